@@ -1,0 +1,21 @@
+// Runs shellcheck and shfmt over every shell file, where they are installed; says which one is missing, and fails
+// for that when AWSH_TEST_NO_SKIP is set.
+import { spawnSync } from 'node:child_process';
+
+const bash = ['bin/awsh', 'shell/awsh.bash', 'completions/awsh.bash', '.ci/run'];
+const checks = [
+  ['shellcheck', ['--severity=style', '--shell=bash', ...bash]],
+  ['shfmt', ['--diff', ...bash]],
+  ['zsh', ['-n', 'shell/awsh.zsh']],
+  ['zsh', ['-n', 'completions/_awsh']],
+];
+
+let failed = false;
+for (const [program, args] of checks) {
+  const result = spawnSync(program, args, { stdio: 'inherit' });
+  if (result.error?.code === 'ENOENT') {
+    console.error(`skipped: ${program} is not installed`);
+    failed ||= Boolean(process.env.AWSH_TEST_NO_SKIP);
+  } else if (result.status !== 0) failed = true;
+}
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,13 @@
+import type { Secret } from './secret.ts';
+
+/** What signs a call to AWS: a user's access key (no token, no expiration) or a session. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly sessionToken: Secret | null;
+  readonly expiration: Date | null;
+  /** The account AWS itself named for these very credentials (AssumeRole's reply or GetCallerIdentity), never a guess. */
+  readonly accountId: string | null;
+  /** The caller's ARN by the same source. */
+  readonly arn: string | null;
+}

@@ -1,0 +1,35 @@
+import { UsageError } from './errors.ts';
+
+const unitSeconds: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/**
+ * Seconds of a duration in Go's form (`1h30m`, `45m`, `900s`; pkg.go.dev/time#ParseDuration), as aws-vault takes
+ * them; null where the text is not one.
+ */
+export function parseDuration(text: string): number | null {
+  const match = /^(?:\d+(?:\.\d+)?(?:h|ms|m|us|µs|ns|s))+$/.exec(text);
+  if (match === null) return null;
+  let seconds = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|us|µs|ns|s)/g)) {
+    seconds += Number(amount) * (unitSeconds[unit ?? ''] ?? Number.NaN);
+  }
+  return Number.isFinite(seconds) ? Math.floor(seconds) : null;
+}
+
+/** As {@link parseDuration}, with a usage error that names the option or variable. */
+export function requireDuration(name: string, text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === null || seconds <= 0) {
+    throw new UsageError(`${name} is not a duration: ${JSON.stringify(text)}`, 'a duration looks like 1h30m, 45m or 900s');
+  }
+  return seconds;
+}
+
+/** `2h05m`, `42m`, `50s`: time left, at most two units, for people. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  if (hours > 0) return `${hours}h${String(minutes).padStart(2, '0')}m`;
+  return minutes > 0 ? `${minutes}m` : `${whole}s`;
+}

@@ -1,0 +1,139 @@
+/** Exit statuses of awsh itself; a child's own status is passed on verbatim. */
+export const exitStatus = {
+  other: 1,
+  usage: 2,
+  unknownProfile: 3,
+  noCredentials: 4,
+  vault: 5,
+  personNeeded: 6,
+  refused: 7,
+  awsRefused: 8,
+  network: 9,
+  lock: 10,
+  notTrusted: 11,
+  cancelled: 130,
+} as const;
+
+export type Failure = keyof typeof exitStatus;
+
+/**
+ * An error a person reads: three short lines, what happened, why, and the exact next command. `what`, `why` and
+ * `next` never hold a secret; text that came from a file, AWS or another program goes through `printable` first.
+ */
+export class AwshError extends Error {
+  override readonly name: string = 'AwshError';
+  readonly exitStatus: number;
+
+  constructor(
+    readonly failure: Failure,
+    readonly what: string,
+    readonly why?: string,
+    readonly next?: string,
+    options?: { cause?: unknown },
+  ) {
+    super(what, options);
+    this.exitStatus = exitStatus[failure];
+  }
+}
+
+/** Exit 2: the command line, the settings or an AWS file is malformed. */
+export class UsageError extends AwshError {
+  override readonly name = 'UsageError';
+  constructor(what: string, why?: string, next?: string) {
+    super('usage', what, why, next);
+  }
+}
+
+/** Exit 3: no such profile. `near` are the closest names there are. */
+export class UnknownProfileError extends AwshError {
+  override readonly name = 'UnknownProfileError';
+  constructor(
+    readonly profile: string,
+    configPath: string,
+    readonly near: readonly string[],
+  ) {
+    super(
+      'unknownProfile',
+      `no profile ${JSON.stringify(profile)} in ${configPath}, and nothing stored under that name`,
+      near.length > 0 ? `the nearest names are: ${near.join(', ')}` : 'no name comes near it',
+      'awsh list --profiles',
+    );
+  }
+}
+
+/** Exit 4: the profile's keys are not in the vault. */
+export class NoCredentialsError extends AwshError {
+  override readonly name = 'NoCredentialsError';
+  constructor(what: string, why?: string, next?: string) {
+    super('noCredentials', what, why, next);
+  }
+}
+
+/** Exit 5: the vault is locked, unavailable, or its passphrase was wrong. Nothing was changed. */
+export class VaultError extends AwshError {
+  override readonly name = 'VaultError';
+  constructor(what: string, why?: string, next?: string, cause?: unknown) {
+    super('vault', what, why, next, { cause });
+  }
+}
+
+/** Exit 6: a question has to be asked and there is nobody to ask. */
+export class PersonNeededError extends AwshError {
+  override readonly name = 'PersonNeededError';
+  constructor(what: string, why?: string, next?: string) {
+    super('personNeeded', what, why, next);
+  }
+}
+
+/** Exit 7: the MFA code or the sign-in was refused. */
+export class RefusedError extends AwshError {
+  override readonly name = 'RefusedError';
+  constructor(what: string, why?: string, next?: string) {
+    super('refused', what, why, next);
+  }
+}
+
+/** Exit 8: AWS said no. `code` is AWS's own error code. */
+export class AwsRefusedError extends AwshError {
+  override readonly name = 'AwsRefusedError';
+  constructor(
+    readonly code: string,
+    what: string,
+    why?: string,
+    next?: string,
+  ) {
+    super('awsRefused', what, why, next);
+  }
+}
+
+/** Exit 9: AWS could not be reached, or did not answer in time. */
+export class NetworkError extends AwshError {
+  override readonly name = 'NetworkError';
+  constructor(what: string, why?: string, next?: string) {
+    super('network', what, why, next);
+  }
+}
+
+/** Exit 10: another awsh held a lock for too long. */
+export class LockError extends AwshError {
+  override readonly name = 'LockError';
+  constructor(what: string, why?: string, next?: string) {
+    super('lock', what, why, next);
+  }
+}
+
+/** Exit 11: the directory file was not allowed. */
+export class NotTrustedError extends AwshError {
+  override readonly name = 'NotTrustedError';
+  constructor(what: string, why?: string, next?: string) {
+    super('notTrusted', what, why, next);
+  }
+}
+
+/** Exit 130: the person pressed Ctrl-C or said no. */
+export class CancelledError extends AwshError {
+  override readonly name = 'CancelledError';
+  constructor(what = 'cancelled', why?: string) {
+    super('cancelled', what, why);
+  }
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { AwshError } from './errors.ts';
+import { printable } from './printable.ts';
+
+/** True where the error is a Node system error with this code. */
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+/**
+ * Makes a folder of our own, 0700 whatever the umask, with its parents; refuses one that is a symbolic link, belongs
+ * to somebody else, or lets others in.
+ */
+export function ensurePrivateDirectory(path: string): void {
+  fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    fs.mkdirSync(path, { mode: 0o700 });
+    fs.chmodSync(path, 0o700);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+  checkPrivateDirectory(path);
+}
+
+/** As `ssh` treats its folder: ours, a real folder, and closed to everyone else. */
+export function checkPrivateDirectory(path: string): void {
+  const stat = fs.lstatSync(path);
+  const shown = printable(path);
+  const fault = !stat.isDirectory()
+    ? 'it is not a folder'
+    : stat.uid !== process.getuid?.()
+      ? 'it belongs to another user'
+      : (stat.mode & 0o077) !== 0
+        ? 'other users can enter it'
+        : null;
+  if (fault === null) return;
+  throw new AwshError('other', `${shown} is not safe to keep secrets in`, fault, `ls -ld ${shown}`);
+}
+
+/**
+ * Replaces a file as a whole: a new file of a random name beside it, opened exclusively, synced, renamed over it. A
+ * crash leaves the old or the new content, a planted symbolic link is replaced and not followed.
+ */
+export function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o600): void {
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}`);
+  const fd = fs.openSync(temporary, 'wx', mode);
+  try {
+    try {
+      fs.fchmodSync(fd, mode);
+      fs.writeFileSync(fd, data);
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The file's text, or null where there is no such file. */
+export function readFileIfThere(path: string): string | null {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+/** system: what awsh asks of the operating system, and the few values everything else is made of. Imports nothing of ours. */
+export * from './clock.ts';
+export * from './credentials.ts';
+export * from './duration.ts';
+export * from './errors.ts';
+export * from './files.ts';
+export * from './lock.ts';
+export * from './paths.ts';
+export * from './printable.ts';
+export * from './secret.ts';

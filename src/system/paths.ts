@@ -1,0 +1,56 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where awsh keeps what: DESIGN's table of files. Absolute paths; nothing here touches the disk. */
+export interface AppPaths {
+  home: string;
+  settings: string;
+  data: string;
+  vault: string;
+  index: string;
+  trust: string;
+  runtime: string;
+  state: string;
+  locks: string;
+  cache: string;
+  profileNames: string;
+  awsConfig: string;
+  awsCredentials: string;
+}
+
+/** Follows the XDG base directory rules: a relative or empty XDG_* value counts as unset. */
+export function appPaths(environment: Environment): AppPaths {
+  const home = absolute(environment.HOME) ?? homedir();
+  const base = (name: string, fallback: string) => absolute(environment[name]) ?? join(home, fallback);
+  const data = join(base('XDG_DATA_HOME', '.local/share'), 'awsh');
+  const state = join(base('XDG_STATE_HOME', '.local/state'), 'awsh');
+  const cache = join(base('XDG_CACHE_HOME', '.cache'), 'awsh');
+  const runtimeBase = absolute(environment.XDG_RUNTIME_DIR);
+  return {
+    home,
+    settings: join(base('XDG_CONFIG_HOME', '.config'), 'awsh', 'config'),
+    data,
+    vault: join(data, 'vault'),
+    index: join(data, 'index.json'),
+    trust: join(data, 'trust'),
+    runtime: runtimeBase === undefined ? state : join(runtimeBase, 'awsh'),
+    state,
+    locks: join(state, 'locks'),
+    cache,
+    profileNames: join(cache, 'profiles'),
+    awsConfig: expandHome(environment.AWS_CONFIG_FILE, home) ?? join(home, '.aws', 'config'),
+    awsCredentials: expandHome(environment.AWS_SHARED_CREDENTIALS_FILE, home) ?? join(home, '.aws', 'credentials'),
+  };
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path?.startsWith('/') ? path : undefined;
+}
+
+/** The SDKs expand a leading `~/` in AWS_CONFIG_FILE themselves; a relative path is taken from the working directory. */
+function expandHome(path: string | undefined, home: string): string | undefined {
+  if (path === undefined || path === '') return undefined;
+  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : join(path.startsWith('/') ? '' : process.cwd(), path);
+}

@@ -1,0 +1,7 @@
+/**
+ * Text from a config file, a directory or an AWS reply, made safe for a terminal: control, format, line and
+ * paragraph separator characters become `?` (stripping escape sequences alone leaves CR, DCS and bidi overrides).
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '?');
+}

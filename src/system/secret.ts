@@ -1,0 +1,44 @@
+import { timingSafeEqual } from 'node:crypto';
+import { inspect } from 'node:util';
+
+const shown = '[secret]';
+
+/**
+ * A value that must never be seen by accident: printed, logged, serialised or inspected it reads `[secret]`.
+ * Only {@link Secret.reveal} gives the value; every call of it is a place to look at in a review.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself. Hand it to stdin, a socket or an environment that was asked for; never to argv, a log or an error. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  /** Compares in constant time for equal lengths. */
+  equals(other: Secret): boolean {
+    const a = Buffer.from(this.#value);
+    const b = Buffer.from(other.#value);
+    return a.length === b.length && timingSafeEqual(a, b);
+  }
+
+  toString(): string {
+    return shown;
+  }
+
+  toJSON(): string {
+    return shown;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return shown;
+  }
+
+  [inspect.custom](): string {
+    return shown;
+  }
+}
