@@ -1,0 +1,2 @@
+/** prompt: asking a person, on the terminal itself. */
+export * from './prompter.ts';
