@@ -1,0 +1,42 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Every program that some test needs and a fresh machine may lack. */
+export const optionalPrograms = [
+  'zsh',
+  'fish',
+  'dbus-run-session',
+  'gnome-keyring-daemon',
+  'pass',
+  'gpg',
+  'direnv',
+  'tmux',
+  'strace',
+  'shellcheck',
+  'shfmt',
+  'moto_server',
+  'aws',
+  'python3',
+] as const;
+
+export type OptionalProgram = (typeof optionalPrograms)[number];
+
+/** True where PATH has the program. Use it as `describe.skipIf(!has('zsh'))`; the run's first line names what is missing. */
+export function has(...programs: OptionalProgram[]): boolean {
+  return programs.every((program) =>
+    (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, program))),
+  );
+}
+
+export function missingPrograms(): string[] {
+  return optionalPrograms.filter((program) => !has(program));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
