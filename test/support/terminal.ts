@@ -1,0 +1,281 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { IPty } from '@lydell/node-pty';
+import { onTestFinished } from 'vitest';
+import type { TemporaryHome } from './temporary-home.ts';
+
+/*
+ * Real programs at a real terminal, the way a person meets them.
+ *
+ *   const shell = await openShell('bash', { home, rc: 'source /…/awsh.bash' });
+ *   const { shown, status } = await shell.run('cd project');
+ *
+ * It works like expect: what the program wrote is read once, in order; waitFor() goes on from where the last wait ended.
+ */
+
+export type ShellName = 'bash' | 'zsh' | 'fish';
+
+export interface TerminalOptions {
+  /** The whole environment of the program; TERM is added. */
+  environment: Record<string, string>;
+  cwd?: string;
+  columns?: number;
+  rows?: number;
+  /** TERM; `xterm-256color` unless told. */
+  term?: string;
+  /** True where the caller ends it itself; otherwise it is killed when the test ends. */
+  keep?: boolean;
+}
+
+export interface ShellOptions extends Omit<TerminalOptions, 'environment' | 'cwd'> {
+  /** HOME, working directory and environment of the shell; its rc file is written there. */
+  home: TemporaryHome;
+  /** The lines of the shell's rc file, after the one that sets a prompt. */
+  rc?: string;
+  /** Added to the home's environment; undefined takes a variable away. */
+  environment?: Record<string, string | undefined>;
+  cwd?: string;
+  /** The shell's executable, where it is not the one on PATH. */
+  program?: string;
+}
+
+export interface ExitStatus {
+  status: number;
+  /** The signal's number, 0 where the program ended by itself. */
+  signal: number;
+}
+
+/** Keys by the names that people give them; `press('^C')` or any other control character by its letter works too. */
+const keys: Record<string, string> = {
+  Enter: '\r',
+  Tab: '\t',
+  Escape: '\x1b',
+  Backspace: '\x7f',
+  Up: '\x1b[A',
+  Down: '\x1b[B',
+  Left: '\x1b[D',
+  Right: '\x1b[C',
+};
+
+export class Terminal {
+  /** All that the program wrote, escape sequences included. */
+  received = '';
+  readonly exited: Promise<ExitStatus>;
+  protected readonly pty: IPty;
+  private position = 0;
+  private ended: ExitStatus | undefined;
+  private wake: () => void = () => {};
+
+  constructor(pty: IPty) {
+    this.pty = pty;
+    pty.onData((text) => {
+      this.received += text;
+      this.wake();
+    });
+    this.exited = new Promise((resolve) =>
+      pty.onExit(({ exitCode, signal }) => {
+        this.ended = { status: exitCode, signal: signal ?? 0 };
+        this.wake();
+        resolve(this.ended);
+      }),
+    );
+  }
+
+  get pid(): number {
+    return this.pty.pid;
+  }
+
+  /** True once the program has ended. */
+  get gone(): boolean {
+    return this.ended !== undefined;
+  }
+
+  /** Types the text as it is, without Enter. */
+  type(text: string): void {
+    this.pty.write(text);
+  }
+
+  /** Presses one key: `^C`, `Enter`, `Tab`, `Up`… */
+  press(key: string): void {
+    const control = /^\^(.)$/.exec(key)?.[1];
+    this.type(control ? String.fromCharCode(control.toUpperCase().charCodeAt(0) & 0x1f) : (keys[key] ?? key));
+  }
+
+  resize(columns: number, rows: number): void {
+    this.pty.resize(columns, rows);
+  }
+
+  /**
+   * Waits until the pattern is written, and returns what was shown up to its end since the last wait, as plainText() has it.
+   * Searches the raw text, so that a pattern can name an escape sequence. Throws after `timeout` milliseconds, or when the program ends first.
+   */
+  async waitFor(pattern: string | RegExp, timeout = 15_000): Promise<string> {
+    return plainText((await this.take(pattern, timeout)).text);
+  }
+
+  /** What was written since the last wait, without waiting. */
+  shownSoFar(): string {
+    return plainText(this.received.slice(this.position));
+  }
+
+  /** Goes past what was written so far. */
+  skip(): void {
+    this.position = this.received.length;
+  }
+
+  /** Waits until nothing more was written for `quiet` milliseconds. */
+  async settle(quiet = 60): Promise<void> {
+    for (let before = -1; before !== this.received.length; ) {
+      before = this.received.length;
+      await new Promise((resolve) => setTimeout(resolve, quiet));
+    }
+  }
+
+  /** Ends the program as a closed terminal window does. */
+  close(): void {
+    if (!this.ended) this.pty.kill('SIGHUP');
+    setTimeout(() => this.ended || this.pty.kill('SIGKILL'), 1000).unref();
+  }
+
+  protected async take(
+    pattern: string | RegExp,
+    timeout: number,
+  ): Promise<{ text: string; match: RegExpExecArray }> {
+    const expression = typeof pattern === 'string' ? new RegExp(escaped(pattern)) : pattern;
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      const match = expression.exec(this.received.slice(this.position));
+      if (match) {
+        const from = this.position;
+        this.position = from + match.index + match[0].length;
+        return { text: this.received.slice(from, this.position), match };
+      }
+      const left = deadline - Date.now();
+      if (left <= 0 || this.ended) {
+        const why = this.ended
+          ? `the program ended (${JSON.stringify(this.ended)})`
+          : `${timeout} ms went by`;
+        throw new Error(
+          `${why} without ${expression}. Shown instead:\n${this.received.slice(this.position)}`,
+        );
+      }
+      await this.activity(left);
+    }
+  }
+
+  private async activity(limit: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      timer = setTimeout(resolve, limit);
+    });
+    clearTimeout(timer);
+  }
+}
+
+/** A shell whose prompt ends with a mark of its own, so that a test knows when a command is over, and its status. */
+export class ShellTerminal extends Terminal {
+  /**
+   * Types a line and Enter, and waits for the next prompt. `shown` is what came between the typed line and that prompt's mark:
+   * the output and the prompt itself (`$ ` unless the rc sets another). What was written before and not read yet is dropped.
+   */
+  async run(line: string, timeout = 15_000): Promise<{ shown: string; status: number }> {
+    this.skip();
+    this.type(`${line}\r`);
+    const { shown, status } = await this.prompt(timeout);
+    const lines = shown.split('\n');
+    return { shown: lines.slice(line.split('\n').length).join('\n'), status };
+  }
+
+  /** Waits for the next prompt; returns what was shown before it, and the status that the shell gives its prompt. */
+  async prompt(timeout = 15_000): Promise<{ shown: string; status: number }> {
+    const { text, match } = await this.take(promptMark, timeout);
+    return { shown: plainText(text), status: Number(match[1]) };
+  }
+
+  /** What the command prints on stdout, in one line's length or several, without prompt and colours. */
+  async output(line: string, timeout = 15_000): Promise<string> {
+    const { shown } = await this.run(line, timeout);
+    return shown.slice(0, Math.max(0, shown.lastIndexOf('\n')));
+  }
+}
+
+/** Terminals' own mark for "the prompt ends here" (OSC 133;B), with the status of the last command. */
+const promptMark = /\x1b\]133;B;(\d+)\x07/;
+
+/** What a prompt must end with in this shell's syntax, for an rc that sets a prompt of its own. */
+export const promptEnd: Record<ShellName, string> = {
+  bash: '\\[\\e]133;B;$?\\a\\]',
+  zsh: '%{\x1b]133;B;%?\x07%}',
+  fish: '\\e]133;B;$status\\a',
+};
+
+const firstLine: Record<ShellName, string> = {
+  bash: `PS1='$ ${promptEnd.bash}' PS2='> '`,
+  // Without PROMPT_SP zsh does not draw a "%" where output lacks its newline.
+  zsh: `unsetopt prompt_sp; PROMPT='$ ${promptEnd.zsh}' PS2='> '`,
+  fish: `function fish_prompt; set -l s $status; printf '$ \\e]133;B;%s\\a' $s; end; function fish_greeting; end`,
+};
+
+/** Starts a shell with the given rc, and waits for its first prompt. */
+export async function openShell(name: ShellName, options: ShellOptions): Promise<ShellTerminal> {
+  const { home } = options;
+  const rcName = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
+  const rc = join(home.path, rcName);
+  mkdirSync(dirname(rc), { recursive: true, mode: 0o700 });
+  writeFileSync(rc, `${firstLine[name]}\n${options.rc ?? ''}\n`);
+  const args = { bash: ['--noprofile', '--rcfile', rc, '-i'], zsh: ['-d', '-i'], fish: ['-i'] }[name];
+  const environment: Record<string, string> = { ...home.environment, ZDOTDIR: home.path };
+  for (const [key, value] of Object.entries(options.environment ?? {})) {
+    if (value === undefined) delete environment[key];
+    else environment[key] = value;
+  }
+  const pty = await spawnPty(options.program ?? name, args, {
+    columns: 300,
+    ...options,
+    cwd: options.cwd ?? home.path,
+    environment,
+  });
+  const shell = endWithTest(new ShellTerminal(pty), options.keep);
+  await shell.prompt();
+  return shell;
+}
+
+/** Starts any program at a terminal. */
+export async function openTerminal(
+  file: string,
+  args: string[],
+  options: TerminalOptions,
+): Promise<Terminal> {
+  return endWithTest(new Terminal(await spawnPty(file, args, options)), options.keep);
+}
+
+/** What a person would see of this text: no colours, no titles, no marks; lines end with LF. */
+export function plainText(text: string): string {
+  return text
+    .replace(/\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g, '')
+    .replace(/\x1b\[[0-9;?>=]*[A-Za-z]/g, '')
+    .replace(/\x1b[=>()][0-9A-B]?/g, '')
+    .replace(/\r+\n/g, '\n')
+    .replace(/[\r\x07\x0e\x0f]/g, '');
+}
+
+async function spawnPty(file: string, args: string[], options: TerminalOptions): Promise<IPty> {
+  const { spawn } = await import('@lydell/node-pty');
+  return spawn(file, args, {
+    name: options.term ?? 'xterm-256color',
+    cols: options.columns ?? 120,
+    rows: options.rows ?? 40,
+    env: options.environment,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+}
+
+function endWithTest<T extends Terminal>(terminal: T, keep: boolean | undefined): T {
+  if (!keep) onTestFinished(() => terminal.close());
+  return terminal;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
