@@ -33,5 +33,7 @@ await build({
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
   // Some bundled CommonJS packages still call require() for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });

@@ -20,7 +20,10 @@ export function parseDuration(text: string): number | null {
 export function requireDuration(name: string, text: string): number {
   const seconds = parseDuration(text);
   if (seconds === null || seconds <= 0) {
-    throw new UsageError(`${name} is not a duration: ${JSON.stringify(text)}`, 'a duration looks like 1h30m, 45m or 900s');
+    throw new UsageError(
+      `${name} is not a duration: ${JSON.stringify(text)}`,
+      'a duration looks like 1h30m, 45m or 900s',
+    );
   }
   return seconds;
 }

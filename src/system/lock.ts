@@ -25,7 +25,11 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
   while (!take(path, options.staleMs)) {
     const waited = Date.now() - begun;
     if (waited > options.timeoutMs) {
-      throw new LockError('another awsh is busy with this', `it holds ${printable(path)}`, 'try again in a moment');
+      throw new LockError(
+        'another awsh is busy with this',
+        `it holds ${printable(path)}`,
+        'try again in a moment',
+      );
     }
     if (waited > 1000 && !told) {
       told = true;
@@ -89,5 +93,6 @@ function isAlive(pid: number): boolean {
 }
 
 function release(path: string): void {
-  if (fs.existsSync(path) && Number(fs.readFileSync(path, 'utf8')) === process.pid) fs.rmSync(path, { force: true });
+  if (fs.existsSync(path) && Number(fs.readFileSync(path, 'utf8')) === process.pid)
+    fs.rmSync(path, { force: true });
 }

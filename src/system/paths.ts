@@ -41,7 +41,8 @@ export function appPaths(environment: Environment): AppPaths {
     cache,
     profileNames: join(cache, 'profiles'),
     awsConfig: expandHome(environment.AWS_CONFIG_FILE, home) ?? join(home, '.aws', 'config'),
-    awsCredentials: expandHome(environment.AWS_SHARED_CREDENTIALS_FILE, home) ?? join(home, '.aws', 'credentials'),
+    awsCredentials:
+      expandHome(environment.AWS_SHARED_CREDENTIALS_FILE, home) ?? join(home, '.aws', 'credentials'),
   };
 }
 
@@ -52,5 +53,7 @@ function absolute(path: string | undefined): string | undefined {
 /** The SDKs expand a leading `~/` in AWS_CONFIG_FILE themselves; a relative path is taken from the working directory. */
 function expandHome(path: string | undefined, home: string): string | undefined {
   if (path === undefined || path === '') return undefined;
-  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : join(path.startsWith('/') ? '' : process.cwd(), path);
+  return path === '~' || path.startsWith('~/')
+    ? join(home, path.slice(1))
+    : join(path.startsWith('/') ? '' : process.cwd(), path);
 }

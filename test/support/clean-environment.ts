@@ -2,7 +2,14 @@
 for (const name of Object.keys(process.env)) {
   if (/^(AWS|AWSH|XDG|AWSUME|DBUS)_/.test(name) && name !== 'AWSH_TEST_NO_SKIP') delete process.env[name];
 }
-for (const name of ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) {
+for (const name of [
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_OPTIONS',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'http_proxy',
+  'https_proxy',
+]) {
   delete process.env[name];
 }
 process.env.HOME = '/nonexistent';

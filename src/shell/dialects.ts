@@ -1,0 +1,59 @@
+import { AwshError } from '../system/index.ts';
+
+/** How one syntax sets and unsets an exported variable. Each line can be evaluated by itself. */
+export interface Dialect {
+  set(name: string, value: string): string;
+  unset(name: string): string;
+}
+
+/**
+ * POSIX single quotes: everything is literal but the quote itself. Sound in bash and in zsh under any options for a value
+ * without control characters (zsh's CSH_JUNKIE_QUOTES breaks on newlines only).
+ */
+export function quotePosix(value: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+/** fish knows two escapes inside single quotes, `\\` and `\'` (fish's manual, "Quotes"). */
+export function quoteFish(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** PowerShell doubles a quote inside single quotes; it takes typographic single quotes for quotes too. */
+function quotePowershell(value: string): string {
+  return `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
+}
+
+const posix: Dialect = {
+  set: (name, value) => `export ${name}=${quotePosix(value)}`,
+  unset: (name) => `unset ${name}`,
+};
+
+export const dialects = {
+  bash: posix,
+  zsh: posix,
+  fish: {
+    set: (name, value) => `set -gx ${name} ${quoteFish(value)}`,
+    unset: (name) => `set -e ${name}`,
+  },
+  powershell: {
+    set: (name, value) => `$Env:${name} = ${quotePowershell(value)}`,
+    unset: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,
+  },
+  'windows-cmd': {
+    set: (name, value) => `set "${name}=${plainForCmd(value)}"`,
+    unset: (name) => `set "${name}="`,
+  },
+} as const satisfies Record<string, Dialect>;
+
+export type DialectName = keyof typeof dialects;
+
+/** cmd.exe has no quoting that stops `%` and `"`; keys, regions and tokens have neither. */
+function plainForCmd(value: string): string {
+  if (!/["%^&|<>!]/.test(value)) return value;
+  throw new AwshError(
+    'other',
+    'a value cannot be written for cmd.exe',
+    'it holds a character that cmd.exe would act on',
+  );
+}

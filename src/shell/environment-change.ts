@@ -1,0 +1,105 @@
+import { type Credentials, type Environment, epochSeconds, rfc3339, type Secret } from '../system/index.ts';
+import { clearedVariables, type ThemeVariable } from './managed-variables.ts';
+import { unloadedEnvironment } from './unloaded-environment.ts';
+
+/** Variables to put in place and to take away. `unset` names none that `set` has. */
+export interface EnvironmentChange {
+  readonly set: ReadonlyMap<string, string | Secret>;
+  readonly unset: readonly string[];
+}
+
+/** What a set of credentials is for. */
+export interface Identity {
+  readonly profile: string;
+  readonly region: string | null;
+  readonly endpointUrl: string | null;
+}
+
+/** The keys, expiration, region and endpoint, as every SDK reads them: what all outputs have in common. */
+export function credentialVariables(
+  credentials: Credentials,
+  identity: Identity,
+): Map<string, string | Secret> {
+  const set = new Map<string, string | Secret>([
+    ['AWS_ACCESS_KEY_ID', credentials.accessKeyId],
+    ['AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey],
+  ]);
+  if (credentials.sessionToken !== null) set.set('AWS_SESSION_TOKEN', credentials.sessionToken);
+  if (credentials.expiration !== null) {
+    set.set('AWS_CREDENTIAL_EXPIRATION', rfc3339(credentials.expiration));
+  }
+  if (identity.region !== null) {
+    // The AWS CLI 1 and boto3 read AWS_DEFAULT_REGION, the newer SDKs AWS_REGION.
+    set.set('AWS_REGION', identity.region).set('AWS_DEFAULT_REGION', identity.region);
+  }
+  if (identity.endpointUrl !== null) set.set('AWS_ENDPOINT_URL', identity.endpointUrl);
+  return set;
+}
+
+/** What the hook puts into the current shell. */
+export function loadedChange(
+  credentials: Credentials,
+  identity: Identity,
+  themeVariable: ThemeVariable | null,
+): EnvironmentChange {
+  const set = credentialVariables(credentials, identity);
+  if (credentials.expiration !== null) {
+    // Both names, because older themes read the second one only.
+    set.set('AWS_SESSION_EXPIRATION', rfc3339(credentials.expiration));
+    set.set('AWSH_EXPIRES', String(epochSeconds(credentials.expiration)));
+  }
+  set.set('AWSH_PROFILE', identity.profile);
+  if (themeVariable !== null) set.set(themeVariable, identity.profile);
+  return { set, unset: clearedVariables.filter((name) => !set.has(name)) };
+}
+
+/**
+ * No credentials at all, for every SDK: a profile that does not exist, and no instance metadata, to which the SDK for
+ * JavaScript would otherwise go on.
+ */
+export function blockedChange(): EnvironmentChange {
+  return {
+    set: new Map([
+      ['AWS_PROFILE', 'awsh-blocked'],
+      ['AWS_EC2_METADATA_DISABLED', 'true'],
+    ]),
+    unset: clearedVariables.filter((name) => name !== 'AWS_PROFILE'),
+  };
+}
+
+/** Left over from other tools or an earlier login: wrong beside the keys that exec sets. */
+const staleInChild = [
+  ...clearedVariables,
+  'AWS_CREDENTIAL_FILE',
+  'AWS_SDK_LOAD_CONFIG',
+  'AWS_SESSION_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_SESSION_EXPIRATION',
+  'AWSH_PROFILE',
+  'AWSH_EXPIRES',
+  'AWSH_LOADED',
+  'AWSH_SAVED',
+  'AWSUME_PROFILE',
+  'AWSU_PROFILE',
+  'AWS_SSO_PROFILE',
+];
+
+/**
+ * The environment of exec's command, by aws-vault's rules (its docs and cli/exec.go), with what it forgets to clear.
+ * What awsh itself loaded into the calling shell is taken back first, so that one directory's region or endpoint never
+ * reaches another profile's command.
+ */
+export function execChange(
+  environment: Environment,
+  credentials: Credentials,
+  identity: Identity,
+): EnvironmentChange {
+  const original = unloadedEnvironment(environment);
+  const set = new Map<string, string | Secret>();
+  for (const [name, value] of Object.entries(original)) if (environment[name] !== value) set.set(name, value);
+  for (const name of staleInChild) set.delete(name);
+  for (const [name, value] of credentialVariables(credentials, identity)) set.set(name, value);
+  set.set('AWS_VAULT', identity.profile);
+  const loaded = Object.keys(environment).filter((name) => original[name] === undefined);
+  return { set, unset: [...new Set([...staleInChild, ...loaded])].filter((name) => !set.has(name)) };
+}

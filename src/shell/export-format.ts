@@ -1,0 +1,88 @@
+import { AwshError, type Credentials, rfc3339, type Secret } from '../system/index.ts';
+import { type DialectName, dialects, quotePosix } from './dialects.ts';
+import { credentialVariables, type EnvironmentChange, type Identity } from './environment-change.ts';
+import { clearedVariables } from './managed-variables.ts';
+
+/** aws-vault's names, then the AWS CLI's own for `aws configure export-credentials`, then a syntax for `eval`. */
+export const exportFormats = [
+  'env',
+  'export-env',
+  'json',
+  'ini',
+  'process',
+  'env-no-export',
+  'powershell',
+  'windows-cmd',
+  'bash',
+  'zsh',
+  'fish',
+] as const;
+
+export type ExportFormat = (typeof exportFormats)[number];
+
+/**
+ * The text of `awsh export`, with a final newline. bash, zsh, fish, powershell and windows-cmd are for `eval` and also unset what
+ * would beat the keys; env is `K=V` unquoted, as `docker --env-file` and aws-vault have it; json and process are what a
+ * `credential_process` prints (docs.aws.amazon.com/sdkref, "Process credential provider").
+ */
+export function exportText(format: ExportFormat, credentials: Credentials, identity: Identity): string {
+  const set = credentialVariables(credentials, identity);
+  switch (format) {
+    case 'json':
+    case 'process':
+      return processJson(credentials);
+    case 'ini':
+      return iniSection(credentials, identity);
+    case 'env':
+    case 'env-no-export':
+      return lines(set, (name, value) => `${name}=${value}`);
+    case 'export-env':
+      return lines(set, (name, value) => `export ${name}=${quotePosix(value)}`);
+    default:
+      return dialectText(format, { set, unset: clearedVariables.filter((name) => !set.has(name)) });
+  }
+}
+
+function dialectText(name: DialectName, change: EnvironmentChange): string {
+  const dialect = dialects[name];
+  const unset = change.unset.map((variable) => `${dialect.unset(variable)}\n`).join('');
+  return unset + lines(change.set, (variable, value) => dialect.set(variable, value));
+}
+
+function lines(
+  set: ReadonlyMap<string, string | Secret>,
+  line: (name: string, value: string) => string,
+): string {
+  return [...set].map(([name, value]) => `${line(name, plain(value))}\n`).join('');
+}
+
+function processJson(credentials: Credentials): string {
+  const json = {
+    Version: 1,
+    AccessKeyId: credentials.accessKeyId,
+    SecretAccessKey: credentials.secretAccessKey.reveal(),
+    ...(credentials.sessionToken && { SessionToken: credentials.sessionToken.reveal() }),
+    ...(credentials.expiration && { Expiration: rfc3339(credentials.expiration) }),
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+function iniSection(credentials: Credentials, identity: Identity): string {
+  const entries: [string, string | Secret | null][] = [
+    ['aws_access_key_id', credentials.accessKeyId],
+    ['aws_secret_access_key', credentials.secretAccessKey],
+    ['aws_session_token', credentials.sessionToken],
+    ['aws_credential_expiration', credentials.expiration && rfc3339(credentials.expiration)],
+    ['region', identity.region],
+    ['endpoint_url', identity.endpointUrl],
+  ];
+  const present = entries.filter((entry): entry is [string, string | Secret] => entry[1] !== null);
+  return `[${identity.profile.replaceAll(']', '')}]\n${present.map(([key, value]) => `${key} = ${plain(value)}\n`).join('')}`;
+}
+
+/** A control character in any of these would end a line early, or worse. */
+function plain(value: string | Secret): string {
+  const text = typeof value === 'string' ? value : value.reveal();
+  if (!/[\0-\x1f\x7f]/.test(text)) return text;
+  throw new AwshError('other', 'a value holds a control character', 'it cannot be written out safely');
+}

@@ -1,0 +1,8 @@
+/** shell: what a shell is told: export text per dialect, quoting, the wire format, the managed variables. */
+export * from './dialects.ts';
+export * from './environment-change.ts';
+export * from './export-format.ts';
+export * from './managed-variables.ts';
+export * from './unloaded-environment.ts';
+export * from './value-encoding.ts';
+export * from './wire-format.ts';

@@ -1,0 +1,62 @@
+/** Names a load may set. `shell/awsh.bash` and `shell/awsh.zsh` hold the same lists; a test compares them. */
+export const settableVariables = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CREDENTIAL_EXPIRATION',
+  'AWS_SESSION_EXPIRATION',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_ENDPOINT_URL',
+  'AWSH_PROFILE',
+  'AWSH_EXPIRES',
+] as const;
+
+/** Variables that prompt themes read a profile's name from; a setting picks one. */
+export const themeVariables = ['AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE'] as const;
+
+export type ThemeVariable = (typeof themeVariables)[number];
+
+/**
+ * Names a load takes away, because an SDK would prefer them to the keys or send the keys elsewhere: AWS_PROFILE beats
+ * loaded keys in the SDK for JavaScript. Beside these, every AWS_ENDPOINT_URL_*.
+ */
+export const clearedVariables = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SECURITY_TOKEN',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+] as const;
+
+/** Set while blocked only. */
+export const blockingVariables = ['AWS_PROFILE', 'AWS_EC2_METADATA_DISABLED'] as const;
+
+/** Never written where another process could read it later: not in AWSH_SAVED, not in a log. */
+export const secretVariables: ReadonlySet<string> = new Set([
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+]);
+
+const managed: ReadonlySet<string> = new Set([
+  ...settableVariables,
+  ...themeVariables,
+  ...clearedVariables,
+  ...blockingVariables,
+]);
+
+/** AWS_ENDPOINT_URL_STS and its kind: one service's endpoint. */
+export function isServiceEndpoint(name: string): boolean {
+  return /^AWS_ENDPOINT_URL_[A-Z0-9_]+$/.test(name);
+}
+
+export function isManaged(name: string): boolean {
+  return managed.has(name) || isServiceEndpoint(name);
+}

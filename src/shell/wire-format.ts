@@ -1,0 +1,83 @@
+import type { Secret } from '../system/index.ts';
+import type { EnvironmentChange } from './environment-change.ts';
+import { decodeValue, encodeValue } from './value-encoding.ts';
+
+/** What the hook does with a reply; ARCHITECTURE.md has the table. */
+export type ReplyStatus = 'ok' | 'none' | 'deny' | 'blocked' | 'person' | 'confirm' | 'wait' | 'error';
+
+export interface Reply {
+  readonly status: ReplyStatus;
+  /** Epoch seconds at which to ask again; 0: not before something changes. */
+  readonly renew: number;
+  /** Shown in the prompt segment. */
+  readonly label: string;
+  readonly change: EnvironmentChange | null;
+  /** Lines for the person. */
+  readonly say: readonly string[];
+}
+
+/** What a hook asks for. Paths are as the shell had them, maybe not UTF-8-clean, maybe hostile. */
+export interface LoadRequest {
+  readonly cwd: string;
+  readonly pin: string | null;
+  readonly loaded: string | null;
+  readonly refresh: boolean;
+  readonly renew: boolean;
+  readonly quiet: boolean;
+  readonly terminal: string | null;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** `set` and `unset` lines; the one place where a secret is put on the wire. */
+export function changeLines(change: EnvironmentChange): string[] {
+  const reveal = (value: string | Secret) => (typeof value === 'string' ? value : value.reveal());
+  return [
+    ...[...change.set].map(([name, value]) => `set ${name} ${encodeValue(reveal(value))}`),
+    ...change.unset.map((name) => `unset ${name}`),
+  ];
+}
+
+/** A whole reply in one string, to be written at once. */
+export function formatReply(proof: string, reply: Reply): string {
+  return `${[
+    `${proof} ${reply.status} ${Math.floor(reply.renew)} ${encodeValue(reply.label)}`,
+    ...(reply.change === null ? [] : changeLines(reply.change)),
+    ...reply.say.map((line) => `say ${encodeValue(line)}`),
+    'end',
+  ].join('\n')}\n`;
+}
+
+/**
+ * Reads a request. Null where it is not whole, of another version, or not of this form: the caller answers nothing then.
+ */
+export function parseRequest(text: string): { token: string; request: LoadRequest } | null {
+  const lines = text.split('\n');
+  const head = /^(\S+) load 1$/.exec(lines[0] ?? '');
+  const end = lines.indexOf('end');
+  if (head === null || end < 0) return null;
+  const values = new Map<string, string>();
+  const environment: Record<string, string> = Object.create(null);
+  for (const line of lines.slice(1, end)) {
+    const [, word, rest] = /^([a-z]+) (.*)$/.exec(line) ?? [];
+    if (word === undefined || rest === undefined) return null;
+    const variable = /^([A-Za-z_][A-Za-z0-9_]*) (.*)$/.exec(rest);
+    if (word !== 'env') values.set(word, decodeValue(rest));
+    else if (variable?.[1] !== undefined) environment[variable[1]] = decodeValue(variable[2] ?? '');
+    else return null;
+  }
+  const cwd = values.get('cwd');
+  if (cwd === undefined || !cwd.startsWith('/')) return null;
+  return {
+    token: head[1] ?? '',
+    request: {
+      cwd,
+      pin: values.get('pin') ?? null,
+      loaded: values.get('loaded') ?? null,
+      refresh: values.get('refresh') === '1',
+      renew: values.get('renew') === '1',
+      quiet: values.get('quiet') === '1',
+      terminal: values.get('tty') ?? null,
+      environment,
+    },
+  };
+}
