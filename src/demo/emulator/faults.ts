@@ -1,0 +1,54 @@
+import type { Reply } from './service.ts';
+
+/** How the emulator misbehaves. */
+export type Misbehaviour =
+  /** Answers rightly, so many milliseconds late. */
+  | { kind: 'slow'; milliseconds: number }
+  /** Closes the connection without a word. */
+  | { kind: 'refuse' }
+  /** Never answers; the connection stays open until the emulator closes. */
+  | { kind: 'hang' }
+  /** Answers 400 Throttling, which every SDK tries again. */
+  | { kind: 'throttle' }
+  /** Refuses with this code and text, in the service's own form. */
+  | { kind: 'error'; code: string; message: string; status?: number }
+  /** Sends this instead of an answer. */
+  | { kind: 'reply'; body: string; status?: number; contentType?: string }
+  /** Answers, with the body changed: a way to put hostile text into any field. The action has happened. */
+  | { kind: 'rewrite'; rewrite: (body: string) => string };
+
+/** A misbehaviour, for one action alone or for all, so many times or until it is taken back. */
+export type Fault = Misbehaviour & { action?: string; times?: number };
+
+/** The faults in force. The oldest that matches a call is the one that strikes. */
+export class Faults {
+  #faults: { fault: Fault; left: number }[] = [];
+
+  /** Puts a fault in force; the function returned takes it back. */
+  add(fault: Fault): () => void {
+    const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+    this.#faults.push(entry);
+    return () => {
+      this.#faults = this.#faults.filter((other) => other !== entry);
+    };
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The fault that strikes this call, counted as used. */
+  take(action: string): Fault | null {
+    const entry = this.#faults.find(
+      ({ fault, left }) => left > 0 && (fault.action === undefined || fault.action === action),
+    );
+    if (entry === undefined) return null;
+    entry.left -= 1;
+    return entry.fault;
+  }
+}
+
+/** The reply that a `reply` fault sends. */
+export function rawReply(fault: Extract<Fault, { kind: 'reply' }>): Reply {
+  return { status: fault.status ?? 200, contentType: fault.contentType ?? 'text/xml', body: fault.body };
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../system/index.ts';
+import { MfaDevice, newSeed } from './totp.ts';
+
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly createdAt: Date;
+  status: 'Active' | 'Inactive';
+  lastUsed: { date: Date; service: string; region: string } | null;
+}
+
+export interface User {
+  readonly account: string;
+  readonly name: string;
+  /** AIDA… */
+  readonly id: string;
+  readonly arn: string;
+  readonly createdAt: Date;
+  readonly mfa: MfaDevice | null;
+  readonly keys: AccessKey[];
+}
+
+/** Who may assume a role. */
+export interface Trust {
+  /** ARNs of users, roles or `…:root`, account numbers, or `*` for everyone in this cloud. */
+  readonly principals: readonly string[];
+  readonly mfaRequired: boolean;
+  readonly externalId: string | null;
+  /** The one token that AssumeRoleWithWebIdentity takes, and whose it is. */
+  readonly webIdentity: { readonly token: string; readonly subject: string } | null;
+}
+
+export interface Role {
+  readonly account: string;
+  readonly name: string;
+  /** AROA… */
+  readonly id: string;
+  readonly arn: string;
+  readonly trust: Trust;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+}
+
+/** Whose credentials signed a request, or whom a session stands for. */
+export interface Identity {
+  readonly kind: 'user' | 'session-token' | 'role' | 'federated';
+  readonly account: string;
+  readonly arn: string;
+  /** What GetCallerIdentity calls UserId. */
+  readonly id: string;
+  /** The user behind it, where there is one: not for roles. */
+  readonly user: User | null;
+  readonly role: Role | null;
+  /** Whether aws:MultiFactorAuthPresent is true for calls signed with it. */
+  readonly mfa: boolean;
+  readonly transitiveTags: readonly string[];
+  readonly sourceIdentity: string | null;
+}
+
+export interface Session {
+  readonly accessKeyId: string;
+  readonly secret: string;
+  readonly token: string;
+  readonly identity: Identity;
+  expiresAt: Date;
+}
+
+export interface NewUser {
+  account: string;
+  name: string;
+  /** Gives the user a virtual MFA device; a text is its seed in base32. */
+  mfa?: boolean | string;
+}
+
+export interface NewRole {
+  account: string;
+  name: string;
+  trust?: Partial<Trust>;
+  /** Seconds, 3600 where left out, as in AWS. */
+  maxSessionDuration?: number;
+}
+
+/** Everything that exists in the emulated AWS: users with their keys, roles, and the sessions handed out. */
+export class Cloud {
+  readonly users: User[] = [];
+  readonly roles: Role[] = [];
+  readonly sessions = new Map<string, Session>();
+  /** How far AWS's clock is ahead of this machine's, in milliseconds. */
+  clockOffset = 0;
+  /** Seconds that sessions really live, whatever was asked for; null: as long as was asked for. */
+  sessionLifetime: number | null = null;
+  /** Milliseconds until a key made by CreateAccessKey is known everywhere: in AWS this takes some seconds. */
+  keySettleTime = 0;
+
+  constructor(readonly clock: Clock) {}
+
+  now(): Date {
+    return new Date(this.clock.now() + this.clockOffset);
+  }
+
+  addUser({ account, name, mfa = false }: NewUser): User {
+    const serial = `arn:aws:iam::${account}:mfa/${name}`;
+    const user: User = {
+      account,
+      name,
+      id: newId('AIDA'),
+      arn: `arn:aws:iam::${account}:user/${name}`,
+      createdAt: this.now(),
+      mfa: mfa === false ? null : new MfaDevice(serial, mfa === true ? newSeed() : mfa, this.now()),
+      keys: [],
+    };
+    this.users.push(user);
+    return user;
+  }
+
+  addKey(user: User): AccessKey {
+    const key: AccessKey = {
+      id: newId('AKIA'),
+      secret: newSecret(),
+      createdAt: this.now(),
+      status: 'Active',
+      lastUsed: null,
+    };
+    user.keys.push(key);
+    return key;
+  }
+
+  addRole({ account, name, trust, maxSessionDuration = 3600 }: NewRole): Role {
+    const role: Role = {
+      account,
+      name,
+      id: newId('AROA'),
+      arn: `arn:aws:iam::${account}:role/${name}`,
+      trust: { principals: ['*'], mfaRequired: false, externalId: null, webIdentity: null, ...trust },
+      maxSessionDuration,
+    };
+    this.roles.push(role);
+    return role;
+  }
+
+  /** A session for this identity that ends after so many seconds. */
+  openSession(identity: Identity, seconds: number): Session {
+    const lifetime = this.sessionLifetime ?? seconds;
+    const session: Session = {
+      accessKeyId: newId('ASIA'),
+      secret: newSecret(),
+      token: `FwoGZXIvYXdz${randomBytes(192).toString('base64')}`,
+      identity,
+      expiresAt: new Date(this.now().getTime() + lifetime * 1000),
+    };
+    this.sessions.set(session.accessKeyId, session);
+    return session;
+  }
+
+  findKey(id: string): { user: User; key: AccessKey } | null {
+    for (const user of this.users) {
+      const key = user.keys.find((candidate) => candidate.id === id);
+      if (key !== undefined) return { user, key };
+    }
+    return null;
+  }
+
+  findRole(arn: string): Role | null {
+    return this.roles.find((role) => role.arn === arn) ?? null;
+  }
+}
+
+export function userIdentity(user: User): Identity {
+  return {
+    kind: 'user',
+    account: user.account,
+    arn: user.arn,
+    id: user.id,
+    user,
+    role: null,
+    mfa: false,
+    transitiveTags: [],
+    sourceIdentity: null,
+  };
+}
+
+/** A unique id as IAM's: the prefix says what it names (AKIA, ASIA, AIDA, AROA), then 16 characters. */
+function newId(prefix: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return prefix + Array.from(randomBytes(16), (byte) => letters[byte % 32]).join('');
+}
+
+function newSecret(): string {
+  return randomBytes(30).toString('base64');
+}
