@@ -1,0 +1,48 @@
+/** What was written on the command line, by the names of the verb's row. */
+export class CommandInput {
+  readonly #arguments: ReadonlyMap<string, string | undefined>;
+  readonly #options: ReadonlyMap<string, string | boolean | undefined>;
+
+  /**
+   * @param command The words of the command that follows (`exec PROFILE -- CMD…`), or null where there is none.
+   * @param commandOffset Where that command begins among all of awsh's arguments, counted from 1; 0 where there is none.
+   */
+  constructor(
+    args: ReadonlyMap<string, string | undefined>,
+    options: ReadonlyMap<string, string | boolean | undefined>,
+    readonly command: readonly string[] | null = null,
+    readonly commandOffset = 0,
+  ) {
+    this.#arguments = args;
+    this.#options = options;
+  }
+
+  argument(name: string): string | undefined {
+    if (!this.#arguments.has(name))
+      throw new ReferenceError(`the command table has no argument ${name} here`);
+    return this.#arguments.get(name);
+  }
+
+  /** An argument that the table calls required. */
+  required(name: string): string {
+    const value = this.argument(name);
+    if (value === undefined) throw new ReferenceError(`the command table does not require ${name} here`);
+    return value;
+  }
+
+  /** An option's value; the last one given counts. */
+  value(name: string): string | undefined {
+    const value = this.#option(name);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** True where the switch was given, under the name it has in the table (`no-session`, not `session`). */
+  flag(name: string): boolean {
+    return this.#option(name) === true;
+  }
+
+  #option(name: string): string | boolean | undefined {
+    if (!this.#options.has(name)) throw new ReferenceError(`the command table has no option --${name} here`);
+    return this.#options.get(name);
+  }
+}

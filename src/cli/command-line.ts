@@ -1,0 +1,72 @@
+import type { CommandRow, OptionRow } from './command-row.ts';
+import { globalOptions } from './global-options.ts';
+
+/** A command line cut into what is ours to parse and what is not. */
+export interface CommandLine {
+  /** The verb as written, or null. */
+  readonly verb: string | null;
+  readonly row: CommandRow | null;
+  /** Options and arguments from before and after the verb, for the parser. */
+  readonly words: readonly string[];
+  /** The command that follows, untouched; null where there is none. */
+  readonly command: readonly string[] | null;
+  /** Where it begins among all arguments, counted from 1. */
+  readonly commandOffset: number;
+}
+
+/**
+ * Finds the verb, and for a verb that takes a command the place where that begins: after the first `--`, or at the
+ * first word past the verb's own arguments. Nothing from there on is looked at.
+ */
+export function cutCommandLine(
+  args: readonly string[],
+  find: (verb: string) => CommandRow | null,
+): CommandLine {
+  const words: string[] = [];
+  let verb: string | null = null;
+  let row: CommandRow | null = null;
+  let operands = 0;
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? '';
+    if (word === '--') {
+      if (row?.takesCommand) return commandFrom(at + 1);
+      words.push(...args.slice(at));
+      break;
+    }
+    if (word.startsWith('-') && word !== '-') {
+      words.push(word);
+      const value = args[at + 1];
+      if (value !== undefined && takesNextWord(word, [...globalOptions, ...(row?.options ?? [])])) {
+        words.push(value);
+        at += 1;
+      }
+    } else if (verb === null) {
+      verb = word;
+      row = find(word);
+    } else if (row?.takesCommand && operands === (row.arguments?.length ?? 0)) {
+      return commandFrom(at);
+    } else {
+      words.push(word);
+      operands += 1;
+    }
+  }
+  return { verb, row, words, command: null, commandOffset: 0 };
+
+  function commandFrom(index: number): CommandLine {
+    const command = args.slice(index);
+    return { verb, row, words, command: command.length > 0 ? command : null, commandOffset: index + 1 };
+  }
+}
+
+/** True for `--long` and `-s` of an option with a value, where the value is not in the same word. */
+function takesNextWord(word: string, options: readonly OptionRow[]): boolean {
+  if (word.startsWith('--')) {
+    return options.some((option) => `--${option.long}` === word && option.value !== undefined);
+  }
+  // A cluster: the first letter that takes a value takes the rest of the word, if there is any.
+  const letters = [...word.slice(1)];
+  const first = letters.findIndex((letter) =>
+    options.some((option) => option.short === letter && option.value !== undefined),
+  );
+  return first >= 0 && first === letters.length - 1;
+}

@@ -1,0 +1,7 @@
+import type { CommandModule } from './command-row.ts';
+
+/** The file of each verb, loaded when it is run. A verb that is not here is not in the program. */
+export const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  completion: () => import('../commands/completion.ts'),
+  hook: () => import('../commands/hook.ts'),
+};

@@ -1,0 +1,60 @@
+import type { CommandInput } from './command-input.ts';
+import type { Context } from './context.ts';
+
+/** What Tab offers for a word. `command` hands over to the completion of the command that follows. */
+export type CompletionKind =
+  | 'profile'
+  | 'stored-profile'
+  | 'directory'
+  | 'file'
+  | 'region'
+  | 'command'
+  | 'none';
+
+/** One option of a verb. Without `value` it is a switch. */
+export interface OptionRow {
+  /** Without its dashes; a switch that turns something off is written `no-…`. */
+  readonly long: string;
+  readonly short?: string;
+  /** The value's name in help, in capitals. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly completes?: CompletionKind;
+  readonly summary: string;
+  /** Accepted, but neither in help nor on Tab: a synonym kept for aws-vault's command lines. */
+  readonly hidden?: boolean;
+}
+
+export interface ArgumentRow {
+  readonly name: string;
+  readonly required?: boolean;
+  readonly choices?: readonly string[];
+  readonly completes?: CompletionKind;
+  readonly summary: string;
+}
+
+export const commandGroups = ['Credentials', 'This shell', 'Directories', 'Setting up'] as const;
+
+/** One verb: pure data, from which help, parsing and the completion files are made. */
+export interface CommandRow {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One line, lower case, no period. */
+  readonly summary: string;
+  /** What help says below the summary. */
+  readonly details?: string;
+  readonly group: (typeof commandGroups)[number];
+  readonly arguments?: readonly ArgumentRow[];
+  readonly options?: readonly OptionRow[];
+  /** One command line, without a prompt sign. */
+  readonly example: string;
+  /** Takes a command of somebody else's after its arguments, with or without a `--` before it. */
+  readonly takesCommand?: boolean;
+  /** Works, but is shown nowhere. */
+  readonly hidden?: boolean;
+}
+
+/** What a file in src/commands exports. The number is the exit status. */
+export interface CommandModule {
+  readonly run: (context: Context, input: CommandInput) => Promise<number>;
+}

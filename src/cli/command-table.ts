@@ -1,0 +1,19 @@
+import { commandModules } from './command-modules.ts';
+import type { CommandRow } from './command-row.ts';
+import { credentialCommands } from './table-credentials.ts';
+import { directoryCommands } from './table-directories.ts';
+import { setupCommands } from './table-setup.ts';
+import { shellCommands } from './table-shell.ts';
+
+/** Every verb there is, in the order in which help shows them. */
+export const commandTable: readonly CommandRow[] = [
+  ...credentialCommands,
+  ...shellCommands,
+  ...directoryCommands,
+  ...setupCommands,
+].filter(({ name }) => name in commandModules);
+
+/** The verb of this name or alias, or null. */
+export function findCommand(name: string): CommandRow | null {
+  return commandTable.find((row) => row.name === name || row.aliases?.includes(name)) ?? null;
+}

@@ -1,0 +1,19 @@
+// The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. What it does not
+// answer itself it leaves to main.mjs beside it.
+import { dirname } from 'node:path';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    `awsh: this Node is ${process.versions.node}\n` +
+      '  why:  awsh needs Node 20.19 or newer\n' +
+      '  next: install a newer Node, or put its folder first in PATH\n',
+  );
+  process.exitCode = 1;
+} else {
+  // Not a literal: the bundler is to leave this import to run time.
+  const beside = './main.mjs';
+  const program = import(beside) as Promise<typeof import('./main.ts')>;
+  void program.then(({ main }) => main(dirname(__dirname)));
+}

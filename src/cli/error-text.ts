@@ -1,0 +1,45 @@
+import { AwshError, printable } from '../system/index.ts';
+import type { StreamTraits } from './output.ts';
+
+/** What the person reads when a command fails: three short lines, what, why and the next command. No secret. */
+export async function errorText(error: unknown, debug: boolean, terminal: StreamTraits): Promise<string> {
+  // chalk is only worth its import where there is colour to give.
+  const chalk = terminal.colours ? new (await import('chalk')).Chalk({ level: 1 }) : null;
+  const name = chalk === null ? 'awsh:' : chalk.red.bold('awsh:');
+  const label = (text: string) => (chalk === null ? text : chalk.dim(text));
+  const lines = [`${name} ${whatHappened(error)}`];
+  if (error instanceof AwshError) {
+    if (error.why) lines.push(`  ${label('why: ')} ${error.why}`);
+    if (error.next) lines.push(`  ${label('next:')} ${error.next}`);
+  }
+  if (debug) lines.push(...frames(error));
+  return lines.join('\n');
+}
+
+/** The error's exit status: its own, or 1. */
+export function errorStatus(error: unknown): number {
+  return error instanceof AwshError ? error.exitStatus : 1;
+}
+
+/**
+ * A message that is not ours may quote what it choked on (JSON.parse, Node's argument checks, a failed child's
+ * output), so it is shown only where it comes from the operating system or speaks of our code alone.
+ */
+function whatHappened(error: unknown): string {
+  if (error instanceof AwshError) return error.what;
+  if (!(error instanceof Error)) return 'internal error';
+  const code = 'code' in error ? printable(String(error.code)) : null;
+  if ('errno' in error && 'syscall' in error && !('spawnargs' in error)) return printable(error.message);
+  const kind = printable(error.name);
+  const speaksOfCode = ['TypeError', 'ReferenceError', 'RangeError'].includes(kind) && code === null;
+  return `internal error: ${kind}${speaksOfCode ? `: ${printable(error.message)}` : code === null ? '' : ` ${code}`}`;
+}
+
+/** Where it happened, without the messages. */
+function frames(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const own = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return error.cause === undefined
+    ? own.map(printable)
+    : [...own.map(printable), `  caused by: ${whatHappened(error.cause)}`, ...frames(error.cause)];
+}

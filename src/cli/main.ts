@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appPaths, type Clock, type Environment, systemClock } from '../system/index.ts';
+import { type CommandLine, cutCommandLine } from './command-line.ts';
+import { commandModules } from './command-modules.ts';
+import { commandTable, findCommand } from './command-table.ts';
+import { openContext } from './context.ts';
+import { errorStatus, errorText } from './error-text.ts';
+import { type Output, ReaderGoneError, streamOutput } from './output.ts';
+
+/** What a run of awsh is given from outside. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly cwd: () => string;
+  readonly clock: Clock;
+  readonly output: Output;
+  /** The installed package's own folder. */
+  readonly packageFolder: string;
+}
+
+/** The program: runs process.argv and ends the process with the exit status. */
+export async function main(packageFolder: string): Promise<void> {
+  const environment = process.env;
+  const output = streamOutput(process.stdout, process.stderr, environment);
+  const cwd = () => process.cwd();
+  const status = await runCommandLine(process.argv.slice(2), {
+    environment,
+    cwd,
+    clock: systemClock,
+    output,
+    packageFolder,
+  });
+  // Not left to the event loop: an open connection must not keep a finished command alive.
+  process.exit(status);
+}
+
+/** Runs one command line; returns its exit status and throws nothing. */
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const line = cutCommandLine(args, findCommand);
+  try {
+    return await answer(line, surroundings);
+  } catch (error) {
+    if (error instanceof ReaderGoneError) return 0;
+    const debug = line.words.includes('--debug');
+    surroundings.output.tell(await errorText(error, debug, surroundings.output.stderr));
+    return errorStatus(error);
+  }
+}
+
+async function answer(line: CommandLine, surroundings: Surroundings): Promise<number> {
+  const { output, environment } = surroundings;
+  const wantsHelp = line.words.some((word) => word === '--help' || word === '-h');
+  if (line.words.includes('--version')) {
+    await output.print(`awsh ${version(surroundings.packageFolder)}\n`);
+    return 0;
+  }
+  if (wantsHelp || line.verb === null || line.verb === 'help') {
+    await output.print(await help(line, output));
+    return 0;
+  }
+  const { parseCommand } = await import('./parse-command.ts');
+  const row = line.row ?? (await unknownCommand(line.verb));
+  const { input, globals } = parseCommand(row, line);
+  const module = await commandModules[row.name]?.();
+  if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
+  const context = openContext({
+    environment,
+    cwd: surroundings.cwd(),
+    clock: surroundings.clock,
+    output,
+    packageFolder: surroundings.packageFolder,
+    paths: appPaths(environment),
+    globals,
+  });
+  return module.run(context, input);
+}
+
+/** `awsh`, `awsh --help`, `awsh VERB --help` and `awsh help VERB`. */
+async function help(line: CommandLine, output: Output): Promise<string> {
+  const { commandHelp, programHelp } = await import('./help-text.ts');
+  const asked = line.verb === 'help' ? line.words.find((word) => !word.startsWith('-')) : line.verb;
+  if (asked === undefined || asked === null) return programHelp(commandTable, output.stdout);
+  return commandHelp(findCommand(asked) ?? (await unknownCommand(asked)), output.stdout);
+}
+
+async function unknownCommand(verb: string): Promise<never> {
+  const [{ programOf }, { asUsageErrors }] = await Promise.all([
+    import('./help-text.ts'),
+    import('./parse-command.ts'),
+  ]);
+  asUsageErrors(null, () => void programOf(commandTable).parse([verb], { from: 'user' }));
+  throw new ReferenceError('an unknown verb was taken for a known one');
+}
+
+function version(packageFolder: string): string {
+  const file: { version: string } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+  return file.version;
+}

@@ -1,0 +1,63 @@
+import type { Environment } from '../system/index.ts';
+
+/** Whoever read stdout has gone (`awsh list | head -1`): not an error, the program ends quietly with 0. */
+export class ReaderGoneError extends Error {
+  override readonly name = 'ReaderGoneError';
+}
+
+/** Where a command writes. */
+export interface Output {
+  /** Writes a complete answer to stdout, in one piece; ReaderGoneError where nobody reads it. */
+  print(text: string): Promise<void>;
+  /** One line for the person, on stderr. Text from outside goes through `printable` first. */
+  tell(line: string): void;
+  readonly stdout: StreamTraits;
+  readonly stderr: StreamTraits;
+}
+
+/** What a stream can show. */
+export interface StreamTraits {
+  readonly isTerminal: boolean;
+  readonly colours: boolean;
+  /** At most 100, 80 where unknown: longer lines do not read well. */
+  readonly columns: number;
+}
+
+/** A stream as Node has them: process.stdout, process.stderr, or a test's own. */
+export interface WritableText {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string, done?: (error?: Error | null) => void): boolean;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export function streamOutput(stdout: WritableText, stderr: WritableText, environment: Environment): Output {
+  // A write's own callback reports its error; without a listener the stream would raise it a second time.
+  stdout.on('error', () => {});
+  stderr.on('error', () => {});
+  return {
+    print: (text) =>
+      new Promise((resolve, reject) => {
+        stdout.write(text, (error) => (error ? reject(readerGone(error)) : resolve()));
+      }),
+    tell: (line) => void stderr.write(`${line}\n`),
+    stdout: traits(stdout, environment),
+    stderr: traits(stderr, environment),
+  };
+}
+
+function readerGone(error: Error): Error {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
+    ? new ReaderGoneError('nobody reads stdout')
+    : error;
+}
+
+/** Colours on a terminal alone, and not where NO_COLOR (no-color.org) or a dumb terminal says otherwise. */
+function traits(stream: WritableText, environment: Environment): StreamTraits {
+  const isTerminal = stream.isTTY === true;
+  return {
+    isTerminal,
+    colours: isTerminal && !environment.NO_COLOR && environment.TERM !== 'dumb',
+    columns: Math.min(stream.columns || 80, 100),
+  };
+}

@@ -1,0 +1,101 @@
+import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
+
+const profile: ArgumentRow = {
+  name: 'PROFILE',
+  completes: 'profile',
+  summary: 'a profile of your AWS config file',
+};
+
+/** What `exec` and `export` have in common: aws-vault's own options. */
+const sessionOptions: readonly OptionRow[] = [
+  { long: 'duration', short: 'd', value: 'TIME', summary: 'how long the session is to last, as 1h30m' },
+  { long: 'no-session', short: 'n', summary: 'use the stored access key itself, without a session' },
+  {
+    long: 'region',
+    value: 'REGION',
+    completes: 'region',
+    summary: 'the AWS region, instead of the profile’s',
+  },
+  { long: 'mfa-token', short: 't', value: 'CODE', summary: 'the MFA code, instead of being asked for it' },
+];
+
+/** The verbs that keep and give credentials. */
+export const credentialCommands: readonly CommandRow[] = [
+  {
+    name: 'add',
+    summary: 'store an access key',
+    details:
+      'Asks for the key id and the secret on the terminal. With --stdin the key id is the first line of stdin and the ' +
+      'secret the second. The profile is added to the AWS config file where it is missing.',
+    group: 'Credentials',
+    arguments: [{ ...profile, required: true }],
+    options: [
+      { long: 'env', summary: 'take the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
+      { long: 'stdin', summary: 'take the key from stdin: the key id on one line, the secret on the next' },
+      { long: 'no-add-config', summary: 'leave the AWS config file alone' },
+      { long: 'force', short: 'f', summary: 'replace a stored key without asking' },
+    ],
+    example: 'awsh add work',
+  },
+  {
+    name: 'list',
+    aliases: ['ls'],
+    summary: 'show profiles, stored keys and sessions',
+    group: 'Credentials',
+    options: [
+      { long: 'json', summary: 'as JSON' },
+      { long: 'profiles', summary: 'only the names of the profiles, one a line' },
+      { long: 'credentials', summary: 'only the names with a stored key, one a line' },
+      { long: 'sessions', summary: 'only the stored sessions, one a line' },
+    ],
+    example: 'awsh list',
+  },
+  {
+    name: 'remove',
+    aliases: ['rm'],
+    summary: 'remove a stored access key and its sessions',
+    group: 'Credentials',
+    arguments: [
+      {
+        name: 'PROFILE',
+        required: true,
+        completes: 'stored-profile',
+        summary: 'a profile with something stored',
+      },
+    ],
+    options: [
+      { long: 'sessions-only', short: 's', summary: 'keep the key, remove its sessions' },
+      { long: 'force', short: 'f', summary: 'without asking' },
+    ],
+    example: 'awsh remove work',
+  },
+  {
+    name: 'exec',
+    summary: 'run a command with a profile’s credentials',
+    details: 'Without a command it starts your shell.',
+    group: 'Credentials',
+    arguments: [profile],
+    options: [
+      ...sessionOptions,
+      { long: 'json', short: 'j', summary: 'print the credentials as JSON and run nothing', hidden: true },
+    ],
+    takesCommand: true,
+    example: 'awsh exec work -- aws sts get-caller-identity',
+  },
+  {
+    name: 'export',
+    summary: 'print a profile’s credentials',
+    group: 'Credentials',
+    arguments: [profile],
+    options: [
+      ...sessionOptions,
+      {
+        long: 'format',
+        value: 'FORMAT',
+        choices: ['bash', 'zsh', 'fish', 'env', 'export-env', 'json', 'process', 'ini'],
+        summary: 'what to print them as',
+      },
+    ],
+    example: 'awsh export work --format json',
+  },
+];

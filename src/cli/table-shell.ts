@@ -1,0 +1,43 @@
+import type { CommandRow } from './command-row.ts';
+
+/** The verbs that change or show what this shell has loaded. */
+export const shellCommands: readonly CommandRow[] = [
+  {
+    name: 'use',
+    summary: 'load a profile and keep it, whatever the directory',
+    details: '`awsh use -` goes back to the profile before.',
+    group: 'This shell',
+    arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile, or - for the one before' }],
+    options: [{ long: 'auto', summary: 'follow the directories again' }],
+    example: 'awsh use work',
+  },
+  {
+    name: 'off',
+    summary: 'unload, and stay unloaded until the next use',
+    group: 'This shell',
+    example: 'awsh off',
+  },
+  {
+    name: 'refresh',
+    summary: 'renew what is loaded now',
+    group: 'This shell',
+    example: 'awsh refresh',
+  },
+  {
+    name: 'status',
+    summary: 'show what is loaded here, and why',
+    group: 'This shell',
+    options: [
+      { long: 'json', summary: 'as JSON' },
+      { long: 'verify', summary: 'ask AWS who this is' },
+    ],
+    example: 'awsh status',
+  },
+  {
+    name: '_load',
+    summary: 'answer the hook',
+    group: 'This shell',
+    example: 'awsh _load',
+    hidden: true,
+  },
+];
