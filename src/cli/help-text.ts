@@ -1,7 +1,8 @@
 import { Chalk } from 'chalk';
 import { Command } from 'commander';
 import { type CommandRow, commandGroups } from './command-row.ts';
-import { commanderFor } from './parse-command.ts';
+import { globalOptions } from './global-options.ts';
+import { commanderFor, commanderOption } from './parse-command.ts';
 
 /** How help is laid out: for a width in columns, in colour or plain. */
 export interface HelpStyle {
@@ -11,11 +12,8 @@ export interface HelpStyle {
 
 /** What `awsh --help` prints: the verbs by group. */
 export function programHelp(rows: readonly CommandRow[], style: HelpStyle): string {
-  const program = programOf(rows);
-  const grouped = commandGroups.flatMap((group) => rows.filter((row) => row.group === group));
-  for (const row of grouped.filter(({ hidden }) => !hidden)) {
-    program.addCommand(commanderFor(row).helpGroup(`${row.group}:`));
-  }
+  const program = programOf(commandGroups.flatMap((group) => rows.filter((row) => row.group === group)));
+  for (const option of globalOptions) program.addOption(commanderOption(option));
   program.addHelpText('after', '\nHelp for one command, with an example: awsh COMMAND --help');
   return render(program, style);
 }
@@ -32,7 +30,7 @@ export function commandHelp(row: CommandRow, style: HelpStyle): string {
   return render(command, style);
 }
 
-/** The program with nothing but names: what an unknown verb is held against. */
+/** The program as commander knows it: for the list of verbs, and for what an unknown one is near to. */
 export function programOf(rows: readonly CommandRow[]): Command {
   const program = new Command('awsh')
     .description('AWS credentials that follow you from directory to directory')
@@ -41,7 +39,9 @@ export function programOf(rows: readonly CommandRow[]): Command {
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {}, outputError: () => {} });
-  for (const row of rows) program.addCommand(commanderFor(row), { hidden: row.hidden ?? false });
+  for (const row of rows) {
+    program.addCommand(commanderFor(row).helpGroup(`${row.group}:`), { hidden: row.hidden ?? false });
+  }
   return program;
 }
 

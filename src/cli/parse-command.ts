@@ -45,7 +45,8 @@ export function commanderFor(row: CommandRow): Command {
   return command;
 }
 
-function commanderOption(row: OptionRow): Option {
+/** The commander object of one option. */
+export function commanderOption(row: OptionRow): Option {
   const flags = `${row.short ? `-${row.short}, ` : ''}--${row.long}${row.value ? ` <${row.value}>` : ''}`;
   const option = new Option(flags, row.summary);
   if (row.choices) option.choices([...row.choices]);

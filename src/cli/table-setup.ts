@@ -22,14 +22,14 @@ export const setupCommands: readonly CommandRow[] = [
     name: 'hook',
     summary: 'print the path of the hook, to source it by hand',
     group: 'Setting up',
-    arguments: [{ name: 'SHELL', required: true, choices: supportedShells, summary: 'bash or zsh' }],
+    arguments: [{ name: 'SHELL', required: true, choices: supportedShells, summary: 'the shell' }],
     example: 'source "$(awsh hook bash)"',
   },
   {
     name: 'completion',
     summary: 'print the completion script',
     group: 'Setting up',
-    arguments: [{ name: 'SHELL', required: true, choices: supportedShells, summary: 'bash or zsh' }],
+    arguments: [{ name: 'SHELL', required: true, choices: supportedShells, summary: 'the shell' }],
     example: 'awsh completion zsh > ~/.zfunc/_awsh',
   },
   {

@@ -20,13 +20,13 @@ export function tableText(
   }
   const line = (row: readonly string[]) =>
     row
-      .map((cell, at) => fit(cell, widths[at] ?? 0))
+      .map((cell, at) => inColumn(cell, widths[at] ?? 0))
       .join('  ')
       .trimEnd();
   return `${cells.map(line).join('\n')}\n`;
 }
 
-function fit(cell: string, columns: number): string {
+function inColumn(cell: string, columns: number): string {
   const letters = [...cell];
   const text = letters.length > columns ? `${letters.slice(0, columns - 1).join('')}…` : cell;
   return text + ' '.repeat(columns - width(text));
