@@ -4,6 +4,7 @@ export * from './credentials.ts';
 export * from './duration.ts';
 export * from './errors.ts';
 export * from './files.ts';
+export * from './find-program.ts';
 export * from './lock.ts';
 export * from './paths.ts';
 export * from './printable.ts';
