@@ -32,8 +32,8 @@ function sessionOf(accessKeyId: string, token: string | undefined, cloud: Cloud)
 
 function userOf(accessKeyId: string, token: string | undefined, cloud: Cloud) {
   const found = cloud.findKey(accessKeyId);
-  const settled = found !== null && +found.key.createdAt + cloud.keySettleTime <= +cloud.now();
-  if (token !== undefined || !settled || found.key.status !== 'Active') throw invalidToken();
+  if (token !== undefined || found?.key.status !== 'Active') throw invalidToken();
+  if (found.key.settledAt !== null && found.key.settledAt > cloud.now()) throw invalidToken();
   return { secret: found.key.secret, identity: userIdentity(found.user), expiresAt: null };
 }
 

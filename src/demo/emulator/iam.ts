@@ -14,7 +14,7 @@ export const iam = queryService({
       if (user.keys.length >= 2) {
         throw new AwsError('LimitExceeded', 409, 'Cannot exceed quota for AccessKeysPerUser: 2');
       }
-      const key = input.cloud.addKey(user);
+      const key = input.cloud.addKey(user, input.cloud.keySettleTime);
       return { AccessKey: { ...describeKey(user, key), SecretAccessKey: key.secret } };
     },
     DeleteAccessKey: (input) => {

@@ -6,6 +6,8 @@ export interface AccessKey {
   readonly id: string;
   readonly secret: string;
   readonly createdAt: Date;
+  /** Until then the key is not known everywhere, and refused. */
+  readonly settledAt: Date | null;
   status: 'Active' | 'Inactive';
   lastUsed: { date: Date; service: string; region: string } | null;
 }
@@ -114,11 +116,14 @@ export class Cloud {
     return user;
   }
 
-  addKey(user: User): AccessKey {
+  /** A new active key for this user, known everywhere at once or after so many milliseconds. */
+  addKey(user: User, settleTime = 0): AccessKey {
+    const createdAt = this.now();
     const key: AccessKey = {
       id: newId('AKIA'),
       secret: newSecret(),
-      createdAt: this.now(),
+      createdAt,
+      settledAt: settleTime > 0 ? new Date(+createdAt + settleTime) : null,
       status: 'Active',
       lastUsed: null,
     };
