@@ -1,0 +1,2 @@
+/** demo: the sandbox, a throw-away home with projects to walk through, and the AWS emulator that it and the tests run against. */
+export { createSandbox, type Project, type Sandbox } from './sandbox.ts';

@@ -1,0 +1,168 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hasCode, printable, Secret, UsageError, writeFileAtomic } from '../system/index.ts';
+import { type EmulatedUser, type Emulator, startEmulator } from './emulator/index.ts';
+
+/** One sample project: a folder whose directory file asks for a profile, and the role behind it. */
+export interface Project {
+  readonly profile: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly roleArn: string;
+  readonly account: string;
+}
+
+/** A throw-away home at an AWS of its own. Nothing in it is stored in a vault yet, and no shell runs yet. */
+export interface Sandbox {
+  readonly home: string;
+  /** HOME, XDG_* and NO_PROXY. A shell in the sandbox must get these and no AWS_* or AWSH_* variable of the person's own. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly emulator: Emulator;
+  /** The profile that all roles are assumed from; its access key belongs into the vault under this name. */
+  readonly sourceProfile: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly projects: readonly Project[];
+  /** What the person's MFA device would show now. It stands in `~/mfa-code` too, kept up to date while the sandbox lives. */
+  mfaCode(): string;
+  /** Stops the emulator. The home is left to whoever made it. */
+  close(): Promise<void>;
+}
+
+const sourceProfile = 'demo';
+
+/** The sample projects: dev is easy, staging wants an MFA code, prod is protected by a setting. */
+const samples = [
+  {
+    profile: 'dev',
+    account: '111122223333',
+    role: 'developer',
+    region: 'eu-west-1',
+    mfa: false,
+    directoryFile: 'dev\n',
+  },
+  {
+    profile: 'staging',
+    account: '444455556666',
+    role: 'deployer',
+    region: 'eu-central-1',
+    mfa: true,
+    directoryFile: 'profile = staging\nregion = eu-central-1\n',
+  },
+  {
+    profile: 'prod',
+    account: '777788889999',
+    role: 'operator',
+    region: 'us-east-1',
+    mfa: false,
+    directoryFile:
+      '# The account is checked before anything is loaded.\nprofile = prod\naccount = 777788889999\n',
+  },
+] as const;
+
+type LaidOut = Project & (typeof samples)[number];
+
+/**
+ * Starts the emulator and lays out a home in `home`, an absolute path of an empty or missing folder. Throws UsageError
+ * where the folder holds something: it could be somebody's real home.
+ */
+export async function createSandbox(home: string): Promise<Sandbox> {
+  makeEmptyFolder(home);
+  const emulator = await startEmulator();
+  const user = emulator.addUser({ account: '123456789012', name: 'demo', mfa: true });
+  const projects = samples.map((sample) => ({
+    ...sample,
+    folder: join(home, 'projects', sample.profile),
+    roleArn: emulator.addRole({
+      account: sample.account,
+      name: sample.role,
+      trust: { principals: [user.arn], mfaRequired: sample.mfa },
+    }).arn,
+  }));
+  writeHome(home, emulator.url, user, projects);
+  const stopShowing = showCode(join(home, 'mfa-code'), user);
+  return {
+    home,
+    environment: sandboxEnvironment(home),
+    emulator,
+    sourceProfile,
+    accessKeyId: user.accessKeyId,
+    secretAccessKey: new Secret(user.secretAccessKey),
+    projects,
+    mfaCode: () => user.code(),
+    close: async () => {
+      stopShowing();
+      await emulator.close();
+    },
+  };
+}
+
+function makeEmptyFolder(home: string): void {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  if (readdirSync(home).length === 0) return;
+  throw new UsageError(
+    `${printable(home)} is not empty`,
+    'the sandbox writes ~/.aws/config and settings of its own, and only into an empty folder',
+  );
+}
+
+function writeHome(home: string, endpoint: string, user: EmulatedUser, projects: readonly LaidOut[]): void {
+  const environment = sandboxEnvironment(home);
+  mkdirSync(environment.XDG_RUNTIME_DIR, { mode: 0o700 });
+  const write = (path: string, content: string, mode = 0o600) => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, content, { mode });
+  };
+  write(join(home, '.aws/config'), awsConfig(endpoint, user, projects));
+  write(join(environment.XDG_CONFIG_HOME, 'awsh/config'), 'backend = file\nprotected = prod\n');
+  for (const { folder, directoryFile } of projects) write(join(folder, '.awsprofile'), directoryFile, 0o644);
+}
+
+function awsConfig(endpoint: string, user: EmulatedUser, projects: readonly LaidOut[]): string {
+  const source = [`[profile ${sourceProfile}]`, 'region = eu-west-1', `endpoint_url = ${endpoint}`];
+  const roles = projects.map(({ profile, roleArn, region, mfa }) => [
+    `[profile ${profile}]`,
+    `role_arn = ${roleArn}`,
+    `source_profile = ${sourceProfile}`,
+    ...(mfa ? [`mfa_serial = ${user.mfaSerial}`] : []),
+    `region = ${region}`,
+    `endpoint_url = ${endpoint}`,
+  ]);
+  return [source, ...roles].map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+function sandboxEnvironment(home: string) {
+  return {
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_DATA_HOME: join(home, '.local/share'),
+    XDG_STATE_HOME: join(home, '.local/state'),
+    XDG_CACHE_HOME: join(home, '.cache'),
+    XDG_RUNTIME_DIR: join(home, '.run'),
+    NO_PROXY: '127.0.0.1,localhost',
+    no_proxy: '127.0.0.1,localhost',
+  };
+}
+
+/** There is no phone in the sandbox: the code stands in a file, looked at each second and written when it has changed. */
+function showCode(path: string, user: EmulatedUser): () => void {
+  let shown = '';
+  const show = () => {
+    const code = user.code();
+    if (code === shown) return;
+    writeFileAtomic(path, `${code}\n`);
+    shown = code;
+  };
+  show();
+  const timer = setInterval(() => {
+    try {
+      show();
+    } catch (error) {
+      // The home was removed first: nobody is left to read a code.
+      if (!hasCode(error, 'ENOENT')) throw error;
+      clearInterval(timer);
+    }
+  }, 1000);
+  timer.unref();
+  return () => clearInterval(timer);
+}
