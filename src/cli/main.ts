@@ -60,7 +60,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   }
   const { parseCommand } = await import('./parse-command.ts');
   const row = line.row ?? (await unknownCommand(line.verb));
-  const { input, globals } = parseCommand(row, line);
+  const { input, globals } = await parseCommand(row, line);
   const module = await commandModules[row.name]?.();
   if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
   const context = openContext({
@@ -84,10 +84,7 @@ async function help(line: CommandLine, output: Output): Promise<string> {
 }
 
 async function unknownCommand(verb: string): Promise<never> {
-  const [{ programOf }, { asUsageErrors }] = await Promise.all([
-    import('./help-text.ts'),
-    import('./parse-command.ts'),
-  ]);
+  const { asUsageErrors, programOf } = await import('./commander-program.ts');
   asUsageErrors(null, () => void programOf(commandTable).parse([verb], { from: 'user' }));
   throw new ReferenceError('an unknown verb was taken for a known one');
 }
