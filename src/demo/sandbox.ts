@@ -79,8 +79,14 @@ export async function createSandbox(home: string): Promise<Sandbox> {
       trust: { principals: [user.arn], mfaRequired: sample.mfa },
     }).arn,
   }));
-  writeHome(home, emulator.url, user, projects);
-  const stopShowing = showCode(join(home, 'mfa-code'), user);
+  let stopShowing: () => void;
+  try {
+    writeHome(home, emulator.url, user, projects);
+    stopShowing = showCode(join(home, 'mfa-code'), user);
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
   return {
     home,
     environment: sandboxEnvironment(home),
