@@ -1,0 +1,53 @@
+import { AwshError, type Credentials, printable } from '../system/index.ts';
+import type { StsTarget } from './plan-steps.ts';
+import { accountOf } from './session-reply.ts';
+import { callSts, type StsConnection } from './sts-client.ts';
+import { explainFailure } from './sts-errors.ts';
+
+/** Who AWS says these credentials are. */
+export interface CallerIdentity {
+  readonly accountId: string;
+  readonly arn: string;
+}
+
+/** Asks AWS (GetCallerIdentity, which every caller may ask) whose these credentials are. */
+export async function callerIdentity(
+  credentials: Credentials,
+  target: StsTarget,
+  connection?: StsConnection,
+): Promise<CallerIdentity> {
+  try {
+    const { output } = await callSts('GetCallerIdentity', {}, { credentials, target, connection });
+    const arn = printable(output.Arn ?? '');
+    const accountId = accountOf(arn);
+    if (accountId !== null && accountId === output.Account) return { accountId, arn };
+  } catch (error) {
+    const signer = `access key ****${credentials.accessKeyId.slice(-4)}`;
+    throw explainFailure(error, { step: null, signer, mfaSent: false });
+  }
+  throw new AwshError('awsRefused', 'AWS does not say whose these credentials are');
+}
+
+/**
+ * Refuses credentials of any account but the expected one (a directory file's `account`), by what AWS itself says of
+ * them. Returns them with account and ARN filled in.
+ */
+export async function verifyAccount(
+  credentials: Credentials,
+  expected: string,
+  target: StsTarget,
+  connection?: StsConnection,
+): Promise<Credentials> {
+  const { accountId, arn } = credentials;
+  const known =
+    accountId !== null && arn !== null
+      ? { accountId, arn }
+      : await callerIdentity(credentials, target, connection);
+  if (known.accountId === expected) return { ...credentials, ...known };
+  throw new AwshError(
+    'other',
+    `the credentials belong to account ${known.accountId}, not to ${printable(expected)}`,
+    `AWS says they are ${known.arn}`,
+    'check the account in the directory file, and the profile that it names',
+  );
+}

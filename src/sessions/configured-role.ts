@@ -1,0 +1,38 @@
+import { isRegion, parseRegion, parseRoleArn, type RoleArn, regionFitsPartition } from '../profiles/index.ts';
+import { printable, UsageError } from '../system/index.ts';
+import type { ProfileSettings, Setting } from './profile-settings.ts';
+
+/** The profile's role and its ARN's parts, or null where it has none. UsageError, with file and line, for a malformed ARN. */
+export function configuredRole(link: ProfileSettings): (RoleArn & { readonly setting: Setting }) | null {
+  const setting = link.find('role_arn');
+  return setting === null ? null : { ...readArn(setting), setting };
+}
+
+function readArn(setting: Setting): RoleArn {
+  const { value, place } = setting;
+  if (place !== null) return parseRoleArn({ value, place });
+  try {
+    return parseRoleArn({ value, place: { file: setting.from, line: 0 } });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${setting.from} is not the ARN of a role`, error.why);
+  }
+}
+
+/**
+ * The region that a setting names, once it has a region's form and, where a role decides the partition, belongs to that
+ * partition. UsageError otherwise, before anything is sent anywhere.
+ */
+export function checkedRegion(setting: Setting | null, partition: string | null): string | null {
+  if (setting === null) return null;
+  const { value, place, from } = setting;
+  if (place !== null) parseRegion({ value, place });
+  else if (!isRegion(value)) {
+    throw new UsageError(`${from} does not name a region`, 'a region looks like eu-central-1');
+  }
+  if (partition === null || regionFitsPartition(value, partition)) return value;
+  throw new UsageError(
+    `${from}: region ${printable(value)} is not in partition ${partition}`,
+    'the role to assume is, by its ARN; credentials of one partition mean nothing in another',
+  );
+}

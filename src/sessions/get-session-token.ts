@@ -1,0 +1,28 @@
+import type { Credentials } from '../system/index.ts';
+import type { GetSessionTokenStep } from './plan-steps.ts';
+import { credentialsFromReply } from './session-reply.ts';
+import { callSts, type StsConnection } from './sts-client.ts';
+
+/** What a step gave, in this machine's time, and how far that is from AWS's (milliseconds). */
+export interface StepResult {
+  readonly credentials: Credentials;
+  readonly clockSkewMs: number;
+}
+
+/** The user's own session. AWS's reply does not say whose it is, so account and ARN stay null. Throws StsFailure. */
+export async function getSessionToken(
+  step: GetSessionTokenStep,
+  signer: Credentials,
+  code: string | null,
+  connection?: StsConnection,
+): Promise<StepResult> {
+  const { output, clockSkewMs } = await callSts(
+    'GetSessionToken',
+    {
+      DurationSeconds: step.duration.seconds,
+      ...(step.mfaSerial !== null && code !== null ? { SerialNumber: step.mfaSerial, TokenCode: code } : {}),
+    },
+    { credentials: signer, target: step.target, connection },
+  );
+  return { credentials: credentialsFromReply(output.Credentials, clockSkewMs, null), clockSkewMs };
+}

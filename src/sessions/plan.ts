@@ -1,0 +1,158 @@
+import { printable } from '../system/index.ts';
+import { checkedRegion, configuredRole } from './configured-role.ts';
+import type { PlanRequest } from './plan-request.ts';
+import type { AssumeRoleStep, GetSessionTokenStep, Plan, Step, StsTarget } from './plan-steps.ts';
+import { findChain, type ProfileChain } from './profile-chain.ts';
+import { type ProfileSettings, showPlace } from './profile-settings.ts';
+import { sessionIds } from './session-id.ts';
+import { parseList, parseSessionTags } from './session-tags.ts';
+import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
+import { profileEndpoint, stsTarget } from './sts-target.ts';
+
+/**
+ * What turns a profile into credentials, by aws-vault's rules (its vault/vault.go), without any call and without any
+ * secret. Throws UnknownProfileError (exit 3), NoCredentialsError (4), and UsageError (2), with file and line, for what
+ * AWS would only refuse later: cycles, malformed role ARNs, regions, durations and endpoints.
+ */
+export function planFor(request: PlanRequest): Plan {
+  const chain = findChain(request);
+  const notes: string[] = ignoredDurations(chain.target);
+  const steps = planSteps(chain, request, notes);
+  const { configPath, credentialsPath } = request.files;
+  return {
+    profile: request.profile,
+    chain: chain.links.map((link) => link.name),
+    steps,
+    sessionIds: sessionIds(steps, configPath),
+    region: shellRegion(chain, request),
+    endpointUrl: profileEndpoint(chain.target),
+    target: targetOf(chain.target, request, partitionOf(chain)),
+    minTtlSeconds: minTtl(chain.target),
+    configPath,
+    credentialsPath,
+    notes,
+  };
+}
+
+function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): Step[] {
+  const steps: Step[] = [chain.keys];
+  if (chain.keys.kind === 'static-keys') {
+    notes.push(
+      `the keys of profile ${printable(chain.base.name)} lie in plain text in ${showPlace(chain.keys.place)}: awsh add stores them in the vault`,
+    );
+  }
+  const session = sessionStep(chain, request);
+  if (session !== null) {
+    steps.push(session);
+    if (session.mfaSerial === null) {
+      notes.push(
+        'this session is made without MFA: AWS refuses calls to IAM made with it (set mfa_serial, or use --no-session)',
+      );
+    }
+  }
+  for (const link of chain.links.toReversed()) {
+    const role = roleStep(link, request, steps, notes);
+    if (role !== null) steps.push(role);
+  }
+  if (steps.length === 1 && !isTemporary(chain.keys)) {
+    notes.push('--no-session gives the long-term access key itself: it does not expire');
+  }
+  return steps;
+}
+
+/**
+ * The GetSessionToken step, where there is one. Without a role it is what the profile gives. Below roles it carries one
+ * MFA code to all of them: only where both profiles name the same device, and not where the only role asks for more than
+ * the hour that AWS gives to a role assumed with a session.
+ */
+function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionTokenStep | null {
+  const { base, links, keys } = chain;
+  if (request.options?.noSession || isTemporary(keys)) return null;
+  const roles = links.filter((link) => configuredRole(link) !== null);
+  const mfaSerial = base.value('mfa_serial');
+  const shared = roles.length > 0;
+  if (shared) {
+    const user = links.slice(0, -1).findLast((link) => configuredRole(link) !== null);
+    const keepsFullTime = roles.length === 1 && roleDuration(roles[0] ?? base, request, false).seconds > 3600;
+    if (user === undefined || keepsFullTime) return null;
+    if (mfaSerial === null || user.value('mfa_serial') !== mfaSerial) return null;
+  }
+  return {
+    kind: 'GetSessionToken',
+    profile: base.name,
+    mfaSerial: mfaSerial ?? links.findLast((link) => link.value('mfa_serial'))?.value('mfa_serial') ?? null,
+    duration: sessionDuration(base, request, shared),
+    target: targetOf(base, request, partitionOf(chain)),
+  };
+}
+
+function roleStep(
+  link: ProfileSettings,
+  request: PlanRequest,
+  before: readonly Step[],
+  notes: string[],
+): AssumeRoleStep | null {
+  const role = configuredRole(link);
+  if (role === null) return null;
+  const caller = before.at(-1);
+  const duration = roleDuration(link, request, caller !== undefined && isTemporary(caller));
+  if (duration.capped !== null && link.name === request.profile) {
+    notes.push(
+      `${duration.from} asks for ${duration.capped.askedSeconds} seconds, but ${duration.capped.why}: it gets ${duration.seconds}`,
+    );
+  }
+  return {
+    kind: 'AssumeRole',
+    profile: link.name,
+    roleArn: role.setting.value,
+    roleArnPlace: role.setting.place,
+    roleSessionName: link.value('role_session_name'),
+    externalId: link.value('external_id'),
+    sourceIdentity: link.value('source_identity'),
+    tags: parseSessionTags(link.find('session_tags')),
+    transitiveTagKeys: parseList(link.find('transitive_session_tags')),
+    policy: link.value('policy'),
+    policyArns: parseList(link.find('policy_arns')),
+    mfaSerial: mfaFor(link, before),
+    duration,
+    target: targetOf(link, request, role.partition),
+  };
+}
+
+/**
+ * The device to send with AssumeRole. Not where the session below carries it already, nor where a role is the caller: the
+ * device must be "associated with the user who is making the AssumeRole call" (STS API Reference), and roles have none.
+ */
+function mfaFor(link: ProfileSettings, before: readonly Step[]): string | null {
+  const serial = link.value('mfa_serial');
+  const caller = before.at(-1);
+  if (caller?.kind === 'AssumeRole') return null;
+  return caller?.kind === 'GetSessionToken' && caller.mfaSerial === serial ? null : serial;
+}
+
+function isTemporary(step: Step): boolean {
+  return step.kind === 'static-keys' ? step.temporary : step.kind !== 'stored-keys';
+}
+
+function targetOf(link: ProfileSettings, request: PlanRequest, partition: string | null): StsTarget {
+  checkedRegion(link.find('region'), partition);
+  return stsTarget(link, request, partition ?? 'aws');
+}
+
+/** The partition by the first role's ARN that the chain has; null where no role decides it. */
+function partitionOf({ links }: ProfileChain): string | null {
+  for (const link of links) {
+    const role = configuredRole(link);
+    if (role !== null) return role.partition;
+  }
+  return null;
+}
+
+/** The region for the shell: the option, then the directory file, then environment and profile. */
+function shellRegion(chain: ProfileChain, request: PlanRequest): string | null {
+  const partition = partitionOf(chain);
+  const configured = checkedRegion(chain.target.find('region'), partition);
+  if (!request.directoryRegion || request.options?.region) return configured;
+  const setting = { value: request.directoryRegion, from: 'the directory file', place: null };
+  return checkedRegion(setting, partition);
+}

@@ -1,0 +1,48 @@
+import { AwsRefusedError, type Credentials, printable, Secret } from '../system/index.ts';
+
+/** The `Credentials` element of AWS's replies, as the SDK gives it. */
+interface ReplyCredentials {
+  readonly AccessKeyId?: string | undefined;
+  readonly SecretAccessKey?: string | undefined;
+  readonly SessionToken?: string | undefined;
+  readonly Expiration?: Date | undefined;
+}
+
+/**
+ * Credentials from a reply. They go into environments and over line protocols, so anything but the characters that AWS
+ * uses is refused (AwsRefusedError): an endpoint may be anybody's. The expiration is put into this machine's time.
+ */
+export function credentialsFromReply(
+  reply: ReplyCredentials | undefined,
+  clockSkewMs: number,
+  arn: string | null,
+): Credentials {
+  const {
+    AccessKeyId: id,
+    SecretAccessKey: secret,
+    SessionToken: token,
+    Expiration: expiration,
+  } = reply ?? {};
+  const expires = (expiration?.getTime() ?? Number.NaN) - clockSkewMs;
+  if (
+    !/^\w{16,128}$/.test(id ?? '') ||
+    !/^[!-~]{1,512}$/.test(secret ?? '') ||
+    !/^[!-~]{1,32768}$/.test(token ?? '') ||
+    !(expires > 0 && expires < 8.64e15)
+  ) {
+    throw new AwsRefusedError('MalformedReply', 'the reply of STS holds no usable credentials', undefined);
+  }
+  return {
+    accessKeyId: id ?? '',
+    secretAccessKey: new Secret(secret ?? ''),
+    sessionToken: new Secret(token ?? ''),
+    expiration: new Date(expires),
+    accountId: accountOf(arn),
+    arn: arn === null ? null : printable(arn),
+  };
+}
+
+/** The account in an ARN of AWS, null where there is none. */
+export function accountOf(arn: string | null): string | null {
+  return /^arn:[a-z-]+:(?:sts|iam)::([0-9]{12}):/.exec(arn ?? '')?.[1] ?? null;
+}

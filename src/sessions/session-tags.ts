@@ -1,0 +1,21 @@
+import { UsageError } from '../system/index.ts';
+import type { SessionTag } from './plan-steps.ts';
+import type { Setting } from './profile-settings.ts';
+
+/** `session_tags`: `key=value,key=value` (aws-vault, vault/config.go SetSessionTags). */
+export function parseSessionTags(setting: Setting | null): SessionTag[] {
+  if (setting === null) return [];
+  return setting.value.split(',').map((pair) => {
+    const cut = pair.indexOf('=');
+    if (cut === -1) {
+      throw new UsageError(`${setting.from}: session_tags must be key=value,key=value`);
+    }
+    return { key: pair.slice(0, cut).trim(), value: pair.slice(cut + 1).trim() };
+  });
+}
+
+/** A comma-separated list, blanks around its items and empty items left out. */
+export function parseList(setting: Setting | null): string[] {
+  const items = setting?.value.split(',').map((item) => item.trim()) ?? [];
+  return items.filter((item) => item !== '');
+}

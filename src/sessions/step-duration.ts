@@ -1,0 +1,114 @@
+import { formatDuration, parseDuration, printable, UsageError } from '../system/index.ts';
+import type { PlanRequest } from './plan-request.ts';
+import type { StepDuration } from './plan-steps.ts';
+import type { ProfileSettings, Setting } from './profile-settings.ts';
+
+const hour = 3600;
+/** AWS's bounds in seconds: STS API Reference, GetSessionToken and AssumeRole, DurationSeconds. */
+const shortest = 900;
+const longestSession = 36 * hour;
+const longestRole = 12 * hour;
+/** "Role chaining limits your session to a maximum of one hour" (IAM User Guide, "Roles terms and concepts"). */
+const longestChained = hour;
+
+/** aws-vault's defaults (vault/config.go). A session that roles are assumed from is made to last a working day. */
+const defaults = { role: hour, session: hour, sharedSession: 8 * hour } as const;
+
+/** How long a role's session is asked for. `chained`: its source is itself temporary, so AWS gives one hour at most. */
+export function roleDuration(link: ProfileSettings, request: PlanRequest, chained: boolean): StepDuration {
+  const asked =
+    commandDuration(request) ??
+    variableDuration(link, 'AWS_ASSUME_ROLE_TTL') ??
+    configuredDuration(link) ??
+    byDefault(defaults.role);
+  const { seconds, from } = checked(asked, longestRole);
+  if (!chained || seconds <= longestChained) return { seconds, from, capped: null };
+  const why = `AWS gives at most ${formatDuration(longestChained)} to a role assumed with another session (role chaining)`;
+  return { seconds: longestChained, from, capped: { askedSeconds: seconds, why } };
+}
+
+/**
+ * How long a GetSessionToken session is asked for. A shared one (roles are assumed from it) follows
+ * AWS_CHAINED_SESSION_TOKEN_TTL alone, so that a short `--duration` for one command does not end it for all.
+ */
+export function sessionDuration(link: ProfileSettings, request: PlanRequest, shared: boolean): StepDuration {
+  const asked = shared
+    ? (variableDuration(link, 'AWS_CHAINED_SESSION_TOKEN_TTL') ?? byDefault(defaults.sharedSession))
+    : (commandDuration(request) ??
+      variableDuration(link, 'AWS_SESSION_TOKEN_TTL') ??
+      byDefault(defaults.session));
+  return { ...checked(asked, longestSession), capped: null };
+}
+
+/** AWS_MIN_TTL: a cached session with less left is replaced; 5 minutes by default (aws-vault, vault/vault.go). */
+export function minTtl(link: ProfileSettings): number {
+  return variableDuration(link, 'AWS_MIN_TTL')?.seconds ?? 300;
+}
+
+/** A note for each of these variables that is no duration: aws-vault ignores them in silence. */
+export function ignoredDurations(link: ProfileSettings): string[] {
+  const names = [
+    'AWS_ASSUME_ROLE_TTL',
+    'AWS_SESSION_TOKEN_TTL',
+    'AWS_CHAINED_SESSION_TOKEN_TTL',
+    'AWS_MIN_TTL',
+  ];
+  return names
+    .filter((name) => link.variable(name) !== null && variableDuration(link, name) === null)
+    .map((name) => `${name} is not a duration like 1h30m; it is ignored`);
+}
+
+interface AskedDuration {
+  readonly seconds: number;
+  readonly from: string;
+  readonly where: string;
+}
+
+function byDefault(seconds: number): AskedDuration {
+  return { seconds, from: 'default', where: 'the default' };
+}
+
+function commandDuration(request: PlanRequest): AskedDuration | null {
+  const seconds = request.options?.durationSeconds;
+  if (seconds !== undefined) return { seconds, from: '--duration', where: '--duration' };
+  const { AWSH_DURATION: ours, AWS_VAULT_DURATION: theirs } = request.environment;
+  const [name, text] = ours ? ['AWSH_DURATION', ours] : ['AWS_VAULT_DURATION', theirs];
+  if (!text) return null;
+  const parsed = parseDuration(text);
+  if (parsed === null) {
+    throw new UsageError(
+      `${name} is not a duration: ${JSON.stringify(printable(text))}`,
+      'a duration looks like 1h30m, 45m or 900s',
+    );
+  }
+  return { seconds: parsed, from: name, where: name };
+}
+
+function variableDuration(link: ProfileSettings, name: string): AskedDuration | null {
+  const seconds = parseDuration(link.variable(name)?.value ?? '');
+  return seconds === null || seconds <= 0 ? null : { seconds, from: name, where: name };
+}
+
+function configuredDuration(link: ProfileSettings): AskedDuration | null {
+  const setting = link.property('duration_seconds');
+  if (setting === null) return null;
+  if (!/^[0-9]{1,9}$/.test(setting.value)) throw notSeconds(setting);
+  return { seconds: Number(setting.value), from: 'duration_seconds', where: setting.from };
+}
+
+function notSeconds(setting: Setting): UsageError {
+  return new UsageError(
+    `${setting.from}: duration_seconds is not a number of seconds: ${JSON.stringify(printable(setting.value))}`,
+    `AWS takes ${shortest} to ${longestRole}`,
+  );
+}
+
+function checked(asked: AskedDuration, longest: number): { seconds: number; from: string } {
+  if (asked.seconds >= shortest && asked.seconds <= longest)
+    return { seconds: asked.seconds, from: asked.from };
+  const key = asked.from === 'duration_seconds' ? `${asked.where}: duration_seconds` : asked.where;
+  throw new UsageError(
+    `${key} asks for ${asked.seconds} seconds`,
+    `AWS takes ${shortest} to ${longest} (${formatDuration(shortest)} to ${formatDuration(longest)})`,
+  );
+}

@@ -1,0 +1,188 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  AssumeRoleCommandInput,
+  AssumeRoleCommandOutput,
+  GetCallerIdentityCommandInput,
+  GetCallerIdentityCommandOutput,
+  GetSessionTokenCommandInput,
+  GetSessionTokenCommandOutput,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import type { Credentials } from '../system/index.ts';
+import type { StsTarget } from './plan-steps.ts';
+
+/** The calls awsh makes, by AWS's names. */
+export interface StsCalls {
+  AssumeRole: { input: AssumeRoleCommandInput; output: AssumeRoleCommandOutput };
+  GetCallerIdentity: { input: GetCallerIdentityCommandInput; output: GetCallerIdentityCommandOutput };
+  GetSessionToken: { input: GetSessionTokenCommandInput; output: GetSessionTokenCommandOutput };
+}
+
+export type StsCall = keyof StsCalls;
+
+/** How STS is reached: the place for proxies and certificate authorities. Agents must check certificates. */
+export interface StsConnection {
+  readonly httpAgent?: HttpAgent;
+  readonly httpsAgent?: HttpsAgent;
+  /** For a call with all its retries; 4.5 s by default, so that a command says within 5 s that nobody answers. */
+  readonly timeoutMs?: number;
+}
+
+export interface StsCaller {
+  readonly credentials: Credentials;
+  readonly target: StsTarget;
+  readonly connection?: StsConnection | undefined;
+}
+
+export interface StsReply<Call extends StsCall> {
+  readonly output: StsCalls[Call]['output'];
+  /** How far AWS's clock is ahead of this machine's, in milliseconds; 0 for less than a header of whole seconds shows. */
+  readonly clockSkewMs: number;
+}
+
+/** What a call ended in, with what its explanation needs. Only sts-errors.ts looks at `cause`. */
+export class StsFailure extends Error {
+  override readonly name = 'StsFailure';
+  constructor(
+    readonly call: StsCall,
+    readonly host: string,
+    readonly timedOut: boolean,
+    readonly clockSkewMs: number,
+    override readonly cause: unknown,
+  ) {
+    super(`${call} failed`);
+  }
+}
+
+/**
+ * Makes one call to STS, signed with these credentials, at this target and nowhere else: the SDK's own chains for
+ * credentials, regions, endpoints and retries are all replaced, so no AWS file and no AWS variable is read. Throws
+ * {@link StsFailure}.
+ */
+export async function callSts<Call extends StsCall>(
+  call: Call,
+  input: StsCalls[Call]['input'],
+  caller: StsCaller,
+): Promise<StsReply<Call>> {
+  const { client, send } = await openClient(call, input, caller);
+  const deadline = AbortSignal.timeout(caller.connection?.timeoutMs ?? 4500);
+  const mayRepeat = 'TokenCode' in input && input.TokenCode !== undefined ? repeatsCode : repeats;
+  try {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return { output: await send(deadline), clockSkewMs: clockSkew(client) };
+      } catch (error) {
+        const last = attempt === 3 || deadline.aborted || !mayRepeat(error);
+        if (last || !(await pause(attempt, deadline))) {
+          throw new StsFailure(call, hostOf(caller.target), isAbort(error), clockSkew(client), error);
+        }
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Waits longer before each attempt; false where the deadline comes first. */
+async function pause(attempt: number, deadline: AbortSignal): Promise<boolean> {
+  const milliseconds = 100 * 2 ** attempt * (0.5 + Math.random() / 2);
+  return sleep(milliseconds, true, { signal: deadline }).catch(() => false);
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** How a target is named to people. */
+export function hostOf({ region, endpoint }: StsTarget): string {
+  return endpoint === null ? `STS in ${region}` : new URL(endpoint).host;
+}
+
+async function openClient<Call extends StsCall>(
+  call: Call,
+  input: StsCalls[Call]['input'],
+  caller: StsCaller,
+): Promise<{ client: STSClient; send: (abortSignal: AbortSignal) => Promise<StsCalls[Call]['output']> }> {
+  // The SDK warns on stderr about old versions of Node.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const sdk = await import('./sts-sdk.ts');
+  const client = new sdk.STSClient(clientSettings(caller));
+  const commands = {
+    AssumeRole: sdk.AssumeRoleCommand,
+    GetCallerIdentity: sdk.GetCallerIdentityCommand,
+    GetSessionToken: sdk.GetSessionTokenCommand,
+  };
+  const Command = commands[call] as unknown as typeof sdk.AssumeRoleCommand;
+  const command = new Command(input as AssumeRoleCommandInput);
+  return { client, send: (abortSignal) => client.send(command, { abortSignal }) };
+}
+
+function clientSettings({ credentials, target, connection }: StsCaller) {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  return {
+    region: target.region,
+    ...(target.endpoint === null ? {} : { endpoint: target.endpoint }),
+    credentials: {
+      accessKeyId,
+      secretAccessKey: secretAccessKey.reveal(),
+      ...(sessionToken === null ? {} : { sessionToken: sessionToken.reveal() }),
+    },
+    requestHandler: {
+      httpAgent: connection?.httpAgent ?? new HttpAgent(),
+      httpsAgent: connection?.httpsAgent ?? new HttpsAgent({ rejectUnauthorized: true }),
+    },
+    // Each of these would otherwise be looked up in the environment and in the AWS files.
+    ignoreConfiguredEndpointUrls: true,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    maxAttempts: 1,
+    retryMode: 'standard',
+    defaultsMode: 'legacy' as const,
+    authSchemePreference: async () => [],
+    sigv4aSigningRegionSet: async () => undefined,
+    userAgentAppId: async () => undefined,
+  };
+}
+
+/** The client learns the difference from each reply's Date header, and signs the next attempt with it. */
+function clockSkew(client: STSClient): number {
+  const skew: number = client.config.systemClockOffset;
+  return Math.abs(skew) < 5000 ? 0 : skew;
+}
+
+interface SdkFault {
+  readonly name?: string;
+  readonly code?: string;
+  readonly $metadata?: { httpStatusCode?: number; clockSkewCorrected?: boolean };
+}
+
+const throttling = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestThrottled',
+  'SlowDown',
+]);
+const brokenConnection = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN']);
+/** What AWS answers to a request signed with another time than its own. */
+const wrongTime = new Set([
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
+function repeats(error: unknown): boolean {
+  const { code = '', $metadata } = error as SdkFault;
+  return repeatsCode(error) || brokenConnection.has(code) || ($metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+/** An MFA code works once: it is sent again only where AWS turned the request away before looking at it. */
+function repeatsCode(error: unknown): boolean {
+  const { name = '', $metadata } = error as SdkFault;
+  const clockCorrected = wrongTime.has(name) && $metadata?.clockSkewCorrected === true;
+  return throttling.has(name) || $metadata?.httpStatusCode === 429 || clockCorrected;
+}

@@ -1,0 +1,213 @@
+import {
+  type AwshError,
+  AwsRefusedError,
+  formatDuration,
+  NetworkError,
+  printable,
+  RefusedError,
+} from '../system/index.ts';
+import type { AssumeRoleStep, CallStep } from './plan-steps.ts';
+import { showPlace } from './profile-settings.ts';
+import { StsFailure } from './sts-client.ts';
+
+/** What an explanation may say of the request that failed. */
+export interface FailedRequest {
+  /** Null for GetCallerIdentity. */
+  readonly step: CallStep | null;
+  /** Who signed: a key id and where it is from. */
+  readonly signer: string;
+  readonly mfaSent: boolean;
+}
+
+/** AWS's code and text in a failure, safe to show; null where AWS did not answer. */
+export function refusalOf(error: unknown): { code: string; message: string } | null {
+  const cause = error instanceof StsFailure ? (error.cause as SdkError) : null;
+  if (!cause?.$metadata?.httpStatusCode || !cause.$fault) return null;
+  const code = printable(cause.name ?? 'Unknown').slice(0, 64);
+  return {
+    code,
+    message: printable(cause.message ?? '')
+      .trim()
+      .slice(0, 400),
+  };
+}
+
+/** True where AWS did not take the MFA code itself: another one may do. */
+export function isWrongCode(error: unknown): boolean {
+  return /MultiFactorAuthentication failed with invalid MFA/i.test(refusalOf(error)?.message ?? '');
+}
+
+/** True where the credentials that signed are no longer good: ended, revoked or deleted. */
+export function isDeadSession(error: unknown): boolean {
+  return ['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId'].includes(
+    refusalOf(error)?.code ?? '',
+  );
+}
+
+/** The error for a person: what AWS or the network did, in plain words, and what to do next. */
+export function explainFailure(error: unknown, request: FailedRequest): unknown {
+  if (!(error instanceof StsFailure)) return error;
+  const refusal = refusalOf(error);
+  if (refusal === null) return unreachable(error);
+  const explain = explanations[refusal.code];
+  return explain?.(refusal.message, request, error) ?? otherwise(refusal.code, refusal.message, request);
+}
+
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $fault?: string;
+  readonly $metadata?: { httpStatusCode?: number };
+}
+
+type Explanation = (message: string, request: FailedRequest, failure: StsFailure) => AwshError | null;
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  AccessDenied: accessDenied,
+  AccessDeniedException: accessDenied,
+  ExpiredToken: expired,
+  ExpiredTokenException: expired,
+  InvalidClientTokenId: unknownKey,
+  SignatureDoesNotMatch: (message, request, failure) =>
+    clockSkewed(message, request, failure) ??
+    new AwsRefusedError(
+      'SignatureDoesNotMatch',
+      `AWS does not accept the signature made with ${request.signer}`,
+      'the secret key does not belong to this key id',
+      `store the key again: awsh add ${request.step?.profile ?? 'PROFILE'}`,
+    ),
+  RequestTimeTooSkewed: clockSkewed,
+  RequestExpired: clockSkewed,
+  ValidationError: durationTooLong,
+  Throttling: throttled,
+  ThrottlingException: throttled,
+};
+
+function accessDenied(message: string, request: FailedRequest): AwshError | null {
+  if (/MultiFactorAuthentication failed/i.test(message)) return mfaRefused(message, request);
+  const { step } = request;
+  if (step?.kind !== 'AssumeRole') return null;
+  const asker = /^User: (\S+) is not authorized/.exec(message)?.[1] ?? request.signer;
+  return new AwsRefusedError(
+    'AccessDenied',
+    `AWS refused: ${asker} may not assume ${printable(step.roleArn)}`,
+    request.mfaSent ? 'an MFA code was sent with it' : `no MFA code was sent with it${withoutMfa(step)}`,
+    `check role_arn${at(step)} and the role's trust policy: the role may not exist, or may ask for another caller, MFA or an external_id`,
+  );
+}
+
+function at({ roleArnPlace }: AssumeRoleStep): string {
+  return roleArnPlace === null ? '' : ` (${showPlace(roleArnPlace)})`;
+}
+
+function withoutMfa(step: AssumeRoleStep): string {
+  return step.mfaSerial === null
+    ? ` (profile ${printable(step.profile)} sends no mfa_serial in this step)`
+    : '';
+}
+
+function mfaRefused(message: string, { step }: FailedRequest): AwshError {
+  const serial = printable(step?.mfaSerial ?? '');
+  if (/invalid MFA/i.test(message)) {
+    return new RefusedError(
+      'AWS refused the MFA code',
+      `it is not what ${serial} shows, or it was used before: each code works once`,
+      'wait for the next code and try again',
+    );
+  }
+  return new RefusedError(
+    `AWS cannot check an MFA code of ${serial}`,
+    'the device is not one of this user',
+    `check mfa_serial of profile ${printable(step?.profile ?? '')}`,
+  );
+}
+
+function expired(_: string, { signer }: FailedRequest): AwshError {
+  return new AwsRefusedError(
+    'ExpiredToken',
+    `the session has ended: ${signer}`,
+    undefined,
+    'try again: a new one is made',
+  );
+}
+
+function unknownKey(_: string, { signer, step }: FailedRequest): AwshError {
+  return new AwsRefusedError(
+    'InvalidClientTokenId',
+    `AWS does not know ${signer}`,
+    'the key was deleted or made inactive, or it belongs to another partition',
+    `store a key that works: awsh add ${printable(step?.profile ?? 'PROFILE')}`,
+  );
+}
+
+function clockSkewed(message: string, _: FailedRequest, { clockSkewMs }: StsFailure): AwshError | null {
+  if (clockSkewMs === 0 && !/expired|not yet current|skew/i.test(message)) return null;
+  return new AwsRefusedError(
+    'RequestTimeTooSkewed',
+    describeSkew(clockSkewMs),
+    'AWS refuses requests signed more than 15 minutes off its own time',
+    'set the clock',
+  );
+}
+
+/** `this machine's clock is 1h00m behind AWS's`. */
+export function describeSkew(clockSkewMs: number): string {
+  if (clockSkewMs === 0) return "this machine's clock is off AWS's by too much";
+  const amount = formatDuration(Math.abs(clockSkewMs) / 1000);
+  return `this machine's clock is ${amount} ${clockSkewMs > 0 ? 'behind' : 'ahead of'} AWS's`;
+}
+
+function durationTooLong(message: string, { step }: FailedRequest): AwshError | null {
+  if (step === null || !/DurationSeconds/i.test(message)) return null;
+  const chaining = /chaining/i.test(message);
+  return new AwsRefusedError(
+    'ValidationError',
+    `AWS does not give ${formatDuration(step.duration.seconds)} to ${step.kind === 'AssumeRole' ? printable(step.roleArn) : 'this session'}`,
+    chaining
+      ? 'a role assumed with a role lasts 1h at most'
+      : `${step.duration.from} is more than the role's maximum session duration`,
+    `ask for less (--duration, or duration_seconds of profile ${printable(step.profile)}), or raise the role's maximum`,
+  );
+}
+
+function throttled(): AwshError {
+  return new AwsRefusedError(
+    'Throttling',
+    'AWS is being asked too often, also after some retries',
+    undefined,
+    'try again in a minute',
+  );
+}
+
+function otherwise(code: string, message: string, { step }: FailedRequest): AwshError {
+  const what = step === null ? 'GetCallerIdentity' : `${step.kind} for profile ${printable(step.profile)}`;
+  return new AwsRefusedError(code, `AWS refused ${what}: ${code}`, message === '' ? undefined : message);
+}
+
+function unreachable(failure: StsFailure): AwshError {
+  const { code = '', $metadata } = failure.cause as SdkError;
+  const status = $metadata?.httpStatusCode;
+  const why = failure.timedOut
+    ? 'no answer in time'
+    : status !== undefined
+      ? `it answers, but not as AWS does (HTTP ${status})`
+      : (networkReasons[code] ?? (code === '' ? 'the connection failed' : printable(code).slice(0, 60)));
+  return new NetworkError(`cannot reach ${printable(failure.host)}`, why, 'check the network and try again');
+}
+
+const networkReasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection broke off',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no network',
+  ENOTFOUND: 'its name cannot be resolved',
+  EAI_AGAIN: 'its name cannot be resolved now',
+  ETIMEDOUT: 'no answer in time',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody we trust',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody we trust',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by nobody we trust',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody we trust',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+};

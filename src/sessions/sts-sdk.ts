@@ -1,0 +1,8 @@
+// What awsh uses of the SDK, named one by one so that the bundle holds nothing else. Only sts-client.ts reaches this
+// file, by import(), where a call is really made.
+export {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetSessionTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
