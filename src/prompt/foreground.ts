@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** What Linux (-1) and macOS (0) give as the foreground group where there is no terminal. */
+const noTerminal = 0;
+
+/**
+ * True where this process may read from its terminal: its process group is the terminal's foreground one. A process in
+ * the background that reads, or changes the terminal's mode, is stopped by SIGTTIN or SIGTTOU (POSIX, "General Terminal
+ * Interface"), and would wait there unseen. True as well where there is no terminal, and where it cannot be known.
+ */
+export function inForeground(): boolean {
+  try {
+    const { own, terminal } = process.platform === 'linux' ? groupsFromProc() : groupsFromPs();
+    return own === terminal || terminal <= noTerminal || Number.isNaN(own + terminal);
+  } catch {
+    return true;
+  }
+}
+
+interface ProcessGroups {
+  readonly own: number;
+  readonly terminal: number;
+}
+
+/** proc(5): after the command's name in parentheses come state, ppid, pgrp, session, tty_nr and tpgid. */
+function groupsFromProc(): ProcessGroups {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { own: Number(fields[2]), terminal: Number(fields[5]) };
+}
+
+/** Node has no tcgetpgrp(3), and macOS no /proc. */
+function groupsFromPs(): ProcessGroups {
+  const options = ['-o', 'pgid=', '-o', 'tpgid=', '-p', String(process.pid)];
+  const output = execFileSync('/bin/ps', options, { encoding: 'utf8', timeout: 2000 });
+  const [own, terminal] = output.trim().split(/\s+/).map(Number);
+  return { own: own ?? Number.NaN, terminal: terminal ?? Number.NaN };
+}

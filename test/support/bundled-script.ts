@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { TemporaryHome } from './temporary-home.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * A small program made of `source` and what it imports from './src/…', for what a test cannot do in its own process:
+ * another terminal, another user, a death. Returns its path, below the home; start it with process.execPath.
+ */
+export function bundledScript(home: TemporaryHome, source: string, name = 'script.mjs'): string {
+  const outfile = join(home.path, name);
+  buildSync({
+    stdin: { contents: source, resolveDir: root, loader: 'ts' },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    external: ['keytar', '@lydell/node-pty'],
+    logLevel: 'error',
+  });
+  return outfile;
+}
