@@ -1,2 +1,25 @@
 /** profiles: the AWS config and credentials files: parse, resolve, check, edit in place. */
+export * from './aws-config-json.ts';
+export * from './edit.ts';
+export {
+  type AwsFileText,
+  addSection,
+  hasSection,
+  type KeysAndValues,
+  removeKey,
+  removeSection,
+  setKey,
+} from './edit-text.ts';
+export * from './profile-names.ts';
+export { parseAwsFiles, readAwsFiles } from './read.ts';
+export * from './region.ts';
+export { resolveProfile } from './resolve.ts';
+export * from './role-arn.ts';
 export * from './section.ts';
+export {
+  type AwsFileKind,
+  requireSectionName,
+  type SectionKind,
+  type SectionName,
+} from './section-name.ts';
+export * from './source-chain.ts';

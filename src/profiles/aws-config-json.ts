@@ -1,0 +1,47 @@
+import type { AwsFiles, Section } from './section.ts';
+
+export type PropertiesJson = Record<string, string | Record<string, string>>;
+
+/** What `awsh config aws --json` prints. */
+export interface AwsConfigJson {
+  readonly profiles: Record<string, PropertiesJson>;
+  readonly ssoSessions: Record<string, PropertiesJson>;
+  readonly services: Record<string, PropertiesJson>;
+}
+
+const secretKeys = new Set(['aws_secret_access_key', 'aws_session_token', 'aws_security_token']);
+
+/**
+ * The two files as they were read, merged, each nested property as an object. Secrets that stand in them are shown as
+ * `[secret]`: output ends up in terminals and logs. No object has a prototype, so that a profile may be called
+ * `__proto__`.
+ */
+export function awsConfigJson(files: AwsFiles): AwsConfigJson {
+  return {
+    profiles: sectionsJson(files.profiles),
+    ssoSessions: sectionsJson(files.ssoSessions),
+    services: sectionsJson(files.services),
+  };
+}
+
+function sectionsJson(sections: ReadonlyMap<string, Section>): Record<string, PropertiesJson> {
+  return plainObject(sections, ({ properties }) =>
+    plainObject(properties, ({ value, nested }, key) => {
+      if (nested !== null) return plainObject(nested, shown);
+      return shown(value, key);
+    }),
+  );
+}
+
+function shown(value: string, key: string): string {
+  return secretKeys.has(key) ? '[secret]' : value;
+}
+
+function plainObject<From, To>(
+  map: ReadonlyMap<string, From>,
+  convert: (value: From, key: string) => To,
+): Record<string, To> {
+  const object: Record<string, To> = Object.create(null);
+  for (const [key, value] of map) object[key] = convert(value, key);
+  return object;
+}

@@ -1,0 +1,117 @@
+import * as fs from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import {
+  type AppPaths,
+  AwshError,
+  hasCode,
+  printable,
+  UsageError,
+  withLock,
+  writeFileAtomic,
+} from '../system/index.ts';
+import { type AwsFileText, addSection, type KeysAndValues, requireReadable } from './edit-text.ts';
+import type { AwsFileKind } from './section-name.ts';
+
+/** An AWS file that may be edited, and the lock that keeps two of us from doing so at once. */
+export interface EditableFile {
+  readonly path: string;
+  readonly kind: AwsFileKind;
+  readonly lock: string;
+}
+
+export function editableConfig(paths: Pick<AppPaths, 'awsConfig' | 'locks'>): EditableFile {
+  return { path: paths.awsConfig, kind: 'config', lock: join(paths.locks, 'aws-files') };
+}
+
+export function editableCredentials(paths: Pick<AppPaths, 'awsCredentials' | 'locks'>): EditableFile {
+  return { path: paths.awsCredentials, kind: 'credentials', lock: join(paths.locks, 'aws-files') };
+}
+
+/**
+ * Edits an AWS file in place: reads it under the lock, and replaces it as a whole where the edit changed something.
+ * A symbolic link stays one and its target is replaced; the mode stays; a new file is 0600, in a folder of 0700.
+ * Returns false where there was nothing to change.
+ *
+ * `edit` is made of the functions of edit-text.ts, and may run them one after another. UsageError where the file is
+ * malformed or may not be written; LockError (exit 10) where another awsh is at it for ten seconds.
+ */
+export async function editAwsFile(
+  file: EditableFile,
+  edit: (text: AwsFileText) => AwsFileText,
+): Promise<boolean> {
+  return await withLock(file.lock, { timeoutMs: 10_000, staleMs: 60_000 }, async () => {
+    const target = followLinks(file.path);
+    const stat = fs.statSync(target, { throwIfNoEntry: false });
+    if (stat !== undefined) requireWritable(target, stat);
+    const bytes = stat === undefined ? '' : fs.readFileSync(target, 'latin1');
+    const edited = edit({ path: file.path, kind: file.kind, bytes });
+    if (edited.bytes === bytes) return false;
+    requireReadable(edited);
+    replace(target, Buffer.from(edited.bytes, 'latin1'), stat);
+    return true;
+  });
+}
+
+/** Adds `[profile NAME]` with these keys to the config file; false, and no change, where the profile is there. */
+export async function addProfile(
+  config: EditableFile,
+  name: string,
+  keys: Readonly<Record<string, string>> | KeysAndValues,
+): Promise<boolean> {
+  const properties = Symbol.iterator in keys ? (keys as KeysAndValues) : Object.entries(keys);
+  return await editAwsFile(config, (text) => addSection(text, { kind: 'profile', name }, properties));
+}
+
+function replace(target: string, content: Uint8Array, stat: fs.Stats | undefined): void {
+  try {
+    if (stat === undefined) fs.mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    writeFileAtomic(target, content, stat === undefined ? 0o600 : stat.mode & 0o7777);
+    // Only root comes here for a file of somebody else, who must be able to read it afterwards.
+    if (stat !== undefined && stat.uid !== process.getuid?.()) fs.chownSync(target, stat.uid, stat.gid);
+  } catch (error) {
+    throw notChanged(
+      target,
+      hasCode(error, 'ENOSPC') ? 'the disk is full' : 'its folder is not writable',
+      error,
+    );
+  }
+}
+
+function notChanged(target: string, why: string, cause?: unknown): AwshError {
+  const shown = printable(target);
+  return new AwshError('other', `${shown} was not changed`, why, `ls -l ${shown}`, { cause });
+}
+
+/** The file that the path leads to, which need not exist yet. */
+function followLinks(path: string): string {
+  let target = path;
+  for (let links = 0; links <= 40; links++) {
+    const stat = fs.lstatSync(target, { throwIfNoEntry: false });
+    if (!stat?.isSymbolicLink()) return target;
+    target = resolve(fs.realpathSync(dirname(target)), fs.readlinkSync(target));
+  }
+  throw new UsageError(`${printable(path)} cannot be read`, 'its symbolic links lead in a circle');
+}
+
+/** A rename would replace even a file that was made read-only, or is not ours, on purpose. */
+function requireWritable(target: string, stat: fs.Stats): void {
+  const uid = process.getuid?.();
+  const fault = !stat.isFile()
+    ? 'it is not a plain file'
+    : stat.uid !== uid && uid !== 0
+      ? 'it belongs to another user'
+      : isReadOnly(target)
+        ? 'it is read-only'
+        : null;
+  if (fault !== null) throw notChanged(target, fault);
+}
+
+function isReadOnly(path: string): boolean {
+  try {
+    fs.accessSync(path, fs.constants.W_OK);
+    return false;
+  } catch (error) {
+    if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) return true;
+    throw error;
+  }
+}

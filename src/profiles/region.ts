@@ -1,0 +1,40 @@
+import { printable, UsageError } from '../system/index.ts';
+import type { Property } from './section.ts';
+
+const regionPattern = /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/;
+
+/** How the regions outside the partition `aws` begin (botocore's partitions.json). */
+const prefixes: readonly (readonly [prefix: string, partition: string])[] = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['eusc-', 'aws-eusc'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eu-isof-', 'aws-iso-f'],
+];
+
+/** True for what has a region's form: it becomes part of a host name, so nothing else may pass. */
+export function isRegion(text: string): boolean {
+  return text.length <= 40 && regionPattern.test(text);
+}
+
+/** The partition that a region belongs to: `aws-cn` for `cn-north-1`. */
+export function partitionOfRegion(region: string): string {
+  return prefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+}
+
+/** False for a region of another partition, where a role's ARN and credentials mean nothing. */
+export function regionFitsPartition(region: string, partition: string): boolean {
+  return partitionOfRegion(region) === partition;
+}
+
+/** The region of a profile's property; UsageError, with file and line, where it has not the form of one. */
+export function parseRegion({ value, place }: Pick<Property, 'value' | 'place'>): string {
+  if (isRegion(value)) return value;
+  throw new UsageError(
+    `${printable(place.file)}:${place.line} does not name a region`,
+    'a region looks like eu-central-1',
+  );
+}

@@ -1,0 +1,67 @@
+import { printable, UsageError } from '../system/index.ts';
+
+export type AwsFileKind = 'config' | 'credentials';
+export type SectionKind = 'profile' | 'sso-session' | 'services';
+
+export interface SectionName {
+  readonly kind: SectionKind;
+  readonly name: string;
+}
+
+/** What a header names. `bare` marks `[default]` in the config file, which a `[profile default]` beats. */
+export interface SectionHeader extends SectionName {
+  readonly bare: boolean;
+}
+
+/** The characters of names and keys that the AWS SDKs' shared grammar knows; the others are ignored with a warning. */
+export const wordPattern = /^[A-Za-z0-9_\-/.%@:+]+$/;
+/** Inside quotes, as the AWS CLI writes them, spaces are part of a name; at its ends they would be a trap. */
+const quotedNamePattern = /^[A-Za-z0-9_\-/.%@:+]+(?: +[A-Za-z0-9_\-/.%@:+]+)*$/;
+
+/** What stands between a header's brackets; null where no AWS SDK takes it for a section that matters here. */
+export function parseHeader(inner: string, file: AwsFileKind): SectionHeader | null {
+  if (file === 'credentials') return named('profile', inner);
+  if (inner === 'default') return { kind: 'profile', name: 'default', bare: true };
+  const prefixed = /^(profile|sso-session|services)[ \t]+/.exec(inner);
+  if (prefixed === null) return null;
+  return named(prefixed[1] as SectionKind, inner.slice(prefixed[0].length));
+}
+
+function named(kind: SectionKind, text: string): SectionHeader | null {
+  if (wordPattern.test(text)) return { kind, name: text, bare: false };
+  const quote = text[0];
+  const isQuoted = (quote === '"' || quote === "'") && text.length > 2 && text.endsWith(quote);
+  const name = isQuoted ? text.slice(1, -1) : '';
+  return quotedNamePattern.test(name) ? { kind, name, bare: false } : null;
+}
+
+/**
+ * The header line for a new section, in quotes where the name has spaces (which the AWS CLI reads in the config file
+ * alone). UsageError where the name could not be read back, or would end the line or the brackets early.
+ */
+export function formatHeader({ kind, name }: SectionName, file: AwsFileKind): string {
+  requireSectionName(name);
+  const quoted = wordPattern.test(name) ? name : `"${name}"`;
+  if (file === 'config')
+    return kind === 'profile' && name === 'default' ? '[default]' : `[${kind} ${quoted}]`;
+  if (kind !== 'profile' || quoted !== name) {
+    throw new UsageError(
+      `${shown(name)} cannot be written to the credentials file`,
+      'it holds profiles alone, and no AWS SDK reads a name with spaces there',
+    );
+  }
+  return `[${name}]`;
+}
+
+/** UsageError unless every AWS SDK, or the AWS CLI by its quotes, can read a section of this name. */
+export function requireSectionName(name: string): void {
+  if (quotedNamePattern.test(name)) return;
+  throw new UsageError(
+    `${shown(name)} cannot be a profile's name`,
+    'a name is made of letters, digits, _ - / . % @ : + and spaces between them',
+  );
+}
+
+function shown(name: string): string {
+  return JSON.stringify(printable(name.slice(0, 80)));
+}
