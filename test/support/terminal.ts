@@ -272,7 +272,12 @@ async function spawnPty(file: string, args: string[], options: TerminalOptions):
 }
 
 function endWithTest<T extends Terminal>(terminal: T, keep: boolean | undefined): T {
-  if (!keep) onTestFinished(() => terminal.close());
+  if (keep) return terminal;
+  // Waited for: a dying shell still writes its history into the home that is removed next.
+  onTestFinished(async () => {
+    terminal.close();
+    await terminal.exited;
+  });
   return terminal;
 }
 

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { TemporaryHome } from './temporary-home.ts';
+
+const launcherFile = join(import.meta.dirname, '../../bin/awsh');
+
+/**
+ * bin/awsh with a dist/awsh.cjs that does what the test says; returns the launcher's path. AWSH_TEST_BASH names another
+ * bash than the system's to run it with.
+ */
+export function packageThatSays(home: TemporaryHome, program: string): string {
+  home.write('package/dist/awsh.cjs', `const fs = require('node:fs');\n${program}`);
+  const launcher = join(home.path, 'package/bin/awsh');
+  mkdirSync(dirname(launcher), { recursive: true });
+  const text = readFileSync(launcherFile, 'utf8');
+  writeFileSync(launcher, text.replace('/bin/bash', process.env.AWSH_TEST_BASH ?? '/bin/bash'), {
+    mode: 0o755,
+  });
+  return launcher;
+}
+
+/** The program that replies with these lines. */
+export function replying(...lines: string[]): string {
+  return `fs.writeSync(3, ${JSON.stringify(`${lines.join('\n')}\n`)});`;
+}
+
+export interface LauncherResult {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  out: string;
+  err: string;
+}
+
+export function run(
+  launcher: string,
+  args: string[],
+  environment: Record<string, string>,
+  options: { cwd?: string; input?: string } = {},
+): LauncherResult {
+  const result = spawnSync(launcher, args, { env: environment, encoding: 'utf8', ...options });
+  return { status: result.status, signal: result.signal, out: result.stdout, err: result.stderr };
+}
+
+/** The reply that most tests want: the command is the words from the fourth on. */
+export const runIt = replying('run 4', 'set AWS_REGION eu-west-1', 'unset AWS_PROFILE', 'end');
