@@ -14,6 +14,8 @@ export interface Reply {
   readonly change: EnvironmentChange | null;
   /** Lines for the person. */
   readonly say: readonly string[];
+  /** With `ok`: the profile is protected, the segment is red. */
+  readonly isProtected?: boolean;
 }
 
 /** What a hook asks for. Paths are as the shell had them, maybe not UTF-8-clean, maybe hostile. */
@@ -42,6 +44,7 @@ export function formatReply(proof: string, reply: Reply): string {
   return `${[
     `${proof} ${reply.status} ${Math.floor(reply.renew)} ${encodeValue(reply.label)}`,
     ...(reply.change === null ? [] : changeLines(reply.change)),
+    ...(reply.isProtected ? ['protected 1'] : []),
     ...reply.say.map((line) => `say ${encodeValue(line)}`),
     'end',
   ].join('\n')}\n`;

@@ -5,3 +5,9 @@
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '?');
 }
+
+/** A path for people: the home as `~`, and printable. */
+export function printablePath(path: string, home: string): string {
+  const isBelow = path === home || path.startsWith(`${home}/`);
+  return printable(isBelow && home !== '/' ? `~${path.slice(home.length)}` : path);
+}
