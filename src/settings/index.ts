@@ -1,0 +1,5 @@
+/** settings: awsh's own settings file, read strictly: a guard that is misspelt must not be a guard that is off. */
+export * from './edit-settings.ts';
+export * from './protected.ts';
+export * from './settings.ts';
+export * from './trusted-dirs.ts';

@@ -1,0 +1,42 @@
+import { isAbsolute, join, normalize } from 'node:path';
+import { parseDuration } from '../system/index.ts';
+
+/** One rule a setting: the value, or undefined where it is not allowed; `allowed` says what is. */
+export interface ValueRule<T> {
+  readonly allowed: string;
+  readonly read: (value: string) => T | undefined;
+}
+
+export function oneOf<const T extends string>(...values: readonly T[]): ValueRule<T> {
+  return {
+    allowed: `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`.replace(/^ or /, ''),
+    read: (value) => values.find((known) => known === value),
+  };
+}
+
+export const onOrOff: ValueRule<boolean> = {
+  allowed: 'on or off',
+  read: (value) => (value === 'on' ? true : value === 'off' ? false : undefined),
+};
+
+/** Seconds, or null for off. */
+export const durationOrOff: ValueRule<number | null> = {
+  allowed: 'off, or a duration like 30m or 8h',
+  read: (value) => (value === 'off' ? null : parseDuration(value) || undefined),
+};
+
+export const word: ValueRule<string> = {
+  allowed: 'a name',
+  read: (value) => value || undefined,
+};
+
+/** An absolute path; a leading `~/` is the home. */
+export function pathBelow(home: string): ValueRule<string> {
+  return {
+    allowed: 'an absolute path, or one that begins with ~/',
+    read(value) {
+      const path = value === '~' || value.startsWith('~/') ? join(home, value.slice(1)) : value;
+      return isAbsolute(path) ? normalize(path) : undefined;
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import * as fs from 'node:fs';
+import { unsafe } from 'ini';
+import { hasCode, printable, UsageError } from '../system/index.ts';
+
+export const settingKeys = [
+  'agent',
+  'backend',
+  'file_dir',
+  'keychain',
+  'lock_after',
+  'pass_prefix',
+  'prompt',
+  'protected',
+  'theme_variable',
+  'trusted_dirs',
+] as const;
+export type SettingKey = (typeof settingKeys)[number];
+
+/** One line of the file. `whole`: written as `key[] = …`, the value is one entry and is not split. */
+export interface SettingLine {
+  readonly key: SettingKey;
+  readonly value: string;
+  readonly whole: boolean;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/**
+ * The file's text, `''` where there is none. Whoever can write this file chooses what is trusted: as with ssh's, it must
+ * be mine (or root's) and closed to the writing of others.
+ */
+export function readSettingsText(path: string): string {
+  let fd: number;
+  try {
+    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return '';
+    throw error;
+  }
+  try {
+    const stat = fs.fstatSync(fd);
+    const shown = printable(path);
+    if (!stat.isFile()) throw new UsageError(`${shown} is not a file`);
+    if (stat.uid !== process.getuid?.() && stat.uid !== 0) {
+      throw new UsageError(`${shown} is not used`, 'it belongs to another user', `ls -l ${shown}`);
+    }
+    if ((stat.mode & 0o022) !== 0) {
+      throw new UsageError(`${shown} is not used`, 'other users can write it', `chmod go-w ${shown}`);
+    }
+    return fs.readFileSync(fd, 'utf8').replace(/^\ufeff/, '');
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/**
+ * The file's lines by the `ini` package's rules for quotes and escapes, and stricter than it where it would drop a
+ * guard in silence: unknown keys, sections, and an unquoted value that a `#` or `;` would cut short are errors.
+ */
+export function parseSettingLines(text: string, path: string): SettingLine[] {
+  const lines: SettingLine[] = [];
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line !== '' && !/^[#;]/.test(line)) lines.push(parseLine(line, index + 1, path));
+  }
+  return lines;
+}
+
+function parseLine(text: string, line: number, path: string): SettingLine {
+  const fail = (what: string, why: string): never => {
+    throw new UsageError(`${printable(path)}:${line}: ${printable(what)}`, why);
+  };
+  const [, name = '', list, written = ''] = /^([^=[\]\s]+)(\[\])?\s*=\s*(.*)$/.exec(text) ?? [];
+  if (name === '') return fail('this is not a setting', 'a setting is a line like: key = value');
+  const key = settingKeys.find((known) => known === name);
+  if (key === undefined) return fail(`no setting is called ${name}`, `there are: ${settingKeys.join(', ')}`);
+  const quoted = /^(["'])(.*)\1$/.exec(written);
+  if (quoted === null && /(?<!\\)[#;]/.test(written)) {
+    return fail(
+      `${key} has a # or ; in it`,
+      'comments stand on lines of their own; a value with # or ; is quoted',
+    );
+  }
+  // unsafe() takes what single quotes hold for JSON, which may be a number or an object.
+  const read: unknown = unsafe(written);
+  const value = typeof read === 'string' ? read : (quoted?.[2] ?? written);
+  if (printable(value) !== value) return fail(`${key} has control characters in it`, 'a value is plain text');
+  return { key, value, whole: list !== undefined, line };
+}
