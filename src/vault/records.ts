@@ -1,8 +1,12 @@
 import type { Credentials, Secret } from '../system/index.ts';
 
-export type BackendName = 'keychain' | 'file' | 'pass';
+export const backendNames = ['keychain', 'file', 'pass'] as const;
+export type BackendName = (typeof backendNames)[number];
 
-/** Where secrets lie. Items are short text under a name; both are the backend's caller's business. */
+/**
+ * Where secrets lie. An item is a text under a name, both its caller's business: the name up to 1000 characters, the
+ * text neither empty nor with a NUL in it (the keychains hold C strings).
+ */
 export interface Backend {
   readonly name: BackendName;
   /** The item, or null where there is none. VaultError where the backend is locked, unavailable or corrupt. */
@@ -10,6 +14,8 @@ export interface Backend {
   set(item: string, value: Secret): Promise<void>;
   /** False where there was none. */
   delete(item: string): Promise<boolean>;
+  /** Only where a locked backend answers "there is none": whether it is locked now, null where nobody can tell. */
+  isLocked?(): Promise<boolean | null>;
 }
 
 export interface AccessKey {
@@ -26,9 +32,16 @@ export interface KeyRecord {
   readonly added: Date;
 }
 
-export type SessionKind = 'GetSessionToken' | 'AssumeRole' | 'AssumeRoleWithWebIdentity' | 'GetRoleCredentials' | 'process';
+export const sessionKinds = [
+  'GetSessionToken',
+  'AssumeRole',
+  'AssumeRoleWithWebIdentity',
+  'GetRoleCredentials',
+  'process',
+] as const;
+export type SessionKind = (typeof sessionKinds)[number];
 
-/** What the index says of a stored session: no secret. `id` is the hash of all the session depends on. */
+/** What the index says of a stored session: no secret. `id` is the hash of all the session depends on: `[A-Za-z0-9_-]{1,128}`. */
 export interface SessionRecord {
   readonly id: string;
   readonly profile: string;
@@ -40,18 +53,32 @@ export interface SessionRecord {
 
 /**
  * Access keys and sessions by name. `keys` and `sessions` read the index alone; the others open the backend, at most
- * once a process.
+ * once a process, and read the items asked for and no more.
  */
 export interface Vault {
   readonly keys: () => KeyRecord[];
   readonly sessions: () => SessionRecord[];
-  /** Which backend serves, and why that one; decides (and may probe) at the first call. */
+  /** Which backend serves, and why that one; decides (and may probe, at most 2 s) at the first call. */
   readonly backend: () => Promise<{ name: BackendName; why: string }>;
+  /**
+   * The profile's own access key, or null. VaultError where the index has it and the backend does not: the keychain is
+   * locked, or somebody else removed the item; nothing is pruned.
+   */
   readonly accessKey: (profile: string) => Promise<AccessKey | null>;
+  /** UsageError where the key id has not AWS's form, the secret is empty, or the name holds control characters. */
   readonly storeAccessKey: (profile: string, key: AccessKey) => Promise<void>;
   readonly removeAccessKey: (profile: string) => Promise<boolean>;
+  /** Null where there is none, where it has expired, or where the item cannot be read. */
   readonly session: (id: string) => Promise<Credentials | null>;
+  /** Stores it, and removes sessions that have expired. */
   readonly storeSession: (record: SessionRecord, credentials: Credentials) => Promise<void>;
   /** Removes those the predicate picks, from backend and index; returns how many. */
   readonly removeSessions: (pick: (record: SessionRecord) => boolean) => Promise<number>;
+  /** True where the index is missing or unreadable: then `keys` is empty though keys may be stored. A new machine looks the same. */
+  readonly needsRebuild: () => boolean;
+  /**
+   * Makes the index anew by asking the backend for the access key of each profile named. Returns how many it found.
+   * Sessions have no guessable names: they are fetched again.
+   */
+  readonly rebuild: (profiles: readonly string[]) => Promise<number>;
 }

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { Prompter } from '../prompt/index.ts';
+import type { AppPaths, Clock, Environment } from '../system/index.ts';
+import type { IndexFile } from './index-file.ts';
+import type { Choice, IndexContent } from './index-format.ts';
+import { type Backend, type BackendName, backendNames } from './records.ts';
+import type { VaultSettings } from './settings.ts';
+
+export interface ChoiceOptions {
+  readonly paths: AppPaths;
+  readonly settings: VaultSettings;
+  readonly environment: Environment;
+  readonly prompter: Prompter;
+  readonly clock: Clock;
+  readonly notify: (line: string) => void;
+}
+
+/** The backend that serves, and why that one. */
+export interface ChosenBackend {
+  readonly backend: Backend;
+  readonly why: string;
+}
+
+/** How long "there is no keychain" is believed of a vault that holds no key yet. */
+const rememberMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Which backend the index's records are read of, without opening any: the one that was set, else the one whose keys
+ * there are, else the one remembered. Null before the first choice.
+ */
+export function expectedBackend(settings: VaultSettings, index: IndexContent): BackendName | null {
+  return settings.backend ?? holderOfKeys(index) ?? index.choice?.backend ?? null;
+}
+
+/** Chooses and makes the backend; probes the keychain only where nothing was set, stored or remembered. */
+export async function chooseBackend(options: ChoiceOptions, index: IndexFile): Promise<ChosenBackend> {
+  const { settings } = options;
+  if (settings.backend !== undefined) return make(options, settings.backend, 'it was chosen by a setting');
+  const content = index.read();
+  const holder = holderOfKeys(content);
+  if (holder !== null) return make(options, holder, 'it holds the keys already');
+  const remembered = content.choice;
+  const age = remembered === null ? Number.NaN : options.clock.now() - remembered.decided.getTime();
+  if (remembered?.backend === 'file' && age >= 0 && age < rememberMs)
+    return make(options, 'file', remembered.why);
+  const choice = await probe(options);
+  const isNew = choice.backend !== remembered?.backend || choice.why !== remembered.why;
+  if (isNew) say(options, choice);
+  if (isNew || choice.backend === 'file') await remember(index, choice);
+  return make(options, choice.backend, choice.why);
+}
+
+/** The remembered one first: keys in two backends are a person's doing, and the choice says which was meant. */
+function holderOfKeys(index: IndexContent): BackendName | null {
+  const holds = (name: BackendName) => index.backends[name].keys.length > 0;
+  if (index.choice !== null && holds(index.choice.backend)) return index.choice.backend;
+  return backendNames.find(holds) ?? null;
+}
+
+async function probe(options: ChoiceOptions): Promise<Choice> {
+  const { probeKeychain } = await import('./keychain-backend.ts');
+  const result = await probeKeychain(options.environment);
+  const decided = new Date(options.clock.now());
+  if (result.works) return { backend: 'keychain', why: 'the keychain answers', decided };
+  return { backend: 'file', why: `no keychain: ${result.why}`, decided };
+}
+
+/** What cannot be remembered is found out again next time: a read-only disk stops a write, not this choice. */
+async function remember(index: IndexFile, choice: Choice): Promise<void> {
+  const write = index.update((content) => {
+    content.choice = choice;
+  });
+  await write.catch(() => undefined);
+}
+
+function say(options: ChoiceOptions, choice: Choice): void {
+  if (choice.backend !== 'file') return;
+  options.notify(`${choice.why}; secrets are kept in encrypted files in ${fileFolder(options)}`);
+}
+
+function fileFolder({ settings, paths }: ChoiceOptions): string {
+  return settings.fileFolder ?? paths.vault;
+}
+
+async function make(options: ChoiceOptions, name: BackendName, why: string): Promise<ChosenBackend> {
+  return { backend: await makeBackend(options, name), why };
+}
+
+async function makeBackend(options: ChoiceOptions, name: BackendName): Promise<Backend> {
+  const { settings, environment, prompter, notify, paths } = options;
+  if (name === 'keychain') {
+    const { KeychainBackend } = await import('./keychain-backend.ts');
+    return new KeychainBackend({ environment, canAsk: prompter.canAsk, notify });
+  }
+  if (name === 'pass') {
+    const { PassBackend } = await import('./pass-backend.ts');
+    const { passCommand: command, passFolder: storeFolder, passPrefix: prefix } = settings;
+    return new PassBackend({ environment, command, storeFolder, prefix });
+  }
+  const [{ FileBackend }, { passphraseKeySource }] = await Promise.all([
+    import('./file-backend.ts'),
+    import('./passphrase.ts'),
+  ]);
+  const folder = fileFolder(options);
+  const place = { folder, lock: join(paths.locks, 'vault-key.lock') };
+  return new FileBackend(folder, passphraseKeySource(place, settings.filePassphrase, prompter));
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+const longest = 180;
+
+/**
+ * An item's name as a file name, the same on every file system: what is not `a-z 0-9 . _ @ + = , -` is escaped as %XX
+ * bytes (capitals too: some file systems do not tell them apart), and a name too long for a file is cut and hashed.
+ */
+export function fileNameOf(item: string): string {
+  const escaped = [...Buffer.from(item)]
+    .map(escapeByte)
+    .join('')
+    .replace(/^[.-]/, (first) => percent(first.charCodeAt(0)));
+  if (escaped.length <= longest) return escaped;
+  return `${escaped.slice(0, 100)}~${createHash('sha256').update(item).digest('hex')}`;
+}
+
+function escapeByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[a-z0-9._@+=,-]/.test(character) ? character : percent(byte);
+}
+
+function percent(byte: number): string {
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}

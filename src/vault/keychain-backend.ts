@@ -1,0 +1,160 @@
+import { type Environment, printable, Secret, VaultError } from '../system/index.ts';
+import type { Backend } from './records.ts';
+import { secretServiceState } from './secret-service.ts';
+import { lockedKeychain } from './vault-errors.ts';
+
+const service = 'awsh';
+
+/** The longest the keychain may take to say that it is there. */
+const probeMs = 2_000;
+/** The longest a call may take: a dialog may be waiting for the person's password. */
+const callMs = 60_000;
+
+export interface KeychainOptions {
+  /** The process's own: libsecret finds the session bus by it. */
+  readonly environment: Environment;
+  /** False where nobody is there: then a locked keychain is left alone, as its dialog would wait for nobody. */
+  readonly canAsk: boolean;
+  /** One line for the person. */
+  readonly notify: (line: string) => void;
+}
+
+/** Whether a keychain answers, within two seconds; asks nobody, reads no secret. */
+export async function probeKeychain(
+  environment: Environment,
+): Promise<{ works: true } | { works: false; why: string }> {
+  try {
+    if (process.platform === 'linux') {
+      const state = await secretServiceState(environment, probeMs);
+      if (state.is === 'unavailable') return { works: false, why: state.why };
+      if (state.is === 'empty') return { works: false, why: 'the Secret Service has no keyring yet' };
+      await keytar();
+    } else {
+      await within(probeMs, async () => (await keytar()).getPassword(service, 'awsh probe'));
+    }
+    return { works: true };
+  } catch (error) {
+    return {
+      works: false,
+      why: error instanceof VaultError ? (error.why ?? error.what) : 'it does not work here',
+    };
+  }
+}
+
+/**
+ * The operating system's keychain through keytar: macOS Keychain, Secret Service. get, set and delete alone, as keytar's
+ * findCredentials crashes the process on other programs' items.
+ */
+export class KeychainBackend implements Backend {
+  readonly name = 'keychain';
+  readonly #options: KeychainOptions;
+  #ready: Promise<void> | undefined;
+
+  constructor(options: KeychainOptions) {
+    this.#options = options;
+  }
+
+  async get(item: string): Promise<Secret | null> {
+    const value = await this.#call('read from', (keychain) => keychain.getPassword(service, item));
+    return value === null ? null : new Secret(value);
+  }
+
+  async set(item: string, value: Secret): Promise<void> {
+    await this.#call('write to', (keychain) => keychain.setPassword(service, item, value.reveal()));
+  }
+
+  async delete(item: string): Promise<boolean> {
+    return this.#call('remove from', (keychain) => keychain.deletePassword(service, item));
+  }
+
+  /** A locked gnome-keyring answers a get with "there is none". macOS fails instead. */
+  async isLocked(): Promise<boolean | null> {
+    if (process.platform !== 'linux') return false;
+    const state = await secretServiceState(this.#options.environment, probeMs);
+    return state.is === 'unavailable' ? null : state.is !== 'unlocked';
+  }
+
+  async #call<T>(doing: string, work: (keychain: Keytar) => Promise<T>): Promise<T> {
+    this.#ready ??= this.#checkOnce();
+    await this.#ready;
+    try {
+      return await within(callMs, async () => work(await keytar()));
+    } catch (error) {
+      if (error instanceof VaultError) throw error;
+      if (process.platform === 'linux' && (await this.isLocked()) === true) throw lockedKeychain();
+      // keytar's messages are the operating system's; none holds an item's text.
+      const why = error instanceof Error ? printable(error.message).slice(0, 200) : undefined;
+      throw new VaultError(`could not ${doing} the keychain`, why, 'awsh doctor');
+    }
+  }
+
+  /** A look at the service, 2 s at most, before keytar's thread is trusted to it. */
+  async #checkOnce(): Promise<void> {
+    if (process.platform !== 'linux') return;
+    const state = await secretServiceState(this.#options.environment, probeMs);
+    if (state.is === 'unavailable') throw unavailableKeychain(state.why);
+    if (state.is !== 'locked') return;
+    if (!this.#options.canAsk) throw lockedKeychain();
+    this.#options.notify('the keychain is locked: it may ask for its password in a window of its own');
+  }
+}
+
+export function unavailableKeychain(why: string): VaultError {
+  return new VaultError(
+    'the keychain cannot be used',
+    why,
+    'sign in at the desktop, or choose another backend: AWSH_BACKEND=file',
+  );
+}
+
+interface Keytar {
+  getPassword(service: string, account: string): Promise<string | null>;
+  setPassword(service: string, account: string, password: string): Promise<void>;
+  deletePassword(service: string, account: string): Promise<boolean>;
+}
+
+/** The only place that loads keytar. */
+async function keytar(): Promise<Keytar> {
+  try {
+    return (await import('keytar')).default;
+  } catch (error) {
+    const why =
+      process.platform === 'linux' ? 'libsecret-1.so.0 is missing' : 'its native part does not load';
+    throw new VaultError(
+      'the keychain cannot be used',
+      why,
+      'install libsecret, or choose AWSH_BACKEND=file',
+      error,
+    );
+  }
+}
+
+/** Gives up after `ms`. The call itself cannot be taken back: see {@link leaveAtExit}. */
+async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      leaveAtExit();
+      reject(
+        new VaultError('the keychain did not answer', `it was given ${ms / 1000} seconds`, 'awsh doctor'),
+      );
+    }, ms);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+let leaving = false;
+
+/**
+ * Node joins its threads before it exits, and one of them waits for the keychain, perhaps for ever. What was to be said
+ * has been said by then: the process ends itself the only way that does not wait.
+ */
+function leaveAtExit(): void {
+  if (leaving) return;
+  leaving = true;
+  process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
+}

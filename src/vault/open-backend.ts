@@ -1,0 +1,39 @@
+import { type ChoiceOptions, type ChosenBackend, chooseBackend, expectedBackend } from './backend-choice.ts';
+import type { IndexFile } from './index-file.ts';
+import type { BackendRecords } from './index-format.ts';
+import type { Backend } from './records.ts';
+
+/** The backend in use and its part of the index. */
+export class OpenBackend {
+  readonly #options: ChoiceOptions;
+  readonly #index: IndexFile;
+  #chosen: Promise<ChosenBackend> | undefined;
+
+  constructor(options: ChoiceOptions, index: IndexFile) {
+    this.#options = options;
+    this.#index = index;
+  }
+
+  /** Chooses at the first call, which is the first that needs a secret. */
+  chosen(): Promise<ChosenBackend> {
+    this.#chosen ??= chooseBackend(this.#options, this.#index);
+    return this.#chosen;
+  }
+
+  async backend(): Promise<Backend> {
+    return (await this.chosen()).backend;
+  }
+
+  /** The index's records of the backend that serves or would serve; opens nothing. */
+  records(): BackendRecords {
+    const content = this.#index.read();
+    const name = expectedBackend(this.#options.settings, content);
+    return name === null ? { keys: [], sessions: [] } : content.backends[name];
+  }
+
+  /** Changes those records, under the index's lock. */
+  async update(change: (records: BackendRecords) => void): Promise<void> {
+    const { name } = await this.backend();
+    await this.#index.update((content) => change(content.backends[name]));
+  }
+}

@@ -1,0 +1,103 @@
+import { accessKeyItem, checkAccessKey, decodeAccessKey, encodeAccessKey, isStorableName } from './items.ts';
+import type { OpenBackend } from './open-backend.ts';
+import type { AccessKey, KeyRecord } from './records.ts';
+import { CorruptItemError, lockedKeychain, missingItem } from './vault-errors.ts';
+
+/** Access keys: the item in the backend first, then the index, so that no key is ever known and not there. */
+export class StoredKeys {
+  readonly #open: OpenBackend;
+  readonly #notify: (line: string) => void;
+  /** Read once a process: on macOS each read may ask the person. */
+  readonly #read = new Map<string, Promise<AccessKey | null>>();
+
+  constructor(open: OpenBackend, notify: (line: string) => void) {
+    this.#open = open;
+    this.#notify = notify;
+  }
+
+  records(): KeyRecord[] {
+    return [...this.#open.records().keys];
+  }
+
+  get(profile: string): Promise<AccessKey | null> {
+    const known = this.#read.get(profile);
+    if (known !== undefined) return known;
+    const reading = this.#fetch(profile);
+    this.#read.set(profile, reading);
+    return reading;
+  }
+
+  async store(profile: string, key: AccessKey): Promise<void> {
+    checkAccessKey(profile, key);
+    this.#read.delete(profile);
+    await (await this.#open.backend()).set(accessKeyItem(profile), encodeAccessKey(key));
+    await this.#record(profile, key);
+  }
+
+  async remove(profile: string): Promise<boolean> {
+    this.#read.delete(profile);
+    const backend = await this.#open.backend();
+    const removed = await backend.delete(accessKeyItem(profile));
+    if (!this.#isRecorded(profile)) return removed;
+    if (!removed && backend.isLocked !== undefined && (await backend.isLocked()) !== false)
+      throw lockedKeychain();
+    await this.#open.update((records) => {
+      records.keys = records.keys.filter((record) => record.profile !== profile);
+    });
+    return true;
+  }
+
+  /** Asks the backend for each of these names; returns how many it has. Items that cannot be read are told and left. */
+  async rebuild(profiles: readonly string[]): Promise<number> {
+    const backend = await this.#open.backend();
+    const found: KeyRecord[] = [];
+    for (const profile of new Set(profiles.filter(isStorableName))) {
+      const key = await this.#readable(profile);
+      if (key !== null) found.push({ profile, accessKeyId: key.accessKeyId, added: key.added });
+    }
+    if (found.length === 0 && (await backend.isLocked?.()) === true) throw lockedKeychain();
+    const names = new Set(found.map((record) => record.profile));
+    await this.#open.update((records) => {
+      records.keys = [...records.keys.filter((record) => !names.has(record.profile)), ...found];
+    });
+    return found.length;
+  }
+
+  async #fetch(profile: string): Promise<AccessKey | null> {
+    if (!isStorableName(profile)) return null;
+    const backend = await this.#open.backend();
+    const value = await backend.get(accessKeyItem(profile));
+    if (value !== null) {
+      const key = decodeAccessKey(accessKeyItem(profile), value);
+      // An index that was lost comes back one key at a time.
+      if (!this.#isRecorded(profile)) await this.#record(profile, key);
+      return key;
+    }
+    if (this.#isRecorded(profile)) throw await missingItem(backend, profile);
+    return null;
+  }
+
+  async #readable(profile: string): Promise<AccessKey | null> {
+    const backend = await this.#open.backend();
+    const item = accessKeyItem(profile);
+    try {
+      const value = await backend.get(item);
+      return value === null ? null : decodeAccessKey(item, value);
+    } catch (error) {
+      if (!(error instanceof CorruptItemError)) throw error;
+      this.#notify(`${error.what}: ${error.why}`);
+      return null;
+    }
+  }
+
+  #isRecorded(profile: string): boolean {
+    return this.#open.records().keys.some((record) => record.profile === profile);
+  }
+
+  async #record(profile: string, key: AccessKey): Promise<void> {
+    const record: KeyRecord = { profile, accessKeyId: key.accessKeyId, added: key.added };
+    await this.#open.update((records) => {
+      records.keys = [...records.keys.filter((other) => other.profile !== profile), record];
+    });
+  }
+}

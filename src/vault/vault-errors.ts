@@ -1,0 +1,53 @@
+import { hasCode, printable, VaultError } from '../system/index.ts';
+import type { Backend } from './records.ts';
+
+/** One item cannot be read; the others can. `session` treats it as none. */
+export class CorruptItemError extends VaultError {
+  constructor(item: string, why: string) {
+    super(
+      `the vault's item ${JSON.stringify(printable(item))} cannot be read`,
+      why,
+      'awsh add PROFILE, to store that key again',
+    );
+  }
+}
+
+/** What a failed read or write of the vault's own files means to a person; errors that are ours already pass through. */
+export function fileFault(error: unknown, path: string): unknown {
+  const shown = printable(path);
+  const refuse = (why: string, next?: string) => new VaultError(`could not use ${shown}`, why, next, error);
+  if (hasCode(error, 'EROFS', 'EACCES', 'EPERM')) return refuse('it is read-only here', `ls -ld ${shown}`);
+  if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG'))
+    return refuse('the disk is full; nothing was changed', `df ${shown}`);
+  if (hasCode(error, 'ELOOP', 'ENOTDIR', 'EISDIR'))
+    return refuse('it is not a plain file', `ls -ld ${shown}`);
+  if (hasCode(error, 'EIO', 'ENXIO', 'ESTALE', 'EMFILE', 'ENFILE'))
+    return refuse('the disk does not answer as it should');
+  return error;
+}
+
+/** The keychain is there, and closed. */
+export function lockedKeychain(): VaultError {
+  const mac = process.platform === 'darwin';
+  return new VaultError(
+    'the keychain is locked',
+    'nothing was changed; what is stored there is still there',
+    mac
+      ? 'security unlock-keychain'
+      : 'gnome-keyring-daemon --replace --unlock, then its password and Ctrl-D',
+  );
+}
+
+/**
+ * The index has this profile's key and the backend says it has none: locked, unless the backend can tell that it is
+ * not; then somebody else removed the item.
+ */
+export async function missingItem(backend: Backend, profile: string): Promise<VaultError> {
+  if (backend.isLocked !== undefined && (await backend.isLocked()) !== false) return lockedKeychain();
+  const name = JSON.stringify(printable(profile));
+  return new VaultError(
+    `the access key of ${name} is no longer in the backend ${backend.name}`,
+    'awsh stored it and did not remove it: another program did, or the backend now looks at another place',
+    'awsh add PROFILE, or awsh remove PROFILE to forget it',
+  );
+}

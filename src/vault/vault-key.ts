@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { hasCode, printable, type Secret, VaultError, withLock } from '../system/index.ts';
+import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
+
+/** 256 random bits, which encrypt every item of the file backend. */
+export type VaultKey = Uint8Array;
+
+/** Asks for the passphrase of a vault; `create` where a new one is being made, which must not be empty. */
+export type AskPassphrase = (purpose: 'create' | 'unlock') => Promise<Secret>;
+
+const algorithm = 'PBES2-HS512+A256KW';
+const encryption = 'A256GCM';
+/** OWASP's figure for PBKDF2 is 210 000 rounds of HMAC-SHA-512; the upper bound keeps a planted file from holding us for minutes. */
+export const rounds = { written: 600_000, least: 600_000, most: 2_000_000 } as const;
+
+const marks = { awsh: 'vault-key', version: 1 } as const;
+
+/** Where the wrapped key lies, and the lock under which it is made. */
+export interface VaultKeyPlace {
+  readonly folder: string;
+  readonly lock: string;
+}
+
+const keyFile = (place: VaultKeyPlace) => join(place.folder, 'vault.key');
+
+export function hasVaultKey(place: VaultKeyPlace): boolean {
+  return readPrivateFile(keyFile(place)) !== null;
+}
+
+/** Unwraps the vault's key, about half a second. A wrong passphrase is a VaultError. Null where no vault was made yet. */
+export async function unlockVaultKey(place: VaultKeyPlace, ask: AskPassphrase): Promise<VaultKey | null> {
+  const wrapped = readPrivateFile(keyFile(place));
+  if (wrapped === null) return null;
+  await checkWrapping(wrapped, keyFile(place));
+  return unwrap(wrapped, await ask('unlock'), keyFile(place));
+}
+
+/** Makes a vault: a new key, wrapped by a new passphrase. Where another awsh made one meanwhile, unlocks that. */
+export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): Promise<VaultKey> {
+  const passphrase = await ask('create');
+  if (passphrase.reveal() === '') throw new VaultError('the passphrase of a new vault must not be empty');
+  ensureVaultDirectory(place.folder);
+  return withLock(place.lock, { timeoutMs: 15_000, staleMs: 60_000 }, async () => {
+    const other = readPrivateFile(keyFile(place));
+    if (other !== null) return unwrap(other, passphrase, keyFile(place));
+    const key = randomBytes(32);
+    writePrivateFile(keyFile(place), await wrap(key, passphrase));
+    return key;
+  });
+}
+
+async function wrap(key: VaultKey, passphrase: Secret): Promise<string> {
+  const { CompactEncrypt } = await import('jose');
+  return new CompactEncrypt(key)
+    .setProtectedHeader({ alg: algorithm, enc: encryption, ...marks })
+    .setKeyManagementParameters({ p2c: rounds.written, p2s: randomBytes(16) })
+    .encrypt(passphraseBytes(passphrase));
+}
+
+async function unwrap(wrapped: string, passphrase: Secret, path: string): Promise<VaultKey> {
+  await checkWrapping(wrapped, path);
+  const { compactDecrypt } = await import('jose');
+  try {
+    const { plaintext } = await compactDecrypt(wrapped, passphraseBytes(passphrase), {
+      keyManagementAlgorithms: [algorithm],
+      contentEncryptionAlgorithms: [encryption],
+      maxPBES2Count: rounds.most,
+    });
+    if (plaintext.length === 32) return plaintext;
+  } catch (error) {
+    if (hasCode(error, 'ERR_JWE_DECRYPTION_FAILED')) {
+      throw new VaultError(
+        'the passphrase is wrong',
+        'nothing was changed',
+        'try again; it is the one the vault was made with',
+      );
+    }
+  }
+  throw damaged(path, 'it does not hold a vault key');
+}
+
+/** Refuses, before any rounds are spent and before anybody is asked, a file that asks for another way of wrapping. */
+async function checkWrapping(wrapped: string, path: string): Promise<void> {
+  const { decodeProtectedHeader } = await import('jose');
+  let header: Record<string, unknown>;
+  try {
+    header = decodeProtectedHeader(wrapped);
+  } catch {
+    throw damaged(path, 'it is cut short or overwritten');
+  }
+  const { alg, enc, p2c, awsh, version } = header;
+  if (awsh !== marks.awsh || version !== marks.version)
+    throw damaged(path, 'its format is not known to this version of awsh');
+  if (alg !== algorithm || enc !== encryption)
+    throw damaged(path, 'it names an encryption that awsh does not use');
+  if (typeof p2c !== 'number' || !Number.isInteger(p2c) || p2c < rounds.least || p2c > rounds.most) {
+    throw damaged(path, `it asks for a number of rounds outside ${rounds.least} to ${rounds.most}`);
+  }
+}
+
+function damaged(path: string, why: string): VaultError {
+  return new VaultError(
+    `the vault's key file was refused: ${printable(path)}`,
+    why,
+    'put the file back from a backup',
+  );
+}
+
+/** One form for what looks the same: macOS and Linux compose accents differently. */
+function passphraseBytes(passphrase: Secret): Uint8Array {
+  return new TextEncoder().encode(passphrase.reveal().normalize('NFC'));
+}

@@ -1,0 +1,31 @@
+import type { Prompter } from '../../src/prompt/index.ts';
+import { PersonNeededError, Secret } from '../../src/system/index.ts';
+
+/** A person who types these secrets, one after the other; `questions` and `told` is what they saw. */
+export interface FakePrompter extends Prompter {
+  readonly questions: string[];
+  readonly told: string[];
+}
+
+export function typing(...secrets: string[]): FakePrompter {
+  const questions: string[] = [];
+  const told: string[] = [];
+  const nobody = () => Promise.reject(new PersonNeededError('nobody is there'));
+  return {
+    canAsk: secrets.length > 0,
+    questions,
+    told,
+    code: nobody,
+    text: nobody,
+    confirm: nobody,
+    secret: async (question) => {
+      questions.push(question);
+      const next = secrets.shift();
+      if (next === undefined) throw new PersonNeededError('nobody is there');
+      return new Secret(next);
+    },
+    tell: (line) => void told.push(line),
+  };
+}
+
+export const nobodyThere = () => typing();

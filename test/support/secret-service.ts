@@ -1,0 +1,94 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TemporaryHome } from './temporary-home.ts';
+
+/** Without folders of services: nothing is started because somebody asks for it. */
+const busConfig = `<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+</busconfig>
+`;
+
+/** A session bus of a test's own with a real gnome-keyring on it, whose data lie in the test's home. */
+export interface TestSecretService {
+  /** The home's environment, with the bus. */
+  readonly environment: Record<string, string>;
+  /** Locks the login keyring, as it is before signing in. */
+  lock(): void;
+  /** The daemon stops answering, or answers again. */
+  freeze(): void;
+  thaw(): void;
+  stop(): void;
+}
+
+/** With `keyring: 'none'` there is a bus and nobody on it who keeps secrets. */
+export async function startSecretService(
+  home: TemporaryHome,
+  keyring: 'unlocked' | 'none' = 'unlocked',
+): Promise<TestSecretService> {
+  const started: ChildProcess[] = [];
+  const config = home.write('run/bus.conf', busConfig);
+  mkdirSync(join(home.path, '.local/share/keyrings'), { recursive: true, mode: 0o700 });
+  const bus = spawn('dbus-daemon', [`--config-file=${config}`, '--nofork', '--print-address=1'], {
+    env: home.environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  started.push(bus);
+  const [address] = await once(bus.stdout, 'data');
+  const environment = { ...home.environment, DBUS_SESSION_BUS_ADDRESS: String(address).trim() };
+  const send = (...args: string[]) =>
+    execFileSync('dbus-send', ['--session', '--print-reply', ...args], {
+      env: environment,
+      stdio: 'pipe',
+    }).toString();
+
+  let daemon: ChildProcess | undefined;
+  if (keyring === 'unlocked') {
+    daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], {
+      env: environment,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    started.push(daemon);
+    daemon.stdin?.end('password of the keyring');
+    await untilOwned(send);
+  }
+  return {
+    environment,
+    lock: () =>
+      void send(
+        '--dest=org.freedesktop.secrets',
+        '/org/freedesktop/secrets',
+        'org.freedesktop.Secret.Service.Lock',
+        'array:objpath:/org/freedesktop/secrets/collection/login',
+      ),
+    freeze: () => void daemon?.kill('SIGSTOP'),
+    thaw: () => void daemon?.kill('SIGCONT'),
+    stop: () => {
+      for (const child of started.reverse()) child.kill('SIGKILL');
+    },
+  };
+}
+
+/** Waits until the keyring is on the bus and has made its login collection. */
+async function untilOwned(send: (...args: string[]) => string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    try {
+      const reply = send(
+        '--dest=org.freedesktop.secrets',
+        '/org/freedesktop/secrets',
+        'org.freedesktop.Secret.Service.ReadAlias',
+        'string:default',
+      );
+      if (reply.includes('/collection/login')) return;
+    } catch {
+      // Not there yet.
+    }
+    await sleep(50);
+  }
+  throw new Error('gnome-keyring-daemon did not come up');
+}
