@@ -26,10 +26,9 @@ export function awsConfigJson(files: AwsFiles): AwsConfigJson {
 
 function sectionsJson(sections: ReadonlyMap<string, Section>): Record<string, PropertiesJson> {
   return plainObject(sections, ({ properties }) =>
-    plainObject(properties, ({ value, nested }, key) => {
-      if (nested !== null) return plainObject(nested, shown);
-      return shown(value, key);
-    }),
+    plainObject(properties, ({ value, nested }, key) =>
+      nested === null || secretKeys.has(key) ? shown(value, key) : plainObject(nested, shown),
+    ),
   );
 }
 

@@ -1,0 +1,147 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  addProfile,
+  editAwsFile,
+  editableConfig,
+  editableCredentials,
+  profileNames,
+  readAwsFiles,
+  removeKey,
+  setKey,
+} from '../../src/profiles/index.ts';
+import { appPaths } from '../../src/system/index.ts';
+import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+
+function configOf(home: TemporaryHome) {
+  return editableConfig(appPaths(home.environment));
+}
+
+const mode = (path: string) => (fs.statSync(path).mode & 0o7777).toString(8);
+
+describe('adding a profile to ~/.aws/config', () => {
+  it('makes the file, 0600, and its folder, 0700', async () => {
+    const home = temporaryHome();
+    expect(await addProfile(configOf(home), 'dev', { region: 'eu-west-1' })).toBe(true);
+    const config = join(home.path, '.aws/config');
+    expect(fs.readFileSync(config, 'utf8')).toBe('[profile dev]\nregion = eu-west-1\n');
+    expect([mode(config), mode(join(home.path, '.aws'))]).toEqual(['600', '700']);
+  });
+
+  it('does nothing where the profile is there', async () => {
+    const home = temporaryHome();
+    const config = home.write('.aws/config', '[profile dev]\n');
+    const before = fs.statSync(config).ino;
+    expect(await addProfile(configOf(home), 'dev', { region: 'eu-west-1' })).toBe(false);
+    expect(fs.statSync(config).ino).toBe(before);
+  });
+
+  it('keeps the mode of a file that others may read', async () => {
+    const home = temporaryHome();
+    const config = home.write('.aws/config', '');
+    fs.chmodSync(config, 0o644);
+    await addProfile(configOf(home), 'dev', {});
+    expect(mode(config)).toBe('644');
+  });
+
+  it('writes through links and leaves them links', async () => {
+    const home = temporaryHome();
+    const target = home.write('dotfiles/aws-config', '# mine\n');
+    fs.mkdirSync(join(home.path, '.aws'));
+    fs.symlinkSync('../dotfiles/link', join(home.path, '.aws/config'));
+    fs.symlinkSync('aws-config', join(home.path, 'dotfiles/link'));
+    await addProfile(configOf(home), 'dev', {});
+    expect(fs.readlinkSync(join(home.path, '.aws/config'))).toBe('../dotfiles/link');
+    expect(fs.readlinkSync(join(home.path, 'dotfiles/link'))).toBe('aws-config');
+    expect(fs.readFileSync(target, 'utf8')).toBe('# mine\n\n[profile dev]\n');
+    expect(fs.readdirSync(join(home.path, 'dotfiles')).sort()).toEqual(['aws-config', 'link']);
+  });
+
+  it('makes the file that a link leads to', async () => {
+    const home = temporaryHome();
+    fs.mkdirSync(join(home.path, '.aws'));
+    fs.symlinkSync('../dotfiles/config', join(home.path, '.aws/config'));
+    await addProfile(configOf(home), 'dev', {});
+    expect(fs.readFileSync(join(home.path, 'dotfiles/config'), 'utf8')).toBe('[profile dev]\n');
+    expect(fs.lstatSync(join(home.path, '.aws/config')).isSymbolicLink()).toBe(true);
+  });
+
+  it('keeps bytes that are not UTF-8', async () => {
+    const home = temporaryHome();
+    const config = home.write('.aws/config', Buffer.from('efbbbf2320ff800d0a', 'hex'));
+    await addProfile(configOf(home), 'dev', {});
+    expect(fs.readFileSync(config).toString('hex')).toBe(
+      `efbbbf2320ff800d0a${Buffer.from('\r\n[profile dev]\r\n').toString('hex')}`,
+    );
+  });
+
+  it('loses nothing where twenty are added at once', async () => {
+    const home = temporaryHome();
+    const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
+    await Promise.all(names.map((name) => addProfile(configOf(home), name, { region: 'eu-west-1' })));
+    expect(profileNames(readAwsFiles(appPaths(home.environment))).sort()).toEqual([...names].sort());
+  });
+});
+
+describe('an edit that cannot be made', () => {
+  it.each([
+    ['a folder', (path: string) => fs.mkdirSync(path), 'it is not a plain file'],
+    [
+      'a link in a circle',
+      (path: string) => fs.symlinkSync('config', path),
+      'its symbolic links lead in a circle',
+    ],
+  ])('%s in the place of the file is left alone', async (_, make, why) => {
+    const home = temporaryHome();
+    fs.mkdirSync(join(home.path, '.aws'));
+    make(join(home.path, '.aws/config'));
+    await expect(addProfile(configOf(home), 'dev', {})).rejects.toMatchObject({ why });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('a read-only file is left alone', async () => {
+    const home = temporaryHome();
+    const config = home.write('.aws/config', '', 0o400);
+    await expect(addProfile(configOf(home), 'dev', {})).rejects.toMatchObject({ why: 'it is read-only' });
+    expect(fs.readFileSync(config, 'utf8')).toBe('');
+  });
+
+  it('a malformed file is left as it is', async () => {
+    const home = temporaryHome();
+    const config = home.write('.aws/config', '[profile a\n');
+    await expect(addProfile(configOf(home), 'dev', {})).rejects.toMatchObject({
+      what: `${config}:1 is malformed`,
+      exitStatus: 2,
+    });
+    expect(fs.readFileSync(config, 'utf8')).toBe('[profile a\n');
+  });
+
+  it('an edit that throws leaves the file and frees the lock', async () => {
+    const home = temporaryHome();
+    const config = home.write('.aws/config', '[profile a]\n');
+    const fail = editAwsFile(configOf(home), () => {
+      throw new Error('no');
+    });
+    await expect(fail).rejects.toThrow('no');
+    expect(await addProfile(configOf(home), 'b', {})).toBe(true);
+    expect(fs.readFileSync(config, 'utf8')).toBe('[profile a]\n\n[profile b]\n');
+  });
+});
+
+it('takes keys out of ~/.aws/credentials and nothing else', async () => {
+  const home = temporaryHome();
+  const path = home.write(
+    '.aws/credentials',
+    '# mine\n[dev]\naws_access_key_id = A\naws_secret_access_key = S\nregion = x\n',
+  );
+  const dev = { kind: 'profile', name: 'dev' } as const;
+  await editAwsFile(editableCredentials(appPaths(home.environment)), (text) =>
+    setKey(
+      removeKey(removeKey(text, dev, 'aws_access_key_id'), dev, 'aws_secret_access_key'),
+      dev,
+      'region',
+      'y',
+    ),
+  );
+  expect(fs.readFileSync(path, 'utf8')).toBe('# mine\n[dev]\nregion = y\n');
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { parseAwsFiles, resolveProfile, sourceChain } from '../../src/profiles/index.ts';
+
+function files(config: string, credentials = '') {
+  return parseAwsFiles({ path: 'config', text: config }, { path: 'credentials', text: credentials });
+}
+
+function resolved(config: string, name: string, credentials = ''): Record<string, string> {
+  const { properties } = resolveProfile(files(config, credentials), name);
+  return Object.fromEntries([...properties].map(([key, { value }]) => [key, value]));
+}
+
+describe('a profile with what it inherits', () => {
+  it.each([
+    [
+      'every key of [default]',
+      '[default]\nregion = r\nrole_arn = x\n[profile a]\noutput = o',
+      { region: 'r', role_arn: 'x', output: 'o' },
+    ],
+    ['its own value first', '[default]\nregion = r\n[profile a]\nregion = s', { region: 's' }],
+    ['for an empty value', '[default]\nregion = r\n[profile a]\nregion =', { region: 'r' }],
+    ['[profile default] as well', '[profile default]\nregion = r\n[profile a]', { region: 'r' }],
+    [
+      'an included profile, and [default] after it',
+      '[default]\nx = d\ny = d\n[profile b]\nx = b\nz = b\n[profile a]\ninclude_profile = b\nz = a',
+      { x: 'b', y: 'd', z: 'a', include_profile: 'b' },
+    ],
+    [
+      'an included profile of the included one',
+      '[profile c]\nx = c\n[profile b]\ninclude_profile = c\n[profile a]\ninclude_profile = b',
+      { x: 'c', include_profile: 'b' },
+    ],
+    [
+      'parent_profile, its old name',
+      '[profile b]\nx = b\n[profile a]\nparent_profile = b',
+      { x: 'b', parent_profile: 'b' },
+    ],
+    [
+      'include_profile before its old name',
+      '[profile b]\nx = b\n[profile c]\nx = c\n[profile a]\nparent_profile = c\ninclude_profile = b',
+      { x: 'b', parent_profile: 'c', include_profile: 'b' },
+    ],
+    [
+      '[default] included by name',
+      '[default]\nx = d\n[profile a]\ninclude_profile = default',
+      { x: 'd', include_profile: 'default' },
+    ],
+    [
+      'what [default] includes',
+      '[default]\ninclude_profile = b\n[profile b]\nx = b\n[profile a]\ninclude_profile = default',
+      { x: 'b', include_profile: 'default' },
+    ],
+    ['no source_profile that is itself', '[profile a]\nsource_profile = a\nx = 1', { x: '1' }],
+    ['nor one that its own one hides', '[default]\nsource_profile = b\n[profile a]\nsource_profile = a', {}],
+    ['nor itself from [default]', '[default]\nsource_profile = a\n[profile a]', {}],
+    ['but another one', '[default]\nsource_profile = b\n[profile a]', { source_profile: 'b' }],
+    [
+      'nothing from its source_profile',
+      '[profile b]\nmfa_serial = m\n[profile a]\nsource_profile = b',
+      { source_profile: 'b' },
+    ],
+  ])('has %s', (_, config, expected) => {
+    expect(resolved(config, 'a')).toEqual(expected);
+  });
+
+  it('never has the keys or the login of another', () => {
+    const keys = 'aws_access_key_id = AKIA\naws_secret_access_key = s\naws_session_token = t\n';
+    const config = '[default]\nregion = r\nlogin_session = arn\n[profile a]\noutput = o';
+    expect(resolved(config, 'a', `[default]\n${keys}`)).toEqual({ region: 'r', output: 'o' });
+    expect(resolved(config, 'default', `[default]\n${keys}`)).toMatchObject({ aws_access_key_id: 'AKIA' });
+  });
+
+  it('knows where each key comes from', () => {
+    const { place, properties } = resolveProfile(
+      files('[default]\nregion = r\n[profile a]\noutput = o'),
+      'a',
+    );
+    expect(place).toEqual({ file: 'config', line: 3 });
+    expect([properties.get('region')?.place.line, properties.get('output')?.place.line]).toEqual([2, 4]);
+  });
+
+  it('has no place where it exists only as stored keys', () => {
+    expect(resolveProfile(files('[default]\nregion = r'), 'stored')).toMatchObject({
+      name: 'stored',
+      place: null,
+    });
+  });
+
+  it('refuses an include that is missing, with its line and the nearest name', () => {
+    expect(() => resolved('[profile base]\n[profile a]\ninclude_profile = bsae', 'a')).toThrow(
+      expect.objectContaining({
+        what: 'config:3: there is no profile "bsae" (include_profile of "a")',
+        why: 'the nearest names are: base',
+        exitStatus: 2,
+      }),
+    );
+  });
+
+  it.each([
+    ['a', 'a -> b -> c -> b', 6],
+    ['b', 'b -> c -> b', 6],
+  ])('refuses includes that lead in a circle, from %s', (name, circle, line) => {
+    const config =
+      '[profile a]\ninclude_profile = b\n[profile b]\ninclude_profile = c\n[profile c]\ninclude_profile = b';
+    expect(() => resolved(config, name)).toThrow(
+      expect.objectContaining({
+        what: `include_profile leads in a circle: ${circle}`,
+        why: `the circle closes at config:${line}`,
+        exitStatus: 2,
+      }),
+    );
+  });
+});
+
+describe('the chain of source profiles', () => {
+  const chain = '[profile a]\nsource_profile = b\n[profile b]\nsource_profile = c\n[profile c]\n';
+  const names = (config: string, stored: string[] = []) =>
+    sourceChain(files(config), 'a', (name) => stored.includes(name)).map((it) => it.name);
+
+  it.each([
+    ['goes to where credentials begin', chain, [], ['a', 'b', 'c']],
+    ['ends at a profile with stored keys', chain, ['b'], ['a', 'b']],
+    ['ends at the profile itself where it has stored keys', chain, ['a'], ['a']],
+    ['takes a source that only has stored keys', '[profile a]\nsource_profile = b', ['b'], ['a', 'b']],
+    [
+      'takes a circle that stored keys break',
+      '[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a',
+      ['b'],
+      ['a', 'b'],
+    ],
+    ['takes its own name for none', '[profile a]\nsource_profile = a', [], ['a']],
+    ['inherits a source', '[default]\nsource_profile = b\n[profile a]\n[profile b]', [], ['a', 'b']],
+  ])('%s', (_, config, stored, expected) => {
+    expect(names(config, stored)).toEqual(expected);
+  });
+
+  it('refuses a circle and shows it', () => {
+    expect(() => names('[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a')).toThrow(
+      expect.objectContaining({
+        what: 'source_profile leads in a circle: a -> b -> a',
+        why: 'the circle closes at config:4',
+        exitStatus: 2,
+      }),
+    );
+  });
+
+  it('refuses a source that is nowhere, rather than fall to [default]', () => {
+    expect(() => names('[default]\nregion = r\n[profile a]\nsource_profile = gone\u202e')).toThrow(
+      expect.objectContaining({
+        what: 'config:4: there is no profile "gone?" (source_profile of "a")',
+        exitStatus: 2,
+      }),
+    );
+  });
+});
