@@ -26,7 +26,7 @@ export type StsCall = keyof StsCalls;
 export interface StsConnection {
   readonly httpAgent?: HttpAgent;
   readonly httpsAgent?: HttpsAgent;
-  /** For a call with all its retries; 4.5 s by default, so that a command says within 5 s that nobody answers. */
+  /** For a call with all its retries; 4 s by default, so that a command says within 5 s that nobody answers. */
   readonly timeoutMs?: number;
 }
 
@@ -67,7 +67,7 @@ export async function callSts<Call extends StsCall>(
   caller: StsCaller,
 ): Promise<StsReply<Call>> {
   const { client, send } = await openClient(call, input, caller);
-  const deadline = AbortSignal.timeout(caller.connection?.timeoutMs ?? 4500);
+  const deadline = AbortSignal.timeout(caller.connection?.timeoutMs ?? 4000);
   const mayRepeat = 'TokenCode' in input && input.TokenCode !== undefined ? repeatsCode : repeats;
   try {
     for (let attempt = 1; ; attempt++) {

@@ -22,7 +22,8 @@ export interface FailedRequest {
 /** AWS's code and text in a failure, safe to show; null where AWS did not answer. */
 export function refusalOf(error: unknown): { code: string; message: string } | null {
   const cause = error instanceof StsFailure ? (error.cause as SdkError) : null;
-  if (!cause?.$metadata?.httpStatusCode || !cause.$fault) return null;
+  // The SDK calls an error `Unknown` where the body is not AWS's: that is somebody else answering.
+  if (!cause?.$metadata?.httpStatusCode || !cause.$fault || cause.name === 'Unknown') return null;
   const code = printable(cause.name ?? 'Unknown').slice(0, 64);
   return {
     code,
@@ -154,7 +155,7 @@ function clockSkewed(message: string, _: FailedRequest, { clockSkewMs }: StsFail
 /** `this machine's clock is 1h00m behind AWS's`. */
 export function describeSkew(clockSkewMs: number): string {
   if (clockSkewMs === 0) return "this machine's clock is off AWS's by too much";
-  const amount = formatDuration(Math.abs(clockSkewMs) / 1000);
+  const amount = formatDuration(60 * Math.round(Math.abs(clockSkewMs) / 60_000));
   return `this machine's clock is ${amount} ${clockSkewMs > 0 ? 'behind' : 'ahead of'} AWS's`;
 }
 

@@ -1,0 +1,88 @@
+import type { Emulator } from '../../src/demo/emulator/index.ts';
+import type { Prompter } from '../../src/prompt/index.ts';
+import { credentialsFor, type Plan, type SessionRun } from '../../src/sessions/index.ts';
+import {
+  type AwshError,
+  type Credentials,
+  PersonNeededError,
+  Secret,
+  systemClock,
+} from '../../src/system/index.ts';
+import { type MemoryVault, memoryVault } from './memory-vault.ts';
+import { type PlanCase, planOf } from './plans.ts';
+import { temporaryHome } from './temporary-home.ts';
+
+/** A person who answers MFA questions with these codes, one after the other, and what was asked and said. */
+export interface Person extends Prompter {
+  readonly asked: string[];
+  readonly told: string[];
+}
+
+export function person(...answers: (string | (() => string))[]): Person {
+  const asked: string[] = [];
+  const told: string[] = [];
+  const nobody = async (question: string): Promise<never> => {
+    throw new PersonNeededError(`nobody answers: ${question}`);
+  };
+  return {
+    asked,
+    told,
+    canAsk: answers.length > 0,
+    code: async (question) => {
+      asked.push(question);
+      const answer = answers.shift();
+      if (answer === undefined) return nobody(question);
+      return typeof answer === 'string' ? answer : answer();
+    },
+    secret: async () => new Secret(''),
+    text: nobody,
+    confirm: nobody,
+    tell: (line) => {
+      told.push(line);
+    },
+  };
+}
+
+export const nobody = (): Person => person();
+
+/** Someone's machine: a vault, a home for locks, and the lines that were said. */
+export interface Machine {
+  readonly run: SessionRun;
+  readonly vault: MemoryVault;
+  readonly said: string[];
+  /** Credentials by the plan of these files; what is stored is what the vault holds. */
+  get(plan: PlanCase, changes?: Partial<SessionRun>): Promise<Credentials>;
+  plan(plan: PlanCase): Plan;
+}
+
+export function machine(keys: Parameters<typeof memoryVault>[0], prompter: Prompter = nobody()): Machine {
+  const said: string[] = [];
+  const vault = memoryVault(keys);
+  const run: SessionRun = {
+    vault,
+    prompter,
+    clock: systemClock,
+    locks: `${temporaryHome().path}/locks`,
+    say: (line) => {
+      said.push(line);
+    },
+  };
+  const plan = (case_: PlanCase) => planOf({ keys: vault.keys(), ...case_ });
+  return {
+    run,
+    vault,
+    said,
+    plan,
+    get: (case_, changes) => credentialsFor(plan(case_), { ...run, ...changes }),
+  };
+}
+
+/** A config file whose every profile is at this emulator. */
+export function configAt({ url }: Pick<Emulator, 'url'>, ...profiles: string[]): string {
+  return [`[default]\nregion = eu-west-1\nendpoint_url = ${url}`, ...profiles].join('\n');
+}
+
+/** All that an error shows to a person. */
+export function shown(error: AwshError): string {
+  return [error.what, error.why, error.next].filter((line) => line !== undefined).join('\n');
+}
