@@ -1,9 +1,12 @@
-import type { AwsFiles } from '../profiles/index.ts';
-import type { Prompter } from '../prompt/index.ts';
+import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
+import { type Prompter, terminalPrompter } from '../prompt/index.ts';
+import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
-import type { Vault } from '../vault/index.ts';
+import { openVault, type Vault } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
+import { refreshProfileNames } from './profile-names.ts';
+import { chosenVaultSettings } from './vault-choice.ts';
 
 /** What holds for the whole run of a command. */
 export interface Given {
@@ -19,24 +22,34 @@ export interface Given {
 
 /** What every command is given. The functions open what they name at their first call, and give the same again. */
 export interface Context extends Given {
+  readonly settings: () => Promise<Settings>;
   readonly prompter: () => Promise<Prompter>;
+  /** Where the options, the environment or the settings file say, in this order. */
   readonly vault: () => Promise<Vault>;
+  /** Reading them also brings the names for Tab up to date. */
   readonly awsFiles: () => Promise<AwsFiles>;
 }
 
 export function openContext(given: Given): Context {
-  return {
-    ...given,
-    prompter: once(async () => {
-      throw new ReferenceError('no prompter yet');
+  const { paths, environment, clock, globals, output } = given;
+  const settings = once(async () => readSettings(paths.settings, paths.home));
+  const prompter = once(async () => terminalPrompter());
+  const vault = once(async () =>
+    openVault({
+      paths,
+      environment,
+      clock,
+      settings: chosenVaultSettings(globals, environment, await settings(), given.cwd),
+      prompter: await prompter(),
+      notify: (line) => output.tell(`awsh: ${line}`),
     }),
-    vault: once(async () => {
-      throw new ReferenceError('no vault yet');
-    }),
-    awsFiles: once(async () => {
-      throw new ReferenceError('no AWS files yet');
-    }),
-  };
+  );
+  const awsFiles = once(async () => {
+    const files = readAwsFiles(paths);
+    await refreshProfileNames(paths, files, async () => (await vault()).keys());
+    return files;
+  });
+  return { ...given, settings, prompter, vault, awsFiles };
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

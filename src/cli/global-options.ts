@@ -5,7 +5,7 @@ export const globalOptions = [
   {
     long: 'backend',
     value: 'NAME',
-    choices: ['keychain', 'file', 'pass'],
+    choices: ['keychain', 'file', 'pass', 'secret-service'],
     summary: 'where secrets are kept',
   },
   { long: 'prompt', value: 'DRIVER', choices: ['terminal'], summary: 'how a question is asked' },

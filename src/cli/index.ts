@@ -1,8 +1,9 @@
 /** cli: the command line: what the verbs are, what they are given, and how their answers and errors are shown. */
 export { CommandInput } from './command-input.ts';
 export type { CommandModule, CommandRow, OptionRow } from './command-row.ts';
-export type { Context } from './context.ts';
+export { type Context, type Given, openContext } from './context.ts';
 export type { GlobalOptions } from './global-options.ts';
 export type { Output, StreamTraits } from './output.ts';
+export { describeProfile, type ProfileDescription, refreshProfileNames } from './profile-names.ts';
 export { supportedShells } from './table-setup.ts';
 export { tableText } from './table-text.ts';

@@ -1,3 +1,4 @@
+import { exportFormats } from '../shell/index.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 
 const profile: ArgumentRow = {
@@ -92,7 +93,7 @@ export const credentialCommands: readonly CommandRow[] = [
       {
         long: 'format',
         value: 'FORMAT',
-        choices: ['bash', 'zsh', 'fish', 'env', 'export-env', 'json', 'process', 'ini'],
+        choices: exportFormats,
         summary: 'what to print them as',
       },
     ],

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import type { Settings } from '../settings/index.ts';
+import type { Environment } from '../system/index.ts';
+import { parseBackendName, type VaultSettings, vaultSettings } from '../vault/index.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+/** How the vault is to be opened: an option beats a variable, and that the settings file. */
+export function chosenVaultSettings(
+  globals: GlobalOptions,
+  environment: Environment,
+  settings: Settings,
+  cwd: string,
+): VaultSettings {
+  const variables = vaultSettings(environment);
+  const option = globals.backend === undefined ? undefined : parseBackendName(globals.backend);
+  return {
+    ...variables,
+    backend: option ?? variables.backend ?? settings.backend ?? undefined,
+    fileFolder: folder(globals.fileDir, cwd) ?? variables.fileFolder ?? settings.fileDir ?? undefined,
+    passFolder: folder(globals.passDir, cwd) ?? variables.passFolder,
+    passCommand: globals.passCmd ?? variables.passCommand,
+    passPrefix: globals.passPrefix ?? variables.passPrefix ?? settings.passPrefix ?? undefined,
+  };
+}
+
+function folder(path: string | undefined, cwd: string): string | undefined {
+  return path === undefined ? undefined : resolve(cwd, path);
+}

@@ -1,0 +1,109 @@
+import { type CommandInput, type Context, describeProfile, tableText } from '../cli/index.ts';
+import { type AwsFiles, profileNames } from '../profiles/index.ts';
+import { formatDuration, printable } from '../system/index.ts';
+import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
+
+/** What `list` knows of one profile: from the AWS config files and the index, no secret opened. */
+interface Entry {
+  readonly profile: string;
+  readonly account: string | null;
+  readonly role: string | null;
+  readonly source: string | null;
+  readonly key: { readonly id: string; readonly added: Date } | null;
+  /** Those still good, the longest first. */
+  readonly sessions: readonly SessionRecord[];
+}
+
+/** `awsh list`: profiles, stored keys and sessions. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const vault = await context.vault();
+  const now = context.clock.now();
+  const entries = entriesOf(await context.awsFiles(), vault.keys(), vault.sessions(), now);
+  const lines = (texts: readonly string[]) => texts.map((text) => `${printable(text)}\n`).join('');
+  if (input.flag('json')) await context.output.print(`${JSON.stringify(entries.map(entryJson), null, 2)}\n`);
+  else if (input.flag('profiles')) await context.output.print(lines(entries.map(({ profile }) => profile)));
+  else if (input.flag('credentials')) {
+    await context.output.print(lines(entries.filter(({ key }) => key).map(({ profile }) => profile)));
+  } else if (input.flag('sessions')) {
+    await context.output.print(lines(entries.flatMap((entry) => entry.sessions.map((it) => label(it, now)))));
+  } else {
+    const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'SOURCE', 'KEY', 'SESSION'];
+    const rows = entries.map((entry) => tableRow(entry, now));
+    await context.output.print(tableText(titles, rows, context.output.stdout.columns));
+  }
+  return 0;
+}
+
+/** The config file's profiles in its order, then what is stored under other names. */
+function entriesOf(
+  files: AwsFiles,
+  keys: readonly KeyRecord[],
+  sessions: readonly SessionRecord[],
+  now: number,
+): Entry[] {
+  const good = sessions.filter(({ expires }) => expires.getTime() > now);
+  good.sort((a, b) => b.expires.getTime() - a.expires.getTime());
+  const stored = [...keys, ...good].map(({ profile }) => profile);
+  return [...new Set([...profileNames(files), ...stored])].map((profile) => {
+    const { account, role, source } = describeProfile(files, profile);
+    const key = keys.find((record) => record.profile === profile);
+    const own = good.filter((record) => record.profile === profile);
+    return {
+      profile,
+      account: account ?? own.find(({ accountId }) => accountId !== null)?.accountId ?? null,
+      role,
+      source,
+      key: key === undefined ? null : { id: lastFour(key.accessKeyId), added: key.added },
+      sessions: own,
+    };
+  });
+}
+
+function tableRow(entry: Entry, now: number): string[] {
+  const { key, sessions } = entry;
+  const age = key === null ? null : formatAge((now - key.added.getTime()) / 1000);
+  const left =
+    sessions[0] === undefined ? null : formatDuration((sessions[0].expires.getTime() - now) / 1000);
+  return [
+    entry.profile,
+    entry.account ?? '-',
+    entry.role ?? '-',
+    entry.source ?? '-',
+    key === null ? '-' : `${key.id}, ${age}`,
+    left ?? '-',
+  ];
+}
+
+function entryJson(entry: Entry): object {
+  return {
+    ...entry,
+    sessions: entry.sessions.map(({ kind, expires, accountId, roleArn }) => ({
+      kind,
+      expires,
+      accountId,
+      roleArn,
+    })),
+  };
+}
+
+function lastFour(accessKeyId: string): string {
+  return `****${accessKeyId.slice(-4)}`;
+}
+
+function formatAge(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  return days >= 1 ? `${days}d` : formatDuration(seconds);
+}
+
+/** A session as aws-vault's `list --sessions` writes it. */
+function label({ kind, expires }: SessionRecord, now: number): string {
+  return `${vaultKinds[kind]}:${formatDuration((expires.getTime() - now) / 1000)}`;
+}
+
+const vaultKinds: Readonly<Record<SessionKind, string>> = {
+  GetSessionToken: 'sts.GetSessionToken',
+  AssumeRole: 'sts.AssumeRole',
+  AssumeRoleWithWebIdentity: 'sts.AssumeRoleWithWebIdentity',
+  GetRoleCredentials: 'sso.GetRoleCredentials',
+  process: 'credential_process',
+};

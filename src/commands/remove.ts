@@ -1,0 +1,68 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { type AwsFiles, findProfile, nearestNames, profileNames } from '../profiles/index.ts';
+import { CancelledError, NoCredentialsError, PersonNeededError, printable } from '../system/index.ts';
+
+/** `awsh remove PROFILE`: removes the stored access key and its sessions, or with -s the sessions alone. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const profile = input.required('PROFILE');
+  const shown = printable(profile);
+  const vault = await context.vault();
+  const files = await context.awsFiles();
+  const key = vault.keys().find((record) => record.profile === profile);
+  const sessions = vault.sessions().filter((record) => record.profile === profile).length;
+  const withKey = key !== undefined && !input.flag('sessions-only');
+  if (!withKey && sessions === 0)
+    throw nothingStored(
+      profile,
+      vault.keys().map((record) => record.profile),
+    );
+
+  const what = [withKey ? `the access key ****${key.accessKeyId.slice(-4)}` : null, count(sessions)].filter(
+    Boolean,
+  );
+  const question = `remove ${what.join(' and ')} of ${shown}`;
+  if (!input.flag('force')) await confirm(context, question, withKey ? dependants(files, profile) : []);
+  if (withKey) await vault.removeAccessKey(profile);
+  await vault.removeSessions((record) => record.profile === profile);
+  context.output.tell(`awsh: removed ${what.join(' and ')} of ${shown}`);
+  if (withKey && findProfile(files, profile)) {
+    context.output.tell(
+      `  the profile stays in ${printable(context.paths.awsConfig)}, and the key stays valid in IAM`,
+    );
+  }
+  return 0;
+}
+
+function count(sessions: number): string | null {
+  return sessions === 0 ? null : sessions === 1 ? '1 session' : `${sessions} sessions`;
+}
+
+async function confirm(context: Context, question: string, users: readonly string[]): Promise<void> {
+  const prompter = await context.prompter();
+  if (!prompter.canAsk) {
+    throw new PersonNeededError(
+      'remove asks before it removes',
+      'there is no terminal to ask on',
+      'add --force',
+    );
+  }
+  if (users.length > 0) prompter.tell(`these profiles use it: ${users.map(printable).join(', ')}`);
+  if (!(await prompter.confirm(question))) throw new CancelledError('nothing was removed');
+}
+
+/** The profiles whose source_profile this is. */
+function dependants(files: AwsFiles, profile: string): string[] {
+  return profileNames(files).filter(
+    (name) =>
+      name !== profile && findProfile(files, name)?.properties.get('source_profile')?.value === profile,
+  );
+}
+
+function nothingStored(profile: string, names: readonly string[]): NoCredentialsError {
+  const near = nearestNames(profile, names).map(printable);
+  return new NoCredentialsError(
+    `nothing is stored for ${JSON.stringify(printable(profile))}`,
+    near.length > 0 ? `the nearest names are: ${near.join(', ')}` : undefined,
+    'awsh list',
+  );
+}
