@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   type AppPaths,
   AwshError,
+  followLinks,
   hasCode,
   printable,
   UsageError,
@@ -80,17 +81,6 @@ function replace(target: string, content: Uint8Array, stat: fs.Stats | undefined
 function notChanged(target: string, why: string, cause?: unknown): AwshError {
   const shown = printable(target);
   return new AwshError('other', `${shown} was not changed`, why, `ls -l ${shown}`, { cause });
-}
-
-/** The file that the path leads to, which need not exist yet. */
-function followLinks(path: string): string {
-  let target = path;
-  for (let links = 0; links <= 40; links++) {
-    const stat = fs.lstatSync(target, { throwIfNoEntry: false });
-    if (!stat?.isSymbolicLink()) return target;
-    target = resolve(fs.realpathSync(dirname(target)), fs.readlinkSync(target));
-  }
-  throw new UsageError(`${printable(path)} cannot be read`, 'its symbolic links lead in a circle');
 }
 
 /** A rename would replace even a file that was made read-only, or is not ours, on purpose. */

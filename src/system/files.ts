@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { AwshError } from './errors.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { AwshError, UsageError } from './errors.ts';
 import { printable } from './printable.ts';
 
 /** True where the error is a Node system error with this code. */
@@ -59,6 +59,20 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, mode = 
     fs.rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * The file that the path leads to, which need not exist yet: what to give to {@link writeFileAtomic} where a symbolic
+ * link is to stay one. UsageError where links lead in a circle.
+ */
+export function followLinks(path: string): string {
+  let target = path;
+  for (let links = 0; links <= 40; links++) {
+    const stat = fs.lstatSync(target, { throwIfNoEntry: false });
+    if (!stat?.isSymbolicLink()) return target;
+    target = resolve(fs.realpathSync(dirname(target)), fs.readlinkSync(target));
+  }
+  throw new UsageError(`${printable(path)} cannot be read`, 'its symbolic links lead in a circle');
 }
 
 /** The file's text, or null where there is no such file. */
