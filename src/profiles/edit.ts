@@ -6,7 +6,6 @@ import {
   followLinks,
   hasCode,
   printable,
-  UsageError,
   withLock,
   writeFileAtomic,
 } from '../system/index.ts';
