@@ -1,0 +1,17 @@
+import { AwshError, printable } from '../system/index.ts';
+
+/** Exit 2: a directory file that is not used. Names file and line, and never quotes what stands there: others wrote it. */
+export class DirectoryFileError extends AwshError {
+  override readonly name = 'DirectoryFileError';
+
+  constructor(
+    readonly path: string,
+    /** Counted from 1; null where the fault is the whole file's. */
+    readonly line: number | null,
+    fault: string,
+    next?: string,
+  ) {
+    const place = line === null ? printable(path) : `${printable(path)}:${line}`;
+    super('usage', `${place} is not used`, fault, next);
+  }
+}

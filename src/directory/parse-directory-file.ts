@@ -1,0 +1,84 @@
+import { DirectoryFileError } from './directory-file-error.ts';
+
+/** What a directory file asks for. */
+export interface DirectoryFileContent {
+  /** Null where the file is empty, or holds comments alone. */
+  readonly profile: string | null;
+  readonly region: string | null;
+  /** The account that the credentials must turn out to belong to. */
+  readonly account: string | null;
+}
+
+type Key = keyof DirectoryFileContent;
+
+/** What a value must look like, and how that is said. The region's form is SECURITY 7's. */
+const forms: Record<Key, { form: RegExp; allowed: string }> = {
+  profile: { form: /^[^"'\\]+$/, allowed: 'the name of a profile, without quotes' },
+  region: { form: /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/, allowed: 'the name of a region, like eu-west-1' },
+  account: { form: /^[0-9]{12}$/, allowed: 'an account id of twelve digits' },
+};
+
+/**
+ * Either one bare word, the profile's name, or lines `key = value` with the keys profile, region and account. A line that
+ * begins with `#` or `;` is a comment. A name with spaces in it needs the second form: `profile = my profile`. Printable
+ * ASCII, lines ended by LF or CRLF; no sections, quotes, escapes or comments after a value. DirectoryFileError otherwise.
+ */
+export function parseDirectoryFile(bytes: Uint8Array, path: string): DirectoryFileContent {
+  const text = asciiText(bytes, path);
+  const found = new Map<Key, string>();
+  let bareWord = false;
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = raw.trim();
+    if (line === '' || /^[#;]/.test(line)) continue;
+    const fail = (fault: string) => new DirectoryFileError(path, index + 1, fault);
+    const isBare = !line.includes('=');
+    if (bareWord || (isBare && found.size > 0))
+      throw fail('one name stands alone, or all lines are key = value');
+    const [key, value] = isBare ? bareName(line, fail) : keyAndValue(line, fail);
+    if (found.has(key)) throw fail(`${key} stands in the file twice`);
+    found.set(key, value);
+    bareWord = isBare;
+  }
+  if (found.size > 0 && !found.has('profile'))
+    throw new DirectoryFileError(path, null, 'it names no profile');
+  const value = (key: Key) => found.get(key) ?? null;
+  return { profile: value('profile'), region: value('region'), account: value('account') };
+}
+
+type Fail = (fault: string) => DirectoryFileError;
+
+function bareName(line: string, fail: Fail): [Key, string] {
+  if (line.startsWith('[')) throw fail('a directory file has no sections');
+  if (line.includes(' ')) throw fail('more than one word; a name with spaces is written: profile = NAME');
+  return ['profile', checked('profile', line, fail)];
+}
+
+function keyAndValue(line: string, fail: Fail): [Key, string] {
+  const [, name = '', value = ''] = /^([^=]*?) *= *(.*)$/.exec(line) ?? [];
+  const key = (['profile', 'region', 'account'] as const).find((known) => known === name);
+  if (key === undefined) throw fail('no such key; there are profile, region and account');
+  if (/(^| )[#;]/.test(value)) throw fail('a comment stands on a line of its own');
+  return [key, checked(key, value, fail)];
+}
+
+function checked(key: Key, value: string, fail: Fail): string {
+  const { form, allowed } = forms[key];
+  if (!form.test(value)) throw fail(`${key} must be ${allowed}`);
+  return value;
+}
+
+/** The text with LF alone. What `cat` shows must be what is read: a lone CR, an escape or a NUL would hide a line. */
+function asciiText(bytes: Uint8Array, path: string): string {
+  const text = Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n');
+  const odd = /[^\n\x20-\x7e]/.exec(text);
+  if (odd === null) return text;
+  const line = text.slice(0, odd.index).split('\n').length;
+  throw new DirectoryFileError(path, line, `${nameOf(odd[0], odd.index, text)}; the file is printable ASCII`);
+}
+
+function nameOf(character: string, index: number, text: string): string {
+  if (index === 0 && text.startsWith('\xef\xbb\xbf')) return 'there is a byte order mark';
+  if (character === '\t') return 'there is a tab';
+  if (character === '\r') return 'there is a carriage return within a line';
+  return 'there is a character that is not text';
+}

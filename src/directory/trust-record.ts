@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { hasCode } from '../system/index.ts';
+
+/** Who a plan makes somebody, as it was shown when the file was allowed. Its digest covers all that the plan depends on. */
+export interface TrustedIdentity {
+  readonly digest: string;
+  readonly profile: string;
+  /** Null for plain keys. */
+  readonly account: string | null;
+  readonly role: string | null;
+}
+
+interface RecordBase {
+  readonly version: 1;
+  /** Where the file stands; the record's own name is a hash of it. */
+  readonly path: string;
+  /** RFC 3339. */
+  readonly decided: string;
+}
+
+export interface AllowRecord extends RecordBase {
+  readonly decision: 'allow';
+  /** SHA-256 of the file's bytes, in hexadecimal. */
+  readonly content: string;
+  readonly identity: TrustedIdentity;
+}
+
+export interface DenyRecord extends RecordBase {
+  readonly decision: 'deny';
+}
+
+export type TrustRecord = AllowRecord | DenyRecord;
+
+const maximumSize = 16_384;
+
+/** One record a path: a new decision replaces the old. */
+export function recordFile(folder: string, path: string): string {
+  return join(folder, `${createHash('sha256').update(path).digest('hex')}.json`);
+}
+
+/** The record in this file, or null where there is none that is whole, mine, and under its own name. */
+export function readRecord(folder: string, file: string): TrustRecord | null {
+  const text = readMine(file);
+  if (text === null) return null;
+  try {
+    const record: unknown = JSON.parse(text);
+    return isRecord(record) && recordFile(folder, record.path) === file ? record : null;
+  } catch {
+    return null;
+  }
+}
+
+function readMine(file: string): string | null {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  let fd: number;
+  try {
+    fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ELOOP', 'EACCES')) return null;
+    throw error;
+  }
+  try {
+    const stat = fs.fstatSync(fd);
+    const isMine = stat.isFile() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
+    return isMine && stat.size <= maximumSize ? fs.readFileSync(fd, 'utf8') : null;
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function isRecord(value: unknown): value is TrustRecord {
+  const record = value as Partial<AllowRecord | DenyRecord> | null;
+  if (record?.version !== 1 || !isText(record.path) || !isText(record.decided)) return false;
+  return (
+    record.decision === 'deny' ||
+    (record.decision === 'allow' && isText(record.content) && isIdentity(record.identity))
+  );
+}
+
+function isIdentity(value: unknown): value is TrustedIdentity {
+  const identity = value as Partial<TrustedIdentity> | null | undefined;
+  return (
+    isText(identity?.digest) &&
+    isText(identity.profile) &&
+    (identity.account === null || isText(identity.account)) &&
+    (identity.role === null || isText(identity.role))
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
