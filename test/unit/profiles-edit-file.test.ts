@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   addProfile,
@@ -11,7 +14,8 @@ import {
   removeKey,
   setKey,
 } from '../../src/profiles/index.ts';
-import { appPaths } from '../../src/system/index.ts';
+import { appPaths, withLock } from '../../src/system/index.ts';
+import { bundledScript } from '../support/bundled-script.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
 function configOf(home: TemporaryHome) {
@@ -76,11 +80,33 @@ describe('adding a profile to ~/.aws/config', () => {
     );
   });
 
-  it('loses nothing where twenty are added at once', async () => {
+  it('loses nothing where four programs add ten each', async () => {
     const home = temporaryHome();
-    const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
-    await Promise.all(names.map((name) => addProfile(configOf(home), name, { region: 'eu-west-1' })));
-    expect(profileNames(readAwsFiles(appPaths(home.environment))).sort()).toEqual([...names].sort());
+    const script = bundledScript(
+      home,
+      `import { addProfile, editableConfig } from './src/profiles/index.ts';
+       import { appPaths } from './src/system/index.ts';
+       const config = editableConfig(appPaths(process.env));
+       for (let n = 0; n < 10; n++) await addProfile(config, process.argv[2] + n, { region: 'eu-west-1' });`,
+    );
+    const run = promisify(execFile);
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map((it) => run(process.execPath, [script, it], { env: home.environment })),
+    );
+    expect(profileNames(readAwsFiles(appPaths(home.environment)))).toHaveLength(40);
+  });
+
+  it('waits for whoever holds the lock', async () => {
+    const home = temporaryHome();
+    const path = home.write('.aws/config', '');
+    const config = configOf(home);
+    let pending: Promise<boolean> | null = null;
+    await withLock(config.lock, { timeoutMs: 0, staleMs: 60_000 }, async () => {
+      pending = addProfile(config, 'dev', {});
+      await sleep(100);
+      expect(fs.readFileSync(path, 'utf8')).toBe('');
+    });
+    expect(await pending).toBe(true);
   });
 });
 
