@@ -8,4 +8,5 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   hook: () => import('../commands/hook.ts'),
   list: () => import('../commands/list.ts'),
   remove: () => import('../commands/remove.ts'),
+  setup: () => import('../commands/setup.ts'),
 };

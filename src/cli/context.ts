@@ -28,6 +28,8 @@ export interface Context extends Given {
   readonly vault: () => Promise<Vault>;
   /** Reading them also brings the names for Tab up to date. */
   readonly awsFiles: () => Promise<AwsFiles>;
+  /** Brings the names for Tab up to date again, after a profile or a key was added or removed. */
+  readonly refreshNames: () => Promise<void>;
 }
 
 export function openContext(given: Given): Context {
@@ -44,12 +46,13 @@ export function openContext(given: Given): Context {
       notify: (line) => output.tell(`awsh: ${line}`),
     }),
   );
-  const awsFiles = once(async () => {
+  const readFiles = async () => {
     const files = readAwsFiles(paths);
     await refreshProfileNames(paths, files, async () => (await vault()).keys());
     return files;
-  });
-  return { ...given, settings, prompter, vault, awsFiles };
+  };
+  const refreshNames = async () => void (await readFiles());
+  return { ...given, settings, prompter, vault, awsFiles: once(readFiles), refreshNames };
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

@@ -34,6 +34,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   await vault.storeAccessKey(profile, key);
   await vault.removeSessions((record) => record.profile === profile);
   if (addsProfile) await addProfile(editableConfig(context.paths), profile, {});
+  await context.refreshNames();
   const { name } = await vault.backend();
   context.output.tell(
     `awsh: stored the access key ****${key.accessKeyId.slice(-4)} for ${printable(profile)} (${name})`,

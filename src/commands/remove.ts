@@ -24,6 +24,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (!input.flag('force')) await confirm(context, question, withKey ? dependants(files, profile) : []);
   if (withKey) await vault.removeAccessKey(profile);
   await vault.removeSessions((record) => record.profile === profile);
+  await context.refreshNames();
   context.output.tell(`awsh: removed ${what.join(' and ')} of ${shown}`);
   if (withKey && findProfile(files, profile)) {
     context.output.tell(
