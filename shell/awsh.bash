@@ -1,0 +1,765 @@
+# shellcheck shell=bash
+#
+# awsh's hook for bash 3.2 and newer: before each prompt, and after each cd, the shell holds the credentials that the
+# directory file (.awsprofile) names. Source it from ~/.bashrc; `awsh setup` writes the line.
+#
+# The rules it is written by:
+#   - while nothing changes: builtins only, no fork, no file written;
+#   - nothing read from a file, the environment or a reply is ever evaluated, nor meets arithmetic before it is known to
+#     be a number;
+#   - a directory file without an answer means blocked, never the credentials of the place before;
+#   - what is not ours stays as it was: $?, $_, PIPESTATUS, options, traps, IFS, history, jobs.
+#
+# __awsh_* are this shell's state (never exported) and functions. Locals begin with _a_, because `local x` fails where
+# the person has a read-only x; functions that share a caller's locals say so.
+#
+# ARCHITECTURE.md has the wire format that is spoken here.
+
+case $- in *i*) ;; *) return 0 ;; esac
+
+# Sourced again in the same shell: everything stands already.
+if [ "${__awsh_shell-}" = "$$" ] && declare -F __awsh_prompt >/dev/null; then return 0; fi
+
+# Aliases would be expanded while this file is parsed, and allexport would export our state and functions.
+__awsh_aside=
+if \shopt -q expand_aliases; then
+  \shopt -u expand_aliases
+  __awsh_aside=aliases
+fi
+case $- in *a*)
+  set +a
+  __awsh_aside+=' allexport'
+  ;;
+esac
+
+# --- what may be touched -------------------------------------------------------------------------------------------
+
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and each
+# AWS_ENDPOINT_URL_* besides: keys never meet somebody else's token or endpoint.
+__awsh_replaced=(
+  AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION
+  AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES
+  AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE
+  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+)
+
+# $1 is a variable that a reply with credentials may set.
+__awsh_settable() {
+  case $1 in
+    AWS_ACCESS_KEY_ID | AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) ;;
+    AWS_CREDENTIAL_EXPIRATION | AWS_SESSION_EXPIRATION | AWSH_PROFILE | AWSH_EXPIRES) ;;
+    AWS_REGION | AWS_DEFAULT_REGION | AWS_ENDPOINT_URL) ;;
+    AWSUME_PROFILE | AWSU_PROFILE | AWS_SSO_PROFILE) ;;
+    *) return 1 ;;
+  esac
+}
+
+# $1 is a variable that awsh has to do with at all.
+__awsh_managed() {
+  case $1 in
+    AWS_ENDPOINT_URL_*[!A-Z0-9_]*) return 1 ;;
+    AWS_PROFILE | AWS_DEFAULT_PROFILE | AWS_SECURITY_TOKEN | AWS_ROLE_ARN | AWS_ROLE_SESSION_NAME) ;;
+    AWS_WEB_IDENTITY_TOKEN_FILE | AWS_CONTAINER_CREDENTIALS_FULL_URI | AWS_CONTAINER_CREDENTIALS_RELATIVE_URI) ;;
+    AWS_CONTAINER_AUTHORIZATION_TOKEN | AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) ;;
+    AWS_EC2_METADATA_DISABLED | AWS_ENDPOINT_URL_?*) ;;
+    *) __awsh_settable "$1" ;;
+  esac
+}
+
+# $1 is a variable whose value is never written into AWSH_SAVED.
+__awsh_secret() {
+  case $1 in
+    AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN | AWS_SECURITY_TOKEN | AWS_CONTAINER_AUTHORIZATION_TOKEN) ;;
+    *) return 1 ;;
+  esac
+}
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+__awsh_lf=$'\n' __awsh_cr=$'\r'
+
+# $1 may meet arithmetic: `(( ))`, `-lt` and `${v:n}` run code that stands in a subscript.
+__awsh_number() {
+  case $1 in '' | *[!0-9]*) return 1 ;; esac
+  [ ${#1} -le 12 ]
+}
+
+# Sets _a_value to $1 as the wire format writes it; fails where a control byte is left.
+__awsh_encode() {
+  _a_value=${1//\%/%25}
+  _a_value=${_a_value//$__awsh_lf/%0A}
+  _a_value=${_a_value//$__awsh_cr/%0D}
+  [[ $_a_value != *[[:cntrl:]]* ]]
+}
+
+# The inverse, in this order: %250A is the text %0A.
+__awsh_decode() {
+  _a_value=$1
+  [[ $_a_value == *%* ]] || return 0
+  _a_value=${_a_value//\%0A/$__awsh_lf}
+  _a_value=${_a_value//\%0D/$__awsh_cr}
+  _a_value=${_a_value//\%25/%}
+}
+
+# Sets _a_now, in epoch seconds.
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
+  __awsh_clock() { builtin printf -v _a_now '%(%s)T' -1; }
+else
+  __awsh_clock() { _a_now=$((__awsh_born + SECONDS)); }
+fi
+
+# Prints a line for the person; what could forge the terminal's text is shown as ?.
+__awsh_say() {
+  builtin printf 'awsh: %s\n' "${1//[[:cntrl:]]/?}" >&2
+}
+
+# --- the directory file --------------------------------------------------------------------------------------------
+
+# Sets _a_file to the nearest .awsprofile, whatever it is, and _a_text to what can be read of it; both empty where there
+# is none. One byte more than the 512 allowed is read; the status before the text tells a whole file (1) from one that
+# goes on or holds a NUL (0).
+__awsh_find() {
+  local _a_dir=${PWD%/} REPLY=
+  _a_file='' _a_text=''
+  case $PWD in /*) ;; *) return ;; esac
+  while :; do
+    _a_file=$_a_dir/.awsprofile
+    if [[ -e $_a_file || -L $_a_file ]]; then
+      _a_text=unreadable
+      [[ -f $_a_file && -r $_a_file ]] || return
+      builtin read -r -n 513 -d '' 2>/dev/null <"$_a_file"
+      _a_text="$? $REPLY"
+      return
+    fi
+    [[ $_a_dir ]] || break
+    _a_dir=${_a_dir%/*}
+  done
+  _a_file=''
+}
+
+# --- put in place, put back ----------------------------------------------------------------------------------------
+
+# One record for each variable that awsh set or unset, in four arrays: its name; how it was before (exported, plain,
+# unset, or lost: a secret that only a parent shell has); its value then; and what awsh made of it: `=VALUE`, `-` for
+# unset, `*` for the two secrets, which follow AWS_ACCESS_KEY_ID rather than be held a second time.
+__awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=()
+
+# Notes how $1 is now, before awsh makes $2 of it.
+__awsh_remember() {
+  local _a_attributes _a_had=plain _a_at=${#__awsh_name[@]} _a_name=$1
+  if [[ -z ${!_a_name+set} ]]; then
+    _a_had="unset"
+  elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+    _a_attributes=${!_a_name@a}
+    [[ $_a_attributes != *x* ]] || _a_had=exported
+  else
+    _a_attributes=$(declare -p "$_a_name" 2>/dev/null)
+    [[ ${_a_attributes%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had=exported
+  fi
+  __awsh_had[_a_at]=$_a_had
+  __awsh_was[_a_at]=${!_a_name-}
+  __awsh_now[_a_at]=$2
+  # Last: a record is complete, or it is not there.
+  __awsh_name[_a_at]=$_a_name
+}
+
+# Gives each variable back as it was, but for those that somebody else has changed since.
+__awsh_put_back() {
+  local _a_i _a_name _a_ours='' _a_lost=''
+  [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || _a_ours=1
+  for _a_i in "${!__awsh_name[@]}"; do
+    _a_name=${__awsh_name[_a_i]}
+    case ${__awsh_now[_a_i]} in
+      -) [[ -z ${!_a_name+set} ]] || continue ;;
+      \*) [[ $_a_ours ]] || continue ;;
+      *) [[ ${!_a_name+=}${!_a_name-} == "${__awsh_now[_a_i]}" ]] || continue ;;
+    esac
+    builtin unset -v "$_a_name"
+    case ${__awsh_had[_a_i]} in
+      exported) builtin export "$_a_name=${__awsh_was[_a_i]}" ;;
+      plain) builtin printf -v "$_a_name" %s "${__awsh_was[_a_i]}" ;;
+      lost) _a_lost="$_a_lost $_a_name" ;;
+    esac
+  done 2>/dev/null
+  __awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=()
+  builtin unset -v AWSH_LOADED AWSH_SAVED
+  if [[ $_a_lost && -z ${_a_quiet-} ]]; then
+    __awsh_say "only the shell that this one was started from still has your own${_a_lost}"
+  fi
+}
+
+# Puts _a_names with _a_values in place of all that awsh replaces; $1 is the kind: dir, pin or blocked. Everything is
+# noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
+__awsh_put() {
+  local _a_i _a_name _a_set=" ${_a_names[*]/%/ } "
+  __awsh_put_back
+  __awsh_key_id='' __awsh_profile=''
+  for _a_i in "${!_a_names[@]}"; do
+    _a_name=${_a_names[_a_i]}
+    case $_a_name in
+      AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) __awsh_remember "$_a_name" '*' ;;
+      *) __awsh_remember "$_a_name" "=${_a_values[_a_i]}" ;;
+    esac
+    case $_a_name in
+      AWS_ACCESS_KEY_ID) __awsh_key_id=${_a_values[_a_i]} ;;
+      AWS_PROFILE) __awsh_profile=${_a_values[_a_i]} ;;
+    esac
+  done
+  for _a_name in "${__awsh_replaced[@]}" "${!AWS_ENDPOINT_URL_@}"; do
+    [[ -z ${!_a_name+set} || $_a_set == *" $_a_name "* ]] || __awsh_remember "$_a_name" -
+  done
+  for _a_i in "${!__awsh_name[@]}"; do
+    # Unset in any case: a person's integer variable would evaluate what it is given.
+    builtin unset -v "${__awsh_name[_a_i]}"
+  done 2>/dev/null
+  for _a_i in "${!_a_names[@]}"; do
+    builtin export "${_a_names[_a_i]}=${_a_values[_a_i]}"
+  done 2>/dev/null
+  __awsh_kind=$1
+  __awsh_leave_word
+}
+
+# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED.
+__awsh_leave_word() {
+  local _a_i _a_value _a_name _a_who=- _a_where=- _a_saved=''
+  __awsh_encode "${__awsh_who}" && [[ $_a_value ]] && _a_who=${_a_value// /%20}
+  if [[ $__awsh_mode == auto ]]; then
+    __awsh_encode "$_a_file" && _a_where=${_a_value// /%20}
+    [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved="key $_a_value$__awsh_lf"
+  fi
+  for _a_i in "${!__awsh_name[@]}"; do
+    _a_name=${__awsh_name[_a_i]}
+    if [[ ${__awsh_had[_a_i]} == lost ]] || [[ ${__awsh_had[_a_i]} == exported ]]; then
+      if __awsh_secret "$_a_name" || ! __awsh_encode "${__awsh_was[_a_i]}"; then
+        _a_saved+="secret $_a_name$__awsh_lf"
+      else
+        _a_saved+="was $_a_name $_a_value$__awsh_lf"
+      fi
+    fi
+    [[ ${__awsh_now[_a_i]} != =* ]] || ! __awsh_encode "${__awsh_now[_a_i]#=}" || _a_saved+="now $_a_name $_a_value$__awsh_lf"
+  done
+  [[ -z $__awsh_protected ]] || _a_saved+="protected 1$__awsh_lf"
+  builtin export AWSH_LOADED="1 $__awsh_kind $EUID $_a_who $_a_where" AWSH_SAVED="${_a_saved%"$__awsh_lf"}"
+}
+
+__awsh_unload() {
+  __awsh_put_back
+  __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected=''
+}
+
+# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
+__awsh_block() {
+  local _a_names=(AWS_PROFILE AWS_EC2_METADATA_DISABLED) _a_values=(awsh-blocked true)
+  __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
+  __awsh_call_it "$1"
+  __awsh_put blocked
+}
+
+# Sets what the segment says to $1, with a ? for what no prompt should show. In the C locale a range is what it says.
+__awsh_call_it() {
+  local LC_ALL=C
+  __awsh_label=${1//[!A-Za-z0-9_.@+=,:\/ -]/?}
+}
+
+# --- asking --------------------------------------------------------------------------------------------------------
+
+# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not.
+__awsh_fix_environment() {
+  local _a_name _a_value
+  __awsh_fixed=''
+  for _a_name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
+    AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
+    HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy; do
+    [[ ${!_a_name+set} ]] && __awsh_encode "${!_a_name}" && __awsh_fixed+="env $_a_name $_a_value$__awsh_lf"
+  done
+  return 0
+}
+
+# Sets _a_request; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
+__awsh_request() {
+  local _a_value
+  __awsh_encode "$PWD" || return
+  _a_request="load 1${__awsh_lf}cwd $_a_value$__awsh_lf"
+  if [[ $__awsh_mode == pin ]]; then
+    __awsh_encode "$__awsh_pin" || return
+    _a_request+="pin $_a_value$__awsh_lf"
+  fi
+  if [[ $__awsh_kind == dir || $__awsh_kind == pin ]]; then
+    __awsh_encode "$__awsh_who" && _a_request+="loaded $_a_value$__awsh_lf"
+  fi
+  _a_request+="${1:+$1$__awsh_lf}${_a_quiet:+quiet 1$__awsh_lf}${__awsh_tty:+tty $__awsh_tty$__awsh_lf}${__awsh_fixed}end"
+}
+
+# Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status.
+__awsh_ask() {
+  local _a_request _a_reply='' _a_proof _a_code=1
+  # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
+  __awsh_retry_later
+  if __awsh_request "$1" && __awsh_ask_node && __awsh_take; then return; fi
+  _a_result=1
+  __awsh_block blocked
+  [[ $_a_quiet ]] || __awsh_say "no usable answer from $__awsh_launcher, so AWS is blocked here; awsh refresh tries again"
+}
+
+# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets _a_reply, _a_proof, _a_code.
+__awsh_ask_node() {
+  local _a_tty
+  _a_proof=-
+  [[ -f $__awsh_launcher && -x $__awsh_launcher ]] || return
+  if [[ -z $__awsh_tty ]]; then
+    _a_tty=$(command -p tty 2>/dev/null)
+    case $_a_tty in /dev/*[!A-Za-z0-9/_.-]*) ;; /dev/*) __awsh_tty=$_a_tty ;; esac
+  fi
+  if [[ $_a_quiet ]]; then
+    _a_reply=$(AWSH_REQUEST="- $_a_request" "$__awsh_launcher" _load </dev/null 2>/dev/null)
+  else
+    _a_reply=$(AWSH_REQUEST="- $_a_request" "$__awsh_launcher" _load </dev/null)
+  fi
+  _a_code=$?
+  [[ $_a_reply ]]
+}
+
+# A question that failed is asked again after ten seconds, then every minute.
+__awsh_retry_later() {
+  __awsh_renew=$((_a_now + __awsh_pause))
+  __awsh_pause=60
+}
+
+# Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
+__awsh_take() {
+  local _a_head _a_rest _a_line _a_name _a_value _a_status _a_renew _a_label _a_protected='' _a_expires=0
+  local _a_names=() _a_values=() _a_says=()
+  [[ $_a_reply == *"${__awsh_lf}end" && ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* ]] || return
+
+  _a_head=${_a_reply%%"$__awsh_lf"*} _a_rest=${_a_reply#*"$__awsh_lf"}
+  [[ $_a_head == "$_a_proof "* ]] || return
+  _a_head=${_a_head#"$_a_proof "}
+  _a_status=${_a_head%% *} _a_head=${_a_head#* }
+  _a_renew=${_a_head%% *} _a_label=${_a_head#* }
+  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "${_a_reply%%"$__awsh_lf"*}" ]] || return
+  __awsh_number "$_a_renew" || return
+  __awsh_decode "$_a_label"
+  _a_label=$_a_value
+
+  while [[ $_a_rest != end ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    __awsh_decode "${_a_line#* }"
+    case $_a_line in
+      'set '*' '*)
+        _a_name=${_a_value%% *} _a_value=${_a_value#* }
+        case $_a_status:$_a_name in
+          ok:AWSH_EXPIRES) __awsh_number "$_a_value" && _a_expires=$((10#$_a_value)) || return ;;
+          ok:*) __awsh_settable "$_a_name" || return ;;
+          *:AWS_PROFILE | *:AWS_EC2_METADATA_DISABLED) ;;
+          *) return 1 ;;
+        esac
+        _a_names+=("$_a_name")
+        _a_values+=("$_a_value")
+        ;;
+      'unset '*) __awsh_managed "$_a_value" || return ;;
+      'say '*) _a_says+=("$_a_value") ;;
+      'protected 1') _a_protected=1 ;;
+      *) return 1 ;;
+    esac
+  done
+
+  case $_a_status in
+    ok)
+      [[ " ${_a_names[*]/%/ } " == *' AWS_ACCESS_KEY_ID '*' AWS_SECRET_ACCESS_KEY '* ]] || return
+      __awsh_who=$_a_label __awsh_expires=$_a_expires __awsh_protected=$_a_protected
+      __awsh_call_it "$_a_label"
+      if [[ $__awsh_mode == pin ]]; then __awsh_put pin; else __awsh_put dir; fi
+      _a_result=0
+      ;;
+    none)
+      __awsh_unload
+      _a_result=0
+      ;;
+    deny)
+      __awsh_unload
+      __awsh_call_it "$_a_label"
+      _a_result=11
+      ;;
+    blocked | person | confirm | wait | error)
+      __awsh_block "$_a_label"
+      _a_result=1
+      [[ $_a_status != person ]] || _a_result=6
+      ;;
+    *) return 1 ;;
+  esac
+  [[ $_a_result == 0 || $_a_code == 0 ]] || _a_result=$_a_code
+  __awsh_renew=$((10#$_a_renew))
+  __awsh_pause=10
+  # A time that has come already would ask at each prompt; only `wait` means that.
+  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)) && [[ $_a_status != wait ]]; then __awsh_retry_later; fi
+  for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
+}
+
+# --- the steady state ----------------------------------------------------------------------------------------------
+
+# Somebody has set AWS_PROFILE or AWS_ACCESS_KEY_ID since awsh did.
+__awsh_overridden() {
+  [[ $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+}
+
+# Compares what this place wants with what is loaded, and does something where they differ or the clock says so. $1 is
+# a line for the request where the person asked (refresh 1).
+__awsh_check() {
+  local _a_now _a_file='' _a_text='' _a_place=off _a_wanted=''
+  __awsh_clock
+  case $__awsh_mode in
+    auto)
+      __awsh_find
+      _a_place="auto $_a_file $_a_text" _a_wanted=$_a_file
+      ;;
+    pin) _a_place="pin $__awsh_pin" _a_wanted=1 ;;
+  esac
+  if [[ $_a_place != "$__awsh_place" ]]; then
+    # No place, until the change is complete: what ^C cuts short is done at the next prompt.
+    __awsh_place='' __awsh_pause=10
+    if [[ $_a_wanted ]]; then
+      # The old place's keys are gone before the question, so that ^C cannot leave them here.
+      __awsh_block blocked
+      __awsh_place=$_a_place
+      __awsh_ask "${1-}"
+    else
+      __awsh_unload
+      [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
+      __awsh_place=$_a_place
+    fi
+  elif [[ ${1-} && $_a_wanted ]]; then
+    __awsh_ask "$1"
+  elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
+    __awsh_ask 'renew 1'
+  fi
+  __awsh_describe
+}
+
+# --- the segment ---------------------------------------------------------------------------------------------------
+
+# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which PS1 refers to.
+__awsh_describe() {
+  local _a_text=$__awsh_label _a_left _a_time='' _a_colour=32
+  if __awsh_overridden; then
+    _a_text=overridden _a_colour=33
+  elif [[ $__awsh_kind == blocked || $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
+    _a_colour=31
+  fi
+  if ((__awsh_expires > 0)) && [[ $_a_text != overridden ]]; then
+    _a_left=$((__awsh_expires - _a_now))
+    if ((_a_left <= 0)); then
+      _a_text=expired
+    elif ((_a_left < 60)); then
+      _a_time=" ${_a_left}s"
+    elif ((_a_left < 3600)); then
+      _a_time=" $((_a_left / 60))m"
+    else
+      builtin printf -v _a_time ' %dh%02dm' $((_a_left / 3600)) $((_a_left / 60 % 60))
+    fi
+    if ((_a_left < 300)); then
+      _a_colour=31
+    elif ((_a_left < 900 && _a_colour == 32)); then
+      _a_colour=33
+    fi
+  fi
+  _a_text=${_a_text:0:40-${#_a_time}}$_a_time
+  __awsh_shown=''
+  if [[ -z $_a_text ]]; then
+    builtin unset -v AWSH_SEGMENT
+    return
+  fi
+  builtin export "AWSH_SEGMENT=$_a_text"
+  [[ ${AWSH_PROMPT-} != off ]] || return 0
+  __awsh_shown="$_a_text "
+  # \001 and \002 are readline's own \[ and \], which bash does not look for in a variable's value.
+  if [[ -z ${NO_COLOR-} && ${TERM:-dumb} != dumb ]]; then
+    __awsh_shown=$'\001\e['${_a_colour}m$'\002'$_a_text$'\001\e[0m\002 '
+  fi
+}
+
+# Puts the reference into PS1 where there is something to show, and takes it out where there is not. A theme with an AWS
+# segment of its own, or a PS1 that has AWSH_SEGMENT already, is left alone.
+__awsh_mark_prompt() {
+  # shellcheck disable=SC2016 # PS1 gets the reference, never the text.
+  local _a_mark='${__awsh_shown-}' _a_ps1=${PS1-}
+  if [[ -z $__awsh_shown ]]; then
+    _a_ps1=${_a_ps1#"$_a_mark"}
+  elif [[ $_a_ps1 != *"$_a_mark"* && $_a_ps1 != *AWSH_SEGMENT* ]] && shopt -q promptvars &&
+    ! declare -F starship_precmd >/dev/null && ! declare -F _omp_hook >/dev/null; then
+    _a_ps1=$_a_mark$_a_ps1
+  fi
+  [[ ${PS1-} == "$_a_ps1" ]] || builtin printf -v PS1 %s "$_a_ps1" 2>/dev/null
+  __awsh_drawn=${__awsh_shown:+1}${PS1-}
+}
+
+# --- where it is called --------------------------------------------------------------------------------------------
+
+# Runs a function of ours with the person's options put aside: no secret is traced, errexit ends no shell, names match by
+# case. bash < 4.4 has no `local -`: there the flags are noted, and put back at the next prompt if ^C came between.
+__awsh_run() {
+  { builtin local - || __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
+  local _a_status _a_flag
+  if shopt -q nocasematch; then
+    shopt -u nocasematch
+    __awsh_nocasematch=1
+  fi
+  "$@"
+  _a_status=$?
+  if [[ $__awsh_nocasematch ]]; then
+    shopt -s nocasematch
+    __awsh_nocasematch=''
+  fi
+  if [[ $__awsh_flags ]]; then
+    for _a_flag in a f k u v E T e x; do
+      builtin test "${__awsh_flags/$_a_flag/}" = "$__awsh_flags" || builtin set "-$_a_flag"
+    done 2>/dev/null
+    { __awsh_flags=''; } 2>/dev/null
+  fi
+  return "$_a_status"
+}
+
+# Before each prompt.
+__awsh_prompt() {
+  { local _a_before=$? _a_quiet='' _a_result=0 && builtin local - && builtin set +x || :; } 2>/dev/null
+  if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[1]-} ]]; then
+    # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
+    [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
+  else
+    [[ $__awsh_seen ]] || _a_quiet=1
+    __awsh_run __awsh_check || :
+    __awsh_seen=1
+    __awsh_draw
+  fi
+  # Between the elements of an array bash puts $? back itself. Within one string we have to, though not under errexit,
+  # which would end the shell for it.
+  [[ ${PROMPT_COMMAND[__awsh_at]-} != __awsh_prompt && $- != *e* ]] || return 0
+  return "$_a_before"
+}
+
+# After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
+__awsh_draw() {
+  [[ ${__awsh_shown:+1}${PS1-} == "$__awsh_drawn" ]] || __awsh_run __awsh_mark_prompt || :
+}
+
+# After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
+# come back: they do not count.
+__awsh_moved() {
+  { local _a_quiet='' _a_result=0 && builtin local - && builtin set +x || :; } 2>/dev/null
+  [[ -z ${COMP_LINE+set} ]] || return 0
+  [[ $__awsh_seen && $BASH_SUBSHELL == 0 ]] || _a_quiet=1
+  __awsh_run __awsh_check || :
+}
+
+# In PROMPT_COMMAND: after direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
+__awsh_register() {
+  local _a_i _a_commands
+  if [[ ${bash_preexec_imported-}${__bp_imported-} ]]; then
+    precmd_functions=(__awsh_prompt ${precmd_functions[@]+"${precmd_functions[@]}"} __awsh_draw)
+    return
+  fi
+  [[ "${PROMPT_COMMAND[*]-} ${STARSHIP_PROMPT_COMMAND-}" != *__awsh_prompt* ]] || return 0
+  # A hardened machine may have made it read-only; then cd and awsh alone do the work.
+  builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND-}" 2>/dev/null || return 0
+  _a_commands=$PROMPT_COMMAND
+  if [[ ${STARSHIP_PROMPT_COMMAND-} && $_a_commands == *starship_precmd* ]]; then
+    # starship runs this one after it has noted $? and PIPESTATUS, and before it builds PS1.
+    STARSHIP_PROMPT_COMMAND+="${__awsh_lf}__awsh_prompt"
+  elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
+    [[ $PROMPT_COMMAND ]] || unset 'PROMPT_COMMAND[0]'
+    PROMPT_COMMAND=("${PROMPT_COMMAND[@]}")
+    __awsh_at=0
+    for _a_i in "${!PROMPT_COMMAND[@]}"; do
+      case ${PROMPT_COMMAND[_a_i]} in *_direnv_hook* | *_mise_hook*) __awsh_at=$((_a_i + 1)) ;; esac
+    done
+    PROMPT_COMMAND=("${PROMPT_COMMAND[@]:0:__awsh_at}" __awsh_prompt "${PROMPT_COMMAND[@]:__awsh_at}" __awsh_draw)
+  else
+    # An exported one would name our functions in shells that lack them.
+    export -n PROMPT_COMMAND
+    case $_a_commands in
+      *_direnv_hook* | *_mise_hook*) PROMPT_COMMAND=$_a_commands${__awsh_lf}__awsh_prompt ;;
+      *) PROMPT_COMMAND=__awsh_prompt${_a_commands:+$__awsh_lf$_a_commands} ;;
+    esac
+    PROMPT_COMMAND+=${__awsh_lf}__awsh_draw
+  fi
+}
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+# A function, because these verbs change this shell; all others are the launcher's own.
+awsh() {
+  local _a_quiet='' _a_result=0 _a_name
+  case "${1-} $# ${2-}" in
+    'off 1 ') __awsh_run __awsh_switch off '' ;;
+    'refresh 1 ') __awsh_run __awsh_refresh ;;
+    'use 2 --auto') __awsh_run __awsh_switch auto '' ;;
+    'use 2 -') __awsh_run __awsh_switch_back ;;
+    'use 2 -'* | 'use 2 ') "$__awsh_launcher" "$@" ;;
+    'use 2 '*) __awsh_run __awsh_switch pin "$2" ;;
+    'use 1 ') _a_name=$("$__awsh_launcher" use) && [[ $_a_name ]] && __awsh_run __awsh_switch pin "$_a_name" ;;
+    allow\ * | deny\ * | init\ *) "$__awsh_launcher" "$@" && { __awsh_run __awsh_switch || :; } ;;
+    *) "$__awsh_launcher" "$@" ;;
+  esac
+}
+
+# From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.
+__awsh_switch() {
+  if [[ $# -gt 0 && "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
+    __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
+  fi
+  __awsh_place=''
+  __awsh_check
+  __awsh_draw
+  return "$_a_result"
+}
+
+__awsh_switch_back() {
+  if [[ $__awsh_before ]]; then
+    __awsh_switch "${__awsh_before%% *}" "${__awsh_before#* }"
+  else
+    __awsh_say 'use -: nothing else was in use in this shell'
+    return 2
+  fi
+}
+
+__awsh_refresh() {
+  __awsh_check 'refresh 1'
+  __awsh_draw
+  if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
+    __awsh_say 'refresh: nothing is loaded here'
+    return 1
+  fi
+  return "$_a_result"
+}
+
+# --- at the start --------------------------------------------------------------------------------------------------
+
+# Splits AWSH_LOADED into _a_kind, _a_uid, _a_who and _a_where. Fails where it is not of version 1.
+__awsh_read_loaded() {
+  local _a_rest=$AWSH_LOADED _a_value
+  [[ $_a_rest == '1 '*' '*' '*' '* ]] || return
+  _a_rest=${_a_rest#1 }
+  _a_kind=${_a_rest%% *} _a_rest=${_a_rest#* }
+  _a_uid=${_a_rest%% *} _a_rest=${_a_rest#* }
+  _a_who=${_a_rest%% *} _a_where=${_a_rest#* }
+  # A lone - stands for nothing.
+  __awsh_decode "${_a_who//\%20/ }" && _a_who=${_a_value#-}
+  __awsh_decode "${_a_where//\%20/ }" && _a_where=${_a_value#-}
+}
+
+# Takes over what a parent shell has loaded, from AWSH_SAVED, so that this shell can put it back.
+__awsh_read_saved() {
+  local _a_rest="${AWSH_SAVED-}$__awsh_lf" _a_line _a_name _a_value _a_at
+  while [[ $_a_rest ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    __awsh_decode "${_a_line#* }"
+    _a_name=${_a_value%% *} _a_value=${_a_value#* }
+    case $_a_line in
+      'key '*)
+        __awsh_decode "${_a_line#key }"
+        _a_text="1 $_a_value"
+        ;;
+      'protected 1') __awsh_protected=1 ;;
+      'was '*' '*) __awsh_recall "$_a_name" && __awsh_had[_a_at]=exported __awsh_was[_a_at]=$_a_value ;;
+      'secret '*) __awsh_recall "$_a_name" && __awsh_had[_a_at]=lost ;;
+      'now AWS_ACCESS_KEY_ID '*)
+        __awsh_recall "$_a_name" && __awsh_now[_a_at]="=$_a_value" __awsh_key_id=$_a_value
+        __awsh_recall AWS_SECRET_ACCESS_KEY && __awsh_now[_a_at]='*'
+        __awsh_recall AWS_SESSION_TOKEN && __awsh_now[_a_at]='*'
+        ;;
+      'now '*' '*)
+        __awsh_recall "$_a_name" && __awsh_now[_a_at]="=$_a_value"
+        [[ $_a_name != AWS_PROFILE ]] || __awsh_profile=$_a_value
+        ;;
+    esac
+  done
+}
+
+# Sets _a_at to the record of $1, a new one where there is none yet.
+__awsh_recall() {
+  __awsh_managed "$1" || return
+  for _a_at in "${!__awsh_name[@]}"; do
+    [[ ${__awsh_name[_a_at]} != "$1" ]] || return 0
+  done
+  _a_at=${#__awsh_name[@]}
+  __awsh_had[_a_at]=unset __awsh_was[_a_at]='' __awsh_now[_a_at]=- __awsh_name[_a_at]=$1
+}
+
+# Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
+__awsh_start() {
+  local _a_file=${BASH_SOURCE[0]} _a_link _a_kind='' _a_uid=$EUID _a_who='' _a_where='' _a_text=''
+  if [[ ${AWSH_LOADED-} ]]; then
+    __awsh_read_loaded && [[ $_a_uid == "$EUID" ]] || return
+  fi
+
+  # The launcher is this very package's, by its absolute path: PATH may name a directory that a repository owns.
+  [[ $_a_file == /* ]] || _a_file=$PWD/$_a_file
+  while [[ -L $_a_file ]]; do
+    _a_link=$(command -p readlink "$_a_file")
+    [[ $_a_link == /* ]] || _a_link=${_a_file%/*}/$_a_link
+    _a_file=$_a_link
+  done
+  _a_file=${_a_file%/*}
+  case $_a_file in */shell) _a_file=${_a_file%/shell} ;; *) _a_file=$_a_file/.. ;; esac
+  __awsh_launcher=$_a_file/bin/awsh
+  ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)) || __awsh_born=$(($(command -p date +%s) - SECONDS))
+  __awsh_fix_environment
+
+  __awsh_read_saved
+  case $_a_kind:${__awsh_name+records} in
+    off:*) __awsh_mode=off ;;
+    dir:records | pin:records | blocked:records)
+      __awsh_kind=$_a_kind __awsh_who=$_a_who
+      if [[ $_a_where ]]; then
+        __awsh_place="auto $_a_where $_a_text"
+      else
+        __awsh_mode=pin __awsh_pin=$_a_who __awsh_place="pin $_a_who"
+      fi
+      if [[ $_a_kind == blocked ]]; then
+        __awsh_label=blocked __awsh_renew=1
+      else
+        __awsh_call_it "$_a_who"
+        if __awsh_number "${AWSH_EXPIRES-}" && ((10#$AWSH_EXPIRES > 300)); then
+          __awsh_expires=$((10#$AWSH_EXPIRES)) __awsh_renew=$((10#$AWSH_EXPIRES - 300))
+        fi
+      fi
+      ;;
+  esac
+  # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
+  if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_overridden; }; then
+    __awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
+    __awsh_mode=off __awsh_place=off
+    __awsh_call_it "$AWS_VAULT"
+  fi
+  __awsh_register
+}
+
+# $1 is neither function nor alias: somebody else's cd is left alone, the next prompt does the work then.
+__awsh_is_plain() {
+  ! declare -F "$1" >/dev/null && ! alias "$1" >/dev/null 2>&1
+}
+
+# This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
+__awsh_mode=auto __awsh_pin='' __awsh_before=''
+# What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares.
+__awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
+# The place that was last asked about, when to ask again, and how long to wait after a failure.
+__awsh_place='' __awsh_renew=0 __awsh_pause=10
+# The segment's name, as PS1 shows it, and PS1 as it was left.
+__awsh_label='' __awsh_shown='' __awsh_drawn=''
+# A prompt has been shown; the terminal; where PROMPT_COMMAND has us; options put aside.
+__awsh_seen='' __awsh_tty='' __awsh_at=0 __awsh_flags='' __awsh_nocasematch=''
+
+if __awsh_run __awsh_start; then
+  __awsh_shell=$$
+  if [ -z "${AWSH_NO_CD-}" ]; then
+    if __awsh_is_plain cd; then cd() { builtin cd "$@" && __awsh_moved; }; fi
+    if __awsh_is_plain pushd; then pushd() { builtin pushd "$@" && __awsh_moved; }; fi
+    if __awsh_is_plain popd; then popd() { builtin popd "$@" && __awsh_moved; }; fi
+  fi
+else
+  unset -f awsh
+fi
+
+case $__awsh_aside in *aliases*) shopt -s expand_aliases ;; esac
+case $__awsh_aside in *allexport*) set -a ;; esac
