@@ -1,4 +1,4 @@
-import { AwsRefusedError, type Credentials, printable, Secret } from '../system/index.ts';
+import { type Credentials, NetworkError, printable, Secret } from '../system/index.ts';
 
 /** The `Credentials` element of AWS's replies, as the SDK gives it. */
 interface ReplyCredentials {
@@ -10,7 +10,7 @@ interface ReplyCredentials {
 
 /**
  * Credentials from a reply. They go into environments and over line protocols, so anything but the characters that AWS
- * uses is refused (AwsRefusedError): an endpoint may be anybody's. The expiration is put into this machine's time.
+ * uses is refused (NetworkError): an endpoint may be anybody's. The expiration is put into this machine's time.
  */
 export function credentialsFromReply(
   reply: ReplyCredentials | undefined,
@@ -30,7 +30,11 @@ export function credentialsFromReply(
     !/^[!-~]{1,32768}$/.test(token ?? '') ||
     !(expires > 0 && expires < 8.64e15)
   ) {
-    throw new AwsRefusedError('MalformedReply', 'the reply of STS holds no usable credentials', undefined);
+    throw new NetworkError(
+      'the reply of STS holds no usable credentials',
+      'a proxy or a sign-in page may answer in its place',
+      'check the network and try again',
+    );
   }
   return {
     accessKeyId: id ?? '',

@@ -106,17 +106,12 @@ class PlanRun {
 
   async #renew(index: number, step: CallStep, id: string): Promise<Credentials> {
     this.#codes.requireSomebody(step);
-    // Opens the vault before the lock is taken: a passphrase, too, is never asked under it.
     const replaced = (await this.run.vault.session(id))?.accessKeyId;
     let signer = await this.#obtain(index - 1, 'cached');
     for (let renewedSigner = false; ; ) {
       const code = step.mfaSerial === null ? null : await this.#codes.next(step);
       try {
-        return await this.#alone(id, async () => {
-          const meanwhile = await this.#cached(step, id);
-          if (meanwhile !== null && meanwhile.accessKeyId !== replaced) return meanwhile;
-          return this.#store(step, id, await this.#call(step, signer, code));
-        });
+        return await this.#fetch(step, id, signer, code, replaced);
       } catch (error) {
         if (isWrongCode(error) && this.#codes.canAskAgain) {
           this.run.prompter.tell('AWS refused that code: wait until the device shows the next one');
@@ -129,6 +124,26 @@ class PlanRun {
         }
       }
     }
+  }
+
+  async #fetch(
+    step: CallStep,
+    id: string,
+    signer: Credentials,
+    code: string | null,
+    replaced: string | undefined,
+  ): Promise<Credentials> {
+    // Where the keys lie in plain text nothing has opened the vault yet, and opening it may ask for a passphrase.
+    const storesUnderLock = this.plan.steps[0]?.kind === 'stored-keys';
+    const { credentials, isNew } = await this.#alone(id, async () => {
+      const meanwhile = await this.#cached(step, id);
+      if (meanwhile !== null && meanwhile.accessKeyId !== replaced)
+        return { credentials: meanwhile, isNew: false };
+      const made = await this.#call(step, signer, code);
+      if (storesUnderLock) await this.#store(step, id, made);
+      return { credentials: made, isNew: !storesUnderLock };
+    });
+    return isNew ? this.#store(step, id, credentials) : credentials;
   }
 
   async #call(step: CallStep, signer: Credentials, code: string | null): Promise<Credentials> {

@@ -90,7 +90,7 @@ const refusals: [name: string, fault: Fault, status: number, words: string[]][] 
   [
     'a page of some hotel',
     { kind: 'reply', body: '<html>Welcome</html>', contentType: 'text/html' },
-    8,
+    9,
     ['no usable credentials'],
   ],
   [

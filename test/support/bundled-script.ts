@@ -18,6 +18,11 @@ export function bundledScript(home: TemporaryHome, source: string, name = 'scrip
     format: 'esm',
     target: 'node20.19',
     external: ['keytar', '@lydell/node-pty'],
+    // As in scripts/build.mjs: some packages still call require() for Node's own modules.
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
     logLevel: 'error',
   });
   return outfile;
