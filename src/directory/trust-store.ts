@@ -47,6 +47,11 @@ export class TrustStore {
     return this.record(standingPlace(path))?.decision === 'deny';
   }
 
+  /** True where some content of the file at this path was allowed, whatever stands there now. */
+  wasAllowed(path: string): boolean {
+    return this.record(standingPlace(path))?.decision === 'allow';
+  }
+
   /** Trusts this content, here, for this identity: exactly what was shown. Replaces what was decided before, a `deny` too. */
   allow(file: DirectoryFile, { digest, profile, account, role }: TrustedIdentity): void {
     const identity = { digest, profile, account, role };

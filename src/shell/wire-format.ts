@@ -14,6 +14,8 @@ export interface Reply {
   readonly change: EnvironmentChange | null;
   /** Lines for the person. */
   readonly say: readonly string[];
+  /** `_load`'s exit status, which `awsh use` passes on; 0 where absent. Not on the wire. */
+  readonly exitStatus?: number;
   /** With `ok`: the profile is protected, the segment is red. */
   readonly isProtected?: boolean;
 }

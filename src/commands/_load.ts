@@ -1,0 +1,15 @@
+import type { Context } from '../cli/index.ts';
+import { answerLoad } from '../loading/index.ts';
+import { formatReply, parseRequest } from '../shell/index.ts';
+import { UsageError } from '../system/index.ts';
+import { foregroundServices } from './foreground-services.ts';
+
+/** `awsh _load`: answers the hook, whose request stands in AWSH_REQUEST, on stdout. Questions go to the terminal. */
+export async function run(context: Context): Promise<number> {
+  const parsed = parseRequest(context.environment.AWSH_REQUEST ?? '');
+  if (parsed === null) throw new UsageError('_load answers the hook alone', undefined, 'awsh setup');
+  const { request } = parsed;
+  const reply = await answerLoad(request, await foregroundServices(context, request));
+  await context.output.print(formatReply('-', reply));
+  return reply.exitStatus ?? 0;
+}

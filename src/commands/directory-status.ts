@@ -1,0 +1,56 @@
+import type { Context } from '../cli/index.ts';
+import { findDirectoryFile, readDirectoryFile, TrustStore, trustedBySettings } from '../directory/index.ts';
+import { inspectDirectoryFile } from '../loading/index.ts';
+import { isProtected } from '../settings/index.ts';
+import { AwshError } from '../system/index.ts';
+
+/** What the nearest directory file asks for, and whether it may. */
+export interface DirectoryStatus {
+  readonly file: string;
+  readonly profile: string | null;
+  readonly region: string | null;
+  readonly account: string | null;
+  readonly trust: string;
+  /** Why the file, or its profile, cannot be used; null where it can. */
+  readonly fault: string | null;
+}
+
+export async function directoryStatus(context: Context): Promise<DirectoryStatus | null> {
+  const path = findDirectoryFile(context.cwd);
+  if (path === null) return null;
+  try {
+    return await readStatus(context, path);
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    const fault = error.why ?? error.what;
+    return { file: path, profile: null, region: null, account: null, trust: 'not used', fault };
+  }
+}
+
+async function readStatus(context: Context, path: string): Promise<DirectoryStatus> {
+  const file = readDirectoryFile(path);
+  const { profile, region, account } = file;
+  const found = { file: path, profile, region, account };
+  if (profile === null) return { ...found, trust: 'not used', fault: 'it names no profile' };
+  const files = await context.awsFiles();
+  const keys = (await context.vault()).keys();
+  const trust = new TrustStore(context.paths.trust, context.clock);
+  const services = { awsFiles: () => files, keys: () => keys, trust };
+  const { identity, fault, decision } = inspectDirectoryFile(file, profile, services);
+  const settings = await context.settings();
+  const isGuarded =
+    identity !== null &&
+    isProtected(settings, { profile, account: identity.account, roleArn: identity.role });
+  const bySettings =
+    identity !== null &&
+    (decision.state === 'unknown' || decision.state === 'changed') &&
+    trustedBySettings(settings, file, profile, isGuarded);
+  const words = {
+    allowed: 'allowed',
+    denied: 'denied: awsh allow takes that back',
+    unknown: 'not allowed: awsh allow',
+    changed: `changed since it was allowed (${decision.state === 'changed' ? decision.what : ''}): awsh allow`,
+  };
+  const state = bySettings ? 'allowed by trusted_dirs' : words[decision.state];
+  return { ...found, trust: isGuarded ? `${state}; protected` : state, fault: fault || null };
+}

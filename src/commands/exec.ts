@@ -1,0 +1,43 @@
+import { writeSync } from 'node:fs';
+import type { CommandInput, Context } from '../cli/index.ts';
+import { changeLines, encodeValue, execChange, exportText } from '../shell/index.ts';
+import { AwshError } from '../system/index.ts';
+import { requestedSession } from './requested-session.ts';
+
+/**
+ * `awsh exec PROFILE -- CMD`: finds the credentials and tells the launcher, which runs the command itself, so that exit
+ * status, signals and terminal are the command's own.
+ */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const reply = replyDescriptor(context);
+  const { credentials, identity } = await requestedSession(context, input, { command: 'exec' });
+  if (input.flag('json')) {
+    await context.output.print(exportText('json', credentials, identity));
+    return 0;
+  }
+  const change = execChange(context.environment, credentials, identity);
+  const lines = [whatToRun(context, input), ...changeLines(change), 'end'];
+  writeSync(reply, `${lines.join('\n')}\n`);
+  return 0;
+}
+
+function whatToRun(context: Context, input: CommandInput): string {
+  if (input.command !== null && input.command.length > 0) return `run ${input.commandOffset}`;
+  const shell = context.environment.SHELL || '/bin/sh';
+  if (context.output.stderr.isTerminal && !context.environment.AWS_VAULT_DISABLE_HELP_MESSAGE) {
+    context.output.tell(`Starting subshell ${shell}, use \`exit\` to exit the subshell`);
+  }
+  return `shell ${encodeValue(shell)}`;
+}
+
+/** The descriptor that bin/awsh reads its orders from. */
+function replyDescriptor(context: Context): number {
+  const descriptor = context.environment.AWSH_REPLY_FD;
+  if (descriptor === '3') return 3;
+  throw new AwshError(
+    'other',
+    'exec needs the launcher',
+    'the command is run by bin/awsh, and Node was started without it',
+    'awsh exec PROFILE -- CMD',
+  );
+}

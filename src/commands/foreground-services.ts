@@ -1,0 +1,76 @@
+import type { Context } from '../cli/index.ts';
+import { TrustStore } from '../directory/index.ts';
+import type { CredentialsRequest, LoadServices } from '../loading/index.ts';
+import { readAwsFiles } from '../profiles/index.ts';
+import { silentPrompter, terminalPrompter } from '../prompt/index.ts';
+import { credentialsFor, type Plan } from '../sessions/index.ts';
+import { readSettings } from '../settings/index.ts';
+import type { LoadRequest } from '../shell/index.ts';
+import { appPaths, type Clock, type Credentials, NoCredentialsError } from '../system/index.ts';
+import { openVault, type Vault, vaultSettings } from '../vault/index.ts';
+
+/**
+ * What a load in the foreground works with. Where things lie is what was fixed when the hook was sourced; which backend
+ * keeps them is the settings file's word alone (SECURITY 4). Of the environment, only a passphrase counts.
+ */
+export async function foregroundServices(context: Context, request: LoadRequest): Promise<LoadServices> {
+  const { clock, output, environment } = context;
+  const paths = appPaths(request.environment);
+  const settings = readSettings(paths.settings, paths.home);
+  const prompter = request.quiet || request.renew ? silentPrompter() : terminalPrompter();
+  const tell = (line: string) => {
+    if (!request.quiet) output.tell(`awsh: ${line}`);
+  };
+  const vault = openVault({
+    paths,
+    clock,
+    environment,
+    prompter,
+    settings: {
+      backend: settings.backend ?? undefined,
+      fileFolder: settings.fileDir ?? undefined,
+      passPrefix: settings.passPrefix ?? undefined,
+      filePassphrase: vaultSettings(environment).filePassphrase,
+    },
+    notify: tell,
+  });
+  return {
+    clock,
+    paths,
+    settings,
+    trust: new TrustStore(paths.trust, clock),
+    awsFiles: once(() => readAwsFiles(paths)),
+    keys: once(() => vault.keys()),
+    credentials: obtain,
+    confirm: async (question) => (prompter.canAsk ? prompter.confirm(question) : null),
+  };
+
+  async function obtain(plan: Plan, how: CredentialsRequest): Promise<Credentials> {
+    if (how.cachedOnly) return cachedSession(plan, vault, clock);
+    return credentialsFor(plan, {
+      vault,
+      clock,
+      prompter: how.ask ? prompter : silentPrompter(),
+      locks: paths.locks,
+      refresh: how.refresh,
+      needAccount: how.needAccount,
+      say: tell,
+    });
+  }
+}
+
+/** What is stored for the plan's last step and has not expired. */
+async function cachedSession(plan: Plan, vault: Vault, clock: Clock): Promise<Credentials> {
+  const id = plan.sessionIds.at(-1);
+  const session = id ? await vault.session(id) : null;
+  if (session?.expiration && session.expiration.getTime() > clock.now()) return session;
+  throw new NoCredentialsError('no session is stored');
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,65 @@
+import type { Context } from '../cli/index.ts';
+import { findProfile } from '../profiles/index.ts';
+import { identityOf, planFor } from '../sessions/index.ts';
+import { decodeValue } from '../shell/index.ts';
+import { AwshError, rfc3339 } from '../system/index.ts';
+
+/** What the calling shell has loaded, as its environment tells. */
+export interface LoadedStatus {
+  readonly kind: 'none' | 'dir' | 'pin' | 'blocked' | 'off' | 'exec';
+  readonly profile: string | null;
+  readonly file: string | null;
+  /** RFC 3339. */
+  readonly expires: string | null;
+  /** By the profile's configuration; `--verify` asks AWS. */
+  readonly account: string | null;
+  readonly role: string | null;
+}
+
+const kinds = ['dir', 'pin', 'blocked', 'off'] as const;
+
+export async function loadedStatus(context: Context): Promise<LoadedStatus> {
+  const { environment } = context;
+  const [version, kind = '', uid, profile = '-', file = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
+  const isOurs = version === '1' && uid === String(process.getuid?.());
+  const known = kinds.find((name) => name === kind);
+  if (!isOurs || known === undefined) {
+    const inside = environment.AWS_VAULT || null;
+    return { ...(await described(context, inside)), kind: inside ? 'exec' : 'none', file: null };
+  }
+  return { ...(await described(context, word(profile))), kind: known, file: word(file) };
+}
+
+/** AWSH_LOADED writes a space as %20 and nothing as `-`. */
+function word(text: string): string | null {
+  return text === '-' ? null : decodeValue(text.replaceAll('%20', ' '));
+}
+
+async function described(
+  context: Context,
+  profile: string | null,
+): Promise<Omit<LoadedStatus, 'kind' | 'file'>> {
+  const seconds = context.environment.AWSH_EXPIRES ?? '';
+  const expires = /^[0-9]{1,12}$/.test(seconds)
+    ? rfc3339(new Date(Number(seconds) * 1000))
+    : context.environment.AWS_CREDENTIAL_EXPIRATION || null;
+  return { profile, expires: profile === null ? null : expires, ...(await whoIs(context, profile)) };
+}
+
+async function whoIs(
+  context: Context,
+  profile: string | null,
+): Promise<{ account: string | null; role: string | null }> {
+  const nobody = { account: null, role: null };
+  if (profile === null) return nobody;
+  try {
+    const files = await context.awsFiles();
+    if (findProfile(files, profile) === null) return nobody;
+    const keys = (await context.vault()).keys();
+    const { account, role } = identityOf(planFor({ files, profile, keys, environment: {} }), files);
+    return { account, role };
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    return nobody;
+  }
+}

@@ -1,0 +1,11 @@
+import { AwshError } from '../system/index.ts';
+
+/** `use`, `off` and `refresh` change the shell itself, which only the hook inside it can. */
+export async function run(): Promise<number> {
+  throw new AwshError(
+    'other',
+    'this shell has not loaded awsh',
+    'use, off and refresh change the shell itself, and only its hook can do that',
+    'awsh setup (and then open a new terminal)',
+  );
+}

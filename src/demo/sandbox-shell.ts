@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { quotePosix } from '../shell/index.ts';
+import type { Environment } from '../system/index.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export type SandboxShellName = 'bash' | 'zsh';
+
+/** The person's own kind of shell where awsh has a hook for it, else bash. */
+export function shellOf(environment: Environment): { name: SandboxShellName; path: string } {
+  const path = environment.SHELL ?? '';
+  const name = basename(path);
+  return name === 'zsh' || name === 'bash' ? { name, path } : { name: 'bash', path: '/bin/bash' };
+}
+
+/** Kept from the caller: what makes a terminal work. Nothing of AWS's, awsh's or a proxy's comes in. */
+const kept = [
+  'TERM',
+  'COLORTERM',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TERM_PROGRAM',
+  'NO_COLOR',
+  'USER',
+  'LOGNAME',
+  'TMPDIR',
+];
+
+/** The environment of the sandbox's shell; the vault's passphrase is made up, and known to nobody but this shell. */
+export function sandboxShellEnvironment(
+  sandbox: Sandbox,
+  caller: Environment,
+  packageFolder: string,
+): Record<string, string> {
+  const environment: Record<string, string> = { ...sandbox.environment };
+  for (const name of kept) if (caller[name] !== undefined) environment[name] = caller[name];
+  return {
+    TERM: 'xterm-256color',
+    LANG: 'C.UTF-8',
+    ...environment,
+    PATH: [join(packageFolder, 'bin'), caller.PATH ?? '/usr/bin:/bin'].join(':'),
+    AWSH_FILE_PASSPHRASE: randomBytes(18).toString('base64url'),
+  };
+}
+
+/** Writes the sandbox's rc files: the lines that `awsh setup` would write, and a short prompt. */
+export function writeShellFiles(sandbox: Sandbox, packageFolder: string): void {
+  const source = (...path: string[]) => `source ${quotePosix(join(packageFolder, ...path))}\n`;
+  writeFileSync(
+    join(sandbox.home, '.bashrc'),
+    `PS1='\\w \\$ '\n${source('shell', 'awsh.bash')}${source('completions', 'awsh.bash')}`,
+  );
+  writeFileSync(
+    join(sandbox.home, '.zshrc'),
+    `PROMPT='%~ %# '\nautoload -Uz compinit && compinit -u\n${source('shell', 'awsh.zsh')}${source('completions', '_awsh')}`,
+  );
+}

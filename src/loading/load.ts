@@ -1,0 +1,106 @@
+import type { AwsFiles } from '../profiles/index.ts';
+import { identityOf, type Plan, type PlanIdentity, planFor, verifyAccount } from '../sessions/index.ts';
+import { type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
+import { type Credentials, epochSeconds, RefusedError } from '../system/index.ts';
+import { directoryWish } from './directory-wish.ts';
+import { failedLoad, noDirectoryFile, notConfirmed } from './load-failure.ts';
+import type { CredentialsRequest, LoadServices } from './load-services.ts';
+import { isProtectedPlan } from './protection.ts';
+import type { Wish } from './wish.ts';
+
+/**
+ * Answers a hook: which variables this shell is to have, and why. Throws nothing that a person could cause: what goes
+ * wrong is an answer too, and leaves no old keys behind.
+ */
+export async function answerLoad(request: LoadRequest, services: LoadServices): Promise<Reply> {
+  if (request.pin !== null) {
+    const wish: Wish = { kind: 'pin', profile: request.pin, region: null, account: null, recorded: true };
+    return loadWish(wish, request, services);
+  }
+  const found = directoryWish(request.cwd, services);
+  if (found.kind === 'none') return noDirectoryFile;
+  return found.kind === 'reply' ? found.reply : loadWish(found.wish, request, services);
+}
+
+async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {
+  try {
+    const files = services.awsFiles();
+    const plan = planOf(wish, files, services);
+    const identity = identityOf(plan, files);
+    refuseUnrecordedEndpoint(wish, identity, services);
+    const isGuarded = isProtectedPlan(identity, services);
+    if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.profile) {
+      const answer = request.quiet || request.renew ? null : await services.confirm(loadQuestion(identity));
+      if (answer !== true) return notConfirmed(wish);
+    }
+    const credentials = await obtain(wish, plan, request, services);
+    return { ...loaded(plan, credentials, services), isProtected: isGuarded };
+  } catch (error) {
+    return failedLoad(error, wish, services.clock);
+  }
+}
+
+/** On the directory path, and in a pinned shell, the environment does not steer (SECURITY 4). */
+function planOf(wish: Wish, files: AwsFiles, services: LoadServices): Plan {
+  return planFor({
+    files,
+    profile: wish.profile,
+    keys: services.keys(),
+    environment: {},
+    directoryRegion: wish.region,
+  });
+}
+
+/** SECURITY 6: where the account matters, only an endpoint that the person saw and allowed may vouch for it. */
+function refuseUnrecordedEndpoint(wish: Wish, identity: PlanIdentity, services: LoadServices): void {
+  const matters = wish.account !== null || isProtectedPlan(identity, services);
+  if (!matters || wish.recorded || identity.endpoints.length === 0) return;
+  throw new RefusedError(
+    'a profile whose account matters uses an endpoint that was not allowed',
+    'trusted_dirs alone does not vouch for an endpoint_url',
+    'awsh allow',
+  );
+}
+
+async function obtain(
+  wish: Wish,
+  plan: Plan,
+  request: LoadRequest,
+  services: LoadServices,
+): Promise<Credentials> {
+  const how: CredentialsRequest = {
+    ask: !request.quiet && !request.renew,
+    refresh: request.refresh,
+    cachedOnly: false,
+    needAccount: wish.account !== null,
+  };
+  const credentials = await services.credentials(plan, how).catch((error) => {
+    // The clock alone asked, and the old session may still have minutes to live: better those than none.
+    if (!request.renew) throw error;
+    return services.credentials(plan, { ...how, cachedOnly: true }).catch(() => {
+      throw error;
+    });
+  });
+  return wish.account === null ? credentials : verifyAccount(credentials, wish.account, plan.target);
+}
+
+/** Below this many seconds left, asking for a new session at each prompt would be all that a shell does. */
+const retrySeconds = 60;
+
+function loaded(plan: Plan, credentials: Credentials, { settings, clock }: LoadServices): Reply {
+  const identity = { profile: plan.profile, region: plan.region, endpointUrl: plan.endpointUrl };
+  const now = Math.floor(clock.now() / 1000);
+  const expires = credentials.expiration === null ? null : epochSeconds(credentials.expiration);
+  return {
+    status: 'ok',
+    renew: expires === null ? 0 : Math.max(expires - plan.minTtlSeconds + 1, now + retrySeconds),
+    label: plan.profile,
+    change: loadedChange(credentials, identity, settings.themeVariable),
+    say: [],
+  };
+}
+
+function loadQuestion({ profile, account, role }: PlanIdentity): string {
+  const who = [account && `account ${account}`, role].filter(Boolean).join(', ');
+  return `load protected profile ${profile}${who && ` (${who})`}? [y/N]`;
+}

@@ -1,0 +1,11 @@
+/** A profile to load, and what stands around it. */
+export interface Wish {
+  readonly kind: 'pin' | 'directory';
+  readonly profile: string;
+  /** The directory file's, else null. */
+  readonly region: string | null;
+  /** The account that the credentials must belong to, where the directory file names one. */
+  readonly account: string | null;
+  /** False where a setting, and no record of this very plan, lets it load. */
+  readonly recorded: boolean;
+}
