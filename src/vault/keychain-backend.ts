@@ -7,9 +7,6 @@ const service = 'awsh';
 
 /** The longest the keychain may take to say that it is there. */
 const probeMs = 2_000;
-/** The longest a call may take: a dialog may be waiting for the person's password. */
-const callMs = 60_000;
-
 export interface KeychainOptions {
   /** The process's own: libsecret finds the session bus by it. */
   readonly environment: Environment;
@@ -17,6 +14,8 @@ export interface KeychainOptions {
   readonly canAsk: boolean;
   /** One line for the person. */
   readonly notify: (line: string) => void;
+  /** The longest a call may take: a dialog may be waiting for the person's password. 60 s. */
+  readonly callMs?: number;
 }
 
 /** Whether a keychain answers, within two seconds; asks nobody, reads no secret. */
@@ -78,7 +77,7 @@ export class KeychainBackend implements Backend {
     this.#ready ??= this.#checkOnce();
     await this.#ready;
     try {
-      return await within(callMs, async () => work(await keytar()));
+      return await within(this.#options.callMs ?? 60_000, async () => work(await keytar()));
     } catch (error) {
       if (error instanceof VaultError) throw error;
       if (process.platform === 'linux' && (await this.isLocked()) === true) throw lockedKeychain();
@@ -150,8 +149,8 @@ async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
 let leaving = false;
 
 /**
- * Node joins its threads before it exits, and one of them waits for the keychain, perhaps for ever. What was to be said
- * has been said by then: the process ends itself the only way that does not wait.
+ * process.exit() joins Node's threads first, and one of them waits for the keychain, perhaps for ever. What was to be
+ * said has been said by then: the process ends itself the only way that does not wait.
  */
 function leaveAtExit(): void {
   if (leaving) return;

@@ -20,6 +20,10 @@ export interface TestSecretService {
   readonly environment: Record<string, string>;
   /** Locks the login keyring, as it is before signing in. */
   lock(): void;
+  /** Unlocks it by the command that awsh's error names. */
+  unlock(): Promise<void>;
+  /** The process id of the daemon. */
+  readonly daemon: number;
   /** The daemon stops answering, or answers again. */
   freeze(): void;
   thaw(): void;
@@ -48,15 +52,16 @@ export async function startSecretService(
     }).toString();
 
   let daemon: ChildProcess | undefined;
-  if (keyring === 'unlocked') {
-    daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], {
+  const startDaemon = async (...options: string[]) => {
+    daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', ...options], {
       env: environment,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     started.push(daemon);
     daemon.stdin?.end('password of the keyring');
     await untilOwned(send);
-  }
+  };
+  if (keyring === 'unlocked') await startDaemon('--components=secrets');
   return {
     environment,
     lock: () =>
@@ -66,6 +71,13 @@ export async function startSecretService(
         'org.freedesktop.Secret.Service.Lock',
         'array:objpath:/org/freedesktop/secrets/collection/login',
       ),
+    unlock: async () => {
+      daemon?.kill('SIGTERM');
+      await startDaemon('--replace');
+    },
+    get daemon() {
+      return daemon?.pid ?? 0;
+    },
     freeze: () => void daemon?.kill('SIGSTOP'),
     thaw: () => void daemon?.kill('SIGCONT'),
     stop: () => {
