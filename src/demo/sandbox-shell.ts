@@ -50,10 +50,10 @@ export function writeShellFiles(sandbox: Sandbox, packageFolder: string): void {
   const source = (...path: string[]) => `source ${quotePosix(join(packageFolder, ...path))}\n`;
   writeFileSync(
     join(sandbox.home, '.bashrc'),
-    `PS1='\\w \\$ '\n${source('shell', 'awsh.bash')}${source('completions', 'awsh.bash')}`,
+    `PS1='\\w $ '\n${source('shell', 'awsh.bash')}${source('completions', 'awsh.bash')}`,
   );
   writeFileSync(
     join(sandbox.home, '.zshrc'),
-    `PROMPT='%~ %# '\nautoload -Uz compinit && compinit -u\n${source('shell', 'awsh.zsh')}${source('completions', '_awsh')}`,
+    `PROMPT='%~ $ '\nautoload -Uz compinit && compinit -u\n${source('shell', 'awsh.zsh')}${source('completions', '_awsh')}`,
   );
 }
