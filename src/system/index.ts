@@ -6,6 +6,7 @@ export * from './errors.ts';
 export * from './files.ts';
 export * from './find-program.ts';
 export * from './lock.ts';
+export * from './lock-mark.ts';
 export * from './paths.ts';
 export * from './printable.ts';
 export * from './secret.ts';

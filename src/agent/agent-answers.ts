@@ -1,0 +1,164 @@
+import { formatReply, type Reply as LoadReply, type LoadRequest, parseRequest } from '../shell/index.ts';
+import { epochSeconds, printable, Secret } from '../system/index.ts';
+import { type FlightFailure, type Flights, flightFailures, flightMs } from './flights.ts';
+import { isSessionId, type KeptSession, readSession, sessionLines } from './kept-session.ts';
+import { limits } from './limits.ts';
+import { type AgentReply, cold, formatAgentReply, reply } from './reply.ts';
+import type { AgentRequest, Verb } from './request.ts';
+import type { Answers, Client } from './server.ts';
+
+/** What the agent can do beside keeping things: made elsewhere, so that the answers can be tried alone. */
+export interface AgentPowers {
+  readonly version: string;
+  readonly started: Date;
+  readonly proof: Secret;
+  /** Sessions by id; `SessionMemory` in the agent. */
+  readonly memory: {
+    get(id: string, minTtlSeconds: number): KeptSession | null;
+    put(session: KeptSession): void;
+    all(): KeptSession[];
+  };
+  readonly flights: Flights;
+  /** Null: not in memory, go the cold path. */
+  readonly load: (request: LoadRequest) => Promise<LoadReply | null>;
+  readonly credentials: (request: AgentRequest) => Promise<AgentReply | null>;
+  readonly isLocked: () => boolean;
+  /** Somebody showed the token; `byPerson` is false for what only the clock asks. */
+  readonly used: (byPerson: boolean) => void;
+  /** A new session is in memory. */
+  readonly kept: (session: KeptSession) => void;
+  readonly end: (why: 'stop' | 'lock') => void;
+  readonly checkPlace: () => void;
+  readonly note: (line: string) => void;
+}
+
+/** Only after `hello`: they carry secrets, or depend on the connection. */
+const forGreeted: readonly Verb[] = ['lease', 'put', 'release', 'vault-key'];
+
+/** Every answer of the agent; ARCHITECTURE.md has the table. */
+export class AgentAnswers implements Answers {
+  readonly #powers: AgentPowers;
+  /** What opens the file backend, where the person unlocked it. */
+  vaultKey: Secret | null = null;
+
+  constructor(powers: AgentPowers) {
+    this.#powers = powers;
+  }
+
+  async answer(verb: Verb, request: AgentRequest | null, client: Client): Promise<string | null> {
+    // A path that is not UTF-8, or a control character: Node may know what to do with it.
+    if (request === null) return verb === 'load' || verb === 'credentials' ? this.#format(cold) : null;
+    if (forGreeted.includes(verb) && !client.greeted) return null;
+    this.#powers.used(verb !== 'status' && request.fields.get('renew') !== '1');
+    if (verb === 'load') return this.#load(request);
+    return this.#format(await this.#reply(verb, request, client));
+  }
+
+  left(client: Client): void {
+    this.#powers.flights.left(client);
+  }
+
+  refused(): void {
+    this.#powers.note('cut off a client that did not speak as ours do');
+  }
+
+  failed(verb: Verb, error: unknown): void {
+    // The message of an unforeseen error could quote anything; its class cannot.
+    this.#powers.note(`could not answer ${verb}: ${error instanceof Error ? error.name : typeof error}`);
+  }
+
+  async #load(request: AgentRequest): Promise<string> {
+    const parsed = parseRequest(request.text);
+    const answer =
+      parsed === null || this.#powers.isLocked() ? null : await this.#powers.load(parsed.request);
+    return answer === null ? this.#format(cold) : formatReply(this.#powers.proof.reveal(), answer);
+  }
+
+  #reply(
+    verb: Exclude<Verb, 'load'>,
+    request: AgentRequest,
+    client: Client,
+  ): AgentReply | Promise<AgentReply> {
+    const { version, started, memory } = this.#powers;
+    switch (verb) {
+      case 'hello':
+        return reply('hello', 1, version);
+      case 'credentials':
+        return this.#credentials(request);
+      case 'lease':
+        return this.#lease(request.fields, client);
+      case 'put':
+        return this.#put(request.fields);
+      case 'release':
+        return this.#release(request.fields, client);
+      case 'vault-key':
+        return this.#vaultKey(request.fields.get('value'));
+      case 'status':
+        return reply('ok', started, version, [['pid', String(process.pid)], ...memory.all().map(shown)]);
+      case 'stop':
+      case 'lock':
+        this.#powers.end(verb);
+        return reply('ok');
+      case 'handover':
+        this.#powers.checkPlace();
+        return reply('ok');
+    }
+  }
+
+  async #credentials(request: AgentRequest): Promise<AgentReply> {
+    return (this.#powers.isLocked() ? null : await this.#powers.credentials(request)) ?? cold;
+  }
+
+  #lease(fields: AgentRequest['fields'], client: Client): AgentReply {
+    const id = fields.get('session');
+    if (!isSessionId(id) || this.#powers.isLocked()) return cold;
+    const have = this.#powers.memory.get(id, seconds(fields.get('min-ttl')));
+    if (have !== null) return reply('have', have.credentials.expiration, have.profile, sessionLines(have));
+    const terminal = fields.get('tty') ?? null;
+    const other = this.#powers.flights.take(
+      id,
+      client,
+      terminal === null ? null : printable(terminal).slice(0, 30),
+    );
+    if (other !== null) return reply('wait', 0, other.terminal ?? '-');
+    client.patienceMs = flightMs.person;
+    return reply('granted');
+  }
+
+  #put(fields: AgentRequest['fields']): AgentReply {
+    const session = readSession(fields);
+    if (session === null || this.#powers.isLocked()) return cold;
+    this.#powers.memory.put(session);
+    this.#powers.flights.landed(session.id);
+    this.#powers.kept(session);
+    return reply('ok');
+  }
+
+  #release(fields: AgentRequest['fields'], client: Client): AgentReply {
+    const id = fields.get('session');
+    if (!isSessionId(id)) return cold;
+    const failure =
+      flightFailures.find((known): known is FlightFailure => known === fields.get('failed')) ?? null;
+    this.#powers.flights.release(id, client, failure);
+    client.patienceMs = limits.greetedMs;
+    return reply('ok');
+  }
+
+  #vaultKey(value: string | undefined): AgentReply {
+    if (this.#powers.isLocked()) return cold;
+    if (value !== undefined) this.vaultKey = new Secret(value);
+    return this.vaultKey === null ? cold : reply('ok', 0, this.vaultKey.reveal());
+  }
+
+  #format(answer: AgentReply): string {
+    return formatAgentReply(this.#powers.proof.reveal(), answer);
+  }
+}
+
+function shown({ profile, credentials }: KeptSession): readonly [string, string] {
+  return ['session', `${epochSeconds(credentials.expiration)} ${profile}`];
+}
+
+function seconds(text: string | undefined): number {
+  return text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : 0;
+}

@@ -1,0 +1,85 @@
+import * as net from 'node:net';
+import { encodeValue } from '../shell/index.ts';
+import type { AppPaths } from '../system/index.ts';
+import { limits } from './limits.ts';
+import { type AgentReply, parseAgentReply } from './reply.ts';
+import type { Verb } from './request.ts';
+import { type AgentState, readState } from './state-file.ts';
+
+export type Lines = readonly (readonly [word: string, value: string])[];
+
+/**
+ * Reaches the agent and reads its proof. Null, within the time given (250 ms by default), where there is none or where
+ * whoever listens there is not it.
+ */
+export async function connectAgent(
+  paths: Pick<AppPaths, 'runtime'>,
+  milliseconds: number = limits.askMs,
+): Promise<AgentConnection | null> {
+  const state = readState(paths);
+  return state === null ? null : openConnection(state, milliseconds);
+}
+
+export async function openConnection(
+  state: AgentState,
+  milliseconds: number = limits.askMs,
+): Promise<AgentConnection | null> {
+  const connection = new AgentConnection(state);
+  const greeting = await connection.ask('hello', [], milliseconds);
+  if (greeting?.status === 'hello') return connection;
+  connection.close();
+  return null;
+}
+
+/** A connection to somebody who has shown the proof. The first failure ends it: every later question is null. */
+export class AgentConnection {
+  readonly #state: AgentState;
+  readonly #socket: net.Socket;
+  #answered: ((text: string | null) => void) | null = null;
+  #received = '';
+
+  constructor(state: AgentState) {
+    this.#state = state;
+    this.#socket = net.connect({ host: '127.0.0.1', port: state.port, noDelay: true });
+    this.#socket.setEncoding('utf8');
+    this.#socket.on('data', (text: string) => this.#take(text));
+    this.#socket.on('error', () => this.close());
+    this.#socket.on('close', () => this.#finish(null));
+  }
+
+  /** The answer, or null where there is none in time or it is not the agent's own. Values may be secrets, but for `hello`'s. */
+  async ask(verb: Verb, lines: Lines = [], milliseconds: number = limits.askMs): Promise<AgentReply | null> {
+    if (this.#socket.destroyed || this.#answered !== null) return null;
+    const body = lines.map(([word, value]) => `${word} ${encodeValue(value)}\n`).join('');
+    const text = await new Promise<string | null>((resolve) => {
+      const timer = setTimeout(() => this.close(), milliseconds);
+      this.#answered = (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      };
+      this.#socket.write(`${this.#state.token.reveal()} ${verb} 1\n${body}end\n`);
+    });
+    const reply = text === null ? null : parseAgentReply(this.#state.proof, text);
+    if (reply === null) this.close();
+    return reply;
+  }
+
+  /** Ends the connection, and with it any lease that it holds. */
+  close(): void {
+    this.#socket.destroy();
+    this.#finish(null);
+  }
+
+  #take(text: string): void {
+    this.#received += text;
+    if (this.#answered === null || this.#received.length > limits.replyBytes) this.close();
+    else if (this.#received.endsWith('\nend\n')) this.#finish(this.#received);
+  }
+
+  #finish(answer: string | null): void {
+    this.#received = '';
+    const answered = this.#answered;
+    this.#answered = null;
+    answered?.(answer);
+  }
+}

@@ -1,0 +1,4 @@
+/** agent: the background process that holds sessions in memory: its server, its client, its life and its worker. */
+export { type AgentConnection, connectAgent } from './client.ts';
+export type { AgentReply } from './reply.ts';
+export { type AgentState, readState, stateFile } from './state-file.ts';

@@ -1,0 +1,14 @@
+/** What bounds a conversation with the agent. Times in milliseconds, sizes in bytes. */
+export const limits = {
+  /** A request, from its connection to its last byte. */
+  requestMs: 2000,
+  requestBytes: 64 * 1024,
+  /** `TOKEN VERB 1`: nobody without the token makes the agent keep more than this. */
+  headBytes: 128,
+  /** Between two requests on a connection that said hello; a lease keeps it open for longer. */
+  greetedMs: 60_000,
+  /** A client asks this long in all, connecting included. */
+  askMs: 250,
+  replyBytes: 1024 * 1024,
+  connections: 512,
+} as const;

@@ -1,0 +1,45 @@
+import { decodeValue, encodeValue } from '../shell/index.ts';
+import { epochSeconds, Secret } from '../system/index.ts';
+
+/** An answer in parts: `PROOF STATUS NUMBER TEXT`, then lines. */
+export interface AgentReply {
+  readonly status: string;
+  /** Epoch seconds, or 0. */
+  readonly number: number;
+  readonly text: string;
+  /** Word and value, the value as it is meant, not as it is encoded. */
+  readonly lines: readonly (readonly [word: string, value: string])[];
+}
+
+/** The agent has not got it: go the way you would go without an agent. */
+export const cold: AgentReply = { status: 'cold', number: 0, text: '-', lines: [] };
+
+export function reply(
+  status: string,
+  number: number | Date = 0,
+  text = '-',
+  lines: AgentReply['lines'] = [],
+): AgentReply {
+  return { status, number: typeof number === 'number' ? number : epochSeconds(number), text, lines };
+}
+
+/** The answer in one string, to be written at once. Throws where a value holds a control character. */
+export function formatAgentReply(proof: string, { status, number, text, lines }: AgentReply): string {
+  const body = lines.map(([word, value]) => `${word} ${encodeValue(value)}\n`);
+  return `${proof} ${status} ${Math.max(0, Math.floor(number))} ${encodeValue(text)}\n${body.join('')}end\n`;
+}
+
+/** Null where the answer is not whole, not of this form, or not by whoever knows the proof: then nothing of it is taken. */
+export function parseAgentReply(proof: Secret, answer: string): AgentReply | null {
+  const [, shown = '', status, number, text, body] =
+    /^(\S{1,100}) ([a-z]{1,20}) ([0-9]{1,12}) ([^\n]*)\n((?:[^\n]+\n)*?)end\n$/.exec(answer) ?? [];
+  if (status === undefined || text === undefined || body === undefined) return null;
+  if (!proof.equals(new Secret(shown))) return null;
+  const lines = body.split('\n').slice(0, -1).map(readLine);
+  return { status, number: Number(number), text: decodeValue(text), lines };
+}
+
+function readLine(line: string): readonly [string, string] {
+  const space = line.indexOf(' ');
+  return space < 0 ? [line, ''] : [line.slice(0, space), decodeValue(line.slice(space + 1))];
+}

@@ -1,0 +1,152 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import * as net from 'node:net';
+import type { Secret } from '../system/index.ts';
+import { limits } from './limits.ts';
+import { type AgentRequest, isWhole, parseAgentRequest, readHead, type Verb } from './request.ts';
+
+/** One connection, as the answers see it: who holds a lease, and whether it has shown that it reads proofs. */
+export interface Client {
+  /** It said `hello`: it may put secrets, and the connection stays open. */
+  greeted: boolean;
+  /** How long it may be silent between two requests, in milliseconds. */
+  patienceMs: number;
+}
+
+/** What the server asks of the rest: the whole text of an answer, its proof included. */
+export interface Answers {
+  /** `request` is null where what follows the first line is malformed, though the token was right. */
+  answer(verb: Verb, request: AgentRequest | null, client: Client): string | null | Promise<string | null>;
+  /** The connection has ended, whoever ended it. */
+  left(client: Client): void;
+  /** Somebody without the token, too slow, or too long was cut off. */
+  refused(): void;
+  /** The answer threw. */
+  failed(verb: Verb, error: unknown): void;
+}
+
+export interface Listening {
+  readonly port: number;
+  /** Takes no more connections, and ends those there are. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 alone, at a random port, with Node's own backlog: a full one would block a shell's connect. */
+export async function listen(token: Secret, answers: Answers): Promise<Listening> {
+  const open = new Set<net.Socket>();
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    new Conversation(socket, token, answers);
+  });
+  server.maxConnections = limits.connections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port: 0 }, resolve);
+  });
+  // Out of descriptors for a moment: a client is refused, the agent lives on.
+  server.on('error', () => {});
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of open) socket.destroy();
+      }),
+  };
+}
+
+/** Reads requests from one connection; cuts it off without a word where anything is not as it must be. */
+class Conversation {
+  readonly #client: Client = { greeted: false, patienceMs: limits.greetedMs };
+  #received: Buffer[] = [];
+  #size = 0;
+  #verb: Verb | null = null;
+  #busy = false;
+  #deadline: NodeJS.Timeout;
+
+  constructor(
+    private readonly socket: net.Socket,
+    private readonly token: Secret,
+    private readonly answers: Answers,
+  ) {
+    this.#deadline = this.#expect(limits.requestMs);
+    socket.on('data', (chunk) => this.#take(chunk));
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      clearTimeout(this.#deadline);
+      answers.left(this.#client);
+    });
+  }
+
+  #expect(milliseconds: number): NodeJS.Timeout {
+    clearTimeout(this.#deadline);
+    return setTimeout(() => this.#refuse(), milliseconds);
+  }
+
+  #refuse(): void {
+    if (!this.#client.greeted) this.answers.refused();
+    this.socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    // A second request before the first one's answer, or bytes behind an `end`: nobody of ours does that.
+    if (this.#busy) {
+      this.#refuse();
+      return;
+    }
+    if (this.#size === 0 && this.#client.greeted) this.#deadline = this.#expect(limits.requestMs);
+    this.#received.push(chunk);
+    this.#size += chunk.length;
+    const bytes = this.#received.length === 1 ? chunk : Buffer.concat(this.#received, this.#size);
+    this.#received = [bytes];
+    this.#verb ??= this.#admit(bytes);
+    if (this.#verb === null) return;
+    const whole = isWhole(bytes);
+    if (whole === 'malformed') this.#refuse();
+    else if (whole) void this.#reply(this.#verb, bytes);
+  }
+
+  /** The verb, once the first line is there and carries the token. */
+  #admit(bytes: Buffer): Verb | null {
+    const head = readHead(bytes);
+    if (head === 'partial') return null;
+    if (head !== 'malformed' && sameToken(head.token, this.token)) return head.verb;
+    this.#refuse();
+    return null;
+  }
+
+  async #reply(verb: Verb, bytes: Buffer): Promise<void> {
+    this.#busy = true;
+    this.#received = [];
+    this.#size = 0;
+    this.#verb = null;
+    if (verb === 'hello') this.#client.greeted = true;
+    const answer = await this.#answerTo(verb, bytes);
+    if (answer === null) {
+      this.#refuse();
+    } else if (this.#client.greeted) {
+      this.socket.write(answer);
+      this.#busy = false;
+      this.#deadline = this.#expect(this.#client.patienceMs);
+    } else {
+      this.#deadline = this.#expect(limits.requestMs);
+      this.socket.end(answer);
+    }
+  }
+
+  /** Null also where the answer cannot be made: whatever one request does, the agent lives on. */
+  async #answerTo(verb: Verb, bytes: Buffer): Promise<string | null> {
+    try {
+      return await this.answers.answer(verb, parseAgentRequest(verb, bytes), this.#client);
+    } catch (error) {
+      this.answers.failed(verb, error);
+      return null;
+    }
+  }
+}
+
+/** In constant time, whatever the lengths. */
+function sameToken(shown: string, token: Secret): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(shown), digest(token.reveal()));
+}

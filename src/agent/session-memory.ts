@@ -1,0 +1,78 @@
+import type { KeptSession } from './kept-session.ts';
+import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
+
+interface Entry<Use> {
+  readonly session: KeptSession;
+  readonly put: Moment;
+  /** The last time somebody was given it, and for what. */
+  used: { readonly at: Moment; readonly use: Use } | null;
+}
+
+/** More than any person has; what was put first goes first. */
+const most = 500;
+
+/** The sessions, by id. `Use` is what a session was given out for, enough to renew it. */
+export class SessionMemory<Use> {
+  readonly #entries = new Map<string, Entry<Use>>();
+  readonly #clocks: TwoClocks;
+
+  constructor(clocks: TwoClocks) {
+    this.#clocks = clocks;
+  }
+
+  put(session: KeptSession): void {
+    const used = this.#entries.get(session.id)?.used ?? null;
+    this.#entries.delete(session.id);
+    this.#entries.set(session.id, { session, put: moment(this.#clocks), used });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > most && oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  /** The session, where it has more than this many seconds left. */
+  get(id: string, minTtlSeconds: number): KeptSession | null {
+    const entry = this.#entries.get(id);
+    return entry !== undefined && this.#secondsLeft(entry) > minTtlSeconds ? entry.session : null;
+  }
+
+  use(id: string, use: Use): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.used = { at: moment(this.#clocks), use };
+  }
+
+  /** Those that end within this many seconds, and were used at most that many seconds ago. */
+  due(withinSeconds: number, usedWithinSeconds: number): { session: KeptSession; use: Use }[] {
+    return [...this.#entries.values()].flatMap((entry) => {
+      const { used, session } = entry;
+      const isWanted = used !== null && elapsed(this.#clocks, used.at) <= usedWithinSeconds * 1000;
+      return isWanted && this.#secondsLeft(entry) <= withinSeconds ? [{ session, use: used.use }] : [];
+    });
+  }
+
+  /** All that are still good. */
+  all(): KeptSession[] {
+    return [...this.#entries.values()]
+      .filter((entry) => this.#secondsLeft(entry) > 0)
+      .map(({ session }) => session);
+  }
+
+  /** Forgets what has ended. */
+  purge(): void {
+    for (const [id, entry] of this.#entries) if (this.#secondsLeft(entry) <= 0) this.#entries.delete(id);
+  }
+
+  wipe(): void {
+    this.#entries.clear();
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** By the stricter clock: one that was set back must not keep a dead session. */
+  #secondsLeft({ session, put }: Entry<Use>): number {
+    const end = session.credentials.expiration.getTime();
+    const byWall = end - this.#clocks.now();
+    const byMonotonic = end - put.wall - (this.#clocks.monotonic() - put.monotonic);
+    return Math.min(byWall, byMonotonic) / 1000;
+  }
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AppPaths,
+  checkPrivateDirectory,
+  ensurePrivateDirectory,
+  Secret,
+  writeFileAtomic,
+} from '../system/index.ts';
+
+/** How the one agent is found, and how it and its clients know each other. */
+export interface AgentState {
+  readonly port: number;
+  readonly pid: number;
+  readonly version: string;
+  /** A client shows it. */
+  readonly token: Secret;
+  /** The agent shows it, first thing in each answer. */
+  readonly proof: Secret;
+}
+
+type RuntimePath = Pick<AppPaths, 'runtime'>;
+
+export function stateFile(paths: RuntimePath): string {
+  return join(paths.runtime, 'agent');
+}
+
+/** 256 random bits as 64 hex digits. */
+export function newToken(): Secret {
+  return new Secret(randomBytes(32).toString('hex'));
+}
+
+/** One line, so that one `read` of a shell takes it in whole. */
+export function writeState(paths: RuntimePath, { port, pid, version, token, proof }: AgentState): void {
+  ensurePrivateDirectory(paths.runtime);
+  writeFileAtomic(stateFile(paths), `${port} ${pid} ${version} ${token.reveal()} ${proof.reveal()}\n`);
+}
+
+const form = /^([1-9]\d{0,4}) ([1-9]\d{0,9}) ([0-9A-Za-z.+-]{1,40}) ([0-9a-f]{64}) ([0-9a-f]{64})\n$/;
+
+/** Null where there is no file of ours that names an agent, for whatever reason: then there is no agent. */
+export function readState(paths: RuntimePath): AgentState | null {
+  try {
+    checkPrivateDirectory(paths.runtime);
+    const [, port, pid, version = '', token = '', proof = ''] =
+      form.exec(readOwnFile(stateFile(paths))) ?? [];
+    if (port === undefined || Number(port) > 65_535) return null;
+    return {
+      port: Number(port),
+      pid: Number(pid),
+      version,
+      token: new Secret(token),
+      proof: new Secret(proof),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Opens once and looks at what it opened: no link, no pipe, nobody else's, nothing that others could write or read. */
+function readOwnFile(path: string): string {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stat = fs.fstatSync(fd);
+    const isOurs = stat.isFile() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
+    return isOurs && stat.size <= 512 ? fs.readFileSync(fd, 'latin1') : '';
+  } finally {
+    fs.closeSync(fd);
+  }
+}

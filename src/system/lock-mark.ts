@@ -1,0 +1,35 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { VaultError } from './errors.ts';
+import { ensurePrivateDirectory, writeFileAtomic } from './files.ts';
+import type { AppPaths } from './paths.ts';
+
+type StatePath = Pick<AppPaths, 'state'>;
+
+/** The file that `awsh lock` leaves (SECURITY 18): while it is there, every path to credentials is closed. */
+export function lockMark(paths: StatePath): string {
+  return join(paths.state, 'locked');
+}
+
+/** Also true for a mark that is there and cannot be read: a guard that fails must fail shut. */
+export function isLocked(paths: StatePath): boolean {
+  return fs.lstatSync(lockMark(paths), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** VaultError (exit 5) while awsh is locked. */
+export function refuseWhileLocked(paths: StatePath): void {
+  if (isLocked(paths))
+    throw new VaultError('awsh is locked', 'awsh lock was called, or lock_after ran out', 'awsh unlock');
+}
+
+export function putLockMark(paths: StatePath): void {
+  ensurePrivateDirectory(paths.state);
+  writeFileAtomic(lockMark(paths), 'awsh lock\n');
+}
+
+/** True where there was one. */
+export function removeLockMark(paths: StatePath): boolean {
+  const was = isLocked(paths);
+  fs.rmSync(lockMark(paths), { force: true });
+  return was;
+}

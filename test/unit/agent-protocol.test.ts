@@ -1,0 +1,177 @@
+import { expect, it } from 'vitest';
+import { connectAgent } from '../../src/agent/index.ts';
+import { sessionLines } from '../../src/agent/kept-session.ts';
+import type { AgentReply } from '../../src/agent/reply.ts';
+import { rawAnswer, runtimeOf, session, type TestAgent, testAgent } from '../support/agent.ts';
+import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+
+/** The bytes that ARCHITECTURE.md fixes, as the hooks and the launcher write them. */
+const ask = ({ state }: TestAgent, verb: string, ...lines: string[]) =>
+  rawAnswer(state.port, [[`${state.token.reveal()} ${verb} 1`, ...lines, 'end', ''].join('\n')]);
+
+const withoutProof = ({ state }: TestAgent, answer: string) => {
+  expect(answer.startsWith(`${state.proof.reveal()} `)).toBe(true);
+  return answer.slice(65);
+};
+
+async function connected(home: TemporaryHome) {
+  const connection = await connectAgent(runtimeOf(home), 5000);
+  if (connection === null) throw new Error('no agent');
+  return {
+    close: () => connection.close(),
+    ask: async (...words: Parameters<typeof connection.ask>): Promise<AgentReply> => {
+      const reply = await connection.ask(words[0], words[1], 5000);
+      if (reply === null) throw new Error(`no answer to ${words[0]}`);
+      return reply;
+    },
+  };
+}
+
+it('answers a hook that it has not got it, and closes the connection', async () => {
+  const agent = await testAgent(temporaryHome());
+  expect(withoutProof(agent, await ask(agent, 'load', 'cwd /projects/dev'))).toBe('cold 0 -\nend\n');
+});
+
+it('hands a hook the reply that loading made, with the proof before it', async () => {
+  const cwds: string[] = [];
+  const agent = await testAgent(temporaryHome(), {
+    load: async ({ cwd }) => {
+      cwds.push(cwd);
+      return { status: 'ok', renew: 1_700_000_300, label: 'dev', change: null, say: ['100%'] };
+    },
+  });
+  const answer = await ask(agent, 'load', 'cwd /a "b"%0Ac%25 é', 'env HOME /home/me');
+  expect(withoutProof(agent, answer)).toBe('ok 1700000300 dev\nsay 100%25\nend\n');
+  expect(cwds).toEqual(['/a "b"\nc% é']);
+});
+
+it('sends a path that is not UTF-8 to the cold path', async () => {
+  const agent = await testAgent(temporaryHome(), { load: () => Promise.reject(new Error('was asked')) });
+  const bytes = Buffer.from(`${agent.state.token.reveal()} load 1\ncwd /caf\xe9\nend\n`, 'latin1');
+  expect(withoutProof(agent, await rawAnswer(agent.state.port, [bytes]))).toBe('cold 0 -\nend\n');
+});
+
+it('says who it is to hello, and keeps that connection open', async () => {
+  const home = temporaryHome();
+  await testAgent(home);
+  const client = await connected(home);
+  for (let round = 0; round < 3; round += 1) {
+    expect(await client.ask('hello')).toMatchObject({ status: 'hello', number: 1, text: '1.2.3' });
+  }
+  client.close();
+});
+
+it('gives back the session that was put, line for line', async () => {
+  const home = temporaryHome();
+  await testAgent(home);
+  const client = await connected(home);
+  const kept = session('abc', { profile: 'dev 100%' });
+  expect(await client.ask('put', sessionLines(kept))).toMatchObject({ status: 'ok' });
+  const have = await client.ask('lease', [['session', 'abc']]);
+  expect(have).toMatchObject({ status: 'have', text: 'dev 100%', lines: sessionLines(kept) });
+  client.close();
+});
+
+it('lets one client make a session while the others wait, and names the terminal that was asked', async () => {
+  const home = temporaryHome();
+  await testAgent(home);
+  const [first, second] = [await connected(home), await connected(home)];
+  const wanted = [['session', 'abc']] as const;
+  expect(await first.ask('lease', [...wanted, ['tty', 'pts/3']])).toMatchObject({ status: 'granted' });
+  expect(await second.ask('lease', wanted)).toMatchObject({ status: 'wait', text: 'pts/3' });
+  await first.ask('put', sessionLines(session('abc')));
+  expect(await second.ask('lease', wanted)).toMatchObject({ status: 'have' });
+  first.close();
+  second.close();
+});
+
+it.each([
+  ['its connection ends', (client: { close: () => void }) => client.close()],
+  [
+    'it is given back',
+    async (client: Awaited<ReturnType<typeof connected>>) => {
+      await client.ask('release', [
+        ['session', 'abc'],
+        ['failed', 'network'],
+      ]);
+    },
+  ],
+])('ends a lease when %s', async (_, giveUp) => {
+  const home = temporaryHome();
+  const { flights } = await testAgent(home);
+  const [first, second] = [await connected(home), await connected(home)];
+  const wanted = [['session', 'abc']] as const;
+  await first.ask('lease', wanted);
+  expect(await second.ask('lease', wanted)).toMatchObject({ status: 'wait' });
+  await giveUp(first);
+  await expect.poll(() => flights.underWay('abc')).toBeNull();
+  expect(await second.ask('lease', wanted)).toMatchObject({ status: 'granted' });
+});
+
+it('does not let anybody else give a lease back', async () => {
+  const home = temporaryHome();
+  await testAgent(home);
+  const [first, second] = [await connected(home), await connected(home)];
+  const wanted = [['session', 'abc']] as const;
+  await first.ask('lease', wanted);
+  await second.ask('release', wanted);
+  expect(await second.ask('lease', wanted)).toMatchObject({ status: 'wait' });
+});
+
+it('does not hand out a session with less time left than is asked for', async () => {
+  const home = temporaryHome();
+  const { memory } = await testAgent(home);
+  memory.put(session('abc', { secondsLeft: 100 }));
+  const client = await connected(home);
+  const lease = (ttl: string) =>
+    client.ask('lease', [
+      ['session', 'abc'],
+      ['min-ttl', ttl],
+    ]);
+  expect(await lease('60')).toMatchObject({ status: 'have' });
+  expect(await lease('300')).toMatchObject({ status: 'granted' });
+});
+
+it('shows in its status what it holds, and no secret', async () => {
+  const agent = await testAgent(temporaryHome());
+  agent.memory.put(session('abc', { profile: 'my profile' }));
+  const answer = withoutProof(agent, await ask(agent, 'status'));
+  expect(answer).toMatch(/^ok 1700000000 1\.2\.3\npid \d+\nsession \d{10} my profile\nend\n$/);
+});
+
+it.each(['stop', 'lock'])('answers %s, then ends', async (verb) => {
+  const agent = await testAgent(temporaryHome());
+  expect(withoutProof(agent, await ask(agent, verb))).toBe('ok 0 -\nend\n');
+  expect(agent.ended).toEqual([verb]);
+});
+
+it('keeps the vault key for whoever showed the token, once it was told', async () => {
+  const home = temporaryHome();
+  await testAgent(home);
+  const client = await connected(home);
+  expect(await client.ask('vault-key')).toMatchObject({ status: 'cold' });
+  await client.ask('vault-key', [['value', 'a2V5']]);
+  expect(await client.ask('vault-key')).toMatchObject({ status: 'ok', text: 'a2V5' });
+});
+
+it('gives nothing out while awsh is locked', async () => {
+  const home = temporaryHome();
+  const agent = await testAgent(home, {
+    isLocked: () => true,
+    load: () => Promise.reject(new Error('was asked')),
+  });
+  agent.memory.put(session('abc'));
+  const client = await connected(home);
+  expect(await client.ask('lease', [['session', 'abc']])).toMatchObject({ status: 'cold' });
+  expect(await client.ask('put', sessionLines(session('def')))).toMatchObject({ status: 'cold' });
+  expect(withoutProof(agent, await ask(agent, 'load', 'cwd /'))).toBe('cold 0 -\nend\n');
+});
+
+it('lives on where an answer fails', async () => {
+  const agent = await testAgent(temporaryHome(), {
+    load: () => Promise.reject(new TypeError('holds a secret')),
+  });
+  expect(await ask(agent, 'load', 'cwd /')).toBe('');
+  expect(agent.notes).toContain('could not answer load: TypeError');
+  expect(await ask(agent, 'status')).not.toBe('');
+});
