@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSandbox } from '../src/demo/index.ts';
+import { has } from '../test/support/programs.ts';
+import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/sandbox-shell.ts';
+import { startSecretService } from '../test/support/secret-service.ts';
+import { temporaryHome } from '../test/support/temporary-home.ts';
+import { timeHooks } from './shell-hooks.ts';
+import { median, ratio, type Timed, timeInTurn } from './timing.ts';
+
+const launcher = join(packageFolder, 'bin/awsh');
+const home = temporaryHome({ keep: true });
+const sandbox = await createSandbox(join(home.path, 'home'));
+
+async function idlePrompts(environment: Record<string, string>): Promise<void> {
+  const envrc = has('direnv') ? join(sandbox.home, 'envrc') : null;
+  if (envrc !== null) {
+    mkdirSync(envrc);
+    writeFileSync(join(envrc, '.envrc'), 'export FROM_DIRENV=1\n');
+    execFileSync('direnv', ['allow', envrc], { env: environment, stdio: 'ignore' });
+  }
+  const project = join(sandbox.home, 'projects/dev');
+  execFileSync(launcher, ['allow', project], { env: environment, stdio: 'ignore' });
+  for (const shell of ['bash', 'zsh'] as const) {
+    if (shell === 'zsh' && !has('zsh')) continue;
+    const hook = join(packageFolder, `shell/awsh.${shell}`);
+    const times = timeHooks({ shell, project, envrc, hook, environment, calls: 2000 });
+    const direnv =
+      times.direnv === null
+        ? ''
+        : `direnv's hook ${times.direnv.toFixed(0)} µs, 1/${(times.direnv / times.awsh).toFixed(0)} of it`;
+    console.log(`${shell}: idle hook ${times.awsh.toFixed(1)} µs; ${direnv}`);
+    console.log(`${shell}: sourcing the hook ${(times.source / 1000).toFixed(2)} ms`);
+  }
+}
+
+function cachedExport(label: string, environment: Record<string, string>): void {
+  const exporting = [launcher, 'export', 'dev', '--format', 'json'] as const;
+  execFileSync(exporting[0], exporting.slice(1), { env: environment, stdio: 'ignore' });
+  const commands: Timed[] = [
+    { name: 'export', command: exporting, environment },
+    { name: 'node', command: [process.execPath, '-e', '0'], environment },
+  ];
+  const times = timeInTurn(commands, 15);
+  const [a = [], b = []] = [times.get('export'), times.get('node')];
+  console.log(
+    `awsh export, session cached (${label}): ${median(a).toFixed(0)} ms, ${ratio(a, b).toFixed(2)} times node -e 0 (${median(b).toFixed(0)} ms)`,
+  );
+}
+
+try {
+  const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
+  await storeKey(sandbox);
+  await idlePrompts(environment);
+  cachedExport('file backend', environment);
+  if (has('gnome-keyring-daemon')) {
+    const service = await startSecretService({ ...home, environment });
+    try {
+      const inKeychain = { ...service.environment, AWSH_BACKEND: 'keychain' };
+      execFileSync(launcher, ['add', sandbox.sourceProfile, '--stdin', '--force'], {
+        env: inKeychain,
+        input: `${sandbox.accessKeyId}\n${sandbox.secretAccessKey.reveal()}\n`,
+        stdio: ['pipe', 'ignore', 'inherit'],
+      });
+      cachedExport('gnome-keyring', inKeychain);
+    } finally {
+      service.stop();
+    }
+  }
+} finally {
+  await sandbox.close();
+  rmSync(home.path, { recursive: true, force: true });
+}

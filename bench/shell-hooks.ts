@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+
+/** Microseconds of one call of each hook in one interactive shell, and of sourcing the hook file. */
+export interface HookTimes {
+  readonly awsh: number;
+  readonly direnv: number | null;
+  readonly source: number;
+}
+
+export interface HookBench {
+  readonly shell: 'bash' | 'zsh';
+  /** Where a directory file is loaded. */
+  readonly project: string;
+  /** Where an .envrc is loaded by direnv. */
+  readonly envrc: string | null;
+  readonly hook: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly calls: number;
+}
+
+const clock = {
+  bash: { now: '${EPOCHREALTIME/./}', prepare: '' },
+  zsh: { now: '$(( int(EPOCHREALTIME * 1000000) ))', prepare: 'zmodload zsh/datetime zsh/mathfunc' },
+};
+
+/**
+ * Loads the project, then calls the hooks again and again where nothing changes: the cost of one idle prompt. Both hooks
+ * run in the same shell, in turn, in five rounds; the medians count.
+ */
+export function timeHooks({ shell, project, envrc, hook, environment, calls }: HookBench): HookTimes {
+  const { now, prepare } = clock[shell];
+  const loop = (name: string, code: string) =>
+    `t0=${now}; for ((i = 0; i < ${calls}; i++)); do ${code}; done; t1=${now}; echo ${name} $((t1 - t0))`;
+  const direnv = envrc === null ? '' : `eval "$(direnv hook ${shell})"`;
+  const script = `
+${prepare}
+t0=${now}; source '${hook}'; t1=${now}; echo source $((t1 - t0))
+${direnv}
+cd '${project}'; __awsh_prompt
+[[ $AWSH_PROFILE ]] || { echo "nothing loaded: $AWSH_SEGMENT" >&2; exit 1; }
+for round in 1 2 3 4 5; do
+  cd '${project}'; __awsh_prompt
+  ${loop('awsh', '__awsh_prompt')}
+  ${envrc === null ? '' : `cd '${envrc}'; _direnv_hook; ${loop('direnv', '_direnv_hook').replace(String(calls), '20')}`}
+done
+`;
+  const args = shell === 'bash' ? ['--norc', '--noprofile', '-i'] : ['-f', '-i'];
+  const output = execFileSync(shell, [...args, '-c', script], {
+    env: { ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
+  const numbers = (name: string) =>
+    [...output.matchAll(new RegExp(`^${name} (\\d+)$`, 'gm'))]
+      .map((match) => Number(match[1]))
+      .sort((a, b) => a - b);
+  const middle = (values: number[]) => values[Math.floor(values.length / 2)] ?? Number.NaN;
+  return {
+    awsh: middle(numbers('awsh')) / calls,
+    direnv: envrc === null ? null : middle(numbers('direnv')) / 20,
+    source: middle(numbers('source')),
+  };
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
+import { silentPrompter } from '../../src/prompt/index.ts';
+import { appPaths, Secret, systemClock } from '../../src/system/index.ts';
+import { openVault } from '../../src/vault/index.ts';
+import { temporaryHome } from './temporary-home.ts';
+import { openShell, type ShellName, type ShellTerminal } from './terminal.ts';
+
+/** The package as it is built: its launcher, hooks and Node program. */
+export const packageFolder = resolve(import.meta.dirname, '../..');
+
+const passphrase = 'correct horse battery staple';
+
+/** A shell with the real hook, before a home with three projects, a vault and an AWS that is the emulator. */
+export interface SandboxShell {
+  readonly sandbox: Sandbox;
+  readonly shell: ShellTerminal;
+  /** The shell's exported variables, as a child sees them. */
+  readonly environment: () => Promise<Record<string, string>>;
+  /** A second shell of the same home. */
+  readonly another: (name: ShellName, options?: SandboxShellOptions) => Promise<ShellTerminal>;
+}
+
+export interface SandboxShellOptions {
+  /** Lines of the rc file before the hook is sourced. */
+  readonly before?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Opens the sandbox with its key stored; all of it goes when the test ends. */
+export async function openSandboxShell(
+  name: ShellName,
+  options: SandboxShellOptions = {},
+): Promise<SandboxShell> {
+  const home = temporaryHome();
+  const sandbox = await createSandbox(join(home.path, 'home'));
+  onTestFinished(() => sandbox.close());
+  await storeKey(sandbox);
+  const another = (shellName: ShellName, more: SandboxShellOptions = {}) =>
+    openShell(shellName, {
+      home: { ...home, path: sandbox.home, environment: sandboxEnvironment(sandbox) },
+      environment: { AWSH_AGENT: 'off', ...more.environment },
+      rc: `${more.before ?? ''}\nsource ${packageFolder}/shell/awsh.${shellName}`,
+    });
+  const shell = await another(name, options);
+  return {
+    sandbox,
+    shell,
+    another,
+    environment: async () => {
+      await shell.run(`command env -0 >${sandbox.home}/environment`);
+      return parseEnvironment(readFileSync(join(sandbox.home, 'environment'), 'utf8'));
+    },
+  };
+}
+
+/** What a program in the sandbox runs with. */
+export function sandboxEnvironment(sandbox: Sandbox): Record<string, string> {
+  const PATH = process.env.PATH ?? '';
+  return { ...sandbox.environment, PATH, LANG: 'C.UTF-8', AWSH_FILE_PASSPHRASE: passphrase };
+}
+
+/** Stores the sandbox's key in the file backend, as `awsh add` would. */
+export async function storeKey(sandbox: Sandbox): Promise<void> {
+  const vault = openVault({
+    paths: appPaths(sandbox.environment),
+    environment: sandbox.environment,
+    clock: systemClock,
+    prompter: silentPrompter(),
+    settings: { backend: 'file', filePassphrase: new Secret(passphrase) },
+    notify: () => {},
+  });
+  await vault.storeAccessKey(sandbox.sourceProfile, {
+    accessKeyId: sandbox.accessKeyId,
+    secretAccessKey: sandbox.secretAccessKey,
+    added: new Date(),
+  });
+}
+
+function parseEnvironment(text: string): Record<string, string> {
+  const entries = text.split('\0').filter(Boolean);
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const at = entry.indexOf('=');
+      return [entry.slice(0, at), entry.slice(at + 1)];
+    }),
+  );
+}
