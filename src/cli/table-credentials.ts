@@ -15,7 +15,7 @@ const sessionOptions: readonly OptionRow[] = [
     long: 'region',
     value: 'REGION',
     completes: 'region',
-    summary: 'the AWS region, instead of the profile’s',
+    summary: "the AWS region, instead of the profile's",
   },
   { long: 'mfa-token', short: 't', value: 'CODE', summary: 'the MFA code, instead of being asked for it' },
 ];
@@ -72,7 +72,7 @@ export const credentialCommands: readonly CommandRow[] = [
   },
   {
     name: 'exec',
-    summary: 'run a command with a profile’s credentials',
+    summary: "run a command with a profile's credentials",
     details: 'Without a command it starts your shell.',
     group: 'Credentials',
     arguments: [profile],
@@ -85,7 +85,7 @@ export const credentialCommands: readonly CommandRow[] = [
   },
   {
     name: 'export',
-    summary: 'print a profile’s credentials',
+    summary: "print a profile's credentials",
     group: 'Credentials',
     arguments: [profile],
     options: [

@@ -8,7 +8,7 @@ const yes: OptionRow = { long: 'yes', short: 'y', summary: 'without asking' };
 export const setupCommands: readonly CommandRow[] = [
   {
     name: 'setup',
-    summary: 'load awsh in every new shell: adds one block to your shell’s rc file',
+    summary: "load awsh in every new shell: adds one block to your shell's rc file",
     group: 'Setting up',
     options: [
       { long: 'remove', summary: 'take the block out again' },

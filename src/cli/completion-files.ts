@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandTable } from './command-table.ts';
+import { bashRegion } from './completion-bash.ts';
+import { withRegion } from './completion-region.ts';
+import { zshRegion } from './completion-zsh.ts';
+
+export interface CompletionFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The completion files as they should be: what is there, with the generated part made anew. */
+export function completionFiles(packageFolder: string): CompletionFile[] {
+  const file = (name: string, region: string) => {
+    const path = join(packageFolder, 'completions', name);
+    return { path, text: withRegion(readFileSync(path, 'utf8'), region) };
+  };
+  return [file('awsh.bash', bashRegion(commandTable)), file('_awsh', zshRegion(commandTable))];
+}
+
+/** Writes them: what `npm run completions` does. */
+export function writeCompletionFiles(packageFolder: string): void {
+  for (const { path, text } of completionFiles(packageFolder)) writeFileSync(path, text);
+}

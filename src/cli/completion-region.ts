@@ -1,0 +1,33 @@
+import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
+
+/** The part of a completion file that is made from the command table; what is around it is written by hand. */
+const begin = '# >>> made from the command table by `npm run completions` >>>';
+const end = '# <<< made from the command table <<<';
+
+/** The file's text with its generated part replaced. */
+export function withRegion(file: string, region: string): string {
+  const [before, rest] = cut(file, `${begin}\n`);
+  const [, after] = cut(rest, end);
+  return `${before}${begin}\n${region}${end}${after}`;
+}
+
+function cut(text: string, at: string): [string, string] {
+  const index = text.indexOf(at);
+  if (index < 0) throw new RangeError(`a completion file lacks its line ${at.trim()}`);
+  return [text.slice(0, index), text.slice(index + at.length)];
+}
+
+export const visible = <T extends { readonly hidden?: boolean }>(rows: readonly T[] | undefined): T[] =>
+  (rows ?? []).filter(({ hidden }) => !hidden);
+
+/** Every way to write an option: `--long`, and `-s` where it has a letter. */
+export function spellings({ long, short }: OptionRow): string[] {
+  return [`--${long}`, ...(short === undefined ? [] : [`-${short}`])];
+}
+
+/** A verb under all its names. */
+export function verbNames({ name, aliases }: CommandRow): string[] {
+  return [name, ...(aliases ?? [])];
+}
+
+export type Completed = Pick<ArgumentRow | OptionRow, 'choices' | 'completes'>;
