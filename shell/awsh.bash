@@ -276,9 +276,18 @@ __awsh_fix_environment() {
   return 0
 }
 
+# Sets __awsh_tty, as tty(1) would print it.
+__awsh_find_tty() {
+  for __awsh_tty in /dev/pts/[0-9]* /dev/tty[0-9s]*; do
+    [[ ! $__awsh_tty -ef /dev/fd/0 ]] || return 0
+  done
+  __awsh_tty=''
+}
+
 # Sets _a_request; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
 __awsh_request() {
   local _a_value
+  [[ $__awsh_tty ]] || __awsh_find_tty
   __awsh_encode "$PWD" || return
   _a_request="load 1${__awsh_lf}cwd $_a_value$__awsh_lf"
   if [[ $__awsh_mode == pin ]]; then
@@ -304,13 +313,8 @@ __awsh_ask() {
 
 # The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets _a_reply, _a_proof, _a_code.
 __awsh_ask_node() {
-  local _a_tty
   _a_proof=-
   [[ -f $__awsh_launcher && -x $__awsh_launcher ]] || return
-  if [[ -z $__awsh_tty ]]; then
-    _a_tty=$(command -p tty 2>/dev/null)
-    case $_a_tty in /dev/*[!A-Za-z0-9/_.-]*) ;; /dev/*) __awsh_tty=$_a_tty ;; esac
-  fi
   if [[ $_a_quiet ]]; then
     _a_reply=$(AWSH_REQUEST="- $_a_request" "$__awsh_launcher" _load </dev/null 2>/dev/null)
   else
@@ -521,7 +525,7 @@ __awsh_run() {
 
 # Before each prompt.
 __awsh_prompt() {
-  { local _a_before=$? _a_quiet='' _a_result=0 && builtin local - && builtin set +x || :; } 2>/dev/null
+  { local _a_before=$? _a_quiet='' _a_result=0; builtin local - && builtin set +x; :; } 2>/dev/null
   if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[1]-} ]]; then
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
@@ -545,7 +549,7 @@ __awsh_draw() {
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
 # come back: they do not count.
 __awsh_moved() {
-  { local _a_quiet='' _a_result=0 && builtin local - && builtin set +x || :; } 2>/dev/null
+  { local _a_quiet='' _a_result=0; builtin local - && builtin set +x; :; } 2>/dev/null
   [[ -z ${COMP_LINE+set} ]] || return 0
   [[ $__awsh_seen && $BASH_SUBSHELL == 0 ]] || _a_quiet=1
   __awsh_run __awsh_check || :

@@ -1,0 +1,629 @@
+# awsh's hook for zsh 5.3 and newer: before each prompt, and whenever the directory changes, the shell holds the
+# credentials that the directory file (.awsprofile) names. Source it from ~/.zshrc; `awsh setup` writes the line.
+#
+# The rules it is written by:
+#   - while nothing changes: builtins only, no fork, no file written;
+#   - nothing read from a file, the environment or a reply is ever evaluated, nor meets arithmetic before it is known to
+#     be a number;
+#   - a directory file without an answer means blocked, never the credentials of the place before;
+#   - what is not ours stays as it was. zsh keeps $?, $_ and pipestatus around its hooks; `emulate -L` does the options.
+#
+# __awsh_* are this shell's state (never exported) and functions; a function that shares a caller's locals says so. It is
+# the same hook as awsh.bash, part by part; ARCHITECTURE.md has the wire format that is spoken here.
+
+[[ -o interactive ]] || return 0
+
+# Sourced again in the same shell: everything stands already.
+[[ ${__awsh_shell-} != "$$" ]] || ! typeset -f __awsh_precmd >/dev/null || return 0
+
+# These would bend how this file is parsed.
+'builtin' 'typeset' '-ga' '__awsh_aside'
+__awsh_aside=()
+[[ ! -o 'aliases' ]] || __awsh_aside+=('aliases')
+[[ ! -o 'sh_glob' ]] || __awsh_aside+=('sh_glob')
+[[ ! -o 'ignore_braces' ]] || __awsh_aside+=('ignore_braces')
+[[ ! -o 'ignore_close_braces' ]] || __awsh_aside+=('ignore_close_braces')
+'builtin' 'setopt' 'no_aliases' 'no_sh_glob' 'no_ignore_braces' 'no_ignore_close_braces'
+
+# --- what may be touched -------------------------------------------------------------------------------------------
+
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and each
+# AWS_ENDPOINT_URL_* besides: keys never meet somebody else's token or endpoint.
+typeset -ga __awsh_settable=(
+  AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION
+  AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES
+  AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
+)
+typeset -ga __awsh_replaced=(
+  AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION
+  AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES
+  AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE
+  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+)
+# Never written into AWSH_SAVED.
+typeset -ga __awsh_secret=(
+  AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
+)
+
+# $1 is a variable that awsh has to do with at all.
+__awsh_managed() {
+  [[ $1 == AWS_EC2_METADATA_DISABLED || ($1 == AWS_ENDPOINT_URL_?* && $1 != *[^A-Z0-9_]*) ]] ||
+    (($__awsh_settable[(Ie)$1] || $__awsh_replaced[(Ie)$1]))
+}
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+# $1 may meet arithmetic, which runs code that stands in a subscript.
+__awsh_number() {
+  [[ $1 == <-> && ${#1} -le 12 ]]
+}
+
+# Sets `value` to $1 as the wire format writes it; fails where a control byte is left.
+__awsh_encode() {
+  value=${${${1//\%/%25}//$'\n'/%0A}//$'\r'/%0D}
+  [[ $value != *[[:cntrl:]]* ]]
+}
+
+# The inverse, in this order: %250A is the text %0A.
+__awsh_decode() {
+  value=${${${1//\%0A/$'\n'}//\%0D/$'\r'}//\%25/%}
+}
+
+# Prints a line for the person; what could forge the terminal's text is shown as ?.
+__awsh_say() {
+  builtin print -ru2 -- "awsh: ${1//[[:cntrl:]]/?}"
+}
+
+# --- the directory file --------------------------------------------------------------------------------------------
+
+# Sets `file` to the nearest .awsprofile, whatever it is, and `text` to what can be read of it; both empty where there is
+# none. One byte more than the 512 allowed is read.
+__awsh_find() {
+  local dir=${PWD%/}
+  file='' text=''
+  [[ $PWD == /* ]] || return
+  while true; do
+    file=$dir/.awsprofile
+    if [[ -e $file || -L $file ]]; then
+      text=unreadable
+      [[ -f $file && -r $file ]] || return
+      text=''
+      { sysread -s 513 text <$file } 2>/dev/null
+      text="1 $text"
+      return
+    fi
+    [[ -n $dir ]] || break
+    dir=${dir%/*}
+  done
+  file=''
+}
+
+# --- put in place, put back ----------------------------------------------------------------------------------------
+
+# For each variable that awsh set or unset: how it was before (exported, plain, unset, or lost: a secret that only a
+# parent shell has); its value then; and what awsh made of it: `=VALUE`, `-` for unset, `*` for the two secrets, which
+# follow AWS_ACCESS_KEY_ID rather than be held a second time.
+builtin typeset -gA __awsh_had __awsh_was __awsh_now
+
+# Notes how $1 is now, before awsh makes $2 of it. A read-only variable cannot be managed: an attempt would end the hook.
+__awsh_remember() {
+  local type=${(tP)1}
+  case $type in
+    *readonly*) return 1 ;;
+    '') __awsh_had[$1]=unset ;;
+    *export*) __awsh_had[$1]=exported ;;
+    *) __awsh_had[$1]=plain ;;
+  esac
+  __awsh_was[$1]=${(P)1-}
+  __awsh_now[$1]=$2
+}
+
+# Gives each variable back as it was, but for those that somebody else has changed since.
+__awsh_put_back() {
+  local name lost=''
+  local -i ours=0
+  [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || ours=1
+  for name in ${(k)__awsh_now}; do
+    case $__awsh_now[$name] in
+      -) ((! ${(P)+name})) || continue ;;
+      \*) ((ours)) || continue ;;
+      *) [[ ${(P)+name} == 1 && "=${(P)name}" == "$__awsh_now[$name]" ]] || continue ;;
+    esac
+    builtin unset -v $name
+    case $__awsh_had[$name] in
+      exported) builtin export "$name=$__awsh_was[$name]" ;;
+      plain) builtin typeset -g "$name=$__awsh_was[$name]" ;;
+      lost) lost+=" $name" ;;
+    esac
+  done
+  __awsh_had=() __awsh_was=() __awsh_now=()
+  builtin unset -v AWSH_LOADED AWSH_SAVED
+  if [[ -n $lost && -z ${quiet-} ]]; then
+    __awsh_say "only the shell that this one was started from still has your own$lost"
+  fi
+}
+
+# Puts the caller's `new` (name to value) in place of all that awsh replaces; $1 is the kind: dir, pin or blocked.
+__awsh_put() {
+  # ^C waits for the end; `emulate -L` in the caller makes this trap local.
+  trap '' INT
+  local name
+  __awsh_put_back
+  __awsh_key_id=${new[AWS_ACCESS_KEY_ID]-} __awsh_profile=${new[AWS_PROFILE]-}
+  for name in $__awsh_replaced ${(k)parameters[(I)AWS_ENDPOINT_URL_*]}; do
+    ((! ${+new[$name]} && ${(P)+name})) || continue
+    __awsh_remember $name - && builtin unset -v $name
+  done
+  for name in ${(k)new}; do
+    case $name in
+      AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) __awsh_remember $name '*' || continue ;;
+      *) __awsh_remember $name "=$new[$name]" || continue ;;
+    esac
+    # Unset in any case: a person's integer variable would evaluate what it is given.
+    builtin unset -v $name
+    builtin export "$name=$new[$name]"
+  done
+  __awsh_kind=$1
+  __awsh_leave_word
+}
+
+# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED.
+__awsh_leave_word() {
+  local name value who=- where=-
+  local -a saved
+  __awsh_encode "$__awsh_who" && [[ -n $value ]] && who=${value// /%20}
+  if [[ $__awsh_mode == auto ]]; then
+    __awsh_encode "$file" && where=${value// /%20}
+    [[ $text == '1 '* ]] && __awsh_encode "${text#1 }" && saved+=("key $value")
+  fi
+  for name in ${(k)__awsh_now}; do
+    if [[ $__awsh_had[$name] == (exported|lost) ]]; then
+      if (($__awsh_secret[(Ie)$name])) || ! __awsh_encode "$__awsh_was[$name]"; then
+        saved+=("secret $name")
+      else
+        saved+=("was $name $value")
+      fi
+    fi
+    [[ $__awsh_now[$name] == '='* ]] && __awsh_encode "${__awsh_now[$name]#=}" && saved+=("now $name $value")
+  done
+  [[ -z $__awsh_protected ]] || saved+=('protected 1')
+  builtin export AWSH_LOADED="1 $__awsh_kind $EUID $who $where" AWSH_SAVED="${(F)saved}"
+}
+
+__awsh_unload() {
+  trap '' INT
+  __awsh_put_back
+  __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected=''
+}
+
+# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
+__awsh_block() {
+  local -A new=(AWS_PROFILE awsh-blocked AWS_EC2_METADATA_DISABLED true)
+  __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
+  __awsh_call_it "$1"
+  __awsh_put blocked
+}
+
+# Sets what the segment says to $1, with a ? for what no prompt should show.
+__awsh_call_it() {
+  __awsh_label=${1//[^A-Za-z0-9_.@+=,:\/ -]/?}
+}
+
+# --- asking --------------------------------------------------------------------------------------------------------
+
+# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not.
+__awsh_fix_environment() {
+  local name value
+  __awsh_fixed=()
+  for name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
+    AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
+    HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy; do
+    ((${(P)+name})) && __awsh_encode "${(P)name}" && __awsh_fixed+=("env $name $value")
+  done
+}
+
+# Sets `request`; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
+__awsh_request() {
+  local value
+  local -a lines=('load 1')
+  __awsh_encode "$PWD" || return
+  lines+=("cwd $value")
+  if [[ $__awsh_mode == pin ]]; then
+    __awsh_encode "$__awsh_pin" || return
+    lines+=("pin $value")
+  fi
+  if [[ $__awsh_kind == (dir|pin) ]]; then
+    __awsh_encode "$__awsh_who" && lines+=("loaded $value")
+  fi
+  lines+=(${1:+$1} ${quiet:+'quiet 1'})
+  [[ -z $TTY || $TTY == *[^A-Za-z0-9/_.-]* ]] || lines+=("tty $TTY")
+  lines+=($__awsh_fixed end)
+  request=${(F)lines}
+}
+
+# Asks for what this place wants and takes the answer. $1 as for the request. Sets `result`, an exit status.
+__awsh_ask() {
+  local request reply='' proof
+  local -i code=1
+  # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
+  __awsh_retry_later
+  if __awsh_request "$1" && __awsh_ask_node && __awsh_take; then return; fi
+  result=1
+  __awsh_block blocked
+  [[ -n $quiet ]] || __awsh_say "no usable answer from $__awsh_launcher, so AWS is blocked here; awsh refresh tries again"
+}
+
+# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply`, `proof`, `code`.
+__awsh_ask_node() {
+  proof=-
+  [[ -f $__awsh_launcher && -x $__awsh_launcher ]] || return
+  if [[ -n $quiet ]]; then
+    reply=$(AWSH_REQUEST="- $request" "$__awsh_launcher" _load </dev/null 2>/dev/null)
+  else
+    reply=$(AWSH_REQUEST="- $request" "$__awsh_launcher" _load </dev/null)
+  fi
+  code=$?
+  [[ -n $reply ]]
+}
+
+# A question that failed is asked again after ten seconds, then every minute.
+__awsh_retry_later() {
+  __awsh_renew=$((EPOCHSECONDS + __awsh_pause)) __awsh_pause=60
+}
+
+# Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
+__awsh_take() {
+  local line name value answer renew label protected=''
+  local -i expires=0
+  local -A new
+  local -a says head lines=("${(@f)reply}")
+  [[ $lines[-1] == end && ${(j::)lines} != *[[:cntrl:]]* ]] || return
+
+  head=("${(@s: :)lines[1]}")
+  [[ $head[1] == "$proof" && $#head -ge 4 ]] || return
+  answer=$head[2] renew=$head[3]
+  __awsh_number "$renew" || return
+  __awsh_decode "${(j: :)head[4,-1]}"
+  label=$value
+
+  for line in "${(@)lines[2,-2]}"; do
+    __awsh_decode "${line#* }"
+    case $line in
+      'set '*' '*)
+        name=${value%% *} value=${value#* }
+        case $answer:$name in
+          ok:AWSH_EXPIRES) __awsh_number "$value" && expires=$((10#$value)) || return ;;
+          ok:*) (($__awsh_settable[(Ie)$name])) || return ;;
+          *:AWS_PROFILE | *:AWS_EC2_METADATA_DISABLED) ;;
+          *) return 1 ;;
+        esac
+        new[$name]=$value
+        ;;
+      'unset '*) __awsh_managed "$value" || return ;;
+      'say '*) says+=("$value") ;;
+      'protected 1') protected=1 ;;
+      *) return 1 ;;
+    esac
+  done
+
+  case $answer in
+    ok)
+      ((${+new[AWS_ACCESS_KEY_ID]} && ${+new[AWS_SECRET_ACCESS_KEY]})) || return
+      __awsh_who=$label __awsh_expires=$expires __awsh_protected=$protected
+      __awsh_call_it "$label"
+      if [[ $__awsh_mode == pin ]]; then __awsh_put pin; else __awsh_put dir; fi
+      result=0
+      ;;
+    none)
+      __awsh_unload
+      result=0
+      ;;
+    deny)
+      __awsh_unload
+      __awsh_call_it "$label"
+      result=11
+      ;;
+    blocked | person | confirm | wait | error)
+      __awsh_block "$label"
+      result=1
+      [[ $answer != person ]] || result=6
+      ;;
+    *) return 1 ;;
+  esac
+  ((result == 0 || code == 0)) || result=$code
+  __awsh_renew=$((10#$renew)) __awsh_pause=10
+  # A time that has come already would ask at each prompt; only `wait` means that.
+  if ((__awsh_renew > 0 && __awsh_renew <= EPOCHSECONDS)) && [[ $answer != wait ]]; then __awsh_retry_later; fi
+  for line in "${(@)says}"; do [[ -n $quiet ]] || __awsh_say "$line"; done
+}
+
+# --- the steady state ----------------------------------------------------------------------------------------------
+
+# Somebody has set AWS_PROFILE or AWS_ACCESS_KEY_ID since awsh did.
+__awsh_overridden() {
+  [[ -n $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+}
+
+# Compares what this place wants with what is loaded, and does something where they differ or the clock says so. $1 is
+# a line for the request where the person asked (refresh 1).
+__awsh_check() {
+  local file='' text='' place=off wanted=''
+  case $__awsh_mode in
+    auto)
+      __awsh_find
+      place="auto $file $text" wanted=$file
+      ;;
+    pin) place="pin $__awsh_pin" wanted=1 ;;
+  esac
+  if [[ $place != "$__awsh_place" ]]; then
+    # No place, until the change is complete: what is cut short is done at the next prompt.
+    __awsh_place='' __awsh_pause=10
+    if [[ -n $wanted ]]; then
+      # The old place's keys are gone before the question, so that ^C cannot leave them here.
+      __awsh_block blocked
+      __awsh_place=$place
+      __awsh_ask "${1-}"
+    else
+      __awsh_unload
+      [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
+      __awsh_place=$place
+    fi
+  elif [[ -n ${1-} && -n $wanted ]]; then
+    __awsh_ask "$1"
+  elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
+    __awsh_ask 'renew 1'
+  fi
+  __awsh_describe
+}
+
+# --- the segment ---------------------------------------------------------------------------------------------------
+
+# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and psvar[40] with __awsh_shown, which refers to it.
+__awsh_describe() {
+  local show=$__awsh_label left='' colour=green
+  local -i seconds
+  if __awsh_overridden; then
+    show=overridden colour=yellow
+  elif [[ $__awsh_kind == blocked || -n $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
+    colour=red
+  fi
+  if ((__awsh_expires > 0)) && [[ $show != overridden ]]; then
+    seconds=$((__awsh_expires - EPOCHSECONDS))
+    if ((seconds <= 0)); then
+      show=expired
+    elif ((seconds < 60)); then
+      left=" ${seconds}s"
+    elif ((seconds < 3600)); then
+      left=" $((seconds / 60))m"
+    else
+      left=" $((seconds / 3600))h${(l:2::0:)$((seconds / 60 % 60))}m"
+    fi
+    if ((seconds < 300)); then
+      colour=red
+    elif ((seconds < 900)) && [[ $colour == green ]]; then
+      colour=yellow
+    fi
+  fi
+  show=${show[1,40-$#left]}$left
+  __awsh_shown=''
+  if [[ -n $show ]]; then builtin export AWSH_SEGMENT=$show; else builtin unset -v AWSH_SEGMENT; fi
+  [[ $show == "${psvar[40]-}" ]] || psvar[40]=$show
+  [[ -n $show && ${AWSH_PROMPT-} != off ]] || return 0
+  __awsh_shown='%40v'
+  [[ -n ${NO_COLOR-} || ${TERM:-dumb} == dumb ]] || __awsh_shown="%F{$colour}%40v%f"
+}
+
+# Puts the reference at the end of RPROMPT where there is something to show, and takes it out where there is not. A theme
+# with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
+__awsh_mark_prompt() {
+  local name bare=${RPROMPT-} mark=''
+  [[ -z $__awsh_mark ]] || bare=${bare%"$__awsh_mark"}
+  if [[ -n $__awsh_shown && "${PROMPT-}$bare" != *AWSH_SEGMENT* ]]; then
+    mark="${bare:+ }$__awsh_shown"
+    for name in starship_precmd prompt_starship_precmd p10k _omp_precmd; do
+      ! typeset -f $name >/dev/null || mark=''
+    done
+  fi
+  [[ ${RPROMPT-} == "$bare$mark" ]] || builtin typeset -g "RPROMPT=$bare$mark"
+  __awsh_mark=$mark __awsh_drawn="$__awsh_shown ${RPROMPT-}"
+}
+
+# --- where it is called --------------------------------------------------------------------------------------------
+
+# Before each prompt.
+__awsh_precmd() {
+  emulate -L zsh -o no_xtrace
+  local quiet=''
+  local -i result=0
+  [[ -n $__awsh_seen ]] || quiet=1
+  __awsh_check
+  __awsh_seen=1
+  return 0
+}
+
+# After every other precmd function: a theme may have built RPROMPT anew.
+__awsh_draw() {
+  emulate -L zsh -o no_xtrace
+  [[ "$__awsh_shown ${RPROMPT-}" == "$__awsh_drawn" ]] || __awsh_mark_prompt
+  return 0
+}
+
+# Whenever the directory changes, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go
+# about the tree and come back: they do not count. A widget may load, but has no place for words.
+__awsh_chpwd() {
+  emulate -L zsh -o no_xtrace
+  ((! ${+compstate})) || return 0
+  local quiet=''
+  local -i result=0
+  [[ -n $__awsh_seen && $ZSH_SUBSHELL == 0 && ${+WIDGET} == 0 ]] || quiet=1
+  __awsh_check
+  return 0
+}
+
+# After direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
+__awsh_register() {
+  local -i at
+  at=${precmd_functions[(I)(_direnv_hook|_mise_hook*)]-0}
+  precmd_functions=($precmd_functions[1,at] __awsh_precmd ${precmd_functions[at+1,-1]} __awsh_draw)
+  at=${chpwd_functions[(I)(_direnv_hook|_mise_hook*)]-0}
+  chpwd_functions=($chpwd_functions[1,at] __awsh_chpwd ${chpwd_functions[at+1,-1]})
+}
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+# A function, because these verbs change this shell; all others are the launcher's own.
+awsh() {
+  case "${1-} $# ${2-}" in
+    'off 1 ') __awsh_switch off '' ;;
+    'refresh 1 ') __awsh_refresh ;;
+    'use 2 --auto') __awsh_switch auto '' ;;
+    'use 2 -') __awsh_switch_back ;;
+    'use 2 -'* | 'use 2 ') "$__awsh_launcher" "$@" ;;
+    'use 2 '*) __awsh_switch pin "$2" ;;
+    'use 1 ')
+      local name
+      name=$("$__awsh_launcher" use) && [[ -n $name ]] && __awsh_switch pin "$name"
+      ;;
+    allow\ * | deny\ * | init\ *) "$__awsh_launcher" "$@" && { __awsh_switch || : } ;;
+    *) "$__awsh_launcher" "$@" ;;
+  esac
+}
+
+# From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.
+__awsh_switch() {
+  emulate -L zsh -o no_xtrace
+  local quiet=''
+  local -i result=0
+  if (($# > 0)) && [[ "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
+    __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
+  fi
+  __awsh_place=''
+  __awsh_check
+  return $result
+}
+
+__awsh_switch_back() {
+  emulate -L zsh -o no_xtrace
+  if [[ -n $__awsh_before ]]; then
+    __awsh_switch "${__awsh_before%% *}" "${__awsh_before#* }"
+  else
+    __awsh_say 'use -: nothing else was in use in this shell'
+    return 2
+  fi
+}
+
+__awsh_refresh() {
+  emulate -L zsh -o no_xtrace
+  local quiet=''
+  local -i result=0
+  __awsh_check 'refresh 1'
+  if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
+    __awsh_say 'refresh: nothing is loaded here'
+    return 1
+  fi
+  return $result
+}
+
+# --- at the start --------------------------------------------------------------------------------------------------
+
+# Splits AWSH_LOADED into the caller's `kind`, `uid`, `who` and `where`. Fails where it is not of version 1.
+__awsh_read_loaded() {
+  local value
+  local -a part=("${(@s: :)AWSH_LOADED}")
+  [[ $#part == 5 && $part[1] == 1 ]] || return
+  kind=$part[2] uid=$part[3]
+  # A lone - stands for nothing.
+  __awsh_decode "${part[4]//\%20/ }" && who=${value#-}
+  __awsh_decode "${part[5]//\%20/ }" && where=${value#-}
+}
+
+# Takes over what a parent shell has loaded, from AWSH_SAVED, so that this shell can put it back. Sets `text`.
+__awsh_read_saved() {
+  local line name value
+  for line in "${(@f)AWSH_SAVED-}"; do
+    __awsh_decode "${line#* }"
+    name=${value%% *} value=${value#* }
+    case $line in
+      'key '*) __awsh_decode "${line#key }" && text="1 $value" ;;
+      'protected 1') __awsh_protected=1 ;;
+      'was '*' '*) __awsh_recall $name && __awsh_had[$name]=exported __awsh_was[$name]=$value ;;
+      'secret '*) __awsh_recall $name && __awsh_had[$name]=lost ;;
+      'now '*' '*) __awsh_recall $name && __awsh_now[$name]="=$value" ;;
+    esac
+  done
+  __awsh_key_id=${${__awsh_now[AWS_ACCESS_KEY_ID]--}#[=-]} __awsh_profile=${${__awsh_now[AWS_PROFILE]--}#[=-]}
+  if [[ -n $__awsh_key_id ]]; then
+    for name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
+      __awsh_recall $name && __awsh_now[$name]='*'
+    done
+  fi
+}
+
+# Makes sure of a record of $1.
+__awsh_recall() {
+  __awsh_managed $1 || return
+  ((${+__awsh_now[$1]})) || __awsh_had[$1]=unset __awsh_was[$1]='' __awsh_now[$1]=-
+}
+
+# Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
+__awsh_start() {
+  emulate -L zsh -o no_xtrace
+  local kind='' uid=$EUID who='' where='' text=''
+  zmodload zsh/datetime zsh/system 2>/dev/null || return
+
+  # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
+  typeset -g __awsh_mode=auto __awsh_pin='' __awsh_before=''
+  # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares.
+  typeset -g __awsh_kind='' __awsh_who='' __awsh_protected='' __awsh_key_id='' __awsh_profile=''
+  typeset -gi __awsh_expires=0
+  # The place that was last asked about, when to ask again, and how long to wait after a failure.
+  typeset -g __awsh_place=''
+  typeset -gi __awsh_renew=0 __awsh_pause=10
+  # The segment's name, the reference to it, what stands of that in RPROMPT, and how all was left.
+  typeset -g __awsh_label='' __awsh_shown='' __awsh_mark='' __awsh_drawn=''
+  # A prompt has been shown; the request's env lines; this package's launcher, by its absolute path: PATH may name a
+  # directory that a repository owns.
+  typeset -g __awsh_seen='' __awsh_launcher=${${(%):-%x}:A:h:h}/bin/awsh
+  typeset -ga __awsh_fixed
+
+  if [[ -n ${AWSH_LOADED-} ]]; then
+    __awsh_read_loaded && [[ $uid == "$EUID" ]] || return
+  fi
+  __awsh_fix_environment
+  __awsh_read_saved
+  case "$kind:${__awsh_now:+records}" in
+    off:*) __awsh_mode=off ;;
+    dir:records | pin:records | blocked:records)
+      __awsh_kind=$kind __awsh_who=$who
+      if [[ -n $where ]]; then
+        __awsh_place="auto $where $text"
+      else
+        __awsh_mode=pin __awsh_pin=$who __awsh_place="pin $who"
+      fi
+      if [[ $kind == blocked ]]; then
+        __awsh_label=blocked __awsh_renew=1
+      else
+        __awsh_call_it "$who"
+        if __awsh_number "${AWSH_EXPIRES-}" && ((10#$AWSH_EXPIRES > 300)); then
+          __awsh_expires=$((10#$AWSH_EXPIRES)) __awsh_renew=$((10#$AWSH_EXPIRES - 300))
+        fi
+      fi
+      ;;
+  esac
+  # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
+  if [[ -n ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_overridden }; then
+    __awsh_had=() __awsh_was=() __awsh_now=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
+    __awsh_mode=off __awsh_place=off
+    __awsh_call_it "$AWS_VAULT"
+  fi
+  __awsh_register
+}
+
+if __awsh_start; then
+  builtin typeset -g __awsh_shell=$$
+else
+  unfunction awsh
+fi
+((! $#__awsh_aside)) || setopt $__awsh_aside
+builtin unset __awsh_aside

@@ -1,0 +1,60 @@
+import { type HookPackage, hookPackage, loadedReply } from './hook-package.ts';
+import { has } from './programs.ts';
+import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
+import { openShell, type ShellOptions, type ShellTerminal } from './terminal.ts';
+
+/** The shells whose hook is tried here: TEST_BASH=/path/to/another/bash tries that one instead of PATH's. */
+export const hookShells = (['bash', 'zsh'] as const).filter((name) => name === 'bash' || has('zsh'));
+export type HookShellName = (typeof hookShells)[number];
+
+export interface HookShell extends ShellTerminal {
+  home: TemporaryHome;
+  kit: HookPackage;
+}
+
+export interface HookShellOptions extends Omit<ShellOptions, 'home'> {
+  home?: TemporaryHome;
+  kit?: HookPackage;
+  /** rc lines before and after the line that sources the hook; `rc` replaces all of it. */
+  before?: string;
+  after?: string;
+  /** Answers and files beside the usual ones, before the shell starts. */
+  prepare?: (home: TemporaryHome, kit: HookPackage) => void;
+}
+
+/**
+ * A shell with the hook, in a home with the projects `dev` and `prod`, which load at once, `dev/deep/er` below, and
+ * `none`, which has no directory file.
+ */
+export async function openHookShell(name: HookShellName, options: HookShellOptions = {}): Promise<HookShell> {
+  const { before = '', after = '', prepare, ...rest } = options;
+  const home = options.home ?? temporaryHome();
+  const kit = options.kit ?? hookPackage(home);
+  if (!options.kit) {
+    for (const profile of ['dev', 'prod']) {
+      home.write(`${profile}/.awsprofile`, `${profile}\n`);
+      kit.answer(profile, loadedReply(profile));
+      kit.answer(`pin-${profile}`, loadedReply(profile));
+    }
+    home.write('dev/deep/er/file', '');
+    home.write('none/file', '');
+  }
+  prepare?.(home, kit);
+  const shell = await openShell(name, {
+    rc: [before, kit.source[name], after].join('\n'),
+    ...rest,
+    home,
+    ...(name === 'bash' && process.env.TEST_BASH ? { program: process.env.TEST_BASH } : {}),
+  });
+  return Object.assign(shell, { home, kit });
+}
+
+/** The exported AWS_* variables (no AWSH_*, no AWSUME_*), as `NAME=value`, sorted. */
+export async function exportedAws(shell: ShellTerminal): Promise<string[]> {
+  return (await shell.output('env | grep ^AWS_ | LC_ALL=C sort')).split('\n').filter((line) => line !== '');
+}
+
+/** How the shell itself would declare these variables: value, and exported or not; a line for each that is set. */
+export async function declarations(shell: ShellTerminal, names: string[]): Promise<string> {
+  return shell.output(`for n in ${names.join(' ')}; do declare -p $n 2>/dev/null; done`);
+}
