@@ -1,0 +1,39 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { type AppPaths, type Clock, ensurePrivateDirectory, printable, rfc3339 } from '../system/index.ts';
+
+/** Two files of this size at most: the log, and the one before. */
+const mostBytes = 256 * 1024;
+
+/** `$XDG_STATE_HOME/awsh/agent.log`: what the agent did. Lines hold names and causes, never a secret. */
+export class AgentLog {
+  readonly path: string;
+  readonly #clock: Clock;
+  #last = { line: '', times: 0 };
+
+  constructor(paths: Pick<AppPaths, 'state'>, clock: Clock) {
+    this.path = join(paths.state, 'agent.log');
+    this.#clock = clock;
+  }
+
+  /** A line that repeats itself is written at its 1st, 10th, 100th … time: a client gone wild must not fill it. */
+  note(line: string): void {
+    this.#last = line === this.#last.line ? { line, times: this.#last.times + 1 } : { line, times: 1 };
+    const { times } = this.#last;
+    if (/^10*$/.test(String(times))) this.#write(times === 1 ? line : `${line} (${times} times)`);
+  }
+
+  /** A disk that is full or gone is no reason to stop serving sessions. */
+  #write(line: string): void {
+    try {
+      ensurePrivateDirectory(join(this.path, '..'));
+      if ((fs.statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) {
+        fs.renameSync(this.path, `${this.path}.1`);
+      }
+      const when = rfc3339(new Date(this.#clock.now()));
+      fs.appendFileSync(this.path, `${when} ${process.pid} ${printable(line)}\n`, { mode: 0o600 });
+    } catch {
+      // Nobody reads the agent's stderr; there is no other place to say it.
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import * as fs from 'node:fs';
+import type { AppPaths, Secret } from '../system/index.ts';
+import { openConnection } from './client.ts';
+import { type KeptSession, sessionLines } from './kept-session.ts';
+import { type AgentState, readState, stateFile, writeState } from './state-file.ts';
+import { isNewer } from './version.ts';
+
+type RuntimePath = Pick<AppPaths, 'runtime'>;
+
+/** Whose the state file is: ours, another agent's, or nobody's any more. */
+export type Holder = 'ours' | 'gone' | AgentState;
+
+/** The one place that agents of a user compete for: the last to rename its state file there is the agent. */
+export class Place {
+  readonly #paths: RuntimePath;
+  readonly #state: AgentState;
+  #watcher: fs.FSWatcher | null = null;
+
+  constructor(paths: RuntimePath, state: AgentState) {
+    this.#paths = paths;
+    this.#state = state;
+  }
+
+  /** Takes the place, and calls back whenever it may have been lost. */
+  take(changed: () => void): void {
+    writeState(this.#paths, this.#state);
+    try {
+      this.#watcher = fs.watch(this.#paths.runtime, { persistent: false }, changed);
+      this.#watcher.on('error', () => {});
+    } catch {
+      // Out of watches, or a file system without: the agent also looks by itself every few seconds.
+    }
+  }
+
+  holder(): Holder {
+    const state = readState(this.#paths);
+    if (state === null) return 'gone';
+    return state.token.equals(this.#state.token) ? 'ours' : state;
+  }
+
+  /** Leaves it, and takes the state file away where it is still ours. */
+  leave(): void {
+    this.#watcher?.close();
+    if (this.holder() === 'ours') fs.rmSync(stateFile(this.#paths), { force: true });
+  }
+}
+
+/** The agent that is there already and is to stay: it answers, and is no older than this version. */
+export async function incumbent(
+  paths: RuntimePath,
+  version: string,
+): Promise<{ stays: boolean; state: AgentState } | null> {
+  const state = readState(paths);
+  const connection = state === null ? null : await openConnection(state, 1000);
+  if (state === null || connection === null) return null;
+  connection.close();
+  return { stays: !isNewer(version, state.version), state };
+}
+
+/** Tells an agent that has just been replaced to look now. */
+export async function nudge(state: AgentState): Promise<void> {
+  const connection = await openConnection(state, 1000);
+  await connection?.ask('handover', [], 1000);
+  connection?.close();
+}
+
+/** Gives what it holds to the agent that took its place; returns how many sessions that one took. */
+export async function handOver(
+  to: AgentState,
+  sessions: readonly KeptSession[],
+  vaultKey: Secret | null,
+): Promise<number> {
+  const connection = await openConnection(to, 2000);
+  if (connection === null) return 0;
+  let taken = 0;
+  if (vaultKey !== null) await connection.ask('vault-key', [['value', vaultKey.reveal()]], 2000);
+  for (const session of sessions) {
+    const reply = await connection.ask('put', sessionLines(session), 2000);
+    if (reply?.status === 'ok') taken += 1;
+  }
+  connection.close();
+  return taken;
+}
