@@ -4,7 +4,7 @@ import { globalOptions } from './global-options.ts';
 
 const actions: Readonly<Record<string, string>> = {
   profile: '_awsh_profiles',
-  'stored-profile': '_awsh_profiles stored',
+  'stored-profile': '_awsh_stored_profiles',
   region: '_awsh_regions',
   directory: '_directories',
   file: '_files',
