@@ -14,7 +14,7 @@ if \shopt -q expand_aliases; then
 fi
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm exec export use off refresh status setup hook completion config demo'
+__awsh_tab_verbs='add list ls remove rm exec export use off refresh status init allow deny setup hook completion config demo'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
@@ -56,6 +56,16 @@ __awsh_tab_verb() {
       ;;
     status)
       _a_options='--json --verify'
+      ;;
+    init)
+      _a_arguments=':profile'
+      ;;
+    allow)
+      _a_options='--list --prune'
+      _a_arguments=':directory'
+      ;;
+    deny)
+      _a_arguments=':directory'
       ;;
     setup)
       _a_options='--remove --dry-run --yes -y --shell'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appPaths, type Clock, type Environment, systemClock } from '../system/index.ts';
+import { appPaths, type Clock, type Environment, systemClock, workingDirectory } from '../system/index.ts';
 import { type CommandLine, cutCommandLine } from './command-line.ts';
 import { commandModules } from './command-modules.ts';
 import { commandTable, findCommand } from './command-table.ts';
@@ -22,7 +22,7 @@ export interface Surroundings {
 export async function main(packageFolder: string): Promise<void> {
   const environment = process.env;
   const output = streamOutput(process.stdout, process.stderr, environment);
-  const cwd = () => process.cwd();
+  const cwd = () => workingDirectory(environment);
   const status = await runCommandLine(process.argv.slice(2), {
     environment,
     cwd,

@@ -1,6 +1,7 @@
 /** directory: the directory file: find it, read it, and know whether the user trusts it. */
 export * from './directory-file.ts';
 export * from './directory-file-error.ts';
+export * from './directory-file-text.ts';
 export * from './find-directory-file.ts';
 export * from './trust-store.ts';
 export * from './trusted-by-settings.ts';

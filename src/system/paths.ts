@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -56,4 +57,24 @@ function expandHome(path: string | undefined, home: string): string | undefined 
   return path === '~' || path.startsWith('~/')
     ? join(home, path.slice(1))
     : join(path.startsWith('/') ? '' : process.cwd(), path);
+}
+
+/**
+ * The working directory as its shell shows it: $PWD, links and all, where that is the same folder (POSIX, `pwd -L`). In a
+ * folder that is gone there is nothing to compare, and $PWD is taken at its word.
+ */
+export function workingDirectory(environment: Environment): string {
+  const shown = absolute(environment.PWD);
+  let real: string;
+  try {
+    real = process.cwd();
+  } catch {
+    return shown ?? '/';
+  }
+  return shown !== undefined && isSameFolder(shown, real) ? shown : real;
+}
+
+function isSameFolder(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return left !== undefined && left.ino === right?.ino && left.dev === right.dev;
 }

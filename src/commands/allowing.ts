@@ -1,0 +1,63 @@
+import type { Context } from '../cli/index.ts';
+import { identityOf, type PlanIdentity, planFor } from '../sessions/index.ts';
+import { isProtected } from '../settings/index.ts';
+import { CancelledError, printable } from '../system/index.ts';
+
+/** What a directory file asks for, read or still to be written. */
+export interface Wanted {
+  readonly profile: string;
+  readonly region: string | null;
+  readonly account: string | null;
+}
+
+/**
+ * Shows who the profile makes somebody, and what its plan would run, and gives the identity that was shown: what the
+ * caller then records is exactly this. Asks, on the terminal, only where the plan would run a command or the profile is
+ * protected (SECURITY 2). Throws what planning throws, PersonNeededError, and CancelledError where the answer is no.
+ */
+export async function shownIdentity(context: Context, wanted: Wanted): Promise<PlanIdentity> {
+  const [files, vault] = [await context.awsFiles(), await context.vault()];
+  const plan = planFor({
+    files,
+    profile: wanted.profile,
+    keys: vault.keys(),
+    // As when the hook loads it: the environment does not steer.
+    environment: {},
+    directoryRegion: wanted.region,
+  });
+  const identity = identityOf(plan, files);
+  const { profile, account, role } = identity;
+  const isGuarded = isProtected(await context.settings(), { profile, account, roleArn: role });
+  const lines = identityLines(identity, wanted, plan.region, isGuarded);
+  if (isGuarded || identity.commands.length > 0) await confirm(context, lines);
+  else for (const line of lines) context.output.tell(line);
+  return identity;
+}
+
+/** What is asked about is shown where it is asked: stderr may lead elsewhere. */
+async function confirm(context: Context, lines: readonly string[]): Promise<void> {
+  const prompter = await context.prompter();
+  for (const line of lines) prompter.tell(line);
+  if (!(await prompter.confirm('allow it'))) throw new CancelledError('nothing was allowed');
+}
+
+function identityLines(
+  identity: PlanIdentity,
+  wanted: Wanted,
+  region: string | null,
+  isGuarded: boolean,
+): string[] {
+  const rows: [label: string, value: string | null][] = [
+    ['profile', isGuarded ? `${identity.profile} (protected: it asks at each load)` : identity.profile],
+    ['account', identity.account],
+    ['pinned', wanted.account && `to account ${wanted.account}: any other is refused`],
+    ['role', identity.role ?? 'none, only its keys'],
+    ['keys of', identity.source === identity.profile ? null : identity.source],
+    ['region', region],
+    ...identity.endpoints.map((endpoint): [string, string] => ['calls', endpoint]),
+    ...identity.commands.map((command): [string, string] => ['runs', command]),
+  ];
+  return rows.flatMap(([label, value]) =>
+    value === null ? [] : [printable(`  ${label.padEnd(9)}${value}`)],
+  );
+}

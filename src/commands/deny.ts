@@ -1,0 +1,12 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { TrustStore } from '../directory/index.ts';
+import { printablePath } from '../system/index.ts';
+import { governingFile } from './governing-file.ts';
+
+/** `awsh deny [DIR]`: refuses whatever stands in the directory file, now and later. It need not be readable. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const path = governingFile(context, input.argument('DIR'));
+  new TrustStore(context.paths.trust, context.clock).deny(path);
+  context.output.tell(`awsh: denied ${printablePath(path, context.paths.home)}; awsh allow takes that back`);
+  return 0;
+}

@@ -1,0 +1,25 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { Context } from '../cli/index.ts';
+import { directoryFileName, findDirectoryFile } from '../directory/index.ts';
+import { printable, printablePath, UsageError } from '../system/index.ts';
+
+/**
+ * The directory file that governs this directory (the working directory where none is given; the file itself will do).
+ * A directory that does not exist is an error: it would be mistaken for one that an ancestor's file governs.
+ */
+export function governingFile({ cwd, paths }: Context, directory: string | undefined): string {
+  const given = resolve(cwd, directory ?? '.');
+  const folder = basename(given) === directoryFileName ? dirname(given) : given;
+  if (directory !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`${printable(directory)} is not a directory`);
+  }
+  const path = findDirectoryFile(folder);
+  if (path !== null) return path;
+  const shown = printablePath(folder, paths.home);
+  throw new UsageError(
+    `no ${directoryFileName} governs ${shown}`,
+    'there is none there, nor above it',
+    'awsh init',
+  );
+}

@@ -1,0 +1,22 @@
+import { AwshError, UsageError } from '../system/index.ts';
+import { parseDirectoryFile } from './parse-directory-file.ts';
+
+/** The content of a directory file that names this profile. UsageError where no directory file can name it. */
+export function directoryFileText(profile: string): string {
+  const text = [`${profile}\n`, `profile = ${profile}\n`].find((content) => names(content, profile));
+  if (text !== undefined) return text;
+  throw new UsageError(
+    'a directory file cannot name this profile',
+    'it holds printable ASCII, without quotes, backslashes or comments, in at most 512 bytes',
+  );
+}
+
+function names(content: string, profile: string): boolean {
+  if (Buffer.byteLength(content) > 512) return false;
+  try {
+    return parseDirectoryFile(Buffer.from(content), '').profile === profile;
+  } catch (error) {
+    if (error instanceof AwshError) return false;
+    throw error;
+  }
+}
