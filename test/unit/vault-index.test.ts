@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,6 +11,7 @@ import {
   type VaultSettings,
   vaultSettings,
 } from '../../src/vault/index.ts';
+import { bundledScript } from '../support/bundled-script.ts';
 import { nobodyThere } from '../support/fake-prompter.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
@@ -85,19 +88,25 @@ test('a session comes back as it was, is gone when it has expired, and its file 
   expect(later.sessions()).toEqual([]);
 });
 
-test('two commands that store at once both end up in the index', async () => {
+test('commands that store at once all end up in the index', async () => {
   const home = temporaryHome();
-  await open(home).storeAccessKey('first', key());
-  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const one = open(home);
-  const other = open(home);
-  await Promise.all(names.map((name, i) => (i % 2 ? one : other).storeAccessKey(name, key())));
-  expect(
-    open(home)
-      .keys()
-      .map(({ profile }) => profile)
-      .sort(),
-  ).toEqual([...names, 'first']);
+  const script = bundledScript(
+    home,
+    `import { IndexFile } from './src/vault/index-file.ts';
+     const [index, locks, name] = process.argv.slice(2);
+     const file = new IndexFile({ index, locks });
+     for (let i = 0; i < 40; i++) {
+       const record = { profile: name + i, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', added: new Date(0) };
+       await file.update((content) => void content.backends.file.keys.push(record));
+     }`,
+  );
+  const { index, locks } = appPaths(home.environment);
+  const writers = ['a', 'b', 'c'].map((name) =>
+    spawn(process.execPath, [script, index, locks, name], { stdio: 'inherit' }),
+  );
+  const ends = await Promise.all(writers.map((writer) => once(writer, 'exit')));
+  expect(ends.map(([status]) => status)).toEqual([0, 0, 0]);
+  expect(open(home).keys()).toHaveLength(120);
 });
 
 test('a lost index: keys are still found, and the profile names of the config bring the list back', async () => {

@@ -160,7 +160,10 @@ describe('the encrypted files', () => {
     const vault = open(home);
     await vault.storeAccessKey('dev', key);
     symlinkSync(victim, join(folder, 'access-key.other.jwe'));
-    await expect(vault.accessKey('other')).rejects.toMatchObject({ exitStatus: 5 });
+    await expect(vault.accessKey('other')).rejects.toMatchObject({
+      exitStatus: 5,
+      why: 'it is not a plain file',
+    });
     await vault.storeAccessKey('other', key);
     expect(readFileSync(victim, 'utf8')).toBe('untouched');
     expect((await open(home).accessKey('other'))?.secretAccessKey.reveal()).toBe(canary);
@@ -174,6 +177,7 @@ describe.skipIf(!has('pass', 'gpg'))('pass', () => {
     const spy = home.write('bin/spy', `#!/bin/sh\n{ echo "$@"; env; } >>${log}\ncat >/dev/null\n`, 0o755);
     const environment = {
       ...home.environment,
+      PATH: `.:planted:${home.environment.PATH}`,
       AWS_SECRET_ACCESS_KEY: canary,
       AWS_VAULT_FILE_PASSPHRASE: canary,
       BASH_ENV: '/x',
@@ -185,7 +189,7 @@ describe.skipIf(!has('pass', 'gpg'))('pass', () => {
     const seen = readFileSync(log, 'utf8');
     expect(seen).toContain('insert -m -f mine/item\n');
     expect(seen).toContain('PASSWORD_STORE_DIR=/store\n');
-    expect(seen).not.toMatch(/CANARY|AWS_|BASH_ENV/);
+    expect(seen).not.toMatch(/CANARY|AWS_|BASH_ENV|^PATH=(.*:)?(\.|planted)(:|$)/m);
   });
 
   test('is not run from a folder that everybody can write to, nor from a relative one', async () => {
