@@ -36,8 +36,11 @@ export interface StsCaller {
   readonly connection?: StsConnection | undefined;
 }
 
-export interface StsReply<Call extends StsCall> {
-  readonly output: StsCalls[Call]['output'];
+export interface StsReply<Call extends StsCall> extends Reply<StsCalls[Call]['output']> {}
+
+/** What AWS answered. */
+export interface Reply<Output> {
+  readonly output: Output;
   /** How far AWS's clock is ahead of this machine's, in milliseconds; 0 for less than a header of whole seconds shows. */
   readonly clockSkewMs: number;
 }
@@ -46,7 +49,8 @@ export interface StsReply<Call extends StsCall> {
 export class StsFailure extends Error {
   override readonly name = 'StsFailure';
   constructor(
-    readonly call: StsCall,
+    /** AWS's name of it; of STS, or of IAM. */
+    readonly call: string,
     readonly host: string,
     readonly timedOut: boolean,
     readonly clockSkewMs: number,
@@ -67,8 +71,26 @@ export async function callSts<Call extends StsCall>(
   caller: StsCaller,
 ): Promise<StsReply<Call>> {
   const { client, send } = await openClient(call, input, caller);
-  const deadline = AbortSignal.timeout(caller.connection?.timeoutMs ?? 4000);
-  const mayRepeat = 'TokenCode' in input && input.TokenCode !== undefined ? repeatsCode : repeats;
+  const mayRepeat = 'TokenCode' in input && input.TokenCode !== undefined ? repeatsUnheard : repeats;
+  return callWithin({ call, host: hostOf(caller.target), client, send, mayRepeat }, caller.connection);
+}
+
+/** One call through one client of the SDK, which is closed after it. */
+export interface ClientCall<Output> {
+  readonly call: string;
+  readonly host: string;
+  readonly client: { readonly config: { systemClockOffset: number }; destroy(): void };
+  readonly send: (abortSignal: AbortSignal) => Promise<Output>;
+  /** Which errors are worth another attempt: {@link repeats} or {@link repeatsUnheard}. */
+  readonly mayRepeat: (error: unknown) => boolean;
+}
+
+/** Up to three attempts within the connection's time limit. Throws {@link StsFailure}. */
+export async function callWithin<Output>(
+  { call, host, client, send, mayRepeat }: ClientCall<Output>,
+  connection: StsConnection | undefined,
+): Promise<Reply<Output>> {
+  const deadline = AbortSignal.timeout(connection?.timeoutMs ?? 4000);
   try {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -76,7 +98,7 @@ export async function callSts<Call extends StsCall>(
       } catch (error) {
         const last = attempt === 3 || deadline.aborted || !mayRepeat(error);
         if (last || !(await pause(attempt, deadline))) {
-          throw new StsFailure(call, hostOf(caller.target), isAbort(error), clockSkew(client), error);
+          throw new StsFailure(call, host, isAbort(error), clockSkew(client), error);
         }
       }
     }
@@ -119,7 +141,8 @@ async function openClient<Call extends StsCall>(
   return { client, send: (abortSignal) => client.send(command, { abortSignal }) };
 }
 
-function clientSettings({ credentials, target, connection }: StsCaller) {
+/** Everything that a client of the SDK would otherwise find out for itself, said to it. */
+export function clientSettings({ credentials, target, connection }: StsCaller) {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   return {
     region: target.region,
@@ -147,8 +170,8 @@ function clientSettings({ credentials, target, connection }: StsCaller) {
 }
 
 /** The client learns the difference from each reply's Date header, and signs the next attempt with it. */
-function clockSkew(client: STSClient): number {
-  const skew: number = client.config.systemClockOffset;
+function clockSkew(client: ClientCall<unknown>['client']): number {
+  const skew = client.config.systemClockOffset;
   return Math.abs(skew) < 5000 ? 0 : skew;
 }
 
@@ -175,13 +198,17 @@ const wrongTime = new Set([
   'SignatureDoesNotMatch',
 ]);
 
-function repeats(error: unknown): boolean {
+/** For a call that may be made twice. */
+export function repeats(error: unknown): boolean {
   const { code = '', $metadata } = error as SdkFault;
-  return repeatsCode(error) || brokenConnection.has(code) || ($metadata?.httpStatusCode ?? 0) >= 500;
+  return repeatsUnheard(error) || brokenConnection.has(code) || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
-/** An MFA code works once: it is sent again only where AWS turned the request away before looking at it. */
-function repeatsCode(error: unknown): boolean {
+/**
+ * For a call that must not be made twice, as one with an MFA code, which works once: only where AWS turned the request
+ * away before looking at it.
+ */
+export function repeatsUnheard(error: unknown): boolean {
   const { name = '', $metadata } = error as SdkFault;
   const clockCorrected = wrongTime.has(name) && $metadata?.clockSkewCorrected === true;
   return throttling.has(name) || $metadata?.httpStatusCode === 429 || clockCorrected;

@@ -19,18 +19,23 @@ const homeRegions: Readonly<Record<string, string>> = {
 /** Where a profile's calls to STS go. `partition` decides the region where none is configured. */
 export function stsTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
   const region = link.find('region')?.value ?? homeRegions[partition] ?? 'us-east-1';
-  return { region, endpoint: stsEndpoint(link, request) };
+  return { region, endpoint: serviceEndpoint('sts', link, request) };
+}
+
+/** Where a profile's calls to IAM go: it is one service a partition, signed for the partition's first region. */
+export function iamTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
+  return { region: homeRegions[partition] ?? 'us-east-1', endpoint: serviceEndpoint('iam', link, request) };
 }
 
 /**
  * The precedence of the SDKs (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"): the variable for the
  * service, the variable for all, the profile's [services] section, the profile's endpoint_url.
  */
-function stsEndpoint(link: ProfileSettings, request: PlanRequest): string | null {
+function serviceEndpoint(service: 'sts' | 'iam', link: ProfileSettings, request: PlanRequest): string | null {
   if (ignoresEndpoints(link)) return null;
   const setting =
-    link.variable('AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL') ??
-    serviceEndpoint(link, request.files) ??
+    link.variable(`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL') ??
+    servicesSection(service, link, request.files) ??
     link.property('endpoint_url');
   return setting === null ? null : checkedUrl(setting);
 }
@@ -47,8 +52,8 @@ function ignoresEndpoints(link: ProfileSettings): boolean {
   return (setting ?? link.property('ignore_configured_endpoint_urls'))?.value.toLowerCase() === 'true';
 }
 
-function serviceEndpoint(link: ProfileSettings, files: AwsFiles): Setting | null {
-  const property = files.services.get(link.value('services') ?? '')?.properties.get('sts');
+function servicesSection(service: string, link: ProfileSettings, files: AwsFiles): Setting | null {
+  const property = files.services.get(link.value('services') ?? '')?.properties.get(service);
   const value = property?.nested?.get('endpoint_url');
   if (property === undefined || !value) return null;
   return { value, from: showPlace(property.place), place: property.place };

@@ -16,6 +16,8 @@ export function isStorableName(name: string): boolean {
 }
 
 export const accessKeyItem = (profile: string) => `access-key.${profile}`;
+/** A new key on its way to replace the one of this id. */
+export const pendingKeyItem = (accessKeyId: string) => `pending-key.${accessKeyId}`;
 export const sessionItem = (id: string) => `session.${id}`;
 
 /** UsageError for what AWS could never have issued, before it is stored. */

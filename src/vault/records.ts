@@ -25,6 +25,12 @@ export interface AccessKey {
   readonly added: Date;
 }
 
+/** An access key and the profile that it is stored under. */
+export interface NamedKey {
+  readonly profile: string;
+  readonly key: AccessKey;
+}
+
 /** What the index says of a stored access key: no secret. */
 export interface KeyRecord {
   readonly profile: string;
@@ -60,6 +66,8 @@ export interface Vault {
   readonly sessions: () => SessionRecord[];
   /** Which backend serves, and why that one; decides (and may probe, at most 2 s) at the first call. */
   readonly backend: () => Promise<{ name: BackendName; why: string }>;
+  /** From now on this backend serves where nothing is set: the person moved the keys here. */
+  readonly choose: (why: string) => Promise<void>;
   /**
    * The profile's own access key, or null. VaultError where the index has it and the backend does not: the keychain is
    * locked, or somebody else removed the item; nothing is pruned.
@@ -67,7 +75,18 @@ export interface Vault {
   readonly accessKey: (profile: string) => Promise<AccessKey | null>;
   /** UsageError where the key id has not AWS's form, the secret is empty, or the name holds control characters. */
   readonly storeAccessKey: (profile: string, key: AccessKey) => Promise<void>;
+  /**
+   * Stores many, each read back and compared, the index written a few times and not once a key. `onStored` is told of each
+   * that lies in the backend for certain. Throws as {@link storeAccessKey} does, at the first that cannot be stored; those
+   * before it are stored and known.
+   */
+  readonly storeAccessKeys: (keys: readonly NamedKey[], onStored?: (key: NamedKey) => void) => Promise<void>;
   readonly removeAccessKey: (profile: string) => Promise<boolean>;
+  /** The key that is on its way to replace the one of this id (a rotation), or null. The index does not know of it. */
+  readonly pendingKey: (replaced: string) => Promise<AccessKey | null>;
+  /** Stores it, reads it back and compares. */
+  readonly storePendingKey: (replaced: string, key: AccessKey) => Promise<void>;
+  readonly removePendingKey: (replaced: string) => Promise<boolean>;
   /** Null where there is none, where it has expired, or where the item cannot be read. */
   readonly session: (id: string) => Promise<Credentials | null>;
   /** Stores it, and removes sessions that have expired. */

@@ -1,7 +1,11 @@
 import { accessKeyItem, checkAccessKey, decodeAccessKey, encodeAccessKey, isStorableName } from './items.ts';
 import type { OpenBackend } from './open-backend.ts';
-import type { AccessKey, KeyRecord } from './records.ts';
+import { setAndCompare } from './pending-keys.ts';
+import type { AccessKey, KeyRecord, NamedKey } from './records.ts';
 import { CorruptItemError, lockedKeychain, missingItem } from './vault-errors.ts';
+
+/** How many keys may be in the backend and not yet in the index, where many are stored. */
+const recordedAtOnce = 500;
 
 /** Access keys: the item in the backend first, then the index, so that no key is ever known and not there. */
 export class StoredKeys {
@@ -31,7 +35,26 @@ export class StoredKeys {
     checkAccessKey(profile, key);
     this.#read.delete(profile);
     await (await this.#open.backend()).set(accessKeyItem(profile), encodeAccessKey(key));
-    await this.#record(profile, key);
+    await this.#record([{ profile, key }]);
+  }
+
+  async storeAll(keys: readonly NamedKey[], onStored?: (key: NamedKey) => void): Promise<void> {
+    for (const { profile, key } of keys) checkAccessKey(profile, key);
+    const backend = await this.#open.backend();
+    let unrecorded: NamedKey[] = [];
+    try {
+      for (const named of keys) {
+        this.#read.delete(named.profile);
+        await setAndCompare(backend, accessKeyItem(named.profile), encodeAccessKey(named.key));
+        unrecorded.push(named);
+        onStored?.(named);
+        if (unrecorded.length < recordedAtOnce) continue;
+        await this.#record(unrecorded);
+        unrecorded = [];
+      }
+    } finally {
+      if (unrecorded.length > 0) await this.#record(unrecorded);
+    }
   }
 
   async remove(profile: string): Promise<boolean> {
@@ -53,7 +76,7 @@ export class StoredKeys {
     const found: KeyRecord[] = [];
     for (const profile of new Set(profiles.filter(isStorableName))) {
       const key = await this.#readable(profile);
-      if (key !== null) found.push({ profile, accessKeyId: key.accessKeyId, added: key.added });
+      if (key !== null) found.push(recordOf(profile, key));
     }
     if (found.length === 0 && (await backend.isLocked?.()) === true) throw lockedKeychain();
     const names = new Set(found.map((record) => record.profile));
@@ -70,7 +93,7 @@ export class StoredKeys {
     if (value !== null) {
       const key = decodeAccessKey(accessKeyItem(profile), value);
       // An index that was lost comes back one key at a time.
-      if (!this.#isRecorded(profile)) await this.#record(profile, key);
+      if (!this.#isRecorded(profile)) await this.#record([{ profile, key }]);
       return key;
     }
     if (this.#isRecorded(profile)) throw await missingItem(backend, profile);
@@ -94,10 +117,14 @@ export class StoredKeys {
     return this.#open.records().keys.some((record) => record.profile === profile);
   }
 
-  async #record(profile: string, key: AccessKey): Promise<void> {
-    const record: KeyRecord = { profile, accessKeyId: key.accessKeyId, added: key.added };
+  async #record(keys: readonly NamedKey[]): Promise<void> {
+    const added = new Map(keys.map(({ profile, key }) => [profile, recordOf(profile, key)]));
     await this.#open.update((records) => {
-      records.keys = [...records.keys.filter((other) => other.profile !== profile), record];
+      records.keys = [...records.keys.filter(({ profile }) => !added.has(profile)), ...added.values()];
     });
   }
+}
+
+function recordOf(profile: string, { accessKeyId, added }: AccessKey): KeyRecord {
+  return { profile, accessKeyId, added };
 }

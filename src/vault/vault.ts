@@ -1,6 +1,8 @@
+import { refuseWhileLocked } from '../system/index.ts';
 import type { ChoiceOptions } from './backend-choice.ts';
 import { IndexFile } from './index-file.ts';
 import { OpenBackend } from './open-backend.ts';
+import { PendingKeys } from './pending-keys.ts';
 import type { Vault } from './records.ts';
 import { StoredKeys } from './stored-keys.ts';
 import { StoredSessions } from './stored-sessions.ts';
@@ -16,6 +18,7 @@ export function openVault(options: VaultOptions): Vault {
   const index = new IndexFile(options.paths);
   const open = new OpenBackend(options, index);
   const keys = new StoredKeys(open, options.notify);
+  const pending = new PendingKeys(open);
   const sessions = new StoredSessions(open, options.clock);
   return {
     keys: () => keys.records(),
@@ -24,13 +27,33 @@ export function openVault(options: VaultOptions): Vault {
       const { backend, why } = await open.chosen();
       return { name: backend.name, why };
     },
-    accessKey: (profile) => keys.get(profile),
-    storeAccessKey: (profile, key) => keys.store(profile, key),
+    choose: async (why) => {
+      const { name: backend } = await open.backend();
+      await index.update((content) => {
+        content.choice = { backend, why, decided: new Date(options.clock.now()) };
+      });
+    },
+    accessKey: unlocked((profile) => keys.get(profile)),
+    storeAccessKey: unlocked((profile, key) => keys.store(profile, key)),
+    storeAccessKeys: (added, onStored) => keys.storeAll(added, onStored),
     removeAccessKey: (profile) => keys.remove(profile),
-    session: (id) => sessions.get(id),
-    storeSession: (record, credentials) => sessions.store(record, credentials),
+    pendingKey: (replaced) => pending.get(replaced),
+    storePendingKey: (replaced, key) => pending.store(replaced, key),
+    removePendingKey: (replaced) => pending.remove(replaced),
+    session: unlocked((id) => sessions.get(id)),
+    storeSession: unlocked((record, credentials) => sessions.store(record, credentials)),
     removeSessions: (pick) => sessions.remove(pick),
     needsRebuild: () => index.isLost(),
-    rebuild: (profiles) => keys.rebuild(profiles),
+    rebuild: unlocked((profiles) => keys.rebuild(profiles)),
   };
+
+  /** Refuses while awsh is locked (SECURITY 18). Removing goes on: it is what `lock` does. */
+  function unlocked<Args extends unknown[], Result>(
+    open: (...args: Args) => Promise<Result>,
+  ): (...args: Args) => Promise<Result> {
+    return async (...args) => {
+      refuseWhileLocked(options.paths);
+      return open(...args);
+    };
+  }
 }

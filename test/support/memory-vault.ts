@@ -12,6 +12,7 @@ export function memoryVault(
 ): MemoryVault {
   const stored = new Map<string, AccessKey>();
   const sessions = new Map<string, { record: SessionRecord; credentials: Credentials }>();
+  const pending = new Map<string, AccessKey>();
   let keyReads = 0;
   for (const [profile, { accessKeyId, secretAccessKey }] of Object.entries(keys)) {
     stored.set(profile, { accessKeyId, secretAccessKey: new Secret(secretAccessKey), added: new Date(0) });
@@ -21,6 +22,7 @@ export function memoryVault(
     keys: () => [...stored].map(([profile, { accessKeyId, added }]) => ({ profile, accessKeyId, added })),
     sessions: () => [...sessions.values()].map(({ record }) => record),
     backend: async () => ({ name: 'file', why: 'a test' }),
+    choose: async () => {},
     accessKey: async (profile) => {
       keyReads += 1;
       return stored.get(profile) ?? null;
@@ -28,7 +30,18 @@ export function memoryVault(
     storeAccessKey: async (profile, key) => {
       stored.set(profile, key);
     },
+    storeAccessKeys: async (keys, onStored) => {
+      for (const named of keys) {
+        stored.set(named.profile, named.key);
+        onStored?.(named);
+      }
+    },
     removeAccessKey: async (profile) => stored.delete(profile),
+    pendingKey: async (replaced) => pending.get(replaced) ?? null,
+    storePendingKey: async (replaced, key) => {
+      pending.set(replaced, key);
+    },
+    removePendingKey: async (replaced) => pending.delete(replaced),
     session: async (id) => sessions.get(id)?.credentials ?? null,
     storeSession: async (record, credentials) => {
       sessions.set(record.id, { record, credentials });

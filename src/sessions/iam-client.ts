@@ -1,0 +1,114 @@
+import type {
+  CreateAccessKeyCommandInput,
+  CreateAccessKeyCommandOutput,
+  DeleteAccessKeyCommandInput,
+  DeleteAccessKeyCommandOutput,
+  GetAccessKeyLastUsedCommandInput,
+  GetAccessKeyLastUsedCommandOutput,
+  IAMClient,
+  ListAccessKeysCommandInput,
+  ListAccessKeysCommandOutput,
+  UpdateAccessKeyCommandInput,
+  UpdateAccessKeyCommandOutput,
+} from '@aws-sdk/client-iam';
+import { AwsRefusedError, NetworkError } from '../system/index.ts';
+import {
+  callWithin,
+  clientSettings,
+  repeats,
+  repeatsUnheard,
+  type StsCaller,
+  StsFailure,
+} from './sts-client.ts';
+import { explainFailure, refusalOf } from './sts-errors.ts';
+
+/** The calls to IAM that awsh makes, by AWS's names. */
+export interface IamCalls {
+  CreateAccessKey: { input: CreateAccessKeyCommandInput; output: CreateAccessKeyCommandOutput };
+  DeleteAccessKey: { input: DeleteAccessKeyCommandInput; output: DeleteAccessKeyCommandOutput };
+  GetAccessKeyLastUsed: {
+    input: GetAccessKeyLastUsedCommandInput;
+    output: GetAccessKeyLastUsedCommandOutput;
+  };
+  ListAccessKeys: { input: ListAccessKeysCommandInput; output: ListAccessKeysCommandOutput };
+  UpdateAccessKey: { input: UpdateAccessKeyCommandInput; output: UpdateAccessKeyCommandOutput };
+}
+
+export type IamCall = keyof IamCalls;
+export type IamCaller = StsCaller;
+
+/**
+ * Makes one call to IAM, signed with these credentials, at this target and nowhere else, as {@link callSts} does.
+ *
+ * AwsRefusedError (exit 8) where AWS refused: then it did nothing; `code` is IAM's, without its `Exception`.
+ * NetworkError (exit 9) where nobody knows whether AWS acted: no answer, half an answer, an internal error.
+ */
+export async function callIam<Call extends IamCall>(
+  call: Call,
+  input: IamCalls[Call]['input'],
+  caller: IamCaller,
+): Promise<IamCalls[Call]['output']> {
+  const { client, send } = await openClient(call, input, caller);
+  const { region, endpoint } = caller.target;
+  const host = endpoint === null ? `IAM (${region})` : new URL(endpoint).host;
+  const mayRepeat = call === 'CreateAccessKey' ? repeatsUnheard : repeats;
+  try {
+    const { output } = await callWithin({ call, host, client, send, mayRepeat }, caller.connection);
+    return output;
+  } catch (error) {
+    throw explain(error, call, caller);
+  }
+}
+
+async function openClient<Call extends IamCall>(
+  call: Call,
+  input: IamCalls[Call]['input'],
+  caller: IamCaller,
+): Promise<{ client: IAMClient; send: (abortSignal: AbortSignal) => Promise<IamCalls[Call]['output']> }> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const sdk = await import('./iam-sdk.ts');
+  const client = new sdk.IAMClient(clientSettings(caller));
+  const commands = {
+    CreateAccessKey: sdk.CreateAccessKeyCommand,
+    DeleteAccessKey: sdk.DeleteAccessKeyCommand,
+    GetAccessKeyLastUsed: sdk.GetAccessKeyLastUsedCommand,
+    ListAccessKeys: sdk.ListAccessKeysCommand,
+    UpdateAccessKey: sdk.UpdateAccessKeyCommand,
+  };
+  const Command = commands[call] as unknown as typeof sdk.ListAccessKeysCommand;
+  const command = new Command(input as ListAccessKeysCommandInput);
+  return { client, send: (abortSignal) => client.send(command, { abortSignal }) };
+}
+
+function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unknown {
+  const refusal = refusalOf(error);
+  const kind = credentials.sessionToken === null ? 'access key' : 'session';
+  const signer = `${kind} ****${credentials.accessKeyId.slice(-4)}`;
+  if (refusal === null || !(error instanceof StsFailure)) {
+    return explainFailure(error, { step: null, signer, mfaSent: false });
+  }
+  if (statusOf(error) >= 500) {
+    return new NetworkError(`IAM failed at ${call}`, `${refusal.code}: ${refusal.message}`, 'try again');
+  }
+  const code = refusal.code.replace(/Exception$/, '');
+  const why = refusal.message || undefined;
+  if (code === 'AccessDenied') {
+    const what = `AWS does not let ${signer} do iam:${call}`;
+    const next =
+      credentials.sessionToken === null
+        ? 'ask for the permission; where the policy wants MFA, set mfa_serial in the profile'
+        : undefined;
+    return new AwsRefusedError(code, what, why, next);
+  }
+  if (code === 'NoSuchEntity' || code === 'LimitExceeded') {
+    return new AwsRefusedError(code, `AWS refused ${call}: ${code}`, why);
+  }
+  const explained = explainFailure(error, { step: null, signer, mfaSent: false });
+  return explained instanceof AwsRefusedError && explained.what.includes('GetCallerIdentity')
+    ? new AwsRefusedError(code, `AWS refused ${call}: ${code}`, why)
+    : explained;
+}
+
+function statusOf({ cause }: StsFailure): number {
+  return (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+}

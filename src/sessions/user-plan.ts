@@ -1,0 +1,69 @@
+import { resolveProfile } from '../profiles/index.ts';
+import { NoCredentialsError, printable } from '../system/index.ts';
+import { planFor } from './plan.ts';
+import type { PlanRequest } from './plan-request.ts';
+import { type GetSessionTokenStep, isCallStep, type Plan, type StsTarget } from './plan-steps.ts';
+import { ProfileSettings } from './profile-settings.ts';
+import { sessionIds } from './session-id.ts';
+import { iamTarget } from './sts-target.ts';
+
+/** How to act as the IAM user whose stored key begins a profile's chain: for calls to IAM about that user itself. */
+export interface UserPlan {
+  /** The profile whose key it is: the one asked for, or the source of its role. */
+  readonly profile: string;
+  readonly accessKeyId: string;
+  /** Where STS is asked whose the key is. */
+  readonly target: StsTarget;
+  /**
+   * The user's own session with MFA, where the chain names a device; IAM refuses sessions made without. Null where the key
+   * itself is to sign.
+   */
+  readonly session: Plan | null;
+  readonly iamTarget: (partition: string) => StsTarget;
+}
+
+/** The shortest that AWS gives: STS API Reference, GetSessionToken. */
+const sessionSeconds = 900;
+
+/**
+ * The plan for the user behind a profile. Throws as {@link planFor}; NoCredentialsError (exit 4) also where the chain
+ * begins with a key in plain text, which is not awsh's to change.
+ */
+export function userPlanFor(request: PlanRequest): UserPlan {
+  const asked = planFor({ ...request, options: {} });
+  const [keys] = asked.steps;
+  if (keys?.kind !== 'stored-keys') {
+    const shown = JSON.stringify(printable(keys?.profile ?? request.profile));
+    throw new NoCredentialsError(
+      `no access key is stored for profile ${shown}`,
+      'its key lies in plain text in an AWS file',
+      'awsh import',
+    );
+  }
+  const { profile, accessKeyId } = keys;
+  const own = planFor({ ...request, profile, options: { noSession: true } });
+  const settings = new ProfileSettings(resolveProfile(request.files, profile), { ...request, profile });
+  return {
+    profile,
+    accessKeyId,
+    target: own.target,
+    session: request.options?.noSession ? null : sessionPlan(asked, own),
+    iamTarget: (partition) => iamTarget(settings, { ...request, profile }, partition),
+  };
+}
+
+/** The device is the chain's first: whoever calls with it, to get a session or to assume a role, is the user. */
+function sessionPlan(asked: Plan, own: Plan): Plan | null {
+  const mfaSerial = asked.steps.filter(isCallStep).find((step) => step.mfaSerial !== null)?.mfaSerial;
+  const [keys] = own.steps;
+  if (!mfaSerial || keys === undefined) return null;
+  const session: GetSessionTokenStep = {
+    kind: 'GetSessionToken',
+    profile: own.profile,
+    mfaSerial,
+    duration: { seconds: sessionSeconds, from: 'default', capped: null },
+    target: own.target,
+  };
+  const steps = [keys, session];
+  return { ...own, steps, sessionIds: sessionIds(steps, own.configPath), notes: [] };
+}
