@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { runCommandLine } from '../../src/cli/main.ts';
+import { streamOutput, type WritableText } from '../../src/cli/output.ts';
+import { type Environment, systemClock } from '../../src/system/index.ts';
+
+export const packageFolder = join(import.meta.dirname, '../..');
+
+export interface Answer {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process: quick, and without a launcher. */
+export async function runHere(args: readonly string[], environment: Environment): Promise<Answer> {
+  const [out, err] = [new CapturedText(), new CapturedText()];
+  const output = streamOutput(out, err, environment);
+  const cwd = () => environment.HOME ?? '/';
+  const status = await runCommandLine(args, { environment, cwd, clock: systemClock, output, packageFolder });
+  return { status, out: out.text, err: err.text };
+}
+
+class CapturedText implements WritableText {
+  text = '';
+
+  write(text: string, done?: (error?: Error | null) => void): boolean {
+    this.text += text;
+    done?.();
+    return true;
+  }
+
+  on(): void {}
+}
+
+/** Runs the built program through its launcher, with no terminal to ask on. */
+export async function runInstalled(
+  args: readonly string[],
+  environment: Record<string, string>,
+  input = '',
+): Promise<Answer> {
+  const child = spawn(join(packageFolder, 'bin/awsh'), args, {
+    env: environment,
+    cwd: environment.HOME,
+    detached: true,
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data) => {
+    out += data;
+  });
+  child.stderr.on('data', (data) => {
+    err += data;
+  });
+  // A command that does not read stdin may be gone before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { status, out, err };
+}

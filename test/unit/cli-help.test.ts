@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { commandTable } from '../../src/cli/command-table.ts';
+import { runHere } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const shown = commandTable.filter(({ hidden }) => !hidden);
+
+describe('help', () => {
+  it.each([[[]], [['--help']], [['-h']], [['help']]])('lists every verb for awsh %j', async (args) => {
+    const { status, out, err } = await runHere(args, temporaryHome().environment);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    for (const { name } of shown) expect(out).toMatch(new RegExp(`^  ${name}\\b.*  `, 'm'));
+    expect(out).not.toContain('_load');
+  });
+
+  it.each(shown.map(({ name, example }) => [name, example]))(
+    'of %s has an example',
+    async (name, example) => {
+      const { environment } = temporaryHome();
+      const { status, out } = await runHere([name, '--help'], environment);
+      expect(status).toBe(0);
+      expect(out).toContain(`Example:\n  ${example}\n`);
+      expect((await runHere(['help', name], environment)).out).toBe(out);
+    },
+  );
+
+  it.each([['the list of verbs', ['--help']], ...shown.map(({ name }) => [name, [name, '--help']] as const)])(
+    'fits 80 columns: %s',
+    async (_, args) => {
+      const { out } = await runHere(args, temporaryHome().environment);
+      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
+  it('is shown even beside wrong words', async () => {
+    expect(await runHere(['add', '--no-such', '--help'], temporaryHome().environment)).toMatchObject({
+      status: 0,
+      err: '',
+    });
+  });
+
+  it('is not ours to give after --', async () => {
+    const { out, status } = await runHere(
+      ['exec', 'nobody', '--', 'ls', '--help'],
+      temporaryHome().environment,
+    );
+    expect(out).toBe('');
+    expect(status).not.toBe(0);
+  });
+});
+
+it('prints the version', async () => {
+  expect(await runHere(['--version'], temporaryHome().environment)).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/^awsh \d+\.\d+\.\d+/),
+  });
+});

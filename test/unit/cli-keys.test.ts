@@ -1,0 +1,223 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageFolder, runHere, runInstalled } from '../support/run-awsh.ts';
+import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+import { openTerminal, type Terminal } from '../support/terminal.ts';
+
+const keyId = 'AKIAIOSFODNN7EXAMPLE';
+const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+const asStdin = `${keyId}\n${secret}\n`;
+
+interface KeyHome extends TemporaryHome {
+  environment: Record<string, string>;
+}
+
+/** A home whose vault is the file backend, unlocked by a variable. */
+function keyHome(config = ''): KeyHome {
+  const home = temporaryHome();
+  if (config !== '') home.write('.aws/config', config);
+  return {
+    ...home,
+    environment: { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'correct horse' },
+  };
+}
+
+async function openAdd(home: KeyHome, ...args: string[]): Promise<Terminal> {
+  return await openTerminal(join(packageFolder, 'bin/awsh'), ['add', ...args], {
+    environment: home.environment,
+  });
+}
+
+async function answer(terminal: Terminal, question: string | RegExp, text: string): Promise<void> {
+  await terminal.waitFor(question);
+  await terminal.settle();
+  terminal.type(`${text}\r`);
+}
+
+const list = async (home: KeyHome, ...args: string[]) =>
+  (await runHere(['list', ...args], home.environment)).out;
+
+describe('awsh add', () => {
+  it('asks for the key, shows no secret, and adds the profile', async () => {
+    const home = keyHome();
+    const terminal = await openAdd(home, 'work');
+    await answer(terminal, 'access key id for work: ', keyId);
+    await answer(terminal, 'secret access key: ', secret);
+    await answer(terminal, /check it with AWS.*\[y\/N\] /, 'n');
+    expect((await terminal.exited).status).toBe(0);
+    expect(terminal.received).not.toContain(secret);
+    expect(readFileSync(join(home.path, '.aws/config'), 'utf8')).toContain('[profile work]');
+    expect(await list(home, '--credentials')).toBe('work\n');
+  });
+
+  it('takes it from stdin, and puts the secret nowhere in the open', async () => {
+    const home = keyHome();
+    const { status, out, err } = await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
+    expect({ status, out }).toEqual({ status: 0, out: '' });
+    expect(err).toContain('stored the access key ****MPLE for work (file)');
+    expect(err).not.toContain(secret);
+    for (const name of readdirSync(home.path, { recursive: true, encoding: 'utf8' })) {
+      const path = join(home.path, name);
+      if (statSync(path).isFile()) expect(readFileSync(path, 'latin1'), name).not.toContain(secret);
+    }
+  });
+
+  it('takes it from the environment', async () => {
+    const home = keyHome();
+    const environment = { ...home.environment, AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret };
+    expect(await runHere(['add', 'work', '--env'], environment)).toMatchObject({ status: 0 });
+    expect(await list(home)).toMatch(/^work .*\*\*\*\*MPLE/m);
+  });
+
+  it('leaves the config file alone with --no-add-config', async () => {
+    const home = keyHome();
+    await runInstalled(['add', 'work', '--stdin', '--no-add-config'], home.environment, asStdin);
+    expect(statSync(join(home.path, '.aws/config'), { throwIfNoEntry: false })).toBeUndefined();
+    expect(await list(home, '--profiles')).toBe('work\n');
+  });
+
+  it.each([
+    ['one line', keyId, 2, 'two lines'],
+    ['three lines', `${asStdin}more\n`, 2, 'two lines'],
+    ['nothing', '', 2, 'two lines'],
+    ['a key id of another kind', `no-key-id\n${secret}\n`, 2, 'not an access key id'],
+    ['a temporary key', `ASIAIOSFODNN7EXAMPLE\n${secret}\n`, 2, 'temporary'],
+    ['a secret with a space', `${keyId}\nwJalr XUtn\n`, 2, 'not a secret access key'],
+  ])('refuses %s, quotes nothing of it, and stores nothing', async (_, input, status, message) => {
+    const home = keyHome();
+    const result = await runInstalled(['add', 'work', '--stdin'], home.environment, input);
+    expect(result).toMatchObject({ status, out: '' });
+    expect(result.err).toContain(message);
+    expect(result.err).not.toContain('wJalr');
+    expect(await list(home, '--profiles')).toBe('');
+  });
+
+  it('refuses a profile that takes its credentials from another', async () => {
+    const home = keyHome('[profile base]\n[profile dev]\nsource_profile = base\n');
+    const { status, err } = await runInstalled(['add', 'dev', '--stdin'], home.environment, asStdin);
+    expect(status).toBe(2);
+    expect(err).toContain('takes its credentials from the profile base');
+    expect(err).toContain('.aws/config:3');
+  });
+
+  it('asks before it replaces a key; where nobody can be asked it wants --force', async () => {
+    const home = keyHome('[profile work]\n');
+    await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
+    const other = `AKIAIOSFODNN7EXAMPLX\n${secret}\n`;
+    const refused = await runInstalled(['add', 'work', '--stdin'], home.environment, other);
+    expect(refused).toMatchObject({ status: 6, err: expect.stringContaining('--force') });
+    const terminal = await openAdd(home, 'work');
+    await answer(terminal, 'replace the access key ****MPLE', 'n');
+    expect((await terminal.exited).status).toBe(130);
+    expect(await list(home)).toContain('****MPLE');
+    await runInstalled(['add', 'work', '--stdin', '--force'], home.environment, other);
+    expect(await list(home)).toContain('****MPLX');
+  });
+
+  it('changes nothing with a wrong passphrase, and exits 5', async () => {
+    const home = keyHome();
+    await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
+    const wrong = { ...home.environment, AWSH_FILE_PASSPHRASE: 'wrong' };
+    expect(await runInstalled(['add', 'other', '--stdin'], wrong, asStdin)).toMatchObject({
+      status: 5,
+      out: '',
+    });
+    expect(await list(home, '--profiles')).toBe('work\n');
+  });
+});
+
+describe('awsh list', () => {
+  const config = `[profile base]
+region = eu-west-1
+[profile dev]
+source_profile = base
+role_arn = arn:aws:iam::111111111111:role/team/Developer
+[profile corp]
+sso_session = corp
+sso_account_id = 222222222222
+sso_role_name = Admin
+[profile broken]
+role_arn = nonsense
+`;
+
+  it('shows who every profile is, without opening the vault', async () => {
+    const home = keyHome(config);
+    await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
+    const { AWSH_FILE_PASSPHRASE: _, ...environment } = home.environment;
+    const { status, out } = await runHere(['ls'], environment);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^base +- +- +- +\*\*\*\*MPLE, \d+s +-$/m);
+    expect(out).toMatch(/^dev +111111111111 +Developer +base +- +-$/m);
+    expect(out).toMatch(/^corp +222222222222 +Admin +SSO +- +-$/m);
+    expect(out).toMatch(/^broken +- /m);
+    const json = JSON.parse((await runHere(['list', '--json'], environment)).out);
+    expect(json[1]).toEqual({
+      profile: 'dev',
+      account: '111111111111',
+      role: 'Developer',
+      source: 'base',
+      key: null,
+      sessions: [],
+    });
+  });
+
+  it('gives bare names, one a line, as aws-vault does', async () => {
+    const home = keyHome(config);
+    await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
+    expect(await list(home, '--profiles')).toBe('base\ndev\ncorp\nbroken\n');
+    expect(await list(home, '--credentials')).toBe('base\n');
+    expect(await list(home, '--sessions')).toBe('');
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const home = keyHome(Array.from({ length: 5000 }, (_, at) => `[profile p${at}]\n`).join(''));
+    const command = `'${join(packageFolder, 'bin/awsh')}' list --profiles | head -1; echo "\${PIPESTATUS[0]}"`;
+    const terminal = await openTerminal('bash', ['-c', command], { environment: home.environment });
+    await terminal.exited;
+    expect(terminal.shownSoFar()).toBe('p0\n0\n');
+  });
+});
+
+describe('awsh remove', () => {
+  it('asks first, and says who else uses the key', async () => {
+    const home = keyHome(
+      '[profile base]\n[profile dev]\nsource_profile = base\nrole_arn = arn:aws:iam::111111111111:role/D\n',
+    );
+    await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
+    const open = () =>
+      openTerminal(join(packageFolder, 'bin/awsh'), ['remove', 'base'], { environment: home.environment });
+    const no = await open();
+    await answer(
+      no,
+      /these profiles use it: dev[\s\S]*remove the access key \*\*\*\*MPLE of base \[y\/N\] /,
+      '',
+    );
+    expect((await no.exited).status).toBe(130);
+    expect(await list(home, '--credentials')).toBe('base\n');
+    const yes = await open();
+    await answer(yes, '[y/N] ', 'y');
+    expect((await yes.exited).status).toBe(0);
+    expect(await list(home, '--credentials')).toBe('');
+  });
+
+  it('does not ask with --force, wants it where nobody can be asked, and exits 4 for nothing', async () => {
+    const home = keyHome('[profile base]\n');
+    await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
+    expect(await runInstalled(['rm', 'base'], home.environment)).toMatchObject({ status: 6 });
+    expect(await runInstalled(['rm', '-f', 'base'], home.environment)).toMatchObject({ status: 0 });
+    expect(await runInstalled(['rm', '-f', 'base'], home.environment)).toMatchObject({ status: 4 });
+  });
+});
+
+it('keeps the names for Tab in step with what is stored', async () => {
+  const home = keyHome(
+    '[profile "two words"]\nrole_arn = arn:aws:iam::111111111111:role/D\nsource_profile = work\n',
+  );
+  const names = () => readFileSync(join(home.path, '.cache/awsh/profiles'), 'utf8').split('\n').slice(1);
+  await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
+  expect(names()).toEqual(['two words\t111111111111/D\t-\t-', 'work\t-\t-\tstored', '']);
+  await runInstalled(['rm', '-f', 'work'], home.environment);
+  expect(names()).toEqual(['two words\t111111111111/D\t-\t-', 'work\t-\t-\t-', '']);
+  expect(statSync(join(home.path, '.cache/awsh/profiles')).mode & 0o777).toBe(0o600);
+});

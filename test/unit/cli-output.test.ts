@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { errorStatus, errorText } from '../../src/cli/error-text.ts';
+import { ReaderGoneError, streamOutput } from '../../src/cli/output.ts';
+import { tableText } from '../../src/cli/table-text.ts';
+import { UsageError, VaultError } from '../../src/system/index.ts';
+
+const plain = { isTerminal: false, colours: false, columns: 80 };
+const colourful = { isTerminal: true, colours: true, columns: 80 };
+
+describe('an error', () => {
+  it('is three lines: what, why and the next command', async () => {
+    const error = new UsageError('it is wrong', 'because', 'awsh list');
+    expect(await errorText(error, false, plain)).toBe(
+      'awsh: it is wrong\n  why:  because\n  next: awsh list',
+    );
+    expect(errorStatus(error)).toBe(2);
+  });
+
+  it('is coloured at a terminal alone', async () => {
+    expect(await errorText(new UsageError('wrong'), false, colourful)).toContain('\x1b[');
+  });
+
+  it('shows where it happened with --debug', async () => {
+    const cause = new TypeError('x is not a function');
+    const text = await errorText(new VaultError('locked', undefined, undefined, cause), true, plain);
+    expect(text).toMatch(/ {4}at .*cli-output\.test/);
+    expect(text).toContain('caused by: internal error: TypeError: x is not a function');
+    expect(await errorText(cause, false, plain)).not.toMatch(/ at /);
+  });
+
+  it.each([
+    ['text that could not be parsed', () => JSON.parse('hunter2 is the secret')],
+    ['an argument that Node refused', () => Buffer.from(Object('hunter2') as never, 'hunter2' as never)],
+    [
+      'the output of a program',
+      () => {
+        throw Object.assign(new Error('failed: hunter2'), { stdout: 'hunter2' });
+      },
+    ],
+    [
+      'the arguments of a program',
+      () => {
+        throw Object.assign(new Error('spawn hunter2'), {
+          errno: -2,
+          syscall: 'spawn',
+          spawnargs: ['hunter2'],
+        });
+      },
+    ],
+    [
+      'a thrown string',
+      () => {
+        throw 'hunter2';
+      },
+    ],
+  ])('that is not ours never shows %s', async (_, work) => {
+    try {
+      work();
+    } catch (error) {
+      for (const debug of [false, true])
+        expect(await errorText(error, debug, plain)).not.toContain('hunter2');
+      expect(await errorText(error, false, plain)).toMatch(/^awsh: internal error/);
+      expect(errorStatus(error)).toBe(1);
+    }
+  });
+
+  it('of the operating system says what that says', async () => {
+    const error = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      errno: -28,
+      syscall: 'write',
+      code: 'ENOSPC',
+    });
+    expect(await errorText(error, false, plain)).toBe('awsh: ENOSPC: no space left on device, write');
+  });
+});
+
+describe('colours', () => {
+  const stream = (isTTY: boolean) => ({ isTTY, columns: 300, write: () => true, on: () => undefined });
+  it.each([
+    ['at a terminal', true, {}, true],
+    ['in a pipe', false, {}, false],
+    ['with NO_COLOR', true, { NO_COLOR: '1' }, false],
+    ['with an empty NO_COLOR', true, { NO_COLOR: '' }, true],
+    ['on a dumb terminal', true, { TERM: 'dumb' }, false],
+  ])('%s', (_, isTTY, environment, colours) => {
+    expect(streamOutput(stream(isTTY), stream(isTTY), environment).stdout).toMatchObject({
+      colours,
+      columns: 100,
+    });
+  });
+});
+
+it('takes a reader that went away for an end, not an error', async () => {
+  const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+  const stdout = {
+    write: (_: string, done?: (error: Error) => void) => {
+      done?.(gone);
+      return false;
+    },
+    on: () => undefined,
+  };
+  await expect(streamOutput(stdout, stdout, {}).print('x')).rejects.toBeInstanceOf(ReaderGoneError);
+});
+
+describe('a table', () => {
+  it('has columns as wide as their cells, and no trailing spaces', () => {
+    expect(
+      tableText(
+        ['NAME', 'X'],
+        [
+          ['a', ''],
+          ['longer', '1'],
+        ],
+      ),
+    ).toBe('NAME    X\na\nlonger  1\n');
+  });
+
+  it('cuts its widest column to fit', () => {
+    const text = tableText(['NAME', 'ROLE'], [['dev', 'R'.repeat(90)]], 40);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBe(40);
+    expect(text).toContain('R…');
+  });
+
+  it('keeps control characters from the terminal', () => {
+    expect(tableText(['N'], [['\x1b[31mred\nline']])).toBe('N\n?[31mred?line\n');
+  });
+});
