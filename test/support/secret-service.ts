@@ -61,7 +61,15 @@ export async function startSecretService(
     daemon.stdin?.end('password of the keyring');
     await untilOwned(send);
   };
-  if (keyring === 'unlocked') await startDaemon('--components=secrets');
+  const stop = () => {
+    for (const child of started.reverse()) child.kill('SIGKILL');
+  };
+  try {
+    if (keyring === 'unlocked') await startDaemon('--components=secrets');
+  } catch (error) {
+    stop();
+    throw error;
+  }
   return {
     environment,
     lock: () =>
@@ -80,9 +88,7 @@ export async function startSecretService(
     },
     freeze: () => void daemon?.kill('SIGSTOP'),
     thaw: () => void daemon?.kill('SIGCONT'),
-    stop: () => {
-      for (const child of started.reverse()) child.kill('SIGKILL');
-    },
+    stop,
   };
 }
 

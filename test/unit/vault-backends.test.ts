@@ -73,7 +73,7 @@ const names = [
 
 describe.each(backends.filter((backend) => backend.here))('the backend $name', ({ open }) => {
   let home: TemporaryHome;
-  let opened: Opened;
+  let opened: Opened | undefined;
   let backend: Backend;
 
   beforeAll(async () => {
@@ -82,7 +82,7 @@ describe.each(backends.filter((backend) => backend.here))('the backend $name', (
     backend = opened.backend;
   });
   afterAll(() => {
-    opened.close();
+    opened?.close();
     rmSync(home.path, { recursive: true, force: true });
   });
 
