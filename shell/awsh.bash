@@ -15,10 +15,10 @@
 #
 # ARCHITECTURE.md has the wire format that is spoken here.
 
-case $- in *i*) ;; *) return 0 ;; esac
+case $- in *i*) ;; *) \return 0 ;; esac
 
 # Sourced again in the same shell: everything stands already.
-if [ "${__awsh_shell-}" = "$$" ] && declare -F __awsh_prompt >/dev/null; then return 0; fi
+if [ "${__awsh_shell-}" = "$$" ] && \declare -F __awsh_prompt >/dev/null; then \return 0; fi
 
 # Aliases would be expanded while this file is parsed, and allexport would export our state and functions.
 __awsh_aside=
@@ -82,7 +82,7 @@ __awsh_lf=$'\n' __awsh_cr=$'\r'
 # $1 may meet arithmetic: `(( ))`, `-lt` and `${v:n}` run code that stands in a subscript.
 __awsh_number() {
   case $1 in '' | *[!0-9]*) return 1 ;; esac
-  [ ${#1} -le 12 ]
+  [[ ${#1} -le 12 ]]
 }
 
 # Sets _a_value to $1 as the wire format writes it; fails where a control byte is left.
@@ -192,7 +192,8 @@ __awsh_put_back() {
 # Puts _a_names with _a_values in place of all that awsh replaces; $1 is the kind: dir, pin or blocked. Everything is
 # noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
 __awsh_put() {
-  local _a_i _a_name _a_set=" ${_a_names[*]/%/ } "
+  local _a_i _a_name _a_set
+  builtin printf -v _a_set ' %s ' "${_a_names[@]}"
   __awsh_put_back
   __awsh_key_id='' __awsh_profile=''
   for _a_i in "${!_a_names[@]}"; do
@@ -370,7 +371,8 @@ __awsh_take() {
 
   case $_a_status in
     ok)
-      [[ " ${_a_names[*]/%/ } " == *' AWS_ACCESS_KEY_ID '*' AWS_SECRET_ACCESS_KEY '* ]] || return
+      builtin printf -v _a_line ' %s ' "${_a_names[@]}"
+      [[ $_a_line == *' AWS_ACCESS_KEY_ID '* && $_a_line == *' AWS_SECRET_ACCESS_KEY '* ]] || return
       __awsh_who=$_a_label __awsh_expires=$_a_expires __awsh_protected=$_a_protected
       __awsh_call_it "$_a_label"
       if [[ $__awsh_mode == pin ]]; then __awsh_put pin; else __awsh_put dir; fi
@@ -459,7 +461,7 @@ __awsh_describe() {
     elif ((_a_left < 3600)); then
       _a_time=" $((_a_left / 60))m"
     else
-      builtin printf -v _a_time ' %dh%02dm' $((_a_left / 3600)) $((_a_left / 60 % 60))
+      builtin printf -v _a_time ' %dh%02dm' "$((_a_left / 3600))" "$((_a_left / 60 % 60))"
     fi
     if ((_a_left < 300)); then
       _a_colour=31
@@ -525,7 +527,12 @@ __awsh_run() {
 
 # Before each prompt.
 __awsh_prompt() {
-  { local _a_before=$? _a_quiet='' _a_result=0; builtin local - && builtin set +x; :; } 2>/dev/null
+  {
+    # Quoted for `set -k`, which takes assignments away from their command.
+    local "_a_before=$?" _a_quiet='' _a_result=0
+    builtin local - && builtin set +x
+    :
+  } 2>/dev/null
   if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[1]-} ]]; then
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
@@ -538,6 +545,7 @@ __awsh_prompt() {
   # Between the elements of an array bash puts $? back itself. Within one string we have to, though not under errexit,
   # which would end the shell for it.
   [[ ${PROMPT_COMMAND[__awsh_at]-} != __awsh_prompt && $- != *e* ]] || return 0
+  # shellcheck disable=SC2154
   return "$_a_before"
 }
 
@@ -549,7 +557,11 @@ __awsh_draw() {
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
 # come back: they do not count.
 __awsh_moved() {
-  { local _a_quiet='' _a_result=0; builtin local - && builtin set +x; :; } 2>/dev/null
+  {
+    local _a_quiet='' _a_result=0
+    builtin local - && builtin set +x
+    :
+  } 2>/dev/null
   [[ -z ${COMP_LINE+set} ]] || return 0
   [[ $__awsh_seen && $BASH_SUBSHELL == 0 ]] || _a_quiet=1
   __awsh_run __awsh_check || :
@@ -563,14 +575,14 @@ __awsh_register() {
     return
   fi
   [[ "${PROMPT_COMMAND[*]-} ${STARSHIP_PROMPT_COMMAND-}" != *__awsh_prompt* ]] || return 0
-  # A hardened machine may have made it read-only; then cd and awsh alone do the work.
-  builtin printf -v PROMPT_COMMAND %s "${PROMPT_COMMAND-}" 2>/dev/null || return 0
-  _a_commands=$PROMPT_COMMAND
+  _a_commands=${PROMPT_COMMAND-}
   if [[ ${STARSHIP_PROMPT_COMMAND-} && $_a_commands == *starship_precmd* ]]; then
     # starship runs this one after it has noted $? and PIPESTATUS, and before it builds PS1.
     STARSHIP_PROMPT_COMMAND+="${__awsh_lf}__awsh_prompt"
   elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
-    [[ $PROMPT_COMMAND ]] || unset 'PROMPT_COMMAND[0]'
+    # A hardened machine may have made it read-only; then cd and awsh alone do the work.
+    builtin printf -v PROMPT_COMMAND %s "$_a_commands" 2>/dev/null || return 0
+    [[ $_a_commands ]] || builtin unset 'PROMPT_COMMAND[0]'
     PROMPT_COMMAND=("${PROMPT_COMMAND[@]}")
     __awsh_at=0
     for _a_i in "${!PROMPT_COMMAND[@]}"; do
@@ -578,13 +590,14 @@ __awsh_register() {
     done
     PROMPT_COMMAND=("${PROMPT_COMMAND[@]:0:__awsh_at}" __awsh_prompt "${PROMPT_COMMAND[@]:__awsh_at}" __awsh_draw)
   else
-    # An exported one would name our functions in shells that lack them.
-    export -n PROMPT_COMMAND
     case $_a_commands in
-      *_direnv_hook* | *_mise_hook*) PROMPT_COMMAND=$_a_commands${__awsh_lf}__awsh_prompt ;;
-      *) PROMPT_COMMAND=__awsh_prompt${_a_commands:+$__awsh_lf$_a_commands} ;;
+      *_direnv_hook* | *_mise_hook*) _a_commands=$_a_commands${__awsh_lf}__awsh_prompt ;;
+      *) _a_commands=__awsh_prompt${_a_commands:+$__awsh_lf$_a_commands} ;;
     esac
-    PROMPT_COMMAND+=${__awsh_lf}__awsh_draw
+    # An exported one would name our functions in shells that lack them.
+    builtin export -n PROMPT_COMMAND
+    builtin printf -v PROMPT_COMMAND %s "$_a_commands${__awsh_lf}__awsh_draw" 2>/dev/null
+    return 0
   fi
 }
 
@@ -762,8 +775,8 @@ if __awsh_run __awsh_start; then
     if __awsh_is_plain popd; then popd() { builtin popd "$@" && __awsh_moved; }; fi
   fi
 else
-  unset -f awsh
+  builtin unset -f awsh
 fi
 
-case $__awsh_aside in *aliases*) shopt -s expand_aliases ;; esac
-case $__awsh_aside in *allexport*) set -a ;; esac
+case $__awsh_aside in *aliases*) \shopt -s expand_aliases ;; esac
+case $__awsh_aside in *allexport*) \set -a ;; esac

@@ -83,7 +83,7 @@ __awsh_find() {
   local dir=${PWD%/}
   file='' text=''
   [[ $PWD == /* ]] || return
-  while true; do
+  while :; do
     file=$dir/.awsprofile
     if [[ -e $file || -L $file ]]; then
       text=unreadable
@@ -444,6 +444,7 @@ __awsh_precmd() {
 
 # After every other precmd function: a theme may have built RPROMPT anew.
 __awsh_draw() {
+  [[ -o prompt_percent ]] || return 0
   emulate -L zsh -o no_xtrace
   [[ "$__awsh_shown ${RPROMPT-}" == "$__awsh_drawn" ]] || __awsh_mark_prompt
   return 0
@@ -625,5 +626,5 @@ if __awsh_start; then
 else
   unfunction awsh
 fi
-((! $#__awsh_aside)) || setopt $__awsh_aside
-builtin unset __awsh_aside
+[[ ${#__awsh_aside[@]} == 0 ]] || 'builtin' 'setopt' "${__awsh_aside[@]}"
+'builtin' 'unset' '__awsh_aside'

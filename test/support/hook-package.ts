@@ -80,7 +80,7 @@ export interface Loaded {
 
 /** Node's answer with credentials for a profile. The key id is ASIA and the profile's name. */
 export function loadedReply(profile: string, options: Loaded = {}): string {
-  const { expiresIn = 3000, renewIn = 0, region, lines = [] } = options;
+  const { expiresIn = 3050, renewIn = 0, region, lines = [] } = options;
   const now = Math.floor(Date.now() / 1000);
   const expires = now + expiresIn;
   return replyText([

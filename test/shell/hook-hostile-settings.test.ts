@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { type HookShell, type HookShellName, openHookShell } from '../support/hook-shell.ts';
+import { has } from '../support/programs.ts';
+
+/*
+ * Settings that people have, or that some framework leaves behind. Each stands in the rc file before the hook is sourced,
+ * so that it is in force while the hook is parsed and while it runs.
+ */
+
+const bashSettings: [string, string][] = [
+  ['set -u', 'set -u'],
+  ['set -e', 'set -e'],
+  ['set -euo pipefail', 'set -euo pipefail'],
+  ['noglob', 'set -f'],
+  ['noclobber', 'set -C'],
+  ['keyword assignments', 'set -k'],
+  ['physical cd', 'set -P'],
+  ['no brace expansion', 'set +B'],
+  ['posix mode', 'set -o posix'],
+  ['an ERR trap with errtrace', "set -E; trap ': err' ERR"],
+  ['a DEBUG trap with functrace', "set -T; trap ': debug' DEBUG"],
+  ['extdebug', 'shopt -s extdebug'],
+  ['nocasematch', 'shopt -s nocasematch'],
+  ['failglob', 'shopt -s failglob'],
+  ['nullglob, dotglob and extglob', 'shopt -s nullglob dotglob extglob'],
+  ['IFS of odd characters', "IFS=' /:ADE1'"],
+  ['a read-only IFS', 'readonly IFS'],
+  ['an empty IFS', 'IFS='],
+  [
+    'read-only variables with everyday names',
+    'readonly name=x file=x dir=x i=x value=x key=x status=x line=x text=x',
+  ],
+  ['a read-only PS1', 'readonly PS1'],
+  ['a read-only PROMPT_COMMAND', 'PROMPT_COMMAND=; readonly PROMPT_COMMAND'],
+  ['CDPATH', 'CDPATH=.:/usr'],
+  ['GLOBIGNORE', "GLOBIGNORE='*'"],
+  ['a short TMOUT for read', 'TMOUT=600'],
+  [
+    'aliases over builtins',
+    aliases('read local export unset printf set return shopt declare test builtin'),
+  ],
+  ['functions over builtins', functions('read printf unset export test true')],
+  ['integer variables', 'declare -i AWS_ACCESS_KEY_ID AWS_SESSION_TOKEN'],
+  ['a changed SECONDS, LINENO and RANDOM', 'unset SECONDS RANDOM LINENO EPOCHSECONDS'],
+  ['the C locale', 'LC_ALL=C'],
+];
+
+const zshSettings: [string, string][] = [
+  ...'ksh_arrays sh_word_split no_unset glob_subst no_glob null_glob csh_null_glob no_nomatch posix_identifiers posix_builtins \
+posix_aliases posix_strings ksh_glob sh_glob ksh_typeset ignore_braces ignore_close_braces csh_junkie_quotes csh_junkie_loops \
+rc_quotes rc_expand_param all_export no_clobber no_multios warn_create_global warn_nested_var extended_glob no_equals \
+no_bare_glob_qual prompt_subst typeset_silent no_function_argzero octal_zeroes no_multibyte chase_links \
+auto_pushd pushd_silent cdable_vars err_return no_short_loops bash_rematch ksh_zero_subscript hist_subst_pattern no_bg_nice \
+local_options local_traps traps_async'
+    .split(' ')
+    .map((option): [string, string] => [option, `setopt ${option}`]),
+  ['err_exit', 'setopt err_exit'],
+  ['emulate sh', 'emulate sh'],
+  ['emulate ksh', 'emulate ksh'],
+  ['IFS of odd characters', "IFS=' /:ADE1'"],
+  ['a read-only IFS', 'readonly IFS'],
+  [
+    'read-only variables with everyday names',
+    'readonly name=x file=x dir=x i=x value=x key=x line=x text=x reply=x',
+  ],
+  [
+    'aliases over builtins',
+    aliases('read local export unset print setopt return typeset builtin emulate'),
+  ],
+  ['global aliases', "alias -g name='oops' local='oops' then='oops' file='oops'"],
+  ['functions over builtins', functions('read print unset export true')],
+  ['the C locale', 'LC_ALL=C'],
+  ['a TRAPINT and a TRAPDEBUG', 'TRAPINT() { return 130 }; TRAPDEBUG() { : }'],
+  ['a short TMOUT', 'TMOUT=600'],
+];
+
+function aliases(names: string): string {
+  return names
+    .split(' ')
+    .map((name) => `alias ${name}='echo oops'`)
+    .join('\n');
+}
+
+function functions(names: string): string {
+  return names
+    .split(' ')
+    .map((name) => `function ${name} { echo oops; }`)
+    .join('\n');
+}
+
+async function worksAsUsual(shell: HookShell): Promise<void> {
+  expect(shell.received).not.toMatch(/oops|awsh|rror|not found|readonly|read-only/);
+  expect(await shell.output('cd dev && echo "<${AWS_ACCESS_KEY_ID-}>"')).toMatch(/^(.*\n)*<ASIADEV>$/);
+  expect(await shell.output('echo "<${AWSH_SEGMENT-}>"')).toBe('<dev 50m>');
+  expect((await shell.run('false && false || (exit 3) && :')).status).toBe(3);
+  expect(await shell.output('cd ../prod && echo "<${AWS_ACCESS_KEY_ID-}>"')).toMatch(/^(.*\n)*<ASIAPROD>$/);
+  const left = await shell.run('cd ../none && echo "<${AWS_ACCESS_KEY_ID-}${AWSH_LOADED-}>"');
+  expect(left.shown).toMatch(/^(.*\n)*<>\n/);
+  expect(left.shown).not.toMatch(/oops|awsh:|rror|not found|readonly|read-only/);
+  expect((await shell.run(':')).shown).toMatch(/^\S* ?$/);
+  expect(shell.gone).toBe(false);
+}
+
+const shells: [HookShellName, [string, string][]][] = [
+  ['bash', bashSettings],
+  ['zsh', zshSettings],
+];
+
+for (const [name, settings] of shells) {
+  describe.skipIf(name === 'zsh' && !has('zsh'))(`the hook in ${name} works under`, () => {
+    it.each(settings)('%s', async (_, before) => {
+      const shell = await openHookShell(name, { before });
+      await worksAsUsual(shell);
+    });
+  });
+}
