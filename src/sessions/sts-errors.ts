@@ -1,14 +1,8 @@
-import {
-  type AwshError,
-  AwsRefusedError,
-  formatDuration,
-  NetworkError,
-  printable,
-  RefusedError,
-} from '../system/index.ts';
+import { type AwshError, AwsRefusedError, formatDuration, printable, RefusedError } from '../system/index.ts';
 import type { AssumeRoleStep, CallStep } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 import { StsFailure } from './sts-client.ts';
+import { unreachable } from './sts-unreachable.ts';
 
 /** What an explanation may say of the request that failed. */
 export interface FailedRequest {
@@ -25,12 +19,8 @@ export function refusalOf(error: unknown): { code: string; message: string } | n
   // The SDK calls an error `Unknown` where the body is not AWS's: that is somebody else answering.
   if (!cause?.$metadata?.httpStatusCode || !cause.$fault || cause.name === 'Unknown') return null;
   const code = printable(cause.name ?? 'Unknown').slice(0, 64);
-  return {
-    code,
-    message: printable(cause.message ?? '')
-      .trim()
-      .slice(0, 400),
-  };
+  const message = printable(cause.message ?? '').trim();
+  return { code, message: message.slice(0, 400) };
 }
 
 /** True where AWS did not take the MFA code itself: another one may do. */
@@ -50,14 +40,14 @@ export function explainFailure(error: unknown, request: FailedRequest): unknown 
   if (!(error instanceof StsFailure)) return error;
   const refusal = refusalOf(error);
   if (refusal === null) return unreachable(error);
-  const explain = explanations[refusal.code];
+  // A code is AWS's word: `constructor` must not find anything here.
+  const explain = Object.hasOwn(explanations, refusal.code) ? explanations[refusal.code] : undefined;
   return explain?.(refusal.message, request, error) ?? otherwise(refusal.code, refusal.message, request);
 }
 
 interface SdkError {
   readonly name?: string;
   readonly message?: string;
-  readonly code?: string;
   readonly $fault?: string;
   readonly $metadata?: { httpStatusCode?: number };
 }
@@ -185,30 +175,3 @@ function otherwise(code: string, message: string, { step }: FailedRequest): Awsh
   const what = step === null ? 'GetCallerIdentity' : `${step.kind} for profile ${printable(step.profile)}`;
   return new AwsRefusedError(code, `AWS refused ${what}: ${code}`, message === '' ? undefined : message);
 }
-
-function unreachable(failure: StsFailure): AwshError {
-  const { code = '', $metadata } = failure.cause as SdkError;
-  const status = $metadata?.httpStatusCode;
-  const why = failure.timedOut
-    ? 'no answer in time'
-    : status !== undefined
-      ? `it answers, but not as AWS does (HTTP ${status})`
-      : (networkReasons[code] ?? (code === '' ? 'the connection failed' : printable(code).slice(0, 60)));
-  return new NetworkError(`cannot reach ${printable(failure.host)}`, why, 'check the network and try again');
-}
-
-const networkReasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection broke off',
-  EHOSTUNREACH: 'there is no route to it',
-  ENETUNREACH: 'there is no network',
-  ENOTFOUND: 'its name cannot be resolved',
-  EAI_AGAIN: 'its name cannot be resolved now',
-  ETIMEDOUT: 'no answer in time',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody we trust',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody we trust',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by nobody we trust',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody we trust',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-};

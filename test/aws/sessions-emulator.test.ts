@@ -140,6 +140,15 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     expect(run.vault.sessions()).toHaveLength(1);
   });
 
+  it('a session stored while this machine’s clock was hours ahead is not believed', async () => {
+    const { emulator, jane } = await setting();
+    const { get } = machine({ dev: jane });
+    const plan = { config: configAt(emulator, '[profile dev]') };
+    await get(plan);
+    await get(plan, { clock: { now: () => Date.now() - 2 * 3600_000 } });
+    expect(emulator.actions).toEqual(['GetSessionToken', 'GetSessionToken']);
+  });
+
   it('a session that AWS ended early is made again, once', async () => {
     const { emulator, jane, mfa } = await setting();
     const { get } = machine({ me: jane }, person(jane.code, jane.code));

@@ -25,6 +25,7 @@ const outcome = (work: Promise<unknown>) => work.catch((error: unknown) => error
 describe('nothing that AWS, or who pretends to be it, writes reaches a terminal raw', () => {
   it.each([
     ['a code', errorReply(hostile, 'no')],
+    ['a code that every object has', errorReply('constructor', 'no')],
     ['a text', errorReply('Weird', hostile)],
     [
       'the name of who asked',
