@@ -1,6 +1,7 @@
 // Builds dist/: one small CommonJS entry (awsh.cjs) and, beside it, the ES modules it imports when a verb needs
 // them. Native packages stay outside the bundles.
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const common = {
@@ -12,10 +13,15 @@ const common = {
   logLevel: 'warning',
 };
 
-rmSync('dist', { recursive: true, force: true });
+const outputs = new Set();
 
-await build({
-  ...common,
+/** Writes over what is there, so that an awsh that runs meanwhile always finds its files. */
+async function bundle(options) {
+  const { metafile } = await build({ ...common, ...options, metafile: true });
+  for (const file of Object.keys(metafile.outputs)) outputs.add(file);
+}
+
+await bundle({
   entryPoints: { awsh: 'src/cli/entry.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -23,17 +29,29 @@ await build({
   external: [...common.external, './main.mjs'],
 });
 
-await build({
+const modules = {
   ...common,
-  entryPoints: { main: 'src/cli/main.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   format: 'esm',
   splitting: true,
   mainFields: ['module', 'main'],
-  chunkNames: 'chunks/[name]-[hash]',
   // Some bundled CommonJS packages still call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+};
+
+await build({ ...modules, entryPoints: { main: 'src/cli/main.ts' }, chunkNames: 'chunks/[name]-[hash]' });
+
+// Apart from main's: shared chunks would cost every command a few more files to open.
+await build({
+  ...modules,
+  entryPoints: { agent: 'src/agent/agent-entry.ts', worker: 'src/agent/worker-entry.ts' },
+  chunkNames: 'chunks/agent/[name]-[hash]',
 });
+
+for (const name of readdirSync('dist', { recursive: true })) {
+  const file = join('dist', name);
+  if (/\.[cm]js$/.test(file) && !outputs.has(file)) rmSync(file);
+}

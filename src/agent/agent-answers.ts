@@ -38,8 +38,8 @@ const forGreeted: readonly Verb[] = ['lease', 'put', 'release', 'vault-key'];
 /** Every answer of the agent; ARCHITECTURE.md has the table. */
 export class AgentAnswers implements Answers {
   readonly #powers: AgentPowers;
-  /** What opens the file backend, where the person unlocked it. */
-  vaultKey: Secret | null = null;
+  /** What opens the file backend, by the vault's folder, where the person unlocked it. */
+  readonly vaultKeys = new Map<string, Secret>();
 
   constructor(powers: AgentPowers) {
     this.#powers = powers;
@@ -92,7 +92,7 @@ export class AgentAnswers implements Answers {
       case 'release':
         return this.#release(request.fields, client);
       case 'vault-key':
-        return this.#vaultKey(request.fields.get('value'));
+        return this.#vaultKey(request.fields);
       case 'status':
         return reply('ok', started, version, [['pid', String(process.pid)], ...memory.all().map(shown)]);
       case 'stop':
@@ -144,10 +144,12 @@ export class AgentAnswers implements Answers {
     return reply('ok');
   }
 
-  #vaultKey(value: string | undefined): AgentReply {
-    if (this.#powers.isLocked()) return cold;
-    if (value !== undefined) this.vaultKey = new Secret(value);
-    return this.vaultKey === null ? cold : reply('ok', 0, this.vaultKey.reveal());
+  #vaultKey(fields: AgentRequest['fields']): AgentReply {
+    const [folder, value] = [fields.get('folder'), fields.get('value')];
+    if (folder === undefined || this.#powers.isLocked()) return cold;
+    if (value !== undefined) this.vaultKeys.set(folder, new Secret(value));
+    const key = this.vaultKeys.get(folder);
+    return key === undefined ? cold : reply('ok', 0, key.reveal());
   }
 
   #format(answer: AgentReply): string {

@@ -1,4 +1,5 @@
 /** agent: the background process that holds sessions in memory: its server, its client, its life and its worker. */
 export { type AgentConnection, connectAgent } from './client.ts';
 export type { AgentReply } from './reply.ts';
+export { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 export { type AgentState, readState, stateFile } from './state-file.ts';

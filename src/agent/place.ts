@@ -68,12 +68,18 @@ export async function nudge(state: AgentState): Promise<void> {
 export async function handOver(
   to: AgentState,
   sessions: readonly KeptSession[],
-  vaultKey: Secret | null,
+  vaultKeys: ReadonlyMap<string, Secret>,
 ): Promise<number> {
   const connection = await openConnection(to, 2000);
   if (connection === null) return 0;
   let taken = 0;
-  if (vaultKey !== null) await connection.ask('vault-key', [['value', vaultKey.reveal()]], 2000);
+  for (const [folder, key] of vaultKeys) {
+    const lines = [
+      ['folder', folder],
+      ['value', key.reveal()],
+    ] as const;
+    await connection.ask('vault-key', lines, 2000);
+  }
   for (const session of sessions) {
     const reply = await connection.ask('put', sessionLines(session), 2000);
     if (reply?.status === 'ok') taken += 1;

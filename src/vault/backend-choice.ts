@@ -3,6 +3,7 @@ import type { Prompter } from '../prompt/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
 import type { IndexFile } from './index-file.ts';
 import type { Choice, IndexContent } from './index-format.ts';
+import type { KeyHolder } from './key-holder.ts';
 import { type Backend, type BackendName, backendNames } from './records.ts';
 import type { VaultSettings } from './settings.ts';
 
@@ -13,6 +14,8 @@ export interface ChoiceOptions {
   readonly prompter: Prompter;
   readonly clock: Clock;
   readonly notify: (line: string) => void;
+  /** Keeps the key of the `file` backend between commands; absent where nobody does. */
+  readonly keyHolder?: KeyHolder | undefined;
 }
 
 /** The backend that serves, and why that one. */
@@ -103,5 +106,8 @@ async function makeBackend(options: ChoiceOptions, name: BackendName): Promise<B
   ]);
   const folder = fileFolder(options);
   const place = { folder, lock: join(paths.locks, 'vault-key.lock') };
-  return new FileBackend(folder, passphraseKeySource(place, settings.filePassphrase, prompter));
+  const source = passphraseKeySource(place, settings.filePassphrase, prompter);
+  if (options.keyHolder === undefined) return new FileBackend(folder, source);
+  const { heldKeySource } = await import('./key-holder.ts');
+  return new FileBackend(folder, heldKeySource(source, folder, options.keyHolder));
 }

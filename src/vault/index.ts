@@ -1,5 +1,6 @@
 /** vault: secret storage: the interface, its backends, and the index that knows names and no secret. */
 export { isAccessKeyId } from './items.ts';
+export type { KeyHolder } from './key-holder.ts';
 export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';

@@ -145,13 +145,15 @@ it.each(['stop', 'lock'])('answers %s, then ends', async (verb) => {
   expect(agent.ended).toEqual([verb]);
 });
 
-it('keeps the vault key for whoever showed the token, once it was told', async () => {
+it('keeps a vault key for whoever showed the token, once it was told', async () => {
   const home = temporaryHome();
   await testAgent(home);
   const client = await connected(home);
-  expect(await client.ask('vault-key')).toMatchObject({ status: 'cold' });
-  await client.ask('vault-key', [['value', 'a2V5']]);
-  expect(await client.ask('vault-key')).toMatchObject({ status: 'ok', text: 'a2V5' });
+  const folder = ['folder', '/home/me/vault'] as const;
+  expect(await client.ask('vault-key', [folder])).toMatchObject({ status: 'cold' });
+  await client.ask('vault-key', [folder, ['value', 'a2V5']]);
+  expect(await client.ask('vault-key', [folder])).toMatchObject({ status: 'ok', text: 'a2V5' });
+  expect(await client.ask('vault-key', [['folder', '/other']])).toMatchObject({ status: 'cold' });
 });
 
 it('gives nothing out while awsh is locked', async () => {

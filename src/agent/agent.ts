@@ -1,0 +1,185 @@
+import { type AppPaths, isLocked, putLockMark } from '../system/index.ts';
+import { AgentAnswers } from './agent-answers.ts';
+import { workerEnvironment } from './agent-environment.ts';
+import type { AgentLog } from './agent-log.ts';
+import { credentialsFromMemory } from './credentials-from-memory.ts';
+import { Flights } from './flights.ts';
+import { loadFromMemory } from './load-from-memory.ts';
+import { MemorySource } from './memory-source.ts';
+import { handOver, incumbent, nudge, Place } from './place.ts';
+import type { RenewalUse } from './renewal-use.ts';
+import { Renewals } from './renewals.ts';
+import { runWorker } from './run-worker.ts';
+import { type Listening, listen } from './server.ts';
+import { SessionMemory } from './session-memory.ts';
+import { startIsOver } from './start.ts';
+import { type AgentState, newToken } from './state-file.ts';
+import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
+import { UserFiles } from './user-files.ts';
+
+export interface AgentOptions {
+  readonly paths: AppPaths;
+  readonly version: string;
+  readonly clocks: TwoClocks;
+  readonly log: AgentLog;
+  /** dist/worker.mjs. */
+  readonly workerProgram: string;
+  /** Ends after this long without a request. */
+  readonly idleMs: number;
+  /** How often everything that depends on time is looked at. */
+  readonly lookMs: number;
+}
+
+/** The process's whole life: takes the place, serves, and resolves when it is over. */
+export async function runAgent(options: AgentOptions): Promise<void> {
+  const { paths, version, log } = options;
+  try {
+    if (isLocked(paths)) return;
+    const before = await incumbent(paths, version);
+    if (before?.stays) return;
+    const agent = new Agent(options);
+    await agent.serve();
+    if (before !== null) await nudge(before.state);
+    log.note(`ended: ${await agent.ended}`);
+  } finally {
+    startIsOver(paths);
+  }
+}
+
+type Ending = 'stop' | 'lock' | 'idle' | 'its folder is gone' | 'another took its place';
+
+class Agent {
+  readonly #options: AgentOptions;
+  readonly #memory: SessionMemory<RenewalUse>;
+  readonly #flights: Flights;
+  readonly #answers: AgentAnswers;
+  readonly #renewals: Renewals;
+  readonly #proof = newToken();
+  readonly #files: UserFiles;
+  #server: Listening | null = null;
+  #place: Place | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #finishing = false;
+  #lastRequest: Moment;
+  #lastPerson: Moment;
+  #resolve: (why: Ending) => void = () => {};
+  /** Resolves, with the reason, when the agent has gone. */
+  readonly ended = new Promise<Ending>((resolve) => {
+    this.#resolve = resolve;
+  });
+
+  constructor(options: AgentOptions) {
+    const { clocks, paths, log, version } = options;
+    this.#options = options;
+    this.#memory = new SessionMemory(clocks);
+    this.#flights = new Flights(clocks);
+    this.#files = new UserFiles(clocks);
+    this.#lastRequest = moment(clocks);
+    this.#lastPerson = this.#lastRequest;
+    const source = new MemorySource(this.#memory, this.#flights);
+    const note = (line: string) => log.note(line);
+    this.#answers = new AgentAnswers({
+      version,
+      started: new Date(clocks.now()),
+      proof: this.#proof,
+      memory: this.#memory,
+      flights: this.#flights,
+      load: (request) => loadFromMemory(request, source, this.#files, clocks),
+      credentials: (request) => credentialsFromMemory(request, source, this.#files),
+      isLocked: () => isLocked(paths),
+      used: (byPerson) => this.#used(byPerson),
+      kept: ({ id, profile }) => {
+        this.#renewals.kept(id);
+        note(`keeps a session of ${profile}`);
+      },
+      end: (why) => this.#finish(why),
+      checkPlace: () => this.#checkPlace(),
+      note,
+    });
+    this.#renewals = new Renewals({
+      clocks,
+      memory: this.#memory,
+      flights: this.#flights,
+      vaultKeys: this.#answers.vaultKeys,
+      run: (environment, task) => runWorker(options.workerProgram, environment, task),
+      note,
+    });
+  }
+
+  /** Listens, and takes the place. */
+  async serve(): Promise<void> {
+    const { paths, version, lookMs, log } = this.#options;
+    const token = newToken();
+    this.#server = await listen(token, this.#answers);
+    const { port } = this.#server;
+    this.#place = new Place(paths, { port, pid: process.pid, version, token, proof: this.#proof });
+    this.#place.take(() => this.#checkPlace());
+    this.#timer = setInterval(() => this.#look(), lookMs);
+    log.note(`started: version ${version}`);
+  }
+
+  #used(byPerson: boolean): void {
+    this.#lastRequest = moment(this.#options.clocks);
+    if (byPerson) this.#lastPerson = this.#lastRequest;
+  }
+
+  /** All that depends on time. A timer may be hours late, after a sleep: so it asks the clocks, and trusts no interval. */
+  #look(): void {
+    const { clocks, idleMs, paths } = this.#options;
+    this.#checkPlace();
+    this.#memory.purge();
+    this.#flights.purge();
+    if (isLocked(paths)) this.#finish('lock');
+    else if (elapsed(clocks, this.#lastRequest) > idleMs) this.#finish('idle');
+    else if (elapsed(clocks, this.#lastPerson) > this.#lockAfterMs()) void this.#lock();
+    else void this.#renewals.look();
+  }
+
+  /** A settings file that cannot be read must not be a lock that never comes. */
+  #lockAfterMs(): number {
+    try {
+      return (this.#files.settings(this.#options.paths).lockAfterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+    } catch {
+      this.#options.log.note('cannot read the settings: lock_after counts as one hour');
+      return 3_600_000;
+    }
+  }
+
+  /** `lock_after` ran out: what `awsh lock` does, by a worker, since the agent opens no vault. */
+  async #lock(): Promise<void> {
+    const { paths, workerProgram, log } = this.#options;
+    putLockMark(paths);
+    this.#memory.wipe();
+    const result = await runWorker(workerProgram, workerEnvironment(process.env, process.env), {
+      kind: 'lock',
+    });
+    if (result.kind === 'failed') log.note(`locked, but stored sessions are left: ${result.failure}`);
+    this.#finish('lock');
+  }
+
+  #checkPlace(): void {
+    const holder = this.#place?.holder() ?? 'ours';
+    if (holder === 'ours') return;
+    if (holder === 'gone') this.#finish('its folder is gone');
+    else this.#finish('another took its place', holder);
+  }
+
+  /** Ends once; an answer that is on its way still goes out. */
+  #finish(why: Ending, successor: AgentState | null = null): void {
+    if (this.#finishing) return;
+    this.#finishing = true;
+    setImmediate(() => void this.#leave(why, successor));
+  }
+
+  async #leave(why: Ending, successor: AgentState | null): Promise<void> {
+    clearInterval(this.#timer);
+    this.#place?.leave();
+    if (successor !== null) {
+      const taken = await handOver(successor, this.#memory.all(), this.#answers.vaultKeys);
+      this.#options.log.note(`handed ${taken} sessions over`);
+    }
+    this.#memory.wipe();
+    await this.#server?.close();
+    this.#resolve(why);
+  }
+}

@@ -1,0 +1,46 @@
+import { TrustStore } from '../directory/index.ts';
+import { answerLoad } from '../loading/index.ts';
+import { blockedChange, type LoadRequest, type Reply } from '../shell/index.ts';
+import { appPaths, type Clock } from '../system/index.ts';
+import { type MemorySource, NotInMemory, UnderWay } from './memory-source.ts';
+import { dependsOnFolder, type UserFiles } from './user-files.ts';
+
+/** The answer to a hook, by loading's own rules, with memory for a source. Null: Node has to answer. */
+export async function loadFromMemory(
+  request: LoadRequest,
+  source: MemorySource,
+  files: UserFiles,
+  clock: Clock,
+): Promise<Reply | null> {
+  const { environment } = request;
+  if (request.refresh || environment.HOME === undefined || dependsOnFolder(environment)) return null;
+  const paths = appPaths(environment);
+  try {
+    return await answerLoad(request, {
+      clock,
+      paths,
+      settings: files.settings(paths),
+      trust: new TrustStore(paths.trust, clock),
+      awsFiles: () => files.awsFiles(paths),
+      keys: () => files.keys(paths, {}),
+      credentials: async (plan, how) => {
+        const use = { profile: plan.profile, surroundings: environment, environment: {}, options: {} };
+        return source.credentials(plan, how, use);
+      },
+      // The agent asks nobody; Node, in the foreground, does.
+      confirm: async () => {
+        throw new NotInMemory();
+      },
+    });
+  } catch (error) {
+    if (error instanceof UnderWay) return waiting(error);
+    if (error instanceof NotInMemory) return null;
+    throw error;
+  }
+}
+
+/** Another shell is at it: this one is blocked meanwhile, and asks again at its next prompt. */
+function waiting({ terminal }: UnderWay): Reply {
+  const label = terminal === null ? 'wait' : `asked on ${terminal}`;
+  return { status: 'wait', renew: 0, label, change: blockedChange(), say: [] };
+}

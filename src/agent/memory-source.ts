@@ -1,0 +1,65 @@
+import type { CredentialsRequest } from '../loading/index.ts';
+import type { Plan } from '../sessions/index.ts';
+import { type Credentials, NetworkError, PersonNeededError, printable } from '../system/index.ts';
+import type { FlightFailure, Flights } from './flights.ts';
+import type { RenewalUse } from './renewal-use.ts';
+import type { SessionMemory } from './session-memory.ts';
+
+/** The agent has not got it. No AwshError: it is no answer for a person, and passes through whatever explains those. */
+export class NotInMemory extends Error {
+  override readonly name = 'NotInMemory';
+}
+
+/** Somebody is fetching it; `terminal` is where a person was asked, if one was. */
+export class UnderWay extends Error {
+  override readonly name = 'UnderWay';
+  constructor(readonly terminal: string | null) {
+    super();
+  }
+}
+
+/** Credentials by memory alone: what answers a load where Node, in the foreground, would ask the vault and AWS. */
+export class MemorySource {
+  constructor(
+    private readonly memory: SessionMemory<RenewalUse>,
+    private readonly flights: Flights,
+  ) {}
+
+  /**
+   * The plan's session. Throws {@link NotInMemory} or {@link UnderWay}; where nobody may be asked and the last try
+   * failed a moment ago, that failure.
+   */
+  credentials(plan: Plan, how: CredentialsRequest, use: RenewalUse): Credentials {
+    const id = plan.sessionIds.at(-1);
+    if (!id || how.refresh) throw new NotInMemory();
+    const trouble = this.#trouble(plan, how);
+    // An old session is better than none only while nothing can be done: else Node is to renew it.
+    if (how.cachedOnly && trouble === null) throw new NotInMemory();
+    const session = this.memory.get(id, how.cachedOnly ? 0 : plan.minTtlSeconds);
+    if (session === null) throw trouble ?? new NotInMemory();
+    const { accountId, arn } = session.credentials;
+    if (how.needAccount && (accountId === null || arn === null)) throw new NotInMemory();
+    this.memory.use(id, use);
+    return session.credentials;
+  }
+
+  /** Why Node need not try now either; null where it should. */
+  #trouble(plan: Plan, how: CredentialsRequest): Error | null {
+    const ids = plan.sessionIds.filter((id) => id !== null);
+    for (const id of ids) {
+      const flight = this.flights.underWay(id);
+      if (flight !== null) return new UnderWay(flight.terminal);
+    }
+    const failure = ids.map((id) => this.flights.failure(id)).find((known) => known !== null);
+    return failure === undefined || failure === null || how.ask ? null : explain(failure, plan);
+  }
+}
+
+function explain(failure: FlightFailure, { profile }: Plan): Error {
+  const name = JSON.stringify(printable(profile));
+  if (failure === 'network') {
+    return new NetworkError(`AWS could not be reached for profile ${name}`, 'it was tried a moment ago');
+  }
+  const why = failure === 'refused' ? 'the last code was refused' : 'the last question was not answered';
+  return new PersonNeededError(`profile ${name} needs an MFA code`, why, 'awsh refresh');
+}

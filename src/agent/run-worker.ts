@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
+
+/** A call to AWS takes 5 seconds at most, a keychain that answers little more. */
+const workerMs = 60_000;
+const mostBytes = 64 * 1024;
+
+const broken: WorkerResult = { kind: 'failed', failure: 'the worker ended without an answer', again: true };
+
+/** Runs one worker to its end. Its task, which may hold the vault's key, goes through a pipe; nothing is in its argv. */
+export async function runWorker(
+  program: string,
+  environment: Record<string, string>,
+  task: WorkerTask,
+): Promise<WorkerResult> {
+  const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, program], {
+    cwd: '/',
+    env: environment,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: workerMs,
+    killSignal: 'SIGKILL',
+  });
+  let answer = '';
+  child.stdout.setEncoding('utf8');
+  child.stdout.on('data', (text: string) => {
+    answer += text;
+    if (answer.length > mostBytes) child.kill('SIGKILL');
+  });
+  // A worker that died before it read its task.
+  child.stdin.on('error', () => {});
+  child.stdin.end(JSON.stringify(task));
+  await new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('close', () => resolve());
+  });
+  return readResult(answer);
+}
+
+function readResult(answer: string): WorkerResult {
+  try {
+    const result: WorkerResult = JSON.parse(answer);
+    return result.kind === 'session' || result.kind === 'done' || result.kind === 'failed' ? result : broken;
+  } catch {
+    // JSON.parse quotes the text in its message: that error goes no further.
+    return broken;
+  }
+}

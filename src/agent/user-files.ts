@@ -1,0 +1,50 @@
+import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
+import { silentPrompter } from '../prompt/index.ts';
+import { readSettings, type Settings } from '../settings/index.ts';
+import type { AppPaths, Clock, Environment } from '../system/index.ts';
+import { type KeyRecord, openVault, vaultSettings } from '../vault/index.ts';
+import { FileCache } from './file-cache.ts';
+
+/** The user's files as they are now, read again only where they changed. None of them holds a secret that is kept. */
+export class UserFiles {
+  readonly #settings = new FileCache<Settings>();
+  readonly #awsFiles = new FileCache<AwsFiles>();
+  readonly #keys = new FileCache<readonly KeyRecord[]>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  settings({ settings, home }: AppPaths): Settings {
+    return this.#settings.get([settings], () => readSettings(settings, home));
+  }
+
+  awsFiles({ awsConfig, awsCredentials }: AppPaths): AwsFiles {
+    return this.#awsFiles.get([awsConfig, awsCredentials], () => readAwsFiles({ awsConfig, awsCredentials }));
+  }
+
+  /** Which access keys there are, by the vault's index; opens no backend. */
+  keys(paths: AppPaths, environment: Environment): readonly KeyRecord[] {
+    const { backend = this.settings(paths).backend ?? undefined } = vaultSettings(environment);
+    const read = () => {
+      const [prompter, notify] = [silentPrompter(), () => {}];
+      return openVault({
+        paths,
+        environment,
+        settings: { backend },
+        prompter,
+        clock: this.#clock,
+        notify,
+      }).keys();
+    };
+    return this.#keys.get([paths.index], read, backend);
+  }
+}
+
+/** True where a path is relative to the caller's folder, which is not the agent's: then Node has to look. */
+export function dependsOnFolder(environment: Environment): boolean {
+  return [environment.AWS_CONFIG_FILE, environment.AWS_SHARED_CREDENTIALS_FILE].some(
+    (path) => path !== undefined && path !== '' && !/^(\/|~\/|~$)/.test(path),
+  );
+}

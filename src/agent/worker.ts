@@ -1,0 +1,94 @@
+import { readAwsFiles } from '../profiles/index.ts';
+import { silentPrompter } from '../prompt/index.ts';
+import { credentialsFor, planFor } from '../sessions/index.ts';
+import { readSettings } from '../settings/index.ts';
+import {
+  AwshError,
+  appPaths,
+  type Environment,
+  type Failure,
+  printable,
+  systemClock,
+} from '../system/index.ts';
+import { type KeyHolder, openVault, type Vault, vaultSettings } from '../vault/index.ts';
+import { keptSession, sessionLines } from './kept-session.ts';
+import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
+
+/** What time alone may mend; a person or a file is waited for by nobody in the background. */
+const passing: readonly Failure[] = ['network', 'lock'];
+
+/** Carries out one task in the environment of the one who needs it. Asks nobody, throws nothing. */
+export async function work(task: WorkerTask, environment: Environment): Promise<WorkerResult> {
+  try {
+    return task.kind === 'lock' ? await removeSessions(environment) : await renew(task, environment);
+  } catch (error) {
+    if (!(error instanceof AwshError))
+      return { kind: 'failed', failure: 'an unforeseen error', again: false };
+    return { kind: 'failed', failure: printable(error.what), again: passing.includes(error.failure) };
+  }
+}
+
+async function renew(
+  { session, use, vaultKeys }: Extract<WorkerTask, { kind: 'renew' }>,
+  environment: Environment,
+): Promise<WorkerResult> {
+  const paths = appPaths(environment);
+  const vault = vaultOf(environment, use.environment, vaultKeys);
+  const { profile, options } = use;
+  const files = readAwsFiles(paths);
+  const plan = planFor({ files, profile, keys: vault.keys(), environment: use.environment, options });
+  if (plan.sessionIds.at(-1) !== session) {
+    return { kind: 'failed', failure: 'the profile or its key is another one now', again: false };
+  }
+  const [clock, prompter] = [systemClock, silentPrompter()];
+  const credentials = await credentialsFor(plan, {
+    vault,
+    clock,
+    prompter,
+    locks: paths.locks,
+    refresh: true,
+  });
+  const kept = keptSession(session, profile, credentials);
+  if (kept === null) return { kind: 'failed', failure: 'the plan gives no session', again: false };
+  return { kind: 'session', session: sessionLines(kept) };
+}
+
+/** SECURITY 18: what `lock` leaves behind. */
+async function removeSessions(environment: Environment): Promise<WorkerResult> {
+  await vaultOf(environment, {}, {}).removeSessions(() => true);
+  return { kind: 'done' };
+}
+
+function vaultOf(
+  environment: Environment,
+  request: Environment,
+  vaultKeys: Readonly<Record<string, string>>,
+): Vault {
+  const paths = appPaths(environment);
+  const { backend, fileDir, passPrefix } = readSettings(paths.settings, paths.home);
+  const asked = vaultSettings(request);
+  return openVault({
+    paths,
+    environment,
+    settings: {
+      ...asked,
+      backend: asked.backend ?? backend ?? undefined,
+      fileFolder: asked.fileFolder ?? fileDir ?? undefined,
+      passPrefix: asked.passPrefix ?? passPrefix ?? undefined,
+    },
+    prompter: silentPrompter(),
+    clock: systemClock,
+    notify: () => {},
+    keyHolder: holderOf(vaultKeys),
+  });
+}
+
+function holderOf(vaultKeys: Readonly<Record<string, string>>): KeyHolder {
+  return {
+    held: async (folder) => {
+      const key = vaultKeys[folder];
+      return key === undefined ? null : Buffer.from(key, 'base64url');
+    },
+    hold: async () => {},
+  };
+}
