@@ -30,7 +30,6 @@ await bundle({
 });
 
 const modules = {
-  ...common,
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   format: 'esm',
@@ -42,10 +41,10 @@ const modules = {
   },
 };
 
-await build({ ...modules, entryPoints: { main: 'src/cli/main.ts' }, chunkNames: 'chunks/[name]-[hash]' });
+await bundle({ ...modules, entryPoints: { main: 'src/cli/main.ts' }, chunkNames: 'chunks/[name]-[hash]' });
 
 // Apart from main's: shared chunks would cost every command a few more files to open.
-await build({
+await bundle({
   ...modules,
   entryPoints: { agent: 'src/agent/agent-entry.ts', worker: 'src/agent/worker-entry.ts' },
   chunkNames: 'chunks/agent/[name]-[hash]',

@@ -102,5 +102,5 @@ function loaded(plan: Plan, credentials: Credentials, { settings, clock }: LoadS
 
 function loadQuestion({ profile, account, role }: PlanIdentity): string {
   const who = [account && `account ${account}`, role].filter(Boolean).join(', ');
-  return `load protected profile ${profile}${who && ` (${who})`}? [y/N]`;
+  return `load protected profile ${profile}${who && ` (${who})`}?`;
 }
