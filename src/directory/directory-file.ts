@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { printable } from '../system/index.ts';
+import { othersCanWrite, printable } from '../system/index.ts';
 import { DirectoryFileError } from './directory-file-error.ts';
 import { type DirectoryFileContent, parseDirectoryFile } from './parse-directory-file.ts';
 
@@ -57,7 +57,7 @@ function checkFile(stat: fs.Stats, path: string): void {
   if (stat.uid !== process.getuid?.()) {
     throw new DirectoryFileError(path, null, 'it belongs to another user', `ls -l ${shown}`);
   }
-  if ((stat.mode & 0o022) !== 0) {
+  if (othersCanWrite(stat)) {
     throw new DirectoryFileError(path, null, 'other users can write it', `chmod go-w ${shown}`);
   }
   if (stat.size > maximumSize) throw tooLarge(path);

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { unsafe } from 'ini';
-import { hasCode, printable, UsageError } from '../system/index.ts';
+import { hasCode, othersCanWrite, printable, UsageError } from '../system/index.ts';
 
 export const settingKeys = [
   'agent',
@@ -44,7 +44,7 @@ export function readSettingsText(path: string): string {
     if (stat.uid !== process.getuid?.() && stat.uid !== 0) {
       throw new UsageError(`${shown} is not used`, 'it belongs to another user', `ls -l ${shown}`);
     }
-    if ((stat.mode & 0o022) !== 0) {
+    if (othersCanWrite(stat)) {
       throw new UsageError(`${shown} is not used`, 'other users can write it', `chmod go-w ${shown}`);
     }
     return fs.readFileSync(fd, 'utf8').replace(/^\ufeff/, '');

@@ -40,6 +40,14 @@ export function checkPrivateDirectory(path: string): void {
 }
 
 /**
+ * True where somebody else may write the file. A group of one's own (group id = user id, what Debian, Ubuntu and Fedora
+ * give each user, with a umask of 002) is nobody else.
+ */
+export function othersCanWrite({ mode, uid, gid }: { mode: number; uid: number; gid: number }): boolean {
+  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== uid);
+}
+
+/**
  * Replaces a file as a whole: a new file of a random name beside it, opened exclusively, synced, renamed over it. A
  * crash leaves the old or the new content, a planted symbolic link is replaced and not followed.
  */

@@ -126,7 +126,7 @@ describe('an error names the file, the line, the key and what is allowed', () =>
 describe('the settings file', () => {
   test('that others can write is not used', () => {
     const path = temporaryHome().write('.config/awsh/config', 'trusted_dirs = ~/work: dev\n');
-    chmodSync(path, 0o664);
+    chmodSync(path, 0o666);
     expect(errorOf(() => readSettings(path)).next).toBe(`chmod go-w ${path}`);
   });
 

@@ -67,9 +67,13 @@ const rows: Row[] = [
     fault: 'a symbolic link to nothing',
   },
   {
-    file: 'that my group can write',
-    make: (home, path) => chmodSync(home.write('.awsprofile', 'dev') && path, 0o620),
+    file: 'that a group of several people can write',
+    make: (home, path) => {
+      chownSync(home.write('.awsprofile', 'dev'), process.getuid?.() ?? 0, nobody);
+      chmodSync(path, 0o620);
+    },
     fault: 'other users can write it',
+    needsRoot: true,
   },
   {
     file: 'that everyone can write',
@@ -103,6 +107,15 @@ function isNotUsed({ make, fault }: Row): void {
 
 test.each(rows.filter(({ needsRoot }) => !needsRoot))('a file $file is not used', isNotUsed);
 test.skipIf(!isRoot).each(rows.filter(({ needsRoot }) => needsRoot))('a file $file is not used', isNotUsed);
+
+test.skipIf(process.getuid?.() !== process.getgid?.())(
+  'a file that only a group of my own can write is used',
+  () => {
+    const path = temporaryHome().write('.awsprofile', 'dev\n');
+    chmodSync(path, 0o664);
+    expect(readDirectoryFile(path).profile).toBe('dev');
+  },
+);
 
 test('a file of exactly 512 bytes is used', () => {
   expect(readDirectoryFile(temporaryHome().write('.awsprofile', `dev\n#${'x'.repeat(507)}`)).profile).toBe(
