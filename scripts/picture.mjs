@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const columns = 92;
-const rows = 27;
+const columns = 122;
+const rows = 36;
 const socket = `awsh-picture-${process.pid}`;
 const tmux = (...args) =>
   execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
@@ -27,9 +27,9 @@ async function until(pattern) {
 
 /** What a person types, what ends it, and what is answered on the way. */
 const session = [
-  ['cd projects/dev', /next: awsh\s+allow\n.*\$$/],
+  ['cd projects/dev', /next: awsh allow\n.*\$$/],
   ['awsh allow', /dev (59m|1h00m) .*\$$/],
-  ['awsh status --verify', /AWS says.*\n.*\$$/],
+  ['awsh status --verify', /AWS says.*\$$/s],
   ['cd ../staging && awsh allow', /MFA code for staging[^\n]*:$/],
   ['code', /staging (59m|1h00m) .*\$$/],
   ['awsh exec prod -- sh -c \'echo "child: $AWS_VAULT in $AWS_REGION"\'', /child: prod in us-east-1\n.*\$$/],
@@ -82,7 +82,7 @@ function svg(lines) {
   const body = lines
     .map((line, row) => `<text y="${(row + 1) * height + 34}">${spans(line)}</text>`)
     .join('\n');
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(columns * width) + 32}" height="${lines.length * height + 58}" role="img" aria-label="a terminal session with awsh">
+  return `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" width="${Math.ceil(columns * width) + 32}" height="${lines.length * height + 58}" role="img" aria-label="a terminal session with awsh">
 <style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#d8dee9;white-space:pre}</style>
 <rect width="100%" height="100%" rx="8" fill="#1e222a"/>
 <circle cx="20" cy="18" r="6" fill="#e06c75"/><circle cx="40" cy="18" r="6" fill="#e5c07b"/><circle cx="60" cy="18" r="6" fill="#98c379"/>
