@@ -2,7 +2,6 @@ import { formatReply, type Reply as LoadReply, type LoadRequest, parseRequest } 
 import { epochSeconds, printable, Secret } from '../system/index.ts';
 import { type FlightFailure, type Flights, flightFailures, flightMs } from './flights.ts';
 import { isSessionId, type KeptSession, readSession, sessionLines } from './kept-session.ts';
-import { limits } from './limits.ts';
 import { type AgentReply, cold, formatAgentReply, reply } from './reply.ts';
 import type { AgentRequest, Verb } from './request.ts';
 import type { Answers, Client } from './server.ts';
@@ -140,7 +139,6 @@ export class AgentAnswers implements Answers {
     const failure =
       flightFailures.find((known): known is FlightFailure => known === fields.get('failed')) ?? null;
     this.#powers.flights.release(id, client, failure);
-    client.patienceMs = limits.greetedMs;
     return reply('ok');
   }
 

@@ -29,7 +29,10 @@ export class Flights {
   take(id: string, holder: object, terminal: string | null): { terminal: string | null } | null {
     const flight = this.underWay(id);
     if (flight !== null && flight.holder !== holder) return { terminal: flight.terminal };
-    this.#flights.set(id, { holder, terminal, since: moment(this.#clocks) });
+    const mine = { holder, terminal, since: moment(this.#clocks) };
+    this.#flights.set(id, mine);
+    // What waits for the answer waits with it: a role's session for the code that its source needs.
+    if (terminal !== null) for (const other of this.#ofHolder(holder)) this.#flights.set(other, mine);
     return null;
   }
 
@@ -55,7 +58,11 @@ export class Flights {
 
   /** The holder is gone: all of its flights end. */
   left(holder: object): void {
-    for (const [id, flight] of this.#flights) if (flight.holder === holder) this.#flights.delete(id);
+    for (const id of this.#ofHolder(holder)) this.#flights.delete(id);
+  }
+
+  #ofHolder(holder: object): string[] {
+    return [...this.#flights].filter(([, flight]) => flight.holder === holder).map(([id]) => id);
   }
 
   failure(id: string): FlightFailure | null {

@@ -8,6 +8,7 @@ import { callerIdentity } from './caller-identity.ts';
 import { getSessionToken, type StepResult } from './get-session-token.ts';
 import { MfaCodes } from './mfa-code.ts';
 import { type CallStep, isCallStep, type Plan, type Step, sessionKind } from './plan-steps.ts';
+import type { SessionFlights, WantedSession } from './session-flights.ts';
 import { readStaticKeys } from './static-keys.ts';
 import type { StsConnection } from './sts-client.ts';
 import { describeSkew, explainFailure, isDeadSession, isWrongCode } from './sts-errors.ts';
@@ -28,6 +29,8 @@ export interface SessionRun {
   /** Ask AWS for account and ARN where the credentials come without them (GetSessionToken, plain keys). */
   readonly needAccount?: boolean;
   readonly connection?: StsConnection | undefined;
+  /** Who else wants these sessions, and has them; absent without an agent. */
+  readonly flights?: SessionFlights | undefined;
   /** One line for the person: the plan's notes and what happened on the way. Called only where something new was made. */
   readonly say?: (line: string) => void;
 }
@@ -65,8 +68,22 @@ class PlanRun {
   async #obtain(index: number, freshness: Freshness): Promise<Credentials> {
     const { step, id } = this.#at(index);
     if (!isCallStep(step) || id === null) return this.#keys(step);
-    const cached = freshness === 'cached' ? await this.#cached(step, id) : null;
-    return cached ?? this.#renew(index, step, id);
+    const wanted = this.#wanted(step, id, freshness);
+    const shared = await this.run.flights?.take(wanted);
+    if (shared?.expiration && this.#isFresh(shared.expiration, step)) return shared;
+    try {
+      const cached = freshness === 'cached' ? await this.#cached(step, id) : null;
+      const session = cached ?? (await this.#renew(index, step, wanted));
+      await this.run.flights?.kept(wanted, session);
+      return session;
+    } catch (error) {
+      await this.run.flights?.failed(wanted, error);
+      throw error;
+    }
+  }
+
+  #wanted({ profile }: CallStep, id: string, freshness: Freshness): WantedSession {
+    return { id, profile, minTtlSeconds: this.#minTtlSeconds, renew: freshness === 'renewed' };
   }
 
   #at(index: number): { step: Step; id: string | null } {
@@ -101,15 +118,20 @@ class PlanRun {
   /** One that ends later than it can was stored while this machine's clock was wrong. */
   #isFresh(expires: Date, step: CallStep): boolean {
     const left = (expires.getTime() - this.run.clock.now()) / 1000;
-    return left >= (this.run.minTtlSeconds ?? this.plan.minTtlSeconds) && left <= step.duration.seconds + 60;
+    return left >= this.#minTtlSeconds && left <= step.duration.seconds + 60;
   }
 
-  async #renew(index: number, step: CallStep, id: string): Promise<Credentials> {
+  get #minTtlSeconds(): number {
+    return this.run.minTtlSeconds ?? this.plan.minTtlSeconds;
+  }
+
+  async #renew(index: number, step: CallStep, wanted: WantedSession): Promise<Credentials> {
+    const { id } = wanted;
     this.#codes.requireSomebody(step);
     const replaced = (await this.run.vault.session(id))?.accessKeyId;
     let signer = await this.#obtain(index - 1, 'cached');
     for (let renewedSigner = false; ; ) {
-      const code = step.mfaSerial === null ? null : await this.#codes.next(step);
+      const code = step.mfaSerial === null ? null : await this.#code(step, wanted);
       try {
         return await this.#fetch(step, id, signer, code, replaced);
       } catch (error) {
@@ -124,6 +146,11 @@ class PlanRun {
         }
       }
     }
+  }
+
+  async #code(step: CallStep, wanted: WantedSession): Promise<string> {
+    await this.run.flights?.asking(wanted);
+    return this.#codes.next(step);
   }
 
   async #fetch(
@@ -178,7 +205,9 @@ class PlanRun {
     const { step, id } = this.#at(last);
     const known = await callerIdentity(credentials, this.plan.target, this.run.connection);
     const complete = { ...credentials, ...known };
-    return isCallStep(step) && id !== null ? this.#store(step, id, complete) : complete;
+    if (!isCallStep(step) || id === null) return complete;
+    await this.run.flights?.kept(this.#wanted(step, id, 'cached'), complete);
+    return this.#store(step, id, complete);
   }
 
   /** One process at a time makes a session. A call takes 5 seconds at most, storing it little more. */

@@ -18,7 +18,7 @@ export interface Person extends Prompter {
   readonly told: string[];
 }
 
-export function person(...answers: (string | (() => string))[]): Person {
+export function person(...answers: (string | (() => string | Promise<string>))[]): Person {
   const asked: string[] = [];
   const told: string[] = [];
   const nobody = async (question: string): Promise<never> => {

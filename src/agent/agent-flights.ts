@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SessionFlights, WantedSession } from '../sessions/index.ts';
+import { AwshError, type Credentials, LockError, printable } from '../system/index.ts';
+import type { AgentLink } from './agent-link.ts';
+import type { FlightFailure } from './flights.ts';
+import { keptSession, readSession, sessionLines } from './kept-session.ts';
+import { UnderWay } from './memory-source.ts';
+import type { AgentReply } from './reply.ts';
+
+export interface FlightOptions {
+  /** Where this command could ask a person, as others are told it. */
+  readonly terminal: string | null;
+  /**
+   * `command` waits up to a minute for what another fetches; `hook` two seconds for a call and never for another
+   * terminal's question: then it throws {@link UnderWay}.
+   */
+  readonly patience: 'command' | 'hook';
+  /** Called once, when the wait is longer than a second. */
+  readonly onWait?: (terminal: string | null) => void;
+}
+
+const waitMs = { command: { call: 60_000, person: 60_000 }, hook: { call: 2000, person: 0 } } as const;
+const pauseMs = 50;
+
+/** Flights kept by the agent. Without one, or where it fails on the way, everything is the caller's own to make. */
+export class AgentFlights implements SessionFlights {
+  readonly #link: AgentLink;
+  readonly #options: FlightOptions;
+
+  constructor(link: AgentLink, options: FlightOptions) {
+    this.#link = link;
+    this.#options = options;
+  }
+
+  async take(wanted: WantedSession): Promise<Credentials | null> {
+    const { patience, onWait } = this.#options;
+    const begun = performance.now();
+    for (let told = false, { renew } = wanted; ; ) {
+      const answer = await this.#lease(wanted, renew, null);
+      if (answer?.status === 'have') return readSession(new Map(answer.lines))?.credentials ?? null;
+      if (answer?.status !== 'wait') return null;
+      // What the other one makes now is new enough.
+      renew = false;
+      const terminal = answer.text === '-' ? null : printable(answer.text).slice(0, 30);
+      const waited = performance.now() - begun;
+      if (waited >= waitMs[patience][terminal === null ? 'call' : 'person']) throw this.#tooLong(terminal);
+      if (waited > 1000 && !told) {
+        told = true;
+        onWait?.(terminal);
+      }
+      await sleep(pauseMs);
+    }
+  }
+
+  async asking(wanted: WantedSession): Promise<void> {
+    await this.#lease(wanted, true, this.#options.terminal ?? 'another terminal');
+  }
+
+  async kept(wanted: WantedSession, session: Credentials): Promise<void> {
+    const kept = keptSession(wanted.id, wanted.profile, session);
+    if (kept === null) return;
+    // The next prompt is to find it; a command is not kept waiting for that.
+    await this.#link.tell('put', sessionLines(kept), this.#options.patience === 'hook').catch(() => {});
+  }
+
+  async failed({ id }: WantedSession, error: unknown): Promise<void> {
+    const failure = failureOf(error);
+    const why = failure === null ? [] : ([['failed', failure]] as const);
+    await this.#link.ask('release', [['session', id], ...why]).catch(() => null);
+  }
+
+  /** Null where there is no agent, or a name that cannot travel. */
+  #lease(wanted: WantedSession, renew: boolean, terminal: string | null): Promise<AgentReply | null> {
+    const lines = [
+      ['session', wanted.id],
+      ['profile', wanted.profile],
+      // More than any session lives: the one there is will not do.
+      ['min-ttl', renew ? '999999999' : String(wanted.minTtlSeconds)],
+      ...(terminal === null ? [] : ([['tty', terminal]] as const)),
+    ] as const;
+    return this.#link.ask('lease', lines).catch(() => null);
+  }
+
+  #tooLong(terminal: string | null): Error {
+    if (this.#options.patience === 'hook') return new UnderWay(terminal);
+    const where = terminal === null ? 'another command is fetching it' : `it is asked for on ${terminal}`;
+    return new LockError('the session did not come within a minute', where, 'answer there, or try again');
+  }
+}
+
+function failureOf(error: unknown): FlightFailure | null {
+  if (!(error instanceof AwshError)) return null;
+  if (error.failure === 'personNeeded' || error.failure === 'cancelled') return 'person';
+  return error.failure === 'refused' || error.failure === 'network' ? error.failure : null;
+}

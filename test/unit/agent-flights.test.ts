@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest';
+import { AgentFlights, AgentLink } from '../../src/agent/index.ts';
+import { UnderWay } from '../../src/agent/memory-source.ts';
+import { appPaths, PersonNeededError } from '../../src/system/index.ts';
+import { testAgent } from '../support/agent.ts';
+import { temporaryEmulator } from '../support/emulator.ts';
+import { configAt, machine, nobody, person } from '../support/session-runs.ts';
+import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+
+const account = '111122223333';
+
+/** One command's link to the home's agent, which is there already. */
+function flightsOf(home: TemporaryHome, terminal: string, patience: 'command' | 'hook' = 'command') {
+  const { AWSH_AGENT: _, ...environment } = { ...home.environment, AWSH_AGENT: '' };
+  const start = { paths: appPaths(environment), environment, packageFolder: '/nonexistent' };
+  const link = AgentLink.open(start, true);
+  if (link === undefined) throw new Error('an agent is wanted here');
+  return { link, flights: new AgentFlights(link, { terminal, patience }) };
+}
+
+/** A user with an MFA device, a role behind it, and twenty shells on one machine. */
+async function setting() {
+  const home = temporaryHome();
+  const agent = await testAgent(home);
+  const emulator = await temporaryEmulator();
+  const jane = emulator.addUser({ account, name: 'jane', mfa: true });
+  emulator.addRole({ account: '444455556666', name: 'Dev' });
+  const config = configAt(
+    emulator,
+    `[profile me]\nmfa_serial = ${jane.mfaSerial}`,
+    `[profile dev]\nsource_profile = me\nrole_arn = arn:aws:iam::444455556666:role/Dev\nmfa_serial = ${jane.mfaSerial}`,
+  );
+  return { home, agent, emulator, jane, plan: { config, profile: 'dev' } };
+}
+
+it('twenty commands at once cost one MFA code and one call each, and all have the session', async () => {
+  const { home, emulator, jane, plan } = await setting();
+  const asked: string[] = [];
+  const shells = Array.from({ length: 20 }, (_, index) => {
+    const own = machine(
+      { me: jane },
+      person(() => jane.code()),
+    );
+    const { flights } = flightsOf(home, `pts/${index}`);
+    return own.get(plan, { flights }).then((credentials) => {
+      asked.push(...(own.run.prompter as ReturnType<typeof person>).asked);
+      return credentials.accessKeyId;
+    });
+  });
+  expect(new Set(await Promise.all(shells)).size).toBe(1);
+  expect(asked).toHaveLength(1);
+  expect(emulator.actions).toEqual(['GetSessionToken', 'AssumeRole']);
+});
+
+it('a hook does not wait for a question on another terminal, and learns which', async () => {
+  const { home, jane, plan } = await setting();
+  let answer: (code: string) => void = () => {};
+  const slow = person(() => new Promise<string>((resolve) => (answer = resolve)));
+  const first = machine({ me: jane }, slow).get(plan, { flights: flightsOf(home, 'pts/1').flights });
+  await expect.poll(() => slow.asked.length).toBe(1);
+  const second = machine({ me: jane }, person('000000'));
+  const error = await second
+    .get(plan, { flights: flightsOf(home, 'pts/2', 'hook').flights })
+    .catch((it) => it);
+  expect(error).toBeInstanceOf(UnderWay);
+  expect(error).toMatchObject({ terminal: 'pts/1' });
+  answer(jane.code());
+  const { accessKeyId } = await first;
+  const third = machine({ me: jane }, nobody());
+  expect(await third.get(plan, { flights: flightsOf(home, 'pts/2', 'hook').flights })).toMatchObject({
+    accessKeyId,
+  });
+});
+
+it('a question that nobody answers is over for all, and remembered', async () => {
+  const { home, agent, jane, plan } = await setting();
+  const own = machine({ me: jane }, nobody());
+  await expect(own.get(plan, { flights: flightsOf(home, 'pts/1').flights })).rejects.toThrow(
+    PersonNeededError,
+  );
+  const [, mfaSession = '', role = ''] = own.plan(plan).sessionIds;
+  expect(agent.flights.underWay(mfaSession ?? '')).toBeNull();
+  expect(agent.flights.underWay(role ?? '')).toBeNull();
+  expect(agent.flights.failure(mfaSession ?? '')).toBe('person');
+});
+
+it('a command that dies gives back what it held', async () => {
+  const { home, agent, jane, plan } = await setting();
+  const { link, flights } = flightsOf(home, 'pts/1');
+  const slow = person(() => new Promise<string>(() => {}));
+  void machine({ me: jane }, slow).get(plan, { flights });
+  await expect.poll(() => slow.asked.length).toBe(1);
+  const ids = machine({ me: jane })
+    .plan(plan)
+    .sessionIds.filter((id) => id !== null);
+  expect(ids.map((id) => agent.flights.underWay(id) !== null)).toEqual([true, true]);
+  link.close();
+  await expect.poll(() => ids.map((id) => agent.flights.underWay(id))).toEqual([null, null]);
+});
+
+it('refresh makes a new session though the agent has one', async () => {
+  const { home, jane, plan } = await setting();
+  const own = machine(
+    { me: jane },
+    person(() => jane.code()),
+  );
+  const first = await own.get(plan, { flights: flightsOf(home, 'pts/1').flights });
+  const second = await own.get(plan, { flights: flightsOf(home, 'pts/1').flights, refresh: true });
+  expect(second.accessKeyId).not.toBe(first.accessKeyId);
+  const other = machine({ me: jane }, nobody());
+  const third = await other.get(plan, { flights: flightsOf(home, 'pts/2').flights });
+  expect(third.accessKeyId).toBe(second.accessKeyId);
+});
+
+it.each(['before it was asked', 'while a person is asked'])(
+  'everything works where the agent dies %s',
+  async (when) => {
+    const { home, agent, jane, plan } = await setting();
+    if (when === 'before it was asked') await agent.close();
+    const answer = async () => {
+      await agent.close();
+      return jane.code();
+    };
+    const own = machine({ me: jane }, person(answer));
+    const { accessKeyId } = await own.get(plan, { flights: flightsOf(home, 'pts/1').flights });
+    expect(accessKeyId).toMatch(/^ASIA/);
+  },
+);
