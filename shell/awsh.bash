@@ -502,9 +502,10 @@ __awsh_mark_prompt() {
 # --- where it is called --------------------------------------------------------------------------------------------
 
 # Runs a function of ours with the person's options put aside: no secret is traced, errexit ends no shell, names match by
-# case. bash < 4.4 has no `local -`: there the flags are noted, and put back at the next prompt if ^C came between.
+# case. Where ^C comes between, they are put back at the next prompt. (`local -` would do that; in bash 4.4 it also turns
+# history and aliases on while an rc file is read.)
 __awsh_run() {
-  { builtin local - || __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
+  { __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
   local _a_status _a_flag
   if shopt -q nocasematch; then
     shopt -u nocasematch
@@ -516,23 +517,21 @@ __awsh_run() {
     shopt -s nocasematch
     __awsh_nocasematch=''
   fi
-  if [[ $__awsh_flags ]]; then
-    for _a_flag in a f k u v E T e x; do
-      builtin test "${__awsh_flags/$_a_flag/}" = "$__awsh_flags" || builtin set "-$_a_flag"
-    done 2>/dev/null
-    { __awsh_flags=''; } 2>/dev/null
-  fi
-  return "$_a_status"
+  for _a_flag in a f k u v E T e; do
+    [[ ${__awsh_flags/$_a_flag/} == "$__awsh_flags" ]] || builtin set "-$_a_flag"
+  done
+  {
+    # Last of all, so that no trace shows what came before.
+    case $__awsh_flags in *x*) builtin set -x ;; esac
+    __awsh_flags=''
+    return "$_a_status"
+  } 2>/dev/null
 }
 
 # Before each prompt.
 __awsh_prompt() {
-  {
-    # Quoted for `set -k`, which takes assignments away from their command.
-    local "_a_before=$?" _a_quiet='' _a_result=0
-    builtin local - && builtin set +x
-    :
-  } 2>/dev/null
+  # Quoted for `set -k`, which takes assignments away from their command.
+  { local "_a_before=$?" _a_quiet='' _a_result=0; } 2>/dev/null
   if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[1]-} ]]; then
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
@@ -557,11 +556,7 @@ __awsh_draw() {
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
 # come back: they do not count.
 __awsh_moved() {
-  {
-    local _a_quiet='' _a_result=0
-    builtin local - && builtin set +x
-    :
-  } 2>/dev/null
+  { local _a_quiet='' _a_result=0; } 2>/dev/null
   [[ -z ${COMP_LINE+set} ]] || return 0
   [[ $__awsh_seen && $BASH_SUBSHELL == 0 ]] || _a_quiet=1
   __awsh_run __awsh_check || :

@@ -35,10 +35,7 @@ const bashSettings: [string, string][] = [
   ['CDPATH', 'CDPATH=.:/usr'],
   ['GLOBIGNORE', "GLOBIGNORE='*'"],
   ['a short TMOUT for read', 'TMOUT=600'],
-  [
-    'aliases over builtins',
-    aliases('read local export unset printf set return shopt declare test builtin'),
-  ],
+  ['aliases over builtins', aliases('read local export unset printf set return shopt declare test builtin')],
   ['functions over builtins', functions('read printf unset export test true')],
   ['integer variables', 'declare -i AWS_ACCESS_KEY_ID AWS_SESSION_TOKEN'],
   ['a changed SECONDS, LINENO and RANDOM', 'unset SECONDS RANDOM LINENO EPOCHSECONDS'],
@@ -63,10 +60,7 @@ local_options local_traps traps_async'
     'read-only variables with everyday names',
     'readonly name=x file=x dir=x i=x value=x key=x line=x text=x reply=x',
   ],
-  [
-    'aliases over builtins',
-    aliases('read local export unset print setopt return typeset builtin emulate'),
-  ],
+  ['aliases over builtins', aliases('read local export unset print setopt return typeset builtin emulate')],
   ['global aliases', "alias -g name='oops' local='oops' then='oops' file='oops'"],
   ['functions over builtins', functions('read print unset export true')],
   ['the C locale', 'LC_ALL=C'],

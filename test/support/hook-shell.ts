@@ -42,9 +42,9 @@ export async function openHookShell(name: HookShellName, options: HookShellOptio
   prepare?.(home, kit);
   const shell = await openShell(name, {
     rc: [before, kit.source[name], after].join('\n'),
+    ...(name === 'bash' && process.env.TEST_BASH ? { program: process.env.TEST_BASH } : {}),
     ...rest,
     home,
-    ...(name === 'bash' && process.env.TEST_BASH ? { program: process.env.TEST_BASH } : {}),
   });
   return Object.assign(shell, { home, kit });
 }

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { emptyReply, loadedReply } from '../support/hook-package.ts';
+import {
+  exportedAws,
+  type HookShell,
+  type HookShellName,
+  hookShells,
+  openHookShell,
+} from '../support/hook-shell.ts';
+import { has } from '../support/programs.ts';
+import { promptEnd } from '../support/terminal.ts';
+
+/** Starts a shell inside the shell, with the hook, and waits for its prompt. */
+async function enter(shell: HookShell, inner: HookShellName, prefix = ''): Promise<void> {
+  const bash = (inner === 'bash' && process.env.TEST_BASH) || inner;
+  const rc = { bash: 'inner.bashrc', zsh: 'inner/.zshrc' }[inner];
+  const prompt =
+    inner === 'bash' ? `PS1='in ${promptEnd.bash}'` : `unsetopt prompt_sp; PROMPT='in ${promptEnd.zsh}'`;
+  shell.home.write(rc, `${prompt}\n${shell.kit.source[inner]}\n`);
+  const command = { bash: `${bash} --noprofile --rcfile ~/${rc} -i`, zsh: 'ZDOTDIR=~/inner zsh -d -i' }[
+    inner
+  ];
+  await shell.run(`${prefix}${command}`);
+}
+
+const pairs = hookShells.flatMap((outer) =>
+  hookShells.map((inner): [HookShellName, HookShellName] => [inner, outer]),
+);
+
+describe.each(pairs)('a %s started from a %s', (inner, outer) => {
+  const original = 'export AWS_REGION=mine AWS_PROFILE="my own%20"; AWS_DEFAULT_REGION=unexported';
+
+  it('knows what is loaded, asks nothing, and puts the originals back on the way out', async () => {
+    const shell = await openHookShell(outer, {
+      after: original,
+      prepare: (_, kit) =>
+        kit.answer('dev', loadedReply('dev', { region: 'eu-west-1', lines: ['protected 1'] })),
+    });
+    await shell.run('cd dev');
+    await enter(shell, inner);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIADEV dev 50m');
+    expect(shell.kit.requests()).toHaveLength(1);
+    await shell.run('cd ../none');
+    expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=my own%20', 'AWS_REGION=mine']);
+    expect(await shell.output('env | grep ^AWSH_')).toBe('');
+    await shell.run('cd ../prod');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAPROD');
+    await shell.run('exit');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
+  });
+
+  it('switches to the directory that it was started in', async () => {
+    const shell = await openHookShell(outer, { after: original });
+    await shell.run('cd dev');
+    await enter(shell, inner, 'cd ../prod; AWSH_X=1 ');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAPROD');
+    await shell.run('cd ~');
+    expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=my own%20', 'AWS_REGION=mine']);
+  });
+
+  it('stays pinned, stays off, stays blocked', async () => {
+    const shell = await openHookShell(outer, {
+      after: original,
+      prepare: (home, kit) => {
+        home.write('bad/.awsprofile', 'bad\n');
+        kit.answer('bad', emptyReply('blocked', 'blocked'));
+      },
+    });
+    await shell.run('awsh use prod; cd dev');
+    await enter(shell, inner);
+    expect(await shell.output('cd ../none; echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIAPROD prod 50m');
+    await shell.run('exit');
+    await shell.run('awsh off');
+    await enter(shell, inner);
+    expect(await shell.output('cd ../dev; echo "<$AWS_ACCESS_KEY_ID$AWSH_SEGMENT>"')).toBe('<>');
+    await shell.run('exit');
+    await shell.run('awsh use --auto; cd ~/bad');
+    await enter(shell, inner);
+    expect(await shell.output('echo "<$AWSH_SEGMENT> $AWS_PROFILE"')).toBe('<blocked> awsh-blocked');
+    await shell.run('cd ../none');
+    expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=my own%20', 'AWS_REGION=mine']);
+  });
+
+  it('unsets a secret that only its parent has, and says so', async () => {
+    const shell = await openHookShell(outer, {
+      after: 'export AWS_ACCESS_KEY_ID=AKIAMINE AWS_SECRET_ACCESS_KEY=verysecret',
+    });
+    await shell.run('cd dev');
+    expect(await shell.output('env | grep -c verysecret')).toBe('0');
+    await enter(shell, inner);
+    const { shown } = await shell.run('cd ../none');
+    expect(shown).toContain(
+      'awsh: only the shell that this one was started from still has your own AWS_SECRET_ACCESS_KEY',
+    );
+    expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIAMINE']);
+    await shell.run('exit');
+    await shell.run('cd ../none');
+    expect(await exportedAws(shell)).toEqual([
+      'AWS_ACCESS_KEY_ID=AKIAMINE',
+      'AWS_SECRET_ACCESS_KEY=verysecret',
+    ]);
+  });
+
+  it('leaves what was changed on the way alone', async () => {
+    const shell = await openHookShell(outer);
+    await shell.run('cd dev');
+    await enter(shell, inner, 'AWS_ACCESS_KEY_ID=other AWS_SECRET_ACCESS_KEY=other AWS_REGION=other ');
+    expect(await shell.output('echo $AWSH_SEGMENT')).toBe('overridden');
+    await shell.run('cd ../none');
+    expect((await exportedAws(shell)).slice(0, 3)).toEqual([
+      'AWS_ACCESS_KEY_ID=other',
+      'AWS_REGION=other',
+      'AWS_SECRET_ACCESS_KEY=other',
+    ]);
+  });
+
+  it('renews at once where what it was given has expired', async () => {
+    const shell = await openHookShell(outer, {
+      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { expiresIn: -9 })),
+    });
+    await shell.run('cd dev');
+    shell.kit.answer('dev', loadedReply('dev'));
+    await enter(shell, inner);
+    expect(await shell.output('echo $AWSH_SEGMENT')).toBe('dev 50m');
+    expect(shell.kit.requests()).toHaveLength(2);
+    expect(shell.kit.requests()[1]).toMatch(/^quiet 1$/m);
+  });
+
+  it('of another user (sudo -E), or of a newer awsh, leaves everything as it is', async () => {
+    const shell = await openHookShell(outer);
+    await shell.run('cd dev');
+    for (const loaded of ['1 dir 4242 dev /x', '1 dir 4242 0 0', '2 dir 0 dev /x', 'nonsense']) {
+      await enter(shell, inner, `AWSH_LOADED='${loaded}' `);
+      await shell.run('cd ../none');
+      expect(await shell.output('echo $AWS_ACCESS_KEY_ID; type awsh | head -1')).toMatch(
+        /^ASIADEV\n.*not found/,
+      );
+      await shell.run('exit');
+    }
+    expect(shell.kit.requests()).toHaveLength(1);
+  });
+
+  it('started by exec, or by aws-vault, is pinned until use --auto', async () => {
+    const shell = await openHookShell(outer);
+    await enter(shell, inner, 'AWS_VAULT=work AWS_ACCESS_KEY_ID=ASIAWORK AWS_SECRET_ACCESS_KEY=s ');
+    await shell.run('cd dev');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIAWORK work');
+    expect(shell.kit.requests()).toEqual([]);
+    await shell.run('awsh use --auto');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIADEV dev 50m');
+    await shell.run('cd ../none');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAWORK');
+  });
+});
+
+describe.skipIf(!has('tmux'))('a tmux started inside a project', () => {
+  it('hands its windows what its shells can put back', async () => {
+    const shell = await openHookShell('bash');
+    await shell.run('cd dev');
+    const tmux = 'tmux -L awsh-$$ -f /dev/null';
+    shell.home.write('.tmuxrc', `PS1='$ '; ${shell.kit.source.bash}\n`);
+    await shell.run(`${tmux} new-session -d -x 200 -y 20 bash --noprofile --rcfile ~/.tmuxrc -i`);
+    await shell.run(`${tmux} send-keys 'cd ~/none; env | grep -c ^AWS > ~/left; echo done >> ~/left' Enter`);
+    await shell.run('for i in $(seq 100); do grep -qs done ~/left && break; sleep 0.1; done');
+    expect(await shell.output('cat ~/left')).toBe('0\ndone');
+    await shell.run(`${tmux} kill-server`);
+  });
+});
