@@ -5,15 +5,27 @@ import { dirname } from 'node:path';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(
-    `awsh: this Node is ${process.versions.node}\n` +
-      '  why:  awsh needs Node 20.19 or newer\n' +
-      '  next: install a newer Node, or put its folder first in PATH\n',
+  fail(
+    `this Node is ${process.versions.node}`,
+    'awsh needs Node 20.19 or newer',
+    'install a newer Node, or put its folder first in PATH',
   );
-  process.exitCode = 1;
 } else {
   // Not a literal: the bundler is to leave this import to run time.
   const beside = './main.mjs';
   const program = import(beside) as Promise<typeof import('./main.ts')>;
-  void program.then(({ main }) => main(dirname(__dirname)));
+  program.then(
+    ({ main }) => main(dirname(__dirname)),
+    () =>
+      fail(
+        'this installation is incomplete',
+        `${__dirname} lacks files, or parts of two versions are mixed`,
+        'install awsh again',
+      ),
+  );
+}
+
+function fail(what: string, why: string, next: string): void {
+  process.stderr.write(`awsh: ${what}\n  why:  ${why}\n  next: ${next}\n`);
+  process.exitCode = 1;
 }

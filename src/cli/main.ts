@@ -7,6 +7,7 @@ import { commandTable, findCommand } from './command-table.ts';
 import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
+import { parseCommand, unknownCommand } from './parse-command.ts';
 
 /** What a run of awsh is given from outside. */
 export interface Surroundings {
@@ -49,8 +50,9 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
 
 async function answer(line: CommandLine, surroundings: Surroundings): Promise<number> {
   const { output, environment } = surroundings;
-  const wantsHelp = line.words.some((word) => word === '--help' || word === '-h');
-  if (line.words.includes('--version')) {
+  const options = line.words.includes('--') ? line.words.slice(0, line.words.indexOf('--')) : line.words;
+  const wantsHelp = options.includes('--help') || options.includes('-h');
+  if (options.includes('--version')) {
     await output.print(`awsh ${version(surroundings.packageFolder)}\n`);
     return 0;
   }
@@ -58,9 +60,9 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     await output.print(await help(line, output));
     return 0;
   }
-  const { parseCommand } = await import('./parse-command.ts');
-  const row = line.row ?? (await unknownCommand(line.verb));
-  const { input, globals } = await parseCommand(row, line);
+  const { row } = line;
+  if (row === null) throw unknownCommand(line.verb, commandTable);
+  const { input, globals } = parseCommand(row, line);
   const module = await commandModules[row.name]?.();
   if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
   const context = openContext({
@@ -80,13 +82,9 @@ async function help(line: CommandLine, output: Output): Promise<string> {
   const { commandHelp, programHelp } = await import('./help-text.ts');
   const asked = line.verb === 'help' ? line.words.find((word) => !word.startsWith('-')) : line.verb;
   if (asked === undefined || asked === null) return programHelp(commandTable, output.stdout);
-  return commandHelp(findCommand(asked) ?? (await unknownCommand(asked)), output.stdout);
-}
-
-async function unknownCommand(verb: string): Promise<never> {
-  const { asUsageErrors, programOf } = await import('./commander-program.ts');
-  asUsageErrors(null, () => void programOf(commandTable).parse([verb], { from: 'user' }));
-  throw new ReferenceError('an unknown verb was taken for a known one');
+  const row = findCommand(asked);
+  if (row === null) throw unknownCommand(asked, commandTable);
+  return commandHelp(row, output.stdout);
 }
 
 function version(packageFolder: string): string {

@@ -1,48 +1,124 @@
-import type { Command } from 'commander';
+import { parseArgs } from 'node:util';
+import { nearestNames } from '../profiles/index.ts';
+import { printable, UsageError } from '../system/index.ts';
 import { CommandInput } from './command-input.ts';
 import type { CommandLine } from './command-line.ts';
-import type { CommandRow, OptionRow } from './command-row.ts';
-import type { GlobalOptions } from './global-options.ts';
+import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
+import { type GlobalOptions, globalOptions } from './global-options.ts';
 
 export interface ParsedCommand {
   readonly input: CommandInput;
   readonly globals: GlobalOptions;
 }
 
+/** An option's value, or that it was given; undefined where it was not. */
+type Given = string | boolean | undefined;
+
 /** Parses a verb's words by its row; a UsageError (exit 2) says what is wrong with them. */
-export async function parseCommand(row: CommandRow, line: CommandLine): Promise<ParsedCommand> {
-  const { asUsageErrors, commanderFor, commanderOption } = await import('./commander-program.ts');
-  const command = commanderFor(row);
-  asUsageErrors(row.name, () => command.parse([...line.words], { from: 'user' }));
-  const given = (option: OptionRow) => {
-    const { negate } = commanderOption(option);
-    const value = optionValue(command, commanderOption(option).attributeName());
-    return negate ? value === false : value;
+export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand {
+  const rows = [...(row.options ?? []), ...globalOptions];
+  const fail = (what: string, why?: string): never => {
+    throw new UsageError(printable(what), why, `awsh ${row.name} --help`);
   };
-  const args = new Map((row.arguments ?? []).map(({ name }, at) => [name, text(command.processedArgs[at])]));
-  const options = new Map((row.options ?? []).map((option) => [option.long, given(option)]));
-  const input = new CommandInput(args, options, line.command, line.commandOffset);
-  return { input, globals: readGlobals(command) };
+  const values = new Map<string, Given>(rows.map(({ long }) => [long, undefined]));
+  const operands: string[] = [];
+  for (const token of tokensOf(line.words, rows)) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind === 'option') {
+      const option =
+        rows.find(({ long }) => long === token.name) ?? fail(...unknownOption(token.rawName, rows));
+      values.set(option.long, optionValue(option, token.value, fail));
+    }
+  }
+  const args = new Map(
+    (row.arguments ?? []).map((argument, at) => [argument.name, operand(argument, operands[at], fail)]),
+  );
+  // Not quoted: it may be a secret that somebody took for an argument.
+  if (operands.length > args.size)
+    fail(`${row.name} takes ${['no argument', 'one argument'][args.size]}, not ${operands.length}`);
+  const input = new CommandInput(args, values, line.command, line.commandOffset);
+  return { input, globals: globalsOf(values) };
 }
 
-function readGlobals(command: Command): GlobalOptions {
-  const value = (name: string) => text(optionValue(command, name));
+/** The words by Node's own parser, without its opinions: what is wrong we say ourselves. */
+function tokensOf(words: readonly string[], rows: readonly OptionRow[]) {
+  const options = rows.map(({ long, short, value }) => [
+    long,
+    {
+      type: value === undefined ? ('boolean' as const) : ('string' as const),
+      ...(short !== undefined && { short }),
+    },
+  ]);
+  return parseArgs({
+    args: [...words],
+    options: Object.fromEntries(options),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
+}
+
+type Fail = (what: string, why?: string) => never;
+
+function optionValue(option: OptionRow, value: string | undefined, fail: Fail): string | boolean {
+  if (option.value === undefined) {
+    return value === undefined ? true : fail(`--${option.long} takes no value`);
+  }
+  if (value === undefined) return fail(`--${option.long} needs a value`, option.summary);
+  return requireChoice(`--${option.long}`, option, value, fail);
+}
+
+function operand(argument: ArgumentRow, value: string | undefined, fail: Fail): string | undefined {
+  if (value !== undefined) return requireChoice(argument.name, argument, value, fail);
+  return argument.required ? fail(`${argument.name} is missing`, argument.summary) : undefined;
+}
+
+function requireChoice(
+  name: string,
+  { choices }: Pick<OptionRow, 'choices'>,
+  value: string,
+  fail: Fail,
+): string {
+  if (choices === undefined || choices.includes(value)) return value;
+  return fail(`${name} cannot be ${JSON.stringify(value)}`, `it is one of: ${choices.join(', ')}`);
+}
+
+function unknownOption(written: string, rows: readonly OptionRow[]): [string, string | undefined] {
+  const near = nearestNames(
+    written,
+    rows.filter(({ hidden }) => !hidden).map(({ long }) => `--${long}`),
+  );
+  return [`there is no option ${written}`, didYouMean(near)];
+}
+
+/** The error for a verb that there is not: exit 2. */
+export function unknownCommand(verb: string, rows: readonly CommandRow[]): UsageError {
+  const names = rows
+    .filter(({ hidden }) => !hidden)
+    .flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
+  return new UsageError(
+    `there is no command ${printable(verb)}`,
+    didYouMean(nearestNames(verb, names)),
+    'awsh --help',
+  );
+}
+
+function didYouMean(near: readonly string[]): string | undefined {
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined;
+}
+
+function globalsOf(values: ReadonlyMap<string, Given>): GlobalOptions {
+  const text = (name: string) => {
+    const value = values.get(name);
+    return typeof value === 'string' ? value : undefined;
+  };
   return {
-    backend: value('backend'),
-    prompt: value('prompt'),
-    fileDir: value('fileDir'),
-    passDir: value('passDir'),
-    passCmd: value('passCmd'),
-    passPrefix: value('passPrefix'),
-    debug: optionValue(command, 'debug') === true,
+    backend: text('backend'),
+    prompt: text('prompt'),
+    fileDir: text('file-dir'),
+    passDir: text('pass-dir'),
+    passCmd: text('pass-cmd'),
+    passPrefix: text('pass-prefix'),
+    debug: values.get('debug') === true,
   };
-}
-
-function optionValue(command: Command, name: string): string | boolean | undefined {
-  const value: unknown = command.getOptionValue(name);
-  return typeof value === 'boolean' ? value : text(value);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { findCommand } from '../../src/cli/command-table.ts';
+import { parseCommand } from '../../src/cli/parse-command.ts';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -6,29 +8,39 @@ describe('a wrong command line', () => {
   it.each([
     [
       'an unknown verb',
-      ['lst'],
-      /unknown command 'lst'\n {2}why: {2}did you mean .*\blist\b.*\?\n {2}next: awsh --help/,
+      ['lits'],
+      /no command lits\n {2}why: {2}did you mean list.*\?\n {2}next: awsh --help/,
     ],
     [
       'an unknown option',
       ['list', '--jsn'],
-      /unknown option '--jsn'\n {2}why: {2}did you mean --json\?\n {2}next: awsh list --help/,
+      /no option --jsn\n {2}why: {2}did you mean --json\?\n {2}next: awsh list --help/,
     ],
-    ['a missing argument', ['add'], /missing required argument 'PROFILE'/],
-    ['an argument too many', ['list', 'work'], /too many arguments/],
+    ['an unknown letter', ['list', '-fx'], /no option -f/],
+    ['a missing argument', ['add'], /PROFILE is missing/],
+    ['an argument too many', ['add', 'work', 'AKIAIOSFODNN7EXAMPLE'], /add takes one argument, not 2/],
+    ['an argument where there is none', ['list', 'work'], /list takes no argument/],
     [
       'a value that is not allowed',
       ['export', 'work', '--format', 'xml'],
-      /--format.*xml.*Allowed choices are/,
+      /--format cannot be "xml"\n {2}why: {2}it is one of: env,/,
     ],
-    ['a missing value', ['export', 'work', '--format'], /--format.*argument missing/],
+    [
+      'an argument that is not allowed',
+      ['hook', 'nu'],
+      /SHELL cannot be "nu"\n {2}why: {2}it is one of: bash, zsh/,
+    ],
+    ['a missing value', ['export', 'work', '--format'], /--format needs a value/],
+    ['a value for a switch', ['list', '--json=yes'], /--json takes no value/],
     ['a backend that there is not', ['list', '--backend', 'kwallet'], /--backend.*kwallet/],
-    ['control characters', ['\x1b[31mred'], /unknown command '\?\[31mred'/],
+    ['control characters', ['\x1b[31mred'], /no command \?\[31mred/],
+    ['control characters in an option', ['list', '--\x1b[31mred'], /no option --\?\[31mred/],
   ])('with %s exits 2 and says so on stderr alone', async (_, args, message) => {
     const { status, out, err } = await runHere(args, temporaryHome().environment);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(message);
     expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(3);
+    expect(err).not.toContain('AKIA');
   });
 });
 
@@ -64,5 +76,35 @@ describe('config aws', () => {
     home.write('.aws/config', '[profile __proto__]\ns3 =\n  max_queue_size = 10\n');
     const { out } = await runHere(['config', 'aws', '--json'], home.environment);
     expect(out).toContain('"__proto__": {\n      "s3": {\n        "max_queue_size": "10"');
+  });
+});
+
+describe('options', () => {
+  const parsed = (...words: string[]) => {
+    const row = findCommand('exec');
+    if (row === null) throw new RangeError('there is no exec');
+    return parseCommand(row, { verb: 'exec', row, words, command: null, commandOffset: 0 }).input;
+  };
+
+  it.each([
+    [['-d', '1h', 'work']],
+    [['-d1h', 'work']],
+    [['--duration', '1h', 'work']],
+    [['--duration=1h', 'work']],
+    [['work', '-nd', '1h']],
+    [['-d', '5m', '-d', '1h', 'work']],
+  ])('take their value as %j', (words) => {
+    expect(parsed(...words).value('duration')).toBe('1h');
+    expect(parsed(...words).argument('PROFILE')).toBe('work');
+    expect(parsed(...words).flag('no-session')).toBe(words.includes('-nd'));
+  });
+
+  it('take what begins with a dash where a value has to be', () => {
+    expect(parsed('--region', '-x', 'work').value('region')).toBe('-x');
+  });
+
+  it('are not there under a name that the table does not have', () => {
+    expect(() => parsed('work').flag('session')).toThrow('no option --session');
+    expect(() => parsed('work').argument('DIR')).toThrow('no argument DIR');
   });
 });
