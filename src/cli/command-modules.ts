@@ -19,5 +19,6 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   remove: () => import('../commands/remove.ts'),
   setup: () => import('../commands/setup.ts'),
   status: () => import('../commands/status.ts'),
+  rotate: () => import('../commands/rotate.ts'),
   use: () => import('../commands/needs-hook.ts'),
 };

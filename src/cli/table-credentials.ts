@@ -71,6 +71,29 @@ export const credentialCommands: readonly CommandRow[] = [
     example: 'awsh remove work',
   },
   {
+    name: 'rotate',
+    summary: 'replace a stored access key by a new one',
+    details:
+      'Makes a new key, stores it, proves it, and only then removes the old one, in every profile that holds it. For a ' +
+      'role it is the key of its source. Cut off at any point, run it again: it goes on.',
+    group: 'Credentials',
+    arguments: [
+      { name: 'PROFILE', completes: 'stored-profile', summary: 'whose key, or the role’s source whose key' },
+    ],
+    options: [
+      { long: 'no-session', short: 'n', summary: 'sign with the key itself, without an MFA code' },
+      {
+        long: 'mfa-token',
+        short: 't',
+        value: 'CODE',
+        summary: 'the MFA code, instead of being asked for it',
+      },
+      { long: 'all', summary: 'every stored key' },
+      { long: 'older-than', value: 'TIME', summary: 'with --all: only keys made that long ago, as 90d' },
+    ],
+    example: 'awsh rotate work',
+  },
+  {
     name: 'exec',
     summary: "run a command with a profile's credentials",
     details: 'Without a command it starts your shell.',

@@ -61,7 +61,7 @@ export class StoredKeys {
     this.#read.delete(profile);
     const backend = await this.#open.backend();
     const removed = await backend.delete(accessKeyItem(profile));
-    if (!this.#isRecorded(profile)) return removed;
+    if (!this.#recorded(profile)) return removed;
     if (!removed && backend.isLocked !== undefined && (await backend.isLocked()) !== false)
       throw lockedKeychain();
     await this.#open.update((records) => {
@@ -92,11 +92,11 @@ export class StoredKeys {
     const value = await backend.get(accessKeyItem(profile));
     if (value !== null) {
       const key = decodeAccessKey(accessKeyItem(profile), value);
-      // An index that was lost comes back one key at a time.
-      if (!this.#isRecorded(profile)) await this.#record([{ profile, key }]);
+      // An index that was lost, or that a crash left behind, comes back one key at a time.
+      if (this.#recorded(profile)?.accessKeyId !== key.accessKeyId) await this.#record([{ profile, key }]);
       return key;
     }
-    if (this.#isRecorded(profile)) throw await missingItem(backend, profile);
+    if (this.#recorded(profile)) throw await missingItem(backend, profile);
     return null;
   }
 
@@ -113,8 +113,8 @@ export class StoredKeys {
     }
   }
 
-  #isRecorded(profile: string): boolean {
-    return this.#open.records().keys.some((record) => record.profile === profile);
+  #recorded(profile: string): KeyRecord | undefined {
+    return this.#open.records().keys.find((record) => record.profile === profile);
   }
 
   async #record(keys: readonly NamedKey[]): Promise<void> {

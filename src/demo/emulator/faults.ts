@@ -4,8 +4,10 @@ import type { Reply } from './service.ts';
 export type Misbehaviour =
   /** Answers rightly, so many milliseconds late. */
   | { kind: 'slow'; milliseconds: number }
-  /** Closes the connection without a word. */
-  | { kind: 'refuse' }
+  /** Closes the connection without a word; `meanwhile` is called just before. */
+  | { kind: 'refuse'; meanwhile?: () => void }
+  /** As `refuse`, but the action has happened: the network broke before the answer came. */
+  | { kind: 'cut'; meanwhile?: () => void }
   /** Never answers; the connection stays open until the emulator closes. */
   | { kind: 'hang' }
   /** Answers 400 Throttling, which every SDK tries again. */
@@ -17,16 +19,16 @@ export type Misbehaviour =
   /** Answers, with the body changed: a way to put hostile text into any field. The action has happened. */
   | { kind: 'rewrite'; rewrite: (body: string) => string };
 
-/** A misbehaviour, for one action alone or for all, so many times or until it is taken back. */
-export type Fault = Misbehaviour & { action?: string; times?: number };
+/** A misbehaviour, for one action alone or for all, after `skip` calls, so many times or until it is taken back. */
+export type Fault = Misbehaviour & { action?: string; skip?: number; times?: number };
 
 /** The faults in force. The oldest that matches a call is the one that strikes. */
 export class Faults {
-  #faults: { fault: Fault; left: number }[] = [];
+  #faults: { fault: Fault; skip: number; left: number }[] = [];
 
   /** Puts a fault in force; the function returned takes it back. */
   add(fault: Fault): () => void {
-    const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+    const entry = { fault, skip: fault.skip ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY };
     this.#faults.push(entry);
     return () => {
       this.#faults = this.#faults.filter((other) => other !== entry);
@@ -43,6 +45,10 @@ export class Faults {
       ({ fault, left }) => left > 0 && (fault.action === undefined || fault.action === action),
     );
     if (entry === undefined) return null;
+    if (entry.skip > 0) {
+      entry.skip -= 1;
+      return null;
+    }
     entry.left -= 1;
     return entry.fault;
   }

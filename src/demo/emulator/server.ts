@@ -32,7 +32,9 @@ async function respond(
   calls.push(call);
   const fault = faults.take(call.action);
   if (fault?.kind === 'hang') return;
-  if (fault?.kind === 'refuse') {
+  if (fault?.kind === 'refuse' || fault?.kind === 'cut') {
+    if (fault.kind === 'cut') answer(service, request, call, cloud, null);
+    fault.meanwhile?.();
     outgoing.socket?.destroy();
     return;
   }

@@ -1,0 +1,72 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { type DueKey, dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
+import { AwshError, parseDuration, printable, UsageError } from '../system/index.ts';
+
+/** `awsh rotate PROFILE`: a new access key in place of the old one; `--all` for every stored key. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const profile = input.argument('PROFILE');
+  const all = input.flag('all');
+  const olderThan = input.value('older-than');
+  if (all === (profile !== undefined)) {
+    throw new UsageError('rotate needs a profile, or --all', undefined, 'awsh rotate --help');
+  }
+  if (olderThan !== undefined && !all) throw new UsageError('--older-than goes with --all');
+  const rotation = await rotationRun(context, input);
+  if (profile !== undefined) {
+    await rotateOne(context, profile, rotation);
+    return 0;
+  }
+  return await rotateAll(context, await dueKeys(rotation, ageOf(olderThan)), rotation);
+}
+
+async function rotationRun(context: Context, input: CommandInput): Promise<RotationRun> {
+  const { clock, paths, output } = context;
+  return {
+    clock,
+    paths,
+    files: await context.awsFiles(),
+    vault: await context.vault(),
+    prompter: await context.prompter(),
+    environment: { AWS_MFA_SERIAL: context.environment.AWS_MFA_SERIAL },
+    noSession: input.flag('no-session'),
+    mfaToken: input.value('mfa-token'),
+    say: (line) => output.tell(`awsh: ${printable(line)}`),
+  };
+}
+
+async function rotateOne(context: Context, profile: string, rotation: RotationRun): Promise<void> {
+  const { profiles, oldKeyId, newKeyId } = await rotateKey(profile, rotation);
+  const names = profiles.map(printable).join(', ');
+  context.output.tell(
+    `awsh: rotated the access key of ${names}: ****${oldKeyId.slice(-4)} is deleted, ****${newKeyId.slice(-4)} is stored`,
+  );
+}
+
+/** Goes on after a key that cannot be rotated; the exit status is the first failure's. */
+async function rotateAll(context: Context, due: readonly DueKey[], rotation: RotationRun): Promise<number> {
+  if (due.length === 0) context.output.tell('awsh: no stored key is that old');
+  let status = 0;
+  for (const { profile } of due) {
+    try {
+      await rotateOne(context, profile, rotation);
+    } catch (error) {
+      if (!(error instanceof AwshError) || error.failure === 'cancelled') throw error;
+      status ||= error.exitStatus;
+      const lines = [error.what, error.why && `why:  ${error.why}`, error.next && `next: ${error.next}`];
+      context.output.tell(`awsh: ${printable(profile)}: ${lines.filter(Boolean).join('\n  ')}`);
+    }
+  }
+  return status;
+}
+
+/** Milliseconds of `90d`, or of a duration as everywhere. */
+function ageOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const days = /^(\d{1,5})d$/.exec(text)?.[1];
+  const seconds = days === undefined ? parseDuration(text) : Number(days) * 86_400;
+  if (seconds !== null) return seconds * 1000;
+  throw new UsageError(
+    `--older-than is not a time: ${JSON.stringify(printable(text))}`,
+    'a time looks like 90d or 36h',
+  );
+}

@@ -1,0 +1,44 @@
+import { AwsRefusedError } from '../system/index.ts';
+import type { KeyRecord } from '../vault/index.ts';
+import { signIn } from './key-owner.ts';
+import { short } from './key-words.ts';
+import type { RotationRun } from './rotation-run.ts';
+
+/** A stored key, once, however many profiles hold it. */
+export interface DueKey {
+  readonly accessKeyId: string;
+  /** The first profile that holds it. */
+  readonly profile: string;
+}
+
+/**
+ * The stored keys that are at least so old (milliseconds; 0 for all). When a key was made only IAM knows: it is asked,
+ * with the key itself, about each key that was not stored here that long ago already. Where it does not tell without MFA,
+ * the day it was stored counts, and that is said.
+ */
+export async function dueKeys(run: RotationRun, olderThanMs: number): Promise<DueKey[]> {
+  const distinct = new Map<string, KeyRecord>();
+  for (const record of run.vault.keys()) {
+    if (!distinct.has(record.accessKeyId)) distinct.set(record.accessKeyId, record);
+  }
+  const due: DueKey[] = [];
+  for (const { accessKeyId, profile, added } of distinct.values()) {
+    const isOld = (date: Date) => run.clock.now() - date.getTime() >= olderThanMs;
+    if (isOld(added) || isOld((await created(run, profile, accessKeyId)) ?? added))
+      due.push({ accessKeyId, profile });
+  }
+  return due;
+}
+
+async function created(run: RotationRun, profile: string, accessKeyId: string): Promise<Date | null> {
+  try {
+    const { iam } = await signIn(profile, { ...run, noSession: true });
+    return (await iam.keys()).find(({ id }) => id === accessKeyId)?.created ?? null;
+  } catch (error) {
+    if (!(error instanceof AwsRefusedError)) throw error;
+    run.say(
+      `IAM does not say how old ${short(accessKeyId)} is: its age is counted from the day it was stored`,
+    );
+    return null;
+  }
+}

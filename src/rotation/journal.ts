@@ -1,0 +1,89 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import {
+  AwshError,
+  ensurePrivateDirectory,
+  printable,
+  readFileIfThere,
+  writeFileAtomic,
+} from '../system/index.ts';
+import { isAccessKeyId } from '../vault/index.ts';
+
+/** What a rotation is about to do, written down before it does it. No secret. */
+export interface Journal {
+  readonly oldKeyId: string;
+  /** The IAM user's ARN. */
+  readonly arn: string;
+  /** The user's keys as IAM listed them before the new one was asked for: none of these is of our making. */
+  readonly knownKeyIds: readonly string[];
+  /** Null until AWS has answered. */
+  readonly newKeyId: string | null;
+  readonly begun: Date;
+}
+
+const version = 1;
+
+/** The journals of rotations that have not ended, one file each: `$XDG_DATA_HOME/awsh/rotations/OLD-KEY-ID.json`. */
+export class Journals {
+  readonly #folder: string;
+
+  constructor(data: string) {
+    this.#folder = join(data, 'rotations');
+  }
+
+  /** The journal in which this key is the old one or the new one. AwshError where a journal is damaged. */
+  find(accessKeyId: string): Journal | null {
+    const all = this.#files().map((file) => this.#read(file));
+    return all.find(({ oldKeyId, newKeyId }) => [oldKeyId, newKeyId].includes(accessKeyId)) ?? null;
+  }
+
+  write(journal: Journal): void {
+    ensurePrivateDirectory(this.#folder);
+    writeFileAtomic(this.#path(journal.oldKeyId), `${JSON.stringify({ version, ...journal }, null, 2)}\n`);
+  }
+
+  remove(journal: Journal): void {
+    fs.rmSync(this.#path(journal.oldKeyId), { force: true });
+  }
+
+  #path(oldKeyId: string): string {
+    return join(this.#folder, `${oldKeyId}.json`);
+  }
+
+  #files(): string[] {
+    if (!fs.existsSync(this.#folder)) return [];
+    const names = fs.readdirSync(this.#folder).filter((name) => /^\w{16,128}\.json$/.test(name));
+    return names.map((name) => join(this.#folder, name));
+  }
+
+  #read(path: string): Journal {
+    const journal = parse(readFileIfThere(path) ?? '');
+    if (journal !== null && this.#path(journal.oldKeyId) === path) return journal;
+    const shown = printable(path);
+    throw new AwshError(
+      'other',
+      'the journal of a rotation cannot be read',
+      `${shown} is not what awsh wrote there; nothing was changed`,
+      `look at the user's keys in IAM, then: rm ${shown}`,
+    );
+  }
+}
+
+function parse(text: string): Journal | null {
+  let fields: Record<string, unknown>;
+  try {
+    fields = Object(JSON.parse(text));
+  } catch {
+    return null;
+  }
+  const { oldKeyId, arn, knownKeyIds, newKeyId } = fields;
+  const begun = new Date(typeof fields.begun === 'string' ? fields.begun : Number.NaN);
+  if (fields.version !== version || Number.isNaN(begun.getTime())) return null;
+  if (!isKeyId(oldKeyId) || typeof arn !== 'string') return null;
+  if (!Array.isArray(knownKeyIds) || !knownKeyIds.every(isKeyId)) return null;
+  return newKeyId === null || isKeyId(newKeyId) ? { oldKeyId, arn, knownKeyIds, newKeyId, begun } : null;
+}
+
+function isKeyId(value: unknown): value is string {
+  return typeof value === 'string' && isAccessKeyId(value);
+}

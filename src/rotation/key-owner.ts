@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { callerIdentity, credentialsFor, userPlanFor } from '../sessions/index.ts';
+import { AwshError, AwsRefusedError, type Credentials, NoCredentialsError } from '../system/index.ts';
+import type { AccessKey } from '../vault/index.ts';
+import { IamUser } from './iam-user.ts';
+import type { RotationRun } from './rotation-run.ts';
+
+/** The IAM user whose key is rotated, and how it signs. */
+export interface KeyOwner {
+  /** The profile that the key is stored under. */
+  readonly profile: string;
+  /** The key as it is in the vault now. */
+  readonly key: AccessKey;
+  readonly arn: string;
+  /** Signed by the session with MFA where there is one, else by the key. */
+  readonly iam: IamUser;
+  /** True where `iam` is signed by a session, which stays good whatever becomes of the key that it was made from. */
+  readonly hasSession: boolean;
+  /** Whose AWS says a key is. */
+  readonly identify: (key: AccessKey) => Promise<string>;
+}
+
+/** Finds whose key it is, asks AWS for that, and asks the person for an MFA code where IAM will want one. */
+export async function signIn(profile: string, run: RotationRun): Promise<KeyOwner> {
+  const { files, vault, environment = {}, connection } = run;
+  if (vault.needsRebuild()) await vault.rebuild([...files.profiles.keys(), profile]);
+  const options = { noSession: run.noSession ?? false };
+  const plan = userPlanFor({ files, profile, keys: vault.keys(), environment, options });
+  const key = await vault.accessKey(plan.profile);
+  if (key === null) throw new NoCredentialsError('the key was removed just now', undefined, 'awsh list');
+  const identify = async (whose: AccessKey) =>
+    (await callerIdentity(credentialsOf(whose), plan.target, connection)).arn;
+
+  const arn = await identify(key);
+  const partition = /^arn:([a-z-]+):iam::[0-9]{12}:user\//.exec(arn)?.[1];
+  if (partition === undefined) throw notOfUser(arn);
+  const { clock, prompter, mfaToken } = run;
+  const session =
+    plan.session &&
+    (await credentialsFor(plan.session, {
+      vault,
+      prompter,
+      clock,
+      mfaToken,
+      connection,
+      locks: run.paths.locks,
+      refresh: true,
+    }));
+  const caller = { target: plan.iamTarget(partition), connection };
+  return {
+    profile: plan.profile,
+    key,
+    arn,
+    iam: new IamUser({ ...caller, credentials: session ?? credentialsOf(key) }),
+    hasSession: session !== null,
+    identify,
+  };
+}
+
+function notOfUser(arn: string): AwshError {
+  return new AwshError(
+    'other',
+    `the key is not one of an IAM user: AWS says it is ${arn}`,
+    'awsh rotates the keys of IAM users alone; the keys of the root user are better deleted',
+  );
+}
+
+export function credentialsOf({ accessKeyId, secretAccessKey }: AccessKey): Credentials {
+  return { accessKeyId, secretAccessKey, sessionToken: null, expiration: null, accountId: null, arn: null };
+}
+
+/** Repeats what is signed by a key that AWS does not know everywhere yet. Throws the refusal when patience ends. */
+export async function untilKnown<T>(
+  { patienceMs = 60_000 }: Pick<RotationRun, 'patienceMs'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const end = performance.now() + patienceMs;
+  for (let pause = 250; ; pause = Math.min(pause * 1.5, 4000)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnknownKey(error) || performance.now() + pause > end) throw error;
+      await sleep(pause);
+    }
+  }
+}
+
+/** AWS says the same of a key that it does not know yet, of one that was deleted and of an inactive one. */
+export function isUnknownKey(error: unknown): boolean {
+  return error instanceof AwsRefusedError && error.code === 'InvalidClientTokenId';
+}

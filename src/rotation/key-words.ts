@@ -1,0 +1,52 @@
+import { quotePosix } from '../shell/index.ts';
+import { type Clock, formatDuration, printable } from '../system/index.ts';
+import type { IamKey, IamUser } from './iam-user.ts';
+import type { KeyOwner } from './key-owner.ts';
+
+/** A key's id for people: its last four characters. */
+export function short(accessKeyId: string): string {
+  return `****${accessKeyId.slice(-4)}`;
+}
+
+/** `AKIA… (active), made 312d ago, last used 3d ago with s3`. */
+export async function describeKey(
+  iam: IamUser,
+  { id, isActive, created }: IamKey,
+  clock: Clock,
+): Promise<string> {
+  const ago = (date: Date) => `${formatAge(clock.now() - date.getTime())} ago`;
+  const use = await iam.lastUse(id);
+  const lastUsed =
+    use === undefined
+      ? 'last use not known'
+      : use === null
+        ? 'never used'
+        : `last used ${ago(use.date)} with ${use.service}`;
+  return [`${id} (${isActive ? 'active' : 'inactive'})`, created && `made ${ago(created)}`, lastUsed]
+    .filter((part) => part !== null)
+    .join(', ');
+}
+
+/** Days where there are any, else hours, minutes or seconds. */
+export function formatAge(milliseconds: number): string {
+  const days = Math.floor(milliseconds / 86_400_000);
+  return days >= 1 ? `${days}d` : formatDuration(milliseconds / 1000);
+}
+
+/** The command line by which a person deletes a key, as that key's own user. */
+export function deletionCommand({ profile, hasSession }: KeyOwner, id: string): string {
+  return `${iamCommand(profile, hasSession)} delete-access-key --access-key-id ${id}`;
+}
+
+export function deactivationCommand({ profile, hasSession }: KeyOwner, id: string): string {
+  return `${iamCommand(profile, hasSession)} update-access-key --status Inactive --access-key-id ${id}`;
+}
+
+/** IAM takes the key itself, or a session that was made with MFA. */
+function iamCommand(profile: string, hasSession: boolean): string {
+  return `awsh exec ${hasSession ? '' : '--no-session '}${shellName(profile)} -- aws iam`;
+}
+
+export function shellName(profile: string): string {
+  return quotePosix(printable(profile));
+}

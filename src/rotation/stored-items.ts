@@ -1,0 +1,68 @@
+import { profileNames, sourceChain } from '../profiles/index.ts';
+import { AwshError, printable, VaultError } from '../system/index.ts';
+import { short } from './key-words.ts';
+import type { RotationRun } from './rotation-run.ts';
+
+/**
+ * The profiles whose items hold the old key. An item is looked into before it is replaced: where the index is behind,
+ * it may hold another key by now, which must not be lost.
+ */
+export async function itemsToChange(
+  { vault, say }: RotationRun,
+  oldKeyId: string,
+  newKeyId: string,
+): Promise<string[]> {
+  const profiles: string[] = [];
+  for (const { profile, accessKeyId } of vault.keys()) {
+    if (accessKeyId !== oldKeyId) continue;
+    try {
+      const key = await vault.accessKey(profile);
+      if (key === null || [oldKeyId, newKeyId].includes(key.accessKeyId)) profiles.push(profile);
+      else say(`${printable(profile)} holds another key by now (${short(key.accessKeyId)}): left alone`);
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      say(`${printable(profile)} is left alone: ${error.what}`);
+    }
+  }
+  return profiles;
+}
+
+/** Puts the old key back where the new one is current already, from an item that still holds it. */
+export async function restoreOldKey(
+  { vault }: RotationRun,
+  oldKeyId: string,
+  newKeyId: string,
+): Promise<void> {
+  const changed = vault.keys().filter(({ accessKeyId }) => accessKeyId === newKeyId);
+  if (changed.length === 0) return;
+  const source = vault.keys().find(({ accessKeyId }) => accessKeyId === oldKeyId);
+  const key = source === undefined ? null : await vault.accessKey(source.profile);
+  if (key?.accessKeyId !== oldKeyId) {
+    throw new AwshError(
+      'other',
+      `the new key ${short(newKeyId)} was deleted in IAM, and the old one is no longer stored`,
+      'somebody deleted the key that the vault holds',
+      'store a key that works: awsh add PROFILE',
+    );
+  }
+  await vault.storeAccessKeys(changed.map(({ profile }) => ({ profile, key })));
+}
+
+/** Removes the sessions of these profiles and of every profile whose chain begins with one of them. */
+export async function dropSessions(
+  { vault, files }: RotationRun,
+  profiles: readonly string[],
+): Promise<void> {
+  const begins = (name: string): string | undefined => {
+    try {
+      return sourceChain(files, name, (link) => profiles.includes(link)).at(-1)?.name;
+    } catch {
+      return undefined;
+    }
+  };
+  const users = new Set([
+    ...profiles,
+    ...profileNames(files).filter((name) => profiles.includes(begins(name) ?? '')),
+  ]);
+  await vault.removeSessions(({ profile }) => users.has(profile));
+}

@@ -1,0 +1,31 @@
+import { AwshError, CancelledError, PersonNeededError } from '../system/index.ts';
+import type { IamKey } from './iam-user.ts';
+import type { KeyOwner } from './key-owner.ts';
+import { deletionCommand, describeKey, shellName } from './key-words.ts';
+import type { RotationRun } from './rotation-run.ts';
+
+/**
+ * A key that appeared while a rotation was cut off: likely its own, made in the very instant, and then nobody has its
+ * secret. But somebody else may have made it: it is deleted only after the person has seen its age and last use
+ * (SECURITY 21). Never call it under a lock.
+ */
+export async function deleteStrangeKey(key: IamKey, owner: KeyOwner, run: RotationRun): Promise<void> {
+  const described = await describeKey(owner.iam, key, run.clock);
+  const command = deletionCommand(owner, key.id);
+  if (!run.prompter.canAsk) {
+    throw new PersonNeededError(
+      `a rotation was cut off while AWS made a key: ${described}`,
+      'its secret is lost, if it is that key; there is no terminal to ask whether to delete it',
+      `${command} && awsh rotate ${shellName(owner.profile)}`,
+    );
+  }
+  run.prompter.tell('The last rotation was cut off while AWS made a key, so that nobody has its secret.');
+  run.prompter.tell(`It should be this one: ${described}`);
+  if (!(await run.prompter.confirm(`delete the key ${key.id}`))) {
+    run.say(`the key ${key.id} was left alone; to delete it later: ${command}`);
+    throw new CancelledError('nothing was changed');
+  }
+  if (key.id === owner.key.accessKeyId) throw new AwshError('other', 'that is the key in the vault');
+  await owner.iam.delete(key.id);
+  run.say(`deleted the key ${key.id}`);
+}

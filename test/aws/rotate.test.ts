@@ -1,0 +1,316 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { dueKeys, type RotationRun } from '../../src/rotation/index.ts';
+import { Secret } from '../../src/system/index.ts';
+import { rotationRun } from '../support/rotation-process.ts';
+import { keyIds, rotationScene, works } from '../support/rotations.ts';
+import { nobody, person } from '../support/session-runs.ts';
+
+const rotationCalls = [
+  'GetCallerIdentity',
+  'ListAccessKeys',
+  'CreateAccessKey',
+  'GetCallerIdentity',
+  'UpdateAccessKey',
+  'DeleteAccessKey',
+];
+
+/** A person who says yes or no to every question. */
+function answering(answer: boolean) {
+  const questions: string[] = [];
+  const told: string[] = [];
+  const confirm = async (question: string) => {
+    questions.push(question);
+    return answer;
+  };
+  return {
+    ...nobody(),
+    canAsk: true,
+    confirm,
+    questions,
+    told,
+    tell: (line: string) => void told.push(line),
+  };
+}
+
+test('a rotated key is new, works, and stands in every item that held the old one', async () => {
+  const scene = await rotationScene();
+  const { profiles, oldKeyId, newKeyId } = await scene.rotate();
+  expect(profiles).toEqual(['work', 'twin']);
+  expect(oldKeyId).toBe(scene.user.accessKeyId);
+  expect(keyIds(scene)).toEqual([newKeyId]);
+  expect([await works(scene, 'work'), await works(scene, 'twin')]).toEqual([true, true]);
+  expect(scene.vault().keys()).toMatchObject([{ accessKeyId: newKeyId }, { accessKeyId: newKeyId }]);
+  expect(await scene.vault().pendingKey(oldKeyId)).toBeNull();
+  expect(scene.emulator.actions).toEqual(rotationCalls);
+});
+
+test('for a role it is the key of its source', async () => {
+  const scene = await rotationScene();
+  const { profiles } = await scene.rotate('dev');
+  expect(profiles).toEqual(['work', 'twin']);
+  expect(scene.emulator.actions).toEqual(rotationCalls);
+});
+
+test('sessions of the old key are dropped, also those of roles that began with it, and no others', async () => {
+  const scene = await rotationScene();
+  const expires = new Date(Date.now() + 3_600_000);
+  const session = { secretAccessKey: new Secret('s'), sessionToken: new Secret('t'), expiration: expires };
+  for (const profile of ['work', 'dev', 'other']) {
+    await scene
+      .vault()
+      .storeSession(
+        { id: profile, profile, kind: 'AssumeRole', expires, accountId: null, roleArn: null },
+        { ...session, accessKeyId: 'ASIAIOSFODNN7EXAMPLE', accountId: null, arn: null },
+      );
+  }
+  await scene.rotate();
+  expect(
+    scene
+      .vault()
+      .sessions()
+      .map(({ id }) => id),
+  ).toEqual(['other']);
+});
+
+test('with an MFA device the code is asked once, and IAM sees a session that was made with it', async () => {
+  const scene = await rotationScene({ mfa: true });
+  const prompter = person(scene.user.code());
+  await scene.rotate('dev', { prompter });
+  expect(prompter.asked).toHaveLength(1);
+  expect(scene.emulator.actions.slice(0, 3)).toEqual([
+    'GetCallerIdentity',
+    'GetSessionToken',
+    'ListAccessKeys',
+  ]);
+  const iam = scene.emulator.calls.filter(({ service }) => service === 'iam');
+  expect(iam.map(({ accessKeyId }) => accessKeyId?.slice(0, 4))).toEqual(['ASIA', 'ASIA', 'ASIA', 'ASIA']);
+  expect(await works(scene, 'work')).toBe(true);
+  expect(keyIds(scene)).toHaveLength(1);
+});
+
+test('where nobody can give the MFA code nothing is begun', async () => {
+  const scene = await rotationScene({ mfa: true });
+  await expect(scene.rotate()).rejects.toMatchObject({ exitStatus: 6 });
+  expect(keyIds(scene)).toEqual([scene.user.accessKeyId]);
+});
+
+test('--no-session signs with the key itself', async () => {
+  const scene = await rotationScene({ mfa: true });
+  await scene.rotate('dev', { noSession: true });
+  expect(scene.emulator.actions).toEqual(rotationCalls);
+});
+
+test('AWS takes its time to know the new key: it is waited for, and the old one stays until then', async () => {
+  const scene = await rotationScene();
+  scene.emulator.cloud.keySettleTime = 1500;
+  await scene.rotate();
+  expect(scene.emulator.actions.filter((action) => action === 'GetCallerIdentity').length).toBeGreaterThan(2);
+  expect(await works(scene, 'work')).toBe(true);
+});
+
+test('patience ends: the new key waits in the vault, the old one works, and the next go ends it', async () => {
+  const scene = await rotationScene();
+  scene.emulator.cloud.keySettleTime = 60_000;
+  await expect(scene.rotate('work', { patienceMs: 600 })).rejects.toMatchObject({
+    exitStatus: 8,
+    next: 'in a minute: awsh rotate work',
+  });
+  expect(await works(scene, 'work')).toBe(true);
+  expect(await scene.vault().pendingKey(scene.user.accessKeyId)).not.toBeNull();
+  scene.emulator.cloud.clockOffset += 61_000;
+  const { newKeyId } = await scene.rotate();
+  expect(keyIds(scene)).toEqual([newKeyId]);
+  expect(scene.emulator.actions.filter((action) => action === 'CreateAccessKey')).toHaveLength(1);
+});
+
+test('two keys already: both are shown with age and last use, and what removes the other; nothing is changed', async () => {
+  const scene = await rotationScene();
+  const user = scene.emulator.cloud.users[0];
+  if (user === undefined) throw new Error('there is a user');
+  const other = scene.emulator.cloud.addKey(user);
+  await expect(scene.rotate()).rejects.toMatchObject({
+    exitStatus: 1,
+    what: `${scene.user.arn} has two access keys already, and AWS allows no third`,
+    next: `remove the other one: awsh exec --no-session work -- aws iam delete-access-key --access-key-id ${other.id}`,
+  });
+  const [ours, theirs, hint] = scene.said;
+  expect(ours).toMatch(
+    /^AKIA\w{16} \(active\), made 0s ago, last used 0s ago with iam; stored for work, twin$/,
+  );
+  expect(theirs).toBe(`${other.id} (active), made 0s ago, never used; stored for nothing in this vault`);
+  expect(hint).toContain(`update-access-key --status Inactive --access-key-id ${other.id}`);
+  expect(keyIds(scene)).toEqual([scene.user.accessKeyId, other.id]);
+});
+
+/** As after a crash at the very moment of CreateAccessKey: AWS made a key, and nobody heard of it. */
+async function cutOffAtCreation() {
+  const scene = await rotationScene();
+  const behave = scene.emulator.misbehave({ kind: 'cut', action: 'CreateAccessKey' });
+  await expect(scene.rotate()).rejects.toMatchObject({ exitStatus: 9 });
+  behave();
+  const stray = keyIds(scene)[1] ?? '';
+  return { scene, stray };
+}
+
+test('a key whose secret nobody has is reported, with the command, where nobody can be asked', async () => {
+  const { scene, stray } = await cutOffAtCreation();
+  await expect(scene.rotate()).rejects.toMatchObject({
+    exitStatus: 6,
+    what: expect.stringMatching(`${stray} \\(active\\), made \\ds ago, never used`),
+    next: `awsh exec --no-session work -- aws iam delete-access-key --access-key-id ${stray} && awsh rotate work`,
+  });
+  expect(keyIds(scene)).toEqual([scene.user.accessKeyId, stray]);
+});
+
+test('the person agrees: the stray key goes, and the rotation is done', async () => {
+  const { scene, stray } = await cutOffAtCreation();
+  const prompter = answering(true);
+  const { newKeyId } = await scene.rotate('work', { prompter });
+  expect(prompter.told[1]).toMatch(`${stray} (active), made `);
+  expect(prompter.questions).toEqual([`delete the key ${stray}`]);
+  expect(keyIds(scene)).toEqual([newKeyId]);
+  expect(await works(scene, 'twin')).toBe(true);
+});
+
+test('the person does not: nothing is deleted', async () => {
+  const { scene, stray } = await cutOffAtCreation();
+  await expect(scene.rotate('work', { prompter: answering(false) })).rejects.toMatchObject({
+    exitStatus: 130,
+  });
+  expect(keyIds(scene)).toEqual([scene.user.accessKeyId, stray]);
+  expect(await works(scene, 'work')).toBe(true);
+});
+
+test('a vault that cannot take the new key: it is deleted again, and the old one stays', async () => {
+  const scene = await rotationScene();
+  const refuse = async () => {
+    throw new Error('the disk is full');
+  };
+  const vault = { ...scene.vault(), storePendingKey: refuse };
+  await expect(scene.rotate('work', { vault })).rejects.toThrow('the disk is full');
+  expect(keyIds(scene)).toEqual([scene.user.accessKeyId]);
+  await scene.rotate();
+  expect(await works(scene, 'work')).toBe(true);
+});
+
+test('neither stored nor deleted: the next go deletes the key, since its id was written down', async () => {
+  const scene = await rotationScene();
+  const behave = scene.emulator.misbehave({ kind: 'refuse', action: 'DeleteAccessKey' });
+  const refuse = async () => {
+    throw new Error('the disk is full');
+  };
+  await expect(
+    scene.rotate('work', { vault: { ...scene.vault(), storePendingKey: refuse } }),
+  ).rejects.toMatchObject({ exitStatus: 9 });
+  expect(keyIds(scene)).toHaveLength(2);
+  behave();
+  const { newKeyId } = await scene.rotate();
+  expect(keyIds(scene)).toEqual([newKeyId]);
+});
+
+test('the new key was deleted by somebody while the rotation slept: the old one stays current, and it begins anew', async () => {
+  const scene = await rotationScene();
+  scene.emulator.cloud.keySettleTime = 60_000;
+  await expect(scene.rotate('work', { patienceMs: 100 })).rejects.toMatchObject({ exitStatus: 8 });
+  scene.emulator.cloud.keySettleTime = 0;
+  scene.emulator.cloud.users[0]?.keys.pop();
+  const later = { now: () => Date.now() + 3_600_000 };
+  const { newKeyId } = await scene.rotate('work', { clock: later });
+  expect(keyIds(scene)).toEqual([newKeyId]);
+  expect(await works(scene, 'work')).toBe(true);
+});
+
+test('an item that holds another key by now is left alone, whatever the index says', async () => {
+  const scene = await rotationScene();
+  const other = scene.emulator.addUser({ account: '111122223333', name: 'joe' });
+  const index = `${scene.home.path}/.local/share/awsh/index.json`;
+
+  const before = readFileSync(index);
+  const secretAccessKey = new Secret(other.secretAccessKey);
+  await scene
+    .vault()
+    .storeAccessKey('twin', { accessKeyId: other.accessKeyId, secretAccessKey, added: new Date() });
+  writeFileSync(index, before);
+  const { profiles } = await scene.rotate();
+  expect(profiles).toEqual(['work']);
+  expect(await works(scene, 'twin')).toBe(true);
+  expect((await scene.vault().accessKey('twin'))?.accessKeyId).toBe(other.accessKeyId);
+});
+
+test('a damaged journal stops it before anything is done', async () => {
+  const scene = await rotationScene();
+  scene.home.write(`.local/share/awsh/rotations/${scene.user.accessKeyId}.json`, '{"version":1,');
+  await expect(scene.rotate()).rejects.toMatchObject({
+    exitStatus: 1,
+    what: expect.stringContaining('journal'),
+  });
+  expect(keyIds(scene)).toEqual([scene.user.accessKeyId]);
+});
+
+test('a journal that was lost does not matter: the pending key says the same', async () => {
+  const scene = await rotationScene();
+  const behave = scene.emulator.misbehave({ kind: 'refuse', action: 'GetCallerIdentity', skip: 1 });
+  await expect(scene.rotate()).rejects.toMatchObject({ exitStatus: 9 });
+  behave();
+  rmSync(`${scene.home.path}/.local/share/awsh/rotations`, { recursive: true });
+  const { newKeyId } = await scene.rotate();
+  expect(keyIds(scene)).toEqual([newKeyId]);
+});
+
+test('AWS refuses to make a key: nothing is left behind', async () => {
+  const scene = await rotationScene();
+  const refusal = {
+    kind: 'error',
+    code: 'AccessDenied',
+    message: 'not authorized to perform: iam:CreateAccessKey',
+  } as const;
+  const behave = scene.emulator.misbehave({ ...refusal, action: 'CreateAccessKey' });
+  await expect(scene.rotate()).rejects.toMatchObject({ exitStatus: 8, code: 'AccessDenied' });
+  behave();
+  expect(scene.said).toEqual([]);
+  await scene.rotate();
+  expect(await works(scene, 'work')).toBe(true);
+});
+
+test('an internal error of IAM leaves it open whether a key was made: it is looked for', async () => {
+  const scene = await rotationScene();
+  const failure = { kind: 'error', code: 'ServiceFailure', message: 'oops', status: 500 } as const;
+  const behave = scene.emulator.misbehave({ ...failure, action: 'CreateAccessKey' });
+  await expect(scene.rotate()).rejects.toMatchObject({ exitStatus: 9 });
+  expect(scene.emulator.actions.filter((action) => action === 'CreateAccessKey')).toHaveLength(1);
+  behave();
+  await scene.rotate();
+  expect(keyIds(scene)).toHaveLength(1);
+});
+
+test('a role’s session or the root user is no IAM user whose key could be rotated', async () => {
+  const scene = await rotationScene();
+  const root = { from: scene.user.arn, to: 'arn:aws:iam::111122223333:root' };
+  scene.emulator.misbehave({
+    kind: 'rewrite',
+    action: 'GetCallerIdentity',
+    rewrite: (body) => body.replace(root.from, root.to),
+  });
+  await expect(scene.rotate()).rejects.toMatchObject({
+    exitStatus: 1,
+    what: expect.stringContaining(':root'),
+  });
+});
+
+test('--older-than counts from the day the key was made, which IAM knows better than the vault', async () => {
+  const scene = await rotationScene();
+  const day = 86_400_000;
+  const other = scene.emulator.addUser({ account: '111122223333', name: 'joe' });
+  const secretAccessKey = new Secret(other.secretAccessKey);
+  const key = { accessKeyId: other.accessKeyId, secretAccessKey, added: new Date() };
+  await scene.vault().storeAccessKey('joe', key);
+  const [jane, joe] = scene.emulator.cloud.users;
+  Object.assign(jane?.keys[0] ?? {}, { createdAt: new Date(Date.now() - 100 * day) });
+  Object.assign(joe?.keys[0] ?? {}, { createdAt: new Date(Date.now() - 10 * day) });
+  const run: RotationRun = rotationRun(scene.home, scene.vault());
+  scene.home.write('.aws/config', `[default]\nregion = eu-west-1\nendpoint_url = ${scene.emulator.url}\n`);
+  const due = await dueKeys(rotationRun(scene.home, scene.vault()), 90 * day);
+  expect(due).toEqual([{ accessKeyId: scene.user.accessKeyId, profile: 'work' }]);
+  expect(await dueKeys(run, 0)).toHaveLength(2);
+});

@@ -1,0 +1,119 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Misbehaviour } from '../../../src/demo/emulator/index.ts';
+import { PersonNeededError } from '../../../src/system/index.ts';
+import { keyIds, type RotationScene, rotationScene, works } from '../../support/rotations.ts';
+import { nobody, type Person, person } from '../../support/session-runs.ts';
+
+/*
+ * A rotation with the network cut at each of its calls, for a moment and for good, before AWS has acted and after. What
+ * must hold is the same at every point: each item of the vault holds a key that works, and the next go ends it.
+ */
+
+const plain = [
+  'GetCallerIdentity',
+  'ListAccessKeys',
+  'CreateAccessKey',
+  'UpdateAccessKey',
+  'DeleteAccessKey',
+];
+const calls = {
+  plain: [...plain.map((action) => ({ action, skip: 0 })), { action: 'GetCallerIdentity', skip: 1 }],
+  mfa: [...plain, 'GetSessionToken'].map((action) => ({ action, skip: 0 })),
+};
+
+const points = (['plain', 'mfa'] as const).flatMap((kind) =>
+  calls[kind].flatMap((call) =>
+    (['refuse', 'cut'] as const).map((cut) => ({
+      ...call,
+      mfa: kind === 'mfa',
+      cut,
+      when: cut === 'cut' ? 'after' : 'before',
+      user: kind === 'mfa' ? 'with MFA' : 'without MFA',
+    })),
+  ),
+);
+type Point = (typeof points)[number];
+
+/** Somebody who has the device, and says yes to nothing. */
+const holder = ({ user }: RotationScene, mfa: boolean): Person =>
+  mfa ? person(...Array.from({ length: 4 }, () => () => user.code())) : nobody();
+
+async function cutAt({ action, skip, cut, mfa }: Point, forGood: boolean) {
+  const scene = await rotationScene({ mfa });
+  const meanwhile = () => {
+    if (forGood) scene.emulator.misbehave({ kind: 'refuse' });
+  };
+  const fault: Misbehaviour = { kind: cut, meanwhile };
+  scene.emulator.misbehave({ ...fault, action, skip, times: 1 });
+  const end = await scene.rotate('work', { prompter: holder(scene, mfa) }).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  scene.emulator.behave();
+  return { scene, end };
+}
+
+async function expectWorking(scene: RotationScene): Promise<void> {
+  expect([await works(scene, 'work'), await works(scene, 'twin')]).toEqual([true, true]);
+}
+
+/** One key, in every item, and nothing left over. */
+async function expectEnded(scene: RotationScene): Promise<void> {
+  await expectWorking(scene);
+  const ids = keyIds(scene);
+  expect(ids).toHaveLength(1);
+  expect(ids).not.toContain(scene.user.accessKeyId);
+  const data = join(scene.home.path, '.local/share/awsh');
+  const left = existsSync(join(data, 'rotations')) ? readdirSync(join(data, 'rotations')) : [];
+  expect(left).toEqual([]);
+  expect(readdirSync(join(data, 'vault')).filter((file) => file.startsWith('pending'))).toEqual([]);
+}
+
+/** Runs it again, as the person who agrees to what is asked. */
+async function again(scene: RotationScene, mfa: boolean): Promise<void> {
+  const prompter = { ...holder(scene, mfa), canAsk: true, confirm: async () => true };
+  await scene.rotate('work', { prompter });
+}
+
+describe.each(points)('$user, the network gone $when AWS did $action (call $skip of it)', (point) => {
+  test('for good: a working key is in the vault, and the next go ends the rotation', async () => {
+    const { scene, end } = await cutAt(point, true);
+    expect(end).toMatchObject({ exitStatus: 9 });
+    await expectWorking(scene);
+    await again(scene, point.mfa);
+    await expectEnded(scene);
+  });
+
+  test('for a moment: it ends by itself, or says that it has not', async () => {
+    const { scene, end } = await cutAt(point, false);
+    await expectWorking(scene);
+    if (end !== null) {
+      expect(end).toMatchObject({ exitStatus: 9 });
+      await again(scene, point.mfa);
+    }
+    await expectEnded(scene);
+  });
+
+  test('a key that somebody else makes meanwhile is never deleted unasked', async () => {
+    const { scene } = await cutAt(point, true);
+    const user = scene.emulator.cloud.users[0];
+    if (user === undefined || user.keys.length > 1) return;
+    const theirs = scene.emulator.cloud.addKey(user);
+    await scene
+      .rotate('work', { prompter: { ...holder(scene, point.mfa), canAsk: point.mfa } })
+      .catch(() => {});
+    expect(keyIds(scene)).toContain(theirs.id);
+    await expectWorking(scene);
+  });
+});
+
+test('where only a person can decide, it says so, and decides nothing', async () => {
+  const point = points.find(({ action, cut, mfa }) => action === 'CreateAccessKey' && cut === 'cut' && !mfa);
+  if (point === undefined) throw new Error('there is such a point');
+  const { scene } = await cutAt(point, true);
+  const before = keyIds(scene);
+  await expect(scene.rotate()).rejects.toBeInstanceOf(PersonNeededError);
+  expect(keyIds(scene)).toEqual(before);
+});

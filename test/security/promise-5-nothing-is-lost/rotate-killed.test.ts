@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Secret } from '../../../src/system/index.ts';
+import { bundledScript } from '../../support/bundled-script.ts';
+import { keyIds, type RotationScene, rotationScene, works } from '../../support/rotations.ts';
+import { nobody } from '../../support/session-runs.ts';
+import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
+import { linkPackages } from '../../support/vault-process.ts';
+
+/*
+ * A rotation in a process of its own, killed with SIGKILL at each of its steps: before and after AWS acted on each call,
+ * before and after each file of the vault, the index or the journal came to be or went. The product knows nothing of it: the
+ * emulator kills on the n-th call, and a module loaded before the program kills at the n-th change of a file.
+ */
+
+const program = `
+import { heldVault, rotationRun } from './test/support/rotation-process.ts';
+import { rotateKey } from './src/rotation/index.ts';
+const home = { environment: process.env };
+const vault = heldVault(home, Buffer.from(process.env.TEST_HELD_KEY, 'hex'));
+await rotateKey('work', rotationRun(home, vault));
+`;
+
+const killer = `
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const at = Number(process.env.TEST_KILL_AT), when = process.env.TEST_KILL_WHEN;
+const { appendFileSync } = fs;
+let count = 0, inside = false;
+for (const name of ['renameSync', 'unlinkSync', 'rmSync']) {
+  const original = fs[name];
+  fs[name] = (...args) => {
+    const path = args[name === 'renameSync' ? 1 : 0];
+    if (inside || !path.includes('/.local/share/awsh/')) return original(...args);
+    appendFileSync(process.env.TEST_STEPS, name + ' ' + path + '\\n');
+    const strikes = count++ === at;
+    if (strikes && when === 'before') process.kill(process.pid, 'SIGKILL');
+    inside = true;
+    const result = original(...args);
+    inside = false;
+    if (strikes && when === 'after') process.kill(process.pid, 'SIGKILL');
+    return result;
+  };
+}
+syncBuiltinESMExports();
+`;
+
+const calls = [
+  { action: 'GetCallerIdentity', skip: 0 },
+  { action: 'ListAccessKeys', skip: 0 },
+  { action: 'CreateAccessKey', skip: 0 },
+  { action: 'GetCallerIdentity', skip: 1 },
+  { action: 'UpdateAccessKey', skip: 0 },
+  { action: 'DeleteAccessKey', skip: 0 },
+];
+
+/** What a rotation does to files, in this order. AWS makes the new key between the first and the second. */
+const fileSteps = [
+  'rename rotations/OLD.json',
+  'rename vault/pending-key.OLD.jwe',
+  'rename rotations/OLD.json',
+  'rename vault/access-key.work.jwe',
+  'rename vault/access-key.twin.jwe',
+  'rename index.json',
+  'unlink vault/session.dev.jwe',
+  'rename index.json',
+  'unlink vault/pending-key.OLD.jwe',
+  'rm rotations/OLD.json',
+];
+
+let workshop: TemporaryHome;
+let programFile: string;
+let killerFile: string;
+
+beforeAll(() => {
+  workshop = temporaryHome({ keep: true });
+  linkPackages(workshop);
+  programFile = bundledScript(workshop, program);
+  killerFile = workshop.write('killer.mjs', killer);
+});
+afterAll(() => rmSync(workshop.path, { recursive: true, force: true }));
+
+let killOnCall = () => {};
+
+async function rotateInProcess(
+  scene: RotationScene,
+  environment: Record<string, string> = {},
+): Promise<{ killed: boolean; steps: string[] }> {
+  const log = join(scene.home.path, 'steps');
+  const child = spawn(process.execPath, ['--import', killerFile, programFile], {
+    env: {
+      ...scene.home.environment,
+      TEST_HELD_KEY: Buffer.from(scene.held).toString('hex'),
+      TEST_STEPS: log,
+      TEST_KILL_AT: '-1',
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  scene.emulator.calls.length = 0;
+  killOnCall = () => void child.kill('SIGKILL');
+  const [, signal] = await once(child, 'exit');
+  return { killed: signal === 'SIGKILL', steps: existsSync(log) ? stepsIn(log) : [] };
+}
+
+function stepsIn(log: string): string[] {
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  return lines.map((line) =>
+    line.replace(/Sync .*\/share\/awsh\//, ' ').replace(/AKIA\w{16}|%41%4B%49%41[^.]+/, 'OLD'),
+  );
+}
+
+/** A scene in which a role's session is stored too. */
+async function sceneWithSession(): Promise<RotationScene> {
+  const scene = await rotationScene();
+  const expires = new Date(Date.now() + 3_600_000);
+  const record = {
+    id: 'dev',
+    profile: 'dev',
+    kind: 'AssumeRole',
+    expires,
+    accountId: null,
+    roleArn: null,
+  } as const;
+  const [secretAccessKey, sessionToken] = [new Secret('s'), new Secret('t')];
+  const session = { secretAccessKey, sessionToken, expiration: expires, accountId: null, arn: null };
+  await scene.vault().storeSession(record, { ...session, accessKeyId: 'ASIAIOSFODNN7EXAMPLE' });
+  return scene;
+}
+
+/**
+ * After the kill: what must hold, whatever was under way; then the next go. Somebody is asked only where AWS has made a key
+ * whose secret did not reach the vault.
+ */
+async function expectRecovery(scene: RotationScene, secretIsLost: boolean): Promise<void> {
+  expect([await works(scene, 'work'), await works(scene, 'twin')]).toEqual([true, true]);
+  let asked = 0;
+  const confirm = async () => {
+    asked += 1;
+    return true;
+  };
+  await scene.rotate('work', { prompter: { ...nobody(), canAsk: true, confirm } });
+  expect(asked).toBe(secretIsLost ? 1 : 0);
+  expect([await works(scene, 'work'), await works(scene, 'twin')]).toEqual([true, true]);
+  expect(scene.vault().sessions()).toEqual([]);
+  expect(keyIds(scene)).toHaveLength(1);
+  expect(leftovers(scene.home)).toEqual([]);
+}
+
+function leftovers(home: TemporaryHome): string[] {
+  const data = join(home.path, '.local/share/awsh');
+  const files = readdirSync(data, { recursive: true, encoding: 'utf8' });
+  // What a killed write had not renamed yet is encrypted, and nobody's: `.NAME.RANDOM`.
+  return files.filter((file) => /(rotations|vault)\/(AKIA|pending)/.test(file));
+}
+
+test('uninterrupted, it takes just these steps', async () => {
+  const scene = await sceneWithSession();
+  const { killed, steps } = await rotateInProcess(scene);
+  expect(killed).toBe(false);
+  expect(steps).toEqual(fileSteps);
+  expect(scene.emulator.actions).toEqual(calls.map(({ action }) => action));
+});
+
+describe.each(['before', 'after'] as const)('killed %s', (when) => {
+  test.each(calls)('AWS acts on $action (call $skip of it)', async ({ action, skip }) => {
+    const scene = await sceneWithSession();
+    const kind = when === 'before' ? 'refuse' : 'cut';
+    scene.emulator.misbehave({ kind, action, skip, times: 1, meanwhile: () => killOnCall() });
+    expect((await rotateInProcess(scene)).killed).toBe(true);
+    await expectRecovery(scene, action === 'CreateAccessKey' && when === 'after');
+  });
+
+  test.each(fileSteps.map((what, step) => ({ what, step })))('$what (step $step)', async ({ step }) => {
+    const scene = await sceneWithSession();
+    const kill = { TEST_KILL_AT: String(step), TEST_KILL_WHEN: when };
+    expect((await rotateInProcess(scene, kill)).killed).toBe(true);
+    await expectRecovery(scene, step === 1 && when === 'before');
+  });
+});
