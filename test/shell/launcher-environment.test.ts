@@ -56,6 +56,16 @@ describe('the caller’s environment', () => {
     if (process.platform === 'linux') expect(out).toContain('xtrace');
   });
 
+  it('leaves nothing of its own SHELLOPTS where env cannot set the caller’s', () => {
+    const home = temporaryHome();
+    const launcher = packageThatSays(home, runIt);
+    // env would take a path with an equals sign for a variable.
+    home.write('a=b', '#!/bin/sh\nprintenv SHELLOPTS || echo none\n', 0o755);
+    const script = 'export SHELLOPTS; "$1" exec work -- ./a=b';
+    const { out } = run('bash', ['-c', script, 'bash', launcher], home.environment, { cwd: home.path });
+    expect(out).toBe('none\n');
+  });
+
   it('dumps no core of our Node, and leaves the command its limit', () => {
     const home = temporaryHome();
     const seen = join(home.path, 'seen');
