@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { createSandbox } from '../src/demo/index.ts';
 import { has } from '../test/support/programs.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/sandbox-shell.ts';
@@ -13,19 +13,33 @@ const launcher = join(packageFolder, 'bin/awsh');
 const home = temporaryHome({ keep: true });
 const sandbox = await createSandbox(join(home.path, 'home'));
 
+/** Not a synchronous call: the emulator answers from this very process. */
+async function run(
+  file: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+  input?: string,
+): Promise<void> {
+  await execa(file, args, {
+    env: environment,
+    extendEnv: false,
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+  });
+}
+
 async function idlePrompts(environment: Record<string, string>): Promise<void> {
   const envrc = has('direnv') ? join(sandbox.home, 'envrc') : null;
   if (envrc !== null) {
     mkdirSync(envrc);
     writeFileSync(join(envrc, '.envrc'), 'export FROM_DIRENV=1\n');
-    execFileSync('direnv', ['allow', envrc], { env: environment, stdio: 'ignore' });
+    await run('direnv', ['allow', envrc], environment);
   }
   const project = join(sandbox.home, 'projects/dev');
-  execFileSync(launcher, ['allow', project], { env: environment, stdio: 'ignore' });
+  await run(launcher, ['allow', project], environment);
   for (const shell of ['bash', 'zsh'] as const) {
     if (shell === 'zsh' && !has('zsh')) continue;
     const hook = join(packageFolder, `shell/awsh.${shell}`);
-    const times = timeHooks({ shell, project, envrc, hook, environment, calls: 2000 });
+    const times = await timeHooks({ shell, project, envrc, hook, environment, calls: 2000 });
     const direnv =
       times.direnv === null
         ? ''
@@ -35,9 +49,9 @@ async function idlePrompts(environment: Record<string, string>): Promise<void> {
   }
 }
 
-function cachedExport(label: string, environment: Record<string, string>): void {
+async function cachedExport(label: string, environment: Record<string, string>): Promise<void> {
   const exporting = [launcher, 'export', 'dev', '--format', 'json'] as const;
-  execFileSync(exporting[0], exporting.slice(1), { env: environment, stdio: 'ignore' });
+  await run(exporting[0], exporting.slice(1), environment);
   const commands: Timed[] = [
     { name: 'export', command: exporting, environment },
     { name: 'node', command: [process.execPath, '-e', '0'], environment },
@@ -53,17 +67,18 @@ try {
   const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
   await storeKey(sandbox);
   await idlePrompts(environment);
-  cachedExport('file backend', environment);
+  await cachedExport('file backend', environment);
   if (has('gnome-keyring-daemon')) {
     const service = await startSecretService({ ...home, environment });
     try {
       const inKeychain = { ...service.environment, AWSH_BACKEND: 'keychain' };
-      execFileSync(launcher, ['add', sandbox.sourceProfile, '--stdin', '--force'], {
-        env: inKeychain,
-        input: `${sandbox.accessKeyId}\n${sandbox.secretAccessKey.reveal()}\n`,
-        stdio: ['pipe', 'ignore', 'inherit'],
-      });
-      cachedExport('gnome-keyring', inKeychain);
+      await run(
+        launcher,
+        ['add', sandbox.sourceProfile, '--stdin', '--force'],
+        inKeychain,
+        `${sandbox.accessKeyId}\n${sandbox.secretAccessKey.reveal()}\n`,
+      );
+      await cachedExport('gnome-keyring', inKeychain);
     } finally {
       service.stop();
     }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execa } from 'execa';
 
 /** Microseconds of one call of each hook in one interactive shell, and of sourcing the hook file. */
 export interface HookTimes {
@@ -27,7 +27,14 @@ const clock = {
  * Loads the project, then calls the hooks again and again where nothing changes: the cost of one idle prompt. Both hooks
  * run in the same shell, in turn, in five rounds; the medians count.
  */
-export function timeHooks({ shell, project, envrc, hook, environment, calls }: HookBench): HookTimes {
+export async function timeHooks({
+  shell,
+  project,
+  envrc,
+  hook,
+  environment,
+  calls,
+}: HookBench): Promise<HookTimes> {
   const { now, prepare } = clock[shell];
   const loop = (name: string, code: string) =>
     `t0=${now}; for ((i = 0; i < ${calls}; i++)); do ${code}; done; t1=${now}; echo ${name} $((t1 - t0))`;
@@ -45,10 +52,10 @@ for round in 1 2 3 4 5; do
 done
 `;
   const args = shell === 'bash' ? ['--norc', '--noprofile', '-i'] : ['-f', '-i'];
-  const output = execFileSync(shell, [...args, '-c', script], {
-    env: { ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
+  const { stdout: output } = await execa(shell, [...args, '-c', script], {
+    env: environment,
+    extendEnv: false,
+    stdin: 'ignore',
   });
   const numbers = (name: string) =>
     [...output.matchAll(new RegExp(`^${name} (\\d+)$`, 'gm'))]
