@@ -15,6 +15,7 @@ export interface AgentPowers {
   readonly memory: {
     get(id: string, minTtlSeconds: number): KeptSession | null;
     put(session: KeptSession): void;
+    forget(id: string): void;
     all(): KeptSession[];
   };
   readonly flights: Flights;
@@ -92,6 +93,9 @@ export class AgentAnswers implements Answers {
         return this.#release(request.fields, client);
       case 'vault-key':
         return this.#vaultKey(request.fields);
+      case 'forget':
+        memory.forget(request.fields.get('session') ?? '');
+        return reply('ok');
       case 'status':
         return reply('ok', started, version, [['pid', String(process.pid)], ...memory.all().map(shown)]);
       case 'stop':
@@ -113,7 +117,7 @@ export class AgentAnswers implements Answers {
     if (!isSessionId(id) || this.#powers.isLocked()) return cold;
     const have = this.#powers.memory.get(id, seconds(fields.get('min-ttl')));
     if (have !== null) return reply('have', have.credentials.expiration, have.profile, sessionLines(have));
-    const terminal = fields.get('tty') ?? null;
+    const terminal = fields.get('tty')?.replace(/^\/dev\//, '') ?? null;
     const other = this.#powers.flights.take(
       id,
       client,

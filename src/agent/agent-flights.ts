@@ -4,8 +4,8 @@ import { AwshError, type Credentials, LockError, printable } from '../system/ind
 import type { AgentLink } from './agent-link.ts';
 import type { FlightFailure } from './flights.ts';
 import { keptSession, readSession, sessionLines } from './kept-session.ts';
-import { UnderWay } from './memory-source.ts';
 import type { AgentReply } from './reply.ts';
+import { UnderWay } from './under-way.ts';
 
 export interface FlightOptions {
   /** Where this command could ask a person, as others are told it. */

@@ -33,17 +33,21 @@ export interface AgentOptions {
 /** The process's whole life: takes the place, serves, and resolves when it is over. */
 export async function runAgent(options: AgentOptions): Promise<void> {
   const { paths, version, log } = options;
-  try {
-    if (isLocked(paths)) return;
-    const before = await incumbent(paths, version);
-    if (before?.stays) return;
-    const agent = new Agent(options);
-    await agent.serve();
-    if (before !== null) await nudge(before.state);
-    log.note(`ended: ${await agent.ended}`);
-  } finally {
-    startIsOver(paths);
-  }
+  const agent = await settle(options).finally(() => startIsOver(paths));
+  if (agent !== null) log.note(`ended: ${await agent.ended}`);
+  else log.note(`not needed: version ${version}`);
+}
+
+/** The agent, serving; null where there is one already that is to stay, or where awsh is locked. */
+async function settle(options: AgentOptions): Promise<Agent | null> {
+  const { paths, version } = options;
+  if (isLocked(paths)) return null;
+  const before = await incumbent(paths, version);
+  if (before?.stays) return null;
+  const agent = new Agent(options);
+  await agent.serve();
+  if (before !== null) await nudge(before.state);
+  return agent;
 }
 
 type Ending = 'stop' | 'lock' | 'idle' | 'its folder is gone' | 'another took its place';

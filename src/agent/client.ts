@@ -20,6 +20,18 @@ export async function connectAgent(
   return state === null ? null : openConnection(state, milliseconds);
 }
 
+/** One question to an agent that is there; starts none. Null where there is no answer, or no agent. */
+export async function askAgent(
+  paths: Pick<AppPaths, 'runtime'>,
+  verb: Verb,
+  lines: Lines = [],
+): Promise<AgentReply | null> {
+  const connection = await connectAgent(paths);
+  const reply = (await connection?.ask(verb, lines)) ?? null;
+  connection?.close();
+  return reply;
+}
+
 export async function openConnection(
   state: AgentState,
   milliseconds: number = limits.askMs,

@@ -8,9 +8,10 @@ import {
   unloadedEnvironment,
 } from '../shell/index.ts';
 import { type AppPaths, AwshError, appPaths, type Credentials } from '../system/index.ts';
-import { type MemorySource, NotInMemory, UnderWay } from './memory-source.ts';
+import { type MemorySource, NotInMemory } from './memory-source.ts';
 import { type AgentReply, reply } from './reply.ts';
 import type { AgentRequest } from './request.ts';
+import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
 /**

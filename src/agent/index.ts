@@ -1,7 +1,8 @@
 /** agent: the background process that holds sessions in memory: its server, its client, its life and its worker. */
 export { AgentFlights } from './agent-flights.ts';
 export { AgentLink, keyHolderOf } from './agent-link.ts';
-export { type AgentConnection, connectAgent } from './client.ts';
+export { type AgentConnection, askAgent, connectAgent } from './client.ts';
 export type { AgentReply } from './reply.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 export { type AgentState, readState, stateFile } from './state-file.ts';
+export { UnderWay, waitingReply } from './under-way.ts';

@@ -1,8 +1,9 @@
 import { TrustStore } from '../directory/index.ts';
 import { answerLoad } from '../loading/index.ts';
-import { blockedChange, type LoadRequest, type Reply } from '../shell/index.ts';
+import type { LoadRequest, Reply } from '../shell/index.ts';
 import { appPaths, type Clock } from '../system/index.ts';
-import { type MemorySource, NotInMemory, UnderWay } from './memory-source.ts';
+import { type MemorySource, NotInMemory } from './memory-source.ts';
+import { UnderWay, waitingReply } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
 /** The answer to a hook, by loading's own rules, with memory for a source. Null: Node has to answer. */
@@ -33,14 +34,8 @@ export async function loadFromMemory(
       },
     });
   } catch (error) {
-    if (error instanceof UnderWay) return waiting(error);
+    if (error instanceof UnderWay) return waitingReply(error);
     if (error instanceof NotInMemory) return null;
     throw error;
   }
-}
-
-/** Another shell is at it: this one is blocked meanwhile, and asks again at its next prompt. */
-function waiting({ terminal }: UnderWay): Reply {
-  const label = terminal === null ? 'wait' : `asked on ${terminal}`;
-  return { status: 'wait', renew: 0, label, change: blockedChange(), say: [] };
 }

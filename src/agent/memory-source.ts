@@ -4,18 +4,11 @@ import { type Credentials, NetworkError, PersonNeededError, printable } from '..
 import type { FlightFailure, Flights } from './flights.ts';
 import type { RenewalUse } from './renewal-use.ts';
 import type { SessionMemory } from './session-memory.ts';
+import { UnderWay } from './under-way.ts';
 
 /** The agent has not got it. No AwshError: it is no answer for a person, and passes through whatever explains those. */
 export class NotInMemory extends Error {
   override readonly name = 'NotInMemory';
-}
-
-/** Somebody is fetching it; `terminal` is where a person was asked, if one was. */
-export class UnderWay extends Error {
-  override readonly name = 'UnderWay';
-  constructor(readonly terminal: string | null) {
-    super();
-  }
 }
 
 /** Credentials by memory alone: what answers a load where Node, in the foreground, would ask the vault and AWS. */

@@ -10,6 +10,7 @@ export const verbs = [
   'put',
   'release',
   'vault-key',
+  'forget',
   'status',
   'stop',
   'lock',

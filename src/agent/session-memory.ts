@@ -55,6 +55,10 @@ export class SessionMemory<Use> {
       .map(({ session }) => session);
   }
 
+  forget(id: string): void {
+    this.#entries.delete(id);
+  }
+
   /** Forgets what has ended. */
   purge(): void {
     for (const [id, entry] of this.#entries) if (this.#secondsLeft(entry) <= 0) this.#entries.delete(id);

@@ -4,6 +4,7 @@ import type { CommandModule } from './command-row.ts';
 export const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   _load: () => import('../commands/_load.ts'),
   add: () => import('../commands/add.ts'),
+  agent: () => import('../commands/agent.ts'),
   allow: () => import('../commands/allow.ts'),
   completion: () => import('../commands/completion.ts'),
   config: () => import('../commands/config.ts'),
@@ -14,11 +15,13 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   hook: () => import('../commands/hook.ts'),
   init: () => import('../commands/init.ts'),
   list: () => import('../commands/list.ts'),
+  lock: () => import('../commands/lock.ts'),
   off: () => import('../commands/needs-hook.ts'),
   refresh: () => import('../commands/needs-hook.ts'),
   remove: () => import('../commands/remove.ts'),
+  rotate: () => import('../commands/rotate.ts'),
   setup: () => import('../commands/setup.ts'),
   status: () => import('../commands/status.ts'),
-  rotate: () => import('../commands/rotate.ts'),
+  unlock: () => import('../commands/unlock.ts'),
   use: () => import('../commands/needs-hook.ts'),
 };

@@ -1,5 +1,6 @@
 import { commandModules } from './command-modules.ts';
 import type { CommandRow } from './command-row.ts';
+import { agentCommands } from './table-agent.ts';
 import { credentialCommands } from './table-credentials.ts';
 import { directoryCommands } from './table-directories.ts';
 import { setupCommands } from './table-setup.ts';
@@ -11,6 +12,7 @@ export const commandTable: readonly CommandRow[] = [
   ...shellCommands,
   ...directoryCommands,
   ...setupCommands,
+  ...agentCommands,
 ].filter(({ name }) => name in commandModules);
 
 /** The verb of this name or alias, or null. */

@@ -1,3 +1,4 @@
+import type { AgentLink } from '../agent/index.ts';
 import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { type Prompter, terminalPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
@@ -6,6 +7,7 @@ import { openVault, type Vault } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
 import { refreshProfileNames } from './profile-names.ts';
+import { forgetSessions, lazyKeyHolder } from './vault-and-agent.ts';
 import { chosenVaultSettings } from './vault-choice.ts';
 
 /** What holds for the whole run of a command. */
@@ -26,6 +28,8 @@ export interface Context extends Given {
   readonly prompter: () => Promise<Prompter>;
   /** Where the options, the environment or the settings file say, in this order. */
   readonly vault: () => Promise<Vault>;
+  /** The way to the agent, which is started at the first question; undefined where this command does without. */
+  readonly agent: () => Promise<AgentLink | undefined>;
   /** Reading them also brings the names for Tab up to date. */
   readonly awsFiles: () => Promise<AwsFiles>;
   /** Brings the names for Tab up to date again, after a profile or a key was added or removed. */
@@ -36,23 +40,32 @@ export function openContext(given: Given): Context {
   const { paths, environment, clock, globals, output } = given;
   const settings = once(async () => readSettings(paths.settings, paths.home));
   const prompter = once(async () => terminalPrompter());
-  const vault = once(async () =>
-    openVault({
+  const agent = once(async () => {
+    const { AgentLink } = await import('../agent/index.ts');
+    return AgentLink.open(
+      { paths, environment, packageFolder: given.packageFolder },
+      (await settings()).agent,
+    );
+  });
+  const vault = once(async () => {
+    const opened = openVault({
       paths,
       environment,
       clock,
       settings: chosenVaultSettings(globals, environment, await settings(), given.cwd),
       prompter: await prompter(),
       notify: (line) => output.tell(`awsh: ${line}`),
-    }),
-  );
+      keyHolder: lazyKeyHolder(agent),
+    });
+    return forgetSessions(opened, paths);
+  });
   const readFiles = async () => {
     const files = readAwsFiles(paths);
     await refreshProfileNames(paths, files, async () => (await vault()).keys());
     return files;
   };
   const refreshNames = async () => void (await readFiles());
-  return { ...given, settings, prompter, vault, awsFiles: once(readFiles), refreshNames };
+  return { ...given, settings, prompter, vault, agent, awsFiles: once(readFiles), refreshNames };
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

@@ -1,3 +1,4 @@
+import { UnderWay, waitingReply } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { answerLoad } from '../loading/index.ts';
 import { formatReply, parseRequest } from '../shell/index.ts';
@@ -9,7 +10,11 @@ export async function run(context: Context): Promise<number> {
   const parsed = parseRequest(context.environment.AWSH_REQUEST ?? '');
   if (parsed === null) throw new UsageError('_load answers the hook alone', undefined, 'awsh setup');
   const { request } = parsed;
-  const reply = await answerLoad(request, await foregroundServices(context, request));
+  const services = await foregroundServices(context, request);
+  const reply = await answerLoad(request, services).catch((error) => {
+    if (error instanceof UnderWay) return waitingReply(error);
+    throw error;
+  });
   await context.output.print(formatReply('-', reply));
   return reply.exitStatus ?? 0;
 }

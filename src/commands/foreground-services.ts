@@ -1,3 +1,4 @@
+import { AgentFlights, AgentLink, keyHolderOf } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
 import type { CredentialsRequest, LoadServices } from '../loading/index.ts';
@@ -6,7 +7,13 @@ import { silentPrompter, terminalPrompter } from '../prompt/index.ts';
 import { credentialsFor, type Plan } from '../sessions/index.ts';
 import { readSettings } from '../settings/index.ts';
 import type { LoadRequest } from '../shell/index.ts';
-import { appPaths, type Clock, type Credentials, NoCredentialsError } from '../system/index.ts';
+import {
+  appPaths,
+  type Clock,
+  type Credentials,
+  NoCredentialsError,
+  refuseWhileLocked,
+} from '../system/index.ts';
 import { openVault, type Vault, vaultSettings } from '../vault/index.ts';
 
 /**
@@ -21,10 +28,14 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   const tell = (line: string) => {
     if (!request.quiet) output.tell(`awsh: ${line}`);
   };
+  const { packageFolder } = context;
+  const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent);
+  const flights = agent && new AgentFlights(agent, { terminal: request.terminal, patience: 'hook' });
   const vault = openVault({
     paths,
     clock,
     environment,
+    keyHolder: agent && keyHolderOf(agent),
     prompter,
     settings: {
       backend: settings.backend ?? undefined,
@@ -46,6 +57,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   };
 
   async function obtain(plan: Plan, how: CredentialsRequest): Promise<Credentials> {
+    refuseWhileLocked(paths);
     if (how.cachedOnly) return cachedSession(plan, vault, clock);
     return credentialsFor(plan, {
       vault,
@@ -54,6 +66,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       locks: paths.locks,
       refresh: how.refresh,
       needAccount: how.needAccount,
+      flights,
       say: tell,
     });
   }

@@ -1,10 +1,12 @@
 import type { CommandInput, Context } from '../cli/index.ts';
-import { credentialsFor, type PlanOptions, planFor } from '../sessions/index.ts';
+import { terminalName } from '../prompt/index.ts';
+import { credentialsFor, type PlanOptions, planFor, type SessionFlights } from '../sessions/index.ts';
 import { type Identity, unloadedEnvironment } from '../shell/index.ts';
 import {
   type Credentials,
   type Environment,
   printable,
+  refuseWhileLocked,
   requireDuration,
   UsageError,
 } from '../system/index.ts';
@@ -25,6 +27,7 @@ export async function requestedSession(
   { command }: { command: 'exec' | 'export' },
 ): Promise<RequestedSession> {
   refuseNesting(context.environment, command);
+  refuseWhileLocked(context.paths);
   const environment = unloadedEnvironment(context.environment);
   const profile = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
   if (!profile) throw new UsageError(`awsh ${command} needs a profile`, undefined, 'awsh list --profiles');
@@ -43,9 +46,23 @@ export async function requestedSession(
     clock: context.clock,
     locks: context.paths.locks,
     mfaToken: input.value('mfa-token'),
+    flights: await sharedFlights(context),
     say: (line) => context.output.tell(`awsh: ${line}`),
   });
   return { credentials, identity: { profile, region: plan.region, endpointUrl: plan.endpointUrl } };
+}
+
+/** The agent's, where there is one: nobody is asked twice for what another terminal is asked for already. */
+async function sharedFlights(context: Context): Promise<SessionFlights | undefined> {
+  const agent = await context.agent();
+  if (agent === undefined) return undefined;
+  const { AgentFlights } = await import('../agent/index.ts');
+  const onWait = (terminal: string | null) => {
+    const who =
+      terminal === null ? 'another awsh is fetching this session' : `${terminal} is asked for this session`;
+    context.output.tell(`awsh: ${who}, waiting for it`);
+  };
+  return new AgentFlights(agent, { terminal: terminalName(), patience: 'command', onWait });
 }
 
 function planOptions(input: CommandInput): PlanOptions {

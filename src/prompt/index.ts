@@ -2,3 +2,4 @@
 export * from './prompter.ts';
 export * from './silent.ts';
 export * from './terminal.ts';
+export * from './terminal-name.ts';

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 /** A home of its own for one test, with HOME and every XDG_* below it; removed when the test ends. */
 export interface TemporaryHome {
   path: string;
-  /** HOME, XDG_*, PATH and nothing of AWS's. */
+  /** HOME, XDG_*, PATH and nothing of AWS's; no agent. */
   environment: Record<string, string>;
   /** Writes a file below the home, with its folders; returns its absolute path. */
   write(name: string, content: string | Uint8Array, mode?: number): string;
@@ -26,6 +26,8 @@ export function temporaryHome(options: { keep?: boolean } = {}): TemporaryHome {
       XDG_STATE_HOME: join(path, '.local/state'),
       XDG_CACHE_HOME: join(path, '.cache'),
       XDG_RUNTIME_DIR: join(path, 'run'),
+      // A test that wants an agent says so: AWSH_AGENT ''.
+      AWSH_AGENT: 'off',
       PATH: process.env.PATH ?? '',
       LANG: 'C.UTF-8',
       NO_PROXY: '127.0.0.1,localhost',

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { AgentFlights, AgentLink } from '../../src/agent/index.ts';
-import { UnderWay } from '../../src/agent/memory-source.ts';
+import { AgentFlights, AgentLink, UnderWay } from '../../src/agent/index.ts';
 import { appPaths, PersonNeededError } from '../../src/system/index.ts';
 import { testAgent } from '../support/agent.ts';
 import { temporaryEmulator } from '../support/emulator.ts';
@@ -11,7 +10,7 @@ const account = '111122223333';
 
 /** One command's link to the home's agent, which is there already. */
 function flightsOf(home: TemporaryHome, terminal: string, patience: 'command' | 'hook' = 'command') {
-  const { AWSH_AGENT: _, ...environment } = { ...home.environment, AWSH_AGENT: '' };
+  const { AWSH_AGENT: _off, ...environment } = { ...home.environment, AWSH_AGENT: '' };
   const start = { paths: appPaths(environment), environment, packageFolder: '/nonexistent' };
   const link = AgentLink.open(start, true);
   if (link === undefined) throw new Error('an agent is wanted here');

@@ -1,0 +1,30 @@
+import type { CommandRow } from './command-row.ts';
+
+/** The verbs of the agent, and of the lock that closes every path to credentials. */
+export const agentCommands: readonly CommandRow[] = [
+  {
+    name: 'agent',
+    summary: 'start, stop or show the background process that holds sessions',
+    details:
+      'It starts by itself with the first command that wants it. AWSH_AGENT=off, or the setting agent = off, does without.',
+    group: 'Setting up',
+    arguments: [
+      { name: 'ACTION', required: true, choices: ['start', 'stop', 'status'], summary: 'what to do' },
+    ],
+    options: [{ long: 'json', summary: 'status as JSON' }],
+    example: 'awsh agent status',
+  },
+  {
+    name: 'lock',
+    summary: 'forget all sessions, and give no credentials to anybody until unlock',
+    details: 'The setting lock_after does it by itself after a time without use.',
+    group: 'Credentials',
+    example: 'awsh lock',
+  },
+  {
+    name: 'unlock',
+    summary: 'end the lock; with encrypted files it asks for the passphrase',
+    group: 'Credentials',
+    example: 'awsh unlock',
+  },
+];

@@ -1,0 +1,32 @@
+import type { AgentLink } from '../agent/index.ts';
+import type { AppPaths } from '../system/index.ts';
+import type { KeyHolder, Vault } from '../vault/index.ts';
+
+/** The agent as the holder of the vault's key, looked for only when a key is wanted. */
+export function lazyKeyHolder(agent: () => Promise<AgentLink | undefined>): KeyHolder {
+  const holder = async () => {
+    const link = await agent();
+    if (link === undefined) return undefined;
+    const { keyHolderOf } = await import('../agent/index.ts');
+    return keyHolderOf(link);
+  };
+  return {
+    held: async (folder) => (await (await holder())?.held(folder)) ?? null,
+    hold: async (folder, key) => (await holder())?.hold(folder, key),
+  };
+}
+
+/** The vault, whose removed sessions the agent forgets, too: it would go on giving them out. */
+export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): Vault {
+  return {
+    ...vault,
+    async removeSessions(pick) {
+      const removed = vault.sessions().filter(pick);
+      const count = await vault.removeSessions(pick);
+      if (removed.length === 0) return count;
+      const { askAgent } = await import('../agent/index.ts');
+      for (const { id } of removed) await askAgent(paths, 'forget', [['session', id]]);
+      return count;
+    },
+  };
+}

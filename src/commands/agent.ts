@@ -1,0 +1,94 @@
+import { type AgentReply, agentIsWanted, askAgent, readState, startAgent } from '../agent/index.ts';
+import { type CommandInput, type Context, tableText } from '../cli/index.ts';
+import { AwshError, formatDuration, printable, rfc3339 } from '../system/index.ts';
+
+/** `awsh agent start | stop | status`. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  switch (input.required('ACTION')) {
+    case 'start':
+      return start(context);
+    case 'stop':
+      return stop(context);
+    default:
+      return status(context, input.flag('json'));
+  }
+}
+
+/** An agent takes about a tenth of this to listen. */
+const startMs = 3000;
+
+async function start({ paths, environment, packageFolder, settings, output }: Context): Promise<number> {
+  if (!(await settings()).agent || !agentIsWanted({ paths, environment })) {
+    throw new AwshError(
+      'other',
+      'the agent is turned off here',
+      'by the setting agent, AWSH_AGENT=off, CI, or awsh lock',
+      'awsh config aws --json',
+    );
+  }
+  const begun = performance.now();
+  if ((await askAgent(paths, 'hello')) === null) startAgent({ paths, environment, packageFolder });
+  while ((await askAgent(paths, 'hello')) === null) {
+    if (performance.now() - begun > startMs) {
+      throw new AwshError(
+        'other',
+        'the agent did not start',
+        'its log may say why',
+        `cat ${paths.state}/agent.log`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  output.tell(`awsh: the agent runs (process ${readState(paths)?.pid})`);
+  return 0;
+}
+
+async function stop({ paths, output }: Context): Promise<number> {
+  const stopped = await askAgent(paths, 'stop');
+  output.tell(stopped === null ? 'awsh: no agent is running' : 'awsh: the agent has ended');
+  return 0;
+}
+
+async function status({ paths, output, clock }: Context, asJson: boolean): Promise<number> {
+  const port = readState(paths)?.port;
+  const reply = await askAgent(paths, 'status');
+  if (reply === null || port === undefined) {
+    throw new AwshError(
+      'other',
+      'no agent is running',
+      'the first command that wants it starts it',
+      'awsh agent start',
+    );
+  }
+  const state = { port, ...readStatus(reply) };
+  if (asJson) {
+    await output.print(`${JSON.stringify(state, null, 2)}\n`);
+    return 0;
+  }
+  const rows = state.sessions.map(({ profile, expires }) => [
+    profile,
+    formatDuration((Date.parse(expires) - clock.now()) / 1000),
+  ]);
+  const head = `agent ${state.version}, process ${state.pid}, port ${port}, since ${state.started}`;
+  const table = rows.length === 0 ? '' : tableText(['PROFILE', 'LEFT'], rows, output.stdout.columns);
+  await output.print(`${printable(head)}\n${table}`);
+  return 0;
+}
+
+function readStatus({ number, text, lines }: AgentReply) {
+  const pid = lines.find(([word]) => word === 'pid')?.[1];
+  return {
+    pid: Number(pid),
+    version: text,
+    started: rfc3339(new Date(number * 1000)),
+    sessions: lines.filter(([word]) => word === 'session').map(([, value]) => readSession(value)),
+  };
+}
+
+function readSession(value: string) {
+  const space = value.indexOf(' ');
+  return {
+    profile: value.slice(space + 1),
+    expires: rfc3339(new Date(Number(value.slice(0, space)) * 1000)),
+  };
+}
