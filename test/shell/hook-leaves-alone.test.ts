@@ -106,11 +106,11 @@ describe.each(hookShells)('the hook in %s leaves alone', (name) => {
     const run = name === 'bash' ? 'bash --norc' : 'zsh -f';
     expect(
       await shell.output(
-        `${run} -c '${shell.kit.source[name]}; cd dev; env | grep ^AWS; type awsh' 2>&1 | wc -c`,
+        `${run} -c '${shell.kit.source[name]}; cd dev; env | grep ^AWS_; type awsh' 2>&1 | wc -c`,
       ),
     ).toMatch(/^\s*\d\d\s*$/);
     expect(
-      await shell.output(`${run} -c '${shell.kit.source[name]}; cd dev; env | grep ^AWS' 2>&1 | wc -c`),
+      await shell.output(`${run} -c '${shell.kit.source[name]}; cd dev; env | grep ^AWS_' 2>&1 | wc -c`),
     ).toMatch(/^\s*0$/);
     expect(shell.kit.requests()).toEqual([]);
   });

@@ -22,7 +22,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
       'ASIAPROD prod prod',
     );
     await shell.run('cd ~/none');
-    expect(await shell.output('env | grep ^AWS')).toBe('');
+    expect(await shell.output('env | grep -E "^AWS(UME)?_|^AWSH_[^A]"')).toBe('');
     expect(shell.kit.requests()).toHaveLength(2);
   });
 
