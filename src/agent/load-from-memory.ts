@@ -22,8 +22,8 @@ export async function loadFromMemory(
       paths,
       settings: files.settings(paths),
       trust: new TrustStore(paths.trust, clock),
-      awsFiles: () => files.awsFiles(paths),
-      keys: () => files.keys(paths, {}),
+      awsFiles: once(() => files.awsFiles(paths)),
+      keys: once(() => files.keys(paths, {})),
       credentials: async (plan, how) => {
         const use = { profile: plan.profile, surroundings: environment, environment: {}, options: {} };
         return source.credentials(plan, how, use);
@@ -38,4 +38,13 @@ export async function loadFromMemory(
     if (error instanceof NotInMemory) return null;
     throw error;
   }
+}
+
+/** One look at the disk a request. */
+function once<T>(look: () => T): () => T {
+  let seen: { value: T } | undefined;
+  return () => {
+    seen ??= { value: look() };
+    return seen.value;
+  };
 }

@@ -33,10 +33,11 @@ export interface Listening {
 /** Listens on 127.0.0.1 alone, at a random port, with Node's own backlog: a full one would block a shell's connect. */
 export async function listen(token: Secret, answers: Answers): Promise<Listening> {
   const open = new Set<net.Socket>();
-  const server = net.createServer({ noDelay: true }, (socket) => {
+  const expected = digest(token.reveal());
+  const server = net.createServer((socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    new Conversation(socket, token, answers);
+    new Conversation(socket, expected, answers);
   });
   server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
@@ -66,7 +67,8 @@ class Conversation {
 
   constructor(
     private readonly socket: net.Socket,
-    private readonly token: Secret,
+    /** Of the token. */
+    private readonly expected: Buffer,
     private readonly answers: Answers,
   ) {
     this.#deadline = this.#expect(limits.requestMs);
@@ -110,7 +112,7 @@ class Conversation {
   #admit(bytes: Buffer): Verb | null {
     const head = readHead(bytes);
     if (head === 'partial') return null;
-    if (head !== 'malformed' && sameToken(head.token, this.token)) return head.verb;
+    if (head !== 'malformed' && timingSafeEqual(digest(head.token), this.expected)) return head.verb;
     this.#refuse();
     return null;
   }
@@ -145,8 +147,7 @@ class Conversation {
   }
 }
 
-/** In constant time, whatever the lengths. */
-function sameToken(shown: string, token: Secret): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(shown), digest(token.reveal()));
+/** What tokens are compared by: in constant time, whatever their lengths. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

@@ -26,6 +26,9 @@ function isContinuousIntegration({ CI }: Environment): boolean {
   return CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0';
 }
 
+/** V8 would rather grow by tens of megabytes than collect a little more often; the agent is to stay small. */
+export const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'];
+
 /**
  * Starts an agent and does not wait for it: apart from this terminal, in `/`, with nothing of the caller's open, core dumps
  * off. Twenty shells that want one at once start one. Returns false where it cannot be started: everything works without.
@@ -35,12 +38,16 @@ export function startAgent({ paths, environment, packageFolder }: AgentStart): b
     ensurePrivateDirectory(paths.runtime);
     if (!isFirst(join(paths.runtime, 'agent.starting'))) return true;
     const program = join(packageFolder, 'dist', 'agent.mjs');
-    const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, program], {
-      cwd: '/',
-      env: agentEnvironment(environment),
-      stdio: 'ignore',
-      detached: true,
-    });
+    const child = spawn(
+      '/bin/sh',
+      ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...smallHeap, program],
+      {
+        cwd: '/',
+        env: agentEnvironment(environment),
+        stdio: 'ignore',
+        detached: true,
+      },
+    );
     child.on('error', () => {});
     child.unref();
     return true;

@@ -1,7 +1,8 @@
 import type { DirectoryFile, TrustDecision } from '../directory/index.ts';
-import { identityOf, type PlanIdentity, planFor } from '../sessions/index.ts';
+import type { PlanIdentity } from '../sessions/index.ts';
 import { AwshError } from '../system/index.ts';
 import type { LoadServices } from './load-services.ts';
+import { profilePlan } from './profile-plan.ts';
 
 /** A directory file held against what its profile stands for now, and against what the person decided. */
 export interface Inspection {
@@ -24,12 +25,10 @@ export function inspectDirectoryFile(
 function planIdentity(
   { region }: DirectoryFile,
   profile: string,
-  { awsFiles, keys }: Pick<LoadServices, 'awsFiles' | 'keys'>,
+  services: Pick<LoadServices, 'awsFiles' | 'keys'>,
 ): Pick<Inspection, 'identity' | 'fault'> {
   try {
-    const files = awsFiles();
-    const plan = planFor({ files, profile, keys: keys(), environment: {}, directoryRegion: region });
-    return { identity: identityOf(plan, files), fault: '' };
+    return { identity: profilePlan(profile, region, services).identity, fault: '' };
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
     return { identity: null, fault: error.what };

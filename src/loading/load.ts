@@ -1,10 +1,10 @@
-import type { AwsFiles } from '../profiles/index.ts';
-import { identityOf, type Plan, type PlanIdentity, planFor, verifyAccount } from '../sessions/index.ts';
+import { type Plan, type PlanIdentity, verifyAccount } from '../sessions/index.ts';
 import { type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
 import { type Credentials, epochSeconds, RefusedError } from '../system/index.ts';
 import { directoryWish } from './directory-wish.ts';
 import { failedLoad, noDirectoryFile, notConfirmed } from './load-failure.ts';
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
+import { profilePlan } from './profile-plan.ts';
 import { isProtectedPlan } from './protection.ts';
 import type { Wish } from './wish.ts';
 
@@ -24,9 +24,7 @@ export async function answerLoad(request: LoadRequest, services: LoadServices): 
 
 async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {
   try {
-    const files = services.awsFiles();
-    const plan = planOf(wish, files, services);
-    const identity = identityOf(plan, files);
+    const { plan, identity } = profilePlan(wish.profile, wish.region, services);
     refuseUnrecordedEndpoint(wish, identity, services);
     const isGuarded = isProtectedPlan(identity, services);
     if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.profile) {
@@ -38,17 +36,6 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
   } catch (error) {
     return failedLoad(error, wish, services.clock);
   }
-}
-
-/** On the directory path, and in a pinned shell, the environment does not steer (SECURITY 4). */
-function planOf(wish: Wish, files: AwsFiles, services: LoadServices): Plan {
-  return planFor({
-    files,
-    profile: wish.profile,
-    keys: services.keys(),
-    environment: {},
-    directoryRegion: wish.region,
-  });
 }
 
 /** SECURITY 6: where the account matters, only an endpoint that the person saw and allowed may vouch for it. */

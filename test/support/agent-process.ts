@@ -4,6 +4,7 @@ import { buildSync } from 'esbuild';
 import { expect, onTestFinished } from 'vitest';
 import { connectAgent, readState } from '../../src/agent/index.ts';
 import type { AgentReply } from '../../src/agent/reply.ts';
+import { smallHeap } from '../../src/agent/start.ts';
 import type { AgentState } from '../../src/agent/state-file.ts';
 import { runtimeOf } from './agent.ts';
 import type { TemporaryHome } from './temporary-home.ts';
@@ -38,7 +39,7 @@ export function agentPackage(home: TemporaryHome, version = '1.0.0'): string {
 
 /** A process of the agent's program, of which the test knows the id; it ends with the test at the latest. */
 export function spawnAgent(home: TemporaryHome, folder: string, environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(folder, 'dist/agent.mjs')], {
+  const child = spawn(process.execPath, [...smallHeap, join(folder, 'dist/agent.mjs')], {
     env: { ...home.environment, ...environment },
     stdio: 'ignore',
   });

@@ -155,7 +155,7 @@ it.each([
   [{ CI: 'false' }, true],
 ])('with %o, is wanted: %s', (variables, wanted) => {
   const home = temporaryHome();
-  const environment: Record<string, string> = { ...home.environment, ...variables };
+  const environment: Record<string, string> = { ...home.environment, AWSH_AGENT: '', ...variables };
   expect(agentIsWanted({ paths: appPaths(environment), environment })).toBe(wanted);
 });
 
