@@ -14,7 +14,7 @@ if \shopt -q expand_aliases; then
 fi
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm exec export use off refresh status init allow deny setup hook completion config demo'
+__awsh_tab_verbs='add list ls remove rm rotate import migrate-backend exec export use off refresh status init allow deny setup hook completion config demo agent lock unlock'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
@@ -32,6 +32,20 @@ __awsh_tab_verb() {
     remove | rm)
       _a_options='--sessions-only -s --force -f'
       _a_arguments=':stored-profile'
+      ;;
+    rotate)
+      _a_options='--no-session -n --mfa-token -t --all --older-than'
+      _a_values='--mfa-token=:none -t=:none --older-than=:none'
+      _a_arguments=':stored-profile'
+      ;;
+    import)
+      _a_options='--all --dry-run --keep --yes -y --overwrite --no-add-config --csv --aws-vault --aws-vault-file --aws-vault-keyring --dir'
+      _a_values='--csv=:file --dir=:directory'
+      _a_arguments=':profile'
+      ;;
+    migrate-backend)
+      _a_options='--from --to --profile --dry-run --overwrite --delete-source'
+      _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
       _a_options='--duration -d --no-session -n --region --mfa-token -t'
@@ -82,6 +96,16 @@ __awsh_tab_verb() {
       _a_arguments='aws'
       ;;
     demo)
+      :
+      ;;
+    agent)
+      _a_options='--json'
+      _a_arguments='start,stop,status'
+      ;;
+    lock)
+      :
+      ;;
+    unlock)
       :
       ;;
     *) return 1 ;;

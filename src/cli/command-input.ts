@@ -12,6 +12,8 @@ export class CommandInput {
     options: ReadonlyMap<string, string | boolean | undefined>,
     readonly command: readonly string[] | null = null,
     readonly commandOffset = 0,
+    /** All the words of the verb's arguments: those of an argument that repeats among them. */
+    readonly operands: readonly string[] = [],
   ) {
     this.#arguments = args;
     this.#options = options;

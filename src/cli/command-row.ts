@@ -27,6 +27,8 @@ export interface OptionRow {
 
 export interface ArgumentRow {
   readonly name: string;
+  /** Takes all the words that are left; the last argument alone may. */
+  readonly repeats?: boolean;
   readonly required?: boolean;
   readonly choices?: readonly string[];
   readonly completes?: CompletionKind;

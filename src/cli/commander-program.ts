@@ -23,10 +23,8 @@ export function commanderFor(row: CommandRow): Command {
     .helpOption(false);
   for (const alias of row.aliases ?? []) command.alias(alias);
   for (const argument of row.arguments ?? []) {
-    const described = new Argument(
-      argument.required ? `<${argument.name}>` : `[${argument.name}]`,
-      argument.summary,
-    );
+    const name = argument.repeats ? `${argument.name}...` : argument.name;
+    const described = new Argument(argument.required ? `<${name}>` : `[${name}]`, argument.summary);
     command.addArgument(argument.choices ? described.choices([...argument.choices]) : described);
   }
   for (const option of row.options ?? []) command.addOption(commanderOption(option));

@@ -3,7 +3,7 @@ import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { type Prompter, terminalPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
-import { openVault, type Vault } from '../vault/index.ts';
+import { type BackendName, openVault, type Vault } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
 import { refreshProfileNames } from './profile-names.ts';
@@ -28,6 +28,8 @@ export interface Context extends Given {
   readonly prompter: () => Promise<Prompter>;
   /** Where the options, the environment or the settings file say, in this order. */
   readonly vault: () => Promise<Vault>;
+  /** The vault of this backend, whatever was chosen. */
+  readonly vaultIn: (backend: BackendName) => Promise<Vault>;
   /** The way to the agent, which is started at the first question; undefined where this command does without. */
   readonly agent: () => Promise<AgentLink | undefined>;
   /** Reading them also brings the names for Tab up to date. */
@@ -47,25 +49,27 @@ export function openContext(given: Given): Context {
       (await settings()).agent,
     );
   });
-  const vault = once(async () => {
+  const openBackend = async (options: GlobalOptions) => {
     const opened = openVault({
       paths,
       environment,
       clock,
-      settings: chosenVaultSettings(globals, environment, await settings(), given.cwd),
+      settings: chosenVaultSettings(options, environment, await settings(), given.cwd),
       prompter: await prompter(),
       notify: (line) => output.tell(`awsh: ${line}`),
       keyHolder: lazyKeyHolder(agent),
     });
     return forgetSessions(opened, paths);
-  });
+  };
+  const vault = once(() => openBackend(globals));
+  const vaultIn = (backend: BackendName) => openBackend({ ...globals, backend });
   const readFiles = async () => {
     const files = readAwsFiles(paths);
     await refreshProfileNames(paths, files, async () => (await vault()).keys());
     return files;
   };
   const refreshNames = async () => void (await readFiles());
-  return { ...given, settings, prompter, vault, agent, awsFiles: once(readFiles), refreshNames };
+  return { ...given, settings, prompter, vault, vaultIn, agent, awsFiles: once(readFiles), refreshNames };
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import type { Command } from 'commander';
-import { type CommandRow, commandGroups } from './command-row.ts';
+import { type ArgumentRow, type CommandRow, commandGroups } from './command-row.ts';
 
 /** How help is laid out: for a width in columns, in colour or plain. */
 export interface HelpStyle {
@@ -20,13 +20,18 @@ export async function programHelp(rows: readonly CommandRow[], style: HelpStyle)
 export async function commandHelp(row: CommandRow, style: HelpStyle): Promise<string> {
   const { commanderFor, programOf } = await import('./commander-program.ts');
   const command = commanderFor(row);
-  const args = (row.arguments ?? []).map(({ name, required }) => (required ? name : `[${name}]`));
+  const args = (row.arguments ?? []).map(argumentWords);
   if (row.takesCommand) args.push('[--] [COMMAND...]');
   command.usage(['[options]', ...args].join(' '));
   command.addHelpText('after', `\nExample:\n  ${row.example}`);
   // Its parent gives the usage line the program's name.
   programOf([]).addCommand(command);
   return render(command, style);
+}
+
+function argumentWords({ name, required, repeats }: ArgumentRow): string {
+  const words = repeats ? `${name}...` : name;
+  return required ? words : `[${words}]`;
 }
 
 function render(command: Command, style: HelpStyle): string {

@@ -34,9 +34,9 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
     (row.arguments ?? []).map((argument, at) => [argument.name, operand(argument, operands[at], fail)]),
   );
   // Not quoted: it may be a secret that somebody took for an argument.
-  if (operands.length > args.size)
+  if (operands.length > args.size && row.arguments?.at(-1)?.repeats !== true)
     fail(`${row.name} takes ${['no argument', 'one argument'][args.size]}, not ${operands.length}`);
-  const input = new CommandInput(args, values, line.command, line.commandOffset);
+  const input = new CommandInput(args, values, line.command, line.commandOffset, operands);
   return { input, globals: globalsOf(values) };
 }
 

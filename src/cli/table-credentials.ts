@@ -1,5 +1,6 @@
 import { exportFormats } from '../shell/index.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
+import { movingCommands } from './table-moving.ts';
 
 const profile: ArgumentRow = {
   name: 'PROFILE',
@@ -93,6 +94,7 @@ export const credentialCommands: readonly CommandRow[] = [
     ],
     example: 'awsh rotate work',
   },
+  ...movingCommands,
   {
     name: 'exec',
     summary: "run a command with a profile's credentials",

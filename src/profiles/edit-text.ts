@@ -23,6 +23,18 @@ export function hasSection(text: AwsFileText, section: SectionName): boolean {
   return open(text).sectionsNamed(section).length > 0;
 }
 
+/** Appends empty sections, one after the other; those that the file has are passed over. */
+export function addSections(text: AwsFileText, sections: readonly SectionName[]): AwsFileText {
+  const file = open(text);
+  const missing = sections.filter((section) => file.allNamed(section).length === 0);
+  const lines = missing.flatMap((section) => ['', formatHeader(section, text.kind)]);
+  const last = file.lines.at(-1);
+  return file.insert(
+    file.lines.length,
+    last === undefined || trimBlanks(last) === '' ? lines.slice(1) : lines,
+  );
+}
+
 /** Appends a section after a blank line. Nothing is changed where the file already has one of that name. */
 export function addSection(text: AwsFileText, section: SectionName, properties: KeysAndValues): AwsFileText {
   const header = formatHeader(section, text.kind);
@@ -59,6 +71,27 @@ export function removeKey(text: AwsFileText, section: SectionName, key: string):
 }
 
 /**
+ * As {@link removeKey} for these keys of many sections, in one go. A section that is left with nothing, not even a comment,
+ * goes too, with the blank lines that follow.
+ */
+export function removeKeysOf(
+  text: AwsFileText,
+  sections: Iterable<SectionName>,
+  keys: readonly string[],
+): AwsFileText {
+  const file = open(text);
+  const gone = new Set<number>();
+  for (const section of sections) {
+    for (const raw of file.sectionsNamed(section)) {
+      const lines = keys.flatMap((key) => propertiesNamed([raw], key)).flatMap((it) => file.linesOf(it));
+      for (const line of lines) gone.add(line);
+      if (lines.length > 0) for (const line of file.emptied(raw, gone)) gone.add(line);
+    }
+  }
+  return file.without(gone);
+}
+
+/**
  * Takes a section out, every time it stands there: from its header to its last key, with the blank lines that follow.
  * Comments after its last key stay, as they may speak of what comes next.
  */
@@ -90,6 +123,7 @@ class OpenFile {
   readonly #breaks: string[] = [];
   readonly #mark: string;
   readonly #sections: readonly RawSection[];
+  #byName: Map<string, RawSection[]> | null = null;
 
   constructor(readonly text: AwsFileText) {
     this.#mark = text.bytes.startsWith(byteOrderMark) ? byteOrderMark : '';
@@ -109,11 +143,33 @@ class OpenFile {
     return this.text.kind === 'config' && prefixed.length > 0 ? prefixed : all;
   }
 
-  allNamed({ kind, name }: SectionName): RawSection[] {
-    return this.#sections.filter((raw) => {
+  allNamed(section: SectionName): RawSection[] {
+    this.#byName ??= this.#groupByName();
+    return this.#byName.get(nameOf(section)) ?? [];
+  }
+
+  #groupByName(): Map<string, RawSection[]> {
+    const groups = new Map<string, RawSection[]>();
+    for (const raw of this.#sections) {
       const header = parseHeader(raw.header, this.text.kind);
-      return header?.kind === kind && header.name === name;
-    });
+      if (header === null) continue;
+      const group = groups.get(nameOf(header));
+      if (group === undefined) groups.set(nameOf(header), [raw]);
+      else group.push(raw);
+    }
+    return groups;
+  }
+
+  /** All the section's lines, where nothing but blank ones stays of it; none otherwise. */
+  emptied(raw: RawSection, gone: ReadonlySet<number>): number[] {
+    const lines = [raw.line];
+    for (let line = raw.line + 1; line <= this.lines.length; line++) {
+      const content = this.lines[line - 1] ?? '';
+      if (content.startsWith('[')) break;
+      if (!gone.has(line) && trimBlanks(content) !== '') return [];
+      lines.push(line);
+    }
+    return lines;
   }
 
   /** The lines of a property: its own and the indented ones below, but for blank ones and comments in the first column. */
@@ -151,6 +207,10 @@ class OpenFile {
   #withBody(body: string): AwsFileText {
     return { ...this.text, bytes: this.#mark + body };
   }
+}
+
+function nameOf({ kind, name }: SectionName): string {
+  return `${kind} ${name}`;
 }
 
 function propertiesNamed(sections: readonly RawSection[], key: string): RawProperty[] {

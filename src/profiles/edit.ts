@@ -9,7 +9,13 @@ import {
   withLock,
   writeFileAtomic,
 } from '../system/index.ts';
-import { type AwsFileText, addSection, type KeysAndValues, requireReadable } from './edit-text.ts';
+import {
+  type AwsFileText,
+  addSection,
+  addSections,
+  type KeysAndValues,
+  requireReadable,
+} from './edit-text.ts';
 import type { AwsFileKind } from './section-name.ts';
 
 /** An AWS file that may be edited, and the lock that keeps two of us from doing so at once. */
@@ -60,6 +66,12 @@ export async function addProfile(
 ): Promise<boolean> {
   const properties = Symbol.iterator in keys ? (keys as KeysAndValues) : Object.entries(keys);
   return await editAwsFile(config, (text) => addSection(text, { kind: 'profile', name }, properties));
+}
+
+/** Adds an empty `[profile NAME]` for each of these that the config file has not got, in one go. */
+export async function addProfiles(config: EditableFile, names: readonly string[]): Promise<boolean> {
+  const sections = names.map((name) => ({ kind: 'profile' as const, name }));
+  return await editAwsFile(config, (text) => addSections(text, sections));
 }
 
 function replace(target: string, content: Uint8Array, stat: fs.Stats | undefined): void {

@@ -4,9 +4,11 @@ export * from './edit.ts';
 export {
   type AwsFileText,
   addSection,
+  addSections,
   hasSection,
   type KeysAndValues,
   removeKey,
+  removeKeysOf,
   removeSection,
   setKey,
 } from './edit-text.ts';
@@ -18,6 +20,7 @@ export * from './role-arn.ts';
 export * from './section.ts';
 export {
   type AwsFileKind,
+  isSectionName,
   requireSectionName,
   type SectionKind,
   type SectionName,

@@ -55,11 +55,16 @@ export function formatHeader({ kind, name }: SectionName, file: AwsFileKind): st
 
 /** UsageError unless every AWS SDK, or the AWS CLI by its quotes, can read a section of this name. */
 export function requireSectionName(name: string): void {
-  if (quotedNamePattern.test(name)) return;
+  if (isSectionName(name)) return;
   throw new UsageError(
     `${shown(name)} cannot be a profile's name`,
     'a name is made of letters, digits, _ - / . % @ : + and spaces between them',
   );
+}
+
+/** Whether {@link requireSectionName} lets it pass. */
+export function isSectionName(name: string): boolean {
+  return quotedNamePattern.test(name);
 }
 
 function shown(name: string): string {

@@ -1,6 +1,7 @@
 /** vault: secret storage: the interface, its backends, and the index that knows names and no secret. */
-export { isAccessKeyId } from './items.ts';
+export { isAccessKeyId, isStorableName } from './items.ts';
 export type { KeyHolder } from './key-holder.ts';
+export { type KeyringItem, readKeyring } from './keyring.ts';
 export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';

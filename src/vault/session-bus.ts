@@ -4,15 +4,18 @@ import { type Environment, printable } from '../system/index.ts';
 
 /**
  * Just enough of the D-Bus protocol to ask one service a question without a thread that may hang: authentication,
- * method calls with text arguments, and the first value of the reply (D-Bus specification, "Message Protocol").
+ * method calls with text arguments, and the first values of the reply (D-Bus specification, "Message Protocol").
  */
 export interface MethodCall {
   readonly destination: string;
   readonly path: string;
   readonly interface: string;
   readonly member: string;
-  readonly arguments: readonly string[];
+  readonly arguments: readonly BusArgument[];
 }
+
+/** A text, the path of an object, or a text in a variant. */
+export type BusArgument = string | { readonly object: string } | { readonly variant: string };
 
 /** The socket of the session bus as GDBus finds it, or null. Nothing is ever launched (`autolaunch:` would be). */
 export function sessionBusSocket(environment: Environment): string | null {
@@ -118,14 +121,18 @@ const largestMessage = 1024 * 1024;
 const field = { path: 1, interface: 2, member: 3, destination: 6, signature: 8 } as const;
 
 function encodeCall(call: MethodCall, serial: number): Buffer {
-  const body = joined(call.arguments.map(text), 4);
+  const args = call.arguments.map(encodeArgument);
+  const body = joined(
+    args.map(({ bytes }) => bytes),
+    4,
+  );
   const fields = joined(
     [
       header(field.path, 'o', text(call.path)),
       header(field.interface, 's', text(call.interface)),
       header(field.member, 's', text(call.member)),
       header(field.destination, 's', text(call.destination)),
-      header(field.signature, 'g', signature('s'.repeat(call.arguments.length))),
+      header(field.signature, 'g', signature(args.map(({ type }) => type).join(''))),
     ],
     8,
   );
@@ -135,6 +142,13 @@ function encodeCall(call: MethodCall, serial: number): Buffer {
   start.writeUInt32LE(serial, 8);
   start.writeUInt32LE(fields.length, 12);
   return Buffer.concat([padded(Buffer.concat([start, fields]), 8), body]);
+}
+
+/** Each begins at a multiple of 4, where the body puts it. */
+function encodeArgument(argument: BusArgument): { type: string; bytes: Buffer } {
+  if (typeof argument === 'string') return { type: 's', bytes: text(argument) };
+  if ('object' in argument) return { type: 'o', bytes: text(argument.object) };
+  return { type: 'v', bytes: Buffer.concat([padded(signature('s'), 4), text(argument.variant)]) };
 }
 
 /** A header field: its code, the signature of its value (one letter), the value. */
@@ -164,6 +178,61 @@ function padded(bytes: Buffer, to: number): Buffer {
 
 function aligned(length: number, to: number): number {
   return Math.ceil(length / to) * to;
+}
+
+/** Reads a reply's values one after the other, each at its alignment; what is not there reads as empty. */
+export class ReplyReader {
+  #at = 0;
+
+  constructor(private readonly body: Buffer) {}
+
+  /** A structure's values follow. */
+  structure(): void {
+    this.#at = aligned(this.#at, 8);
+  }
+
+  /** `s` or `o`. */
+  text(): string {
+    const value = this.#sized().toString('utf8');
+    this.#at += 1;
+    return value;
+  }
+
+  /** `ay`. */
+  bytes(): Buffer {
+    return this.#sized();
+  }
+
+  /** `as` or `ao`. */
+  texts(): string[] {
+    const length = this.#length();
+    const end = Math.min(this.#at + length, this.body.length);
+    const values: string[] = [];
+    while (this.#at < end) values.push(this.text());
+    return values;
+  }
+
+  /** The type of the value in a variant, which follows. */
+  variant(): string {
+    const length = this.body[this.#at] ?? 0;
+    const type = this.body.subarray(this.#at + 1, this.#at + 1 + length).toString('latin1');
+    this.#at += length + 2;
+    return type;
+  }
+
+  #sized(): Buffer {
+    const length = this.#length();
+    const value = this.body.subarray(this.#at, this.#at + length);
+    this.#at += length;
+    return value;
+  }
+
+  #length(): number {
+    this.#at = aligned(this.#at, 4);
+    const length = this.#at + 4 <= this.body.length ? this.body.readUInt32LE(this.#at) : 0;
+    this.#at += 4;
+    return length;
+  }
 }
 
 /** The first value of a reply, where that is a text (`s` or `o`). */

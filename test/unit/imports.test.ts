@@ -9,6 +9,7 @@ const floors: Record<string, number> = {
   demo: 6,
   agent: 5,
   loading: 4,
+  moving: 4,
   rotation: 4,
   sessions: 3,
   profiles: 2,

@@ -1,14 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/system/index.ts';
-import { bundledScript } from '../../support/bundled-script.ts';
+import {
+  type KillableProgram,
+  type KilledRun,
+  type KillPoint,
+  killableProgram,
+} from '../../support/killed-process.ts';
 import { keyIds, type RotationScene, rotationScene, works } from '../../support/rotations.ts';
 import { nobody } from '../../support/session-runs.ts';
-import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
-import { linkPackages } from '../../support/vault-process.ts';
+import type { TemporaryHome } from '../../support/temporary-home.ts';
 
 /*
  * A rotation in a process of its own, killed with SIGKILL at each of its steps: before and after AWS acted on each call,
@@ -22,30 +24,6 @@ import { rotateKey } from './src/rotation/index.ts';
 const home = { environment: process.env };
 const vault = heldVault(home, Buffer.from(process.env.TEST_HELD_KEY, 'hex'));
 await rotateKey('work', rotationRun(home, vault));
-`;
-
-const killer = `
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
-const at = Number(process.env.TEST_KILL_AT), when = process.env.TEST_KILL_WHEN;
-const { appendFileSync } = fs;
-let count = 0, inside = false;
-for (const name of ['renameSync', 'unlinkSync', 'rmSync']) {
-  const original = fs[name];
-  fs[name] = (...args) => {
-    const path = args[name === 'renameSync' ? 1 : 0];
-    if (inside || !path.includes('/.local/share/awsh/')) return original(...args);
-    appendFileSync(process.env.TEST_STEPS, name + ' ' + path + '\\n');
-    const strikes = count++ === at;
-    if (strikes && when === 'before') process.kill(process.pid, 'SIGKILL');
-    inside = true;
-    const result = original(...args);
-    inside = false;
-    if (strikes && when === 'after') process.kill(process.pid, 'SIGKILL');
-    return result;
-  };
-}
-syncBuiltinESMExports();
 `;
 
 const calls = [
@@ -71,46 +49,26 @@ const fileSteps = [
   'rm rotations/OLD.json',
 ];
 
-let workshop: TemporaryHome;
-let programFile: string;
-let killerFile: string;
+const readable = (step: string) =>
+  step.replace('.local/share/awsh/', '').replace(/AKIA\w{16}|%41%4B%49%41[^.]+/, 'OLD');
 
-beforeAll(() => {
-  workshop = temporaryHome({ keep: true });
-  linkPackages(workshop);
-  programFile = bundledScript(workshop, program);
-  killerFile = workshop.write('killer.mjs', killer);
-});
-afterAll(() => rmSync(workshop.path, { recursive: true, force: true }));
-
+let rotation: KillableProgram;
 let killOnCall = () => {};
 
-async function rotateInProcess(
-  scene: RotationScene,
-  environment: Record<string, string> = {},
-): Promise<{ killed: boolean; steps: string[] }> {
-  const log = join(scene.home.path, 'steps');
-  const child = spawn(process.execPath, ['--import', killerFile, programFile], {
-    env: {
-      ...scene.home.environment,
-      TEST_HELD_KEY: Buffer.from(scene.held).toString('hex'),
-      TEST_STEPS: log,
-      TEST_KILL_AT: '-1',
-      ...environment,
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  scene.emulator.calls.length = 0;
-  killOnCall = () => void child.kill('SIGKILL');
-  const [, signal] = await once(child, 'exit');
-  return { killed: signal === 'SIGKILL', steps: existsSync(log) ? stepsIn(log) : [] };
-}
+beforeAll(() => {
+  rotation = killableProgram(program);
+});
+afterAll(() => rotation.remove());
 
-function stepsIn(log: string): string[] {
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
-  return lines.map((line) =>
-    line.replace(/Sync .*\/share\/awsh\//, ' ').replace(/AKIA\w{16}|%41%4B%49%41[^.]+/, 'OLD'),
-  );
+function rotateInProcess(scene: RotationScene, kill?: KillPoint): Promise<KilledRun> {
+  scene.emulator.calls.length = 0;
+  return rotation.run(scene.home, {
+    ...(kill && { kill }),
+    environment: { TEST_HELD_KEY: Buffer.from(scene.held).toString('hex') },
+    onStart: (kill) => {
+      killOnCall = kill;
+    },
+  });
 }
 
 /** A scene in which a role's session is stored too. */
@@ -161,7 +119,7 @@ test('uninterrupted, it takes just these steps', async () => {
   const scene = await sceneWithSession();
   const { killed, steps } = await rotateInProcess(scene);
   expect(killed).toBe(false);
-  expect(steps).toEqual(fileSteps);
+  expect(steps.map(readable)).toEqual(fileSteps);
   expect(scene.emulator.actions).toEqual(calls.map(({ action }) => action));
 });
 
@@ -176,8 +134,7 @@ describe.each(['before', 'after'] as const)('killed %s', (when) => {
 
   test.each(fileSteps.map((what, step) => ({ what, step })))('$what (step $step)', async ({ step }) => {
     const scene = await sceneWithSession();
-    const kill = { TEST_KILL_AT: String(step), TEST_KILL_WHEN: when };
-    expect((await rotateInProcess(scene, kill)).killed).toBe(true);
+    expect((await rotateInProcess(scene, { step, when })).killed).toBe(true);
     await expectRecovery(scene, step === 1 && when === 'before');
   });
 });

@@ -1,0 +1,85 @@
+import { type CommandInput, type Context, tableText } from '../cli/index.ts';
+import { migrateKeys, planMigration } from '../moving/index.ts';
+import { UsageError } from '../system/index.ts';
+import { type BackendName, parseBackendName, type Vault } from '../vault/index.ts';
+import { namesOf, numberOf } from './key-list.ts';
+
+/** `awsh migrate-backend --from A --to B`: copies access keys, verifies each, and offers to remove the old ones. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const [from, to] = [backendOf(input, 'from'), backendOf(input, 'to')];
+  if (from === to) throw new UsageError('--from and --to name the same backend');
+  const source = await context.vaultIn(from);
+  const target = await context.vaultIn(to);
+  const { fresh, there } = planMigration(source, target, input.value('profile'));
+  const overwrites = input.flag('overwrite');
+  if (input.flag('dry-run')) {
+    const row = (state: string) => (key: { profile: string; accessKeyId: string }) => [
+      key.profile,
+      `****${key.accessKeyId.slice(-4)}`,
+      state,
+    ];
+    const rows = [
+      ...fresh.map(row(`would be copied to ${to}`)),
+      ...there.map(row(overwrites ? `would replace what ${to} has` : `left alone: ${to} has one`)),
+    ];
+    await context.output.print(tableText(['PROFILE', 'KEY', ''], rows));
+    return 0;
+  }
+  const copied = await migrateKeys(source, target, overwrites ? [...fresh, ...there] : fresh);
+  if (copied.length > 0) {
+    context.output.tell(`awsh: copied ${numberOf(copied)} to ${to} and read back: ${namesOf(copied)}`);
+  }
+  const left = overwrites ? [] : there;
+  if (left.length > 0) {
+    context.output.tell(
+      `awsh: ${to} has a key for ${namesOf(left)} already: left alone (--overwrite replaces it)`,
+    );
+  }
+  await removeFromSource(context, input, source, copied, from);
+  await settle(context, source, target, to);
+  return left.length > 0 ? 1 : 0;
+}
+
+function backendOf(input: CommandInput, option: 'from' | 'to'): BackendName {
+  const name = input.value(option);
+  if (name !== undefined) return parseBackendName(name);
+  throw new UsageError(`--${option} is missing`, undefined, 'awsh migrate-backend --from file --to keychain');
+}
+
+async function removeFromSource(
+  context: Context,
+  input: CommandInput,
+  source: Vault,
+  copied: readonly { profile: string }[],
+  from: BackendName,
+): Promise<void> {
+  if (copied.length === 0) return;
+  const prompter = await context.prompter();
+  const agreed =
+    input.flag('delete-source') ||
+    (prompter.canAsk && (await prompter.confirm(`remove ${numberOf(copied)} from ${from}`)));
+  if (!agreed) {
+    context.output.tell(
+      `awsh: they stay in ${from} too; to remove one there: awsh --backend ${from} remove PROFILE`,
+    );
+    return;
+  }
+  for (const { profile } of copied) await source.removeAccessKey(profile);
+  const names = new Set(copied.map(({ profile }) => profile));
+  await source.removeSessions(({ profile }) => names.has(profile));
+  context.output.tell(`awsh: removed ${numberOf(copied)} from ${from}`);
+}
+
+/** Where every key is in the new backend, that one serves from now on, unless a setting or a variable says otherwise. */
+async function settle(context: Context, source: Vault, target: Vault, to: BackendName): Promise<void> {
+  const there = new Set(target.keys().map(({ profile }) => profile));
+  if (!source.keys().every(({ profile }) => there.has(profile))) return;
+  await target.choose('the keys were moved there by migrate-backend');
+  const set =
+    (await context.settings()).backend ??
+    context.environment.AWSH_BACKEND ??
+    context.environment.AWS_VAULT_BACKEND;
+  if (set && set !== to) {
+    context.output.tell(`awsh: a setting or a variable names the backend ${set}; change it to ${to}`);
+  }
+}

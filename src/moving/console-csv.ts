@@ -1,0 +1,72 @@
+import * as fs from 'node:fs';
+import { AwshError, hasCode, printable, UsageError } from '../system/index.ts';
+import { type Found, FoundKeys } from './found-keys.ts';
+
+const largestFile = 1024 * 1024;
+
+/**
+ * The keys in a file that the AWS console offers for download ("Access key ID,Secret access key", with a byte order mark
+ * and CRLF; older ones also have "User name"). A row without a user's name is stored as `profile`. UsageError where it is
+ * no such file, or where the profile is missing; no line is ever quoted.
+ */
+export function readConsoleCsv(path: string, profile: string | undefined, added: Date): Found {
+  const [header = [], ...rows] = parseRows(readText(path));
+  const names = header.map((title) => title.trim().toLowerCase());
+  const column = (name: string) => names.indexOf(name);
+  const [id, secret, user] = [column('access key id'), column('secret access key'), column('user name')];
+  if (id < 0 || secret < 0) {
+    throw notAConsoleFile(path, 'its first line does not name "Access key ID" and "Secret access key"');
+  }
+  const found = new FoundKeys(added);
+  for (const [at, row] of rows.entries()) {
+    const name = rows.length === 1 && profile !== undefined ? profile : (row[user] ?? '');
+    if (name === '') throw nameMissing(path);
+    const place = `${printable(path)}:${at + 2}`;
+    const [accessKeyId = '', value = ''] = [row[id]?.trim(), row[secret]?.trim()];
+    found.add({ name, place, accessKeyId, secret: value, hasToken: false });
+  }
+  if (rows.length === 0) throw notAConsoleFile(path, 'there is no key in it');
+  return found;
+}
+
+function readText(path: string): string {
+  try {
+    if (fs.statSync(path).size > largestFile) throw notAConsoleFile(path, 'it is far too large');
+    return fs.readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    if (error instanceof AwshError) throw error;
+    const why = hasCode(error, 'ENOENT') ? 'there is no such file' : 'it cannot be read';
+    throw new UsageError(`${printable(path)}: ${why}`, undefined, `ls -l ${printable(path)}`);
+  }
+}
+
+/** RFC 4180: fields in quotes may hold commas, line breaks and doubled quotes. */
+function parseRows(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, quoted, plain = '', end] of text.matchAll(
+    /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/g,
+  )) {
+    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === ',') continue;
+    if (row.some((field) => field.trim() !== '')) rows.push(row);
+    row = [];
+  }
+  return rows;
+}
+
+function notAConsoleFile(path: string, why: string): UsageError {
+  return new UsageError(
+    `${printable(path)} is not an access key file of the AWS console`,
+    why,
+    'download it where the console shows the new key',
+  );
+}
+
+function nameMissing(path: string): UsageError {
+  return new UsageError(
+    'the file does not say which profile its key is for',
+    'it has one key and no user name',
+    `awsh import --csv ${JSON.stringify(printable(path))} PROFILE`,
+  );
+}

@@ -1,0 +1,21 @@
+import type { Environment, Secret } from '../system/index.ts';
+
+/** An item of somebody else's keyring. */
+export interface KeyringItem {
+  readonly label: string;
+  readonly secret: Secret;
+}
+
+/**
+ * The items of one keyring (collection) of the Secret Service whose labels are wanted, read over the session bus: the
+ * bus is a socket of the user's own, so the secrets need no encryption on the way (Secret Service API, "plain"). Opens no
+ * prompt: VaultError where the keyring is locked, or not there.
+ */
+export async function readKeyring(
+  environment: Environment,
+  name: string,
+  wants: (label: string) => boolean,
+): Promise<KeyringItem[]> {
+  const { readKeyringItems } = await import('./keyring-items.ts');
+  return readKeyringItems(environment, name, wants);
+}

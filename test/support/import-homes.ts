@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runHere } from './run-awsh.ts';
+import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
+
+/** A key that AWS never issued, but could have. */
+export const sample = (name: string) => ({
+  id: `AKIA${name.toUpperCase().padEnd(16, '2').slice(0, 16)}`,
+  secret: `${name}/of+EXAMPLE/secret/key/`.padEnd(40, 'x').slice(0, 40),
+});
+
+/** A home whose vault is the file backend, unlocked by a variable, and without an agent. */
+export interface ImportHome extends TemporaryHome {
+  /** Runs a command line, with nobody to ask. */
+  run(...args: string[]): ReturnType<typeof runHere>;
+  read(name: string): string;
+  /** What is stored: `{profile: 'ID SECRET'}`. */
+  stored(...profiles: string[]): Promise<Record<string, string>>;
+}
+
+export function importHome(): ImportHome {
+  const home = temporaryHome();
+  const environment = {
+    ...home.environment,
+    AWSH_BACKEND: 'file',
+    AWSH_FILE_PASSPHRASE: 'correct horse',
+    AWSH_AGENT: 'off',
+  };
+  const run = (...args: string[]) => runHere(args, environment);
+  return {
+    ...home,
+    environment,
+    run,
+    read: (name) => readFileSync(join(home.path, name), 'utf8'),
+    async stored(...profiles) {
+      const found: Record<string, string> = {};
+      for (const profile of profiles) {
+        const { status, out } = await run('export', profile, '--no-session', '--format', 'json');
+        const key = status === 0 ? JSON.parse(out) : {};
+        found[profile] = `${key.AccessKeyId} ${key.SecretAccessKey}`;
+      }
+      return found;
+    },
+  };
+}
+
+/** As the AWS CLI writes a key into the credentials file. */
+export function plainText(name: string, lineBreak = '\n'): string {
+  const { id, secret } = sample(name);
+  return [`[${name}]`, `aws_access_key_id = ${id}`, `aws_secret_access_key = ${secret}`, ''].join(lineBreak);
+}
+
+export const inWords = (name: string) => `${sample(name).id} ${sample(name).secret}`;

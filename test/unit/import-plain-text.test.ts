@@ -1,0 +1,209 @@
+import { chmodSync, existsSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { importHome, inWords, plainText, sample } from '../support/import-homes.ts';
+
+const credentials = '.aws/credentials';
+
+describe('awsh import, from the credentials file', () => {
+  test('stores every key, takes it out, and leaves each other line as it is', async () => {
+    const home = importHome();
+    const before = [
+      '# mine, do not touch',
+      plainText('work'),
+      '[ci]',
+      'region = eu-west-1',
+      '# the key of the old build server',
+      `aws_access_key_id=${sample('ci').id}`,
+      `AWS_SECRET_ACCESS_KEY=${sample('ci').secret}`,
+      'output=json',
+      '',
+      '[last]',
+      'region = us-east-1',
+    ].join('\n');
+    home.write(credentials, before, 0o640);
+    const { status, out, err } = await home.run('import', '--all', '--yes');
+    expect({ status, out }).toEqual({ status: 0, out: '' });
+    expect(err).toContain('awsh: stored 2 access keys (file) and read back: work, ci');
+    expect(err).toContain('awsh: took 2 of 2 access keys out of ~/.aws/credentials');
+    expect(err).toContain('new keys: awsh rotate --all');
+    expect(home.read(credentials)).toBe(
+      [
+        '# mine, do not touch',
+        '[ci]',
+        'region = eu-west-1',
+        '# the key of the old build server',
+        'output=json',
+        '',
+        '[last]',
+        'region = us-east-1',
+      ].join('\n'),
+    );
+    expect(statSync(join(home.path, credentials)).mode & 0o777).toBe(0o640);
+    expect(await home.stored('work', 'ci')).toEqual({ work: inWords('work'), ci: inWords('ci') });
+    expect(home.read('.aws/config')).toBe('[profile work]\n');
+  });
+
+  test('CRLF stays, and a symbolic link stays one', async () => {
+    const home = importHome();
+    home.write('dotfiles/aws', `${plainText('work', '\r\n')}[other]\r\nregion = eu-west-1\r\n`);
+    home.write('.aws/config', '[default]\n');
+    symlinkSync('../dotfiles/aws', join(home.path, credentials));
+    expect((await home.run('import', 'work', '--yes')).status).toBe(0);
+    expect(home.read('dotfiles/aws')).toBe('[other]\r\nregion = eu-west-1\r\n');
+    expect(lstatSync(join(home.path, credentials)).isSymbolicLink()).toBe(true);
+  });
+
+  test('only the profiles that were named', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('one') + plainText('two') + plainText('three'));
+    expect((await home.run('import', 'one', 'three', '--yes')).status).toBe(0);
+    expect(home.read(credentials)).toBe(plainText('two'));
+    expect((await home.run('list', '--credentials')).out).toBe('one\nthree\n');
+  });
+
+  test('a name that is not there: nothing is done, and the nearest names are shown', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    const { status, err } = await home.run('import', 'wrok', '--yes');
+    expect(status).toBe(4);
+    expect(err).toContain('the nearest names are: work');
+    expect(home.read(credentials)).toBe(plainText('work'));
+  });
+
+  test('--dry-run shows what would be done, and leaves no trace', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    const { status, out } = await home.run('import', '--dry-run');
+    expect(status).toBe(0);
+    expect(out).toMatch(/^work +\*{4}2222 +.*credentials:2 +would be stored$/m);
+    expect(out).not.toContain(sample('work').secret);
+    expect(home.read(credentials)).toBe(plainText('work'));
+    expect(existsSync(join(home.path, '.local/share/awsh'))).toBe(false);
+  });
+
+  test('--keep leaves the file alone, and says that the keys lie there still', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    const { status, err } = await home.run('import', '--all', '--keep');
+    expect(status).toBe(0);
+    expect(err).toContain('in plain text still: ~/.aws/credentials');
+    expect(home.read(credentials)).toBe(plainText('work'));
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test('with nobody to ask the keys are stored, and not taken out', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    const { status, err } = await home.run('import', '--all');
+    expect(status).toBe(6);
+    expect(err).toContain('the keys are stored, and lie in plain text still in ~/.aws/credentials');
+    expect(home.read(credentials)).toBe(plainText('work'));
+    expect((await home.run('import', '--all', '--yes')).status).toBe(0);
+    expect(home.read(credentials)).toBe('');
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test('with nobody to ask it must be told which', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    expect(await home.run('import')).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('needs the names of the profiles, or --all'),
+    });
+  });
+
+  test('another key that is stored under the name is not replaced unasked, nor is the plain one taken out', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    await home.run('import', '--all', '--yes');
+    const other = plainText('other').replace('[other]', '[work]');
+    home.write(credentials, other);
+    const refused = await home.run('import', '--all', '--yes');
+    expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('--overwrite replaces it') });
+    expect(home.read(credentials)).toBe(other);
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+    expect((await home.run('import', '--all', '--yes', '--overwrite')).status).toBe(0);
+    expect(await home.stored('work')).toEqual({ work: inWords('other') });
+    expect(home.read(credentials)).toBe('');
+  });
+
+  test.each([
+    [
+      'a session',
+      '[s]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n',
+      'it is temporary',
+    ],
+    [
+      'a key with a token',
+      '[s]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\naws_session_token = b\n',
+      'it is temporary',
+    ],
+    ['half a key', '[s]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n', 'one is missing'],
+    [
+      'a placeholder',
+      '[s]\naws_access_key_id = YOUR_KEY\naws_secret_access_key = x\n',
+      'access key id is none',
+    ],
+    [
+      'a key that its profile would not use',
+      '[s]\nsource_profile = work\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n',
+      'takes its credentials from work',
+    ],
+  ])('%s is passed over, with its place', async (_, text, why) => {
+    const home = importHome();
+    home.write(credentials, text + plainText('work'));
+    const { status, err } = await home.run('import', '--all', '--yes');
+    expect(status).toBe(0);
+    expect(err).toMatch(new RegExp(`s is passed over: .*${why}.*credentials:\\d`));
+    expect(home.read(credentials)).toBe(text);
+  });
+
+  test('keys in the config file are found and taken out, too', async () => {
+    const home = importHome();
+    const { id, secret } = sample('work');
+    home.write(
+      '.aws/config',
+      `[profile work]\naws_access_key_id = ${id}\nregion = eu-west-1\naws_secret_access_key = ${secret}\n`,
+    );
+    expect((await home.run('import', '--all', '--yes')).status).toBe(0);
+    expect(home.read('.aws/config')).toBe('[profile work]\nregion = eu-west-1\n');
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test('backups, swap files and comments that hold the same key are named; others are not', async () => {
+    const home = importHome();
+    const { id, secret } = sample('work');
+    home.write(credentials, `${plainText('work')}# aws_secret_access_key = ${secret}\n`);
+    home.write('.aws/credentials~', plainText('work'));
+    home.write(
+      '.aws/.credentials.swp',
+      Buffer.concat([Buffer.from('b0VIM\0\xff'), Buffer.from(`key = ${id}\0`)]),
+    );
+    home.write('.aws/credentials.bak', `aws_secret_access_key=${secret}`);
+    home.write('.aws/config.bak', plainText('somebody'));
+    const { err } = await home.run('import', '--all', '--yes');
+    const named = [...err.matchAll(/in plain text still: ~\/\.aws\/(.*)/g)].map(([, name]) => name);
+    expect(named.sort()).toEqual(['.credentials.swp', 'credentials', 'credentials.bak', 'credentials~']);
+  });
+
+  test('a read-only credentials file: the key is stored, the file is whole, and that is said', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    const path = join(home.path, credentials);
+    chmodSync(path, 0o400);
+    if (process.getuid?.() === 0) return;
+    expect((await home.run('import', '--all', '--yes')).status).toBe(1);
+    expect(home.read(credentials)).toBe(plainText('work'));
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test('there is nothing to import', async () => {
+    const home = importHome();
+    expect(await home.run('import', '--all')).toMatchObject({
+      status: 0,
+      err: 'awsh: there is no access key to import\n',
+    });
+    expect(readdirSync(home.path)).not.toContain('.aws');
+  });
+});
