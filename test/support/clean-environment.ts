@@ -3,6 +3,7 @@ for (const name of Object.keys(process.env)) {
   if (/^(AWS|AWSH|XDG|AWSUME|DBUS)_/.test(name) && name !== 'AWSH_TEST_NO_SKIP') delete process.env[name];
 }
 for (const name of [
+  'CI',
   'NODE_EXTRA_CA_CERTS',
   'NODE_OPTIONS',
   'HTTP_PROXY',
