@@ -53,7 +53,10 @@ async function readItems(
       arguments: [`org.freedesktop.Secret.${of}`, property],
     });
   const keyring = `${service.path}/collection/${objectName(name)}`;
-  if (readBoolean(await property(keyring, 'Collection', 'Locked'))) {
+  const isLocked = async () => readBoolean(await property(keyring, 'Collection', 'Locked'));
+  // One without a password opens by this alone; for any other it names a prompt, which is not shown.
+  if (await isLocked()) await bus.call({ ...service, member: 'Unlock', arguments: [{ objects: [keyring] }] });
+  if (await isLocked()) {
     throw unreadable(name, 'it is locked', 'aws-vault list, which unlocks it; then try again');
   }
   const items = new ReplyReader(await property(keyring, 'Collection', 'Items'));

@@ -14,8 +14,12 @@ export interface MethodCall {
   readonly arguments: readonly BusArgument[];
 }
 
-/** A text, the path of an object, or a text in a variant. */
-export type BusArgument = string | { readonly object: string } | { readonly variant: string };
+/** A text, the path of an object, a list of such paths, or a text in a variant. */
+export type BusArgument =
+  | string
+  | { readonly object: string }
+  | { readonly objects: readonly string[] }
+  | { readonly variant: string };
 
 /** The socket of the session bus as GDBus finds it, or null. Nothing is ever launched (`autolaunch:` would be). */
 export function sessionBusSocket(environment: Environment): string | null {
@@ -121,18 +125,14 @@ const largestMessage = 1024 * 1024;
 const field = { path: 1, interface: 2, member: 3, destination: 6, signature: 8 } as const;
 
 function encodeCall(call: MethodCall, serial: number): Buffer {
-  const args = call.arguments.map(encodeArgument);
-  const body = joined(
-    args.map(({ bytes }) => bytes),
-    4,
-  );
+  const body = call.arguments.reduce(withArgument, Buffer.alloc(0));
   const fields = joined(
     [
       header(field.path, 'o', text(call.path)),
       header(field.interface, 's', text(call.interface)),
       header(field.member, 's', text(call.member)),
       header(field.destination, 's', text(call.destination)),
-      header(field.signature, 'g', signature(args.map(({ type }) => type).join(''))),
+      header(field.signature, 'g', signature(call.arguments.map(typeOf).join(''))),
     ],
     8,
   );
@@ -144,11 +144,18 @@ function encodeCall(call: MethodCall, serial: number): Buffer {
   return Buffer.concat([padded(Buffer.concat([start, fields]), 8), body]);
 }
 
-/** Each begins at a multiple of 4, where the body puts it. */
-function encodeArgument(argument: BusArgument): { type: string; bytes: Buffer } {
-  if (typeof argument === 'string') return { type: 's', bytes: text(argument) };
-  if ('object' in argument) return { type: 'o', bytes: text(argument.object) };
-  return { type: 'v', bytes: Buffer.concat([padded(signature('s'), 4), text(argument.variant)]) };
+function typeOf(argument: BusArgument): string {
+  if (typeof argument === 'string') return 's';
+  return 'object' in argument ? 'o' : 'objects' in argument ? 'ao' : 'v';
+}
+
+/** Texts and lists begin at a multiple of 4; a variant anywhere, but the text in it at a multiple of 4 again. */
+function withArgument(body: Buffer, argument: BusArgument): Buffer {
+  const at4 = (before: Buffer, value: Buffer) => Buffer.concat([padded(before, 4), value]);
+  if (typeof argument === 'string') return at4(body, text(argument));
+  if ('object' in argument) return at4(body, text(argument.object));
+  if ('objects' in argument) return at4(body, list(argument.objects.map(text)));
+  return at4(Buffer.concat([body, signature('s')]), text(argument.variant));
 }
 
 /** A header field: its code, the signature of its value (one letter), the value. */
@@ -161,6 +168,13 @@ function text(value: string): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(bytes.length - 1);
   return Buffer.concat([length, bytes]);
+}
+
+function list(values: readonly Buffer[]): Buffer {
+  const items = joined(values, 4);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(items.length);
+  return Buffer.concat([length, items]);
 }
 
 function signature(value: string): Buffer {

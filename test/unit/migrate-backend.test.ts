@@ -1,0 +1,79 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type ImportHome, importHome, inWords, plainText } from '../support/import-homes.ts';
+import { makePasswordStore, stopPasswordStore } from '../support/password-store.ts';
+import { has } from '../support/programs.ts';
+
+/** Keys for work and dev in encrypted files, and a password store with a gpg key beside them. */
+async function twoBackends(): Promise<ImportHome> {
+  const home = importHome();
+  const store = makePasswordStore(home);
+  onTestFinished(() => stopPasswordStore(store));
+  Object.assign(home.environment, store);
+  home.write('.aws/credentials', plainText('work') + plainText('dev'));
+  await home.run('import', '--all', '--yes');
+  return home;
+}
+
+const names = async (home: ImportHome, backend: string) =>
+  (await home.run('list', '--credentials', '--backend', backend)).out;
+
+const move = ['migrate-backend', '--from', 'file', '--to', 'pass'] as const;
+
+describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
+  test('copies every key, and with nobody to ask leaves the old ones', async () => {
+    const home = await twoBackends();
+    const { status, err } = await home.run(...move);
+    expect(status).toBe(0);
+    expect(err).toContain('copied 2 access keys to pass and read back: work, dev');
+    expect(err).toContain('they stay in file too');
+    expect([await names(home, 'file'), await names(home, 'pass')]).toEqual(['work\ndev\n', 'work\ndev\n']);
+    home.environment.AWSH_BACKEND = 'pass';
+    expect(await home.stored('work', 'dev')).toEqual({ work: inWords('work'), dev: inWords('dev') });
+  });
+
+  test('--delete-source removes them from the old backend; the new one serves from then on', async () => {
+    const home = await twoBackends();
+    const { err } = await home.run(...move, '--delete-source');
+    expect(err).toContain('removed 2 access keys from file');
+    expect(err).toContain('a setting or a variable names the backend file; change it to pass');
+    expect([await names(home, 'file'), await names(home, 'pass')]).toEqual(['', 'work\ndev\n']);
+    home.environment.AWSH_BACKEND = '';
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test('--dry-run copies nothing', async () => {
+    const home = await twoBackends();
+    const { out } = await home.run(...move, '--dry-run');
+    expect(out).toMatch(/^work +\*{4}2222 +would be copied to pass$/m);
+    expect(await names(home, 'pass')).toBe('');
+  });
+
+  test('--profile copies one; a key that is there already is left alone, or replaced where that was asked for', async () => {
+    const home = await twoBackends();
+    expect((await home.run(...move, '--profile', 'work')).status).toBe(0);
+    expect(await names(home, 'pass')).toBe('work\n');
+    const again = await home.run(...move);
+    expect(again).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('pass has a key for work already'),
+    });
+    expect(await names(home, 'pass')).toBe('work\ndev\n');
+    expect((await home.run(...move, '--overwrite')).status).toBe(0);
+  });
+
+  test('a new backend that cannot be written to: nothing is removed', async () => {
+    const home = await twoBackends();
+    home.environment.PATH = '/nonexistent';
+    const { status } = await home.run(...move, '--delete-source');
+    expect(status).toBe(5);
+    expect(await home.stored('work', 'dev')).toEqual({ work: inWords('work'), dev: inWords('dev') });
+  });
+});
+
+test.each([
+  [['migrate-backend', '--from', 'file'], '--to is missing'],
+  [['migrate-backend', '--from', 'file', '--to', 'file'], 'name the same backend'],
+  [['migrate-backend', '--from', 'file', '--to', 'pass'], 'there is no such key'],
+])('%j is refused', async (args, what) => {
+  expect(await importHome().run(...args)).toMatchObject({ status: 2, err: expect.stringContaining(what) });
+});
