@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import * as net from 'node:net';
+import { expect, it } from 'vitest';
+import { askAgent, connectAgent } from '../../../src/agent/index.ts';
+import { rawAnswer, runtimeOf } from '../../support/agent.ts';
+import { agentPackage, reachable, spawnAgent } from '../../support/agent-process.ts';
+import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
+
+async function spawned(home: TemporaryHome) {
+  const agent = spawnAgent(home, agentPackage(home));
+  const state = await reachable(home, agent.pid);
+  const fixed = Object.entries(home.environment).map(([name, value]) => `env ${name} ${value}`);
+  const load = [`${state.token.reveal()} load 1`, `cwd ${home.path}`, ...fixed, 'end', ''].join('\n');
+  return { agent, state, load };
+}
+
+const residentMegabytes = (pid: number) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+it('answers two hundred shells at once', async () => {
+  const { state, load } = await spawned(temporaryHome());
+  const answers = await Promise.all(Array.from({ length: 200 }, () => rawAnswer(state.port, [load])));
+  expect(new Set(answers)).toEqual(new Set([`${state.proof.reveal()} none 0 -\nend\n`]));
+});
+
+it('answers while four hundred clients say nothing', async () => {
+  const { state, load } = await spawned(temporaryHome());
+  const silent = Array.from({ length: 400 }, () =>
+    net.connect(state.port, '127.0.0.1').on('error', () => {}),
+  );
+  expect(await rawAnswer(state.port, [load])).toContain(' none 0 -');
+  for (const socket of silent) socket.destroy();
+});
+
+it('is whole again after clients that break off at every point', async () => {
+  const { state, load } = await spawned(temporaryHome());
+  for (let length = 0; length < load.length; length += 7) {
+    await new Promise<void>((resolve) => {
+      const socket = net.connect(state.port, '127.0.0.1', () => {
+        socket.write(load.slice(0, length), () => socket.resetAndDestroy());
+      });
+      socket.on('error', () => {});
+      socket.on('close', () => resolve());
+    });
+  }
+  expect(await rawAnswer(state.port, [load])).toContain(' none 0 -');
+});
+
+it.skipIf(process.platform !== 'linux')(
+  'does not grow over 100 000 requests, and stays below 70 MB',
+  async () => {
+    const home = temporaryHome();
+    const { agent, state, load } = await spawned(home);
+    const overOwnConnections = async (count: number) => {
+      for (let left = count; left > 0; left -= 20) {
+        await Promise.all(Array.from({ length: 20 }, () => rawAnswer(state.port, [load])));
+      }
+    };
+    const overOneConnection = async (count: number) => {
+      const connection = await connectAgent(runtimeOf(home), 5000);
+      const lines = [
+        ['cwd', home.path],
+        ...Object.entries(home.environment).map(([name, value]) => ['env', `${name} ${value}`]),
+      ];
+      for (let left = count; left > 0; left -= 1) {
+        expect(await connection?.ask('load', lines as [string, string][], 5000)).toMatchObject({
+          status: 'none',
+        });
+      }
+      connection?.close();
+    };
+    await Promise.all([overOwnConnections(5000), overOneConnection(5000)]);
+    const before = residentMegabytes(agent.pid);
+    await Promise.all([overOwnConnections(10_000), overOneConnection(40_000), overOneConnection(40_000)]);
+    const after = residentMegabytes(agent.pid);
+    expect(after - before).toBeLessThan(5);
+    expect(after).toBeLessThan(70);
+  },
+  120_000,
+);
+
+it('keeps a client that it cannot answer waiting for a quarter of a second and no longer', async () => {
+  const home = temporaryHome();
+  const { agent } = await spawned(home);
+  agent.kill('SIGSTOP');
+  const begun = Date.now();
+  expect(await askAgent(runtimeOf(home), 'status')).toBeNull();
+  expect(Date.now() - begun).toBeLessThan(2000);
+  agent.kill('SIGCONT');
+  expect(await askAgent(runtimeOf(home), 'status')).not.toBeNull();
+});
