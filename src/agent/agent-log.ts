@@ -14,6 +14,8 @@ export class AgentLog {
   constructor(paths: Pick<AppPaths, 'state'>, clock: Clock) {
     this.path = join(paths.state, 'agent.log');
     this.#clock = clock;
+    // Here alone: where the folder vanishes later, its home was removed, and a log must not bring a piece of it back.
+    ensurePrivateDirectory(paths.state);
   }
 
   /** A line that repeats itself is written at its 1st, 10th, 100th … time: a client gone wild must not fill it. */
@@ -26,7 +28,6 @@ export class AgentLog {
   /** A disk that is full or gone is no reason to stop serving sessions. */
   #write(line: string): void {
     try {
-      ensurePrivateDirectory(join(this.path, '..'));
       if ((fs.statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) {
         fs.renameSync(this.path, `${this.path}.1`);
       }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Environment } from '../system/index.ts';
+import { askAgent } from '../agent/index.ts';
+import { appPaths, type Environment } from '../system/index.ts';
 import { type PseudoTerminal, startPseudoTerminal } from './pseudo-terminal.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import { sandboxShellEnvironment, shellOf, writeShellFiles } from './sandbox-shell.ts';
@@ -102,7 +103,8 @@ async function inSandbox(
   run: (sandbox: Sandbox, environment: Record<string, string>) => Promise<number>,
 ): Promise<number> {
   const home = mkdtempSync(join(tmpdir(), 'awsh-demo-'));
-  const remove = () => rmSync(home, { recursive: true, force: true });
+  // An agent or a child that is just ending may still write a last line.
+  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   const onSignal = (signal: NodeJS.Signals) => {
     remove();
     process.exit(128 + constants.signals[signal]);
@@ -116,6 +118,7 @@ async function inSandbox(
       await stage.storeKey(sandbox, environment);
       return await run(sandbox, environment);
     } finally {
+      await askAgent(appPaths(sandbox.environment), 'stop');
       await sandbox.close();
     }
   } finally {
