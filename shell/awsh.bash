@@ -102,8 +102,10 @@ __awsh_decode() {
   _a_value=${_a_value//\%25/%}
 }
 
-# Sets _a_now, in epoch seconds.
-if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
+# Sets _a_now, in epoch seconds. EPOCHSECONDS is bash 5's, unless somebody has unset it; %(%s)T is bash 4.2's.
+if [[ ${EPOCHSECONDS-} ]] && ((BASH_VERSINFO[0] >= 5)); then
+  __awsh_clock() { _a_now=$EPOCHSECONDS; }
+elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
   __awsh_clock() { builtin printf -v _a_now '%(%s)T' -1; }
 else
   __awsh_clock() { _a_now=$((__awsh_born + SECONDS)); }
@@ -120,22 +122,21 @@ __awsh_say() {
 # is none. One byte more than the 512 allowed is read; the status before the text tells a whole file (1) from one that
 # goes on or holds a NUL (0).
 __awsh_find() {
-  local _a_dir=${PWD%/} REPLY=
+  local REPLY=''
   _a_file='' _a_text=''
-  case $PWD in /*) ;; *) return ;; esac
-  while :; do
-    _a_file=$_a_dir/.awsprofile
-    if [[ -e $_a_file || -L $_a_file ]]; then
-      _a_text=unreadable
-      [[ -f $_a_file && -r $_a_file ]] || return
-      builtin read -r -n 513 -d '' 2>/dev/null <"$_a_file"
-      _a_text="$? $REPLY"
+  [[ $PWD == /* ]] || return
+  _a_file=${PWD%/}/.awsprofile
+  until [[ -e $_a_file || -L $_a_file ]]; do
+    if [[ $_a_file != /?*/.awsprofile ]]; then
+      _a_file=''
       return
     fi
-    [[ $_a_dir ]] || break
-    _a_dir=${_a_dir%/*}
+    _a_file=${_a_file%/*/.awsprofile}/.awsprofile
   done
-  _a_file=''
+  _a_text=unreadable
+  [[ -f $_a_file && -r $_a_file ]] || return
+  builtin read -r -n 513 -d '' <"$_a_file"
+  _a_text="$? $REPLY"
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
@@ -409,44 +410,57 @@ __awsh_overridden() {
   [[ $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
 }
 
-# Compares what this place wants with what is loaded, and does something where they differ or the clock says so. $1 is
-# a line for the request where the person asked (refresh 1).
+# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
+# so. $1 is a line for the request where the person asked (refresh 1).
 __awsh_check() {
-  local _a_now _a_file='' _a_text='' _a_place=off _a_wanted=''
+  local _a_now _a_file='' _a_text=''
   __awsh_clock
+  [[ $__awsh_mode != auto ]] || __awsh_find
+  if [[ ${1-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text" != "$__awsh_settled" ]] ||
+    ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
+    __awsh_look "${1-}"
+  fi
+}
+
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+__awsh_look() {
+  local _a_place=off _a_wanted=''
+  # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+  __awsh_settled=''
   case $__awsh_mode in
-    auto)
-      __awsh_find
-      _a_place="auto $_a_file $_a_text" _a_wanted=$_a_file
-      ;;
+    auto) _a_place="auto $_a_file $_a_text" _a_wanted=$_a_file ;;
     pin) _a_place="pin $__awsh_pin" _a_wanted=1 ;;
   esac
   if [[ $_a_place != "$__awsh_place" ]]; then
-    # No place, until the change is complete: what ^C cuts short is done at the next prompt.
     __awsh_place='' __awsh_pause=10
     if [[ $_a_wanted ]]; then
       # The old place's keys are gone before the question, so that ^C cannot leave them here.
       __awsh_block blocked
       __awsh_place=$_a_place
-      __awsh_ask "${1-}"
+      __awsh_ask "$1"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
       __awsh_place=$_a_place
     fi
-  elif [[ ${1-} && $_a_wanted ]]; then
+  elif [[ $1 && $_a_wanted ]]; then
     __awsh_ask "$1"
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
   __awsh_describe
+  __awsh_looked=$_a_now
+  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text"
 }
 
 # --- the segment ---------------------------------------------------------------------------------------------------
 
-# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which PS1 refers to.
+# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which PS1 refers to; and __awsh_next, the
+# time at which it will say something else.
 __awsh_describe() {
   local _a_text=$__awsh_label _a_left _a_time='' _a_colour=32
+  __awsh_next=999999999999
   if __awsh_overridden; then
     _a_text=overridden _a_colour=33
   elif [[ $__awsh_kind == blocked || $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
@@ -454,6 +468,7 @@ __awsh_describe() {
   fi
   if ((__awsh_expires > 0)) && [[ $_a_text != overridden ]]; then
     _a_left=$((__awsh_expires - _a_now))
+    if ((_a_left > 0)); then __awsh_next=$((_a_now + (_a_left < 60 ? 0 : _a_left % 60) + 1)); fi
     if ((_a_left <= 0)); then
       _a_text=expired
     elif ((_a_left < 60)); then
@@ -505,14 +520,27 @@ __awsh_mark_prompt() {
 # case. Where ^C comes between, they are put back at the next prompt. (`local -` would do that; in bash 4.4 it also turns
 # history and aliases on while an rc file is read.)
 __awsh_run() {
+  # The usual shell has nothing to put aside. A small a is a large A under nocasematch alone.
+  # shellcheck disable=SC2050
+  if [[ $- != *[aefkuvxET]* && a != A ]]; then
+    "$@"
+    return
+  fi
+  local _a_status
   { __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
-  local _a_status _a_flag
-  if shopt -q nocasematch; then
+  # shellcheck disable=SC2050
+  if [[ a == A ]]; then
     shopt -u nocasematch
     __awsh_nocasematch=1
   fi
   "$@"
   _a_status=$?
+  __awsh_put_options_back
+  return "$_a_status"
+}
+
+__awsh_put_options_back() {
+  local _a_flag
   if [[ $__awsh_nocasematch ]]; then
     shopt -s nocasematch
     __awsh_nocasematch=''
@@ -524,28 +552,24 @@ __awsh_run() {
     # Last of all, so that no trace shows what came before.
     case $__awsh_flags in *x*) builtin set -x ;; esac
     __awsh_flags=''
-    return "$_a_status"
   } 2>/dev/null
 }
 
 # Before each prompt.
 __awsh_prompt() {
   # Quoted for `set -k`, which takes assignments away from their command.
-  { local "_a_before=$?" _a_quiet='' _a_result=0; } 2>/dev/null
+  local "_a_before=$?" _a_quiet='' _a_result=0
   if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[1]-} ]]; then
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
   else
-    [[ $__awsh_seen ]] || _a_quiet=1
+    [[ $__awsh_seen ]] || _a_quiet=1 __awsh_seen=1
     __awsh_run __awsh_check || :
-    __awsh_seen=1
-    __awsh_draw
   fi
   # Between the elements of an array bash puts $? back itself. Within one string we have to, though not under errexit,
   # which would end the shell for it.
-  [[ ${PROMPT_COMMAND[__awsh_at]-} != __awsh_prompt && $- != *e* ]] || return 0
   # shellcheck disable=SC2154
-  return "$_a_before"
+  [[ $_a_before == 0 || ${PROMPT_COMMAND[__awsh_at]-} == __awsh_prompt || $- == *e* ]] || return "$_a_before"
 }
 
 # After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
@@ -556,7 +580,7 @@ __awsh_draw() {
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
 # come back: they do not count.
 __awsh_moved() {
-  { local _a_quiet='' _a_result=0; } 2>/dev/null
+  local _a_quiet='' _a_result=0
   [[ -z ${COMP_LINE+set} ]] || return 0
   [[ $__awsh_seen && $BASH_SUBSHELL == 0 ]] || _a_quiet=1
   __awsh_run __awsh_check || :
@@ -619,9 +643,8 @@ __awsh_switch() {
   if [[ $# -gt 0 && "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi
-  __awsh_place=''
+  __awsh_place='' __awsh_settled=''
   __awsh_check
-  __awsh_draw
   return "$_a_result"
 }
 
@@ -636,7 +659,6 @@ __awsh_switch_back() {
 
 __awsh_refresh() {
   __awsh_check 'refresh 1'
-  __awsh_draw
   if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
     __awsh_say 'refresh: nothing is loaded here'
     return 1
@@ -757,6 +779,8 @@ __awsh_mode=auto __awsh_pin='' __awsh_before=''
 __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
+# What the last long look found and when it was; when the next is due without anything else.
+__awsh_settled='' __awsh_looked=0 __awsh_next=0
 # The segment's name, as PS1 shows it, and PS1 as it was left.
 __awsh_label='' __awsh_shown='' __awsh_drawn=''
 # A prompt has been shown; the terminal; where PROMPT_COMMAND has us; options put aside.
