@@ -35,6 +35,9 @@ export interface AgentPowers {
 /** Only after `hello`: they carry secrets, or depend on the connection. */
 const forGreeted: readonly Verb[] = ['lease', 'put', 'release', 'vault-key'];
 
+/** What somebody does who sits there, unless it says that the clock alone asks: it puts `lock_after` off. */
+const forPerson: readonly Verb[] = ['load', 'credentials', 'lease'];
+
 /** Every answer of the agent; ARCHITECTURE.md has the table. */
 export class AgentAnswers implements Answers {
   readonly #powers: AgentPowers;
@@ -49,7 +52,7 @@ export class AgentAnswers implements Answers {
     // A path that is not UTF-8, or a control character: Node may know what to do with it.
     if (request === null) return verb === 'load' || verb === 'credentials' ? this.#format(cold) : null;
     if (forGreeted.includes(verb) && !client.greeted) return null;
-    this.#powers.used(verb !== 'status' && request.fields.get('renew') !== '1');
+    this.#powers.used(forPerson.includes(verb) && request.fields.get('renew') !== '1');
     if (verb === 'load') return this.#load(request);
     return this.#format(await this.#reply(verb, request, client));
   }

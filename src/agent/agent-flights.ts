@@ -15,6 +15,8 @@ export interface FlightOptions {
    * terminal's question: then it throws {@link UnderWay}.
    */
   readonly patience: 'command' | 'hook';
+  /** Nobody asked but the clock: it does not put `lock_after` off. */
+  readonly byClock?: boolean;
   /** Called once, when the wait is longer than a second. */
   readonly onWait?: (terminal: string | null) => void;
 }
@@ -77,6 +79,7 @@ export class AgentFlights implements SessionFlights {
       // More than any session lives: the one there is will not do.
       ['min-ttl', renew ? '999999999' : String(wanted.minTtlSeconds)],
       ...(terminal === null ? [] : ([['tty', terminal]] as const)),
+      ...(this.#options.byClock ? ([['renew', '1']] as const) : []),
     ] as const;
     return this.#link.ask('lease', lines).catch(() => null);
   }

@@ -63,6 +63,7 @@ class Agent {
   #server: Listening | null = null;
   #place: Place | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #locking = false;
   #finishing = false;
   #lastRequest: Moment;
   #lastPerson: Moment;
@@ -133,6 +134,7 @@ class Agent {
     this.#checkPlace();
     this.#memory.purge();
     this.#flights.purge();
+    if (this.#locking) return;
     if (isLocked(paths)) this.#finish('lock');
     else if (elapsed(clocks, this.#lastRequest) > idleMs) this.#finish('idle');
     else if (elapsed(clocks, this.#lastPerson) > this.#lockAfterMs()) void this.#lock();
@@ -152,6 +154,7 @@ class Agent {
   /** `lock_after` ran out: what `awsh lock` does, by a worker, since the agent opens no vault. */
   async #lock(): Promise<void> {
     const { paths, workerProgram, log } = this.#options;
+    this.#locking = true;
     putLockMark(paths);
     this.#memory.wipe();
     const result = await runWorker(workerProgram, workerEnvironment(process.env, process.env), {

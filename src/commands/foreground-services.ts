@@ -30,7 +30,9 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   };
   const { packageFolder } = context;
   const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent);
-  const flights = agent && new AgentFlights(agent, { terminal: request.terminal, patience: 'hook' });
+  const flights =
+    agent &&
+    new AgentFlights(agent, { terminal: request.terminal, patience: 'hook', byClock: request.renew });
   const vault = openVault({
     paths,
     clock,
