@@ -80,23 +80,21 @@ __awsh_say() {
 # Sets `file` to the nearest .awsprofile, whatever it is, and `text` to what can be read of it; both empty where there is
 # none. One byte more than the 512 allowed is read.
 __awsh_find() {
-  local dir=${PWD%/}
   file='' text=''
   [[ $PWD == /* ]] || return
-  while :; do
-    file=$dir/.awsprofile
-    if [[ -e $file || -L $file ]]; then
-      text=unreadable
-      [[ -f $file && -r $file ]] || return
-      text=''
-      { sysread -s 513 text <$file } 2>/dev/null
-      text="1 $text"
+  file=${PWD%/}/.awsprofile
+  until [[ -e $file || -L $file ]]; do
+    if [[ $file != /?*/.awsprofile ]]; then
+      file=''
       return
     fi
-    [[ -n $dir ]] || break
-    dir=${dir%/*}
+    file=${file%/*/.awsprofile}/.awsprofile
   done
-  file=''
+  text=unreadable
+  [[ -f $file && -r $file ]] || return
+  text=''
+  sysread -s 513 text <$file
+  text="1 $text"
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
@@ -345,44 +343,57 @@ __awsh_overridden() {
   [[ -n $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
 }
 
-# Compares what this place wants with what is loaded, and does something where they differ or the clock says so. $1 is
-# a line for the request where the person asked (refresh 1).
+# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
+# so. $1 is a line for the request where the person asked (refresh 1).
 __awsh_check() {
-  local file='' text='' place=off wanted=''
+  local file='' text=''
+  [[ $__awsh_mode != auto ]] || __awsh_find
+  if [[ -n ${1-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $file $text" != "$__awsh_settled" ]] ||
+    ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
+    __awsh_look "${1-}"
+  fi
+}
+
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+__awsh_look() {
+  local place=off wanted=''
+  # Nothing is settled until this is complete: what is cut short is done at the next prompt.
+  __awsh_settled=''
   case $__awsh_mode in
-    auto)
-      __awsh_find
-      place="auto $file $text" wanted=$file
-      ;;
+    auto) place="auto $file $text" wanted=$file ;;
     pin) place="pin $__awsh_pin" wanted=1 ;;
   esac
   if [[ $place != "$__awsh_place" ]]; then
-    # No place, until the change is complete: what is cut short is done at the next prompt.
     __awsh_place='' __awsh_pause=10
     if [[ -n $wanted ]]; then
       # The old place's keys are gone before the question, so that ^C cannot leave them here.
       __awsh_block blocked
       __awsh_place=$place
-      __awsh_ask "${1-}"
+      __awsh_ask "$1"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
       __awsh_place=$place
     fi
-  elif [[ -n ${1-} && -n $wanted ]]; then
+  elif [[ -n $1 && -n $wanted ]]; then
     __awsh_ask "$1"
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
   __awsh_describe
+  __awsh_looked=$EPOCHSECONDS
+  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $file $text"
 }
 
 # --- the segment ---------------------------------------------------------------------------------------------------
 
-# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and psvar[40] with __awsh_shown, which refers to it.
+# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and psvar[40] with __awsh_shown, which refers to it; and
+# __awsh_next, the time at which it will say something else.
 __awsh_describe() {
   local show=$__awsh_label left='' colour=green
   local -i seconds
+  __awsh_next=999999999999
   if __awsh_overridden; then
     show=overridden colour=yellow
   elif [[ $__awsh_kind == blocked || -n $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
@@ -390,6 +401,7 @@ __awsh_describe() {
   fi
   if ((__awsh_expires > 0)) && [[ $show != overridden ]]; then
     seconds=$((__awsh_expires - EPOCHSECONDS))
+    if ((seconds > 0)); then __awsh_next=$((EPOCHSECONDS + (seconds < 60 ? 0 : seconds % 60) + 1)); fi
     if ((seconds <= 0)); then
       show=expired
     elif ((seconds < 60)); then
@@ -444,10 +456,9 @@ __awsh_precmd() {
 
 # After every other precmd function: a theme may have built RPROMPT anew.
 __awsh_draw() {
-  [[ -o prompt_percent ]] || return 0
+  [[ -o prompt_percent && "$__awsh_shown ${RPROMPT-}" != "$__awsh_drawn" ]] || return 0
   emulate -L zsh -o no_xtrace
-  [[ "$__awsh_shown ${RPROMPT-}" == "$__awsh_drawn" ]] || __awsh_mark_prompt
-  return 0
+  __awsh_mark_prompt
 }
 
 # Whenever the directory changes, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go
@@ -499,7 +510,7 @@ __awsh_switch() {
   if (($# > 0)) && [[ "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi
-  __awsh_place=''
+  __awsh_place='' __awsh_settled=''
   __awsh_check
   return $result
 }
@@ -581,6 +592,9 @@ __awsh_start() {
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
   typeset -g __awsh_place=''
   typeset -gi __awsh_renew=0 __awsh_pause=10
+  # What the last long look found and when it was; when the next is due without anything else.
+  typeset -g __awsh_settled=''
+  typeset -gi __awsh_looked=0 __awsh_next=0
   # The segment's name, the reference to it, what stands of that in RPROMPT, and how all was left.
   typeset -g __awsh_label='' __awsh_shown='' __awsh_mark='' __awsh_drawn=''
   # A prompt has been shown; the request's env lines; this package's launcher, by its absolute path: PATH may name a
