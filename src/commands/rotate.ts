@@ -1,6 +1,7 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { type DueKey, dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
-import { AwshError, parseDuration, printable, UsageError } from '../system/index.ts';
+import { AwshError, parseDuration, printable, printablePath, UsageError } from '../system/index.ts';
+import { backendNames } from '../vault/index.ts';
 
 /** `awsh rotate PROFILE`: a new access key in place of the old one; `--all` for every stored key. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -40,6 +41,27 @@ async function rotateOne(context: Context, profile: string, rotation: RotationRu
   context.output.tell(
     `awsh: rotated the access key of ${names}: ****${oldKeyId.slice(-4)} is deleted, ****${newKeyId.slice(-4)} is stored`,
   );
+  await tellOfOldCopies(context, oldKeyId);
+}
+
+/** Where the old key lies still, dead: in plain text, or in a backend that does not serve now. */
+async function tellOfOldCopies(context: Context, oldKeyId: string): Promise<void> {
+  const files = await context.awsFiles();
+  for (const { properties } of files.profiles.values()) {
+    const id = properties.get('aws_access_key_id');
+    if (id?.value !== oldKeyId) continue;
+    const place = `${printablePath(id.place.file, context.paths.home)}:${id.place.line}`;
+    context.output.tell(`awsh: the old key, which works no more, lies in plain text at ${place}`);
+  }
+  for (const backend of backendNames) {
+    const records = (await context.vaultIn(backend)).keys();
+    const names = records.filter(({ accessKeyId }) => accessKeyId === oldKeyId).map(({ profile }) => profile);
+    if (names.length === 0) continue;
+    const shown = names.map(printable).join(', ');
+    context.output.tell(
+      `awsh: the backend ${backend} has the old key still, for ${shown}: awsh --backend ${backend} remove PROFILE`,
+    );
+  }
 }
 
 /** Goes on after a key that cannot be rotated; the exit status is the first failure's. */

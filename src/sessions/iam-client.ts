@@ -103,10 +103,7 @@ function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unk
   if (code === 'NoSuchEntity' || code === 'LimitExceeded') {
     return new AwsRefusedError(code, `AWS refused ${call}: ${code}`, why);
   }
-  const explained = explainFailure(error, { step: null, signer, mfaSent: false });
-  return explained instanceof AwsRefusedError && explained.what.includes('GetCallerIdentity')
-    ? new AwsRefusedError(code, `AWS refused ${call}: ${code}`, why)
-    : explained;
+  return explainFailure(error, { step: null, signer, mfaSent: false });
 }
 
 function statusOf({ cause }: StsFailure): number {

@@ -6,7 +6,7 @@ import { unreachable } from './sts-unreachable.ts';
 
 /** What an explanation may say of the request that failed. */
 export interface FailedRequest {
-  /** Null for GetCallerIdentity. */
+  /** Null for a call that is no step of a plan. */
   readonly step: CallStep | null;
   /** Who signed: a key id and where it is from. */
   readonly signer: string;
@@ -42,7 +42,7 @@ export function explainFailure(error: unknown, request: FailedRequest): unknown 
   if (refusal === null) return unreachable(error);
   // A code is AWS's word: `constructor` must not find anything here.
   const explain = Object.hasOwn(explanations, refusal.code) ? explanations[refusal.code] : undefined;
-  return explain?.(refusal.message, request, error) ?? otherwise(refusal.code, refusal.message, request);
+  return explain?.(refusal.message, request, error) ?? otherwise(refusal, request, error);
 }
 
 interface SdkError {
@@ -171,7 +171,11 @@ function throttled(): AwshError {
   );
 }
 
-function otherwise(code: string, message: string, { step }: FailedRequest): AwshError {
-  const what = step === null ? 'GetCallerIdentity' : `${step.kind} for profile ${printable(step.profile)}`;
+function otherwise(
+  { code, message }: { code: string; message: string },
+  { step }: FailedRequest,
+  { call }: StsFailure,
+): AwshError {
+  const what = step === null ? call : `${step.kind} for profile ${printable(step.profile)}`;
   return new AwsRefusedError(code, `AWS refused ${what}: ${code}`, message === '' ? undefined : message);
 }

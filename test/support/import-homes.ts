@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { silentPrompter } from '../../src/prompt/index.ts';
+import { appPaths, systemClock } from '../../src/system/index.ts';
+import { openVault, vaultSettings } from '../../src/vault/index.ts';
 import { runHere } from './run-awsh.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 
@@ -33,11 +36,18 @@ export function importHome(): ImportHome {
     run,
     read: (name) => readFileSync(join(home.path, name), 'utf8'),
     async stored(...profiles) {
+      const vault = openVault({
+        paths: appPaths(environment),
+        settings: vaultSettings(environment),
+        environment,
+        prompter: silentPrompter(),
+        clock: systemClock,
+        notify: () => {},
+      });
       const found: Record<string, string> = {};
       for (const profile of profiles) {
-        const { status, out } = await run('export', profile, '--no-session', '--format', 'json');
-        const key = status === 0 ? JSON.parse(out) : {};
-        found[profile] = `${key.AccessKeyId} ${key.SecretAccessKey}`;
+        const key = await vault.accessKey(profile);
+        found[profile] = `${key?.accessKeyId} ${key?.secretAccessKey.reveal()}`;
       }
       return found;
     },

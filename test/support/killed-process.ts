@@ -78,7 +78,7 @@ export function killableProgram(source: string): KillableProgram {
           TEST_KILL_WHEN: kill?.when ?? '',
           ...environment,
         },
-        stdio: ['ignore', 'ignore', 'inherit'],
+        stdio: 'ignore',
       });
       onStart?.(() => void child.kill('SIGKILL'));
       const [status, signal] = await once(child, 'exit');
