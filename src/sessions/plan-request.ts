@@ -10,6 +10,13 @@ export interface PlanOptions {
   readonly noSession?: boolean;
   /** `--region`: for the calls to STS and for the environment that is set. */
   readonly region?: string;
+  /**
+   * `exec --server`: MFA is to be asked once, for a session at the source that lasts a working day, so that the role can be
+   * assumed again and again without a question.
+   */
+  readonly renewable?: boolean;
+  /** `login`: no GetSessionToken for the profile itself, because AWS refuses GetFederationToken to such a session. */
+  readonly signIn?: boolean;
 }
 
 /** All that a plan is made from. Planning reads nothing else: no disk, no network, no process environment. */

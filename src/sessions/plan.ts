@@ -54,7 +54,7 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
     const role = roleStep(link, request, steps, notes);
     if (role !== null) steps.push(role);
   }
-  if (steps.length === 1 && !isTemporary(chain.keys)) {
+  if (steps.length === 1 && !isTemporary(chain.keys) && !request.options?.signIn) {
     notes.push('--no-session gives the long-term access key itself: it does not expire');
   }
   return steps;
@@ -63,19 +63,23 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
 /**
  * The GetSessionToken step, where there is one. Without a role it is what the profile gives. Below roles it carries one
  * MFA code to all of them: only where both profiles name the same device, and not where the only role asks for more than
- * the hour that AWS gives to a role assumed with a session.
+ * the hour that AWS gives to a role assumed with a session. A renewable plan wants it wherever a code is asked for.
  */
 function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionTokenStep | null {
   const { base, links, keys } = chain;
   if (request.options?.noSession || isTemporary(keys)) return null;
   const roles = links.filter((link) => configuredRole(link) !== null);
-  const mfaSerial = base.value('mfa_serial');
+  const { renewable = false, signIn = false } = request.options ?? {};
+  let mfaSerial = base.value('mfa_serial');
   const shared = roles.length > 0;
+  if (!shared && signIn) return null;
   if (shared) {
-    const user = links.slice(0, -1).findLast((link) => configuredRole(link) !== null);
+    const callers = renewable ? links : links.slice(0, -1);
+    const device = callers.findLast((link) => configuredRole(link) !== null)?.value('mfa_serial') ?? null;
+    if (device === null) return null;
     const keepsFullTime = roles.length === 1 && roleDuration(roles[0] ?? base, request, false).seconds > 3600;
-    if (user === undefined || keepsFullTime) return null;
-    if (mfaSerial === null || user.value('mfa_serial') !== mfaSerial) return null;
+    if (renewable) mfaSerial = device;
+    else if (keepsFullTime || device !== mfaSerial) return null;
   }
   return {
     kind: 'GetSessionToken',

@@ -36,8 +36,17 @@ export function sessionDuration(link: ProfileSettings, request: PlanRequest, sha
     ? (variableDuration(link, 'AWS_CHAINED_SESSION_TOKEN_TTL') ?? byDefault(defaults.sharedSession))
     : (commandDuration(request) ??
       variableDuration(link, 'AWS_SESSION_TOKEN_TTL') ??
-      byDefault(defaults.session));
+      byDefault(request.options?.renewable ? defaults.sharedSession : defaults.session));
   return { ...checked(asked, longestSession), capped: null };
+}
+
+/** How long a federated user's session is asked for, in seconds: 1 hour by default (aws-vault, cli/login.go). */
+export function federationDuration(link: ProfileSettings, request: PlanRequest): number {
+  const asked =
+    commandDuration(request) ??
+    variableDuration(link, 'AWS_FEDERATION_TOKEN_TTL') ??
+    byDefault(defaults.session);
+  return checked(asked, longestSession).seconds;
 }
 
 /** AWS_MIN_TTL: a cached session with less left is replaced; 5 minutes by default (aws-vault, vault/vault.go). */

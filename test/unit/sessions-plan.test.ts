@@ -54,6 +54,61 @@ const rows: [name: string, plan: PlanCase, steps: string[]][] = [
     ['stored-keys me', 'AssumeRole dev 3600'],
   ],
   [
+    'for --server that one shares a session all the same, so that nobody is asked again',
+    {
+      config: `[profile dev]\n${role('Dev')}\nsource_profile = me\n${mfa}\n[profile me]`,
+      stored: ['me'],
+      options: { renewable: true },
+    },
+    ['stored-keys me', 'GetSessionToken me 28800 mfa', 'AssumeRole dev 3600'],
+  ],
+  [
+    'for --server a role of twelve hours does, too: it is renewed each hour',
+    {
+      config: `[profile dev]\n${role('Dev')}\nsource_profile = me\n${mfa}\nduration_seconds = 43200\n[profile me]\n${mfa}`,
+      stored: ['me'],
+      options: { renewable: true },
+    },
+    ['stored-keys me', 'GetSessionToken me 28800 mfa', 'AssumeRole dev 3600'],
+  ],
+  [
+    'for --server a role profile with keys of its own does, too',
+    {
+      config: `[profile dev]\n${role('Dev')}\n${mfa}`,
+      stored: ['dev'],
+      options: { renewable: true },
+    },
+    ['stored-keys dev', 'GetSessionToken dev 28800 mfa', 'AssumeRole dev 3600'],
+  ],
+  [
+    'for --server a user with MFA gets a working day',
+    { config: `[profile dev]\n${mfa}`, stored: ['dev'], options: { renewable: true } },
+    ['stored-keys dev', 'GetSessionToken dev 28800 mfa'],
+  ],
+  [
+    'for --server a role without MFA stays as it is: it can always be assumed again',
+    {
+      config: `[profile dev]\n${role('Dev')}\nsource_profile = me\nduration_seconds = 7200\n[profile me]`,
+      stored: ['me'],
+      options: { renewable: true },
+    },
+    ['stored-keys me', 'AssumeRole dev 7200'],
+  ],
+  [
+    'a user who signs in to the console does so by the keys themselves',
+    { config: `[profile dev]\n${mfa}`, stored: ['dev'], options: { signIn: true } },
+    ['stored-keys dev'],
+  ],
+  [
+    'a role that signs in to the console still shares its source’s session',
+    {
+      config: `[profile dev]\n${role('Dev')}\nsource_profile = me\n${mfa}\n[profile me]\n${mfa}`,
+      stored: ['me'],
+      options: { signIn: true },
+    },
+    ['stored-keys me', 'GetSessionToken me 28800 mfa', 'AssumeRole dev 3600'],
+  ],
+  [
     'so is one whose source names no device',
     { config: `[profile dev]\n${role('Dev')}\nsource_profile = me\n${mfa}\n[profile me]`, stored: ['me'] },
     ['stored-keys me', 'AssumeRole dev 3600 mfa'],
