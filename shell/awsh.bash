@@ -151,6 +151,7 @@ __awsh_remember() {
   local _a_attributes _a_had=plain _a_at=${#__awsh_name[@]} _a_name=$1
   if [[ -z ${!_a_name+set} ]]; then
     _a_had="unset"
+    [[ $__awsh_lost != *" $_a_name "* ]] || _a_had=lost
   elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
     _a_attributes=${!_a_name@a}
     [[ $_a_attributes != *x* ]] || _a_had=exported
@@ -167,7 +168,7 @@ __awsh_remember() {
 
 # Gives each variable back as it was, but for those that somebody else has changed since.
 __awsh_put_back() {
-  local _a_i _a_name _a_ours='' _a_lost=''
+  local _a_i _a_name _a_ours=''
   [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || _a_ours=1
   for _a_i in "${!__awsh_name[@]}"; do
     _a_name=${__awsh_name[_a_i]}
@@ -180,14 +181,10 @@ __awsh_put_back() {
     case ${__awsh_had[_a_i]} in
       exported) builtin export "$_a_name=${__awsh_was[_a_i]}" ;;
       plain) builtin printf -v "$_a_name" %s "${__awsh_was[_a_i]}" ;;
-      lost) _a_lost="$_a_lost $_a_name" ;;
     esac
   done 2>/dev/null
   __awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=()
   builtin unset -v AWSH_LOADED AWSH_SAVED
-  if [[ $_a_lost && -z ${_a_quiet-} ]]; then
-    __awsh_say "only the shell that this one was started from still has your own${_a_lost}"
-  fi
 }
 
 # Puts _a_names with _a_values in place of all that awsh replaces; $1 is the kind: dir, pin or blocked. Everything is
@@ -248,6 +245,8 @@ __awsh_leave_word() {
 __awsh_unload() {
   __awsh_put_back
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected=''
+  [[ -z $__awsh_lost || $_a_quiet ]] || __awsh_say "only the shell that this one was started from still has your own$__awsh_lost"
+  __awsh_lost=''
 }
 
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
@@ -695,7 +694,7 @@ __awsh_read_saved() {
         ;;
       'protected 1') __awsh_protected=1 ;;
       'was '*' '*) __awsh_recall "$_a_name" && __awsh_had[_a_at]=exported __awsh_was[_a_at]=$_a_value ;;
-      'secret '*) __awsh_recall "$_a_name" && __awsh_had[_a_at]=lost ;;
+      'secret '*) __awsh_recall "$_a_name" && __awsh_had[_a_at]=lost __awsh_lost+=" $_a_name " ;;
       'now AWS_ACCESS_KEY_ID '*)
         __awsh_recall "$_a_name" && __awsh_now[_a_at]="=$_a_value" __awsh_key_id=$_a_value
         __awsh_recall AWS_SECRET_ACCESS_KEY && __awsh_now[_a_at]='*'
@@ -775,8 +774,9 @@ __awsh_is_plain() {
 
 # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
 __awsh_mode=auto __awsh_pin='' __awsh_before=''
-# What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares.
-__awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
+# What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
+# names of secrets that were there, and that only a parent shell can put back.
+__awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # What the last long look found and when it was; when the next is due without anything else.

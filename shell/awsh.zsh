@@ -109,7 +109,7 @@ __awsh_remember() {
   local type=${(tP)1}
   case $type in
     *readonly*) return 1 ;;
-    '') __awsh_had[$1]=unset ;;
+    '') (($__awsh_lost[(Ie)$1])) && __awsh_had[$1]=lost || __awsh_had[$1]=unset ;;
     *export*) __awsh_had[$1]=exported ;;
     *) __awsh_had[$1]=plain ;;
   esac
@@ -119,7 +119,7 @@ __awsh_remember() {
 
 # Gives each variable back as it was, but for those that somebody else has changed since.
 __awsh_put_back() {
-  local name lost=''
+  local name
   local -i ours=0
   [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || ours=1
   for name in ${(k)__awsh_now}; do
@@ -132,14 +132,10 @@ __awsh_put_back() {
     case $__awsh_had[$name] in
       exported) builtin export "$name=$__awsh_was[$name]" ;;
       plain) builtin typeset -g "$name=$__awsh_was[$name]" ;;
-      lost) lost+=" $name" ;;
     esac
   done
   __awsh_had=() __awsh_was=() __awsh_now=()
   builtin unset -v AWSH_LOADED AWSH_SAVED
-  if [[ -n $lost && -z ${quiet-} ]]; then
-    __awsh_say "only the shell that this one was started from still has your own$lost"
-  fi
 }
 
 # Puts the caller's `new` (name to value) in place of all that awsh replaces; $1 is the kind: dir, pin or blocked.
@@ -193,6 +189,8 @@ __awsh_unload() {
   trap '' INT
   __awsh_put_back
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected=''
+  [[ -z $__awsh_lost || -n $quiet ]] || __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
+  __awsh_lost=()
 }
 
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
@@ -560,7 +558,7 @@ __awsh_read_saved() {
       'key '*) __awsh_decode "${line#key }" && text="1 $value" ;;
       'protected 1') __awsh_protected=1 ;;
       'was '*' '*) __awsh_recall $name && __awsh_had[$name]=exported __awsh_was[$name]=$value ;;
-      'secret '*) __awsh_recall $name && __awsh_had[$name]=lost ;;
+      'secret '*) __awsh_recall $name && __awsh_had[$name]=lost __awsh_lost+=($name) ;;
       'now '*' '*) __awsh_recall $name && __awsh_now[$name]="=$value" ;;
     esac
   done
@@ -586,9 +584,11 @@ __awsh_start() {
 
   # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
   typeset -g __awsh_mode=auto __awsh_pin='' __awsh_before=''
-  # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares.
+  # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
+  # names of secrets that were there, and that only a parent shell can put back.
   typeset -g __awsh_kind='' __awsh_who='' __awsh_protected='' __awsh_key_id='' __awsh_profile=''
   typeset -gi __awsh_expires=0
+  typeset -ga __awsh_lost=()
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
   typeset -g __awsh_place=''
   typeset -gi __awsh_renew=0 __awsh_pause=10

@@ -255,6 +255,17 @@ describe("somebody else's cd in bash", () => {
 });
 
 describe.skipIf(!has('zsh'))('zsh', () => {
+  it("keeps the person's TRAPINT", async () => {
+    const shell = await openHookShell('zsh', { after: 'TRAPINT() { echo trapped; return 130 }' });
+    const before = await shell.output('functions TRAPINT');
+    await shell.run('cd dev; cd ../prod');
+    expect(await shell.output('functions TRAPINT')).toBe(before);
+    shell.type('sleep 20\r');
+    await shell.settle();
+    shell.press('^C');
+    await shell.waitFor('trapped', 5_000);
+  });
+
   it('loads quietly in a widget that changes the directory', async () => {
     const shell = await openHookShell('zsh', {
       after: "go() { cd ~/dev }; zle -N go; bindkey '^G' go",

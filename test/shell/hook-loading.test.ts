@@ -170,6 +170,16 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=a', 'AWS_SECRET_ACCESS_KEY=b']);
   });
 
+  it('is said to be overridden where it is read-only', async () => {
+    const shell = await openHookShell(name, { after: 'export AWS_PROFILE=mine; readonly AWS_PROFILE' });
+    expect((await shell.run('cd dev')).shown).not.toContain('read');
+    expect(await shell.output('echo $AWS_PROFILE $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe(
+      'mine ASIADEV overridden',
+    );
+    await shell.run('cd ../none');
+    expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=mine']);
+  });
+
   it('does not give a session the token or endpoint that was there', async () => {
     const shell = await openHookShell(name, {
       after:
