@@ -85,7 +85,9 @@ export function removeKeysOf(
     for (const raw of file.sectionsNamed(section)) {
       const lines = keys.flatMap((key) => propertiesNamed([raw], key)).flatMap((it) => file.linesOf(it));
       for (const line of lines) gone.add(line);
-      if (lines.length > 0) for (const line of file.emptied(raw, gone)) gone.add(line);
+      // Without its [profile default] the config file's [default] would come to life.
+      const mayGo = lines.length > 0 && section.name !== 'default';
+      if (mayGo) for (const line of file.emptied(raw, gone)) gone.add(line);
     }
   }
   return file.without(gone);

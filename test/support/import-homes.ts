@@ -14,6 +14,7 @@ export const sample = (name: string) => ({
 
 /** A home whose vault is the file backend, unlocked by a variable, and without an agent. */
 export interface ImportHome extends TemporaryHome {
+  environment: Record<string, string>;
   /** Runs a command line, with nobody to ask. */
   run(...args: string[]): ReturnType<typeof runHere>;
   read(name: string): string;

@@ -2,6 +2,8 @@ import { chmodSync, existsSync, lstatSync, readdirSync, statSync, symlinkSync } 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importHome, inWords, plainText, sample } from '../support/import-homes.ts';
+import { packageFolder } from '../support/run-awsh.ts';
+import { openTerminal } from '../support/terminal.ts';
 
 const credentials = '.aws/credentials';
 
@@ -195,6 +197,25 @@ describe('awsh import, from the credentials file', () => {
     if (process.getuid?.() === 0) return;
     expect((await home.run('import', '--all', '--yes')).status).toBe(1);
     expect(home.read(credentials)).toBe(plainText('work'));
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test('at a terminal it asks what to store, and again before it takes anything out', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work') + plainText('dev'));
+    const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['import'], {
+      environment: home.environment,
+    });
+    const answer = async (question: RegExp, text: string) => {
+      await terminal.waitFor(question);
+      await terminal.settle();
+      terminal.type(`${text}\r`);
+    };
+    await answer(/found work, dev\s+store 2 access keys in the vault \[y\/N\] /, 'y');
+    await answer(/take 2 access keys out of ~\/\.aws\/credentials \[y\/N\] /, 'n');
+    expect((await terminal.exited).status).toBe(0);
+    expect(terminal.received).not.toContain(sample('work').secret);
+    expect(home.read(credentials)).toBe(plainText('work') + plainText('dev'));
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 

@@ -5,10 +5,12 @@ import {
   type AwsFiles,
   type AwsFileText,
   addSection,
+  addSections,
   awsConfigJson,
   hasSection,
   parseAwsFiles,
   removeKey,
+  removeKeysOf,
   removeSection,
   type SectionName,
   setKey,
@@ -161,6 +163,41 @@ describe('whatever is edited in whatever file, all else stays as it was', () => 
         expect(isWithin(linesOf(edited), linesOf(text))).toBe(true);
         expect(edited.bytes.slice(0, 3) === mark).toBe(text.bytes.slice(0, 3) === mark);
         expect(edited.bytes.match(/^[#;].*/gm)).toEqual(text.bytes.match(/^[#;].*/gm));
+      }),
+      runs,
+    );
+  });
+
+  it('keys that are removed from many sections are gone, and only what is left with nothing goes with them', () => {
+    const filled = (text: AwsFileText, ...without: string[]) =>
+      Object.entries(awsConfigJson(read(text)).profiles).flatMap(([name, keys]) =>
+        Object.entries(keys)
+          .filter(([key]) => !without.includes(key) || !['a', 'b', 'default'].includes(name))
+          .map(([key, value]) => [name, key, JSON.stringify(value)]),
+      );
+    const sections = ['a', 'b', 'default'].map((name) => ({ kind: 'profile' as const, name }));
+    fc.assert(
+      fc.property(fileText, (text) => {
+        const edited = removeKeysOf(text, sections, ['region', 'x']);
+        expect(filled(edited)).toEqual(filled(text, 'region', 'x'));
+        expect(isWithin(linesOf(edited), linesOf(text))).toBe(true);
+        expect(edited.bytes.match(/^[#;].*/gm)).toEqual(text.bytes.match(/^[#;].*/gm));
+        expect(removeKeysOf(text, sections, ['no-such-key'])).toEqual(text);
+      }),
+      runs,
+    );
+  });
+
+  it('sections that are added together come last, each once', () => {
+    const sections = ['a', 'new', 'b', 'newer'].map((name) => ({ kind: 'profile' as const, name }));
+    fc.assert(
+      fc.property(fileText, (text) => {
+        const edited = addSections(text, sections);
+        expect(edited.bytes.startsWith(text.bytes)).toBe(true);
+        for (const section of sections) expect(hasSection(edited, section)).toBe(true);
+        const last = sections.filter((section) => !hasSection(text, section)).map(({ name }) => name);
+        expect([...read(edited).profiles.keys()].slice(-last.length)).toEqual(last);
+        expect(addSections(edited, sections)).toEqual(edited);
       }),
       runs,
     );

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { Secret } from '../../src/system/index.ts';
+import type { BackendRecords } from '../../src/vault/index-format.ts';
+import type { OpenBackend } from '../../src/vault/open-backend.ts';
+import type { Backend } from '../../src/vault/records.ts';
+import { StoredKeys } from '../../src/vault/stored-keys.ts';
+
+/** A backend in memory that does something else with the third item, and the index that counts how often it is written. */
+function machine(third: (items: Map<string, Secret>, item: string, value: Secret) => void) {
+  const items = new Map<string, Secret>();
+  let count = 0;
+  const backend: Backend = {
+    name: 'file',
+    get: async (item) => items.get(item) ?? null,
+    set: async (item, value) => {
+      count += 1;
+      if (count === 3) third(items, item, value);
+      else items.set(item, value);
+    },
+    delete: async (item) => items.delete(item),
+  };
+  const records: BackendRecords = { keys: [], sessions: [] };
+  const index = { writes: 0 };
+  const open = {
+    backend: async () => backend,
+    records: () => records,
+    update: async (change: (records: BackendRecords) => void) => {
+      index.writes += 1;
+      change(records);
+    },
+  } as unknown as OpenBackend;
+  return { keys: new StoredKeys(open, () => {}), records, index };
+}
+
+const named = (profile: string) => ({
+  profile,
+  key: {
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    secretAccessKey: new Secret(`of ${profile}`),
+    added: new Date(0),
+  },
+});
+const some = ['a', 'b', 'c', 'd'].map(named);
+
+test.each([
+  ['fails', () => expect.fail('the disk is full'), 'the disk is full'],
+  ['keeps nothing, and says nothing', () => {}, 'did not keep what was stored'],
+  [
+    'keeps something else',
+    (items: Map<string, Secret>, item: string) => void items.set(item, new Secret('else')),
+    'did not keep what was stored',
+  ],
+])(
+  'a backend that %s at the third key: the two before it are stored and known, and nobody is told of more',
+  async (_, third, what) => {
+    const { keys, records } = machine(third);
+    const told: string[] = [];
+    await expect(keys.storeAll(some, ({ profile }) => void told.push(profile))).rejects.toThrow(what);
+    expect(told).toEqual(['a', 'b']);
+    expect(records.keys.map(({ profile }) => profile)).toEqual(['a', 'b']);
+  },
+);
+
+test('a key that could not be stored is refused before any is', async () => {
+  const { keys, records } = machine(() => {});
+  await expect(keys.storeAll([named('a'), named('b\u001b[2J')])).rejects.toMatchObject({ exitStatus: 2 });
+  expect(records.keys).toEqual([]);
+});
+
+test('two thousand keys: the index is written four times', async () => {
+  const { keys, index, records } = machine((items, item, value) => void items.set(item, value));
+  await keys.storeAll(Array.from({ length: 2000 }, (_, at) => named(`profile${at}`)));
+  expect(index.writes).toBe(4);
+  expect(records.keys).toHaveLength(2000);
+});
