@@ -14,7 +14,7 @@ if \shopt -q expand_aliases; then
 fi
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm rotate import migrate-backend exec export use off refresh status init allow deny setup hook completion config demo agent lock unlock'
+__awsh_tab_verbs='add list ls remove rm rotate import migrate-backend exec export explain use off refresh status init allow deny setup hook completion config demo agent lock unlock'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
@@ -54,8 +54,13 @@ __awsh_tab_verb() {
       _a_command='yes'
       ;;
     export)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --format'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --format --no-ask --ask'
       _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --format=env,export-env,json,ini,process,env-no-export,powershell,windows-cmd,bash,zsh,fish'
+      _a_arguments=':profile'
+      ;;
+    explain)
+      _a_options='--duration -d --no-session -n --region --json'
+      _a_values='--duration=:none -d=:none --region=:region'
       _a_arguments=':profile'
       ;;
     use)

@@ -55,5 +55,11 @@ export function workerEnvironment(own: Environment, request: Environment): Recor
   return { ...result, ...quietPinentry };
 }
 
+/** A process's environment, with what its hook fixed in place of what a directory may have set since (SECURITY 4). */
+export function hookSurroundings(own: Environment, fixed: Environment): Environment {
+  const others = Object.entries(own).filter(([name]) => !fixedVariables.some((known) => known === name));
+  return { ...Object.fromEntries(others), ...fixed };
+}
+
 /** A worker has nobody to ask: gpg is to fail rather than to open a window. */
 const quietPinentry = { PASSWORD_STORE_GPG_OPTS: '--pinentry-mode error' };

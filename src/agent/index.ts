@@ -1,4 +1,5 @@
 /** agent: the background process that holds sessions in memory: its server, its client, its life and its worker. */
+export { hookSurroundings } from './agent-environment.ts';
 export { AgentFlights } from './agent-flights.ts';
 export { AgentLink, keyHolderOf } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';

@@ -47,6 +47,8 @@ async function renew(
     prompter,
     locks: paths.locks,
     refresh: true,
+    surroundings: environment,
+    runsCommands: false,
   });
   const kept = keptSession(session, profile, credentials);
   if (kept === null) return { kind: 'failed', failure: 'the plan gives no session', again: false };

@@ -11,6 +11,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   demo: () => import('../commands/demo.ts'),
   deny: () => import('../commands/deny.ts'),
   exec: () => import('../commands/exec.ts'),
+  explain: () => import('../commands/explain.ts'),
   export: () => import('../commands/export.ts'),
   hook: () => import('../commands/hook.ts'),
   init: () => import('../commands/init.ts'),

@@ -1,6 +1,6 @@
 import type { AgentLink } from '../agent/index.ts';
 import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
-import { type Prompter, terminalPrompter } from '../prompt/index.ts';
+import { type Prompter, silentPrompter, terminalPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
 import { type BackendName, openVault, type Vault } from '../vault/index.ts';
@@ -20,6 +20,8 @@ export interface Given {
   readonly output: Output;
   /** The installed package's own folder: bin, shell and completions are below it. */
   readonly packageFolder: string;
+  /** Whatever would have to be asked is an error (exit 6) at once. */
+  readonly asksNobody?: boolean;
 }
 
 /** What every command is given. The functions open what they name at their first call, and give the same again. */
@@ -41,7 +43,7 @@ export interface Context extends Given {
 export function openContext(given: Given): Context {
   const { paths, environment, clock, globals, output } = given;
   const settings = once(async () => readSettings(paths.settings, paths.home));
-  const prompter = once(async () => terminalPrompter());
+  const prompter = once(async () => (given.asksNobody ? silentPrompter() : terminalPrompter()));
   const agent = once(async () => {
     const { AgentLink } = await import('../agent/index.ts');
     return AgentLink.open(

@@ -121,7 +121,23 @@ export const credentialCommands: readonly CommandRow[] = [
         choices: exportFormats,
         summary: 'what to print them as',
       },
+      { long: 'no-ask', summary: 'ask nobody: fail at once where a person is needed' },
+      { long: 'ask', summary: 'ask at the terminal, also for --format process' },
     ],
     example: 'awsh export work --format json',
+  },
+  {
+    name: 'explain',
+    summary: 'say how a profile comes by its credentials, without any call',
+    details:
+      'The steps in their order: who signs each, where MFA is asked for, how long it lasts and what caps it, what is ' +
+      'cached, and what would happen now. It is the plan that exec and export run.',
+    group: 'Credentials',
+    arguments: [profile],
+    options: [
+      ...sessionOptions.filter(({ long }) => long !== 'mfa-token'),
+      { long: 'json', summary: 'as JSON' },
+    ],
+    example: 'awsh explain work',
   },
 ];

@@ -1,11 +1,16 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, openContext } from '../cli/index.ts';
 import { type ExportFormat, exportText } from '../shell/index.ts';
 import { requestedSession } from './requested-session.ts';
 
-/** `awsh export PROFILE`: prints credentials; nothing at all on stdout unless they are complete. */
+/**
+ * `awsh export PROFILE`: prints credentials; nothing at all on stdout unless they are complete. As what an SDK's
+ * credential_process runs (`--format process`) it asks nobody unless it is told to: the person is at another program.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const format = (input.value('format') ?? 'env') as ExportFormat;
-  const { credentials, identity } = await requestedSession(context, input, { command: 'export' });
+  const asksNobody = input.flag('no-ask') || (format === 'process' && !input.flag('ask'));
+  const given = asksNobody ? openContext({ ...context, asksNobody }) : context;
+  const { credentials, identity } = await requestedSession(given, input, { command: 'export' });
   await context.output.print(exportText(format, credentials, identity));
   return 0;
 }

@@ -1,4 +1,4 @@
-import { AgentFlights, AgentLink, keyHolderOf } from '../agent/index.ts';
+import { AgentFlights, AgentLink, hookSurroundings, keyHolderOf } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
 import type { CredentialsRequest, LoadServices } from '../loading/index.ts';
@@ -69,6 +69,8 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       refresh: how.refresh,
       needAccount: how.needAccount,
       flights,
+      surroundings: hookSurroundings(environment, request.environment),
+      runsCommands: how.ask,
       say: tell,
     });
   }

@@ -47,6 +47,7 @@ export async function requestedSession(
     locks: context.paths.locks,
     mfaToken: input.value('mfa-token'),
     flights: await sharedFlights(context),
+    surroundings: environment,
     say: (line) => context.output.tell(`awsh: ${line}`),
   });
   return { credentials, identity: { profile, region: plan.region, endpointUrl: plan.endpointUrl } };
@@ -65,7 +66,8 @@ async function sharedFlights(context: Context): Promise<SessionFlights | undefin
   return new AgentFlights(agent, { terminal: terminalName(), patience: 'command', onWait });
 }
 
-function planOptions(input: CommandInput): PlanOptions {
+/** The options that `exec`, `export` and `explain` share. */
+export function planOptions(input: CommandInput): PlanOptions {
   const duration = input.value('duration');
   const region = input.value('region');
   return {

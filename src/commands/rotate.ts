@@ -1,5 +1,6 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { type DueKey, dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, parseDuration, printable, printablePath, UsageError } from '../system/index.ts';
 import { backendNames } from '../vault/index.ts';
 
@@ -29,6 +30,7 @@ async function rotationRun(context: Context, input: CommandInput): Promise<Rotat
     vault: await context.vault(),
     prompter: await context.prompter(),
     environment: { AWS_MFA_SERIAL: context.environment.AWS_MFA_SERIAL },
+    connection: { surroundings: unloadedEnvironment(context.environment) },
     noSession: input.flag('no-session'),
     mfaToken: input.value('mfa-token'),
     say: (line) => output.tell(`awsh: ${printable(line)}`),

@@ -39,7 +39,8 @@ async function verify({ environment }: Context): Promise<CallerIdentity> {
     arn: null,
   };
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1';
-  return callerIdentity(credentials, { region, endpoint: environment.AWS_ENDPOINT_URL || null });
+  const target = { region, endpoint: environment.AWS_ENDPOINT_URL || null };
+  return callerIdentity(credentials, target, { surroundings: environment });
 }
 
 function statusText({ loaded, directory, backend, verified }: Status, { paths, clock }: Context): string {

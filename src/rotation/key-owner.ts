@@ -43,6 +43,7 @@ export async function signIn(profile: string, run: RotationRun): Promise<KeyOwne
       clock,
       mfaToken,
       connection,
+      ...(connection?.surroundings && { surroundings: connection.surroundings }),
       locks: run.paths.locks,
       refresh: true,
     }));

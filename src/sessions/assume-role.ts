@@ -1,9 +1,10 @@
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import type { Credentials } from '../system/index.ts';
+import type { StsConnection } from './connection.ts';
 import type { StepResult } from './get-session-token.ts';
 import type { AssumeRoleStep } from './plan-steps.ts';
 import { credentialsFromReply } from './session-reply.ts';
-import { callSts, type StsConnection } from './sts-client.ts';
+import { callSts } from './sts-client.ts';
 
 /** A role's session, with the account and ARN that AWS names in its reply. Throws StsFailure. */
 export async function assumeRole(
@@ -40,7 +41,7 @@ function assumeRoleInput(step: AssumeRoleStep, code: string | null): AssumeRoleC
 }
 
 /** The time in nanoseconds, as aws-vault names sessions (vault/assumeroleprovider.go); Node's clock gives milliseconds. */
-function defaultSessionName(): string {
+export function defaultSessionName(): string {
   const nanosecond = process.hrtime.bigint() % 1_000_000n;
   return String(BigInt(Date.now()) * 1_000_000n + nanosecond);
 }

@@ -1,7 +1,8 @@
 import { AwshError, type Credentials, printable } from '../system/index.ts';
+import type { StsConnection } from './connection.ts';
 import type { StsTarget } from './plan-steps.ts';
 import { accountOf } from './session-reply.ts';
-import { callSts, type StsConnection } from './sts-client.ts';
+import { callSts } from './sts-client.ts';
 import { explainFailure } from './sts-errors.ts';
 
 /** Who AWS says these credentials are. */

@@ -1,7 +1,8 @@
 import type { Credentials } from '../system/index.ts';
+import type { StsConnection } from './connection.ts';
 import type { GetSessionTokenStep } from './plan-steps.ts';
 import { credentialsFromReply } from './session-reply.ts';
-import { callSts, type StsConnection } from './sts-client.ts';
+import { callSts } from './sts-client.ts';
 
 /** What a step gave, in this machine's time, and how far that is from AWS's (milliseconds). */
 export interface StepResult {

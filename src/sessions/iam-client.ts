@@ -11,10 +11,11 @@ import type {
   UpdateAccessKeyCommandInput,
   UpdateAccessKeyCommandOutput,
 } from '@aws-sdk/client-iam';
-import { AwsRefusedError, NetworkError } from '../system/index.ts';
+import { AwsRefusedError, type Credentials, NetworkError } from '../system/index.ts';
 import {
   callWithin,
   clientSettings,
+  hostOf,
   repeats,
   repeatsUnheard,
   type StsCaller,
@@ -35,7 +36,9 @@ export interface IamCalls {
 }
 
 export type IamCall = keyof IamCalls;
-export type IamCaller = StsCaller;
+export interface IamCaller extends StsCaller {
+  readonly credentials: Credentials;
+}
 
 /**
  * Makes one call to IAM, signed with these credentials, at this target and nowhere else, as {@link callSts} does.
@@ -49,8 +52,7 @@ export async function callIam<Call extends IamCall>(
   caller: IamCaller,
 ): Promise<IamCalls[Call]['output']> {
   const { client, send } = await openClient(call, input, caller);
-  const { region, endpoint } = caller.target;
-  const host = endpoint === null ? `IAM (${region})` : new URL(endpoint).host;
+  const host = hostOf('IAM', caller);
   const mayRepeat = call === 'CreateAccessKey' ? repeatsUnheard : repeats;
   try {
     const { output } = await callWithin({ call, host, client, send, mayRepeat }, caller.connection);
@@ -67,7 +69,7 @@ async function openClient<Call extends IamCall>(
 ): Promise<{ client: IAMClient; send: (abortSignal: AbortSignal) => Promise<IamCalls[Call]['output']> }> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const sdk = await import('./iam-sdk.ts');
-  const client = new sdk.IAMClient(clientSettings(caller));
+  const client = new sdk.IAMClient(await clientSettings(caller));
   const commands = {
     CreateAccessKey: sdk.CreateAccessKeyCommand,
     DeleteAccessKey: sdk.DeleteAccessKeyCommand,

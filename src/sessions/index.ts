@@ -1,11 +1,13 @@
 /** sessions: from a profile to credentials: the plan, what carries out its steps, and the sessions kept between runs. */
 export { type CallerIdentity, callerIdentity, verifyAccount } from './caller-identity.ts';
+export type { StsConnection } from './connection.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export * from './plan.ts';
-export * from './plan-identity.ts';
+export { commandsOf, identityOf } from './plan-identity.ts';
 export * from './plan-request.ts';
 export * from './plan-steps.ts';
 export * from './session-flights.ts';
+export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
-export type { StsConnection } from './sts-client.ts';
+export { homeOf, type Surroundings } from './surroundings.ts';
 export * from './user-plan.ts';

@@ -1,23 +1,39 @@
 import type { Prompter } from '../prompt/index.ts';
-import { PersonNeededError, printable, RefusedError, UsageError } from '../system/index.ts';
+import { type Clock, PersonNeededError, printable, RefusedError, UsageError } from '../system/index.ts';
 import type { CallStep } from './plan-steps.ts';
+import type { CommandUse } from './run-command.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Where codes come from. */
+export interface CodeSources {
+  readonly prompter: Prompter;
+  readonly clock: Clock;
+  readonly surroundings: Surroundings;
+  readonly commands: CommandUse;
+  /** A code given beforehand: six digits. */
+  readonly given: string | undefined;
+  readonly say: (line: string) => void;
+  /** Waits until another code is shown, in place of the half minute that it takes. */
+  readonly untilNextCode?: (clock: Clock) => Promise<void>;
+}
 
 /** The MFA codes of one run: none is ever sent twice, since AWS takes each code once. */
 export class MfaCodes {
   readonly #sent = new Set<string>();
+  #given: string | undefined;
 
-  constructor(
-    private readonly prompter: Prompter,
-    private given: string | undefined,
-  ) {
-    if (given !== undefined && !/^[0-9]{6}$/.test(given)) {
+  constructor(private readonly from: CodeSources) {
+    this.#given = from.given;
+    if (from.given !== undefined && !/^[0-9]{6}$/.test(from.given)) {
       throw new UsageError('the MFA code must be six digits');
     }
   }
 
   /** PersonNeededError (exit 6) where the step wants a code and nobody can give one. */
-  requireSomebody({ profile, mfaSerial }: CallStep): void {
-    if (mfaSerial === null || this.given !== undefined || this.prompter.canAsk) return;
+  requireSomebody(step: CallStep): void {
+    const { profile, mfaSerial, mfaProcess } = step;
+    if (mfaSerial === null || mfaProcess !== null || this.#given !== undefined) return;
+    if (this.from.prompter.canAsk) return;
     throw new PersonNeededError(
       `profile ${JSON.stringify(printable(profile))} needs an MFA code`,
       `nobody can be asked here for what ${printable(mfaSerial)} shows`,
@@ -25,16 +41,24 @@ export class MfaCodes {
     );
   }
 
-  /** The next code to send for this step: the one given beforehand, else what the person answers. */
-  async next({ profile, mfaSerial }: CallStep): Promise<string> {
+  /** True where it is a person who will be asked. */
+  asksFor({ mfaProcess }: CallStep): boolean {
+    return this.#given === undefined && mfaProcess === null;
+  }
+
+  /** The next code to send for this step: the one given beforehand, else what its mfa_process or the person answers. */
+  async next(step: CallStep): Promise<string> {
     for (let asked = 0; asked < 3; asked++) {
-      const code = this.given ?? (await this.prompter.code(question(profile, mfaSerial)));
-      this.given = undefined;
+      const code = await this.#ask(step);
       if (!this.#sent.has(code)) {
         this.#sent.add(code);
         return code;
       }
-      this.prompter.tell('this code was sent before, and AWS takes each code once: wait for the next');
+      if (step.mfaProcess === null) {
+        this.from.prompter.tell('this code was sent before, and AWS takes each code once: wait for the next');
+      } else {
+        await this.#wait();
+      }
     }
     throw new RefusedError(
       'the same MFA code was given again',
@@ -43,12 +67,32 @@ export class MfaCodes {
     );
   }
 
-  /** True where another code may be had after one was refused. */
-  get canAskAgain(): boolean {
-    return this.prompter.canAsk && this.#sent.size < 2;
+  async #ask(step: CallStep): Promise<string> {
+    const { prompter, surroundings, commands: use } = this.from;
+    const given = this.#given;
+    this.#given = undefined;
+    if (given !== undefined) return given;
+    if (step.mfaProcess === null) return prompter.code(question(step));
+    const { codeFromProcess } = await import('./mfa-process.ts');
+    return codeFromProcess(step, { surroundings, use });
+  }
+
+  /** After AWS refused a code: true where another one may be had. Says so to whoever gives it. */
+  tryAgain({ mfaProcess }: CallStep): boolean {
+    if (this.#sent.size >= 2) return false;
+    if (mfaProcess !== null) return true;
+    if (!this.from.prompter.canAsk) return false;
+    this.from.prompter.tell('AWS refused that code: wait until the device shows the next one');
+    return true;
+  }
+
+  async #wait(): Promise<void> {
+    this.from.say('that MFA code was used already, waiting for the next one');
+    const { untilNextCode } = await import('./mfa-process.ts');
+    await (this.from.untilNextCode ?? untilNextCode)(this.from.clock);
   }
 }
 
-function question(profile: string, serial: string | null): string {
-  return `MFA code for ${printable(profile)} (${printable(serial ?? '')})`;
+function question({ profile, mfaSerial }: CallStep): string {
+  return `MFA code for ${printable(profile)} (${printable(mfaSerial ?? '')})`;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type AwsFiles, parseRoleArn, resolveProfile, type Section } from '../profiles/index.ts';
-import { isCallStep, type Plan, type PlanIdentity } from './plan-steps.ts';
+import { isCallStep, type Plan, type PlanIdentity, type Step } from './plan-steps.ts';
 
 /** A region and an output format do not change who somebody is; secrets, which others renew, do not either. */
 const notIdentity = new Set(['region', 'output', 'aws_secret_access_key', 'aws_session_token']);
@@ -12,18 +12,31 @@ const notIdentity = new Set(['region', 'output', 'aws_secret_access_key', 'aws_s
  */
 export function identityOf(plan: Plan, files: AwsFiles): PlanIdentity {
   const [first] = plan.steps;
-  const role = plan.steps.findLast((step) => step.kind === 'AssumeRole')?.roleArn ?? null;
   const content = [plan.configPath, first?.kind, plan.chain.map((name) => [name, resolvedKeys(files, name)])];
   return {
     digest: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
     profile: plan.profile,
-    account: role === null ? null : parseRoleArn({ value: role, place: { file: '', line: 0 } }).account,
-    role,
+    ...accountAndRole(plan),
     source: plan.chain.at(-1) ?? plan.profile,
-    // No step of today runs one.
-    commands: [],
+    commands: [...new Set(plan.steps.flatMap(commandsOf))],
     endpoints: endpointsOf(plan),
   };
+}
+
+/** By the last role's ARN, or by what an SSO profile names. */
+function accountAndRole({ steps }: Plan): Pick<PlanIdentity, 'account' | 'role'> {
+  const last = steps.findLast((step) => 'roleArn' in step || step.kind === 'GetRoleCredentials');
+  if (last === undefined) return { account: null, role: null };
+  if (last.kind === 'GetRoleCredentials') return { account: last.account, role: last.roleName };
+  const role = 'roleArn' in last ? last.roleArn : '';
+  return { account: parseRoleArn({ value: role, place: { file: '', line: 0 } }).account, role };
+}
+
+/** What a step would run: whoever can write it into the config file runs a program. */
+export function commandsOf(step: Step): string[] {
+  if (step.kind === 'process') return [step.command];
+  if (step.kind === 'AssumeRoleWithWebIdentity') return 'command' in step.token ? [step.token.command] : [];
+  return isCallStep(step) && step.mfaProcess !== null ? [step.mfaProcess] : [];
 }
 
 type Keys = [key: string, value: string, nested: [string, string][] | null][];
@@ -48,6 +61,6 @@ function keysOf(section: Pick<Section, 'properties'> | undefined): Keys {
 }
 
 function endpointsOf(plan: Plan): string[] {
-  const called = plan.steps.filter(isCallStep).map((step) => step.target.endpoint);
+  const called = plan.steps.map((step) => ('target' in step ? step.target.endpoint : null));
   return [...new Set([...called, plan.endpointUrl])].filter((endpoint) => endpoint !== null);
 }

@@ -10,10 +10,16 @@ export interface StepDuration {
   readonly capped: { readonly askedSeconds: number; readonly why: string } | null;
 }
 
-/** Where a call to STS goes. `endpoint` is null for the service's own. */
+/** Where a call goes. `endpoint` is null for the service's own, and only then do the variants count. */
 export interface StsTarget {
   readonly region: string;
   readonly endpoint: string | null;
+  /** use_fips_endpoint. */
+  readonly fips?: boolean;
+  /** use_dualstack_endpoint. */
+  readonly dualstack?: boolean;
+  /** `sts_regional_endpoints = legacy`: the older regions share sts.amazonaws.com. */
+  readonly global?: boolean;
 }
 
 /** The profile's access key, read from the vault; makes no call. */
@@ -33,10 +39,81 @@ export interface StaticKeysStep {
   readonly temporary: boolean;
 }
 
+/** `credential_source = Environment`: the keys of the caller's environment; makes no call. */
+export interface EnvironmentKeysStep {
+  readonly kind: 'environment-keys';
+  readonly profile: string;
+  readonly accessKeyId: string;
+  readonly temporary: boolean;
+}
+
+/** `credential_source = EcsContainer`: what the container's own agent gives at this address. */
+export interface ContainerStep {
+  readonly kind: 'container';
+  readonly profile: string;
+  readonly url: string;
+}
+
+/** `credential_source = Ec2InstanceMetadata`: the role of the machine that this runs on. */
+export interface InstanceStep {
+  readonly kind: 'instance';
+  readonly profile: string;
+  /** `http://169.254.169.254`, but for a variable of exec's and export's environment. */
+  readonly endpoint: string;
+}
+
+/** `login_session`: what `aws login` left in its cache, renewed there. */
+export interface LoginStep {
+  readonly kind: 'login';
+  readonly profile: string;
+  readonly loginSession: string;
+  readonly target: StsTarget;
+  /** The cache's folder; null for `~/.aws/login/cache`. */
+  readonly cacheFolder: string | null;
+}
+
+/** A program of the person's own gives the credentials. */
+export interface ProcessStep {
+  readonly kind: 'process';
+  readonly profile: string;
+  readonly command: string;
+  readonly place: Place;
+}
+
+/** A role by AssumeRoleWithWebIdentity: the token proves who asks, no key signs. */
+export interface WebIdentityStep {
+  readonly kind: 'AssumeRoleWithWebIdentity';
+  readonly profile: string;
+  readonly roleArn: string;
+  readonly roleArnPlace: Place | null;
+  readonly roleSessionName: string | null;
+  readonly policy: string | null;
+  readonly policyArns: readonly string[];
+  /** A file that somebody keeps fresh, or a command that prints the token. */
+  readonly token: { readonly file: string } | { readonly command: string };
+  readonly duration: StepDuration;
+  readonly target: StsTarget;
+}
+
+/** A role of IAM Identity Center, by the token that `aws sso login` left in its cache. */
+export interface RoleCredentialsStep {
+  readonly kind: 'GetRoleCredentials';
+  readonly profile: string;
+  /** The sso-session's name, or null where the profile has sso_start_url itself. */
+  readonly session: string | null;
+  readonly startUrl: string;
+  readonly account: string;
+  readonly roleName: string;
+  /** The portal's region, which is sso_region. */
+  readonly target: StsTarget;
+}
+
 export interface GetSessionTokenStep {
   readonly kind: 'GetSessionToken';
   readonly profile: string;
   readonly mfaSerial: string | null;
+  /** The command that prints the code, in place of a person. */
+  readonly mfaProcess: string | null;
   readonly duration: StepDuration;
   readonly target: StsTarget;
 }
@@ -62,15 +139,27 @@ export interface AssumeRoleStep {
   readonly policy: string | null;
   readonly policyArns: readonly string[];
   readonly mfaSerial: string | null;
+  readonly mfaProcess: string | null;
   readonly duration: StepDuration;
   readonly target: StsTarget;
 }
 
-/** A step that begins a chain: an access key, which is never cached as a session. */
-export type KeyStep = StoredKeysStep | StaticKeysStep;
-/** A step that calls STS and gives a session. */
+/** A step that begins a chain with what somebody else keeps and renews: never cached as a session. */
+export type KeyStep =
+  | StoredKeysStep
+  | StaticKeysStep
+  | EnvironmentKeysStep
+  | ContainerStep
+  | InstanceStep
+  | LoginStep;
+/** A step that begins a chain and gives a session, signed by nothing before it. */
+export type TokenStep = ProcessStep | WebIdentityStep | RoleCredentialsStep;
+/** A step that calls STS, signed by what the step before it gave. */
 export type CallStep = GetSessionTokenStep | AssumeRoleStep;
-export type Step = KeyStep | CallStep;
+/** A step whose result is a session, kept until it ends. */
+export type SessionStep = TokenStep | CallStep;
+export type SourceStep = KeyStep | TokenStep;
+export type Step = KeyStep | SessionStep;
 
 /**
  * What turns a profile into credentials: known, and shown by `explain`, before any call. Each step is signed by what
@@ -88,6 +177,8 @@ export interface Plan {
   readonly endpointUrl: string | null;
   /** Where STS is asked about the credentials themselves (GetCallerIdentity). */
   readonly target: StsTarget;
+  /** The profile's `ca_bundle`: a file of certificate authorities. AWS_CA_BUNDLE beats it. */
+  readonly caBundle: string | null;
   /** A cached session with less time left is replaced (AWS_MIN_TTL; 300 by default). */
   readonly minTtlSeconds: number;
   /** The two files that the plan was made from. */
@@ -106,7 +197,7 @@ export interface PlanIdentity {
   readonly role: string | null;
   /** The profile whose keys begin the chain. */
   readonly source: string;
-  /** Commands the plan would run (credential_process, mfa_process). */
+  /** Commands the plan would run (credential_process, mfa_process, web_identity_token_process). */
   readonly commands: readonly string[];
   /** Endpoints from the config file that the plan would call. */
   readonly endpoints: readonly string[];
@@ -116,7 +207,26 @@ export function isCallStep(step: Step): step is CallStep {
   return step.kind === 'GetSessionToken' || step.kind === 'AssumeRole';
 }
 
+const keyKinds: readonly Step['kind'][] = [
+  'stored-keys',
+  'static-keys',
+  'environment-keys',
+  'container',
+  'instance',
+  'login',
+] satisfies KeyStep['kind'][];
+
+export function isSessionStep(step: Step): step is SessionStep {
+  return !keyKinds.includes(step.kind);
+}
+
+/** False for a long-term access key; all else ends by itself, and AWS gives a role assumed with it one hour. */
+export function isTemporary(step: Step): boolean {
+  if (step.kind === 'static-keys' || step.kind === 'environment-keys') return step.temporary;
+  return step.kind !== 'stored-keys';
+}
+
 /** The kind under which a step's session is stored. */
-export function sessionKind(step: CallStep): SessionKind {
+export function sessionKind(step: SessionStep): SessionKind {
   return step.kind;
 }

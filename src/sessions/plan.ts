@@ -1,13 +1,19 @@
 import { printable } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
 import type { PlanRequest } from './plan-request.ts';
-import type { AssumeRoleStep, GetSessionTokenStep, Plan, Step, StsTarget } from './plan-steps.ts';
+import {
+  type AssumeRoleStep,
+  type GetSessionTokenStep,
+  isTemporary,
+  type Plan,
+  type Step,
+} from './plan-steps.ts';
 import { findChain, type ProfileChain } from './profile-chain.ts';
-import { type ProfileSettings, showPlace } from './profile-settings.ts';
+import { configuredPath, mfaProcessOf, type ProfileSettings, showPlace } from './profile-settings.ts';
 import { sessionIds } from './session-id.ts';
 import { parseList, parseSessionTags } from './session-tags.ts';
 import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
-import { profileEndpoint, stsTarget } from './sts-target.ts';
+import { checkedTarget, profileEndpoint } from './sts-target.ts';
 
 /**
  * What turns a profile into credentials, by aws-vault's rules (its vault/vault.go), without any call and without any
@@ -19,6 +25,7 @@ export function planFor(request: PlanRequest): Plan {
   const notes: string[] = ignoredDurations(chain.target);
   const steps = planSteps(chain, request, notes);
   const { configPath, credentialsPath } = request.files;
+  const bundle = chain.target.property('ca_bundle');
   return {
     profile: request.profile,
     chain: chain.links.map((link) => link.name),
@@ -26,7 +33,8 @@ export function planFor(request: PlanRequest): Plan {
     sessionIds: sessionIds(steps, configPath),
     region: shellRegion(chain, request),
     endpointUrl: profileEndpoint(chain.target),
-    target: targetOf(chain.target, request, partitionOf(chain)),
+    target: checkedTarget(chain.target, request, partitionOf(chain)),
+    caBundle: bundle && configuredPath(bundle),
     minTtlSeconds: minTtl(chain.target),
     configPath,
     credentialsPath,
@@ -35,10 +43,11 @@ export function planFor(request: PlanRequest): Plan {
 }
 
 function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): Step[] {
-  const steps: Step[] = [chain.keys];
-  if (chain.keys.kind === 'static-keys') {
+  const { source, base } = chain;
+  const steps: Step[] = [source];
+  if (source.kind === 'static-keys') {
     notes.push(
-      `the keys of profile ${printable(chain.base.name)} lie in plain text in ${showPlace(chain.keys.place)}: awsh add stores them in the vault`,
+      `the keys of profile ${printable(base.name)} lie in plain text in ${showPlace(source.place)}: awsh add stores them in the vault`,
     );
   }
   const session = sessionStep(chain, request);
@@ -51,10 +60,12 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
     }
   }
   for (const link of chain.links.toReversed()) {
-    const role = roleStep(link, request, steps, notes);
+    // A web identity's role is what its token was exchanged for.
+    if (link === base && source.kind === 'AssumeRoleWithWebIdentity') continue;
+    const role = roleStep(link, chain, request, steps, notes);
     if (role !== null) steps.push(role);
   }
-  if (steps.length === 1 && !isTemporary(chain.keys) && !request.options?.signIn) {
+  if (steps.length === 1 && !isTemporary(source) && !request.options?.signIn) {
     notes.push('--no-session gives the long-term access key itself: it does not expire');
   }
   return steps;
@@ -66,8 +77,9 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
  * the hour that AWS gives to a role assumed with a session. A renewable plan wants it wherever a code is asked for.
  */
 function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionTokenStep | null {
-  const { base, links, keys } = chain;
-  if (request.options?.noSession || isTemporary(keys)) return null;
+  const { base, links, source } = chain;
+  const hasOwnKey = source.kind === 'stored-keys' || source.kind === 'static-keys';
+  if (request.options?.noSession || !hasOwnKey || isTemporary(source)) return null;
   const roles = links.filter((link) => configuredRole(link) !== null);
   const { renewable = false, signIn = false } = request.options ?? {};
   let mfaSerial = base.value('mfa_serial');
@@ -81,17 +93,20 @@ function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionToken
     if (renewable) mfaSerial = device;
     else if (keepsFullTime || device !== mfaSerial) return null;
   }
+  const device = mfaSerial ?? links.findLast((link) => link.value('mfa_serial'))?.value('mfa_serial') ?? null;
   return {
     kind: 'GetSessionToken',
     profile: base.name,
-    mfaSerial: mfaSerial ?? links.findLast((link) => link.value('mfa_serial'))?.value('mfa_serial') ?? null,
+    mfaSerial: device,
+    mfaProcess: device === null ? null : mfaProcessOf(links.toReversed()),
     duration: sessionDuration(base, request, shared),
-    target: targetOf(base, request, partitionOf(chain)),
+    target: checkedTarget(base, request, partitionOf(chain)),
   };
 }
 
 function roleStep(
   link: ProfileSettings,
+  { links }: ProfileChain,
   request: PlanRequest,
   before: readonly Step[],
   notes: string[],
@@ -105,6 +120,7 @@ function roleStep(
       `${duration.from} asks for ${duration.capped.askedSeconds} seconds, but ${duration.capped.why}: it gets ${duration.seconds}`,
     );
   }
+  const mfaSerial = mfaFor(link, before);
   return {
     kind: 'AssumeRole',
     profile: link.name,
@@ -117,9 +133,10 @@ function roleStep(
     transitiveTagKeys: parseList(link.find('transitive_session_tags')),
     policy: link.value('policy'),
     policyArns: parseList(link.find('policy_arns')),
-    mfaSerial: mfaFor(link, before),
+    mfaSerial,
+    mfaProcess: mfaSerial === null ? null : mfaProcessOf(links.slice(links.indexOf(link))),
     duration,
-    target: targetOf(link, request, role.partition),
+    target: checkedTarget(link, request, role.partition),
   };
 }
 
@@ -130,18 +147,18 @@ function roleStep(
 function mfaFor(link: ProfileSettings, before: readonly Step[]): string | null {
   const serial = link.value('mfa_serial');
   const caller = before.at(-1);
-  if (caller?.kind === 'AssumeRole') return null;
+  if (caller !== undefined && roleKinds.includes(caller.kind)) return null;
   return caller?.kind === 'GetSessionToken' && caller.mfaSerial === serial ? null : serial;
 }
 
-function isTemporary(step: Step): boolean {
-  return step.kind === 'static-keys' ? step.temporary : step.kind !== 'stored-keys';
-}
-
-function targetOf(link: ProfileSettings, request: PlanRequest, partition: string | null): StsTarget {
-  checkedRegion(link.find('region'), partition);
-  return stsTarget(link, request, partition ?? 'aws');
-}
+/** Steps that give a role's session. */
+const roleKinds: readonly Step['kind'][] = [
+  'AssumeRole',
+  'AssumeRoleWithWebIdentity',
+  'GetRoleCredentials',
+  'container',
+  'instance',
+];
 
 /** The partition by the first role's ARN that the chain has; null where no role decides it. */
 function partitionOf({ links }: ProfileChain): string | null {

@@ -1,5 +1,5 @@
 import type { Place, ResolvedProfile } from '../profiles/index.ts';
-import { printable } from '../system/index.ts';
+import { printable, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 /** A value with where it comes from, for errors: a variable or option by name, or `FILE:LINE`. */
@@ -14,6 +14,10 @@ export interface Setting {
 const variables: Readonly<Record<string, readonly string[]>> = {
   region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
   mfa_serial: ['AWS_MFA_SERIAL'],
+  sts_regional_endpoints: ['AWS_STS_REGIONAL_ENDPOINTS'],
+  // The SDKs' own (Reference Guide, "Dual-stack and FIPS endpoints").
+  use_fips_endpoint: ['AWS_USE_FIPS_ENDPOINT'],
+  use_dualstack_endpoint: ['AWS_USE_DUALSTACK_ENDPOINT'],
 };
 
 /** Variables that steer only the profile that was asked for (the same function). */
@@ -23,6 +27,7 @@ const targetVariables: Readonly<Record<string, readonly string[]>> = {
   session_tags: ['AWS_SESSION_TAGS'],
   transitive_session_tags: ['AWS_TRANSITIVE_TAGS'],
   source_identity: ['AWS_SOURCE_IDENTITY'],
+  web_identity_token_file: ['AWS_WEB_IDENTITY_TOKEN_FILE'],
 };
 
 /** One profile's settings by aws-vault's precedence: option, then environment, then the files. Empty values count as unset. */
@@ -67,6 +72,20 @@ export class ProfileSettings {
   }
 }
 
+/** The command that prints the codes: a profile's own, else that of the next source below it (aws-vault, vault/config.go). */
+export function mfaProcessOf(links: readonly ProfileSettings[]): string | null {
+  return links.map((link) => link.property('mfa_process')?.value).find((command) => command) ?? null;
+}
+
 export function showPlace(place: Place): string {
   return `${printable(place.file)}:${place.line}`;
+}
+
+/**
+ * The path that a setting names, where it is absolute or begins with `~/`. A relative one would mean another file in each
+ * folder, and a repository could bring it: UsageError.
+ */
+export function configuredPath({ value, from }: Setting): string {
+  if (/^~?\//.test(value)) return value;
+  throw new UsageError(`${from}: not an absolute path: ${JSON.stringify(printable(value))}`);
 }

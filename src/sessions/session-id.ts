@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { CallStep, Step } from './plan-steps.ts';
+import {
+  type AssumeRoleStep,
+  type CallStep,
+  isSessionStep,
+  type KeyStep,
+  type SessionStep,
+  type Step,
+  type StsTarget,
+  type WebIdentityStep,
+} from './plan-steps.ts';
 
 /**
  * The cache ids of a plan's steps: each the SHA-256 of all that the step's session depends on, the step before it
@@ -8,34 +17,74 @@ import type { CallStep, Step } from './plan-steps.ts';
  */
 export function sessionIds(steps: readonly Step[], configPath: string): (string | null)[] {
   const ids: (string | null)[] = [];
-  let source = '';
+  let source = configPath;
   for (const step of steps) {
-    if (step.kind === 'stored-keys' || step.kind === 'static-keys') {
-      source = digest([step.kind, step.accessKeyId, configPath]);
-      ids.push(null);
-    } else {
-      source = digest(dependencies(step, source));
-      ids.push(source);
-    }
+    source = digest([source, ...(isSessionStep(step) ? sessionParts(step) : keyParts(step))]);
+    ids.push(isSessionStep(step) ? source : null);
   }
   return ids;
 }
 
-function dependencies(step: CallStep, source: string): unknown[] {
-  const { kind, profile, target, mfaSerial, duration } = step;
-  const common = [source, kind, profile, target.region, target.endpoint, mfaSerial, duration.seconds];
-  if (step.kind === 'GetSessionToken') return common;
-  return [
-    ...common,
-    step.roleArn,
-    step.roleSessionName,
-    step.externalId,
-    step.sourceIdentity,
-    step.tags.map(({ key, value }) => [key, value]),
-    step.transitiveTagKeys,
-    step.policy,
-    step.policyArns,
-  ];
+function keyParts(step: KeyStep): unknown[] {
+  switch (step.kind) {
+    case 'container':
+      return [step.kind, step.profile, step.url];
+    case 'instance':
+      return [step.kind, step.profile, step.endpoint];
+    case 'login':
+      return [step.kind, step.profile, step.loginSession, step.cacheFolder, targetParts(step.target)];
+    default:
+      return [step.kind, step.accessKeyId];
+  }
+}
+
+function sessionParts(step: SessionStep): unknown[] {
+  const { kind, profile } = step;
+  switch (step.kind) {
+    case 'process':
+      return [kind, profile, step.command];
+    case 'GetRoleCredentials':
+      return [
+        kind,
+        profile,
+        step.session,
+        step.startUrl,
+        step.account,
+        step.roleName,
+        targetParts(step.target),
+      ];
+    case 'AssumeRoleWithWebIdentity':
+      return [...callParts(step), step.token, ...roleParts(step)];
+    case 'GetSessionToken':
+      return [...callParts(step), step.mfaSerial];
+    case 'AssumeRole':
+      return [
+        ...callParts(step),
+        step.mfaSerial,
+        ...roleParts(step),
+        step.externalId,
+        step.sourceIdentity,
+        step.tags.map(({ key, value }) => [key, value]),
+        step.transitiveTagKeys,
+      ];
+  }
+}
+
+function callParts({ kind, profile, target, duration }: CallStep | WebIdentityStep): unknown[] {
+  return [kind, profile, targetParts(target), duration.seconds];
+}
+
+function roleParts({
+  roleArn,
+  roleSessionName,
+  policy,
+  policyArns,
+}: AssumeRoleStep | WebIdentityStep): unknown[] {
+  return [roleArn, roleSessionName, policy, policyArns];
+}
+
+function targetParts({ region, endpoint, fips, dualstack, global }: StsTarget): unknown[] {
+  return [region, endpoint, fips ?? false, dualstack ?? false, global ?? false];
 }
 
 /** JSON keeps the parts apart: no value can run into the next. */

@@ -24,26 +24,33 @@ export function credentialsFromReply(
     Expiration: expiration,
   } = reply ?? {};
   const expires = (expiration?.getTime() ?? Number.NaN) - clockSkewMs;
-  if (
-    !/^\w{16,128}$/.test(id ?? '') ||
-    !/^[!-~]{1,512}$/.test(secret ?? '') ||
-    !/^[!-~]{1,32768}$/.test(token ?? '') ||
-    !(expires > 0 && expires < 8.64e15)
-  ) {
+  if (!isKeyId(id) || !isSecretKey(secret) || !isToken(token) || !(expires > 0 && expires < 8.64e15)) {
     throw new NetworkError(
-      'the reply of STS holds no usable credentials',
+      'the reply of AWS holds no usable credentials',
       'a proxy or a sign-in page may answer in its place',
       'check the network and try again',
     );
   }
   return {
-    accessKeyId: id ?? '',
-    secretAccessKey: new Secret(secret ?? ''),
-    sessionToken: new Secret(token ?? ''),
+    accessKeyId: id,
+    secretAccessKey: new Secret(secret),
+    sessionToken: new Secret(token),
     expiration: new Date(expires),
     accountId: accountOf(arn),
     arn: arn === null ? null : printable(arn),
   };
+}
+
+export function isKeyId(value: unknown): value is string {
+  return typeof value === 'string' && /^\w{16,128}$/.test(value);
+}
+
+export function isSecretKey(value: unknown): value is string {
+  return typeof value === 'string' && /^[!-~]{1,512}$/.test(value);
+}
+
+export function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[!-~]{1,32768}$/.test(value);
 }
 
 /** The account in an ARN of AWS, null where there is none. */

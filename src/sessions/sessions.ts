@@ -1,39 +1,26 @@
 import { join } from 'node:path';
-import type { Prompter } from '../prompt/index.ts';
-import { quotePosix } from '../shell/index.ts';
-import { type Clock, type Credentials, NoCredentialsError, printable, withLock } from '../system/index.ts';
-import type { Vault } from '../vault/index.ts';
+import { type Credentials, printable, withLock } from '../system/index.ts';
 import { assumeRole } from './assume-role.ts';
 import { callerIdentity } from './caller-identity.ts';
+import { refuseCircle } from './command-guard.ts';
 import { getSessionToken, type StepResult } from './get-session-token.ts';
 import { MfaCodes } from './mfa-code.ts';
-import { type CallStep, isCallStep, type Plan, type Step, sessionKind } from './plan-steps.ts';
-import type { SessionFlights, WantedSession } from './session-flights.ts';
-import { readStaticKeys } from './static-keys.ts';
-import type { StsConnection } from './sts-client.ts';
+import { commandsOf } from './plan-identity.ts';
+import {
+  type CallStep,
+  isCallStep,
+  isSessionStep,
+  isTemporary,
+  type Plan,
+  type SessionStep,
+  type Step,
+  sessionKind,
+} from './plan-steps.ts';
+import type { WantedSession } from './session-flights.ts';
+import type { SessionRun } from './session-run.ts';
+import { keysOf, sessionOf } from './sources/source-credentials.ts';
+import type { SourceRun } from './sources/source-run.ts';
 import { describeSkew, explainFailure, isDeadSession, isWrongCode } from './sts-errors.ts';
-
-/** What a plan runs with. */
-export interface SessionRun {
-  readonly vault: Vault;
-  readonly prompter: Prompter;
-  readonly clock: Clock;
-  /** The folder for lock files (AppPaths.locks). */
-  readonly locks: string;
-  /** A cached session with less time left is replaced; the plan's own value by default. */
-  readonly minTtlSeconds?: number;
-  /** Renew the plan's last session even where it is still good. */
-  readonly refresh?: boolean;
-  /** A code given beforehand (`--mfa-token`): six digits. */
-  readonly mfaToken?: string | undefined;
-  /** Ask AWS for account and ARN where the credentials come without them (GetSessionToken, plain keys). */
-  readonly needAccount?: boolean;
-  readonly connection?: StsConnection | undefined;
-  /** Who else wants these sessions, and has them; absent without an agent. */
-  readonly flights?: SessionFlights | undefined;
-  /** One line for the person: the plan's notes and what happened on the way. Called only where something new was made. */
-  readonly say?: (line: string) => void;
-}
 
 /**
  * The plan's credentials: from the session cache where it has them, else made step by step, from the last step that is
@@ -48,16 +35,22 @@ type Freshness = 'cached' | 'renewed';
 
 class PlanRun {
   readonly #codes: MfaCodes;
+  readonly #source: SourceRun;
   #toldSkew = false;
 
   constructor(
     private readonly plan: Plan,
     private readonly run: SessionRun,
   ) {
-    this.#codes = new MfaCodes(run.prompter, run.mfaToken);
+    const { clock, prompter, surroundings = {}, say = () => {} } = run;
+    const connection = { surroundings, caBundle: plan.caBundle, ...run.connection };
+    const commands = run.runsCommands === false ? 'never' : prompter.canAsk ? 'attended' : 'alone';
+    this.#source = { clock, surroundings, connection, commands };
+    this.#codes = new MfaCodes({ prompter, clock, surroundings, commands, given: run.mfaToken, say });
   }
 
   async credentials(): Promise<Credentials> {
+    refuseCircle(this.plan, this.#source.surroundings);
     const last = this.plan.steps.length - 1;
     const credentials = await this.#obtain(last, this.run.refresh ? 'renewed' : 'cached');
     return this.run.needAccount && credentials.accountId === null
@@ -67,14 +60,16 @@ class PlanRun {
 
   async #obtain(index: number, freshness: Freshness): Promise<Credentials> {
     const { step, id } = this.#at(index);
-    if (!isCallStep(step) || id === null) return this.#keys(step);
+    if (!isSessionStep(step) || id === null) return this.#keys(step);
     const wanted = this.#wanted(step, id, freshness);
     const shared = await this.run.flights?.take(wanted);
     if (shared?.expiration && this.#isFresh(shared.expiration, step)) return shared;
     try {
       const cached = freshness === 'cached' ? await this.#cached(step, id) : null;
       const session = cached ?? (await this.#renew(index, step, wanted));
-      await this.run.flights?.kept(wanted, session);
+      // What does not end is not kept, so there is nothing for the others.
+      if (session.expiration === null) await this.run.flights?.failed(wanted, null);
+      else await this.run.flights?.kept(wanted, session);
       return session;
     } catch (error) {
       await this.run.flights?.failed(wanted, error);
@@ -82,7 +77,7 @@ class PlanRun {
     }
   }
 
-  #wanted({ profile }: CallStep, id: string, freshness: Freshness): WantedSession {
+  #wanted({ profile }: SessionStep, id: string, freshness: Freshness): WantedSession {
     return { id, profile, minTtlSeconds: this.#minTtlSeconds, renew: freshness === 'renewed' };
   }
 
@@ -94,21 +89,12 @@ class PlanRun {
 
   async #keys(step: Step): Promise<Credentials> {
     if (this.plan.steps.length === 1) this.#sayNotes();
-    if (step.kind === 'static-keys') return readStaticKeys(step, this.plan);
-    const key = await this.run.vault.accessKey(step.profile);
-    if (key === null) {
-      throw new NoCredentialsError(
-        `no access key is stored for profile ${JSON.stringify(printable(step.profile))}`,
-        undefined,
-        `awsh add ${quotePosix(printable(step.profile))}`,
-      );
-    }
-    const { accessKeyId, secretAccessKey } = key;
-    return { accessKeyId, secretAccessKey, sessionToken: null, expiration: null, accountId: null, arn: null };
+    if (isSessionStep(step)) throw new Error('a session step has an id');
+    return keysOf(step, this.plan, this.#source, this.run.vault);
   }
 
   /** The cached session, or null. The index answers first, so that a missing or old one opens no vault. */
-  async #cached(step: CallStep, id: string): Promise<Credentials | null> {
+  async #cached(step: SessionStep, id: string): Promise<Credentials | null> {
     const record = this.run.vault.sessions().find((session) => session.id === id);
     if (record === undefined || !this.#isFresh(record.expires, step)) return null;
     const session = await this.run.vault.session(id);
@@ -116,68 +102,81 @@ class PlanRun {
   }
 
   /** One that ends later than it can was stored while this machine's clock was wrong. */
-  #isFresh(expires: Date, step: CallStep): boolean {
+  #isFresh(expires: Date, step: SessionStep): boolean {
     const left = (expires.getTime() - this.run.clock.now()) / 1000;
-    return left >= this.#minTtlSeconds && left <= step.duration.seconds + 60;
+    return left >= this.#minTtlSeconds && left <= longestSeconds(step) + 60;
   }
 
   get #minTtlSeconds(): number {
     return this.run.minTtlSeconds ?? this.plan.minTtlSeconds;
   }
 
-  async #renew(index: number, step: CallStep, wanted: WantedSession): Promise<Credentials> {
-    const { id } = wanted;
-    this.#codes.requireSomebody(step);
-    const replaced = (await this.run.vault.session(id))?.accessKeyId;
+  async #renew(index: number, step: SessionStep, wanted: WantedSession): Promise<Credentials> {
+    if (isCallStep(step)) this.#codes.requireSomebody(step);
+    const replaced = (await this.run.vault.session(wanted.id))?.accessKeyId;
+    if (isCallStep(step)) return this.#renewSigned(index, step, wanted, replaced);
+    return this.#fetch(step, wanted.id, replaced, () => sessionOf(step, this.#source)).catch((error) => {
+      throw explainFailure(error, { step, signer: 'the web identity token', mfaSent: false });
+    });
+  }
+
+  async #renewSigned(
+    index: number,
+    step: CallStep,
+    wanted: WantedSession,
+    replaced: string | undefined,
+  ): Promise<Credentials> {
     let signer = await this.#obtain(index - 1, 'cached');
     for (let renewedSigner = false; ; ) {
       const code = step.mfaSerial === null ? null : await this.#code(step, wanted);
+      const call = () => this.#call(step, signer, code);
       try {
-        return await this.#fetch(step, id, signer, code, replaced);
+        return await this.#fetch(step, wanted.id, replaced, call);
       } catch (error) {
-        if (isWrongCode(error) && this.#codes.canAskAgain) {
-          this.run.prompter.tell('AWS refused that code: wait until the device shows the next one');
-        } else if (isDeadSession(error) && signer.sessionToken !== null && index > 1 && !renewedSigner) {
-          renewedSigner = true;
-          signer = await this.#obtain(index - 1, 'renewed');
-        } else {
-          const request = { step, signer: this.#describe(index - 1, signer), mfaSent: code !== null };
-          throw explainFailure(error, request);
+        const isRenewable = isSessionStep(this.#at(index - 1).step) && !renewedSigner;
+        if (isWrongCode(error) && this.#codes.tryAgain(step)) continue;
+        if (!isDeadSession(error) || !isRenewable) {
+          throw explainFailure(error, { step, ...this.#signer(index - 1, signer), mfaSent: code !== null });
         }
+        renewedSigner = true;
+        signer = await this.#obtain(index - 1, 'renewed');
       }
     }
   }
 
   async #code(step: CallStep, wanted: WantedSession): Promise<string> {
-    await this.run.flights?.asking(wanted);
+    if (this.#codes.asksFor(step)) await this.run.flights?.asking(wanted);
     return this.#codes.next(step);
   }
 
   async #fetch(
-    step: CallStep,
+    step: SessionStep,
     id: string,
-    signer: Credentials,
-    code: string | null,
     replaced: string | undefined,
+    make: () => Promise<StepResult>,
   ): Promise<Credentials> {
-    // Where the keys lie in plain text nothing has opened the vault yet, and opening it may ask for a passphrase.
+    // Where the keys lie elsewhere nothing has opened the vault yet, and opening it may ask for a passphrase.
     const storesUnderLock = this.plan.steps[0]?.kind === 'stored-keys';
-    const { credentials, isNew } = await this.#alone(id, async () => {
+    const { credentials, isNew } = await this.#alone(step, id, async () => {
       const meanwhile = await this.#cached(step, id);
       if (meanwhile !== null && meanwhile.accessKeyId !== replaced)
         return { credentials: meanwhile, isNew: false };
-      const made = await this.#call(step, signer, code);
+      const made = this.#tell(step, await make());
       if (storesUnderLock) await this.#store(step, id, made);
       return { credentials: made, isNew: !storesUnderLock };
     });
     return isNew ? this.#store(step, id, credentials) : credentials;
   }
 
-  async #call(step: CallStep, signer: Credentials, code: string | null): Promise<Credentials> {
-    const { credentials, clockSkewMs }: StepResult =
-      step.kind === 'GetSessionToken'
-        ? await getSessionToken(step, signer, code, this.run.connection)
-        : await assumeRole(step, signer, code, this.run.connection);
+  #call(step: CallStep, signer: Credentials, code: string | null): Promise<StepResult> {
+    const { connection } = this.#source;
+    return step.kind === 'GetSessionToken'
+      ? getSessionToken(step, signer, code, connection)
+      : assumeRole(step, signer, code, connection);
+  }
+
+  /** What a person should know of a session that was made now. */
+  #tell(step: SessionStep, { credentials, clockSkewMs }: StepResult): Credentials {
     if (Math.abs(clockSkewMs) > 60_000 && !this.#toldSkew) {
       this.#toldSkew = true;
       this.run.say?.(describeSkew(clockSkewMs));
@@ -186,15 +185,18 @@ class PlanRun {
     return credentials;
   }
 
-  async #store(step: CallStep, id: string, credentials: Credentials): Promise<Credentials> {
+  async #store(step: SessionStep, id: string, credentials: Credentials): Promise<Credentials> {
+    const { expiration, sessionToken, accountId } = credentials;
+    // A program may give keys that do not end, or a key of the long-term kind: these are its own to keep.
+    if (expiration === null || sessionToken === null) return credentials;
     await this.run.vault.storeSession(
       {
         id,
         profile: step.profile,
         kind: sessionKind(step),
-        expires: credentials.expiration ?? new Date(0),
-        accountId: credentials.accountId,
-        roleArn: step.kind === 'AssumeRole' ? step.roleArn : null,
+        expires: expiration,
+        accountId,
+        roleArn: 'roleArn' in step ? step.roleArn : null,
       },
       credentials,
     );
@@ -203,26 +205,34 @@ class PlanRun {
 
   async #withAccount(last: number, credentials: Credentials): Promise<Credentials> {
     const { step, id } = this.#at(last);
-    const known = await callerIdentity(credentials, this.plan.target, this.run.connection);
+    const known = await callerIdentity(credentials, this.plan.target, this.#source.connection);
     const complete = { ...credentials, ...known };
-    if (!isCallStep(step) || id === null) return complete;
+    if (!isSessionStep(step) || id === null) return complete;
     await this.run.flights?.kept(this.#wanted(step, id, 'cached'), complete);
     return this.#store(step, id, complete);
   }
 
-  /** One process at a time makes a session. A call takes 5 seconds at most, storing it little more. */
-  async #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+  /** One process at a time makes a session. A call takes 5 seconds at most, storing it little more; a program a minute. */
+  async #alone<T>(step: SessionStep, id: string, work: () => Promise<T>): Promise<T> {
     const onWait = () => this.run.say?.('another awsh is fetching this session, waiting for it');
-    return withLock(join(this.run.locks, `${id}.lock`), { timeoutMs: 30_000, staleMs: 60_000, onWait }, work);
+    const runs = !isCallStep(step) && commandsOf(step).length > 0;
+    const limits = runs ? { timeoutMs: 70_000, staleMs: 90_000 } : { timeoutMs: 30_000, staleMs: 60_000 };
+    return withLock(join(this.run.locks, `${id}.lock`), { ...limits, onWait }, work);
   }
 
-  #describe(index: number, signer: Credentials): string {
+  #signer(index: number, { accessKeyId }: Credentials): { signer: string; source: Step } {
     const { step } = this.#at(index);
-    const kind = isCallStep(step) ? 'session' : 'access key';
-    return `${kind} ****${signer.accessKeyId.slice(-4)} of profile ${JSON.stringify(printable(step.profile))}`;
+    const kind = isTemporary(step) ? 'session' : 'access key';
+    const signer = `${kind} ****${accessKeyId.slice(-4)} of profile ${JSON.stringify(printable(step.profile))}`;
+    return { signer, source: step };
   }
 
   #sayNotes(): void {
     for (const note of this.plan.notes) this.run.say?.(note);
   }
+}
+
+/** The longest that a session can be asked for, in seconds; a program may have its own from anywhere in AWS. */
+function longestSeconds(step: SessionStep): number {
+  return 'duration' in step ? step.duration.seconds : 36 * 3600;
 }

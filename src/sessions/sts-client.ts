@@ -1,9 +1,9 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   AssumeRoleCommandInput,
   AssumeRoleCommandOutput,
+  AssumeRoleWithWebIdentityCommandInput,
+  AssumeRoleWithWebIdentityCommandOutput,
   GetCallerIdentityCommandInput,
   GetCallerIdentityCommandOutput,
   GetSessionTokenCommandInput,
@@ -11,27 +11,25 @@ import type {
   STSClient,
 } from '@aws-sdk/client-sts';
 import type { Credentials } from '../system/index.ts';
+import { agentsFor, type StsConnection, throughProxy } from './connection.ts';
 import type { StsTarget } from './plan-steps.ts';
 
 /** The calls awsh makes, by AWS's names. */
 export interface StsCalls {
   AssumeRole: { input: AssumeRoleCommandInput; output: AssumeRoleCommandOutput };
+  AssumeRoleWithWebIdentity: {
+    input: AssumeRoleWithWebIdentityCommandInput;
+    output: AssumeRoleWithWebIdentityCommandOutput;
+  };
   GetCallerIdentity: { input: GetCallerIdentityCommandInput; output: GetCallerIdentityCommandOutput };
   GetSessionToken: { input: GetSessionTokenCommandInput; output: GetSessionTokenCommandOutput };
 }
 
 export type StsCall = keyof StsCalls;
 
-/** How STS is reached: the place for proxies and certificate authorities. Agents must check certificates. */
-export interface StsConnection {
-  readonly httpAgent?: HttpAgent;
-  readonly httpsAgent?: HttpsAgent;
-  /** For a call with all its retries; 4 s by default, so that a command says within 5 s that nobody answers. */
-  readonly timeoutMs?: number;
-}
-
 export interface StsCaller {
-  readonly credentials: Credentials;
+  /** Null for a call that no key signs (AssumeRoleWithWebIdentity). */
+  readonly credentials: Credentials | null;
   readonly target: StsTarget;
   readonly connection?: StsConnection | undefined;
 }
@@ -72,7 +70,8 @@ export async function callSts<Call extends StsCall>(
 ): Promise<StsReply<Call>> {
   const { client, send } = await openClient(call, input, caller);
   const mayRepeat = 'TokenCode' in input && input.TokenCode !== undefined ? repeatsUnheard : repeats;
-  return callWithin({ call, host: hostOf(caller.target), client, send, mayRepeat }, caller.connection);
+  const host = hostOf('STS', caller);
+  return callWithin({ call, host, client, send, mayRepeat }, caller.connection);
 }
 
 /** One call through one client of the SDK, which is closed after it. */
@@ -117,9 +116,15 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** How a target is named to people. */
-export function hostOf({ region, endpoint }: StsTarget): string {
-  return endpoint === null ? `STS in ${region}` : new URL(endpoint).host;
+/** How a caller's target is named to people, with the proxy on the way to it. */
+export function hostOf(service: string, { target, connection }: StsCaller): string {
+  const { region, endpoint } = target;
+  const own = `${service} in ${region}`;
+  const via = throughProxy(
+    connection,
+    endpoint ?? `https://${service.toLowerCase()}.${region}.amazonaws.com`,
+  );
+  return `${endpoint === null ? own : new URL(endpoint).host}${via}`;
 }
 
 async function openClient<Call extends StsCall>(
@@ -130,9 +135,13 @@ async function openClient<Call extends StsCall>(
   // The SDK warns on stderr about old versions of Node.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const sdk = await import('./sts-sdk.ts');
-  const client = new sdk.STSClient(clientSettings(caller));
+  const client = new sdk.STSClient({
+    ...(await clientSettings(caller)),
+    useGlobalEndpoint: caller.target.global === true,
+  });
   const commands = {
     AssumeRole: sdk.AssumeRoleCommand,
+    AssumeRoleWithWebIdentity: sdk.AssumeRoleWithWebIdentityCommand,
     GetCallerIdentity: sdk.GetCallerIdentityCommand,
     GetSessionToken: sdk.GetSessionTokenCommand,
   };
@@ -142,30 +151,34 @@ async function openClient<Call extends StsCall>(
 }
 
 /** Everything that a client of the SDK would otherwise find out for itself, said to it. */
-export function clientSettings({ credentials, target, connection }: StsCaller) {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+export async function clientSettings({ credentials, target, connection }: StsCaller) {
+  const own = target.endpoint === null;
   return {
     region: target.region,
     ...(target.endpoint === null ? {} : { endpoint: target.endpoint }),
-    credentials: {
-      accessKeyId,
-      secretAccessKey: secretAccessKey.reveal(),
-      ...(sessionToken === null ? {} : { sessionToken: sessionToken.reveal() }),
-    },
-    requestHandler: {
-      httpAgent: connection?.httpAgent ?? new HttpAgent(),
-      httpsAgent: connection?.httpsAgent ?? new HttpsAgent({ rejectUnauthorized: true }),
-    },
+    credentials: signerOf(credentials),
+    requestHandler: await agentsFor(connection, target.endpoint),
     // Each of these would otherwise be looked up in the environment and in the AWS files.
     ignoreConfiguredEndpointUrls: true,
-    useDualstackEndpoint: false,
-    useFipsEndpoint: false,
+    useDualstackEndpoint: own && target.dualstack === true,
+    useFipsEndpoint: own && target.fips === true,
     maxAttempts: 1,
     retryMode: 'standard',
     defaultsMode: 'legacy' as const,
     authSchemePreference: async () => [],
     sigv4aSigningRegionSet: async () => undefined,
     userAgentAppId: async () => undefined,
+  };
+}
+
+/** Without credentials the client would look for some itself, even for a call that it does not sign. */
+function signerOf(credentials: Credentials | null) {
+  if (credentials === null) return { accessKeyId: '', secretAccessKey: '' };
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  return {
+    accessKeyId,
+    secretAccessKey: secretAccessKey.reveal(),
+    ...(sessionToken === null ? {} : { sessionToken: sessionToken.reveal() }),
   };
 }
 

@@ -1,5 +1,12 @@
-import { type AwshError, AwsRefusedError, formatDuration, printable, RefusedError } from '../system/index.ts';
-import type { AssumeRoleStep, CallStep } from './plan-steps.ts';
+import {
+  type AwshError,
+  AwsRefusedError,
+  formatDuration,
+  NetworkError,
+  printable,
+  RefusedError,
+} from '../system/index.ts';
+import type { AssumeRoleStep, SessionStep, Step, WebIdentityStep } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 import { StsFailure } from './sts-client.ts';
 import { unreachable } from './sts-unreachable.ts';
@@ -7,9 +14,11 @@ import { unreachable } from './sts-unreachable.ts';
 /** What an explanation may say of the request that failed. */
 export interface FailedRequest {
   /** Null for a call that is no step of a plan. */
-  readonly step: CallStep | null;
+  readonly step: SessionStep | null;
   /** Who signed: a key id and where it is from. */
   readonly signer: string;
+  /** The step that gave what signed. */
+  readonly source?: Step;
   readonly mfaSent: boolean;
 }
 
@@ -59,7 +68,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
   AccessDeniedException: accessDenied,
   ExpiredToken: expired,
   ExpiredTokenException: expired,
+  IDPCommunicationError: () =>
+    new NetworkError('AWS cannot reach the provider of the web identity token', undefined, 'try again'),
+  IDPRejectedClaim: tokenRefused,
   InvalidClientTokenId: unknownKey,
+  InvalidIdentityToken: tokenRefused,
   SignatureDoesNotMatch: (message, request, failure) =>
     clockSkewed(message, request, failure) ??
     new AwsRefusedError(
@@ -78,6 +91,14 @@ const explanations: Readonly<Record<string, Explanation>> = {
 function accessDenied(message: string, request: FailedRequest): AwshError | null {
   if (/MultiFactorAuthentication failed/i.test(message)) return mfaRefused(message, request);
   const { step } = request;
+  if (step?.kind === 'AssumeRoleWithWebIdentity') {
+    return new AwsRefusedError(
+      'AccessDenied',
+      `AWS refused: this web identity token may not assume ${printable(step.roleArn)}`,
+      'the role does not exist, or its trust policy wants another provider, audience or subject',
+      `check role_arn${at(step)} and the role's trust policy`,
+    );
+  }
   if (step?.kind !== 'AssumeRole') return null;
   const asker = /^User: (\S+) is not authorized/.exec(message)?.[1] ?? request.signer;
   return new AwsRefusedError(
@@ -88,7 +109,15 @@ function accessDenied(message: string, request: FailedRequest): AwshError | null
   );
 }
 
-function at({ roleArnPlace }: AssumeRoleStep): string {
+function tokenRefused(message: string, { step }: FailedRequest): AwshError {
+  return new RefusedError(
+    'AWS refused the web identity token',
+    message || undefined,
+    `get a new one where web_identity_token_* of profile ${printable(step?.profile ?? '')} takes it from`,
+  );
+}
+
+function at({ roleArnPlace }: AssumeRoleStep | WebIdentityStep): string {
   return roleArnPlace === null ? '' : ` (${showPlace(roleArnPlace)})`;
 }
 
@@ -99,7 +128,7 @@ function withoutMfa(step: AssumeRoleStep): string {
 }
 
 function mfaRefused(message: string, { step }: FailedRequest): AwshError {
-  const serial = printable(step?.mfaSerial ?? '');
+  const serial = step !== null && 'mfaSerial' in step ? printable(step.mfaSerial ?? '') : '';
   if (/invalid MFA/i.test(message)) {
     return new RefusedError(
       'AWS refused the MFA code',
@@ -114,22 +143,40 @@ function mfaRefused(message: string, { step }: FailedRequest): AwshError {
   );
 }
 
-function expired(_: string, { signer }: FailedRequest): AwshError {
-  return new AwsRefusedError(
-    'ExpiredToken',
-    `the session has ended: ${signer}`,
-    undefined,
-    'try again: a new one is made',
-  );
+function expired(_: string, request: FailedRequest): AwshError {
+  const { signer, step, source } = request;
+  if (step?.kind === 'AssumeRoleWithWebIdentity') return tokenRefused('it has ended', request);
+  const renewed = source && renewedElsewhere(source);
+  const next = renewed ?? 'try again: a new one is made';
+  return new AwsRefusedError('ExpiredToken', `the session has ended: ${signer}`, undefined, next);
 }
 
-function unknownKey(_: string, { signer, step }: FailedRequest): AwshError {
-  return new AwsRefusedError(
-    'InvalidClientTokenId',
-    `AWS does not know ${signer}`,
-    'the key was deleted or made inactive, or it belongs to another partition',
-    `store a key that works: awsh add ${printable(step?.profile ?? 'PROFILE')}`,
-  );
+/** What to do about keys that awsh only reads, and somebody else keeps. */
+function renewedElsewhere(source: Step): string | null {
+  const name = printable(source.profile);
+  switch (source.kind) {
+    case 'static-keys':
+      return `write new keys of profile ${name} into ${showPlace(source.place)}, or store a key: awsh add ${name}`;
+    case 'environment-keys':
+      return 'set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN';
+    default:
+      return null;
+  }
+}
+
+function unknownKey(_: string, { signer, step, source }: FailedRequest): AwshError {
+  const isSession = signer.startsWith('session');
+  // IAM refuses with these words what STS gave without MFA (GetSessionToken, "Permissions").
+  const why = !isSession
+    ? 'the key was deleted or made inactive, or it belongs to another partition'
+    : step === null
+      ? 'IAM takes no session that was made without MFA; or it was revoked'
+      : 'it was revoked, or it belongs to another partition or endpoint';
+  const add = `store a key that works: awsh add ${printable(source?.profile ?? step?.profile ?? 'PROFILE')}`;
+  const withMfa = 'set mfa_serial in the profile, or use --no-session';
+  const next =
+    (source && renewedElsewhere(source)) ?? (!isSession ? add : step === null ? withMfa : 'awsh clear');
+  return new AwsRefusedError('InvalidClientTokenId', `AWS does not know ${signer}`, why, next);
 }
 
 function clockSkewed(message: string, _: FailedRequest, { clockSkewMs }: StsFailure): AwshError | null {
@@ -150,11 +197,11 @@ export function describeSkew(clockSkewMs: number): string {
 }
 
 function durationTooLong(message: string, { step }: FailedRequest): AwshError | null {
-  if (step === null || !/DurationSeconds/i.test(message)) return null;
+  if (step === null || !('duration' in step) || !/DurationSeconds/i.test(message)) return null;
   const chaining = /chaining/i.test(message);
   return new AwsRefusedError(
     'ValidationError',
-    `AWS does not give ${formatDuration(step.duration.seconds)} to ${step.kind === 'AssumeRole' ? printable(step.roleArn) : 'this session'}`,
+    `AWS does not give ${formatDuration(step.duration.seconds)} to ${'roleArn' in step ? printable(step.roleArn) : 'this session'}`,
     chaining
       ? 'a role assumed with a role lasts 1h at most'
       : `${step.duration.from} is more than the role's maximum session duration`,

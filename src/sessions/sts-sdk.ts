@@ -2,6 +2,7 @@
 // file, by import(), where a call is really made.
 export {
   AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
   GetCallerIdentityCommand,
   GetSessionTokenCommand,
   STSClient,

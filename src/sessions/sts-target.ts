@@ -1,5 +1,6 @@
 import type { AwsFiles } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
+import { checkedRegion } from './configured-role.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { StsTarget } from './plan-steps.ts';
 import { type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
@@ -16,15 +17,75 @@ const homeRegions: Readonly<Record<string, string>> = {
   'aws-iso-f': 'us-isof-south-1',
 };
 
+/**
+ * Where sts.amazonaws.com still answers for a region with `sts_regional_endpoints = legacy` (SDKs and Tools Reference
+ * Guide, "AWS STS Regional endpoints").
+ */
+const legacyRegions = new Set(
+  `ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2
+   eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`.split(/\s+/),
+);
+
 /** Where a profile's calls to STS go. `partition` decides the region where none is configured. */
-export function stsTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
-  const region = link.find('region')?.value ?? homeRegions[partition] ?? 'us-east-1';
-  return { region, endpoint: serviceEndpoint('sts', link, request) };
+function stsTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
+  const region = link.find('region')?.value ?? homeRegion(partition);
+  const endpoint = serviceEndpoint('sts', link, request);
+  const legacy = oneOf(link.find('sts_regional_endpoints'), ['regional', 'legacy']) === 'legacy';
+  if (endpoint === null && legacy && legacyRegions.has(region)) {
+    return { region: homeRegion('aws'), endpoint, global: true };
+  }
+  return { region, endpoint, ...variants(link) };
+}
+
+/** As it is used in a plan: the region checked first, also against the partition that a role decides. */
+export function checkedTarget(
+  link: ProfileSettings,
+  request: PlanRequest,
+  partition: string | null,
+): StsTarget {
+  checkedRegion(link.find('region'), partition);
+  return stsTarget(link, request, partition ?? 'aws');
 }
 
 /** Where a profile's calls to IAM go: it is one service a partition, signed for the partition's first region. */
 export function iamTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
-  return { region: homeRegions[partition] ?? 'us-east-1', endpoint: serviceEndpoint('iam', link, request) };
+  const endpoint = serviceEndpoint('iam', link, request);
+  return { region: homeRegion(partition), endpoint, ...variants(link) };
+}
+
+/** The access portal of IAM Identity Center. It gets a bearer token, so only the files may say where it is (SECURITY 4). */
+export function portalTarget(link: ProfileSettings, request: PlanRequest, region: string): StsTarget {
+  return { region, endpoint: configuredEndpoint('sso', link, request), ...variants(link) };
+}
+
+/** Where `aws login` renews its tokens, likewise. */
+export function signInTarget(link: ProfileSettings, request: PlanRequest): StsTarget {
+  const setting = link.property('region');
+  checkedRegion(setting, null);
+  const endpoint = configuredEndpoint('signin', link, request);
+  return { region: setting?.value ?? homeRegion('aws'), endpoint };
+}
+
+function homeRegion(partition: string): string {
+  return homeRegions[partition] ?? 'us-east-1';
+}
+
+/** Only where they are asked for: a custom endpoint has no variants, and takes no notice of them. */
+function variants(link: ProfileSettings): Pick<StsTarget, 'fips' | 'dualstack'> {
+  const fips = oneOf(link.find('use_fips_endpoint'), ['false', 'true']) === 'true';
+  const dualstack = oneOf(link.find('use_dualstack_endpoint'), ['false', 'true']) === 'true';
+  return { ...(fips && { fips }), ...(dualstack && { dualstack }) };
+}
+
+/** A word that decides where calls go is not guessed at. */
+function oneOf(setting: Setting | null, allowed: readonly string[]): string | null {
+  if (setting === null) return null;
+  const word = setting.value.toLowerCase();
+  if (allowed.includes(word)) return word;
+  throw new UsageError(
+    `${setting.from}: ${JSON.stringify(printable(setting.value))} is not allowed here`,
+    `it is one of: ${allowed.join(', ')}`,
+  );
 }
 
 /**
@@ -33,10 +94,13 @@ export function iamTarget(link: ProfileSettings, request: PlanRequest, partition
  */
 function serviceEndpoint(service: 'sts' | 'iam', link: ProfileSettings, request: PlanRequest): string | null {
   if (ignoresEndpoints(link)) return null;
-  const setting =
-    link.variable(`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL') ??
-    servicesSection(service, link, request.files) ??
-    link.property('endpoint_url');
+  const setting = link.variable(`AWS_ENDPOINT_URL_${service.toUpperCase()}`, 'AWS_ENDPOINT_URL');
+  return setting === null ? configuredEndpoint(service, link, request) : checkedUrl(setting);
+}
+
+function configuredEndpoint(service: string, link: ProfileSettings, request: PlanRequest): string | null {
+  if (ignoresEndpoints(link)) return null;
+  const setting = servicesSection(service, link, request.files) ?? link.property('endpoint_url');
   return setting === null ? null : checkedUrl(setting);
 }
 

@@ -1,22 +1,27 @@
 import { type AwshError, NetworkError, printable } from '../system/index.ts';
 import type { StsFailure } from './sts-client.ts';
 
-interface ConnectionFault {
+export interface ConnectionFault {
   /** Node's code of a system or TLS error. */
   readonly code?: string;
   readonly $metadata?: { httpStatusCode?: number };
 }
 
 /** The error for a person where no AWS answered: the network, a certificate, a time-out, or somebody else in between. */
-export function unreachable(failure: StsFailure): AwshError {
-  const { code = '', $metadata } = failure.cause as ConnectionFault;
+export function unreachable({ cause, host, timedOut }: StsFailure): AwshError {
+  return unreachableHost(host, cause as ConnectionFault, timedOut);
+}
+
+/** As {@link unreachable}, for a request of our own. */
+export function unreachableHost(host: string, fault: ConnectionFault, timedOut: boolean): AwshError {
+  const { code = '', $metadata } = fault;
   const status = $metadata?.httpStatusCode;
-  const why = failure.timedOut
+  const why = timedOut
     ? 'no answer in time'
     : status !== undefined
       ? `it answers, but not as AWS does (HTTP ${status})`
       : (networkReasons[code] ?? (code === '' ? 'the connection failed' : printable(code).slice(0, 60)));
-  return new NetworkError(`cannot reach ${printable(failure.host)}`, why, 'check the network and try again');
+  return new NetworkError(`cannot reach ${printable(host)}`, why, 'check the network and try again');
 }
 
 const networkReasons: Readonly<Record<string, string>> = {

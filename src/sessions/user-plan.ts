@@ -36,7 +36,7 @@ export function userPlanFor(request: PlanRequest): UserPlan {
     const shown = JSON.stringify(printable(keys?.profile ?? request.profile));
     throw new NoCredentialsError(
       `no access key is stored for profile ${shown}`,
-      'its key lies in plain text in an AWS file',
+      keys?.kind === 'static-keys' ? 'its key lies in plain text in an AWS file' : 'it has no key of its own',
       'awsh import',
     );
   }
@@ -54,13 +54,15 @@ export function userPlanFor(request: PlanRequest): UserPlan {
 
 /** The device is the chain's first: whoever calls with it, to get a session or to assume a role, is the user. */
 function sessionPlan(asked: Plan, own: Plan): Plan | null {
-  const mfaSerial = asked.steps.filter(isCallStep).find((step) => step.mfaSerial !== null)?.mfaSerial;
+  const withDevice = asked.steps.filter(isCallStep).find((step) => step.mfaSerial !== null);
   const [keys] = own.steps;
-  if (!mfaSerial || keys === undefined) return null;
+  if (withDevice === undefined || keys === undefined) return null;
+  const { mfaSerial, mfaProcess } = withDevice;
   const session: GetSessionTokenStep = {
     kind: 'GetSessionToken',
     profile: own.profile,
     mfaSerial,
+    mfaProcess,
     duration: { seconds: sessionSeconds, from: 'default', capped: null },
     target: own.target,
   };

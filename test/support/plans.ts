@@ -39,6 +39,6 @@ export function planOf({ config, credentials, stored = [], ...request }: PlanCas
 
 /** A step in one line: `AssumeRole dev 3600 mfa`. */
 export function inWords(step: Step): string {
-  if (step.kind === 'stored-keys' || step.kind === 'static-keys') return `${step.kind} ${step.profile}`;
-  return `${step.kind} ${step.profile} ${step.duration.seconds}${step.mfaSerial === null ? '' : ' mfa'}`;
+  if (!('duration' in step)) return `${step.kind} ${step.profile}`;
+  return `${step.kind} ${step.profile} ${step.duration.seconds}${'mfaSerial' in step && step.mfaSerial !== null ? ' mfa' : ''}`;
 }

@@ -88,21 +88,93 @@ const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = 
     2,
     ['--duration', '900'],
   ],
-  ...(
-    [
-      ['sso_start_url = https://x/#/start', 'IAM Identity Center'],
-      ['sso_session = corp', 'IAM Identity Center'],
-      [`${role}\nweb_identity_token_file = /x`, 'web identity'],
-      ['credential_process = /bin/true', 'a program'],
-      [`${role}\ncredential_source = Environment`, 'the machine'],
-      ['login_session = arn:aws:iam::1:user/x', 'aws login'],
-    ] as const
-  ).map(([key, what]): [string, PlanCase, number, string[]] => [
-    `a profile with ${key.split('\n').at(-1)?.split(' ')[0]}`,
-    { config: `[profile dev]\n${key}` },
+  [
+    'an sso_session that does not exist',
+    { config: '[profile dev]\nsso_session = corp\n[sso-session main]\nsso_region = eu-west-1' },
+    2,
+    ['/home/me/.aws/config:2', 'corp', 'main'],
+  ],
+  [
+    'an SSO profile without an account',
+    {
+      config:
+        '[profile dev]\nsso_session = corp\nsso_role_name = Dev\n[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start',
+    },
+    2,
+    ['"dev"', 'sso_account_id', 'twelve digits'],
+  ],
+  [
+    'an SSO profile without a region',
+    { config: '[profile dev]\nsso_start_url = https://corp.awsapps.com/start#/' },
+    2,
+    ['"dev"', 'sso_region'],
+  ],
+  [
+    'a web identity token without a role',
+    { config: '[profile dev]\nweb_identity_token_file = /x' },
+    2,
+    ['/home/me/.aws/config:2', 'role_arn'],
+  ],
+  [
+    'a web identity token that each folder would bring itself',
+    { config: `[profile dev]\n${role}\nweb_identity_token_file = token` },
+    2,
+    ['/home/me/.aws/config:3', 'absolute'],
+  ],
+  [
+    'a ca_bundle that each folder would bring itself',
+    { config: '[profile dev]\nca_bundle = corp.pem', stored: ['dev'] },
+    2,
+    ['/home/me/.aws/config:2', 'absolute'],
+  ],
+  [
+    'a credential_source that there is not',
+    { config: `[profile dev]\n${role}\ncredential_source = Ec2` },
+    2,
+    ['/home/me/.aws/config:3', 'Ec2InstanceMetadata'],
+  ],
+  [
+    'credential_source = Environment for a directory',
+    { config: `[profile dev]\n${role}\ncredential_source = Environment` },
     4,
-    [what, 'yet', '/home/me/.aws/config:'],
-  ]),
+    ['/home/me/.aws/config:3', 'AWS_ACCESS_KEY_ID', 'awsh exec'],
+  ],
+  [
+    'credential_source = EcsContainer for a directory',
+    { config: `[profile dev]\n${role}\ncredential_source = EcsContainer` },
+    4,
+    ['/home/me/.aws/config:3', 'AWS_CONTAINER_CREDENTIALS'],
+  ],
+  [
+    'container credentials from anywhere by plain http',
+    {
+      config: `[profile dev]\n${role}\ncredential_source = EcsContainer`,
+      environment: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://evil.example/keys' },
+    },
+    2,
+    ['AWS_CONTAINER_CREDENTIALS'],
+  ],
+  [
+    'a machine whose metadata is turned off',
+    {
+      config: `[profile dev]\n${role}\ncredential_source = Ec2InstanceMetadata`,
+      environment: { AWS_EC2_METADATA_DISABLED: 'true' },
+    },
+    4,
+    ['AWS_EC2_METADATA_DISABLED'],
+  ],
+  [
+    'a use_fips_endpoint that says neither yes nor no',
+    { config: '[profile dev]\nuse_fips_endpoint = yes', stored: ['dev'] },
+    2,
+    ['/home/me/.aws/config:2', 'true'],
+  ],
+  [
+    'an sts_regional_endpoints that there is not',
+    { config: '[profile dev]\nsts_regional_endpoints = global', stored: ['dev'] },
+    2,
+    ['/home/me/.aws/config:2', 'legacy'],
+  ],
 ];
 
 describe('a plan that cannot be says why, before AWS is asked', () => {

@@ -1,0 +1,21 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { planFor } from '../sessions/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
+import { UsageError } from '../system/index.ts';
+import { explainPlan } from './plan-explained.ts';
+import { planText } from './plan-words.ts';
+import { planOptions } from './requested-session.ts';
+
+/** `awsh explain PROFILE`: the plan that exec and export would run here, in words. Makes no call and reads no secret. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const environment = unloadedEnvironment(context.environment);
+  const profile = input.argument('PROFILE') ?? environment.AWS_PROFILE;
+  if (!profile) throw new UsageError('awsh explain needs a profile', undefined, 'awsh list --profiles');
+  const [vault, files] = [await context.vault(), await context.awsFiles()];
+  const plan = planFor({ files, profile, keys: vault.keys(), environment, options: planOptions(input) });
+  const now = context.clock.now();
+  const explained = explainPlan(plan, vault.sessions(), now);
+  const text = input.flag('json') ? `${JSON.stringify(explained, null, 2)}\n` : planText(explained, now);
+  await context.output.print(text);
+  return 0;
+}

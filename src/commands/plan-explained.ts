@@ -1,0 +1,124 @@
+import {
+  commandsOf,
+  isCallStep,
+  isSessionStep,
+  type Plan,
+  type Step,
+  type StsTarget,
+} from '../sessions/index.ts';
+import { rfc3339 } from '../system/index.ts';
+import type { SessionRecord } from '../vault/index.ts';
+
+/** A step as `awsh explain --json` prints it; null means "none". */
+export interface ExplainedStep {
+  readonly step: number;
+  readonly does: Step['kind'];
+  readonly profile: string;
+  /** The last four characters of the access key's id. */
+  readonly key: string | null;
+  readonly role: string | null;
+  /** The number of the step whose result signs it. */
+  readonly signedBy: number | null;
+  readonly mfa: { readonly serial: string; readonly by: 'person' | 'mfa_process' } | null;
+  readonly seconds: number | null;
+  readonly secondsFrom: string | null;
+  readonly capped: { readonly askedSeconds: number; readonly why: string } | null;
+  readonly runs: string | null;
+  /** An endpoint from the configuration, or the service's region. */
+  readonly at: string | null;
+  readonly reads: string | null;
+  readonly cachedUntil: string | null;
+}
+
+export interface ExplainedPlan {
+  readonly profile: string;
+  readonly chain: readonly string[];
+  readonly region: string | null;
+  readonly endpointUrl: string | null;
+  readonly steps: readonly ExplainedStep[];
+  /** The steps that would be made now, by number: those above the last one that is cached. */
+  readonly now: readonly number[];
+  readonly notes: readonly string[];
+}
+
+/** A plan beside what the index says is cached. No call, no secret. */
+export function explainPlan(plan: Plan, sessions: readonly SessionRecord[], now: number): ExplainedPlan {
+  const steps = plan.steps.map((step, index) =>
+    explainStep(step, index, cachedUntil(plan, index, sessions, now)),
+  );
+  const lastCached = steps.findLastIndex((step) => step.cachedUntil !== null);
+  return {
+    profile: plan.profile,
+    chain: plan.chain,
+    region: plan.region,
+    endpointUrl: plan.endpointUrl,
+    steps,
+    now: steps.slice(lastCached + 1).map(({ step }) => step),
+    notes: plan.notes,
+  };
+}
+
+function cachedUntil(
+  plan: Plan,
+  index: number,
+  sessions: readonly SessionRecord[],
+  now: number,
+): Date | null {
+  const id = plan.sessionIds[index];
+  const record = sessions.find((session) => session.id === id);
+  const isFresh = record !== undefined && (record.expires.getTime() - now) / 1000 >= plan.minTtlSeconds;
+  return isFresh ? record.expires : null;
+}
+
+function explainStep(step: Step, index: number, cached: Date | null): ExplainedStep {
+  const call = isCallStep(step) ? step : null;
+  const mfa = call?.mfaSerial
+    ? {
+        serial: call.mfaSerial,
+        by: call.mfaProcess === null ? ('person' as const) : ('mfa_process' as const),
+      }
+    : null;
+  const duration = 'duration' in step ? step.duration : null;
+  return {
+    step: index + 1,
+    does: step.kind,
+    profile: step.profile,
+    key: 'accessKeyId' in step ? step.accessKeyId.slice(-4) : null,
+    role: roleOf(step),
+    signedBy: call === null ? null : index,
+    mfa,
+    seconds: duration?.seconds ?? null,
+    secondsFrom: duration?.from ?? null,
+    capped: duration?.capped ?? null,
+    runs: commandsOf(step)[0] ?? null,
+    at: addressOf(step),
+    reads: readBy(step),
+    cachedUntil: cached === null || !isSessionStep(step) ? null : rfc3339(cached),
+  };
+}
+
+function roleOf(step: Step): string | null {
+  if ('roleArn' in step) return step.roleArn;
+  return step.kind === 'GetRoleCredentials' ? `${step.roleName} in account ${step.account}` : null;
+}
+
+function addressOf(step: Step): string | null {
+  if (step.kind === 'container') return step.url;
+  if (step.kind === 'instance') return step.endpoint;
+  if (step.kind === 'login') return null;
+  return 'target' in step ? targetText(step.target) : null;
+}
+
+function targetText({ region, endpoint, fips, dualstack, global }: StsTarget): string {
+  if (endpoint !== null) return endpoint;
+  if (global) return 'sts.amazonaws.com';
+  return [region, fips && '(FIPS)', dualstack && '(dual-stack)'].filter(Boolean).join(' ');
+}
+
+function readBy(step: Step): string | null {
+  if (step.kind === 'static-keys') return `${step.place.file}:${step.place.line}`;
+  if (step.kind === 'AssumeRoleWithWebIdentity' && 'file' in step.token) return step.token.file;
+  if (step.kind === 'GetRoleCredentials')
+    return step.session === null ? step.startUrl : `sso-session ${step.session}`;
+  return step.kind === 'login' ? step.loginSession : null;
+}

@@ -1,0 +1,107 @@
+import { formatDuration, printable } from '../system/index.ts';
+import type { ExplainedPlan, ExplainedStep } from './plan-explained.ts';
+
+/** A plan for a person: the steps in their order, each with who signs it, MFA, how long, why, and what is cached. */
+export function planText(plan: ExplainedPlan, now: number): string {
+  const chain = plan.chain.length > 1 ? ` (by way of ${plan.chain.slice(1).join(', ')})` : '';
+  const lines = [
+    `${plan.profile}${chain}`,
+    ...plan.steps.flatMap((step) => ['', ...stepLines(step, plan, now)]),
+    '',
+    ...row('now', nowText(plan)),
+    ...row(
+      'region',
+      plan.region ?? 'none: programs that need one want --region, AWS_REGION or region in the profile',
+    ),
+    ...row('endpoint', plan.endpointUrl),
+    ...plan.notes.flatMap((note) => row('note', note)),
+  ];
+  return lines.map((line) => `${printable(line).trimEnd()}\n`).join('');
+}
+
+function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number): string[] {
+  const facts = [
+    ...row('reads', step.reads),
+    ...row('runs', step.runs),
+    ...row('at', step.at),
+    ...row('signed by', signer(step, plan)),
+    ...row('MFA', mfaText(step, plan)),
+    ...row('lasts', lifeText(step)),
+    ...row('cached', cacheText(step, now)),
+  ];
+  return [`${step.step}. ${headline(step)}`, ...facts.map((line) => `   ${line}`)];
+}
+
+function row(label: string, text: string | null): string[] {
+  return text === null ? [] : [`${label.padEnd(10)}${text}`];
+}
+
+const deeds: Readonly<Record<ExplainedStep['does'], (step: ExplainedStep) => string>> = {
+  'stored-keys': ({ profile, key }) => `the access key ****${key} of profile ${profile}, from the vault`,
+  'static-keys': ({ profile, key }) => `the access key ****${key} of profile ${profile}, in plain text`,
+  'environment-keys': ({ key }) => `the access key ****${key} of the environment`,
+  container: ({ profile }) => `the credentials of this container, for profile ${profile}`,
+  instance: ({ profile }) => `the role of this machine, for profile ${profile}`,
+  login: ({ profile }) => `what aws login keeps for profile ${profile}`,
+  process: ({ profile }) => `the credential_process of profile ${profile}`,
+  GetSessionToken: ({ profile }) => `GetSessionToken for profile ${profile}`,
+  AssumeRole: ({ profile, role }) => `AssumeRole ${role} for profile ${profile}`,
+  AssumeRoleWithWebIdentity: ({ profile, role }) =>
+    `AssumeRoleWithWebIdentity ${role} for profile ${profile}`,
+  GetRoleCredentials: ({ profile, role }) => `GetRoleCredentials ${role} for profile ${profile}`,
+};
+
+function headline(step: ExplainedStep): string {
+  return deeds[step.does](step);
+}
+
+const unsigned: Partial<Record<ExplainedStep['does'], string>> = {
+  AssumeRoleWithWebIdentity: 'nobody: the token proves who asks',
+  GetRoleCredentials: 'nobody: the sign-in token proves who asks',
+};
+
+function signer({ does, signedBy }: ExplainedStep, { steps }: ExplainedPlan): string | null {
+  if (signedBy === null) return unsigned[does] ?? null;
+  const source = steps[signedBy - 1];
+  const what = source?.seconds !== null || source?.does === 'GetRoleCredentials' ? 'session' : 'key';
+  return `the ${source?.does === 'process' ? 'result' : what} of step ${signedBy}`;
+}
+
+function mfaText({ mfa, signedBy }: ExplainedStep, { steps }: ExplainedPlan): string | null {
+  if (mfa !== null) {
+    return `${mfa.serial}, ${mfa.by === 'person' ? 'you are asked for its code' : 'its code by mfa_process'}`;
+  }
+  const source = signedBy === null ? undefined : steps[signedBy - 1];
+  return source?.mfa ? `carried by the session of step ${signedBy}` : signedBy === null ? null : 'none';
+}
+
+function lifeText({ seconds, secondsFrom, capped }: ExplainedStep): string | null {
+  if (seconds === null) return null;
+  const life = `${formatDuration(seconds)} (${secondsFrom})`;
+  return capped === null
+    ? life
+    : `${life}; ${formatDuration(capped.askedSeconds)} was asked for, but ${capped.why}`;
+}
+
+function cacheText({ cachedUntil, seconds, does }: ExplainedStep, now: number): string | null {
+  if (cachedUntil !== null) {
+    return `until ${cachedUntil}, for ${formatDuration((Date.parse(cachedUntil) - now) / 1000)}`;
+  }
+  return seconds !== null || does === 'process' || does === 'GetRoleCredentials' ? 'no' : null;
+}
+
+function nowText({ now, steps }: ExplainedPlan): string {
+  const made = steps.filter(({ step }) => now.includes(step));
+  const calls = made.filter(({ seconds, does }) => seconds !== null || does === 'GetRoleCredentials').length;
+  const codes = made.filter(({ mfa }) => mfa?.by === 'person').length;
+  if (made.length === 0) return 'nothing is called: the session is cached';
+  const called =
+    calls === 0 ? 'nothing is called' : calls === 1 ? 'one call to AWS' : `${calls} calls to AWS`;
+  const asked =
+    codes === 0
+      ? 'nobody is asked'
+      : codes === 1
+        ? 'one MFA code is asked for'
+        : `${codes} MFA codes are asked for`;
+  return `${called}, ${asked}`;
+}

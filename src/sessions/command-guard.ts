@@ -1,0 +1,40 @@
+import { printable, UsageError } from '../system/index.ts';
+import { commandsOf } from './plan-identity.ts';
+import type { Plan } from './plan-steps.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The profiles inside of whose commands this process runs, one word each. */
+const guardVariable = 'AWSH_PROCESS_OF';
+
+/** The profiles whose commands led to this very run, the outermost first. */
+function enclosingProfiles(surroundings: Surroundings): string[] {
+  const words = (surroundings[guardVariable] ?? '')
+    .split(' ')
+    .filter((word) => /^[\w.%~!'()*-]+$/.test(word));
+  return words.flatMap((word) => {
+    try {
+      return [decodeURIComponent(word)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The variable for a command of this profile, around which others may run already. */
+export function enclosedBy(profile: string, surroundings: Surroundings): Record<string, string> {
+  const inside = [...enclosingProfiles(surroundings), profile].map(encodeURIComponent);
+  return { [guardVariable]: inside.join(' ') };
+}
+
+/** A command that asks awsh for the very profile that it serves would start itself for ever. */
+export function refuseCircle(plan: Plan, surroundings: Surroundings): void {
+  const inside = enclosingProfiles(surroundings);
+  const step = plan.steps.find((each) => commandsOf(each).length > 0 && inside.includes(each.profile));
+  if (step === undefined) return;
+  const circle = [...inside.slice(inside.indexOf(step.profile)), step.profile].map(printable).join(' -> ');
+  throw new UsageError(
+    `the command of profile ${JSON.stringify(printable(step.profile))} comes back to itself`,
+    `it runs inside ${circle}`,
+    'let the command ask for another profile',
+  );
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import { printable, UsageError } from '../system/index.ts';
+import { bypassesProxy, proxyFor } from './proxy.ts';
+import { expandedPath, type Surroundings } from './surroundings.ts';
+
+/** How AWS is reached. */
+export interface StsConnection {
+  /** Where proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and certificate authorities (AWS_CA_BUNDLE) are named. */
+  readonly surroundings?: Surroundings | undefined;
+  /** The profile's `ca_bundle`. */
+  readonly caBundle?: string | null;
+  /** In place of all that. Agents must check certificates. */
+  readonly httpAgent?: HttpAgent;
+  readonly httpsAgent?: HttpsAgent;
+  /** For a call with all its retries; 4 s by default, so that a command says within 5 s that nobody answers. */
+  readonly timeoutMs?: number;
+}
+
+export interface Agents {
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpsAgent;
+}
+
+/**
+ * What connects to AWS, or to the endpoint in its place: directly or through the proxy, trusting the authorities of
+ * AWS_CA_BUNDLE, else of ca_bundle, else those that Node brings. Throws UsageError.
+ */
+export async function agentsFor(connection: StsConnection = {}, endpoint: string | null): Promise<Agents> {
+  const { surroundings = {} } = connection;
+  const trust: TlsTrust = { rejectUnauthorized: true, ...authorities(connection) };
+  const plain = endpoint?.startsWith('http:') ? new URL(endpoint) : null;
+  const httpAgent = connection.httpAgent ?? (await plainAgent(plain, surroundings));
+  const httpsAgent = connection.httpsAgent ?? (await secureAgent(plain === null, trust, surroundings));
+  return { httpAgent, httpsAgent };
+}
+
+async function plainAgent(url: URL | null, surroundings: Surroundings): Promise<HttpAgent> {
+  // Loaded here: a session from the cache needs neither this nor the other.
+  const { Agent } = process.getBuiltinModule('node:http');
+  const proxy = url && proxyFor('http:', surroundings);
+  if (!proxy || bypassesProxy(url.hostname, Number(url.port || 80), surroundings)) return new Agent();
+  const { HttpProxyAgent } = await import('./proxy-agents.ts');
+  return new HttpProxyAgent(proxy.url);
+}
+
+async function secureAgent(
+  isUsed: boolean,
+  trust: TlsTrust,
+  surroundings: Surroundings,
+): Promise<HttpsAgent> {
+  const { Agent } = process.getBuiltinModule('node:https');
+  const proxy = isUsed ? proxyFor('https:', surroundings) : null;
+  if (proxy === null) return new Agent(trust);
+  const { TunnelAgent } = await import('./proxy-agents.ts');
+  // It is an agent for https by all that Node's client and the SDK look at.
+  return new TunnelAgent(proxy.url, trust, surroundings) as unknown as HttpsAgent;
+}
+
+/** How a server proves its name. */
+export interface TlsTrust {
+  readonly rejectUnauthorized: true;
+  readonly ca?: string;
+}
+
+/** AWS_CA_BUNDLE takes the place of the authorities that there are, as in the AWS CLI. */
+function authorities({ surroundings = {}, caBundle }: StsConnection): Pick<TlsTrust, 'ca'> {
+  const [name, path] = surroundings.AWS_CA_BUNDLE
+    ? ['AWS_CA_BUNDLE', surroundings.AWS_CA_BUNDLE]
+    : ['ca_bundle', caBundle];
+  if (!path) return {};
+  const ca = readBundle(expandedPath(path, surroundings));
+  if (ca?.includes('-----BEGIN CERTIFICATE-----')) return { ca };
+  const why = ca === null ? 'it cannot be read' : 'there is no certificate in it';
+  throw new UsageError(`${name} names a file of no use: ${printable(path)}`, why);
+}
+
+function readBundle(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** ` through HTTPS_PROXY`, for errors: a proxy is what people forget. Empty where there is none. */
+export function throughProxy({ surroundings = {} }: StsConnection = {}, address: string): string {
+  const url = new URL(address);
+  const proxy = proxyFor(url.protocol, surroundings);
+  const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443));
+  return proxy === null || bypassesProxy(url.hostname, port, surroundings) ? '' : ` through ${proxy.from}`;
+}

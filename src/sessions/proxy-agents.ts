@@ -1,0 +1,37 @@
+// Only connection.ts reaches this file, by import(), where a proxy is set.
+import type { ClientRequest } from 'node:http';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
+import type { AgentConnectOpts } from 'agent-base';
+import type { TlsTrust } from './connection.ts';
+import { bypassesProxy } from './proxy.ts';
+import type { Surroundings } from './surroundings.ts';
+
+// Their debugging output shows whole requests, tokens included: it must be off before they are loaded.
+delete process.env.DEBUG;
+const { HttpProxyAgent } = await import('http-proxy-agent');
+const { HttpsProxyAgent } = await import('https-proxy-agent');
+
+export { HttpProxyAgent };
+
+/** Reaches https servers through a proxy's CONNECT, but for the hosts of NO_PROXY. */
+export class TunnelAgent extends HttpsProxyAgent<string> {
+  readonly #trust: TlsTrust;
+  readonly #surroundings: Surroundings;
+
+  constructor(proxy: URL, trust: TlsTrust, surroundings: Surroundings) {
+    super(proxy, trust);
+    this.#trust = trust;
+    this.#surroundings = surroundings;
+  }
+
+  override async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
+    // The base class keeps its own options for the proxy, and would check the server by Node's defaults.
+    const checked = { ...options, ...this.#trust };
+    const host = options.host ?? '';
+    if (!bypassesProxy(host, Number(options.port), this.#surroundings))
+      return super.connect(request, checked);
+    if (!options.secureEndpoint) return connectPlain(options);
+    return connectSecure({ ...checked, ...(isIP(host) === 0 && { servername: host }) });
+  }
+}

@@ -1,0 +1,57 @@
+import { BlockList, isIP } from 'node:net';
+import { printable, UsageError } from '../system/index.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Proxy {
+  readonly url: URL;
+  /** The variable that names it. */
+  readonly from: string;
+}
+
+/**
+ * The proxy for http or https, by HTTP_PROXY or HTTPS_PROXY; the lower-case name wins, as in curl and Python. Null where
+ * none is set. UsageError, which never shows a password, for one that awsh cannot speak to.
+ */
+export function proxyFor(protocol: string, surroundings: Surroundings): Proxy | null {
+  const name = protocol === 'http:' ? 'http_proxy' : 'https_proxy';
+  const from = surroundings[name] ? name : name.toUpperCase();
+  const value = surroundings[from]?.trim();
+  if (!value) return null;
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, from };
+  const kind = url === null ? 'no address' : `of the kind ${printable(url.protocol.slice(0, 20))}//`;
+  throw new UsageError(`the proxy in ${from} is ${kind}`, 'awsh uses proxies by http:// and https://');
+}
+
+/**
+ * True where NO_PROXY excepts a host: names with all below them (`.example.com` and `*.example.com` as well as
+ * `example.com`), addresses, networks as 10.0.0.0/8, each with or without a port, and `*` for everything.
+ */
+export function bypassesProxy(host: string, port: number, surroundings: Surroundings): boolean {
+  const list = surroundings.no_proxy || surroundings.NO_PROXY || '';
+  const name = host.toLowerCase().replace(/^\[|\]$|\.$/g, '');
+  return list
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => entry !== '' && matches(entry, name, port));
+}
+
+function matches(entry: string, host: string, port: number): boolean {
+  if (entry === '*') return true;
+  const [, address = '', network, wantedPort] =
+    /^(\[[0-9a-f:.]+\]|[^:/]+|[0-9a-f:.]+)(?:\/(\d{1,3}))?(?::(\d{1,5}))?$/.exec(entry) ?? [];
+  if (wantedPort !== undefined && Number(wantedPort) !== port) return false;
+  const pattern = address.replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+  if (network !== undefined) return inNetwork(host, pattern, Number(network));
+  return pattern !== '' && (host === pattern || (isIP(host) === 0 && host.endsWith(`.${pattern}`)));
+}
+
+function inNetwork(host: string, network: string, bits: number): boolean {
+  const family = isIP(host);
+  if (family === 0 || family !== isIP(network) || bits > (family === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  const kind = family === 4 ? 'ipv4' : 'ipv6';
+  list.addSubnet(network, bits, kind);
+  return list.check(host, kind);
+}

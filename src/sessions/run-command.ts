@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { delimiter } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isManaged } from '../shell/index.ts';
+import { findProgram, PersonNeededError, printable, Secret, safePath } from '../system/index.ts';
+import { enclosedBy } from './command-guard.ts';
+import { splitCommand } from './command-words.ts';
+import { homeOf, type Surroundings } from './surroundings.ts';
+
+export interface CommandOptions {
+  readonly surroundings: Surroundings;
+  /** The profile that names the command: it cannot be asked for again from inside it. */
+  readonly profile: string;
+  /** More variables for the command. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly use: CommandUse;
+  /** One minute by default, as in the SDK for Go. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * `attended`: somebody is there to read what a command says on stderr. `alone`: it runs, its stderr goes nowhere. `never`:
+ * only time asks, and nothing is started: a window or a request for a touch would come from nowhere.
+ */
+export type CommandUse = 'attended' | 'alone' | 'never';
+
+/** Why a command gave nothing, in words for a person. Never what it printed: that may be a secret. */
+export class CommandFault extends Error {
+  override readonly name = 'CommandFault';
+  constructor(readonly why: string) {
+    super(why);
+  }
+}
+
+const mostBytes = 64 * 1024;
+
+/**
+ * Runs a command of the config file and gives what it printed. It runs without a shell where its words mean what they
+ * say, else by `/bin/sh -c`; in the home, so that no folder brings its own `./program`; with nothing on stdin, and without
+ * keys and secrets of awsh in its environment. Throws {@link CommandFault}; PersonNeededError (exit 6) where none may run.
+ */
+export async function runCommand(command: string, options: CommandOptions): Promise<Secret> {
+  if (options.use === 'never') throw notInBackground(options.profile);
+  const environment = commandEnvironment(options);
+  const [file, ...args] = programOf(command, environment.PATH);
+  const child = spawn(file, args, {
+    cwd: homeOf(options.surroundings),
+    env: environment,
+    stdio: ['ignore', 'pipe', options.use === 'attended' ? 'inherit' : 'ignore'],
+  });
+  return output(child, options.timeoutMs ?? 60_000);
+}
+
+function notInBackground(profile: string): PersonNeededError {
+  return new PersonNeededError(
+    `profile ${JSON.stringify(printable(profile))} has to run a command of its own`,
+    'nothing is started in the background, nor at a prompt by itself',
+    'awsh refresh',
+  );
+}
+
+function programOf(command: string, path: string | undefined): [string, ...string[]] {
+  const words = splitCommand(command);
+  if (words === null) return ['/bin/sh', '-c', command];
+  const [name = '', ...args] = words;
+  const program = findProgram(name, path);
+  if (program !== null) return [program, ...args];
+  const where = name.includes('/')
+    ? 'it must be an absolute path to a program'
+    : 'it is in no folder of PATH';
+  throw new CommandFault(`there is no program ${JSON.stringify(printable(name).slice(0, 100))}: ${where}`);
+}
+
+async function output(child: ChildProcess, timeoutMs: number): Promise<Secret> {
+  let text = '';
+  let fault: string | null = null;
+  const giveUp = (why: string) => {
+    fault ??= why;
+    child.kill('SIGKILL');
+    child.stdout?.destroy();
+  };
+  const timer = setTimeout(() => giveUp(`it did not end within ${timeoutMs / 1000} seconds`), timeoutMs);
+  child.stdout?.setEncoding('utf8');
+  child.stdout?.on('data', (piece: string) => {
+    text += piece;
+    if (text.length > mostBytes) giveUp('it printed more than credentials take');
+  });
+  const ended = new Promise<string | null>((resolve) => {
+    child.once('error', () => resolve('it cannot be started'));
+    child.once('close', (status, signal) => resolve(endOf(status, signal)));
+    // What it left running may hold its stdout open.
+    child.once('exit', () => void sleep(1000, null, { ref: false }).then(() => child.stdout?.destroy()));
+  });
+  const end = await ended;
+  clearTimeout(timer);
+  if (fault !== null || end !== null) throw new CommandFault(fault ?? end ?? '');
+  return new Secret(text);
+}
+
+function endOf(status: number | null, signal: NodeJS.Signals | null): string | null {
+  if (status === 0) return null;
+  return status === null ? `it was ended by ${signal}` : `it ended with status ${status}`;
+}
+
+/** What a shell that is not ours would take as code, or trace our secrets with. */
+const shellSteering = /^(BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PS4|BASH_FUNC_.*)$/;
+/** awsh's and aws-vault's own; their passphrases are among them. */
+const own = /^(AWSH|AWS_VAULT)(_|$)/;
+
+function commandEnvironment(options: CommandOptions): Record<string, string> {
+  const { surroundings, profile } = options;
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(surroundings)) {
+    const isKept = !isManaged(name) && !own.test(name) && !shellSteering.test(name);
+    if (isKept && value !== undefined) environment[name] = value;
+  }
+  return {
+    ...environment,
+    PATH: safePath(surroundings.PATH).join(delimiter) || '/usr/bin:/bin',
+    ...options.environment,
+    ...enclosedBy(profile, surroundings),
+  };
+}

@@ -1,0 +1,63 @@
+import type { AwsFiles, Section } from '../../profiles/index.ts';
+import { printable, UsageError } from '../../system/index.ts';
+import { checkedRegion } from '../configured-role.ts';
+import type { PlanRequest } from '../plan-request.ts';
+import type { RoleCredentialsStep } from '../plan-steps.ts';
+import { type ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
+import { portalTarget } from '../sts-target.ts';
+
+/**
+ * A profile of IAM Identity Center, null for one that is none. What its [sso-session] says wins over what stands in the
+ * profile itself (aws-vault, vault/config.go). Only the files count: a token is never sent where a variable points.
+ * UsageError where something is missing or not of its form.
+ */
+export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest): RoleCredentialsStep | null {
+  const name = link.property('sso_session');
+  if (name === null && link.property('sso_start_url') === null) return null;
+  const session = name === null ? undefined : request.files.ssoSessions.get(name.value);
+  if (name !== null && session === undefined && link.property('sso_start_url') === null) {
+    throw missingSession(name, request.files);
+  }
+  const find = (key: string) => sectionSetting(session, key) ?? link.property(key);
+  const startUrl = required(link, 'sso_start_url', find, /^https:\/\/[!-~]{1,400}$/, 'an https:// address');
+  const region = required(link, 'sso_region', find, /./, 'a region');
+  checkedRegion(region, null);
+  return {
+    kind: 'GetRoleCredentials',
+    profile: link.name,
+    session: name?.value ?? null,
+    startUrl: startUrl.value,
+    account: required(link, 'sso_account_id', find, /^[0-9]{12}$/, 'twelve digits').value,
+    roleName: required(link, 'sso_role_name', find, /^[\w+=,.@-]{1,64}$/, 'the name of a role').value,
+    target: portalTarget(link, request, region.value),
+  };
+}
+
+function sectionSetting(section: Section | undefined, key: string): Setting | null {
+  const found = section?.properties.get(key);
+  return found?.value ? { value: found.value, from: showPlace(found.place), place: found.place } : null;
+}
+
+function required(
+  link: ProfileSettings,
+  key: string,
+  find: (key: string) => Setting | null,
+  form: RegExp,
+  allowed: string,
+): Setting {
+  const setting = find(key);
+  if (setting !== null && form.test(setting.value)) return setting;
+  if (setting !== null) throw new UsageError(`${setting.from}: ${key} is not ${allowed}`);
+  throw new UsageError(
+    `profile ${JSON.stringify(printable(link.name))} signs in through IAM Identity Center, but has no ${key}`,
+    `${key} belongs into the profile${/url|region/.test(key) ? ' or its [sso-session]' : ''}: ${allowed}`,
+  );
+}
+
+function missingSession({ value, from }: Setting, { ssoSessions }: AwsFiles): UsageError {
+  const names = [...ssoSessions.keys()].map(printable);
+  return new UsageError(
+    `${from}: there is no [sso-session ${printable(value)}]`,
+    names.length === 0 ? 'the config file has no such section at all' : `there is: ${names.join(', ')}`,
+  );
+}

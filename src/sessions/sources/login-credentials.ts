@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { quotePosix } from '../../shell/index.ts';
+import {
+  type AwshError,
+  type Credentials,
+  hasCode,
+  PersonNeededError,
+  printable,
+} from '../../system/index.ts';
+import type { LoginStep, Plan } from '../plan-steps.ts';
+import { credentialsFromReply } from '../session-reply.ts';
+import { clientSettings } from '../sts-client.ts';
+import { unreachableHost } from '../sts-unreachable.ts';
+import { homeOf } from '../surroundings.ts';
+import type { SourceRun } from './source-run.ts';
+
+/**
+ * What `aws login` left in its cache, renewed there by AWS's own package where it is about to end. PersonNeededError
+ * (exit 6) where there is nothing, or it cannot be renewed.
+ */
+export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceRun): Promise<Credentials> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  // The package finds its cache by this variable alone.
+  process.env.AWS_LOGIN_CACHE_DIRECTORY =
+    step.cacheFolder ?? join(homeOf(run.surroundings), '.aws', 'login', 'cache');
+  const { fromLoginCredentials } = await import('@aws-sdk/credential-provider-login');
+  const { credentials: _, ...clientConfig } = await clientSettings({
+    credentials: null,
+    target: step.target,
+    connection: run.connection,
+  });
+  const provider = fromLoginCredentials({
+    profile: step.profile,
+    configFilepath: plan.configPath,
+    filepath: plan.credentialsPath,
+    ignoreCache: true,
+    clientConfig,
+  });
+  const found = await provider().catch((error: unknown) => {
+    throw explain(error, step);
+  });
+  return credentialsFromReply(
+    {
+      AccessKeyId: found.accessKeyId,
+      SecretAccessKey: found.secretAccessKey,
+      SessionToken: found.sessionToken,
+      Expiration: found.expiration,
+    },
+    0,
+    null,
+  );
+}
+
+/** Its messages may quote the cache's content, so they are read and never shown. */
+function explain(error: unknown, { profile, target }: LoginStep): AwshError {
+  const text = error instanceof Error ? error.message : '';
+  const isNetwork =
+    hasCode(error, 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT') ||
+    /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|TimeoutError|AbortError/.test(text);
+  if (isNetwork) {
+    const host =
+      target.endpoint === null ? `the sign-in service in ${target.region}` : new URL(target.endpoint).host;
+    return unreachableHost(host, {}, false);
+  }
+  const why = /expired/i.test(text)
+    ? 'the sign-in has ended'
+    : /password/i.test(text)
+      ? 'the password was changed since'
+      : /permission/i.test(text)
+        ? 'the signed-in user may not renew it (signin:CreateOAuth2Token)'
+        : 'nobody is signed in, or the sign-in cannot be renewed';
+  return new PersonNeededError(
+    `profile ${JSON.stringify(printable(profile))} needs a sign-in`,
+    why,
+    `aws login --profile ${quotePosix(printable(profile))}`,
+  );
+}

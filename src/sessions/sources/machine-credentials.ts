@@ -1,0 +1,99 @@
+import { Agent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import {
+  type Credentials,
+  hasCode,
+  NetworkError,
+  NoCredentialsError,
+  printable,
+  readFileIfThere,
+} from '../../system/index.ts';
+import { type HttpAnswer, type HttpRequest, httpRequest, jsonFields } from '../http-request.ts';
+import type { ContainerStep, InstanceStep } from '../plan-steps.ts';
+import { credentialsFromReply } from '../session-reply.ts';
+import type { SourceRun } from './source-run.ts';
+
+/** Both are next door, and answer at once or never: a second each, tried once. No proxy is ever asked. */
+const timeoutMs = 1000;
+
+/** The credentials of the container that this runs in (Reference Guide, "Container credential provider"). */
+export async function containerCredentials(
+  step: ContainerStep,
+  { surroundings }: SourceRun,
+): Promise<Credentials> {
+  const file = surroundings.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
+  const token = file ? readToken(file) : surroundings.AWS_CONTAINER_AUTHORIZATION_TOKEN;
+  const headers = { Accept: 'application/json', ...(token && { Authorization: headerValue(token) }) };
+  const answer = await ask(
+    { url: step.url, headers },
+    `the container's credentials at ${new URL(step.url).host}`,
+  );
+  return readAnswer(answer);
+}
+
+function readToken(path: string): string {
+  try {
+    return readFileIfThere(path)?.trim() ?? '';
+  } catch {
+    throw new NoCredentialsError('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read');
+  }
+}
+
+function headerValue(token: string): string {
+  if (/^[ -~]+$/.test(token)) return token;
+  throw new NoCredentialsError('the container authorization token holds characters that no header may have');
+}
+
+/** The role of this machine, by version 2 of its metadata service alone: a token first, then the role's name, then the keys. */
+export async function instanceCredentials({ endpoint }: InstanceStep): Promise<Credentials> {
+  const service = `the instance metadata service at ${new URL(endpoint).host}`;
+  const granted = await ask(
+    {
+      method: 'PUT',
+      url: `${endpoint}/latest/api/token`,
+      headers: { 'x-aws-ec2-metadata-token-ttl-seconds': '60' },
+    },
+    service,
+  );
+  const headers = { 'x-aws-ec2-metadata-token': headerValue(granted.body.trim()) };
+  const roles = `${endpoint}/latest/meta-data/iam/security-credentials/`;
+  const role = (await ask({ url: roles, headers }, service)).body.split('\n')[0]?.trim() ?? '';
+  if (!/^[\w+=,.@-]{1,64}$/.test(role)) {
+    throw new NoCredentialsError('this machine has no role', 'its metadata service names none');
+  }
+  return readAnswer(await ask({ url: roles + role, headers }, service));
+}
+
+async function ask(
+  request: Pick<HttpRequest, 'url' | 'headers' | 'method'>,
+  service: string,
+): Promise<HttpAnswer> {
+  const agent = request.url.startsWith('https:') ? new HttpsAgent({ rejectUnauthorized: true }) : new Agent();
+  const answer = await httpRequest({ ...request, agent, timeoutMs }).catch((error: unknown) => {
+    const why = hasCode(error, 'ECONNREFUSED') ? 'the connection was refused' : 'no answer in time';
+    throw new NetworkError(`cannot reach ${service}`, why, 'credential_source works on such a machine alone');
+  });
+  if (answer.status === 200) return answer;
+  throw new NoCredentialsError(`${service} gives no credentials`, `it answers HTTP ${answer.status}`);
+}
+
+function readAnswer({ body }: HttpAnswer): Credentials {
+  const fields = jsonFields(body);
+  const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : undefined);
+  if (fields.Code !== undefined && fields.Code !== 'Success') {
+    throw new NoCredentialsError(
+      'this machine gives no credentials',
+      printable(String(fields.Code)).slice(0, 60),
+    );
+  }
+  return credentialsFromReply(
+    {
+      AccessKeyId: text('AccessKeyId'),
+      SecretAccessKey: text('SecretAccessKey'),
+      SessionToken: text('Token'),
+      Expiration: new Date(text('Expiration') ?? Number.NaN),
+    },
+    0,
+    null,
+  );
+}

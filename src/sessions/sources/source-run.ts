@@ -1,0 +1,12 @@
+import type { Clock } from '../../system/index.ts';
+import type { StsConnection } from '../connection.ts';
+import type { CommandUse } from '../run-command.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** What the steps that begin a chain work with. */
+export interface SourceRun {
+  readonly clock: Clock;
+  readonly surroundings: Surroundings;
+  readonly connection: StsConnection;
+  readonly commands: CommandUse;
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { quotePosix } from '../../shell/index.ts';
+import { PersonNeededError, printable, readFileIfThere, Secret } from '../../system/index.ts';
+import { jsonFields } from '../http-request.ts';
+import type { RoleCredentialsStep } from '../plan-steps.ts';
+import { homeOf, type Surroundings } from '../surroundings.ts';
+
+/**
+ * The token that `aws sso login` left in `~/.aws/sso/cache`: in a file named by the SHA-1 of the session's name, or of the
+ * start URL as written. PersonNeededError (exit 6) where there is none, or it has ended.
+ */
+export function ssoToken(step: RoleCredentialsStep, surroundings: Surroundings, now: number): Secret {
+  const name = createHash('sha1')
+    .update(step.session ?? step.startUrl)
+    .digest('hex');
+  const path = join(homeOf(surroundings), '.aws', 'sso', 'cache', `${name}.json`);
+  const fields = jsonFields(read(path));
+  const { accessToken, expiresAt } = fields;
+  if (typeof accessToken !== 'string' || !/^[!-~]{1,16384}$/.test(accessToken))
+    throw signInAgain(step, 'nobody is signed in');
+  // Old files end in `UTC`.
+  const ends = Date.parse(String(expiresAt).replace(/UTC$/, 'Z'));
+  if (!(ends > now)) throw signInAgain(step, 'the sign-in has ended');
+  return new Secret(accessToken);
+}
+
+function read(path: string): string {
+  try {
+    return readFileIfThere(path) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Somebody has to sign in: exit 6, with the command. */
+export function signInAgain(
+  { profile, session, startUrl }: RoleCredentialsStep,
+  why: string,
+): PersonNeededError {
+  return new PersonNeededError(
+    `profile ${JSON.stringify(printable(profile))} needs a sign-in to IAM Identity Center`,
+    `${why}${session === null ? ` at ${printable(startUrl)}` : ` to the session ${printable(session)}`}`,
+    `aws sso login --profile ${quotePosix(printable(profile))}`,
+  );
+}

@@ -1,0 +1,63 @@
+import { NoCredentialsError, printable, readFileIfThere, Secret } from '../../system/index.ts';
+import { defaultSessionName } from '../assume-role.ts';
+import type { StepResult } from '../get-session-token.ts';
+import type { WebIdentityStep } from '../plan-steps.ts';
+import { CommandFault, runCommand } from '../run-command.ts';
+import { credentialsFromReply } from '../session-reply.ts';
+import { callSts } from '../sts-client.ts';
+import { expandedPath } from '../surroundings.ts';
+import type { SourceRun } from './source-run.ts';
+
+/** A role's session for a web identity token. Throws StsFailure; NoCredentialsError (exit 4) where there is no token. */
+export async function assumeRoleWithWebIdentity(step: WebIdentityStep, run: SourceRun): Promise<StepResult> {
+  const token = await webIdentityToken(step, run);
+  const { output, clockSkewMs } = await callSts(
+    'AssumeRoleWithWebIdentity',
+    {
+      RoleArn: step.roleArn,
+      RoleSessionName: step.roleSessionName ?? defaultSessionName(),
+      WebIdentityToken: token.reveal(),
+      DurationSeconds: step.duration.seconds,
+      ...(step.policy === null ? {} : { Policy: step.policy }),
+      ...(step.policyArns.length > 0 ? { PolicyArns: step.policyArns.map((arn) => ({ arn })) } : {}),
+    },
+    { credentials: null, target: step.target, connection: run.connection },
+  );
+  const arn = output.AssumedRoleUser?.Arn ?? null;
+  return { credentials: credentialsFromReply(output.Credentials, clockSkewMs, arn), clockSkewMs };
+}
+
+async function webIdentityToken({ token, profile }: WebIdentityStep, run: SourceRun): Promise<Secret> {
+  const { surroundings, commands: use } = run;
+  const text =
+    'file' in token
+      ? readToken(expandedPath(token.file, surroundings), profile)
+      : (await runCommand(token.command, { surroundings, use, profile }).catch(explain(profile))).reveal();
+  const trimmed = text.trim();
+  if (/^[!-~]{4,20000}$/.test(trimmed)) return new Secret(trimmed);
+  throw noToken(profile, 'what there is is not a token');
+}
+
+function readToken(path: string, profile: string): string {
+  try {
+    const text = readFileIfThere(path);
+    if (text !== null) return text;
+  } catch {
+    throw noToken(profile, `${printable(path)} cannot be read`);
+  }
+  throw noToken(profile, `there is no file ${printable(path)}`);
+}
+
+function explain(profile: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof CommandFault ? noToken(profile, error.why) : error;
+  };
+}
+
+function noToken(profile: string, why: string): NoCredentialsError {
+  return new NoCredentialsError(
+    `there is no web identity token for profile ${JSON.stringify(printable(profile))}`,
+    why,
+    'check web_identity_token_file or web_identity_token_process',
+  );
+}
