@@ -18,6 +18,9 @@ export interface HookBench {
   readonly calls: number;
 }
 
+/** What each prompt runs. (A name that is no function would fork, and measure that.) */
+const prompt = { bash: '__awsh_prompt; __awsh_draw', zsh: '__awsh_precmd; __awsh_draw' };
+
 const clock = {
   bash: { now: '${EPOCHREALTIME/./}', prepare: '' },
   zsh: { now: '$(( int(EPOCHREALTIME * 1000000) ))', prepare: 'zmodload zsh/datetime zsh/mathfunc' },
@@ -43,11 +46,11 @@ export async function timeHooks({
 ${prepare}
 t0=${now}; source '${hook}'; t1=${now}; echo source $((t1 - t0))
 ${direnv}
-cd '${project}'; __awsh_prompt
+cd '${project}'; ${prompt[shell]}
 [[ $AWSH_PROFILE ]] || { echo "nothing loaded: $AWSH_SEGMENT" >&2; exit 1; }
 for round in 1 2 3 4 5; do
-  cd '${project}'; __awsh_prompt
-  ${loop('awsh', '__awsh_prompt')}
+  cd '${project}'; ${prompt[shell]}
+  ${loop('awsh', prompt[shell])}
   ${envrc === null ? '' : `cd '${envrc}'; _direnv_hook; ${loop('direnv', '_direnv_hook').replace(String(calls), '20')}`}
 done
 `;

@@ -102,10 +102,8 @@ __awsh_decode() {
   _a_value=${_a_value//\%25/%}
 }
 
-# Sets _a_now, in epoch seconds. EPOCHSECONDS is bash 5's, unless somebody has unset it; %(%s)T is bash 4.2's.
-if [[ ${EPOCHSECONDS-} ]] && ((BASH_VERSINFO[0] >= 5)); then
-  __awsh_clock() { _a_now=$EPOCHSECONDS; }
-elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
+# Sets _a_now, in epoch seconds, where EPOCHSECONDS is not bash 5's own. %(%s)T is bash 4.2's.
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
   __awsh_clock() { builtin printf -v _a_now '%(%s)T' -1; }
 else
   __awsh_clock() { _a_now=$((__awsh_born + SECONDS)); }
@@ -118,25 +116,18 @@ __awsh_say() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Sets _a_file to the nearest .awsprofile, whatever it is, and _a_text to what can be read of it; both empty where there
-# is none. One byte more than the 512 allowed is read; the status before the text tells a whole file (1) from one that
-# goes on or holds a NUL (0).
-__awsh_find() {
-  local REPLY=''
-  _a_file='' _a_text=''
-  [[ $PWD == /* ]] || return
-  _a_file=${PWD%/}/.awsprofile
-  until [[ -e $_a_file || -L $_a_file ]]; do
-    if [[ $_a_file != /?*/.awsprofile ]]; then
-      _a_file=''
-      return
-    fi
-    _a_file=${_a_file%/*/.awsprofile}/.awsprofile
-  done
-  _a_text=unreadable
-  [[ -f $_a_file && -r $_a_file ]] || return
-  builtin read -r -n 513 -d '' <"$_a_file"
-  _a_text="$? $REPLY"
+# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last.
+__awsh_list_files() {
+  local _a_file=${PWD%/}/.awsprofile
+  __awsh_listed=$PWD __awsh_files=()
+  if [[ $PWD == /* ]]; then
+    while [[ $_a_file == /?*/.awsprofile ]]; do
+      __awsh_files+=("$_a_file")
+      _a_file=${_a_file%/*/.awsprofile}/.awsprofile
+    done
+    __awsh_files+=(/.awsprofile)
+  fi
+  __awsh_files+=('')
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
@@ -409,26 +400,40 @@ __awsh_overridden() {
   [[ $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
 }
 
-# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
-# so. $1 is a line for the request where the person asked (refresh 1).
+# Before each prompt and after each cd: does something only where this place, or what somebody else set, is not what it
+# was at the last look, or the clock says so. The nearest .awsprofile counts, whatever it is; one byte more than the 512
+# allowed is read of it, and the status before the text tells a whole file (1) from one that goes on or holds a NUL (0).
+# It is all one function, because calls are most of what an idle prompt costs. $1 is 1 where nothing may be printed or
+# asked; $2 a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
 __awsh_check() {
-  local _a_now _a_file='' _a_text=''
-  __awsh_clock
-  [[ $__awsh_mode != auto ]] || __awsh_find
-  if [[ ${1-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text" != "$__awsh_settled" ]] ||
+  local _a_now=${EPOCHSECONDS-} _a_file='' _a_text='' REPLY=''
+  [[ $__awsh_epoch && $_a_now ]] || __awsh_clock
+  if [[ $__awsh_mode == auto ]]; then
+    [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
+    for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
+    if [[ -f $_a_file && -r $_a_file ]]; then
+      builtin read -r -n 513 -d '' <"$_a_file"
+      _a_text="$? $REPLY"
+    elif [[ $_a_file ]]; then
+      _a_text=unreadable
+    fi
+  fi
+  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+  [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
+  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text" != "$__awsh_settled" ]] ||
     ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
-    __awsh_look "${1-}"
+    __awsh_look "$1" "${2-}"
   fi
 }
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
-  local _a_place=off _a_wanted=''
+  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted=''
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
   __awsh_settled=''
   case $__awsh_mode in
     auto) _a_place="auto $_a_file $_a_text" _a_wanted=$_a_file ;;
-    pin) _a_place="pin $__awsh_pin" _a_wanted=1 ;;
+    pin) _a_place="pin $__awsh_pin$_a_text" _a_wanted=1 ;;
   esac
   if [[ $_a_place != "$__awsh_place" ]]; then
     __awsh_place='' __awsh_pause=10
@@ -436,14 +441,14 @@ __awsh_look() {
       # The old place's keys are gone before the question, so that ^C cannot leave them here.
       __awsh_block blocked
       __awsh_place=$_a_place
-      __awsh_ask "$1"
+      __awsh_ask "$2"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
       __awsh_place=$_a_place
     fi
-  elif [[ $1 && $_a_wanted ]]; then
-    __awsh_ask "$1"
+  elif [[ $2 && $_a_wanted ]]; then
+    __awsh_ask "$2"
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
@@ -451,6 +456,7 @@ __awsh_look() {
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
   __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text"
+  return "$_a_result"
 }
 
 # --- the segment ---------------------------------------------------------------------------------------------------
@@ -519,14 +525,9 @@ __awsh_mark_prompt() {
 # case. Where ^C comes between, they are put back at the next prompt. (`local -` would do that; in bash 4.4 it also turns
 # history and aliases on while an rc file is read.)
 __awsh_run() {
-  # The usual shell has nothing to put aside. A small a is a large A under nocasematch alone.
-  # shellcheck disable=SC2050
-  if [[ $- != *[aefkuvxET]* && a != A ]]; then
-    "$@"
-    return
-  fi
   local _a_status
   { __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
+  # A small a is a large A under nocasematch alone.
   # shellcheck disable=SC2050
   if [[ a == A ]]; then
     shopt -u nocasematch
@@ -557,13 +558,19 @@ __awsh_put_options_back() {
 # Before each prompt.
 __awsh_prompt() {
   # Quoted for `set -k`, which takes assignments away from their command.
-  local "_a_before=$?" _a_quiet='' _a_result=0
+  local "_a_before=$?"
   if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[1]-} ]]; then
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
   else
-    [[ $__awsh_seen ]] || _a_quiet=1 __awsh_seen=1
-    __awsh_run __awsh_check || :
+    # The usual shell has no options to put aside, and none that ^C has left aside.
+    # shellcheck disable=SC2050
+    if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags ]]; then
+      __awsh_run __awsh_check "$__awsh_hush" || :
+    else
+      __awsh_check "$__awsh_hush"
+    fi
+    __awsh_hush=''
   fi
   # Between the elements of an array bash puts $? back itself. Within one string we have to, though not under errexit,
   # which would end the shell for it.
@@ -579,10 +586,10 @@ __awsh_draw() {
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
 # come back: they do not count.
 __awsh_moved() {
-  local _a_quiet='' _a_result=0
+  local _a_quiet=$__awsh_hush
   [[ -z ${COMP_LINE+set} ]] || return 0
-  [[ $__awsh_seen && $BASH_SUBSHELL == 0 ]] || _a_quiet=1
-  __awsh_run __awsh_check || :
+  [[ $BASH_SUBSHELL == 0 ]] || _a_quiet=1
+  __awsh_run __awsh_check "$_a_quiet" || :
 }
 
 # In PROMPT_COMMAND: after direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
@@ -623,7 +630,7 @@ __awsh_register() {
 
 # A function, because these verbs change this shell; all others are the launcher's own.
 awsh() {
-  local _a_quiet='' _a_result=0 _a_name
+  local _a_name
   case "${1-} $# ${2-}" in
     'off 1 ') __awsh_run __awsh_switch off '' ;;
     'refresh 1 ') __awsh_run __awsh_refresh ;;
@@ -643,8 +650,7 @@ __awsh_switch() {
     __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi
   __awsh_place='' __awsh_settled=''
-  __awsh_check
-  return "$_a_result"
+  __awsh_check ''
 }
 
 __awsh_switch_back() {
@@ -657,7 +663,9 @@ __awsh_switch_back() {
 }
 
 __awsh_refresh() {
-  __awsh_check 'refresh 1'
+  local _a_result
+  __awsh_check '' 'refresh 1'
+  _a_result=$?
   if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
     __awsh_say 'refresh: nothing is loaded here'
     return 1
@@ -735,6 +743,11 @@ __awsh_start() {
   _a_file=${_a_file%/*}
   case $_a_file in */shell) _a_file=${_a_file%/shell} ;; *) _a_file=$_a_file/.. ;; esac
   __awsh_launcher=$_a_file/bin/awsh
+  case ${XDG_STATE_HOME-} in
+    /*) __awsh_lock=$XDG_STATE_HOME/awsh/locked ;;
+    *) __awsh_lock=$HOME/.local/state/awsh/locked ;;
+  esac
+  ((BASH_VERSINFO[0] < 5)) || __awsh_epoch=1
   ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)) || __awsh_born=$(($(command -p date +%s) - SECONDS))
   __awsh_fix_environment
 
@@ -779,12 +792,14 @@ __awsh_mode=auto __awsh_pin='' __awsh_before=''
 __awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
+# Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.
+__awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
 # What the last long look found and when it was; when the next is due without anything else.
 __awsh_settled='' __awsh_looked=0 __awsh_next=0
 # The segment's name, as PS1 shows it, and PS1 as it was left.
 __awsh_label='' __awsh_shown='' __awsh_drawn=''
-# A prompt has been shown; the terminal; where PROMPT_COMMAND has us; options put aside.
-__awsh_seen='' __awsh_tty='' __awsh_at=0 __awsh_flags='' __awsh_nocasematch=''
+# 1 until a prompt has been shown; the terminal; where PROMPT_COMMAND has us; options put aside.
+__awsh_hush=1 __awsh_tty='' __awsh_at=0 __awsh_flags='' __awsh_nocasematch=''
 
 if __awsh_run __awsh_start; then
   __awsh_shell=$$

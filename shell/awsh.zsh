@@ -77,24 +77,18 @@ __awsh_say() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Sets `file` to the nearest .awsprofile, whatever it is, and `text` to what can be read of it; both empty where there is
-# none. One byte more than the 512 allowed is read.
-__awsh_find() {
-  file='' text=''
-  [[ $PWD == /* ]] || return
-  file=${PWD%/}/.awsprofile
-  until [[ -e $file || -L $file ]]; do
-    if [[ $file != /?*/.awsprofile ]]; then
-      file=''
-      return
-    fi
-    file=${file%/*/.awsprofile}/.awsprofile
-  done
-  text=unreadable
-  [[ -f $file && -r $file ]] || return
-  text=''
-  sysread -s 513 text <$file
-  text="1 $text"
+# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last.
+__awsh_list_files() {
+  local file=${PWD%/}/.awsprofile
+  __awsh_listed=$PWD __awsh_files=()
+  if [[ $PWD == /* ]]; then
+    while [[ $file == /?*/.awsprofile ]]; do
+      __awsh_files+=("$file")
+      file=${file%/*/.awsprofile}/.awsprofile
+    done
+    __awsh_files+=(/.awsprofile)
+  fi
+  __awsh_files+=('')
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
@@ -341,25 +335,46 @@ __awsh_overridden() {
   [[ -n $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
 }
 
-# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
-# so. $1 is a line for the request where the person asked (refresh 1).
-__awsh_check() {
+# Before each prompt (after a cd and for the commands, with arguments): does something only where this place, or what
+# somebody else set, is not what it was at the last look, or the clock says so. The nearest .awsprofile counts, whatever
+# it is; one byte more than the 512 allowed is read of it. It is all one function, because one call costs zsh as much as
+# all the rest of an idle prompt's work but the file. $1 is 1 where nothing may be printed or asked; $2 a line for the
+# request where the person asked (refresh 1). Returns what `awsh use` returns.
+__awsh_precmd() {
+  emulate -L zsh -o no_xtrace
   local file='' text=''
-  [[ $__awsh_mode != auto ]] || __awsh_find
-  if [[ -n ${1-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $file $text" != "$__awsh_settled" ]] ||
-    ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
-    __awsh_look "${1-}"
+  if [[ $__awsh_mode == auto ]]; then
+    [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
+    for file in "${(@)__awsh_files}"; do [[ ! -e $file && ! -L $file ]] || break; done
+    if [[ -f $file && -r $file ]]; then
+      sysread -s 513 text <$file
+      text="1 $text"
+    elif [[ -n $file ]]; then
+      text=unreadable
+    fi
   fi
+  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+  [[ ! -e $__awsh_lock ]] || text=" locked $text"
+  if [[ -n ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-} $file $text" != "$__awsh_settled" ]] ||
+    ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
+    if (($#)); then
+      __awsh_look "$1" "${2-}"
+      return
+    fi
+    __awsh_look "$__awsh_hush" ''
+  fi
+  (($#)) || __awsh_hush=''
 }
 
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
 __awsh_look() {
-  local place=off wanted=''
+  local quiet=$1 place=off wanted=''
+  local -i result=0
   # Nothing is settled until this is complete: what is cut short is done at the next prompt.
   __awsh_settled=''
   case $__awsh_mode in
     auto) place="auto $file $text" wanted=$file ;;
-    pin) place="pin $__awsh_pin" wanted=1 ;;
+    pin) place="pin $__awsh_pin$text" wanted=1 ;;
   esac
   if [[ $place != "$__awsh_place" ]]; then
     __awsh_place='' __awsh_pause=10
@@ -367,21 +382,22 @@ __awsh_look() {
       # The old place's keys are gone before the question, so that ^C cannot leave them here.
       __awsh_block blocked
       __awsh_place=$place
-      __awsh_ask "$1"
+      __awsh_ask "$2"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
       __awsh_place=$place
     fi
-  elif [[ -n $1 && -n $wanted ]]; then
-    __awsh_ask "$1"
+  elif [[ -n $2 && -n $wanted ]]; then
+    __awsh_ask "$2"
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
   __awsh_describe
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $file $text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-} $file $text"
+  return $result
 }
 
 # --- the segment ---------------------------------------------------------------------------------------------------
@@ -441,17 +457,6 @@ __awsh_mark_prompt() {
 
 # --- where it is called --------------------------------------------------------------------------------------------
 
-# Before each prompt.
-__awsh_precmd() {
-  emulate -L zsh -o no_xtrace
-  local quiet=''
-  local -i result=0
-  [[ -n $__awsh_seen ]] || quiet=1
-  __awsh_check
-  __awsh_seen=1
-  return 0
-}
-
 # After every other precmd function: a theme may have built RPROMPT anew.
 __awsh_draw() {
   [[ -o prompt_percent && "$__awsh_shown ${RPROMPT-}" != "$__awsh_drawn" ]] || return 0
@@ -464,10 +469,9 @@ __awsh_draw() {
 __awsh_chpwd() {
   emulate -L zsh -o no_xtrace
   ((! ${+compstate})) || return 0
-  local quiet=''
-  local -i result=0
-  [[ -n $__awsh_seen && $ZSH_SUBSHELL == 0 && ${+WIDGET} == 0 ]] || quiet=1
-  __awsh_check
+  local quiet=$__awsh_hush
+  [[ $ZSH_SUBSHELL == 0 && ${+WIDGET} == 0 ]] || quiet=1
+  __awsh_precmd "$quiet"
   return 0
 }
 
@@ -503,14 +507,11 @@ awsh() {
 # From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
-  local quiet=''
-  local -i result=0
   if (($# > 0)) && [[ "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi
   __awsh_place='' __awsh_settled=''
-  __awsh_check
-  return $result
+  __awsh_precmd ''
 }
 
 __awsh_switch_back() {
@@ -525,9 +526,9 @@ __awsh_switch_back() {
 
 __awsh_refresh() {
   emulate -L zsh -o no_xtrace
-  local quiet=''
-  local -i result=0
-  __awsh_check 'refresh 1'
+  local -i result
+  __awsh_precmd '' 'refresh 1'
+  result=$?
   if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
     __awsh_say 'refresh: nothing is loaded here'
     return 1
@@ -592,14 +593,17 @@ __awsh_start() {
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
   typeset -g __awsh_place=''
   typeset -gi __awsh_renew=0 __awsh_pause=10
+  # Where the directory file may be, and for which directory that was listed; the lock's mark.
+  typeset -ga __awsh_files=('')
+  typeset -g __awsh_listed='' __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-$HOME/.local/state}/awsh/locked
   # What the last long look found and when it was; when the next is due without anything else.
   typeset -g __awsh_settled=''
   typeset -gi __awsh_looked=0 __awsh_next=0
   # The segment's name, the reference to it, what stands of that in RPROMPT, and how all was left.
   typeset -g __awsh_label='' __awsh_shown='' __awsh_mark='' __awsh_drawn=''
-  # A prompt has been shown; the request's env lines; this package's launcher, by its absolute path: PATH may name a
+  # 1 until a prompt has been shown; the request's env lines; this package's launcher, by its absolute path: PATH may name a
   # directory that a repository owns.
-  typeset -g __awsh_seen='' __awsh_launcher=${${(%):-%x}:A:h:h}/bin/awsh
+  typeset -g __awsh_hush=1 __awsh_launcher=${${(%):-%x}:A:h:h}/bin/awsh
   typeset -ga __awsh_fixed
 
   if [[ -n ${AWSH_LOADED-} ]]; then
