@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -38,6 +37,7 @@ export function startAgent({ paths, environment, packageFolder }: AgentStart): b
     ensurePrivateDirectory(paths.runtime);
     if (!isFirst(join(paths.runtime, 'agent.starting'))) return true;
     const program = join(packageFolder, 'dist', 'agent.mjs');
+    const { spawn } = process.getBuiltinModule('node:child_process');
     const child = spawn(
       '/bin/sh',
       ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...smallHeap, program],

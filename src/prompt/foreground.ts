@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** What Linux (-1) and macOS (0) give as the foreground group where there is no terminal. */
@@ -32,6 +31,7 @@ function groupsFromProc(): ProcessGroups {
 
 /** Node has no tcgetpgrp(3), and macOS no /proc. */
 function groupsFromPs(): ProcessGroups {
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   const options = ['-o', 'pgid=', '-o', 'tpgid=', '-p', String(process.pid)];
   const output = execFileSync('/bin/ps', options, { encoding: 'utf8', timeout: 2000 });
   const [own, terminal] = output.trim().split(/\s+/).map(Number);

@@ -1,8 +1,9 @@
-import { printable, RefusedError, Secret } from '../system/index.ts';
+import { type PersonNeededError, printable, RefusedError, Secret } from '../system/index.ts';
 import { inForeground } from './foreground.ts';
 import type { Prompter } from './prompter.ts';
 import { personNeeded } from './silent.ts';
-import { Tty } from './tty.ts';
+import { hasTerminal, writeToTerminal } from './terminal-device.ts';
+import type { Tty } from './tty.ts';
 
 /**
  * Asks on /dev/tty. Questions come without the punctuation at their end (`MFA code for dev`); `: `, ` [initial]: ` or
@@ -11,9 +12,7 @@ import { Tty } from './tty.ts';
 export function terminalPrompter(): Prompter {
   return {
     get canAsk() {
-      const tty = inForeground() ? Tty.open() : null;
-      tty?.close();
-      return tty !== null;
+      return inForeground() && hasTerminal();
     },
     code: (question) => ask(question, { end: ': ', accept: asCode, fault: 'a code is six digits' }),
     secret: (question) => ask(question, { end: ': ', unseen: true, accept: (answer) => new Secret(answer) }),
@@ -25,9 +24,8 @@ export function terminalPrompter(): Prompter {
       }),
     confirm: (question) => ask(question, { end: ' [y/N] ', accept: (answer) => answer === 'y' }),
     tell(line) {
-      const tty = openTty(line);
-      tty.write(`${printable(line)}\n`);
-      tty.close();
+      requireTerminal(line);
+      writeToTerminal(`${printable(line)}\n`);
     },
   };
 }
@@ -44,7 +42,7 @@ const tries = 3;
 
 async function ask<T>(question: string, form: AnswerForm<T>): Promise<T> {
   const shown = printable(question) + form.end;
-  const tty = openTty(question);
+  const tty = await openTty(question);
   try {
     for (let left = tries; left > 0; left--) {
       const accepted = form.accept(await tty.ask(shown, { unseen: form.unseen ?? false }));
@@ -67,9 +65,20 @@ function asText(answer: string): string | null {
   return printable(answer) === answer ? answer.trim() : null;
 }
 
-function openTty(question: string): Tty {
-  if (!inForeground()) throw personNeeded(question, 'a job in the background cannot ask', 'fg');
+async function openTty(question: string): Promise<Tty> {
+  requireTerminal(question);
+  // What reads lines is only worth its import where there is a question.
+  const { Tty } = await import('./tty.ts');
   const tty = Tty.open();
-  if (tty === null) throw personNeeded(question, 'there is no terminal to ask at', 'run it at a terminal');
+  if (tty === null) throw noTerminal(question);
   return tty;
+}
+
+function requireTerminal(question: string): void {
+  if (!inForeground()) throw personNeeded(question, 'a job in the background cannot ask', 'fg');
+  if (!hasTerminal()) throw noTerminal(question);
+}
+
+function noTerminal(question: string): PersonNeededError {
+  return personNeeded(question, 'there is no terminal to ask at', 'run it at a terminal');
 }

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream } from 'node:tty';
 import { CancelledError } from '../system/index.ts';
+import { terminalDevice } from './terminal-device.ts';
 
-const device = '/dev/tty';
 const ctrlC = 0x03;
 
 /**
@@ -24,8 +24,8 @@ export class Tty {
   static open(): Tty | null {
     let output: number | undefined;
     try {
-      output = fs.openSync(device, fs.constants.O_WRONLY | fs.constants.O_NOCTTY);
-      const input = new ReadStream(fs.openSync(device, fs.constants.O_RDWR | fs.constants.O_NOCTTY));
+      output = fs.openSync(terminalDevice, fs.constants.O_WRONLY | fs.constants.O_NOCTTY);
+      const input = new ReadStream(fs.openSync(terminalDevice, fs.constants.O_RDWR | fs.constants.O_NOCTTY));
       return new Tty(input, output);
     } catch {
       if (output !== undefined) fs.closeSync(output);
@@ -61,7 +61,7 @@ export class Tty {
   /** A paste comes in pieces: 20 ms of silence end it; a key held down is given up on after half a second. */
   private async discardTypedAhead(): Promise<void> {
     const { O_RDONLY, O_NOCTTY, O_NONBLOCK } = fs.constants;
-    const fd = fs.openSync(device, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+    const fd = fs.openSync(terminalDevice, O_RDONLY | O_NOCTTY | O_NONBLOCK);
     try {
       let waiting = true;
       for (let round = 0; round < 25 && waiting; round++) {

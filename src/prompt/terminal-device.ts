@@ -1,0 +1,23 @@
+import * as fs from 'node:fs';
+
+/** The process's controlling terminal, whichever that is. Opening it fails where there is none (tty(4)). */
+export const terminalDevice = '/dev/tty';
+
+export function hasTerminal(): boolean {
+  try {
+    fs.closeSync(fs.openSync(terminalDevice, fs.constants.O_RDWR | fs.constants.O_NOCTTY));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes as it is: make it printable first. Throws where there is no terminal. */
+export function writeToTerminal(text: string): void {
+  const fd = fs.openSync(terminalDevice, fs.constants.O_WRONLY | fs.constants.O_NOCTTY);
+  try {
+    fs.writeSync(fd, text);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
