@@ -84,6 +84,12 @@ describe.each(hookShells)('the segment in %s', (name) => {
     expect((await lastPrompt(shell)).match(/dev 50m/g)).toHaveLength(1);
   });
 
+  it('stays where a theme empties what zsh has for its prompt', async () => {
+    const shell = await openHookShell(name, { after: 'precmd() { psvar=(); }' });
+    await shell.run('cd dev');
+    for (let i = 0; i < 2; i++) expect(await lastPrompt(shell)).toContain('dev 50m');
+  });
+
   const silent: [string, string, string][] = [
     ['AWSH_PROMPT=off', 'AWSH_PROMPT=off', 'AWSH_PROMPT=off'],
     ['starship', 'starship_precmd() { :; }', 'starship_precmd() { :; }'],

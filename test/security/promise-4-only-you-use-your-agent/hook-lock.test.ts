@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { emptyReply, loadedReply } from '../../support/hook-package.ts';
+import { exportedAws, hookShells, openHookShell } from '../../support/hook-shell.ts';
+
+const nobody = ['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked'];
+
+describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name) => {
+  it.each([
+    ['a directory', 'cd dev', 'dev'],
+    ['a pinned profile', 'awsh use prod', 'pin-prod'],
+  ])('takes away what %s loaded at the next prompt, until unlock', async (_, load, answer) => {
+    const shell = await openHookShell(name);
+    await shell.run(load);
+    const loaded = await exportedAws(shell);
+    expect(loaded.join()).toContain('AWS_SECRET_ACCESS_KEY');
+
+    shell.home.write('.local/state/awsh/locked', 'awsh lock\n');
+    shell.kit.answer(answer, emptyReply('blocked', 'blocked', ['say dev is not loaded: awsh is locked']));
+    const { shown } = await shell.run('echo unaware');
+    expect(shown).toContain('awsh: dev is not loaded: awsh is locked');
+    expect(await exportedAws(shell)).toEqual(nobody);
+    for (let i = 0; i < 3; i++) await shell.run(':');
+    expect(shell.kit.requests()).toHaveLength(2);
+
+    rmSync(`${shell.home.path}/.local/state/awsh/locked`);
+    shell.kit.answer(answer, loadedReply(answer.replace('pin-', '')));
+    await shell.run(':');
+    expect((await exportedAws(shell)).map((line) => line.split('=')[0])).toEqual(
+      loaded.map((line) => line.split('=')[0]),
+    );
+    expect(shell.kit.requests()).toHaveLength(3);
+  });
+
+  it('is looked for where it was when the hook was sourced', async () => {
+    const shell = await openHookShell(name, { environment: { XDG_STATE_HOME: undefined } });
+    await shell.run('cd dev');
+    await shell.run('export XDG_STATE_HOME=/elsewhere');
+    shell.home.write('.local/state/awsh/locked', 'awsh lock\n');
+    shell.kit.answer('dev', emptyReply('blocked', 'blocked'));
+    await shell.run(':');
+    expect(await exportedAws(shell)).toEqual(nobody);
+  });
+
+  it('changes nothing where nothing is loaded', async () => {
+    const shell = await openHookShell(name, { after: 'export AWS_PROFILE=mine' });
+    shell.home.write('.local/state/awsh/locked', 'awsh lock\n');
+    await shell.run('cd none');
+    expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=mine']);
+    expect(shell.kit.requests()).toEqual([]);
+  });
+});
