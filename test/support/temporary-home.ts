@@ -15,7 +15,9 @@ export interface TemporaryHome {
 /** Call inside a test (it is removed by onTestFinished), or pass `keep` and remove `path` yourself. */
 export function temporaryHome(options: { keep?: boolean } = {}): TemporaryHome {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'awsh-test-')));
-  if (!options.keep) onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  // A program that is just ending may still write a last file.
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  if (!options.keep) onTestFinished(remove);
   mkdirSync(join(path, 'run'), { mode: 0o700 });
   return {
     path,

@@ -98,11 +98,11 @@ describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
 
   it('at a renewal keeps the keys that are still good', async () => {
     const shell = await openHookShell(name, {
-      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 1 })),
+      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 5 })),
     });
     await shell.run('cd dev');
     shell.kit.answer('dev', '', hang);
-    shell.type('sleep 2.1\r');
+    shell.type('sleep 6.1\r');
     await shell.waitFor('waiting');
     shell.press('^C');
     await shell.prompt(3_000);
