@@ -48,7 +48,7 @@ __awsh_tab_verb() {
       _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --server -s --lazy'
       _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none'
       _a_arguments=':profile'
       _a_command='yes'

@@ -1,8 +1,10 @@
 /** agent: the background process that holds sessions in memory: its server, its client, its life and its worker. */
-export { hookSurroundings } from './agent-environment.ts';
+
+export { agentEnvironment, hookSurroundings } from './agent-environment.ts';
 export { AgentFlights } from './agent-flights.ts';
 export { AgentLink, keyHolderOf } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';
+export { keepInspectorShut } from './no-inspector.ts';
 export type { AgentReply } from './reply.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 export { type AgentState, readState, stateFile } from './state-file.ts';

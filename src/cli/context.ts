@@ -3,11 +3,11 @@ import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { type Prompter, silentPrompter, terminalPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
-import { type BackendName, openVault, type Vault } from '../vault/index.ts';
+import { type BackendName, openVault, type Vault, type VaultKey } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
 import { refreshProfileNames } from './profile-names.ts';
-import { forgetSessions, lazyKeyHolder } from './vault-and-agent.ts';
+import { forgetSessions, lazyKeyHolder, rememberingHolder } from './vault-and-agent.ts';
 import { chosenVaultSettings } from './vault-choice.ts';
 
 /** What holds for the whole run of a command. */
@@ -32,6 +32,8 @@ export interface Context extends Given {
   readonly vault: () => Promise<Vault>;
   /** The vault of this backend, whatever was chosen. */
   readonly vaultIn: (backend: BackendName) => Promise<Vault>;
+  /** The keys of the file backend's vaults that were opened, by folder; for whoever goes on when this command has ended. */
+  readonly vaultKeys: ReadonlyMap<string, VaultKey>;
   /** The way to the agent, which is started at the first question; undefined where this command does without. */
   readonly agent: () => Promise<AgentLink | undefined>;
   /** Reading them also brings the names for Tab up to date. */
@@ -51,6 +53,7 @@ export function openContext(given: Given): Context {
       (await settings()).agent,
     );
   });
+  const vaultKeys = new Map<string, VaultKey>();
   const openBackend = async (options: GlobalOptions) => {
     const opened = openVault({
       paths,
@@ -59,7 +62,7 @@ export function openContext(given: Given): Context {
       settings: chosenVaultSettings(options, environment, await settings(), given.cwd),
       prompter: await prompter(),
       notify: (line) => output.tell(`awsh: ${line}`),
-      keyHolder: lazyKeyHolder(agent),
+      keyHolder: rememberingHolder(lazyKeyHolder(agent), vaultKeys),
     });
     return forgetSessions(opened, paths);
   };
@@ -71,7 +74,17 @@ export function openContext(given: Given): Context {
     return files;
   };
   const refreshNames = async () => void (await readFiles());
-  return { ...given, settings, prompter, vault, vaultIn, agent, awsFiles: once(readFiles), refreshNames };
+  return {
+    ...given,
+    settings,
+    prompter,
+    vault,
+    vaultIn,
+    vaultKeys,
+    agent,
+    awsFiles: once(readFiles),
+    refreshNames,
+  };
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

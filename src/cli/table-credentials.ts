@@ -98,11 +98,16 @@ export const credentialCommands: readonly CommandRow[] = [
   {
     name: 'exec',
     summary: "run a command with a profile's credentials",
-    details: 'Without a command it starts your shell.',
+    details:
+      'Without a command it starts your shell. With --server the command gets no keys but the address of a server, which ' +
+      'gives it keys that renew for as long as it runs.',
     group: 'Credentials',
     arguments: [profile],
     options: [
       ...sessionOptions,
+      { long: 'server', short: 's', summary: 'give keys that renew, from a server on loopback' },
+      { long: 'ecs-server', summary: 'as --server', hidden: true },
+      { long: 'lazy', summary: 'with --server: fetch nothing before the command asks' },
       { long: 'json', short: 'j', summary: 'print the credentials as JSON and run nothing', hidden: true },
     ],
     takesCommand: true,

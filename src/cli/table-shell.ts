@@ -40,4 +40,11 @@ export const shellCommands: readonly CommandRow[] = [
     example: 'awsh _load',
     hidden: true,
   },
+  {
+    name: '_serve',
+    summary: 'give keys to the command of exec --server',
+    group: 'This shell',
+    example: 'awsh _serve',
+    hidden: true,
+  },
 ];

@@ -1,6 +1,6 @@
 import type { AgentLink } from '../agent/index.ts';
 import type { AppPaths } from '../system/index.ts';
-import type { KeyHolder, Vault } from '../vault/index.ts';
+import type { KeyHolder, Vault, VaultKey } from '../vault/index.ts';
 
 /** The agent as the holder of the vault's key, looked for only when a key is wanted. */
 export function lazyKeyHolder(agent: () => Promise<AgentLink | undefined>): KeyHolder {
@@ -13,6 +13,21 @@ export function lazyKeyHolder(agent: () => Promise<AgentLink | undefined>): KeyH
   return {
     held: async (folder) => (await (await holder())?.held(folder)) ?? null,
     hold: async (folder, key) => (await holder())?.hold(folder, key),
+  };
+}
+
+/** As `holder`; the keys that pass are kept in `keys` as well, by their folders. */
+export function rememberingHolder(holder: KeyHolder, keys: Map<string, VaultKey>): KeyHolder {
+  const remember = (folder: string, key: VaultKey | null) => {
+    if (key !== null) keys.set(folder, key);
+    return key;
+  };
+  return {
+    held: async (folder) => remember(folder, await holder.held(folder)),
+    hold: async (folder, key) => {
+      remember(folder, key);
+      await holder.hold(folder, key);
+    },
   };
 }
 

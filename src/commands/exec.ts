@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
-import { changeLines, encodeValue, execChange, exportText } from '../shell/index.ts';
+import { changeLines, type EnvironmentChange, encodeValue, execChange, exportText } from '../shell/index.ts';
 import { AwshError } from '../system/index.ts';
 import { requestedSession } from './requested-session.ts';
 
@@ -10,15 +10,26 @@ import { requestedSession } from './requested-session.ts';
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const reply = replyDescriptor(context);
+  if (wantsServer(input)) {
+    const { serveCommand } = await import('./exec-server.ts');
+    return serveCommand(context, input, (change) => tellLauncher(reply, context, input, change));
+  }
   const { credentials, identity } = await requestedSession(context, input, { command: 'exec' });
   if (input.flag('json')) {
     await context.output.print(exportText('json', credentials, identity));
     return 0;
   }
-  const change = execChange(context.environment, credentials, identity);
+  tellLauncher(reply, context, input, execChange(context.environment, credentials, identity));
+  return 0;
+}
+
+function wantsServer(input: CommandInput): boolean {
+  return input.flag('server') || input.flag('ecs-server');
+}
+
+function tellLauncher(reply: number, context: Context, input: CommandInput, change: EnvironmentChange): void {
   const lines = [whatToRun(context, input), ...changeLines(change), 'end'];
   writeSync(reply, `${lines.join('\n')}\n`);
-  return 0;
 }
 
 function whatToRun(context: Context, input: CommandInput): string {

@@ -1,6 +1,12 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { terminalName } from '../prompt/index.ts';
-import { credentialsFor, type PlanOptions, planFor, type SessionFlights } from '../sessions/index.ts';
+import {
+  credentialsFor,
+  type Plan,
+  type PlanOptions,
+  planFor,
+  type SessionFlights,
+} from '../sessions/index.ts';
 import { type Identity, unloadedEnvironment } from '../shell/index.ts';
 import {
   type Credentials,
@@ -17,6 +23,12 @@ export interface RequestedSession {
   readonly identity: Identity;
 }
 
+/** What they are to be made by. */
+export interface RequestedPlan {
+  readonly plan: Plan;
+  readonly identity: Identity;
+}
+
 /**
  * The credentials that the command line names. The environment counts as aws-vault has it, but what awsh itself loaded
  * into the calling shell counts as not there.
@@ -26,31 +38,48 @@ export async function requestedSession(
   input: CommandInput,
   { command }: { command: 'exec' | 'export' },
 ): Promise<RequestedSession> {
+  const { plan, identity } = await requestedPlan(context, input, { command });
+  return { credentials: await requestedCredentials(context, input, plan), identity };
+}
+
+/** The plan that the command line names; nothing is called or asked yet. */
+export async function requestedPlan(
+  context: Context,
+  input: CommandInput,
+  { command, options }: { command: 'exec' | 'export'; options?: PlanOptions },
+): Promise<RequestedPlan> {
   refuseNesting(context.environment, command);
   refuseWhileLocked(context.paths);
   const environment = unloadedEnvironment(context.environment);
   const profile = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
   if (!profile) throw new UsageError(`awsh ${command} needs a profile`, undefined, 'awsh list --profiles');
   const vault = await context.vault();
-  const options = planOptions(input);
   const plan = planFor({
     files: await context.awsFiles(),
     profile,
     keys: vault.keys(),
     environment,
-    options,
+    options: { ...planOptions(input), ...options },
   });
-  const credentials = await credentialsFor(plan, {
-    vault,
+  return { plan, identity: { profile, region: plan.region, endpointUrl: plan.endpointUrl } };
+}
+
+/** The plan's credentials, with a person at hand to answer. */
+export async function requestedCredentials(
+  context: Context,
+  input: CommandInput,
+  plan: Plan,
+): Promise<Credentials> {
+  return credentialsFor(plan, {
+    vault: await context.vault(),
     prompter: await context.prompter(),
     clock: context.clock,
     locks: context.paths.locks,
     mfaToken: input.value('mfa-token'),
     flights: await sharedFlights(context),
-    surroundings: environment,
+    surroundings: unloadedEnvironment(context.environment),
     say: (line) => context.output.tell(`awsh: ${line}`),
   });
-  return { credentials, identity: { profile, region: plan.region, endpointUrl: plan.endpointUrl } };
 }
 
 /** The agent's, where there is one: nobody is asked twice for what another terminal is asked for already. */
@@ -66,7 +95,7 @@ async function sharedFlights(context: Context): Promise<SessionFlights | undefin
   return new AgentFlights(agent, { terminal: terminalName(), patience: 'command', onWait });
 }
 
-/** The options that `exec`, `export` and `explain` share. */
+/** What the options of `exec`, `export`, `explain` and `login` say. */
 export function planOptions(input: CommandInput): PlanOptions {
   const duration = input.value('duration');
   const region = input.value('region');

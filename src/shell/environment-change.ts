@@ -28,6 +28,12 @@ export function credentialVariables(
   if (credentials.expiration !== null) {
     set.set('AWS_CREDENTIAL_EXPIRATION', rfc3339(credentials.expiration));
   }
+  for (const [name, value] of placeVariables(identity)) set.set(name, value);
+  return set;
+}
+
+function placeVariables(identity: Identity): Map<string, string> {
+  const set = new Map<string, string>();
   if (identity.region !== null) {
     // The AWS CLI 1 and boto3 read AWS_DEFAULT_REGION, the newer SDKs AWS_REGION.
     set.set('AWS_REGION', identity.region).set('AWS_DEFAULT_REGION', identity.region);
@@ -67,9 +73,11 @@ export function blockedChange(): EnvironmentChange {
   };
 }
 
-/** Left over from other tools or an earlier login: wrong beside the keys that exec sets. */
+/** Left over from other tools or an earlier login: wrong beside what exec sets. */
 const staleInChild = [
   ...clearedVariables,
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
   'AWS_CREDENTIAL_FILE',
   'AWS_SDK_LOAD_CONFIG',
   'AWS_SESSION_TOKEN',
@@ -94,11 +102,39 @@ export function execChange(
   credentials: Credentials,
   identity: Identity,
 ): EnvironmentChange {
+  return childChange(environment, credentialVariables(credentials, identity), identity);
+}
+
+/** Where a command gets its keys from instead of its environment. */
+export interface CredentialsEndpoint {
+  readonly uri: string;
+  readonly token: Secret;
+}
+
+/** As {@link execChange}, with the container credentials protocol in place of keys, which SDKs would prefer to it. */
+export function serverChange(
+  environment: Environment,
+  endpoint: CredentialsEndpoint,
+  identity: Identity,
+): EnvironmentChange {
+  const variables = new Map<string, string | Secret>([
+    ...placeVariables(identity),
+    ['AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint.uri],
+    ['AWS_CONTAINER_AUTHORIZATION_TOKEN', endpoint.token],
+  ]);
+  return childChange(environment, variables, identity);
+}
+
+function childChange(
+  environment: Environment,
+  variables: ReadonlyMap<string, string | Secret>,
+  identity: Identity,
+): EnvironmentChange {
   const original = unloadedEnvironment(environment);
   const set = new Map<string, string | Secret>();
   for (const [name, value] of Object.entries(original)) if (environment[name] !== value) set.set(name, value);
   for (const name of staleInChild) set.delete(name);
-  for (const [name, value] of credentialVariables(credentials, identity)) set.set(name, value);
+  for (const [name, value] of variables) set.set(name, value);
   set.set('AWS_VAULT', identity.profile);
   const loaded = Object.keys(environment).filter((name) => original[name] === undefined);
   return { set, unset: [...new Set([...staleInChild, ...loaded])].filter((name) => !set.has(name)) };

@@ -5,3 +5,4 @@ export { type KeyringItem, readKeyring } from './keyring.ts';
 export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';
+export type { VaultKey } from './vault-key.ts';

@@ -11,6 +11,7 @@ const floors: Record<string, number> = {
   loading: 4,
   moving: 4,
   rotation: 4,
+  serving: 4,
   sessions: 3,
   profiles: 2,
   directory: 2,

@@ -1,0 +1,107 @@
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AgentFlights, AgentLink, keepInspectorShut, UnderWay } from '../agent/index.ts';
+import type { Context } from '../cli/index.ts';
+import { lazyKeyHolder } from '../cli/vault-and-agent.ts';
+import { chosenVaultSettings } from '../cli/vault-choice.ts';
+import { silentPrompter } from '../prompt/index.ts';
+import {
+  isRunning,
+  parseOrders,
+  portOf,
+  RenewingCredentials,
+  type ServerOrders,
+  startContainerServer,
+} from '../serving/index.ts';
+import { credentialsFor, isCallStep, type Plan, type SessionRun } from '../sessions/index.ts';
+import { type Credentials, isLocked, PersonNeededError } from '../system/index.ts';
+import { type KeyHolder, openVault } from '../vault/index.ts';
+import type { VaultChoice } from './server-start.ts';
+
+type Orders = ServerOrders<VaultChoice>;
+
+/** How often it is looked whether the command has ended, when nobody asks for anything. */
+const lookMs = 1000;
+
+/**
+ * `awsh _serve`: the server of one `exec --server`. Its orders come through stdin, its port goes to stdout; then it gives
+ * keys until the command has ended or awsh is locked. It asks nobody.
+ */
+export async function run(context: Context): Promise<number> {
+  keepInspectorShut();
+  const orders = parseOrders<VaultChoice>(await text(process.stdin));
+  const holds = grantOf(context, orders);
+  const renewing = renewingCredentials(context, orders);
+  const { token } = orders;
+  const { clock } = context;
+  const server = await startContainerServer({ token, holds, clock, credentials: () => renewing.get() });
+  await context.output.print(`${portOf(server)}\n`);
+  while (holds()) await sleep(lookMs);
+  return 0;
+}
+
+/** Once over it stays so, whatever `unlock` does. */
+function grantOf({ paths }: Context, { command }: Orders): () => boolean {
+  let holds = true;
+  return () => {
+    holds &&= isRunning(command) && !isLocked(paths);
+    return holds;
+  };
+}
+
+function renewingCredentials(context: Context, orders: Orders): RenewingCredentials {
+  const { plan, first } = orders;
+  const renewal = {
+    early: (minTtlSeconds: number) => obtain(context, orders, { minTtlSeconds }),
+    anew: () => obtain(context, orders, { minTtlSeconds: 30, refresh: true }),
+  };
+  return new RenewingCredentials(renewal, context.clock, first, lifetimeOf(plan));
+}
+
+/** One renewal. The way to the agent is new each time: hours lie between two of them, and it may be another agent. */
+async function obtain(
+  context: Context,
+  { plan, options, vaultKeys }: Orders,
+  wish: Pick<SessionRun, 'minTtlSeconds' | 'refresh'>,
+): Promise<Credentials> {
+  const { paths, environment, clock, packageFolder } = context;
+  const settings = await context.settings();
+  const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent);
+  const prompter = silentPrompter();
+  const vault = openVault({
+    paths,
+    environment,
+    clock,
+    settings: chosenVaultSettings(options.globals, environment, settings, options.cwd),
+    prompter,
+    notify: () => {},
+    keyHolder: handedOn(
+      vaultKeys,
+      lazyKeyHolder(async () => agent),
+    ),
+  });
+  const flights = agent && new AgentFlights(agent, { terminal: null, patience: 'hook', byClock: true });
+  try {
+    return await credentialsFor(plan, { vault, prompter, clock, locks: paths.locks, flights, ...wish });
+  } catch (error) {
+    if (error instanceof UnderWay) throw new PersonNeededError('another terminal is asked for this session');
+    throw error;
+  } finally {
+    agent?.close();
+  }
+}
+
+function lifetimeOf({ steps }: Plan): number {
+  const last = steps.at(-1);
+  return last !== undefined && isCallStep(last) ? last.duration.seconds : 0;
+}
+
+function handedOn(keys: Orders['vaultKeys'], otherwise: KeyHolder): KeyHolder {
+  return {
+    held: async (folder) => {
+      const key = keys[folder];
+      return key === undefined ? otherwise.held(folder) : Buffer.from(key, 'base64url');
+    },
+    hold: otherwise.hold,
+  };
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import type { CommandInput, Context } from '../cli/index.ts';
+import type { AwsFiles } from '../profiles/index.ts';
+import { credentialsPath, watchedProcess } from '../serving/index.ts';
+import { type EnvironmentChange, serverChange } from '../shell/index.ts';
+import { AwshError, printable, Secret, UsageError } from '../system/index.ts';
+import { requestedCredentials, requestedPlan } from './requested-session.ts';
+import { startServer } from './server-start.ts';
+
+/**
+ * `awsh exec --server`: the command gets the address of a server and a token in place of keys. The server is a process of
+ * its own beside the command, which stays the launcher's: it watches that process, and ends with it.
+ */
+export async function serveCommand(
+  context: Context,
+  input: CommandInput,
+  run: (change: EnvironmentChange) => void,
+): Promise<number> {
+  refuseContradiction(input);
+  // The launcher, which is to become the command: an exec changes neither its number nor its start.
+  const command = watchedProcess(process.ppid);
+  if (command === null) throw new AwshError('other', 'exec --server finds no launcher to watch');
+  const asked = { command: 'exec', options: { renewable: true } } as const;
+  const { plan, identity } = await requestedPlan(context, input, asked);
+  refuseRivals(await context.awsFiles());
+  const first = input.flag('lazy') ? null : await requestedCredentials(context, input, plan);
+  const token = new Secret(randomBytes(32).toString('hex'));
+  const vaultKeys = await keysToHandOn(context);
+  const options = { globals: context.globals, cwd: context.cwd };
+  const server = await startServer(context, { plan, command, token, first, vaultKeys, options });
+  try {
+    const uri = `http://127.0.0.1:${server.port}${credentialsPath}`;
+    run(serverChange(context.environment, { uri, token }, identity));
+  } catch (error) {
+    server.stop();
+    throw error;
+  }
+  return 0;
+}
+
+function refuseContradiction(input: CommandInput): void {
+  const other = (['json', 'no-session'] as const).find((option) => input.flag(option));
+  if (other === undefined) return;
+  const why =
+    other === 'json'
+      ? 'one prints keys, the other gives none'
+      : 'an access key itself does not end, so there is nothing to renew';
+  throw new UsageError(`--server and --${other} do not go together`, why);
+}
+
+/** An agent is asked for the key when it is wanted; where there is none, nobody could be asked for the passphrase again. */
+async function keysToHandOn(context: Context): Promise<Record<string, string>> {
+  if ((await context.agent()) !== undefined) return {};
+  const entries = [...context.vaultKeys];
+  return Object.fromEntries(entries.map(([folder, key]) => [folder, Buffer.from(key).toString('base64url')]));
+}
+
+/** What makes [default] a source of credentials of its own, for the SDKs. */
+const credentialKeys = [
+  'aws_access_key_id',
+  'role_arn',
+  'credential_process',
+  'web_identity_token_file',
+  'sso_session',
+  'sso_start_url',
+  'login_session',
+];
+
+/**
+ * SDKs look into the AWS files before they ask a server (AWS SDKs and Tools Reference Guide, "Standardized credential
+ * providers"): credentials in [default] would make the command somebody else, without a word.
+ */
+function refuseRivals(files: AwsFiles): void {
+  const properties = files.profiles.get('default')?.properties;
+  const rival = credentialKeys.find((name) => properties?.get(name)?.value);
+  const place = rival && properties?.get(rival)?.place;
+  if (!place) return;
+  throw new UsageError(
+    '[default] has credentials of its own, which SDKs prefer to --server',
+    `${rival} (${printable(place.file)}:${place.line})`,
+    'give that section another name, or use exec without --server',
+  );
+}

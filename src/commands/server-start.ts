@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { agentEnvironment } from '../agent/index.ts';
+import type { Context, GlobalOptions } from '../cli/index.ts';
+import { ordersText, type ServerOrders } from '../serving/index.ts';
+import { AwshError, type Environment } from '../system/index.ts';
+
+/** What a server needs of the command line to open the same vault. */
+export interface VaultChoice {
+  readonly globals: GlobalOptions;
+  /** What relative folders are relative to. */
+  readonly cwd: string;
+}
+
+export interface StartedServer {
+  readonly port: number;
+  stop(): void;
+}
+
+const startMs = 10_000;
+
+/**
+ * Starts the server and waits for its port. It is apart from this terminal, so that Ctrl-C and Ctrl-Z are the command's
+ * alone, and has nothing of the caller's open, so that a pipe ends with the command.
+ */
+export async function startServer(
+  { packageFolder, environment }: Pick<Context, 'packageFolder' | 'environment'>,
+  orders: ServerOrders<VaultChoice>,
+): Promise<StartedServer> {
+  const child = spawn(process.execPath, [join(packageFolder, 'dist', 'awsh.cjs'), '_serve'], {
+    cwd: '/',
+    env: serverEnvironment(environment),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+  });
+  // It may be gone before it has read them; then there is no port either.
+  child.stdin.on('error', () => {});
+  child.stdin.end(ordersText(orders));
+  const port = await firstLine(child);
+  child.stdout.destroy();
+  child.unref();
+  if (port !== null && /^[1-9][0-9]{0,4}$/.test(port))
+    return { port: Number(port), stop: () => child.kill() };
+  child.kill();
+  throw new AwshError('other', 'the server of exec --server did not start', undefined, 'use exec without it');
+}
+
+function firstLine(child: ChildProcess): Promise<string | null> {
+  return new Promise((resolve) => {
+    let text = '';
+    const timer = setTimeout(resolve, startMs, null);
+    const settle = (line: string | null) => {
+      clearTimeout(timer);
+      resolve(line);
+    };
+    child.on('error', () => settle(null));
+    child.stdout?.setEncoding('utf8');
+    child.stdout?.on('data', (data: string) => {
+      text += data;
+      if (text.includes('\n')) settle(text.slice(0, text.indexOf('\n')));
+    });
+    child.stdout?.on('close', () => settle(null));
+  });
+}
+
+/** As the agent's, and what says where the vault is and opens it. */
+function serverEnvironment(environment: Environment): Environment {
+  const ofVault = Object.entries(environment).filter(([name]) => /^(AWSH|AWS_VAULT)_/.test(name));
+  const { AWSH_REPLY_FD: _, AWSH_LOADED: __, AWSH_SAVED: ___, ...kept } = Object.fromEntries(ofVault);
+  return { ...agentEnvironment(environment), ...kept };
+}

@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwshError, type Clock, type Credentials, rfc3339, Secret } from '../system/index.ts';
+
+/** What the server gives, to whom, and for how long. */
+export interface Grant {
+  /** Whoever sends it is the command. */
+  readonly token: Secret;
+  /** Asked at each request, before anything is given: false once the command has ended, or awsh is locked. */
+  readonly holds: () => boolean;
+  readonly credentials: () => Promise<Credentials>;
+  readonly clock: Clock;
+}
+
+/** The one route there is. */
+export const credentialsPath = '/credentials';
+
+/** SDKs need an end. Where a key's is not known, they are to ask again in this time. */
+const unknownEndMs = 15 * 60_000;
+
+/**
+ * The container credentials protocol (AWS SDKs and Tools Reference Guide, "Container credential provider") on 127.0.0.1 and
+ * a random port. Anything but a GET of the one route with the token, as no browser sends it, is refused (SECURITY 15).
+ */
+export async function startContainerServer(grant: Grant): Promise<Server> {
+  const server = createServer(
+    { headersTimeout: 2000, requestTimeout: 5000, maxHeaderSize: 16_384, connectionsCheckingInterval: 1000 },
+    (request, response) => void answer(request, response, grant),
+  );
+  server.maxConnections = 256;
+  server.on('connect', (_, socket) => socket.destroy());
+  server.on('upgrade', (_, socket) => socket.destroy());
+  server.on('clientError', (_, socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+export function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, grant: Grant): Promise<void> {
+  try {
+    const refusal = refusalOf(request, grant);
+    if (refusal !== null) return send(response, refusal.status, { Code: refusal.code, Message: refusal.why });
+    const credentials = await grant.credentials();
+    // A lock may have come while AWS was asked.
+    if (grant.holds()) send(response, 200, container(credentials, grant.clock));
+    else send(response, 403, { Code: 'Ended', Message: 'awsh gives no more credentials here' });
+  } catch (error) {
+    send(response, 500, { Code: 'NoCredentials', Message: wordsOf(error) });
+  }
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly why: string;
+}
+
+function refusalOf(request: IncomingMessage, grant: Grant): Refusal | null {
+  const forbidden = (why: string) => ({ status: 403, code: 'Forbidden', why });
+  const names = request.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+  const once = (name: string) => names.filter((each) => each === name).length === 1;
+  // A browser, or a page in one whose name was made to lead here (DNS rebinding).
+  if (!once('host') || request.headers.host !== `127.0.0.1:${request.socket.localPort}`) {
+    return forbidden('the Host header is not right');
+  }
+  if (names.some((name) => name === 'origin' || name.startsWith('sec-'))) {
+    return forbidden('this is not for browsers');
+  }
+  if (!once('authorization') || !grant.token.equals(new Secret(request.headers.authorization ?? ''))) {
+    return forbidden('the Authorization header is not right');
+  }
+  if (!grant.holds()) return { status: 403, code: 'Ended', why: 'awsh gives no more credentials here' };
+  if (request.method !== 'GET') return { status: 405, code: 'MethodNotAllowed', why: 'only GET is answered' };
+  if (request.url !== credentialsPath) return { status: 404, code: 'NotFound', why: 'there is nothing here' };
+  return null;
+}
+
+/** The document that SDKs take; AccountId is for the newer ones. */
+function container(credentials: Credentials, clock: Clock): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration, accountId } = credentials;
+  return {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey.reveal(),
+    Token: sessionToken?.reveal() ?? '',
+    Expiration: rfc3339(expiration ?? new Date(clock.now() + unknownEndMs)),
+    ...(accountId !== null && { AccountId: accountId }),
+  };
+}
+
+function send(response: ServerResponse, status: number, document: Record<string, string>): void {
+  const body = JSON.stringify(document);
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+  });
+  response.end(body);
+}
+
+/** SDKs show this text to the person: it is the only way there is. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof AwshError)) return 'awsh: an unforeseen error';
+  return [`awsh: ${error.what}`, error.why, error.next && `next: ${error.next}`].filter(Boolean).join('; ');
+}

@@ -1,0 +1,49 @@
+import type { Plan } from '../sessions/index.ts';
+import { type Credentials, Secret } from '../system/index.ts';
+import type { WatchedProcess } from './watched-process.ts';
+
+/** What a server is started with, through its stdin: none of it is for argv or an environment. */
+export interface ServerOrders<Options> {
+  readonly plan: Plan;
+  /** The command, which is the launcher's own process. */
+  readonly command: WatchedProcess;
+  readonly token: Secret;
+  /** What was fetched already, null with `--lazy`. */
+  readonly first: Credentials | null;
+  /** The file backend's key where it was opened without an agent that keeps it, by the vault's folder. */
+  readonly vaultKeys: Readonly<Record<string, string>>;
+  /** The global options of the command line. */
+  readonly options: Options;
+}
+
+export function ordersText<Options>(orders: ServerOrders<Options>): string {
+  const { token, first } = orders;
+  return JSON.stringify({ ...orders, token: token.reveal(), first: first && plainCredentials(first) });
+}
+
+/** Throws where the text is not whole: it comes from our own other half alone. */
+export function parseOrders<Options>(text: string): ServerOrders<Options> {
+  const { token, first, ...rest } = JSON.parse(text);
+  return { ...rest, token: new Secret(token), first: first && secretCredentials(first) };
+}
+
+type PlainCredentials = ReturnType<typeof plainCredentials>;
+
+function plainCredentials({ secretAccessKey, sessionToken, expiration, ...rest }: Credentials) {
+  return {
+    ...rest,
+    secretAccessKey: secretAccessKey.reveal(),
+    sessionToken: sessionToken?.reveal() ?? null,
+    expiration: expiration?.getTime() ?? null,
+  };
+}
+
+function secretCredentials(plain: PlainCredentials): Credentials {
+  const { secretAccessKey, sessionToken, expiration } = plain;
+  return {
+    ...plain,
+    secretAccessKey: new Secret(secretAccessKey),
+    sessionToken: sessionToken === null ? null : new Secret(sessionToken),
+    expiration: expiration === null ? null : new Date(expiration),
+  };
+}

@@ -1,0 +1,147 @@
+import { appendFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/demo/index.ts';
+import { has } from '../support/programs.ts';
+import { askServer, execServer, shortLivedSandbox } from '../support/served-command.ts';
+
+/** Each asks who it is, lets its keys expire, and asks again. The first two do so with one client of the SDK. */
+const clients: [name: string, command: string[]][] = [
+  [
+    'boto3',
+    [
+      'python3',
+      '-c',
+      `
+import boto3, time
+sts = boto3.client('sts')
+for pause in (4, 0):
+    print(sts.get_caller_identity()['Arn'])
+    time.sleep(pause)
+`,
+    ],
+  ],
+  [
+    'the SDK for JavaScript',
+    [
+      'sh',
+      '-c',
+      'cd "$PACKAGE" && exec node --input-type=module -e "$1"',
+      'sh',
+      `
+import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+const sts = new STSClient({});
+for (const pause of [4000, 0]) {
+  console.log((await sts.send(new GetCallerIdentityCommand({}))).Arn);
+  await new Promise((resolve) => setTimeout(resolve, pause));
+}
+`,
+    ],
+  ],
+  [
+    'the AWS CLI',
+    ['sh', '-c', 'who() { aws sts get-caller-identity --query Arn --output text; }; who && sleep 4 && who'],
+  ],
+];
+
+const sessionsOf = ({ emulator }: Sandbox, action: string) =>
+  emulator.calls.filter((call) => call.action === action && call.ok).length;
+
+describe.skipIf(!has('aws', 'python3')).each(clients)('%s in exec --server', (_, command) => {
+  it('goes on after its keys have expired', { timeout: 60_000 }, async () => {
+    const sandbox = await shortLivedSandbox(3);
+    const { status, out, err } = await execServer(sandbox, ['dev', '--', ...command]);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const me = expect.stringMatching(/^arn:aws:sts::111122223333:assumed-role\/developer\//);
+    expect(out.trim().split('\n')).toEqual([me, me]);
+    expect(sessionsOf(sandbox, 'AssumeRole')).toBeGreaterThan(1);
+  });
+
+  it('does so for a role with MFA, whose code is asked for once', { timeout: 60_000 }, async () => {
+    const sandbox = await shortLivedSandbox(3);
+    const code = ['--mfa-token', sandbox.mfaCode()];
+    const { status, out, err } = await execServer(sandbox, [...code, 'staging', '--', ...command]);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out.trim().split('\n')).toHaveLength(2);
+    expect(sessionsOf(sandbox, 'GetSessionToken')).toBe(1);
+    expect(sessionsOf(sandbox, 'AssumeRole')).toBeGreaterThan(1);
+  });
+});
+
+describe('the command of exec --server', () => {
+  const run = async (...words: string[]) => execServer(await shortLivedSandbox(3600), words);
+
+  it('has the address of a server and no keys', async () => {
+    const { out } = await run('dev', '--', 'env');
+    const names = out.split('\n').map((line) => line.replace(/=.*/, ''));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+        'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+        'AWS_REGION',
+        'AWS_VAULT',
+      ]),
+    );
+    const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'];
+    expect(names.filter((name) => keys.includes(name))).toEqual([]);
+    expect(out).toMatch(/^AWS_CONTAINER_CREDENTIALS_FULL_URI=http:\/\/127\.0\.0\.1:\d+\/credentials$/m);
+    expect(out).toMatch(/^AWS_CONTAINER_AUTHORIZATION_TOKEN=[0-9a-f]{64}$/m);
+  });
+
+  it('is told the same by aws-vault’s name for it, and by -s', async () => {
+    const sandbox = await shortLivedSandbox(3600);
+    const command = ['dev', '--', 'printenv', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+    for (const option of ['--ecs-server', '-s']) {
+      const { out } = await execServer(sandbox, [option, ...command]);
+      expect(out).toMatch(/^http:/);
+    }
+  });
+
+  it('ends with its own status', async () => {
+    expect((await run('dev', '--', 'sh', '-c', 'exit 37')).status).toBe(37);
+  });
+
+  it('is the end of its pipe: the server holds nothing of it open', async () => {
+    // The answer comes when stdout and stderr are closed, long before the server could notice.
+    const begun = Date.now();
+    await run('dev', '--', 'true');
+    expect(Date.now() - begun).toBeLessThan(20_000);
+  });
+
+  it('fetches nothing before it asks, with --lazy', async () => {
+    const sandbox = await shortLivedSandbox(3600);
+    expect((await execServer(sandbox, ['--lazy', 'dev', '--', 'true'])).status).toBe(0);
+    expect(sandbox.emulator.actions).toEqual([]);
+    const { out } = await execServer(sandbox, ['--lazy', 'dev', '--', ...askServer]);
+    expect(JSON.parse(out)).toMatchObject({
+      AccessKeyId: expect.stringMatching(/^ASIA/),
+      AccountId: '111122223333',
+    });
+    expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
+  });
+
+  it('is refused where a question would be in its way, in words that its SDK shows', async () => {
+    const sandbox = await shortLivedSandbox(3600);
+    const { out } = await execServer(sandbox, ['--lazy', 'staging', '--', ...askServer]);
+    expect(JSON.parse(out)).toEqual({
+      Code: 'NoCredentials',
+      Message: expect.stringContaining('needs an MFA code; nobody can be asked here'),
+    });
+  });
+
+  it.each([
+    ['--json', 'prints keys'],
+    ['--no-session', 'nothing to renew'],
+  ])('is not run beside %s', async (option, why) => {
+    const { status, out, err } = await run(option, 'dev', '--', 'echo', 'ran');
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(why);
+  });
+
+  it('is not run where [default] has credentials that its SDK would prefer', async () => {
+    const sandbox = await shortLivedSandbox(3600);
+    appendFileSync(`${sandbox.home}/.aws/config`, '\n[default]\ncredential_process = /bin/false\n');
+    const { status, out, err } = await execServer(sandbox, ['dev', '--', 'echo', 'ran']);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(/credential_process \(.*config:\d+\)/);
+  });
+});
