@@ -218,11 +218,11 @@ describe.each(hookShells)('a place that gives nothing, in %s', (name) => {
 describe.each(hookShells)('renewal in %s', (name) => {
   it('is asked for once when its time has come, and nobody is asked anything', async () => {
     const shell = await openHookShell(name, {
-      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 1 })),
+      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 5 })),
     });
     await shell.run('cd dev');
     shell.kit.answer('dev', loadedReply('dev', { renewIn: 1000 }));
-    await shell.run('sleep 2.1');
+    await shell.run('sleep 6.1');
     for (let i = 0; i < 4; i++) await shell.run(':');
     expect(shell.kit.requests()).toHaveLength(2);
     expect(shell.kit.requests()[1]).toMatch(/^renew 1$/m);
@@ -260,10 +260,10 @@ describe.each(hookShells)('renewal in %s', (name) => {
 
   it('waits while somebody has set keys of their own', async () => {
     const shell = await openHookShell(name, {
-      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 1 })),
+      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 5 })),
     });
     await shell.run('cd dev && export AWS_PROFILE=mine');
-    await shell.run('sleep 2.1');
+    await shell.run('sleep 6.1');
     expect(shell.kit.requests()).toHaveLength(1);
     expect(await shell.output('echo $AWS_PROFILE $AWSH_SEGMENT')).toBe('mine overridden');
   });
