@@ -15,8 +15,8 @@ fi
 
 # >>> made from the command table by `npm run completions` >>>
 __awsh_tab_verbs='add list ls remove rm rotate import migrate-backend exec export explain use off refresh status init allow deny setup hook completion config demo agent lock unlock'
-__awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
-__awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
+__awsh_tab_options='--backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
+__awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp,pass --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
 # Sets what the verb $1 takes: its options, those of them with a value, its arguments, and whether a command follows.
 __awsh_tab_verb() {

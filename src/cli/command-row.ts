@@ -19,6 +19,8 @@ export interface OptionRow {
   /** The value's name in help, in capitals. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** What to use in the place of a value that only aws-vault has; null for any other. */
+  readonly instead?: (value: string) => string | null;
   readonly completes?: CompletionKind;
   readonly summary: string;
   /** Accepted, but neither in help nor on Tab: a synonym kept for aws-vault's command lines. */

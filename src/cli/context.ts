@@ -1,12 +1,13 @@
 import type { AgentLink } from '../agent/index.ts';
 import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
-import { type Prompter, silentPrompter, terminalPrompter } from '../prompt/index.ts';
+import { choosePrompter, type Prompter, silentPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
 import { type BackendName, openVault, type Vault, type VaultKey } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
 import { refreshProfileNames } from './profile-names.ts';
+import { chosenPromptDriver } from './prompt-choice.ts';
 import { forgetSessions, lazyKeyHolder, rememberingHolder } from './vault-and-agent.ts';
 import { chosenVaultSettings } from './vault-choice.ts';
 
@@ -45,7 +46,10 @@ export interface Context extends Given {
 export function openContext(given: Given): Context {
   const { paths, environment, clock, globals, output } = given;
   const settings = once(async () => readSettings(paths.settings, paths.home));
-  const prompter = once(async () => (given.asksNobody ? silentPrompter() : terminalPrompter()));
+  const prompter = once(async () => {
+    if (given.asksNobody) return silentPrompter();
+    return choosePrompter(chosenPromptDriver(globals, environment, await settings()), { environment });
+  });
   const agent = once(async () => {
     const { AgentLink } = await import('../agent/index.ts');
     return AgentLink.open(

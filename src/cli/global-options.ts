@@ -1,4 +1,7 @@
+import { promptDrivers } from '../prompt/index.ts';
+import { insteadOfBackend } from '../vault/index.ts';
 import type { OptionRow } from './command-row.ts';
+import { insteadOfPrompt } from './not-in-awsh.ts';
 
 /** Options that stand before or after any verb. `--help` and `--version` are answered before a verb is run. */
 export const globalOptions = [
@@ -6,9 +9,28 @@ export const globalOptions = [
     long: 'backend',
     value: 'NAME',
     choices: ['keychain', 'file', 'pass', 'secret-service'],
+    instead: insteadOfBackend,
     summary: 'where secrets are kept',
   },
-  { long: 'prompt', value: 'DRIVER', choices: ['terminal'], summary: 'how a question is asked' },
+  {
+    long: 'prompt',
+    value: 'DRIVER',
+    choices: [...promptDrivers, 'pass'],
+    instead: insteadOfPrompt,
+    summary: 'how an MFA code is asked for',
+  },
+  {
+    long: 'keychain',
+    value: 'NAME',
+    summary: "the name of aws-vault's keychain, for import; awsh's own items lie in the login keychain",
+    hidden: true,
+  },
+  {
+    long: 'secret-service-collection',
+    value: 'NAME',
+    summary: "the name of aws-vault's collection, for import; awsh's own items lie in the default one",
+    hidden: true,
+  },
   {
     long: 'file-dir',
     value: 'DIR',
@@ -32,6 +54,8 @@ export const globalOptions = [
 export interface GlobalOptions {
   readonly backend: string | undefined;
   readonly prompt: string | undefined;
+  readonly keychain: string | undefined;
+  readonly secretServiceCollection: string | undefined;
   readonly fileDir: string | undefined;
   readonly passDir: string | undefined;
   readonly passCmd: string | undefined;

@@ -61,7 +61,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     return 0;
   }
   const { row } = line;
-  if (row === null) throw unknownCommand(line.verb, commandTable);
+  if (row === null) throw unknownCommand(line, line.verb, commandTable);
   const { input, globals } = parseCommand(row, line);
   const module = await commandModules[row.name]?.();
   if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
@@ -83,7 +83,7 @@ async function help(line: CommandLine, output: Output): Promise<string> {
   const asked = line.verb === 'help' ? line.words.find((word) => !word.startsWith('-')) : line.verb;
   if (asked === undefined || asked === null) return programHelp(commandTable, output.stdout);
   const row = findCommand(asked);
-  if (row === null) throw unknownCommand(asked, commandTable);
+  if (row === null) throw unknownCommand(line, asked, commandTable);
   return commandHelp(row, output.stdout);
 }
 

@@ -5,6 +5,7 @@ import { CommandInput } from './command-input.ts';
 import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { type GlobalOptions, globalOptions } from './global-options.ts';
+import { missingOption, missingVerb } from './not-in-awsh.ts';
 
 export interface ParsedCommand {
   readonly input: CommandInput;
@@ -25,8 +26,7 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
   for (const token of tokensOf(line.words, rows)) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind === 'option') {
-      const option =
-        rows.find(({ long }) => long === token.name) ?? fail(...unknownOption(token.rawName, rows));
+      const option = rows.find(({ long }) => long === token.name) ?? refuseOption(token.rawName, rows, fail);
       values.set(option.long, optionValue(option, token.value, fail));
     }
   }
@@ -75,24 +75,30 @@ function operand(argument: ArgumentRow, value: string | undefined, fail: Fail): 
 
 function requireChoice(
   name: string,
-  { choices }: Pick<OptionRow, 'choices'>,
+  { choices, instead }: Pick<OptionRow, 'choices' | 'instead'>,
   value: string,
   fail: Fail,
 ): string {
   if (choices === undefined || choices.includes(value)) return value;
-  return fail(`${name} cannot be ${JSON.stringify(value)}`, `it is one of: ${choices.join(', ')}`);
+  const why = instead?.(value) ?? `it is one of: ${choices.join(', ')}`;
+  return fail(`${name} cannot be ${JSON.stringify(value)}`, why);
 }
 
-function unknownOption(written: string, rows: readonly OptionRow[]): [string, string | undefined] {
+function refuseOption(written: string, rows: readonly OptionRow[], fail: Fail): never {
+  const missing = missingOption(written);
+  if (missing !== null) throw missing;
   const near = nearestNames(
     written,
     rows.filter(({ hidden }) => !hidden).map(({ long }) => `--${long}`),
   );
-  return [`there is no option ${written}`, didYouMean(near)];
+  return fail(`there is no option ${written}`, didYouMean(near));
 }
 
-/** The error for a verb that there is not: exit 2. */
-export function unknownCommand(verb: string, rows: readonly CommandRow[]): UsageError {
+/** The error for a verb that there is not, in this command line: exit 2. */
+export function unknownCommand(line: CommandLine, verb: string, rows: readonly CommandRow[]): UsageError {
+  // An option that awsh does not know takes no value: what was its value looks like a verb.
+  const missing = line.words.map(missingOption).find((error) => error !== null) ?? missingVerb(verb);
+  if (missing !== null) return missing;
   const names = rows
     .filter(({ hidden }) => !hidden)
     .flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
@@ -115,6 +121,8 @@ function globalsOf(values: ReadonlyMap<string, Given>): GlobalOptions {
   return {
     backend: text('backend'),
     prompt: text('prompt'),
+    keychain: text('keychain'),
+    secretServiceCollection: text('secret-service-collection'),
     fileDir: text('file-dir'),
     passDir: text('pass-dir'),
     passCmd: text('pass-cmd'),

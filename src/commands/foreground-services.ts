@@ -3,7 +3,7 @@ import type { Context } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
 import type { CredentialsRequest, LoadServices } from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
-import { silentPrompter, terminalPrompter } from '../prompt/index.ts';
+import { choosePrompter, silentPrompter } from '../prompt/index.ts';
 import { credentialsFor, type Plan } from '../sessions/index.ts';
 import { readSettings } from '../settings/index.ts';
 import type { LoadRequest } from '../shell/index.ts';
@@ -24,7 +24,8 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   const { clock, output, environment } = context;
   const paths = appPaths(request.environment);
   const settings = readSettings(paths.settings, paths.home);
-  const prompter = request.quiet || request.renew ? silentPrompter() : terminalPrompter();
+  const prompter =
+    request.quiet || request.renew ? silentPrompter() : choosePrompter(settings.prompt, { environment });
   const tell = (line: string) => {
     if (!request.quiet) output.tell(`awsh: ${line}`);
   };

@@ -1,4 +1,6 @@
-/** prompt: asking a person, on the terminal itself. */
+/** prompt: asking a person, on the terminal itself or in a window; and devices that give MFA codes by themselves. */
+export * from './choose-prompter.ts';
+export * from './drivers.ts';
 export * from './prompter.ts';
 export * from './silent.ts';
 export * from './terminal.ts';

@@ -7,8 +7,12 @@ import type { Secret } from '../system/index.ts';
  */
 export interface Prompter {
   readonly canAsk: boolean;
-  /** A six-digit MFA code, asked again until it has the form; cooked mode, echoed. */
-  code(question: string): Promise<string>;
+  /** Only where it differs from `canAsk`: a device gives the codes, whether or not somebody is there. */
+  readonly canGiveCode?: boolean;
+  /** Why nobody can be asked, where it is anything else than a missing terminal. */
+  readonly obstacle?: string | undefined;
+  /** A six-digit MFA code, asked again until it has the form. `serial` names the device to what reads codes from one. */
+  code(question: string, serial?: string): Promise<string>;
   /** Unseen input, not even its length. */
   secret(question: string): Promise<Secret>;
   /** A line of text; empty input gives `initial` where there is one. */

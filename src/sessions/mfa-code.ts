@@ -32,11 +32,10 @@ export class MfaCodes {
   /** PersonNeededError (exit 6) where the step wants a code and nobody can give one. */
   requireSomebody(step: CallStep): void {
     const { profile, mfaSerial, mfaProcess } = step;
-    if (mfaSerial === null || mfaProcess !== null || this.#given !== undefined) return;
-    if (this.from.prompter.canAsk) return;
+    if (mfaSerial === null || mfaProcess !== null || this.#given !== undefined || this.#canHaveCode) return;
     throw new PersonNeededError(
       `profile ${JSON.stringify(printable(profile))} needs an MFA code`,
-      `nobody can be asked here for what ${printable(mfaSerial)} shows`,
+      this.from.prompter.obstacle ?? `nobody can be asked here for what ${printable(mfaSerial)} shows`,
       'run it in a terminal, or give the code with --mfa-token',
     );
   }
@@ -72,7 +71,7 @@ export class MfaCodes {
     const given = this.#given;
     this.#given = undefined;
     if (given !== undefined) return given;
-    if (step.mfaProcess === null) return prompter.code(question(step));
+    if (step.mfaProcess === null) return prompter.code(question(step), step.mfaSerial ?? undefined);
     const { codeFromProcess } = await import('./mfa-process.ts');
     return codeFromProcess(step, { surroundings, use });
   }
@@ -81,9 +80,13 @@ export class MfaCodes {
   tryAgain({ mfaProcess }: CallStep): boolean {
     if (this.#sent.size >= 2) return false;
     if (mfaProcess !== null) return true;
-    if (!this.from.prompter.canAsk) return false;
+    if (!this.#canHaveCode) return false;
     this.from.prompter.tell('AWS refused that code: wait until the device shows the next one');
     return true;
+  }
+
+  get #canHaveCode(): boolean {
+    return this.from.prompter.canGiveCode ?? this.from.prompter.canAsk;
   }
 
   async #wait(): Promise<void> {

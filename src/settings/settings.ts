@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import type { PromptDriver } from '../prompt/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import type { BackendName } from '../vault/index.ts';
 import { durationOrOff, oneOf, onOrOff, pathBelow, type ValueRule, word } from './setting-values.ts';
@@ -18,14 +19,23 @@ export interface Settings {
   readonly keychain: string | null;
   readonly lockAfterSeconds: number | null;
   readonly passPrefix: string | null;
-  /** How a person is asked. */
-  readonly prompt: 'terminal';
+  /** How a person is asked; null: at the terminal, else in a window. */
+  readonly prompt: PromptDriver | null;
   /** Names and globs of profiles, account ids, role ARNs: see `isProtected`. */
   readonly protected: readonly string[];
   /** The variable that prompt themes read; null for none. */
   readonly themeVariable: ThemeVariable | null;
   readonly trustedDirs: readonly TrustedDir[];
 }
+
+const promptRule: ValueRule<PromptDriver> = oneOf(
+  'terminal',
+  'zenity',
+  'kdialog',
+  'osascript',
+  'ykman',
+  'pass-otp',
+);
 
 /**
  * Reads `$XDG_CONFIG_HOME/awsh/config`; a missing file gives the defaults. UsageError (exit 2) that names file, line, key
@@ -48,7 +58,7 @@ export function parseSettings(text: string, path: string, home = homedir()): Set
     keychain: file.one('keychain', word, null),
     lockAfterSeconds: file.one('lock_after', durationOrOff, null),
     passPrefix: file.one('pass_prefix', word, null),
-    prompt: file.one('prompt', oneOf('terminal'), 'terminal'),
+    prompt: file.one('prompt', promptRule, null),
     protected: file.list('protected', /[,\s]+/, word),
     themeVariable: themeVariable === 'none' ? null : themeVariable,
     trustedDirs: file.list('trusted_dirs', /;/, trustedDirRule(home)),

@@ -2,6 +2,7 @@
 export { isAccessKeyId, isStorableName } from './items.ts';
 export type { KeyHolder } from './key-holder.ts';
 export { type KeyringItem, readKeyring } from './keyring.ts';
+export { insteadOfBackend } from './missing-backends.ts';
 export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';

@@ -1,4 +1,5 @@
 import { type Environment, Secret, UsageError } from '../system/index.ts';
+import { insteadOfBackend } from './missing-backends.ts';
 import { type BackendName, backendNames } from './records.ts';
 
 /** How the person wants the vault. What is absent is chosen automatically or has the backend's own default. */
@@ -41,7 +42,7 @@ export function parseBackendName(text: string): BackendName {
   if (name !== undefined) return name;
   throw new UsageError(
     `there is no backend ${JSON.stringify(text.slice(0, 40))}`,
-    `there are: ${backendNames.join(', ')}`,
+    insteadOfBackend(text) ?? `there are: ${backendNames.join(', ')}`,
     'AWSH_BACKEND=file',
   );
 }

@@ -17,6 +17,9 @@ export const optionalPrograms = [
   'moto_server',
   'aws',
   'python3',
+  'zenity',
+  'Xvfb',
+  'xdotool',
 ] as const;
 
 export type OptionalProgram = (typeof optionalPrograms)[number];

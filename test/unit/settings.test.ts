@@ -33,7 +33,7 @@ test('without a file, everything is left to awsh', () => {
     keychain: null,
     lockAfterSeconds: null,
     passPrefix: null,
-    prompt: 'terminal',
+    prompt: null,
     protected: [],
     themeVariable: 'AWSUME_PROFILE',
     trustedDirs: [],
@@ -42,6 +42,8 @@ test('without a file, everything is left to awsh', () => {
 
 test.each([
   ['backend = pass', { backend: 'pass' }],
+  ['prompt = zenity', { prompt: 'zenity' }],
+  ['prompt = pass-otp', { prompt: 'pass-otp' }],
   ['agent = off', { agent: false }],
   ['lock_after = 1h30m', { lockAfterSeconds: 5400 }],
   ['lock_after = off', { lockAfterSeconds: null }],
@@ -93,7 +95,7 @@ describe('an error names the file, the line, the key and what is allowed', () =>
       'AWSU_PROFILE, AWS_SSO_PROFILE or none',
     ],
     ['file_dir = vaults', 'config:1: file_dir is not right', 'an absolute path'],
-    ['prompt = zenity', 'config:1: prompt is not right', 'allowed is terminal'],
+    ['prompt = wincredui', 'config:1: prompt is not right', 'allowed is terminal'],
     ['protcted = prod', 'config:1: no setting is called protcted', 'protected'],
     ['__proto__ = prod', 'config:1: no setting is called __proto__', 'protected'],
     ['constructor[] = prod', 'config:1: no setting is called constructor', 'protected'],

@@ -1,0 +1,71 @@
+import { UsageError } from '../system/index.ts';
+
+/*
+ * What aws-vault has and awsh has not, by name, and what to use instead: whoever comes from there is told, not left to
+ * guess. (Its cli/global.go, cli/exec.go, cli/proxy.go and docs/backends.md.)
+ */
+
+interface Missing {
+  /** What is written on the command line: an option as a prefix where it ends in a dash. */
+  readonly name: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+const backendAdvice = 'keychain, pass and file keep access keys as well';
+
+const missingOptions: readonly Missing[] = [
+  {
+    name: '--ec2-server',
+    why: 'it would give the credentials to every program of this machine; the container protocol gives them to one command',
+    next: 'awsh exec PROFILE --ecs-server -- CMD',
+  },
+  {
+    name: '--biometrics',
+    why: 'a keychain asks for a fingerprint by its own settings; awsh lock closes every path to credentials',
+    next: 'awsh --backend keychain list',
+  },
+  { name: '--op-', why: `there is no 1Password backend; ${backendAdvice}`, next: 'awsh import --aws-vault' },
+  {
+    name: '--proton-pass-',
+    why: `there is no Proton Pass backend; ${backendAdvice}`,
+    next: 'awsh import --aws-vault',
+  },
+  {
+    name: '--passage-',
+    why: 'there is no passage backend; the pass backend keeps items in the same way, encrypted by gpg',
+    next: 'awsh --backend pass list',
+  },
+];
+
+const missingVerbs: readonly Missing[] = [
+  {
+    name: 'proxy',
+    why: 'it serves --ec2-server, which gives credentials to every program of this machine',
+    next: 'awsh exec PROFILE --ecs-server -- CMD',
+  },
+];
+
+/** The error for an option that only aws-vault has, or null. */
+export function missingOption(written: string): UsageError | null {
+  const [name = ''] = written.split('=');
+  const found = missingOptions.find((known) =>
+    known.name.endsWith('-') ? name.startsWith(known.name) : name === known.name,
+  );
+  return found === undefined ? null : new UsageError(`awsh has no ${name}`, found.why, found.next);
+}
+
+/** The error for a verb that only aws-vault has, or null. */
+export function missingVerb(verb: string): UsageError | null {
+  const found = missingVerbs.find(({ name }) => name === verb);
+  return found === undefined ? null : new UsageError(`awsh has no ${verb}`, found.why, found.next);
+}
+
+const promptAdvice: Readonly<Record<string, string>> = {
+  wincredui: 'awsh does not run on Windows; in WSL the terminal asks: terminal',
+};
+
+/** What to use in the place of a prompt that only aws-vault has. */
+export function insteadOfPrompt(name: string): string | null {
+  return Object.hasOwn(promptAdvice, name) ? (promptAdvice[name] ?? null) : null;
+}

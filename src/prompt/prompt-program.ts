@@ -1,0 +1,80 @@
+import { delimiter } from 'node:path';
+import {
+  CancelledError,
+  type Environment,
+  findProgram,
+  PersonNeededError,
+  printable,
+  safePath,
+} from '../system/index.ts';
+
+/** What a program that asks a person, or a device, runs with. */
+export interface PromptSurroundings {
+  readonly environment: Environment;
+  /** The longest that a program may take; two minutes by default. */
+  readonly limitMs?: number | undefined;
+}
+
+export interface ProgramEnd {
+  /** Null where a signal ended it. */
+  readonly status: number | null;
+  /** May be a secret: it goes into no error. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const defaultLimitMs = 120_000;
+
+/** What windows, gpg and its pinentry, and a YubiKey's tool need. Credentials of the shell are none of it. */
+const passedOn =
+  /^(HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TERM|TZ|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|KDE_\w+|GTK_THEME|QT_QPA_PLATFORM\w*|GNUPGHOME|GPG_TTY|GPG_AGENT_INFO|PINENTRY_USER_DATA|SSH_AUTH_SOCK|PASSWORD_STORE_(DIR|KEY|GPG_OPTS|ENABLE_EXTENSIONS|EXTENSIONS_DIR))$/;
+
+/** The program's absolute path, by PATH without the folders that others can plant a program in (SECURITY 10). */
+export function promptProgram(name: string, environment: Environment): string | null {
+  return findProgram(name, environment.PATH);
+}
+
+/**
+ * Runs a program, without a shell, and gives what it printed. PersonNeededError (exit 6) where it is not there or has not
+ * answered in time; then it is ended. CancelledError (exit 130) where Ctrl-C ended it.
+ */
+export async function runPromptProgram(
+  name: string,
+  args: readonly string[],
+  { environment, limitMs = defaultLimitMs }: PromptSurroundings,
+  terminal: 'none' | 'shared' = 'none',
+): Promise<ProgramEnd> {
+  const program = promptProgram(name, environment);
+  if (program === null) throw missingProgram(name);
+  const { execa } = await import('execa');
+  const result = await execa(program, args, {
+    reject: false,
+    env: childEnvironment(environment),
+    extendEnv: false,
+    timeout: limitMs,
+    // Not to a dialog, which must not read what is meant for somebody else.
+    stdin: terminal === 'shared' ? 'inherit' : 'ignore',
+    stderr: terminal === 'shared' ? 'inherit' : 'pipe',
+  });
+  if (result.timedOut) {
+    throw new PersonNeededError('nobody answered', `${name} was given ${limitMs / 1000} seconds`);
+  }
+  if (result.signal === 'SIGINT') throw new CancelledError();
+  return { status: result.exitCode ?? null, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };
+}
+
+export function missingProgram(name: string): PersonNeededError {
+  return new PersonNeededError(
+    `the program ${printable(name)}, which is to ask, was not found`,
+    'PATH was searched, without relative folders and those that everybody can write to',
+    `install ${printable(name)}, or choose another way: --prompt terminal`,
+  );
+}
+
+function childEnvironment(environment: Environment): Record<string, string> {
+  const child: Record<string, string> = { PATH: safePath(environment.PATH).join(delimiter) };
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && passedOn.test(name)) child[name] = value;
+  }
+  return child;
+}
