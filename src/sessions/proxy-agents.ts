@@ -1,7 +1,7 @@
 // Only connection.ts reaches this file, by import(), where a proxy is set.
 import type { ClientRequest } from 'node:http';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectSecure } from 'node:tls';
+import { connect as connectSecure, checkServerIdentity as nameFault, type PeerCertificate } from 'node:tls';
 import type { AgentConnectOpts } from 'agent-base';
 import type { TlsTrust } from './connection.ts';
 import { bypassesProxy } from './proxy.ts';
@@ -27,8 +27,10 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
 
   override async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
     // The base class keeps its own options for the proxy, and would check the server by Node's defaults.
-    const checked = { ...options, ...this.#trust };
     const host = options.host ?? '';
+    // It also forgets the host where that is an address, and would look for a certificate of localhost.
+    const checkServerIdentity = (_: string, certificate: PeerCertificate) => nameFault(host, certificate);
+    const checked = { ...options, ...this.#trust, checkServerIdentity };
     if (!bypassesProxy(host, Number(options.port), this.#surroundings))
       return super.connect(request, checked);
     if (!options.secureEndpoint) return connectPlain(options);

@@ -50,7 +50,8 @@ export function explainFailure(error: unknown, request: FailedRequest): unknown 
   const refusal = refusalOf(error);
   if (refusal === null) return unreachable(error);
   // A code is AWS's word: `constructor` must not find anything here.
-  const explain = Object.hasOwn(explanations, refusal.code) ? explanations[refusal.code] : undefined;
+  const code = refusal.code.replace(/Exception$/, '');
+  const explain = Object.hasOwn(explanations, code) ? explanations[code] : undefined;
   return explain?.(refusal.message, request, error) ?? otherwise(refusal, request, error);
 }
 
@@ -63,11 +64,10 @@ interface SdkError {
 
 type Explanation = (message: string, request: FailedRequest, failure: StsFailure) => AwshError | null;
 
+/** By AWS's code, without the `Exception` that some of them end in. */
 const explanations: Readonly<Record<string, Explanation>> = {
   AccessDenied: accessDenied,
-  AccessDeniedException: accessDenied,
   ExpiredToken: expired,
-  ExpiredTokenException: expired,
   IDPCommunicationError: () =>
     new NetworkError('AWS cannot reach the provider of the web identity token', undefined, 'try again'),
   IDPRejectedClaim: tokenRefused,
@@ -85,7 +85,6 @@ const explanations: Readonly<Record<string, Explanation>> = {
   RequestExpired: clockSkewed,
   ValidationError: durationTooLong,
   Throttling: throttled,
-  ThrottlingException: throttled,
 };
 
 function accessDenied(message: string, request: FailedRequest): AwshError | null {

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { CommandFault, runCommand } from '../../../src/sessions/run-command.ts';
+import { script } from '../../support/command-files.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
+
+const canary = 'CANARY-secret';
+
+/** Every variable that may hold a secret of AWS's, of awsh's or of aws-vault's, and what steers shells. */
+const secrets = Object.fromEntries(
+  [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+    'AWS_SECURITY_TOKEN',
+    'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+    'AWSH_FILE_PASSPHRASE',
+    'AWS_VAULT_FILE_PASSPHRASE',
+    'AWSH_SAVED',
+    'AWSH_LOADED',
+    'AWSH_REQUEST',
+    'BASH_ENV',
+    'BASH_FUNC_cat%%',
+    'SHELLOPTS',
+  ].map((name) => [name, canary]),
+);
+
+it.each(['plain words', 'a shell'])(
+  'a command of the config file gets no secret in its environment, by %s',
+  async (way) => {
+    const home = temporaryHome();
+    const path = script(home.path, 'show', 'env > "$HOME/environment"');
+    const surroundings = { ...secrets, HOME: home.path, PATH: '/usr/bin:/bin', HTTPS_PROXY: 'http://proxy' };
+    await runCommand(way === 'a shell' ? `${path}; true` : path, {
+      surroundings,
+      profile: 'dev',
+      use: 'alone',
+    });
+    const environment = readFileSync(join(home.path, 'environment'), 'utf8');
+    expect(environment).not.toContain(canary);
+    expect(environment).toContain('HTTPS_PROXY=http://proxy');
+  },
+);
+
+it('nor on stdin', async () => {
+  const home = temporaryHome();
+  const path = script(home.path, 'show', 'cat; echo done');
+  const surroundings = { HOME: home.path, PATH: '/usr/bin:/bin' };
+  const printed = await runCommand(path, { surroundings, profile: 'dev', use: 'alone' });
+  expect(printed.reveal()).toBe('done\n');
+});
+
+it('one that does not end is ended, and what it printed is not shown', async () => {
+  const home = temporaryHome();
+  const path = script(home.path, 'wait', `echo ${canary}; exec sleep 30`);
+  const surroundings = { HOME: home.path, PATH: '/usr/bin:/bin' };
+  const began = Date.now();
+  const error = await runCommand(path, { surroundings, profile: 'dev', use: 'alone', timeoutMs: 300 }).catch(
+    (it) => it,
+  );
+  expect(error).toBeInstanceOf(CommandFault);
+  expect(error.why).toBe('it did not end within 0.3 seconds');
+  expect(Date.now() - began).toBeLessThan(10_000);
+});
