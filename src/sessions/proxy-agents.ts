@@ -9,8 +9,9 @@ import type { Surroundings } from './surroundings.ts';
 
 // Their debugging output shows whole requests, tokens included: it must be off before they are loaded.
 delete process.env.DEBUG;
-const { HttpProxyAgent } = await import('http-proxy-agent');
-const { HttpsProxyAgent } = await import('https-proxy-agent');
+// By their default export: it is the one that a bundle gives of a CommonJS package.
+const { HttpProxyAgent } = (await import('http-proxy-agent')).default;
+const { HttpsProxyAgent } = (await import('https-proxy-agent')).default;
 
 export { HttpProxyAgent };
 
