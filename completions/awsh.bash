@@ -14,7 +14,7 @@ if \shopt -q expand_aliases; then
 fi
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm rotate import migrate-backend exec export explain use off refresh status init allow deny setup hook completion config demo agent lock unlock'
+__awsh_tab_verbs='add list ls remove rm rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion config demo agent lock unlock'
 __awsh_tab_options='--backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp,pass --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
@@ -61,6 +61,11 @@ __awsh_tab_verb() {
     explain)
       _a_options='--duration -d --no-session -n --region --json'
       _a_values='--duration=:none -d=:none --region=:region'
+      _a_arguments=':profile'
+      ;;
+    login)
+      _a_options='--service --path --region --browser --container --stdout -s --duration -d --no-session -n --mfa-token -t --auto-logout -a'
+      _a_values='--service=:none --path=:none --region=:region --browser=:none --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none'
       _a_arguments=':profile'
       ;;
     use)

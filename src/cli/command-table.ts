@@ -1,6 +1,7 @@
 import { commandModules } from './command-modules.ts';
 import type { CommandRow } from './command-row.ts';
 import { agentCommands } from './table-agent.ts';
+import { consoleCommands } from './table-console.ts';
 import { credentialCommands } from './table-credentials.ts';
 import { directoryCommands } from './table-directories.ts';
 import { setupCommands } from './table-setup.ts';
@@ -9,6 +10,7 @@ import { shellCommands } from './table-shell.ts';
 /** Every verb there is, in the order in which help shows them. */
 export const commandTable: readonly CommandRow[] = [
   ...credentialCommands,
+  ...consoleCommands,
   ...shellCommands,
   ...directoryCommands,
   ...setupCommands,

@@ -13,7 +13,7 @@ import {
   type ServerOrders,
   startContainerServer,
 } from '../serving/index.ts';
-import { credentialsFor, isCallStep, type Plan, type SessionRun } from '../sessions/index.ts';
+import { credentialsFor, type Plan, type SessionRun } from '../sessions/index.ts';
 import { type Credentials, isLocked, PersonNeededError } from '../system/index.ts';
 import { type KeyHolder, openVault } from '../vault/index.ts';
 import type { VaultChoice } from './server-start.ts';
@@ -61,7 +61,7 @@ function renewingCredentials(context: Context, orders: Orders): RenewingCredenti
 /** One renewal. The way to the agent is new each time: hours lie between two of them, and it may be another agent. */
 async function obtain(
   context: Context,
-  { plan, options, vaultKeys }: Orders,
+  { plan, options, vaultKeys, surroundings }: Orders,
   wish: Pick<SessionRun, 'minTtlSeconds' | 'refresh'>,
 ): Promise<Credentials> {
   const { paths, environment, clock, packageFolder } = context;
@@ -82,7 +82,8 @@ async function obtain(
   });
   const flights = agent && new AgentFlights(agent, { terminal: null, patience: 'hook', byClock: true });
   try {
-    return await credentialsFor(plan, { vault, prompter, clock, locks: paths.locks, flights, ...wish });
+    const run = { vault, prompter, clock, locks: paths.locks, flights, surroundings };
+    return await credentialsFor(plan, { ...run, ...wish });
   } catch (error) {
     if (error instanceof UnderWay) throw new PersonNeededError('another terminal is asked for this session');
     throw error;
@@ -93,7 +94,7 @@ async function obtain(
 
 function lifetimeOf({ steps }: Plan): number {
   const last = steps.at(-1);
-  return last !== undefined && isCallStep(last) ? last.duration.seconds : 0;
+  return last !== undefined && 'duration' in last ? last.duration.seconds : 3600;
 }
 
 function handedOn(keys: Orders['vaultKeys'], otherwise: KeyHolder): KeyHolder {

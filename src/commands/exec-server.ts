@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { CommandInput, Context } from '../cli/index.ts';
 import type { AwsFiles } from '../profiles/index.ts';
 import { credentialsPath, watchedProcess } from '../serving/index.ts';
-import { type EnvironmentChange, serverChange } from '../shell/index.ts';
+import { type EnvironmentChange, serverChange, unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, printable, Secret, UsageError } from '../system/index.ts';
 import { requestedCredentials, requestedPlan } from './requested-session.ts';
 import { startServer } from './server-start.ts';
@@ -27,7 +27,9 @@ export async function serveCommand(
   const token = new Secret(randomBytes(32).toString('hex'));
   const vaultKeys = await keysToHandOn(context);
   const options = { globals: context.globals, cwd: context.cwd };
-  const server = await startServer(context, { plan, command, token, first, vaultKeys, options });
+  const surroundings = unloadedEnvironment(context.environment);
+  const orders = { plan, command, token, first, vaultKeys, surroundings, options };
+  const server = await startServer(context, orders);
   try {
     const uri = `http://127.0.0.1:${server.port}${credentialsPath}`;
     run(serverChange(context.environment, { uri, token }, identity));

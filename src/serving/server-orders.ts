@@ -1,5 +1,5 @@
 import type { Plan } from '../sessions/index.ts';
-import { type Credentials, Secret } from '../system/index.ts';
+import { type Credentials, type Environment, Secret } from '../system/index.ts';
 import type { WatchedProcess } from './watched-process.ts';
 
 /** What a server is started with, through its stdin: none of it is for argv or an environment. */
@@ -12,6 +12,8 @@ export interface ServerOrders<Options> {
   readonly first: Credentials | null;
   /** The file backend's key where it was opened without an agent that keeps it, by the vault's folder. */
   readonly vaultKeys: Readonly<Record<string, string>>;
+  /** The environment that the plan's programs and proxies are taken from, which has the caller's own keys in it, too. */
+  readonly surroundings: Environment;
   /** The global options of the command line. */
   readonly options: Options;
 }

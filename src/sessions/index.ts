@@ -1,6 +1,7 @@
 /** sessions: from a profile to credentials: the plan, what carries out its steps, and the sessions kept between runs. */
 export { type CallerIdentity, callerIdentity, verifyAccount } from './caller-identity.ts';
-export type { StsConnection } from './connection.ts';
+export { agentsFor, type StsConnection } from './connection.ts';
+export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export * from './plan.ts';
 export { commandsOf, identityOf } from './plan-identity.ts';
@@ -9,5 +10,6 @@ export * from './plan-steps.ts';
 export * from './session-flights.ts';
 export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
+export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
 export { homeOf, type Surroundings } from './surroundings.ts';
 export * from './user-plan.ts';

@@ -6,6 +6,8 @@ import type {
   AssumeRoleWithWebIdentityCommandOutput,
   GetCallerIdentityCommandInput,
   GetCallerIdentityCommandOutput,
+  GetFederationTokenCommandInput,
+  GetFederationTokenCommandOutput,
   GetSessionTokenCommandInput,
   GetSessionTokenCommandOutput,
   STSClient,
@@ -22,6 +24,7 @@ export interface StsCalls {
     output: AssumeRoleWithWebIdentityCommandOutput;
   };
   GetCallerIdentity: { input: GetCallerIdentityCommandInput; output: GetCallerIdentityCommandOutput };
+  GetFederationToken: { input: GetFederationTokenCommandInput; output: GetFederationTokenCommandOutput };
   GetSessionToken: { input: GetSessionTokenCommandInput; output: GetSessionTokenCommandOutput };
 }
 
@@ -143,6 +146,7 @@ async function openClient<Call extends StsCall>(
     AssumeRole: sdk.AssumeRoleCommand,
     AssumeRoleWithWebIdentity: sdk.AssumeRoleWithWebIdentityCommand,
     GetCallerIdentity: sdk.GetCallerIdentityCommand,
+    GetFederationToken: sdk.GetFederationTokenCommand,
     GetSessionToken: sdk.GetSessionTokenCommand,
   };
   const Command = commands[call] as unknown as typeof sdk.AssumeRoleCommand;

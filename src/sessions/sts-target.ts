@@ -104,6 +104,24 @@ function configuredEndpoint(service: string, link: ProfileSettings, request: Pla
   return setting === null ? null : checkedUrl(setting);
 }
 
+/**
+ * Where the console's sign-in is asked, null for AWS's own: the config file's word alone (SECURITY 4), as `signin` in
+ * [services]. An endpoint for every service counts where it is on this machine: that one stands for all of AWS.
+ */
+export function signInEndpoint(link: ProfileSettings, files: AwsFiles): string | null {
+  const everything = link.property('endpoint_url');
+  const local = everything !== null && isLoopback(checkedUrl(everything)) ? everything : null;
+  const setting = servicesSection('signin', link, files) ?? local;
+  if (setting === null) return null;
+  const url = checkedUrl(setting);
+  if (url.startsWith('https:') || isLoopback(url)) return url;
+  throw new UsageError(`${setting.from}: sign-in needs https`, 'a session is sent there');
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
+}
+
 /** The profile's endpoint for every service, as the environment of a command gets it. */
 export function profileEndpoint(link: ProfileSettings): string | null {
   if (ignoresEndpoints(link)) return null;

@@ -1,0 +1,99 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import {
+  callerIdentity,
+  federationToken,
+  type StsConnection,
+  type StsTarget,
+  signInPlanFor,
+} from '../sessions/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
+import { AwshError, type Credentials, type Environment, Secret, UsageError } from '../system/index.ts';
+import { planOptions, requestedCredentials } from './requested-session.ts';
+
+/** What opens the console, and whose it is by AWS's own word. */
+export interface SignInSession {
+  readonly credentials: Credentials;
+  readonly arn: string;
+  readonly region: string | null;
+  /** From the config file; null for AWS's own. */
+  readonly endpoint: string | null;
+  readonly connection: StsConnection;
+}
+
+/** The session of the profile that was named, by AWS_PROFILE too; without one, of the credentials in the environment. */
+export async function signInSession(context: Context, input: CommandInput): Promise<SignInSession> {
+  const profile = input.argument('PROFILE') ?? unloadedEnvironment(context.environment).AWS_PROFILE;
+  return profile ? ofProfile(context, input, profile) : ofEnvironment(context.environment, input);
+}
+
+async function ofProfile(context: Context, input: CommandInput, profile: string): Promise<SignInSession> {
+  const environment = unloadedEnvironment(context.environment);
+  const vault = await context.vault();
+  const { plan, federationSeconds, endpoint } = signInPlanFor({
+    files: await context.awsFiles(),
+    profile,
+    keys: vault.keys(),
+    environment,
+    options: planOptions(input),
+  });
+  const credentials = await requestedCredentials(context, input, plan);
+  const connection = { surroundings: environment, caBundle: plan.caBundle };
+  const arn = await arnOf(credentials, plan.target, connection);
+  const federation = { arn, seconds: federationSeconds, target: plan.target };
+  const session = needsFederation(arn, credentials)
+    ? await federationToken(credentials, federation, connection)
+    : credentials;
+  return { credentials: session, arn, region: plan.region, endpoint, connection };
+}
+
+/** Keys that something else put there, or awsh itself into this very shell. */
+async function ofEnvironment(environment: Environment, input: CommandInput): Promise<SignInSession> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } = environment;
+  if (!accessKeyId || !secret) {
+    const why = 'none was named, and there are no credentials in this shell';
+    throw new UsageError('awsh login needs a profile', why, 'awsh list --profiles');
+  }
+  const region = input.value('region') ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || null);
+  const token = environment.AWS_SESSION_TOKEN || null;
+  const credentials: Credentials = {
+    accessKeyId,
+    secretAccessKey: new Secret(secret),
+    sessionToken: token === null ? null : new Secret(token),
+    expiration: null,
+    accountId: null,
+    arn: null,
+  };
+  const endpoint = environment.AWS_ENDPOINT_URL_STS || environment.AWS_ENDPOINT_URL || null;
+  const target = { region: region ?? 'us-east-1', endpoint };
+  const connection = { surroundings: environment };
+  const arn = await arnOf(credentials, target, connection);
+  const seconds = planOptions(input).durationSeconds ?? 3600;
+  const session = needsFederation(arn, credentials)
+    ? await federationToken(credentials, { arn, seconds, target }, connection)
+    : credentials;
+  // An endpoint of the environment is asked who this is, and gets no session to sign in with (SECURITY 4).
+  return { credentials: session, arn, region, endpoint: null, connection };
+}
+
+async function arnOf(
+  credentials: Credentials,
+  target: StsTarget,
+  connection: StsConnection,
+): Promise<string> {
+  return credentials.arn ?? (await callerIdentity(credentials, target, connection)).arn;
+}
+
+/**
+ * AWS signs in roles and federated users alone ("getSigninToken": IAM User Guide, custom identity broker). A user is made
+ * one by GetFederationToken, which takes the key itself and no session of it.
+ */
+function needsFederation(arn: string, { sessionToken }: Credentials): boolean {
+  if (/^arn:[a-z-]+:sts::[0-9]{12}:(assumed-role|federated-user)\//.test(arn)) return false;
+  if (sessionToken === null) return true;
+  throw new AwshError(
+    'other',
+    'a session of an IAM user opens no console',
+    `AWS says these credentials are ${arn}`,
+    'awsh login PROFILE, for a role or for a user whose key is stored',
+  );
+}

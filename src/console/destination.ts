@@ -1,0 +1,70 @@
+import { printable, UsageError } from '../system/index.ts';
+import type { ConsolePartition } from './partitions.ts';
+
+/** Which page of the console. */
+export interface ConsolePage {
+  readonly region: string | null;
+  /** A service's short name, as `s3`. */
+  readonly service?: string | undefined;
+  /** A path, or a whole address, within the console. */
+  readonly path?: string | undefined;
+}
+
+/** Where a service's page is not at its own name. */
+const servicePages: Readonly<Record<string, string>> = {
+  cfn: 'cloudformation/home',
+  ddb: 'dynamodbv2/home',
+  dynamodb: 'dynamodbv2/home',
+  logs: 'cloudwatch/home#logsV2:log-groups',
+  r53: 'route53/v2/home',
+  route53: 'route53/v2/home',
+  sfn: 'states/home',
+  sns: 'sns/v3/home',
+  sqs: 'sqs/v3/home',
+  ssm: 'systems-manager/home',
+  stepfunctions: 'states/home',
+};
+
+/**
+ * The page's address. UsageError for anything that leads out of this partition's console: the host is looked at after
+ * parsing, because `//evil` and `/\\evil` name one, too (SECURITY 23).
+ */
+export function consoleDestination(partition: ConsolePartition, page: ConsolePage): string {
+  const { region } = page;
+  if (
+    region !== null &&
+    !(/^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/.test(region) && partition.regions.test(region))
+  ) {
+    throw new UsageError(`region ${printable(region)} is not in partition ${partition.id}`);
+  }
+  const base = `https://${region === null ? '' : `${region}.`}${partition.domain}/`;
+  const path = pathOf(page);
+  // A URL parser drops tabs and line ends, and takes a backslash for a slash.
+  const url = /[\0-\x20\x7f\\]/.test(path) || !URL.canParse(path, base) ? null : new URL(path, base);
+  if (url === null || !isOfConsole(url, partition)) {
+    throw new UsageError(
+      `--path leads out of the console: ${JSON.stringify(printable(path))}`,
+      `it is a path below ${partition.domain}`,
+    );
+  }
+  if (region !== null && !url.searchParams.has('region')) url.searchParams.set('region', region);
+  return url.href;
+}
+
+function pathOf({ service, path, region }: ConsolePage): string {
+  if (service !== undefined && path !== undefined) {
+    throw new UsageError('--service and --path do not go together', 'each says which page to open');
+  }
+  if (path !== undefined) return path;
+  if (service === undefined) return region === null ? '' : 'console/home';
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(service)) {
+    throw new UsageError(`--service does not name a service: ${JSON.stringify(printable(service))}`);
+  }
+  return Object.hasOwn(servicePages, service) ? (servicePages[service] ?? '') : `${service}/home`;
+}
+
+function isOfConsole(url: URL, { domain }: ConsolePartition): boolean {
+  const isHost = url.hostname === domain || url.hostname.endsWith(`.${domain}`);
+  const isPlain = url.username === '' && url.password === '' && url.port === '';
+  return url.protocol === 'https:' && isHost && isPlain && !url.pathname.startsWith('//');
+}
