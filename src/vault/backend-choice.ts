@@ -4,6 +4,7 @@ import type { AppPaths, Clock, Environment } from '../system/index.ts';
 import type { IndexFile } from './index-file.ts';
 import type { Choice, IndexContent } from './index-format.ts';
 import type { KeyHolder } from './key-holder.ts';
+import { KeychainBackend, probeKeychain } from './keychain-backend.ts';
 import { type Backend, type BackendName, backendNames } from './records.ts';
 import type { VaultSettings } from './settings.ts';
 
@@ -61,7 +62,6 @@ function holderOfKeys(index: IndexContent): BackendName | null {
 }
 
 async function probe(options: ChoiceOptions): Promise<Choice> {
-  const { probeKeychain } = await import('./keychain-backend.ts');
   const result = await probeKeychain(options.environment);
   const decided = new Date(options.clock.now());
   if (result.works) return { backend: 'keychain', why: 'the keychain answers', decided };
@@ -92,8 +92,14 @@ async function make(options: ChoiceOptions, name: BackendName, why: string): Pro
 async function makeBackend(options: ChoiceOptions, name: BackendName): Promise<Backend> {
   const { settings, environment, prompter, notify, paths } = options;
   if (name === 'keychain') {
-    const { KeychainBackend } = await import('./keychain-backend.ts');
-    return new KeychainBackend({ environment, canAsk: prompter.canAsk, notify });
+    return new KeychainBackend({
+      environment,
+      // Looked for only where the keychain is locked.
+      get canAsk() {
+        return prompter.canAsk;
+      },
+      notify,
+    });
   }
   if (name === 'pass') {
     const { PassBackend } = await import('./pass-backend.ts');

@@ -1,9 +1,11 @@
 import { type Environment, printable, Secret, VaultError } from '../system/index.ts';
 import type { Backend } from './records.ts';
-import { secretServiceState } from './secret-service.ts';
+import { type SecretServiceState, secretServiceItem, secretServiceState } from './secret-service.ts';
 import { lockedKeychain } from './vault-errors.ts';
 
 const service = 'awsh';
+/** What keytar names the kind of its items (its src/keytar_posix.cc). */
+const keytarSchema = 'org.freedesktop.Secret.Generic';
 
 /** The longest the keychain may take to say that it is there. */
 const probeMs = 2_000;
@@ -54,6 +56,8 @@ export class KeychainBackend implements Backend {
   }
 
   async get(item: string): Promise<Secret | null> {
+    const atOnce = await this.#getAtOnce(item);
+    if (atOnce !== null) return atOnce;
     const value = await this.#call('read from', (keychain) => keychain.getPassword(service, item));
     return value === null ? null : new Secret(value);
   }
@@ -87,10 +91,26 @@ export class KeychainBackend implements Backend {
     }
   }
 
+  /**
+   * What the Secret Service gives in the same conversation in which it is looked at: loading libsecret, and its own
+   * conversation, cost three times as much. Null: keytar knows more ways, and asks a person where it must.
+   */
+  async #getAtOnce(item: string): Promise<Secret | null> {
+    if (process.platform !== 'linux' || this.#ready !== undefined) return null;
+    const attributes = { service, account: item, 'xdg:schema': keytarSchema };
+    const { state, value } = await secretServiceItem(this.#options.environment, attributes, probeMs);
+    this.#ready = this.#check(state);
+    await this.#ready;
+    return value;
+  }
+
   /** A look at the service, 2 s at most, before keytar's thread is trusted to it. */
   async #checkOnce(): Promise<void> {
     if (process.platform !== 'linux') return;
-    const state = await secretServiceState(this.#options.environment, probeMs);
+    await this.#check(await secretServiceState(this.#options.environment, probeMs));
+  }
+
+  async #check(state: SecretServiceState): Promise<void> {
     if (state.is === 'unavailable') throw unavailableKeychain(state.why);
     if (state.is !== 'locked') return;
     if (!this.#options.canAsk) throw lockedKeychain();

@@ -1,6 +1,8 @@
-import { type Environment, printable, Secret, VaultError } from '../system/index.ts';
+import { type Environment, printable, VaultError } from '../system/index.ts';
+import { ReplyReader, readBoolean } from './bus-message.ts';
 import type { KeyringItem } from './keyring.ts';
-import { ReplyReader, readBoolean, SessionBus, sessionBusSocket } from './session-bus.ts';
+import { readSecret, sessionOf } from './secret-service.ts';
+import { SessionBus, sessionBusSocket } from './session-bus.ts';
 
 const destination = 'org.freedesktop.secrets';
 const service = {
@@ -18,24 +20,17 @@ export async function readKeyringItems(
 ): Promise<KeyringItem[]> {
   const socket = sessionBusSocket(environment);
   if (socket === null) throw unreadable(name, 'there is no session bus');
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), longestMs);
+  const bus = new SessionBus(socket, longestMs);
   try {
-    const bus = await SessionBus.open(socket, limit.signal);
-    try {
-      return await readItems(bus, name, wants);
-    } finally {
-      bus.close();
-    }
+    return await readItems(bus, name, wants);
   } catch (error) {
     if (error instanceof VaultError) throw error;
-    const why = limit.signal.aborted
+    const why = bus.isLate
       ? 'the Secret Service does not answer'
       : `the Secret Service says: ${error instanceof Error ? printable(error.message).slice(0, 160) : ''}`;
     throw unreadable(name, why);
   } finally {
-    clearTimeout(timer);
-    limit.abort();
+    bus.close();
   }
 }
 
@@ -73,29 +68,9 @@ async function readItems(
 }
 
 async function openSession(bus: SessionBus): Promise<string> {
-  const reply = new ReplyReader(
+  return sessionOf(
     await bus.call({ ...service, member: 'OpenSession', arguments: ['plain', { variant: '' }] }),
   );
-  reply.variant();
-  reply.text();
-  return reply.text();
-}
-
-/** A secret is a structure: the session, parameters, the value, its content type. */
-async function readSecret(bus: SessionBus, path: string, session: string): Promise<Secret> {
-  const reply = new ReplyReader(
-    await bus.call({
-      destination,
-      path,
-      interface: 'org.freedesktop.Secret.Item',
-      member: 'GetSecret',
-      arguments: [{ object: session }],
-    }),
-  );
-  reply.structure();
-  reply.text();
-  reply.bytes();
-  return new Secret(reply.bytes().toString('utf8'));
 }
 
 /** Names in object paths are letters, digits and `_`; the Secret Service writes any other byte as `_` and two hex digits. */

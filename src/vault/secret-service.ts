@@ -1,5 +1,6 @@
-import type { Environment } from '../system/index.ts';
-import { readBoolean, readText, SessionBus, sessionBusSocket } from './session-bus.ts';
+import { type Environment, Secret } from '../system/index.ts';
+import { ReplyReader, readBoolean, readText } from './bus-message.ts';
+import { SessionBus, sessionBusSocket } from './session-bus.ts';
 
 /**
  * What the Secret Service says of itself. `unavailable`: nobody answers, and why. `empty`: it has no keyring to put
@@ -20,29 +21,46 @@ export async function secretServiceState(
   environment: Environment,
   timeoutMs: number,
 ): Promise<SecretServiceState> {
+  const { state } = await withBus(environment, timeoutMs, async (bus) => ({ state: await stateOf(bus) }));
+  return state;
+}
+
+/**
+ * The same with the text of the item that has these attributes, in one conversation of two turns. Null where the service
+ * does not give it at once, for whatever reason: keytar then finds out. The bus is a socket of the user's own, so the
+ * secret needs no encryption on the way ("plain").
+ */
+export async function secretServiceItem(
+  environment: Environment,
+  attributes: Readonly<Record<string, string>>,
+  timeoutMs: number,
+): Promise<{ state: SecretServiceState; value: Secret | null }> {
+  const seen = await withBus(environment, timeoutMs, async (bus) => {
+    const [state, value] = await Promise.all([stateOf(bus), valueOfItem(bus, attributes).catch(() => null)]);
+    return { state, value };
+  });
+  return { value: null, ...seen };
+}
+
+async function withBus<T extends { state: SecretServiceState }>(
+  environment: Environment,
+  timeoutMs: number,
+  ask: (bus: SessionBus) => Promise<T>,
+): Promise<T | { state: SecretServiceState }> {
+  const unavailable = (why: string) => ({ state: { is: 'unavailable' as const, why } });
   const socket = sessionBusSocket(environment);
-  if (socket === null) return { is: 'unavailable', why: 'there is no session bus' };
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  if (socket === null) return unavailable('there is no session bus');
+  const bus = new SessionBus(socket, timeoutMs);
   try {
-    const bus = await SessionBus.open(socket, limit.signal);
-    try {
-      return await ask(bus);
-    } finally {
-      bus.close();
-    }
+    return await ask(bus);
   } catch (error) {
-    return {
-      is: 'unavailable',
-      why: limit.signal.aborted ? 'the Secret Service does not answer' : reason(error),
-    };
+    return unavailable(bus.isLate ? 'the Secret Service does not answer' : reason(error));
   } finally {
-    clearTimeout(timer);
-    limit.abort();
+    bus.close();
   }
 }
 
-async function ask(bus: SessionBus): Promise<SecretServiceState> {
+async function stateOf(bus: SessionBus): Promise<SecretServiceState> {
   const keyring = readText(
     await bus.call({
       ...service,
@@ -60,6 +78,47 @@ async function ask(bus: SessionBus): Promise<SecretServiceState> {
     arguments: ['org.freedesktop.Secret.Collection', 'Locked'],
   });
   return { is: readBoolean(locked) ? 'locked' : 'unlocked' };
+}
+
+/** (Secret Service API specification: OpenSession, SearchItems, Item.GetSecret.) */
+async function valueOfItem(
+  bus: SessionBus,
+  attributes: Readonly<Record<string, string>>,
+): Promise<Secret | null> {
+  const call = { ...service, interface: 'org.freedesktop.Secret.Service' };
+  const [opened, found] = await Promise.all([
+    bus.call({ ...call, member: 'OpenSession', arguments: ['plain', { variant: '' }] }),
+    bus.call({ ...call, member: 'SearchItems', arguments: [{ attributes }] }),
+  ]);
+  // Unlocked ones come first; the list of locked ones behind them is not looked at.
+  const [item] = new ReplyReader(found).texts();
+  if (item === undefined) return null;
+  return readSecret(bus, item, sessionOf(opened));
+}
+
+/** The path of the session in the reply to OpenSession: the algorithm's own output, a variant, comes before it. */
+export function sessionOf(opened: Buffer): string {
+  const reply = new ReplyReader(opened);
+  reply.variant();
+  reply.text();
+  return reply.text();
+}
+
+/** A secret is a structure: the session, parameters, the value, its content type. */
+export async function readSecret(bus: SessionBus, item: string, session: string): Promise<Secret> {
+  const reply = new ReplyReader(
+    await bus.call({
+      destination: service.destination,
+      path: item,
+      interface: 'org.freedesktop.Secret.Item',
+      member: 'GetSecret',
+      arguments: [{ object: session }],
+    }),
+  );
+  reply.structure();
+  reply.text();
+  reply.bytes();
+  return new Secret(reply.bytes().toString('utf8'));
 }
 
 function reason(error: unknown): string {
