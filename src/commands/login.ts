@@ -9,7 +9,7 @@ import {
   writeSignInPage,
 } from '../console/index.ts';
 import { agentsFor } from '../sessions/index.ts';
-import { type Environment, refuseWhileLocked, type Secret } from '../system/index.ts';
+import { type Environment, refuseWhileLocked, Secret } from '../system/index.ts';
 import { signInSession } from './sign-in-session.ts';
 
 /** `awsh login [PROFILE]`: opens the AWS console, or prints the address that does. */
@@ -17,8 +17,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
   refuseWhileLocked(context.paths);
   const { environment, output } = context;
   const prints = input.flag('stdout') || isTrue(environment, 'STDOUT');
-  // Before anybody is asked for an MFA code.
+  // What can be wrong with these is said before anybody is asked for an MFA code.
   const browser = prints ? null : chooseBrowser(input.value('browser'), environment);
+  if (browser !== null) inContainer(browser, input.value('container'), new Secret(''));
   const session = await signInSession(context, input);
   const partition = partitionOfCaller(session.arn);
   const url = await signInUrl({

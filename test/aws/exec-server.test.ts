@@ -2,6 +2,8 @@ import { appendFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/demo/index.ts';
 import { has } from '../support/programs.ts';
+import { runInstalled } from '../support/run-awsh.ts';
+import { sandboxEnvironment } from '../support/sandbox-shell.ts';
 import { askServer, execServer, shortLivedSandbox } from '../support/served-command.ts';
 
 /** Each asks who it is, lets its keys expire, and asks again. The first two do so with one client of the SDK. */
@@ -94,6 +96,18 @@ describe('the command of exec --server', () => {
       const { out } = await execServer(sandbox, [option, ...command]);
       expect(out).toMatch(/^http:/);
     }
+  });
+
+  it('gets keys that renew beside an agent, too', { timeout: 60_000 }, async () => {
+    const sandbox = await shortLivedSandbox(3);
+    const environment = { AWSH_AGENT: '' };
+    const command = ['sh', '-c', '"$@"; sleep 4; "$@"', 'sh', ...askServer];
+    const code = ['--mfa-token', sandbox.mfaCode()];
+    const { out } = await execServer(sandbox, [...code, 'staging', '--', ...command], environment);
+    const ids = [...out.matchAll(/"AccessKeyId":"(ASIA\w+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(2);
+    expect(sessionsOf(sandbox, 'GetSessionToken')).toBe(1);
+    await runInstalled(['agent', 'stop'], { ...sandboxEnvironment(sandbox), ...environment });
   });
 
   it('ends with its own status', async () => {
