@@ -14,7 +14,7 @@ if \shopt -q expand_aliases; then
 fi
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion config demo agent lock unlock'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion config demo agent lock unlock'
 __awsh_tab_options='--backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp,pass --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
@@ -33,6 +33,9 @@ __awsh_tab_verb() {
       _a_options='--sessions-only -s --force -f'
       _a_arguments=':stored-profile'
       ;;
+    clear)
+      _a_arguments=':profile'
+      ;;
     rotate)
       _a_options='--no-session -n --mfa-token -t --all --older-than'
       _a_values='--mfa-token=:none -t=:none --older-than=:none'
@@ -48,7 +51,7 @@ __awsh_tab_verb() {
       _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --server -s --lazy'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --server -s --lazy --profile-env'
       _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none'
       _a_arguments=':profile'
       _a_command='yes'

@@ -7,6 +7,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   add: () => import('../commands/add.ts'),
   agent: () => import('../commands/agent.ts'),
   allow: () => import('../commands/allow.ts'),
+  clear: () => import('../commands/clear.ts'),
   completion: () => import('../commands/completion.ts'),
   config: () => import('../commands/config.ts'),
   demo: () => import('../commands/demo.ts'),

@@ -19,6 +19,7 @@ const sessionOptions: readonly OptionRow[] = [
     summary: "the AWS region, instead of the profile's",
   },
   { long: 'mfa-token', short: 't', value: 'CODE', summary: 'the MFA code, instead of being asked for it' },
+  { long: 'stdout', summary: 'open no browser, as it never does here', hidden: true },
 ];
 
 /** The verbs that keep and give credentials. */
@@ -35,6 +36,11 @@ export const credentialCommands: readonly CommandRow[] = [
       { long: 'env', summary: 'take the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
       { long: 'stdin', summary: 'take the key from stdin: the key id on one line, the secret on the next' },
       { long: 'no-add-config', summary: 'leave the AWS config file alone' },
+      {
+        long: 'add-config',
+        summary: 'add the profile to the AWS config file, as it does anyway',
+        hidden: true,
+      },
       { long: 'force', short: 'f', summary: 'replace a stored key without asking' },
     ],
     example: 'awsh add work',
@@ -70,6 +76,15 @@ export const credentialCommands: readonly CommandRow[] = [
       { long: 'force', short: 'f', summary: 'without asking' },
     ],
     example: 'awsh remove work',
+  },
+  {
+    name: 'clear',
+    summary: 'remove stored sessions; access keys stay',
+    details:
+      'Of all profiles, or of one. What a shell has loaded already stays there: awsh off takes it out.',
+    group: 'Credentials',
+    arguments: [{ ...profile, summary: 'only the sessions of this profile' }],
+    example: 'awsh clear work',
   },
   {
     name: 'rotate',
@@ -109,6 +124,7 @@ export const credentialCommands: readonly CommandRow[] = [
       { long: 'ecs-server', summary: 'as --server', hidden: true },
       { long: 'lazy', summary: 'with --server: fetch nothing before the command asks' },
       { long: 'json', short: 'j', summary: 'print the credentials as JSON and run nothing', hidden: true },
+      { long: 'profile-env', summary: 'give the command AWS_PROFILE alone, and no keys' },
     ],
     takesCommand: true,
     example: 'awsh exec work -- aws sts get-caller-identity',

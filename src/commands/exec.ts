@@ -1,7 +1,14 @@
 import { writeSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
-import { changeLines, type EnvironmentChange, encodeValue, execChange, exportText } from '../shell/index.ts';
-import { AwshError } from '../system/index.ts';
+import {
+  changeLines,
+  type EnvironmentChange,
+  encodeValue,
+  execChange,
+  exportText,
+  profileChange,
+} from '../shell/index.ts';
+import { AwshError, type Environment } from '../system/index.ts';
 import { requestedSession } from './requested-session.ts';
 
 /**
@@ -19,8 +26,18 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await context.output.print(exportText('json', credentials, identity));
     return 0;
   }
-  tellLauncher(reply, context, input, execChange(context.environment, credentials, identity));
+  const { environment } = context;
+  const change = wantsProfile(input, environment)
+    ? profileChange(environment, identity)
+    : execChange(environment, credentials, identity);
+  tellLauncher(reply, context, input, change);
   return 0;
+}
+
+/** aws-vault takes `true`, `1` and the like for its variable (kingpin, strconv.ParseBool). */
+function wantsProfile(input: CommandInput, environment: Environment): boolean {
+  const value = environment.AWSH_PROFILE_ENV || environment.AWS_VAULT_PROFILE_ENV || '';
+  return input.flag('profile-env') || /^(1|t|true)$/i.test(value);
 }
 
 function wantsServer(input: CommandInput): boolean {
@@ -35,7 +52,9 @@ function tellLauncher(reply: number, context: Context, input: CommandInput, chan
 function whatToRun(context: Context, input: CommandInput): string {
   if (input.command !== null && input.command.length > 0) return `run ${input.commandOffset}`;
   const shell = context.environment.SHELL || '/bin/sh';
-  if (context.output.stderr.isTerminal && !context.environment.AWS_VAULT_DISABLE_HELP_MESSAGE) {
+  const { AWSH_DISABLE_HELP_MESSAGE, AWS_VAULT_DISABLE_HELP_MESSAGE } = context.environment;
+  const silent = AWSH_DISABLE_HELP_MESSAGE || AWS_VAULT_DISABLE_HELP_MESSAGE;
+  if (context.output.stderr.isTerminal && !silent) {
     context.output.tell(`Starting subshell ${shell}, use \`exit\` to exit the subshell`);
   }
   return `shell ${encodeValue(shell)}`;

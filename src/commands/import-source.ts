@@ -9,7 +9,7 @@ import {
   readConsoleCsv,
   readThroughAwsVault,
 } from '../moving/index.ts';
-import { printable, printablePath, Secret, UsageError } from '../system/index.ts';
+import { type Environment, printable, printablePath, Secret, UsageError } from '../system/index.ts';
 import { cleanUpPlainText } from './import-plain-text.ts';
 
 /** What was found, and what is still to be done about the place where it was found. */
@@ -30,7 +30,7 @@ export async function gatherKeys(context: Context, input: CommandInput): Promise
     throw new UsageError('--dir goes with --aws-vault-file');
   }
   const added = new Date(context.clock.now());
-  const { environment } = context;
+  const environment = awsVaultEnvironment(context);
   const only = async (found: Found | Promise<Found>): Promise<Gathered> => ({
     found: await found,
     afterwards: async () => {},
@@ -43,6 +43,16 @@ export async function gatherKeys(context: Context, input: CommandInput): Promise
   const files = new Map(found.keys.map(({ profile, file }) => [profile, file]));
   const fileOf = ({ profile }: FoundKey) => files.get(profile) ?? '';
   return { found, afterwards: (moved) => cleanUpPlainText(context, input, moved, fileOf) };
+}
+
+/** aws-vault's own options name its keyring, as its variables do. */
+function awsVaultEnvironment({ environment, globals }: Context): Environment {
+  const { keychain, secretServiceCollection: collection } = globals;
+  return {
+    ...environment,
+    ...(keychain !== undefined && { AWS_VAULT_KEYCHAIN_NAME: keychain }),
+    ...(collection !== undefined && { AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME: collection }),
+  };
 }
 
 async function fromCsv(context: Context, input: CommandInput, added: Date): Promise<Gathered> {

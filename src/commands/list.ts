@@ -1,6 +1,6 @@
 import { type CommandInput, type Context, describeProfile, tableText } from '../cli/index.ts';
 import { type AwsFiles, profileNames } from '../profiles/index.ts';
-import { formatDuration, printable } from '../system/index.ts';
+import { formatDuration, goDuration, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
 
 /** What `list` knows of one profile: from the AWS config files and the index, no secret opened. */
@@ -97,7 +97,7 @@ function formatAge(seconds: number): string {
 
 /** A session as aws-vault's `list --sessions` writes it. */
 function label({ kind, expires }: SessionRecord, now: number): string {
-  return `${vaultKinds[kind]}:${formatDuration((expires.getTime() - now) / 1000)}`;
+  return `${vaultKinds[kind]}:${goDuration((expires.getTime() - now) / 1000)}`;
 }
 
 const vaultKinds: Readonly<Record<SessionKind, string>> = {

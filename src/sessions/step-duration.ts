@@ -63,7 +63,8 @@ export function ignoredDurations(link: ProfileSettings): string[] {
     'AWS_MIN_TTL',
   ];
   return names
-    .filter((name) => link.variable(name) !== null && variableDuration(link, name) === null)
+    .filter((name) => variableDuration(link, name) === null)
+    .flatMap((name) => ttlVariable(link, name)?.from ?? [])
     .map((name) => `${name} is not a duration like 1h30m; it is ignored`);
 }
 
@@ -94,8 +95,14 @@ function commandDuration(request: PlanRequest): AskedDuration | null {
 }
 
 function variableDuration(link: ProfileSettings, name: string): AskedDuration | null {
-  const seconds = parseDuration(link.variable(name)?.value ?? '');
-  return seconds === null || seconds <= 0 ? null : { seconds, from: name, where: name };
+  const { value = '', from = name } = ttlVariable(link, name) ?? {};
+  const seconds = parseDuration(value);
+  return seconds === null || seconds <= 0 ? null : { seconds, from, where: from };
+}
+
+/** aws-vault's variable, or its twin, which wins: AWSH_MIN_TTL for AWS_MIN_TTL. */
+function ttlVariable(link: ProfileSettings, name: string): Setting | null {
+  return link.variable(name.replace(/^AWS_/, 'AWSH_'), name);
 }
 
 function configuredDuration(link: ProfileSettings): AskedDuration | null {

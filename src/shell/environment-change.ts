@@ -125,6 +125,18 @@ export function serverChange(
   return childChange(environment, variables, identity);
 }
 
+/**
+ * As {@link execChange}, with the profile's name in place of keys: for programs that read the config file themselves
+ * (aws-vault's `--profile-env`).
+ */
+export function profileChange(environment: Environment, identity: Identity): EnvironmentChange {
+  const variables = new Map<string, string | Secret>([
+    ...placeVariables(identity),
+    ['AWS_PROFILE', identity.profile],
+  ]);
+  return childChange(environment, variables, identity);
+}
+
 function childChange(
   environment: Environment,
   variables: ReadonlyMap<string, string | Secret>,

@@ -1,16 +1,25 @@
 import { UsageError } from './errors.ts';
 
-const unitSeconds: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+const unitSeconds: Record<string, number> = {
+  h: 3600,
+  m: 60,
+  s: 1,
+  ms: 1e-3,
+  us: 1e-6,
+  µs: 1e-6,
+  μs: 1e-6,
+  ns: 1e-9,
+};
 
 /**
  * Seconds of a duration in Go's form (`1h30m`, `45m`, `900s`; pkg.go.dev/time#ParseDuration), as aws-vault takes
  * them; null where the text is not one.
  */
 export function parseDuration(text: string): number | null {
-  const match = /^(?:\d+(?:\.\d+)?(?:h|ms|m|us|µs|ns|s))+$/.exec(text);
+  const match = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:h|ms|m|us|µs|μs|ns|s))+$/.exec(text);
   if (match === null) return null;
   let seconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|us|µs|ns|s)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(h|ms|m|us|µs|μs|ns|s)/g)) {
     seconds += Number(amount) * (unitSeconds[unit ?? ''] ?? Number.NaN);
   }
   return Number.isFinite(seconds) ? Math.floor(seconds) : null;
@@ -26,6 +35,14 @@ export function requireDuration(name: string, text: string): number {
     );
   }
   return seconds;
+}
+
+/** `1h0m5s`, `59m49s`, `50s`: as Go writes whole seconds (pkg.go.dev/time#Duration.String), and so aws-vault. */
+export function goDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  const rest = `${whole % 60}s`;
+  return hours > 0 ? `${hours}h${minutes}m${rest}` : minutes > 0 ? `${minutes}m${rest}` : rest;
 }
 
 /** `2h05m`, `42m`, `50s`: time left, at most two units, for people. */

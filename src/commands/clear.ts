@@ -1,0 +1,22 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { findProfile, nearestNames, profileNames } from '../profiles/index.ts';
+import { printable, UnknownProfileError } from '../system/index.ts';
+
+/** `awsh clear [PROFILE]`: removes stored sessions, from the vault and from the agent; access keys stay. */
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const profile = input.argument('PROFILE');
+  const vault = await context.vault();
+  if (profile !== undefined) await requireKnown(context, profile);
+  const count = await vault.removeSessions((record) => profile === undefined || record.profile === profile);
+  await context.output.print(`Cleared ${count} sessions.\n`);
+  return 0;
+}
+
+/** A misspelt name would look like a profile without sessions. */
+async function requireKnown(context: Context, profile: string): Promise<void> {
+  const [vault, files] = [await context.vault(), await context.awsFiles()];
+  const stored = [...vault.keys(), ...vault.sessions()].map((record) => record.profile);
+  if (findProfile(files, profile) !== null || stored.includes(profile)) return;
+  const near = nearestNames(profile, [...new Set([...profileNames(files), ...stored])]).map(printable);
+  throw new UnknownProfileError(printable(profile), printable(context.paths.awsConfig), near);
+}
