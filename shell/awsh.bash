@@ -294,13 +294,82 @@ __awsh_request() {
 
 # Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status.
 __awsh_ask() {
-  local _a_request _a_reply='' _a_proof _a_code=1
+  local _a_request _a_reply='' _a_proof _a_code=1 _a_waits=$__awsh_waits
+  __awsh_waits=''
   # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
   __awsh_retry_later
-  if __awsh_request "$1" && __awsh_ask_node && __awsh_take; then return; fi
+  if __awsh_request "$1"; then
+    if [[ $1 == 'renew 1' && $_a_waits == person ]]; then
+      # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+      __awsh_renew=1 __awsh_waits=person
+      [[ $__awsh_agent ]] && __awsh_ask_agent && [[ $_a_reply == "$_a_proof ok "* ]] && __awsh_take
+      return 0
+    fi
+    if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_ask_agent && __awsh_take; then return; fi
+    if __awsh_ask_node && __awsh_take; then return; fi
+  fi
   _a_result=1
   __awsh_block blocked
   [[ $_a_quiet ]] || __awsh_say "no usable answer from $__awsh_launcher, so AWS is blocked here; awsh refresh tries again"
+}
+
+# The warm path: the agent, over loopback, by builtins alone. Sets _a_reply, _a_proof, _a_code. Fails where there is no
+# agent, where it has not got the session, and wherever there is any doubt: then the cold path is taken.
+__awsh_ask_agent() {
+  local _a_port='' _a_token='' _a_connected='' REPLY=''
+  ((_a_now >= __awsh_rest)) && __awsh_read_agent || return
+  REPLY=''
+  # Still set at the next prompt: ^C came between.
+  __awsh_busy=1
+  {
+    _a_connected=1
+    # Whoever has the port may have closed it already, and a write to that would end this shell.
+    builtin trap '' PIPE
+    builtin printf '%s\n' "$_a_token $_a_request" >&9
+    builtin trap - PIPE
+    __awsh_receive
+  } 2>/dev/null 9<>"/dev/tcp/127.0.0.1/$_a_port"
+  __awsh_busy=''
+  # Nobody there is soon found out, and says nothing against the agent that comes next.
+  [[ $_a_connected ]] || return
+  if [[ $REPLY != "$_a_proof "*"${__awsh_lf}end$__awsh_lf" ]]; then
+    __awsh_rest_from_agent
+    return 1
+  fi
+  __awsh_rest_seconds=10
+  [[ $REPLY != "$_a_proof cold "* ]] || return
+  _a_reply=${REPLY%"$__awsh_lf"} _a_code=0
+}
+
+# Reads, into REPLY, until the other side has said all, for at most a quarter of a second. -N reads blocks where -d reads
+# single bytes; bash 3.2 knows whole seconds alone.
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
+  __awsh_receive() { builtin read -r -t 0.25 -N 65536 -u 9; }
+elif ((BASH_VERSINFO[0] >= 4)); then
+  __awsh_receive() { builtin read -r -t 0.25 -d '' -u 9; }
+else
+  __awsh_receive() { builtin read -r -t 1 -d '' -u 9; }
+fi
+
+# Sets _a_port, _a_token and _a_proof from the agent's state file: one line, `PORT PID VERSION TOKEN PROOF`. Fails where
+# it is not our own, in a folder of our own, or not of this form.
+__awsh_read_agent() {
+  local _a_pid _a_version
+  [[ -O ${__awsh_agent%/*} && -f $__awsh_agent && ! -L $__awsh_agent && -O $__awsh_agent && -r $__awsh_agent ]] || return
+  builtin read -r -n 300 <"$__awsh_agent" || return
+  _a_port=${REPLY%% *} _a_proof=${REPLY#* }
+  _a_pid=${_a_proof%% *} _a_proof=${_a_proof#* }
+  _a_version=${_a_proof%% *} _a_proof=${_a_proof#* }
+  _a_token=${_a_proof%% *} _a_proof=${_a_proof#* }
+  [[ "$_a_port $_a_pid $_a_version $_a_token $_a_proof" == "$REPLY" && $_a_pid$_a_version != *[!0-9A-Za-z.+-]* &&
+    $_a_port == [1-9]* && $_a_port != *[!0-9]* && ${#_a_port} -le 5 &&
+    ${#_a_token} == 64 && ${#_a_proof} == 64 && $_a_token$_a_proof != *[!0-9a-f]* ]]
+}
+
+# An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
+__awsh_rest_from_agent() {
+  __awsh_rest=$((_a_now + __awsh_rest_seconds))
+  __awsh_rest_seconds=60
 }
 
 # The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets _a_reply, _a_proof, _a_code.
@@ -388,8 +457,16 @@ __awsh_take() {
   [[ $_a_result == 0 || $_a_code == 0 ]] || _a_result=$_a_code
   __awsh_renew=$((10#$_a_renew))
   __awsh_pause=10
-  # A time that has come already would ask at each prompt; only `wait` means that.
-  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)) && [[ $_a_status != wait ]]; then __awsh_retry_later; fi
+  # A time that has come already would ask at each prompt.
+  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
+  # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+  if [[ $_a_status == wait || $_a_status == person ]]; then
+    if [[ $__awsh_agent ]] && ((_a_now >= __awsh_rest)); then
+      __awsh_waits=$_a_status __awsh_renew=1
+    elif [[ $_a_status == wait ]]; then
+      __awsh_retry_later
+    fi
+  fi
   for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
 }
 
@@ -431,6 +508,11 @@ __awsh_look() {
   local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted=''
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
   __awsh_settled=''
+  if [[ $__awsh_busy ]]; then
+    __awsh_busy=''
+    builtin trap - PIPE
+    __awsh_rest_from_agent
+  fi
   case $__awsh_mode in
     auto) _a_place="auto $_a_file $_a_text" _a_wanted=$_a_file ;;
     pin) _a_place="pin $__awsh_pin$_a_text" _a_wanted=1 ;;
@@ -747,6 +829,14 @@ __awsh_start() {
     /*) __awsh_lock=$XDG_STATE_HOME/awsh/locked ;;
     *) __awsh_lock=$HOME/.local/state/awsh/locked ;;
   esac
+  if [[ ${AWSH_AGENT-} != off ]]; then
+    case ${XDG_RUNTIME_DIR-} in
+      /*) __awsh_agent=$XDG_RUNTIME_DIR/awsh/agent ;;
+      *) __awsh_agent=${__awsh_lock%/*}/agent ;;
+    esac
+    # A person's own trap could not be put back without evaluating its text.
+    [[ -z $(builtin trap -p PIPE) ]] || __awsh_agent=''
+  fi
   ((BASH_VERSINFO[0] < 5)) || __awsh_epoch=1
   ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)) || __awsh_born=$(($(command -p date +%s) - SECONDS))
   __awsh_fix_environment
@@ -794,6 +884,9 @@ __awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected=''
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.
 __awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
+# The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
+# next time. What this shell waits for: wait, person or nothing.
+__awsh_agent='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''
 # What the last long look found and when it was; when the next is due without anything else.
 __awsh_settled='' __awsh_looked=0 __awsh_next=0
 # The segment's name, as PS1 shows it, and PS1 as it was left.

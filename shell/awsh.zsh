@@ -234,14 +234,80 @@ __awsh_request() {
 
 # Asks for what this place wants and takes the answer. $1 as for the request. Sets `result`, an exit status.
 __awsh_ask() {
-  local request reply='' proof
+  local request reply='' proof waits=$__awsh_waits
   local -i code=1
+  __awsh_waits=''
   # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
   __awsh_retry_later
-  if __awsh_request "$1" && __awsh_ask_node && __awsh_take; then return; fi
+  if __awsh_request "$1"; then
+    if [[ $1 == 'renew 1' && $waits == person ]]; then
+      # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+      __awsh_renew=1 __awsh_waits=person
+      [[ -n $__awsh_agent ]] && __awsh_ask_agent && [[ $reply == "$proof ok "* ]] && __awsh_take
+      return 0
+    fi
+    if [[ -n $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_ask_agent && __awsh_take; then return; fi
+    if __awsh_ask_node && __awsh_take; then return; fi
+  fi
   result=1
   __awsh_block blocked
   [[ -n $quiet ]] || __awsh_say "no usable answer from $__awsh_launcher, so AWS is blocked here; awsh refresh tries again"
+}
+
+# The warm path: the agent, over loopback, by builtins alone. Sets `reply`, `proof`, `code`. Fails where there is no agent,
+# where it has not got the session, and wherever there is any doubt: then the cold path is taken.
+__awsh_ask_agent() {
+  # ztcp puts the file descriptor into REPLY.
+  local port token chunk REPLY=''
+  local -F left=0.25 until
+  ((EPOCHSECONDS >= __awsh_rest)) && __awsh_read_agent || return
+  zmodload zsh/net/tcp 2>/dev/null || return
+  # Still set at the next prompt: ^C came between.
+  __awsh_busy=1 reply=''
+  until=$((EPOCHREALTIME + left))
+  {
+    if builtin ztcp 127.0.0.1 $port; then
+      # Whoever has the port may have closed it already, and a write to that would end a subshell. `emulate -L` in the
+      # caller makes this trap local.
+      trap '' PIPE
+      syswrite -o $REPLY -- "$token $request"$'\n'
+      while ((left > 0 && $#reply < 65536)) && [[ $reply != *$'\nend\n' ]]; do
+        sysread -i $REPLY -t $left -s 65536 chunk || break
+        reply+=$chunk left=$((until - EPOCHREALTIME))
+      done
+    fi
+  } always {
+    [[ -z $REPLY ]] || builtin ztcp -c $REPLY
+  } 2>/dev/null
+  __awsh_busy=''
+  # Nobody there is soon found out, and says nothing against the agent that comes next.
+  [[ -n $REPLY ]] || return
+  if [[ $reply != "$proof "*$'\nend\n' ]]; then
+    __awsh_rest_from_agent
+    return 1
+  fi
+  __awsh_rest_seconds=10
+  [[ $reply != "$proof cold "* ]] || return
+  reply=${reply%$'\n'} code=0
+}
+
+# Sets `port`, `token` and `proof` from the agent's state file: one line, `PORT PID VERSION TOKEN PROOF`. Fails where it is
+# not our own, in a folder of our own, or not of this form.
+__awsh_read_agent() {
+  local line=''
+  local -a part
+  [[ -O ${__awsh_agent%/*} && -f $__awsh_agent && ! -L $__awsh_agent && -O $__awsh_agent && -r $__awsh_agent ]] || return
+  sysread -s 300 line <$__awsh_agent
+  [[ $line == *$'\n' ]] || return
+  part=("${(@s: :)line%$'\n'}")
+  port=$part[1] token=$part[4] proof=$part[5]
+  [[ $#part == 5 && "$part[2]$part[3]" != *[^0-9A-Za-z.+-]* && $port == [1-9]* && $port == <1-65535> &&
+    $#token == 64 && $#proof == 64 && "$token$proof" != *[^0-9a-f]* ]]
+}
+
+# An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
+__awsh_rest_from_agent() {
+  __awsh_rest=$((EPOCHSECONDS + __awsh_rest_seconds)) __awsh_rest_seconds=60
 }
 
 # The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply`, `proof`, `code`.
@@ -323,8 +389,16 @@ __awsh_take() {
   esac
   ((result == 0 || code == 0)) || result=$code
   __awsh_renew=$((10#$renew)) __awsh_pause=10
-  # A time that has come already would ask at each prompt; only `wait` means that.
-  if ((__awsh_renew > 0 && __awsh_renew <= EPOCHSECONDS)) && [[ $answer != wait ]]; then __awsh_retry_later; fi
+  # A time that has come already would ask at each prompt.
+  if ((__awsh_renew > 0 && __awsh_renew <= EPOCHSECONDS)); then __awsh_retry_later; fi
+  # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+  if [[ $answer == (wait|person) ]]; then
+    if [[ -n $__awsh_agent ]] && ((EPOCHSECONDS >= __awsh_rest)); then
+      __awsh_waits=$answer __awsh_renew=1
+    elif [[ $answer == wait ]]; then
+      __awsh_retry_later
+    fi
+  fi
   for line in "${(@)says}"; do [[ -n $quiet ]] || __awsh_say "$line"; done
 }
 
@@ -372,6 +446,10 @@ __awsh_look() {
   local -i result=0
   # Nothing is settled until this is complete: what is cut short is done at the next prompt.
   __awsh_settled=''
+  if [[ -n $__awsh_busy ]]; then
+    __awsh_busy=''
+    __awsh_rest_from_agent
+  fi
   case $__awsh_mode in
     auto) place="auto $file $text" wanted=$file ;;
     pin) place="pin $__awsh_pin$text" wanted=1 ;;
@@ -596,6 +674,11 @@ __awsh_start() {
   # Where the directory file may be, and for which directory that was listed; the lock's mark.
   typeset -ga __awsh_files=('')
   typeset -g __awsh_listed='' __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-$HOME/.local/state}/awsh/locked
+  # The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
+  # next time. What this shell waits for: wait, person or nothing.
+  typeset -g __awsh_agent='' __awsh_busy='' __awsh_waits=''
+  typeset -gi __awsh_rest=0 __awsh_rest_seconds=10
+  [[ ${AWSH_AGENT-} == off ]] || __awsh_agent=${${${(M)XDG_RUNTIME_DIR:#/*}:+$XDG_RUNTIME_DIR/awsh}:-${__awsh_lock:h}}/agent
   # What the last long look found and when it was; when the next is due without anything else.
   typeset -g __awsh_settled=''
   typeset -gi __awsh_looked=0 __awsh_next=0

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { answering, fakeAgent, type Peer } from '../../support/fake-agent.ts';
+import { loadedReply } from '../../support/hook-package.ts';
+import { hookShells, openHookShell } from '../../support/hook-shell.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The right proof in front of everything: even our own agent may be broken. */
+const whole = (proof: string) => loadedReply('broken').replace('-', proof);
+
+/** What is wrong with it, what it does, and whether it is left alone for a while after that. */
+const peers: [string, Peer, boolean][] = [
+  ['never answers', () => {}, true],
+  [
+    'stops in the middle of its answer',
+    (socket, _, { proof }) => socket.write(whole(proof).slice(0, 200)),
+    true,
+  ],
+  [
+    'ends in the middle of its answer',
+    (socket, _, { proof }) => socket.end(whole(proof).slice(0, 200)),
+    true,
+  ],
+  ['closes at once', (socket) => socket.end(), true],
+  ['closes after the question', (socket, request) => request.then(() => socket.end()), true],
+  ['resets at once', (socket) => socket.resetAndDestroy(), true],
+  ['resets after the question', (socket, request) => request.then(() => socket.resetAndDestroy()), true],
+  [
+    'answers byte by byte',
+    async (socket, _, { proof }) => {
+      for (const byte of whole(proof)) {
+        socket.write(byte);
+        await pause(40);
+        if (socket.destroyed) return;
+      }
+    },
+    true,
+  ],
+  [
+    'floods',
+    (socket, _, { proof }) => {
+      const flood = `${proof} ok 0 ${'x'.repeat(1 << 16)}\n`;
+      const go = () => {
+        while (!socket.destroyed && socket.write(flood));
+      };
+      socket.on('drain', go);
+      go();
+    },
+    true,
+  ],
+  ['says something after the end', (socket, _, { proof }) => socket.end(`${whole(proof)}more\n`), true],
+  ['answers with nothing but NUL', (socket) => socket.end(Buffer.alloc(4096)), true],
+  ['speaks HTTP', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'), true],
+  [
+    'sets a variable that is not ours',
+    (socket, _, { proof }) => socket.end(`${proof} ok 0 x\nset PATH /x\nend\n`),
+    false,
+  ],
+  ['knows a status that we do not', (socket, _, { proof }) => socket.end(`${proof} sure 0 x\nend\n`), false],
+];
+
+describe.each(hookShells)('%s goes to Node, in time and without a word, where the agent', (name) => {
+  it.each(peers)('%s', async (_, peer, isLeftAlone) => {
+    const home = temporaryHome();
+    const agent = await fakeAgent(home, peer);
+    const shell = await openHookShell(name, { home, environment: { AWSH_AGENT: undefined } });
+    const { shown } = await shell.run('cd dev', 5000);
+    expect(shown).toMatch(/^(dev \w+ )?\$ *(dev \w+)?$/);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
+    await shell.run('cd ../prod', 5000);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $PATH')).toMatch(/^ASIAPROD .*bin/);
+    expect(agent.heard).toHaveLength(isLeftAlone ? 1 : 2);
+    expect(shell.kit.requests()).toHaveLength(2);
+    expect(await shell.output('trap -p PIPE; jobs; yes | head -1')).toBe('y');
+  });
+
+  it('is gone, and asks the next one as soon as it is there', async () => {
+    const home = temporaryHome();
+    const dead = await fakeAgent(home, () => {});
+    await dead.close();
+    const shell = await openHookShell(name, { home, environment: { AWSH_AGENT: undefined } });
+    expect((await shell.run('cd dev', 5000)).shown).not.toMatch(/refused|connect|tcp/);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
+    const next = await fakeAgent(home, answering(loadedReply('next')));
+    await shell.run('cd ../prod', 5000);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIANEXT');
+    expect(next.heard).toHaveLength(1);
+  });
+
+  it('is asked again after ten seconds', async () => {
+    const home = temporaryHome();
+    const agent = await fakeAgent(home, (socket) => socket.end());
+    const shell = await openHookShell(name, { home, environment: { AWSH_AGENT: undefined } });
+    await shell.run('cd dev', 5000);
+    agent.behave(answering(loadedReply('well')));
+    await shell.run('cd ../prod', 5000);
+    expect(agent.heard).toHaveLength(1);
+    await shell.run('sleep 10.1', 15_000);
+    await shell.run('cd ../dev', 5000);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAWELL');
+  });
+});
+
+describe.each(hookShells)('^C while the agent is asked, in %s', (name) => {
+  it('brings the prompt back, with no keys of the place before, and lets the agent rest', async () => {
+    const home = temporaryHome();
+    const agent = await fakeAgent(home, answering(loadedReply('first')));
+    const shell = await openHookShell(name, { home, environment: { AWSH_AGENT: undefined } });
+    await shell.run('cd dev');
+    let begun: () => void = () => {};
+    const connected = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    agent.behave(() => begun());
+    shell.skip();
+    shell.type('cd ../prod && echo went on with $AWS_ACCESS_KEY_ID\r');
+    await connected;
+    shell.press('^C');
+    await shell.prompt(5000);
+    await shell.settle();
+    expect(await shell.output('echo "<$AWS_ACCESS_KEY_ID> $AWS_PROFILE"', 5000)).toMatch(
+      /^<(ASIAPROD)?> (awsh-blocked)?$/,
+    );
+    expect(shell.received).not.toContain('went on with ASIAFIRST');
+    expect(await shell.output('trap -p PIPE; yes | head -1')).toBe('y');
+    await shell.run('cd ../dev', 5000);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
+    expect(agent.heard).toHaveLength(2);
+    expect(await shell.output(`ls -l /proc/$$/fd | grep -c socket: `)).toBe('0');
+  });
+});

@@ -1,0 +1,79 @@
+import * as net from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { TemporaryHome } from './temporary-home.ts';
+
+/*
+ * Whoever has the port that a state file names, seen from a hook: an agent as it should be, or one as it should not.
+ */
+
+export interface FakeAgent {
+  readonly port: number;
+  readonly token: string;
+  readonly proof: string;
+  /** What was heard, one entry for each connection. */
+  readonly heard: string[];
+  /** The directories that were asked for, decoded. */
+  asked(): string[];
+  /** What it does from now on. */
+  behave(peer: Peer): void;
+  close(): Promise<void>;
+}
+
+/** Called when a connection is made; `request` settles with the whole request. */
+export type Peer = (socket: net.Socket, request: Promise<string>, agent: FakeAgent) => unknown;
+
+/** Answers every request with this text, in which a leading `- ` becomes the proof, as Node's answers have it. */
+export function answering(reply: string | ((cwd: string) => string)): Peer {
+  return async (socket, request, { proof }) => {
+    const text = typeof reply === 'string' ? reply : reply(cwdOf(await request));
+    await request;
+    socket.end(text.replace(/^- /, `${proof} `));
+  };
+}
+
+export async function fakeAgent(home: TemporaryHome, peer: Peer): Promise<FakeAgent> {
+  let behaviour = peer;
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    const at = agent.heard.push('') - 1;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+    const request = new Promise<string>((resolve) =>
+      socket.on('data', (chunk) => {
+        agent.heard[at] += chunk.toString('latin1');
+        if (agent.heard[at]?.endsWith('\nend\n')) resolve(agent.heard[at]);
+      }),
+    );
+    behaviour(socket, request, agent);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const agent: FakeAgent = {
+    port: (server.address() as net.AddressInfo).port,
+    token: `${'7'.repeat(63)}a`,
+    proof: `${'9'.repeat(63)}b`,
+    heard: [],
+    asked: () => agent.heard.map(cwdOf),
+    behave: (next) => {
+      behaviour = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+  onTestFinished(() => agent.close());
+  home.write('run/awsh/agent', stateLine(agent));
+  return agent;
+}
+
+export function stateLine({ port, token, proof }: Pick<FakeAgent, 'port' | 'token' | 'proof'>): string {
+  return `${port} 4711 1.2.3 ${token} ${proof}\n`;
+}
+
+function cwdOf(request: string): string {
+  const encoded = /^cwd (.*)$/m.exec(request)?.[1] ?? '';
+  const bytes = encoded.replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%');
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
