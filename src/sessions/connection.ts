@@ -41,7 +41,7 @@ async function plainAgent(url: URL | null, surroundings: Surroundings): Promise<
   const { Agent } = process.getBuiltinModule('node:http');
   const proxy = url && proxyFor('http:', surroundings);
   if (!proxy || bypassesProxy(url.hostname, Number(url.port || 80), surroundings)) return new Agent();
-  const { HttpProxyAgent } = await import('./proxy-agents.ts');
+  const { HttpProxyAgent } = await proxyAgents();
   return new HttpProxyAgent(proxy.url);
 }
 
@@ -53,9 +53,15 @@ async function secureAgent(
   const { Agent } = process.getBuiltinModule('node:https');
   const proxy = isUsed ? proxyFor('https:', surroundings) : null;
   if (proxy === null) return new Agent(trust);
-  const { TunnelAgent } = await import('./proxy-agents.ts');
+  const { TunnelAgent } = await proxyAgents();
   // It is an agent for https by all that Node's client and the SDK look at.
   return new TunnelAgent(proxy.url, trust, surroundings) as unknown as HttpsAgent;
+}
+
+async function proxyAgents(): Promise<typeof import('./proxy-agents.ts')> {
+  // Their debugging output shows whole requests, tokens included: it must be off before they are loaded.
+  delete process.env.DEBUG;
+  return import('./proxy-agents.ts');
 }
 
 /** How a server proves its name. */

@@ -3,17 +3,12 @@ import type { ClientRequest } from 'node:http';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure, checkServerIdentity as nameFault, type PeerCertificate } from 'node:tls';
 import type { AgentConnectOpts } from 'agent-base';
+import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { TlsTrust } from './connection.ts';
 import { bypassesProxy } from './proxy.ts';
 import type { Surroundings } from './surroundings.ts';
 
-// Their debugging output shows whole requests, tokens included: it must be off before they are loaded.
-delete process.env.DEBUG;
-// By their default export: it is the one that a bundle gives of a CommonJS package.
-const { HttpProxyAgent } = (await import('http-proxy-agent')).default;
-const { HttpsProxyAgent } = (await import('https-proxy-agent')).default;
-
-export { HttpProxyAgent };
+export { HttpProxyAgent } from 'http-proxy-agent';
 
 /** Reaches https servers through a proxy's CONNECT, but for the hosts of NO_PROXY. */
 export class TunnelAgent extends HttpsProxyAgent<string> {
