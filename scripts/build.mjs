@@ -1,7 +1,7 @@
-// Builds dist/: one small CommonJS entry (awsh.cjs) and, beside it, the ES modules it imports when a verb needs
-// them. Native packages stay outside the bundles.
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+// Builds dist/: one small CommonJS entry (awsh.cjs), the verbs that must be quick (hot.cjs) and, beside them, the ES
+// modules that are imported when a verb needs them. Native packages stay outside the bundles.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const common = {
@@ -16,18 +16,54 @@ const common = {
 const outputs = new Set();
 
 /** Writes over what is there, so that an awsh that runs meanwhile always finds its files. */
-async function bundle(options) {
-  const { metafile } = await build({ ...common, ...options, metafile: true });
+async function bundle(options, change = (text) => text) {
+  const { metafile, outputFiles } = await build({ ...common, ...options, metafile: true, write: false });
   for (const file of Object.keys(metafile.outputs)) outputs.add(file);
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, change(text));
+  }
 }
 
-await bundle({
-  entryPoints: { awsh: 'src/cli/entry.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
-  external: [...common.external, './main.mjs'],
-});
+const commonJs = { outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' };
+
+await bundle({ ...commonJs, entryPoints: { awsh: 'src/cli/entry.ts' } });
+
+/** In hot.cjs whatever is imported at its use is not there: reaching for it hands the command to main.mjs. */
+const leaveToMain = {
+  name: 'leave-to-main',
+  setup(build) {
+    const coldPath = resolve('src/cli/cold-path.ts');
+    const stubs = {
+      cold: `import { takeColdPath } from ${JSON.stringify(coldPath)};\ntakeColdPath();`,
+      // A dynamic import would start Node's loader of ES modules, for 8 ms.
+      keytar: "export default require('keytar');",
+    };
+    build.onResolve({ filter: /./ }, ({ kind, path }) => {
+      if (kind !== 'dynamic-import') return;
+      return { path, namespace: path === 'keytar' ? 'keytar' : 'cold' };
+    });
+    build.onLoad({ filter: /./, namespace: 'cold' }, () => ({
+      contents: stubs.cold,
+      resolveDir: process.cwd(),
+    }));
+    build.onLoad({ filter: /./, namespace: 'keytar' }, () => ({
+      contents: stubs.keytar,
+      resolveDir: process.cwd(),
+    }));
+  },
+};
+
+await bundle(
+  {
+    ...commonJs,
+    entryPoints: { hot: 'src/cli/hot.ts' },
+    mainFields: ['module', 'main'],
+    plugins: [leaveToMain],
+  },
+  // For each file that imports it esbuild copies a module name by name, `fs` a dozen times. Node's own need no copy.
+  (text) => text.replace(/__toESM\((require\("node:[a-z/]+"\))(?:, 1)?\)/g, '$1'),
+);
 
 const modules = {
   outdir: 'dist',

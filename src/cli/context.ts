@@ -1,4 +1,4 @@
-import type { AgentLink } from '../agent/index.ts';
+import { AgentLink } from '../agent/index.ts';
 import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { choosePrompter, type Prompter, silentPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
@@ -51,7 +51,6 @@ export function openContext(given: Given): Context {
     return choosePrompter(chosenPromptDriver(globals, environment, await settings()), { environment });
   });
   const agent = once(async () => {
-    const { AgentLink } = await import('../agent/index.ts');
     return AgentLink.open(
       { paths, environment, packageFolder: given.packageFolder },
       (await settings()).agent,

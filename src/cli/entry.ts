@@ -1,7 +1,9 @@
-// The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. What it does not
-// answer itself it leaves to main.mjs beside it.
-import { dirname } from 'node:path';
+// The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. hot.cjs beside it
+// answers the verbs that hooks and scripts wait for, where the session is in the cache; main.mjs answers everything.
+import { dirname, join } from 'node:path';
+import { useCompileCache } from './compile-cache.ts';
 
+const hotVerbs = ['_load', 'exec', 'export'];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -11,18 +13,29 @@ if (major < 20 || (major === 20 && minor < 19)) {
     'install a newer Node, or put its folder first in PATH',
   );
 } else {
-  // Not a literal: the bundler is to leave this import to run time.
-  const beside = './main.mjs';
-  const program = import(beside) as Promise<typeof import('./main.ts')>;
-  program.then(
-    ({ main }) => main(dirname(__dirname)),
-    () =>
-      fail(
-        'this installation is incomplete',
-        `${__dirname} lacks files, or parts of two versions are mixed`,
-        'install awsh again',
-      ),
+  // Before 22 Node has none, and loads much to say so.
+  if (major >= 22) useCompileCache(process.env);
+  answer().catch(() =>
+    fail(
+      'this installation is incomplete',
+      `${__dirname} lacks files, or parts of two versions are mixed`,
+      'install awsh again',
+    ),
   );
+}
+
+async function answer(): Promise<void> {
+  const packageFolder = dirname(__dirname);
+  if (process.argv.slice(2).some((word) => hotVerbs.includes(word))) {
+    // Neither path is a literal: the bundler is to leave both to run time.
+    const { answerHot }: typeof import('./hot.ts') = require(join(__dirname, 'hot.cjs'));
+    const status = await answerHot(packageFolder);
+    // Not left to the event loop: an open connection must not keep a finished command alive.
+    if (status !== null) process.exit(status);
+  }
+  const beside = './main.mjs';
+  const { main }: typeof import('./main.ts') = await import(beside);
+  await main(packageFolder);
 }
 
 function fail(what: string, why: string, next: string): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appPaths, type Clock, type Environment, systemClock, workingDirectory } from '../system/index.ts';
+import { coldPathIsTaken } from './cold-path.ts';
 import { type CommandLine, cutCommandLine } from './command-line.ts';
 import { commandModules } from './command-modules.ts';
 import { commandTable, findCommand } from './command-table.ts';
@@ -8,6 +9,7 @@ import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
 import { parseCommand, unknownCommand } from './parse-command.ts';
+import { rememberNode } from './remembered-node.ts';
 
 /** What a run of awsh is given from outside. */
 export interface Surroundings {
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly output: Output;
   /** The installed package's own folder. */
   readonly packageFolder: string;
+  /** Where the verbs come from; the files of src/commands unless it says otherwise. */
+  readonly commands?: typeof commandModules;
 }
 
 /** The program: runs process.argv and ends the process with the exit status. */
@@ -31,6 +35,7 @@ export async function main(packageFolder: string): Promise<void> {
     output,
     packageFolder,
   });
+  rememberNode(appPaths(environment));
   // Not left to the event loop: an open connection must not keep a finished command alive.
   process.exit(status);
 }
@@ -42,6 +47,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     return await answer(line, surroundings);
   } catch (error) {
     if (error instanceof ReaderGoneError) return 0;
+    if (coldPathIsTaken()) throw error;
     const debug = line.words.includes('--debug');
     surroundings.output.tell(await errorText(error, debug, surroundings.output.stderr));
     return errorStatus(error);
@@ -63,7 +69,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   const { row } = line;
   if (row === null) throw unknownCommand(line, line.verb, commandTable);
   const { input, globals } = parseCommand(row, line);
-  const module = await commandModules[row.name]?.();
+  const module = await (surroundings.commands ?? commandModules)[row.name]?.();
   if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
   const context = openContext({
     environment,

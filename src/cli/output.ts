@@ -1,4 +1,5 @@
-import type { Environment } from '../system/index.ts';
+import { writeSync } from 'node:fs';
+import { type Environment, hasCode } from '../system/index.ts';
 
 /** Whoever read stdout has gone (`awsh list | head -1`): not an error, the program ends quietly with 0. */
 export class ReaderGoneError extends Error {
@@ -46,6 +47,51 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
   };
 }
 
+/**
+ * The same on the descriptors themselves, for who is in a hurry: process.stdout alone loads Node's streams, sockets and
+ * terminals.
+ */
+export function descriptorOutput(environment: Environment): Output {
+  const isTerminal = (fd: number) => process.getBuiltinModule('node:tty').isatty(fd);
+  const traitsOf = (fd: number, stream: () => WritableText) =>
+    traits(isTerminal(fd) ? stream() : { isTTY: false }, environment);
+  return {
+    async print(text) {
+      try {
+        writeAll(1, text);
+      } catch (error) {
+        throw error instanceof Error ? readerGone(error) : error;
+      }
+    },
+    tell(line) {
+      try {
+        writeAll(2, `${line}\n`);
+      } catch {
+        // Nobody reads it.
+      }
+    },
+    get stdout() {
+      return traitsOf(1, () => process.stdout);
+    },
+    get stderr() {
+      return traitsOf(2, () => process.stderr);
+    },
+  };
+}
+
+/** Whoever gave us the descriptor may have made it one that does not wait: then we do. */
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      if (!hasCode(error, 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
 function readerGone(error: Error): Error {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
     ? new ReaderGoneError('nobody reads stdout')
@@ -53,7 +99,7 @@ function readerGone(error: Error): Error {
 }
 
 /** Colours on a terminal alone, and not where NO_COLOR (no-color.org) or a dumb terminal says otherwise. */
-function traits(stream: WritableText, environment: Environment): StreamTraits {
+function traits(stream: Pick<WritableText, 'isTTY' | 'columns'>, environment: Environment): StreamTraits {
   const isTerminal = stream.isTTY === true;
   return {
     isTerminal,

@@ -1,4 +1,4 @@
-import type { AgentLink } from '../agent/index.ts';
+import { type AgentLink, askAgent, keyHolderOf } from '../agent/index.ts';
 import type { AppPaths } from '../system/index.ts';
 import type { KeyHolder, Vault, VaultKey } from '../vault/index.ts';
 
@@ -7,7 +7,6 @@ export function lazyKeyHolder(agent: () => Promise<AgentLink | undefined>): KeyH
   const holder = async () => {
     const link = await agent();
     if (link === undefined) return undefined;
-    const { keyHolderOf } = await import('../agent/index.ts');
     return keyHolderOf(link);
   };
   return {
@@ -39,7 +38,6 @@ export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): 
       const removed = vault.sessions().filter(pick);
       const count = await vault.removeSessions(pick);
       if (removed.length === 0) return count;
-      const { askAgent } = await import('../agent/index.ts');
       for (const { id } of removed) await askAgent(paths, 'forget', [['session', id]]);
       return count;
     },

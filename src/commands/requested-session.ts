@@ -1,3 +1,4 @@
+import { AgentFlights } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { terminalName } from '../prompt/index.ts';
 import {
@@ -86,7 +87,6 @@ export async function requestedCredentials(
 async function sharedFlights(context: Context): Promise<SessionFlights | undefined> {
   const agent = await context.agent();
   if (agent === undefined) return undefined;
-  const { AgentFlights } = await import('../agent/index.ts');
   const onWait = (terminal: string | null) => {
     const who =
       terminal === null ? 'another awsh is fetching this session' : `${terminal} is asked for this session`;

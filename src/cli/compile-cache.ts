@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { appPaths, type Environment, ensurePrivateDirectory } from '../system/index.ts';
+
+/**
+ * Lets Node (22.1 and newer) keep what it compiles, in a folder of the user's own. Never in Node's default one: whoever can
+ * write there has his code run here (SECURITY 16).
+ */
+export function useCompileCache(environment: Environment): void {
+  const node: object & { enableCompileCache?: (folder: string) => unknown } =
+    process.getBuiltinModule('node:module');
+  if (node.enableCompileCache === undefined) return;
+  try {
+    const folder = join(appPaths(environment).cache, 'compile');
+    ensurePrivateDirectory(folder);
+    node.enableCompileCache(folder);
+  } catch {
+    // A read-only home, or a folder that is not ours alone: then without.
+  }
+}
