@@ -249,7 +249,8 @@ describe.each(hookShells)('renewal in %s', (name) => {
 
   it('is asked for at each prompt while another terminal is being asked', async () => {
     const shell = await openHookShell(name, {
-      prepare: (_, kit) => kit.answer('dev', emptyReply('wait', 'wait', [], 1)),
+      environment: { AWSH_AGENT: undefined },
+      prepare: (_, kit) => kit.answer('dev', emptyReply('wait', 'wait')),
     });
     await shell.run('cd dev');
     await shell.run(':');
