@@ -4,11 +4,13 @@ import { requestedSession } from './requested-session.ts';
 
 /**
  * `awsh export PROFILE`: prints credentials; nothing at all on stdout unless they are complete. As what an SDK's
- * credential_process runs (`--format process`) it asks nobody unless it is told to: the person is at another program.
+ * credential_process runs (`--format process`) it asks nobody unless it is told to (`--ask`, `--prompt`): the person is at
+ * another program.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const format = (input.value('format') ?? 'env') as ExportFormat;
-  const asksNobody = input.flag('no-ask') || (format === 'process' && !input.flag('ask'));
+  const isToldToAsk = input.flag('ask') || context.globals.prompt !== undefined;
+  const asksNobody = input.flag('no-ask') || (format === 'process' && !isToldToAsk);
   const given = asksNobody ? openContext({ ...context, asksNobody }) : context;
   const { credentials, identity } = await requestedSession(given, input, { command: 'export' });
   await context.output.print(exportText(format, credentials, identity));

@@ -163,18 +163,18 @@ function renewedElsewhere(source: Step): string | null {
   }
 }
 
-function unknownKey(_: string, { signer, step, source }: FailedRequest): AwshError {
+function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }: StsFailure): AwshError {
   const isSession = signer.startsWith('session');
+  const isIam = /AccessKey/.test(call);
   // IAM refuses with these words what STS gave without MFA (GetSessionToken, "Permissions").
   const why = !isSession
     ? 'the key was deleted or made inactive, or it belongs to another partition'
-    : step === null
+    : isIam
       ? 'IAM takes no session that was made without MFA; or it was revoked'
       : 'it was revoked, or it belongs to another partition or endpoint';
   const add = `store a key that works: awsh add ${printable(source?.profile ?? step?.profile ?? 'PROFILE')}`;
   const withMfa = 'set mfa_serial in the profile, or use --no-session';
-  const next =
-    (source && renewedElsewhere(source)) ?? (!isSession ? add : step === null ? withMfa : 'awsh clear');
+  const next = (source && renewedElsewhere(source)) ?? (!isSession ? add : isIam ? withMfa : 'awsh clear');
   return new AwsRefusedError('InvalidClientTokenId', `AWS does not know ${signer}`, why, next);
 }
 

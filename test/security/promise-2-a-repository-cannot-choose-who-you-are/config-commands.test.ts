@@ -2,9 +2,11 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CommandFault, runCommand } from '../../../src/sessions/run-command.ts';
-import { script } from '../../support/command-files.ts';
+import { processJson, script } from '../../support/command-files.ts';
 import { planOf } from '../../support/plans.ts';
+import { packageFolder, runInstalled } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
+import { openTerminal } from '../../support/terminal.ts';
 
 /** A person who stands in a repository that brings programs of its own. */
 function setting() {
@@ -55,5 +57,60 @@ describe('on the directory path the environment brings no credentials', () => {
   it('and the machine’s metadata is where AWS has it', () => {
     const config = `[profile dev]\n${role}\ncredential_source = Ec2InstanceMetadata`;
     expect(planOf({ config }).steps[0]).toMatchObject({ endpoint: 'http://169.254.169.254' });
+  });
+});
+
+describe('a directory file whose profile would run a command', () => {
+  async function allowing(command: string) {
+    const home = temporaryHome();
+    home.write('.aws/config', `[profile dev]\ncredential_process = ${command}\n`);
+    home.write('.awsprofile', 'dev\n');
+    const environment = { ...home.environment, AWSH_BACKEND: 'file' };
+    const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['allow'], {
+      environment,
+      cwd: home.path,
+    });
+    return { home, environment, terminal };
+  }
+
+  it('is allowed by a yes to that command alone, and asked again when it is another', async () => {
+    const { home, environment, terminal } = await allowing('/opt/tool --all');
+    await terminal.waitFor(/runs +\/opt\/tool --all[\s\S]*allow it \[y\/N\] /);
+    await terminal.settle();
+    terminal.type('y\r');
+    expect((await terminal.exited).status).toBe(0);
+    home.write('.aws/config', '[profile dev]\ncredential_process = /opt/tool --others\n');
+    const request = `- load 1\ncwd ${home.path}\nenv HOME ${home.path}\nend\n`;
+    const load = await runInstalled(['_load'], { ...environment, AWSH_REQUEST: request });
+    expect(load.out).toMatch(/^- deny 0 not allowed\n/);
+    expect(load.out).toContain('no longer stands for what you allowed');
+  });
+
+  it('is not allowed where nobody is there to say so', async () => {
+    const home = temporaryHome();
+    home.write('.aws/config', '[profile dev]\ncredential_process = /opt/tool\n');
+    home.write('.awsprofile', 'dev\n');
+    const { status } = await runInstalled(['allow'], { ...home.environment, AWSH_BACKEND: 'file' });
+    expect(status).toBe(6);
+  });
+
+  it('loads what the command gives, once it is allowed', async () => {
+    const home = temporaryHome();
+    const path = script(home.path, 'creds', `cat <<'END'\n${processJson()}\nEND`);
+    home.write('.aws/config', `[profile dev]\ncredential_process = ${path}\n`);
+    home.write('.awsprofile', 'dev\n');
+    home.write('.config/awsh/config', `backend = file\ntrusted_dirs = ${home.path}/work: dev\n`);
+    home.write('work/.awsprofile', 'dev\n');
+    const environment = { ...home.environment, AWSH_FILE_PASSPHRASE: 'correct horse' };
+    const ask = (more: string) =>
+      runInstalled(['_load'], {
+        ...environment,
+        AWSH_REQUEST: `- load 1\ncwd ${home.path}/work\n${more}env HOME ${home.path}\nend\n`,
+      });
+    // Nobody came by here: at a prompt by itself nothing is started.
+    expect((await ask('renew 1\n')).out).toMatch(/^- person /);
+    const loaded = await ask('');
+    expect(loaded.out).toContain('set AWS_ACCESS_KEY_ID ASIAPROCESS000000000');
+    expect((await ask('renew 1\n')).out).toContain('set AWS_ACCESS_KEY_ID ASIAPROCESS000000000');
   });
 });
