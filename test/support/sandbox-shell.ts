@@ -27,6 +27,8 @@ export interface SandboxShellOptions {
   /** Lines of the rc file before the hook is sourced. */
   readonly before?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The shell's executable, where it is not the one on PATH. */
+  readonly program?: string;
 }
 
 /** Opens the sandbox with its key stored; all of it goes when the test ends. */
@@ -42,6 +44,7 @@ export async function openSandboxShell(
     openShell(shellName, {
       home: { ...home, path: sandbox.home, environment: sandboxEnvironment(sandbox) },
       environment: { AWSH_AGENT: 'off', ...more.environment },
+      ...(more.program === undefined ? {} : { program: more.program }),
       rc: `${more.before ?? ''}\nsource ${packageFolder}/shell/awsh.${shellName}`,
     });
   const shell = await another(name, options);
