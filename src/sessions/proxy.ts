@@ -1,4 +1,3 @@
-import { BlockList, isIP } from 'node:net';
 import { printable, UsageError } from '../system/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -38,6 +37,7 @@ export function bypassesProxy(host: string, port: number, surroundings: Surround
 }
 
 function matches(entry: string, host: string, port: number): boolean {
+  const { isIP } = net();
   if (entry === '*') return true;
   const [, address = '', network, wantedPort] =
     /^(\[[0-9a-f:.]+\]|[^:/]+|[0-9a-f:.]+)(?:\/(\d{1,3}))?(?::(\d{1,5}))?$/.exec(entry) ?? [];
@@ -48,10 +48,16 @@ function matches(entry: string, host: string, port: number): boolean {
 }
 
 function inNetwork(host: string, network: string, bits: number): boolean {
+  const { BlockList, isIP } = net();
   const family = isIP(host);
   if (family === 0 || family !== isIP(network) || bits > (family === 4 ? 32 : 128)) return false;
   const list = new BlockList();
   const kind = family === 4 ? 'ipv4' : 'ipv6';
   list.addSubnet(network, bits, kind);
   return list.check(host, kind);
+}
+
+/** Loaded where a proxy is set: a session from the cache needs none of it. */
+function net(): typeof import('node:net') {
+  return process.getBuiltinModule('node:net');
 }
