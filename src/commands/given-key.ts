@@ -52,7 +52,7 @@ function requireKeyId(accessKeyId: string): void {
   if (!isAccessKeyId(accessKeyId)) {
     throw new UsageError(
       'that is not an access key id',
-      'it has 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE',
+      'it has 16 to 128 capital letters and digits, like AKIAIOSFODNN7EXAMPLE',
     );
   }
   // IAM's reference of unique identifiers: ASIA is the prefix of temporary keys.

@@ -5,9 +5,12 @@ import { CorruptItemError } from './vault-errors.ts';
 /** The version of the texts below; a reader refuses those it does not know. */
 const itemVersion = 1;
 
-/** AWS's own pattern for an access key id: IAM API reference, AccessKey, `[\w]+`, 16 to 128 characters. */
+/**
+ * 16 to 128 characters (IAM API reference, AccessKey), capitals and digits as in every id of IAM's. Its own pattern allows
+ * small letters, too, and with them a secret access key that was given in the id's place: ids lie in the open.
+ */
 export function isAccessKeyId(text: string): boolean {
-  return /^\w{16,128}$/.test(text);
+  return /^[A-Z0-9]{16,128}$/.test(text);
 }
 
 /** A profile's name as a backend and the index may hold it: no control characters, at most 256 characters. */
@@ -31,7 +34,7 @@ export function checkAccessKey(profile: string, key: AccessKey): void {
   if (!isAccessKeyId(key.accessKeyId)) {
     throw new UsageError(
       'that is not an access key id',
-      'it has 16 to 128 letters and digits, like AKIAIOSFODNN7EXAMPLE',
+      'it has 16 to 128 capital letters and digits, like AKIAIOSFODNN7EXAMPLE',
     );
   }
   if (key.secretAccessKey.reveal() === '') throw new UsageError('the secret access key is empty');
