@@ -1,5 +1,5 @@
 import type { CommandInput, Context } from '../cli/index.ts';
-import { type DueKey, dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
+import { dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, parseDuration, printable, printablePath, UsageError } from '../system/index.ts';
 import { backendNames } from '../vault/index.ts';
@@ -18,7 +18,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await rotateOne(context, profile, rotation);
     return 0;
   }
-  return await rotateAll(context, await dueKeys(rotation, ageOf(olderThan)), rotation);
+  return await rotateAll(context, rotation, ageOf(olderThan));
 }
 
 async function rotationRun(context: Context, input: CommandInput): Promise<RotationRun> {
@@ -67,17 +67,21 @@ async function tellOfOldCopies(context: Context, oldKeyId: string): Promise<void
 }
 
 /** Goes on after a key that cannot be rotated; the exit status is the first failure's. */
-async function rotateAll(context: Context, due: readonly DueKey[], rotation: RotationRun): Promise<number> {
-  if (due.length === 0) context.output.tell('awsh: no stored key is that old');
+async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: number): Promise<number> {
   let status = 0;
+  const failed = (profile: string, error: AwshError) => {
+    status ||= error.exitStatus;
+    const lines = [error.what, error.why && `why:  ${error.why}`, error.next && `next: ${error.next}`];
+    context.output.tell(`awsh: ${printable(profile)}: ${lines.filter(Boolean).join('\n  ')}`);
+  };
+  const due = await dueKeys(rotation, olderThanMs, failed);
+  if (due.length === 0 && status === 0) context.output.tell('awsh: no stored key is that old');
   for (const { profile } of due) {
     try {
       await rotateOne(context, profile, rotation);
     } catch (error) {
       if (!(error instanceof AwshError) || error.failure === 'cancelled') throw error;
-      status ||= error.exitStatus;
-      const lines = [error.what, error.why && `why:  ${error.why}`, error.next && `next: ${error.next}`];
-      context.output.tell(`awsh: ${printable(profile)}: ${lines.filter(Boolean).join('\n  ')}`);
+      failed(profile, error);
     }
   }
   return status;

@@ -1,4 +1,4 @@
-import { AwsRefusedError } from '../system/index.ts';
+import { AwshError, AwsRefusedError } from '../system/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
 import { signIn } from './key-owner.ts';
 import { short } from './key-words.ts';
@@ -14,9 +14,13 @@ export interface DueKey {
 /**
  * The stored keys that are at least so old (milliseconds; 0 for all). When a key was made only IAM knows: it is asked,
  * with the key itself, about each key that was not stored here that long ago already. Where it does not tell without MFA,
- * the day it was stored counts, and that is said.
+ * the day it was stored counts, and that is said. A key about which nobody could be asked goes to `failed`.
  */
-export async function dueKeys(run: RotationRun, olderThanMs: number): Promise<DueKey[]> {
+export async function dueKeys(
+  run: RotationRun,
+  olderThanMs: number,
+  failed: (profile: string, error: AwshError) => void,
+): Promise<DueKey[]> {
   const distinct = new Map<string, KeyRecord>();
   for (const record of run.vault.keys()) {
     if (!distinct.has(record.accessKeyId)) distinct.set(record.accessKeyId, record);
@@ -24,8 +28,13 @@ export async function dueKeys(run: RotationRun, olderThanMs: number): Promise<Du
   const due: DueKey[] = [];
   for (const { accessKeyId, profile, added } of distinct.values()) {
     const isOld = (date: Date) => run.clock.now() - date.getTime() >= olderThanMs;
-    if (isOld(added) || isOld((await created(run, profile, accessKeyId)) ?? added))
-      due.push({ accessKeyId, profile });
+    try {
+      const isDue = isOld(added) || isOld((await created(run, profile, accessKeyId)) ?? added);
+      if (isDue) due.push({ accessKeyId, profile });
+    } catch (error) {
+      if (!(error instanceof AwshError) || error.failure === 'cancelled') throw error;
+      failed(profile, error);
+    }
   }
   return due;
 }
