@@ -5,6 +5,10 @@ import { type AppPaths, type Clock, ensurePrivateDirectory, printable, rfc3339 }
 /** Two files of this size at most: the log, and the one before. */
 const mostBytes = 256 * 1024;
 
+/** Never through a link that lies in its place. */
+const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = fs.constants;
+const appending = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW;
+
 /** `$XDG_STATE_HOME/awsh/agent.log`: what the agent did. Lines hold names and causes, never a secret. */
 export class AgentLog {
   readonly path: string;
@@ -32,7 +36,12 @@ export class AgentLog {
         fs.renameSync(this.path, `${this.path}.1`);
       }
       const when = rfc3339(new Date(this.#clock.now()));
-      fs.appendFileSync(this.path, `${when} ${process.pid} ${printable(line)}\n`, { mode: 0o600 });
+      const fd = fs.openSync(this.path, appending, 0o600);
+      try {
+        fs.writeSync(fd, `${when} ${process.pid} ${printable(line)}\n`);
+      } finally {
+        fs.closeSync(fd);
+      }
     } catch {
       // Nobody reads the agent's stderr; there is no other place to say it.
     }

@@ -12,15 +12,24 @@ export function chosenVaultSettings(
   cwd: string,
 ): VaultSettings {
   const variables = vaultSettings(environment);
-  const option = globals.backend === undefined ? undefined : parseBackendName(globals.backend);
   return {
     ...variables,
-    backend: option ?? variables.backend ?? settings.backend ?? undefined,
+    ...namedBackend(globals, variables, settings),
     fileFolder: folder(globals.fileDir, cwd) ?? variables.fileFolder ?? settings.fileDir ?? undefined,
     passFolder: folder(globals.passDir, cwd) ?? variables.passFolder,
     passCommand: globals.passCmd ?? variables.passCommand,
     passPrefix: globals.passPrefix ?? variables.passPrefix ?? settings.passPrefix ?? undefined,
   };
+}
+
+function namedBackend(
+  { backend }: GlobalOptions,
+  variables: VaultSettings,
+  settings: Settings,
+): Pick<VaultSettings, 'backend' | 'backendWhy'> {
+  if (backend !== undefined) return { backend: parseBackendName(backend), backendWhy: '--backend names it' };
+  if (variables.backend !== undefined) return variables;
+  return { backend: settings.backend ?? undefined, backendWhy: 'the setting backend names it' };
 }
 
 function folder(path: string | undefined, cwd: string): string | undefined {

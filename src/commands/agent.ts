@@ -23,7 +23,7 @@ async function start({ paths, environment, packageFolder, settings, output }: Co
       'other',
       'the agent is turned off here',
       'by the setting agent, AWSH_AGENT=off, CI, or awsh lock',
-      'awsh config aws --json',
+      'AWSH_AGENT= CI= awsh agent start',
     );
   }
   const begun = performance.now();

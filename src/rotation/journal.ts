@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import {
   AwshError,
+  checkPrivateDirectory,
   ensurePrivateDirectory,
   printable,
   readFileIfThere,
@@ -52,6 +53,7 @@ export class Journals {
 
   #files(): string[] {
     if (!fs.existsSync(this.#folder)) return [];
+    checkPrivateDirectory(this.#folder);
     const names = fs.readdirSync(this.#folder).filter((name) => /^\w{16,128}\.json$/.test(name));
     return names.map((name) => join(this.#folder, name));
   }

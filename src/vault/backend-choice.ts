@@ -39,7 +39,8 @@ export function expectedBackend(settings: VaultSettings, index: IndexContent): B
 /** Chooses and makes the backend; probes the keychain only where nothing was set, stored or remembered. */
 export async function chooseBackend(options: ChoiceOptions, index: IndexFile): Promise<ChosenBackend> {
   const { settings } = options;
-  if (settings.backend !== undefined) return make(options, settings.backend, 'it was chosen by a setting');
+  if (settings.backend !== undefined)
+    return make(options, settings.backend, settings.backendWhy ?? 'it was chosen');
   const content = index.read();
   const holder = holderOfKeys(content);
   if (holder !== null) return make(options, holder, 'it holds the keys already');

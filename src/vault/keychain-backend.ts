@@ -4,6 +4,7 @@ import { type SecretServiceState, secretServiceItem, secretServiceState } from '
 import { lockedKeychain } from './vault-errors.ts';
 
 const service = 'awsh';
+const another = 'try again, or choose another backend: AWSH_BACKEND=file';
 /** What keytar names the kind of its items (its src/keytar_posix.cc). */
 const keytarSchema = 'org.freedesktop.Secret.Generic';
 
@@ -87,7 +88,7 @@ export class KeychainBackend implements Backend {
       if (process.platform === 'linux' && (await this.isLocked()) === true) throw lockedKeychain();
       // keytar's messages are the operating system's; none holds an item's text.
       const why = error instanceof Error ? printable(error.message).slice(0, 200) : undefined;
-      throw new VaultError(`could not ${doing} the keychain`, why, 'awsh doctor');
+      throw new VaultError(`could not ${doing} the keychain`, why, another);
     }
   }
 
@@ -154,9 +155,7 @@ async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       leaveAtExit();
-      reject(
-        new VaultError('the keychain did not answer', `it was given ${ms / 1000} seconds`, 'awsh doctor'),
-      );
+      reject(new VaultError('the keychain did not answer', `it was given ${ms / 1000} seconds`, another));
     }, ms);
   });
   try {

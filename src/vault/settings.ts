@@ -5,6 +5,8 @@ import { type BackendName, backendNames } from './records.ts';
 /** How the person wants the vault. What is absent is chosen automatically or has the backend's own default. */
 export interface VaultSettings {
   readonly backend?: BackendName | undefined;
+  /** What named that backend, for `awsh status`: `AWSH_BACKEND names it`. */
+  readonly backendWhy?: string | undefined;
   /** Absolute; instead of $XDG_DATA_HOME/awsh/vault. */
   readonly fileFolder?: string | undefined;
   readonly filePassphrase?: Secret | undefined;
@@ -28,6 +30,7 @@ export function vaultSettings(environment: Environment): VaultSettings {
     throw new UsageError('AWSH_FILE_DIR is not an absolute path');
   return {
     backend: backend === undefined ? undefined : parseBackendName(backend),
+    backendWhy: `${environment.AWSH_BACKEND ? 'AWSH_BACKEND' : 'AWS_VAULT_BACKEND'} names it`,
     fileFolder: folder,
     filePassphrase: passphrase === undefined ? undefined : new Secret(passphrase),
     passFolder: either('PASS_PASSWORD_STORE_DIR'),
