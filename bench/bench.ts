@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { createSandbox } from '../src/demo/index.ts';
@@ -7,6 +7,7 @@ import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/san
 import { startSecretService } from '../test/support/secret-service.ts';
 import { temporaryHome } from '../test/support/temporary-home.ts';
 import { timeHooks } from './shell-hooks.ts';
+import { timeSwitches } from './shell-switches.ts';
 import { median, ratio, type Timed, timeInTurn } from './timing.ts';
 
 const launcher = join(packageFolder, 'bin/awsh');
@@ -27,13 +28,18 @@ async function run(
   });
 }
 
+/** A directory with an .envrc that direnv has been told to load; null where there is no direnv. */
+async function allowedEnvrc(name: string, environment: Record<string, string>): Promise<string | null> {
+  if (!has('direnv')) return null;
+  const folder = join(sandbox.home, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, '.envrc'), `export FROM_DIRENV=${name}\n`);
+  await run('direnv', ['allow', folder], environment);
+  return folder;
+}
+
 async function idlePrompts(environment: Record<string, string>): Promise<void> {
-  const envrc = has('direnv') ? join(sandbox.home, 'envrc') : null;
-  if (envrc !== null) {
-    mkdirSync(envrc);
-    writeFileSync(join(envrc, '.envrc'), 'export FROM_DIRENV=1\n');
-    await run('direnv', ['allow', envrc], environment);
-  }
+  const envrc = await allowedEnvrc('envrc', environment);
   const project = join(sandbox.home, 'projects/dev');
   await run(launcher, ['allow', project], environment);
   for (const shell of ['bash', 'zsh'] as const) {
@@ -46,6 +52,39 @@ async function idlePrompts(environment: Record<string, string>): Promise<void> {
         : `direnv's hook ${times.direnv.toFixed(0)} µs, 1/${(times.direnv / times.awsh).toFixed(0)} of it`;
     console.log(`${shell}: idle hook ${times.awsh.toFixed(1)} µs; ${direnv}`);
     console.log(`${shell}: sourcing the hook ${(times.source / 1000).toFixed(2)} ms`);
+  }
+}
+
+/** A project beside dev whose profile needs no person either. */
+function secondProject(): string {
+  const config = join(sandbox.home, '.aws/config');
+  const dev = /\[profile dev\]\n(?:.+\n)+/.exec(readFileSync(config, 'utf8'))?.[0] ?? '';
+  appendFileSync(config, `\n${dev.replace('profile dev', 'profile other')}`);
+  const folder = join(sandbox.home, 'projects/other');
+  mkdirSync(folder);
+  writeFileSync(join(folder, '.awsprofile'), 'other\n');
+  return folder;
+}
+
+async function switches(environment: Record<string, string>): Promise<void> {
+  const [one, two] = [await allowedEnvrc('one', environment), await allowedEnvrc('two', environment)];
+  const projects = [join(sandbox.home, 'projects/dev'), secondProject()] as const;
+  for (const project of projects) await run(launcher, ['allow', project], environment);
+  await run(launcher, ['agent', 'start'], environment);
+  try {
+    for (const shell of ['bash', 'zsh'] as const) {
+      if (shell === 'zsh' && !has('zsh')) continue;
+      const hook = join(packageFolder, `shell/awsh.${shell}`);
+      const envrcs = one === null || two === null ? null : ([one, two] as const);
+      const { awsh, direnv } = await timeSwitches({ shell, projects, envrcs, hook, environment });
+      const beside =
+        direnv === null
+          ? ''
+          : `direnv's ${(direnv / 1000).toFixed(1)} ms, 1/${(direnv / awsh).toFixed(0)} of it`;
+      console.log(`${shell}: cd between two projects, agent warm ${(awsh / 1000).toFixed(2)} ms; ${beside}`);
+    }
+  } finally {
+    await run(launcher, ['agent', 'stop'], environment);
   }
 }
 
@@ -67,6 +106,7 @@ try {
   const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
   await storeKey(sandbox);
   await idlePrompts(environment);
+  await switches({ ...environment, AWSH_AGENT: '' });
   await cachedExport('file backend', environment);
   if (has('gnome-keyring-daemon')) {
     const service = await startSecretService({ ...home, environment });

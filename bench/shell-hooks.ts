@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { median } from './timing.ts';
 
 /** Microseconds of one call of each hook in one interactive shell, and of sourcing the hook file. */
 export interface HookTimes {
@@ -19,9 +20,9 @@ export interface HookBench {
 }
 
 /** What each prompt runs. (A name that is no function would fork, and measure that.) */
-const prompt = { bash: '__awsh_prompt; __awsh_draw', zsh: '__awsh_precmd; __awsh_draw' };
+export const prompt = { bash: '__awsh_prompt; __awsh_draw', zsh: '__awsh_precmd; __awsh_draw' };
 
-const clock = {
+export const clock = {
   bash: { now: '${EPOCHREALTIME/./}', prepare: '' },
   zsh: { now: '$(( int(EPOCHREALTIME * 1000000) ))', prepare: 'zmodload zsh/datetime zsh/mathfunc' },
 };
@@ -54,20 +55,26 @@ for round in 1 2 3 4 5; do
   ${envrc === null ? '' : `cd '${envrc}'; _direnv_hook; ${loop('direnv', '_direnv_hook').replace(String(calls), '20')}`}
 done
 `;
+  const laps = await runTimed(shell, script, environment);
+  return {
+    awsh: median(laps('awsh')) / calls,
+    direnv: envrc === null ? null : median(laps('direnv')) / 20,
+    source: median(laps('source')),
+  };
+}
+
+/** Runs a script that prints `NAME MICROSECONDS` for each lap, in an interactive shell; returns the laps of a name. */
+export async function runTimed(
+  shell: 'bash' | 'zsh',
+  script: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<(name: string) => number[]> {
   const args = shell === 'bash' ? ['--norc', '--noprofile', '-i'] : ['-f', '-i'];
-  const { stdout: output } = await execa(shell, [...args, '-c', script], {
+  const { stdout } = await execa(shell, [...args, '-c', script], {
     env: environment,
     extendEnv: false,
     stdin: 'ignore',
   });
-  const numbers = (name: string) =>
-    [...output.matchAll(new RegExp(`^${name} (\\d+)$`, 'gm'))]
-      .map((match) => Number(match[1]))
-      .sort((a, b) => a - b);
-  const middle = (values: number[]) => values[Math.floor(values.length / 2)] ?? Number.NaN;
-  return {
-    awsh: middle(numbers('awsh')) / calls,
-    direnv: envrc === null ? null : middle(numbers('direnv')) / 20,
-    source: middle(numbers('source')),
-  };
+  return (name) =>
+    [...stdout.matchAll(new RegExp(`^${name} (\\d+)$`, 'gm'))].map((match) => Number(match[1]));
 }
