@@ -1,6 +1,8 @@
+import { lstatSync } from 'node:fs';
 import { type ChoiceOptions, type ChosenBackend, chooseBackend, expectedBackend } from './backend-choice.ts';
 import type { IndexFile } from './index-file.ts';
 import type { BackendRecords } from './index-format.ts';
+import { ensureVaultDirectory } from './private-file.ts';
 import type { Backend } from './records.ts';
 
 /** The backend in use and its part of the index. */
@@ -16,8 +18,15 @@ export class OpenBackend {
 
   /** Chooses at the first call, which is the first that needs a secret. */
   chosen(): Promise<ChosenBackend> {
-    this.#chosen ??= chooseBackend(this.#options, this.#index);
+    this.#chosen ??= this.#choose();
     return this.#chosen;
+  }
+
+  /** Looks first at the folder that everything of ours lies in: whoever owns that could take away what is below it. */
+  async #choose(): Promise<ChosenBackend> {
+    const { data } = this.#options.paths;
+    if (lstatSync(data, { throwIfNoEntry: false }) !== undefined) ensureVaultDirectory(data);
+    return chooseBackend(this.#options, this.#index);
   }
 
   async backend(): Promise<Backend> {

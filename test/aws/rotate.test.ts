@@ -139,7 +139,8 @@ test('two keys already: both are shown with age and last use, and what removes t
   expect(ours).toMatch(
     /^AKIA\w{16} \(active\), made \d+s ago, last used \d+s ago with iam; stored for work, twin$/,
   );
-  expect(theirs).toBe(`${other.id} (active), made \d+s ago, never used; stored for nothing in this vault`);
+  expect(theirs).toMatch(/ \(active\), made \d+s ago, never used; stored for nothing in this vault$/);
+  expect(theirs).toContain(other.id);
   expect(hint).toContain(`update-access-key --status Inactive --access-key-id ${other.id}`);
   expect(keyIds(scene)).toEqual([scene.user.accessKeyId, other.id]);
 });
