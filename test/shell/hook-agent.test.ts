@@ -235,7 +235,8 @@ describe.each(hookShells)('asking the agent leaves alone, in %s,', (name) => {
 });
 
 describe.skipIf(!has('strace')).each(hookShells)('a cd between two projects in %s', (name) => {
-  it('starts no process', async () => {
+  // Tried again where this busy process, which plays the agent, was itself later than the quarter second that a hook waits.
+  it('starts no process', { retry: 3 }, async () => {
     const home = temporaryHome();
     const log = `${home.path}/trace`;
     const shellProgram = (name === 'bash' && process.env.TEST_BASH) || name;
