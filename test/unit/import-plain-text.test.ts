@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importHome, inWords, plainText, sample } from '../support/import-homes.ts';
 import { packageFolder } from '../support/run-awsh.ts';
 import { openTerminal } from '../support/terminal.ts';
+import { runUnprivileged } from '../support/unprivileged.ts';
 
 const credentials = '.aws/credentials';
 
@@ -189,15 +190,26 @@ describe('awsh import, from the credentials file', () => {
     expect(named.sort()).toEqual(['.credentials.swp', 'credentials', 'credentials.bak', 'credentials~']);
   });
 
-  test('a read-only credentials file: the key is stored, the file is whole, and that is said', async () => {
+  test('a read-only credentials file: the key is stored, the file is whole, and that is said', () => {
     const home = importHome();
-    home.write(credentials, plainText('work'));
-    const path = join(home.path, credentials);
-    chmodSync(path, 0o400);
-    if (process.getuid?.() === 0) return;
-    expect((await home.run('import', '--all', '--yes')).status).toBe(1);
+    home.write(credentials, plainText('work'), 0o400);
+    const { status, err } = runUnprivileged(
+      home,
+      `import { runCommandLine } from './src/cli/main.ts';
+       import { streamOutput } from './src/cli/output.ts';
+       import { systemClock } from './src/system/index.ts';
+       const { env, stdout, stderr } = process;
+       process.exit(await runCommandLine(['import', '--all', '--yes'], {
+         environment: env, cwd: () => env.HOME, clock: systemClock, packageFolder: '/nonexistent',
+         output: streamOutput(stdout, stderr, env),
+       }));`,
+    );
+    expect(status).toBe(1);
+    expect(err).toMatch(
+      /stored 1 access key .*read back: work[\s\S]*\.aws\/credentials[\s\S]*it is read-only/,
+    );
+    expect(existsSync(join(home.path, '.local/share/awsh/vault/access-key.work.jwe'))).toBe(true);
     expect(home.read(credentials)).toBe(plainText('work'));
-    expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
   test('at a terminal it asks what to store, and again before it takes anything out', async () => {

@@ -17,6 +17,7 @@ import {
 import { appPaths, withLock } from '../../src/system/index.ts';
 import { bundledScript } from '../support/bundled-script.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+import { runUnprivileged } from '../support/unprivileged.ts';
 
 function configOf(home: TemporaryHome) {
   return editableConfig(appPaths(home.environment));
@@ -125,10 +126,16 @@ describe('an edit that cannot be made', () => {
     await expect(addProfile(configOf(home), 'dev', {})).rejects.toMatchObject({ why });
   });
 
-  it.skipIf(process.getuid?.() === 0)('a read-only file is left alone', async () => {
+  it('a read-only file is left alone', () => {
     const home = temporaryHome();
     const config = home.write('.aws/config', '', 0o400);
-    await expect(addProfile(configOf(home), 'dev', {})).rejects.toMatchObject({ why: 'it is read-only' });
+    const { out, err } = runUnprivileged(
+      home,
+      `import { addProfile, editableConfig } from './src/profiles/index.ts';
+       import { appPaths } from './src/system/index.ts';
+       await addProfile(editableConfig(appPaths(process.env)), 'dev', {}).catch(({ why }) => console.log(why));`,
+    );
+    expect({ out, err }).toEqual({ out: 'it is read-only\n', err: '' });
     expect(fs.readFileSync(config, 'utf8')).toBe('');
   });
 

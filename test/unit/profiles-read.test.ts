@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { awsConfigJson, findProfile, profileNames, readAwsFiles } from '../../src/profiles/index.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
+import { runUnprivileged } from '../support/unprivileged.ts';
 
 function filesOf(home: { path: string }) {
   return { awsConfig: join(home.path, '.aws/config'), awsCredentials: join(home.path, '.aws/credentials') };
@@ -41,12 +42,16 @@ describe('reading ~/.aws', () => {
     );
   });
 
-  it.skipIf(process.getuid?.() === 0)('refuses a file that may not be read', () => {
+  it('refuses a file that may not be read', () => {
     const home = temporaryHome();
-    chmodSync(home.write('.aws/credentials', '[a]\n'), 0);
-    expect(() => readAwsFiles(filesOf(home))).toThrow(
-      expect.objectContaining({ why: 'you may not read it', exitStatus: 2 }),
+    home.write('.aws/credentials', '[a]\n', 0);
+    const { out, err } = runUnprivileged(
+      home,
+      `import { readAwsFiles } from './src/profiles/index.ts';
+       import { appPaths } from './src/system/index.ts';
+       try { readAwsFiles(appPaths(process.env)); } catch ({ why, exitStatus }) { console.log(why, exitStatus); }`,
     );
+    expect({ out, err }).toEqual({ out: 'you may not read it 2\n', err: '' });
   });
 
   it('reads 5,000 profiles, each right, without waiting', () => {
