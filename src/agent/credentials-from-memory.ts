@@ -31,6 +31,7 @@ export async function credentialsFromMemory(
   const environment = unloadedEnvironment(caller);
   try {
     const paths: AppPaths = appPaths(caller);
+    if (!files.settings(paths).agent) return null;
     const keys = files.keys(paths, caller);
     const plan = planFor({ files: files.awsFiles(paths), profile, keys, environment, options });
     const minTtlSeconds = Math.max(plan.minTtlSeconds, Number(fields.get('min-ttl') ?? 0));

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TemporaryHome } from './temporary-home.ts';
@@ -40,6 +40,32 @@ export function run(
 ): LauncherResult {
   const result = spawnSync(launcher, args, { env: environment, encoding: 'utf8', ...options });
   return { status: result.status, signal: result.signal, out: result.stdout, err: result.stderr };
+}
+
+/** The same while this process goes on: an agent of the test's own can answer. No stdin, and no terminal to ask on. */
+export function runBeside(
+  launcher: string,
+  args: string[],
+  environment: Record<string, string>,
+  options: { cwd?: string } = {},
+): Promise<LauncherResult> {
+  const child = spawn(launcher, args, {
+    ...options,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const result: LauncherResult = { status: null, signal: null, out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    result.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    result.err += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ ...result, status, signal }));
+  });
 }
 
 /** The reply that most tests want: the command is the words from the fourth on. */

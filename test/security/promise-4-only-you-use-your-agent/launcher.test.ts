@@ -1,0 +1,306 @@
+import { chmodSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { answering, type FakeAgent, fakeAgent, type Peer, stateLine } from '../../support/fake-agent.ts';
+import { packageThatSays, replying, runBeside } from '../../support/launcher.ts';
+import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
+
+/** What the launcher says to whoever has the agent's port, and takes from him. Node, where it is started, gives `from Node`. */
+async function launcherBefore(peer: Peer) {
+  const home = temporaryHome();
+  const agent = await fakeAgent(home, peer);
+  const reply = replying('run 4', 'set WHO from Node', 'end');
+  const launcher = packageThatSays(
+    home,
+    `if (process.argv[2] === 'exec') ${reply} else console.log('from Node');`,
+  );
+  const environment: Record<string, string> = { ...home.environment, AWSH_AGENT: '', WHO: 'the caller' };
+  const run = (words: string[], more: Record<string, string> = {}) =>
+    runBeside(launcher, words, { ...environment, ...more }, { cwd: home.path });
+  return { home, agent, run };
+}
+
+const exec = ['exec', 'dev', '--', 'sh', '-c', 'echo "$WHO ${AWS_ACCESS_KEY_ID-none}"'];
+const exporting = ['export', 'dev'];
+
+describe('who answers at the agent’s port', () => {
+  it('is believed where he shows the proof', async () => {
+    const { run, agent } = await launcherBefore(
+      answering(
+        '- ok 1795385954 dev\nset AWS_ACCESS_KEY_ID ASIAGOOD\nset WHO a%0Ab%25\nunset AWS_PROFILE\nend\n',
+      ),
+    );
+    expect(await run(exec)).toMatchObject({ status: 0, out: 'a\nb% ASIAGOOD\n', err: '' });
+    agent.behave(answering('- ok 0 dev\ntext one%0Atwo%0A\nend\n'));
+    expect(await run(exporting)).toMatchObject({ status: 0, out: 'one\ntwo\n', err: '' });
+    expect(agent.heard).toHaveLength(2);
+  });
+
+  const set = 'set AWS_ACCESS_KEY_ID ASIAEVIL';
+  const strange: [string, Peer][] = [
+    ['says nothing', () => {}],
+    ['hangs up', (socket) => socket.end()],
+    ['resets the connection', (socket) => socket.resetAndDestroy()],
+    [
+      'resets it when the request has come',
+      async (socket, request) => {
+        await request;
+        socket.resetAndDestroy();
+      },
+    ],
+    ['does not know the proof', answering(`${'0'.repeat(64)} ok 0 dev\n${set}\nend\n`)],
+    ['leaves the proof out', answering(`ok 0 dev\n${set}\nend\n`)],
+    [
+      'shows the token',
+      async (socket, request, { token }) => {
+        await request;
+        socket.end(`${token} ok 0 dev\n${set}\nend\n`);
+      },
+    ],
+    [
+      'shows part of the proof',
+      async (socket, request, { proof }) => {
+        await request;
+        socket.end(`${proof.slice(1)} ok 0 dev\n${set}\nend\n`);
+      },
+    ],
+    [
+      'shows it too late',
+      async (socket, request, { proof }) => {
+        await request;
+        socket.end(`x${proof} ok 0 dev\n${set}\nend\n`);
+      },
+    ],
+    ['stops before the end', answering(`- ok 0 dev\n${set}\n`)],
+    ['stops within the end', answering(`- ok 0 dev\n${set}\nend`)],
+    ['goes on after the end', answering(`- ok 0 dev\nend\n${set}\n`)],
+    ['says cold', answering('- cold 0 -\nend\n')],
+    ['says something else', answering(`- blocked 0 dev\n${set}\nend\n`)],
+    ['has arithmetic for a number', answering(`- ok a[$(touch pwned)] dev\n${set}\nend\n`)],
+    ['has a number that is too long', answering(`- ok 1234567890123 dev\n${set}\nend\n`)],
+    ['has a name that is none', answering('- ok 0 dev\nset A[$(touch pwned)] b\nend\n')],
+    ['has a name that begins with a digit', answering('- ok 0 dev\nset 1A b\nend\n')],
+    ['has nothing to set a name to', answering('- ok 0 dev\nset A\nend\n')],
+    ['unsets a name that is none', answering('- ok 0 dev\nunset A;B\nend\n')],
+    ['unsets nothing', answering('- ok 0 dev\nunset \nend\n')],
+    ['sets after it unset', answering(`- ok 0 dev\nunset A\n${set}\nend\n`)],
+    ['names a command', answering('- ok 0 dev\nrun 5\nend\n')],
+    ['names a shell', answering(`- ok 0 dev\nshell /bin/echo\n${set}\nend\n`)],
+    ['has an unknown word', answering(`- ok 0 dev\neval touch pwned\n${set}\nend\n`)],
+    ['has an empty line', answering(`- ok 0 dev\n\n${set}\nend\n`)],
+    ['has a control byte', answering('- ok 0 dev\nset A b\x1b[31m\nend\n')],
+    ['has a carriage return', answering(`- ok 0 dev\r\n${set}\r\nend\r\n`)],
+    ['has text for exec', answering('- ok 0 dev\ntext touch pwned\nend\n')],
+  ];
+  it.each(strange)('is not believed where he %s', async (_, peer) => {
+    const { run, home } = await launcherBefore(peer);
+    const result = await run(exec);
+    expect(result).toMatchObject({ status: 0, out: 'from Node none\n', err: '' });
+    expect(await runBeside('ls', ['pwned'], home.environment, { cwd: home.path })).not.toMatchObject({
+      status: 0,
+    });
+  });
+
+  it.each<[string, Peer]>([
+    ['does not know the proof', answering(`${'0'.repeat(64)} ok 0 dev\ntext evil\nend\n`)],
+    ['gives two texts', answering('- ok 0 dev\ntext evil\ntext evil\nend\n')],
+    ['gives variables', answering(`- ok 0 dev\n${set}\nend\n`)],
+    ['gives no text', answering('- ok 0 dev\nend\n')],
+    ['has a control byte', answering('- ok 0 dev\ntext evil\x1b[31m\nend\n')],
+    ['stops within the end', answering('- ok 0 dev\ntext evil\nen')],
+  ])('prints nothing of his where he %s', async (_, peer) => {
+    const { run } = await launcherBefore(peer);
+    expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
+  });
+
+  it('holds nobody for more than a moment, whatever he does', async () => {
+    const drip: Peer = (socket, _, { proof }) => {
+      const timer = setInterval(() => socket.write(proof.charAt(0)), 100);
+      socket.on('close', () => clearInterval(timer));
+    };
+    const flood: Peer = (socket) => {
+      const more = () => {
+        while (socket.write('x'.repeat(65536)));
+      };
+      socket.on('drain', more);
+      more();
+    };
+    for (const peer of [drip, flood]) {
+      const { run } = await launcherBefore(peer);
+      const begun = Date.now();
+      expect(await run(exporting)).toMatchObject({ out: 'from Node\n' });
+      expect(Date.now() - begun).toBeLessThan(10_000);
+    }
+  });
+});
+
+describe('what is said before the proof was seen', () => {
+  it('holds no secret', async () => {
+    const { run, agent } = await launcherBefore(answering('- cold 0 -\nend\n'));
+    const secrets = {
+      AWS_SECRET_ACCESS_KEY: 'hunter2',
+      AWS_SESSION_TOKEN: 'hunter2',
+      AWS_SECURITY_TOKEN: 'hunter2',
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: 'hunter2',
+      AWS_BEARER_TOKEN_BEDROCK: 'hunter2',
+      AWSH_FILE_PASSPHRASE: 'hunter2',
+      AWS_VAULT_FILE_PASSPHRASE: 'hunter2',
+      AWS_ROOT_PASSWORD: 'hunter2',
+      AWS_SECRET_KEY: 'hunter2',
+      AWS_API_KEY: 'hunter2',
+      AWS_CREDENTIALS: 'hunter2',
+      SOMETHING_ELSE: 'hunter2',
+    };
+    const needed = {
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_WEB_IDENTITY_TOKEN_FILE: '/a file',
+      AWS_REGION: 'eu-west-1',
+    };
+    await run(exec, { ...secrets, ...needed });
+    const [request = ''] = agent.heard;
+    expect(request).not.toContain('hunter2');
+    for (const [name, value] of Object.entries(needed)) expect(request).toContain(`\nenv ${name} ${value}\n`);
+  });
+
+  it.each([
+    ['HTTPS_PROXY', 'http://me:hunter2@proxy:3128'],
+    ['http_proxy', 'me:hunter2@proxy:3128'],
+    ['AWS_ENDPOINT_URL_STS', 'https://me:hunter2@localhost'],
+    ['AWSH_SAVED', 'was AWS_ENDPOINT_URL https://me:hunter2@localhost'],
+  ])('is nothing where %s has a password', async (name, value) => {
+    const { run, agent } = await launcherBefore(answering('- ok 0 dev\ntext warm\nend\n'));
+    expect(await run(exporting, { [name]: value })).toMatchObject({ out: 'from Node\n' });
+    expect(agent.heard).toEqual([]);
+  });
+
+  it('is one request, to the letter', async () => {
+    const { run, agent, home } = await launcherBefore(answering('- cold 0 -\nend\n'));
+    await run(['export', 'a b%', '--format', 'fish', '--region', 'eu-west-1'], {
+      AWSH_SAVED: 'was A b\nnow C 1%25',
+    });
+    const { environment: env } = home;
+    const lines = [
+      `${agent.token} credentials 1`,
+      'want export',
+      'profile a b%25',
+      `cwd ${home.path}`,
+      'region eu-west-1',
+      'format fish',
+      ...[
+        'HOME',
+        'XDG_CONFIG_HOME',
+        'XDG_DATA_HOME',
+        'XDG_STATE_HOME',
+        'XDG_CACHE_HOME',
+        'XDG_RUNTIME_DIR',
+        'NO_PROXY',
+      ].map((name) => `env ${name} ${env[name]}`),
+      'env AWSH_AGENT ',
+      'env AWSH_SAVED was A b%0Anow C 1%2525',
+      'end',
+      '',
+    ];
+    expect(agent.heard).toEqual([lines.join('\n')]);
+  });
+});
+
+describe('a state file', () => {
+  const other = (agent: FakeAgent, change: (line: string) => string) => change(stateLine(agent));
+  const writes = (change: (line: string) => string) => (home: TemporaryHome, agent: FakeAgent) =>
+    writeFileSync(join(home.path, 'run/awsh/agent'), other(agent, change));
+  it.each<[string, (home: TemporaryHome, agent: FakeAgent) => void]>([
+    [
+      'is a link',
+      (home) => {
+        renameSync(join(home.path, 'run/awsh/agent'), join(home.path, 'elsewhere'));
+        symlinkSync(join(home.path, 'elsewhere'), join(home.path, 'run/awsh/agent'));
+      },
+    ],
+    [
+      'lies in a folder that is a link',
+      (home) => {
+        renameSync(join(home.path, 'run/awsh'), join(home.path, 'elsewhere'));
+        symlinkSync(join(home.path, 'elsewhere'), join(home.path, 'run/awsh'));
+      },
+    ],
+    ['cannot be read', (home) => chmodSync(join(home.path, 'run/awsh/agent'), 0o000)],
+    ['is empty', writes(() => '')],
+    ['is cut off', writes((line) => line.slice(0, -1))],
+    ['has capitals in its proof', writes((line) => line.replace(/9b\n/, '9B\n'))],
+    ['has a short token', writes((line) => line.replace('77', '7'))],
+    ['has more words', writes((line) => line.replace('\n', ' more\n'))],
+    ['has arithmetic for a port', writes((line) => line.replace(/^\d+/, 'a[$(touch${IFS}pwned)]'))],
+    ['has a port that is too high', writes((line) => line.replace(/^\d+/, '65536'))],
+    ['has an octal port', writes((line) => `0${line}`)],
+    ['has a pid that is none', writes((line) => line.replace(' 4711 ', ' x '))],
+  ])('that %s is no agent', async (_, change) => {
+    const { run, agent, home } = await launcherBefore(answering('- ok 0 dev\ntext warm\nend\n'));
+    expect(await run(exporting)).toMatchObject({ out: 'warm' });
+    change(home, agent);
+    const asRoot = process.getuid?.() === 0 && _ === 'cannot be read';
+    expect(await run(exporting)).toMatchObject({ out: asRoot ? 'warm' : 'from Node\n', err: '' });
+  });
+
+  it('of an agent that died leaves all to Node', async () => {
+    const { run, agent } = await launcherBefore(answering('- ok 0 dev\ntext warm\nend\n'));
+    await agent.close();
+    expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
+    expect(await run(exec)).toMatchObject({ status: 0, out: 'from Node none\n', err: '' });
+  });
+});
+
+describe('the command of exec', () => {
+  const answer = answering('- ok 0 dev\nset AWS_ACCESS_KEY_ID ASIAGOOD\nend\n');
+
+  it('keeps the descriptor 9 of its caller, and gets no connection', async () => {
+    const { run, home } = await launcherBefore(answer);
+    const script = 'exec 9>nine; "$@"; exec 9>&-; cat nine';
+    const words = [
+      'exec',
+      'dev',
+      '--',
+      'sh',
+      '-c',
+      'echo nine >&9; exec 2>/dev/null; ls -l /dev/fd/ | grep -c socket',
+    ];
+    const launcher = join(home.path, 'package/bin/awsh');
+    const { out } = await runBeside(
+      'bash',
+      ['-c', script, 'bash', launcher, ...words],
+      {
+        ...home.environment,
+        AWSH_AGENT: '',
+      },
+      { cwd: home.path },
+    );
+    expect(out).toBe('0\nnine\n');
+    expect((await run(words.slice(0, 3).concat('true'))).status).toBe(0);
+  });
+
+  it.each([
+    ['dies of SIGPIPE', '', '141'],
+    ['ignores it where the caller did', "trap '' PIPE; ", '1'],
+  ])('%s', async (_, before, status) => {
+    const { home } = await launcherBefore(answer);
+    const launcher = join(home.path, 'package/bin/awsh');
+    const script = `${before}{ "$1" exec dev -- yes; echo $? >&2; } | head -1`;
+    const { err } = await runBeside('bash', ['-c', script, 'bash', launcher], {
+      ...home.environment,
+      AWSH_AGENT: '',
+    });
+    expect(err.trim().split('\n').at(-1)).toBe(status);
+  });
+
+  it('shows nothing of the conversation to set -x, nor keeps a variable of the launcher’s', async () => {
+    const { home, agent } = await launcherBefore(answer);
+    const launcher = join(home.path, 'package/bin/awsh');
+    const script = 'export SHELLOPTS; set -x; "$1" exec dev -- env';
+    const { out, err } = await runBeside('bash', ['-c', script, 'bash', launcher], {
+      ...home.environment,
+      AWSH_AGENT: '',
+    });
+    expect(out).toContain('AWS_ACCESS_KEY_ID=ASIAGOOD');
+    expect(out).not.toContain('awsh_');
+    for (const secret of [agent.token, agent.proof]) expect(out + err).not.toContain(secret);
+  });
+});

@@ -1,0 +1,178 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exportFormats } from '../../src/shell/index.ts';
+import { agentSandbox } from '../support/agent-sandbox.ts';
+import { packageThatSays, runBeside } from '../support/launcher.ts';
+import { has } from '../support/programs.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+/** A sandbox whose agent has the dev profile's session, and a launcher whose Node says that it was started. */
+async function warmSandbox() {
+  const it = await agentSandbox();
+  const launcher = packageThatSays(temporaryHome(), 'fs.writeSync(2, "went to Node");');
+  const { status, err } = await it.awsh(['export', 'dev']);
+  if (status !== 0) throw new Error(err);
+  const environment: Record<string, string> = it.environment;
+  const warm = (words: string[], more: Record<string, string> = {}) =>
+    runBeside(launcher, words, { ...environment, ...more }, { cwd: it.sandbox.home });
+  const cold = (words: string[], more: Record<string, string> = {}) =>
+    it.awsh(words, { environment: { ...more, AWSH_AGENT: 'off' } });
+  await expect.poll(async () => (await warm(['export', 'dev'])).err).toBe('');
+  return { ...it, launcher, warm, cold };
+}
+
+describe('a session that the agent has', () => {
+  it('is exported to the letter as Node exports it, in every format', async () => {
+    const { warm, cold } = await warmSandbox();
+    for (const format of exportFormats) {
+      const fromNode = await cold(['export', 'dev', '--format', format]);
+      const fromAgent = await warm(['export', 'dev', '--format', format]);
+      expect(fromAgent).toEqual({ status: 0, signal: null, out: fromNode.out, err: '' });
+      expect(fromNode.out).toContain('ASIA');
+    }
+  });
+
+  it('is exported by other words, too', async () => {
+    const { warm, cold, awsh } = await warmSandbox();
+    const rows: [string[], string[]][] = [
+      [
+        ['exec', '--json', 'dev'],
+        ['export', 'dev', '--format', 'json'],
+      ],
+      [
+        ['export', '--format=json', 'dev'],
+        ['export', 'dev', '--format', 'json'],
+      ],
+      [
+        ['export', 'dev', '--region', 'us-east-1'],
+        ['export', '--region=us-east-1', 'dev'],
+      ],
+    ];
+    for (const [words, inNode] of rows) {
+      await awsh(inNode);
+      const { out } = await cold(inNode);
+      expect(await warm(words), words.join(' ')).toMatchObject({ status: 0, out, err: '' });
+    }
+  });
+
+  it('gives exec’s command the environment that Node gives it', async () => {
+    const { warm, cold, awsh, sandbox } = await warmSandbox();
+    const callers: Record<string, string>[] = [
+      {},
+      { AWS_PROFILE: 'other', AWS_SESSION_TOKEN: 'old', AWS_SECURITY_TOKEN: 'old', AWS_REGION: 'eu-north-1' },
+      {
+        AWSH_LOADED: '1 dir 1000 other -',
+        AWSH_SAVED: 'was AWS_PROFILE of 100%25%0Abefore\nnow AWS_REGION us-west-2\nnow AWSH_PROFILE other',
+        AWS_REGION: 'us-west-2',
+        AWSH_PROFILE: 'other',
+      },
+      { AWS_ENDPOINT_URL_S3: 'https://example.com', AWS_CONFIG_FILE: join(sandbox.home, '.aws/config') },
+    ];
+    const shown = (env: string) =>
+      env
+        .split('\0')
+        .filter((line) => !/^(AWSH_AGENT|_|OLDPWD|SHLVL)=/.test(line))
+        .sort();
+    for (const caller of callers) {
+      const words = ['exec', 'dev', '--', 'env', '-0'];
+      await awsh(words, { environment: caller });
+      const fromNode = await cold(words, caller);
+      const fromAgent = await warm(words, caller);
+      expect(fromAgent).toMatchObject({ status: 0, err: '' });
+      expect(shown(fromAgent.out)).toEqual(shown(fromNode.out));
+      expect(fromAgent.out).toContain('AWS_SECRET_ACCESS_KEY=');
+    }
+  });
+
+  it('is found without a home for a lock, a Node or a dist', async () => {
+    const { warm, launcher } = await warmSandbox();
+    rmSync(join(launcher, '../../dist'), { recursive: true });
+    const { status, out } = await warm(['exec', 'dev', '--', '/bin/echo', 'two words', '', '*'], {
+      PATH: '/nonexistent',
+    });
+    expect({ status, out }).toEqual({ status: 0, out: 'two words  *\n' });
+  });
+
+  it('ends with the command’s status, or says why there is none', async () => {
+    const { warm } = await warmSandbox();
+    const rows: [string[], number][] = [
+      [['no-such-command-here'], 127],
+      [['/'], 126],
+      [['sh', '-c', 'exit 37'], 37],
+    ];
+    for (const [command, status] of rows) {
+      const result = await warm(['exec', 'dev', '--', ...command]);
+      expect(result.status, command.join(' ')).toBe(status);
+      expect(result.err).not.toContain('Node');
+    }
+  });
+
+  it.skipIf(!has('strace'))('costs no fork, and one write to the agent', async () => {
+    const { warm, environment, launcher, sandbox } = await warmSandbox();
+    const trace = join(sandbox.home, 'trace');
+    for (const words of [
+      ['export', 'dev', '--format', 'json'],
+      ['exec', 'dev', '--', 'true'],
+    ]) {
+      const options = ['-f', '-o', trace, '-e', 'trace=clone,clone3,fork,vfork,connect,write,sendto'];
+      const { status } = await runBeside('strace', [...options, launcher, ...words], environment);
+      expect(status).toBe(0);
+      const calls = (await warm(['exec', 'dev', '--', 'cat', trace])).out.split('\n');
+      expect(calls.filter((line) => /(clone|fork)/.test(line))).toEqual([]);
+      expect(calls.filter((line) => / connect\(.*AF_INET/.test(line))).toHaveLength(1);
+      expect(calls.filter((line) => /write\(\d+, "[0-9a-f]{20}/.test(line))).toHaveLength(1);
+    }
+  });
+});
+
+describe('what goes to Node', () => {
+  it('is whatever the agent has no answer to', async () => {
+    const { warm } = await warmSandbox();
+    const lines = [
+      'exec dev',
+      'exec -- true',
+      'exec dev --server -- true',
+      'export dev --duration 1h',
+      '--debug export dev',
+      'export --help',
+      'export dev --format xml',
+      'export dev --format',
+      'export dev staging',
+      'export nobody',
+      'export staging',
+      'list',
+    ];
+    for (const line of lines) {
+      expect(await warm(line.split(' ')), line).toMatchObject({ out: '', err: 'went to Node' });
+    }
+  });
+
+  it('is everything where the caller’s surroundings are not the agent’s', async () => {
+    const { warm } = await warmSandbox();
+    const surroundings: Record<string, string>[] = [
+      { AWSH_AGENT: 'off' },
+      { CI: 'true' },
+      { AWS_VAULT: 'other' },
+      { AWS_CONFIG_FILE: 'relative/config' },
+      { HOME: '' },
+      { AWS_ROLE_SESSION_NAME: 'a\x1bb' },
+    ];
+    for (const more of surroundings) {
+      const ran = await warm(['export', 'dev'], more);
+      expect(ran, JSON.stringify(more)).toMatchObject({ out: '', err: 'went to Node' });
+    }
+  });
+
+  it('is everything where awsh is locked or the settings turn the agent off', async () => {
+    const { warm, sandbox, paths } = await warmSandbox();
+    mkdirSync(join(paths.settings, '..'), { recursive: true });
+    writeFileSync(paths.settings, 'agent = off\n');
+    expect(await warm(['export', 'dev'])).toMatchObject({ out: '', err: 'went to Node' });
+    rmSync(paths.settings);
+    expect(await warm(['export', 'dev'])).toMatchObject({ err: '' });
+    writeFileSync(join(paths.state, 'locked'), '');
+    expect(await warm(['export', 'dev'])).toMatchObject({ out: '', err: 'went to Node' });
+    expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
+  });
+});
