@@ -1,12 +1,15 @@
 // The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. hot.cjs beside it
 // answers the verbs that hooks and scripts wait for, where the session is in the cache; main.mjs answers everything.
 import { dirname, join } from 'node:path';
+import { appPaths } from '../system/index.ts';
 import { useCompileCache } from './compile-cache.ts';
+import { forgetNode } from './remembered-node.ts';
 
 const hotVerbs = ['_load', 'exec', 'export'];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
+  forgetNode(appPaths(process.env));
   fail(
     `this Node is ${process.versions.node}`,
     'awsh needs Node 20.19 or newer',
