@@ -1,0 +1,158 @@
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createSandbox } from '../../src/demo/index.ts';
+import { appPaths } from '../../src/system/index.ts';
+import { runBeside } from '../support/launcher.ts';
+import { has } from '../support/programs.ts';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
+import { sandboxEnvironment } from '../support/sandbox-shell.ts';
+import { startSecretService } from '../support/secret-service.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const dist = join(packageFolder, 'dist');
+
+describe('what the quick verbs are made of', () => {
+  const requiredBy = (file: string) => {
+    const text = readFileSync(join(dist, file), 'utf8');
+    return [...new Set([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name))].sort();
+  };
+
+  it('is small: an entry, and one file', () => {
+    expect(statSync(join(dist, 'awsh.cjs')).size).toBeLessThan(10_000);
+    // Node compiles some 25 KB a millisecond.
+    expect(statSync(join(dist, 'hot.cjs')).size).toBeLessThan(320_000);
+  });
+
+  it('asks Node for files, sockets and hashes, and for no package but keytar', () => {
+    expect(requiredBy('awsh.cjs')).toEqual(['node:fs', 'node:os', 'node:path']);
+    expect(requiredBy('hot.cjs')).toEqual([
+      'keytar',
+      'node:crypto',
+      'node:fs',
+      'node:net',
+      'node:os',
+      'node:path',
+      'node:timers/promises',
+      'node:tty',
+      'node:util',
+    ]);
+  });
+
+  it('has no package in it but the parser of the settings', () => {
+    const text = readFileSync(join(dist, 'hot.cjs'), 'utf8');
+    const packages = [...text.matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(
+      ([, name]) => name,
+    );
+    expect([...new Set(packages)]).toEqual(['ini']);
+  });
+});
+
+/** A sandbox whose key lies in a real keyring, without an agent. */
+async function keyringSandbox() {
+  const home = temporaryHome();
+  const sandbox = await createSandbox(join(home.path, 'home'));
+  onTestFinished(() => sandbox.close());
+  const own = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
+  writeFileSync(appPaths(own).settings, 'backend = keychain\n');
+  const service = await startSecretService({ ...home, environment: own });
+  onTestFinished(() => service.stop());
+  const { environment } = service;
+  const key = `${sandbox.accessKeyId}\n${sandbox.secretAccessKey.reveal()}\n`;
+  const added = await runInstalled(['add', sandbox.sourceProfile, '--stdin', '--force'], environment, key);
+  if (added.status !== 0) throw new Error(added.err);
+  return { sandbox, environment };
+}
+
+/** Node's own modules and files that were loaded, one a line on stderr. */
+const report = `process.on('exit', () => {
+  const loaded = [...process.moduleLoadList.map((name) => name.replace('NativeModule ', '')), ...Object.keys(require.cache)];
+  require('node:fs').writeSync(2, loaded.join('\\n'));
+});`;
+
+describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring', () => {
+  it('export, exec and _load load nothing that calls AWS, asks, spawns, or is of another module system', async () => {
+    const { sandbox, environment } = await keyringSandbox();
+    const [project = ''] = sandbox.projects.map(({ folder }) => folder);
+    await runInstalled(['allow', project], environment);
+    expect(await runInstalled(['export', 'dev'], environment)).toMatchObject({ status: 0 });
+
+    // A package with nothing to fall back on.
+    const { path, write } = temporaryHome();
+    const look = write('look.cjs', report);
+    mkdirSync(join(path, 'package/dist'), { recursive: true });
+    for (const name of ['awsh.cjs', 'hot.cjs'])
+      copyFileSync(join(dist, name), join(path, 'package/dist', name));
+    const fixed = Object.entries(sandbox.environment).map(([name, value]) => `env ${name} ${value}\n`);
+    const request = `- load 1\ncwd ${project}\n${fixed.join('')}end\n`;
+    for (const [words, shows] of [
+      [['export', 'dev', '--format', 'json'], '"AccessKeyId": "ASIA'],
+      [['exec', 'dev', '--json'], '"AccessKeyId": "ASIA'],
+      [['_load'], 'set AWS_ACCESS_KEY_ID ASIA'],
+    ] as const) {
+      const { status, out, err } = await runBeside(
+        process.execPath,
+        ['--require', look, join(path, 'package/dist/awsh.cjs'), ...words],
+        { ...environment, AWSH_REQUEST: request, AWSH_REPLY_FD: '3' },
+      );
+      expect({ status, out: out.includes(shows) }, words.join(' ')).toEqual({ status: 0, out: true });
+      const loaded = err.split('\n');
+      const heavy = [
+        'http',
+        'https',
+        'tls',
+        'child_process',
+        'readline',
+        'worker_threads',
+        'internal/modules/esm/loader',
+      ];
+      expect(loaded.filter((name) => heavy.includes(name) || /keytar/.test(name))).toEqual([]);
+      expect(loaded).toContain('crypto');
+    }
+    expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
+  });
+
+  it('a session that is not there is fetched once, and said once', async () => {
+    const { sandbox, environment } = await keyringSandbox();
+    const first = await runInstalled(['exec', 'dev', '--', 'printenv', 'AWS_ACCESS_KEY_ID'], environment);
+    expect(first).toMatchObject({ status: 0, out: expect.stringMatching(/^ASIA\w+\n$/) });
+    const again = await runInstalled(['exec', 'dev', '--', 'printenv', 'AWS_ACCESS_KEY_ID'], environment);
+    expect(again).toEqual({ ...first, err: '' });
+    expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
+    const lines = first.err.split('\n').filter(Boolean);
+    expect(lines).toEqual([...new Set(lines)]);
+  });
+
+  it('an error is said once, with its own status', async () => {
+    const { environment } = await keyringSandbox();
+    const { status, out, err } = await runInstalled(['export', 'nobody'], environment);
+    expect({ status, out, lines: err.trimEnd().split('\n').length }).toEqual({
+      status: 3,
+      out: '',
+      lines: 3,
+    });
+  });
+});
+
+describe('what Node keeps of what it compiled', () => {
+  const pretend = `Object.defineProperty(process.versions, 'node', { value: '22.1.0' });
+    process.getBuiltinModule('node:module').enableCompileCache = (folder) => process.stderr.write('in ' + folder);`;
+  const versionWith = async (environment: Record<string, string>) => {
+    const file = temporaryHome().write('pretend.cjs', pretend);
+    return runBeside(process.execPath, ['--require', file, join(dist, 'awsh.cjs'), '--version'], environment);
+  };
+
+  it('lies in a folder of the user’s own', async () => {
+    const { path, environment } = temporaryHome();
+    const folder = join(path, '.cache/awsh/compile');
+    expect(await versionWith(environment)).toMatchObject({ status: 0, err: `in ${folder}` });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it('is nothing where others can write there', async () => {
+    const { path, environment } = temporaryHome();
+    mkdirSync(join(path, '.cache/awsh'), { recursive: true });
+    mkdirSync(join(path, '.cache/awsh/compile'), { mode: 0o755 });
+    expect(await versionWith(environment)).toMatchObject({ status: 0, err: '' });
+  });
+});
