@@ -9,7 +9,7 @@ import { type AgentState, readState } from './state-file.ts';
 export type Lines = readonly (readonly [word: string, value: string])[];
 
 /**
- * Reaches the agent and reads its proof. Null, within the time given (250 ms by default), where there is none or where
+ * Reaches the agent and reads its proof. Null, within the time given (`limits.askMs` by default), where there is none or where
  * whoever listens there is not it.
  */
 export async function connectAgent(

@@ -7,8 +7,11 @@ export const limits = {
   headBytes: 128,
   /** Between two requests on a connection that said hello; a lease keeps it open for longer. */
   greetedMs: 60_000,
-  /** A client asks this long in all, connecting included. */
-  askMs: 250,
+  /**
+   * A command asks this long in all, connecting included. Longer than a hook waits: twenty commands that start at once on
+   * two cores are late themselves, and going alone would ask the person twenty times. Only a frozen agent costs this much.
+   */
+  askMs: 1500,
   replyBytes: 1024 * 1024,
   connections: 512,
 } as const;
