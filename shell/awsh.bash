@@ -43,6 +43,7 @@ __awsh_replaced=(
   AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
 )
+builtin printf -v __awsh_cleared ' %s ' "${__awsh_replaced[@]}"
 
 # $1 is a variable that a reply with credentials may set.
 __awsh_settable() {
@@ -87,6 +88,8 @@ __awsh_number() {
 
 # Sets _a_value to $1 as the wire format writes it; fails where a control byte is left.
 __awsh_encode() {
+  _a_value=$1
+  [[ $1 == *[%[:cntrl:]]* ]] || return 0
   _a_value=${1//\%/%25}
   _a_value=${_a_value//$__awsh_lf/%0A}
   _a_value=${_a_value//$__awsh_cr/%0D}
@@ -136,26 +139,9 @@ __awsh_list_files() {
 # unset, or lost: a secret that only a parent shell has); its value then; and what awsh made of it: `=VALUE`, `-` for
 # unset, `*` for the two secrets, which follow AWS_ACCESS_KEY_ID rather than be held a second time.
 __awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=()
-
-# Notes how $1 is now, before awsh makes $2 of it.
-__awsh_remember() {
-  local _a_attributes _a_had=plain _a_at=${#__awsh_name[@]} _a_name=$1
-  if [[ -z ${!_a_name+set} ]]; then
-    _a_had="unset"
-    [[ $__awsh_lost != *" $_a_name "* ]] || _a_had=lost
-  elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
-    _a_attributes=${!_a_name@a}
-    [[ $_a_attributes != *x* ]] || _a_had=exported
-  else
-    _a_attributes=$(declare -p "$_a_name" 2>/dev/null)
-    [[ ${_a_attributes%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had=exported
-  fi
-  __awsh_had[_a_at]=$_a_had
-  __awsh_was[_a_at]=${!_a_name-}
-  __awsh_now[_a_at]=$2
-  # Last: a record is complete, or it is not there.
-  __awsh_name[_a_at]=$_a_name
-}
+# ${name@a} is bash 4.4's.
+__awsh_attributes=''
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || __awsh_attributes=1
 
 # Gives each variable back as it was, but for those that somebody else has changed since.
 __awsh_put_back() {
@@ -178,56 +164,77 @@ __awsh_put_back() {
   builtin unset -v AWSH_LOADED AWSH_SAVED
 }
 
-# Puts _a_names with _a_values in place of all that awsh replaces; $1 is the kind: dir, pin or blocked. Everything is
-# noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
+# Puts the caller's _a_names with _a_values in place of all that awsh replaces; $1 is the kind: dir, pin or blocked.
+# Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back. The
+# records are made in locals, which bash finds sooner than what is six functions further out.
 __awsh_put() {
-  local _a_i _a_name _a_set
+  local _a_i _a_name _a_set _a_attributes _a_had=() _a_was=() _a_made=() _a_given=()
   builtin printf -v _a_set ' %s ' "${_a_names[@]}"
   __awsh_put_back
   __awsh_key_id='' __awsh_profile=''
   for _a_i in "${!_a_names[@]}"; do
-    _a_name=${_a_names[_a_i]}
+    _a_name=${_a_names[_a_i]} _a_made[_a_i]="=${_a_values[_a_i]}"
+    _a_given[_a_i]=$_a_name${_a_made[_a_i]}
     case $_a_name in
-      AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) __awsh_remember "$_a_name" '*' ;;
-      *) __awsh_remember "$_a_name" "=${_a_values[_a_i]}" ;;
-    esac
-    case $_a_name in
+      AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) _a_made[_a_i]='*' ;;
       AWS_ACCESS_KEY_ID) __awsh_key_id=${_a_values[_a_i]} ;;
       AWS_PROFILE) __awsh_profile=${_a_values[_a_i]} ;;
     esac
   done
   for _a_name in "${__awsh_replaced[@]}" "${!AWS_ENDPOINT_URL_@}"; do
-    [[ -z ${!_a_name+set} || $_a_set == *" $_a_name "* ]] || __awsh_remember "$_a_name" -
+    [[ -z ${!_a_name+set} || $_a_set == *" $_a_name "* ]] || _a_names+=("$_a_name") _a_made+=(-)
   done
-  for _a_i in "${!__awsh_name[@]}"; do
-    # Unset in any case: a person's integer variable would evaluate what it is given.
-    builtin unset -v "${__awsh_name[_a_i]}"
-  done 2>/dev/null
   for _a_i in "${!_a_names[@]}"; do
-    builtin export "${_a_names[_a_i]}=${_a_values[_a_i]}"
-  done 2>/dev/null
+    _a_name=${_a_names[_a_i]} _a_had[_a_i]=plain
+    if [[ -z ${!_a_name+set} ]]; then
+      _a_had[_a_i]="unset"
+      [[ $__awsh_lost != *" $_a_name "* ]] || _a_had[_a_i]=lost
+    elif [[ $__awsh_attributes ]]; then
+      _a_attributes=${!_a_name@a}
+      [[ $_a_attributes != *x* ]] || _a_had[_a_i]=exported
+    else
+      _a_attributes=$(declare -p "$_a_name" 2>/dev/null)
+      [[ ${_a_attributes%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had[_a_i]=exported
+    fi
+    _a_was[_a_i]=${!_a_name-}
+  done
+  # The names last: a record is complete, or it is not there.
+  __awsh_had=("${_a_had[@]}") __awsh_was=("${_a_was[@]}") __awsh_now=("${_a_made[@]}") __awsh_name=("${_a_names[@]}")
+  {
+    # Unset in any case: a person's integer variable would evaluate what it is given.
+    builtin unset -v "${_a_names[@]}"
+    builtin export "${_a_given[@]}"
+  } 2>/dev/null
   __awsh_kind=$1
   __awsh_leave_word
 }
 
-# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED.
+# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals.
 __awsh_leave_word() {
-  local _a_i _a_value _a_name _a_who=- _a_where=- _a_saved=''
+  local _a_value _a_who=- _a_where=- _a_saved=''
   __awsh_encode "${__awsh_who}" && [[ $_a_value ]] && _a_who=${_a_value// /%20}
   if [[ $__awsh_mode == auto ]]; then
     __awsh_encode "$_a_file" && _a_where=${_a_value// /%20}
     [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved="key $_a_value$__awsh_lf"
   fi
-  for _a_i in "${!__awsh_name[@]}"; do
-    _a_name=${__awsh_name[_a_i]}
-    if [[ ${__awsh_had[_a_i]} == lost ]] || [[ ${__awsh_had[_a_i]} == exported ]]; then
-      if __awsh_secret "$_a_name" || ! __awsh_encode "${__awsh_was[_a_i]}"; then
-        _a_saved+="secret $_a_name$__awsh_lf"
-      else
-        _a_saved+="was $_a_name $_a_value$__awsh_lf"
-      fi
-    fi
-    [[ ${__awsh_now[_a_i]} != =* ]] || ! __awsh_encode "${__awsh_now[_a_i]#=}" || _a_saved+="now $_a_name $_a_value$__awsh_lf"
+  for _a_i in "${!_a_names[@]}"; do
+    _a_name=${_a_names[_a_i]}
+    case ${_a_had[_a_i]} in
+      exported | lost)
+        if __awsh_secret "$_a_name" || ! __awsh_encode "${_a_was[_a_i]}"; then
+          _a_saved+="secret $_a_name$__awsh_lf"
+        else
+          _a_saved+="was $_a_name $_a_value$__awsh_lf"
+        fi
+        ;;
+    esac
+    case ${_a_made[_a_i]} in
+      =*)
+        _a_value=${_a_made[_a_i]#=}
+        [[ $_a_value != *[%[:cntrl:]]* ]] || __awsh_encode "$_a_value" || continue
+        _a_saved+="now $_a_name $_a_value$__awsh_lf"
+        ;;
+    esac
   done
   [[ -z $__awsh_protected ]] || _a_saved+="protected 1$__awsh_lf"
   builtin export AWSH_LOADED="1 $__awsh_kind $EUID $_a_who $_a_where" AWSH_SAVED="${_a_saved%"$__awsh_lf"}"
@@ -279,14 +286,14 @@ __awsh_find_tty() {
 # Sets _a_request; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
 __awsh_request() {
   local _a_value
-  [[ $__awsh_tty ]] || __awsh_find_tty
+  [[ $__awsh_tty || ! -t 0 ]] || __awsh_find_tty
   __awsh_encode "$PWD" || return
   _a_request="load 1${__awsh_lf}cwd $_a_value$__awsh_lf"
   if [[ $__awsh_mode == pin ]]; then
     __awsh_encode "$__awsh_pin" || return
     _a_request+="pin $_a_value$__awsh_lf"
   fi
-  if [[ $__awsh_kind == dir || $__awsh_kind == pin ]]; then
+  if [[ -z $_a_moved && ($__awsh_kind == dir || $__awsh_kind == pin) ]]; then
     __awsh_encode "$__awsh_who" && _a_request+="loaded $_a_value$__awsh_lf"
   fi
   _a_request+="${1:+$1$__awsh_lf}${_a_quiet:+quiet 1$__awsh_lf}${__awsh_tty:+tty $__awsh_tty$__awsh_lf}${__awsh_fixed}end"
@@ -306,6 +313,11 @@ __awsh_ask() {
       return 0
     fi
     if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_ask_agent && __awsh_take; then return; fi
+    if [[ $_a_moved ]]; then
+      # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+      __awsh_block blocked
+      __awsh_place=$_a_place
+    fi
     if __awsh_ask_node && __awsh_take; then return; fi
   fi
   _a_result=1
@@ -391,26 +403,51 @@ __awsh_retry_later() {
   __awsh_pause=60
 }
 
+# Sets _a_lines to the lines of _a_reply. Splitting words takes a tenth of the time that cutting line by line takes, but
+# needs an IFS that is not read-only.
+__awsh_split() {
+  local _a_flags=$__awsh_flags _a_rest=$_a_reply$__awsh_lf
+  local IFS=$__awsh_lf 2>/dev/null
+  _a_lines=()
+  if [[ $IFS == "$__awsh_lf" ]]; then
+    # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
+    __awsh_flags=${__awsh_flags:-$-}
+    builtin set -f
+    # shellcheck disable=SC2206
+    _a_lines=($_a_reply)
+    builtin set +f
+    __awsh_flags=$_a_flags
+  else
+    while [[ $_a_rest ]]; do
+      _a_lines+=("${_a_rest%%"$__awsh_lf"*}")
+      _a_rest=${_a_rest#*"$__awsh_lf"}
+    done
+  fi
+}
+
 # Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
 __awsh_take() {
-  local _a_head _a_rest _a_line _a_name _a_value _a_status _a_renew _a_label _a_protected='' _a_expires=0
-  local _a_names=() _a_values=() _a_says=()
+  local _a_head _a_line _a_name _a_value _a_status _a_renew _a_label _a_protected='' _a_expires=0
+  local _a_lines _a_names=() _a_values=() _a_says=()
   [[ $_a_reply == *"${__awsh_lf}end" && ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* ]] || return
+  [[ $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
+  __awsh_split
 
-  _a_head=${_a_reply%%"$__awsh_lf"*} _a_rest=${_a_reply#*"$__awsh_lf"}
+  _a_head=${_a_lines-}
   [[ $_a_head == "$_a_proof "* ]] || return
   _a_head=${_a_head#"$_a_proof "}
   _a_status=${_a_head%% *} _a_head=${_a_head#* }
   _a_renew=${_a_head%% *} _a_label=${_a_head#* }
-  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "${_a_reply%%"$__awsh_lf"*}" ]] || return
+  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_lines" ]] || return
   __awsh_number "$_a_renew" || return
   __awsh_decode "$_a_label"
   _a_label=$_a_value
 
-  while [[ $_a_rest != end ]]; do
-    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
-    __awsh_decode "${_a_line#* }"
+  for _a_line in "${_a_lines[@]:1:${#_a_lines[@]}-2}"; do
+    _a_value=${_a_line#* }
+    case $_a_value in *%*) __awsh_decode "$_a_value" ;; esac
     case $_a_line in
+      'unset '*) [[ $__awsh_cleared == *" $_a_value "* ]] || __awsh_managed "$_a_value" || return ;;
       'set '*' '*)
         _a_name=${_a_value%% *} _a_value=${_a_value#* }
         case $_a_status:$_a_name in
@@ -422,7 +459,6 @@ __awsh_take() {
         _a_names+=("$_a_name")
         _a_values+=("$_a_value")
         ;;
-      'unset '*) __awsh_managed "$_a_value" || return ;;
       'say '*) _a_says+=("$_a_value") ;;
       'protected 1') _a_protected=1 ;;
       *) return 1 ;;
@@ -505,7 +541,7 @@ __awsh_check() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted=''
+  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved=''
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
   __awsh_settled=''
   if [[ $__awsh_busy ]]; then
@@ -518,17 +554,14 @@ __awsh_look() {
     pin) _a_place="pin $__awsh_pin$_a_text" _a_wanted=1 ;;
   esac
   if [[ $_a_place != "$__awsh_place" ]]; then
-    __awsh_place='' __awsh_pause=10
+    __awsh_place='' __awsh_pause=10 _a_moved=1
     if [[ $_a_wanted ]]; then
-      # The old place's keys are gone before the question, so that ^C cannot leave them here.
-      __awsh_block blocked
-      __awsh_place=$_a_place
       __awsh_ask "$2"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
-      __awsh_place=$_a_place
     fi
+    __awsh_place=$_a_place
   elif [[ $2 && $_a_wanted ]]; then
     __awsh_ask "$2"
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then

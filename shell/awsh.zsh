@@ -61,6 +61,8 @@ __awsh_number() {
 
 # Sets `value` to $1 as the wire format writes it; fails where a control byte is left.
 __awsh_encode() {
+  value=$1
+  [[ $1 == *[%[:cntrl:]]* ]] || return 0
   value=${${${1//\%/%25}//$'\n'/%0A}//$'\r'/%0D}
   [[ $value != *[[:cntrl:]]* ]]
 }
@@ -223,7 +225,7 @@ __awsh_request() {
     __awsh_encode "$__awsh_pin" || return
     lines+=("pin $value")
   fi
-  if [[ $__awsh_kind == (dir|pin) ]]; then
+  if [[ -z $moved && $__awsh_kind == (dir|pin) ]]; then
     __awsh_encode "$__awsh_who" && lines+=("loaded $value")
   fi
   lines+=(${1:+$1} ${quiet:+'quiet 1'})
@@ -247,6 +249,11 @@ __awsh_ask() {
       return 0
     fi
     if [[ -n $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_ask_agent && __awsh_take; then return; fi
+    if [[ -n $moved ]]; then
+      # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+      __awsh_block blocked
+      __awsh_place=$place
+    fi
     if __awsh_ask_node && __awsh_take; then return; fi
   fi
   result=1
@@ -344,7 +351,8 @@ __awsh_take() {
   label=$value
 
   for line in "${(@)lines[2,-2]}"; do
-    __awsh_decode "${line#* }"
+    value=${line#* }
+    [[ $value != *%* ]] || __awsh_decode "$value"
     case $line in
       'set '*' '*)
         name=${value%% *} value=${value#* }
@@ -356,7 +364,7 @@ __awsh_take() {
         esac
         new[$name]=$value
         ;;
-      'unset '*) __awsh_managed "$value" || return ;;
+      'unset '*) (($__awsh_replaced[(Ie)$value])) || __awsh_managed "$value" || return ;;
       'say '*) says+=("$value") ;;
       'protected 1') protected=1 ;;
       *) return 1 ;;
@@ -442,7 +450,7 @@ __awsh_precmd() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
 __awsh_look() {
-  local quiet=$1 place=off wanted=''
+  local quiet=$1 place=off wanted='' moved=''
   local -i result=0
   # Nothing is settled until this is complete: what is cut short is done at the next prompt.
   __awsh_settled=''
@@ -455,17 +463,14 @@ __awsh_look() {
     pin) place="pin $__awsh_pin$text" wanted=1 ;;
   esac
   if [[ $place != "$__awsh_place" ]]; then
-    __awsh_place='' __awsh_pause=10
+    __awsh_place='' __awsh_pause=10 moved=1
     if [[ -n $wanted ]]; then
-      # The old place's keys are gone before the question, so that ^C cannot leave them here.
-      __awsh_block blocked
-      __awsh_place=$place
       __awsh_ask "$2"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
-      __awsh_place=$place
     fi
+    __awsh_place=$place
   elif [[ -n $2 && -n $wanted ]]; then
     __awsh_ask "$2"
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
