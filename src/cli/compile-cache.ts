@@ -10,7 +10,10 @@ export function useCompileCache(environment: Environment): void {
     process.getBuiltinModule('node:module');
   if (node.enableCompileCache === undefined) return;
   try {
-    const folder = join(appPaths(environment).cache, 'compile');
+    const { cache } = appPaths(environment);
+    const folder = join(cache, 'compile');
+    // Whoever owned the folder above could put another in its place after the look at it.
+    ensurePrivateDirectory(cache);
     ensurePrivateDirectory(folder);
     node.enableCompileCache(folder);
   } catch {

@@ -11,6 +11,12 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const key = vault.keys().find((record) => record.profile === profile);
   const sessions = vault.sessions().filter((record) => record.profile === profile).length;
   const withKey = key !== undefined && !input.flag('sessions-only');
+  if (key !== undefined && !withKey && sessions === 0) {
+    throw new NoCredentialsError(
+      `no session is stored for ${JSON.stringify(shown)}`,
+      'only its access key is',
+    );
+  }
   if (!withKey && sessions === 0)
     throw nothingStored(
       profile,

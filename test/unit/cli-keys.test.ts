@@ -205,6 +205,11 @@ describe('awsh remove', () => {
     const home = keyHome('[profile base]\n');
     await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
     expect(await runInstalled(['rm', 'base'], home.environment)).toMatchObject({ status: 6 });
+    expect(await runInstalled(['rm', '-f', '-s', 'base'], home.environment)).toEqual({
+      status: 4,
+      out: '',
+      err: 'awsh: no session is stored for "base"\n  why:  only its access key is\n',
+    });
     expect(await runInstalled(['rm', '-f', 'base'], home.environment)).toMatchObject({ status: 0 });
     expect(await runInstalled(['rm', '-f', 'base'], home.environment)).toMatchObject({ status: 4 });
   });

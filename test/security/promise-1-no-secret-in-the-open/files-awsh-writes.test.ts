@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readState } from '../../../src/agent/index.ts';
+import { rememberNode } from '../../../src/cli/remembered-node.ts';
 import { createSandbox } from '../../../src/demo/index.ts';
 import { recordFile } from '../../../src/directory/trust-record.ts';
 import { setSetting } from '../../../src/settings/index.ts';
@@ -59,6 +60,7 @@ describe.each([0o000, 0o077])('with a umask of %i', (umask) => {
     await storeKey(sandbox);
     const project = join(sandbox.home, 'projects/dev');
     expect(await run('agent start')).toBe(0);
+    rememberNode(paths);
     for (const line of ['list', `allow ${project}`, 'export dev']) expect(await run(line), line).toBe(0);
     expect(await cutOffRotation(fresh)).toBe(9);
     expect(await run('agent status')).toBe(0);
@@ -74,6 +76,7 @@ describe.each([0o000, 0o077])('with a umask of %i', (umask) => {
       'rotations',
       'profiles',
       'agent.log',
+      'node',
       'locked',
     ])
       expect(files.join('\n')).toMatch(new RegExp(`awsh/.*${name}`));
@@ -136,6 +139,11 @@ const files: Writer[] = [
   { what: 'the names for Tab', path: inPaths('profileNames'), write: indexed('list') },
   { what: 'the lock mark', path: inPaths('state', 'locked'), write: ({ run }) => run('lock') },
   { what: 'the agent’s state', path: inPaths('runtime', 'agent'), write: ({ run }) => run('agent start') },
+  {
+    what: 'the Node to start with',
+    path: inPaths('state', 'node'),
+    write: async ({ paths }) => rememberNode(paths),
+  },
   { what: 'the agent’s log', path: inPaths('state', 'agent.log'), write: ({ run }) => run('agent start') },
 ];
 
