@@ -167,6 +167,10 @@ async function credentialsGoOut(walk: CanaryWalk, { home }: Sandbox) {
   await walk.run(0, 'export -n given', { prints: true });
   await walk.run(0, 'exec dev -- true');
   await walk.run(0, 'exec -n given -- true');
+  await walk.run(0, 'exec --server dev -- sleep 1');
+  await walk.run(0, 'exec --profile-env dev -- true');
+  await walk.run(0, 'explain dev');
+  await walk.run(0, 'login dev --stdout', { prints: true });
   await walk.run(3, 'exec unknown -- true');
   await walk.run(127, 'exec dev -- no-such-program');
   await walk.run(0, 'list');
@@ -258,6 +262,7 @@ async function keysChangeAndGo(walk: CanaryWalk, environment: Record<string, str
   await walk.run(4, 'remove csv --force');
   await walk.run(0, 'exec dev -- true');
   await walk.run(0, 'remove dev --sessions-only --force');
+  await walk.run(0, 'clear');
   await walk.run(0, 'agent stop');
   await walk.run(6, 'exec dev -- true');
   await walk.run(0, 'agent start');
