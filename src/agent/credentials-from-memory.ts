@@ -7,7 +7,7 @@ import {
   exportText,
   unloadedEnvironment,
 } from '../shell/index.ts';
-import { type AppPaths, AwshError, appPaths, type Credentials } from '../system/index.ts';
+import { type AppPaths, AwshError, appPaths, type Credentials, type Environment } from '../system/index.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
 import { type AgentReply, reply } from './reply.ts';
 import type { AgentRequest } from './request.ts';
@@ -40,7 +40,7 @@ export async function credentialsFromMemory(
     const credentials = source.credentials({ ...plan, minTtlSeconds }, how, use);
     const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
     return wanted === 'exec'
-      ? ready(credentials, profile, changeAsLines(execChange(caller, credentials, identity)))
+      ? ready(credentials, profile, changeAsLines(shorter(execChange(caller, credentials, identity), caller)))
       : ready(credentials, profile, [['text', exportText(wanted, credentials, identity)]]);
   } catch (error) {
     if (error instanceof NotInMemory || error instanceof UnderWay || error instanceof AwshError) return null;
@@ -68,6 +68,14 @@ function planOptions(fields: AgentRequest['fields']): PlanOptions | null {
 
 function ready(credentials: Credentials, profile: string, lines: AgentReply['lines']): AgentReply {
   return reply('ok', credentials.expiration ?? 0, profile, lines);
+}
+
+/** Without what the caller has not got to unset. What might be a secret it has not told: that is unset in any case. */
+function shorter({ set, unset }: EnvironmentChange, caller: Environment): EnvironmentChange {
+  return {
+    set,
+    unset: unset.filter((name) => caller[name] !== undefined || /TOKEN|SECRET|CREDENTIAL|KEY/.test(name)),
+  };
 }
 
 function changeAsLines({ set, unset }: EnvironmentChange): AgentReply['lines'] {
