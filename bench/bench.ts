@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { createSandbox } from '../src/demo/index.ts';
@@ -6,13 +6,23 @@ import { has } from '../test/support/programs.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/sandbox-shell.ts';
 import { startSecretService } from '../test/support/secret-service.ts';
 import { temporaryHome } from '../test/support/temporary-home.ts';
+import { timeWarmLauncher } from './launcher.ts';
 import { timeHooks } from './shell-hooks.ts';
 import { timeSwitches } from './shell-switches.ts';
 import { median, ratio, type Timed, timeInTurn } from './timing.ts';
 
-const launcher = join(packageFolder, 'bin/awsh');
 const home = temporaryHome({ keep: true });
+const launcher = installedByNpm(join(home.path, 'prefix'));
 const sandbox = await createSandbox(join(home.path, 'home'));
+
+/** The links that npm lays for a global installation: what a person's PATH leads to. */
+function installedByNpm(prefix: string): string {
+  mkdirSync(join(prefix, 'lib/node_modules'), { recursive: true });
+  mkdirSync(join(prefix, 'bin'));
+  symlinkSync(packageFolder, join(prefix, 'lib/node_modules/awsh'));
+  symlinkSync('../lib/node_modules/awsh/bin/awsh', join(prefix, 'bin/awsh'));
+  return join(prefix, 'bin/awsh');
+}
 
 /** Not a synchronous call: the emulator answers from this very process. */
 async function run(
@@ -88,6 +98,16 @@ async function switches(environment: Record<string, string>): Promise<void> {
   }
 }
 
+async function warmLauncher(environment: Record<string, string>): Promise<void> {
+  await run(launcher, ['agent', 'start'], environment);
+  try {
+    await run(launcher, ['export', 'dev'], environment);
+    await timeWarmLauncher({ launcher, home: sandbox.home, environment });
+  } finally {
+    await run(launcher, ['agent', 'stop'], environment);
+  }
+}
+
 async function cachedExport(label: string, environment: Record<string, string>): Promise<void> {
   const exporting = [launcher, 'export', 'dev', '--format', 'json'] as const;
   await run(exporting[0], exporting.slice(1), environment);
@@ -107,6 +127,7 @@ try {
   await storeKey(sandbox);
   await idlePrompts(environment);
   await switches({ ...environment, AWSH_AGENT: '' });
+  await warmLauncher({ ...environment, AWSH_AGENT: '' });
   await cachedExport('file backend', environment);
   if (has('gnome-keyring-daemon')) {
     const service = await startSecretService({ ...home, environment });

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { has } from '../test/support/programs.ts';
+import { median, ratio, type Timed, timeInTurn } from './timing.ts';
+
+/** The launcher of a home whose agent has the dev profile's session. */
+export interface WarmLauncher {
+  readonly launcher: string;
+  readonly home: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** `exec` and `export` answered by the agent, beside a bash and a Node that do nothing. */
+export async function timeWarmLauncher({ launcher, home, environment }: WarmLauncher): Promise<void> {
+  const exec = [launcher, 'exec', 'dev', '--', 'true'] as const;
+  const exporting = [launcher, 'export', '--format', 'json', 'dev'] as const;
+  const commands: Timed[] = [
+    { name: 'exec', command: exec, environment },
+    { name: 'bash', command: ['/bin/bash', '-c', 'true'], environment },
+    { name: 'export', command: exporting, environment },
+    { name: 'node', command: [process.execPath, '-e', '0'], environment },
+  ];
+  const times = timeInTurn(commands, 101);
+  const of = (name: string) => times.get(name) ?? [];
+  const figure = (name: string) => `${median(of(name)).toFixed(1)} ms`;
+  const forks = async (command: readonly string[]) => {
+    const trace = join(home, 'trace');
+    if (!has('strace')) return '';
+    const options = ['-f', '-o', trace, '-e', 'trace=clone,clone3,fork,vfork'];
+    await execa('strace', [...options, ...command], { env: environment, extendEnv: false, stdin: 'ignore' });
+    return `, ${readFileSync(trace, 'utf8').match(/\b(clone3?|v?fork)\(/g)?.length ?? 0} forks`;
+  };
+  console.log(
+    `awsh exec dev -- true, agent warm: ${figure('exec')}, ${ratio(of('exec'), of('bash')).toFixed(2)} times ` +
+      `bash -c true (${figure('bash')})${await forks(exec)}`,
+  );
+  console.log(
+    `awsh export --format json dev, agent warm: ${figure('export')}, 1/${ratio(of('node'), of('export')).toFixed(1)} of ` +
+      `node -e 0 (${figure('node')})${await forks(exporting)}`,
+  );
+}
