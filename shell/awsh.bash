@@ -43,18 +43,13 @@ __awsh_replaced=(
   AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
 )
-builtin printf -v __awsh_cleared ' %s ' "${__awsh_replaced[@]}"
+builtin printf -v __awsh_cleared '%s ' '' "${__awsh_replaced[@]}"
 
-# $1 is a variable that a reply with credentials may set.
-__awsh_settable() {
-  case $1 in
-    AWS_ACCESS_KEY_ID | AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) ;;
-    AWS_CREDENTIAL_EXPIRATION | AWS_SESSION_EXPIRATION | AWSH_PROFILE | AWSH_EXPIRES) ;;
-    AWS_REGION | AWS_DEFAULT_REGION | AWS_ENDPOINT_URL) ;;
-    AWSUME_PROFILE | AWSU_PROFILE | AWS_SSO_PROFILE) ;;
-    *) return 1 ;;
-  esac
-}
+# The names of the variables that a reply with credentials may set, each between spaces.
+builtin printf -v __awsh_settable '%s ' '' \
+  AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
+  AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
+  AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 
 # $1 is a variable that awsh has to do with at all.
 __awsh_managed() {
@@ -64,7 +59,8 @@ __awsh_managed() {
     AWS_WEB_IDENTITY_TOKEN_FILE | AWS_CONTAINER_CREDENTIALS_FULL_URI | AWS_CONTAINER_CREDENTIALS_RELATIVE_URI) ;;
     AWS_CONTAINER_AUTHORIZATION_TOKEN | AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE) ;;
     AWS_EC2_METADATA_DISABLED | AWS_ENDPOINT_URL_?*) ;;
-    *) __awsh_settable "$1" ;;
+    *' '* | '') return 1 ;;
+    *) [[ $__awsh_settable == *" $1 "* ]] ;;
   esac
 }
 
@@ -145,7 +141,7 @@ __awsh_attributes=''
 
 # Gives each variable back as it was, but for those that somebody else has changed since.
 __awsh_put_back() {
-  local _a_i _a_name _a_ours=''
+  local _a_i _a_name _a_ours='' _a_gone=(AWSH_LOADED AWSH_SAVED) _a_given=() _a_plain=()
   [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || _a_ours=1
   for _a_i in "${!__awsh_name[@]}"; do
     _a_name=${__awsh_name[_a_i]}
@@ -154,14 +150,20 @@ __awsh_put_back() {
       \*) [[ $_a_ours ]] || continue ;;
       *) [[ ${!_a_name+=}${!_a_name-} == "${__awsh_now[_a_i]}" ]] || continue ;;
     esac
-    builtin unset -v "$_a_name"
+    _a_gone+=("$_a_name")
     case ${__awsh_had[_a_i]} in
-      exported) builtin export "$_a_name=${__awsh_was[_a_i]}" ;;
-      plain) builtin printf -v "$_a_name" %s "${__awsh_was[_a_i]}" ;;
+      exported) _a_given+=("$_a_name=${__awsh_was[_a_i]}") ;;
+      plain) _a_plain+=("$_a_i") ;;
     esac
-  done 2>/dev/null
+  done
+  {
+    builtin unset -v "${_a_gone[@]}"
+    [[ -z ${_a_given-} ]] || builtin export "${_a_given[@]}"
+    for _a_i in ${_a_plain[@]+"${_a_plain[@]}"}; do
+      builtin printf -v "${__awsh_name[_a_i]}" %s "${__awsh_was[_a_i]}"
+    done
+  } 2>/dev/null
   __awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=()
-  builtin unset -v AWSH_LOADED AWSH_SAVED
 }
 
 # Puts the caller's _a_names with _a_values in place of all that awsh replaces; $1 is the kind: dir, pin or blocked.
@@ -452,7 +454,7 @@ __awsh_take() {
         _a_name=${_a_value%% *} _a_value=${_a_value#* }
         case $_a_status:$_a_name in
           ok:AWSH_EXPIRES) __awsh_number "$_a_value" && _a_expires=$((10#$_a_value)) || return ;;
-          ok:*) __awsh_settable "$_a_name" || return ;;
+          ok:*) [[ $__awsh_settable == *" $_a_name "* ]] || return ;;
           *:AWS_PROFILE | *:AWS_EC2_METADATA_DISABLED) ;;
           *) return 1 ;;
         esac
@@ -640,9 +642,15 @@ __awsh_mark_prompt() {
 # case. Where ^C comes between, they are put back at the next prompt. (`local -` would do that; in bash 4.4 it also turns
 # history and aliases on while an rc file is read.)
 __awsh_run() {
+  # The usual shell has no options to put aside, and none that ^C has left aside. A small a is a large A under
+  # nocasematch alone.
+  # shellcheck disable=SC2050
+  if [[ $- != *[aefkuvxET]* && a != A && -z $__awsh_flags ]]; then
+    "$@"
+    return
+  fi
   local _a_status
   { __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
-  # A small a is a large A under nocasematch alone.
   # shellcheck disable=SC2050
   if [[ a == A ]]; then
     shopt -u nocasematch
@@ -678,7 +686,7 @@ __awsh_prompt() {
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
   else
-    # The usual shell has no options to put aside, and none that ^C has left aside.
+    # As in __awsh_run, at the price of a call less.
     # shellcheck disable=SC2050
     if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags ]]; then
       __awsh_run __awsh_check "$__awsh_hush" || :

@@ -39,7 +39,7 @@ const candidates = [
 
 /** For each candidate, whether the hook lets a reply set it, manages it, and keeps its value out of AWSH_SAVED. */
 const questions = {
-  bash: '__awsh_settable "$n"; echo -n $?; __awsh_managed "$n"; echo -n $?; __awsh_secret "$n"; echo $?',
+  bash: '[[ $__awsh_settable == *" $n "* ]]; echo -n $?; __awsh_managed "$n"; echo -n $?; __awsh_secret "$n"; echo $?',
   zsh: '(($__awsh_settable[(Ie)$n])); echo -n $?; __awsh_managed "$n"; echo -n $?; (($__awsh_secret[(Ie)$n])); echo $?',
 };
 
