@@ -32,20 +32,22 @@ export interface LoadRequest {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** `set` and `unset` lines; the one place where a secret is put on the wire. */
+/** `set` and `unset` lines. */
 export function changeLines(change: EnvironmentChange): string[] {
-  const reveal = (value: string | Secret) => (typeof value === 'string' ? value : value.reveal());
-  return [
-    ...[...change.set].map(([name, value]) => `set ${name} ${encodeValue(reveal(value))}`),
-    ...change.unset.map((name) => `unset ${name}`),
-  ];
+  return [...setLines(change), ...change.unset.map((name) => `unset ${name}`)];
 }
 
-/** A whole reply in one string, to be written at once. */
+/** The one place where a secret is put on the wire. */
+function setLines({ set }: EnvironmentChange): string[] {
+  const reveal = (value: string | Secret) => (typeof value === 'string' ? value : value.reveal());
+  return [...set].map(([name, value]) => `set ${name} ${encodeValue(reveal(value))}`);
+}
+
+/** A whole reply in one string, to be written at once. What is not set in it the hook unsets by itself, sooner than it reads. */
 export function formatReply(proof: string, reply: Reply): string {
   return `${[
     `${proof} ${reply.status} ${Math.floor(reply.renew)} ${encodeValue(reply.label)}`,
-    ...(reply.change === null ? [] : changeLines(reply.change)),
+    ...(reply.change === null ? [] : setLines(reply.change)),
     ...(reply.isProtected ? ['protected 1'] : []),
     ...reply.say.map((line) => `say ${encodeValue(line)}`),
     'end',
