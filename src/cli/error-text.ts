@@ -1,20 +1,26 @@
 import { AwshError, printable } from '../system/index.ts';
+import { lookOf } from './look.ts';
 import type { StreamTraits } from './output.ts';
+import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
 
-/** What the person reads when a command fails: three short lines, what, why and the next command. No secret. */
+/**
+ * What the person reads when a command fails: three short lines, what, why and the next command. No secret. The command
+ * is never broken by us, so that it can be copied.
+ */
 export async function errorText(error: unknown, debug: boolean, terminal: StreamTraits): Promise<string> {
-  // chalk is only worth its import where there is colour to give.
-  const chalk = terminal.colours ? new (await import('chalk')).Chalk({ level: 1 }) : null;
-  const name = chalk === null ? 'awsh:' : chalk.red.bold('awsh:');
-  const label = (text: string) => (chalk === null ? text : chalk.dim(text));
-  const lines = [`${name} ${whatHappened(error)}`];
+  const look = await lookOf(terminal);
+  const name = look.bold(look.red('awsh:'));
+  const [what = '', ...more] = wrapWords(whatHappened(error), proseRoom(look) - 'awsh: '.length);
+  const lines = [`${name} ${what}`, ...more.map((line) => `  ${line}`)];
   if (error instanceof AwshError) {
-    if (error.why) lines.push(`  ${label('why: ')} ${error.why}`);
-    if (error.next) lines.push(`  ${label('next:')} ${error.next}`);
+    if (error.why) lines.push(...labelled('  why:', error.why, labelColumns, look));
+    if (error.next) lines.push(`${look.dim('  next:')} ${error.next}`);
   }
   if (debug) lines.push(...frames(error));
   return lines.join('\n');
 }
+
+const labelColumns = '  next: '.length;
 
 /** The error's exit status: its own, or 1. */
 export function errorStatus(error: unknown): number {

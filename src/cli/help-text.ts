@@ -41,7 +41,8 @@ function render(command: Command, style: HelpStyle): string {
     writeOut: (part) => {
       text += part;
     },
-    getOutHelpWidth: () => style.columns,
+    // Longer lines do not read well.
+    getOutHelpWidth: () => Math.min(style.columns, 100),
     getOutHasColors: () => style.colours,
   });
   command.configureHelp({

@@ -20,7 +20,7 @@ export interface Output {
 export interface StreamTraits {
   readonly isTerminal: boolean;
   readonly colours: boolean;
-  /** At most 100, 80 where unknown: longer lines do not read well. */
+  /** 80 where unknown. */
   readonly columns: number;
 }
 
@@ -104,6 +104,6 @@ function traits(stream: Pick<WritableText, 'isTTY' | 'columns'>, environment: En
   return {
     isTerminal,
     colours: isTerminal && !environment.NO_COLOR && environment.TERM !== 'dumb',
-    columns: Math.min(stream.columns || 80, 100),
+    columns: stream.columns || 80,
   };
 }

@@ -1,41 +1,87 @@
 import { printable } from '../system/index.ts';
+import { type Look, plainLook } from './look.ts';
+import { cutToWidth, padToWidth, textWidth } from './text-width.ts';
+
+/** What stands where there is nothing to say. */
+const nothing = '-';
+const gap = '  ';
+/** A cell is not cut to less: what is left of an ARN would say nothing. */
+const leastCell = 12;
 
 /**
- * A table for people: columns as wide as their widest cell, two spaces between them, no trailing space. Cells go
- * through `printable`. Where it is wider than `columns`, the widest columns are cut, with an ellipsis.
+ * A table for people: columns as wide as their widest cell, two spaces between them, no trailing space. Cells go through
+ * `printable`; `-` is one that says nothing.
+ *
+ * Where it is wider than the look's room, the columns in which nothing stands go first. Then the widest are cut, with an
+ * ellipsis, but never the first, which names the row. Where that is not enough either, each row becomes a block of lines.
  */
 export function tableText(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
-  columns = Number.POSITIVE_INFINITY,
+  look: Look = plainLook,
 ): string {
-  const cells = [titles, ...rows].map((row) => titles.map((_, at) => printable(row[at] ?? '')));
-  const widths = titles.map((_, at) => Math.max(...cells.map((row) => width(row[at] ?? ''))));
-  const gaps = 2 * (titles.length - 1);
-  while (sum(widths) + gaps > columns) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const now = widths[widest] ?? 0;
-    if (now <= 8) break;
-    widths[widest] = now - 1;
+  const cells = rows.map((row) => titles.map((_, at) => printable(row[at] ?? '')));
+  const whole = gridOf(titles, cells);
+  const grid = whole.width <= look.room ? whole : cutTo(withoutEmpty(whole), look.room);
+  return grid.width <= look.room ? gridText(grid, look) : blocksText(titles, cells, look);
+}
+
+interface Grid {
+  readonly titles: readonly string[];
+  readonly cells: readonly (readonly string[])[];
+  readonly widths: readonly number[];
+  readonly width: number;
+}
+
+function gridOf(
+  titles: readonly string[],
+  cells: readonly (readonly string[])[],
+  widths = titles.map((title, at) =>
+    Math.max(...[title, ...cells.map((row) => row[at] ?? '')].map(textWidth)),
+  ),
+): Grid {
+  const width = widths.reduce((total, each) => total + each, gap.length * (widths.length - 1));
+  return { titles, cells, widths, width };
+}
+
+function withoutEmpty({ titles, cells }: Grid): Grid {
+  const kept = titles.map((_, at) => at === 0 || cells.some((row) => !saysNothing(row[at])));
+  const pick = (row: readonly string[]) => row.filter((_, at) => kept[at]);
+  return gridOf(pick(titles), cells.map(pick));
+}
+
+function cutTo({ titles, cells, widths, width }: Grid, room: number): Grid {
+  const cut = [...widths];
+  for (let excess = width - room; excess > 0; excess -= 1) {
+    const widest = Math.max(...cut.slice(1));
+    if (widest <= leastCell) break;
+    cut[cut.indexOf(widest, 1)] = widest - 1;
   }
+  return gridOf(titles, cells, cut);
+}
+
+function gridText({ titles, cells, widths }: Grid, look: Look): string {
   const line = (row: readonly string[]) =>
     row
-      .map((cell, at) => inColumn(cell, widths[at] ?? 0))
-      .join('  ')
+      .map((cell, at) => padToWidth(cutToWidth(cell, widths[at] ?? 0), widths[at] ?? 0))
+      .join(gap)
       .trimEnd();
-  return `${cells.map(line).join('\n')}\n`;
+  return `${[look.bold(line(titles)), ...cells.map(line)].join('\n')}\n`;
 }
 
-function inColumn(cell: string, columns: number): string {
-  const letters = [...cell];
-  const text = letters.length > columns ? `${letters.slice(0, columns - 1).join('')}…` : cell;
-  return text + ' '.repeat(columns - width(text));
+/** The row's name, and below it a line for each cell that says something. Nothing is cut: a terminal breaks what is long. */
+function blocksText(titles: readonly string[], cells: readonly (readonly string[])[], look: Look): string {
+  const labels = titles.map((title) => title.toLowerCase());
+  const labelWidth = Math.max(...labels.slice(1).map(textWidth));
+  const lines = cells.flatMap(([name = '', ...rest]) => [
+    look.bold(name),
+    ...rest.flatMap((cell, at) =>
+      saysNothing(cell) ? [] : [gap + look.dim(padToWidth(labels[at + 1] ?? '', labelWidth)) + gap + cell],
+    ),
+  ]);
+  return lines.map((line) => `${line}\n`).join('');
 }
 
-function width(text: string): number {
-  return [...text].length;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+function saysNothing(cell: string | undefined): boolean {
+  return cell === undefined || cell === '' || cell === nothing;
 }

@@ -1,5 +1,5 @@
 import { type AgentReply, agentIsWanted, askAgent, readState, startAgent } from '../agent/index.ts';
-import { type CommandInput, type Context, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, labelled, lookOf, tableText } from '../cli/index.ts';
 import { AwshError, formatDuration, printable, rfc3339 } from '../system/index.ts';
 
 /** `awsh agent start | stop | status`. */
@@ -69,9 +69,14 @@ async function status({ paths, output, clock }: Context, asJson: boolean): Promi
     profile,
     formatDuration((Date.parse(expires) - clock.now()) / 1000),
   ]);
-  const head = `agent ${state.version}, process ${state.pid}, port ${port}, since ${state.started}`;
-  const table = rows.length === 0 ? '' : tableText(['PROFILE', 'LEFT'], rows, output.stdout.columns);
-  await output.print(`${printable(head)}\n${table}`);
+  const look = await lookOf(output.stdout);
+  const facts = [
+    ['agent', `version ${state.version}, process ${state.pid}, port ${port}`],
+    ['since', state.started],
+  ] as const;
+  const head = facts.flatMap(([label, text]) => labelled(label, printable(text), 7, look));
+  const table = rows.length === 0 ? '' : `\n${tableText(['PROFILE', 'LEFT'], rows, look)}`;
+  await output.print(`${head.join('\n')}\n${table}`);
   return 0;
 }
 

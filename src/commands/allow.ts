@@ -1,4 +1,4 @@
-import { type CommandInput, type Context, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
 import { readDirectoryFile, type TrustRecord, TrustStore } from '../directory/index.ts';
 import { printablePath, UsageError } from '../system/index.ts';
 import { shownIdentity } from './allowing.ts';
@@ -23,7 +23,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
 async function list({ output, paths }: Context, trust: TrustStore): Promise<number> {
   const rows = trust.list().map((record) => row(record, paths.home));
   if (rows.length === 0) output.tell('awsh: nothing is allowed or denied');
-  else await output.print(tableText(['FILE', 'DECISION', 'PROFILE', 'ACCOUNT', 'ROLE'], rows));
+  else
+    await output.print(
+      tableText(['FILE', 'DECISION', 'PROFILE', 'ACCOUNT', 'ROLE'], rows, await lookOf(output.stdout)),
+    );
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import type { Context } from '../cli/index.ts';
+import { type Context, labelled, lookOf, plainLook } from '../cli/index.ts';
 import { identityOf, type PlanIdentity, planFor } from '../sessions/index.ts';
 import { isProtected } from '../settings/index.ts';
 import { CancelledError, printable } from '../system/index.ts';
@@ -28,7 +28,10 @@ export async function shownIdentity(context: Context, wanted: Wanted): Promise<P
   const identity = identityOf(plan, files);
   const { profile, account, role } = identity;
   const isGuarded = isProtected(await context.settings(), { profile, account, roleArn: role });
-  const lines = identityLines(identity, wanted, plan.region, isGuarded);
+  const { room } = await lookOf(context.output.stderr);
+  const lines = identityRows(identity, wanted, plan.region, isGuarded).flatMap(([label, value]) =>
+    value === null ? [] : labelled(`  ${label}`, printable(value), 11, { ...plainLook, room }),
+  );
   if (isGuarded || identity.commands.length > 0) await confirm(context, lines);
   else for (const line of lines) context.output.tell(line);
   return identity;
@@ -41,13 +44,13 @@ async function confirm(context: Context, lines: readonly string[]): Promise<void
   if (!(await prompter.confirm('allow it'))) throw new CancelledError('nothing was allowed');
 }
 
-function identityLines(
+function identityRows(
   identity: PlanIdentity,
   wanted: Wanted,
   region: string | null,
   isGuarded: boolean,
-): string[] {
-  const rows: [label: string, value: string | null][] = [
+): [label: string, value: string | null][] {
+  return [
     ['profile', isGuarded ? `${identity.profile} (protected: it asks at each load)` : identity.profile],
     ['account', identity.account],
     ['pinned', wanted.account && `to account ${wanted.account}: any other is refused`],
@@ -57,7 +60,4 @@ function identityLines(
     ...identity.endpoints.map((endpoint): [string, string] => ['calls', endpoint]),
     ...identity.commands.map((command): [string, string] => ['runs', command]),
   ];
-  return rows.flatMap(([label, value]) =>
-    value === null ? [] : [printable(`  ${label.padEnd(9)}${value}`)],
-  );
 }

@@ -1,4 +1,4 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, lookOf } from '../cli/index.ts';
 import { planFor } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { UsageError } from '../system/index.ts';
@@ -15,7 +15,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const plan = planFor({ files, profile, keys: vault.keys(), environment, options: planOptions(input) });
   const now = context.clock.now();
   const explained = explainPlan(plan, vault.sessions(), now);
-  const text = input.flag('json') ? `${JSON.stringify(explained, null, 2)}\n` : planText(explained, now);
-  await context.output.print(text);
+  const { output } = context;
+  const text = input.flag('json')
+    ? `${JSON.stringify(explained, null, 2)}\n`
+    : planText(explained, now, await lookOf(output.stdout));
+  await output.print(text);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { type CommandInput, type Context, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
 import { type Arrival, compareWithVault, type FoundKey } from '../moving/index.ts';
 import {
   addProfiles,
@@ -85,7 +85,9 @@ async function showPlan(
     found.place,
     words[state],
   ]);
-  await context.output.print(tableText(['PROFILE', 'KEY', 'FOUND IN', ''], rows));
+  await context.output.print(
+    tableText(['PROFILE', 'KEY', 'FOUND IN', 'STATE'], rows, await lookOf(context.output.stdout)),
+  );
 }
 
 async function confirmAll(context: Context, keys: readonly FoundKey[]): Promise<void> {

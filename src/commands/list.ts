@@ -1,4 +1,4 @@
-import { type CommandInput, type Context, describeProfile, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, describeProfile, lookOf, tableText } from '../cli/index.ts';
 import { type AwsFiles, profileNames } from '../profiles/index.ts';
 import { formatDuration, goDuration, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
@@ -29,7 +29,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   } else {
     const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'SOURCE', 'KEY', 'SESSION'];
     const rows = entries.map((entry) => tableRow(entry, now));
-    await context.output.print(tableText(titles, rows, context.output.stdout.columns));
+    await context.output.print(tableText(titles, rows, await lookOf(context.output.stdout)));
   }
   return 0;
 }

@@ -1,39 +1,53 @@
+import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
 import { formatDuration, printable } from '../system/index.ts';
 import type { ExplainedPlan, ExplainedStep } from './plan-explained.ts';
 
 /** A plan for a person: the steps in their order, each with who signs it, MFA, how long, why, and what is cached. */
-export function planText(plan: ExplainedPlan, now: number): string {
+export function planText(plan: ExplainedPlan, now: number, look: Look): string {
   const chain = plan.chain.length > 1 ? ` (by way of ${plan.chain.slice(1).join(', ')})` : '';
+  const rows = (facts: readonly Fact[]) => factLines(facts, '', look);
   const lines = [
-    `${plan.profile}${chain}`,
-    ...plan.steps.flatMap((step) => ['', ...stepLines(step, plan, now)]),
+    ...wrapWords(printable(`${plan.profile}${chain}`), proseRoom(look)),
+    ...plan.steps.flatMap((step) => ['', ...stepLines(step, plan, now, look)]),
     '',
-    ...row('now', nowText(plan)),
-    ...row(
-      'region',
-      plan.region ?? 'none: programs that need one want --region, AWS_REGION or region in the profile',
-    ),
-    ...row('endpoint', plan.endpointUrl),
-    ...plan.notes.flatMap((note) => row('note', note)),
+    ...rows([
+      ['now', nowText(plan)],
+      [
+        'region',
+        plan.region ?? 'none: programs that need one want --region, AWS_REGION or region in the profile',
+      ],
+      ['endpoint', plan.endpointUrl],
+      ...plan.notes.map((note): Fact => ['note', note]),
+    ]),
   ];
-  return lines.map((line) => `${printable(line).trimEnd()}\n`).join('');
+  return lines.map((line) => `${line}\n`).join('');
 }
 
-function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number): string[] {
-  const facts = [
-    ...row('reads', step.reads),
-    ...row('runs', step.runs),
-    ...row('at', step.at),
-    ...row('signed by', signer(step, plan)),
-    ...row('MFA', mfaText(step, plan)),
-    ...row('lasts', lifeText(step)),
-    ...row('cached', cacheText(step, now)),
+/** A null text says nothing. */
+type Fact = readonly [label: string, text: string | null];
+
+const stepIndent = '   ';
+const labelColumns = 10;
+
+function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, look: Look): string[] {
+  const words = wrapWords(printable(headline(step)), proseRoom(look) - stepIndent.length);
+  const head = words.map((line, at) => (at === 0 ? `${step.step}. ` : stepIndent) + look.bold(line));
+  const facts: Fact[] = [
+    ['reads', step.reads],
+    ['runs', step.runs],
+    ['at', step.at],
+    ['signed by', signer(step, plan)],
+    ['MFA', mfaText(step, plan)],
+    ['lasts', lifeText(step)],
+    ['cached', cacheText(step, now)],
   ];
-  return [`${step.step}. ${headline(step)}`, ...facts.map((line) => `   ${line}`)];
+  return [...head, ...factLines(facts, stepIndent, look)];
 }
 
-function row(label: string, text: string | null): string[] {
-  return text === null ? [] : [`${label.padEnd(10)}${text}`];
+function factLines(facts: readonly Fact[], indent: string, look: Look): string[] {
+  return facts.flatMap(([label, text]) =>
+    text === null ? [] : labelled(indent + label, printable(text), indent.length + labelColumns, look),
+  );
 }
 
 const deeds: Readonly<Record<ExplainedStep['does'], (step: ExplainedStep) => string>> = {

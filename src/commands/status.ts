@@ -1,4 +1,4 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, type Look, labelled, lookOf } from '../cli/index.ts';
 import { type CallerIdentity, callerIdentity } from '../sessions/index.ts';
 import { formatDuration, NoCredentialsError, printable, printablePath, Secret } from '../system/index.ts';
 import { type DirectoryStatus, directoryStatus } from './directory-status.ts';
@@ -20,7 +20,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
     backend: await (await context.vault()).backend(),
     ...(input.flag('verify') && { verified: await verify(context) }),
   };
-  const text = input.flag('json') ? `${JSON.stringify(status, null, 2)}\n` : statusText(status, context);
+  const text = input.flag('json')
+    ? `${JSON.stringify(status, null, 2)}\n`
+    : statusText(status, context, await lookOf(context.output.stdout));
   await context.output.print(text);
   return 0;
 }
@@ -43,7 +45,11 @@ async function verify({ environment }: Context): Promise<CallerIdentity> {
   return callerIdentity(credentials, target, { surroundings: environment });
 }
 
-function statusText({ loaded, directory, backend, verified }: Status, { paths, clock }: Context): string {
+function statusText(
+  { loaded, directory, backend, verified }: Status,
+  { paths, clock }: Context,
+  look: Look,
+): string {
   const rows: [string, string | null][] = [
     ['loaded', loadedText(loaded)],
     ['account', loaded.account],
@@ -57,7 +63,8 @@ function statusText({ loaded, directory, backend, verified }: Status, { paths, c
   ];
   return rows
     .filter((row): row is [string, string] => row[1] !== null)
-    .map(([title, text]) => `${title.padEnd(11)}${printable(text)}\n`)
+    .flatMap(([title, text]) => labelled(title, printable(text), 11, look))
+    .map((line) => `${line}\n`)
     .join('');
 }
 

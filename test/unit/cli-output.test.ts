@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { errorStatus, errorText } from '../../src/cli/error-text.ts';
+import { plainLook } from '../../src/cli/look.ts';
 import { ReaderGoneError, streamOutput } from '../../src/cli/output.ts';
 import { tableText } from '../../src/cli/table-text.ts';
+import { labelled, wrapWords } from '../../src/cli/wrapped-text.ts';
 import { UsageError, VaultError } from '../../src/system/index.ts';
 
 const plain = { isTerminal: false, colours: false, columns: 80 };
@@ -14,6 +16,22 @@ describe('an error', () => {
       'awsh: it is wrong\n  why:  because\n  next: awsh list',
     );
     expect(errorStatus(error)).toBe(2);
+  });
+
+  it('is wrapped at a terminal, but for the command, which is there to be copied', async () => {
+    const narrow = { isTerminal: true, colours: false, columns: 40 };
+    const next = 'awsh add a-profile-with-a-long-name-indeed --env';
+    const error = new UsageError(
+      'no key is stored for the profile that was named',
+      'nobody has stored one yet here',
+      next,
+    );
+    expect(await errorText(error, false, narrow)).toBe(
+      `awsh: no key is stored for the profile
+  that was named
+  why:  nobody has stored one yet here
+  next: ${next}`,
+    );
   });
 
   it('is coloured at a terminal alone', async () => {
@@ -85,7 +103,7 @@ describe('colours', () => {
   ])('%s', (_, isTTY, environment, colours) => {
     expect(streamOutput(stream(isTTY), stream(isTTY), environment).stdout).toMatchObject({
       colours,
-      columns: 100,
+      columns: 300,
     });
   });
 });
@@ -115,13 +133,82 @@ describe('a table', () => {
     ).toBe('NAME    X\na\nlonger  1\n');
   });
 
+  const at = (room: number) => ({ ...plainLook, room });
+
   it('cuts its widest column to fit', () => {
-    const text = tableText(['NAME', 'ROLE'], [['dev', 'R'.repeat(90)]], 40);
+    const text = tableText(['NAME', 'ROLE'], [['dev', 'R'.repeat(90)]], at(40));
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBe(40);
     expect(text).toContain('R…');
   });
 
+  it('leaves a pipe whole lines', () => {
+    expect(tableText(['NAME', 'ROLE'], [['dev', 'R'.repeat(900)]])).toContain('R'.repeat(900));
+  });
+
+  it('drops columns that say nothing before it cuts one', () => {
+    const row = ['dev', '-', 'R'.repeat(30), ''];
+    expect(tableText(['NAME', 'ACCOUNT', 'ROLE', 'KEY'], [row], at(40))).toBe(
+      `NAME  ROLE\ndev   ${'R'.repeat(30)}\n`,
+    );
+  });
+
+  it('never cuts the name of a row: there is a block for each, where it does not fit', () => {
+    const name = 'a-profile-with-a-very-long-name-of-forty-two';
+    const rows = [
+      [name, '111122223333', '-', '42m'],
+      ['b', '-', 'Developer', '-'],
+    ];
+    expect(tableText(['PROFILE', 'ACCOUNT', 'ROLE', 'SESSION'], rows, at(40))).toBe(
+      `${name}
+  account  111122223333
+  session  42m
+b
+  role     Developer
+`,
+    );
+  });
+
+  it('knows how wide letters are', () => {
+    expect(
+      tableText(
+        ['NAME', 'X'],
+        [
+          ['会社', '1'],
+          ['e\u0301', '2'],
+        ],
+      ),
+    ).toBe('NAME  X\n会社  1\ne\u0301     2\n');
+  });
+
   it('keeps control characters from the terminal', () => {
     expect(tableText(['N'], [['\x1b[31mred\nline']])).toBe('N\n?[31mred?line\n');
+  });
+});
+
+describe('a label and its text', () => {
+  const at = (room: number) => ({ ...plainLook, room });
+  const arn = 'arn:aws:iam::111122223333:role/Developer';
+
+  it.each([
+    [
+      'wraps beside it',
+      'one two three four five six seven',
+      40,
+      'note      one two three four five six\n          seven',
+    ],
+    [
+      'in one line where nobody shows it',
+      'word '.repeat(99).trim(),
+      Number.POSITIVE_INFINITY,
+      `note      ${'word '.repeat(99).trim()}`,
+    ],
+    ['stands below it where a word does not fit', arn, 40, `note\n  ${arn}`],
+    ['is never broken within a word', `role ${arn}x`, 30, `note\n  role\n  ${arn}x`],
+  ])('%s', (_, text, room, shown) => {
+    expect(labelled('note', text, 10, at(room)).join('\n')).toBe(shown);
+  });
+
+  it('keeps every word', () => {
+    expect(wrapWords('a  b c', 3).join(' ')).toBe('a  b c');
   });
 });
