@@ -45,13 +45,14 @@ export async function gatherKeys(context: Context, input: CommandInput): Promise
   return { found, afterwards: (moved) => cleanUpPlainText(context, input, moved, fileOf) };
 }
 
-/** aws-vault's own options name its keyring, as its variables do. */
+/** aws-vault's own options name its keyring, as its variables and their twins do. */
 function awsVaultEnvironment({ environment, globals }: Context): Environment {
-  const { keychain, secretServiceCollection: collection } = globals;
+  const keychain = globals.keychain || environment.AWSH_KEYCHAIN_NAME;
+  const collection = globals.secretServiceCollection || environment.AWSH_SECRET_SERVICE_COLLECTION_NAME;
   return {
     ...environment,
-    ...(keychain !== undefined && { AWS_VAULT_KEYCHAIN_NAME: keychain }),
-    ...(collection !== undefined && { AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME: collection }),
+    ...(keychain && { AWS_VAULT_KEYCHAIN_NAME: keychain }),
+    ...(collection && { AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME: collection }),
   };
 }
 

@@ -1,21 +1,29 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MfaDevice } from '../../src/demo/emulator/totp.ts';
 import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
-import { awsVaultRows, ourLine } from '../support/aws-vault-rows.ts';
+import { type AwsVaultRow, awsVaultRows, ourLine, twinLine } from '../support/aws-vault-rows.ts';
 import { type Answer, runInstalled } from '../support/run-awsh.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
+import { openTerminal, plainText } from '../support/terminal.ts';
 
 /** A pass that keeps plain files: only how it is called matters here. */
 const plainPass = `#!/bin/sh
 for path do :; done
 file=$PASSWORD_STORE_DIR/$path
 case $1 in
-  insert) mkdir -p "\${file%/*}" && cat >"$file" ;;
+  insert) mkdir -p "\${file%/*}" && cat >"$file" && touch "$HOME/\${0##*/}-was-here" ;;
   show) cat "$file" 2>/dev/null || { echo "Error: $path is not in the password store." >&2; exit 1; } ;;
   rm) rm -f "$file" ;;
 esac
+`;
+
+/** An aws-vault that holds nothing, and says which keyring it was asked for. */
+const askedAwsVault = `#!/bin/sh
+echo "asked for keychain $AWS_VAULT_KEYCHAIN_NAME" >&2
+echo "asked for collection $AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME" >&2
 `;
 
 let sandbox: Sandbox;
@@ -28,9 +36,16 @@ beforeAll(async () => {
   const { AWSH_FILE_PASSPHRASE: PASSPHRASE = '', ...rest } = sandboxEnvironment(sandbox);
   environment = { ...rest, AWSH_AGENT: 'off', PASSPHRASE };
   home.write('home/bin/pass', plainPass, 0o755);
+  home.write('home/bin/other-pass', plainPass, 0o755);
+  home.write('home/bin/opener', '#!/bin/sh\n', 0o755);
+  home.write('home/bin/ykman', '#!/bin/sh\necho "ykman $*" >&2\ncat "$HOME/mfa-code"\n', 0o755);
+  home.write('home/bin/aws-vault', askedAwsVault, 0o755);
+  home.write('home/other-config', '[profile elsewhere]\n');
+  environment.PATH = `${home.path}/home/bin:${environment.PATH}`;
   const config = readFileSync(join(sandbox.home, '.aws/config'), 'utf8');
   const [staging = ''] = /\[profile staging\][^[]*/.exec(config) ?? [];
-  home.write('home/.aws/config', `${config}\n${staging.replace('profile staging', 'profile prod-mfa')}`);
+  const withMfa = staging.replace('profile staging', 'profile prod-mfa');
+  home.write('home/.aws/config', `${config}\n${withMfa}\n`);
 });
 
 afterAll(async () => {
@@ -39,9 +54,10 @@ afterAll(async () => {
 });
 
 /** Runs a line as it is written: variables first, then the program, whichever name it has. */
-async function runLine(line: string, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  const written = line
-    .replaceAll('HOME', sandbox.home)
+async function runLine(line: string, row: Pick<AwsVaultRow, 'environment' | 'atTerminal'>): Promise<Answer> {
+  renewMfaDevice();
+  const inHome = (text: string) => text.replaceAll('HOME', sandbox.home);
+  const written = inHome(line)
     .replaceAll(
       'PASSPHRASE=PASSPHRASE',
       () => `PASSPHRASE=${environment.PASSPHRASE?.replaceAll(' ', '\u00a0')}`,
@@ -55,8 +71,35 @@ async function runLine(line: string, more: Readonly<Record<string, string>> = {}
   const { PASSPHRASE = '', ...rest } = environment;
   const named = Object.keys(variables).some((name) => name.endsWith('FILE_PASSPHRASE'));
   const passphrase = named ? {} : { AWSH_FILE_PASSPHRASE: PASSPHRASE };
+  const more = Object.entries(row.environment ?? {}).map(([name, value]) => [name, inHome(value)]);
+  const given = { ...rest, ...passphrase, ...Object.fromEntries(more), ...variables };
   const args = words.slice(at + 1);
-  return await runInstalled(args, { ...rest, ...passphrase, ...more, ...variables });
+  return await (row.atTerminal ? runAtTerminal(args, given) : runInstalled(args, given));
+}
+
+async function runAtTerminal(args: string[], variables: Record<string, string>): Promise<Answer> {
+  const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), args, { environment: variables });
+  const { status } = await terminal.exited;
+  return { status, out: plainText(terminal.received), err: '' };
+}
+
+/** AWS takes each code once; here the next row need not wait for the next one. */
+function renewMfaDevice(): void {
+  const [user] = sandbox.emulator.cloud.users;
+  if (user?.mfa)
+    Object.assign(user, { mfa: new MfaDevice(user.mfa.serial, user.mfa.seed, user.mfa.enabledAt) });
+}
+
+/** What AWS was called for since: a line a call, its parameters behind it. */
+function callsSince(begin: number): string {
+  const calls = sandbox.emulator.calls.slice(begin);
+  const words = calls.map(({ action, params }) => [
+    action,
+    ...Object.entries(params)
+      .filter(([name]) => !/^(Action|Version|Policy|Session|Destination|SigninToken|Issuer)$/.test(name))
+      .map(([name, value]) => `${name}=${value}`),
+  ]);
+  return words.map((call) => call.join(' ')).join('\n');
 }
 
 /** Says in a line of its own where a session's end is about half an hour away. */
@@ -68,15 +111,18 @@ function withTimeLeft(out: string): string {
 
 describe('somebody who leaves aws-vault changes the name of the program in', () => {
   it.each(awsVaultRows.map((row) => [ourLine(row), row] as const))('%s', async (ours, row) => {
-    const lines = new Set([ours, ...(row.ours?.startsWith('AWSH_') ? [row.theirs] : [])]);
-    for (const line of lines) {
-      for (const first of row.before ?? []) await runLine(`awsh ${first}`, row.environment);
-      const { status, out, err } = await runLine(line, row.environment);
+    for (const line of [ours, twinLine(row)].filter((each) => each !== null)) {
+      for (const first of row.before ?? []) await runLine(`awsh ${first}`, row);
+      if (row.writes) rmSync(join(sandbox.home, row.writes), { recursive: true, force: true });
+      const begin = sandbox.emulator.calls.length;
+      const { status, out, err } = await runLine(line, row);
       const shown = withTimeLeft(out);
       expect(err, line).toMatch(row.err ?? /^/);
       expect(status, `${line}: ${err}`).toBe(row.status ?? 0);
       expect(shown, line).toMatch(row.out ?? /^/);
       if (row.notOut) expect(shown, line).not.toMatch(row.notOut);
+      if (row.writes) expect(existsSync(join(sandbox.home, row.writes)), line).toBe(true);
+      expect(callsSince(begin), line).toMatch(row.calls ?? /^/);
     }
   });
 });

@@ -5,13 +5,22 @@ export interface AwsVaultRow {
   readonly ours?: string;
   /** What differs, for the table in docs/aws-vault.md. */
   readonly note?: string;
+  /** `HOME` in a value is the home. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The AWSH_ variable of the line has no twin of aws-vault's. */
+  readonly ownVariable?: boolean;
   /** Lines of awsh that come first. */
   readonly before?: readonly string[];
   readonly status?: number;
   readonly out?: RegExp;
   readonly notOut?: RegExp;
   readonly err?: RegExp;
+  /** What AWS is called for: a line a call, `Action Name=value …`. */
+  readonly calls?: RegExp;
+  /** What is there afterwards, below the home, and was not before. */
+  readonly writes?: string;
+  /** At a terminal, where it is all `out`. */
+  readonly atTerminal?: boolean;
 }
 
 const key = {
@@ -22,6 +31,9 @@ const keys = /AWS_ACCESS_KEY_ID=ASIA.*\n[\s\S]*AWS_SESSION_TOKEN=./;
 const ofDev = /^AWS_VAULT=dev$/m;
 /** Less than a session's usual hour is left: the emulator gives what it is asked for. */
 const halfHour = /^HALF AN HOUR$/m;
+/** One device for the source and the role. */
+const mfa = { AWS_MFA_SERIAL: 'arn:aws:iam::123456789012:mfa/demo' };
+const consoleAddress = /^http:\/\/127\.0\.0\.1:\d+\/federation\?Action=login&/;
 const absent = (err: RegExp) => ({ status: 2, err });
 
 /** Every row of docs/aws-vault.md, in its order. */
@@ -83,7 +95,18 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
     err: /zenity cannot ask: there is no display/,
     note: 'also terminal, kdialog, osascript, ykman, pass; here there is no display',
   },
-  { theirs: 'aws-vault exec -t CODE staging -- env', out: /^AWS_VAULT=staging$/m },
+  {
+    theirs: 'aws-vault exec -t CODE staging -- env',
+    before: ['clear'],
+    out: /^AWS_VAULT=staging$/m,
+    calls: /^AssumeRole .*SerialNumber=/m,
+  },
+  {
+    theirs: 'aws-vault exec --mfa-token=CODE staging -- env',
+    before: ['clear'],
+    out: /^AWS_VAULT=staging$/m,
+    calls: /^AssumeRole .*SerialNumber=/m,
+  },
   { theirs: 'aws-vault exec --json dev', out: /"Version": 1,\n {2}"AccessKeyId": "ASIA/ },
   { theirs: 'aws-vault exec -j dev', out: /"SessionToken"/ },
   {
@@ -105,9 +128,21 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
     notOut: /AWS_ACCESS_KEY_ID/,
   },
   {
+    theirs: 'aws-vault exec -s dev -- env',
+    out: /^AWS_CONTAINER_CREDENTIALS_FULL_URI=http:/m,
+    notOut: /AWS_ACCESS_KEY_ID/,
+  },
+  {
+    theirs: 'aws-vault exec --server dev -- env',
+    out: /^AWS_CONTAINER_CREDENTIALS_FULL_URI=http:/m,
+    notOut: /AWS_ACCESS_KEY_ID/,
+  },
+  {
     theirs: 'aws-vault exec --ecs-server --lazy dev -- env',
+    before: ['clear'],
     out: /^AWS_CONTAINER_AUTHORIZATION_TOKEN=./m,
     notOut: /AWS_ACCESS_KEY_ID/,
+    calls: /^$/,
   },
   { theirs: 'aws-vault export dev', out: /^AWS_ACCESS_KEY_ID=ASIA/m },
   { theirs: 'aws-vault export --format=env dev', out: /^AWS_SESSION_TOKEN=/m },
@@ -144,6 +179,67 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
     out: /^set -gx AWS_ACCESS_KEY_ID /m,
     note: 'the AWS CLI’s name for it',
   },
+  {
+    theirs: 'aws-vault login dev',
+    environment: { BROWSER: 'opener' },
+    before: ['clear'],
+    err: /opened the console in a browser/,
+    calls: /^AssumeRole .*\ngetSigninToken$/m,
+  },
+  { theirs: 'aws-vault login --stdout dev', out: consoleAddress },
+  { theirs: 'aws-vault login -s dev', out: consoleAddress },
+  {
+    theirs: 'aws-vault login -s',
+    ours: 'AWS_PROFILE=dev awsh login -s',
+    out: consoleAddress,
+    calls: /^AssumeRole .*role\/developer/m,
+    before: ['clear'],
+    note: 'with AWS_PROFILE, else with the keys of the environment; aws-vault asks which',
+  },
+  {
+    theirs: 'aws-vault login -d 2h demo -s',
+    out: consoleAddress,
+    calls: /^GetFederationToken .*DurationSeconds=7200/m,
+  },
+  {
+    theirs: 'aws-vault login --duration=30m dev -s',
+    before: ['clear'],
+    out: consoleAddress,
+    calls: /^AssumeRole .*DurationSeconds=1800/m,
+  },
+  {
+    theirs: 'aws-vault login -n -t CODE dev -s',
+    environment: mfa,
+    before: ['clear'],
+    out: consoleAddress,
+    calls: /^AssumeRole .*SerialNumber=\S+ .*\ngetSigninToken$/,
+  },
+  {
+    theirs: 'aws-vault login --no-session -t CODE dev -s',
+    environment: mfa,
+    before: ['clear'],
+    out: consoleAddress,
+    calls: /^AssumeRole .*SerialNumber=\S+ .*\ngetSigninToken$/,
+  },
+  {
+    theirs: 'aws-vault login -t CODE staging -s',
+    before: ['clear'],
+    out: consoleAddress,
+    calls: /^AssumeRole .*SerialNumber=/m,
+  },
+  {
+    theirs: 'aws-vault login --mfa-token=CODE staging -s',
+    before: ['clear'],
+    out: consoleAddress,
+    calls: /^AssumeRole .*SerialNumber=/m,
+  },
+  { theirs: 'aws-vault login --path=s3/buckets dev -s', out: /console\.aws\.amazon\.com%2Fs3%2Fbuckets/ },
+  {
+    theirs: 'aws-vault login --region=us-west-2 dev -s',
+    out: /Destination=https%3A%2F%2Fus-west-2\.console/,
+  },
+  { theirs: 'aws-vault login -a dev -s', out: /\/oauth\?Action=logout&redirect_uri=/ },
+  { theirs: 'aws-vault login --auto-logout dev -s', out: /\/oauth\?Action=logout&redirect_uri=/ },
   { theirs: 'aws-vault clear', before: ['exec dev -- true'], out: /^Cleared [1-9]\d* sessions\.\n$/ },
   { theirs: 'aws-vault clear dev', before: ['exec dev -- true'], out: /^Cleared 1 sessions\.\n$/ },
   { theirs: 'aws-vault --backend=file list --credentials', out: /^demo\n/ },
@@ -177,6 +273,51 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
     out: /^demo\n/,
   },
   {
+    theirs: 'AWS_VAULT_KEYCHAIN_NAME=mine aws-vault list',
+    ours: 'AWSH_KEYCHAIN_NAME=mine awsh import --aws-vault --dry-run',
+    err: /asked for keychain mine/,
+    note: 'counts for import: awsh keeps its own items in the login keychain',
+  },
+  {
+    theirs: 'AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME=mine aws-vault list',
+    ours: 'AWSH_SECRET_SERVICE_COLLECTION_NAME=mine awsh import --aws-vault --dry-run',
+    err: /asked for collection mine/,
+    note: 'counts for import: awsh keeps its own items in the default collection',
+  },
+  {
+    theirs: 'AWS_VAULT_PASS_PASSWORD_STORE_DIR=HOME/store-2 aws-vault add added --env',
+    ours: 'AWSH_PASS_PASSWORD_STORE_DIR=HOME/store-2 awsh add added --env --backend=pass --pass-cmd=HOME/bin/pass -f',
+    environment: key,
+    err: /for added \(pass\)/,
+    writes: 'store-2/awsh',
+    note: 'of the pass backend; add asks before it replaces',
+  },
+  {
+    theirs: 'AWS_VAULT_PASS_CMD=HOME/bin/other-pass aws-vault add added --env',
+    ours: 'AWSH_PASS_CMD=HOME/bin/other-pass awsh add added --env --backend=pass -f',
+    environment: { ...key, PASSWORD_STORE_DIR: 'HOME/store-3' },
+    err: /for added \(pass\)/,
+    writes: 'other-pass-was-here',
+    note: 'of the pass backend; add asks before it replaces',
+  },
+  {
+    theirs: 'AWS_VAULT_PASS_PREFIX=own aws-vault add added --env',
+    ours: 'AWSH_PASS_PREFIX=own awsh add added --env --backend=pass --pass-cmd=HOME/bin/pass -f',
+    environment: { ...key, PASSWORD_STORE_DIR: 'HOME/store-4' },
+    err: /for added \(pass\)/,
+    writes: 'store-4/own',
+    note: 'of the pass backend; add asks before it replaces',
+  },
+  {
+    theirs: 'AWS_VAULT_FILE_DIR=HOME/.awsvault/keys aws-vault list',
+    ours: 'AWSH_FILE_DIR=HOME/files awsh --backend=file add added --env -f',
+    environment: key,
+    ownVariable: true,
+    err: /for added \(file\)/,
+    writes: 'files',
+    note: 'only AWSH_FILE_DIR: aws-vault’s files have another format, and `awsh import --aws-vault-file` reads them',
+  },
+  {
     theirs: 'AWS_VAULT_FILE_PASSPHRASE=PASSPHRASE aws-vault exec -n demo -- env',
     ours: 'AWSH_FILE_PASSPHRASE=PASSPHRASE awsh exec -n demo -- env',
     out: /^AWS_ACCESS_KEY_ID=AKIA/m,
@@ -206,6 +347,20 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
     out: halfHour,
   },
   {
+    theirs: 'AWS_CHAINED_SESSION_TOKEN_TTL=2h aws-vault exec -t CODE dev -- env',
+    ours: 'AWSH_CHAINED_SESSION_TOKEN_TTL=2h awsh exec -t CODE dev -- env',
+    environment: mfa,
+    before: ['clear'],
+    out: /^AWS_VAULT=dev$/m,
+    calls: /^GetSessionToken .*DurationSeconds=7200/m,
+  },
+  {
+    theirs: 'AWS_FEDERATION_TOKEN_TTL=90m aws-vault login demo -s',
+    ours: 'AWSH_FEDERATION_TOKEN_TTL=90m awsh login demo -s',
+    out: consoleAddress,
+    calls: /^GetFederationToken .*DurationSeconds=5400/m,
+  },
+  {
     theirs: 'AWS_MIN_TTL=45m aws-vault exec -d 30m dev -- env',
     ours: 'AWSH_MIN_TTL=45m awsh exec -d 30m dev -- env',
     out: halfHour,
@@ -216,6 +371,77 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
     ours: 'AWSH_PROFILE_ENV=true awsh exec dev -- env',
     out: /^AWS_PROFILE=dev$/m,
     notOut: /AWS_ACCESS_KEY_ID/,
+  },
+  {
+    theirs: 'AWS_VAULT_STDOUT=true aws-vault login dev',
+    ours: 'AWSH_STDOUT=true awsh login dev',
+    out: consoleAddress,
+  },
+  {
+    theirs: 'AWS_VAULT_AUTO_LOGOUT=true aws-vault login dev -s',
+    ours: 'AWSH_AUTO_LOGOUT=true awsh login dev -s',
+    out: /\/oauth\?Action=logout&redirect_uri=/,
+  },
+  {
+    theirs: 'AWS_VAULT_DISABLE_HELP_MESSAGE=1 aws-vault exec dev',
+    ours: 'AWSH_DISABLE_HELP_MESSAGE=1 awsh exec dev',
+    environment: { SHELL: '/usr/bin/env' },
+    atTerminal: true,
+    out: /^AWS_VAULT=dev$/m,
+    notOut: /Starting subshell/,
+  },
+  {
+    theirs: 'AWS_VAULT_YKMAN_VERSION=3 aws-vault --prompt=ykman exec staging -- env',
+    ours: 'AWSH_YKMAN_VERSION=3 awsh --prompt=ykman exec staging -- env',
+    before: ['clear'],
+    out: /^AWS_VAULT=staging$/m,
+    err: /ykman oath code --single arn:aws:iam::123456789012:mfa\/demo\n/,
+  },
+  {
+    theirs: 'YKMAN_OATH_CREDENTIAL_NAME=aws:me aws-vault --prompt=ykman exec staging -- env',
+    before: ['clear'],
+    out: /^AWS_VAULT=staging$/m,
+    err: /ykman oath accounts code --single aws:me\n/,
+  },
+  {
+    theirs: 'YKMAN_OATH_DEVICE_SERIAL=77 aws-vault --prompt=ykman exec staging -- env',
+    before: ['clear'],
+    out: /^AWS_VAULT=staging$/m,
+    err: /ykman --device 77 oath accounts code/,
+  },
+  {
+    theirs: 'AWS_CONFIG_FILE=HOME/other-config aws-vault list --profiles',
+    out: /^elsewhere\n/,
+  },
+  {
+    theirs: 'AWS_REGION=eu-north-1 aws-vault exec dev -- env',
+    out: /^AWS_REGION=eu-north-1$/m,
+  },
+  {
+    theirs: 'AWS_DEFAULT_REGION=eu-north-1 aws-vault exec dev -- env',
+    out: /^AWS_REGION=eu-north-1$/m,
+  },
+  {
+    theirs: 'AWS_MFA_SERIAL=arn:aws:iam::123456789012:mfa/demo aws-vault exec -t CODE dev -- env',
+    before: ['clear'],
+    out: /^AWS_VAULT=dev$/m,
+    calls: /SerialNumber=arn:aws:iam::123456789012:mfa\/demo/,
+  },
+  {
+    theirs: 'AWS_ROLE_ARN=arn:aws:iam::777788889999:role/operator aws-vault exec dev -- env',
+    calls: /^AssumeRole .*RoleArn=arn:aws:iam::777788889999:role\/operator/m,
+  },
+  {
+    theirs: 'AWS_ROLE_SESSION_NAME=me aws-vault exec dev -- env',
+    calls: /^AssumeRole .*RoleSessionName=me/m,
+  },
+  {
+    theirs: 'AWS_SESSION_TAGS=team=blue AWS_TRANSITIVE_TAGS=team aws-vault exec dev -- env',
+    calls: /^AssumeRole .*Tags.member.1.Key=team .*TransitiveTagKeys.member.1=team/m,
+  },
+  {
+    theirs: 'AWS_SOURCE_IDENTITY=me aws-vault exec dev -- env',
+    calls: /^AssumeRole .*SourceIdentity=me/m,
   },
   {
     theirs: 'aws-vault exec --ec2-server dev -- env',
@@ -278,4 +504,11 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
 /** The line of awsh that does the same. */
 export function ourLine({ theirs, ours }: AwsVaultRow): string {
   return ours ?? theirs.replace(/\baws-vault\b/, 'awsh');
+}
+
+/** The same line by aws-vault's variable in place of its AWSH_ twin; null where there is none in it. */
+export function twinLine(row: AwsVaultRow): string | null {
+  const [theirName] = /^\w+(?==)/.exec(row.theirs) ?? [];
+  if (row.ownVariable || theirName === undefined || !row.ours?.startsWith('AWSH_')) return null;
+  return row.ours.replace(/^\w+/, theirName);
 }
