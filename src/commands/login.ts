@@ -1,5 +1,7 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
+  type Browser,
+  checkConsolePage,
   chooseBrowser,
   consoleDestination,
   inContainer,
@@ -9,27 +11,23 @@ import {
   writeSignInPage,
 } from '../console/index.ts';
 import { agentsFor } from '../sessions/index.ts';
-import { type Environment, refuseWhileLocked, Secret } from '../system/index.ts';
+import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
 import { signInSession } from './sign-in-session.ts';
 
 /** `awsh login [PROFILE]`: opens the AWS console, or prints the address that does. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
   const { environment, output } = context;
-  const prints = input.flag('stdout') || isTrue(environment, 'STDOUT');
-  // What can be wrong with these is said before anybody is asked for an MFA code.
-  const browser = prints ? null : chooseBrowser(input.value('browser'), environment);
-  if (browser !== null) inContainer(browser, input.value('container'), new Secret(''));
+  // What is wrong with the command line is said before anybody is asked, or AWS called.
+  const page = { service: input.value('service'), path: input.value('path') };
+  checkConsolePage({ ...page, region: input.value('region') ?? null });
+  const browser = wantedBrowser(input, environment);
   const session = await signInSession(context, input);
   const partition = partitionOfCaller(session.arn);
   const url = await signInUrl({
     partition,
     credentials: session.credentials,
-    destination: consoleDestination(partition, {
-      region: session.region,
-      service: input.value('service'),
-      path: input.value('path'),
-    }),
+    destination: consoleDestination(partition, { ...page, region: session.region }),
     autoLogout: input.flag('auto-logout') || isTrue(environment, 'AUTO_LOGOUT'),
     endpoint: session.endpoint,
     agents: await agentsFor(session.connection, session.endpoint),
@@ -39,9 +37,21 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
+/** The browser to open, in its container; null where the address is to be printed. */
+function wantedBrowser(input: CommandInput, environment: Environment): Browser | null {
+  const named = (['browser', 'container'] as const).find((option) => input.value(option) !== undefined);
+  if (input.flag('stdout') && named !== undefined) {
+    throw new UsageError(`--stdout and --${named} do not go together`, '--stdout opens no browser');
+  }
+  if (input.flag('stdout') || (named === undefined && isTrue(environment, 'STDOUT'))) return null;
+  const browser = chooseBrowser(input.value('browser'), environment);
+  inContainer(browser, input.value('container'), new Secret(''));
+  return browser;
+}
+
 async function open(
   { environment, paths, output }: Context,
-  browser: ReturnType<typeof chooseBrowser>,
+  browser: Browser,
   container: string | undefined,
   url: Secret,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
   callerIdentity,
+  federationDuration,
   federationToken,
   type StsConnection,
   type StsTarget,
@@ -66,8 +67,8 @@ async function ofEnvironment(environment: Environment, input: CommandInput): Pro
   const endpoint = environment.AWS_ENDPOINT_URL_STS || environment.AWS_ENDPOINT_URL || null;
   const target = { region: region ?? 'us-east-1', endpoint };
   const connection = { surroundings: environment };
+  const seconds = federationDuration({ environment, options: planOptions(input) });
   const arn = await arnOf(credentials, target, connection);
-  const seconds = planOptions(input).durationSeconds ?? 3600;
   const session = needsFederation(arn, credentials)
     ? await federationToken(credentials, { arn, seconds, target }, connection)
     : credentials;

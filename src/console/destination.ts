@@ -1,5 +1,5 @@
 import { printable, UsageError } from '../system/index.ts';
-import type { ConsolePartition } from './partitions.ts';
+import { type ConsolePartition, consolePartitions } from './partitions.ts';
 
 /** Which page of the console. */
 export interface ConsolePage {
@@ -49,6 +49,19 @@ export function consoleDestination(partition: ConsolePartition, page: ConsolePag
   }
   if (region !== null && !url.searchParams.has('region')) url.searchParams.set('region', region);
   return url.href;
+}
+
+/** UsageError for a page that no partition's console has: for a look before it is known whose the caller is. */
+export function checkConsolePage(page: ConsolePage): void {
+  const faults = consolePartitions.flatMap((partition) => {
+    try {
+      consoleDestination(partition, page);
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (faults.length === consolePartitions.length) throw faults.at(-1);
 }
 
 function pathOf({ service, path, region }: ConsolePage): string {

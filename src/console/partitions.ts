@@ -12,8 +12,8 @@ export interface ConsolePartition {
   readonly regions: RegExp;
 }
 
-/** aws-vault, cli/login.go generateLoginURL. */
-const partitions: readonly ConsolePartition[] = [
+/** aws-vault, cli/login.go generateLoginURL. The last is the one that most accounts are in. */
+export const consolePartitions: readonly ConsolePartition[] = [
   {
     id: 'aws-cn',
     signInHost: 'signin.amazonaws.cn',
@@ -43,7 +43,7 @@ const partitions: readonly ConsolePartition[] = [
 /** The partition of a caller's ARN, which AWS itself gave (SECURITY 23). AwshError where its console is not known. */
 export function partitionOfCaller(arn: string): ConsolePartition {
   const id = arn.split(':')[1] ?? '';
-  const found = partitions.find((partition) => partition.id === id);
+  const found = consolePartitions.find((partition) => partition.id === id);
   if (found !== undefined) return found;
   throw new AwshError('other', `awsh knows no console of partition ${printable(id)}`, printable(arn));
 }

@@ -22,7 +22,7 @@ import { checkedTarget, profileEndpoint } from './sts-target.ts';
  */
 export function planFor(request: PlanRequest): Plan {
   const chain = findChain(request);
-  const notes: string[] = ignoredDurations(chain.target);
+  const notes: string[] = ignoredDurations(request);
   const steps = planSteps(chain, request, notes);
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
@@ -35,7 +35,7 @@ export function planFor(request: PlanRequest): Plan {
     endpointUrl: profileEndpoint(chain.target),
     target: checkedTarget(chain.target, request, partitionOf(chain)),
     caBundle: bundle && configuredPath(bundle),
-    minTtlSeconds: minTtl(chain.target),
+    minTtlSeconds: minTtl(request.environment),
     configPath,
     credentialsPath,
     notes,
@@ -99,7 +99,7 @@ function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionToken
     profile: base.name,
     mfaSerial: device,
     mfaProcess: device === null ? null : mfaProcessOf(links.toReversed()),
-    duration: sessionDuration(base, request, shared),
+    duration: sessionDuration(request, shared),
     target: checkedTarget(base, request, partitionOf(chain)),
   };
 }

@@ -22,7 +22,7 @@ export function signInPlanFor(request: PlanRequest): SignInPlan {
   const settings = new ProfileSettings(resolveProfile(request.files, request.profile), request);
   return {
     plan,
-    federationSeconds: federationDuration(settings, request),
+    federationSeconds: federationDuration(request),
     endpoint: signInEndpoint(settings, request.files),
   };
 }

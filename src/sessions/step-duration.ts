@@ -1,4 +1,4 @@
-import { formatDuration, parseDuration, printable, UsageError } from '../system/index.ts';
+import { type Environment, formatDuration, parseDuration, printable, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { StepDuration } from './plan-steps.ts';
 import type { ProfileSettings, Setting } from './profile-settings.ts';
@@ -18,7 +18,7 @@ const defaults = { role: hour, session: hour, sharedSession: 8 * hour } as const
 export function roleDuration(link: ProfileSettings, request: PlanRequest, chained: boolean): StepDuration {
   const asked =
     commandDuration(request) ??
-    variableDuration(link, 'AWS_ASSUME_ROLE_TTL') ??
+    variableDuration(request.environment, 'AWS_ASSUME_ROLE_TTL') ??
     configuredDuration(link) ??
     byDefault(defaults.role);
   const { seconds, from } = checked(asked, longestRole);
@@ -31,42 +31,50 @@ export function roleDuration(link: ProfileSettings, request: PlanRequest, chaine
  * How long a GetSessionToken session is asked for. A shared one (roles are assumed from it) follows
  * AWS_CHAINED_SESSION_TOKEN_TTL alone, so that a short `--duration` for one command does not end it for all.
  */
-export function sessionDuration(link: ProfileSettings, request: PlanRequest, shared: boolean): StepDuration {
+export function sessionDuration(request: PlanRequest, shared: boolean): StepDuration {
+  const { environment } = request;
   const asked = shared
-    ? (variableDuration(link, 'AWS_CHAINED_SESSION_TOKEN_TTL') ?? byDefault(defaults.sharedSession))
+    ? (variableDuration(environment, 'AWS_CHAINED_SESSION_TOKEN_TTL') ?? byDefault(defaults.sharedSession))
     : (commandDuration(request) ??
-      variableDuration(link, 'AWS_SESSION_TOKEN_TTL') ??
+      variableDuration(environment, 'AWS_SESSION_TOKEN_TTL') ??
       byDefault(request.options?.renewable ? defaults.sharedSession : defaults.session));
   return { ...checked(asked, longestSession), capped: null };
 }
 
-/** How long a federated user's session is asked for, in seconds: 1 hour by default (aws-vault, cli/login.go). */
-export function federationDuration(link: ProfileSettings, request: PlanRequest): number {
+/**
+ * How long a federated user's session is asked for, in seconds: 1 hour by default (aws-vault, cli/login.go). UsageError for
+ * what AWS does not give.
+ */
+export function federationDuration(request: AskedByCaller): number {
   const asked =
     commandDuration(request) ??
-    variableDuration(link, 'AWS_FEDERATION_TOKEN_TTL') ??
+    variableDuration(request.environment, 'AWS_FEDERATION_TOKEN_TTL') ??
     byDefault(defaults.session);
   return checked(asked, longestSession).seconds;
 }
 
 /** AWS_MIN_TTL: a cached session with less left is replaced; 5 minutes by default (aws-vault, vault/vault.go). */
-export function minTtl(link: ProfileSettings): number {
-  return variableDuration(link, 'AWS_MIN_TTL')?.seconds ?? 300;
+export function minTtl(environment: Environment): number {
+  return variableDuration(environment, 'AWS_MIN_TTL')?.seconds ?? 300;
 }
 
 /** A note for each of these variables that is no duration: aws-vault ignores them in silence. */
-export function ignoredDurations(link: ProfileSettings): string[] {
+export function ignoredDurations({ environment, options }: AskedByCaller): string[] {
   const names = [
     'AWS_ASSUME_ROLE_TTL',
     'AWS_SESSION_TOKEN_TTL',
     'AWS_CHAINED_SESSION_TOKEN_TTL',
     'AWS_MIN_TTL',
+    ...(options?.signIn ? ['AWS_FEDERATION_TOKEN_TTL'] : []),
   ];
   return names
-    .filter((name) => variableDuration(link, name) === null)
-    .flatMap((name) => ttlVariable(link, name)?.from ?? [])
+    .filter((name) => variableDuration(environment, name) === null)
+    .flatMap((name) => ttlVariable(environment, name)?.name ?? [])
     .map((name) => `${name} is not a duration like 1h30m; it is ignored`);
 }
+
+/** What the command line and the environment say, whatever the profile. */
+type AskedByCaller = Pick<PlanRequest, 'environment' | 'options'>;
 
 interface AskedDuration {
   readonly seconds: number;
@@ -78,7 +86,7 @@ function byDefault(seconds: number): AskedDuration {
   return { seconds, from: 'default', where: 'the default' };
 }
 
-function commandDuration(request: PlanRequest): AskedDuration | null {
+function commandDuration(request: AskedByCaller): AskedDuration | null {
   const seconds = request.options?.durationSeconds;
   if (seconds !== undefined) return { seconds, from: '--duration', where: '--duration' };
   const { AWSH_DURATION: ours, AWS_VAULT_DURATION: theirs } = request.environment;
@@ -94,15 +102,19 @@ function commandDuration(request: PlanRequest): AskedDuration | null {
   return { seconds: parsed, from: name, where: name };
 }
 
-function variableDuration(link: ProfileSettings, name: string): AskedDuration | null {
-  const { value = '', from = name } = ttlVariable(link, name) ?? {};
-  const seconds = parseDuration(value);
-  return seconds === null || seconds <= 0 ? null : { seconds, from, where: from };
+function variableDuration(environment: Environment, name: string): AskedDuration | null {
+  const variable = ttlVariable(environment, name);
+  const seconds = variable && parseDuration(variable.value);
+  return seconds ? { seconds, from: variable.name, where: variable.name } : null;
 }
 
 /** aws-vault's variable, or its twin, which wins: AWSH_MIN_TTL for AWS_MIN_TTL. */
-function ttlVariable(link: ProfileSettings, name: string): Setting | null {
-  return link.variable(name.replace(/^AWS_/, 'AWSH_'), name);
+function ttlVariable(environment: Environment, theirs: string): { name: string; value: string } | null {
+  for (const name of [theirs.replace(/^AWS_/, 'AWSH_'), theirs]) {
+    const value = environment[name];
+    if (value) return { name, value };
+  }
+  return null;
 }
 
 function configuredDuration(link: ProfileSettings): AskedDuration | null {

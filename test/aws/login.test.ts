@@ -11,6 +11,15 @@ const login = (sandbox: Sandbox, words: string[], environment: Record<string, st
     ...environment,
   });
 
+/** A user's key in the environment. No sign-in of AWS's own can be reached. */
+const keysOfShell = (sandbox: Sandbox) => ({
+  AWS_ACCESS_KEY_ID: sandbox.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey.reveal(),
+  AWS_REGION: 'eu-west-1',
+  AWS_ENDPOINT_URL: sandbox.emulator.url,
+  HTTPS_PROXY: 'http://127.0.0.1:1',
+});
+
 /** What a browser sees at the address. */
 const opened = async (address: string) => (await fetch(address.trim())).text();
 
@@ -39,19 +48,72 @@ describe('awsh login --stdout', () => {
 
   it('takes the credentials of this shell where no profile is named, and asks AWS itself to sign in', async () => {
     const sandbox = await shortLivedSandbox(3600);
-    const { url } = sandbox.emulator;
     // A user's key: STS is where the environment says, but no session is sent to sign in there.
     const { status, err } = await login(sandbox, ['-s'], {
-      AWS_ACCESS_KEY_ID: sandbox.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey.reveal(),
-      AWS_REGION: 'eu-west-1',
-      AWS_ENDPOINT_URL: url,
-      HTTPS_PROXY: 'http://127.0.0.1:1',
+      ...keysOfShell(sandbox),
     });
     expect(sandbox.emulator.actions).toEqual(['GetCallerIdentity', 'GetFederationToken']);
     expect({ status, err }).toEqual({ status: 9, err: expect.anything() });
     expect(err).toContain('us-east-1.signin.aws.amazon.com does not answer');
     expect((await login(sandbox, ['-s'])).err).toContain('needs a profile');
+  });
+
+  it.each([
+    ['an hour', [], {}, '3600'],
+    ['--duration', ['-d', '2h'], { AWSH_DURATION: '3h' }, '7200'],
+    ['AWSH_DURATION', [], { AWSH_DURATION: '3h', AWS_FEDERATION_TOKEN_TTL: '4h' }, '10800'],
+    ['AWS_VAULT_DURATION', [], { AWS_VAULT_DURATION: '3h' }, '10800'],
+    ['AWS_FEDERATION_TOKEN_TTL', [], { AWS_FEDERATION_TOKEN_TTL: '4h' }, '14400'],
+    [
+      'AWSH_FEDERATION_TOKEN_TTL',
+      [],
+      { AWSH_FEDERATION_TOKEN_TTL: '5h', AWS_FEDERATION_TOKEN_TTL: '4h' },
+      '18000',
+    ],
+  ])('with the keys of this shell lasts %s', async (_, words, environment, seconds) => {
+    const sandbox = await shortLivedSandbox(3600);
+    await login(sandbox, ['-s', ...words], { ...keysOfShell(sandbox), ...environment });
+    expect(sandbox.emulator.calls[1]?.params).toMatchObject({ DurationSeconds: seconds });
+  });
+
+  it.each([
+    [['--path', '//evil.example'], '--path leads out of the console'],
+    [['--path', 'https://evil.example/'], '--path leads out of the console'],
+    [['--service', 's3/../x'], '--service does not name a service'],
+    [['--service', 's3', '--path', 'ec2'], '--service and --path do not go together'],
+    [['--region', 'evil.example/x'], 'region evil.example/x is not in partition aws'],
+    [['--browser', 'nobody-has-this'], 'there is no browser nobody-has-this'],
+    [['--browser', 'sh', '--container', 'x'], '--container needs to know the browser'],
+    [['--browser', 'sh', '--container', '-x'], '--container does not name a container'],
+    [['--stdout', '--container', 'x'], '--stdout and --container do not go together'],
+    [['--stdout', '--browser', 'sh'], '--stdout and --browser do not go together'],
+    [['--stdout', '--duration', '5m'], '--duration asks for 300 seconds'],
+  ])('%j is refused before anybody is asked or called', async (words, message) => {
+    const sandbox = await shortLivedSandbox(3600);
+    // Of a profile that needs a code, which nobody is there to give; and with the keys of this shell.
+    for (const [profile, environment] of [[['staging'], {}] as const, [[], keysOfShell(sandbox)] as const]) {
+      const { status, out, err } = await login(sandbox, [...profile, ...words], environment);
+      expect({ status, out }).toEqual({ status: 2, out: '' });
+      expect(err).toContain(message);
+    }
+    expect(sandbox.emulator.actions).toEqual([]);
+  });
+
+  it('a page of another partition’s console is looked at when it is known whose the caller is', async () => {
+    const sandbox = await shortLivedSandbox(3600);
+    const { status, err } = await login(sandbox, ['dev', '-s', '--path', 'https://console.amazonaws.cn/s3']);
+    expect({ status, called: sandbox.emulator.actions }).toEqual({ status: 2, called: ['AssumeRole'] });
+    expect(err).toContain('it is a path below console.aws.amazon.com');
+  });
+
+  it('a browser that is named is opened, whatever AWSH_STDOUT says', async () => {
+    const sandbox = await shortLivedSandbox(3600);
+    const { status, out, err } = await login(sandbox, ['dev', '--browser', 'true'], { AWSH_STDOUT: '1' });
+    expect({ status, out, err }).toEqual({
+      status: 0,
+      out: '',
+      err: expect.stringContaining('opened the console'),
+    });
   });
 
   it('says what to do with a session of a user, which AWS does not sign in', async () => {
