@@ -43,6 +43,8 @@ export class AgentAnswers implements Answers {
   readonly #powers: AgentPowers;
   /** What opens the file backend, by the vault's folder, where the person unlocked it. */
   readonly vaultKeys = new Map<string, Secret>();
+  /** Requests come again and again, and are read once. */
+  readonly #loads = new WeakMap<AgentRequest, NonNullable<ReturnType<typeof parseRequest>>>();
 
   constructor(powers: AgentPowers) {
     this.#powers = powers;
@@ -71,7 +73,8 @@ export class AgentAnswers implements Answers {
   }
 
   async #load(request: AgentRequest): Promise<string> {
-    const parsed = parseRequest(request.text);
+    const parsed = this.#loads.get(request) ?? parseRequest(request.text);
+    if (parsed !== null) this.#loads.set(request, parsed);
     const answer =
       parsed === null || this.#powers.isLocked() ? null : await this.#powers.load(parsed.request);
     return answer === null ? this.#format(cold) : formatReply(this.#powers.proof.reveal(), answer);

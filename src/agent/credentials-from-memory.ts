@@ -1,4 +1,5 @@
-import { type PlanOptions, planFor } from '../sessions/index.ts';
+import type { AwsFiles } from '../profiles/index.ts';
+import { type Plan, type PlanOptions, planFor } from '../sessions/index.ts';
 import {
   type EnvironmentChange,
   type ExportFormat,
@@ -8,11 +9,25 @@ import {
   unloadedEnvironment,
 } from '../shell/index.ts';
 import { type AppPaths, AwshError, appPaths, type Credentials, type Environment } from '../system/index.ts';
+import type { KeyRecord } from '../vault/index.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
 import { type AgentReply, reply } from './reply.ts';
 import type { AgentRequest } from './request.ts';
 import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
+
+/** A request, read once however often it comes. `plan` holds for the files and keys that it was made from. */
+interface Wanted {
+  readonly profile: string;
+  readonly format: 'exec' | ExportFormat;
+  readonly options: PlanOptions;
+  readonly paths: AppPaths;
+  readonly environment: Environment;
+  plan: { readonly files: AwsFiles; readonly keys: readonly KeyRecord[]; readonly plan: Plan } | null;
+}
+
+/** Null where Node is to answer. */
+const known = new WeakMap<AgentRequest, Wanted | null>();
 
 /**
  * What `exec` or `export` is to have, by the same rules as in the foreground. Null wherever the answer would not be
@@ -23,29 +38,47 @@ export async function credentialsFromMemory(
   source: MemorySource,
   files: UserFiles,
 ): Promise<AgentReply | null> {
-  const { fields, environment: caller } = request;
-  const [profile, wanted, options] = [fields.get('profile'), formatOf(fields), planOptions(fields)];
-  // AWS_VAULT: inside exec already, which is refused with an explanation.
-  if (!profile || wanted === null || options === null || caller.AWS_VAULT) return null;
-  if (caller.HOME === undefined || dependsOnFolder(caller)) return null;
-  const environment = unloadedEnvironment(caller);
+  const caller = request.environment;
   try {
-    const paths: AppPaths = appPaths(caller);
-    if (!files.settings(paths).agent) return null;
-    const keys = files.keys(paths, caller);
-    const plan = planFor({ files: files.awsFiles(paths), profile, keys, environment, options });
-    const minTtlSeconds = Math.max(plan.minTtlSeconds, Number(fields.get('min-ttl') ?? 0));
+    const wanted = known.get(request) ?? readWanted(request);
+    known.set(request, wanted);
+    if (wanted === null) return null;
+    const { profile, format, options, environment } = wanted;
+    const plan = planOf(wanted, caller, files);
+    if (plan === null) return null;
+    const minTtlSeconds = Math.max(plan.minTtlSeconds, Number(request.fields.get('min-ttl') ?? 0));
     const how = { ask: true, refresh: false, cachedOnly: false, needAccount: false };
     const use = { profile, surroundings: caller, environment, options };
     const credentials = source.credentials({ ...plan, minTtlSeconds }, how, use);
     const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
-    return wanted === 'exec'
+    return format === 'exec'
       ? ready(credentials, profile, changeAsLines(shorter(execChange(caller, credentials, identity), caller)))
-      : ready(credentials, profile, [['text', exportText(wanted, credentials, identity)]]);
+      : ready(credentials, profile, [['text', exportText(format, credentials, identity)]]);
   } catch (error) {
     if (error instanceof NotInMemory || error instanceof UnderWay || error instanceof AwshError) return null;
     throw error;
   }
+}
+
+function readWanted({ fields, environment: caller }: AgentRequest): Wanted | null {
+  const [profile, format, options] = [fields.get('profile'), formatOf(fields), planOptions(fields)];
+  // AWS_VAULT: inside exec already, which is refused with an explanation.
+  if (!profile || format === null || options === null || caller.AWS_VAULT) return null;
+  if (caller.HOME === undefined || dependsOnFolder(caller)) return null;
+  const environment = unloadedEnvironment(caller);
+  return { profile, format, options, paths: appPaths(caller), environment, plan: null };
+}
+
+/** Made again where a file or the index has changed: planning reads nothing else. Null where the settings want no agent. */
+function planOf(wanted: Wanted, caller: Environment, userFiles: UserFiles): Plan | null {
+  const { paths, profile, environment, options } = wanted;
+  const settings = userFiles.settings(paths);
+  if (!settings.agent) return null;
+  const [keys, files] = [userFiles.keys(paths, caller, settings), userFiles.awsFiles(paths)];
+  if (wanted.plan?.keys !== keys || wanted.plan.files !== files) {
+    wanted.plan = { files, keys, plan: planFor({ files, profile, keys, environment, options }) };
+  }
+  return wanted.plan.plan;
 }
 
 function formatOf(fields: AgentRequest['fields']): 'exec' | ExportFormat | null {

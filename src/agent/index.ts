@@ -9,3 +9,4 @@ export type { AgentReply } from './reply.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 export { type AgentState, readState, stateFile } from './state-file.ts';
 export { UnderWay, waitingReply } from './under-way.ts';
+export { isNewer } from './version.ts';

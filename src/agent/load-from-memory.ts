@@ -17,13 +17,14 @@ export async function loadFromMemory(
   if (request.refresh || environment.HOME === undefined || dependsOnFolder(environment)) return null;
   const paths = appPaths(environment);
   try {
+    const settings = files.settings(paths);
     return await answerLoad(request, {
       clock,
       paths,
-      settings: files.settings(paths),
+      settings,
       trust: new TrustStore(paths.trust, clock),
       awsFiles: once(() => files.awsFiles(paths)),
-      keys: once(() => files.keys(paths, {})),
+      keys: once(() => files.keys(paths, {}, settings)),
       credentials: async (plan, how) => {
         const use = { profile: plan.profile, surroundings: environment, environment: {}, options: {} };
         return source.credentials(plan, how, use);

@@ -1,8 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import * as net from 'node:net';
 import type { Secret } from '../system/index.ts';
 import { limits } from './limits.ts';
-import { type AgentRequest, isWhole, parseAgentRequest, readHead, type Verb } from './request.ts';
+import { RecentRequests } from './recent-requests.ts';
+import { type AgentRequest, isWhole, readHead, type Verb } from './request.ts';
 
 /** One connection, as the answers see it: who holds a lease, and whether it has shown that it reads proofs. */
 export interface Client {
@@ -33,11 +34,12 @@ export interface Listening {
 /** Listens on 127.0.0.1 alone, at a random port, with Node's own backlog: a full one would block a shell's connect. */
 export async function listen(token: Secret, answers: Answers): Promise<Listening> {
   const open = new Set<net.Socket>();
-  const expected = digest(token.reveal());
+  const expected = Buffer.from(token.reveal());
+  const requests = new RecentRequests();
   const server = net.createServer((socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    new Conversation(socket, expected, answers);
+    new Conversation(socket, expected, answers, requests);
   });
   server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
@@ -67,9 +69,10 @@ class Conversation {
 
   constructor(
     private readonly socket: net.Socket,
-    /** Of the token. */
+    /** The token. */
     private readonly expected: Buffer,
     private readonly answers: Answers,
+    private readonly requests: RecentRequests,
   ) {
     this.#deadline = this.#expect(limits.requestMs);
     socket.on('data', (chunk) => this.#take(chunk));
@@ -112,7 +115,8 @@ class Conversation {
   #admit(bytes: Buffer): Verb | null {
     const head = readHead(bytes);
     if (head === 'partial') return null;
-    if (head !== 'malformed' && timingSafeEqual(digest(head.token), this.expected)) return head.verb;
+    // Every head has a token of the same length, whoever sends it.
+    if (head !== 'malformed' && timingSafeEqual(Buffer.from(head.token), this.expected)) return head.verb;
     this.#refuse();
     return null;
   }
@@ -139,15 +143,10 @@ class Conversation {
   /** Null also where the answer cannot be made: whatever one request does, the agent lives on. */
   async #answerTo(verb: Verb, bytes: Buffer): Promise<string | null> {
     try {
-      return await this.answers.answer(verb, parseAgentRequest(verb, bytes), this.#client);
+      return await this.answers.answer(verb, this.requests.read(verb, bytes), this.#client);
     } catch (error) {
       this.answers.failed(verb, error);
       return null;
     }
   }
-}
-
-/** What tokens are compared by: in constant time, whatever their lengths. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -25,8 +25,8 @@ export class UserFiles {
   }
 
   /** Which access keys there are, by the vault's index; opens no backend. */
-  keys(paths: AppPaths, environment: Environment): readonly KeyRecord[] {
-    const { backend = this.settings(paths).backend ?? undefined } = vaultSettings(environment);
+  keys(paths: AppPaths, environment: Environment, settings: Settings): readonly KeyRecord[] {
+    const { backend = settings.backend ?? undefined } = vaultSettings(environment);
     const read = () => {
       const [prompter, notify] = [silentPrompter(), () => {}];
       return openVault({

@@ -33,7 +33,7 @@ export function readDirectoryFile(path: string): DirectoryFile {
  * own place is not. Else a clone could hold a link to a file that was allowed elsewhere, and be what that one is.
  */
 export function standingPlace(path: string): string {
-  return join(fs.realpathSync(dirname(path)), basename(path));
+  return join(fs.realpathSync.native(dirname(path)), basename(path));
 }
 
 function readBytes(realpath: string, path: string): Uint8Array {
