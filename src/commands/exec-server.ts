@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { CommandInput, Context } from '../cli/index.ts';
 import type { AwsFiles } from '../profiles/index.ts';
 import { credentialsPath, watchedProcess } from '../serving/index.ts';
+import type { Plan } from '../sessions/index.ts';
 import { type EnvironmentChange, serverChange, unloadedEnvironment } from '../shell/index.ts';
-import { AwshError, printable, Secret, UsageError } from '../system/index.ts';
+import { AwshError, type Environment, printable, Secret, UsageError } from '../system/index.ts';
 import { requestedCredentials, requestedPlan } from './requested-session.ts';
 import { startServer } from './server-start.ts';
 
@@ -24,10 +25,11 @@ export async function serveCommand(
   const { plan, identity } = await requestedPlan(context, input, asked);
   refuseRivals(await context.awsFiles());
   const first = input.flag('lazy') ? null : await requestedCredentials(context, input, plan);
+  const surroundings = unloadedEnvironment(context.environment);
+  sayWhatEnds(context, plan, surroundings);
   const token = new Secret(randomBytes(32).toString('hex'));
   const vaultKeys = await keysToHandOn(context);
   const options = { globals: context.globals, cwd: context.cwd };
-  const surroundings = unloadedEnvironment(context.environment);
   const orders = { plan, command, token, first, vaultKeys, surroundings, options };
   const server = await startServer(context, orders);
   try {
@@ -38,6 +40,14 @@ export async function serveCommand(
     throw error;
   }
   return 0;
+}
+
+/** The server holds the caller's own keys, and signs with them for as long as they are good; nobody gives it new ones. */
+function sayWhatEnds({ output }: Context, { steps }: Plan, { AWS_SESSION_TOKEN: token }: Environment): void {
+  if (steps[0]?.kind !== 'environment-keys' || !token) return;
+  output.tell(
+    'awsh: the keys of the environment are a session: when it ends, the keys of this command renew no more',
+  );
 }
 
 function refuseContradiction(input: CommandInput): void {

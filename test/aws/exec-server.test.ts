@@ -110,6 +110,57 @@ describe('the command of exec --server', () => {
     await runInstalled(['agent', 'stop'], { ...sandboxEnvironment(sandbox), ...environment });
   });
 
+  describe('of a role whose source is the environment', () => {
+    /** The sandbox with such a profile, and the keys of its user in the environment. */
+    async function environmentHome(): Promise<{ sandbox: Sandbox; keys: Record<string, string> }> {
+      const sandbox = await shortLivedSandbox(3);
+      const [project] = sandbox.projects;
+      const role = `role_arn = ${project?.roleArn}\nendpoint_url = ${sandbox.emulator.url}`;
+      const profile = `\n[profile ours]\n${role}\nregion = eu-west-1\ncredential_source = Environment\n`;
+      appendFileSync(`${sandbox.home}/.aws/config`, profile);
+      const keys = {
+        AWS_ACCESS_KEY_ID: sandbox.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey.reveal(),
+      };
+      return { sandbox, keys };
+    }
+    const twice = ['sh', '-c', 'env; "$@"; sleep 4; "$@"', 'sh', ...askServer];
+    const idsIn = (out: string) =>
+      new Set([...out.matchAll(/"AccessKeyId":"(ASIA\w+)"/g)].map(([, id]) => id));
+
+    it.each([
+      ['off', 'without an agent'],
+      ['', 'beside one'],
+    ])('gets keys that renew by the caller’s own, which it never sees (AWSH_AGENT=%s, %s)', async (agent) => {
+      const { sandbox, keys } = await environmentHome();
+      const environment = { ...keys, AWSH_AGENT: agent };
+      const { out, err } = await execServer(sandbox, ['ours', '--', ...twice], environment);
+      expect({ err, ids: idsIn(out).size }).toEqual({ err: '', ids: 2 });
+      expect(out).not.toContain(keys.AWS_ACCESS_KEY_ID);
+      expect(out).not.toContain(keys.AWS_SECRET_ACCESS_KEY);
+      expect(sessionsOf(sandbox, 'AssumeRole')).toBeGreaterThan(1);
+      await runInstalled(['agent', 'stop'], { ...sandboxEnvironment(sandbox), ...environment });
+    });
+
+    it('is told at its start that they end with the caller’s own session', async () => {
+      const { sandbox, keys } = await environmentHome();
+      const json = ['export', 'demo', '--format', 'json'];
+      const { out } = await runInstalled(json, { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' });
+      const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(out);
+      const session = {
+        ...keys,
+        AWS_ACCESS_KEY_ID: AccessKeyId,
+        AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+        AWS_SESSION_TOKEN: SessionToken,
+      };
+      const { out: served, err } = await execServer(sandbox, ['ours', '--', ...twice], session);
+      expect(err).toBe(
+        'awsh: the keys of the environment are a session: when it ends, the keys of this command renew no more\n',
+      );
+      expect(idsIn(served).size).toBe(2);
+    });
+  });
+
   it('ends with its own status', async () => {
     expect((await run('dev', '--', 'sh', '-c', 'exit 37')).status).toBe(37);
   });
