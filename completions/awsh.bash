@@ -96,13 +96,13 @@ __awsh_tab_verb() {
       ;;
     setup)
       _a_options='--remove --dry-run --yes -y --shell'
-      _a_values='--shell=bash,zsh'
+      _a_values='--shell=bash,zsh,fish'
       ;;
     hook)
-      _a_arguments='bash,zsh'
+      _a_arguments='bash,zsh,fish'
       ;;
     completion)
-      _a_arguments='bash,zsh'
+      _a_arguments='bash,zsh,fish'
       ;;
     config)
       _a_options='--json'

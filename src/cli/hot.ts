@@ -9,6 +9,7 @@ import { coldPathIsTaken } from './cold-path.ts';
 import { commandModules } from './command-modules.ts';
 import { runCommandLine } from './main.ts';
 import { descriptorOutput } from './output.ts';
+import { keepPackageLink } from './package-link.ts';
 import { rememberNode } from './remembered-node.ts';
 
 /** Runs process.argv; the exit status, or null where main.mjs is to answer. */
@@ -29,7 +30,9 @@ export async function answerHot(packageFolder: string): Promise<number | null> {
       packageFolder,
       commands,
     });
-    rememberNode(appPaths(environment));
+    const paths = appPaths(environment);
+    rememberNode(paths);
+    keepPackageLink(paths, packageFolder);
     return status;
   } catch (error) {
     if (coldPathIsTaken()) return null;

@@ -5,6 +5,7 @@ export { type Context, type Given, openContext } from './context.ts';
 export type { GlobalOptions } from './global-options.ts';
 export { type Look, lookOf, plainLook } from './look.ts';
 export type { Output, StreamTraits } from './output.ts';
+export { linkPackage, packageLink, packageVersion, unlinkPackage } from './package-link.ts';
 export { describeProfile, type ProfileDescription, refreshProfileNames } from './profile-names.ts';
 export { supportedShells } from './table-setup.ts';
 export { tableText } from './table-text.ts';

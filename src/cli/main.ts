@@ -8,6 +8,7 @@ import { commandTable, findCommand } from './command-table.ts';
 import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
+import { keepPackageLink } from './package-link.ts';
 import { parseCommand, unknownCommand } from './parse-command.ts';
 import { rememberNode } from './remembered-node.ts';
 
@@ -35,7 +36,9 @@ export async function main(packageFolder: string): Promise<void> {
     output,
     packageFolder,
   });
-  rememberNode(appPaths(environment));
+  const paths = appPaths(environment);
+  rememberNode(paths);
+  keepPackageLink(paths, packageFolder);
   // Not left to the event loop: an open connection must not keep a finished command alive.
   process.exit(status);
 }

@@ -1,6 +1,6 @@
 import type { CommandRow, OptionRow } from './command-row.ts';
 
-export const supportedShells = ['bash', 'zsh'] as const;
+export const supportedShells = ['bash', 'zsh', 'fish'] as const;
 
 const yes: OptionRow = { long: 'yes', short: 'y', summary: 'without asking' };
 
@@ -14,7 +14,12 @@ export const setupCommands: readonly CommandRow[] = [
       { long: 'remove', summary: 'take the block out again' },
       { long: 'dry-run', summary: 'show what would change, and change nothing' },
       yes,
-      { long: 'shell', value: 'SHELL', choices: supportedShells, summary: 'instead of the shell in $SHELL' },
+      {
+        long: 'shell',
+        value: 'SHELL',
+        choices: supportedShells,
+        summary: 'instead of the shell that you type in',
+      },
     ],
     example: 'awsh setup',
   },
@@ -41,6 +46,19 @@ export const setupCommands: readonly CommandRow[] = [
     ],
     options: [{ long: 'json', summary: 'as JSON' }],
     example: 'awsh config aws --json',
+  },
+  {
+    name: 'doctor',
+    summary: 'find what is wrong, and how to mend it',
+    details:
+      'Looks at Node, the shell, the vault, the agent, the AWS files and the environment; changes nothing. Exit status 1 where ' +
+      'there is a problem.',
+    group: 'Setting up',
+    options: [
+      { long: 'offline', summary: 'without the one request to AWS, for its clock' },
+      { long: 'json', summary: 'as JSON' },
+    ],
+    example: 'awsh doctor',
   },
   {
     name: 'demo',

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { quotePosix } from '../shell/index.ts';
+import { quoteFish, quotePosix } from '../shell/index.ts';
 import { UsageError } from '../system/index.ts';
 
-export type SetupShell = 'bash' | 'zsh';
+export type SetupShell = 'bash' | 'zsh' | 'fish';
 
 const begin = '# >>> awsh >>>';
 const end = '# <<< awsh <<<';
@@ -14,30 +14,28 @@ const notes = {
   file: '# Added by `awsh setup`, with this file. `awsh setup --remove` takes it out.',
 } as const;
 
-/** The lines that load awsh in a shell: they start no process, and do nothing where the files are gone. */
-export function loadingLines(shell: SetupShell, packageFolder: string): string[] {
-  const files = [
-    join(packageFolder, 'shell', `awsh.${shell}`),
-    join(packageFolder, 'completions', shell === 'bash' ? 'awsh.bash' : '_awsh'),
-  ];
-  return files.map(quotePosix).map((file) => `if [ -r ${file} ]; then . ${file}; fi`);
+/** The line that loads awsh in a shell: it starts no process, and does nothing where the file is gone. */
+export function loadingLine(shell: SetupShell, packageFolder: string): string {
+  const file = join(packageFolder, 'shell', `rc.${shell}`);
+  if (shell === 'fish') return `if test -r ${quoteFish(file)}; source ${quoteFish(file)}; end`;
+  return `if [ -r ${quotePosix(file)} ]; then . ${quotePosix(file)}; fi`;
 }
 
 /**
- * The rc file's text with the block of these lines: replaced where it stands, else added at the end. `text` is null
+ * The rc file's text with the block of this line: replaced where it stands, else added at the end. `text` is null
  * where there is no file. Nothing else in it changes. UsageError where the markers do not make one block.
  */
-export function withBlock(text: string | null, lines: readonly string[]): string {
+export function withBlock(text: string | null, line: string): string {
   const place = text === null ? null : findBlock(text);
   if (text !== null && place !== null) {
-    const block = blockText(place.note, lines);
+    const block = blockText(place.note, line);
     return (
       text.slice(0, place.start) + (place.endsLine ? block : block.slice(0, -1)) + text.slice(place.stop)
     );
   }
-  if (text === null) return blockText(notes.file, lines);
-  if (text === '' || text.endsWith('\n')) return text + blockText(notes.none, lines);
-  return `${text}\n${blockText(notes.lineEnd, lines)}`;
+  if (text === null) return blockText(notes.file, line);
+  if (text === '' || text.endsWith('\n')) return text + blockText(notes.none, line);
+  return `${text}\n${blockText(notes.lineEnd, line)}`;
 }
 
 /**
@@ -54,20 +52,25 @@ export function withoutBlock(text: string): string | null {
   return (undoesLineEnd ? before.replace(/\n$/, '') : before) + after;
 }
 
-function blockText(note: string, lines: readonly string[]): string {
-  return `${[begin, note, ...lines, end].join('\n')}\n`;
+/** True where there is a block of awsh's, or what is left of one. */
+export function hasBlock(text: string): boolean {
+  return text.includes(begin);
+}
+
+function blockText(note: string, line: string): string {
+  return `${[begin, note, line, end].join('\n')}\n`;
 }
 
 interface BlockPlace {
   readonly start: number;
   readonly stop: number;
-  readonly note: string;
+  readonly note: (typeof notes)[keyof typeof notes];
   readonly endsLine: boolean;
 }
 
 function findBlock(text: string): BlockPlace | null {
   const begins = [...text.matchAll(/^# >>> awsh >>>$/gm)];
-  const ends = [...text.matchAll(/^# <<< awsh <<<$\n?/gm)];
+  const ends = [...text.matchAll(/^# <<< awsh <<<$(?:\r?\n)?/gm)];
   const [first, last] = [begins[0], ends[0]];
   if (first === undefined && last === undefined) return null;
   if (
@@ -83,6 +86,7 @@ function findBlock(text: string): BlockPlace | null {
     );
   }
   const stop = last.index + last[0].length;
-  const note = text.slice(first.index, stop).split('\n')[1] ?? '';
+  const written = text.slice(first.index, stop).split(/\r?\n/)[1];
+  const note = Object.values(notes).find((known) => known === written) ?? notes.none;
   return { start: first.index, stop, note, endsLine: last[0].endsWith('\n') };
 }

@@ -1,68 +1,57 @@
 import * as fs from 'node:fs';
-import { basename, join } from 'node:path';
-import {
-  AwshError,
-  type Environment,
-  followLinks,
-  hasCode,
-  printable,
-  UsageError,
-  writeFileAtomic,
-} from '../system/index.ts';
-import type { SetupShell } from './rc-block.ts';
-
-/** The shell that is asked for, else the person's own. UsageError where that is one awsh has no hook for. */
-export function shellToSetUp(asked: string | undefined, environment: Environment): SetupShell {
-  const name = asked ?? basename(environment.SHELL ?? '');
-  if (name === 'bash' || name === 'zsh') return name;
-  throw new UsageError(
-    name === '' ? 'your shell is not known' : `there is no hook for ${printable(name)}`,
-    '$SHELL should be bash or zsh, or --shell say which of them to set up',
-    'awsh setup --shell bash',
-  );
-}
-
-/** The file that this shell reads when it starts at a terminal. macOS opens bash as a login shell, which reads another. */
-export function rcPath(
-  shell: SetupShell,
-  environment: Environment,
-  home: string,
-  platform = process.platform,
-): string {
-  if (shell === 'zsh') return join(environment.ZDOTDIR || home, '.zshrc');
-  return join(home, platform === 'darwin' ? '.bash_profile' : '.bashrc');
-}
+import { dirname } from 'node:path';
+import { AwshError, followLinks, hasCode, printable, writeFileAtomic } from '../system/index.ts';
 
 /** The file's bytes, one character each, so that what is not ours comes out as it went in; null where there is none. */
 export function readRc(path: string): string | null {
   try {
     return fs.readFileSync(path, 'latin1');
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return null;
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;
   }
 }
 
-/**
- * Replaces the file as a whole, keeping its mode and, where it is a symbolic link, the link; null removes it. A file
- * that is read-only or somebody else's is left alone.
- */
-export function writeRc(path: string, bytes: string | null): void {
+/** Why the file is not ours to change, as a home-manager's is not; null where it is. */
+export function whyReadOnly(path: string): string | null {
   const target = followLinks(path);
+  const subject = target === path ? 'it' : `it leads to ${printable(target)}, which`;
   const stat = fs.statSync(target, { throwIfNoEntry: false });
-  if (stat !== undefined) requireOwn(target, stat);
-  if (bytes === null) fs.rmSync(path, { force: true });
-  else writeFileAtomic(target, Buffer.from(bytes, 'latin1'), stat === undefined ? 0o644 : stat.mode & 0o7777);
+  if (stat === undefined) return null;
+  if (!stat.isFile()) return `${subject} is not a plain file`;
+  if ((stat.mode & 0o200) === 0) return `${subject} is read-only`;
+  if (stat.uid !== process.getuid?.()) return `${subject} belongs to another user`;
+  return isWritable(dirname(target)) ? null : `${subject} lies in a folder that is read-only`;
 }
 
-function requireOwn(path: string, stat: fs.Stats): void {
-  const why = !stat.isFile()
-    ? 'it is not a plain file'
-    : stat.uid !== process.getuid?.()
-      ? 'it belongs to another user'
-      : (stat.mode & 0o200) === 0
-        ? 'it is read-only'
-        : null;
-  if (why !== null)
-    throw new AwshError('other', `${printable(path)} was not changed`, why, `ls -l ${printable(path)}`);
+/**
+ * Replaces the file as a whole, keeping its mode and, where it is a symbolic link, the link; null removes it, and a folder
+ * that is needed is made. AwshError where the file has changed since it was read as `before`.
+ */
+export function writeRc(path: string, before: string | null, bytes: string | null): void {
+  if (readRc(path) !== before) {
+    throw new AwshError(
+      'other',
+      `${printable(path)} was not changed`,
+      'somebody else changed it meanwhile',
+      'awsh setup',
+    );
+  }
+  if (bytes === null) {
+    fs.rmSync(path, { force: true });
+    return;
+  }
+  const target = followLinks(path);
+  const stat = fs.statSync(target, { throwIfNoEntry: false });
+  fs.mkdirSync(dirname(target), { recursive: true });
+  writeFileAtomic(target, Buffer.from(bytes, 'latin1'), stat === undefined ? 0o644 : stat.mode & 0o7777);
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,35 +1,107 @@
-import type { CommandInput, Context } from '../cli/index.ts';
-import { CancelledError, PersonNeededError, printable } from '../system/index.ts';
-import { loadingLines, withBlock, withoutBlock } from './rc-block.ts';
-import { rcPath, readRc, shellToSetUp, writeRc } from './rc-file.ts';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isNewer } from '../agent/index.ts';
+import {
+  type CommandInput,
+  type Context,
+  linkPackage,
+  lookOf,
+  packageLink,
+  packageVersion,
+  supportedShells,
+  unlinkPackage,
+} from '../cli/index.ts';
+import { quotePosix } from '../shell/index.ts';
+import {
+  AwshError,
+  CancelledError,
+  findProgram,
+  PersonNeededError,
+  printable,
+  printablePath,
+} from '../system/index.ts';
+import { hasBlock, loadingLine, withBlock } from './rc-block.ts';
+import { readRc, whyReadOnly, writeRc } from './rc-file.ts';
+import { type RcPlace, rcPaths, rcPathsEver } from './rc-places.ts';
+import { addition, changedLines, type RcChange, removal } from './setup-change.ts';
+import { parentCommand, type ShellChoice, shellToSetUp } from './setup-shell.ts';
 
 /** `awsh setup`: adds one marked block to the shell's rc file, after showing it; `--remove` takes it out again. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  const removes = input.flag('remove');
-  const shell = shellToSetUp(input.value('shell'), context.environment);
-  const path = rcPath(shell, context.environment, context.paths.home);
-  const before = readRc(path);
-  const lines = loadingLines(shell, context.packageFolder).map(utf8AsBytes);
-  const after = removes ? before && withoutBlock(before) : withBlock(before, lines);
-  const file = printable(path);
-  if (before === after || ((before ?? '') === (after ?? '') && removes)) {
-    context.output.tell(removes ? `awsh: ${file} has nothing of awsh's` : `awsh: ${file} loads awsh already`);
+  const choice = shellToSetUp(input.value('shell'), context.environment, parentCommand());
+  return input.flag('remove') ? takeOut(context, input, choice) : putIn(context, input, choice);
+}
+
+async function putIn(context: Context, input: CommandInput, { shell, other }: ShellChoice): Promise<number> {
+  const { paths, packageFolder, output } = context;
+  const link = packageLink(paths);
+  tellOfNewer(context);
+  const all = rcPaths(shell, placeOf(context)).map((path) => addition(path, shell, link));
+  const changes = all.filter(({ before, after }) => before !== after);
+  if (changes.length === 0) {
+    const moved = !input.flag('dry-run') && linkPackage(paths, packageFolder);
+    const from = moved ? `, now from ${printable(packageFolder)}` : '';
+    output.tell(`awsh: ${named(all, paths.home)} loads awsh already${from}`);
     return 0;
   }
-  const difference = changedLines(before ?? '', after ?? '').map(bytesAsUtf8);
-  await context.output.print(`${[`${file}:`, ...difference.map(printable)].join('\n')}\n`);
+  const [closed, open] = [changes.filter(isReadOnly), changes.filter((change) => !isReadOnly(change))];
+  const leads = `${printablePath(link, paths.home)} -> ${printable(packageFolder)}`;
+  await show(context, input.flag('dry-run') ? changes : open, leads);
   if (input.flag('dry-run')) return 0;
-  if (!input.flag('yes')) await confirm(context, `make this change to ${file}`);
-  writeRc(path, after);
-  context.output.tell(
-    removes
-      ? `awsh: ${file} is as it was; shells that are open keep the hook`
-      : `awsh: every new ${shell} loads awsh now. For this one: source ${file}`,
-  );
+  if (open.length > 0 && !input.flag('yes')) await confirm(context, open);
+  linkPackage(paths, packageFolder);
+  for (const { path, before, after } of open) writeRc(path, before, after);
+  if (closed[0] !== undefined) {
+    await output.print(`\n${withBlock('', loadingLine(shell, link))}\n`);
+    refuseReadOnly(context, closed[0], 'put the block above into');
+  }
+  output.tell(`awsh: every new ${shell} loads awsh now; in this terminal: exec ${shell}`);
+  if (other !== null) output.tell(`awsh: your login shell is ${other}: awsh setup --shell ${other}`);
   return 0;
 }
 
-async function confirm(context: Context, question: string): Promise<void> {
+async function takeOut(context: Context, input: CommandInput, { shell }: ShellChoice): Promise<number> {
+  const { paths, output } = context;
+  const place = placeOf(context);
+  const all = rcPathsEver(shell, place).map(removal);
+  const changes = all.filter(({ before, after }) => before !== after);
+  if (changes.length === 0) {
+    output.tell(`awsh: ${named(all.slice(0, 1), paths.home)} has nothing of awsh's`);
+    return 0;
+  }
+  await show(context, changes, null);
+  if (input.flag('dry-run')) return 0;
+  const closed = changes.find(isReadOnly);
+  if (closed !== undefined) refuseReadOnly(context, closed, 'take the lines above out of');
+  if (!input.flag('yes')) await confirm(context, changes);
+  for (const { path, before, after } of changes) writeRc(path, before, after);
+  // Another shell's block may still need it.
+  const left = supportedShells.flatMap((name) => rcPathsEver(name, place)).map(readRc);
+  if (!left.some((text) => text !== null && hasBlock(text))) unlinkPackage(paths);
+  const verb = changes.length === 1 ? 'is as it was' : 'are as they were';
+  output.tell(`awsh: ${named(changes, paths.home)} ${verb}; shells that are open keep the hook`);
+  return 0;
+}
+
+function placeOf({ environment, paths }: Context): RcPlace {
+  return { environment, home: paths.home, platform: process.platform };
+}
+
+function named(changes: readonly RcChange[], home: string): string {
+  return changes.map(({ path }) => printablePath(path, home)).join(' and ');
+}
+
+/** What is going to change, file by file, and the link that the block relies on. */
+async function show(context: Context, changes: readonly RcChange[], link: string | null): Promise<void> {
+  const look = await lookOf(context.output.stdout);
+  const files = changes.flatMap((change) => [
+    look.bold(printablePath(change.path, context.paths.home)),
+    ...changedLines(change, look),
+  ]);
+  await context.output.print(`${[...files, ...(link === null ? [] : [look.bold(link)])].join('\n')}\n`);
+}
+
+async function confirm(context: Context, changes: readonly RcChange[]): Promise<void> {
   const prompter = await context.prompter();
   if (!prompter.canAsk) {
     throw new PersonNeededError(
@@ -38,31 +110,32 @@ async function confirm(context: Context, question: string): Promise<void> {
       'awsh setup --yes',
     );
   }
+  const question = `make ${changes.length === 1 ? 'this change' : 'these changes'}`;
   if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
 }
 
-/** The lines that go, with `- `, and those that come, with `+ `: what is left when the same beginning and end are cut. */
-function changedLines(before: string, after: string): string[] {
-  const [old, now] = [linesOf(before), linesOf(after)];
-  let from = 0;
-  while (from < old.length && from < now.length && old[from] === now[from]) from += 1;
-  let tail = 0;
-  while (tail < Math.min(old.length, now.length) - from && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
-  return [
-    ...old.slice(from, old.length - tail).map((line) => `- ${line}`),
-    ...now.slice(from, now.length - tail).map((line) => `+ ${line}`),
-  ];
+function isReadOnly({ path }: RcChange): boolean {
+  return whyReadOnly(path) !== null;
 }
 
-function linesOf(text: string): string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+/** The file is made by something else, a home-manager say, which has to be told instead. */
+function refuseReadOnly({ paths }: Context, { path }: RcChange, what: string): never {
+  const shown = printablePath(path, paths.home);
+  throw new AwshError(
+    'other',
+    `${shown} was not changed`,
+    whyReadOnly(path) ?? undefined,
+    `${what} what makes ${shown}`,
+  );
 }
 
-/** The rc file is handled as bytes, one character each: what we add is written likewise, and read back for people. */
-function utf8AsBytes(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}
-
-function bytesAsUtf8(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+/** The function that the hook has made of `awsh` calls the awsh that it belongs to, whatever PATH has by now. */
+function tellOfNewer({ environment, packageFolder, output }: Context): void {
+  const found = findProgram('awsh', environment.PATH);
+  if (found === null) return;
+  const folder = dirname(dirname(realpathSync(found)));
+  const [theirs, ours] = [packageVersion(folder), packageVersion(packageFolder)];
+  if (theirs === null || ours === null || !isNewer(theirs, ours)) return;
+  output.tell(`awsh: PATH has a newer awsh, ${printable(theirs)}; to load that one:`);
+  output.tell(`  ${quotePosix(printable(join(folder, 'bin/awsh')))} setup`);
 }

@@ -38,8 +38,9 @@ export async function runInstalled(
   args: readonly string[],
   environment: Record<string, string>,
   input = '',
+  launcher = join(packageFolder, 'bin/awsh'),
 ): Promise<Answer> {
-  const child = spawn(join(packageFolder, 'bin/awsh'), args, {
+  const child = spawn(launcher, args, {
     env: environment,
     cwd: environment.HOME,
     detached: true,

@@ -32,6 +32,8 @@ export interface ShellOptions extends Omit<TerminalOptions, 'environment' | 'cwd
   home: TemporaryHome;
   /** The lines of the shell's rc file, after the one that sets a prompt. */
   rc?: string;
+  /** The rc file stays as it is, as at the second shell of a home. */
+  keepRc?: boolean;
   /** Added to the home's environment; undefined takes a variable away. */
   environment?: Record<string, string | undefined>;
   cwd?: string;
@@ -223,7 +225,7 @@ export async function openShell(name: ShellName, options: ShellOptions): Promise
   const rcName = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
   const rc = join(home.path, rcName);
   mkdirSync(dirname(rc), { recursive: true, mode: 0o700 });
-  writeFileSync(rc, `${firstLine[name]}\n${options.rc ?? ''}\n`);
+  if (!options.keepRc) writeFileSync(rc, `${firstLine[name]}\n${options.rc ?? ''}\n`);
   const args = { bash: ['--noprofile', '--rcfile', rc, '-i'], zsh: ['-d', '-i'], fish: ['-i'] }[name];
   const environment: Record<string, string> = { ...home.environment, ZDOTDIR: home.path };
   for (const [key, value] of Object.entries(options.environment ?? {})) {

@@ -1,14 +1,16 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadingLines, withBlock, withoutBlock } from '../../src/commands/rc-block.ts';
-import { rcPath } from '../../src/commands/rc-file.ts';
+import { loadingLine, withBlock, withoutBlock } from '../../src/commands/rc-block.ts';
+import { rcPaths } from '../../src/commands/rc-places.ts';
+import { shellToSetUp } from '../../src/commands/setup-shell.ts';
+import { has } from '../support/programs.ts';
 import { packageFolder, runHere, runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { openTerminal } from '../support/terminal.ts';
 
-const lines = loadingLines('bash', '/opt/awsh');
+const line = loadingLine('bash', '/opt/awsh');
 
 describe('the block in an rc file', () => {
   it.each([
@@ -21,28 +23,28 @@ describe('the block in an rc file', () => {
     ['bytes that are not UTF-8', 'caf\xe9\n'],
     ['other tools’ blocks', '# >>> conda initialize >>>\nx\n# <<< conda initialize <<<\n'],
   ])('comes and goes without a trace: %s', (_, text) => {
-    const added = withBlock(text, lines);
+    const added = withBlock(text, line);
     expect(added.startsWith(text)).toBe(true);
-    expect(withBlock(added, lines)).toBe(added);
+    expect(withBlock(added, line)).toBe(added);
     expect(withoutBlock(added)).toBe(text);
   });
 
   it('comes and goes without a trace, whatever the file', () => {
     const anyText = fc.string({ unit: fc.constantFrom('a', '#', ' ', '\n', '\r', '\t', '\xff', '>') });
-    fc.assert(fc.property(anyText, (text) => withoutBlock(withBlock(text, lines)) === text));
+    fc.assert(fc.property(anyText, (text) => withoutBlock(withBlock(text, line)) === text));
   });
 
   it('takes a file that was its own away with it', () => {
-    expect(withoutBlock(withBlock(null, lines))).toBeNull();
-    expect(withoutBlock(`${withBlock(null, lines)}mine\n`)).toBe('mine\n');
+    expect(withoutBlock(withBlock(null, line))).toBeNull();
+    expect(withoutBlock(`${withBlock(null, line)}mine\n`)).toBe('mine\n');
   });
 
   it('leaves what was added after it', () => {
-    expect(withoutBlock(`${withBlock('a', lines)}b\n`)).toBe('a\nb\n');
+    expect(withoutBlock(`${withBlock('a', line)}b\n`)).toBe('a\nb\n');
   });
 
   it('is replaced where it stands when the package has moved', () => {
-    const moved = withBlock(`${withBlock('a\n', lines)}b\n`, loadingLines('bash', '/elsewhere'));
+    const moved = withBlock(`${withBlock('a\n', line)}b\n`, loadingLine('bash', '/elsewhere'));
     expect(moved).toMatch(/^a\n# >>> awsh >>>\n[\s\S]*\/elsewhere[\s\S]*# <<< awsh <<<\nb\n$/);
     expect(moved).not.toContain('/opt/awsh');
   });
@@ -50,27 +52,87 @@ describe('the block in an rc file', () => {
   it.each([
     ['no end', '# >>> awsh >>>\n'],
     ['no beginning', '# <<< awsh <<<\n'],
-    ['two blocks', withBlock('', lines).repeat(2)],
+    ['two blocks', withBlock('', line).repeat(2)],
     ['end before beginning', '# <<< awsh <<<\n# >>> awsh >>>\n'],
   ])('is not guessed at where the markers have %s', (_, text) => {
-    expect(() => withBlock(text, lines)).toThrow('do not make one block');
+    expect(() => withBlock(text, line)).toThrow('do not make one block');
     expect(() => withoutBlock(text)).toThrow('do not make one block');
   });
 
-  it('quotes the package’s path', () => {
-    expect(loadingLines('zsh', "/it's $(here)")[0]).toBe(
-      `if [ -r '/it'\\''s $(here)/shell/awsh.zsh' ]; then . '/it'\\''s $(here)/shell/awsh.zsh'; fi`,
-    );
+  it('is replaced where an older awsh wrote another one', () => {
+    const old =
+      '# >>> awsh >>>\n# Added long ago.\nsource /old/awsh.bash\nsource /old/more\n# <<< awsh <<<\n';
+    const now = withBlock(`a\n${old}b\n`, line);
+    expect(now).toBe(`a\n${withBlock('', line)}b\n`);
+    expect(withBlock(now, line)).toBe(now);
+  });
+
+  it('is found where something has given the file other line ends', () => {
+    const text = withBlock('a\n', line).replaceAll('\n', '\r\n');
+    expect(withoutBlock(text)).toBe('a\r\n');
+  });
+
+  it.each([
+    ['zsh', `if [ -r '/it'\\''s $(here)/shell/rc.zsh' ]; then . '/it'\\''s $(here)/shell/rc.zsh'; fi`],
+    ['fish', `if test -r '/it\\'s $(here)/shell/rc.fish'; source '/it\\'s $(here)/shell/rc.fish'; end`],
+  ] as const)('quotes the path for %s', (shell, expected) => {
+    expect(loadingLine(shell, "/it's $(here)")).toBe(expected);
+  });
+});
+
+describe('the files that a shell reads', () => {
+  const sources = '# ~/.profile\nif [ -f ~/.bashrc ]; then\n  . "$HOME/.bashrc"\nfi\n';
+  it.each([
+    ['linux', {}, ['.bashrc']],
+    ['linux', { '.bashrc': '' }, ['.bashrc']],
+    ['linux', { '.bashrc': '', '.profile': sources }, ['.bashrc']],
+    ['linux', { '.bashrc': '', '.bash_profile': 'export A=1\n' }, ['.bashrc', '.bash_profile']],
+    ['linux', { '.bashrc': '', '.bash_profile': '# not ~/.bashrc\n' }, ['.bashrc', '.bash_profile']],
+    ['linux', { '.bash_profile': 'export A=1\n', '.profile': sources }, ['.bashrc', '.bash_profile']],
+    ['linux', { '.bash_login': 'a\n', '.profile': sources }, ['.bashrc', '.bash_login']],
+    ['darwin', {}, ['.bash_profile']],
+    ['darwin', { '.bashrc': '' }, ['.bashrc', '.bash_profile']],
+    ['darwin', { '.profile': 'export A=1\n' }, ['.profile']],
+    ['darwin', { '.bash_profile': sources }, ['.bashrc']],
+    ['darwin', { '.bash_profile': 'export A=1\n', '.bashrc': '' }, ['.bashrc', '.bash_profile']],
+  ] as const)('bash on %s, in a home with %j', (platform, files, expected) => {
+    const home = temporaryHome();
+    for (const [name, text] of Object.entries(files)) home.write(name, text);
+    const paths = rcPaths('bash', { environment: home.environment, home: home.path, platform });
+    expect(paths).toEqual(expected.map((name) => join(home.path, name)));
+  });
+
+  it.each([
+    ['zsh', {}, '/home/me/.zshrc'],
+    ['zsh', { ZDOTDIR: '/home/me/.config/zsh' }, '/home/me/.config/zsh/.zshrc'],
+    ['fish', {}, '/home/me/.config/fish/conf.d/awsh.fish'],
+    ['fish', { XDG_CONFIG_HOME: '/xdg' }, '/xdg/fish/conf.d/awsh.fish'],
+  ] as const)('%s with %j', (shell, environment, expected) => {
+    expect(rcPaths(shell, { environment, home: '/home/me', platform: 'linux' })).toEqual([expected]);
+  });
+
+  it.skipIf(!has('zsh'))('zsh where ~/.zshenv sets ZDOTDIR, unexported and with much to say', () => {
+    const home = temporaryHome();
+    home.write('.zshenv', 'ZDOTDIR=$HOME/zsh; echo hello; print -n there\n');
+    const place = { environment: home.environment, home: home.path, platform: 'linux' } as const;
+    expect(rcPaths('zsh', place)).toEqual([join(home.path, 'zsh/.zshrc')]);
   });
 });
 
 it.each([
-  ['bash', 'linux', {}, '/home/me/.bashrc'],
-  ['bash', 'darwin', {}, '/home/me/.bash_profile'],
-  ['zsh', 'linux', {}, '/home/me/.zshrc'],
-  ['zsh', 'darwin', { ZDOTDIR: '/home/me/.config/zsh' }, '/home/me/.config/zsh/.zshrc'],
-] as const)('sets %s up on %s in the file it reads', (shell, platform, environment, path) => {
-  expect(rcPath(shell, environment, '/home/me', platform)).toBe(path);
+  ['the login shell, from a script', undefined, '/bin/zsh', ['bash', 'install.sh'], 'zsh', null],
+  ['the login shell, from sh -c', undefined, '/bin/zsh', ['/bin/sh', '-c', 'awsh setup'], 'zsh', null],
+  ['the login shell, from bash -lc', undefined, '/bin/zsh', ['bash', '-lc', 'awsh setup'], 'zsh', null],
+  ['the login shell, from a program', undefined, '/usr/bin/fish', ['node', 'x.js'], 'fish', null],
+  ['the login shell, where nothing is known', undefined, '/bin/bash', null, 'bash', null],
+  ['the shell that is typed into', undefined, '/bin/bash', ['fish'], 'fish', 'bash'],
+  ['a login shell that is typed into', undefined, '/bin/zsh', ['-zsh'], 'zsh', null],
+  ['one of several versions', undefined, '/bin/zsh', ['/opt/bash-3.2'], 'bash', 'zsh'],
+  ['one with options', undefined, '/bin/zsh', ['/usr/bin/bash', '--init-file', '/x/y', '-i'], 'bash', 'zsh'],
+  ['the one that is asked for', 'zsh', '/bin/bash', ['fish'], 'zsh', null],
+  ['where the login shell has no hook', undefined, '/usr/bin/nu', ['zsh', '-i'], 'zsh', null],
+] as const)('sets up %s', (_, asked, SHELL, parent, shell, other) => {
+  expect(shellToSetUp(asked, { SHELL }, parent)).toEqual({ shell, other });
 });
 
 describe('awsh setup', () => {
@@ -81,7 +143,8 @@ describe('awsh setup', () => {
     symlinkSync('dotfiles/bashrc', join(home.path, '.bashrc'));
     const environment = { ...home.environment, SHELL: '/usr/bin/bash' };
     expect(await runHere(['setup', '--yes'], environment)).toMatchObject({ status: 0 });
-    expect(readFileSync(target, 'utf8')).toContain(join(packageFolder, 'shell/awsh.bash'));
+    expect(readFileSync(target, 'utf8')).toContain(`${home.path}/.local/share/awsh/current/shell/rc.bash`);
+    expect(realpathSync(join(home.path, '.local/share/awsh/current'))).toBe(packageFolder);
     expect((await runHere(['setup', '--yes'], environment)).err).toContain('already');
     expect(await runHere(['setup', '--remove', '--yes'], environment)).toMatchObject({ status: 0 });
     expect(readFileSync(target, 'utf8')).toBe('alias a=b\n');
@@ -96,13 +159,27 @@ describe('awsh setup', () => {
     expect(statSync(join(home.path, '.zshrc'), { throwIfNoEntry: false })).toBeUndefined();
   });
 
-  it('does not replace a file that is read-only', async () => {
+  it('prints the block for a file that is read-only, as a home-manager makes it', async () => {
     const home = temporaryHome();
-    const rc = home.write('.bashrc', 'mine\n', 0o444);
-    expect(await runHere(['setup', '--yes', '--shell', 'bash'], home.environment)).toMatchObject({
-      status: 1,
-    });
+    const rc = home.write('store/bashrc', 'mine\n', 0o444);
+    symlinkSync(rc, join(home.path, '.bashrc'));
+    const { status, out, err } = await runHere(['setup', '--yes', '--shell', 'bash'], home.environment);
+    expect(status).toBe(1);
     expect(readFileSync(rc, 'utf8')).toBe('mine\n');
+    expect(out).toContain('\n# >>> awsh >>>\n');
+    expect(err.trimEnd().split('\n')).toEqual([
+      'awsh: ~/.bashrc was not changed',
+      `  why:  it leads to ${rc}, which is read-only`,
+      '  next: put the block above into what makes ~/.bashrc',
+    ]);
+  });
+
+  it('never shows lines of one’s own', async () => {
+    const home = temporaryHome();
+    home.write('.bashrc', 'export TOKEN=geheim\n');
+    const { out } = await runHere(['setup', '--yes', '--shell', 'bash'], home.environment);
+    expect(out).toContain('+ # >>> awsh >>>');
+    expect(out).not.toContain('geheim');
   });
 
   it('says so for a shell that it has no hook for', async () => {

@@ -1,0 +1,51 @@
+import type { Look } from '../cli/index.ts';
+import { printable } from '../system/index.ts';
+import { loadingLine, type SetupShell, withBlock, withoutBlock } from './rc-block.ts';
+import { readRc } from './rc-file.ts';
+
+/** What `setup` is to do to one file; bytes, one character each, null for no file. */
+export interface RcChange {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The file with the block of this shell. `packageFolder` is what the block names. */
+export function addition(path: string, shell: SetupShell, packageFolder: string): RcChange {
+  const before = readRc(path);
+  const line = Buffer.from(loadingLine(shell, packageFolder), 'utf8').toString('latin1');
+  return { path, before, after: withBlock(before, line) };
+}
+
+/** The file without the block. */
+export function removal(path: string): RcChange {
+  const before = readRc(path);
+  return { path, before, after: before === null ? null : withoutBlock(before) };
+}
+
+/**
+ * The lines that go, with `- `, and those that come, with `+ `, and where in the file; never lines of the person's own,
+ * which are nobody's business in a log.
+ */
+export function changedLines({ before, after }: RcChange, look: Look): string[] {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  let from = 0;
+  while (from < old.length && from < now.length && old[from] === now[from]) from += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, now.length) - from && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
+  const place =
+    before === null ? 'a new file' : from === old.length ? 'at its end' : `from line ${from + 1} on`;
+  return [
+    look.dim(`  ${place}`),
+    ...old.slice(from, old.length - tail).map((line) => look.red(`- ${shown(line)}`)),
+    ...now.slice(from, now.length - tail).map((line) => look.green(`+ ${shown(line)}`)),
+  ];
+}
+
+function linesOf(text: string | null): string[] {
+  return text === null || text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+
+function shown(bytes: string): string {
+  return printable(Buffer.from(bytes, 'latin1').toString('utf8'));
+}

@@ -1,0 +1,102 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { has } from '../support/programs.ts';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
+import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+import { openShell, type ShellName, type ShellTerminal } from '../support/terminal.ts';
+
+const shells = (['bash', 'zsh'] as const).filter((name) => name === 'bash' || has(name));
+const rcName = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/conf.d/awsh.fish' };
+const isHooked = {
+  bash: 'declare -F __awsh_prompt >/dev/null && echo hooked',
+  zsh: 'typeset -f __awsh_precmd >/dev/null && echo hooked',
+  fish: 'functions -q awsh; and echo hooked',
+};
+
+/** This package as a Node's npm has installed it: what is the same for all is only linked, so that it is quick. */
+function installed(home: TemporaryHome, nodeVersion: string, version = '1.0.0'): string {
+  const folder = join(home.path, 'node', nodeVersion, 'lib/node_modules/awsh');
+  for (const name of ['bin', 'shell', 'completions', 'dist']) {
+    cpSync(join(packageFolder, name), join(folder, name), { recursive: true });
+  }
+  home.write(
+    `node/${nodeVersion}/lib/node_modules/awsh/package.json`,
+    JSON.stringify({ name: 'awsh', version }),
+  );
+  symlinkSync(join(packageFolder, 'node_modules'), join(folder, 'node_modules'));
+  mkdirSync(join(home.path, 'node', nodeVersion, 'bin'));
+  symlinkSync(process.execPath, join(home.path, 'node', nodeVersion, 'bin/node'));
+  return join(folder, 'bin/awsh');
+}
+
+async function open(name: ShellName, home: TemporaryHome, rc?: string): Promise<ShellTerminal> {
+  const program = name === 'bash' && process.env.TEST_BASH ? { program: process.env.TEST_BASH } : {};
+  return openShell(name, { home, ...(rc === undefined ? { keepRc: true } : { rc }), ...program });
+}
+
+async function answerYes(shell: ShellTerminal, line: string): Promise<string> {
+  shell.skip();
+  shell.type(`${line}\r`);
+  const shown = await shell.waitFor('[y/N] ');
+  await shell.settle();
+  shell.type('y\r');
+  const { status, shown: rest } = await shell.prompt();
+  expect(status).toBe(0);
+  return shown + rest;
+}
+
+describe.each(shells)('awsh setup, typed in %s', (name) => {
+  it('loads awsh in every new shell, and --remove leaves the file as it was', async () => {
+    const home = temporaryHome();
+    const awsh = installed(home, 'v20.0.0');
+    const first = await open(name, home, '# mine');
+    const rc = join(home.path, rcName[name]);
+    const before = existsSync(rc) ? readFileSync(rc) : null;
+    expect(await answerYes(first, `${awsh} setup`)).toContain('+ # >>> awsh >>>');
+    expect((await first.run(`${awsh} setup`)).shown).toContain('already');
+
+    const second = await open(name, home);
+    expect(await second.output(isHooked[name])).toBe('hooked');
+    expect(await second.output('awsh --version')).toBe('awsh 1.0.0');
+
+    await answerYes(second, 'awsh setup --remove');
+    expect(existsSync(rc) ? readFileSync(rc) : null).toEqual(before);
+    expect(existsSync(join(home.path, '.local/share/awsh/current'))).toBe(false);
+    const third = await open(name, home);
+    expect(await third.output(isHooked[name])).toBe('');
+  });
+
+  it('goes on with another Node’s awsh when the first is gone', async () => {
+    const home = temporaryHome();
+    const link = join(home.path, '.local/share/awsh/current');
+    const [old, young] = [installed(home, 'v20.0.0'), installed(home, 'v22.0.0')];
+    await open(name, home, '');
+    await runInstalled(['setup', '--yes', '--shell', name], home.environment, '', old);
+    const rc = readFileSync(join(home.path, rcName[name]), 'utf8');
+    rmSync(join(home.path, 'node/v20.0.0'), { recursive: true });
+    const orphan = await open(name, home);
+    expect(orphan.received).not.toContain('awsh');
+    expect(await orphan.output(isHooked[name])).toBe('');
+
+    expect(await orphan.output(`${young} --version`)).toBe('awsh 1.0.0');
+    expect(readlinkSync(link)).toBe(dirname(dirname(young)));
+    const shell = await open(name, home);
+    expect(await shell.output(isHooked[name])).toBe('hooked');
+    expect(readFileSync(join(home.path, rcName[name]), 'utf8')).toBe(rc);
+  });
+
+  it('has the completion from the first Tab on, and not before', async () => {
+    const home = temporaryHome();
+    await runInstalled(['setup', '--yes', '--shell', name], home.environment);
+    const compinit = name === 'zsh' ? 'autoload -Uz compinit; compinit -u -D' : '';
+    const before = existsSync(join(home.path, rcName[name]))
+      ? readFileSync(join(home.path, rcName[name]), 'utf8')
+      : '';
+    const shell = await open(name, home, name === 'fish' ? '' : `${compinit}\n${before}`);
+    if (name !== 'fish') expect(await shell.output('typeset -f __awsh_tab _awsh_verbs')).toBe('');
+    shell.skip();
+    shell.type('awsh migr\t');
+    await shell.waitFor('migrate-backend');
+  });
+});
