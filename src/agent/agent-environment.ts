@@ -27,9 +27,11 @@ export const fixedVariables = [
   'AWS_CA_BUNDLE',
   'HTTP_PROXY',
   'HTTPS_PROXY',
+  'ALL_PROXY',
   'NO_PROXY',
   'http_proxy',
   'https_proxy',
+  'all_proxy',
   'no_proxy',
 ] as const;
 

@@ -30,7 +30,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     destination: consoleDestination(partition, { ...page, region: session.region }),
     autoLogout: input.flag('auto-logout') || isTrue(environment, 'AUTO_LOGOUT'),
     endpoint: session.endpoint,
-    agents: await agentsFor(session.connection, session.endpoint),
+    agents: await agentsFor(session.connection, session.endpoint ?? `https://${partition.signInHost}`),
   });
   if (browser === null) await output.print(`${url.reveal()}\n`);
   else await open(context, browser, input.value('container'), url);

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import { printable, UsageError } from '../system/index.ts';
-import { bypassesProxy, proxyFor } from './proxy.ts';
+import { type NamedProxy, proxyFor, proxyTo } from './proxy.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
 
 /** How AWS is reached. */
 export interface StsConnection {
-  /** Where proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) and certificate authorities (AWS_CA_BUNDLE) are named. */
+  /** Where proxies (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) and certificate authorities (AWS_CA_BUNDLE) are named. */
   readonly surroundings?: Surroundings | undefined;
   /** The profile's `ca_bundle`. */
   readonly caBundle?: string | null;
@@ -25,37 +25,53 @@ export interface Agents {
 
 /**
  * What connects to AWS, or to the endpoint in its place: directly or through the proxy, trusting the authorities of
- * AWS_CA_BUNDLE, else of ca_bundle, else those that Node brings. Throws UsageError.
+ * AWS_CA_BUNDLE, else of ca_bundle, else those that Node brings. `address` is the endpoint, or any of AWS's own hosts.
+ * Throws UsageError.
  */
-export async function agentsFor(connection: StsConnection = {}, endpoint: string | null): Promise<Agents> {
+export async function agentsFor(connection: StsConnection = {}, address: string): Promise<Agents> {
   const { surroundings = {} } = connection;
   const trust: TlsTrust = { rejectUnauthorized: true, ...authorities(connection) };
-  const plain = endpoint?.startsWith('http:') ? new URL(endpoint) : null;
-  const httpAgent = connection.httpAgent ?? (await plainAgent(plain, surroundings));
-  const httpsAgent = connection.httpsAgent ?? (await secureAgent(plain === null, trust, surroundings));
+  const url = new URL(address);
+  const isPlain = url.protocol === 'http:';
+  const httpAgent = connection.httpAgent ?? (await plainAgent(isPlain ? url : null, surroundings));
+  const httpsAgent = connection.httpsAgent ?? (await secureAgent(isPlain ? null : url, trust, surroundings));
   return { httpAgent, httpsAgent };
 }
 
 async function plainAgent(url: URL | null, surroundings: Surroundings): Promise<HttpAgent> {
   // Loaded here: a session from the cache needs neither this nor the other.
   const { Agent } = process.getBuiltinModule('node:http');
-  const proxy = url && proxyFor('http:', surroundings);
-  if (!proxy || bypassesProxy(url.hostname, Number(url.port || 80), surroundings)) return new Agent();
+  const proxy = url && proxyTo(url, surroundings);
+  if (!proxy) return new Agent();
   const { HttpProxyAgent } = await proxyAgents();
   return new HttpProxyAgent(proxy.url);
 }
 
 async function secureAgent(
-  isUsed: boolean,
+  url: URL | null,
   trust: TlsTrust,
   surroundings: Surroundings,
 ): Promise<HttpsAgent> {
   const { Agent } = process.getBuiltinModule('node:https');
-  const proxy = isUsed ? proxyFor('https:', surroundings) : null;
-  if (proxy === null) return new Agent(trust);
+  const proxy = url && secureProxy(url, surroundings);
+  if (!proxy) return new Agent(trust);
   const { TunnelAgent } = await proxyAgents();
   // It is an agent for https by all that Node's client and the SDK look at.
   return new TunnelAgent(proxy.url, trust, surroundings) as unknown as HttpsAgent;
+}
+
+/**
+ * The agent looks at NO_PROXY itself, for each host that it connects to: AWS has several. A proxy that awsh cannot speak to
+ * is none where this one is excepted.
+ */
+function secureProxy(url: URL, surroundings: Surroundings): NamedProxy | null {
+  const proxy = proxyTo(url, surroundings);
+  if (proxy !== null) return proxy;
+  try {
+    return proxyFor('https:', surroundings);
+  } catch {
+    return null;
+  }
 }
 
 async function proxyAgents(): Promise<typeof import('./proxy-agents.ts')> {
@@ -92,8 +108,6 @@ function readBundle(path: string): string | null {
 
 /** ` through HTTPS_PROXY`, for errors: a proxy is what people forget. Empty where there is none. */
 export function throughProxy({ surroundings = {} }: StsConnection = {}, address: string): string {
-  const url = new URL(address);
-  const proxy = proxyFor(url.protocol, surroundings);
-  const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443));
-  return proxy === null || bypassesProxy(url.hostname, port, surroundings) ? '' : ` through ${proxy.from}`;
+  const proxy = proxyTo(new URL(address), surroundings);
+  return proxy === null ? '' : ` through ${proxy.from}`;
 }

@@ -1,26 +1,40 @@
 import { printable, UsageError } from '../system/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
-export interface Proxy {
+export interface NamedProxy {
   readonly url: URL;
   /** The variable that names it. */
   readonly from: string;
 }
 
 /**
- * The proxy for http or https, by HTTP_PROXY or HTTPS_PROXY; the lower-case name wins, as in curl and Python. Null where
- * none is set. UsageError, which never shows a password, for one that awsh cannot speak to.
+ * The proxy for http or https: by HTTP_PROXY or HTTPS_PROXY, else by ALL_PROXY; the lower-case name wins, as in curl (its
+ * manual, "ENVIRONMENT") and Python. Null where none is set. UsageError, which never shows a password, for one that awsh
+ * cannot speak to: going past it unsaid could show somebody what is to stay behind it.
  */
-export function proxyFor(protocol: string, surroundings: Surroundings): Proxy | null {
-  const name = protocol === 'http:' ? 'http_proxy' : 'https_proxy';
-  const from = surroundings[name] ? name : name.toUpperCase();
-  const value = surroundings[from]?.trim();
-  if (!value) return null;
+export function proxyFor(protocol: string, surroundings: Surroundings): NamedProxy | null {
+  const own = protocol === 'http:' ? 'http_proxy' : 'https_proxy';
+  const names = [own, own.toUpperCase(), 'all_proxy', 'ALL_PROXY'];
+  const from = names.find((name) => surroundings[name]?.trim());
+  if (from === undefined) return null;
+  const value = surroundings[from]?.trim() ?? '';
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, from };
   const kind = url === null ? 'no address' : `of the kind ${printable(url.protocol.slice(0, 20))}//`;
-  throw new UsageError(`the proxy in ${from} is ${kind}`, 'awsh uses proxies by http:// and https://');
+  throw new UsageError(
+    `the proxy in ${from} is ${kind}`,
+    'awsh reaches AWS through proxies by http:// and https:// alone, and past none that is set',
+    `${own.toUpperCase()}=http://HOST:PORT, or, to go there directly: NO_PROXY=.amazonaws.com`,
+  );
+}
+
+/**
+ * As {@link proxyFor}, for one address: null as well where NO_PROXY excepts it, and whatever proxy is set then does no harm.
+ */
+export function proxyTo(url: URL, surroundings: Surroundings): NamedProxy | null {
+  const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443));
+  return bypassesProxy(url.hostname, port, surroundings) ? null : proxyFor(url.protocol, surroundings);
 }
 
 /**

@@ -13,6 +13,7 @@ import type {
   STSClient,
 } from '@aws-sdk/client-sts';
 import type { Credentials } from '../system/index.ts';
+import { awsDomain } from './aws-domain.ts';
 import { agentsFor, type StsConnection, throughProxy } from './connection.ts';
 import type { StsTarget } from './plan-steps.ts';
 
@@ -123,10 +124,7 @@ function isAbort(error: unknown): boolean {
 export function hostOf(service: string, { target, connection }: StsCaller): string {
   const { region, endpoint } = target;
   const own = `${service} in ${region}`;
-  const via = throughProxy(
-    connection,
-    endpoint ?? `https://${service.toLowerCase()}.${region}.amazonaws.com`,
-  );
+  const via = throughProxy(connection, endpoint ?? `https://${service.toLowerCase()}.${awsDomain(target)}`);
   return `${endpoint === null ? own : new URL(endpoint).host}${via}`;
 }
 
@@ -161,7 +159,7 @@ export async function clientSettings({ credentials, target, connection }: StsCal
     region: target.region,
     ...(target.endpoint === null ? {} : { endpoint: target.endpoint }),
     credentials: signerOf(credentials),
-    requestHandler: await agentsFor(connection, target.endpoint),
+    requestHandler: await agentsFor(connection, target.endpoint ?? `https://${awsDomain(target)}`),
     // Each of these would otherwise be looked up in the environment and in the AWS files.
     ignoreConfiguredEndpointUrls: true,
     useDualstackEndpoint: own && target.dualstack === true,

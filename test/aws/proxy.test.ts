@@ -108,6 +108,53 @@ describe('a proxy', () => {
     expect(emulator.actions).toEqual(['AssumeRole', 'AssumeRole']);
   });
 
+  it.each([
+    ['*', 'http://127.0.0.1', false],
+    ['127.0.0.1', 'http://127.0.0.1', false],
+    ['127.0.0.1:PORT', 'http://127.0.0.1', false],
+    ['127.0.0.1:1', 'http://127.0.0.1', true],
+    ['127.0.0.0/8', 'http://127.0.0.1', false],
+    ['10.0.0.0/8', 'http://127.0.0.1', true],
+    ['.localhost', 'http://localhost', false],
+    ['localhost', 'http://localhost', false],
+    ['host', 'http://localhost', true],
+    ['example.com, localhost', 'http://localhost', false],
+    ['*', 'https://127.0.0.1', false],
+    ['127.0.0.1:PORT', 'https://127.0.0.1', false],
+    ['127.0.0.1:1', 'https://127.0.0.1', true],
+    ['127.0.0.0/8', 'https://127.0.0.1', false],
+    ['.example.com', 'https://127.0.0.1', true],
+  ])('with NO_PROXY=%s and %s is asked: %s', async (list, host, isAsked) => {
+    const { emulator, get, bundle, secure } = await setting();
+    const proxy = await loopbackProxy();
+    const port = host.startsWith('https') ? String(secure) : new URL(emulator.url).port;
+    const surroundings = {
+      ALL_PROXY: proxy.url,
+      AWS_CA_BUNDLE: bundle,
+      NO_PROXY: list.replace('PORT', port),
+    };
+    await get({ config: configAt({ url: `${host}:${port}` }, profiles) }, { surroundings });
+    expect(proxy.passed).toHaveLength(isAsked ? 1 : 0);
+    expect(emulator.actions).toEqual(['AssumeRole']);
+  });
+
+  it.each([
+    ['HTTPS_PROXY', 'https://127.0.0.1:2'],
+    ['ALL_PROXY', 'https://127.0.0.1:2'],
+    ['HTTP_PROXY', 'http://127.0.0.1:2'],
+    ['ALL_PROXY', 'http://127.0.0.1:2'],
+    ['ALL_PROXY', null],
+  ])('by SOCKS in %s is refused, and nothing goes past it: %s', async (name, url) => {
+    const { get } = await setting();
+    const surroundings = { [name]: 'socks5h://me:hidden@127.0.0.1:1080' };
+    const config =
+      url === null ? `[default]\nregion = eu-central-1\n${profiles}` : configAt({ url }, profiles);
+    const error = await errorOf(get({ config }, { surroundings }));
+    expect(error.exitStatus).toBe(2);
+    expect(error.what).toBe(`the proxy in ${name} is of the kind socks5h://`);
+    expect(shown(error)).not.toContain('hidden');
+  });
+
   it('gets the name and password in its address, and errors do not', async () => {
     const { emulator, get } = await setting();
     const proxy = await loopbackProxy();

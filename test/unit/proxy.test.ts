@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bypassesProxy, proxyFor } from '../../src/sessions/proxy.ts';
+import { bypassesProxy, proxyFor, proxyTo } from '../../src/sessions/proxy.ts';
+import { AwshError } from '../../src/system/index.ts';
 
 const host = 'sts.eu-west-1.amazonaws.com';
 
@@ -58,3 +59,52 @@ describe('HTTPS_PROXY', () => {
     },
   );
 });
+
+describe('ALL_PROXY', () => {
+  it.each([
+    ['https:', { ALL_PROXY: 'http://all' }, 'ALL_PROXY', 'all'],
+    ['http:', { ALL_PROXY: 'http://all' }, 'ALL_PROXY', 'all'],
+    ['https:', { ALL_PROXY: 'http://all', all_proxy: 'http://lower' }, 'all_proxy', 'lower'],
+    ['https:', { all_proxy: 'http://lower', HTTPS_PROXY: 'http://own' }, 'HTTPS_PROXY', 'own'],
+    ['http:', { ALL_PROXY: 'http://all', HTTPS_PROXY: 'http://own' }, 'ALL_PROXY', 'all'],
+    ['https:', { ALL_PROXY: 'http://all', HTTPS_PROXY: '' }, 'ALL_PROXY', 'all'],
+    ['https:', { ALL_PROXY: 'socks5://all', HTTPS_PROXY: 'http://own' }, 'HTTPS_PROXY', 'own'],
+  ])('for %s with %j is %s', (protocol, surroundings, from, hostname) => {
+    expect(proxyFor(protocol, surroundings)).toMatchObject({ from, url: { hostname } });
+  });
+
+  it.each(['socks4://p', 'socks4a://p', 'socks5://p', 'socks5h://p', 'SOCKS5H://p', 'socks://p'])(
+    '%s is refused in three lines: what, why, what to do',
+    (value) => {
+      const error = failureOf(() => proxyFor('https:', { ALL_PROXY: value }));
+      const kind = value.toLowerCase().replace('p', '');
+      expect(error).toMatchObject({
+        failure: 'usage',
+        what: `the proxy in ALL_PROXY is of the kind ${kind}`,
+      });
+      expect(error.why).toMatch(/http:\/\/ and https:\/\/ alone/);
+      expect(error.next).toMatch(/^HTTPS_PROXY=http:.*NO_PROXY=/);
+    },
+  );
+
+  it.each([
+    ['', 'https://sts.eu-west-1.amazonaws.com', true],
+    ['*', 'https://sts.eu-west-1.amazonaws.com', false],
+    ['.amazonaws.com', 'https://sts.eu-west-1.amazonaws.com', false],
+    ['.amazonaws.com', 'https://sts.eu-west-1.api.aws', true],
+    ['127.0.0.0/8', 'http://127.0.0.1:4566', false],
+  ])('of no use does no harm to what NO_PROXY=%s excepts: %s', (list, address, harms) => {
+    const look = () => proxyTo(new URL(address), { ALL_PROXY: 'socks5://p', NO_PROXY: list });
+    if (harms) expect(look).toThrow('ALL_PROXY');
+    else expect(look()).toBeNull();
+  });
+});
+
+function failureOf(work: () => unknown): AwshError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AwshError) return error;
+  }
+  throw new Error('no AwshError was thrown');
+}

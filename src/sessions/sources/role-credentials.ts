@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { partitionOfRegion } from '../../profiles/index.ts';
 import { AwsRefusedError, type Credentials, NetworkError, printable } from '../../system/index.ts';
+import { awsDomain } from '../aws-domain.ts';
 import { agentsFor } from '../connection.ts';
 import { type HttpAnswer, httpRequest, jsonFields, shownField } from '../http-request.ts';
 import type { RoleCredentialsStep, StsTarget } from '../plan-steps.ts';
@@ -34,22 +35,13 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
   );
 }
 
-/** Names of the service's own hosts, by partition: SDK endpoint rules of `sso`. */
-const suffixes: Readonly<Record<string, readonly [own: string, dualstack: string]>> = {
-  aws: ['amazonaws.com', 'api.aws'],
-  'aws-cn': ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
-  'aws-us-gov': ['amazonaws.com', 'api.aws'],
-  'aws-eusc': ['amazonaws.eu', 'api.amazonwebservices.eu'],
-};
-
 /** `https://portal.sso.eu-west-1.amazonaws.com`, or the endpoint in its place. */
-export function portalAddress({ region, endpoint, fips, dualstack }: StsTarget): string {
+export function portalAddress(target: StsTarget): string {
+  const { region, endpoint, fips, dualstack } = target;
   if (endpoint !== null) return endpoint.replace(/\/+$/, '');
-  const partition = partitionOfRegion(region);
-  const [own, both] = suffixes[partition] ?? suffixes.aws ?? [];
   // GovCloud's plain name is the FIPS one already.
-  const isPlain = !fips || (partition === 'aws-us-gov' && !dualstack);
-  return `https://portal.${isPlain ? 'sso' : 'sso-fips'}.${region}.${dualstack ? both : own}`;
+  const isPlain = !fips || (partitionOfRegion(region) === 'aws-us-gov' && !dualstack);
+  return `https://portal.${isPlain ? 'sso' : 'sso-fips'}.${awsDomain(target)}`;
 }
 
 async function ask(
