@@ -1,6 +1,7 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { findProfile, nearestNames, profileNames } from '../profiles/index.ts';
 import { printable, UnknownProfileError } from '../system/index.ts';
+import { saySignInsStay } from './sso-stays.ts';
 
 /** `awsh clear [PROFILE]`: removes stored sessions, from the vault and from the agent; access keys stay. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -9,6 +10,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (profile !== undefined) await requireKnown(context, profile);
   const count = await vault.removeSessions((record) => profile === undefined || record.profile === profile);
   await context.output.print(`Cleared ${count} sessions.\n`);
+  await saySignInsStay(context, profile ?? null);
   return 0;
 }
 

@@ -11,6 +11,7 @@ export * from './session-flights.ts';
 export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
 export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
+export { ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { homeOf, type Surroundings } from './surroundings.ts';
 export * from './user-plan.ts';

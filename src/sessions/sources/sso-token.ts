@@ -11,18 +11,26 @@ import { homeOf, type Surroundings } from '../surroundings.ts';
  * start URL as written. PersonNeededError (exit 6) where there is none, or it has ended.
  */
 export function ssoToken(step: RoleCredentialsStep, surroundings: Surroundings, now: number): Secret {
-  const name = createHash('sha1')
-    .update(step.session ?? step.startUrl)
-    .digest('hex');
+  const found = cachedToken(step.session ?? step.startUrl, surroundings);
+  if (found === null) throw signInAgain(step, 'nobody is signed in');
+  if (!(found.ends > now)) throw signInAgain(step, 'the sign-in has ended');
+  return found.token;
+}
+
+/** True where the AWS CLI is signed in to this session, or at this start URL. */
+export function isSignedIn(session: string, surroundings: Surroundings, now: number): boolean {
+  const found = cachedToken(session, surroundings);
+  return found !== null && found.ends > now;
+}
+
+/** `ends` is in epoch milliseconds, NaN where it is not said. */
+function cachedToken(session: string, surroundings: Surroundings): { token: Secret; ends: number } | null {
+  const name = createHash('sha1').update(session).digest('hex');
   const path = join(homeOf(surroundings), '.aws', 'sso', 'cache', `${name}.json`);
-  const fields = jsonFields(read(path));
-  const { accessToken, expiresAt } = fields;
-  if (typeof accessToken !== 'string' || !/^[!-~]{1,16384}$/.test(accessToken))
-    throw signInAgain(step, 'nobody is signed in');
+  const { accessToken, expiresAt } = jsonFields(read(path));
+  if (typeof accessToken !== 'string' || !/^[!-~]{1,16384}$/.test(accessToken)) return null;
   // Old files end in `UTC`.
-  const ends = Date.parse(String(expiresAt).replace(/UTC$/, 'Z'));
-  if (!(ends > now)) throw signInAgain(step, 'the sign-in has ended');
-  return new Secret(accessToken);
+  return { token: new Secret(accessToken), ends: Date.parse(String(expiresAt).replace(/UTC$/, 'Z')) };
 }
 
 function read(path: string): string {
