@@ -6,6 +6,7 @@ import { has } from '../test/support/programs.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/sandbox-shell.ts';
 import { startSecretService } from '../test/support/secret-service.ts';
 import { temporaryHome } from '../test/support/temporary-home.ts';
+import { loadAgent } from './agent-load.ts';
 import { timeWarmLauncher } from './launcher.ts';
 import { timeHooks } from './shell-hooks.ts';
 import { timeSwitches } from './shell-switches.ts';
@@ -103,6 +104,7 @@ async function warmLauncher(environment: Record<string, string>): Promise<void> 
   try {
     await run(launcher, ['export', 'dev'], environment);
     await timeWarmLauncher({ launcher, home: sandbox.home, environment });
+    await loadAgent(environment);
   } finally {
     await run(launcher, ['agent', 'stop'], environment);
   }

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import * as net from 'node:net';
+import { join } from 'node:path';
+import { readState } from '../src/agent/index.ts';
+
+/** How many requests are made, and how many are under way at any time. */
+const [requests, atOnce] = [30_000, 8];
+
+/**
+ * Asks the agent for a session that it has, over and over, as the launcher does; prints what it costs the agent: by its own
+ * processor time, where the system tells that, and not by the clock, since the asking is done on the same machine.
+ */
+export async function loadAgent(environment: Readonly<Record<string, string>>): Promise<void> {
+  const runtime = join(environment.XDG_RUNTIME_DIR ?? '', 'awsh');
+  const state = readState({ runtime });
+  if (state === null) throw new Error('there is no agent');
+  const names = Object.keys(environment).filter((name) => /^(HOME|XDG_.*|no_proxy|NO_PROXY)$/.test(name));
+  const lines = [
+    `${state.token.reveal()} credentials 1`,
+    'want export',
+    'profile dev',
+    'format json',
+    ...names.map((name) => `env ${name} ${environment[name]}`),
+    'end\n',
+  ];
+  const request = lines.join('\n');
+  const { seconds: before } = used(state.pid);
+  let left = requests;
+  const ask = async () => {
+    while (left-- > 0) await answerTo(request, state.port);
+  };
+  await Promise.all(Array.from({ length: atOnce }, ask));
+  const { seconds, megabytes } = used(state.pid);
+  console.log(
+    `agent: ${(requests / (seconds - before)).toFixed(0)} requests a second on one core, ` +
+      `${megabytes.toFixed(0)} MB resident after ${requests}`,
+  );
+}
+
+function answerTo(request: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = net.connect({ port, host: '127.0.0.1' }, () => socket.write(request));
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('close', () =>
+      answer.includes('AccessKeyId') ? resolve() : reject(new Error('not the session')),
+    );
+  });
+}
+
+/** A process's processor time and memory, as ps has them on Linux and macOS; on Linux the time to the hundredth. */
+function used(pid: number): { seconds: number; megabytes: number } {
+  const [rss = '', time = ''] = execFileSync('ps', ['-o', 'rss=,time=', '-p', String(pid)], {
+    encoding: 'utf8',
+  })
+    .trim()
+    .split(/\s+/);
+  const byPs = time.split(/[:-]/).reduce((sum, part) => sum * 60 + Number(part), 0);
+  return { seconds: ticks(pid) ?? byPs, megabytes: Number(rss) / 1024 };
+}
+
+function ticks(pid: number): number | null {
+  try {
+    const [, , , , , , , , , , , user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ')
+      .map(Number);
+    return (user + system) / 100;
+  } catch {
+    return null;
+  }
+}
