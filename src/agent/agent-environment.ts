@@ -54,7 +54,7 @@ export function workerEnvironment(own: Environment, request: Environment): Recor
     if (value !== undefined) result[name] = value;
     else if (name !== 'HOME') delete result[name];
   }
-  return { ...result, ...quietPinentry };
+  return { ...result, ...quietPinentry(result) };
 }
 
 /** A process's environment, with what its hook fixed in place of what a directory may have set since (SECURITY 4). */
@@ -63,5 +63,7 @@ export function hookSurroundings(own: Environment, fixed: Environment): Environm
   return { ...Object.fromEntries(others), ...fixed };
 }
 
-/** A worker has nobody to ask: gpg is to fail rather than to open a window. */
-const quietPinentry = { PASSWORD_STORE_GPG_OPTS: '--pinentry-mode error' };
+/** For whoever has nobody to ask: gpg is to fail rather than to open a window. */
+export function quietPinentry({ PASSWORD_STORE_GPG_OPTS: own }: Environment) {
+  return { PASSWORD_STORE_GPG_OPTS: [own, '--pinentry-mode error'].filter(Boolean).join(' ') };
+}

@@ -1,6 +1,6 @@
 /** agent: the background process that holds sessions in memory: its server, its client, its life and its worker. */
 
-export { agentEnvironment, hookSurroundings } from './agent-environment.ts';
+export { agentEnvironment, hookSurroundings, quietPinentry } from './agent-environment.ts';
 export { AgentFlights } from './agent-flights.ts';
 export { AgentLink, keyHolderOf } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';

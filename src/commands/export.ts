@@ -1,3 +1,4 @@
+import { quietPinentry } from '../agent/index.ts';
 import { type CommandInput, type Context, openContext } from '../cli/index.ts';
 import { type ExportFormat, exportText } from '../shell/index.ts';
 import { requestedSession } from './requested-session.ts';
@@ -11,8 +12,14 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const format = (input.value('format') ?? 'env') as ExportFormat;
   const isToldToAsk = input.flag('ask') || context.globals.prompt !== undefined;
   const asksNobody = input.flag('no-ask') || (format === 'process' && !isToldToAsk);
-  const given = asksNobody ? openContext({ ...context, asksNobody }) : context;
+  const given = asksNobody ? askingNobody(context) : context;
   const { credentials, identity } = await requestedSession(given, input, { command: 'export' });
   await context.output.print(exportText(format, credentials, identity));
   return 0;
+}
+
+/** A keychain or a gpg key that is locked stays so, too, and is an error. */
+function askingNobody(context: Context): Context {
+  const environment = { ...context.environment, ...quietPinentry(context.environment) };
+  return openContext({ ...context, environment, asksNobody: true });
 }

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { runPython } from '../support/aws-clients.ts';
 import { temporaryEmulator } from '../support/emulator.ts';
 import { loopbackProxy } from '../support/loopback-proxy.ts';
+import {
+  lockPasswordStore,
+  makePasswordStore,
+  stopPasswordStore,
+  timesAsked,
+} from '../support/password-store.ts';
 import { has } from '../support/programs.ts';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
@@ -67,7 +73,36 @@ describe('export --format process, for SDKs', () => {
     expect((await terminal.exited).status).toBe(6);
   });
 
-  it('is one call for twenty at once', async () => {
+  it.each([
+    ['bash', []],
+    ['env', ['--no-ask']],
+    ['process', ['--ask', '--no-ask']],
+  ])('--format %s %j: who is told both asks nobody', async (format, options) => {
+    const { environment } = await setting();
+    const terminal = await openTerminal(awsh, ['export', 'dev', '--format', format, ...options], {
+      environment,
+    });
+    if (options.length === 0) await terminal.waitFor(/MFA code for dev[^\n]*: /);
+    else expect((await terminal.exited).status).toBe(6);
+  });
+
+  it.skipIf(!has('pass', 'gpg'))('lets gpg ask nobody either, and the other formats do', async () => {
+    const { home, environment } = await setting();
+    const store = { ...environment, ...makePasswordStore(home, 'passphrase of the gpg key') };
+    const withPass = { ...store, AWSH_BACKEND: 'pass' };
+    onTestFinished(() => stopPasswordStore(store));
+    await runInstalled(['add', 'me', '--stdin'], withPass, `AKIAIOSFODNN7EXAMPLE\n${'k'.repeat(40)}\n`);
+    lockPasswordStore(home, store, 'cancelled');
+    const quiet = [['process'], ['json', '--no-ask']];
+    for (const words of quiet) {
+      const { status, out } = await runInstalled(['export', 'open', '--format', ...words], withPass);
+      expect({ status, out, asked: timesAsked(home) }).toEqual({ status: 5, out: '', asked: 0 });
+    }
+    const told = await runInstalled(['export', 'open', '--format', 'json'], withPass);
+    expect({ status: told.status, asked: timesAsked(home) }).toEqual({ status: 5, asked: 1 });
+  });
+
+  it('is one call for twenty at once, without an agent to share it', async () => {
     const { environment, emulator } = await setting();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => runInstalled(['export', 'open', '--format', 'process'], environment)),
