@@ -1,14 +1,17 @@
-/** Twice as wide as a letter: CJK scripts, full-width forms, emoji (Unicode Standard Annex 11, "East Asian Width"). */
-const wide =
+/**
+ * Twice as wide as a letter: CJK scripts, full-width forms, emoji (Unicode Standard Annex 11, "East Asian Width"). A function,
+ * as Node takes a millisecond to make the pattern.
+ */
+const wide = () =>
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
 /** Written over the letter before. */
-const combining = /\p{M}/u;
+const combining = () => /\p{M}/u;
 
 /** The columns that a terminal needs for printable text. */
 export function textWidth(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
-  for (const letter of text) columns += combining.test(letter) ? 0 : wide.test(letter) ? 2 : 1;
+  for (const letter of text) columns += combining().test(letter) ? 0 : wide().test(letter) ? 2 : 1;
   return columns;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type AssumeRoleStep,
   type CallStep,
@@ -9,6 +8,7 @@ import {
   type StsTarget,
   type WebIdentityStep,
 } from './plan-steps.ts';
+import { sha256 } from './sha256.ts';
 
 /**
  * The cache ids of a plan's steps: each the SHA-256 of all that the step's session depends on, the step before it
@@ -89,5 +89,5 @@ function targetParts({ region, endpoint, fips, dualstack, global }: StsTarget): 
 
 /** JSON keeps the parts apart: no value can run into the next. */
 function digest(parts: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return sha256(JSON.stringify(parts));
 }

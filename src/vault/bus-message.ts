@@ -66,23 +66,28 @@ function replySerial(head: Buffer): number {
 }
 
 export function encodeCall(call: MethodCall, serial: number): Buffer {
-  const body = call.arguments.reduce(withArgument, Buffer.alloc(0));
-  const fields = joined(
-    [
-      header(field.path, 'o', text(call.path)),
-      header(field.interface, 's', text(call.interface)),
-      header(field.member, 's', text(call.member)),
-      header(field.destination, 's', text(call.destination)),
-      header(field.signature, 'g', signature(call.arguments.map(typeOf).join(''))),
-    ],
-    8,
-  );
-  const start = Buffer.alloc(16);
-  start.set([littleEndian, methodCall, 0, 1]);
-  start.writeUInt32LE(body.length, 4);
-  start.writeUInt32LE(serial, 8);
-  start.writeUInt32LE(fields.length, 12);
-  return Buffer.concat([padded(Buffer.concat([start, fields]), 8), body]);
+  const message = new MessageWriter();
+  message.bytes(littleEndian, methodCall, 0, 1);
+  message.number(0); // the body's length, below
+  message.number(serial);
+  const fields = [
+    [field.path, 'o', call.path],
+    [field.interface, 's', call.interface],
+    [field.member, 's', call.member],
+    [field.destination, 's', call.destination],
+    [field.signature, 'g', call.arguments.map(typeOf).join('')],
+  ] as const;
+  message.list(8, fields, ([code, type, value]) => {
+    message.bytes(code);
+    message.signature(type);
+    if (type === 'g') message.signature(value);
+    else message.text(value);
+  });
+  message.align(8);
+  const bodyStart = message.length;
+  for (const argument of call.arguments) writeArgument(message, argument);
+  message.number(message.length - bodyStart, 4);
+  return message.whole();
 }
 
 function typeOf(argument: BusArgument): string {
@@ -91,58 +96,86 @@ function typeOf(argument: BusArgument): string {
   return 'object' in argument ? 'o' : 'objects' in argument ? 'ao' : 'v';
 }
 
-/** Texts and lists begin at a multiple of 4; a variant anywhere, but the text in it at a multiple of 4 again. */
-function withArgument(body: Buffer, argument: BusArgument): Buffer {
-  const at4 = (before: Buffer, value: Buffer) => Buffer.concat([padded(before, 4), value]);
-  if (typeof argument === 'string') return at4(body, text(argument));
-  if ('object' in argument) return at4(body, text(argument.object));
-  if ('objects' in argument) return at4(body, list(argument.objects.map(text)));
-  if ('attributes' in argument) return at4(body, pairs(Object.entries(argument.attributes), body.length));
-  return at4(Buffer.concat([body, signature('s')]), text(argument.variant));
+function writeArgument(message: MessageWriter, argument: BusArgument): void {
+  if (typeof argument === 'string') {
+    message.text(argument);
+  } else if ('object' in argument) {
+    message.text(argument.object);
+  } else if ('variant' in argument) {
+    message.signature('s');
+    message.text(argument.variant);
+  } else if ('objects' in argument) {
+    message.list(4, argument.objects, (path) => message.text(path));
+  } else {
+    message.list(8, Object.entries(argument.attributes), ([name, value]) => {
+      message.text(name);
+      message.text(value);
+    });
+  }
 }
 
-/** Pairs begin at multiples of 8, counted from the body's begin; the length before them does not count the gap. */
-function pairs(entries: readonly (readonly [string, string])[], offset: number): Buffer {
-  const gap = Buffer.alloc(aligned(aligned(offset, 4) + 4, 8) - (aligned(offset, 4) + 4));
-  const items = joined(
-    entries.map(([name, value]) => joined([text(name), text(value)], 4)),
-    8,
-  );
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(items.length);
-  return Buffer.concat([length, gap, items]);
-}
+/** A message in the making. Its values begin at multiples of their own size, counted from the message's begin. */
+class MessageWriter {
+  #bytes = Buffer.alloc(512);
+  length = 0;
 
-/** A header field: its code, the signature of its value (one letter), the value. */
-function header(code: number, type: string, value: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([code, 1, type.charCodeAt(0), 0]), value]);
-}
+  whole(): Buffer {
+    return this.#bytes.subarray(0, this.length);
+  }
 
-function text(value: string): Buffer {
-  const bytes = Buffer.from(`${value}\0`);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(bytes.length - 1);
-  return Buffer.concat([length, bytes]);
-}
+  align(to: number): void {
+    this.#grow(aligned(this.length, to) - this.length);
+  }
 
-function list(values: readonly Buffer[]): Buffer {
-  const items = joined(values, 4);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(items.length);
-  return Buffer.concat([length, items]);
-}
+  bytes(...values: number[]): void {
+    const at = this.#grow(values.length);
+    this.#bytes.set(values, at);
+  }
 
-function signature(value: string): Buffer {
-  return Buffer.from(`${String.fromCharCode(value.length)}${value}\0`, 'latin1');
-}
+  /** `u`; at the end, or in the place of one that is there. */
+  number(value: number, place?: number): void {
+    if (place === undefined) this.align(4);
+    const at = place ?? this.#grow(4);
+    this.#bytes.writeUInt32LE(value, at);
+  }
 
-/** Each part but the first begins at a multiple of `alignment`; nothing follows the last. */
-function joined(parts: readonly Buffer[], alignment: number): Buffer {
-  return Buffer.concat(parts.map((part, i) => (i < parts.length - 1 ? padded(part, alignment) : part)));
-}
+  /** `s` and `o`. */
+  text(value: string): void {
+    const length = Buffer.byteLength(value);
+    this.number(length);
+    const at = this.#grow(length + 1);
+    this.#bytes.write(value, at);
+  }
 
-function padded(bytes: Buffer, to: number): Buffer {
-  return Buffer.concat([bytes, Buffer.alloc(aligned(bytes.length, to) - bytes.length)]);
+  /** `g`. */
+  signature(value: string): void {
+    this.bytes(value.length);
+    const at = this.#grow(value.length + 1);
+    this.#bytes.write(value, at, 'latin1');
+  }
+
+  /** `a`. The gap before its first item does not count as its length. */
+  list<T>(alignment: number, items: readonly T[], write: (item: T) => void): void {
+    this.number(0);
+    const place = this.length - 4;
+    this.align(alignment);
+    const start = this.length;
+    for (const item of items) {
+      this.align(alignment);
+      write(item);
+    }
+    this.number(this.length - start, place);
+  }
+
+  /** Room for so many bytes, zeros, at the end; where that begins. */
+  #grow(by: number): number {
+    const at = this.length;
+    this.length += by;
+    if (this.length > this.#bytes.length) {
+      this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.length)]);
+    }
+    return at;
+  }
 }
 
 function aligned(length: number, to: number): number {
