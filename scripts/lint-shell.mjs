@@ -2,13 +2,15 @@
 // for that when AWSH_TEST_NO_SKIP is set.
 import { spawnSync } from 'node:child_process';
 
-const bash = ['bin/awsh', 'shell/awsh.bash', 'shell/rc.bash', 'completions/awsh.bash', '.ci/run'];
+const bash = ['bin/awsh', 'shell/awsh.bash', 'shell/awsh-ask.bash', 'shell/rc.bash', 'completions/awsh.bash', '.ci/run'];
 const checks = [
   ['shellcheck', ['--severity=style', '--shell=bash', ...bash]],
   ['shfmt', ['--diff', ...bash]],
   ['zsh', ['-n', 'shell/awsh.zsh']],
   ['zsh', ['-n', 'shell/rc.zsh']],
   ['zsh', ['-n', 'completions/_awsh']],
+  ['fish', ['--no-execute', 'shell/awsh.fish']],
+  ['fish', ['--no-execute', 'shell/rc.fish']],
 ];
 
 let failed = false;

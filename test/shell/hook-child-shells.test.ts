@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fishWords } from '../support/fish-words.ts';
 import { emptyReply, loadedReply } from '../support/hook-package.ts';
 import {
   exportedAws,
@@ -13,15 +14,28 @@ import { promptEnd } from '../support/terminal.ts';
 /** Starts a shell inside the shell, with the hook, and waits for its prompt. */
 async function enter(shell: HookShell, inner: HookShellName, prefix = ''): Promise<void> {
   const bash = (inner === 'bash' && process.env.TEST_BASH) || inner;
-  const rc = { bash: 'inner.bashrc', zsh: 'inner/.zshrc' }[inner];
-  const prompt =
-    inner === 'bash' ? `PS1='in ${promptEnd.bash}'` : `unsetopt prompt_sp; PROMPT='in ${promptEnd.zsh}'`;
+  const rc = { bash: 'inner.bashrc', zsh: 'inner/.zshrc', fish: 'inner.fish' }[inner];
+  const prompt = {
+    bash: `PS1='in ${promptEnd.bash}'`,
+    zsh: `unsetopt prompt_sp; PROMPT='in ${promptEnd.zsh}'`,
+    fish: `${fishWords}\nfunction fish_prompt; set -l s $status; printf 'in \\e]133;B;%s\\a' $s; end`,
+  }[inner];
   // No history: an inner shell may outlive the test by a moment, and would write into a home that is being removed.
-  shell.home.write(rc, `unset HISTFILE\n${prompt}\n${shell.kit.source[inner]}\n`);
-  const command = { bash: `${bash} --noprofile --rcfile ~/${rc} -i`, zsh: 'ZDOTDIR=~/inner zsh -d -i' }[
-    inner
-  ];
+  const history = inner === 'fish' ? '' : 'unset HISTFILE\n';
+  shell.home.write(rc, `${history}${prompt}\n${shell.kit.source[inner]}\n`);
+  const command = {
+    bash: `${bash} --noprofile --rcfile ~/${rc} -i`,
+    zsh: 'ZDOTDIR=~/inner zsh -d -i',
+    fish: `fish --private --no-config -i -C 'source ~/${rc}'`,
+  }[inner];
   await shell.run(`${prefix}${command}`);
+  shell.speaks = inner;
+}
+
+/** Ends the inner shell. */
+async function leave(shell: HookShell): Promise<void> {
+  await shell.run('exit');
+  shell.speaks = shell.name;
 }
 
 const pairs = hookShells.flatMap((outer) =>
@@ -46,7 +60,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     expect(await shell.output('env | grep -E "^AWSH_(LOADED|SAVED|SEGMENT|PROFILE|EXPIRES)"')).toBe('');
     await shell.run('cd ../prod');
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAPROD');
-    await shell.run('exit');
+    await leave(shell);
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
   });
 
@@ -70,11 +84,11 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     await shell.run('awsh use prod; cd dev');
     await enter(shell, inner);
     expect(await shell.output('cd ../none; echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIAPROD prod 50m');
-    await shell.run('exit');
+    await leave(shell);
     await shell.run('awsh off');
     await enter(shell, inner);
     expect(await shell.output('cd ../dev; echo "<$AWS_ACCESS_KEY_ID$AWSH_SEGMENT>"')).toBe('<>');
-    await shell.run('exit');
+    await leave(shell);
     await shell.run('awsh use --auto; cd ~/bad');
     await enter(shell, inner);
     expect(await shell.output('echo "<$AWSH_SEGMENT> $AWS_PROFILE"')).toBe('<blocked> awsh-blocked');
@@ -95,7 +109,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
       /^awsh: only the shell that this one was started from still has your own +AWS_SECRET_ACCESS_KEY *$/m,
     );
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIAMINE']);
-    await shell.run('exit');
+    await leave(shell);
     await shell.run('cd ../none');
     expect(await exportedAws(shell)).toEqual([
       'AWS_ACCESS_KEY_ID=AKIAMINE',
@@ -135,9 +149,9 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
       await enter(shell, inner, `AWSH_LOADED='${loaded}' `);
       await shell.run('cd ../none');
       expect(await shell.output('echo $AWS_ACCESS_KEY_ID; type awsh | head -1')).toMatch(
-        /^ASIADEV\n.*not found/,
+        /^ASIADEV\n.*not (found|find)/i,
       );
-      await shell.run('exit');
+      await leave(shell);
     }
     expect(shell.kit.requests()).toHaveLength(1);
   });

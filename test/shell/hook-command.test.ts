@@ -124,7 +124,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     await shell.waitFor('started');
     shell.press('^Z');
     await shell.prompt();
-    expect(await shell.output('jobs')).toMatch(/suspended|Stopped/);
+    expect(await shell.output('jobs')).toMatch(/suspended|stopped/i);
     shell.type('fg\r');
     await shell.settle(200);
     shell.press('^C');
@@ -148,8 +148,9 @@ describe.each(hookShells)('awsh in %s', (name) => {
       `cd ~; source package/bin/../shell/awsh.${name}`,
     ];
     for (const way of ways) {
-      const text = `export AWSH_LAUNCHER=$HOME/evil/awsh __awsh_launcher=$HOME/evil/awsh; ${way}; cd ~/evil; PATH=.:$PATH; awsh; cd ~/dev; echo $AWS_ACCESS_KEY_ID`;
-      const run = name === 'bash' ? 'bash --norc -i -c' : 'zsh -f -i -c';
+      const path = name === 'fish' ? 'set PATH . $PATH' : 'PATH=.:$PATH';
+      const text = `export AWSH_LAUNCHER=$HOME/evil/awsh __awsh_launcher=$HOME/evil/awsh; ${way}; cd ~/evil; ${path}; awsh; cd ~/dev; echo $AWS_ACCESS_KEY_ID`;
+      const run = { bash: 'bash --norc -i -c', zsh: 'zsh -f -i -c', fish: 'fish --no-config -i -c' }[name];
       expect(await shell.output(`${run} '${text}'`)).toMatch(/(^|\n)ASIADEV$/);
     }
     expect(shell.kit.requests()).toHaveLength(ways.length);

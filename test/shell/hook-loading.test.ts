@@ -33,6 +33,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(await shell.output('cd ../none && echo "[$AWS_ACCESS_KEY_ID]"')).toBe('[]');
     expect(await shell.output('pushd ../dev >/dev/null; echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
     expect(await shell.output('popd >/dev/null; echo "[$AWS_ACCESS_KEY_ID]"')).toBe('[]');
+    if (name === 'fish') return;
     expect(await shell.output('(cd ../prod && echo $AWS_ACCESS_KEY_ID); echo "[$AWS_ACCESS_KEY_ID]"')).toBe(
       'ASIAPROD\n[]',
     );
@@ -101,9 +102,9 @@ describe.each(hookShells)('the hook in %s', (name) => {
       prepare: (_, kit) =>
         kit.answer('dev', loadedReply('dev', { lines: ['say loud'] }), { before: 'echo noise >&2' }),
     });
-    expect(await shell.output('x=$(cd dev; pwd); echo $x; (cd dev; echo $AWS_ACCESS_KEY_ID)')).toBe(
-      `${shell.home.path}/dev\nASIADEV`,
-    );
+    // fish has no subshells: a cd in a substitution stays.
+    const again = name === 'fish' ? 'echo $AWS_ACCESS_KEY_ID' : '(cd dev; echo $AWS_ACCESS_KEY_ID)';
+    expect(await shell.output(`x=$(cd dev; pwd); echo $x; ${again}`)).toBe(`${shell.home.path}/dev\nASIADEV`);
     expect(shell.kit.requests()[0]).toMatch(/^quiet 1$/m);
   });
 
@@ -170,7 +171,7 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=a', 'AWS_SECRET_ACCESS_KEY=b']);
   });
 
-  it('is said to be overridden where it is read-only', async () => {
+  it.skipIf(name === 'fish')('is said to be overridden where it is read-only', async () => {
     const shell = await openHookShell(name, { after: 'export AWS_PROFILE=mine; readonly AWS_PROFILE' });
     expect((await shell.run('cd dev')).shown).not.toContain('read');
     expect(await shell.output('echo $AWS_PROFILE $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe(

@@ -40,13 +40,18 @@ const candidates = [
 /** For each candidate, whether the hook lets a reply set it, manages it, and keeps its value out of AWSH_SAVED. */
 const questions = {
   bash: '[[ $__awsh_settable == *" $n "* ]]; echo -n $?; __awsh_managed "$n"; echo -n $?; __awsh_secret "$n"; echo $?',
+  fish: 'contains -- "$n" $__awsh_settable; echo -n $status; __awsh_managed "$n"; echo -n $status; contains -- "$n" $__awsh_secret; echo $status',
   zsh: '(($__awsh_settable[(Ie)$n])); echo -n $?; __awsh_managed "$n"; echo -n $?; (($__awsh_secret[(Ie)$n])); echo $?',
 };
 
 describe.each(hookShells)('the hook in %s', (name) => {
   it('has the same managed variables as Node', () => {
-    const script = `source ${hook(name)}; for n in "$@"; do ${questions[name]}; done`;
-    const args = name === 'bash' ? ['--norc', '-i', '-c', script, 'bash'] : ['-f', '-i', '-c', script, 'zsh'];
+    const loop =
+      name === 'fish'
+        ? `for n in $argv; ${questions.fish}; end`
+        : `for n in "$@"; do ${questions[name]}; done`;
+    const options = { bash: ['--norc', '-i'], zsh: ['-f', '-i'], fish: ['--no-config', '-i'] }[name];
+    const args = [...options, '-c', `source ${hook(name)}; ${loop}`, ...(name === 'fish' ? [] : [name])];
     const output = execFileSync(name, [...args, ...candidates], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TERM: 'dumb' },

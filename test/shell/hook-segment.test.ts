@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { emptyReply, loadedReply } from '../support/hook-package.ts';
-import { type HookShell, hookShells, openHookShell } from '../support/hook-shell.ts';
+import { type HookShell, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
 import { promptEnd } from '../support/terminal.ts';
 
-/** The last prompt with its escape sequences, from the left in bash, with what is at the right in zsh. */
+/** The last prompt with its escape sequences, from the left in bash, with what is at the right in zsh and fish. */
 async function lastPrompt(shell: HookShell): Promise<string> {
   const from = shell.received.length;
   await shell.run(':');
@@ -57,17 +57,23 @@ describe.each(hookShells)('the segment in %s', (name) => {
   });
 
   it('leaves no trace in a prompt where nothing is loaded', async () => {
-    const prompt = name === 'bash' ? 'PS1' : 'RPROMPT';
-    const shell = await openHookShell(name, { after: `RPROMPT='right'` });
-    const before = await shell.output(`echo "<$${prompt}>"`);
+    const prompt = {
+      bash: 'echo "<$PS1>"',
+      zsh: 'echo "<$RPROMPT>"',
+      fish: 'functions --no-details fish_right_prompt',
+    }[name];
+    const shell = await openHookShell(name, {
+      after: name === 'fish' ? 'function fish_right_prompt; echo right; end' : `RPROMPT='right'`,
+    });
+    const before = await shell.output(prompt);
     await shell.run('cd dev');
-    expect(await shell.output(`echo "<$${prompt}>"`)).not.toBe(before);
+    expect(await shell.output(prompt)).not.toBe(before);
     await shell.run('cd ../none');
-    expect(await shell.output(`echo "<$${prompt}>"`)).toBe(before);
+    expect(await shell.output(prompt)).toBe(before);
     expect(await shell.output('echo "<${AWSH_SEGMENT-unset}>"')).toBe('<unset>');
   });
 
-  it('stays when the prompt is set later, or by a theme at each prompt', async () => {
+  it.skipIf(name === 'fish')('stays when the prompt is set later, or by a theme at each prompt', async () => {
     const own = name === 'bash' ? `PS1='new${promptEnd.bash}'` : "RPROMPT='new'";
     const theme =
       name === 'bash'
@@ -84,25 +90,46 @@ describe.each(hookShells)('the segment in %s', (name) => {
     expect((await lastPrompt(shell)).match(/dev 50m/g)).toHaveLength(1);
   });
 
-  it('stays where a theme empties what zsh has for its prompt', async () => {
+  it.skipIf(name === 'fish')('stays where a theme empties what zsh has for its prompt', async () => {
     const shell = await openHookShell(name, { after: 'precmd() { psvar=(); }' });
     await shell.run('cd dev');
     for (let i = 0; i < 2; i++) expect(await lastPrompt(shell)).toContain('dev 50m');
   });
 
-  const silent: [string, string, string][] = [
-    ['AWSH_PROMPT=off', 'AWSH_PROMPT=off', 'AWSH_PROMPT=off'],
-    ['starship', 'starship_precmd() { :; }', 'starship_precmd() { :; }'],
-    ['oh-my-posh', '_omp_hook() { :; }', '_omp_precmd() { :; }'],
-    ['powerlevel10k', 'AWSH_PROMPT=off', 'p10k() { :; }'],
+  const off = { bash: 'AWSH_PROMPT=off', zsh: 'AWSH_PROMPT=off', fish: 'AWSH_PROMPT=off' };
+  const fishTheme = (line: string) =>
+    `functions --copy fish_prompt own_prompt; function fish_prompt; own_prompt; : ${line}; end`;
+  const silent: [string, Record<HookShellName, string>][] = [
+    ['AWSH_PROMPT=off', off],
+    [
+      'starship',
+      {
+        bash: 'starship_precmd() { :; }',
+        zsh: 'starship_precmd() { :; }',
+        fish: fishTheme('/usr/bin/starship prompt'),
+      },
+    ],
+    [
+      'oh-my-posh',
+      {
+        bash: '_omp_hook() { :; }',
+        zsh: '_omp_precmd() { :; }',
+        fish: fishTheme('_omp_get_prompt primary'),
+      },
+    ],
+    ['powerlevel10k', { ...off, zsh: 'p10k() { :; }' }],
+    ['tide', { ...off, fish: fishTheme('_tide_prompt') }],
     [
       'a prompt that has AWSH_SEGMENT already',
-      `PS1='[\${AWSH_SEGMENT-}]${promptEnd.bash}'`,
-      "PROMPT='${AWSH_SEGMENT}'$PROMPT",
+      {
+        bash: `PS1='[\${AWSH_SEGMENT-}]${promptEnd.bash}'`,
+        zsh: "PROMPT='${AWSH_SEGMENT}'$PROMPT",
+        fish: fishTheme('$AWSH_SEGMENT'),
+      },
     ],
   ];
-  it.each(silent)('is left to %s', async (title, bash, zsh) => {
-    const shell = await openHookShell(name, { before: name === 'bash' ? bash : zsh });
+  it.each(silent)('is left to %s', async (title, before) => {
+    const shell = await openHookShell(name, { before: before[name] });
     await shell.run('cd dev');
     const shown = await lastPrompt(shell);
     expect(shown.match(/dev 50m/g) ?? []).toHaveLength(name === 'bash' && title.includes('already') ? 1 : 0);
@@ -119,7 +146,8 @@ describe.each(hookShells)('the segment in %s', (name) => {
     const shown = await lastPrompt(shell);
     // zsh draws no right prompt at all on a dumb terminal.
     if (name === 'bash' || term !== 'dumb') expect(shown).toContain('dev 50m');
-    expect(shown).not.toContain('\x1b[3');
+    // fish colours the line itself.
+    expect(shown).not.toContain(name === 'fish' ? `${green}dev` : '\x1b[3');
   });
 
   it('does not count as text in the width of the line', async () => {

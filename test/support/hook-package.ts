@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemporaryHome } from './temporary-home.ts';
+import type { ShellName } from './terminal.ts';
 
 /*
  * The hook files as they are, in a package of their own whose launcher is a small script: it answers `_load` from canned
@@ -11,7 +12,7 @@ export interface HookPackage {
   path: string;
   launcher: string;
   /** The line for the rc file. */
-  source: Record<'bash' | 'zsh', string>;
+  source: Record<ShellName, string>;
   /** What `_load` answers; `status` is the launcher's exit status, `before` shell code that it runs first. */
   answer(name: string, reply: string, options?: { status?: number; before?: string }): void;
   /** The requests so far, oldest first. */
@@ -25,9 +26,8 @@ export function hookPackage(home: TemporaryHome): HookPackage {
   const replies = join(path, 'replies');
   const launcher = join(path, 'bin/awsh');
   for (const folder of ['shell', 'bin', 'replies']) mkdirSync(join(path, folder), { recursive: true });
-  for (const shell of ['awsh.bash', 'awsh.zsh']) {
-    const file = join(import.meta.dirname, '../../shell', shell);
-    if (existsSync(file)) copyFileSync(file, join(path, 'shell', shell));
+  for (const file of ['awsh.bash', 'awsh.zsh', 'awsh.fish', 'awsh-ask.bash']) {
+    copyFileSync(join(import.meta.dirname, '../../shell', file), join(path, 'shell', file));
   }
   writeFileSync(launcher, launcherScript(path));
   chmodSync(launcher, 0o755);
@@ -36,7 +36,11 @@ export function hookPackage(home: TemporaryHome): HookPackage {
   return {
     path,
     launcher,
-    source: { bash: `source ${path}/shell/awsh.bash`, zsh: `source ${path}/shell/awsh.zsh` },
+    source: {
+      bash: `source ${path}/shell/awsh.bash`,
+      zsh: `source ${path}/shell/awsh.zsh`,
+      fish: `source ${path}/shell/awsh.fish`,
+    },
     answer(name, reply, { status = 0, before = '' } = {}) {
       writeFileSync(join(replies, name), reply);
       writeFileSync(join(replies, `${name}.sh`), `${before}\nstatus=${status}\n`);

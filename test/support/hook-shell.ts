@@ -1,13 +1,17 @@
+import { fishWords, inFish } from './fish-words.ts';
 import { type HookPackage, hookPackage, loadedReply } from './hook-package.ts';
 import { has } from './programs.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 import { openShell, type ShellOptions, type ShellTerminal } from './terminal.ts';
 
 /** The shells whose hook is tried here: TEST_BASH=/path/to/another/bash tries that one instead of PATH's. */
-export const hookShells = (['bash', 'zsh'] as const).filter((name) => name === 'bash' || has('zsh'));
+export const hookShells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 export type HookShellName = (typeof hookShells)[number];
 
 export interface HookShell extends ShellTerminal {
+  name: HookShellName;
+  /** The shell at the prompt, which may be one that was started in this one: what is typed is said in its words. */
+  speaks: HookShellName;
   home: TemporaryHome;
   kit: HookPackage;
 }
@@ -41,12 +45,24 @@ export async function openHookShell(name: HookShellName, options: HookShellOptio
   }
   prepare?.(home, kit);
   const shell = await openShell(name, {
-    rc: [before, kit.source[name], after].join('\n'),
+    rc: [
+      ...(name === 'fish' ? [fishWords, inFish(before)] : [before]),
+      kit.source[name],
+      name === 'fish' ? inFish(after) : after,
+    ].join('\n'),
     ...(name === 'bash' && process.env.TEST_BASH ? { program: process.env.TEST_BASH } : {}),
     ...rest,
     home,
   });
-  return Object.assign(shell, { home, kit });
+  const run = shell.run.bind(shell);
+  const hookShell: HookShell = Object.assign(shell, {
+    name,
+    home,
+    kit,
+    speaks: name,
+    run: (line: string, timeout?: number) => run(hookShell.speaks === 'fish' ? inFish(line) : line, timeout),
+  });
+  return hookShell;
 }
 
 /** The exported AWS_* variables (no AWSH_*, no AWSUME_*), as `NAME=value`, sorted. */
@@ -54,7 +70,20 @@ export async function exportedAws(shell: ShellTerminal): Promise<string[]> {
   return (await shell.output('env | grep ^AWS_ | LC_ALL=C sort')).split('\n').filter((line) => line !== '');
 }
 
+const traces = ['set -x', 'set -xv', 'set -x; set -T 2>/dev/null; trap ": \\$BASH_COMMAND" DEBUG'];
+/** Lines that make the shell show each command that it runs. */
+export const tracingOf: Record<HookShellName, string[]> = {
+  bash: traces,
+  zsh: traces,
+  fish: ['set -g fish_trace 1'],
+};
+export const traceLine: Record<HookShellName, RegExp> = { bash: /^\+/m, zsh: /^\+/m, fish: /^-*> /m };
+
 /** How the shell itself would declare these variables: value, and exported or not; a line for each that is set. */
-export async function declarations(shell: ShellTerminal, names: string[]): Promise<string> {
-  return shell.output(`for n in ${names.join(' ')}; do declare -p $n 2>/dev/null; done`);
+export async function declarations(shell: HookShell, names: string[]): Promise<string> {
+  const declare =
+    shell.speaks === 'fish'
+      ? `for n in ${names.join(' ')}; set --show $n; end`
+      : `for n in ${names.join(' ')}; do declare -p $n 2>/dev/null; done`;
+  return shell.output(declare);
 }

@@ -216,7 +216,7 @@ const firstLine: Record<ShellName, string> = {
   bash: `PS1='$ ${promptEnd.bash}' PS2='> '`,
   // Without PROMPT_SP zsh does not draw a "%" where output lacks its newline.
   zsh: `unsetopt prompt_sp; PROMPT='$ ${promptEnd.zsh}' PS2='> '`,
-  fish: `function fish_prompt; set -l s $status; printf '$ \\e]133;B;%s\\a' $s; end; function fish_greeting; end`,
+  fish: `function fish_prompt; set -l s $status; printf '$ \\e]133;B;%s\\a' $s; end; function fish_greeting; end; function fish_title; end`,
 };
 
 /** Starts a shell with the given rc, and waits for its first prompt. */
@@ -225,6 +225,9 @@ export async function openShell(name: ShellName, options: ShellOptions): Promise
   const rcName = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
   const rc = join(home.path, rcName);
   mkdirSync(dirname(rc), { recursive: true, mode: 0o700 });
+  // Where this is missing, fish makes completions of all man pages in the background.
+  if (name === 'fish')
+    mkdirSync(join(home.path, '.local/share/fish/generated_completions'), { recursive: true });
   if (!options.keepRc) writeFileSync(rc, `${firstLine[name]}\n${options.rc ?? ''}\n`);
   const args = { bash: ['--noprofile', '--rcfile', rc, '-i'], zsh: ['-d', '-i'], fish: ['-i'] }[name];
   const environment: Record<string, string> = { ...home.environment, ZDOTDIR: home.path };
@@ -252,9 +255,13 @@ export async function openTerminal(
   return endWithTest(new Terminal(await spawnPty(file, args, options)), options.keep);
 }
 
+/** What fish writes before a prompt, to be seen only where the line before has no end. */
+const fishLineEnd = /(\x1b\[2m)?⏎(\x1b\(B\x1b\[m)? +\r⏎ \r(\x1b\[K)?/g;
+
 /** What a person would see of this text: no colours, no titles, no marks; lines end with LF. */
 export function plainText(text: string): string {
   return text
+    .replace(fishLineEnd, '')
     .replace(/\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g, '')
     .replace(/\x1b\[[0-9;?>=]*[A-Za-z]/g, '')
     .replace(/\x1b[=>()][0-9A-B]?/g, '')

@@ -68,7 +68,7 @@ describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
   it('gives the prompt back at once, blocked, with no old keys, and the shell goes on as before', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('prod', '', hang),
-      after: "set -u; trap ': usr' USR1",
+      after: `${name === 'fish' ? '' : 'set -u; '}trap ': usr' USR1`,
     });
     await shell.run('cd dev');
     shell.type('cd ../prod\r');
@@ -77,7 +77,11 @@ describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
     await shell.prompt(3_000);
     await shell.settle(100);
     await isBlocked(shell);
-    expect(await shell.output('jobs; trap; case $- in *u*) echo u;; esac; pwd')).toMatch(
+    const asBefore =
+      name === 'fish'
+        ? 'jobs --query; and jobs; trap | grep usr; pwd'
+        : 'jobs; trap; case $- in *u*) echo u;; esac; pwd';
+    expect(await shell.output(asBefore)).toMatch(
       new RegExp(`^[^\\n]*usr[^\\n]*\\n(u\\n)?${shell.home.path}/prod$`),
     );
     for (let i = 0; i < 3; i++) await shell.run(':');
@@ -176,7 +180,9 @@ describe.each(hookShells)('an odd working directory in %s', (name) => {
     ['an empty PWD', 'cd dev; PWD=', ''],
     ['no PWD', 'cd dev; unset PWD', ''],
   ];
-  it.each(lines)('%s: the prompt comes back', async (_, line, key) => {
+  // fish lets nobody set its PWD.
+  const possible = lines.filter(([, line]) => name !== 'fish' || !line.includes('PWD'));
+  it.each(possible)('%s: the prompt comes back', async (_, line, key) => {
     const shell = await openHookShell(name);
     await shell.run(line, 3_000);
     await shell.run(':', 3_000);

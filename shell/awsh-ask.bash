@@ -1,0 +1,38 @@
+#!/bin/bash -p
+# Asks the agent for fish, which has no sockets of its own: writes the request of AWSH_REQUEST to the agent that the state
+# file $1 names, and prints its reply with a `-` in place of the proof, as Node's replies have it. Builtins alone. What
+# the agent knows us by, and we the agent, stays in here: it is in no argument, no variable of fish, no environment.
+#
+# Exit status: 0 with a whole reply; 1 where nobody is there to be asked; 2 where somebody is who does not answer as an
+# agent does. Then it has printed nothing.
+#
+# -p keeps BASH_ENV, exported functions and SHELLOPTS of the caller out of this shell. Runs in bash 3.2.
+{ set +x; } 2>/dev/null
+LC_ALL=C
+lf=$'\n' port='' pid='' version='' token='' proof='' more='' reply='' connected=''
+
+# The state file is one line, `PORT PID VERSION TOKEN PROOF`, and our own in a folder of our own.
+state=${1-}
+[[ -O ${state%/*} && -f $state && ! -L $state && -O $state && -r $state ]] || exit 1
+IFS=' ' read -r -n 300 port pid version token proof more <"$state" || exit 1
+[[ -z $more && $pid == [1-9]* && $pid != *[!0-9]* && $version && $version != *[!0-9A-Za-z.+-]* &&
+  $port == [1-9]* && $port != *[!0-9]* && ${#port} -le 5 &&
+  ${#token} == 64 && ${#proof} == 64 && $token$proof != *[!0-9a-f]* ]] || exit 1
+
+# A quarter of a second for the whole reply. -N reads blocks where -d reads single bytes; bash 3.2 knows whole seconds
+# alone. Whoever has the port may have closed it already, and a write to that would end this shell.
+trap '' PIPE
+{
+  connected=1
+  printf '%s\n' "$token ${AWSH_REQUEST#- }" >&9
+  if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
+    IFS= read -r -t 0.25 -N 65536 -u 9 reply
+  elif ((BASH_VERSINFO[0] >= 4)); then
+    IFS= read -r -t 0.25 -d '' -u 9 reply
+  else
+    IFS= read -r -t 1 -d '' -u 9 reply
+  fi
+} 2>/dev/null 9<>"/dev/tcp/127.0.0.1/$port"
+[[ $connected ]] || exit 1
+[[ $reply == "$proof "*"${lf}end$lf" ]] || exit 2
+printf '%s' "-${reply#"$proof"}"

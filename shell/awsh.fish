@@ -1,0 +1,1111 @@
+# awsh's hook for fish 3.4 and newer: before each prompt, and whenever the directory changes, the shell holds the
+# credentials that the directory file (.awsprofile) names. Source it from config.fish; `awsh setup` writes the line.
+#
+# The rules it is written by:
+#   - while nothing changes: builtins only, no fork, no file written;
+#   - nothing read from a file, the environment or a reply is ever evaluated, nor meets arithmetic before it is known to
+#     be a number;
+#   - a directory file without an answer means blocked, never the credentials of the place before;
+#   - what is not ours stays as it was. fish keeps $status and $pipestatus around its events; universal variables are
+#     only ever shadowed by global ones.
+#
+# __awsh_* are this shell's state (global, never exported) and functions. Functions with -S share a caller's locals, and
+# say which. The names that a person can put a function over (printf, math, functions…) are called by `builtin`. IFS is
+# set where a substitution is to become a list, because an empty one makes it a single text. `set` leaves $status as it
+# finds it, which is why some functions end with `return 0`. It is the same hook as awsh.bash, part by part;
+# ARCHITECTURE.md has the wire format that is spoken here.
+
+status is-interactive
+or return 0
+
+# Sourced again in the same shell: everything stands already.
+test "$__awsh_shell" = "$fish_pid"
+and return 0
+
+# --- what may be touched -------------------------------------------------------------------------------------------
+
+# An environment may have exported some of ours.
+for __awsh_name in (set --names --global | string match '__awsh_*')
+    set -eg $__awsh_name
+end
+set -eg __awsh_name
+
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and each
+# AWS_ENDPOINT_URL_* besides: keys never meet somebody else's token or endpoint.
+set -g __awsh_settable \
+    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
+    AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
+    AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
+set -g __awsh_replaced \
+    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
+    AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
+    AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE \
+    AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN \
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+# Never written into AWSH_SAVED.
+set -g __awsh_secret \
+    AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
+
+# $argv[1] is a variable that awsh has to do with at all.
+function __awsh_managed
+    builtin contains -- "$argv[1]" AWS_EC2_METADATA_DISABLED $__awsh_settable $__awsh_replaced
+    or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- "$argv[1]"
+end
+
+# --- values --------------------------------------------------------------------------------------------------------
+
+# $argv[1] may meet arithmetic.
+function __awsh_number
+    string match -qr '\A[0-9]{1,12}\z' -- "$argv[1]"
+end
+
+# Prints $argv[1] as the wire format writes it; fails where a control byte is left.
+function __awsh_encode
+    set -l IFS \n
+    set -l lines (string split -- \n "$argv[1]")
+    set lines (string replace --all -- % %25 $lines)
+    set lines (string replace --all -- \r %0D $lines)
+    string match -qr '[[:cntrl:]]' -- $lines
+    and return 1
+    string join -- %0A $lines
+    return 0
+end
+
+# The inverse, in this order: %250A is the text %0A. Sets the caller's `value`.
+function __awsh_decode -S
+    set value "$argv[1]"
+    string match -q '*%*' -- $value
+    or return 0
+    set -l IFS \n
+    set -l lines (string split -- %0A $value)
+    set lines (string replace --all -- %0D \r $lines)
+    __awsh_lines (string replace --all -- %25 % $lines)
+end
+
+# Sets the caller's `value` to the arguments, a line each. (A substitution would lose line ends.)
+function __awsh_lines -S
+    set value "$argv[1]"
+    set -e argv[1]
+    for each in $argv
+        set value "$value"\n"$each"
+    end
+    return 0
+end
+
+# Prints a line for the person; what could forge the terminal's text is shown as ?.
+function __awsh_say
+    builtin printf 'awsh: %s\n' (string replace --all --regex '[[:cntrl:]]' '?' -- "$argv") >&2
+end
+
+# --- the clock -----------------------------------------------------------------------------------------------------
+
+# fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
+# a file has its age (fish 3.5). Sets __awsh_tick.
+if test -r /proc/uptime
+    function __awsh_read_tick
+        read -g __awsh_tick __awsh_idle </proc/uptime
+    end
+else if builtin --query path
+    function __awsh_read_tick
+        set -g __awsh_tick (builtin path mtime --relative -- $__awsh_hook)
+    end
+else
+    function __awsh_read_tick
+        set -g __awsh_tick (/bin/date +%s)
+    end
+end
+
+# Sets the caller's `now`, in epoch seconds.
+function __awsh_read_clock -S
+    set -l changed (builtin --query path; and builtin path mtime -- $__awsh_hook)
+    set -l age (builtin --query path; and builtin path mtime --relative -- $__awsh_hook)
+    set now (builtin math "$changed + $age" 2>/dev/null)
+    or set now (/bin/date +%s)
+end
+
+# --- the directory file --------------------------------------------------------------------------------------------
+
+# Lists, once for each directory, the files that could be its directory file, the nearest first.
+function __awsh_list_files
+    set -g __awsh_listed "$PWD"
+    set -g __awsh_files
+    string match -q '/*' -- "$PWD"
+    or return
+    set -l folder
+    string match -qr '(?s)\A(?<folder>.*?)/?\z' -- $PWD
+    while test -n "$folder"
+        set -ga __awsh_files $folder/.awsprofile
+        string match -qr '(?s)\A(?<folder>.*)/' -- $folder
+        or break
+    end
+    set -ga __awsh_files /.awsprofile
+end
+
+# Sets __awsh_file to the nearest that is there, or to nothing, and __awsh_nearer to the words of one `test` for those
+# before it: one `test` costs a third of what one for each would.
+function __awsh_find_file
+    test "$PWD" = "$__awsh_listed"
+    or __awsh_list_files
+    set -g __awsh_nearer -n ''
+    for file in $__awsh_files
+        set -g __awsh_file $file
+        test -e $file -o -L $file
+        and return
+        set -ga __awsh_nearer -o -e $file -o -L $file
+    end
+    set -g __awsh_file ''
+end
+
+# --- put in place, put back ----------------------------------------------------------------------------------------
+
+# For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, unset,
+# or lost: a secret that only a parent shell has; all of the global variable, which may shadow a universal one);
+# __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
+# secrets, which follow AWS_ACCESS_KEY_ID rather than be held a second time.
+
+# Gives each variable back as it was, but for those that somebody else has changed since.
+function __awsh_put_back
+    set -l ours
+    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
+    and set ours 1
+    for name in $__awsh_names
+        set -l had __awsh_had_$name
+        set -l was __awsh_was_$name
+        set -l now __awsh_now_$name
+        switch "$$now"
+            case -
+                set -q $name
+                and continue
+            case secret
+                test -n "$ours"
+                or continue
+            case '*'
+                set -q $name
+                and test "=$$name" = "$$now"
+                or continue
+        end
+        set -eg $name
+        switch "$$had"
+            case exported
+                set -gx $name $$was
+            case plain
+                set -gu $name $$was
+        end
+    end
+    __awsh_forget
+    set -eg AWSH_LOADED
+    set -eg AWSH_SAVED
+end
+
+function __awsh_forget
+    set -l names $__awsh_names
+    set -g __awsh_names
+    set -g __awsh_shines
+    for name in $names
+        set -eg __awsh_had_$name
+        set -eg __awsh_was_$name
+        set -eg __awsh_now_$name
+    end
+end
+
+# Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
+# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
+function __awsh_put -S
+    __awsh_put_back
+    set -g __awsh_key_id ''
+    set -g __awsh_profile ''
+    set -l left $values
+    for name in $names
+        switch $name
+            case AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+                set -g __awsh_now_$name secret
+            case '*'
+                set -g __awsh_now_$name "=$left[1]"
+        end
+        test $name = AWS_ACCESS_KEY_ID
+        and set -g __awsh_key_id $left[1]
+        test $name = AWS_PROFILE
+        and set -g __awsh_profile $left[1]
+        set -e left[1]
+    end
+    set -l IFS \n
+    set -l gone
+    for name in $__awsh_replaced (set --names | string match --regex '^AWS_ENDPOINT_URL_.+$')
+        set -q $name
+        and not builtin contains -- $name $names
+        or continue
+        set -a gone $name
+        set -g __awsh_now_$name -
+    end
+    for name in $names $gone
+        __awsh_remember $name
+    end
+    # The names last: a record is complete, or it is not there.
+    set -g __awsh_names $names $gone
+    set left $values
+    for name in $names
+        # A path variable would change what it is given.
+        set -eg $name
+        set -gx $name $left[1]
+        set -e left[1]
+    end
+    for name in $gone
+        __awsh_hide $name
+    end
+    set -g __awsh_kind $argv[1]
+    __awsh_leave_word
+end
+
+# Notes how $argv[1] is now.
+function __awsh_remember
+    set -g __awsh_was_$argv[1] $$argv[1]
+    if set -qgx $argv[1]
+        set -g __awsh_had_$argv[1] exported
+    else if set -qg $argv[1]
+        set -g __awsh_had_$argv[1] plain
+    else if builtin contains -- $argv[1] $__awsh_lost
+        set -g __awsh_had_$argv[1] lost
+    else
+        set -g __awsh_had_$argv[1] unset
+    end
+end
+
+# Unsets $argv[1]. An exported universal variable goes to every command unless an exported one shadows it. To the SDKs an
+# empty one is as good as none, but for a profile's name: that one shines through, and the segment says `overridden`.
+function __awsh_hide
+    set -eg $argv[1]
+    set -qU $argv[1]
+    or return 0
+    set -l export --unexport
+    if set -qUx $argv[1]
+        set export --export
+        if builtin contains -- $argv[1] AWS_PROFILE AWS_DEFAULT_PROFILE
+            set -ga __awsh_shines $argv[1]
+            return
+        end
+    end
+    set -g __awsh_now_$argv[1] =
+    set -g $export $argv[1] ''
+end
+
+# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals and
+# `file` and `text`.
+function __awsh_leave_word -S
+    set -l who -
+    set -l where -
+    set -l saved
+    set -l content
+    set -l value (__awsh_encode "$__awsh_who")
+    and test -n "$value"
+    and set who (string replace --all ' ' %20 -- $value)
+    if test "$__awsh_mode" = auto
+        set value (__awsh_encode "$file")
+        and set where (string replace --all ' ' %20 -- $value)
+        string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
+        and set value (__awsh_encode "$content")
+        and set -a saved "key $value"
+    end
+    for name in $__awsh_names
+        set -l had __awsh_had_$name
+        set -l was __awsh_was_$name
+        set -l now __awsh_now_$name
+        if test "$$had" = exported -o "$$had" = lost; or set -qUx $name
+            if not builtin contains -- $name $__awsh_secret; and set value (__awsh_encode "$$was")
+                set -a saved "was $name $value"
+            else
+                set -a saved "secret $name"
+            end
+        end
+        string match -q '=*' -- $$now
+        and set value (__awsh_encode "$$name")
+        and set -a saved "now $name $value"
+    end
+    test -z "$__awsh_protected"
+    or set -a saved 'protected 1'
+    __awsh_lines $saved
+    set -gx AWSH_LOADED "1 $__awsh_kind $__awsh_uid $who $where"
+    set -gx AWSH_SAVED "$value"
+end
+
+function __awsh_unload -S
+    __awsh_put_back
+    set -g __awsh_kind ''
+    set -g __awsh_who ''
+    set -g __awsh_label ''
+    set -g __awsh_renew 0
+    set -g __awsh_expires 0
+    set -g __awsh_protected ''
+    test -z "$__awsh_lost" -o -n "$quiet"
+    or __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
+    set -g __awsh_lost
+end
+
+# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $argv[1] is what the segment says.
+function __awsh_block -S
+    set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED
+    set -l values awsh-blocked true
+    set -g __awsh_who "$__awsh_pin"
+    set -g __awsh_expires 0
+    set -g __awsh_protected ''
+    __awsh_call_it $argv[1]
+    __awsh_put blocked
+end
+
+# Sets what the segment says to $argv[1], with a ? for what no prompt should show.
+function __awsh_call_it
+    set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- "$argv[1]")
+end
+
+# --- asking --------------------------------------------------------------------------------------------------------
+
+# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not.
+function __awsh_fix_environment
+    set -g __awsh_fixed
+    for name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
+        AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
+        HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
+        set -q $name
+        and set -l value (__awsh_encode "$$name")
+        and set -ga __awsh_fixed "env $name $value"
+    end
+end
+
+# Sets __awsh_tty, as tty(1) would print it.
+function __awsh_find_tty
+    set -g __awsh_tty (builtin realpath /proc/self/fd/0 2>/dev/null; or /usr/bin/tty 2>/dev/null)
+    string match -qr '\A/dev/[A-Za-z0-9/]+\z' -- "$__awsh_tty"
+    and test "$__awsh_tty" != /dev/null
+    or set -g __awsh_tty ''
+end
+
+# Sets the caller's `request`; $argv[1] is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
+# written. Shares `moved` and `quiet`.
+function __awsh_request -S
+    set -l value (__awsh_encode "$PWD")
+    or return
+    set -l lines '- load 1' "cwd $value"
+    if test "$__awsh_mode" = pin
+        set value (__awsh_encode "$__awsh_pin")
+        or return
+        set -a lines "pin $value"
+    end
+    if test -z "$moved"; and builtin contains -- "$__awsh_kind" dir pin
+        set value (__awsh_encode "$__awsh_who")
+        and set -a lines "loaded $value"
+    end
+    test -n "$argv[1]"
+    and set -a lines $argv[1]
+    test -n "$quiet"
+    and set -a lines 'quiet 1'
+    test -n "$__awsh_tty"
+    or __awsh_find_tty
+    test -n "$__awsh_tty"
+    and set -a lines "tty $__awsh_tty"
+    set -l value
+    __awsh_lines $lines $__awsh_fixed end
+    set request $value
+    return 0
+end
+
+# Asks for what this place wants and takes the answer. $argv[1] as for the request. Sets the caller's `result`, an exit
+# status; shares __awsh_look's locals.
+function __awsh_ask -S
+    set -l request
+    set -l reply
+    set -l code 1
+    set -l waits $__awsh_waits
+    set -g __awsh_waits ''
+    # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
+    __awsh_retry_later
+    if __awsh_request "$argv[1]"
+        if test "$argv[1]" = 'renew 1'; and test "$waits" = person
+            # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+            set -g __awsh_renew 1
+            set -g __awsh_waits person
+            __awsh_ask_agent
+            and string match -q -- '- ok *' $reply[1]
+            and __awsh_take
+            return 0
+        end
+        if test "$argv[1]" != 'refresh 1'; and __awsh_ask_agent; and __awsh_take
+            return
+        end
+        if test -n "$moved"
+            # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+            __awsh_block blocked
+            set -g __awsh_place $place
+        end
+        __awsh_ask_node
+        and __awsh_take
+        and return
+    end
+    set result 1
+    __awsh_block blocked
+    test -n "$quiet"
+    or __awsh_say "no usable answer from $__awsh_launcher, so AWS is blocked here; awsh refresh tries again"
+end
+
+# The warm path: the agent, over loopback, by one small bash. Sets `reply` and `code`. Fails where there is no agent, where
+# it has not got the session, and wherever there is any doubt: then the cold path is taken.
+function __awsh_ask_agent -S
+    test $now -ge $__awsh_rest
+    and test -f "$__awsh_agent" -a -x "$__awsh_asker"
+    or return
+    # Still set at the next prompt: ^C came between.
+    set -g __awsh_busy 1
+    set -l IFS \n
+    set reply (AWSH_REQUEST="$request" $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
+    set code $status
+    set -g __awsh_busy ''
+    if test $code -gt 1
+        # Nobody there is soon found out, and says nothing against the agent that comes next.
+        __awsh_rest_from_agent
+        return 1
+    end
+    test $code = 0
+    or return
+    set -g __awsh_rest_seconds 10
+    not string match -q -- '- cold *' $reply[1]
+end
+
+# An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
+function __awsh_rest_from_agent -S
+    set -g __awsh_rest (builtin math $now + $__awsh_rest_seconds)
+    set -g __awsh_rest_seconds 60
+end
+
+# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply` and `code`.
+function __awsh_ask_node -S
+    test -f "$__awsh_launcher" -a -x "$__awsh_launcher"
+    or return
+    set -l IFS \n
+    if test -n "$quiet"
+        set reply (AWSH_REQUEST="$request" $__awsh_launcher _load </dev/null 2>/dev/null)
+        set code $status
+    else
+        set reply (AWSH_REQUEST="$request" $__awsh_launcher _load </dev/null)
+        set code $status
+    end
+    test -n "$reply"
+end
+
+# A question that failed is asked again after ten seconds, then every minute.
+function __awsh_retry_later -S
+    set -g __awsh_renew (builtin math $now + $__awsh_pause)
+    set -g __awsh_pause 60
+end
+
+# Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Shares
+# __awsh_ask's locals.
+function __awsh_take -S
+    set -l IFS \n
+    set -l protected
+    set -l expires 0
+    set -l names
+    set -l values
+    set -l says
+    set -l value
+    test "$reply[-1]" = end
+    and not builtin contains -- '' $reply
+    and not string match -qr '[[:cntrl:]]' -- $reply
+    or return
+
+    set -l head (string split --max 3 -- ' ' $reply[1])
+    test (builtin count $head) = 4
+    and test "$head[1]" = -
+    and __awsh_number "$head[3]"
+    or return
+    set -l answer $head[2]
+    __awsh_decode $head[4]
+    set -l label "$value"
+
+    set -e reply[1]
+    set -e reply[-1]
+    for line in $reply
+        set -l words (string split --max 2 -- ' ' $line)
+        switch "$words[1] "(builtin count $words)
+            case 'set 3'
+                __awsh_decode $words[3]
+                if test "$answer" = ok
+                    builtin contains -- $words[2] $__awsh_settable
+                    or return
+                    if test $words[2] = AWSH_EXPIRES
+                        __awsh_number "$value"
+                        or return
+                        set expires $value
+                    end
+                else
+                    builtin contains -- $words[2] AWS_PROFILE AWS_EC2_METADATA_DISABLED
+                    or return
+                end
+                set -a names $words[2]
+                set -a values "$value"
+            case 'unset 2'
+                __awsh_managed $words[2]
+                or return
+            case 'say *'
+                __awsh_decode (string replace 'say ' '' -- $line)
+                set -a says "$value"
+            case 'protected 2'
+                test "$words[2]" = 1
+                or return
+                set protected 1
+            case '*'
+                return 1
+        end
+    end
+
+    switch "$answer"
+        case ok
+            builtin contains -- AWS_ACCESS_KEY_ID $names
+            and builtin contains -- AWS_SECRET_ACCESS_KEY $names
+            or return
+            set -g __awsh_who $label
+            set -g __awsh_expires (builtin math $expires)
+            set -g __awsh_protected $protected
+            __awsh_call_it $label
+            if test "$__awsh_mode" = pin
+                __awsh_put pin
+            else
+                __awsh_put dir
+            end
+            set result 0
+        case none
+            __awsh_unload
+            set result 0
+        case deny
+            __awsh_unload
+            __awsh_call_it $label
+            set result 11
+        case blocked person confirm wait error
+            __awsh_block $label
+            set result 1
+            test $answer = person
+            and set result 6
+        case '*'
+            return 1
+    end
+    test $result = 0 -o $code = 0
+    or set result $code
+    set -g __awsh_renew (builtin math $head[3])
+    set -g __awsh_pause 10
+    # A time that has come already would ask at each prompt.
+    test $__awsh_renew -gt 0 -a $__awsh_renew -le $now
+    and __awsh_retry_later
+    # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+    if builtin contains -- $answer wait person
+        if test -n "$__awsh_agent" -a $now -ge $__awsh_rest
+            set -g __awsh_waits $answer
+            set -g __awsh_renew 1
+        else if test $answer = wait
+            __awsh_retry_later
+        end
+    end
+    for line in $says
+        test -n "$quiet"
+        or __awsh_say $line
+    end
+    return 0
+end
+
+# --- the steady state ----------------------------------------------------------------------------------------------
+
+# Somebody has set AWS_PROFILE or AWS_ACCESS_KEY_ID since awsh did, or a universal one cannot be hidden.
+function __awsh_overridden
+    test -n "$__awsh_kind"
+    or return
+    test "$AWS_PROFILE" != "$__awsh_profile"
+    or test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"
+    or test -n "$__awsh_shines"
+end
+
+# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
+# so. The nearest .awsprofile counts, whatever it is; one character more than the 512 allowed is read of it. It is all one
+# function, because calls are most of what an idle prompt costs. $argv[1] is 1 where nothing may be printed or asked;
+# $argv[2] a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
+function __awsh_check
+    set -l file
+    set -l text
+    if test "$__awsh_mode" = auto
+        if test "$PWD" != "$__awsh_listed"
+            or test $__awsh_nearer
+            or test -n "$__awsh_file" -a ! -e "$__awsh_file"
+            __awsh_find_file
+        end
+        set file $__awsh_file
+        if test -f "$file" -a -r "$file"
+            read --null --nchars 513 text <$file
+            set text "1 $text"
+        else if test -n "$file"
+            set text unreadable
+        end
+    end
+    # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+    test -e $__awsh_lock
+    and set text " locked $text"
+    if test -z "$argv[2]"
+        and test "$AWS_PROFILE $AWS_ACCESS_KEY_ID $file $text" = "$__awsh_settled"
+        test -z "$__awsh_due"
+        and return
+        __awsh_read_tick
+        test $__awsh_tick -lt $__awsh_due -a $__awsh_tick -ge $__awsh_looked
+        and return
+    end
+    __awsh_look "$argv[1]" "$argv[2]"
+end
+
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+function __awsh_look -S
+    set -l quiet $argv[1]
+    set -l extra $argv[2]
+    set -l result 0
+    set -l place off
+    set -l wanted
+    set -l moved
+    set -l now
+    # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+    set -g __awsh_settled ''
+    __awsh_read_clock
+    if test -n "$__awsh_busy"
+        set -g __awsh_busy ''
+        __awsh_rest_from_agent
+    end
+    switch $__awsh_mode
+        case auto
+            set place "auto $file $text"
+            set wanted $file
+        case pin
+            set place "pin $__awsh_pin$text"
+            set wanted 1
+    end
+    if test "$place" != "$__awsh_place"
+        set -g __awsh_place ''
+        set -g __awsh_pause 10
+        set moved 1
+        if test -n "$wanted"
+            __awsh_ask $extra
+        else
+            __awsh_unload
+            test "$__awsh_mode" = auto
+            or set -gx AWSH_LOADED "1 off $__awsh_uid - -"
+        end
+        set -g __awsh_place $place
+    else if test -n "$extra" -a -n "$wanted"
+        __awsh_ask $extra
+    else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
+        __awsh_ask 'renew 1'
+    end
+    __awsh_describe
+    set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID $file $text"
+    return $result
+end
+
+# --- the segment ---------------------------------------------------------------------------------------------------
+
+# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which the right prompt shows; and
+# __awsh_looked and __awsh_due, between which neither the clock nor a renewal asks for another look. Shares `now`.
+function __awsh_describe -S
+    set -l show "$__awsh_label"
+    set -l time ''
+    set -l colour 32
+    set -l next ''
+    if __awsh_overridden
+        set show overridden
+        set colour 33
+    else if test "$__awsh_kind" = blocked -o -n "$__awsh_protected"; or test -z "$__awsh_kind" -a "$__awsh_mode" != off
+        set colour 31
+    end
+    if test $__awsh_expires -gt 0; and test "$show" != overridden
+        set -l left (builtin math $__awsh_expires - $now)
+        if test $left -le 0
+            set show expired
+        else if test $left -lt 60
+            set time " "$left"s"
+            set next 1
+        else
+            set next (builtin math $left % 60 + 1)
+            set time " "(builtin math --scale 0 $left / 60)m
+            test $left -ge 3600
+            and set time (builtin printf ' %dh%02dm' (builtin math --scale 0 $left / 3600) (builtin math --scale 0 $left / 60 % 60))
+        end
+        if test $left -lt 300
+            set colour 31
+        else if test $left -lt 900 -a $colour = 32
+            set colour 33
+        end
+    end
+    if test $__awsh_renew -gt 0; and not __awsh_overridden
+        set -l wait (builtin math "max($__awsh_renew - $now, 0)")
+        test -n "$next"; and test $next -lt $wait
+        or set next $wait
+    end
+    __awsh_read_tick
+    set -g __awsh_looked $__awsh_tick
+    set -g __awsh_due
+    test -n "$next"
+    and set -g __awsh_due (builtin math $__awsh_tick + $next)
+
+    set show (string sub --length (builtin math 40 - (string length -- "$time")) -- "$show")"$time"
+    set -g __awsh_shown ''
+    if test -n "$show"
+        set -gx AWSH_SEGMENT $show
+    else
+        set -eg AWSH_SEGMENT
+    end
+    if test -n "$show" -a "$AWSH_PROMPT" != off
+        set -g __awsh_shown $show
+        test -n "$NO_COLOR" -o "$TERM" = dumb
+        or set -g __awsh_shown \e"["$colour"m"$show\e"[0m"
+    end
+    __awsh_mark_prompt
+end
+
+function __awsh_show
+    builtin printf %s $__awsh_shown
+end
+
+# Puts a right prompt of ours around the person's own where there is something to show, and takes it away where there is
+# not. A theme with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
+function __awsh_mark_prompt
+    set -l IFS \n
+    set -l marked
+    builtin functions fish_right_prompt 2>/dev/null | string match -qr '^\s*__awsh_show$'
+    and set marked 1
+    if test -z "$__awsh_shown"
+        test -n "$marked"
+        or return 0
+        builtin functions --erase fish_right_prompt
+        builtin functions --query __awsh_their_right_prompt
+        and builtin functions --copy __awsh_their_right_prompt fish_right_prompt
+        return
+    end
+    test -z "$marked"
+    or return 0
+    builtin functions fish_prompt fish_right_prompt 2>/dev/null |
+        string match -qr 'AWSH_SEGMENT|starship|_tide_|_omp_|oh-my-posh|::OMP::'
+    and return
+    set -q _omp_executable
+    and return
+    builtin functions --erase __awsh_their_right_prompt
+    if builtin functions --query fish_right_prompt
+        builtin functions --copy fish_right_prompt __awsh_their_right_prompt
+        function fish_right_prompt
+            # First, because it may show $status.
+            __awsh_their_right_prompt
+            builtin printf ' '
+            __awsh_show
+        end
+    else
+        function fish_right_prompt
+            __awsh_show
+        end
+    end
+end
+
+# --- where it is called --------------------------------------------------------------------------------------------
+
+# At the first prompt everything else has been loaded. What direnv or mise set comes before us: the event calls functions
+# in the order in which they were defined, so ours is defined now, and those after this one are called now.
+function __awsh_first_prompt --on-event fish_prompt
+    set -l fish_trace
+    for late in __direnv_export_eval __mise_env_eval
+        builtin functions --query $late
+        and not builtin contains $late $__awsh_early
+        and $late
+    end
+    builtin functions --erase __awsh_first_prompt
+    function __awsh_prompt --on-event fish_prompt
+        set -l fish_trace
+        # A command may have brought another right prompt.
+        test "$__awsh_phase" = command -a -n "$__awsh_shown"
+        and __awsh_mark_prompt
+        set -g __awsh_phase prompt
+        __awsh_check '' ''
+    end
+    __awsh_check 1 ''
+    set -g __awsh_phase prompt
+end
+
+# A key may have changed the directory since the prompt, in a way that we did not see.
+function __awsh_preexec --on-event fish_preexec
+    set -l fish_trace
+    set -g __awsh_phase command
+    test "$PWD" = "$__awsh_listed" -o "$__awsh_mode" != auto
+    or __awsh_check '' ''
+end
+
+# Whenever the directory changes, so that `cd ../prod; and terraform apply` runs with prod's keys. Completion functions go
+# about the tree and come back: they do not count. A key may load, but has no place for words. In a substitution a cd lasts.
+function __awsh_moved --on-variable PWD
+    set -l fish_trace
+    set -l quiet 1
+    if status is-command-substitution
+        test "$__awsh_phase" = command
+        or return 0
+    else if test "$__awsh_phase" = command
+        set quiet ''
+    end
+    __awsh_check "$quiet" ''
+    return 0
+end
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+# A function, because these verbs change this shell; all others are the launcher's own.
+function awsh --description 'AWS credentials that follow you from directory to directory'
+    switch "$argv[1] "(builtin count $argv)" $argv[2]"
+        case 'off 1 '
+            __awsh_switch off ''
+        case 'refresh 1 '
+            __awsh_refresh
+        case 'use 2 --auto'
+            __awsh_switch auto ''
+        case 'use 2 -'
+            __awsh_switch_back
+        case 'use 2 -*' 'use 2 '
+            $__awsh_launcher $argv
+        case 'use 2 *'
+            __awsh_switch pin $argv[2]
+        case 'use 1 '
+            set -l name ($__awsh_launcher use)
+            and test -n "$name"
+            and __awsh_switch pin "$name"
+        case 'allow *' 'deny *' 'init *'
+            $__awsh_launcher $argv
+            or return
+            __awsh_switch
+            return 0
+        case '*'
+            $__awsh_launcher $argv
+    end
+end
+
+# From now on this shell follows $argv[1]: auto, its directory; pin, the profile $argv[2]; off, nothing. Without: as before,
+# anew.
+function __awsh_switch
+    set -l fish_trace
+    if set -q argv[1]; and test "$__awsh_mode $__awsh_pin" != "$argv[1] $argv[2]"
+        set -g __awsh_before $__awsh_mode "$__awsh_pin"
+        set -g __awsh_mode $argv[1]
+        set -g __awsh_pin $argv[2]
+    end
+    set -g __awsh_place ''
+    set -g __awsh_settled ''
+    __awsh_check '' ''
+end
+
+function __awsh_switch_back
+    set -l fish_trace
+    if set -q __awsh_before[1]
+        __awsh_switch $__awsh_before
+    else
+        __awsh_say 'use -: nothing else was in use in this shell'
+        return 2
+    end
+end
+
+function __awsh_refresh
+    set -l fish_trace
+    __awsh_check '' 'refresh 1'
+    set -l result $status
+    if test -z "$__awsh_label" -o "$__awsh_mode" = off
+        __awsh_say 'refresh: nothing is loaded here'
+        return 1
+    end
+    return $result
+end
+
+# --- at the start --------------------------------------------------------------------------------------------------
+
+# Splits AWSH_LOADED into the caller's `kind`, `uid`, `who` and `where`. Fails where it is not of version 1.
+function __awsh_read_loaded -S
+    set -l IFS \n
+    set -l words (string split -- ' ' "$AWSH_LOADED")
+    test (builtin count $words) = 5 -a "$words[1]" = 1
+    or return
+    set kind $words[2]
+    set uid $words[3]
+    # A lone - stands for nothing.
+    set -l value
+    if test "$words[4]" != -
+        __awsh_decode (string replace --all %20 ' ' -- $words[4])
+        set who $value
+    end
+    if test "$words[5]" != -
+        __awsh_decode (string replace --all %20 ' ' -- $words[5])
+        set where $value
+    end
+    return 0
+end
+
+# Takes over what a parent shell has loaded, from AWSH_SAVED, so that this shell can put it back. Sets the caller's `text`.
+function __awsh_read_saved -S
+    set -l IFS \n
+    set -l value
+    for line in (string split -- \n "$AWSH_SAVED")
+        set -l words (string split --max 2 -- ' ' $line)
+        switch "$words[1] "(builtin count $words)
+            case 'key *'
+                __awsh_decode (string replace 'key ' '' -- $line)
+                set text "1 $value"
+            case 'protected *'
+                set -g __awsh_protected 1
+            case 'was 3'
+                __awsh_decode $words[3]
+                __awsh_recall $words[2]
+                and set -g __awsh_had_$words[2] exported
+                and set -g __awsh_was_$words[2] "$value"
+            case 'secret 2'
+                __awsh_recall $words[2]
+                and set -g __awsh_had_$words[2] lost
+                and set -ga __awsh_lost $words[2]
+            case 'now 3'
+                __awsh_decode $words[3]
+                __awsh_recall $words[2]
+                and set -g __awsh_now_$words[2] "=$value"
+                switch $words[2]
+                    case AWS_ACCESS_KEY_ID
+                        set -g __awsh_key_id "$value"
+                    case AWS_PROFILE
+                        set -g __awsh_profile "$value"
+                end
+        end
+    end
+    test -n "$__awsh_key_id"
+    or return 0
+    for name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+        __awsh_recall $name
+        and set -g __awsh_now_$name secret
+    end
+end
+
+# Makes sure of a record of $argv[1].
+function __awsh_recall
+    __awsh_managed $argv[1]
+    or return
+    builtin contains -- $argv[1] $__awsh_names
+    and return
+    set -g __awsh_had_$argv[1] unset
+    set -g __awsh_was_$argv[1] ''
+    set -g __awsh_now_$argv[1] -
+    set -ga __awsh_names $argv[1]
+    return 0
+end
+
+# Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
+function __awsh_start
+    set -l fish_trace
+    set -l kind
+    set -l uid
+    set -l who
+    set -l where
+    set -l text
+
+    # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
+    set -g __awsh_mode auto
+    set -g __awsh_pin ''
+    # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
+    # names of secrets that were there, and that only a parent shell can put back.
+    set -g __awsh_kind ''
+    set -g __awsh_who ''
+    set -g __awsh_expires 0
+    set -g __awsh_protected ''
+    set -g __awsh_key_id ''
+    set -g __awsh_profile ''
+    set -g __awsh_lost
+    # The place that was last asked about, when to ask again, and how long to wait after a failure.
+    set -g __awsh_place ''
+    set -g __awsh_renew 0
+    set -g __awsh_pause 10
+    # This package's launcher and what asks the agent, by their absolute paths: PATH may name a directory that a repository
+    # owns. A link to the package stays one, because it may lead to the next version. The lock's mark, and the agent's state
+    # file, where it may be asked.
+    set -g __awsh_hook (status filename)
+    test -L $__awsh_hook
+    and set -g __awsh_hook (builtin realpath $__awsh_hook)
+    or set -g __awsh_hook (builtin realpath --no-symlinks $__awsh_hook)
+    set -l folder (string replace --regex '/[^/]*/[^/]*$' '' -- $__awsh_hook)
+    set -g __awsh_launcher $folder/bin/awsh
+    set -g __awsh_asker $folder/shell/awsh-ask.bash
+    set -l state $HOME/.local/state
+    string match -q '/*' -- "$XDG_STATE_HOME"
+    and set state $XDG_STATE_HOME
+    set -g __awsh_lock $state/awsh/locked
+    if test "$AWSH_AGENT" != off
+        string match -q '/*' -- "$XDG_RUNTIME_DIR"
+        and set state $XDG_RUNTIME_DIR
+        set -g __awsh_agent $state/awsh/agent
+    end
+    set -g __awsh_uid $EUID
+    __awsh_number "$__awsh_uid"
+    or set -g __awsh_uid (/usr/bin/id -u)
+    # Until when the agent is left alone, and for how long the next time.
+    set -g __awsh_rest 0
+    set -g __awsh_rest_seconds 10
+    # Where the shell is: at its start, at a prompt, in a command; which of the functions that go before us stand already.
+    set -g __awsh_phase start
+    for late in __direnv_export_eval __mise_env_eval
+        builtin functions --query $late
+        and set -ga __awsh_early $late
+    end
+
+    if test -n "$AWSH_LOADED"
+        __awsh_read_loaded
+        and test "$uid" = "$__awsh_uid"
+        or return
+    end
+    __awsh_fix_environment
+    __awsh_read_saved
+    if test "$kind" = off
+        set -g __awsh_mode off
+    else if builtin contains -- "$kind" dir pin blocked; and test -n "$__awsh_names"
+        set -g __awsh_kind $kind
+        set -g __awsh_who $who
+        if test -n "$where"
+            set -g __awsh_place "auto $where $text"
+        else
+            set -g __awsh_mode pin
+            set -g __awsh_pin $who
+            set -g __awsh_place "pin $who"
+        end
+        if test $kind = blocked
+            set -g __awsh_label blocked
+            set -g __awsh_renew 1
+        else
+            __awsh_call_it $who
+            if __awsh_number "$AWSH_EXPIRES"; and test $AWSH_EXPIRES -gt 300
+                set -g __awsh_expires (builtin math $AWSH_EXPIRES)
+                set -g __awsh_renew (builtin math $AWSH_EXPIRES - 300)
+            end
+        end
+        # Here universal variables are seen again that the parent shell had hidden.
+        for name in $__awsh_names
+            set -l now __awsh_now_$name
+            if test "$$now" = -; and not set -qg $name
+                __awsh_hide $name
+                set -qU $name
+                and set -g __awsh_had_$name unset
+            end
+        end
+    end
+    # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
+    if test -n "$AWS_VAULT"; and begin
+            test -z "$__awsh_kind"
+            or __awsh_overridden
+        end
+        __awsh_forget
+        set -g __awsh_kind ''
+        set -g __awsh_expires 0
+        set -g __awsh_renew 0
+        set -g __awsh_mode off
+        set -g __awsh_place off
+        __awsh_call_it $AWS_VAULT
+    end
+    return 0
+end
+
+if __awsh_start
+    set -g __awsh_shell $fish_pid
+else
+    builtin functions --erase awsh __awsh_first_prompt __awsh_preexec __awsh_moved
+end
