@@ -14,7 +14,7 @@ if \shopt -q expand_aliases; then
 fi
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion config demo agent lock unlock'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion config demo doctor agent lock unlock'
 __awsh_tab_options='--backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp,pass --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
@@ -110,6 +110,9 @@ __awsh_tab_verb() {
       ;;
     demo)
       :
+      ;;
+    doctor)
+      _a_options='--offline --json'
       ;;
     agent)
       _a_options='--json'

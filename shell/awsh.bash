@@ -753,7 +753,7 @@ __awsh_register() {
 
 # A function, because these verbs change this shell; all others are the launcher's own.
 awsh() {
-  local _a_name
+  local _a_name _a_facts
   case "${1-} $# ${2-}" in
     'off 1 ') __awsh_run __awsh_switch off '' ;;
     'refresh 1 ') __awsh_run __awsh_refresh ;;
@@ -763,8 +763,35 @@ awsh() {
     'use 2 '*) __awsh_run __awsh_switch pin "$2" ;;
     'use 1 ') _a_name=$("$__awsh_launcher" use) && [[ $_a_name ]] && __awsh_run __awsh_switch pin "$_a_name" ;;
     allow\ * | deny\ * | init\ *) "$__awsh_launcher" "$@" && { __awsh_run __awsh_switch || :; } ;;
+    doctor\ *)
+      __awsh_run __awsh_tell_facts
+      AWSH_HOOK=$_a_facts "$__awsh_launcher" "$@"
+      ;;
     *) "$__awsh_launcher" "$@" ;;
   esac
+}
+
+# Sets the caller's _a_facts to what only this shell knows of itself; ARCHITECTURE.md has its form.
+__awsh_tell_facts() {
+  local _a_run _a_runs=(${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
+  [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || _a_runs=(${precmd_functions[@]+"${precmd_functions[@]}"})
+  _a_facts=''
+  __awsh_tell_fact shell "bash $BASH_VERSION"
+  __awsh_tell_fact launcher "$__awsh_launcher"
+  __awsh_tell_fact mode "$__awsh_mode"
+  [[ -z $__awsh_agent ]] || __awsh_tell_fact agent 1
+  ! complete -p awsh >/dev/null 2>&1 || __awsh_tell_fact completion 1
+  for _a_run in ${_a_runs[@]+"${_a_runs[@]}"}; do
+    # starship runs what it was given before it builds PS1.
+    [[ $_a_run != *starship_precmd* ]] || __awsh_tell_fact runs "${STARSHIP_PROMPT_COMMAND-}"
+    __awsh_tell_fact runs "$_a_run"
+  done
+  _a_facts+=end
+}
+
+__awsh_tell_fact() {
+  local _a_value
+  ! __awsh_encode "$2" || _a_facts+="$1 $_a_value$__awsh_lf"
 }
 
 # From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.

@@ -583,8 +583,29 @@ awsh() {
       name=$("$__awsh_launcher" use) && [[ -n $name ]] && __awsh_switch pin "$name"
       ;;
     allow\ * | deny\ * | init\ *) "$__awsh_launcher" "$@" && { __awsh_switch || : } ;;
+    doctor\ *)
+      local facts
+      __awsh_tell_facts
+      AWSH_HOOK=$facts "$__awsh_launcher" "$@"
+      ;;
     *) "$__awsh_launcher" "$@" ;;
   esac
+}
+
+# Sets the caller's `facts` to what only this shell knows of itself; ARCHITECTURE.md has its form.
+__awsh_tell_facts() {
+  emulate -L zsh -o no_xtrace
+  local run value
+  local -a lines=("shell zsh $ZSH_VERSION")
+  ! __awsh_encode "$__awsh_launcher" || lines+=("launcher $value")
+  lines+=("mode $__awsh_mode")
+  [[ -z $__awsh_agent ]] || ! zmodload zsh/net/tcp 2>/dev/null || lines+=('agent 1')
+  ((!${+_comps[awsh]})) || lines+=('completion 1')
+  for run in $precmd_functions; do
+    ! __awsh_encode "$run" || lines+=("runs $value")
+  done
+  lines+=(end)
+  facts=${(F)lines}
 }
 
 # From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.

@@ -12,6 +12,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   config: () => import('../commands/config.ts'),
   demo: () => import('../commands/demo.ts'),
   deny: () => import('../commands/deny.ts'),
+  doctor: () => import('../commands/doctor.ts'),
   exec: () => import('../commands/exec.ts'),
   explain: () => import('../commands/explain.ts'),
   export: () => import('../commands/export.ts'),

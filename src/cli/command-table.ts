@@ -4,6 +4,7 @@ import { agentCommands } from './table-agent.ts';
 import { consoleCommands } from './table-console.ts';
 import { credentialCommands } from './table-credentials.ts';
 import { directoryCommands } from './table-directories.ts';
+import { doctorCommands } from './table-doctor.ts';
 import { setupCommands } from './table-setup.ts';
 import { shellCommands } from './table-shell.ts';
 
@@ -14,6 +15,7 @@ export const commandTable: readonly CommandRow[] = [
   ...shellCommands,
   ...directoryCommands,
   ...setupCommands,
+  ...doctorCommands,
   ...agentCommands,
 ].filter(({ name }) => name in commandModules);
 

@@ -3,7 +3,15 @@ import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { choosePrompter, type Prompter, silentPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
-import { type BackendName, openVault, type Vault, type VaultKey } from '../vault/index.ts';
+import {
+  type BackendHealth,
+  type BackendName,
+  examineBackend,
+  openVault,
+  type Vault,
+  type VaultKey,
+  type VaultOptions,
+} from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Output } from './output.ts';
 import { refreshProfileNames } from './profile-names.ts';
@@ -33,6 +41,8 @@ export interface Context extends Given {
   readonly vault: () => Promise<Vault>;
   /** The vault of this backend, whatever was chosen. */
   readonly vaultIn: (backend: BackendName) => Promise<Vault>;
+  /** How the backend is that would serve; opens no secret, asks nobody, changes nothing. */
+  readonly backendHealth: () => Promise<BackendHealth>;
   /** The keys of the file backend's vaults that were opened, by folder; for whoever goes on when this command has ended. */
   readonly vaultKeys: ReadonlyMap<string, VaultKey>;
   /** The way to the agent, which is started at the first question; undefined where this command does without. */
@@ -57,19 +67,19 @@ export function openContext(given: Given): Context {
     );
   });
   const vaultKeys = new Map<string, VaultKey>();
-  const openBackend = async (options: GlobalOptions) => {
-    const opened = openVault({
-      paths,
-      environment,
-      clock,
-      settings: chosenVaultSettings(options, environment, await settings(), given.cwd),
-      prompter: await prompter(),
-      notify: (line) => output.tell(`awsh: ${line}`),
-      keyHolder: rememberingHolder(lazyKeyHolder(agent), vaultKeys),
-    });
-    return forgetSessions(opened, paths);
-  };
+  const vaultOptions = async (options: GlobalOptions): Promise<VaultOptions> => ({
+    paths,
+    environment,
+    clock,
+    settings: chosenVaultSettings(options, environment, await settings(), given.cwd),
+    prompter: await prompter(),
+    notify: (line) => output.tell(`awsh: ${line}`),
+    keyHolder: rememberingHolder(lazyKeyHolder(agent), vaultKeys),
+  });
+  const openBackend = async (options: GlobalOptions) =>
+    forgetSessions(openVault(await vaultOptions(options)), paths);
   const vault = once(() => openBackend(globals));
+  const backendHealth = once(async () => examineBackend(await vaultOptions(globals)));
   const vaultIn = (backend: BackendName) => openBackend({ ...globals, backend });
   const readFiles = async () => {
     const files = readAwsFiles(paths);
@@ -83,6 +93,7 @@ export function openContext(given: Given): Context {
     prompter,
     vault,
     vaultIn,
+    backendHealth,
     vaultKeys,
     agent,
     awsFiles: once(readFiles),

@@ -48,19 +48,6 @@ export const setupCommands: readonly CommandRow[] = [
     example: 'awsh config aws --json',
   },
   {
-    name: 'doctor',
-    summary: 'find what is wrong, and how to mend it',
-    details:
-      'Looks at Node, the shell, the vault, the agent, the AWS files and the environment; changes nothing. Exit status 1 where ' +
-      'there is a problem.',
-    group: 'Setting up',
-    options: [
-      { long: 'offline', summary: 'without the one request to AWS, for its clock' },
-      { long: 'json', summary: 'as JSON' },
-    ],
-    example: 'awsh doctor',
-  },
-  {
     name: 'demo',
     summary: 'try awsh in a sandbox that leaves nothing behind',
     group: 'Setting up',

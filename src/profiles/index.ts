@@ -1,4 +1,5 @@
 /** profiles: the AWS config and credentials files: parse, resolve, check, edit in place. */
+export { sectionsAsWritten, type WrittenKey, type WrittenSection } from './as-written.ts';
 export * from './aws-config-json.ts';
 export * from './edit.ts';
 export {

@@ -26,6 +26,16 @@ export function nearestNames(name: string, names: Iterable<string>, limit = 3): 
   return near.slice(0, limit).map((it) => it.name);
 }
 
+/** The one of these words that a slip of the fingers has made `word` of: two keystrokes away, one where it is short; or null. */
+export function slipOf(word: string, known: Iterable<string>): string | null {
+  const farthest = word.length < 8 ? 1 : 2;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) > farthest || candidate === word) continue;
+    if (keystrokes(word, candidate) <= farthest) return candidate;
+  }
+  return null;
+}
+
 function distanceTo(wanted: string, candidate: string, farthest: number): number {
   if (candidate === wanted) return 0;
   const [short, long] = candidate.length < wanted.length ? [candidate, wanted] : [wanted, candidate];

@@ -91,7 +91,7 @@ function isPrefixedDefault(header: string): boolean {
 }
 
 /** Breaks at LF, CRLF and a lone CR, as the AWS CLI does; a byte order mark is skipped. */
-function splitLines(text: string): string[] {
+export function splitLines(text: string): string[] {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   return body.includes('\r') ? body.split(/\r\n|\n|\r/) : body.split('\n');
 }

@@ -22,6 +22,11 @@ export interface Journal {
   readonly begun: Date;
 }
 
+/** The rotations that were begun and have not ended, with their journals' files; a null journal is damaged. */
+export function unfinishedRotations(data: string): { path: string; journal: Journal | null }[] {
+  return new Journals(data).all();
+}
+
 const version = 1;
 
 /** The journals of rotations that have not ended, one file each: `$XDG_DATA_HOME/awsh/rotations/OLD-KEY-ID.json`. */
@@ -58,9 +63,19 @@ export class Journals {
     return names.map((name) => join(this.#folder, name));
   }
 
-  #read(path: string): Journal {
+  /** Every journal there is, with its file; null for one that is damaged. */
+  all(): { path: string; journal: Journal | null }[] {
+    return this.#files().map((path) => ({ path, journal: this.#parse(path) }));
+  }
+
+  #parse(path: string): Journal | null {
     const journal = parse(readFileIfThere(path) ?? '');
-    if (journal !== null && this.#path(journal.oldKeyId) === path) return journal;
+    return journal !== null && this.#path(journal.oldKeyId) === path ? journal : null;
+  }
+
+  #read(path: string): Journal {
+    const journal = this.#parse(path);
+    if (journal !== null) return journal;
     const shown = printable(path);
     throw new AwshError(
       'other',

@@ -37,7 +37,10 @@ export function expectedBackend(settings: VaultSettings, index: IndexContent): B
 }
 
 /** Chooses and makes the backend; probes the keychain only where nothing was set, stored or remembered. */
-export async function chooseBackend(options: ChoiceOptions, index: IndexFile): Promise<ChosenBackend> {
+export async function chooseBackend(
+  options: ChoiceOptions,
+  index: Pick<IndexFile, 'read' | 'update'>,
+): Promise<ChosenBackend> {
   const { settings } = options;
   if (settings.backend !== undefined)
     return make(options, settings.backend, settings.backendWhy ?? 'it was chosen');
@@ -70,7 +73,7 @@ async function probe(options: ChoiceOptions): Promise<Choice> {
 }
 
 /** What cannot be remembered is found out again next time: a read-only disk stops a write, not this choice. */
-async function remember(index: IndexFile, choice: Choice): Promise<void> {
+async function remember(index: Pick<IndexFile, 'update'>, choice: Choice): Promise<void> {
   const write = index.update((content) => {
     content.choice = choice;
   });

@@ -1,4 +1,5 @@
 /** vault: secret storage: the interface, its backends, and the index that knows names and no secret. */
+export { type BackendHealth, examineBackend } from './backend-health.ts';
 export { isAccessKeyId, isStorableName } from './items.ts';
 export type { KeyHolder } from './key-holder.ts';
 export { type KeyringItem, readKeyring } from './keyring.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasCode, printable, type Secret, VaultError, withLock } from '../system/index.ts';
 import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
@@ -26,6 +27,20 @@ const keyFile = (place: VaultKeyPlace) => join(place.folder, 'vault.key');
 
 export function hasVaultKey(place: VaultKeyPlace): boolean {
   return readPrivateFile(keyFile(place)) !== null;
+}
+
+/**
+ * VaultError where a vault in this folder could not be opened whatever the passphrase: the folder is not ours alone, its key
+ * file is missing or was changed. Nothing is unwrapped.
+ */
+export async function checkVaultFiles(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
+  ensureVaultDirectory(folder);
+  const path = join(folder, 'vault.key');
+  const wrapped = readPrivateFile(path);
+  if (wrapped !== null) await checkWrapping(wrapped, path);
+  else if (readdirSync(folder).some((name) => name.endsWith('.jwe')))
+    throw damaged(path, 'it is missing, and what it encrypts is there');
 }
 
 /** Unwraps the vault's key, about half a second. A wrong passphrase is a VaultError. Null where no vault was made yet. */

@@ -125,7 +125,9 @@ describe('the verbs', () => {
     const secret = /AWS_SECRET_ACCESS_KEY (.*)/.exec(cold)?.[1] ?? '';
     expect(secret).not.toBe('');
     expect(shown.out).not.toContain(secret);
-    expect((await awsh(['agent', 'status'])).out).toMatch(/^agent .*\nsince .*\n\nPROFILE {2}LEFT\ndev {6}\d+m\n$/);
+    expect((await awsh(['agent', 'status'])).out).toMatch(
+      /^agent .*\nsince .*\n\nPROFILE {2}LEFT\ndev {6}\d+m\n$/,
+    );
   });
 
   it('lock every path, until unlock', async () => {

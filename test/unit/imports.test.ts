@@ -7,6 +7,7 @@ const floors: Record<string, number> = {
   cli: 7,
   commands: 7,
   demo: 6,
+  diagnosis: 6,
   agent: 5,
   loading: 4,
   moving: 4,

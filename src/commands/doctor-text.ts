@@ -1,0 +1,50 @@
+import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
+import type { Examined, Finding } from '../diagnosis/index.ts';
+import { printable } from '../system/index.ts';
+
+const indent = '  ';
+const labelColumns = indent.length + 'next: '.length + indent.length;
+
+/** The findings for a person, by section: a mark, what was found and, where something is to be done, why and what next. */
+export function doctorText(examined: readonly Examined[], look: Look): string {
+  const titles = [...new Set(examined.map(({ section }) => section))];
+  const lines = titles.flatMap((title) => {
+    const findings = examined.filter(({ section }) => section === title).flatMap((it) => it.findings);
+    return findings.length === 0
+      ? []
+      : [look.bold(title), ...findings.flatMap((it) => findingLines(it, look)), ''];
+  });
+  return [
+    ...lines,
+    summary(
+      examined.flatMap(({ findings }) => findings),
+      look,
+    ),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** The command is not broken, so that it can be copied. */
+function findingLines({ level, what, why, mend }: Finding, look: Look): string[] {
+  const [first = '', ...rest] = wrapWords(printable(what), proseRoom(look) - 2 * indent.length);
+  return [
+    `${indent}${markOf(level, look)} ${first}`,
+    ...rest.map((line) => indent + indent + line),
+    ...(why === null ? [] : labelled(`${indent}${indent}why:`, printable(why), labelColumns, look)),
+    ...(mend === null ? [] : [`${indent}${indent}${look.dim('next:')} ${printable(mend)}`]),
+  ];
+}
+
+function markOf(level: Finding['level'], look: Look): string {
+  return { ok: look.green('✓'), note: look.yellow('!'), problem: look.bold(look.red('✗')) }[level];
+}
+
+function summary(findings: readonly Finding[], look: Look): string {
+  const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
+  const [problems, notes] = [count('problem'), count('note')];
+  const noted = notes === 0 ? '' : `${notes} ${notes === 1 ? 'note' : 'notes'}`;
+  if (problems === 0) return [look.green('no problem found'), noted].filter(Boolean).join(', ');
+  const found = `${problems} ${problems === 1 ? 'problem' : 'problems'}`;
+  return [look.bold(look.red(found)), noted].filter(Boolean).join(', ');
+}

@@ -1,0 +1,42 @@
+import { agent } from './checks/agent.ts';
+import { awsFiles } from './checks/aws-files.ts';
+import { backend } from './checks/backend.ts';
+import { clock } from './checks/clock.ts';
+import { completion } from './checks/completion.ts';
+import { duplicates } from './checks/duplicates.ts';
+import { extraCertificates } from './checks/extra-certificates.ts';
+import { fileModes } from './checks/file-modes.ts';
+import { foreignKeys } from './checks/foreign-keys.ts';
+import { foreignProfile } from './checks/foreign-profile.ts';
+import { foreignSettings } from './checks/foreign-settings.ts';
+import { hook } from './checks/hook.ts';
+import { hookOrder } from './checks/hook-order.ts';
+import { indexAndVault } from './checks/index-and-vault.ts';
+import { lock } from './checks/lock.ts';
+import { nestedSession } from './checks/nested-session.ts';
+import { node } from './checks/node.ts';
+import { otherAwsh } from './checks/other-awsh.ts';
+import { plainKeys } from './checks/plain-keys.ts';
+import { plans } from './checks/plans.ts';
+import { roleRegions } from './checks/role-regions.ts';
+import { rotations } from './checks/rotations.ts';
+import { settings } from './checks/settings.ts';
+import { startUpFile } from './checks/start-up-file.ts';
+import { trust } from './checks/trust.ts';
+import { unknownKeys } from './checks/unknown-keys.ts';
+import type { Section } from './examine.ts';
+
+/** Everything that is looked at, in the order in which it is shown. */
+export const sections: readonly Section[] = [
+  { title: 'Program', checks: [node, extraCertificates, otherAwsh] },
+  { title: 'Shell', checks: [startUpFile, hook, hookOrder, completion] },
+  { title: 'Vault', checks: [lock, backend, indexAndVault, rotations] },
+  { title: 'Agent', checks: [agent] },
+  {
+    title: 'Files',
+    checks: [awsFiles, duplicates, unknownKeys, plans, roleRegions, plainKeys, settings, fileModes],
+  },
+  { title: 'Directories', checks: [trust] },
+  { title: 'Environment', checks: [foreignKeys, foreignProfile, foreignSettings, nestedSession] },
+  { title: 'Network', checks: [clock] },
+];

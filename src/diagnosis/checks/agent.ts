@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { agentIsWanted, askAgent, readState, stateFile } from '../../agent/index.ts';
+import { AwshError, checkPrivateDirectory, isLocked, printable } from '../../system/index.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { numberOf, word } from '../shown.ts';
+
+/** Whether the agent is on, runs, answers, and is of this version. */
+export const agent: Check = {
+  name: 'agent',
+  async run(scene): Promise<Finding[]> {
+    const unsafe = unsafeFolder(scene);
+    if (unsafe !== null) return [unsafe];
+    const off = whyOff(scene);
+    if (off !== null)
+      return [
+        note(
+          `the agent is off here, ${off}`,
+          'each cd starts Node, and each terminal asks for its own MFA code',
+          null,
+        ),
+      ];
+    if (isLocked(scene.paths)) return [];
+    return [await life(scene)];
+  },
+};
+
+function whyOff({ environment, paths, settings }: Scene): string | null {
+  if (environment.AWSH_AGENT === 'off') return 'by AWSH_AGENT=off';
+  if (settings?.agent === false) return 'by the setting agent = off';
+  return isLocked(paths) || agentIsWanted({ paths, environment }) ? null : 'as always where CI is set';
+}
+
+/** Nobody takes the word of a state file in such a folder, so that an agent there is of no use. */
+function unsafeFolder({ paths: { runtime } }: Scene): Finding | null {
+  try {
+    if (existsSync(runtime)) checkPrivateDirectory(runtime);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    return problem(error.what, error.why ?? null, `chmod 700 ${word(runtime)}`);
+  }
+}
+
+async function life({ paths, version }: Scene): Promise<Finding> {
+  const state = readState(paths);
+  if (state === null) {
+    if (!existsSync(stateFile(paths)))
+      return ok('the agent is not running: the first command that wants it starts it');
+    return note('the state file of the agent is not one', 'it counts as no agent', 'awsh agent start');
+  }
+  const reply = await askAgent(paths, 'status');
+  if (reply === null) {
+    const why = `its state file names process ${state.pid}, which ended without a word or hangs`;
+    return note('the agent does not answer', why, 'awsh agent start');
+  }
+  const theirs = printable(reply.text);
+  if (theirs !== version) {
+    const what = `the agent that runs is version ${theirs}, and this awsh ${version}`;
+    return note(what, 'what has changed since holds after it was started anew', 'awsh agent stop');
+  }
+  const sessions = reply.lines.filter(([name]) => name === 'session').length;
+  return ok(`the agent runs, version ${theirs}, with ${numberOf(sessions, 'session')}`);
+}

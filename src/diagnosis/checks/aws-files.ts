@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { type AwsFileKind, readAwsFiles, type WrittenSection } from '../../profiles/index.ts';
+import { printable, printablePath, UsageError } from '../../system/index.ts';
+import { awsFilesAsWritten } from '../aws-file-texts.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { editAt, numberOf, placeIn, shownPlace, withHomeShort } from '../shown.ts';
+
+/** Sections of the AWS CLI's own. */
+const known = new Set(['plugins', 'preview']);
+
+/** Whether the AWS files can be read, and whether each section in them is one. */
+export const awsFiles: Check = {
+  name: 'aws-files',
+  run(scene): Finding[] {
+    const { paths, files } = scene;
+    if (files === null) return [unreadable(scene)];
+    if (![paths.awsConfig, paths.awsCredentials].some((path) => existsSync(path))) {
+      return [note(`there is no ${printablePath(paths.awsConfig, paths.home)} yet`, null, 'awsh add work')];
+    }
+    const ignored = awsFilesAsWritten(scene).flatMap(({ kind, sections }) =>
+      sections
+        .filter(({ name, header }) => name === null && !known.has(header))
+        .map((section) => ignoredSection(section, kind, scene)),
+    );
+    return ignored.length > 0
+      ? ignored
+      : [ok(`${numberOf(files.profiles.size, 'profile')} in the AWS files`)];
+  },
+};
+
+/** Nearly always a `profile` too many, or one too few. */
+function ignoredSection({ header, place }: WrittenSection, kind: AwsFileKind, { paths }: Scene): Finding {
+  const shown = printable(header.slice(0, 60));
+  const name = kind === 'config' ? shown : shown.replace(/^profile\s+/, '');
+  const right = kind === 'config' ? `[profile ${name}]` : `[${name}]`;
+  const isName = /^[\w./%@:+-]+$/.test(name);
+  const why = isName ? `in this file it is written ${right}` : 'it is no section that an AWS SDK knows';
+  return problem(`${shownPlace(place, paths)}: [${shown}] is ignored`, why, editAt(place));
+}
+
+/** Read again for its error. */
+function unreadable({ paths }: Scene): Finding {
+  try {
+    readAwsFiles(paths);
+    return note('the AWS files were just changed', null, 'awsh doctor');
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const place = placeIn(error.what, paths);
+    const mend = error.next ?? (place && editAt(place));
+    return problem(withHomeShort(error.what, paths), error.why ?? null, mend);
+  }
+}

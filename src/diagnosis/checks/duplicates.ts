@@ -1,0 +1,46 @@
+import { printable } from '../../system/index.ts';
+import { type AwsFile, awsFilesAsWritten } from '../aws-file-texts.ts';
+import { type Finding, problem } from '../finding.ts';
+import type { Check } from '../scene.ts';
+import { editAt, shownPlace } from '../shown.ts';
+
+const refuses = 'awsh and the SDKs take the last one; the AWS CLI reads nothing of the file at all';
+
+/** What awsh reads and the AWS CLI (botocore) refuses: a section or a key that stands twice, a byte order mark. */
+export const duplicates: Check = {
+  name: 'duplicates',
+  run(scene): Finding[] {
+    return awsFilesAsWritten(scene).flatMap((file) => [
+      ...byteOrderMark(file),
+      ...twice(
+        file.sections.map(({ header, place }) => ({ name: `[${header}]`, place })),
+        scene.paths,
+      ),
+      ...file.sections.flatMap(({ header, keys }) =>
+        twice(
+          keys.map(({ key, place }) => ({ name: `${key} in [${header}]`, place })),
+          scene.paths,
+        ),
+      ),
+    ]);
+  },
+};
+
+type Named = { readonly name: string; readonly place: { readonly file: string; readonly line: number } };
+
+function twice(all: readonly Named[], paths: Parameters<typeof shownPlace>[1]): Finding[] {
+  const first = new Map<string, Named>();
+  return all.flatMap((it) => {
+    const before = first.get(it.name);
+    first.set(it.name, before ?? it);
+    if (before === undefined) return [];
+    const what = `${shownPlace(it.place, paths)}: ${printable(it.name)} stands on line ${before.place.line} as well`;
+    return [problem(what, refuses, editAt(it.place))];
+  });
+}
+
+function byteOrderMark({ path, text }: AwsFile): Finding[] {
+  if (!text.startsWith('\ufeff')) return [];
+  const what = `${printable(path)} begins with a byte order mark`;
+  return [problem(what, 'the AWS CLI reads nothing of the file', editAt({ file: path, line: 1 }))];
+}

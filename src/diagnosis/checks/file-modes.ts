@@ -1,0 +1,57 @@
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+import { othersCanWrite, printablePath } from '../../system/index.ts';
+import { type Finding, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { word } from '../shown.ts';
+
+/** Who else may read or write what awsh goes by. */
+export const fileModes: Check = {
+  name: 'file-modes',
+  run(scene): Finding[] {
+    const { paths, startUp } = scene;
+    const own = [paths.data, paths.vault, paths.trust, paths.runtime, paths.state, paths.cache];
+    const written = [
+      dirname(paths.awsConfig),
+      paths.awsConfig,
+      dirname(paths.settings),
+      ...(startUp?.files ?? []).map(({ path }) => path),
+    ];
+    return [
+      ...[...new Set(own)].flatMap((path) => fault(path, 'closed', scene)),
+      ...fault(paths.awsCredentials, 'unread', scene),
+      ...[...new Set(written)].flatMap((path) => fault(path, 'unwritten', scene)),
+    ];
+  },
+};
+
+/** What others may not do with a path: anything, read it, or write it. */
+type Rule = 'closed' | 'unread' | 'unwritten';
+
+function fault(path: string, rule: Rule, { paths, platform }: Scene): Finding[] {
+  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || platform === 'win32') return [];
+  const shown = printablePath(path, paths.home);
+  if (stat.uid !== process.getuid?.() && stat.uid !== 0) {
+    return [
+      problem(`${shown} belongs to another user`, 'who can put anything there', `ls -ld ${word(path)}`),
+    ];
+  }
+  if (rule === 'closed' && (stat.mode & 0o077) !== 0) {
+    return [
+      problem(
+        `other users can enter ${shown}`,
+        'awsh keeps secrets or its state there',
+        `chmod 700 ${word(path)}`,
+      ),
+    ];
+  }
+  if (rule === 'unread' && (stat.mode & 0o044) !== 0) {
+    return [
+      problem(`other users can read ${shown}`, 'access keys lie in such files', `chmod 600 ${word(path)}`),
+    ];
+  }
+  if (rule === 'closed' || !othersCanWrite(stat)) return [];
+  const why = 'whoever writes it decides who you are, or what your shells run';
+  return [problem(`other users can write ${shown}`, why, `chmod go-w ${word(path)}`)];
+}

@@ -1,0 +1,62 @@
+import { unloadedEnvironment } from '../../shell/index.ts';
+import { type Finding, note, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { editAt, shownPlace } from '../shown.ts';
+import { settingOf } from '../start-up-text.ts';
+
+const unsetKeys = 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN';
+
+/** Keys in the environment that awsh did not put there: programs take them before any profile. Their values are not looked at. */
+export const foreignKeys: Check = {
+  name: 'foreign-keys',
+  run(scene): Finding[] {
+    const own = unloadedEnvironment(scene.environment);
+    return [...startUpSecret(scene), ...keysOf(own, scene)];
+  },
+};
+
+function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: Scene): Finding[] {
+  const hasId = Boolean(own.AWS_ACCESS_KEY_ID);
+  const hasSecret = Boolean(own.AWS_SECRET_ACCESS_KEY);
+  // A shell that awsh exec started has its keys by that.
+  if (environment.AWS_VAULT && hasId && hasSecret) return [];
+  if (!hasId && !hasSecret) {
+    if (!own.AWS_SESSION_TOKEN && !own.AWS_SECURITY_TOKEN) return [];
+    const why = 'a program may put it beside keys of another session';
+    return [
+      note(
+        'a session token without keys stands in the environment',
+        why,
+        'unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN',
+      ),
+    ];
+  }
+  if (!hasId || !hasSecret) {
+    const which = hasId ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+    return [
+      problem(`half a key stands in the environment: ${which} alone`, 'programs stop there', unsetKeys),
+    ];
+  }
+  const ends = Date.parse(own.AWS_CREDENTIAL_EXPIRATION || own.AWS_SESSION_EXPIRATION || '');
+  if (ends <= clock.now()) {
+    return [
+      problem(
+        'keys in the environment, not awsh’s, have expired',
+        'programs take them before any profile',
+        unsetKeys,
+      ),
+    ];
+  }
+  const why = 'programs take them before any profile; a directory replaces them and puts them back';
+  if (own.AWS_SESSION_TOKEN) return [note('keys in the environment are not awsh’s', why, unsetKeys)];
+  return [
+    note('a long-term access key stands in the environment', why, 'awsh add PROFILE --env, then unset it'),
+  ];
+}
+
+function startUpSecret({ startUp, paths }: Scene): Finding[] {
+  const place = settingOf('AWS_SECRET_ACCESS_KEY', startUp);
+  if (place === null) return [];
+  const what = `${shownPlace(place, paths)} sets AWS_SECRET_ACCESS_KEY in plain text`;
+  return [problem(what, 'every program that you start can read it there', editAt(place))];
+}

@@ -1,0 +1,50 @@
+import { findProfile, nearestNames, profileNames } from '../../profiles/index.ts';
+import { unloadedEnvironment } from '../../shell/index.ts';
+import { printable } from '../../system/index.ts';
+import { type Finding, note, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { editAt, shownPlace } from '../shown.ts';
+import { settingOf } from '../start-up-text.ts';
+
+/** AWS_PROFILE of the person's own: it decides wherever awsh has loaded nothing, and beats what awsh has loaded where it came later. */
+export const foreignProfile: Check = {
+  name: 'foreign-profile',
+  run(scene): Finding[] {
+    const { environment } = scene;
+    const [, kind] = (environment.AWSH_LOADED ?? '').split(' ');
+    const isLoaded = kind === 'dir' || kind === 'pin';
+    if (isLoaded && environment.AWS_PROFILE !== undefined) return [overriding(environment.AWS_PROFILE)];
+    const own = unloadedEnvironment(environment);
+    return (['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'] as const).flatMap((name) => {
+      const value = own[name];
+      return value === undefined || value === '' ? [] : [named(name, value, scene)];
+    });
+  },
+};
+
+function overriding(profile: string): Finding {
+  return problem(
+    `AWS_PROFILE=${printable(profile)} was set after awsh had loaded this shell`,
+    'the SDK for JavaScript takes it before the keys that are loaded',
+    'unset AWS_PROFILE',
+  );
+}
+
+function named(name: string, value: string, { files, keys, startUp, paths }: Scene): Finding {
+  const shown = `${name}=${printable(value.slice(0, 100))}`;
+  if (value === 'awsh-blocked') {
+    const why = 'awsh blocks a shell by it, and this shell is not blocked any more';
+    return problem(`${shown} was left behind`, why, `unset ${name} AWS_EC2_METADATA_DISABLED`);
+  }
+  const place = settingOf(name, startUp);
+  const where = place === null ? '' : `, by ${shownPlace(place, paths)}`;
+  const mend = place === null ? `unset ${name}` : editAt(place);
+  const isKnown = keys.some(({ profile }) => profile === value);
+  if (files !== null && findProfile(files, value) === null && !isKnown) {
+    const near = nearestNames(value, profileNames(files)).map(printable);
+    const why = near.length > 0 ? `the nearest names are: ${near.join(', ')}` : 'programs stop there';
+    return problem(`${shown} names a profile that is not there${where}`, why, mend);
+  }
+  const why = 'where awsh has loaded nothing, programs are that profile';
+  return note(`${shown} stands in the environment${where}`, why, mend);
+}

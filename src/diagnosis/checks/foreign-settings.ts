@@ -1,0 +1,28 @@
+import { unloadedEnvironment } from '../../shell/index.ts';
+import { printable } from '../../system/index.ts';
+import { type Finding, note } from '../finding.ts';
+import type { Check } from '../scene.ts';
+
+/** Variables that send calls elsewhere than the profile says. */
+export const foreignSettings: Check = {
+  name: 'foreign-settings',
+  run({ environment }): Finding[] {
+    const own = unloadedEnvironment(environment);
+    const findings: Finding[] = [];
+    const endpoints = Object.keys(own).filter(
+      (name) => /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$/.test(name) && own[name],
+    );
+    if (endpoints.length > 0) {
+      const names = endpoints.map(printable).sort().join(' ');
+      const why = 'exec and export send calls there, and so do programs outside of a directory';
+      findings.push(note(`${names} in the environment`, why, `unset ${names}`));
+    }
+    const [region, old] = [own.AWS_REGION, own.AWS_DEFAULT_REGION];
+    if (region && old && region !== old) {
+      const what = `AWS_REGION=${printable(region)} and AWS_DEFAULT_REGION=${printable(old)} differ`;
+      const why = 'botocore and the AWS CLI 1 take the second, all else the first';
+      findings.push(note(what, why, 'unset AWS_DEFAULT_REGION'));
+    }
+    return findings;
+  },
+};

@@ -1,0 +1,61 @@
+import { printablePath } from '../../system/index.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+import type { Check } from '../scene.ts';
+
+const ours = /^__awsh_(?:prompt|precmd|run)$/;
+/** They may set AWS_PROFILE: awsh comes after them. */
+const loaders = [
+  ['direnv', /^_?direnv_hook$|^__direnv_export/],
+  ['mise', /^_?mise_hook/],
+] as const;
+/** They show what is loaded: awsh comes before them. */
+const themes = [
+  ['starship', /^(?:prompt_)?starship_precmd/],
+  ['powerlevel10k', /^_?p9k_precmd|^_p9k_/],
+  ['oh-my-posh', /^_?omp_(?:hook|precmd)/],
+  ['pure', /^prompt_pure_precmd/],
+  ['powerline', /^_?powerline_|^_update_ps1/],
+] as const;
+
+/** The hook's place among all that runs before a prompt. */
+export const hookOrder: Check = {
+  name: 'hook-order',
+  run({ hook, startUp, paths }): Finding[] {
+    if (hook === null || (hook.runs.length === 0 && hook.shell === 'fish')) return [];
+    const at = hook.runs.findIndex((name) => ours.test(name));
+    const first = startUp?.files[0];
+    const file = first === undefined ? 'the start-up file' : printablePath(first.path, paths.home);
+    if (at < 0) {
+      const list = hook.shell === 'bash' ? 'PROMPT_COMMAND' : 'precmd_functions';
+      const why = `what was loaded after awsh has put something else in the place of ${list}; only cd loads now`;
+      return [
+        problem('the hook does not run before prompts', why, `move the block of awsh to the end of ${file}`),
+      ];
+    }
+    const placeOf = ([name, pattern]: readonly [string, RegExp]) =>
+      [name, hook.runs.findIndex((command) => pattern.test(command))] as const;
+    const late = loaders.map(placeOf).filter(([, place]) => place > at);
+    const early = themes.map(placeOf).filter(([, place]) => place >= 0 && place < at);
+    const findings = [
+      ...late.map(([name]) =>
+        problem(
+          `${name} runs after the hook`,
+          `what ${name} sets comes on top of what awsh has loaded`,
+          `move the block of awsh below the line of ${name} in ${file}`,
+        ),
+      ),
+      ...early.map(([name]) =>
+        note(
+          `${name} draws the prompt before the hook has run`,
+          'it shows what was loaded one prompt ago',
+          `move the block of awsh above the line of ${name} in ${file}`,
+        ),
+      ),
+    ];
+    if (findings.length > 0) return findings;
+    const before = loaders.map(placeOf).filter(([, place]) => place >= 0);
+    const after = themes.map(placeOf).filter(([, place]) => place >= 0);
+    const words = [...before.map(([name]) => `after ${name}`), ...after.map(([name]) => `before ${name}`)];
+    return words.length === 0 ? [] : [ok(`the hook runs ${words.join(', ')}`)];
+  },
+};

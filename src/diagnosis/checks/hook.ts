@@ -1,0 +1,64 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { printable, printablePath } from '../../system/index.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { word } from '../shown.ts';
+import { hasBlock } from '../start-up-text.ts';
+
+/** Whether the shell that asks has loaded the hook, and this awsh's. */
+export const hook: Check = {
+  name: 'hook',
+  run(scene): Finding[] {
+    return scene.hook === null ? withoutHook(scene) : withHook(scene, scene.hook);
+  },
+};
+
+function withoutHook({ startUp, environment, packageFolder, paths }: Scene): Finding[] {
+  if (startUp === null || !hasBlock(startUp)) return [];
+  const hookFile = join(packageFolder, 'shell', `awsh.${startUp.shell}`);
+  const where = startUp.files.map(({ path }) => printablePath(path, paths.home)).join(' or ');
+  if (environment.AWSH_LOADED !== undefined || environment.AWSH_SEGMENT !== undefined) {
+    return [
+      note(
+        'the hook of this shell was not asked',
+        'awsh was run past its function, as scripts do',
+        'awsh doctor',
+      ),
+    ];
+  }
+  return [
+    problem(
+      'this shell has not loaded awsh',
+      `it was opened before awsh setup, did not read ${where}, or something there stopped it`,
+      `source ${word(hookFile)}`,
+    ),
+  ];
+}
+
+function withHook({ packageFolder, environment }: Scene, report: NonNullable<Scene['hook']>): Finding[] {
+  const shell = `${printable(report.shell)} ${printable(report.shellVersion)}`;
+  const follows = {
+    auto: 'it follows the directories',
+    pin: 'a profile is pinned by awsh use',
+    off: 'it is off: awsh use --auto turns it on',
+  };
+  const findings = [ok(`${shell} has loaded the hook; ${follows[report.mode]}`)];
+  const own = existsSync(report.launcher) ? realpathSync(report.launcher) : report.launcher;
+  if (own !== join(realpathSync(packageFolder), 'bin', 'awsh')) {
+    findings.push(
+      note(
+        'this shell has loaded the hook of another awsh',
+        `its launcher is ${printable(report.launcher)}`,
+        'open a new terminal',
+      ),
+    );
+  }
+  if (!report.asksAgent && environment.AWSH_AGENT !== 'off') {
+    const why = 'a trap for SIGPIPE was set before it was loaded, or zsh lacks its module zsh/net/tcp';
+    findings.push(
+      note('the hook of this shell does not ask the agent: each cd starts Node', why, 'trap -p PIPE'),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,27 @@
+import { type Finding, note, problem } from '../finding.ts';
+import type { Check } from '../scene.ts';
+import { numberOf, someOf, word } from '../shown.ts';
+
+/** Whether the index and the backend speak of the same keys, as far as can be told without reading one. */
+export const indexAndVault: Check = {
+  name: 'index',
+  async run({ backend }): Promise<Finding[]> {
+    const { name, missing, unknownKeys, indexIsDamaged } = await backend();
+    const findings: Finding[] = [];
+    if (indexIsDamaged) {
+      const why = 'awsh knows no stored key until it is made anew; no key is lost';
+      findings.push(problem('the index of stored keys is damaged', why, 'awsh unlock'));
+    } else if (unknownKeys > 0) {
+      const what = `${numberOf(unknownKeys, 'access key')} in the backend ${name} that the index does not know`;
+      findings.push(
+        note(what, 'the index was lost, or another machine’s files were put here', 'awsh unlock'),
+      );
+    }
+    if (missing.length > 0) {
+      const what = `the index names keys that are not in the backend ${name}: ${someOf(missing)}`;
+      const why = 'another program removed them, or the backend looks at another place now';
+      findings.push(problem(what, why, `awsh remove ${word(missing[0] ?? '')}, or store it again: awsh add`));
+    }
+    return findings;
+  },
+};

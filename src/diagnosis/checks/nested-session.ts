@@ -1,0 +1,14 @@
+import { printable } from '../../system/index.ts';
+import { note } from '../finding.ts';
+import type { Check } from '../scene.ts';
+
+/** A shell inside of exec, awsh's or aws-vault's: directories do not change it. */
+export const nestedSession: Check = {
+  name: 'nested-session',
+  run({ environment }) {
+    if (!environment.AWS_VAULT) return [];
+    const who = printable(environment.AWS_VAULT.slice(0, 100));
+    const why = 'by awsh exec or aws-vault: it stays that profile, whatever the directory';
+    return [note(`this shell was started as ${who}`, why, 'exit, or awsh use --auto')];
+  },
+};

@@ -1,0 +1,64 @@
+import { profileNames } from '../../profiles/index.ts';
+import { planFor } from '../../sessions/index.ts';
+import { AwshError } from '../../system/index.ts';
+import { type Finding, note, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { editAt, placeIn, someOf, withHomeShort } from '../shown.ts';
+
+/**
+ * Whether every profile could be turned into credentials, as far as the files say: a source that is not there, a circle, a
+ * malformed ARN, region, duration or endpoint. One fault is told once, with the profiles that it stops.
+ */
+export const plans: Check = {
+  name: 'profiles',
+  run(scene): Finding[] {
+    const faults = new Map<string, Fault>();
+    for (const { profile, error } of failures(scene)) {
+      const name = faultName(error.what);
+      const fault = faults.get(name) ?? { error, profiles: [] };
+      fault.profiles.push(profile);
+      faults.set(name, fault);
+    }
+    return [...faults.values()].map((fault) => finding(fault, scene));
+  },
+};
+
+interface Fault {
+  readonly error: AwshError;
+  readonly profiles: string[];
+}
+
+function* failures({ files, keys }: Scene): Generator<{ profile: string; error: AwshError }> {
+  if (files === null) return;
+  for (const profile of profileNames(files)) {
+    try {
+      planFor({ files, profile, keys, environment: {} });
+    } catch (error) {
+      if (!(error instanceof AwshError)) throw error;
+      // A profile of settings alone is nothing to be: others include it, or the AWS CLI takes its region.
+      const isRole = files.profiles.get(profile)?.properties.get('role_arn')?.value;
+      if (error.failure === 'usage' || isRole) yield { profile, error };
+    }
+  }
+}
+
+/** A circle is one fault, wherever one enters it. */
+function faultName(what: string): string {
+  const names = / circle: (.+)$/.exec(what)?.[1]?.split(' -> ');
+  if (names === undefined) return what;
+  return names
+    .slice(names.indexOf(names.at(-1) ?? ''), -1)
+    .sort()
+    .join(' ');
+}
+
+function finding({ error, profiles }: Fault, { paths }: Scene): Finding {
+  const { what, why, next, failure } = error;
+  const stops = `it stops ${someOf(profiles)}`;
+  const place = placeIn(`${what} ${why ?? ''}`, paths);
+  return (failure === 'usage' ? problem : note)(
+    withHomeShort(what, paths),
+    why === undefined ? stops : `${withHomeShort(why, paths)}; ${stops}`,
+    place === null ? (next ?? null) : editAt(place),
+  );
+}

@@ -1,0 +1,31 @@
+import { profileNames, resolveProfile } from '../../profiles/index.ts';
+import { AwshError, printablePath } from '../../system/index.ts';
+import { note } from '../finding.ts';
+import type { Check } from '../scene.ts';
+import { numberOf, someOf } from '../shown.ts';
+
+/** Roles without a region: they load, and the next program asks for one. */
+export const roleRegions: Check = {
+  name: 'role-regions',
+  run({ files, paths }) {
+    if (files === null) return [];
+    const without = profileNames(files).filter((name) => {
+      try {
+        const { properties } = resolveProfile(files, name);
+        return properties.get('role_arn')?.value && !properties.get('region')?.value;
+      } catch (error) {
+        // Whatever is wrong with its includes has a check of its own.
+        if (error instanceof AwshError) return false;
+        throw error;
+      }
+    });
+    if (without.length === 0) return [];
+    return [
+      note(
+        `${numberOf(without.length, 'role')} without a region: ${someOf(without)}`,
+        'STS is asked in us-east-1, and programs that need a region stop',
+        `region = eu-west-1 below [default] in ${printablePath(paths.awsConfig, paths.home)}`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { findProfile, nearestNames, profileNames } from '../../profiles/index.ts';
+import { readSettings } from '../../settings/index.ts';
+import { printable, printablePath } from '../../system/index.ts';
+import { type Finding, note } from '../finding.ts';
+import type { Check } from '../scene.ts';
+import { word } from '../shown.ts';
+
+/** awsh's own settings file: whether it can be read, and whether its guards guard something that there is. */
+export const settings: Check = {
+  name: 'settings',
+  run({ paths, files, keys, settings: read }): Finding[] {
+    // What is wrong with it is the error's to say.
+    const { trustedDirs, protected: guarded } = read ?? readSettings(paths.settings, paths.home);
+    const edit = `vi ${word(paths.settings)}`;
+    const gone = trustedDirs.filter(({ path }) => !existsSync(path));
+    const isKnown = (name: string) =>
+      files === null || findProfile(files, name) !== null || keys.some(({ profile }) => profile === name);
+    const named = [
+      ...trustedDirs.flatMap(({ profiles }) => profiles.map((name) => ['trusted_dirs', name] as const)),
+      ...guarded.filter(isPlainName).map((name) => ['protected', name] as const),
+    ];
+    return [
+      ...gone.map(({ path }) =>
+        note(`trusted_dirs names a folder that is not there: ${printablePath(path, paths.home)}`, null, edit),
+      ),
+      ...named
+        .filter(([, name]) => !isKnown(name))
+        .map(([key, name]) => {
+          const near = files === null ? [] : nearestNames(name, profileNames(files)).map(printable);
+          const why = near.length > 0 ? `the nearest names are: ${near.join(', ')}` : null;
+          return note(`${key} names a profile that is not there: ${printable(name)}`, why, edit);
+        }),
+    ];
+  },
+};
+
+/** No glob, account or ARN. */
+function isPlainName(entry: string): boolean {
+  return !/[*?]|^\d{12}$|^arn:/.test(entry);
+}

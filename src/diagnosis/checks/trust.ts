@@ -1,0 +1,65 @@
+import { lstatSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type AllowRecord, readDirectoryFile, TrustStore } from '../../directory/index.ts';
+import { inspectDirectoryFile } from '../../loading/index.ts';
+import { AwshError, printablePath } from '../../system/index.ts';
+import { type Finding, note, ok } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { numberOf, word } from '../shown.ts';
+
+/** Directory files that were allowed and are gone, or not any more what was allowed. */
+export const trust: Check = {
+  name: 'trust',
+  run(scene): Finding[] {
+    const store = new TrustStore(scene.paths.trust, scene.clock);
+    const allowed = store.list().filter((record) => record.decision === 'allow');
+    const gone = allowed.filter(({ path }) => lstatSync(path, { throwIfNoEntry: false }) === undefined);
+    const there = allowed.filter((record) => !gone.includes(record));
+    const services = servicesOf(scene, store);
+    const changed = there.flatMap((record) => change(record, services, scene));
+    const findings = gone.length === 0 ? [] : [forgotten(gone, scene)];
+    if (allowed.length === 0 || findings.length + changed.length > 0) return [...findings, ...changed];
+    return [ok(`${numberOf(allowed.length, 'directory file')} allowed, each as it was`)];
+  },
+};
+
+function forgotten(gone: readonly AllowRecord[], { paths }: Scene): Finding {
+  const first = printablePath(gone[0]?.path ?? '', paths.home);
+  const what = `${numberOf(gone.length, 'allowed directory file')} gone: ${first}${gone.length > 1 ? ' …' : ''}`;
+  return note(
+    what,
+    'a file that came back there with the same content would load unasked',
+    'awsh allow --prune',
+  );
+}
+
+type Services = Parameters<typeof inspectDirectoryFile>[2];
+
+/** Null where the AWS files cannot be read: then no profile can be compared. */
+function servicesOf({ files, keys }: Scene, store: TrustStore): Services | null {
+  const stored = [...keys];
+  return files && { awsFiles: () => files, keys: () => stored, trust: store };
+}
+
+function change(record: AllowRecord, services: Services | null, { paths }: Scene): Finding[] {
+  const shown = printablePath(record.path, paths.home);
+  const mend = `awsh allow ${word(dirname(record.path))}`;
+  try {
+    const file = readDirectoryFile(record.path);
+    if (file.profile === null)
+      return [note(`${shown} was allowed and names no profile now`, 'the shell is blocked there', mend)];
+    if (services === null) return [];
+    const { decision, fault } = inspectDirectoryFile(file, file.profile, services);
+    if (decision.state !== 'changed') {
+      return fault === ''
+        ? []
+        : [note(`${shown} blocks the shell`, fault, `awsh explain ${word(file.profile)}`)];
+    }
+    const why =
+      decision.what === 'content' ? 'its text is another now' : 'its profile stands for something else now';
+    return [note(`${shown} is not what was allowed`, why, mend)];
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    return [note(`${shown} was allowed and cannot be used`, error.why ?? error.what, mend)];
+  }
+}

@@ -1,0 +1,59 @@
+import { AwshError, printable } from '../system/index.ts';
+import { type Finding, problem } from './finding.ts';
+import type { Check, Scene } from './scene.ts';
+
+/** Checks that belong together. */
+export interface Section {
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+/** What a check has found; empty where there is nothing to say. */
+export interface Examined {
+  readonly section: string;
+  readonly check: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The longest any check may take, in milliseconds. All run at once. */
+const longestMs = 5_000;
+
+/** Runs every check. One that throws, or takes too long, is reported as such and stops no other. */
+export async function examine(
+  sections: readonly Section[],
+  scene: Scene,
+  limitMs = longestMs,
+): Promise<Examined[]> {
+  return Promise.all(
+    sections.flatMap(({ title, checks }) =>
+      checks.map(async (check) => ({
+        section: title,
+        check: check.name,
+        findings: await findingsOf(check, scene, limitMs),
+      })),
+    ),
+  );
+}
+
+async function findingsOf(check: Check, scene: Scene, limitMs: number): Promise<readonly Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding[]>((resolve) => {
+    const finding = problem(`${check.name}: no result`, `it took more than ${limitMs / 1000} seconds`, null);
+    timer = setTimeout(() => resolve([finding]), limitMs);
+  });
+  try {
+    return await Promise.race([(async () => check.run(scene))(), late]);
+  } catch (error) {
+    return [failure(check, error)];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The message of an error that is not ours may quote what it choked on: its kind alone is shown. */
+function failure({ name }: Check, error: unknown): Finding {
+  if (error instanceof AwshError) return problem(error.what, error.why ?? null, error.next ?? null);
+  const code = error instanceof Error && 'code' in error ? ` ${printable(String(error.code))}` : '';
+  const kind = error instanceof Error ? `${printable(error.name)}${code}` : 'an error';
+  return problem(`${name}: this could not be looked at`, `${kind} inside awsh`, null);
+}

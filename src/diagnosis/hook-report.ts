@@ -1,0 +1,45 @@
+import { decodeValue } from '../shell/index.ts';
+
+/** What the hook says of its shell, in AWSH_HOOK (ARCHITECTURE, "The wire format"): only the shell itself knows it. */
+export interface HookReport {
+  readonly shell: string;
+  readonly shellVersion: string;
+  /** The launcher that the hook calls. */
+  readonly launcher: string;
+  /** `auto`: the shell follows its directory. */
+  readonly mode: 'auto' | 'pin' | 'off';
+  /** The hook asks the agent. */
+  readonly asksAgent: boolean;
+  readonly completes: boolean;
+  /** The names of what runs before a prompt, in its order; empty in a shell without such an order (fish). */
+  readonly runs: readonly string[];
+}
+
+/** Null where the variable is not set, or not whole. */
+export function parseHookReport(text: string | undefined): HookReport | null {
+  const lines = (text ?? '').split('\n');
+  if (lines.pop() !== 'end') return null;
+  const facts = lines.map((line) => {
+    const space = line.indexOf(' ');
+    return [line.slice(0, space), decodeValue(line.slice(space + 1))] as const;
+  });
+  const fact = (word: string) => facts.find(([name]) => name === word)?.[1] ?? '';
+  const [, shell = '', shellVersion = ''] = /^(\S+) (.*)$/.exec(fact('shell')) ?? [];
+  const mode = (['auto', 'pin', 'off'] as const).find((name) => name === fact('mode'));
+  if (shell === '' || mode === undefined || fact('launcher') === '') return null;
+  return {
+    shell,
+    shellVersion,
+    launcher: fact('launcher'),
+    mode,
+    asksAgent: fact('agent') === '1',
+    completes: fact('completion') === '1',
+    runs: facts.filter(([word]) => word === 'runs').flatMap(([, value]) => commandNames(value)),
+  };
+}
+
+/** The first word of each command in a PROMPT_COMMAND: what it is called, without what it is given. */
+function commandNames(text: string): string[] {
+  const commands = text.split(/[;\n]|&&|\|\|/).map((command) => command.trim().split(/\s/)[0] ?? '');
+  return commands.filter((name) => name !== '' && !name.startsWith('#'));
+}

@@ -1,0 +1,36 @@
+import { parseLines } from './parse-lines.ts';
+import { splitLines } from './read.ts';
+import type { Place } from './section.ts';
+import { type AwsFileKind, parseHeader, type SectionName } from './section-name.ts';
+
+/** A section as it stands in an AWS file: merged with no other, ignored or not. No value is among it. */
+export interface WrittenSection {
+  /** What stands between the brackets. */
+  readonly header: string;
+  /** Null where no AWS SDK takes it for a section that awsh knows. */
+  readonly name: SectionName | null;
+  readonly place: Place;
+  readonly keys: readonly WrittenKey[];
+}
+
+export interface WrittenKey {
+  /** In lower case. */
+  readonly key: string;
+  readonly place: Place;
+}
+
+/** The sections of an AWS file's text, in their order. UsageError where it is malformed. */
+export function sectionsAsWritten(
+  { path, text }: { path: string; text: string },
+  kind: AwsFileKind,
+): WrittenSection[] {
+  return parseLines(splitLines(text), path).map(({ header, line, properties }) => ({
+    header,
+    name: parseHeader(header, kind),
+    place: { file: path, line },
+    keys: properties.map((property) => ({
+      key: property.key.toLowerCase(),
+      place: { file: path, line: property.line },
+    })),
+  }));
+}

@@ -1,0 +1,49 @@
+import { resolveProfile } from '../profiles/index.ts';
+import { type Clock, NetworkError } from '../system/index.ts';
+import { awsDomain } from './aws-domain.ts';
+import { agentsFor, type StsConnection, throughProxy } from './connection.ts';
+import type { PlanRequest } from './plan-request.ts';
+import type { StsTarget } from './plan-steps.ts';
+import { ProfileSettings } from './profile-settings.ts';
+import { checkedTarget } from './sts-target.ts';
+import { unreachableHost } from './sts-unreachable.ts';
+
+/** What one question told, whose answer does not matter. */
+export interface StsClock {
+  readonly host: string;
+  /** How far AWS's clock is ahead of this machine's, in milliseconds: to the second, as the Date header has it. */
+  readonly aheadMs: number;
+}
+
+/**
+ * Asks STS, where this profile's calls would go, for nothing: unsigned, once, for the Date header of its answer. Throws
+ * NetworkError where nobody answers in time; UsageError where the configuration does not say where to ask.
+ */
+export async function stsClock(
+  request: PlanRequest,
+  { clock, connection }: { clock: Clock; connection: StsConnection & { timeoutMs: number } },
+): Promise<StsClock> {
+  const settings = new ProfileSettings(resolveProfile(request.files, request.profile), request);
+  const url = stsAddress(checkedTarget(settings, request, null));
+  const { httpAgent, httpsAgent } = await agentsFor(connection, url);
+  const agent = url.startsWith('https:') ? httpsAgent : httpAgent;
+  // Loaded here, with Node's HTTP: who only plans needs neither.
+  const { httpRequest } = await import('./http-request.ts');
+  const host = `${new URL(url).host}${throughProxy(connection, url)}`;
+  const begun = clock.now();
+  const answer = await httpRequest({ url, headers: {}, agent, timeoutMs: connection.timeoutMs }).catch(
+    (error: Error & { code?: string }) => {
+      throw unreachableHost(host, error, /AbortError|TimeoutError/.test(error.name));
+    },
+  );
+  const theirs = Date.parse(String(answer.headers.date ?? ''));
+  if (Number.isNaN(theirs)) throw new NetworkError(`${host} answers without a date`, 'it is not AWS');
+  // Halfway between question and answer; the header leaves out half a second, as a rule.
+  return { host, aheadMs: theirs + 500 - (begun + clock.now()) / 2 };
+}
+
+function stsAddress(target: StsTarget): string {
+  if (target.endpoint !== null) return target.endpoint;
+  if (target.global) return 'https://sts.amazonaws.com';
+  return `https://${target.fips ? 'sts-fips' : 'sts'}.${awsDomain(target)}`;
+}

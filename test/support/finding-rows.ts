@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import type { Scene } from '../../src/diagnosis/index.ts';
+import { checkNamed, faultsBy, sceneIn } from './scenes.ts';
+import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
+
+/** What is different from an installation without a fault, and what is found then; null where it is no fault. */
+export type FindingRow = readonly [
+  what: string,
+  change: (home: TemporaryHome) => Partial<Scene> | Promise<Partial<Scene>>,
+  found: RegExp | null,
+];
+
+/** A test for each row, and one that the check is silent where all is well. */
+export function tells(name: string, rows: readonly FindingRow[]): void {
+  describe(name, () => {
+    it('says nothing where all is well', async () => {
+      expect(await faultsBy(checkNamed(name), sceneIn(temporaryHome()))).toEqual([]);
+    });
+
+    it.each(rows)('%s', async (_, change, found) => {
+      const home = temporaryHome();
+      const faults = await faultsBy(checkNamed(name), sceneIn(home, await change(home)));
+      if (found === null) expect(faults).toEqual([]);
+      else expect(faults).toEqual([expect.stringMatching(found)]);
+    });
+  });
+}
