@@ -2,7 +2,14 @@
 // for that when AWSH_TEST_NO_SKIP is set.
 import { spawnSync } from 'node:child_process';
 
-const bash = ['bin/awsh', 'shell/awsh.bash', 'shell/awsh-ask.bash', 'shell/rc.bash', 'completions/awsh.bash', '.ci/run'];
+const bash = [
+  'bin/awsh',
+  'shell/awsh.bash',
+  'shell/awsh-ask.bash',
+  'shell/rc.bash',
+  'completions/awsh.bash',
+  '.ci/run',
+];
 const checks = [
   ['shellcheck', ['--severity=style', '--shell=bash', ...bash]],
   ['shfmt', ['--diff', ...bash]],

@@ -1024,9 +1024,11 @@ function __awsh_start
     test -L $__awsh_hook
     and set -g __awsh_hook (builtin realpath $__awsh_hook)
     or set -g __awsh_hook (builtin realpath --no-symlinks $__awsh_hook)
-    set -l folder (string replace --regex '/[^/]*/[^/]*$' '' -- $__awsh_hook)
-    set -g __awsh_launcher $folder/bin/awsh
-    set -g __awsh_asker $folder/shell/awsh-ask.bash
+    set -l folder (string replace --regex '/[^/]*$' '' -- $__awsh_hook)
+    set -g __awsh_asker $folder/awsh-ask.bash
+    set -g __awsh_launcher $folder/../bin/awsh
+    string match -q '*/shell' -- $folder
+    and set -g __awsh_launcher (string replace --regex '/shell$' '' -- $folder)/bin/awsh
     set -l state $HOME/.local/state
     string match -q '/*' -- "$XDG_STATE_HOME"
     and set state $XDG_STATE_HOME
