@@ -1,6 +1,6 @@
 import type { CredentialsRequest } from '../loading/index.ts';
-import type { Plan } from '../sessions/index.ts';
-import { type Credentials, NetworkError, PersonNeededError, printable } from '../system/index.ts';
+import { needOf, type Plan } from '../sessions/index.ts';
+import { type Credentials, type Need, NetworkError, PersonNeededError, printable } from '../system/index.ts';
 import type { FlightFailure, Flights } from './flights.ts';
 import type { RenewalUse } from './renewal-use.ts';
 import type { SessionMemory } from './session-memory.ts';
@@ -48,11 +48,20 @@ export class MemorySource {
   }
 }
 
-function explain(failure: FlightFailure, { profile }: Plan): Error {
-  const name = JSON.stringify(printable(profile));
+const needs: Readonly<Record<Need, string>> = {
+  MFA: 'an MFA code',
+  'sign-in': 'a sign-in',
+  passphrase: 'the passphrase of the vault',
+  refresh: 'its own command to run',
+  'an answer': 'an answer',
+};
+
+function explain(failure: FlightFailure, plan: Plan): Error {
+  const name = JSON.stringify(printable(plan.profile));
   if (failure === 'network') {
     return new NetworkError(`AWS could not be reached for profile ${name}`, 'it was tried a moment ago');
   }
   const why = failure === 'refused' ? 'the last code was refused' : 'the last question was not answered';
-  return new PersonNeededError(`profile ${name} needs an MFA code`, why, 'awsh refresh');
+  const need = needOf(plan);
+  return new PersonNeededError(`profile ${name} needs ${needs[need]}`, why, 'awsh refresh', need);
 }

@@ -109,13 +109,18 @@ function nowText({ now, steps }: ExplainedPlan): string {
   const calls = made.filter(({ seconds, does }) => seconds !== null || does === 'GetRoleCredentials').length;
   const codes = made.filter(({ mfa }) => mfa?.by === 'person').length;
   if (made.length === 0) return 'nothing is called: the session is cached';
+  const commands = made.filter(({ runs }) => runs !== null).length;
   const called =
     calls === 0 ? 'nothing is called' : calls === 1 ? 'one call to AWS' : `${calls} calls to AWS`;
+  const run =
+    commands === 0
+      ? []
+      : [commands === 1 ? 'one command of yours is run' : `${commands} commands of yours are run`];
   const asked =
     codes === 0
       ? 'nobody is asked'
       : codes === 1
         ? 'one MFA code is asked for'
         : `${codes} MFA codes are asked for`;
-  return `${called}, ${asked}`;
+  return [called, ...run, asked].join(', ');
 }

@@ -1,5 +1,6 @@
+import { needOf, type Plan } from '../sessions/index.ts';
 import { blockedChange, type Reply } from '../shell/index.ts';
-import { AwshError, type Clock, type Failure, printable } from '../system/index.ts';
+import { AwshError, type Clock, type Failure, PersonNeededError, printable } from '../system/index.ts';
 import type { Wish } from './wish.ts';
 
 const nothing = { renew: 0, change: null, say: [] };
@@ -24,14 +25,14 @@ export function notConfirmed({ profile }: Wish): Reply {
 /** When to try again by itself: what passes with time is tried later, what a person must mend is not. */
 const retrySeconds: Partial<Record<Failure, number>> = { network: 60, lock: 10 };
 
-/** What went wrong, as an answer: the shell is blocked, and told in one line why and how to go on. */
-export function failedLoad(error: unknown, wish: Wish, clock: Clock): Reply {
+/** What went wrong, as an answer: the shell is blocked, and told in one line why and how to go on. `plan`: where there is one. */
+export function failedLoad(error: unknown, wish: Wish, clock: Clock, plan: Plan | null): Reply {
   if (!(error instanceof AwshError)) throw error;
   const { failure, exitStatus } = error;
   const waits = retrySeconds[failure];
   const isForPerson = failure === 'personNeeded' || failure === 'cancelled';
   return {
-    ...stateOf(wish, isForPerson),
+    ...(isForPerson ? neededFor(error, plan) : stateOf(wish)),
     renew: waits === undefined ? 0 : Math.floor(clock.now() / 1000) + waits,
     change: blockedChange(),
     exitStatus,
@@ -50,7 +51,11 @@ function whyNot({ profile }: Wish, { what, why }: AwshError, next: string | null
   return `${printable(profile)} is not loaded: ${cause}${next === null ? '' : `; next: ${next}`}`;
 }
 
-function stateOf(wish: Wish, isForPerson: boolean): Pick<Reply, 'status' | 'label'> {
-  if (isForPerson) return { status: 'person', label: 'needs MFA' };
+function neededFor(error: AwshError, plan: Plan | null): Pick<Reply, 'status' | 'label'> {
+  const need = error instanceof PersonNeededError ? error.need : plan ? needOf(plan) : 'an answer';
+  return { status: 'person', label: `needs ${need}` };
+}
+
+function stateOf(wish: Wish): Pick<Reply, 'status' | 'label'> {
   return wish.kind === 'pin' ? { status: 'error', label: 'error' } : { status: 'blocked', label: 'blocked' };
 }

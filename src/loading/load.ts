@@ -23,8 +23,11 @@ export async function answerLoad(request: LoadRequest, services: LoadServices): 
 }
 
 async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {
+  let plan: Plan | null = null;
   try {
-    const { plan, identity } = profilePlan(wish.profile, wish.region, services);
+    const found = profilePlan(wish.profile, wish.region, services);
+    const { identity } = found;
+    plan = found.plan;
     refuseUnrecordedEndpoint(wish, identity, services);
     const isGuarded = isProtectedPlan(identity, services);
     if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.profile) {
@@ -34,7 +37,7 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
     const credentials = await obtain(wish, plan, request, services);
     return { ...loaded(plan, credentials, services), isProtected: isGuarded };
   } catch (error) {
-    return failedLoad(error, wish, services.clock);
+    return failedLoad(error, wish, services.clock, plan);
   }
 }
 

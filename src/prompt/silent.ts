@@ -1,15 +1,15 @@
-import { PersonNeededError, printable } from '../system/index.ts';
+import { type Need, PersonNeededError, printable } from '../system/index.ts';
 import type { Prompter } from './prompter.ts';
 
 /** Where nobody may be asked (`quiet`, a background worker): every question is a PersonNeededError (exit 6). */
 export function silentPrompter(): Prompter {
-  const refuse = (question: string): never => {
-    throw personNeeded(question, 'nobody may be asked here', 'run it at a terminal');
+  const refuse = (question: string, need?: Need): never => {
+    throw personNeeded(question, 'nobody may be asked here', 'run it at a terminal', need);
   };
   return {
     canAsk: false,
-    code: async (question) => refuse(question),
-    secret: async (question) => refuse(question),
+    code: async (question) => refuse(question, 'MFA'),
+    secret: async (question) => refuse(question, 'passphrase'),
     text: async (question) => refuse(question),
     confirm: async (question) => refuse(question),
     tell: (line) => refuse(line),
@@ -17,6 +17,6 @@ export function silentPrompter(): Prompter {
 }
 
 /** The one wording of "somebody has to answer, and nobody can". */
-export function personNeeded(question: string, why: string, next: string): PersonNeededError {
-  return new PersonNeededError(`somebody has to answer: ${printable(question)}`, why, next);
+export function personNeeded(question: string, why: string, next: string, need?: Need): PersonNeededError {
+  return new PersonNeededError(`somebody has to answer: ${printable(question)}`, why, next, need);
 }

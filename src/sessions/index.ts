@@ -5,6 +5,7 @@ export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export * from './plan.ts';
 export { commandsOf, identityOf } from './plan-identity.ts';
+export { needOf } from './plan-need.ts';
 export * from './plan-request.ts';
 export * from './plan-steps.ts';
 export * from './session-flights.ts';

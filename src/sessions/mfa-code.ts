@@ -37,6 +37,7 @@ export class MfaCodes {
       `profile ${JSON.stringify(printable(profile))} needs an MFA code`,
       this.from.prompter.obstacle ?? `nobody can be asked here for what ${printable(mfaSerial)} shows`,
       'run it in a terminal, or give the code with --mfa-token',
+      'MFA',
     );
   }
 

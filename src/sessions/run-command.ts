@@ -56,6 +56,7 @@ function notInBackground(profile: string): PersonNeededError {
     `profile ${JSON.stringify(printable(profile))} has to run a command of its own`,
     'nothing is started in the background, nor at a prompt by itself',
     'awsh refresh',
+    'refresh',
   );
 }
 

@@ -77,10 +77,18 @@ export class VaultError extends AwshError {
   }
 }
 
+/** What a person is needed for, in the prompt's few letters: `needs MFA`. A refresh runs the profile's own command. */
+export type Need = 'MFA' | 'sign-in' | 'passphrase' | 'refresh' | 'an answer';
+
 /** Exit 6: a question has to be asked and there is nobody to ask. */
 export class PersonNeededError extends AwshError {
   override readonly name = 'PersonNeededError';
-  constructor(what: string, why?: string, next?: string) {
+  constructor(
+    what: string,
+    why?: string,
+    next?: string,
+    readonly need: Need = 'an answer',
+  ) {
     super('personNeeded', what, why, next);
   }
 }

@@ -18,6 +18,12 @@ source_profile = hub
 duration_seconds = 7200
 [profile tool]
 credential_process = /opt/tool --all
+[profile phone]
+role_arn = arn:aws:iam::444455556666:role/Dev
+source_profile = keys
+${mfa}
+mfa_process = /opt/phone --code
+[profile keys]
 [profile pod]
 role_arn = arn:aws:iam::444455556666:role/Pod
 web_identity_token_file = /run/token
@@ -36,7 +42,8 @@ function setting() {
   home.write('.aws/config', config);
   home.write(
     '.aws/credentials',
-    '[me]\naws_access_key_id = AKIAEXAMPLE000001234\naws_secret_access_key = CANARY\n',
+    '[me]\naws_access_key_id = AKIAEXAMPLE000001234\naws_secret_access_key = CANARY\n' +
+      '[keys]\naws_access_key_id = AKIAEXAMPLE000005678\naws_secret_access_key = CANARY\n',
   );
   const environment = { ...home.environment, AWSH_BACKEND: 'file' };
   return (...args: string[]) => runHere(['explain', ...args], environment);
@@ -69,7 +76,15 @@ describe('awsh explain', () => {
       [
         '1. the credential_process of profile tool',
         'runs      /opt/tool --all',
-        'nothing is called, nobody is asked',
+        'now       nothing is called, one command of yours is run, nobody is asked\n',
+      ],
+    ],
+    [
+      'phone',
+      [
+        'MFA       arn:aws:iam::111122223333:mfa/jane, its code by mfa_process',
+        'runs      /opt/phone --code',
+        'now       one call to AWS, one command of yours is run, nobody is asked\n',
       ],
     ],
     [

@@ -73,5 +73,6 @@ function explain(error: unknown, { profile, target }: LoginStep): AwshError {
     `profile ${JSON.stringify(printable(profile))} needs a sign-in`,
     why,
     `aws login --profile ${quotePosix(printable(profile))}`,
+    'sign-in',
   );
 }

@@ -50,5 +50,6 @@ export function signInAgain(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in to IAM Identity Center`,
     `${why}${session === null ? ` at ${printable(startUrl)}` : ` to the session ${printable(session)}`}`,
     `aws sso login --profile ${quotePosix(printable(profile))}`,
+    'sign-in',
   );
 }

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { runInstalled } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const serial = 'arn:aws:iam::111122223333:mfa/jane';
+const role = 'role_arn = arn:aws:iam::444455556666:role/Dev';
+const config = `
+[default]
+region = eu-west-1
+endpoint_url = http://127.0.0.1:9
+[profile me]
+[profile code]
+${role}
+source_profile = me
+mfa_serial = ${serial}
+[profile phone]
+${role}
+source_profile = me
+mfa_serial = ${serial}
+mfa_process = /opt/phone
+[profile sso]
+sso_session = corp
+sso_account_id = 444455556666
+sso_role_name = Admin
+[sso-session corp]
+sso_region = eu-west-1
+sso_start_url = https://corp.awsapps.com/start
+[profile login]
+login_session = arn:aws:iam::111122223333:user/jane
+[profile tool]
+credential_process = /opt/tool
+[profile pod]
+${role}
+web_identity_token_process = /opt/token
+`;
+
+/** What a hook is told where nobody may be asked: a shell's first prompt. */
+async function firstPrompt(profile: string, environment: Record<string, string> = {}) {
+  const home = temporaryHome();
+  home.write('.aws/config', config);
+  const around = { ...home.environment, AWSH_BACKEND: 'file' };
+  const key = `AKIAIOSFODNN7EXAMPLE\n${'k'.repeat(40)}\n`;
+  const passphrase = { AWSH_FILE_PASSPHRASE: 'correct horse' };
+  await runInstalled(['add', 'me', '--stdin'], { ...around, ...passphrase }, key);
+  home.write('.config/awsh/config', 'backend = file\n');
+  const lines = ['- load 1', `cwd ${home.path}`, `pin ${profile}`, 'quiet 1', `env HOME ${home.path}`, 'end'];
+  const AWSH_REQUEST = `${lines.join('\n')}\n`;
+  const { out } = await runInstalled(['_load'], { ...around, ...passphrase, ...environment, AWSH_REQUEST });
+  const [answer = ''] = out.split('\n');
+  return { answer, say: out.split('\n').find((line) => line.startsWith('say ')) };
+}
+
+describe('at a prompt where nobody may be asked, the segment says what a person is needed for', () => {
+  it.each([
+    ['code', 'needs MFA', /needs an MFA code.*next: awsh refresh$/],
+    ['phone', 'needs refresh', /has to run a command of its own.*next: awsh refresh$/],
+    ['tool', 'needs refresh', /has to run a command of its own.*next: awsh refresh$/],
+    ['pod', 'needs refresh', /has to run a command of its own.*next: awsh refresh$/],
+    ['sso', 'needs sign-in', /needs a sign-in to IAM Identity Center/],
+    ['login', 'needs sign-in', /needs a sign-in/],
+  ])('%s: %s', async (profile, label, say) => {
+    const answer = await firstPrompt(profile);
+    expect(answer.answer).toBe(`- person 0 ${label}`);
+    expect(answer.say).toMatch(say);
+  });
+
+  it('me: needs passphrase, where the vault is closed', async () => {
+    const { answer } = await firstPrompt('me', { AWSH_FILE_PASSPHRASE: '' });
+    expect(answer).toBe('- person 0 needs passphrase');
+  });
+});
