@@ -48,8 +48,8 @@ const oddFiles: { name: string; write: (path: string) => void; says: RegExp }[] 
     : []),
 ];
 
-describe.each(['bash', 'zsh'] as const)('in %s', (name) => {
-  it.skipIf(name === 'zsh' && !has('zsh'))(
+describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
+  it.skipIf(name !== 'bash' && !has(name))(
     'an odd directory file loads nothing and says why in one line',
     async () => {
       const { shell, environment, sandbox } = await openSandboxShell(name);
