@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageFolder, runHere, runInstalled } from '../support/run-awsh.ts';
@@ -39,7 +39,7 @@ const list = async (home: KeyHome, ...args: string[]) =>
   (await runHere(['list', ...args], home.environment)).out;
 
 describe('awsh add', () => {
-  it('asks for the key, shows no secret, and adds the profile', async () => {
+  it('asks for the key and for nothing else, shows no secret, and adds the profile', async () => {
     const home = keyHome();
     const terminal = await openAdd(home, 'work');
     await answer(terminal, 'access key id for work: ', keyId);
@@ -47,7 +47,7 @@ describe('awsh add', () => {
     await answer(terminal, /check it with AWS.*\[y\/N\] /, 'n');
     expect((await terminal.exited).status).toBe(0);
     expect(terminal.received).not.toContain(secret);
-    expect(readFileSync(join(home.path, '.aws/config'), 'utf8')).toContain('[profile work]');
+    expect(readFileSync(join(home.path, '.aws/config'), 'utf8')).toBe('[profile work]\n');
     expect(await list(home, '--credentials')).toBe('work\n');
   });
 
@@ -225,4 +225,28 @@ it('keeps the names for Tab in step with what is stored', async () => {
   await runInstalled(['rm', '-f', 'work'], home.environment);
   expect(names()).toEqual(['two words\t111111111111/D\t-\t-', 'work\t-\t-\t-', '']);
   expect(statSync(join(home.path, '.cache/awsh/profiles')).mode & 0o777).toBe(0o600);
+});
+
+describe('an index that was lost', () => {
+  it.each([
+    ['is gone', (index: string) => rmSync(index)],
+    ['cannot be read', (index: string) => writeFileSync(index, '{', { mode: 0o600 })],
+    [
+      'was made anew without the keys',
+      (index: string) => writeFileSync(index, '{"version":1}', { mode: 0o600 }),
+    ],
+  ])('%s: doctor says so, and what it names finds the keys again', async (_, lose) => {
+    const home = keyHome();
+    await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
+    lose(join(home.path, '.local/share/awsh/index.json'));
+    expect(await list(home, '--credentials')).toBe('');
+    const told = await runHere(['doctor', '--offline', '--json'], home.environment);
+    const finding = JSON.parse(told.out).findings.find(({ check }: { check: string }) => check === 'index');
+    expect(finding.mend).toBe('awsh unlock');
+    expect((await runHere(['unlock'], home.environment)).err).toBe(
+      'awsh: it was not locked\nawsh: found again what was stored for 1 profile\n',
+    );
+    expect(await list(home, '--credentials')).toBe('work\n');
+    expect((await runHere(['unlock'], home.environment)).err).toBe('awsh: it was not locked\n');
+  });
 });
