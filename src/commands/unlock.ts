@@ -1,13 +1,15 @@
 import type { Context } from '../cli/index.ts';
-import { isLocked, putLockMark, removeLockMark } from '../system/index.ts';
+import { profileNames } from '../profiles/index.ts';
+import { AwshError, isLocked, putLockMark, removeLockMark } from '../system/index.ts';
 
 /**
  * `awsh unlock`: takes the mark away. With the `file` backend the passphrase is asked, and has to be right: it opens the
- * vault for the agent, too, which keeps its key until the next lock.
+ * vault for the agent, too, which keeps its key until the next lock. Stored keys that the index does not know are found again.
  */
 export async function run(context: Context): Promise<number> {
   const { paths, output } = context;
   const vault = await context.vault();
+  const isIndexLost = vault.needsRebuild();
   // What a lock could not remove, because the keychain was locked itself.
   await vault.removeSessions(() => true).catch(() => 0);
   const wasLocked = isLocked(paths);
@@ -20,5 +22,21 @@ export async function run(context: Context): Promise<number> {
     throw error;
   }
   output.tell(wasLocked ? 'awsh: unlocked' : 'awsh: it was not locked');
+  await findKeysAgain(context, isIndexLost);
   return 0;
+}
+
+/** An index that was lost is made anew, from the names of the profiles; what cannot be looked at now stays where it is. */
+async function findKeysAgain(context: Context, isIndexLost: boolean): Promise<void> {
+  const { output } = context;
+  try {
+    if (!isIndexLost && (await context.backendHealth()).unknownKeys === 0) return;
+    const found = await (await context.vault()).rebuild(profileNames(await context.awsFiles()));
+    if (found > 0)
+      output.tell(`awsh: found again what was stored for ${found === 1 ? '1 profile' : `${found} profiles`}`);
+    await context.refreshNames();
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    output.tell(`awsh: stored keys were not looked for: ${error.what}`);
+  }
 }
