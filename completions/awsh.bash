@@ -14,7 +14,7 @@ if \shopt -q expand_aliases; then
 fi
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion config demo doctor agent lock unlock'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion prompt config demo doctor agent lock unlock'
 __awsh_tab_options='--backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp,pass --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
 
@@ -104,9 +104,13 @@ __awsh_tab_verb() {
     completion)
       _a_arguments='bash,zsh,fish'
       ;;
+    prompt)
+      _a_options='--shell'
+      _a_values='--shell=bash,zsh,fish,tmux'
+      ;;
     config)
       _a_options='--json'
-      _a_arguments='aws'
+      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,prompt,protected,theme_variable,trusted_dirs :none'
       ;;
     demo)
       :

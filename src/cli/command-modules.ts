@@ -24,6 +24,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   login: () => import('../commands/login.ts'),
   'migrate-backend': () => import('../commands/migrate-backend.ts'),
   off: () => import('../commands/needs-hook.ts'),
+  prompt: () => import('../commands/prompt.ts'),
   refresh: () => import('../commands/needs-hook.ts'),
   remove: () => import('../commands/remove.ts'),
   rotate: () => import('../commands/rotate.ts'),

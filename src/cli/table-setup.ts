@@ -1,3 +1,4 @@
+import { settingKeys } from '../settings/index.ts';
 import type { CommandRow, OptionRow } from './command-row.ts';
 
 export const supportedShells = ['bash', 'zsh', 'fish'] as const;
@@ -38,14 +39,40 @@ export const setupCommands: readonly CommandRow[] = [
     example: 'awsh completion zsh > ~/.zfunc/_awsh',
   },
   {
+    name: 'prompt',
+    summary: 'print what the prompt says: the profile and the time left',
+    details:
+      'From the environment alone, for scripts, status lines and prompts that start a program anyway. A prompt that ' +
+      'starts none refers to AWSH_SEGMENT, which the hook keeps: see docs/prompt.md.',
+    group: 'This shell',
+    options: [
+      {
+        long: 'shell',
+        value: 'SHELL',
+        choices: [...supportedShells, 'tmux'],
+        summary: 'with the colours as this prompt takes them',
+      },
+    ],
+    example: "PS1='$(awsh prompt --shell bash) \\w $ '",
+  },
+  {
     name: 'config',
-    summary: 'show what was read from the AWS config and credentials files',
+    summary: 'show and change the settings of awsh',
+    details:
+      'Says of each setting what it is, and whether the settings file, a variable or nobody says so. protected and ' +
+      'trusted_dirs take several values. config aws shows what was read from the AWS config and credentials files.',
     group: 'Setting up',
     arguments: [
-      { name: 'WHAT', required: true, choices: ['aws'], summary: 'aws: profiles, SSO sessions and services' },
+      {
+        name: 'ACTION',
+        choices: ['list', 'get', 'set', 'unset', 'aws'],
+        summary: 'what to do; list where there is none',
+      },
+      { name: 'NAME', choices: settingKeys, summary: 'a setting' },
+      { name: 'VALUE', repeats: true, summary: 'what it is to be' },
     ],
     options: [{ long: 'json', summary: 'as JSON' }],
-    example: 'awsh config aws --json',
+    example: 'awsh config set lock_after 8h',
   },
   {
     name: 'demo',

@@ -1,23 +1,88 @@
-import { type CommandInput, type Context, tableText } from '../cli/index.ts';
-import { awsConfigJson, type Section } from '../profiles/index.ts';
+import { join } from 'node:path';
+import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
+import { type SettingState, setSetting, settingStates } from '../settings/index.ts';
+import { printable, printablePath, UsageError, withLock } from '../system/index.ts';
+import { showAwsFiles } from './config-aws.ts';
 
-/** `awsh config aws`: what was read from the AWS config and credentials files, merged. Secrets in them are not shown. */
+/** `awsh config`: awsh's own settings; `config aws`: what was read from the AWS files. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  const files = await context.awsFiles();
-  if (input.flag('json')) {
-    await context.output.print(`${JSON.stringify(awsConfigJson(files), null, 2)}\n`);
+  const action = input.argument('ACTION') ?? 'list';
+  const [, name, ...values] = input.operands;
+  requireWords(action, input.operands.length - 1);
+  if (action === 'aws') return showAwsFiles(context, input);
+  if (action === 'set') return change(context, name ?? '', values);
+  if (action === 'unset') return change(context, name ?? '', []);
+  const states = settingStates(context.paths.settings, context.environment, context.paths.home);
+  if (action === 'list') return list(context, states, input.flag('json'));
+  return get(
+    context,
+    states.find(({ key }) => key === name),
+    input.flag('json'),
+  );
+}
+
+/** How many words follow each action, at least and at most, and how that is said. */
+const words: Readonly<Record<string, readonly [least: number, most: number, said: string]>> = {
+  list: [0, 0, 'nothing more'],
+  aws: [0, 0, 'nothing more'],
+  get: [1, 1, 'the name of a setting'],
+  unset: [1, 1, 'the name of a setting'],
+  set: [2, Number.POSITIVE_INFINITY, 'the name of a setting and its value'],
+};
+
+function requireWords(action: string, given: number): void {
+  const [least, most, said] = words[action] ?? [0, 0, ''];
+  if (given > most || (least > 0 && given < least)) {
+    throw new UsageError(`config ${action} takes ${said}`, undefined, 'awsh config --help');
+  }
+}
+
+async function list(context: Context, states: readonly SettingState[], asJson: boolean): Promise<number> {
+  const { output, paths } = context;
+  if (asJson) {
+    await output.print(`${JSON.stringify(states.map(stateJson), null, 2)}\n`);
     return 0;
   }
-  const rows = [
-    ...sectionRows('profile', files.profiles),
-    ...sectionRows('sso-session', files.ssoSessions),
-    ...sectionRows('services', files.services),
-  ];
-  await context.output.print(tableText(['KIND', 'NAME', 'STANDS IN'], rows));
-  for (const warning of files.warnings) context.output.tell(`awsh: ${warning}`);
+  const rows = states.map((state) => [
+    state.key,
+    state.values.join(', ') || '-',
+    source(state),
+    state.meaning,
+  ]);
+  await output.print(tableText(['SETTING', 'VALUE', 'FROM', 'MEANING'], rows, await lookOf(output.stdout)));
+  output.tell(`awsh: the file is ${printablePath(paths.settings, paths.home)}`);
   return 0;
 }
 
-function sectionRows(kind: string, sections: ReadonlyMap<string, Section>): string[][] {
-  return [...sections].map(([name, { place }]) => [kind, name, `${place.file}:${place.line}`]);
+async function get(context: Context, state: SettingState | undefined, asJson: boolean): Promise<number> {
+  if (state === undefined) throw new ReferenceError('the command table names a setting that there is not');
+  const lines = state.values.map((value) => `${printable(value)}\n`);
+  if (asJson) await context.output.print(`${JSON.stringify(stateJson(state), null, 2)}\n`);
+  else if (lines.length > 0) await context.output.print(lines.join(''));
+  else context.output.tell(`awsh: ${state.key} is not set`);
+  return state.values.length > 0 ? 0 : 1;
+}
+
+/** No value takes the setting out. */
+async function change(context: Context, name: string, values: readonly string[]): Promise<number> {
+  const { paths, output, environment } = context;
+  const lock = join(paths.locks, 'settings');
+  await withLock(lock, { timeoutMs: 10_000, staleMs: 60_000 }, async () =>
+    setSetting(paths.settings, name, values, paths.home),
+  );
+  const state = settingStates(paths.settings, environment, paths.home).find(({ key }) => key === name);
+  const file = printablePath(paths.settings, paths.home);
+  output.tell(
+    `awsh: ${name} is ${values.length > 0 ? values.map(printable).join(', ') : 'not set'} in ${file}`,
+  );
+  if (state?.from === 'environment') output.tell(`awsh: commands in this shell take it from ${state.place}`);
+  return 0;
+}
+
+function source({ from, place }: SettingState): string {
+  return from === 'environment' ? (place ?? from) : from;
+}
+
+function stateJson({ key, isList, values, from, place, meaning }: SettingState) {
+  return { name: key, value: isList ? values : (values[0] ?? null), from, place, meaning };
 }

@@ -2,14 +2,9 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { printable, UsageError, writeFileAtomic } from '../system/index.ts';
+import { listSeparators, type SettingKey, settingKeys, settingRules, settingTexts } from './setting-rules.ts';
 import { parseSettings } from './settings.ts';
-import {
-  parseSettingLines,
-  readSettingsText,
-  type SettingKey,
-  type SettingLine,
-  settingKeys,
-} from './settings-file.ts';
+import { entriesOf, parseSettingLines, readSettingsText, type SettingLine } from './settings-file.ts';
 
 /** What stands in the settings file, in its order. */
 export function listSettings(path: string): SettingLine[] {
@@ -30,22 +25,45 @@ export function setSetting(
   if (known === undefined) {
     throw new UsageError(`no setting is called ${printable(key)}`, `there are: ${settingKeys.join(', ')}`);
   }
+  const written = typeof values === 'string' ? [values] : values;
+  checkValues(known, written, home);
   const before = readSettingsText(path);
-  const after = withSetting(before, path, known, typeof values === 'string' ? [values] : values);
+  const after = withSetting(before, path, known, written);
   parseSettings(after, path, home);
   if (after === before) return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   writeFileAtomic(existsSync(path) ? realpathSync(path) : path, after);
 }
 
+/** UsageError that names what is allowed, for a value that may not be. */
+function checkValues(key: SettingKey, values: readonly string[], home: string): void {
+  const next = `awsh config set ${key} ${settingTexts[key].example}`;
+  if (values.length > 1 && listSeparators[key] === undefined) {
+    throw new UsageError(`${key} takes one value, not ${values.length}`, undefined, next);
+  }
+  const rule = settingRules(home)[key];
+  const whole = values.length > 1;
+  const entries = values.flatMap((value) => entriesOf({ key, value, whole, line: 0 }));
+  const wrong = entries.find((entry) => rule.read(entry) === undefined || printable(entry) !== entry);
+  if (wrong === undefined) return;
+  throw new UsageError(
+    `${key} cannot be ${JSON.stringify(printable(wrong))}`,
+    `allowed is ${rule.allowed}`,
+    next,
+  );
+}
+
 function withSetting(text: string, path: string, key: SettingKey, values: readonly string[]): string {
   const lines = text.split('\n');
+  const carriageReturn = text.includes('\r\n') ? '\r' : '';
   if (lines.at(-1) === '') lines.pop();
   const places = parseSettingLines(text, path)
     .filter((line) => line.key === key)
     .map((line) => line.line - 1);
   const at = places[0] ?? lines.length;
-  const written = values.map((value) => `${key}${values.length > 1 ? '[]' : ''} = ${quoted(value)}`);
+  const written = values.map(
+    (value) => `${key}${values.length > 1 ? '[]' : ''} = ${quoted(value)}${carriageReturn}`,
+  );
   const kept = lines.filter((_, index) => !places.includes(index));
   kept.splice(at, 0, ...written);
   return kept.length === 0 ? '' : `${kept.join('\n')}\n`;

@@ -1,20 +1,7 @@
 import * as fs from 'node:fs';
 import { unsafe } from 'ini';
 import { hasCode, othersCanWrite, printable, UsageError } from '../system/index.ts';
-
-export const settingKeys = [
-  'agent',
-  'backend',
-  'file_dir',
-  'keychain',
-  'lock_after',
-  'pass_prefix',
-  'prompt',
-  'protected',
-  'theme_variable',
-  'trusted_dirs',
-] as const;
-export type SettingKey = (typeof settingKeys)[number];
+import { listSeparators, type SettingKey, settingKeys } from './setting-rules.ts';
 
 /** One line of the file. `whole`: written as `key[] = …`, the value is one entry and is not split. */
 export interface SettingLine {
@@ -23,6 +10,12 @@ export interface SettingLine {
   readonly whole: boolean;
   /** Counted from 1. */
   readonly line: number;
+}
+
+/** The entries of a line: of a list, what stands between its separators, unless the line is written as `key[] = …`. */
+export function entriesOf({ key, value, whole }: SettingLine): string[] {
+  const separator = whole ? undefined : listSeparators[key];
+  return (separator === undefined ? [value] : value.split(separator)).map((entry) => entry.trim());
 }
 
 /**

@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import type { PromptDriver } from '../prompt/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import type { BackendName } from '../vault/index.ts';
-import { durationOrOff, oneOf, onOrOff, pathBelow, type ValueRule, word } from './setting-values.ts';
-import { parseSettingLines, readSettingsText, type SettingKey, type SettingLine } from './settings-file.ts';
-import { type TrustedDir, trustedDirRule } from './trusted-dirs.ts';
+import { type SettingKey, settingRules } from './setting-rules.ts';
+import type { ValueRule } from './setting-values.ts';
+import { entriesOf, parseSettingLines, readSettingsText, type SettingLine } from './settings-file.ts';
+import type { TrustedDir } from './trusted-dirs.ts';
 
 export type ThemeVariable = 'AWSUME_PROFILE' | 'AWSU_PROFILE' | 'AWS_SSO_PROFILE';
 
@@ -16,7 +17,6 @@ export interface Settings {
   readonly backend: BackendName | null;
   /** Folder of the `file` backend, absolute. */
   readonly fileDir: string | null;
-  readonly keychain: string | null;
   readonly lockAfterSeconds: number | null;
   readonly passPrefix: string | null;
   /** How a person is asked; null: at the terminal, else in a window. */
@@ -27,15 +27,6 @@ export interface Settings {
   readonly themeVariable: ThemeVariable | null;
   readonly trustedDirs: readonly TrustedDir[];
 }
-
-const promptRule: ValueRule<PromptDriver> = oneOf(
-  'terminal',
-  'zenity',
-  'kdialog',
-  'osascript',
-  'ykman',
-  'pass-otp',
-);
 
 /**
  * Reads `$XDG_CONFIG_HOME/awsh/config`; a missing file gives the defaults. UsageError (exit 2) that names file, line, key
@@ -48,20 +39,19 @@ export function readSettings(path: string, home = homedir()): Settings {
 /** As {@link readSettings}, of text that need not be in the file yet. */
 export function parseSettings(text: string, path: string, home = homedir()): Settings {
   const file = new SettingLines(path, parseSettingLines(text, path));
-  const theme = oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none');
-  const themeVariable = file.one('theme_variable', theme, 'AWSUME_PROFILE');
+  const rules = settingRules(home);
+  const themeVariable = file.one('theme_variable', rules.theme_variable, 'AWSUME_PROFILE');
   return {
     path,
-    agent: file.one('agent', onOrOff, true),
-    backend: file.one('backend', oneOf('keychain', 'file', 'pass'), null),
-    fileDir: file.one('file_dir', pathBelow(home), null),
-    keychain: file.one('keychain', word, null),
-    lockAfterSeconds: file.one('lock_after', durationOrOff, null),
-    passPrefix: file.one('pass_prefix', word, null),
-    prompt: file.one('prompt', promptRule, null),
-    protected: file.list('protected', /[,\s]+/, word),
+    agent: file.one('agent', rules.agent, true),
+    backend: file.one('backend', rules.backend, null),
+    fileDir: file.one('file_dir', rules.file_dir, null),
+    lockAfterSeconds: file.one('lock_after', rules.lock_after, null),
+    passPrefix: file.one('pass_prefix', rules.pass_prefix, null),
+    prompt: file.one('prompt', rules.prompt, null),
+    protected: file.list('protected', rules.protected),
     themeVariable: themeVariable === 'none' ? null : themeVariable,
-    trustedDirs: file.list('trusted_dirs', /;/, trustedDirRule(home)),
+    trustedDirs: file.list('trusted_dirs', rules.trusted_dirs),
   };
 }
 
@@ -78,13 +68,10 @@ class SettingLines {
     return first === undefined ? fallback : this.value(first, rule, first.value);
   }
 
-  /** The entries of all lines with the key, split at the separator unless a line is written as `key[] = …`. */
-  list<T>(key: SettingKey, separator: RegExp, rule: ValueRule<T>): T[] {
+  /** The entries of all lines with the key. */
+  list<T>(key: SettingKey, rule: ValueRule<T>): T[] {
     const lines = this.lines.filter((line) => line.key === key);
-    return lines.flatMap((line) => {
-      const entries = line.whole ? [line.value] : line.value.split(separator);
-      return entries.map((entry) => this.value(line, rule, entry.trim()));
-    });
+    return lines.flatMap((line) => entriesOf(line).map((entry) => this.value(line, rule, entry)));
   }
 
   private value<T>(line: SettingLine, rule: ValueRule<T>, text: string): T {

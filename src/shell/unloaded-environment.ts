@@ -27,6 +27,11 @@ export function unloadedEnvironment(environment: Environment): Record<string, st
   }
 }
 
+/** What awsh put into this environment, by name, but for the secrets: whether it is still there, the caller compares. */
+export function loadedValues(environment: Environment): ReadonlyMap<string, string> {
+  return parseSaved(environment.AWSH_SAVED ?? '').now;
+}
+
 /** `was` and `now` lines of AWSH_SAVED; a line of another form, or a name that is not managed, is passed over. */
 function parseSaved(text: string): { was: Map<string, string>; now: Map<string, string> } {
   const lines = { was: new Map<string, string>(), now: new Map<string, string>() };

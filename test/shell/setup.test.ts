@@ -6,7 +6,7 @@ import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 import { openShell, type ShellName, type ShellTerminal } from '../support/terminal.ts';
 
-const shells = (['bash', 'zsh'] as const).filter((name) => name === 'bash' || has(name));
+const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 const rcName = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/conf.d/awsh.fish' };
 const isHooked = {
   bash: 'declare -F __awsh_prompt >/dev/null && echo hooked',
@@ -85,16 +85,16 @@ describe.each(shells)('awsh setup, typed in %s', (name) => {
     expect(await shell.output(isHooked[name])).toBe('hooked');
     expect(readFileSync(join(home.path, rcName[name]), 'utf8')).toBe(rc);
   });
+});
 
+describe.each(shells.filter((name) => name !== 'fish'))('after awsh setup, %s', (name) => {
   it('has the completion from the first Tab on, and not before', async () => {
     const home = temporaryHome();
     await runInstalled(['setup', '--yes', '--shell', name], home.environment);
     const compinit = name === 'zsh' ? 'autoload -Uz compinit; compinit -u -D' : '';
-    const before = existsSync(join(home.path, rcName[name]))
-      ? readFileSync(join(home.path, rcName[name]), 'utf8')
-      : '';
-    const shell = await open(name, home, name === 'fish' ? '' : `${compinit}\n${before}`);
-    if (name !== 'fish') expect(await shell.output('typeset -f __awsh_tab _awsh_verbs')).toBe('');
+    const block = readFileSync(join(home.path, rcName[name]), 'utf8');
+    const shell = await open(name, home, `${compinit}\n${block}`);
+    expect(await shell.output('typeset -f __awsh_tab _awsh_verbs')).toBe('');
     shell.skip();
     shell.type('awsh migr\t');
     await shell.waitFor('migrate-backend');

@@ -30,7 +30,6 @@ test('without a file, everything is left to awsh', () => {
     agent: true,
     backend: null,
     fileDir: null,
-    keychain: null,
     lockAfterSeconds: null,
     passPrefix: null,
     prompt: null,
@@ -53,7 +52,7 @@ test.each([
   ['file_dir = "/data/a#b"', { fileDir: '/data/a#b' }],
   ["file_dir = '/data/a;b'", { fileDir: '/data/a;b' }],
   ['file_dir = /data/a\\#b', { fileDir: '/data/a#b' }],
-  ["keychain = '1e3'", { keychain: '1e3' }],
+  ["pass_prefix = '1e3'", { passPrefix: '1e3' }],
   ['pass_prefix=awsh', { passPrefix: 'awsh' }],
   ['# a comment\r\n\r\n  ; another\r\nbackend = file\r\n', { backend: 'file' }],
   ['\tbackend\t=\tfile', { backend: 'file' }],
@@ -107,7 +106,7 @@ describe('an error names the file, the line, the key and what is allowed', () =>
     ['protected = prod ; live', 'config:1: protected has a # or ; in it', 'quoted'],
     ['protected =', 'config:1: protected is not right', 'a name'],
     ['protected = prod,', 'config:1: protected is not right', 'a name'],
-    ['keychain = "a\\u001b[2J"', 'config:1: keychain has control characters in it', 'plain text'],
+    ['pass_prefix = "a\\u001b[2J"', 'config:1: pass_prefix has control characters in it', 'plain text'],
     ['trusted_dirs = /: dev', 'config:1: trusted_dirs is not right', 'PATH: PROFILE'],
     ['trusted_dirs = /srv/..: dev', 'config:1: trusted_dirs is not right', 'PATH: PROFILE'],
     ['trusted_dirs = ~: dev', 'config:1: trusted_dirs is not right', 'PATH: PROFILE'],
@@ -227,7 +226,7 @@ describe('setting a setting', () => {
   test('that would not be right changes nothing', () => {
     const path = temporaryHome().write('config', 'backend = file\n');
     expect(() => setSetting(path, 'backend', 'kechain', home)).toThrow(UsageError);
-    expect(() => setSetting(path, 'keychain', 'a\nprotected = x', home)).toThrow(UsageError);
+    expect(() => setSetting(path, 'pass_prefix', 'a\nprotected = x', home)).toThrow(UsageError);
     expect(() => setSetting(path, '__proto__', 'x', home)).toThrow(UsageError);
     expect(readFileSync(path, 'utf8')).toBe('backend = file\n');
   });

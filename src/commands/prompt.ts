@@ -1,0 +1,26 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { epochSeconds } from '../system/index.ts';
+import { type Segment, segmentOf } from './prompt-segment.ts';
+
+const sgr = { red: 31, green: 32, yellow: 33 };
+const ansi = ({ text, colour }: Segment) => `\x1b[${sgr[colour]}m${text}\x1b[0m`;
+
+/** How each prompt writes colours. Nothing in a segment's text means anything to any of them. */
+const written: Readonly<Record<string, (segment: Segment) => string>> = {
+  // readline's own marks for what takes no room: bash looks for \[ and \] before it runs what is in a PS1.
+  bash: ({ text, colour }) => `\x01\x1b[${sgr[colour]}m\x02${text}\x01\x1b[0m\x02`,
+  zsh: ({ text, colour }) => `%F{${colour}}${text}%f`,
+  fish: ansi,
+  tmux: ({ text, colour }) => `#[fg=${colour}]${text}#[default]`,
+};
+
+/** `awsh prompt`: the segment, from the environment alone; nothing where there is none. */
+export async function run({ environment, clock, output }: Context, input: CommandInput): Promise<number> {
+  const segment = segmentOf(environment, epochSeconds(new Date(clock.now())));
+  if (segment === null) return 0;
+  const shell = input.value('shell');
+  const isPlain = environment.NO_COLOR || environment.TERM === 'dumb';
+  const write = shell === undefined ? (output.stdout.colours ? ansi : null) : isPlain ? null : written[shell];
+  await output.print(`${write ? write(segment) : segment.text}\n`);
+  return 0;
+}

@@ -1,0 +1,93 @@
+import { durationOrOff, oneOf, onOrOff, pathBelow, word } from './setting-values.ts';
+import { trustedDirRule } from './trusted-dirs.ts';
+
+/** What each setting may be: the one place that says so. A leading `~/` in a path is this home. */
+export function settingRules(home: string) {
+  return {
+    agent: onOrOff,
+    backend: oneOf('keychain', 'file', 'pass'),
+    file_dir: pathBelow(home),
+    lock_after: durationOrOff,
+    pass_prefix: word,
+    prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
+    protected: word,
+    theme_variable: oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none'),
+    trusted_dirs: trustedDirRule(home),
+  };
+}
+
+export type SettingKey = keyof ReturnType<typeof settingRules>;
+
+/** The settings that are lists, and what stands between two entries on one line. */
+export const listSeparators: Partial<Record<SettingKey, RegExp>> = { protected: /[,\s]+/, trusted_dirs: /;/ };
+
+/** What people read of a setting. */
+export interface SettingText {
+  /** One line, lower case, no period. */
+  readonly meaning: string;
+  /** What counts where it is not set, as one would write it; null where awsh looks what there is, or for an empty list. */
+  readonly fallback: string | null;
+  /** A value, for help. */
+  readonly example: string;
+  /** Variables that commands let win over the file, the first first; `NAME=VALUE` only where it has that value. */
+  readonly variables: readonly string[];
+}
+
+export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
+  agent: {
+    meaning: 'hold sessions in memory',
+    fallback: 'on',
+    example: 'off',
+    variables: ['AWSH_AGENT=off'],
+  },
+  backend: {
+    meaning: 'where secrets are kept',
+    fallback: null,
+    example: 'keychain',
+    variables: ['AWSH_BACKEND', 'AWS_VAULT_BACKEND'],
+  },
+  file_dir: {
+    meaning: 'folder of the file backend',
+    fallback: null,
+    example: '~/vaults/awsh',
+    variables: ['AWSH_FILE_DIR'],
+  },
+  lock_after: {
+    meaning: 'unused for so long, awsh locks itself',
+    fallback: 'off',
+    example: '8h',
+    variables: [],
+  },
+  pass_prefix: {
+    meaning: 'prefix of names in the password store',
+    fallback: 'awsh',
+    example: 'awsh',
+    variables: ['AWSH_PASS_PREFIX', 'AWS_VAULT_PASS_PREFIX'],
+  },
+  prompt: {
+    meaning: 'how an MFA code is asked for',
+    fallback: null,
+    example: 'terminal',
+    variables: ['AWSH_MFA_PROMPT', 'AWS_VAULT_PROMPT'],
+  },
+  protected: {
+    meaning: 'what asks for a y before it is loaded',
+    fallback: null,
+    example: "'prod*'",
+    variables: [],
+  },
+  theme_variable: {
+    meaning: 'what prompt themes read',
+    fallback: 'AWSUME_PROFILE',
+    example: 'AWSUME_PROFILE',
+    variables: [],
+  },
+  trusted_dirs: {
+    meaning: 'what loads unasked below a folder',
+    fallback: null,
+    example: "'~/work: dev, test'",
+    variables: [],
+  },
+};
+
+export const settingKeys = Object.keys(settingTexts) as SettingKey[];
