@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { quotePosix } from '../shell/index.ts';
+import { quoteFish, quotePosix } from '../shell/index.ts';
 import type { Environment } from '../system/index.ts';
 import type { Sandbox } from './sandbox.ts';
 
-export type SandboxShellName = 'bash' | 'zsh';
+export type SandboxShellName = 'bash' | 'zsh' | 'fish';
 
 /** The person's own kind of shell where awsh has a hook for it, else bash. */
 export function shellOf(environment: Environment): { name: SandboxShellName; path: string } {
   const path = environment.SHELL ?? '';
   const name = basename(path);
-  return name === 'zsh' || name === 'bash' ? { name, path } : { name: 'bash', path: '/bin/bash' };
+  return name === 'zsh' || name === 'bash' || name === 'fish'
+    ? { name, path }
+    : { name: 'bash', path: '/bin/bash' };
 }
 
 /** Kept from the caller: what makes a terminal work. Nothing of AWS's, awsh's or a proxy's comes in. */
@@ -55,5 +57,13 @@ export function writeShellFiles(sandbox: Sandbox, packageFolder: string): void {
   writeFileSync(
     join(sandbox.home, '.zshrc'),
     `PROMPT='%~ $ '\nautoload -Uz compinit && compinit -u\n${source('shell', 'awsh.zsh')}${source('completions', '_awsh')}`,
+  );
+  const fish = join(sandbox.home, '.config/fish');
+  mkdirSync(fish, { recursive: true });
+  // Where this is missing, fish makes completions of all man pages in the background.
+  mkdirSync(join(sandbox.home, '.local/share/fish/generated_completions'), { recursive: true });
+  writeFileSync(
+    join(fish, 'config.fish'),
+    `set -g fish_greeting\nset -g fish_prompt_pwd_dir_length 0\nfunction fish_prompt; printf '%s $ ' (prompt_pwd); end\nsource ${quoteFish(join(packageFolder, 'shell', 'rc.fish'))}\n`,
   );
 }

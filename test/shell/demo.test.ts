@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { has } from '../support/programs.ts';
 import { packageFolder } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
-import { openTerminal } from '../support/terminal.ts';
+import { openTerminal, type ShellName } from '../support/terminal.ts';
 
 const awsh = join(packageFolder, 'bin/awsh');
 
@@ -32,8 +32,8 @@ describe('awsh demo', () => {
     expect(left()).toEqual([]);
   }, 120_000);
 
-  for (const shell of ['bash', 'zsh'] as const) {
-    const isMissing = shell === 'zsh' && !has('zsh');
+  for (const shell of ['bash', 'zsh', 'fish'] as const) {
+    const isMissing = shell !== 'bash' && !has(shell);
     it.skipIf(isMissing)(
       `opens a ${shell} to try things in, and removes everything after it`,
       async () => {
@@ -44,7 +44,7 @@ describe('awsh demo', () => {
   }
 });
 
-async function openAndLeave(shell: 'bash' | 'zsh'): Promise<void> {
+async function openAndLeave(shell: ShellName): Promise<void> {
   const { environment, cwd, left } = stage();
   const SHELL = `/bin/${shell}`;
   const terminal = await openTerminal(awsh, ['demo'], { environment: { ...environment, SHELL }, cwd });
