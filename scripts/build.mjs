@@ -21,13 +21,31 @@ async function bundle(options, change = (text) => text) {
   for (const file of Object.keys(metafile.outputs)) outputs.add(file);
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, change(text));
+    writeFileSync(path, change(text, metafile));
   }
 }
 
 const commonJs = { outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' };
 
-await bundle({ ...commonJs, entryPoints: { awsh: 'src/cli/entry.ts' } });
+/** Node's own modules that cost something to load and are needed by few: each of their functions loads them when called. */
+const late = ['node:crypto', 'node:net', 'node:os', 'node:timers/promises', 'node:tty'];
+
+function lateModule(path) {
+  const functions = Object.keys(process.getBuiltinModule(path)).filter((name) => /^\w+$/.test(name));
+  return functions
+    .map((name) => `export const ${name} = (...given) => require('${path}').${name}(...given);`)
+    .join('\n');
+}
+
+const loadLate = {
+  name: 'load-late',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path, namespace }) => {
+      if (namespace !== 'late' && late.includes(path)) return { path, namespace: 'late' };
+    });
+    build.onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({ contents: lateModule(path) }));
+  },
+};
 
 /** In hot.cjs whatever is imported at its use is not there: reaching for it hands the command to main.mjs. */
 const leaveToMain = {
@@ -54,15 +72,45 @@ const leaveToMain = {
   },
 };
 
+/**
+ * For each file that imports it esbuild requires a module of Node's, and copies it name by name. Once is enough, and they
+ * need no copy. Text of one byte a letter is read and compiled faster; in strings and patterns an escape means the same.
+ */
+function onceRequired(text) {
+  const names = new Set();
+  const copied = /\b[\w$]+\(require\("(node:\w+)"\)(?:,1)?\)/g;
+  const own = text.replace(copied, 'require("$1")').replace(/= ?require\("node:(\w+)"\)/g, (_, name) => {
+    names.add(name);
+    return `=node_${name}`;
+  });
+  const requires = [...names].map((name) => `var node_${name}=require("node:${name}");`).join('');
+  return own
+    .replace('"use strict";', `"use strict";${requires}`)
+    .replace(/[^\x00-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const quick = { ...commonJs, minifySyntax: true, minifyWhitespace: true };
+
+await bundle({ ...quick, entryPoints: { awsh: 'src/cli/entry.ts' }, plugins: [loadLate] }, onceRequired);
+
+/** For the test that counts them: what is compiled to one line shows no file's name. */
+function packagesOf({ inputs }) {
+  const names = Object.keys(inputs).map((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+  return [...new Set(names.filter(Boolean))].sort().join(' ');
+}
+
 await bundle(
   {
-    ...commonJs,
+    ...quick,
+    minifyIdentifiers: true,
+    // One function, for src/cli/kept-code.ts.
+    banner: { js: '(function(require,module){' },
+    footer: { js: '})' },
     entryPoints: { hot: 'src/cli/hot.ts' },
     mainFields: ['module', 'main'],
-    plugins: [leaveToMain],
+    plugins: [loadLate, leaveToMain],
   },
-  // For each file that imports it esbuild copies a module name by name, `fs` a dozen times. Node's own need no copy.
-  (text) => text.replace(/__toESM\((require\("node:[a-z/]+"\))(?:, 1)?\)/g, '$1'),
+  (text, metafile) => `// packages: ${packagesOf(metafile)}\n${onceRequired(text)}`,
 );
 
 const modules = {

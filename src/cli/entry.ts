@@ -3,6 +3,7 @@
 import { dirname, join } from 'node:path';
 import { appPaths } from '../system/index.ts';
 import { useCompileCache } from './compile-cache.ts';
+import { loadFile } from './kept-code.ts';
 import { forgetNode } from './remembered-node.ts';
 
 const hotVerbs = ['_load', 'exec', 'export'];
@@ -16,8 +17,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
     'install a newer Node, or put its folder first in PATH',
   );
 } else {
-  // Before 22 Node has none, and loads much to say so.
-  if (major >= 22) useCompileCache(process.env);
   answer().catch(() =>
     fail(
       'this installation is incomplete',
@@ -29,13 +28,22 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 async function answer(): Promise<void> {
   const packageFolder = dirname(__dirname);
-  if (process.argv.slice(2).some((word) => hotVerbs.includes(word))) {
-    // Neither path is a literal: the bundler is to leave both to run time.
-    const { answerHot }: typeof import('./hot.ts') = require(join(__dirname, 'hot.cjs'));
-    const status = await answerHot(packageFolder);
+  const compiledFolder = join(appPaths(process.env).cache, 'compile');
+  const verb = process.argv.slice(2).find((word) => hotVerbs.includes(word));
+  if (verb !== undefined) {
+    const hot = loadFile<typeof import('./hot.ts')>(
+      join(__dirname, 'hot.cjs'),
+      compiledFolder,
+      `hot-${verb}`,
+    );
+    const status = await hot.exports.answerHot(packageFolder);
+    if (status === 0) hot.keep();
     // Not left to the event loop: an open connection must not keep a finished command alive.
     if (status !== null) process.exit(status);
   }
+  // Before 22 Node has none, and loads much to say so.
+  if (major >= 22) useCompileCache(process.env);
+  // Not a literal: the bundler is to leave it to run time.
   const beside = './main.mjs';
   const { main }: typeof import('./main.ts') = await import(beside);
   await main(packageFolder);

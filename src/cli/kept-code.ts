@@ -1,0 +1,85 @@
+// Like src/cli/entry.ts this runs before anything else is there, and in every cold command: Node's own modules alone.
+import * as fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+import { checkPrivateDirectory, ensurePrivateDirectory, writeFileAtomic } from '../system/index.ts';
+
+/** A CommonJS file of ours that was loaded. */
+export interface LoadedFile<T> {
+  readonly exports: T;
+  /** Keeps what was compiled so far for the next time, where it was not kept before. */
+  readonly keep: () => void;
+}
+
+/**
+ * Loads a file of ours, one function in ASCII that is given `require` and `module`, with what V8 made of it last time: to
+ * compile what a verb needs takes longer than to run it. That is kept under `name` in `folder`, the user's own and nobody
+ * else's (SECURITY 16).
+ */
+export function loadFile<T>(file: string, folder: string, name: string): LoadedFile<T> {
+  const { source, head } = readSource(file);
+  const kept = join(folder, name);
+  const cachedData = readKept(kept, head);
+  const script = new Script(source, { filename: file, ...(cachedData !== null && { cachedData }) });
+  const module = { exports: {} as T };
+  script.runInThisContext()(require, module);
+  return {
+    exports: module.exports,
+    keep() {
+      if (cachedData === null || script.cachedDataRejected) writeKept(kept, head, script.createCachedData());
+    },
+  };
+}
+
+function readSource(file: string): { source: string; head: Buffer } {
+  const fd = fs.openSync(file, 'r');
+  try {
+    return { head: headOf(fd), source: fs.readFileSync(fd, 'latin1') };
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Null where there is none for this very file. */
+function readKept(path: string, head: Buffer): Buffer | null {
+  try {
+    // Whoever owns the folder above could put another in its place.
+    checkPrivateDirectory(dirname(dirname(path)));
+    checkPrivateDirectory(dirname(path));
+    const kept = readOwnFile(path);
+    return kept.subarray(0, head.length).equals(head) ? kept.subarray(head.length) : null;
+  } catch {
+    return null;
+  }
+}
+
+function writeKept(path: string, head: Buffer, code: Buffer): void {
+  try {
+    ensurePrivateDirectory(dirname(dirname(path)));
+    ensurePrivateDirectory(dirname(path));
+    writeFileAtomic(path, Buffer.concat([head, code]));
+  } catch {
+    // A read-only home, or a folder that is not ours alone: then without.
+  }
+}
+
+/**
+ * Which file the code was made of. V8 itself looks at the source's length alone, and npm gives each file the same time of
+ * change; nothing gives it the same time of the change of its inode.
+ */
+function headOf(fd: number): Buffer {
+  const { dev, ino, ctimeMs, size } = fs.fstatSync(fd);
+  return Buffer.from(`${dev} ${ino} ${ctimeMs} ${size} `.padEnd(64));
+}
+
+/** Throws where there is none, or where it is not a plain file of our own. */
+function readOwnFile(path: string): Buffer {
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+  try {
+    const stat = fs.fstatSync(fd);
+    if (!stat.isFile() || stat.uid !== process.getuid?.()) throw new Error('not a file of our own');
+    return fs.readFileSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
