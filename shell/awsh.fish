@@ -875,9 +875,27 @@ function awsh --description 'AWS credentials that follow you from directory to d
             or return
             __awsh_switch
             return 0
+        case 'doctor *'
+            AWSH_HOOK=(__awsh_tell_facts | string collect) $__awsh_launcher $argv
         case '*'
             $__awsh_launcher $argv
     end
+end
+
+# Prints what only this shell knows of itself; ARCHITECTURE.md has its form.
+function __awsh_tell_facts
+    set -l fish_trace
+    builtin echo "shell fish $version"
+    builtin echo launcher (__awsh_encode $__awsh_launcher)
+    builtin echo "mode $__awsh_mode"
+    test -z "$__awsh_agent"
+    or builtin echo 'agent 1'
+    for folder in $fish_complete_path
+        test -r $folder/awsh.fish
+        and builtin echo 'completion 1'
+        and break
+    end
+    builtin echo end
 end
 
 # From now on this shell follows $argv[1]: auto, its directory; pin, the profile $argv[2]; off, nothing. Without: as before,
