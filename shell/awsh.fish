@@ -877,9 +877,26 @@ function awsh --description 'AWS credentials that follow you from directory to d
             return 0
         case 'doctor *'
             AWSH_HOOK=(__awsh_tell_facts | string collect) $__awsh_launcher $argv
+        case 'doctor *'
+            set -l value
+            __awsh_tell_facts
+            AWSH_HOOK="$value" $__awsh_launcher $argv
         case '*'
             $__awsh_launcher $argv
     end
+end
+
+# Sets the caller's `value` to what only this shell knows of itself; ARCHITECTURE.md has its form.
+function __awsh_tell_facts -S
+    set -l facts "shell fish $version" "launcher "(__awsh_encode $__awsh_launcher) "mode $__awsh_mode"
+    test -n "$__awsh_agent"
+    and set -a facts 'agent 1'
+    for folder in $fish_complete_path
+        test -r $folder/awsh.fish
+        and set -a facts 'completion 1'
+        and break
+    end
+    __awsh_lines $facts end
 end
 
 # Prints what only this shell knows of itself; ARCHITECTURE.md has its form.

@@ -68,6 +68,46 @@ local_options local_traps traps_async'
   ['a short TMOUT', 'TMOUT=600'],
 ];
 
+const fishSettings: [string, string][] = [
+  ['an empty IFS', "set -g IFS ''"],
+  ['IFS of odd characters', "set -g IFS ' /:ADE1'"],
+  ['vi mode', 'fish_vi_key_bindings; function fish_mode_prompt; end'],
+  ['tracing into nothing', "set -g fish_trace ''"],
+  ['no limit, then a small one, to what is read', 'set -g fish_read_limit 2000'],
+  [
+    'everything exported by a parent',
+    'set -gx __awsh_mode pin; set -gx __awsh_hook /x; set -gx __awsh_names PATH',
+  ],
+  [
+    'everyday names',
+    'set -g name x; set -g file x; set -g text x; set -g value x; set -g line x; set -g each x',
+  ],
+  [
+    'everyday names that are exported',
+    'set -gx name x; set -gx file x; set -gx text x; set -gx value x; set -gx now x; set -gx quiet x; set -gx place x',
+  ],
+  [
+    'functions over commands',
+    // fish's own functions would stumble over more of them.
+    'math realpath path emit date id tty cat bash env'
+      .split(' ')
+      .map((name) => `function ${name}; builtin echo oops; end`)
+      .join('\n'),
+  ],
+  [
+    'abbreviations and aliases',
+    "abbr -g string 'echo oops'; alias ls 'ls -l'; alias string2 'echo oops'; alias awsh 'echo oops'",
+  ],
+  ['a cd of the person', 'function cd; builtin cd $argv; and set -g went $went x; end'],
+  ['path variables', 'set -gx --path AWS_REGION a b; set -gx --path AWSH_PROFILE x:y'],
+  ['the C locale', 'set -gx LC_ALL C'],
+  ['a CDPATH', 'set -g CDPATH . /usr'],
+  [
+    'other handlers',
+    'function mine --on-event fish_prompt; return 9; end; function gone --on-variable PWD; false; end',
+  ],
+];
+
 function aliases(names: string): string {
   return names
     .split(' ')
@@ -98,10 +138,11 @@ async function worksAsUsual(shell: HookShell): Promise<void> {
 const shells: [HookShellName, [string, string][]][] = [
   ['bash', bashSettings],
   ['zsh', zshSettings],
+  ['fish', fishSettings],
 ];
 
 for (const [name, settings] of shells) {
-  describe.skipIf(name === 'zsh' && !has('zsh'))(`the hook in ${name} works under`, () => {
+  describe.skipIf(name !== 'bash' && !has(name))(`the hook in ${name} works under`, () => {
     it.each(settings)('%s', async (_, before) => {
       const shell = await openHookShell(name, { before });
       await worksAsUsual(shell);

@@ -22,7 +22,7 @@ const words: [RegExp, string | ((match: string, ...groups: string[]) => string)]
   [/\$'([^']*)'/g, (_, text) => (text ?? '').replace(/[[\] ]/g, '\\$&')],
   [/\bcd -P \./g, 'cd (pwd -P)'],
   [/\(exit (\d+)\)/g, 'exit_status $1'],
-  [/"([^"]*)\$\{(\w+)-(\w*)\}/g, '"$1$(set -q $2; and echo $$$2; or echo $3)'],
+  [/\$\{(\w+)-(\w*)\}/g, '$(set -q $1; and echo $$$1; or echo $2)'],
 ];
 
 /** A line for bash and zsh, as one for fish. */

@@ -216,7 +216,7 @@ const firstLine: Record<ShellName, string> = {
   bash: `PS1='$ ${promptEnd.bash}' PS2='> '`,
   // Without PROMPT_SP zsh does not draw a "%" where output lacks its newline.
   zsh: `unsetopt prompt_sp; PROMPT='$ ${promptEnd.zsh}' PS2='> '`,
-  fish: `function fish_prompt; set -l s $status; printf '$ \\e]133;B;%s\\a' $s; end; function fish_greeting; end; function fish_title; end`,
+  fish: `function fish_prompt; set -l s $status; builtin printf '$ \\e]133;B;%s\\a' $s; end; function fish_greeting; end; function fish_title; end`,
 };
 
 /** Starts a shell with the given rc, and waits for its first prompt. */
