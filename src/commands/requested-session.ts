@@ -62,7 +62,14 @@ export async function requestedPlan(
     environment,
     options: { ...planOptions(input), ...options },
   });
-  return { plan, identity: { profile, region: plan.region, endpointUrl: plan.endpointUrl } };
+  const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
+  return { plan: { ...plan, notes: [...plan.notes, ...withoutRegion(plan)] }, identity };
+}
+
+/** Said with a new session, as the plan's own notes are. A shell's own AWS_REGION would stay: there it is no news. */
+function withoutRegion({ region }: Plan): string[] {
+  if (region !== null) return [];
+  return ['no region is set: where a program wants one, say --region, or set region in the profile'];
 }
 
 /** The plan's credentials, with a person at hand to answer. */

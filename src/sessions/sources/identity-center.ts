@@ -1,4 +1,5 @@
 import type { AwsFiles, Section } from '../../profiles/index.ts';
+import { quotePosix } from '../../shell/index.ts';
 import { printable, UsageError } from '../../system/index.ts';
 import { checkedRegion } from '../configured-role.ts';
 import type { PlanRequest } from '../plan-request.ts';
@@ -51,6 +52,7 @@ function required(
   throw new UsageError(
     `profile ${JSON.stringify(printable(link.name))} signs in through IAM Identity Center, but has no ${key}`,
     `${key} belongs into the profile${/url|region/.test(key) ? ' or its [sso-session]' : ''}: ${allowed}`,
+    `aws configure set ${key} ${key === 'sso_region' ? 'REGION' : 'VALUE'} --profile ${quotePosix(printable(link.name))}`,
   );
 }
 
