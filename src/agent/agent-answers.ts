@@ -17,6 +17,7 @@ export interface AgentPowers {
     put(session: KeptSession): void;
     forget(id: string): void;
     all(): KeptSession[];
+    lastUses(): { profile: string; at: Date }[];
   };
   readonly flights: Flights;
   /** Null: not in memory, go the cold path. */
@@ -103,7 +104,11 @@ export class AgentAnswers implements Answers {
         memory.forget(request.fields.get('session') ?? '');
         return reply('ok');
       case 'status':
-        return reply('ok', started, version, [['pid', String(process.pid)], ...memory.all().map(shown)]);
+        return reply('ok', started, version, [
+          ['pid', String(process.pid)],
+          ...memory.all().map(shown),
+          ...memory.lastUses().map(lastUse),
+        ]);
       case 'stop':
       case 'lock':
         this.#powers.end(verb);
@@ -167,6 +172,10 @@ export class AgentAnswers implements Answers {
 
 function shown({ profile, credentials }: KeptSession): readonly [string, string] {
   return ['session', `${epochSeconds(credentials.expiration)} ${profile}`];
+}
+
+function lastUse({ profile, at }: { profile: string; at: Date }): readonly [string, string] {
+  return ['used', `${epochSeconds(at)} ${profile}`];
 }
 
 function seconds(text: string | undefined): number {

@@ -55,6 +55,13 @@ export class SessionMemory<Use> {
       .map(({ session }) => session);
   }
 
+  /** When each session was last given out. */
+  lastUses(): { profile: string; at: Date }[] {
+    return [...this.#entries.values()].flatMap(({ session, used }) =>
+      used === null ? [] : [{ profile: session.profile, at: new Date(used.at.wall) }],
+    );
+  }
+
   forget(id: string): void {
     this.#entries.delete(id);
   }

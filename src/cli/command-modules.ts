@@ -31,5 +31,5 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   setup: () => import('../commands/setup.ts'),
   status: () => import('../commands/status.ts'),
   unlock: () => import('../commands/unlock.ts'),
-  use: () => import('../commands/needs-hook.ts'),
+  use: () => import('../commands/use.ts'),
 };

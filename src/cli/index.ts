@@ -7,6 +7,8 @@ export { type Look, lookOf, plainLook } from './look.ts';
 export type { Output, StreamTraits } from './output.ts';
 export { linkPackage, packageLink, packageVersion, unlinkPackage } from './package-link.ts';
 export { describeProfile, type ProfileDescription, refreshProfileNames } from './profile-names.ts';
+export { showWhile } from './show-while.ts';
 export { supportedShells } from './table-setup.ts';
 export { tableText } from './table-text.ts';
+export { cutToWidth, padToWidth, textWidth } from './text-width.ts';
 export { labelled, proseRoom, wrapWords } from './wrapped-text.ts';

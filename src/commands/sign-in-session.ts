@@ -9,6 +9,7 @@ import {
 } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, type Credentials, type Environment, Secret, UsageError } from '../system/index.ts';
+import { pickProfile } from './pick-profile.ts';
 import { planOptions, requestedCredentials } from './requested-session.ts';
 
 /** What opens the console, and whose it is by AWS's own word. */
@@ -21,10 +22,14 @@ export interface SignInSession {
   readonly connection: StsConnection;
 }
 
-/** The session of the profile that was named, by AWS_PROFILE too; without one, of the credentials in the environment. */
+/** Of the profile that was named, by AWS_PROFILE too; else of the credentials in the environment, or the profile that is chosen now. */
 export async function signInSession(context: Context, input: CommandInput): Promise<SignInSession> {
-  const profile = input.argument('PROFILE') ?? unloadedEnvironment(context.environment).AWS_PROFILE;
-  return profile ? ofProfile(context, input, profile) : ofEnvironment(context.environment, input);
+  const { environment } = context;
+  const profile = input.argument('PROFILE') ?? unloadedEnvironment(environment).AWS_PROFILE;
+  if (profile) return ofProfile(context, input, profile);
+  const hasKeys = Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY);
+  if (hasKeys || !(await context.prompter()).canAsk) return ofEnvironment(environment, input);
+  return ofProfile(context, input, await pickProfile(context));
 }
 
 async function ofProfile(context: Context, input: CommandInput, profile: string): Promise<SignInSession> {

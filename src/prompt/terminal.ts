@@ -74,7 +74,8 @@ async function openTty(question: string): Promise<Tty> {
   return tty;
 }
 
-function requireTerminal(question: string): void {
+/** Throws PersonNeededError where this process cannot ask at its terminal, or has none. */
+export function requireTerminal(question: string): void {
   if (!inForeground()) throw personNeeded(question, 'a job in the background cannot ask', 'fg');
   if (!hasTerminal()) throw noTerminal(question);
 }

@@ -51,6 +51,13 @@ export class Tty {
     return await this.readLine(options.unseen);
   }
 
+  /** The keys from here on, each as it is pressed and none of them shown, without those that were pressed before. */
+  async keys(): Promise<ReadStream> {
+    this.input.setRawMode(true);
+    await this.discardTypedAhead();
+    return this.input;
+  }
+
   /** Leaves the terminal in the mode in which it was found. (When a signal ends the process, Node does this itself.) */
   close(): void {
     this.input.setRawMode(false);

@@ -9,6 +9,7 @@ export function settingRules(home: string) {
     file_dir: pathBelow(home),
     lock_after: durationOrOff,
     pass_prefix: word,
+    picker: oneOf('builtin', 'fzf'),
     prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
     protected: word,
     theme_variable: oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none'),
@@ -63,6 +64,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     fallback: 'awsh',
     example: 'awsh',
     variables: ['AWSH_PASS_PREFIX', 'AWS_VAULT_PASS_PREFIX'],
+  },
+  picker: {
+    meaning: 'what use without a name asks with',
+    fallback: 'builtin',
+    example: 'fzf',
+    variables: [],
   },
   prompt: {
     meaning: 'how an MFA code is asked for',

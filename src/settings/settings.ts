@@ -19,6 +19,8 @@ export interface Settings {
   readonly fileDir: string | null;
   readonly lockAfterSeconds: number | null;
   readonly passPrefix: string | null;
+  /** What a profile is chosen with. */
+  readonly picker: 'builtin' | 'fzf';
   /** How a person is asked; null: at the terminal, else in a window. */
   readonly prompt: PromptDriver | null;
   /** Names and globs of profiles, account ids, role ARNs: see `isProtected`. */
@@ -48,6 +50,7 @@ export function parseSettings(text: string, path: string, home = homedir()): Set
     fileDir: file.one('file_dir', rules.file_dir, null),
     lockAfterSeconds: file.one('lock_after', rules.lock_after, null),
     passPrefix: file.one('pass_prefix', rules.pass_prefix, null),
+    picker: file.one('picker', rules.picker, 'builtin'),
     prompt: file.one('prompt', rules.prompt, null),
     protected: file.list('protected', rules.protected),
     themeVariable: themeVariable === 'none' ? null : themeVariable,

@@ -17,6 +17,7 @@ export const optionalPrograms = [
   'moto_server',
   'aws',
   'python3',
+  'fzf',
   'zenity',
   'Xvfb',
   'xdotool',

@@ -32,6 +32,7 @@ test('without a file, everything is left to awsh', () => {
     fileDir: null,
     lockAfterSeconds: null,
     passPrefix: null,
+    picker: 'builtin',
     prompt: null,
     protected: [],
     themeVariable: 'AWSUME_PROFILE',

@@ -1,0 +1,116 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { has } from '../support/programs.ts';
+import { openSandboxShell } from '../support/sandbox-shell.ts';
+import { plainText, type ShellTerminal } from '../support/terminal.ts';
+
+const search = 'Search:';
+
+/** The lines of the list as they were drawn last, the chosen one marked. */
+function listIn(text: string): string[] {
+  const frames = plainText(text).split(search);
+  return (frames.at(-1) ?? '').split('\n').flatMap((line) => /[●○>] .*/.exec(line)?.[0].trimEnd() ?? []);
+}
+
+async function openPicker(shell: ShellTerminal): Promise<void> {
+  shell.skip();
+  shell.type('awsh use\r');
+  await shell.waitFor(search);
+  await shell.settle();
+}
+
+describe.each(['bash', 'zsh', 'fish'] as const)('awsh use in %s, without a name', (name) => {
+  const missing = name !== 'bash' && !has(name);
+  it.skipIf(missing)(
+    'loads what is chosen by typing a part of it, and has it first the next time',
+    async () => {
+      const { shell, environment } = await openSandboxShell(name);
+      await openPicker(shell);
+      shell.type('1111 DEVEL');
+      await shell.waitFor('1 match');
+      shell.press('Enter');
+      expect((await shell.prompt()).status).toBe(0);
+      expect((await environment()).AWSH_SEGMENT).toMatch(/^dev (59m|1h00m)$/);
+
+      const from = shell.received.length;
+      await openPicker(shell);
+      expect(listIn(shell.received.slice(from))[0]).toMatch(
+        /^[●>] dev +111122223333 +developer +(59m|1h00m)$/,
+      );
+      shell.press('Escape');
+      const { shown, status } = await shell.prompt();
+      expect([status, shown]).toEqual([130, expect.stringContaining('awsh: cancelled')]);
+      expect((await environment()).AWSH_PROFILE).toBe('dev');
+    },
+  );
+});
+
+describe('the picker', () => {
+  it('leaves the screen as it was, and takes no key that was pressed before it was there', async () => {
+    const { shell, environment } = await openSandboxShell('bash');
+    shell.skip();
+    shell.type('awsh use\r\r');
+    await shell.waitFor(search);
+    await shell.settle(300);
+    expect((await shell.waitFor(/\x1b\[\?1049l|$/)).includes('1049l')).toBe(false);
+    shell.press('^C');
+    expect((await shell.prompt()).status).toBe(130);
+    expect(shell.received).toMatch(/\x1b\[\?1049h[\s\S]*\x1b\[\?1049l/);
+    expect((await environment()).AWSH_PROFILE).toBeUndefined();
+  });
+
+  it('finds one of 5,000 in forty columns, no line of which is longer', async () => {
+    const { shell, sandbox } = await openSandboxShell('bash');
+    const sections = Array.from(
+      { length: 5000 },
+      (_, index) =>
+        `[profile company-platform-team-${index}-administrator]\nrole_arn = arn:aws:iam::${100_000_000_000 + index}:role/AdministratorAccess\nsource_profile = demo\nregion = eu-west-1\n`,
+    );
+    appendFileSync(join(sandbox.home, '.aws/config'), `\n${sections.join('')}`);
+    shell.resize(40, 15);
+    const from = shell.received.length;
+    await openPicker(shell);
+    shell.type('team-4321-');
+    await shell.waitFor('1 match');
+    await shell.settle();
+    const lines = plainText(shell.received.slice(from)).match(/^.*[●○] .*$/gm) ?? [];
+    expect(lines.at(-1)).toMatch(/● company-platform-team-4321-a.*…$/);
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.filter((line) => line.length > 40)).toEqual([]);
+    shell.press('Escape');
+    expect((await shell.prompt()).status).toBe(130);
+  });
+
+  it('shows nothing of a config file that could change what the terminal shows', async () => {
+    const { shell, sandbox } = await openSandboxShell('bash');
+    appendFileSync(join(sandbox.home, '.aws/config'), '\n[profile evil]\nsso_account_id = \x1b[2Jowned\n');
+    await openPicker(shell);
+    expect(shell.received).toContain('evil');
+    expect(shell.received).not.toContain('\x1b[2Jowned');
+    shell.press('Escape');
+    await shell.prompt();
+  });
+
+  it.skipIf(!has('fzf'))('is fzf where the setting says so', async () => {
+    const { shell, environment, sandbox } = await openSandboxShell('bash');
+    mkdirSync(join(sandbox.home, '.config/awsh'), { recursive: true });
+    writeFileSync(join(sandbox.home, '.config/awsh/config'), 'picker = fzf\n');
+    shell.skip();
+    shell.type('awsh use\r');
+    await shell.waitFor('profile>');
+    shell.type('developer');
+    await shell.settle(300);
+    shell.press('Enter');
+    expect((await shell.prompt()).status).toBe(0);
+    expect((await environment()).AWSH_PROFILE).toBe('dev');
+  });
+
+  it('asks nobody where there is no terminal', async () => {
+    const { shell } = await openSandboxShell('bash');
+    const { shown } = await shell.run(
+      'setsid -w "$__awsh_launcher" use 2>&1 </dev/null | cat; echo ${PIPESTATUS[0]}',
+    );
+    expect(shown).toMatch(/no terminal to ask at[\s\S]*\n6\n/);
+  });
+});
