@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { type Environment, hasCode } from '../system/index.ts';
+import { cutToWidth } from './text-width.ts';
 
 /** Whoever read stdout has gone (`awsh list | head -1`): not an error, the program ends quietly with 0. */
 export class ReaderGoneError extends Error {
@@ -12,6 +13,11 @@ export interface Output {
   print(text: string): Promise<void>;
   /** One line for the person, on stderr. Text from outside goes through `printable` first. */
   tell(line: string): void;
+  /**
+   * What is under way, on one line of a terminal's stderr; elsewhere nothing. The next that is written takes its place, and null
+   * takes it away. Not while somebody may be asked.
+   */
+  passing(line: string | null): void;
   readonly stdout: StreamTraits;
   readonly stderr: StreamTraits;
 }
@@ -36,14 +42,32 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
   // A write's own callback reports its error; without a listener the stream would raise it a second time.
   stdout.on('error', () => {});
   stderr.on('error', () => {});
+  const passing = passingLine(stderr, environment);
   return {
     print: (text) =>
       new Promise((resolve, reject) => {
+        passing(null);
         stdout.write(text, (error) => (error ? reject(readerGone(error)) : resolve()));
       }),
-    tell: (line) => void stderr.write(`${line}\n`),
+    tell: (line) => {
+      passing(null);
+      stderr.write(`${line}\n`);
+    },
+    passing,
     stdout: traits(stdout, environment),
     stderr: traits(stderr, environment),
+  };
+}
+
+function passingLine(stderr: WritableText, environment: Environment): Output['passing'] {
+  const { isTerminal, columns } = traits(stderr, environment);
+  let isShown = false;
+  return (line) => {
+    if (!isTerminal || environment.TERM === 'dumb') return;
+    if (isShown) stderr.write('\r\x1b[K');
+    isShown = line !== null;
+    // A line that is broken could not be taken away again.
+    if (line !== null) stderr.write(cutToWidth(line, columns - 1));
   };
 }
 
@@ -70,6 +94,7 @@ export function descriptorOutput(environment: Environment): Output {
         // Nobody reads it.
       }
     },
+    passing() {},
     get stdout() {
       return traitsOf(1, () => process.stdout);
     },

@@ -7,13 +7,16 @@ const nothing = '-';
 const gap = '  ';
 /** A cell is not cut to less: what is left of an ARN would say nothing. */
 const leastCell = 12;
+/** A longer name of a row may stand on a line of its own. */
+const longName = 24;
 
 /**
  * A table for people: columns as wide as their widest cell, two spaces between them, no trailing space. Cells go through
  * `printable`; `-` is one that says nothing.
  *
- * Where it is wider than the look's room, the columns in which nothing stands go first. Then the widest are cut, with an
- * ellipsis, but never the first, which names the row. Where that is not enough either, each row becomes a block of lines.
+ * Where it is wider than the look's room, the columns in which nothing stands go first. Then the first column, which names
+ * the row, is narrowed: a longer name stands above its row. Then the widest of the others are cut, with an ellipsis. Where
+ * that is not enough either, each row becomes a block of lines. A name is never cut.
  */
 export function tableText(
   titles: readonly string[],
@@ -22,7 +25,7 @@ export function tableText(
 ): string {
   const cells = rows.map((row) => titles.map((_, at) => printable(row[at] ?? '')));
   const whole = gridOf(titles, cells);
-  const grid = whole.width <= look.room ? whole : cutTo(withoutEmpty(whole), look.room);
+  const grid = whole.width <= look.room ? whole : cutTo(narrowed(withoutEmpty(whole), look.room), look.room);
   return grid.width <= look.room ? gridText(grid, look) : blocksText(titles, cells, look);
 }
 
@@ -50,6 +53,12 @@ function withoutEmpty({ titles, cells }: Grid): Grid {
   return gridOf(pick(titles), cells.map(pick));
 }
 
+function narrowed({ titles, cells, widths, width }: Grid, room: number): Grid {
+  const [first = 0, ...rest] = widths;
+  const excess = Math.max(0, width - room);
+  return gridOf(titles, cells, [Math.max(Math.min(first, longName), first - excess), ...rest]);
+}
+
 function cutTo({ titles, cells, widths, width }: Grid, room: number): Grid {
   const cut = [...widths];
   for (let excess = width - room; excess > 0; excess -= 1) {
@@ -66,7 +75,9 @@ function gridText({ titles, cells, widths }: Grid, look: Look): string {
       .map((cell, at) => padToWidth(cutToWidth(cell, widths[at] ?? 0), widths[at] ?? 0))
       .join(gap)
       .trimEnd();
-  return `${[look.bold(line(titles)), ...cells.map(line)].join('\n')}\n`;
+  const rowLines = ([name = '', ...rest]: readonly string[]) =>
+    textWidth(name) <= (widths[0] ?? 0) ? [line([name, ...rest])] : [name, line(['', ...rest])];
+  return `${[look.bold(line(titles)), ...cells.flatMap(rowLines)].join('\n')}\n`;
 }
 
 /** The row's name, and below it a line for each cell that says something. Nothing is cut: a terminal breaks what is long. */

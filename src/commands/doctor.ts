@@ -1,4 +1,4 @@
-import { type CommandInput, type Context, lookOf, packageVersion } from '../cli/index.ts';
+import { type CommandInput, type Context, lookOf, packageVersion, showWhile } from '../cli/index.ts';
 import {
   type Examined,
   examine,
@@ -21,7 +21,7 @@ import { parentCommand, shellToSetUp } from './setup-shell.ts';
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const { output } = context;
   const scene = await sceneOf(context, !input.flag('offline'));
-  const examined = await examine(sections, scene);
+  const examined = await showWhile(output, 'awsh: looking', () => examine(sections, scene));
   const isWell = !examined.some(({ findings }) => findings.some(({ level }) => level === 'problem'));
   const text = input.flag('json')
     ? `${JSON.stringify(asJson(scene, examined, isWell), null, 2)}\n`

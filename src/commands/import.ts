@@ -109,7 +109,11 @@ async function store(context: Context, keys: readonly FoundKey[]): Promise<void>
   const vault = await context.vault();
   const stored: NamedKey[] = [];
   try {
-    await vault.storeAccessKeys(keys, (key) => void stored.push(key));
+    await vault.storeAccessKeys(keys, (key) => {
+      stored.push(key);
+      const isLast = stored.length === keys.length;
+      context.output.passing(isLast ? null : `awsh: stored ${stored.length} of ${numberOf(keys)}`);
+    });
   } finally {
     const { name } = await vault.backend();
     if (stored.length > 0) {

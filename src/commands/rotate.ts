@@ -34,6 +34,7 @@ async function rotationRun(context: Context, input: CommandInput): Promise<Rotat
     noSession: input.flag('no-session'),
     mfaToken: input.value('mfa-token'),
     say: (line) => output.tell(`awsh: ${printable(line)}`),
+    waits: (line) => output.passing(`awsh: ${line}`),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type CommandInput, type Context, type Look, labelled, lookOf } from '../cli/index.ts';
+import { type CommandInput, type Context, type Look, labelled, lookOf, showWhile } from '../cli/index.ts';
 import { type CallerIdentity, callerIdentity } from '../sessions/index.ts';
 import { formatDuration, NoCredentialsError, printable, printablePath, Secret } from '../system/index.ts';
 import { type DirectoryStatus, directoryStatus } from './directory-status.ts';
@@ -18,7 +18,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
     loaded: await loadedStatus(context),
     directory: await directoryStatus(context),
     backend: await (await context.vault()).backend(),
-    ...(input.flag('verify') && { verified: await verify(context) }),
+    ...(input.flag('verify') && {
+      verified: await showWhile(context.output, 'awsh: asking AWS', () => verify(context)),
+    }),
   };
   const text = input.flag('json')
     ? `${JSON.stringify(status, null, 2)}\n`

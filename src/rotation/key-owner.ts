@@ -72,7 +72,7 @@ export function credentialsOf({ accessKeyId, secretAccessKey }: AccessKey): Cred
 
 /** Repeats what is signed by a key that AWS does not know everywhere yet. Throws the refusal when patience ends. */
 export async function untilKnown<T>(
-  { patienceMs = 60_000 }: Pick<RotationRun, 'patienceMs'>,
+  { patienceMs = 60_000, waits }: Pick<RotationRun, 'patienceMs' | 'waits'>,
   work: () => Promise<T>,
 ): Promise<T> {
   const end = performance.now() + patienceMs;
@@ -81,6 +81,7 @@ export async function untilKnown<T>(
       return await work();
     } catch (error) {
       if (!isUnknownKey(error) || performance.now() + pause > end) throw error;
+      waits?.('waiting until AWS knows the new key everywhere, a minute at most');
       await sleep(pause);
     }
   }

@@ -20,6 +20,8 @@ export interface RotationRun {
   readonly connection?: StsConnection | undefined;
   /** One line for the person about each thing that was done. */
   readonly say: (line: string) => void;
+  /** A line about what is being waited for, which passes. */
+  readonly waits?: (line: string) => void;
   /** How long AWS may take to know a new key, in milliseconds; 60 s by default ("IAM is eventually consistent"). */
   readonly patienceMs?: number;
 }

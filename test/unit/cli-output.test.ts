@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errorStatus, errorText } from '../../src/cli/error-text.ts';
 import { plainLook } from '../../src/cli/look.ts';
 import { ReaderGoneError, streamOutput } from '../../src/cli/output.ts';
+import { showWhile } from '../../src/cli/show-while.ts';
 import { tableText } from '../../src/cli/table-text.ts';
 import { labelled, wrapWords } from '../../src/cli/wrapped-text.ts';
 import { UsageError, VaultError } from '../../src/system/index.ts';
@@ -108,6 +109,51 @@ describe('colours', () => {
   });
 });
 
+describe('what is under way', () => {
+  const to = (stream: { isTTY: boolean; columns: number }, environment = {}) => {
+    let text = '';
+    const write = (piece: string, done?: () => void) => {
+      text += piece;
+      done?.();
+      return true;
+    };
+    const both = { ...stream, write, on: () => undefined };
+    return { output: streamOutput(both, both, environment), shown: () => text };
+  };
+
+  it('is shown on a terminal until something else is', async () => {
+    const { output, shown } = to({ isTTY: true, columns: 20 });
+    output.passing('one');
+    output.passing('x'.repeat(40));
+    output.tell('done');
+    output.passing('two');
+    await output.print('answer\n');
+    expect(shown()).toBe(`one\r\x1b[K${'x'.repeat(18)}…\r\x1b[Kdone\ntwo\r\x1b[Kanswer\n`);
+  });
+
+  it.each([
+    ['in a pipe', { isTTY: false, columns: 80 }, {}],
+    ['on a dumb terminal', { isTTY: true, columns: 80 }, { TERM: 'dumb' }],
+  ])('is nobody’s business %s', (_, stream, environment) => {
+    const { output, shown } = to(stream, environment);
+    output.passing('one');
+    output.tell('done');
+    expect(shown()).toBe('done\n');
+  });
+
+  it('is not worth a word where it is over soon, and is gone where it fails', async () => {
+    const { output, shown } = to({ isTTY: true, columns: 80 });
+    expect(await showWhile(output, 'soon', async () => 1)).toBe(1);
+    expect(shown()).toBe('');
+    const slow = showWhile(output, 'slow', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      throw new Error('no');
+    });
+    await expect(slow).rejects.toThrow('no');
+    expect(shown()).toBe('slow\r\x1b[K');
+  });
+});
+
 it('takes a reader that went away for an end, not an error', async () => {
   const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
   const stdout = {
@@ -164,6 +210,21 @@ describe('a table', () => {
   session  42m
 b
   role     Developer
+`,
+    );
+  });
+
+  it('puts a long name above its row', () => {
+    const name = 'a-profile-with-a-very-long-name-of-forty-two';
+    const rows = [
+      [name, '111122223333', 'Developer'],
+      ['b', '444455556666', '-'],
+    ];
+    expect(tableText(['PROFILE', 'ACCOUNT', 'ROLE'], rows, at(60))).toBe(
+      `PROFILE                              ACCOUNT       ROLE
+${name}
+                                     111122223333  Developer
+b                                    444455556666  -
 `,
     );
   });
