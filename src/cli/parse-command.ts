@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { nearestNames } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import { CommandInput } from './command-input.ts';
@@ -6,6 +5,7 @@ import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { type GlobalOptions, globalOptions } from './global-options.ts';
 import { missingOption, missingVerb } from './not-in-awsh.ts';
+import { optionTokens } from './option-tokens.ts';
 
 export interface ParsedCommand {
   readonly input: CommandInput;
@@ -23,7 +23,7 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
   };
   const values = new Map<string, Given>(rows.map(({ long }) => [long, undefined]));
   const operands: string[] = [];
-  for (const token of tokensOf(line.words, rows)) {
+  for (const token of optionTokens(line.words, rows)) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind === 'option') {
       const option = rows.find(({ long }) => long === token.name) ?? refuseOption(token.rawName, rows, fail);
@@ -38,24 +38,6 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
     fail(`${row.name} takes ${['no argument', 'one argument'][args.size]}, not ${operands.length}`);
   const input = new CommandInput(args, values, line.command, line.commandOffset, operands);
   return { input, globals: globalsOf(values) };
-}
-
-/** The words by Node's own parser, without its opinions: what is wrong we say ourselves. */
-function tokensOf(words: readonly string[], rows: readonly OptionRow[]) {
-  const options = rows.map(({ long, short, value }) => [
-    long,
-    {
-      type: value === undefined ? ('boolean' as const) : ('string' as const),
-      ...(short !== undefined && { short }),
-    },
-  ]);
-  return parseArgs({
-    args: [...words],
-    options: Object.fromEntries(options),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  }).tokens;
 }
 
 type Fail = (what: string, why?: string) => never;
@@ -75,11 +57,11 @@ function operand(argument: ArgumentRow, value: string | undefined, fail: Fail): 
 
 function requireChoice(
   name: string,
-  { choices, instead }: Pick<OptionRow, 'choices' | 'instead'>,
+  { choices, synonyms, instead }: Pick<OptionRow, 'choices' | 'synonyms' | 'instead'>,
   value: string,
   fail: Fail,
 ): string {
-  if (choices === undefined || choices.includes(value)) return value;
+  if (choices === undefined || choices.includes(value) || synonyms?.includes(value)) return value;
   const why = instead?.(value) ?? `it is one of: ${choices.join(', ')}`;
   return fail(`${name} cannot be ${JSON.stringify(value)}`, why);
 }

@@ -20,7 +20,29 @@ export function choosePrompter(driver: PromptDriver | null, surroundings: Prompt
     : dialogPrompter(dialogPrograms[driver], surroundings);
 }
 
+/** Chosen when somebody is to be asked: most commands ask nobody, and to look for a terminal and programs takes time. */
 function automaticPrompter(surroundings: PromptSurroundings): Prompter {
+  let chosen: Prompter | undefined;
+  const prompter = () => {
+    chosen ??= terminalOrWindow(surroundings);
+    return chosen;
+  };
+  return {
+    get canAsk() {
+      return prompter().canAsk;
+    },
+    get obstacle() {
+      return prompter().obstacle;
+    },
+    code: async (question) => prompter().code(question),
+    secret: async (question) => prompter().secret(question),
+    text: async (question, initial) => prompter().text(question, initial),
+    confirm: async (question) => prompter().confirm(question),
+    tell: (line) => prompter().tell(line),
+  };
+}
+
+function terminalOrWindow(surroundings: PromptSurroundings): Prompter {
   const terminal = terminalPrompter();
   const dialog = terminal.canAsk ? null : availableDialog(surroundings.environment);
   return dialog === null ? terminal : dialogPrompter(dialog, surroundings);

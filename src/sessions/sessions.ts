@@ -44,9 +44,23 @@ class PlanRun {
   ) {
     const { clock, prompter, surroundings = {}, say = () => {} } = run;
     const connection = { surroundings, caBundle: plan.caBundle, ...run.connection };
-    const commands = run.runsCommands === false ? 'never' : prompter.canAsk ? 'attended' : 'alone';
-    this.#source = { clock, surroundings, connection, commands };
-    this.#codes = new MfaCodes({ prompter, clock, surroundings, commands, given: run.mfaToken, say });
+    // Found out where it is needed: to look for a terminal takes as long as to find a cached session.
+    const use = () => (run.runsCommands === false ? 'never' : prompter.canAsk ? 'attended' : 'alone');
+    this.#source = {
+      clock,
+      surroundings,
+      connection,
+      get commands() {
+        return use();
+      },
+    };
+    const codes = { prompter, clock, surroundings, given: run.mfaToken, say };
+    this.#codes = new MfaCodes({
+      ...codes,
+      get commands() {
+        return use();
+      },
+    });
   }
 
   async credentials(): Promise<Credentials> {
