@@ -7,6 +7,7 @@ import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/san
 import { startSecretService } from '../test/support/secret-service.ts';
 import { temporaryHome } from '../test/support/temporary-home.ts';
 import { loadAgent } from './agent-load.ts';
+import { timeFishHooks, timeFishSwitches } from './fish-hooks.ts';
 import { timeWarmLauncher } from './launcher.ts';
 import { timeHooks } from './shell-hooks.ts';
 import { timeSwitches } from './shell-switches.ts';
@@ -53,10 +54,11 @@ async function idlePrompts(environment: Record<string, string>): Promise<void> {
   const envrc = await allowedEnvrc('envrc', environment);
   const project = join(sandbox.home, 'projects/dev');
   await run(launcher, ['allow', project], environment);
-  for (const shell of ['bash', 'zsh'] as const) {
-    if (shell === 'zsh' && !has('zsh')) continue;
+  for (const shell of ['bash', 'zsh', 'fish'] as const) {
+    if (shell !== 'bash' && !has(shell)) continue;
     const hook = join(packageFolder, `shell/awsh.${shell}`);
-    const times = await timeHooks({ shell, project, envrc, hook, environment, calls: 2000 });
+    const bench = { project, envrc, hook, environment, calls: 2000 };
+    const times = shell === 'fish' ? await timeFishHooks(bench) : await timeHooks({ shell, ...bench });
     const direnv =
       times.direnv === null
         ? ''
@@ -83,11 +85,13 @@ async function switches(environment: Record<string, string>): Promise<void> {
   for (const project of projects) await run(launcher, ['allow', project], environment);
   await run(launcher, ['agent', 'start'], environment);
   try {
-    for (const shell of ['bash', 'zsh'] as const) {
-      if (shell === 'zsh' && !has('zsh')) continue;
+    for (const shell of ['bash', 'zsh', 'fish'] as const) {
+      if (shell !== 'bash' && !has(shell)) continue;
       const hook = join(packageFolder, `shell/awsh.${shell}`);
       const envrcs = one === null || two === null ? null : ([one, two] as const);
-      const { awsh, direnv } = await timeSwitches({ shell, projects, envrcs, hook, environment });
+      const bench = { projects, envrcs, hook, environment };
+      const { awsh, direnv } =
+        shell === 'fish' ? await timeFishSwitches(bench) : await timeSwitches({ shell, ...bench });
       const beside =
         direnv === null
           ? ''

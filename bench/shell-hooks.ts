@@ -65,11 +65,13 @@ done
 
 /** Runs a script that prints `NAME MICROSECONDS` for each lap, in an interactive shell; returns the laps of a name. */
 export async function runTimed(
-  shell: 'bash' | 'zsh',
+  shell: 'bash' | 'zsh' | 'fish',
   script: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<(name: string) => number[]> {
-  const args = shell === 'bash' ? ['--norc', '--noprofile', '-i'] : ['-f', '-i'];
+  const args = { bash: ['--norc', '--noprofile', '-i'], zsh: ['-f', '-i'], fish: ['--no-config', '-i'] }[
+    shell
+  ];
   const { stdout } = await execa(shell, [...args, '-c', script], {
     env: environment,
     extendEnv: false,

@@ -1,0 +1,80 @@
+import type { HookBench, HookTimes } from './shell-hooks.ts';
+import { runTimed } from './shell-hooks.ts';
+import type { SwitchBench, SwitchTimes } from './shell-switches.ts';
+import { median } from './timing.ts';
+
+/*
+ * The same as shell-hooks.ts and shell-switches.ts in fish's words. fish has no clock of its own: date tells the time (GNU's, in
+ * nanoseconds), and what it costs is spread over all the calls between two times.
+ */
+
+type Bench<B> = Omit<B, 'shell'>;
+
+const prompt = '__awsh_prompt';
+// At the first prompt the hook defines what each later one runs.
+const firstPrompt = 'emit fish_prompt';
+
+/** Prints `NAME MICROSECONDS` for what `code` takes. */
+const lap = (name: string, code: string) =>
+  `set t0 (date +%s%N); ${code}; set t1 (date +%s%N); echo ${name} (math --scale 0 "($t1 - $t0) / 1000")`;
+const times = (count: number, code: string) => `for i in (seq ${count}); ${code}; end`;
+
+/** As timeHooks: microseconds of an idle prompt, and of sourcing the hook. */
+export async function timeFishHooks(bench: Bench<HookBench>): Promise<HookTimes> {
+  const { project, envrc, hook, environment, calls } = bench;
+  const direnv =
+    envrc === null
+      ? ''
+      : `cd '${envrc}'; __direnv_export_eval; ${lap('direnv', times(20, '__direnv_export_eval'))}`;
+  const laps = await runTimed(
+    'fish',
+    `
+${lap('date', '')}
+${lap('source', `source '${hook}'`)}
+${envrc === null ? '' : 'direnv hook fish | source'}
+${firstPrompt}
+cd '${project}'; ${prompt}
+test -n "$AWSH_PROFILE"; or begin; echo "nothing loaded: $AWSH_SEGMENT" >&2; exit 1; end
+for round in 1 2 3 4 5
+  cd '${project}'; ${prompt}
+  ${lap('awsh', times(calls, prompt))}
+  ${direnv}
+end
+`,
+    environment,
+  );
+  return {
+    awsh: median(laps('awsh')) / calls,
+    direnv: envrc === null ? null : median(laps('direnv')) / 20,
+    source: median(laps('source')) - median(laps('date')),
+  };
+}
+
+/** As timeSwitches: microseconds of a cd to the other directory and the prompt after it. */
+export async function timeFishSwitches(bench: Bench<SwitchBench>): Promise<SwitchTimes> {
+  const { projects, envrcs, hook, environment } = bench;
+  const toAndFro = (name: string, [one, two]: readonly [string, string], after: string) =>
+    times(10, lap(name, times(5, `cd '${one}'; ${after}; cd '${two}'; ${after}`)));
+  const awsh = await runTimed(
+    'fish',
+    `source '${hook}'; ${firstPrompt}
+cd '${projects[0]}'; cd '${projects[1]}'
+# Whatever the agent does not answer is blocked from here on.
+set -g __awsh_launcher /nonexistent
+${toAndFro('awsh', projects, prompt)}
+test "$AWSH_PROFILE" = (basename $PWD); or begin; echo "not loaded: $AWSH_SEGMENT" >&2; exit 1; end`,
+    environment,
+  );
+  const direnv =
+    envrcs === null
+      ? null
+      : await runTimed(
+          'fish',
+          `direnv hook fish | source\n${toAndFro('direnv', envrcs, '__direnv_export_eval 2>/dev/null')}`,
+          environment,
+        );
+  return {
+    awsh: median(awsh('awsh')) / 10,
+    direnv: direnv === null ? null : median(direnv('direnv')) / 10,
+  };
+}
