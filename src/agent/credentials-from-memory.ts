@@ -107,7 +107,9 @@ function ready(credentials: Credentials, profile: string, lines: AgentReply['lin
 function shorter({ set, unset }: EnvironmentChange, caller: Environment): EnvironmentChange {
   return {
     set,
-    unset: unset.filter((name) => caller[name] !== undefined || /TOKEN|SECRET|CREDENTIAL|KEY/.test(name)),
+    unset: unset.filter(
+      (name) => caller[name] !== undefined || /TOKEN|SECRET|CREDENTIAL|KEY|PASS/.test(name),
+    ),
   };
 }
 

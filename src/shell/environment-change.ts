@@ -90,6 +90,9 @@ const staleInChild = [
   'AWSUME_PROFILE',
   'AWSU_PROFILE',
   'AWS_SSO_PROFILE',
+  // What opens the vault is for awsh alone: the command has a session, and would have every key.
+  'AWSH_FILE_PASSPHRASE',
+  'AWS_VAULT_FILE_PASSPHRASE',
 ];
 
 /**
