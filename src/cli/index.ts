@@ -3,6 +3,7 @@ export { CommandInput } from './command-input.ts';
 export type { CommandModule, CommandRow, OptionRow } from './command-row.ts';
 export { type Context, type Given, openContext } from './context.ts';
 export type { GlobalOptions } from './global-options.ts';
+export { jsonText } from './json-text.ts';
 export { type Look, lookOf, plainLook } from './look.ts';
 export type { Output, StreamTraits } from './output.ts';
 export { linkPackage, packageLink, packageVersion, unlinkPackage } from './package-link.ts';

@@ -1,5 +1,5 @@
 import { type AgentReply, agentIsWanted, askAgent, readState, startAgent } from '../agent/index.ts';
-import { type CommandInput, type Context, labelled, lookOf, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, jsonText, labelled, lookOf, tableText } from '../cli/index.ts';
 import { AwshError, formatDuration, printable, rfc3339 } from '../system/index.ts';
 
 /** `awsh agent start | stop | status`. */
@@ -62,7 +62,7 @@ async function status({ paths, output, clock }: Context, asJson: boolean): Promi
   }
   const state = { port, ...readStatus(reply) };
   if (asJson) {
-    await output.print(`${JSON.stringify(state, null, 2)}\n`);
+    await output.print(jsonText(state));
     return 0;
   }
   const rows = state.sessions.map(({ profile, expires }) => [

@@ -1,11 +1,11 @@
-import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, jsonText, lookOf, tableText } from '../cli/index.ts';
 import { awsConfigJson, type Section } from '../profiles/index.ts';
 
 /** `awsh config aws`: what was read from the AWS config and credentials files, merged. Secrets in them are not shown. */
 export async function showAwsFiles(context: Context, input: CommandInput): Promise<number> {
   const files = await context.awsFiles();
   if (input.flag('json')) {
-    await context.output.print(`${JSON.stringify(awsConfigJson(files), null, 2)}\n`);
+    await context.output.print(jsonText(awsConfigJson(files)));
     return 0;
   }
   const rows = [

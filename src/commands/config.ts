@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, jsonText, lookOf, tableText } from '../cli/index.ts';
 import { type SettingState, setSetting, settingStates } from '../settings/index.ts';
 import { printable, printablePath, UsageError, withLock } from '../system/index.ts';
 import { showAwsFiles } from './config-aws.ts';
@@ -40,7 +40,7 @@ function requireWords(action: string, given: number): void {
 async function list(context: Context, states: readonly SettingState[], asJson: boolean): Promise<number> {
   const { output, paths } = context;
   if (asJson) {
-    await output.print(`${JSON.stringify(states.map(stateJson), null, 2)}\n`);
+    await output.print(jsonText(states.map(stateJson)));
     return 0;
   }
   const rows = states.map((state) => [
@@ -57,7 +57,7 @@ async function list(context: Context, states: readonly SettingState[], asJson: b
 async function get(context: Context, state: SettingState | undefined, asJson: boolean): Promise<number> {
   if (state === undefined) throw new ReferenceError('the command table names a setting that there is not');
   const lines = state.values.map((value) => `${printable(value)}\n`);
-  if (asJson) await context.output.print(`${JSON.stringify(stateJson(state), null, 2)}\n`);
+  if (asJson) await context.output.print(jsonText(stateJson(state)));
   else if (lines.length > 0) await context.output.print(lines.join(''));
   else context.output.tell(`awsh: ${state.key} is not set`);
   return state.values.length > 0 ? 0 : 1;

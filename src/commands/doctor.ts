@@ -1,4 +1,11 @@
-import { type CommandInput, type Context, lookOf, packageVersion, showWhile } from '../cli/index.ts';
+import {
+  type CommandInput,
+  type Context,
+  jsonText,
+  lookOf,
+  packageVersion,
+  showWhile,
+} from '../cli/index.ts';
 import {
   type Examined,
   examine,
@@ -24,7 +31,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const examined = await showWhile(output, 'awsh: looking', () => examine(sections, scene));
   const isWell = !examined.some(({ findings }) => findings.some(({ level }) => level === 'problem'));
   const text = input.flag('json')
-    ? `${JSON.stringify(asJson(scene, examined, isWell), null, 2)}\n`
+    ? jsonText(asJson(scene, examined, isWell))
     : doctorText(examined, await lookOf(output.stdout));
   await output.print(text);
   return isWell ? 0 : 1;

@@ -1,4 +1,4 @@
-import { type CommandInput, type Context, lookOf } from '../cli/index.ts';
+import { type CommandInput, type Context, jsonText, lookOf } from '../cli/index.ts';
 import { planFor } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { UsageError } from '../system/index.ts';
@@ -17,7 +17,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const explained = explainPlan(plan, vault.sessions(), now);
   const { output } = context;
   const text = input.flag('json')
-    ? `${JSON.stringify(explained, null, 2)}\n`
+    ? jsonText(explained)
     : planText(explained, now, await lookOf(output.stdout));
   await output.print(text);
   return 0;

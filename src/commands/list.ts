@@ -1,4 +1,11 @@
-import { type CommandInput, type Context, describeProfile, lookOf, tableText } from '../cli/index.ts';
+import {
+  type CommandInput,
+  type Context,
+  describeProfile,
+  jsonText,
+  lookOf,
+  tableText,
+} from '../cli/index.ts';
 import { type AwsFiles, profileNames } from '../profiles/index.ts';
 import { formatDuration, goDuration, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
@@ -20,7 +27,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const now = context.clock.now();
   const entries = entriesOf(await context.awsFiles(), vault.keys(), vault.sessions(), now);
   const lines = (texts: readonly string[]) => texts.map((text) => `${printable(text)}\n`).join('');
-  if (input.flag('json')) await context.output.print(`${JSON.stringify(entries.map(entryJson), null, 2)}\n`);
+  if (input.flag('json')) await context.output.print(jsonText(entries.map(entryJson)));
   else if (input.flag('profiles')) await context.output.print(lines(entries.map(({ profile }) => profile)));
   else if (input.flag('credentials')) {
     await context.output.print(lines(entries.filter(({ key }) => key).map(({ profile }) => profile)));

@@ -1,4 +1,12 @@
-import { type CommandInput, type Context, type Look, labelled, lookOf, showWhile } from '../cli/index.ts';
+import {
+  type CommandInput,
+  type Context,
+  jsonText,
+  type Look,
+  labelled,
+  lookOf,
+  showWhile,
+} from '../cli/index.ts';
 import { type CallerIdentity, callerIdentity } from '../sessions/index.ts';
 import { formatDuration, NoCredentialsError, printable, printablePath, Secret } from '../system/index.ts';
 import { type DirectoryStatus, directoryStatus } from './directory-status.ts';
@@ -23,7 +31,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     }),
   };
   const text = input.flag('json')
-    ? `${JSON.stringify(status, null, 2)}\n`
+    ? jsonText(status)
     : statusText(status, context, await lookOf(context.output.stdout));
   await context.output.print(text);
   return 0;

@@ -52,6 +52,7 @@ describe.skipIf(!has('pass', 'gpg'))('the vault is read', () => {
       'status',
       'config aws --json',
       'completion bash',
+      'doctor --offline',
     ])
       expect(await calls(line), line).toEqual([]);
     expect(await calls('export -n demo')).toEqual(['show']);

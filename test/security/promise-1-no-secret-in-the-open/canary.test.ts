@@ -178,6 +178,8 @@ async function credentialsGoOut(walk: CanaryWalk, { home }: Sandbox) {
   await walk.run(0, 'status --json', { cwd: join(home, 'projects/dev') });
   await walk.run(4, 'status --verify');
   await walk.run(2, 'no-such-verb');
+  await walk.run(1, 'doctor --offline');
+  await walk.run(1, 'doctor --json');
 }
 
 /** Replies that the SDK cannot read hold secrets, and the SDK's errors quote replies. */
@@ -216,6 +218,7 @@ async function theShellFollowsItsDirectory(walk: CanaryWalk, sandbox: Sandbox) {
   await walk.type(0, 'cd projects/dev');
   await walk.type(0, 'awsh allow --debug');
   await walk.type(0, 'awsh status --verify --debug');
+  await walk.type(1, 'awsh doctor --offline --debug');
   await walk.type(0, 'cd ../staging');
   await walk.type(
     0,

@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../../src/cli/main.ts';
+import { streamOutput } from '../../../src/cli/output.ts';
+import { systemClock } from '../../../src/system/index.ts';
+import { packageFolder } from '../../support/run-awsh.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
+
+/** A title, a cleared screen, a colour by C1, text turned around, a line that is written over, a line separator; and code. */
+const hostile = '\x1b]0;forged\x07\x1b[2J\x9b31m\u202egnihton\u2028\x7f$(touch pwned)`touch pwned`';
+/** The same as a section's name may hold it. */
+const hostileName = hostile.replaceAll(/[;\]]/g, '');
+const key = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n';
+
+/** Somebody's home, everything in which that can be named was named by somebody else. */
+function hostileHome() {
+  const outer = temporaryHome();
+  const home = join(outer.path, `home ${hostile}`);
+  const file = (name: string, text: string) => {
+    mkdirSync(join(home, name, '..'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(home, name), text, { mode: 0o600 });
+  };
+  file(
+    '.aws/config',
+    [
+      `[default]\nregion = ${hostile}`,
+      `[odd ${hostileName}]`,
+      `[profile source]\nsource_profile = ${hostile}`,
+      `[profile role]\nrole_arn = ${hostile}\nsource_profile = plain\nmfa_serial = ${hostile}`,
+      `[profile tool]\ncredential_process = ${hostile}\nregion = eu-west-1`,
+      `[profile good]\nrole_arn = arn:aws:iam::111122223333:role/A\nsource_profile = plain\nregion = eu-west-1`,
+      `mfa_serial = ${hostile}\nrole_session_name = ${hostile}\nduration_seconds = 43200`,
+      `[profile endpoint]\nregion = eu-west-1\nendpoint_url = http://${hostile}\nsource_profile = plain`,
+      `[profile plain]\nregion = eu-west-1\nregoin = ${hostile}`,
+    ].join('\n'),
+  );
+  file('.aws/credentials', `[profile ${hostileName}]\n${key}[plain]\n${key}`);
+  file('.config/awsh/config', 'protected = nobody\n');
+  file(`project ${hostile}/.awsprofile`, 'good\n');
+  file('.bashrc', `# >>> awsh >>>\nif [ -r '${hostile}' ]; then . '${hostile}'; fi\n# <<< awsh <<<\n`);
+  const environment = {
+    ...outer.environment,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_DATA_HOME: join(home, '.local/share'),
+    XDG_STATE_HOME: join(home, '.local/state'),
+    XDG_CACHE_HOME: join(home, '.cache'),
+    SHELL: '/bin/bash',
+    AWSH_BACKEND: 'file',
+  };
+  return { environment, project: join(home, `project ${hostile}`), cwd: home };
+}
+
+/** What a shell may hold besides. */
+const variables = {
+  AWS_PROFILE: hostile,
+  AWS_REGION: hostile,
+  AWS_DEFAULT_REGION: 'eu-west-1',
+  AWS_VAULT: hostile,
+  AWS_ENDPOINT_URL_STS: hostile,
+  AWSH_HOOK: `shell bash ${hostile}\nlauncher /${hostile}\nmode auto\nruns ${hostile}\nend`,
+};
+
+type Setting = ReturnType<typeof hostileHome>;
+
+/** All that one command line shows, on a terminal of 40 columns or in a pipe. */
+async function shownBy({ environment, cwd }: Setting, line: string, isTTY: boolean): Promise<string> {
+  let text = '';
+  const write = (piece: string, done?: () => void) => {
+    text += piece;
+    done?.();
+    return true;
+  };
+  const stream = { isTTY, columns: 40, write, on: () => undefined };
+  const output = streamOutput(stream, stream, environment);
+  const args = line.split(' ');
+  await runCommandLine(args, { environment, cwd: () => cwd, clock: systemClock, output, packageFolder });
+  return text;
+}
+
+/** What is left after our own colours: text, and the ends of its lines. */
+function unexpected(text: string): string[] {
+  const own = text.replace(/\x1b\[(0|1|2|22|31|32|33|39)m/g, '').replaceAll('\n', '');
+  return own.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu) ?? [];
+}
+
+const lines: readonly (readonly [line: string, shows: RegExp, environment?: Record<string, string>])[] = [
+  ['list', /good\s.*111122223333/s],
+  ['list --profiles', /^endpoint$/m],
+  ['list --json', /"profile": "good"/],
+  ['status', /forged/, variables],
+  ['status --json', /forged/, variables],
+  ['explain good', /forged/],
+  ['explain tool', /forged/],
+  ['explain tool --json', /forged/],
+  ['explain role', /role_arn is not/],
+  ['explain source', /there is no\s+profile/],
+  ['explain endpoint', /not\s+an\s+endpoint/],
+  ['config list', /protected/],
+  ['config list --json', /protected/],
+  ['config aws', /forged/],
+  ['config aws --json', /forged/],
+  ['doctor --offline', /is\s+ignored/, variables],
+  ['doctor --offline --json', /is ignored/, variables],
+  ['explain good', /does not name a\s+region|region/, variables],
+  ['export good', /runs inside\s+exec/, variables],
+  ['allow --list', /nothing is allowed/],
+  ['import --dry-run', /MPLE/],
+  ['export plaim', /plain/],
+  [`explain ${hostileName.replaceAll(' ', '')}`, /forged/],
+  [`list --${hostileName.replaceAll(' ', '')}`, /forged/],
+];
+
+describe('no byte of a file, a name or a variable reaches the terminal raw', () => {
+  it.each(
+    lines.flatMap(([line, shows, more = {}]) =>
+      [true, false].map((isTTY) => [line, isTTY, shows, more] as const),
+    ),
+  )('awsh %j (terminal: %s)', async (line, isTTY, shows, more) => {
+    const setting = hostileHome();
+    Object.assign(setting.environment, more);
+    const text = await shownBy(setting, line, isTTY);
+    expect(text.replace(/\x1b\[\d+m/g, '')).toMatch(shows);
+    expect(unexpected(text)).toEqual([]);
+    expect(existsSync('pwned')).toBe(false);
+  });
+
+  it('also where such a place is allowed, and listed', async () => {
+    const setting = hostileHome();
+    setting.cwd = setting.project;
+    const shows: string[] = [];
+    for (const line of ['allow', 'allow --list', 'status', 'doctor --offline', 'deny', 'allow --list']) {
+      const text = await shownBy(setting, line, true);
+      expect(unexpected(text), line).toEqual([]);
+      shows.push(text);
+    }
+    expect(shows[0]).toMatch(/awsh: allowed/);
+    expect(shows[3]).toMatch(/1 directory file allowed/);
+    expect(shows[5]).toMatch(/denied/);
+  });
+});
