@@ -26,9 +26,9 @@ export async function secretServiceState(
 }
 
 /**
- * The same with the text of the item that has these attributes, in one conversation of two turns. Null where the service
- * does not give it at once, for whatever reason: keytar then finds out. The bus is a socket of the user's own, so the
- * secret needs no encryption on the way ("plain").
+ * The text of the item that has these attributes, in one conversation of two turns; where the service does not give it at
+ * once, for whatever reason, null and what the service says of itself: keytar then finds out. What is given was not locked.
+ * The bus is a socket of the user's own, so the secret needs no encryption on the way ("plain").
  */
 export async function secretServiceItem(
   environment: Environment,
@@ -36,7 +36,8 @@ export async function secretServiceItem(
   timeoutMs: number,
 ): Promise<{ state: SecretServiceState; value: Secret | null }> {
   const seen = await withBus(environment, timeoutMs, async (bus) => {
-    const [state, value] = await Promise.all([stateOf(bus), valueOfItem(bus, attributes).catch(() => null)]);
+    const value = await valueOfItem(bus, attributes).catch(() => null);
+    const state = value === null ? await stateOf(bus) : { is: 'unlocked' as const };
     return { state, value };
   });
   return { value: null, ...seen };
