@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainLook } from '../../src/cli/look.ts';
@@ -127,6 +127,12 @@ describe('a check', () => {
       { section: 'One', check: 'odd', findings: [{ level: 'problem', ...found }] },
       well,
     ]);
+  });
+
+  it('is in the docs, in the order in which it is shown', () => {
+    const docs = readFileSync(join(packageFolder, 'docs/doctor.md'), 'utf8');
+    const rows = [...docs.matchAll(/^\| `([a-z-]+)` \| /gm)].map(([, name]) => name);
+    expect(rows).toEqual(sections.flatMap(({ checks }) => checks.map(({ name }) => name)));
   });
 
   it('has a name of its own', () => {
