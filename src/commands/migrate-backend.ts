@@ -1,7 +1,15 @@
 import { type CommandInput, type Context, tableText } from '../cli/index.ts';
 import { migrateKeys, planMigration } from '../moving/index.ts';
-import { UsageError } from '../system/index.ts';
-import { type BackendName, parseBackendName, type Vault } from '../vault/index.ts';
+import { unfinishedRotations } from '../rotation/index.ts';
+import { quotePosix } from '../shell/index.ts';
+import { AwshError, printable, UsageError } from '../system/index.ts';
+import {
+  type BackendName,
+  type KeyRecord,
+  type NamedKey,
+  parseBackendName,
+  type Vault,
+} from '../vault/index.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /** `awsh migrate-backend --from A --to B`: copies access keys, verifies each, and offers to remove the old ones. */
@@ -11,6 +19,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const source = await context.vaultIn(from);
   const target = await context.vaultIn(to);
   const { fresh, there } = planMigration(source, target, input.value('profile'));
+  refuseWhileRotating(context, [...fresh, ...there], from);
   const overwrites = input.flag('overwrite');
   if (input.flag('dry-run')) {
     const row = (state: string) => (key: { profile: string; accessKeyId: string }) => [
@@ -40,6 +49,27 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return left.length > 0 ? 1 : 0;
 }
 
+/** A rotation's new key lies in the old backend alone, and no index knows of it: it would be left behind. */
+function refuseWhileRotating({ paths }: Context, keys: readonly KeyRecord[], from: BackendName): void {
+  for (const { path, journal } of unfinishedRotations(paths.data)) {
+    const { oldKeyId, newKeyId } = journal ?? {};
+    const key = keys.find(({ accessKeyId }) => accessKeyId === oldKeyId || accessKeyId === newKeyId);
+    if (journal !== null && key === undefined) continue;
+    const what =
+      key === undefined
+        ? 'a rotation has not ended'
+        : `the rotation of ****${key.accessKeyId.slice(-4)} has not ended`;
+    throw new AwshError(
+      'other',
+      `${what}; nothing was copied`,
+      key === undefined
+        ? `its journal cannot be read: ${printable(path)}`
+        : `a new key for ${printable(key.profile)} may lie in the backend ${from}, which would stay behind`,
+      `awsh --backend ${from} rotate ${key === undefined ? 'PROFILE' : quotePosix(printable(key.profile))}`,
+    );
+  }
+}
+
 function backendOf(input: CommandInput, option: 'from' | 'to'): BackendName {
   const name = input.value(option);
   if (name !== undefined) return parseBackendName(name);
@@ -50,7 +80,7 @@ async function removeFromSource(
   context: Context,
   input: CommandInput,
   source: Vault,
-  copied: readonly { profile: string }[],
+  copied: readonly NamedKey[],
   from: BackendName,
 ): Promise<void> {
   if (copied.length === 0) return;
@@ -64,10 +94,18 @@ async function removeFromSource(
     );
     return;
   }
-  for (const { profile } of copied) await source.removeAccessKey(profile);
-  const names = new Set(copied.map(({ profile }) => profile));
+  // While the person was asked, another awsh may have put a newer key in the place of one.
+  const now = new Map(source.keys().map(({ profile, accessKeyId }) => [profile, accessKeyId]));
+  const same = copied.filter(({ profile, key }) => now.get(profile) === key.accessKeyId);
+  for (const { profile } of same) await source.removeAccessKey(profile);
+  const names = new Set(same.map(({ profile }) => profile));
   await source.removeSessions(({ profile }) => names.has(profile));
-  context.output.tell(`awsh: removed ${numberOf(copied)} from ${from}`);
+  context.output.tell(`awsh: removed ${numberOf(same)} from ${from}`);
+  const changed = copied.filter(({ profile }) => now.has(profile) && !names.has(profile));
+  if (changed.length === 0) return;
+  context.output.tell(
+    `awsh: changed meanwhile, and left in ${from}: ${namesOf(changed)}; run this again with --overwrite`,
+  );
 }
 
 /** Where every key is in the new backend, that one serves from now on, unless a setting or a variable says otherwise. */

@@ -73,7 +73,10 @@ export interface Vault {
    * locked, or somebody else removed the item; nothing is pruned.
    */
   readonly accessKey: (profile: string) => Promise<AccessKey | null>;
-  /** UsageError where the key id has not AWS's form, the secret is empty, or the name holds control characters. */
+  /**
+   * Stores it, reads it back and compares. UsageError where the key id has not AWS's form, the secret is empty, or the name
+   * holds control characters.
+   */
   readonly storeAccessKey: (profile: string, key: AccessKey) => Promise<void>;
   /**
    * Stores many, each read back and compared, the index written a few times and not once a key. `onStored` is told of each

@@ -34,7 +34,7 @@ export class StoredKeys {
   async store(profile: string, key: AccessKey): Promise<void> {
     checkAccessKey(profile, key);
     this.#read.delete(profile);
-    await (await this.#open.backend()).set(accessKeyItem(profile), encodeAccessKey(key));
+    await setAndCompare(await this.#open.backend(), accessKeyItem(profile), encodeAccessKey(key));
     await this.#record([{ profile, key }]);
   }
 

@@ -63,6 +63,28 @@ describe('awsh add', () => {
     }
   });
 
+  it.each([
+    ['forgets it', 'cat >/dev/null', 'it was not there when it was read back'],
+    ['keeps another', 'echo {} >"$HOME/kept"', 'it was another when it was read back'],
+  ])('says stored of nothing that the backend does not give back: one that %s', async (_, insert, why) => {
+    const home = keyHome();
+    const show =
+      'cat "$HOME/kept" 2>/dev/null || { echo "Error: x is not in the password store." >&2; exit 1; }';
+    const pass = `#!/bin/sh\ncase $1 in insert) ${insert} ;; show) ${show} ;; esac\n`;
+    const environment = {
+      ...home.environment,
+      AWSH_BACKEND: 'pass',
+      AWSH_PASS_CMD: home.write('bin/pass', pass, 0o755),
+    };
+    const { status, err } = await runInstalled(['add', 'work', '--stdin'], environment, asStdin);
+    expect({ status, err }).toEqual({
+      status: 5,
+      err: expect.stringContaining(`pass did not keep what was stored\n  why:  ${why}`),
+    });
+    expect(err).not.toContain('awsh: stored');
+    expect((await runHere(['list', '--credentials'], environment)).out).toBe('');
+  });
+
   it('takes it from the environment', async () => {
     const home = keyHome();
     const environment = { ...home.environment, AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret };

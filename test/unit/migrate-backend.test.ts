@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type ImportHome, importHome, inWords, plainText } from '../support/import-homes.ts';
+import { type ImportHome, importHome, inWords, plainText, sample } from '../support/import-homes.ts';
 import { makePasswordStore, stopPasswordStore } from '../support/password-store.ts';
 import { has } from '../support/programs.ts';
+import { packageFolder, runHere } from '../support/run-awsh.ts';
+import { plainText as asShown, openTerminal } from '../support/terminal.ts';
 
 /** Keys for work and dev in encrypted files, and a password store with a gpg key beside them. */
 async function twoBackends(): Promise<ImportHome> {
@@ -16,6 +19,13 @@ async function twoBackends(): Promise<ImportHome> {
 
 const names = async (home: ImportHome, backend: string) =>
   (await home.run('list', '--credentials', '--backend', backend)).out;
+
+/** As `awsh rotate` leaves it where it was cut off after AWS had answered. */
+function writeJournal(home: ImportHome, oldKeyId: string, newKeyId: string): void {
+  const arn = 'arn:aws:iam::111122223333:user/jane';
+  const journal = { version: 1, oldKeyId, arn, knownKeyIds: [oldKeyId], newKeyId, begun: new Date(0) };
+  home.write(`.local/share/awsh/rotations/${oldKeyId}.json`, JSON.stringify(journal));
+}
 
 const move = ['migrate-backend', '--from', 'file', '--to', 'pass'] as const;
 
@@ -59,6 +69,50 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     });
     expect(await names(home, 'pass')).toBe('work\ndev\n');
     expect((await home.run(...move, '--overwrite')).status).toBe(0);
+  });
+
+  test.each([
+    ['the key is the old one of', 'work', 'dev'],
+    ['the key is the new one of', 'other', 'work'],
+  ])('nothing is copied while %s a rotation that has not ended', async (_, old, made) => {
+    const home = await twoBackends();
+    writeJournal(home, sample(old).id, sample(made).id);
+    for (const words of [[], ['--dry-run'], ['--profile', 'work', '--delete-source']]) {
+      const { status, out, err } = await home.run(...move, ...words);
+      expect({ status, out }).toEqual({ status: 1, out: '' });
+      expect(err).toMatch(
+        /has not ended; nothing was copied\n.*would stay behind\n.*awsh --backend file rotate \w+\n/,
+      );
+    }
+    expect(await names(home, 'pass')).toBe('');
+  });
+
+  test('nor where a journal cannot be read; a rotation of another key is no obstacle', async () => {
+    const home = await twoBackends();
+    writeJournal(home, sample('other').id, sample('third').id);
+    expect((await home.run(...move)).status).toBe(0);
+    home.write(`.local/share/awsh/rotations/${sample('odd').id}.json`, '{');
+    const { status, err } = await home.run(...move, '--overwrite');
+    expect({ status, err }).toEqual({
+      status: 1,
+      err: expect.stringContaining('its journal cannot be read'),
+    });
+  });
+
+  test('a key that was replaced while the person was asked is not removed', async () => {
+    const home = await twoBackends();
+    const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), [...move], {
+      environment: home.environment,
+    });
+    await terminal.waitFor(/remove 2 access keys from file.*\[y\/N\] /);
+    const newer = { AWS_ACCESS_KEY_ID: sample('newer').id, AWS_SECRET_ACCESS_KEY: sample('newer').secret };
+    const add = await runHere(['add', 'work', '--env', '-f'], { ...home.environment, ...newer });
+    expect(add.status).toBe(0);
+    terminal.type('y\r');
+    await terminal.exited;
+    expect(asShown(terminal.received)).toContain('changed meanwhile, and left in file: work');
+    expect([await names(home, 'file'), await names(home, 'pass')]).toEqual(['work\n', 'work\ndev\n']);
+    expect(await home.stored('work')).toEqual({ work: inWords('newer') });
   });
 
   test('a new backend that cannot be written to: nothing is removed', async () => {
