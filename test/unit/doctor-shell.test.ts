@@ -163,6 +163,11 @@ tells('hook-order', [
   ],
   ['mise comes later', runs('__awsh_precmd', '_mise_hook_precmd'), /^problem mise runs after the hook/],
   [
+    'what powerlevel10k puts first draws nothing',
+    runs('_p9k_do_nothing', '_p9k_precmd_first', '__awsh_precmd', '_p9k_precmd'),
+    null,
+  ],
+  [
     'a theme comes before',
     runs('_p9k_precmd', '__awsh_precmd'),
     /^note powerlevel10k draws the prompt before/,

@@ -10,11 +10,12 @@ const loaders = [
 ] as const;
 /** They show what is loaded: awsh comes before them. */
 const themes = [
-  ['starship', /^(?:prompt_)?starship_precmd/],
-  ['powerlevel10k', /^_?p9k_precmd|^_p9k_/],
-  ['oh-my-posh', /^_?omp_(?:hook|precmd)/],
-  ['pure', /^prompt_pure_precmd/],
-  ['powerline', /^_?powerline_|^_update_ps1/],
+  ['starship', /^(?:prompt_)?starship_precmd$/],
+  // It has others, which run first and draw nothing.
+  ['powerlevel10k', /^_p9k_precmd$/],
+  ['oh-my-posh', /^_omp_(?:hook|precmd)$/],
+  ['pure', /^prompt_pure_precmd$/],
+  ['powerline', /^powerline_precmd$|^_update_ps1$/],
 ] as const;
 
 /** The hook's place among all that runs before a prompt. */
