@@ -156,7 +156,8 @@ __awsh_put() {
   ((! $#gone)) || builtin unset -v $gone
   [[ "$lines" != *%* ]] || __awsh_decode_lines
   __awsh_key_id=${lines[(r)AWS_ACCESS_KEY_ID *]#* } __awsh_profile=${lines[(r)AWS_PROFILE *]#* }
-  builtin export "${(@)lines/ /=}"
+  # Without a name export would print all there is.
+  ((! $#lines)) || builtin export "${(@)lines/ /=}"
   __awsh_kind=$1
   __awsh_leave_word
 }

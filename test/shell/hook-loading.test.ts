@@ -181,6 +181,19 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=mine']);
   });
 
+  it.skipIf(name === 'fish')(
+    'shows nothing of the environment where all that would block is read-only',
+    async () => {
+      const shell = await openHookShell(name, {
+        after:
+          'export AWS_PROFILE=mine AWS_EC2_METADATA_DISABLED=x; readonly AWS_PROFILE AWS_EC2_METADATA_DISABLED',
+        prepare: (_, kit) => kit.answer('dev', emptyReply('blocked', 'blocked')),
+      });
+      expect((await shell.run('cd dev')).shown).not.toContain('HOME');
+      expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=x', 'AWS_PROFILE=mine']);
+    },
+  );
+
   it('does not give a session the token or endpoint that was there', async () => {
     const shell = await openHookShell(name, {
       after:
