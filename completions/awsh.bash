@@ -110,7 +110,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json'
-      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,prompt,protected,theme_variable,trusted_dirs :none'
+      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :none'
       ;;
     demo)
       :

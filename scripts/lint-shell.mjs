@@ -15,6 +15,7 @@ const checks = [
   ['shfmt', ['--diff', ...bash]],
   ['zsh', ['-n', 'shell/awsh.zsh']],
   ['zsh', ['-n', 'shell/rc.zsh']],
+  ['zsh', ['-n', 'shell/prompt/p10k.zsh']],
   ['zsh', ['-n', 'completions/_awsh']],
   ['fish', ['--no-execute', 'shell/awsh.fish']],
   ['fish', ['--no-execute', 'shell/rc.fish']],

@@ -539,6 +539,35 @@ __awsh_mark_prompt() {
   __awsh_mark=$mark __awsh_drawn="$__awsh_shown ${RPROMPT-}"
 }
 
+# --- while nothing is typed ------------------------------------------------------------------------------------------
+
+# Where AWSH_TICK is set, before each prompt: plans the event of zsh/sched that draws the segment anew when it will say
+# something else. An event leaves $? and $_ as they are, but could not put back a pipestatus of several.
+__awsh_tick_later() {
+  local -i pipes=${#pipestatus[@]}
+  emulate -L zsh -o no_xtrace
+  local -i at=${zsh_scheduled_events[(I)*:__awsh_tick *]} left=$((__awsh_expires - EPOCHSECONDS))
+  ((at == 0)) || builtin sched -$at
+  ((pipes == 1 && left > 0)) && [[ "${PROMPT-}${RPROMPT-}" == *(%40v|AWSH_SEGMENT)* ]] || return 0
+  # In the last minute not each second: there are prompts that start programs.
+  builtin sched +$((left > 60 ? left % 60 + 1 : left > 5 ? 5 : left)) '__awsh_tick "$_"'
+}
+
+# The event. Of what a prompt does it only tells the time: nobody is asked while a line is typed. zsh itself puts that line,
+# a menu or a search back in its place.
+__awsh_tick() {
+  local -i code=$?
+  emulate -L zsh -o no_xtrace
+  if zle; then
+    __awsh_describe
+    if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)); then __awsh_next=$__awsh_renew; fi
+    __awsh_draw
+    zle .reset-prompt
+    __awsh_tick_later
+  fi
+  return code
+}
+
 # --- where it is called --------------------------------------------------------------------------------------------
 
 # After every other precmd function: a theme may have built RPROMPT anew.
@@ -566,6 +595,7 @@ __awsh_register() {
   precmd_functions=($precmd_functions[1,at] __awsh_precmd ${precmd_functions[at+1,-1]} __awsh_draw)
   at=${chpwd_functions[(I)(_direnv_hook|_mise_hook*)]-0}
   chpwd_functions=($chpwd_functions[1,at] __awsh_chpwd ${chpwd_functions[at+1,-1]})
+  if [[ -n ${AWSH_TICK-} ]] && zmodload zsh/sched 2>/dev/null; then precmd_functions+=(__awsh_tick_later); fi
 }
 
 # --- the command ---------------------------------------------------------------------------------------------------
@@ -707,8 +737,9 @@ __awsh_start() {
   # The segment's name, the reference to it, what stands of that in RPROMPT, and how all was left.
   typeset -g __awsh_label='' __awsh_shown='' __awsh_mark='' __awsh_drawn=''
   # 1 until a prompt has been shown; the request's env lines; this package's launcher, by its absolute path: PATH may name a
-  # directory that a repository owns.
-  typeset -g __awsh_hush=1 __awsh_launcher=${${(%):-%x}:A:h:h}/bin/awsh
+  # directory that a repository owns. A link to the package stays one, for another Node's awsh to come.
+  typeset -g __awsh_hush=1 __awsh_launcher=${${(%):-%x}:a:h:h}/bin/awsh
+  [[ -f $__awsh_launcher ]] || __awsh_launcher=${${(%):-%x}:A:h:h}/bin/awsh
   typeset -ga __awsh_fixed
 
   if [[ -n ${AWSH_LOADED-} ]]; then

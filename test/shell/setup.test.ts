@@ -74,6 +74,7 @@ describe.each(shells)('awsh setup, typed in %s', (name) => {
     await open(name, home, '');
     await runInstalled(['setup', '--yes', '--shell', name], home.environment, '', old);
     const rc = readFileSync(join(home.path, rcName[name]), 'utf8');
+    const living = await open(name, home);
     rmSync(join(home.path, 'node/v20.0.0'), { recursive: true });
     const orphan = await open(name, home);
     expect(orphan.received).not.toContain('awsh');
@@ -81,6 +82,7 @@ describe.each(shells)('awsh setup, typed in %s', (name) => {
 
     expect(await orphan.output(`${young} --version`)).toBe('awsh 1.0.0');
     expect(readlinkSync(link)).toBe(dirname(dirname(young)));
+    expect(await living.output('awsh --version')).toBe('awsh 1.0.0');
     const shell = await open(name, home);
     expect(await shell.output(isHooked[name])).toBe('hooked');
     expect(readFileSync(join(home.path, rcName[name]), 'utf8')).toBe(rc);
