@@ -41,6 +41,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 async function sceneOf(context: Context, online: boolean): Promise<Scene> {
   const { environment, paths, clock, packageFolder } = context;
   const hook = parseHookReport(environment.AWSH_HOOK);
+  const shell = hook?.shell ?? promptShell();
   return {
     environment,
     paths,
@@ -51,7 +52,8 @@ async function sceneOf(context: Context, online: boolean): Promise<Scene> {
     platform: process.platform,
     node: { version: process.versions.node, path: process.execPath },
     version: packageVersion(packageFolder) ?? '',
-    startUp: startUpOf(context, hook?.shell),
+    atPrompt: shell !== null,
+    startUp: startUpOf(context, shell ?? undefined),
     settings: await orNull(context.settings),
     // Not the context's, which brings the names for Tab up to date.
     files: await orNull(async () => readAwsFiles(paths)),
@@ -60,10 +62,20 @@ async function sceneOf(context: Context, online: boolean): Promise<Scene> {
   };
 }
 
+/** The shell that the command was typed in; null where it was not typed in one. */
+function promptShell(): string | null {
+  try {
+    return shellToSetUp(undefined, {}, parentCommand()).shell;
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
+}
+
 /** Null where the shell is one that awsh has no hook for, or none at all. */
 function startUpOf({ environment, paths }: Context, shellName: string | undefined): StartUp | null {
   try {
-    const { shell } = shellToSetUp(shellName, environment, parentCommand());
+    const { shell } = shellToSetUp(shellName, environment, null);
     const place = { environment, home: paths.home, platform: process.platform };
     return { shell, files: rcPaths(shell, place).map((path) => ({ path, text: readRc(path) })) };
   } catch (error) {

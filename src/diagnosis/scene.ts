@@ -28,6 +28,8 @@ export interface Scene {
   /** The package that answers: its folder, and its version. */
   readonly packageFolder: string;
   readonly version: string;
+  /** True where a person asked at a shell's prompt, false in a script. */
+  readonly atPrompt: boolean;
   /** What the hook says of the shell that asks; null where no hook passed the question on. */
   readonly hook: HookReport | null;
   readonly startUp: StartUp | null;

@@ -50,6 +50,7 @@ export function sceneIn(home: TemporaryHome, changes: Partial<Scene> = {}): Scen
     node: { version: '22.11.0', path: '/usr/bin/node' },
     packageFolder,
     version: '1.2.3',
+    atPrompt: true,
     hook: wellHook,
     startUp: { shell: 'bash', files: [{ path: join(home.path, '.bashrc'), text }] },
     settings: orNull(() => readSettings(paths.settings, paths.home)),

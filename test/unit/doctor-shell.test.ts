@@ -123,8 +123,9 @@ tells('hook', [
     () => ({ hook: null }),
     /^problem this shell has not loaded awsh .*~\/\.bashrc.* source .*\/shell\/awsh\.bash$/,
   ],
+  ['asked by a script', () => ({ hook: null, atPrompt: false }), null],
   [
-    'asked by a script below a shell with the hook',
+    'run past its function',
     () => ({ hook: null, environment: { AWSH_SEGMENT: 'dev 42m' } }),
     /^note the hook of this shell was not asked/,
   ],

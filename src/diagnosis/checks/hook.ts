@@ -14,18 +14,12 @@ export const hook: Check = {
   },
 };
 
-function withoutHook({ startUp, environment, packageFolder, paths }: Scene): Finding[] {
-  if (startUp === null || !hasBlock(startUp)) return [];
+function withoutHook({ startUp, atPrompt, environment, packageFolder, paths }: Scene): Finding[] {
+  if (startUp === null || !atPrompt || !hasBlock(startUp)) return [];
   const hookFile = join(packageFolder, 'shell', `awsh.${startUp.shell}`);
   const where = startUp.files.map(({ path }) => printablePath(path, paths.home)).join(' or ');
   if (environment.AWSH_LOADED !== undefined || environment.AWSH_SEGMENT !== undefined) {
-    return [
-      note(
-        'the hook of this shell was not asked',
-        'awsh was run past its function, as scripts do',
-        'awsh doctor',
-      ),
-    ];
+    return [note('the hook of this shell was not asked', 'awsh was run past its function', 'awsh doctor')];
   }
   return [
     problem(
