@@ -33,10 +33,9 @@ async function withAgent(name: HookShellName, options: SandboxShellOptions = {})
 /** A shell's executable that writes down what processes it starts. */
 function traced(folder: string, name: HookShellName): { program: string; calls: () => string[] } {
   const [program, log] = [join(folder, 'traced'), join(folder, 'trace')];
-  const shell = (name === 'bash' && process.env.TEST_BASH) || name;
   writeFileSync(
     program,
-    `#!/bin/sh\nexec strace -f -o ${log} -e trace=clone,clone3,fork,vfork,execve ${shell} "$@"\n`,
+    `#!/bin/sh\nexec strace -f -o ${log} -e trace=clone,clone3,fork,vfork,execve ${name} "$@"\n`,
   );
   chmodSync(program, 0o755);
   return { program, calls: () => readFileSync(log, 'utf8').split('\n') };

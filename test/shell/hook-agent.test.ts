@@ -241,10 +241,9 @@ describe.skipIf(!has('strace')).each(hookShells)('a cd between two projects in %
   it(`starts ${name === 'fish' ? 'one small bash, which asks' : 'no process'}`, { retry: 3 }, async () => {
     const home = temporaryHome();
     const log = `${home.path}/trace`;
-    const shellProgram = (name === 'bash' && process.env.TEST_BASH) || name;
     const program = home.write(
       'traced',
-      `#!/bin/sh\nexec strace -f -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${shellProgram} "$@"\n`,
+      `#!/bin/sh\nexec strace -f -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${name} "$@"\n`,
       0o755,
     );
     const { shell, agent } = await withAgent(name, knowing, { home, program });

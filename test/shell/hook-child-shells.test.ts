@@ -13,7 +13,6 @@ import { promptEnd } from '../support/terminal.ts';
 
 /** Starts a shell inside the shell, with the hook, and waits for its prompt. */
 async function enter(shell: HookShell, inner: HookShellName, prefix = ''): Promise<void> {
-  const bash = (inner === 'bash' && process.env.TEST_BASH) || inner;
   const rc = { bash: 'inner.bashrc', zsh: 'inner/.zshrc', fish: 'inner.fish' }[inner];
   const prompt = {
     bash: `PS1='in ${promptEnd.bash}'`,
@@ -24,7 +23,7 @@ async function enter(shell: HookShell, inner: HookShellName, prefix = ''): Promi
   const history = inner === 'fish' ? '' : 'unset HISTFILE\n';
   shell.home.write(rc, `${history}${prompt}\n${shell.kit.source[inner]}\n`);
   const command = {
-    bash: `${bash} --noprofile --rcfile ~/${rc} -i`,
+    bash: `bash --noprofile --rcfile ~/${rc} -i`,
     zsh: 'ZDOTDIR=~/inner zsh -d -i',
     fish: `fish --private --no-config -i -C 'source ~/${rc}'`,
   }[inner];

@@ -14,8 +14,7 @@ describe.skipIf(!has('strace'))('while nothing changes', () => {
         const home = temporaryHome();
         const log = `${home.path}/trace`;
         // Else fish writes each line into its history at once.
-        const shellProgram =
-          name === 'fish' ? 'fish --private' : (name === 'bash' && process.env.TEST_BASH) || name;
+        const shellProgram = name === 'fish' ? 'fish --private' : name;
         const program = home.write(
           'traced',
           `#!/bin/sh\nexec strace -f -o ${log} -e trace=clone,clone3,fork,vfork,execve,openat,open,creat,unlink,connect ${shellProgram} "$@"\n`,

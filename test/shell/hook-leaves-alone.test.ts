@@ -3,6 +3,7 @@ import { loadedReply } from '../support/hook-package.ts';
 import { type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
 import { promptEnd } from '../support/terminal.ts';
+import { bashIsFrom } from '../support/tried-shells.ts';
 
 /** A state of the shell that the hook must not change, as a command that prints it. */
 const snapshots: Record<HookShellName, string> = {
@@ -149,7 +150,7 @@ describe.each(hookShells)('the hook in %s leaves alone', (name) => {
 });
 
 describe('PROMPT_COMMAND in bash', () => {
-  const array = !process.env.TEST_BASH;
+  const array = bashIsFrom(501);
   const kept: [string, string][] = [
     ['a string', "PROMPT_COMMAND='seen+=a'"],
     ['a string that ends in a semicolon', "PROMPT_COMMAND='seen+=a ; '"],

@@ -7,6 +7,7 @@ import { type HookShell, type HookShellName, hookShells, openHookShell } from '.
 import { has } from '../support/programs.ts';
 import { packageFolder } from '../support/run-awsh.ts';
 import { promptEnd } from '../support/terminal.ts';
+import { bashIsFrom } from '../support/tried-shells.ts';
 
 const docs = readFileSync(join(packageFolder, 'docs/prompt.md'), 'utf8');
 const blocks = [...docs.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
@@ -103,9 +104,7 @@ describe.skipIf(!has('tmux'))('the title of a pane', () => {
     ['fish', '# fish\nfunction fish_title'],
   ] as const;
   // PROMPT_COMMAND is an array from 5.1 on.
-  const tried = titles.filter(
-    ([name]) => hookShells.includes(name) && (name !== 'bash' || !process.env.TEST_BASH),
-  );
+  const tried = titles.filter(([name]) => hookShells.includes(name) && (name !== 'bash' || bashIsFrom(501)));
   it.each(tried)('tells tmux what %s has loaded', async (name, begin) => {
     const shell = await openHookShell(name, { after: snippet(begin) });
     const rc = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];

@@ -1,7 +1,13 @@
 import { missingPrograms } from './programs.ts';
+import { putTriedShellsFirst } from './tried-shells.ts';
+
+export default function setup(): () => void {
+  sayWhatIsMissing();
+  return putTriedShellsFirst();
+}
 
 /** Says by name what this machine lacks; with AWSH_TEST_NO_SKIP set, something missing fails the run before it starts. */
-export default function setup(): void {
+function sayWhatIsMissing(): void {
   const missing = missingPrograms();
   if (missing.length === 0) return;
   const line = `not installed here: ${missing.join(', ')}`;

@@ -4,7 +4,7 @@ import { has } from './programs.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 import { openShell, type ShellOptions, type ShellTerminal } from './terminal.ts';
 
-/** The shells whose hook is tried here: TEST_BASH=/path/to/another/bash tries that one instead of PATH's. */
+/** The shells whose hook is tried here; tried-shells.ts has how to try other versions of them. */
 export const hookShells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 export type HookShellName = (typeof hookShells)[number];
 
@@ -50,7 +50,6 @@ export async function openHookShell(name: HookShellName, options: HookShellOptio
       kit.source[name],
       name === 'fish' ? inFish(after) : after,
     ].join('\n'),
-    ...(name === 'bash' && process.env.TEST_BASH ? { program: process.env.TEST_BASH } : {}),
     ...rest,
     home,
   });

@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/*
+ * Another version of a shell than the machine's own: TEST_BASH=/path/to/bash-3.2 npx vitest run test/shell/hook-*
+ */
+
+/** Puts the shells that TEST_BASH, TEST_ZSH and TEST_FISH name first on PATH, for all that runs. Returns what undoes it. */
+export function putTriedShellsFirst(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'awsh-shells-'));
+  for (const name of ['bash', 'zsh', 'fish']) {
+    const program = process.env[`TEST_${name.toUpperCase()}`];
+    if (program) symlinkSync(resolve(program), join(folder, name));
+  }
+  process.env.PATH = `${folder}:${process.env.PATH}`;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** True where the bash that is tried is of this version or newer; 5.1 is written 501. */
+export function bashIsFrom(version: number): boolean {
+  const say = 'echo $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))';
+  return Number(execFileSync('bash', ['--norc', '-c', say], { encoding: 'utf8' })) >= version;
+}
