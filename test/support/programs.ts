@@ -18,6 +18,7 @@ export const optionalPrograms = [
   'aws',
   'python3',
   'fzf',
+  'zoxide',
   'zenity',
   'Xvfb',
   'xdotool',

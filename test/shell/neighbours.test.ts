@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { type HookShell, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
+import { type Neighbour, neighbours } from '../support/neighbours.ts';
+
+/** A shell whose rc loads these beside the hook, which comes first or last. */
+async function openBeside(name: HookShellName, others: readonly Neighbour[], hookIs: 'first' | 'last') {
+  const lines = others.map((other) => other.rc[name]).join('\n');
+  const first = others.map((other) => other.first?.[name] ?? '').join('\n');
+  const environment = Object.assign({}, ...others.map((other) => other.environment ?? {}));
+  return openHookShell(name, {
+    environment,
+    before: hookIs === 'first' ? first : `${first}\n${lines}`,
+    after: hookIs === 'first' ? lines : '',
+    prepare: (home) => {
+      for (const other of others) other.prepare?.(home.path, { ...home.environment, ...environment });
+    },
+  });
+}
+
+async function checkDay(shell: HookShell, others: readonly Neighbour[]): Promise<void> {
+  const entered = await shell.run('cd dev');
+  // The very first prompt after the cd.
+  for (const { draws } of others) if (draws) expect(entered.shown).toMatch(draws);
+  expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIADEV dev 50m');
+  expect((await shell.run('false')).status).toBe(1);
+  for (const other of others) await other.works(shell);
+  await shell.run('cd ~/dev');
+  expect(await shell.output('cd ../prod && printenv AWSH_PROFILE AWS_ACCESS_KEY_ID')).toBe('prod\nASIAPROD');
+  await shell.run('cd ~');
+  expect(await shell.output('env | grep -E "^(AWS_|AWSH_PROFILE|AWSH_LOADED|FROM_)"')).toBe('');
+  expect(shell.received).not.toMatch(
+    /command not found|instant prompt.*console output|no matches|syntax error/i,
+  );
+}
+
+describe.each(hookShells)('beside the real things in %s', (name) => {
+  const known = neighbours.filter((other) => other.rc[name] !== undefined);
+  describe.each(known)('$name', (other) => {
+    it.each(['first', 'last'] as const)(
+      'with the hook %s: right at each prompt, and so is it',
+      async (hookIs) => {
+        await checkDay(await openBeside(name, [other], hookIs), [other]);
+      },
+    );
+  });
+
+  // zoxide twice, and two prompts, are not what one person has.
+  const together = known.filter(
+    ({ name }) => !['zoxide --cmd cd', 'powerlevel10k', 'oh-my-zsh'].includes(name),
+  );
+  const orders = [together, [...together].reverse()];
+  it.skipIf(together.length < 2)('all of them at once, in either order, the hook first or last', async () => {
+    for (const order of orders) {
+      for (const hookIs of ['first', 'last'] as const) {
+        await checkDay(await openBeside(name, order, hookIs), order);
+      }
+    }
+  });
+});

@@ -1,0 +1,170 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HookShell, HookShellName } from './hook-shell.ts';
+import { has } from './programs.ts';
+import { promptEnd } from './terminal.ts';
+
+/*
+ * What other people load into the same shell, the real things. Three come from any distribution and are tried in CI; the
+ * others stand, where somebody has put them, in the folder that AWSH_NEIGHBOURS names (CONTRIBUTING.md says how).
+ */
+
+export interface Neighbour {
+  readonly name: string;
+  /** Its lines for the rc file of each shell that it knows. */
+  readonly rc: Partial<Record<HookShellName, string>>;
+  /** Lines that come first of all, whatever the order. */
+  readonly first?: Partial<Record<HookShellName, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly prepare?: (home: string, environment: Readonly<Record<string, string>>) => void;
+  /** Fails where the neighbour itself does not work any more, in a shell that stands in `dev`. */
+  readonly works: (shell: HookShell) => Promise<void>;
+  /** It draws the profile by itself; what its prompt must show in `dev`. */
+  readonly draws?: RegExp;
+}
+
+export const neighbourFolder = process.env.AWSH_NEIGHBOURS ?? '';
+const inFolder = (path: string) => join(neighbourFolder, path);
+
+async function expectOutput(shell: HookShell, line: string, expected: string | RegExp): Promise<void> {
+  // A neighbour's work in the background may make fish draw its prompt a second time.
+  await shell.settle();
+  const output = await shell.output(line);
+  const isRight = typeof expected === 'string' ? output === expected : expected.test(output);
+  if (!isRight) throw new Error(`${line} shows ${JSON.stringify(output)} and not ${expected}`);
+}
+
+const evaluated = (line: (shell: string) => string, shells: readonly HookShellName[]) =>
+  Object.fromEntries(
+    shells.map((name) => [name, name === 'fish' ? `${line(name)} | source` : `eval "$(${line(name)})"`]),
+  );
+const all: readonly HookShellName[] = ['bash', 'zsh', 'fish'];
+
+const direnv: Neighbour = {
+  name: 'direnv',
+  rc: evaluated((shell) => `direnv hook ${shell}`, all),
+  environment: { DIRENV_LOG_FORMAT: '' },
+  prepare: (home, env) => {
+    execFileSync(
+      'bash',
+      ['-c', 'echo "export FROM_ENVRC=yes" >"$0/dev/.envrc"; direnv allow "$0/dev"', home],
+      { env },
+    );
+  },
+  works: (shell) => expectOutput(shell, 'echo $FROM_ENVRC', 'yes'),
+};
+
+const zoxide: Neighbour = {
+  name: 'zoxide',
+  rc: evaluated((shell) => `zoxide init ${shell}`, all),
+  works: async (shell) => {
+    await shell.run('cd ~/none');
+    // zoxide notes a directory in the background, in fish.
+    await shell.run('cd ~; sleep 0.3');
+    await expectOutput(shell, 'z none && pwd', /none$/);
+    await expectOutput(shell, 'z dev; pwd', /dev$/);
+    await expectOutput(shell, 'echo $AWSH_PROFILE', 'dev');
+  },
+};
+
+/** zoxide before 0.8 cannot take the place of cd. */
+const zoxideAsCd: Neighbour = {
+  name: 'zoxide --cmd cd',
+  rc: evaluated((shell) => `${inFolder('zoxide/bin/zoxide')} init ${shell} --cmd cd`, all),
+  works: async (shell) => {
+    await shell.run('cd ~/none');
+    await shell.run('cd ~');
+    await expectOutput(shell, 'cd dev && printenv AWSH_PROFILE', 'dev');
+  },
+};
+
+const fzf: Neighbour = {
+  name: 'fzf',
+  rc: {
+    bash: 'source /usr/share/doc/fzf/examples/key-bindings.bash',
+    zsh: 'source /usr/share/doc/fzf/examples/key-bindings.zsh',
+    fish: 'source /usr/share/doc/fzf/examples/key-bindings.fish; fzf_key_bindings',
+  },
+  works: (shell) => {
+    const bindings = { bash: '{ bind -X; bind -s; }', zsh: 'bindkey', fish: 'bind' }[shell.name];
+    return expectOutput(shell, `${bindings} 2>&1 | grep -c fzf`, /^[1-9]/);
+  },
+};
+
+const mise: Neighbour = {
+  name: 'mise',
+  rc: evaluated((shell) => `${inFolder('mise/bin/mise')} activate ${shell}`, all),
+  environment: { MISE_YES: '1', MISE_TRUSTED_CONFIG_PATHS: '/' },
+  prepare: (home) =>
+    void execFileSync('bash', ['-c', 'printf "[env]\\nFROM_MISE = \\"yes\\"\\n" >"$0/dev/mise.toml"', home]),
+  works: (shell) => expectOutput(shell, 'echo $FROM_MISE', 'yes'),
+};
+
+const bashPreexec: Neighbour = {
+  name: 'bash-preexec',
+  rc: {
+    bash: `source ${inFolder('bash-preexec/bash-preexec.sh')}; preexec_functions+=(__nb_before); __nb_before() { __nb_seen="$1"; }`,
+  },
+  works: async (shell) => {
+    await shell.run('true marked');
+    await expectOutput(shell, 'echo "seen $__nb_seen"', 'seen echo "seen $__nb_seen"');
+    await expectOutput(shell, '(exit 7); echo $?', '7');
+  },
+};
+
+/** Their prompts are their own: the mark that tells a test where the prompt ends is put behind them. */
+const starship: Neighbour = {
+  name: 'starship',
+  rc: {
+    bash: `eval "$(${inFolder('starship/bin/starship')} init bash)"; __nb_mark() { PS1+='${promptEnd.bash}'; }; PROMPT_COMMAND+=(__nb_mark)`,
+    zsh: `eval "$(${inFolder('starship/bin/starship')} init zsh)"; PROMPT+='${promptEnd.zsh}'`,
+    fish: `${inFolder('starship/bin/starship')} init fish | source; functions -c fish_prompt __nb_prompt; function fish_prompt; set -l s $status; __nb_prompt; printf '\\e]133;B;%s\\a' $s; end`,
+  },
+  environment: { STARSHIP_LOG: 'error' },
+  works: async (shell) => {
+    await expectOutput(shell, 'true', /dev/);
+  },
+  draws: /dev .*\[(49m|50m)/,
+};
+
+const powerlevel10k: Neighbour = {
+  name: 'powerlevel10k',
+  first: {
+    zsh: 'typeset -g POWERLEVEL9K_INSTANT_PROMPT=verbose; [[ ! -r ~/.cache/p10k-instant-prompt-${(%):-%n}.zsh ]] || source ~/.cache/p10k-instant-prompt-${(%):-%n}.zsh',
+  },
+  rc: {
+    zsh: `source ${inFolder('powerlevel10k/powerlevel10k.zsh-theme')}
+POWERLEVEL9K_DISABLE_CONFIGURATION_WIZARD=true POWERLEVEL9K_DISABLE_GITSTATUS=true
+POWERLEVEL9K_LEFT_PROMPT_ELEMENTS=(aws dir mark) POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS=()
+prompt_mark() { p10k segment -t '${promptEnd.zsh}' }`,
+  },
+  environment: { TERM: 'xterm-256color' },
+  works: (shell) => expectOutput(shell, 'true', /^$/),
+  draws: /dev/,
+};
+
+const ohMyZsh: Neighbour = {
+  name: 'oh-my-zsh',
+  rc: {
+    zsh: `ZSH=${inFolder('ohmyzsh')} DISABLE_AUTO_UPDATE=true ZSH_DISABLE_COMPFIX=true plugins=(git aws); source $ZSH/oh-my-zsh.sh; PROMPT+='${promptEnd.zsh}'`,
+  },
+  works: (shell) => expectOutput(shell, 'alias gst', /git status/),
+};
+
+/** Those that this machine has. */
+export const neighbours: readonly Neighbour[] = [
+  ...(has('direnv') ? [direnv] : []),
+  ...(has('zoxide') ? [zoxide] : []),
+  ...(has('fzf') && existsSync('/usr/share/doc/fzf/examples/key-bindings.bash') ? [fzf] : []),
+  ...[
+    { it: mise, path: 'mise/bin/mise' },
+    { it: zoxideAsCd, path: 'zoxide/bin/zoxide' },
+    { it: bashPreexec, path: 'bash-preexec/bash-preexec.sh' },
+    { it: starship, path: 'starship/bin/starship' },
+    { it: powerlevel10k, path: 'powerlevel10k/powerlevel10k.zsh-theme' },
+    { it: ohMyZsh, path: 'ohmyzsh/oh-my-zsh.sh' },
+  ]
+    .filter(({ path }) => neighbourFolder !== '' && existsSync(inFolder(path)))
+    .map(({ it }) => it),
+];
