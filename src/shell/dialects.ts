@@ -1,17 +1,11 @@
-import { AwshError } from '../system/index.ts';
+import { AwshError, quotePosix } from '../system/index.ts';
+
+export { quotePosix };
 
 /** How one syntax sets and unsets an exported variable. Each line can be evaluated by itself. */
 export interface Dialect {
   set(name: string, value: string): string;
   unset(name: string): string;
-}
-
-/**
- * POSIX single quotes: everything is literal but the quote itself. Sound in bash and in zsh under any options for a value
- * without control characters (zsh's CSH_JUNKIE_QUOTES breaks on newlines only).
- */
-export function quotePosix(value: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
 
 /** fish knows two escapes inside single quotes, `\\` and `\'` (fish's manual, "Quotes"). */

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AwshError, UsageError } from './errors.ts';
 import { printable } from './printable.ts';
+import { quotePosix } from './quote-posix.ts';
 
 /** True where the error is a Node system error with this code. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
@@ -28,15 +29,28 @@ export function ensurePrivateDirectory(path: string): void {
 export function checkPrivateDirectory(path: string): void {
   const stat = fs.lstatSync(path);
   const shown = printable(path);
-  const fault = !stat.isDirectory()
-    ? 'it is not a folder'
-    : stat.uid !== process.getuid?.()
-      ? 'it belongs to another user'
-      : (stat.mode & 0o077) !== 0
-        ? 'other users can enter it'
-        : null;
-  if (fault === null) return;
-  throw new AwshError('other', `${shown} is not safe to keep secrets in`, fault, `ls -ld ${shown}`);
+  const refuse = (why: string, next: string) => {
+    throw new AwshError('other', `${shown} is not safe to keep secrets in`, why, next);
+  };
+  const word = quotePosix(shown);
+  if (stat.isSymbolicLink())
+    refuse('it is a symbolic link: who can change it decides where secrets go', unlinked(path));
+  if (!stat.isDirectory()) refuse('it is not a folder', `ls -ld ${word}`);
+  if (stat.uid !== process.getuid?.()) refuse('it belongs to another user', `ls -ld ${word}`);
+  if ((stat.mode & 0o077) !== 0) refuse('other users can enter it', `chmod 700 ${word}`);
+}
+
+/** The command that puts a folder of the person's own, which a link leads to, in the link's place. */
+function unlinked(path: string): string {
+  const link = quotePosix(printable(path));
+  try {
+    const target = fs.realpathSync(path);
+    const { uid } = fs.statSync(target);
+    if (uid === process.getuid?.()) return `rm ${link} && mv ${quotePosix(printable(target))} ${link}`;
+  } catch {
+    // It leads nowhere.
+  }
+  return `rm ${link}`;
 }
 
 /**

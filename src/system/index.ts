@@ -9,4 +9,5 @@ export * from './lock.ts';
 export * from './lock-mark.ts';
 export * from './paths.ts';
 export * from './printable.ts';
+export * from './quote-posix.ts';
 export * from './secret.ts';

@@ -1,7 +1,7 @@
 import { type Environment, printable, Secret, VaultError } from '../system/index.ts';
 import type { Backend } from './records.ts';
 import { type SecretServiceState, secretServiceItem, secretServiceState } from './secret-service.ts';
-import { lockedKeychain } from './vault-errors.ts';
+import { lockedKeychain, notUnlocked } from './vault-errors.ts';
 
 const service = 'awsh';
 const another = 'try again, or choose another backend: AWSH_BACKEND=file';
@@ -51,6 +51,8 @@ export class KeychainBackend implements Backend {
   readonly name = 'keychain';
   readonly #options: KeychainOptions;
   #ready: Promise<void> | undefined;
+  /** Its own window may have asked the person for the password. */
+  #askedToUnlock = false;
 
   constructor(options: KeychainOptions) {
     this.#options = options;
@@ -60,6 +62,7 @@ export class KeychainBackend implements Backend {
     const atOnce = await this.#getAtOnce(item);
     if (atOnce !== null) return atOnce;
     const value = await this.#call('read from', (keychain) => keychain.getPassword(service, item));
+    if (value === null && this.#askedToUnlock && (await this.isLocked()) === true) throw notUnlocked();
     return value === null ? null : new Secret(value);
   }
 
@@ -85,7 +88,8 @@ export class KeychainBackend implements Backend {
       return await within(this.#options.callMs ?? 60_000, async () => work(await keytar()));
     } catch (error) {
       if (error instanceof VaultError) throw error;
-      if (process.platform === 'linux' && (await this.isLocked()) === true) throw lockedKeychain();
+      if (process.platform === 'linux' && (await this.isLocked()) === true)
+        throw this.#askedToUnlock ? notUnlocked() : lockedKeychain();
       // keytar's messages are the operating system's; none holds an item's text.
       const why = error instanceof Error ? printable(error.message).slice(0, 200) : undefined;
       throw new VaultError(`could not ${doing} the keychain`, why, another);
@@ -115,6 +119,7 @@ export class KeychainBackend implements Backend {
     if (state.is === 'unavailable') throw unavailableKeychain(state.why);
     if (state.is !== 'locked') return;
     if (!this.#options.canAsk) throw lockedKeychain();
+    this.#askedToUnlock = true;
     this.#options.notify('the keychain is locked: it may ask for its password in a window of its own');
   }
 }

@@ -9,6 +9,7 @@ import {
   VaultError,
 } from '../system/index.ts';
 import { fileNameOf } from './item-name.ts';
+import { type FailedCall, passFault } from './pass-faults.ts';
 import type { Backend } from './records.ts';
 
 export interface PassOptions {
@@ -43,18 +44,23 @@ export class PassBackend implements Backend {
     const result = await this.#run(['show', this.#path(item)]);
     if (result.ok) return new Secret(result.stdout);
     if (isAbsent(result.stderr)) return null;
-    throw fault('read', result.stderr);
+    throw this.#fault('read', item, result.stderr);
   }
 
   async set(item: string, value: Secret): Promise<void> {
     const result = await this.#run(['insert', '-m', '-f', this.#path(item)], value);
-    if (!result.ok) throw fault('write', result.stderr);
+    if (!result.ok) throw this.#fault('write', item, result.stderr);
   }
 
   async delete(item: string): Promise<boolean> {
     const result = await this.#run(['rm', '-f', this.#path(item)]);
-    if (!result.ok && !isAbsent(result.stderr)) throw fault('remove', result.stderr);
+    if (!result.ok && !isAbsent(result.stderr)) throw this.#fault('remove', item, result.stderr);
     return result.ok;
+  }
+
+  #fault(doing: FailedCall['doing'], item: string, stderr: string): VaultError {
+    const { PASSWORD_STORE_DIR: named, HOME } = this.#environment();
+    return passFault({ doing, item, store: printable(named ?? `${HOME}/.password-store`) }, stderr);
   }
 
   #path(item: string): string {
@@ -95,6 +101,8 @@ export class PassBackend implements Backend {
     for (const [name, value] of Object.entries(this.#options.environment)) {
       if (value !== undefined && passedOn.test(name)) environment[name] = value;
     }
+    // What passes for an error of gpg's is told apart by its status lines.
+    environment.PASSWORD_STORE_GPG_OPTS = `${environment.PASSWORD_STORE_GPG_OPTS ?? ''} --status-fd 2`.trim();
     environment.PATH = safePath(this.#options.environment.PATH).join(delimiter);
     if (this.#options.storeFolder !== undefined) environment.PASSWORD_STORE_DIR = this.#options.storeFolder;
     return environment;
@@ -118,17 +126,4 @@ function cleanPrefix(prefix: string): string {
 /** In the words of pass and of gopass. */
 function isAbsent(stderr: string): boolean {
   return /is not in the password store/i.test(stderr);
-}
-
-function fault(doing: string, stderr: string): VaultError {
-  const what = `pass could not ${doing} the item`;
-  const why = printable(stderr.trim().split('\n').slice(-1).join('')).slice(0, 200);
-  if (/pass init/.test(stderr)) {
-    return new VaultError(what, 'its password store was not set up yet', 'pass init YOUR-GPG-KEY-ID');
-  }
-  if (/cancell?ed/i.test(stderr)) return new VaultError(what, 'the passphrase of the gpg key was not given');
-  if (/no secret key/i.test(stderr))
-    return new VaultError(what, 'the gpg key of the store is not here', 'gpg --list-secret-keys');
-  if (/no space left|read-only file system/i.test(stderr)) return new VaultError(what, why, 'df .');
-  return new VaultError(what, why === '' ? undefined : why, 'gpg --list-secret-keys');
 }

@@ -54,7 +54,7 @@ export function ensureVaultDirectory(path: string): void {
       throw new VaultError(
         `${printable(path)} is not safe to keep secrets in`,
         String('why' in error ? error.why : ''),
-        `ls -ld ${printable(path)}`,
+        'next' in error && typeof error.next === 'string' ? error.next : undefined,
       );
     }
     throw fileFault(error, path);

@@ -38,6 +38,13 @@ export function lockedKeychain(): VaultError {
   );
 }
 
+/** The keychain's own window was there to unlock it, and it is still closed. */
+export function notUnlocked(): VaultError {
+  const { next } = lockedKeychain();
+  const why = 'its window was closed, or could not be opened; nothing was changed';
+  return new VaultError('the keychain was not unlocked', why, `try again, or: ${next}`);
+}
+
 /**
  * The index has this profile's key and the backend says it has none: locked, unless the backend can tell that it is
  * not; then somebody else removed the item.

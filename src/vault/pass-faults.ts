@@ -1,0 +1,52 @@
+import { printable, VaultError } from '../system/index.ts';
+import { CorruptItemError } from './vault-errors.ts';
+
+/** What pass was asked to do when it failed. */
+export interface FailedCall {
+  readonly doing: 'read' | 'write' | 'remove';
+  readonly item: string;
+  /** Where the store is, for the person. */
+  readonly store: string;
+}
+
+/**
+ * gpg's own words are in the language of the person, and the same for a key that is not there as for a passphrase that was
+ * not given; its status lines tell them apart (GnuPG, doc/DETAILS, "Format of the --status-fd output").
+ */
+const status = (name: string) => new RegExp(`^\\[GNUPG:\\] ${name}\\b`, 'm');
+const [keyIsHere, wasAsked, notDecrypted, noData] = [
+  status('KEY_CONSIDERED'),
+  status('PINENTRY_LAUNCHED'),
+  status('DECRYPTION_FAILED'),
+  status('NODATA'),
+];
+
+/** The error for a person; `stderr` is pass's and gpg's, with gpg's status lines in it. */
+export function passFault({ doing, item, store }: FailedCall, stderr: string): VaultError {
+  const what = `pass could not ${doing} the item`;
+  const said = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('[GNUPG:]'));
+  const why = printable(said.at(-1)?.trim() ?? '').slice(0, 200) || undefined;
+  if (/pass init/.test(stderr)) {
+    return new VaultError(what, 'its password store was not set up yet', 'pass init YOUR-GPG-KEY-ID');
+  }
+  if (/no space left/i.test(stderr)) return new VaultError(what, 'the disk is full', `df ${store}`);
+  if (/read-only file system/i.test(stderr))
+    return new VaultError(what, 'it is read-only here', `ls -ld ${store}`);
+  if (/cancell?ed/i.test(stderr)) {
+    return new VaultError(what, 'the passphrase of the gpg key was not given', 'try again');
+  }
+  if (noData.test(stderr)) return new CorruptItemError(item, 'it is not what gpg encrypted there');
+  if (notDecrypted.test(stderr) && keyIsHere.test(stderr)) {
+    return wasAsked.test(stderr)
+      ? new VaultError(what, 'the passphrase of the gpg key was not given, or it is wrong', 'try again')
+      : new VaultError(
+          what,
+          'gpg cannot ask for the passphrase of its key here',
+          'export GPG_TTY=$(tty), or open the key first: pass show its-name',
+        );
+  }
+  if (notDecrypted.test(stderr) || /no secret key/i.test(stderr)) {
+    return new VaultError(what, 'the gpg key of the store is not here', 'gpg --list-secret-keys');
+  }
+  return new VaultError(what, why, 'gpg --list-secret-keys');
+}
