@@ -11,8 +11,9 @@
 #
 # __awsh_* are this shell's state (global, never exported) and functions. Functions with -S share a caller's locals, and
 # say which. The names that a person can put a function over (printf, math, functions…) are called by `builtin`. IFS is
-# set where a substitution is to become a list, because an empty one makes it a single text. `set` leaves $status as it
-# finds it, which is why some functions end with `return 0`. It is the same hook as awsh.bash, part by part;
+# set where a substitution is to become a list, because an empty one makes it a single text. A substitution costs as much
+# as twenty other commands, so texts are taken apart by the named groups of `string match` where that can be. `set` leaves
+# $status as it finds it, which is why some functions end with `return 0`. It is the same hook as awsh.bash, part by part;
 # ARCHITECTURE.md has the wire format that is spoken here.
 
 status is-interactive
@@ -59,16 +60,17 @@ function __awsh_number
     string match -qr '\A[0-9]{1,12}\z' -- "$argv[1]"
 end
 
-# Prints $argv[1] as the wire format writes it; fails where a control byte is left.
-function __awsh_encode
+# Sets the caller's `value` to $argv[1] as the wire format writes it; fails where a control byte is left.
+function __awsh_encode -S
+    set value "$argv[1]"
+    string match -qr '[%[:cntrl:]]' -- $value
+    or return 0
     set -l IFS \n
-    set -l lines (string split -- \n "$argv[1]")
+    set -l lines (string split -- \n $value)
     set lines (string replace --all -- % %25 $lines)
     set lines (string replace --all -- \r %0D $lines)
-    string match -qr '[[:cntrl:]]' -- $lines
-    and return 1
-    string join -- %0A $lines
-    return 0
+    set value (string join -- %0A $lines)
+    not string match -qr '[[:cntrl:]]' -- $value
 end
 
 # The inverse, in this order: %250A is the text %0A. Sets the caller's `value`.
@@ -115,12 +117,19 @@ else
     end
 end
 
-# Sets the caller's `now`, in epoch seconds.
+# Sets the caller's `now`, in epoch seconds, and `soon` and `later`: ten seconds and a minute from now.
 function __awsh_read_clock -S
-    set -l changed (builtin --query path; and builtin path mtime -- $__awsh_hook)
-    set -l age (builtin --query path; and builtin path mtime --relative -- $__awsh_hook)
-    set now (builtin math "$changed + $age" 2>/dev/null)
-    or set now (/bin/date +%s)
+    set -l IFS \n
+    set -l times
+    if builtin --query path
+        set times (builtin path mtime -- $__awsh_hook; builtin path mtime --relative -- $__awsh_hook)
+    else
+        set times (/bin/date +%s) 0
+    end
+    set times (builtin math $times[1] + $times[2]; builtin math $times[1] + $times[2] + 10; builtin math $times[1] + $times[2] + 60)
+    set now $times[1]
+    set soon $times[2]
+    set later $times[3]
 end
 
 # --- the directory file --------------------------------------------------------------------------------------------
@@ -230,7 +239,11 @@ function __awsh_put -S
     end
     set -l IFS \n
     set -l gone
-    for name in $__awsh_replaced (set --names | string match --regex '^AWS_ENDPOINT_URL_.+$')
+    set -l endpoints (set --names)
+    string match -qr '^AWS_ENDPOINT_URL_.' -- $endpoints
+    and set endpoints (string match --regex '^AWS_ENDPOINT_URL_.+$' -- $endpoints)
+    or set endpoints
+    for name in $__awsh_replaced $endpoints
         set -q $name
         and not builtin contains -- $name $names
         or continue
@@ -295,29 +308,34 @@ function __awsh_leave_word -S
     set -l where -
     set -l saved
     set -l content
-    set -l value (__awsh_encode "$__awsh_who")
+    set -l value
+    __awsh_encode "$__awsh_who"
     and test -n "$value"
-    and set who (string replace --all ' ' %20 -- $value)
+    and set who $value
     if test "$__awsh_mode" = auto
-        set value (__awsh_encode "$file")
-        and set where (string replace --all ' ' %20 -- $value)
+        __awsh_encode "$file"
+        and set where $value
         string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
-        and set value (__awsh_encode "$content")
+        and __awsh_encode "$content"
         and set -a saved "key $value"
     end
+    string match -q '* *' -- $who
+    and set who (string replace --all ' ' %20 -- $who)
+    string match -q '* *' -- $where
+    and set where (string replace --all ' ' %20 -- $where)
     for name in $__awsh_names
         set -l had __awsh_had_$name
         set -l was __awsh_was_$name
         set -l now __awsh_now_$name
         if test "$$had" = exported -o "$$had" = lost; or set -qUx $name
-            if not builtin contains -- $name $__awsh_secret; and set value (__awsh_encode "$$was")
+            if not builtin contains -- $name $__awsh_secret; and __awsh_encode "$$was"
                 set -a saved "was $name $value"
             else
                 set -a saved "secret $name"
             end
         end
         string match -q '=*' -- $$now
-        and set value (__awsh_encode "$$name")
+        and __awsh_encode "$$name"
         and set -a saved "now $name $value"
     end
     test -z "$__awsh_protected"
@@ -353,7 +371,9 @@ end
 
 # Sets what the segment says to $argv[1], with a ? for what no prompt should show.
 function __awsh_call_it
-    set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- "$argv[1]")
+    set -g __awsh_label "$argv[1]"
+    string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
+    and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
 end
 
 # --- asking --------------------------------------------------------------------------------------------------------
@@ -361,11 +381,12 @@ end
 # What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not.
 function __awsh_fix_environment
     set -g __awsh_fixed
+    set -l value
     for name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
         AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
         HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
         set -q $name
-        and set -l value (__awsh_encode "$$name")
+        and __awsh_encode "$$name"
         and set -ga __awsh_fixed "env $name $value"
     end
 end
@@ -381,27 +402,27 @@ end
 # Sets the caller's `request`; $argv[1] is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
 # written. Shares `moved` and `quiet`.
 function __awsh_request -S
-    set -l value (__awsh_encode "$PWD")
+    set -l value
+    __awsh_encode "$PWD"
     or return
     set -l lines '- load 1' "cwd $value"
     if test "$__awsh_mode" = pin
-        set value (__awsh_encode "$__awsh_pin")
+        __awsh_encode "$__awsh_pin"
         or return
         set -a lines "pin $value"
     end
-    if test -z "$moved"; and builtin contains -- "$__awsh_kind" dir pin
-        set value (__awsh_encode "$__awsh_who")
-        and set -a lines "loaded $value"
-    end
+    test -z "$moved"
+    and builtin contains -- "$__awsh_kind" dir pin
+    and __awsh_encode "$__awsh_who"
+    and set -a lines "loaded $value"
     test -n "$argv[1]"
     and set -a lines $argv[1]
     test -n "$quiet"
     and set -a lines 'quiet 1'
-    test -n "$__awsh_tty"
+    set -q __awsh_tty
     or __awsh_find_tty
     test -n "$__awsh_tty"
     and set -a lines "tty $__awsh_tty"
-    set -l value
     __awsh_lines $lines $__awsh_fixed end
     set request $value
     return 0
@@ -470,7 +491,9 @@ end
 
 # An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
 function __awsh_rest_from_agent -S
-    set -g __awsh_rest (builtin math $now + $__awsh_rest_seconds)
+    set -g __awsh_rest $soon
+    test $__awsh_rest_seconds = 10
+    or set -g __awsh_rest $later
     set -g __awsh_rest_seconds 60
 end
 
@@ -491,7 +514,9 @@ end
 
 # A question that failed is asked again after ten seconds, then every minute.
 function __awsh_retry_later -S
-    set -g __awsh_renew (builtin math $now + $__awsh_pause)
+    set -g __awsh_renew $soon
+    test $__awsh_pause = 10
+    or set -g __awsh_renew $later
     set -g __awsh_pause 60
 end
 
@@ -510,45 +535,47 @@ function __awsh_take -S
     and not string match -qr '[[:cntrl:]]' -- $reply
     or return
 
-    set -l head (string split --max 3 -- ' ' $reply[1])
-    test (builtin count $head) = 4
-    and test "$head[1]" = -
-    and __awsh_number "$head[3]"
+    set -l answer
+    set -l renew
+    set -l label
+    string match -qr '^- (?<answer>\S+) (?<renew>[0-9]{1,12}) (?<label>.*)$' -- $reply[1]
     or return
-    set -l answer $head[2]
-    __awsh_decode $head[4]
-    set -l label "$value"
+    __awsh_decode $label
+    set label "$value"
 
     set -e reply[1]
     set -e reply[-1]
+    set -l name
+    set -l content
     for line in $reply
-        set -l words (string split --max 2 -- ' ' $line)
-        switch "$words[1] "(builtin count $words)
-            case 'set 3'
-                __awsh_decode $words[3]
-                if test "$answer" = ok
-                    builtin contains -- $words[2] $__awsh_settable
+        switch $line
+            case 'set *'
+                string match -qr '^set (?<name>\S+) (?<content>.*)$' -- $line
+                or return
+                __awsh_decode $content
+                if test $answer = ok
+                    builtin contains -- $name $__awsh_settable
                     or return
-                    if test $words[2] = AWSH_EXPIRES
+                    if test $name = AWSH_EXPIRES
                         __awsh_number "$value"
                         or return
                         set expires $value
                     end
                 else
-                    builtin contains -- $words[2] AWS_PROFILE AWS_EC2_METADATA_DISABLED
+                    builtin contains -- $name AWS_PROFILE AWS_EC2_METADATA_DISABLED
                     or return
                 end
-                set -a names $words[2]
+                set -a names $name
                 set -a values "$value"
-            case 'unset 2'
-                __awsh_managed $words[2]
+            case 'unset *'
+                string match -qr '^unset (?<name>.*)$' -- $line
+                __awsh_managed $name
                 or return
             case 'say *'
-                __awsh_decode (string replace 'say ' '' -- $line)
+                string match -qr '^say (?<content>.*)$' -- $line
+                __awsh_decode $content
                 set -a says "$value"
-            case 'protected 2'
-                test "$words[2]" = 1
-                or return
+            case 'protected 1'
                 set protected 1
             case '*'
                 return 1
@@ -561,7 +588,7 @@ function __awsh_take -S
             and builtin contains -- AWS_SECRET_ACCESS_KEY $names
             or return
             set -g __awsh_who $label
-            set -g __awsh_expires (builtin math $expires)
+            set -g __awsh_expires $expires
             set -g __awsh_protected $protected
             __awsh_call_it $label
             if test "$__awsh_mode" = pin
@@ -587,7 +614,7 @@ function __awsh_take -S
     end
     test $result = 0 -o $code = 0
     or set result $code
-    set -g __awsh_renew (builtin math $head[3])
+    set -g __awsh_renew $renew
     set -g __awsh_pause 10
     # A time that has come already would ask at each prompt.
     test $__awsh_renew -gt 0 -a $__awsh_renew -le $now
@@ -663,6 +690,8 @@ function __awsh_look -S
     set -l wanted
     set -l moved
     set -l now
+    set -l soon
+    set -l later
     # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
     set -g __awsh_settled ''
     __awsh_read_clock
@@ -705,59 +734,79 @@ end
 # Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which the right prompt shows; and
 # __awsh_looked and __awsh_due, between which neither the clock nor a renewal asks for another look. Shares `now`.
 function __awsh_describe -S
+    set -l IFS \n
     set -l show "$__awsh_label"
     set -l time ''
     set -l colour 32
-    set -l next ''
+    set -l overridden
     if __awsh_overridden
+        set overridden 1
         set show overridden
         set colour 33
     else if test "$__awsh_kind" = blocked -o -n "$__awsh_protected"; or test -z "$__awsh_kind" -a "$__awsh_mode" != off
         set colour 31
     end
-    if test $__awsh_expires -gt 0; and test "$show" != overridden
-        set -l left (builtin math $__awsh_expires - $now)
-        if test $left -le 0
-            set show expired
-        else if test $left -lt 60
-            set time " "$left"s"
-            set next 1
+
+    __awsh_read_tick
+    set -g __awsh_looked $__awsh_tick
+    set -g __awsh_due
+    if test $__awsh_expires -gt $now -a -z "$overridden"
+        # Seconds left; the same in minutes, and in hours and minutes; when the time will be another one.
+        set -l left $__awsh_expires - $now
+        set -l parts (
+            builtin math $left
+            builtin math --scale 0 "($left) / 60"
+            builtin math --scale 0 "($left) / 3600"
+            builtin math --scale 0 "($left) / 60 % 60"
+            builtin math $__awsh_tick + "($left) % 60" + 1
+            builtin math $__awsh_tick + 1)
+        set left $parts[1]
+        set -g __awsh_due $parts[5]
+        if test $left -lt 60
+            set time " $left"s
+            set -g __awsh_due $parts[6]
+        else if test $left -lt 3600
+            set time " $parts[2]"m
         else
-            set next (builtin math $left % 60 + 1)
-            set time " "(builtin math --scale 0 $left / 60)m
-            test $left -ge 3600
-            and set time (builtin printf ' %dh%02dm' (builtin math --scale 0 $left / 3600) (builtin math --scale 0 $left / 60 % 60))
+            string match -qr '^.$' -- $parts[4]
+            and set parts[4] 0$parts[4]
+            set time " $parts[3]h$parts[4]m"
         end
         if test $left -lt 300
             set colour 31
         else if test $left -lt 900 -a $colour = 32
             set colour 33
         end
+    else if test $__awsh_expires -gt 0 -a -z "$overridden"
+        set show expired
+        set colour 31
     end
-    if test $__awsh_renew -gt 0; and not __awsh_overridden
-        set -l wait (builtin math "max($__awsh_renew - $now, 0)")
-        test -n "$next"; and test $next -lt $wait
-        or set next $wait
+    if test $__awsh_renew -gt 0 -a -z "$overridden"
+        set -l due (builtin math $__awsh_tick + "max($__awsh_renew - $now, 0)")
+        test -n "$__awsh_due"; and test $__awsh_due -lt $due
+        or set -g __awsh_due $due
     end
-    __awsh_read_tick
-    set -g __awsh_looked $__awsh_tick
-    set -g __awsh_due
-    test -n "$next"
-    and set -g __awsh_due (builtin math $__awsh_tick + $next)
 
-    set show (string sub --length (builtin math 40 - (string length -- "$time")) -- "$show")"$time"
+    string match -qr '.{34}' -- $show
+    and set show (string sub --length (builtin math 40 - (string length -- "$time")) -- $show)
+    set show "$show$time"
     set -g __awsh_shown ''
     if test -n "$show"
         set -gx AWSH_SEGMENT $show
+        if test "$AWSH_PROMPT" != off
+            set -g __awsh_shown $show
+            test -n "$NO_COLOR" -o "$TERM" = dumb
+            or set -g __awsh_shown \e"["$colour"m"$show\e"[0m"
+        end
     else
         set -eg AWSH_SEGMENT
     end
-    if test -n "$show" -a "$AWSH_PROMPT" != off
-        set -g __awsh_shown $show
-        test -n "$NO_COLOR" -o "$TERM" = dumb
-        or set -g __awsh_shown \e"["$colour"m"$show\e"[0m"
+    if test -n "$__awsh_shown"
+        set -q __awsh_marked
+        or __awsh_mark_prompt
+    else if set -q __awsh_marked
+        __awsh_mark_prompt
     end
-    __awsh_mark_prompt
 end
 
 function __awsh_show
@@ -772,6 +821,7 @@ function __awsh_mark_prompt
     builtin functions fish_right_prompt 2>/dev/null | string match -qr '^\s*__awsh_show$'
     and set marked 1
     if test -z "$__awsh_shown"
+        set -eg __awsh_marked
         test -n "$marked"
         or return 0
         builtin functions --erase fish_right_prompt
@@ -779,6 +829,7 @@ function __awsh_mark_prompt
         and builtin functions --copy __awsh_their_right_prompt fish_right_prompt
         return
     end
+    set -g __awsh_marked 1
     test -z "$marked"
     or return 0
     builtin functions fish_prompt fish_right_prompt 2>/dev/null |
@@ -876,8 +927,6 @@ function awsh --description 'AWS credentials that follow you from directory to d
             __awsh_switch
             return 0
         case 'doctor *'
-            AWSH_HOOK=(__awsh_tell_facts | string collect) $__awsh_launcher $argv
-        case 'doctor *'
             set -l value
             __awsh_tell_facts
             AWSH_HOOK="$value" $__awsh_launcher $argv
@@ -888,7 +937,9 @@ end
 
 # Sets the caller's `value` to what only this shell knows of itself; ARCHITECTURE.md has its form.
 function __awsh_tell_facts -S
-    set -l facts "shell fish $version" "launcher "(__awsh_encode $__awsh_launcher) "mode $__awsh_mode"
+    set -l fish_trace
+    __awsh_encode $__awsh_launcher
+    set -l facts "shell fish $version" "launcher $value" "mode $__awsh_mode"
     test -n "$__awsh_agent"
     and set -a facts 'agent 1'
     for folder in $fish_complete_path
@@ -897,22 +948,6 @@ function __awsh_tell_facts -S
         and break
     end
     __awsh_lines $facts end
-end
-
-# Prints what only this shell knows of itself; ARCHITECTURE.md has its form.
-function __awsh_tell_facts
-    set -l fish_trace
-    builtin echo "shell fish $version"
-    builtin echo launcher (__awsh_encode $__awsh_launcher)
-    builtin echo "mode $__awsh_mode"
-    test -z "$__awsh_agent"
-    or builtin echo 'agent 1'
-    for folder in $fish_complete_path
-        test -r $folder/awsh.fish
-        and builtin echo 'completion 1'
-        and break
-    end
-    builtin echo end
 end
 
 # From now on this shell follows $argv[1]: auto, its directory; pin, the profile $argv[2]; off, nothing. Without: as before,
