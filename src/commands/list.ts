@@ -35,6 +35,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await context.output.print(lines(entries.flatMap((entry) => entry.sessions.map((it) => label(it, now)))));
   } else {
     const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'SOURCE', 'KEY', 'SESSION'];
+    if (entries.length === 0) context.output.tell('awsh: there is no profile yet: awsh add work');
     const rows = entries.map((entry) => tableRow(entry, now));
     await context.output.print(tableText(titles, rows, await lookOf(context.output.stdout)));
   }
