@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TemporaryHome } from './temporary-home.ts';
 
+/** For a key that is to have one. */
+export const storePassphrase = 'passphrase of the gpg key';
+
 /** A password store in the home, for a gpg key made for it, without a passphrase unless told. Returns the environment that finds both. */
 export function makePasswordStore(home: TemporaryHome, passphrase = ''): Record<string, string> {
   const environment = { ...home.environment, GNUPGHOME: join(home.path, 'gpg') };
@@ -26,27 +29,34 @@ export function makePasswordStore(home: TemporaryHome, passphrase = ''): Record<
   return environment;
 }
 
-/** A pinentry whose window is closed by the person; each run is noted. */
-const cancelling = `#!/bin/sh
+/** A pinentry with this reply to its question; each run is noted. */
+const pinentryWith = (reply: string) => `#!/bin/sh
 echo asked >>"$HOME/pinentry-asked"
 echo "OK Pleased to meet you"
 while read -r word rest; do
   case $word in
-    GETPIN | CONFIRM) echo "ERR 83886179 Operation cancelled <Pinentry>" ;;
+    GETPIN | CONFIRM) ${reply} ;;
     BYE) echo OK && exit ;;
     *) echo OK ;;
   esac
 done
 `;
 
-/** From now on gpg has forgotten the passphrase; who is asked for it says no, or nobody can be asked. */
+const replies = {
+  cancelled: 'echo "ERR 83886179 Operation cancelled <Pinentry>"',
+  given: `echo "D ${storePassphrase}" && echo OK`,
+} as const;
+
+/** From now on gpg has forgotten the passphrase; who is asked for it says no, or gives it, or nobody can be asked. */
 export function lockPasswordStore(
   home: TemporaryHome,
   environment: Record<string, string>,
-  pinentry: 'cancelled' | 'missing',
+  pinentry: 'cancelled' | 'given' | 'missing',
 ): void {
-  const program = home.write('bin/pinentry-cancelling', cancelling, 0o755);
-  const named = pinentry === 'cancelled' ? program : '/nonexistent/pinentry';
+  const named =
+    pinentry === 'missing'
+      ? '/nonexistent/pinentry'
+      : home.write(`bin/pinentry-${pinentry}`, pinentryWith(replies[pinentry]), 0o755);
   home.write('gpg/gpg-agent.conf', `pinentry-program ${named}\n`);
   stopPasswordStore(environment);
 }
