@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type HookShell, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
+import {
+  type HookShell,
+  type HookShellName,
+  type HookShellOptions,
+  hookShells,
+  openHookShell,
+} from '../support/hook-shell.ts';
 import { type Neighbour, neighbours } from '../support/neighbours.ts';
 
 /** A shell whose rc loads these beside the hook, which comes first or last. */
@@ -7,14 +13,21 @@ async function openBeside(name: HookShellName, others: readonly Neighbour[], hoo
   const lines = others.map((other) => other.rc[name]).join('\n');
   const first = others.map((other) => other.first?.[name] ?? '').join('\n');
   const environment = Object.assign({}, ...others.map((other) => other.environment ?? {}));
-  return openHookShell(name, {
+  const options: HookShellOptions = {
     environment,
     before: hookIs === 'first' ? first : `${first}\n${lines}`,
     after: hookIs === 'first' ? lines : '',
     prepare: (home) => {
       for (const other of others) other.prepare?.(home.path, { ...home.environment, ...environment });
     },
-  });
+  };
+  const shell = await openHookShell(name, options);
+  if (first.trim() === '') return shell;
+  // What such a theme shows at once is what an earlier shell has left in its cache.
+  await shell.run('cd none');
+  shell.type('exit\r');
+  await shell.exited;
+  return openHookShell(name, { ...options, home: shell.home, kit: shell.kit });
 }
 
 async function checkDay(shell: HookShell, others: readonly Neighbour[]): Promise<void> {

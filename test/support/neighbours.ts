@@ -7,7 +7,7 @@ import { promptEnd } from './terminal.ts';
 
 /*
  * What other people load into the same shell, the real things. Three come from any distribution and are tried in CI; the
- * others stand, where somebody has put them, in the folder that AWSH_NEIGHBOURS names (CONTRIBUTING.md says how).
+ * others stand, where somebody has put them, in the folder that TEST_NEIGHBOURS names (CONTRIBUTING.md says how).
  */
 
 export interface Neighbour {
@@ -24,7 +24,7 @@ export interface Neighbour {
   readonly draws?: RegExp;
 }
 
-export const neighbourFolder = process.env.AWSH_NEIGHBOURS ?? '';
+export const neighbourFolder = process.env.TEST_NEIGHBOURS ?? '';
 const inFolder = (path: string) => join(neighbourFolder, path);
 
 async function expectOutput(shell: HookShell, line: string, expected: string | RegExp): Promise<void> {
@@ -128,19 +128,23 @@ const starship: Neighbour = {
   draws: /dev .*\[(49m|50m)/,
 };
 
+/** Its prompt takes no mark, so the line editor writes it, when the prompt has been drawn. */
 const powerlevel10k: Neighbour = {
   name: 'powerlevel10k',
   first: {
-    zsh: 'typeset -g POWERLEVEL9K_INSTANT_PROMPT=verbose; [[ ! -r ~/.cache/p10k-instant-prompt-${(%):-%n}.zsh ]] || source ~/.cache/p10k-instant-prompt-${(%):-%n}.zsh',
+    zsh: `POWERLEVEL9K_INSTANT_PROMPT=verbose
+[[ ! -r ~/.cache/p10k-instant-prompt-\${(%):-%n}.zsh ]] || source ~/.cache/p10k-instant-prompt-\${(%):-%n}.zsh`,
   },
   rc: {
     zsh: `source ${inFolder('powerlevel10k/powerlevel10k.zsh-theme')}
 POWERLEVEL9K_DISABLE_CONFIGURATION_WIZARD=true POWERLEVEL9K_DISABLE_GITSTATUS=true
-POWERLEVEL9K_LEFT_PROMPT_ELEMENTS=(aws dir mark) POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS=()
-prompt_mark() { p10k segment -t '${promptEnd.zsh}' }`,
+POWERLEVEL9K_LEFT_PROMPT_ELEMENTS=(aws dir) POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS=()
+__nb_status() { __nb_code=$? }; precmd_functions=(__nb_status $precmd_functions)
+__nb_line() { printf '\\e]133;B;%s\\a' $__nb_code }
+autoload -Uz add-zle-hook-widget; add-zle-hook-widget line-init __nb_line`,
   },
   environment: { TERM: 'xterm-256color' },
-  works: (shell) => expectOutput(shell, 'true', /^$/),
+  works: (shell) => expectOutput(shell, 'whence -w p10k', /function/),
   draws: /dev/,
 };
 
