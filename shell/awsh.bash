@@ -17,6 +17,9 @@
 
 case $- in *i*) ;; *) \return 0 ;; esac
 
+# A restricted shell can neither cd nor start the launcher, and says of each redirection that it is forbidden.
+! \shopt -q restricted_shell || \return 0
+
 # Sourced again in the same shell: everything stands already.
 if [ "${__awsh_shell-}" = "$$" ] && \declare -F __awsh_prompt >/dev/null; then \return 0; fi
 

@@ -489,6 +489,8 @@ __awsh_look() {
 # Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and psvar[40] with __awsh_shown, which refers to it; and
 # __awsh_next, the time at which it will say something else.
 __awsh_describe() {
+  # Minutes are whole; `emulate` leaves this option as it is.
+  setopt no_force_float
   local show=$__awsh_label left='' colour=green
   local -i seconds
   __awsh_next=999999999999
@@ -545,7 +547,7 @@ __awsh_mark_prompt() {
 # something else. An event leaves $? and $_ as they are, but could not put back a pipestatus of several.
 __awsh_tick_later() {
   local -i pipes=${#pipestatus[@]}
-  emulate -L zsh -o no_xtrace
+  emulate -L zsh -o no_xtrace -o no_force_float
   local -i at=${zsh_scheduled_events[(I)*:__awsh_tick *]} left=$((__awsh_expires - EPOCHSECONDS))
   ((at == 0)) || builtin sched -$at
   ((pipes == 1 && left > 0)) && [[ "${PROMPT-}${RPROMPT-}" == *(%40v|AWSH_SEGMENT)* ]] || return 0

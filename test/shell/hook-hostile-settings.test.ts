@@ -40,6 +40,30 @@ const bashSettings: [string, string][] = [
   ['integer variables', 'declare -i AWS_ACCESS_KEY_ID AWS_SESSION_TOKEN'],
   ['a changed SECONDS, LINENO and RANDOM', 'unset SECONDS RANDOM LINENO EPOCHSECONDS'],
   ['the C locale', 'LC_ALL=C'],
+  ['allexport', 'set -a'],
+  ['no hashing of commands', 'set +h'],
+  ['no history expansion', 'set +H'],
+  ['no job control', 'set +m'],
+  ['immediate news of jobs', 'set -b'],
+  ['vi mode', 'set -o vi'],
+  ['no history', 'set +o history'],
+  ['nocaseglob', 'shopt -s nocaseglob'],
+  ['an echo that knows escapes', 'shopt -s xpg_echo'],
+  ['autocd, cdspell and cdable_vars', 'shopt -s cdspell cdable_vars; shopt -s autocd 2>/dev/null'],
+  ['globstar and lastpipe', 'shopt -s globstar lastpipe 2>/dev/null'],
+  ['inherit_errexit', 'set -e; shopt -s inherit_errexit 2>/dev/null'],
+  ['no extquote', 'shopt -u extquote'],
+  ['no patsub_replacement', 'shopt -u patsub_replacement 2>/dev/null'],
+  ['locals that inherit, and hide', 'shopt -s localvar_inherit localvar_unset 2>/dev/null'],
+  ['array subscripts that are expanded once', 'shopt -s assoc_expand_once 2>/dev/null'],
+  ['the manners of bash 3.1', 'shopt -s compat31'],
+  ['the manners of bash 4.2', 'BASH_COMPAT=4.2'],
+  ['POSIXLY_CORRECT', 'POSIXLY_CORRECT=1'],
+  ['an array that is read-only for PROMPT_COMMAND', 'PROMPT_COMMAND=(: :); readonly PROMPT_COMMAND'],
+  ['an array', 'AWS_PROFILE=(a b)'],
+  ['capitals alone', 'declare -u AWSH_PROFILE 2>/dev/null; declare -l AWS_ACCESS_KEY_ID 2>/dev/null'],
+  ['a PS0 and a PS4', "PS0='$(true)' PS4='$(echo oops >&2)+ '"],
+  ['no HOME', 'unset HOME'],
 ];
 
 const zshSettings: [string, string][] = [
@@ -48,7 +72,10 @@ posix_aliases posix_strings ksh_glob sh_glob ksh_typeset ignore_braces ignore_cl
 rc_quotes rc_expand_param all_export no_clobber no_multios warn_create_global warn_nested_var extended_glob no_equals \
 no_bare_glob_qual prompt_subst typeset_silent no_function_argzero octal_zeroes no_multibyte chase_links \
 auto_pushd pushd_silent cdable_vars err_return no_short_loops bash_rematch ksh_zero_subscript hist_subst_pattern no_bg_nice \
-local_options local_traps traps_async'
+local_options local_traps traps_async \
+posix_cd posix_jobs posix_traps posix_argzero chase_dots auto_cd no_hash_cmds no_case_glob no_case_match glob_dots \
+mark_dirs numeric_glob_sort ksh_autoload share_history no_notify prompt_bang transient_rprompt vi single_line_zle \
+debug_before_cmd c_bases force_float magic_equal_subst path_dirs pushd_to_home'
     .split(' ')
     .map((option): [string, string] => [option, `setopt ${option}`]),
   ['err_exit', 'setopt err_exit'],
@@ -66,6 +93,9 @@ local_options local_traps traps_async'
   ['the C locale', 'LC_ALL=C'],
   ['a TRAPINT and a TRAPDEBUG', 'TRAPINT() { return 130 }; TRAPDEBUG() { : }'],
   ['a short TMOUT', 'TMOUT=600'],
+  ['an array', 'AWS_PROFILE=(a b)'],
+  ['capitals alone', 'typeset -u AWSH_PROFILE; typeset -l AWS_ACCESS_KEY_ID'],
+  ['no HOME', 'unset HOME'],
 ];
 
 const fishSettings: [string, string][] = [

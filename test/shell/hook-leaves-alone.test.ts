@@ -217,7 +217,9 @@ PROMPT_COMMAND="__bp_precmd_invoke_cmd
     );
   });
 
-  it('lets starship see what was loaded at the very prompt', async () => {
+  // bash 4.0 does not show a PS1 that PROMPT_COMMAND sets after a command substitution; no theme of this kind works there.
+  const shows = bashIsFrom(401) || !bashIsFrom(400);
+  it.skipIf(!shows)('lets starship see what was loaded at the very prompt', async () => {
     const shell = await openHookShell('bash', {
       // starship's init script in short: it keeps what was there, and runs it before it draws.
       before: `starship_precmd() { status=$?; eval "$STARSHIP_PROMPT_COMMAND"; PS1="[$AWSUME_PROFILE] ${promptEnd.bash.replaceAll('\\', '\\\\').replace('$?', '$status')}"; }
