@@ -31,8 +31,7 @@ function installed(home: TemporaryHome, nodeVersion: string, version = '1.0.0'):
 }
 
 async function open(name: ShellName, home: TemporaryHome, rc?: string): Promise<ShellTerminal> {
-  const program = name === 'bash' && process.env.TEST_BASH ? { program: process.env.TEST_BASH } : {};
-  return openShell(name, { home, ...(rc === undefined ? { keepRc: true } : { rc }), ...program });
+  return openShell(name, { home, ...(rc === undefined ? { keepRc: true } : { rc }) });
 }
 
 async function answerYes(shell: ShellTerminal, line: string): Promise<string> {
@@ -89,6 +88,13 @@ describe.each(shells)('awsh setup, typed in %s', (name) => {
   });
 });
 
+/** Prints something where the completion is loaded. */
+const loaded = {
+  bash: 'declare -F __awsh_tab_candidates',
+  zsh: 'typeset -f _awsh_verbs',
+  fish: 'complete -c awsh',
+};
+
 describe.each(shells.filter((name) => name !== 'fish'))('after awsh setup, %s', (name) => {
   it('has the completion from the first Tab on, and not before', async () => {
     const home = temporaryHome();
@@ -96,9 +102,13 @@ describe.each(shells.filter((name) => name !== 'fish'))('after awsh setup, %s', 
     const compinit = name === 'zsh' ? 'autoload -Uz compinit; compinit -u -D' : '';
     const block = readFileSync(join(home.path, rcName[name]), 'utf8');
     const shell = await open(name, home, `${compinit}\n${block}`);
-    expect(await shell.output('typeset -f __awsh_tab _awsh_verbs')).toBe('');
+    expect(await shell.output(loaded[name])).toBe('');
     shell.skip();
     shell.type('awsh migr\t');
     await shell.waitFor('migrate-backend');
+    await shell.settle();
+    shell.press('^C');
+    await shell.prompt();
+    expect(await shell.output(loaded[name])).not.toBe('');
   });
 });

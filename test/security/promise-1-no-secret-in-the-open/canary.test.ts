@@ -276,5 +276,9 @@ async function awshIsSetUp(walk: CanaryWalk, { home }: Sandbox) {
   await walk.run(0, 'setup --shell zsh --remove --yes');
   await walk.run(0, 'hook bash');
   await walk.run(0, 'completion zsh');
+  await walk.run(0, 'config set lock_after 8h');
+  await walk.run(0, 'config --json');
+  await walk.run(0, 'config unset lock_after');
+  await walk.run(0, 'prompt --shell bash');
   await walk.run(2, 'init dev', { cwd: join(home, 'new') });
 }
