@@ -218,8 +218,11 @@ function __awsh_forget
 end
 
 # Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
-# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
+# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back;
+# and the next prompt does that, because until the end this is nobody's place.
 function __awsh_put -S
+    set -l here $__awsh_place
+    set -g __awsh_place ''
     __awsh_put_back
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
@@ -267,6 +270,7 @@ function __awsh_put -S
     end
     set -g __awsh_kind $argv[1]
     __awsh_leave_word
+    set -g __awsh_place $here
 end
 
 # Notes how $argv[1] is now.

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fishWords } from '../support/fish-words.ts';
 import { emptyReply, loadedReply } from '../support/hook-package.ts';
@@ -168,16 +169,17 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
   });
 });
 
-describe.skipIf(!has('tmux'))('a tmux started inside a project', () => {
+describe.skipIf(!has('tmux')).each(hookShells)('a tmux that %s starts inside a project', (name) => {
   it('hands its windows what its shells can put back', async () => {
-    const shell = await openHookShell('bash');
+    const shell = await openHookShell(name);
     await shell.run('cd dev');
     const tmux = 'tmux -L awsh-$$ -f /dev/null';
     shell.home.write('.tmuxrc', `HISTFILE= PS1='$ '; ${shell.kit.source.bash}\n`);
     await shell.run(`${tmux} new-session -d -x 200 -y 20 bash --noprofile --rcfile ~/.tmuxrc -i`);
     await shell.run(`${tmux} send-keys 'cd ~/none; env | grep -c ^AWS_ > ~/left; echo done >> ~/left' Enter`);
-    await shell.run('for i in $(seq 100); do grep -qs done ~/left && break; sleep 0.1; done');
-    expect(await shell.output('cat ~/left')).toBe('0\ndone');
+    const left = `${shell.home.path}/left`;
+    const said = () => (existsSync(left) ? readFileSync(left, 'utf8') : '');
+    await expect.poll(said, { timeout: 15_000 }).toBe('0\ndone\n');
     await shell.run(`${tmux} kill-server`);
   });
 });

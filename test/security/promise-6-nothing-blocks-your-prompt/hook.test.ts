@@ -130,7 +130,7 @@ describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
   });
 });
 
-describe.each(hookShells)('a directory file that cannot be read, in %s', (name) => {
+describe.each(hookShells)('a directory file that is none, or an odd one, in %s', (name) => {
   const files: [string, (home: TemporaryHome) => void][] = [
     ['a directory', (home) => mkdirSync(`${home.path}/dev/sub/.awsprofile`, { recursive: true })],
     ['a dangling link', (home) => symlinkSync('/does/not/exist', `${home.path}/dev/sub/.awsprofile`)],
@@ -144,6 +144,9 @@ describe.each(hookShells)('a directory file that cannot be read, in %s', (name) 
         home.write('dev/sub/.awsprofile', Buffer.from(Array.from({ length: 4000 }, (_, i) => i % 256))),
     ],
     ['NUL', (home) => home.write('dev/sub/.awsprofile', 'dev\0prod\n')],
+    ['with CR and LF', (home) => home.write('dev/sub/.awsprofile', 'dev\r\n')],
+    ['with a byte order mark', (home) => home.write('dev/sub/.awsprofile', '\ufeffdev\n')],
+    ['without a line end', (home) => home.write('dev/sub/.awsprofile', 'dev')],
     ['empty', (home) => home.write('dev/sub/.awsprofile', '')],
   ];
   it.each(files)('hides the ones above, is asked about once, and does not hang: %s', async (_, make) => {
