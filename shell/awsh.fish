@@ -102,14 +102,15 @@ end
 # --- the clock -----------------------------------------------------------------------------------------------------
 
 # fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
-# a file has its age (fish 3.5). Sets __awsh_tick.
+# a file has its age (fish 3.5). Sets __awsh_tick. An older fish does not even read a file that says `builtin path`.
+set -g __awsh_path path
 if test -r /proc/uptime
     function __awsh_read_tick
         read -g __awsh_tick __awsh_idle </proc/uptime
     end
 else if builtin --query path
     function __awsh_read_tick
-        set -g __awsh_tick (builtin path mtime --relative -- $__awsh_hook)
+        set -g __awsh_tick (builtin $__awsh_path mtime --relative -- $__awsh_hook)
     end
 else
     function __awsh_read_tick
@@ -122,7 +123,7 @@ function __awsh_read_clock -S
     set -l IFS \n
     set -l times
     if builtin --query path
-        set times (builtin path mtime -- $__awsh_hook; builtin path mtime --relative -- $__awsh_hook)
+        set times (builtin $__awsh_path mtime -- $__awsh_hook; builtin $__awsh_path mtime --relative -- $__awsh_hook)
     else
         set times (/bin/date +%s) 0
     end
