@@ -118,146 +118,166 @@ __awsh_say() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last.
+# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last. In one
+# go at the end: half a list, after ^C, would leave the keys of the place before.
 __awsh_list_files() {
-  local _a_file=${PWD%/}/.awsprofile
-  __awsh_listed=$PWD __awsh_files=()
+  local _a_file=${PWD%/}/.awsprofile _a_files=()
   if [[ $PWD == /* ]]; then
     while [[ $_a_file == /?*/.awsprofile ]]; do
-      __awsh_files+=("$_a_file")
+      _a_files+=("$_a_file")
       _a_file=${_a_file%/*/.awsprofile}/.awsprofile
     done
-    __awsh_files+=(/.awsprofile)
+    _a_files+=(/.awsprofile)
   fi
-  __awsh_files+=('')
+  __awsh_listed=$PWD __awsh_files=("${_a_files[@]}" '')
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
-# One record for each variable that awsh set or unset, in four arrays: its name; how it was before (exported, plain,
-# unset, or lost: a secret that only a parent shell has); its value then; and what awsh made of it: `=VALUE`, `-` for
-# unset, `*` for the two secrets, which follow AWS_ACCESS_KEY_ID rather than be held a second time.
-__awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=()
+# What awsh set: the names, those of the two secrets last; for all but these two `NAME=VALUE` as it was set, because the
+# secrets follow AWS_ACCESS_KEY_ID rather than be held a second time; and what __awsh_hold found after that. What was
+# there before: `exported NAME=VALUE`, `plain NAME=VALUE`, or `lost NAME`, a secret that only a parent shell has.
+__awsh_name=() __awsh_now=() __awsh_held='' __awsh_own=()
 # ${name@a} is bash 4.4's.
 __awsh_attributes=''
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || __awsh_attributes=1
 
-# Gives each variable back as it was, but for those that somebody else has changed since.
-__awsh_put_back() {
-  local _a_i _a_name _a_ours='' _a_gone=(AWSH_LOADED AWSH_SAVED) _a_given=() _a_plain=()
-  [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || _a_ours=1
-  for _a_i in "${!__awsh_name[@]}"; do
-    _a_name=${__awsh_name[_a_i]}
-    case ${__awsh_now[_a_i]} in
-      -) [[ -z ${!_a_name+set} ]] || continue ;;
-      \*) [[ $_a_ours ]] || continue ;;
-      *) [[ ${!_a_name+=}${!_a_name-} == "${__awsh_now[_a_i]}" ]] || continue ;;
-    esac
-    _a_gone+=("$_a_name")
-    case ${__awsh_had[_a_i]} in
-      exported) _a_given+=("$_a_name=${__awsh_was[_a_i]}") ;;
-      plain) _a_plain+=("$_a_i") ;;
-    esac
-  done
-  {
-    builtin unset -v "${_a_gone[@]}"
-    [[ -z ${_a_given-} ]] || builtin export "${_a_given[@]}"
-    for _a_i in ${_a_plain[@]+"${_a_plain[@]}"}; do
-      builtin printf -v "${__awsh_name[_a_i]}" %s "${__awsh_was[_a_i]}"
-    done
-  } 2>/dev/null
-  __awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=()
+# Sets _a_held to all that awsh may have set, but for the secrets, as it stands now: in one go, because looking at one
+# variable after the other would be most of what a cd costs. So would any code that is seldom needed: bash copies a
+# function's body at each call.
+__awsh_hold() {
+  _a_held="${AWS_ACCESS_KEY_ID-} ${AWS_CREDENTIAL_EXPIRATION-} ${AWS_SESSION_EXPIRATION-} ${AWS_REGION-}
+${AWS_DEFAULT_REGION-} ${AWS_ENDPOINT_URL-} ${AWSH_PROFILE-} ${AWSH_EXPIRES-} ${AWSUME_PROFILE-} ${AWSU_PROFILE-}
+${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-}"
 }
 
-# Puts the caller's _a_names with _a_values in place of all that awsh replaces; $1 is the kind: dir, pin or blocked.
-# Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back. The
-# records are made in locals, which bash finds sooner than what is six functions further out.
+# Gives each variable back as it was, but for those that somebody else has changed since. It and __awsh_put complain
+# where a person's variable is read-only: call them with stderr away.
+__awsh_put_back() {
+  local _a_held _a_changed='' _a_line
+  __awsh_hold
+  if [[ $_a_held == "$__awsh_held" ]]; then
+    builtin unset -v AWSH_LOADED AWSH_SAVED "${__awsh_name[@]}"
+  else
+    __awsh_unset_ours
+  fi
+  for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
+  __awsh_name=() __awsh_own=()
+}
+
+# Unsets what is still as awsh set it; the names of what was set otherwise since go to the caller's _a_changed. What is
+# not set at all was perhaps unset by us before ^C, and is to be given back.
+__awsh_unset_ours() {
+  local _a_i _a_name _a_value _a_gone=(AWSH_LOADED AWSH_SAVED)
+  for _a_i in "${!__awsh_name[@]}"; do
+    _a_name=${__awsh_name[_a_i]} _a_value=${__awsh_now[_a_i]-}
+    if [[ ($_a_value && ${!_a_name+$_a_name=}${!_a_name-} == "$_a_value") ||
+      (-z $_a_value && ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id") ]]; then
+      _a_gone+=("$_a_name")
+    elif [[ ${!_a_name+set} ]]; then
+      _a_changed+=" $_a_name "
+    fi
+  done
+  builtin unset -v "${_a_gone[@]}"
+}
+
+# Sets again what $1, of __awsh_own, tells, unless somebody has set it since.
+__awsh_give_back() {
+  local _a_value=${1#* }
+  local _a_name=${_a_value%%=*}
+  [[ $_a_changed != *" $_a_name "* && -z ${!_a_name+set} ]] || return
+  # shellcheck disable=SC2163 # NAME=VALUE
+  case $1 in
+    exported*) builtin export "$_a_value" ;;
+    plain*) builtin printf -v "$_a_name" %s "${_a_value#*=}" ;;
+  esac
+}
+
+# Puts the caller's _a_given, and the secrets in _a_hidden, each `NAME=VALUE`, in place of all that awsh replaces. _a_names
+# are the names in _a_given, _a_sets is it in the wire format. $1 is the kind: dir, pin or blocked. Everything is noted
+# before anything is changed, so that one ^C in the middle is made good by the next put_back.
 __awsh_put() {
-  local _a_i _a_name _a_set _a_attributes _a_had=() _a_was=() _a_made=() _a_given=()
+  local _a_held _a_name _a_set _a_own=() _a_taken=() _a_loaded _a_saved=''
+  _a_names+=("${_a_hidden[@]%%=*}")
   builtin printf -v _a_set ' %s ' "${_a_names[@]}"
   __awsh_put_back
-  __awsh_key_id='' __awsh_profile=''
-  for _a_i in "${!_a_names[@]}"; do
-    _a_name=${_a_names[_a_i]} _a_made[_a_i]="=${_a_values[_a_i]}"
-    _a_given[_a_i]=$_a_name${_a_made[_a_i]}
-    case $_a_name in
-      AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN) _a_made[_a_i]='*' ;;
-      AWS_ACCESS_KEY_ID) __awsh_key_id=${_a_values[_a_i]} ;;
-      AWS_PROFILE) __awsh_profile=${_a_values[_a_i]} ;;
-    esac
+  for _a_name in "${!AWS@}"; do
+    [[ $__awsh_cleared$_a_set != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
   done
-  for _a_name in "${__awsh_replaced[@]}" "${!AWS_ENDPOINT_URL_@}"; do
-    [[ -z ${!_a_name+set} || $_a_set == *" $_a_name "* ]] || _a_names+=("$_a_name") _a_made+=(-)
-  done
-  for _a_i in "${!_a_names[@]}"; do
-    _a_name=${_a_names[_a_i]} _a_had[_a_i]=plain
-    if [[ -z ${!_a_name+set} ]]; then
-      _a_had[_a_i]="unset"
-      [[ $__awsh_lost != *" $_a_name "* ]] || _a_had[_a_i]=lost
-    elif [[ $__awsh_attributes ]]; then
-      _a_attributes=${!_a_name@a}
-      [[ $_a_attributes != *x* ]] || _a_had[_a_i]=exported
-    else
-      _a_attributes=$(declare -p "$_a_name" 2>/dev/null)
-      [[ ${_a_attributes%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had[_a_i]=exported
-    fi
-    _a_was[_a_i]=${!_a_name-}
-  done
+  [[ -z $__awsh_lost ]] || __awsh_note_lost
+  __awsh_kind=$1 __awsh_key_id=$_a_key_id __awsh_profile=''
+  [[ $1 != blocked ]] || __awsh_profile=awsh-blocked
+  __awsh_word
   # The names last: a record is complete, or it is not there.
-  __awsh_had=("${_a_had[@]}") __awsh_was=("${_a_was[@]}") __awsh_now=("${_a_made[@]}") __awsh_name=("${_a_names[@]}")
-  {
-    # Unset in any case: a person's integer variable would evaluate what it is given.
-    builtin unset -v "${_a_names[@]}"
-    builtin export "${_a_given[@]}"
-  } 2>/dev/null
-  __awsh_kind=$1
-  __awsh_leave_word
+  __awsh_own=("${_a_own[@]}") __awsh_now=("${_a_given[@]}") __awsh_name=("${_a_names[@]}")
+  # Unset in any case: a person's integer variable would evaluate what it is given.
+  builtin unset -v "${_a_names[@]}" "${_a_taken[@]}"
+  builtin export "${_a_given[@]}" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
+  __awsh_hold
+  __awsh_held=$_a_held
 }
 
-# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals.
-__awsh_leave_word() {
-  local _a_value _a_who=- _a_where=- _a_saved=''
-  __awsh_encode "${__awsh_who}" && [[ $_a_value ]] && _a_who=${_a_value// /%20}
-  if [[ $__awsh_mode == auto ]]; then
-    __awsh_encode "$_a_file" && _a_where=${_a_value// /%20}
-    [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved="key $_a_value$__awsh_lf"
+# Notes the person's own variable _a_name, in __awsh_put's _a_own, _a_taken and _a_saved.
+__awsh_note_own() {
+  local _a_had=plain _a_value
+  if [[ $__awsh_attributes ]]; then
+    _a_value=${!_a_name@a}
+    [[ $_a_value != *x* ]] || _a_had=exported
+  else
+    _a_value=$(declare -p "$_a_name")
+    [[ ${_a_value%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had=exported
   fi
-  for _a_i in "${!_a_names[@]}"; do
-    _a_name=${_a_names[_a_i]}
-    case ${_a_had[_a_i]} in
-      exported | lost)
-        if __awsh_secret "$_a_name" || ! __awsh_encode "${_a_was[_a_i]}"; then
-          _a_saved+="secret $_a_name$__awsh_lf"
-        else
-          _a_saved+="was $_a_name $_a_value$__awsh_lf"
-        fi
-        ;;
-    esac
-    case ${_a_made[_a_i]} in
-      =*)
-        _a_value=${_a_made[_a_i]#=}
-        [[ $_a_value != *[%[:cntrl:]]* ]] || __awsh_encode "$_a_value" || continue
-        _a_saved+="now $_a_name $_a_value$__awsh_lf"
-        ;;
-    esac
+  _a_taken+=("$_a_name")
+  _a_own+=("$_a_had $_a_name=${!_a_name-}")
+  if [[ $_a_had == exported ]]; then
+    if __awsh_secret "$_a_name" || ! __awsh_encode "${!_a_name-}"; then
+      _a_saved+="secret $_a_name$__awsh_lf"
+    else
+      _a_saved+="was $_a_name $_a_value$__awsh_lf"
+    fi
+  fi
+}
+
+# Notes, likewise, that a secret is still lost: for the child shells of this one.
+__awsh_note_lost() {
+  for _a_name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN; do
+    [[ $__awsh_lost == *" $_a_name "* && -z ${!_a_name+set} ]] || continue
+    _a_own+=("lost $_a_name")
+    _a_saved+="secret $_a_name$__awsh_lf"
   done
-  [[ -z $__awsh_protected ]] || _a_saved+="protected 1$__awsh_lf"
-  builtin export AWSH_LOADED="1 $__awsh_kind $EUID $_a_who $_a_where" AWSH_SAVED="${_a_saved%"$__awsh_lf"}"
+}
+
+# Sets __awsh_put's _a_loaded and completes its _a_saved: AWSH_LOADED and AWSH_SAVED tell child shells what is loaded, and
+# what was there before.
+__awsh_word() {
+  local _a_value _a_who=${__awsh_who:--} _a_where=-
+  if [[ $__awsh_mode == auto ]]; then
+    _a_where=$_a_file
+    [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
+  fi
+  if [[ $_a_who$_a_where == *[%[:cntrl:][:space:]]* ]]; then
+    if __awsh_encode "$_a_who"; then _a_who=${_a_value// /%20}; else _a_who=-; fi
+    if __awsh_encode "$_a_where"; then _a_where=${_a_value// /%20}; else _a_where=-; fi
+  fi
+  builtin printf -v _a_value 'now %s\n' "${_a_sets[@]}"
+  _a_saved+=$_a_value${__awsh_protected:+protected 1$__awsh_lf}
+  _a_saved=${_a_saved%?} _a_loaded="1 $__awsh_kind $EUID $_a_who $_a_where"
 }
 
 __awsh_unload() {
-  __awsh_put_back
+  __awsh_put_back 2>/dev/null
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected=''
-  [[ -z $__awsh_lost || $_a_quiet ]] || __awsh_say "only the shell that this one was started from still has your own$__awsh_lost"
+  [[ -z $__awsh_lost ]] || _a_says+=("only the shell that this one was started from still has your own$__awsh_lost")
   __awsh_lost=''
 }
 
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
 __awsh_block() {
-  local _a_names=(AWS_PROFILE AWS_EC2_METADATA_DISABLED) _a_values=(awsh-blocked true)
+  local _a_key_id='' _a_hidden=() _a_sets=('AWS_PROFILE awsh-blocked' 'AWS_EC2_METADATA_DISABLED true')
+  local _a_given=("${_a_sets[@]/ /=}") _a_names=("${_a_sets[@]%% *}")
   __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
-  __awsh_put blocked
+  __awsh_put blocked 2>/dev/null
 }
 
 # Sets what the segment says to $1, with a ? for what no prompt should show. In the C locale a range is what it says.
@@ -314,20 +334,23 @@ __awsh_ask() {
     if [[ $1 == 'renew 1' && $_a_waits == person ]]; then
       # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
       __awsh_renew=1 __awsh_waits=person
-      [[ $__awsh_agent ]] && __awsh_ask_agent && [[ $_a_reply == "$_a_proof ok "* ]] && __awsh_take
+      [[ -z $__awsh_agent ]] || __awsh_try_agent ok 2>/dev/null
       return 0
     fi
-    if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_ask_agent && __awsh_take; then return; fi
-    if [[ $_a_moved ]]; then
-      # The old place's keys are gone before the long question, so that ^C cannot leave them here.
-      __awsh_block blocked
-      __awsh_place=$_a_place
-    fi
-    if __awsh_ask_node && __awsh_take; then return; fi
+    # One redirection around all that may complain: each costs ten system calls.
+    if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_try_agent '' 2>/dev/null; then return; fi
+    if __awsh_ask_node && __awsh_take 2>/dev/null; then return; fi
   fi
   _a_result=1
   __awsh_block blocked
   [[ $_a_quiet ]] || __awsh_say "no usable answer from $__awsh_launcher, so AWS is blocked here; awsh refresh tries again"
+}
+
+# Asks the agent and takes its answer, where $1 is empty or the answer's status. What is read byte by byte is read in the C
+# locale twice as fast.
+__awsh_try_agent() {
+  local LC_ALL=C
+  __awsh_ask_agent && [[ -z $1 || $_a_reply == "$_a_proof $1 "* ]] && __awsh_take
 }
 
 # The warm path: the agent, over loopback, by builtins alone. Sets _a_reply, _a_proof, _a_code. Fails where there is no
@@ -342,10 +365,11 @@ __awsh_ask_agent() {
     _a_connected=1
     # Whoever has the port may have closed it already, and a write to that would end this shell.
     builtin trap '' PIPE
-    builtin printf '%s\n' "$_a_token $_a_request" >&9
+    # The line end belongs to the text: what printf adds to it would be a write of its own.
+    builtin printf %s "$_a_token $_a_request$__awsh_lf" >&9
     builtin trap - PIPE
     __awsh_receive
-  } 2>/dev/null 9<>"/dev/tcp/127.0.0.1/$_a_port"
+  } 9<>"/dev/tcp/127.0.0.1/$_a_port"
   __awsh_busy=''
   # Nobody there is soon found out, and says nothing against the agent that comes next.
   [[ $_a_connected ]] || return
@@ -355,7 +379,7 @@ __awsh_ask_agent() {
   fi
   __awsh_rest_seconds=10
   [[ $REPLY != "$_a_proof cold "* ]] || return
-  _a_reply=${REPLY%"$__awsh_lf"} _a_code=0
+  _a_reply=$REPLY _a_code=0
 }
 
 # Reads, into REPLY, until the other side has said all, for at most a quarter of a second. -N reads blocks where -d reads
@@ -371,14 +395,10 @@ fi
 # Sets _a_port, _a_token and _a_proof from the agent's state file: one line, `PORT PID VERSION TOKEN PROOF`. Fails where
 # it is not our own, in a folder of our own, or not of this form.
 __awsh_read_agent() {
-  local _a_pid _a_version
+  local IFS=' ' _a_pid _a_version _a_more
   [[ -O ${__awsh_agent%/*} && -f $__awsh_agent && ! -L $__awsh_agent && -O $__awsh_agent && -r $__awsh_agent ]] || return
-  builtin read -r -n 300 <"$__awsh_agent" || return
-  _a_port=${REPLY%% *} _a_proof=${REPLY#* }
-  _a_pid=${_a_proof%% *} _a_proof=${_a_proof#* }
-  _a_version=${_a_proof%% *} _a_proof=${_a_proof#* }
-  _a_token=${_a_proof%% *} _a_proof=${_a_proof#* }
-  [[ "$_a_port $_a_pid $_a_version $_a_token $_a_proof" == "$REPLY" && $_a_pid$_a_version != *[!0-9A-Za-z.+-]* &&
+  builtin read -r -n 300 _a_port _a_pid _a_version _a_token _a_proof _a_more <"$__awsh_agent" || return
+  [[ $_a_pid && $_a_version && $_a_pid$_a_version != *[!0-9A-Za-z.+-]* && -z $_a_more &&
     $_a_port == [1-9]* && $_a_port != *[!0-9]* && ${#_a_port} -le 5 &&
     ${#_a_token} == 64 && ${#_a_proof} == 64 && $_a_token$_a_proof != *[!0-9a-f]* ]]
 }
@@ -391,6 +411,11 @@ __awsh_rest_from_agent() {
 
 # The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets _a_reply, _a_proof, _a_code.
 __awsh_ask_node() {
+  if [[ $_a_moved ]]; then
+    # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+    __awsh_block blocked
+    __awsh_place=$_a_place
+  fi
   _a_proof=-
   [[ -f $__awsh_launcher && -x $__awsh_launcher ]] || return
   if [[ $_a_quiet ]]; then
@@ -411,8 +436,8 @@ __awsh_retry_later() {
 # Sets _a_lines to the lines of _a_reply. Splitting words takes a tenth of the time that cutting line by line takes, but
 # needs an IFS that is not read-only.
 __awsh_split() {
-  local _a_flags=$__awsh_flags _a_rest=$_a_reply$__awsh_lf
-  local IFS=$__awsh_lf 2>/dev/null
+  local _a_flags=$__awsh_flags _a_rest=${_a_reply%"$__awsh_lf"}$__awsh_lf
+  local IFS=$__awsh_lf
   _a_lines=()
   if [[ $IFS == "$__awsh_lf" ]]; then
     # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
@@ -432,56 +457,76 @@ __awsh_split() {
 
 # Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
 __awsh_take() {
-  local _a_head _a_line _a_name _a_value _a_status _a_renew _a_label _a_protected='' _a_expires=0
-  local _a_lines _a_names=() _a_values=() _a_says=()
-  [[ $_a_reply == *"${__awsh_lf}end" && ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* ]] || return
-  [[ $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
+  local _a_lines _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id=''
+  local _a_may=$__awsh_settable _a_set _a_names _a_sets=() _a_given _a_hidden=() _a_heard=()
+  [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
   __awsh_split
+  _a_label=${_a_lines#"$_a_proof "}
+  _a_status=${_a_label%% *} _a_label=${_a_label#* }
+  _a_renew=${_a_label%% *} _a_label=${_a_label#* }
+  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_lines" && ${_a_lines[${#_a_lines[@]} - 1]} == end ]] || return
+  builtin unset '_a_lines[0]' "_a_lines[${#_a_lines[@]} - 1]"
 
-  _a_head=${_a_lines-}
-  [[ $_a_head == "$_a_proof "* ]] || return
-  _a_head=${_a_head#"$_a_proof "}
-  _a_status=${_a_head%% *} _a_head=${_a_head#* }
-  _a_renew=${_a_head%% *} _a_label=${_a_head#* }
-  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_lines" ]] || return
-  __awsh_number "$_a_renew" || return
-  __awsh_decode "$_a_label"
-  _a_label=$_a_value
-
-  for _a_line in "${_a_lines[@]:1:${#_a_lines[@]}-2}"; do
-    _a_value=${_a_line#* }
-    case $_a_value in *%*) __awsh_decode "$_a_value" ;; esac
+  for _a_line in "${_a_lines[@]}"; do
     case $_a_line in
-      'unset '*) [[ $__awsh_cleared == *" $_a_value "* ]] || __awsh_managed "$_a_value" || return ;;
+      'set AWS_SECRET_ACCESS_KEY '*) _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${_a_line#set AWS_SECRET_ACCESS_KEY } ;;
+      'set AWS_SESSION_TOKEN '*) _a_hidden[1]=AWS_SESSION_TOKEN=${_a_line#set AWS_SESSION_TOKEN } ;;
       'set '*' '*)
-        _a_name=${_a_value%% *} _a_value=${_a_value#* }
-        case $_a_status:$_a_name in
-          ok:AWSH_EXPIRES) __awsh_number "$_a_value" && _a_expires=$((10#$_a_value)) || return ;;
-          ok:*) [[ $__awsh_settable == *" $_a_name "* ]] || return ;;
-          *:AWS_PROFILE | *:AWS_EC2_METADATA_DISABLED) ;;
-          *) return 1 ;;
+        _a_sets+=("${_a_line#set }")
+        case $_a_line in
+          'set AWS_ACCESS_KEY_ID '*) _a_key_id=${_a_line#set AWS_ACCESS_KEY_ID } ;;
+          'set AWSH_EXPIRES '*) _a_expires=${_a_line#set AWSH_EXPIRES } ;;
         esac
-        _a_names+=("$_a_name")
-        _a_values+=("$_a_value")
         ;;
-      'say '*) _a_says+=("$_a_value") ;;
+      'unset '*) [[ $__awsh_cleared == *" ${_a_line#unset } "* ]] || __awsh_managed "${_a_line#unset }" || return ;;
+      'say '*) _a_heard+=("${_a_line#say }") ;;
       'protected 1') _a_protected=1 ;;
       *) return 1 ;;
     esac
   done
+  _a_names=("${_a_sets[@]%% *}") _a_given=("${_a_sets[@]/ /=}")
+  builtin printf -v _a_set ' %s ' "${_a_names[@]}"
+  if [[ $_a_status$_a_set != "$__awsh_proven" ]]; then
+    [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED '
+    for _a_name in "${_a_names[@]}"; do [[ $_a_may == *" $_a_name "* ]] || return; done
+    __awsh_proven=$_a_status$_a_set
+  fi
+  __awsh_number "$_a_renew" && __awsh_number "$_a_expires" || return
+  [[ $_a_reply != *%* ]] || __awsh_decode_reply
 
+  if [[ $_a_status == ok ]]; then
+    [[ $_a_key_id && ${_a_hidden+set} ]] || return
+    __awsh_who=$_a_label __awsh_expires=$((10#$_a_expires)) __awsh_protected=$_a_protected _a_result=0
+    __awsh_call_it "$_a_label"
+    if [[ $__awsh_mode == pin ]]; then __awsh_put pin; else __awsh_put dir; fi
+  else
+    __awsh_take_less || return
+  fi
+  __awsh_renew=$((10#$_a_renew)) __awsh_pause=10
+  # A time that has come already would ask at each prompt.
+  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
+  [[ $_a_status != wait && $_a_status != person ]] || __awsh_wait
+  [[ -z ${_a_heard-} ]] || _a_says+=("${_a_heard[@]}")
+}
+
+# Decodes what __awsh_take has read, but for _a_sets. Shares its locals, as the next two do.
+__awsh_decode_reply() {
+  local _a_i _a_value
+  for _a_i in "${!_a_given[@]}"; do __awsh_decode "${_a_given[_a_i]}" && _a_given[_a_i]=$_a_value; done
+  for _a_i in "${!_a_hidden[@]}"; do __awsh_decode "${_a_hidden[_a_i]}" && _a_hidden[_a_i]=$_a_value; done
+  for _a_i in "${!_a_heard[@]}"; do __awsh_decode "${_a_heard[_a_i]}" && _a_heard[_a_i]=$_a_value; done
+  __awsh_decode "$_a_key_id" && _a_key_id=$_a_value
+  __awsh_decode "$_a_label" && _a_label=$_a_value
+}
+
+# Takes a reply without credentials.
+__awsh_take_less() {
+  [[ -z ${_a_hidden[*]-} ]] || return
   case $_a_status in
-    ok)
-      builtin printf -v _a_line ' %s ' "${_a_names[@]}"
-      [[ $_a_line == *' AWS_ACCESS_KEY_ID '* && $_a_line == *' AWS_SECRET_ACCESS_KEY '* ]] || return
-      __awsh_who=$_a_label __awsh_expires=$_a_expires __awsh_protected=$_a_protected
-      __awsh_call_it "$_a_label"
-      if [[ $__awsh_mode == pin ]]; then __awsh_put pin; else __awsh_put dir; fi
-      _a_result=0
-      ;;
     none)
       __awsh_unload
       _a_result=0
+      return
       ;;
     deny)
       __awsh_unload
@@ -495,20 +540,16 @@ __awsh_take() {
       ;;
     *) return 1 ;;
   esac
-  [[ $_a_result == 0 || $_a_code == 0 ]] || _a_result=$_a_code
-  __awsh_renew=$((10#$_a_renew))
-  __awsh_pause=10
-  # A time that has come already would ask at each prompt.
-  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
-  # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
-  if [[ $_a_status == wait || $_a_status == person ]]; then
-    if [[ $__awsh_agent ]] && ((_a_now >= __awsh_rest)); then
-      __awsh_waits=$_a_status __awsh_renew=1
-    elif [[ $_a_status == wait ]]; then
-      __awsh_retry_later
-    fi
+  [[ $_a_code == 0 ]] || _a_result=$_a_code
+}
+
+# Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+__awsh_wait() {
+  if [[ $__awsh_agent ]] && ((_a_now >= __awsh_rest)); then
+    __awsh_waits=$_a_status __awsh_renew=1
+  elif [[ $_a_status == wait ]]; then
+    __awsh_retry_later
   fi
-  for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
 }
 
 # --- the steady state ----------------------------------------------------------------------------------------------
@@ -546,7 +587,7 @@ __awsh_check() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved=''
+  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_says=() _a_line
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
   __awsh_settled=''
   if [[ $__awsh_busy ]]; then
@@ -576,6 +617,7 @@ __awsh_look() {
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
   __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text"
+  for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
   return "$_a_result"
 }
 
@@ -712,10 +754,12 @@ __awsh_draw() {
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
 # come back: they do not count.
 __awsh_moved() {
-  local _a_quiet=$__awsh_hush
   [[ -z ${COMP_LINE+set} ]] || return 0
-  [[ $BASH_SUBSHELL == 0 ]] || _a_quiet=1
-  __awsh_run __awsh_check "$_a_quiet" || :
+  if [[ $BASH_SUBSHELL == 0 ]]; then
+    __awsh_run __awsh_check "$__awsh_hush" || :
+  else
+    __awsh_run __awsh_check 1 || :
+  fi
 }
 
 # In PROMPT_COMMAND: after direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
@@ -843,7 +887,7 @@ __awsh_read_loaded() {
 
 # Takes over what a parent shell has loaded, from AWSH_SAVED, so that this shell can put it back.
 __awsh_read_saved() {
-  local _a_rest="${AWSH_SAVED-}$__awsh_lf" _a_line _a_name _a_value _a_at
+  local _a_rest="${AWSH_SAVED-}$__awsh_lf" _a_line _a_name _a_value
   while [[ $_a_rest ]]; do
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
     __awsh_decode "${_a_line#* }"
@@ -854,29 +898,19 @@ __awsh_read_saved() {
         _a_text="1 $_a_value"
         ;;
       'protected 1') __awsh_protected=1 ;;
-      'was '*' '*) __awsh_recall "$_a_name" && __awsh_had[_a_at]=exported __awsh_was[_a_at]=$_a_value ;;
-      'secret '*) __awsh_recall "$_a_name" && __awsh_had[_a_at]=lost __awsh_lost+=" $_a_name " ;;
-      'now AWS_ACCESS_KEY_ID '*)
-        __awsh_recall "$_a_name" && __awsh_now[_a_at]="=$_a_value" __awsh_key_id=$_a_value
-        __awsh_recall AWS_SECRET_ACCESS_KEY && __awsh_now[_a_at]='*'
-        __awsh_recall AWS_SESSION_TOKEN && __awsh_now[_a_at]='*'
-        ;;
+      'was '*' '*) __awsh_managed "$_a_name" && __awsh_own+=("exported $_a_name=$_a_value") ;;
+      'secret '*) __awsh_managed "$_a_name" && __awsh_own+=("lost $_a_name") __awsh_lost+=" $_a_name " ;;
       'now '*' '*)
-        __awsh_recall "$_a_name" && __awsh_now[_a_at]="=$_a_value"
-        [[ $_a_name != AWS_PROFILE ]] || __awsh_profile=$_a_value
+        if ! __awsh_managed "$_a_name" || __awsh_secret "$_a_name"; then continue; fi
+        __awsh_name+=("$_a_name") __awsh_now+=("$_a_name=$_a_value")
+        case $_a_name in
+          AWS_PROFILE) __awsh_profile=$_a_value ;;
+          AWS_ACCESS_KEY_ID) __awsh_key_id=$_a_value ;;
+        esac
         ;;
     esac
   done
-}
-
-# Sets _a_at to the record of $1, a new one where there is none yet.
-__awsh_recall() {
-  __awsh_managed "$1" || return
-  for _a_at in "${!__awsh_name[@]}"; do
-    [[ ${__awsh_name[_a_at]} != "$1" ]] || return 0
-  done
-  _a_at=${#__awsh_name[@]}
-  __awsh_had[_a_at]=unset __awsh_was[_a_at]='' __awsh_now[_a_at]=- __awsh_name[_a_at]=$1
+  [[ -z $__awsh_key_id ]] || __awsh_name+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
 }
 
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
@@ -934,7 +968,7 @@ __awsh_start() {
   esac
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
   if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_overridden; }; then
-    __awsh_name=() __awsh_had=() __awsh_was=() __awsh_now=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
+    __awsh_name=() __awsh_now=() __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
     __awsh_mode=off __awsh_place=off
     __awsh_call_it "$AWS_VAULT"
   fi
@@ -953,6 +987,8 @@ __awsh_mode=auto __awsh_pin='' __awsh_before=''
 __awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
+# The last reply's status and names, which need no second proof.
+__awsh_proven=''
 # Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.
 __awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
 # The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
