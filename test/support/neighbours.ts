@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HookShell, HookShellName } from './hook-shell.ts';
 import { has } from './programs.ts';
@@ -20,6 +20,8 @@ export interface Neighbour {
   readonly prepare?: (home: string, environment: Readonly<Record<string, string>>) => void;
   /** Fails where the neighbour itself does not work any more, in a shell that stands in `dev`. */
   readonly works: (shell: HookShell) => Promise<void>;
+  /** It goes on writing into the home when the shell has ended, for so many milliseconds. */
+  readonly writesFor?: number;
   /** It draws the profile by itself; what its prompt must show in `dev`. */
   readonly draws?: RegExp;
 }
@@ -122,10 +124,15 @@ const starship: Neighbour = {
     fish: `${inFolder('starship/bin/starship')} init fish | source; functions -c fish_prompt __nb_prompt; function fish_prompt; set -l s $status; __nb_prompt; printf '\\e]133;B;%s\\a' $s; end`,
   },
   environment: { STARSHIP_LOG: 'error' },
-  works: async (shell) => {
-    await expectOutput(shell, 'true', /dev/);
+  prepare: (home) => {
+    mkdirSync(`${home}/.config`, { recursive: true });
+    writeFileSync(
+      `${home}/.config/starship.toml`,
+      'add_newline = false\nformat = "$directory$aws$character"\n',
+    );
   },
-  draws: /dev .*\[(49m|50m)/,
+  works: (shell) => expectOutput(shell, 'echo $STARSHIP_SHELL', shell.name),
+  draws: /☁️ +dev .*\[(49m|50m)/,
 };
 
 /** Its prompt takes no mark, so the line editor writes it, when the prompt has been drawn. */
@@ -156,6 +163,42 @@ const ohMyZsh: Neighbour = {
   works: (shell) => expectOutput(shell, 'alias gst', /git status/),
 };
 
+/** It takes history over; that it notes a line shows that its own preexec and precmd ran. */
+const atuin: Neighbour = {
+  name: 'atuin',
+  rc: {
+    bash: `source ${inFolder('bash-preexec/bash-preexec.sh')}; eval "$(${inFolder('atuin/bin/atuin')} init bash)"`,
+    zsh: `eval "$(${inFolder('atuin/bin/atuin')} init zsh)"`,
+    fish: `${inFolder('atuin/bin/atuin')} init fish | source`,
+  },
+  writesFor: 3000,
+  environment: { PATH: `${inFolder('atuin/bin')}:${process.env.PATH}` },
+  works: async (shell) => {
+    await shell.run('echo noted by atuin');
+    await shell.run('sleep 0.5');
+    await expectOutput(shell, 'atuin history list --format "{command}" | grep -c "^echo noted"', '1');
+  },
+};
+
+/** What VS Code loads into its own terminal; its marks (OSC 633) tell it where a command begins and how it ended. */
+const visualStudioCode: Neighbour = {
+  name: 'VS Code’s shell integration',
+  rc: {
+    bash: `VSCODE_INJECTION= source ${inFolder('vscode/shellIntegration-bash.sh')}`,
+    zsh: `source ${inFolder('vscode/shellIntegration-rc.zsh')}`,
+    fish: `source ${inFolder('vscode/shellIntegration.fish')}`,
+  },
+  environment: { TERM_PROGRAM: 'vscode', VSCODE_NONCE: 'n', USER_ZDOTDIR: '/nonexistent' },
+  works: async (shell) => {
+    shell.skip();
+    const from = shell.received.length;
+    await shell.run('(exit 3)');
+    await shell.run('true');
+    const codes = [...shell.received.slice(from).matchAll(/\x1b\]633;D;(\d+)/g)].map(([, code]) => code);
+    if (codes.join(' ') !== '3 0') throw new Error(`it noted the statuses ${codes.join(' ')}`);
+  },
+};
+
 /** Those that this machine has. */
 export const neighbours: readonly Neighbour[] = [
   ...(has('direnv') ? [direnv] : []),
@@ -165,6 +208,8 @@ export const neighbours: readonly Neighbour[] = [
     { it: mise, path: 'mise/bin/mise' },
     { it: zoxideAsCd, path: 'zoxide/bin/zoxide' },
     { it: bashPreexec, path: 'bash-preexec/bash-preexec.sh' },
+    { it: atuin, path: 'atuin/bin/atuin' },
+    { it: visualStudioCode, path: 'vscode/shellIntegration-bash.sh' },
     { it: starship, path: 'starship/bin/starship' },
     { it: powerlevel10k, path: 'powerlevel10k/powerlevel10k.zsh-theme' },
     { it: ohMyZsh, path: 'ohmyzsh/oh-my-zsh.sh' },
