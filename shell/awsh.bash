@@ -294,7 +294,7 @@ __awsh_fix_environment() {
   __awsh_fixed=''
   for _a_name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
     AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
-    HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy; do
+    HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy; do
     [[ ${!_a_name+set} ]] && __awsh_encode "${!_a_name}" && __awsh_fixed+="env $_a_name $_a_value$__awsh_lf"
   done
   return 0
@@ -731,6 +731,7 @@ __awsh_prompt() {
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
   else
+    [[ -z $__awsh_hush ]] || __awsh_join_cd
     # As in __awsh_run, at the price of a call less.
     # shellcheck disable=SC2050
     if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags ]]; then
@@ -759,6 +760,24 @@ __awsh_moved() {
     __awsh_run __awsh_check "$__awsh_hush" || :
   else
     __awsh_run __awsh_check 1 || :
+  fi
+}
+
+# Joins what brings a cd of its own, so that `cd ../prod && terraform apply` runs with prod's keys there as well: mise and
+# rvm, whose cd calls what chpwd_functions names, as zsh's does; and zoxide, where its is the plain builtin still. At the
+# first prompt all that an rc file loads is there.
+__awsh_join_cd() {
+  local _a_body
+  [[ -z ${AWSH_NO_CD-} ]] || return 0
+  if builtin declare -F __zsh_like_cd >/dev/null && [[ " ${chpwd_functions[*]-} " != *' __awsh_moved '* ]]; then
+    chpwd_functions+=(__awsh_moved)
+  fi
+  builtin declare -F __zoxide_cd >/dev/null || return 0
+  _a_body=$(builtin declare -f __zoxide_cd)
+  # shellcheck disable=SC2016 # zoxide's own text
+  if [[ ${_a_body//[[:space:]]/} == '__zoxide_cd(){\builtincd--"$@"}' ]]; then
+    # shellcheck disable=SC2317 # zoxide calls it
+    __zoxide_cd() { builtin cd -- "$@" && __awsh_moved; }
   fi
 }
 

@@ -389,7 +389,7 @@ function __awsh_fix_environment
     set -l value
     for name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
         AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
-        HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy
+        HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
         set -q $name
         and __awsh_encode "$$name"
         and set -ga __awsh_fixed "env $name $value"
