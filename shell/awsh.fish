@@ -137,7 +137,6 @@ end
 
 # Lists, once for each directory, the files that could be its directory file, the nearest first.
 function __awsh_list_files
-    set -g __awsh_listed "$PWD"
     set -g __awsh_files
     string match -q '/*' -- "$PWD"
     or return
@@ -154,16 +153,23 @@ end
 # Sets __awsh_file to the nearest that is there, or to nothing, and __awsh_nearer to the words of one `test` for those
 # before it: one `test` costs a third of what one for each would.
 function __awsh_find_file
-    test "$PWD" = "$__awsh_listed"
+    # Until all is found ^C leaves it to the next prompt to find it, rather than with the file of the place before.
+    set -l listed "$__awsh_listed"
+    set -g __awsh_listed ''
+    test "$PWD" = "$listed"
     or __awsh_list_files
-    set -g __awsh_nearer -n ''
+    set -l nearer -n ''
+    set -l found ''
     for file in $__awsh_files
-        set -g __awsh_file $file
-        test -e $file -o -L $file
-        and return
-        set -ga __awsh_nearer -o -e $file -o -L $file
+        if test -e $file -o -L $file
+            set found $file
+            break
+        end
+        set -a nearer -o -e $file -o -L $file
     end
-    set -g __awsh_file ''
+    set -g __awsh_nearer $nearer
+    set -g __awsh_file $found
+    set -g __awsh_listed "$PWD"
 end
 
 # --- put in place, put back ----------------------------------------------------------------------------------------

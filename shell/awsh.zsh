@@ -87,12 +87,13 @@ __awsh_say() {
 # Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last.
 __awsh_list_files() {
   local folder=${PWD%/}
-  __awsh_listed=$PWD __awsh_files=()
+  local -a files
   while [[ $folder == /?* ]]; do
-    __awsh_files+=("$folder/.awsprofile") folder=${folder%/*}
+    files+=("$folder/.awsprofile") folder=${folder%/*}
   done
-  [[ $PWD != /* ]] || __awsh_files+=(/.awsprofile)
-  __awsh_files+=('')
+  [[ $PWD != /* ]] || files+=(/.awsprofile)
+  # In one go, so that ^C leaves no half of it.
+  __awsh_listed=$PWD __awsh_files=("${(@)files}" '')
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
