@@ -130,7 +130,9 @@ describe('what goes to Node', () => {
   it('is what has a descriptor 9 of its own, which the connection would take the place of', async () => {
     const { environment, launcher, sandbox } = await warmSandbox();
     const words = ['-c', '"$@" 9</dev/null', 'bash', launcher, 'export', 'dev'];
-    expect((await runBeside('/bin/bash', words, environment, { cwd: sandbox.home })).err).toBe('went to Node');
+    expect((await runBeside('/bin/bash', words, environment, { cwd: sandbox.home })).err).toBe(
+      'went to Node',
+    );
   });
 
   it('is whatever the agent has no answer to', async () => {
