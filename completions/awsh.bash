@@ -1,10 +1,12 @@
 # shellcheck shell=bash
 #
-# awsh's completion for bash 3.2 and newer. `awsh setup` sources it; it may also lie in bash-completion's folder, and
-# needs nothing of it. No process is started on Tab: profile names come from a small file that awsh keeps, or from the
-# AWS config file itself.
+# awsh's completion for bash 3.2 and newer. `awsh setup` has it sourced at the first Tab; it may also lie in
+# bash-completion's folder, and needs nothing of it. No program is started on Tab: profile names come from a small file that
+# awsh keeps. Where an AWS file is newer than that, they come from the AWS files themselves, and awsh brings the small
+# one up to date in the background.
 #
-# The functions share the locals of __awsh_tab, which begin with _a_. No name ever reaches eval or compgen -W.
+# The functions share the locals of __awsh_tab, which begin with _a_. No name ever reaches eval or compgen -W. What may fail
+# ends with `|| :` for the sake of those who live under errexit.
 
 # Aliases would be expanded while this file is parsed.
 __awsh_tab_aside=''
@@ -13,12 +15,25 @@ if \shopt -q expand_aliases; then
   __awsh_tab_aside='aliases'
 fi
 
-# >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion prompt config demo doctor agent lock unlock'
-__awsh_tab_options='--backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
-__awsh_tab_values='--backend=keychain,file,pass,secret-service --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp,pass --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
+# Where this file lies in the package: its folder's neighbour has awsh itself.
+__awsh_tab_home=''
+case ${BASH_SOURCE[0]-} in
+  /*/completions/awsh.bash) __awsh_tab_home=${BASH_SOURCE[0]%/completions/awsh.bash} ;;
+  */completions/awsh.bash) __awsh_tab_home=$PWD/${BASH_SOURCE[0]%/completions/awsh.bash} ;;
+  completions/awsh.bash) __awsh_tab_home=$PWD ;;
+esac
 
-# Sets what the verb $1 takes: its options, those of them with a value, its arguments, and whether a command follows.
+# When awsh was last asked for the names, in the shell's seconds.
+__awsh_tab_asked=''
+
+# >>> made from the command table by `npm run completions` >>>
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion prompt config demo doctor agent lock unlock help'
+__awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
+__awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
+__awsh_tab_regions='af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1'
+
+# Sets what the verb $1 takes: its options, those of them with a value, its arguments (the last with dots where it
+# repeats), and whether a command follows.
 __awsh_tab_verb() {
   _a_options='' _a_values='' _a_arguments='' _a_command=''
   case $1 in
@@ -44,7 +59,7 @@ __awsh_tab_verb() {
     import)
       _a_options='--all --dry-run --keep --yes -y --overwrite --no-add-config --csv --aws-vault --aws-vault-file --aws-vault-keyring --dir'
       _a_values='--csv=:file --dir=:directory'
-      _a_arguments=':profile'
+      _a_arguments=':profile...'
       ;;
     migrate-backend)
       _a_options='--from --to --profile --dry-run --overwrite --delete-source'
@@ -68,7 +83,7 @@ __awsh_tab_verb() {
       ;;
     login)
       _a_options='--service --path --region --browser --container --stdout -s --duration -d --no-session -n --mfa-token -t --auto-logout -a'
-      _a_values='--service=:none --path=:none --region=:region --browser=:none --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none'
+      _a_values='--service=acm,apigateway,athena,billing,cloudformation,cloudfront,cloudtrail,cloudwatch,codebuild,codepipeline,config,dynamodb,ec2,ecr,ecs,efs,eks,elasticache,glue,guardduty,iam,kinesis,kms,lambda,logs,organizations,rds,redshift,route53,s3,sagemaker,secretsmanager,ses,sns,sqs,ssm,stepfunctions,vpc --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none'
       _a_arguments=':profile'
       ;;
     use)
@@ -110,7 +125,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json'
-      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :none'
+      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :none...'
       ;;
     demo)
       :
@@ -128,23 +143,135 @@ __awsh_tab_verb() {
     unlock)
       :
       ;;
+    help)
+      _a_arguments=':verb'
+      ;;
     *) return 1 ;;
+  esac
+}
+
+# Sets _a_text to what the word $2 after the verb $1 is about: a verb, where there is none before it, or an option.
+__awsh_tab_text() {
+  case "$1 $2" in
+    ' add') _a_text='store an access key' ;;
+    'add --env') _a_text='take the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' ;;
+    'add --stdin') _a_text='take the key from stdin: the key id on one line, the secret on the next' ;;
+    'add --no-add-config' | 'import --no-add-config') _a_text='leave the AWS config file alone' ;;
+    'add --force' | 'add -f') _a_text='replace a stored key without asking' ;;
+    ' list' | ' ls') _a_text='show profiles, stored keys and sessions' ;;
+    'list --json' | 'ls --json' | 'explain --json' | 'status --json' | 'config --json' | 'doctor --json') _a_text='as JSON' ;;
+    'list --profiles' | 'ls --profiles') _a_text='only the names of the profiles, one a line' ;;
+    'list --credentials' | 'ls --credentials') _a_text='only the names with a stored key, one a line' ;;
+    'list --sessions' | 'ls --sessions') _a_text='only the stored sessions, one a line' ;;
+    ' remove' | ' rm') _a_text='remove a stored access key and its sessions' ;;
+    'remove --sessions-only' | 'remove -s' | 'rm --sessions-only' | 'rm -s') _a_text='keep the key, remove its sessions' ;;
+    'remove --force' | 'remove -f' | 'rm --force' | 'rm -f' | 'setup --yes' | 'setup -y') _a_text='without asking' ;;
+    ' clear') _a_text='remove stored sessions; access keys stay' ;;
+    ' rotate') _a_text='replace a stored access key by a new one' ;;
+    'rotate --no-session' | 'rotate -n') _a_text='sign with the key itself, without an MFA code' ;;
+    'rotate --mfa-token' | 'rotate -t' | 'exec --mfa-token' | 'exec -t' | 'export --mfa-token' | 'export -t' | 'login --mfa-token' | 'login -t') _a_text='the MFA code, instead of being asked for it' ;;
+    'rotate --all') _a_text='every stored key' ;;
+    'rotate --older-than') _a_text='with --all: only keys made that long ago, as 90d' ;;
+    ' import') _a_text='move access keys into the vault' ;;
+    'import --all') _a_text='every key that is found, without asking' ;;
+    'import --dry-run' | 'migrate-backend --dry-run') _a_text='show what would be done, and do nothing' ;;
+    'import --keep') _a_text='leave the keys in the AWS files' ;;
+    'import --yes' | 'import -y') _a_text='take the keys out of the AWS files without asking' ;;
+    'import --overwrite') _a_text='replace a different key that is stored for the same profile' ;;
+    'import --csv') _a_text='from a file that the AWS console gave you' ;;
+    'import --aws-vault') _a_text='from aws-vault, whatever its backend, through its program' ;;
+    'import --aws-vault-file') _a_text='from aws-vault'\''s file backend, without its program' ;;
+    'import --aws-vault-keyring') _a_text='from aws-vault'\''s keyring in the Secret Service' ;;
+    'import --dir') _a_text='with --aws-vault-file: its folder, instead of ~/.awsvault/keys' ;;
+    ' migrate-backend') _a_text='copy stored access keys from one backend to another' ;;
+    'migrate-backend --from') _a_text='where the keys are' ;;
+    'migrate-backend --to') _a_text='where they are to be' ;;
+    'migrate-backend --profile') _a_text='only this profile'\''s key' ;;
+    'migrate-backend --overwrite') _a_text='replace what the new backend has under the same name' ;;
+    'migrate-backend --delete-source') _a_text='remove the keys from the old backend, without asking' ;;
+    ' exec') _a_text='run a command with a profile'\''s credentials' ;;
+    'exec --duration' | 'exec -d' | 'export --duration' | 'export -d' | 'explain --duration' | 'explain -d' | 'login --duration' | 'login -d') _a_text='how long the session is to last, as 1h30m' ;;
+    'exec --no-session' | 'exec -n' | 'export --no-session' | 'export -n' | 'explain --no-session' | 'explain -n') _a_text='use the stored access key itself, without a session' ;;
+    'exec --region' | 'export --region' | 'explain --region') _a_text='the AWS region, instead of the profile'\''s' ;;
+    'exec --server' | 'exec -s') _a_text='give keys that renew, from a server on loopback' ;;
+    'exec --lazy') _a_text='with --server: fetch nothing before the command asks' ;;
+    'exec --profile-env') _a_text='give the command AWS_PROFILE alone, and no keys' ;;
+    ' export') _a_text='print a profile'\''s credentials' ;;
+    'export --format') _a_text='what to print them as' ;;
+    'export --no-ask') _a_text='ask nobody: fail at once where a person is needed' ;;
+    'export --ask') _a_text='ask at the terminal, also for --format process' ;;
+    ' explain') _a_text='say how a profile comes by its credentials, without any call' ;;
+    ' login') _a_text='sign in to the AWS console in a browser' ;;
+    'login --service') _a_text='open this service'\''s page, as s3' ;;
+    'login --path') _a_text='open this page of the console' ;;
+    'login --region') _a_text='instead of the profile'\''s' ;;
+    'login --browser') _a_text='firefox, chrome, chromium, edge, brave, or a program' ;;
+    'login --container') _a_text='a container of Firefox, or a profile of Chrome, to keep accounts apart' ;;
+    'login --stdout' | 'login -s') _a_text='print the address and open nothing' ;;
+    'login --no-session' | 'login -n') _a_text='make no session at the source first' ;;
+    'login --auto-logout' | 'login -a') _a_text='sign whoever is signed in out first' ;;
+    ' use') _a_text='load a profile and keep it, whatever the directory' ;;
+    'use --auto') _a_text='follow the directories again' ;;
+    ' off') _a_text='unload, and stay unloaded until the next use' ;;
+    ' refresh') _a_text='renew what is loaded now' ;;
+    ' status') _a_text='show what is loaded here, and why' ;;
+    'status --verify') _a_text='ask AWS who this is' ;;
+    ' init') _a_text='write a .awsprofile here and allow it' ;;
+    ' allow') _a_text='trust the .awsprofile that governs this directory' ;;
+    'allow --list') _a_text='show what is trusted and refused' ;;
+    'allow --prune') _a_text='forget the files that are gone' ;;
+    ' deny') _a_text='refuse the .awsprofile that governs this directory' ;;
+    ' setup') _a_text='load awsh in every new shell: adds one block to your shell'\''s rc file' ;;
+    'setup --remove') _a_text='take the block out again' ;;
+    'setup --dry-run') _a_text='show what would change, and change nothing' ;;
+    'setup --shell') _a_text='instead of the shell that you type in' ;;
+    ' hook') _a_text='print the path of the hook, to source it by hand' ;;
+    ' completion') _a_text='print the completion script' ;;
+    ' prompt') _a_text='print what the prompt says: the profile and the time left' ;;
+    'prompt --shell') _a_text='with the colours as this prompt takes them' ;;
+    ' config') _a_text='show and change the settings of awsh' ;;
+    ' demo') _a_text='try awsh in a sandbox that leaves nothing behind' ;;
+    ' doctor') _a_text='find what is wrong, and how to mend it' ;;
+    'doctor --offline') _a_text='without the one request to AWS, for its clock' ;;
+    ' agent') _a_text='start, stop or show the background process that holds sessions' ;;
+    'agent --json') _a_text='status as JSON' ;;
+    ' lock') _a_text='forget all sessions, and give no credentials to anybody until unlock' ;;
+    ' unlock') _a_text='end the lock; with encrypted files it asks for the passphrase' ;;
+    ' help') _a_text='show help for a command' ;;
+    *' --backend') _a_text='where secrets are kept' ;;
+    *' --prompt') _a_text='how an MFA code is asked for' ;;
+    *' --file-dir') _a_text='folder of the file backend' ;;
+    *' --pass-dir') _a_text='password store of the pass backend' ;;
+    *' --pass-cmd') _a_text='the pass program' ;;
+    *' --pass-prefix') _a_text='prefix of names in the password store' ;;
+    *' --debug') _a_text='say more when something fails; never a secret' ;;
+    *' --help' | *' -h') _a_text='show help' ;;
+    *' --version') _a_text='show the version' ;;
+    *) _a_text='' ;;
   esac
 }
 # <<< made from the command table <<<
 
 __awsh_tab() {
   local IFS=$' \t\n'
-  local _a_words _a_current _a_quote _a_verb='' _a_kind='' _a_given=0 _a_literal='' _a_word
-  local _a_options='' _a_values='' _a_arguments='' _a_command=''
-  COMPREPLY=()
+  local _a_words _a_starts _a_current _a_quote _a_verb='' _a_kind='' _a_given=0 _a_literal=''
+  local _a_options='' _a_values='' _a_arguments='' _a_takes _a_command='' _a_texts=()
+  COMPREPLY=() _a_takes=()
   __awsh_tab_split "${COMP_LINE:0:COMP_POINT}" "$1"
-  for _a_word in ${_a_words[@]+"${_a_words[@]}"}; do
+  __awsh_tab_answer
+  if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then __awsh_tab_space; fi
+}
+
+# Reads the words before the current one, and gives what may follow them.
+__awsh_tab_answer() {
+  local _a_word _a_index
+  for ((_a_index = 0; _a_index < ${#_a_words[@]}; _a_index++)); do
+    _a_word=${_a_words[_a_index]}
     if [[ -n $_a_kind ]]; then
       _a_kind=''
     elif [[ -z $_a_literal && $_a_word == -- ]]; then
       if [[ -n $_a_command ]]; then
-        __awsh_tab_hand_over
+        __awsh_tab_hand_over "${_a_starts[_a_index + 1]}"
         return 0
       fi
       _a_literal='yes'
@@ -153,12 +280,22 @@ __awsh_tab() {
     elif [[ -z $_a_verb ]]; then
       _a_verb=$_a_word
       __awsh_tab_verb "$_a_verb" || return 0
+      # shellcheck disable=SC2206 # From the table above, to be split.
+      _a_takes=($_a_arguments)
+    elif [[ -n $_a_command && $_a_given -ge ${#_a_takes[@]} ]]; then
+      __awsh_tab_hand_over "${_a_starts[_a_index]}"
+      return 0
     else
       _a_given=$((_a_given + 1))
     fi
   done
+  if [[ -n $_a_command && -z $_a_kind && $_a_current == [!-]* && $_a_given -ge ${#_a_takes[@]} ]]; then
+    __awsh_tab_hand_over "${_a_starts[_a_index]}"
+    return 0
+  fi
   __awsh_tab_candidates
   __awsh_tab_quote
+  __awsh_tab_describe
 }
 
 # What fits the current word, unquoted, into COMPREPLY.
@@ -175,24 +312,28 @@ __awsh_tab_candidates() {
     if [[ -n $_a_command ]]; then __awsh_tab_offer --; fi
   elif [[ -z $_a_verb ]]; then
     __awsh_tab_offer_words "$__awsh_tab_verbs"
-  else
-    local _a_each _a_at=0
-    for _a_each in $_a_arguments; do
-      if [[ $_a_at -eq $_a_given ]]; then _a_kind=$_a_each; fi
-      _a_at=$((_a_at + 1))
-    done
-    if [[ -n $_a_command && $_a_given -ge $_a_at ]]; then __awsh_tab_offer --; fi
+  elif [[ $_a_given -lt ${#_a_takes[@]} ]]; then
+    _a_kind=${_a_takes[_a_given]%...}
+    __awsh_tab_offer_kind
+  elif [[ -n $_a_command ]]; then
+    __awsh_tab_offer --
+  elif [[ $_a_arguments == *... ]]; then
+    _a_kind=${_a_takes[${#_a_takes[@]} - 1]%...}
     __awsh_tab_offer_kind
   fi
 }
 
 # Cuts the line $1 into _a_words (those before the cursor's, unquoted, after the command's own name $2), _a_current and
-# _a_quote: the quote that is open in it.
+# _a_quote: the quote that is open in it. _a_starts has where in the line each begins, and _a_current last.
 __awsh_tab_split() {
   local _a_line=$1 _a_name=$2 _a_at=0 _a_char _a_next _a_begun=''
-  _a_words=() _a_current='' _a_quote=''
+  _a_words=() _a_starts=() _a_current='' _a_quote=''
   while [[ $_a_at -lt ${#_a_line} ]]; do
     _a_char=${_a_line:_a_at:1} _a_next=${_a_line:_a_at+1:1}
+    case $_a_quote$_a_begun$_a_char in
+      [[:space:]]) ;;
+      ?) _a_begun='-' _a_starts[${#_a_words[@]}]=$_a_at ;;
+    esac
     _a_at=$((_a_at + 1))
     case ${_a_quote:--}$_a_char in
       "''" | '""') _a_quote='' ;;
@@ -203,19 +344,20 @@ __awsh_tab_split() {
         esac
         ;;
       [\'\"]*) _a_current+=$_a_char ;;
-      -[\'\"]) _a_quote=$_a_char _a_begun='yes' ;;
-      -\\) _a_current+=$_a_next _a_begun='yes' _a_at=$((_a_at + 1)) ;;
+      -[\'\"]) _a_quote=$_a_char ;;
+      -\\) _a_current+=$_a_next _a_at=$((_a_at + 1)) ;;
       -[[:space:]])
         if [[ -n $_a_begun ]]; then
           _a_words[${#_a_words[@]}]=$_a_current
           # What stands before awsh itself (assignments, sudo) is not ours.
-          if [[ -n $_a_name && $_a_current == "$_a_name" ]]; then _a_words=() _a_name=''; fi
+          if [[ -n $_a_name && $_a_current == "$_a_name" ]]; then _a_words=() _a_starts=() _a_name=''; fi
         fi
         _a_current='' _a_begun=''
         ;;
-      *) _a_current+=$_a_char _a_begun='yes' ;;
+      *) _a_current+=$_a_char ;;
     esac
   done
+  if [[ -z $_a_begun ]]; then _a_starts[${#_a_words[@]}]=${#_a_line}; fi
 }
 
 # Sets _a_kind to what the option $1 wants for a value; to nothing where it wants none. `-nd` wants what `-d` does.
@@ -240,58 +382,64 @@ __awsh_tab_offer_words() {
 
 __awsh_tab_offer_kind() {
   case $_a_kind in
-    :profile) __awsh_tab_offer_names 'any' ;;
-    :stored-profile) __awsh_tab_offer_names 'stored' ;;
-    :region) __awsh_tab_offer_names 'region' ;;
-    :directory) __awsh_tab_offer_folders ;;
+    :profile) __awsh_tab_offer_profiles 'any' ;;
+    :stored-profile) __awsh_tab_offer_profiles 'stored' ;;
+    :region) __awsh_tab_offer_words "$__awsh_tab_regions" ;;
+    :verb) __awsh_tab_offer_words "$__awsh_tab_verbs" ;;
+    :directory) __awsh_tab_offer_paths -d ;;
+    :file) __awsh_tab_offer_paths -f ;;
+    :command) __awsh_tab_offer_commands ;;
     '' | :*) ;;
     *) __awsh_tab_offer_words "${_a_kind//,/ }" ;;
   esac
 }
 
-# Folders below what is typed, with their slash; a leading ~/ stays as it is.
-__awsh_tab_offer_folders() {
-  local _a_typed=${_a_current#"$_a_before"} _a_home='' _a_each
+# What compgen has for $1: -d folders, -f files too. Folders get their slash, and a leading ~/ stays as it is.
+__awsh_tab_offer_paths() {
+  local _a_typed=${_a_current#"$_a_before"} _a_home='' _a_each _a_list
   case $_a_typed in
     \~/*) _a_home=${HOME-} _a_typed=$_a_home${_a_typed#\~} ;;
   esac
-  for _a_each in "$_a_typed"*/; do
+  IFS=$'\n' read -r -d '' -a _a_list <<<"$(compgen "$1" -- "$_a_typed")" || :
+  for _a_each in ${_a_list[@]+"${_a_list[@]}"}; do
     if [[ -d $_a_each ]]; then
-      if [[ -n $_a_home ]]; then _a_each=\~${_a_each#"$_a_home"}; fi
-      __awsh_tab_offer "$_a_each"
+      _a_each=${_a_each%/}/
+      __awsh_tab_option nospace
     fi
+    if [[ -n $_a_home ]]; then _a_each=\~${_a_each#"$_a_home"}; fi
+    __awsh_tab_offer "$_a_each"
   done
-  if type compopt >/dev/null 2>&1; then compopt -o nospace 2>/dev/null; fi
 }
 
-# $1: any (all profiles), stored (those with a stored key) or region (the regions that profiles have).
-__awsh_tab_offer_names() {
-  local _a_cache=${XDG_CACHE_HOME-} _a_config _a_credentials _a_head _a_name _a_who _a_region _a_stored
+__awsh_tab_offer_commands() {
+  local _a_each _a_list
+  IFS=$'\n' read -r -d '' -a _a_list <<<"$(compgen -c -- "${_a_current#"$_a_before"}")" || :
+  for _a_each in ${_a_list[@]+"${_a_list[@]}"}; do __awsh_tab_offer "$_a_each"; done
+}
+
+# Has readline treat the candidates as `complete -o $1` would. bash 3.2 cannot, and goes without.
+__awsh_tab_option() {
+  if [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then compopt -o "$1" 2>/dev/null || :; fi
+}
+
+# $1: any (all profiles) or stored (those with a stored key).
+__awsh_tab_offer_profiles() {
+  local _a_cache=${XDG_CACHE_HOME-} _a_path _a_config _a_credentials _a_made='' _a_names=() _a_rows=()
   [[ $_a_cache == /* ]] || _a_cache=${HOME-}/.cache
   _a_cache=$_a_cache/awsh/profiles
   __awsh_tab_path "${AWS_CONFIG_FILE-}" config && _a_config=$_a_path
   __awsh_tab_path "${AWS_SHARED_CREDENTIALS_FILE-}" credentials && _a_credentials=$_a_path
-  # Only a cache of ours that is newer than what it was made from; what is stored is written anew with each change.
-  if [[ -O $_a_cache && -r $_a_cache ]] &&
-    [[ $1 == stored || ! ($_a_config -nt $_a_cache || $_a_credentials -nt $_a_cache) ]]; then
-    {
-      IFS= read -r _a_head
-      if [[ $1 == stored || $_a_head == "1"$'\t'"$_a_config"$'\t'"$_a_credentials" ]]; then
-        while IFS=$'\t' read -r _a_name _a_who _a_region _a_stored; do
-          case $1,$_a_stored,$_a_region in
-            any,* | stored,stored,*) __awsh_tab_offer "$_a_name" ;;
-            region,*,-) ;;
-            region,*) __awsh_tab_offer "$_a_region" ;;
-          esac
-        done
-        return 0
-      fi
-    } <"$_a_cache"
+  if [[ -f $_a_cache && -O $_a_cache && -r $_a_cache ]]; then __awsh_tab_read "$1"; fi
+  if [[ $_a_made != "$_a_config"$'\t'"$_a_credentials" || $_a_config -nt $_a_cache || $_a_credentials -nt $_a_cache ]]; then
+    __awsh_tab_renew
+    if [[ $1 == any ]]; then
+      __awsh_tab_offer_headers "$_a_config" 'profile'
+      __awsh_tab_offer_headers "$_a_credentials" ''
+      return
+    fi
   fi
-  if [[ $1 == any ]]; then
-    __awsh_tab_offer_headers "$_a_config" 'profile'
-    __awsh_tab_offer_headers "$_a_credentials" ''
-  fi
+  # What is stored is written anew with each change, whatever the AWS files are.
+  __awsh_tab_offer_sorted
 }
 
 # Sets _a_path to the AWS file $1, or to the default one called $2, as Node names it.
@@ -304,14 +452,104 @@ __awsh_tab_path() {
   esac
 }
 
+# Takes the block $1 of the names in the cache into _a_names, the same with account and role into _a_rows, and what the
+# cache was made from into _a_made, which stays empty where this is no such cache. src/cli/profile-names.ts writes it.
+__awsh_tab_read() {
+  local _a_format _a_any _a_stored _a_files _a_skip=0 _a_count _a_all
+  {
+    IFS=$'\t' read -r _a_format _a_any _a_stored _a_files || :
+    if [[ $_a_format != 2 ]] || ! __awsh_tab_is_count "$_a_any" || ! __awsh_tab_is_count "$_a_stored"; then return; fi
+    _a_made=$_a_files _a_count=$_a_any
+    if [[ $1 == stored ]]; then _a_skip=$((2 * _a_any)) _a_count=$_a_stored; fi
+    if [[ $_a_count == 0 ]]; then
+      :
+    elif ! __awsh_tab_is_listing; then
+      __awsh_tab_lines _a_names "$_a_skip" "$_a_count"
+    else
+      __awsh_tab_lines _a_all "$_a_skip" $((2 * _a_count))
+      _a_names=("${_a_all[@]:0:_a_count}") _a_rows=("${_a_all[@]:_a_count}")
+    fi
+  } <"$_a_cache"
+}
+
+# Reads lines of stdin into the array $1, without the first $2 of them, and $3 at most.
+__awsh_tab_lines() {
+  if [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then
+    mapfile -t -s "$2" -n "$3" "$1"
+  else
+    local _a_read
+    IFS=$'\n' read -r -d '' -a _a_read || :
+    case $1 in
+      _a_names) _a_names=(${_a_read[@]+"${_a_read[@]:$2:$3}"}) ;;
+      _a_all) _a_all=(${_a_read[@]+"${_a_read[@]:$2:$3}"}) ;;
+    esac
+  fi
+}
+
+# $1 may meet arithmetic.
+__awsh_tab_is_count() {
+  case $1 in
+    0 | [1-9]) ;;
+    '' | *[!0-9]* | 0* | ???????*) return 1 ;;
+  esac
+}
+
+# Offers those of _a_names, which are sorted by bytes, that begin with what is typed.
+__awsh_tab_offer_sorted() {
+  local _a_typed=${_a_current#"$_a_before"} _a_at _a_from
+  __awsh_tab_before "$_a_typed"
+  _a_from=$_a_at
+  # No UTF-8 has this byte.
+  __awsh_tab_before "$_a_typed"$'\xff'
+  if [[ $_a_at -gt $_a_from ]]; then
+    COMPREPLY=("${_a_names[@]:_a_from:_a_at-_a_from}")
+    _a_texts=(${_a_rows[@]+"${_a_rows[@]:_a_from:_a_at-_a_from}"})
+    if [[ -n $_a_before ]]; then COMPREPLY=("${COMPREPLY[@]/#/$_a_before}"); fi
+  fi
+}
+
+# Sets _a_at to how many of _a_names come before $1.
+__awsh_tab_before() {
+  local LC_ALL=C _a_low=0 _a_high=${#_a_names[@]} _a_middle
+  while [[ $_a_low -lt $_a_high ]]; do
+    _a_middle=$(((_a_low + _a_high) / 2))
+    if [[ ${_a_names[_a_middle]} < $1 ]]; then _a_low=$((_a_middle + 1)); else _a_high=$_a_middle; fi
+  done
+  _a_at=$_a_low
+}
+
+# Has awsh bring the names up to date for the next Tab; nobody waits for it. The substitution keeps it out of the shell's
+# jobs. Where it does not help (a malformed config), it is not tried again at each Tab. Where awsh is not beside this file
+# it is found by the PATH, but never in the folder that one happens to stand in.
+__awsh_tab_renew() {
+  case ${SECONDS-} in
+    '' | *[!0-9]* | ?????????????*) return ;;
+  esac
+  if [[ -n $__awsh_tab_asked && $((SECONDS - __awsh_tab_asked)) -lt 10 ]]; then return; fi
+  __awsh_tab_asked=$SECONDS
+  : "$(
+    _a_awsh=$__awsh_tab_home/bin/awsh
+    if [[ ! -x $_a_awsh ]]; then _a_awsh=${__awsh_launcher-}; fi
+    if [[ ! -x $_a_awsh ]]; then _a_awsh=$(type -P awsh); fi
+    if [[ $_a_awsh == /* ]]; then
+      AWS_CONFIG_FILE=$_a_config AWS_SHARED_CREDENTIALS_FILE=$_a_credentials "$_a_awsh" _names </dev/null >/dev/null 2>&1 &
+    fi
+  )"
+}
+
 # The profiles whose headers stand in the file $1; in the config file they begin with the word $2.
 __awsh_tab_offer_headers() {
-  local _a_line
+  local LC_ALL=C _a_line _a_lines=()
   [[ -f $1 && -r $1 ]] || return 0
-  while IFS= read -r _a_line || [[ -n $_a_line ]]; do
-    [[ $_a_line == *\[*\]* ]] || continue
-    _a_line=${_a_line#$'\xef\xbb\xbf'}
-    [[ $_a_line == \[* ]] || continue
+  if [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then
+    mapfile -t _a_lines <"$1"
+  else
+    IFS=$'\n' read -r -d '' -a _a_lines <"$1" || :
+  fi
+  if [[ ${#_a_lines[@]} -eq 0 ]]; then return 0; fi
+  _a_lines[0]=${_a_lines[0]#$'\xef\xbb\xbf'}
+  for _a_line in "${_a_lines[@]}"; do
+    [[ $_a_line == \[*\]* ]] || continue
     _a_line=${_a_line#\[} _a_line=${_a_line%%\]*}
     __awsh_tab_trim
     case $2,$_a_line in
@@ -321,22 +559,37 @@ __awsh_tab_offer_headers() {
     esac
     __awsh_tab_trim
     case $_a_line in
+      '') continue ;;
       \"*\" | \'*\') _a_line=${_a_line:1:${#_a_line}-2} ;;
     esac
-    [[ -z $_a_line || $_a_line == *[[:cntrl:]]* ]] || __awsh_tab_offer "$_a_line"
-  done <"$1"
+    if [[ $_a_line != *[!\ -~]* ]] || __awsh_tab_is_printable "$_a_line"; then __awsh_tab_offer "$_a_line"; fi
+  done
 }
 
 # Takes the blanks off both ends of _a_line.
 __awsh_tab_trim() {
-  _a_line=${_a_line#"${_a_line%%[![:blank:]]*}"}
-  _a_line=${_a_line%"${_a_line##*[![:blank:]]}"}
+  case $_a_line in
+    [[:blank:]]* | *[[:blank:]])
+      _a_line=${_a_line#"${_a_line%%[![:blank:]]*}"}
+      _a_line=${_a_line%"${_a_line##*[![:blank:]]}"}
+      ;;
+  esac
+}
+
+# The bytes of $1 have no control character in them, and none that turns a terminal's text around or is not seen.
+__awsh_tab_is_printable() {
+  case $1 in
+    *[[:cntrl:]]* | *$'\xc2'[$'\x80'-$'\x9f\xad']* | *$'\xd8'[$'\x80'-$'\x85\x9c']*) return 1 ;;
+    *$'\xe2\x80'[$'\x8b'-$'\x8f\xa8'-$'\xae']* | *$'\xe2\x81'[$'\xa0'-$'\xaf']*) return 1 ;;
+    *$'\xef\xbb\xbf'* | *$'\xef\xbf'[$'\xb9'-$'\xbb']* | *$'\xf3\xa0'*) return 1 ;;
+  esac
 }
 
 # Writes COMPREPLY as the line wants it: quoted, and without what stands before the last word break, because there
 # readline begins the word that it replaces.
 __awsh_tab_quote() {
-  local _a_at=0 _a_text _a_cut=0 _a_char
+  local _a_at _a_text _a_cut=0 _a_char
+  if [[ ${#COMPREPLY[@]} -eq 0 ]]; then return; fi
   if [[ -z $_a_quote ]]; then
     for ((_a_at = ${#_a_current}; _a_at > 0; _a_at--)); do
       _a_char=${_a_current:_a_at-1:1}
@@ -347,9 +600,11 @@ __awsh_tab_quote() {
         break
       fi
     done
+    if [[ $_a_cut -gt 0 ]]; then COMPREPLY=("${COMPREPLY[@]#"${_a_current:0:_a_cut}"}"); fi
+    if __awsh_tab_is_plain; then return; fi
   fi
   for ((_a_at = 0; _a_at < ${#COMPREPLY[@]}; _a_at++)); do
-    _a_text=${COMPREPLY[_a_at]:_a_cut}
+    _a_text=${COMPREPLY[_a_at]}
     case $_a_quote,$_a_text in
       ,\~/?*)
         printf -v _a_text '%q' "${_a_text#\~/}"
@@ -364,6 +619,12 @@ __awsh_tab_quote() {
   done
 }
 
+# No candidate has anything in it that a shell would read otherwise.
+__awsh_tab_is_plain() {
+  local LC_ALL=C IFS=$'\n'
+  [[ ${COMPREPLY[*]} != *[!A-Za-z0-9_./:@=+$'\n'-]* ]]
+}
+
 # Escapes what is special inside double quotes in _a_text.
 __awsh_tab_escape() {
   local _a_from=$_a_text _a_i
@@ -376,49 +637,111 @@ __awsh_tab_escape() {
   done
 }
 
-# After `exec PROFILE --`: the completion of the command that stands there.
+# readline is about to list the candidates, and no more: bash's manual has the types. At 33 it also inserts what all have in
+# common. That ends with the name, because names differ; but inside quotes a blank would not end it.
+__awsh_tab_is_listing() {
+  case ${COMP_TYPE-},$_a_quote in
+    63,* | 33,) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Where readline is about to list the candidates, adds what they are about.
+__awsh_tab_describe() {
+  local _a_at _a_text _a_width=0 _a_columns=80 _a_count=${#COMPREPLY[@]}
+  # Of more than that readline asks first whether to list them.
+  if [[ $_a_count -lt 2 || $_a_count -gt 100 ]] || ! __awsh_tab_is_listing; then return; fi
+  for ((_a_at = 0; _a_at < _a_count; _a_at++)); do
+    if [[ ${#COMPREPLY[_a_at]} -gt $_a_width ]]; then _a_width=${#COMPREPLY[_a_at]}; fi
+  done
+  case ${COLUMNS-} in [1-9]?????* | *[!0-9]* | '') ;; *) _a_columns=$COLUMNS ;; esac
+  for ((_a_at = 0; _a_at < _a_count; _a_at++)); do
+    if [[ ${#_a_texts[@]} -gt 0 ]]; then
+      case ${_a_texts[_a_at]} in
+        *$'\t'*) _a_text=${_a_texts[_a_at]#*$'\t'} ;;
+        *) _a_text='' ;;
+      esac
+    else
+      __awsh_tab_text "$_a_verb" "${COMPREPLY[_a_at]}"
+    fi
+    if [[ -n $_a_text ]]; then
+      printf -v _a_text '%-*s  %s' "$_a_width" "${COMPREPLY[_a_at]}" "$_a_text"
+      COMPREPLY[_a_at]=${_a_text:0:_a_columns-1}
+    fi
+  done
+}
+
+# --- the command that `exec PROFILE` is to run ---------------------------------------------------------------------
+
+# Gives the completion of the command that begins at character $1 of the line, as if it stood there alone.
 __awsh_tab_hand_over() {
-  local _a_at=0 _a_spec='' _a_function=' -F ([^[:space:]]+)'
-  while [[ $_a_at -lt $COMP_CWORD && ${COMP_WORDS[_a_at]} != -- ]]; do _a_at=$((_a_at + 1)); done
-  _a_at=$((_a_at + 1))
+  local _a_line=${COMP_LINE:$1} _a_at=0 _a_passed=0
+  while [[ $_a_at -lt $COMP_CWORD && $_a_passed -lt $1 ]]; do
+    while [[ ${COMP_LINE:_a_passed:1} == [[:blank:]] ]]; do _a_passed=$((_a_passed + 1)); done
+    if [[ $_a_passed -ge $1 ]]; then break; fi
+    _a_passed=$((_a_passed + ${#COMP_WORDS[_a_at]})) _a_at=$((_a_at + 1))
+  done
   if declare -F _comp_command_offset >/dev/null; then
-    _comp_command_offset "$_a_at"
-    return
+    _comp_command_offset "$_a_at" || :
   elif declare -F _command_offset >/dev/null; then
-    _command_offset "$_a_at"
-    return
-  fi
-  if [[ $COMP_CWORD -le $_a_at ]]; then
-    while IFS= read -r _a_word; do COMPREPLY[${#COMPREPLY[@]}]=$_a_word; done < <(compgen -c -- "$_a_current")
-    return
-  fi
-  _a_spec=$(complete -p "${COMP_WORDS[_a_at]##*/}" 2>/dev/null)
-  if [[ $_a_spec =~ $_a_function ]]; then
-    __awsh_tab_delegate "${BASH_REMATCH[1]}" "$_a_at"
-  else
-    __awsh_tab_default_files
-  fi
-}
-
-# Calls the completion function $1 of the command that begins at COMP_WORDS[$2], as if it stood there alone.
-__awsh_tab_delegate() {
-  local _a_call=$1 _a_line=${COMP_LINE#*" -- "} _a_all=${#COMP_LINE} _a_point=$COMP_POINT _a_index=$COMP_CWORD
-  local COMP_WORDS=("${COMP_WORDS[@]:$2}") COMP_LINE COMP_POINT COMP_CWORD
-  COMP_CWORD=$((_a_index - $2)) COMP_LINE=$_a_line COMP_POINT=$((_a_point - _a_all + ${#_a_line}))
-  "$_a_call" "${COMP_WORDS[0]}" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
-}
-
-# Files, as for a command without a completion of its own. bash 3.2 has no compopt, and gets them without quoting help.
-__awsh_tab_default_files() {
-  if type compopt >/dev/null 2>&1; then
-    compopt -o bashdefault -o default 2>/dev/null
-  else
-    while IFS= read -r _a_word; do COMPREPLY[${#COMPREPLY[@]}]=$_a_word; done < <(compgen -f -- "$_a_current")
+    _command_offset "$_a_at" || :
+  elif [[ $_a_at -ge $COMP_CWORD ]]; then
+    local _a_before=''
+    __awsh_tab_offer_commands
     __awsh_tab_quote
+  else
+    local _a_cword=$((COMP_CWORD - _a_at)) _a_point=$((COMP_POINT - $1))
+    local COMP_WORDS=("${COMP_WORDS[@]:_a_at}") COMP_LINE=$_a_line COMP_POINT=$_a_point COMP_CWORD=$_a_cword
+    __awsh_tab_delegate
   fi
 }
 
-complete -F __awsh_tab awsh
+# Completes COMP_LINE by what is registered for its first word, else by what is for any word, else by files.
+__awsh_tab_delegate() {
+  local _a_spec _a_status _a_name=${COMP_WORDS[0]} _a_word=${COMP_WORDS[COMP_CWORD]} _a_last=${COMP_WORDS[COMP_CWORD - 1]}
+  local _a_function=' -F ([^[:space:]]+)' _a_program=" -C ('[^']*'|[^[:space:]]+)"
+  # A loader registers what the command has, answers 124 and wants to be asked again (bash's manual, "Programmable Completion").
+  for _a_status in 124 0; do
+    _a_spec=$(complete -p -- "${_a_name##*/}" 2>/dev/null || complete -p -D 2>/dev/null || :)
+    if [[ $_a_spec =~ $_a_function ]]; then
+      "${BASH_REMATCH[1]}" "$_a_name" "$_a_word" "$_a_last" || [[ $? -ne $_a_status ]] || continue
+    elif [[ $_a_spec =~ $_a_program ]]; then
+      __awsh_tab_ask_program "${BASH_REMATCH[1]//\'/}"
+    elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
+      _a_spec=' -o bashdefault -o default'
+    else
+      local _a_before=''
+      __awsh_tab_offer_paths -f
+      __awsh_tab_quote
+    fi
+    break
+  done
+  while [[ $_a_spec == *' -o '* ]]; do
+    _a_spec=${_a_spec#*' -o '}
+    __awsh_tab_option "${_a_spec%% *}"
+  done
+}
+
+# As bash calls the program of `complete -C`.
+__awsh_tab_ask_program() {
+  # shellcheck disable=SC2086 # A name and its words.
+  IFS=$'\n' read -r -d '' -a COMPREPLY <<<"$(
+    export COMP_LINE COMP_POINT COMP_KEY COMP_TYPE
+    $1 "$_a_name" "$_a_word" "$_a_last" 2>/dev/null
+  )" || :
+}
+
+# bash 3.2 cannot be told of a single word that no space is to follow. It is told so of all, and gets the space with them.
+__awsh_tab_space() {
+  local _a_at
+  for ((_a_at = 0; _a_at < ${#COMPREPLY[@]}; _a_at++)); do
+    case $_a_quote,${COMPREPLY[_a_at]} in
+      ,*[!/=\ ]) COMPREPLY[_a_at]+=' ' ;;
+    esac
+  done
+}
+
+if [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then complete -F __awsh_tab awsh; else complete -o nospace -F __awsh_tab awsh; fi
 
 if [[ -n $__awsh_tab_aside ]]; then shopt -s expand_aliases; fi
 unset __awsh_tab_aside

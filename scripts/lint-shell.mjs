@@ -19,6 +19,7 @@ const checks = [
   ['zsh', ['-n', 'completions/_awsh']],
   ['fish', ['--no-execute', 'shell/awsh.fish']],
   ['fish', ['--no-execute', 'shell/rc.fish']],
+  ['fish', ['--no-execute', 'completions/awsh.fish']],
 ];
 
 let failed = false;

@@ -9,6 +9,7 @@ export type CompletionKind =
   | 'file'
   | 'region'
   | 'command'
+  | 'verb'
   | 'none';
 
 /** One option of a verb. Without `value` it is a switch. */
@@ -19,6 +20,10 @@ export interface OptionRow {
   /** The value's name in help, in capitals. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** Other words for these choices, for the sake of aws-vault's command lines: neither in help nor on Tab. */
+  readonly synonyms?: readonly string[];
+  /** What Tab offers where anything may be written. */
+  readonly suggests?: readonly string[];
   /** What to use in the place of a value that only aws-vault has; null for any other. */
   readonly instead?: (value: string) => string | null;
   readonly completes?: CompletionKind;
@@ -33,6 +38,7 @@ export interface ArgumentRow {
   readonly repeats?: boolean;
   readonly required?: boolean;
   readonly choices?: readonly string[];
+  readonly suggests?: readonly string[];
   readonly completes?: CompletionKind;
   readonly summary: string;
 }

@@ -1,24 +1,35 @@
-import type { CommandRow, OptionRow } from './command-row.ts';
-import { type Completed, spellings, verbNames, visible } from './completion-region.ts';
+import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
+import { type Completed, offeredVerbs, spellings, verbNames, visible } from './completion-region.ts';
 import { globalOptions } from './global-options.ts';
+import { awsRegions } from './suggestions.ts';
 
 /**
  * The generated part of completions/awsh.bash. What a word may be is written `:KIND`, or as the choices with commas; all
  * of it comes from the table, so that plain splitting at spaces is safe.
  */
 export function bashRegion(rows: readonly CommandRow[]): string {
-  const shown = visible(rows);
+  const verbs = offeredVerbs(rows);
   return [
-    `__awsh_tab_verbs='${shown.flatMap(verbNames).join(' ')}'`,
-    `__awsh_tab_options='${optionWords(globalOptions)}'`,
+    `__awsh_tab_verbs='${verbs.flatMap(verbNames).join(' ')}'`,
+    `__awsh_tab_options='${optionWords(visible<OptionRow>(globalOptions))}'`,
     `__awsh_tab_values='${valueWords(globalOptions)}'`,
+    `__awsh_tab_regions='${awsRegions.join(' ')}'`,
     '',
-    '# Sets what the verb $1 takes: its options, those of them with a value, its arguments, and whether a command follows.',
+    '# Sets what the verb $1 takes: its options, those of them with a value, its arguments (the last with dots where it',
+    '# repeats), and whether a command follows.',
     '__awsh_tab_verb() {',
     "  _a_options='' _a_values='' _a_arguments='' _a_command=''",
     '  case $1 in',
-    ...shown.flatMap(verbCase),
+    ...verbs.flatMap(verbCase),
     '    *) return 1 ;;',
+    '  esac',
+    '}',
+    '',
+    '# Sets _a_text to what the word $2 after the verb $1 is about: a verb, where there is none before it, or an option.',
+    '__awsh_tab_text() {',
+    '  case "$1 $2" in',
+    ...textCases(verbs),
+    "    *) _a_text='' ;;",
     '  esac',
     '}',
     '',
@@ -28,7 +39,7 @@ export function bashRegion(rows: readonly CommandRow[]): string {
 function verbCase(row: CommandRow): string[] {
   const options = visible(row.options);
   const values = valueWords(row.options ?? []);
-  const args = (row.arguments ?? []).map(completed).join(' ');
+  const args = (row.arguments ?? []).map(argumentWord).join(' ');
   const lines = [
     options.length > 0 ? `_a_options='${optionWords(options)}'` : null,
     values === '' ? null : `_a_values='${values}'`,
@@ -42,6 +53,23 @@ function verbCase(row: CommandRow): string[] {
   ];
 }
 
+/** One line for each text, with all the words that it is about. */
+function textCases(verbs: readonly CommandRow[]): string[] {
+  const words = new Map<string, string[]>();
+  const add = (text: string, word: string) => words.set(text, [...(words.get(text) ?? []), word]);
+  for (const row of verbs) {
+    for (const name of verbNames(row)) add(row.summary, quoted(` ${name}`));
+    for (const option of visible(row.options)) {
+      for (const verb of verbNames(row))
+        for (const word of spellings(option)) add(option.summary, quoted(`${verb} ${word}`));
+    }
+  }
+  for (const option of visible<OptionRow>(globalOptions)) {
+    for (const word of spellings(option)) add(option.summary, `*${quoted(` ${word}`)}`);
+  }
+  return [...words].map(([text, each]) => `    ${each.join(' | ')}) _a_text=${quoted(text)} ;;`);
+}
+
 function optionWords(options: readonly OptionRow[]): string {
   return options.flatMap(spellings).join(' ');
 }
@@ -53,6 +81,14 @@ function valueWords(options: readonly OptionRow[]): string {
     .join(' ');
 }
 
-function completed({ choices, completes }: Completed): string {
-  return choices ? choices.join(',') : `:${completes ?? 'none'}`;
+function argumentWord(argument: ArgumentRow): string {
+  return `${completed(argument)}${argument.repeats ? '...' : ''}`;
+}
+
+function completed({ choices, suggests, completes }: Completed): string {
+  return (choices ?? suggests)?.join(',') ?? `:${completes ?? 'none'}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

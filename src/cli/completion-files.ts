@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandTable } from './command-table.ts';
 import { bashRegion } from './completion-bash.ts';
+import { fishRegion } from './completion-fish.ts';
 import { withRegion } from './completion-region.ts';
 import { zshRegion } from './completion-zsh.ts';
 
@@ -16,7 +17,11 @@ export function completionFiles(packageFolder: string): CompletionFile[] {
     const path = join(packageFolder, 'completions', name);
     return { path, text: withRegion(readFileSync(path, 'utf8'), region) };
   };
-  return [file('awsh.bash', bashRegion(commandTable)), file('_awsh', zshRegion(commandTable))];
+  return [
+    file('awsh.bash', bashRegion(commandTable)),
+    file('_awsh', zshRegion(commandTable)),
+    file('awsh.fish', fishRegion(commandTable)),
+  ];
 }
 
 /** Writes them: what `npm run completions` does. */

@@ -20,6 +20,19 @@ function cut(text: string, at: string): [string, string] {
 export const visible = <T extends { readonly hidden?: boolean }>(rows: readonly T[] | undefined): T[] =>
   (rows ?? []).filter(({ hidden }) => !hidden);
 
+/** The verbs that Tab offers: those of the table, and `help`, which is none of them. */
+export function offeredVerbs(rows: readonly CommandRow[]): CommandRow[] {
+  return [...visible(rows), help];
+}
+
+const help: CommandRow = {
+  name: 'help',
+  summary: 'show help for a command',
+  group: 'Setting up',
+  arguments: [{ name: 'COMMAND', completes: 'verb', summary: 'a command' }],
+  example: 'awsh help exec',
+};
+
 /** Every way to write an option: `--long`, and `-s` where it has a letter. */
 export function spellings({ long, short }: OptionRow): string[] {
   return [`--${long}`, ...(short === undefined ? [] : [`-${short}`])];
@@ -30,4 +43,4 @@ export function verbNames({ name, aliases }: CommandRow): string[] {
   return [name, ...(aliases ?? [])];
 }
 
-export type Completed = Pick<ArgumentRow | OptionRow, 'choices' | 'completes'>;
+export type Completed = Pick<ArgumentRow | OptionRow, 'choices' | 'suggests' | 'completes'>;

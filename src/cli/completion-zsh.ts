@@ -1,6 +1,7 @@
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
-import { type Completed, spellings, verbNames, visible } from './completion-region.ts';
+import { type Completed, offeredVerbs, spellings, verbNames, visible } from './completion-region.ts';
 import { globalOptions } from './global-options.ts';
+import { awsRegions } from './suggestions.ts';
 
 const actions: Readonly<Record<string, string>> = {
   profile: '_awsh_profiles',
@@ -9,29 +10,36 @@ const actions: Readonly<Record<string, string>> = {
   directory: '_directories',
   file: '_files',
   command: '_command_names -e',
+  verb: '_awsh_verbs',
   none: ' ',
 };
 
 /** The generated part of completions/_awsh: what _describe and _arguments (zshcompsys(1)) are given. */
 export function zshRegion(rows: readonly CommandRow[]): string {
-  const shown = visible(rows);
+  const verbs = offeredVerbs(rows);
   return [
     '_awsh_verbs() {',
     '  local -a verbs',
     '  verbs=(',
-    ...shown.flatMap((row) => verbNames(row).map((name) => `    ${quote(`${name}:${row.summary}`)}`)),
+    ...verbs.flatMap((row) => verbNames(row).map((name) => `    ${quote(`${name}:${row.summary}`)}`)),
     '  )',
     "  _describe -t commands 'awsh command' verbs",
+    '}',
+    '',
+    '_awsh_regions() {',
+    '  local -a regions expl',
+    `  regions=(${awsRegions.join(' ')})`,
+    "  _wanted regions expl 'AWS region' compadd -a regions",
     '}',
     '',
     '# Sets the specs of the options that every verb takes, and of the verb $1.',
     '_awsh_specs() {',
     '  globals=(',
-    ...globalOptions.map(optionSpec),
+    ...visible<OptionRow>(globalOptions).map(optionSpec),
     '  )',
     '  specs=()',
     '  case $1 in',
-    ...shown.flatMap(verbCase),
+    ...verbs.flatMap(verbCase),
     '  esac',
     '}',
     '',
@@ -53,18 +61,23 @@ function verbCase(row: CommandRow): string[] {
 
 function optionSpec(option: OptionRow): string {
   const names = spellings(option);
-  const value = option.value === undefined ? '' : `:${option.value}:${action(option)}`;
+  const takesValue = option.value !== undefined;
+  // `--long=VALUE` and `-sVALUE`, or the next word.
+  const forms = names.map((name) => (takesValue ? name + (name.startsWith('--') ? '=' : '+') : name));
+  const value = takesValue ? `:${option.value}:${action(option)}` : '';
   const text = `[${escapeBrackets(option.summary)}]${value}`;
-  if (names.length === 1) return `    ${quote(`${names[0]}${text}`)}`;
-  return `    ${quote(`(${names.join(' ')})`)}{${names.join(',')}}${quote(text)}`;
+  if (names.length === 1) return `    ${quote(`${forms[0]}${text}`)}`;
+  return `    ${quote(`(${names.join(' ')})`)}{${forms.join(',')}}${quote(text)}`;
 }
 
 function argumentSpec(argument: ArgumentRow): string {
-  return `    ${quote(`${argument.required ? ':' : '::'}${argument.name}:${action(argument)}`)}`;
+  const before = argument.repeats ? '*:' : argument.required ? ':' : '::';
+  return `    ${quote(`${before}${argument.name}:${action(argument)}`)}`;
 }
 
-function action({ choices, completes }: Completed): string {
-  return choices ? `(${choices.join(' ')})` : (actions[completes ?? 'none'] ?? ' ');
+function action({ choices, suggests, completes }: Completed): string {
+  const words = choices ?? suggests;
+  return words ? `(${words.join(' ')})` : (actions[completes ?? 'none'] ?? ' ');
 }
 
 function escapeBrackets(text: string): string {

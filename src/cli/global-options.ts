@@ -8,14 +8,16 @@ export const globalOptions = [
   {
     long: 'backend',
     value: 'NAME',
-    choices: ['keychain', 'file', 'pass', 'secret-service'],
+    choices: ['keychain', 'file', 'pass'],
+    synonyms: ['secret-service'],
     instead: insteadOfBackend,
     summary: 'where secrets are kept',
   },
   {
     long: 'prompt',
     value: 'DRIVER',
-    choices: [...promptDrivers, 'pass'],
+    choices: promptDrivers,
+    synonyms: ['pass'],
     instead: insteadOfPrompt,
     summary: 'how an MFA code is asked for',
   },

@@ -57,11 +57,11 @@ function operand(argument: ArgumentRow, value: string | undefined, fail: Fail): 
 
 function requireChoice(
   name: string,
-  { choices, instead }: Pick<OptionRow, 'choices' | 'instead'>,
+  { choices, synonyms, instead }: Pick<OptionRow, 'choices' | 'synonyms' | 'instead'>,
   value: string,
   fail: Fail,
 ): string {
-  if (choices === undefined || choices.includes(value)) return value;
+  if (choices === undefined || choices.includes(value) || synonyms?.includes(value)) return value;
   const why = instead?.(value) ?? `it is one of: ${choices.join(', ')}`;
   return fail(`${name} cannot be ${JSON.stringify(value)}`, why);
 }

@@ -11,10 +11,17 @@ import {
 type NamePaths = Pick<AppPaths, 'cache' | 'profileNames' | 'awsConfig' | 'awsCredentials' | 'index'>;
 
 /**
- * Brings `$XDG_CACHE_HOME/awsh/profiles` up to date, which Tab reads: shell builtins alone, no Node. Its first line is
- * `1 TAB config TAB credentials`, the files it was made from; then a line for each name: `name TAB account/role TAB region
- * TAB stored`, with `-` for what there is none of. Nothing is written while it is newer than what it was made from, and
- * a cache that cannot be written disturbs nobody.
+ * Brings `$XDG_CACHE_HOME/awsh/profiles` up to date, which Tab reads: shell builtins alone, no Node. Its lines, fields with a
+ * TAB between them:
+ *
+ *     2 NAMES STORED CONFIG CREDENTIALS     the format, two counts, the files it was made from
+ *     NAME                                  as many as NAMES says: every profile
+ *     NAME ACCOUNT/ROLE                     the same profiles again; only NAME where nothing is known of it
+ *     NAME                                  as many as STORED says: the profiles with a stored key
+ *     NAME ACCOUNT/ROLE                     these again
+ *
+ * Each block is sorted by bytes, so that a shell takes it in as a whole and finds what begins with a word by halving.
+ * Nothing is written while it is newer than what it was made from, and a cache that cannot be written disturbs nobody.
  */
 export async function refreshProfileNames(
   paths: NamePaths,
@@ -22,35 +29,49 @@ export async function refreshProfileNames(
   storedKeys: () => Promise<readonly { readonly profile: string }[]>,
 ): Promise<void> {
   try {
-    const head = ['1', paths.awsConfig, paths.awsCredentials].join('\t');
-    if (isCurrent(paths, head)) return;
-    const stored = new Set((await storedKeys()).map(({ profile }) => profile));
-    const names = new Set([...profileNames(files), ...stored]);
-    const lines = [...names].filter(isPlain).map((name) => nameLine(files, name, stored.has(name)));
+    if (isCurrent(paths)) return;
+    const stored = (await storedKeys()).map(({ profile }) => profile);
+    const all = [...new Set([...profileNames(files), ...stored])];
+    const [names, storedNames] = [offered(all), offered(stored)];
+    const lines = [
+      `${headOf(paths, names.length, storedNames.length)}`,
+      ...[names, storedNames].flatMap((block) => [...block, ...block.map((name) => described(files, name))]),
+    ];
     ensurePrivateDirectory(paths.cache);
-    writeFileAtomic(paths.profileNames, `${[head, ...lines].join('\n')}\n`);
+    writeFileAtomic(paths.profileNames, `${lines.join('\n')}\n`);
   } catch {
     // Completion then reads the AWS files itself.
   }
 }
 
-function isCurrent(paths: NamePaths, head: string): boolean {
+function headOf({ awsConfig, awsCredentials }: NamePaths, ...counts: readonly [number, number]): string {
+  return ['2', ...counts, awsConfig, awsCredentials].join('\t');
+}
+
+function isCurrent(paths: NamePaths): boolean {
   const cache = statSync(paths.profileNames, { throwIfNoEntry: false });
-  if (cache === undefined || !readFileIfThere(paths.profileNames)?.startsWith(`${head}\n`)) return false;
+  if (cache === undefined) return false;
+  const [head = ''] = (readFileIfThere(paths.profileNames) ?? '').split('\n', 1);
+  const [, names, stored] = head.split('\t');
+  if (head !== headOf(paths, Number(names), Number(stored))) return false;
   const sources = [paths.awsConfig, paths.awsCredentials, paths.index];
   const times = sources.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return times.every((time) => time < cache.mtimeMs);
 }
 
-/** A name that would break the line format, or a terminal, is never offered. */
-function isPlain(name: string): boolean {
-  return printable(name) === name;
+/** These names as Tab offers them: in order, without those that would break a line of the cache, or a terminal. */
+function offered(names: readonly string[]): string[] {
+  return names
+    .filter((name) => name !== '' && printable(name) === name)
+    .map((name) => ({ name, bytes: Buffer.from(name) }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ name }) => name);
 }
 
-function nameLine(files: AwsFiles, name: string, isStored: boolean): string {
-  const { account, role, region } = describeProfile(files, name);
+function described(files: AwsFiles, name: string): string {
+  const { account, role } = describeProfile(files, name);
   const who = [account, role].filter((part) => part !== null).join('/');
-  return [name, who || '-', region ?? '-', isStored ? 'stored' : '-'].map(printable).join('\t');
+  return who === '' ? name : `${name}\t${printable(who)}`;
 }
 
 /** Who a profile is as far as its configuration says; null for what it does not say, or says wrongly. */

@@ -1,4 +1,5 @@
 import type { CommandRow } from './command-row.ts';
+import { browsers, consoleServices } from './suggestions.ts';
 
 /** The verb that opens the AWS console. */
 export const consoleCommands: readonly CommandRow[] = [
@@ -11,10 +12,20 @@ export const consoleCommands: readonly CommandRow[] = [
     group: 'Credentials',
     arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile of your AWS config file' }],
     options: [
-      { long: 'service', value: 'NAME', summary: "open this service's page, as s3" },
+      {
+        long: 'service',
+        value: 'NAME',
+        suggests: consoleServices,
+        summary: "open this service's page, as s3",
+      },
       { long: 'path', value: 'PATH', summary: 'open this page of the console' },
       { long: 'region', value: 'REGION', completes: 'region', summary: "instead of the profile's" },
-      { long: 'browser', value: 'NAME', summary: 'firefox, chrome, chromium, edge, brave, or a program' },
+      {
+        long: 'browser',
+        value: 'NAME',
+        suggests: browsers,
+        summary: 'firefox, chrome, chromium, edge, brave, or a program',
+      },
       {
         long: 'container',
         value: 'NAME',

@@ -94,7 +94,7 @@ export const credentialCommands: readonly CommandRow[] = [
       'role it is the key of its source. Cut off at any point, run it again: it goes on.',
     group: 'Credentials',
     arguments: [
-      { name: 'PROFILE', completes: 'stored-profile', summary: 'whose key, or the role’s source whose key' },
+      { name: 'PROFILE', completes: 'stored-profile', summary: "whose key, or the role's source whose key" },
     ],
     options: [
       { long: 'no-session', short: 'n', summary: 'sign with the key itself, without an MFA code' },

@@ -24,8 +24,8 @@ export const movingCommands: readonly CommandRow[] = [
       { long: 'no-add-config', summary: 'leave the AWS config file alone' },
       { long: 'csv', value: 'FILE', completes: 'file', summary: 'from a file that the AWS console gave you' },
       { long: 'aws-vault', summary: 'from aws-vault, whatever its backend, through its program' },
-      { long: 'aws-vault-file', summary: 'from aws-vault’s file backend, without its program' },
-      { long: 'aws-vault-keyring', summary: 'from aws-vault’s keyring in the Secret Service' },
+      { long: 'aws-vault-file', summary: "from aws-vault's file backend, without its program" },
+      { long: 'aws-vault-keyring', summary: "from aws-vault's keyring in the Secret Service" },
       {
         long: 'dir',
         value: 'DIR',
@@ -44,7 +44,7 @@ export const movingCommands: readonly CommandRow[] = [
     options: [
       { long: 'from', value: 'BACKEND', choices: backends, summary: 'where the keys are' },
       { long: 'to', value: 'BACKEND', choices: backends, summary: 'where they are to be' },
-      { long: 'profile', value: 'PROFILE', completes: 'stored-profile', summary: 'only this profile’s key' },
+      { long: 'profile', value: 'PROFILE', completes: 'stored-profile', summary: "only this profile's key" },
       dryRun,
       { long: 'overwrite', summary: 'replace what the new backend has under the same name' },
       { long: 'delete-source', summary: 'remove the keys from the old backend, without asking' },

@@ -5,7 +5,8 @@ export const shellCommands: readonly CommandRow[] = [
   {
     name: 'use',
     summary: 'load a profile and keep it, whatever the directory',
-    details: '`awsh use -` goes back to the profile before.',
+    details:
+      'Without a name you choose: type any part of a line. `awsh use -` goes back to the profile before.',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile, or - for the one before' }],
     options: [{ long: 'auto', summary: 'follow the directories again' }],
@@ -32,6 +33,13 @@ export const shellCommands: readonly CommandRow[] = [
       { long: 'verify', summary: 'ask AWS who this is' },
     ],
     example: 'awsh status',
+  },
+  {
+    name: '_names',
+    summary: 'bring the names for Tab up to date',
+    group: 'This shell',
+    example: 'awsh _names',
+    hidden: true,
   },
   {
     name: '_load',

@@ -1,156 +1,153 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { completed, listed, openCompletingShell } from '../support/completing-shell.ts';
-import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
-
-const config = `[default]
-region = eu-west-1
-[profile dev]
-[profile team:alpha]
-[profile "two words"]
-[profile a.b.c]
-[profile me@corp]
-[profile x+y]
-[sso-session not-a-profile]
-[services neither]
-`;
-
-function homeWithConfig(): TemporaryHome {
-  const home = temporaryHome();
-  home.write('.aws/config', config);
-  home.write('.aws/credentials', '[plain]\naws_access_key_id = x\n');
-  return home;
-}
-
-/** The cache as Node writes it, for the config above. */
-function writeCache(home: TemporaryHome, ...lines: string[]): void {
-  const head = ['1', join(home.path, '.aws/config'), join(home.path, '.aws/credentials')].join('\t');
-  home.write('.cache/awsh/profiles', `${[head, ...lines].join('\n')}\n`);
-}
+import {
+  bashVersion,
+  completed,
+  completions,
+  homeWithConfig,
+  listed,
+  openCompletingShell,
+  writeNames,
+} from '../support/completing-shell.ts';
+import { packageFolder } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
 
 describe('Tab in bash', () => {
   it.each([
-    ['a verb', 'awsh stat\t', '<status>'],
+    // Older ones take the assignment for the command.
+    ...(bashVersion < 402 ? [] : [['after an assignment', 'A=1 awsh exec two\t', '<exec><two words>']]),
+    ['behind another command', 'true && awsh exec two\t', '<exec><two words>'],
     [
-      'a verb after global options',
-      'awsh --debug --backend file stat\t',
-      '<--debug><--backend><file><status>',
+      'behind a command that ends with our name',
+      'echo awsh >/dev/null; awsh exec two\t',
+      '<exec><two words>',
     ],
-    ['an option', 'awsh exec --no-s\t', '<exec><--no-session>'],
-    ['a global option', 'awsh list --back\t', '<list><--backend>'],
-    ['a choice', 'awsh export --format js\t', '<export><--format><json>'],
-    ['a choice after =', 'awsh export --format=js\t', '<export><--format=json>'],
-    ['a shell', 'awsh hook z\t', '<hook><zsh>'],
-    ['a profile', 'awsh exec dev\tx', '<exec><dev><x>'],
-    ['a profile of the credentials file', 'awsh exec pla\t', '<exec><plain>'],
-    ['a profile with a colon', 'awsh exec team:al\t', '<exec><team:alpha>'],
-    ['a profile with a colon, from its beginning', 'awsh exec tea\t', '<exec><team:alpha>'],
-    ['a profile with a space', 'awsh exec tw\t', '<exec><two words>'],
-    ['a profile with a space that was escaped', 'awsh exec two\\ w\t', '<exec><two words>'],
-    ['a profile in double quotes', 'awsh exec "two w\t', '<exec><two words>'],
-    ['a profile in single quotes', "awsh exec 'two w\t", '<exec><two words>'],
-    ['a profile with dots', 'awsh exec a.b\t', '<exec><a.b.c>'],
-    ['a profile with an @', 'awsh exec me@\t', '<exec><me@corp>'],
-    ['a profile with a +', 'awsh exec x\t', '<exec><x+y>'],
-    ['a profile after a value', 'awsh exec -d 1h two\t', '<exec><-d><1h><two words>'],
-    ['a profile after a cluster with a value', 'awsh exec -nd 1h two\t', '<exec><-nd><1h><two words>'],
-    ['a profile after an assignment', 'A=1 awsh exec two\t', '<exec><two words>'],
-    ['a profile behind another command', 'true && awsh exec two\t', '<exec><two words>'],
-    ['no second profile', 'awsh export dev tw\t', '<export><dev><tw>'],
-    ['no profile after a verb without one', 'awsh off tw\t', '<off><tw>'],
-    ['nothing for an unknown verb', 'awsh nonsense tw\t', '<nonsense><tw>'],
-  ])('completes %s', async (_, typed, line) => {
+  ])('completes a profile %s', async (_, typed, line) => {
     const shell = await openCompletingShell('bash', homeWithConfig());
     expect(await completed(shell, typed)).toBe(line);
   });
 
-  it('lists profiles, and sections that are none not', async () => {
-    const shell = await openCompletingShell('bash', homeWithConfig());
-    const shown = await listed(shell, 'awsh exec \t\t');
-    for (const name of ['default', 'dev', 'team:alpha', 'two\\ words', 'me@corp', 'plain'])
-      expect(shown).toContain(name);
-    expect(shown).not.toMatch(/not-a-profile|neither|services/);
-  });
-
-  it('takes the names from the cache while it is newer, and from the config once that is', async () => {
+  it('quotes a name as the line wants it, and runs nothing', async () => {
     const home = homeWithConfig();
-    writeCache(home, 'cached one\t111111111111/Admin\teu-west-3\t-', 'stored:one\t-\t-\tstored');
+    const odd = 'it\'s "odd" $(touch pwned)';
+    writeNames(home, { name: odd, stored: true }, { name: 'plain' });
     const shell = await openCompletingShell('bash', home);
-    expect(await completed(shell, 'awsh exec cach\t')).toBe('<exec><cached one>');
-    expect(await completed(shell, 'awsh exec --region eu\t')).toBe('<exec><--region><eu-west-3>');
-    await shell.run('touch -d "+1 minute" ~/.aws/config 2>/dev/null || touch -t 209901010000 ~/.aws/config');
-    expect(await completed(shell, 'awsh exec cach\t')).toBe('<exec><cach>');
-    expect(await completed(shell, 'awsh exec two\t')).toBe('<exec><two words>');
-  });
-
-  it('does not take another config file’s cache', async () => {
-    const home = homeWithConfig();
-    writeCache(home, 'cached\t-\t-\t-');
-    home.write('other config', '[profile other]\n');
-    const shell = await openCompletingShell('bash', home, { rc: 'export AWS_CONFIG_FILE=~/"other config"' });
-    expect(await completed(shell, 'awsh exec oth\t')).toBe('<exec><other>');
-    expect(await completed(shell, 'awsh exec cach\t')).toBe('<exec><cach>');
-  });
-
-  it('offers remove what is stored alone', async () => {
-    const home = homeWithConfig();
-    writeCache(home, 'dev\t-\t-\t-', 'two words\t-\t-\tstored', 'it\'s "odd" $(touch pwned)\t-\t-\tstored');
-    const shell = await openCompletingShell('bash', home);
-    expect(await completed(shell, 'awsh remove t\t')).toBe('<remove><two words>');
-    expect(await completed(shell, 'awsh rm de\t')).toBe('<rm><de>');
-    expect(await completed(shell, 'awsh rm it\t')).toBe(`<rm><it's "odd" $(touch pwned)>`);
-    expect(await completed(shell, 'awsh rm "it\t')).toBe(`<rm><it's "odd" $(touch pwned)>`);
-    expect(await completed(shell, "awsh rm 'it\t")).toBe(`<rm><it's "odd" $(touch pwned)>`);
+    for (const typed of ['awsh rm it\t', 'awsh rm "it\t', "awsh rm 'it\t"])
+      expect(await completed(shell, typed)).toBe(`<rm><${odd}>`);
     expect(await shell.output('ls ~/pwned 2>/dev/null; echo done')).toBe('done');
   });
 
-  it('completes directories for allow', async () => {
+  it('finds what begins alike among thousands, wherever they stand', async () => {
     const home = homeWithConfig();
-    mkdirSync(join(home.path, 'my project/inner'), { recursive: true });
+    const names = Array.from({ length: 3000 }, (_, at) => `p${String(at).padStart(4, '0')}-${at % 7}`);
+    writeNames(home, ...['Zed', 'ähnlich', 'a*b', ...names].map((name) => ({ name })));
     const shell = await openCompletingShell('bash', home);
-    expect(await completed(shell, 'awsh --file-dir my\tin\t')).toBe('<--file-dir><my project/inner/>');
-    expect(await completed(shell, 'awsh --file-dir ~/my\t')).toBe(`<--file-dir><${home.path}/my project/>`);
+    expect(await completed(shell, 'awsh exec p0000\t')).toBe('<exec><p0000-0>');
+    expect(await completed(shell, 'awsh exec p2999\t')).toBe('<exec><p2999-3>');
+    expect(await completed(shell, 'awsh exec p1234\t')).toBe('<exec><p1234-2>');
+    expect(await completed(shell, 'awsh exec Z\t')).toBe('<exec><Zed>');
+    expect(await completed(shell, 'awsh exec äh\t')).toBe('<exec><ähnlich>');
+    expect(await completed(shell, 'awsh exec a\\*\t')).toBe('<exec><a*b>');
+    expect(await completed(shell, 'awsh exec q\t')).toBe('<exec><q>');
+  });
+
+  it.skipIf(bashVersion < 400)('lists no more of a text than fits on a line', async () => {
+    const home = homeWithConfig();
+    writeNames(home, { name: 'dev', who: `111111111111/${'Long'.repeat(100)}` }, { name: 'prod', who: 'x' });
+    const shell = await openCompletingShell('bash', home);
+    const shown = await listed(shell, 'awsh exec \t\t');
+    const widest = Math.max(...shown.split('\n').map((line) => line.length));
+    expect(shown).toMatch(/dev {3}111111111111\/Long/);
+    expect(widest).toBeLessThan(300);
   });
 
   it.each([
     [
       'its own function',
-      '_greet() { COMPREPLY=("hello-$2-$COMP_CWORD"); }; complete -F _greet greet',
-      'awsh exec dev -- greet wor\t',
-      '<exec><dev><--><greet><hello-wor-1>',
+      '_greet() { COMPREPLY=("hello-$2-$COMP_CWORD-${COMP_LINE/ /+}-$COMP_POINT"); }; complete -F _greet greet',
+      "awsh exec --region 'a -- b' dev -- greet wor\t",
+      '<exec><--region><a -- b><dev><--><greet><hello-wor-1-greet+wor-9>',
     ],
     [
-      'files where it has none',
-      'touch only-file',
-      'awsh exec team:alpha -- cat only\t',
-      '<exec><team:alpha><--><cat><only-file>',
+      'its own function, which wants no space',
+      '_greet() { COMPREPLY=(hello/); }; complete -o nospace -F _greet greet',
+      'awsh exec dev greet h\tyou',
+      '<exec><dev><greet><hello/you>',
     ],
+    [
+      'its own program',
+      'mkdir ~/bin; printf \'#!/bin/sh\\necho "said-$1-$2-$3-$(echo $COMP_LINE | tr " " +)-$COMP_POINT"\\n\' > ~/bin/asked; chmod +x ~/bin/asked; complete -C ~/bin/asked aws',
+      'awsh exec team:alpha -- aws s3 sa\t',
+      '<exec><team:alpha><--><aws><s3><said-aws-sa-s3-aws+s3+sa-9>',
+    ],
+    ...(bashVersion < 401
+      ? []
+      : [
+          [
+            'what a loader brings',
+            '_load() { complete -W "" greet; complete -F _greet greet; return 124; }; _greet() { COMPREPLY=(loaded); }; complete -D -F _load',
+            'awsh exec dev -- greet l\t',
+            '<exec><dev><--><greet><loaded>',
+          ],
+        ]),
     ['its name', '', 'awsh exec dev -- __awsh_tab_spl\t', '<exec><dev><--><__awsh_tab_split>'],
     [
       'bash-completion where that is loaded',
       '_command_offset() { COMPREPLY=("offset-$1"); }',
-      'awsh exec dev -- greet w\t',
-      '<exec><dev><--><greet><offset-4>',
+      'awsh exec --no-session dev -- greet w\t',
+      '<exec><--no-session><dev><--><greet><offset-5>',
     ],
-  ])('completes the command after -- by %s', async (_, rc, typed, line) => {
+    [
+      'bash-completion 2.12 where that is loaded',
+      '_comp_command_offset() { COMPREPLY=("offset-$1"); }',
+      'awsh exec dev greet w\t',
+      '<exec><dev><greet><offset-3>',
+    ],
+  ])('completes the command of exec by %s', async (_, rc, typed, line) => {
     const shell = await openCompletingShell('bash', homeWithConfig(), { rc });
     expect(await completed(shell, typed)).toBe(line);
   });
 
   it.each([
     'set -u',
+    'set -e',
     'set -f',
-    'shopt -s failglob nullglob extglob nocaseglob dotglob',
+    'shopt -s failglob nullglob extglob nocaseglob nocasematch dotglob',
     'set -o posix',
+    'IFS=x',
     "alias local='echo no' printf='echo no' read='echo no'",
   ])('works under %s', async (options) => {
-    const shell = await openCompletingShell('bash', homeWithConfig(), { rc: options });
+    const home = homeWithConfig();
+    const shell = await openCompletingShell('bash', home, { rc: options });
+    expect(await completed(shell, 'awsh exec tw\t')).toBe('<exec><two words>');
+    expect(await completed(shell, 'awsh allow nothing-like-it\t')).toBe('<allow><nothing-like-it>');
+    writeNames(home, { name: 'from names' }, { name: 'FROM' });
+    expect(await completed(shell, 'awsh exec from\t')).toBe('<exec><from names>');
+  });
+
+  it.each([
+    [
+      'awsh setup’s line, at the first Tab',
+      `. '${packageFolder}/shell/rc.bash'; unset -f awsh; awsh() { printf '<%s>' "$@"; echo; }`,
+    ],
+    ['eval', `eval "$(cat '${completions}/awsh.bash')"`],
+    ['a copy in another folder', '. ~/copied/awsh'],
+  ])('is loaded by %s', async (_, load) => {
+    const home = homeWithConfig();
+    mkdirSync(join(home.path, 'copied'));
+    copyFileSync(join(completions, 'awsh.bash'), join(home.path, 'copied/awsh'));
+    const shell = await openCompletingShell('bash', home, { load });
+    expect(await completed(shell, 'awsh exec tw\t')).toBe('<exec><two words>');
     expect(await completed(shell, 'awsh exec tw\t')).toBe('<exec><two words>');
   });
 
-  it('needs no config at all', async () => {
-    const shell = await openCompletingShell('bash', temporaryHome());
-    expect(await completed(shell, 'awsh exec \t\tx')).toBe('<exec><x>');
+  it('leaves what it finds as it was, and says nothing', async () => {
+    const shell = await openCompletingShell('bash', temporaryHome(), {
+      rc: 'before=$(shopt; set +o; trap)',
+      load: `loud=$(. '${completions}/awsh.bash' 2>&1); . '${completions}/awsh.bash'; after=$(shopt; set +o; trap)`,
+    });
+    await completed(shell, 'awsh exec x\t');
+    expect(await shell.output('[[ $before == "$after" ]] && echo "same<$loud>"')).toBe('same<>');
   });
 });

@@ -1,36 +1,113 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { TemporaryHome } from './temporary-home.ts';
-import { openShell, type ShellTerminal } from './terminal.ts';
+import { has } from './programs.ts';
+import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
+import { openShell, type ShellName, type ShellTerminal } from './terminal.ts';
 
-const completions = join(import.meta.dirname, '../../completions');
+export const completions = join(import.meta.dirname, '../../completions');
+
+const config = `[default]
+region = eu-west-1
+[profile dev]
+[profile team:alpha]
+[profile "two words"]
+[profile a.b.c]
+[profile me@corp]
+[profile x+y]
+[profile role=x]
+[sso-session not-a-profile]
+[services neither]
+`;
+
+/** A home with profiles of odd names in both AWS files. */
+export function homeWithConfig(): TemporaryHome {
+  const home = temporaryHome();
+  home.write('.aws/config', config);
+  home.write('.aws/credentials', '[plain]\naws_access_key_id = x\n');
+  return home;
+}
+
+export interface OfferedName {
+  readonly name: string;
+  /** Account and role. */
+  readonly who?: string;
+  readonly stored?: true;
+}
+
+/** The names for Tab as awsh writes them, for the files of {@link homeWithConfig} unless it says otherwise. */
+export function writeNames(home: TemporaryHome, ...names: readonly OfferedName[]): string {
+  const sorted = [...names].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+  const stored = sorted.filter((each) => each.stored);
+  const files = [join(home.path, '.aws/config'), join(home.path, '.aws/credentials')];
+  const lines = [sorted, stored].flatMap((block) => [
+    ...block.map(({ name }) => name),
+    ...block.map(({ name, who }) => (who === undefined ? name : `${name}\t${who}`)),
+  ]);
+  const head = ['2', sorted.length, stored.length, ...files].join('\t');
+  return home.write('.cache/awsh/profiles', `${[head, ...lines].join('\n')}\n`);
+}
+
+/** The shells whose completion is tried. TEST_BASH, TEST_ZSH or TEST_FISH tries another version than the one on PATH. */
+export const completingShells = (['bash', 'zsh', 'fish'] as const).filter(
+  (name) => name === 'bash' || has(name),
+);
+
+export interface CompletingOptions {
+  /** rc lines before the completion is loaded, in the shell's own words. */
+  readonly rc?: string;
+  /** Instead of the line that loads the completion. */
+  readonly load?: string;
+  readonly environment?: Record<string, string>;
+  /** The shell is started by this, with its own arguments. */
+  readonly program?: string;
+}
+
+/** The shell's program, of the version that is to be tried. */
+export function programOf(name: ShellName): string {
+  return process.env[`TEST_${name.toUpperCase()}`] ?? name;
+}
+
+/** Before 3.6 fish needs a process to tell which of two files is newer. */
+export const isOldFish = spawnSync(programOf('fish'), ['--no-config', '-c', "test / -nt ''"]).status !== 0;
+
+/** As 503 for bash 5.3. */
+export const bashVersion = Number(
+  spawnSync(programOf('bash'), ['-c', 'echo $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))'], {
+    encoding: 'utf8',
+  }).stdout,
+);
 
 /** A shell in which `awsh` prints its arguments as `<a><b>`, so that a test sees what Tab made of the line. */
 export async function openCompletingShell(
-  name: 'bash' | 'zsh',
+  name: ShellName,
   home: TemporaryHome,
-  options: { rc?: string; load?: string } = {},
+  options: CompletingOptions = {},
 ): Promise<ShellTerminal> {
   const load = {
     bash: `. '${completions}/awsh.bash'`,
     zsh: `autoload -Uz compinit && compinit -u -D; . '${completions}/_awsh'`,
+    fish: `set -a fish_complete_path '${completions}'`,
   }[name];
-  const rc = [`awsh() { printf '<%s>' "$@"; echo; }`, options.rc ?? '', options.load ?? load].join('\n');
-  const program = name === 'bash' ? process.env.AWSH_TEST_BASH : undefined;
+  const prints =
+    name === 'fish'
+      ? `function awsh; printf '<%s>' $argv; echo; end`
+      : `awsh() { printf '<%s>' "$@"; echo; }`;
   return await openShell(name, {
     home,
-    rc,
+    rc: [prints, options.rc ?? '', options.load ?? load].join('\n'),
     // Without the bell and its paging, what is listed is all there is.
-    environment: { INPUTRC: home.write('inputrc', 'set bell-style none\nset show-all-if-ambiguous on\n') },
-    ...(program === undefined ? {} : { program }),
+    environment: {
+      INPUTRC: home.write('inputrc', 'set bell-style none\nset show-all-if-ambiguous on\n'),
+      ...options.environment,
+    },
+    program: options.program ?? programOf(name),
   });
 }
 
 /** The line as `awsh` got it after the keys of `typed` (Tab is \t) and Enter. */
 export async function completed(shell: ShellTerminal, typed: string): Promise<string> {
   shell.skip();
-  shell.type(typed);
-  await shell.settle(120);
-  shell.type('\r');
+  shell.type(`${typed}\r`);
   const { shown } = await shell.prompt();
   return shown.split('\n').findLast((line) => line.startsWith('<')) ?? shown;
 }
@@ -41,7 +118,12 @@ export async function listed(shell: ShellTerminal, typed: string): Promise<strin
   shell.type(typed);
   await shell.settle(150);
   const shown = shell.shownSoFar();
-  shell.press('^C');
-  await shell.prompt();
+  // Each listing ends with a prompt.
+  shell.skip();
+  // fish 4 closes its list with the first.
+  for (let left = 5; left > 0; left--) {
+    shell.press('^C');
+    if (await shell.prompt(500).catch(() => null)) break;
+  }
   return shown;
 }
