@@ -51,7 +51,7 @@ const bashSettings: [string, string][] = [
   ['an echo that knows escapes', 'shopt -s xpg_echo'],
   ['autocd, cdspell and cdable_vars', 'shopt -s cdspell cdable_vars; shopt -s autocd 2>/dev/null'],
   ['globstar and lastpipe', 'shopt -s globstar lastpipe 2>/dev/null'],
-  ['inherit_errexit', 'set -e; shopt -s inherit_errexit 2>/dev/null'],
+  ['inherit_errexit', 'shopt -s inherit_errexit 2>/dev/null; set -e'],
   ['no extquote', 'shopt -u extquote'],
   ['no patsub_replacement', 'shopt -u patsub_replacement 2>/dev/null'],
   ['locals that inherit, and hide', 'shopt -s localvar_inherit localvar_unset 2>/dev/null'],
@@ -77,7 +77,7 @@ posix_cd posix_jobs posix_traps posix_argzero chase_dots auto_cd no_hash_cmds no
 mark_dirs numeric_glob_sort ksh_autoload share_history no_notify prompt_bang transient_rprompt vi single_line_zle \
 debug_before_cmd c_bases force_float magic_equal_subst path_dirs pushd_to_home'
     .split(' ')
-    .map((option): [string, string] => [option, `setopt ${option}`]),
+    .map((option): [string, string] => [option, `setopt ${option} 2>/dev/null`]),
   ['err_exit', 'setopt err_exit'],
   ['emulate sh', 'emulate sh'],
   ['emulate ksh', 'emulate ksh'],
