@@ -397,7 +397,7 @@ fi
 __awsh_read_agent() {
   local IFS=' ' _a_pid _a_version _a_more
   [[ -O ${__awsh_agent%/*} && -f $__awsh_agent && ! -L $__awsh_agent && -O $__awsh_agent && -r $__awsh_agent ]] || return
-  builtin read -r -n 300 _a_port _a_pid _a_version _a_token _a_proof _a_more <"$__awsh_agent" || return
+  builtin read -r -n 300 -u 9 _a_port _a_pid _a_version _a_token _a_proof _a_more 9<"$__awsh_agent" || return
   [[ $_a_pid && $_a_version && $_a_pid$_a_version != *[!0-9A-Za-z.+-]* && -z $_a_more &&
     $_a_port == [1-9]* && $_a_port != *[!0-9]* && ${#_a_port} -le 5 &&
     ${#_a_token} == 64 && ${#_a_proof} == 64 && $_a_token$_a_proof != *[!0-9a-f]* ]]
@@ -562,7 +562,8 @@ __awsh_overridden() {
 # Before each prompt and after each cd: does something only where this place, or what somebody else set, is not what it
 # was at the last look, or the clock says so. The nearest .awsprofile counts, whatever it is; one byte more than the 512
 # allowed is read of it, and the status before the text tells a whole file (1) from one that goes on or holds a NUL (0).
-# It is all one function, because calls are most of what an idle prompt costs. $1 is 1 where nothing may be printed or
+# No file is ever read as this shell's stdin: where a ^C left it there, it would be read for commands. It is all one function,
+# because calls are most of what an idle prompt costs. $1 is 1 where nothing may be printed or
 # asked; $2 a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
 __awsh_check() {
   local _a_now=${EPOCHSECONDS-} _a_file='' _a_text='' REPLY=''
@@ -571,7 +572,7 @@ __awsh_check() {
     [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
     for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
     if [[ -f $_a_file && -r $_a_file ]]; then
-      builtin read -r -n 513 -d '' <"$_a_file"
+      builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
       _a_text="$? $REPLY"
     elif [[ $_a_file ]]; then
       _a_text=unreadable
