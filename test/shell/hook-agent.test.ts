@@ -211,13 +211,16 @@ describe.each(hookShells)('somebody has to answer, in %s', (name) => {
 });
 
 describe.each(hookShells)('asking the agent leaves alone, in %s,', (name) => {
-  it.each([
+  const rows = [
     ['a PIPE trap', `trap 'echo pipe' PIPE`, 'trap'],
     ['other traps', `trap 'echo int' INT; trap 'echo term' TERM`, 'trap'],
     ['open files', 'exec 9>nine 8<.awsprofile', 'ls -l /proc/$$/fd/9 /proc/$$/fd/8 | sed "s/.* -> //"'],
     ['REPLY', 'REPLY=mine', 'echo $REPLY'],
     ['the matches of a regular expression', '[[ abc =~ b ]]', 'echo $BASH_REMATCH$MATCH'],
-  ])('%s', async (_, before, show) => {
+  ] as const;
+  // fish gives nobody a descriptor of its own; what stands at these numbers is its own business.
+  const known = rows.filter(([row]) => name !== 'fish' || row !== 'open files');
+  it.each(known)('%s', async (_, before, show) => {
     const { shell } = await withAgent(name, knowing, {
       before: `echo x >.awsprofile; ${before}; rm .awsprofile`,
     });
