@@ -6,7 +6,7 @@ import type { Sandbox } from '../../src/demo/index.ts';
 import { appPaths } from '../../src/system/index.ts';
 import { type HookShellName, hookShells } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
-import { openSandboxShell, type SandboxShellOptions } from '../support/sandbox-shell.ts';
+import { openSandboxShell, packageFolder, type SandboxShellOptions } from '../support/sandbox-shell.ts';
 import type { ShellTerminal } from '../support/terminal.ts';
 
 const agentPid = (sandbox: Sandbox) => readState(appPaths(sandbox.environment))?.pid;
@@ -44,7 +44,7 @@ function traced(folder: string, name: HookShellName): { program: string; calls: 
 const keyOf = (shell: ShellTerminal) => shell.output('echo $AWS_ACCESS_KEY_ID');
 
 describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', (name) => {
-  it('goes from project to project without starting a process', async () => {
+  it('goes from project to project without starting a Node process', async () => {
     const { sandbox, shell: first, another } = await withAgent(name);
     const keys = [];
     for (const project of ['dev', 'other']) {
@@ -61,11 +61,11 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
       await shell.run('cd ../other');
       await shell.run('cd ../dev');
     }
-    expect(
-      calls()
-        .slice(before)
-        .filter((line) => /clone|fork|execve/.test(line)),
-    ).toEqual([]);
+    const made = calls().slice(before);
+    // fish has no sockets: one small bash asks for it.
+    const run = made.flatMap((line) => /execve\("([^"]+)"/.exec(line)?.[1] ?? []);
+    expect(run).toEqual(name === 'fish' ? Array(10).fill(join(packageFolder, 'shell/awsh-ask.bash')) : []);
+    if (name !== 'fish') expect(made.filter((line) => /clone|fork/.test(line))).toEqual([]);
     expect(await keyOf(shell)).toBe(keys[0]);
     expect(await shell.output('echo $AWSH_SEGMENT $AWS_REGION')).toMatch(/^dev \S+ eu-west-1$/);
     expect(sandbox.emulator.actions).toEqual(['AssumeRole', 'AssumeRole']);
@@ -116,6 +116,8 @@ describe.each(hookShells)('twenty terminals with %s', (name) => {
     const waiting = shells.filter((each) => each !== asked);
     await Promise.all(waiting.map((each) => each.prompt(60_000)));
     for (const each of waiting) {
+      // fish may draw its prompt a second time.
+      await each.settle();
       expect(each.received).not.toContain('MFA code for');
       expect(await each.output('echo "$AWSH_SEGMENT"')).toMatch(/^(asked on pts\/\d+|wait)$/);
     }

@@ -150,7 +150,7 @@ describe('on the command line', () => {
     expect(status).toBe(row.status);
     expect(shown).toMatch(row.says);
     // What, why, next; a long one of them goes on below itself.
-    const lines = shown.split('\n').filter((line) => !/^($|\$ | {8}\S)/.test(line));
+    const lines = shown.match(/^(awsh:| {2}\w+:)/gm) ?? [];
     expect(lines.length).toBeLessThanOrEqual(3);
     expect(existsSync(join(scene.sandbox.home, 'pwned'))).toBe(false);
   });
