@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { silentPrompter } from '../../src/prompt/index.ts';
 import { PersonNeededError } from '../../src/system/index.ts';
 import { bundledScript } from '../support/bundled-script.ts';
+import { exceptInFish } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 import { openShell, type ShellName, type ShellTerminal } from '../support/terminal.ts';
@@ -142,16 +143,13 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
     });
 
     // fish puts no function into the background.
-    test.skipIf(name === 'fish')(
-      'from a job in the background fails at once, and the job is not stopped',
-      async () => {
-        const shell = await shellThatAsks(name);
-        shell.type('ask secret Key & wait $!; echo "status $?"\r');
-        expect(await shell.waitFor(/status \d+/)).toMatch(
-          /a job in the background cannot ask; fg[\s\S]*status 6/,
-        );
-      },
-    );
+    exceptInFish(name)('from a job in the background fails at once, and the job is not stopped', async () => {
+      const shell = await shellThatAsks(name);
+      shell.type('ask secret Key & wait $!; echo "status $?"\r');
+      expect(await shell.waitFor(/status \d+/)).toMatch(
+        /a job in the background cannot ask; fg[\s\S]*status 6/,
+      );
+    });
   });
 });
 

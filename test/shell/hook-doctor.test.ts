@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseHookReport } from '../../src/diagnosis/index.ts';
-import { type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
+import { exceptInFish, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
 
 /** What the launcher is told when doctor is asked for. */
 async function told(name: HookShellName, before = '', after = '') {
@@ -48,7 +48,7 @@ describe.each(hookShells)('doctor is told by %s', (name) => {
     expect(await shell.output(`command grep ^mode ${shell.kit.path}/told`)).toBe('mode pin');
   });
 
-  it.skipIf(name === 'fish')('the order of what runs before a prompt', async () => {
+  exceptInFish(name)('the order of what runs before a prompt', async () => {
     const { report } = await told(name, direnv[name], lateTheme[name]);
     const names = report?.runs.filter((run) => !/draw/.test(run));
     expect(names).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadedReply } from '../support/hook-package.ts';
-import { type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
+import { exceptInFish, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
 import { promptEnd } from '../support/terminal.ts';
 import { bashIsFrom } from '../support/tried-shells.ts';
@@ -91,7 +91,7 @@ describe.each(hookShells)('the hook in %s leaves alone', (name) => {
     expect(await shell.output(`echo ${pipe}`)).toBe('0 3 1');
   });
 
-  it.skipIf(name === 'fish')('$_', async () => {
+  exceptInFish(name)('$_', async () => {
     const shell = await openHookShell(name);
     await shell.run('true last');
     expect(await shell.output('echo "$_"')).toBe('last');

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { emptyReply, loadedReply } from '../support/hook-package.ts';
-import { type HookShell, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
+import {
+  exceptInFish,
+  type HookShell,
+  type HookShellName,
+  hookShells,
+  openHookShell,
+} from '../support/hook-shell.ts';
 import { promptEnd } from '../support/terminal.ts';
 
 /** The last prompt with its escape sequences, from the left in bash, with what is at the right in zsh and fish. */
@@ -73,7 +79,7 @@ describe.each(hookShells)('the segment in %s', (name) => {
     expect(await shell.output('echo "<${AWSH_SEGMENT-unset}>"')).toBe('<unset>');
   });
 
-  it.skipIf(name === 'fish')('stays when the prompt is set later, or by a theme at each prompt', async () => {
+  exceptInFish(name)('stays when the prompt is set later, or by a theme at each prompt', async () => {
     const own = name === 'bash' ? `PS1='new${promptEnd.bash}'` : "RPROMPT='new'";
     const theme =
       name === 'bash'
@@ -90,7 +96,7 @@ describe.each(hookShells)('the segment in %s', (name) => {
     expect((await lastPrompt(shell)).match(/dev 50m/g)).toHaveLength(1);
   });
 
-  it.skipIf(name === 'fish')('stays where a theme empties what zsh has for its prompt', async () => {
+  exceptInFish(name)('stays where a theme empties what zsh has for its prompt', async () => {
     const shell = await openHookShell(name, { after: 'precmd() { psvar=(); }' });
     await shell.run('cd dev');
     for (let i = 0; i < 2; i++) expect(await lastPrompt(shell)).toContain('dev 50m');

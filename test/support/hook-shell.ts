@@ -1,12 +1,18 @@
+import { it } from 'vitest';
 import { fishWords, inFish } from './fish-words.ts';
 import { type HookPackage, hookPackage, loadedReply } from './hook-package.ts';
 import { has } from './programs.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
-import { openShell, type ShellOptions, type ShellTerminal } from './terminal.ts';
+import { openShell, type ShellName, type ShellOptions, type ShellTerminal } from './terminal.ts';
 
 /** The shells whose hook is tried here; tried-shells.ts has how to try other versions of them. */
 export const hookShells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 export type HookShellName = (typeof hookShells)[number];
+
+/** The test of something that fish has not got: none there, rather than one that is skipped. */
+export function exceptInFish(name: ShellName): typeof it {
+  return name === 'fish' ? ((() => {}) as unknown as typeof it) : it;
+}
 
 export interface HookShell extends ShellTerminal {
   name: HookShellName;
