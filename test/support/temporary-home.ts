@@ -16,7 +16,7 @@ export interface TemporaryHome {
 export function temporaryHome(options: { keep?: boolean } = {}): TemporaryHome {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'awsh-test-')));
   // A program that is just ending may still write a last file.
-  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
   if (!options.keep) onTestFinished(remove);
   mkdirSync(join(path, 'run'), { mode: 0o700 });
   return {
