@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
 /** A home of its own for one test, with HOME and every XDG_* below it; removed when the test ends. */
@@ -15,9 +16,7 @@ export interface TemporaryHome {
 /** Call inside a test (it is removed by onTestFinished), or pass `keep` and remove `path` yourself. */
 export function temporaryHome(options: { keep?: boolean } = {}): TemporaryHome {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'awsh-test-')));
-  // A program that is just ending may still write a last file.
-  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
-  if (!options.keep) onTestFinished(remove);
+  if (!options.keep) onTestFinished(() => removeAll(path));
   mkdirSync(join(path, 'run'), { mode: 0o700 });
   return {
     path,
@@ -41,4 +40,17 @@ export function temporaryHome(options: { keep?: boolean } = {}): TemporaryHome {
       return file;
     },
   };
+}
+
+/** A program that is just ending may still write a last file; Node's own retries do not look for new ones. */
+async function removeAll(path: string): Promise<void> {
+  for (let left = 30; ; left--) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await sleep(100);
+    }
+  }
 }
