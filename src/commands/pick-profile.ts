@@ -1,4 +1,4 @@
-import { type Context, cutToWidth, describeProfile, padToWidth } from '../cli/index.ts';
+import { type Context, cutToWidth, describeProfile, padToWidth, textWidth } from '../cli/index.ts';
 import { profileNames } from '../profiles/index.ts';
 import { type Choice, pick } from '../prompt/index.ts';
 import { AwshError, CancelledError, formatDuration, printable, UsageError } from '../system/index.ts';
@@ -41,7 +41,7 @@ async function profileRows(context: Context): Promise<Cells[]> {
 /** One line a profile, its parts below each other, in so many columns; where they are few, name and time left alone. */
 function choices(rows: readonly Cells[], room: number): Choice[] {
   const shown = rows.map((row) => row.map(printable));
-  const width = (at: number) => Math.max(...shown.map((row) => (row[at] ?? '').length));
+  const width = (at: number) => Math.max(...shown.map((row) => textWidth(row[at] ?? '')));
   const all = [0, 1, 2, 3].map(width);
   const fits = all.reduce((sum, columns) => sum + columns + 2, -2) <= room;
   const last = all[3] ?? 0;

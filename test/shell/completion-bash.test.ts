@@ -2,7 +2,6 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  bashVersion,
   completed,
   completions,
   homeWithConfig,
@@ -12,11 +11,12 @@ import {
 } from '../support/completing-shell.ts';
 import { packageFolder } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
+import { bashIsFrom } from '../support/tried-shells.ts';
 
 describe('Tab in bash', () => {
   it.each([
     // Older ones take the assignment for the command.
-    ...(bashVersion < 402 ? [] : [['after an assignment', 'A=1 awsh exec two\t', '<exec><two words>']]),
+    ...(!bashIsFrom(402) ? [] : [['after an assignment', 'A=1 awsh exec two\t', '<exec><two words>']]),
     ['behind another command', 'true && awsh exec two\t', '<exec><two words>'],
     [
       'behind a command that ends with our name',
@@ -52,7 +52,7 @@ describe('Tab in bash', () => {
     expect(await completed(shell, 'awsh exec q\t')).toBe('<exec><q>');
   });
 
-  it.skipIf(bashVersion < 400)('lists no more of a text than fits on a line', async () => {
+  it.skipIf(!bashIsFrom(400))('lists no more of a text than fits on a line', async () => {
     const home = homeWithConfig();
     writeNames(home, { name: 'dev', who: `111111111111/${'Long'.repeat(100)}` }, { name: 'prod', who: 'x' });
     const shell = await openCompletingShell('bash', home);
@@ -81,7 +81,7 @@ describe('Tab in bash', () => {
       'awsh exec team:alpha -- aws s3 sa\t',
       '<exec><team:alpha><--><aws><s3><said-aws-sa-s3-aws+s3+sa-9>',
     ],
-    ...(bashVersion < 401
+    ...(!bashIsFrom(401)
       ? []
       : [
           [

@@ -2,19 +2,18 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  bashVersion,
   completed,
   completingShells,
   homeWithConfig,
   isOldFish,
   listed,
   openCompletingShell,
-  programOf,
   writeNames,
 } from '../support/completing-shell.ts';
 import { has } from '../support/programs.ts';
 import { packageFolder, runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
+import { bashIsFrom } from '../support/tried-shells.ts';
 
 describe.each(completingShells)('Tab in %s', (name) => {
   it.each([
@@ -71,7 +70,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
   });
 
   // bash 3.2 does not tell what it is about to do.
-  it.skipIf(name === 'bash' && bashVersion < 400)('shows who a profile is, and what words do', async () => {
+  it.skipIf(name === 'bash' && !bashIsFrom(400))('shows who a profile is, and what words do', async () => {
     const home = homeWithConfig();
     writeNames(
       home,
@@ -178,7 +177,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     const log = join(home.path, 'trace');
     const program = home.write(
       'traced',
-      `#!/bin/sh\nexec strace -f --seccomp-bpf -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${programOf(name)} "$@"\n`,
+      `#!/bin/sh\nexec strace -f --seccomp-bpf -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${name} "$@"\n`,
       0o755,
     );
     const shell = await openCompletingShell(name, home, { program });

@@ -62,20 +62,8 @@ export interface CompletingOptions {
   readonly program?: string;
 }
 
-/** The shell's program, of the version that is to be tried. */
-export function programOf(name: ShellName): string {
-  return process.env[`TEST_${name.toUpperCase()}`] ?? name;
-}
-
 /** Before 3.6 fish needs a process to tell which of two files is newer. */
-export const isOldFish = spawnSync(programOf('fish'), ['--no-config', '-c', "test / -nt ''"]).status !== 0;
-
-/** As 503 for bash 5.3. */
-export const bashVersion = Number(
-  spawnSync(programOf('bash'), ['-c', 'echo $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))'], {
-    encoding: 'utf8',
-  }).stdout,
-);
+export const isOldFish = spawnSync('fish', ['--no-config', '-c', "test / -nt ''"]).status !== 0;
 
 /** A shell in which `awsh` prints its arguments as `<a><b>`, so that a test sees what Tab made of the line. */
 export async function openCompletingShell(
@@ -100,7 +88,7 @@ export async function openCompletingShell(
       INPUTRC: home.write('inputrc', 'set bell-style none\nset show-all-if-ambiguous on\n'),
       ...options.environment,
     },
-    program: options.program ?? programOf(name),
+    program: options.program ?? name,
   });
 }
 
