@@ -1,6 +1,6 @@
 /**
  * JSON for programs that is safe to show to a person: JSON.stringify escapes C0 controls alone, so that C1 controls, DEL and
- * what turns the direction of text are written as `\uXXXX` here. It parses to the same.
+ * what turns the direction of text are written by their numbers here. It parses to the same.
  */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value, null, 2);

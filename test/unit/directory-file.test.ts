@@ -84,12 +84,12 @@ describe('anything else is an error with file and line, and shows nothing of the
 describe('which file decides', () => {
   test('the nearest one above the directory', () => {
     const home = temporaryHome();
-    const outer = home.write('work/.awsprofile', 'dev');
-    mkdirSync(join(home.path, 'work/a/b'), { recursive: true });
-    expect(findDirectoryFile(join(home.path, 'work/a/b'))).toBe(outer);
-    expect(findDirectoryFile(`${home.path}//work/`)).toBe(outer);
-    const inner = home.write('work/a/.awsprofile', 'prod');
-    expect(findDirectoryFile(join(home.path, 'work/a/b'))).toBe(inner);
+    const outer = home.write('shop/.awsprofile', 'dev');
+    mkdirSync(join(home.path, 'shop/a/b'), { recursive: true });
+    expect(findDirectoryFile(join(home.path, 'shop/a/b'))).toBe(outer);
+    expect(findDirectoryFile(`${home.path}//shop/`)).toBe(outer);
+    const inner = home.write('shop/a/.awsprofile', 'prod');
+    expect(findDirectoryFile(join(home.path, 'shop/a/b'))).toBe(inner);
     expect(findDirectoryFile(home.path)).toBeNull();
   });
 

@@ -82,8 +82,8 @@ describe('a tree that others can write is an error', () => {
   test('but a sticky folder above, like /tmp, is none', () => {
     const home = temporaryHome();
     mkdirSync(join(home.path, 'tmp'));
-    home.write('tmp/work/.awsprofile', 'dev');
+    home.write('tmp/shop/.awsprofile', 'dev');
     chmodSync(join(home.path, 'tmp'), 0o1777);
-    expect(isTrusted(home.path, 'tmp/work', 'tmp/work')).toBe(true);
+    expect(isTrusted(home.path, 'tmp/shop', 'tmp/shop')).toBe(true);
   });
 });
