@@ -118,10 +118,10 @@ async function cachedExport(label: string, environment: Record<string, string>):
   const exporting = [launcher, 'export', 'dev', '--format', 'json'] as const;
   await run(exporting[0], exporting.slice(1), environment);
   const commands: Timed[] = [
-    { name: 'export', command: exporting, environment },
-    { name: 'node', command: [process.execPath, '-e', '0'], environment },
+    { name: 'export', command: exporting },
+    { name: 'node', command: [process.execPath, '-e', '0'] },
   ];
-  const times = timeInTurn(commands, 15);
+  const times = timeInTurn(commands, environment, 41);
   const [a = [], b = []] = [times.get('export'), times.get('node')];
   console.log(
     `awsh export, session cached (${label}): ${median(a).toFixed(0)} ms, ${ratio(a, b).toFixed(2)} times node -e 0 (${median(b).toFixed(0)} ms)`,

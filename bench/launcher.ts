@@ -16,12 +16,12 @@ export async function timeWarmLauncher({ launcher, home, environment }: WarmLaun
   const exec = [launcher, 'exec', 'dev', '--', 'true'] as const;
   const exporting = [launcher, 'export', '--format', 'json', 'dev'] as const;
   const commands: Timed[] = [
-    { name: 'exec', command: exec, environment },
-    { name: 'bash', command: ['/bin/bash', '-c', 'true'], environment },
-    { name: 'export', command: exporting, environment },
-    { name: 'node', command: [process.execPath, '-e', '0'], environment },
+    { name: 'exec', command: exec },
+    { name: 'bash', command: ['/bin/bash', '-c', 'true'] },
+    { name: 'export', command: exporting },
+    { name: 'node', command: [process.execPath, '-e', '0'] },
   ];
-  const times = timeInTurn(commands, 101);
+  const times = timeInTurn(commands, environment, 201);
   const of = (name: string) => times.get(name) ?? [];
   const figure = (name: string) => `${median(of(name)).toFixed(1)} ms`;
   const forks = async (command: readonly string[]) => {

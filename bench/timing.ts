@@ -1,30 +1,34 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { quotePosix } from '../src/system/index.ts';
 
 /** A command to time as a whole process. */
 export interface Timed {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
  * Milliseconds of each command's runs, the commands in turn (A B A B …), so that a machine whose speed drifts treats
- * all alike. Throws where one of them fails: a fast failure is no figure.
+ * all alike. A shell starts them, as one does for a person: starting a process from Node takes as long as some of these
+ * commands. Throws where one of them fails: a fast failure is no figure.
  */
-export function timeInTurn(commands: readonly Timed[], rounds: number): Map<string, number[]> {
+export function timeInTurn(
+  commands: readonly Timed[],
+  environment: Readonly<Record<string, string>>,
+  rounds: number,
+): Map<string, number[]> {
+  const run = ({ name, command }: Timed) =>
+    `t0=\${EPOCHREALTIME/./}; ${command.map(quotePosix).join(' ')} >/dev/null || exit 1; t1=\${EPOCHREALTIME/./}; echo ${name} $((t1 - t0))`;
+  const script = `for ((round = -1; round < ${rounds}; round++)); do\n${commands.map(run).join('\n')}\ndone`;
+  const output = execFileSync('bash', ['--norc', '--noprofile', '-c', script], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
   const times = new Map(commands.map(({ name }) => [name, [] as number[]]));
-  for (let round = -1; round < rounds; round++) {
-    for (const { name, command, environment } of commands) {
-      const [file, ...args] = command;
-      const begun = process.hrtime.bigint();
-      const { status, stderr } = spawnSync(file, args, {
-        env: environment,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      const took = Number(process.hrtime.bigint() - begun) / 1e6;
-      if (status !== 0) throw new Error(`${name} failed (${status}): ${stderr}`);
-      if (round >= 0) times.get(name)?.push(took);
-    }
+  for (const line of output.trim().split('\n').slice(commands.length)) {
+    const [name = '', microseconds] = line.split(' ');
+    times.get(name)?.push(Number(microseconds) / 1000);
   }
   return times;
 }

@@ -6,6 +6,7 @@ import {
   execChange,
   exportFormats,
   exportText,
+  launcherLines,
   unloadedEnvironment,
 } from '../shell/index.ts';
 import { type AppPaths, AwshError, appPaths, type Credentials, type Environment } from '../system/index.ts';
@@ -52,8 +53,13 @@ export async function credentialsFromMemory(
     const credentials = source.credentials({ ...plan, minTtlSeconds }, how, use);
     const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
     return format === 'exec'
-      ? ready(credentials, profile, changeAsLines(shorter(execChange(caller, credentials, identity), caller)))
-      : ready(credentials, profile, [['text', exportText(format, credentials, identity)]]);
+      ? ready(
+          'ok',
+          wanted,
+          credentials,
+          execLines(shorter(execChange(caller, credentials, identity), caller)),
+        )
+      : ready('text', wanted, credentials, exportText(format, credentials, identity));
   } catch (error) {
     if (error instanceof NotInMemory || error instanceof UnderWay || error instanceof AwshError) return null;
     throw error;
@@ -99,8 +105,8 @@ function planOptions(fields: AgentRequest['fields']): PlanOptions | null {
   };
 }
 
-function ready(credentials: Credentials, profile: string, lines: AgentReply['lines']): AgentReply {
-  return reply('ok', credentials.expiration ?? 0, profile, lines);
+function ready(status: string, { profile }: Wanted, { expiration }: Credentials, body: string): AgentReply {
+  return { ...reply(status, expiration ?? 0, profile), body };
 }
 
 /** Without what the caller has not got to unset. What might be a secret it has not told: that is unset in any case. */
@@ -113,12 +119,6 @@ function shorter({ set, unset }: EnvironmentChange, caller: Environment): Enviro
   };
 }
 
-function changeAsLines({ set, unset }: EnvironmentChange): AgentReply['lines'] {
-  return [
-    ...[...set].map(([name, value]) => {
-      const text = typeof value === 'string' ? value : value.reveal();
-      return ['set', `${name} ${text}`] as const;
-    }),
-    ...unset.map((name) => ['unset', name] as const),
-  ];
+function execLines(change: EnvironmentChange): string {
+  return `${launcherLines(change).join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { decodeValue, encodeValue } from '../shell/index.ts';
 import { epochSeconds, Secret } from '../system/index.ts';
 
-/** An answer in parts: `PROOF STATUS NUMBER TEXT`, then lines. */
+/** An answer in parts: `PROOF STATUS NUMBER TEXT`, then lines, or a body. */
 export interface AgentReply {
   readonly status: string;
   /** Epoch seconds, or 0. */
@@ -9,6 +9,8 @@ export interface AgentReply {
   readonly text: string;
   /** Word and value, the value as it is meant, not as it is encoded. */
   readonly lines: readonly (readonly [word: string, value: string])[];
+  /** In place of lines, for the launcher: whole lines as they go out. */
+  readonly body?: string;
 }
 
 /** The agent has not got it: go the way you would go without an agent. */
@@ -24,9 +26,10 @@ export function reply(
 }
 
 /** The answer in one string, to be written at once. Throws where a value holds a control character. */
-export function formatAgentReply(proof: string, { status, number, text, lines }: AgentReply): string {
-  const body = lines.map(([word, value]) => `${word} ${encodeValue(value)}\n`);
-  return `${proof} ${status} ${Math.max(0, Math.floor(number))} ${encodeValue(text)}\n${body.join('')}end\n`;
+export function formatAgentReply(proof: string, answer: AgentReply): string {
+  const { status, number, text, lines } = answer;
+  const body = answer.body ?? lines.map(([word, value]) => `${word} ${encodeValue(value)}\n`).join('');
+  return `${proof} ${status} ${Math.max(0, Math.floor(number))} ${encodeValue(text)}\n${body}end\n`;
 }
 
 /** Null where the answer is not whole, not of this form, or not by whoever knows the proof: then nothing of it is taken. */

@@ -18,12 +18,30 @@ export const verbs = [
 ] as const;
 export type Verb = (typeof verbs)[number];
 
+/** What the launcher says of its surroundings in one line, in this order: it has no time for names. */
+const placeNames = [
+  'HOME',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+  'XDG_STATE_HOME',
+  'XDG_CACHE_HOME',
+  'XDG_RUNTIME_DIR',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'no_proxy',
+];
+
 /** What a client asks; ARCHITECTURE.md has the words. */
 export interface AgentRequest {
   readonly verb: Verb;
   /** The last value of each word. */
   readonly fields: ReadonlyMap<string, string>;
-  /** `env` lines. */
+  /** `env` lines, and what `place` has that is not empty. */
   readonly environment: Readonly<Record<string, string>>;
   /** The whole request as it came, its token included: never to be logged. */
   readonly text: string;
@@ -61,13 +79,18 @@ export function parseAgentRequest(verb: Verb, bytes: Buffer): AgentRequest | nul
   for (const line of text.split('\n').slice(1, -2)) {
     const [, word, value] = /^([a-z][a-z-]*) (.*)$/.exec(line) ?? [];
     if (word === undefined || value === undefined || /[\0-\x1f\x7f]/.test(value)) return null;
-    if (word !== 'env') {
+    if (word === 'place') {
+      const values = value.split('|');
+      // A path with the separator in it: nobody can tell what is what.
+      if (values.length !== placeNames.length) return null;
+      for (const [at, name] of placeNames.entries()) if (values[at]) environment[name] = values[at];
+    } else if (word === 'env') {
+      const [, name, content] = /^([A-Za-z_][A-Za-z0-9_]*) (.*)$/.exec(value) ?? [];
+      if (name === undefined || content === undefined) return null;
+      environment[name] = decodeValue(content);
+    } else {
       fields.set(word, decodeValue(value));
-      continue;
     }
-    const [, name, content] = /^([A-Za-z_][A-Za-z0-9_]*) (.*)$/.exec(value) ?? [];
-    if (name === undefined || content === undefined) return null;
-    environment[name] = decodeValue(content);
   }
   return { verb, fields, environment, text };
 }

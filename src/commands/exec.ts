@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
-  changeLines,
   type EnvironmentChange,
   encodeValue,
   execChange,
   exportText,
+  launcherLines,
   profileChange,
 } from '../shell/index.ts';
 import { AwshError, type Environment } from '../system/index.ts';
@@ -45,7 +45,7 @@ function wantsServer(input: CommandInput): boolean {
 }
 
 function tellLauncher(reply: number, context: Context, input: CommandInput, change: EnvironmentChange): void {
-  const lines = [whatToRun(context, input), ...changeLines(change), 'end'];
+  const lines = [whatToRun(context, input), ...launcherLines(change), 'end'];
   writeSync(reply, `${lines.join('\n')}\n`);
 }
 

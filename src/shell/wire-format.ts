@@ -32,15 +32,22 @@ export interface LoadRequest {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** `set` and `unset` lines. */
-export function changeLines(change: EnvironmentChange): string[] {
-  return [...setLines(change), ...change.unset.map((name) => `unset ${name}`)];
+/** What the launcher is told: all names to unset in one line, then `NAME=VALUE`, as `export` takes them in one go. */
+export function launcherLines(change: EnvironmentChange): string[] {
+  return [
+    ['unset', ...change.unset].join(' '),
+    ...encoded(change).map(([name, value]) => `${name}=${value}`),
+  ];
+}
+
+function setLines(change: EnvironmentChange): string[] {
+  return encoded(change).map(([name, value]) => `set ${name} ${value}`);
 }
 
 /** The one place where a secret is put on the wire. */
-function setLines({ set }: EnvironmentChange): string[] {
+function encoded({ set }: EnvironmentChange): [name: string, value: string][] {
   const reveal = (value: string | Secret) => (typeof value === 'string' ? value : value.reveal());
-  return [...set].map(([name, value]) => `set ${name} ${encodeValue(reveal(value))}`);
+  return [...set].map(([name, value]) => [name, encodeValue(reveal(value))]);
 }
 
 /** A whole reply in one string, to be written at once. What is not set in it the hook unsets by itself, sooner than it reads. */

@@ -48,7 +48,7 @@ describe('the caller’s environment', () => {
 
   it('traces nothing where SHELLOPTS says xtrace, and gives the command its own SHELLOPTS', () => {
     const home = temporaryHome();
-    const launcher = packageThatSays(home, replying('run 4', 'set AWS_SECRET_ACCESS_KEY hidden', 'end'));
+    const launcher = packageThatSays(home, replying('run 4', 'unset', 'AWS_SECRET_ACCESS_KEY=hidden', 'end'));
     const script = 'export SHELLOPTS; set -x; "$1" exec work -- printenv SHELLOPTS';
     const { out, err } = run('bash', ['-c', script, 'bash', launcher], home.environment);
     expect(err).not.toContain('hidden');

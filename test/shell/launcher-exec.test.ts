@@ -30,7 +30,7 @@ describe('the command of exec', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(
       home,
-      replying('run 4', 'set VALUE a%0Ab%0D%250A%25 $(touch pwned) `touch pwned`', 'end'),
+      replying('run 4', 'unset', 'VALUE=a%0Ab%0D%250A%25 $(touch pwned) `touch pwned`', 'end'),
     );
     const { out } = run(launcher, ['exec', 'work', '--', 'printenv', 'VALUE'], home.environment, {
       cwd: home.path,
@@ -116,7 +116,7 @@ describe('the command of exec', () => {
 
   it('is a shell where no command was given', () => {
     const home = temporaryHome();
-    const launcher = packageThatSays(home, replying('shell /bin/sh', 'set GREETING hello', 'end'));
+    const launcher = packageThatSays(home, replying('shell /bin/sh', 'unset', 'GREETING=hello', 'end'));
     expect(run(launcher, ['exec', 'work'], home.environment, { input: 'echo $GREETING' }).out).toBe(
       'hello\n',
     );
@@ -125,19 +125,19 @@ describe('the command of exec', () => {
 
 describe('a reply that is not whole', () => {
   it.each([
-    ['lacks its end', ['run 4', 'set A b']],
-    ['goes on after its end', ['run 4', 'end', 'set A b']],
-    ['names no command', ['set A b', 'end']],
-    ['names a command twice', ['run 4', 'run 4', 'end']],
-    ['points past the arguments', ['run 99', 'end']],
-    ['points to zero', ['run 0', 'end']],
-    ['has arithmetic for a number', ['run a[$(touch pwned)]', 'end']],
-    ['has a name that is none', ['run 4', 'set A[$(touch pwned)] b', 'end']],
-    ['has a name that begins with a digit', ['run 4', 'set 1A b', 'end']],
+    ['lacks its end', ['run 4', 'unset', 'A=b']],
+    ['goes on after its end', ['run 4', 'unset', 'end', 'A=b']],
+    ['names no command', ['unset', 'A=b', 'end']],
+    ['names a command twice', ['run 4', 'run 4', 'unset', 'end']],
+    ['points past the arguments', ['run 99', 'unset', 'end']],
+    ['points to zero', ['run 0', 'unset', 'end']],
+    ['has arithmetic for a number', ['run a[$(touch pwned)]', 'unset', 'end']],
+    ['has a name that is none', ['run 4', 'unset', 'A[$(touch pwned)]=b', 'end']],
+    ['has a name that begins with a digit', ['run 4', 'unset', '1A=b', 'end']],
     ['unsets a name that is none', ['run 4', 'unset A-B', 'end']],
-    ['has a control byte', ['run 4', 'set A b\x1b[31m', 'end']],
-    ['has an unknown word', ['run 4', 'eval touch pwned', 'end']],
-    ['names a relative shell', ['shell bin/sh', 'end']],
+    ['has a control byte', ['run 4', 'unset', 'A=b\x1b[31m', 'end']],
+    ['has an unknown word', ['run 4', 'unset', 'eval touch pwned', 'end']],
+    ['names a relative shell', ['shell bin/sh', 'unset', 'end']],
   ])('runs nothing where it %s', (_, lines) => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, replying(...lines));

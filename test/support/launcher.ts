@@ -69,4 +69,4 @@ export function runBeside(
 }
 
 /** The reply that most tests want: the command is the words from the fourth on. */
-export const runIt = replying('run 4', 'set AWS_REGION eu-west-1', 'unset AWS_PROFILE', 'end');
+export const runIt = replying('run 4', 'unset AWS_PROFILE', 'AWS_REGION=eu-west-1', 'end');

@@ -9,7 +9,7 @@ import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.
 async function launcherBefore(peer: Peer) {
   const home = temporaryHome();
   const agent = await fakeAgent(home, peer);
-  const reply = replying('run 4', 'set WHO from Node', 'end');
+  const reply = replying('run 4', 'unset', 'WHO=from Node', 'end');
   const launcher = packageThatSays(
     home,
     `if (process.argv[2] === 'exec') ${reply} else console.log('from Node');`,
@@ -26,17 +26,15 @@ const exporting = ['export', 'dev'];
 describe('who answers at the agent’s port', () => {
   it('is believed where he shows the proof', async () => {
     const { run, agent } = await launcherBefore(
-      answering(
-        '- ok 1795385954 dev\nset AWS_ACCESS_KEY_ID ASIAGOOD\nset WHO a%0Ab%25\nunset AWS_PROFILE\nend\n',
-      ),
+      answering('- ok 1795385954 dev\nunset AWS_PROFILE\nAWS_ACCESS_KEY_ID=ASIAGOOD\nWHO=a%0Ab%25\nend\n'),
     );
     expect(await run(exec)).toMatchObject({ status: 0, out: 'a\nb% ASIAGOOD\n', err: '' });
-    agent.behave(answering('- ok 0 dev\ntext one%0Atwo%0A\nend\n'));
+    agent.behave(answering('- text 0 dev\none\ntwo\nend\n'));
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'one\ntwo\n', err: '' });
     expect(agent.heard).toHaveLength(2);
   });
 
-  const set = 'set AWS_ACCESS_KEY_ID ASIAEVIL';
+  const set = 'unset\nAWS_ACCESS_KEY_ID=ASIAEVIL';
   const strange: [string, Peer][] = [
     ['says nothing', () => {}],
     ['hangs up', (socket) => socket.end()],
@@ -78,22 +76,27 @@ describe('who answers at the agent’s port', () => {
     ['says something else', answering(`- blocked 0 dev\n${set}\nend\n`)],
     ['has arithmetic for a number', answering(`- ok a[$(touch pwned)] dev\n${set}\nend\n`)],
     ['has a number that is too long', answering(`- ok 1234567890123 dev\n${set}\nend\n`)],
-    ['has a name that is none', answering('- ok 0 dev\nset A[$(touch pwned)] b\nend\n')],
-    ['has a name that begins with a digit', answering('- ok 0 dev\nset 1A b\nend\n')],
-    ['has a name with an equals sign', answering('- ok 0 dev\nset A=b c\nend\n')],
-    ['has no name', answering('- ok 0 dev\nset  b\nend\n')],
-    ['unsets two at once', answering('- ok 0 dev\nunset A  B\nend\n')],
-    ['has nothing to set a name to', answering('- ok 0 dev\nset A\nend\n')],
+    ['has a name that is none', answering('- ok 0 dev\nunset\nA[$(touch pwned)]=b\nend\n')],
+    ['has a name that begins with a digit', answering('- ok 0 dev\nunset\n1A=b\nend\n')],
+    ['has a name of two words', answering('- ok 0 dev\nunset\nA B=c\nend\n')],
+    ['has no name', answering('- ok 0 dev\nunset\n=b\nend\n')],
+    ['has nothing to set a name to', answering('- ok 0 dev\nunset\nA\nend\n')],
     ['unsets a name that is none', answering('- ok 0 dev\nunset A;B\nend\n')],
-    ['unsets nothing', answering('- ok 0 dev\nunset \nend\n')],
-    ['sets after it unset', answering(`- ok 0 dev\nunset A\n${set}\nend\n`)],
+    ['unsets a name that begins with a digit', answering('- ok 0 dev\nunset 1A\nend\n')],
+    ['unsets no name, after one', answering('- ok 0 dev\nunset A  B\nend\n')],
+    ['unsets no name, after none', answering('- ok 0 dev\nunset \nend\n')],
+    ['does not say what to unset', answering('- ok 0 dev\nAWS_ACCESS_KEY_ID=ASIAEVIL\nend\n')],
+    ['unsets after it has set', answering(`- ok 0 dev\n${set}\nunset A\nend\n`)],
     ['names a command', answering('- ok 0 dev\nrun 5\nend\n')],
     ['names a shell', answering(`- ok 0 dev\nshell /bin/echo\n${set}\nend\n`)],
-    ['has an unknown word', answering(`- ok 0 dev\neval touch pwned\n${set}\nend\n`)],
+    ['has an unknown word', answering(`- ok 0 dev\n${set}\neval touch pwned\nend\n`)],
+    ['has an unknown word first', answering('- ok 0 dev\neval touch pwned\nA=b\nend\n')],
     ['has an empty line', answering(`- ok 0 dev\n\n${set}\nend\n`)],
-    ['has a control byte', answering('- ok 0 dev\nset A b\x1b[31m\nend\n')],
+    ['has an empty line at its end', answering(`- ok 0 dev\n${set}\n\nend\n`)],
+    ['ends twice', answering(`- ok 0 dev\n${set}\nend\nend\n`)],
+    ['has a control byte', answering('- ok 0 dev\nunset\nA=b\x1b[31m\nend\n')],
     ['has a carriage return', answering(`- ok 0 dev\r\n${set}\r\nend\r\n`)],
-    ['has text for exec', answering('- ok 0 dev\ntext touch pwned\nend\n')],
+    ['has text for exec', answering('- text 0 dev\nunset\nA=b\nend\n')],
   ];
   it.each(strange)('is not believed where he %s', async (_, peer) => {
     const { run, home } = await launcherBefore(peer);
@@ -105,12 +108,14 @@ describe('who answers at the agent’s port', () => {
   });
 
   it.each<[string, Peer]>([
-    ['does not know the proof', answering(`${'0'.repeat(64)} ok 0 dev\ntext evil\nend\n`)],
-    ['gives two texts', answering('- ok 0 dev\ntext evil\ntext evil\nend\n')],
+    ['does not know the proof', answering(`${'0'.repeat(64)} text 0 dev\nevil\nend\n`)],
     ['gives variables', answering(`- ok 0 dev\n${set}\nend\n`)],
-    ['gives no text', answering('- ok 0 dev\nend\n')],
-    ['has a control byte', answering('- ok 0 dev\ntext evil\x1b[31m\nend\n')],
-    ['stops within the end', answering('- ok 0 dev\ntext evil\nen')],
+    ['gives no text', answering('- text 0 dev\nend\n')],
+    ['has no line end', answering('- text 0 dev\nevilend\n')],
+    ['has arithmetic for a number', answering('- text a[$(touch pwned)] dev\nevil\nend\n')],
+    ['has a control byte', answering('- text 0 dev\nevil\x1b[31m\nend\n')],
+    ['stops within the end', answering('- text 0 dev\nevil\nen')],
+    ['goes on after the end', answering('- text 0 dev\nevil\nend\nmore\n')],
   ])('prints nothing of his where he %s', async (_, peer) => {
     const { run } = await launcherBefore(peer);
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
@@ -171,39 +176,44 @@ describe('what is said before the proof was seen', () => {
     ['AWS_ENDPOINT_URL_STS', 'https://me:hunter2@localhost'],
     ['AWSH_SAVED', 'was AWS_ENDPOINT_URL https://me:hunter2@localhost'],
   ])('is nothing where %s has a password', async (name, value) => {
-    const { run, agent } = await launcherBefore(answering('- ok 0 dev\ntext warm\nend\n'));
+    const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
     expect(await run(exporting, { [name]: value })).toMatchObject({ out: 'from Node\n' });
     expect(agent.heard).toEqual([]);
   });
 
   it('is one request, to the letter', async () => {
     const { run, agent, home } = await launcherBefore(answering('- cold 0 -\nend\n'));
-    await run(['export', 'a b%', '--format', 'fish', '--region', 'eu-west-1'], {
+    await run(['export', 'a b', '--format', 'fish', '--region', 'eu-west-1'], {
       AWSH_SAVED: 'was A b\nnow C 1%25',
+      https_proxy: 'http://proxy:3128',
     });
-    const { environment: env } = home;
+    const folders = ['HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME'];
+    const place = [...folders, 'XDG_RUNTIME_DIR'].map((name) => home.environment[name]);
+    const proxies = ['', '', '', home.environment.NO_PROXY, '', 'http://proxy:3128', '', ''];
     const lines = [
       `${agent.token} credentials 1`,
       'want export',
-      'profile a b%25',
-      `cwd ${home.path}`,
+      'profile a b',
+      `place ${[...place, ...proxies].join('|')}`,
       'region eu-west-1',
       'format fish',
-      ...[
-        'HOME',
-        'XDG_CONFIG_HOME',
-        'XDG_DATA_HOME',
-        'XDG_STATE_HOME',
-        'XDG_CACHE_HOME',
-        'XDG_RUNTIME_DIR',
-        'NO_PROXY',
-      ].map((name) => `env ${name} ${env[name]}`),
       'env AWSH_AGENT ',
       'env AWSH_SAVED was A b%0Anow C 1%2525',
       'end',
       '',
     ];
     expect(agent.heard).toEqual([lines.join('\n')]);
+  });
+
+  it.each([
+    ['a profile’s name', ['export', 'a%0Ab'], {}],
+    ['a region', ['export', 'dev', '--region', 'a\nb'], {}],
+    ['a folder', exporting, { XDG_CONFIG_HOME: '/a%25b' }],
+    ['a proxy', exporting, { NO_PROXY: 'a\nend' }],
+  ])('is nothing where %s would have to be encoded', async (_, words, more: Record<string, string>) => {
+    const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
+    expect(await run(words, more)).toMatchObject({ out: 'from Node\n' });
+    expect(agent.heard).toEqual([]);
   });
 });
 
@@ -237,15 +247,15 @@ describe('a state file', () => {
     ['has an octal port', writes((line) => `0${line}`)],
     ['has a pid that is none', writes((line) => line.replace(' 4711 ', ' x '))],
   ])('that %s is no agent', async (_, change) => {
-    const { run, agent, home } = await launcherBefore(answering('- ok 0 dev\ntext warm\nend\n'));
-    expect(await run(exporting)).toMatchObject({ out: 'warm' });
+    const { run, agent, home } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
+    expect(await run(exporting)).toMatchObject({ out: 'warm\n' });
     change(home, agent);
     const asRoot = process.getuid?.() === 0 && _ === 'cannot be read';
-    expect(await run(exporting)).toMatchObject({ out: asRoot ? 'warm' : 'from Node\n', err: '' });
+    expect(await run(exporting)).toMatchObject({ out: asRoot ? 'warm\n' : 'from Node\n', err: '' });
   });
 
   it('of an agent that died leaves all to Node', async () => {
-    const { run, agent } = await launcherBefore(answering('- ok 0 dev\ntext warm\nend\n'));
+    const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
     await agent.close();
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
     expect(await run(exec)).toMatchObject({ status: 0, out: 'from Node none\n', err: '' });
@@ -253,7 +263,7 @@ describe('a state file', () => {
 });
 
 describe('the command of exec', () => {
-  const answer = answering('- ok 0 dev\nset AWS_ACCESS_KEY_ID ASIAGOOD\nend\n');
+  const answer = answering('- ok 0 dev\nunset\nAWS_ACCESS_KEY_ID=ASIAGOOD\nend\n');
 
   it('keeps the descriptor 9 of its caller, and gets no connection', async () => {
     const { run, home } = await launcherBefore(answer);
