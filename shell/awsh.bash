@@ -201,8 +201,9 @@ __awsh_put() {
   _a_names+=("${_a_hidden[@]%%=*}")
   builtin printf -v _a_set ' %s ' "${_a_names[@]}"
   __awsh_put_back
+  _a_set=$__awsh_cleared$_a_set
   for _a_name in "${!AWS@}"; do
-    [[ $__awsh_cleared$_a_set != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
+    [[ $_a_set != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
   done
   [[ -z $__awsh_lost ]] || __awsh_note_lost
   __awsh_kind=$1 __awsh_key_id=$_a_key_id __awsh_profile=''
@@ -280,10 +281,10 @@ __awsh_block() {
   __awsh_put blocked 2>/dev/null
 }
 
-# Sets what the segment says to $1, with a ? for what no prompt should show. In the C locale a range is what it says.
+# Sets what the segment says to $1, with a ? for what no prompt should show. Letter by letter: what lies in a range, the
+# locale decides.
 __awsh_call_it() {
-  local LC_ALL=C
-  __awsh_label=${1//[!A-Za-z0-9_.@+=,:\/ -]/?}
+  __awsh_label=${1//[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+=,:\/ -]/?}
 }
 
 # --- asking --------------------------------------------------------------------------------------------------------
@@ -461,7 +462,8 @@ __awsh_take() {
   local _a_may=$__awsh_settable _a_set _a_names _a_sets=() _a_given _a_hidden=() _a_heard=()
   [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
   __awsh_split
-  _a_label=${_a_lines#"$_a_proof "}
+  # Cut by length where that is known: a prefix is tried letter by letter.
+  _a_label=${_a_lines:${#_a_proof}+1}
   _a_status=${_a_label%% *} _a_label=${_a_label#* }
   _a_renew=${_a_label%% *} _a_label=${_a_label#* }
   [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_lines" && ${_a_lines[${#_a_lines[@]} - 1]} == end ]] || return
@@ -469,13 +471,13 @@ __awsh_take() {
 
   for _a_line in "${_a_lines[@]}"; do
     case $_a_line in
-      'set AWS_SECRET_ACCESS_KEY '*) _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${_a_line#set AWS_SECRET_ACCESS_KEY } ;;
-      'set AWS_SESSION_TOKEN '*) _a_hidden[1]=AWS_SESSION_TOKEN=${_a_line#set AWS_SESSION_TOKEN } ;;
+      'set AWS_SECRET_ACCESS_KEY '*) _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${_a_line:26} ;;
+      'set AWS_SESSION_TOKEN '*) _a_hidden[1]=AWS_SESSION_TOKEN=${_a_line:22} ;;
       'set '*' '*)
-        _a_sets+=("${_a_line#set }")
+        _a_sets+=("${_a_line:4}")
         case $_a_line in
-          'set AWS_ACCESS_KEY_ID '*) _a_key_id=${_a_line#set AWS_ACCESS_KEY_ID } ;;
-          'set AWSH_EXPIRES '*) _a_expires=${_a_line#set AWSH_EXPIRES } ;;
+          'set AWS_ACCESS_KEY_ID '*) _a_key_id=${_a_line:22} ;;
+          'set AWSH_EXPIRES '*) _a_expires=${_a_line:17} ;;
         esac
         ;;
       'unset '*) [[ $__awsh_cleared == *" ${_a_line#unset } "* ]] || __awsh_managed "${_a_line#unset }" || return ;;
