@@ -4,8 +4,12 @@ import * as net from 'node:net';
 import { join } from 'node:path';
 import { readState } from '../src/agent/index.ts';
 
-/** How many requests are made, and how many are under way at any time. */
-const [requests, atOnce] = [30_000, 8];
+/** How many requests are made, after how many the memory is looked at first, and how many are under way at any time. */
+const [requests, early, atOnce] = [100_000, 10_000, 8];
+
+const folders = 'HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR';
+const proxies = 'HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy';
+const places = `${folders} ${proxies}`.split(' ');
 
 /**
  * Asks the agent for a session that it has, over and over, as the launcher does; prints what it costs the agent: by its own
@@ -15,26 +19,30 @@ export async function loadAgent(environment: Readonly<Record<string, string>>): 
   const runtime = join(environment.XDG_RUNTIME_DIR ?? '', 'awsh');
   const state = readState({ runtime });
   if (state === null) throw new Error('there is no agent');
-  const names = Object.keys(environment).filter((name) => /^(HOME|XDG_.*|no_proxy|NO_PROXY)$/.test(name));
   const lines = [
     `${state.token.reveal()} credentials 1`,
     'want export',
     'profile dev',
     'format json',
-    ...names.map((name) => `env ${name} ${environment[name]}`),
+    `place ${places.map((name) => environment[name] ?? '').join('|')}`,
     'end\n',
   ];
   const request = lines.join('\n');
   const { seconds: before } = used(state.pid);
-  let left = requests;
-  const ask = async () => {
-    while (left-- > 0) await answerTo(request, state.port);
+  const askTimes = (times: number) => {
+    let left = times;
+    const ask = async () => {
+      while (left-- > 0) await answerTo(request, state.port);
+    };
+    return Promise.all(Array.from({ length: atOnce }, ask));
   };
-  await Promise.all(Array.from({ length: atOnce }, ask));
+  await askTimes(early);
+  const { megabytes: atFirst } = used(state.pid);
+  await askTimes(requests - early);
   const { seconds, megabytes } = used(state.pid);
   console.log(
     `agent: ${(requests / (seconds - before)).toFixed(0)} requests a second on one core, ` +
-      `${megabytes.toFixed(0)} MB resident after ${requests}`,
+      `${atFirst.toFixed(0)} MB resident after ${early}, ${megabytes.toFixed(0)} MB after ${requests}`,
   );
 }
 
