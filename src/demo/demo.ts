@@ -15,23 +15,32 @@ export interface DemoStage {
   readonly environment: Environment;
   readonly packageFolder: string;
   readonly write: (text: string) => void;
+  /** Prose, and what a command is for, in lines that fit the terminal. */
+  readonly prose: (text: string) => string[];
+  readonly tip: (command: string, text: string) => string[];
   /** Puts the sandbox's key into the vault of the shell that has this environment. */
   readonly storeKey: (sandbox: Sandbox, environment: Readonly<Record<string, string>>) => Promise<void>;
 }
+
+const tips = [
+  ['cd ~/projects/dev && awsh allow', 'be the role of a project; look at the prompt'],
+  ['cd ~/projects/staging && awsh allow', 'wants an MFA code; it stands in ~/mfa-code'],
+  ['cd ~/projects/prod && awsh allow', 'is protected: it asks each time'],
+  ['awsh status', 'who you are, and why'],
+  ['cd ~', 'ends it'],
+] as const;
 
 /** Opens the sandbox in the person's kind of shell; when that ends, everything is removed. The shell's exit status. */
 export async function openDemo(stage: DemoStage): Promise<number> {
   return inSandbox(stage, async (sandbox, environment) => {
     const shell = shellOf(stage.environment);
-    stage.write(
-      [
+    const lines = [
+      ...stage.prose(
         'A sandbox: an AWS of its own on this machine, three projects, nothing of yours. Leave it with: exit',
-        '  cd projects/dev, and then: awsh allow           be the role of a project; look at the prompt',
-        '  cd ~/projects/staging && awsh allow             wants an MFA code; it stands in ~/mfa-code',
-        '  cd ~/projects/prod && awsh allow                is protected; awsh status tells who you are, cd ~ ends it',
-        '',
-      ].join('\n'),
-    );
+      ),
+      ...tips.flatMap(([command, text]) => stage.tip(command, text)),
+    ];
+    stage.write(`${lines.join('\n')}\n`);
     const child = spawn(shell.path, ['-i'], {
       cwd: sandbox.home,
       env: { ...environment, SHELL: shell.path },
