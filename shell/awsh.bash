@@ -8,7 +8,9 @@
 #   - nothing read from a file, the environment or a reply is ever evaluated, nor meets arithmetic before it is known to
 #     be a number;
 #   - a directory file without an answer means blocked, never the credentials of the place before;
-#   - what is not ours stays as it was: $?, $_, PIPESTATUS, options, traps, IFS, history, jobs.
+#   - what is not ours stays as it was: $?, $_, PIPESTATUS, options, traps, IFS, history, jobs;
+#   - nothing that runs at a prompt or a cd says a=(...): bash parses the words in it as it parses what is typed, and
+#     where ^C cuts that short it goes on reading there, runs what it finds, and ends itself at its end.
 #
 # __awsh_* are this shell's state (never exported) and functions. Locals begin with _a_, because `local x` fails where
 # the person has a read-only x; functions that share a caller's locals say so.
@@ -118,26 +120,28 @@ __awsh_say() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last. In one
-# go at the end: half a list, after ^C, would leave the keys of the place before.
+# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last. It is
+# the list of no directory until it is complete: half a list, after ^C, would leave the keys of the place before.
 __awsh_list_files() {
-  local _a_file=${PWD%/}/.awsprofile _a_files=()
+  local _a_file=${PWD%/}/.awsprofile _a_count=0
+  __awsh_listed=-
+  builtin unset -v __awsh_files
   if [[ $PWD == /* ]]; then
     while [[ $_a_file == /?*/.awsprofile ]]; do
-      _a_files+=("$_a_file")
+      __awsh_files[_a_count++]=$_a_file
       _a_file=${_a_file%/*/.awsprofile}/.awsprofile
     done
-    _a_files+=(/.awsprofile)
+    __awsh_files[_a_count++]=/.awsprofile
   fi
-  __awsh_listed=$PWD __awsh_files=("${_a_files[@]}" '')
+  __awsh_files[_a_count]=''
+  __awsh_listed=$PWD
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
-# What awsh set: the names, those of the two secrets last; for all but these two `NAME=VALUE` as it was set, because the
-# secrets follow AWS_ACCESS_KEY_ID rather than be held a second time; and what __awsh_hold found after that. What was
-# there before: `exported NAME=VALUE`, `plain NAME=VALUE`, or `lost NAME`, a secret that only a parent shell has.
-__awsh_name=() __awsh_now=() __awsh_held='' __awsh_own=()
+# What awsh set: `NAME=VALUE` as it was set, but the bare name for the two secrets, which follow AWS_ACCESS_KEY_ID rather
+# than be held a second time; and what __awsh_hold found after that. What was there before: `exported NAME=VALUE`, `plain NAME=VALUE`, or `lost NAME`, a secret that only a parent shell has.
+__awsh_now=() __awsh_held='' __awsh_own=()
 # ${name@a} is bash 4.4's.
 __awsh_attributes=''
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || __awsh_attributes=1
@@ -157,28 +161,29 @@ __awsh_put_back() {
   local _a_held _a_changed='' _a_line
   __awsh_hold
   if [[ $_a_held == "$__awsh_held" ]]; then
-    builtin unset -v AWSH_LOADED AWSH_SAVED "${__awsh_name[@]}"
+    builtin unset -v AWSH_LOADED AWSH_SAVED "${__awsh_now[@]%%=*}"
   else
     __awsh_unset_ours
   fi
   for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
-  __awsh_name=() __awsh_own=()
+  builtin unset -v __awsh_now __awsh_own
 }
 
 # Unsets what is still as awsh set it; the names of what was set otherwise since go to the caller's _a_changed. What is
 # not set at all was perhaps unset by us before ^C, and is to be given back.
 __awsh_unset_ours() {
-  local _a_i _a_name _a_value _a_gone=(AWSH_LOADED AWSH_SAVED)
-  for _a_i in "${!__awsh_name[@]}"; do
-    _a_name=${__awsh_name[_a_i]} _a_value=${__awsh_now[_a_i]-}
-    if [[ ($_a_value && ${!_a_name+$_a_name=}${!_a_name-} == "$_a_value") ||
-      (-z $_a_value && ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id") ]]; then
-      _a_gone+=("$_a_name")
+  local _a_name _a_set
+  builtin set -- AWSH_LOADED AWSH_SAVED
+  for _a_set in "${__awsh_now[@]}"; do
+    _a_name=${_a_set%%=*}
+    if [[ ($_a_set == *=* && ${!_a_name+$_a_name=}${!_a_name-} == "$_a_set") ||
+      ($_a_set != *=* && ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id") ]]; then
+      builtin set -- "$@" "$_a_name"
     elif [[ ${!_a_name+set} ]]; then
       _a_changed+=" $_a_name "
     fi
   done
-  builtin unset -v "${_a_gone[@]}"
+  builtin unset -v "$@"
 }
 
 # Sets again what $1, of __awsh_own, tells, unless somebody has set it since.
@@ -193,13 +198,13 @@ __awsh_give_back() {
   esac
 }
 
-# Puts the caller's _a_given, and the secrets in _a_hidden, each `NAME=VALUE`, in place of all that awsh replaces. _a_names
-# are the names in _a_given, _a_sets is it in the wire format. $1 is the kind: dir, pin or blocked. Everything is noted
-# before anything is changed, so that one ^C in the middle is made good by the next put_back.
+# Puts the caller's _a_given, and the secrets in _a_hidden, each `NAME=VALUE`, in place of all that awsh replaces. _a_sets
+# is _a_given in the wire format. $1 is the kind: dir, pin or blocked. Everything is noted before anything is changed, so
+# that one ^C in the middle is made good by the next put_back.
 __awsh_put() {
-  local _a_held _a_name _a_set _a_own=() _a_taken=() _a_loaded _a_saved=''
-  _a_names+=("${_a_hidden[@]%%=*}")
-  builtin printf -v _a_set ' %s ' "${_a_names[@]}"
+  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_count=0
+  local -a _a_taken
+  builtin printf -v _a_set ' %s ' "${_a_given[@]%%=*}" "${_a_hidden[@]%%=*}"
   __awsh_put_back
   _a_set=$__awsh_cleared$_a_set
   for _a_name in "${!AWS@}"; do
@@ -209,16 +214,16 @@ __awsh_put() {
   __awsh_kind=$1 __awsh_key_id=$_a_key_id __awsh_profile=''
   [[ $1 != blocked ]] || __awsh_profile=awsh-blocked
   __awsh_word
-  # The names last: a record is complete, or it is not there.
-  __awsh_own=("${_a_own[@]}") __awsh_now=("${_a_given[@]}") __awsh_name=("${_a_names[@]}")
+  # Only now: none is noted before all that putting it back needs.
+  for _a_name in "${_a_given[@]}" "${_a_hidden[@]%%=*}"; do __awsh_now[_a_count++]=$_a_name; done
   # Unset in any case: a person's integer variable would evaluate what it is given.
-  builtin unset -v "${_a_names[@]}" "${_a_taken[@]}"
+  builtin unset -v "${__awsh_now[@]%%=*}" "${_a_taken[@]}"
   builtin export "${_a_given[@]}" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
   __awsh_hold
   __awsh_held=$_a_held
 }
 
-# Notes the person's own variable _a_name, in __awsh_put's _a_own, _a_taken and _a_saved.
+# Notes the person's own variable _a_name, in __awsh_own and in __awsh_put's _a_taken and _a_saved.
 __awsh_note_own() {
   local _a_had=plain _a_value
   if [[ $__awsh_attributes ]]; then
@@ -228,8 +233,8 @@ __awsh_note_own() {
     _a_value=$(declare -p "$_a_name")
     [[ ${_a_value%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had=exported
   fi
-  _a_taken+=("$_a_name")
-  _a_own+=("$_a_had $_a_name=${!_a_name-}")
+  _a_taken[${#_a_taken[@]}]=$_a_name
+  __awsh_own[${#__awsh_own[@]}]="$_a_had $_a_name=${!_a_name-}"
   if [[ $_a_had == exported ]]; then
     if __awsh_secret "$_a_name" || ! __awsh_encode "${!_a_name-}"; then
       _a_saved+="secret $_a_name$__awsh_lf"
@@ -243,7 +248,7 @@ __awsh_note_own() {
 __awsh_note_lost() {
   for _a_name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN; do
     [[ $__awsh_lost == *" $_a_name "* && -z ${!_a_name+set} ]] || continue
-    _a_own+=("lost $_a_name")
+    __awsh_own[${#__awsh_own[@]}]="lost $_a_name"
     _a_saved+="secret $_a_name$__awsh_lf"
   done
 }
@@ -268,14 +273,17 @@ __awsh_word() {
 __awsh_unload() {
   __awsh_put_back 2>/dev/null
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected=''
-  [[ -z $__awsh_lost ]] || _a_says+=("only the shell that this one was started from still has your own$__awsh_lost")
+  [[ -z $__awsh_lost ]] ||
+    _a_says[${#_a_says[@]}]="only the shell that this one was started from still has your own$__awsh_lost"
   __awsh_lost=''
 }
 
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
 __awsh_block() {
-  local _a_key_id='' _a_hidden=() _a_sets=('AWS_PROFILE awsh-blocked' 'AWS_EC2_METADATA_DISABLED true')
-  local _a_given=("${_a_sets[@]/ /=}") _a_names=("${_a_sets[@]%% *}")
+  local _a_key_id=''
+  local -a _a_hidden _a_sets _a_given
+  _a_sets[0]='AWS_PROFILE awsh-blocked' _a_sets[1]='AWS_EC2_METADATA_DISABLED true'
+  _a_given[0]=AWS_PROFILE=awsh-blocked _a_given[1]=AWS_EC2_METADATA_DISABLED=true
   __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
   __awsh_put blocked 2>/dev/null
@@ -434,23 +442,21 @@ __awsh_retry_later() {
   __awsh_pause=60
 }
 
-# Sets _a_lines to the lines of _a_reply. Splitting words takes a tenth of the time that cutting line by line takes, but
+# Sets __awsh_take's _a_lines to the lines of _a_reply. Splitting words takes a tenth of the time that cutting line by line takes, but
 # needs an IFS that is not read-only.
 __awsh_split() {
-  local _a_flags=$__awsh_flags _a_rest=${_a_reply%"$__awsh_lf"}$__awsh_lf
+  local _a_flags=$__awsh_flags _a_rest=${_a_reply%"$__awsh_lf"}$__awsh_lf _a_count=0
   local IFS=$__awsh_lf
-  _a_lines=()
   if [[ $IFS == "$__awsh_lf" ]]; then
     # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
     __awsh_flags=${__awsh_flags:-$-}
     builtin set -f
-    # shellcheck disable=SC2206
-    _a_lines=($_a_reply)
+    for _a_line in $_a_reply; do _a_lines[_a_count++]=$_a_line; done
     builtin set +f
     __awsh_flags=$_a_flags
   else
     while [[ $_a_rest ]]; do
-      _a_lines+=("${_a_rest%%"$__awsh_lf"*}")
+      _a_lines[_a_count++]=${_a_rest%%"$__awsh_lf"*}
       _a_rest=${_a_rest#*"$__awsh_lf"}
     done
   fi
@@ -458,8 +464,9 @@ __awsh_split() {
 
 # Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
 __awsh_take() {
-  local _a_lines _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id=''
-  local _a_may=$__awsh_settable _a_set _a_names _a_sets=() _a_given _a_hidden=() _a_heard=()
+  local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id=''
+  local _a_may=$__awsh_settable _a_set _a_count=0
+  local -a _a_lines _a_sets _a_given _a_hidden _a_heard
   [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
   __awsh_split
   # Cut by length where that is known: a prefix is tried letter by letter.
@@ -474,23 +481,23 @@ __awsh_take() {
       'set AWS_SECRET_ACCESS_KEY '*) _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${_a_line:26} ;;
       'set AWS_SESSION_TOKEN '*) _a_hidden[1]=AWS_SESSION_TOKEN=${_a_line:22} ;;
       'set '*' '*)
-        _a_sets+=("${_a_line:4}")
+        _a_set=${_a_line:4}
+        _a_sets[_a_count]=$_a_set _a_given[_a_count++]=${_a_set/ /=}
         case $_a_line in
           'set AWS_ACCESS_KEY_ID '*) _a_key_id=${_a_line:22} ;;
           'set AWSH_EXPIRES '*) _a_expires=${_a_line:17} ;;
         esac
         ;;
       'unset '*) [[ $__awsh_cleared == *" ${_a_line#unset } "* ]] || __awsh_managed "${_a_line#unset }" || return ;;
-      'say '*) _a_heard+=("${_a_line#say }") ;;
+      'say '*) _a_heard[${#_a_heard[@]}]=${_a_line#say } ;;
       'protected 1') _a_protected=1 ;;
       *) return 1 ;;
     esac
   done
-  _a_names=("${_a_sets[@]%% *}") _a_given=("${_a_sets[@]/ /=}")
-  builtin printf -v _a_set ' %s ' "${_a_names[@]}"
+  builtin printf -v _a_set ' %s ' "${_a_given[@]%%=*}"
   if [[ $_a_status$_a_set != "$__awsh_proven" ]]; then
     [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED '
-    for _a_name in "${_a_names[@]}"; do [[ $_a_may == *" $_a_name "* ]] || return; done
+    for _a_name in "${_a_given[@]%%=*}"; do [[ $_a_may == *" $_a_name "* ]] || return; done
     __awsh_proven=$_a_status$_a_set
   fi
   __awsh_number "$_a_renew" && __awsh_number "$_a_expires" || return
@@ -508,7 +515,7 @@ __awsh_take() {
   # A time that has come already would ask at each prompt.
   if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
   [[ $_a_status != wait && $_a_status != person ]] || __awsh_wait
-  [[ -z ${_a_heard-} ]] || _a_says+=("${_a_heard[@]}")
+  for _a_line in "${_a_heard[@]}"; do _a_says[${#_a_says[@]}]=$_a_line; done
 }
 
 # Decodes what __awsh_take has read, but for _a_sets. Shares its locals, as the next two do.
@@ -590,7 +597,8 @@ __awsh_check() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_says=() _a_line
+  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_line
+  local -a _a_says
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
   __awsh_settled=''
   if [[ $__awsh_busy ]]; then
@@ -842,15 +850,17 @@ awsh() {
 
 # Sets the caller's _a_facts to what only this shell knows of itself; ARCHITECTURE.md has its form.
 __awsh_tell_facts() {
-  local _a_run _a_runs=(${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
-  [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] || _a_runs=(${precmd_functions[@]+"${precmd_functions[@]}"})
+  local _a_run
+  builtin set -- ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}
+  [[ -z ${bash_preexec_imported-}${__bp_imported-} ]] ||
+    builtin set -- ${precmd_functions[@]+"${precmd_functions[@]}"}
   _a_facts=''
   __awsh_tell_fact shell "bash $BASH_VERSION"
   __awsh_tell_fact launcher "$__awsh_launcher"
   __awsh_tell_fact mode "$__awsh_mode"
   [[ -z $__awsh_agent ]] || __awsh_tell_fact agent 1
   ! complete -p awsh >/dev/null 2>&1 || __awsh_tell_fact completion 1
-  for _a_run in ${_a_runs[@]+"${_a_runs[@]}"}; do
+  for _a_run in "$@"; do
     # starship runs what it was given before it builds PS1.
     [[ $_a_run != *starship_precmd* ]] || __awsh_tell_fact runs "${STARSHIP_PROMPT_COMMAND-}"
     __awsh_tell_fact runs "$_a_run"
@@ -924,7 +934,7 @@ __awsh_read_saved() {
       'secret '*) __awsh_managed "$_a_name" && __awsh_own+=("lost $_a_name") __awsh_lost+=" $_a_name " ;;
       'now '*' '*)
         if ! __awsh_managed "$_a_name" || __awsh_secret "$_a_name"; then continue; fi
-        __awsh_name+=("$_a_name") __awsh_now+=("$_a_name=$_a_value")
+        __awsh_now+=("$_a_name=$_a_value")
         case $_a_name in
           AWS_PROFILE) __awsh_profile=$_a_value ;;
           AWS_ACCESS_KEY_ID) __awsh_key_id=$_a_value ;;
@@ -932,7 +942,7 @@ __awsh_read_saved() {
         ;;
     esac
   done
-  [[ -z $__awsh_key_id ]] || __awsh_name+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
+  [[ -z $__awsh_key_id ]] || __awsh_now+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
 }
 
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
@@ -969,7 +979,7 @@ __awsh_start() {
   __awsh_fix_environment
 
   __awsh_read_saved
-  case $_a_kind:${__awsh_name+records} in
+  case $_a_kind:${__awsh_now+records} in
     off:*) __awsh_mode=off ;;
     dir:records | pin:records | blocked:records)
       __awsh_kind=$_a_kind __awsh_who=$_a_who
@@ -990,7 +1000,7 @@ __awsh_start() {
   esac
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
   if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_overridden; }; then
-    __awsh_name=() __awsh_now=() __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
+    __awsh_now=() __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
     __awsh_mode=off __awsh_place=off
     __awsh_call_it "$AWS_VAULT"
   fi
