@@ -10,7 +10,8 @@
 #   - a directory file without an answer means blocked, never the credentials of the place before;
 #   - what is not ours stays as it was: $?, $_, PIPESTATUS, options, traps, IFS, history, jobs;
 #   - nothing that runs at a prompt or a cd says a=(...): bash parses the words in it as it parses what is typed, and
-#     where ^C cuts that short it goes on reading there, runs what it finds, and ends itself at its end.
+#     where ^C cuts that short it goes on reading there, runs what it finds, and ends itself at its end;
+#   - no subscript has a $ in it: bash 3.2 and 4.0 split it by the person's IFS, and that may be digits.
 #
 # __awsh_* are this shell's state (never exported) and functions. Locals begin with _a_, because `local x` fails where
 # the person has a read-only x; functions that share a caller's locals say so.
@@ -202,7 +203,7 @@ __awsh_give_back() {
 # is _a_given in the wire format. $1 is the kind: dir, pin or blocked. Everything is noted before anything is changed, so
 # that one ^C in the middle is made good by the next put_back.
 __awsh_put() {
-  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_count=0
+  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_count=0
   local -a _a_taken
   builtin printf -v _a_set ' %s ' "${_a_given[@]%%=*}" "${_a_hidden[@]%%=*}"
   __awsh_put_back
@@ -233,8 +234,8 @@ __awsh_note_own() {
     _a_value=$(declare -p "$_a_name")
     [[ ${_a_value%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had=exported
   fi
-  _a_taken[${#_a_taken[@]}]=$_a_name
-  __awsh_own[${#__awsh_own[@]}]="$_a_had $_a_name=${!_a_name-}"
+  _a_taken[_a_noted]=$_a_name
+  __awsh_own[_a_noted++]="$_a_had $_a_name=${!_a_name-}"
   if [[ $_a_had == exported ]]; then
     if __awsh_secret "$_a_name" || ! __awsh_encode "${!_a_name-}"; then
       _a_saved+="secret $_a_name$__awsh_lf"
@@ -248,7 +249,7 @@ __awsh_note_own() {
 __awsh_note_lost() {
   for _a_name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN; do
     [[ $__awsh_lost == *" $_a_name "* && -z ${!_a_name+set} ]] || continue
-    __awsh_own[${#__awsh_own[@]}]="lost $_a_name"
+    __awsh_own[_a_noted++]="lost $_a_name"
     _a_saved+="secret $_a_name$__awsh_lf"
   done
 }
@@ -274,7 +275,7 @@ __awsh_unload() {
   __awsh_put_back 2>/dev/null
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected=''
   [[ -z $__awsh_lost ]] ||
-    _a_says[${#_a_says[@]}]="only the shell that this one was started from still has your own$__awsh_lost"
+    _a_says[_a_told++]="only the shell that this one was started from still has your own$__awsh_lost"
   __awsh_lost=''
 }
 
@@ -442,21 +443,21 @@ __awsh_retry_later() {
   __awsh_pause=60
 }
 
-# Sets __awsh_take's _a_lines to the lines of _a_reply. Splitting words takes a tenth of the time that cutting line by line takes, but
-# needs an IFS that is not read-only.
+# Sets __awsh_take's _a_lines to the lines of _a_reply, and _a_last to the last one's number. Splitting words takes a tenth
+# of the time that cutting line by line takes, but needs an IFS that is not read-only.
 __awsh_split() {
-  local _a_flags=$__awsh_flags _a_rest=${_a_reply%"$__awsh_lf"}$__awsh_lf _a_count=0
+  local _a_flags=$__awsh_flags _a_rest=${_a_reply%"$__awsh_lf"}$__awsh_lf
   local IFS=$__awsh_lf
   if [[ $IFS == "$__awsh_lf" ]]; then
     # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
     __awsh_flags=${__awsh_flags:-$-}
     builtin set -f
-    for _a_line in $_a_reply; do _a_lines[_a_count++]=$_a_line; done
+    for _a_line in $_a_reply; do _a_lines[++_a_last]=$_a_line; done
     builtin set +f
     __awsh_flags=$_a_flags
   else
     while [[ $_a_rest ]]; do
-      _a_lines[_a_count++]=${_a_rest%%"$__awsh_lf"*}
+      _a_lines[++_a_last]=${_a_rest%%"$__awsh_lf"*}
       _a_rest=${_a_rest#*"$__awsh_lf"}
     done
   fi
@@ -465,7 +466,7 @@ __awsh_split() {
 # Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
 __awsh_take() {
   local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id=''
-  local _a_may=$__awsh_settable _a_set _a_count=0
+  local _a_may=$__awsh_settable _a_set _a_last=-1 _a_count=0 _a_words=0
   local -a _a_lines _a_sets _a_given _a_hidden _a_heard
   [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
   __awsh_split
@@ -473,8 +474,8 @@ __awsh_take() {
   _a_label=${_a_lines:${#_a_proof}+1}
   _a_status=${_a_label%% *} _a_label=${_a_label#* }
   _a_renew=${_a_label%% *} _a_label=${_a_label#* }
-  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_lines" && ${_a_lines[${#_a_lines[@]} - 1]} == end ]] || return
-  builtin unset '_a_lines[0]' "_a_lines[${#_a_lines[@]} - 1]"
+  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_lines" && ${_a_lines[_a_last]} == end ]] || return
+  builtin unset '_a_lines[0]' '_a_lines[_a_last]'
 
   for _a_line in "${_a_lines[@]}"; do
     case $_a_line in
@@ -489,7 +490,7 @@ __awsh_take() {
         esac
         ;;
       'unset '*) [[ $__awsh_cleared == *" ${_a_line#unset } "* ]] || __awsh_managed "${_a_line#unset }" || return ;;
-      'say '*) _a_heard[${#_a_heard[@]}]=${_a_line#say } ;;
+      'say '*) _a_heard[_a_words++]=${_a_line#say } ;;
       'protected 1') _a_protected=1 ;;
       *) return 1 ;;
     esac
@@ -515,7 +516,7 @@ __awsh_take() {
   # A time that has come already would ask at each prompt.
   if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
   [[ $_a_status != wait && $_a_status != person ]] || __awsh_wait
-  for _a_line in "${_a_heard[@]}"; do _a_says[${#_a_says[@]}]=$_a_line; done
+  for _a_line in "${_a_heard[@]}"; do _a_says[_a_told++]=$_a_line; done
 }
 
 # Decodes what __awsh_take has read, but for _a_sets. Shares its locals, as the next two do.
@@ -597,7 +598,7 @@ __awsh_check() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_line
+  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_told=0 _a_line
   local -a _a_says
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
   __awsh_settled=''
