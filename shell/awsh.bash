@@ -443,41 +443,39 @@ __awsh_retry_later() {
   __awsh_pause=60
 }
 
-# Sets __awsh_take's _a_lines to the lines of _a_reply, and _a_last to the last one's number. Splitting words takes a tenth
-# of the time that cutting line by line takes, but needs an IFS that is not read-only.
-__awsh_split() {
-  local _a_flags=$__awsh_flags _a_rest=${_a_reply%"$__awsh_lf"}$__awsh_lf
+# Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Its lines
+# become this function's arguments: splitting words takes a tenth of the time that cutting line by line takes, but needs an
+# IFS that is not read-only.
+__awsh_take() {
+  local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id=''
+  local _a_may=$__awsh_settable _a_set _a_flags=$__awsh_flags _a_count=0 _a_words=0
+  local -a _a_sets _a_given _a_hidden _a_heard
   local IFS=$__awsh_lf
+  [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
   if [[ $IFS == "$__awsh_lf" ]]; then
     # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
     __awsh_flags=${__awsh_flags:-$-}
     builtin set -f
-    for _a_line in $_a_reply; do _a_lines[++_a_last]=$_a_line; done
+    # shellcheck disable=SC2086 # lines, meant to be split
+    builtin set -- $_a_reply
     builtin set +f
     __awsh_flags=$_a_flags
+    IFS=$' \t\n'
   else
-    while [[ $_a_rest ]]; do
-      _a_lines[++_a_last]=${_a_rest%%"$__awsh_lf"*}
-      _a_rest=${_a_rest#*"$__awsh_lf"}
+    _a_set=${_a_reply%"$__awsh_lf"}$__awsh_lf
+    builtin set --
+    while [[ $_a_set ]]; do
+      builtin set -- "$@" "${_a_set%%"$__awsh_lf"*}"
+      _a_set=${_a_set#*"$__awsh_lf"}
     done
   fi
-}
-
-# Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
-__awsh_take() {
-  local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id=''
-  local _a_may=$__awsh_settable _a_set _a_last=-1 _a_count=0 _a_words=0
-  local -a _a_lines _a_sets _a_given _a_hidden _a_heard
-  [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
-  __awsh_split
   # Cut by length where that is known: a prefix is tried letter by letter.
-  _a_label=${_a_lines:${#_a_proof}+1}
+  _a_label=${1:${#_a_proof}+1}
   _a_status=${_a_label%% *} _a_label=${_a_label#* }
   _a_renew=${_a_label%% *} _a_label=${_a_label#* }
-  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_lines" && ${_a_lines[_a_last]} == end ]] || return
-  builtin unset '_a_lines[0]' '_a_lines[_a_last]'
+  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$1" && "${@:$#}" == end ]] || return
 
-  for _a_line in "${_a_lines[@]}"; do
+  for _a_line in "${@:2:$#-2}"; do
     case $_a_line in
       'set AWS_SECRET_ACCESS_KEY '*) _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${_a_line:26} ;;
       'set AWS_SESSION_TOKEN '*) _a_hidden[1]=AWS_SESSION_TOKEN=${_a_line:22} ;;
