@@ -259,6 +259,9 @@ describe('a state file', () => {
     await agent.close();
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
     expect(await run(exec)).toMatchObject({ status: 0, out: 'from Node none\n', err: '' });
+    // Where a redirection of `exec` that fails would end the launcher.
+    const posix = await run(exporting, { POSIXLY_CORRECT: '1' });
+    expect(posix).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
   });
 });
 
