@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeValue } from '../shell/index.ts';
+import { fixedVariables } from './agent-environment.ts';
 import { limits } from './limits.ts';
 
 export const verbs = [
@@ -19,22 +20,7 @@ export const verbs = [
 export type Verb = (typeof verbs)[number];
 
 /** What the launcher says of its surroundings in one line, in this order: it has no time for names. */
-const placeNames = [
-  'HOME',
-  'XDG_CONFIG_HOME',
-  'XDG_DATA_HOME',
-  'XDG_STATE_HOME',
-  'XDG_CACHE_HOME',
-  'XDG_RUNTIME_DIR',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'ALL_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'all_proxy',
-  'no_proxy',
-];
+const placeNames = fixedVariables.filter((name) => !name.startsWith('AWS_'));
 
 /** What a client asks; ARCHITECTURE.md has the words. */
 export interface AgentRequest {
