@@ -422,9 +422,10 @@ __awsh_tab_option() {
   if [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then compopt -o "$1" 2>/dev/null || :; fi
 }
 
-# $1: any (all profiles) or stored (those with a stored key).
+# $1: any (all profiles) or stored (those with a stored key). They are read into COMPREPLY itself, because thousands of
+# names take a while to copy.
 __awsh_tab_offer_profiles() {
-  local _a_cache=${XDG_CACHE_HOME-} _a_path _a_config _a_credentials _a_made='' _a_names=() _a_rows=()
+  local _a_cache=${XDG_CACHE_HOME-} _a_path _a_config _a_credentials _a_made='' _a_rows=''
   [[ $_a_cache == /* ]] || _a_cache=${HOME-}/.cache
   _a_cache=$_a_cache/awsh/profiles
   __awsh_tab_path "${AWS_CONFIG_FILE-}" config && _a_config=$_a_path
@@ -433,13 +434,14 @@ __awsh_tab_offer_profiles() {
   if [[ $_a_made != "$_a_config"$'\t'"$_a_credentials" || $_a_config -nt $_a_cache || $_a_credentials -nt $_a_cache ]]; then
     __awsh_tab_renew
     if [[ $1 == any ]]; then
+      COMPREPLY=()
       __awsh_tab_offer_headers "$_a_config" 'profile'
       __awsh_tab_offer_headers "$_a_credentials" ''
       return
     fi
   fi
   # What is stored is written anew with each change, whatever the AWS files are.
-  __awsh_tab_offer_sorted
+  __awsh_tab_keep_what_begins
 }
 
 # Sets _a_path to the AWS file $1, or to the default one called $2, as Node names it.
@@ -452,37 +454,37 @@ __awsh_tab_path() {
   esac
 }
 
-# Takes the block $1 of the names in the cache into _a_names, the same with account and role into _a_rows, and what the
-# cache was made from into _a_made, which stays empty where this is no such cache. src/cli/profile-names.ts writes it.
+# Takes the block $1 of the names in the cache into COMPREPLY, how many lines come before the same with account and role
+# into _a_rows, and what the cache was made from into _a_made, which stays empty where this is no such cache.
+# src/cli/profile-names.ts writes it.
 __awsh_tab_read() {
-  local _a_format _a_any _a_stored _a_files _a_skip=0 _a_count _a_all
+  local _a_stored _a_any _a_skipped _a_each _a_bytes _a_head
   {
-    IFS=$'\t' read -r _a_format _a_any _a_stored _a_files || :
-    if [[ $_a_format != 2 ]] || ! __awsh_tab_is_count "$_a_any" || ! __awsh_tab_is_count "$_a_stored"; then return; fi
-    _a_made=$_a_files _a_count=$_a_any
-    if [[ $1 == stored ]]; then _a_skip=$((2 * _a_any)) _a_count=$_a_stored; fi
-    if [[ $_a_count == 0 ]]; then
-      :
-    elif ! __awsh_tab_is_listing; then
-      __awsh_tab_lines _a_names "$_a_skip" "$_a_count"
+    IFS=$'\t' read -r -a _a_head || :
+    if [[ ${_a_head[0]-} != 3 || ${#_a_head[@]} -ne 9 ]]; then return; fi
+    for _a_each in "${_a_head[@]:1:6}"; do __awsh_tab_is_count "$_a_each" || return 0; done
+    _a_made=${_a_head[7]}$'\t'${_a_head[8]} _a_stored=${_a_head[1]} _a_any=${_a_head[2]}
+    if [[ $1 == stored ]]; then
+      _a_rows=$((1 + _a_stored)) _a_skipped=0 _a_bytes=${_a_head[3]}
+      __awsh_tab_lines 0 "$_a_stored"
     else
-      __awsh_tab_lines _a_all "$_a_skip" $((2 * _a_count))
-      _a_names=("${_a_all[@]:0:_a_count}") _a_rows=("${_a_all[@]:_a_count}")
+      _a_rows=$((1 + 2 * _a_stored + _a_any)) _a_skipped=$((_a_head[3] + _a_head[4])) _a_bytes=${_a_head[5]}
+      __awsh_tab_lines $((2 * _a_stored)) "$_a_any"
     fi
   } <"$_a_cache"
 }
 
-# Reads lines of stdin into the array $1, without the first $2 of them, and $3 at most.
+# Reads lines of stdin into COMPREPLY, without the first $1 of them, and $2 at most: for bash 3.2 without the first
+# _a_skipped bytes, and _a_bytes at most.
 __awsh_tab_lines() {
-  if [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then
-    mapfile -t -s "$2" -n "$3" "$1"
+  local LC_ALL=C
+  if [[ $2 == 0 ]]; then
+    :
+  elif [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then
+    mapfile -t -s "$1" -n "$2" COMPREPLY
   else
-    local _a_read
-    IFS=$'\n' read -r -d '' -a _a_read || :
-    case $1 in
-      _a_names) _a_names=(${_a_read[@]+"${_a_read[@]:$2:$3}"}) ;;
-      _a_all) _a_all=(${_a_read[@]+"${_a_read[@]:$2:$3}"}) ;;
-    esac
+    if [[ $1 != 0 ]]; then IFS='' read -r -d '' -n "$_a_skipped" || :; fi
+    IFS=$'\n' read -r -d '' -n "$_a_bytes" -a COMPREPLY || :
   fi
 }
 
@@ -490,30 +492,40 @@ __awsh_tab_lines() {
 __awsh_tab_is_count() {
   case $1 in
     0 | [1-9]) ;;
-    '' | *[!0-9]* | 0* | ???????*) return 1 ;;
+    '' | *[!0-9]* | 0* | ?????????*) return 1 ;;
   esac
 }
 
-# Offers those of _a_names, which are sorted by bytes, that begin with what is typed.
-__awsh_tab_offer_sorted() {
-  local _a_typed=${_a_current#"$_a_before"} _a_at _a_from
-  __awsh_tab_before "$_a_typed"
-  _a_from=$_a_at
-  # No UTF-8 has this byte.
-  __awsh_tab_before "$_a_typed"$'\xff'
-  if [[ $_a_at -gt $_a_from ]]; then
-    COMPREPLY=("${_a_names[@]:_a_from:_a_at-_a_from}")
-    _a_texts=(${_a_rows[@]+"${_a_rows[@]:_a_from:_a_at-_a_from}"})
-    if [[ -n $_a_before ]]; then COMPREPLY=("${COMPREPLY[@]/#/$_a_before}"); fi
+# Keeps those of COMPREPLY, which are sorted by bytes, that begin with what is typed, and reads what they are about where
+# that will be shown.
+__awsh_tab_keep_what_begins() {
+  local _a_typed=${_a_current#"$_a_before"} _a_at=${#COMPREPLY[@]} _a_from=0
+  if [[ $_a_at -eq 0 ]]; then return; fi
+  if [[ -n $_a_typed ]]; then
+    __awsh_tab_before "$_a_typed"
+    _a_from=$_a_at
+    # No UTF-8 has this byte.
+    __awsh_tab_before "$_a_typed"$'\xff'
+    if [[ $_a_at -le $_a_from ]]; then
+      COMPREPLY=()
+      return
+    fi
+    COMPREPLY=("${COMPREPLY[@]:_a_from:_a_at-_a_from}")
   fi
+  if __awsh_tab_is_described; then
+    mapfile -t -s $((_a_rows + _a_from)) -n ${#COMPREPLY[@]} _a_texts <"$_a_cache"
+    # Another cache may have taken its place.
+    if [[ ${_a_texts[0]-} != "${COMPREPLY[0]}"$'\t'* ]]; then _a_texts=(); fi
+  fi
+  if [[ -n $_a_before ]]; then COMPREPLY=("${COMPREPLY[@]/#/$_a_before}"); fi
 }
 
-# Sets _a_at to how many of _a_names come before $1.
+# Sets _a_at to how many of COMPREPLY come before $1.
 __awsh_tab_before() {
-  local LC_ALL=C _a_low=0 _a_high=${#_a_names[@]} _a_middle
+  local LC_ALL=C _a_low=0 _a_high=${#COMPREPLY[@]} _a_middle
   while [[ $_a_low -lt $_a_high ]]; do
     _a_middle=$(((_a_low + _a_high) / 2))
-    if [[ ${_a_names[_a_middle]} < $1 ]]; then _a_low=$((_a_middle + 1)); else _a_high=$_a_middle; fi
+    if [[ ${COMPREPLY[_a_middle]} < $1 ]]; then _a_low=$((_a_middle + 1)); else _a_high=$_a_middle; fi
   done
   _a_at=$_a_low
 }
@@ -601,7 +613,11 @@ __awsh_tab_quote() {
       fi
     done
     if [[ $_a_cut -gt 0 ]]; then COMPREPLY=("${COMPREPLY[@]#"${_a_current:0:_a_cut}"}"); fi
-    if __awsh_tab_is_plain; then return; fi
+  fi
+  if __awsh_tab_is_plain; then return; fi
+  if [[ -z $_a_quote && $_a_current != \~* ]]; then
+    __awsh_tab_quote_all
+    return
   fi
   for ((_a_at = 0; _a_at < ${#COMPREPLY[@]}; _a_at++)); do
     _a_text=${COMPREPLY[_a_at]}
@@ -619,10 +635,29 @@ __awsh_tab_quote() {
   done
 }
 
-# No candidate has anything in it that a shell would read otherwise.
+# No candidate has anything in it that a shell would read otherwise. (A regular expression is a tenth of a pattern's time,
+# and bash 3.2 joins with a space where it compares.)
 __awsh_tab_is_plain() {
-  local LC_ALL=C IFS=$'\n'
-  [[ ${COMPREPLY[*]} != *[!A-Za-z0-9_./:@=+$'\n'-]* ]]
+  local LC_ALL=C IFS=$'\n' _a_all _a_special=$'[^A-Za-z0-9_./:@=+\n-]'
+  _a_all="${COMPREPLY[*]}"
+  [[ ! $_a_all =~ $_a_special ]]
+}
+
+# All of COMPREPLY in one go: quoted, none of them has a line end in it.
+__awsh_tab_quote_all() {
+  local IFS=$'\n' _a_at _a_all _a_glob=''
+  printf -v _a_all '%q\n' "${COMPREPLY[@]}"
+  case $- in *f*) ;; *) _a_glob='yes' ;; esac
+  set -f
+  # shellcheck disable=SC2206 # To be split, and nothing else.
+  COMPREPLY=($_a_all)
+  if [[ -n $_a_glob ]]; then set +f; fi
+  # Before 4.3 bash leaves a ~ as it is.
+  if [[ $'\n'$_a_all == *$'\n~'* ]]; then
+    for ((_a_at = 0; _a_at < ${#COMPREPLY[@]}; _a_at++)); do
+      if [[ ${COMPREPLY[_a_at]} == \~* ]]; then COMPREPLY[_a_at]=\\${COMPREPLY[_a_at]}; fi
+    done
+  fi
 }
 
 # Escapes what is special inside double quotes in _a_text.
@@ -646,21 +681,23 @@ __awsh_tab_is_listing() {
   esac
 }
 
+# What the candidates are about is to be shown. Of more than a hundred readline asks first whether to list them.
+__awsh_tab_is_described() {
+  [[ ${#COMPREPLY[@]} -ge 2 && ${#COMPREPLY[@]} -le 100 ]] && __awsh_tab_is_listing
+}
+
 # Where readline is about to list the candidates, adds what they are about.
 __awsh_tab_describe() {
   local _a_at _a_text _a_width=0 _a_columns=80 _a_count=${#COMPREPLY[@]}
-  # Of more than that readline asks first whether to list them.
-  if [[ $_a_count -lt 2 || $_a_count -gt 100 ]] || ! __awsh_tab_is_listing; then return; fi
+  if ! __awsh_tab_is_described; then return; fi
   for ((_a_at = 0; _a_at < _a_count; _a_at++)); do
     if [[ ${#COMPREPLY[_a_at]} -gt $_a_width ]]; then _a_width=${#COMPREPLY[_a_at]}; fi
   done
   case ${COLUMNS-} in [1-9]?????* | *[!0-9]* | '') ;; *) _a_columns=$COLUMNS ;; esac
   for ((_a_at = 0; _a_at < _a_count; _a_at++)); do
     if [[ ${#_a_texts[@]} -gt 0 ]]; then
-      case ${_a_texts[_a_at]} in
-        *$'\t'*) _a_text=${_a_texts[_a_at]#*$'\t'} ;;
-        *) _a_text='' ;;
-      esac
+      _a_text=${_a_texts[_a_at]-}
+      _a_text=${_a_text#*$'\t'}
     else
       __awsh_tab_text "$_a_verb" "${COMPREPLY[_a_at]}"
     fi
@@ -733,10 +770,18 @@ __awsh_tab_ask_program() {
 
 # bash 3.2 cannot be told of a single word that no space is to follow. It is told so of all, and gets the space with them.
 __awsh_tab_space() {
-  local _a_at
+  local IFS=$'\n' _a_at _a_all _a_open=$'[/= ](\n|$)'
+  if [[ ${#COMPREPLY[@]} -eq 0 || -n $_a_quote ]]; then return; fi
+  _a_all="${COMPREPLY[*]}"
+  # With another IFS bash 3.2 would make one word of them all.
+  IFS=$' \t\n'
+  if [[ ! $_a_all =~ $_a_open ]]; then
+    COMPREPLY=("${COMPREPLY[@]/%/ }")
+    return
+  fi
   for ((_a_at = 0; _a_at < ${#COMPREPLY[@]}; _a_at++)); do
-    case $_a_quote,${COMPREPLY[_a_at]} in
-      ,*[!/=\ ]) COMPREPLY[_a_at]+=' ' ;;
+    case ${COMPREPLY[_a_at]} in
+      *[!/=\ ]) COMPREPLY[_a_at]+=' ' ;;
     esac
   done
 }

@@ -8,12 +8,11 @@
 
 # Reads the words before the current one: __awsh_tab_verb, empty where there is none yet; __awsh_tab_given, how many
 # arguments of it there are; __awsh_tab_runs, set where a command of somebody else's has begun, with its words in
-# __awsh_tab_command. Every condition above asks for it, so what was read is kept until the words change.
+# __awsh_tab_command. Every condition below asks for it, so what was read is kept until the words change.
 function __awsh_tab_read
     set -l words (commandline -opc)
-    if test "$words" = "$__awsh_tab_words"
-        return
-    end
+    test "$words" = "$__awsh_tab_words"
+    and return
     set -g __awsh_tab_words $words
     set -g __awsh_tab_verb ''
     set -g __awsh_tab_given 0
@@ -67,16 +66,22 @@ function __awsh_tab_is_ours
     test "$__awsh_tab_runs" != yes
 end
 
-# The verb is one of these.
+# The verb is one of these. fish asks it for each verb at each Tab, so the usual case is written out.
 function __awsh_tab_is
-    __awsh_tab_is_ours
+    set -l words (commandline -opc)
+    test "$words" = "$__awsh_tab_words"
+    or __awsh_tab_read
+    test "$__awsh_tab_runs" != yes
     and contains -- "$__awsh_tab_verb" $argv
 end
 
-# The verb is one of $argv[2..], and $argv[1] arguments of it stand before the current word.
-function __awsh_tab_argument
-    __awsh_tab_is $argv[2..]
-    and test $__awsh_tab_given -eq $argv[1]
+# Sets __awsh_tab_offered to what can be the verb or its argument here, each with a TAB and what it is about. fish takes that
+# from the variable, because thousands of names take as long again to be printed and read.
+function __awsh_tab_wants
+    set -g __awsh_tab_offered
+    __awsh_tab_is_ours
+    and __awsh_tab_offer "$__awsh_tab_verb" $__awsh_tab_given
+    set -q __awsh_tab_offered[1]
 end
 
 function __awsh_tab_runs
@@ -98,61 +103,78 @@ end
 
 # --- profiles ------------------------------------------------------------------------------------------------------
 
-# Prints the names for Tab, each with a TAB, account and role: any (all profiles) or stored (those with a stored key).
+# Sets __awsh_tab_offered to the names for Tab, each with a TAB, account and role: any (all profiles) or stored (those with a
+# stored key). $argv[2] is the word that they are for: where some begin with it, case aside, fish would offer no others.
 function __awsh_tab_profiles
+    set -g __awsh_tab_offered
+    string match -q -- '-*' "$argv[2]"
+    and return
     set -l cache $XDG_CACHE_HOME
     string match -q '/*' -- "$cache"
     or set cache $HOME/.cache
     set cache $cache/awsh/profiles
-    set -l files (__awsh_tab_file "$AWS_CONFIG_FILE" config) (__awsh_tab_file "$AWS_SHARED_CREDENTIALS_FILE" credentials)
-    set -l made
-    set -l rows
-    if test -f $cache -a -O $cache -a -r $cache
-        __awsh_tab_cached $argv[1]
-    end
-    if test "$made" = "$files"; and not __awsh_tab_outdated $cache $files
+    set -l files
+    __awsh_tab_file "$AWS_CONFIG_FILE" config
+    __awsh_tab_file "$AWS_SHARED_CREDENTIALS_FILE" credentials
+    set -l head
+    test -f $cache -a -O $cache -a -r $cache
+    and __awsh_tab_head
+    if set -q head[1]; and test "$head[8..9]" = "$files"; and not __awsh_tab_outdated $cache $files
         set -g __awsh_tab_asked
     else
         __awsh_tab_renew
         if test $argv[1] = any
-            set rows (__awsh_tab_headers)
+            set -g __awsh_tab_offered (__awsh_tab_headers)
+            return
         end
     end
     # What is stored is written anew with each change, whatever the AWS files are.
-    string join \n -- $rows
+    set -q head[1]
+    or return
+    if test $argv[1] = any; and string match -qr '^[\w.@:+=-]+$' -- "$argv[2]"
+        set -g __awsh_tab_offered (string match -i -- $argv[2]\*\t\* <$cache)
+        set -q __awsh_tab_offered[1]
+        and return
+    end
+    set -l lines
+    read -z -d \n -a lines <$cache
+    # All rows are the last lines; those with a stored key come second.
+    if test $argv[1] = any -a $head[3] -gt 0
+        set -g __awsh_tab_offered $lines[(math 2 + 2 x $head[2] + $head[3])..(math 1 + 2 x $head[2] + 2 x $head[3])]
+    else if test $argv[1] = stored -a $head[2] -gt 0
+        set -g __awsh_tab_offered $lines[(math 2 + $head[2])..(math 1 + 2 x $head[2])]
+    end
 end
 
-# Prints the AWS file $argv[1], or the default one called $argv[2], as Node names it.
-function __awsh_tab_file
+# Prints the names, for the value of an option.
+function __awsh_tab_print
+    __awsh_tab_profiles $argv
+    string join \n -- $__awsh_tab_offered
+end
+
+# Appends the AWS file $argv[1], or the default one called $argv[2], as Node names it. -S: files is the caller's.
+function __awsh_tab_file -S
     switch $argv[1]
         case ''
-            echo $HOME/.aws/$argv[2]
+            set -a files $HOME/.aws/$argv[2]
         case '~/*'
-            echo $HOME(string sub -s 2 -- $argv[1])
+            set -a files $HOME(string sub -s 2 -- $argv[1])
         case '/*'
-            echo $argv[1]
+            set -a files $argv[1]
         case '*'
-            echo $PWD/$argv[1]
+            set -a files $PWD/$argv[1]
     end
 end
 
-# Takes the block $argv[1] of the names in the cache into rows, and into made what it was made from, but only where this is
-# such a cache. src/cli/profile-names.ts writes it. -S: cache, rows and made are the caller's.
-function __awsh_tab_cached -S
-    set -l lines (string match '*' <$cache)
-    set -l head (string split \t -- $lines[1])
-    if test "$head[1]" = 2 -a (count $head) -eq 5
-        and string match -qr '^[0-9]{1,6}\n[0-9]{1,6}$' -- "$head[2]"\n"$head[3]"
-        set made $head[4..5]
-        set -l from (math 2 + $head[2])
-        set -l count $head[2]
-        if test $argv[1] = stored
-            set from (math 2 + 2 x $head[2] + $head[3])
-            set count $head[3]
-        end
-        test $count -gt 0
-        and set rows $lines[$from..(math $from + $count - 1)]
-    end
+# Takes the first line of the cache into head, but only where this is such a cache. src/cli/profile-names.ts writes it. -S:
+# cache and head are the caller's.
+function __awsh_tab_head -S
+    read -d \t -a head <$cache
+    test "$head[1]" = 3
+    and set -q head[9]
+    and not set -q head[10]
+    and string match -qr '^[0-9]{1,6} [0-9]{1,6}( [0-9]{1,8}){4}$' -- "$head[2..7]"
+    or set head
 end
 
 # One of the files $argv[2..] is newer than the file $argv[1]. fish's own test can tell since 3.6.
@@ -202,6 +224,7 @@ end
 # Where this file lies in the package: its folder's neighbour has awsh itself.
 set -g __awsh_tab_home (builtin realpath -- (status filename) 2>/dev/null | string replace -rf '/completions/awsh\.fish$' '')
 set -g __awsh_tab_words
+set -g __awsh_tab_offered
 set -g __awsh_tab_asked
 
 # --- what is offered where -----------------------------------------------------------------------------------------
@@ -268,6 +291,56 @@ function __awsh_tab_shape -S
     end
 end
 
+# Sets __awsh_tab_offered to what can follow the verb $argv[1], or be it where it is empty, and $argv[2] arguments of it.
+function __awsh_tab_offer
+    switch "$argv"
+        case ' 0'
+            set -g __awsh_tab_offered add\t'store an access key' list\t'show profiles, stored keys and sessions' ls\t'show profiles, stored keys and sessions' remove\t'remove a stored access key and its sessions' rm\t'remove a stored access key and its sessions' clear\t'remove stored sessions; access keys stay' rotate\t'replace a stored access key by a new one' import\t'move access keys into the vault' migrate-backend\t'copy stored access keys from one backend to another' exec\t'run a command with a profile\'s credentials' export\t'print a profile\'s credentials' explain\t'say how a profile comes by its credentials, without any call' login\t'sign in to the AWS console in a browser' use\t'load a profile and keep it, whatever the directory' off\t'unload, and stay unloaded until the next use' refresh\t'renew what is loaded now' status\t'show what is loaded here, and why' init\t'write a .awsprofile here and allow it' allow\t'trust the .awsprofile that governs this directory' deny\t'refuse the .awsprofile that governs this directory' setup\t'load awsh in every new shell: adds one block to your shell\'s rc file' hook\t'print the path of the hook, to source it by hand' completion\t'print the completion script' prompt\t'print what the prompt says: the profile and the time left' config\t'show and change the settings of awsh' demo\t'try awsh in a sandbox that leaves nothing behind' doctor\t'find what is wrong, and how to mend it' agent\t'start, stop or show the background process that holds sessions' lock\t'forget all sessions, and give no credentials to anybody until unlock' unlock\t'end the lock; with encrypted files it asks for the passphrase' help\t'show help for a command'
+        case 'help verbs'
+            set -g __awsh_tab_offered add\t'store an access key' list\t'show profiles, stored keys and sessions' remove\t'remove a stored access key and its sessions' clear\t'remove stored sessions; access keys stay' rotate\t'replace a stored access key by a new one' import\t'move access keys into the vault' migrate-backend\t'copy stored access keys from one backend to another' exec\t'run a command with a profile\'s credentials' export\t'print a profile\'s credentials' explain\t'say how a profile comes by its credentials, without any call' login\t'sign in to the AWS console in a browser' use\t'load a profile and keep it, whatever the directory' off\t'unload, and stay unloaded until the next use' refresh\t'renew what is loaded now' status\t'show what is loaded here, and why' init\t'write a .awsprofile here and allow it' allow\t'trust the .awsprofile that governs this directory' deny\t'refuse the .awsprofile that governs this directory' setup\t'load awsh in every new shell: adds one block to your shell\'s rc file' hook\t'print the path of the hook, to source it by hand' completion\t'print the completion script' prompt\t'print what the prompt says: the profile and the time left' config\t'show and change the settings of awsh' demo\t'try awsh in a sandbox that leaves nothing behind' doctor\t'find what is wrong, and how to mend it' agent\t'start, stop or show the background process that holds sessions' lock\t'forget all sessions, and give no credentials to anybody until unlock' unlock\t'end the lock; with encrypted files it asks for the passphrase' help\t'show help for a command'
+        case 'add 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'remove 0' 'rm 0'
+            __awsh_tab_profiles stored (commandline -ct)
+        case 'clear 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'rotate 0'
+            __awsh_tab_profiles stored (commandline -ct)
+        case 'import *'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'exec 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'exec 1'
+            set -g __awsh_tab_offered --\t'a command follows'
+        case 'export 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'explain 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'login 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'use 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'init 0'
+            __awsh_tab_profiles any (commandline -ct)
+        case 'allow 0'
+            set -g __awsh_tab_offered (__fish_complete_directories (commandline -ct) directory)
+        case 'deny 0'
+            set -g __awsh_tab_offered (__fish_complete_directories (commandline -ct) directory)
+        case 'hook 0'
+            set -g __awsh_tab_offered bash zsh fish
+        case 'completion 0'
+            set -g __awsh_tab_offered bash zsh fish
+        case 'config 0'
+            set -g __awsh_tab_offered list get set unset aws
+        case 'config 1'
+            set -g __awsh_tab_offered agent backend file_dir lock_after pass_prefix picker prompt protected theme_variable trusted_dirs
+        case 'agent 0'
+            set -g __awsh_tab_offered start stop status
+        case 'help 0'
+            __awsh_tab_offer help verbs
+    end
+end
+
 complete -c awsh -e
 complete -c awsh -f
 complete -c awsh -n __awsh_tab_is_ours -l backend -x -a 'keychain file pass' -d 'where secrets are kept'
@@ -279,55 +352,20 @@ complete -c awsh -n __awsh_tab_is_ours -l pass-prefix -x -d 'prefix of names in 
 complete -c awsh -n __awsh_tab_is_ours -l debug -d 'say more when something fails; never a secret'
 complete -c awsh -n __awsh_tab_is_ours -s h -l help -d 'show help'
 complete -c awsh -n __awsh_tab_is_ours -l version -d 'show the version'
-complete -c awsh -n '__awsh_tab_is \'\'' -a add -d 'store an access key'
-complete -c awsh -n '__awsh_tab_is \'\'' -a list -d 'show profiles, stored keys and sessions'
-complete -c awsh -n '__awsh_tab_is \'\'' -a ls -d 'show profiles, stored keys and sessions'
-complete -c awsh -n '__awsh_tab_is \'\'' -a remove -d 'remove a stored access key and its sessions'
-complete -c awsh -n '__awsh_tab_is \'\'' -a rm -d 'remove a stored access key and its sessions'
-complete -c awsh -n '__awsh_tab_is \'\'' -a clear -d 'remove stored sessions; access keys stay'
-complete -c awsh -n '__awsh_tab_is \'\'' -a rotate -d 'replace a stored access key by a new one'
-complete -c awsh -n '__awsh_tab_is \'\'' -a import -d 'move access keys into the vault'
-complete -c awsh -n '__awsh_tab_is \'\'' -a migrate-backend -d 'copy stored access keys from one backend to another'
-complete -c awsh -n '__awsh_tab_is \'\'' -a exec -d 'run a command with a profile\'s credentials'
-complete -c awsh -n '__awsh_tab_is \'\'' -a export -d 'print a profile\'s credentials'
-complete -c awsh -n '__awsh_tab_is \'\'' -a explain -d 'say how a profile comes by its credentials, without any call'
-complete -c awsh -n '__awsh_tab_is \'\'' -a login -d 'sign in to the AWS console in a browser'
-complete -c awsh -n '__awsh_tab_is \'\'' -a use -d 'load a profile and keep it, whatever the directory'
-complete -c awsh -n '__awsh_tab_is \'\'' -a off -d 'unload, and stay unloaded until the next use'
-complete -c awsh -n '__awsh_tab_is \'\'' -a refresh -d 'renew what is loaded now'
-complete -c awsh -n '__awsh_tab_is \'\'' -a status -d 'show what is loaded here, and why'
-complete -c awsh -n '__awsh_tab_is \'\'' -a init -d 'write a .awsprofile here and allow it'
-complete -c awsh -n '__awsh_tab_is \'\'' -a allow -d 'trust the .awsprofile that governs this directory'
-complete -c awsh -n '__awsh_tab_is \'\'' -a deny -d 'refuse the .awsprofile that governs this directory'
-complete -c awsh -n '__awsh_tab_is \'\'' -a setup -d 'load awsh in every new shell: adds one block to your shell\'s rc file'
-complete -c awsh -n '__awsh_tab_is \'\'' -a hook -d 'print the path of the hook, to source it by hand'
-complete -c awsh -n '__awsh_tab_is \'\'' -a completion -d 'print the completion script'
-complete -c awsh -n '__awsh_tab_is \'\'' -a prompt -d 'print what the prompt says: the profile and the time left'
-complete -c awsh -n '__awsh_tab_is \'\'' -a config -d 'show and change the settings of awsh'
-complete -c awsh -n '__awsh_tab_is \'\'' -a demo -d 'try awsh in a sandbox that leaves nothing behind'
-complete -c awsh -n '__awsh_tab_is \'\'' -a doctor -d 'find what is wrong, and how to mend it'
-complete -c awsh -n '__awsh_tab_is \'\'' -a agent -d 'start, stop or show the background process that holds sessions'
-complete -c awsh -n '__awsh_tab_is \'\'' -a lock -d 'forget all sessions, and give no credentials to anybody until unlock'
-complete -c awsh -n '__awsh_tab_is \'\'' -a unlock -d 'end the lock; with encrypted files it asks for the passphrase'
-complete -c awsh -n '__awsh_tab_is \'\'' -a help -d 'show help for a command'
 complete -c awsh -n '__awsh_tab_is add' -l env -d 'take the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
 complete -c awsh -n '__awsh_tab_is add' -l stdin -d 'take the key from stdin: the key id on one line, the secret on the next'
 complete -c awsh -n '__awsh_tab_is add' -l no-add-config -d 'leave the AWS config file alone'
 complete -c awsh -n '__awsh_tab_is add' -s f -l force -d 'replace a stored key without asking'
-complete -c awsh -n '__awsh_tab_argument 0 add' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is list ls' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is list ls' -l profiles -d 'only the names of the profiles, one a line'
 complete -c awsh -n '__awsh_tab_is list ls' -l credentials -d 'only the names with a stored key, one a line'
 complete -c awsh -n '__awsh_tab_is list ls' -l sessions -d 'only the stored sessions, one a line'
 complete -c awsh -n '__awsh_tab_is remove rm' -s s -l sessions-only -d 'keep the key, remove its sessions'
 complete -c awsh -n '__awsh_tab_is remove rm' -s f -l force -d 'without asking'
-complete -c awsh -n '__awsh_tab_argument 0 remove rm' -a '(__awsh_tab_profiles stored)'
-complete -c awsh -n '__awsh_tab_argument 0 clear' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is rotate' -s n -l no-session -d 'sign with the key itself, without an MFA code'
 complete -c awsh -n '__awsh_tab_is rotate' -s t -l mfa-token -x -d 'the MFA code, instead of being asked for it'
 complete -c awsh -n '__awsh_tab_is rotate' -l all -d 'every stored key'
 complete -c awsh -n '__awsh_tab_is rotate' -l older-than -x -d 'with --all: only keys made that long ago, as 90d'
-complete -c awsh -n '__awsh_tab_argument 0 rotate' -a '(__awsh_tab_profiles stored)'
 complete -c awsh -n '__awsh_tab_is import' -l all -d 'every key that is found, without asking'
 complete -c awsh -n '__awsh_tab_is import' -l dry-run -d 'show what would be done, and do nothing'
 complete -c awsh -n '__awsh_tab_is import' -l keep -d 'leave the keys in the AWS files'
@@ -339,10 +377,9 @@ complete -c awsh -n '__awsh_tab_is import' -l aws-vault -d 'from aws-vault, what
 complete -c awsh -n '__awsh_tab_is import' -l aws-vault-file -d 'from aws-vault\'s file backend, without its program'
 complete -c awsh -n '__awsh_tab_is import' -l aws-vault-keyring -d 'from aws-vault\'s keyring in the Secret Service'
 complete -c awsh -n '__awsh_tab_is import' -l dir -x -a '(__fish_complete_directories (commandline -ct) directory)' -d 'with --aws-vault-file: its folder, instead of ~/.awsvault/keys'
-complete -c awsh -n '__awsh_tab_is import' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is migrate-backend' -l from -x -a 'keychain file pass' -d 'where the keys are'
 complete -c awsh -n '__awsh_tab_is migrate-backend' -l to -x -a 'keychain file pass' -d 'where they are to be'
-complete -c awsh -n '__awsh_tab_is migrate-backend' -l profile -x -a '(__awsh_tab_profiles stored)' -d 'only this profile\'s key'
+complete -c awsh -n '__awsh_tab_is migrate-backend' -l profile -x -a '(__awsh_tab_print stored)' -d 'only this profile\'s key'
 complete -c awsh -n '__awsh_tab_is migrate-backend' -l dry-run -d 'show what would be done, and do nothing'
 complete -c awsh -n '__awsh_tab_is migrate-backend' -l overwrite -d 'replace what the new backend has under the same name'
 complete -c awsh -n '__awsh_tab_is migrate-backend' -l delete-source -d 'remove the keys from the old backend, without asking'
@@ -353,8 +390,6 @@ complete -c awsh -n '__awsh_tab_is exec' -s t -l mfa-token -x -d 'the MFA code, 
 complete -c awsh -n '__awsh_tab_is exec' -s s -l server -d 'give keys that renew, from a server on loopback'
 complete -c awsh -n '__awsh_tab_is exec' -l lazy -d 'with --server: fetch nothing before the command asks'
 complete -c awsh -n '__awsh_tab_is exec' -l profile-env -d 'give the command AWS_PROFILE alone, and no keys'
-complete -c awsh -n '__awsh_tab_argument 0 exec' -a '(__awsh_tab_profiles any)'
-complete -c awsh -n '__awsh_tab_argument 1 exec' -a -- -d 'a command follows'
 complete -c awsh -n '__awsh_tab_is export' -s d -l duration -x -d 'how long the session is to last, as 1h30m'
 complete -c awsh -n '__awsh_tab_is export' -s n -l no-session -d 'use the stored access key itself, without a session'
 complete -c awsh -n '__awsh_tab_is export' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'the AWS region, instead of the profile\'s'
@@ -362,12 +397,10 @@ complete -c awsh -n '__awsh_tab_is export' -s t -l mfa-token -x -d 'the MFA code
 complete -c awsh -n '__awsh_tab_is export' -l format -x -a 'env export-env json ini process env-no-export powershell windows-cmd bash zsh fish' -d 'what to print them as'
 complete -c awsh -n '__awsh_tab_is export' -l no-ask -d 'ask nobody: fail at once where a person is needed'
 complete -c awsh -n '__awsh_tab_is export' -l ask -d 'ask at the terminal, also for --format process'
-complete -c awsh -n '__awsh_tab_argument 0 export' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is explain' -s d -l duration -x -d 'how long the session is to last, as 1h30m'
 complete -c awsh -n '__awsh_tab_is explain' -s n -l no-session -d 'use the stored access key itself, without a session'
 complete -c awsh -n '__awsh_tab_is explain' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'the AWS region, instead of the profile\'s'
 complete -c awsh -n '__awsh_tab_is explain' -l json -d 'as JSON'
-complete -c awsh -n '__awsh_tab_argument 0 explain' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is login' -l service -x -a 'acm apigateway athena billing cloudformation cloudfront cloudtrail cloudwatch codebuild codepipeline config dynamodb ec2 ecr ecs efs eks elasticache glue guardduty iam kinesis kms lambda logs organizations rds redshift route53 s3 sagemaker secretsmanager ses sns sqs ssm stepfunctions vpc' -d 'open this service\'s page, as s3'
 complete -c awsh -n '__awsh_tab_is login' -l path -x -d 'open this page of the console'
 complete -c awsh -n '__awsh_tab_is login' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'instead of the profile\'s'
@@ -378,60 +411,22 @@ complete -c awsh -n '__awsh_tab_is login' -s d -l duration -x -d 'how long the s
 complete -c awsh -n '__awsh_tab_is login' -s n -l no-session -d 'make no session at the source first'
 complete -c awsh -n '__awsh_tab_is login' -s t -l mfa-token -x -d 'the MFA code, instead of being asked for it'
 complete -c awsh -n '__awsh_tab_is login' -s a -l auto-logout -d 'sign whoever is signed in out first'
-complete -c awsh -n '__awsh_tab_argument 0 login' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is use' -l auto -d 'follow the directories again'
-complete -c awsh -n '__awsh_tab_argument 0 use' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is status' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is status' -l verify -d 'ask AWS who this is'
-complete -c awsh -n '__awsh_tab_argument 0 init' -a '(__awsh_tab_profiles any)'
 complete -c awsh -n '__awsh_tab_is allow' -l list -d 'show what is trusted and refused'
 complete -c awsh -n '__awsh_tab_is allow' -l prune -d 'forget the files that are gone'
-complete -c awsh -n '__awsh_tab_argument 0 allow' -a '(__fish_complete_directories (commandline -ct) directory)'
-complete -c awsh -n '__awsh_tab_argument 0 deny' -a '(__fish_complete_directories (commandline -ct) directory)'
 complete -c awsh -n '__awsh_tab_is setup' -l remove -d 'take the block out again'
 complete -c awsh -n '__awsh_tab_is setup' -l dry-run -d 'show what would change, and change nothing'
 complete -c awsh -n '__awsh_tab_is setup' -s y -l yes -d 'without asking'
 complete -c awsh -n '__awsh_tab_is setup' -l shell -x -a 'bash zsh fish' -d 'instead of the shell that you type in'
-complete -c awsh -n '__awsh_tab_argument 0 hook' -a 'bash zsh fish'
-complete -c awsh -n '__awsh_tab_argument 0 completion' -a 'bash zsh fish'
 complete -c awsh -n '__awsh_tab_is prompt' -l shell -x -a 'bash zsh fish tmux' -d 'with the colours as this prompt takes them'
 complete -c awsh -n '__awsh_tab_is config' -l json -d 'as JSON'
-complete -c awsh -n '__awsh_tab_argument 0 config' -a 'list get set unset aws'
-complete -c awsh -n '__awsh_tab_argument 1 config' -a 'agent backend file_dir lock_after pass_prefix picker prompt protected theme_variable trusted_dirs'
 complete -c awsh -n '__awsh_tab_is doctor' -l offline -d 'without the one request to AWS, for its clock'
 complete -c awsh -n '__awsh_tab_is doctor' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is agent' -l json -d 'status as JSON'
-complete -c awsh -n '__awsh_tab_argument 0 agent' -a 'start stop status'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a add -d 'store an access key'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a list -d 'show profiles, stored keys and sessions'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a remove -d 'remove a stored access key and its sessions'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a clear -d 'remove stored sessions; access keys stay'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a rotate -d 'replace a stored access key by a new one'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a import -d 'move access keys into the vault'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a migrate-backend -d 'copy stored access keys from one backend to another'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a exec -d 'run a command with a profile\'s credentials'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a export -d 'print a profile\'s credentials'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a explain -d 'say how a profile comes by its credentials, without any call'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a login -d 'sign in to the AWS console in a browser'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a use -d 'load a profile and keep it, whatever the directory'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a off -d 'unload, and stay unloaded until the next use'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a refresh -d 'renew what is loaded now'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a status -d 'show what is loaded here, and why'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a init -d 'write a .awsprofile here and allow it'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a allow -d 'trust the .awsprofile that governs this directory'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a deny -d 'refuse the .awsprofile that governs this directory'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a setup -d 'load awsh in every new shell: adds one block to your shell\'s rc file'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a hook -d 'print the path of the hook, to source it by hand'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a completion -d 'print the completion script'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a prompt -d 'print what the prompt says: the profile and the time left'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a config -d 'show and change the settings of awsh'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a demo -d 'try awsh in a sandbox that leaves nothing behind'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a doctor -d 'find what is wrong, and how to mend it'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a agent -d 'start, stop or show the background process that holds sessions'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a lock -d 'forget all sessions, and give no credentials to anybody until unlock'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a unlock -d 'end the lock; with encrypted files it asks for the passphrase'
-complete -c awsh -n '__awsh_tab_argument 0 help' -a help -d 'show help for a command'
 # <<< made from the command table <<<
 
+complete -c awsh -n __awsh_tab_wants -a '$__awsh_tab_offered'
 # What follows `exec PROFILE` is completed as if it stood there alone.
 complete -c awsh -n __awsh_tab_runs -a '(__awsh_tab_hand_over)'

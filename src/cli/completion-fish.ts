@@ -3,15 +3,27 @@ import { type Completed, offeredVerbs, spellings, verbNames, visible } from './c
 import { globalOptions } from './global-options.ts';
 import { awsRegions } from './suggestions.ts';
 
+/** What fish is to expand for the value of an option. */
 const actions: Readonly<Record<string, string>> = {
-  profile: '(__awsh_tab_profiles any)',
-  'stored-profile': '(__awsh_tab_profiles stored)',
+  profile: '(__awsh_tab_print any)',
+  'stored-profile': '(__awsh_tab_print stored)',
   region: awsRegions.join(' '),
   directory: '(__fish_complete_directories (commandline -ct) directory)',
   command: '(__fish_complete_command)',
 };
 
-/** The generated part of completions/awsh.fish: what each verb takes, and a line of `complete` (complete(1)) for each word. */
+/** What sets __awsh_tab_offered to what an argument may be. */
+const offers: Readonly<Record<string, string>> = {
+  profile: '__awsh_tab_profiles any (commandline -ct)',
+  'stored-profile': '__awsh_tab_profiles stored (commandline -ct)',
+  verb: '__awsh_tab_offer help verbs',
+  directory: 'set -g __awsh_tab_offered (__fish_complete_directories (commandline -ct) directory)',
+};
+
+/**
+ * The generated part of completions/awsh.fish: what each verb takes, what its arguments may be, and a line of `complete`
+ * (complete(1)) for each option.
+ */
 export function fishRegion(rows: readonly CommandRow[]): string {
   const verbs = offeredVerbs(rows);
   return [
@@ -26,13 +38,23 @@ export function fishRegion(rows: readonly CommandRow[]): string {
     '    end',
     'end',
     '',
+    '# Sets __awsh_tab_offered to what can follow the verb $argv[1], or be it where it is empty, and $argv[2] arguments of it.',
+    'function __awsh_tab_offer',
+    '    switch "$argv"',
+    "        case ' 0'",
+    `            ${offerVerbs(verbs, verbNames)}`,
+    "        case 'help verbs'",
+    `            ${offerVerbs(verbs, (row) => [row.name])}`,
+    ...verbs.flatMap(argumentCases),
+    '    end',
+    'end',
+    '',
     'complete -c awsh -e',
     'complete -c awsh -f',
     ...visible<OptionRow>(globalOptions).map((option) => optionLine('__awsh_tab_is_ours', option)),
     ...verbs.flatMap((row) =>
-      verbNames(row).map((name) => complete("__awsh_tab_is ''", `-a ${name} -d ${quoted(row.summary)}`)),
+      visible(row.options).map((option) => optionLine(`__awsh_tab_is ${verbNames(row).join(' ')}`, option)),
     ),
-    ...verbs.flatMap((row) => verbLines(row, verbs)),
     '',
   ].join('\n');
 }
@@ -47,14 +69,31 @@ function shapeCase(row: CommandRow): string[] {
   return [`        case ${verbNames(row).join(' ')}`, ...lines.map((line) => `            ${line}`)];
 }
 
-function verbLines(row: CommandRow, verbs: readonly CommandRow[]): string[] {
-  const names = verbNames(row).join(' ');
-  const options = visible(row.options).map((option) => optionLine(`__awsh_tab_is ${names}`, option));
-  const args = (row.arguments ?? []).flatMap((argument, at) => argumentLines(argument, at, names, verbs));
-  const command = row.takesCommand
-    ? [complete(`__awsh_tab_argument ${row.arguments?.length ?? 0} ${names}`, "-a -- -d 'a command follows'")]
-    : [];
-  return [...options, ...args, ...command];
+/** `set` of a word for each verb, with a TAB and its summary. */
+function offerVerbs(verbs: readonly CommandRow[], names: (row: CommandRow) => readonly string[]): string {
+  const words = verbs.flatMap((row) => names(row).map((name) => `${name}\\t${quoted(row.summary)}`));
+  return `set -g __awsh_tab_offered ${words.join(' ')}`;
+}
+
+function argumentCases(row: CommandRow): string[] {
+  const args = row.arguments ?? [];
+  const cases = args.map((argument, at) => [argument.repeats ? '*' : at, offer(argument)] as const);
+  if (row.takesCommand) cases.push([args.length, "set -g __awsh_tab_offered --\\t'a command follows'"]);
+  return cases.flatMap(([at, does]) =>
+    does === null
+      ? []
+      : [
+          `        case ${verbNames(row)
+            .map((name) => `'${name} ${at}'`)
+            .join(' ')}`,
+          `            ${does}`,
+        ],
+  );
+}
+
+function offer({ choices, suggests, completes }: ArgumentRow): string | null {
+  const words = choices ?? suggests;
+  return words ? `set -g __awsh_tab_offered ${words.join(' ')}` : (offers[completes ?? 'none'] ?? null);
 }
 
 function optionLine(condition: string, option: OptionRow): string {
@@ -68,20 +107,6 @@ function valueWords(option: OptionRow): string {
   if (option.completes === 'file') return '-r -F';
   const words = offered(option);
   return words === null ? '-x' : `-x -a ${quoted(words)}`;
-}
-
-function argumentLines(
-  argument: ArgumentRow,
-  at: number,
-  names: string,
-  verbs: readonly CommandRow[],
-): string[] {
-  const condition = argument.repeats ? `__awsh_tab_is ${names}` : `__awsh_tab_argument ${at} ${names}`;
-  if (argument.completes === 'verb') {
-    return verbs.map((row) => complete(condition, `-a ${row.name} -d ${quoted(row.summary)}`));
-  }
-  const words = offered(argument);
-  return words === null ? [] : [complete(condition, `-a ${quoted(words)}`)];
 }
 
 function offered({ choices, suggests, completes }: Completed): string | null {

@@ -10,18 +10,27 @@ import {
 
 type NamePaths = Pick<AppPaths, 'cache' | 'profileNames' | 'awsConfig' | 'awsCredentials' | 'index'>;
 
+/** What a shell reads in one go: names, and the same names with what is known of them. */
+interface Block {
+  readonly names: readonly string[];
+  readonly rows: readonly string[];
+}
+
 /**
  * Brings `$XDG_CACHE_HOME/awsh/profiles` up to date, which Tab reads: shell builtins alone, no Node. Its lines, fields with a
  * TAB between them:
  *
- *     2 NAMES STORED CONFIG CREDENTIALS     the format, two counts, the files it was made from
- *     NAME                                  as many as NAMES says: every profile
- *     NAME ACCOUNT/ROLE                     the same profiles again; only NAME where nothing is known of it
- *     NAME                                  as many as STORED says: the profiles with a stored key
- *     NAME ACCOUNT/ROLE                     these again
+ *     3 STORED NAMES BYTES BYTES BYTES BYTES CONFIG CREDENTIALS
+ *                            the format; how many names the two blocks below have; how long each of their halves is in bytes;
+ *                            the files it was made from
+ *     NAME                   as many as STORED says: the profiles with a stored key
+ *     NAME ACCOUNT/ROLE      these again; after the TAB there is nothing where nothing is known
+ *     NAME                   as many as NAMES says: every profile
+ *     NAME ACCOUNT/ROLE      these again
  *
- * Each block is sorted by bytes, so that a shell takes it in as a whole and finds what begins with a word by halving.
- * Nothing is written while it is newer than what it was made from, and a cache that cannot be written disturbs nobody.
+ * The names are sorted by bytes, so that a shell takes them in as a whole and finds what begins with a word by halving: bash
+ * by lines, zsh by the bytes of a half; fish looks through all that has a TAB. Nothing is written while it is newer than
+ * what it was made from, and a cache that cannot be written disturbs nobody.
  */
 export async function refreshProfileNames(
   paths: NamePaths,
@@ -32,28 +41,34 @@ export async function refreshProfileNames(
     if (isCurrent(paths)) return;
     const stored = (await storedKeys()).map(({ profile }) => profile);
     const all = [...new Set([...profileNames(files), ...stored])];
-    const [names, storedNames] = [offered(all), offered(stored)];
-    const lines = [
-      `${headOf(paths, names.length, storedNames.length)}`,
-      ...[names, storedNames].flatMap((block) => [...block, ...block.map((name) => described(files, name))]),
-    ];
+    const block = (names: readonly string[]): Block => ({
+      names,
+      rows: names.map((name) => described(files, name)),
+    });
     ensurePrivateDirectory(paths.cache);
-    writeFileAtomic(paths.profileNames, `${lines.join('\n')}\n`);
+    writeFileAtomic(paths.profileNames, textOf(block(offered(stored)), block(offered(all)), paths));
   } catch {
     // Completion then reads the AWS files itself.
   }
 }
 
-function headOf({ awsConfig, awsCredentials }: NamePaths, ...counts: readonly [number, number]): string {
-  return ['2', ...counts, awsConfig, awsCredentials].join('\t');
+function textOf(stored: Block, all: Block, { awsConfig, awsCredentials }: NamePaths): string {
+  const halves = [stored.names, stored.rows, all.names, all.rows].map((lines) =>
+    lines.map((line) => `${line}\n`).join(''),
+  );
+  const bytes = halves.map((half) => Buffer.byteLength(half));
+  const head = [format, stored.names.length, all.names.length, ...bytes, awsConfig, awsCredentials];
+  return `${head.join('\t')}\n${halves.join('')}`;
 }
+
+const format = '3';
 
 function isCurrent(paths: NamePaths): boolean {
   const cache = statSync(paths.profileNames, { throwIfNoEntry: false });
   if (cache === undefined) return false;
   const [head = ''] = (readFileIfThere(paths.profileNames) ?? '').split('\n', 1);
-  const [, names, stored] = head.split('\t');
-  if (head !== headOf(paths, Number(names), Number(stored))) return false;
+  if (!head.startsWith(`${format}\t`)) return false;
+  if (!head.endsWith(`\t${paths.awsConfig}\t${paths.awsCredentials}`)) return false;
   const sources = [paths.awsConfig, paths.awsCredentials, paths.index];
   const times = sources.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return times.every((time) => time < cache.mtimeMs);
@@ -71,7 +86,7 @@ function offered(names: readonly string[]): string[] {
 function described(files: AwsFiles, name: string): string {
   const { account, role } = describeProfile(files, name);
   const who = [account, role].filter((part) => part !== null).join('/');
-  return who === '' ? name : `${name}\t${printable(who)}`;
+  return `${name}\t${printable(who)}`;
 }
 
 /** Who a profile is as far as its configuration says; null for what it does not say, or says wrongly. */

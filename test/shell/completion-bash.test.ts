@@ -38,6 +38,26 @@ describe('Tab in bash', () => {
     expect(await shell.output('ls ~/pwned 2>/dev/null; echo done')).toBe('done');
   });
 
+  it('quotes many names at once, one as another', async () => {
+    const home = homeWithConfig();
+    const odd = ['a b', "a'c", 'a$d', 'a*e', 'a"f', 'a\\g', 'aäh'];
+    writeNames(home, ...odd.map((name) => ({ name })));
+    const shell = await openCompletingShell('bash', home);
+    expect(await completed(shell, 'awsh exec a\\ \t')).toBe('<exec><a b>');
+    for (const each of ['a$d', 'a*e', 'a\\g'])
+      expect(await completed(shell, `awsh exec a\\${each[1]}\t`)).toBe(`<exec><${each}>`);
+    const shown = await listed(shell, 'awsh exec \t\t');
+    for (const each of ['a\\ b', "a\\'c", 'a\\$d', 'a\\*e', 'a\\"f', 'a\\\\g']) expect(shown).toContain(each);
+    expect(await shell.output('case $- in *f*) echo noglob ;; *) echo glob ;; esac')).toBe('glob');
+  });
+
+  it('takes a name that begins as a path in the home does for a name', async () => {
+    const home = homeWithConfig();
+    writeNames(home, { name: '~/x' });
+    const shell = await openCompletingShell('bash', home);
+    expect(await completed(shell, 'awsh exec \t')).toBe('<exec><~/x>');
+  });
+
   it('finds what begins alike among thousands, wherever they stand', async () => {
     const home = homeWithConfig();
     const names = Array.from({ length: 3000 }, (_, at) => `p${String(at).padStart(4, '0')}-${at % 7}`);

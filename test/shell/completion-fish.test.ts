@@ -78,6 +78,16 @@ describe.skipIf(!has('fish'))('Tab in fish', () => {
     expect(await completed(shell, 'awsh exec from\t')).toBe('<exec><from>');
   });
 
+  it('finds a name by what is in it, where none begins so', async () => {
+    const home = homeWithConfig();
+    writeNames(home, { name: 'Team-one', who: '1/One' }, { name: 'my-team', who: '2/Two' }, { name: 'a*b' });
+    const shell = await openCompletingShell('fish', home);
+    expect(await completed(shell, 'awsh exec team\t')).toBe('<exec><Team-one>');
+    expect(await completed(shell, 'awsh exec y-te\t')).toBe('<exec><my-team>');
+    expect(await completed(shell, 'awsh exec a\t')).toBe('<exec><a*b>');
+    expect(await completed(shell, 'awsh exec --\t')).not.toContain('team');
+  });
+
   it('completes behind what starts a command', async () => {
     const shell = await openCompletingShell('fish', homeWithConfig());
     expect(await completed(shell, 'command true; and awsh exec tw\t')).toBe('<exec><two words>');

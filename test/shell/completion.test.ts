@@ -87,6 +87,29 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(await listed(shell, 'awsh add --\t\t')).toMatch(/--stdin .*take the key from stdin/);
   });
 
+  it.skipIf(name === 'bash' && !bashIsFrom(400))(
+    'shows who they are where many begin with a word',
+    async () => {
+      const home = homeWithConfig();
+      const many = Array.from({ length: 12 }, (_, at) => ({ name: `team-${at}`, who: `${at}/Role${at}` }));
+      writeNames(
+        home,
+        ...many,
+        { name: 'team-x:y\\z', who: '99/Odd' },
+        { name: 'team-bare' },
+        { name: 'another' },
+      );
+      const shell = await openCompletingShell(name, home);
+      const shown = await listed(shell, 'awsh exec team-\t\t');
+      expect(shown).toMatch(/team-3 .*3\/Role3/);
+      expect(shown).toMatch(/team-11 .*11\/Role11/);
+      expect(shown).toMatch(/team-x:y\\+z .*99\/Odd/);
+      expect(shown).toContain('team-bare');
+      expect(shown).not.toContain('another');
+      expect(await completed(shell, 'awsh exec team-ba\t')).toBe('<exec><team-bare>');
+    },
+  );
+
   it('takes the names from the cache while it is newer, and from the config once that is', async () => {
     const home = homeWithConfig();
     writeNames(home, { name: 'cached one', who: '111111111111/Admin' });

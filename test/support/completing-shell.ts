@@ -39,12 +39,13 @@ export function writeNames(home: TemporaryHome, ...names: readonly OfferedName[]
   const sorted = [...names].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
   const stored = sorted.filter((each) => each.stored);
   const files = [join(home.path, '.aws/config'), join(home.path, '.aws/credentials')];
-  const lines = [sorted, stored].flatMap((block) => [
-    ...block.map(({ name }) => name),
-    ...block.map(({ name, who }) => (who === undefined ? name : `${name}\t${who}`)),
+  const halves = [stored, sorted].flatMap((block) => [
+    block.map(({ name }) => `${name}\n`).join(''),
+    block.map(({ name, who }) => `${name}\t${who ?? ''}\n`).join(''),
   ]);
-  const head = ['2', sorted.length, stored.length, ...files].join('\t');
-  return home.write('.cache/awsh/profiles', `${[head, ...lines].join('\n')}\n`);
+  const bytes = halves.map((half) => Buffer.byteLength(half));
+  const head = ['3', stored.length, sorted.length, ...bytes, ...files].join('\t');
+  return home.write('.cache/awsh/profiles', `${head}\n${halves.join('')}`);
 }
 
 /** The shells whose completion is tried. TEST_BASH, TEST_ZSH or TEST_FISH tries another version than the one on PATH. */

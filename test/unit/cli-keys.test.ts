@@ -245,9 +245,9 @@ it('keeps the names for Tab in step with what is stored', async () => {
   await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
   const [plain, known] = [
     ['two words', 'work'],
-    ['two words\t111111111111/D', 'work'],
+    ['two words\t111111111111/D', 'work\t'],
   ];
-  expect(names()).toEqual([...plain, ...known, 'work', 'work', '']);
+  expect(names()).toEqual(['work', 'work\t', ...plain, ...known, '']);
   await runInstalled(['rm', '-f', 'work'], home.environment);
   expect(names()).toEqual([...plain, ...known, '']);
   expect(statSync(join(home.path, '.cache/awsh/profiles')).mode & 0o777).toBe(0o600);
