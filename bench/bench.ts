@@ -11,11 +11,14 @@ import { timeFishHooks, timeFishSwitches } from './fish-hooks.ts';
 import { timeWarmLauncher } from './launcher.ts';
 import { timeHooks } from './shell-hooks.ts';
 import { timeSwitches } from './shell-switches.ts';
+import { timeSourcing } from './sourcing.ts';
+import { homeWithProfiles, profileName, timeTab } from './tab.ts';
 import { median, ratio, type Timed, timeInTurn } from './timing.ts';
 
 const home = temporaryHome({ keep: true });
 const launcher = installedByNpm(join(home.path, 'prefix'));
 const sandbox = await createSandbox(join(home.path, 'home'));
+const installedShells = (['bash', 'zsh', 'fish'] as const).filter((shell) => shell === 'bash' || has(shell));
 
 /** The links that npm lays for a global installation: what a person's PATH leads to. */
 function installedByNpm(prefix: string): string {
@@ -54,8 +57,7 @@ async function idlePrompts(environment: Record<string, string>): Promise<void> {
   const envrc = await allowedEnvrc('envrc', environment);
   const project = join(sandbox.home, 'projects/dev');
   await run(launcher, ['allow', project], environment);
-  for (const shell of ['bash', 'zsh', 'fish'] as const) {
-    if (shell !== 'bash' && !has(shell)) continue;
+  for (const shell of installedShells) {
     const hook = join(packageFolder, `shell/awsh.${shell}`);
     const bench = { project, envrc, hook, environment, calls: 2000 };
     const times = shell === 'fish' ? await timeFishHooks(bench) : await timeHooks({ shell, ...bench });
@@ -64,7 +66,37 @@ async function idlePrompts(environment: Record<string, string>): Promise<void> {
         ? ''
         : `direnv's hook ${times.direnv.toFixed(0)} µs, 1/${(times.direnv / times.awsh).toFixed(0)} of it`;
     console.log(`${shell}: idle hook ${times.awsh.toFixed(1)} µs; ${direnv}`);
-    console.log(`${shell}: sourcing the hook ${(times.source / 1000).toFixed(2)} ms`);
+  }
+}
+
+async function sourcing(environment: Record<string, string>): Promise<void> {
+  for (const shell of installedShells) {
+    const { block, hook } = await timeSourcing(shell, environment);
+    console.log(
+      `${shell}: sourcing what setup's block names ${block.toFixed(1)} ms, of which the hook ${hook.toFixed(1)} ms`,
+    );
+  }
+}
+
+async function tabs(): Promise<void> {
+  const counts = [200, 2000, 10_000];
+  const homes = counts.map((count) => homeWithProfiles(count));
+  try {
+    for (const { environment } of homes) await run(launcher, ['_names'], environment);
+    for (const shell of installedShells) {
+      const times = { one: [] as string[], all: [] as string[] };
+      for (const [at, { environment }] of homes.entries()) {
+        const count = counts[at] ?? 0;
+        const word = profileName(count / 2).slice(0, -1);
+        times.one.push((await timeTab({ shell, environment, word, matches: 1 })).toFixed(1));
+        times.all.push((await timeTab({ shell, environment, word: '', matches: count })).toFixed(1));
+      }
+      console.log(
+        `${shell}: Tab for one of ${counts.join(', ')} profiles ${times.one.join(', ')} ms; for all of them ${times.all.join(', ')} ms`,
+      );
+    }
+  } finally {
+    for (const { path } of homes) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -85,8 +117,7 @@ async function switches(environment: Record<string, string>): Promise<void> {
   for (const project of projects) await run(launcher, ['allow', project], environment);
   await run(launcher, ['agent', 'start'], environment);
   try {
-    for (const shell of ['bash', 'zsh', 'fish'] as const) {
-      if (shell !== 'bash' && !has(shell)) continue;
+    for (const shell of installedShells) {
       const hook = join(packageFolder, `shell/awsh.${shell}`);
       const envrcs = one === null || two === null ? null : ([one, two] as const);
       const bench = { projects, envrcs, hook, environment };
@@ -132,6 +163,8 @@ try {
   const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
   await storeKey(sandbox);
   await idlePrompts(environment);
+  await sourcing(environment);
+  await tabs();
   await switches({ ...environment, AWSH_AGENT: '' });
   await warmLauncher({ ...environment, AWSH_AGENT: '' });
   await cachedExport('file backend', environment);

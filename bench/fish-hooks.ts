@@ -19,7 +19,7 @@ const lap = (name: string, code: string) =>
   `set t0 (date +%s%N); ${code}; set t1 (date +%s%N); echo ${name} (math --scale 0 "($t1 - $t0) / 1000")`;
 const times = (count: number, code: string) => `for i in (seq ${count}); ${code}; end`;
 
-/** As timeHooks: microseconds of an idle prompt, and of sourcing the hook. */
+/** As timeHooks: microseconds of an idle prompt. */
 export async function timeFishHooks(bench: Bench<HookBench>): Promise<HookTimes> {
   const { project, envrc, hook, environment, calls } = bench;
   const direnv =
@@ -29,8 +29,7 @@ export async function timeFishHooks(bench: Bench<HookBench>): Promise<HookTimes>
   const laps = await runTimed(
     'fish',
     `
-${lap('date', '')}
-${lap('source', `source '${hook}'`)}
+source '${hook}'
 ${envrc === null ? '' : 'direnv hook fish | source'}
 ${firstPrompt}
 cd '${project}'; ${prompt}
@@ -46,7 +45,6 @@ end
   return {
     awsh: median(laps('awsh')) / calls,
     direnv: envrc === null ? null : median(laps('direnv')) / 20,
-    source: median(laps('source')) - median(laps('date')),
   };
 }
 

@@ -1,11 +1,10 @@
 import { execa } from 'execa';
 import { median } from './timing.ts';
 
-/** Microseconds of one call of each hook in one interactive shell, and of sourcing the hook file. */
+/** Microseconds of one call of each hook in one interactive shell. */
 export interface HookTimes {
   readonly awsh: number;
   readonly direnv: number | null;
-  readonly source: number;
 }
 
 export interface HookBench {
@@ -45,7 +44,7 @@ export async function timeHooks({
   const direnv = envrc === null ? '' : `eval "$(direnv hook ${shell})"`;
   const script = `
 ${prepare}
-t0=${now}; source '${hook}'; t1=${now}; echo source $((t1 - t0))
+source '${hook}'
 ${direnv}
 cd '${project}'; ${prompt[shell]}
 [[ $AWSH_PROFILE ]] || { echo "nothing loaded: $AWSH_SEGMENT" >&2; exit 1; }
@@ -59,11 +58,13 @@ done
   return {
     awsh: median(laps('awsh')) / calls,
     direnv: envrc === null ? null : median(laps('direnv')) / 20,
-    source: median(laps('source')),
   };
 }
 
-/** Runs a script that prints `NAME MICROSECONDS` for each lap, in an interactive shell; returns the laps of a name. */
+/**
+ * Runs a script that prints `NAME MICROSECONDS` for each lap, in an interactive shell; returns the laps of a name. What
+ * fish's `time` says has the name `fish time`.
+ */
 export async function runTimed(
   shell: 'bash' | 'zsh' | 'fish',
   script: string,
@@ -72,11 +73,17 @@ export async function runTimed(
   const args = { bash: ['--norc', '--noprofile', '-i'], zsh: ['-f', '-i'], fish: ['--no-config', '-i'] }[
     shell
   ];
-  const { stdout } = await execa(shell, [...args, '-c', script], {
+  const { stdout, stderr } = await execa(shell, [...args, '-c', script], {
     env: environment,
     extendEnv: false,
     stdin: 'ignore',
   });
+  const unit: Readonly<Record<string, number>> = { secs: 1e6, millis: 1e3, micros: 1 };
+  const fishTimes = [...stderr.matchAll(/^Executed in +([\d.]+) (secs|millis|micros)/gm)].map(
+    ([, number, of = '']) => Number(number) * (unit[of] ?? Number.NaN),
+  );
   return (name) =>
-    [...stdout.matchAll(new RegExp(`^${name} (\\d+)$`, 'gm'))].map((match) => Number(match[1]));
+    name === 'fish time'
+      ? fishTimes
+      : [...stdout.matchAll(new RegExp(`^${name} (\\d+)$`, 'gm'))].map((match) => Number(match[1]));
 }
