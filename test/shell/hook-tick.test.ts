@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadedReply } from '../support/hook-package.ts';
 import { type HookShell, openHookShell } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
+import { zshIsFrom } from '../support/tried-shells.ts';
 
 /** A shell in a project whose keys have 54 seconds left: the segment is due each five seconds. */
 async function idleShell(before = 'AWSH_TICK=1', after = ''): Promise<HookShell> {
@@ -77,7 +78,13 @@ describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () =>
     shell.type(': ../\t\t');
     await shell.settle();
     shell.skip();
-    await nextTick(shell);
+    if (zshIsFrom(504)) {
+      await nextTick(shell);
+    } else {
+      // zsh 5.3 draws no prompt anew while there is a list below it, whoever asks (its 38048, taken back by 40305).
+      await new Promise((resolve) => setTimeout(resolve, 6500));
+      expect(shell.shownSoFar()).toBe('');
+    }
     // Dev, none, package, prod: the menu still knows where it is.
     for (let steps = 0; steps < 3; steps++) shell.press('Right');
     await shell.settle();

@@ -23,3 +23,9 @@ export function bashIsFrom(version: number): boolean {
   const say = 'echo $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))';
   return Number(execFileSync('bash', ['--norc', '-c', say], { encoding: 'utf8' })) >= version;
 }
+
+/** True where the zsh that is tried is of this version or newer; 5.4 is written 504. */
+export function zshIsFrom(version: number): boolean {
+  const [major, minor] = execFileSync('zsh', ['-fc', 'echo $ZSH_VERSION'], { encoding: 'utf8' }).split('.');
+  return Number(major) * 100 + Number.parseInt(minor ?? '', 10) >= version;
+}
