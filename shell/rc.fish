@@ -3,8 +3,9 @@
 
 if status is-interactive
     set -l folder (status dirname)
-    set -l completions (string replace -r '/[^/]*$' '' -- $folder)/completions
+    set -l package
+    string match -qr '(?s)^(?<package>.*)/' -- $folder
     source $folder/awsh.fish
-    contains -- $completions $fish_complete_path
-    or set -g -a fish_complete_path $completions
+    contains -- $package/completions $fish_complete_path
+    or set -g -a fish_complete_path $package/completions
 end

@@ -26,7 +26,7 @@ export function hookPackage(home: TemporaryHome): HookPackage {
   const replies = join(path, 'replies');
   const launcher = join(path, 'bin/awsh');
   for (const folder of ['shell', 'bin', 'replies']) mkdirSync(join(path, folder), { recursive: true });
-  for (const file of ['awsh.bash', 'awsh.zsh', 'awsh.fish', 'awsh-ask.bash']) {
+  for (const file of ['awsh.bash', 'awsh.zsh', 'awsh.fish', 'awsh-inherit.fish', 'awsh-ask.bash']) {
     copyFileSync(join(import.meta.dirname, '../../shell', file), join(path, 'shell', file));
   }
   writeFileSync(launcher, launcherScript(path));
