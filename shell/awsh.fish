@@ -1056,8 +1056,13 @@ function __awsh_start
 
     __awsh_fix_environment
     if test -n "$AWSH_LOADED$AWSH_SAVED"
-        builtin source $folder/awsh-inherit.fish
-        or return
+        if test -r $folder/awsh-inherit.fish
+            builtin source $folder/awsh-inherit.fish
+            or return
+        else
+            # Half a package is left: nobody can say what was there before, but these keys are of another place.
+            set -eg $__awsh_replaced AWSH_LOADED AWSH_SAVED AWSH_SEGMENT
+        end
     end
     # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
     if test -n "$AWS_VAULT"; and begin
