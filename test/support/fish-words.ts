@@ -18,8 +18,8 @@ const assignments = new RegExp(`(^|[;\n] ?|&& )((?:[A-Za-z_]\\w*=(?:${value}) *)
 const words: [RegExp, string | ((match: string, ...groups: string[]) => string)][] = [
   [/\$\?/g, '$status'],
   [/\$\$(?!\w)/g, '$fish_pid'],
-  // Outside of quotes fish has these escapes.
-  [/\$'([^']*)'/g, (_, text) => (text ?? '').replace(/[[\] ]/g, '\\$&')],
+  // Outside of quotes fish has these escapes, but before 3.6 another one for a byte.
+  [/\$'([^']*)'/g, (_, text) => (text ?? '').replace(/[[\] ]/g, '\\$&').replaceAll('\\x', '\\X')],
   [/\bcd -P \./g, 'cd (pwd -P)'],
   [/\(exit (\d+)\)/g, 'exit_status $1'],
   [/\$\{(\w+)-(\w*)\}/g, '$(set -q $1; and echo $$$1; or echo $2)'],

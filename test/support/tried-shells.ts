@@ -26,6 +26,17 @@ export function bashIsFrom(version: number): boolean {
 
 /** True where the zsh that is tried is of this version or newer; 5.4 is written 504. */
 export function zshIsFrom(version: number): boolean {
-  const [major, minor] = execFileSync('zsh', ['-fc', 'echo $ZSH_VERSION'], { encoding: 'utf8' }).split('.');
-  return Number(major) * 100 + Number.parseInt(minor ?? '', 10) >= version;
+  return numberOf(execFileSync('zsh', ['-fc', 'echo $ZSH_VERSION'], { encoding: 'utf8' })) >= version;
+}
+
+/** True where the fish that is tried is of this version or newer; 3.5 is written 305. */
+export function fishIsFrom(version: number): boolean {
+  return (
+    numberOf(execFileSync('fish', ['--no-config', '-c', 'echo $version'], { encoding: 'utf8' })) >= version
+  );
+}
+
+function numberOf(version: string): number {
+  const [major, minor] = version.split('.');
+  return Number(major) * 100 + Number.parseInt(minor ?? '', 10);
 }
