@@ -473,7 +473,8 @@ __awsh_take() {
   _a_label=${1:${#_a_proof}+1}
   _a_status=${_a_label%% *} _a_label=${_a_label#* }
   _a_renew=${_a_label%% *} _a_label=${_a_label#* }
-  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$1" && "${@:$#}" == end ]] || return
+  _a_line="${*:$#}"
+  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$1" && $_a_line == end ]] || return
 
   for _a_line in "${@:2:$#-2}"; do
     case $_a_line in
