@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { appPaths, type Environment, ensurePrivateDirectory } from '../system/index.ts';
+import { cachePath, directoryFault, type Environment, makePrivateDirectory } from '../system/index.ts';
 
 /**
  * Lets Node (22.1 and newer) keep what it compiles, in a folder of the user's own. Never in Node's default one: whoever can
@@ -10,13 +10,15 @@ export function useCompileCache(environment: Environment): void {
     process.getBuiltinModule('node:module');
   if (node.enableCompileCache === undefined) return;
   try {
-    const { cache } = appPaths(environment);
+    const cache = cachePath(environment);
     const folder = join(cache, 'compile');
     // Whoever owned the folder above could put another in its place after the look at it.
-    ensurePrivateDirectory(cache);
-    ensurePrivateDirectory(folder);
+    for (const path of [cache, folder]) {
+      makePrivateDirectory(path);
+      if (directoryFault(path) !== null) return;
+    }
     node.enableCompileCache(folder);
   } catch {
-    // A read-only home, or a folder that is not ours alone: then without.
+    // A read-only home: then without.
   }
 }

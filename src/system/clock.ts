@@ -6,9 +6,15 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** RFC 3339 in UTC, whole seconds, `Z`: the one form that starship, boto3 and every SDK read alike. */
+/**
+ * RFC 3339 in UTC, whole seconds, `Z`: the one form that starship, boto3 and every SDK read alike. Not by toISOString, for
+ * which V8 finds out the machine's time zone.
+ */
 export function rfc3339(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
+  if (Number.isNaN(date.getTime())) throw new RangeError('not a date');
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = `${String(date.getUTCFullYear()).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  return `${day}T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}Z`;
 }
 
 /** Whole seconds since the epoch, rounded down. */

@@ -1,43 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { hasCode } from './error-code.ts';
 import { AwshError, UsageError } from './errors.ts';
 import { printable } from './printable.ts';
+import { directoryFault, makePrivateDirectory } from './private-directory.ts';
 import { quotePosix } from './quote-posix.ts';
-
-/** True where the error is a Node system error with this code. */
-export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}
 
 /**
  * Makes a folder of our own, 0700 whatever the umask, with its parents; refuses one that is a symbolic link, belongs
  * to somebody else, or lets others in.
  */
 export function ensurePrivateDirectory(path: string): void {
-  fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    fs.mkdirSync(path, { mode: 0o700 });
-    fs.chmodSync(path, 0o700);
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  }
+  makePrivateDirectory(path);
   checkPrivateDirectory(path);
 }
 
-/** As `ssh` treats its folder: ours, a real folder, and closed to everyone else. */
+/** Refuses a folder that is no place for secrets: see {@link directoryFault}. */
 export function checkPrivateDirectory(path: string): void {
-  const stat = fs.lstatSync(path);
+  const fault = directoryFault(path);
+  if (fault === null) return;
   const shown = printable(path);
-  const refuse = (why: string, next: string) => {
-    throw new AwshError('other', `${shown} is not safe to keep secrets in`, why, next);
-  };
   const word = quotePosix(shown);
-  if (stat.isSymbolicLink())
-    refuse('it is a symbolic link: who can change it decides where secrets go', unlinked(path));
-  if (!stat.isDirectory()) refuse('it is not a folder', `ls -ld ${word}`);
-  if (stat.uid !== process.getuid?.()) refuse('it belongs to another user', `ls -ld ${word}`);
-  if ((stat.mode & 0o077) !== 0) refuse('other users can enter it', `chmod 700 ${word}`);
+  const [why, next] = (
+    {
+      'a link': ['it is a symbolic link: who can change it decides where secrets go', unlinked(path)],
+      'no folder': ['it is not a folder', `ls -ld ${word}`],
+      "another's": ['it belongs to another user', `ls -ld ${word}`],
+      open: ['other users can enter it', `chmod 700 ${word}`],
+    } as const
+  )[fault];
+  throw new AwshError('other', `${shown} is not safe to keep secrets in`, why, next);
 }
 
 /** The command that puts a folder of the person's own, which a link leads to, in the link's place. */

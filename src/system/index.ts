@@ -2,6 +2,7 @@
 export * from './clock.ts';
 export * from './credentials.ts';
 export * from './duration.ts';
+export * from './error-code.ts';
 export * from './errors.ts';
 export * from './files.ts';
 export * from './find-program.ts';
@@ -9,5 +10,6 @@ export * from './lock.ts';
 export * from './lock-mark.ts';
 export * from './paths.ts';
 export * from './printable.ts';
+export * from './private-directory.ts';
 export * from './quote-posix.ts';
 export * from './secret.ts';

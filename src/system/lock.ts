@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasCode } from './error-code.ts';
 import { LockError } from './errors.ts';
-import { ensurePrivateDirectory, hasCode } from './files.ts';
+import { ensurePrivateDirectory } from './files.ts';
 import { printable } from './printable.ts';
 
 export interface LockOptions {

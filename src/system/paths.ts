@@ -21,17 +21,25 @@ export interface AppPaths {
   awsCredentials: string;
 }
 
+/** As {@link AppPaths}, for who needs one of them alone and at once. */
+export function cachePath(environment: Environment): string {
+  return join(base(environment, 'XDG_CACHE_HOME', '.cache'), 'awsh');
+}
+
+export function statePath(environment: Environment): string {
+  return join(base(environment, 'XDG_STATE_HOME', '.local/state'), 'awsh');
+}
+
 /** Follows the XDG base directory rules: a relative or empty XDG_* value counts as unset. */
 export function appPaths(environment: Environment): AppPaths {
-  const home = absolute(environment.HOME) ?? homedir();
-  const base = (name: string, fallback: string) => absolute(environment[name]) ?? join(home, fallback);
-  const data = join(base('XDG_DATA_HOME', '.local/share'), 'awsh');
-  const state = join(base('XDG_STATE_HOME', '.local/state'), 'awsh');
-  const cache = join(base('XDG_CACHE_HOME', '.cache'), 'awsh');
+  const home = homeFolder(environment);
+  const data = join(base(environment, 'XDG_DATA_HOME', '.local/share'), 'awsh');
+  const state = statePath(environment);
+  const cache = cachePath(environment);
   const runtimeBase = absolute(environment.XDG_RUNTIME_DIR);
   return {
     home,
-    settings: join(base('XDG_CONFIG_HOME', '.config'), 'awsh', 'config'),
+    settings: join(base(environment, 'XDG_CONFIG_HOME', '.config'), 'awsh', 'config'),
     data,
     vault: join(data, 'vault'),
     index: join(data, 'index.json'),
@@ -45,6 +53,14 @@ export function appPaths(environment: Environment): AppPaths {
     awsCredentials:
       expandHome(environment.AWS_SHARED_CREDENTIALS_FILE, home) ?? join(home, '.aws', 'credentials'),
   };
+}
+
+function base(environment: Environment, name: string, fallback: string): string {
+  return absolute(environment[name]) ?? join(homeFolder(environment), fallback);
+}
+
+function homeFolder(environment: Environment): string {
+  return absolute(environment.HOME) ?? homedir();
 }
 
 function absolute(path: string | undefined): string | undefined {
