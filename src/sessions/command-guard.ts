@@ -8,9 +8,9 @@ const guardVariable = 'AWSH_PROCESS_OF';
 
 /** The profiles whose commands led to this very run, the outermost first. */
 function enclosingProfiles(surroundings: Surroundings): string[] {
-  const words = (surroundings[guardVariable] ?? '')
-    .split(' ')
-    .filter((word) => /^[\w.%~!'()*-]+$/.test(word));
+  const inside = surroundings[guardVariable];
+  if (!inside) return [];
+  const words = inside.split(' ').filter((word) => /^[\w.%~!'()*-]+$/.test(word));
   return words.flatMap((word) => {
     try {
       return [decodeURIComponent(word)];

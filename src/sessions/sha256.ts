@@ -19,8 +19,10 @@ function paddedWords(bytes: Buffer): Int32Array {
   const padded = Buffer.alloc(words.length * 4);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
-  padded.writeUIntBE(bytes.length * 8, padded.length - 6, 6);
-  return words.map((_, i) => padded.readInt32BE(i * 4));
+  const view = new DataView(padded.buffer, padded.byteOffset);
+  // No text has more than 2**29 bytes.
+  view.setUint32(padded.length - 4, bytes.length * 8);
+  return words.map((_, i) => view.getInt32(i * 4));
 }
 
 /** FIPS 180-4, 6.2.2; the letters are its own. Written out: this runs once, before V8 has compiled anything. */

@@ -110,7 +110,7 @@ function variableDuration(environment: Environment, name: string): AskedDuration
 
 /** aws-vault's variable, or its twin, which wins: AWSH_MIN_TTL for AWS_MIN_TTL. */
 function ttlVariable(environment: Environment, theirs: string): { name: string; value: string } | null {
-  for (const name of [theirs.replace(/^AWS_/, 'AWSH_'), theirs]) {
+  for (const name of [theirs.replace('AWS_', 'AWSH_'), theirs]) {
     const value = environment[name];
     if (value) return { name, value };
   }

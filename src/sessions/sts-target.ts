@@ -21,17 +21,15 @@ const homeRegions: Readonly<Record<string, string>> = {
  * Where sts.amazonaws.com still answers for a region with `sts_regional_endpoints = legacy` (SDKs and Tools Reference
  * Guide, "AWS STS Regional endpoints").
  */
-const legacyRegions = new Set(
-  `ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2
-   eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`.split(/\s+/),
-);
+const legacyRegions = `ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2
+   eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`;
 
 /** Where a profile's calls to STS go. `partition` decides the region where none is configured. */
 function stsTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
   const region = link.find('region')?.value ?? homeRegion(partition);
   const endpoint = serviceEndpoint('sts', link, request);
   const legacy = oneOf(link.find('sts_regional_endpoints'), ['regional', 'legacy']) === 'legacy';
-  if (endpoint === null && legacy && legacyRegions.has(region)) {
+  if (endpoint === null && legacy && legacyRegions.split(/\s+/).includes(region)) {
     return { region: homeRegion('aws'), endpoint, global: true };
   }
   return { region, endpoint, ...variants(link) };
@@ -141,7 +139,12 @@ function servicesSection(service: string, link: ProfileSettings, files: AwsFiles
   return { value, from: showPlace(property.place), place: property.place };
 }
 
+/** Well-formed beyond doubt: a name whose last part is no number, a port, a path. What V8 has to compile for URL takes longer. */
+const plainUrl =
+  /^https?:\/\/(?:127\.0\.0\.1|(?:[a-z\d-]+\.)*[a-z][a-z\d-]*)(?::[1-5]?\d{1,4})?(?:\/[\w./-]*)?$/;
+
 function checkedUrl(setting: Setting): string {
+  if (plainUrl.test(setting.value) && !setting.value.includes('xn--')) return setting.value;
   const url = URL.canParse(setting.value) ? new URL(setting.value) : null;
   const good = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   if (good && printable(setting.value) === setting.value) return setting.value;

@@ -9,7 +9,9 @@ export interface ValueRule<T> {
 
 export function oneOf<const T extends string>(...values: readonly T[]): ValueRule<T> {
   return {
-    allowed: `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`.replace(/^ or /, ''),
+    get allowed() {
+      return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`.replace(/^ or /, '');
+    },
     read: (value) => values.find((known) => known === value),
   };
 }

@@ -35,6 +35,7 @@ export function loadedValues(environment: Environment): ReadonlyMap<string, stri
 /** `was` and `now` lines of AWSH_SAVED; a line of another form, or a name that is not managed, is passed over. */
 function parseSaved(text: string): { was: Map<string, string>; now: Map<string, string> } {
   const lines = { was: new Map<string, string>(), now: new Map<string, string>() };
+  if (text === '') return lines;
   for (const line of text.split('\n')) {
     const [, word, name, value] = /^(was|now) ([A-Z_][A-Z0-9_]*) (.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined || !isManaged(name) || secretVariables.has(name)) continue;

@@ -18,6 +18,8 @@ export type BusArgument =
   | { readonly attributes: Readonly<Record<string, string>> }
   | { readonly variant: string };
 
+// Numbers go through DataView and texts are UTF-8 without saying so: V8 has compiled what that needs, and what Buffer has for
+// other encodings it would compile for these few messages.
 const littleEndian = 'l'.charCodeAt(0);
 const methodCall = 1;
 const methodReturn = 2;
@@ -39,8 +41,8 @@ export interface BusMessage {
 export function decodeMessage(bytes: Buffer): BusMessage | null {
   if (bytes.length < 16) return null;
   if (bytes[0] !== littleEndian) throw new Error('the session bus answers in another byte order');
-  const bodyLength = bytes.readUInt32LE(4);
-  const fieldsEnd = 16 + bytes.readUInt32LE(12);
+  const bodyLength = numberAt(bytes, 4);
+  const fieldsEnd = 16 + numberAt(bytes, 12);
   const bodyStart = aligned(fieldsEnd, 8);
   const length = bodyStart + bodyLength;
   if (length > largestMessage) throw new Error('the session bus sends too much');
@@ -58,8 +60,8 @@ function replySerial(head: Buffer): number {
   for (let at = 16; at + 8 <= head.length; ) {
     const [code, type] = [head[at], String.fromCharCode(head[at + 2] ?? 0)];
     at += 4;
-    if (code === field.replySerial && type === 'u') return head.readUInt32LE(at);
-    at += type === 'u' ? 4 : type === 'g' ? (head[at] ?? 0) + 2 : head.readUInt32LE(at) + 5;
+    if (code === field.replySerial && type === 'u') return numberAt(head, at);
+    at += type === 'u' ? 4 : type === 'g' ? (head[at] ?? 0) + 2 : numberAt(head, at) + 5;
     at = aligned(at, 8);
   }
   return 0;
@@ -136,22 +138,25 @@ class MessageWriter {
   number(value: number, place?: number): void {
     if (place === undefined) this.align(4);
     const at = place ?? this.#grow(4);
-    this.#bytes.writeUInt32LE(value, at);
+    new DataView(this.#bytes.buffer, this.#bytes.byteOffset).setUint32(at, value, true);
   }
 
   /** `s` and `o`. */
   text(value: string): void {
-    const length = Buffer.byteLength(value);
-    this.number(length);
-    const at = this.#grow(length + 1);
-    this.#bytes.write(value, at);
+    this.number(0);
+    const place = this.length - 4;
+    // No letter has more bytes than three to each of its units.
+    const at = this.#grow(value.length * 3 + 1);
+    const length = this.#bytes.write(value, at);
+    this.number(length, place);
+    this.length = at + length + 1;
   }
 
   /** `g`. */
   signature(value: string): void {
     this.bytes(value.length);
     const at = this.#grow(value.length + 1);
-    this.#bytes.write(value, at, 'latin1');
+    this.#bytes.write(value, at);
   }
 
   /** `a`. The gap before its first item does not count as its length. */
@@ -178,6 +183,11 @@ class MessageWriter {
   }
 }
 
+/** Throws where the bytes end before. */
+function numberAt(bytes: Buffer, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, true);
+}
+
 function aligned(length: number, to: number): number {
   return Math.ceil(length / to) * to;
 }
@@ -195,7 +205,7 @@ export class ReplyReader {
 
   /** `s` or `o`. */
   text(): string {
-    const value = this.#sized().toString('utf8');
+    const value = this.#sized().toString();
     this.#at += 1;
     return value;
   }
@@ -217,7 +227,7 @@ export class ReplyReader {
   /** The type of the value in a variant, which follows. */
   variant(): string {
     const length = this.body[this.#at] ?? 0;
-    const type = this.body.subarray(this.#at + 1, this.#at + 1 + length).toString('latin1');
+    const type = this.body.subarray(this.#at + 1, this.#at + 1 + length).toString();
     this.#at += length + 2;
     return type;
   }
@@ -231,7 +241,7 @@ export class ReplyReader {
 
   #length(): number {
     this.#at = aligned(this.#at, 4);
-    const length = this.#at + 4 <= this.body.length ? this.body.readUInt32LE(this.#at) : 0;
+    const length = this.#at + 4 <= this.body.length ? numberAt(this.body, this.#at) : 0;
     this.#at += 4;
     return length;
   }
@@ -239,11 +249,11 @@ export class ReplyReader {
 
 /** The first value of a reply, where that is a text (`s` or `o`). */
 export function readText(body: Buffer): string {
-  const length = body.length >= 4 ? body.readUInt32LE(0) : 0;
-  return body.subarray(4, 4 + Math.min(length, body.length)).toString('utf8');
+  const length = body.length >= 4 ? numberAt(body, 0) : 0;
+  return body.subarray(4, 4 + Math.min(length, body.length)).toString();
 }
 
 /** The first value of a reply, where that is a variant with a boolean in it: its signature `b`, then four bytes. */
 export function readBoolean(body: Buffer): boolean {
-  return body.length >= 8 && body.readUInt32LE(4) === 1;
+  return body.length >= 8 && numberAt(body, 4) === 1;
 }

@@ -119,7 +119,7 @@ export async function readSecret(bus: SessionBus, item: string, session: string)
   reply.structure();
   reply.text();
   reply.bytes();
-  return new Secret(reply.bytes().toString('utf8'));
+  return new Secret(reply.bytes().toString());
 }
 
 function reason(error: unknown): string {

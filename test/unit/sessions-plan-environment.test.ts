@@ -58,6 +58,18 @@ const rows: [
     { region: 'eu-west-1', endpoint: emulator },
     'eu-west-1',
   ],
+  ...[
+    'http://h:65535',
+    'https://h-1.a9.Example/x/y?z',
+    'http://[::1]:4566',
+    'http://127.0.0.1:59999/',
+    'http://a.0b',
+  ].map((url): (typeof rows)[number] => [
+    `the endpoint ${url}`,
+    { config: chain.replace('[profile me]', `endpoint_url = ${url}\n[profile me]`) },
+    { region: 'eu-west-1', endpoint: url },
+    'eu-west-1',
+  ]),
   [
     'the services section before endpoint_url',
     {

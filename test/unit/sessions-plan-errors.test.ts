@@ -76,6 +76,14 @@ const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = 
     2,
     ['AWS_REGION'],
   ],
+  ...['http://h:65536', 'http://h.1', 'http://1.2.3.4.5', 'http://xn--a', 'https://me@h', 'ftp://h'].map(
+    (url): (typeof rows)[number] => [
+      `an endpoint that is none: ${url}`,
+      { config: `[profile dev]\nendpoint_url = ${url}`, stored: ['dev'] },
+      2,
+      ['/home/me/.aws/config:2', 'an endpoint is an https://'],
+    ],
+  ),
   [
     'an endpoint that is no URL',
     { config: '[profile dev]\nendpoint_url = localhost:4566', stored: ['dev'] },
