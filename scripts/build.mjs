@@ -1,6 +1,6 @@
-// Builds dist/: one small CommonJS entry (awsh.cjs), the verbs that must be quick (hot.cjs) and, beside them, the ES
+// Builds dist/: one small CommonJS entry (awsh.cjs), the verbs that must be quick (hot-*.cjs) and, beside them, the ES
 // modules that are imported when a verb needs them. Native packages stay outside the bundles.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -47,13 +47,57 @@ const loadLate = {
   },
 };
 
-/** In hot.cjs whatever is imported at its use is not there: reaching for it hands the command to main.mjs. */
+/** In hot-*.cjs these take the places of those that know every verb. */
+const instead = {
+  'src/cli/command-table.ts': "export * from './hot-table.ts';",
+  'src/cli/command-modules.ts': 'export const commandModules = {};',
+};
+
+/** What there is to do only where AWS is called or has answered, the command line is wrong, or a vault is examined. */
+const leftToMain = [
+  'src/cli/not-in-awsh.ts',
+  'src/sessions/assume-role.ts',
+  'src/sessions/caller-identity.ts',
+  'src/sessions/connection.ts',
+  'src/sessions/get-session-token.ts',
+  'src/sessions/session-reply.ts',
+  'src/sessions/sts-client.ts',
+  'src/sessions/sts-errors.ts',
+  'src/sessions/sts-unreachable.ts',
+  'src/vault/backend-health.ts',
+];
+
+const takeColdPath = `import { takeColdPath } from ${JSON.stringify(resolve('src/cli/cold-path.ts'))};\n`;
+
+/** The same functions and classes, each of which takes the cold path. */
+function coldModule(file) {
+  const source = readFileSync(file, 'utf8');
+  const exported = [
+    ...source.matchAll(/^export (?!type |interface )(?:(async )?function (\w+)|class (\w+)|.*)/gm),
+  ];
+  const lines = exported.map(([line, isAsync = '', name, type]) => {
+    if (name !== undefined) return `export ${isAsync}function ${name}() { takeColdPath(); }`;
+    if (type !== undefined) return `export class ${type} { constructor() { takeColdPath(); } }`;
+    throw new Error(`${file}: neither a function nor a class can be left to main.mjs: ${line}`);
+  });
+  return takeColdPath + lines.join('\n');
+}
+
+/**
+ * In hot-*.cjs whatever is imported at its use is not there, nor what is listed above: reaching for it hands the command to
+ * main.mjs.
+ */
 const leaveToMain = {
   name: 'leave-to-main',
   setup(build) {
-    const coldPath = resolve('src/cli/cold-path.ts');
+    for (const file of [...leftToMain, ...Object.keys(instead)]) {
+      build.onLoad({ filter: new RegExp(`/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => ({
+        contents: instead[file] ?? coldModule(path),
+        resolveDir: dirname(path),
+      }));
+    }
     const stubs = {
-      cold: `import { takeColdPath } from ${JSON.stringify(coldPath)};\ntakeColdPath();`,
+      cold: `${takeColdPath}takeColdPath();`,
       // A dynamic import would start Node's loader of ES modules, for 8 ms.
       keytar: "export default require('keytar');",
     };
@@ -91,7 +135,18 @@ function onceRequired(text) {
 
 const quick = { ...commonJs, minifySyntax: true, minifyWhitespace: true };
 
-await bundle({ ...quick, entryPoints: { awsh: 'src/cli/entry.ts' }, plugins: [loadLate] }, onceRequired);
+await bundle(
+  { ...quick, minifyIdentifiers: true, entryPoints: { awsh: 'src/cli/entry.ts' }, plugins: [loadLate] },
+  onceRequired,
+);
+
+/**
+ * Text of 128 KB and more V8 keeps apart from what is young: shorter, it would fill that until V8 collects it, for over a
+ * millisecond, before the command is done.
+ */
+function ofItsOwnPlace(text) {
+  return text.padEnd(128 * 1024);
+}
 
 /** For the test that counts them: what is compiled to one line shows no file's name. */
 function packagesOf({ inputs }) {
@@ -106,11 +161,15 @@ await bundle(
     // One function, for src/cli/kept-code.ts.
     banner: { js: '(function(require,module){' },
     footer: { js: '})' },
-    entryPoints: { hot: 'src/cli/hot.ts' },
+    entryPoints: {
+      'hot-exec': 'src/cli/hot-exec.ts',
+      'hot-export': 'src/cli/hot-export.ts',
+      'hot-load': 'src/cli/hot-load.ts',
+    },
     mainFields: ['module', 'main'],
     plugins: [loadLate, leaveToMain],
   },
-  (text, metafile) => `// packages: ${packagesOf(metafile)}\n${onceRequired(text)}`,
+  (text, metafile) => ofItsOwnPlace(`// packages: ${packagesOf(metafile)}\n${onceRequired(text)}`),
 );
 
 const modules = {

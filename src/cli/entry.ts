@@ -1,16 +1,21 @@
-// The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. hot.cjs beside it
-// answers the verbs that hooks and scripts wait for, where the session is in the cache; main.mjs answers everything.
+// The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. The hot-*.cjs beside
+// it answer the verbs that hooks and scripts wait for, where the session is in the cache; main.mjs answers everything.
 import { dirname, join } from 'node:path';
-import { appPaths } from '../system/index.ts';
+import { cachePath, statePath } from '../system/index.ts';
 import { useCompileCache } from './compile-cache.ts';
+import type { HotVerb } from './hot.ts';
 import { loadFile } from './kept-code.ts';
 import { forgetNode } from './remembered-node.ts';
 
-const hotVerbs = ['_load', 'exec', 'export'];
+const hotFiles = new Map([
+  ['_load', 'hot-load'],
+  ['exec', 'hot-exec'],
+  ['export', 'hot-export'],
+]);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
-  forgetNode(appPaths(process.env));
+  forgetNode({ state: statePath(process.env) });
   fail(
     `this Node is ${process.versions.node}`,
     'awsh needs Node 20.19 or newer',
@@ -28,16 +33,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 async function answer(): Promise<void> {
   const packageFolder = dirname(__dirname);
-  const compiledFolder = join(appPaths(process.env).cache, 'compile');
-  const verb = process.argv.slice(2).find((word) => hotVerbs.includes(word));
+  const compiledFolder = join(cachePath(process.env), 'compile');
+  const verb = process.argv.slice(2).find((word) => hotFiles.has(word));
   if (verb !== undefined) {
-    const hot = loadFile<typeof import('./hot.ts')>(
-      join(__dirname, 'hot.cjs'),
-      compiledFolder,
-      `hot-${verb}`,
-    );
-    const status = await hot.exports.answerHot(packageFolder);
-    if (status === 0) hot.keep();
+    const name = `${hotFiles.get(verb)}`;
+    const hot = loadFile<HotVerb>(join(__dirname, `${name}.cjs`), compiledFolder, name);
+    const status = await hot.exports.answer(packageFolder);
+    if (status === 0) {
+      const code = hot.toKeep();
+      if (code !== null) hot.exports.keepCode(hot.kept, code);
+    }
     // Not left to the event loop: an open connection must not keep a finished command alive.
     if (status !== null) process.exit(status);
   }

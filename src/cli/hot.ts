@@ -1,36 +1,47 @@
-// Built as dist/hot.cjs: the verbs that hooks and scripts wait for, in one CommonJS file, as far as a session that is in
-// the cache needs them. It is the program that main.mjs is, from the same sources: only what they load by `import()` is not
-// in it. Where that is reached for, `answerHot` gives null and main.mjs answers the command from the beginning.
-import { run as load } from '../commands/_load.ts';
-import { run as exec } from '../commands/exec.ts';
-import { run as exportCredentials } from '../commands/export.ts';
+// Built as dist/hot-export.cjs, hot-exec.cjs and hot-load.cjs: the verbs that hooks and scripts wait for, each in one
+// CommonJS file, as far as a session that is in the cache needs it. It is the program that main.mjs is, from the same
+// sources: only what they load by `import()` is not in it, what calls AWS, and the other verbs. Where that is reached for,
+// `answerHot` gives null and main.mjs answers the command from the beginning.
 import { appPaths, systemClock, workingDirectory } from '../system/index.ts';
-import { coldPathIsTaken } from './cold-path.ts';
-import { commandModules } from './command-modules.ts';
+import { coldPathIsTaken, takeColdPath } from './cold-path.ts';
+import type { CommandModule } from './command-row.ts';
+import type { keepCode } from './keep-code.ts';
 import { runCommandLine } from './main.ts';
 import { descriptorOutput } from './output.ts';
 import { keepPackageLink } from './package-link.ts';
 import { rememberNode } from './remembered-node.ts';
 
-/** Runs process.argv; the exit status, or null where main.mjs is to answer. */
-export async function answerHot(packageFolder: string): Promise<number | null> {
+/** What such a file exports. */
+export interface HotVerb {
+  /** Runs process.argv; the exit status, or null where main.mjs is to answer. */
+  readonly answer: (packageFolder: string) => Promise<number | null>;
+  readonly keepCode: typeof keepCode;
+}
+
+/** Runs process.argv where that is this verb; else, and where the verb needs more than there is here, gives null. */
+export async function answerHot(
+  verb: '_load' | 'exec' | 'export',
+  module: CommandModule,
+  packageFolder: string,
+): Promise<number | null> {
   const environment = process.env;
   const commands = {
-    ...commandModules,
-    _load: async () => ({ run: load }),
-    exec: async () => ({ run: exec }),
-    export: async () => ({ run: exportCredentials }),
+    _load: takeColdPath,
+    exec: takeColdPath,
+    export: takeColdPath,
+    [verb]: async () => module,
   };
   try {
+    const paths = appPaths(environment);
     const status = await runCommandLine(process.argv.slice(2), {
       environment,
       cwd: () => workingDirectory(environment),
       clock: systemClock,
       output: descriptorOutput(environment),
       packageFolder,
+      paths,
       commands,
     });
-    const paths = appPaths(environment);
     rememberNode(paths);
     keepPackageLink(paths, packageFolder);
     return status;

@@ -2,13 +2,15 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { checkPrivateDirectory, ensurePrivateDirectory, writeFileAtomic } from '../system/index.ts';
+import { directoryFault } from '../system/index.ts';
 
 /** A CommonJS file of ours that was loaded. */
 export interface LoadedFile<T> {
   readonly exports: T;
-  /** Keeps what was compiled so far for the next time, where it was not kept before. */
-  readonly keep: () => void;
+  /** Where what V8 made of it is kept. */
+  readonly kept: string;
+  /** What is to be kept there for the next time: what was compiled so far. Null where it is there already. */
+  readonly toKeep: () => Uint8Array | null;
 }
 
 /**
@@ -25,8 +27,10 @@ export function loadFile<T>(file: string, folder: string, name: string): LoadedF
   script.runInThisContext()(require, module);
   return {
     exports: module.exports,
-    keep() {
-      if (cachedData === null || script.cachedDataRejected) writeKept(kept, head, script.createCachedData());
+    kept,
+    toKeep() {
+      if (cachedData !== null && !script.cachedDataRejected) return null;
+      return Buffer.concat([head, script.createCachedData()]);
     },
   };
 }
@@ -34,7 +38,7 @@ export function loadFile<T>(file: string, folder: string, name: string): LoadedF
 function readSource(file: string): { source: string; head: Buffer } {
   const fd = fs.openSync(file, 'r');
   try {
-    return { head: headOf(fd), source: fs.readFileSync(fd, 'latin1') };
+    return { head: headOf(fd), source: fs.readFileSync(fd, 'utf8') };
   } finally {
     fs.closeSync(fd);
   }
@@ -43,23 +47,13 @@ function readSource(file: string): { source: string; head: Buffer } {
 /** Null where there is none for this very file. */
 function readKept(path: string, head: Buffer): Buffer | null {
   try {
+    const folder = dirname(path);
     // Whoever owns the folder above could put another in its place.
-    checkPrivateDirectory(dirname(dirname(path)));
-    checkPrivateDirectory(dirname(path));
+    if (directoryFault(dirname(folder)) !== null || directoryFault(folder) !== null) return null;
     const kept = readOwnFile(path);
     return kept.subarray(0, head.length).equals(head) ? kept.subarray(head.length) : null;
   } catch {
     return null;
-  }
-}
-
-function writeKept(path: string, head: Buffer, code: Buffer): void {
-  try {
-    ensurePrivateDirectory(dirname(dirname(path)));
-    ensurePrivateDirectory(dirname(path));
-    writeFileAtomic(path, Buffer.concat([head, code]));
-  } catch {
-    // A read-only home, or a folder that is not ours alone: then without.
   }
 }
 

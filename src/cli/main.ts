@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { appPaths, type Clock, type Environment, systemClock, workingDirectory } from '../system/index.ts';
+import {
+  type AppPaths,
+  appPaths,
+  type Clock,
+  type Environment,
+  systemClock,
+  workingDirectory,
+} from '../system/index.ts';
 import { coldPathIsTaken } from './cold-path.ts';
 import { type CommandLine, cutCommandLine } from './command-line.ts';
 import { commandModules } from './command-modules.ts';
@@ -20,6 +27,8 @@ export interface Surroundings {
   readonly output: Output;
   /** The installed package's own folder. */
   readonly packageFolder: string;
+  /** As the environment has them, unless they are given. */
+  readonly paths?: AppPaths;
   /** Where the verbs come from; the files of src/commands unless it says otherwise. */
   readonly commands?: typeof commandModules;
 }
@@ -29,14 +38,15 @@ export async function main(packageFolder: string): Promise<void> {
   const environment = process.env;
   const output = streamOutput(process.stdout, process.stderr, environment);
   const cwd = () => workingDirectory(environment);
+  const paths = appPaths(environment);
   const status = await runCommandLine(process.argv.slice(2), {
     environment,
     cwd,
     clock: systemClock,
     output,
     packageFolder,
+    paths,
   });
-  const paths = appPaths(environment);
   rememberNode(paths);
   keepPackageLink(paths, packageFolder);
   // Not left to the event loop: an open connection must not keep a finished command alive.
@@ -80,7 +90,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     clock: surroundings.clock,
     output,
     packageFolder: surroundings.packageFolder,
-    paths: appPaths(environment),
+    paths: surroundings.paths ?? appPaths(environment),
     globals,
   });
   return module.run(context, input);

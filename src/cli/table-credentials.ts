@@ -1,26 +1,6 @@
-import { exportFormats } from '../shell/index.ts';
-import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
+import type { CommandRow } from './command-row.ts';
 import { movingCommands } from './table-moving.ts';
-
-const profile: ArgumentRow = {
-  name: 'PROFILE',
-  completes: 'profile',
-  summary: 'a profile of your AWS config file',
-};
-
-/** What `exec` and `export` have in common: aws-vault's own options. */
-const sessionOptions: readonly OptionRow[] = [
-  { long: 'duration', short: 'd', value: 'TIME', summary: 'how long the session is to last, as 1h30m' },
-  { long: 'no-session', short: 'n', summary: 'use the stored access key itself, without a session' },
-  {
-    long: 'region',
-    value: 'REGION',
-    completes: 'region',
-    summary: "the AWS region, instead of the profile's",
-  },
-  { long: 'mfa-token', short: 't', value: 'CODE', summary: 'the MFA code, instead of being asked for it' },
-  { long: 'stdout', summary: 'open no browser, as it never does here', hidden: true },
-];
+import { execRow, exportRow, profile, sessionOptions } from './table-quick.ts';
 
 /** The verbs that keep and give credentials. */
 export const credentialCommands: readonly CommandRow[] = [
@@ -110,43 +90,8 @@ export const credentialCommands: readonly CommandRow[] = [
     example: 'awsh rotate work',
   },
   ...movingCommands,
-  {
-    name: 'exec',
-    summary: "run a command with a profile's credentials",
-    details:
-      'Without a command it starts your shell. With --server the command gets no keys but the address of a server, which ' +
-      'gives it keys that renew for as long as it runs.',
-    group: 'Credentials',
-    arguments: [profile],
-    options: [
-      ...sessionOptions,
-      { long: 'server', short: 's', summary: 'give keys that renew, from a server on loopback' },
-      { long: 'ecs-server', summary: 'as --server', hidden: true },
-      { long: 'lazy', summary: 'with --server: fetch nothing before the command asks' },
-      { long: 'json', short: 'j', summary: 'print the credentials as JSON and run nothing', hidden: true },
-      { long: 'profile-env', summary: 'give the command AWS_PROFILE alone, and no keys' },
-    ],
-    takesCommand: true,
-    example: 'awsh exec work -- aws sts get-caller-identity',
-  },
-  {
-    name: 'export',
-    summary: "print a profile's credentials",
-    group: 'Credentials',
-    arguments: [profile],
-    options: [
-      ...sessionOptions,
-      {
-        long: 'format',
-        value: 'FORMAT',
-        choices: exportFormats,
-        summary: 'what to print them as',
-      },
-      { long: 'no-ask', summary: 'ask nobody: fail at once where a person is needed' },
-      { long: 'ask', summary: 'ask at the terminal, also for --format process' },
-    ],
-    example: 'awsh export work --format json',
-  },
+  execRow,
+  exportRow,
   {
     name: 'explain',
     summary: 'say how a profile comes by its credentials, without any call',

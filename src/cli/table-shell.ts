@@ -1,4 +1,5 @@
 import type { CommandRow } from './command-row.ts';
+import { loadRow } from './table-quick.ts';
 
 /** The verbs that change or show what this shell has loaded. */
 export const shellCommands: readonly CommandRow[] = [
@@ -41,13 +42,7 @@ export const shellCommands: readonly CommandRow[] = [
     example: 'awsh _names',
     hidden: true,
   },
-  {
-    name: '_load',
-    summary: 'answer the hook',
-    group: 'This shell',
-    example: 'awsh _load',
-    hidden: true,
-  },
+  loadRow,
   {
     name: '_serve',
     summary: 'give keys to the command of exec --server',

@@ -1,0 +1,10 @@
+import { takeColdPath } from './cold-path.ts';
+import type { CommandRow } from './command-row.ts';
+import { execRow, exportRow, loadRow } from './table-quick.ts';
+
+/** In dist/hot-*.cjs, in the place of the table of all verbs. */
+export const commandTable: readonly CommandRow[] = [loadRow, execRow, exportRow];
+
+export function findCommand(name: string): CommandRow | null {
+  return commandTable.find((row) => row.name === name) ?? takeColdPath();
+}
