@@ -145,14 +145,18 @@ async function warmLauncher(environment: Record<string, string>): Promise<void> 
   }
 }
 
-async function cachedExport(label: string, environment: Record<string, string>): Promise<void> {
+async function cachedExport(
+  label: string,
+  environment: Record<string, string>,
+  rounds: number,
+): Promise<void> {
   const exporting = [launcher, 'export', 'dev', '--format', 'json'] as const;
   await run(exporting[0], exporting.slice(1), environment);
   const commands: Timed[] = [
     { name: 'export', command: exporting },
     { name: 'node', command: [process.execPath, '-e', '0'] },
   ];
-  const times = timeInTurn(commands, environment, 41);
+  const times = timeInTurn(commands, environment, rounds);
   const [a = [], b = []] = [times.get('export'), times.get('node')];
   console.log(
     `awsh export, session cached (${label}): ${median(a).toFixed(0)} ms, ${ratio(a, b).toFixed(2)} times node -e 0 (${median(b).toFixed(0)} ms)`,
@@ -167,7 +171,7 @@ try {
   await tabs();
   await switches({ ...environment, AWSH_AGENT: '' });
   await warmLauncher({ ...environment, AWSH_AGENT: '' });
-  await cachedExport('file backend', environment);
+  await cachedExport('file backend', environment, 11);
   if (has('gnome-keyring-daemon')) {
     const service = await startSecretService({ ...home, environment });
     try {
@@ -178,7 +182,7 @@ try {
         inKeychain,
         `${sandbox.accessKeyId}\n${sandbox.secretAccessKey.reveal()}\n`,
       );
-      await cachedExport('gnome-keyring', inKeychain);
+      await cachedExport('gnome-keyring', inKeychain, 75);
     } finally {
       service.stop();
     }
