@@ -1,4 +1,8 @@
+import { copyFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { completions, writeNames } from '../support/completing-shell.ts';
+import type { HookPackage } from '../support/hook-package.ts';
 import {
   type HookShell,
   type HookShellName,
@@ -6,8 +10,19 @@ import {
   hookShells,
   openHookShell,
 } from '../support/hook-shell.ts';
-import { type Neighbour, neighbours } from '../support/neighbours.ts';
+import { type Neighbour, neighbours, typeWithTab } from '../support/neighbours.ts';
+import type { TemporaryHome } from '../support/temporary-home.ts';
 import { plainText } from '../support/terminal.ts';
+
+/** Makes the package one that `awsh setup` would source: with the completion, for two profiles. */
+function withCompletion(name: HookShellName, home: TemporaryHome, kit: HookPackage): void {
+  cpSync(completions, join(kit.path, 'completions'), { recursive: true });
+  const start = join(kit.path, `shell/rc.${name}`);
+  copyFileSync(join(import.meta.dirname, `../../shell/rc.${name}`), start);
+  home.write('.aws/config', '[profile dev]\n[profile prod]\n');
+  writeNames(home, { name: 'dev' }, { name: 'prod' });
+  kit.source[name] = `source ${start}`;
+}
 
 /** A shell whose rc loads these beside the hook, which comes first or last. */
 async function openBeside(name: HookShellName, others: readonly Neighbour[], hookIs: 'first' | 'last') {
@@ -17,8 +32,9 @@ async function openBeside(name: HookShellName, others: readonly Neighbour[], hoo
   const options: HookShellOptions = {
     environment,
     before: hookIs === 'first' ? first : `${first}\n${lines}`,
-    after: hookIs === 'first' ? lines : '',
-    prepare: (home) => {
+    after: `${hookIs === 'first' ? lines : ''}\n${name === 'zsh' ? 'autoload -Uz compinit; compinit -u -D' : ''}`,
+    prepare: (home, kit) => {
+      withCompletion(name, home, kit);
       for (const other of others) other.prepare?.(home.path, { ...home.environment, ...environment });
     },
   };
@@ -31,7 +47,16 @@ async function openBeside(name: HookShellName, others: readonly Neighbour[], hoo
   return openHookShell(name, { ...options, home: shell.home, kit: shell.kit });
 }
 
+/** Tab gives a verb, then a profile. */
+async function checkTab(shell: HookShell): Promise<void> {
+  await typeWithTab(shell, 'awsh expl', 'explain');
+  await typeWithTab(shell, 'pr', 'prod');
+  await shell.run('');
+  expect(shell.kit.commands()).toContain('explain prod');
+}
+
 async function checkDay(shell: HookShell, others: readonly Neighbour[]): Promise<void> {
+  await shell.settle(Math.max(...others.map(({ settles = 60 }) => settles)));
   const from = shell.received.length;
   const entered = await shell.run('cd dev');
   // The very first prompt after the cd. (fish draws some of them twice.)
@@ -40,6 +65,7 @@ async function checkDay(shell: HookShell, others: readonly Neighbour[]): Promise
   for (const { draws } of others) if (draws) expect(shown).toMatch(draws);
   expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIADEV dev 50m');
   expect((await shell.run('false')).status).toBe(1);
+  await checkTab(shell);
   for (const other of others) await other.works(shell);
   await shell.run('cd ~/dev');
   expect(await shell.output('cd ../prod && printenv AWSH_PROFILE AWS_ACCESS_KEY_ID')).toBe('prod\nASIAPROD');
@@ -73,15 +99,22 @@ describe.each(hookShells)('beside the real things in %s', (name) => {
     'oh-my-zsh',
     'starship',
     'atuin',
+    'asdf 0.15',
     'VS Code’s shell integration',
   ];
   const together = known.filter((other) => !apart.includes(other.name));
   const orders = [together, [...together].reverse()];
-  it.skipIf(together.length < 2)('all of them at once, in either order, the hook first or last', async () => {
-    for (const order of orders) {
-      for (const hookIs of ['first', 'last'] as const) {
-        await checkDay(await openBeside(name, order, hookIs), order);
+  it.skipIf(together.length < 2)(
+    'all of them at once, in either order, the hook first or last',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      for (const order of orders) {
+        for (const hookIs of ['first', 'last'] as const) {
+          await checkDay(await openBeside(name, order, hookIs), order);
+        }
       }
-    }
-  });
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { has } from './programs.ts';
 import { promptEnd } from './terminal.ts';
 
 /*
- * What other people load into the same shell, the real things. Three come from any distribution and are tried in CI; the
+ * What other people load into the same shell, the real things. Four come from any distribution and are tried in CI; the
  * others stand, where somebody has put them, in the folder that TEST_NEIGHBOURS names (CONTRIBUTING.md says how).
  */
 
@@ -22,11 +22,14 @@ export interface Neighbour {
   readonly works: (shell: HookShell) => Promise<void>;
   /** It goes on writing into the home when the shell has ended, for so many milliseconds. */
   readonly writesFor?: number;
+  /** It loads the rest of itself at the first prompt, and is ready when it draws nothing for so many milliseconds. */
+  readonly settles?: number;
   /** It draws the profile by itself; what its prompt must show in `dev`. */
   readonly draws?: RegExp;
 }
 
 export const neighbourFolder = process.env.TEST_NEIGHBOURS ?? '';
+const bashCompletionFile = '/usr/share/bash-completion/bash_completion';
 const inFolder = (path: string) => join(neighbourFolder, path);
 
 async function expectOutput(shell: HookShell, line: string, expected: string | RegExp): Promise<void> {
@@ -35,6 +38,18 @@ async function expectOutput(shell: HookShell, line: string, expected: string | R
   const output = await shell.output(line);
   const isRight = typeof expected === 'string' ? output === expected : expected.test(output);
   if (!isRight) throw new Error(`${line} shows ${JSON.stringify(output)} and not ${expected}`);
+}
+
+/** Types this and Tab, and waits until the word stands there. */
+export async function typeWithTab(shell: HookShell, typed: string, word: string): Promise<void> {
+  shell.skip();
+  shell.type(`${typed}\t`);
+  const end = Date.now() + 10_000;
+  while (!shell.shownSoFar().includes(word)) {
+    if (Date.now() > end) throw new Error(`Tab gave no ${word}, but ${shell.shownSoFar()}`);
+    await shell.settle();
+  }
+  await shell.settle(150);
 }
 
 const evaluated = (line: (shell: string) => string, shells: readonly HookShellName[]) =>
@@ -92,6 +107,67 @@ const fzf: Neighbour = {
     const bindings = { bash: '{ bind -X; bind -s; }', zsh: 'bindkey', fish: 'bind' }[shell.name];
     return expectOutput(shell, `${bindings} 2>&1 | grep -c fzf`, /^[1-9]/);
   },
+};
+
+/** It loads what completes a command at that command's first Tab, also where awsh is to run the command. */
+const bashCompletion: Neighbour = {
+  name: 'bash-completion',
+  rc: { bash: `source ${bashCompletionFile}; groupdel() { echo "would delete $*"; }` },
+  works: async (shell) => {
+    await typeWithTab(shell, 'groupdel daem', 'daemon');
+    const { shown } = await shell.run('');
+    if (!shown.includes('would delete daemon')) throw new Error(`it did: ${shown}`);
+    await typeWithTab(shell, 'awsh exec dev -- groupdel daem', 'daemon');
+    await shell.run('');
+    const asked = shell.kit.commands().at(-1);
+    if (asked !== 'exec dev -- groupdel daemon') throw new Error(`awsh was asked to ${asked}`);
+  },
+};
+
+/** Takes over the line editor; without these words of its own it only shows what the shell would. */
+const bleSh: Neighbour = {
+  name: 'ble.sh',
+  rc: {
+    bash: `source ${inFolder('blesh/ble.sh')}; bleopt prompt_eol_mark= exec_errexit_mark= complete_auto_complete= complete_auto_history=`,
+  },
+  settles: 500,
+  works: (shell) => expectOutput(shell, 'echo ${BLE_ATTACHED:+attached}', 'attached'),
+};
+
+/** A tool of one file, which its shim finds by the directory's .tool-versions. */
+function installedTool(home: string): void {
+  const made = [
+    'mkdir -p "$0"/.asdf/plugins/tool/bin "$0"/.asdf/installs/tool/1.0/bin',
+    'printf "#!/bin/sh\necho 1.0\n" >"$0"/.asdf/installs/tool/1.0/bin/tool',
+    'cp "$0"/.asdf/installs/tool/1.0/bin/tool "$0"/.asdf/plugins/tool/bin/list-all',
+    'chmod +x "$0"/.asdf/*/tool/bin/* "$0"/.asdf/installs/tool/1.0/bin/tool',
+    'echo "tool 1.0" >"$0"/dev/.tool-versions',
+  ];
+  execFileSync('bash', ['-c', made.join('\n'), home]);
+}
+
+/** Up to 0.15 it is a function, too. */
+const asdfInShell: Neighbour = {
+  name: 'asdf 0.15',
+  rc: {
+    bash: `source ${inFolder('asdf-0.15/asdf.sh')}; source ${inFolder('asdf-0.15/completions/asdf.bash')}; asdf reshim`,
+    zsh: `source ${inFolder('asdf-0.15/asdf.sh')}; asdf reshim`,
+    fish: `source ${inFolder('asdf-0.15/asdf.fish')}; source ${inFolder('asdf-0.15/completions/asdf.fish')}; asdf reshim`,
+  },
+  prepare: installedTool,
+  works: (shell) => expectOutput(shell, 'tool', '1.0'),
+};
+
+const asdf: Neighbour = {
+  name: 'asdf',
+  rc: {
+    bash: `PATH=~/.asdf/shims:$PATH; . <(asdf completion bash); asdf reshim`,
+    zsh: `path=(~/.asdf/shims $path); asdf reshim`,
+    fish: `set -p PATH ~/.asdf/shims; asdf completion fish | source; asdf reshim`,
+  },
+  environment: { PATH: `${inFolder('asdf/bin')}:${process.env.PATH}` },
+  prepare: installedTool,
+  works: (shell) => expectOutput(shell, 'tool', '1.0'),
 };
 
 const mise: Neighbour = {
@@ -204,6 +280,7 @@ export const neighbours: readonly Neighbour[] = [
   ...(has('direnv') ? [direnv] : []),
   ...(has('zoxide') ? [zoxide] : []),
   ...(has('fzf') && existsSync('/usr/share/doc/fzf/examples/key-bindings.bash') ? [fzf] : []),
+  ...(existsSync(bashCompletionFile) ? [bashCompletion] : []),
   ...[
     { it: mise, path: 'mise/bin/mise' },
     { it: zoxideAsCd, path: 'zoxide/bin/zoxide' },
@@ -212,6 +289,9 @@ export const neighbours: readonly Neighbour[] = [
     { it: visualStudioCode, path: 'vscode/shellIntegration-bash.sh' },
     { it: starship, path: 'starship/bin/starship' },
     { it: powerlevel10k, path: 'powerlevel10k/powerlevel10k.zsh-theme' },
+    { it: bleSh, path: 'blesh/ble.sh' },
+    { it: asdfInShell, path: 'asdf-0.15/asdf.sh' },
+    { it: asdf, path: 'asdf/bin/asdf' },
     { it: ohMyZsh, path: 'ohmyzsh/oh-my-zsh.sh' },
   ]
     .filter(({ path }) => neighbourFolder !== '' && existsSync(inFolder(path)))
