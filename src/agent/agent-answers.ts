@@ -22,7 +22,7 @@ export interface AgentPowers {
   readonly flights: Flights;
   /** Null: not in memory, go the cold path. */
   readonly load: (request: LoadRequest) => Promise<LoadReply | null>;
-  readonly credentials: (request: AgentRequest) => Promise<AgentReply | null>;
+  readonly credentials: (request: AgentRequest) => AgentReply | null;
   readonly isLocked: () => boolean;
   /** Somebody showed the token; `byPerson` is false for what only the clock asks. */
   readonly used: (byPerson: boolean) => void;
@@ -51,13 +51,14 @@ export class AgentAnswers implements Answers {
     this.#powers = powers;
   }
 
-  async answer(verb: Verb, request: AgentRequest | null, client: Client): Promise<string | null> {
+  /** At once, but for `load`: each turn that an answer waits is a good part of what it costs. */
+  answer(verb: Verb, request: AgentRequest | null, client: Client): string | null | Promise<string> {
     // A path that is not UTF-8, or a control character: Node may know what to do with it.
     if (request === null) return verb === 'load' || verb === 'credentials' ? this.#format(cold) : null;
     if (forGreeted.includes(verb) && !client.greeted) return null;
     this.#powers.used(forPerson.includes(verb) && request.fields.get('renew') !== '1');
     if (verb === 'load') return this.#load(request);
-    return this.#format(await this.#reply(verb, request, client));
+    return this.#format(this.#reply(verb, request, client));
   }
 
   left(client: Client): void {
@@ -81,11 +82,7 @@ export class AgentAnswers implements Answers {
     return answer === null ? this.#format(cold) : formatReply(this.#powers.proof.reveal(), answer);
   }
 
-  #reply(
-    verb: Exclude<Verb, 'load'>,
-    request: AgentRequest,
-    client: Client,
-  ): AgentReply | Promise<AgentReply> {
+  #reply(verb: Exclude<Verb, 'load'>, request: AgentRequest, client: Client): AgentReply {
     const { version, started, memory } = this.#powers;
     switch (verb) {
       case 'hello':
@@ -119,8 +116,8 @@ export class AgentAnswers implements Answers {
     }
   }
 
-  async #credentials(request: AgentRequest): Promise<AgentReply> {
-    return (this.#powers.isLocked() ? null : await this.#powers.credentials(request)) ?? cold;
+  #credentials(request: AgentRequest): AgentReply {
+    return (this.#powers.isLocked() ? null : this.#powers.credentials(request)) ?? cold;
   }
 
   #lease(fields: AgentRequest['fields'], client: Client): AgentReply {

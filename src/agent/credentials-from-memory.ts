@@ -1,4 +1,3 @@
-import type { AwsFiles } from '../profiles/index.ts';
 import { type Plan, type PlanOptions, planFor } from '../sessions/index.ts';
 import {
   type EnvironmentChange,
@@ -10,21 +9,29 @@ import {
   unloadedEnvironment,
 } from '../shell/index.ts';
 import { type AppPaths, AwshError, appPaths, type Credentials, type Environment } from '../system/index.ts';
-import type { KeyRecord } from '../vault/index.ts';
+import type { FileMarks } from './file-cache.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
 import { type AgentReply, reply } from './reply.ts';
 import type { AgentRequest } from './request.ts';
 import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
-/** A request, read once however often it comes. `plan` holds for the files and keys that it was made from. */
+/** A request, read once however often it comes, and its last answer. */
 interface Wanted {
   readonly profile: string;
   readonly format: 'exec' | ExportFormat;
   readonly options: PlanOptions;
   readonly paths: AppPaths;
   readonly environment: Environment;
-  plan: { readonly files: AwsFiles; readonly keys: readonly KeyRecord[]; readonly plan: Plan } | null;
+  answer: Answer | null;
+}
+
+/** An answer holds for as long as the files that it was made from look as they did, and the session is the same. */
+interface Answer {
+  readonly marks: FileMarks;
+  readonly plan: Plan;
+  readonly credentials: Credentials;
+  readonly reply: AgentReply;
 }
 
 /** Null where Node is to answer. */
@@ -34,36 +41,44 @@ const known = new WeakMap<AgentRequest, Wanted | null>();
  * What `exec` or `export` is to have, by the same rules as in the foreground. Null wherever the answer would not be
  * credentials: errors, waiting and questions are Node's.
  */
-export async function credentialsFromMemory(
+export function credentialsFromMemory(
   request: AgentRequest,
   source: MemorySource,
   files: UserFiles,
-): Promise<AgentReply | null> {
-  const caller = request.environment;
+): AgentReply | null {
   try {
     const wanted = known.get(request) ?? readWanted(request);
     known.set(request, wanted);
     if (wanted === null) return null;
-    const { profile, format, options, environment } = wanted;
-    const plan = planOf(wanted, caller, files);
+    const before = wanted.answer?.marks.hold() ? wanted.answer : null;
+    const marks = before?.marks ?? files.marks(wanted.paths);
+    const plan = before?.plan ?? planOf(wanted, request.environment, files);
     if (plan === null) return null;
-    const minTtlSeconds = Math.max(plan.minTtlSeconds, Number(request.fields.get('min-ttl') ?? 0));
-    const how = { ask: true, refresh: false, cachedOnly: false, needAccount: false };
-    const use = { profile, surroundings: caller, environment, options };
-    const credentials = source.credentials({ ...plan, minTtlSeconds }, how, use);
-    const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
-    return format === 'exec'
-      ? ready(
-          'ok',
-          wanted,
-          credentials,
-          execLines(shorter(execChange(caller, credentials, identity), caller)),
-        )
-      : ready('text', wanted, credentials, exportText(format, credentials, identity));
+    const credentials = sessionOf(wanted, plan, request, source);
+    if (before?.credentials === credentials) return before.reply;
+    const reply = answerTo(wanted, plan, credentials, request.environment);
+    wanted.answer = marks.settled ? { marks, plan, credentials, reply } : null;
+    return reply;
   } catch (error) {
     if (error instanceof NotInMemory || error instanceof UnderWay || error instanceof AwshError) return null;
     throw error;
   }
+}
+
+function sessionOf(wanted: Wanted, plan: Plan, request: AgentRequest, source: MemorySource): Credentials {
+  const { profile, environment, options } = wanted;
+  const minTtlSeconds = Math.max(plan.minTtlSeconds, Number(request.fields.get('min-ttl') ?? 0));
+  const how = { ask: true, refresh: false, cachedOnly: false, needAccount: false };
+  const use = { profile, surroundings: request.environment, environment, options };
+  return source.credentials({ ...plan, minTtlSeconds }, how, use);
+}
+
+function answerTo(wanted: Wanted, plan: Plan, credentials: Credentials, caller: Environment): AgentReply {
+  const { profile, format } = wanted;
+  const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
+  return format === 'exec'
+    ? ready('ok', wanted, credentials, execLines(shorter(execChange(caller, credentials, identity), caller)))
+    : ready('text', wanted, credentials, exportText(format, credentials, identity));
 }
 
 function readWanted({ fields, environment: caller }: AgentRequest): Wanted | null {
@@ -72,19 +87,16 @@ function readWanted({ fields, environment: caller }: AgentRequest): Wanted | nul
   if (!profile || format === null || options === null || caller.AWS_VAULT) return null;
   if (caller.HOME === undefined || dependsOnFolder(caller)) return null;
   const environment = unloadedEnvironment(caller);
-  return { profile, format, options, paths: appPaths(caller), environment, plan: null };
+  return { profile, format, options, paths: appPaths(caller), environment, answer: null };
 }
 
-/** Made again where a file or the index has changed: planning reads nothing else. Null where the settings want no agent. */
+/** Null where the settings want no agent. */
 function planOf(wanted: Wanted, caller: Environment, userFiles: UserFiles): Plan | null {
   const { paths, profile, environment, options } = wanted;
   const settings = userFiles.settings(paths);
   if (!settings.agent) return null;
   const [keys, files] = [userFiles.keys(paths, caller, settings), userFiles.awsFiles(paths)];
-  if (wanted.plan?.keys !== keys || wanted.plan.files !== files) {
-    wanted.plan = { files, keys, plan: planFor({ files, profile, keys, environment, options }) };
-  }
-  return wanted.plan.plan;
+  return planFor({ files, profile, keys, environment, options });
 }
 
 function formatOf(fields: AgentRequest['fields']): 'exec' | ExportFormat | null {

@@ -108,7 +108,7 @@ class Conversation {
     if (this.#verb === null) return;
     const whole = isWhole(bytes);
     if (whole === 'malformed') this.#refuse();
-    else if (whole) void this.#reply(this.#verb, bytes);
+    else if (whole) this.#reply(this.#verb, bytes);
   }
 
   /** The verb, once the first line is there and carries the token. */
@@ -121,13 +121,28 @@ class Conversation {
     return null;
   }
 
-  async #reply(verb: Verb, bytes: Buffer): Promise<void> {
+  #reply(verb: Verb, bytes: Buffer): void {
     this.#busy = true;
     this.#received = [];
     this.#size = 0;
     this.#verb = null;
     if (verb === 'hello') this.#client.greeted = true;
-    const answer = await this.#answerTo(verb, bytes);
+    const failed = (error: unknown) => {
+      this.answers.failed(verb, error);
+      this.#refuse();
+    };
+    try {
+      const answer = this.answers.answer(verb, this.requests.read(verb, bytes), this.#client);
+      if (answer instanceof Promise) answer.then((text) => this.#send(text)).catch(failed);
+      else this.#send(answer);
+    } catch (error) {
+      // Whatever one request does, the agent lives on.
+      failed(error);
+    }
+  }
+
+  /** Null where the answer is none. */
+  #send(answer: string | null): void {
     if (answer === null) {
       this.#refuse();
     } else if (this.#client.greeted) {
@@ -137,16 +152,6 @@ class Conversation {
     } else {
       this.#deadline = this.#expect(limits.requestMs);
       this.socket.end(answer);
-    }
-  }
-
-  /** Null also where the answer cannot be made: whatever one request does, the agent lives on. */
-  async #answerTo(verb: Verb, bytes: Buffer): Promise<string | null> {
-    try {
-      return await this.answers.answer(verb, this.requests.read(verb, bytes), this.#client);
-    } catch (error) {
-      this.answers.failed(verb, error);
-      return null;
     }
   }
 }

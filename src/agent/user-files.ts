@@ -3,7 +3,7 @@ import { silentPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
 import { type KeyRecord, openVault, vaultSettings } from '../vault/index.ts';
-import { FileCache } from './file-cache.ts';
+import { FileCache, FileMarks } from './file-cache.ts';
 
 /** The user's files as they are now, read again only where they changed. None of them holds a secret that is kept. */
 export class UserFiles {
@@ -14,6 +14,11 @@ export class UserFiles {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** How all that the others read looks now. */
+  marks({ settings, index, awsConfig, awsCredentials }: AppPaths): FileMarks {
+    return new FileMarks([settings, index, awsConfig, awsCredentials]);
   }
 
   settings({ settings, home }: AppPaths): Settings {

@@ -34,7 +34,7 @@ export async function testAgent(
     memory: new SessionMemory(clocks),
     flights: new Flights(clocks),
     load: async () => null,
-    credentials: async () => null,
+    credentials: () => null,
     isLocked: () => false,
     used: () => {},
     kept: () => {},
