@@ -38,6 +38,18 @@ describe.skipIf(!has('zsh'))('Tab in zsh', () => {
     expect(/^dev.*$/m.exec(shown)?.[0]).toHaveLength(299);
   });
 
+  it('says of a thousand who they are, and of more only their names', async () => {
+    const home = homeWithConfig();
+    const names = Array.from({ length: 1001 }, (_, at) => `p${String(at).padStart(4, '0')}`);
+    const shell = await openCompletingShell('zsh', home, { rc: 'LISTMAX=5000' });
+    writeNames(home, ...names.slice(1).map((name) => ({ name, who: `1/${name}` })));
+    expect(await listed(shell, 'awsh exec p\t')).toMatch(/^p0007 -- 1\/p0007/m);
+    writeNames(home, ...names.map((name) => ({ name, who: `1/${name}` })));
+    const shown = await listed(shell, 'awsh exec p\t');
+    expect(shown).toMatch(/\bp0007 /);
+    expect(shown).not.toContain('1/p0007');
+  });
+
   it.each([
     [
       'its own function',
