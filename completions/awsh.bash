@@ -458,7 +458,9 @@ __awsh_tab_path() {
 # into _a_rows, and what the cache was made from into _a_made, which stays empty where this is no such cache.
 # src/cli/profile-names.ts writes it.
 __awsh_tab_read() {
-  local _a_stored _a_any _a_skipped _a_each _a_bytes _a_head
+  local _a_stored _a_any _a_skipped _a_each _a_bytes _a_head _a_whole=''
+  # bash 3.2 has no mapfile, and reads letter by letter: its fork takes a fraction of that.
+  if [[ ${BASH_VERSINFO[0]} -lt 4 ]]; then _a_whole=$(<"$_a_cache"); fi
   {
     IFS=$'\t' read -r -a _a_head || :
     if [[ ${_a_head[0]-} != 3 || ${#_a_head[@]} -ne 9 ]]; then return; fi
@@ -474,17 +476,20 @@ __awsh_tab_read() {
   } <"$_a_cache"
 }
 
-# Reads lines of stdin into COMPREPLY, without the first $1 of them, and $2 at most: for bash 3.2 without the first
-# _a_skipped bytes, and _a_bytes at most.
+# Reads lines of stdin into COMPREPLY, without the first $1 of them, and $2 at most: in bash 3.2 those of _a_whole, without
+# its first line and _a_skipped bytes, and _a_bytes at most.
 __awsh_tab_lines() {
-  local LC_ALL=C
+  local LC_ALL=C IFS=$'\n' _a_first=${_a_whole%%$'\n'*} _a_glob=''
   if [[ $2 == 0 ]]; then
     :
   elif [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then
     mapfile -t -s "$1" -n "$2" COMPREPLY
   else
-    if [[ $1 != 0 ]]; then IFS='' read -r -d '' -n "$_a_skipped" || :; fi
-    IFS=$'\n' read -r -d '' -n "$_a_bytes" -a COMPREPLY || :
+    case $- in *f*) ;; *) _a_glob='yes' ;; esac
+    set -f
+    # shellcheck disable=SC2206 # To be split, and nothing else.
+    COMPREPLY=(${_a_whole:${#_a_first}+1+_a_skipped:_a_bytes})
+    if [[ -n $_a_glob ]]; then set +f; fi
   fi
 }
 

@@ -66,6 +66,9 @@ export interface CompletingOptions {
 /** Before 3.6 fish needs a process to tell which of two files is newer. */
 export const isOldFish = spawnSync('fish', ['--no-config', '-c', "test / -nt ''"]).status !== 0;
 
+/** Before 4.0 bash has no mapfile. */
+export const isOldBash = spawnSync('bash', ['-c', '((BASH_VERSINFO[0] < 4))']).status === 0;
+
 /** A shell in which `awsh` prints its arguments as `<a><b>`, so that a test sees what Tab made of the line. */
 export async function openCompletingShell(
   name: ShellName,
