@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportFormats } from '../../src/shell/index.ts';
@@ -83,6 +83,22 @@ describe('a session that the agent has', () => {
       expect(shown(fromAgent.out)).toEqual(shown(fromNode.out));
       expect(fromAgent.out).toContain('AWS_SECRET_ACCESS_KEY=');
     }
+  });
+
+  it('is asked for anew once its profile was edited, and is what it was once that is taken back', async () => {
+    const { warm, awsh, paths } = await warmSandbox();
+    const words = ['export', 'dev', '--format', 'env'];
+    const before = await warm(words);
+    expect(before).toMatchObject({ status: 0, err: '' });
+    expect(before.out).toContain('AWS_REGION=eu-west-1\n');
+    expect(await warm(words)).toEqual(before);
+    const config = readFileSync(paths.awsConfig, 'utf8');
+    writeFileSync(paths.awsConfig, config.replaceAll('eu-west-1', 'us-west-2'));
+    expect(await warm(words)).toMatchObject({ out: '', err: 'went to Node' });
+    await awsh(words);
+    expect((await warm(words)).out).toContain('AWS_REGION=us-west-2\n');
+    writeFileSync(paths.awsConfig, config);
+    expect(await warm(words)).toEqual(before);
   });
 
   it('is found without a home for a lock, a Node or a dist', async () => {

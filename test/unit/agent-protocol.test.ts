@@ -51,6 +51,26 @@ it('sends a path that is not UTF-8 to the cold path', async () => {
   expect(withoutProof(agent, await rawAnswer(agent.state.port, [bytes]))).toBe('cold 0 -\nend\n');
 });
 
+it('takes the launcher’s surroundings from one line, and nothing where it cannot tell what is what', async () => {
+  const seen: unknown[] = [];
+  const agent = await testAgent(temporaryHome(), {
+    credentials: ({ environment }) => {
+      seen.push({ ...environment });
+      return null;
+    },
+  });
+  const place = ['/home/me', '', '', '/state', '', '', '', 'http://p:1', '', '', '', '', '', 'a,b'];
+  const askFrom = (values: string[], ...more: string[]) =>
+    ask(agent, 'credentials', 'want export', 'profile dev', `place ${values.join('|')}`, ...more);
+  const cold = 'cold 0 -\nend\n';
+  expect(withoutProof(agent, await askFrom(place, 'env AWS_REGION eu-west-1'))).toBe(cold);
+  const told = { HOME: '/home/me', XDG_STATE_HOME: '/state', HTTPS_PROXY: 'http://p:1', no_proxy: 'a,b' };
+  expect(seen).toEqual([{ ...told, AWS_REGION: 'eu-west-1' }]);
+  expect(withoutProof(agent, await askFrom(['/home', ...place]))).toBe(cold);
+  expect(withoutProof(agent, await askFrom(place.slice(1)))).toBe(cold);
+  expect(seen).toHaveLength(1);
+});
+
 it('says who it is to hello, and keeps that connection open', async () => {
   const home = temporaryHome();
   await testAgent(home);
