@@ -47,6 +47,8 @@ export class AgentAnswers implements Answers {
   /** Requests come again and again, and are read once. */
   readonly #loads = new WeakMap<AgentRequest, NonNullable<ReturnType<typeof parseRequest>>>();
 
+  readonly #written = new WeakMap<AgentReply, string>();
+
   constructor(powers: AgentPowers) {
     this.#powers = powers;
   }
@@ -162,8 +164,11 @@ export class AgentAnswers implements Answers {
     return key === undefined ? cold : reply('ok', 0, key.reveal());
   }
 
+  /** An answer that is given again is the same object, and was written out before. */
   #format(answer: AgentReply): string {
-    return formatAgentReply(this.#powers.proof.reveal(), answer);
+    const text = this.#written.get(answer) ?? formatAgentReply(this.#powers.proof.reveal(), answer);
+    this.#written.set(answer, text);
+    return text;
   }
 }
 
