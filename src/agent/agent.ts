@@ -2,7 +2,7 @@ import { type AppPaths, isLocked, putLockMark } from '../system/index.ts';
 import { AgentAnswers } from './agent-answers.ts';
 import { workerEnvironment } from './agent-environment.ts';
 import type { AgentLog } from './agent-log.ts';
-import { credentialsFromMemory } from './credentials-from-memory.ts';
+import { credentialsFromMemory, forgetAnswers } from './credentials-from-memory.ts';
 import { Flights } from './flights.ts';
 import { loadFromMemory } from './load-from-memory.ts';
 import { MemorySource } from './memory-source.ts';
@@ -133,6 +133,7 @@ class Agent {
     const { clocks, idleMs, paths } = this.#options;
     this.#checkPlace();
     this.#memory.purge();
+    forgetAnswers();
     this.#flights.purge();
     if (this.#locking) return;
     if (isLocked(paths)) this.#finish('lock');

@@ -35,7 +35,12 @@ interface Answer {
 }
 
 /** Null where Node is to answer. */
-const known = new WeakMap<AgentRequest, Wanted | null>();
+let known = new WeakMap<AgentRequest, Wanted | null>();
+
+/** Forgets what was answered: called often, so that no answer is kept for much longer than its session. */
+export function forgetAnswers(): void {
+  known = new WeakMap();
+}
 
 /**
  * What `exec` or `export` is to have, by the same rules as in the foreground. Null wherever the answer would not be
