@@ -68,6 +68,9 @@ describe('a session that the agent has', () => {
         AWSH_PROFILE: 'other',
       },
       { AWS_ENDPOINT_URL_S3: 'https://example.com', AWS_CONFIG_FILE: join(sandbox.home, '.aws/config') },
+      // The launcher has its own while it works.
+      { LC_CTYPE: 'C.UTF-8' },
+      { LC_CTYPE: '', LC_ALL: 'C.UTF-8' },
     ];
     const shown = (env: string) =>
       env
@@ -81,6 +84,8 @@ describe('a session that the agent has', () => {
       const fromAgent = await warm(words, caller);
       expect(fromAgent).toMatchObject({ status: 0, err: '' });
       expect(shown(fromAgent.out)).toEqual(shown(fromNode.out));
+      const letters = [fromAgent, fromNode].map(({ out }) => /\0LC_CTYPE=(.*?)\0/.exec(`\0${out}`)?.[1]);
+      expect(letters).toEqual([caller.LC_CTYPE, caller.LC_CTYPE]);
       expect(fromAgent.out).toContain('AWS_SECRET_ACCESS_KEY=');
     }
   });
