@@ -3,13 +3,10 @@ import { readFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { join } from 'node:path';
 import { readState } from '../src/agent/index.ts';
+import { placeNames } from '../src/agent/request.ts';
 
 /** How many requests are made, after how many the memory is looked at first, and how many are under way at any time. */
 const [requests, early, atOnce] = [100_000, 10_000, 8];
-
-const folders = 'HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR';
-const proxies = 'HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy';
-const places = `${folders} ${proxies}`.split(' ');
 
 /**
  * Asks the agent for a session that it has, over and over, as the launcher does; prints what it costs the agent: by its own
@@ -24,7 +21,7 @@ export async function loadAgent(environment: Readonly<Record<string, string>>): 
     'want export',
     'profile dev',
     'format json',
-    `place ${places.map((name) => environment[name] ?? '').join('|')}`,
+    `place ${placeNames.map((name) => environment[name] ?? '').join('|')}`,
     'end\n',
   ];
   const request = lines.join('\n');

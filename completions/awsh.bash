@@ -479,13 +479,17 @@ __awsh_tab_read() {
 # Reads lines of stdin into COMPREPLY, without the first $1 of them, and $2 at most: in bash 3.2 those of _a_whole, without
 # its first line and _a_skipped bytes, and _a_bytes at most.
 __awsh_tab_lines() {
-  local LC_ALL=C IFS=$'\n' _a_first=${_a_whole%%$'\n'*} _a_glob=''
+  local LC_ALL=C IFS=$'\t' _a_first _a_glob='' _a_all
   if [[ $2 == 0 ]]; then
     :
   elif [[ ${BASH_VERSINFO[0]} -ge 4 ]]; then
     mapfile -t -s "$1" -n "$2" COMPREPLY
   else
+    _a_first=${_a_whole%%$'\n'*} _a_all="${_a_head[*]}"
+    # Another cache may have taken its place between the two looks.
+    if [[ $_a_first != "$_a_all" ]]; then return; fi
     case $- in *f*) ;; *) _a_glob='yes' ;; esac
+    IFS=$'\n'
     set -f
     # shellcheck disable=SC2206 # To be split, and nothing else.
     COMPREPLY=(${_a_whole:${#_a_first}+1+_a_skipped:_a_bytes})

@@ -20,7 +20,7 @@ export const verbs = [
 export type Verb = (typeof verbs)[number];
 
 /** What the launcher says of its surroundings in one line, in this order: it has no time for names. */
-const placeNames = fixedVariables.filter((name) => !name.startsWith('AWS_'));
+export const placeNames = fixedVariables.filter((name) => !name.startsWith('AWS_'));
 
 /** What a client asks; ARCHITECTURE.md has the words. */
 export interface AgentRequest {
