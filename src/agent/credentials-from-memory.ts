@@ -61,7 +61,7 @@ export function credentialsFromMemory(
     if (plan === null) return null;
     const credentials = sessionOf(wanted, plan, request, source);
     if (before?.credentials === credentials) return before.reply;
-    const reply = answerTo(wanted, plan, credentials, request.environment);
+    const reply = answerTo(wanted, plan, credentials, request);
     wanted.answer = marks.settled ? { marks, plan, credentials, reply } : null;
     return reply;
   } catch (error) {
@@ -78,12 +78,14 @@ function sessionOf(wanted: Wanted, plan: Plan, request: AgentRequest, source: Me
   return source.credentials({ ...plan, minTtlSeconds }, how, use);
 }
 
-function answerTo(wanted: Wanted, plan: Plan, credentials: Credentials, caller: Environment): AgentReply {
+function answerTo(wanted: Wanted, plan: Plan, credentials: Credentials, request: AgentRequest): AgentReply {
   const { profile, format } = wanted;
   const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
-  return format === 'exec'
-    ? ready('ok', wanted, credentials, execLines(shorter(execChange(caller, credentials, identity), caller)))
-    : ready('text', wanted, credentials, exportText(format, credentials, identity));
+  if (format !== 'exec') {
+    return ready('text', wanted, credentials, exportText(format, credentials, identity));
+  }
+  const change = execChange(request.environment, credentials, identity);
+  return ready('ok', wanted, credentials, execLines(shorter(change, ofCaller(request))));
 }
 
 function readWanted({ fields, environment: caller }: AgentRequest): Wanted | null {
@@ -126,14 +128,17 @@ function ready(status: string, { profile }: Wanted, { expiration }: Credentials,
   return { ...reply(status, expiration ?? 0, profile), body };
 }
 
-/** Without what the caller has not got to unset. What might be a secret it has not told: that is unset in any case. */
-function shorter({ set, unset }: EnvironmentChange, caller: Environment): EnvironmentChange {
-  return {
-    set,
-    unset: unset.filter(
-      (name) => caller[name] !== undefined || /TOKEN|SECRET|CREDENTIAL|KEY|PASS/.test(name),
-    ),
-  };
+/** Without what the caller has not got to unset. */
+function shorter({ set, unset }: EnvironmentChange, isThere: (name: string) => boolean): EnvironmentChange {
+  return { set, unset: unset.filter(isThere) };
+}
+
+/** What the caller may have: what it told, and what might be a secret, of which it told the name at most. */
+function ofCaller({ fields, environment }: AgentRequest): (name: string) => boolean {
+  const untold = fields.get('untold')?.split(' ');
+  return (name) =>
+    environment[name] !== undefined ||
+    (untold?.includes(name) ?? /TOKEN|SECRET|CREDENTIAL|KEY|PASS/.test(name));
 }
 
 function execLines(change: EnvironmentChange): string {

@@ -178,13 +178,15 @@ describe('what is said before the proof was seen', () => {
   ])('is nothing where %s has a password', async (name, value) => {
     const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
     expect(await run(exporting, { [name]: value })).toMatchObject({ out: 'from Node\n' });
-    expect(agent.heard).toEqual([]);
+    expect(agent.heard.join('')).toBe('');
   });
 
   it('is one request, to the letter', async () => {
     const { run, agent, home } = await launcherBefore(answering('- cold 0 -\nend\n'));
     await run(['export', 'a b', '--format', 'fish', '--region', 'eu-west-1'], {
       AWSH_SAVED: 'was A b\nnow C 1%25',
+      AWSH_FILE_PASSPHRASE: 'hunter2',
+      AWS_SESSION_TOKEN: '',
       https_proxy: 'http://proxy:3128',
     });
     const folders = ['HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME'];
@@ -199,6 +201,7 @@ describe('what is said before the proof was seen', () => {
       'format fish',
       'env AWSH_AGENT ',
       'env AWSH_SAVED was A b%0Anow C 1%2525',
+      'untold AWSH_FILE_PASSPHRASE AWS_SESSION_TOKEN',
       'end',
       '',
     ];
@@ -213,7 +216,7 @@ describe('what is said before the proof was seen', () => {
   ])('is nothing where %s would have to be encoded', async (_, words, more: Record<string, string>) => {
     const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
     expect(await run(words, more)).toMatchObject({ out: 'from Node\n' });
-    expect(agent.heard).toEqual([]);
+    expect(agent.heard.join('')).toBe('');
   });
 });
 
