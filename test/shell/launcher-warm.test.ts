@@ -69,6 +69,7 @@ describe('a session that the agent has', () => {
       },
       { AWS_ENDPOINT_URL_S3: 'https://example.com', AWS_CONFIG_FILE: join(sandbox.home, '.aws/config') },
       // The launcher has its own while it works.
+      { IFS: ':' },
       { LC_CTYPE: 'C.UTF-8' },
       { LC_CTYPE: '', LC_ALL: 'C.UTF-8' },
     ];
