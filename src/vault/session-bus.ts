@@ -1,7 +1,7 @@
-import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Environment, printable } from '../system/index.ts';
 import { decodeMessage, encodeCall, type MethodCall, readText } from './bus-message.ts';
+import { openUnixSocket, type UnixSocket } from './unix-socket.ts';
 
 /** The socket of the session bus as GDBus finds it, or null. Nothing is ever launched (`autolaunch:` would be). */
 export function sessionBusSocket(environment: Environment): string | null {
@@ -25,12 +25,10 @@ interface Waiting {
 
 /**
  * One connection to the bus, for as long as it is given. Calls may be made before others are answered: all that does not
- * depend on an answer goes out at once, even behind the authentication, as systemd's client does it. A command that finds
- * its session in the keyring spends a third of its time here, most of it in V8, which compiles each function of Node's own
- * when it is first called: of those this needs as few as there may be.
+ * depend on an answer goes out at once, even behind the authentication, as systemd's client does it.
  */
 export class SessionBus {
-  readonly #socket: Socket;
+  readonly #socket: UnixSocket;
   readonly #limit: NodeJS.Timeout;
   readonly #waiting = new Map<number, Waiting>();
   /** What waits for the connection; null once that is there. */
@@ -43,20 +41,15 @@ export class SessionBus {
 
   /** Fails in the calls, not here. */
   constructor(path: string, milliseconds: number) {
-    // Read without Node's stream in between, which nothing here needs.
-    const buffer = Buffer.alloc(16 * 1024);
-    const callback = (length: number) => {
-      this.#take(buffer.subarray(0, length));
-      return true;
-    };
-    this.#socket = connect({ path, onread: { buffer, callback } });
-    this.#socket.on('connect', () => {
-      const waiting = this.#toSend;
-      this.#toSend = null;
-      if (waiting !== null) this.#socket.write(Buffer.concat(waiting));
+    this.#socket = openUnixSocket(path, {
+      connected: () => {
+        const waiting = this.#toSend;
+        this.#toSend = null;
+        if (waiting !== null) this.#socket.write(Buffer.concat(waiting));
+      },
+      received: (bytes) => this.#take(bytes),
+      ended: (error) => this.#fail('code' in error ? error : new Error('the session bus hung up')),
     });
-    this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('close', () => this.#fail(new Error('the session bus hung up')));
     this.#limit = setTimeout(() => {
       this.#isLate = true;
       this.#fail(new Error('the session bus does not answer'));
@@ -92,14 +85,13 @@ export class SessionBus {
 
   /**
    * Takes no more calls. The connection ends in the program's next turn, which a command that has all it wanted does not
-   * come to. Not destroyed: Node would make a stream of stderr for that.
+   * come to.
    */
   close(): void {
     this.#giveUp(new Error('the connection to the session bus is closed'));
     setImmediate(() => {
       clearTimeout(this.#limit);
-      this.#socket.unref();
-      this.#socket.end();
+      this.#socket.close();
     });
   }
 
@@ -145,7 +137,7 @@ export class SessionBus {
 
   #fail(error: Error): void {
     clearTimeout(this.#limit);
-    this.#socket.destroy();
+    this.#socket.close();
     this.#giveUp(error);
   }
 
