@@ -121,20 +121,22 @@ __awsh_say() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last. It is
-# the list of no directory until it is complete: half a list, after ^C, would leave the keys of the place before.
+# Lists, once for each directory, the files that could be its directory file, the nearest first, as far as the first that is
+# there; where none is, all of them and nothing last. It is the list of no directory until it is complete: half a list,
+# after ^C, would leave the keys of the place before.
 __awsh_list_files() {
-  local _a_file=${PWD%/}/.awsprofile _a_count=0
+  local _a_count=0
+  _a_file=${PWD%/}/.awsprofile
   __awsh_listed=-
   builtin unset -v __awsh_files
   if [[ $PWD == /* ]]; then
-    while [[ $_a_file == /?*/.awsprofile ]]; do
+    while [[ ! -e $_a_file && ! -L $_a_file && $_a_file == /?*/.awsprofile ]]; do
       __awsh_files[_a_count++]=$_a_file
       _a_file=${_a_file%/*/.awsprofile}/.awsprofile
     done
-    __awsh_files[_a_count++]=/.awsprofile
+    __awsh_files[_a_count++]=$_a_file
   fi
-  __awsh_files[_a_count]=''
+  [[ $PWD == /* && (-e $_a_file || -L $_a_file) ]] || __awsh_files[_a_count]=''
   __awsh_listed=$PWD
 }
 
@@ -199,27 +201,30 @@ __awsh_give_back() {
   esac
 }
 
-# Puts the caller's _a_given, and the secrets in _a_hidden, each `NAME=VALUE`, in place of all that awsh replaces. _a_sets
-# is _a_given in the wire format. $1 is the kind: dir, pin or blocked. Everything is noted before anything is changed, so
-# that one ^C in the middle is made good by the next put_back.
+# Puts the arguments behind the first, and the secrets in the caller's _a_hidden, each `NAME=VALUE`, in place of all that
+# awsh replaces. _a_nows is what AWSH_SAVED says of the former. $1 is the kind: dir, pin or blocked. Everything is noted
+# before anything is changed, so that one ^C in the middle is made good by the next put_back.
 __awsh_put() {
-  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_count=0
+  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_count=0 _a_kind=$1
   local -a _a_taken
-  builtin printf -v _a_set ' %s ' "${_a_given[@]%%=*}" "${_a_hidden[@]%%=*}"
-  __awsh_put_back
+  builtin shift
+  builtin printf -v _a_set ' %s ' "${@%%=*}" "${_a_hidden[@]%%=*}"
+  # Unless that was done while the agent answered.
+  [[ -z ${__awsh_now+set}${__awsh_own+set} ]] || __awsh_put_back
   _a_set=$__awsh_cleared$_a_set
   for _a_name in "${!AWS@}"; do
     [[ $_a_set != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
   done
   [[ -z $__awsh_lost ]] || __awsh_note_lost
-  __awsh_kind=$1 __awsh_key_id=$_a_key_id __awsh_profile=''
-  [[ $1 != blocked ]] || __awsh_profile=awsh-blocked
+  __awsh_kind=$_a_kind __awsh_key_id=$_a_key_id __awsh_profile=''
+  [[ $_a_kind != blocked ]] || __awsh_profile=awsh-blocked
   __awsh_word
   # Only now: none is noted before all that putting it back needs.
-  for _a_name in "${_a_given[@]}" "${_a_hidden[@]%%=*}"; do __awsh_now[_a_count++]=$_a_name; done
+  for _a_name in "$@" "${_a_hidden[@]%%=*}"; do __awsh_now[_a_count++]=$_a_name; done
   # Unset in any case: a person's integer variable would evaluate what it is given.
   builtin unset -v "${__awsh_now[@]%%=*}" "${_a_taken[@]}"
-  builtin export "${_a_given[@]}" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
+  # shellcheck disable=SC2163 # each NAME=VALUE
+  builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
   __awsh_hold
   __awsh_held=$_a_held
 }
@@ -266,8 +271,7 @@ __awsh_word() {
     if __awsh_encode "$_a_who"; then _a_who=${_a_value// /%20}; else _a_who=-; fi
     if __awsh_encode "$_a_where"; then _a_where=${_a_value// /%20}; else _a_where=-; fi
   fi
-  builtin printf -v _a_value 'now %s\n' "${_a_sets[@]}"
-  _a_saved+=$_a_value${__awsh_protected:+protected 1$__awsh_lf}
+  _a_saved+=$_a_nows${__awsh_protected:+protected 1$__awsh_lf}
   _a_saved=${_a_saved%?} _a_loaded="1 $__awsh_kind $EUID $_a_who $_a_where"
 }
 
@@ -281,13 +285,11 @@ __awsh_unload() {
 
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
 __awsh_block() {
-  local _a_key_id=''
-  local -a _a_hidden _a_sets _a_given
-  _a_sets[0]='AWS_PROFILE awsh-blocked' _a_sets[1]='AWS_EC2_METADATA_DISABLED true'
-  _a_given[0]=AWS_PROFILE=awsh-blocked _a_given[1]=AWS_EC2_METADATA_DISABLED=true
+  local _a_key_id='' _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
+  local -a _a_hidden
   __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
-  __awsh_put blocked 2>/dev/null
+  __awsh_put blocked AWS_PROFILE=awsh-blocked AWS_EC2_METADATA_DISABLED=true 2>/dev/null
 }
 
 # Sets what the segment says to $1, with a ? for what no prompt should show. Letter by letter: what lies in a range, the
@@ -318,7 +320,7 @@ __awsh_find_tty() {
   __awsh_tty=''
 }
 
-# Sets _a_request; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
+# Sets _a_request, but for its end; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
 __awsh_request() {
   local _a_value
   [[ $__awsh_tty || ! -t 0 ]] || __awsh_find_tty
@@ -331,24 +333,24 @@ __awsh_request() {
   if [[ -z $_a_moved && ($__awsh_kind == dir || $__awsh_kind == pin) ]]; then
     __awsh_encode "$__awsh_who" && _a_request+="loaded $_a_value$__awsh_lf"
   fi
-  _a_request+="${1:+$1$__awsh_lf}${_a_quiet:+quiet 1$__awsh_lf}${__awsh_tty:+tty $__awsh_tty$__awsh_lf}${__awsh_fixed}end"
+  _a_request+="${1:+$1$__awsh_lf}${_a_quiet:+quiet 1$__awsh_lf}${__awsh_tty:+tty $__awsh_tty$__awsh_lf}$__awsh_fixed"
 }
 
 # Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status.
 __awsh_ask() {
-  local _a_request _a_reply='' _a_proof _a_code=1 _a_waits=$__awsh_waits
+  local _a_request='' _a_reply='' _a_proof _a_code=1 _a_waits=$__awsh_waits
   __awsh_waits=''
   # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
   __awsh_retry_later
-  if __awsh_request "$1"; then
-    if [[ $1 == 'renew 1' && $_a_waits == person ]]; then
-      # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
-      __awsh_renew=1 __awsh_waits=person
-      [[ -z $__awsh_agent ]] || __awsh_try_agent ok 2>/dev/null
-      return 0
-    fi
-    # One redirection around all that may complain: each costs ten system calls.
-    if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_try_agent '' 2>/dev/null; then return; fi
+  if [[ $1 == 'renew 1' && $_a_waits == person ]]; then
+    # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+    __awsh_renew=1 __awsh_waits=person
+    [[ -z $__awsh_agent ]] || __awsh_try_agent "$1" ok 2>/dev/null
+    return 0
+  fi
+  # One redirection around all that may complain: each costs ten system calls.
+  if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_try_agent "$1" '' 2>/dev/null; then return; fi
+  if [[ $_a_request ]] || __awsh_request "$1"; then
     if __awsh_ask_node && __awsh_take 2>/dev/null; then return; fi
   fi
   _a_result=1
@@ -356,30 +358,33 @@ __awsh_ask() {
   [[ $_a_quiet ]] || __awsh_say "no usable answer from $__awsh_launcher, so AWS is blocked here; awsh refresh tries again"
 }
 
-# Asks the agent and takes its answer, where $1 is empty or the answer's status. What is read byte by byte is read in the C
-# locale twice as fast.
+# Asks the agent, $1 as for the request, and takes its answer, where $2 is empty or the answer's status. What is read byte
+# by byte is read in the C locale twice as fast.
 __awsh_try_agent() {
   local LC_ALL=C
-  __awsh_ask_agent && [[ -z $1 || $_a_reply == "$_a_proof $1 "* ]] && __awsh_take
+  __awsh_ask_agent "$1" && [[ -z $2 || $_a_reply == "$_a_proof $2 "* ]] && __awsh_take
 }
 
 # The warm path: the agent, over loopback, by builtins alone. Sets _a_reply, _a_proof, _a_code. Fails where there is no
-# agent, where it has not got the session, and wherever there is any doubt: then the cold path is taken.
+# agent, where it has not got the session, and wherever there is any doubt: then the cold path is taken. What can be done
+# without the answer is done while the agent takes the connection in, and while it answers.
 __awsh_ask_agent() {
   local _a_port='' _a_token='' _a_connected='' REPLY=''
   ((_a_now >= __awsh_rest)) && __awsh_read_agent || return
   REPLY=''
   # Still set at the next prompt: ^C came between.
   __awsh_busy=1
-  {
+  if __awsh_request "$1"; then
     _a_connected=1
     # Whoever has the port may have closed it already, and a write to that would end this shell.
     builtin trap '' PIPE
     # The line end belongs to the text: what printf adds to it would be a write of its own.
-    builtin printf %s "$_a_token $_a_request$__awsh_lf" >&9
+    builtin printf %s "$_a_token $_a_request${__awsh_sized}end$__awsh_lf" >&9
     builtin trap - PIPE
+    # In another place what was loaded goes, whatever the answer is.
+    [[ -z $_a_moved ]] || __awsh_put_back
     __awsh_receive
-  } 9<>"/dev/tcp/127.0.0.1/$_a_port"
+  fi 9<>"/dev/tcp/127.0.0.1/$_a_port"
   __awsh_busy=''
   # Nobody there is soon found out, and says nothing against the agent that comes next.
   [[ $_a_connected ]] || return
@@ -392,14 +397,23 @@ __awsh_ask_agent() {
   _a_reply=$REPLY _a_code=0
 }
 
-# Reads, into REPLY, until the other side has said all, for at most a quarter of a second. -N reads blocks where -d reads
-# single bytes; bash 3.2 knows whole seconds alone.
+# Reads into REPLY what the other side says, for at most a quarter of a second; bash 3.2 knows whole seconds alone. -N reads
+# blocks where -d reads single bytes, but bash 5.2 and newer make three system calls for each byte as long as there is a
+# limit. So the agent says first, after the proof, how much it says: the rest has come with that, or it is none of ours.
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
-  __awsh_receive() { builtin read -r -t 0.25 -N 65536 -u 9; }
-elif ((BASH_VERSINFO[0] >= 4)); then
-  __awsh_receive() { builtin read -r -t 0.25 -d '' -u 9; }
+  __awsh_sized="sized 1$__awsh_lf"
+  __awsh_receive() {
+    builtin read -r -t 0.25 -N 74 -u 9
+    [[ ${#REPLY} == 74 && $REPLY == "$_a_proof "*"$__awsh_lf" && ${REPLY:65:8} != *[!0-9]* ]] || return
+    builtin read -t 0 -u 9 && builtin read -r -N "$((10#${REPLY:65:8}))" -u 9
+  }
 else
-  __awsh_receive() { builtin read -r -t 1 -d '' -u 9; }
+  __awsh_sized=''
+  if ((BASH_VERSINFO[0] >= 4)); then
+    __awsh_receive() { builtin read -r -t 0.25 -d '' -u 9; }
+  else
+    __awsh_receive() { builtin read -r -t 1 -d '' -u 9; }
+  fi
 fi
 
 # Sets _a_port, _a_token and _a_proof from the agent's state file: one line, `PORT PID VERSION TOKEN PROOF`. Fails where
@@ -429,9 +443,9 @@ __awsh_ask_node() {
   _a_proof=-
   [[ -f $__awsh_launcher && -x $__awsh_launcher ]] || return
   if [[ $_a_quiet ]]; then
-    _a_reply=$(AWSH_REQUEST="- $_a_request" "$__awsh_launcher" _load </dev/null 2>/dev/null)
+    _a_reply=$(AWSH_REQUEST="- ${_a_request}end" "$__awsh_launcher" _load </dev/null 2>/dev/null)
   else
-    _a_reply=$(AWSH_REQUEST="- $_a_request" "$__awsh_launcher" _load </dev/null)
+    _a_reply=$(AWSH_REQUEST="- ${_a_request}end" "$__awsh_launcher" _load </dev/null)
   fi
   _a_code=$?
   [[ $_a_reply ]]
@@ -444,11 +458,11 @@ __awsh_retry_later() {
 }
 
 # Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Its lines
-# become this function's arguments: splitting words takes a tenth of the time that cutting line by line takes, but needs an
-# IFS that is not read-only.
+# become this function's arguments, and then the variables to set, but for the secrets: splitting words takes a tenth of
+# the time that cutting line by line takes, but needs an IFS that is not read-only.
 __awsh_take() {
-  local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id=''
-  local _a_may=$__awsh_settable _a_set _a_flags=$__awsh_flags _a_count=0 _a_words=0
+  local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id='' _a_nows _a_set
+  local _a_flags=$__awsh_flags
   local -a _a_sets _a_given _a_hidden _a_heard
   local IFS=$__awsh_lf
   [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
@@ -476,7 +490,48 @@ __awsh_take() {
   _a_line="${*:$#}"
   [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$1" && $_a_line == end ]] || return
 
-  for _a_line in "${@:2:$#-2}"; do
+  builtin set -- "${@:2:$#-2}"
+  _a_line="$*" _a_set="${*#set }" _a_name="${*:$#}"
+  if [[ $_a_status == ok && ${1-} == 'set AWS_ACCESS_KEY_ID '* && ${2-} == 'set AWS_SECRET_ACCESS_KEY '* &&
+    ${3-} == 'set AWS_SESSION_TOKEN '* && $_a_name == 'set AWSH_EXPIRES '* && ${#_a_line} -eq ${#_a_set}+4*$# &&
+    $_a_reply != *%* ]]; then
+    # As it mostly is: nothing but variables, and nothing to decode.
+    _a_expires=${_a_name:17}
+    builtin set -- "${@#set }"
+    builtin set -- "${@/ /=}"
+    _a_key_id=${1:18} _a_hidden[0]=$2 _a_hidden[1]=$3
+    builtin set -- "$1" "${@:4}"
+    builtin printf -v _a_nows 'now %s\n' "${@/=/ }"
+  else
+    __awsh_read_lines "$@" || return
+    [[ $_a_reply != *%* ]] || __awsh_decode_reply
+    builtin set -- "${_a_given[@]}"
+    builtin printf -v _a_nows 'now %s\n' "${_a_sets[@]}"
+  fi
+  builtin printf -v _a_set ' %s ' "${@%%=*}"
+  [[ $_a_status$_a_set == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
+  [[ $_a_renew && $_a_expires && $_a_renew$_a_expires != *[!0-9]* && ${#_a_renew} -le 12 && ${#_a_expires} -le 12 ]] || return
+
+  if [[ $_a_status == ok ]]; then
+    [[ $_a_key_id && ${_a_hidden+set} ]] || return
+    __awsh_who=$_a_label __awsh_expires=$((10#$_a_expires)) __awsh_protected=$_a_protected _a_result=0
+    __awsh_call_it "$_a_label"
+    if [[ $__awsh_mode == pin ]]; then __awsh_put pin "$@"; else __awsh_put dir "$@"; fi
+  else
+    __awsh_take_less || return
+  fi
+  __awsh_renew=$((10#$_a_renew)) __awsh_pause=10
+  # A time that has come already would ask at each prompt.
+  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
+  [[ $_a_status != wait && $_a_status != person ]] || __awsh_wait
+  for _a_line in "${_a_heard[@]}"; do _a_says[_a_told++]=$_a_line; done
+}
+
+# Reads the lines of a reply between its first and its last, as they are on the wire. It and the next four share
+# __awsh_take's locals.
+__awsh_read_lines() {
+  local _a_count=0 _a_words=0
+  for _a_line in "$@"; do
     case $_a_line in
       'set AWS_SECRET_ACCESS_KEY '*) _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${_a_line:26} ;;
       'set AWS_SESSION_TOKEN '*) _a_hidden[1]=AWS_SESSION_TOKEN=${_a_line:22} ;;
@@ -494,31 +549,17 @@ __awsh_take() {
       *) return 1 ;;
     esac
   done
-  builtin printf -v _a_set ' %s ' "${_a_given[@]%%=*}"
-  if [[ $_a_status$_a_set != "$__awsh_proven" ]]; then
-    [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED '
-    for _a_name in "${_a_given[@]%%=*}"; do [[ $_a_may == *" $_a_name "* ]] || return; done
-    __awsh_proven=$_a_status$_a_set
-  fi
-  __awsh_number "$_a_renew" && __awsh_number "$_a_expires" || return
-  [[ $_a_reply != *%* ]] || __awsh_decode_reply
-
-  if [[ $_a_status == ok ]]; then
-    [[ $_a_key_id && ${_a_hidden+set} ]] || return
-    __awsh_who=$_a_label __awsh_expires=$((10#$_a_expires)) __awsh_protected=$_a_protected _a_result=0
-    __awsh_call_it "$_a_label"
-    if [[ $__awsh_mode == pin ]]; then __awsh_put pin; else __awsh_put dir; fi
-  else
-    __awsh_take_less || return
-  fi
-  __awsh_renew=$((10#$_a_renew)) __awsh_pause=10
-  # A time that has come already would ask at each prompt.
-  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
-  [[ $_a_status != wait && $_a_status != person ]] || __awsh_wait
-  for _a_line in "${_a_heard[@]}"; do _a_says[_a_told++]=$_a_line; done
 }
 
-# Decodes what __awsh_take has read, but for _a_sets. Shares its locals, as the next two do.
+# Fails where one of these names is not for a reply of this status to set; those of the last reply are not looked at again.
+__awsh_prove_names() {
+  local _a_may=$__awsh_settable
+  [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED '
+  for _a_name in "$@"; do [[ $_a_may == *" $_a_name "* ]] || return; done
+  __awsh_proven=$_a_status$_a_set
+}
+
+# Decodes what was read, but for _a_sets.
 __awsh_decode_reply() {
   local _a_i _a_value
   for _a_i in "${!_a_given[@]}"; do __awsh_decode "${_a_given[_a_i]}" && _a_given[_a_i]=$_a_value; done
@@ -580,6 +621,11 @@ __awsh_check() {
   if [[ $__awsh_mode == auto ]]; then
     [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
     for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
+    if [[ $_a_file && ! -e $_a_file && ! -L $_a_file ]]; then
+      # The last one listed has gone: another may be there, further up.
+      __awsh_list_files
+      _a_file=${__awsh_files[${#__awsh_files[@]} - 1]}
+    fi
     if [[ -f $_a_file && -r $_a_file ]]; then
       builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
       _a_text="$? $REPLY"

@@ -21,7 +21,7 @@ export interface AgentPowers {
   };
   readonly flights: Flights;
   /** Null: not in memory, go the cold path. */
-  readonly load: (request: LoadRequest) => Promise<LoadReply | null>;
+  readonly load: (request: LoadRequest) => LoadReply | null | Promise<LoadReply | null>;
   readonly credentials: (request: AgentRequest) => AgentReply | null;
   readonly isLocked: () => boolean;
   /** Somebody showed the token; `byPerson` is false for what only the clock asks. */
@@ -47,13 +47,13 @@ export class AgentAnswers implements Answers {
   /** Requests come again and again, and are read once. */
   readonly #loads = new WeakMap<AgentRequest, NonNullable<ReturnType<typeof parseRequest>>>();
 
-  readonly #written = new WeakMap<AgentReply, string>();
+  readonly #written = new WeakMap<AgentReply | LoadReply, string>();
 
   constructor(powers: AgentPowers) {
     this.#powers = powers;
   }
 
-  /** At once, but for `load`: each turn that an answer waits is a good part of what it costs. */
+  /** At once, but for a `load` that is new: each turn that an answer waits is a good part of what it costs. */
   answer(verb: Verb, request: AgentRequest | null, client: Client): string | null | Promise<string> {
     // A path that is not UTF-8, or a control character: Node may know what to do with it.
     if (request === null) return verb === 'load' || verb === 'credentials' ? this.#format(cold) : null;
@@ -76,12 +76,29 @@ export class AgentAnswers implements Answers {
     this.#powers.note(`could not answer ${verb}: ${error instanceof Error ? error.name : typeof error}`);
   }
 
-  async #load(request: AgentRequest): Promise<string> {
+  #load(request: AgentRequest): string | Promise<string> {
+    const text = this.#loadText(request);
+    if (request.fields.get('sized') !== '1') return text;
+    return text instanceof Promise ? text.then((whole) => this.#sized(whole)) : this.#sized(text);
+  }
+
+  /** With its length before it, for a shell that waits for the end of what it reads at a price. */
+  #sized(text: string): string {
+    return `${this.#powers.proof.reveal()} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n${text}`;
+  }
+
+  #loadText(request: AgentRequest): string | Promise<string> {
     const parsed = this.#loads.get(request) ?? parseRequest(request.text);
     if (parsed !== null) this.#loads.set(request, parsed);
-    const answer =
-      parsed === null || this.#powers.isLocked() ? null : await this.#powers.load(parsed.request);
-    return answer === null ? this.#format(cold) : formatReply(this.#powers.proof.reveal(), answer);
+    const answer = parsed === null || this.#powers.isLocked() ? null : this.#powers.load(parsed.request);
+    return answer instanceof Promise
+      ? answer.then((reply) => this.#formatLoad(reply))
+      : this.#formatLoad(answer);
+  }
+
+  #formatLoad(answer: LoadReply | null): string {
+    if (answer === null) return this.#format(cold);
+    return this.#once(answer, () => formatReply(this.#powers.proof.reveal(), answer));
   }
 
   #reply(verb: Exclude<Verb, 'load'>, request: AgentRequest, client: Client): AgentReply {
@@ -164,9 +181,13 @@ export class AgentAnswers implements Answers {
     return key === undefined ? cold : reply('ok', 0, key.reveal());
   }
 
-  /** An answer that is given again is the same object, and was written out before. */
   #format(answer: AgentReply): string {
-    const text = this.#written.get(answer) ?? formatAgentReply(this.#powers.proof.reveal(), answer);
+    return this.#once(answer, () => formatAgentReply(this.#powers.proof.reveal(), answer));
+  }
+
+  /** An answer that is given again is the same object, and was written out before. */
+  #once(answer: AgentReply | LoadReply, write: () => string): string {
+    const text = this.#written.get(answer) ?? write();
     this.#written.set(answer, text);
     return text;
   }

@@ -4,7 +4,7 @@ import { workerEnvironment } from './agent-environment.ts';
 import type { AgentLog } from './agent-log.ts';
 import { credentialsFromMemory, forgetAnswers } from './credentials-from-memory.ts';
 import { Flights } from './flights.ts';
-import { loadFromMemory } from './load-from-memory.ts';
+import { forgetLoads, loadFromMemory } from './load-from-memory.ts';
 import { MemorySource } from './memory-source.ts';
 import { handOver, incumbent, nudge, Place } from './place.ts';
 import type { RenewalUse } from './renewal-use.ts';
@@ -134,6 +134,7 @@ class Agent {
     this.#checkPlace();
     this.#memory.purge();
     forgetAnswers();
+    forgetLoads();
     this.#flights.purge();
     if (this.#locking) return;
     if (isLocked(paths)) this.#finish('lock');

@@ -1,13 +1,82 @@
-import { TrustStore } from '../directory/index.ts';
-import { answerLoad } from '../loading/index.ts';
+import { findDirectoryFile, standingPlace, TrustStore } from '../directory/index.ts';
+import { answerLoad, type CredentialsRequest, type LoadServices } from '../loading/index.ts';
+import type { Plan } from '../sessions/index.ts';
 import type { LoadRequest, Reply } from '../shell/index.ts';
-import { appPaths, type Clock } from '../system/index.ts';
+import { appPaths, type Clock, type Credentials } from '../system/index.ts';
+import type { FileMarks } from './file-cache.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
+import type { RenewalUse } from './renewal-use.ts';
 import { UnderWay, waitingReply } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
-/** The answer to a hook, by loading's own rules, with memory for a source. Null: Node has to answer. */
-export async function loadFromMemory(
+/** The directory file that decides, or null for a profile that is pinned. */
+type Deciding = { readonly path: string; readonly realpath: string } | null;
+
+/** A session that was asked for, and what was given. */
+interface Given {
+  readonly plan: Plan;
+  readonly how: CredentialsRequest;
+  readonly credentials: Credentials;
+}
+
+/**
+ * An answer with credentials. It holds for as long as the same directory file decides, what it was made from looks as it
+ * did, and the session is the same: a person's shells go to and fro between a few places.
+ */
+interface Answer extends Given {
+  readonly deciding: Deciding;
+  readonly marks: FileMarks;
+  readonly reply: Reply;
+}
+
+let known = new WeakMap<LoadRequest, Answer>();
+
+/** Forgets what was answered: called often, so that no answer is kept for much longer than its session. */
+export function forgetLoads(): void {
+  known = new WeakMap();
+}
+
+/**
+ * The answer to a hook, by loading's own rules, with memory for a source: at once where it was given before and holds.
+ * Null: Node has to answer.
+ */
+export function loadFromMemory(
+  request: LoadRequest,
+  source: MemorySource,
+  files: UserFiles,
+  clock: Clock,
+): Reply | null | Promise<Reply | null> {
+  const before = known.get(request);
+  if (before !== undefined && holds(before, request, source, clock)) return before.reply;
+  known.delete(request);
+  return loadAnew(request, source, files, clock);
+}
+
+function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock: Clock): boolean {
+  const { plan, how, credentials, deciding, marks, reply } = answer;
+  // Near its session's end an answer says by the clock when to ask again.
+  if (reply.renew < clock.now() / 1000 + 60) return false;
+  try {
+    const now = decidingFile(request);
+    const isSame = now?.path === deciding?.path && now?.realpath === deciding?.realpath;
+    return isSame && marks.hold() && source.credentials(plan, how, useOf(plan, request)) === credentials;
+  } catch {
+    // Whatever is wrong is found once more, and answered.
+    return false;
+  }
+}
+
+/** Null too where there is none. Throws where it cannot be known. */
+function decidingFile({ pin, cwd }: LoadRequest): Deciding {
+  const path = pin === null ? findDirectoryFile(cwd) : null;
+  return path === null ? null : { path, realpath: standingPlace(path) };
+}
+
+function useOf({ profile }: Plan, { environment }: LoadRequest): RenewalUse {
+  return { profile, surroundings: environment, environment: {}, options: {} };
+}
+
+async function loadAnew(
   request: LoadRequest,
   source: MemorySource,
   files: UserFiles,
@@ -16,28 +85,63 @@ export async function loadFromMemory(
   const { environment } = request;
   if (request.refresh || environment.HOME === undefined || dependsOnFolder(environment)) return null;
   const paths = appPaths(environment);
+  const trust = new TrustStore(paths.trust, clock);
+  const given: Given[] = [];
   try {
     const settings = files.settings(paths);
-    return await answerLoad(request, {
+    const remember = rememberer(request, { paths, settings, files, trust });
+    const reply = await answerLoad(request, {
       clock,
       paths,
       settings,
-      trust: new TrustStore(paths.trust, clock),
+      trust,
       awsFiles: once(() => files.awsFiles(paths)),
       keys: once(() => files.keys(paths, {}, settings)),
       credentials: async (plan, how) => {
-        const use = { profile: plan.profile, surroundings: environment, environment: {}, options: {} };
-        return source.credentials(plan, how, use);
+        const credentials = source.credentials(plan, how, useOf(plan, request));
+        given.push({ plan, how, credentials });
+        return credentials;
       },
       // The agent asks nobody; Node, in the foreground, does.
       confirm: async () => {
         throw new NotInMemory();
       },
     });
+    const [only, ...more] = given;
+    if (reply.status === 'ok' && only !== undefined && more.length === 0) remember(reply, only);
+    return reply;
   } catch (error) {
     if (error instanceof UnderWay) return waitingReply(error);
     if (error instanceof NotInMemory) return null;
     throw error;
+  }
+}
+
+/** Looks at all that an answer is made from, before it is; what is given back remembers the answer. */
+function rememberer(
+  request: LoadRequest,
+  {
+    paths,
+    settings,
+    files,
+    trust,
+  }: Pick<LoadServices, 'paths' | 'settings' | 'trust'> & { files: UserFiles },
+): (reply: Reply, given: Given) => void {
+  // What vouches for a file below trusted_dirs are the folders up to the root, too.
+  if (settings.trustedDirs.length > 0) return () => {};
+  const deciding = orNull(() => decidingFile(request));
+  const decisive = deciding === null ? [] : [deciding.realpath, ...trust.filesBehind(deciding.realpath)];
+  const marks = files.marks(paths, decisive);
+  return (reply, given) => {
+    if (marks.settled && !given.how.cachedOnly) known.set(request, { ...given, deciding, marks, reply });
+  };
+}
+
+function orNull<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch {
+    return null;
   }
 }
 

@@ -16,9 +16,9 @@ export class UserFiles {
     this.#clock = clock;
   }
 
-  /** How all that the others read looks now. */
-  marks({ settings, index, awsConfig, awsCredentials }: AppPaths): FileMarks {
-    return new FileMarks([settings, index, awsConfig, awsCredentials]);
+  /** How all that the others read looks now, and these files beside. */
+  marks({ settings, index, awsConfig, awsCredentials }: AppPaths, more: readonly string[] = []): FileMarks {
+    return new FileMarks([settings, index, awsConfig, awsCredentials, ...more]);
   }
 
   settings({ settings, home }: AppPaths): Settings {

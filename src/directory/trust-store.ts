@@ -85,6 +85,11 @@ export class TrustStore {
     return gone;
   }
 
+  /** What changes where a decision about the file at this real path does. */
+  filesBehind(realpath: string): string[] {
+    return [this.folder, recordFile(this.folder, realpath)];
+  }
+
   private record(realpath: string): TrustRecord | null {
     return this.isThere() ? readRecord(this.folder, recordFile(this.folder, realpath)) : null;
   }

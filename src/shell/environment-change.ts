@@ -49,13 +49,12 @@ export function loadedChange(
   themeVariable: ThemeVariable | null,
 ): EnvironmentChange {
   const set = credentialVariables(credentials, identity);
-  if (credentials.expiration !== null) {
-    // Both names, because older themes read the second one only.
-    set.set('AWS_SESSION_EXPIRATION', rfc3339(credentials.expiration));
-    set.set('AWSH_EXPIRES', String(epochSeconds(credentials.expiration)));
-  }
+  // Both names, because older themes read the second one only.
+  if (credentials.expiration !== null) set.set('AWS_SESSION_EXPIRATION', rfc3339(credentials.expiration));
   set.set('AWSH_PROFILE', identity.profile);
   if (themeVariable !== null) set.set(themeVariable, identity.profile);
+  // The last, and the key with its secrets first: bash takes an answer of that form without looking at each line.
+  if (credentials.expiration !== null) set.set('AWSH_EXPIRES', String(epochSeconds(credentials.expiration)));
   return { set, unset: clearedVariables.filter((name) => !set.has(name)) };
 }
 

@@ -25,10 +25,15 @@ export type Peer = (socket: net.Socket, request: Promise<string>, agent: FakeAge
 /** Answers every request with this text, in which a leading `- ` becomes the proof, as Node's answers have it. */
 export function answering(reply: string | ((cwd: string) => string)): Peer {
   return async (socket, request, { proof }) => {
-    const text = typeof reply === 'string' ? reply : reply(cwdOf(await request));
-    await request;
-    socket.end(text.replace(/^- /, `${proof} `));
+    const asked = await request;
+    const text = (typeof reply === 'string' ? reply : reply(cwdOf(asked))).replace(/^- /, `${proof} `);
+    socket.end(/^sized 1$/m.test(asked) ? `${sizeLine(proof, text)}${text}` : text);
   };
+}
+
+/** What comes before an answer where the request says `sized 1`. */
+export function sizeLine(proof: string, text: string): string {
+  return `${proof} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n`;
 }
 
 export async function fakeAgent(home: TemporaryHome, peer: Peer): Promise<FakeAgent> {

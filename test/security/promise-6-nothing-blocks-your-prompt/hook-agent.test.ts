@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answering, fakeAgent, type Peer } from '../../support/fake-agent.ts';
+import { answering, fakeAgent, type Peer, sizeLine } from '../../support/fake-agent.ts';
 import { loadedReply } from '../../support/hook-package.ts';
 import { hookShells, openHookShell } from '../../support/hook-shell.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
@@ -60,11 +60,22 @@ const peers: [string, Peer, boolean][] = [
   ['answers with nothing but NUL', (socket) => socket.end(Buffer.alloc(4096)), true],
   ['speaks HTTP', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'), true],
   [
-    'sets a variable that is not ours',
-    (socket, _, { proof }) => socket.end(`${proof} ok 0 x\nset PATH /x\nend\n`),
-    false,
+    'says how much it will say, and stops',
+    (socket, _, { proof }) => socket.write(sizeLine(proof, 'x'.repeat(500))),
+    true,
   ],
-  ['knows a status that we do not', (socket, _, { proof }) => socket.end(`${proof} sure 0 x\nend\n`), false],
+  [
+    'says that it will say too much',
+    (socket, _, { proof }) => socket.end(`${proof} 999999999\n${'x'.repeat(99)}`),
+    true,
+  ],
+  [
+    'has arithmetic for a size',
+    (socket, _, { proof }) => socket.end(`${proof} a[$(x)]0\n${proof} none 0 -\n`),
+    true,
+  ],
+  ['sets a variable that is not ours', answering('- ok 0 x\nset PATH /x\nend\n'), false],
+  ['knows a status that we do not', answering('- sure 0 x\nend\n'), false],
 ];
 
 describe.each(hookShells)('%s goes to Node, in time and without a word, where the agent', (name) => {
