@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 
-/** A file changed again within the same tick of the file system's clock looks unchanged: such a one is not kept. */
-const settledMs = 100;
+/**
+ * A file changed again within the same tick of the file system's clock looks unchanged: such a one is not kept. Where the
+ * time has no part of a second that tick may be a second, or two.
+ */
+const settledMs = (look: fs.Stats) => (look.ctimeMs % 1000 === 0 ? 2000 : 100);
 const most = 64;
 
 /** How a file looks; without one, the error that looking at it gives. */
@@ -43,7 +46,7 @@ function isSame(a: Look, b: Look): boolean {
 }
 
 function isSettled(look: Look): boolean {
-  return typeof look === 'string' || Math.abs(Date.now() - look.ctimeMs) > settledMs;
+  return typeof look === 'string' || Math.abs(Date.now() - look.ctimeMs) > settledMs(look);
 }
 
 /** What was made from files, made again where one of them is another file now, or has other content. */
