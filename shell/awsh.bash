@@ -212,8 +212,12 @@ __awsh_put() {
   # Unless that was done while the agent answered.
   [[ -z ${__awsh_now+set}${__awsh_own+set} ]] || __awsh_put_back
   _a_set=$__awsh_cleared$_a_set
-  for _a_name in "${!AWS@}"; do
+  for _a_name in "${!AWS_@}"; do
     [[ $_a_set != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
+  done
+  for _a_name in ${AWSH_PROFILE+AWSH_PROFILE} ${AWSH_EXPIRES+AWSH_EXPIRES} \
+    ${AWSUME_PROFILE+AWSUME_PROFILE} ${AWSU_PROFILE+AWSU_PROFILE}; do
+    [[ $_a_set != *" $_a_name "* ]] || __awsh_note_own
   done
   [[ -z $__awsh_lost ]] || __awsh_note_lost
   __awsh_kind=$_a_kind __awsh_key_id=$_a_key_id __awsh_profile=''
@@ -336,12 +340,12 @@ __awsh_request() {
   _a_request+="${1:+$1$__awsh_lf}${_a_quiet:+quiet 1$__awsh_lf}${__awsh_tty:+tty $__awsh_tty$__awsh_lf}$__awsh_fixed"
 }
 
-# Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status.
+# Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status. Shares
+# __awsh_look's locals, in which it is called once: bash looks for each variable in every function that has some.
 __awsh_ask() {
-  local _a_request='' _a_reply='' _a_proof _a_code=1 _a_waits=$__awsh_waits
   __awsh_waits=''
   # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
-  __awsh_retry_later
+  __awsh_renew=$((_a_now + __awsh_pause)) __awsh_pause=60
   if [[ $1 == 'renew 1' && $_a_waits == person ]]; then
     # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
     __awsh_renew=1 __awsh_waits=person
@@ -466,21 +470,23 @@ __awsh_take() {
   local -a _a_sets _a_given _a_hidden _a_heard
   local IFS=$__awsh_lf
   [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
+  # As it mostly is: nothing but variables. The other words stay, and their lines are cut again.
+  _a_set=${_a_reply//"${__awsh_lf}set "/$__awsh_lf}
   if [[ $IFS == "$__awsh_lf" ]]; then
     # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
     __awsh_flags=${__awsh_flags:-$-}
     builtin set -f
     # shellcheck disable=SC2086 # lines, meant to be split
-    builtin set -- $_a_reply
+    builtin set -- $_a_set
     builtin set +f
     __awsh_flags=$_a_flags
     IFS=$' \t\n'
   else
-    _a_set=${_a_reply%"$__awsh_lf"}$__awsh_lf
+    _a_line=${_a_set%"$__awsh_lf"}$__awsh_lf
     builtin set --
-    while [[ $_a_set ]]; do
-      builtin set -- "$@" "${_a_set%%"$__awsh_lf"*}"
-      _a_set=${_a_set#*"$__awsh_lf"}
+    while [[ $_a_line ]]; do
+      builtin set -- "$@" "${_a_line%%"$__awsh_lf"*}"
+      _a_line=${_a_line#*"$__awsh_lf"}
     done
   fi
   # Cut by length where that is known: a prefix is tried letter by letter.
@@ -490,20 +496,18 @@ __awsh_take() {
   _a_line="${*:$#}"
   [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$1" && $_a_line == end ]] || return
 
-  builtin set -- "${@:2:$#-2}"
-  _a_line="$*" _a_set="${*#set }" _a_name="${*:$#}"
-  if [[ $_a_status == ok && ${1-} == 'set AWS_ACCESS_KEY_ID '* && ${2-} == 'set AWS_SECRET_ACCESS_KEY '* &&
-    ${3-} == 'set AWS_SESSION_TOKEN '* && $_a_name == 'set AWSH_EXPIRES '* && ${#_a_line} -eq ${#_a_set}+4*$# &&
+  _a_name="${*:$#-1:1}"
+  if [[ $_a_status == ok && ${2-} == 'AWS_ACCESS_KEY_ID '* && ${3-} == 'AWS_SECRET_ACCESS_KEY '* &&
+    ${4-} == 'AWS_SESSION_TOKEN '* && $_a_name == 'AWSH_EXPIRES '* && ${#_a_reply} -eq $((${#_a_set} + 4 * ($# - 2))) &&
     $_a_reply != *%* ]]; then
-    # As it mostly is: nothing but variables, and nothing to decode.
-    _a_expires=${_a_name:17}
-    builtin set -- "${@#set }"
+    # Each line was one, in the agent's order, and there is nothing to decode.
+    _a_key_id=${2:18} _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${3:22} _a_hidden[1]=AWS_SESSION_TOKEN=${4:18}
+    _a_expires=${_a_name:13}
+    builtin set -- "$2" "${@:5:$#-5}"
+    builtin printf -v _a_nows 'now %s\n' "$@"
     builtin set -- "${@/ /=}"
-    _a_key_id=${1:18} _a_hidden[0]=$2 _a_hidden[1]=$3
-    builtin set -- "$1" "${@:4}"
-    builtin printf -v _a_nows 'now %s\n' "${@/=/ }"
   else
-    __awsh_read_lines "$@" || return
+    __awsh_read_lines || return
     [[ $_a_reply != *%* ]] || __awsh_decode_reply
     builtin set -- "${_a_given[@]}"
     builtin printf -v _a_nows 'now %s\n' "${_a_sets[@]}"
@@ -530,8 +534,13 @@ __awsh_take() {
 # Reads the lines of a reply between its first and its last, as they are on the wire. It and the next four share
 # __awsh_take's locals.
 __awsh_read_lines() {
-  local _a_count=0 _a_words=0
-  for _a_line in "$@"; do
+  local _a_count=0 _a_words=0 _a_rest=${_a_reply#*"$__awsh_lf"}
+  # Node's own, from a substitution, lacks the last line end.
+  _a_rest=${_a_rest%"$__awsh_lf"}$__awsh_lf
+  while [[ $_a_rest != "end$__awsh_lf" ]]; do
+    [[ $_a_rest == *"$__awsh_lf"* ]] || return
+    _a_line=${_a_rest%%"$__awsh_lf"*}
+    _a_rest=${_a_rest#*"$__awsh_lf"}
     case $_a_line in
       'set AWS_SECRET_ACCESS_KEY '*) _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${_a_line:26} ;;
       'set AWS_SESSION_TOKEN '*) _a_hidden[1]=AWS_SESSION_TOKEN=${_a_line:22} ;;
@@ -644,6 +653,7 @@ __awsh_check() {
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
   local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_told=0 _a_line
+  local _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_waits=$__awsh_waits
   local -a _a_says
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
   __awsh_settled=''
@@ -813,7 +823,11 @@ __awsh_draw() {
 # come back: they do not count.
 __awsh_moved() {
   [[ -z ${COMP_LINE+set} ]] || return 0
-  if [[ $BASH_SUBSHELL == 0 ]]; then
+  # As in __awsh_run, at the price of a call less.
+  # shellcheck disable=SC2050
+  if [[ $BASH_SUBSHELL == 0 && $- != *[aefkuvxET]* && a != A && -z $__awsh_flags ]]; then
+    __awsh_check "$__awsh_hush" || :
+  elif [[ $BASH_SUBSHELL == 0 ]]; then
     __awsh_run __awsh_check "$__awsh_hush" || :
   else
     __awsh_run __awsh_check 1 || :
