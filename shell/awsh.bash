@@ -202,16 +202,16 @@ __awsh_give_back() {
 }
 
 # Puts the arguments behind the first, and the secrets in the caller's _a_hidden, each `NAME=VALUE`, in place of all that
-# awsh replaces. _a_nows is what AWSH_SAVED says of the former. $1 is the kind: dir, pin or blocked. Everything is noted
+# awsh replaces. _a_names has the names of the former, each between spaces, and _a_nows is what AWSH_SAVED says of them. $1 is the kind: dir, pin or blocked. Everything is noted
 # before anything is changed, so that one ^C in the middle is made good by the next put_back.
 __awsh_put() {
   local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_count=0 _a_kind=$1
   local -a _a_taken
   builtin shift
-  builtin printf -v _a_set ' %s ' "${@%%=*}" "${_a_hidden[@]%%=*}"
   # Unless that was done while the agent answered.
   [[ -z ${__awsh_now+set}${__awsh_own+set} ]] || __awsh_put_back
-  _a_set=$__awsh_cleared$_a_set
+  # The names of the secrets are among those that are cleared.
+  _a_set=$__awsh_cleared$_a_names
   for _a_name in "${!AWS_@}"; do
     [[ $_a_set != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
   done
@@ -289,7 +289,7 @@ __awsh_unload() {
 
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
 __awsh_block() {
-  local _a_key_id='' _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
+  local _a_key_id='' _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED ' _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
   local -a _a_hidden
   __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
@@ -466,7 +466,7 @@ __awsh_retry_later() {
 # the time that cutting line by line takes, but needs an IFS that is not read-only.
 __awsh_take() {
   local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id='' _a_nows _a_set
-  local _a_flags=$__awsh_flags
+  local _a_flags=$__awsh_flags _a_names
   local -a _a_sets _a_given _a_hidden _a_heard
   local IFS=$__awsh_lf
   [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
@@ -512,8 +512,8 @@ __awsh_take() {
     builtin set -- "${_a_given[@]}"
     builtin printf -v _a_nows 'now %s\n' "${_a_sets[@]}"
   fi
-  builtin printf -v _a_set ' %s ' "${@%%=*}"
-  [[ $_a_status$_a_set == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
+  builtin printf -v _a_names ' %s ' "${@%%=*}"
+  [[ $_a_status$_a_names == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
   [[ $_a_renew && $_a_expires && $_a_renew$_a_expires != *[!0-9]* && ${#_a_renew} -le 12 && ${#_a_expires} -le 12 ]] || return
 
   if [[ $_a_status == ok ]]; then
@@ -565,7 +565,7 @@ __awsh_prove_names() {
   local _a_may=$__awsh_settable
   [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED '
   for _a_name in "$@"; do [[ $_a_may == *" $_a_name "* ]] || return; done
-  __awsh_proven=$_a_status$_a_set
+  __awsh_proven=$_a_status$_a_names
 }
 
 # Decodes what was read, but for _a_sets.
@@ -630,14 +630,14 @@ __awsh_check() {
   if [[ $__awsh_mode == auto ]]; then
     [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
     for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
-    if [[ $_a_file && ! -e $_a_file && ! -L $_a_file ]]; then
-      # The last one listed has gone: another may be there, further up.
-      __awsh_list_files
-      _a_file=${__awsh_files[${#__awsh_files[@]} - 1]}
-    fi
     if [[ -f $_a_file && -r $_a_file ]]; then
       builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
       _a_text="$? $REPLY"
+    elif [[ $_a_file && ! -e $_a_file && ! -L $_a_file ]]; then
+      # The last one listed has gone: another may be there, further up.
+      __awsh_listed=-
+      __awsh_check "$@"
+      return
     elif [[ $_a_file ]]; then
       _a_text=unreadable
     fi
@@ -695,7 +695,8 @@ __awsh_look() {
 __awsh_describe() {
   local _a_text=$__awsh_label _a_left _a_time='' _a_colour=32
   __awsh_next=999999999999
-  if __awsh_overridden; then
+  # As __awsh_overridden has it, at the price of a call less.
+  if [[ $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]; then
     _a_text=overridden _a_colour=33
   elif [[ $__awsh_kind == blocked || $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
     _a_colour=31
