@@ -142,9 +142,10 @@ __awsh_list_files() {
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
-# What awsh set: `NAME=VALUE` as it was set, but the bare name for the two secrets, which follow AWS_ACCESS_KEY_ID rather
-# than be held a second time; and what __awsh_hold found after that. What was there before: `exported NAME=VALUE`, `plain NAME=VALUE`, or `lost NAME`, a secret that only a parent shell has.
-__awsh_now=() __awsh_held='' __awsh_own=()
+# What awsh set: the names, each between spaces; lines as AWSH_SAVED has them, `now NAME VALUE`, but for the two secrets,
+# which follow AWS_ACCESS_KEY_ID rather than be held a second time; and what __awsh_hold found after that. What was there
+# before: `exported NAME=VALUE`, `plain NAME=VALUE`, or `lost NAME`, a secret that only a parent shell has.
+__awsh_names='' __awsh_now='' __awsh_held='' __awsh_own=()
 # ${name@a} is bash 4.4's.
 __awsh_attributes=''
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || __awsh_attributes=1
@@ -161,26 +162,36 @@ ${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-}"
 # Gives each variable back as it was, but for those that somebody else has changed since. It and __awsh_put complain
 # where a person's variable is read-only: call them with stderr away.
 __awsh_put_back() {
-  local _a_held _a_changed='' _a_line
+  local IFS=' ' _a_held _a_changed='' _a_line
   __awsh_hold
-  if [[ $_a_held == "$__awsh_held" ]]; then
-    builtin unset -v AWSH_LOADED AWSH_SAVED "${__awsh_now[@]%%=*}"
+  # A person's IFS may be read-only: then the names are not cut by it.
+  if [[ $_a_held == "$__awsh_held" && $IFS == ' ' ]]; then
+    # shellcheck disable=SC2086 # names, meant to be split
+    builtin unset -v AWSH_LOADED AWSH_SAVED $__awsh_names
   else
     __awsh_unset_ours
   fi
   for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
-  builtin unset -v __awsh_now __awsh_own
+  __awsh_now='' __awsh_names=''
+  builtin unset -v __awsh_own
 }
 
 # Unsets what is still as awsh set it; the names of what was set otherwise since go to the caller's _a_changed. What is
 # not set at all was perhaps unset by us before ^C, and is to be given back.
 __awsh_unset_ours() {
-  local _a_name _a_set
+  local _a_name _a_value _a_rest=$__awsh_now
   builtin set -- AWSH_LOADED AWSH_SAVED
-  for _a_set in "${__awsh_now[@]}"; do
-    _a_name=${_a_set%%=*}
-    if [[ ($_a_set == *=* && ${!_a_name+$_a_name=}${!_a_name-} == "$_a_set") ||
-      ($_a_set != *=* && ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id") ]]; then
+  while [[ $_a_rest ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    _a_line=${_a_line#now }
+    _a_name=${_a_line%% *}
+    __awsh_decode "${_a_line#* }"
+    [[ ${!_a_name+set} ]] || continue
+    if [[ ${!_a_name} == "$_a_value" ]]; then builtin set -- "$@" "$_a_name"; else _a_changed+=" $_a_name "; fi
+  done
+  for _a_name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
+    [[ $__awsh_names == *" $_a_name "* ]] || continue
+    if [[ ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id" ]]; then
       builtin set -- "$@" "$_a_name"
     elif [[ ${!_a_name+set} ]]; then
       _a_changed+=" $_a_name "
@@ -205,11 +216,11 @@ __awsh_give_back() {
 # awsh replaces. _a_names has the names of the former, each between spaces, and _a_nows is what AWSH_SAVED says of them. $1 is the kind: dir, pin or blocked. Everything is noted
 # before anything is changed, so that one ^C in the middle is made good by the next put_back.
 __awsh_put() {
-  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_count=0 _a_kind=$1
+  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_kind=$1
   local -a _a_taken
   builtin shift
   # Unless that was done while the agent answered.
-  [[ -z ${__awsh_now+set}${__awsh_own+set} ]] || __awsh_put_back
+  [[ -z $__awsh_now${__awsh_own+set} ]] || __awsh_put_back
   # The names of the secrets are among those that are cleared.
   _a_set=$__awsh_cleared$_a_names
   for _a_name in "${!AWS_@}"; do
@@ -224,9 +235,10 @@ __awsh_put() {
   [[ $_a_kind != blocked ]] || __awsh_profile=awsh-blocked
   __awsh_word
   # Only now: none is noted before all that putting it back needs.
-  for _a_name in "$@" "${_a_hidden[@]%%=*}"; do __awsh_now[_a_count++]=$_a_name; done
+  __awsh_now=$_a_nows
+  __awsh_names="$_a_names${_a_hidden[0]+ AWS_SECRET_ACCESS_KEY }${_a_hidden[1]+ AWS_SESSION_TOKEN }"
   # Unset in any case: a person's integer variable would evaluate what it is given.
-  builtin unset -v "${__awsh_now[@]%%=*}" "${_a_taken[@]}"
+  builtin unset -v "${@%%=*}" "${_a_hidden[@]%%=*}" "${_a_taken[@]}"
   # shellcheck disable=SC2163 # each NAME=VALUE
   builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
   __awsh_hold
@@ -995,7 +1007,7 @@ __awsh_read_saved() {
       'secret '*) __awsh_managed "$_a_name" && __awsh_own+=("lost $_a_name") __awsh_lost+=" $_a_name " ;;
       'now '*' '*)
         if ! __awsh_managed "$_a_name" || __awsh_secret "$_a_name"; then continue; fi
-        __awsh_now+=("$_a_name=$_a_value")
+        __awsh_now+=$_a_line$__awsh_lf __awsh_names+=" $_a_name "
         case $_a_name in
           AWS_PROFILE) __awsh_profile=$_a_value ;;
           AWS_ACCESS_KEY_ID) __awsh_key_id=$_a_value ;;
@@ -1003,7 +1015,7 @@ __awsh_read_saved() {
         ;;
     esac
   done
-  [[ -z $__awsh_key_id ]] || __awsh_now+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
+  [[ -z $__awsh_key_id ]] || __awsh_names+=' AWS_SECRET_ACCESS_KEY  AWS_SESSION_TOKEN '
 }
 
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
@@ -1040,7 +1052,7 @@ __awsh_start() {
   __awsh_fix_environment
 
   __awsh_read_saved
-  case $_a_kind:${__awsh_now+records} in
+  case $_a_kind:${__awsh_now:+records} in
     off:*) __awsh_mode=off ;;
     dir:records | pin:records | blocked:records)
       __awsh_kind=$_a_kind __awsh_who=$_a_who
@@ -1061,7 +1073,7 @@ __awsh_start() {
   esac
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
   if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_overridden; }; then
-    __awsh_now=() __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
+    __awsh_now='' __awsh_names='' __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
     __awsh_mode=off __awsh_place=off
     __awsh_call_it "$AWS_VAULT"
   fi
