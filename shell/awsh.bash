@@ -213,8 +213,9 @@ __awsh_give_back() {
 }
 
 # Puts the arguments behind the first, and the secrets in the caller's _a_hidden, each `NAME=VALUE`, in place of all that
-# awsh replaces. _a_names has the names of the former, each between spaces, and _a_nows is what AWSH_SAVED says of them. $1 is the kind: dir, pin or blocked. Everything is noted
-# before anything is changed, so that one ^C in the middle is made good by the next put_back.
+# awsh replaces. _a_names has the names of the former, each between spaces, and _a_nows is what AWSH_SAVED says of them. $1
+# is the kind: dir, pin or blocked. Everything is noted before anything is changed, so that one ^C in the middle is made
+# good by the next put_back.
 __awsh_put() {
   local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_kind=$1
   local -a _a_taken
@@ -301,7 +302,8 @@ __awsh_unload() {
 
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
 __awsh_block() {
-  local _a_key_id='' _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED ' _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
+  local _a_key_id='' _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED '
+  local _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
   local -a _a_hidden
   __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
@@ -336,7 +338,8 @@ __awsh_find_tty() {
   __awsh_tty=''
 }
 
-# Sets _a_request, but for its end; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
+# Sets _a_request, but for its end; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
+# written.
 __awsh_request() {
   local _a_value
   [[ $__awsh_tty || ! -t 0 ]] || __awsh_find_tty
@@ -526,7 +529,9 @@ __awsh_take() {
   fi
   builtin printf -v _a_names ' %s ' "${@%%=*}"
   [[ $_a_status$_a_names == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
-  [[ $_a_renew && $_a_expires && $_a_renew$_a_expires != *[!0-9]* && ${#_a_renew} -le 12 && ${#_a_expires} -le 12 ]] || return
+  # As __awsh_number has it, at the price of two calls less.
+  [[ $_a_renew && $_a_expires && $_a_renew$_a_expires != *[!0-9]* && ${#_a_renew} -le 12 && ${#_a_expires} -le 12 ]] ||
+    return
 
   if [[ $_a_status == ok ]]; then
     [[ $_a_key_id && ${_a_hidden+set} ]] || return
