@@ -125,8 +125,7 @@ __awsh_say() {
 # there; where none is, all of them and nothing last. It is the list of no directory until it is complete: half a list,
 # after ^C, would leave the keys of the place before.
 __awsh_list_files() {
-  local _a_count=0
-  _a_file=${PWD%/}/.awsprofile
+  local _a_file=${PWD%/}/.awsprofile _a_count=0
   __awsh_listed=-
   builtin unset -v __awsh_files
   if [[ $PWD == /* ]]; then
@@ -360,7 +359,7 @@ __awsh_request() {
 __awsh_ask() {
   __awsh_waits=''
   # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
-  __awsh_renew=$((_a_now + __awsh_pause)) __awsh_pause=60
+  __awsh_retry_later
   if [[ $1 == 'renew 1' && $_a_waits == person ]]; then
     # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
     __awsh_renew=1 __awsh_waits=person
@@ -419,12 +418,19 @@ __awsh_ask_agent() {
 # Reads into REPLY what the other side says, for at most a quarter of a second; bash 3.2 knows whole seconds alone. -N reads
 # blocks where -d reads single bytes, but bash 5.2 and newer make three system calls for each byte as long as there is a
 # limit. So the agent says first, after the proof, how much it says: the rest has come with that, or it is none of ours.
+# One that does not (an older one; ours, where it cannot read the request) is read as it is in older shells.
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
   __awsh_sized="sized 1$__awsh_lf"
   __awsh_receive() {
+    local _a_begun
     builtin read -r -t 0.25 -N 74 -u 9
-    [[ ${#REPLY} == 74 && $REPLY == "$_a_proof "*"$__awsh_lf" && ${REPLY:65:8} != *[!0-9]* ]] || return
-    builtin read -t 0 -u 9 && builtin read -r -N "$((10#${REPLY:65:8}))" -u 9
+    if [[ ${#REPLY} == 74 && $REPLY == "$_a_proof "*"$__awsh_lf" && ${REPLY:65:8} != *[!0-9]* ]]; then
+      builtin read -t 0 -u 9 && builtin read -r -N "$((10#${REPLY:65:8}))" -u 9
+    else
+      _a_begun=$REPLY
+      builtin read -r -t 0.25 -N 65536 -u 9
+      REPLY=$_a_begun$REPLY
+    fi
   }
 else
   __awsh_sized=''
@@ -529,9 +535,7 @@ __awsh_take() {
   fi
   builtin printf -v _a_names ' %s ' "${@%%=*}"
   [[ $_a_status$_a_names == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
-  # As __awsh_number has it, at the price of two calls less.
-  [[ $_a_renew && $_a_expires && $_a_renew$_a_expires != *[!0-9]* && ${#_a_renew} -le 12 && ${#_a_expires} -le 12 ]] ||
-    return
+  __awsh_number "$_a_renew" && __awsh_number "$_a_expires" || return
 
   if [[ $_a_status == ok ]]; then
     [[ $_a_key_id && ${_a_hidden+set} ]] || return
@@ -712,8 +716,7 @@ __awsh_look() {
 __awsh_describe() {
   local _a_text=$__awsh_label _a_left _a_time='' _a_colour=32
   __awsh_next=999999999999
-  # As __awsh_overridden has it, at the price of a call less.
-  if [[ $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]; then
+  if __awsh_overridden; then
     _a_text=overridden _a_colour=33
   elif [[ $__awsh_kind == blocked || $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
     _a_colour=31
@@ -841,11 +844,7 @@ __awsh_draw() {
 # come back: they do not count.
 __awsh_moved() {
   [[ -z ${COMP_LINE+set} ]] || return 0
-  # As in __awsh_run, at the price of a call less.
-  # shellcheck disable=SC2050
-  if [[ $BASH_SUBSHELL == 0 && $- != *[aefkuvxET]* && a != A && -z $__awsh_flags ]]; then
-    __awsh_check "$__awsh_hush" || :
-  elif [[ $BASH_SUBSHELL == 0 ]]; then
+  if [[ $BASH_SUBSHELL == 0 ]]; then
     __awsh_run __awsh_check "$__awsh_hush" || :
   else
     __awsh_run __awsh_check 1 || :

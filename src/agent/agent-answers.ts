@@ -77,28 +77,20 @@ export class AgentAnswers implements Answers {
   }
 
   #load(request: AgentRequest): string | Promise<string> {
-    const text = this.#loadText(request);
-    if (request.fields.get('sized') !== '1') return text;
-    return text instanceof Promise ? text.then((whole) => this.#sized(whole)) : this.#sized(text);
-  }
-
-  /** With its length before it, for a shell that waits for the end of what it reads at a price. */
-  #sized(text: string): string {
-    return `${this.#powers.proof.reveal()} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n${text}`;
-  }
-
-  #loadText(request: AgentRequest): string | Promise<string> {
     const parsed = this.#loads.get(request) ?? parseRequest(request.text);
     if (parsed !== null) this.#loads.set(request, parsed);
     const answer = parsed === null || this.#powers.isLocked() ? null : this.#powers.load(parsed.request);
     return answer instanceof Promise
-      ? answer.then((reply) => this.#formatLoad(reply))
-      : this.#formatLoad(answer);
+      ? answer.then((reply) => this.#formatLoad(reply, request))
+      : this.#formatLoad(answer, request);
   }
 
-  #formatLoad(answer: LoadReply | null): string {
-    if (answer === null) return this.#format(cold);
-    return this.#once(answer, () => formatReply(this.#powers.proof.reveal(), answer));
+  /** With its length before it, for a shell that waits for the end of what it reads at a price. */
+  #formatLoad(answer: LoadReply | null, { fields }: AgentRequest): string {
+    const proof = this.#powers.proof.reveal();
+    const text = answer === null ? this.#format(cold) : this.#once(answer, () => formatReply(proof, answer));
+    if (fields.get('sized') !== '1') return text;
+    return `${proof} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n${text}`;
   }
 
   #reply(verb: Exclude<Verb, 'load'>, request: AgentRequest, client: Client): AgentReply {

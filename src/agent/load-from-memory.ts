@@ -19,13 +19,17 @@ interface Given {
   readonly credentials: Credentials;
 }
 
+/** Which file decides, and how all that an answer is made from looks, before it is. */
+interface Look {
+  readonly deciding: Deciding;
+  readonly marks: FileMarks;
+}
+
 /**
  * An answer with credentials. It holds for as long as the same directory file decides, what it was made from looks as it
  * did, and the session is the same: a person's shells go to and fro between a few places.
  */
-interface Answer extends Given {
-  readonly deciding: Deciding;
-  readonly marks: FileMarks;
+interface Answer extends Given, Look {
   readonly reply: Reply;
 }
 
@@ -89,7 +93,7 @@ async function loadAnew(
   const given: Given[] = [];
   try {
     const settings = files.settings(paths);
-    const remember = rememberer(request, { paths, settings, files, trust });
+    const look = lookAtFiles(request, { paths, settings, files, trust });
     const reply = await answerLoad(request, {
       clock,
       paths,
@@ -108,7 +112,9 @@ async function loadAnew(
       },
     });
     const [only, ...more] = given;
-    if (reply.status === 'ok' && only !== undefined && more.length === 0) remember(reply, only);
+    const isWhole = reply.status === 'ok' && only !== undefined && more.length === 0;
+    if (look?.marks.settled && isWhole && !only.how.cachedOnly)
+      known.set(request, { ...only, ...look, reply });
     return reply;
   } catch (error) {
     if (error instanceof UnderWay) return waitingReply(error);
@@ -117,8 +123,8 @@ async function loadAnew(
   }
 }
 
-/** Looks at all that an answer is made from, before it is; what is given back remembers the answer. */
-function rememberer(
+/** Null where the answer is not to be kept. */
+function lookAtFiles(
   request: LoadRequest,
   {
     paths,
@@ -126,20 +132,13 @@ function rememberer(
     files,
     trust,
   }: Pick<LoadServices, 'paths' | 'settings' | 'trust'> & { files: UserFiles },
-): (reply: Reply, given: Given) => void {
+): Look | null {
   // What vouches for a file below trusted_dirs are the folders up to the root, too.
-  if (settings.trustedDirs.length > 0) return () => {};
-  const deciding = orNull(() => decidingFile(request));
-  const decisive = deciding === null ? [] : [deciding.realpath, ...trust.filesBehind(deciding.realpath)];
-  const marks = files.marks(paths, decisive);
-  return (reply, given) => {
-    if (marks.settled && !given.how.cachedOnly) known.set(request, { ...given, deciding, marks, reply });
-  };
-}
-
-function orNull<T>(look: () => T): T | null {
+  if (settings.trustedDirs.length > 0) return null;
   try {
-    return look();
+    const deciding = decidingFile(request);
+    const decisive = deciding === null ? [] : [deciding.realpath, ...trust.filesBehind(deciding.realpath)];
+    return { deciding, marks: files.marks(paths, decisive) };
   } catch {
     return null;
   }

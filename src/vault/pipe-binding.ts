@@ -41,14 +41,13 @@ function bindings(): Bindings | null {
   const { binding } = process as { binding?: (name: string) => unknown };
   const warns =
     process.execArgv.includes('--pending-deprecation') || process.env.NODE_PENDING_DEPRECATION === '1';
-  if (warns || !triedMajors.includes(process.versions.node.split('.')[0] ?? '')) return null;
+  const isTried = triedMajors.includes(process.versions.node.split('.')[0] ?? '');
+  if (binding === undefined || warns || !isTried) return null;
   try {
-    return binding === undefined
-      ? null
-      : {
-          pipe: binding('pipe_wrap') as Bindings['pipe'],
-          stream: binding('stream_wrap') as Bindings['stream'],
-        };
+    return {
+      pipe: binding('pipe_wrap') as Bindings['pipe'],
+      stream: binding('stream_wrap') as Bindings['stream'],
+    };
   } catch {
     // Where Node's permissions are restricted there are none.
     return null;

@@ -74,8 +74,14 @@ const peers: [string, Peer, boolean][] = [
     (socket, _, { proof }) => socket.end(`${proof} a[$(x)]0\n${proof} none 0 -\n`),
     true,
   ],
-  ['sets a variable that is not ours', answering('- ok 0 x\nset PATH /x\nend\n'), false],
-  ['knows a status that we do not', answering('- sure 0 x\nend\n'), false],
+  [
+    'sets a variable that is not ours',
+    (socket, _, { proof }) => socket.end(`${proof} ok 0 x\nset PATH /x\nend\n`),
+    false,
+  ],
+  ['says so after its size', answering('- ok 0 x\nset PATH /x\nend\n'), false],
+  ['knows a status that we do not', (socket, _, { proof }) => socket.end(`${proof} sure 0 x\nend\n`), false],
+  ['cannot read the request', (socket, _, { proof }) => socket.end(`${proof} cold 0 -\nend\n`), false],
 ];
 
 describe.each(hookShells)('%s goes to Node, in time and without a word, where the agent', (name) => {
