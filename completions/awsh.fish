@@ -190,11 +190,11 @@ else
 end
 
 # Has awsh bring the names up to date for the next Tab; nobody waits for it. Where it does not help (a malformed config), it
-# is not tried again before a file changes; fish can tell when that was since 3.5. -S: files and cache are the caller's.
+# is not tried again before a file changes; fish can tell when that was since 3.6. -S: files and cache are the caller's.
 function __awsh_tab_renew -S
     set -l times
     contains path (builtin -n)
-    and set times (path mtime -- $files $cache)
+    and set times (path mtime -- $files $cache 2>/dev/null)
     set -l state "$files $times"
     test "$state" = "$__awsh_tab_asked"
     and return

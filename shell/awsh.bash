@@ -304,7 +304,7 @@ __awsh_block() {
   local _a_key_id='' _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED '
   local _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
   local -a _a_hidden
-  __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
+  __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
   __awsh_put blocked AWS_PROFILE=awsh-blocked AWS_EC2_METADATA_DISABLED=true 2>/dev/null
 }
@@ -537,6 +537,7 @@ __awsh_take() {
   [[ $_a_status$_a_names == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
   __awsh_number "$_a_renew" && __awsh_number "$_a_expires" || return
 
+  __awsh_place=''
   if [[ $_a_status == ok ]]; then
     [[ $_a_key_id && ${_a_hidden+set} ]] || return
     __awsh_who=$_a_label __awsh_expires=$((10#$_a_expires)) __awsh_protected=$_a_protected _a_result=0
@@ -695,12 +696,13 @@ __awsh_look() {
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
-    __awsh_place=$_a_place
   elif [[ $2 && $_a_wanted ]]; then
     __awsh_ask "$2"
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
+  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+  __awsh_place=$_a_place
   __awsh_describe
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi

@@ -7,7 +7,11 @@
 #     be a number;
 #   - a directory file without an answer means blocked, never the credentials of the place before;
 #   - what is not ours stays as it was. fish keeps $status and $pipestatus around its events; universal variables are
-#     only ever shadowed by global ones.
+#     only ever shadowed by global ones;
+#   - ^C may come between any two commands: what it leaves is made good at the next prompt. No break and no continue: where
+#     ^C follows one before its loop has seen it, fish (3.4 to 4 alike) takes it for every command that comes after, and
+#     runs none any more. No variable for a command's name: where ^C comes while it is expanded, fish before 4 ends itself.
+#     So scripts are run as their first line has it.
 #
 # __awsh_* are this shell's state (global, never exported) and functions. Functions with -S share a caller's locals, and
 # say which. The names that a person can put a function over (printf, math, functions…) are called by `builtin`. IFS is
@@ -102,15 +106,19 @@ end
 # --- the clock -----------------------------------------------------------------------------------------------------
 
 # fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
-# a file has its age (fish 3.5). Sets __awsh_tick. An older fish does not even read a file that says `builtin path`.
-set -g __awsh_path path
+# a file has its age (fish 3.6; 3.5 complains, and an older one does not even read a file that says `builtin path`).
+if builtin --query path; and builtin eval 'builtin path mtime /' >/dev/null 2>&1
+    builtin eval 'function __awsh_mtime; builtin path mtime $argv -- $__awsh_hook; end'
+end
+
+# Sets __awsh_tick.
 if test -r /proc/uptime
     function __awsh_read_tick
         read -g __awsh_tick __awsh_idle </proc/uptime
     end
-else if builtin --query path
+else if builtin functions --query __awsh_mtime
     function __awsh_read_tick
-        set -g __awsh_tick (builtin $__awsh_path mtime --relative -- $__awsh_hook)
+        set -g __awsh_tick (__awsh_mtime --relative)
     end
 else
     function __awsh_read_tick
@@ -122,8 +130,8 @@ end
 function __awsh_read_clock -S
     set -l IFS \n
     set -l times
-    if builtin --query path
-        set times (builtin $__awsh_path mtime -- $__awsh_hook; builtin $__awsh_path mtime --relative -- $__awsh_hook)
+    if builtin functions --query __awsh_mtime
+        set times (__awsh_mtime; __awsh_mtime --relative)
     else
         set times (/bin/date +%s) 0
     end
@@ -145,7 +153,7 @@ function __awsh_list_files
     while test -n "$folder"
         set -ga __awsh_files $folder/.awsprofile
         string match -qr '(?s)\A(?<folder>.*)/' -- $folder
-        or break
+        or set folder
     end
     set -ga __awsh_files /.awsprofile
 end
@@ -161,11 +169,12 @@ function __awsh_find_file
     set -l nearer -n ''
     set -l found ''
     for file in $__awsh_files
-        if test -e $file -o -L $file
+        if test -n "$found"
+        else if test -e $file -o -L $file
             set found $file
-            break
+        else
+            set -a nearer -o -e $file -o -L $file
         end
-        set -a nearer -o -e $file -o -L $file
     end
     set -g __awsh_nearer $nearer
     set -g __awsh_file $found
@@ -179,38 +188,49 @@ end
 # __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
 # secrets, which follow AWS_ACCESS_KEY_ID rather than be held a second time.
 
-# Gives each variable back as it was, but for those that somebody else has changed since.
+# Gives each variable back as it was, but for those that somebody else has changed since. What ^C cuts short is made good by
+# the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
+# are known as ours.
 function __awsh_put_back
     set -l ours
     test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
     and set ours 1
     for name in $__awsh_names
-        set -l had __awsh_had_$name
-        set -l was __awsh_was_$name
-        set -l now __awsh_now_$name
-        switch "$$now"
-            case -
-                set -q $name
-                and continue
-            case secret
-                test -n "$ours"
-                or continue
-            case '*'
-                set -q $name
-                and test "=$$name" = "$$now"
-                or continue
-        end
-        set -eg $name
-        switch "$$had"
-            case exported
-                set -gx $name $$was
-            case plain
-                set -gu $name $$was
-        end
+        test $name = AWS_ACCESS_KEY_ID
+        or __awsh_give_back $name
     end
+    builtin contains -- AWS_ACCESS_KEY_ID $__awsh_names
+    and __awsh_give_back AWS_ACCESS_KEY_ID
     __awsh_forget
     set -eg AWSH_LOADED
     set -eg AWSH_SAVED
+end
+
+# Gives $argv[1] back. Shares `ours`, which says whether the secrets are.
+function __awsh_give_back -S
+    set -l had __awsh_had_$argv[1]
+    set -l was __awsh_was_$argv[1]
+    set -l now __awsh_now_$argv[1]
+    switch "$$now"
+        case -
+            not set -qg $argv[1]
+            or return
+        case secret
+            test -n "$ours"
+            or return
+        case '*'
+            set -q $argv[1]
+            and test "=$$argv[1]" = "$$now"
+            or return
+    end
+    switch "$$had"
+        case exported
+            set -gx $argv[1] $$was
+        case plain
+            set -gu $argv[1] $$was
+        case '*'
+            set -eg $argv[1]
+    end
 end
 
 function __awsh_forget
@@ -225,11 +245,8 @@ function __awsh_forget
 end
 
 # Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
-# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back;
-# and the next prompt does that, because until the end this is nobody's place.
+# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
 function __awsh_put -S
-    set -l here $__awsh_place
-    set -g __awsh_place ''
     __awsh_put_back
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
@@ -254,22 +271,22 @@ function __awsh_put -S
     and set endpoints (string match --regex '^AWS_ENDPOINT_URL_.+$' -- $endpoints)
     or set endpoints
     for name in $__awsh_replaced $endpoints
-        set -q $name
-        and not builtin contains -- $name $names
-        or continue
-        set -a gone $name
-        set -g __awsh_now_$name -
+        if set -q $name; and not builtin contains -- $name $names
+            set -a gone $name
+            set -g __awsh_now_$name -
+        end
     end
     for name in $names $gone
         __awsh_remember $name
     end
     # The names last: a record is complete, or it is not there.
     set -g __awsh_names $names $gone
+    # A path variable would change what it is given. The key's id is the first, as it is the last to be put back.
+    test -z "$__awsh_key_id"
+    or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
     set left $values
     for name in $names
-        # A path variable would change what it is given.
-        set -eg $name
-        set -gx $name $left[1]
+        set -gx --unpath $name $left[1]
         set -e left[1]
     end
     for name in $gone
@@ -277,7 +294,6 @@ function __awsh_put -S
     end
     set -g __awsh_kind $argv[1]
     __awsh_leave_word
-    set -g __awsh_place $here
 end
 
 # Notes how $argv[1] is now.
@@ -297,19 +313,18 @@ end
 # Unsets $argv[1]. An exported universal variable goes to every command unless an exported one shadows it. To the SDKs an
 # empty one is as good as none, but for a profile's name: that one shines through, and the segment says `overridden`.
 function __awsh_hide
-    set -eg $argv[1]
-    set -qU $argv[1]
-    or return 0
     set -l export --unexport
     if set -qUx $argv[1]
         set export --export
-        if builtin contains -- $argv[1] AWS_PROFILE AWS_DEFAULT_PROFILE
-            set -ga __awsh_shines $argv[1]
-            return
-        end
+        builtin contains -- $argv[1] AWS_PROFILE AWS_DEFAULT_PROFILE
+        and set -ga __awsh_shines $argv[1]
     end
-    set -g __awsh_now_$argv[1] =
-    set -g $export $argv[1] ''
+    if set -qU $argv[1]; and not builtin contains -- $argv[1] $__awsh_shines
+        set -g __awsh_now_$argv[1] =
+        set -g --unpath $export $argv[1] ''
+    else
+        set -eg $argv[1]
+    end
 end
 
 # Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals and
@@ -373,6 +388,7 @@ end
 function __awsh_block -S
     set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED
     set -l values awsh-blocked true
+    set -g __awsh_place ''
     set -g __awsh_who "$__awsh_pin"
     set -g __awsh_expires 0
     set -g __awsh_protected ''
@@ -486,7 +502,7 @@ function __awsh_ask_agent -S
     # Still set at the next prompt: ^C came between.
     set -g __awsh_busy 1
     set -l IFS \n
-    set reply (AWSH_REQUEST="$request" $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
+    set reply (AWSH_REQUEST="$request" /bin/bash -p $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
     set code $status
     set -g __awsh_busy ''
     if test $code -gt 1
@@ -514,10 +530,10 @@ function __awsh_ask_node -S
     or return
     set -l IFS \n
     if test -n "$quiet"
-        set reply (AWSH_REQUEST="$request" $__awsh_launcher _load </dev/null 2>/dev/null)
+        set reply (AWSH_REQUEST="$request" /bin/bash -p $__awsh_launcher _load </dev/null 2>/dev/null)
         set code $status
     else
-        set reply (AWSH_REQUEST="$request" $__awsh_launcher _load </dev/null)
+        set reply (AWSH_REQUEST="$request" /bin/bash -p $__awsh_launcher _load </dev/null)
         set code $status
     end
     test -n "$reply"
@@ -593,6 +609,7 @@ function __awsh_take -S
         end
     end
 
+    set -g __awsh_place ''
     switch "$answer"
         case ok
             builtin contains -- AWS_ACCESS_KEY_ID $names
@@ -729,12 +746,13 @@ function __awsh_look -S
             test "$__awsh_mode" = auto
             or set -gx AWSH_LOADED "1 off $__awsh_uid - -"
         end
-        set -g __awsh_place $place
     else if test -n "$extra" -a -n "$wanted"
         __awsh_ask $extra
     else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
         __awsh_ask 'renew 1'
     end
+    # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+    set -g __awsh_place $place
     __awsh_describe
     set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID $file $text"
     return $result
@@ -870,12 +888,12 @@ end
 # in the order in which they were defined, so ours is defined now, and those after this one are called now.
 function __awsh_first_prompt --on-event fish_prompt
     set -l fish_trace
-    for late in __direnv_export_eval __mise_env_eval
-        builtin functions --query $late
-        and not builtin contains $late $__awsh_early
-        and $late
+    if builtin functions --query __direnv_export_eval; and not builtin contains __direnv_export_eval $__awsh_early
+        __direnv_export_eval
     end
-    builtin functions --erase __awsh_first_prompt
+    if builtin functions --query __mise_env_eval; and not builtin contains __mise_env_eval $__awsh_early
+        __mise_env_eval
+    end
     function __awsh_prompt --on-event fish_prompt
         set -l fish_trace
         # A command may have brought another right prompt.
@@ -884,6 +902,7 @@ function __awsh_first_prompt --on-event fish_prompt
         set -g __awsh_phase prompt
         __awsh_check '' ''
     end
+    builtin functions --erase __awsh_first_prompt
     __awsh_check 1 ''
     set -g __awsh_phase prompt
 end
@@ -925,24 +944,24 @@ function awsh --description 'AWS credentials that follow you from directory to d
         case 'use 2 -'
             __awsh_switch_back
         case 'use 2 -*' 'use 2 '
-            $__awsh_launcher $argv
+            /bin/bash -p $__awsh_launcher $argv
         case 'use 2 *'
             __awsh_switch pin $argv[2]
         case 'use 1 '
-            set -l name ($__awsh_launcher use)
+            set -l name (/bin/bash -p $__awsh_launcher use)
             and test -n "$name"
             and __awsh_switch pin "$name"
         case 'allow *' 'deny *' 'init *'
-            $__awsh_launcher $argv
+            /bin/bash -p $__awsh_launcher $argv
             or return
             __awsh_switch
             return 0
         case 'doctor *'
             set -l value
             __awsh_tell_facts
-            AWSH_HOOK="$value" $__awsh_launcher $argv
+            AWSH_HOOK="$value" /bin/bash -p $__awsh_launcher $argv
         case '*'
-            $__awsh_launcher $argv
+            /bin/bash -p $__awsh_launcher $argv
     end
 end
 
@@ -953,12 +972,12 @@ function __awsh_tell_facts -S
     set -l facts "shell fish $version" "launcher $value" "mode $__awsh_mode"
     test -n "$__awsh_agent"
     and set -a facts 'agent 1'
+    set -l completion
     for folder in $fish_complete_path
         test -r $folder/awsh.fish
-        and set -a facts 'completion 1'
-        and break
+        and set completion 'completion 1'
     end
-    __awsh_lines $facts end
+    __awsh_lines $facts $completion end
 end
 
 # From now on this shell follows $argv[1]: auto, its directory; pin, the profile $argv[2]; off, nothing. Without: as before,

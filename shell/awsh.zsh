@@ -197,7 +197,7 @@ __awsh_unload() {
 __awsh_block() {
   local -a names=(AWS_PROFILE AWS_EC2_METADATA_DISABLED) lines
   lines=("$names[1] awsh-blocked" "$names[2] true")
-  __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
+  __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
   __awsh_put blocked
 }
@@ -373,6 +373,7 @@ __awsh_take() {
     esac
   done
 
+  __awsh_place=''
   case $answer in
     ok)
       (($names[(Ie)AWS_ACCESS_KEY_ID] && $names[(Ie)AWS_SECRET_ACCESS_KEY])) || return
@@ -472,12 +473,13 @@ __awsh_look() {
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
-    __awsh_place=$place
   elif [[ -n $2 && -n $wanted ]]; then
     __awsh_ask "$2"
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
+  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+  __awsh_place=$place
   __awsh_describe
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi

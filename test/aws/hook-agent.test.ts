@@ -8,6 +8,7 @@ import { type HookShellName, hookShells } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
 import { openSandboxShell, packageFolder, type SandboxShellOptions } from '../support/sandbox-shell.ts';
 import type { ShellTerminal } from '../support/terminal.ts';
+import { fishIsFrom } from '../support/tried-shells.ts';
 
 const agentPid = (sandbox: Sandbox) => readState(appPaths(sandbox.environment))?.pid;
 
@@ -35,7 +36,7 @@ function traced(folder: string, name: HookShellName): { program: string; calls: 
   const [program, log] = [join(folder, 'traced'), join(folder, 'trace')];
   writeFileSync(
     program,
-    `#!/bin/sh\nexec strace -f -o ${log} -e trace=clone,clone3,fork,vfork,execve ${name} "$@"\n`,
+    `#!/bin/sh\nexec strace -f -s 400 -o ${log} -e trace=clone,clone3,fork,vfork,execve ${name} "$@"\n`,
   );
   chmodSync(program, 0o755);
   return { program, calls: () => readFileSync(log, 'utf8').split('\n') };
@@ -63,8 +64,24 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
     }
     const made = calls().slice(before);
     // fish has no sockets: one small bash asks for it.
-    const run = made.flatMap((line) => /execve\("([^"]+)"/.exec(line)?.[1] ?? []);
-    expect(run).toEqual(name === 'fish' ? Array(10).fill(join(packageFolder, 'shell/awsh-ask.bash')) : []);
+    const run = made.flatMap(
+      (line) => /execve\("[^"]+", \["([^\]]+)"\]/.exec(line)?.[1]?.split('", "') ?? [],
+    );
+    const asked = [
+      '/bin/bash',
+      '-p',
+      join(packageFolder, 'shell/awsh-ask.bash'),
+      join(appPaths(sandbox.environment).runtime, 'agent'),
+    ];
+    // Nor has it a clock before 3.6.
+    const clock = name === 'fish' && !fishIsFrom(306) ? ['/bin/date', '+%s'] : [];
+    expect(run).toEqual(
+      name === 'fish'
+        ? Array(10)
+            .fill([...clock, ...asked])
+            .flat()
+        : [],
+    );
     if (name !== 'fish') expect(made.filter((line) => /clone|fork/.test(line))).toEqual([]);
     expect(await keyOf(shell)).toBe(keys[0]);
     expect(await shell.output('echo $AWSH_SEGMENT $AWS_REGION')).toMatch(/^dev \S+ eu-west-1$/);

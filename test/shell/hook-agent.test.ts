@@ -254,7 +254,7 @@ describe.skipIf(!has('strace')).each(hookShells)('a cd between two projects in %
     const log = `${home.path}/trace`;
     const program = home.write(
       'traced',
-      `#!/bin/sh\nexec strace -f -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${name} "$@"\n`,
+      `#!/bin/sh\nexec strace -f -s 400 -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${name} "$@"\n`,
       0o755,
     );
     const { shell, agent } = await withAgent(name, knowing, {
@@ -270,12 +270,14 @@ describe.skipIf(!has('strace')).each(hookShells)('a cd between two projects in %
     }
     const calls = readFileSync(log, 'utf8').slice(before).split('\n');
     if (name === 'fish') {
-      const run = calls.flatMap((line) => /execve\("([^"]+)"/.exec(line)?.[1] ?? []);
-      // Before 3.5 there is nothing but date to tell fish the time.
-      const clock = fishIsFrom(305) ? [] : ['/bin/date'];
+      const run = calls.flatMap((line) => /execve\("[^"]+", \[([^\]]+)\]/.exec(line)?.[1] ?? []);
+      // Before 3.6 there is nothing but date to tell fish the time.
+      const clock = fishIsFrom(306) ? [] : ['"/bin/date", "+%s"'];
+      const { path } = shell.kit;
+      const ask = `"/bin/bash", "-p", "${path}/shell/awsh-ask.bash", "${home.path}/run/awsh/agent"`;
       expect(run).toEqual(
         Array(10)
-          .fill([...clock, `${shell.kit.path}/shell/awsh-ask.bash`])
+          .fill([...clock, ask])
           .flat(),
       );
     } else {

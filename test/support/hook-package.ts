@@ -68,7 +68,11 @@ while [[ $cwd ]]; do
 done
 [[ -z $pin ]] || name=pin-$pin
 [[ ! -f $path/replies/$name.sh ]] || source "$path/replies/$name.sh"
-[[ ! -f $path/replies/$name ]] || cat "$path/replies/$name"
+if [[ -f $path/replies/$name ]]; then
+  # Without a child: bash 5.2 was once seen to hang, busy, when ^C had ended one that was not cat yet.
+  IFS= read -r -d '' lines <"$path/replies/$name"
+  printf %s "$lines"
+fi
 exit "\${status:-0}"
 `;
 

@@ -72,6 +72,8 @@ export class Terminal {
     this.pty = pty;
     pty.onData((text) => {
       this.received += text;
+      // "What are you?" A VT100, as every terminal answers; fish 4 waits ten seconds for it.
+      if (/\x1b\[0?c/.test(text)) pty.write('\x1b[?1;2c');
       this.wake();
     });
     this.exited = new Promise((resolve) =>
@@ -225,9 +227,10 @@ export async function openShell(name: ShellName, options: ShellOptions): Promise
   const rcName = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
   const rc = join(home.path, rcName);
   mkdirSync(dirname(rc), { recursive: true, mode: 0o700 });
-  // Where this is missing, fish makes completions of all man pages in the background.
+  // Where this is missing, fish makes completions of all man pages in the background. fish 4 looks into the cache for it.
   if (name === 'fish')
-    mkdirSync(join(home.path, '.local/share/fish/generated_completions'), { recursive: true });
+    for (const folder of ['.local/share', '.cache'])
+      mkdirSync(join(home.path, folder, 'fish/generated_completions'), { recursive: true });
   if (!options.keepRc) writeFileSync(rc, `${firstLine[name]}\n${options.rc ?? ''}\n`);
   const args = { bash: ['--noprofile', '--rcfile', rc, '-i'], zsh: ['-d', '-i'], fish: ['-i'] }[name];
   const environment: Record<string, string> = { ...home.environment, ZDOTDIR: home.path };
@@ -256,14 +259,14 @@ export async function openTerminal(
 }
 
 /** What fish writes before a prompt, to be seen only where the line before has no end. */
-const fishLineEnd = /(\x1b\[2m)?⏎(\x1b\(B\x1b\[m)? +\r⏎ \r(\x1b\[K)?/g;
+const fishLineEnd = /(\x1b\[2m)?⏎(\x1b\(B)?(\x1b\[m)? +\r⏎ \r(\x1b\[K)?/g;
 
 /** What a person would see of this text: no colours, no titles, no marks; lines end with LF. */
 export function plainText(text: string): string {
   return text
     .replace(fishLineEnd, '')
-    .replace(/\x1b\][^\x07\x1b]*(\x07|\x1b\\)/g, '')
-    .replace(/\x1b\[[0-9;?>=]*[A-Za-z]/g, '')
+    .replace(/\x1b[\]P][^\x07\x1b]*(\x07|\x1b\\)/g, '')
+    .replace(/\x1b\[[0-9;?>=]* ?[A-Za-z]/g, '')
     .replace(/\x1b[=>()][0-9A-B]?/g, '')
     .replace(/\r+\n/g, '\n')
     .replace(/[\r\x07\x0e\x0f]/g, '');

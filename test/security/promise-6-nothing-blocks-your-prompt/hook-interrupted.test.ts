@@ -10,7 +10,10 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 /** Milliseconds from Enter to ^C: over all that the hook does at a cd, and some of what comes after it. */
 const moments = Array.from({ length: 24 }, (_, i) => i * 1.5);
 
-/** Waits for a prompt. ^C throws away what was typed ahead, so that a line may have to be typed again. */
+/**
+ * Waits for a prompt. ^C throws away what was typed ahead, so that a line may have to be typed again; and what the terminal
+ * has told fish 4 of itself, so that this one waits for that, ten seconds.
+ */
 async function comesBack(shell: HookShell): Promise<void> {
   for (let tries = 1; ; tries++) {
     await shell.settle();
@@ -21,18 +24,13 @@ async function comesBack(shell: HookShell): Promise<void> {
       await shell.prompt(2_000);
       return;
     } catch (error) {
-      if (tries === 4) throw error;
+      if (tries === 6) throw error;
     }
   }
 }
 
 describe.each(hookShells)('^C at any moment of a cd, in %s', (name) => {
-  // An open defect: in fish one run in some twenty leaves a variable behind, or takes no line any more for seconds. Not yet
-  // understood; it is not to hide what else fails here.
-  const retry = name === 'fish' ? 3 : 0;
-  it('leaves one place’s keys or none, never a mixture, and all is put back on the way out', {
-    retry,
-  }, async () => {
+  it('leaves one place’s keys or none, never a mixture, and all is put back on the way out', async () => {
     const home = temporaryHome();
     await fakeAgent(
       home,
@@ -67,6 +65,44 @@ describe.each(hookShells)('^C at any moment of a cd, in %s', (name) => {
   });
 });
 
+/** ^C in the midst of what is put back: `given` counts the variables that were. zsh has it wait for the end. */
+const interrupting = {
+  bash: `eval "give_back() $(declare -f __awsh_give_back | tail -n +2)"; given=0
+__awsh_give_back() { give_back "$@"; given=$((given + 1)); [ $given != "$until" ] || kill -INT $$; }`,
+  fish: `functions --copy __awsh_give_back give_back; set -g given 0
+function __awsh_give_back -S; give_back $argv; set -g given (math $given + 1); test $given = "$until"; and command kill -INT $fish_pid; end`,
+};
+/** So many variables are put back on the way from one project to the other: first the old one's, then what blocked AWS. */
+const counts = [
+  ...Array.from({ length: 6 }, (_, i) => ({ name: 'bash' as const, until: i + 1 })),
+  ...Array.from({ length: 12 }, (_, i) => ({ name: 'fish' as const, until: i + 1 })),
+].filter(({ name }) => hookShells.includes(name));
+
+it.each(counts)(
+  '^C after $until variables were put back, in $name: the next prompt does the rest',
+  async ({ name, until }) => {
+    const own = [
+      'AWS_ACCESS_KEY_ID=AKIAOWN',
+      'AWS_SECRET_ACCESS_KEY=own/secret',
+      'AWS_SESSION_TOKEN=own/token',
+    ];
+    const shell = await openHookShell(name, {
+      environment: Object.fromEntries(own.map((line) => line.split('='))),
+    });
+    await shell.run('cd ~/dev');
+    await shell.run(interrupting[name]);
+    await shell.run(`until=${until}`);
+    await shell.run('cd ~/prod');
+    await comesBack(shell);
+    expect(Number(await shell.output('echo $given'))).toBeGreaterThan(until);
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN')).toBe(
+      'ASIAPROD secret/of+prod token/of+prod==',
+    );
+    await shell.run('cd ~/none');
+    expect(await exportedAws(shell)).toEqual(own);
+  },
+);
+
 /*
  * Every bash from 3.2 to 5.3 parses the words of a=(...) anew where it is run, as input of its own, and leaves that in the
  * place of the terminal where ^C cuts it short (parse_string_to_word_list in parse.y has no unwind frame for its push_stream).
@@ -98,4 +134,28 @@ it('what ^C can cut short in bash is never a list that is being written', () => 
     '__awsh_register',
     '__awsh_start',
   ]);
+});
+
+/*
+ * fish takes a break or continue for done where the loop sees it. After ^C the loop only sees the ^C, and what was asked for
+ * stays asked for: no command line runs any more (run_for_statement in parse_execution; 3.4 to 4 alike). No hook is needed:
+ *
+ *   > while true; for i in 1; continue; end; end
+ *   ^C
+ *   > echo hi
+ *
+ * A command's name that has to be expanded is worse: fish before 4 ends itself where ^C comes meanwhile (expand_command in
+ * parse_execution.cpp: failed assertion: expand_err == expand_result_t::ok).
+ */
+it('what ^C can cut short in fish is never a break, a continue or a command whose name is a variable', () => {
+  const before = /(?:^|[;(|]|\b(?:and|or|not|if|while|builtin|command|exec|time) )\s*(?:\w+="" )*/;
+  for (const file of ['shell/awsh.fish', 'shell/awsh-inherit.fish', 'completions/awsh.fish']) {
+    const lines = readFileSync(join(import.meta.dirname, '../../..', file), 'utf8').split('\n');
+    const code = lines
+      .filter((line) => !/^\s*#/.test(line))
+      .map((line) => line.replaceAll(/'[^']*'/g, '').replaceAll(/"[^"]*"/g, '""'));
+    expect(code.length).toBeGreaterThan(50);
+    expect(code.filter((line) => /\b(break|continue)\b/.test(line))).toEqual([]);
+    expect(code.filter((line) => new RegExp(`${before.source}[$~]`).test(line))).toEqual([]);
+  }
 });
