@@ -125,7 +125,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json'
-      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :none...'
+      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -147,6 +147,19 @@ __awsh_tab_verb() {
       _a_arguments=':verb'
       ;;
     *) return 1 ;;
+  esac
+}
+
+# Sets _a_kind to what the word is where that depends on the verb and the two words before it, $1.
+__awsh_tab_after() {
+  case $1 in
+    'config set agent') _a_kind='on,off' ;;
+    'config set backend') _a_kind='keychain,file,pass' ;;
+    'config set lock_after') _a_kind='off,30m,1h,8h' ;;
+    'config set picker') _a_kind='builtin,fzf' ;;
+    'config set prompt') _a_kind='terminal,zenity,kdialog,osascript,ykman,pass-otp' ;;
+    'config set theme_variable') _a_kind='AWSUME_PROFILE,AWSU_PROFILE,AWS_SSO_PROFILE,none' ;;
+    *) _a_kind='' ;;
   esac
 }
 
@@ -389,6 +402,10 @@ __awsh_tab_offer_kind() {
     :directory) __awsh_tab_offer_paths -d ;;
     :file) __awsh_tab_offer_paths -f ;;
     :command) __awsh_tab_offer_commands ;;
+    :after)
+      __awsh_tab_after "$_a_verb ${_a_words[${#_a_words[@]} - 2]} ${_a_words[${#_a_words[@]} - 1]}"
+      __awsh_tab_offer_words "${_a_kind//,/ }"
+      ;;
     '' | :*) ;;
     *) __awsh_tab_offer_words "${_a_kind//,/ }" ;;
   esac

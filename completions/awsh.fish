@@ -334,6 +334,21 @@ function __awsh_tab_offer
             set -g __awsh_tab_offered list get set unset aws
         case 'config 1'
             set -g __awsh_tab_offered agent backend file_dir lock_after pass_prefix picker prompt protected theme_variable trusted_dirs
+        case 'config *'
+            switch "$__awsh_tab_words[-2..-1]"
+                case 'set agent'
+                    set -g __awsh_tab_offered on off
+                case 'set backend'
+                    set -g __awsh_tab_offered keychain file pass
+                case 'set lock_after'
+                    set -g __awsh_tab_offered off 30m 1h 8h
+                case 'set picker'
+                    set -g __awsh_tab_offered builtin fzf
+                case 'set prompt'
+                    set -g __awsh_tab_offered terminal zenity kdialog osascript ykman pass-otp
+                case 'set theme_variable'
+                    set -g __awsh_tab_offered AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE none
+            end
         case 'agent 0'
             set -g __awsh_tab_offered start stop status
         case 'help 0'

@@ -39,6 +39,8 @@ export interface ArgumentRow {
   readonly required?: boolean;
   readonly choices?: readonly string[];
   readonly suggests?: readonly string[];
+  /** The same, by the two words before it, where what may be written depends on them: `set backend`. */
+  readonly suggestsAfter?: Readonly<Record<string, readonly string[]>>;
   readonly completes?: CompletionKind;
   readonly summary: string;
 }

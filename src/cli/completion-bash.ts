@@ -1,5 +1,12 @@
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
-import { type Completed, offeredVerbs, spellings, verbNames, visible } from './completion-region.ts';
+import {
+  afterWords,
+  type Completed,
+  offeredVerbs,
+  spellings,
+  verbNames,
+  visible,
+} from './completion-region.ts';
 import { globalOptions } from './global-options.ts';
 import { awsRegions } from './suggestions.ts';
 
@@ -22,6 +29,14 @@ export function bashRegion(rows: readonly CommandRow[]): string {
     '  case $1 in',
     ...verbs.flatMap(verbCase),
     '    *) return 1 ;;',
+    '  esac',
+    '}',
+    '',
+    '# Sets _a_kind to what the word is where that depends on the verb and the two words before it, $1.',
+    '__awsh_tab_after() {',
+    '  case $1 in',
+    ...verbs.flatMap(afterCases),
+    "    *) _a_kind='' ;;",
     '  esac',
     '}',
     '',
@@ -53,6 +68,15 @@ function verbCase(row: CommandRow): string[] {
   ];
 }
 
+function afterCases(row: CommandRow): string[] {
+  return afterWords(row).map(
+    ([before, words]) =>
+      `    ${verbNames(row)
+        .map((name) => quoted(`${name} ${before}`))
+        .join(' | ')}) _a_kind='${words.join(',')}' ;;`,
+  );
+}
+
 /** One line for each text, with all the words that it is about. */
 function textCases(verbs: readonly CommandRow[]): string[] {
   const words = new Map<string, string[]>();
@@ -82,7 +106,7 @@ function valueWords(options: readonly OptionRow[]): string {
 }
 
 function argumentWord(argument: ArgumentRow): string {
-  return `${completed(argument)}${argument.repeats ? '...' : ''}`;
+  return `${argument.suggestsAfter ? ':after' : completed(argument)}${argument.repeats ? '...' : ''}`;
 }
 
 function completed({ choices, suggests, completes }: Completed): string {

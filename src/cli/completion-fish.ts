@@ -78,7 +78,7 @@ function offerVerbs(verbs: readonly CommandRow[], names: (row: CommandRow) => re
 function argumentCases(row: CommandRow): string[] {
   const args = row.arguments ?? [];
   const cases = args.map((argument, at) => [argument.repeats ? '*' : at, offer(argument)] as const);
-  if (row.takesCommand) cases.push([args.length, "set -g __awsh_tab_offered --\\t'a command follows'"]);
+  if (row.takesCommand) cases.push([args.length, ["set -g __awsh_tab_offered --\\t'a command follows'"]]);
   return cases.flatMap(([at, does]) =>
     does === null
       ? []
@@ -86,14 +86,28 @@ function argumentCases(row: CommandRow): string[] {
           `        case ${verbNames(row)
             .map((name) => `'${name} ${at}'`)
             .join(' ')}`,
-          `            ${does}`,
+          ...does.map((line) => `            ${line}`),
         ],
   );
 }
 
-function offer({ choices, suggests, completes }: ArgumentRow): string | null {
+function offer({ choices, suggests, suggestsAfter, completes }: ArgumentRow): string[] | null {
+  if (suggestsAfter) return offerAfter(suggestsAfter);
   const words = choices ?? suggests;
-  return words ? `set -g __awsh_tab_offered ${words.join(' ')}` : (offers[completes ?? 'none'] ?? null);
+  const line = words ? `set -g __awsh_tab_offered ${words.join(' ')}` : offers[completes ?? 'none'];
+  return line === undefined ? null : [line];
+}
+
+/** By the two words before it. */
+function offerAfter(words: NonNullable<ArgumentRow['suggestsAfter']>): string[] {
+  return [
+    'switch "$__awsh_tab_words[-2..-1]"',
+    ...Object.entries(words).flatMap(([before, each]) => [
+      `    case '${before}'`,
+      `        set -g __awsh_tab_offered ${each.join(' ')}`,
+    ]),
+    'end',
+  ];
 }
 
 function optionLine(condition: string, option: OptionRow): string {

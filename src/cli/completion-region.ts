@@ -44,3 +44,8 @@ export function verbNames({ name, aliases }: CommandRow): string[] {
 }
 
 export type Completed = Pick<ArgumentRow | OptionRow, 'choices' | 'suggests' | 'completes'>;
+
+/** What a verb's arguments may be after two other words: those, and what may follow them. */
+export function afterWords(row: CommandRow): [string, readonly string[]][] {
+  return (row.arguments ?? []).flatMap(({ suggestsAfter }) => Object.entries(suggestsAfter ?? {}));
+}

@@ -1,5 +1,12 @@
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
-import { type Completed, offeredVerbs, spellings, verbNames, visible } from './completion-region.ts';
+import {
+  afterWords,
+  type Completed,
+  offeredVerbs,
+  spellings,
+  verbNames,
+  visible,
+} from './completion-region.ts';
 import { globalOptions } from './global-options.ts';
 import { awsRegions } from './suggestions.ts';
 
@@ -32,6 +39,15 @@ export function zshRegion(rows: readonly CommandRow[]): string {
     "  _wanted regions expl 'AWS region' compadd -a regions",
     '}',
     '',
+    '# What the word may be where that depends on the verb and the two words before it.',
+    '_awsh_after() {',
+    '  local -a values expl',
+    '  case "$1 $words[CURRENT-2] $words[CURRENT-1]" in',
+    ...verbs.flatMap(afterCases),
+    '  esac',
+    '  _wanted values expl value compadd -a values',
+    '}',
+    '',
     '# Sets the specs of the options that every verb takes, and of the verb $1.',
     '_awsh_specs() {',
     '  globals=(',
@@ -48,7 +64,7 @@ export function zshRegion(rows: readonly CommandRow[]): string {
 
 function verbCase(row: CommandRow): string[] {
   const options = visible(row.options).map(optionSpec);
-  const args = (row.arguments ?? []).map(argumentSpec);
+  const args = (row.arguments ?? []).map((argument) => argumentSpec(row, argument));
   if (options.length + args.length === 0) return [];
   return [
     `    (${verbNames(row).join('|')})`,
@@ -70,9 +86,15 @@ function optionSpec(option: OptionRow): string {
   return `    ${quote(`(${names.join(' ')})`)}{${forms.join(',')}}${quote(text)}`;
 }
 
-function argumentSpec(argument: ArgumentRow): string {
+function afterCases(row: CommandRow): string[] {
+  return afterWords(row).map(
+    ([before, words]) => `    (${quote(`${row.name} ${before}`)}) values=(${words.join(' ')}) ;;`,
+  );
+}
+
+function argumentSpec(row: CommandRow, argument: ArgumentRow): string {
   const before = argument.repeats ? '*:' : argument.required ? ':' : '::';
-  return `    ${quote(`${before}${argument.name}:${action(argument)}`)}`;
+  return `    ${quote(`${before}${argument.name}:${argument.suggestsAfter ? ` _awsh_after ${row.name}` : action(argument)}`)}`;
 }
 
 function action({ choices, suggests, completes }: Completed): string {

@@ -1,7 +1,10 @@
-import { settingKeys } from '../settings/index.ts';
+import { settingKeys, settingWords } from '../settings/index.ts';
 import type { CommandRow, OptionRow } from './command-row.ts';
 
 export const supportedShells = ['bash', 'zsh', 'fish'] as const;
+
+/** `config set NAME`, and what this setting may be. */
+const afterSet = Object.fromEntries(settingWords().map(([key, words]) => [`set ${key}`, words]));
 
 const yes: OptionRow = { long: 'yes', short: 'y', summary: 'without asking' };
 
@@ -69,7 +72,7 @@ export const setupCommands: readonly CommandRow[] = [
         summary: 'what to do; list where there is none',
       },
       { name: 'NAME', choices: settingKeys, summary: 'a setting' },
-      { name: 'VALUE', repeats: true, summary: 'what it is to be' },
+      { name: 'VALUE', repeats: true, suggestsAfter: afterSet, summary: 'what it is to be' },
     ],
     options: [{ long: 'json', summary: 'as JSON' }],
     example: 'awsh config set lock_after 8h',

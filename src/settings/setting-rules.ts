@@ -98,3 +98,8 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
 };
 
 export const settingKeys = Object.keys(settingTexts) as SettingKey[];
+
+/** The settings whose values Tab offers, and those words. */
+export function settingWords(): [key: string, words: readonly string[]][] {
+  return Object.entries(settingRules('/')).flatMap(([key, { words }]) => (words ? [[key, words]] : []));
+}

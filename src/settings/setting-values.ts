@@ -4,6 +4,8 @@ import { parseDuration } from '../system/index.ts';
 /** One rule a setting: the value, or undefined where it is not allowed; `allowed` says what is. */
 export interface ValueRule<T> {
   readonly allowed: string;
+  /** What Tab offers: all that is allowed, or what people mostly write. */
+  readonly words?: readonly string[];
   readonly read: (value: string) => T | undefined;
 }
 
@@ -12,18 +14,21 @@ export function oneOf<const T extends string>(...values: readonly T[]): ValueRul
     get allowed() {
       return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`.replace(/^ or /, '');
     },
+    words: values,
     read: (value) => values.find((known) => known === value),
   };
 }
 
 export const onOrOff: ValueRule<boolean> = {
   allowed: 'on or off',
+  words: ['on', 'off'],
   read: (value) => (value === 'on' ? true : value === 'off' ? false : undefined),
 };
 
 /** Seconds, or null for off. */
 export const durationOrOff: ValueRule<number | null> = {
   allowed: 'off, or a duration like 30m or 8h',
+  words: ['off', '30m', '1h', '8h'],
   read: (value) => (value === 'off' ? null : parseDuration(value) || undefined),
 };
 

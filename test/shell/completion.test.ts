@@ -38,6 +38,13 @@ describe.each(completingShells)('Tab in %s', (name) => {
     ['a way to ask', 'awsh --prompt zen\t', '<--prompt><zenity>'],
     ['an action of the agent', 'awsh agent stat\t', '<agent><status>'],
     ['a setting', 'awsh config get them\t', '<config><get><theme_variable>'],
+    ['a setting’s value', 'awsh config set backend key\t', '<config><set><backend><keychain>'],
+    [
+      'a setting’s value after an option',
+      'awsh config --json set prompt ykm\t',
+      '<config><--json><set><prompt><ykman>',
+    ],
+    ['no value for what is only shown', 'awsh config get backend key\t', '<config><get><backend><key>'],
     ['a shell', 'awsh hook z\t', '<hook><zsh>'],
     ['a profile', 'awsh exec dev\tx', '<exec><dev><x>'],
     ['a profile of the credentials file', 'awsh exec pla\t', '<exec><plain>'],
