@@ -34,6 +34,8 @@ export async function pick(question: string, choices: (columns: number) => Choic
         label: line,
       })),
       filter: (search, { label = '' }) => isWanted(search, label),
+      // Enter where no line is left.
+      validate: (value) => (value === undefined ? 'no line has these words' : undefined),
       maxItems: Math.max(3, (output.rows || 24) - 8),
       input,
       output,

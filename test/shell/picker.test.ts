@@ -60,6 +60,20 @@ describe('the picker', () => {
     expect((await environment()).AWSH_PROFILE).toBeUndefined();
   });
 
+  it('chooses nothing where no line has the words, says so, and goes on', async () => {
+    const { shell, environment } = await openSandboxShell('bash');
+    await openPicker(shell);
+    shell.type('devx');
+    await shell.settle();
+    shell.press('Enter');
+    await shell.waitFor('no line has these words');
+    shell.press('Backspace');
+    await shell.waitFor('1 match');
+    shell.press('Enter');
+    expect((await shell.prompt()).status).toBe(0);
+    expect((await environment()).AWSH_PROFILE).toBe('dev');
+  });
+
   it('finds one of 5,000 in forty columns, no line of which is longer', async () => {
     const { shell, sandbox } = await openSandboxShell('bash');
     const sections = Array.from(
