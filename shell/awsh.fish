@@ -9,8 +9,8 @@
 #   - what is not ours stays as it was. fish keeps $status and $pipestatus around its events; universal variables are
 #     only ever shadowed by global ones;
 #   - ^C may come between any two commands: what it leaves is made good at the next prompt. No break and no continue: where
-#     ^C follows one before its loop has seen it, fish (3.4 to 4 alike) takes it for every command that comes after, and
-#     runs none any more. No variable for a command's name: where ^C comes while it is expanded, fish before 4 ends itself.
+#     ^C follows one before its loop has seen it, fish (seen in 3.4 and 3.6) takes it for every command that comes after,
+#     and runs none any more. No variable for a command's name: where ^C comes while it is expanded, fish before 4 ends itself.
 #     So scripts are run as their first line has it.
 #
 # __awsh_* are this shell's state (global, never exported) and functions. Functions with -S share a caller's locals, and

@@ -138,7 +138,7 @@ it('what ^C can cut short in bash is never a list that is being written', () => 
 
 /*
  * fish takes a break or continue for done where the loop sees it. After ^C the loop only sees the ^C, and what was asked for
- * stays asked for: no command line runs any more (run_for_statement in parse_execution; 3.4 to 4 alike). No hook is needed:
+ * stays asked for: no command line runs any more (run_for_statement in parse_execution; seen in 3.4 and 3.6). No hook is needed:
  *
  *   > while true; for i in 1; continue; end; end
  *   ^C
