@@ -394,6 +394,9 @@ __awsh_tab_offer_words() {
 }
 
 __awsh_tab_offer_kind() {
+  if [[ $_a_kind == :after ]]; then
+    __awsh_tab_after "$_a_verb ${_a_words[${#_a_words[@]} - 2]} ${_a_words[${#_a_words[@]} - 1]}"
+  fi
   case $_a_kind in
     :profile) __awsh_tab_offer_profiles 'any' ;;
     :stored-profile) __awsh_tab_offer_profiles 'stored' ;;
@@ -402,10 +405,6 @@ __awsh_tab_offer_kind() {
     :directory) __awsh_tab_offer_paths -d ;;
     :file) __awsh_tab_offer_paths -f ;;
     :command) __awsh_tab_offer_commands ;;
-    :after)
-      __awsh_tab_after "$_a_verb ${_a_words[${#_a_words[@]} - 2]} ${_a_words[${#_a_words[@]} - 1]}"
-      __awsh_tab_offer_words "${_a_kind//,/ }"
-      ;;
     '' | :*) ;;
     *) __awsh_tab_offer_words "${_a_kind//,/ }" ;;
   esac
