@@ -51,10 +51,11 @@ __awsh_replaced=(
 )
 builtin printf -v __awsh_cleared '%s ' '' "${__awsh_replaced[@]}"
 
-# The names of the variables that a reply with credentials may set, each between spaces.
+# The names of the variables that a reply with credentials may set, each between spaces; and AWS_ENDPOINT_URL_*.
 builtin printf -v __awsh_settable '%s ' '' \
   AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
   AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
+  AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_CA_BUNDLE \
   AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 
 # $1 is a variable that awsh has to do with at all.
@@ -155,7 +156,8 @@ __awsh_attributes=''
 __awsh_hold() {
   _a_held="${AWS_ACCESS_KEY_ID-} ${AWS_CREDENTIAL_EXPIRATION-} ${AWS_SESSION_EXPIRATION-} ${AWS_REGION-}
 ${AWS_DEFAULT_REGION-} ${AWS_ENDPOINT_URL-} ${AWSH_PROFILE-} ${AWSH_EXPIRES-} ${AWSUME_PROFILE-} ${AWSU_PROFILE-}
-${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-}"
+${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-} ${AWS_USE_FIPS_ENDPOINT-}
+${AWS_USE_DUALSTACK_ENDPOINT-} ${AWS_IGNORE_CONFIGURED_ENDPOINT_URLS-} ${AWS_CA_BUNDLE-}"
 }
 
 # Gives each variable back as it was, but for those that somebody else has changed since. It and __awsh_put complain
@@ -163,8 +165,8 @@ ${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-}"
 __awsh_put_back() {
   local IFS=' ' _a_held _a_changed='' _a_line
   __awsh_hold
-  # A person's IFS may be read-only: then the names are not cut by it.
-  if [[ $_a_held == "$__awsh_held" && $IFS == ' ' ]]; then
+  # A person's IFS may be read-only: then the names are not cut by it. One service's endpoint is not in what is held.
+  if [[ $_a_held == "$__awsh_held" && $IFS == ' ' && $__awsh_names != *' AWS_ENDPOINT_URL_'* ]]; then
     # shellcheck disable=SC2086 # names, meant to be split
     builtin unset -v AWSH_LOADED AWSH_SAVED $__awsh_names
   else
@@ -317,14 +319,21 @@ __awsh_call_it() {
 
 # --- asking --------------------------------------------------------------------------------------------------------
 
-# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not.
+# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not. In the place
+# of what awsh itself put there in a parent shell (AWS_CA_BUNDLE) counts what was there before.
 __awsh_fix_environment() {
-  local _a_name _a_value
+  local _a_name _a_value _a_saved="$__awsh_lf${AWSH_SAVED-}$__awsh_lf" _a_was
   __awsh_fixed=''
   for _a_name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
     AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
     HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy; do
-    [[ ${!_a_name+set} ]] && __awsh_encode "${!_a_name}" && __awsh_fixed+="env $_a_name $_a_value$__awsh_lf"
+    { [[ ${!_a_name+set} ]] && __awsh_encode "${!_a_name}"; } || continue
+    if [[ $_a_saved == *"${__awsh_lf}now $_a_name $_a_value$__awsh_lf"* ]]; then
+      _a_was=${_a_saved#*"${__awsh_lf}was $_a_name "}
+      [[ $_a_was != "$_a_saved" ]] || continue
+      _a_value=${_a_was%%"$__awsh_lf"*}
+    fi
+    __awsh_fixed+="env $_a_name $_a_value$__awsh_lf"
   done
   return 0
 }
@@ -586,7 +595,10 @@ __awsh_read_lines() {
 __awsh_prove_names() {
   local _a_may=$__awsh_settable
   [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED '
-  for _a_name in "$@"; do [[ $_a_may == *" $_a_name "* ]] || return; done
+  for _a_name in "$@"; do
+    [[ $_a_may == *" $_a_name "* || ($_a_status == ok && $_a_name == AWS_ENDPOINT_URL_?* &&
+      $_a_name != *[!A-Z0-9_]*) ]] || return
+  done
   __awsh_proven=$_a_status$_a_names
 }
 

@@ -40,6 +40,7 @@ end
 set -g __awsh_settable \
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
     AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
+    AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_CA_BUNDLE \
     AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 set -g __awsh_replaced \
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
@@ -405,16 +406,24 @@ end
 
 # --- asking --------------------------------------------------------------------------------------------------------
 
-# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not.
+# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not. In the place
+# of what awsh itself put there in a parent shell (AWS_CA_BUNDLE) counts what was there before.
 function __awsh_fix_environment
     set -g __awsh_fixed
     set -l value
+    set -l IFS \n
+    set -l saved (string split -- \n "$AWSH_SAVED")
     for name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
         AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
         HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
-        set -q $name
-        and __awsh_encode "$$name"
-        and set -ga __awsh_fixed "env $name $value"
+        if set -q $name; and __awsh_encode "$$name"
+            set -l was $value
+            if builtin contains -- "now $name $value" $saved
+                set was (string replace -- "was $name " '' (string match -- "was $name *" $saved))
+            end
+            set -q was[1]
+            and set -ga __awsh_fixed "env $name $was[1]"
+        end
     end
 end
 
@@ -581,7 +590,9 @@ function __awsh_take -S
                 or return
                 __awsh_decode $content
                 if test $answer = ok
+                    # One service's endpoint, too.
                     builtin contains -- $name $__awsh_settable
+                    or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- $name
                     or return
                     if test $name = AWSH_EXPIRES
                         __awsh_number "$value"

@@ -32,6 +32,7 @@ __awsh_aside=()
 typeset -ga __awsh_settable=(
   AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION
   AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES
+  AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_CA_BUNDLE
   AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 )
 typeset -ga __awsh_replaced=(
@@ -209,14 +210,21 @@ __awsh_call_it() {
 
 # --- asking --------------------------------------------------------------------------------------------------------
 
-# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not.
+# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not. In the place
+# of what awsh itself put there in a parent shell (AWS_CA_BUNDLE) counts what was there before.
 __awsh_fix_environment() {
-  local name value
+  local name value saved=$'\n'${AWSH_SAVED-}$'\n' was
   __awsh_fixed=()
   for name in HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
     AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE \
     HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy; do
-    ((${(P)+name})) && __awsh_encode "${(P)name}" && __awsh_fixed+=("env $name $value")
+    ((${(P)+name})) && __awsh_encode "${(P)name}" || continue
+    if [[ $saved == *$'\n'"now $name $value"$'\n'* ]]; then
+      was=${saved#*$'\n'was $name }
+      [[ $was != "$saved" ]] || continue
+      value=${was%%$'\n'*}
+    fi
+    __awsh_fixed+=("env $name $value")
   done
 }
 
@@ -358,8 +366,9 @@ __awsh_take() {
   others=("${(@)lines[2,-2]:#set [A-Z]* *}")
   lines=(${${(M)lines:#set [A-Z]* *}#set })
   names=(${lines%% *})
-  [[ $answer != ok ]] || may=($__awsh_settable)
-  [[ "${(u)names}" == "$names" && -z ${names:|may} ]] || return
+  # One service's endpoint, too.
+  [[ $answer != ok ]] || may=($__awsh_settable ${(M)names:#AWS_ENDPOINT_URL_[A-Z0-9_]*})
+  [[ "${(u)names}" == "$names" && -z ${names:|may} && "$names" != *[^A-Z0-9_\ ]* ]] || return
   expires=${${lines[(r)AWSH_EXPIRES *]:-AWSH_EXPIRES 0}#* }
   __awsh_number "$renew" "$expires" || return
   for line in "${(@)others}"; do

@@ -1,4 +1,4 @@
-import { type Plan, type PlanOptions, planFor } from '../sessions/index.ts';
+import { type Plan, type PlanOptions, planFor, programIdentity } from '../sessions/index.ts';
 import {
   type EnvironmentChange,
   type ExportFormat,
@@ -79,8 +79,8 @@ function sessionOf(wanted: Wanted, plan: Plan, request: AgentRequest, source: Me
 }
 
 function answerTo(wanted: Wanted, plan: Plan, credentials: Credentials, request: AgentRequest): AgentReply {
-  const { profile, format } = wanted;
-  const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
+  const { format } = wanted;
+  const identity = programIdentity(plan, wanted.environment);
   if (format !== 'exec') {
     return ready('text', wanted, credentials, exportText(format, credentials, identity));
   }

@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlanOptions,
   planFor,
+  programIdentity,
   type SessionFlights,
 } from '../sessions/index.ts';
 import { type Identity, unloadedEnvironment } from '../shell/index.ts';
@@ -62,7 +63,7 @@ export async function requestedPlan(
     environment,
     options: { ...planOptions(input), ...options },
   });
-  const identity = { profile, region: plan.region, endpointUrl: plan.endpointUrl };
+  const identity = programIdentity(plan, environment);
   return { plan: { ...plan, notes: [...plan.notes, ...withoutRegion(plan)] }, identity };
 }
 

@@ -1,4 +1,4 @@
-import { type Plan, type PlanIdentity, verifyAccount } from '../sessions/index.ts';
+import { type Plan, type PlanIdentity, programIdentity, verifyAccount } from '../sessions/index.ts';
 import { type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
 import { type Credentials, epochSeconds, RefusedError } from '../system/index.ts';
 import { directoryWish } from './directory-wish.ts';
@@ -35,7 +35,7 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
       if (answer !== true) return notConfirmed(wish);
     }
     const credentials = await obtain(wish, plan, request, services);
-    return { ...loaded(plan, credentials, services), isProtected: isGuarded };
+    return { ...loaded(plan, credentials, request.environment, services), isProtected: isGuarded };
   } catch (error) {
     return failedLoad(error, wish, services.clock, plan);
   }
@@ -77,8 +77,13 @@ async function obtain(
 /** Below this many seconds left, asking for a new session at each prompt would be all that a shell does. */
 const retrySeconds = 60;
 
-function loaded(plan: Plan, credentials: Credentials, { settings, clock }: LoadServices): Reply {
-  const identity = { profile: plan.profile, region: plan.region, endpointUrl: plan.endpointUrl };
+function loaded(
+  plan: Plan,
+  credentials: Credentials,
+  surroundings: LoadRequest['environment'],
+  { settings, clock }: LoadServices,
+): Reply {
+  const identity = programIdentity(plan, surroundings);
   const now = Math.floor(clock.now() / 1000);
   const expires = credentials.expiration === null ? null : epochSeconds(credentials.expiration);
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type AwsFiles, parseRoleArn, resolveProfile, type Section } from '../profiles/index.ts';
+import { isServiceEndpoint } from '../shell/index.ts';
 import { isCallStep, type Plan, type PlanIdentity, type Step } from './plan-steps.ts';
 
 /** A region and an output format do not change who somebody is; secrets, which others renew, do not either. */
@@ -62,5 +63,8 @@ function keysOf(section: Pick<Section, 'properties'> | undefined): Keys {
 
 function endpointsOf(plan: Plan): string[] {
   const called = plan.steps.map((step) => ('target' in step ? step.target.endpoint : null));
-  return [...new Set([...called, plan.endpointUrl])].filter((endpoint) => endpoint !== null);
+  const services = Object.entries(plan.programVariables)
+    .filter(([name]) => isServiceEndpoint(name))
+    .map(([, url]) => url);
+  return [...new Set([...called, plan.endpointUrl, ...services])].filter((endpoint) => endpoint !== null);
 }

@@ -179,6 +179,8 @@ export interface Plan {
   readonly target: StsTarget;
   /** The profile's `ca_bundle`: a file of certificate authorities. AWS_CA_BUNDLE beats it. */
   readonly caBundle: string | null;
+  /** What else the profile says of the programs' calls, by the variables that SDKs read; see programVariables. */
+  readonly programVariables: Readonly<Record<string, string>>;
   /** A cached session with less time left is replaced (AWS_MIN_TTL; 300 by default). */
   readonly minTtlSeconds: number;
   /** The two files that the plan was made from. */
@@ -199,7 +201,7 @@ export interface PlanIdentity {
   readonly source: string;
   /** Commands the plan would run (credential_process, mfa_process, web_identity_token_process). */
   readonly commands: readonly string[];
-  /** Endpoints from the config file that the plan would call. */
+  /** Endpoints from the config file that the plan or the programs with its credentials would call. */
   readonly endpoints: readonly string[];
 }
 

@@ -10,6 +10,7 @@ import {
 } from './plan-steps.ts';
 import { findChain, type ProfileChain } from './profile-chain.ts';
 import { configuredPath, mfaProcessOf, type ProfileSettings, showPlace } from './profile-settings.ts';
+import { missingServices, programVariables } from './program-variables.ts';
 import { sessionIds } from './session-id.ts';
 import { parseList, parseSessionTags } from './session-tags.ts';
 import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
@@ -22,7 +23,7 @@ import { checkedTarget, profileEndpoint } from './sts-target.ts';
  */
 export function planFor(request: PlanRequest): Plan {
   const chain = findChain(request);
-  const notes: string[] = ignoredDurations(request);
+  const notes = [...ignoredDurations(request), ...missingServices(chain.target, request.files)];
   const steps = planSteps(chain, request, notes);
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
@@ -35,6 +36,7 @@ export function planFor(request: PlanRequest): Plan {
     endpointUrl: profileEndpoint(chain.target),
     target: checkedTarget(chain.target, request, partitionOf(chain)),
     caBundle: bundle && configuredPath(bundle),
+    programVariables: programVariables(chain.target, request),
     minTtlSeconds: minTtl(request.environment),
     configPath,
     credentialsPath,

@@ -70,9 +70,14 @@ function homeRegion(partition: string): string {
 
 /** Only where they are asked for: a custom endpoint has no variants, and takes no notice of them. */
 function variants(link: ProfileSettings): Pick<StsTarget, 'fips' | 'dualstack'> {
-  const fips = oneOf(link.find('use_fips_endpoint'), ['false', 'true']) === 'true';
-  const dualstack = oneOf(link.find('use_dualstack_endpoint'), ['false', 'true']) === 'true';
+  const fips = checkedSwitch(link.find('use_fips_endpoint')) === 'true';
+  const dualstack = checkedSwitch(link.find('use_dualstack_endpoint')) === 'true';
   return { ...(fips && { fips }), ...(dualstack && { dualstack }) };
+}
+
+/** `true` or `false`; null where the setting is missing. UsageError for anything else. */
+export function checkedSwitch(setting: Setting | null): string | null {
+  return oneOf(setting, ['false', 'true']);
 }
 
 /** A word that decides where calls go is not guessed at. */
@@ -127,16 +132,28 @@ export function profileEndpoint(link: ProfileSettings): string | null {
   return setting === null ? null : checkedUrl(setting);
 }
 
-function ignoresEndpoints(link: ProfileSettings): boolean {
+export function ignoresEndpoints(link: ProfileSettings): boolean {
   const setting = link.variable('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS');
   return (setting ?? link.property('ignore_configured_endpoint_urls'))?.value.toLowerCase() === 'true';
 }
 
 function servicesSection(service: string, link: ProfileSettings, files: AwsFiles): Setting | null {
-  const property = files.services.get(link.value('services') ?? '')?.properties.get(service);
+  const property = servicesOf(link, files)?.get(service);
   const value = property?.nested?.get('endpoint_url');
   if (property === undefined || !value) return null;
   return { value, from: showPlace(property.place), place: property.place };
+}
+
+function servicesOf(link: ProfileSettings, files: AwsFiles) {
+  return files.services.get(link.property('services')?.value ?? '')?.properties;
+}
+
+/** Every service of the profile's `services` section that has an endpoint_url, with it. UsageError for a malformed one. */
+export function configuredServices(link: ProfileSettings, files: AwsFiles): [service: string, url: string][] {
+  return [...(servicesOf(link, files)?.keys() ?? [])].flatMap((service) => {
+    const setting = servicesSection(service, link, files);
+    return setting === null ? [] : [[service, checkedUrl(setting)] as [string, string]];
+  });
 }
 
 /** Well-formed beyond doubt: a name whose last part is no number, a port, a path. What V8 has to compile for URL takes longer. */

@@ -13,6 +13,8 @@ export interface Identity {
   readonly profile: string;
   readonly region: string | null;
   readonly endpointUrl: string | null;
+  /** What else the profile says of a program's calls, by name: one service's endpoint, FIPS, a CA bundle. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** The keys, expiration, region and endpoint, as every SDK reads them: what all outputs have in common. */
@@ -39,6 +41,7 @@ function placeVariables(identity: Identity): Map<string, string> {
     set.set('AWS_REGION', identity.region).set('AWS_DEFAULT_REGION', identity.region);
   }
   if (identity.endpointUrl !== null) set.set('AWS_ENDPOINT_URL', identity.endpointUrl);
+  for (const [name, value] of Object.entries(identity.variables)) set.set(name, value);
   return set;
 }
 

@@ -67,6 +67,13 @@ function processJson(credentials: Credentials): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
+const iniKeys = {
+  AWS_USE_FIPS_ENDPOINT: 'use_fips_endpoint',
+  AWS_USE_DUALSTACK_ENDPOINT: 'use_dualstack_endpoint',
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'ignore_configured_endpoint_urls',
+  AWS_CA_BUNDLE: 'ca_bundle',
+} as const;
+
 function iniSection(credentials: Credentials, identity: Identity): string {
   const entries: [string, string | Secret | null][] = [
     ['aws_access_key_id', credentials.accessKeyId],
@@ -75,6 +82,11 @@ function iniSection(credentials: Credentials, identity: Identity): string {
     ['aws_credential_expiration', credentials.expiration && rfc3339(credentials.expiration)],
     ['region', identity.region],
     ['endpoint_url', identity.endpointUrl],
+    // A credentials file has no place for a [services] section.
+    ...Object.entries(iniKeys).map(([name, key]): [string, string | null] => [
+      key,
+      identity.variables[name] ?? null,
+    ]),
   ];
   const present = entries.filter((entry): entry is [string, string | Secret] => entry[1] !== null);
   return `[${identity.profile.replaceAll(']', '')}]\n${present.map(([key, value]) => `${key} = ${plain(value)}\n`).join('')}`;

@@ -1,4 +1,4 @@
-/** Names a load may set. `shell/awsh.bash` and `shell/awsh.zsh` hold the same lists; a test compares them. */
+/** Names a load may set, beside one service's endpoint. The hooks hold the same lists; a test compares them. */
 export const settableVariables = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -8,6 +8,10 @@ export const settableVariables = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
   'AWS_ENDPOINT_URL',
+  'AWS_USE_FIPS_ENDPOINT',
+  'AWS_USE_DUALSTACK_ENDPOINT',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'AWS_CA_BUNDLE',
   'AWSH_PROFILE',
   'AWSH_EXPIRES',
 ] as const;

@@ -18,7 +18,7 @@ const credentials = {
   accountId: '111122223333',
   arn: null,
 };
-const identity = { profile: 'dev', region: 'eu-west-1', endpointUrl: null };
+const identity = { profile: 'dev', region: 'eu-west-1', endpointUrl: null, variables: {} };
 
 describe('values on the wire', () => {
   it.each(['', 'plain', '100%', '%0A', '%250A', 'two\nlines\r\n', 'ü €', '$(touch pwned)`x`', ' spaced '])(

@@ -65,7 +65,7 @@ it('refuses to write out a value with a line break', () => {
     accountId: null,
     arn: null,
   };
-  const identity = { profile: 'dev', region: null, endpointUrl: null };
+  const identity = { profile: 'dev', region: null, endpointUrl: null, variables: {} };
   for (const format of ['env', 'export-env', 'bash', 'fish', 'ini'] as const) {
     expect(() => exportText(format, credentials, identity)).toThrow('control character');
   }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { identityOf, programIdentity } from '../../src/sessions/index.ts';
+import { awsFiles, type PlanCase, planOf } from '../support/plans.ts';
+
+const s3 = 'http://127.0.0.1:4566';
+const everything = 'http://127.0.0.1:9999';
+const services = `[services local]\ns3 =\n  endpoint_url = ${s3}\nelastic_beanstalk =\n  endpoint_url = ${s3}/eb\ndynamodb =\n`;
+const profile = (...lines: string[]) => `[profile dev]\n${lines.join('\n')}\n${services}`;
+const withServices = profile('services = local', `endpoint_url = ${everything}`);
+const S3 = { AWS_ENDPOINT_URL_S3: s3 };
+const both = { ...S3, AWS_ENDPOINT_URL_ELASTIC_BEANSTALK: `${s3}/eb` };
+
+const rows: [does: string, plan: PlanCase, variables: Record<string, string>][] = [
+  ['give nothing where the profile says nothing', { config: profile() }, {}],
+  ['name each service that has an endpoint', { config: withServices }, both],
+  [
+    'leave a service to its own variable',
+    { config: withServices, environment: { AWS_ENDPOINT_URL_S3: everything } },
+    { AWS_ENDPOINT_URL_ELASTIC_BEANSTALK: `${s3}/eb` },
+  ],
+  [
+    'give no service where AWS_ENDPOINT_URL beats the section',
+    { config: withServices, environment: { AWS_ENDPOINT_URL: everything } },
+    {},
+  ],
+  [
+    'tell programs to ignore endpoints where the profile does',
+    { config: profile('services = local', 'ignore_configured_endpoint_urls = true') },
+    { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+  ],
+  [
+    'follow AWS_IGNORE_CONFIGURED_ENDPOINT_URLS before the profile',
+    {
+      config: profile('services = local', 'ignore_configured_endpoint_urls = true'),
+      environment: { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' },
+    },
+    both,
+  ],
+  [
+    'pass on FIPS and dual-stack as the SDKs spell them',
+    { config: profile('use_fips_endpoint = True', 'use_dualstack_endpoint = false') },
+    { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'false' },
+  ],
+  [
+    'leave FIPS to its variable',
+    { config: profile('use_fips_endpoint = true'), environment: { AWS_USE_FIPS_ENDPOINT: 'false' } },
+    {},
+  ],
+];
+
+describe('the variables for programs', () => {
+  it.each(rows)('%s', (_, plan, variables) => {
+    expect(planOf({ ...plan, stored: ['dev'] }).programVariables).toEqual(variables);
+  });
+
+  it('are refused by file and line where an endpoint is malformed', () => {
+    const config = withServices.replace(`endpoint_url = ${s3}\n`, 'endpoint_url = localhost:4566\n');
+    expect(() => planOf({ config, stored: ['dev'] })).toThrow(/config:5: not an endpoint/);
+  });
+
+  it('come with a note where the section is missing', () => {
+    const { notes, programVariables } = planOf({ config: '[profile dev]\nservices = gone', stored: ['dev'] });
+    expect(programVariables).toEqual({});
+    expect(notes).toContainEqual(expect.stringContaining('config:2: there is no [services gone] section'));
+  });
+
+  it('are shown by allow as endpoints, and changing one asks again', () => {
+    const identity = (config: string) => identityOf(planOf({ config, stored: ['dev'] }), awsFiles(config));
+    const [before, after] = [identity(withServices), identity(withServices.replace('4566', '4567'))];
+    expect(before.endpoints).toEqual([everything, s3, `${s3}/eb`]);
+    expect(after.digest).not.toBe(before.digest);
+  });
+
+  it('have the CA bundle by its whole path, unless AWS_CA_BUNDLE names another', () => {
+    const plan = planOf({ config: profile('ca_bundle = ~/ca.pem'), stored: ['dev'] });
+    expect(programIdentity(plan, { HOME: '/home/me' }).variables).toEqual({
+      AWS_CA_BUNDLE: '/home/me/ca.pem',
+    });
+    expect(programIdentity(plan, { HOME: '/home/me', AWS_CA_BUNDLE: '/corp.pem' }).variables).toEqual({});
+  });
+});
