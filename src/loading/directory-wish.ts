@@ -1,11 +1,12 @@
 import {
   type DirectoryFile,
+  DirectoryFileError,
   findDirectoryFile,
   readDirectoryFile,
   trustedBySettings,
 } from '../directory/index.ts';
-import type { Reply } from '../shell/index.ts';
-import { AwshError, printable, printablePath } from '../system/index.ts';
+import { type Reply, type SentState, type StateRecord, stateRecord } from '../shell/index.ts';
+import { AwshError, editCommand, printable, printablePath } from '../system/index.ts';
 import { type Inspection, inspectDirectoryFile } from './inspection.ts';
 import { blocked, notAllowed } from './load-failure.ts';
 import type { LoadServices } from './load-services.ts';
@@ -31,17 +32,21 @@ export function directoryWish(cwd: string, services: LoadServices): DirectoryWis
     return file.profile === null ? emptyFile(path, services) : fileWish(file, file.profile, services);
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
-    return unusable(path, `${error.what}${error.why ? `: ${error.why}` : ''}`, services);
+    return unusable(path, error, services);
   }
 }
 
 function emptyFile(path: string, services: LoadServices): DirectoryWish {
-  return unusable(path, `${printablePath(path, services.paths.home)} names no profile`, services);
+  return unusable(path, new DirectoryFileError(path, null, 'it names no profile'), services);
 }
 
-function unusable(path: string, line: string, { trust }: LoadServices): DirectoryWish {
+function unusable(path: string, error: AwshError, { trust, paths }: LoadServices): DirectoryWish {
+  const place = error instanceof DirectoryFileError && error.line !== null ? error.line : null;
+  const shown = `${printablePath(path, paths.home)}${place === null ? '' : `:${place}`}`;
+  const cause = `${shown}: ${error.why ?? error.what}`;
+  const record = stateRecord('malformed', { cause }, error.next ?? editCommand(path, place));
   const wasAllowed = orFalse(() => trust.wasAllowed(path));
-  return { kind: 'reply', reply: wasAllowed ? blocked([line]) : notAllowed(line) };
+  return { kind: 'reply', reply: wasAllowed ? blocked(record) : notAllowed(record) };
 }
 
 /** The trust folder, or the file's own, may be what is broken: then nothing was allowed. */
@@ -56,7 +61,8 @@ function orFalse(look: () => boolean): boolean {
 function fileWish(file: DirectoryFile, profile: string, services: LoadServices): DirectoryWish {
   const inspection = inspectDirectoryFile(file, profile, services);
   const { identity, decision } = inspection;
-  const wish = { kind: 'directory', profile, region: file.region, account: file.account } as const;
+  const { path, region, account } = file;
+  const wish = { kind: 'directory', profile, file: path, region, account } as const;
   // Where no plan can be made, loading it is what says why, and blocks.
   if (decision.state === 'allowed') return { kind: 'load', wish: { ...wish, recorded: true } };
   const isTrusted =
@@ -70,19 +76,21 @@ function fileWish(file: DirectoryFile, profile: string, services: LoadServices):
 function whyNotAllowed(
   file: DirectoryFile,
   profile: string,
-  { identity, fault, decision }: Inspection,
+  { identity, fault, faultNext, decision }: Inspection,
   { paths }: LoadServices,
-): string {
+): StateRecord<SentState> {
   const asks = `${printablePath(file.path, paths.home)} asks for ${printable(profile)}`;
   const role = identity?.role?.replace(/^.*:role\//, 'role ');
   const who = [identity?.account && `account ${identity.account}`, role].filter(Boolean).join(', ');
-  const what = identity === null ? `${asks}: ${fault}` : `${asks}${who && ` (${printable(who)})`}`;
-  if (decision.state === 'denied') return `${what}; you denied it (awsh allow takes that back)`;
-  const since = decision.state === 'changed' ? ` any more: ${changes[decision.what]}` : '';
-  return `${what}, not allowed${since}; next: awsh allow`;
+  const request = identity === null ? `${asks}: ${fault}` : `${asks}${who && ` (${printable(who)})`}`;
+  // What has no plan cannot be allowed: that has to be fixed first.
+  const next = identity === null ? (faultNext ?? editCommand(file.path)) : undefined;
+  if (decision.state === 'denied') return stateRecord('denied', { request }, next);
+  if (decision.state !== 'changed') return stateRecord('not allowed', { request }, next);
+  return stateRecord('changed', { request, cause: changes[decision.what] }, next);
 }
 
 const changes = {
-  content: 'the file was edited',
-  plan: 'the profile no longer stands for what you allowed',
+  content: 'the file was edited after you allowed it',
+  plan: 'the profile no longer means what you allowed',
 } as const;

@@ -2,6 +2,7 @@ import type { DirectoryFile, TrustDecision } from '../directory/index.ts';
 import type { PlanIdentity } from '../sessions/index.ts';
 import { AwshError } from '../system/index.ts';
 import type { LoadServices } from './load-services.ts';
+import { nextCommand } from './next-command.ts';
 import { profilePlan } from './profile-plan.ts';
 
 /** A directory file held against what its profile stands for now, and against what the person decided. */
@@ -9,6 +10,8 @@ export interface Inspection {
   /** Null where no plan can be made; `fault` says why. */
   readonly identity: PlanIdentity | null;
   readonly fault: string;
+  /** The command that helps with the fault, if there is one. */
+  readonly faultNext: string | null;
   readonly decision: TrustDecision;
 }
 
@@ -23,14 +26,14 @@ export function inspectDirectoryFile(
 }
 
 function planIdentity(
-  { region }: DirectoryFile,
+  { region, path }: DirectoryFile,
   profile: string,
   services: Pick<LoadServices, 'awsFiles' | 'keys'>,
-): Pick<Inspection, 'identity' | 'fault'> {
+): Omit<Inspection, 'decision'> {
   try {
-    return { identity: profilePlan(profile, region, services).identity, fault: '' };
+    return { identity: profilePlan(profile, region, services).identity, fault: '', faultNext: null };
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
-    return { identity: null, fault: error.what };
+    return { identity: null, fault: error.what, faultNext: nextCommand(error, path) };
   }
 }

@@ -1,61 +1,104 @@
 import { needOf, type Plan } from '../sessions/index.ts';
-import { blockedChange, type Reply } from '../shell/index.ts';
-import { AwshError, type Clock, type Failure, PersonNeededError, printable } from '../system/index.ts';
+import {
+  blockedChange,
+  type Reply,
+  type ReplyStatus,
+  type SentState,
+  type StateRecord,
+  stateRecord,
+} from '../shell/index.ts';
+import {
+  AwshError,
+  AwshLockedError,
+  type Clock,
+  type Failure,
+  PersonNeededError,
+  printable,
+} from '../system/index.ts';
+import { nextCommand, spokenAdvice } from './next-command.ts';
 import type { Wish } from './wish.ts';
 
-const nothing = { renew: 0, change: null, say: [] };
+export const noDirectoryFile: Reply = {
+  status: 'none',
+  renew: 0,
+  label: '-',
+  change: null,
+  say: [],
+  record: null,
+};
 
-export const noDirectoryFile: Reply = { ...nothing, status: 'none', label: '-' };
-
-/** The file may not load anything: the shell keeps what the person had. */
-export function notAllowed(line: string): Reply {
-  return { ...nothing, status: 'deny', label: 'not allowed', say: [line] };
+/** The file may not load anything: the shell keeps what the user had. */
+export function notAllowed(record: StateRecord<SentState>): Reply {
+  return { status: 'deny', renew: 0, label: record.state, change: null, say: [], record };
 }
 
-/** The file may load, and cannot: nothing may fall through to the person's own [default]. */
-export function blocked(lines: readonly string[]): Reply {
-  return { status: 'blocked', renew: 0, label: 'blocked', change: blockedChange(), say: lines };
+/** The file may load, and cannot: nothing may fall through to the user's own [default]. */
+export function blocked(
+  record: StateRecord<SentState>,
+  status: ReplyStatus = 'blocked',
+  label: string = record.state,
+): Reply {
+  return { status, renew: 0, label, change: blockedChange(), say: [], record };
 }
 
-export function notConfirmed({ profile }: Wish): Reply {
-  const say = [`${printable(profile)} is protected and was not confirmed; next: awsh refresh`];
-  return { status: 'confirm', renew: 0, label: 'not confirmed', change: blockedChange(), say };
+export function notConfirmed({ profile }: Wish, cause: string): Reply {
+  const record = stateRecord('not confirmed', { profile: printable(profile), cause });
+  return blocked(record, 'confirm');
 }
 
-/** When to try again by itself: what passes with time is tried later, what a person must mend is not. */
+/** When to try again without being asked, in seconds: what passes with time is tried later. */
 const retrySeconds: Partial<Record<Failure, number>> = { network: 60, lock: 10 };
 
-/** What went wrong, as an answer: the shell is blocked, and told in one line why and how to go on. `plan`: where there is one. */
-export function failedLoad(error: unknown, wish: Wish, clock: Clock, plan: Plan | null): Reply {
+/** A failed load as a reply: the shell is blocked and gets the reason. `plan` is null if none could be made. */
+export function failedLoad(
+  error: unknown,
+  wish: Wish,
+  plan: Plan | null,
+  { clock }: { readonly clock: Clock },
+): Reply {
   if (!(error instanceof AwshError)) throw error;
-  const { failure, exitStatus } = error;
-  const waits = retrySeconds[failure];
-  const isForPerson = failure === 'personNeeded' || failure === 'cancelled';
+  const waits = retrySeconds[error.failure];
+  const record = failureRecord(error, wish, plan);
   return {
-    ...(isForPerson ? neededFor(error, plan) : stateOf(wish)),
+    ...blocked(record, statusOf(record, wish)),
     renew: waits === undefined ? 0 : Math.floor(clock.now() / 1000) + waits,
-    change: blockedChange(),
-    exitStatus,
-    say: [
-      whyNot(
-        wish,
-        error,
-        waits !== undefined ? null : isForPerson ? 'awsh refresh' : (error.next ?? 'awsh status'),
-      ),
-    ],
+    exitStatus: error.exitStatus,
   };
 }
 
-function whyNot({ profile }: Wish, { what, why }: AwshError, next: string | null): string {
-  const cause = why === undefined ? what : `${what}: ${why}`;
-  return `${printable(profile)} is not loaded: ${cause}${next === null ? '' : `; next: ${next}`}`;
+function statusOf({ state }: StateRecord, { kind }: Wish): ReplyStatus {
+  if (state.startsWith('needs ')) return 'person';
+  return kind === 'pin' ? 'error' : 'blocked';
 }
 
-function neededFor(error: AwshError, plan: Plan | null): Pick<Reply, 'status' | 'label'> {
-  const need = error instanceof PersonNeededError ? error.need : plan ? needOf(plan) : 'an answer';
-  return { status: 'person', label: `needs ${need}` };
+function failureRecord(error: AwshError, wish: Wish, plan: Plan | null): StateRecord<SentState> {
+  if (error instanceof AwshLockedError) return stateRecord('locked');
+  const values = { profile: printable(wish.profile), cause: causeOf(error) };
+  if (error.failure === 'personNeeded' || error.failure === 'cancelled') {
+    return stateRecord(`needs ${needFor(error, plan)}`, values, signInCommand(error));
+  }
+  if (wish.kind === 'pin') return stateRecord('error', { ...values, cause: pinnedCause(error) });
+  return stateRecord('blocked', values, nextCommand(error, wish.file) ?? undefined);
 }
 
-function stateOf(wish: Wish): Pick<Reply, 'status' | 'label'> {
-  return wish.kind === 'pin' ? { status: 'error', label: 'error' } : { status: 'blocked', label: 'blocked' };
+function needFor(error: AwshError, plan: Plan | null): PersonNeededError['need'] {
+  if (error instanceof PersonNeededError) return error.need;
+  return plan === null ? 'an answer' : needOf(plan);
+}
+
+/** A sign-in is made by another command; every other question is asked again by `awsh refresh`. */
+function signInCommand(error: AwshError): string | undefined {
+  return error.next?.startsWith('aws ') ? (nextCommand(error, null) ?? undefined) : undefined;
+}
+
+function causeOf(error: AwshError): string {
+  const advice = spokenAdvice(error);
+  const cause = error.why === undefined ? error.what : `${error.what}: ${error.why}`;
+  return advice === null ? cause : `${cause} (${advice})`;
+}
+
+/** The next command of a pinned shell gives the pin up; how to load the profile all the same is in the reason. */
+function pinnedCause(error: AwshError): string {
+  const command = nextCommand(error, null);
+  return command === null ? causeOf(error) : `${causeOf(error)} (to fix it: ${command})`;
 }

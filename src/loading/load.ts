@@ -1,6 +1,6 @@
 import { type Plan, type PlanIdentity, programIdentity, verifyAccount } from '../sessions/index.ts';
 import { type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
-import { type Credentials, epochSeconds, RefusedError } from '../system/index.ts';
+import { CancelledError, type Credentials, epochSeconds, RefusedError } from '../system/index.ts';
 import { directoryWish } from './directory-wish.ts';
 import { failedLoad, noDirectoryFile, notConfirmed } from './load-failure.ts';
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
@@ -14,7 +14,8 @@ import type { Wish } from './wish.ts';
  */
 export async function answerLoad(request: LoadRequest, services: LoadServices): Promise<Reply> {
   if (request.pin !== null) {
-    const wish: Wish = { kind: 'pin', profile: request.pin, region: null, account: null, recorded: true };
+    const profile = request.pin;
+    const wish: Wish = { kind: 'pin', profile, file: null, region: null, account: null, recorded: true };
     return loadWish(wish, request, services);
   }
   const found = directoryWish(request.cwd, services);
@@ -31,14 +32,30 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
     refuseUnrecordedEndpoint(wish, identity, services);
     const isGuarded = isProtectedPlan(identity, services);
     if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.profile) {
-      const answer = request.quiet || request.renew ? null : await services.confirm(loadQuestion(identity));
-      if (answer !== true) return notConfirmed(wish);
+      const refusal = await whyNotConfirmed(identity, request, services);
+      if (refusal !== null) return notConfirmed(wish, refusal);
     }
     const credentials = await obtain(wish, plan, request, services);
     return { ...loaded(plan, credentials, request.environment, services), isProtected: isGuarded };
   } catch (error) {
-    return failedLoad(error, wish, services.clock, plan);
+    return failedLoad(error, wish, plan, services);
   }
+}
+
+/** Null if the user says yes to loading a protected profile. */
+async function whyNotConfirmed(
+  identity: PlanIdentity,
+  { quiet, renew }: LoadRequest,
+  { confirm }: LoadServices,
+): Promise<string | null> {
+  const unasked = 'it is protected, and nobody could be asked whether to load it';
+  if (quiet || renew) return unasked;
+  const answer = await confirm(loadQuestion(identity)).catch((error) => {
+    if (error instanceof CancelledError) return false;
+    throw error;
+  });
+  if (answer === null) return unasked;
+  return answer ? null : 'it is protected, and the question whether to load it was not answered with y';
 }
 
 /** SECURITY 6: where the account matters, only an endpoint that the person saw and allowed may vouch for it. */
@@ -92,6 +109,7 @@ function loaded(
     label: plan.profile,
     change: loadedChange(credentials, identity, settings.themeVariable),
     say: [],
+    record: null,
   };
 }
 

@@ -2,6 +2,8 @@
 export interface Wish {
   readonly kind: 'pin' | 'directory';
   readonly profile: string;
+  /** The directory file that names the profile; null for a pinned one. */
+  readonly file: string | null;
   /** The directory file's, else null. */
   readonly region: string | null;
   /** The account that the credentials must belong to, where the directory file names one. */

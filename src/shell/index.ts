@@ -3,6 +3,7 @@ export * from './dialects.ts';
 export * from './environment-change.ts';
 export * from './export-format.ts';
 export * from './managed-variables.ts';
+export * from './state-table.ts';
 export * from './unloaded-environment.ts';
 export * from './value-encoding.ts';
 export * from './wire-format.ts';

@@ -1,5 +1,6 @@
 import type { Secret } from '../system/index.ts';
 import type { EnvironmentChange } from './environment-change.ts';
+import type { SentState, StateRecord } from './state-table.ts';
 import { decodeValue, encodeValue } from './value-encoding.ts';
 
 /** What the hook does with a reply; ARCHITECTURE.md has the table. */
@@ -12,8 +13,10 @@ export interface Reply {
   /** Shown in the prompt segment. */
   readonly label: string;
   readonly change: EnvironmentChange | null;
-  /** Lines for the person. */
+  /** With `ok` only: notes for the user, one line each. */
   readonly say: readonly string[];
+  /** Why the shell does not get what it asks for; null with `ok` and `none`. */
+  readonly record: StateRecord<SentState> | null;
   /** `_load`'s exit status, which `awsh use` passes on; 0 where absent. Not on the wire. */
   readonly exitStatus?: number;
   /** With `ok`: the profile is protected, the segment is red. */
@@ -50,6 +53,12 @@ function encoded({ set }: EnvironmentChange): [name: string, value: string][] {
   return [...set].map(([name, value]) => [name, encodeValue(reveal(value))]);
 }
 
+function recordLines(record: Reply['record']): string[] {
+  if (record === null) return [];
+  const { state, reason, next } = record;
+  return [`state ${state}`, `reason ${encodeValue(reason)}`, `next ${encodeValue(next ?? '')}`];
+}
+
 /** A whole reply in one string, to be written at once. What is not set in it the hook unsets by itself, sooner than it reads. */
 export function formatReply(proof: string, reply: Reply): string {
   return `${[
@@ -57,6 +66,7 @@ export function formatReply(proof: string, reply: Reply): string {
     ...(reply.change === null ? [] : setLines(reply.change)),
     ...(reply.isProtected ? ['protected 1'] : []),
     ...reply.say.map((line) => `say ${encodeValue(line)}`),
+    ...recordLines(reply.record),
     'end',
   ].join('\n')}\n`;
 }

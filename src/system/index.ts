@@ -13,3 +13,4 @@ export * from './printable.ts';
 export * from './private-directory.ts';
 export * from './quote-posix.ts';
 export * from './secret.ts';
+export * from './shell-command.ts';

@@ -16,10 +16,15 @@ export function isLocked(paths: StatePath): boolean {
   return fs.lstatSync(lockMark(paths), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** VaultError (exit 5) while awsh is locked. */
+/** Exit 5: `awsh lock` was run. */
+export class AwshLockedError extends VaultError {
+  override readonly name = 'VaultError';
+}
+
+/** AwshLockedError (exit 5) while awsh is locked. */
 export function refuseWhileLocked(paths: StatePath): void {
   if (isLocked(paths))
-    throw new VaultError('awsh is locked', 'awsh lock was called, or lock_after ran out', 'awsh unlock');
+    throw new AwshLockedError('awsh is locked', 'awsh lock was called, or lock_after ran out', 'awsh unlock');
 }
 
 export function putLockMark(paths: StatePath): void {

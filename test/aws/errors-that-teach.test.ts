@@ -178,10 +178,10 @@ describe('an error says what happened, why, and what to do', () => {
     const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off', ...variables };
     const { status, out, err } = await runInstalled(words, environment);
     if (verb === 'use') {
-      // One line at the prompt, and nothing of the profile is loaded.
-      const [line = ''] = out.split('\n').filter((each) => each.startsWith('say '));
-      expect(line).toMatch(row.cause);
-      expect(line.split('; next: ')[1] ?? '').toMatch(row.next);
+      // The reason tells the cause, and how to remove it; nothing of the profile is loaded.
+      const reason = /^reason (.*)$/m.exec(out)?.[1] ?? '';
+      expect(reason).toMatch(row.cause);
+      expect(`${reason}\n${/^next (.*)$/m.exec(out)?.[1]}`).toMatch(row.next);
       expect(out).not.toContain('set AWS_ACCESS_KEY_ID');
       return;
     }

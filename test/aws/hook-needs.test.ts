@@ -46,22 +46,29 @@ async function firstPrompt(profile: string, environment: Record<string, string> 
   const lines = ['- load 1', `cwd ${home.path}`, `pin ${profile}`, 'quiet 1', `env HOME ${home.path}`, 'end'];
   const AWSH_REQUEST = `${lines.join('\n')}\n`;
   const { out } = await runInstalled(['_load'], { ...around, ...passphrase, ...environment, AWSH_REQUEST });
-  const [answer = ''] = out.split('\n');
-  return { answer, say: out.split('\n').find((line) => line.startsWith('say ')) };
+  const answered = out.split('\n');
+  const word = (name: string) => answered.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+  return { answer: answered[0], reason: word('reason'), next: word('next') };
 }
 
 describe('at a prompt where nobody may be asked, the segment says what a person is needed for', () => {
   it.each([
-    ['code', 'needs MFA', /needs an MFA code.*next: awsh refresh$/],
-    ['phone', 'needs refresh', /has to run a command of its own.*next: awsh refresh$/],
-    ['tool', 'needs refresh', /has to run a command of its own.*next: awsh refresh$/],
-    ['pod', 'needs refresh', /has to run a command of its own.*next: awsh refresh$/],
-    ['sso', 'needs sign-in', /needs a sign-in to IAM Identity Center/],
-    ['login', 'needs sign-in', /needs a sign-in/],
-  ])('%s: %s', async (profile, label, say) => {
+    ['code', 'needs MFA', /needs an MFA code/, 'awsh refresh'],
+    ['phone', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
+    ['tool', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
+    ['pod', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
+    [
+      'sso',
+      'needs sign-in',
+      /needs a sign-in to IAM Identity Center/,
+      'aws sso login --profile sso && awsh refresh',
+    ],
+    ['login', 'needs sign-in', /needs a sign-in/, 'aws login --profile login && awsh refresh'],
+  ])('%s: %s', async (profile, label, reason, next) => {
     const answer = await firstPrompt(profile);
     expect(answer.answer).toBe(`- person 0 ${label}`);
-    expect(answer.say).toMatch(say);
+    expect(answer.reason).toMatch(reason);
+    expect(answer.next).toBe(next);
   });
 
   it('me: needs passphrase, where the vault is closed', async () => {

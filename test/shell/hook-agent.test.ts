@@ -180,7 +180,7 @@ describe.each(hookShells)('somebody has to answer, in %s', (name) => {
     const { shell, agent } = await withAgent(name, answering(emptyReply('wait', 'asked on pts/7')));
     await shell.run('cd dev');
     agent.behave(answering('- cold 0 -\nend\n'));
-    shell.kit.answer('dev', emptyReply('person', 'needs MFA', ['say dev needs a code']));
+    shell.kit.answer('dev', emptyReply('person', 'needs MFA', { reason: 'dev needs a code' }));
     expect((await shell.run(':')).shown).toContain('dev needs a code');
     for (let i = 0; i < 3; i++) expect((await shell.run(':')).shown).not.toContain('dev needs a code');
     expect(shell.kit.requests()).toHaveLength(1);
@@ -193,7 +193,7 @@ describe.each(hookShells)('somebody has to answer, in %s', (name) => {
     await shell.run('cd dev');
     await shell.run(':');
     expect(await shell.output('echo "$AWSH_SEGMENT"')).toBe('needs MFA');
-    agent.behave(answering(emptyReply('person', 'needs MFA', ['say said before'])));
+    agent.behave(answering(emptyReply('person', 'needs MFA', { reason: 'said before' })));
     expect((await shell.run(':')).shown).not.toContain('said before');
     agent.behave(knowing);
     await shell.run(':');

@@ -33,14 +33,18 @@ describe.each(hookShells)('awsh in %s', (name) => {
   it('use gives the exit status of a profile that does not load, and blocks', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) =>
-        kit.answer('pin-typo', emptyReply('error', 'error', ['say no such profile']), {
-          status: 3,
-          before: 'echo why >&2',
-        }),
+        kit.answer(
+          'pin-typo',
+          emptyReply('error', 'error', { reason: 'no such profile', next: 'awsh use --auto' }),
+          {
+            status: 3,
+            before: 'echo why >&2',
+          },
+        ),
     });
     const { status, shown } = await shell.run('awsh use typo');
     expect(status).toBe(3);
-    expect(shown).toContain('why\nawsh: no such profile\n');
+    expect(shown).toMatch(/why\nawsh: [^]*\n {2}why: {2}no such profile\n {2}next: awsh use --auto\n/);
     expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked']);
     expect(await shell.output('echo $AWSH_SEGMENT')).toBe('error');
   });
@@ -160,7 +164,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     const shell = await openHookShell(name);
     chmodSync(shell.kit.launcher, 0o644);
     const { shown } = await shell.run('cd dev');
-    expect(shown).toMatch(/^awsh: no usable answer from .*\/bin\/awsh/);
+    expect(shown).toMatch(/^awsh: [^]*no usable answer from\s+\S*\/bin\/awsh\n {2}next: awsh refresh\n/);
     expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked']);
   });
 });

@@ -61,9 +61,9 @@ describe.each(hookShells)('the hook in %s', (name) => {
     shell.kit.answer('none', loadedReply('dev'));
     await shell.run('echo dev >.awsprofile');
     expect(await exportedAws(shell)).toEqual(devKeys);
-    shell.kit.answer('none', emptyReply('deny', 'not allowed', ['say changed; awsh allow']));
+    shell.kit.answer('none', emptyReply('deny', 'not allowed', { reason: 'it changed', next: 'awsh allow' }));
     const { shown } = await shell.run('echo prod >.awsprofile');
-    expect(shown).toContain('awsh: changed; awsh allow');
+    expect(shown).toContain('\n  why:  it changed\n  next: awsh allow\n');
     expect(await exportedAws(shell)).toEqual([]);
     await shell.run('rm .awsprofile');
     expect(shell.kit.requests()).toHaveLength(2);
@@ -84,7 +84,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     const shell = await openHookShell(name, {
       prepare: (home, kit) => {
         home.write('.awsprofile', 'dev\n');
-        kit.answer('default', emptyReply('deny', 'not allowed', ['say awsh allow']), {
+        kit.answer('default', emptyReply('deny', 'not allowed', { next: 'awsh allow' }), {
           before: 'echo noise >&2',
         });
       },
@@ -92,7 +92,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(shell.received).not.toMatch(/noise|awsh allow/);
     expect(shell.kit.requests()[0]).toMatch(/^quiet 1$/m);
     const { shown } = await shell.run('awsh refresh');
-    expect(shown).toContain('noise\nawsh: awsh allow');
+    expect(shown).toMatch(/noise\nawsh: [^]*next: awsh allow/);
     expect(shell.kit.requests()[1]).toMatch(/^refresh 1$/m);
     expect(shell.kit.requests()[1]).not.toMatch(/^quiet/m);
   });

@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isStateName } from '../../src/shell/index.ts';
 import type { TemporaryHome } from './temporary-home.ts';
 import type { ShellName } from './terminal.ts';
 
@@ -107,9 +108,19 @@ export function loadedReply(profile: string, options: Loaded = {}): string {
   ]);
 }
 
-/** A reply with no credentials: `deny`, `blocked`, `person`… with the label of ARCHITECTURE.md's table. */
-export function emptyReply(status: string, label: string, lines: string[] = [], renew = 0): string {
-  return replyText([`- ${status} ${renew} ${label}`, ...lines]);
+/**
+ * A reply with no credentials: `deny`, `blocked`, `person`… with a label of ARCHITECTURE.md's table, which is also the state
+ * if it is one; and with why and what next.
+ */
+export function emptyReply(
+  status: string,
+  label: string,
+  { reason = `why ${label}`, next = 'awsh refresh' }: { reason?: string; next?: string } = {},
+  renew = 0,
+): string {
+  if (status === 'none') return replyText([`- none ${renew} ${label}`]);
+  const state = isStateName(label) ? label : 'blocked';
+  return replyText([`- ${status} ${renew} ${label}`, `state ${state}`, `reason ${reason}`, `next ${next}`]);
 }
 
 export function replyText(lines: string[]): string {

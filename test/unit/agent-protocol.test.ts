@@ -37,7 +37,7 @@ it('hands a hook the reply that loading made, with the proof before it', async (
   const agent = await testAgent(temporaryHome(), {
     load: async ({ cwd }) => {
       cwds.push(cwd);
-      return { status: 'ok', renew: 1_700_000_300, label: 'dev', change: null, say: ['100%'] };
+      return { status: 'ok', renew: 1_700_000_300, label: 'dev', change: null, say: ['100%'], record: null };
     },
   });
   const answer = await ask(agent, 'load', 'cwd /a "b"%0Ac%25 é', 'env HOME /home/me');

@@ -6,6 +6,7 @@ import {
   type LoadRequest,
   loadedChange,
   parseRequest,
+  stateRecord,
   unloadedEnvironment,
 } from '../../src/shell/index.ts';
 import { Secret } from '../../src/system/index.ts';
@@ -44,6 +45,7 @@ describe('a reply', () => {
       label: 'dev',
       change,
       say: ['100% sure'],
+      record: null,
     });
     const lines = text.split('\n');
     expect(lines[0]).toBe('- ok 1767322745 dev');
@@ -54,6 +56,20 @@ describe('a reply', () => {
     expect(text).not.toContain('unset ');
     expect(lines).toContain('say 100%25 sure');
     expect(lines.slice(-2)).toEqual(['end', '']);
+  });
+});
+
+describe('a reply without credentials', () => {
+  it('has the state, the reason and the next command', () => {
+    const record = stateRecord('not allowed', { request: 'a 100%\nb' });
+    const text = formatReply('-', { status: 'deny', renew: 0, label: 'x', change: null, say: [], record });
+    expect(text.split('\n').slice(1)).toEqual([
+      'state not allowed',
+      'reason a 100%25%0Ab; you have not allowed it yet',
+      'next awsh allow',
+      'end',
+      '',
+    ]);
   });
 });
 

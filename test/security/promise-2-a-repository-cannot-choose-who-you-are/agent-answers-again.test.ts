@@ -42,7 +42,7 @@ describe('an answer that the agent has given before is not given again where', (
         writeFileSync(file, readFileSync(file, 'utf8').replace('dev', 'ops'));
         utimesSync(file, atime, mtime);
       },
-      /^deny 0 not allowed\n/,
+      /^deny 0 changed\n/,
     ],
     [
       'another file was put in its place',
@@ -50,7 +50,7 @@ describe('an answer that the agent has given before is not given again where', (
         writeFileSync(join(to.project, 'new'), 'prod\n');
         renameSync(join(to.project, 'new'), directoryFile(to));
       },
-      /^deny 0 not allowed\n/,
+      /^deny 0 changed\n/,
     ],
     [
       'a nearer one is there now',
@@ -70,8 +70,8 @@ describe('an answer that the agent has given before is not given again where', (
       },
       /^deny 0 not allowed\n/,
     ],
-    ['others can write it now', (to) => chmodSync(directoryFile(to), 0o666), /^blocked 0 blocked\n/],
-    ['it was denied', ({ awsh, project }) => awsh(['deny', project]), /^deny 0 not allowed\n/],
+    ['others can write it now', (to) => chmodSync(directoryFile(to), 0o666), /^blocked 0 malformed\n/],
+    ['it was denied', ({ awsh, project }) => awsh(['deny', project]), /^deny 0 denied\n/],
     ['others can enter the folder of decisions', ({ paths }) => chmodSync(paths.trust, 0o755), /^(?!ok)/],
     [
       'its profile stands for another role',
@@ -79,7 +79,7 @@ describe('an answer that the agent has given before is not given again where', (
         const config = readFileSync(paths.awsConfig, 'utf8');
         writeFileSync(paths.awsConfig, config.replace(':role/developer', ':role/another'));
       },
-      /^deny 0 not allowed\n/,
+      /^deny 0 changed\n/,
     ],
     [
       'its profile is protected now: somebody has to say yes',

@@ -9,6 +9,7 @@ import { exportedAws, type HookShell, hookShells, openHookShell } from '../../su
  */
 
 const keys = ['set AWS_ACCESS_KEY_ID ASIAX', 'set AWS_SECRET_ACCESS_KEY s'];
+const why = ['state blocked', 'reason x', 'next awsh refresh'];
 const blocked = ['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked'];
 const code = '$(touch ~/pwned)`touch ~/pwned`';
 
@@ -44,7 +45,12 @@ const voidReplies: [string, string][] = [
   ['a name with code', replyText(['- ok 0 x', ...keys, `set AWS_ENDPOINT_URL_$(touch\${IFS}~/pwned) x`])],
   ['a closing bracket in a name', replyText(['- ok 0 x', ...keys, 'set ] x', 'unset )]}'])],
   ['AWS_PROFILE beside keys', replyText(['- ok 0 x', ...keys, 'set AWS_PROFILE x'])],
-  ['keys while blocked', replyText(['- blocked 0 x', ...keys])],
+  ['keys while blocked', replyText(['- blocked 0 x', ...keys, ...why])],
+  ['no reason while blocked', replyText(['- blocked 0 x'])],
+  ['a reason without a state', replyText(['- blocked 0 x', 'reason x', 'next x'])],
+  ['an unknown state', replyText(['- blocked 0 x', `state ${code}`, 'reason x', 'next x'])],
+  ['a state of its own beside keys', replyText(['- ok 0 x', ...keys, ...why])],
+  ['a note while blocked', replyText(['- blocked 0 x', ...why, 'say x'])],
   ['unset of a name that is not managed', replyText(['- ok 0 x', ...keys, 'unset HOME'])],
   ['unset of code', replyText(['- ok 0 x', ...keys, `unset AWS_ENDPOINT_URL_[${code}]`])],
   ['unset with an option', replyText(['- ok 0 x', ...keys, 'unset -f cd'])],
@@ -60,7 +66,7 @@ describe.each(hookShells)('a void reply in %s is not taken', (name) => {
     const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('prod', reply) });
     await shell.run('cd dev');
     const { shown } = await shell.run('cd ../prod');
-    expect(shown).toMatch(/^awsh: no usable answer from/);
+    expect(shown).toMatch(/^awsh: [^]*why:\s+no usable answer from/);
     expect(await exportedAws(shell)).toEqual(blocked);
     expect(await shell.output('echo "$AWSH_SEGMENT"')).toBe('blocked');
     await nothingRan(shell);
@@ -113,10 +119,13 @@ describe.each(hookShells)('nothing is evaluated in %s', (name) => {
   it('of what the person is told, which stays on its line', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) =>
-        kit.answer('dev', emptyReply('deny', 'not allowed', [`say ${code} %s%n\\x07%0D%0Aawsh: forged`])),
+        kit.answer(
+          'dev',
+          emptyReply('deny', 'not allowed', { reason: `${code} %s%n\\x07%0D%0Aawsh: forged` }),
+        ),
     });
     const { shown } = await shell.run('cd dev');
-    expect(shown.split('\n')[0]).toBe(`awsh: ${code} %s%n\\x07??awsh: forged`);
+    expect(shown.split('\n')[1]).toBe(`  why:  ${code} %s%n\\x07??awsh: forged`);
     await nothingRan(shell);
   });
 

@@ -16,9 +16,9 @@ describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name
     expect(loaded.join()).toContain('AWS_SECRET_ACCESS_KEY');
 
     shell.home.write('.local/state/awsh/locked', 'awsh lock\n');
-    shell.kit.answer(answer, emptyReply('blocked', 'blocked', ['say dev is not loaded: awsh is locked']));
+    shell.kit.answer(answer, emptyReply('blocked', 'locked'));
     const { shown } = await shell.run('echo unaware');
-    expect(shown).toContain('awsh: dev is not loaded: awsh is locked');
+    expect(shown).toContain('awsh: AWS is blocked in this shell: awsh is locked\n  why:  why locked\n');
     expect(await exportedAws(shell)).toEqual(nobody);
     for (let i = 0; i < 3; i++) await shell.run(':');
     expect(shell.kit.requests()).toHaveLength(2);

@@ -1,0 +1,30 @@
+import { type AwshError, editCommand, UnknownProfileError } from '../system/index.ts';
+
+/** The first words of the commands that errors name. Other advice is a sentence. */
+const programs =
+  /^(awsh|aws|chmod|chown|cp|export|gpg|ln|ls|mkdir|mv|pass|rm|secret-tool|security|unset|vi) /;
+
+/**
+ * The command that deals with what an error says, or null. The error's own, if it is a command; an editor at the line of a
+ * config file that the error names; the directory file, `file`, if the profile that it names does not exist. The hook sees
+ * a change of the directory file by itself; after any other command the shell has to ask again.
+ */
+export function nextCommand(error: AwshError, file: string | null): string | null {
+  if (error instanceof UnknownProfileError && file !== null) return editCommand(file);
+  const command = commandFor(error);
+  return command === null || asksAgain.test(command) ? command : `${command} && awsh refresh`;
+}
+
+/** After these the hook asks again by itself. */
+const asksAgain = /^awsh (allow|refresh|unlock|use)\b/;
+
+function commandFor({ what, why, next = '' }: AwshError): string | null {
+  if (programs.test(next)) return next;
+  const [, path, line] = /(\/[^:]*):(\d+)\b/.exec(`${what} ${why ?? ''}`) ?? [];
+  return path === undefined || line === undefined ? null : editCommand(path, Number(line));
+}
+
+/** The error's advice, if it is a sentence. */
+export function spokenAdvice({ next }: AwshError): string | null {
+  return next === undefined || programs.test(next) ? null : next;
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hookFiles } from '../../src/shell/hook-texts.ts';
+import { sentStates, stateTable } from '../../src/shell/index.ts';
+
+describe('the texts in the hooks', () => {
+  it.each(hookFiles(join(import.meta.dirname, '../..')))(
+    'are those of the table in $path (npm run generate)',
+    ({ path, text }) => {
+      expect(readFileSync(path, 'utf8')).toBe(text);
+    },
+  );
+});
+
+describe('the table of states', () => {
+  it('has a reason of its own and a next command for each state that needs one', () => {
+    const unhappy = Object.entries(stateTable).filter(([name]) => name !== 'none' && name !== 'loaded');
+    for (const [name, { next }] of unhappy) expect(next, name).toMatch(/^(awsh|vi) \S/);
+    const meanings = unhappy.map(([, { headline }]) => headline);
+    expect(new Set(meanings).size).toBe(unhappy.length);
+  });
+
+  it('knows each state that a reply may tell', () => {
+    for (const state of sentStates) expect(stateTable).toHaveProperty([state]);
+  });
+});
