@@ -120,8 +120,8 @@ __awsh_tab_verb() {
       _a_arguments='bash,zsh,fish'
       ;;
     prompt)
-      _a_options='--shell'
-      _a_values='--shell=bash,zsh,fish,tmux'
+      _a_options='--shell --format'
+      _a_values='--shell=bash,zsh,fish,tmux --format=json'
       ;;
     config)
       _a_options='--json'
@@ -242,6 +242,7 @@ __awsh_tab_text() {
     ' completion') _a_text='print the completion script' ;;
     ' prompt') _a_text='print what the prompt says: the profile and the time left' ;;
     'prompt --shell') _a_text='with the colours as this prompt takes them' ;;
+    'prompt --format') _a_text='as JSON, with the state of the shell, the reason and the next command' ;;
     ' config') _a_text='show and change the settings of awsh' ;;
     ' demo') _a_text='try awsh in a sandbox that leaves nothing behind' ;;
     ' doctor') _a_text='find what is wrong, and how to mend it' ;;

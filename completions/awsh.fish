@@ -281,7 +281,7 @@ function __awsh_tab_shape -S
         case completion
             set arity 1
         case prompt
-            set -a valued --shell
+            set -a valued --shell --format
         case config
             set arity 3
         case agent
@@ -436,6 +436,7 @@ complete -c awsh -n '__awsh_tab_is setup' -l dry-run -d 'show what would change,
 complete -c awsh -n '__awsh_tab_is setup' -s y -l yes -d 'without asking'
 complete -c awsh -n '__awsh_tab_is setup' -l shell -x -a 'bash zsh fish' -d 'instead of the shell that you type in'
 complete -c awsh -n '__awsh_tab_is prompt' -l shell -x -a 'bash zsh fish tmux' -d 'with the colours as this prompt takes them'
+complete -c awsh -n '__awsh_tab_is prompt' -l format -x -a json -d 'as JSON, with the state of the shell, the reason and the next command'
 complete -c awsh -n '__awsh_tab_is config' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is doctor' -l offline -d 'without the one request to AWS, for its clock'
 complete -c awsh -n '__awsh_tab_is doctor' -l json -d 'as JSON'

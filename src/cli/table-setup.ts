@@ -55,6 +55,12 @@ export const setupCommands: readonly CommandRow[] = [
         choices: [...supportedShells, 'tmux'],
         summary: 'with the colours as this prompt takes them',
       },
+      {
+        long: 'format',
+        value: 'FORMAT',
+        choices: ['json'],
+        summary: 'as JSON, with the state of the shell, the reason and the next command',
+      },
     ],
     example: "PS1='$(awsh prompt --shell bash) \\w $ '",
   },

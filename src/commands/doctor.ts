@@ -16,7 +16,9 @@ import {
 } from '../diagnosis/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
 import { UsageError } from '../system/index.ts';
+import { callingShell, ignoredDirectory } from './calling-shell.ts';
 import { doctorText } from './doctor-text.ts';
+import { loadedProfile } from './loaded-status.ts';
 import { readRc } from './rc-file.ts';
 import { rcPaths } from './rc-places.ts';
 import { parentCommand, shellToSetUp } from './setup-shell.ts';
@@ -42,12 +44,15 @@ async function sceneOf(context: Context, online: boolean): Promise<Scene> {
   const { environment, paths, clock, packageFolder } = context;
   const hook = parseHookReport(environment.AWSH_HOOK);
   const shell = hook?.shell ?? promptShell();
+  const state = callingShell(context);
   return {
     environment,
     paths,
     clock,
     packageFolder,
     hook,
+    shell: state,
+    ignoredDirectory: ignoredDirectory(state, loadedProfile(environment), context),
     online,
     platform: process.platform,
     node: { version: process.versions.node, path: process.execPath },

@@ -2,7 +2,7 @@ import type { Context } from '../cli/index.ts';
 import { findProfile } from '../profiles/index.ts';
 import { identityOf, planFor } from '../sessions/index.ts';
 import { decodeValue } from '../shell/index.ts';
-import { AwshError, rfc3339 } from '../system/index.ts';
+import { AwshError, type Environment, rfc3339 } from '../system/index.ts';
 
 /** What the calling shell has loaded, as its environment tells. */
 export interface LoadedStatus {
@@ -28,6 +28,12 @@ export async function loadedStatus(context: Context): Promise<LoadedStatus> {
     return { ...(await described(context, inside)), kind: inside ? 'exec' : 'none', file: null };
   }
   return { ...(await described(context, word(profile))), kind: known, file: word(file) };
+}
+
+/** The profile that the calling shell has loaded, or null. */
+export function loadedProfile({ AWSH_LOADED: loaded = '', AWS_VAULT: started }: Environment): string | null {
+  const [, , , profile = '-'] = loaded.split(' ');
+  return loaded === '' ? started || null : word(profile);
 }
 
 /** AWSH_LOADED writes a space as %20 and nothing as `-`. */

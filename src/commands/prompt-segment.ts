@@ -1,4 +1,4 @@
-import { decodeValue, loadedValues } from '../shell/index.ts';
+import { decodeValue, expiration, loadedValues } from '../shell/index.ts';
 import { type Environment, formatDuration } from '../system/index.ts';
 
 export interface Segment {
@@ -31,14 +31,6 @@ export function segmentOf(environment: Environment, now: number): Segment | null
 function isOverridden(environment: Environment, profile: string): boolean {
   const keyId = loadedValues(environment).get('AWS_ACCESS_KEY_ID') ?? '';
   return (environment.AWS_PROFILE ?? '') !== profile || (environment.AWS_ACCESS_KEY_ID ?? '') !== keyId;
-}
-
-/** Epoch seconds, null where the keys do not expire. */
-function expiration(environment: Environment): number | null {
-  const seconds = environment.AWSH_EXPIRES ?? '';
-  if (/^[0-9]{1,12}$/.test(seconds)) return Number(seconds);
-  const date = Date.parse(environment.AWS_CREDENTIAL_EXPIRATION ?? environment.AWS_SESSION_EXPIRATION ?? '');
-  return Number.isNaN(date) ? null : Math.floor(date / 1000);
 }
 
 function withTime(name: string, expires: number | null, now: number, isProtected: boolean): Segment {

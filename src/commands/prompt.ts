@@ -1,5 +1,6 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, jsonText } from '../cli/index.ts';
 import { epochSeconds } from '../system/index.ts';
+import { callingShell } from './calling-shell.ts';
 import { type Segment, segmentOf } from './prompt-segment.ts';
 
 const sgr = { red: 31, green: 32, yellow: 33 };
@@ -15,12 +16,23 @@ const written: Readonly<Record<string, (segment: Segment) => string>> = {
 };
 
 /** `awsh prompt`: the segment, from the environment alone; nothing where there is none. */
-export async function run({ environment, clock, output }: Context, input: CommandInput): Promise<number> {
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const { environment, clock, output } = context;
   const segment = segmentOf(environment, epochSeconds(new Date(clock.now())));
+  if (input.value('format') === 'json') {
+    await output.print(jsonText(segmentJson(segment, context)));
+    return 0;
+  }
   if (segment === null) return 0;
   const shell = input.value('shell');
   const isPlain = environment.NO_COLOR || environment.TERM === 'dumb';
   const write = shell === undefined ? (output.stdout.colours ? ansi : null) : isPlain ? null : written[shell];
   await output.print(`${write ? write(segment) : segment.text}\n`);
   return 0;
+}
+
+/** `awsh prompt --format json`: the state of the shell beside what the segment shows; its text is empty if it shows nothing. */
+function segmentJson(segment: Segment | null, context: Context): object {
+  const { state, reason, next } = callingShell(context);
+  return { state, reason, next, text: segment?.text ?? '', colour: segment?.colour ?? null };
 }

@@ -8,12 +8,28 @@ import {
   showWhile,
 } from '../cli/index.ts';
 import { type CallerIdentity, callerIdentity } from '../sessions/index.ts';
-import { formatDuration, NoCredentialsError, printable, printablePath, Secret } from '../system/index.ts';
+import { clockTime, type StateName } from '../shell/index.ts';
+import {
+  formatDuration,
+  NoCredentialsError,
+  printable,
+  printablePath,
+  rfc3339,
+  Secret,
+} from '../system/index.ts';
+import { callingShell, ignoredDirectory } from './calling-shell.ts';
 import { type DirectoryStatus, directoryStatus } from './directory-status.ts';
 import { type LoadedStatus, loadedStatus } from './loaded-status.ts';
 
 /** What `awsh status --json` prints; null and absent mean "none". */
 interface Status {
+  readonly state: StateName;
+  readonly reason: string;
+  readonly next: string | null;
+  /** RFC 3339; null if it is not known. */
+  readonly since: string | null;
+  /** What the directory asks for, if a pinned or switched-off shell does not follow it. */
+  readonly ignored: string | null;
   readonly loaded: LoadedStatus;
   readonly directory: DirectoryStatus | null;
   readonly backend: { readonly name: string; readonly why: string };
@@ -22,8 +38,13 @@ interface Status {
 
 /** `awsh status`: what is loaded in the calling shell and why, and what the directory asks for. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
+  const { since, ...shell } = callingShell(context);
+  const loaded = await loadedStatus(context);
   const status: Status = {
-    loaded: await loadedStatus(context),
+    ...shell,
+    since: since === null ? null : rfc3339(new Date(since * 1000)),
+    ignored: ignoredDirectory({ ...shell, since }, loaded.profile, context),
+    loaded,
     directory: await directoryStatus(context),
     backend: await (await context.vault()).backend(),
     ...(input.flag('verify') && {
@@ -56,11 +77,16 @@ async function verify({ environment }: Context): Promise<CallerIdentity> {
 }
 
 function statusText(
-  { loaded, directory, backend, verified }: Status,
+  { state, reason, next, since, ignored, loaded, directory, backend, verified }: Status,
   { paths, clock }: Context,
   look: Look,
 ): string {
   const rows: [string, string | null][] = [
+    ['state', state],
+    ['reason', reason],
+    ['since', since && timeAgo(since, clock.now())],
+    ['ignored', ignored],
+    ['next', next],
     ['loaded', loadedText(loaded)],
     ['account', loaded.account],
     ['role', loaded.role],
@@ -73,9 +99,18 @@ function statusText(
   ];
   return rows
     .filter((row): row is [string, string] => row[1] !== null)
-    .flatMap(([title, text]) => labelled(title, printable(text), 11, look))
+    .flatMap(([title, text]) =>
+      title === 'next' ? wholeRow(title, text, look) : labelled(title, printable(text), titleColumns, look),
+    )
     .map((line) => `${line}\n`)
     .join('');
+}
+
+const titleColumns = 11;
+
+/** A command is not broken, so that it can be copied. */
+function wholeRow(title: string, text: string, look: Look): string[] {
+  return [look.dim(title.padEnd(titleColumns)) + printable(text)];
 }
 
 function loadedText({ kind, profile }: LoadedStatus): string {
@@ -99,6 +134,11 @@ function loadedText({ kind, profile }: LoadedStatus): string {
 function directoryText({ profile, region, account, fault }: DirectoryStatus): string {
   const parts = [profile ?? 'no profile', region && `region ${region}`, account && `account ${account} only`];
   return `${parts.filter(Boolean).join(', ')}${fault ? ` (${fault})` : ''}`;
+}
+
+function timeAgo(since: string, now: number): string {
+  const begun = Date.parse(since);
+  return `${clockTime(begun / 1000)}, ${formatDuration((now - begun) / 1000)} ago`;
 }
 
 function timeLeft(expires: string, now: number): string {

@@ -21,6 +21,7 @@ import { plans } from './checks/plans.ts';
 import { roleRegions } from './checks/role-regions.ts';
 import { rotations } from './checks/rotations.ts';
 import { settings } from './checks/settings.ts';
+import { shellState } from './checks/shell-state.ts';
 import { startUpFile } from './checks/start-up-file.ts';
 import { trust } from './checks/trust.ts';
 import { unknownKeys } from './checks/unknown-keys.ts';
@@ -29,7 +30,7 @@ import type { Section } from './examine.ts';
 /** Everything that is looked at, in the order in which it is shown. */
 export const sections: readonly Section[] = [
   { title: 'Program', checks: [node, extraCertificates, otherAwsh] },
-  { title: 'Shell', checks: [startUpFile, hook, hookOrder, completion] },
+  { title: 'Shell', checks: [startUpFile, shellState, hook, hookOrder, completion] },
   { title: 'Vault', checks: [lock, backend, indexAndVault, rotations] },
   { title: 'Agent', checks: [agent] },
   {

@@ -1,4 +1,4 @@
-import { decodeValue } from '../shell/index.ts';
+import { hookLines } from '../shell/index.ts';
 
 /** What the hook says of its shell, in AWSH_HOOK (ARCHITECTURE, "The wire format"): only the shell itself knows it. */
 export interface HookReport {
@@ -17,12 +17,8 @@ export interface HookReport {
 
 /** Null where the variable is not set, or not whole. */
 export function parseHookReport(text: string | undefined): HookReport | null {
-  const lines = (text ?? '').split('\n');
-  if (lines.pop() !== 'end') return null;
-  const facts = lines.map((line) => {
-    const space = line.indexOf(' ');
-    return [line.slice(0, space), decodeValue(line.slice(space + 1))] as const;
-  });
+  const facts = hookLines(text);
+  if (facts === null) return null;
   const fact = (word: string) => facts.find(([name]) => name === word)?.[1] ?? '';
   const [, shell = '', shellVersion = ''] = /^(\S+) (.*)$/.exec(fact('shell')) ?? [];
   const mode = (['auto', 'pin', 'off'] as const).find((name) => name === fact('mode'));

@@ -1,5 +1,6 @@
 import type { AwsFiles } from '../profiles/index.ts';
 import type { Settings } from '../settings/index.ts';
+import type { ShellState } from '../shell/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
 import type { BackendHealth, KeyRecord } from '../vault/index.ts';
 import type { Finding } from './finding.ts';
@@ -30,6 +31,9 @@ export interface Scene {
   readonly version: string;
   /** True where a person asked at a shell's prompt, false in a script. */
   readonly atPrompt: boolean;
+  /** The state of the shell that asks; and what its directory asks for, if a pinned or switched-off shell ignores it. */
+  readonly shell: ShellState;
+  readonly ignoredDirectory: string | null;
   /** What the hook says of the shell that asks; null where no hook passed the question on. */
   readonly hook: HookReport | null;
   readonly startUp: StartUp | null;

@@ -3,6 +3,8 @@ export * from './dialects.ts';
 export * from './environment-change.ts';
 export * from './export-format.ts';
 export * from './managed-variables.ts';
+export * from './shell-facts.ts';
+export * from './shell-state.ts';
 export * from './state-table.ts';
 export * from './unloaded-environment.ts';
 export * from './value-encoding.ts';

@@ -91,7 +91,7 @@ export type StateName = keyof typeof stateTable;
 
 /** Reasons that a hook has by itself, when no answer told it one: both are `blocked`. */
 export const hookReasons = {
-  interrupted: 'the profile was being loaded, and that was interrupted',
+  interrupted: 'the profile is not loaded: the load was interrupted',
   unanswered: 'no usable answer from {launcher}',
 } as const;
 

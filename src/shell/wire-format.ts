@@ -31,6 +31,8 @@ export interface LoadRequest {
   readonly refresh: boolean;
   readonly renew: boolean;
   readonly quiet: boolean;
+  /** ^C has just cut a load off: only what is stored is used, and the reply tells what is missing. */
+  readonly interrupted: boolean;
   readonly terminal: string | null;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -100,6 +102,7 @@ export function parseRequest(text: string): { token: string; request: LoadReques
       refresh: values.get('refresh') === '1',
       renew: values.get('renew') === '1',
       quiet: values.get('quiet') === '1',
+      interrupted: values.get('interrupted') === '1',
       terminal: values.get('tty') ?? null,
       environment,
     },

@@ -44,7 +44,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     });
     const { status, shown } = await shell.run('awsh use typo');
     expect(status).toBe(3);
-    expect(shown).toMatch(/why\nawsh: [^]*\n {2}why: {2}no such profile\n {2}next: awsh use --auto\n/);
+    expect(shown).toMatch(/why\nawsh: [\s\S]*\n {2}why: {2}no such profile\n {2}next: awsh use --auto\n/);
     expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked']);
     expect(await shell.output('echo $AWSH_SEGMENT')).toBe('error');
   });
@@ -164,7 +164,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     const shell = await openHookShell(name);
     chmodSync(shell.kit.launcher, 0o644);
     const { shown } = await shell.run('cd dev');
-    expect(shown).toMatch(/^awsh: [^]*no usable answer from\s+\S*\/bin\/awsh\n {2}next: awsh refresh\n/);
+    expect(shown).toMatch(/^awsh: [\s\S]*no usable answer from\s+\S*\/bin\/awsh\n {2}next: awsh refresh\n/);
     expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked']);
   });
 });

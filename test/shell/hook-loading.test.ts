@@ -92,7 +92,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(shell.received).not.toMatch(/noise|awsh allow/);
     expect(shell.kit.requests()[0]).toMatch(/^quiet 1$/m);
     const { shown } = await shell.run('awsh refresh');
-    expect(shown).toMatch(/noise\nawsh: [^]*next: awsh allow/);
+    expect(shown).toMatch(/noise\nawsh: [\s\S]*next: awsh allow/);
     expect(shell.kit.requests()[1]).toMatch(/^refresh 1$/m);
     expect(shell.kit.requests()[1]).not.toMatch(/^quiet/m);
   });

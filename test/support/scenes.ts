@@ -51,6 +51,8 @@ export function sceneIn(home: TemporaryHome, changes: Partial<Scene> = {}): Scen
     packageFolder,
     version: '1.2.3',
     atPrompt: true,
+    shell: { state: 'none', reason: 'nothing is asked for', next: null, since: null },
+    ignoredDirectory: null,
     hook: wellHook,
     startUp: { shell: 'bash', files: [{ path: join(home.path, '.bashrc'), text }] },
     settings: orNull(() => readSettings(paths.settings, paths.home)),

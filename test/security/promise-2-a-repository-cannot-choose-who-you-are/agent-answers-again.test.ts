@@ -60,7 +60,7 @@ describe('an answer that the agent has given before is not given again where', (
     [
       'a nearer one is there now, and a link to nothing',
       ({ folder }) => symlinkSync('nothing', join(folder, '.awsprofile')),
-      /^deny 0 not allowed\n/,
+      /^deny 0 malformed\n/,
     ],
     [
       'its folder is a link to where it was moved to',

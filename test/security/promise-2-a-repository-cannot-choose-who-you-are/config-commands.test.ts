@@ -82,8 +82,8 @@ describe('a directory file whose profile would run a command', () => {
     home.write('.aws/config', '[profile dev]\ncredential_process = /opt/tool --others\n');
     const request = `- load 1\ncwd ${home.path}\nenv HOME ${home.path}\nend\n`;
     const load = await runInstalled(['_load'], { ...environment, AWSH_REQUEST: request });
-    expect(load.out).toMatch(/^- deny 0 not allowed\n/);
-    expect(load.out).toContain('no longer stands for what you allowed');
+    expect(load.out).toMatch(/^- deny 0 changed\n/);
+    expect(load.out).toContain('no longer means what you allowed');
   });
 
   it('is not allowed where nobody is there to say so', async () => {

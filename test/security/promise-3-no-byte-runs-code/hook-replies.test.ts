@@ -66,7 +66,7 @@ describe.each(hookShells)('a void reply in %s is not taken', (name) => {
     const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('prod', reply) });
     await shell.run('cd dev');
     const { shown } = await shell.run('cd ../prod');
-    expect(shown).toMatch(/^awsh: [^]*why:\s+no usable answer from/);
+    expect(shown).toMatch(/^awsh: [\s\S]*why:\s+no usable answer from/);
     expect(await exportedAws(shell)).toEqual(blocked);
     expect(await shell.output('echo "$AWSH_SEGMENT"')).toBe('blocked');
     await nothingRan(shell);

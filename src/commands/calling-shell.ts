@@ -1,0 +1,31 @@
+import type { Context } from '../cli/index.ts';
+import { findDirectoryFile, readDirectoryFile } from '../directory/index.ts';
+import { parseShellFacts, type ShellState, shellState } from '../shell/index.ts';
+import { AwshError, epochSeconds, printable, printablePath } from '../system/index.ts';
+
+/** The state of the shell that the command was typed in, or that runs the script. */
+export function callingShell({ environment, clock }: Pick<Context, 'environment' | 'clock'>): ShellState {
+  const now = epochSeconds(new Date(clock.now()));
+  return shellState(environment, now, parseShellFacts(environment.AWSH_HOOK));
+}
+
+/**
+ * What the directory asks for, if a pinned or switched-off shell does not follow it; null otherwise. `loaded` is the profile
+ * of the shell, or null.
+ */
+export function ignoredDirectory(
+  { state }: ShellState,
+  loaded: string | null,
+  { cwd, paths }: Pick<Context, 'cwd' | 'paths'>,
+): string | null {
+  if (state !== 'pinned' && state !== 'off') return null;
+  try {
+    const path = findDirectoryFile(cwd);
+    const profile = path === null ? null : readDirectoryFile(path).profile;
+    if (path === null || profile === null || (state === 'pinned' && profile === loaded)) return null;
+    return `${printablePath(path, paths.home)} asks for ${printable(profile)}, which this shell does not follow`;
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    return null;
+  }
+}

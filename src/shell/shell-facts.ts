@@ -1,0 +1,50 @@
+import { isStateName, type StateRecord } from './state-table.ts';
+import { decodeValue } from './value-encoding.ts';
+
+/** What the hook knows of its shell, as far as it decides the shell's state. */
+export interface ShellFacts {
+  readonly shell: string;
+  readonly mode: 'auto' | 'pin' | 'off';
+  /** What is in place; empty if nothing is. */
+  readonly kind: 'dir' | 'pin' | 'blocked' | '';
+  readonly profile: string | null;
+  /** Why the shell does not have what it should have; null if it has. */
+  readonly record: StateRecord | null;
+  /** Epoch seconds of the record. */
+  readonly since: number | null;
+  /** A variable that something else has set, so that awsh stands back, and the tool that did it, if known. */
+  readonly foreign: string | null;
+  readonly tool: string | null;
+}
+
+/** Reads AWSH_HOOK (ARCHITECTURE, "The wire format"): a word and its decoded value a line. Null if it is not whole. */
+export function hookLines(text: string | undefined): (readonly [word: string, value: string])[] | null {
+  const lines = (text ?? '').split('\n');
+  if (lines.pop() !== 'end') return null;
+  return lines.map((line) => {
+    const space = line.indexOf(' ');
+    return [line.slice(0, space), decodeValue(line.slice(space + 1))];
+  });
+}
+
+/** Null if the variable is not set or not whole. */
+export function parseShellFacts(text: string | undefined): ShellFacts | null {
+  const lines = hookLines(text);
+  if (lines === null) return null;
+  const fact = (word: string) => lines.find(([name]) => name === word)?.[1] || null;
+  const mode = (['auto', 'pin', 'off'] as const).find((name) => name === fact('mode'));
+  const kind = (['dir', 'pin', 'blocked'] as const).find((name) => name === fact('kind')) ?? '';
+  if (mode === undefined) return null;
+  const [state, reason, since] = [fact('state'), fact('reason'), fact('since')];
+  const hasRecord = state !== null && isStateName(state) && reason !== null;
+  return {
+    shell: fact('shell')?.split(' ')[0] ?? '',
+    mode,
+    kind,
+    profile: fact('profile'),
+    record: hasRecord ? { state, reason, next: fact('next') } : null,
+    since: hasRecord && since !== null && /^[0-9]{1,12}$/.test(since) ? Number(since) : null,
+    foreign: fact('foreign'),
+    tool: fact('tool'),
+  };
+}

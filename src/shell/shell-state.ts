@@ -1,0 +1,109 @@
+import { type Environment, printable } from '../system/index.ts';
+import type { ShellFacts } from './shell-facts.ts';
+import { fillIn, isStateName, overrideWords, type StateRecord, stateRecord } from './state-table.ts';
+import { loadedValues } from './unloaded-environment.ts';
+import { decodeValue } from './value-encoding.ts';
+
+/** The state of a shell, and since when in epoch seconds; null if that is not known. */
+export interface ShellState extends StateRecord {
+  readonly since: number | null;
+}
+
+/**
+ * The state of the calling shell. The hook's facts decide; without them (a script, or awsh run past its function) the
+ * environment tells as much as it can. `now` is in epoch seconds.
+ */
+export function shellState(environment: Environment, now: number, facts: ShellFacts | null): ShellState {
+  const record = facts === null ? fromEnvironment(environment, now) : fromFacts(facts, environment, now);
+  return { ...record, since: record === facts?.record ? facts.since : null };
+}
+
+function fromFacts(facts: ShellFacts, environment: Environment, now: number): StateRecord {
+  if (facts.foreign !== null) return overridden(facts.foreign, facts);
+  if (facts.record !== null) return facts.record;
+  const variable = facts.kind === '' ? null : overridingVariable(environment, facts.kind === 'blocked');
+  if (variable !== null) return overridden(variable, facts);
+  const profile = facts.profile ?? '';
+  if (facts.kind === 'pin' || facts.kind === 'dir') return inPlace(facts.kind, profile, environment, now);
+  if (facts.mode !== 'off') return stateRecord('none');
+  return inStartedShell(environment, now) ?? stateRecord('off');
+}
+
+/** By AWSH_LOADED, which the hook leaves for child processes (ARCHITECTURE, "For child shells"). */
+function fromEnvironment(environment: Environment, now: number): StateRecord {
+  const [version, kind = '', uid, who = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
+  const isOurs = version === '1' && uid === String(process.getuid?.());
+  if (!isOurs) return inStartedShell(environment, now) ?? shownState(environment);
+  if (kind === 'off') return stateRecord('off');
+  const variable = overridingVariable(environment, kind === 'blocked');
+  if (variable !== null) return overridden(variable, null);
+  if (kind === 'dir' || kind === 'pin') {
+    return inPlace(kind, decodeValue(who.replaceAll('%20', ' ')), environment, now);
+  }
+  return kind === 'blocked' ? shownState(environment, 'blocked') : stateRecord('none');
+}
+
+/** What the prompt shows is all that a script can see of a record. */
+function shownState(
+  { AWSH_SEGMENT: shown = '' }: Environment,
+  otherwise: 'none' | 'blocked' = 'none',
+): StateRecord {
+  const state = shown.startsWith('asked on ') ? 'wait' : isStateName(shown) ? shown : otherwise;
+  if (state === 'none' || state === 'loaded') return stateRecord('none');
+  const reason = 'the hook of the shell knows the reason: run awsh status at its prompt';
+  return { ...stateRecord(state), reason };
+}
+
+function inPlace(kind: 'dir' | 'pin', profile: string, environment: Environment, now: number): StateRecord {
+  const expired = expiredRecord(profile, environment, now);
+  return expired ?? stateRecord(kind === 'pin' ? 'pinned' : 'loaded', { profile: printable(profile) });
+}
+
+/** A shell that `awsh exec` or aws-vault has started; null in any other. */
+function inStartedShell(environment: Environment, now: number): StateRecord | null {
+  const profile = environment.AWS_VAULT;
+  if (!profile) return null;
+  return expiredRecord(profile, environment, now) ?? stateRecord('loaded', { profile: printable(profile) });
+}
+
+function expiredRecord(profile: string, environment: Environment, now: number): StateRecord | null {
+  const expires = expiration(environment);
+  if (expires === null || expires > now) return null;
+  return stateRecord('expired', { profile: printable(profile), time: clockTime(expires) });
+}
+
+/** Epoch seconds, null if the keys do not expire. */
+export function expiration(environment: Environment): number | null {
+  const seconds = environment.AWSH_EXPIRES ?? '';
+  if (/^[0-9]{1,12}$/.test(seconds)) return Number(seconds);
+  const date = Date.parse(environment.AWS_CREDENTIAL_EXPIRATION ?? environment.AWS_SESSION_EXPIRATION ?? '');
+  return Number.isNaN(date) ? null : Math.floor(date / 1000);
+}
+
+/** `2026-11-30 14:02`, in local time. */
+export function clockTime(epochSeconds: number): string {
+  const date = new Date(epochSeconds * 1000);
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return Number.isNaN(local.getTime()) ? '?' : local.toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** A variable that no longer holds what awsh put there; null if there is none. */
+function overridingVariable(environment: Environment, isBlocked: boolean): string | null {
+  const keyId = loadedValues(environment).get('AWS_ACCESS_KEY_ID') ?? '';
+  if ((environment.AWS_ACCESS_KEY_ID ?? '') !== keyId) return 'AWS_ACCESS_KEY_ID';
+  return (environment.AWS_PROFILE ?? '') === (isBlocked ? 'awsh-blocked' : '') ? null : 'AWS_PROFILE';
+}
+
+/** As `__awsh_note_override` in the hooks. */
+function overridden(variable: string, facts: Pick<ShellFacts, 'tool' | 'shell'> | null): StateRecord {
+  const values = { variable: printable(variable) };
+  if (facts?.tool) {
+    const set = fillIn(overrideWords.byTool, { tool: printable(facts.tool) });
+    return stateRecord('overridden', { ...values, set });
+  }
+  const names =
+    variable === 'AWS_ACCESS_KEY_ID' ? [variable, 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] : [variable];
+  const unset = facts?.shell === 'fish' ? 'set -e' : 'unset';
+  const next = `${unset} ${names.map(printable).join(' ')}`;
+  return stateRecord('overridden', { ...values, set: overrideWords.byHand }, next);
+}
