@@ -1283,7 +1283,7 @@ __awsh_register_before() {
   elif [[ $__awsh_array ]]; then
     for _a_i in "${!PROMPT_COMMAND[@]}"; do
       case ${PROMPT_COMMAND[_a_i]} in
-        __awsh_before) return 0 ;;
+        *__awsh_before*) return 0 ;;
         *_direnv_hook* | *_mise_hook*)
           _a_at=$_a_i
           break

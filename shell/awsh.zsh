@@ -451,7 +451,7 @@ __awsh_step_back() {
   fi
   for name in $__awsh_claimable; do
     [[ ${(P)name-} != "${__awsh_seen[$name]-}" ]] || continue
-    ((${+__awsh_base[$name]})) || __awsh_base[$name]=${__awsh_seen[$name]-}
+    __awsh_is_claimed $name || __awsh_base[$name]=${__awsh_seen[$name]-}
     __awsh_by[$name]=${tool:-${__awsh_by[$name]-}}
     # As it was before: the tool has left.
     [[ ${(P)name-} != "$__awsh_base[$name]" ]] || builtin unset "__awsh_base[$name]"
@@ -474,10 +474,15 @@ __awsh_find_foreign() {
   fi
   [[ $__awsh_mode == auto && -n $wanted ]] || return 0
   for name in $__awsh_claimable; do
-    ((${+__awsh_base[$name]})) && [[ -n ${(P)name-} && ${(P)name} != "$__awsh_base[$name]" ]] || continue
+    [[ -n ${(P)name-} ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
     __awsh_foreign=$name __awsh_tool=${__awsh_by[$name]-}
     return 0
   done
+}
+
+# A tool has claimed $1. Under ksh_zero_subscript, which emulate leaves on, `${+name[key]}` is always 1.
+__awsh_is_claimed() {
+  [[ " ${(k)__awsh_base} " == *" $1 "* ]]
 }
 
 # AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it.
@@ -817,7 +822,7 @@ __awsh_look() {
   __awsh_find_foreign
   if [[ -n $__awsh_foreign ]]; then
     place="foreign $place"
-  elif ((! $#__awsh_set && ! ${+__awsh_base[AWS_ACCESS_KEY_ID]} && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
+  elif ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
     __awsh_scrub
   fi
   if (($#__awsh_kept)); then
