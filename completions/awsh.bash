@@ -29,7 +29,7 @@ __awsh_tab_asked=''
 # >>> made from the command table by `npm run completions` >>>
 __awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion prompt config demo doctor agent lock unlock help'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
-__awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none'
+__awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none --profile=:profile'
 __awsh_tab_regions='af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1'
 
 # Sets what the verb $1 takes: its options, those of them with a value, its arguments (the last with dots where it
@@ -66,24 +66,24 @@ __awsh_tab_verb() {
       _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --server -s --lazy --profile-env'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --server -s --lazy --profile-env'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       _a_command='yes'
       ;;
     export)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --format --no-ask --ask'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --format=env,export-env,json,ini,process,env-no-export,powershell,windows-cmd,bash,zsh,fish'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --format --output --no-ask --ask'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --format=env,export-env,json,ini,process,env-no-export,dotenv,credentials,powershell,windows-cmd,bash,zsh,fish --output=:file'
       _a_arguments=':profile'
       ;;
     explain)
-      _a_options='--duration -d --no-session -n --region --json'
-      _a_values='--duration=:none -d=:none --region=:region'
+      _a_options='--duration -d --no-session -n --region --role-arn --source-profile --external-id --session-name --tags --json'
+      _a_values='--duration=:none -d=:none --region=:region --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       ;;
     login)
-      _a_options='--service --path --region --browser --container --stdout -s --duration -d --no-session -n --mfa-token -t --auto-logout -a'
-      _a_values='--service=acm,apigateway,athena,billing,cloudformation,cloudfront,cloudtrail,cloudwatch,codebuild,codepipeline,config,dynamodb,ec2,ecr,ecs,efs,eks,elasticache,glue,guardduty,iam,kinesis,kms,lambda,logs,organizations,rds,redshift,route53,s3,sagemaker,secretsmanager,ses,sns,sqs,ssm,stepfunctions,vpc --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none'
+      _a_options='--service --path --region --browser --container --stdout -s --duration -d --no-session -n --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --auto-logout -a'
+      _a_values='--service=acm,aos,apigateway,apigw,appsync,athena,backup,bedrock,billing,c9,ce,cf,cfn,cloudformation,cloudfront,cloudmap,cloudtrail,cloudwatch,codeartifact,codebuild,codecommit,codedeploy,codepipeline,codesuite,config,controltower,ct,cw,ddb,dms,dx,dynamodb,eb,ebs,ec2,ecr,ecs,efs,eks,elasticache,eventbridge,events,gd,glue,grafana,guardduty,iam,kinesis,kms,l,lambda,logs,mwaa,organizations,orgs,param,r53,ram,rds,redshift,route53,s3,sagemaker,scrh,scrm,secretsmanager,securityhub,ses,sfn,sm,sns,sqs,ssm,sso,states,stepfn,stepfunctions,tra,trustedadvisor,vpc,waf,wafv2 --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       ;;
     use)
@@ -206,11 +206,18 @@ __awsh_tab_text() {
     'exec --duration' | 'exec -d' | 'export --duration' | 'export -d' | 'explain --duration' | 'explain -d' | 'login --duration' | 'login -d') _a_text='how long the session is to last, as 1h30m' ;;
     'exec --no-session' | 'exec -n' | 'export --no-session' | 'export -n' | 'explain --no-session' | 'explain -n') _a_text='use the stored access key itself, without a session' ;;
     'exec --region' | 'export --region' | 'explain --region') _a_text='the AWS region, instead of the profile'\''s' ;;
+    'exec --role-arn' | 'export --role-arn' | 'explain --role-arn' | 'login --role-arn') _a_text='assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it' ;;
+    'exec --source-profile' | 'export --source-profile' | 'explain --source-profile' | 'login --source-profile') _a_text='with a role: the profile whose credentials assume it' ;;
+    'exec --external-id' | 'export --external-id' | 'explain --external-id' | 'login --external-id') _a_text='with a role: the external id that its account wants' ;;
+    'exec --session-name' | 'export --session-name' | 'explain --session-name' | 'login --session-name') _a_text='with a role: the session'\''s name' ;;
+    'exec --tags' | 'export --tags' | 'explain --tags' | 'login --tags') _a_text='with a role: session tags, as team=blue,env=dev' ;;
+    'exec --refresh' | 'export --refresh') _a_text='a new session, also if the cached one is still good' ;;
     'exec --server' | 'exec -s') _a_text='give keys that renew, from a server on loopback' ;;
     'exec --lazy') _a_text='with --server: fetch nothing before the command asks' ;;
     'exec --profile-env') _a_text='give the command AWS_PROFILE alone, and no keys' ;;
     ' export') _a_text='print a profile'\''s credentials' ;;
     'export --format') _a_text='what to print them as' ;;
+    'export --output') _a_text='write them to this file, for you alone, instead of printing them' ;;
     'export --no-ask') _a_text='ask nobody: fail at once where a person is needed' ;;
     'export --ask') _a_text='ask at the terminal, also for --format process' ;;
     ' explain') _a_text='say how a profile comes by its credentials, without any call' ;;
@@ -258,7 +265,7 @@ __awsh_tab_text() {
     *' --pass-dir') _a_text='password store of the pass backend' ;;
     *' --pass-cmd') _a_text='the pass program' ;;
     *' --pass-prefix') _a_text='prefix of names in the password store' ;;
-    *' --debug') _a_text='say more when something fails; never a secret' ;;
+    *' --debug') _a_text='show each step, and more when something fails; never a secret' ;;
     *' --help' | *' -h') _a_text='show help' ;;
     *' --version') _a_text='show the version' ;;
     *) _a_text='' ;;

@@ -235,7 +235,7 @@ set -g __awsh_tab_asked
 # Sets valued to the options that take a value, arity to how many arguments the verb $argv[1] takes, and runs to whether
 # a command follows them. -S: these are the caller's.
 function __awsh_tab_shape -S
-    set valued --backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix
+    set valued --backend --prompt --keychain --secret-service-collection --file-dir --pass-dir --pass-cmd --pass-prefix --profile
     set arity 0
     set runs ''
     switch $argv[1]
@@ -254,17 +254,17 @@ function __awsh_tab_shape -S
         case migrate-backend
             set -a valued --from --to --profile
         case exec
-            set -a valued --duration -d --region --mfa-token -t
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags
             set arity 1
             set runs yes
         case export
-            set -a valued --duration -d --region --mfa-token -t --format
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --format --output
             set arity 1
         case explain
-            set -a valued --duration -d --region
+            set -a valued --duration -d --region --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case login
-            set -a valued --service --path --region --browser --container --duration -d --mfa-token -t
+            set -a valued --service --path --region --browser --container --duration -d --mfa-token -t --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case use
             set arity 1
@@ -364,7 +364,7 @@ complete -c awsh -n __awsh_tab_is_ours -l file-dir -x -a '(__fish_complete_direc
 complete -c awsh -n __awsh_tab_is_ours -l pass-dir -x -a '(__fish_complete_directories (commandline -ct) directory)' -d 'password store of the pass backend'
 complete -c awsh -n __awsh_tab_is_ours -l pass-cmd -x -a '(__fish_complete_command)' -d 'the pass program'
 complete -c awsh -n __awsh_tab_is_ours -l pass-prefix -x -d 'prefix of names in the password store'
-complete -c awsh -n __awsh_tab_is_ours -l debug -d 'say more when something fails; never a secret'
+complete -c awsh -n __awsh_tab_is_ours -l debug -d 'show each step, and more when something fails; never a secret'
 complete -c awsh -n __awsh_tab_is_ours -s h -l help -d 'show help'
 complete -c awsh -n __awsh_tab_is_ours -l version -d 'show the version'
 complete -c awsh -n '__awsh_tab_is add' -l env -d 'take the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'
@@ -402,6 +402,12 @@ complete -c awsh -n '__awsh_tab_is exec' -s d -l duration -x -d 'how long the se
 complete -c awsh -n '__awsh_tab_is exec' -s n -l no-session -d 'use the stored access key itself, without a session'
 complete -c awsh -n '__awsh_tab_is exec' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'the AWS region, instead of the profile\'s'
 complete -c awsh -n '__awsh_tab_is exec' -s t -l mfa-token -x -d 'the MFA code, instead of being asked for it'
+complete -c awsh -n '__awsh_tab_is exec' -l role-arn -x -d 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it'
+complete -c awsh -n '__awsh_tab_is exec' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
+complete -c awsh -n '__awsh_tab_is exec' -l external-id -x -d 'with a role: the external id that its account wants'
+complete -c awsh -n '__awsh_tab_is exec' -l session-name -x -d 'with a role: the session\'s name'
+complete -c awsh -n '__awsh_tab_is exec' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
+complete -c awsh -n '__awsh_tab_is exec' -l refresh -d 'a new session, also if the cached one is still good'
 complete -c awsh -n '__awsh_tab_is exec' -s s -l server -d 'give keys that renew, from a server on loopback'
 complete -c awsh -n '__awsh_tab_is exec' -l lazy -d 'with --server: fetch nothing before the command asks'
 complete -c awsh -n '__awsh_tab_is exec' -l profile-env -d 'give the command AWS_PROFILE alone, and no keys'
@@ -409,14 +415,26 @@ complete -c awsh -n '__awsh_tab_is export' -s d -l duration -x -d 'how long the 
 complete -c awsh -n '__awsh_tab_is export' -s n -l no-session -d 'use the stored access key itself, without a session'
 complete -c awsh -n '__awsh_tab_is export' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'the AWS region, instead of the profile\'s'
 complete -c awsh -n '__awsh_tab_is export' -s t -l mfa-token -x -d 'the MFA code, instead of being asked for it'
-complete -c awsh -n '__awsh_tab_is export' -l format -x -a 'env export-env json ini process env-no-export powershell windows-cmd bash zsh fish' -d 'what to print them as'
+complete -c awsh -n '__awsh_tab_is export' -l role-arn -x -d 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it'
+complete -c awsh -n '__awsh_tab_is export' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
+complete -c awsh -n '__awsh_tab_is export' -l external-id -x -d 'with a role: the external id that its account wants'
+complete -c awsh -n '__awsh_tab_is export' -l session-name -x -d 'with a role: the session\'s name'
+complete -c awsh -n '__awsh_tab_is export' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
+complete -c awsh -n '__awsh_tab_is export' -l refresh -d 'a new session, also if the cached one is still good'
+complete -c awsh -n '__awsh_tab_is export' -l format -x -a 'env export-env json ini process env-no-export dotenv credentials powershell windows-cmd bash zsh fish' -d 'what to print them as'
+complete -c awsh -n '__awsh_tab_is export' -l output -r -F -d 'write them to this file, for you alone, instead of printing them'
 complete -c awsh -n '__awsh_tab_is export' -l no-ask -d 'ask nobody: fail at once where a person is needed'
 complete -c awsh -n '__awsh_tab_is export' -l ask -d 'ask at the terminal, also for --format process'
 complete -c awsh -n '__awsh_tab_is explain' -s d -l duration -x -d 'how long the session is to last, as 1h30m'
 complete -c awsh -n '__awsh_tab_is explain' -s n -l no-session -d 'use the stored access key itself, without a session'
 complete -c awsh -n '__awsh_tab_is explain' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'the AWS region, instead of the profile\'s'
+complete -c awsh -n '__awsh_tab_is explain' -l role-arn -x -d 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it'
+complete -c awsh -n '__awsh_tab_is explain' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
+complete -c awsh -n '__awsh_tab_is explain' -l external-id -x -d 'with a role: the external id that its account wants'
+complete -c awsh -n '__awsh_tab_is explain' -l session-name -x -d 'with a role: the session\'s name'
+complete -c awsh -n '__awsh_tab_is explain' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
 complete -c awsh -n '__awsh_tab_is explain' -l json -d 'as JSON'
-complete -c awsh -n '__awsh_tab_is login' -l service -x -a 'acm apigateway athena billing cloudformation cloudfront cloudtrail cloudwatch codebuild codepipeline config dynamodb ec2 ecr ecs efs eks elasticache glue guardduty iam kinesis kms lambda logs organizations rds redshift route53 s3 sagemaker secretsmanager ses sns sqs ssm stepfunctions vpc' -d 'open this service\'s page, as s3'
+complete -c awsh -n '__awsh_tab_is login' -l service -x -a 'acm aos apigateway apigw appsync athena backup bedrock billing c9 ce cf cfn cloudformation cloudfront cloudmap cloudtrail cloudwatch codeartifact codebuild codecommit codedeploy codepipeline codesuite config controltower ct cw ddb dms dx dynamodb eb ebs ec2 ecr ecs efs eks elasticache eventbridge events gd glue grafana guardduty iam kinesis kms l lambda logs mwaa organizations orgs param r53 ram rds redshift route53 s3 sagemaker scrh scrm secretsmanager securityhub ses sfn sm sns sqs ssm sso states stepfn stepfunctions tra trustedadvisor vpc waf wafv2' -d 'open this service\'s page, as s3'
 complete -c awsh -n '__awsh_tab_is login' -l path -x -d 'open this page of the console'
 complete -c awsh -n '__awsh_tab_is login' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'instead of the profile\'s'
 complete -c awsh -n '__awsh_tab_is login' -l browser -x -a 'firefox chrome chromium edge brave' -d 'firefox, chrome, chromium, edge, brave, or a program'
@@ -425,6 +443,11 @@ complete -c awsh -n '__awsh_tab_is login' -s s -l stdout -d 'print the address a
 complete -c awsh -n '__awsh_tab_is login' -s d -l duration -x -d 'how long the session is to last, as 1h30m'
 complete -c awsh -n '__awsh_tab_is login' -s n -l no-session -d 'make no session at the source first'
 complete -c awsh -n '__awsh_tab_is login' -s t -l mfa-token -x -d 'the MFA code, instead of being asked for it'
+complete -c awsh -n '__awsh_tab_is login' -l role-arn -x -d 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it'
+complete -c awsh -n '__awsh_tab_is login' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
+complete -c awsh -n '__awsh_tab_is login' -l external-id -x -d 'with a role: the external id that its account wants'
+complete -c awsh -n '__awsh_tab_is login' -l session-name -x -d 'with a role: the session\'s name'
+complete -c awsh -n '__awsh_tab_is login' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
 complete -c awsh -n '__awsh_tab_is login' -s a -l auto-logout -d 'sign whoever is signed in out first'
 complete -c awsh -n '__awsh_tab_is use' -l auto -d 'follow the directories again'
 complete -c awsh -n '__awsh_tab_is status' -l json -d 'as JSON'

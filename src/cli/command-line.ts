@@ -8,6 +8,8 @@ export interface CommandLine {
   readonly row: CommandRow | null;
   /** Options and arguments from before and after the verb, for the parser. */
   readonly words: readonly string[];
+  /** How many of them stand before the verb. */
+  readonly wordsBeforeVerb: number;
   /** The command that follows, untouched; null where there is none. */
   readonly command: readonly string[] | null;
   /** Where it begins among all arguments, counted from 1. */
@@ -23,9 +25,12 @@ export function cutCommandLine(
   find: (verb: string) => CommandRow | null,
 ): CommandLine {
   const words: string[] = [];
+  let wordsBeforeVerb = 0;
   let verb: string | null = null;
   let row: CommandRow | null = null;
   let operands = 0;
+  // `--profile` stands for the verb's first argument.
+  let named = 0;
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? '';
     if (word === '--') {
@@ -35,6 +40,7 @@ export function cutCommandLine(
     }
     if (word.startsWith('-') && word !== '-') {
       words.push(word);
+      if (word === '--profile' || word.startsWith('--profile=')) named = 1;
       const value = args[at + 1];
       if (value !== undefined && takesNextWord(word, [...globalOptions, ...(row?.options ?? [])])) {
         words.push(value);
@@ -42,19 +48,27 @@ export function cutCommandLine(
       }
     } else if (verb === null) {
       verb = word;
+      wordsBeforeVerb = words.length;
       row = find(word);
-    } else if (row?.takesCommand && operands === (row.arguments?.length ?? 0)) {
+    } else if (row?.takesCommand && operands + named >= (row.arguments?.length ?? 0)) {
       return commandFrom(at);
     } else {
       words.push(word);
       operands += 1;
     }
   }
-  return { verb, row, words, command: null, commandOffset: 0 };
+  return { verb, row, words, wordsBeforeVerb, command: null, commandOffset: 0 };
 
   function commandFrom(index: number): CommandLine {
     const command = args.slice(index);
-    return { verb, row, words, command: command.length > 0 ? command : null, commandOffset: index + 1 };
+    return {
+      verb,
+      row,
+      words,
+      wordsBeforeVerb,
+      command: command.length > 0 ? command : null,
+      commandOffset: index + 1,
+    };
   }
 }
 

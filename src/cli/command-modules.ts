@@ -33,4 +33,5 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   status: () => import('../commands/status.ts'),
   unlock: () => import('../commands/unlock.ts'),
   use: () => import('../commands/use.ts'),
+  version: () => import('../commands/version.ts'),
 };

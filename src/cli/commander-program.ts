@@ -28,7 +28,9 @@ export function commanderFor(row: CommandRow): Command {
     command.addArgument(argument.choices ? described.choices([...argument.choices]) : described);
   }
   for (const option of row.options ?? []) command.addOption(commanderOption(option));
-  for (const option of globalOptions) command.addOption(commanderOption(option).helpGroup('Global options:'));
+  const own = (row.options ?? []).map(({ long }) => long);
+  for (const option of globalOptions.filter(({ long }) => !own.includes(long)))
+    command.addOption(commanderOption(option).helpGroup('Global options:'));
   return command;
 }
 

@@ -47,7 +47,14 @@ export const globalOptions = [
   },
   { long: 'pass-cmd', value: 'PROGRAM', completes: 'command', summary: 'the pass program' },
   { long: 'pass-prefix', value: 'PREFIX', summary: 'prefix of names in the password store' },
-  { long: 'debug', summary: 'say more when something fails; never a secret' },
+  {
+    long: 'profile',
+    value: 'PROFILE',
+    completes: 'profile',
+    summary: "the verb's profile, written as for the AWS CLI",
+    hidden: true,
+  },
+  { long: 'debug', summary: 'show each step, and more when something fails; never a secret' },
   { long: 'help', short: 'h', summary: 'show help' },
   { long: 'version', summary: 'show the version' },
 ] as const satisfies readonly OptionRow[];

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type AppPaths,
   appPaths,
@@ -14,9 +12,10 @@ import { commandModules } from './command-modules.ts';
 import { commandTable, findCommand } from './command-table.ts';
 import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
+import { missingOption } from './not-in-awsh.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
 import { keepPackageLink } from './package-link.ts';
-import { parseCommand, unknownCommand } from './parse-command.ts';
+import { parseCommand, parseRootOptions, unknownCommand } from './parse-command.ts';
 import { rememberNode } from './remembered-node.ts';
 
 /** What a run of awsh is given from outside. */
@@ -55,7 +54,7 @@ export async function main(packageFolder: string): Promise<void> {
 
 /** Runs one command line; returns its exit status and throws nothing. */
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const line = cutCommandLine(args, findCommand);
+  const line = cutCommandLine(rootWords(args), findCommand);
   try {
     return await answer(line, surroundings);
   } catch (error) {
@@ -70,17 +69,20 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
 async function answer(line: CommandLine, surroundings: Surroundings): Promise<number> {
   const { output, environment } = surroundings;
   const options = line.words.includes('--') ? line.words.slice(0, line.words.indexOf('--')) : line.words;
-  const wantsHelp = options.includes('--help') || options.includes('-h');
-  if (options.includes('--version')) {
-    await output.print(`awsh ${version(surroundings.packageFolder)}\n`);
-    return 0;
-  }
+  const wantsHelp = ['--help', '-h', '--help-long', '--help-man'].some((word) => options.includes(word));
   if (wantsHelp || line.verb === null || line.verb === 'help') {
+    if (!wantsHelp && line.verb === null) parseRootOptions(line);
     await output.print(await help(line, output));
     return 0;
   }
   const { row } = line;
-  if (row === null) throw unknownCommand(line, line.verb, commandTable);
+  if (row === null) {
+    // An unknown option takes no value: what was its value looks like a verb.
+    const before = line.words.slice(0, line.wordsBeforeVerb);
+    if (!before.some(missingOption)) parseRootOptions({ ...line, words: before });
+    const isProfile = await profileTest(surroundings.paths ?? appPaths(environment));
+    throw unknownCommand(line, line.verb, commandTable, isProfile);
+  }
   const { input, globals } = parseCommand(row, line);
   const module = await (surroundings.commands ?? commandModules)[row.name]?.();
   if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
@@ -96,17 +98,43 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   return module.run(context, input);
 }
 
+/**
+ * Options that stand for a verb: the version's, and kingpin's for completion, which aws-vault has. Each counts only before
+ * the command of `exec`.
+ */
+function rootWords(args: readonly string[]): readonly string[] {
+  if (!args.some((word) => /^(-[vV]|--version|--completion-script-(bash|zsh|fish))$/.test(word))) return args;
+  const { words, verb } = cutCommandLine(args, findCommand);
+  const script = words.find((word) => word.startsWith('--completion-script-'));
+  if (verb === null && script !== undefined)
+    return ['completion', script.slice('--completion-script-'.length)];
+  return words.some((word) => ['--version', '-v', '-V'].includes(word)) ? ['version'] : args;
+}
+
+/** Whether a profile has this name; none has one if the files cannot be read. */
+async function profileTest(paths: AppPaths): Promise<(name: string) => boolean> {
+  const { findProfile, readAwsFiles } = await import('../profiles/index.ts');
+  return (name) => {
+    try {
+      return findProfile(readAwsFiles(paths), name) !== null;
+    } catch {
+      return false;
+    }
+  };
+}
+
 /** `awsh`, `awsh --help`, `awsh VERB --help` and `awsh help VERB`. */
 async function help(line: CommandLine, output: Output): Promise<string> {
   const { commandHelp, programHelp } = await import('./help-text.ts');
   const asked = line.verb === 'help' ? line.words.find((word) => !word.startsWith('-')) : line.verb;
-  if (asked === undefined || asked === null) return programHelp(commandTable, output.stdout);
+  if (asked === undefined || asked === null) {
+    const program = await programHelp(commandTable, output.stdout);
+    if (!line.words.some((word) => word === '--help-long' || word === '--help-man')) return program;
+    const shown = commandTable.filter(({ hidden }) => !hidden);
+    const each = await Promise.all(shown.map((row) => commandHelp(row, output.stdout)));
+    return [program, ...each].join('\n');
+  }
   const row = findCommand(asked);
   if (row === null) throw unknownCommand(line, asked, commandTable);
   return commandHelp(row, output.stdout);
-}
-
-function version(packageFolder: string): string {
-  const file: { version: string } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
-  return file.version;
 }

@@ -1,5 +1,5 @@
 import { nearestNames } from '../profiles/index.ts';
-import { printable, UsageError } from '../system/index.ts';
+import { printable, quotePosix, UsageError } from '../system/index.ts';
 import { CommandInput } from './command-input.ts';
 import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
@@ -19,17 +19,23 @@ type Given = string | boolean | undefined;
 export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand {
   const rows = [...(row.options ?? []), ...globalOptions];
   const fail = (what: string, why?: string): never => {
-    throw new UsageError(printable(what), why, `awsh ${row.name} --help`);
+    throw new UsageError(printable(what), why, ['awsh', row.name, '--help'].filter(Boolean).join(' '));
   };
   const values = new Map<string, Given>(rows.map(({ long }) => [long, undefined]));
   const operands: string[] = [];
   for (const token of optionTokens(line.words, rows)) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind === 'option') {
+      const negated = negatedSwitch(token.rawName, rows);
+      if (negated !== undefined && token.value === undefined) {
+        values.set(negated.long, undefined);
+        continue;
+      }
       const option = rows.find(({ long }) => long === token.name) ?? refuseOption(token.rawName, rows, fail);
       values.set(option.long, optionValue(option, token.value, fail));
     }
   }
+  takeNamedProfile(row, operands, values, fail);
   const args = new Map(
     (row.arguments ?? []).map((argument, at) => [argument.name, operand(argument, operands[at], fail)]),
   );
@@ -41,6 +47,27 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
 }
 
 type Fail = (what: string, why?: string) => never;
+
+/** The switch that `--no-NAME` takes back, as kingpin has it for aws-vault; undefined if the table has that very name. */
+function negatedSwitch(written: string, rows: readonly OptionRow[]): OptionRow | undefined {
+  const name = /^--no-(.+)$/.exec(written)?.[1];
+  if (name === undefined || rows.some(({ long }) => `--${long}` === written)) return undefined;
+  return rows.find(({ long, value }) => long === name && value === undefined);
+}
+
+/** `awsh --profile dev exec`, as people write it for the AWS CLI: the verb's PROFILE. A verb may have its own `--profile`. */
+function takeNamedProfile(
+  row: CommandRow,
+  operands: string[],
+  values: ReadonlyMap<string, Given>,
+  fail: Fail,
+): void {
+  const profile = values.get('profile');
+  if (typeof profile !== 'string' || row.options?.some(({ long }) => long === 'profile')) return;
+  if (row.name !== '' && row.arguments?.[0]?.name !== 'PROFILE') fail(`${row.name} takes no --profile`);
+  if (operands.length > 0 && operands[0] !== profile) fail('--profile and an argument name two profiles');
+  if (operands.length === 0) operands.push(profile);
+}
 
 function optionValue(option: OptionRow, value: string | undefined, fail: Fail): string | boolean {
   if (option.value === undefined) {
@@ -76,11 +103,29 @@ function refuseOption(written: string, rows: readonly OptionRow[], fail: Fail): 
   return fail(`there is no option ${written}`, didYouMean(near));
 }
 
-/** The error for a verb that there is not, in this command line: exit 2. */
-export function unknownCommand(line: CommandLine, verb: string, rows: readonly CommandRow[]): UsageError {
+/** Options without a verb: UsageError (exit 2) if there is one that awsh does not know. */
+export function parseRootOptions(line: CommandLine): void {
+  parseCommand({ name: '', summary: '', group: 'Setting up', example: '' }, line);
+}
+
+/**
+ * The error for a verb that there is not, in this command line: exit 2. `isProfile` says if a profile has this name: then
+ * the next command is the one that was probably meant.
+ */
+export function unknownCommand(
+  line: CommandLine,
+  verb: string,
+  rows: readonly CommandRow[],
+  isProfile: (name: string) => boolean = () => false,
+): UsageError {
   // An option that awsh does not know takes no value: what was its value looks like a verb.
   const missing = line.words.map(missingOption).find((error) => error !== null) ?? missingVerb(verb);
   if (missing !== null) return missing;
+  if (isProfile(verb)) {
+    const name = quotePosix(verb);
+    const next = line.words.length === 0 ? `awsh use ${name}` : `awsh exec ${name} -- COMMAND`;
+    return new UsageError(`there is no command ${printable(verb)}`, 'it is the name of a profile', next);
+  }
   const names = rows
     .filter(({ hidden }) => !hidden)
     .flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);

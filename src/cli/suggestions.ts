@@ -12,11 +12,13 @@ export const awsRegions = words(`
   eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1
 `);
 
-/** Services whose page of the console is at their own name, or where src/console knows it to be. */
+/** Services whose page of the console is at their own name, or where src/console knows it to be; granted's names too. */
 export const consoleServices = words(`
-  acm apigateway athena billing cloudformation cloudfront cloudtrail cloudwatch codebuild codepipeline config dynamodb
-  ec2 ecr ecs efs eks elasticache glue guardduty iam kinesis kms lambda logs organizations rds redshift route53 s3
-  sagemaker secretsmanager ses sns sqs ssm stepfunctions vpc
+  acm aos apigateway apigw appsync athena backup bedrock billing c9 ce cf cfn cloudformation cloudfront cloudmap
+  cloudtrail cloudwatch codeartifact codebuild codecommit codedeploy codepipeline codesuite config controltower ct cw ddb
+  dms dx dynamodb eb ebs ec2 ecr ecs efs eks elasticache eventbridge events gd glue grafana guardduty iam kinesis kms l
+  lambda logs mwaa organizations orgs param r53 ram rds redshift route53 s3 sagemaker scrh scrm secretsmanager
+  securityhub ses sfn sm sns sqs ssm sso states stepfn stepfunctions tra trustedadvisor vpc waf wafv2
 `);
 
 /** As src/console knows them. */

@@ -1,5 +1,6 @@
 import type { CommandRow } from './command-row.ts';
 import { browsers, consoleServices } from './suggestions.ts';
+import { roleOptions } from './table-quick.ts';
 
 /** The verb that opens the AWS console. */
 export const consoleCommands: readonly CommandRow[] = [
@@ -40,6 +41,7 @@ export const consoleCommands: readonly CommandRow[] = [
         value: 'CODE',
         summary: 'the MFA code, instead of being asked for it',
       },
+      ...roleOptions,
       { long: 'auto-logout', short: 'a', summary: 'sign whoever is signed in out first' },
     ],
     example: 'awsh login work --service s3',

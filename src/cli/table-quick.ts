@@ -11,6 +11,29 @@ export const profile: ArgumentRow = {
   summary: 'a profile of your AWS config file',
 };
 
+/** A role that no profile names. */
+export const roleOptions: readonly OptionRow[] = [
+  {
+    long: 'role-arn',
+    value: 'ROLE',
+    summary: 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it',
+  },
+  {
+    long: 'source-profile',
+    value: 'PROFILE',
+    completes: 'profile',
+    summary: 'with a role: the profile whose credentials assume it',
+  },
+  { long: 'external-id', value: 'ID', summary: 'with a role: the external id that its account wants' },
+  { long: 'session-name', value: 'NAME', summary: "with a role: the session's name" },
+  { long: 'tags', value: 'TAGS', summary: 'with a role: session tags, as team=blue,env=dev' },
+];
+
+const refresh: OptionRow = {
+  long: 'refresh',
+  summary: 'a new session, also if the cached one is still good',
+};
+
 /** What `exec` and `export` have in common: aws-vault's own options. */
 export const sessionOptions: readonly OptionRow[] = [
   { long: 'duration', short: 'd', value: 'TIME', summary: 'how long the session is to last, as 1h30m' },
@@ -35,6 +58,8 @@ export const execRow: CommandRow = {
   arguments: [profile],
   options: [
     ...sessionOptions,
+    ...roleOptions,
+    refresh,
     { long: 'server', short: 's', summary: 'give keys that renew, from a server on loopback' },
     { long: 'ecs-server', summary: 'as --server', hidden: true },
     { long: 'lazy', summary: 'with --server: fetch nothing before the command asks' },
@@ -48,15 +73,26 @@ export const execRow: CommandRow = {
 export const exportRow: CommandRow = {
   name: 'export',
   summary: "print a profile's credentials",
+  details:
+    '--format credentials is a credentials file for tools that read nothing else (AWS_SHARED_CREDENTIALS_FILE), dotenv an ' +
+    '.env file. With --output the file is for you alone, and is replaced as a whole; the keys in it end when the session does.',
   group: 'Credentials',
   arguments: [profile],
   options: [
     ...sessionOptions,
+    ...roleOptions,
+    refresh,
     {
       long: 'format',
       value: 'FORMAT',
       choices: exportFormats,
       summary: 'what to print them as',
+    },
+    {
+      long: 'output',
+      value: 'FILE',
+      completes: 'file',
+      summary: 'write them to this file, for you alone, instead of printing them',
     },
     { long: 'no-ask', summary: 'ask nobody: fail at once where a person is needed' },
     { long: 'ask', summary: 'ask at the terminal, also for --format process' },

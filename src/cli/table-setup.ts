@@ -35,6 +35,13 @@ export const setupCommands: readonly CommandRow[] = [
     example: 'source "$(awsh hook bash)"',
   },
   {
+    name: 'version',
+    summary: 'show the version',
+    group: 'Setting up',
+    example: 'awsh version',
+    hidden: true,
+  },
+  {
     name: 'completion',
     summary: 'print the completion script',
     group: 'Setting up',

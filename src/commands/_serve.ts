@@ -13,7 +13,7 @@ import {
   type ServerOrders,
   startContainerServer,
 } from '../serving/index.ts';
-import { credentialsFor, type Plan, type SessionRun } from '../sessions/index.ts';
+import { assumedPlan, credentialsFor, type Plan, type SessionRun } from '../sessions/index.ts';
 import { type Credentials, isLocked, PersonNeededError } from '../system/index.ts';
 import { type KeyHolder, openVault } from '../vault/index.ts';
 import type { VaultChoice } from './server-start.ts';
@@ -22,6 +22,8 @@ type Orders = ServerOrders<VaultChoice>;
 
 /** How often it is looked whether the command has ended, when nobody asks for anything. */
 const lookMs = 1000;
+/** More than a command has roles to change to. */
+const mostRoles = 100;
 
 /**
  * `awsh _serve`: the server of one `exec --server`. Its orders come through stdin, its port goes to stdout; then it gives
@@ -32,9 +34,27 @@ export async function run(context: Context): Promise<number> {
   const orders = parseOrders<VaultChoice>(await text(process.stdin));
   const holds = grantOf(context, orders);
   const renewing = renewingCredentials(context, orders);
+  const roles = new Map<string, RenewingCredentials>();
+  const roleCredentials = async (arn: string) => {
+    const known = roles.get(arn);
+    if (known !== undefined) return known.get();
+    const made = renewingCredentials(context, {
+      ...orders,
+      plan: assumedPlan(orders.plan, arn),
+      first: null,
+    });
+    if (roles.size < mostRoles) roles.set(arn, made);
+    return made.get();
+  };
   const { token } = orders;
   const { clock } = context;
-  const server = await startContainerServer({ token, holds, clock, credentials: () => renewing.get() });
+  const server = await startContainerServer({
+    token,
+    holds,
+    clock,
+    credentials: () => renewing.get(),
+    roleCredentials,
+  });
   await context.output.print(`${portOf(server)}\n`);
   while (holds()) await sleep(lookMs);
   return 0;

@@ -32,13 +32,15 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await verify(context, files, profile, key);
   }
   await vault.storeAccessKey(profile, key);
-  await vault.removeSessions((record) => record.profile === profile);
+  const old = await vault.removeSessions((record) => record.profile === profile);
   if (addsProfile) await addProfile(editableConfig(context.paths), profile, {});
   await context.refreshNames();
   const { name } = await vault.backend();
-  context.output.tell(
-    `awsh: stored the access key ****${key.accessKeyId.slice(-4)} for ${printable(profile)} (${name})`,
+  await context.output.print(
+    `Stored the access key ****${key.accessKeyId.slice(-4)} for ${printable(profile)} (${name}).\n`,
   );
+  if (old > 0)
+    await context.output.print(`Removed ${old} ${old === 1 ? 'session' : 'sessions'} of the old key.\n`);
   if (addsProfile) context.output.tell(`  added the profile to ${printable(context.paths.awsConfig)}`);
   return 0;
 }

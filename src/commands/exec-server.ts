@@ -24,7 +24,9 @@ export async function serveCommand(
   const asked = { command: 'exec', options: { renewable: true } } as const;
   const { plan, identity } = await requestedPlan(context, input, asked);
   refuseRivals(await context.awsFiles());
-  const first = input.flag('lazy') ? null : await requestedCredentials(context, input, plan);
+  const first = input.flag('lazy')
+    ? null
+    : await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
   const surroundings = unloadedEnvironment(context.environment);
   sayWhatEnds(context, plan, surroundings);
   const token = new Secret(randomBytes(32).toString('hex'));

@@ -8,8 +8,8 @@ import {
   launcherLines,
   profileChange,
 } from '../shell/index.ts';
-import { AwshError, type Environment } from '../system/index.ts';
-import { requestedSession } from './requested-session.ts';
+import { AwshError, type Environment, UsageError } from '../system/index.ts';
+import { debugTrace, requestedSession } from './requested-session.ts';
 
 /**
  * `awsh exec PROFILE -- CMD`: finds the credentials and tells the launcher, which runs the command itself, so that exit
@@ -27,6 +27,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
     return 0;
   }
   const { environment } = context;
+  const isAdHoc = input.value('role-arn') !== undefined || input.value('source-profile') !== undefined;
+  if (wantsProfile(input, environment) && isAdHoc)
+    throw new UsageError('--profile-env goes with a profile of the AWS config file');
   const change = wantsProfile(input, environment)
     ? profileChange(environment, identity)
     : execChange(environment, credentials, identity);
@@ -45,6 +48,10 @@ function wantsServer(input: CommandInput): boolean {
 }
 
 function tellLauncher(reply: number, context: Context, input: CommandInput, change: EnvironmentChange): void {
+  const unset = change.unset.filter((name) => context.environment[name] !== undefined);
+  debugTrace(context)?.(
+    `the command gets ${[...change.set.keys()].join(' ')}; unset: ${unset.join(' ') || 'nothing'}`,
+  );
   const lines = [whatToRun(context, input), ...launcherLines(change), 'end'];
   writeSync(reply, `${lines.join('\n')}\n`);
 }

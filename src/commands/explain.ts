@@ -2,6 +2,7 @@ import { type CommandInput, type Context, jsonText, lookOf } from '../cli/index.
 import { planFor } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { UsageError } from '../system/index.ts';
+import { namedRequest } from './ad-hoc-role.ts';
 import { explainPlan } from './plan-explained.ts';
 import { planText } from './plan-words.ts';
 import { planOptions } from './requested-session.ts';
@@ -10,9 +11,12 @@ import { planOptions } from './requested-session.ts';
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const environment = unloadedEnvironment(context.environment);
   const profile = input.argument('PROFILE') ?? environment.AWS_PROFILE;
-  if (!profile) throw new UsageError('awsh explain needs a profile', undefined, 'awsh list --profiles');
   const [vault, files] = [await context.vault(), await context.awsFiles()];
-  const plan = planFor({ files, profile, keys: vault.keys(), environment, options: planOptions(input) });
+  const asked = { files, keys: vault.keys(), environment, options: planOptions(input) };
+  const request = namedRequest(input, asked, profile);
+  if (request === null)
+    throw new UsageError('awsh explain needs a profile', undefined, 'awsh list --profiles');
+  const plan = planFor(request);
   const now = context.clock.now();
   const explained = explainPlan(plan, vault.sessions(), now);
   const { output } = context;

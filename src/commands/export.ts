@@ -1,6 +1,7 @@
 import { quietPinentry } from '../agent/index.ts';
 import { type CommandInput, type Context, openContext } from '../cli/index.ts';
 import { type ExportFormat, exportText } from '../shell/index.ts';
+import { printable, rfc3339 } from '../system/index.ts';
 import { requestedSession } from './requested-session.ts';
 
 /**
@@ -14,7 +15,19 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const asksNobody = input.flag('no-ask') || (format === 'process' && !isToldToAsk);
   const given = asksNobody ? askingNobody(context) : context;
   const { credentials, identity } = await requestedSession(given, input, { command: 'export' });
-  await context.output.print(exportText(format, credentials, identity));
+  const text = exportText(format, credentials, identity);
+  const file = input.value('output');
+  if (file === undefined || file === '-') {
+    await context.output.print(text);
+    return 0;
+  }
+  const { writeExport } = await import('./output-file.ts');
+  writeExport(file, text, context);
+  const { expiration } = credentials;
+  const end = expiration === null ? 'which do not expire' : `good until ${rfc3339(expiration)}`;
+  context.output.tell(
+    `awsh: wrote the credentials of ${printable(identity.profile)} to ${printable(file)}, ${end}`,
+  );
   return 0;
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../console/index.ts';
 import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
+import { planOptions } from './requested-session.ts';
 import { signInSession } from './sign-in-session.ts';
 
 /** `awsh login [PROFILE]`: opens the AWS console, or prints the address that does. */
@@ -20,7 +21,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { environment, output } = context;
   // What is wrong with the command line is said before anybody is asked, or AWS called.
   const page = { service: input.value('service'), path: input.value('path') };
-  checkConsolePage({ ...page, region: input.value('region') ?? null });
+  checkConsolePage({ ...page, region: planOptions(input).region ?? null });
   const browser = wantedBrowser(input, environment);
   const session = await signInSession(context, input);
   const partition = partitionOfCaller(session.arn);

@@ -11,11 +11,11 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const key = vault.keys().find((record) => record.profile === profile);
   const sessions = vault.sessions().filter((record) => record.profile === profile).length;
   const withKey = key !== undefined && !input.flag('sessions-only');
-  if (key !== undefined && !withKey && sessions === 0) {
-    throw new NoCredentialsError(
-      `no session is stored for ${JSON.stringify(shown)}`,
-      'only its access key is',
-    );
+  if (input.flag('sessions-only') && (key !== undefined || findProfile(files, profile) !== null)) {
+    // Sessions are fetched again: aws-vault does not ask either, and nothing to remove is no failure.
+    const removed = await vault.removeSessions((record) => record.profile === profile);
+    await context.output.print(`Removed ${count(removed) ?? 'no session'} of ${shown}.\n`);
+    return 0;
   }
   if (!withKey && sessions === 0)
     throw nothingStored(
@@ -31,7 +31,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (withKey) await vault.removeAccessKey(profile);
   await vault.removeSessions((record) => record.profile === profile);
   await context.refreshNames();
-  context.output.tell(`awsh: removed ${what.join(' and ')} of ${shown}`);
+  await context.output.print(`Removed ${what.join(' and ')} of ${shown}.\n`);
   if (withKey && findProfile(files, profile)) {
     context.output.tell(
       `  the profile stays in ${printable(context.paths.awsConfig)}, and the key stays valid in IAM`,

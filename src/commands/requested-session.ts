@@ -1,5 +1,6 @@
 import { AgentFlights } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
+import { regionOfShortName } from '../profiles/index.ts';
 import { terminalName } from '../prompt/index.ts';
 import {
   credentialsFor,
@@ -18,6 +19,7 @@ import {
   requireDuration,
   UsageError,
 } from '../system/index.ts';
+import { namedRequest } from './ad-hoc-role.ts';
 
 /** What `exec` and `export` were asked for. */
 export interface RequestedSession {
@@ -41,7 +43,10 @@ export async function requestedSession(
   { command }: { command: 'exec' | 'export' },
 ): Promise<RequestedSession> {
   const { plan, identity } = await requestedPlan(context, input, { command });
-  return { credentials: await requestedCredentials(context, input, plan), identity };
+  return {
+    credentials: await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') }),
+    identity,
+  };
 }
 
 /** The plan that the command line names; nothing is called or asked yet. */
@@ -53,18 +58,28 @@ export async function requestedPlan(
   refuseNesting(context.environment, command);
   refuseWhileLocked(context.paths);
   const environment = unloadedEnvironment(context.environment);
-  const profile = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
-  if (!profile) throw new UsageError(`awsh ${command} needs a profile`, undefined, 'awsh list --profiles');
+  const named = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
   const vault = await context.vault();
-  const plan = planFor({
-    files: await context.awsFiles(),
-    profile,
+  const files = await context.awsFiles();
+  const request = {
+    files,
     keys: vault.keys(),
     environment,
     options: { ...planOptions(input), ...options },
-  });
+  };
+  const plan = planFor(
+    namedRequest(input, request, named) ?? { ...request, profile: await pickedProfile(context, command) },
+  );
   const identity = programIdentity(plan, environment);
   return { plan: { ...plan, notes: [...plan.notes, ...withoutRegion(plan)] }, identity };
+}
+
+/** aws-vault lets the user choose too. */
+async function pickedProfile(context: Context, command: string): Promise<string> {
+  if (!(await context.prompter()).canAsk)
+    throw new UsageError(`awsh ${command} needs a profile`, undefined, 'awsh list --profiles');
+  const { pickProfile } = await import('./pick-profile.ts');
+  return pickProfile(context);
 }
 
 /** Said with a new session, as the plan's own notes are. A shell's own AWS_REGION would stay: there it is no news. */
@@ -78,6 +93,7 @@ export async function requestedCredentials(
   context: Context,
   input: CommandInput,
   plan: Plan,
+  { refresh = false }: { refresh?: boolean } = {},
 ): Promise<Credentials> {
   return credentialsFor(plan, {
     vault: await context.vault(),
@@ -85,10 +101,17 @@ export async function requestedCredentials(
     clock: context.clock,
     locks: context.paths.locks,
     mfaToken: input.value('mfa-token'),
+    refresh,
     flights: await sharedFlights(context),
     surroundings: unloadedEnvironment(context.environment),
     say: (line) => context.output.tell(`awsh: ${line}`),
+    trace: debugTrace(context),
   });
+}
+
+/** `--debug`: lines on stderr. */
+export function debugTrace({ globals, output }: Context): ((line: string) => void) | undefined {
+  return globals.debug ? (line) => output.tell(`awsh: debug: ${line}`) : undefined;
 }
 
 /** The agent's, where there is one: nobody is asked twice for what another terminal is asked for already. */
@@ -110,7 +133,7 @@ export function planOptions(input: CommandInput): PlanOptions {
   return {
     noSession: input.flag('no-session'),
     ...(duration !== undefined && { durationSeconds: requireDuration('--duration', duration) }),
-    ...(region !== undefined && { region }),
+    ...(region !== undefined && { region: regionOfShortName(region) }),
   };
 }
 

@@ -91,8 +91,7 @@ async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: n
 /** Milliseconds of `90d`, or of a duration as everywhere. */
 function ageOf(text: string | undefined): number {
   if (text === undefined) return 0;
-  const days = /^(\d{1,5})d$/.exec(text)?.[1];
-  const seconds = days === undefined ? parseDuration(text) : Number(days) * 86_400;
+  const seconds = parseDuration(text);
   if (seconds !== null) return seconds * 1000;
   throw new UsageError(
     `--older-than is not a time: ${JSON.stringify(printable(text))}`,

@@ -9,6 +9,7 @@ import {
 } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, type Credentials, type Environment, Secret, UsageError } from '../system/index.ts';
+import { namedRequest } from './ad-hoc-role.ts';
 import { pickProfile } from './pick-profile.ts';
 import { planOptions, requestedCredentials } from './requested-session.ts';
 
@@ -26,22 +27,24 @@ export interface SignInSession {
 export async function signInSession(context: Context, input: CommandInput): Promise<SignInSession> {
   const { environment } = context;
   const profile = input.argument('PROFILE') ?? unloadedEnvironment(environment).AWS_PROFILE;
-  if (profile) return ofProfile(context, input, profile);
+  if (profile || input.value('role-arn') !== undefined) return ofProfile(context, input, profile);
   const hasKeys = Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY);
   if (hasKeys || !(await context.prompter()).canAsk) return ofEnvironment(environment, input);
   return ofProfile(context, input, await pickProfile(context));
 }
 
-async function ofProfile(context: Context, input: CommandInput, profile: string): Promise<SignInSession> {
+async function ofProfile(
+  context: Context,
+  input: CommandInput,
+  profile: string | undefined,
+): Promise<SignInSession> {
   const environment = unloadedEnvironment(context.environment);
   const vault = await context.vault();
-  const { plan, federationSeconds, endpoint } = signInPlanFor({
-    files: await context.awsFiles(),
-    profile,
-    keys: vault.keys(),
-    environment,
-    options: planOptions(input),
-  });
+  const files = await context.awsFiles();
+  const asked = { files, keys: vault.keys(), environment, options: planOptions(input) };
+  const request = namedRequest(input, asked, profile);
+  if (request === null) throw new RangeError('neither a profile nor a role is named');
+  const { plan, federationSeconds, endpoint } = signInPlanFor(request);
   const credentials = await requestedCredentials(context, input, plan);
   const connection = { surroundings: environment, caBundle: plan.caBundle };
   const arn = await arnOf(credentials, plan.target, connection);
@@ -59,7 +62,8 @@ async function ofEnvironment(environment: Environment, input: CommandInput): Pro
     const why = 'none was named, and there are no credentials in this shell';
     throw new UsageError('awsh login needs a profile', why, 'awsh list --profiles');
   }
-  const region = input.value('region') ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || null);
+  const region =
+    planOptions(input).region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || null);
   const token = environment.AWS_SESSION_TOKEN || null;
   const credentials: Credentials = {
     accessKeyId,

@@ -1,5 +1,6 @@
 import { printable, UsageError } from '../system/index.ts';
 import { type ConsolePartition, consolePartitions } from './partitions.ts';
+import { servicePage } from './service-pages.ts';
 
 /** Which page of the console. */
 export interface ConsolePage {
@@ -9,21 +10,6 @@ export interface ConsolePage {
   /** A path, or a whole address, within the console. */
   readonly path?: string | undefined;
 }
-
-/** Where a service's page is not at its own name. */
-const servicePages: Readonly<Record<string, string>> = {
-  cfn: 'cloudformation/home',
-  ddb: 'dynamodbv2/home',
-  dynamodb: 'dynamodbv2/home',
-  logs: 'cloudwatch/home#logsV2:log-groups',
-  r53: 'route53/v2/home',
-  route53: 'route53/v2/home',
-  sfn: 'states/home',
-  sns: 'sns/v3/home',
-  sqs: 'sqs/v3/home',
-  ssm: 'systems-manager/home',
-  stepfunctions: 'states/home',
-};
 
 /**
  * The page's address. UsageError for anything that leads out of this partition's console: the host is looked at after
@@ -73,7 +59,7 @@ function pathOf({ service, path, region }: ConsolePage): string {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(service)) {
     throw new UsageError(`--service does not name a service: ${JSON.stringify(printable(service))}`);
   }
-  return Object.hasOwn(servicePages, service) ? (servicePages[service] ?? '') : `${service}/home`;
+  return servicePage(service);
 }
 
 function isOfConsole(url: URL, { domain }: ConsolePartition): boolean {

@@ -20,6 +20,48 @@ export function isRegion(text: string): boolean {
   return text.length <= 40 && regionPattern.test(text);
 }
 
+const majors: Readonly<Record<string, string>> = {
+  a: 'ap',
+  af: 'af',
+  ap: 'ap',
+  c: 'ca',
+  ca: 'ca',
+  cn: 'cn',
+  e: 'eu',
+  eu: 'eu',
+  il: 'il',
+  m: 'me',
+  me: 'me',
+  mx: 'mx',
+  s: 'sa',
+  sa: 'sa',
+  u: 'us',
+  us: 'us',
+  ug: 'us-gov',
+};
+
+const minors: Readonly<Record<string, string>> = {
+  c: 'central',
+  e: 'east',
+  n: 'north',
+  ne: 'northeast',
+  nw: 'northwest',
+  s: 'south',
+  se: 'southeast',
+  sw: 'southwest',
+  w: 'west',
+};
+
+/**
+ * The region of a short name, as granted writes them: `ue1` or `use1` for us-east-1, `apse2` for ap-southeast-2, without a
+ * number the first one. Anything else comes back as it is.
+ */
+export function regionOfShortName(text: string): string {
+  const [, major = '', minor = '', number] =
+    /^(af|ap|a|ca|cn|c|eu|e|il|me|mx|m|sa|s|ug|us|u)(ne|nw|n|se|sw|s|c|e|w)([0-9]{0,2})$/.exec(text) ?? [];
+  return number === undefined ? text : `${majors[major]}-${minors[minor]}-${number || '1'}`;
+}
+
 /** The partition that a region belongs to: `aws-cn` for `cn-north-1`. */
 export function partitionOfRegion(region: string): string {
   return prefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';

@@ -9,18 +9,36 @@ export interface Grant {
   /** Asked at each request, before anything is given: false once the command has ended, or awsh is locked. */
   readonly holds: () => boolean;
   readonly credentials: () => Promise<Credentials>;
+  /** Those of another role, assumed with the same credentials. */
+  readonly roleCredentials: (roleArn: string) => Promise<Credentials>;
   readonly clock: Clock;
 }
 
-/** The one route there is. */
+/** What the command is given as its address. */
 export const credentialsPath = '/credentials';
+
+/**
+ * The role that a path asks for, null for the command's own credentials, undefined for no route: `/role-arn/ARN` as
+ * aws-vault serves it. Its proxy for Docker puts both behind the path that the command was given.
+ */
+function askedRole(path: string): string | null | undefined {
+  const [, role] = /^(?:\/credentials)?\/role-arn\/(arn:[\w+=,.@:/-]{1,300})$/.exec(path) ?? [];
+  if (role !== undefined) return role;
+  return path === credentialsPath || path === `${credentialsPath}/` ? null : undefined;
+}
+
+/**
+ * The address of the container credentials protocol (`AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`), under which aws-vault's
+ * proxy for Docker is reached. It is no name, so that no page can be made to lead here by DNS.
+ */
+const containerHost = '169.254.170.2';
 
 /** SDKs need an end. Where a key's is not known, they are to ask again in this time. */
 const unknownEndMs = 15 * 60_000;
 
 /**
  * The container credentials protocol (AWS SDKs and Tools Reference Guide, "Container credential provider") on 127.0.0.1 and
- * a random port. Anything but a GET of the one route with the token, as no browser sends it, is refused (SECURITY 15).
+ * a random port. Anything but a GET of a route with the token, as no browser sends it, is refused (SECURITY 15).
  */
 export async function startContainerServer(grant: Grant): Promise<Server> {
   const server = createServer(
@@ -46,7 +64,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, grant:
   try {
     const refusal = refusalOf(request, grant);
     if (refusal !== null) return send(response, refusal.status, { Code: refusal.code, Message: refusal.why });
-    const credentials = await grant.credentials();
+    const role = askedRole(request.url ?? '') ?? null;
+    const credentials = await (role === null ? grant.credentials() : grant.roleCredentials(role));
     // A lock may have come while AWS was asked.
     if (grant.holds()) send(response, 200, container(credentials, grant.clock));
     else send(response, 403, { Code: 'Ended', Message: 'awsh gives no more credentials here' });
@@ -66,7 +85,8 @@ function refusalOf(request: IncomingMessage, grant: Grant): Refusal | null {
   const names = request.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
   const once = (name: string) => names.filter((each) => each === name).length === 1;
   // A browser, or a page in one whose name was made to lead here (DNS rebinding).
-  if (!once('host') || request.headers.host !== `127.0.0.1:${request.socket.localPort}`) {
+  const hosts = [`127.0.0.1:${request.socket.localPort}`, containerHost];
+  if (!once('host') || !hosts.includes(request.headers.host ?? '')) {
     return forbidden('the Host header is not right');
   }
   if (names.some((name) => name === 'origin' || name.startsWith('sec-'))) {
@@ -77,7 +97,8 @@ function refusalOf(request: IncomingMessage, grant: Grant): Refusal | null {
   }
   if (!grant.holds()) return { status: 403, code: 'Ended', why: 'awsh gives no more credentials here' };
   if (request.method !== 'GET') return { status: 405, code: 'MethodNotAllowed', why: 'only GET is answered' };
-  if (request.url !== credentialsPath) return { status: 404, code: 'NotFound', why: 'there is nothing here' };
+  if (askedRole(request.url ?? '') === undefined)
+    return { status: 404, code: 'NotFound', why: 'there is nothing here' };
   return null;
 }
 

@@ -1,4 +1,6 @@
 /** sessions: from a profile to credentials: the plan, what carries out its steps, and the sessions kept between runs. */
+export { type AdHocRole, adHocRequest, roleArnOfShortForm } from './ad-hoc-role.ts';
+export { assumedPlan } from './assumed-plan.ts';
 export { type CallerIdentity, callerIdentity, verifyAccount } from './caller-identity.ts';
 export { agentsFor, type StsConnection } from './connection.ts';
 export { federationToken } from './federation-token.ts';

@@ -68,7 +68,9 @@ export class ProfileSettings {
   property(key: string): Setting | null {
     const found = this.profile.properties.get(key);
     if (!found?.value) return null;
-    return { value: found.value, from: showPlace(found.place), place: found.place };
+    // A value of the command line has its option for a file, and no line.
+    const place = found.place.line === 0 ? null : found.place;
+    return { value: found.value, from: showPlace(found.place), place };
   }
 }
 
@@ -78,7 +80,7 @@ export function mfaProcessOf(links: readonly ProfileSettings[]): string | null {
 }
 
 export function showPlace(place: Place): string {
-  return `${printable(place.file)}:${place.line}`;
+  return place.line === 0 ? printable(place.file) : `${printable(place.file)}:${place.line}`;
 }
 
 /**

@@ -19,7 +19,8 @@ export function sessionIds(steps: readonly Step[], configPath: string): (string 
   const ids: (string | null)[] = [];
   let source = configPath;
   for (const step of steps) {
-    source = digest([source, ...(isSessionStep(step) ? sessionParts(step) : keyParts(step))]);
+    const isShared = step !== steps.at(-1);
+    source = digest([source, ...(isSessionStep(step) ? sessionParts(step, isShared) : keyParts(step))]);
     ids.push(isSessionStep(step) ? source : null);
   }
   return ids;
@@ -38,7 +39,7 @@ function keyParts(step: KeyStep): unknown[] {
   }
 }
 
-function sessionParts(step: SessionStep): unknown[] {
+function sessionParts(step: SessionStep, isShared: boolean): unknown[] {
   const { kind, profile } = step;
   switch (step.kind) {
     case 'process':
@@ -56,7 +57,8 @@ function sessionParts(step: SessionStep): unknown[] {
     case 'AssumeRoleWithWebIdentity':
       return [...callParts(step), step.token, ...roleParts(step)];
     case 'GetSessionToken':
-      return [...callParts(step), step.mfaSerial];
+      // Whatever `--duration` is for this role: one MFA code is good for all roles that share the session.
+      return [...callParts(step, isShared ? 'shared' : step.duration.seconds), step.mfaSerial];
     case 'AssumeRole':
       return [
         ...callParts(step),
@@ -70,8 +72,11 @@ function sessionParts(step: SessionStep): unknown[] {
   }
 }
 
-function callParts({ kind, profile, target, duration }: CallStep | WebIdentityStep): unknown[] {
-  return [kind, profile, targetParts(target), duration.seconds];
+function callParts(
+  { kind, profile, target, duration }: CallStep | WebIdentityStep,
+  length: number | string = duration.seconds,
+): unknown[] {
+  return [kind, profile, targetParts(target), length];
 }
 
 function roleParts({

@@ -35,4 +35,6 @@ export interface SessionRun {
   readonly flights?: SessionFlights | undefined;
   /** One line for the person: the plan's notes and what happened on the way. Called only where something new was made. */
   readonly say?: (line: string) => void;
+  /** `--debug`: a line for each thing that is found or done. */
+  readonly trace?: ((line: string) => void) | undefined;
 }

@@ -20,6 +20,7 @@ import type { WantedSession } from './session-flights.ts';
 import type { SessionRun } from './session-run.ts';
 import { keysOf, sessionOf } from './sources/source-credentials.ts';
 import type { SourceRun } from './sources/source-run.ts';
+import { traceCall, traceKey, tracePlan, traceStep } from './step-trace.ts';
 import { describeSkew, explainFailure, isDeadSession, isWrongCode } from './sts-errors.ts';
 
 /**
@@ -65,6 +66,7 @@ class PlanRun {
 
   async credentials(): Promise<Credentials> {
     refuseCircle(this.plan, this.#source.surroundings);
+    this.run.trace?.(tracePlan(this.plan));
     const last = this.plan.steps.length - 1;
     const credentials = await this.#obtain(last, this.run.refresh ? 'renewed' : 'cached');
     return this.run.needAccount && credentials.accountId === null
@@ -77,7 +79,8 @@ class PlanRun {
     if (!isSessionStep(step) || id === null) return this.#keys(step);
     const wanted = this.#wanted(step, id, freshness);
     const shared = await this.run.flights?.take(wanted);
-    if (shared?.expiration && this.#isFresh(shared.expiration, step)) return shared;
+    if (shared?.expiration && this.#isFresh(shared.expiration, step))
+      return this.#traced(step, 'from the agent', shared);
     try {
       const cached = freshness === 'cached' ? await this.#cached(step, id) : null;
       const session = cached ?? (await this.#renew(index, step, wanted));
@@ -104,7 +107,7 @@ class PlanRun {
   async #keys(step: Step): Promise<Credentials> {
     if (this.plan.steps.length === 1) this.#sayNotes();
     if (isSessionStep(step)) throw new Error('a session step has an id');
-    return keysOf(step, this.plan, this.#source, this.run.vault);
+    return this.#traced(step, 'read', await keysOf(step, this.plan, this.#source, this.run.vault));
   }
 
   /** The cached session, or null. The index answers first, so that a missing or old one opens no vault. */
@@ -112,7 +115,8 @@ class PlanRun {
     const record = this.run.vault.sessions().find((session) => session.id === id);
     if (record === undefined || !this.#isFresh(record.expires, step)) return null;
     const session = await this.run.vault.session(id);
-    return session?.expiration && this.#isFresh(session.expiration, step) ? session : null;
+    if (!session?.expiration || !this.#isFresh(session.expiration, step)) return null;
+    return this.#traced(step, 'from the cache', session);
   }
 
   /** One that ends later than it can was stored while this machine's clock was wrong. */
@@ -129,6 +133,7 @@ class PlanRun {
     if (isCallStep(step)) this.#codes.requireSomebody(step);
     const replaced = (await this.run.vault.session(wanted.id))?.accessKeyId;
     if (isCallStep(step)) return this.#renewSigned(index, step, wanted, replaced);
+    this.run.trace?.(traceStep(step, traceCall(step, null)));
     return this.#fetch(step, wanted.id, replaced, () => sessionOf(step, this.#source)).catch((error) => {
       throw explainFailure(error, { step, signer: 'the web identity token', mfaSent: false });
     });
@@ -175,7 +180,7 @@ class PlanRun {
       const meanwhile = await this.#cached(step, id);
       if (meanwhile !== null && meanwhile.accessKeyId !== replaced)
         return { credentials: meanwhile, isNew: false };
-      const made = this.#tell(step, await make());
+      const made = this.#traced(step, 'new', this.#tell(step, await make()));
       if (storesUnderLock) await this.#store(step, id, made);
       return { credentials: made, isNew: !storesUnderLock };
     });
@@ -184,6 +189,7 @@ class PlanRun {
 
   #call(step: CallStep, signer: Credentials, code: string | null): Promise<StepResult> {
     const { connection } = this.#source;
+    this.run.trace?.(traceStep(step, traceCall(step, code)));
     return step.kind === 'GetSessionToken'
       ? getSessionToken(step, signer, code, connection)
       : assumeRole(step, signer, code, connection);
@@ -239,6 +245,11 @@ class PlanRun {
     const kind = isTemporary(step) ? 'session' : 'access key';
     const signer = `${kind} ****${accessKeyId.slice(-4)} of profile ${JSON.stringify(printable(step.profile))}`;
     return { signer, source: step };
+  }
+
+  #traced(step: Step, how: string, credentials: Credentials): Credentials {
+    this.run.trace?.(traceStep(step, `${how} ${traceKey(credentials, this.run.clock.now())}`));
+    return credentials;
   }
 
   #sayNotes(): void {

@@ -21,23 +21,23 @@ export function roleDuration(link: ProfileSettings, request: PlanRequest, chaine
     variableDuration(request.environment, 'AWS_ASSUME_ROLE_TTL') ??
     configuredDuration(link) ??
     byDefault(defaults.role);
-  const { seconds, from } = checked(asked, longestRole);
-  if (!chained || seconds <= longestChained) return { seconds, from, capped: null };
+  if (!chained) return { ...checked(asked, longestRole), capped: null };
+  const { seconds, from } = checked(asked, longestSession);
+  if (seconds <= longestChained) return { seconds, from, capped: null };
   const why = `AWS gives at most ${formatDuration(longestChained)} to a role assumed with another session (role chaining)`;
   return { seconds: longestChained, from, capped: { askedSeconds: seconds, why } };
 }
 
 /**
- * How long a GetSessionToken session is asked for. A shared one (roles are assumed from it) follows
- * AWS_CHAINED_SESSION_TOKEN_TTL alone, so that a short `--duration` for one command does not end it for all.
+ * How long a GetSessionToken session is asked for. For one that roles share, `--duration` counts too, as in aws-vault
+ * (cli/exec.go), within what AWS gives; but not for `exec --server`, which asks for its MFA code once.
  */
 export function sessionDuration(request: PlanRequest, shared: boolean): StepDuration {
-  const { environment } = request;
-  const asked = shared
-    ? (variableDuration(environment, 'AWS_CHAINED_SESSION_TOKEN_TTL') ?? byDefault(defaults.sharedSession))
-    : (commandDuration(request) ??
-      variableDuration(environment, 'AWS_SESSION_TOKEN_TTL') ??
-      byDefault(request.options?.renewable ? defaults.sharedSession : defaults.session));
+  const { environment, options } = request;
+  const asked =
+    (options?.renewable && shared ? null : commandDuration(request)) ??
+    variableDuration(environment, shared ? 'AWS_CHAINED_SESSION_TOKEN_TTL' : 'AWS_SESSION_TOKEN_TTL') ??
+    byDefault(shared || options?.renewable ? defaults.sharedSession : defaults.session);
   return { ...checked(asked, longestSession), capped: null };
 }
 
@@ -104,7 +104,9 @@ function commandDuration(request: AskedByCaller): AskedDuration | null {
 
 function variableDuration(environment: Environment, name: string): AskedDuration | null {
   const variable = ttlVariable(environment, name);
-  const seconds = variable && parseDuration(variable.value);
+  // Unlike the option's, aws-vault's parser for these variables knows no days and weeks.
+  if (variable === null || /[dw]/.test(variable.value)) return null;
+  const seconds = parseDuration(variable.value);
   return seconds ? { seconds, from: variable.name, where: variable.name } : null;
 }
 

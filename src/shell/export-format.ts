@@ -11,6 +11,8 @@ export const exportFormats = [
   'ini',
   'process',
   'env-no-export',
+  'dotenv',
+  'credentials',
   'powershell',
   'windows-cmd',
   'bash',
@@ -23,7 +25,8 @@ export type ExportFormat = (typeof exportFormats)[number];
 /**
  * The text of `awsh export`, with a final newline. bash, zsh, fish, powershell and windows-cmd are for `eval` and also unset what
  * would beat the keys; env is `K=V` unquoted, as `docker --env-file` and aws-vault have it; json and process are what a
- * `credential_process` prints (docs.aws.amazon.com/sdkref, "Process credential provider").
+ * `credential_process` prints (docs.aws.amazon.com/sdkref, "Process credential provider"). credentials is a shared credentials
+ * file, with the expiry as aws-vault and as saml2aws write it.
  */
 export function exportText(format: ExportFormat, credentials: Credentials, identity: Identity): string {
   const set = credentialVariables(credentials, identity);
@@ -36,6 +39,10 @@ export function exportText(format: ExportFormat, credentials: Credentials, ident
     case 'env':
     case 'env-no-export':
       return lines(set, (name, value) => `${name}=${value}`);
+    case 'dotenv':
+      return comment(credentials, identity) + lines(set, (name, value) => `${name}=${dotenvValue(value)}`);
+    case 'credentials':
+      return comment(credentials, identity) + credentialsFile(credentials, identity);
     case 'export-env':
       return lines(set, (name, value) => `export ${name}=${quotePosix(value)}`);
     default:
@@ -73,6 +80,26 @@ const iniKeys = {
   AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'ignore_configured_endpoint_urls',
   AWS_CA_BUNDLE: 'ca_bundle',
 } as const;
+
+/** Says until when a file of these is good, for who finds it later. */
+function comment({ expiration }: Credentials, { profile }: Identity): string {
+  const end = expiration === null ? 'does not expire' : `expires ${rfc3339(expiration)}`;
+  return `# awsh export of ${plain(profile)}: ${end}\n`;
+}
+
+/** As every reader of .env files takes it: bare where it can be, else in single quotes, which nothing is expanded in. */
+function dotenvValue(value: string): string {
+  if (/^[\w+/=.:,@%-]*$/.test(value)) return value;
+  if (!value.includes("'")) return `'${value}'`;
+  throw new AwshError('other', 'a value cannot be written into an .env file', 'it holds a single quote');
+}
+
+/** The profile's section, and the same as [default] for tools that are told no name. */
+function credentialsFile(credentials: Credentials, identity: Identity): string {
+  const end = credentials.expiration && `x_security_token_expires = ${rfc3339(credentials.expiration)}\n`;
+  const names = [...new Set(['default', identity.profile])];
+  return names.map((profile) => iniSection(credentials, { ...identity, profile }) + (end ?? '')).join('\n');
+}
 
 function iniSection(credentials: Credentials, identity: Identity): string {
   const entries: [string, string | Secret | null][] = [

@@ -1,6 +1,8 @@
 import { UsageError } from './errors.ts';
 
 const unitSeconds: Record<string, number> = {
+  w: 604_800,
+  d: 86_400,
   h: 3600,
   m: 60,
   s: 1,
@@ -12,14 +14,14 @@ const unitSeconds: Record<string, number> = {
 };
 
 /**
- * Seconds of a duration in Go's form (`1h30m`, `45m`, `900s`; pkg.go.dev/time#ParseDuration), as aws-vault takes
- * them; null where the text is not one.
+ * Seconds of a duration in Go's form (`1h30m`, `45m`, `900s`; pkg.go.dev/time#ParseDuration), with days and weeks, which
+ * aws-vault's own parser takes too (kingpin 2.4, go-str2duration); null if the text is not one.
  */
 export function parseDuration(text: string): number | null {
-  const match = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:h|ms|m|us|µs|μs|ns|s))+$/.exec(text);
+  const match = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:w|d|h|ms|m|us|µs|μs|ns|s))+$/.exec(text);
   if (match === null) return null;
   let seconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(h|ms|m|us|µs|μs|ns|s)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(w|d|h|ms|m|us|µs|μs|ns|s)/g)) {
     seconds += Number(amount) * (unitSeconds[unit ?? ''] ?? Number.NaN);
   }
   return Number.isFinite(seconds) ? Math.floor(seconds) : null;

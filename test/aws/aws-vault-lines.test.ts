@@ -39,6 +39,7 @@ beforeAll(async () => {
   home.write('home/bin/other-pass', plainPass, 0o755);
   home.write('home/bin/opener', '#!/bin/sh\n', 0o755);
   home.write('home/bin/ykman', '#!/bin/sh\necho "ykman $*" >&2\ncat "$HOME/mfa-code"\n', 0o755);
+  home.write('home/my-command', '#!/bin/sh\nexec env\n', 0o755);
   home.write('home/bin/aws-vault', askedAwsVault, 0o755);
   home.write('home/other-config', '[profile elsewhere]\n');
   environment.PATH = `${home.path}/home/bin:${environment.PATH}`;
@@ -118,6 +119,7 @@ describe('somebody who leaves aws-vault changes the name of the program in', () 
       const { status, out, err } = await runLine(line, row);
       const shown = withTimeLeft(out);
       expect(err, line).toMatch(row.err ?? /^/);
+      if (row.notErr) expect(err, line).not.toMatch(row.notErr);
       expect(status, `${line}: ${err}`).toBe(row.status ?? 0);
       expect(shown, line).toMatch(row.out ?? /^/);
       if (row.notOut) expect(shown, line).not.toMatch(row.notOut);

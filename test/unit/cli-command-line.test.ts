@@ -25,6 +25,9 @@ describe('where the command of exec begins', () => {
       ['aws', 's3', 'ls', '--recursive'],
       5,
     ],
+    ['--profile work exec env', ['--profile', 'work'], ['env'], 4],
+    ['--profile work exec -- env', ['--profile', 'work'], ['env'], 5],
+    ['exec --profile=work -n env work', ['--profile=work', '-n'], ['env', 'work'], 4],
     ['exec work', ['work'], null, 0],
     ['exec work --', ['work'], null, 4],
   ])('%s', (line, words, command, commandOffset) => {

@@ -83,7 +83,14 @@ describe('options', () => {
   const parsed = (...words: string[]) => {
     const row = findCommand('exec');
     if (row === null) throw new RangeError('there is no exec');
-    return parseCommand(row, { verb: 'exec', row, words, command: null, commandOffset: 0 }).input;
+    return parseCommand(row, {
+      verb: 'exec',
+      row,
+      words,
+      wordsBeforeVerb: 0,
+      command: null,
+      commandOffset: 0,
+    }).input;
   };
 
   it.each([
@@ -107,4 +114,83 @@ describe('options', () => {
     expect(() => parsed('work').flag('session')).toThrow('no option --session');
     expect(() => parsed('work').argument('DIR')).toThrow('no argument DIR');
   });
+});
+
+describe('words without a verb', () => {
+  const home = () => {
+    const made = temporaryHome();
+    made.write('.aws/config', '[profile dev]\nregion = eu-west-1\n[profile "two words"]\n');
+    return made.environment;
+  };
+
+  it.each([
+    [['--bogus'], /no option --bogus\n {2}next: awsh --help/],
+    [['-x'], /no option -x/],
+    [['--backnd', 'file'], /no option --backnd/],
+    [['--debug', '--bogus'], /no option --bogus/],
+    [['dev'], /no command dev\n {2}why: {2}it is the name of a profile\n {2}next: awsh use dev\n$/],
+    [['two words'], /next: awsh use 'two words'\n$/],
+    [['dev', '--', 'aws', 's3', 'ls'], /next: awsh exec dev -- COMMAND\n$/],
+    [['--profile', 'dev', 'list'], /list takes no --profile/],
+    [['--profile', 'dev', 'export', 'prod'], /name two profiles/],
+  ])('%j exit 2 with the next command', async (args, message) => {
+    const { status, out, err } = await runHere(args, home());
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+
+  it.each([['--version'], ['-v'], ['-V'], ['version']])('%s prints the version', async (word) => {
+    const { status, out } = await runHere([word], home());
+    expect({ status, out }).toEqual({ status: 0, out: expect.stringMatching(/^awsh \d+\.\d+\.\d+\n$/) });
+    if (word !== 'version') expect((await runHere(['export', word], home())).out).toBe(out);
+  });
+
+  it('--help-long shows every verb with its options', async () => {
+    const { status, out } = await runHere(['--help-long'], home());
+    expect(status).toBe(0);
+    expect(out).toMatch(/--no-session[\s\S]*--older-than/);
+  });
+
+  it.each(['bash', 'zsh'])('--completion-script-%s prints what completion prints', async (shell) => {
+    const { out } = await runHere([`--completion-script-${shell}`], home());
+    expect(out).toBe((await runHere(['completion', shell], home())).out);
+  });
+
+  it.each([[['--profile', 'work']], [['--profile=work', '-n']], [['--profile', 'work', 'work']]])(
+    '--profile stands for the PROFILE of the verb: %j',
+    (words) => {
+      const row = findCommand('exec');
+      if (row === null) throw new RangeError('there is no exec');
+      const line = { verb: 'exec', row, words, wordsBeforeVerb: 0, command: null, commandOffset: 0 };
+      expect(parseCommand(row, line).input.argument('PROFILE')).toBe('work');
+    },
+  );
+});
+
+describe('a switch with no- before it', () => {
+  it.each([
+    [['--server', '--no-server'], 'server', false],
+    [['--no-server', '--server'], 'server', true],
+    [['--no-session', '--no-no-session'], 'no-session', false],
+    [['--no-debug'], 'server', false],
+  ] as const)('takes it back, as in aws-vault: %j', (words, flag, expected) => {
+    const row = findCommand('exec');
+    if (row === null) throw new RangeError('there is no exec');
+    const line = {
+      verb: 'exec',
+      row,
+      words: ['work', ...words],
+      wordsBeforeVerb: 0,
+      command: null,
+      commandOffset: 0,
+    };
+    expect(parseCommand(row, line).input.flag(flag)).toBe(expected);
+  });
+
+  it.each(['--no-region', '--no-bogus', '--no-server=x'])(
+    'is no option where there is none: %s',
+    async (word) => {
+      expect((await runHere(['exec', 'work', word], temporaryHome().environment)).status).toBe(2);
+    },
+  );
 });

@@ -14,7 +14,10 @@ test.each([
   ['', null],
   ['90', null],
   ['-1h', null],
-  ['1d', null],
+  ['1d', 86_400],
+  ['1w2d3h', 788_400],
+  ['1.5d', 129_600],
+  ['1 d', null],
   ['.h', null],
   ['1h 30m', null],
 ])('%j is %s seconds, as Go reads it', (text, seconds) => {

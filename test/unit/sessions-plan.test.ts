@@ -295,6 +295,36 @@ describe('how long a session is asked for', () => {
     ]);
   });
 
+  it.each([
+    ['30m', { durationSeconds: 1800 }, {}, [1800, 1800]],
+    ['AWS_VAULT_DURATION', {}, { AWS_VAULT_DURATION: '20m' }, [1200, 1200]],
+    [
+      'before AWS_CHAINED_SESSION_TOKEN_TTL',
+      { durationSeconds: 1800 },
+      { AWS_CHAINED_SESSION_TOKEN_TTL: '4h' },
+      [1800, 1800],
+    ],
+    [
+      'not where a server is to renew without a code',
+      { durationSeconds: 1800, renewable: true },
+      {},
+      [8 * hour, 1800],
+    ],
+  ])('--duration for a session that roles share, as in aws-vault: %s', (_, options, environment, seconds) => {
+    const { steps } = planOf({ config: sharedMfa, stored: ['me'], options, environment });
+    expect(steps.flatMap((step) => ('duration' in step ? step.duration.seconds : []))).toEqual(seconds);
+  });
+
+  it('--duration of a day for the session that a chain of roles shares, and the hour that AWS gives for each role', () => {
+    const config = `[default]\n${mfa}\n[profile dev]\n${role('Dev')}\nsource_profile = hub\n[profile hub]\n${role('Hub')}\nsource_profile = me\n[profile me]`;
+    const { steps } = planOf({ config, stored: ['me'], options: { durationSeconds: 24 * hour } });
+    expect(steps.flatMap((step) => ('duration' in step ? step.duration.seconds : []))).toEqual([
+      24 * hour,
+      hour,
+      hour,
+    ]);
+  });
+
   it('a cap is kept in the plan and said once', () => {
     const config = `[profile dev]\n${role('Dev')}\nsource_profile = hub\n[profile hub]\n${role('Hub')}\nsource_profile = me\n[profile me]`;
     const plan = planOf({ config, stored: ['me'], options: { durationSeconds: 4 * hour } });

@@ -14,19 +14,22 @@ import { shortLivedSandbox } from '../../support/served-command.ts';
 const token = 'a'.repeat(64);
 const secret = 'the-secret-access-key';
 
+const keys = {
+  accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+  secretAccessKey: new Secret(secret),
+  sessionToken: new Secret('the-session-token'),
+  expiration: new Date('2030-01-01T00:00:00Z'),
+  accountId: '111122223333',
+  arn: null,
+};
+
 async function served(changes: Partial<Grant> = {}): Promise<number> {
   const server = await startContainerServer({
     token: new Secret(token),
     holds: () => true,
     clock: systemClock,
-    credentials: async () => ({
-      accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
-      secretAccessKey: new Secret(secret),
-      sessionToken: new Secret('the-session-token'),
-      expiration: new Date('2030-01-01T00:00:00Z'),
-      accountId: '111122223333',
-      arn: null,
-    }),
+    credentials: async () => keys,
+    roleCredentials: async () => keys,
     ...changes,
   });
   onTestFinished(() => void server.close());
@@ -67,6 +70,25 @@ it('gives the command its keys', async () => {
   });
 });
 
+const rolePath = '/role-arn/arn:aws:iam::111122223333:role/admin';
+
+it.each([rolePath, `/credentials${rolePath}`])(
+  'gives the keys of a role at %s, also through a proxy',
+  async (path) => {
+    const asked: string[] = [];
+    const roleCredentials: Grant['roleCredentials'] = async (arn) => {
+      asked.push(arn);
+      return { ...keys, accessKeyId: 'ASIAROLE' };
+    };
+    const port = await served({ roleCredentials });
+    for (const headers of [{}, { Host: '169.254.170.2' }] as Record<string, string>[]) {
+      const { status, body } = await ask(port, { path, headers });
+      expect({ status, id: JSON.parse(body).AccessKeyId }).toEqual({ status: 200, id: 'ASIAROLE' });
+    }
+    expect(asked).toEqual(Array(2).fill('arn:aws:iam::111122223333:role/admin'));
+  },
+);
+
 it.each<[string, number, Asked]>([
   ['another token', 403, { headers: { Authorization: 'b'.repeat(64) } }],
   ['half a token', 403, { headers: { Authorization: token.slice(0, 32) } }],
@@ -85,8 +107,13 @@ it.each<[string, number, Asked]>([
   ['OPTIONS', 405, { method: 'OPTIONS' }],
   ['HEAD', 405, { method: 'HEAD' }],
   ['the root', 404, { path: '/' }],
-  ['a role, as aws-vault has them', 404, { path: '/role-arn/arn:aws:iam::111122223333:role/admin' }],
-  ['a path with more', 404, { path: '/credentials/' }],
+  ['a path with more', 404, { path: '/credentials/x' }],
+  ['a role without a name', 404, { path: '/role-arn/' }],
+  ['a role with a query', 404, { path: '/role-arn/arn:aws:iam::111122223333:role/admin?x' }],
+  ['a role below another path', 404, { path: '/x/role-arn/arn:aws:iam::111122223333:role/admin' }],
+  ['a role for another token', 403, { path: rolePath, headers: { Authorization: 'b' } }],
+  ['a role for a browser', 403, { path: rolePath, headers: { Origin: 'null', Host: '169.254.170.2' } }],
+  ['a Host like the one of containers', 403, { headers: { Host: '169.254.170.2.evil.example' } }],
   ['a query', 404, { path: '/credentials?token=x' }],
   ['a whole address', 404, { path: 'http://127.0.0.1/credentials' }],
 ])('refuses %s', async (_, status, asked) => {

@@ -1,0 +1,64 @@
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import {
+  type AppPaths,
+  followLinks,
+  othersCanWrite,
+  printable,
+  UsageError,
+  writeFileAtomic,
+} from '../system/index.ts';
+
+/**
+ * Writes exported credentials to a file, 0600, as a whole. A symbolic link is followed in a folder of the user's own
+ * alone. UsageError for a file that holds anything else than an earlier export: nothing of the user's is lost.
+ */
+export function writeExport(
+  file: string,
+  text: string,
+  { cwd, paths }: { cwd: string; paths: AppPaths },
+): void {
+  const path = resolve(cwd, file);
+  const shown = printable(path);
+  const folder = dirname(path);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`there is no folder for ${shown}`, `${printable(folder)} is not one`);
+  const target = targetOf(path);
+  const stat = lstatSync(target, { throwIfNoEntry: false });
+  if (stat !== undefined && !stat.isFile()) throw new UsageError(`${shown} is no plain file`);
+  if ([paths.awsConfig, paths.awsCredentials].some((known) => isSameFile(known, target)))
+    throw new UsageError(`${shown} is a file of the AWS CLI`, 'an export replaces a file as a whole', other);
+  if (stat !== undefined && !isExport(readFileSync(target, 'utf8')))
+    throw new UsageError(`${shown} holds something else`, 'an export replaces a file as a whole', other);
+  writeFileAtomic(target, text);
+}
+
+const other = 'name another file with --output';
+
+/** What is to be replaced: what a link leads to, or the file itself. */
+function targetOf(path: string): string {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    return join(realpathSync(dirname(path)), path.slice(path.lastIndexOf('/') + 1));
+  }
+  const folder = statSync(dirname(path));
+  if (folder.uid === process.getuid?.() && !othersCanWrite(folder)) return followLinks(path);
+  throw new UsageError(
+    `${printable(path)} is a symbolic link in a folder that others can write to`,
+    'who can change the link decides where the keys go',
+    other,
+  );
+}
+
+function isSameFile(one: string, two: string): boolean {
+  if (resolve(one) === two) return true;
+  const [a, b] = [one, two].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+}
+
+/** Every line is one that an export has. */
+const exportLine =
+  /^\s*$|^[#[{}]|^(export |set -gx |set -e |set "|unset |\$Env:|Remove-Item Env:)?AWS_[A-Z0-9_]+\b|^Remove-Item Env:AWS_|^\s+"(Version|AccessKeyId|SecretAccessKey|SessionToken|Expiration)":|^(aws_|region\b|endpoint_url\b|ca_bundle\b|use_|ignore_configured_|x_security_token_expires\b)/;
+
+function isExport(text: string): boolean {
+  return text.length < 65_536 && text.split('\n').every((line) => exportLine.test(line));
+}

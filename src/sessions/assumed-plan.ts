@@ -1,0 +1,42 @@
+import { parseRoleArn } from '../profiles/index.ts';
+import type { AssumeRoleStep, Plan } from './plan-steps.ts';
+import { sessionIds } from './session-id.ts';
+
+/** AWS gives no longer session to a role that is assumed with another session. */
+const longestSeconds = 3600;
+
+/**
+ * The plan with one more step: this role, assumed with the plan's own credentials, without MFA (aws-vault's
+ * `/role-arn/ARN`, server/ecsserver.go). Its session lasts as long as the plan's own role's, an hour at most. UsageError
+ * for what is no role's ARN.
+ */
+export function assumedPlan(plan: Plan, roleArn: string): Plan {
+  parseRoleArn({ value: roleArn, place: { file: '/role-arn/', line: 0 } });
+  const before = plan.steps.at(-1);
+  const asked = before !== undefined && 'duration' in before ? before.duration.seconds : longestSeconds;
+  const step: AssumeRoleStep = {
+    kind: 'AssumeRole',
+    profile: plan.profile,
+    roleArn,
+    roleArnPlace: null,
+    roleSessionName: null,
+    externalId: null,
+    sourceIdentity: null,
+    tags: [],
+    transitiveTagKeys: [],
+    policy: null,
+    policyArns: [],
+    mfaSerial: null,
+    mfaProcess: null,
+    duration: { seconds: Math.min(asked, longestSeconds), from: 'default', capped: null },
+    target: plan.target,
+  };
+  const steps = [...plan.steps, step];
+  return {
+    ...plan,
+    steps,
+    // The steps below keep their sessions: nobody is there to answer for new ones.
+    sessionIds: [...plan.sessionIds, sessionIds(steps, plan.configPath).at(-1) ?? null],
+    notes: [],
+  };
+}
