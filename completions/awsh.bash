@@ -57,7 +57,7 @@ __awsh_tab_verb() {
       _a_arguments=':stored-profile'
       ;;
     import)
-      _a_options='--all --dry-run --keep --yes -y --overwrite --no-add-config --csv --aws-vault --aws-vault-file --aws-vault-keyring --dir'
+      _a_options='--all --dry-run --keep --yes -y --overwrite --no-add-config --csv --aws-vault --aws-vault-file --aws-vault-keyring --aws-vault-pass --dir'
       _a_values='--csv=:file --dir=:directory'
       _a_arguments=':profile...'
       ;;
@@ -195,6 +195,7 @@ __awsh_tab_text() {
     'import --aws-vault') _a_text='from aws-vault, whatever its backend, through its program' ;;
     'import --aws-vault-file') _a_text='from aws-vault'\''s file backend, without its program' ;;
     'import --aws-vault-keyring') _a_text='from aws-vault'\''s keyring in the Secret Service' ;;
+    'import --aws-vault-pass') _a_text='from aws-vault'\''s entries in a password store' ;;
     'import --dir') _a_text='with --aws-vault-file: its folder, instead of ~/.awsvault/keys' ;;
     ' migrate-backend') _a_text='copy stored access keys from one backend to another' ;;
     'migrate-backend --from') _a_text='where the keys are' ;;

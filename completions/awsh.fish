@@ -391,6 +391,7 @@ complete -c awsh -n '__awsh_tab_is import' -l csv -r -F -d 'from a file that the
 complete -c awsh -n '__awsh_tab_is import' -l aws-vault -d 'from aws-vault, whatever its backend, through its program'
 complete -c awsh -n '__awsh_tab_is import' -l aws-vault-file -d 'from aws-vault\'s file backend, without its program'
 complete -c awsh -n '__awsh_tab_is import' -l aws-vault-keyring -d 'from aws-vault\'s keyring in the Secret Service'
+complete -c awsh -n '__awsh_tab_is import' -l aws-vault-pass -d 'from aws-vault\'s entries in a password store'
 complete -c awsh -n '__awsh_tab_is import' -l dir -x -a '(__fish_complete_directories (commandline -ct) directory)' -d 'with --aws-vault-file: its folder, instead of ~/.awsvault/keys'
 complete -c awsh -n '__awsh_tab_is migrate-backend' -l from -x -a 'keychain file pass' -d 'where the keys are'
 complete -c awsh -n '__awsh_tab_is migrate-backend' -l to -x -a 'keychain file pass' -d 'where they are to be'

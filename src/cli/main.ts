@@ -6,6 +6,7 @@ import {
   systemClock,
   workingDirectory,
 } from '../system/index.ts';
+import { withAwsVaultHint } from './aws-vault-hint.ts';
 import { coldPathIsTaken } from './cold-path.ts';
 import { type CommandLine, cutCommandLine } from './command-line.ts';
 import { commandModules } from './command-modules.ts';
@@ -61,8 +62,10 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     if (error instanceof ReaderGoneError) return 0;
     if (coldPathIsTaken()) throw error;
     const debug = line.words.includes('--debug');
-    surroundings.output.tell(await errorText(error, debug, surroundings.output.stderr));
-    return errorStatus(error);
+    const { environment, paths = appPaths(environment) } = surroundings;
+    const hinted = await withAwsVaultHint(error, { environment, paths, cwd: paths.home });
+    surroundings.output.tell(await errorText(hinted, debug, surroundings.output.stderr));
+    return errorStatus(hinted);
   }
 }
 

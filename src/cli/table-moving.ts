@@ -9,8 +9,9 @@ export const movingCommands: readonly CommandRow[] = [
     name: 'import',
     summary: 'move access keys into the vault',
     details:
-      'Without an option it takes them from the AWS credentials file: each key is stored, read back and compared; then it ' +
-      'asks, and takes them out of the file, whose other lines stay as they are.',
+      'Without an option it looks at the AWS files and at the stores of aws-vault, shows what it found where, and asks about ' +
+      'each. Every key is stored, read back and compared. Then it asks again, and takes the keys out of the AWS files, whose ' +
+      'other lines stay as they are.',
     group: 'Credentials',
     arguments: [
       { name: 'PROFILE', repeats: true, completes: 'profile', summary: 'only the keys of these profiles' },
@@ -26,6 +27,7 @@ export const movingCommands: readonly CommandRow[] = [
       { long: 'aws-vault', summary: 'from aws-vault, whatever its backend, through its program' },
       { long: 'aws-vault-file', summary: "from aws-vault's file backend, without its program" },
       { long: 'aws-vault-keyring', summary: "from aws-vault's keyring in the Secret Service" },
+      { long: 'aws-vault-pass', summary: "from aws-vault's entries in a password store" },
       {
         long: 'dir',
         value: 'DIR',

@@ -1,32 +1,81 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { type FoundKey, filesWithSameKey, removePlainKeys } from '../moving/index.ts';
-import { editableConfig, editableCredentials } from '../profiles/index.ts';
-import { PersonNeededError, printable, printablePath } from '../system/index.ts';
+import {
+  type AwsFiles,
+  addProfiles,
+  type EditableFile,
+  editableConfig,
+  editableCredentials,
+} from '../profiles/index.ts';
+import { PersonNeededError, printable, printablePath, quotePosix } from '../system/index.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /**
  * Takes keys that are in the vault now out of the AWS files: asks first, unless `--yes`; not at all with `--keep`. Then names
- * every file beside them that still holds one, and what cures a key that lay in plain text.
+ * every file beside them that still holds one, and what cures a key that lay in plain text. Returns how many it was to take
+ * out and did not.
  */
 export async function cleanUpPlainText(
   context: Context,
   input: CommandInput,
   keys: readonly FoundKey[],
   fileOf: (key: FoundKey) => string,
-): Promise<void> {
+): Promise<number> {
+  if (keys.length === 0) return 0;
   const { paths, output } = context;
+  let left = 0;
+  let failure: unknown = null;
   for (const file of [editableCredentials(paths), editableConfig(paths)]) {
     const own = keys.filter((key) => fileOf(key) === file.path);
-    if (own.length === 0 || !(await mayRemove(context, input, own, file.path))) continue;
-    const removed = await removePlainKeys(file, own);
-    output.tell(`awsh: took ${removed} of ${numberOf(own)} out of ${shown(context, file.path)}`);
+    if (own.length === 0) continue;
+    try {
+      if (await mayRemove(context, input, own, file.path)) left += await takeOut(context, input, file, own);
+    } catch (error) {
+      failure ??= error;
+    }
   }
-  if (keys.length === 0) return;
   for (const path of filesWithSameKey([paths.awsCredentials, paths.awsConfig], keys)) {
     output.tell(`awsh: in plain text still: ${shown(context, path)}`);
   }
-  const what = keys.length === 1 ? JSON.stringify(printable(keys[0]?.profile ?? '')) : '--all';
+  const what = keys.length === 1 ? quotePosix(printable(keys[0]?.profile ?? '')) : '--all';
   output.tell(`awsh: what lay in plain text may have been read or backed up; new keys: awsh rotate ${what}`);
+  if (failure !== null) throw failure;
+  return left;
+}
+
+async function takeOut(
+  context: Context,
+  input: CommandInput,
+  file: EditableFile,
+  keys: readonly FoundKey[],
+): Promise<number> {
+  const vault = await context.vault();
+  const files = await context.awsFiles();
+  if (!input.flag('no-add-config')) await keepProfiles(context, files, keys);
+  const { removed, left } = await removePlainKeys(file, files, keys, (key) => vault.holdsAccessKey(key));
+  context.output.tell(
+    `awsh: took ${removed.length} of ${numberOf(keys)} out of ${shown(context, file.path)}`,
+  );
+  if (left.length > 0) {
+    context.output.tell(
+      `awsh: left in the file: ${namesOf(left)}: its lines are not what was stored, or the vault has it no longer\n` +
+        '  next: awsh import --dry-run',
+    );
+  }
+  return left.length;
+}
+
+/** A section that holds nothing but its key goes with it: the config file has the profile's name before that happens. */
+async function keepProfiles(context: Context, files: AwsFiles, keys: readonly FoundKey[]): Promise<void> {
+  const keyNames = ['aws_access_key_id', 'aws_secret_access_key'];
+  const names = keys.map(({ profile }) => profile);
+  const alone = names.filter((name) => {
+    const properties = [...(files.profiles.get(name)?.properties ?? [])];
+    return properties.every(
+      ([key, { place }]) => keyNames.includes(key) && place.file === files.credentialsPath,
+    );
+  });
+  if (alone.length > 0) await addProfiles(editableConfig(context.paths), alone);
 }
 
 async function mayRemove(

@@ -1,52 +1,96 @@
 import { resolve } from 'node:path';
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
+  type AwsVaultSource,
+  awsVaultFolder,
+  awsVaultPassStore,
   type Found,
   type FoundKey,
   findPlainKeys,
   readAwsVaultFiles,
   readAwsVaultKeyring,
+  readAwsVaultPass,
   readConsoleCsv,
   readThroughAwsVault,
 } from '../moving/index.ts';
-import { type Environment, printable, printablePath, Secret, UsageError } from '../system/index.ts';
+import {
+  type Environment,
+  printable,
+  printablePath,
+  quotePosix,
+  Secret,
+  UsageError,
+} from '../system/index.ts';
 import { cleanUpPlainText } from './import-plain-text.ts';
+
+export type ImportSource = 'plain-text' | 'csv' | AwsVaultSource;
 
 /** What was found, and what is still to be done about the place where it was found. */
 export interface Gathered {
   readonly found: Found;
-  /** What is to be done where they were found, once these are in the vault for certain. */
-  readonly afterwards: (moved: readonly FoundKey[]) => Promise<void>;
+  /** What is to be done there, once these are in the vault for certain. Returns how many could not be taken out. */
+  readonly afterwards: (moved: readonly FoundKey[]) => Promise<number>;
 }
 
-const sources = ['csv', 'aws-vault', 'aws-vault-file', 'aws-vault-keyring'] as const;
+const options = ['csv', 'aws-vault', 'aws-vault-file', 'aws-vault-keyring', 'aws-vault-pass'] as const;
 
-/** Reads the source that the options name: the AWS files where they name none. */
-export async function gatherKeys(context: Context, input: CommandInput): Promise<Gathered> {
-  const given = sources.filter((source) => input.flag(source) || input.value(source) !== undefined);
-  const [source, second] = given;
+/** The source that an option names; null if none does. UsageError for two, or for an option that goes with another. */
+export function givenSource(input: CommandInput): ImportSource | null {
+  const given = options.filter((source) => input.flag(source) || input.value(source) !== undefined);
+  const [source = null, second] = given;
   if (second !== undefined) throw new UsageError(`--${source} and --${second} exclude each other`);
   if (input.value('dir') !== undefined && source !== 'aws-vault-file') {
     throw new UsageError('--dir goes with --aws-vault-file');
   }
+  return source;
+}
+
+/** Reads one source. */
+export async function gatherKeys(
+  context: Context,
+  input: CommandInput,
+  source: ImportSource,
+): Promise<Gathered> {
   const added = new Date(context.clock.now());
   const environment = awsVaultEnvironment(context);
   const only = async (found: Found | Promise<Found>): Promise<Gathered> => ({
     found: await found,
-    afterwards: async () => {},
+    afterwards: async () => 0,
   });
-  if (source === 'csv') return await fromCsv(context, input, added);
-  if (source === 'aws-vault') return await only(readThroughAwsVault(environment, input.operands, added));
-  if (source === 'aws-vault-file') return await only(fromAwsVaultFiles(context, input, added));
-  if (source === 'aws-vault-keyring') return await only(readAwsVaultKeyring(environment, added));
-  const found = findPlainKeys(await context.awsFiles(), added);
+  switch (source) {
+    case 'csv':
+      return fromCsv(context, input, added);
+    case 'aws-vault':
+      // Its program would ask for the passphrase of its files once a key.
+      return asksForEachFile(environment)
+        ? only(fromAwsVaultFiles(context, input, added))
+        : only(readThroughAwsVault(environment, input.operands, added));
+    case 'aws-vault-file':
+      return only(fromAwsVaultFiles(context, input, added));
+    case 'aws-vault-keyring':
+      return only(readAwsVaultKeyring(environment, added));
+    case 'aws-vault-pass': {
+      const store = awsVaultPassStore(environment, context.paths.home);
+      return only(readAwsVaultPass(environment, store, input.operands, added));
+    }
+    case 'plain-text':
+      return fromPlainText(context, input, added);
+  }
+}
+
+function asksForEachFile({ AWS_VAULT_BACKEND, AWS_VAULT_FILE_PASSPHRASE }: Environment): boolean {
+  return AWS_VAULT_BACKEND === 'file' && !AWS_VAULT_FILE_PASSPHRASE;
+}
+
+async function fromPlainText(context: Context, input: CommandInput, added: Date): Promise<Gathered> {
+  const found = findPlainKeys(await context.awsFiles(), added, context.paths.home);
   const files = new Map(found.keys.map(({ profile, file }) => [profile, file]));
   const fileOf = ({ profile }: FoundKey) => files.get(profile) ?? '';
   return { found, afterwards: (moved) => cleanUpPlainText(context, input, moved, fileOf) };
 }
 
 /** aws-vault's own options name its keyring, as its variables and their twins do. */
-function awsVaultEnvironment({ environment, globals }: Context): Environment {
+export function awsVaultEnvironment({ environment, globals }: Context): Environment {
   const keychain = globals.keychain || environment.AWSH_KEYCHAIN_NAME;
   const collection = globals.secretServiceCollection || environment.AWSH_SECRET_SERVICE_COLLECTION_NAME;
   return {
@@ -59,23 +103,30 @@ function awsVaultEnvironment({ environment, globals }: Context): Environment {
 async function fromCsv(context: Context, input: CommandInput, added: Date): Promise<Gathered> {
   const path = resolve(context.cwd, input.value('csv') ?? '');
   const shown = printablePath(path, context.paths.home);
+  const found = readConsoleCsv(path, input.operands[0], added);
   return {
-    found: readConsoleCsv(path, input.operands[0], added),
+    found,
     afterwards: async (moved) => {
-      if (moved.length > 0) context.output.tell(`awsh: ${shown} still holds it in plain text: rm ${shown}`);
+      const isAll = found.passedOver.length === 0 && moved.length === found.keys.length;
+      // A `~` in quotes would not be the home.
+      const word = /[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? quotePosix(printable(path)) : shown;
+      const next = isAll ? `: rm ${word}` : ', and a key that is not in the vault';
+      if (moved.length > 0) context.output.tell(`awsh: ${shown} still holds it in plain text${next}`);
+      return 0;
     },
   };
 }
 
 async function fromAwsVaultFiles(context: Context, input: CommandInput, added: Date): Promise<Found> {
   const { environment, paths, cwd } = context;
-  const given = input.value('dir') ?? (environment.AWS_VAULT_FILE_DIR || undefined);
-  const folder = resolve(cwd, given?.replace(/^~(?=\/)/, paths.home) ?? `${paths.home}/.awsvault/keys`);
+  const given = input.value('dir');
+  const chosen = given === undefined ? environment : { ...environment, AWS_VAULT_FILE_DIR: given };
+  const folder = awsVaultFolder(chosen, paths.home, cwd);
   const passphrase = environment.AWS_VAULT_FILE_PASSPHRASE;
   const prompter = await context.prompter();
-  const ask = async () =>
-    passphrase
-      ? new Secret(passphrase)
-      : prompter.secret(`Passphrase of aws-vault's keys in ${printable(folder)}`);
-  return readAwsVaultFiles(folder, ask, added);
+  const question = `Passphrase of aws-vault's keys in ${printablePath(folder, paths.home)}`;
+  const source = passphrase
+    ? { ask: async () => new Secret(passphrase), canAskAgain: false }
+    : { ask: () => prompter.secret(question), canAskAgain: true };
+  return readAwsVaultFiles(folder, source, added);
 }

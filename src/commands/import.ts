@@ -1,134 +1,155 @@
-import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
-import { type Arrival, compareWithVault, type FoundKey } from '../moving/index.ts';
+import { type CommandInput, type Context, lookOf, tableText, tellProblem } from '../cli/index.ts';
+import { nearestNames } from '../profiles/index.ts';
 import {
-  addProfiles,
-  editableConfig,
-  findProfile,
-  isSectionName,
-  nearestNames,
-  readAwsFiles,
-} from '../profiles/index.ts';
-import { CancelledError, NoCredentialsError, printable, UsageError } from '../system/index.ts';
-import type { NamedKey } from '../vault/index.ts';
-import { type Gathered, gatherKeys } from './import-source.ts';
+  AwshError,
+  CancelledError,
+  NoCredentialsError,
+  printable,
+  quotePosix,
+  UsageError,
+} from '../system/index.ts';
+import { addMissingProfiles, type ImportRun, storeFound } from './import-keys.ts';
+import { findKeyPlaces, type KeyPlace } from './import-places.ts';
+import { type Gathered, gatherKeys, givenSource } from './import-source.ts';
+import { ImportTally } from './import-tally.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /** `awsh import`: access keys into the vault, from plain text, a console CSV or aws-vault. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  const names = input.operands;
-  if (input.flag('all') && names.length > 0) throw new UsageError('--all takes no profile’s name');
-  const gathered = await gatherKeys(context, input);
-  const keys = wantedKeys(context, gathered, names);
-  if (keys.length === 0) return 0;
-
-  const vault = await context.vault();
-  const arrivals = await compareWithVault(keys, vault);
-  if (input.flag('dry-run')) {
-    await showPlan(context, arrivals, input.flag('overwrite'));
-    return 0;
-  }
-  if (!input.flag('all') && names.length === 0) await confirmAll(context, keys);
-  const isKept = ({ state }: Arrival<FoundKey>) => state === 'other' && !input.flag('overwrite');
-  const kept = arrivals.filter(isKept);
-  const moved = arrivals.filter((arrival) => !isKept(arrival));
-  await store(
-    context,
-    moved.filter(({ state }) => state !== 'stored').map(({ found }) => found),
-  );
-  const inVault = moved.map(({ found }) => found);
-  if (kept.length > 0) {
-    const left = namesOf(kept.map(({ found }) => found));
-    context.output.tell(`awsh: another key is stored for ${left}: left alone (--overwrite replaces it)`);
-  }
-  try {
-    await gathered.afterwards(inVault);
-  } finally {
-    if (!input.flag('no-add-config')) await addMissingProfiles(context, inVault);
-    await context.refreshNames();
-  }
-  return kept.length > 0 ? 1 : 0;
+  if (input.flag('all') && input.operands.length > 0) throw new UsageError('--all takes no profile’s name');
+  const source = givenSource(input);
+  const run: ImportRun = { context, input, tally: new ImportTally(), rows: [], afterwards: [] };
+  if (source === null) await importFromPlaces(run, await findKeyPlaces(context, input));
+  else await importFromSource(run, await gatherKeys(context, input, source));
+  return finish(run);
 }
 
-/** Those that were asked for; a name that is not there is an error. */
-function wantedKeys(context: Context, { found }: Gathered, names: readonly string[]): readonly FoundKey[] {
-  const concerns = (name: string) => names.length === 0 || names.includes(name);
-  for (const { name, why } of found.passedOver.filter(({ name }) => concerns(name))) {
-    context.output.tell(`awsh: ${name} is passed over: ${why}`);
-  }
-  const all = found.keys.map(({ profile }) => profile);
-  const missing = names.find((name) => !all.includes(name));
-  if (missing !== undefined) {
-    const near = nearestNames(missing, all).map(printable);
-    throw new NoCredentialsError(
-      `no key to import was found for ${JSON.stringify(printable(missing))}`,
-      near.length > 0 ? `the nearest names are: ${near.join(', ')}` : undefined,
-      'awsh import --dry-run',
-    );
-  }
-  if (all.length === 0) context.output.tell('awsh: there is no access key to import');
-  return found.keys.filter(({ profile }) => concerns(profile));
-}
-
-async function showPlan(
-  context: Context,
-  arrivals: readonly Arrival<FoundKey>[],
-  overwrite: boolean,
-): Promise<void> {
-  const words = {
-    new: 'would be stored',
-    stored: 'is stored already',
-    other: overwrite ? 'would replace another key' : 'left alone: another key is stored',
-  };
-  const rows = arrivals.map(({ found, state }) => [
-    found.profile,
-    `****${found.key.accessKeyId.slice(-4)}`,
-    found.place,
-    words[state],
-  ]);
-  await context.output.print(
-    tableText(['PROFILE', 'KEY', 'FOUND IN', 'STATE'], rows, await lookOf(context.output.stdout)),
-  );
-}
-
-async function confirmAll(context: Context, keys: readonly FoundKey[]): Promise<void> {
-  const prompter = await context.prompter();
-  if (!prompter.canAsk) {
-    throw new UsageError(
-      'import needs the names of the profiles, or --all',
-      undefined,
-      'awsh import --dry-run',
-    );
-  }
-  prompter.tell(`found ${namesOf(keys)}`);
-  if (!(await prompter.confirm(`store ${numberOf(keys)} in the vault`))) {
+async function importFromSource(run: ImportRun, gathered: Gathered): Promise<void> {
+  const { context, input } = run;
+  const { keys, passedOver } = gathered.found;
+  const names = [...keys.map(({ profile }) => profile), ...passedOver.map(({ name }) => name)];
+  refuseUnknownNames(input, names);
+  if (names.length === 0) context.output.tell('awsh: there is no access key to import');
+  const isMeant = input.flag('all') || input.operands.length > 0 || input.flag('dry-run');
+  if (!isMeant && keys.length > 0 && !(await confirmPlace(context, keys))) {
     throw new CancelledError('nothing was changed');
   }
+  await storeFound(run, gathered);
 }
 
-async function store(context: Context, keys: readonly FoundKey[]): Promise<void> {
-  const vault = await context.vault();
-  const stored: NamedKey[] = [];
-  try {
-    await vault.storeAccessKeys(keys, (key) => {
-      stored.push(key);
-      const isLast = stored.length === keys.length;
-      context.output.passing(isLast ? null : `awsh: stored ${stored.length} of ${numberOf(keys)}`);
-    });
-  } finally {
-    const { name } = await vault.backend();
-    if (stored.length > 0) {
-      const names = new Set(stored.map(({ profile }) => profile));
-      await vault.removeSessions(({ profile }) => names.has(profile));
-      context.output.tell(`awsh: stored ${numberOf(stored)} (${name}) and read back: ${namesOf(stored)}`);
-    }
+/** Each place in turn, the plain text first. With `--all` or names nothing is asked but passphrases. */
+async function importFromPlaces(run: ImportRun, places: readonly KeyPlace[]): Promise<void> {
+  const { context, input, tally } = run;
+  const plain = await places[0]?.gather();
+  const passedOver = (plain?.found.passedOver ?? []).map(({ name }) => name);
+  const known = [...places.flatMap(({ profiles }) => profiles), ...passedOver];
+  if (!places.some(({ isLocked }) => isLocked)) refuseUnknownNames(input, known);
+  const filled = places.filter(({ profiles, isLocked }) => isLocked || profiles.length > 0);
+  if (known.length === 0 && filled.length === 0) {
+    context.output.tell('awsh: there is no access key to import');
+    return;
   }
+  const isMeant = input.flag('all') || input.operands.length > 0 || input.flag('dry-run');
+  for (const place of filled) tellPlace(context, place);
+  // What is passed over in the plain text is named even if no key is left to be imported from it.
+  if (plain !== undefined && places[0]?.profiles.length === 0) await storeFound(run, plain);
+  if (!isMeant && filled.length > 0 && !(await context.prompter()).canAsk) throw needsNames();
+  let declined = 0;
+  for (const place of filled) {
+    if (isSatisfied(input, tally)) break;
+    if (!concerns(input, place)) continue;
+    if (!isMeant && !(await confirmPlace(context, asNamed(place)))) declined += 1;
+    else await importPlace(run, place);
+  }
+  if (filled.length > 0 && declined === filled.length) throw new CancelledError('nothing was changed');
 }
 
-/** A key whose profile is in no AWS file would be found by nobody. */
-async function addMissingProfiles(context: Context, keys: readonly FoundKey[]): Promise<void> {
-  const files = readAwsFiles(context.paths);
-  const missing = keys
-    .map(({ profile }) => profile)
-    .filter((name) => isSectionName(name) && findProfile(files, name) === null);
-  if (missing.length > 0) await addProfiles(editableConfig(context.paths), missing);
+function tellPlace({ output }: Context, { title, profiles, isLocked, source }: KeyPlace): void {
+  // What a password store holds is not known before it is opened.
+  const number = source === 'aws-vault-pass' ? `${profiles.length} entries` : numberOf(profiles);
+  const what = isLocked ? 'a locked store' : `${number}: ${namesOf(asNamed({ profiles }))}`;
+  output.tell(
+    `awsh: found ${what} (${title})${source === 'plain-text' ? '' : `; only these: awsh import --${source}`}`,
+  );
+}
+
+const asNamed = ({ profiles }: Pick<KeyPlace, 'profiles'>) => profiles.map((profile) => ({ profile }));
+
+/** Every name that was asked for has been found in an earlier place. */
+function isSatisfied(input: CommandInput, { done }: ImportTally): boolean {
+  return input.operands.length > 0 && input.operands.every((name) => done.has(name));
+}
+
+function concerns(input: CommandInput, { profiles, isLocked }: KeyPlace): boolean {
+  return isLocked || input.operands.length === 0 || input.operands.some((name) => profiles.includes(name));
+}
+
+/** A place that cannot be opened is named, and the others follow. */
+async function importPlace(run: ImportRun, place: KeyPlace): Promise<void> {
+  const { context, input, tally, rows } = run;
+  if (input.flag('dry-run') && place.source !== 'plain-text') {
+    for (const profile of place.profiles) {
+      rows.push([profile, '-', place.title, `would be read by: awsh import --${place.source}`]);
+    }
+    return;
+  }
+  let gathered: Gathered;
+  try {
+    gathered = await place.gather();
+  } catch (error) {
+    if (!(error instanceof AwshError) || error instanceof CancelledError) throw error;
+    tally.failure ??= error;
+    await tellProblem(context.output, `${place.title}: ${error.what}`, error.why, error.next);
+    return;
+  }
+  await storeFound(run, gathered);
+}
+
+/** What is to be done where the keys were found comes last: a question there must not keep other keys out of the vault. */
+async function finish(run: ImportRun): Promise<number> {
+  const { context, input, tally, rows, afterwards } = run;
+  if (input.flag('dry-run')) {
+    if (rows.length > 0) {
+      const look = await lookOf(context.output.stdout);
+      await context.output.print(tableText(['PROFILE', 'KEY', 'FOUND IN', 'STATE'], rows, look));
+    }
+    return tally.status;
+  }
+  try {
+    for (const step of afterwards) tally.left += await step();
+  } finally {
+    if (!input.flag('no-add-config') && tally.done.size > 0) await addMissingProfiles(run);
+    if (tally.done.size > 0) await context.refreshNames();
+  }
+  return tally.status;
+}
+
+async function confirmPlace(
+  context: Context,
+  keys: readonly { readonly profile: string }[],
+): Promise<boolean> {
+  const prompter = await context.prompter();
+  if (!prompter.canAsk) throw needsNames();
+  prompter.tell(`found ${keys.length === 0 ? 'a locked store' : namesOf(keys)}`);
+  return prompter.confirm(keys.length === 0 ? 'open it' : `store ${numberOf(keys)} in the vault`);
+}
+
+function needsNames(): UsageError {
+  return new UsageError(
+    'import needs the names of the profiles, or --all',
+    undefined,
+    'awsh import --dry-run',
+  );
+}
+
+function refuseUnknownNames(input: CommandInput, known: readonly string[]): void {
+  const missing = input.operands.find((name) => !known.includes(name) && !known.includes(printable(name)));
+  // The one name beside --csv is for the file's one key.
+  if (missing === undefined) return;
+  const near = nearestNames(missing, known).map(printable);
+  throw new NoCredentialsError(
+    `no key to import was found for ${JSON.stringify(printable(missing))}`,
+    near.length > 0 ? `the nearest names are: ${near.join(', ')}` : undefined,
+    near[0] === undefined ? 'awsh import --dry-run' : `awsh import ${quotePosix(near[0])}`,
+  );
 }

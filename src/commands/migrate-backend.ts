@@ -1,8 +1,8 @@
-import { type CommandInput, type Context, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, tableText, tellProblem } from '../cli/index.ts';
 import { migrateKeys, planMigration } from '../moving/index.ts';
 import { unfinishedRotations } from '../rotation/index.ts';
 import { quotePosix } from '../shell/index.ts';
-import { AwshError, printable, UsageError } from '../system/index.ts';
+import { AwshError, exitStatus, printable, UsageError } from '../system/index.ts';
 import {
   type BackendName,
   type KeyRecord,
@@ -34,19 +34,29 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await context.output.print(tableText(['PROFILE', 'KEY', ''], rows));
     return 0;
   }
-  const copied = await migrateKeys(source, target, overwrites ? [...fresh, ...there] : fresh);
+  const records = overwrites ? [...fresh, ...there] : fresh;
+  const { copied, kept, failed } = await migrateKeys(source, target, records, overwrites);
   if (copied.length > 0) {
     context.output.tell(`awsh: copied ${numberOf(copied)} to ${to} and read back: ${namesOf(copied)}`);
   }
-  const left = overwrites ? [] : there;
+  const left = [...(overwrites ? [] : there), ...kept];
   if (left.length > 0) {
     context.output.tell(
       `awsh: ${to} has a key for ${namesOf(left)} already: left alone (--overwrite replaces it)`,
     );
   }
-  await removeFromSource(context, input, source, copied, from);
+  for (const { profile, error } of failed) {
+    await tellProblem(
+      context.output,
+      `${printable(profile)} stays in ${from}: ${error.what}`,
+      error.why,
+      error.next,
+    );
+  }
+  const changed = await removeFromSource(context, input, { source, target, copied, from });
   await settle(context, source, target, to);
-  return left.length > 0 ? 1 : 0;
+  if (left.length + failed.length + changed === 0) return 0;
+  return copied.length > 0 ? exitStatus.partial : (failed[0]?.error.exitStatus ?? exitStatus.other);
 }
 
 /** A rotation's new key lies in the old backend alone, and no index knows of it: it would be left behind. */
@@ -76,14 +86,20 @@ function backendOf(input: CommandInput, option: 'from' | 'to'): BackendName {
   throw new UsageError(`--${option} is missing`, undefined, 'awsh migrate-backend --from file --to keychain');
 }
 
+interface Copies {
+  readonly source: Vault;
+  readonly target: Vault;
+  readonly copied: readonly NamedKey[];
+  readonly from: BackendName;
+}
+
+/** Returns how many were to be removed and are another key by now, or are no longer in the new backend. */
 async function removeFromSource(
   context: Context,
   input: CommandInput,
-  source: Vault,
-  copied: readonly NamedKey[],
-  from: BackendName,
-): Promise<void> {
-  if (copied.length === 0) return;
+  { source, target, copied, from }: Copies,
+): Promise<number> {
+  if (copied.length === 0) return 0;
   const prompter = await context.prompter();
   const agreed =
     input.flag('delete-source') ||
@@ -92,20 +108,27 @@ async function removeFromSource(
     context.output.tell(
       `awsh: they stay in ${from} too; to remove one there: awsh --backend ${from} remove PROFILE`,
     );
-    return;
+    return 0;
   }
-  // While the person was asked, another awsh may have put a newer key in the place of one.
-  const now = new Map(source.keys().map(({ profile, accessKeyId }) => [profile, accessKeyId]));
-  const same = copied.filter(({ profile, key }) => now.get(profile) === key.accessKeyId);
-  for (const { profile } of same) await source.removeAccessKey(profile);
-  const names = new Set(same.map(({ profile }) => profile));
+  // While the user was asked, another awsh may have put a newer key in the place of one, or removed its copy.
+  const removed: NamedKey[] = [];
+  for (const named of copied) {
+    const isSame = (await source.holdsAccessKey(named)) && (await target.holdsAccessKey(named));
+    if (!isSame) continue;
+    await source.removeAccessKey(named.profile);
+    removed.push(named);
+  }
+  const names = new Set(removed.map(({ profile }) => profile));
   await source.removeSessions(({ profile }) => names.has(profile));
-  context.output.tell(`awsh: removed ${numberOf(same)} from ${from}`);
+  context.output.tell(`awsh: removed ${numberOf(removed)} from ${from}`);
+  const now = new Set(source.keys().map(({ profile }) => profile));
   const changed = copied.filter(({ profile }) => now.has(profile) && !names.has(profile));
-  if (changed.length === 0) return;
-  context.output.tell(
-    `awsh: changed meanwhile, and left in ${from}: ${namesOf(changed)}; run this again with --overwrite`,
-  );
+  if (changed.length > 0) {
+    context.output.tell(
+      `awsh: changed meanwhile, and left in ${from}: ${namesOf(changed)}; run this again with --overwrite`,
+    );
+  }
+  return changed.length;
 }
 
 /** Where every key is in the new backend, that one serves from now on, unless a setting or a variable says otherwise. */

@@ -15,7 +15,6 @@ export function segmentOf(environment: Environment, now: number): Segment | null
   const [version, kind, uid, who = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
   if (version === '1' && uid === String(process.getuid?.()) && kind !== 'off') {
     const isBlocked = kind === 'blocked';
-    if (kind === 'overridden') return segment('overridden', 'yellow');
     if (isOverridden(environment, isBlocked ? 'awsh-blocked' : '')) return segment('overridden', 'yellow');
     if (isBlocked) return segment(environment.AWSH_SEGMENT || 'blocked', 'red');
     const isProtected = /^protected 1$/m.test(environment.AWSH_SAVED ?? '');

@@ -1,5 +1,6 @@
 import { agent } from './checks/agent.ts';
 import { awsFiles } from './checks/aws-files.ts';
+import { awsVaultKeys } from './checks/aws-vault-keys.ts';
 import { backend } from './checks/backend.ts';
 import { clock } from './checks/clock.ts';
 import { completion } from './checks/completion.ts';
@@ -31,7 +32,7 @@ import type { Section } from './examine.ts';
 export const sections: readonly Section[] = [
   { title: 'Program', checks: [node, extraCertificates, otherAwsh] },
   { title: 'Shell', checks: [startUpFile, shellState, hook, hookOrder, completion] },
-  { title: 'Vault', checks: [lock, backend, indexAndVault, rotations] },
+  { title: 'Vault', checks: [lock, backend, indexAndVault, rotations, awsVaultKeys] },
   { title: 'Agent', checks: [agent] },
   {
     title: 'Files',

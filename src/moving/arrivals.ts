@@ -1,31 +1,37 @@
-import type { NamedKey, Vault } from '../vault/index.ts';
+import { CorruptItemError, MissingItemError, type NamedKey, type Vault } from '../vault/index.ts';
 
 /** What storing a key under its name would mean. */
 export interface Arrival<Key extends NamedKey> {
   readonly found: Key;
-  /** `stored`: the very same key is there already; `other`: another key is there under this name. */
+  /**
+   * `stored`: the same key is there already; `other`: another key, or an item that cannot be read, is there under this name.
+   */
   readonly state: 'new' | 'stored' | 'other';
 }
 
-/** Compares with what is stored, by the index; only items that look the same are opened, to compare the secret. */
+/**
+ * Compares with what is stored. The backend itself is asked and not the index: an index that was lost, or that a crash left
+ * behind, would call a key new whose place another one has.
+ */
 export async function compareWithVault<Key extends NamedKey>(
   keys: readonly Key[],
   vault: Vault,
 ): Promise<Arrival<Key>[]> {
-  const stored = new Map(vault.keys().map(({ profile, accessKeyId }) => [profile, accessKeyId]));
   const arrivals: Arrival<Key>[] = [];
-  for (const found of keys) {
-    const accessKeyId = stored.get(found.profile);
-    if (accessKeyId === undefined) arrivals.push({ found, state: 'new' });
-    else {
-      const isSame = accessKeyId === found.key.accessKeyId && (await holds(vault, found));
-      arrivals.push({ found, state: isSame ? 'stored' : 'other' });
-    }
-  }
+  for (const found of keys) arrivals.push({ found, state: await stateOf(found, vault) });
   return arrivals;
 }
 
-async function holds(vault: Vault, { profile, key }: NamedKey): Promise<boolean> {
-  const there = await vault.accessKey(profile);
-  return there?.accessKeyId === key.accessKeyId && there.secretAccessKey.equals(key.secretAccessKey);
+async function stateOf({ profile, key }: NamedKey, vault: Vault): Promise<Arrival<NamedKey>['state']> {
+  try {
+    const there = await vault.accessKey(profile);
+    if (there === null) return 'new';
+    const isSame = there.accessKeyId === key.accessKeyId && there.secretAccessKey.equals(key.secretAccessKey);
+    return isSame ? 'stored' : 'other';
+  } catch (error) {
+    if (error instanceof MissingItemError) return 'new';
+    // What cannot be read may be a key that another passphrase opens: only --overwrite replaces it.
+    if (error instanceof CorruptItemError) return 'other';
+    throw error;
+  }
 }

@@ -1,48 +1,84 @@
 import * as fs from 'node:fs';
-import { join } from 'node:path';
-import { hasCode, printable, Secret, VaultError } from '../system/index.ts';
+import { join, resolve } from 'node:path';
+import { type Environment, hasCode, printable, quotePosix, Secret, VaultError } from '../system/index.ts';
 import { addAwsVaultItem, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 const largestFile = 1024 * 1024;
+const mostQuestions = 3;
+
+/** The folder of aws-vault's `file` backend: AWS_VAULT_FILE_DIR, or its default. */
+export function awsVaultFolder({ AWS_VAULT_FILE_DIR }: Environment, home: string, cwd: string): string {
+  return resolve(cwd, AWS_VAULT_FILE_DIR?.replace(/^~(?=\/|$)/, home) || join(home, '.awsvault/keys'));
+}
+
+export interface PassphraseSource {
+  /** Asks, or gives what the environment has. */
+  readonly ask: () => Promise<Secret>;
+  /** True if another question may give another answer. */
+  readonly canAskAgain: boolean;
+}
 
 /**
  * The access keys in the folder of aws-vault's `file` backend: one JWE an item, opened by the passphrase itself
- * (PBES2-HS256+A128KW, A256GCM). Sessions and Identity Center tokens are skipped. VaultError (exit 5) where the folder is
- * not there, or where the passphrase opens nothing.
+ * (PBES2-HS256+A128KW, A256GCM). Sessions and Identity Center tokens are skipped; an item that cannot be opened is passed over.
+ * A passphrase that opens nothing is asked for again, three times in all. VaultError (exit 5) if the folder is not there, or
+ * nothing was opened.
  */
 export async function readAwsVaultFiles(
   folder: string,
-  passphrase: () => Promise<Secret>,
+  passphrase: PassphraseSource,
   added: Date,
 ): Promise<Found> {
-  const files = keyFiles(folder);
-  const found = new FoundKeys(added);
-  if (files.length === 0) return found;
-  const key = new TextEncoder().encode((await passphrase()).reveal());
-  let opened = 0;
-  for (const name of files) {
-    const place = `aws-vault's ${printable(name)}`;
-    const text = await open(join(folder, name), key);
-    if (text === null) found.passOver(decodeName(name), `it cannot be opened (${place})`);
-    else {
-      opened += 1;
-      addAwsVaultItem(found, text, decodeName(name), place);
-    }
+  const names = awsVaultFileNames(folder);
+  if (names.length === 0) return new FoundKeys(added);
+  const attempts = passphrase.canAskAgain ? mostQuestions : 1;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const found = await openAll(folder, names, await passphrase.ask(), added);
+    if (found !== null) return found;
   }
-  if (opened > 0) return found;
   throw new VaultError(
     "the passphrase opens none of aws-vault's files",
-    `there are ${files.length} in ${printable(folder)}; nothing was changed`,
+    `there are ${names.length} in ${printable(folder)}; nothing was changed`,
     'try again; it is the one that aws-vault asks for',
   );
 }
 
-function keyFiles(folder: string): string[] {
+/** Null if the passphrase opens none. */
+async function openAll(
+  folder: string,
+  names: readonly string[],
+  passphrase: Secret,
+  added: Date,
+): Promise<Found | null> {
+  const found = new FoundKeys(added);
+  const key = new TextEncoder().encode(passphrase.reveal());
+  let opened = 0;
+  for (const name of names) {
+    const place = `aws-vault's ${printable(name)}`;
+    const text = await openItem(join(folder, name), key);
+    if (text === null) {
+      const advice = 'import it on its own, with its own passphrase';
+      const next = `awsh import --aws-vault-file -- ${quotePosix(printable(decodeName(name)))}`;
+      found.passOver(
+        decodeName(name),
+        `it cannot be opened: it has another passphrase, or is damaged (${place})`,
+        { advice, next },
+      );
+      continue;
+    }
+    opened += 1;
+    addAwsVaultItem(found, text, decodeName(name), place);
+  }
+  return opened > 0 ? found : null;
+}
+
+/** The files in the folder that hold items of aws-vault's other than sessions. VaultError if the folder cannot be read. */
+function awsVaultFileNames(folder: string): string[] {
   try {
     const entries = fs.readdirSync(folder, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    return names.filter((name) => isAwsVaultKeyName(decodeName(name))).sort();
+    return names.filter((name) => isAwsVaultKeyName(decodeName(name)) && isSealed(join(folder, name))).sort();
   } catch (error) {
     const why = hasCode(error, 'ENOENT') ? 'there is no such folder' : 'it cannot be read';
     throw new VaultError(
@@ -51,6 +87,30 @@ function keyFiles(folder: string): string[] {
       'awsh import --aws-vault-file --dir DIR',
       error,
     );
+  }
+}
+
+/** The profiles that have a key in the folder, by the names of its files; none if there is no such folder. */
+export function profilesInAwsVaultFiles(folder: string): string[] {
+  try {
+    return awsVaultFileNames(folder).map(decodeName);
+  } catch {
+    return [];
+  }
+}
+
+/** A desktop may have put files of its own into the folder. Every JWE begins with `{"` in base64url. */
+function isSealed(path: string): boolean {
+  try {
+    const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    try {
+      const start = Buffer.alloc(3);
+      return fs.readSync(fd, start, 0, 3, 0) < 3 || start.toString('latin1') === 'eyJ';
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    return true;
   }
 }
 
@@ -63,7 +123,7 @@ function decodeName(file: string): string {
   return Buffer.from(decoded, 'latin1').toString('utf8');
 }
 
-async function open(path: string, key: Uint8Array): Promise<Secret | null> {
+async function openItem(path: string, key: Uint8Array): Promise<Secret | null> {
   const { compactDecrypt } = await import('jose');
   try {
     if (fs.statSync(path).size > largestFile) return null;

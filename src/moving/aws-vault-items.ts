@@ -1,16 +1,31 @@
 import type { Secret } from '../system/index.ts';
 import type { FoundKeys } from './found-keys.ts';
 
-/** The names of what is no access key: sessions of all of aws-vault's ages, and Identity Center tokens. */
-const otherItems = [
-  /^(sts\.\w+|sso\.GetRoleCredentials|credential_process|session),[^,]*,[^,]*,-?\d+$/,
-  /^session:[^:]*:[^:]*:[^:]*$/,
-  / session \(\d+\)$/,
-  /^oidc:/,
+const oldSessions = [
+  /^session,[^,]+,[^,]*,[0-9]{2,}$/,
+  /^session:[^ ]+:[^ ]*:[^:]+$/,
+  /^.+? session \(\d+\)$/,
 ];
 
+/**
+ * False for the names that aws-vault itself takes for sessions and Identity Center tokens (its vault/sessionkeyring.go and
+ * vault/oidctokenkeyring.go): it never gives those out as keys.
+ */
 export function isAwsVaultKeyName(name: string): boolean {
-  return !otherItems.some((pattern) => pattern.test(name));
+  return !name.startsWith('oidc:') && !isSession(name) && !oldSessions.some((pattern) => pattern.test(name));
+}
+
+/** `TYPE,PROFILE,MFA-SERIAL,EXPIRY` with profile and serial in base64url; what cannot be decoded is a key's name. */
+function isSession(name: string): boolean {
+  const [, profile, serial] = /^[^,]+,([^,]+),([^,]*),[0-9]+$/.exec(name) ?? [];
+  return [profile, serial].every(
+    (text) => text !== undefined && /^[A-Za-z0-9_-]*$/.test(text) && text.length % 4 !== 1,
+  );
+}
+
+/** awsh's own items, which lie in the same password store if both programs use `pass`. */
+export function isAwshItemName(name: string): boolean {
+  return /(^|\/)(access-key|pending-key|session)\.[^/]+$/.test(name);
 }
 
 /**
@@ -19,17 +34,20 @@ export function isAwsVaultKeyName(name: string): boolean {
  */
 export function addAwsVaultItem(found: FoundKeys, text: Secret, name: string, place: string): void {
   const item = fieldsOf(text.reveal());
-  const key = typeof item?.Key === 'string' ? item.Key : name;
+  if (typeof item?.Data !== 'string') {
+    notAnItem(found, name, place);
+    return;
+  }
+  const key = typeof item.Key === 'string' && item.Key !== '' ? item.Key : name;
   if (!isAwsVaultKeyName(key)) return;
-  const data = typeof item?.Data === 'string' ? Buffer.from(item.Data, 'base64').toString('utf8') : '';
-  addAwsVaultKey(found, data, key, place);
+  addAwsVaultKey(found, Buffer.from(item.Data, 'base64').toString('utf8'), key, place);
 }
 
 /** Adds the key in the text that aws-vault's keychain, wincred and keyctl backends hold as it is. */
-export function addAwsVaultKey(found: FoundKeys, data: string, name: string, place: string): void {
+function addAwsVaultKey(found: FoundKeys, data: string, name: string, place: string): void {
   const fields = fieldsOf(data);
   if (fields === null) {
-    found.passOver(name, `it is not what aws-vault writes (${place})`);
+    notAnItem(found, name, place);
     return;
   }
   const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
@@ -40,6 +58,10 @@ export function addAwsVaultKey(found: FoundKeys, data: string, name: string, pla
     secret: text('SecretAccessKey'),
     hasToken: text('SessionToken') !== '',
   });
+}
+
+function notAnItem(found: FoundKeys, name: string, place: string): void {
+  found.passOver(name, `it is not an access key that aws-vault stored (${place})`);
 }
 
 /** Null where it is no JSON object. JSON.parse quotes the text in its message: that error goes no further. */

@@ -1,17 +1,24 @@
-import type { Environment } from '../system/index.ts';
+import { type Environment, printable } from '../system/index.ts';
 import { readKeyring } from '../vault/index.ts';
 import { addAwsVaultItem, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
+/** The name of aws-vault's own keyring in the Secret Service. */
+export function awsVaultKeyringName(environment: Environment): string {
+  return environment.AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME || 'awsvault';
+}
+
 /**
- * The access keys in aws-vault's own keyring in the Secret Service: `awsvault`, or AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME.
- * VaultError (exit 5) where there is no such keyring, or where it is locked.
+ * The access keys in aws-vault's own keyring in the Secret Service. An item that cannot be read is passed over. VaultError
+ * (exit 5) if there is no such keyring, or it is locked.
  */
 export async function readAwsVaultKeyring(environment: Environment, added: Date): Promise<Found> {
-  const name = environment.AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME || 'awsvault';
+  const name = awsVaultKeyringName(environment);
+  const place = `keyring ${printable(name)}`;
   const found = new FoundKeys(added);
   for (const { label, secret } of await readKeyring(environment, name, isAwsVaultKeyName)) {
-    addAwsVaultItem(found, secret, label, `keyring ${name}`);
+    if (secret === null) found.passOver(label, `the Secret Service does not give it out (${place})`);
+    else addAwsVaultItem(found, secret, label, place);
   }
   return found;
 }

@@ -1,9 +1,16 @@
 import { delimiter } from 'node:path';
-import { type Environment, findProgram, printable, safePath, VaultError } from '../system/index.ts';
-import { fieldsOf } from './aws-vault-items.ts';
+import {
+  type Environment,
+  findProgram,
+  printable,
+  quotePosix,
+  safePath,
+  VaultError,
+} from '../system/index.ts';
+import { fieldsOf, isAwshItemName, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
-/** A person may be unlocking a keychain meanwhile. */
+/** The user may be unlocking a keychain meanwhile. */
 const longestCallMs = 120_000;
 
 /** What aws-vault and its backends need; AWS_VAULT itself would make it refuse to run. */
@@ -12,20 +19,27 @@ const passedOn =
 
 /**
  * The access keys that an installed aws-vault gives out, whatever its backend: `list --credentials`, then `export
- * --no-session` for each of the names. It may ask the person for its passphrase on the terminal; what it prints goes into
- * no error. VaultError (exit 5) where it is not installed, or fails.
+ * --no-session` for each of the names. One that it does not give out is passed over, and the others follow. It may ask the
+ * user for its passphrase on the terminal; what it prints goes into no error. VaultError (exit 5) if it is not installed, or
+ * cannot list its keys.
  */
 export async function readThroughAwsVault(
   environment: Environment,
   wanted: readonly string[],
   added: Date,
 ): Promise<Found> {
-  const run = awsVault(environment);
-  const listed = (await run(['list', '--credentials'])).split('\n').filter((name) => name !== '');
+  const run = awsVaultRunner(environment);
   const found = new FoundKeys(added);
-  for (const name of listed) {
+  for (const name of await listedNames(run)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const fields = fieldsOf(await run(['export', '--no-session', '--format=json', name]));
+    // A name may begin with a dash: what follows `--` is no option.
+    const { output, fault } = await run(['export', '--no-session', '--format=json', '--', name]);
+    if (fault !== null) {
+      const next = `aws-vault export --no-session -- ${quotePosix(printable(name))} >/dev/null`;
+      found.passOver(name, `aws-vault does not give it out (${fault})`, { next });
+      continue;
+    }
+    const fields = fieldsOf(output);
     const text = (key: string) => (typeof fields?.[key] === 'string' ? fields[key] : '');
     found.add({
       name,
@@ -38,7 +52,21 @@ export async function readThroughAwsVault(
   return found;
 }
 
-function awsVault(environment: Environment): (args: string[]) => Promise<string> {
+/** The names under which an installed aws-vault has access keys; opens none. VaultError as {@link readThroughAwsVault}. */
+export async function listThroughAwsVault(environment: Environment): Promise<string[]> {
+  return listedNames(awsVaultRunner(environment, 10_000));
+}
+
+async function listedNames(run: AwsVaultRunner): Promise<string[]> {
+  const { output, fault } = await run(['list', '--credentials']);
+  if (fault !== null) throw new VaultError('aws-vault list failed', fault, 'aws-vault list');
+  const names = output.split('\n').filter((name) => name !== '');
+  return names.filter((name) => isAwsVaultKeyName(name) && !isAwshItemName(name));
+}
+
+type AwsVaultRunner = (args: string[]) => Promise<{ output: string; fault: string | null }>;
+
+function awsVaultRunner(environment: Environment, timeout = longestCallMs): AwsVaultRunner {
   const program = findProgram('aws-vault', environment.PATH);
   if (program === null) {
     throw new VaultError(
@@ -48,19 +76,25 @@ function awsVault(environment: Environment): (args: string[]) => Promise<string>
     );
   }
   const env = passedEnvironment(environment);
+  // It writes its question for a passphrase to stderr; with nobody to read that, its errors are its own business.
+  const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
   return async (args) => {
     const { execa } = await import('execa');
     const result = await execa(program, args, {
       env,
       extendEnv: false,
       reject: false,
-      timeout: longestCallMs,
-      stdin: 'inherit',
-      stderr: 'inherit',
+      timeout,
+      stdin: canAsk ? 'inherit' : 'ignore',
+      stderr: canAsk ? 'inherit' : 'ignore',
     });
-    if (result.exitCode === 0) return result.stdout;
-    const status = result.timedOut ? 'it did not answer in time' : `its exit status was ${result.exitCode}`;
-    throw new VaultError(`aws-vault ${printable(args[0] ?? '')} failed`, status, 'aws-vault list');
+    const fault =
+      result.exitCode === 0
+        ? null
+        : result.timedOut
+          ? 'it did not answer in time'
+          : `its exit status was ${result.exitCode ?? 'none'}`;
+    return { output: result.stdout, fault };
   };
 }
 

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { AwshError, hasCode, printable, UsageError } from '../system/index.ts';
+import { AwshError, hasCode, printable, quotePosix, UsageError } from '../system/index.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 const largestFile = 1024 * 1024;
@@ -20,8 +20,17 @@ export function readConsoleCsv(path: string, profile: string | undefined, added:
   const found = new FoundKeys(added);
   for (const [at, row] of rows.entries()) {
     const name = rows.length === 1 && profile !== undefined ? profile : (row[user] ?? '');
-    if (name === '') throw nameMissing(path);
+    if (name === '' && rows.length === 1) throw nameMissing(path);
     const place = `${printable(path)}:${at + 2}`;
+    if (name === '') {
+      const advice = 'copy the row and the first line to a file of its own, and name the profile';
+      const next = 'awsh import --csv FILE PROFILE';
+      found.passOver(`row ${at + 2}`, `it has no user name to store its key under (${place})`, {
+        advice,
+        next,
+      });
+      continue;
+    }
     const [accessKeyId = '', value = ''] = [row[id]?.trim(), row[secret]?.trim()];
     found.add({ name, place, accessKeyId, secret: value, hasToken: false });
   }
@@ -36,7 +45,7 @@ function readText(path: string): string {
   } catch (error) {
     if (error instanceof AwshError) throw error;
     const why = hasCode(error, 'ENOENT') ? 'there is no such file' : 'it cannot be read';
-    throw new UsageError(`${printable(path)}: ${why}`, undefined, `ls -l ${printable(path)}`);
+    throw new UsageError(`${printable(path)}: ${why}`, undefined, `ls -l ${quotePosix(printable(path))}`);
   }
 }
 
@@ -67,6 +76,6 @@ function nameMissing(path: string): UsageError {
   return new UsageError(
     'the file does not say which profile its key is for',
     'it has one key and no user name',
-    `awsh import --csv ${JSON.stringify(printable(path))} PROFILE`,
+    `awsh import --csv ${quotePosix(printable(path))} PROFILE`,
   );
 }

@@ -1,11 +1,20 @@
 /** moving: access keys into the vault from where they lie now, and from one of its backends to another. */
 
 export { type Arrival, compareWithVault } from './arrivals.ts';
-export { readAwsVaultFiles } from './aws-vault-files.ts';
+export { awsVaultFolder, readAwsVaultFiles } from './aws-vault-files.ts';
 export { readAwsVaultKeyring } from './aws-vault-keyring.ts';
+export { awsVaultPassStore, readAwsVaultPass } from './aws-vault-pass.ts';
 export { readThroughAwsVault } from './aws-vault-program.ts';
+export {
+  type AwsVaultSource,
+  type AwsVaultStore,
+  awsVaultProgramStore,
+  awsVaultStores,
+  keyInAwsVault,
+  type StoreSearch,
+} from './aws-vault-stores.ts';
 export { readConsoleCsv } from './console-csv.ts';
-export type { Found, FoundKey, PassedOver } from './found-keys.ts';
-export { type Migration, migrateKeys, planMigration } from './migration.ts';
-export { findPlainKeys, type PlainKey, removePlainKeys } from './plain-keys.ts';
+export { type Found, type FoundKey, isTemporaryKeyId, type PassedOver } from './found-keys.ts';
+export { type FailedMove, type Migration, migrateKeys, planMigration } from './migration.ts';
+export { findPlainKeys, type PlainKey, removePlainKeys } from './plain-text.ts';
 export { filesWithSameKey } from './same-key-elsewhere.ts';

@@ -1,5 +1,6 @@
-import { UsageError } from '../system/index.ts';
+import { type AwshError, UsageError, VaultError } from '../system/index.ts';
 import type { KeyRecord, NamedKey, Vault } from '../vault/index.ts';
+import { compareWithVault } from './arrivals.ts';
 
 /** What moving keys from one backend to another would do, by the index alone. */
 export interface Migration {
@@ -22,20 +23,52 @@ export function planMigration(source: Vault, target: Vault, profile: string | un
   };
 }
 
+/** A key that stays in the source alone, and why. */
+export interface FailedMove {
+  readonly profile: string;
+  readonly error: AwshError;
+}
+
+export interface MigrationResult {
+  /** In both backends, read back from the target and compared. */
+  readonly copied: readonly NamedKey[];
+  /** In the target is another key of this name, of which its index knew nothing. */
+  readonly kept: readonly NamedKey[];
+  readonly failed: readonly FailedMove[];
+}
+
 /**
- * Copies these keys; each is read back from the target and compared. Returns what was copied. Throws at the first that
- * cannot be: those before it are in both backends.
+ * Copies these keys; each is read back from the target and compared. A key that cannot be read or stored is left where it is,
+ * and the others follow. Another key that the target has is replaced only if `overwrites`. VaultError if a backend fails as a
+ * whole: what was copied before is in both.
  */
 export async function migrateKeys(
   source: Vault,
   target: Vault,
   records: readonly KeyRecord[],
-): Promise<NamedKey[]> {
+  overwrites: boolean,
+): Promise<MigrationResult> {
+  const failed: FailedMove[] = [];
   const keys: NamedKey[] = [];
   for (const { profile } of records) {
-    const key = await source.accessKey(profile);
-    if (key !== null) keys.push({ profile, key });
+    try {
+      const key = await source.accessKey(profile);
+      if (key !== null) keys.push({ profile, key });
+    } catch (error) {
+      if (!(error instanceof VaultError) || records.length === 1) throw error;
+      failed.push({ profile, error });
+    }
   }
-  await target.storeAccessKeys(keys);
-  return keys;
+  const [first] = failed;
+  if (keys.length === 0 && first !== undefined) throw first.error;
+  const arrivals = await compareWithVault(keys, target);
+  const kept = arrivals.filter(({ state }) => state === 'other' && !overwrites).map(({ found }) => found);
+  const copied = arrivals.filter(({ state }) => state === 'stored').map(({ found }) => found);
+  const wanted = keys.filter((key) => !kept.includes(key) && !copied.includes(key));
+  await target.storeAccessKeys(
+    wanted,
+    (named) => copied.push(named),
+    ({ profile }, error) => failed.push({ profile, error }),
+  );
+  return { copied, kept, failed };
 }

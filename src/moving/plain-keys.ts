@@ -1,92 +1,170 @@
-import {
-  type AwsFiles,
-  type AwsFileText,
-  type EditableFile,
-  editAwsFile,
-  parseAwsFiles,
-  removeKeysOf,
-  resolveProfile,
-  type Section,
-} from '../profiles/index.ts';
-import { printable } from '../system/index.ts';
-import type { NamedKey } from '../vault/index.ts';
-import { type Found, type FoundKey, FoundKeys } from './found-keys.ts';
+import * as fs from 'node:fs';
+import type { AwsFileKind, AwsFiles } from '../profiles/index.ts';
+import { type KeyLine, type KeySection, keySections, splitFile } from './key-lines.ts';
 
-const idKey = 'aws_access_key_id';
-const secretKey = 'aws_secret_access_key';
-const tokenKeys = ['aws_session_token', 'aws_security_token'];
+/** An AWS file as its bytes are now, one character a byte (latin1). */
+export interface FileBytes {
+  readonly path: string;
+  readonly kind: AwsFileKind;
+  readonly bytes: string;
+}
 
-/** A key in plain text, and the AWS file that it is to be taken out of. */
-export interface PlainKey extends FoundKey {
+/** A section that holds something of a key, and the file that it is in. */
+export interface PlacedSection extends KeySection {
   readonly file: string;
 }
 
-export interface PlainKeys extends Found {
-  readonly keys: readonly PlainKey[];
+/** A pair that is in plain text once, in two lines that every program reads alike. */
+export interface PlainPair {
+  readonly profile: string;
+  readonly file: string;
+  readonly id: KeyLine;
+  readonly secret: KeyLine;
+  readonly hasToken: boolean;
 }
 
-/** The access keys that lie in plain text in the AWS files, in their order. */
-export function findPlainKeys(files: AwsFiles, added: Date): PlainKeys {
-  const found = new FoundKeys(added);
-  const fileOf = new Map<string, string>();
-  for (const section of files.profiles.values()) {
-    const id = section.properties.get(idKey);
-    const secret = section.properties.get(secretKey);
-    if (!id?.value && !secret?.value) continue;
-    const place = `${printable((id ?? secret)?.place.file ?? '')}:${(id ?? secret)?.place.line}`;
-    const why = unusable(files, section);
-    if (why !== null) {
-      found.passOver(section.name, `${why} (${place})`);
-      continue;
-    }
-    fileOf.set(section.name, id?.place.file ?? '');
-    found.add({
-      name: section.name,
-      place,
-      accessKeyId: id?.value ?? '',
-      secret: secret?.value ?? '',
-      hasToken: tokenKeys.some((key) => section.properties.get(key)?.value),
-    });
-  }
-  const keys = found.keys.map((key) => ({ ...key, file: fileOf.get(key.profile) ?? '' }));
-  return { keys, passedOver: found.passedOver };
+/** Something of a key that nobody can tell for certain what it means: it stays where it is. */
+export interface Ambiguity {
+  /** The profile's name, or what is between the brackets. */
+  readonly name: string;
+  readonly why: string;
+  /** What to do before the key can be imported. */
+  readonly cure: string;
+  readonly sections: readonly PlacedSection[];
 }
 
-/** Why awsh would not use the key, or could not take it out; null where it would. */
-function unusable(files: AwsFiles, { name, properties }: Section): string | null {
-  const id = properties.get(idKey);
-  const secret = properties.get(secretKey);
-  if (id?.place.file !== secret?.place.file)
-    return 'its id and its secret stand in two files, or one is missing';
-  const source = resolveProfile(files, name).properties.get('source_profile')?.value;
-  return source ? `the profile takes its credentials from ${printable(source)}` : null;
+/** Both files as they are; a file that is not there is left out, and one that both paths lead to is given once. */
+export function readFileBytes({ configPath, credentialsPath }: AwsFiles): FileBytes[] {
+  const files = [
+    { path: credentialsPath, kind: 'credentials' as const },
+    { path: configPath, kind: 'config' as const },
+  ];
+  const seen = new Set<string>();
+  return files.flatMap(({ path, kind }) => {
+    const stat = fs.statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined || seen.has(`${stat.dev}:${stat.ino}`)) return [];
+    seen.add(`${stat.dev}:${stat.ino}`);
+    return [{ path, kind, bytes: fs.readFileSync(path, 'latin1') }];
+  });
 }
 
 /**
- * Takes these keys out of an AWS file, each only where it still stands there as it was stored. Comments and all else stay;
- * a section of which nothing is left goes. Returns how many it took out.
+ * The pairs in the files, and what is none for certain: two sections of one name, a name spelled two ways, a key that is there
+ * twice, half a pair, a line that programs read differently (security rule 30).
  */
-export async function removePlainKeys(file: EditableFile, keys: readonly NamedKey[]): Promise<number> {
-  let removed = 0;
-  await editAwsFile(file, (text) => {
-    const sections = sectionsOf(text);
-    const same = keys.filter(({ profile, key }) => {
-      const properties = sections.get(profile)?.properties;
-      const secret = properties?.get(secretKey)?.value;
-      return properties?.get(idKey)?.value === key.accessKeyId && secret === key.secretAccessKey.reveal();
-    });
-    removed = same.length;
-    const names = same.map(({ profile: name }) => ({ kind: 'profile' as const, name }));
-    return removeKeysOf(text, names, [idKey, secretKey]);
+export function findPlainPairs(files: readonly FileBytes[]): (PlainPair | Ambiguity)[] {
+  const groups = new Map<string, PlacedSection[]>();
+  const add = (name: string, section: PlacedSection) => {
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [section]);
+    else group.push(section);
+  };
+  for (const { path, bytes } of files) {
+    let before: string | null = null;
+    for (const section of keySections(splitFile(bytes).lines)) {
+      const name: string = section.profile ?? `\0${path}:${section.line}`;
+      add(name, { ...section, file: path });
+      // To some programs such a header is none, and its keys belong to the section above.
+      if (section.fault !== null && before !== null && before !== name)
+        add(before, { ...section, file: path });
+      if (section.fault === null) before = name;
+    }
+  }
+  return [...groups.values()].flatMap((sections) => {
+    const own = sections.filter(holdsKey);
+    return own.length === 0 ? [] : [pairOrAmbiguity(own, sections)];
   });
-  return removed;
 }
 
-function sectionsOf({ path, kind, bytes }: AwsFileText): ReadonlyMap<string, Section> {
-  const text = Buffer.from(bytes, 'latin1').toString('utf8');
-  const [whole, empty] = [
-    { path, text },
-    { path, text: '' },
-  ];
-  return (kind === 'config' ? parseAwsFiles(whole, empty) : parseAwsFiles(empty, whole)).profiles;
+/** A token alone is nothing to be lost: it ends by itself. */
+function holdsKey({ keyLines }: KeySection): boolean {
+  return keyLines.some(({ field, value }) => field !== 'token' && value !== '');
 }
+
+function pairOrAmbiguity(
+  own: readonly PlacedSection[],
+  all: readonly PlacedSection[],
+): PlainPair | Ambiguity {
+  const [section] = own;
+  const keyLines = own.flatMap((it) => it.keyLines);
+  const fault = ambiguityOf(own, all);
+  const [id, secret] = [keyLines.find(isField('id')), keyLines.find(isField('secret'))];
+  const name = all[0]?.profile ?? section?.header ?? '';
+  if (fault !== null || section === undefined || id === undefined || secret === undefined) {
+    const shown = all.filter((it) => holdsKey(it) || own.some(({ file }) => file === it.file));
+    return { name, ...(fault ?? halfPair('id')), sections: shown };
+  }
+  const hasToken = all.some((it) =>
+    it.keyLines.some(({ field, value }) => field === 'token' && value !== ''),
+  );
+  return { profile: name, file: section.file, id, secret, hasToken };
+}
+
+type Fault = Pick<Ambiguity, 'why' | 'cure'>;
+
+function ambiguityOf(own: readonly PlacedSection[], all: readonly PlacedSection[]): Fault | null {
+  const [section, another] = own;
+  if (section === undefined) return null;
+  const odd = own.find(({ fault }) => fault !== null);
+  if (odd !== undefined) {
+    return {
+      why: odd.fault ?? '',
+      cure: 'put it under a [section] line of its own that begins in the first column',
+    };
+  }
+  if (section.profile === null) {
+    return {
+      why: 'no program looks for a key in this section',
+      cure: 'move it to the section of its profile',
+    };
+  }
+  const inFile = all.filter(({ file }) => own.some((it) => it.file === file));
+  const twice = inFile.filter(({ file }, index) => inFile.some((it, at) => at !== index && it.file === file));
+  if (twice.length > 0) return twoSections(twice);
+  if (another !== undefined) {
+    return {
+      why: 'two files have a key for this profile',
+      cure: 'keep one of them, and remove or rename the other',
+    };
+  }
+  return lineFault(section.keyLines);
+}
+
+function twoSections(sections: readonly KeySection[]): Fault {
+  const spellings = new Set(sections.map(({ header }) => header));
+  return {
+    why:
+      spellings.size === 1
+        ? `${sections.length} sections have this name`
+        : `${sections.length} sections are this profile, spelled ${spellings.size === 2 ? 'two' : 'several'} ways`,
+    cure: 'keep one of them, and remove or rename the other',
+  };
+}
+
+function lineFault(keyLines: readonly KeyLine[]): Fault | null {
+  const odd = keyLines.find(({ fault }) => fault !== null);
+  if (odd !== undefined) {
+    return { why: odd.fault ?? '', cure: 'write each as NAME = VALUE, beginning in the first column' };
+  }
+  const [ids, secrets] = [keyLines.filter(isField('id')), keyLines.filter(isField('secret'))];
+  if (ids.length > 1 || secrets.length > 1) {
+    const what = ids.length > 1 ? 'the access key id' : 'the secret access key';
+    return {
+      why: `${what} is in the section ${Math.max(ids.length, secrets.length)} times`,
+      cure: 'keep one',
+    };
+  }
+  if (ids.length === 0 || !ids[0]?.value) return halfPair('id');
+  return secrets.length === 0 || !secrets[0]?.value ? halfPair('secret') : null;
+}
+
+function halfPair(missing: 'id' | 'secret'): Fault {
+  const [what, other] =
+    missing === 'id' ? ['access key id', 'the secret'] : ['secret access key', 'the access key id'];
+  return { why: `half a key: the ${what} is missing`, cure: `add it beside ${other}, or remove that line` };
+}
+
+const isField =
+  (field: KeyLine['field']) =>
+  (line: KeyLine): boolean =>
+    line.field === field;

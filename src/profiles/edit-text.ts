@@ -71,29 +71,6 @@ export function removeKey(text: AwsFileText, section: SectionName, key: string):
 }
 
 /**
- * As {@link removeKey} for these keys of many sections, in one go. A section that is left with nothing, not even a comment,
- * goes too, with the blank lines that follow.
- */
-export function removeKeysOf(
-  text: AwsFileText,
-  sections: Iterable<SectionName>,
-  keys: readonly string[],
-): AwsFileText {
-  const file = open(text);
-  const gone = new Set<number>();
-  for (const section of sections) {
-    for (const raw of file.sectionsNamed(section)) {
-      const lines = keys.flatMap((key) => propertiesNamed([raw], key)).flatMap((it) => file.linesOf(it));
-      for (const line of lines) gone.add(line);
-      // Without its [profile default] the config file's [default] would come to life.
-      const mayGo = lines.length > 0 && section.name !== 'default';
-      if (mayGo) for (const line of file.emptied(raw, gone)) gone.add(line);
-    }
-  }
-  return file.without(gone);
-}
-
-/**
  * Takes a section out, every time it stands there: from its header to its last key, with the blank lines that follow.
  * Comments after its last key stay, as they may speak of what comes next.
  */
@@ -160,18 +137,6 @@ class OpenFile {
       else group.push(raw);
     }
     return groups;
-  }
-
-  /** All the section's lines, where nothing but blank ones stays of it; none otherwise. */
-  emptied(raw: RawSection, gone: ReadonlySet<number>): number[] {
-    const lines = [raw.line];
-    for (let line = raw.line + 1; line <= this.lines.length; line++) {
-      const content = this.lines[line - 1] ?? '';
-      if (content.startsWith('[')) break;
-      if (!gone.has(line) && trimBlanks(content) !== '') return [];
-      lines.push(line);
-    }
-    return lines;
   }
 
   /** The lines of a property: its own and the indented ones below, but for blank ones and comments in the first column. */

@@ -18,6 +18,9 @@ import {
 } from './edit-text.ts';
 import type { AwsFileKind } from './section-name.ts';
 
+/** How often an edit is made anew because another program wrote the file meanwhile. */
+const mostAttempts = 5;
+
 /** An AWS file that may be edited, and the lock that keeps two of us from doing so at once. */
 export interface EditableFile {
   readonly path: string;
@@ -35,6 +38,7 @@ export function editableCredentials(paths: Pick<AppPaths, 'awsCredentials' | 'lo
 
 /**
  * Edits an AWS file in place: reads it under the lock, and replaces it as a whole where the edit changed something.
+ * If another program writes the file meanwhile, the edit is made again from what is there now, so `edit` may run several times.
  * A symbolic link stays one and its target is replaced; the mode stays; a new file is 0600, in a folder of 0700.
  * Returns false where there was nothing to change.
  *
@@ -47,14 +51,16 @@ export async function editAwsFile(
 ): Promise<boolean> {
   return await withLock(file.lock, { timeoutMs: 10_000, staleMs: 60_000 }, async () => {
     const target = followLinks(file.path);
-    const stat = fs.statSync(target, { throwIfNoEntry: false });
-    if (stat !== undefined) requireWritable(target, stat);
-    const bytes = stat === undefined ? '' : fs.readFileSync(target, 'latin1');
-    const edited = edit({ path: file.path, kind: file.kind, bytes });
-    if (edited.bytes === bytes) return false;
-    requireReadable(edited);
-    replace(target, Buffer.from(edited.bytes, 'latin1'), stat);
-    return true;
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const stat = fs.statSync(target, { throwIfNoEntry: false });
+      if (stat !== undefined) requireWritable(target, stat);
+      const bytes = stat === undefined ? '' : fs.readFileSync(target, 'latin1');
+      const edited = edit({ path: file.path, kind: file.kind, bytes });
+      if (edited.bytes === bytes) return false;
+      requireReadable(edited);
+      if (replace(target, Buffer.from(edited.bytes, 'latin1'), { stat, bytes })) return true;
+    }
+    throw notChanged(target, 'another program writes to it again and again');
   });
 }
 
@@ -74,12 +80,21 @@ export async function addProfiles(config: EditableFile, names: readonly string[]
   return await editAwsFile(config, (text) => addSections(text, sections));
 }
 
-function replace(target: string, content: Uint8Array, stat: fs.Stats | undefined): void {
+/** False, and nothing is changed, if the file is no longer what it was when it was read: other programs keep no lock. */
+function replace(
+  target: string,
+  content: Uint8Array,
+  { stat, bytes }: { stat: fs.Stats | undefined; bytes: string },
+): boolean {
+  const isSame = () =>
+    stat === undefined ? !fs.existsSync(target) : fs.readFileSync(target, 'latin1') === bytes;
   try {
     if (stat === undefined) fs.mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    writeFileAtomic(target, content, stat === undefined ? 0o600 : stat.mode & 0o7777);
+    const mode = stat === undefined ? 0o600 : stat.mode & 0o7777;
+    if (!writeFileAtomic(target, content, mode, isSame)) return false;
     // Only root comes here for a file of somebody else, who must be able to read it afterwards.
     if (stat !== undefined && stat.uid !== process.getuid?.()) fs.chownSync(target, stat.uid, stat.gid);
+    return true;
   } catch (error) {
     throw notChanged(
       target,

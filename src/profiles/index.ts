@@ -9,10 +9,10 @@ export {
   hasSection,
   type KeysAndValues,
   removeKey,
-  removeKeysOf,
   removeSection,
   setKey,
 } from './edit-text.ts';
+export { commentStart, trimBlanks } from './parse-lines.ts';
 export * from './profile-names.ts';
 export { parseAwsFiles, readAwsFiles } from './read.ts';
 export * from './region.ts';
@@ -26,4 +26,5 @@ export {
   type SectionKind,
   type SectionName,
 } from './section-name.ts';
+export { type SessionKeys, sessionKeysOf } from './session-keys.ts';
 export * from './source-chain.ts';

@@ -19,9 +19,7 @@ export function shellState(environment: Environment, now: number, facts: ShellFa
 }
 
 function fromFacts(facts: ShellFacts, environment: Environment, now: number): StateRecord {
-  if (facts.foreign !== null && facts.record?.state !== 'overridden') {
-    return overridden(facts.foreign, facts);
-  }
+  if (facts.foreign !== null) return overridden(facts.foreign, facts);
   if (facts.record !== null) return facts.record;
   const variable = facts.kind === '' ? null : overridingVariable(environment, facts.kind === 'blocked');
   if (variable !== null) return overridden(variable, facts);
@@ -37,7 +35,6 @@ function fromEnvironment(environment: Environment, now: number): StateRecord {
   const isOurs = version === '1' && uid === String(process.getuid?.());
   if (!isOurs) return inStartedShell(environment, now) ?? shownState(environment);
   if (kind === 'off') return stateRecord('off');
-  if (kind === 'overridden') return claimed(environment);
   const variable = overridingVariable(environment, kind === 'blocked');
   if (variable !== null) return overridden(variable, null);
   if (kind === 'dir' || kind === 'pin') {
@@ -95,13 +92,6 @@ function overridingVariable(environment: Environment, isBlocked: boolean): strin
   const keyId = loadedValues(environment).get('AWS_ACCESS_KEY_ID') ?? '';
   if ((environment.AWS_ACCESS_KEY_ID ?? '') !== keyId) return 'AWS_ACCESS_KEY_ID';
   return (environment.AWS_PROFILE ?? '') === (isBlocked ? 'awsh-blocked' : '') ? null : 'AWS_PROFILE';
-}
-
-/** A shell that the hook leaves to another tool, or to what the user has set, by the lines that it writes for child shells. */
-function claimed({ AWSH_SAVED: saved = '' }: Environment): StateRecord {
-  const [, claim, tool] = /^claim ([A-Z_]+) (\S+) /m.exec(saved) ?? [];
-  const [, typed = 'AWS_PROFILE'] = /^typed ([A-Z_]+) /m.exec(saved) ?? [];
-  return overridden(claim ?? typed, { tool: tool === undefined || tool === '-' ? null : tool, shell: '' });
 }
 
 /** As `__awsh_note_override` in the hooks. */

@@ -11,6 +11,7 @@ export const exitStatus = {
   network: 9,
   lock: 10,
   notTrusted: 11,
+  partial: 12,
   cancelled: 130,
 } as const;
 
@@ -64,7 +65,13 @@ export class UnknownProfileError extends AwshError {
 /** Exit 4: the profile's keys are not in the vault. */
 export class NoCredentialsError extends AwshError {
   override readonly name = 'NoCredentialsError';
-  constructor(what: string, why?: string, next?: string) {
+  constructor(
+    what: string,
+    why?: string,
+    next?: string,
+    /** Whose key is missing; a store of another program may have it. */
+    readonly profile?: string,
+  ) {
     super('noCredentials', what, why, next);
   }
 }

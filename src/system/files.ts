@@ -56,9 +56,15 @@ export function othersCanWrite({ mode, uid, gid }: { mode: number; uid: number; 
 
 /**
  * Replaces a file as a whole: a new file of a random name beside it, opened exclusively, synced, renamed over it. A
- * crash leaves the old or the new content, a planted symbolic link is replaced and not followed.
+ * crash leaves the old or the new content, a planted symbolic link is replaced and not followed. If `mayReplace` says no, the
+ * moment before the rename, nothing is changed and the answer is false.
  */
-export function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o600): void {
+export function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  mode = 0o600,
+  mayReplace: () => boolean = () => true,
+): boolean {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}`);
   const fd = fs.openSync(temporary, 'wx', mode);
   try {
@@ -69,7 +75,12 @@ export function writeFileAtomic(path: string, data: string | Uint8Array, mode = 
     } finally {
       fs.closeSync(fd);
     }
+    if (!mayReplace()) {
+      fs.rmSync(temporary, { force: true });
+      return false;
+    }
     fs.renameSync(temporary, path);
+    return true;
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;

@@ -2,9 +2,11 @@
 export { type BackendHealth, examineBackend } from './backend-health.ts';
 export { isAccessKeyId, isStorableName } from './items.ts';
 export type { KeyHolder } from './key-holder.ts';
-export { type KeyringItem, readKeyring } from './keyring.ts';
+export { type KeyringItem, type KeyringLabels, keyringLabels, readKeyring } from './keyring.ts';
 export { insteadOfBackend } from './missing-backends.ts';
+export { readPassEntry } from './pass-entry.ts';
 export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';
+export { CorruptItemError, MissingItemError } from './vault-errors.ts';
 export type { VaultKey } from './vault-key.ts';

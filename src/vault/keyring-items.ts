@@ -1,6 +1,6 @@
 import { type Environment, printable, VaultError } from '../system/index.ts';
 import { ReplyReader, readBoolean } from './bus-message.ts';
-import type { KeyringItem } from './keyring.ts';
+import type { KeyringItem, KeyringLabels } from './keyring.ts';
 import { readSecret, sessionOf } from './secret-service.ts';
 import { SessionBus, sessionBusSocket } from './session-bus.ts';
 
@@ -11,6 +11,7 @@ const service = {
   interface: 'org.freedesktop.Secret.Service',
 };
 const longestMs = 60_000;
+const longestListMs = 2_000;
 
 /** See {@link readKeyring}. */
 export async function readKeyringItems(
@@ -34,37 +35,74 @@ export async function readKeyringItems(
   }
 }
 
+/** See {@link keyringLabels}. */
+export async function readKeyringLabels(environment: Environment, name: string): Promise<KeyringLabels> {
+  const socket = sessionBusSocket(environment);
+  if (socket === null) return { is: 'absent' };
+  const bus = new SessionBus(socket, longestListMs);
+  try {
+    if (readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'))) return { is: 'locked' };
+    const labels: string[] = [];
+    for (const path of await itemPaths(bus, name)) labels.push(await labelOf(bus, path));
+    return { labels };
+  } catch {
+    return { is: 'absent' };
+  } finally {
+    bus.close();
+  }
+}
+
 async function readItems(
   bus: SessionBus,
   name: string,
   wants: (label: string) => boolean,
 ): Promise<KeyringItem[]> {
-  const property = (path: string, of: string, property: string) =>
-    bus.call({
-      destination,
-      path,
-      interface: 'org.freedesktop.DBus.Properties',
-      member: 'Get',
-      arguments: [`org.freedesktop.Secret.${of}`, property],
-    });
-  const keyring = `${service.path}/collection/${objectName(name)}`;
-  const isLocked = async () => readBoolean(await property(keyring, 'Collection', 'Locked'));
+  const isLocked = async () => readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'));
   // One without a password opens by this alone; for any other it names a prompt, which is not shown.
-  if (await isLocked()) await bus.call({ ...service, member: 'Unlock', arguments: [{ objects: [keyring] }] });
+  if (await isLocked())
+    await bus.call({ ...service, member: 'Unlock', arguments: [{ objects: [pathOf(name)] }] });
   if (await isLocked()) {
     throw unreadable(name, 'it is locked', 'aws-vault list, which unlocks it; then try again');
   }
-  const items = new ReplyReader(await property(keyring, 'Collection', 'Items'));
-  items.variant();
+  const paths = await itemPaths(bus, name);
   const session = await openSession(bus);
   const found: KeyringItem[] = [];
-  for (const path of items.texts()) {
-    const label = new ReplyReader(await property(path, 'Item', 'Label'));
-    label.variant();
-    const text = label.text();
-    if (wants(text)) found.push({ label: text, secret: await readSecret(bus, path, session) });
+  for (const path of paths) {
+    const label = await labelOf(bus, path);
+    if (!wants(label)) continue;
+    const secret = await readSecret(bus, path, session).catch((error: unknown) => {
+      if (bus.isLate) throw error;
+      return null;
+    });
+    found.push({ label, secret });
   }
   return found;
+}
+
+async function itemPaths(bus: SessionBus, name: string): Promise<string[]> {
+  const items = new ReplyReader(await property(bus, pathOf(name), 'Collection', 'Items'));
+  items.variant();
+  return items.texts();
+}
+
+async function labelOf(bus: SessionBus, path: string): Promise<string> {
+  const label = new ReplyReader(await property(bus, path, 'Item', 'Label'));
+  label.variant();
+  return label.text();
+}
+
+function property(bus: SessionBus, path: string, of: 'Collection' | 'Item', name: string): Promise<Buffer> {
+  return bus.call({
+    destination,
+    path,
+    interface: 'org.freedesktop.DBus.Properties',
+    member: 'Get',
+    arguments: [`org.freedesktop.Secret.${of}`, name],
+  });
+}
+
+function pathOf(keyring: string): string {
+  return `${service.path}/collection/${objectName(keyring)}`;
 }
 
 async function openSession(bus: SessionBus): Promise<string> {

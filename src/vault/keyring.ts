@@ -3,7 +3,8 @@ import type { Environment, Secret } from '../system/index.ts';
 /** An item of somebody else's keyring. */
 export interface KeyringItem {
   readonly label: string;
-  readonly secret: Secret;
+  /** Null if the service does not give it out. */
+  readonly secret: Secret | null;
 }
 
 /**
@@ -18,4 +19,13 @@ export async function readKeyring(
 ): Promise<KeyringItem[]> {
   const { readKeyringItems } = await import('./keyring-items.ts');
   return readKeyringItems(environment, name, wants);
+}
+
+/** The labels of a keyring's items, or why they cannot be told: no such keyring, no Secret Service, or a locked one. */
+export type KeyringLabels = { readonly labels: readonly string[] } | { readonly is: 'absent' | 'locked' };
+
+/** Asks within two seconds; opens no prompt and no secret. */
+export async function keyringLabels(environment: Environment, name: string): Promise<KeyringLabels> {
+  const { readKeyringLabels } = await import('./keyring-items.ts');
+  return readKeyringLabels(environment, name);
 }

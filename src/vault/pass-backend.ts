@@ -1,111 +1,66 @@
-import { delimiter } from 'node:path';
-import {
-  type Environment,
-  findProgram,
-  printable,
-  Secret,
-  safePath,
-  UsageError,
-  VaultError,
-} from '../system/index.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { printable, type Secret, UsageError, VaultError } from '../system/index.ts';
 import { fileNameOf } from './item-name.ts';
-import { type FailedCall, passFault } from './pass-faults.ts';
+import { isAbsent, PassProgram, type PassProgramOptions } from './pass-program.ts';
 import type { Backend } from './records.ts';
 
-export interface PassOptions {
-  readonly environment: Environment;
-  /** The program: a name to look up in PATH, or an absolute path. */
-  readonly command?: string | undefined;
-  /** The password store, instead of PASSWORD_STORE_DIR and ~/.password-store. */
-  readonly storeFolder?: string | undefined;
+export interface PassOptions extends PassProgramOptions {
   /** The folder of our items within the store. */
   readonly prefix?: string | undefined;
 }
 
-/** A person may be typing the passphrase of a gpg key meanwhile. */
-const longestCallMs = 120_000;
-
-/** What gpg, its agent and its pinentry need. Credentials of the shell are none of it. */
-const passedOn =
-  /^(HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TERM|TZ|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|GNUPGHOME|GPG_TTY|GPG_AGENT_INFO|PINENTRY_USER_DATA|SSH_AUTH_SOCK|PASSWORD_STORE_(DIR|KEY|GPG_OPTS|SIGNING_KEY|UMASK))$/;
-
-/** The `pass` program (passwordstore.org): secrets go in by its stdin, come out by its stdout, never by an argument. */
+/** Items as entries of a password store, by the `pass` program. */
 export class PassBackend implements Backend {
   readonly name = 'pass';
-  readonly #options: PassOptions;
+  readonly #pass: PassProgram;
   readonly #prefix: string;
 
   constructor(options: PassOptions) {
-    this.#options = options;
+    this.#pass = new PassProgram(options);
     this.#prefix = cleanPrefix(options.prefix ?? 'awsh');
   }
 
   async get(item: string): Promise<Secret | null> {
-    const result = await this.#run(['show', this.#path(item)]);
-    if (result.ok) return new Secret(result.stdout);
-    if (isAbsent(result.stderr)) return null;
-    throw this.#fault('read', item, result.stderr);
+    return this.#pass.show(this.#path(item));
   }
 
+  /**
+   * gpg writes over the entry it is given, and encrypts what little it has read if we die meanwhile. An entry that is there is
+   * therefore replaced by another one, which was read back first.
+   */
   async set(item: string, value: Secret): Promise<void> {
-    const result = await this.#run(['insert', '-m', '-f', this.#path(item)], value);
-    if (!result.ok) throw this.#fault('write', item, result.stderr);
+    const path = this.#path(item);
+    if (!this.#isThere(path)) return this.#insert(path, value);
+    const fresh = `${path}.new`;
+    await this.#insert(fresh, value);
+    const there = await this.#pass.show(fresh);
+    if (!there?.equals(value)) {
+      throw new VaultError('pass did not keep what was stored', 'nothing was replaced', 'awsh status');
+    }
+    const { ok, stderr } = await this.#pass.run(['mv', '-f', fresh, path]);
+    if (!ok) throw this.#pass.fault('write', item, stderr);
   }
 
   async delete(item: string): Promise<boolean> {
-    const result = await this.#run(['rm', '-f', this.#path(item)]);
-    if (!result.ok && !isAbsent(result.stderr)) throw this.#fault('remove', item, result.stderr);
-    return result.ok;
+    const fresh = `${this.#path(item)}.new`;
+    if (this.#isThere(fresh)) await this.#pass.run(['rm', '-f', fresh]);
+    const { ok, stderr } = await this.#pass.run(['rm', '-f', this.#path(item)]);
+    if (!ok && !isAbsent(stderr)) throw this.#pass.fault('remove', item, stderr);
+    return ok;
   }
 
-  #fault(doing: FailedCall['doing'], item: string, stderr: string): VaultError {
-    const { PASSWORD_STORE_DIR: named, HOME } = this.#environment();
-    return passFault({ doing, item, store: printable(named ?? `${HOME}/.password-store`) }, stderr);
+  async #insert(path: string, value: Secret): Promise<void> {
+    const { ok, stderr } = await this.#pass.run(['insert', '-m', '-f', path], value);
+    if (!ok) throw this.#pass.fault('write', path, stderr);
+  }
+
+  #isThere(path: string): boolean {
+    return existsSync(join(this.#pass.folder, `${path}.gpg`));
   }
 
   #path(item: string): string {
     return `${this.#prefix}/${fileNameOf(item)}`;
-  }
-
-  /** What it printed; its stdout may be a secret and goes into no error. */
-  async #run(args: string[], input?: Secret): Promise<{ ok: boolean; stdout: string; stderr: string }> {
-    const program = this.#program();
-    const { execa } = await import('execa');
-    const result = await execa(program, args, {
-      reject: false,
-      env: this.#environment(),
-      extendEnv: false,
-      timeout: longestCallMs,
-      stripFinalNewline: false,
-      // `pass show` asks `tty` for the terminal that pinentry is to use; nothing here reads from it.
-      ...(input === undefined ? { stdin: 'inherit' as const } : { input: input.reveal() }),
-    });
-    if (result.timedOut)
-      throw new VaultError('pass did not answer', `it was given ${longestCallMs / 1000} seconds`);
-    return { ok: result.exitCode === 0, stdout: result.stdout, stderr: result.stderr };
-  }
-
-  #program(): string {
-    const command = this.#options.command ?? 'pass';
-    const program = findProgram(command, this.#options.environment.PATH);
-    if (program !== null) return program;
-    throw new VaultError(
-      `the program ${JSON.stringify(printable(command))} was not found`,
-      'PATH was searched, without relative folders and those that everybody can write to',
-      'install pass, or choose another backend: AWSH_BACKEND=file',
-    );
-  }
-
-  #environment(): Record<string, string> {
-    const environment: Record<string, string> = {};
-    for (const [name, value] of Object.entries(this.#options.environment)) {
-      if (value !== undefined && passedOn.test(name)) environment[name] = value;
-    }
-    // What passes for an error of gpg's is told apart by its status lines.
-    environment.PASSWORD_STORE_GPG_OPTS = `${environment.PASSWORD_STORE_GPG_OPTS ?? ''} --status-fd 2`.trim();
-    environment.PATH = safePath(this.#options.environment.PATH).join(delimiter);
-    if (this.#options.storeFolder !== undefined) environment.PASSWORD_STORE_DIR = this.#options.storeFolder;
-    return environment;
   }
 }
 
@@ -121,9 +76,4 @@ function cleanPrefix(prefix: string): string {
       'AWSH_PASS_PREFIX=awsh',
     );
   return folders.length === 0 ? 'awsh' : folders.join('/');
-}
-
-/** In the words of pass and of gopass. */
-function isAbsent(stderr: string): boolean {
-  return /is not in the password store/i.test(stderr);
 }

@@ -1,4 +1,4 @@
-import type { Credentials, Secret } from '../system/index.ts';
+import type { AwshError, Credentials, Secret } from '../system/index.ts';
 
 export const backendNames = ['keychain', 'file', 'pass'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -79,11 +79,21 @@ export interface Vault {
    */
   readonly storeAccessKey: (profile: string, key: AccessKey) => Promise<void>;
   /**
+   * Whether the backend holds exactly this pair for this profile now: read at this moment, whatever was read before. False if
+   * the item cannot be decoded.
+   */
+  readonly holdsAccessKey: (named: NamedKey) => Promise<boolean>;
+  /**
    * Stores many, each read back and compared, the index written a few times and not once a key. `onStored` is told of each
    * that lies in the backend for certain. Throws as {@link storeAccessKey} does, at the first that cannot be stored; those
-   * before it are stored and known.
+   * before it are stored and known. If `onFailed` is given, it is told of a key that cannot be stored and the others follow; a
+   * backend that refuses three in a row is not asked again, and its error is thrown.
    */
-  readonly storeAccessKeys: (keys: readonly NamedKey[], onStored?: (key: NamedKey) => void) => Promise<void>;
+  readonly storeAccessKeys: (
+    keys: readonly NamedKey[],
+    onStored?: (key: NamedKey) => void,
+    onFailed?: (key: NamedKey, error: AwshError) => void,
+  ) => Promise<void>;
   readonly removeAccessKey: (profile: string) => Promise<boolean>;
   /** The key that is on its way to replace the one of this id (a rotation), or null. The index does not know of it. */
   readonly pendingKey: (replaced: string) => Promise<AccessKey | null>;

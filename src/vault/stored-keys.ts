@@ -1,3 +1,4 @@
+import { type AwshError, UsageError, VaultError } from '../system/index.ts';
 import { accessKeyItem, checkAccessKey, decodeAccessKey, encodeAccessKey, isStorableName } from './items.ts';
 import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
@@ -6,6 +7,8 @@ import { CorruptItemError, lockedKeychain, missingItem } from './vault-errors.ts
 
 /** How many keys may be in the backend and not yet in the index, where many are stored. */
 const recordedAtOnce = 500;
+/** How many keys in a row a backend may refuse before it counts as broken itself. */
+const mostFailures = 3;
 
 /** Access keys: the item in the backend first, then the index, so that no key is ever known and not there. */
 export class StoredKeys {
@@ -38,14 +41,45 @@ export class StoredKeys {
     await this.#record([{ profile, key }]);
   }
 
-  async storeAll(keys: readonly NamedKey[], onStored?: (key: NamedKey) => void): Promise<void> {
-    for (const { profile, key } of keys) checkAccessKey(profile, key);
+  async holds({ profile, key }: NamedKey): Promise<boolean> {
+    const item = accessKeyItem(profile);
+    try {
+      const value = await (await this.#open.backend()).get(item);
+      const there = value === null ? null : decodeAccessKey(item, value);
+      return (
+        there !== null &&
+        there.accessKeyId === key.accessKeyId &&
+        there.secretAccessKey.equals(key.secretAccessKey)
+      );
+    } catch (error) {
+      if (error instanceof CorruptItemError) return false;
+      throw error;
+    }
+  }
+
+  async storeAll(
+    keys: readonly NamedKey[],
+    onStored?: (key: NamedKey) => void,
+    onFailed?: (key: NamedKey, error: AwshError) => void,
+  ): Promise<void> {
+    if (onFailed === undefined) for (const { profile, key } of keys) checkAccessKey(profile, key);
     const backend = await this.#open.backend();
     let unrecorded: NamedKey[] = [];
+    let failedInARow = 0;
     try {
       for (const named of keys) {
         this.#read.delete(named.profile);
-        await setAndCompare(backend, accessKeyItem(named.profile), encodeAccessKey(named.key));
+        try {
+          checkAccessKey(named.profile, named.key);
+          await setAndCompare(backend, accessKeyItem(named.profile), encodeAccessKey(named.key));
+        } catch (error) {
+          failedInARow += 1;
+          const isOneItem = error instanceof UsageError || error instanceof VaultError;
+          if (!isOneItem || onFailed === undefined || failedInARow >= mostFailures) throw error;
+          onFailed(named, error);
+          continue;
+        }
+        failedInARow = 0;
         unrecorded.push(named);
         onStored?.(named);
         if (unrecorded.length < recordedAtOnce) continue;

@@ -12,6 +12,17 @@ export class CorruptItemError extends VaultError {
   }
 }
 
+/** The index names an item that the backend does not have, and the backend is open. */
+export class MissingItemError extends VaultError {
+  constructor(backend: string, profile: string) {
+    super(
+      `the access key of ${JSON.stringify(printable(profile))} is no longer in the backend ${backend}`,
+      'awsh stored it and did not remove it: another program did, or the backend now looks at another place',
+      'awsh add PROFILE, or awsh remove PROFILE to forget it',
+    );
+  }
+}
+
 /** What a failed read or write of the vault's own files means to a person; errors that are ours already pass through. */
 export function fileFault(error: unknown, path: string): unknown {
   const shown = printable(path);
@@ -51,10 +62,5 @@ export function notUnlocked(): VaultError {
  */
 export async function missingItem(backend: Backend, profile: string): Promise<VaultError> {
   if (backend.isLocked !== undefined && (await backend.isLocked()) !== false) return lockedKeychain();
-  const name = JSON.stringify(printable(profile));
-  return new VaultError(
-    `the access key of ${name} is no longer in the backend ${backend.name}`,
-    'awsh stored it and did not remove it: another program did, or the backend now looks at another place',
-    'awsh add PROFILE, or awsh remove PROFILE to forget it',
-  );
+  return new MissingItemError(backend.name, profile);
 }

@@ -30,6 +30,12 @@ export function memoryVault(
     storeAccessKey: async (profile, key) => {
       stored.set(profile, key);
     },
+    holdsAccessKey: async ({ profile, key }) => {
+      const there = stored.get(profile);
+      return (
+        there?.accessKeyId === key.accessKeyId && there.secretAccessKey.equals(key.secretAccessKey) === true
+      );
+    },
     storeAccessKeys: async (keys, onStored) => {
       for (const named of keys) {
         stored.set(named.profile, named.key);

@@ -21,7 +21,7 @@ export async function runHere(args: readonly string[], environment: Environment)
   return { status, out: out.text, err: err.text };
 }
 
-class CapturedText implements WritableText {
+export class CapturedText implements WritableText {
   text = '';
 
   write(text: string, done?: (error?: Error | null) => void): boolean {

@@ -62,7 +62,9 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
         ['Zürich', sample('zurich').id, sample('zurich').secret],
         ['work', sample('work').id, sample('work').secret],
       ]);
-      expect(passedOver).toEqual([{ name: 'broken', why: expect.stringContaining('keyring awsvault') }]);
+      expect(passedOver).toMatchObject([
+        { name: 'broken', why: expect.stringContaining('keyring awsvault') },
+      ]);
       expect(appPaths(service.environment).home).toBe(home.path);
     });
 

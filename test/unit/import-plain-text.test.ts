@@ -136,28 +136,32 @@ describe('awsh import, from the credentials file', () => {
       'a session',
       '[s]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n',
       'it is temporary',
+      0,
     ],
     [
       'a key with a token',
       '[s]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\naws_session_token = b\n',
       'it is temporary',
+      0,
     ],
-    ['half a key', '[s]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n', 'one is missing'],
+    ['half a key', '[s]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n', 'the secret access key is missing', 12],
     [
       'a placeholder',
       '[s]\naws_access_key_id = YOUR_KEY\naws_secret_access_key = x\n',
-      'access key id is none',
+      'access key id is not valid',
+      12,
     ],
     [
       'a key that its profile would not use',
       '[s]\nsource_profile = work\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n',
       'takes its credentials from work',
+      12,
     ],
-  ])('%s is passed over, with its place', async (_, text, why) => {
+  ])('%s is passed over, with its place', async (_, text, why, expected) => {
     const home = importHome();
     home.write(credentials, text + plainText('work'));
     const { status, err } = await home.run('import', '--all', '--yes');
-    expect(status).toBe(0);
+    expect(status).toBe(expected);
     expect(err).toMatch(new RegExp(`s is passed over: .*${why}.*credentials:\\d`));
     expect(home.read(credentials)).toBe(text);
   });

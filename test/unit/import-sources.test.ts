@@ -130,7 +130,7 @@ describe('from aws-vault’s file backend', () => {
     await writeItem(home, 'work', credential('work'));
     await writeItem(home, 'other', credential('other'), 'another passphrase');
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
-    expect(status).toBe(0);
+    expect(status).toBe(12);
     expect(err).toContain('other is passed over: it cannot be opened');
     expect(err).toContain('stored 1 access key (file) and read back: work');
   });
@@ -167,7 +167,7 @@ describe('through the aws-vault program', () => {
     Object.assign(home.environment, { AWS_VAULT: 'inside', AWS_ACCESS_KEY_ID: 'not yours' });
     expect((await home.run('import', '--aws-vault', '--all')).status).toBe(0);
     expect(home.read('calls')).toBe(
-      'list --credentials /dev/null \nexport --no-session --format=json work /dev/null \n',
+      'list --credentials /dev/null \nexport --no-session --format=json -- work /dev/null \n',
     );
     home.environment.AWS_VAULT = '';
     home.environment.AWS_ACCESS_KEY_ID = '';
@@ -176,7 +176,7 @@ describe('through the aws-vault program', () => {
 
   test.each([
     ['fails after it printed a secret', 'export) echo "$SECRET"; exit 3 ;;', 'its exit status was 3'],
-    ['prints what is no JSON', 'export) echo "$SECRET" ;;', 'access key id is none'],
+    ['prints what is no JSON', 'export) echo "$SECRET" ;;', 'access key id is not valid'],
     ['gives a session', `export) echo '{"AccessKeyId":"ASIAIOSFODNN7EXAMPLE"}' ;;`, 'it is temporary'],
   ])('one that %s: none of it is shown', async (_, answer, what) => {
     const home = importHome();

@@ -64,7 +64,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     expect(await names(home, 'pass')).toBe('work\n');
     const again = await home.run(...move);
     expect(again).toMatchObject({
-      status: 1,
+      status: 12,
       err: expect.stringContaining('pass has a key for work already'),
     });
     expect(await names(home, 'pass')).toBe('work\ndev\n');

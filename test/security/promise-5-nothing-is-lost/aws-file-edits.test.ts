@@ -10,7 +10,6 @@ import {
   hasSection,
   parseAwsFiles,
   removeKey,
-  removeKeysOf,
   removeSection,
   type SectionName,
   setKey,
@@ -163,29 +162,6 @@ describe('whatever is edited in whatever file, all else stays as it was', () => 
         expect(isWithin(linesOf(edited), linesOf(text))).toBe(true);
         expect(edited.bytes.slice(0, 3) === mark).toBe(text.bytes.slice(0, 3) === mark);
         expect(edited.bytes.match(/^[#;].*/gm)).toEqual(text.bytes.match(/^[#;].*/gm));
-      }),
-      runs,
-    );
-  });
-
-  it('keys that are removed from many sections are gone, and only what is left with nothing goes with them', () => {
-    // Sorted: where the first of two [profile b] goes, the profiles' order changes, which means nothing.
-    const filled = (text: AwsFileText, ...without: string[]) =>
-      Object.entries(awsConfigJson(read(text)).profiles)
-        .flatMap(([name, keys]) =>
-          Object.entries(keys)
-            .filter(([key]) => !without.includes(key) || !['a', 'b', 'default'].includes(name))
-            .map(([key, value]) => [name, key, JSON.stringify(value)].join('\0')),
-        )
-        .sort();
-    const sections = ['a', 'b', 'default'].map((name) => ({ kind: 'profile' as const, name }));
-    fc.assert(
-      fc.property(fileText, (text) => {
-        const edited = removeKeysOf(text, sections, ['region', 'x']);
-        expect(filled(edited)).toEqual(filled(text, 'region', 'x'));
-        expect(isWithin(linesOf(edited), linesOf(text))).toBe(true);
-        expect(edited.bytes.match(/^[#;].*/gm)).toEqual(text.bytes.match(/^[#;].*/gm));
-        expect(removeKeysOf(text, sections, ['no-such-key'])).toEqual(text);
       }),
       runs,
     );

@@ -43,8 +43,8 @@ const steps = [
   'vault/access-key.dev.jwe',
   'vault/access-key.prod.jwe',
   'index.json',
-  'credentials',
   'config',
+  'credentials',
   'profiles',
 ];
 

@@ -1,0 +1,60 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { type AwsVaultStore, awsVaultProgramStore, awsVaultStores, type FoundKey } from '../moving/index.ts';
+import { findProfile } from '../profiles/index.ts';
+import { printablePath } from '../system/index.ts';
+import { awsVaultEnvironment, type Gathered, gatherKeys, type ImportSource } from './import-source.ts';
+
+/** Somewhere that keys were found in. */
+export interface KeyPlace {
+  readonly source: ImportSource;
+  /** For the user: `plain text in ~/.aws/credentials`. */
+  readonly title: string;
+  readonly profiles: readonly string[];
+  /** True if it has to be unlocked before its keys can be counted. */
+  readonly isLocked: boolean;
+  /** Opens it, and may ask for a passphrase. */
+  readonly gather: () => Promise<Gathered>;
+}
+
+/** Every place on this machine that has access keys which could be imported. Nothing is opened, nobody is asked. */
+export async function findKeyPlaces(context: Context, input: CommandInput): Promise<KeyPlace[]> {
+  const stores = await findAwsVaultStores(context);
+  const places = stores.map((store) => ({
+    ...store,
+    gather: () => gatherKeys(context, input, store.source),
+  }));
+  return [await plainTextPlace(context, input), ...places];
+}
+
+/** Where aws-vault keeps keys on this machine. */
+export async function findAwsVaultStores(context: Context): Promise<AwsVaultStore[]> {
+  const files = await context.awsFiles();
+  const { paths, cwd } = context;
+  const search = {
+    environment: awsVaultEnvironment(context),
+    home: paths.home,
+    cwd,
+    isProfile: (name: string) => findProfile(files, name) !== null,
+  };
+  const stores = await awsVaultStores(search);
+  const program = await awsVaultProgramStore(search, stores);
+  return program === null ? stores : [...stores, program];
+}
+
+/** Also if there is no key: what is passed over is named. */
+async function plainTextPlace(context: Context, input: CommandInput): Promise<KeyPlace> {
+  const gathered = await gatherKeys(context, input, 'plain-text');
+  const { keys } = gathered.found;
+  return {
+    source: 'plain-text',
+    title: `plain text in ${filesOf(context, keys)}`,
+    profiles: keys.map(({ profile }) => profile),
+    isLocked: false,
+    gather: async () => gathered,
+  };
+}
+
+function filesOf({ paths }: Context, keys: readonly FoundKey[]): string {
+  const files = new Set(keys.map(({ place }) => place.replace(/:\d+$/, '')));
+  return files.size === 0 ? printablePath(paths.awsCredentials, paths.home) : [...files].join(' and ');
+}

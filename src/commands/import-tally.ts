@@ -1,0 +1,18 @@
+import { type AwshError, exitStatus } from '../system/index.ts';
+
+/** How an import of many keys went, for its exit status. */
+export class ImportTally {
+  /** The profiles whose key is in the vault by this run, or was there already. */
+  readonly done = new Set<string>();
+  /** How many keys were found and are not in the vault, or still in a file that they were to be taken out of. */
+  left = 0;
+  /** Why the first place could not be read at all. */
+  failure: AwshError | null = null;
+
+  /** 0: everything was done; 12: only some of it; else why nothing was. */
+  get status(): number {
+    if (this.left === 0 && this.failure === null) return 0;
+    if (this.done.size > 0) return exitStatus.partial;
+    return this.failure?.exitStatus ?? exitStatus.other;
+  }
+}

@@ -1,0 +1,163 @@
+/** The lines of an AWS file that hold access keys, as they stand: nothing is merged, nothing is dropped. */
+import { commentStart, trimBlanks } from '../profiles/index.ts';
+
+export type KeyField = 'id' | 'secret' | 'token';
+
+/** A line that gives a key id, a secret or a session token. */
+export interface KeyLine {
+  readonly field: KeyField;
+  /** Without the blanks around it and without the comment behind it. */
+  readonly value: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Why programs do not agree on what the line means; null if they agree. */
+  readonly fault: string | null;
+}
+
+/** A section as it stands in a file. */
+export interface KeySection {
+  /** The header's own line, counted from 1; 0 for the lines above the first header. */
+  readonly line: number;
+  /** What is between the brackets. */
+  readonly header: string;
+  /** The profile's name, however it is spelled; null if the section is no profile's. */
+  readonly profile: string | null;
+  /** Why programs do not agree on the header; null if they agree. */
+  readonly fault: string | null;
+  readonly keyLines: readonly KeyLine[];
+  readonly lastLine: number;
+}
+
+/** A file's lines without their breaks, and the breaks. Breaks are LF, CRLF and CR, as the AWS CLI has them. */
+export interface FileLines {
+  /** The byte order mark, or nothing. */
+  readonly mark: string;
+  readonly lines: readonly string[];
+  readonly breaks: readonly string[];
+}
+
+const byteOrderMark = '\xef\xbb\xbf';
+
+const fieldOfKey: Readonly<Record<string, KeyField>> = {
+  aws_access_key_id: 'id',
+  aws_secret_access_key: 'secret',
+  aws_session_token: 'token',
+  aws_security_token: 'token',
+};
+const keyNames = Object.keys(fieldOfKey).join('|');
+/** As the AWS CLI and the SDKs write it. */
+const plainLine = new RegExp(`^(${keyNames})[ \\t]*=`, 'i');
+/** Anything that some program may take for the same: indented, with a colon, quoted, or as a shell would say it. */
+const oddLine = new RegExp(`^[ \\t]*(?:export[ \\t]+|set[ \\t]+)?["']?(${keyNames})["']?[ \\t]*[=:]`, 'i');
+
+/** `bytes` holds one character a byte (latin1). */
+export function splitFile(bytes: string): FileLines {
+  const mark = bytes.startsWith(byteOrderMark) ? byteOrderMark : '';
+  const lines: string[] = [];
+  const breaks: string[] = [];
+  for (const [whole, line = '', lineBreak = ''] of bytes
+    .slice(mark.length)
+    .matchAll(/([^\r\n]*)(\r\n|\n|\r|$)/g)) {
+    if (whole === '') continue;
+    lines.push(line);
+    breaks.push(lineBreak);
+  }
+  return { mark, lines, breaks };
+}
+
+/** Every section of the file with its key lines, in order. */
+export function keySections(lines: readonly string[]): KeySection[] {
+  const sections: { head: Omit<KeySection, 'keyLines' | 'lastLine'>; keyLines: KeyLine[] }[] = [];
+  const above = { line: 0, header: '', profile: null, fault: 'there is no [section] above it' };
+  for (const [index, text] of lines.entries()) {
+    if (/^[ \t]*\[/.test(text)) sections.push({ head: headOf(text, index + 1), keyLines: [] });
+    const keyLine = keyLineOf(lines, index);
+    if (keyLine === null) continue;
+    if (sections.length === 0) sections.push({ head: above, keyLines: [] });
+    sections.at(-1)?.keyLines.push(keyLine);
+  }
+  return sections.map(({ head, keyLines }, index) => ({
+    ...head,
+    keyLines,
+    lastLine: (sections[index + 1]?.head.line ?? lines.length + 1) - 1,
+  }));
+}
+
+function headOf(text: string, line: number): Omit<KeySection, 'keyLines' | 'lastLine'> {
+  const inner = /^[ \t]*\[([^\]]*)/.exec(text)?.[1] ?? '';
+  const header = trimBlanks(inner);
+  const isPlain = /^\[[^\]#;]*\][ \t]*([#;].*)?$/.test(text);
+  const fault = /^[ \t]/.test(text)
+    ? 'its [section] line is indented'
+    : isPlain
+      ? null
+      : 'its [section] line has something else in it';
+  return { line, header, profile: profileOf(header), fault };
+}
+
+/** `[work]`, `[ work ]`, `[profile work]`, `[profile "work"]`: to one program or another all of them are `work`. */
+function profileOf(header: string): string | null {
+  if (/^(sso-session|services|plugins|preview)([ \t]|$)/.test(header)) return null;
+  const name = trimBlanks(header.replace(/^profile[ \t]+/, ''));
+  const quoted = /^(["'])(.*)\1$/.exec(name);
+  return Buffer.from(trimBlanks(quoted?.[2] ?? name), 'latin1').toString('utf8');
+}
+
+function keyLineOf(lines: readonly string[], index: number): KeyLine | null {
+  const text = lines[index] ?? '';
+  const plain = plainLine.exec(text);
+  const [, name = ''] = plain ?? oddLine.exec(text) ?? [];
+  const field = fieldOfKey[name.toLowerCase()];
+  if (field === undefined) return null;
+  const body = text.slice(0, commentStart(text));
+  const value = trimBlanks(body.slice(body.search(/[=:]/) + 1));
+  const fault =
+    plain === null
+      ? /^[ \t]/.test(text)
+        ? 'the line is indented'
+        : 'the line is not NAME = VALUE'
+      : isContinued(lines, index)
+        ? 'an indented line follows, which may belong to it'
+        : null;
+  return { field, value, line: index + 1, fault };
+}
+
+/** Whether the next line that says anything is indented: to some programs it is more of the value, a comment included. */
+function isContinued(lines: readonly string[], index: number): boolean {
+  for (let at = index + 1; at < lines.length; at++) {
+    const text = lines[at] ?? '';
+    if (trimBlanks(text) !== '' && !/^[#;]/.test(text)) return /^[ \t]/.test(text);
+  }
+  return false;
+}
+
+/**
+ * The file without these lines. A comment behind a value stays, on a line of its own. A section that is left with nothing but
+ * blank lines goes as a whole, unless its header has a comment or it is [default], without which another one may count.
+ */
+export function withoutLines(file: FileLines, gone: ReadonlySet<number>): string {
+  const { lines } = file;
+  const emptied = new Set<number>();
+  for (const { line, lastLine, profile, fault } of keySections(lines)) {
+    const own = Array.from({ length: lastLine - line }, (_, index) => line + 1 + index);
+    const isConcerned = own.some((number) => gone.has(number));
+    const isEmpty = own.every((number) => {
+      const text = lines[number - 1] ?? '';
+      return gone.has(number) ? keptComment(text) === null : trimBlanks(text) === '';
+    });
+    const mayGo = fault === null && !/[#;]/.test(lines[line - 1] ?? '') && profile !== 'default';
+    if (isConcerned && isEmpty && mayGo) for (const number of [line, ...own]) emptied.add(number);
+  }
+  let bytes = file.mark;
+  for (const [index, text] of lines.entries()) {
+    const kept = emptied.has(index + 1) ? null : gone.has(index + 1) ? keptComment(text) : text;
+    if (kept !== null) bytes += kept + file.breaks[index];
+  }
+  return bytes;
+}
+
+/** The comment behind the value of a key's line; null if there is none. */
+function keptComment(text: string): string | null {
+  const comment = text.slice(commentStart(text));
+  return comment === '' ? null : comment;
+}

@@ -1,0 +1,143 @@
+/** Access keys in plain text in the AWS files: found, and taken out once they are in the vault. */
+import { type AwsFiles, type EditableFile, editAwsFile, resolveProfile } from '../profiles/index.ts';
+import { printable, printablePath, quotePosix } from '../system/index.ts';
+import type { NamedKey } from '../vault/index.ts';
+import { type Found, type FoundKey, FoundKeys, isTemporaryKeyId } from './found-keys.ts';
+import { splitFile, withoutLines } from './key-lines.ts';
+import {
+  type Ambiguity,
+  findPlainPairs,
+  type PlacedSection,
+  type PlainPair,
+  readFileBytes,
+} from './plain-keys.ts';
+
+/** A key in plain text, and the AWS file that it is to be taken out of. */
+export interface PlainKey extends FoundKey {
+  readonly file: string;
+}
+
+export interface PlainKeys extends Found {
+  readonly keys: readonly PlainKey[];
+}
+
+/** The access keys that are in plain text in the AWS files, in their order; `home` shortens the paths that are shown. */
+export function findPlainKeys(files: AwsFiles, added: Date, home: string): PlainKeys {
+  const found = new FoundKeys(added);
+  const fileOf = new Map<string, string>();
+  for (const it of findPlainPairs(readFileBytes(files))) {
+    if ('why' in it) passOver(found, it, home);
+    else {
+      const { profile, file, id, secret, hasToken } = it;
+      const place = `${printablePath(file, home)}:${id.line}`;
+      const why = hasToken ? null : unused(files, it);
+      if (why !== null) {
+        const where = `${place}, key ****${printable(id.value.slice(-4))}`;
+        found.passOver(profile, `${why.why} (${where})`, {
+          advice: why.advice,
+          next: editCommand(file, id.line, home),
+        });
+        continue;
+      }
+      fileOf.set(profile, file);
+      found.add({ name: profile, place, accessKeyId: id.value, secret: secret.value, hasToken });
+    }
+  }
+  const keys = found.keys.map((key) => ({ ...key, file: fileOf.get(key.profile) ?? '' }));
+  return { keys, passedOver: found.passedOver };
+}
+
+function passOver(found: FoundKeys, { name, why, cure, sections }: Ambiguity, home: string): void {
+  const places = sections.map((section) => placeOf(section, home)).join('; ');
+  const ids = sections.flatMap(({ keyLines }) => keyLines.filter(({ field }) => field === 'id'));
+  const isTemporary = ids.length > 0 && ids.every(({ value }) => isTemporaryKeyId(value));
+  const last = sections.at(-1);
+  const next = last === undefined ? null : editCommand(last.file, last.keyLines[0]?.line ?? last.line, home);
+  const more = isTemporary ? { matters: false } : { advice: `${cure}; then import again`, next };
+  found.passOver(name, `${why} (${places})`, more);
+}
+
+/** Opens an editor at the line, by the one notation that vi, nano and emacs share. */
+function editCommand(file: string, line: number, home: string): string {
+  const shown = printablePath(file, home);
+  return `vi +${line} ${/[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? quotePosix(printable(file)) : shown}`;
+}
+
+/** `~/.aws/credentials:4 [work], key ****WXYZ on line 5`. Secrets are named by their lines alone. */
+function placeOf({ file, line, header, keyLines }: PlacedSection, home: string): string {
+  const parts = keyLines
+    .filter(({ field }) => field !== 'token')
+    .map((it) =>
+      it.field === 'id'
+        ? `key ****${printable(it.value.slice(-4))} on line ${it.line}`
+        : `secret on line ${it.line}`,
+    );
+  const shown = printable(Buffer.from(header, 'latin1').toString('utf8')).slice(0, 80);
+  const path = printablePath(file, home);
+  return [line === 0 ? path : `${path}:${line} [${shown}]`, ...parts].join(', ');
+}
+
+/** Why awsh would not use the key; null if it would. */
+function unused(files: AwsFiles, { profile, id, secret }: PlainPair): { why: string; advice: string } | null {
+  const own = files.profiles.get(profile)?.properties;
+  const [readId, readSecret] = [own?.get('aws_access_key_id'), own?.get('aws_secret_access_key')];
+  const isSame =
+    readId?.place.line === id.line &&
+    readId.value === id.value &&
+    readSecret?.place.line === secret.line &&
+    readSecret.value === secret.value;
+  if (!isSame) {
+    return {
+      why: 'awsh and the AWS SDKs do not take this key for a profile',
+      advice: 'a section of the credentials file is [NAME], one of the config file [profile NAME]',
+    };
+  }
+  const source = resolveProfile(files, profile).properties.get('source_profile')?.value;
+  if (!source) return null;
+  return {
+    why: `the profile takes its credentials from ${printable(source)}`,
+    advice: 'the key is not used: remove it, or remove source_profile',
+  };
+}
+
+/** Which keys were taken out of a file, and which were not there any more as they had been stored. */
+export interface Removal {
+  readonly removed: readonly NamedKey[];
+  readonly left: readonly NamedKey[];
+}
+
+/**
+ * Takes these keys out of an AWS file: the two lines of each, and only if that id and that secret are in the file now, once and
+ * beyond doubt, and `isStored` has just read the same from the vault. Every other line stays as it is. `files` names both AWS
+ * files, as a second key of the same name in the other one is a doubt too.
+ */
+export async function removePlainKeys(
+  file: EditableFile,
+  files: AwsFiles,
+  keys: readonly NamedKey[],
+  isStored: (key: NamedKey) => Promise<boolean>,
+): Promise<Removal> {
+  const stored: NamedKey[] = [];
+  for (const key of keys) if (await isStored(key)) stored.push(key);
+  const removed = new Set<NamedKey>();
+  await editAwsFile(file, (text) => {
+    removed.clear();
+    const others = readFileBytes(files).filter(({ path }) => path !== file.path);
+    const pairs = new Map<string, PlainPair>();
+    for (const it of findPlainPairs([text, ...others])) if (!('why' in it)) pairs.set(it.profile, it);
+    const lines = new Set<number>();
+    for (const key of stored) {
+      const pair = pairs.get(key.profile);
+      if (pair === undefined || !isPairOf(pair, key, file.path)) continue;
+      lines.add(pair.id.line).add(pair.secret.line);
+      removed.add(key);
+    }
+    return { ...text, bytes: withoutLines(splitFile(text.bytes), lines) };
+  });
+  return { removed: [...removed], left: keys.filter((key) => !removed.has(key)) };
+}
+
+function isPairOf(pair: PlainPair, { key }: NamedKey, file: string): boolean {
+  if (pair.hasToken || pair.file !== file) return false;
+  return pair.id.value === key.accessKeyId && pair.secret.value === key.secretAccessKey.reveal();
+}
