@@ -6,7 +6,7 @@ import {
   lookOf,
   tableText,
 } from '../cli/index.ts';
-import { type AwsFiles, profileNames } from '../profiles/index.ts';
+import { type AwsFiles, profileNames, sessionKeysOf } from '../profiles/index.ts';
 import { formatDuration, goDuration, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
 
@@ -17,6 +17,8 @@ interface Entry {
   readonly role: string | null;
   readonly source: string | null;
   readonly key: { readonly id: string; readonly added: Date } | null;
+  /** When session keys of the profile's own in plain text end; null if there are none, or nothing says so. */
+  readonly plainSessionEnds: Date | null;
   /** Those still good, the longest first. */
   readonly sessions: readonly SessionRecord[];
 }
@@ -62,16 +64,24 @@ function entriesOf(
       role,
       source,
       key: key === undefined ? null : { id: lastFour(key.accessKeyId), added: key.added },
+      plainSessionEnds: plainSessionEnds(files, profile),
       sessions: own,
     };
   });
+}
+
+function plainSessionEnds(files: AwsFiles, profile: string): Date | null {
+  const section = files.profiles.get(profile);
+  return (section && sessionKeysOf(section)?.ends?.at) ?? null;
 }
 
 function tableRow(entry: Entry, now: number): string[] {
   const { key, sessions } = entry;
   const age = key === null ? null : formatAge((now - key.added.getTime()) / 1000);
   const left =
-    sessions[0] === undefined ? null : formatDuration((sessions[0].expires.getTime() - now) / 1000);
+    sessions[0] === undefined
+      ? plainLeft(entry, now)
+      : formatDuration((sessions[0].expires.getTime() - now) / 1000);
   return [
     entry.profile,
     entry.account ?? '-',
@@ -80,6 +90,13 @@ function tableRow(entry: Entry, now: number): string[] {
     key === null ? '-' : `${key.id}, ${age}`,
     left ?? '-',
   ];
+}
+
+/** `42m, in the file`: another program keeps that session. */
+function plainLeft({ plainSessionEnds: ends }: Entry, now: number): string | null {
+  if (ends === null) return null;
+  const seconds = (ends.getTime() - now) / 1000;
+  return seconds > 0 ? `${formatDuration(seconds)}, in the file` : 'ended, in the file';
 }
 
 function entryJson(entry: Entry): object {

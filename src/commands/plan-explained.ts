@@ -28,6 +28,8 @@ export interface ExplainedStep {
   readonly at: string | null;
   readonly reads: string | null;
   readonly cachedUntil: string | null;
+  /** When session keys in plain text end, if the file says so. */
+  readonly ends: string | null;
 }
 
 export interface ExplainedPlan {
@@ -93,6 +95,7 @@ function explainStep(step: Step, index: number, cached: Date | null): ExplainedS
     runs: commandsOf(step)[0] ?? null,
     at: addressOf(step),
     reads: readBy(step),
+    ends: step.kind === 'static-keys' && step.expires !== null ? rfc3339(step.expires) : null,
     cachedUntil: cached === null || !isSessionStep(step) ? null : rfc3339(cached),
   };
 }

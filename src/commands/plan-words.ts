@@ -40,6 +40,7 @@ function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, look: 
     ['MFA', mfaText(step, plan)],
     ['lasts', lifeText(step)],
     ['cached', cacheText(step, now)],
+    ['ends', endText(step, now)],
   ];
   return [...head, ...factLines(facts, stepIndent, look)];
 }
@@ -102,6 +103,15 @@ function cacheText({ cachedUntil, seconds, does }: ExplainedStep, now: number): 
     return `until ${cachedUntil}, for ${formatDuration((Date.parse(cachedUntil) - now) / 1000)}`;
   }
   return seconds !== null || does === 'process' || does === 'GetRoleCredentials' ? 'no' : null;
+}
+
+/** Of session keys that another program keeps in an AWS file. */
+function endText({ ends }: ExplainedStep, now: number): string | null {
+  if (ends === null) return null;
+  const seconds = (Date.parse(ends) - now) / 1000;
+  return seconds > 0
+    ? `in ${formatDuration(seconds)} (${ends})`
+    : `ended ${formatDuration(-seconds)} ago (${ends})`;
 }
 
 function nowText({ now, steps }: ExplainedPlan): string {

@@ -37,6 +37,10 @@ export interface StaticKeysStep {
   readonly place: Place;
   /** True where the file holds a session (`aws_session_token`), which somebody else renews. */
   readonly temporary: boolean;
+  /** When that session ends; null if the file does not say so. */
+  readonly expires: Date | null;
+  /** The command that renews it; null if nothing says who wrote it. */
+  readonly renew: string | null;
 }
 
 /** `credential_source = Environment`: the keys of the caller's environment; makes no call. */

@@ -48,8 +48,11 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
   const { source, base } = chain;
   const steps: Step[] = [source];
   if (source.kind === 'static-keys') {
+    const where = `the ${source.temporary ? 'session keys' : 'access key'} of profile ${printable(base.name)}`;
     notes.push(
-      `the keys of profile ${printable(base.name)} lie in plain text in ${showPlace(source.place)}: awsh add stores them in the vault`,
+      source.temporary
+        ? `${where} are in plain text in ${showPlace(source.place)}, and are renewed by the program that wrote them`
+        : `${where} is in plain text in ${showPlace(source.place)}: awsh import stores it in the vault`,
     );
   }
   const session = sessionStep(chain, request);

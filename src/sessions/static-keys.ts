@@ -1,13 +1,28 @@
-import { readAwsFiles, resolveProfile } from '../profiles/index.ts';
-import { AwshError, type Credentials, printable, Secret } from '../system/index.ts';
+import { readAwsFiles, resolveProfile, sessionKeysOf } from '../profiles/index.ts';
+import {
+  AwshError,
+  type Credentials,
+  formatDuration,
+  NoCredentialsError,
+  printable,
+  rfc3339,
+  Secret,
+} from '../system/index.ts';
 import type { Plan, StaticKeysStep } from './plan-steps.ts';
+import { showPlace } from './profile-settings.ts';
 
-/** The keys that a profile has in plain text, read now: a plan holds no secret. They must still be the plan's. */
-export function readStaticKeys(step: StaticKeysStep, plan: Plan): Credentials {
+/**
+ * The keys that a profile has in plain text, read now: a plan holds no secret. They must still be the plan's.
+ * NoCredentialsError (exit 4) if they are a session that has ended by `now`.
+ */
+export function readStaticKeys(step: StaticKeysStep, plan: Plan, now: number): Credentials {
   const files = readAwsFiles({ awsConfig: plan.configPath, awsCredentials: plan.credentialsPath });
-  const { properties } = resolveProfile(files, step.profile);
+  const profile = resolveProfile(files, step.profile);
+  const { properties } = profile;
   const secret = properties.get('aws_secret_access_key')?.value;
-  const token = properties.get('aws_session_token')?.value;
+  const token =
+    properties.get('aws_session_token')?.value ||
+    files.profiles.get(step.profile)?.properties.get('aws_security_token')?.value;
   if (properties.get('aws_access_key_id')?.value !== step.accessKeyId || !secret) {
     throw new AwshError(
       'other',
@@ -16,12 +31,31 @@ export function readStaticKeys(step: StaticKeysStep, plan: Plan): Credentials {
       'try again',
     );
   }
+  const ends = sessionKeysOf(profile)?.ends ?? null;
+  if (ends !== null && ends.at.getTime() <= now) throw endedKeys(step, ends, sessionKeysOf(profile), now);
   return {
     accessKeyId: step.accessKeyId,
     secretAccessKey: new Secret(secret),
     sessionToken: token ? new Secret(token) : null,
-    expiration: null,
+    expiration: ends?.at ?? null,
     accountId: null,
     arn: null,
   };
+}
+
+type Session = NonNullable<ReturnType<typeof sessionKeysOf>>;
+
+function endedKeys(
+  step: StaticKeysStep,
+  ends: NonNullable<Session['ends']>,
+  session: Session | null,
+  now: number,
+): NoCredentialsError {
+  const ago = formatDuration((now - ends.at.getTime()) / 1000);
+  const tool = session?.tool?.name ?? 'another program';
+  return new NoCredentialsError(
+    `the session keys of profile ${JSON.stringify(printable(step.profile))} ended ${ago} ago`,
+    `${showPlace(ends.place)}: ${ends.key} is ${rfc3339(ends.at)}; ${tool} writes such keys, and renews them`,
+    step.renew ?? undefined,
+  );
 }

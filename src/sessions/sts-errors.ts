@@ -4,6 +4,7 @@ import {
   formatDuration,
   NetworkError,
   printable,
+  quotePosix,
   RefusedError,
 } from '../system/index.ts';
 import type { AssumeRoleStep, SessionStep, Step, WebIdentityStep } from './plan-steps.ts';
@@ -79,7 +80,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
       'SignatureDoesNotMatch',
       `AWS does not accept the signature made with ${request.signer}`,
       'the secret key does not belong to this key id',
-      `store the key again: awsh add ${request.step?.profile ?? 'PROFILE'}`,
+      (request.source && renewedElsewhere(request.source)) ??
+        `store the key again: awsh add ${quotePosix(printable(request.step?.profile ?? 'PROFILE'))}`,
     ),
   RequestTimeTooSkewed: clockSkewed,
   RequestExpired: clockSkewed,
@@ -155,7 +157,11 @@ function renewedElsewhere(source: Step): string | null {
   const name = printable(source.profile);
   switch (source.kind) {
     case 'static-keys':
-      return `write new keys of profile ${name} into ${showPlace(source.place)}, or store a key: awsh add ${name}`;
+      // `awsh add` refuses a session.
+      if (source.temporary) {
+        return source.renew ?? `renew the keys of profile ${name} with the program that wrote them`;
+      }
+      return `write a new key of profile ${name} into ${showPlace(source.place)}, or store one: awsh add ${quotePosix(name)}`;
     case 'environment-keys':
       return 'set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN';
     default:
@@ -172,7 +178,7 @@ function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }
     : isIam
       ? 'IAM takes no session that was made without MFA; or it was revoked'
       : 'it was revoked, or it belongs to another partition or endpoint';
-  const add = `store a key that works: awsh add ${printable(source?.profile ?? step?.profile ?? 'PROFILE')}`;
+  const add = `store a key that works: awsh add ${quotePosix(printable(source?.profile ?? step?.profile ?? 'PROFILE'))}`;
   const withMfa = 'set mfa_serial in the profile, or use --no-session';
   const next = (source && renewedElsewhere(source)) ?? (!isSession ? add : isIam ? withMfa : 'awsh clear');
   return new AwsRefusedError('InvalidClientTokenId', `AWS does not know ${signer}`, why, next);

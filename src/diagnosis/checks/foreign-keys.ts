@@ -48,7 +48,9 @@ function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: S
     ];
   }
   const why = 'programs take them before any profile; a directory replaces them and puts them back';
-  if (own.AWS_SESSION_TOKEN) return [note('keys in the environment are not awsh’s', why, unsetKeys)];
+  const isSession =
+    own.AWS_SESSION_TOKEN || own.AWS_SECURITY_TOKEN || own.AWS_ACCESS_KEY_ID?.startsWith('ASIA');
+  if (isSession) return [note('keys in the environment are not awsh’s', why, unsetKeys)];
   return [
     note('a long-term access key stands in the environment', why, 'awsh add PROFILE --env, then unset it'),
   ];

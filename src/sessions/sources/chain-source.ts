@@ -1,3 +1,4 @@
+import { sessionKeysOf } from '../../profiles/index.ts';
 import { quotePosix } from '../../shell/index.ts';
 import { NoCredentialsError, printable, UsageError } from '../../system/index.ts';
 import { configuredRole } from '../configured-role.ts';
@@ -35,12 +36,15 @@ export function chainSource(
 function staticKeys(link: ProfileSettings): StaticKeysStep | null {
   const id = link.profile.properties.get('aws_access_key_id');
   if (!id?.value || link.property('aws_secret_access_key') === null) return null;
+  const session = sessionKeysOf(link.profile);
   return {
     kind: 'static-keys',
     profile: link.name,
     accessKeyId: printable(id.value),
     place: id.place,
-    temporary: link.property('aws_session_token') !== null,
+    temporary: session !== null,
+    expires: session?.ends?.at ?? null,
+    renew: session?.tool?.renew.map((word) => quotePosix(printable(word))).join(' ') ?? null,
   };
 }
 
@@ -99,5 +103,5 @@ function refuse(link: ProfileSettings, user: ProfileSettings | undefined): never
         ? `the profile (${showPlace(link.profile.place)}) names no source_profile either`
         : undefined;
   const next = `awsh add ${quotePosix(printable(link.name))}`;
-  throw new NoCredentialsError(`no access key is stored for profile ${shown}`, why, next);
+  throw new NoCredentialsError(`no access key is stored for profile ${shown}`, why, next, link.name);
 }

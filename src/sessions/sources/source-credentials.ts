@@ -13,7 +13,7 @@ export async function keysOf(step: KeyStep, plan: Plan, run: SourceRun, vault: V
     case 'stored-keys':
       return storedKeys(step, vault);
     case 'static-keys':
-      return readStaticKeys(step, plan);
+      return readStaticKeys(step, plan, run.clock.now());
     case 'environment-keys':
       return environmentKeys(step, run.surroundings);
     case 'container':

@@ -11,6 +11,7 @@ export async function storedKeys({ profile }: StoredKeysStep, vault: Vault): Pro
       `no access key is stored for profile ${JSON.stringify(printable(profile))}`,
       undefined,
       `awsh add ${quotePosix(printable(profile))}`,
+      profile,
     );
   }
   const { accessKeyId, secretAccessKey } = key;
