@@ -41,6 +41,16 @@ function __awsh_read_saved -S
                 __awsh_recall $words[2]
                 and set -g __awsh_had_$words[2] exported
                 and set -g __awsh_was_$words[2] "$value"
+            case 'claim 3'
+                set -l claim (string split --max 1 -- ' ' $words[3])
+                __awsh_decode "$claim[2]"
+                builtin contains -- $words[2] $__awsh_claimable
+                and set -g __awsh_by_$words[2] $claim[1]
+                and set -g __awsh_base_$words[2] "$value"
+            case 'typed 3'
+                __awsh_decode $words[3]
+                builtin contains -- $words[2] $__awsh_claimable
+                and set -g __awsh_typed $words[2] "$value"
             case 'secret 2'
                 __awsh_recall $words[2]
                 and set -g __awsh_had_$words[2] lost
@@ -91,6 +101,16 @@ end
 __awsh_read_saved
 if test "$kind" = off
     set -g __awsh_mode off
+else if test "$kind" = overridden
+    if test -n "$who"
+        set -g __awsh_mode pin
+        set -g __awsh_pin $who
+        set -g __awsh_typed_at "pin $who"
+    else
+        set -g __awsh_typed_at "auto $where $text"
+    end
+    set -g __awsh_place "foreign $__awsh_typed_at"
+    set -g __awsh_foreign 1
 else if builtin contains -- "$kind" dir pin blocked; and test -n "$__awsh_names"
     set -g __awsh_kind $kind
     set -g __awsh_who $who

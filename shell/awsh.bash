@@ -58,6 +58,15 @@ builtin printf -v __awsh_settable '%s ' '' \
   AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_CA_BUNDLE \
   AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 
+# Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
+# first that is set is the one that is named.
+__awsh_claimable=(
+  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION
+  AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
+  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+)
+
 # $1 is a variable that awsh has to do with at all.
 __awsh_managed() {
   case $1 in
@@ -225,7 +234,9 @@ __awsh_note_override() {
   else
     __awsh_fill set "$__awsh_text_by_hand"
     _a_todo="unset $__awsh_foreign"
-    [[ $__awsh_foreign != AWS_ACCESS_KEY_ID ]] || _a_todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
+    # There is nothing to unset: the user has done that.
+    [[ ${!__awsh_foreign-} ]] || _a_todo=$__awsh_next_blocked
+    [[ $__awsh_foreign != AWS_ACCESS_KEY_ID || -z ${AWS_ACCESS_KEY_ID-} ]] || _a_todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
   fi
   __awsh_note_state overridden "$_a_line" "$_a_todo"
 }
@@ -270,53 +281,90 @@ __awsh_names='' __awsh_now='' __awsh_held='' __awsh_own=()
 __awsh_attributes=''
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || __awsh_attributes=1
 
-# Sets _a_held to all that awsh may have set, but for the secrets, as it stands now: in one go, because looking at one
+# Sets _a_held to all that awsh may have set as it is now, with the ends of the secrets: in one go, because looking at one
 # variable after the other would be most of what a cd costs. So would any code that is seldom needed: bash copies a
 # function's body at each call.
 __awsh_hold() {
   _a_held="${AWS_ACCESS_KEY_ID-} ${AWS_CREDENTIAL_EXPIRATION-} ${AWS_SESSION_EXPIRATION-} ${AWS_REGION-}
 ${AWS_DEFAULT_REGION-} ${AWS_ENDPOINT_URL-} ${AWSH_PROFILE-} ${AWSH_EXPIRES-} ${AWSUME_PROFILE-} ${AWSU_PROFILE-}
 ${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-} ${AWS_USE_FIPS_ENDPOINT-}
-${AWS_USE_DUALSTACK_ENDPOINT-} ${AWS_IGNORE_CONFIGURED_ENDPOINT_URLS-} ${AWS_CA_BUNDLE-}"
+${AWS_USE_DUALSTACK_ENDPOINT-} ${AWS_IGNORE_CONFIGURED_ENDPOINT_URLS-} ${AWS_CA_BUNDLE-}
+${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -9}"
 }
 
-# Gives each variable back as it was, but for those that somebody else has changed since. It and __awsh_put complain
-# where a person's variable is read-only: call them with stderr away.
+# Gives each variable back as it was, except those that were changed by something else since. It and __awsh_put complain
+# if a variable of the user's is read-only: call them with stderr away.
 __awsh_put_back() {
-  local IFS=' ' _a_held _a_changed='' _a_line
+  local IFS=' ' _a_held _a_changed='' _a_line _a_ours
+  [[ -z $__awsh_names ]] || __awsh_keep_trace
   __awsh_hold
-  # A person's IFS may be read-only: then the names are not cut by it. One service's endpoint is not in what is held.
+  # The user's IFS may be read-only: then the names are not cut by it. One service's endpoint is not in what is held.
   if [[ $_a_held == "$__awsh_held" && $IFS == ' ' && $__awsh_names != *' AWS_ENDPOINT_URL_'* ]]; then
     # shellcheck disable=SC2086 # names, meant to be split
     builtin unset -v AWSH_LOADED AWSH_SAVED $__awsh_names
   else
-    __awsh_unset_ours
+    __awsh_find_ours
+    __awsh_unset_names "AWSH_LOADED AWSH_SAVED $_a_ours"
   fi
   for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
   __awsh_now='' __awsh_names=''
   builtin unset -v __awsh_own
 }
 
-# Unsets what is still as awsh set it; the names of what was set otherwise since go to the caller's _a_changed. What is
-# not set at all was perhaps unset by us before ^C, and is to be given back.
-__awsh_unset_ours() {
-  local _a_name _a_value _a_rest=$__awsh_now
-  builtin set -- AWSH_LOADED AWSH_SAVED
+# Keeps what is about to be taken out, but for the secrets: should another program put it back later, it is known by that.
+__awsh_keep_trace() {
+  local _a_i
+  __awsh_gone_now=$__awsh_now __awsh_gone_names=$__awsh_names
+  builtin unset -v __awsh_gone_own
+  for _a_i in "${!__awsh_own[@]}"; do __awsh_gone_own[_a_i]=${__awsh_own[_a_i]}; done
+}
+
+# Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
+__awsh_scrub() {
+  local _a_i
+  builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES
+  [[ -z $__awsh_names ]] || __awsh_put_back
+  __awsh_now=$__awsh_gone_now __awsh_names=$__awsh_gone_names
+  for _a_i in "${!__awsh_gone_own[@]}"; do __awsh_own[_a_i]=${__awsh_gone_own[_a_i]}; done
+  __awsh_put_back
+}
+
+# Sets the caller's _a_ours to the names of what is still as awsh set it, and _a_changed to those that were set to something
+# else since. What is not set at all was perhaps unset by us before ^C, and is to be given back.
+__awsh_find_ours() {
+  local _a_name _a_value _a_line _a_rest=$__awsh_now
+  _a_ours='' _a_changed=''
   while [[ $_a_rest ]]; do
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
     _a_line=${_a_line#now }
     _a_name=${_a_line%% *}
     __awsh_decode "${_a_line#* }"
     [[ ${!_a_name+set} ]] || continue
-    if [[ ${!_a_name} == "$_a_value" ]]; then builtin set -- "$@" "$_a_name"; else _a_changed+=" $_a_name "; fi
+    if [[ ${!_a_name} == "$_a_value" ]]; then _a_ours+=" $_a_name "; else _a_changed+=" $_a_name "; fi
   done
   for _a_name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
-    [[ $__awsh_names == *" $_a_name "* ]] || continue
-    if [[ ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id" ]]; then
-      builtin set -- "$@" "$_a_name"
-    elif [[ ${!_a_name+set} ]]; then
-      _a_changed+=" $_a_name "
-    fi
+    [[ $__awsh_names == *" $_a_name "* && ${!_a_name+set} ]] || continue
+    if __awsh_is_our_secret "$_a_name"; then _a_ours+=" $_a_name "; else _a_changed+=" $_a_name "; fi
+  done
+}
+
+# $1, a secret's name, still holds what awsh set. Of a secret the last characters alone are kept, and none is known of
+# those that a parent shell has set: they are awsh's while the key's id is.
+__awsh_is_our_secret() {
+  case ${__awsh_tails:+$1} in
+    '') [[ ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id" ]] ;;
+    AWS_SECRET_ACCESS_KEY) [[ $__awsh_tails == *" $1=${AWS_SECRET_ACCESS_KEY: -6} "* ]] ;;
+    *) [[ $__awsh_tails == *" $1=${AWS_SESSION_TOKEN: -9} "* ]] ;;
+  esac
+}
+
+# Unsets the variables that $1 names, separated by spaces, whatever IFS is.
+__awsh_unset_names() {
+  local _a_rest="$1 "
+  builtin set --
+  while [[ $_a_rest ]]; do
+    [[ $_a_rest == ' '* ]] || builtin set -- "$@" "${_a_rest%% *}"
+    _a_rest=${_a_rest#* }
   done
   builtin unset -v "$@"
 }
@@ -353,8 +401,11 @@ __awsh_put() {
     [[ $_a_set != *" $_a_name "* ]] || __awsh_note_own
   done
   [[ -z $__awsh_lost ]] || __awsh_note_lost
-  __awsh_kind=$_a_kind __awsh_key_id=$_a_key_id __awsh_profile=''
+  __awsh_kind=$_a_kind __awsh_key_id=$_a_key_id __awsh_profile='' __awsh_foreign=''
   [[ $_a_kind != blocked ]] || __awsh_profile=awsh-blocked
+  [[ -z $_a_key_id || $__awsh_issued == *" $_a_key_id "* ]] || __awsh_issued+=" $_a_key_id "
+  [[ -z ${_a_hidden+set} ]] ||
+    __awsh_tails=" AWS_SECRET_ACCESS_KEY=${_a_hidden[0]: -6}  AWS_SESSION_TOKEN=${_a_hidden[1]: -9} "
   __awsh_word
   # Only now: none is noted before all that putting it back needs.
   __awsh_now=$_a_nows
@@ -436,6 +487,177 @@ __awsh_block() {
 # locale decides.
 __awsh_call_it() {
   __awsh_label=${1//[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+=,:\/ -]/?}
+}
+
+# --- beside other tools ----------------------------------------------------------------------------------------------
+
+# direnv and mise note what they replace, and put it back later. So they never see what awsh has loaded: it is taken out
+# before they run (__awsh_before), and put in again after (__awsh_step_back), unless they have set credentials, a profile
+# or a region themselves. What they set is their claim for as long as it stays different from what was there before:
+# then awsh leaves the directory to them. __awsh_seen holds the claimable variables as they were before the tools ran;
+# __awsh_base, those that are claimed as they were before the claim; __awsh_by, who claimed them; all by the index in
+# __awsh_claimable.
+
+# In front of the tools' own functions, wherever those are called.
+# shellcheck disable=SC2154 # _a_before is quoted
+__awsh_before() {
+  # Quoted for `set -k`, which takes assignments away from their command.
+  local "_a_before=$?"
+  [[ ${COMP_LINE+set} ]] || __awsh_run __awsh_step_aside || :
+  [[ $_a_before == 0 || $__awsh_array || $- == *e* ]] || return "$_a_before"
+}
+
+__awsh_step_aside() {
+  # Open still: ^C ended a tool. What it has done by then is its claim all the same.
+  [[ -z $__awsh_open ]] || return 0
+  if __awsh_is_displaced; then __awsh_yield_to_user 2>/dev/null; fi
+  __awsh_open=1
+  [[ -z $__awsh_names ]] || __awsh_take_aside 2>/dev/null
+  [[ -z $__awsh_hush ]] || __awsh_ask_mise
+  __awsh_look_around
+}
+
+# mise sets its variables while the rc file is read already, maybe before awsh is loaded. At the first prompt it is asked what
+# it would set outside of all projects: what differs from that here is its claim.
+__awsh_ask_mise() {
+  local _a_i _a_name _a_set='' _a_line _a_rest
+  [[ ${__MISE_DIFF-} ]] || return 0
+  for _a_name in "${__awsh_claimable[@]}"; do _a_set+=${!_a_name:+1}; done
+  [[ $_a_set ]] || return 0
+  _a_rest=$(mise -C / hook-env -s bash </dev/null 2>/dev/null)$__awsh_lf
+  while [[ $_a_rest ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    for _a_i in "${!__awsh_claimable[@]}"; do
+      _a_name=${__awsh_claimable[_a_i]}
+      case $_a_line in
+        "unset $_a_name") __awsh_base[_a_i]='' __awsh_by[_a_i]=mise ;;
+        "export $_a_name="*)
+          _a_line=${_a_line#*=} _a_line=${_a_line#\'}
+          __awsh_base[_a_i]=${_a_line%\'} __awsh_by[_a_i]=mise
+          ;;
+      esac
+    done
+  done
+}
+
+# Notes the variables that a tool could claim, and what tells that it did something.
+__awsh_look_around() {
+  local _a_i _a_name
+  for _a_i in "${!__awsh_claimable[@]}"; do
+    _a_name=${__awsh_claimable[_a_i]}
+    __awsh_seen[_a_i]=${!_a_name-}
+  done
+  __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
+}
+
+# Takes out what is loaded, to be put in again.
+__awsh_take_aside() {
+  local _a_held _a_name _a_value _a_line _a_ours=" $__awsh_names " _a_changed='' _a_count=0 _a_rest=$__awsh_now
+  __awsh_hold
+  [[ $_a_held == "$__awsh_held" && $__awsh_names != *' AWS_ENDPOINT_URL_'* ]] || __awsh_find_ours
+  __awsh_kept_now=''
+  builtin unset -v __awsh_kept __awsh_kept_hidden
+  while [[ $_a_rest ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    _a_name=${_a_line#now }
+    _a_name=${_a_name%% *}
+    [[ $_a_ours == *" $_a_name "* ]] || continue
+    __awsh_kept[_a_count++]="$_a_name=${!_a_name-}"
+    __awsh_kept_now+=$_a_line$__awsh_lf
+  done
+  [[ $_a_ours != *' AWS_SECRET_ACCESS_KEY '* ]] ||
+    __awsh_kept_hidden[0]=AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY-}
+  [[ $_a_ours != *' AWS_SESSION_TOKEN '* ]] || __awsh_kept_hidden[1]=AWS_SESSION_TOKEN=${AWS_SESSION_TOKEN-}
+  __awsh_put_back
+}
+
+# After the tools: notes their claims. Shares __awsh_look's locals.
+__awsh_step_back() {
+  local _a_i _a_name _a_tool=''
+  __awsh_open=''
+  if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
+    _a_tool=direnv
+  elif [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
+    _a_tool=mise
+  fi
+  for _a_i in "${!__awsh_claimable[@]}"; do
+    _a_name=${__awsh_claimable[_a_i]}
+    [[ ${!_a_name-} != "${__awsh_seen[_a_i]-}" ]] || continue
+    [[ ${__awsh_base[_a_i]+set} ]] || __awsh_base[_a_i]=${__awsh_seen[_a_i]-}
+    __awsh_by[_a_i]=${_a_tool:-${__awsh_by[_a_i]-}}
+    # As it was before: the tool has left.
+    [[ ${!_a_name-} != "${__awsh_base[_a_i]}" ]] || builtin unset -v "__awsh_base[$_a_i]"
+  done
+}
+
+# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
+# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
+# left to tools. Shares __awsh_look's locals.
+__awsh_find_foreign() {
+  local _a_i _a_name
+  __awsh_foreign='' __awsh_tool=''
+  if [[ $__awsh_typed ]]; then
+    _a_name=${__awsh_typed%%=*}
+    if [[ $_a_place == "$__awsh_typed_at" && ${!_a_name-} == "${__awsh_typed#*=}" ]]; then
+      __awsh_foreign=$_a_name
+      return
+    fi
+    __awsh_typed=''
+  fi
+  [[ $__awsh_mode == auto && $_a_wanted ]] || return 0
+  for _a_i in "${!__awsh_base[@]}"; do
+    _a_name=${__awsh_claimable[_a_i]}
+    [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" ]] || continue
+    __awsh_foreign=$_a_name __awsh_tool=${__awsh_by[_a_i]-}
+    return 0
+  done
+}
+
+# AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it.
+__awsh_is_displaced() {
+  [[ $__awsh_kind && $__awsh_names &&
+    (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+}
+
+# Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
+# that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
+__awsh_yield_to_user() {
+  local _a_name=AWS_ACCESS_KEY_ID _a_place=${__awsh_place#foreign }
+  if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
+    __awsh_scrub
+    __awsh_place=''
+  else
+    [[ ${AWS_PROFILE-} == "$__awsh_profile" ]] || _a_name=AWS_PROFILE
+    __awsh_put_back
+    __awsh_typed=$_a_name=${!_a_name-} __awsh_typed_at=$_a_place
+  fi
+  __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+}
+
+# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_word tells them.
+__awsh_leave_to_others() {
+  local _a_i _a_name _a_value _a_where=- _a_saved=''
+  __awsh_unload
+  ! __awsh_encode "$_a_file" || _a_where=${_a_value// /%20}
+  [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
+  for _a_i in "${!__awsh_base[@]}"; do
+    _a_name=${__awsh_claimable[_a_i]} _a_value=''
+    __awsh_secret "$_a_name" || __awsh_encode "${__awsh_base[_a_i]}" || continue
+    _a_saved+="claim $_a_name ${__awsh_by[_a_i]:--} $_a_value$__awsh_lf"
+  done
+  if [[ $__awsh_typed ]] && __awsh_encode "$__awsh_typed"; then _a_saved+="typed ${_a_value/=/ }$__awsh_lf"; fi
+  __awsh_note_override
+  builtin export "AWSH_LOADED=1 overridden $EUID ${__awsh_pin:--} $_a_where" "AWSH_SAVED=${_a_saved%?}"
+}
+
+# Puts what was taken aside in again.
+__awsh_put_again() {
+  local _a_names _a_nows=$__awsh_kept_now _a_key_id=$__awsh_key_id
+  local -a _a_hidden
+  [[ -z ${__awsh_kept_hidden[0]+set} ]] || _a_hidden[0]=${__awsh_kept_hidden[0]}
+  [[ -z ${__awsh_kept_hidden[1]+set} ]] || _a_hidden[1]=${__awsh_kept_hidden[1]}
+  builtin printf -v _a_names ' %s ' "${__awsh_kept[@]%%=*}"
+  __awsh_put "$__awsh_kind" "${__awsh_kept[@]}"
 }
 
 # --- asking --------------------------------------------------------------------------------------------------------
@@ -787,9 +1009,9 @@ __awsh_wait() {
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# Somebody has set AWS_PROFILE or AWS_ACCESS_KEY_ID since awsh did.
+# Another tool, or the user, has set what awsh would load here.
 __awsh_overridden() {
-  [[ $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+  [[ $__awsh_foreign ]]
 }
 
 # Before each prompt and after each cd: does something only where this place, or what somebody else set, is not what it
@@ -818,7 +1040,7 @@ __awsh_check() {
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
-  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text" != "$__awsh_settled" ]] ||
+  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $__awsh_open $_a_file $_a_text" != "$__awsh_settled" ]] ||
     ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
     __awsh_look "$1" "${2-}"
   fi
@@ -840,27 +1062,54 @@ __awsh_look() {
     auto) _a_place="auto $_a_file $_a_text" _a_wanted=$_a_file ;;
     pin) _a_place="pin $__awsh_pin$_a_text" _a_wanted=1 ;;
   esac
+  [[ -z $2 ]] || __awsh_typed=''
+  if [[ $__awsh_open ]]; then
+    __awsh_step_back
+  elif __awsh_is_displaced; then
+    __awsh_yield_to_user 2>/dev/null
+  fi
+  __awsh_find_foreign
+  if [[ $__awsh_foreign ]]; then
+    _a_place="foreign $_a_place"
+  elif [[ -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
+    __awsh_scrub 2>/dev/null
+  fi
+  if [[ $__awsh_kept_now ]]; then
+    [[ $_a_place != "$__awsh_place" ]] || __awsh_put_again 2>/dev/null
+    __awsh_kept_now=''
+    builtin unset -v __awsh_kept __awsh_kept_hidden
+  fi
   if [[ $_a_place != "$__awsh_place" ]]; then
     __awsh_place='' __awsh_pause=10 _a_moved=1
-    if [[ $_a_wanted ]]; then
+    if [[ $__awsh_foreign ]]; then
+      __awsh_leave_to_others
+    elif [[ $_a_wanted ]]; then
       __awsh_ask "$2"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
-  elif [[ $2 && $_a_wanted ]]; then
+  elif [[ $2 && $_a_wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
   elif [[ $__awsh_cut && $_a_wanted ]]; then
     __awsh_ask "renew 1${__awsh_lf}interrupted 1"
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
+  # A variable that is read-only stays the user's, and with it the place.
+  if [[ $__awsh_kind ]] && __awsh_is_displaced; then
+    __awsh_place=$_a_place
+    __awsh_yield_to_user 2>/dev/null
+    __awsh_find_foreign
+    _a_place="foreign $_a_place"
+    __awsh_leave_to_others
+  fi
   # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
   __awsh_place=$_a_place
   __awsh_describe
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $_a_file $_a_text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}  $_a_file $_a_text"
   for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
   return "$_a_result"
 }
@@ -975,7 +1224,7 @@ __awsh_prompt() {
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
   else
-    [[ -z $__awsh_hush ]] || __awsh_join_cd
+    [[ -z $__awsh_hush ]] || __awsh_join_others
     # As in __awsh_run, at the price of a call less.
     # shellcheck disable=SC2050
     if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags ]]; then
@@ -1005,6 +1254,55 @@ __awsh_moved() {
   else
     __awsh_run __awsh_check 1 || :
   fi
+}
+
+# At the first prompt, when all that an rc file loads is there.
+__awsh_join_others() {
+  __awsh_join_cd
+  # A tool that was loaded after awsh has run already, unless __awsh_before has.
+  if [[ -z $__awsh_open ]]; then
+    __awsh_ask_mise
+    [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_open=1
+  fi
+  __awsh_register_before
+}
+
+# Puts __awsh_before in front of direnv and mise, in each list of functions that has them.
+__awsh_register_before() {
+  local _a_i _a_at=''
+  if [[ ${chpwd_functions+set} && " ${chpwd_functions[*]-} " == *mise_hook* &&
+    " ${chpwd_functions[*]-} " != *' __awsh_before '* ]]; then
+    chpwd_functions=(__awsh_before "${chpwd_functions[@]}")
+  fi
+  if [[ ${bash_preexec_imported-}${__bp_imported-} ]]; then
+    __awsh_needs_before "${precmd_functions[*]-}" || return 0
+    precmd_functions=(__awsh_before ${precmd_functions[@]+"${precmd_functions[@]}"})
+  elif [[ ${STARSHIP_PROMPT_COMMAND-} == *__awsh_prompt* ]]; then
+    __awsh_needs_before "$STARSHIP_PROMPT_COMMAND" || return 0
+    STARSHIP_PROMPT_COMMAND=__awsh_before$__awsh_lf$STARSHIP_PROMPT_COMMAND
+  elif [[ $__awsh_array ]]; then
+    for _a_i in "${!PROMPT_COMMAND[@]}"; do
+      case ${PROMPT_COMMAND[_a_i]} in
+        *__awsh_before*) return 0 ;;
+        *_direnv_hook* | *_mise_hook*)
+          _a_at=$_a_i
+          break
+          ;;
+      esac
+    done
+    [[ $_a_at ]] || return 0
+    PROMPT_COMMAND=("${PROMPT_COMMAND[@]:0:_a_at}" __awsh_before "${PROMPT_COMMAND[@]:_a_at}")
+    ((__awsh_at += __awsh_at >= _a_at))
+  else
+    __awsh_needs_before "${PROMPT_COMMAND-}" || return 0
+    builtin printf -v PROMPT_COMMAND %s "__awsh_before$__awsh_lf${PROMPT_COMMAND-}" 2>/dev/null
+  fi
+  return 0
+}
+
+# $1, a list of commands, has a tool of those, and not yet __awsh_before.
+__awsh_needs_before() {
+  [[ $1 != *__awsh_before* && ($1 == *_direnv_hook* || $1 == *_mise_hook*) ]]
 }
 
 # Joins what brings a cd of its own, so that `cd ../prod && terraform apply` runs with prod's keys there as well: mise and
@@ -1042,7 +1340,7 @@ __awsh_register() {
     builtin printf -v PROMPT_COMMAND %s "$_a_commands" 2>/dev/null || return 0
     [[ $_a_commands ]] || builtin unset 'PROMPT_COMMAND[0]'
     PROMPT_COMMAND=("${PROMPT_COMMAND[@]}")
-    __awsh_at=0
+    __awsh_at=0 __awsh_array=1
     for _a_i in "${!PROMPT_COMMAND[@]}"; do
       case ${PROMPT_COMMAND[_a_i]} in *_direnv_hook* | *_mise_hook*) __awsh_at=$((_a_i + 1)) ;; esac
     done
@@ -1119,15 +1417,15 @@ __awsh_tell_fact() {
 # From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.
 __awsh_switch() {
   if [[ $# -gt 0 && "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
-    __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
+    __awsh_previous="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi
-  __awsh_place='' __awsh_settled=''
+  __awsh_place='' __awsh_settled='' __awsh_typed=''
   __awsh_check ''
 }
 
 __awsh_switch_back() {
-  if [[ $__awsh_before ]]; then
-    __awsh_switch "${__awsh_before%% *}" "${__awsh_before#* }"
+  if [[ $__awsh_previous ]]; then
+    __awsh_switch "${__awsh_previous%% *}" "${__awsh_previous#* }"
   else
     __awsh_say 'use -: nothing else was in use in this shell'
     return 2
@@ -1173,6 +1471,8 @@ __awsh_read_saved() {
         _a_text="1 $_a_value"
         ;;
       'protected 1') __awsh_protected=1 ;;
+      'claim '*' '*' '*) __awsh_read_claim ;;
+      'typed '*' '*) [[ " ${__awsh_claimable[*]} " != *" $_a_name "* ]] || __awsh_typed=$_a_name=$_a_value ;;
       'was '*' '*) __awsh_managed "$_a_name" && __awsh_own+=("exported $_a_name=$_a_value") ;;
       'secret '*) __awsh_managed "$_a_name" && __awsh_own+=("lost $_a_name") __awsh_lost+=" $_a_name " ;;
       'now '*' '*)
@@ -1186,6 +1486,17 @@ __awsh_read_saved() {
     esac
   done
   [[ -z $__awsh_key_id ]] || __awsh_names+=' AWS_SECRET_ACCESS_KEY  AWS_SESSION_TOKEN '
+}
+
+# Takes a claim over: _a_name, and in _a_value the tool and what was there before.
+__awsh_read_claim() {
+  local _a_i
+  for _a_i in "${!__awsh_claimable[@]}"; do
+    if [[ ${__awsh_claimable[_a_i]} == "$_a_name" ]]; then
+      __awsh_base[_a_i]=${_a_value#* } __awsh_by[_a_i]=${_a_value%% *}
+      __awsh_by[_a_i]=${__awsh_by[_a_i]#-}
+    fi
+  done
 }
 
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
@@ -1224,6 +1535,12 @@ __awsh_start() {
   __awsh_read_saved
   case $_a_kind:${__awsh_now:+records} in
     off:*) __awsh_mode=off ;;
+    overridden:*)
+      if [[ $_a_who ]]; then __awsh_mode=pin __awsh_pin=$_a_who; fi
+      __awsh_typed_at="auto $_a_where $_a_text"
+      [[ $__awsh_mode == auto ]] || __awsh_typed_at="pin $__awsh_pin"
+      __awsh_place="foreign $__awsh_typed_at" __awsh_foreign=1
+      ;;
     dir:records | pin:records | blocked:records)
       __awsh_kind=$_a_kind __awsh_who=$_a_who
       if [[ $_a_where ]]; then
@@ -1242,12 +1559,15 @@ __awsh_start() {
       ;;
   esac
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
-  if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_overridden; }; then
-    __awsh_now='' __awsh_names='' __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
+  if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced; }; then
+    __awsh_now='' __awsh_names='' __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0 __awsh_foreign=''
     __awsh_mode=off __awsh_place=off
     __awsh_call_it "$AWS_VAULT"
   fi
+  [[ -z $__awsh_key_id ]] || __awsh_issued=" $__awsh_key_id "
+  __awsh_look_around
   __awsh_register
+  __awsh_register_before
 }
 
 # $1 is neither function nor alias: somebody else's cd is left alone, the next prompt does the work then.
@@ -1256,10 +1576,17 @@ __awsh_is_plain() {
 }
 
 # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
-__awsh_mode=auto __awsh_pin='' __awsh_before=''
+__awsh_mode=auto __awsh_pin='' __awsh_previous=''
 # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
 # names of secrets that were there, and that only a parent shell can put back.
 __awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
+# The ids that awsh has set in this shell, the ends of the secrets that it set last, and what it took out last.
+__awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
+# Beside other tools: they run; what is taken out meanwhile; what the user set, `NAME=VALUE`, and in which place; how
+# PROMPT_COMMAND is kept.
+__awsh_open='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
+__awsh_seen_direnv='' __awsh_seen_mise=''
+builtin unset -v __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next

@@ -52,6 +52,14 @@ set -g __awsh_replaced \
 set -g __awsh_secret \
     AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
 
+# Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
+# first that is set is the one that is named.
+set -g __awsh_claimable \
+    AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION \
+    AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE \
+    AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN \
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+
 # $argv[1] is a variable that awsh has to do with at all.
 function __awsh_managed
     builtin contains -- "$argv[1]" AWS_EC2_METADATA_DISABLED $__awsh_settable $__awsh_replaced
@@ -220,6 +228,9 @@ function __awsh_note_override -S
         set todo "set -e $__awsh_foreign"
         test "$__awsh_foreign" != AWS_ACCESS_KEY_ID
         or set todo "$todo AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
+        # There is nothing to unset: the user has done that.
+        test -n "$$__awsh_foreign"
+        or set todo $__awsh_next_blocked
     end
     set by (string replace '{set}' -- $by $__awsh_text_overridden)
     __awsh_note_state overridden (string replace '{variable}' -- $__awsh_foreign $by) $todo
@@ -323,15 +334,16 @@ end
 # For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, unset,
 # or lost: a secret that only a parent shell has; all of the global variable, which may shadow a universal one);
 # __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
-# secrets, which follow AWS_ACCESS_KEY_ID rather than be held a second time.
+# secrets, of which __awsh_tail_NAME keeps the last characters alone. The records stay for what was taken out last
+# (__awsh_gone_names): should another program put it back later, it is known by them.
 
 # Gives each variable back as it was, but for those that somebody else has changed since. What ^C cuts short is made good by
 # the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
 # are known as ours.
 function __awsh_put_back
-    set -l ours
+    set -l same_key
     test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
-    and set ours 1
+    and set same_key 1
     for name in $__awsh_names
         test $name = AWS_ACCESS_KEY_ID
         or __awsh_give_back $name
@@ -343,23 +355,36 @@ function __awsh_put_back
     set -eg AWSH_SAVED
 end
 
-# Gives $argv[1] back. Shares `ours`, which says whether the secrets are.
+# Gives $argv[1] back if it still is as awsh left it. Shares `same_key`.
 function __awsh_give_back -S
-    set -l had __awsh_had_$argv[1]
-    set -l was __awsh_was_$argv[1]
+    __awsh_is_ours $argv[1]
+    and __awsh_restore $argv[1]
+end
+
+# $argv[1] still is as awsh left it. Nothing is known of the secrets that a parent shell has set: they are awsh's while the
+# key's id is. Shares `same_key`.
+function __awsh_is_ours -S
     set -l now __awsh_now_$argv[1]
+    set -l tail __awsh_tail_$argv[1]
     switch "$$now"
         case -
             not set -qg $argv[1]
-            or return
         case secret
-            test -n "$ours"
-            or return
+            if set -q $tail
+                string match -q -- "*$$tail" "$$argv[1]"
+            else
+                test -n "$same_key"
+            end
         case '*'
             set -q $argv[1]
             and test "=$$argv[1]" = "$$now"
-            or return
     end
+end
+
+# Makes $argv[1] what it was before.
+function __awsh_restore
+    set -l had __awsh_had_$argv[1]
+    set -l was __awsh_was_$argv[1]
     switch "$$had"
         case exported
             set -gx $argv[1] $$was
@@ -371,14 +396,24 @@ function __awsh_give_back -S
 end
 
 function __awsh_forget
-    set -l names $__awsh_names
+    test -n "$__awsh_names"
+    and set -g __awsh_gone_names $__awsh_names
     set -g __awsh_names
     set -g __awsh_shines
-    for name in $names
-        set -eg __awsh_had_$name
-        set -eg __awsh_was_$name
-        set -eg __awsh_now_$name
+end
+
+# Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
+function __awsh_scrub
+    test -n "$__awsh_names"
+    or set -g __awsh_names $__awsh_gone_names
+    for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES
+        if builtin contains -- $name $__awsh_names
+            __awsh_restore $name
+        else
+            set -eg $name
+        end
     end
+    __awsh_put_back
 end
 
 # Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
@@ -387,11 +422,15 @@ function __awsh_put -S
     __awsh_put_back
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
+    set -g __awsh_foreign ''
+    set -l tail
     set -l left $values
     for name in $names
         switch $name
             case AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
                 set -g __awsh_now_$name secret
+                string match -qr '(?s)(?<tail>.{1,6})\z' -- $left[1]
+                and set -g __awsh_tail_$name $tail
             case '*'
                 set -g __awsh_now_$name "=$left[1]"
         end
@@ -418,6 +457,9 @@ function __awsh_put -S
     end
     # The names last: a record is complete, or it is not there.
     set -g __awsh_names $names $gone
+    test -z "$__awsh_key_id"
+    or builtin contains -- $__awsh_key_id $__awsh_issued
+    or set -ga __awsh_issued $__awsh_key_id
     # A path variable would change what it is given. The key's id is the first, as it is the last to be put back.
     test -z "$__awsh_key_id"
     or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
@@ -540,6 +582,263 @@ function __awsh_call_it
     set -g __awsh_label "$argv[1]"
     string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
     and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
+end
+
+# --- beside other tools ----------------------------------------------------------------------------------------------
+
+# As in awsh.bash: what awsh has loaded is taken out before direnv and mise run (__awsh_before), and put in again after
+# (__awsh_step_back), unless they have set credentials, a profile or a region themselves. __awsh_seen holds the claimable
+# variables as they were before the tools ran; __awsh_base_NAME, each that a tool has claimed as it was before;
+# __awsh_by_NAME, who claimed it.
+
+# In front of the tools' own functions.
+function __awsh_before
+    # Open still: ^C ended a tool. What it has done by then is its claim all the same.
+    test -z "$__awsh_open"
+    or return 0
+    __awsh_is_displaced
+    and __awsh_yield_to_user
+    set -g __awsh_open 1
+    test -z "$__awsh_names"
+    or __awsh_take_aside
+    test "$__awsh_phase" = start
+    and __awsh_ask_mise
+    __awsh_look_around
+    return 0
+end
+
+# mise sets its variables while config.fish is read already, maybe before awsh is loaded. At the first prompt it is asked what
+# it would set outside of all projects: what differs from that here is its claim.
+function __awsh_ask_mise
+    set -l all
+    for name in $__awsh_claimable
+        set all "$all$$name"
+    end
+    test -n "$__MISE_DIFF" -a -n "$all"
+    or return 0
+    set -l IFS \n
+    set -l name
+    set -l base
+    for line in (mise -C / hook-env -s bash </dev/null 2>/dev/null)
+        set base
+        string match -qr '^unset (?<name>\w+)$' -- $line
+        or string match -qr '^export (?<name>\w+)=\'?(?<base>.*?)\'?$' -- $line
+        and builtin contains -- $name $__awsh_claimable
+        and set -g __awsh_base_$name "$base"
+        and set -g __awsh_by_$name mise
+    end
+end
+
+# Notes the variables that a tool could claim, and what tells that it did something.
+function __awsh_look_around
+    set -l seen
+    for name in $__awsh_claimable
+        set -a seen "$$name"
+    end
+    set -g __awsh_seen $seen
+    set -g __awsh_seen_direnv "$DIRENV_DIFF"
+    set -g __awsh_seen_mise "$__MISE_DIFF"
+end
+
+# Takes out what is loaded, to be put in again.
+function __awsh_take_aside
+    set -l same_key
+    set -l names
+    set -l values
+    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
+    and set same_key 1
+    for name in $__awsh_names
+        set -l now __awsh_now_$name
+        if test "$$now" != -; and __awsh_is_ours $name
+            set -a names $name
+            set -a values "$$name"
+        end
+    end
+    set -g __awsh_kept_values $values
+    set -g __awsh_kept_names $names
+    __awsh_put_back
+end
+
+# Puts what was taken aside in again. Shares __awsh_look's locals.
+function __awsh_put_again -S
+    set -l names $__awsh_kept_names
+    set -l values $__awsh_kept_values
+    __awsh_put $__awsh_kind
+end
+
+# After the tools: notes their claims.
+function __awsh_step_back
+    set -g __awsh_open ''
+    set -l tool -
+    if test "$DIRENV_DIFF" != "$__awsh_seen_direnv"
+        set tool direnv
+    else if test "$__MISE_DIFF" != "$__awsh_seen_mise"
+        set tool mise
+    end
+    set -l seen $__awsh_seen
+    for name in $__awsh_claimable
+        set -l base __awsh_base_$name
+        if test "$$name" != "$seen[1]"
+            set -q $base
+            or set -g $base "$seen[1]"
+            set -l by __awsh_by_$name
+            test $tool = -
+            and set -q $by
+            or set -g $by $tool
+            # As it was before: the tool has left.
+            test "$$name" != "$$base"
+            or set -eg $base
+        end
+        set -e seen[1]
+    end
+end
+
+# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
+# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
+# left to tools. Shares __awsh_look's locals.
+function __awsh_find_foreign -S
+    set -g __awsh_foreign ''
+    set -g __awsh_tool ''
+    if set -q __awsh_typed[1]
+        if test "$place" = "$__awsh_typed_at" -a "$$__awsh_typed[1]" = "$__awsh_typed[2]"
+            set -g __awsh_foreign $__awsh_typed[1]
+            return
+        end
+        set -g __awsh_typed
+    end
+    test "$__awsh_mode" = auto -a -n "$wanted"
+    or return
+    for name in $__awsh_claimable
+        set -l base __awsh_base_$name
+        if test -z "$__awsh_foreign" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
+            set -g __awsh_foreign $name
+            set -l by __awsh_by_$name
+            test "$$by" = -
+            or set -g __awsh_tool $$by
+        end
+    end
+end
+
+# AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it, or a universal variable cannot be hidden.
+function __awsh_is_displaced
+    test -n "$__awsh_kind" -a -n "$__awsh_names"
+    or return
+    test "$AWS_PROFILE" != "$__awsh_profile" -o "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id" -o -n "$__awsh_shines"
+end
+
+# Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
+# that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
+function __awsh_yield_to_user
+    set -l name AWS_ACCESS_KEY_ID
+    set -l at
+    string match -qr '(?s)\A(?:foreign )?(?<at>.*)\z' -- "$__awsh_place"
+    if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued
+        __awsh_scrub
+        set -g __awsh_place ''
+    else
+        test "$AWS_PROFILE" = "$__awsh_profile"
+        or set name AWS_PROFILE
+        test -z "$__awsh_shines"
+        or set name $__awsh_shines[1]
+        __awsh_put_back
+        set -g __awsh_typed $name "$$name"
+        set -g __awsh_typed_at $at
+    end
+    set -g __awsh_kind ''
+    set -g __awsh_key_id ''
+    set -g __awsh_profile ''
+end
+
+# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
+# Shares __awsh_look's locals.
+function __awsh_leave_to_others -S
+    set -l where -
+    set -l saved
+    set -l content
+    set -l value
+    __awsh_unload
+    __awsh_encode "$file"
+    and set where (string replace --all ' ' %20 -- "$value")
+    string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
+    and __awsh_encode "$content"
+    and set -a saved "key $value"
+    for name in $__awsh_claimable
+        set -l base __awsh_base_$name
+        set -l by __awsh_by_$name
+        if set -q $base
+            set value ''
+            builtin contains -- $name $__awsh_secret
+            or __awsh_encode "$$base"
+            and set -a saved "claim $name $$by $value"
+        end
+    end
+    set -q __awsh_typed[1]
+    and __awsh_encode "$__awsh_typed[2]"
+    and set -a saved "typed $__awsh_typed[1] $value"
+    set -l who -
+    test -z "$__awsh_pin"
+    or set who $__awsh_pin
+    __awsh_note_override
+    __awsh_lines $saved
+    set -gx AWSH_LOADED "1 overridden $__awsh_uid $who $where"
+    set -gx AWSH_SAVED "$value"
+end
+
+# Puts __awsh_before in front of what direnv and mise run before a prompt. A copy does not answer the event.
+function __awsh_wrap_tools
+    if builtin functions --query __direnv_export_eval
+        builtin functions --erase __awsh_direnv_prompt
+        builtin functions --copy __direnv_export_eval __awsh_direnv_prompt
+        builtin functions --erase __direnv_export_eval
+        function __direnv_export_eval --on-event fish_prompt
+            set -l fish_trace
+            __awsh_before
+            __awsh_direnv_prompt
+            __awsh_wrap_direnv_cd
+        end
+        set -ga __awsh_wrapped direnv
+    end
+    if builtin functions --query __mise_env_eval_on_prompt
+        builtin functions --erase __awsh_mise_prompt
+        builtin functions --copy __mise_env_eval_on_prompt __awsh_mise_prompt
+        builtin functions --erase __mise_env_eval_on_prompt
+        function __mise_env_eval_on_prompt --on-event fish_prompt
+            set -l fish_trace
+            __awsh_before
+            __awsh_mise_prompt
+            __awsh_wrap_mise_cd
+        end
+        set -ga __awsh_wrapped mise
+    end
+end
+
+# The same for what each of them defines, at each prompt, for a change of the directory.
+function __awsh_wrap_direnv_cd
+    builtin functions --query __direnv_cd_hook
+    or return 0
+    builtin functions --erase __awsh_direnv_cd
+    builtin functions --copy __direnv_cd_hook __awsh_direnv_cd
+    builtin functions --erase __direnv_cd_hook
+    function __direnv_cd_hook --on-variable PWD
+        set -l fish_trace
+        __awsh_before
+        __awsh_direnv_cd
+        __awsh_moved
+    end
+end
+
+function __awsh_wrap_mise_cd
+    builtin functions --query __mise_cd_hook
+    or return 0
+    builtin functions --erase __awsh_mise_cd
+    builtin functions --copy __mise_cd_hook __awsh_mise_cd
+    builtin functions --erase __mise_cd_hook
+    function __mise_cd_hook --on-variable PWD
+        set -l fish_trace
+        __awsh_before
+        __awsh_mise_cd
+        __awsh_moved
+    end
 end
 
 # --- asking --------------------------------------------------------------------------------------------------------
@@ -853,13 +1152,9 @@ end
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# Somebody has set AWS_PROFILE or AWS_ACCESS_KEY_ID since awsh did, or a universal one cannot be hidden.
+# Another tool, or the user, has set what awsh would load here.
 function __awsh_overridden
-    test -n "$__awsh_kind"
-    or return
-    test "$AWS_PROFILE" != "$__awsh_profile"
-    or test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"
-    or test -n "$__awsh_shines"
+    test -n "$__awsh_foreign"
 end
 
 # Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
@@ -887,7 +1182,7 @@ function __awsh_check
     test -e $__awsh_lock
     and set text " locked $text"
     if test -z "$argv[2]"
-        and test "$AWS_PROFILE $AWS_ACCESS_KEY_ID $file $text" = "$__awsh_settled"
+        and test "$AWS_PROFILE $AWS_ACCESS_KEY_ID $__awsh_open $file $text" = "$__awsh_settled"
         test -z "$__awsh_due"
         and return
         __awsh_read_tick
@@ -924,28 +1219,57 @@ function __awsh_look -S
             set place "pin $__awsh_pin$text"
             set wanted 1
     end
+    test -z "$extra"
+    or set -g __awsh_typed
+    if test -n "$__awsh_open"
+        __awsh_step_back
+    else if __awsh_is_displaced
+        __awsh_yield_to_user
+    end
+    __awsh_find_foreign
+    if test -n "$__awsh_foreign"
+        set place "foreign $place"
+    else if test -z "$__awsh_names"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
+        __awsh_scrub
+    end
+    if test -n "$__awsh_kept_names"
+        test "$place" != "$__awsh_place"
+        or __awsh_put_again
+        set -g __awsh_kept_names
+        set -g __awsh_kept_values
+    end
     if test "$place" != "$__awsh_place"
         set -g __awsh_place ''
         set -g __awsh_pause 10
         set moved 1
-        if test -n "$wanted"
+        if test -n "$__awsh_foreign"
+            __awsh_leave_to_others
+        else if test -n "$wanted"
             __awsh_ask $extra
         else
             __awsh_unload
             test "$__awsh_mode" = auto
             or set -gx AWSH_LOADED "1 off $__awsh_uid - -"
         end
-    else if test -n "$extra" -a -n "$wanted"
+    else if test -n "$extra" -a -n "$wanted" -a -z "$__awsh_foreign"
         __awsh_ask $extra
     else if test -n "$__awsh_cut" -a -n "$wanted"
         __awsh_ask 'renew 1'\n'interrupted 1'
     else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
         __awsh_ask 'renew 1'
     end
+    # A universal variable that cannot be hidden stays the user's, and with it the place.
+    if __awsh_is_displaced
+        set -g __awsh_place $place
+        __awsh_yield_to_user
+        __awsh_find_foreign
+        set place "foreign $place"
+        __awsh_leave_to_others
+    end
     # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
     set -g __awsh_place $place
     __awsh_describe
-    set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID $file $text"
+    set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID  $file $text"
     return $result
 end
 
@@ -1076,26 +1400,44 @@ end
 # --- where it is called --------------------------------------------------------------------------------------------
 
 # At the first prompt everything else has been loaded. What direnv or mise set comes before us: the event calls functions
-# in the order in which they were defined, so ours is defined now, and those after this one are called now.
+# in the order in which they were defined, so theirs are defined anew now, with __awsh_before, and ours is after them. What
+# was loaded after awsh would only be called after this one, and is called now.
 function __awsh_first_prompt --on-event fish_prompt
     set -l fish_trace
-    if builtin functions --query __direnv_export_eval; and not builtin contains __direnv_export_eval $__awsh_early
+    __awsh_wrap_tools
+    # Those that were there before awsh have run already.
+    __awsh_ask_mise
+    test "$DIRENV_DIFF" = "$__awsh_seen_direnv"
+    or set -g __awsh_open 1
+    if builtin contains direnv $__awsh_wrapped; and not builtin contains __direnv_export_eval $__awsh_early
         __direnv_export_eval
     end
-    if builtin functions --query __mise_env_eval; and not builtin contains __mise_env_eval $__awsh_early
-        __mise_env_eval
+    if builtin contains mise $__awsh_wrapped; and not builtin contains __mise_env_eval_on_prompt $__awsh_early
+        __mise_env_eval_on_prompt
     end
+    __awsh_wrap_direnv_cd
+    __awsh_wrap_mise_cd
+    __awsh_define_prompt
+    builtin functions --erase __awsh_first_prompt
+    __awsh_check 1 ''
+    set -g __awsh_phase prompt
+end
+
+function __awsh_define_prompt
     function __awsh_prompt --on-event fish_prompt
         set -l fish_trace
         # A command may have brought another right prompt.
         test "$__awsh_phase" = command -a -n "$__awsh_shown"
         and __awsh_mark_prompt
         set -g __awsh_phase prompt
+        if set -q __awsh_wrapped[1]; and test -z "$__awsh_open"
+            # Loaded a second time, they come after us, and without __awsh_before.
+            __awsh_wrap_tools
+            builtin functions --erase __awsh_prompt
+            __awsh_define_prompt
+        end
         __awsh_check '' ''
     end
-    builtin functions --erase __awsh_first_prompt
-    __awsh_check 1 ''
-    set -g __awsh_phase prompt
 end
 
 # A key may have changed the directory since the prompt, in a way that we did not see.
@@ -1103,6 +1445,7 @@ function __awsh_preexec --on-event fish_preexec
     set -l fish_trace
     set -g __awsh_phase command
     test "$PWD" = "$__awsh_listed" -o "$__awsh_mode" != auto
+    and test -z "$__awsh_open"
     or __awsh_check '' ''
 end
 
@@ -1189,19 +1532,20 @@ end
 function __awsh_switch
     set -l fish_trace
     if set -q argv[1]; and test "$__awsh_mode $__awsh_pin" != "$argv[1] $argv[2]"
-        set -g __awsh_before $__awsh_mode "$__awsh_pin"
+        set -g __awsh_previous $__awsh_mode "$__awsh_pin"
         set -g __awsh_mode $argv[1]
         set -g __awsh_pin $argv[2]
     end
     set -g __awsh_place ''
     set -g __awsh_settled ''
+    set -g __awsh_typed
     __awsh_check '' ''
 end
 
 function __awsh_switch_back
     set -l fish_trace
-    if set -q __awsh_before[1]
-        __awsh_switch $__awsh_before
+    if set -q __awsh_previous[1]
+        __awsh_switch $__awsh_previous
     else
         __awsh_say 'use -: nothing else was in use in this shell'
         return 2
@@ -1237,6 +1581,11 @@ function __awsh_start
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
     set -g __awsh_lost
+    # Beside other tools: they run; what is taken out meanwhile; what the user set, name and value, and in which place.
+    set -g __awsh_open ''
+    set -g __awsh_kept_names
+    set -g __awsh_typed
+    set -g __awsh_typed_at ''
     # The place that was last asked about, when to ask again, and how long to wait after a failure.
     set -g __awsh_place ''
     set -g __awsh_renew 0
@@ -1282,7 +1631,7 @@ function __awsh_start
     set -g __awsh_rest_seconds 10
     # Where the shell is: at its start, at a prompt, in a command; which of the functions that go before us stand already.
     set -g __awsh_phase start
-    for late in __direnv_export_eval __mise_env_eval
+    for late in __direnv_export_eval __mise_env_eval_on_prompt
         builtin functions --query $late
         and set -ga __awsh_early $late
     end
@@ -1300,9 +1649,10 @@ function __awsh_start
     # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
     if test -n "$AWS_VAULT"; and begin
             test -z "$__awsh_kind"
-            or __awsh_overridden
+            or __awsh_is_displaced
         end
         __awsh_forget
+        set -g __awsh_foreign ''
         set -g __awsh_kind ''
         set -g __awsh_expires 0
         set -g __awsh_renew 0
@@ -1310,6 +1660,9 @@ function __awsh_start
         set -g __awsh_place off
         __awsh_call_it $AWS_VAULT
     end
+    test -z "$__awsh_key_id"
+    or set -g __awsh_issued $__awsh_key_id
+    __awsh_look_around
     return 0
 end
 

@@ -47,6 +47,15 @@ typeset -ga __awsh_secret=(
   AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
 )
 
+# Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
+# first that is set is the one that is named.
+typeset -ga __awsh_claimable=(
+  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION
+  AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
+  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+)
+
 # $1 is a variable that awsh has to do with at all.
 __awsh_managed() {
   [[ $1 == AWS_EC2_METADATA_DISABLED || ($1 == AWS_ENDPOINT_URL_?* && $1 != *[^A-Z0-9_]*) ]] ||
@@ -174,7 +183,9 @@ __awsh_note_override() {
   else
     __awsh_fill set "$__awsh_text_by_hand"
     todo="unset $__awsh_foreign"
-    [[ $__awsh_foreign != AWS_ACCESS_KEY_ID ]] || todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
+    # There is nothing to unset: the user has done that.
+    [[ -n ${(P)__awsh_foreign-} ]] || todo=$__awsh_next_blocked
+    [[ $__awsh_foreign != AWS_ACCESS_KEY_ID || -z ${AWS_ACCESS_KEY_ID-} ]] || todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
   fi
   __awsh_note_state overridden "$line" "$todo"
 }
@@ -211,17 +222,36 @@ __awsh_list_files() {
 builtin typeset -ga __awsh_set __awsh_secrets_set
 builtin typeset -gA __awsh_had __awsh_was
 
-# Gives each variable back as it was, but for those that somebody else has changed since.
+# Sets the caller's `ours` to the names of what is still as awsh set it. Of a secret the last characters alone are kept, and
+# none is known of those that a parent shell has set: they are awsh's while the key's id is.
+__awsh_find_ours() {
+  local name
+  local -a lines=($__awsh_set) still
+  [[ "$lines" != *%* ]] || __awsh_decode_lines
+  for name in ${__awsh_set%% *}; do still+=("$name${(P)name+ ${(P)name}}"); done
+  ours=(${${still:*lines}%% *})
+  for name in $__awsh_secrets_set; do
+    if ((! ${(P)+name})); then
+      ours+=($name)
+    elif ((! $#__awsh_tails)); then
+      [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || ours+=($name)
+    elif [[ ${${(P)name}[-6,-1]} == "${__awsh_tails[$name]}" ]]; then
+      ours+=($name)
+    fi
+  done
+}
+
+# Gives each variable back as it was, except those that were changed by something else since.
 __awsh_put_back() {
   local name
-  local -a lines=($__awsh_set) names=(${__awsh_set%% *}) still ours=(AWSH_LOADED AWSH_SAVED)
-  [[ "$lines" != *%* ]] || __awsh_decode_lines
-  for name in $names; do still+=("$name${(P)name+ ${(P)name}}"); done
-  ours+=(${${still:*lines}%% *})
-  [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || ours+=($__awsh_secrets_set)
-  names+=($__awsh_secrets_set)
+  local -a ours names=(${__awsh_set%% *} $__awsh_secrets_set)
+  # Kept, but for the secrets: should another program put it back later, it is known by that.
+  if (($#__awsh_set)); then
+    __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
+  fi
+  __awsh_find_ours
   for name in ${${(k)__awsh_had}:|names}; do ((${(P)+name})) || ours+=($name); done
-  builtin unset -v $ours
+  builtin unset -v AWSH_LOADED AWSH_SAVED $ours
   for name in ${(k)__awsh_had}; do
     (($ours[(Ie)$name])) || continue
     case $__awsh_had[$name] in
@@ -230,6 +260,18 @@ __awsh_put_back() {
     esac
   done
   __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=()
+}
+
+# Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
+__awsh_scrub() {
+  builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES
+  local -a set=($__awsh_gone_set)
+  local -A had=("${(@kv)__awsh_gone_had}") was=("${(@kv)__awsh_gone_was}")
+  ((! $#__awsh_set)) || __awsh_put_back
+  __awsh_set=($set) __awsh_had=("${(@kv)had}") __awsh_was=("${(@kv)was}")
+  # These are unset already, and are given back if there were some.
+  __awsh_set=(${__awsh_set:#(AWS_ACCESS_KEY_ID|AWSH_PROFILE|AWSH_EXPIRES) *})
+  __awsh_put_back
 }
 
 # Puts the caller's `lines` (`NAME VALUE`, as the wire format writes it) of the variables `names` in place of all that awsh
@@ -266,7 +308,12 @@ __awsh_put() {
   __awsh_key_id=${lines[(r)AWS_ACCESS_KEY_ID *]#* } __awsh_profile=${lines[(r)AWS_PROFILE *]#* }
   # Without a name export would print all there is.
   ((! $#lines)) || builtin export "${(@)lines/ /=}"
-  __awsh_kind=$1
+  __awsh_kind=$1 __awsh_foreign=''
+  if [[ -n $__awsh_key_id ]]; then
+    (($__awsh_issued[(Ie)$__awsh_key_id])) || __awsh_issued+=($__awsh_key_id)
+    __awsh_tails=()
+    for name in $__awsh_secrets_set; do __awsh_tails[$name]=${${(P)name}[-6,-1]}; done
+  fi
   __awsh_leave_word
 }
 
@@ -313,6 +360,169 @@ __awsh_block() {
 # Sets what the segment says to $1, with a ? for what no prompt should show.
 __awsh_call_it() {
   __awsh_label=${1//[^A-Za-z0-9_.@+=,:\/ -]/?}
+}
+
+# --- beside other tools ----------------------------------------------------------------------------------------------
+
+# As in awsh.bash: what awsh has loaded is taken out before direnv and mise run (__awsh_before), and put in again after
+# (__awsh_step_back), unless they have set credentials, a profile or a region themselves. __awsh_seen holds the claimable
+# variables as they were before the tools ran; __awsh_base, those that a tool has claimed as they were before; __awsh_by,
+# who claimed them.
+
+# In front of the tools' own functions, wherever those are called.
+__awsh_before() {
+  emulate -L zsh -o no_xtrace
+  ((! ${+compstate})) || return 0
+  # Open still: ^C ended a tool. What it has done by then is its claim all the same.
+  [[ -z $__awsh_open ]] || return 0
+  if __awsh_is_displaced; then __awsh_yield_to_user; fi
+  __awsh_open=1
+  ((! $#__awsh_set)) || __awsh_take_aside
+  [[ -z $__awsh_hush ]] || __awsh_ask_mise
+  __awsh_look_around
+  return 0
+}
+
+# Where ^C has ended a tool, and with it what comes after, nothing is run without what belongs here.
+__awsh_before_command() {
+  [[ -n $__awsh_open ]] || return 0
+  emulate -L zsh -o no_xtrace
+  __awsh_precmd 1
+  return 0
+}
+
+# mise sets its variables while the rc file is read already, maybe before awsh is loaded. At the first prompt it is asked what
+# it would set outside of all projects: what differs from that here is its claim.
+__awsh_ask_mise() {
+  local name line all=''
+  [[ -n ${__MISE_DIFF-} ]] || return 0
+  for name in $__awsh_claimable; do all+=${(P)name-}; done
+  [[ -n $all ]] || return 0
+  for line in "${(@f)$(mise -C / hook-env -s bash </dev/null 2>/dev/null)}"; do
+    for name in $__awsh_claimable; do
+      case $line in
+        "unset $name") __awsh_base[$name]='' __awsh_by[$name]=mise ;;
+        "export $name="*)
+          line=${${line#*=}#\'}
+          __awsh_base[$name]=${line%\'} __awsh_by[$name]=mise
+          ;;
+      esac
+    done
+  done
+}
+
+# Notes the variables that a tool could claim, and what tells that it did something.
+__awsh_look_around() {
+  local name
+  for name in $__awsh_claimable; do __awsh_seen[$name]=${(P)name-}; done
+  __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
+}
+
+# Takes out what is loaded, to be put in again.
+__awsh_take_aside() {
+  trap '' INT
+  local name value
+  local -a ours
+  __awsh_find_ours
+  __awsh_kept=()
+  for name in $__awsh_set; do
+    ((! $ours[(Ie)${name%% *}])) || __awsh_kept+=($name)
+  done
+  for name in $__awsh_secrets_set; do
+    ((${(P)+name} && $ours[(Ie)$name])) && __awsh_encode "${(P)name}" && __awsh_kept+=("$name $value")
+  done
+  __awsh_put_back
+}
+
+# Puts what was taken aside in again.
+__awsh_put_again() {
+  local -a lines=($__awsh_kept) names=(${__awsh_kept%% *})
+  __awsh_put $__awsh_kind
+}
+
+# After the tools: notes their claims.
+__awsh_step_back() {
+  local name tool=''
+  __awsh_open=''
+  if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
+    tool=direnv
+  elif [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
+    tool=mise
+  fi
+  for name in $__awsh_claimable; do
+    [[ ${(P)name-} != "${__awsh_seen[$name]-}" ]] || continue
+    __awsh_is_claimed $name || __awsh_base[$name]=${__awsh_seen[$name]-}
+    __awsh_by[$name]=${tool:-${__awsh_by[$name]-}}
+    # As it was before: the tool has left.
+    [[ ${(P)name-} != "$__awsh_base[$name]" ]] || builtin unset "__awsh_base[$name]"
+  done
+}
+
+# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
+# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
+# left to tools. Shares __awsh_look's locals.
+__awsh_find_foreign() {
+  local name
+  __awsh_foreign='' __awsh_tool=''
+  if [[ -n $__awsh_typed ]]; then
+    name=${__awsh_typed%%=*}
+    if [[ $place == "$__awsh_typed_at" && ${(P)name-} == "${__awsh_typed#*=}" ]]; then
+      __awsh_foreign=$name
+      return
+    fi
+    __awsh_typed=''
+  fi
+  [[ $__awsh_mode == auto && -n $wanted ]] || return 0
+  for name in $__awsh_claimable; do
+    [[ -n ${(P)name-} ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
+    __awsh_foreign=$name __awsh_tool=${__awsh_by[$name]-}
+    return 0
+  done
+}
+
+# A tool has claimed $1. Under ksh_zero_subscript, which emulate leaves on, `${+name[key]}` is always 1.
+__awsh_is_claimed() {
+  [[ " ${(k)__awsh_base} " == *" $1 "* ]]
+}
+
+# AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it.
+__awsh_is_displaced() {
+  [[ -n $__awsh_kind && -n $__awsh_set &&
+    (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+}
+
+# Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
+# that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
+__awsh_yield_to_user() {
+  trap '' INT
+  local name=AWS_ACCESS_KEY_ID at=${__awsh_place#foreign }
+  if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] && (($__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
+    __awsh_scrub
+    __awsh_place=''
+  else
+    [[ ${AWS_PROFILE-} == "$__awsh_profile" ]] || name=AWS_PROFILE
+    __awsh_put_back
+    __awsh_typed="$name=${(P)name-}" __awsh_typed_at=$at
+  fi
+  __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+}
+
+# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
+__awsh_leave_to_others() {
+  trap '' INT
+  local name value where=-
+  local -a saved
+  __awsh_unload
+  ! __awsh_encode "$file" || where=${value// /%20}
+  [[ $text == '1 '* ]] && __awsh_encode "${text#1 }" && saved+=("key $value")
+  for name in ${(k)__awsh_base}; do
+    value=''
+    (($__awsh_secret[(Ie)$name])) || __awsh_encode "$__awsh_base[$name]" || continue
+    saved+=("claim $name ${__awsh_by[$name]:--} $value")
+  done
+  [[ -z $__awsh_typed ]] || ! __awsh_encode "$__awsh_typed" || saved+=("typed ${value/=/ }")
+  __awsh_note_override
+  builtin export AWSH_LOADED="1 overridden $EUID ${__awsh_pin:--} $where" AWSH_SAVED="${(F)saved}"
 }
 
 # --- asking --------------------------------------------------------------------------------------------------------
@@ -552,9 +762,9 @@ __awsh_take() {
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# Somebody has set AWS_PROFILE or AWS_ACCESS_KEY_ID since awsh did.
+# Another tool, or the user, has set what awsh would load here.
 __awsh_overridden() {
-  [[ -n $__awsh_kind && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+  [[ -n $__awsh_foreign ]]
 }
 
 # Before each prompt (after a cd and for the commands, with arguments): does something only where this place, or what
@@ -577,7 +787,7 @@ __awsh_precmd() {
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || text=" locked $text"
-  if [[ -n ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-} $file $text" != "$__awsh_settled" ]] ||
+  if [[ -n ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-} $__awsh_open $file $text" != "$__awsh_settled" ]] ||
     ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
     if (($#)); then
       __awsh_look "$1" "${2-}"
@@ -602,27 +812,54 @@ __awsh_look() {
     auto) place="auto $file $text" wanted=$file ;;
     pin) place="pin $__awsh_pin$text" wanted=1 ;;
   esac
+  [[ -z $2 ]] || __awsh_typed=''
+  [[ -z $__awsh_hush ]] || __awsh_join_others
+  if [[ -n $__awsh_open ]]; then
+    __awsh_step_back
+  elif __awsh_is_displaced; then
+    __awsh_yield_to_user
+  fi
+  __awsh_find_foreign
+  if [[ -n $__awsh_foreign ]]; then
+    place="foreign $place"
+  elif ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
+    __awsh_scrub
+  fi
+  if (($#__awsh_kept)); then
+    [[ $place != "$__awsh_place" ]] || __awsh_put_again
+    __awsh_kept=()
+  fi
   if [[ $place != "$__awsh_place" ]]; then
     __awsh_place='' __awsh_pause=10 moved=1
-    if [[ -n $wanted ]]; then
+    if [[ -n $__awsh_foreign ]]; then
+      __awsh_leave_to_others
+    elif [[ -n $wanted ]]; then
       __awsh_ask "$2"
     else
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
-  elif [[ -n $2 && -n $wanted ]]; then
+  elif [[ -n $2 && -n $wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
   elif [[ -n $__awsh_cut && -n $wanted ]]; then
     __awsh_ask $'renew 1\ninterrupted 1'
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
+  # A variable that is read-only stays the user's, and with it the place.
+  if __awsh_is_displaced; then
+    __awsh_place=$place
+    __awsh_yield_to_user
+    __awsh_find_foreign
+    place="foreign $place"
+    __awsh_leave_to_others
+  fi
   # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
   __awsh_place=$place
   __awsh_describe
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-} $file $text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-}  $file $text"
   return $result
 }
 
@@ -742,6 +979,32 @@ __awsh_register() {
   if [[ -n ${AWSH_TICK-} ]] && zmodload zsh/sched 2>/dev/null; then precmd_functions+=(__awsh_tick_later); fi
 }
 
+# At the first prompt, when all that an rc file loads is there: a tool that was loaded after awsh has run already, unless
+# __awsh_before has.
+__awsh_join_others() {
+  if [[ -z $__awsh_open ]]; then
+    __awsh_ask_mise
+    [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_open=1
+  fi
+  __awsh_register_before
+}
+
+# Puts __awsh_before in front of direnv and mise, in each list of functions that has them.
+__awsh_register_before() {
+  local -i at
+  at=${precmd_functions[(I)_direnv_hook|_mise_hook*]-0}
+  if ((at)) && ((! ${precmd_functions[(Ie)__awsh_before]})); then
+    at=${precmd_functions[(i)_direnv_hook|_mise_hook*]}
+    precmd_functions=(${precmd_functions[1,at-1]} __awsh_before ${precmd_functions[at,-1]})
+    preexec_functions=(__awsh_before_command $preexec_functions)
+  fi
+  at=${chpwd_functions[(I)_direnv_hook|_mise_hook*]-0}
+  if ((at)) && ((! ${chpwd_functions[(Ie)__awsh_before]})); then
+    at=${chpwd_functions[(i)_direnv_hook|_mise_hook*]}
+    chpwd_functions=(${chpwd_functions[1,at-1]} __awsh_before ${chpwd_functions[at,-1]})
+  fi
+}
+
 # --- the command ---------------------------------------------------------------------------------------------------
 
 # A function, because these verbs change this shell; all others are the launcher's own.
@@ -795,16 +1058,16 @@ __awsh_tell_facts() {
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
   if (($# > 0)) && [[ "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
-    __awsh_before="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
+    __awsh_previous="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi
-  __awsh_place='' __awsh_settled=''
+  __awsh_place='' __awsh_settled='' __awsh_typed=''
   __awsh_precmd ''
 }
 
 __awsh_switch_back() {
   emulate -L zsh -o no_xtrace
-  if [[ -n $__awsh_before ]]; then
-    __awsh_switch "${__awsh_before%% *}" "${__awsh_before#* }"
+  if [[ -n $__awsh_previous ]]; then
+    __awsh_switch "${__awsh_previous%% *}" "${__awsh_previous#* }"
   else
     __awsh_say 'use -: nothing else was in use in this shell'
     return 2
@@ -845,6 +1108,16 @@ __awsh_read_saved() {
     case $line in
       'key '*) __awsh_decode "${line#key }" && text="1 $value" ;;
       'protected 1') __awsh_protected=1 ;;
+      'claim '*' '*' '*)
+        __awsh_decode "${line#claim * * }"
+        if (($__awsh_claimable[(Ie)$name])); then
+          __awsh_base[$name]=$value __awsh_by[$name]=${${${line#claim * }%% *}#-}
+        fi
+        ;;
+      'typed '*' '*)
+        __awsh_decode "${line#typed * }"
+        ((! $__awsh_claimable[(Ie)$name])) || __awsh_typed=$name=$value
+        ;;
       'was '*' '*)
         __awsh_decode "${line#was * }"
         ! __awsh_managed "$name" || __awsh_had[$name]=exported __awsh_was[$name]=$value
@@ -866,12 +1139,20 @@ __awsh_start() {
   zmodload zsh/datetime zsh/system 2>/dev/null || return
 
   # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
-  typeset -g __awsh_mode=auto __awsh_pin='' __awsh_before=''
+  typeset -g __awsh_mode=auto __awsh_pin='' __awsh_previous=''
   # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
   # names of secrets that were there, and that only a parent shell can put back.
   typeset -g __awsh_kind='' __awsh_who='' __awsh_protected='' __awsh_key_id='' __awsh_profile=''
   typeset -gi __awsh_expires=0
   typeset -ga __awsh_lost=()
+  # The ids that awsh has set in this shell, the ends of the secrets that it set last, and what it took out last.
+  typeset -ga __awsh_issued=() __awsh_gone_set=()
+  typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=()
+  # Beside other tools: they run; what the user set, `NAME=VALUE`, and in which place; what is taken out while they run.
+  typeset -g __awsh_open='' __awsh_typed='' __awsh_typed_at=''
+  typeset -g __awsh_seen_direnv='' __awsh_seen_mise=''
+  typeset -ga __awsh_kept=()
+  typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=()
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
   typeset -g __awsh_place=''
   typeset -gi __awsh_renew=0 __awsh_pause=10
@@ -907,6 +1188,12 @@ __awsh_start() {
   __awsh_read_saved
   case "$kind:${__awsh_set:+records}" in
     off:*) __awsh_mode=off ;;
+    overridden:*)
+      [[ -z $who ]] || __awsh_mode=pin __awsh_pin=$who
+      __awsh_typed_at="auto $where $text"
+      [[ $__awsh_mode == auto ]] || __awsh_typed_at="pin $__awsh_pin"
+      __awsh_place="foreign $__awsh_typed_at" __awsh_foreign=1
+      ;;
     dir:records | pin:records | blocked:records)
       __awsh_kind=$kind __awsh_who=$who
       if [[ -n $where ]]; then
@@ -925,12 +1212,15 @@ __awsh_start() {
       ;;
   esac
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
-  if [[ -n ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_overridden }; then
-    __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0
+  if [[ -n ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced }; then
+    __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=() __awsh_foreign='' __awsh_kind='' __awsh_expires=0 __awsh_renew=0
     __awsh_mode=off __awsh_place=off
     __awsh_call_it "$AWS_VAULT"
   fi
+  [[ -z $__awsh_key_id ]] || __awsh_issued=($__awsh_key_id)
+  __awsh_look_around
   __awsh_register
+  __awsh_register_before
 }
 
 if __awsh_start; then
