@@ -574,7 +574,7 @@ __awsh_take_aside() {
 # After the tools: notes their claims. Shares __awsh_look's locals.
 __awsh_step_back() {
   local _a_i _a_name _a_tool=''
-  __awsh_open=''
+  __awsh_open='' __awsh_stood=${PWD-}
   if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
     _a_tool=direnv
   elif [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
@@ -608,6 +608,8 @@ __awsh_find_foreign() {
   for _a_i in "${!__awsh_base[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
     [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" ]] || continue
+    # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
+    [[ ${__awsh_by[_a_i]-} != direnv || ${PWD-} == "$__awsh_stood" || ${PWD-}/ == "${DIRENV_DIR#-}"/* ]] || continue
     __awsh_foreign=$_a_name __awsh_tool=${__awsh_by[_a_i]-}
     return 0
   done
@@ -1582,9 +1584,9 @@ __awsh_mode=auto __awsh_pin='' __awsh_previous=''
 __awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 # The ids that awsh has set in this shell, the ends of the secrets that it set last, and what it took out last.
 __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
-# Beside other tools: they run; what is taken out meanwhile; what the user set, `NAME=VALUE`, and in which place; how
-# PROMPT_COMMAND is kept.
-__awsh_open='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
+# Beside other tools: they run; where they ran last; what is taken out meanwhile; what the user set, `NAME=VALUE`, and in
+# which place; how PROMPT_COMMAND is kept.
+__awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
 builtin unset -v __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.

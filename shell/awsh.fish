@@ -669,6 +669,7 @@ end
 # After the tools: notes their claims.
 function __awsh_step_back
     set -g __awsh_open ''
+    set -g __awsh_stood "$PWD"
     set -l tool -
     if test "$DIRENV_DIFF" != "$__awsh_seen_direnv"
         set tool direnv
@@ -710,13 +711,22 @@ function __awsh_find_foreign -S
     or return
     for name in $__awsh_claimable
         set -l base __awsh_base_$name
+        set -l by __awsh_by_$name
         if test -z "$__awsh_foreign" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
-            set -g __awsh_foreign $name
-            set -l by __awsh_by_$name
-            test "$$by" = -
+            # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
+            test "$$by" != direnv -o "$PWD" = "$__awsh_stood"
+            or __awsh_is_in_direnv
+            and set -g __awsh_foreign $name
+            test "$$by" = - -o -z "$__awsh_foreign"
             or set -g __awsh_tool $$by
         end
     end
+end
+
+# This is the directory of the .envrc that direnv has loaded, or one below it.
+function __awsh_is_in_direnv
+    set -l at (string sub --start 2 -- "$DIRENV_DIR")
+    test (string sub --length (string length -- "$at/") -- "$PWD/") = "$at/"
 end
 
 # AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it, or a universal variable cannot be hidden.
@@ -1581,8 +1591,9 @@ function __awsh_start
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
     set -g __awsh_lost
-    # Beside other tools: they run; what is taken out meanwhile; what the user set, name and value, and in which place.
+    # Beside other tools: they run; where they ran last; what is taken out meanwhile; what the user set, name and value, and in which place.
     set -g __awsh_open ''
+    set -g __awsh_stood ''
     set -g __awsh_kept_names
     set -g __awsh_typed
     set -g __awsh_typed_at ''

@@ -443,7 +443,7 @@ __awsh_put_again() {
 # After the tools: notes their claims.
 __awsh_step_back() {
   local name tool=''
-  __awsh_open=''
+  __awsh_open='' __awsh_stood=${PWD-}
   if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
     tool=direnv
   elif [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
@@ -475,6 +475,8 @@ __awsh_find_foreign() {
   [[ $__awsh_mode == auto && -n $wanted ]] || return 0
   for name in $__awsh_claimable; do
     [[ -n ${(P)name-} ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
+    # A cd that chpwd does not see is direnv's at the prompt. Outside of its directory it will put that back.
+    [[ ${__awsh_by[$name]-} != direnv || ${PWD-} == "$__awsh_stood" || ${PWD-}/ == "${DIRENV_DIR#-}"/* ]] || continue
     __awsh_foreign=$name __awsh_tool=${__awsh_by[$name]-}
     return 0
   done
@@ -1148,8 +1150,8 @@ __awsh_start() {
   # The ids that awsh has set in this shell, the ends of the secrets that it set last, and what it took out last.
   typeset -ga __awsh_issued=() __awsh_gone_set=()
   typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=()
-  # Beside other tools: they run; what the user set, `NAME=VALUE`, and in which place; what is taken out while they run.
-  typeset -g __awsh_open='' __awsh_typed='' __awsh_typed_at=''
+  # Beside other tools: they run; where they ran last; what the user set, `NAME=VALUE`, and in which place; what is taken out while they run.
+  typeset -g __awsh_open='' __awsh_stood='' __awsh_typed='' __awsh_typed_at=''
   typeset -g __awsh_seen_direnv='' __awsh_seen_mise=''
   typeset -ga __awsh_kept=()
   typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=()
