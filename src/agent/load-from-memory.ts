@@ -76,8 +76,8 @@ function decidingFile({ pin, cwd }: LoadRequest): Deciding {
   return path === null ? null : { path, realpath: standingPlace(path) };
 }
 
-function useOf({ profile }: Plan, { environment }: LoadRequest): RenewalUse {
-  return { profile, surroundings: environment, environment: {}, options: {} };
+function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse {
+  return { profile: pin ?? plan.profile, surroundings: environment, environment: {}, options: {} };
 }
 
 async function loadAnew(

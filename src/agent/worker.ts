@@ -1,6 +1,6 @@
 import { readAwsFiles } from '../profiles/index.ts';
 import { silentPrompter } from '../prompt/index.ts';
-import { credentialsFor, planFor } from '../sessions/index.ts';
+import { credentialsFor, pinnedRequest, planFor } from '../sessions/index.ts';
 import { readSettings } from '../settings/index.ts';
 import {
   AwshError,
@@ -36,7 +36,9 @@ async function renew(
   const vault = vaultOf(environment, use.environment, vaultKeys);
   const { profile, options } = use;
   const files = readAwsFiles(paths);
-  const plan = planFor({ files, profile, keys: vault.keys(), environment: use.environment, options });
+  const plan = planFor(
+    pinnedRequest({ files, profile, keys: vault.keys(), environment: use.environment, options }),
+  );
   if (plan.sessionIds.at(-1) !== session) {
     return { kind: 'failed', failure: 'the profile or its key is another one now', again: false };
   }

@@ -1,6 +1,12 @@
 import type { CommandInput } from '../cli/index.ts';
 import { findProfile } from '../profiles/index.ts';
-import { type AdHocRole, adHocRequest, type PlanRequest, roleArnOfShortForm } from '../sessions/index.ts';
+import {
+  type AdHocRole,
+  adHocRequest,
+  type PlanRequest,
+  roleArnOfShortForm,
+  roleOfPin,
+} from '../sessions/index.ts';
 import { UsageError } from '../system/index.ts';
 
 /** What else belongs to a role of the command line. */
@@ -15,30 +21,36 @@ export function namedRequest(
   request: Omit<PlanRequest, 'profile'>,
   profile: string | undefined,
 ): PlanRequest | null {
+  const role = namedRole(input, request);
+  if (role !== null) return adHocRequest({ ...request, profile: role.sourceProfile }, role);
+  const alone = others.find((option) => input.value(option) !== undefined);
+  if (alone !== undefined) throw new UsageError(`--${alone} goes with --role-arn`);
+  return profile ? { ...request, profile } : null;
+}
+
+/** The role that the command line names and no profile does, or null. */
+export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profile'>): AdHocRole | null {
   const named = input.argument('PROFILE');
-  const short = named !== undefined && isShortForm(request, named) ? named : undefined;
+  const isFree = named !== undefined && !isProfile(request, named);
+  const whole = isFree ? roleOfPin(named) : null;
+  if (whole !== null && input.value('role-arn') === undefined) return whole;
+  const short = isFree && roleArnOfShortForm(named) !== null ? named : undefined;
   const roleArn = input.value('role-arn') ?? short;
-  if (roleArn === undefined) {
-    const alone = others.find((option) => input.value(option) !== undefined);
-    if (alone !== undefined) throw new UsageError(`--${alone} goes with --role-arn`);
-    return profile ? { ...request, profile } : null;
-  }
+  if (roleArn === undefined) return null;
   if (short !== undefined && input.value('role-arn') !== undefined)
     throw new UsageError('--role-arn and an argument name two roles');
-  const role: AdHocRole = {
+  return {
     roleArn,
     sourceProfile: sourceOf(input, request, short === undefined ? named : undefined),
     externalId: input.value('external-id'),
     sessionName: input.value('session-name'),
     tags: input.value('tags'),
   };
-  return adHocRequest({ ...request, profile: role.sourceProfile }, role);
 }
 
-/** A profile of this very name comes first. */
-function isShortForm({ files, keys }: Omit<PlanRequest, 'profile'>, name: string): boolean {
-  const isKnown = findProfile(files, name) !== null || keys.some(({ profile }) => profile === name);
-  return !isKnown && roleArnOfShortForm(name) !== null;
+/** A profile of this very name comes before a role that could be written so. */
+function isProfile({ files, keys }: Omit<PlanRequest, 'profile'>, name: string): boolean {
+  return findProfile(files, name) !== null || keys.some(({ profile }) => profile === name);
 }
 
 /** Who assumes the role: never guessed, but for AWS_PROFILE. */

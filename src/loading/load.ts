@@ -34,7 +34,7 @@ export async function answerLoad(request: LoadRequest, services: LoadServices): 
 async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {
   let plan: Plan | null = null;
   try {
-    const found = profilePlan(wish.profile, wish.region, services);
+    const found = profilePlan(wish.profile, wish.region, services, wish.kind);
     const { identity } = found;
     plan = found.plan;
     refuseUnrecordedEndpoint(wish, identity, services);
@@ -44,7 +44,7 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
       if (refusal !== null) return notConfirmed(wish, refusal);
     }
     const credentials = await obtain(wish, plan, request, services);
-    return { ...loaded(plan, credentials, request.environment, services), isProtected: isGuarded };
+    return { ...loaded(wish, plan, credentials, request.environment, services), isProtected: isGuarded };
   } catch (error) {
     return failedLoad(error, wish, plan, services);
   }
@@ -125,6 +125,7 @@ async function stored(
 const retrySeconds = 60;
 
 function loaded(
+  wish: Wish,
   plan: Plan,
   credentials: Credentials,
   surroundings: LoadRequest['environment'],
@@ -136,7 +137,7 @@ function loaded(
   return {
     status: 'ok',
     renew: expires === null ? 0 : Math.max(expires - plan.minTtlSeconds + 1, now + retrySeconds),
-    label: plan.profile,
+    label: wish.profile,
     change: loadedChange(credentials, identity, settings.themeVariable),
     say: [],
     record: null,

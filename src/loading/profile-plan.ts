@@ -1,7 +1,8 @@
 import type { AwsFiles } from '../profiles/index.ts';
-import { identityOf, type Plan, type PlanIdentity, planFor } from '../sessions/index.ts';
+import { identityOf, type Plan, type PlanIdentity, pinnedRequest, planFor } from '../sessions/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
 import type { LoadServices } from './load-services.ts';
+import type { Wish } from './wish.ts';
 
 /** A profile's plan, and what trust knows it by. */
 export interface ProfilePlan {
@@ -20,20 +21,23 @@ const most = 500;
 
 /**
  * The plan of a profile that a shell is to have. The environment does not steer it, neither on the directory path nor in
- * a pinned shell (SECURITY 4). Throws as `planFor` does.
+ * a pinned shell (SECURITY 4). Only a pin may stand for a role that no profile names. Throws as `planFor` does.
  */
 export function profilePlan(
   profile: string,
   directoryRegion: string | null,
   { awsFiles, keys: readKeys }: Pick<LoadServices, 'awsFiles' | 'keys'>,
+  kind: Wish['kind'] = 'directory',
 ): ProfilePlan {
   const [files, keys] = [awsFiles(), readKeys()];
   const plans = plansOf(files, keys);
-  const name = JSON.stringify([profile, directoryRegion]);
+  const name = JSON.stringify([kind, profile, directoryRegion]);
   const known = plans.get(name);
   if (known !== undefined) return known;
-  const plan = planFor({ files, profile, keys, environment: {}, directoryRegion });
-  const found = { plan, identity: identityOf(plan, files) };
+  const asked = { files, profile, keys, environment: {}, directoryRegion };
+  const request = kind === 'pin' ? pinnedRequest(asked) : asked;
+  const plan = planFor(request);
+  const found = { plan, identity: identityOf(plan, request.files) };
   if (plans.size >= most) plans.clear();
   plans.set(name, found);
   return found;

@@ -1,4 +1,5 @@
 /** sessions: from a profile to credentials: the plan, what carries out its steps, and the sessions kept between runs. */
+export { pinnedRequest, pinOfRole, roleOfPin } from './ad-hoc-pin.ts';
 export { type AdHocRole, adHocRequest, roleArnOfShortForm } from './ad-hoc-role.ts';
 export { assumedPlan } from './assumed-plan.ts';
 export { type CallerIdentity, callerIdentity, verifyAccount } from './caller-identity.ts';

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { profilePlan } from '../../src/loading/profile-plan.ts';
 import { regionOfShortName } from '../../src/profiles/index.ts';
-import { type AdHocRole, adHocRequest, planFor, roleArnOfShortForm } from '../../src/sessions/index.ts';
+import {
+  type AdHocRole,
+  adHocRequest,
+  pinOfRole,
+  planFor,
+  roleArnOfShortForm,
+  roleOfPin,
+} from '../../src/sessions/index.ts';
 import { awsFiles, type PlanCase, storedKeys } from '../support/plans.ts';
 
 const arn = 'arn:aws:iam::444455556666:role/team/Dev';
@@ -69,6 +77,49 @@ describe('a role that no profile names', () => {
     ['444455556666:a b', null],
   ])('has a short form: %s', (text, expected) => {
     expect(roleArnOfShortForm(text)).toBe(expected);
+  });
+});
+
+describe('what a shell pins for such a role', () => {
+  const role = { roleArn: arn, sourceProfile: 'me' };
+
+  it.each<[AdHocRole, string]>([
+    [role, '444455556666:team/Dev:me'],
+    [{ ...role, sourceProfile: 'two words' }, '444455556666:team/Dev:two%20words'],
+    [{ ...role, sourceProfile: 'a:b?c%' }, '444455556666:team/Dev:a%3Ab%3Fc%25'],
+    [{ ...role, roleArn: 'arn:aws-cn:iam::444455556666:role/Dev' }, 'aws-cn:444455556666:Dev:me'],
+    [
+      { ...role, externalId: 'x:1', sessionName: 'a+b', tags: 'a=b,c=d e' },
+      '444455556666:team/Dev:me?external-id=x%3A1&session-name=a%2Bb&tags=a%3Db%2Cc%3Dd%20e',
+    ],
+  ])('is one word, from which it is read again: %j', (given, pin) => {
+    expect(pinOfRole(given)).toBe(pin);
+    const { roleArn, ...rest } = roleOfPin(pin) ?? { roleArn: '' };
+    expect({ ...rest, roleArn: roleArnOfShortForm(roleArn) }).toEqual(given);
+  });
+
+  it.each([
+    'dev',
+    '444455556666:Dev',
+    '4444:Dev:me',
+    '444455556666:Dev:',
+    '444455556666:Dev:%',
+    '444455556666:a b:me',
+  ])('is nothing else: %s', (pin) => {
+    expect(roleOfPin(pin)).toBeNull();
+  });
+
+  it('stands for the role in a pin alone, and for a profile of that very name first', () => {
+    const pin = '444455556666:Dev:me';
+    const keys = storedKeys('me');
+    const plan = (text: string, kind: 'pin' | 'directory') => {
+      const files = awsFiles(text);
+      return profilePlan(pin, null, { awsFiles: () => files, keys: () => keys }, kind).plan;
+    };
+    expect(plan(config, 'pin').chain).toEqual(['444455556666:Dev', 'me']);
+    expect(() => plan(config, 'directory')).toThrow(/444455556666:Dev:me/);
+    const named = `${config}[profile ${pin}]\nsource_profile = me\nrole_arn = ${arn}\n`;
+    expect(plan(named, 'pin').chain).toEqual([pin, 'me']);
   });
 });
 
