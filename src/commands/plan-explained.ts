@@ -37,6 +37,8 @@ export interface ExplainedPlan {
   readonly chain: readonly string[];
   readonly region: string | null;
   readonly endpointUrl: string | null;
+  /** What else the profile sets for programs, by the variables that SDKs read. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly steps: readonly ExplainedStep[];
   /** The steps that would be made now, by number: those above the last one that is cached. */
   readonly now: readonly number[];
@@ -54,6 +56,7 @@ export function explainPlan(plan: Plan, sessions: readonly SessionRecord[], now:
     chain: plan.chain,
     region: plan.region,
     endpointUrl: plan.endpointUrl,
+    variables: { ...plan.programVariables, ...(plan.caBundle !== null && { AWS_CA_BUNDLE: plan.caBundle }) },
     steps,
     now: steps.slice(lastCached + 1).map(({ step }) => step),
     notes: plan.notes,

@@ -17,6 +17,7 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
         plan.region ?? 'none: programs that need one want --region, AWS_REGION or region in the profile',
       ],
       ['endpoint', plan.endpointUrl],
+      ...Object.entries(plan.variables).map(([name, value]): Fact => ['sets', `${name}=${value}`]),
       ...plan.notes.map((note): Fact => ['note', note]),
     ]),
   ];

@@ -50,6 +50,22 @@ function setting() {
 }
 
 describe('awsh explain', () => {
+  it('shows what the profile sets for programs', async () => {
+    const home = temporaryHome();
+    home.write(
+      '.aws/config',
+      '[profile me]\nservices = own\nca_bundle = ~/ca.pem\n[services own]\ns3 =\n  endpoint_url = http://127.0.0.1:1\n',
+    );
+    home.write(
+      '.aws/credentials',
+      '[me]\naws_access_key_id = AKIAEXAMPLE000001234\naws_secret_access_key = X\n',
+    );
+    const { out } = await runHere(['explain', 'me'], { ...home.environment, AWSH_BACKEND: 'file' });
+    expect(out).toMatch(
+      /sets +AWS_ENDPOINT_URL_S3=http:\/\/127\.0\.0\.1:1\n.*sets +AWS_CA_BUNDLE=~\/ca\.pem\n/,
+    );
+  });
+
   it('says each step: who signs it, the MFA code, how long and what caps it', async () => {
     const { status, out, err } = await setting()('dev');
     expect({ status, err }).toEqual({ status: 0, err: '' });
