@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionFlights, WantedSession } from '../sessions/index.ts';
 import { AwshError, type Credentials, LockError, printable } from '../system/index.ts';
 import type { AgentLink } from './agent-link.ts';
-import type { FlightFailure } from './flights.ts';
+import { type FlightFailure, flightMs } from './flights.ts';
 import { keptSession, readSession, sessionLines } from './kept-session.ts';
 import type { AgentReply } from './reply.ts';
 import { UnderWay } from './under-way.ts';
@@ -12,16 +12,21 @@ export interface FlightOptions {
   readonly terminal: string | null;
   /**
    * `command` waits up to a minute for what another fetches; `hook` two seconds for a call and never for another
-   * terminal's question: then it throws {@link UnderWay}.
+   * terminal's question: then it throws {@link UnderWay}. `refresh`, which the user asked for, waits as long as a question
+   * may stay open, and then does the same.
    */
-  readonly patience: 'command' | 'hook';
+  readonly patience: 'command' | 'hook' | 'refresh';
   /** Nobody asked but the clock: it does not put `lock_after` off. */
   readonly byClock?: boolean;
   /** Called once, when the wait is longer than a second. */
   readonly onWait?: (terminal: string | null) => void;
 }
 
-const waitMs = { command: { call: 60_000, person: 60_000 }, hook: { call: 2000, person: 0 } } as const;
+const waitMs = {
+  command: { call: 60_000, person: 60_000 },
+  hook: { call: 2000, person: 0 },
+  refresh: { call: flightMs.call, person: flightMs.person },
+} as const;
 const pauseMs = 50;
 
 /** Flights kept by the agent. Without one, or where it fails on the way, everything is the caller's own to make. */
@@ -62,7 +67,7 @@ export class AgentFlights implements SessionFlights {
     const kept = keptSession(wanted.id, wanted.profile, session);
     if (kept === null) return;
     // The next prompt is to find it; a command is not kept waiting for that.
-    await this.#link.tell('put', sessionLines(kept), this.#options.patience === 'hook').catch(() => {});
+    await this.#link.tell('put', sessionLines(kept), this.#options.patience !== 'command').catch(() => {});
   }
 
   async failed({ id }: WantedSession, error: unknown): Promise<void> {
@@ -85,7 +90,7 @@ export class AgentFlights implements SessionFlights {
   }
 
   #tooLong(terminal: string | null): Error {
-    if (this.#options.patience === 'hook') return new UnderWay(terminal);
+    if (this.#options.patience !== 'command') return new UnderWay(terminal);
     const where = terminal === null ? 'another command is fetching it' : `it is asked for on ${terminal}`;
     return new LockError('the session did not come within a minute', where, 'answer there, or try again');
   }

@@ -1,5 +1,5 @@
 import { AgentFlights, AgentLink, hookSurroundings, keyHolderOf } from '../agent/index.ts';
-import type { Context } from '../cli/index.ts';
+import { type Context, wrapWords } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
 import type { CredentialsRequest, LoadServices } from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
@@ -27,13 +27,23 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   const prompter =
     request.quiet || request.renew ? silentPrompter() : choosePrompter(settings.prompt, { environment });
   const tell = (line: string) => {
-    if (!request.quiet) output.tell(`awsh: ${line}`);
+    if (request.quiet) return;
+    const [first = '', ...more] = wrapWords(line, Math.min(output.stderr.columns, 100) - 'awsh: '.length);
+    output.tell([`awsh: ${first}`, ...more.map((rest) => `  ${rest}`)].join('\n'));
   };
   const { packageFolder } = context;
   const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent);
   const flights =
     agent &&
-    new AgentFlights(agent, { terminal: request.terminal, patience: 'hook', byClock: request.renew });
+    new AgentFlights(agent, {
+      terminal: request.terminal,
+      patience: request.refresh && !request.quiet ? 'refresh' : 'hook',
+      byClock: request.renew,
+      onWait: (terminal) =>
+        tell(
+          `waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`,
+        ),
+    });
   const vault = openVault({
     paths,
     clock,
