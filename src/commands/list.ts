@@ -99,9 +99,10 @@ function plainLeft({ plainSessionEnds: ends }: Entry, now: number): string | nul
   return seconds > 0 ? `${formatDuration(seconds)}, in the file` : 'ended, in the file';
 }
 
-function entryJson(entry: Entry): object {
+function entryJson({ plainSessionEnds, ...entry }: Entry): object {
   return {
     ...entry,
+    ...(plainSessionEnds !== null && { plainSessionEnds }),
     sessions: entry.sessions.map(({ kind, expires, accountId, roleArn }) => ({
       kind,
       expires,

@@ -28,8 +28,8 @@ export interface ExplainedStep {
   readonly at: string | null;
   readonly reads: string | null;
   readonly cachedUntil: string | null;
-  /** When session keys in plain text end, if the file says so. */
-  readonly ends: string | null;
+  /** When session keys in plain text end; absent if there are none, or the file does not say. */
+  readonly ends?: string;
 }
 
 export interface ExplainedPlan {
@@ -98,7 +98,7 @@ function explainStep(step: Step, index: number, cached: Date | null): ExplainedS
     runs: commandsOf(step)[0] ?? null,
     at: addressOf(step),
     reads: readBy(step),
-    ends: step.kind === 'static-keys' && step.expires !== null ? rfc3339(step.expires) : null,
+    ...(step.kind === 'static-keys' && step.expires !== null && { ends: rfc3339(step.expires) }),
     cachedUntil: cached === null || !isSessionStep(step) ? null : rfc3339(cached),
   };
 }

@@ -108,7 +108,7 @@ function cacheText({ cachedUntil, seconds, does }: ExplainedStep, now: number): 
 
 /** Of session keys that another program keeps in an AWS file. */
 function endText({ ends }: ExplainedStep, now: number): string | null {
-  if (ends === null) return null;
+  if (ends === undefined) return null;
   const seconds = (Date.parse(ends) - now) / 1000;
   return seconds > 0
     ? `in ${formatDuration(seconds)} (${ends})`

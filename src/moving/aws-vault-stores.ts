@@ -84,19 +84,23 @@ function keychainStore({ environment, home }: StoreSearch): AwsVaultStore[] {
   ];
 }
 
-/** Why and what to do if aws-vault has the key that a command looked for; null if it is not known to have it. */
+/**
+ * Why and what to do if aws-vault has the key that a command looked for; null if it is not known to have it. With `mayBeLocked` a
+ * store that cannot be looked into counts.
+ */
 export async function keyInAwsVault(
   profile: string,
-  search: Omit<StoreSearch, 'isProfile'>,
+  search: Omit<StoreSearch, 'isProfile'> & { readonly mayBeLocked: boolean },
 ): Promise<{ readonly why: string; readonly next: string } | null> {
   const stores = await awsVaultStores({ ...search, isProfile: (name) => name === profile });
-  const store =
-    stores.find(({ profiles }) => profiles.includes(profile)) ?? stores.find(({ isLocked }) => isLocked);
+  const locked = search.mayBeLocked ? stores.find(({ isLocked }) => isLocked) : undefined;
+  const store = stores.find(({ profiles }) => profiles.includes(profile)) ?? locked;
   if (store === undefined) return null;
   const { title, source, isLocked } = store;
+  const word = quotePosix(printable(profile));
   return {
-    why: isLocked ? `${title} is locked, and may have one` : `there is one in ${title}`,
-    next: `awsh import --${source} -- ${quotePosix(printable(profile))}`.replace(/ -- (?!['-])/, ' '),
+    why: isLocked ? `${title} is locked, and may have one` : `there is a key of this name in ${title}`,
+    next: `awsh import --${source} ${profile.startsWith('-') ? `-- ${word}` : word}`,
   };
 }
 

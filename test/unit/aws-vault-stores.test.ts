@@ -1,0 +1,176 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findProgram } from '../../src/system/index.ts';
+import { type ImportHome, importHome } from '../support/import-homes.ts';
+import { makePasswordStore, stopPasswordStore } from '../support/password-store.ts';
+import { has } from '../support/programs.ts';
+import { startSecretService } from '../support/secret-service.ts';
+
+/*
+ * What the real aws-vault wrote: committed (test/fixtures/aws-vault), and written anew by the program if TEST_AWS_VAULT names it or
+ * it is in PATH.
+ */
+
+const fixtures = join(import.meta.dirname, '../fixtures/aws-vault');
+const jsonFixture = (name: string): Record<string, string> =>
+  JSON.parse(readFileSync(join(fixtures, name), 'utf8'));
+const program = process.env.TEST_AWS_VAULT ?? findProgram('aws-vault', process.env.PATH);
+
+const oddNames = ['two words', 'Zürich', 'team/prod', '@at', 'a%b'];
+const good = ['work', ...oddNames];
+/** The names in the order in which they were added, which their keys end in. */
+const added = [...good, '-dash', 'tab\tname'];
+const pairOf = (name: string) => {
+  const number = added.indexOf(name) + 1;
+  return `AKIAREALAWSVAULT000${number} wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEK0${number}`;
+};
+
+function homeWithFiles(): ImportHome {
+  const home = importHome();
+  for (const [name, text] of Object.entries(jsonFixture('file.json')))
+    home.write(`.awsvault/keys/${name}`, text);
+  home.environment.AWS_VAULT_FILE_PASSPHRASE = 'old-passphrase';
+  return home;
+}
+
+function homeWithStore(): ImportHome {
+  const home = importHome();
+  const store = makePasswordStore(home);
+  onTestFinished(() => stopPasswordStore(store));
+  Object.assign(home.environment, { GNUPGHOME: store.GNUPGHOME, AWS_VAULT_BACKEND: 'pass' });
+  return home;
+}
+
+function insert(home: ImportHome, name: string, input: string): void {
+  execFileSync('pass', ['insert', '-m', '-f', name], {
+    env: home.environment,
+    input,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+async function expectImported(home: ImportHome, names: readonly string[]): Promise<void> {
+  expect(await home.stored(...names)).toEqual(Object.fromEntries(names.map((name) => [name, pairOf(name)])));
+}
+
+/** Adds a key by the real program. */
+function addKey(home: ImportHome, backend: string, name: string, passphrase = 'old-passphrase'): void {
+  const [id = '', secret = ''] = pairOf(added.includes(name) ? name : 'work').split(' ');
+  execFileSync(program ?? '', [`--backend=${backend}`, 'add', '--no-add-config', '--env', '--', name], {
+    env: {
+      ...home.environment,
+      AWS_ACCESS_KEY_ID: id,
+      AWS_SECRET_ACCESS_KEY: secret,
+      AWS_VAULT_FILE_PASSPHRASE: passphrase,
+    },
+    stdio: 'pipe',
+  });
+}
+
+describe('import from files that aws-vault wrote', () => {
+  it('stores every key; names an item under another passphrase and a tab in a name', async () => {
+    const home = homeWithFiles();
+    const { status, err } = await home.run('import', '--aws-vault-file', '--all');
+    expect(status).toBe(12);
+    expect(err).toMatch(/^awsh: other is passed over: .*another passphrase/m);
+    expect(err).toMatch(/^awsh: tab\?name is passed over: its name has control characters/m);
+    expect(err.match(/is passed over/g)).toHaveLength(2);
+    await expectImported(home, [...good, '-dash']);
+  });
+
+  it('reads the item under another passphrase on its own', async () => {
+    const home = homeWithFiles();
+    home.environment.AWS_VAULT_FILE_PASSPHRASE = 'another-passphrase';
+    expect((await home.run('import', '--aws-vault-file', '--', 'other')).status).toBe(0);
+    expect((await home.run('list', '--credentials')).out).toBe('other\n');
+  });
+
+  it('is offered by an import without a source, by exec and by doctor', async () => {
+    const home = homeWithFiles();
+    const { status, err } = await home.run('import', '--all');
+    expect(status).toBe(12);
+    expect(err).toContain("(aws-vault's files in ~/.awsvault/keys)");
+    await expectImported(home, ['work']);
+    const other = homeWithFiles();
+    expect((await other.run('export', 'work')).err).toMatch(
+      /no profile "work" .*\n.*aws-vault's files in ~\/\.awsvault\/keys\n.*awsh import --aws-vault-file work\n/,
+    );
+    other.write('.aws/config', '[profile work]\nregion = eu-west-1\n');
+    expect((await other.run('export', 'work')).err).toMatch(
+      /no access key is stored for profile "work"\n.*aws-vault's files[\s\S]*awsh import --aws-vault-file work\n/,
+    );
+    expect((await other.run('doctor', '--offline')).out).toMatch(
+      /9 access keys in aws-vault's files[\s\S]*awsh import --aws-vault-file/,
+    );
+  });
+});
+
+describe.skipIf(!has('pass', 'gpg'))('import from a password store that aws-vault wrote', () => {
+  it.each([
+    ['--aws-vault-pass', '--all'],
+    ['--all', '--yes'],
+  ])('%s %s stores every key and names foreign entries', async (...words) => {
+    const home = homeWithStore();
+    for (const [name, text] of Object.entries(jsonFixture('pass.json'))) insert(home, name, text);
+    insert(home, 'awsh/access-key.mine', 'an item of awsh');
+    const { status, err } = await home.run('import', ...words);
+    expect(status).toBe(12);
+    expect(err).toMatch(/^awsh: web\/gmail is passed over: it is not an access key/m);
+    expect(err).not.toContain('hunter2');
+    expect(err).not.toContain('access-key.mine');
+    expect(err.match(/is passed over/g)).toHaveLength(2);
+    await expectImported(home, good);
+  });
+
+  it.skipIf(program === null)('goes on after entries that the program does not give out', async () => {
+    const home = homeWithStore();
+    home.environment.PATH = `${join(program ?? '', '..')}:${home.environment.PATH}`;
+    for (const name of ['work', 'team/prod', 'Zürich']) addKey(home, 'pass', name);
+    insert(home, 'web/gmail', 'hunter2\n');
+    const { status, err } = await home.run('import', '--aws-vault', '--all');
+    expect({ status, err }).toEqual({ status: 12, err: expect.stringMatching(/web\/gmail is passed over/) });
+    await expectImported(home, ['work', 'team/prod', 'Zürich']);
+  });
+});
+
+describe.skipIf(program === null)('import through the real aws-vault', () => {
+  it('stores names that begin with a dash, and names what it does not give out', async () => {
+    const home = importHome();
+    home.environment.PATH = `${join(program ?? '', '..')}:${home.environment.PATH}`;
+    Object.assign(home.environment, { AWSH_BACKEND: 'file', AWS_VAULT_BACKEND: 'file' });
+    home.environment.AWS_VAULT_FILE_PASSPHRASE = 'old-passphrase';
+    for (const name of added) addKey(home, 'file', name);
+    addKey(home, 'file', 'other', 'another-passphrase');
+    const { status, err } = await home.run('import', '--aws-vault', '--all');
+    expect(status).toBe(12);
+    expect(err).toMatch(/^awsh: other is passed over: aws-vault does not give it out/m);
+    expect(err).toMatch(/^awsh: tab\?name is passed over/m);
+    await expectImported(home, [...good, '-dash']);
+  });
+});
+
+describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
+  'import from a keyring that aws-vault wrote',
+  () => {
+    it('stores every key of a real gnome-keyring', async () => {
+      const home = importHome();
+      home.write('.local/share/keyrings/awsvault.keyring', readFileSync(join(fixtures, 'awsvault.keyring')));
+      const service = await startSecretService(home);
+      onTestFinished(() => service.stop());
+      Object.assign(home.environment, {
+        DBUS_SESSION_BUS_ADDRESS: service.environment.DBUS_SESSION_BUS_ADDRESS,
+      });
+      const found = await home.run('import', '--dry-run');
+      expect(found.err).toContain("(aws-vault's keyring awsvault in the Secret Service)");
+      const { status, err } = await home.run('import', '--aws-vault-keyring', '--all');
+      expect(status).toBe(12);
+      expect(err.match(/is passed over/g)).toHaveLength(1);
+      await expectImported(home, [...good, '-dash']);
+      if (program === null) return;
+      for (const name of ['work', '-dash']) addKey(home, 'secret-service', name);
+      expect((await home.run('import', '--aws-vault-keyring', 'work', '--', '-dash')).status).toBe(0);
+    });
+  },
+);
