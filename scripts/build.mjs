@@ -53,7 +53,10 @@ const instead = {
   'src/cli/command-modules.ts': 'export const commandModules = {};',
 };
 
-/** What there is to do only where AWS is called or has answered, the command line is wrong, or a vault is examined. */
+/**
+ * What there is to do only if AWS is called or has answered, the command line is wrong, the disk refuses, or a vault is
+ * examined.
+ */
 const leftToMain = [
   'src/cli/not-in-awsh.ts',
   'src/sessions/assume-role.ts',
@@ -64,6 +67,7 @@ const leftToMain = [
   'src/sessions/sts-client.ts',
   'src/sessions/sts-errors.ts',
   'src/sessions/sts-unreachable.ts',
+  'src/system/disk-fault.ts',
   'src/vault/backend-health.ts',
 ];
 

@@ -1520,7 +1520,7 @@ __awsh_start() {
   __awsh_launcher=$_a_file/bin/awsh
   case ${XDG_STATE_HOME-} in
     /*) __awsh_lock=$XDG_STATE_HOME/awsh/locked ;;
-    *) __awsh_lock=$HOME/.local/state/awsh/locked ;;
+    *) __awsh_lock=/${HOME#/}/.local/state/awsh/locked ;;
   esac
   if [[ ${AWSH_AGENT-} != off ]]; then
     case ${XDG_RUNTIME_DIR-} in

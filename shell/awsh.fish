@@ -1625,7 +1625,7 @@ function __awsh_start
     set -g __awsh_launcher $folder/../bin/awsh
     string match -qr '(?s)^(?<package>.*)/shell$' -- $folder
     and set -g __awsh_launcher $package/bin/awsh
-    set -l state $HOME/.local/state
+    set -l state /(string trim -l -c / -- "$HOME")/.local/state
     string match -q '/*' -- "$XDG_STATE_HOME"
     and set state $XDG_STATE_HOME
     set -g __awsh_lock $state/awsh/locked

@@ -1166,7 +1166,7 @@ __awsh_start() {
   typeset -gi __awsh_since=0
   # Where the directory file may be, and for which directory that was listed; the lock's mark.
   typeset -ga __awsh_files=('')
-  typeset -g __awsh_listed='' __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-$HOME/.local/state}/awsh/locked
+  typeset -g __awsh_listed='' __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-/${HOME#/}/.local/state}/awsh/locked
   # The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
   # next time. What this shell waits for: wait, person or nothing.
   typeset -g __awsh_agent='' __awsh_busy='' __awsh_waits=''

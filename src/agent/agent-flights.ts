@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionFlights, WantedSession } from '../sessions/index.ts';
-import { AwshError, type Credentials, LockError, printable } from '../system/index.ts';
+import { AwshError, type Credentials, LockError, passesWithTime, printable } from '../system/index.ts';
 import type { AgentLink } from './agent-link.ts';
 import { type FlightFailure, flightMs } from './flights.ts';
 import { keptSession, readSession, sessionLines } from './kept-session.ts';
@@ -99,5 +99,6 @@ export class AgentFlights implements SessionFlights {
 function failureOf(error: unknown): FlightFailure | null {
   if (!(error instanceof AwshError)) return null;
   if (error.failure === 'personNeeded' || error.failure === 'cancelled') return 'person';
-  return error.failure === 'refused' || error.failure === 'network' ? error.failure : null;
+  if (error.failure === 'refused') return 'refused';
+  return passesWithTime(error) && error.failure !== 'lock' ? 'network' : null;
 }

@@ -19,7 +19,11 @@ export class AgentLog {
     this.path = join(paths.state, 'agent.log');
     this.#clock = clock;
     // Here alone: where the folder vanishes later, its home was removed, and a log must not bring a piece of it back.
-    ensurePrivateDirectory(paths.state);
+    try {
+      ensurePrivateDirectory(paths.state);
+    } catch {
+      // Then without a log.
+    }
   }
 
   /** A line that repeats itself is written at its 1st, 10th, 100th … time: a client gone wild must not fill it. */

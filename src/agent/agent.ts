@@ -33,7 +33,9 @@ export interface AgentOptions {
 /** The process's whole life: takes the place, serves, and resolves when it is over. */
 export async function runAgent(options: AgentOptions): Promise<void> {
   const { paths, version, log } = options;
-  const agent = await settle(options).finally(() => startIsOver(paths));
+  // Where this fails, the mark of the start keeps others from trying again at once.
+  const agent = await settle(options);
+  startIsOver(paths);
   if (agent !== null) log.note(`ended: ${await agent.ended}`);
   else log.note(`not needed: version ${version}`);
 }
@@ -157,8 +159,12 @@ class Agent {
   async #lock(): Promise<void> {
     const { paths, workerProgram, log } = this.#options;
     this.#locking = true;
-    putLockMark(paths);
     this.#memory.wipe();
+    try {
+      putLockMark(paths);
+    } catch {
+      log.note('cannot write the mark of the lock');
+    }
     const result = await runWorker(workerProgram, workerEnvironment(process.env, process.env), {
       kind: 'lock',
     });

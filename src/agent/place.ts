@@ -41,7 +41,11 @@ export class Place {
   /** Leaves it, and takes the state file away where it is still ours. */
   leave(): void {
     this.#watcher?.close();
-    if (this.holder() === 'ours') fs.rmSync(stateFile(this.#paths), { force: true });
+    try {
+      if (this.holder() === 'ours') fs.rmSync(stateFile(this.#paths), { force: true });
+    } catch {
+      // Nobody answers there any more: it counts as no agent.
+    }
   }
 }
 

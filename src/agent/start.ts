@@ -74,5 +74,9 @@ function isFirst(mark: string): boolean {
 
 /** The agent is there: the next one that is wanted may be started at once. */
 export function startIsOver(paths: Pick<AppPaths, 'runtime'>): void {
-  fs.rmSync(join(paths.runtime, 'agent.starting'), { force: true });
+  try {
+    fs.rmSync(join(paths.runtime, 'agent.starting'), { force: true });
+  } catch {
+    // It is worth nothing in a few seconds.
+  }
 }

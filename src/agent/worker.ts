@@ -6,16 +6,13 @@ import {
   AwshError,
   appPaths,
   type Environment,
-  type Failure,
+  passesWithTime,
   printable,
   systemClock,
 } from '../system/index.ts';
 import { type KeyHolder, openVault, type Vault, vaultSettings } from '../vault/index.ts';
 import { keptSession, sessionLines } from './kept-session.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
-
-/** What time alone may mend; a person or a file is waited for by nobody in the background. */
-const passing: readonly Failure[] = ['network', 'lock'];
 
 /** Carries out one task in the environment of the one who needs it. Asks nobody, throws nothing. */
 export async function work(task: WorkerTask, environment: Environment): Promise<WorkerResult> {
@@ -24,7 +21,7 @@ export async function work(task: WorkerTask, environment: Environment): Promise<
   } catch (error) {
     if (!(error instanceof AwshError))
       return { kind: 'failed', failure: 'an unforeseen error', again: false };
-    return { kind: 'failed', failure: printable(error.what), again: passing.includes(error.failure) };
+    return { kind: 'failed', failure: printable(error.what), again: passesWithTime(error) };
   }
 }
 

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { cachePath, directoryFault, type Environment, makePrivateDirectory } from '../system/index.ts';
+import {
+  cachePath,
+  directoryFault,
+  type Environment,
+  isBelowNoHome,
+  makePrivateDirectory,
+} from '../system/index.ts';
 
 /**
  * Lets Node (22.1 and newer) keep what it compiles, in a folder of the user's own. Never in Node's default one: whoever can
@@ -11,6 +17,7 @@ export function useCompileCache(environment: Environment): void {
   if (node.enableCompileCache === undefined) return;
   try {
     const cache = cachePath(environment);
+    if (isBelowNoHome(cache)) return;
     const folder = join(cache, 'compile');
     // Whoever owned the folder above could put another in its place after the look at it.
     for (const path of [cache, folder]) {

@@ -23,13 +23,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
     'install a newer Node, or put its folder first in PATH',
   );
 } else {
-  answer().catch(() =>
-    fail(
-      'this installation is incomplete',
-      `${__dirname} lacks files, or parts of two versions are mixed`,
-      'install awsh again',
-    ),
-  );
+  answer().catch(explain);
 }
 
 async function answer(): Promise<void> {
@@ -56,6 +50,16 @@ async function answer(): Promise<void> {
   const { main }: typeof import('./main.ts') = await import(beside);
   await main(packageFolder);
 }
+
+/** What the main program could not say itself, because it could not be loaded. */
+function explain(error: { code?: unknown }): void {
+  if (error.code === 'EMFILE') fail(unloadable, 'too few open files are allowed', 'ulimit -n 1024');
+  else if (/^E(ACCES|IO|NFILE|PERM)$/.test(`${error.code}`))
+    fail(unloadable, `${error.code}`, `ls -l ${__dirname}`);
+  else fail('this installation is incomplete', `${__dirname} lacks files`, 'install awsh again');
+}
+
+const unloadable = 'awsh could not be loaded';
 
 function fail(what: string, why: string, next: string): void {
   process.stderr.write(`awsh: ${what}\n  why:  ${why}\n  next: ${next}\n`);

@@ -1,4 +1,4 @@
-import { AwshError, printable } from '../system/index.ts';
+import { AwshError, explainDiskFault, printable } from '../system/index.ts';
 import { lookOf } from './look.ts';
 import type { StreamTraits } from './output.ts';
 import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
@@ -7,7 +7,8 @@ import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
  * What the person reads when a command fails: three short lines, what, why and the next command. No secret. The command
  * is never broken by us, so that it can be copied.
  */
-export async function errorText(error: unknown, debug: boolean, terminal: StreamTraits): Promise<string> {
+export async function errorText(thrown: unknown, debug: boolean, terminal: StreamTraits): Promise<string> {
+  const error = thrown instanceof AwshError ? thrown : (explainDiskFault(thrown) ?? thrown);
   const look = await lookOf(terminal);
   const name = look.bold(look.red('awsh:'));
   const [what = '', ...more] = wrapWords(whatHappened(error), proseRoom(look) - 'awsh: '.length);

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { type Environment, hasCode } from '../system/index.ts';
+import { AwshError, diskFault, type Environment, hasCode } from '../system/index.ts';
 import { cutToWidth } from './text-width.ts';
 
 /** Whoever read stdout has gone (`awsh list | head -1`): not an error, the program ends quietly with 0. */
@@ -38,6 +38,19 @@ export interface WritableText {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
+/**
+ * What was told on the descriptors. Where a hot-*.cjs leaves the command to main.mjs, which has a copy of this file of its
+ * own, that begins anew, and tells none of it a second time.
+ */
+const told: Set<string> = toldSoFar();
+
+function toldSoFar(): Set<string> {
+  const shared = globalThis as { [key: symbol]: Set<string> | undefined };
+  const key = Symbol.for('awsh.told');
+  shared[key] ??= new Set();
+  return shared[key];
+}
+
 export function streamOutput(stdout: WritableText, stderr: WritableText, environment: Environment): Output {
   // A write's own callback reports its error; without a listener the stream would raise it a second time.
   stdout.on('error', () => {});
@@ -47,9 +60,10 @@ export function streamOutput(stdout: WritableText, stderr: WritableText, environ
     print: (text) =>
       new Promise((resolve, reject) => {
         passing(null);
-        stdout.write(text, (error) => (error ? reject(readerGone(error)) : resolve()));
+        stdout.write(text, (error) => (error ? reject(outputFault(error)) : resolve()));
       }),
     tell: (line) => {
+      if (told.delete(line)) return;
       passing(null);
       stderr.write(`${line}\n`);
     },
@@ -84,10 +98,11 @@ export function descriptorOutput(environment: Environment): Output {
       try {
         writeAll(1, text);
       } catch (error) {
-        throw error instanceof Error ? readerGone(error) : error;
+        throw error instanceof Error ? outputFault(error) : error;
       }
     },
     tell(line) {
+      told.add(line);
       try {
         writeAll(2, `${line}\n`);
       } catch {
@@ -117,10 +132,10 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-function readerGone(error: Error): Error {
-  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED')
-    ? new ReaderGoneError('nobody reads stdout')
-    : error;
+function outputFault(error: Error): Error {
+  if (hasCode(error, 'EPIPE', 'ERR_STREAM_DESTROYED')) return new ReaderGoneError('nobody reads stdout');
+  const fault = diskFault(error);
+  return fault === null ? error : new AwshError('other', 'could not write the output', fault.why, fault.next);
 }
 
 /** Colours on a terminal alone, and not where NO_COLOR (no-color.org) or a dumb terminal says otherwise. */

@@ -1,6 +1,15 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type AgentReply, agentIsWanted, askAgent, readState, startAgent } from '../agent/index.ts';
 import { type CommandInput, type Context, jsonText, labelled, lookOf, tableText } from '../cli/index.ts';
-import { AwshError, formatDuration, printable, rfc3339 } from '../system/index.ts';
+import {
+  AwshError,
+  ensurePrivateDirectory,
+  formatDuration,
+  printable,
+  rfc3339,
+  writeFileAtomic,
+} from '../system/index.ts';
 
 /** `awsh agent start | stop | status`. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -27,7 +36,10 @@ async function start({ paths, environment, packageFolder, settings, output }: Co
     );
   }
   const begun = performance.now();
-  if ((await askAgent(paths, 'hello')) === null) startAgent({ paths, environment, packageFolder });
+  if ((await askAgent(paths, 'hello')) === null) {
+    requireWritable(paths.runtime);
+    startAgent({ paths, environment, packageFolder });
+  }
   while ((await askAgent(paths, 'hello')) === null) {
     if (performance.now() - begun > startMs) {
       throw new AwshError(
@@ -41,6 +53,14 @@ async function start({ paths, environment, packageFolder, settings, output }: Co
   }
   output.tell(`awsh: the agent runs (process ${readState(paths)?.pid})`);
   return 0;
+}
+
+/** The agent is found by a file in this directory: what keeps it from being written is the reason to tell. */
+function requireWritable(runtime: string): void {
+  ensurePrivateDirectory(runtime);
+  const probe = join(runtime, 'agent.probe');
+  writeFileAtomic(probe, 'awsh agent start\n');
+  rmSync(probe, { force: true });
 }
 
 async function stop({ paths, output }: Context): Promise<number> {

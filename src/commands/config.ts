@@ -67,7 +67,7 @@ async function get(context: Context, state: SettingState | undefined, asJson: bo
 async function change(context: Context, name: string, values: readonly string[]): Promise<number> {
   const { paths, output, environment } = context;
   const lock = join(paths.locks, 'settings');
-  await withLock(lock, { timeoutMs: 10_000, staleMs: 60_000 }, async () =>
+  await withLock(lock, { timeoutMs: 10_000, staleMs: 60_000, fallback: `${paths.settings}.lock` }, async () =>
     setSetting(paths.settings, name, values, paths.home),
   );
   const state = settingStates(paths.settings, environment, paths.home).find(({ key }) => key === name);

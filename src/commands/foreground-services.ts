@@ -1,7 +1,7 @@
 import { AgentFlights, AgentLink, hookSurroundings, keyHolderOf } from '../agent/index.ts';
 import { type Context, wrapWords } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
-import type { CredentialsRequest, LoadServices } from '../loading/index.ts';
+import { type CredentialsRequest, type LoadServices, RecentFailures } from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
 import { choosePrompter, silentPrompter } from '../prompt/index.ts';
 import { credentialsFor, type Plan } from '../sessions/index.ts';
@@ -15,6 +15,9 @@ import {
   refuseWhileLocked,
 } from '../system/index.ts';
 import { openVault, type Vault, vaultSettings } from '../vault/index.ts';
+
+/** What a load may spend on calls: with the start of Node a directory change takes 5 seconds at most. */
+const promptMs = 4000;
 
 /**
  * What a load in the foreground works with. Where things lie is what was fixed when the hook was sourced; which backend
@@ -72,6 +75,25 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   async function obtain(plan: Plan, how: CredentialsRequest): Promise<Credentials> {
     refuseWhileLocked(paths);
     if (how.cachedOnly) return cachedSession(plan, vault, clock);
+    const failures = new RecentFailures(paths, clock);
+    const id = plan.sessionIds.at(-1) ?? null;
+    const failure = id === null || how.refresh ? null : failures.find(id);
+    // A session that is still good is given all the same: it was a renewal that failed.
+    if (failure !== null)
+      return cachedSession(plan, vault, clock).catch(() => {
+        throw failure;
+      });
+    try {
+      const credentials = await fetchCredentials(plan, how);
+      if (id !== null && how.refresh) failures.forget(id);
+      return credentials;
+    } catch (error) {
+      if (id !== null) failures.note(id, error);
+      throw error;
+    }
+  }
+
+  function fetchCredentials(plan: Plan, how: CredentialsRequest): Promise<Credentials> {
     return credentialsFor(plan, {
       vault,
       clock,
@@ -82,6 +104,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       flights,
       surroundings: hookSurroundings(environment, request.environment),
       runsCommands: how.ask,
+      withinMs: promptMs,
       say: tell,
     });
   }

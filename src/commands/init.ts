@@ -1,8 +1,8 @@
-import { lstatSync, writeFileSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { directoryFileName, directoryFileText, readDirectoryFile, TrustStore } from '../directory/index.ts';
-import { printablePath, UsageError } from '../system/index.ts';
+import { createFileAtomic, printablePath, UsageError } from '../system/index.ts';
 import { shownIdentity } from './allowing.ts';
 
 /** `awsh init [PROFILE]`: writes a directory file that names the profile, here, and allows it. */
@@ -16,9 +16,15 @@ export async function run(context: Context, input: CommandInput): Promise<number
     input.argument('PROFILE') ?? (await (await context.prompter()).text('profile for this directory'));
   const text = directoryFileText(profile);
   const identity = await shownIdentity(context, { profile, region: null, account: null });
-  // Others may read it: it is meant to be committed. `wx`: what has come since is not overwritten either.
-  writeFileSync(path, text, { flag: 'wx', mode: 0o644 });
-  new TrustStore(context.paths.trust, context.clock).allow(readDirectoryFile(path), identity);
+  // Others may read it: it is meant to be committed. What has come since is not overwritten either.
+  createFileAtomic(path, text, 0o644);
+  try {
+    new TrustStore(context.paths.trust, context.clock).allow(readDirectoryFile(path), identity);
+  } catch (error) {
+    // Both or neither: a file that nobody allowed would only make the shell complain.
+    rmSync(path, { force: true });
+    throw error;
+  }
   context.output.tell(`awsh: wrote and allowed ${shown}`);
   return 0;
 }

@@ -1,6 +1,6 @@
 import { askAgent } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
-import { AwshError, putLockMark, VaultError } from '../system/index.ts';
+import { AwshError, diskFault, printable, putLockMark, VaultError } from '../system/index.ts';
 import { saySignInsStay } from './sso-stays.ts';
 
 /**
@@ -10,14 +10,34 @@ import { saySignInsStay } from './sso-stays.ts';
  */
 export async function run(context: Context): Promise<number> {
   const { paths, output } = context;
-  putLockMark(paths);
+  const fault = orFault(() => putLockMark(paths));
   await askAgent(paths, 'lock');
   const removed = await removeSessions(context);
+  if (fault !== null) throw fault;
   output.tell(
     `awsh: locked; ${removed} stored sessions removed; shells unload at their next prompt; next: awsh unlock`,
   );
   await saySignInsStay(context);
   return 0;
+}
+
+/** The disk may refuse the mark; memory and stored sessions are wiped all the same. */
+function orFault(work: () => void): AwshError | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    const fault = diskFault(error);
+    if (fault === null) throw error;
+    const what = 'awsh is not locked: the agent has forgotten its sessions, but others can be made';
+    const path = fault.path === null ? '' : ` (${printable(fault.path)})`;
+    return new AwshError(
+      'other',
+      what,
+      `the mark of the lock cannot be written: ${fault.why}${path}`,
+      fault.next,
+    );
+  }
 }
 
 async function removeSessions(context: Context): Promise<number> {
@@ -26,6 +46,7 @@ async function removeSessions(context: Context): Promise<number> {
     return await vault.removeSessions(() => true);
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
-    throw new VaultError('locked, but stored sessions could not be removed', error.what, 'awsh lock');
+    const why = [error.what, error.why].filter(Boolean).join(': ');
+    throw new VaultError('locked, but stored sessions could not be removed', why, error.next ?? 'awsh lock');
   }
 }

@@ -1,6 +1,13 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { AwshError, followLinks, hasCode, printable, writeFileAtomic } from '../system/index.ts';
+import {
+  AwshError,
+  followLinks,
+  hasCode,
+  makeDirectories,
+  printable,
+  writeFileAtomic,
+} from '../system/index.ts';
 
 /** The file's bytes, one character each, so that what is not ours comes out as it went in; null where there is none. */
 export function readRc(path: string): string | null {
@@ -43,7 +50,7 @@ export function writeRc(path: string, before: string | null, bytes: string | nul
   }
   const target = followLinks(path);
   const stat = fs.statSync(target, { throwIfNoEntry: false });
-  fs.mkdirSync(dirname(target), { recursive: true });
+  makeDirectories(dirname(target));
   writeFileAtomic(target, Buffer.from(bytes, 'latin1'), stat === undefined ? 0o644 : stat.mode & 0o7777);
 }
 

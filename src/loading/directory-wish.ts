@@ -6,7 +6,7 @@ import {
   trustedBySettings,
 } from '../directory/index.ts';
 import { type Reply, type SentState, type StateRecord, stateRecord } from '../shell/index.ts';
-import { AwshError, editCommand, printable, printablePath } from '../system/index.ts';
+import { AwshError, editCommand, explainDiskFault, printable, printablePath } from '../system/index.ts';
 import { type Inspection, inspectDirectoryFile } from './inspection.ts';
 import { blocked, notAllowed } from './load-failure.ts';
 import type { LoadServices } from './load-services.ts';
@@ -31,8 +31,12 @@ export function directoryWish(cwd: string, services: LoadServices): DirectoryWis
     const file = readDirectoryFile(path);
     return file.profile === null ? emptyFile(path, services) : fileWish(file, file.profile, services);
   } catch (error) {
-    if (!(error instanceof AwshError)) throw error;
-    return unusable(path, error, services);
+    if (error instanceof AwshError) return unusable(path, error, services);
+    const fault = explainDiskFault(error);
+    if (fault === null) throw error;
+    // Whether it was allowed cannot be known now: what may have been must not fall through to [default].
+    const cause = `${fault.what}: ${fault.why}`;
+    return { kind: 'reply', reply: blocked(stateRecord('malformed', { cause }, fault.next)) };
   }
 }
 

@@ -2,3 +2,4 @@
 export { type Inspection, inspectDirectoryFile } from './inspection.ts';
 export { answerLoad } from './load.ts';
 export type { CredentialsRequest, LoadServices } from './load-services.ts';
+export { RecentFailures } from './recent-failures.ts';

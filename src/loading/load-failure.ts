@@ -11,8 +11,10 @@ import {
   AwshError,
   AwshLockedError,
   type Clock,
+  explainDiskFault,
   type Failure,
   PersonNeededError,
+  passesWithTime,
   printable,
 } from '../system/index.ts';
 import { nextCommand, spokenAdvice } from './next-command.ts';
@@ -51,13 +53,15 @@ const retrySeconds: Partial<Record<Failure, number>> = { network: 60, lock: 10 }
 
 /** A failed load as a reply: the shell is blocked and gets the reason. `plan` is null if none could be made. */
 export function failedLoad(
-  error: unknown,
+  thrown: unknown,
   wish: Wish,
   plan: Plan | null,
   { clock }: { readonly clock: Clock },
 ): Reply {
-  if (!(error instanceof AwshError)) throw error;
-  const waits = retrySeconds[error.failure];
+  const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+  if (error === null) throw thrown;
+  const isAwsAtFault = error.failure === 'awsRefused' && passesWithTime(error);
+  const waits = retrySeconds[isAwsAtFault ? 'network' : error.failure];
   const record = failureRecord(error, wish, plan);
   return {
     ...blocked(record, statusOf(record, wish)),

@@ -2,7 +2,7 @@ import { type AwshError, editCommand, UnknownProfileError } from '../system/inde
 
 /** The first words of the commands that errors name. Other advice is a sentence. */
 const programs =
-  /^(awsh|aws|chmod|chown|cp|export|gpg|ln|ls|mkdir|mv|pass|rm|secret-tool|security|unset|vi) /;
+  /^(awsh|aws|chmod|chown|cp|df|export|gpg|ln|ls|mkdir|mv|pass|rm|secret-tool|security|ulimit|unset|vi) /;
 
 /**
  * The command that deals with what an error says, or null. The error's own, if it is a command; an editor at the line of a

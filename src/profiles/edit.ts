@@ -3,9 +3,12 @@ import { dirname, join } from 'node:path';
 import {
   type AppPaths,
   AwshError,
+  diskFault,
   followLinks,
   hasCode,
+  makeDirectories,
   printable,
+  quotePosix,
   withLock,
   writeFileAtomic,
 } from '../system/index.ts';
@@ -49,8 +52,9 @@ export async function editAwsFile(
   file: EditableFile,
   edit: (text: AwsFileText) => AwsFileText,
 ): Promise<boolean> {
-  return await withLock(file.lock, { timeoutMs: 10_000, staleMs: 60_000 }, async () => {
-    const target = followLinks(file.path);
+  const target = followLinks(file.path);
+  const limits = { timeoutMs: 10_000, staleMs: 60_000, fallback: `${target}.awsh-lock` };
+  return await withLock(file.lock, limits, async () => {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const stat = fs.statSync(target, { throwIfNoEntry: false });
       if (stat !== undefined) requireWritable(target, stat);
@@ -89,24 +93,23 @@ function replace(
   const isSame = () =>
     stat === undefined ? !fs.existsSync(target) : fs.readFileSync(target, 'latin1') === bytes;
   try {
-    if (stat === undefined) fs.mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    if (stat === undefined) makeDirectories(dirname(target));
     const mode = stat === undefined ? 0o600 : stat.mode & 0o7777;
     if (!writeFileAtomic(target, content, mode, isSame)) return false;
     // Only root comes here for a file of somebody else, who must be able to read it afterwards.
     if (stat !== undefined && stat.uid !== process.getuid?.()) fs.chownSync(target, stat.uid, stat.gid);
     return true;
   } catch (error) {
-    throw notChanged(
-      target,
-      hasCode(error, 'ENOSPC') ? 'the disk is full' : 'its folder is not writable',
-      error,
-    );
+    const fault = diskFault(error);
+    throw fault === null ? error : notChanged(target, fault.why, fault.next, error);
   }
 }
 
-function notChanged(target: string, why: string, cause?: unknown): AwshError {
+function notChanged(target: string, why: string, next?: string, cause?: unknown): AwshError {
   const shown = printable(target);
-  return new AwshError('other', `${shown} was not changed`, why, `ls -l ${shown}`, { cause });
+  return new AwshError('other', `${shown} was not changed`, why, next ?? `ls -l ${quotePosix(shown)}`, {
+    cause,
+  });
 }
 
 /** A rename would replace even a file that was made read-only, or is not ours, on purpose. */

@@ -12,6 +12,7 @@ import type {
   UpdateAccessKeyCommandOutput,
 } from '@aws-sdk/client-iam';
 import { AwsRefusedError, type Credentials, NetworkError } from '../system/index.ts';
+import { boundReplies } from './bounded-reply.ts';
 import {
   callWithin,
   clientSettings,
@@ -79,7 +80,11 @@ async function openClient<Call extends IamCall>(
   };
   const Command = commands[call] as unknown as typeof sdk.ListAccessKeysCommand;
   const command = new Command(input as ListAccessKeysCommandInput);
-  return { client, send: (abortSignal) => client.send(command, { abortSignal }) };
+  const send = (abortSignal: AbortSignal) => {
+    boundReplies(client, abortSignal);
+    return client.send(command, { abortSignal });
+  };
+  return { client, send };
 }
 
 function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unknown {

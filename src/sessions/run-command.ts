@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
 import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isManaged } from '../shell/index.ts';
@@ -44,7 +45,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const environment = commandEnvironment(options);
   const [file, ...args] = programOf(command, environment.PATH);
   const child = spawn(file, args, {
-    cwd: homeOf(options.surroundings),
+    cwd: standingFolder(homeOf(options.surroundings)),
     env: environment,
     stdio: ['ignore', 'pipe', options.use === 'attended' ? 'inherit' : 'ignore'],
   });
@@ -121,4 +122,14 @@ function commandEnvironment(options: CommandOptions): Record<string, string> {
     ...options.environment,
     ...enclosedBy(profile, surroundings),
   };
+}
+
+/** The home where there is one: a program cannot be started in a directory that is not there or not open to the user. */
+function standingFolder(home: string): string {
+  try {
+    accessSync(home, constants.X_OK);
+    return home;
+  } catch {
+    return '/';
+  }
 }

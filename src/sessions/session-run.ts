@@ -31,6 +31,11 @@ export interface SessionRun {
    */
   readonly runsCommands?: boolean;
   readonly connection?: StsConnection | undefined;
+  /**
+   * How long all calls and waits of this run may take together, in milliseconds, while a prompt waits; the time of questions
+   * and of the config file's commands apart. Without it, each call has its own limit.
+   */
+  readonly withinMs?: number;
   /** Who else wants these sessions, and has them; absent without an agent. */
   readonly flights?: SessionFlights | undefined;
   /** One line for the person: the plan's notes and what happened on the way. Called only where something new was made. */

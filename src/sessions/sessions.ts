@@ -3,6 +3,7 @@ import { type Credentials, printable, withLock } from '../system/index.ts';
 import { assumeRole } from './assume-role.ts';
 import { callerIdentity } from './caller-identity.ts';
 import { refuseCircle } from './command-guard.ts';
+import { DoneWithout } from './done-without.ts';
 import { getSessionToken, type StepResult } from './get-session-token.ts';
 import { MfaCodes } from './mfa-code.ts';
 import { commandsOf } from './plan-identity.ts';
@@ -16,6 +17,7 @@ import {
   type Step,
   sessionKind,
 } from './plan-steps.ts';
+import { RunTime } from './run-time.ts';
 import type { WantedSession } from './session-flights.ts';
 import type { SessionRun } from './session-run.ts';
 import { keysOf, sessionOf } from './sources/source-credentials.ts';
@@ -38,13 +40,16 @@ class PlanRun {
   readonly #codes: MfaCodes;
   readonly #source: SourceRun;
   #toldSkew = false;
+  readonly #doneWithout = new DoneWithout();
+  readonly #time: RunTime;
 
   constructor(
     private readonly plan: Plan,
     private readonly run: SessionRun,
   ) {
     const { clock, prompter, surroundings = {}, say = () => {} } = run;
-    const connection = { surroundings, caBundle: plan.caBundle, ...run.connection };
+    this.#time = new RunTime(run.withinMs);
+    const connection = this.#time.bound({ surroundings, caBundle: plan.caBundle, ...run.connection });
     // Found out where it is needed: to look for a terminal takes as long as to find a cached session.
     const use = () => (run.runsCommands === false ? 'never' : prompter.canAsk ? 'attended' : 'alone');
     this.#source = {
@@ -69,9 +74,10 @@ class PlanRun {
     this.run.trace?.(tracePlan(this.plan));
     const last = this.plan.steps.length - 1;
     const credentials = await this.#obtain(last, this.run.refresh ? 'renewed' : 'cached');
-    return this.run.needAccount && credentials.accountId === null
-      ? this.#withAccount(last, credentials)
-      : credentials;
+    const isComplete = !this.run.needAccount || credentials.accountId !== null;
+    const complete = isComplete ? credentials : await this.#withAccount(last, credentials);
+    this.#doneWithout.tell(this.run.say);
+    return complete;
   }
 
   async #obtain(index: number, freshness: Freshness): Promise<Credentials> {
@@ -114,9 +120,16 @@ class PlanRun {
   async #cached(step: SessionStep, id: string): Promise<Credentials | null> {
     const record = this.run.vault.sessions().find((session) => session.id === id);
     if (record === undefined || !this.#isFresh(record.expires, step)) return null;
-    const session = await this.run.vault.session(id);
+    const session = await this.#stored(id);
     if (!session?.expiration || !this.#isFresh(session.expiration, step)) return null;
     return this.#traced(step, 'from the cache', session);
+  }
+
+  async #stored(id: string): Promise<Credentials | null> {
+    return this.run.vault.session(id).catch((error) => {
+      this.#doneWithout.storing(error);
+      return null;
+    });
   }
 
   /** One that ends later than it can was stored while this machine's clock was wrong. */
@@ -131,7 +144,7 @@ class PlanRun {
 
   async #renew(index: number, step: SessionStep, wanted: WantedSession): Promise<Credentials> {
     if (isCallStep(step)) this.#codes.requireSomebody(step);
-    const replaced = (await this.run.vault.session(wanted.id))?.accessKeyId;
+    const replaced = (await this.#stored(wanted.id))?.accessKeyId;
     if (isCallStep(step)) return this.#renewSigned(index, step, wanted, replaced);
     this.run.trace?.(traceStep(step, traceCall(step, null)));
     return this.#fetch(step, wanted.id, replaced, () => sessionOf(step, this.#source)).catch((error) => {
@@ -209,17 +222,15 @@ class PlanRun {
     const { expiration, sessionToken, accountId } = credentials;
     // A program may give keys that do not end, or a key of the long-term kind: these are its own to keep.
     if (expiration === null || sessionToken === null) return credentials;
-    await this.run.vault.storeSession(
-      {
-        id,
-        profile: step.profile,
-        kind: sessionKind(step),
-        expires: expiration,
-        accountId,
-        roleArn: 'roleArn' in step ? step.roleArn : null,
-      },
-      credentials,
-    );
+    const record = {
+      id,
+      profile: step.profile,
+      kind: sessionKind(step),
+      expires: expiration,
+      accountId,
+      roleArn: 'roleArn' in step ? step.roleArn : null,
+    };
+    await this.run.vault.storeSession(record, credentials).catch((error) => this.#doneWithout.storing(error));
     return credentials;
   }
 
@@ -236,8 +247,13 @@ class PlanRun {
   async #alone<T>(step: SessionStep, id: string, work: () => Promise<T>): Promise<T> {
     const onWait = () => this.run.say?.('another awsh is fetching this session, waiting for it');
     const runs = !isCallStep(step) && commandsOf(step).length > 0;
-    const limits = runs ? { timeoutMs: 70_000, staleMs: 90_000 } : { timeoutMs: 30_000, staleMs: 60_000 };
-    return withLock(join(this.run.locks, `${id}.lock`), { ...limits, onWait }, work);
+    const limits = runs
+      ? { timeoutMs: 70_000, staleMs: 90_000 }
+      : { timeoutMs: Math.min(30_000, this.#time.leftMs), staleMs: 60_000 };
+    const onUnavailable = (reason: unknown) => this.#doneWithout.locking(reason);
+    const alone = () =>
+      withLock(join(this.run.locks, `${id}.lock`), { ...limits, onWait, onUnavailable }, work);
+    return runs ? alone() : this.#time.spend(alone);
   }
 
   #signer(index: number, { accessKeyId }: Credentials): { signer: string; source: Step } {

@@ -14,6 +14,7 @@ import type {
 } from '@aws-sdk/client-sts';
 import type { Credentials } from '../system/index.ts';
 import { awsDomain } from './aws-domain.ts';
+import { boundReplies } from './bounded-reply.ts';
 import { agentsFor, type StsConnection, throughProxy } from './connection.ts';
 import type { StsTarget } from './plan-steps.ts';
 
@@ -149,7 +150,11 @@ async function openClient<Call extends StsCall>(
   };
   const Command = commands[call] as unknown as typeof sdk.AssumeRoleCommand;
   const command = new Command(input as AssumeRoleCommandInput);
-  return { client, send: (abortSignal) => client.send(command, { abortSignal }) };
+  const send = (abortSignal: AbortSignal) => {
+    boundReplies(client, abortSignal);
+    return client.send(command, { abortSignal });
+  };
+  return { client, send };
 }
 
 /** Everything that a client of the SDK would otherwise find out for itself, said to it. */

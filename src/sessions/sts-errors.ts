@@ -1,6 +1,7 @@
 import {
   type AwshError,
   AwsRefusedError,
+  AwsUnavailableError,
   formatDuration,
   NetworkError,
   printable,
@@ -87,6 +88,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
   RequestExpired: clockSkewed,
   ValidationError: durationTooLong,
   Throttling: throttled,
+  ThrottledException: throttled,
+  RequestThrottled: throttled,
+  RequestLimitExceeded: throttled,
+  TooManyRequests: throttled,
+  SlowDown: throttled,
 };
 
 function accessDenied(message: string, request: FailedRequest): AwshError | null {
@@ -215,10 +221,10 @@ function durationTooLong(message: string, { step }: FailedRequest): AwshError | 
 }
 
 function throttled(): AwshError {
-  return new AwsRefusedError(
+  return new AwsUnavailableError(
     'Throttling',
     'AWS is being asked too often, also after some retries',
-    undefined,
+    'this passes by itself',
     'try again in a minute',
   );
 }
@@ -226,8 +232,13 @@ function throttled(): AwshError {
 function otherwise(
   { code, message }: { code: string; message: string },
   { step }: FailedRequest,
-  { call }: StsFailure,
+  { call, cause }: StsFailure,
 ): AwshError {
   const what = step === null ? call : `${step.kind} for profile ${printable(step.profile)}`;
+  const status = (cause as SdkError).$metadata?.httpStatusCode ?? 0;
+  if (status === 429 || status >= 500) {
+    const why = `it answers ${code} (HTTP ${status}); this passes by itself`;
+    return new AwsUnavailableError(code, `AWS cannot answer ${what} now`, why, 'try again in a minute');
+  }
   return new AwsRefusedError(code, `AWS refused ${what}: ${code}`, message === '' ? undefined : message);
 }

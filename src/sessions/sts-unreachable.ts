@@ -18,9 +18,13 @@ export function unreachableHost(host: string, fault: ConnectionFault, timedOut: 
   const status = $metadata?.httpStatusCode;
   const why = timedOut
     ? 'no answer in time'
-    : status !== undefined
-      ? `it answers, but not as AWS does (HTTP ${status})`
-      : (networkReasons[code] ?? (code === '' ? 'the connection failed' : printable(code).slice(0, 60)));
+    : Object.hasOwn(networkReasons, code)
+      ? networkReasons[code]
+      : status !== undefined
+        ? `it answers, but not as AWS does (HTTP ${status})`
+        : code === ''
+          ? 'the connection failed'
+          : printable(code).slice(0, 60);
   return new NetworkError(`cannot reach ${printable(host)}`, why, 'check the network and try again');
 }
 
@@ -36,6 +40,10 @@ const networkReasons: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody we trust',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by nobody we trust',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody we trust',
+  EMSGSIZE: 'it answers, but not as AWS does: the answer is far too long',
+  EPROTO: 'it does not speak TLS: the port may be one for plain http',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: the port may be one for plain http',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS: the port may be one for plain http',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../system/index.ts';
+import { type Environment, homeFolder } from '../system/index.ts';
 
 /**
  * What stands around a run: the process's environment with awsh's own variables taken out, where the home, the programs
@@ -8,8 +7,8 @@ import type { Environment } from '../system/index.ts';
  */
 export type Surroundings = Environment;
 
-export function homeOf({ HOME }: Surroundings): string {
-  return HOME?.startsWith('/') ? HOME : homedir();
+export function homeOf(surroundings: Surroundings): string {
+  return homeFolder(surroundings);
 }
 
 /** A path from the config file, `~/` being the home. */

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { printable, UsageError, writeFileAtomic } from '../system/index.ts';
+import { homeFolder, makeDirectories, printable, UsageError, writeFileAtomic } from '../system/index.ts';
 import { listSeparators, type SettingKey, settingKeys, settingRules, settingTexts } from './setting-rules.ts';
 import { parseSettings } from './settings.ts';
 import { entriesOf, parseSettingLines, readSettingsText, type SettingLine } from './settings-file.ts';
@@ -19,7 +18,7 @@ export function setSetting(
   path: string,
   key: string,
   values: string | readonly string[],
-  home = homedir(),
+  home = homeFolder(process.env),
 ): void {
   const known = settingKeys.find((name) => name === key);
   if (known === undefined) {
@@ -31,7 +30,7 @@ export function setSetting(
   const after = withSetting(before, path, known, written);
   parseSettings(after, path, home);
   if (after === before) return;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectories(dirname(path));
   writeFileAtomic(existsSync(path) ? realpathSync(path) : path, after);
 }
 

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
 import type { PromptDriver } from '../prompt/index.ts';
-import { printable, UsageError } from '../system/index.ts';
+import { homeFolder, printable, UsageError } from '../system/index.ts';
 import type { BackendName } from '../vault/index.ts';
 import { type SettingKey, settingRules } from './setting-rules.ts';
 import type { ValueRule } from './setting-values.ts';
@@ -34,12 +33,12 @@ export interface Settings {
  * Reads `$XDG_CONFIG_HOME/awsh/config`; a missing file gives the defaults. UsageError (exit 2) that names file, line, key
  * and what is allowed, for anything that is not exactly right.
  */
-export function readSettings(path: string, home = homedir()): Settings {
+export function readSettings(path: string, home = homeFolder(process.env)): Settings {
   return parseSettings(readSettingsText(path), path, home);
 }
 
 /** As {@link readSettings}, of text that need not be in the file yet. */
-export function parseSettings(text: string, path: string, home = homedir()): Settings {
+export function parseSettings(text: string, path: string, home = homeFolder(process.env)): Settings {
   const file = new SettingLines(path, parseSettingLines(text, path));
   const rules = settingRules(home);
   const themeVariable = file.one('theme_variable', rules.theme_variable, 'AWSUME_PROFILE');

@@ -121,6 +121,12 @@ export class AwsRefusedError extends AwshError {
   }
 }
 
+/**
+ * Exit 8: AWS is there and cannot answer now, because of a fault of its own or too many requests. It passes with time, so it
+ * is tried again by the clock, like a network that is down.
+ */
+export class AwsUnavailableError extends AwsRefusedError {}
+
 /** Exit 9: AWS could not be reached, or did not answer in time. */
 export class NetworkError extends AwshError {
   override readonly name = 'NetworkError';
@@ -151,4 +157,10 @@ export class CancelledError extends AwshError {
   constructor(what = 'cancelled', why?: string) {
     super('cancelled', what, why);
   }
+}
+
+/** True for what passes with time: nobody has to do anything but to try again. */
+export function passesWithTime(error: unknown): boolean {
+  if (!(error instanceof AwshError)) return false;
+  return error instanceof AwsUnavailableError || error.failure === 'network' || error.failure === 'lock';
 }

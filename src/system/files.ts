@@ -1,19 +1,32 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { hasCode } from './error-code.ts';
 import { AwshError, UsageError } from './errors.ts';
+import { isBelowNoHome } from './paths.ts';
 import { printable } from './printable.ts';
 import { directoryFault, makePrivateDirectory } from './private-directory.ts';
 import { quotePosix } from './quote-posix.ts';
+import { sweepTemporaries, temporaryName } from './temporary-files.ts';
 
 /**
  * Makes a folder of our own, 0700 whatever the umask, with its parents; refuses one that is a symbolic link, belongs
  * to somebody else, or lets others in.
  */
 export function ensurePrivateDirectory(path: string): void {
+  requireHome(path);
   makePrivateDirectory(path);
   checkPrivateDirectory(path);
+}
+
+/** Makes a directory and those above it, 0700, where there are none. Throws a system error where that cannot be. */
+export function makeDirectories(path: string): void {
+  requireHome(path);
+  fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/** Even root, who could, makes nothing for a user without a home. */
+function requireHome(path: string): void {
+  if (isBelowNoHome(path)) throw Object.assign(new Error('no home'), { code: 'ENOHOME', path });
 }
 
 /** Refuses a folder that is no place for secrets: see {@link directoryFault}. */
@@ -55,9 +68,10 @@ export function othersCanWrite({ mode, uid, gid }: { mode: number; uid: number; 
 }
 
 /**
- * Replaces a file as a whole: a new file of a random name beside it, opened exclusively, synced, renamed over it. A
- * crash leaves the old or the new content, a planted symbolic link is replaced and not followed. If `mayReplace` says no, the
- * moment before the rename, nothing is changed and the answer is false.
+ * Replaces a file as a whole: a new file of another name beside it, opened exclusively, synced, renamed over it. A crash
+ * leaves the old or the new content; what it leaves beside it, which may hold a key, is removed at the next write. A planted
+ * symbolic link is replaced and not followed. If `mayReplace` says no, the moment before the rename, nothing is changed and the
+ * answer is false. Throws the system error, with the path of the file itself.
  */
 export function writeFileAtomic(
   path: string,
@@ -65,22 +79,80 @@ export function writeFileAtomic(
   mode = 0o600,
   mayReplace: () => boolean = () => true,
 ): boolean {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}`);
-  const fd = fs.openSync(temporary, 'wx', mode);
+  sweepTemporaries(path);
+  try {
+    return replaceFile({ path, data, mode, mayReplace });
+  } catch (error) {
+    throw about(path, error);
+  }
+}
+
+/** A system error names the temporary file, or none: the reader knows the file itself. */
+function about(path: string, error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? Object.assign(error, { path }) : error;
+}
+
+interface Replacement {
+  readonly path: string;
+  readonly data: string | Uint8Array;
+  readonly mode: number;
+  readonly mayReplace: () => boolean;
+  readonly isRepeated?: true;
+}
+
+function replaceFile(replacement: Replacement): boolean {
+  const { path, data, mode, mayReplace, isRepeated } = replacement;
+  const temporary = writeTemporary(path, data, mode);
+  try {
+    const may = mayReplace();
+    if (may) fs.renameSync(temporary, path);
+    else fs.rmSync(temporary, { force: true });
+    return may;
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    // Swept by a process that cannot see this one, in another container with the same home.
+    if (!hasCode(error, 'ENOENT') || isRepeated) throw error;
+  }
+  return replaceFile({ ...replacement, isRepeated: true });
+}
+
+/**
+ * As {@link writeFileAtomic}, for a file that must not be there yet: throws EEXIST, and changes nothing, where it is.
+ */
+export function createFileAtomic(path: string, data: string, mode: number): void {
+  sweepTemporaries(path);
+  try {
+    linkFile(writeTemporary(path, data, mode), path);
+  } catch (error) {
+    throw about(path, error);
+  }
+}
+
+function linkFile(temporary: string, path: string): void {
+  try {
+    // Unlike a rename, this replaces nothing.
+    fs.linkSync(temporary, path);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP')) throw error;
+    // A file system without hard links.
+    fs.copyFileSync(temporary, path, fs.constants.COPYFILE_EXCL);
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
+function writeTemporary(path: string, data: string | Uint8Array, mode: number): string {
+  const temporary = join(dirname(path), temporaryName(path));
+  const fd = fs.openSync(temporary, 'wx', 0o600);
   try {
     try {
-      fs.fchmodSync(fd, mode);
       fs.writeFileSync(fd, data);
       fs.fsyncSync(fd);
+      fs.fchmodSync(fd, mode);
     } finally {
       fs.closeSync(fd);
     }
-    if (!mayReplace()) {
-      fs.rmSync(temporary, { force: true });
-      return false;
-    }
-    fs.renameSync(temporary, path);
-    return true;
+    return temporary;
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;

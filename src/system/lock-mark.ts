@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { hasCode } from './error-code.ts';
 import { VaultError } from './errors.ts';
 import { ensurePrivateDirectory, writeFileAtomic } from './files.ts';
 import type { AppPaths } from './paths.ts';
@@ -29,7 +30,13 @@ export function refuseWhileLocked(paths: StatePath): void {
 
 export function putLockMark(paths: StatePath): void {
   ensurePrivateDirectory(paths.state);
-  writeFileAtomic(lockMark(paths), 'awsh lock\n');
+  try {
+    writeFileAtomic(lockMark(paths), 'awsh lock\n');
+  } catch (error) {
+    if (!hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) throw error;
+    // A full disk still takes a file without content, and that it is there is all that counts.
+    fs.closeSync(fs.openSync(lockMark(paths), 'w', 0o600));
+  }
 }
 
 /** True where there was one. */

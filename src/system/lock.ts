@@ -1,10 +1,12 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { diskFault } from './disk-fault.ts';
 import { hasCode } from './error-code.ts';
 import { LockError } from './errors.ts';
-import { ensurePrivateDirectory } from './files.ts';
+import { ensurePrivateDirectory, makeDirectories } from './files.ts';
 import { printable } from './printable.ts';
+import { isAlive } from './process-alive.ts';
 
 export interface LockOptions {
   /** Gives up with a LockError (exit 10) after this long. */
@@ -13,6 +15,13 @@ export interface LockOptions {
   staleMs: number;
   /** Called once, when the lock was not free for a second. */
   onWait?: () => void;
+  /**
+   * For a lock that only saves work: where it cannot be made, because the disk refuses, this is called with the reason and
+   * the work is done without it. Where this is absent, the reason is thrown and nothing is done.
+   */
+  onUnavailable?: (reason: unknown) => void;
+  /** Another place for a lock that guards a file: beside that file, which is to be written anyway. */
+  fallback?: string;
 }
 
 /**
@@ -20,7 +29,34 @@ export interface LockOptions {
  * Never hold it while a person is asked.
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  ensurePrivateDirectory(dirname(path));
+  const held = await acquire(path, options);
+  try {
+    return await work();
+  } finally {
+    if (held !== null) release(held);
+  }
+}
+
+/** The lock file that is held; null where the work goes on without. */
+async function acquire(path: string, options: LockOptions): Promise<string | null> {
+  try {
+    ensurePrivateDirectory(dirname(path));
+    await waitFor(path, options);
+    return path;
+  } catch (error) {
+    if (error instanceof LockError) throw error;
+    if (options.fallback !== undefined && diskFault(error) !== null) {
+      makeDirectories(dirname(options.fallback));
+      await waitFor(options.fallback, options);
+      return options.fallback;
+    }
+    if (options.onUnavailable === undefined) throw error;
+    options.onUnavailable(error);
+    return null;
+  }
+}
+
+async function waitFor(path: string, options: LockOptions): Promise<void> {
   const begun = Date.now();
   let told = false;
   while (!take(path, options.staleMs)) {
@@ -37,11 +73,6 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
       options.onWait?.();
     }
     await sleep(20 + Math.random() * 30);
-  }
-  try {
-    return await work();
-  } finally {
-    release(path);
   }
 }
 
@@ -63,12 +94,22 @@ function take(path: string, staleMs: number): boolean {
 }
 
 function create(path: string): boolean {
+  let fd: number;
   try {
-    fs.writeFileSync(path, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
-    return true;
+    fd = fs.openSync(path, 'wx', 0o600);
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
+  }
+  try {
+    fs.writeSync(fd, `${process.pid}\n`);
+    return true;
+  } catch (error) {
+    // A full disk still makes files: an empty lock would keep the others waiting for a holder that there is not.
+    fs.rmSync(path, { force: true });
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  } finally {
+    fs.closeSync(fd);
   }
 }
 
@@ -84,16 +125,11 @@ function isStale(path: string, staleMs: number): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return hasCode(error, 'EPERM');
-  }
-}
-
+/** What was done under the lock is done: a disk that refuses now must not undo it. Others find that the holder is dead. */
 function release(path: string): void {
-  if (fs.existsSync(path) && Number(fs.readFileSync(path, 'utf8')) === process.pid)
-    fs.rmSync(path, { force: true });
+  try {
+    if (Number(fs.readFileSync(path, 'utf8')) === process.pid) fs.rmSync(path, { force: true });
+  } catch {
+    // Gone already, or it cannot be removed.
+  }
 }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,8 +59,30 @@ function base(environment: Environment, name: string, fallback: string): string 
   return absolute(environment[name]) ?? join(homeFolder(environment), fallback);
 }
 
-function homeFolder(environment: Environment): string {
-  return absolute(environment.HOME) ?? homedir();
+/** Stands for the home of a user who has none: nothing is there, and nothing is ever made below it. */
+const noHome = '/no-home';
+
+export function isBelowNoHome(path: string): boolean {
+  return path.startsWith(`${noHome}/`);
+}
+
+/**
+ * The user's home: HOME where that is an absolute path, else what the user database says. An empty or a relative HOME must
+ * not turn the working directory into the home, as it would by os.homedir().
+ */
+export function homeFolder(environment: Environment): string {
+  return absolute(environment.HOME) ?? registeredHome() ?? noHome;
+}
+
+/** Undefined for a user whom the user database does not know, as in many containers. */
+function registeredHome(): string | undefined {
+  try {
+    const home = absolute(userInfo().homedir);
+    // What system accounts have in place of a home.
+    return home === '/nonexistent' || home === '/dev/null' ? undefined : home;
+  } catch {
+    return undefined;
+  }
 }
 
 function absolute(path: string | undefined): string | undefined {

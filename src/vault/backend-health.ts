@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Environment, findProgram, VaultError } from '../system/index.ts';
+import { type Environment, findProgram, homeFolder, VaultError } from '../system/index.ts';
 import { type ChoiceOptions, chooseBackend } from './backend-choice.ts';
 import { IndexFile } from './index-file.ts';
 import { fileNameOf } from './item-name.ts';
@@ -119,6 +118,6 @@ function fileFolder({ settings, paths }: ChoiceOptions): string {
 }
 
 function passStore({ settings, environment }: ChoiceOptions): string {
-  const home = environment.HOME ?? homedir();
+  const home = homeFolder(environment);
   return settings.passFolder ?? environment.PASSWORD_STORE_DIR ?? join(home, '.password-store');
 }

@@ -29,13 +29,17 @@ export class IndexFile {
   /** Changes it under the lock, starting from what others wrote meanwhile. Never call it while a person is asked. */
   async update(change: (content: IndexContent) => void): Promise<void> {
     try {
-      await withLock(this.#lock, { timeoutMs: 10_000, staleMs: 30_000 }, async () => {
-        this.#seen = undefined;
-        const content = this.read();
-        change(content);
-        ensureVaultDirectory(dirname(this.#path));
-        writePrivateFile(this.#path, formatIndex(content));
-      });
+      await withLock(
+        this.#lock,
+        { timeoutMs: 10_000, staleMs: 30_000, fallback: `${this.#path}.lock` },
+        async () => {
+          this.#seen = undefined;
+          const content = this.read();
+          change(content);
+          ensureVaultDirectory(dirname(this.#path));
+          writePrivateFile(this.#path, formatIndex(content));
+        },
+      );
     } catch (error) {
       throw fileFault(error, this.#path);
     } finally {

@@ -1,4 +1,4 @@
-import { type AwshError, UsageError, VaultError } from '../system/index.ts';
+import { type AwshError, diskFault, UsageError, VaultError } from '../system/index.ts';
 import { accessKeyItem, checkAccessKey, decodeAccessKey, encodeAccessKey, isStorableName } from './items.ts';
 import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
@@ -37,8 +37,15 @@ export class StoredKeys {
   async store(profile: string, key: AccessKey): Promise<void> {
     checkAccessKey(profile, key);
     this.#read.delete(profile);
-    await setAndCompare(await this.#open.backend(), accessKeyItem(profile), encodeAccessKey(key));
+    const backend = await this.#open.backend();
+    await this.#requireWritableIndex();
+    await setAndCompare(backend, accessKeyItem(profile), encodeAccessKey(key));
     await this.#record([{ profile, key }]);
+  }
+
+  /** Both or neither: a key whose name could not be written down would be there and never be found. */
+  #requireWritableIndex(): Promise<void> {
+    return this.#open.update(() => {});
   }
 
   async holds({ profile, key }: NamedKey): Promise<boolean> {
@@ -127,7 +134,8 @@ export class StoredKeys {
     if (value !== null) {
       const key = decodeAccessKey(accessKeyItem(profile), value);
       // An index that was lost, or that a crash left behind, comes back one key at a time.
-      if (this.#recorded(profile)?.accessKeyId !== key.accessKeyId) await this.#record([{ profile, key }]);
+      if (this.#recorded(profile)?.accessKeyId !== key.accessKeyId)
+        await this.#record([{ profile, key }]).catch(ignoreDiskFault);
       return key;
     }
     if (this.#recorded(profile)) throw await missingItem(backend, profile);
@@ -157,6 +165,11 @@ export class StoredKeys {
       records.keys = [...records.keys.filter(({ profile }) => !added.has(profile)), ...added.values()];
     });
   }
+}
+
+/** The index only says what there is; the key itself was read (SECURITY 33). */
+function ignoreDiskFault(error: unknown): void {
+  if (diskFault(error) === null) throw error;
 }
 
 function recordOf(profile: string, { accessKeyId, added }: AccessKey): KeyRecord {

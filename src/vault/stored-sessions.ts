@@ -41,7 +41,7 @@ export class StoredSessions {
     try {
       await backend.set(sessionItem(record.id), encodeSession(record, credentials));
     } catch (error) {
-      await this.#forget(new Set([record.id]));
+      await this.#forget(new Set([record.id])).catch(() => {});
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { hasCode, printable, VaultError } from '../system/index.ts';
+import { diskFault, hasCode, printable, VaultError } from '../system/index.ts';
 import type { Backend } from './records.ts';
 
 /** One item cannot be read; the others can. `session` treats it as none. */
@@ -25,16 +25,15 @@ export class MissingItemError extends VaultError {
 
 /** What a failed read or write of the vault's own files means to a person; errors that are ours already pass through. */
 export function fileFault(error: unknown, path: string): unknown {
-  const shown = printable(path);
-  const refuse = (why: string, next?: string) => new VaultError(`could not use ${shown}`, why, next, error);
-  if (hasCode(error, 'EROFS', 'EACCES', 'EPERM')) return refuse('it is read-only here', `ls -ld ${shown}`);
-  if (hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG'))
-    return refuse('the disk is full; nothing was changed', `df ${shown}`);
-  if (hasCode(error, 'ELOOP', 'ENOTDIR', 'EISDIR'))
-    return refuse('it is not a plain file', `ls -ld ${shown}`);
-  if (hasCode(error, 'EIO', 'ENXIO', 'ESTALE', 'EMFILE', 'ENFILE'))
-    return refuse('the disk does not answer as it should');
-  return error;
+  if (error instanceof VaultError) return error;
+  const fault = diskFault(error, path);
+  if (fault === null) return error;
+  const why = hasCode(error, 'EROFS', 'EACCES', 'EPERM')
+    ? 'it is read-only here'
+    : hasCode(error, 'ENOSPC', 'EDQUOT') && !/inode/.test(fault.why)
+      ? 'the disk is full; nothing was changed'
+      : fault.why;
+  return new VaultError(`could not use ${printable(fault.path ?? path)}`, why, fault.next, error);
 }
 
 /** The keychain is there, and closed. */

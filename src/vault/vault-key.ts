@@ -56,13 +56,17 @@ export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): 
   const passphrase = await ask('create');
   if (passphrase.reveal() === '') throw new VaultError('the passphrase of a new vault must not be empty');
   ensureVaultDirectory(place.folder);
-  return withLock(place.lock, { timeoutMs: 15_000, staleMs: 60_000 }, async () => {
-    const other = readPrivateFile(keyFile(place));
-    if (other !== null) return unwrap(other, passphrase, keyFile(place));
-    const key = randomBytes(32);
-    writePrivateFile(keyFile(place), await wrap(key, passphrase));
-    return key;
-  });
+  return withLock(
+    place.lock,
+    { timeoutMs: 15_000, staleMs: 60_000, fallback: `${keyFile(place)}.lock` },
+    async () => {
+      const other = readPrivateFile(keyFile(place));
+      if (other !== null) return unwrap(other, passphrase, keyFile(place));
+      const key = randomBytes(32);
+      writePrivateFile(keyFile(place), await wrap(key, passphrase));
+      return key;
+    },
+  );
 }
 
 async function wrap(key: VaultKey, passphrase: Secret): Promise<string> {

@@ -89,7 +89,9 @@ describe('an error', () => {
       syscall: 'write',
       code: 'ENOSPC',
     });
-    expect(await errorText(error, false, plain)).toBe('awsh: ENOSPC: no space left on device, write');
+    expect(await errorText(error, false, plain)).toBe(
+      'awsh: could not write\n  why:  the disk is full\n  next: df -h /',
+    );
   });
 });
 

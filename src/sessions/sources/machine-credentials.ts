@@ -74,6 +74,9 @@ async function ask(
     throw new NetworkError(`cannot reach ${service}`, why, 'credential_source works on such a machine alone');
   });
   if (answer.status === 200) return answer;
+  if (answer.status === 429 || answer.status >= 500) {
+    throw new NetworkError(`${service} cannot answer now`, `HTTP ${answer.status}`, 'try again in a minute');
+  }
   throw new NoCredentialsError(`${service} gives no credentials`, `it answers HTTP ${answer.status}`);
 }
 

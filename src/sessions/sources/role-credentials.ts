@@ -52,15 +52,22 @@ async function ask(
   const { httpAgent, httpsAgent } = await agentsFor(connection, url);
   const agent = url.startsWith('https:') ? httpsAgent : httpAgent;
   const timeoutMs = connection.timeoutMs ?? 4000;
+  // For all attempts together, as with STS.
+  const begun = performance.now();
+  const left = () => timeoutMs - (performance.now() - begun);
   for (let attempt = 1; ; attempt++) {
-    const answer = await httpRequest({ url, headers, agent, timeoutMs }).catch(
-      (error: Error & { code?: string }) => {
-        throw unreachableHost(new URL(url).host, error, /AbortError|TimeoutError/.test(error.name));
-      },
-    );
+    const answer = await httpRequest({
+      url,
+      headers,
+      agent,
+      timeoutMs: Math.max(1, Math.ceil(left())),
+    }).catch((error: Error & { code?: string }) => {
+      throw unreachableHost(new URL(url).host, error, /AbortError|TimeoutError/.test(error.name));
+    });
     const passes = answer.status === 429 || answer.status >= 500;
-    if (!passes || attempt === 3) return answer;
-    await sleep(200 * 2 ** attempt * (0.5 + Math.random() / 2));
+    const pause = 200 * 2 ** attempt * (0.5 + Math.random() / 2);
+    if (!passes || attempt === 3 || left() < pause) return answer;
+    await sleep(pause);
   }
 }
 

@@ -1,0 +1,96 @@
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+import { AwshError } from './errors.ts';
+import { printable } from './printable.ts';
+import { quotePosix } from './quote-posix.ts';
+
+/** What the operating system refused, in words: the second and third line of an error. */
+export interface DiskFault {
+  readonly path: string | null;
+  readonly why: string;
+  readonly next: string;
+}
+
+type Explain = (path: string) => readonly [why: string, next: string];
+
+const look: Explain = (path) => ['permission denied', `ls -ld ${path}`];
+const full: Explain = (path) =>
+  hasNoInodes(path)
+    ? ['the file system has no inode left for another file', `df -i ${path}`]
+    : ['the disk is full', `df -h ${path}`];
+const broken: Explain = (path) => ['the disk does not answer as it should', `ls -ld ${path}`];
+const notPlain: Explain = (path) => ['it is not a plain file in a plain directory', `ls -ld ${path}`];
+const tooFewFiles: Explain = () => ['ulimit -n allows too few open files here', 'ulimit -n 1024'];
+
+/** By the code of Node's system error. */
+const explanations: Readonly<Record<string, Explain>> = {
+  EACCES: look,
+  EPERM: look,
+  EROFS: (path) => ['its file system is read-only', `ls -ld ${path}`],
+  ENOSPC: full,
+  EDQUOT: (path) => ['the disk quota is used up', `df -h ${path}`],
+  EFBIG: () => ['this shell may not write files of that size', 'ulimit -f unlimited'],
+  EMFILE: tooFewFiles,
+  ENFILE: () => ['too many files are open on this machine', 'ulimit -n'],
+  ENOHOME: () => [
+    'HOME is not an absolute path, and the user database names no home',
+    'export HOME="$(mktemp -d)"',
+  ],
+  ENOENT: (path) => ['there is no such file or directory', `ls -ld ${path}`],
+  ENOTDIR: notPlain,
+  EISDIR: notPlain,
+  ELOOP: notPlain,
+  ENAMETOOLONG: (path) => ['its name is too long for the file system', `ls -ld ${path}`],
+  EIO: broken,
+  ENXIO: broken,
+  ESTALE: broken,
+  ENOTCONN: broken,
+  ENODEV: broken,
+};
+
+/** What the disk refused, where the error, or one that caused it, is a system error about files; else null. `about`: what the error does not name. */
+export function diskFault(error: unknown, about: string | null = null): DiskFault | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (!('code' in cause) || 'spawnargs' in cause || isOfNetwork(cause)) continue;
+    const explain = Object.hasOwn(explanations, String(cause.code)) && explanations[String(cause.code)];
+    if (!explain) continue;
+    const path = 'path' in cause && typeof cause.path === 'string' ? cause.path : about;
+    const [why, next] = explain(quotePosix(printable(nearest(path ?? '/'))));
+    return { path, why, next };
+  }
+  return null;
+}
+
+function isOfNetwork(error: Error): boolean {
+  return 'syscall' in error && /^(connect|bind|listen|getaddrinfo)/.test(String(error.syscall));
+}
+
+/** The error in three lines, for what no part of awsh has explained itself; null where it is no system error about files. */
+export function explainDiskFault(error: unknown): AwshError | null {
+  const fault = diskFault(error);
+  if (fault === null) return null;
+  const { path, why, next } = fault;
+  const what = path === null ? 'could not write' : `could not use ${printable(path)}`;
+  return new AwshError('other', what, why, next, { cause: error });
+}
+
+/** The path itself or, where there is no such file yet, the nearest directory above it: what a command can be given. */
+function nearest(path: string): string {
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      fs.lstatSync(at);
+      return at;
+    } catch {
+      if (at === dirname(at)) return at;
+    }
+  }
+}
+
+function hasNoInodes(path: string): boolean {
+  try {
+    const { files, ffree } = fs.statfsSync(path);
+    return files > 0 && ffree === 0;
+  } catch {
+    return false;
+  }
+}

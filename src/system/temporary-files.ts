@@ -1,0 +1,52 @@
+// The files that a write is made in before it is renamed into place, and what a killed write leaves of them.
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isAlive } from './process-alive.ts';
+
+/** One without its writer's number, as older versions made them, is left for so long: its writer may be at work. */
+const unnamedMs = 60_000;
+
+/** `.NAME.PID.RANDOM`: by the process id a later write knows whether its writer is still at work. */
+export function temporaryName(path: string): string {
+  return `${prefixOf(path)}${process.pid}.${randomBytes(8).toString('hex')}`;
+}
+
+function prefixOf(path: string): string {
+  return `.${basename(path).slice(0, 100)}.`;
+}
+
+/** What large directories held when this process first wrote there: thousands of keys are written one by one. */
+const seen = new Map<string, string[]>();
+const largeDirectory = 200;
+
+/** Removes what killed writes of this file have left beside it. What cannot be removed stays. */
+export function sweepTemporaries(path: string): void {
+  const folder = dirname(path);
+  const prefix = prefixOf(path);
+  try {
+    for (const name of seen.get(folder) ?? look(folder)) {
+      if (!name.startsWith(prefix) || !isLeft(join(folder, name), name.slice(prefix.length))) continue;
+      fs.rmSync(join(folder, name), { force: true });
+    }
+  } catch {
+    // No such directory yet, or one that may not be written: the write itself says so.
+  }
+}
+
+function look(folder: string): string[] {
+  const names = fs.readdirSync(folder);
+  const temporaries = names.filter((name) => leftBehind.test(name));
+  if (names.length > largeDirectory) seen.set(folder, temporaries);
+  return temporaries;
+}
+
+const leftBehind = /^\..+\.[0-9a-f]{16}$/;
+
+function isLeft(file: string, ending: string): boolean {
+  const [, writer] = /^(?:([1-9][0-9]{0,9})\.)?[0-9a-f]{16}$/.exec(ending) ?? [];
+  if (writer !== undefined) return Number(writer) !== process.pid && !isAlive(Number(writer));
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+  const isOld = stat !== undefined && Math.abs(Date.now() - stat.mtimeMs) > unnamedMs;
+  return /^[0-9a-f]{16}$/.test(ending) && isOld;
+}
