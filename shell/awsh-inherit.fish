@@ -109,8 +109,6 @@ else if test "$kind" = overridden
     else
         set -g __awsh_typed_at "auto $where $text"
     end
-    set -g __awsh_place "foreign $__awsh_typed_at"
-    set -g __awsh_foreign 1
 else if builtin contains -- "$kind" dir pin blocked; and test -n "$__awsh_names"
     set -g __awsh_kind $kind
     set -g __awsh_who $who

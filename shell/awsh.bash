@@ -59,12 +59,10 @@ builtin printf -v __awsh_settable '%s ' '' \
   AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 
 # Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
-# first that is set is the one that is named.
+# first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
 __awsh_claimable=(
-  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION
-  AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
-  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
-  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
+  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 )
 
 # $1 is a variable that awsh has to do with at all.
@@ -571,7 +569,7 @@ __awsh_take_aside() {
   __awsh_put_back
 }
 
-# After the tools: notes their claims. Shares __awsh_look's locals.
+# After the tools: notes their claims, and in the caller's _a_claimed whether there are others than before.
 __awsh_step_back() {
   local _a_i _a_name _a_tool=''
   __awsh_open='' __awsh_stood=${PWD-}
@@ -583,6 +581,7 @@ __awsh_step_back() {
   for _a_i in "${!__awsh_claimable[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
     [[ ${!_a_name-} != "${__awsh_seen[_a_i]-}" ]] || continue
+    _a_claimed=1
     [[ ${__awsh_base[_a_i]+set} ]] || __awsh_base[_a_i]=${__awsh_seen[_a_i]-}
     __awsh_by[_a_i]=${_a_tool:-${__awsh_by[_a_i]-}}
     # As it was before: the tool has left.
@@ -624,7 +623,7 @@ __awsh_is_displaced() {
 # Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
 # that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
 __awsh_yield_to_user() {
-  local _a_name=AWS_ACCESS_KEY_ID _a_place=${__awsh_place#foreign }
+  local _a_name=AWS_ACCESS_KEY_ID _a_place=${__awsh_place#foreign * }
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
     __awsh_scrub
     __awsh_place=''
@@ -643,8 +642,8 @@ __awsh_leave_to_others() {
   ! __awsh_encode "$_a_file" || _a_where=${_a_value// /%20}
   [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
   for _a_i in "${!__awsh_base[@]}"; do
-    _a_name=${__awsh_claimable[_a_i]} _a_value=''
-    __awsh_secret "$_a_name" || __awsh_encode "${__awsh_base[_a_i]}" || continue
+    _a_name=${__awsh_claimable[_a_i]}
+    __awsh_encode "${__awsh_base[_a_i]}" || continue
     _a_saved+="claim $_a_name ${__awsh_by[_a_i]:--} $_a_value$__awsh_lf"
   done
   if [[ $__awsh_typed ]] && __awsh_encode "$__awsh_typed"; then _a_saved+="typed ${_a_value/=/ }$__awsh_lf"; fi
@@ -1050,7 +1049,7 @@ __awsh_check() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known=''
+  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed=''
   local _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_waits=$__awsh_waits
   local -a _a_says
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
@@ -1072,7 +1071,7 @@ __awsh_look() {
   fi
   __awsh_find_foreign
   if [[ $__awsh_foreign ]]; then
-    _a_place="foreign $_a_place"
+    _a_place="foreign $__awsh_foreign $_a_place"
   elif [[ -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
     __awsh_scrub 2>/dev/null
   fi
@@ -1091,6 +1090,10 @@ __awsh_look() {
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
+  elif [[ $__awsh_foreign && $_a_claimed ]]; then
+    # For child shells alone.
+    _a_known="$__awsh_state $__awsh_reason"
+    __awsh_leave_to_others
   elif [[ $2 && $_a_wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
   elif [[ $__awsh_cut && $_a_wanted ]]; then
@@ -1103,7 +1106,7 @@ __awsh_look() {
     __awsh_place=$_a_place
     __awsh_yield_to_user 2>/dev/null
     __awsh_find_foreign
-    _a_place="foreign $_a_place"
+    _a_place="foreign $__awsh_foreign $_a_place"
     __awsh_leave_to_others
   fi
   # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
@@ -1541,7 +1544,6 @@ __awsh_start() {
       if [[ $_a_who ]]; then __awsh_mode=pin __awsh_pin=$_a_who; fi
       __awsh_typed_at="auto $_a_where $_a_text"
       [[ $__awsh_mode == auto ]] || __awsh_typed_at="pin $__awsh_pin"
-      __awsh_place="foreign $__awsh_typed_at" __awsh_foreign=1
       ;;
     dir:records | pin:records | blocked:records)
       __awsh_kind=$_a_kind __awsh_who=$_a_who

@@ -53,12 +53,10 @@ set -g __awsh_secret \
     AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
 
 # Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
-# first that is set is the one that is named.
+# first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
 set -g __awsh_claimable \
-    AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION \
-    AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE \
-    AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN \
-    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+    AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE AWS_ROLE_ARN \
+    AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 
 # $argv[1] is a variable that awsh has to do with at all.
 function __awsh_managed
@@ -666,8 +664,8 @@ function __awsh_put_again -S
     __awsh_put $__awsh_kind
 end
 
-# After the tools: notes their claims.
-function __awsh_step_back
+# After the tools: notes their claims, and in the caller's `claimed` whether there are others than before.
+function __awsh_step_back -S
     set -g __awsh_open ''
     set -g __awsh_stood "$PWD"
     set -l tool -
@@ -680,6 +678,7 @@ function __awsh_step_back
     for name in $__awsh_claimable
         set -l base __awsh_base_$name
         if test "$$name" != "$seen[1]"
+            set claimed 1
             set -q $base
             or set -g $base "$seen[1]"
             set -l by __awsh_by_$name
@@ -741,7 +740,7 @@ end
 function __awsh_yield_to_user
     set -l name AWS_ACCESS_KEY_ID
     set -l at
-    string match -qr '(?s)\A(?:foreign )?(?<at>.*)\z' -- "$__awsh_place"
+    string match -qr '(?s)\A(?:foreign \w+ )?(?<at>.*)\z' -- "$__awsh_place"
     if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued
         __awsh_scrub
         set -g __awsh_place ''
@@ -776,9 +775,7 @@ function __awsh_leave_to_others -S
         set -l base __awsh_base_$name
         set -l by __awsh_by_$name
         if set -q $base
-            set value ''
-            builtin contains -- $name $__awsh_secret
-            or __awsh_encode "$$base"
+            __awsh_encode "$$base"
             and set -a saved "claim $name $$by $value"
         end
     end
@@ -1211,6 +1208,7 @@ function __awsh_look -S
     set -l wanted
     set -l moved
     set -l known
+    set -l claimed
     set -l now
     set -l soon
     set -l later
@@ -1238,7 +1236,7 @@ function __awsh_look -S
     end
     __awsh_find_foreign
     if test -n "$__awsh_foreign"
-        set place "foreign $place"
+        set place "foreign $__awsh_foreign $place"
     else if test -z "$__awsh_names"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
         __awsh_scrub
     end
@@ -1261,6 +1259,10 @@ function __awsh_look -S
             test "$__awsh_mode" = auto
             or set -gx AWSH_LOADED "1 off $__awsh_uid - -"
         end
+    else if test -n "$__awsh_foreign" -a -n "$claimed"
+        # For child shells alone.
+        set known "$__awsh_state $__awsh_reason"
+        __awsh_leave_to_others
     else if test -n "$extra" -a -n "$wanted" -a -z "$__awsh_foreign"
         __awsh_ask $extra
     else if test -n "$__awsh_cut" -a -n "$wanted"
@@ -1273,7 +1275,7 @@ function __awsh_look -S
         set -g __awsh_place $place
         __awsh_yield_to_user
         __awsh_find_foreign
-        set place "foreign $place"
+        set place "foreign $__awsh_foreign $place"
         __awsh_leave_to_others
     end
     # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.

@@ -48,12 +48,10 @@ typeset -ga __awsh_secret=(
 )
 
 # Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
-# first that is set is the one that is named.
+# first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
 typeset -ga __awsh_claimable=(
-  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_DEFAULT_REGION
-  AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
-  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
-  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
+  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 )
 
 # $1 is a variable that awsh has to do with at all.
@@ -440,7 +438,7 @@ __awsh_put_again() {
   __awsh_put $__awsh_kind
 }
 
-# After the tools: notes their claims.
+# After the tools: notes their claims, and in the caller's `claimed` whether there are others than before.
 __awsh_step_back() {
   local name tool=''
   __awsh_open='' __awsh_stood=${PWD-}
@@ -451,6 +449,7 @@ __awsh_step_back() {
   fi
   for name in $__awsh_claimable; do
     [[ ${(P)name-} != "${__awsh_seen[$name]-}" ]] || continue
+    claimed=1
     __awsh_is_claimed $name || __awsh_base[$name]=${__awsh_seen[$name]-}
     __awsh_by[$name]=${tool:-${__awsh_by[$name]-}}
     # As it was before: the tool has left.
@@ -497,7 +496,7 @@ __awsh_is_displaced() {
 # that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
 __awsh_yield_to_user() {
   trap '' INT
-  local name=AWS_ACCESS_KEY_ID at=${__awsh_place#foreign }
+  local name=AWS_ACCESS_KEY_ID at=${__awsh_place#foreign * }
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] && (($__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
     __awsh_scrub
     __awsh_place=''
@@ -518,8 +517,7 @@ __awsh_leave_to_others() {
   ! __awsh_encode "$file" || where=${value// /%20}
   [[ $text == '1 '* ]] && __awsh_encode "${text#1 }" && saved+=("key $value")
   for name in ${(k)__awsh_base}; do
-    value=''
-    (($__awsh_secret[(Ie)$name])) || __awsh_encode "$__awsh_base[$name]" || continue
+    __awsh_encode "$__awsh_base[$name]" || continue
     saved+=("claim $name ${__awsh_by[$name]:--} $value")
   done
   [[ -z $__awsh_typed ]] || ! __awsh_encode "$__awsh_typed" || saved+=("typed ${value/=/ }")
@@ -802,7 +800,7 @@ __awsh_precmd() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
 __awsh_look() {
-  local quiet=$1 place=off wanted='' moved='' known=''
+  local quiet=$1 place=off wanted='' moved='' known='' claimed=''
   local -i result=0
   # Nothing is settled until this is complete: what is cut short is done at the next prompt.
   __awsh_settled=''
@@ -823,7 +821,7 @@ __awsh_look() {
   fi
   __awsh_find_foreign
   if [[ -n $__awsh_foreign ]]; then
-    place="foreign $place"
+    place="foreign $__awsh_foreign $place"
   elif ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
     __awsh_scrub
   fi
@@ -841,6 +839,10 @@ __awsh_look() {
       __awsh_unload
       [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
+  elif [[ -n $__awsh_foreign && -n $claimed ]]; then
+    # For child shells alone.
+    known="$__awsh_state $__awsh_reason"
+    __awsh_leave_to_others
   elif [[ -n $2 && -n $wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
   elif [[ -n $__awsh_cut && -n $wanted ]]; then
@@ -853,7 +855,7 @@ __awsh_look() {
     __awsh_place=$place
     __awsh_yield_to_user
     __awsh_find_foreign
-    place="foreign $place"
+    place="foreign $__awsh_foreign $place"
     __awsh_leave_to_others
   fi
   # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
@@ -996,12 +998,19 @@ __awsh_register_before() {
   local -i at
   at=${precmd_functions[(I)_direnv_hook|_mise_hook*]-0}
   if ((at)) && ((! ${precmd_functions[(Ie)__awsh_before]})); then
+    # Ours go where they would be had the tools been loaded first.
+    if ((at > ${precmd_functions[(Ie)__awsh_precmd]})); then
+      precmd_functions=(${precmd_functions[1,at]:#__awsh_precmd} __awsh_precmd ${precmd_functions[at+1,-1]})
+    fi
     at=${precmd_functions[(i)_direnv_hook|_mise_hook*]}
     precmd_functions=(${precmd_functions[1,at-1]} __awsh_before ${precmd_functions[at,-1]})
     preexec_functions=(__awsh_before_command $preexec_functions)
   fi
   at=${chpwd_functions[(I)_direnv_hook|_mise_hook*]-0}
   if ((at)) && ((! ${chpwd_functions[(Ie)__awsh_before]})); then
+    if ((at > ${chpwd_functions[(Ie)__awsh_chpwd]})); then
+      chpwd_functions=(${chpwd_functions[1,at]:#__awsh_chpwd} __awsh_chpwd ${chpwd_functions[at+1,-1]})
+    fi
     at=${chpwd_functions[(i)_direnv_hook|_mise_hook*]}
     chpwd_functions=(${chpwd_functions[1,at-1]} __awsh_before ${chpwd_functions[at,-1]})
   fi
@@ -1194,7 +1203,6 @@ __awsh_start() {
       [[ -z $who ]] || __awsh_mode=pin __awsh_pin=$who
       __awsh_typed_at="auto $where $text"
       [[ $__awsh_mode == auto ]] || __awsh_typed_at="pin $__awsh_pin"
-      __awsh_place="foreign $__awsh_typed_at" __awsh_foreign=1
       ;;
     dir:records | pin:records | blocked:records)
       __awsh_kind=$kind __awsh_who=$who
