@@ -124,7 +124,7 @@ __awsh_tab_verb() {
       _a_values='--shell=bash,zsh,fish,tmux --format=json'
       ;;
     config)
-      _a_options='--json'
+      _a_options='--json --lenient'
       _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :after...'
       ;;
     demo)
@@ -252,6 +252,7 @@ __awsh_tab_text() {
     'prompt --shell') _a_text='with the colours as this prompt takes them' ;;
     'prompt --format') _a_text='as JSON, with the state of the shell, the reason and the next command' ;;
     ' config') _a_text='show and change the settings of awsh' ;;
+    'config --lenient') _a_text='with aws: odd lines read as all other commands read them' ;;
     ' demo') _a_text='try awsh in a sandbox that leaves nothing behind' ;;
     ' doctor') _a_text='find what is wrong, and how to mend it' ;;
     'doctor --offline') _a_text='without the one request to AWS, for its clock' ;;

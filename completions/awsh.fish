@@ -462,6 +462,7 @@ complete -c awsh -n '__awsh_tab_is setup' -l shell -x -a 'bash zsh fish' -d 'ins
 complete -c awsh -n '__awsh_tab_is prompt' -l shell -x -a 'bash zsh fish tmux' -d 'with the colours as this prompt takes them'
 complete -c awsh -n '__awsh_tab_is prompt' -l format -x -a json -d 'as JSON, with the state of the shell, the reason and the next command'
 complete -c awsh -n '__awsh_tab_is config' -l json -d 'as JSON'
+complete -c awsh -n '__awsh_tab_is config' -l lenient -d 'with aws: odd lines read as all other commands read them'
 complete -c awsh -n '__awsh_tab_is doctor' -l offline -d 'without the one request to AWS, for its clock'
 complete -c awsh -n '__awsh_tab_is doctor' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is agent' -l json -d 'status as JSON'

@@ -47,7 +47,7 @@ export interface Context extends Given {
   readonly vaultKeys: ReadonlyMap<string, VaultKey>;
   /** The way to the agent, which is started at the first question; undefined where this command does without. */
   readonly agent: () => Promise<AgentLink | undefined>;
-  /** Reading them also brings the names for Tab up to date. */
+  /** Reading them also brings the names for Tab up to date, and says once which lines in them are odd. */
   readonly awsFiles: () => Promise<AwsFiles>;
   /** Brings the names for Tab up to date again, after a profile or a key was added or removed. */
   readonly refreshNames: () => Promise<void>;
@@ -87,6 +87,11 @@ export function openContext(given: Given): Context {
     return files;
   };
   const refreshNames = async () => void (await readFiles());
+  const awsFiles = once(async () => {
+    const files = await readFiles();
+    if (!given.asksNobody) tellOddLines(files, output);
+    return files;
+  });
   return {
     ...given,
     settings,
@@ -96,9 +101,17 @@ export function openContext(given: Given): Context {
     backendHealth,
     vaultKeys,
     agent,
-    awsFiles: once(readFiles),
+    awsFiles,
     refreshNames,
   };
+}
+
+const mostTold = 3;
+
+function tellOddLines({ oddLines }: AwsFiles, output: Output): void {
+  for (const line of oddLines.slice(0, mostTold)) output.tell(`awsh: ${line}`);
+  const more = oddLines.length - mostTold;
+  if (more > 0) output.tell(`awsh: ${more} more odd lines: awsh config aws --lenient`);
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

@@ -76,7 +76,7 @@ export const setupCommands: readonly CommandRow[] = [
     summary: 'show and change the settings of awsh',
     details:
       'Says of each setting what it is, and whether the settings file, a variable or nobody says so. protected and ' +
-      'trusted_dirs take several values. config aws shows what was read from the AWS config and credentials files.',
+      'trusted_dirs take several values. config aws shows what is read from the AWS config and credentials files by the SDKs’ common grammar, where an odd line is an error.',
     group: 'Setting up',
     arguments: [
       {
@@ -87,7 +87,10 @@ export const setupCommands: readonly CommandRow[] = [
       { name: 'NAME', choices: settingKeys, summary: 'a setting' },
       { name: 'VALUE', repeats: true, suggestsAfter: afterSet, summary: 'what it is to be' },
     ],
-    options: [{ long: 'json', summary: 'as JSON' }],
+    options: [
+      { long: 'json', summary: 'as JSON' },
+      { long: 'lenient', summary: 'with aws: odd lines read as all other commands read them' },
+    ],
     example: 'awsh config set lock_after 8h',
   },
   {

@@ -5,7 +5,6 @@ import {
   editableConfig,
   findProfile,
   requireSectionName,
-  resolveProfile,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
 import { AwshError, CancelledError, PersonNeededError, printable, UsageError } from '../system/index.ts';
@@ -60,9 +59,8 @@ async function givenKey(
 
 /** A key under a profile that takes its credentials from another would never be used; aws-vault refuses it too. */
 function refuseUnusedKey(files: AwsFiles, profile: string): void {
-  const source =
-    findProfile(files, profile) && resolveProfile(files, profile).properties.get('source_profile');
-  if (!source?.value) return;
+  const source = findProfile(files, profile)?.properties.get('source_profile');
+  if (!source?.value || source.value === profile) return;
   const shown = printable(source.value);
   throw new UsageError(
     `${printable(profile)} takes its credentials from the profile ${shown}`,

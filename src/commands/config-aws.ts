@@ -1,9 +1,13 @@
 import { type CommandInput, type Context, jsonText, lookOf, tableText } from '../cli/index.ts';
-import { awsConfigJson, type Section } from '../profiles/index.ts';
+import { type AwsFiles, awsConfigJson, readAwsFiles, type Section } from '../profiles/index.ts';
+import { UsageError } from '../system/index.ts';
 
-/** `awsh config aws`: what was read from the AWS config and credentials files, merged. Secrets in them are not shown. */
+/**
+ * `awsh config aws`: what the AWS config and credentials files say, merged, by the grammar that all AWS SDKs share; with
+ * `--lenient` as every other verb reads them. Secrets in them are not shown.
+ */
 export async function showAwsFiles(context: Context, input: CommandInput): Promise<number> {
-  const files = await context.awsFiles();
+  const files = input.flag('lenient') ? readAwsFiles(context.paths) : readStrictly(context);
   if (input.flag('json')) {
     await context.output.print(jsonText(awsConfigJson(files)));
     return 0;
@@ -18,6 +22,15 @@ export async function showAwsFiles(context: Context, input: CommandInput): Promi
   );
   for (const warning of files.warnings) context.output.tell(`awsh: ${warning}`);
   return 0;
+}
+
+function readStrictly({ paths }: Context): AwsFiles {
+  try {
+    return readAwsFiles(paths, 'strict');
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.next !== undefined) throw error;
+    throw new UsageError(error.what, error.why, 'awsh config aws --lenient');
+  }
 }
 
 function sectionRows(kind: string, sections: ReadonlyMap<string, Section>): string[][] {

@@ -9,6 +9,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const action = input.argument('ACTION') ?? 'list';
   const [, name, ...values] = input.operands;
   requireWords(action, input.operands.length - 1);
+  if (input.flag('lenient') && action !== 'aws') {
+    throw new UsageError('--lenient goes with config aws', undefined, 'awsh config aws --lenient');
+  }
   if (action === 'aws') return showAwsFiles(context, input);
   if (action === 'set') return change(context, name ?? '', values);
   if (action === 'unset') return change(context, name ?? '', []);

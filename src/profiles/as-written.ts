@@ -19,14 +19,14 @@ export interface WrittenKey {
   readonly place: Place;
 }
 
-/** The sections of an AWS file's text, in their order. UsageError where it is malformed. */
+/** The sections of an AWS file's text, in their order, read leniently. */
 export function sectionsAsWritten(
   { path, text }: { path: string; text: string },
   kind: AwsFileKind,
 ): WrittenSection[] {
-  return parseLines(splitLines(text), path).map(({ header, line, properties }) => ({
+  return parseLines(splitLines(text), path, []).map(({ header, line, properties }) => ({
     header,
-    name: parseHeader(header, kind),
+    name: parseHeader(header, kind, true),
     place: { file: path, line },
     keys: properties.map((property) => ({
       key: property.key.toLowerCase(),

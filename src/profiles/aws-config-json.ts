@@ -7,6 +7,8 @@ export interface AwsConfigJson {
   readonly profiles: Record<string, PropertiesJson>;
   readonly ssoSessions: Record<string, PropertiesJson>;
   readonly services: Record<string, PropertiesJson>;
+  /** What was ignored, and what was read leniently: one line each, with file and line. */
+  readonly warnings: readonly string[];
 }
 
 const secretKeys = new Set(['aws_secret_access_key', 'aws_session_token', 'aws_security_token']);
@@ -21,6 +23,7 @@ export function awsConfigJson(files: AwsFiles): AwsConfigJson {
     profiles: sectionsJson(files.profiles),
     ssoSessions: sectionsJson(files.ssoSessions),
     services: sectionsJson(files.services),
+    warnings: files.warnings,
   };
 }
 

@@ -1,6 +1,7 @@
-import { UsageError } from '../system/index.ts';
-import { commentStart, parseLines, type RawProperty, type RawSection, trimBlanks } from './parse-lines.ts';
+import { printable, UsageError } from '../system/index.ts';
+import { type OddLine, parseLines, type RawProperty, type RawSection } from './parse-lines.ts';
 import { type AwsFileKind, formatHeader, parseHeader, type SectionName } from './section-name.ts';
+import { commentStart, splitLine, trimBlanks } from './split-line.ts';
 
 /**
  * An AWS file's content while it is edited. Each edit gives a new text in which every line that it does not concern,
@@ -20,7 +21,7 @@ export type KeysAndValues = Iterable<readonly [key: string, value: string]>;
 const byteOrderMark = '\xef\xbb\xbf';
 
 export function hasSection(text: AwsFileText, section: SectionName): boolean {
-  return open(text).sectionsNamed(section).length > 0;
+  return open(text).allNamed(section).length > 0;
 }
 
 /** Appends empty sections, one after the other; those that the file has are passed over. */
@@ -79,22 +80,20 @@ export function removeSection(text: AwsFileText, section: SectionName): AwsFileT
   const gone: number[] = [];
   for (const raw of file.allNamed(section)) {
     let line = raw.line;
-    for (; line <= lastLine(raw); line++) gone.push(line);
+    for (; line <= file.lastContentLine(raw); line++) gone.push(line);
     for (; line <= file.lines.length && trimBlanks(file.lines[line - 1] ?? '') === ''; line++)
       gone.push(line);
   }
   return file.without(gone);
 }
 
-/** UsageError, with file and line, where the text is malformed. */
-export function requireReadable(text: AwsFileText): void {
-  open(text);
+/** UsageError, with file and line, where an edit has made a text malformed that was not. */
+export function requireStillReadable(before: AwsFileText, after: AwsFileText): void {
+  if (open(before).isStrict) parseLines(open(after).lines, after.path);
 }
 
-/** What cannot be read is not edited either. */
-function open(text: AwsFileText): OpenFile {
-  return new OpenFile(text);
-}
+/** Odd lines stay as they are, and stop no edit of another section. */
+const open = (text: AwsFileText): OpenFile => new OpenFile(text);
 
 class OpenFile {
   /** Without their breaks, which `breaks` holds one by one. */
@@ -102,6 +101,8 @@ class OpenFile {
   readonly #breaks: string[] = [];
   readonly #mark: string;
   readonly #sections: readonly RawSection[];
+  /** True for a file that every SDK reads. */
+  readonly isStrict: boolean;
   #byName: Map<string, RawSection[]> | null = null;
 
   constructor(readonly text: AwsFileText) {
@@ -112,12 +113,21 @@ class OpenFile {
       this.lines.push(line);
       this.#breaks.push(lineBreak);
     }
-    this.#sections = parseLines(this.lines, text.path);
+    const odd: OddLine[] = [];
+    this.#sections = parseLines(this.lines.map(fromBytes), text.path, odd);
+    this.isStrict = odd.length === 0;
   }
 
-  /** The sections that count: a [profile default] makes [default] count for nothing in the config file. */
+  /**
+   * The sections that count: a [profile default] makes [default] count for nothing in the config file. UsageError where
+   * one of them was not understood.
+   */
   sectionsNamed(section: SectionName): RawSection[] {
     const all = this.allNamed(section);
+    const fault = all.find((raw) => raw.fault !== null)?.fault;
+    if (fault != null) {
+      throw new UsageError(`${printable(this.text.path)}:${fault.line} is malformed`, fault.what);
+    }
     const prefixed = all.filter((raw) => raw.header !== 'default');
     return this.text.kind === 'config' && prefixed.length > 0 ? prefixed : all;
   }
@@ -130,13 +140,20 @@ class OpenFile {
   #groupByName(): Map<string, RawSection[]> {
     const groups = new Map<string, RawSection[]>();
     for (const raw of this.#sections) {
-      const header = parseHeader(raw.header, this.text.kind);
+      const header = parseHeader(raw.header, this.text.kind, true);
       if (header === null) continue;
       const group = groups.get(nameOf(header));
       if (group === undefined) groups.set(nameOf(header), [raw]);
       else group.push(raw);
     }
     return groups;
+  }
+
+  /** As {@link lastLine}, with what was not understood: it would spoil the section above. */
+  lastContentLine(raw: RawSection): number {
+    let line = raw.end;
+    while (line > lastLine(raw) && /^[ \t]*([#;].*)?$/.test(this.lines[line - 1] ?? '')) line--;
+    return line;
   }
 
   /** The lines of a property: its own and the indented ones below, but for blank ones and comments in the first column. */
@@ -176,9 +193,7 @@ class OpenFile {
   }
 }
 
-function nameOf({ kind, name }: SectionName): string {
-  return `${kind} ${name}`;
-}
+const nameOf = ({ kind, name }: SectionName): string => `${kind} ${name}`;
 
 function propertiesNamed(sections: readonly RawSection[], key: string): RawProperty[] {
   const wanted = key.toLowerCase();
@@ -192,7 +207,7 @@ function lastLine({ line, properties }: RawSection): number {
 /** Keeps how the line is spaced, and its comment. */
 function replaceValue(line: string, value: string): string {
   const comment = commentStart(line);
-  const equals = line.indexOf('=');
+  const equals = splitLine(line, true)?.at ?? line.indexOf('=');
   const old = line.slice(equals + 1, comment);
   const trimmed = trimBlanks(old);
   if (trimmed === value) return line;
@@ -242,4 +257,8 @@ function requireValue(key: string, value: string): void {
 
 function toBytes(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function fromBytes(line: string): string {
+  return /^[\x00-\x7f]*$/.test(line) ? line : Buffer.from(line, 'latin1').toString('utf8');
 }

@@ -17,7 +17,7 @@ import {
   addSection,
   addSections,
   type KeysAndValues,
-  requireReadable,
+  requireStillReadable,
 } from './edit-text.ts';
 import type { AwsFileKind } from './section-name.ts';
 
@@ -45,8 +45,8 @@ export function editableCredentials(paths: Pick<AppPaths, 'awsCredentials' | 'lo
  * A symbolic link stays one and its target is replaced; the mode stays; a new file is 0600, in a folder of 0700.
  * Returns false where there was nothing to change.
  *
- * `edit` is made of the functions of edit-text.ts, and may run them one after another. UsageError where the file is
- * malformed or may not be written; LockError (exit 10) where another awsh is at it for ten seconds.
+ * `edit` is made of the functions of edit-text.ts, and may run them one after another. UsageError where the file may not
+ * be written, or would be malformed afterwards and was not before; LockError (exit 10) where another awsh is at it for ten seconds.
  */
 export async function editAwsFile(
   file: EditableFile,
@@ -59,9 +59,10 @@ export async function editAwsFile(
       const stat = fs.statSync(target, { throwIfNoEntry: false });
       if (stat !== undefined) requireWritable(target, stat);
       const bytes = stat === undefined ? '' : fs.readFileSync(target, 'latin1');
-      const edited = edit({ path: file.path, kind: file.kind, bytes });
+      const before = { path: file.path, kind: file.kind, bytes };
+      const edited = edit(before);
       if (edited.bytes === bytes) return false;
-      requireReadable(edited);
+      requireStillReadable(before, edited);
       if (replace(target, Buffer.from(edited.bytes, 'latin1'), { stat, bytes })) return true;
     }
     throw notChanged(target, 'another program writes to it again and again');

@@ -12,11 +12,18 @@ export {
   removeSection,
   setKey,
 } from './edit-text.ts';
-export { commentStart, trimBlanks } from './parse-lines.ts';
+export {
+  hasIdentity,
+  identityKind,
+  includeOf,
+  keyHolder,
+  type SourceKind,
+  sourceKindsOf,
+} from './identity.ts';
 export * from './profile-names.ts';
-export { parseAwsFiles, readAwsFiles } from './read.ts';
+export { parseAwsFiles, type Reading, readAwsFiles } from './read.ts';
 export * from './region.ts';
-export { resolveProfile } from './resolve.ts';
+export { editCommand, includedSections, requireUsableSection, resolveProfile } from './resolve.ts';
 export * from './role-arn.ts';
 export * from './section.ts';
 export {
@@ -28,3 +35,4 @@ export {
 } from './section-name.ts';
 export { type SessionKeys, sessionKeysOf } from './session-keys.ts';
 export * from './source-chain.ts';
+export { commentStart, trimBlanks } from './split-line.ts';

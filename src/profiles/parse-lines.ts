@@ -1,17 +1,34 @@
 import { printable, UsageError } from '../system/index.ts';
-
-export interface KeyAndValue {
-  readonly key: string;
-  readonly value: string;
-}
+import { identityKind } from './identity.ts';
+import {
+  commentStart,
+  isBlank,
+  isHeaderLike,
+  type KeyAndValue,
+  splitLine,
+  trimBlanks,
+} from './split-line.ts';
 
 /** One property as it stands in a file. */
 export interface RawProperty extends KeyAndValue {
   readonly line: number;
+  /** How many blanks its line begins with: a line that is indented further continues it. */
+  readonly indent: number;
   /** The indented lines below: more of the value, or properties of its own where `value` is empty. */
   readonly continuations: { readonly text: string; readonly line: number }[];
   /** The last indented line that belongs to it, a comment included; `line` itself where there is none. */
   lastLine: number;
+}
+
+/** A line that the SDKs' common grammar does not allow, and what the lenient reading made of it. */
+export interface OddLine {
+  readonly line: number;
+  /** What is wrong, and what was taken. The line itself is never quoted: it may hold a secret. */
+  readonly what: string;
+  /** What stands between the brackets above it; null before the first section. */
+  readonly header: string | null;
+  /** True if the section cannot be trusted: a part of it was not understood, or the SDKs disagree on it. */
+  readonly spoilsSection: boolean;
 }
 
 /**
@@ -21,6 +38,7 @@ export interface RawProperty extends KeyAndValue {
 export class RawSection {
   #properties: readonly RawProperty[] | null = null;
   #end: number;
+  #fault: OddLine | null = null;
 
   constructor(
     /** What stands between the brackets. */
@@ -28,6 +46,7 @@ export class RawSection {
     readonly file: string,
     readonly line: number,
     private readonly lines: readonly string[],
+    private readonly lenient: boolean,
   ) {
     this.#end = lines.length;
   }
@@ -37,14 +56,26 @@ export class RawSection {
     this.#end = line - 1;
   }
 
+  /** The last line before the next section's header. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** The first line for which the section cannot be used; null as a rule, and always in the strict reading. */
+  get fault(): OddLine | null {
+    return this.#fault;
+  }
+
+  spoil(odd: OddLine): void {
+    this.#fault ??= odd;
+  }
+
   get properties(): readonly RawProperty[] {
-    this.#properties ??= propertiesOf(this.lines, this.line, this.#end);
+    this.#properties ??= propertiesOf(this.lines, this.line, this.#end, this.lenient);
     return this.#properties;
   }
 }
 
-const space = 0x20;
-const tab = 0x09;
 const hash = 0x23;
 const semicolon = 0x3b;
 const bracket = 0x5b;
@@ -58,55 +89,146 @@ const bracket = 0x5b;
  * JavaScript; by the letter it would become part of the value above), and an indented header is an error (some take it
  * for a header, others for a value).
  *
- * Throws a UsageError that names file and line and never quotes the line, which may hold a secret.
+ * Throws a UsageError that names file and line and never quotes the line, which may hold a secret. With `odd` it reads
+ * leniently instead: it throws nothing, takes what botocore, aws-vault and the SDK for JavaScript take, adds each odd
+ * line to `odd`, and a line that cannot be understood spoils its own section alone.
  */
-export function parseLines(lines: readonly string[], file: string): RawSection[] {
-  const sections: RawSection[] = [];
-  /** The property that an indented line would continue. */
-  let property: string | null = null;
+export function parseLines(
+  lines: readonly string[],
+  file: string,
+  odd: OddLine[] | null = null,
+): RawSection[] {
+  return new Parser(lines, file, odd).run();
+}
 
-  for (let line = 1; line <= lines.length; line++) {
-    const text = lines[line - 1] ?? '';
-    const first = text.charCodeAt(0);
-    if (text === '' || isCommentSign(first)) continue;
-    if (first === bracket) {
-      sections.at(-1)?.endBefore(line);
-      sections.push(new RawSection(headerOf(text, file, line), file, line, lines));
-      property = null;
-    } else if (isBlank(first)) {
-      checkIndented(trimBlanks(text), property, file, line);
-    } else {
-      if (sections.length === 0) throw malformed(file, line, 'a key stands before the first [section]');
-      checkProperty(text, file, line);
-      property = text;
+class Parser {
+  readonly #sections: RawSection[] = [];
+  /** The property that a line indented further would continue. */
+  #property: (KeyAndValue & { readonly indent: number }) | null = null;
+  #isIndentTold = false;
+
+  constructor(
+    private readonly lines: readonly string[],
+    private readonly file: string,
+    private readonly odd: OddLine[] | null,
+  ) {}
+
+  run(): RawSection[] {
+    for (let line = 1; line <= this.lines.length; line++) {
+      const text = this.lines[line - 1] ?? '';
+      const indent = indentOf(text, this.odd !== null);
+      if (indent === text.length || isCommentSign(text.charCodeAt(indent))) continue;
+      if (this.#property !== null && indent > this.#property.indent) this.#continue(text, line);
+      else if (text.charCodeAt(indent) === bracket) this.#open(text, indent, line);
+      else this.#add(text, indent, line);
+    }
+    return this.#sections;
+  }
+
+  #open(text: string, indent: number, line: number): void {
+    if (indent > 0) {
+      if (this.odd === null && isHeaderLike(text)) throw malformed(this.file, line, indentedHeader);
+      if (this.odd === null) throw malformed(this.file, line, continuesNothing);
+    }
+    this.#push(headerOf(text.slice(indent), this.odd !== null), line);
+    if (indent > 0) this.#note(line, 'an indented header is read as one', false);
+  }
+
+  #push({ header, fault, note }: Header, line: number): void {
+    if (this.odd === null && (fault ?? note) !== null) throw malformed(this.file, line, unclosed);
+    this.#sections.at(-1)?.endBefore(line);
+    this.#sections.push(new RawSection(header, this.file, line, this.lines, this.odd !== null));
+    this.#property = null;
+    this.#isIndentTold = false;
+    if (note !== null) this.#note(line, note, false);
+    if (fault !== null) this.#note(line, fault, true);
+  }
+
+  #continue(text: string, line: number): void {
+    if (isHeaderLike(text)) {
+      if (this.odd === null) throw malformed(this.file, line, indentedHeader);
+      this.#push({ ...headerOf(trimBlanks(text), true), fault: indentedHeader, note: null }, line);
+    } else if (this.#property?.value === '') {
+      const why = faultOf(text, false);
+      if (why === null) return;
+      if (this.odd === null) throw malformed(this.file, line, why);
+      this.#note(line, `${why}; this line of a nested block is left out`, false);
     }
   }
-  return sections;
+
+  #add(text: string, indent: number, line: number): void {
+    const strict = this.odd === null;
+    if (strict && indent > 0) throw malformed(this.file, line, continuesNothing);
+    if (this.#sections.length === 0) {
+      if (strict) throw malformed(this.file, line, 'a key stands before the first [section]');
+      this.#note(line, 'a line before the first [section] is left out', false);
+      return;
+    }
+    const split = splitLine(text, !strict);
+    const why = split === null || split.key === '' ? faultOf(text, !strict) : null;
+    if (why !== null || split === null) {
+      if (strict) throw malformed(this.file, line, why ?? noProperty);
+      this.#note(line, why ?? noProperty, true);
+      return;
+    }
+    this.#property = { ...split, indent };
+    if (split.odd !== null) this.#note(line, split.odd, false);
+    if (!strict) this.#checkKey(split.key, line);
+    if (indent > 0 && !this.#isIndentTold) {
+      this.#isIndentTold = true;
+      this.#note(line, 'an indented key is read as a key of its section', false);
+    }
+  }
+
+  /** A key that looks right and that no SDK reads: a profile without its role_arn would be somebody else. */
+  #checkKey(key: string, line: number): void {
+    if (!beyondAscii.test(key)) return;
+    const meant = key.replaceAll(invisible, '').toLowerCase();
+    if (meant === key.toLowerCase()) return;
+    const what = 'a key has an invisible character in it, and no AWS SDK reads it';
+    this.#note(line, what, identityKind(meant) !== null);
+  }
+
+  #note(line: number, what: string, spoilsSection: boolean): void {
+    const section = this.#sections.at(-1);
+    const it = { line, what, header: section?.header ?? null, spoilsSection };
+    this.odd?.push(it);
+    if (spoilsSection) section?.spoil(it);
+  }
 }
 
-function headerOf(text: string, file: string, line: number): string {
+const beyondAscii = /[^\x20-\x7e]/;
+const invisible = /[\p{Cf}\p{Zs}\p{Cc}]/gu;
+const indentedHeader = 'a [section] begins in the first column: SDKs disagree on an indented one';
+const continuesNothing = 'an indented line continues a key, and none stands above';
+const noProperty = 'it is no [section], no comment, and no key = value';
+const unclosed = "a section's header must end with ]";
+
+interface Header {
+  readonly header: string;
+  readonly fault: string | null;
+  readonly note: string | null;
+}
+
+/** Leniently, text after the `]` is left out, and the name of a header without one is what follows the `[`. */
+function headerOf(text: string, lenient: boolean): Header {
   const comment = text.search(/[#;]/);
-  const header = trimBlanks(comment < 0 ? text : text.slice(0, comment));
-  if (!header.endsWith(']')) throw malformed(file, line, "a section's header must end with ]");
-  return trimBlanks(header.slice(1, -1));
+  const strict = trimBlanks(comment < 0 ? text : text.slice(0, comment));
+  if (strict.endsWith(']')) return { header: trimBlanks(strict.slice(1, -1)), fault: null, note: null };
+  const whole = lenient ? trimBlanks(text.slice(0, commentStart(text))) : strict;
+  const close = whole.lastIndexOf(']');
+  if (close < 0) return { header: trimBlanks(whole.slice(1)), fault: unclosed, note: null };
+  const header = trimBlanks(whole.slice(1, close));
+  const isName = close === whole.length - 1;
+  const note = isName ? 'a # or ; in a name is read as a part of it' : 'text after the ] is left out';
+  return { header, fault: null, note };
 }
 
-function checkIndented(text: string, property: string | null, file: string, line: number): void {
-  if (text === '' || isCommentSign(text.charCodeAt(0))) return;
-  if (text.startsWith('[') && trimBlanks(text.split(/[#;]/, 1)[0] ?? '').endsWith(']')) {
-    throw malformed(file, line, 'a [section] begins in the first column: SDKs disagree on an indented one');
-  }
-  if (property === null)
-    throw malformed(file, line, 'an indented line continues a key, and none stands above');
-  if (splitProperty(property)?.value === '') checkProperty(text, file, line);
-}
-
-function checkProperty(text: string, file: string, line: number): void {
-  const equals = text.indexOf('=');
-  if (equals < 0 || commentStart(text.slice(0, equals)) < equals) {
-    throw malformed(file, line, 'it is no [section], no comment, and no key = value');
-  }
-  if (equals === 0) throw malformed(file, line, 'there is no key before the =');
+/** Why a line is no property; null where it is one. */
+function faultOf(text: string, lenient: boolean): string | null {
+  const split = splitLine(text, lenient);
+  if (split === null) return noProperty;
+  return split.key === '' ? 'there is no key before the =' : null;
 }
 
 function malformed(file: string, line: number, why: string): UsageError {
@@ -114,49 +236,42 @@ function malformed(file: string, line: number, why: string): UsageError {
 }
 
 /** The properties between a section's header and its last line, which were checked before. */
-function propertiesOf(lines: readonly string[], header: number, end: number): RawProperty[] {
+function propertiesOf(
+  lines: readonly string[],
+  header: number,
+  end: number,
+  lenient: boolean,
+): RawProperty[] {
   const properties: RawProperty[] = [];
   for (let line = header + 1; line <= end; line++) {
     const text = lines[line - 1] ?? '';
-    const content = trimBlanks(text);
+    const indent = indentOf(text, lenient);
+    if (indent === text.length) continue;
+    const isComment = isCommentSign(text.charCodeAt(indent));
     const last = properties.at(-1);
-    if (content === '' || isCommentSign(text.charCodeAt(0))) continue;
-    if (!isBlank(text.charCodeAt(0))) {
-      const { key, value } = splitProperty(text) ?? { key: '', value: '' };
-      properties.push({ key, value, line, continuations: [], lastLine: line });
-    } else if (last !== undefined) {
-      if (!isCommentSign(content.charCodeAt(0))) last.continuations.push({ text: content, line });
+    if (last !== undefined && indent > last.indent) {
+      if (!isComment) last.continuations.push({ text: trimBlanks(text), line });
       last.lastLine = line;
+    } else if (!isComment) {
+      const split = splitLine(text, lenient);
+      if (split === null || split.key === '') continue;
+      properties.push({
+        key: split.key,
+        value: split.value,
+        line,
+        indent,
+        continuations: [],
+        lastLine: line,
+      });
     }
   }
   return properties;
 }
 
-/** Splits at the first `=`; a comment needs a space before it, as SSO start URLs hold a `#`. Null without a `=`. */
-export function splitProperty(text: string): KeyAndValue | null {
-  const body = text.slice(0, commentStart(text));
-  const equals = body.indexOf('=');
-  if (equals < 0) return null;
-  return { key: trimBlanks(body.slice(0, equals)), value: trimBlanks(body.slice(equals + 1)) };
-}
-
-/** Where the comment at the end of a property's line begins; the line's length where it has none. */
-export function commentStart(text: string): number {
-  const comment = text.search(/[ \t][#;]/);
-  return comment < 0 ? text.length : comment + 1;
-}
-
-/** Trims spaces and tabs alone: what else Unicode calls a space is content to the SDKs. */
-export function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return start === 0 && end === text.length ? text : text.slice(start, end);
-}
-
-function isBlank(code: number): boolean {
-  return code === space || code === tab;
+function indentOf(text: string, lenient: boolean): number {
+  let indent = 0;
+  while (indent < text.length && isBlank(text.charCodeAt(indent), lenient)) indent++;
+  return indent;
 }
 
 function isCommentSign(code: number): boolean {

@@ -6,24 +6,33 @@ import {
   readFileIfThere,
   UsageError,
 } from '../system/index.ts';
-import { parseLines, type RawProperty, type RawSection, splitProperty } from './parse-lines.ts';
-import type { AwsFiles, Place, Property, Section } from './section.ts';
+import { type OddLine, parseLines, type RawProperty, type RawSection } from './parse-lines.ts';
+import type { AwsFiles, IgnoredSection, Place, Property, Section, SectionFault } from './section.ts';
 import type { AwsFileKind, SectionKind } from './section-name.ts';
 import { parseHeader, wordPattern } from './section-name.ts';
+import { splitProperty } from './split-line.ts';
 
 type Sections = Record<SectionKind, Map<string, MergedSection>>;
+
+/** `strict`: the SDKs' common grammar to the letter. `lenient`: what the SDKs and aws-vault read in practice. */
+export type Reading = 'strict' | 'lenient';
 
 /**
  * Reads the AWS config and credentials files. A file that is not there counts as empty.
  *
  * Duplicate sections and keys are merged, the last one winning, and the credentials file wins key by key; names and
- * keys outside the SDKs' alphabet are left out with a warning. UsageError (exit 2) where a file cannot be read, or is
- * malformed: then with its line.
+ * keys outside the SDKs' alphabet are left out with a warning. UsageError (exit 2) where a file cannot be read.
+ * Read strictly, a malformed line is a UsageError with its line. Read leniently, it spoils its own section alone, and
+ * whoever uses that section finds its `fault`.
  */
-export function readAwsFiles(paths: Pick<AppPaths, 'awsConfig' | 'awsCredentials'>): AwsFiles {
+export function readAwsFiles(
+  paths: Pick<AppPaths, 'awsConfig' | 'awsCredentials'>,
+  reading: Reading = 'lenient',
+): AwsFiles {
   return parseAwsFiles(
     { path: paths.awsConfig, text: readText(paths.awsConfig) },
     { path: paths.awsCredentials, text: readText(paths.awsCredentials) },
+    reading,
   );
 }
 
@@ -47,11 +56,17 @@ function readText(path: string): string {
 export function parseAwsFiles(
   config: { path: string; text: string },
   credentials: { path: string; text: string },
+  reading: Reading = 'lenient',
 ): AwsFiles {
-  const ignored: string[] = [];
-  const sections: Sections = { profile: new Map(), 'sso-session': new Map(), services: new Map() };
-  addSections(sections, config, 'config', ignored);
-  addSections(sections, credentials, 'credentials', ignored);
+  const collected: Collected = {
+    sections: { profile: new Map(), 'sso-session': new Map(), services: new Map() },
+    ignored: [],
+    oddLines: [],
+    reading,
+  };
+  addSections(collected, config, 'config');
+  addSections(collected, credentials, 'credentials');
+  const { sections, ignored, oddLines } = collected;
   return {
     configPath: config.path,
     credentialsPath: credentials.path,
@@ -59,30 +74,52 @@ export function parseAwsFiles(
     ssoSessions: sections['sso-session'],
     services: sections.services,
     get warnings() {
-      return [...ignored, ...ignoredKeys(sections)];
+      return [...ignored.map(ignoredText), ...ignoredKeys(sections), ...oddLines];
     },
+    oddLines,
+    ignored,
   };
 }
 
+interface Collected {
+  readonly sections: Sections;
+  readonly ignored: IgnoredSection[];
+  readonly oddLines: string[];
+  readonly reading: Reading;
+}
+
 function addSections(
-  sections: Sections,
+  { sections, ignored, oddLines, reading }: Collected,
   { path, text }: { path: string; text: string },
   kind: AwsFileKind,
-  ignored: string[],
 ): void {
-  const raws = parseLines(splitLines(text), path);
+  const odd: OddLine[] | null = reading === 'lenient' ? [] : null;
+  const raws = parseLines(splitLines(text), path, odd);
   const hasPrefixedDefault = kind === 'config' && raws.some(({ header }) => isPrefixedDefault(header));
   for (const raw of raws) {
-    const header = parseHeader(raw.header, kind);
+    const header = parseHeader(raw.header, kind, reading === 'lenient');
     if (header === null || (header.bare && hasPrefixedDefault)) {
       ignored.push(ignoredSection(raw, kind, header !== null));
       continue;
     }
+    if (header.odd) odd?.push({ line: raw.line, what: oddName, header: raw.header, spoilsSection: false });
     const there = sections[header.kind].get(header.name);
     if (there) there.parts.push(raw);
     else sections[header.kind].set(header.name, new MergedSection(header.name, [raw]));
   }
+  odd?.sort((a, b) => a.line - b.line);
+  for (const it of odd ?? []) oddLines.push(oddText(it, path));
 }
+
+function oddText({ line, what, header, spoilsSection }: OddLine, path: string): string {
+  const text = `${printable(path)}:${line}: ${what}`;
+  if (header === null) return text;
+  const section = `[${printable(header.slice(0, 80))}]`;
+  return spoilsSection ? `${text}; ${section} cannot be used` : `${text} (in ${section})`;
+}
+
+const oddName =
+  'a name with spaces and no quotes, or with characters that not every SDK reads, is read as it is';
 
 function isPrefixedDefault(header: string): boolean {
   if (header === 'default' || !header.includes('default')) return false;
@@ -108,6 +145,13 @@ class MergedSection implements Section {
   get place(): Place {
     const [{ file, line }] = this.parts;
     return { file, line };
+  }
+
+  get fault(): SectionFault | null {
+    for (const { file, fault } of this.parts) {
+      if (fault !== null) return { place: { file, line: fault.line }, why: fault.what };
+    }
+    return null;
   }
 
   get properties(): ReadonlyMap<string, Property> {
@@ -142,13 +186,26 @@ function nestedOf(continuations: RawProperty['continuations']): Map<string, stri
   return nested;
 }
 
-function ignoredSection({ file, header, line }: RawSection, kind: AwsFileKind, isDefault: boolean): string {
+function ignoredSection(
+  { file, header, line }: RawSection,
+  kind: AwsFileKind,
+  isDefault: boolean,
+): IgnoredSection {
   const why = isDefault
     ? 'a [profile default] stands in the same file'
     : kind === 'config'
       ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
       : 'a section here is [NAME]';
-  return `${printable(file)}:${line}: [${printable(header.slice(0, 80))}] is ignored: ${why}`;
+  const meant = header
+    .replace(/^profile[ \t]+/i, '')
+    .replaceAll(/["'[\]]/g, '')
+    .replace(/^default$/i, 'default');
+  const isName = !isDefault && wordPattern.test(meant);
+  return { header, place: { file, line }, why, meant: isName ? meant : null };
+}
+
+function ignoredText({ header, place, why }: IgnoredSection): string {
+  return `${printable(place.file)}:${place.line}: [${printable(header.slice(0, 80))}] is ignored: ${why}`;
 }
 
 /** The keys themselves are not shown: a line gone wrong may begin with a secret. */

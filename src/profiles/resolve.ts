@@ -1,41 +1,58 @@
 import { printable, UsageError } from '../system/index.ts';
+import { identityKind, includeOf, type SourceKind, sourceKindsOf } from './identity.ts';
 import { nearestNames, profileNames } from './profile-names.ts';
-import type { AwsFiles, Property, ResolvedProfile, Section } from './section.ts';
+import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './section.ts';
 
 /**
- * Who somebody is belongs to the profile it stands in. aws-vault reads none of these from the files; were they
- * inherited, a profile without keys of its own would silently become [default].
- */
-const neverInherited = new Set([
-  'aws_access_key_id',
-  'aws_secret_access_key',
-  'aws_session_token',
-  'login_session',
-]);
-
-/**
- * The profile with what it inherits, by aws-vault's rules: every key that it lacks or leaves empty comes from its
- * `include_profile` (once called `parent_profile`) and from that one's, and in the end from [default]. A
- * `source_profile` that names the profile itself counts as none, so that its own stored keys are used. What a
+ * The profile with what it inherits. Every key that it lacks or leaves empty comes from its `include_profile` (once called
+ * `parent_profile`) and from that one's, by aws-vault's rules. In the end [default] gives its settings, and nothing that
+ * says who a profile is (security rule 31). By `include_profile` identity is inherited too, but never a second source of
+ * credentials beside a nearer one, and never half of a key pair.
+ *
+ * A `source_profile` that names the profile itself counts as none, so that its own stored keys are used. What a
  * `source_profile` holds is not inherited.
  *
- * A name that neither file has gives [default]'s keys with a null place: right for a profile that exists only as
+ * A name that neither file has gives [default]'s settings with a null place: right for a profile that exists only as
  * stored keys, and otherwise for the caller to refuse (`findProfile`). UsageError where an include is missing, or
  * where includes lead back to themselves.
  */
 export function resolveProfile(files: AwsFiles, name: string): ResolvedProfile {
   const properties = new Map<string, Property>();
-  for (const section of inheritance(files, name)) {
+  const inheritedFrom = new Map<string, string>();
+  const sections = includedSections(files, name);
+  let sources: ReadonlySet<SourceKind> = new Set();
+  for (const section of sections) {
     for (const [key, property] of section.properties) {
-      if (section.name !== name && neverInherited.has(key)) continue;
-      if (!properties.get(key)?.value) properties.set(key, property);
+      if (properties.get(key)?.value || isTaken(identityKind(key), sources)) continue;
+      properties.set(key, property);
+      if (section.name !== name) inheritedFrom.set(key, section.name);
+    }
+    if (sources.size === 0) sources = sourceKindsOf(section);
+  }
+  const fallback = files.profiles.get('default');
+  if (fallback !== undefined && !sections.includes(fallback)) {
+    for (const [key, property] of fallback.properties) {
+      if (properties.get(key)?.value || identityKind(key) !== null || isInclude(key)) continue;
+      properties.set(key, property);
+      inheritedFrom.set(key, 'default');
     }
   }
   if (properties.get('source_profile')?.value === name) properties.delete('source_profile');
-  return { name, place: files.profiles.get(name)?.place ?? null, properties };
+  return { name, place: files.profiles.get(name)?.place ?? null, properties, inheritedFrom };
 }
 
-function inheritance(files: AwsFiles, name: string): Section[] {
+/** Whether an included section may not give a key of this kind, for the sources that nearer ones have. */
+function isTaken(kind: ReturnType<typeof identityKind>, sources: ReadonlySet<SourceKind>): boolean {
+  if (kind === null || kind === 'role' || sources.size === 0) return false;
+  return kind === 'keys' || !sources.has(kind);
+}
+
+function isInclude(key: string): boolean {
+  return key === 'include_profile' || key === 'parent_profile';
+}
+
+/** The profile's own section, its include's, that one's, and so on. Empty for a name that neither file has. */
+export function includedSections(files: AwsFiles, name: string): Section[] {
   const chain: Section[] = [];
   const visited = [name];
   let section = files.profiles.get(name);
@@ -49,13 +66,34 @@ function inheritance(files: AwsFiles, name: string): Section[] {
     if (section === undefined)
       throw missingProfile(files, include, `include_profile of ${JSON.stringify(name)}`);
   }
-  const fallback = files.profiles.get('default');
-  return fallback === undefined || visited.includes('default') ? chain : [...chain, fallback];
+  return chain;
 }
 
-function includeOf({ properties }: Section): Property | null {
-  const include = properties.get('include_profile') ?? properties.get('parent_profile');
-  return include?.value ? include : null;
+/** UsageError, with file and line, where the profile's own section, or one that it includes, was not understood. */
+export function requireUsable(files: AwsFiles, name: string): void {
+  for (const section of includedSections(files, name))
+    requireUsableSection(section, `profile ${quoted(name)}`);
+}
+
+/** As {@link requireUsable}, for one section that `user` needs. */
+export function requireUsableSection({ fault }: Section, user: string): void {
+  if (fault === null) return;
+  const { place, why } = fault;
+  throw new UsageError(
+    `${user} cannot be used: ${printable(place.file)}:${place.line} is malformed`,
+    why,
+    editCommand(place),
+  );
+}
+
+/** Opens a file at a line, by the one notation that vi, nano and emacs share. */
+export function editCommand({ file, line }: Place): string {
+  const shown = printable(file);
+  return `vi +${line} ${/^[\w./+@-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`}`;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(printable(name));
 }
 
 function includeLoop(names: readonly string[], { place }: Property): UsageError {

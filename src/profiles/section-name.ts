@@ -11,6 +11,8 @@ export interface SectionName {
 /** What a header names. `bare` marks `[default]` in the config file, which a `[profile default]` beats. */
 export interface SectionHeader extends SectionName {
   readonly bare: boolean;
+  /** True for a name that only botocore or aws-vault reads: with spaces and no quotes, or beyond the common alphabet. */
+  readonly odd: boolean;
 }
 
 /** The characters of names and keys that the AWS SDKs' shared grammar knows; the others are ignored with a warning. */
@@ -18,21 +20,40 @@ export const wordPattern = /^[A-Za-z0-9_\-/.%@:+]+$/;
 /** Inside quotes, as the AWS CLI writes them, spaces are part of a name; at its ends they would be a trap. */
 const quotedNamePattern = /^[A-Za-z0-9_\-/.%@:+]+(?: +[A-Za-z0-9_\-/.%@:+]+)*$/;
 
-/** What stands between a header's brackets; null where no AWS SDK takes it for a section that matters here. */
-export function parseHeader(inner: string, file: AwsFileKind): SectionHeader | null {
-  if (file === 'credentials') return named('profile', inner);
-  if (inner === 'default') return { kind: 'profile', name: 'default', bare: true };
-  const prefixed = /^(profile|sso-session|services)[ \t]+/.exec(inner);
+/**
+ * What stands between a header's brackets; null where no AWS SDK takes it for a section that matters here. Leniently the
+ * names count as well that botocore or aws-vault alone reads.
+ */
+export function parseHeader(inner: string, file: AwsFileKind, lenient = false): SectionHeader | null {
+  if (file === 'credentials') {
+    // botocore takes [profile dev] here for a profile called "profile dev", others for none.
+    return named('profile', inner, lenient && !sectionPrefix.test(inner));
+  }
+  if (inner === 'default') return { kind: 'profile', name: 'default', bare: true, odd: false };
+  const prefixed = sectionPrefix.exec(inner);
   if (prefixed === null) return null;
-  return named(prefixed[1] as SectionKind, inner.slice(prefixed[0].length));
+  return named(prefixed[1] as SectionKind, inner.slice(prefixed[0].length), lenient);
 }
 
-function named(kind: SectionKind, text: string): SectionHeader | null {
-  if (wordPattern.test(text)) return { kind, name: text, bare: false };
+const sectionPrefix = /^(profile|sso-session|services)[ \t]+/;
+
+function named(kind: SectionKind, text: string, lenient: boolean): SectionHeader | null {
+  if (wordPattern.test(text)) return { kind, name: text, bare: false, odd: false };
   const quote = text[0];
   const isQuoted = (quote === '"' || quote === "'") && text.length > 2 && text.endsWith(quote);
   const name = isQuoted ? text.slice(1, -1) : '';
-  return quotedNamePattern.test(name) ? { kind, name, bare: false } : null;
+  if (quotedNamePattern.test(name)) return { kind, name, bare: false, odd: false };
+  return lenient && isLenientName(text) ? { kind, name: text, bare: false, odd: true } : null;
+}
+
+/**
+ * Quotes and backslashes are left out because botocore takes them away where aws-vault keeps them, and what has no width or
+ * controls a terminal because nobody could type or see it.
+ */
+function isLenientName(name: string): boolean {
+  return (
+    name !== '' && name.length <= 128 && !/["'\\[\]\p{C}\p{Zl}\p{Zp}]/u.test(name) && !/^\s|\s$/.test(name)
+  );
 }
 
 /**

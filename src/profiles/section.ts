@@ -16,6 +16,23 @@ export interface Section {
   readonly name: string;
   readonly place: Place;
   readonly properties: ReadonlyMap<string, Property>;
+  /** Why the section cannot be used, and the line; null as a rule. */
+  readonly fault: SectionFault | null;
+}
+
+/** A line that spoils its section. */
+export interface SectionFault {
+  readonly place: Place;
+  readonly why: string;
+}
+
+/** A section that no AWS SDK reads, and the profile that its author most likely meant. */
+export interface IgnoredSection {
+  readonly header: string;
+  readonly place: Place;
+  readonly why: string;
+  /** `dev` for `[dev]` in the config file, and for `[profile dev]` in the credentials file; null where none can be told. */
+  readonly meant: string | null;
 }
 
 /** Both AWS files, read once: the credentials file's values win key by key. */
@@ -25,17 +42,22 @@ export interface AwsFiles {
   readonly profiles: ReadonlyMap<string, Section>;
   readonly ssoSessions: ReadonlyMap<string, Section>;
   readonly services: ReadonlyMap<string, Section>;
-  /** Sections and keys that were ignored, one line each with file and line. */
+  /** Sections and keys that were ignored, and what was read leniently: one line each, with file and line. */
   readonly warnings: readonly string[];
+  /** Of these the lines that the SDKs' common grammar does not allow, and what was made of them. */
+  readonly oddLines: readonly string[];
+  readonly ignored: readonly IgnoredSection[];
 }
 
 /**
- * A profile with what it inherits (include_profile, then [default]), by aws-vault's rules. `properties` are what holds
- * in the end; each knows the place it came from.
+ * A profile with what it inherits: everything by include_profile, settings alone from [default]. `properties` are what
+ * holds in the end; each knows the place it came from.
  */
 export interface ResolvedProfile {
   readonly name: string;
   /** The profile's own header, or null where the profile exists only as stored keys. */
   readonly place: Place | null;
   readonly properties: ReadonlyMap<string, Property>;
+  /** Of these the keys that came from another section, with that section's name. */
+  readonly inheritedFrom: ReadonlyMap<string, string>;
 }

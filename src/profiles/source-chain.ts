@@ -1,5 +1,6 @@
 import { printable, UsageError } from '../system/index.ts';
-import { missingProfile, resolveProfile } from './resolve.ts';
+import { keyHolder } from './identity.ts';
+import { missingProfile, requireUsable, resolveProfile } from './resolve.ts';
 import type { AwsFiles, ResolvedProfile } from './section.ts';
 
 /**
@@ -7,7 +8,8 @@ import type { AwsFiles, ResolvedProfile } from './section.ts';
  * whose keys are stored: such a profile ends the chain (aws-vault: stored keys come before source_profile) and need
  * not be in a file.
  *
- * UsageError where the chain leads back to itself, showing the circle, or names a profile that does not exist.
+ * UsageError where the chain leads back to itself, showing the circle, names a profile that does not exist, or comes to
+ * a section that was not understood.
  */
 export function sourceChain(
   files: AwsFiles,
@@ -17,10 +19,11 @@ export function sourceChain(
   const chain: ResolvedProfile[] = [];
   const names = [name];
   for (let next = name; ; ) {
+    requireUsable(files, next);
     const profile = resolveProfile(files, next);
     chain.push(profile);
     const source = profile.properties.get('source_profile');
-    if (!source?.value || hasKeys(next)) return chain;
+    if (!source?.value || keyHolder(files, next, hasKeys) !== null) return chain;
     names.push(source.value);
     if (names.indexOf(source.value) < names.length - 1) {
       throw new UsageError(

@@ -1,4 +1,4 @@
-import { profileNames, sourceChain } from '../profiles/index.ts';
+import { keyHolder, profileNames, sourceChain } from '../profiles/index.ts';
 import { AwshError, printable, VaultError } from '../system/index.ts';
 import { short } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
@@ -55,7 +55,9 @@ export async function dropSessions(
 ): Promise<void> {
   const begins = (name: string): string | undefined => {
     try {
-      return sourceChain(files, name, (link) => profiles.includes(link)).at(-1)?.name;
+      const hasKey = (link: string) => profiles.includes(link);
+      const base = sourceChain(files, name, hasKey).at(-1)?.name ?? name;
+      return keyHolder(files, base, hasKey) ?? undefined;
     } catch {
       return undefined;
     }

@@ -45,19 +45,21 @@ export class UsageError extends AwshError {
   }
 }
 
-/** Exit 3: no such profile. `near` are the closest names there are. */
+/** Exit 3: no such profile. `near` are the closest names there are; `ignored` is the section that was meant for it. */
 export class UnknownProfileError extends AwshError {
   override readonly name = 'UnknownProfileError';
   constructor(
     readonly profile: string,
     configPath: string,
     readonly near: readonly string[],
+    ignored: { readonly why: string; readonly next: string } | null = null,
   ) {
+    const nearest = near.length > 0 ? `the nearest names are: ${near.join(', ')}` : 'no name comes near it';
     super(
       'unknownProfile',
       `no profile ${JSON.stringify(profile)} in ${configPath}, and nothing stored under that name`,
-      near.length > 0 ? `the nearest names are: ${near.join(', ')}` : 'no name comes near it',
-      'awsh list --profiles',
+      ignored?.why ?? nearest,
+      ignored?.next ?? 'awsh list --profiles',
     );
   }
 }

@@ -139,14 +139,16 @@ describe('an edit that cannot be made', () => {
     expect(fs.readFileSync(config, 'utf8')).toBe('');
   });
 
-  it('a malformed file is left as it is', async () => {
+  it('a malformed section is left as it is, and stops no edit of another', async () => {
     const home = temporaryHome();
     const config = home.write('.aws/config', '[profile a\n');
-    await expect(addProfile(configOf(home), 'dev', {})).rejects.toMatchObject({
+    await expect(addProfile(configOf(home), 'a', {})).rejects.toMatchObject({
       what: `${config}:1 is malformed`,
       exitStatus: 2,
     });
     expect(fs.readFileSync(config, 'utf8')).toBe('[profile a\n');
+    await addProfile(configOf(home), 'dev', {});
+    expect(fs.readFileSync(config, 'utf8')).toBe('[profile a\n\n[profile dev]\n');
   });
 
   it('an edit that throws leaves the file and frees the lock', async () => {

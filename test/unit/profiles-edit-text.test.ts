@@ -208,10 +208,17 @@ describe('removing a section', () => {
 });
 
 describe('an edit that cannot be right', () => {
-  it('is refused for a malformed file, with its line', () => {
+  it('is refused for a malformed section, with its line', () => {
     expect(() => setKey(text('[profile a]\noops\n'), a, 'x', '1')).toThrow(
       expect.objectContaining({ what: '/home/me/.aws/config:2 is malformed', exitStatus: 2 }),
     );
+  });
+
+  it('keeps the odd lines of others, and changes an odd section that is clear', () => {
+    const odd = '[profile b]\noops\n[profile a] # c\n  x: 1\n  y = 2\n';
+    expect(setKey(text(odd), a, 'x', '3').bytes).toBe(odd.replace('x: 1', 'x: 3'));
+    expect(removeSection(text(odd), { kind: 'profile', name: 'b' }).bytes).toBe(odd.slice(17));
+    expect(removeKey(text(odd), a, 'y').bytes).toBe(odd.replace('  y = 2\n', ''));
   });
 
   it('is refused for one key given twice', () => {

@@ -13,9 +13,9 @@ function resolved(config: string, name: string, credentials = ''): Record<string
 describe('a profile with what it inherits', () => {
   it.each([
     [
-      'every key of [default]',
-      '[default]\nregion = r\nrole_arn = x\n[profile a]\noutput = o',
-      { region: 'r', role_arn: 'x', output: 'o' },
+      'every setting of [default]',
+      '[default]\nregion = r\nmfa_serial = m\n[profile a]\noutput = o',
+      { region: 'r', mfa_serial: 'm', output: 'o' },
     ],
     ['its own value first', '[default]\nregion = r\n[profile a]\nregion = s', { region: 's' }],
     ['for an empty value', '[default]\nregion = r\n[profile a]\nregion =', { region: 'r' }],
@@ -53,7 +53,7 @@ describe('a profile with what it inherits', () => {
     ['no source_profile that is itself', '[profile a]\nsource_profile = a\nx = 1', { x: '1' }],
     ['nor one that its own one hides', '[default]\nsource_profile = b\n[profile a]\nsource_profile = a', {}],
     ['nor itself from [default]', '[default]\nsource_profile = a\n[profile a]', {}],
-    ['but another one', '[default]\nsource_profile = b\n[profile a]', { source_profile: 'b' }],
+    ['nor another one', '[default]\nsource_profile = b\n[profile a]', {}],
     [
       'nothing from its source_profile',
       '[profile b]\nmfa_serial = m\n[profile a]\nsource_profile = b',
@@ -129,7 +129,19 @@ describe('the chain of source profiles', () => {
       ['a', 'b'],
     ],
     ['takes its own name for none', '[profile a]\nsource_profile = a', [], ['a']],
-    ['inherits a source', '[default]\nsource_profile = b\n[profile a]\n[profile b]', [], ['a', 'b']],
+    ['inherits none from [default]', '[default]\nsource_profile = b\n[profile a]\n[profile b]', [], ['a']],
+    [
+      'inherits one by include_profile',
+      '[profile c]\nsource_profile = b\n[profile a]\ninclude_profile = c\n[profile b]',
+      [],
+      ['a', 'b'],
+    ],
+    [
+      'ends where the included profile has stored keys',
+      '[profile c]\nregion = r\n[profile a]\ninclude_profile = c',
+      ['c'],
+      ['a'],
+    ],
   ])('%s', (_, config, stored, expected) => {
     expect(names(config, stored)).toEqual(expected);
   });

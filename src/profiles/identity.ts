@@ -1,0 +1,72 @@
+import type { AwsFiles, Property, Section } from './section.ts';
+
+/** The ways in which a profile can come by its credentials. */
+export type SourceKind =
+  | 'keys'
+  | 'source_profile'
+  | 'credential_source'
+  | 'sso'
+  | 'web identity'
+  | 'process'
+  | 'login';
+
+/**
+ * The keys that say who a profile is (security rule 31). They form one group: a profile takes none of them from
+ * [default]. `role` is what the credentials are exchanged for, the other kinds are where they come from.
+ */
+const identityKinds: Readonly<Record<string, SourceKind | 'role'>> = {
+  role_arn: 'role',
+  source_profile: 'source_profile',
+  credential_source: 'credential_source',
+  credential_process: 'process',
+  web_identity_token_file: 'web identity',
+  web_identity_token_process: 'web identity',
+  login_session: 'login',
+  aws_access_key_id: 'keys',
+  aws_secret_access_key: 'keys',
+  aws_session_token: 'keys',
+  aws_security_token: 'keys',
+};
+
+/** What a key says of a profile's identity; null for a setting. */
+export function identityKind(key: string): SourceKind | 'role' | null {
+  if (key.startsWith('sso_')) return 'sso';
+  return Object.hasOwn(identityKinds, key) ? (identityKinds[key] ?? null) : null;
+}
+
+/** Where a section's own keys, and no inherited ones, say that credentials come from. */
+export function sourceKindsOf({ properties }: Section): Set<SourceKind> {
+  const kinds = new Set<SourceKind>();
+  for (const [key, { value }] of properties) {
+    const kind = value === '' ? null : identityKind(key);
+    if (kind !== null && kind !== 'role') kinds.add(kind);
+  }
+  return kinds;
+}
+
+/** True for a section that says anything about who the profile is. */
+export function hasIdentity(section: Section): boolean {
+  return sourceKindsOf(section).size > 0 || Boolean(section.properties.get('role_arn')?.value);
+}
+
+/** `include_profile`, or `parent_profile`, its old name; null without one. */
+export function includeOf({ properties }: Section): Property | null {
+  const include = properties.get('include_profile') ?? properties.get('parent_profile');
+  return include?.value ? include : null;
+}
+
+/**
+ * The profile whose stored key this profile uses: itself, or the next one by `include_profile`, where no profile on the way
+ * says anything of its own about who it is. Null where there is none.
+ */
+export function keyHolder(files: AwsFiles, name: string, hasKeys: (name: string) => boolean): string | null {
+  const visited = new Set<string>();
+  for (let next: string | undefined = name; next !== undefined && !visited.has(next); ) {
+    if (hasKeys(next)) return next;
+    visited.add(next);
+    const section = files.profiles.get(next);
+    if (section === undefined || hasIdentity(section)) return null;
+    next = includeOf(section)?.value;
+  }
+  return null;
+}
