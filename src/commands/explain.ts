@@ -1,5 +1,5 @@
 import { type CommandInput, type Context, jsonText, lookOf } from '../cli/index.ts';
-import { planFor } from '../sessions/index.ts';
+import { keySources, planFor } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { UsageError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
@@ -18,7 +18,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     throw new UsageError('awsh explain needs a profile', undefined, 'awsh list --profiles');
   const plan = planFor(request);
   const now = context.clock.now();
-  const explained = explainPlan(plan, vault.sessions(), now);
+  const explained = explainPlan(plan, keySources(request, plan.chain), vault.sessions(), now);
   const { output } = context;
   const text = input.flag('json')
     ? jsonText(explained)

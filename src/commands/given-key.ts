@@ -2,7 +2,7 @@ import { text as readAll } from 'node:stream/consumers';
 import type { Prompter } from '../prompt/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { type Environment, printable, Secret, UsageError } from '../system/index.ts';
-import { type AccessKey, isAccessKeyId } from '../vault/index.ts';
+import { type AccessKey, accessKeyIdFault, secretKeyFault } from '../vault/index.ts';
 
 /** Asks for a key; the secret is not shown. UsageError as {@link checkedKey}. */
 export async function keyFromTerminal(prompter: Prompter, profile: string, added: Date): Promise<AccessKey> {
@@ -39,22 +39,14 @@ export async function keyFromStdin(added: Date): Promise<AccessKey> {
 function checkedKey(accessKeyId: string, secret: string, added: Date): AccessKey {
   requireKeyId(accessKeyId.trim());
   const trimmed = secret.trim();
-  if (!/^[!-~]+$/.test(trimmed)) {
-    throw new UsageError(
-      'that is not a secret access key',
-      'it is empty, or has spaces or other characters in it',
-    );
-  }
+  const fault = secretKeyFault(trimmed);
+  if (fault !== null) throw new UsageError('that is not a secret access key', fault);
   return { accessKeyId: accessKeyId.trim(), secretAccessKey: new Secret(trimmed), added };
 }
 
 function requireKeyId(accessKeyId: string): void {
-  if (!isAccessKeyId(accessKeyId)) {
-    throw new UsageError(
-      'that is not an access key id',
-      'it has 16 to 128 capital letters and digits, like AKIAIOSFODNN7EXAMPLE',
-    );
-  }
+  const fault = accessKeyIdFault(accessKeyId);
+  if (fault !== null) throw new UsageError('that is not an access key id', fault);
   // IAM's reference of unique identifiers: ASIA is the prefix of temporary keys.
   if (accessKeyId.startsWith('ASIA')) {
     throw new UsageError(

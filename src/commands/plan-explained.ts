@@ -1,7 +1,9 @@
+import { knownKeys } from '../diagnosis/index.ts';
 import {
   commandsOf,
   isCallStep,
   isSessionStep,
+  type KeySource,
   type Plan,
   type Step,
   type StsTarget,
@@ -43,10 +45,17 @@ export interface ExplainedPlan {
   /** The steps that would be made now, by number: those above the last one that is cached. */
   readonly now: readonly number[];
   readonly notes: readonly string[];
+  /** Where each key of the profiles of the chain comes from. */
+  readonly keys: readonly KeySource[];
 }
 
 /** A plan beside what the index says is cached. No call, no secret. */
-export function explainPlan(plan: Plan, sessions: readonly SessionRecord[], now: number): ExplainedPlan {
+export function explainPlan(
+  plan: Plan,
+  keys: readonly KeySource[],
+  sessions: readonly SessionRecord[],
+  now: number,
+): ExplainedPlan {
   const steps = plan.steps.map((step, index) =>
     explainStep(step, index, cachedUntil(plan, index, sessions, now)),
   );
@@ -60,6 +69,7 @@ export function explainPlan(plan: Plan, sessions: readonly SessionRecord[], now:
     steps,
     now: steps.slice(lastCached + 1).map(({ step }) => step),
     notes: plan.notes,
+    keys: keys.filter(({ key }) => knownKeys.has(key)),
   };
 }
 

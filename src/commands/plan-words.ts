@@ -20,8 +20,23 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
       ...Object.entries(plan.variables).map(([name, value]): Fact => ['sets', `${name}=${value}`]),
       ...plan.notes.map((note): Fact => ['note', note]),
     ]),
+    ...plan.chain.flatMap((profile) => keyLines(profile, plan, look)),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Where each key comes from: the first question where a profile is not who it was meant to be. */
+function keyLines(profile: string, { keys }: ExplainedPlan, look: Look): string[] {
+  const own = keys.filter((it) => it.profile === profile);
+  if (own.length === 0) return [];
+  const widest = Math.max(...own.map(({ key }) => key.length));
+  return [
+    '',
+    ...wrapWords(printable(`the keys of profile ${profile}`), proseRoom(look)),
+    ...own.flatMap(({ key, from, by }) =>
+      labelled(`${stepIndent}${key}`, by === null ? from : `${from}, by ${printable(by)}`, widest + 5, look),
+    ),
+  ];
 }
 
 /** A null text says nothing. */

@@ -1,5 +1,5 @@
 /** Access keys in plain text in the AWS files: found, and taken out once they are in the vault. */
-import { type AwsFiles, type EditableFile, editAwsFile, resolveProfile } from '../profiles/index.ts';
+import { type AwsFiles, type EditableFile, editAwsFile } from '../profiles/index.ts';
 import { printable, printablePath, quotePosix } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import { type Found, type FoundKey, FoundKeys, isTemporaryKeyId } from './found-keys.ts';
@@ -92,8 +92,8 @@ function unused(files: AwsFiles, { profile, id, secret }: PlainPair): { why: str
       advice: 'a section of the credentials file is [NAME], one of the config file [profile NAME]',
     };
   }
-  const source = resolveProfile(files, profile).properties.get('source_profile')?.value;
-  if (!source) return null;
+  const source = own?.get('source_profile')?.value;
+  if (!source || source === profile) return null;
   return {
     why: `the profile takes its credentials from ${printable(source)}`,
     advice: 'the key is not used: remove it, or remove source_profile',

@@ -62,7 +62,7 @@ export function adHocRequest(request: PlanRequest, role: AdHocRole): PlanRequest
   const name = adHocName(roleArn);
   requireSource(request, role.sourceProfile);
   const properties = roleProperties(request.files, { ...role, roleArn });
-  const section = { name, place: { file: '--role-arn', line: 0 }, properties };
+  const section = { name, place: { file: '--role-arn', line: 0 }, properties, fault: null };
   const files = { ...request.files, profiles: new Map([...request.files.profiles, [name, section]]) };
   const given = [
     ...overruled,

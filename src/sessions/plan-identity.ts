@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AwsFiles, parseRoleArn, resolveProfile, type Section } from '../profiles/index.ts';
 import { isServiceEndpoint } from '../shell/index.ts';
 import { isCallStep, type Plan, type PlanIdentity, type Step } from './plan-steps.ts';
+import { metadataEndpoints } from './sources/credential-source.ts';
 
 /** A region and an output format do not change who somebody is; secrets, which others renew, do not either. */
 const notIdentity = new Set(['region', 'output', 'aws_secret_access_key', 'aws_session_token']);
@@ -13,12 +14,16 @@ const notIdentity = new Set(['region', 'output', 'aws_secret_access_key', 'aws_s
  */
 export function identityOf(plan: Plan, files: AwsFiles): PlanIdentity {
   const [first] = plan.steps;
-  const content = [plan.configPath, first?.kind, plan.chain.map((name) => [name, resolvedKeys(files, name)])];
+  const chain = plan.chain.map((name) => [name, resolvedKeys(files, name)]);
+  const source = first?.profile ?? plan.profile;
+  // By include_profile the key of another profile may begin the chain.
+  const holder = source === plan.chain.at(-1) ? [] : [source];
+  const content = [plan.configPath, first?.kind, chain, ...holder];
   return {
     digest: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
     profile: plan.profile,
     ...accountAndRole(plan),
-    source: plan.chain.at(-1) ?? plan.profile,
+    source,
     commands: [...new Set(plan.steps.flatMap(commandsOf))],
     endpoints: endpointsOf(plan),
   };
@@ -61,8 +66,13 @@ function keysOf(section: Pick<Section, 'properties'> | undefined): Keys {
   return keys.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+const awsOwn = [...metadataEndpoints.values()];
+
 function endpointsOf(plan: Plan): string[] {
-  const called = plan.steps.map((step) => ('target' in step ? step.target.endpoint : null));
+  const called = plan.steps.map((step) => {
+    if (step.kind === 'instance') return awsOwn.includes(step.endpoint) ? null : step.endpoint;
+    return 'target' in step ? step.target.endpoint : null;
+  });
   const services = Object.entries(plan.programVariables)
     .filter(([name]) => isServiceEndpoint(name))
     .map(([, url]) => url);

@@ -62,7 +62,7 @@ export interface ContainerStep {
 export interface InstanceStep {
   readonly kind: 'instance';
   readonly profile: string;
-  /** `http://169.254.169.254`, but for a variable of exec's and export's environment. */
+  /** AWS's own address, or the one by `ec2_metadata_service_endpoint` or its variable. */
   readonly endpoint: string;
 }
 

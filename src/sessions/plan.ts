@@ -1,5 +1,6 @@
 import { printable } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
+import { checkedValue } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
 import {
   type AssumeRoleStep,
@@ -11,8 +12,8 @@ import {
 import { findChain, type ProfileChain } from './profile-chain.ts';
 import { configuredPath, mfaProcessOf, type ProfileSettings, showPlace } from './profile-settings.ts';
 import { missingServices, programVariables } from './program-variables.ts';
+import { roleParameters } from './role-parameters.ts';
 import { sessionIds } from './session-id.ts';
-import { parseList, parseSessionTags } from './session-tags.ts';
 import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
 import { checkedTarget, profileEndpoint } from './sts-target.ts';
 
@@ -99,6 +100,8 @@ function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionToken
     else if (keepsFullTime || device !== mfaSerial) return null;
   }
   const device = mfaSerial ?? links.findLast((link) => link.value('mfa_serial'))?.value('mfa_serial') ?? null;
+  const owner = links.find((link) => device !== null && link.value('mfa_serial') === device);
+  if (owner !== undefined) checkedValue(owner, 'mfa_serial');
   return {
     kind: 'GetSessionToken',
     profile: base.name,
@@ -131,13 +134,7 @@ function roleStep(
     profile: link.name,
     roleArn: role.setting.value,
     roleArnPlace: role.setting.place,
-    roleSessionName: link.value('role_session_name'),
-    externalId: link.value('external_id'),
-    sourceIdentity: link.value('source_identity'),
-    tags: parseSessionTags(link.find('session_tags')),
-    transitiveTagKeys: parseList(link.find('transitive_session_tags')),
-    policy: link.value('policy'),
-    policyArns: parseList(link.find('policy_arns')),
+    ...roleParameters(link),
     mfaSerial,
     mfaProcess: mfaSerial === null ? null : mfaProcessOf(links.slice(links.indexOf(link))),
     duration,
@@ -153,7 +150,9 @@ function mfaFor(link: ProfileSettings, before: readonly Step[]): string | null {
   const serial = link.value('mfa_serial');
   const caller = before.at(-1);
   if (caller !== undefined && roleKinds.includes(caller.kind)) return null;
-  return caller?.kind === 'GetSessionToken' && caller.mfaSerial === serial ? null : serial;
+  return caller?.kind === 'GetSessionToken' && caller.mfaSerial === serial
+    ? null
+    : checkedValue(link, 'mfa_serial');
 }
 
 /** Steps that give a role's session. */

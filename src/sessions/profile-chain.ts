@@ -1,8 +1,9 @@
-import { nearestNames, sourceChain } from '../profiles/index.ts';
+import { type AwsFiles, editCommand, keyHolder, nearestNames, sourceChain } from '../profiles/index.ts';
 import { printable, UnknownProfileError } from '../system/index.ts';
+import { requireConsistent } from './contradictions.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { SourceStep } from './plan-steps.ts';
-import { ProfileSettings } from './profile-settings.ts';
+import { ProfileSettings, showPlace } from './profile-settings.ts';
 import { chainSource } from './sources/chain-source.ts';
 
 /** The profiles that a plan goes through, from the one asked for down to the one whose credentials begin it. */
@@ -20,28 +21,61 @@ export interface ProfileChain {
  */
 export function findChain(request: PlanRequest): ProfileChain {
   const { files, profile, keys } = request;
-  const stored = new Map(keys.map((key) => [key.profile, key.accessKeyId]));
+  const stored = keyIdsOf(keys);
   requireKnown(request);
   const links = sourceChain(files, profile, (name) => stored.has(name)).map(
     (resolved) => new ProfileSettings(resolved, request),
   );
   const [target, base] = [links[0], links.at(-1)];
   if (target === undefined || base === undefined) throw new Error('a chain has at least one profile');
-  const accessKeyId = stored.get(base.name);
+  const holder = keyHolder(files, base.name, (name) => stored.has(name));
+  for (const link of links) {
+    requireConsistent(link, keyHolder(files, link.name, (name) => stored.has(name)) !== null);
+  }
+  const accessKeyId = holder === null ? undefined : stored.get(holder);
   return {
     links,
     target,
     base,
     source:
-      accessKeyId === undefined
+      holder === null || accessKeyId === undefined
         ? chainSource(base, links.at(-2), request)
-        : { kind: 'stored-keys', profile: base.name, accessKeyId },
+        : { kind: 'stored-keys', profile: holder, accessKeyId },
   };
 }
 
+/** By profile. Made once for an index: doctor plans thousands of profiles by the same one. */
+const keyIds = new WeakMap<PlanRequest['keys'], ReadonlyMap<string, string>>();
+
+function keyIdsOf(keys: PlanRequest['keys']): ReadonlyMap<string, string> {
+  const known = keyIds.get(keys);
+  if (known !== undefined) return known;
+  const made = new Map(keys.map((key) => [key.profile, key.accessKeyId]));
+  keyIds.set(keys, made);
+  return made;
+}
+
+/** What to do about a section that its author meant for this profile, and that no AWS SDK reads. */
+export function ignoredSectionOf(
+  profile: string,
+  { ignored, credentialsPath }: AwsFiles,
+): { readonly why: string; readonly next: string } | null {
+  const section = ignored.find(({ meant }) => meant === profile);
+  if (section === undefined) return null;
+  const isBare = profile === 'default' || section.place.file === credentialsPath;
+  const right = isBare ? `[${profile}]` : `[profile ${profile}]`;
+  const why = `${showPlace(section.place)}: [${printable(section.header)}] is ignored: there it is written ${right}`;
+  return { why, next: editCommand(section.place) };
+}
+
 function requireKnown({ files, profile, keys }: PlanRequest): void {
+  if (files.profiles.has(profile) || keyIdsOf(keys).has(profile)) return;
   const names = [...files.profiles.keys(), ...keys.map((key) => key.profile)];
-  if (names.includes(profile)) return;
   const near = nearestNames(profile, names).map(printable);
-  throw new UnknownProfileError(printable(profile), printable(files.configPath), near);
+  throw new UnknownProfileError(
+    printable(profile),
+    printable(files.configPath),
+    near,
+    ignoredSectionOf(profile, files),
+  );
 }

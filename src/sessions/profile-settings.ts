@@ -30,6 +30,11 @@ const targetVariables: Readonly<Record<string, readonly string[]>> = {
   web_identity_token_file: ['AWS_WEB_IDENTITY_TOKEN_FILE'],
 };
 
+/** The keys that a variable may set where no file does. */
+export function settingVariables(): string[] {
+  return [...Object.keys(variables), ...Object.keys(targetVariables)];
+}
+
 /** One profile's settings by aws-vault's precedence: option, then environment, then the files. Empty values count as unset. */
 export class ProfileSettings {
   readonly name: string;

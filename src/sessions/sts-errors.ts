@@ -8,6 +8,7 @@ import {
   quotePosix,
   RefusedError,
 } from '../system/index.ts';
+import { deniedBy } from './denied-by.ts';
 import type { AssumeRoleStep, SessionStep, Step, WebIdentityStep } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 import { StsFailure } from './sts-client.ts';
@@ -31,7 +32,8 @@ export function refusalOf(error: unknown): { code: string; message: string } | n
   if (!cause?.$metadata?.httpStatusCode || !cause.$fault || cause.name === 'Unknown') return null;
   const code = printable(cause.name ?? 'Unknown').slice(0, 64);
   const message = printable(cause.message ?? '').trim();
-  return { code, message: message.slice(0, 400) };
+  // Long ARNs come first, and the clause that tells why comes last.
+  return { code, message: message.slice(0, 1200) };
 }
 
 /** True where AWS did not take the MFA code itself: another one may do. */
@@ -75,6 +77,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   IDPRejectedClaim: tokenRefused,
   InvalidClientTokenId: unknownKey,
   InvalidIdentityToken: tokenRefused,
+  RegionDisabled: regionDisabled,
   SignatureDoesNotMatch: (message, request, failure) =>
     clockSkewed(message, request, failure) ??
     new AwsRefusedError(
@@ -98,21 +101,28 @@ const explanations: Readonly<Record<string, Explanation>> = {
 function accessDenied(message: string, request: FailedRequest): AwshError | null {
   if (/MultiFactorAuthentication failed/i.test(message)) return mfaRefused(message, request);
   const { step } = request;
+  const denied = deniedBy(message);
   if (step?.kind === 'AssumeRoleWithWebIdentity') {
     return new AwsRefusedError(
       'AccessDenied',
       `AWS refused: this web identity token may not assume ${printable(step.roleArn)}`,
-      'the role does not exist, or its trust policy wants another provider, audience or subject',
-      `check role_arn${at(step)} and the role's trust policy`,
+      denied === null
+        ? 'the role does not exist, or its trust policy wants another provider, audience or subject'
+        : `AWS says: ${denied.clause}`,
+      denied?.advice ?? `check role_arn${at(step)} and the role's trust policy`,
     );
   }
   if (step?.kind !== 'AssumeRole') return null;
   const asker = /^User: (\S+) is not authorized/.exec(message)?.[1] ?? request.signer;
+  const code = request.mfaSent
+    ? 'an MFA code was sent with it'
+    : `no MFA code was sent with it${withoutMfa(step)}`;
   return new AwsRefusedError(
     'AccessDenied',
     `AWS refused: ${asker} may not assume ${printable(step.roleArn)}`,
-    request.mfaSent ? 'an MFA code was sent with it' : `no MFA code was sent with it${withoutMfa(step)}`,
-    `check role_arn${at(step)} and the role's trust policy: the role may not exist, or may ask for another caller, MFA or an external_id`,
+    denied === null ? code : `AWS says: ${denied.clause}${denied.mayBeCondition ? `; ${code}` : ''}`,
+    denied?.advice ??
+      `check role_arn${at(step)} and the role's trust policy: the role may not exist, or may ask for another caller, MFA or an external_id`,
   );
 }
 
@@ -178,16 +188,32 @@ function renewedElsewhere(source: Step): string | null {
 function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }: StsFailure): AwshError {
   const isSession = signer.startsWith('session');
   const isIam = /AccessKey/.test(call);
+  const region = step !== null && 'target' in step ? step.target.region : null;
+  // Where an account has not opted in to a region, AWS knows none of its keys there.
+  const notThere = `${region ?? 'the region'} is not enabled (opted in) for its account`;
   // IAM refuses with these words what STS gave without MFA (GetSessionToken, "Permissions").
   const why = !isSession
-    ? 'the key was deleted or made inactive, or it belongs to another partition'
+    ? `the key was deleted or made inactive, or ${notThere} or is in another partition`
     : isIam
       ? 'IAM takes no session that was made without MFA; or it was revoked'
-      : 'it was revoked, or it belongs to another partition or endpoint';
-  const add = `store a key that works: awsh add ${quotePosix(printable(source?.profile ?? step?.profile ?? 'PROFILE'))}`;
+      : `it was revoked, or ${notThere}, or it belongs to another partition or endpoint`;
+  const profile = printable(source?.profile ?? step?.profile ?? 'PROFILE');
+  const elsewhere = region === 'us-east-1' ? '' : 'try --region us-east-1, which every account has; else ';
+  const add = `${elsewhere}store a key that works: awsh add ${quotePosix(profile)}`;
   const withMfa = 'set mfa_serial in the profile, or use --no-session';
   const next = (source && renewedElsewhere(source)) ?? (!isSession ? add : isIam ? withMfa : 'awsh clear');
   return new AwsRefusedError('InvalidClientTokenId', `AWS does not know ${signer}`, why, next);
+}
+
+/** STS API Reference, AssumeRole: "STS is not activated in the requested region for the account". */
+function regionDisabled(message: string, { step }: FailedRequest): AwshError {
+  const region = step !== null && 'target' in step ? step.target.region : null;
+  return new AwsRefusedError(
+    'RegionDisabledException',
+    `AWS STS is turned off in ${region ?? 'this region'} for the account`,
+    message || undefined,
+    'use another region (--region us-east-1), or turn STS on there: IAM console, Account settings, Security Token Service',
+  );
 }
 
 function clockSkewed(message: string, _: FailedRequest, { clockSkewMs }: StsFailure): AwshError | null {
@@ -240,5 +266,11 @@ function otherwise(
     const why = `it answers ${code} (HTTP ${status}); this passes by itself`;
     return new AwsUnavailableError(code, `AWS cannot answer ${what} now`, why, 'try again in a minute');
   }
-  return new AwsRefusedError(code, `AWS refused ${what}: ${code}`, message === '' ? undefined : message);
+  const advice = /^AccessDenied/.test(code) ? deniedBy(message)?.advice : null;
+  return new AwsRefusedError(
+    code,
+    `AWS refused ${what}: ${code}`,
+    message === '' ? undefined : message,
+    advice ?? undefined,
+  );
 }

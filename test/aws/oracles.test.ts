@@ -141,11 +141,28 @@ const cases: Case[] = [
     difference: 'A role_arn is always assumed',
   },
   {
-    name: 'what [default] says',
-    config: () => `[default]\nsource_profile = me\n${dev()}`,
+    name: 'another profile, by include_profile',
+    config: () => `[profile base]\nsource_profile = me\n${dev('include_profile = base')}`,
     calls: ['AssumeRole Dev by jane for 3600'],
     otherwise: { botocore: 'PartialCredentialsError', javascript: 'CredentialsProviderError' },
-    difference: 'Profiles inherit',
+    difference: 'Profiles inherit settings',
+  },
+  {
+    name: 'a role beside who [default] is',
+    config: () => `[default]\n${role('Hub')}\nsource_profile = me\n${dev('source_profile = me')}`,
+    calls: ['AssumeRole Dev by jane for 3600'],
+  },
+  {
+    name: 'a program beside who [default] is',
+    config: ({ process }) =>
+      `[default]\n${role('Hub')}\nsource_profile = me\n[profile dev]\ncredential_process = ${process}`,
+    calls: [],
+  },
+  {
+    name: 'indented keys, and text after a header',
+    config: () =>
+      `[profile other]\n    region = eu-west-1\n${dev('source_profile = me').replace(']', '] # x')}`,
+    calls: ['AssumeRole Dev by jane for 3600'],
   },
 ];
 

@@ -46,7 +46,10 @@ describe('keys in ~/.aws/credentials', () => {
   it('changed between plan and run: nothing is signed with another key', async () => {
     const { plan, home, emulator } = await setting();
     const made = plan();
-    home.write('.aws/credentials', '[me]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = s\n');
+    home.write(
+      '.aws/credentials',
+      '[me]\naws_access_key_id = AKIAOTHER00000000000\naws_secret_access_key = s\n',
+    );
     await expect(credentialsFor(made, machine({}).run)).rejects.toThrow('changed just now');
     expect(emulator.actions).toEqual([]);
   });

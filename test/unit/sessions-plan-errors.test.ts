@@ -35,7 +35,7 @@ const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = 
     'static keys of [default] are nobody else’s',
     {
       config: '[profile dev]',
-      credentials: '[default]\naws_access_key_id = AKIAX\naws_secret_access_key = s',
+      credentials: '[default]\naws_access_key_id = AKIAX000000000000000\naws_secret_access_key = s',
     },
     4,
     ['"dev"'],

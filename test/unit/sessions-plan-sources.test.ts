@@ -101,12 +101,9 @@ const rows: [name: string, plan: PlanCase, steps: string[]][] = [
     ['instance dev', 'AssumeRole dev 3600'],
   ],
   [
-    'source_profile before credential_source',
-    {
-      config: `[profile dev]\n${role('Dev')}\ncredential_source = Environment\nsource_profile = me\n[profile me]`,
-      stored: ['me'],
-    },
-    ['stored-keys me', 'AssumeRole dev 3600'],
+    'stored keys before the profile’s own sign-in',
+    { config: `[profile dev]\n${sso}\n${corp}`, stored: ['dev'] },
+    ['stored-keys dev', 'GetSessionToken dev 3600'],
   ],
 ];
 
@@ -134,8 +131,8 @@ describe('where a chain begins', () => {
 });
 
 describe('what SSO is asked for', () => {
-  it('the session’s values win over the profile’s own', () => {
-    const config = `[profile dev]\n${sso}\nsso_region = us-east-1\nsso_start_url = https://old.awsapps.com/start\n${corp}`;
+  it('the session’s values win over those of an included profile', () => {
+    const config = `[profile dev]\n${sso}\ninclude_profile = old\n${corp}\n[profile old]\nsso_region = us-east-1\nsso_start_url = https://old.awsapps.com/start`;
     expect(planOf({ config }).steps[0]).toMatchObject({
       session: 'corp',
       startUrl: 'https://corp.awsapps.com/start#/',

@@ -191,7 +191,7 @@ const rows: [name: string, plan: PlanCase, steps: string[]][] = [
     'keys in plain text work as a source',
     {
       config: `[profile dev]\n${role('Dev')}\nsource_profile = me`,
-      credentials: '[me]\naws_access_key_id = AKIAPLAIN\naws_secret_access_key = s',
+      credentials: '[me]\naws_access_key_id = AKIAPLAIN00000000000\naws_secret_access_key = s',
     },
     ['static-keys me', 'AssumeRole dev 3600'],
   ],
@@ -199,7 +199,8 @@ const rows: [name: string, plan: PlanCase, steps: string[]][] = [
     'a session in plain text is used as it is, and caps a role at an hour',
     {
       config: `[profile dev]\n${role('Dev')}\nsource_profile = me\nduration_seconds = 7200`,
-      credentials: '[me]\naws_access_key_id = ASIAPLAIN\naws_secret_access_key = s\naws_session_token = t',
+      credentials:
+        '[me]\naws_access_key_id = ASIAPLAIN00000000000\naws_secret_access_key = s\naws_session_token = t',
     },
     ['static-keys me', 'AssumeRole dev 3600'],
   ],
@@ -207,7 +208,7 @@ const rows: [name: string, plan: PlanCase, steps: string[]][] = [
     'stored keys win over plain text',
     {
       config: '[profile dev]',
-      credentials: '[dev]\naws_access_key_id = AKIAPLAIN\naws_secret_access_key = s',
+      credentials: '[dev]\naws_access_key_id = AKIAPLAIN00000000000\naws_secret_access_key = s',
       stored: ['dev'],
     },
     ['stored-keys dev', 'GetSessionToken dev 3600'],
@@ -354,7 +355,10 @@ describe('what a person is told', () => {
     ],
     [
       'keys in plain text',
-      { config: '', credentials: '[dev]\naws_access_key_id = AKIAX\naws_secret_access_key = s' },
+      {
+        config: '',
+        credentials: '[dev]\naws_access_key_id = AKIAX000000000000000\naws_secret_access_key = s',
+      },
       '/home/me/.aws/credentials:2',
     ],
     [

@@ -1,11 +1,21 @@
-import { sessionKeysOf } from '../../profiles/index.ts';
+import {
+  type AwsFiles,
+  editCommand,
+  hasIdentity,
+  includedSections,
+  includeOf,
+  keyHolder,
+  type Place,
+  sessionKeysOf,
+} from '../../profiles/index.ts';
 import { quotePosix } from '../../shell/index.ts';
 import { NoCredentialsError, printable, UsageError } from '../../system/index.ts';
+import { accessKeyIdFault, secretKeyFault } from '../../vault/index.ts';
 import { configuredRole } from '../configured-role.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { LoginStep, ProcessStep, SourceStep, StaticKeysStep, WebIdentityStep } from '../plan-steps.ts';
 import { configuredPath, type ProfileSettings, showPlace } from '../profile-settings.ts';
-import { parseList } from '../session-tags.ts';
+import { sharedParameters } from '../role-parameters.ts';
 import { roleDuration } from '../step-duration.ts';
 import { checkedTarget, signInTarget } from '../sts-target.ts';
 import { credentialSourceStep } from './credential-source.ts';
@@ -28,14 +38,19 @@ export function chainSource(
     webIdentityStep(base, request) ??
     processStep(base) ??
     loginStep(base, request) ??
-    refuse(base, user)
+    refuse(base, user, request)
   );
 }
 
-/** Keys in plain text in an AWS file: a profile has only its own, they are never inherited. */
+/** Keys in plain text in an AWS file. */
 function staticKeys(link: ProfileSettings): StaticKeysStep | null {
   const id = link.profile.properties.get('aws_access_key_id');
-  if (!id?.value || link.property('aws_secret_access_key') === null) return null;
+  const secret = link.property('aws_secret_access_key');
+  if (!id?.value || secret === null) return null;
+  const idFault = isAwsItself(link) || !/^\w+$/.test(id.value) ? accessKeyIdFault(id.value) : null;
+  if (idFault !== null) throw wrongKey('aws_access_key_id', id.place, idFault);
+  const secretFault = secretKeyFault(secret.value);
+  if (secretFault !== null) throw wrongKey('aws_secret_access_key', secret.place ?? id.place, secretFault);
   const session = sessionKeysOf(link.profile);
   return {
     kind: 'static-keys',
@@ -46,6 +61,17 @@ function staticKeys(link: ProfileSettings): StaticKeysStep | null {
     expires: session?.ends?.at ?? null,
     renew: session?.tool?.renew.map((word) => quotePosix(printable(word))).join(' ') ?? null,
   };
+}
+
+/** False where calls go elsewhere: an emulator takes keys that AWS never makes, like `test`. */
+function isAwsItself(link: ProfileSettings): boolean {
+  const configured = link.property('endpoint_url') ?? link.property('services');
+  return (configured ?? link.variable('AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS')) === null;
+}
+
+/** The value is not shown: it may be the secret in the place of the id. */
+function wrongKey(key: string, place: Place, why: string): UsageError {
+  return new UsageError(`${showPlace(place)}: ${key} is not one that AWS makes`, why, editCommand(place));
 }
 
 function webIdentityStep(link: ProfileSettings, request: PlanRequest): WebIdentityStep | null {
@@ -65,9 +91,7 @@ function webIdentityStep(link: ProfileSettings, request: PlanRequest): WebIdenti
     profile: link.name,
     roleArn: role.setting.value,
     roleArnPlace: role.setting.place,
-    roleSessionName: link.value('role_session_name'),
-    policy: link.value('policy'),
-    policyArns: parseList(link.find('policy_arns')),
+    ...sharedParameters(link),
     token: file === null ? { command: setting.value } : { file: configuredPath(file) },
     duration: roleDuration(link, request, false),
     target: checkedTarget(link, request, role.partition),
@@ -85,23 +109,49 @@ function loginStep(link: ProfileSettings, request: PlanRequest): LoginStep | nul
   if (setting === null) return null;
   return {
     kind: 'login',
-    profile: link.name,
+    // The sign-in is of the profile that has the key: another one by include_profile.
+    profile: link.profile.inheritedFrom.get('login_session') ?? link.name,
     loginSession: setting.value,
     target: signInTarget(link, request),
     cacheFolder: link.variable('AWS_LOGIN_CACHE_DIRECTORY')?.value ?? null,
   };
 }
 
-/** Says what the end of the chain lacks. */
-function refuse(link: ProfileSettings, user: ProfileSettings | undefined): never {
+/** Says what the end of the chain lacks, and how [default] can be taken for it. */
+function refuse(link: ProfileSettings, user: ProfileSettings | undefined, request: PlanRequest): never {
+  const { files, keys } = request;
   const shown = JSON.stringify(printable(link.name));
   const source = user?.property('source_profile');
-  const why =
+  const role = link.property('role_arn');
+  const reasons = [
     user !== undefined && source
       ? `profile ${JSON.stringify(printable(user.name))} takes its credentials from it (${source.from})`
+      : null,
+    role !== null
+      ? `it has role_arn (${role.from}) and no source_profile, credential_source or keys: the AWS CLI stops here, too`
       : link.profile.place !== null
-        ? `the profile (${showPlace(link.profile.place)}) names no source_profile either`
-        : undefined;
-  const next = `awsh add ${quotePosix(printable(link.name))}`;
-  throw new NoCredentialsError(`no access key is stored for profile ${shown}`, why, next, link.name);
+        ? `the profile (${showPlace(link.profile.place)}) has no credentials of its own`
+        : null,
+  ].filter((reason) => reason !== null);
+  const add = `awsh add ${quotePosix(printable(link.name))}`;
+  const place = placeForInclude(link, files, keys);
+  if (place !== null) reasons.push('who [default] is is not inherited');
+  throw new NoCredentialsError(
+    `no access key is stored for profile ${shown}`,
+    reasons.length === 0 ? undefined : reasons.join('; '),
+    place === null
+      ? add
+      : `${add}, or write include_profile = default below ${showPlace(place)} to be [default]`,
+    link.name,
+  );
+}
+
+/** Where `include_profile = default` would help: null where the profile includes another, or [default] is nobody either. */
+function placeForInclude(link: ProfileSettings, files: AwsFiles, keys: PlanRequest['keys']): Place | null {
+  const section = files.profiles.get(link.name);
+  if (section === undefined || link.name === 'default' || includeOf(section) !== null) return null;
+  const hasKeys = (name: string) => keys.some(({ profile }) => profile === name);
+  const isSomebody =
+    keyHolder(files, 'default', hasKeys) !== null || includedSections(files, 'default').some(hasIdentity);
+  return isSomebody ? section.place : null;
 }

@@ -4,6 +4,12 @@ import type { ProfileSettings, Setting } from '../profile-settings.ts';
 
 type CredentialSourceStep = EnvironmentKeysStep | ContainerStep | InstanceStep;
 
+/** The addresses that AWS itself gives the metadata service, by the endpoint mode. */
+export const metadataEndpoints: ReadonlyMap<string, string> = new Map([
+  ['ipv4', 'http://169.254.169.254'],
+  ['ipv6', 'http://[fd00:ec2::254]'],
+]);
+
 /** `credential_source`, by the AWS SDKs and Tools Reference Guide, "Assume role credential provider". */
 export function credentialSourceStep(link: ProfileSettings): CredentialSourceStep | null {
   const setting = link.property('credential_source');
@@ -67,12 +73,36 @@ function instance(link: ProfileSettings): InstanceStep {
       'AWS_EC2_METADATA_DISABLED forbids that',
     );
   }
-  const setting = link.variable('AWS_EC2_METADATA_SERVICE_ENDPOINT');
-  const endpoint = setting?.value ?? 'http://169.254.169.254';
-  if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== 'http:') {
-    throw new UsageError('AWS_EC2_METADATA_SERVICE_ENDPOINT is not an http:// address');
-  }
-  return { kind: 'instance', profile: link.name, endpoint: new URL(endpoint).href.replace(/\/$/, '') };
+  return { kind: 'instance', profile: link.name, endpoint: metadataEndpoint(link) };
+}
+
+/**
+ * The SDKs' precedence (Reference Guide, "IMDS credential provider"): an endpoint by variable or profile, then the mode by
+ * variable or profile, then IPv4.
+ */
+function metadataEndpoint(link: ProfileSettings): string {
+  const named =
+    link.variable('AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? link.property('ec2_metadata_service_endpoint');
+  if (named !== null) return metadataUrl(named);
+  const mode =
+    link.variable('AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE') ??
+    link.property('ec2_metadata_service_endpoint_mode');
+  const endpoint = metadataEndpoints.get(mode?.value.toLowerCase() ?? 'ipv4');
+  if (endpoint !== undefined) return endpoint;
+  throw new UsageError(
+    `${mode?.from}: there is no endpoint mode ${JSON.stringify(printable(mode?.value ?? ''))}`,
+    'it is IPv4 or IPv6',
+  );
+}
+
+function metadataUrl({ value, from }: Setting): string {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isPlain = url !== null && url.username === '' && url.password === '' && url.search === '';
+  if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/$/, '');
+  throw new UsageError(
+    `${from}: not the address of a metadata service: ${JSON.stringify(printable(value))}`,
+    'it is an http:// address, like http://169.254.169.254',
+  );
 }
 
 /** On the directory path the environment does not steer (SECURITY 4), so there it is empty. */

@@ -1,7 +1,8 @@
-import type { AwsFiles, Section } from '../../profiles/index.ts';
+import { type AwsFiles, requireUsableSection, type Section } from '../../profiles/index.ts';
 import { quotePosix } from '../../shell/index.ts';
 import { printable, UsageError } from '../../system/index.ts';
 import { checkedRegion } from '../configured-role.ts';
+import { requireSameSso } from '../contradictions.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { type ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
@@ -14,10 +15,16 @@ import { portalTarget } from '../sts-target.ts';
  */
 export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest): RoleCredentialsStep | null {
   const name = link.property('sso_session');
-  if (name === null && link.property('sso_start_url') === null) return null;
+  const ssoKeys = ['sso_start_url', 'sso_account_id', 'sso_role_name'];
+  if (name === null && ssoKeys.every((key) => link.property(key) === null)) return null;
+  // A sign-in for tokens alone: botocore takes no role from it, and goes on to the next source.
+  const isRole = ['sso_account_id', 'sso_role_name'].some((key) => link.property(key) !== null);
+  if (!isRole && otherSources.some((key) => link.property(key) !== null)) return null;
   const session = name === null ? undefined : request.files.ssoSessions.get(name.value);
-  if (name !== null && session === undefined && link.property('sso_start_url') === null) {
-    throw missingSession(name, request.files);
+  if (name !== null && session === undefined) throw missingSession(name, request.files);
+  if (name !== null && session !== undefined) {
+    requireUsableSection(session, `[sso-session ${printable(name.value)}] (${name.from})`);
+    requireSameSso(link, session, name);
   }
   const find = (key: string) => sectionSetting(session, key) ?? link.property(key);
   const startUrl = required(link, 'sso_start_url', find, /^https:\/\/[!-~]{1,400}$/, 'an https:// address');
@@ -33,6 +40,13 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
     target: portalTarget(link, request, region.value),
   };
 }
+
+const otherSources = [
+  'web_identity_token_file',
+  'web_identity_token_process',
+  'credential_process',
+  'login_session',
+];
 
 function sectionSetting(section: Section | undefined, key: string): Setting | null {
   const found = section?.properties.get(key);
@@ -60,6 +74,7 @@ function missingSession({ value, from }: Setting, { ssoSessions }: AwsFiles): Us
   const names = [...ssoSessions.keys()].map(printable);
   return new UsageError(
     `${from}: there is no [sso-session ${printable(value)}]`,
-    names.length === 0 ? 'the config file has no such section at all' : `there is: ${names.join(', ')}`,
+    `${names.length === 0 ? 'the config file has no such section at all' : `there is: ${names.slice(0, 5).join(', ')}`}; the AWS CLI stops here, too`,
+    `aws configure sso-session`,
   );
 }

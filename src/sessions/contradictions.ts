@@ -1,0 +1,57 @@
+import type { Section } from '../profiles/index.ts';
+import { quotePosix } from '../shell/index.ts';
+import { printable, UsageError } from '../system/index.ts';
+import { type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
+
+/**
+ * UsageError where a profile says two things about its credentials that cannot both hold. The AWS CLI stops at each of
+ * them, too. `usesStoredKey`: its key is in the vault, so nothing is read from a pair in plain text.
+ */
+export function requireConsistent(link: ProfileSettings, usesStoredKey: boolean): void {
+  const [source, other] = [link.property('source_profile'), link.property('credential_source')];
+  if (source !== null && other !== null) {
+    throw new UsageError(
+      `${shown(link)} has both source_profile (${source.from}) and credential_source (${other.from})`,
+      'credentials come from one place; the AWS CLI stops here, too',
+      'remove one of the two lines',
+    );
+  }
+  if (!usesStoredKey) requireWholeKey(link);
+}
+
+function requireWholeKey(link: ProfileSettings): void {
+  const [id, secret] = [link.property('aws_access_key_id'), link.property('aws_secret_access_key')];
+  const half = id ?? secret;
+  if (half === null || (id !== null && secret !== null)) return;
+  const [there, missing] =
+    id === null
+      ? ['aws_secret_access_key', 'aws_access_key_id']
+      : ['aws_access_key_id', 'aws_secret_access_key'];
+  const empty = link.profile.properties.get(missing);
+  const where = empty === undefined ? 'which is missing' : `which is empty (${showPlace(empty.place)})`;
+  throw new UsageError(
+    `${half.from}: ${there} of ${shown(link)} without its ${missing}, ${where}`,
+    'half a key signs nothing; the AWS CLI stops here, too (partial credentials)',
+    `awsh add ${quotePosix(printable(link.name))}, and remove that line`,
+  );
+}
+
+/** UsageError where a profile names an [sso-session] and says something else than it itself. */
+export function requireSameSso(link: ProfileSettings, session: Section, name: Setting): void {
+  for (const [key, { value, place }] of session.properties) {
+    const own = link.property(key);
+    // By include_profile the values of another sign-in may come along: there the [sso-session] counts.
+    const isOwn =
+      link.profile.inheritedFrom.get(key) === link.profile.inheritedFrom.get('sso_session') && own !== null;
+    if (!key.startsWith('sso_') || !value || !isOwn || own.value === value) continue;
+    throw new UsageError(
+      `${own.from}: ${key} of ${shown(link)} is not that of its [sso-session ${printable(name.value)}] (${showPlace(place)})`,
+      'a profile that names an sso-session has this key from it; the AWS CLI stops here, too',
+      `remove the line ${own.from}`,
+    );
+  }
+}
+
+function shown(link: ProfileSettings): string {
+  return `profile ${JSON.stringify(printable(link.name))}`;
+}

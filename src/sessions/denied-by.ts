@@ -1,0 +1,50 @@
+/** The policy that AWS names as the one that refused, and who can change it. */
+export interface DeniedBy {
+  /** AWS's own words: `with an explicit deny in a service control policy`. */
+  readonly clause: string;
+  /** Null where the role's own trust policy is as likely as the policy that is named. */
+  readonly advice: string | null;
+  /** True if an MFA code, an external_id or another caller may change the answer. */
+  readonly mayBeCondition: boolean;
+}
+
+/**
+ * What AWS adds about the policy that decided (IAM User Guide, "Troubleshoot access denied error messages"): `with an
+ * explicit deny in a service control policy`, `because no identity-based policy allows the … action`. Null without it.
+ */
+export function deniedBy(message: string): DeniedBy | null {
+  const found = /\b(?:with an explicit deny\b|because (?:no|the)\b).*$/i.exec(message)?.[0];
+  const clause = found?.trim().replace(/\.$/, '');
+  if (!clause) return null;
+  const policy = policies.find(([pattern]) => pattern.test(clause));
+  return { clause, advice: policy?.[1] ?? null, mayBeCondition: policy?.[2] ?? true };
+}
+
+const policies: readonly (readonly [clause: RegExp, advice: string, mayBeCondition: boolean])[] = [
+  [
+    /service control polic/i,
+    'ask who runs your AWS organization: its service control policy overrides every policy of the account',
+    false,
+  ],
+  [
+    /resource control polic/i,
+    'ask who runs your AWS organization: its resource control policy overrides the policies of the role',
+    false,
+  ],
+  [
+    /permissions? boundar/i,
+    'ask who manages IAM in the caller’s account: the permissions boundary of the caller has to allow it',
+    false,
+  ],
+  [
+    /session polic/i,
+    'call without a session policy (policy, policy_arns), or let the one of the calling session allow it',
+    false,
+  ],
+  [/VPC endpoint polic/i, 'the policy of the VPC endpoint that the call goes through has to allow it', false],
+  [
+    /explicit deny in an identity-based/i,
+    'ask who manages IAM in the caller’s account: a policy of the caller denies it, perhaps without an MFA code',
+    true,
+  ],
+];

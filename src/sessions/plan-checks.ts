@@ -1,0 +1,155 @@
+import { printable, UsageError } from '../system/index.ts';
+import type { SessionTag } from './plan-steps.ts';
+import type { ProfileSettings, Setting } from './profile-settings.ts';
+
+/**
+ * What AWS would refuse in a call, found in the plan with file and line. The forms are the STS API Reference's
+ * (AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken, Tag, PolicyDescriptorType).
+ */
+interface Form {
+  readonly pattern: RegExp;
+  readonly shortest: number;
+  readonly longest: number;
+  /** The characters, in words. */
+  readonly allowed: string;
+}
+
+const word = 'letters, digits and _ + = , . @ -';
+
+const forms = {
+  role_session_name: { pattern: /^[\w+=,.@-]*$/, shortest: 2, longest: 64, allowed: word },
+  source_identity: { pattern: /^[\w+=,.@-]*$/, shortest: 2, longest: 64, allowed: word },
+  external_id: { pattern: /^[\w+=,.@:/-]*$/, shortest: 2, longest: 1224, allowed: `${word} : /` },
+  mfa_serial: { pattern: /^[\w+=/:,.@-]*$/, shortest: 9, longest: 256, allowed: `${word} / :` },
+} satisfies Record<string, Form>;
+
+/** The setting's value in a form that AWS takes, or null where there is none. UsageError otherwise. */
+export function checkedValue(link: ProfileSettings, key: keyof typeof forms): string | null {
+  const setting = link.find(key);
+  if (setting === null) return null;
+  requireForm(setting, key);
+  if (key === 'mfa_serial') requireCodes(setting);
+  if (key === 'source_identity' && /^aws:/i.test(setting.value)) {
+    throw refusal(setting, key, 'AWS keeps names that begin with aws: for itself');
+  }
+  return setting.value;
+}
+
+function requireForm(setting: Setting, key: keyof typeof forms): void {
+  const { pattern, shortest, longest, allowed } = forms[key];
+  const { value } = setting;
+  if (isQuoted(value)) throw refusal(setting, key, `the quotes are taken as a part of it: write it without`);
+  if (/\$\{?\w/.test(value)) throw refusal(setting, key, 'variables are not replaced in an AWS config file');
+  if (!pattern.test(value)) throw refusal(setting, key, `AWS takes ${allowed} in it`);
+  if (value.length < shortest || value.length > longest) {
+    throw refusal(setting, key, `AWS takes ${shortest} to ${longest} characters, and it has ${value.length}`);
+  }
+}
+
+/** A security key signs in to the console and never shows a code: AWS's API has no way to use one. */
+function requireCodes(setting: Setting): void {
+  if (!/^arn:[\w-]+:iam::\d*:u2f\//.test(setting.value)) return;
+  throw new UsageError(
+    `${setting.from}: mfa_serial names a security key (FIDO, U2F), which has no code to type`,
+    'AWS takes codes of authenticator apps and hardware tokens alone, and a user may have eight devices',
+    'add an authenticator app to the user in IAM, and write its ARN (…:mfa/NAME) into mfa_serial',
+  );
+}
+
+export function isQuoted(value: string): boolean {
+  return /^(["'“”‘’]).*(["'“”‘’])$/u.test(value);
+}
+
+/** Shows the value where it can be no secret: external_id may be one. */
+function refusal({ from, value }: Setting, key: string, why: string): UsageError {
+  const shown = key === 'external_id' ? '' : `: ${JSON.stringify(printable(value.slice(0, 80)))}`;
+  return new UsageError(`${from}: ${key} is not one that AWS takes${shown}`, why);
+}
+
+const tagPattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const mostTags = 50;
+
+/** `session_tags`, as they were taken apart. */
+export function checkedTags(tags: readonly SessionTag[], setting: Setting | null): readonly SessionTag[] {
+  if (setting === null) return tags;
+  const seen = new Set<string>();
+  for (const { key, value } of tags) {
+    requireTagKey(key, setting, 'session_tags');
+    if (value.length > 256 || !tagPattern.test(value)) {
+      throw refusal(
+        setting,
+        'session_tags',
+        `the value of ${printable(key)} is too long or has other characters than AWS takes`,
+      );
+    }
+    if (seen.has(key.toLowerCase())) {
+      throw refusal(
+        setting,
+        'session_tags',
+        `${printable(key)} is in it twice (AWS takes no notice of case)`,
+      );
+    }
+    seen.add(key.toLowerCase());
+  }
+  if (tags.length > mostTags) throw refusal(setting, 'session_tags', `AWS takes ${mostTags} tags at most`);
+  return tags;
+}
+
+export function checkedTagKeys(keys: readonly string[], setting: Setting | null): readonly string[] {
+  if (setting === null) return keys;
+  for (const key of keys) requireTagKey(key, setting, 'transitive_session_tags');
+  if (keys.length > mostTags) {
+    throw refusal(setting, 'transitive_session_tags', `AWS takes ${mostTags} tags at most`);
+  }
+  return keys;
+}
+
+function requireTagKey(key: string, setting: Setting, name: string): void {
+  if (key === '') throw refusal(setting, name, 'a tag in it has no name');
+  if (key.length > 128 || !tagPattern.test(key)) {
+    throw refusal(setting, name, 'the name of a tag is too long or has other characters than AWS takes');
+  }
+  if (/^aws:/i.test(key)) throw refusal(setting, name, 'AWS keeps names that begin with aws: for itself');
+}
+
+/** A session policy: one JSON object of at most 2,048 characters. */
+export function checkedPolicy(link: ProfileSettings): string | null {
+  const setting = link.find('policy');
+  if (setting === null) return null;
+  const { from, value } = setting;
+  const why =
+    value.length > 2048
+      ? `AWS takes 2,048 characters at most, and it has ${value.length}`
+      : !/^[\t\n\r -\u00ff]*$/.test(value)
+        ? 'AWS takes no characters beyond Latin-1 in it'
+        : isJsonObject(value)
+          ? null
+          : 'a session policy is a JSON object, like {"Version":"2012-10-17","Statement":[…]}';
+  if (why !== null) throw new UsageError(`${from}: policy is not one that AWS takes`, why);
+  return value;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+const policyArn = /^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy\/[!-~]{1,512}$/;
+
+export function checkedPolicyArns(arns: readonly string[], setting: Setting | null): readonly string[] {
+  if (setting === null) return arns;
+  const wrong = arns.find((arn) => !policyArn.test(arn));
+  if (wrong !== undefined) {
+    throw refusal(
+      setting,
+      'policy_arns',
+      'one of them is not the ARN of a policy, like arn:aws:iam::aws:policy/ReadOnlyAccess',
+    );
+  }
+  if (arns.length > 10) throw refusal(setting, 'policy_arns', 'AWS takes ten policies at most');
+  return arns;
+}

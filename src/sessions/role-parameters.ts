@@ -1,0 +1,36 @@
+import {
+  checkedPolicy,
+  checkedPolicyArns,
+  checkedTagKeys,
+  checkedTags,
+  checkedValue,
+} from './plan-checks.ts';
+import type { AssumeRoleStep } from './plan-steps.ts';
+import type { ProfileSettings } from './profile-settings.ts';
+import { parseList, parseSessionTags } from './session-tags.ts';
+
+type Narrowing = Pick<AssumeRoleStep, 'roleSessionName' | 'policy' | 'policyArns'>;
+type RoleParameters = Narrowing &
+  Pick<AssumeRoleStep, 'externalId' | 'sourceIdentity' | 'tags' | 'transitiveTagKeys'>;
+
+/** What AssumeRole and AssumeRoleWithWebIdentity are both sent from a profile. UsageError for what AWS would refuse. */
+export function sharedParameters(link: ProfileSettings): Narrowing {
+  const arns = link.find('policy_arns');
+  return {
+    roleSessionName: checkedValue(link, 'role_session_name'),
+    policy: checkedPolicy(link),
+    policyArns: checkedPolicyArns(parseList(arns), arns),
+  };
+}
+
+/** What AssumeRole is sent from a profile, but for MFA, duration and target. UsageError for what AWS would refuse. */
+export function roleParameters(link: ProfileSettings): RoleParameters {
+  const [tags, transitive] = [link.find('session_tags'), link.find('transitive_session_tags')];
+  return {
+    ...sharedParameters(link),
+    externalId: checkedValue(link, 'external_id'),
+    sourceIdentity: checkedValue(link, 'source_identity'),
+    tags: checkedTags(parseSessionTags(tags), tags),
+    transitiveTagKeys: checkedTagKeys(parseList(transitive), transitive),
+  };
+}

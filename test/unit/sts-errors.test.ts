@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { AssumeRoleStep } from '../../src/sessions/plan-steps.ts';
+import { StsFailure } from '../../src/sessions/sts-client.ts';
+import { explainFailure } from '../../src/sessions/sts-errors.ts';
+import { AwshError } from '../../src/system/index.ts';
+import { planOf } from '../support/plans.ts';
+
+const caller = 'arn:aws:iam::111122223333:user/jane';
+const roleArn = 'arn:aws:iam::444455556666:role/Dev';
+const config = `[profile dev]\nrole_arn = ${roleArn}\nsource_profile = me\nregion = ap-east-1\n[profile me]`;
+
+/** What is told of a refusal of AssumeRole, in its three lines. */
+function told(name: string, message: string, more: Partial<AssumeRoleStep> = {}): AwshError {
+  const step = planOf({ config, stored: ['me'] }).steps.find((it) => it.kind === 'AssumeRole');
+  if (step?.kind !== 'AssumeRole') throw new Error('no such step');
+  const cause = { name, message, $fault: 'client', $metadata: { httpStatusCode: 403 } };
+  const failure = new StsFailure('AssumeRole', 'sts.ap-east-1.amazonaws.com', false, 0, cause);
+  const request = { step: { ...step, ...more }, signer: 'the key ****1234 of "me"', mfaSent: false };
+  const error = explainFailure(failure, request);
+  if (error instanceof AwshError) return error;
+  throw error;
+}
+
+const denied = (clause: string) =>
+  `User: ${caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn} ${clause}`;
+
+describe('AccessDenied', () => {
+  it.each([
+    ['with an explicit deny in a service control policy', /organization/],
+    ['with an explicit deny in a resource control policy', /organization/],
+    ['because no service control policy allows the sts:AssumeRole action', /organization/],
+    ['because no session policy allows the sts:AssumeRole action', /session policy/],
+    ['with an explicit deny in a session policy', /session policy/],
+    ['because no permissions boundary allows the sts:AssumeRole action', /permissions boundary/],
+    ['with an explicit deny in a permissions boundary', /permissions boundary/],
+    ['because no VPC endpoint policy allows the sts:AssumeRole action', /VPC endpoint/],
+  ])('keeps AWS’s own reason, before any advice: %s', (clause, advice) => {
+    const error = told('AccessDenied', denied(clause));
+    expect(error.what).toContain(`${caller} may not assume ${roleArn}`);
+    expect(error.why).toBe(`AWS says: ${clause}`);
+    expect(error.next).toMatch(advice);
+  });
+
+  it.each([
+    ['with an explicit deny in an identity-based policy', /policy of the caller/],
+    ['because no identity-based policy allows the sts:AssumeRole action', /trust policy/],
+    ['because no resource-based policy allows the sts:AssumeRole action', /trust policy/],
+  ])('says also that no code was sent where that may be the reason: %s', (clause, advice) => {
+    const error = told('AccessDenied', denied(clause));
+    expect(error.why).toMatch(new RegExp(`^AWS says: ${clause}; no MFA code was sent`));
+    expect(error.next).toMatch(advice);
+  });
+
+  it('keeps the reason behind ARNs of any length', () => {
+    const long = `${caller}/${'x'.repeat(500)}`;
+    const message = denied('with an explicit deny in a service control policy').replace(caller, long);
+    expect(told('AccessDenied', message).why).toContain('service control policy');
+  });
+
+  it('guesses where AWS gives no reason', () => {
+    expect(told('AccessDenied', denied('')).why).toMatch(/^no MFA code was sent/);
+  });
+});
+
+describe('other refusals', () => {
+  it('names both causes of a key that AWS does not know', () => {
+    const error = told('InvalidClientTokenId', 'The security token included in the request is invalid.');
+    expect(error.why).toMatch(/deleted or made inactive.*ap-east-1 is not enabled \(opted in\)/);
+    expect(error.next).toMatch(/--region us-east-1.*awsh add/);
+  });
+
+  it('says what to do where STS is turned off in the region', () => {
+    const error = told('RegionDisabledException', 'STS is not activated in this region');
+    expect(error).toMatchObject({ exitStatus: 8, why: 'STS is not activated in this region' });
+    expect(error.what).toContain('ap-east-1');
+    expect(error.next).toContain('--region us-east-1');
+  });
+});
