@@ -10,8 +10,18 @@ export interface AwsFile {
   readonly sections: readonly WrittenSection[];
 }
 
-/** The AWS files that are there; none where one is malformed. */
-export function awsFilesAsWritten({ paths, files }: Scene): AwsFile[] {
+const read = new WeakMap<object, AwsFile[]>();
+
+/** The AWS files that are there, read once for all checks; none where one cannot be read. */
+export function awsFilesAsWritten(scene: Scene): AwsFile[] {
+  const known = read.get(scene);
+  if (known !== undefined) return known;
+  const files = filesOf(scene);
+  read.set(scene, files);
+  return files;
+}
+
+function filesOf({ paths, files }: Scene): AwsFile[] {
   if (files === null) return [];
   const places = [
     ['config', paths.awsConfig],

@@ -13,6 +13,8 @@ import { foreignSettings } from './checks/foreign-settings.ts';
 import { hook } from './checks/hook.ts';
 import { hookOrder } from './checks/hook-order.ts';
 import { indexAndVault } from './checks/index-and-vault.ts';
+import { inheritedIdentity } from './checks/inherited-identity.ts';
+import { invisibleCharacters } from './checks/invisible-characters.ts';
 import { lock } from './checks/lock.ts';
 import { nestedSession } from './checks/nested-session.ts';
 import { node } from './checks/node.ts';
@@ -36,7 +38,18 @@ export const sections: readonly Section[] = [
   { title: 'Agent', checks: [agent] },
   {
     title: 'Files',
-    checks: [awsFiles, duplicates, unknownKeys, plans, roleRegions, plainKeys, settings, fileModes],
+    checks: [
+      awsFiles,
+      invisibleCharacters,
+      duplicates,
+      unknownKeys,
+      plans,
+      inheritedIdentity,
+      roleRegions,
+      plainKeys,
+      settings,
+      fileModes,
+    ],
   },
   { title: 'Directories', checks: [trust] },
   { title: 'Environment', checks: [foreignKeys, foreignProfile, foreignSettings, nestedSession] },

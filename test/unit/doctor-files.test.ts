@@ -31,9 +31,14 @@ describe('aws-files', () => {
   it.each([
     ['there is none', () => ({}), /^note there is no ~\/\.aws\/config yet \/ awsh add work$/],
     [
-      'malformed',
+      'a line that nobody reads',
       config('[default\n'),
-      /^problem ~\/\.aws\/config:1 is malformed .* vi \+1 \/.*\/\.aws\/config$/,
+      /^note ~\/\.aws\/config:1: .*must end with \]; \[default\] cannot be used .* vi \+1 \/.*\/\.aws\/config$/,
+    ],
+    [
+      'lines that not every SDK reads',
+      config('[profile a]\n  region = x\noutput: json\n'),
+      /^note ~\/\.aws\/config:2: an indented key .*1 more odd lines .* awsh config aws --lenient$/,
     ],
     [
       'without the word profile',
@@ -276,7 +281,7 @@ tells('trust', [
   [
     'another role',
     allowed((home) =>
-      home.write('.aws/config', `[profile work]\n${role('dev', 'source_profile = work\nexternal_id = 1\n')}`),
+      home.write('.aws/config', `[profile work]\n${role('dev', 'source_profile = work\nexternal_id = 12\n')}`),
     ),
     /stands for something else now/,
   ],

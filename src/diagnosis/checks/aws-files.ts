@@ -23,17 +23,33 @@ export const awsFiles: Check = {
         .filter(({ name, header }) => name === null && !known.has(header))
         .map((section) => ignoredSection(section, kind, scene)),
     );
-    return ignored.length > 0
-      ? ignored
+    const findings = [...ignored, ...oddLines(scene)];
+    return findings.length > 0
+      ? findings
       : [ok(`${numberOf(files.profiles.size, 'profile')} in the AWS files`)];
   },
 };
+
+/** What was read leniently: the AWS CLI, or another SDK, stops there or reads something else. */
+function oddLines({ files, paths }: Scene): Finding[] {
+  const [first] = files?.oddLines ?? [];
+  if (files === null || first === undefined) return [];
+  const more = files.oddLines.length - 1;
+  const place = placeIn(first, paths);
+  return [
+    note(
+      `${withHomeShort(first, paths)}${more > 0 ? `; ${more} more odd lines` : ''}`,
+      'not every SDK reads it so',
+      more > 0 || place === null ? 'awsh config aws --lenient' : editAt(place),
+    ),
+  ];
+}
 
 /** Nearly always a `profile` too many, or one too few. */
 function ignoredSection({ header, place }: WrittenSection, kind: AwsFileKind, { paths }: Scene): Finding {
   const shown = printable(header.slice(0, 60));
   const name = kind === 'config' ? shown : shown.replace(/^profile\s+/, '');
-  const right = kind === 'config' ? `[profile ${name}]` : `[${name}]`;
+  const right = kind === 'config' ? `[profile ${name.replace(/^profile\s+/i, '')}]` : `[${name}]`;
   const isName = /^[\w./%@:+-]+$/.test(name);
   const why = isName ? `in this file it is written ${right}` : 'it is no section that an AWS SDK knows';
   return problem(`${shownPlace(place, paths)}: [${shown}] is ignored`, why, editAt(place));

@@ -1,14 +1,16 @@
 import { type Section, sessionKeysOf } from '../../profiles/index.ts';
 import { quotePosix } from '../../shell/index.ts';
 import { formatDuration, printable } from '../../system/index.ts';
+import { awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, note, problem } from '../finding.ts';
-import type { Check } from '../scene.ts';
-import { numberOf, shownPlace, someOf } from '../shown.ts';
+import type { Check, Scene } from '../scene.ts';
+import { editAt, numberOf, shownPlace, someOf } from '../shown.ts';
 
 /** Access keys in plain text in the AWS files. Only their names and the ends of sessions are looked at. */
 export const plainKeys: Check = {
   name: 'plain-keys',
-  run({ files, paths, keys, clock }): Finding[] {
+  run(scene): Finding[] {
+    const { files, paths, keys, clock } = scene;
     const sections = [...(files?.profiles.values() ?? [])];
     const inPlain = sections.filter(({ properties }) => properties.get('aws_secret_access_key')?.value);
     const lasting = inPlain.filter((section) => sessionKeysOf(section) === null);
@@ -45,7 +47,7 @@ export const plainKeys: Check = {
         ),
       );
     }
-    return findings;
+    return [...findings, ...pastedSecrets(scene)];
   },
 };
 
@@ -61,4 +63,26 @@ function endedSession(section: Section, now: number): Finding[] {
       next,
     ),
   ];
+}
+
+/** A line of a shell, pasted into an AWS file: no program reads it there, and whoever copies the file has the secret. */
+const pasted = /(?:secret_access_key|session_token|security_token)["']?\s*[=:]\s*["']?[^\s"']/i;
+const ordinary = /^\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]/i;
+
+function pastedSecrets(scene: Scene): Finding[] {
+  return awsFilesAsWritten(scene).flatMap(({ path, text }) => {
+    if (!pasted.test(text)) return [];
+    const lines = text.split(/\r\n|\n|\r/);
+    return lines.flatMap((line, at) => {
+      if (!pasted.test(line) || ordinary.test(line)) return [];
+      const place = { file: path, line: at + 1 };
+      return [
+        problem(
+          `${shownPlace(place, scene.paths)}: a secret in plain text, in a line that no program reads`,
+          'it looks like a line of a shell or a comment; every program that you start can read it there',
+          editAt(place),
+        ),
+      ];
+    });
+  });
 }

@@ -1,0 +1,43 @@
+import { printable } from '../../system/index.ts';
+import { type AwsFile, awsFilesAsWritten } from '../aws-file-texts.ts';
+import { type Finding, problem } from '../finding.ts';
+import type { Check, Scene } from '../scene.ts';
+import { editAt, numberOf, shownPlace } from '../shown.ts';
+
+/** What looks like a blank or like nothing, most often pasted from a web page or a chat. */
+const characters: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['a no-break space', /[\u00a0\u202f]/],
+  ['a space that is none of the keyboard', /[\u1680\u2000-\u200a\u205f\u3000]/],
+  ['a character without width', /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/],
+  ['a control character', /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/],
+  ['bytes that are not UTF-8', /\ufffd/],
+];
+
+/** Characters in the AWS files that nobody sees, and that programs take for a part of a name or a value. */
+export const invisibleCharacters: Check = {
+  name: 'invisible-characters',
+  run(scene): Finding[] {
+    return awsFilesAsWritten(scene).flatMap((file) => invisibleIn(file, scene));
+  },
+};
+
+function invisibleIn({ path, text }: AwsFile, { paths }: Scene): Finding[] {
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+  // Most files are ASCII: one look is enough.
+  if (/^[\t\n\r\x20-\x7e]*$/.test(body)) return [];
+  const lines = body.split(/\r\n|\n|\r/);
+  const found = lines.flatMap((line, at) => {
+    const name = characters.find(([, pattern]) => pattern.test(line))?.[0];
+    return name === undefined ? [] : [{ name, place: { file: path, line: at + 1 } }];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const more = found.length > 1 ? `, and in ${numberOf(found.length - 1, 'line')} more` : '';
+  return [
+    problem(
+      `${shownPlace(first.place, paths)}: ${printable(first.name)}${more}`,
+      'it looks like a space or like nothing, and programs take it for a part of the name or the value',
+      editAt(first.place),
+    ),
+  ];
+}
