@@ -25,7 +25,7 @@ export interface OddLine {
   readonly line: number;
   /** What is wrong, and what was taken. The line itself is never quoted: it may hold a secret. */
   readonly what: string;
-  /** What stands between the brackets above it; null before the first section. */
+  /** What stands between the brackets above it; null before the first section, and without its brackets. */
   readonly header: string | null;
   /** True if the section cannot be trusted: a part of it was not understood, or the SDKs disagree on it. */
   readonly spoilsSection: boolean;
@@ -191,7 +191,9 @@ class Parser {
 
   #note(line: number, what: string, spoilsSection: boolean): void {
     const section = this.#sections.at(-1);
-    const it = { line, what, header: section?.header ?? null, spoilsSection };
+    // What follows a [ without its ] may be anything, a secret too.
+    const header = what === unclosed ? null : (section?.header ?? null);
+    const it = { line, what, header, spoilsSection };
     this.odd?.push(it);
     if (spoilsSection) section?.spoil(it);
   }

@@ -113,7 +113,7 @@ function addSections(
 
 function oddText({ line, what, header, spoilsSection }: OddLine, path: string): string {
   const text = `${printable(path)}:${line}: ${what}`;
-  if (header === null) return text;
+  if (header === null) return spoilsSection ? `${text}; this section cannot be used` : text;
   const section = `[${printable(header.slice(0, 80))}]`;
   return spoilsSection ? `${text}; ${section} cannot be used` : `${text} (in ${section})`;
 }

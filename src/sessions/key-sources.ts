@@ -24,9 +24,7 @@ export function keySources(request: PlanRequest, profiles: readonly string[]): K
       const section = setting.place === null ? undefined : resolved.inheritedFrom.get(key);
       // An option of an ad-hoc role has no line.
       const from = setting.place?.line === 0 ? setting.place.file : setting.from;
-      return [
-        { profile: name, key, from, by: section === undefined ? null : inBrackets(section) },
-      ];
+      return [{ profile: name, key, from, by: section === undefined ? null : inBrackets(section) }];
     });
     return [...own, ...sessionSources(request, settings)];
   });

@@ -148,6 +148,7 @@ describe('awsh explain', () => {
       runs: null,
       at: 'eu-west-1',
       reads: null,
+      ends: null,
       cachedUntil: null,
     });
   });

@@ -58,6 +58,7 @@ describe('global options', () => {
       profiles: { dev: { region: 'eu-west-1' } },
       ssoSessions: {},
       services: {},
+      warnings: [],
     });
   });
 });

@@ -33,7 +33,7 @@ describe('aws-files', () => {
     [
       'a line that nobody reads',
       config('[default\n'),
-      /^note ~\/\.aws\/config:1: .*must end with \]; \[default\] cannot be used .* vi \+1 \/.*\/\.aws\/config$/,
+      /^note ~\/\.aws\/config:1: .*must end with \]; this section cannot be used .* vi \+1 \/.*\/\.aws\/config$/,
     ],
     [
       'lines that not every SDK reads',
@@ -281,7 +281,10 @@ tells('trust', [
   [
     'another role',
     allowed((home) =>
-      home.write('.aws/config', `[profile work]\n${role('dev', 'source_profile = work\nexternal_id = 12\n')}`),
+      home.write(
+        '.aws/config',
+        `[profile work]\n${role('dev', 'source_profile = work\nexternal_id = 12\n')}`,
+      ),
     ),
     /stands for something else now/,
   ],

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { awsConfigJson, parseAwsFiles, setKey } from '../../../src/profiles/index.ts';
+import { awsConfigJson, parseAwsFiles, type Reading, setKey } from '../../../src/profiles/index.ts';
 
 const canary = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYcanary';
 
-function files(credentials: string) {
-  return parseAwsFiles({ path: 'config', text: '' }, { path: 'credentials', text: credentials });
+function files(credentials: string, reading: Reading = 'lenient') {
+  return parseAwsFiles({ path: 'config', text: '' }, { path: 'credentials', text: credentials }, reading);
 }
 
 describe('a secret that stands in ~/.aws/credentials', () => {
@@ -17,15 +17,19 @@ describe('a secret that stands in ~/.aws/credentials', () => {
     ['before any section', `aws_secret_access_key = ${canary}`],
     ['in a header', `[${canary}`],
     ['below an empty value', `[dev]\naws_secret_access_key =\n ${canary}`],
-  ])('is not in the error where it stands %s', (_, text) => {
+  ])('is not in the error or the warning where it stands %s', (_, text) => {
     let error: unknown;
     try {
-      files(text);
+      files(text, 'strict');
     } catch (thrown) {
       error = thrown;
     }
     expect(error).toMatchObject({ exitStatus: 2 });
     expect(inspect(error, { depth: 9 })).not.toContain(canary);
+    const { warnings, profiles } = files(text);
+    expect(warnings).toHaveLength(1);
+    expect(warnings.join()).not.toContain(canary);
+    expect(inspect([...profiles.values()].map(({ fault }) => fault))).not.toContain(canary);
   });
 
   it('is not in the warning for a key that nobody knows', () => {

@@ -94,7 +94,8 @@ function read({ kind, bytes }: AwsFileText): AwsFiles {
 
 /** What the file says, but for one key of one section, or for the whole section. */
 function everythingBut(text: AwsFileText, { name }: SectionName, key?: string): unknown {
-  const json = awsConfigJson(read(text));
+  // Warnings name lines, and lines move.
+  const { warnings: _, ...json } = awsConfigJson(read(text));
   if (key === undefined) delete json.profiles[name];
   else delete json.profiles[name]?.[key];
   return JSON.parse(JSON.stringify(json));
