@@ -1,3 +1,4 @@
+import { editCommand } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import type { SessionTag } from './plan-steps.ts';
 import type { ProfileSettings, Setting } from './profile-settings.ts';
@@ -61,9 +62,16 @@ export function isQuoted(value: string): boolean {
 }
 
 /** Shows the value where it can be no secret: external_id may be one. */
-function refusal({ from, value }: Setting, key: string, why: string): UsageError {
+function refusal(setting: Setting, key: string, why: string): UsageError {
+  const { from, value } = setting;
   const shown = key === 'external_id' ? '' : `: ${JSON.stringify(printable(value.slice(0, 80)))}`;
-  return new UsageError(`${from}: ${key} is not one that AWS takes${shown}`, why);
+  return new UsageError(`${from}: ${key} is not one that AWS takes${shown}`, why, correction(setting));
+}
+
+/** The command that leads to the setting: its line, or its variable. */
+function correction({ place, from }: Setting): string | undefined {
+  if (place === null) return /^[A-Z_]+$/.test(from) ? `unset ${from}` : undefined;
+  return place.line > 0 ? editCommand(place) : undefined;
 }
 
 const tagPattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -125,7 +133,9 @@ export function checkedPolicy(link: ProfileSettings): string | null {
         : isJsonObject(value)
           ? null
           : 'a session policy is a JSON object, like {"Version":"2012-10-17","Statement":[…]}';
-  if (why !== null) throw new UsageError(`${from}: policy is not one that AWS takes`, why);
+  if (why !== null) {
+    throw new UsageError(`${from}: policy is not one that AWS takes`, why, correction(setting));
+  }
   return value;
 }
 

@@ -97,7 +97,7 @@ const lines: readonly (readonly [line: string, shows: RegExp, environment?: Reco
   ['explain tool', /forged/],
   ['explain tool --json', /forged/],
   ['explain role', /role_arn is not/],
-  ['explain named', /role_session_name\s+is\s+not/],
+  ['explain named', /mfa_serial\s+is\s+not/],
   ['explain source', /there is no\s+profile/],
   ['explain endpoint', /not\s+an\s+endpoint/],
   ['config list', /protected/],
