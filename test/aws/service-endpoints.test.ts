@@ -33,6 +33,14 @@ function addServices(home: string, url: string): void {
   appendFileSync(path, `\n[services own]\ns3 =\n  endpoint_url = ${url}\niam =\n  endpoint_url = ${url}\n`);
 }
 
+async function sandboxWithServices(url: string) {
+  const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
+  onTestFinished(() => sandbox.close());
+  await storeKey(sandbox);
+  addServices(sandbox.home, url);
+  return { sandbox, environment: { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' } };
+}
+
 async function callBoth(environment: Record<string, string>): Promise<void> {
   const python = await runPython(listBuckets, environment);
   expect(python.stderr).toBe('');
@@ -43,11 +51,7 @@ async function callBoth(environment: Record<string, string>): Promise<void> {
 describe("a profile's services section", () => {
   it('decides where boto3 and the JavaScript SDK send a call, through exec and export', async () => {
     const own = await ownServices();
-    const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
-    onTestFinished(() => sandbox.close());
-    await storeKey(sandbox);
-    addServices(sandbox.home, own.url);
-    const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
+    const { environment } = await sandboxWithServices(own.url);
     for (const words of [
       ['exec', 'dev', '--', 'env'],
       ['export', 'dev'],
@@ -64,11 +68,7 @@ describe("a profile's services section", () => {
 
   it('is not used where the environment names an endpoint for every service', async () => {
     const own = await ownServices();
-    const sandbox = await createSandbox(join(temporaryHome().path, 'home'));
-    onTestFinished(() => sandbox.close());
-    await storeKey(sandbox);
-    addServices(sandbox.home, own.url);
-    const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
+    const { sandbox, environment } = await sandboxWithServices(own.url);
     const { out } = await runInstalled(['exec', 'dev', '--', 'env'], {
       ...environment,
       AWS_ENDPOINT_URL: sandbox.emulator.url,
