@@ -87,7 +87,8 @@ __awsh_tab_verb() {
       _a_arguments=':profile'
       ;;
     use)
-      _a_options='--auto'
+      _a_options='--auto --role-arn --source-profile --external-id --session-name --tags'
+      _a_values='--role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       ;;
     off)
@@ -207,11 +208,11 @@ __awsh_tab_text() {
     'exec --duration' | 'exec -d' | 'export --duration' | 'export -d' | 'explain --duration' | 'explain -d' | 'login --duration' | 'login -d') _a_text='how long the session is to last, as 1h30m' ;;
     'exec --no-session' | 'exec -n' | 'export --no-session' | 'export -n' | 'explain --no-session' | 'explain -n') _a_text='use the stored access key itself, without a session' ;;
     'exec --region' | 'export --region' | 'explain --region') _a_text='the AWS region, instead of the profile'\''s' ;;
-    'exec --role-arn' | 'export --role-arn' | 'explain --role-arn' | 'login --role-arn') _a_text='assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it' ;;
-    'exec --source-profile' | 'export --source-profile' | 'explain --source-profile' | 'login --source-profile') _a_text='with a role: the profile whose credentials assume it' ;;
-    'exec --external-id' | 'export --external-id' | 'explain --external-id' | 'login --external-id') _a_text='with a role: the external id that its account wants' ;;
-    'exec --session-name' | 'export --session-name' | 'explain --session-name' | 'login --session-name') _a_text='with a role: the session'\''s name' ;;
-    'exec --tags' | 'export --tags' | 'explain --tags' | 'login --tags') _a_text='with a role: session tags, as team=blue,env=dev' ;;
+    'exec --role-arn' | 'export --role-arn' | 'explain --role-arn' | 'login --role-arn' | 'use --role-arn') _a_text='assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it' ;;
+    'exec --source-profile' | 'export --source-profile' | 'explain --source-profile' | 'login --source-profile' | 'use --source-profile') _a_text='with a role: the profile whose credentials assume it' ;;
+    'exec --external-id' | 'export --external-id' | 'explain --external-id' | 'login --external-id' | 'use --external-id') _a_text='with a role: the external id that its account wants' ;;
+    'exec --session-name' | 'export --session-name' | 'explain --session-name' | 'login --session-name' | 'use --session-name') _a_text='with a role: the session'\''s name' ;;
+    'exec --tags' | 'export --tags' | 'explain --tags' | 'login --tags' | 'use --tags') _a_text='with a role: session tags, as team=blue,env=dev' ;;
     'exec --refresh' | 'export --refresh') _a_text='a new session, also if the cached one is still good' ;;
     'exec --server' | 'exec -s') _a_text='give keys that renew, from a server on loopback' ;;
     'exec --lazy') _a_text='with --server: fetch nothing before the command asks' ;;

@@ -267,6 +267,7 @@ function __awsh_tab_shape -S
             set -a valued --service --path --region --browser --container --duration -d --mfa-token -t --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case use
+            set -a valued --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case init
             set arity 1
@@ -451,6 +452,11 @@ complete -c awsh -n '__awsh_tab_is login' -l session-name -x -d 'with a role: th
 complete -c awsh -n '__awsh_tab_is login' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
 complete -c awsh -n '__awsh_tab_is login' -s a -l auto-logout -d 'sign whoever is signed in out first'
 complete -c awsh -n '__awsh_tab_is use' -l auto -d 'follow the directories again'
+complete -c awsh -n '__awsh_tab_is use' -l role-arn -x -d 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it'
+complete -c awsh -n '__awsh_tab_is use' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
+complete -c awsh -n '__awsh_tab_is use' -l external-id -x -d 'with a role: the external id that its account wants'
+complete -c awsh -n '__awsh_tab_is use' -l session-name -x -d 'with a role: the session\'s name'
+complete -c awsh -n '__awsh_tab_is use' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
 complete -c awsh -n '__awsh_tab_is status' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is status' -l verify -d 'ask AWS who this is'
 complete -c awsh -n '__awsh_tab_is allow' -l list -d 'show what is trusted and refused'

@@ -1368,6 +1368,14 @@ __awsh_register() {
 awsh() {
   local _a_name _a_facts
   case "${1-} $# ${2-}" in
+    'use 2 --role-arn='* | 'use '[3-9]' '* | 'use 1'[0-9]' '*)
+      # A role that no profile names: Node gives the word to pin.
+      if [[ " $* " == *' -h '* || " $* " == *' --help '* ]]; then
+        "$__awsh_launcher" "$@"
+      else
+        _a_name=$("$__awsh_launcher" _pin "${@:2}") && [[ $_a_name ]] && __awsh_run __awsh_switch pin "$_a_name"
+      fi
+      ;;
     'off 1 ') __awsh_run __awsh_switch off '' ;;
     'refresh 1 ') __awsh_run __awsh_refresh ;;
     'use 2 --auto') __awsh_run __awsh_switch auto '' ;;

@@ -1481,6 +1481,15 @@ end
 # A function, because these verbs change this shell; all others are the launcher's own.
 function awsh --description 'AWS credentials that follow you from directory to directory'
     switch "$argv[1] "(builtin count $argv)" $argv[2]"
+        case 'use 2 --role-arn=*' 'use 3 *' 'use 4 *' 'use 5 *' 'use 6 *' 'use 7 *' 'use 8 *' 'use 9 *' 'use 1? *'
+            # A role that no profile names: Node gives the word to pin.
+            if builtin contains -- --help $argv; or builtin contains -- -h $argv
+                /bin/bash -p $__awsh_launcher $argv
+            else
+                set -l word (/bin/bash -p $__awsh_launcher _pin $argv[2..-1])
+                and test -n "$word"
+                and __awsh_switch pin "$word"
+            end
         case 'off 1 '
             __awsh_switch off ''
         case 'refresh 1 '

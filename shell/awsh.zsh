@@ -1021,6 +1021,15 @@ __awsh_register_before() {
 # A function, because these verbs change this shell; all others are the launcher's own.
 awsh() {
   case "${1-} $# ${2-}" in
+    'use 2 --role-arn='* | 'use '[3-9]' '* | 'use 1'[0-9]' '*)
+      # A role that no profile names: Node gives the word to pin.
+      if [[ " $* " == *' -h '* || " $* " == *' --help '* ]]; then
+        "$__awsh_launcher" "$@"
+      else
+        local word
+        word=$("$__awsh_launcher" _pin "${@:2}") && [[ -n $word ]] && __awsh_switch pin "$word"
+      fi
+      ;;
     'off 1 ') __awsh_switch off '' ;;
     'refresh 1 ') __awsh_refresh ;;
     'use 2 --auto') __awsh_switch auto '' ;;

@@ -3,6 +3,7 @@ import type { CommandModule } from './command-row.ts';
 /** The file of each verb, loaded when it is run. A verb that is not here is not in the program. */
 export const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   _load: () => import('../commands/_load.ts'),
+  _pin: () => import('../commands/_pin.ts'),
   _names: () => import('../commands/_names.ts'),
   _serve: () => import('../commands/_serve.ts'),
   add: () => import('../commands/add.ts'),

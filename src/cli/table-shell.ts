@@ -1,5 +1,5 @@
 import type { CommandRow } from './command-row.ts';
-import { loadRow } from './table-quick.ts';
+import { loadRow, roleOptions } from './table-quick.ts';
 
 /** The verbs that change or show what this shell has loaded. */
 export const shellCommands: readonly CommandRow[] = [
@@ -10,7 +10,7 @@ export const shellCommands: readonly CommandRow[] = [
       'Without a name you choose: type any part of a line. `awsh use -` goes back to the profile before.',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile, or - for the one before' }],
-    options: [{ long: 'auto', summary: 'follow the directories again' }],
+    options: [{ long: 'auto', summary: 'follow the directories again' }, ...roleOptions],
     example: 'awsh use work',
   },
   {
@@ -43,6 +43,15 @@ export const shellCommands: readonly CommandRow[] = [
     hidden: true,
   },
   loadRow,
+  {
+    name: '_pin',
+    summary: 'give the hook the word for a role that no profile names',
+    group: 'This shell',
+    arguments: [{ name: 'PROFILE', summary: 'the profile that assumes the role' }],
+    options: roleOptions,
+    example: 'awsh _pin',
+    hidden: true,
+  },
   {
     name: '_serve',
     summary: 'give keys to the command of exec --server',

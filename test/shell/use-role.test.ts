@@ -10,7 +10,10 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
     const { shell, environment, sandbox } = await openSandboxShell(name);
     await shell.run(`awsh use ${role} --session-name me`);
     const [call] = sandbox.emulator.calls.filter(({ action }) => action === 'AssumeRole');
-    expect(call?.params).toMatchObject({ RoleArn: 'arn:aws:iam::111122223333:role/developer', RoleSessionName: 'me' });
+    expect(call?.params).toMatchObject({
+      RoleArn: 'arn:aws:iam::111122223333:role/developer',
+      RoleSessionName: 'me',
+    });
     const inside = await environment();
     expect(inside).toMatchObject({ AWSH_PROFILE: '111122223333:developer', AWS_REGION: 'eu-west-1' });
     expect(inside.AWS_ACCESS_KEY_ID).toMatch(/^ASIA/);
@@ -29,7 +32,10 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
     await shell.run('awsh use dev');
     expect((await environment()).AWSH_PROFILE).toBe('dev');
     await shell.run('awsh use -');
-    expect(await environment()).toMatchObject({ AWSH_PROFILE: '111122223333:developer', AWS_ACCESS_KEY_ID: id });
+    expect(await environment()).toMatchObject({
+      AWSH_PROFILE: '111122223333:developer',
+      AWS_ACCESS_KEY_ID: id,
+    });
   });
 
   it('changes nothing where the role cannot be, and shows help', async () => {
