@@ -36,16 +36,19 @@ export async function storeFound(run: ImportRun, gathered: Gathered): Promise<vo
   const keys = await wantedKeys(run, gathered.found);
   if (keys.length === 0) return;
   const arrivals = await compareWithVault(keys, await context.vault());
+  const faulty = arrivals.filter(({ fault }) => fault !== null);
+  for (const { found, fault } of faulty) await tellRefused(run, found.profile, fault);
+  const readable = arrivals.filter(({ fault }) => fault === null);
   // A key that this very import has stored is not replaced by the next place's.
   const isKept = ({ state, found }: Arrival<FoundKey>) =>
     state === 'other' && (!input.flag('overwrite') || tally.done.has(found.profile));
-  const kept = arrivals.filter(isKept).map(({ found }) => found);
+  const kept = readable.filter(isKept).map(({ found }) => found);
   tally.left += kept.length;
   if (input.flag('dry-run')) {
-    showArrivals(run, arrivals, isKept);
+    showArrivals(run, readable, isKept);
     return;
   }
-  const moved = arrivals.filter((arrival) => !isKept(arrival));
+  const moved = readable.filter((arrival) => !isKept(arrival));
   const refused = await store(
     run,
     moved.filter(({ state }) => state !== 'stored').map(({ found }) => found),
@@ -75,10 +78,8 @@ function showArrivals(
 }
 
 /** Returns the profiles whose key the backend refused. */
-async function store(
-  { context, tally }: ImportRun,
-  keys: readonly FoundKey[],
-): Promise<Map<string, AwshError>> {
+async function store(run: ImportRun, keys: readonly FoundKey[]): Promise<Map<string, AwshError>> {
+  const { context } = run;
   const vault = await context.vault();
   const stored: NamedKey[] = [];
   const refused = new Map<string, AwshError>();
@@ -108,17 +109,19 @@ async function store(
       context.output.tell(`awsh: stored ${numberOf(stored)} (${name}) and read back: ${namesOf(stored)}`);
     }
   }
-  for (const [profile, error] of refused) {
-    tally.left += 1;
-    tally.failure ??= error;
-    await tellProblem(
-      context.output,
-      `${printable(profile)} was not stored: ${error.what}`,
-      error.why,
-      error.next,
-    );
-  }
+  for (const [profile, error] of refused) await tellRefused(run, profile, error);
   return refused;
+}
+
+async function tellRefused(
+  { context, tally }: ImportRun,
+  profile: string,
+  error: AwshError | null,
+): Promise<void> {
+  tally.left += 1;
+  tally.failure ??= error;
+  const what = `${printable(profile)} was not stored: ${error?.what ?? ''}`;
+  await tellProblem(context.output, what, error?.why, error?.next);
 }
 
 /** A key whose profile is in no AWS file would be found by nobody. */

@@ -6,6 +6,7 @@ import {
   type EditableFile,
   editableConfig,
   editableCredentials,
+  isSectionName,
 } from '../profiles/index.ts';
 import { PersonNeededError, printable, printablePath, quotePosix } from '../system/index.ts';
 import { namesOf, numberOf } from './key-list.ts';
@@ -68,7 +69,7 @@ async function takeOut(
 /** A section that holds nothing but its key goes with it: the config file has the profile's name before that happens. */
 async function keepProfiles(context: Context, files: AwsFiles, keys: readonly FoundKey[]): Promise<void> {
   const keyNames = ['aws_access_key_id', 'aws_secret_access_key'];
-  const names = keys.map(({ profile }) => profile);
+  const names = keys.map(({ profile }) => profile).filter(isSectionName);
   const alone = names.filter((name) => {
     const properties = [...(files.profiles.get(name)?.properties ?? [])];
     return properties.every(

@@ -1,4 +1,5 @@
 /** The lines of an AWS file that hold access keys, as they stand: nothing is merged, nothing is dropped. */
+import { isUtf8 } from 'node:buffer';
 import { commentStart, trimBlanks } from '../profiles/index.ts';
 
 export type KeyField = 'id' | 'secret' | 'token';
@@ -89,9 +90,11 @@ function headOf(text: string, line: number): Omit<KeySection, 'keyLines' | 'last
   const isPlain = /^\[[^\]#;]*\][ \t]*([#;].*)?$/.test(text);
   const fault = /^[ \t]/.test(text)
     ? 'its [section] line is indented'
-    : isPlain
-      ? null
-      : 'its [section] line has something else in it';
+    : !isPlain
+      ? 'its [section] line has something else in it'
+      : isUtf8(Buffer.from(header, 'latin1'))
+        ? null
+        : 'its name is not UTF-8';
   return { line, header, profile: profileOf(header), fault };
 }
 

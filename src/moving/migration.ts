@@ -62,9 +62,15 @@ export async function migrateKeys(
   const [first] = failed;
   if (keys.length === 0 && first !== undefined) throw first.error;
   const arrivals = await compareWithVault(keys, target);
-  const kept = arrivals.filter(({ state }) => state === 'other' && !overwrites).map(({ found }) => found);
+  const kept = arrivals
+    .filter(({ state, fault }) => state === 'other' && fault === null && !overwrites)
+    .map(({ found }) => found);
   const copied = arrivals.filter(({ state }) => state === 'stored').map(({ found }) => found);
-  const wanted = keys.filter((key) => !kept.includes(key) && !copied.includes(key));
+  for (const { found, fault } of arrivals)
+    if (fault !== null) failed.push({ profile: found.profile, error: fault });
+  const wanted = keys.filter(
+    (key) => !kept.includes(key) && !copied.includes(key) && !failed.some((it) => it.profile === key.profile),
+  );
   await target.storeAccessKeys(
     wanted,
     (named) => copied.push(named),

@@ -1,0 +1,123 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ImportHome, importHome, inWords, plainText, sample } from '../support/import-homes.ts';
+import { packageFolder } from '../support/run-awsh.ts';
+import { openTerminal } from '../support/terminal.ts';
+
+const fixture = join(import.meta.dirname, '../fixtures/aws-vault/file.json');
+const items: Record<string, string> = JSON.parse(readFileSync(fixture, 'utf8'));
+const vaulted = 'AKIAREALAWSVAULT0001 wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEK01';
+
+/** Keys in plain text, and aws-vault's own `work` beside them. */
+function homeWith(...names: string[]): ImportHome {
+  const home = importHome();
+  home.write('.aws/credentials', names.map((name) => plainText(name)).join(''));
+  home.write('.awsvault/keys/work', items.work ?? '');
+  home.environment.AWS_VAULT_FILE_PASSPHRASE = 'old-passphrase';
+  return home;
+}
+
+describe('awsh import without a source', () => {
+  it('takes the keys of every place with --all', async () => {
+    const home = homeWith('dev');
+    const { status, err } = await home.run('import', '--all', '--yes');
+    expect({ status, err }).toEqual({
+      status: 0,
+      err: expect.stringContaining('(plain text in ~/.aws/credentials)'),
+    });
+    expect(err).toContain("(aws-vault's files in ~/.awsvault/keys)");
+    expect(await home.stored('dev', 'work')).toEqual({ dev: inWords('dev'), work: vaulted });
+  });
+
+  it.each([[[]], [['--overwrite']]])(
+    'does not replace what it has just stored from another place %j',
+    async (more) => {
+      const home = homeWith('work');
+      const { status, err } = await home.run('import', '--all', '--yes', ...more);
+      expect({ status, err }).toEqual({
+        status: 12,
+        err: expect.stringContaining('another key is stored for work'),
+      });
+      expect(await home.stored('work')).toEqual({ work: inWords('work') });
+    },
+  );
+
+  it('takes a name from the first place that has it', async () => {
+    const home = homeWith('work');
+    home.environment.AWS_VAULT_FILE_PASSPHRASE = '';
+    expect((await home.run('import', 'work', '--yes')).status).toBe(0);
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  it('names a place that nobody can open, and takes the others', async () => {
+    const home = homeWith('dev');
+    home.environment.AWS_VAULT_FILE_PASSPHRASE = '';
+    const { status, err } = await home.run('import', '--all', '--yes');
+    expect(status).toBe(12);
+    expect(err).toMatch(/^awsh: aws-vault's files in ~\/\.awsvault\/keys: /m);
+    expect(await home.stored('dev')).toEqual({ dev: inWords('dev') });
+  });
+
+  it('shows what it found, and does nothing, if it has neither names nor a terminal', async () => {
+    const home = homeWith('dev');
+    const { status, err } = await home.run('import');
+    expect(status).toBe(2);
+    expect(err).toContain('found 1 access key: work (aws-vault');
+    expect((await home.run('list', '--credentials')).out).toBe('');
+    const { out } = await home.run('import', '--dry-run');
+    expect(out).toMatch(/^dev .*would be stored$/m);
+    expect(out).toMatch(/^work .*would be read by: awsh import --aws-vault-file$/m);
+  });
+
+  it('asks about each place at a terminal, and again for a wrong passphrase', async () => {
+    const home = homeWith('dev');
+    const { AWS_VAULT_FILE_PASSPHRASE: _, ...environment } = home.environment;
+    const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['import', '--keep'], {
+      environment,
+    });
+    const answer = async (question: RegExp, text: string) => {
+      await terminal.waitFor(question);
+      await terminal.settle();
+      terminal.type(`${text}\r`);
+    };
+    await answer(/found dev\s+store 1 access key in the vault \[y\/N\] /, 'n');
+    await answer(/found work\s+store 1 access key in the vault \[y\/N\] /, 'y');
+    await answer(/Passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'wrong');
+    await answer(/Passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'old-passphrase');
+    expect((await terminal.exited).status).toBe(0);
+    expect(await home.stored('work')).toEqual({ work: vaulted });
+    expect((await home.run('list', '--credentials')).out).toBe('work\n');
+  });
+});
+
+describe('awsh import into a vault that is not as its index says', () => {
+  it('leaves a key alone that the index has forgotten', async () => {
+    const home = importHome();
+    home.write('.aws/credentials', plainText('work'));
+    await home.run('import', '--all', '--yes');
+    rmSync(join(home.path, '.local/share/awsh/index.json'));
+    const other = plainText('other').replace('[other]', '[work]');
+    home.write('.aws/credentials', other);
+    const { status } = await home.run('import', '--all', '--yes');
+    expect(status).toBe(1);
+    expect(home.read('.aws/credentials')).toBe(other);
+    expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  it('goes on after a key that the backend refuses, and leaves that one in the file', async () => {
+    const home = importHome();
+    home.write('.aws/credentials', ['aa', 'bad', 'cc'].map((name) => plainText(name)).join(''));
+    home.write('.aws/config', '[default]\n');
+    mkdirSync(join(home.path, '.local/share/awsh/vault/access-key.bad.jwe/x'), {
+      recursive: true,
+      mode: 0o700,
+    });
+    const { status, err } = await home.run('import', '--all', '--yes');
+    expect(status).toBe(12);
+    expect(err).toMatch(/bad/);
+    expect(home.read('.aws/credentials')).toBe(plainText('bad'));
+    expect(await home.stored('aa', 'cc')).toEqual({ aa: inWords('aa'), cc: inWords('cc') });
+    expect(err).not.toContain(sample('bad').secret);
+  });
+});
