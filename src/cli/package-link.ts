@@ -10,6 +10,7 @@ import {
   othersCanWrite,
   printable,
   readFileIfThere,
+  shellCommand,
 } from '../system/index.ts';
 
 type DataPath = Pick<AppPaths, 'data'>;
@@ -37,7 +38,7 @@ export function linkPackage(paths: DataPath, packageFolder: string): boolean {
       'other',
       `${printable(link)} is in the way`,
       'awsh keeps a symbolic link there',
-      `mv ${printable(link)} ${printable(link)}.old`,
+      shellCommand`mv ${link} ${`${link}.old`}`,
     );
   }
   const temporary = `${link}.${randomBytes(8).toString('hex')}`;
@@ -99,7 +100,7 @@ function requireOwnPackage(packageFolder: string): void {
       'other',
       `${printable(file)} is not safe to load in every shell`,
       isOwn ? 'other users can write it' : 'it belongs to another user',
-      isOwn ? `chmod -R go-w ${printable(packageFolder)}` : 'install awsh again, as yourself or as root',
+      isOwn ? shellCommand`chmod -R go-w ${packageFolder}` : 'install awsh again, as yourself or as root',
     );
   }
 }

@@ -7,7 +7,14 @@ import {
   requireSectionName,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
-import { AwshError, CancelledError, PersonNeededError, printable, UsageError } from '../system/index.ts';
+import {
+  AwshError,
+  CancelledError,
+  PersonNeededError,
+  printable,
+  shellCommand,
+  UsageError,
+} from '../system/index.ts';
 import type { AccessKey } from '../vault/index.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
 
@@ -65,7 +72,7 @@ function refuseUnusedKey(files: AwsFiles, profile: string): void {
   throw new UsageError(
     `${printable(profile)} takes its credentials from the profile ${shown}`,
     `source_profile says so, at ${printable(source.place.file)}:${source.place.line}`,
-    `awsh add ${JSON.stringify(shown)}`,
+    shellCommand`awsh add ${source.value}`,
   );
 }
 

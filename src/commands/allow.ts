@@ -1,6 +1,6 @@
 import { type CommandInput, type Context, lookOf, tableText } from '../cli/index.ts';
 import { readDirectoryFile, type TrustRecord, TrustStore } from '../directory/index.ts';
-import { printablePath, UsageError } from '../system/index.ts';
+import { editCommand, printablePath, UsageError } from '../system/index.ts';
 import { shownIdentity } from './allowing.ts';
 import { governingFile } from './governing-file.ts';
 
@@ -13,7 +13,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const shown = printablePath(file.path, context.paths.home);
   const { profile, region, account } = file;
   if (profile === null)
-    throw new UsageError(`${shown} names no profile`, 'there is nothing to allow', `edit ${shown}`);
+    throw new UsageError(`${shown} names no profile`, 'there is nothing to allow', editCommand(file.path));
   const identity = await shownIdentity(context, { profile, region, account });
   trust.allow(file, identity);
   context.output.tell(`awsh: allowed ${shown}`);

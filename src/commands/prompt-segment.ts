@@ -15,7 +15,8 @@ export function segmentOf(environment: Environment, now: number): Segment | null
   const [version, kind, uid, who = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
   if (version === '1' && uid === String(process.getuid?.()) && kind !== 'off') {
     const isBlocked = kind === 'blocked';
-    if (isOverridden(environment, isBlocked ? 'awsh-blocked' : '')) return segment('overridden', 'yellow');
+    if (kind === 'overridden' || isOverridden(environment, isBlocked ? 'awsh-blocked' : ''))
+      return segment('overridden', 'yellow');
     if (isBlocked) return segment(environment.AWSH_SEGMENT || 'blocked', 'red');
     const isProtected = /^protected 1$/m.test(environment.AWSH_SAVED ?? '');
     const name = decodeValue(who.replaceAll('%20', ' '));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { othersCanWrite, printable } from '../system/index.ts';
+import { othersCanWrite, shellCommand } from '../system/index.ts';
 import { DirectoryFileError } from './directory-file-error.ts';
 import { type DirectoryFileContent, parseDirectoryFile } from './parse-directory-file.ts';
 
@@ -52,13 +52,12 @@ function readBytes(realpath: string, path: string): Uint8Array {
 }
 
 function checkFile(stat: fs.Stats, path: string): void {
-  const shown = printable(path);
   if (!stat.isFile()) throw new DirectoryFileError(path, null, 'it is not a regular file');
   if (stat.uid !== process.getuid?.()) {
-    throw new DirectoryFileError(path, null, 'it belongs to another user', `ls -l ${shown}`);
+    throw new DirectoryFileError(path, null, 'it belongs to another user', shellCommand`ls -l ${path}`);
   }
   if (othersCanWrite(stat)) {
-    throw new DirectoryFileError(path, null, 'other users can write it', `chmod go-w ${shown}`);
+    throw new DirectoryFileError(path, null, 'other users can write it', shellCommand`chmod go-w ${path}`);
   }
   if (stat.size > maximumSize) throw tooLarge(path);
 }

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { hasCode, printable, UsageError } from '../system/index.ts';
+import { hasCode, printable, shellCommand, UsageError } from '../system/index.ts';
 import type { DirectoryFile } from './directory-file.ts';
 
 /** Of the settings, what this rule needs. */
@@ -53,7 +53,7 @@ function checkTree(folder: string, root: string, settingsPath: string): void {
       throw new UsageError(
         `${printable(settingsPath)}: trusted_dirs ${printable(root)} is not safe`,
         why,
-        `ls -ld ${printable(path)}`,
+        shellCommand`ls -ld ${path}`,
       );
     }
     if (path === dirname(path)) return;

@@ -8,7 +8,7 @@ import {
   hasCode,
   makeDirectories,
   printable,
-  quotePosix,
+  shellCommand,
   withLock,
   writeFileAtomic,
 } from '../system/index.ts';
@@ -108,7 +108,7 @@ function replace(
 
 function notChanged(target: string, why: string, next?: string, cause?: unknown): AwshError {
   const shown = printable(target);
-  return new AwshError('other', `${shown} was not changed`, why, next ?? `ls -l ${quotePosix(shown)}`, {
+  return new AwshError('other', `${shown} was not changed`, why, next ?? shellCommand`ls -l ${target}`, {
     cause,
   });
 }

@@ -4,6 +4,7 @@ import {
   hasCode,
   printable,
   readFileIfThere,
+  shellCommand,
   UsageError,
 } from '../system/index.ts';
 import { type OddLine, parseLines, type RawProperty, type RawSection } from './parse-lines.ts';
@@ -48,7 +49,7 @@ function readText(path: string): string {
         : hasCode(error, 'ELOOP')
           ? 'its symbolic links lead in a circle'
           : 'reading it failed';
-    throw new UsageError(`${printable(path)} cannot be read`, why, `ls -ld ${printable(path)}`);
+    throw new UsageError(`${printable(path)} cannot be read`, why, shellCommand`ls -ld ${path}`);
   }
 }
 

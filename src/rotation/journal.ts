@@ -6,6 +6,7 @@ import {
   ensurePrivateDirectory,
   printable,
   readFileIfThere,
+  shellCommand,
   writeFileAtomic,
 } from '../system/index.ts';
 import { isAccessKeyId } from '../vault/index.ts';
@@ -81,7 +82,7 @@ export class Journals {
       'other',
       'the journal of a rotation cannot be read',
       `${shown} is not what awsh wrote there; nothing was changed`,
-      `look at the user's keys in IAM, then: rm ${shown}`,
+      shellCommand`look at the user's keys in IAM, then: rm ${path}`,
     );
   }
 }

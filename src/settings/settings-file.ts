@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { unsafe } from 'ini';
-import { hasCode, othersCanWrite, printable, UsageError } from '../system/index.ts';
+import { hasCode, othersCanWrite, printable, shellCommand, UsageError } from '../system/index.ts';
 import { listSeparators, type SettingKey, settingKeys } from './setting-rules.ts';
 
 /** One line of the file. `whole`: written as `key[] = …`, the value is one entry and is not split. */
@@ -35,10 +35,14 @@ export function readSettingsText(path: string): string {
     const shown = printable(path);
     if (!stat.isFile()) throw new UsageError(`${shown} is not a file`);
     if (stat.uid !== process.getuid?.() && stat.uid !== 0) {
-      throw new UsageError(`${shown} is not used`, 'it belongs to another user', `ls -l ${shown}`);
+      throw new UsageError(`${shown} is not used`, 'it belongs to another user', shellCommand`ls -l ${path}`);
     }
     if (othersCanWrite(stat)) {
-      throw new UsageError(`${shown} is not used`, 'other users can write it', `chmod go-w ${shown}`);
+      throw new UsageError(
+        `${shown} is not used`,
+        'other users can write it',
+        shellCommand`chmod go-w ${path}`,
+      );
     }
     return fs.readFileSync(fd, 'utf8').replace(/^\ufeff/, '');
   } finally {

@@ -1,5 +1,5 @@
 import type { PromptDriver } from '../prompt/index.ts';
-import { homeFolder, printable, UsageError } from '../system/index.ts';
+import { editCommand, homeFolder, printable, UsageError } from '../system/index.ts';
 import type { BackendName } from '../vault/index.ts';
 import { type SettingKey, settingRules } from './setting-rules.ts';
 import type { ValueRule } from './setting-values.ts';
@@ -84,6 +84,10 @@ class SettingLines {
 
   private fault(line: SettingLine, why: string): UsageError {
     const path = printable(this.path);
-    return new UsageError(`${path}:${line.line}: ${line.key} is not right`, why, `edit ${path}`);
+    return new UsageError(
+      `${path}:${line.line}: ${line.key} is not right`,
+      why,
+      editCommand(this.path, line.line),
+    );
   }
 }

@@ -19,6 +19,7 @@ export function shellState(environment: Environment, now: number, facts: ShellFa
 }
 
 function fromFacts(facts: ShellFacts, environment: Environment, now: number): StateRecord {
+  if (facts.record?.state === 'overridden') return facts.record;
   if (facts.foreign !== null) return overridden(facts.foreign, facts);
   if (facts.record !== null) return facts.record;
   const variable = facts.kind === '' ? null : overridingVariable(environment, facts.kind === 'blocked');
@@ -35,6 +36,7 @@ function fromEnvironment(environment: Environment, now: number): StateRecord {
   const isOurs = version === '1' && uid === String(process.getuid?.());
   if (!isOurs) return inStartedShell(environment, now) ?? shownState(environment);
   if (kind === 'off') return stateRecord('off');
+  if (kind === 'overridden') return overriddenByClaim(environment);
   const variable = overridingVariable(environment, kind === 'blocked');
   if (variable !== null) return overridden(variable, null);
   if (kind === 'dir' || kind === 'pin') {
@@ -92,6 +94,19 @@ function overridingVariable(environment: Environment, isBlocked: boolean): strin
   const keyId = loadedValues(environment).get('AWS_ACCESS_KEY_ID') ?? '';
   if ((environment.AWS_ACCESS_KEY_ID ?? '') !== keyId) return 'AWS_ACCESS_KEY_ID';
   return (environment.AWS_PROFILE ?? '') === (isBlocked ? 'awsh-blocked' : '') ? null : 'AWS_PROFILE';
+}
+
+/** AWSH_SAVED tells which variables a tool or the user has set: `typed NAME VALUE`, `claim NAME TOOL VALUE-BEFORE`. */
+function overriddenByClaim(environment: Environment): StateRecord {
+  const saved = environment.AWSH_SAVED ?? '';
+  const typed = /^typed ([A-Z0-9_]+) /m.exec(saved)?.[1];
+  if (typed !== undefined) return overridden(typed, null);
+  for (const [, name = '', tool = '', before = ''] of saved.matchAll(/^claim ([A-Z0-9_]+) (\S+) (.*)$/gm)) {
+    const value = environment[name] ?? '';
+    if (value === '' || value === decodeValue(before)) continue;
+    return overridden(name, { tool: tool === '-' ? null : tool, shell: '' });
+  }
+  return overridden('a variable of AWS', { tool: 'another tool', shell: '' });
 }
 
 /** As `__awsh_note_override` in the hooks. */

@@ -1,4 +1,4 @@
-import { printable, VaultError } from '../system/index.ts';
+import { printable, shellCommand, VaultError } from '../system/index.ts';
 import { CorruptItemError } from './vault-errors.ts';
 
 /** What pass was asked to do when it failed. */
@@ -29,9 +29,10 @@ export function passFault({ doing, item, store }: FailedCall, stderr: string): V
   if (/pass init/.test(stderr)) {
     return new VaultError(what, 'its password store was not set up yet', 'pass init YOUR-GPG-KEY-ID');
   }
-  if (/no space left/i.test(stderr)) return new VaultError(what, 'the disk is full', `df ${store}`);
+  if (/no space left/i.test(stderr))
+    return new VaultError(what, 'the disk is full', shellCommand`df ${store}`);
   if (/read-only file system/i.test(stderr))
-    return new VaultError(what, 'it is read-only here', `ls -ld ${store}`);
+    return new VaultError(what, 'it is read-only here', shellCommand`ls -ld ${store}`);
   if (/cancell?ed/i.test(stderr)) {
     return new VaultError(what, 'the passphrase of the gpg key was not given', 'try again');
   }

@@ -1,5 +1,12 @@
 import * as fs from 'node:fs';
-import { ensurePrivateDirectory, hasCode, printable, VaultError, writeFileAtomic } from '../system/index.ts';
+import {
+  ensurePrivateDirectory,
+  hasCode,
+  printable,
+  shellCommand,
+  VaultError,
+  writeFileAtomic,
+} from '../system/index.ts';
 import { fileFault } from './vault-errors.ts';
 
 const largestFile = 16 * 1024 * 1024;
@@ -27,7 +34,7 @@ export function readPrivateFile(path: string): string | null {
           ? 'it is far too large'
           : null;
     if (fault !== null)
-      throw new VaultError(`will not read ${printable(path)}`, fault, `ls -ld ${printable(path)}`);
+      throw new VaultError(`will not read ${printable(path)}`, fault, shellCommand`ls -ld ${path}`);
     return fs.readFileSync(fd, 'utf8');
   } catch (error) {
     throw fileFault(error, path);

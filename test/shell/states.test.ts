@@ -14,7 +14,9 @@ interface Scene {
   readonly enter: (shell: StateShell) => Promise<unknown>;
   readonly reason: RegExp;
   readonly next: RegExp;
-  /** Removes the cause, where that is not the next command's own work. */
+  /** Removes the cause, before the next command is run, where that is not its own work. */
+  readonly before?: (shell: StateShell) => unknown;
+  /** What is done after the next command. */
   readonly mend?: (shell: StateShell) => unknown;
   /** The question of the next command, and the answer. */
   readonly asks?: { readonly question: RegExp; readonly keys: (shell: StateShell) => string };
@@ -173,8 +175,80 @@ const scenes: Scene[] = [
   },
 ];
 
+let reachAgain = () => {};
+
+const lost: Scene[] = [
+  {
+    state: 'blocked',
+    by: 'AWS out of reach',
+    enter: async (to) => {
+      reachAgain = to.sandbox.emulator.misbehave({ kind: 'refuse' });
+      await to.shell.run('cd ~/projects/dev && awsh allow', 60_000);
+    },
+    reason: /^dev is not loaded: .*(reach|connection)/,
+    next: /^awsh refresh$/,
+    before: () => reachAgain(),
+    after: 'loaded',
+  },
+  {
+    state: 'blocked',
+    by: 'a profile that has gone',
+    enter: async (to) => {
+      await inDev(to);
+      to.edit('.aws/config', (text) => text.replace('[profile dev]', '[profile development]'));
+      await to.shell.run('cd / && cd -');
+    },
+    reason: /^dev is not loaded: no profile "dev"/,
+    next: /^vi \S+\/\.awsprofile$/,
+    asks: { question: /dev/, keys: () => ':1s/dev/development/\r:wq\r' },
+    after: 'changed|not allowed',
+  },
+  {
+    state: 'blocked',
+    by: 'a key that is not stored',
+    enter: async (to) => {
+      await inDev(to);
+      await to.shell.run('awsh remove demo --force; awsh clear; cd / && cd -', 60_000);
+    },
+    reason: /^dev is not loaded: .*demo/,
+    next: /^awsh add demo && awsh refresh$/,
+    asks: { question: /(?:access key|key id)[^\n]*: $/i, keys: () => ctrlC },
+    after: 'blocked',
+  },
+  {
+    state: 'error',
+    by: 'awsh use with a key that is not stored',
+    enter: async ({ shell }) => await shell.run('awsh remove demo --force; awsh use dev', 60_000),
+    reason: /^dev is not loaded: .*\(to fix it: awsh add demo/,
+    next: /^awsh use --auto$/,
+    after: 'none',
+  },
+  {
+    state: 'overridden',
+    by: 'AWS_PROFILE typed at the prompt',
+    enter: async (to) => {
+      await inDev(to);
+      await to.shell.run('export AWS_PROFILE=mine');
+    },
+    reason: /^AWS_PROFILE was set outside of awsh/,
+    next: /^(unset|set -e) AWS_PROFILE$/,
+    after: 'loaded',
+  },
+  {
+    state: 'overridden',
+    by: 'keys typed at the prompt',
+    enter: async (to) => {
+      await inDev(to);
+      await to.shell.run('export AWS_ACCESS_KEY_ID=AKIAMINE AWS_SECRET_ACCESS_KEY=mine AWS_SESSION_TOKEN=t');
+    },
+    reason: /^AWS_ACCESS_KEY_ID was set outside of awsh/,
+    next: /^(unset|set -e) AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN$/,
+    after: 'loaded',
+  },
+];
+
 describe.each(hookShells)('in %s', (name) => {
-  it.each(scenes)(
+  it.each([...scenes, ...lost])(
     '$state, by $by: the next command leaves it',
     async (scene) => {
       const opened = await openStateShell(name);
@@ -184,6 +258,7 @@ describe.each(hookShells)('in %s', (name) => {
       expect(record.reason).toMatch(scene.reason);
       expect(record.next).toMatch(scene.next);
       const next = record.next ?? '';
+      await scene.before?.(opened);
       if (scene.asks) await opened.answer(next, scene.asks.question, scene.asks.keys(opened));
       else await opened.shell.run(next, 60_000);
       await scene.mend?.(opened);

@@ -30,6 +30,7 @@ describe('the segment, told from the environment', () => {
     ],
     ['a pinned one', { ...loaded, AWSH_LOADED: `1 pin ${uid} my%20dev -` }, ['my dev 42m', 'green']],
     ['another AWS_PROFILE', { ...loaded, AWS_PROFILE: 'prod' }, ['overridden', 'yellow']],
+    ['another tool’s directory', { AWSH_LOADED: `1 overridden ${uid} - /p` }, ['overridden', 'yellow']],
     ['another key', { ...loaded, AWS_ACCESS_KEY_ID: 'ASIAOTHER' }, ['overridden', 'yellow']],
     [
       'a blocked shell',

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readDirectoryFile } from '../../src/directory/index.ts';
+import { AwshError, editCommand, shellCommand } from '../../src/system/index.ts';
+import { has } from '../support/programs.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const hostile = [
+  'my profile',
+  `it's "mine"`,
+  '$(touch pwned)`touch pwned`',
+  'a;b&c|d<e>f(g)',
+  '*?[x]{a,b}~',
+  '#not a comment',
+  '!history!',
+  '\\back\\\\slash\\',
+  "\\' both",
+  '=zsh',
+  '~root',
+  '%percent',
+  '漢字 é',
+];
+
+/** How each shell prints the words of a command, a line each. */
+const shells = {
+  bash: ['bash', '--norc', '-c'],
+  zsh: ['zsh', '-f', '-c'],
+  fish: ['fish', '--no-config', '-c'],
+  sh: ['sh', '-c'],
+} as const;
+
+describe.each(Object.entries(shells).filter(([name]) => (name !== 'zsh' && name !== 'fish') || has(name)))(
+  'a next command in %s',
+  (_, words) => {
+    const [program = '', ...options] = words;
+    const parsed = (command: string) =>
+      execFileSync(program, [...options, command], { encoding: 'utf8', cwd: temporaryHome().path }).split(
+        '\n',
+      );
+
+    it.each(hostile)('has %j as one word', (value) => {
+      const command = shellCommand`printf ${'%s\n'.replace('\n', '\\n')} ${value} ${`/p/${value}`} end`;
+      expect(parsed(command)).toEqual([value, `/p/${value}`, 'end', '']);
+    });
+
+    it('opens an editor at a line of a file with any name', () => {
+      for (const value of hostile) {
+        const command = editCommand(`/p/${value}`, 12).replace(/^vi/, 'printf "%s\\n"');
+        expect(parsed(command)).toEqual(['+12', `/p/${value}`, '']);
+      }
+    });
+  },
+);
+
+describe('the error of a directory file that others can write', () => {
+  it('names a command that mends it, whatever the folder is called', () => {
+    const folder = join(temporaryHome().path, `a 'b" $(c)`);
+    mkdirSync(folder);
+    const path = join(folder, '.awsprofile');
+    writeFileSync(path, 'dev\n', { mode: 0o600 });
+    execFileSync('chmod', ['666', path]);
+    let next = '';
+    try {
+      readDirectoryFile(path);
+    } catch (error) {
+      next = (error instanceof AwshError && error.next) || '';
+    }
+    execFileSync('sh', ['-c', next]);
+    expect(readDirectoryFile(path).profile).toBe('dev');
+  });
+});
+
+/** A template that spells a command: `awsh add ${…}`, or `…, then: rm ${…}`. */
+const spelled = /(?:^|: |&& )(?:awsh|aws|cd|chmod|cp|ls|mkdir|mv|rm|vi) [^`]*\$\{/;
+const quoted = /^(?:quotePosix|word|shellName)\(/;
+/** What else stands in such templates: words of our own tables, numbers, and what was quoted before, by file. */
+const ours: Readonly<Record<string, RegExp>> = {
+  'cli/not-in-awsh.ts': /^(verb|name)$/,
+  'cli/parse-command.ts': /^(name|row\.name)$/,
+  'commands/import-plain-text.ts': /^what$/,
+  'commands/import-source.ts': /^word$/,
+  'commands/import.ts': /^place\.source$/,
+  'commands/migrate-backend.ts': /^(from|key === undefined \? 'PROFILE' : quotePosix)/,
+  'commands/requested-session.ts': /^command$/,
+  'commands/rotate.ts': /^(backend|shown)$/,
+  'commands/setup.ts': /./,
+  'commands/version.ts': /^file\.version$/,
+  'console/partitions.ts': /./,
+  'diagnosis/checks/aws-vault-keys.ts': /^source$/,
+  'diagnosis/checks/backend.ts': /^(name|other\.name)$/,
+  'diagnosis/checks/rotations.ts': /^name$/,
+  'diagnosis/checks/start-up-file.ts': /^file$/,
+  'diagnosis/shown.ts': /^line$/,
+  'moving/aws-vault-stores.ts': /^source$/,
+  'moving/plain-text.ts': /./,
+  'rotation/key-words.ts': /^hasSession/,
+  'rotation/rotation.ts': /^(short|state)/,
+  'rotation/strange-key.ts': /^command$/,
+  'sessions/sources/identity-center.ts': /^key/,
+  'sessions/sts-errors.ts': /^(name|showPlace)/,
+  'settings/edit-settings.ts': /^(key|settingTexts)/,
+  'system/files.ts': /^(word|link)$/,
+};
+
+describe('every next command that has a name or a path in it', () => {
+  const source = resolve(import.meta.dirname, '../../src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.ts$/.test(file),
+  );
+  const templates = files
+    .filter((file) => !file.startsWith('demo/') && !file.startsWith('cli/completion'))
+    .flatMap((file) => {
+      const text = readFileSync(join(source, file), 'utf8');
+      return [...text.matchAll(/(\w*)`([^`\n]*)`/g)]
+        .filter(([, tag, template = '']) => tag !== 'shellCommand' && spelled.test(template))
+        .map(([, , template = '']) => ({ file, template }));
+    });
+
+  it.each(templates)('is quoted in $file: $template', ({ file, template }) => {
+    const unquoted = [...template.matchAll(/\$\{([^}]*)/g)]
+      .map(([, expression = '']) => expression)
+      .filter((expression) => !quoted.test(expression) && !ours[file]?.test(expression));
+    expect(unquoted).toEqual([]);
+  });
+});
