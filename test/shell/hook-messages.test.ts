@@ -51,7 +51,8 @@ describe.each(hookShells)('a message of the hook in %s', (name) => {
     expect(lines.join(' ')).toContain('漢字漢字漢字');
   });
 
-  it('is of 80 columns where COLUMNS is no number of columns', async () => {
+  // zsh and fish keep COLUMNS a number themselves.
+  it.runIf(name === 'bash')('is of 80 columns where COLUMNS is no number of columns', async () => {
     const shell = await openHookShell(name, {
       columns: 300,
       prepare: (_, kit) => kit.answer('dev', emptyReply('blocked', 'blocked', { reason })),
@@ -67,9 +68,9 @@ describe.each(hookShells)('a message of the hook in %s', (name) => {
       environment: { AWSH_AGENT: undefined },
     });
     expect((await shell.run('cd dev')).shown).toContain('why:');
-    expect((await shell.run(':')).shown).toBe('$ ');
+    expect((await shell.run(':')).shown).not.toContain('why:');
     shell.kit.answer('dev', loadedReply('dev'));
-    expect((await shell.run(':')).shown).toBe('$ ');
+    expect((await shell.run(':')).shown).not.toContain('why:');
     expect(await shell.output('echo "[$__awsh_state]"')).toBe('[]');
   });
 });
