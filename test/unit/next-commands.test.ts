@@ -77,6 +77,8 @@ const spelled = /(?:^|: |&& )(?:awsh|aws|cd|chmod|cp|ls|mkdir|mv|rm|vi) [^`]*\$\
 const quoted = /^(?:quotePosix|word|shellName)\(/;
 /** What else stands in such templates: words of our own tables, numbers, and what was quoted before, by file. */
 const ours: Readonly<Record<string, RegExp>> = {
+  // It runs where awsh's own modules cannot be loaded.
+  'cli/entry.ts': /^__dirname$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
   'cli/parse-command.ts': /^(name|row\.name)$/,
   'commands/import-plain-text.ts': /^what$/,
@@ -93,13 +95,15 @@ const ours: Readonly<Record<string, RegExp>> = {
   'diagnosis/checks/rotations.ts': /^name$/,
   'diagnosis/checks/start-up-file.ts': /^file$/,
   'diagnosis/shown.ts': /^line$/,
-  'moving/aws-vault-stores.ts': /^source$/,
+  'moving/aws-vault-stores.ts': /^(source|profile\.startsWith.*)$/,
   'moving/plain-text.ts': /./,
+  'profiles/resolve.ts': /./,
   'rotation/key-words.ts': /^hasSession/,
   'rotation/rotation.ts': /^(short|state)/,
   'rotation/strange-key.ts': /^command$/,
   'sessions/sources/identity-center.ts': /^key/,
-  'sessions/sts-errors.ts': /^(name|showPlace)/,
+  'sessions/sts-errors.ts': /^(name|showPlace|elsewhere)/,
+  'system/disk-fault.ts': /^path$/,
   'settings/edit-settings.ts': /^(key|settingTexts)/,
   'system/files.ts': /^(word|link)$/,
 };
