@@ -122,8 +122,9 @@ export function unknownCommand(
   const missing = line.words.map(missingOption).find((error) => error !== null) ?? missingVerb(verb);
   if (missing !== null) return missing;
   if (isProfile(verb)) {
-    const name = quotePosix(verb);
-    const next = line.words.length === 0 ? `awsh use ${name}` : `awsh exec ${name} -- COMMAND`;
+    const rest = line.words.slice(line.wordsBeforeVerb).filter((word, at) => at > 0 || word !== '--');
+    const words = [quotePosix(verb), ...(rest.length > 0 ? ['--', ...rest.map(quotePosix)] : [])];
+    const next = printable(`awsh ${rest.length > 0 ? 'exec' : 'use'} ${words.join(' ')}`);
     return new UsageError(`there is no command ${printable(verb)}`, 'it is the name of a profile', next);
   }
   const names = rows

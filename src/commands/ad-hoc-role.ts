@@ -67,6 +67,6 @@ function sourceOf(
     );
   const source = option ?? named ?? (environment.AWS_PROFILE || undefined);
   if (source !== undefined) return source;
-  const why = 'a role is assumed with the credentials of a profile';
-  throw new UsageError('no profile is named that assumes the role', why, 'add --source-profile PROFILE');
+  const why = 'a role is assumed with the credentials of a profile: add --source-profile and its name';
+  throw new UsageError('no profile is named that assumes the role', why, 'awsh list --profiles');
 }

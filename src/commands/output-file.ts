@@ -27,13 +27,17 @@ export function writeExport(
   const stat = lstatSync(target, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isFile()) throw new UsageError(`${shown} is no plain file`);
   if ([paths.awsConfig, paths.awsCredentials].some((known) => isSameFile(known, target)))
-    throw new UsageError(`${shown} is a file of the AWS CLI`, 'an export replaces a file as a whole', other);
+    throw new UsageError(
+      `${shown} is a file of the AWS CLI`,
+      'an export replaces a file as a whole; name another file',
+    );
   if (stat !== undefined && !isExport(readFileSync(target, 'utf8')))
-    throw new UsageError(`${shown} holds something else`, 'an export replaces a file as a whole', other);
+    throw new UsageError(
+      `${shown} holds something else`,
+      'an export replaces a file as a whole; name another file',
+    );
   writeFileAtomic(target, text);
 }
-
-const other = 'name another file with --output';
 
 /** What is to be replaced: what a link leads to, or the file itself. */
 function targetOf(path: string): string {
@@ -44,8 +48,7 @@ function targetOf(path: string): string {
   if (folder.uid === process.getuid?.() && !othersCanWrite(folder)) return followLinks(path);
   throw new UsageError(
     `${printable(path)} is a symbolic link in a folder that others can write to`,
-    'who can change the link decides where the keys go',
-    other,
+    'who can change the link decides where the keys go; name another file',
   );
 }
 

@@ -57,7 +57,10 @@ describe('--role-arn', () => {
   });
 
   it.each([
-    [['--role-arn', arn], /no profile is named that assumes the role[\s\S]*add --source-profile PROFILE/],
+    [
+      ['--role-arn', arn],
+      /no profile is named that assumes the role[\s\S]*add --source-profile[\s\S]*next: awsh list --profiles/,
+    ],
     [['demo', '--role-arn', arn, '--source-profile', 'dev'], /name two profiles/],
     [['demo', '--tags', 'a=b'], /--tags goes with --role-arn/],
     [['demo', '--role-arn', 'developer'], /--role-arn is not the ARN of a role\n {2}why: .*ACCOUNT:ROLE/],

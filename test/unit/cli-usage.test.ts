@@ -131,7 +131,7 @@ describe('words without a verb', () => {
     [['--debug', '--bogus'], /no option --bogus/],
     [['dev'], /no command dev\n {2}why: {2}it is the name of a profile\n {2}next: awsh use dev\n$/],
     [['two words'], /next: awsh use 'two words'\n$/],
-    [['dev', '--', 'aws', 's3', 'ls'], /next: awsh exec dev -- COMMAND\n$/],
+    [['dev', '--', 'aws', 's3', 'ls'], /next: awsh exec dev -- aws s3 ls\n$/],
     [['--profile', 'dev', 'list'], /list takes no --profile/],
     [['--profile', 'dev', 'export', 'prod'], /name two profiles/],
   ])('%j exit 2 with the next command', async (args, message) => {
