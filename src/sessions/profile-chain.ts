@@ -64,7 +64,7 @@ export function ignoredSectionOf(
   if (section === undefined) return null;
   const isBare = profile === 'default' || section.place.file === credentialsPath;
   const right = isBare ? `[${profile}]` : `[profile ${profile}]`;
-  const why = `${showPlace(section.place)}: [${printable(section.header)}] is ignored: there it is written ${right}`;
+  const why = `${showPlace(section.place)}: [${printable(section.header)}] is ignored: in this file the profile is written ${right}`;
   return { why, next: editCommand(section.place) };
 }
 

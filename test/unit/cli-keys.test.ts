@@ -104,6 +104,8 @@ describe('awsh add', () => {
     ['nothing', '', 2, 'two lines'],
     ['a key id of another kind', `no-key-id\n${secret}\n`, 2, 'not an access key id'],
     ['a temporary key', `ASIAIOSFODNN7EXAMPLE\n${secret}\n`, 2, 'temporary'],
+    ['a quoted key id', `"${keyId}"\n${secret}\n`, 2, 'the quotes are taken'],
+    ['a quoted secret', `${keyId}\n'${secret}'\n`, 2, 'the quotes are taken'],
     ['a secret with a space', `${keyId}\nwJalr XUtn\n`, 2, 'not a secret access key'],
   ])('refuses %s, quotes nothing of it, and stores nothing', async (_, input, status, message) => {
     const home = keyHome();

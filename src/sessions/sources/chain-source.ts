@@ -135,7 +135,7 @@ function refuse(link: ProfileSettings, user: ProfileSettings | undefined, reques
   ].filter((reason) => reason !== null);
   const add = `awsh add ${quotePosix(printable(link.name))}`;
   const place = placeForInclude(link, files, keys);
-  if (place !== null) reasons.push('who [default] is is not inherited');
+  if (place !== null) reasons.push('the role and credentials of [default] are not inherited');
   throw new NoCredentialsError(
     `no access key is stored for profile ${shown}`,
     reasons.length === 0 ? undefined : reasons.join('; '),

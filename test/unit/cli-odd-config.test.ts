@@ -1,0 +1,79 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runHere } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const config =
+  '[profile dev]\nrole_arn = arn:aws:iam::444455556666:role/Dev\nsource_profile = me\nregion = eu-west-1\n';
+const credentials = '[me]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n';
+
+/** A home in which somebody appended these lines to the config file. */
+function homeWith(appended: string) {
+  const home = temporaryHome();
+  const path = home.write('.aws/config', config);
+  appendFileSync(path, appended);
+  home.write('.aws/credentials', credentials);
+  const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'correct horse' };
+  return { path, run: (...args: string[]) => runHere(args, environment) };
+}
+
+describe('a section that is odd', () => {
+  it.each([
+    ['indented keys', '[profile other]\n    region = eu-west-1\n'],
+    ['a line without =', '[profile other]\noops\n'],
+    ['an open header', '[profile other\nregion = x\n'],
+    ['a colon', '[profile other]\nregion: x\n'],
+    ['text after the ]', '[profile other] mine\nregion = x\n'],
+  ])('stops no verb for another profile, and is named with its line: %s', async (_, appended) => {
+    const { path, run } = homeWith(appended);
+    expect((await run('status')).status).toBe(0);
+    for (const words of [['explain', 'dev'], ['list'], ['list', '--profiles']]) {
+      const { status, err } = await run(...words);
+      expect([words, status]).toEqual([words, 0]);
+      expect(err.match(new RegExp(`^awsh: ${path}:[56]: `, 'gm'))).toHaveLength(1);
+    }
+  });
+
+  it('is left as it is by commands that edit the file', async () => {
+    const { path, run } = homeWith('[profile other]\noops\n  = x\n');
+    const before = readFileSync(path, 'utf8');
+    const environment = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const home = path.slice(0, -'/.aws/config'.length);
+    const { status } = await runHere(['add', 'new', '--env'], {
+      ...environment,
+      HOME: home,
+      AWSH_BACKEND: 'file',
+      AWSH_FILE_PASSPHRASE: 'correct horse',
+      AWSH_AGENT: 'off',
+    });
+    expect(status).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(`${before}\n[profile new]\n`);
+    expect((await run('explain', 'other')).err).toContain(`cannot be used: ${path}:6 is malformed`);
+  });
+
+  it('is not told to Tab, nor by config aws, which refuses the file', async () => {
+    const { path, run } = homeWith('[profile other]\n  region = x\n');
+    expect(await run('_names')).toMatchObject({ status: 0, err: '' });
+    const strict = await run('config', 'aws');
+    expect(strict).toMatchObject({ status: 2, out: '' });
+    expect(strict.err).toContain(`${path}:6 is malformed`);
+    expect(strict.err).toContain('awsh config aws --lenient');
+    const lenient = JSON.parse((await run('config', 'aws', '--lenient', '--json')).out);
+    expect(lenient.profiles.other).toEqual({ region: 'x' });
+    expect(lenient.warnings).toEqual([expect.stringContaining(`${path}:6: `)]);
+    expect(await run('config', 'list', '--lenient')).toMatchObject({ status: 2 });
+  });
+});
+
+describe('awsh explain', () => {
+  it('prints the line that each key comes from', async () => {
+    const { path, run } = homeWith('[profile me]\n[default]\nmfa_serial = GAHT12345678\n');
+    const { out } = await run('explain', 'dev');
+    expect(out).toContain('the keys of profile dev\n');
+    expect(out).toMatch(new RegExp(`role_arn +${path}:2\n`));
+    expect(out).toMatch(new RegExp(`mfa_serial +${path}:7, by \\[default\\]`));
+    const { keys } = JSON.parse((await run('explain', 'dev', '--json')).out);
+    expect(keys).toContainEqual({ profile: 'me', key: 'mfa_serial', from: `${path}:7`, by: '[default]' });
+    expect(JSON.stringify(keys)).not.toContain('secret"');
+  });
+});
