@@ -19,6 +19,18 @@ IFS=' ' read -r -n 300 port pid version token proof more <"$state" || exit 1
   $port == [1-9]* && $port != *[!0-9]* && ${#port} -le 5 &&
   ${#token} == 64 && ${#proof} == 64 && $token$proof != *[!0-9a-f]* ]] || exit 1
 
+# An agent of an older awsh is Node's to replace: it counts as nobody here.
+package=${BASH_SOURCE[0]%/*}/../package.json name='' own=''
+if [[ -f $package && -r $package ]]; then
+  { read -r name && read -r name && read -r own; } <"$package"
+  own=${own#'"version": "'}
+  own=${own%'",'}
+  [[ $name == '"name": "awsh",' && $own != "$version" &&
+    $own.$version =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[^.]*\.([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4}) ]] &&
+    ((10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]} > \
+      10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]})) && exit 1
+fi
+
 # A quarter of a second for the whole reply. -N reads blocks where -d reads single bytes; bash 3.2 knows whole seconds
 # alone. Whoever has the port may have closed it already, and a write to that would end this shell.
 trap '' PIPE

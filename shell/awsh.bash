@@ -811,7 +811,26 @@ __awsh_read_agent() {
   builtin read -r -n 300 -u 9 _a_port _a_pid _a_version _a_token _a_proof _a_more 9<"$__awsh_agent" || return
   [[ $_a_pid && $_a_version && $_a_pid$_a_version != *[!0-9A-Za-z.+-]* && -z $_a_more &&
     $_a_port == [1-9]* && $_a_port != *[!0-9]* && ${#_a_port} -le 5 &&
-    ${#_a_token} == 64 && ${#_a_proof} == 64 && $_a_token$_a_proof != *[!0-9a-f]* ]]
+    ${#_a_token} == 64 && ${#_a_proof} == 64 && $_a_token$_a_proof != *[!0-9a-f]* ]] &&
+    { [[ $_a_version == "$__awsh_version" ]] || ! __awsh_outdates "$_a_version"; }
+}
+
+# True if this awsh is newer than the agent of version $1: then Node answers, and replaces that agent.
+__awsh_outdates() {
+  [[ $__awsh_version && $__awsh_version.$1 =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[^.]*\.([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4}) ]] &&
+    ((10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]} > \
+    10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]}))
+}
+
+# Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.
+__awsh_read_version() {
+  local IFS=$' \t\n' _a_name=''
+  __awsh_version=''
+  [[ -f $1 && -r $1 ]] || return 0
+  { builtin read -r _a_name && builtin read -r _a_name && builtin read -r __awsh_version; } <"$1"
+  __awsh_version=${__awsh_version#'"version": "'}
+  __awsh_version=${__awsh_version%'",'}
+  [[ $_a_name == '"name": "awsh",' && $__awsh_version != *[!0-9A-Za-z.+-]* ]] || __awsh_version=''
 }
 
 # An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
@@ -1529,6 +1548,7 @@ __awsh_start() {
   _a_file=${_a_file%/*}
   case $_a_file in */shell) _a_file=${_a_file%/shell} ;; *) _a_file=$_a_file/.. ;; esac
   __awsh_launcher=$_a_file/bin/awsh
+  __awsh_read_version "$_a_file/package.json"
   case ${XDG_STATE_HOME-} in
     /*) __awsh_lock=$XDG_STATE_HOME/awsh/locked ;;
     *) __awsh_lock=/${HOME#/}/.local/state/awsh/locked ;;
@@ -1612,7 +1632,7 @@ __awsh_proven=''
 __awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
 # The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
 # next time. What this shell waits for: wait, person or nothing.
-__awsh_agent='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''
+__awsh_version='' __awsh_agent='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''
 # What the last long look found and when it was; when the next is due without anything else.
 __awsh_settled='' __awsh_looked=0 __awsh_next=0
 # The segment's name, as PS1 shows it, and PS1 as it was left.

@@ -649,7 +649,29 @@ __awsh_read_agent() {
   part=("${(@s: :)line%$'\n'}")
   port=$part[1] token=$part[4] proof=$part[5]
   [[ $#part == 5 && "$part[2]$part[3]" != *[^0-9A-Za-z.+-]* && $port == [1-9]* && $port == <1-65535> &&
-    $#token == 64 && $#proof == 64 && "$token$proof" != *[^0-9a-f]* ]]
+    $#token == 64 && $#proof == 64 && "$token$proof" != *[^0-9a-f]* ]] &&
+    { [[ $part[3] == "$__awsh_version" ]] || ! __awsh_outdates $part[3] }
+}
+
+# True if this awsh is newer than the agent of version $1: then Node answers, and replaces that agent.
+__awsh_outdates() {
+  local -a ours=("${(@s:.:)${__awsh_version%%[-+]*}}") theirs=("${(@s:.:)${1%%[-+]*}}")
+  local -i at
+  [[ $#ours == 3 && $#theirs == 3 && "$ours$theirs" != *[^0-9\ ]* ]] || return
+  for at in 1 2 3; do
+    [[ $ours[at] == <0-9999> && $theirs[at] == <0-9999> ]] || return 1
+    (( ours[at] == theirs[at] )) || return $(( ours[at] < theirs[at] ))
+  done
+  return 1
+}
+
+# Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.
+__awsh_read_version() {
+  local IFS=$' \t\n' name='' own=''
+  [[ -f $1 && -r $1 ]] || return 0
+  { builtin read -r name && builtin read -r name && builtin read -r own } <$1
+  own=${${own#'"version": "'}%'",'}
+  [[ $name != '"name": "awsh",' || $own == *[^0-9A-Za-z.+-]* ]] || __awsh_version=$own
 }
 
 # An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
@@ -1199,6 +1221,8 @@ __awsh_start() {
   # directory that a repository owns. A link to the package stays one, for another Node's awsh to come.
   typeset -g __awsh_hush=1 __awsh_launcher=${${(%):-%x}:a:h:h}/bin/awsh
   [[ -f $__awsh_launcher ]] || __awsh_launcher=${${(%):-%x}:A:h:h}/bin/awsh
+  typeset -g __awsh_version=''
+  __awsh_read_version ${__awsh_launcher:h:h}/package.json
   typeset -ga __awsh_fixed
 
   if [[ -n ${AWSH_LOADED-} ]]; then

@@ -2,13 +2,15 @@
 // CommonJS file, as far as a session that is in the cache needs it. It is the program that main.mjs is, from the same
 // sources: only what they load by `import()` is not in it, what calls AWS, and the other verbs. Where that is reached for,
 // `answerHot` gives null and main.mjs answers the command from the beginning.
+
+import { replaceOlderAgent } from '../agent/index.ts';
 import { appPaths, systemClock, workingDirectory } from '../system/index.ts';
 import { coldPathIsTaken, takeColdPath } from './cold-path.ts';
 import type { CommandModule } from './command-row.ts';
 import type { keepCode } from './keep-code.ts';
 import { runCommandLine } from './main.ts';
 import { descriptorOutput } from './output.ts';
-import { keepPackageLink } from './package-link.ts';
+import { keepPackageLink, packageVersion } from './package-link.ts';
 import { rememberNode } from './remembered-node.ts';
 
 /** What such a file exports. */
@@ -44,6 +46,7 @@ export async function answerHot(
     });
     rememberNode(paths);
     keepPackageLink(paths, packageFolder);
+    replaceOlderAgent({ paths, environment, packageFolder }, () => packageVersion(packageFolder));
     return status;
   } catch (error) {
     if (coldPathIsTaken()) return null;

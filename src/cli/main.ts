@@ -1,3 +1,4 @@
+import { replaceOlderAgent } from '../agent/index.ts';
 import {
   type AppPaths,
   appPaths,
@@ -15,7 +16,7 @@ import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
 import { missingOption } from './not-in-awsh.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
-import { keepPackageLink } from './package-link.ts';
+import { keepPackageLink, packageVersion } from './package-link.ts';
 import { parseCommand, parseRootOptions, unknownCommand } from './parse-command.ts';
 import { rememberNode } from './remembered-node.ts';
 
@@ -49,6 +50,7 @@ export async function main(packageFolder: string): Promise<void> {
   });
   rememberNode(paths);
   keepPackageLink(paths, packageFolder);
+  replaceOlderAgent({ paths, environment, packageFolder }, () => packageVersion(packageFolder));
   // Not left to the event loop: an open connection must not keep a finished command alive.
   process.exit(status);
 }

@@ -1,7 +1,22 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentReply, agentIsWanted, askAgent, readState, startAgent } from '../agent/index.ts';
-import { type CommandInput, type Context, jsonText, labelled, lookOf, tableText } from '../cli/index.ts';
+import {
+  type AgentReply,
+  agentIsOlder,
+  agentIsWanted,
+  askAgent,
+  readState,
+  startAgent,
+} from '../agent/index.ts';
+import {
+  type CommandInput,
+  type Context,
+  jsonText,
+  labelled,
+  lookOf,
+  packageVersion,
+  tableText,
+} from '../cli/index.ts';
 import {
   AwshError,
   ensurePrivateDirectory,
@@ -36,11 +51,13 @@ async function start({ paths, environment, packageFolder, settings, output }: Co
     );
   }
   const begun = performance.now();
-  if ((await askAgent(paths, 'hello')) === null) {
+  const version = packageVersion(packageFolder);
+  const isThere = async () => (await askAgent(paths, 'hello')) !== null && !agentIsOlder({ paths }, version);
+  if (!(await isThere())) {
     requireWritable(paths.runtime);
     startAgent({ paths, environment, packageFolder });
   }
-  while ((await askAgent(paths, 'hello')) === null) {
+  while (!(await isThere())) {
     if (performance.now() - begun > startMs) {
       throw new AwshError(
         'other',
@@ -69,7 +86,7 @@ async function stop({ paths, output }: Context): Promise<number> {
   return 0;
 }
 
-async function status({ paths, output, clock }: Context, asJson: boolean): Promise<number> {
+async function status({ paths, output, clock, packageFolder }: Context, asJson: boolean): Promise<number> {
   const port = readState(paths)?.port;
   const reply = await askAgent(paths, 'status');
   if (reply === null || port === undefined) {
@@ -80,7 +97,8 @@ async function status({ paths, output, clock }: Context, asJson: boolean): Promi
       'awsh agent start',
     );
   }
-  const state = { port, ...readStatus(reply) };
+  const awshVersion = packageVersion(packageFolder);
+  const state = { port, ...readStatus(reply), awshVersion };
   if (asJson) {
     await output.print(jsonText(state));
     return 0;
@@ -92,6 +110,9 @@ async function status({ paths, output, clock }: Context, asJson: boolean): Promi
   const look = await lookOf(output.stdout);
   const facts = [
     ['agent', `version ${state.version}, process ${state.pid}, port ${port}`],
+    ...(awshVersion === null || awshVersion === state.version
+      ? []
+      : [['awsh', `version ${awshVersion}`] as const]),
     ['since', state.started],
   ] as const;
   const head = facts.flatMap(([label, text]) => labelled(label, printable(text), 7, look));

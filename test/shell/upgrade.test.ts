@@ -1,0 +1,80 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { askAgent, readState } from '../../src/agent/index.ts';
+import { agentSandbox } from '../support/agent-sandbox.ts';
+import { runInstalled } from '../support/run-awsh.ts';
+import { packageFolder } from '../support/sandbox-shell.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+import { openShell, type ShellName } from '../support/terminal.ts';
+
+/** The package as it is installed, under another version. */
+function installed(version: string): string {
+  const folder = join(temporaryHome().path, `awsh-${version}`);
+  for (const name of ['bin', 'shell', 'completions', 'dist', 'package.json', 'node_modules'])
+    cpSync(join(packageFolder, name), join(folder, name), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (path) => !path.includes('/node_modules/') || /\/node_modules\/(keytar|@github)/.test(path),
+    });
+  const file = join(folder, 'package.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": "[^"]*"/, `"version": "${version}"`));
+  return folder;
+}
+
+/** An agent of this checkout's version runs and holds a session of dev. */
+async function olderAgent() {
+  const place = await agentSandbox();
+  await place.awsh(['allow', join(place.sandbox.home, 'projects/dev')]);
+  await place.awsh(['agent', 'start']);
+  await place.awsh(['exec', 'dev', '--', 'true']);
+  const version = () => readState(place.paths)?.version;
+  const sessions = async () =>
+    ((await askAgent(place.paths, 'status'))?.lines ?? []).filter(([word]) => word === 'session').length;
+  expect([version(), await sessions()]).toEqual(['0.1.0', 1]);
+  const calls = place.sandbox.emulator.actions.length;
+  return { ...place, version, sessions, calls };
+}
+
+describe('the first command of a newer awsh', () => {
+  it.each([
+    ['CLI', ['list']],
+    ['launcher, exec', ['exec', 'dev', '--', 'true']],
+    ['launcher, export', ['export', 'dev']],
+    ['agent start', ['agent', 'start']],
+  ])('%s: replaces the older agent, which hands its sessions over', async (_, words) => {
+    const { environment, version, sessions, calls, sandbox } = await olderAgent();
+    const newer = join(installed('0.1.7'), 'bin/awsh');
+    expect(await runInstalled(words, environment, '', newer)).toMatchObject({ status: 0 });
+    await expect.poll(version, { timeout: 15_000 }).toBe('0.1.7');
+    await expect.poll(sessions, { timeout: 15_000 }).toBe(1);
+    expect(sandbox.emulator.actions).toHaveLength(calls);
+  });
+
+  it('is followed by older ones that leave the newer agent alone and use it', async () => {
+    const { environment, version, awsh, sandbox, calls } = await olderAgent();
+    await runInstalled(['agent', 'start'], environment, '', join(installed('0.2.0'), 'bin/awsh'));
+    await expect.poll(version, { timeout: 15_000 }).toBe('0.2.0');
+    expect(await awsh(['list'])).toMatchObject({ status: 0 });
+    expect(await awsh(['exec', 'dev', '--', 'true'])).toMatchObject({ status: 0 });
+    expect(version()).toBe('0.2.0');
+    expect(sandbox.emulator.actions).toHaveLength(calls);
+    expect((await awsh(['agent', 'status'])).out).toMatch(/version 0\.2\.0.*\nawsh +version 0\.1\.0/);
+  });
+});
+
+describe.each<ShellName>(['bash', 'zsh', 'fish'])('the hook of a newer awsh in %s', (name) => {
+  it('replaces the older agent at the first directory that loads', async () => {
+    const { environment, version, sandbox, calls } = await olderAgent();
+    const folder = installed('0.1.7');
+    const shell = await openShell(name, {
+      home: { ...temporaryHome(), path: sandbox.home, environment },
+      environment,
+      rc: `source ${folder}/shell/awsh.${name}`,
+    });
+    await shell.run(`cd ${sandbox.home}/projects/dev`);
+    expect((await shell.run('echo is $AWSH_PROFILE')).shown).toContain('is dev');
+    await expect.poll(version, { timeout: 15_000 }).toBe('0.1.7');
+    expect(sandbox.emulator.actions).toHaveLength(calls);
+  });
+});
