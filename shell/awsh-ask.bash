@@ -28,7 +28,7 @@ if [[ -f $package && -r $package ]]; then
   [[ $name == '"name": "awsh",' && $own != "$version" &&
     $own.$version =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[^.]*\.([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4}) ]] &&
     ((10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]} > \
-      10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]})) && exit 1
+    10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]})) && exit 1
 fi
 
 # A quarter of a second for the whole reply. -N reads blocks where -d reads single bytes; bash 3.2 knows whole seconds
