@@ -356,13 +356,13 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
   {
     theirs: 'AWS_VAULT_KEYCHAIN_NAME=mine aws-vault list',
     ours: 'AWSH_KEYCHAIN_NAME=mine awsh import --aws-vault --dry-run',
-    err: /asked for keychain mine/,
+    writes: 'keychain-mine',
     note: 'counts for import: awsh keeps its own items in the login keychain',
   },
   {
     theirs: 'AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME=mine aws-vault list',
     ours: 'AWSH_SECRET_SERVICE_COLLECTION_NAME=mine awsh import --aws-vault --dry-run',
-    err: /asked for collection mine/,
+    writes: 'collection-mine',
     note: 'counts for import: awsh keeps its own items in the default collection',
   },
   {
