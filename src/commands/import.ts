@@ -144,7 +144,6 @@ function needsNames(): UsageError {
 
 function refuseUnknownNames(input: CommandInput, known: readonly string[]): void {
   const missing = input.operands.find((name) => !known.includes(name) && !known.includes(printable(name)));
-  // The one name beside --csv is for the file's one key.
   if (missing === undefined) return;
   const near = nearestNames(missing, known).map(printable);
   throw new NoCredentialsError(

@@ -148,7 +148,6 @@ describe('awsh explain', () => {
       runs: null,
       at: 'eu-west-1',
       reads: null,
-      ends: null,
       cachedUntil: null,
     });
   });
