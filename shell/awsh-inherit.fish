@@ -114,7 +114,7 @@ else if builtin contains -- "$kind" dir pin blocked; and test -n "$__awsh_names"
     set -g __awsh_who $who
     if test -n "$where"
         set -g __awsh_place "auto $where $text"
-    else
+    else if test -n "$who"
         set -g __awsh_mode pin
         set -g __awsh_pin $who
         set -g __awsh_place "pin $who"

@@ -128,6 +128,7 @@ fi
 
 __awsh_text_interrupted='the profile is not loaded: the load was interrupted'
 __awsh_text_unanswered='no usable answer from {launcher}'
+__awsh_text_path='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
 __awsh_text_overridden='{variable} was set {set}, so awsh does not load its own credentials'
 __awsh_text_by_tool='by {tool}'
 __awsh_text_by_hand='outside of awsh'
@@ -693,9 +694,9 @@ __awsh_find_tty() {
 # Sets _a_request, but for its end; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
 # written.
 __awsh_request() {
-  local _a_value
+  local _a_value=$PWD
   [[ $__awsh_tty || ! -t 0 ]] || __awsh_find_tty
-  __awsh_encode "$PWD" || return
+  if [[ $PWD == *[%[:cntrl:]]* || $PWD == *[![:ascii:]]* ]]; then __awsh_encode_folder || return; fi
   _a_request="load 1${__awsh_lf}cwd $_a_value$__awsh_lf"
   if [[ $__awsh_mode == pin ]]; then
     __awsh_encode "$__awsh_pin" || return
@@ -705,6 +706,32 @@ __awsh_request() {
     __awsh_encode "$__awsh_who" && _a_request+="loaded $_a_value$__awsh_lf"
   fi
   _a_request+="${1:+$1$__awsh_lf}${_a_quiet:+quiet 1$__awsh_lf}${__awsh_tty:+tty $__awsh_tty$__awsh_lf}$__awsh_fixed"
+}
+
+# Sets the caller's _a_value to the folder that Node is to look for the directory file from: this one, or that of the file
+# that was found, if this one's path has bytes that are not text further down. Fails if that path has some, too.
+__awsh_encode_folder() {
+  local _a_folder=/
+  if __awsh_is_utf8 "$PWD" && __awsh_encode "$PWD"; then return; fi
+  [[ $__awsh_mode != auto || $_a_file == /.awsprofile ]] || _a_folder=${_a_file%/.awsprofile}
+  __awsh_encode "$_a_folder"
+}
+
+# True unless $1 has bytes that are no part of a letter. (Node refuses the few that this lets through.)
+__awsh_is_utf8() {
+  local LC_ALL=C _a_text=$1
+  _a_text=${_a_text//[$'\xc2'-$'\xdf'][$'\x80'-$'\xbf']/x}
+  _a_text=${_a_text//[$'\xe0'-$'\xef'][$'\x80'-$'\xbf'][$'\x80'-$'\xbf']/x}
+  _a_text=${_a_text//[$'\xf0'-$'\xf4'][$'\x80'-$'\xbf'][$'\x80'-$'\xbf'][$'\x80'-$'\xbf']/x}
+  [[ $_a_text != *[$'\x80'-$'\xff']* ]]
+}
+
+# The directory file is in a folder whose path cannot be sent: it is not used, and neither is one further up.
+__awsh_refuse_folder() {
+  __awsh_unload
+  __awsh_call_it malformed
+  _a_result=11
+  __awsh_note_state malformed "$__awsh_text_path" cd
 }
 
 # Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status. Shares
@@ -723,15 +750,22 @@ __awsh_ask() {
   # One redirection around all that may complain: each costs ten system calls.
   if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_try_agent "$1" '' 2>/dev/null; then return; fi
   if [[ $_a_request ]] || __awsh_request "$1"; then
-    # Still set at the next prompt: ^C came between.
-    [[ $1 == *interrupted* ]] || __awsh_cut=1
-    if __awsh_ask_node && __awsh_take 2>/dev/null; then
+    # Still set at the next prompt: ^C came between. `awsh use` that is cut off was not there.
+    [[ $1 == *interrupted* || $1 == 'use 1' ]] || __awsh_cut=1
+    if __awsh_ask_node "$1" && __awsh_take 2>/dev/null; then
       __awsh_cut=''
       return
     fi
     __awsh_cut=''
+  elif [[ $__awsh_mode == auto ]]; then
+    __awsh_refuse_folder
+    return
   fi
   _a_result=1
+  if [[ $1 == 'use 1' ]]; then
+    _a_kept=1
+    return
+  fi
   __awsh_block blocked
   _a_line=$__awsh_text_unanswered
   __awsh_fill launcher "$__awsh_launcher"
@@ -761,8 +795,8 @@ __awsh_ask_agent() {
     # The line end belongs to the text: what printf adds to it would be a write of its own.
     builtin printf %s "$_a_token $_a_request${__awsh_sized}end$__awsh_lf" >&9
     builtin trap - PIPE
-    # In another place what was loaded goes, whatever the answer is.
-    [[ -z $_a_moved ]] || __awsh_put_back
+    # In another place what was loaded goes, whatever the answer is. `awsh use` may change nothing.
+    [[ -z $_a_moved || $1 == 'use 1' ]] || __awsh_put_back
     __awsh_receive
   fi 9<>"/dev/tcp/127.0.0.1/$_a_port"
   __awsh_busy=''
@@ -840,8 +874,9 @@ __awsh_rest_from_agent() {
 }
 
 # The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets _a_reply, _a_proof, _a_code.
+# $1 as for the request.
 __awsh_ask_node() {
-  if [[ $_a_moved ]]; then
+  if [[ $_a_moved && $1 != 'use 1' ]]; then
     # The old place's keys are gone before the long question, so that ^C cannot leave them here.
     __awsh_block blocked
     __awsh_place=$_a_place
@@ -918,6 +953,10 @@ __awsh_take() {
   builtin printf -v _a_names ' %s ' "${@%%=*}"
   [[ $_a_status$_a_names == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
   __awsh_number "$_a_renew" && __awsh_number "$_a_expires" || return
+  if [[ $_a_in_exec ]]; then
+    __awsh_take_in_exec "$@"
+    return
+  fi
 
   __awsh_place=''
   if [[ $_a_status == ok ]]; then
@@ -994,12 +1033,16 @@ __awsh_decode_reply() {
 __awsh_take_less() {
   local _a_headline
   [[ -z ${_a_hidden[*]-}${_a_heard[*]-} ]] || return
-  [[ $_a_status == none ]] || { __awsh_headline "$_a_state" && [[ $_a_reason ]]; } || return
+  [[ $_a_status == none || $_a_status == keep ]] || { __awsh_headline "$_a_state" && [[ $_a_reason ]]; } || return
   case $_a_status in
     none)
       [[ -z $_a_state$_a_reason$_a_todo ]] || return
       __awsh_unload
       _a_result=0
+      return
+      ;;
+    keep)
+      _a_kept=1 _a_result=3
       return
       ;;
     deny)
@@ -1016,6 +1059,31 @@ __awsh_take_less() {
   esac
   __awsh_note_state "$_a_state" "$_a_reason" "$_a_todo"
   [[ $_a_code == 0 ]] || _a_result=$_a_code
+}
+
+# Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none.
+__awsh_take_in_exec() {
+  local _a_set
+  for _a_line in "${_a_heard[@]}"; do __awsh_say "$_a_line"; done
+  if [[ $_a_status != ok || -z $_a_key_id || -z ${_a_hidden+set} ]]; then
+    _a_result=$((_a_code > 0 ? _a_code : 1))
+    __awsh_say "there are no new keys: this shell keeps those it has$__awsh_lf$_a_reason$__awsh_lf$_a_todo"
+    return 0
+  fi
+  builtin unset -v AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+  for _a_set in "$@"; do
+    case $_a_set in
+      AWS_ACCESS_KEY_ID=* | AWS_CREDENTIAL_EXPIRATION=*) ;;
+      # Only older versions of aws-vault set it.
+      AWS_SESSION_EXPIRATION=*) [[ ${AWS_SESSION_EXPIRATION+set} ]] || continue ;;
+      *) continue ;;
+    esac
+    # shellcheck disable=SC2163 # NAME=VALUE
+    builtin export "$_a_set"
+  done
+  # shellcheck disable=SC2163 # each NAME=VALUE
+  builtin export "${_a_hidden[@]}"
+  __awsh_exec_expires=$((10#$_a_expires)) _a_result=0
 }
 
 # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
@@ -1057,6 +1125,9 @@ __awsh_check() {
     elif [[ $_a_file ]]; then
       _a_text=unreadable
     fi
+  elif [[ ${PWD-} != "$__awsh_listed" && $__awsh_mode != exec ]]; then
+    # What this directory asks for shows in the segment.
+    __awsh_settled=''
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
@@ -1068,7 +1139,7 @@ __awsh_check() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 __awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=off _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed=''
+  local _a_quiet=$1 _a_result=0 _a_place=$__awsh_mode _a_in_exec='' _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed=''
   local _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_waits=$__awsh_waits
   local -a _a_says
   # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
@@ -1091,7 +1162,7 @@ __awsh_look() {
   __awsh_find_foreign
   if [[ $__awsh_foreign ]]; then
     _a_place="foreign $__awsh_foreign $_a_place"
-  elif [[ -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
+  elif [[ $__awsh_mode != exec && -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
     __awsh_scrub 2>/dev/null
   fi
   if [[ $__awsh_kept_now ]]; then
@@ -1107,7 +1178,7 @@ __awsh_look() {
       __awsh_ask "$2"
     else
       __awsh_unload
-      [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
+      [[ $__awsh_mode != off ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
   elif [[ $__awsh_foreign && $_a_claimed ]]; then
     # For child shells alone.
@@ -1120,6 +1191,7 @@ __awsh_look() {
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
+  [[ -z ${_a_kept-} ]] || return "$_a_result"
   # A variable that is read-only stays the user's, and with it the place.
   if [[ $__awsh_kind ]] && __awsh_is_displaced; then
     __awsh_place=$_a_place
@@ -1143,12 +1215,22 @@ __awsh_look() {
 # Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which PS1 refers to; and __awsh_next, the
 # time at which it will say something else.
 __awsh_describe() {
-  local _a_text=$__awsh_label _a_left _a_time='' _a_colour=32
+  local _a_text _a_left _a_time='' _a_colour=32 _a_mark=''
   __awsh_next=999999999999
+  case $__awsh_mode in
+    exec)
+      __awsh_call_it "$__awsh_exec"
+      __awsh_expires=$__awsh_exec_expires
+      ;;
+    pin | off) __awsh_mark_choice ;;
+  esac
+  _a_text=$__awsh_label
   if __awsh_overridden; then
     _a_text=overridden _a_colour=33
-  elif [[ $__awsh_kind == blocked || $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
+  elif [[ $__awsh_kind == blocked || $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off && $__awsh_mode != exec) ]]; then
     _a_colour=31
+  elif [[ $_a_mark == off ]]; then
+    _a_text=off _a_colour=33
   fi
   if ((__awsh_expires > 0)) && [[ $_a_text != overridden ]]; then
     _a_left=$((__awsh_expires - _a_now))
@@ -1168,6 +1250,10 @@ __awsh_describe() {
       _a_colour=33
     fi
   fi
+  case $_a_mark$_a_text in
+    *overridden | *expired | off*) ;;
+    *) _a_time=${_a_mark:+ $_a_mark}$_a_time ;;
+  esac
   _a_text=${_a_text:0:40-${#_a_time}}$_a_time
   __awsh_shown=''
   if [[ -z $_a_text ]]; then
@@ -1181,6 +1267,35 @@ __awsh_describe() {
   if [[ -z ${NO_COLOR-} && ${TERM:-dumb} != dumb ]]; then
     __awsh_shown=$'\001\e['${_a_colour}m$'\002'$_a_text$'\001\e[0m\002 '
   fi
+}
+
+# Sets __awsh_describe's _a_mark if the directory file here asks for something else than this shell was told to have:
+# `pinned` or `off`.
+__awsh_mark_choice() {
+  local _a_found REPLY='' _a_line _a_asks=''
+  [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
+  for _a_found in "${__awsh_files[@]}"; do [[ ! -e $_a_found && ! -L $_a_found ]] || break; done
+  [[ $_a_found && (-e $_a_found || -L $_a_found) ]] || return 0
+  if [[ -f $_a_found && -r $_a_found ]]; then builtin read -r -n 513 -d '' -u 9 9<"$_a_found"; fi
+  REPLY=${REPLY//$__awsh_cr/}$__awsh_lf
+  while [[ $REPLY && -z $_a_asks ]]; do
+    _a_line=${REPLY%%"$__awsh_lf"*} REPLY=${REPLY#*"$__awsh_lf"}
+    _a_line=${_a_line#"${_a_line%%[! ]*}"}
+    _a_line=${_a_line%"${_a_line##*[! ]}"}
+    case $_a_line in
+      '' | '#'* | ';'*) ;;
+      profile=* | profile\ *=*)
+        _a_asks=${_a_line#*=}
+        _a_asks=${_a_asks#"${_a_asks%%[! ]*}"}
+        ;;
+      *=*) ;;
+      *) _a_asks=$_a_line ;;
+    esac
+  done
+  case $__awsh_mode in
+    off) _a_mark=off ;;
+    *) [[ $_a_asks == "$__awsh_pin" ]] || _a_mark=pinned ;;
+  esac
 }
 
 # Puts the reference into PS1 where there is something to show, and takes it out where there is not. A theme with an AWS
@@ -1392,7 +1507,7 @@ awsh() {
       if [[ " $* " == *' -h '* || " $* " == *' --help '* ]]; then
         "$__awsh_launcher" "$@"
       else
-        _a_name=$("$__awsh_launcher" _pin "${@:2}") && [[ $_a_name ]] && __awsh_run __awsh_switch pin "$_a_name"
+        _a_name=$("$__awsh_launcher" _pin "${@:2}") && [[ $_a_name ]] && __awsh_run __awsh_use "$_a_name"
       fi
       ;;
     'off 1 ') __awsh_run __awsh_switch off '' ;;
@@ -1400,8 +1515,8 @@ awsh() {
     'use 2 --auto') __awsh_run __awsh_switch auto '' ;;
     'use 2 -') __awsh_run __awsh_switch_back ;;
     'use 2 -'* | 'use 2 ') "$__awsh_launcher" "$@" ;;
-    'use 2 '*) __awsh_run __awsh_switch pin "$2" ;;
-    'use 1 ') _a_name=$("$__awsh_launcher" use) && [[ $_a_name ]] && __awsh_run __awsh_switch pin "$_a_name" ;;
+    'use 2 '*) __awsh_run __awsh_use "$2" ;;
+    'use 1 ') _a_name=$("$__awsh_launcher" use) && [[ $_a_name ]] && __awsh_run __awsh_use "$_a_name" ;;
     allow\ * | deny\ * | init\ *) "$__awsh_launcher" "$@" && { __awsh_run __awsh_switch || :; } ;;
     doctor\ * | status\ * | prompt\ *)
       __awsh_run __awsh_tell_facts
@@ -1446,7 +1561,52 @@ __awsh_tell_fact() {
   ! __awsh_encode "$2" || _a_facts+="$1 $_a_value$__awsh_lf"
 }
 
-# From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.
+# From now on this shell has the profile $1, in every directory. If that cannot be looked up nothing changes, and the
+# launcher reports why and may let another profile be chosen.
+__awsh_use() {
+  local _a_kept='' _a_result _a_name
+  __awsh_pin_to "$1"
+  _a_result=$?
+  [[ $_a_kept ]] || return "$_a_result"
+  _a_name=$("$__awsh_launcher" use --check "$1") || return
+  if [[ $_a_name && $_a_name != "$1" ]]; then
+    _a_kept=''
+    __awsh_pin_to "$_a_name"
+    return
+  fi
+  __awsh_say "nothing was changed${__awsh_lf}no usable answer from $__awsh_launcher${__awsh_lf}awsh doctor"
+  return 1
+}
+
+# Tries the profile $1, and keeps to it unless the caller's _a_kept says that nothing was changed.
+__awsh_pin_to() {
+  local _a_before="$__awsh_mode $__awsh_pin" _a_result
+  __awsh_try_pin "$1"
+  _a_result=$?
+  if [[ -z $_a_kept ]]; then
+    [[ $_a_before == "pin $1" ]] || __awsh_previous=$_a_before
+    __awsh_mode=pin __awsh_pin=$1
+  fi
+  return "$_a_result"
+}
+
+# Mode and pin are this function's own, so that what ^C cuts short leaves those before.
+__awsh_try_pin() {
+  local __awsh_mode=pin __awsh_pin=$1 _a_result
+  local _a_old_typed=$__awsh_typed _a_old_foreign=$__awsh_foreign _a_old_tool=$__awsh_tool
+  local _a_old_place=$__awsh_place _a_old_renew=$__awsh_renew _a_old_pause=$__awsh_pause _a_old_waits=$__awsh_waits
+  __awsh_place='' __awsh_settled=''
+  __awsh_check '' 'use 1'
+  _a_result=$?
+  if [[ $_a_kept ]]; then
+    __awsh_typed=$_a_old_typed __awsh_foreign=$_a_old_foreign __awsh_tool=$_a_old_tool
+    __awsh_place=$_a_old_place __awsh_renew=$_a_old_renew __awsh_pause=$_a_old_pause __awsh_waits=$_a_old_waits
+  fi
+  return "$_a_result"
+}
+
+# From now on this shell follows $1: auto, its directory; off, nothing; exec, what it was started with. Without $1: as
+# before, anew.
 __awsh_switch() {
   if [[ $# -gt 0 && "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_previous="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
@@ -1456,8 +1616,10 @@ __awsh_switch() {
 }
 
 __awsh_switch_back() {
-  if [[ $__awsh_previous ]]; then
-    __awsh_switch "${__awsh_previous%% *}" "${__awsh_previous#* }"
+  if [[ $__awsh_previous == 'pin '* ]]; then
+    __awsh_use "${__awsh_previous#* }"
+  elif [[ $__awsh_previous ]]; then
+    __awsh_switch "${__awsh_previous%% *}" ''
   else
     __awsh_say 'use -: nothing else was in use in this shell'
     return 2
@@ -1466,6 +1628,10 @@ __awsh_switch_back() {
 
 __awsh_refresh() {
   local _a_result
+  if [[ $__awsh_mode == exec ]]; then
+    __awsh_refresh_exec
+    return
+  fi
   __awsh_check '' 'refresh 1'
   _a_result=$?
   if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
@@ -1473,6 +1639,23 @@ __awsh_refresh() {
     return 1
   fi
   return "$_a_result"
+}
+
+# In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
+__awsh_refresh_exec() {
+  local __awsh_mode=pin __awsh_pin=$__awsh_exec _a_now='' _a_file='' _a_quiet='' _a_moved=1 _a_result=1 _a_in_exec=1
+  local _a_request='' _a_reply='' _a_proof='' _a_code=1
+  if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
+    __awsh_say 'refresh: there is nothing to renew: programs here get their keys when they ask for them'
+    return 0
+  fi
+  __awsh_settled=''
+  __awsh_clock
+  if __awsh_request "refresh 1${__awsh_lf}exec 1" && __awsh_ask_node 'use 1' && __awsh_take; then
+    return "$_a_result"
+  fi
+  __awsh_say "there are no new keys${__awsh_lf}no usable answer from $__awsh_launcher${__awsh_lf}awsh doctor"
+  return 1
 }
 
 # --- at the start --------------------------------------------------------------------------------------------------
@@ -1531,6 +1714,38 @@ __awsh_read_claim() {
   done
 }
 
+# Sets _a_value to the epoch seconds of $1, a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for all else.
+__awsh_epoch_of() {
+  local _a_year _a_month
+  [[ $1 == [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]* ]] || return
+  case ${1:19} in
+    Z | +00:00) ;;
+    .*[!0-9]*Z | .Z) return 1 ;;
+    .*Z) ;;
+    *) return 1 ;;
+  esac
+  # Years that begin in March: then the day of a leap year is the last one.
+  _a_year=$((10#${1:0:4})) _a_month=$((10#${1:5:2}))
+  ((_a_month > 2)) || _a_year=$((_a_year - 1)) _a_month=$((_a_month + 12))
+  _a_value=$((365 * _a_year + _a_year / 4 - _a_year / 100 + _a_year / 400 + (153 * (_a_month - 3) + 2) / 5))
+  _a_value=$(((_a_value + 10#${1:8:2} - 719469) * 86400 + 10#${1:11:2} * 3600 + 10#${1:14:2} * 60 + 10#${1:17:2}))
+}
+
+# Sets __awsh_exec_expires to the end of the keys that `exec` or aws-vault gave this shell; 0 if they have none.
+__awsh_find_exec_end() {
+  local _a_name _a_value
+  __awsh_exec_expires=0
+  [[ ${AWS_ACCESS_KEY_ID-} ]] || return 0
+  for _a_name in AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION; do
+    # aws-vault leaves what awsh set before it.
+    [[ ${!_a_name-} && $__awsh_now != *"now $_a_name ${!_a_name}$__awsh_lf"* ]] || continue
+    if __awsh_epoch_of "${!_a_name}"; then
+      __awsh_exec_expires=$_a_value
+      return 0
+    fi
+  done
+}
+
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
 __awsh_start() {
   local _a_file=${BASH_SOURCE[0]} _a_link _a_kind='' _a_uid=$EUID _a_who='' _a_where='' _a_text=''
@@ -1577,7 +1792,7 @@ __awsh_start() {
       __awsh_kind=$_a_kind __awsh_who=$_a_who
       if [[ $_a_where ]]; then
         __awsh_place="auto $_a_where $_a_text"
-      else
+      elif [[ $_a_who ]]; then
         __awsh_mode=pin __awsh_pin=$_a_who __awsh_place="pin $_a_who"
       fi
       if [[ $_a_kind == blocked ]]; then
@@ -1592,9 +1807,9 @@ __awsh_start() {
   esac
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
   if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced; }; then
-    __awsh_now='' __awsh_names='' __awsh_own=() __awsh_kind='' __awsh_expires=0 __awsh_renew=0 __awsh_foreign=''
-    __awsh_mode=off __awsh_place=off
-    __awsh_call_it "$AWS_VAULT"
+    __awsh_find_exec_end
+    __awsh_now='' __awsh_names='' __awsh_own=() __awsh_kind='' __awsh_renew=0 __awsh_foreign=''
+    __awsh_mode=exec __awsh_place=exec __awsh_exec=$AWS_VAULT
   fi
   [[ -z $__awsh_key_id ]] || __awsh_issued=" $__awsh_key_id "
   __awsh_look_around
@@ -1607,8 +1822,9 @@ __awsh_is_plain() {
   ! declare -F "$1" >/dev/null && ! alias "$1" >/dev/null 2>&1
 }
 
-# This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
-__awsh_mode=auto __awsh_pin='' __awsh_previous=''
+# This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing; exec, what `exec` or aws-vault gave it,
+# whose profile is __awsh_exec.
+__awsh_mode=auto __awsh_pin='' __awsh_previous='' __awsh_exec='' __awsh_exec_expires=0
 # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
 # names of secrets that were there, and that only a parent shell can put back.
 __awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''

@@ -111,6 +111,7 @@ end
 
 set -g __awsh_text_interrupted 'the profile is not loaded: the load was interrupted'
 set -g __awsh_text_unanswered 'no usable answer from {launcher}'
+set -g __awsh_text_path 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
 set -g __awsh_text_overridden '{variable} was set {set}, so awsh does not load its own credentials'
 set -g __awsh_text_by_tool 'by {tool}'
 set -g __awsh_text_by_hand 'outside of awsh'
@@ -882,9 +883,11 @@ end
 # Sets the caller's `request`; $argv[1] is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
 # written. Shares `moved` and `quiet`.
 function __awsh_request -S
-    set -l value
-    __awsh_encode "$PWD"
-    or return
+    set -l value $PWD
+    if string match -qr '[^ -$&-~]' -- $PWD
+        __awsh_encode_folder
+        or return
+    end
     set -l lines '- load 1' "cwd $value"
     if test "$__awsh_mode" = pin
         __awsh_encode "$__awsh_pin"
@@ -906,6 +909,27 @@ function __awsh_request -S
     __awsh_lines $lines $__awsh_fixed end
     set request $value
     return 0
+end
+
+# Sets the caller's `value` to the folder that Node is to look for the directory file from: this one, or that of the file
+# that was found, if this one's path has bytes that are not text further down: fish has each of those as one of the letters
+# U+F600 to U+F6FF. Fails if that path has some, too.
+function __awsh_encode_folder -S
+    set -l folder /
+    not string match -qr '[\x{f600}-\x{f6ff}]' -- $PWD
+    and __awsh_encode "$PWD"
+    and return
+    test "$__awsh_mode" = auto
+    and string match -qr '(?s)\A(?<folder>.+)/\.awsprofile\z' -- $file
+    __awsh_encode "$folder"
+end
+
+# The directory file is in a folder whose path cannot be sent: it is not used, and neither is one further up.
+function __awsh_refuse_folder -S
+    __awsh_unload
+    __awsh_call_it malformed
+    set result 11
+    __awsh_note_state malformed "$__awsh_text_path" cd
 end
 
 # Asks for what this place wants and takes the answer. $argv[1] as for the request. Sets the caller's `result`, an exit
@@ -934,7 +958,7 @@ function __awsh_ask -S
         if test "$argv[1]" != 'refresh 1'; and __awsh_ask_agent; and __awsh_take
             return
         end
-        if test -n "$moved"
+        if test -n "$moved" -a "$argv[1]" != 'use 1'
             # The old place's keys are gone before the long question, so that ^C cannot leave them here.
             __awsh_block blocked
             set -g __awsh_place $place
@@ -943,16 +967,23 @@ function __awsh_ask -S
             set -g __awsh_todo $__awsh_next_blocked
             set -g __awsh_since $now
         end
-        # Still set at the next prompt: ^C came between.
-        string match -q '*interrupted*' -- "$argv[1]"
+        # Still set at the next prompt: ^C came between. `awsh use` that is cut off was not there.
+        string match -qr 'interrupted|^use 1$' -- "$argv[1]"
         or set -g __awsh_cut 1
         if __awsh_ask_node; and __awsh_take
             set -g __awsh_cut ''
             return
         end
         set -g __awsh_cut ''
+    else if test "$__awsh_mode" = auto
+        __awsh_refuse_folder
+        return
     end
     set result 1
+    if test "$argv[1]" = 'use 1'
+        set -g __awsh_unchanged 1
+        return
+    end
     __awsh_block blocked
     set -l IFS \n
     __awsh_note_state blocked (string replace '{launcher}' -- $__awsh_launcher $__awsh_text_unanswered) $__awsh_next_blocked
@@ -1091,7 +1122,7 @@ function __awsh_take -S
         end
     end
     # A reply without credentials says why, and nothing else.
-    if builtin contains -- "$answer" ok none
+    if builtin contains -- "$answer" ok none keep
         test -z "$state$reason$todo"
         or return
     else
@@ -1100,6 +1131,10 @@ function __awsh_take -S
         or return
     end
 
+    if test -n "$in_exec"
+        __awsh_take_in_exec
+        return
+    end
     set -g __awsh_place ''
     switch "$answer"
         case ok
@@ -1120,6 +1155,10 @@ function __awsh_take -S
         case none
             __awsh_unload
             set result 0
+        case keep
+            set -g __awsh_unchanged 1
+            set result 3
+            return 0
         case deny
             __awsh_unload
             __awsh_call_it $label
@@ -1157,6 +1196,34 @@ function __awsh_take -S
     return 0
 end
 
+# Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none. Shares
+# __awsh_take's locals.
+function __awsh_take_in_exec -S
+    for line in $says
+        __awsh_say $line
+    end
+    if test "$answer" != ok; or not builtin contains -- AWS_ACCESS_KEY_ID $names; or not builtin contains -- AWS_SECRET_ACCESS_KEY $names
+        set result 1
+        test $code -gt 0
+        and set result $code
+        __awsh_say 'there are no new keys: this shell keeps those it has' "$reason" "$todo"
+        return 0
+    end
+    builtin contains -- AWS_SESSION_TOKEN $names
+    or set -eg AWS_SESSION_TOKEN
+    set -eg AWS_CREDENTIAL_EXPIRATION
+    for name in $names
+        # Only older versions of aws-vault set AWS_SESSION_EXPIRATION. The region stays.
+        if builtin contains -- $name AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+            or test $name = AWS_SESSION_EXPIRATION -a -n "$AWS_SESSION_EXPIRATION"
+            set -gx --unpath $name $values[1]
+        end
+        set -e values[1]
+    end
+    set -g __awsh_exec_expires $expires
+    set result 0
+end
+
 # --- the steady state ----------------------------------------------------------------------------------------------
 
 # Another tool, or the user, has set what awsh would load here.
@@ -1184,6 +1251,9 @@ function __awsh_check
         else if test -n "$file"
             set text unreadable
         end
+    else if test "$PWD" != "$__awsh_listed" -a "$__awsh_mode" != exec
+        # What this directory asks for shows in the segment.
+        set -g __awsh_settled ''
     end
     # While awsh is locked every place is another one: what was loaded goes, and Node says why.
     test -e $__awsh_lock
@@ -1204,7 +1274,8 @@ function __awsh_look -S
     set -l quiet $argv[1]
     set -l extra $argv[2]
     set -l result 0
-    set -l place off
+    set -l place $__awsh_mode
+    set -l in_exec
     set -l wanted
     set -l moved
     set -l known
@@ -1214,6 +1285,12 @@ function __awsh_look -S
     set -l later
     # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
     set -g __awsh_settled ''
+    if set -q __awsh_undo[1]; and test "$extra" != 'use 1'
+        # ^C came while a profile was tried.
+        __awsh_undo_pin
+        __awsh_check "$quiet" "$extra"
+        return
+    end
     __awsh_read_clock
     if test -n "$__awsh_busy"
         set -g __awsh_busy ''
@@ -1237,7 +1314,7 @@ function __awsh_look -S
     __awsh_find_foreign
     if test -n "$__awsh_foreign"
         set place "foreign $__awsh_foreign $place"
-    else if test -z "$__awsh_names"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
+    else if test -z "$__awsh_names" -a "$__awsh_mode" != exec; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
         __awsh_scrub
     end
     if test -n "$__awsh_kept_names"
@@ -1256,8 +1333,8 @@ function __awsh_look -S
             __awsh_ask $extra
         else
             __awsh_unload
-            test "$__awsh_mode" = auto
-            or set -gx AWSH_LOADED "1 off $__awsh_uid - -"
+            test "$__awsh_mode" = off
+            and set -gx AWSH_LOADED "1 off $__awsh_uid - -"
         end
     else if test -n "$__awsh_foreign" -a -n "$claimed"
         # For child shells alone.
@@ -1270,6 +1347,8 @@ function __awsh_look -S
     else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
         __awsh_ask 'renew 1'
     end
+    test "$extra" = 'use 1' -a -n "$__awsh_unchanged"
+    and return $result
     # A universal variable that cannot be hidden stays the user's, and with it the place.
     if __awsh_is_displaced
         set -g __awsh_place $place
@@ -1291,6 +1370,14 @@ end
 # __awsh_looked and __awsh_due, between which neither the clock nor a renewal asks for another look. Shares `now`.
 function __awsh_describe -S
     set -l IFS \n
+    set -l marked ''
+    switch $__awsh_mode
+        case exec
+            __awsh_call_it $__awsh_exec
+            set -g __awsh_expires $__awsh_exec_expires
+        case pin off
+            __awsh_mark_choice
+    end
     set -l show "$__awsh_label"
     set -l time ''
     set -l colour 32
@@ -1299,8 +1386,11 @@ function __awsh_describe -S
         set overridden 1
         set show overridden
         set colour 33
-    else if test "$__awsh_kind" = blocked -o -n "$__awsh_protected"; or test -z "$__awsh_kind" -a "$__awsh_mode" != off
+    else if test "$__awsh_kind" = blocked -o -n "$__awsh_protected"; or test -z "$__awsh_kind" -a "$__awsh_mode" != off -a "$__awsh_mode" != exec
         set colour 31
+    else if test "$marked" = off
+        set show off
+        set colour 33
     end
 
     __awsh_read_tick
@@ -1343,7 +1433,10 @@ function __awsh_describe -S
         or set -g __awsh_due $due
     end
 
-    string match -qr '.{34}' -- $show
+    string match -qr '(overridden|expired|^off.*)$' -- "$marked$show"
+    or test -z "$marked"
+    or set time " $marked$time"
+    string match -qr '.{27}' -- $show
     and set show (string sub --length (builtin math 40 - (string length -- "$time")) -- $show)
     set show "$show$time"
     set -g __awsh_shown ''
@@ -1362,6 +1455,24 @@ function __awsh_describe -S
         or __awsh_mark_prompt
     else if set -q __awsh_marked
         __awsh_mark_prompt
+    end
+end
+
+# Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
+# `pinned` or `off`.
+function __awsh_mark_choice -S
+    __awsh_find_file
+    test -n "$__awsh_file"
+    or return 0
+    set -l content ''
+    test -f "$__awsh_file" -a -r "$__awsh_file"
+    and read --null --nchars 513 content <$__awsh_file
+    set -l asks
+    string match -qr '(?m)(?:^ *profile *= *|\A(?:(?: *[#;][^\n]*| *)\r?\n)*(?! *[#;])(?![^\r\n]*=) *)(?<asks>[^ \r\n](?:[^\r\n]*[^ \r\n])?)' -- "$content"
+    if test "$__awsh_mode" = off
+        set marked off
+    else if test "$asks" != "$__awsh_pin"
+        set marked pinned
     end
 end
 
@@ -1488,7 +1599,7 @@ function awsh --description 'AWS credentials that follow you from directory to d
             else
                 set -l word (/bin/bash -p $__awsh_launcher _pin $argv[2..-1])
                 and test -n "$word"
-                and __awsh_switch pin "$word"
+                and __awsh_use "$word"
             end
         case 'off 1 '
             __awsh_switch off ''
@@ -1501,11 +1612,11 @@ function awsh --description 'AWS credentials that follow you from directory to d
         case 'use 2 -*' 'use 2 '
             /bin/bash -p $__awsh_launcher $argv
         case 'use 2 *'
-            __awsh_switch pin $argv[2]
+            __awsh_use $argv[2]
         case 'use 1 '
             set -l name (/bin/bash -p $__awsh_launcher use)
             and test -n "$name"
-            and __awsh_switch pin "$name"
+            and __awsh_use "$name"
         case 'allow *' 'deny *' 'init *'
             /bin/bash -p $__awsh_launcher $argv
             or return
@@ -1548,8 +1659,74 @@ function __awsh_tell_facts -S
     __awsh_lines $facts $completion end
 end
 
-# From now on this shell follows $argv[1]: auto, its directory; pin, the profile $argv[2]; off, nothing. Without: as before,
-# anew.
+# From now on this shell has the profile $argv[1], in every directory. If that cannot be looked up nothing changes, and the
+# launcher reports why and may let another profile be chosen.
+function __awsh_use
+    set -l fish_trace
+    set -l IFS \n
+    __awsh_try_pin $argv[1]
+    set -l result $status
+    test -n "$__awsh_unchanged"
+    or return $result
+    # Not in a substitution, which would not have this command's stderr.
+    set -l name
+    /bin/bash -p $__awsh_launcher use --check $argv[1] | read name
+    set result $pipestatus[1]
+    test $result = 0
+    or return $result
+    if test -n "$name" -a "$name" != "$argv[1]"
+        __awsh_try_pin $name
+        return
+    end
+    __awsh_say 'nothing was changed' "no usable answer from $__awsh_launcher" 'awsh doctor'
+    return 1
+end
+
+# Tries the profile $argv[1] and keeps to it, unless __awsh_unchanged says that nothing was changed. What ^C cuts short the next
+# prompt undoes.
+function __awsh_try_pin
+    set -g __awsh_unchanged
+    set -q __awsh_undo[1]
+    and __awsh_undo_pin
+    set -g __awsh_undo $__awsh_mode "$__awsh_pin" "$__awsh_place" $__awsh_renew $__awsh_pause "$__awsh_waits" \
+        "$__awsh_foreign" "$__awsh_tool" $__awsh_typed
+    set -g __awsh_mode pin
+    set -g __awsh_pin $argv[1]
+    set -g __awsh_place ''
+    set -g __awsh_settled ''
+    __awsh_check '' 'use 1'
+    set -l result $status
+    if test -n "$__awsh_unchanged"
+        __awsh_undo_pin
+        return $result
+    end
+    test "$__awsh_undo[1] $__awsh_undo[2]" = "pin $argv[1]"
+    or set -g __awsh_previous $__awsh_undo[1] "$__awsh_undo[2]"
+    set -eg __awsh_undo
+    return $result
+end
+
+# Puts back what __awsh_try_pin noted.
+function __awsh_undo_pin
+    set -g __awsh_mode $__awsh_undo[1]
+    set -g __awsh_pin "$__awsh_undo[2]"
+    # After ^C nobody knows what was changed: then it is asked for anew.
+    set -g __awsh_place ''
+    if test -n "$__awsh_unchanged"
+        set -g __awsh_place "$__awsh_undo[3]"
+        set -g __awsh_renew $__awsh_undo[4]
+        set -g __awsh_pause $__awsh_undo[5]
+        set -g __awsh_waits "$__awsh_undo[6]"
+        set -g __awsh_foreign "$__awsh_undo[7]"
+        set -g __awsh_tool "$__awsh_undo[8]"
+        set -g __awsh_typed $__awsh_undo[9..-1]
+    end
+    set -g __awsh_settled ''
+    set -eg __awsh_undo
+end
+
+# From now on this shell follows $argv[1]: auto, its directory; off, nothing; exec, what it was started with. Without: as
+# before, anew.
 function __awsh_switch
     set -l fish_trace
     if set -q argv[1]; and test "$__awsh_mode $__awsh_pin" != "$argv[1] $argv[2]"
@@ -1565,8 +1742,10 @@ end
 
 function __awsh_switch_back
     set -l fish_trace
-    if set -q __awsh_previous[1]
-        __awsh_switch $__awsh_previous
+    if test "$__awsh_previous[1]" = pin
+        __awsh_use $__awsh_previous[2]
+    else if set -q __awsh_previous[1]
+        __awsh_switch $__awsh_previous[1] ''
     else
         __awsh_say 'use -: nothing else was in use in this shell'
         return 2
@@ -1575,6 +1754,10 @@ end
 
 function __awsh_refresh
     set -l fish_trace
+    if test "$__awsh_mode" = exec
+        __awsh_refresh_exec
+        return
+    end
     __awsh_check '' 'refresh 1'
     set -l result $status
     if test -z "$__awsh_label" -o "$__awsh_mode" = off
@@ -1584,15 +1767,78 @@ function __awsh_refresh
     return $result
 end
 
+# In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
+function __awsh_refresh_exec
+    set -l in_exec 1
+    set -l request
+    set -l reply
+    set -l file
+    set -l quiet
+    set -l moved 1
+    set -l code 1
+    set -l result 1
+    if test -z "$AWS_ACCESS_KEY_ID"
+        __awsh_say 'refresh: there is nothing to renew: programs here get their keys when they ask for them'
+        return 0
+    end
+    set -g __awsh_settled ''
+    set -l value
+    __awsh_encode $__awsh_exec
+    and __awsh_request 'refresh 1'\n'exec 1'\n"pin $value"
+    and __awsh_ask_node
+    and __awsh_take
+    and return $result
+    __awsh_say 'there are no new keys' "no usable answer from $__awsh_launcher" 'awsh doctor'
+    return 1
+end
+
 # --- at the start --------------------------------------------------------------------------------------------------
+
+# Prints the epoch seconds of $argv[1], a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for all else.
+function __awsh_epoch_of
+    set -l y
+    set -l m
+    set -l d
+    set -l h
+    set -l i
+    set -l s
+    string match -qr '\A(?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2})T(?<h>[0-9]{2}):(?<i>[0-9]{2}):(?<s>[0-9]{2})(?:\.[0-9]+)?(?:Z|\+00:00)\z' -- $argv[1]
+    or return
+    # Years that begin in March: then the day of a leap year is the last one.
+    if test $m -lt 3
+        set y (builtin math $y - 1)
+        set m (builtin math $m + 12)
+    end
+    set d (builtin math "365 * $y + floor($y / 4) - floor($y / 100) + floor($y / 400) + floor((153 * ($m - 3) + 2) / 5) + $d - 719469")
+    builtin math "$d * 86400 + $h * 3600 + $i * 60 + $s"
+end
+
+# Sets __awsh_exec_expires to the end of the keys that `exec` or aws-vault gave this shell; 0 if they have none.
+function __awsh_find_exec_end
+    set -l IFS \n
+    set -g __awsh_exec_expires 0
+    test -n "$AWS_ACCESS_KEY_ID"
+    or return 0
+    for name in AWS_SESSION_EXPIRATION AWS_CREDENTIAL_EXPIRATION
+        set -l now __awsh_now_$name
+        # aws-vault leaves what awsh set before it.
+        if test -n "$$name" -a "$$now" != "=$$name"
+            set -l time (__awsh_epoch_of "$$name")
+            and set -g __awsh_exec_expires $time
+        end
+    end
+end
 
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
 function __awsh_start
     set -l fish_trace
 
-    # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
+    # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing; exec, what `exec` or aws-vault
+    # gave it, whose profile is __awsh_exec.
     set -g __awsh_mode auto
     set -g __awsh_pin ''
+    set -g __awsh_exec ''
+    set -g __awsh_exec_expires 0
     # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
     # names of secrets that were there, and that only a parent shell can put back.
     set -g __awsh_kind ''
@@ -1673,14 +1919,14 @@ function __awsh_start
             test -z "$__awsh_kind"
             or __awsh_is_displaced
         end
+        __awsh_find_exec_end
         __awsh_forget
         set -g __awsh_foreign ''
         set -g __awsh_kind ''
-        set -g __awsh_expires 0
         set -g __awsh_renew 0
-        set -g __awsh_mode off
-        set -g __awsh_place off
-        __awsh_call_it $AWS_VAULT
+        set -g __awsh_mode exec
+        set -g __awsh_place exec
+        set -g __awsh_exec $AWS_VAULT
     end
     test -z "$__awsh_key_id"
     or set -g __awsh_issued $__awsh_key_id

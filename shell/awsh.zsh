@@ -91,6 +91,7 @@ __awsh_decode_lines() {
 
 __awsh_text_interrupted='the profile is not loaded: the load was interrupted'
 __awsh_text_unanswered='no usable answer from {launcher}'
+__awsh_text_path='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
 __awsh_text_overridden='{variable} was set {set}, so awsh does not load its own credentials'
 __awsh_text_by_tool='by {tool}'
 __awsh_text_by_hand='outside of awsh'
@@ -547,9 +548,9 @@ __awsh_fix_environment() {
 
 # Sets `request`; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
 __awsh_request() {
-  local value
+  local value=$PWD
   local -a lines=('load 1')
-  __awsh_encode "$PWD" || return
+  if [[ $PWD == *[%[:cntrl:]]* || $PWD == *[^[:ascii:]]* ]]; then __awsh_encode_folder || return; fi
   lines+=("cwd $value")
   if [[ $__awsh_mode == pin ]]; then
     __awsh_encode "$__awsh_pin" || return
@@ -562,6 +563,33 @@ __awsh_request() {
   [[ -z $TTY || $TTY == *[^A-Za-z0-9/_.-]* ]] || lines+=("tty $TTY")
   lines+=($__awsh_fixed end)
   request=${(F)lines}
+}
+
+# Sets the caller's `value` to the folder that Node is to look for the directory file from: this one, or that of the file
+# that was found, if this one's path has bytes that are not text further down. Fails if that path has some, too.
+__awsh_encode_folder() {
+  local folder=/
+  if __awsh_is_utf8 "$PWD" && __awsh_encode "$PWD"; then return; fi
+  [[ $__awsh_mode != auto || $file == /.awsprofile ]] || folder=${file%/.awsprofile}
+  __awsh_encode "$folder"
+}
+
+# True unless $1 has bytes that are no part of a letter. (Node refuses the few that this lets through.)
+__awsh_is_utf8() {
+  setopt local_options no_multibyte
+  local bytes=$1 more=$'[\x80-\xbf]'
+  bytes=${bytes//[$'\xc2'-$'\xdf']${~more}/x}
+  bytes=${bytes//[$'\xe0'-$'\xef']${~more}${~more}/x}
+  bytes=${bytes//[$'\xf0'-$'\xf4']${~more}${~more}${~more}/x}
+  [[ $bytes != *[$'\x80'-$'\xff']* ]]
+}
+
+# The directory file is in a folder whose path cannot be sent: it is not used, and neither is one further up.
+__awsh_refuse_folder() {
+  __awsh_unload
+  __awsh_call_it malformed
+  result=11
+  __awsh_note_state malformed "$__awsh_text_path" cd
 }
 
 # Asks for what this place wants and takes the answer. $1 as for the request. Sets `result`, an exit status.
@@ -580,22 +608,29 @@ __awsh_ask() {
       return 0
     fi
     if [[ -n $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_ask_agent && __awsh_take; then return; fi
-    if [[ -n $moved ]]; then
+    if [[ -n $moved && $1 != 'use 1' ]]; then
       # The old place's keys are gone before the long question, so that ^C cannot leave them here.
       __awsh_block blocked
       __awsh_place=$place
       __awsh_state=blocked __awsh_reason=$__awsh_text_interrupted __awsh_todo=$__awsh_next_blocked
       __awsh_since=$EPOCHSECONDS
     fi
-    # Still set at the next prompt: ^C came between.
-    [[ $1 == *interrupted* ]] || __awsh_cut=1
+    # Still set at the next prompt: ^C came between. `awsh use` that is cut off was not there.
+    [[ $1 == (*interrupted*|use\ 1) ]] || __awsh_cut=1
     if __awsh_ask_node && __awsh_take; then
       __awsh_cut=''
       return
     fi
     __awsh_cut=''
+  elif [[ $__awsh_mode == auto ]]; then
+    __awsh_refuse_folder
+    return
   fi
   result=1
+  if [[ $1 == 'use 1' ]]; then
+    kept=1
+    return
+  fi
   __awsh_block blocked
   line=$__awsh_text_unanswered
   __awsh_fill launcher "$__awsh_launcher"
@@ -735,12 +770,16 @@ __awsh_take() {
     esac
   done
   # A reply without credentials says why, and nothing else.
-  if [[ $answer == (ok|none) ]]; then
+  if [[ $answer == (ok|none|keep) ]]; then
     [[ -z "$state$reason$todo" ]] || return
   else
     __awsh_headline "$state" && [[ -n $reason && $#says == 0 ]] || return
   fi
 
+  if [[ -n ${in_exec-} ]]; then
+    __awsh_take_in_exec
+    return
+  fi
   __awsh_place=''
   case $answer in
     ok)
@@ -753,6 +792,10 @@ __awsh_take() {
     none)
       __awsh_unload
       result=0
+      ;;
+    keep)
+      kept=1 result=3
+      return
       ;;
     deny)
       __awsh_unload
@@ -782,6 +825,22 @@ __awsh_take() {
   for line in "${(@)says}"; do [[ -n $quiet ]] || __awsh_say "$line"; done
 }
 
+# Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none.
+__awsh_take_in_exec() {
+  for line in "${(@)says}"; do __awsh_say "$line"; done
+  if [[ $answer != ok ]] || ((!$names[(Ie)AWS_ACCESS_KEY_ID] || !$names[(Ie)AWS_SECRET_ACCESS_KEY])); then
+    result=$((code > 0 ? code : 1))
+    __awsh_say 'there are no new keys: this shell keeps those it has' "$reason" "$todo"
+    return 0
+  fi
+  builtin unset -v AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+  # Only older versions of aws-vault set AWS_SESSION_EXPIRATION. The region stays.
+  lines=(${(M)lines:#AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CREDENTIAL_EXPIRATION${AWS_SESSION_EXPIRATION+|SESSION_EXPIRATION}) *})
+  [[ "$lines" != *%* ]] || __awsh_decode_lines
+  builtin export "${(@)lines/ /=}"
+  __awsh_exec_expires=$((10#$expires)) result=0
+}
+
 # --- the steady state ----------------------------------------------------------------------------------------------
 
 # Another tool, or the user, has set what awsh would load here.
@@ -806,6 +865,9 @@ __awsh_precmd() {
     elif [[ -n $file ]]; then
       text=unreadable
     fi
+  elif [[ ${PWD-} != "$__awsh_listed" && $__awsh_mode != exec ]]; then
+    # What this directory asks for shows in the segment.
+    __awsh_settled=''
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || text=" locked $text"
@@ -822,7 +884,7 @@ __awsh_precmd() {
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
 __awsh_look() {
-  local quiet=$1 place=off wanted='' moved='' known='' claimed=''
+  local quiet=$1 place=$__awsh_mode wanted='' moved='' known='' claimed=''
   local -i result=0
   # Nothing is settled until this is complete: what is cut short is done at the next prompt.
   __awsh_settled=''
@@ -844,7 +906,7 @@ __awsh_look() {
   __awsh_find_foreign
   if [[ -n $__awsh_foreign ]]; then
     place="foreign $__awsh_foreign $place"
-  elif ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
+  elif [[ $__awsh_mode != exec ]] && ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
     __awsh_scrub
   fi
   if (($#__awsh_kept)); then
@@ -859,7 +921,7 @@ __awsh_look() {
       __awsh_ask "$2"
     else
       __awsh_unload
-      [[ $__awsh_mode == auto ]] || builtin export AWSH_LOADED="1 off $EUID - -"
+      [[ $__awsh_mode != off ]] || builtin export AWSH_LOADED="1 off $EUID - -"
     fi
   elif [[ -n $__awsh_foreign && -n $claimed ]]; then
     # For child shells alone.
@@ -872,6 +934,7 @@ __awsh_look() {
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
+  [[ -z ${kept-} ]] || return $result
   # A variable that is read-only stays the user's, and with it the place.
   if __awsh_is_displaced; then
     __awsh_place=$place
@@ -896,13 +959,23 @@ __awsh_look() {
 __awsh_describe() {
   # Minutes are whole; `emulate` leaves this option as it is.
   setopt no_force_float
-  local show=$__awsh_label left='' colour=green
+  local show='' left='' colour=green marked=''
   local -i seconds
   __awsh_next=999999999999
+  case $__awsh_mode in
+    exec)
+      __awsh_call_it "$__awsh_exec"
+      __awsh_expires=$__awsh_exec_expires
+      ;;
+    pin | off) __awsh_mark_choice ;;
+  esac
+  show=$__awsh_label
   if __awsh_overridden; then
     show=overridden colour=yellow
-  elif [[ $__awsh_kind == blocked || -n $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off) ]]; then
+  elif [[ $__awsh_kind == blocked || -n $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != (off|exec)) ]]; then
     colour=red
+  elif [[ $marked == off ]]; then
+    show=off colour=yellow
   fi
   if ((__awsh_expires > 0)) && [[ $show != overridden ]]; then
     seconds=$((__awsh_expires - EPOCHSECONDS))
@@ -922,6 +995,7 @@ __awsh_describe() {
       colour=yellow
     fi
   fi
+  [[ $marked$show == (*overridden|*expired|off*) ]] || left="${marked:+ $marked}$left"
   show=${show[1,40-$#left]}$left
   __awsh_shown=''
   if [[ -n $show ]]; then builtin export AWSH_SEGMENT=$show; else builtin unset -v AWSH_SEGMENT; fi
@@ -929,6 +1003,33 @@ __awsh_describe() {
   [[ -n $show && ${AWSH_PROMPT-} != off ]] || return 0
   __awsh_shown='%40v'
   [[ -n ${NO_COLOR-} || ${TERM:-dumb} == dumb ]] || __awsh_shown="%F{$colour}%40v%f"
+}
+
+# Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
+# `pinned` or `off`.
+__awsh_mark_choice() {
+  local each found='' content='' line asks=''
+  [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
+  for each in "${(@)__awsh_files}"; do
+    [[ ! -e $each && ! -L $each ]] || { found=$each; break; }
+  done
+  [[ -n $found ]] || return 0
+  [[ ! -f $found || ! -r $found ]] || sysread -s 513 content <$found
+  for line in "${(@f)${content//$'\r'/}}"; do
+    line=${line#${line%%[^ ]*}}
+    line=${line%${line##*[^ ]}}
+    case $line in
+      '' | '#'* | ';'*) ;;
+      profile=* | profile\ *=*)
+        asks=${line#*=}
+        asks=${asks#${asks%%[^ ]*}}
+        ;;
+      *=*) ;;
+      *) asks=$line ;;
+    esac
+    [[ -z $asks ]] || break
+  done
+  if [[ $__awsh_mode == off ]]; then marked=off; elif [[ $asks != "$__awsh_pin" ]]; then marked=pinned; fi
 }
 
 # Puts the reference at the end of RPROMPT where there is something to show, and takes it out where there is not. A theme
@@ -1049,7 +1150,7 @@ awsh() {
         "$__awsh_launcher" "$@"
       else
         local word
-        word=$("$__awsh_launcher" _pin "${@:2}") && [[ -n $word ]] && __awsh_switch pin "$word"
+        word=$("$__awsh_launcher" _pin "${@:2}") && [[ -n $word ]] && __awsh_use "$word"
       fi
       ;;
     'off 1 ') __awsh_switch off '' ;;
@@ -1057,10 +1158,10 @@ awsh() {
     'use 2 --auto') __awsh_switch auto '' ;;
     'use 2 -') __awsh_switch_back ;;
     'use 2 -'* | 'use 2 ') "$__awsh_launcher" "$@" ;;
-    'use 2 '*) __awsh_switch pin "$2" ;;
+    'use 2 '*) __awsh_use "$2" ;;
     'use 1 ')
       local name
-      name=$("$__awsh_launcher" use) && [[ -n $name ]] && __awsh_switch pin "$name"
+      name=$("$__awsh_launcher" use) && [[ -n $name ]] && __awsh_use "$name"
       ;;
     allow\ * | deny\ * | init\ *) "$__awsh_launcher" "$@" && { __awsh_switch || : } ;;
     doctor\ * | status\ * | prompt\ *)
@@ -1096,7 +1197,55 @@ __awsh_tell_facts() {
   facts=${(F)lines}
 }
 
-# From now on this shell follows $1: auto, its directory; pin, the profile $2; off, nothing. Without $1: as before, anew.
+# From now on this shell has the profile $1, in every directory. If that cannot be looked up nothing changes, and the
+# launcher reports why and may let another profile be chosen.
+__awsh_use() {
+  emulate -L zsh -o no_xtrace
+  local kept='' name
+  local -i result
+  __awsh_pin_to "$1"
+  result=$?
+  [[ -n $kept ]] || return $result
+  name=$("$__awsh_launcher" use --check "$1") || return
+  if [[ -n $name && $name != "$1" ]]; then
+    kept=''
+    __awsh_pin_to "$name"
+    return
+  fi
+  __awsh_say 'nothing was changed' "no usable answer from $__awsh_launcher" 'awsh doctor'
+  return 1
+}
+
+# Tries the profile $1, and keeps to it unless the caller's `kept` says that nothing was changed.
+__awsh_pin_to() {
+  local before="$__awsh_mode $__awsh_pin"
+  local -i result
+  __awsh_try_pin "$1"
+  result=$?
+  if [[ -z $kept ]]; then
+    [[ $before == "pin $1" ]] || __awsh_previous=$before
+    __awsh_mode=pin __awsh_pin=$1
+  fi
+  return $result
+}
+
+# Mode and pin are this function's own, so that what ^C cuts short leaves those before.
+__awsh_try_pin() {
+  local __awsh_mode=pin __awsh_pin=$1 old_place=$__awsh_place old_waits=$__awsh_waits
+  local old_typed=$__awsh_typed old_foreign=$__awsh_foreign old_tool=$__awsh_tool
+  local -i result old_renew=__awsh_renew old_pause=__awsh_pause
+  __awsh_place='' __awsh_settled=''
+  __awsh_precmd '' 'use 1'
+  result=$?
+  if [[ -n $kept ]]; then
+    __awsh_typed=$old_typed __awsh_foreign=$old_foreign __awsh_tool=$old_tool
+    __awsh_place=$old_place __awsh_waits=$old_waits __awsh_renew=$old_renew __awsh_pause=$old_pause
+  fi
+  return $result
+}
+
+# From now on this shell follows $1: auto, its directory; off, nothing; exec, what it was started with. Without $1: as
+# before, anew.
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
   if (($# > 0)) && [[ "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
@@ -1108,8 +1257,10 @@ __awsh_switch() {
 
 __awsh_switch_back() {
   emulate -L zsh -o no_xtrace
-  if [[ -n $__awsh_previous ]]; then
-    __awsh_switch "${__awsh_previous%% *}" "${__awsh_previous#* }"
+  if [[ $__awsh_previous == 'pin '* ]]; then
+    __awsh_use "${__awsh_previous#* }"
+  elif [[ -n $__awsh_previous ]]; then
+    __awsh_switch "${__awsh_previous%% *}" ''
   else
     __awsh_say 'use -: nothing else was in use in this shell'
     return 2
@@ -1119,6 +1270,10 @@ __awsh_switch_back() {
 __awsh_refresh() {
   emulate -L zsh -o no_xtrace
   local -i result
+  if [[ $__awsh_mode == exec ]]; then
+    __awsh_refresh_exec
+    return
+  fi
   __awsh_precmd '' 'refresh 1'
   result=$?
   if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
@@ -1126,6 +1281,20 @@ __awsh_refresh() {
     return 1
   fi
   return $result
+}
+
+# In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
+__awsh_refresh_exec() {
+  local __awsh_mode=pin __awsh_pin=$__awsh_exec file='' quiet='' moved=1 in_exec=1 kept='' request reply='' proof
+  local -i result=1 code=1
+  if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
+    __awsh_say 'refresh: there is nothing to renew: programs here get their keys when they ask for them'
+    return 0
+  fi
+  __awsh_settled=''
+  if __awsh_request $'refresh 1\nexec 1' && __awsh_ask_node && __awsh_take; then return $result; fi
+  __awsh_say 'there are no new keys' "no usable answer from $__awsh_launcher" 'awsh doctor'
+  return 1
 }
 
 # --- at the start --------------------------------------------------------------------------------------------------
@@ -1174,14 +1343,45 @@ __awsh_read_saved() {
   [[ -z $__awsh_key_id ]] || __awsh_secrets_set=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
 }
 
+# Sets the caller's `value` to the epoch seconds of $1, a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for
+# all else.
+__awsh_epoch_of() {
+  setopt local_options extended_glob no_force_float
+  [[ $1 == [0-9](#c4)-[0-9](#c2)-[0-9](#c2)T[0-9](#c2):[0-9](#c2):[0-9](#c2)(.[0-9]##|)(Z|+00:00) ]] || return
+  # Years that begin in March: then the day of a leap year is the last one.
+  local -i year=$((10#${1[1,4]})) month=$((10#${1[6,7]})) days
+  ((month > 2)) || ((year -= 1, month += 12))
+  days=$((365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + 10#${1[9,10]} - 719469))
+  value=$((days * 86400 + 10#${1[12,13]} * 3600 + 10#${1[15,16]} * 60 + 10#${1[18,19]}))
+}
+
+# Sets __awsh_exec_expires to the end of the keys that `exec` or aws-vault gave this shell; 0 if they have none.
+__awsh_find_exec_end() {
+  local name value
+  local -a now
+  __awsh_exec_expires=0
+  [[ -n ${AWS_ACCESS_KEY_ID-} ]] || return 0
+  for name in AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION; do
+    # aws-vault leaves what awsh set before it.
+    now=("$name ${(P)name-}")
+    [[ -n ${(P)name-} && -z ${now:*__awsh_set} ]] || continue
+    if __awsh_epoch_of "${(P)name}"; then
+      __awsh_exec_expires=$value
+      return 0
+    fi
+  done
+}
+
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
 __awsh_start() {
   emulate -L zsh -o no_xtrace
   local kind='' uid=$EUID who='' where='' text=''
   zmodload zsh/datetime zsh/system 2>/dev/null || return
 
-  # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing.
-  typeset -g __awsh_mode=auto __awsh_pin='' __awsh_previous=''
+  # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing; exec, what `exec` or aws-vault gave
+  # it, whose profile is __awsh_exec.
+  typeset -g __awsh_mode=auto __awsh_pin='' __awsh_previous='' __awsh_exec=''
+  typeset -gi __awsh_exec_expires=0
   # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
   # names of secrets that were there, and that only a parent shell can put back.
   typeset -g __awsh_kind='' __awsh_who='' __awsh_protected='' __awsh_key_id='' __awsh_profile=''
@@ -1241,7 +1441,7 @@ __awsh_start() {
       __awsh_kind=$kind __awsh_who=$who
       if [[ -n $where ]]; then
         __awsh_place="auto $where $text"
-      else
+      elif [[ -n $who ]]; then
         __awsh_mode=pin __awsh_pin=$who __awsh_place="pin $who"
       fi
       if [[ $kind == blocked ]]; then
@@ -1256,9 +1456,9 @@ __awsh_start() {
   esac
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
   if [[ -n ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced }; then
-    __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=() __awsh_foreign='' __awsh_kind='' __awsh_expires=0 __awsh_renew=0
-    __awsh_mode=off __awsh_place=off
-    __awsh_call_it "$AWS_VAULT"
+    __awsh_find_exec_end
+    __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=() __awsh_kind='' __awsh_foreign='' __awsh_renew=0
+    __awsh_mode=exec __awsh_place=exec __awsh_exec=$AWS_VAULT
   fi
   [[ -z $__awsh_key_id ]] || __awsh_issued=($__awsh_key_id)
   __awsh_look_around

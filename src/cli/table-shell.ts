@@ -7,10 +7,15 @@ export const shellCommands: readonly CommandRow[] = [
     name: 'use',
     summary: 'load a profile and keep it, whatever the directory',
     details:
-      'Without a name you choose: type any part of a line. `awsh use -` goes back to the profile before.',
+      'Without a name you choose one: type any part of a line. An unknown name changes nothing. `awsh use -` goes back to ' +
+      'the profile before.',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile, or - for the one before' }],
-    options: [{ long: 'auto', summary: 'follow the directories again' }, ...roleOptions],
+    options: [
+      { long: 'auto', summary: 'follow the directories again' },
+      { long: 'check', summary: 'print the name of the profile, if there is one', hidden: true },
+      ...roleOptions,
+    ],
     example: 'awsh use work',
   },
   {

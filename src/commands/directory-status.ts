@@ -16,14 +16,21 @@ export interface DirectoryStatus {
 }
 
 export async function directoryStatus(context: Context): Promise<DirectoryStatus | null> {
-  const path = findDirectoryFile(context.cwd);
-  if (path === null) return null;
+  let path: string | null = null;
   try {
-    return await readStatus(context, path);
+    path = findDirectoryFile(context.cwd);
+    return path === null ? null : await readStatus(context, path);
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
     const fault = error.why ?? error.what;
-    return { file: path, profile: null, region: null, account: null, trust: 'not used', fault };
+    return {
+      file: path ?? context.cwd,
+      profile: null,
+      region: null,
+      account: null,
+      trust: 'not used',
+      fault,
+    };
   }
 }
 

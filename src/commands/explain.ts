@@ -1,8 +1,8 @@
 import { type CommandInput, type Context, jsonText, lookOf } from '../cli/index.ts';
 import { keySources, planFor } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { UsageError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
+import { pickProfile } from './pick-profile.ts';
 import { explainPlan } from './plan-explained.ts';
 import { planText } from './plan-words.ts';
 import { planOptions } from './requested-session.ts';
@@ -13,9 +13,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const profile = input.argument('PROFILE') ?? environment.AWS_PROFILE;
   const [vault, files] = [await context.vault(), await context.awsFiles()];
   const asked = { files, keys: vault.keys(), environment, options: planOptions(input) };
-  const request = namedRequest(input, asked, profile);
-  if (request === null)
-    throw new UsageError('awsh explain needs a profile', undefined, 'awsh list --profiles');
+  const request = namedRequest(input, asked, profile) ?? {
+    ...asked,
+    profile: await pickProfile(context, 'explain'),
+  };
   const plan = planFor(request);
   const now = context.clock.now();
   const explained = explainPlan(plan, keySources(request, plan.chain), vault.sessions(), now);

@@ -1,26 +1,40 @@
-import { type Context, cutToWidth, describeProfile, padToWidth, textWidth } from '../cli/index.ts';
-import { profileNames } from '../profiles/index.ts';
-import { type Choice, pick } from '../prompt/index.ts';
-import { AwshError, CancelledError, formatDuration, printable, UsageError } from '../system/index.ts';
+// The picker: every command that needs a profile and was given none opens it at a terminal.
+import { type Context, describeProfile, lookOf, plainLook } from '../cli/index.ts';
+import { nearestNames, profileNames } from '../profiles/index.ts';
+import { canPick, pick } from '../prompt/index.ts';
+import { AwshError, CancelledError, formatDuration, UsageError } from '../system/index.ts';
+import { type PickerRow, pickerChoices } from './picker-rows.ts';
 import { noteRecentProfile, recentProfiles } from './recent-profiles.ts';
 
-/** What is known of a profile, as its line shows it: name, account, role, time left of its session. */
-type Cells = readonly [name: string, account: string, role: string, left: string];
+/** False if nobody may be asked, or there is no terminal to choose at. */
+export function canPickProfile({ asksNobody }: Context): boolean {
+  return !asksNobody && canPick();
+}
 
-/** Lets the person choose a profile: the one used last first, then those with a session, then as the config file has them. */
-export async function pickProfile(context: Context): Promise<string> {
+/**
+ * Lets the user choose a profile for `command`: the one used last first, then those with a session, then in the order of the
+ * config file. UsageError (exit 2) if there is no terminal to choose at.
+ */
+export async function pickProfile(context: Context, command: string, filter = ''): Promise<string> {
+  if (!canPickProfile(context)) {
+    throw new UsageError(
+      `awsh ${command} needs a profile`,
+      'none was named, and there is no terminal to choose one at',
+      'awsh list --profiles',
+    );
+  }
   const rows = await profileRows(context);
   if (rows.length === 0) {
     throw new UsageError('there is no profile to choose', 'the AWS config file has none', 'awsh add NAME');
   }
   const { picker } = await context.settings();
   const chosen =
-    picker === 'fzf' ? await pickWithFzf(rows) : await pick('profile', (room) => choices(rows, room));
+    picker === 'fzf' ? await pickWithFzf(context, rows, filter) : await pickHere(context, rows, filter);
   noteRecentProfile(context.paths, chosen, context.clock.now() / 1000);
   return chosen;
 }
 
-async function profileRows(context: Context): Promise<Cells[]> {
+async function profileRows(context: Context): Promise<PickerRow[]> {
   const [files, vault] = [await context.awsFiles(), await context.vault()];
   const recent = await recentProfiles(context.paths);
   const now = context.clock.now();
@@ -38,30 +52,63 @@ async function profileRows(context: Context): Promise<Cells[]> {
   });
 }
 
-/** One line a profile, its parts below each other, in so many columns; where they are few, name and time left alone. */
-function choices(rows: readonly Cells[], room: number): Choice[] {
-  const shown = rows.map((row) => row.map(printable));
-  const width = (at: number) => Math.max(...shown.map((row) => textWidth(row[at] ?? '')));
-  const all = [0, 1, 2, 3].map(width);
-  const fits = all.reduce((sum, columns) => sum + columns + 2, -2) <= room;
-  const last = all[3] ?? 0;
-  const columns = fits ? all : [Math.min(all[0] ?? 0, Math.max(10, room - last - 2)), 0, 0, last];
-  return rows.map((row, index) => {
-    const cells = columns.map((wide, at) => padToWidth(cutToWidth(shown[index]?.[at] ?? '', wide), wide));
-    const line = cells.filter((_, at) => (columns[at] ?? 0) > 0).join('  ');
-    return { value: row[0], line: line.trimEnd() };
+/** The terminal is asked, whatever stdout is. */
+function terminalColours({ environment }: Context): boolean {
+  return !environment.NO_COLOR && environment.TERM !== 'dumb';
+}
+
+async function terminalLook(context: Context) {
+  const colours = terminalColours(context);
+  return lookOf({ isTerminal: true, colours, columns: 80 });
+}
+
+async function pickHere(context: Context, rows: readonly PickerRow[], filter: string): Promise<string> {
+  const look = await terminalLook(context);
+  return pick({
+    question: 'profile',
+    filter,
+    choices: (room) => pickerChoices(rows, room, look),
+    rank: await ranking(rows, filter),
+    colours: terminalColours(context),
+    isDumb: context.environment.TERM === 'dumb',
   });
 }
 
+/**
+ * Each word that is typed has to match name, account or role, its letters in their order. A mistyped name that matches
+ * nothing finds similar names.
+ */
+async function ranking(
+  rows: readonly PickerRow[],
+  filter: string,
+): Promise<(search: string) => readonly string[]> {
+  const { go, snapshot } = await import('fuzzysort');
+  const keys = ([0, 1, 2] as const).map((at) => (row: PickerRow) => row[at]);
+  const known = snapshot(rows as PickerRow[], { keys });
+  return (search) => {
+    const found = go(search, known, { limit: 0, threshold: 0 }).map(({ obj }) => obj[0]);
+    if (found.length > 0 || search !== filter) return found;
+    return nearestNames(
+      search,
+      rows.map(([name]) => name),
+      10,
+    );
+  };
+}
+
 /** fzf itself asks on /dev/tty; it is given what is shown, and its answer is a line's number. */
-async function pickWithFzf(rows: readonly Cells[]): Promise<string> {
+async function pickWithFzf(context: Context, rows: readonly PickerRow[], filter: string): Promise<string> {
   const { execa } = await import('execa');
-  const input = choices(rows, Number.POSITIVE_INFINITY).map(({ line }, index) => `${index}\t${line}`);
-  const fzf = await execa('fzf', ['--delimiter=\t', '--with-nth=2..', '--prompt=profile> '], {
-    input: input.join('\n'),
-    stderr: 'inherit',
-    reject: false,
-  });
+  const look = terminalColours(context) ? await terminalLook(context) : plainLook;
+  const input = pickerChoices(rows, Number.POSITIVE_INFINITY, look).map(
+    ({ line }, index) => `${index}\t${line}`,
+  );
+  const colours = look === plainLook ? ['--no-color'] : ['--ansi'];
+  const fzf = await execa(
+    'fzf',
+    ['--delimiter=\t', '--with-nth=2..', '--prompt=profile> ', `--query=${filter}`, ...colours],
+    { input: input.join('\n'), stderr: 'inherit', reject: false },
+  );
   if (fzf.failed && fzf.exitCode === undefined) {
     throw new AwshError(
       'other',

@@ -1,4 +1,4 @@
-import { decodeValue, expiration, loadedValues } from '../shell/index.ts';
+import { decodeValue, expiration, loadedValues, unloadedEnvironment } from '../shell/index.ts';
 import { type Environment, formatDuration } from '../system/index.ts';
 
 export interface Segment {
@@ -13,20 +13,39 @@ export interface Segment {
  */
 export function segmentOf(environment: Environment, now: number): Segment | null {
   const [version, kind, uid, who = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
-  if (version === '1' && uid === String(process.getuid?.()) && kind !== 'off') {
-    const isBlocked = kind === 'blocked';
-    if (kind === 'overridden' || isOverridden(environment, isBlocked ? 'awsh-blocked' : ''))
-      return segment('overridden', 'yellow');
-    if (isBlocked) return segment(environment.AWSH_SEGMENT || 'blocked', 'red');
+  const isOurs = version === '1' && uid === String(process.getuid?.());
+  const hasKeysOfOthers =
+    isOurs &&
+    kind !== 'off' &&
+    kind !== 'overridden' &&
+    isOverridden(environment, kind === 'blocked' ? 'awsh-blocked' : '');
+  if (environment.AWS_VAULT && (!isOurs || kind === 'off' || hasKeysOfOthers))
+    return execSegment(environment, now);
+  if (isOurs && kind === 'off') return environment.AWSH_SEGMENT === 'off' ? segment('off', 'yellow') : null;
+  if (isOurs) {
+    if (hasKeysOfOthers || kind === 'overridden') return segment('overridden', 'yellow');
+    if (kind === 'blocked') return segment(environment.AWSH_SEGMENT || 'blocked', 'red');
     const isProtected = /^protected 1$/m.test(environment.AWSH_SAVED ?? '');
     const name = decodeValue(who.replaceAll('%20', ' '));
-    return withTime(name, expiration(environment), now, isProtected);
+    return withTime(name, expiration(environment), now, { isProtected, mark: markOf(environment, name) });
   }
-  // What `exec` started; its parent's AWSH_SEGMENT is another profile's.
-  if (environment.AWS_VAULT) return withTime(environment.AWS_VAULT, expiration(environment), now, false);
   return environment.AWSH_SEGMENT && !environment.AWSH_LOADED
     ? segment(environment.AWSH_SEGMENT, 'red')
     : null;
+}
+
+/** What `exec` or aws-vault started. aws-vault leaves the times that awsh had set before it, which count as unset. */
+function execSegment(environment: Environment, now: number): Segment {
+  const own = unloadedEnvironment(environment);
+  const isServed = !own.AWS_ACCESS_KEY_ID && Boolean(own.AWS_CONTAINER_CREDENTIALS_FULL_URI);
+  const expires = isServed ? null : expiration(own);
+  return withTime(environment.AWS_VAULT ?? '', expires, now, { isProtected: false, mark: '' });
+}
+
+/** The hook knows whether the directory asks for something else than the profile that is pinned. */
+function markOf({ AWSH_SEGMENT: shown = '' }: Environment, name: string): string {
+  const text = segment(name, 'green').text;
+  return / pinned( \d\w*)?$/.test(shown) && !text.endsWith(' pinned') ? ' pinned' : '';
 }
 
 function isOverridden(environment: Environment, profile: string): boolean {
@@ -34,14 +53,24 @@ function isOverridden(environment: Environment, profile: string): boolean {
   return (environment.AWS_PROFILE ?? '') !== profile || (environment.AWS_ACCESS_KEY_ID ?? '') !== keyId;
 }
 
-function withTime(name: string, expires: number | null, now: number, isProtected: boolean): Segment {
+interface SegmentTraits {
+  readonly isProtected: boolean;
+  readonly mark: string;
+}
+
+function withTime(
+  name: string,
+  expires: number | null,
+  now: number,
+  { isProtected, mark }: SegmentTraits,
+): Segment {
   const calm = isProtected ? 'red' : 'green';
-  if (expires === null) return segment(name, calm);
-  const left = expires - now;
-  if (left <= 0) return segment('expired', 'red');
-  const time = ` ${formatDuration(left)}`;
-  const colour = left < 300 ? 'red' : left < 900 && !isProtected ? 'yellow' : calm;
-  return segment(`${name.slice(0, 40 - time.length)}${time}`, colour);
+  const left = expires === null ? null : expires - now;
+  if (left !== null && left <= 0) return segment('expired', 'red');
+  const end = left === null ? mark : `${mark} ${formatDuration(left)}`;
+  const colour =
+    left !== null && left < 300 ? 'red' : left !== null && left < 900 && !isProtected ? 'yellow' : calm;
+  return segment(`${name.slice(0, 40 - end.length)}${end}`, colour);
 }
 
 function segment(text: string, colour: Segment['colour']): Segment {

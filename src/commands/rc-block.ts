@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { quoteFish, quotePosix } from '../shell/index.ts';
-import { UsageError } from '../system/index.ts';
+import { printablePath, UsageError } from '../system/index.ts';
 
 export type SetupShell = 'bash' | 'zsh' | 'fish';
 
@@ -14,11 +14,33 @@ const notes = {
   file: '# Added by `awsh setup`, with this file. `awsh setup --remove` takes it out.',
 } as const;
 
-/** The line that loads awsh in a shell: it starts no process, and does nothing where the file is gone. */
-export function loadingLine(shell: SetupShell, packageFolder: string): string {
+/**
+ * The lines that load awsh in a shell, which start no process. With `home` they name the file by $HOME where it is below it,
+ * so that the same dotfiles work on another machine, and say in an interactive shell, once, that awsh is not there.
+ */
+export function loadingLine(shell: SetupShell, packageFolder: string, home?: string): string {
   const file = join(packageFolder, 'shell', `rc.${shell}`);
-  if (shell === 'fish') return `if test -r ${quoteFish(file)}; source ${quoteFish(file)}; end`;
-  return `if [ -r ${quotePosix(file)} ]; then . ${quotePosix(file)}; fi`;
+  const quote = shell === 'fish' ? quoteFish : quotePosix;
+  const word = home === undefined ? quote(file) : homeWord(file, home, quote);
+  const load = shell === 'fish' ? `if test -r ${word}; source ${word}` : `if [ -r ${word} ]; then . ${word}`;
+  if (home === undefined) return `${load}; ${shell === 'fish' ? 'end' : 'fi'}`;
+  return `${load}\n${whenMissing(shell, printablePath(packageFolder, home), quote)}`;
+}
+
+/** `"$HOME/.local/…"`; a path with characters that mean something in double quotes is quoted beside it. */
+function homeWord(file: string, home: string, quote: (text: string) => string): string {
+  if (!file.startsWith(`${home}/`)) return quote(file);
+  const rest = file.slice(home.length + 1);
+  return /^[\w./+@:,=%-]+$/.test(rest) ? `"$HOME/${rest}"` : `"$HOME"/${quote(rest)}`;
+}
+
+function whenMissing(shell: SetupShell, shown: string, quote: (text: string) => string): string {
+  const text = quote(
+    `awsh: ${shown} is not there, so awsh is not loaded; next: npm install -g awsh && awsh setup`,
+  );
+  return shell === 'fish'
+    ? `else if status is-interactive; and not set -q AWSH_MISSING; set -gx AWSH_MISSING 1; echo ${text} >&2; end`
+    : `elif [ -z "\${AWSH_MISSING-}" ]; then case $- in *i*) export AWSH_MISSING=1; echo ${text} >&2 ;; esac; fi`;
 }
 
 /**

@@ -74,12 +74,10 @@ export async function requestedPlan(
   return { plan: { ...plan, notes: [...plan.notes, ...withoutRegion(plan)] }, identity };
 }
 
-/** aws-vault lets the user choose too. */
+/** The picker is not in the small bundles: what has to be asked is answered by the whole program. */
 async function pickedProfile(context: Context, command: string): Promise<string> {
-  if (!(await context.prompter()).canAsk)
-    throw new UsageError(`awsh ${command} needs a profile`, undefined, 'awsh list --profiles');
   const { pickProfile } = await import('./pick-profile.ts');
-  return pickProfile(context);
+  return pickProfile(context, command);
 }
 
 /** Said with a new session, as the plan's own notes are. A shell's own AWS_REGION would stay: there it is no news. */

@@ -3,16 +3,18 @@ import { dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, parseDuration, printable, printablePath, UsageError } from '../system/index.ts';
 import { backendNames } from '../vault/index.ts';
+import { pickProfile } from './pick-profile.ts';
 
 /** `awsh rotate PROFILE`: a new access key in place of the old one; `--all` for every stored key. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  const profile = input.argument('PROFILE');
+  const named = input.argument('PROFILE');
   const all = input.flag('all');
   const olderThan = input.value('older-than');
-  if (all === (profile !== undefined)) {
-    throw new UsageError('rotate needs a profile, or --all', undefined, 'awsh rotate --help');
+  if (all && named !== undefined) {
+    throw new UsageError('rotate takes a profile or --all, not both', undefined, 'awsh rotate --help');
   }
   if (olderThan !== undefined && !all) throw new UsageError('--older-than goes with --all');
+  const profile = all ? undefined : (named ?? (await pickProfile(context, 'rotate')));
   const rotation = await rotationRun(context, input);
   if (profile !== undefined) {
     await rotateOne(context, profile, rotation);

@@ -11,9 +11,9 @@ export interface RcChange {
 }
 
 /** The file with the block of this shell. `packageFolder` is what the block names. */
-export function addition(path: string, shell: SetupShell, packageFolder: string): RcChange {
+export function addition(path: string, shell: SetupShell, packageFolder: string, home: string): RcChange {
   const before = readRc(path);
-  const line = Buffer.from(loadingLine(shell, packageFolder), 'utf8').toString('latin1');
+  const line = Buffer.from(loadingLine(shell, packageFolder, home), 'utf8').toString('latin1');
   return { path, before, after: withBlock(before, line) };
 }
 

@@ -36,7 +36,7 @@ async function putIn(context: Context, input: CommandInput, { shell, other }: Sh
   const { paths, packageFolder, output } = context;
   const link = packageLink(paths);
   tellOfNewer(context);
-  const all = rcPaths(shell, placeOf(context)).map((path) => addition(path, shell, link));
+  const all = rcPaths(shell, placeOf(context)).map((path) => addition(path, shell, link, paths.home));
   const changes = all.filter(({ before, after }) => before !== after);
   if (changes.length === 0) {
     const moved = !input.flag('dry-run') && linkPackage(paths, packageFolder);
@@ -52,7 +52,7 @@ async function putIn(context: Context, input: CommandInput, { shell, other }: Sh
   linkPackage(paths, packageFolder);
   for (const { path, before, after } of open) writeRc(path, before, after);
   if (closed[0] !== undefined) {
-    await output.print(`\n${withBlock('', loadingLine(shell, link))}\n`);
+    await output.print(`\n${withBlock('', loadingLine(shell, link, paths.home))}\n`);
     refuseReadOnly(context, closed[0], 'put the block above into');
   }
   output.tell(`awsh: every new ${shell} loads awsh now; in this terminal: exec ${shell}`);

@@ -10,7 +10,7 @@ import {
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, type Credentials, type Environment, Secret, UsageError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
-import { pickProfile } from './pick-profile.ts';
+import { canPickProfile, pickProfile } from './pick-profile.ts';
 import { planOptions, requestedCredentials } from './requested-session.ts';
 
 /** What opens the console, and whose it is by AWS's own word. */
@@ -29,8 +29,8 @@ export async function signInSession(context: Context, input: CommandInput): Prom
   const profile = input.argument('PROFILE') ?? unloadedEnvironment(environment).AWS_PROFILE;
   if (profile || input.value('role-arn') !== undefined) return ofProfile(context, input, profile);
   const hasKeys = Boolean(environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY);
-  if (hasKeys || !(await context.prompter()).canAsk) return ofEnvironment(environment, input);
-  return ofProfile(context, input, await pickProfile(context));
+  if (hasKeys || !canPickProfile(context)) return ofEnvironment(environment, input);
+  return ofProfile(context, input, await pickProfile(context, 'login'));
 }
 
 async function ofProfile(

@@ -1,11 +1,50 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, errorText } from '../cli/index.ts';
+import { requireKnownProfile, roleOfPin } from '../sessions/index.ts';
+import { CancelledError, refuseWhileLocked, UnknownProfileError } from '../system/index.ts';
 import { run as needsHook } from './needs-hook.ts';
-import { pickProfile } from './pick-profile.ts';
+import { canPickProfile, pickProfile } from './pick-profile.ts';
 
-/** `awsh use`: prints the profile that the person chooses, for the hook to load. All else that `use` does is the hook's. */
+/**
+ * `awsh use`: prints the profile that the user chooses, for the hook to load. `use --check NAME` is what the hook runs
+ * when it could not look NAME up: it prints NAME if there is such a profile, and otherwise reports why not. The rest of
+ * `use` is the hook's.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  const isAsked = input.argument('PROFILE') === undefined && !input.flag('auto');
-  if (!isAsked || context.output.stdout.isTerminal) return needsHook();
-  await context.output.print(`${await pickProfile(context)}\n`);
+  const name = input.argument('PROFILE');
+  if (input.flag('auto') || context.output.stdout.isTerminal) return needsHook();
+  if (name === undefined) return printName(context, await pickProfile(context, 'use'));
+  return input.flag('check') ? checkProfile(context, name) : needsHook();
+}
+
+async function printName({ output }: Context, name: string): Promise<number> {
+  await output.print(`${name}\n`);
   return 0;
+}
+
+/** Prints the name, or that of the profile which is chosen instead at a terminal. Exit 3 if there is none. */
+async function checkProfile(context: Context, name: string): Promise<number> {
+  refuseWhileLocked(context.paths);
+  const files = await context.awsFiles();
+  try {
+    if (roleOfPin(name) === null)
+      requireKnownProfile({ files, profile: name, keys: (await context.vault()).keys() });
+  } catch (error) {
+    const { stderr } = context.output;
+    const canChoose = error instanceof UnknownProfileError && stderr.isTerminal && canPickProfile(context);
+    if (!canChoose) throw error;
+    return chooseInstead(context, name, error);
+  }
+  return printName(context, name);
+}
+
+/** The error stays on the screen when the picker has gone, and is what the command ends with if nothing is chosen. */
+async function chooseInstead(context: Context, name: string, error: UnknownProfileError): Promise<number> {
+  const { output, globals } = context;
+  output.tell(await errorText(error, globals.debug, output.stderr));
+  try {
+    return await printName(context, await pickProfile(context, 'use', name));
+  } catch (reason) {
+    if (reason instanceof CancelledError) return error.exitStatus;
+    throw reason;
+  }
 }

@@ -7,7 +7,7 @@ export interface HookReport {
   /** The launcher that the hook calls. */
   readonly launcher: string;
   /** `auto`: the shell follows its directory. */
-  readonly mode: 'auto' | 'pin' | 'off';
+  readonly mode: 'auto' | 'pin' | 'off' | 'exec';
   /** The hook asks the agent. */
   readonly asksAgent: boolean;
   readonly completes: boolean;
@@ -21,7 +21,7 @@ export function parseHookReport(text: string | undefined): HookReport | null {
   if (facts === null) return null;
   const fact = (word: string) => facts.find(([name]) => name === word)?.[1] ?? '';
   const [, shell = '', shellVersion = ''] = /^(\S+) (.*)$/.exec(fact('shell')) ?? [];
-  const mode = (['auto', 'pin', 'off'] as const).find((name) => name === fact('mode'));
+  const mode = (['auto', 'pin', 'off', 'exec'] as const).find((name) => name === fact('mode'));
   if (shell === '' || mode === undefined || fact('launcher') === '') return null;
   return {
     shell,

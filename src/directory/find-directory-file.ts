@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { hasCode } from '../system/index.ts';
+import { AwshError, hasCode } from '../system/index.ts';
 
 export const directoryFileName = '.awsprofile';
 
@@ -10,11 +10,33 @@ export const directoryFileName = '.awsprofile';
  */
 export function findDirectoryFile(cwd: string): string | null {
   if (!isAbsolute(cwd)) return null;
+  requireTextPath(cwd);
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, directoryFileName);
     if (isThere(path)) return path;
     if (folder === dirname(folder)) return null;
   }
+}
+
+/** Exit 2: the path of the directory is not text, so no directory file is looked for. */
+export class UnusablePathError extends AwshError {
+  override readonly name = 'UnusablePathError';
+  constructor() {
+    super(
+      'usage',
+      'the .awsprofile here is not used',
+      'the path of its directory has bytes that are not text',
+      'rename the directory',
+    );
+  }
+}
+
+/**
+ * Node decodes paths as UTF-8 and writes U+FFFD for what is not: the result may be the path of another directory (SECURITY
+ * 28). The hook cannot send control characters, except line ends. Throws UnusablePathError for both.
+ */
+export function requireTextPath(path: string): void {
+  if (/[\ufffd\0-\x09\x0b\x0c\x0e-\x1f\x7f]/.test(path)) throw new UnusablePathError();
 }
 
 /** Where it cannot be known (a folder that may not be entered), there may be one. */

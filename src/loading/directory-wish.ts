@@ -4,8 +4,9 @@ import {
   findDirectoryFile,
   readDirectoryFile,
   trustedBySettings,
+  UnusablePathError,
 } from '../directory/index.ts';
-import { type Reply, type SentState, type StateRecord, stateRecord } from '../shell/index.ts';
+import { hookReasons, type Reply, type SentState, type StateRecord, stateRecord } from '../shell/index.ts';
 import { AwshError, editCommand, explainDiskFault, printable, printablePath } from '../system/index.ts';
 import { type Inspection, inspectDirectoryFile } from './inspection.ts';
 import { blocked, notAllowed } from './load-failure.ts';
@@ -25,8 +26,17 @@ export type DirectoryWish =
  * never was leaves it alone.
  */
 export function directoryWish(cwd: string, services: LoadServices): DirectoryWish {
-  const path = findDirectoryFile(cwd);
-  if (path === null) return { kind: 'none' };
+  try {
+    const path = findDirectoryFile(cwd);
+    if (path === null) return { kind: 'none' };
+    return wishOf(path, services);
+  } catch (error) {
+    if (!(error instanceof UnusablePathError)) throw error;
+    return { kind: 'reply', reply: notAllowed(stateRecord('malformed', { cause: hookReasons.path }, 'cd')) };
+  }
+}
+
+function wishOf(path: string, services: LoadServices): DirectoryWish {
   try {
     const file = readDirectoryFile(path);
     return file.profile === null ? emptyFile(path, services) : fileWish(file, file.profile, services);

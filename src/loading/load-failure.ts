@@ -29,6 +29,9 @@ export const noDirectoryFile: Reply = {
   record: null,
 };
 
+/** `awsh use` cannot look the profile up: the hook changes nothing and lets the command `use` report why. */
+export const keepAsItIs: Reply = { ...noDirectoryFile, status: 'keep' };
+
 /** The file may not load anything: the shell keeps what the user had. */
 export function notAllowed(record: StateRecord<SentState>): Reply {
   return { status: 'deny', renew: 0, label: record.state, change: null, say: [], record };

@@ -1,16 +1,25 @@
-import { needOf, type Plan, type PlanIdentity, programIdentity, verifyAccount } from '../sessions/index.ts';
+import {
+  isKnownProfile,
+  needOf,
+  type Plan,
+  type PlanIdentity,
+  programIdentity,
+  roleOfPin,
+  verifyAccount,
+} from '../sessions/index.ts';
 import { type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
 import {
   AwshError,
   CancelledError,
   type Credentials,
   epochSeconds,
+  isLocked,
   NoCredentialsError,
   PersonNeededError,
   RefusedError,
 } from '../system/index.ts';
 import { directoryWish } from './directory-wish.ts';
-import { failedLoad, noDirectoryFile, notConfirmed } from './load-failure.ts';
+import { failedLoad, keepAsItIs, noDirectoryFile, notConfirmed } from './load-failure.ts';
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
 import { profilePlan } from './profile-plan.ts';
 import { isProtectedPlan } from './protection.ts';
@@ -22,13 +31,26 @@ import type { Wish } from './wish.ts';
  */
 export async function answerLoad(request: LoadRequest, services: LoadServices): Promise<Reply> {
   if (request.pin !== null) {
+    if (request.use && !canBeUsed(request.pin, services)) return keepAsItIs;
+    const kind = request.exec ? 'exec' : 'pin';
     const profile = request.pin;
-    const wish: Wish = { kind: 'pin', profile, file: null, region: null, account: null, recorded: true };
+    const wish: Wish = { kind, profile, file: null, region: null, account: null, recorded: true };
     return loadWish(wish, request, services);
   }
   const found = directoryWish(request.cwd, services);
   if (found.kind === 'none') return noDirectoryFile;
   return found.kind === 'reply' ? found.reply : loadWish(found.wish, request, services);
+}
+
+/** False for an unknown profile, while awsh is locked, and if the AWS files cannot be read. */
+function canBeUsed(profile: string, { paths, awsFiles, keys }: LoadServices): boolean {
+  try {
+    const isKnown = isKnownProfile(profile, awsFiles(), keys) || roleOfPin(profile) !== null;
+    return isKnown && !isLocked(paths);
+  } catch (error) {
+    if (error instanceof AwshError) return false;
+    throw error;
+  }
 }
 
 async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {

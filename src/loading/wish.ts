@@ -1,6 +1,7 @@
 /** A profile to load, and what stands around it. */
 export interface Wish {
-  readonly kind: 'pin' | 'directory';
+  /** By `awsh use`, by a directory file, or for a shell that `exec` started. */
+  readonly kind: 'pin' | 'directory' | 'exec';
   readonly profile: string;
   /** The directory file that names the profile; null for a pinned one. */
   readonly file: string | null;

@@ -1,7 +1,7 @@
 /** prompt: asking a person, on the terminal itself or in a window; and devices that give MFA codes by themselves. */
 export * from './choose-prompter.ts';
 export * from './drivers.ts';
-export { type Choice, pick } from './picker.ts';
+export { type Choice, canPick, type PickOptions, pick } from './picker.ts';
 export * from './prompter.ts';
 export * from './silent.ts';
 export { terminalPrompter } from './terminal.ts';

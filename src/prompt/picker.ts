@@ -1,8 +1,10 @@
 import * as fs from 'node:fs';
 import { WriteStream } from 'node:tty';
 import { CancelledError, printable } from '../system/index.ts';
+import { inForeground } from './foreground.ts';
 import { requireTerminal } from './terminal.ts';
-import { terminalDevice } from './terminal-device.ts';
+import { hasTerminal, terminalDevice } from './terminal-device.ts';
+import type { Tty } from './tty.ts';
 
 /** One line of a picker. */
 export interface Choice {
@@ -10,43 +12,136 @@ export interface Choice {
   readonly line: string;
 }
 
+export interface PickOptions {
+  readonly question: string;
+  /** What is typed into the search field when the picker opens. */
+  readonly filter?: string;
+  /** All lines, for this many columns. A line may have colours if `colours` is true. */
+  readonly choices: (columns: number) => Choice[];
+  /** The values that match what was typed, best first. */
+  readonly rank: (search: string) => readonly string[];
+  readonly colours: boolean;
+  /** The terminal cannot move its cursor (TERM=dumb): lines are printed and one is read. */
+  readonly isDumb: boolean;
+}
+
+/** True if the user can be asked at this process's terminal. */
+export function canPick(): boolean {
+  return inForeground() && hasTerminal();
+}
+
 /**
- * Lets a person choose one by typing parts of its line, on the terminal itself; what is shown there goes when it is over.
- * Throws away what was typed ahead. `choices` are made for so many columns. PersonNeededError where there is no terminal,
- * CancelledError on Esc and Ctrl-C.
+ * Lets the user choose one at the terminal itself, so stdout may be a pipe; what is shown there goes when it is over.
+ * Throws away what was typed ahead. PersonNeededError without a terminal, CancelledError on Esc and Ctrl-C.
  */
-export async function pick(question: string, choices: (columns: number) => Choice[]): Promise<string> {
-  requireTerminal(question);
-  const [{ Tty }, { autocomplete, isCancel }] = await Promise.all([
-    import('./tty.ts'),
-    import('@clack/prompts'),
-  ]);
+export async function pick(options: PickOptions): Promise<string> {
+  requireTerminal(options.question);
+  const { Tty } = await import('./tty.ts');
   const tty = Tty.open();
   if (tty === null) throw new CancelledError('cancelled', 'the terminal went away');
+  try {
+    return await (options.isDumb ? pickByNumber(tty, options) : pickOnScreen(tty, options));
+  } finally {
+    tty.close();
+  }
+}
+
+async function pickOnScreen(
+  tty: Tty,
+  { question, filter = '', choices, rank, colours }: PickOptions,
+): Promise<string> {
+  const { autocomplete, isCancel } = await import('@clack/prompts');
   const output = new WriteStream(fs.openSync(terminalDevice, fs.constants.O_WRONLY | fs.constants.O_NOCTTY));
+  if (!colours) withoutColours(output);
   try {
     const input = await tty.keys();
     output.write(screen.apart);
-    const chosen = await autocomplete({
+    const ranked = rankedOptions(choices((output.columns || 80) - markColumns), rank);
+    const chosen = await autocomplete<string>({
       message: printable(question),
-      options: choices((output.columns || 80) - markColumns).map(({ value, line }) => ({
-        value,
-        label: line,
-      })),
-      filter: (search, { label = '' }) => isWanted(search, label),
-      // Enter where no line is left.
+      options() {
+        return ranked(this.userInput).options;
+      },
+      filter: (search, { value }) => ranked(search).matches.has(value),
+      initialUserInput: filter,
+      // Enter when no line is left.
       validate: (value) => (value === undefined ? 'no line has these words' : undefined),
       maxItems: Math.max(3, (output.rows || 24) - 8),
       input,
       output,
     });
     if (isCancel(chosen)) throw new CancelledError();
-    return chosen;
+    return profileOf(chosen);
   } finally {
     output.write(screen.back);
     output.destroy();
-    tty.close();
   }
+}
+
+interface Ranked {
+  readonly options: { value: string; label: string }[];
+  readonly matches: ReadonlySet<string>;
+}
+
+/**
+ * The lines in the order of the search: those that match come first. Their values differ with each search, because the
+ * list would otherwise keep its cursor on the line it was on instead of the best one.
+ */
+function rankedOptions(
+  choices: readonly Choice[],
+  rank: PickOptions['rank'],
+): (search: string | undefined) => Ranked {
+  const all = new Map(choices.map(({ value, line }) => [value, line]));
+  let last: { search: string; ranked: Ranked } | undefined;
+  return (given) => {
+    const search = (given ?? '').trim();
+    if (last?.search === search) return last.ranked;
+    const best = search === '' ? [...all.keys()] : rank(search);
+    const matches = new Set(best);
+    const rest = best.length === all.size ? [] : [...all.keys()].filter((value) => !matches.has(value));
+    const keyed = (value: string) => `${search}\0${value}`;
+    const ranked: Ranked = {
+      options: [...best, ...rest].map((value) => ({ value: keyed(value), label: all.get(value) ?? '' })),
+      matches: new Set(best.map(keyed)),
+    };
+    last = { search, ranked };
+    return ranked;
+  };
+}
+
+function profileOf(keyed: string): string {
+  return keyed.slice(keyed.indexOf('\0') + 1);
+}
+
+/** More lines than a screen has help nobody. */
+const mostLines = 20;
+
+async function pickByNumber(
+  tty: Tty,
+  { question, filter = '', choices, rank }: PickOptions,
+): Promise<string> {
+  const all = choices(78);
+  const lines = new Map(all.map(({ value, line }) => [value, line]));
+  let found = filter === '' ? [...lines.keys()] : rank(filter);
+  for (;;) {
+    const shown = found.slice(0, mostLines);
+    tty.write(shown.map((value, index) => `${index + 1}) ${lines.get(value)}\n`).join(''));
+    if (found.length > shown.length) tty.write(`… ${found.length - shown.length} more\n`);
+    const asked = `${printable(question)} (its number, or a part of its name): `;
+    const answer = (await tty.ask(asked, { unseen: false })).trim();
+    const chosen = shown[Number(answer) - 1] ?? (lines.has(answer) ? answer : undefined);
+    if (chosen !== undefined) return chosen;
+    if (answer === '') throw new CancelledError();
+    found = rank(answer);
+    if (found.length === 1 && found[0] !== undefined) return found[0];
+    if (found.length === 0) tty.write('no line has these words\n');
+  }
+}
+
+/** The prompts' package colours what it writes on every terminal, whatever NO_COLOR says (https://no-color.org). */
+function withoutColours(output: WriteStream): void {
+  const write = output.write.bind(output);
+  output.write = (text: string | Uint8Array) => write(String(text).replace(/\x1b\[[0-9;]*m/g, ''));
 }
 
 /** The terminal's other screen, as editors and pagers use it (private mode 1049 of xterm's control sequences). */
@@ -54,12 +149,3 @@ const screen = { apart: '\x1b[?1049h\x1b[H', back: '\x1b[?1049l' };
 
 /** What the picker itself writes before a line. */
 const markColumns = 6;
-
-/** Every word that was typed stands somewhere in the line, in small letters or large. */
-function isWanted(search: string, line: string): boolean {
-  const text = line.toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}

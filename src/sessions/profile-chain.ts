@@ -22,7 +22,7 @@ export interface ProfileChain {
 export function findChain(request: PlanRequest): ProfileChain {
   const { files, profile, keys } = request;
   const stored = keyIdsOf(keys);
-  requireKnown(request);
+  requireKnownProfile(request);
   const links = sourceChain(files, profile, (name) => stored.has(name)).map(
     (resolved) => new ProfileSettings(resolved, request),
   );
@@ -68,8 +68,18 @@ export function ignoredSectionOf(
   return { why, next: editCommand(section.place) };
 }
 
-function requireKnown({ files, profile, keys }: PlanRequest): void {
-  if (files.profiles.has(profile) || keyIdsOf(keys).has(profile)) return;
+/** True for a profile of the AWS files, and for one that has only a stored key, which `keys` reads if it is needed. */
+export function isKnownProfile(profile: string, files: AwsFiles, keys: () => PlanRequest['keys']): boolean {
+  return files.profiles.has(profile) || keyIdsOf(keys()).has(profile);
+}
+
+/** Throws UnknownProfileError, with similar names, unless there is such a profile. */
+export function requireKnownProfile({
+  files,
+  profile,
+  keys,
+}: Pick<PlanRequest, 'files' | 'profile' | 'keys'>): void {
+  if (isKnownProfile(profile, files, () => keys)) return;
   const names = [...files.profiles.keys(), ...keys.map((key) => key.profile)];
   const near = nearestNames(profile, names).map(printable);
   throw new UnknownProfileError(

@@ -22,6 +22,7 @@ const headlines = [...sentStates, 'overridden' as const].map(
 const variables: readonly (readonly [name: string, text: string])[] = [
   ['__awsh_text_interrupted', hookReasons.interrupted],
   ['__awsh_text_unanswered', hookReasons.unanswered],
+  ['__awsh_text_path', hookReasons.path],
   ['__awsh_text_overridden', stateTable.overridden.reason],
   ['__awsh_text_by_tool', overrideWords.byTool],
   ['__awsh_text_by_hand', overrideWords.byHand],

@@ -89,10 +89,12 @@ export const stateTable = {
 
 export type StateName = keyof typeof stateTable;
 
-/** Reasons that a hook has by itself, when no answer told it one: both are `blocked`. */
+/** Reasons that a hook has by itself, when no answer told it one: `blocked` but for the last. */
 export const hookReasons = {
   interrupted: 'the profile is not loaded: the load was interrupted',
   unanswered: 'no usable answer from {launcher}',
+  /** With `malformed`; Node uses it as well. */
+  path: 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name',
 } as const;
 
 /** How a variable was set that overrides awsh; `{tool}` is direnv, mise or the like. */

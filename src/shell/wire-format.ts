@@ -4,7 +4,16 @@ import type { SentState, StateRecord } from './state-table.ts';
 import { decodeValue, encodeValue } from './value-encoding.ts';
 
 /** What the hook does with a reply; ARCHITECTURE.md has the table. */
-export type ReplyStatus = 'ok' | 'none' | 'deny' | 'blocked' | 'person' | 'confirm' | 'wait' | 'error';
+export type ReplyStatus =
+  | 'ok'
+  | 'none'
+  | 'deny'
+  | 'blocked'
+  | 'person'
+  | 'confirm'
+  | 'wait'
+  | 'error'
+  | 'keep';
 
 export interface Reply {
   readonly status: ReplyStatus;
@@ -33,6 +42,10 @@ export interface LoadRequest {
   readonly quiet: boolean;
   /** ^C has just cut a load off: only what is stored is used, and the reply tells what is missing. */
   readonly interrupted: boolean;
+  /** `awsh use` asks: if the profile cannot be looked up, the shell keeps what it has. */
+  readonly use?: boolean;
+  /** `awsh refresh` in a shell that `exec` started asks. */
+  readonly exec?: boolean;
   readonly terminal: string | null;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -103,6 +116,8 @@ export function parseRequest(text: string): { token: string; request: LoadReques
       renew: values.get('renew') === '1',
       quiet: values.get('quiet') === '1',
       interrupted: values.get('interrupted') === '1',
+      ...(values.get('use') === '1' && { use: true }),
+      ...(values.get('exec') === '1' && { exec: true }),
       terminal: values.get('tty') ?? null,
       environment,
     },

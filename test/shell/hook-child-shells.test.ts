@@ -87,7 +87,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     await leave(shell);
     await shell.run('awsh off');
     await enter(shell, inner);
-    expect(await shell.output('cd ../dev; echo "<$AWS_ACCESS_KEY_ID$AWSH_SEGMENT>"')).toBe('<>');
+    expect(await shell.output('cd ../dev; echo "<$AWS_ACCESS_KEY_ID$AWSH_SEGMENT>"')).toBe('<off>');
     await leave(shell);
     await shell.run('awsh use --auto; cd ~/bad');
     await enter(shell, inner);

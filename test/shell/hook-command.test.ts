@@ -9,7 +9,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     const { status, shown } = await shell.run('awsh use prod');
     expect([status, shown]).toEqual([0, expect.stringMatching(/^.*\$ $/)]);
     await shell.run('cd dev');
-    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIAPROD prod 50m');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIAPROD prod pinned 50m');
     expect(shell.kit.requests()[0]).toMatch(/^pin prod$/m);
     expect((await shell.run('awsh use --auto')).status).toBe(0);
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toBe('ASIADEV dev 50m');
@@ -67,8 +67,10 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(await exportedAws(shell)).toEqual([]);
     await shell.run('cd ../prod');
     expect(await exportedAws(shell)).toEqual([]);
+    expect(await shell.output('echo "<$AWSH_SEGMENT>"')).toBe('<off>');
+    await shell.run('cd ../none');
     expect(await shell.output('echo "<$AWSH_SEGMENT>"')).toBe('<>');
-    await shell.run('awsh use --auto');
+    await shell.run('cd ../prod; awsh use --auto');
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAPROD');
   });
 

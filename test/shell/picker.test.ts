@@ -125,6 +125,6 @@ describe('the picker', () => {
     const { shown } = await shell.run(
       'setsid -w "$__awsh_launcher" use 2>&1 </dev/null | cat; echo ${PIPESTATUS[0]}',
     );
-    expect(shown).toMatch(/no terminal to ask at[\s\S]*\n6\n/);
+    expect(shown).toMatch(/awsh use needs a profile[\s\S]*no terminal[\s\S]*\n2\n/);
   });
 });

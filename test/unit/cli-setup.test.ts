@@ -78,6 +78,14 @@ describe('the block in an rc file', () => {
   ] as const)('quotes the path for %s', (shell, expected) => {
     expect(loadingLine(shell, "/it's $(here)")).toBe(expected);
   });
+
+  it.each(['bash', 'zsh', 'fish'] as const)('names a file below the home by $HOME in %s', (shell) => {
+    expect(loadingLine(shell, '/home/x/.local/awsh', '/home/x')).toContain(
+      `"$HOME/.local/awsh/shell/rc.${shell}"`,
+    );
+    expect(loadingLine(shell, "/home/x/it's", '/home/x')).toContain(`"$HOME"/'it`);
+    expect(loadingLine(shell, '/data/awsh', '/home/x')).toContain(`/data/awsh/shell/rc.${shell}`);
+  });
 });
 
 describe('the files that a shell reads', () => {
@@ -143,7 +151,7 @@ describe('awsh setup', () => {
     symlinkSync('dotfiles/bashrc', join(home.path, '.bashrc'));
     const environment = { ...home.environment, SHELL: '/usr/bin/bash' };
     expect(await runHere(['setup', '--yes'], environment)).toMatchObject({ status: 0 });
-    expect(readFileSync(target, 'utf8')).toContain(`${home.path}/.local/share/awsh/current/shell/rc.bash`);
+    expect(readFileSync(target, 'utf8')).toContain('"$HOME/.local/share/awsh/current/shell/rc.bash"');
     expect(realpathSync(join(home.path, '.local/share/awsh/current'))).toBe(packageFolder);
     expect((await runHere(['setup', '--yes'], environment)).err).toContain('already');
     expect(await runHere(['setup', '--remove', '--yes'], environment)).toMatchObject({ status: 0 });

@@ -36,6 +36,7 @@ function withHook({ packageFolder, environment }: Scene, report: NonNullable<Sce
     auto: 'it follows the directories',
     pin: 'a profile is pinned by awsh use',
     off: 'it is off: awsh use --auto turns it on',
+    exec: 'exec or aws-vault started it: it keeps the profile it was given',
   };
   const findings = [ok(`${shell} has loaded the hook; ${follows[report.mode]}`)];
   const own = existsSync(report.launcher) ? realpathSync(report.launcher) : report.launcher;

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { printablePath } from '../../system/index.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
@@ -22,7 +23,7 @@ export const startUpFile: Check = {
         : [ok(`awsh is loaded without a block in ${file}`)];
     }
     return blocks.map(({ path, block }) => {
-      const gone = filesOf(block).find((file) => !existsSync(file));
+      const gone = filesOf(block, paths.home).find((file) => !existsSync(file));
       if (gone === undefined) return ok(`${shown(path)} loads awsh in every new ${startUp.shell}`);
       return problem(
         `${shown(path)} loads awsh from a file that is gone: ${shown(gone)}`,
@@ -33,11 +34,13 @@ export const startUpFile: Check = {
   },
 };
 
-/** The files that the block's lines test for: `-r FILE`, with or without quotes. */
-function filesOf(block: string): string[] {
+/** The files that the block's lines test for: `-r FILE`, quoted or not, or below $HOME. */
+function filesOf(block: string, home: string): string[] {
   // The start-up file is read as bytes, one character each.
   const lines = Buffer.from(block, 'latin1').toString('utf8');
-  return [...lines.matchAll(/ -r (?:'((?:[^']|'\\'')*)'|([^\s;'\]]+))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll("'\\''", "'") ?? plain ?? '',
-  );
+  const word = / -r (?:"\$HOME\/([^"]*)"|("\$HOME"\/)?(?:'((?:[^']|'\\'')*)'|([^\s;'\]]+)))/g;
+  return [...lines.matchAll(word)].map(([, below, isBelow, quoted, plain]) => {
+    const path = below ?? quoted?.replaceAll("'\\''", "'") ?? plain ?? '';
+    return below !== undefined || isBelow ? join(home, path) : path;
+  });
 }

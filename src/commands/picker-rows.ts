@@ -1,0 +1,57 @@
+// The picker's rows: what is known of each profile, in columns that fit the terminal.
+import { cutToWidth, type Look, padToWidth, textWidth } from '../cli/index.ts';
+import type { Choice } from '../prompt/index.ts';
+import { printable } from '../system/index.ts';
+
+/** What a row shows of a profile: name, account, role, time left of its session. */
+export type PickerRow = readonly [name: string, account: string, role: string, left: string];
+
+/**
+ * How narrow the columns may become, step by step: the name is what one chooses by, so it shrinks last. The number before is
+ * the room between columns.
+ */
+const steps = [
+  [2, [30, 6, 6, 5]],
+  [1, [30, 1, 1, 5]],
+  [1, [4, 1, 1, 2]],
+  [1, [1, 1, 1, 1]],
+] as const;
+
+/** One line a profile. Columns shrink as the terminal does, the widest first; none vanishes. */
+export function pickerChoices(rows: readonly PickerRow[], room: number, look: Look): Choice[] {
+  const shown = rows.map((row) => row.map(printable));
+  const natural = [0, 1, 2, 3].map((at) => widestOf(shown, at));
+  const { columns, gap } = fitColumns(natural, room);
+  const paint = [look.bold, look.dim, (text: string) => text, look.green];
+  return rows.map(([value], index) => {
+    const cells = columns.map((columnWidth, at) => {
+      const text = cutToWidth(shown[index]?.[at] ?? '', columnWidth);
+      const padding = padToWidth(text, columnWidth).slice(text.length);
+      return { text: text === '' ? '' : (paint[at]?.(text) ?? text), padding, isEmpty: columnWidth === 0 };
+    });
+    const used = cells.filter(({ isEmpty }) => !isEmpty);
+    const line = used.map(({ text, padding }) => text + padding).join(gap);
+    return { value, line: line.trimEnd() };
+  });
+}
+
+function widestOf(shown: readonly string[][], at: number): number {
+  return shown.reduce((widest, row) => Math.max(widest, textWidth(row[at] ?? '')), 0);
+}
+
+/** The widths that fit, and what stands between the columns; a column without any text has none. */
+function fitColumns(natural: readonly number[], room: number): { columns: number[]; gap: string } {
+  const columns = [...natural];
+  const gaps = Math.max(0, columns.filter((width) => width > 0).length - 1);
+  for (const [between, floors] of steps) {
+    const excess = () => columns.reduce((sum, width) => sum + width, gaps * between) - room;
+    while (excess() > 0) {
+      const spare = columns.map((width, at) => width - (floors[at] ?? 0));
+      const most = Math.max(...spare);
+      if (most <= 0) break;
+      columns[spare.indexOf(most)] = (columns[spare.indexOf(most)] ?? 0) - 1;
+    }
+    if (excess() <= 0) return { columns, gap: ' '.repeat(between) };
+  }
+  return { columns, gap: ' ' };
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { plainLook, textWidth } from '../../src/cli/index.ts';
+import { type PickerRow, pickerChoices } from '../../src/commands/picker-rows.ts';
+
+const rows: PickerRow[] = [
+  ['payments-prod-administrator', '111122223333', 'AdministratorAccess', '59m'],
+  ['dev', '111122223333', 'developer', ''],
+  ['漢字漢字漢字', '', '', '1h00m'],
+];
+
+function lines(room: number): string[] {
+  return pickerChoices(rows, room, plainLook).map(({ line }) => line);
+}
+
+describe('the rows of the picker', () => {
+  it('show everything if there is room', () => {
+    expect(lines(74)).toEqual([
+      'payments-prod-administrator  111122223333  AdministratorAccess  59m',
+      'dev                          111122223333  developer',
+      '漢字漢字漢字                                                    1h00m',
+    ]);
+  });
+
+  it.each([60, 50, 34, 24, 14])('have all four columns in %i columns, cut but not gone', (room) => {
+    const [first = ''] = lines(room);
+    expect(first.split(/ +/)).toHaveLength(4);
+    expect(first.startsWith('paym') || first.startsWith('pay…')).toBe(true);
+    for (const line of lines(room)) expect(textWidth(line)).toBeLessThanOrEqual(room);
+  });
+
+  it('keep the name longer than the rest', () => {
+    expect(lines(44)[0]).toBe('payments-prod-administrator 111… Admi… 59m');
+  });
+
+  it('name the profile as it is, and show nothing that forges the terminal', () => {
+    const [choice] = pickerChoices([['a\x1b[2Jb', '', '\u202e', '']], 74, plainLook);
+    expect(choice?.value).toBe('a\x1b[2Jb');
+    expect(choice?.line).not.toMatch(/[\x1b\u202e]/);
+  });
+});
