@@ -78,7 +78,12 @@ export function openContext(given: Given): Context {
   });
   const openBackend = async (options: GlobalOptions) =>
     forgetSessions(openVault(await vaultOptions(options)), paths);
-  const vault = once(() => openBackend(globals));
+  const vault = once(async () => {
+    const opened = await openBackend(globals);
+    // If a keychain is locked or the disk refuses, the next command tries again.
+    await opened.finishRemovals().catch(() => {});
+    return opened;
+  });
   const backendHealth = once(async () => examineBackend(await vaultOptions(globals)));
   const vaultIn = (backend: BackendName) => openBackend({ ...globals, backend });
   const readFiles = async () => {

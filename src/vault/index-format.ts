@@ -19,6 +19,8 @@ export interface Choice {
 export interface BackendRecords {
   keys: KeyRecord[];
   sessions: SessionRecord[];
+  /** Profiles whose key and sessions are being removed: what a killed command left is removed by the next. */
+  removing?: string[];
 }
 
 /** What the index holds: names and dates, by backend, so that one backend's items never look like another's locked ones. */
@@ -56,6 +58,8 @@ export function parseIndex(source: string): IndexContent | null {
   for (const name of backendNames) {
     const records = fieldsOf(fieldsOf(fields.backends)[name]);
     content.backends[name].keys = readAll(records.keys, readKey, (key) => key.profile);
+    const removing = readNames(records.removing);
+    if (removing.length > 0) content.backends[name].removing = removing;
     content.backends[name].sessions = readAll(records.sessions, readSession, (session) => session.id);
   }
   return content;
@@ -75,6 +79,12 @@ function readAll<T>(list: unknown, read: (fields: Fields) => T | null, nameOf: (
     if (record !== null) byName.set(nameOf(record), record);
   }
   return [...byName.values()];
+}
+
+function readNames(list: unknown): string[] {
+  return (Array.isArray(list) ? list : []).filter(
+    (name): name is string => typeof name === 'string' && isStorableName(name),
+  );
 }
 
 function readChoice(value: unknown): Choice | null {

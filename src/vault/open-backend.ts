@@ -33,11 +33,20 @@ export class OpenBackend {
     return (await this.chosen()).backend;
   }
 
-  /** The index's records of the backend that serves or would serve; opens nothing. */
-  records(): BackendRecords {
+  /** As {@link records}, with what is being removed. */
+  allRecords(): BackendRecords {
     const content = this.#index.read();
     const name = expectedBackend(this.#options.settings, content);
     return name === null ? { keys: [], sessions: [] } : content.backends[name];
+  }
+
+  /** The index's records of the backend that serves or would serve; opens nothing. */
+  records(): BackendRecords {
+    const records = this.allRecords();
+    const { removing } = records;
+    if (removing === undefined) return records;
+    const isKept = ({ profile }: { readonly profile: string }) => !removing.includes(profile);
+    return { keys: records.keys.filter(isKept), sessions: records.sessions.filter(isKept), removing };
   }
 
   /** Changes those records, under the index's lock. */

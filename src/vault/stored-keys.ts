@@ -1,5 +1,13 @@
 import { type AwshError, diskFault, UsageError, VaultError } from '../system/index.ts';
-import { accessKeyItem, checkAccessKey, decodeAccessKey, encodeAccessKey, isStorableName } from './items.ts';
+import type { BackendRecords } from './index-format.ts';
+import {
+  accessKeyItem,
+  checkAccessKey,
+  decodeAccessKey,
+  encodeAccessKey,
+  isStorableName,
+  sessionItem,
+} from './items.ts';
 import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
 import type { AccessKey, KeyRecord, NamedKey } from './records.ts';
@@ -101,14 +109,41 @@ export class StoredKeys {
   async remove(profile: string): Promise<boolean> {
     this.#read.delete(profile);
     const backend = await this.#open.backend();
+    const isRecorded = this.#recorded(profile) !== undefined;
+    // First of all, so that what a killed command leaves is neither shown nor used, and is finished by the next one.
+    if (isRecorded) await this.#mark(profile);
     const removed = await backend.delete(accessKeyItem(profile));
-    if (!this.#recorded(profile)) return removed;
-    if (!removed && backend.isLocked !== undefined && (await backend.isLocked()) !== false)
+    if (!isRecorded) return removed;
+    if (!removed && backend.isLocked !== undefined && (await backend.isLocked()) !== false) {
+      await this.#open.update((records) => unmark(records, profile));
       throw lockedKeychain();
+    }
     await this.#open.update((records) => {
       records.keys = records.keys.filter((record) => record.profile !== profile);
+      unmark(records, profile);
     });
     return true;
+  }
+
+  async #mark(profile: string): Promise<void> {
+    await this.#open.update((records) => {
+      records.removing = [...new Set([...(records.removing ?? []), profile])];
+    });
+  }
+
+  /** Removes what a `remove` that was killed has left: the key and the sessions made with it. Does nothing as a rule. */
+  async finishRemovals(): Promise<void> {
+    for (const profile of this.#open.records().removing ?? []) {
+      const backend = await this.#open.backend();
+      await backend.delete(accessKeyItem(profile));
+      const sessions = this.#open.allRecords().sessions.filter((record) => record.profile === profile);
+      for (const { id } of sessions) await backend.delete(sessionItem(id));
+      await this.#open.update((records) => {
+        records.keys = records.keys.filter((record) => record.profile !== profile);
+        records.sessions = records.sessions.filter((record) => record.profile !== profile);
+        unmark(records, profile);
+      });
+    }
   }
 
   /** Asks the backend for each of these names; returns how many it has. Items that cannot be read are told and left. */
@@ -163,8 +198,15 @@ export class StoredKeys {
     const added = new Map(keys.map(({ profile, key }) => [profile, recordOf(profile, key)]));
     await this.#open.update((records) => {
       records.keys = [...records.keys.filter(({ profile }) => !added.has(profile)), ...added.values()];
+      for (const profile of added.keys()) unmark(records, profile);
     });
   }
+}
+
+function unmark(records: BackendRecords, profile: string): void {
+  const left = (records.removing ?? []).filter((name) => name !== profile);
+  if (left.length > 0) records.removing = left;
+  else delete records.removing;
 }
 
 /** The index only says what there is; the key itself was read (SECURITY 33). */

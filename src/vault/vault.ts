@@ -38,6 +38,7 @@ export function openVault(options: VaultOptions): Vault {
     holdsAccessKey: unlocked((named) => keys.holds(named)),
     storeAccessKeys: unlocked((added, onStored, onFailed) => keys.storeAll(added, onStored, onFailed)),
     removeAccessKey: (profile) => keys.remove(profile),
+    finishRemovals: () => keys.finishRemovals(),
     pendingKey: unlocked((replaced) => pending.get(replaced)),
     storePendingKey: unlocked((replaced, key) => pending.store(replaced, key)),
     removePendingKey: (replaced) => pending.remove(replaced),
