@@ -2,8 +2,9 @@ import { missingPrograms } from './programs.ts';
 import { putTriedShellsFirst } from './tried-shells.ts';
 
 export default function setup(): () => void {
+  const undo = putTriedShellsFirst();
   sayWhatIsMissing();
-  return putTriedShellsFirst();
+  return undo;
 }
 
 /** Says by name what this machine lacks; with AWSH_TEST_NO_SKIP set, something missing fails the run before it starts. */

@@ -10,6 +10,7 @@ export const optionalPrograms = [
   'pass',
   'gpg',
   'direnv',
+  'mise',
   'tmux',
   'strace',
   'shellcheck',

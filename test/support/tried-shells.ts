@@ -7,10 +7,13 @@ import { join, resolve } from 'node:path';
  * Another version of a shell than the machine's own: TEST_BASH=/path/to/bash-3.2 npx vitest run test/shell/hook-*
  */
 
-/** Puts the shells that TEST_BASH, TEST_ZSH and TEST_FISH name first on PATH, for all that runs. Returns what undoes it. */
+/**
+ * Puts the shells that TEST_BASH, TEST_ZSH and TEST_FISH name, and TEST_MISE's mise, first on PATH for all that runs.
+ * Returns the function that undoes it.
+ */
 export function putTriedShellsFirst(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'awsh-shells-'));
-  for (const name of ['bash', 'zsh', 'fish']) {
+  for (const name of ['bash', 'zsh', 'fish', 'mise']) {
     const program = process.env[`TEST_${name.toUpperCase()}`];
     if (program) symlinkSync(resolve(program), join(folder, name));
   }

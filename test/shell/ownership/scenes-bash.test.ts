@@ -1,0 +1,3 @@
+import { testScenes } from '../../support/ownership/scenes-test.ts';
+
+testScenes('bash');

@@ -1,0 +1,187 @@
+import type { Model } from './model.ts';
+import type { Look } from './shells.ts';
+import { type Grant, type Profile, regions, type World } from './world.ts';
+
+/* The invariant of ownership (promise 7): what a shell must hold after each step, seen beside its twin without awsh. */
+
+const keyNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+/** What awsh says of itself to prompts and child shells while another tool's values are in place. */
+const notes = /^AWSH_(SEGMENT|LOADED|SAVED)$/;
+
+const isAws = (name: string) => /^AWS(?!H_)/.test(name);
+const pick = (look: Look, isWanted: (name: string) => boolean) =>
+  Object.fromEntries(
+    Object.entries(look.environment)
+      .filter(([name]) => isWanted(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 50));
+
+/** The variables that a tool other than awsh has set here, and the user has not. */
+export function contributions(model: Model, twin: Look): string[] {
+  const { own } = model.level;
+  return Object.entries(pick(twin, isAws))
+    .filter(([name, value]) => !(own[name]?.exported && own[name].value === value))
+    .map(([name]) => name);
+}
+
+const overriddenBy = ([first, ...more]: string[]) =>
+  `overridden by ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+
+export interface Seen {
+  model: Model;
+  main: Look;
+  twin: Look;
+  world: World;
+  /** The look was taken in the line of the cd, before a prompt. */
+  early?: boolean;
+}
+
+export type State = 'in exec' | 'loaded' | 'overridden' | 'pinned' | 'off' | 'not allowed' | 'outside';
+
+/** What the shell should be in, for counting. */
+export function stateOf(model: Model, twin: Look): State {
+  const { exec, mode } = model.level;
+  if (exec !== null) return 'in exec';
+  if (mode === 'off') return 'off';
+  if (model.wanted === null) return model.refused ? 'not allowed' : 'outside';
+  if (contributions(model, twin).length > 0) return 'overridden';
+  return mode === 'auto' ? 'loaded' : 'pinned';
+}
+
+/** What is wrong, a line for each; empty if all is right. */
+export function check(seen: Seen): string[] {
+  const { model, main, twin, world } = seen;
+  const grants = world.grants();
+  const others = contributions(model, twin);
+  if (model.level.exec !== null) return checkExec(seen, grants);
+  const problems = checkSecrets(main, twin, grants);
+  const { wanted } = model;
+  if (wanted !== null && others.length === 0) problems.push(...checkLoaded(seen, wanted, grants));
+  // A file that is not allowed beside a tool that has set something: either may be named.
+  else if (model.refused && others.length > 0 && main.environment.AWSH_SEGMENT === 'overridden')
+    problems.push(...checkOverridden(seen, others));
+  else if (wanted === null) problems.push(...checkOutside(seen));
+  else {
+    const asTwin = checkOverridden(seen, others);
+    // A pin, or what a user takes along to another project, may count for either; at a cd the tool may still be behind.
+    const isOpen = seen.early === true || model.level.mode !== 'auto' || model.level.tookAlong;
+    const isLoaded = isOpen && asTwin.length > 0 && checkLoaded(seen, wanted, grants).length === 0;
+    if (!isLoaded) problems.push(...asTwin);
+  }
+  return problems;
+}
+
+function differences(main: Record<string, string>, twin: Record<string, string>, what: string): string[] {
+  return [...new Set([...Object.keys(main), ...Object.keys(twin)])]
+    .sort()
+    .filter((name) => main[name] !== twin[name])
+    .map((name) => `${what}: ${name} is ${show(main[name])}, without awsh it is ${show(twin[name])}`);
+}
+
+/** Nothing is loaded: all is as in the twin, in the shell's own variables, too. */
+function checkOutside({ model, main, twin, early }: Seen): string[] {
+  const isNoted = (name: string) =>
+    (model.level.mode === 'off' && /^AWSH_(LOADED|SEGMENT)$/.test(name)) ||
+    (model.refused && name === 'AWSH_SEGMENT');
+  const lost = (name: string) =>
+    model.level.lostSecrets && keyNames.slice(1).includes(name) && main.environment[name] === undefined;
+  const isCompared = (name: string) => name.startsWith('AWS') && !isNoted(name) && !lost(name);
+  const problems = differences(pick(main, isCompared), pick(twin, isCompared), 'outside');
+  if (
+    model.refused &&
+    model.level.mode === 'auto' &&
+    !early &&
+    !/^(not allowed|denied|changed)$/.test(main.environment.AWSH_SEGMENT ?? '')
+  )
+    problems.push(`not allowed: AWSH_SEGMENT is ${show(main.environment.AWSH_SEGMENT)}`);
+  const isPlain = model.level.mode === 'auto' && !model.refused && !model.level.lostSecrets;
+  if (problems.length === 0 && isPlain && main.declared !== twin.declared)
+    problems.push(`outside: declared as\n${main.declared}without awsh as\n${twin.declared}`);
+  return problems;
+}
+
+/** awsh's set is in place, of one identity, and nothing else. */
+function checkLoaded({ main, twin, world }: Seen, wanted: Profile, grants: Map<string, Grant>): string[] {
+  const { environment } = main;
+  const grant = grants.get(environment.AWS_ACCESS_KEY_ID ?? '');
+  if (grant?.profile !== wanted)
+    return [
+      `inside: the key id ${show(environment.AWS_ACCESS_KEY_ID)} is of ${grant?.profile ?? 'nobody'}, not of ${wanted} (AWSH_SEGMENT ${show(environment.AWSH_SEGMENT)})`,
+    ];
+  const expected: Record<string, string> = {
+    AWS_ACCESS_KEY_ID: environment.AWS_ACCESS_KEY_ID ?? '',
+    AWS_SECRET_ACCESS_KEY: grant.secret,
+    AWS_SESSION_TOKEN: grant.token,
+    AWS_REGION: regions[wanted],
+    AWS_DEFAULT_REGION: regions[wanted],
+    AWS_ENDPOINT_URL: world.endpoint,
+    AWS_CREDENTIAL_EXPIRATION: environment.AWS_CREDENTIAL_EXPIRATION ?? 'a time',
+    AWS_SESSION_EXPIRATION: environment.AWS_SESSION_EXPIRATION ?? 'a time',
+    AWSUME_PROFILE: wanted,
+    ...pick(twin, (name) => name === 'AWS_PAGER'),
+  };
+  const problems = differences(pick(main, isAws), expected, 'inside').map((line) =>
+    line.replace('without awsh it is', 'not'),
+  );
+  if (environment.AWSH_PROFILE !== wanted)
+    problems.push(`inside: AWSH_PROFILE is ${show(environment.AWSH_PROFILE)}`);
+  if (!environment.AWSH_SEGMENT?.startsWith(`${wanted} `))
+    problems.push(`inside: AWSH_SEGMENT is ${show(environment.AWSH_SEGMENT)}, not "${wanted} …"`);
+  return problems;
+}
+
+/** Another tool's values are in place as a whole, and nothing of awsh's but its notes. */
+function checkOverridden({ model, main, twin, early }: Seen, others: string[]): string[] {
+  const lost = (name: string) =>
+    model.level.lostSecrets && keyNames.slice(1).includes(name) && main.environment[name] === undefined;
+  const isCompared = (name: string) => name.startsWith('AWS') && !notes.test(name) && !lost(name);
+  const problems = differences(pick(main, isCompared), pick(twin, isCompared), overriddenBy(others));
+  if (!early && main.environment.AWSH_SEGMENT !== 'overridden')
+    problems.push(`${overriddenBy(others)}: AWSH_SEGMENT is ${show(main.environment.AWSH_SEGMENT)}`);
+  return problems;
+}
+
+/** No secret or token of awsh's is in any variable, unless it is where it belongs, or in the twin, too. */
+function checkSecrets(main: Look, twin: Look, grants: Map<string, Grant>): string[] {
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(main.environment)) {
+    if (keyNames.includes(name) || twin.environment[name] === value) continue;
+    for (const { secret, token, profile } of grants.values())
+      if (value.includes(secret) || value.includes(token))
+        problems.push(`${name} holds a secret of ${profile}`);
+  }
+  return problems;
+}
+
+/** `awsh exec` decides: all is as in the twin, which was started by the same `awsh exec`. */
+function checkExec({ model, main, twin }: Seen, grants: Map<string, Grant>): string[] {
+  if (!model.level.startedAmongOthers) {
+    const named = (look: Look) => withNames(pick(look, isAws), grants);
+    return differences(named(main), named(twin), 'in exec');
+  }
+  const value = main.environment.AWS_ACCESS_KEY_ID;
+  const grant = grants.get(value ?? '');
+  const isForeign =
+    grant !== undefined && grant.profile !== model.level.exec && twin.environment.AWS_ACCESS_KEY_ID !== value;
+  return isForeign ? [`in exec ${model.level.exec}: the key id is of ${grant.profile}`] : [];
+}
+
+/** The values of a grant by the profile's name, so that two grants of one profile are the same. */
+function withNames(variables: Record<string, string>, grants: Map<string, Grant>): Record<string, string> {
+  const grant = grants.get(variables.AWS_ACCESS_KEY_ID ?? '');
+  if (grant === undefined) return variables;
+  const isWhole =
+    variables.AWS_SECRET_ACCESS_KEY === grant.secret && variables.AWS_SESSION_TOKEN === grant.token;
+  const { AWS_CREDENTIAL_EXPIRATION: _ends, AWS_SESSION_EXPIRATION: _end, ...rest } = variables;
+  const named = `of ${grant.profile}${isWhole ? '' : ', not whole'}`;
+  return { ...rest, AWS_ACCESS_KEY_ID: named, AWS_SECRET_ACCESS_KEY: named, AWS_SESSION_TOKEN: named };
+}
+
+/** What kind of problem this is, whatever the values are. */
+export function kindOf(problem: string): string {
+  return problem
+    .replace(/"[^"]*"/g, '…')
+    .replace(/ by .*?:/, ':')
+    .replace(/declared as[\s\S]*/, 'declared otherwise');
+}

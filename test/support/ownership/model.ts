@@ -1,0 +1,118 @@
+import type { OwnVariables } from './shells.ts';
+import type { AwshWords, Step } from './steps.ts';
+import { allowedAtStart, type Place, type Profile, type ProjectPlace } from './world.ts';
+
+/*
+ * What awsh should do at each step, as far as files, decisions and modes decide it. What another tool does is not
+ * modelled: the twin shows that.
+ */
+
+/** One shell of the shells that are nested in one another. */
+export interface Level {
+  place: Place;
+  stack: Place[];
+  mode: 'auto' | 'off' | { pin: Profile };
+  /** Started by `awsh exec`, which decides what it has. */
+  exec: Profile | null;
+  own: OwnVariables;
+  /** A shell above it had awsh's credentials in place, so that the user's own secrets did not come down here. */
+  lostSecrets: boolean;
+  /** Another tool's credentials were in place where the first `awsh exec` was started. */
+  startedAmongOthers: boolean;
+  /** The user has set variables by hand inside a project, and has gone elsewhere since. */
+  tookAlong: boolean;
+}
+
+/** The nearest place with a directory file is looked for in this order. */
+const above: Record<Place, Place[]> = {
+  root: [],
+  out: [],
+  a: ['a'],
+  sub: ['a'],
+  own: ['own', 'a'],
+  b: ['b'],
+  t: ['t'],
+};
+
+export class Model {
+  readonly levels: Level[];
+  readonly files = new Map<Place, 'dev' | 'ops'>();
+  private readonly decisions = new Map<Place, string>(Object.entries(allowedAtStart) as [Place, string][]);
+
+  constructor(start: Place, own: OwnVariables) {
+    this.levels = [
+      {
+        place: start,
+        stack: [],
+        mode: 'auto',
+        exec: null,
+        own: { ...own },
+        lostSecrets: false,
+        startedAmongOthers: false,
+        tookAlong: false,
+      },
+    ];
+  }
+
+  get level(): Level {
+    const level = this.levels.at(-1);
+    if (level === undefined) throw new Error('no shell is left');
+    return level;
+  }
+
+  /** The place whose directory file decides here. */
+  get governing(): Place | undefined {
+    return above[this.level.place].find((place) => this.files.has(place));
+  }
+
+  /** The directory file decides here, and it is not allowed as it is. */
+  get refused(): boolean {
+    const place = this.governing;
+    return place !== undefined && this.decisions.get(place) !== this.files.get(place);
+  }
+
+  /** The profile that awsh should have loaded, if no other tool is in its way. */
+  get wanted(): Profile | null {
+    const { mode } = this.level;
+    if (mode === 'off') return null;
+    if (mode !== 'auto') return mode.pin;
+    const place = this.governing;
+    return place === undefined || this.refused ? null : (this.files.get(place) ?? null);
+  }
+
+  write(at: ProjectPlace, content: 'dev' | 'ops' | null): void {
+    if (content === null) this.files.delete(at);
+    else this.files.set(at, content);
+  }
+
+  decide(at: Place | undefined, decision: 'allow' | 'deny'): void {
+    const content = at === undefined ? undefined : this.files.get(at);
+    if (at === undefined || content === undefined) return;
+    this.decisions.set(at, decision === 'allow' ? content : 'denied');
+  }
+
+  run(words: AwshWords): void {
+    if (words === 'allow' || words === 'deny') this.decide(this.governing, words);
+    else if (words === 'off') this.level.mode = 'off';
+    else if (words === 'use --auto') this.level.mode = 'auto';
+    else if (words !== 'refresh') this.level.mode = { pin: words.slice(4) as Profile };
+  }
+
+  go(step: Step & { do: 'cd' }): void {
+    if (step.how === 'pushd') this.level.stack.push(this.level.place);
+    this.level.place = step.to;
+  }
+
+  enterShell(exec: Profile | null, amongOthers: boolean): void {
+    const { level } = this;
+    const own = Object.entries(level.own).filter(([, variable]) => variable.exported);
+    this.levels.push({
+      ...level,
+      stack: [],
+      own: Object.fromEntries(own),
+      exec: exec ?? level.exec,
+      lostSecrets: level.lostSecrets || this.wanted !== null,
+      startedAmongOthers: level.startedAmongOthers || (exec !== null && amongOthers),
+    });
+  }
+}
