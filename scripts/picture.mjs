@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const columns = 122;
-const rows = 36;
+const rows = 46;
 const socket = `awsh-picture-${process.pid}`;
 const tmux = (...args) =>
   execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
