@@ -30,23 +30,36 @@ const variables: readonly (readonly [name: string, text: string])[] = [
   ['__awsh_next_overridden', stateTable.overridden.next],
 ];
 
+const bashTexts = [
+  ['interrupted', hookReasons.interrupted],
+  ['unanswered', hookReasons.unanswered],
+  ['path', hookReasons.path],
+  ['overridden', stateTable.overridden.reason],
+] as const;
+
 const purpose = (argument: string, variable: string) =>
   `# Sets ${variable} to what the state ${argument} means for the user. Fails for a state that no reply may have.\n`;
 
+const zshSettings = `${variables.map(([name, text]) => `${name}=${quotePosix(text)}\n`).join('')}\n`;
+
+const textFunction = [
+  "# Sets the caller's _a_line to a reason that the hook has by itself.\n__awsh_text() {\n  case $1 in\n",
+  ...bashTexts.map(([name, text]) => `    ${name}) _a_line=${quotePosix(text)} ;;\n`),
+  '  esac\n}\n\n',
+].join('');
+
 const regions: Record<Shell, () => string> = {
-  bash: () => posixRegion('_a_headline'),
-  zsh: () => posixRegion('headline'),
+  // bash's ${!AWS_@} in __awsh_put goes through all variables, so that each one more makes a cd slower.
+  bash: () => textFunction + headlineFunction('_a_headline'),
+  zsh: () => zshSettings + headlineFunction('headline'),
   fish: fishRegion,
 };
 
-function posixRegion(variable: string): string {
+function headlineFunction(variable: string): string {
   const cases = headlines.map(
     ([state, headline]) => `    ${quotePosix(state)}) ${variable}=${quotePosix(headline)} ;;\n`,
   );
-  const settings = variables.map(([name, text]) => `${name}=${quotePosix(text)}\n`);
   return [
-    ...settings,
-    '\n',
     purpose('$1', variable),
     '__awsh_headline() {\n  case $1 in\n',
     ...cases,

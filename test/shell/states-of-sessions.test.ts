@@ -72,7 +72,10 @@ describe.each(hookShells)('in %s', (name) => {
 
   it('needs refresh: the next command runs the profile’s own command', async () => {
     const to = await openStateShell(name);
-    to.write('tool.json', '{"Version":1,"AccessKeyId":"AKIATOOL","SecretAccessKey":"s"}');
+    to.write(
+      'tool.json',
+      `{"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"${'s'.repeat(40)}"}`,
+    );
     const command = `credential_process = cat ${to.path('tool.json')}`;
     to.edit('.aws/config', (text) => `${text}\n[profile tool]\n${command}\n`);
     to.write('.awsprofile', 'tool\n');
