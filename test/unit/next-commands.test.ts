@@ -80,7 +80,8 @@ const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.
   'cli/entry.ts': /^__dirname$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
-  'cli/parse-command.ts': /^(name|row\.name)$/,
+  'cli/parse-command.ts': /^(name|row\.name|rest\.length.*|words\.join.*)$/,
+  'commands/pick-profile.ts': /^command$/,
   'commands/import-plain-text.ts': /^what$/,
   'commands/import-source.ts': /^word$/,
   'commands/import.ts': /^place\.source$/,
