@@ -17,7 +17,7 @@ import {
 import { openVault, type Vault, vaultSettings } from '../vault/index.ts';
 
 /** What a load may spend on calls: with the start of Node a directory change takes 5 seconds at most. */
-const promptMs = 4000;
+const promptMs = 3500;
 
 /**
  * What a load in the foreground works with. Where things lie is what was fixed when the hook was sourced; which backend
