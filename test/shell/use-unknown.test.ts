@@ -75,13 +75,12 @@ describe.each(shells)('awsh use in %s', { timeout }, (name) => {
 
   it('changes nothing if the config file cannot be read, or while awsh is locked', async () => {
     const opened = await openInDev(name);
-    const { shell, sandbox } = opened;
+    const { shell } = opened;
     const before = await managed(opened);
-    await shell.run('cp ~/.aws/config ~/whole');
-    appendFileSync(join(sandbox.home, '.aws/config'), '\n[profile broken\nregion = x\n');
+    await shell.run('mv ~/.aws/config ~/whole; mkdir ~/.aws/config');
     expect((await shell.run('awsh use prod', timeout)).status).toBe(2);
     expect(await managed(opened)).toEqual(before);
-    await shell.run('cp ~/whole ~/.aws/config; awsh lock', timeout);
+    await shell.run('rmdir ~/.aws/config; mv ~/whole ~/.aws/config; awsh lock', timeout);
     const { status, shown } = await shell.run('awsh use prod', timeout);
     expect([status, shown]).toEqual([5, expect.stringContaining('awsh unlock')]);
   });
