@@ -10,13 +10,13 @@ export interface MethodCall {
   readonly arguments: readonly BusArgument[];
 }
 
-/** A text, the path of an object, a list of such paths, texts by their names, or a text in a variant. */
+/** A text, the path of an object, a list of such paths, texts by their names, or a text or bytes in a variant. */
 export type BusArgument =
   | string
   | { readonly object: string }
   | { readonly objects: readonly string[] }
   | { readonly attributes: Readonly<Record<string, string>> }
-  | { readonly variant: string };
+  | { readonly variant: string | Uint8Array };
 
 // Numbers go through DataView and texts are UTF-8 without saying so: V8 has compiled what that needs, and what Buffer has for
 // other encodings it would compile for these few messages.
@@ -25,13 +25,23 @@ const methodCall = 1;
 const methodReturn = 2;
 const errorReply = 3;
 const largestMessage = 1024 * 1024;
-const field = { path: 1, interface: 2, member: 3, replySerial: 5, destination: 6, signature: 8 } as const;
+const field = {
+  path: 1,
+  interface: 2,
+  member: 3,
+  errorName: 4,
+  replySerial: 5,
+  destination: 6,
+  signature: 8,
+} as const;
 
 /** A message that came from the bus. */
 export interface BusMessage {
   readonly is: 'reply' | 'error' | 'other';
   /** Of the call that is answered; 0 where none is. */
   readonly replySerial: number;
+  /** Of an error; empty if it has none. */
+  readonly errorName: string;
   readonly body: Buffer;
   /** How many bytes it took. */
   readonly length: number;
@@ -49,22 +59,24 @@ export function decodeMessage(bytes: Buffer): BusMessage | null {
   if (bytes.length < length) return null;
   return {
     is: bytes[1] === methodReturn ? 'reply' : bytes[1] === errorReply ? 'error' : 'other',
-    replySerial: replySerial(bytes.subarray(0, fieldsEnd)),
+    ...readFields(bytes.subarray(0, fieldsEnd)),
     body: bytes.subarray(bodyStart, length),
     length,
   };
 }
 
 /** Header fields are structures of a code and a variant: numbers (`u`), texts (`s`, `o`) or a signature (`g`). */
-function replySerial(head: Buffer): number {
+function readFields(head: Buffer): { replySerial: number; errorName: string } {
+  let [replySerial, errorName] = [0, ''];
   for (let at = 16; at + 8 <= head.length; ) {
     const [code, type] = [head[at], String.fromCharCode(head[at + 2] ?? 0)];
     at += 4;
-    if (code === field.replySerial && type === 'u') return numberAt(head, at);
+    if (code === field.replySerial && type === 'u') replySerial = numberAt(head, at);
+    if (code === field.errorName && type === 's') errorName = readText(head.subarray(at));
     at += type === 'u' ? 4 : type === 'g' ? (head[at] ?? 0) + 2 : numberAt(head, at) + 5;
     at = aligned(at, 8);
   }
-  return 0;
+  return { replySerial, errorName };
 }
 
 export function encodeCall(call: MethodCall, serial: number): Buffer {
@@ -104,8 +116,10 @@ function writeArgument(message: MessageWriter, argument: BusArgument): void {
   } else if ('object' in argument) {
     message.text(argument.object);
   } else if ('variant' in argument) {
-    message.signature('s');
-    message.text(argument.variant);
+    const { variant } = argument;
+    message.signature(typeof variant === 'string' ? 's' : 'ay');
+    if (typeof variant === 'string') message.text(variant);
+    else message.list(1, [variant], (bytes) => message.bytes(...bytes));
   } else if ('objects' in argument) {
     message.list(4, argument.objects, (path) => message.text(path));
   } else {

@@ -1,15 +1,9 @@
 import { type Environment, printable, VaultError } from '../system/index.ts';
 import { ReplyReader, readBoolean } from './bus-message.ts';
 import type { KeyringItem, KeyringLabels } from './keyring.ts';
-import { readSecret, sessionOf } from './secret-service.ts';
+import { greetSecretService, openSecretSession, secretService } from './secret-session.ts';
 import { SessionBus, sessionBusSocket } from './session-bus.ts';
 
-const destination = 'org.freedesktop.secrets';
-const service = {
-  destination,
-  path: '/org/freedesktop/secrets',
-  interface: 'org.freedesktop.Secret.Service',
-};
 const longestMs = 60_000;
 const longestListMs = 2_000;
 
@@ -23,6 +17,7 @@ export async function readKeyringItems(
   if (socket === null) throw unreadable(name, 'there is no session bus');
   const bus = new SessionBus(socket, longestMs);
   try {
+    await greetSecretService(bus);
     return await readItems(bus, name, wants);
   } catch (error) {
     if (error instanceof VaultError) throw error;
@@ -41,6 +36,7 @@ export async function readKeyringLabels(environment: Environment, name: string):
   if (socket === null) return { is: 'absent' };
   const bus = new SessionBus(socket, longestListMs);
   try {
+    await greetSecretService(bus);
     if (readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'))) return { is: 'locked' };
     const labels: string[] = [];
     for (const path of await itemPaths(bus, name)) labels.push(await labelOf(bus, path));
@@ -60,17 +56,17 @@ async function readItems(
   const isLocked = async () => readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'));
   // One without a password opens by this alone; for any other it names a prompt, which is not shown.
   if (await isLocked())
-    await bus.call({ ...service, member: 'Unlock', arguments: [{ objects: [pathOf(name)] }] });
+    await bus.call({ ...secretService, member: 'Unlock', arguments: [{ objects: [pathOf(name)] }] });
   if (await isLocked()) {
     throw unreadable(name, 'it is locked', 'aws-vault list, which unlocks it; then try again');
   }
   const paths = await itemPaths(bus, name);
-  const session = await openSession(bus);
+  const session = await openSecretSession(bus);
   const found: KeyringItem[] = [];
   for (const path of paths) {
     const label = await labelOf(bus, path);
     if (!wants(label)) continue;
-    const secret = await readSecret(bus, path, session).catch((error: unknown) => {
+    const secret = await session.read(path).catch((error: unknown) => {
       if (bus.isLate) throw error;
       return null;
     });
@@ -93,7 +89,7 @@ async function labelOf(bus: SessionBus, path: string): Promise<string> {
 
 function property(bus: SessionBus, path: string, of: 'Collection' | 'Item', name: string): Promise<Buffer> {
   return bus.call({
-    destination,
+    destination: secretService.destination,
     path,
     interface: 'org.freedesktop.DBus.Properties',
     member: 'Get',
@@ -102,13 +98,7 @@ function property(bus: SessionBus, path: string, of: 'Collection' | 'Item', name
 }
 
 function pathOf(keyring: string): string {
-  return `${service.path}/collection/${objectName(keyring)}`;
-}
-
-async function openSession(bus: SessionBus): Promise<string> {
-  return sessionOf(
-    await bus.call({ ...service, member: 'OpenSession', arguments: ['plain', { variant: '' }] }),
-  );
+  return `${secretService.path}/collection/${objectName(keyring)}`;
 }
 
 /** Names in object paths are letters, digits and `_`; the Secret Service writes any other byte as `_` and two hex digits. */

@@ -8,8 +8,7 @@ export interface KeyringItem {
 }
 
 /**
- * The items of one keyring (collection) of the Secret Service whose labels are wanted, read over the session bus: the
- * bus is a socket of the user's own, so the secrets need no encryption on the way (Secret Service API, "plain"). Opens no
+ * The items of one keyring (collection) of the Secret Service whose labels are wanted, read over the session bus. Opens no
  * prompt: VaultError where the keyring is locked, or not there.
  */
 export async function readKeyring(

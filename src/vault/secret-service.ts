@@ -1,5 +1,6 @@
-import { type Environment, Secret } from '../system/index.ts';
+import type { Environment, Secret } from '../system/index.ts';
 import { ReplyReader, readBoolean, readText } from './bus-message.ts';
+import { greetSecretService, openSecretSession, secretService } from './secret-session.ts';
 import { SessionBus, sessionBusSocket } from './session-bus.ts';
 
 /**
@@ -9,8 +10,6 @@ import { SessionBus, sessionBusSocket } from './session-bus.ts';
 export type SecretServiceState =
   | { readonly is: 'unlocked' | 'locked' | 'empty' }
   | { readonly is: 'unavailable'; readonly why: string };
-
-const service = { destination: 'org.freedesktop.secrets', path: '/org/freedesktop/secrets' };
 
 /**
  * Asks the Secret Service for its default keyring and whether that is locked, within `timeoutMs`; opens no prompt. Asked
@@ -26,9 +25,8 @@ export async function secretServiceState(
 }
 
 /**
- * The text of the item that has these attributes, in one conversation of two turns; where the service does not give it at
+ * The text of the item that has these attributes, in one conversation of three turns; where the service does not give it at
  * once, for whatever reason, null and what the service says of itself: keytar then finds out. What is given was not locked.
- * The bus is a socket of the user's own, so the secret needs no encryption on the way ("plain").
  */
 export async function secretServiceItem(
   environment: Environment,
@@ -53,6 +51,7 @@ async function withBus<T extends { state: SecretServiceState }>(
   if (socket === null) return unavailable('there is no session bus');
   const bus = new SessionBus(socket, timeoutMs);
   try {
+    await greetSecretService(bus);
     return await ask(bus);
   } catch (error) {
     return unavailable(bus.isLate ? 'the Secret Service does not answer' : reason(error));
@@ -62,17 +61,10 @@ async function withBus<T extends { state: SecretServiceState }>(
 }
 
 async function stateOf(bus: SessionBus): Promise<SecretServiceState> {
-  const keyring = readText(
-    await bus.call({
-      ...service,
-      interface: 'org.freedesktop.Secret.Service',
-      member: 'ReadAlias',
-      arguments: ['default'],
-    }),
-  );
+  const keyring = readText(await bus.call({ ...secretService, member: 'ReadAlias', arguments: ['default'] }));
   if (!keyring.startsWith('/') || keyring === '/') return { is: 'empty' };
   const locked = await bus.call({
-    destination: service.destination,
+    destination: secretService.destination,
     path: keyring,
     interface: 'org.freedesktop.DBus.Properties',
     member: 'Get',
@@ -86,40 +78,13 @@ async function valueOfItem(
   bus: SessionBus,
   attributes: Readonly<Record<string, string>>,
 ): Promise<Secret | null> {
-  const call = { ...service, interface: 'org.freedesktop.Secret.Service' };
-  const [opened, found] = await Promise.all([
-    bus.call({ ...call, member: 'OpenSession', arguments: ['plain', { variant: '' }] }),
-    bus.call({ ...call, member: 'SearchItems', arguments: [{ attributes }] }),
+  const [session, found] = await Promise.all([
+    openSecretSession(bus),
+    bus.call({ ...secretService, member: 'SearchItems', arguments: [{ attributes }] }),
   ]);
   // Unlocked ones come first; the list of locked ones behind them is not looked at.
   const [item] = new ReplyReader(found).texts();
-  if (item === undefined) return null;
-  return readSecret(bus, item, sessionOf(opened));
-}
-
-/** The path of the session in the reply to OpenSession: the algorithm's own output, a variant, comes before it. */
-export function sessionOf(opened: Buffer): string {
-  const reply = new ReplyReader(opened);
-  reply.variant();
-  reply.text();
-  return reply.text();
-}
-
-/** A secret is a structure: the session, parameters, the value, its content type. */
-export async function readSecret(bus: SessionBus, item: string, session: string): Promise<Secret> {
-  const reply = new ReplyReader(
-    await bus.call({
-      destination: service.destination,
-      path: item,
-      interface: 'org.freedesktop.Secret.Item',
-      member: 'GetSecret',
-      arguments: [{ object: session }],
-    }),
-  );
-  reply.structure();
-  reply.text();
-  reply.bytes();
-  return new Secret(reply.bytes().toString());
+  return item === undefined ? null : await session.read(item);
 }
 
 function reason(error: unknown): string {

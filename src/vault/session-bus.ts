@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Environment, printable } from '../system/index.ts';
-import { decodeMessage, encodeCall, type MethodCall, readText } from './bus-message.ts';
+import { type BusMessage, decodeMessage, encodeCall, type MethodCall, readText } from './bus-message.ts';
 import { openUnixSocket, type UnixSocket } from './unix-socket.ts';
 
 /** The socket of the session bus as GDBus finds it, or null. Nothing is ever launched (`autolaunch:` would be). */
@@ -16,6 +16,16 @@ export function sessionBusSocket(environment: Environment): string | null {
     if (abstract !== undefined) return `\0${unescapeAddress(abstract)}`;
   }
   return null;
+}
+
+/** An error reply, with the service's own words. */
+export class BusError extends Error {
+  readonly errorName: string;
+
+  constructor({ body, errorName }: BusMessage) {
+    super(printable(readText(body)) || 'the service refused');
+    this.errorName = errorName;
+  }
 }
 
 interface Waiting {
@@ -70,7 +80,7 @@ export class SessionBus {
     return this.#isLate;
   }
 
-  /** The body of the reply. An error reply is thrown, with the service's own words. */
+  /** The body of the reply. An error reply is thrown as BusError. */
   call(call: MethodCall): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== null) {
@@ -131,7 +141,7 @@ export class SessionBus {
       if (message.is === 'other' || waiting === undefined) continue;
       this.#waiting.delete(message.replySerial);
       if (message.is === 'reply') waiting.resolve(message.body);
-      else waiting.reject(new Error(printable(readText(message.body)) || 'the service refused'));
+      else waiting.reject(new BusError(message));
     }
   }
 

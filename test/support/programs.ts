@@ -7,6 +7,8 @@ export const optionalPrograms = [
   'fish',
   'dbus-run-session',
   'gnome-keyring-daemon',
+  'dbus-monitor',
+  'secret-tool',
   'pass',
   'gpg',
   'direnv',
