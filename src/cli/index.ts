@@ -13,5 +13,4 @@ export { showWhile } from './show-while.ts';
 export { supportedShells } from './table-setup.ts';
 export { tableText } from './table-text.ts';
 export { tellProblem } from './tell-problem.ts';
-export { cutToWidth, padToWidth, textWidth } from './text-width.ts';
 export { labelled, proseRoom, wrapWords } from './wrapped-text.ts';

@@ -1,4 +1,5 @@
 import { replaceOlderAgent } from '../agent/index.ts';
+import { releaseTerminal } from '../prompt/index.ts';
 import {
   type AppPaths,
   appPaths,
@@ -68,6 +69,8 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     const hinted = await withAwsVaultHint(error, { environment, paths, cwd: paths.home });
     surroundings.output.tell(await errorText(hinted, debug, surroundings.output.stderr));
     return errorStatus(hinted);
+  } finally {
+    await releaseTerminal();
   }
 }
 

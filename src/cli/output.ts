@@ -1,6 +1,5 @@
 import { writeSync } from 'node:fs';
-import { AwshError, diskFault, type Environment, hasCode } from '../system/index.ts';
-import { cutToWidth } from './text-width.ts';
+import { AwshError, cutToWidth, diskFault, type Environment, hasCode } from '../system/index.ts';
 
 /** Whoever read stdout has gone (`awsh list | head -1`): not an error, the program ends quietly with 0. */
 export class ReaderGoneError extends Error {

@@ -1,6 +1,5 @@
-import { printable } from '../system/index.ts';
+import { cutToWidth, padToWidth, printable, textWidth } from '../system/index.ts';
 import { type Look, plainLook } from './look.ts';
-import { cutToWidth, padToWidth, textWidth } from './text-width.ts';
 
 /** What stands where there is nothing to say. */
 const nothing = '-';

@@ -1,5 +1,5 @@
+import { padToWidth, textWidth } from '../system/index.ts';
 import type { Look } from './look.ts';
-import { padToWidth, textWidth } from './text-width.ts';
 
 /** Prose in longer lines does not read well. */
 const widestProse = 100;

@@ -1,7 +1,7 @@
 // The picker's rows: what is known of each profile, in columns that fit the terminal.
-import { cutToWidth, type Look, padToWidth, textWidth } from '../cli/index.ts';
+import type { Look } from '../cli/index.ts';
 import type { Choice } from '../prompt/index.ts';
-import { printable } from '../system/index.ts';
+import { cutToWidth, padToWidth, printable, textWidth } from '../system/index.ts';
 
 /** What a row shows of a profile: name, account, role, time left of its session. */
 export type PickerRow = readonly [name: string, account: string, role: string, left: string];

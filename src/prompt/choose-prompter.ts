@@ -35,9 +35,9 @@ function automaticPrompter(surroundings: PromptSurroundings): Prompter {
       return prompter().obstacle;
     },
     code: async (question) => prompter().code(question),
-    secret: async (question) => prompter().secret(question),
-    text: async (question, initial) => prompter().text(question, initial),
-    confirm: async (question) => prompter().confirm(question),
+    secret: async (question, form) => prompter().secret(question, form),
+    text: async (question, initial, form) => prompter().text(question, initial, form),
+    confirm: async (question, initial) => prompter().confirm(question, initial),
     tell: (line) => prompter().tell(line),
   };
 }

@@ -94,9 +94,9 @@ export function codeDevicePrompter(
       given.add(code);
       return code;
     },
-    secret: (question) => people.secret(question),
-    text: (question, initial) => people.text(question, initial),
-    confirm: (question) => people.confirm(question),
+    secret: (question, form) => people.secret(question, form),
+    text: (question, initial, form) => people.text(question, initial, form),
+    confirm: (question, initial) => people.confirm(question, initial),
     tell: (line) => people.canAsk && people.tell(line),
   };
 }

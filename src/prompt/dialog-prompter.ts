@@ -3,9 +3,9 @@ import {
   type Environment,
   type PersonNeededError,
   printable,
-  RefusedError,
   Secret,
 } from '../system/index.ts';
+import { type Answer, checkAnswer, checkText, codeForm, givenUp, tries } from './answers.ts';
 import { type DialogKind, type DialogProgram, dialogPrograms } from './dialog-programs.ts';
 import {
   missingProgram,
@@ -13,10 +13,8 @@ import {
   promptProgram,
   runPromptProgram,
 } from './prompt-program.ts';
-import type { Prompter } from './prompter.ts';
+import type { AnswerForm, Prompter } from './prompter.ts';
 import { personNeeded } from './silent.ts';
-
-const tries = 3;
 
 /** Asks in a window of its own. A line that is told stands above the next question. */
 export function dialogPrompter(program: DialogProgram, surroundings: PromptSurroundings): Prompter {
@@ -56,23 +54,22 @@ class DialogPrompter implements Prompter {
   }
 
   async code(question: string): Promise<string> {
-    return await this.#until('a code is six digits', async () => {
-      const answer = (await this.#ask('text', question)).trim();
-      return /^[0-9]{6}$/.test(answer) ? answer : null;
-    });
+    return await this.text(question, '', codeForm);
   }
 
-  async secret(question: string): Promise<Secret> {
-    return new Secret(await this.#ask('secret', question));
+  async secret(question: string, form: AnswerForm<Secret> = {}): Promise<Secret> {
+    return await this.#until(form, async () =>
+      checkAnswer(new Secret(await this.#ask('secret', question)), form),
+    );
   }
 
-  async text(question: string, initial = ''): Promise<string> {
-    return await this.#until('there were keys in it that are not text', async () => {
-      const answer = await this.#ask('text', question, initial);
-      return printable(answer) === answer ? answer.trim() || initial : null;
-    });
+  async text(question: string, initial = '', form: AnswerForm<string> = {}): Promise<string> {
+    return await this.#until(form, async () =>
+      checkText(await this.#ask('text', question, initial), form, initial),
+    );
   }
 
+  /** Its buttons say yes and no: there is no empty answer. */
   async confirm(question: string): Promise<boolean> {
     return await this.#ask('confirm', question).then(
       () => true,
@@ -87,14 +84,14 @@ class DialogPrompter implements Prompter {
     this.#told.push(printable(line));
   }
 
-  /** Asks again, saying why, until the answer has the right form; three times in all, then RefusedError. */
-  async #until(fault: string, ask: () => Promise<string | null>): Promise<string> {
-    for (let left = tries; left > 0; left--) {
+  /** Asks again, saying why, until the answer is accepted; three times in all. */
+  async #until<T>(form: AnswerForm<T>, ask: () => Promise<Answer<T>>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
       const answer = await ask();
-      if (answer !== null) return answer;
-      this.tell(fault);
+      if ('value' in answer) return answer.value;
+      if (attempt === tries) throw givenUp(form, answer.fault);
+      this.tell(answer.fault);
     }
-    throw new RefusedError(`no usable answer in ${tries} tries`, fault);
   }
 
   async #ask(kind: DialogKind, question: string, initial = ''): Promise<string> {

@@ -9,17 +9,34 @@ const noTerminal = 0;
  * Interface"), and would wait there unseen. True as well where there is no terminal, and where it cannot be known.
  */
 export function inForeground(): boolean {
-  try {
-    const { own, terminal } = process.platform === 'linux' ? groupsFromProc() : groupsFromPs();
-    return own === terminal || terminal <= noTerminal || Number.isNaN(own + terminal);
-  } catch {
-    return true;
-  }
+  const groups = processGroups();
+  if (groups === null) return true;
+  const { own, terminal } = groups;
+  return own === terminal || terminal <= noTerminal || Number.isNaN(own + terminal);
+}
+
+/**
+ * True if a shell runs this process, or the launcher around it, as a job of its own, and so can continue it. In a command
+ * substitution, as in the hook, it belongs to the group of the shell that waits for it; in a script, to the script's.
+ */
+export function leadsItsJob(): boolean {
+  const own = processGroups()?.own;
+  const launcherWaits = process.env.AWSH_REPLY_FD !== undefined;
+  return own === process.pid || (launcherWaits && own === process.ppid);
 }
 
 interface ProcessGroups {
   readonly own: number;
   readonly terminal: number;
+}
+
+/** Null where it cannot be known. */
+function processGroups(): ProcessGroups | null {
+  try {
+    return process.platform === 'linux' ? groupsFromProc() : groupsFromPs();
+  } catch {
+    return null;
+  }
 }
 
 /** proc(5): after the command's name in parentheses come state, ppid, pgrp, session, tty_nr and tpgid. */

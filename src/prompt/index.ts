@@ -6,3 +6,4 @@ export * from './prompter.ts';
 export * from './silent.ts';
 export { terminalPrompter } from './terminal.ts';
 export * from './terminal-name.ts';
+export { releaseTerminal } from './terminal-owner.ts';

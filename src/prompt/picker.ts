@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import { WriteStream } from 'node:tty';
 import { CancelledError, printable } from '../system/index.ts';
+import { checkText } from './answers.ts';
 import { inForeground } from './foreground.ts';
-import { requireTerminal } from './terminal.ts';
 import { hasTerminal, terminalDevice } from './terminal-device.ts';
+import { withTerminal } from './terminal-owner.ts';
 import type { Tty } from './tty.ts';
 
 /** One line of a picker. */
@@ -35,15 +36,10 @@ export function canPick(): boolean {
  * Throws away what was typed ahead. PersonNeededError without a terminal, CancelledError on Esc and Ctrl-C.
  */
 export async function pick(options: PickOptions): Promise<string> {
-  requireTerminal(options.question);
-  const { Tty } = await import('./tty.ts');
-  const tty = Tty.open();
-  if (tty === null) throw new CancelledError('cancelled', 'the terminal went away');
-  try {
-    return await (options.isDumb ? pickByNumber(tty, options) : pickOnScreen(tty, options));
-  } finally {
-    tty.close();
-  }
+  return await withTerminal(options.question, async (tty) => ({
+    value: await (options.isDumb ? pickByNumber(tty, options) : pickOnScreen(tty, options)),
+    restForNext: null,
+  }));
 }
 
 async function pickOnScreen(
@@ -120,6 +116,7 @@ async function pickByNumber(
   tty: Tty,
   { question, filter = '', choices, rank }: PickOptions,
 ): Promise<string> {
+  const { askAt } = await import('./question.ts');
   const all = choices(78);
   const lines = new Map(all.map(({ value, line }) => [value, line]));
   let found = filter === '' ? [...lines.keys()] : rank(filter);
@@ -127,8 +124,8 @@ async function pickByNumber(
     const shown = found.slice(0, mostLines);
     tty.write(shown.map((value, index) => `${index + 1}) ${lines.get(value)}\n`).join(''));
     if (found.length > shown.length) tty.write(`… ${found.length - shown.length} more\n`);
-    const asked = `${printable(question)} (its number, or a part of its name): `;
-    const answer = (await tty.ask(asked, { unseen: false })).trim();
+    const asked = { name: question, end: ' (its number, or a part of its name): ', form: {}, shown: /^/ };
+    const { value: answer } = await askAt(tty, { ...asked, accept: (line) => checkText(line, {}) }, null);
     const chosen = shown[Number(answer) - 1] ?? (lines.has(answer) ? answer : undefined);
     if (chosen !== undefined) return chosen;
     if (answer === '') throw new CancelledError();

@@ -1,31 +1,56 @@
 import * as fs from 'node:fs';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream } from 'node:tty';
 import { CancelledError } from '../system/index.ts';
+import { leadsItsJob } from './foreground.ts';
 import { terminalDevice } from './terminal-device.ts';
 
-const ctrlC = 0x03;
+const ctrlC = '\x03';
+/** A paste arrives in pieces. This much silence means that it is over. */
+const quietMs = 120;
+/** This much if nothing has arrived yet, and none of a paste is expected. */
+const shortQuietMs = 30;
+/** A key that is held down never is quiet. */
+const longestDrainMs = 3_000;
+/** What is kept of input that is discarded: enough for a second line of a paste. */
+const longestRest = 16_384;
+const endingSignals = ['SIGTERM', 'SIGHUP'] as const;
 
 /**
- * The controlling terminal for as long as one question takes. Stdin and stdout are not touched: they may be a pipe, or
- * the shell's command substitution.
+ * The controlling terminal in raw mode: the kernel echoes nothing, edits nothing and sends no signal for a key. Stdin and
+ * stdout are not touched: they may be a pipe, or the shell's command substitution. Raw from `open` to `close`, whatever
+ * ends the process in between, SIGKILL excepted.
  */
 export class Tty {
-  private constructor(
-    private readonly input: ReadStream,
-    private readonly output: number,
-  ) {
-    // A terminal that goes away must not end the process by an unheard event.
-    input.on('error', () => {});
+  readonly #input: ReadStream;
+  readonly #output: number;
+  readonly #decoder = new TextDecoder();
+  #received = '';
+  #isGone = false;
+  #endedBy: NodeJS.Signals | null = null;
+  #wake: () => void = () => {};
+  /** Draws the question again. */
+  #redraw: () => void = () => {};
+
+  private constructor(input: ReadStream, output: number) {
+    this.#input = input;
+    this.#output = output;
+    input.on('error', this.#onGone);
+    input.on('end', this.#onGone);
+    input.on('data', this.#onData);
+    for (const signal of endingSignals) process.on(signal, this.#onEndingSignal);
+    process.on('SIGINT', this.#onInterrupt);
+    process.on('SIGCONT', this.#onContinued);
   }
 
-  /** Null where the process has no terminal. Changes nothing yet. */
+  /** Null if the process has no terminal. */
   static open(): Tty | null {
+    const { O_RDWR, O_WRONLY, O_NOCTTY } = fs.constants;
     let output: number | undefined;
     try {
-      output = fs.openSync(terminalDevice, fs.constants.O_WRONLY | fs.constants.O_NOCTTY);
-      const input = new ReadStream(fs.openSync(terminalDevice, fs.constants.O_RDWR | fs.constants.O_NOCTTY));
+      output = fs.openSync(terminalDevice, O_WRONLY | O_NOCTTY);
+      const input = new ReadStream(fs.openSync(terminalDevice, O_RDWR | O_NOCTTY));
+      input.setRawMode(true);
       return new Tty(input, output);
     } catch {
       if (output !== undefined) fs.closeSync(output);
@@ -33,100 +58,152 @@ export class Tty {
     }
   }
 
-  /** Writes as it is: make it printable first. */
+  /** The signal that asked this process to end since the terminal was opened; every wait ends with CancelledError then. */
+  get endedBy(): NodeJS.Signals | null {
+    return this.#endedBy;
+  }
+
+  /** Writes as it is: make it printable first. A terminal that went away is noticed when it is read. */
   write(text: string): void {
-    fs.writeSync(this.output, text);
+    try {
+      fs.writeSync(this.#output, text);
+    } catch {
+      this.#onGone();
+    }
+  }
+
+  /** The next input. CancelledError if the terminal goes away. `redraw` shows the question again after `fg`. */
+  async read(redraw: () => void): Promise<string> {
+    this.#redraw = redraw;
+    for (;;) {
+      this.#throwIfEnded();
+      if (this.#received !== '') return this.#take();
+      await this.#arrival();
+    }
+  }
+
+  /** What `work` gives; CancelledError as soon as ^C is pressed meanwhile. */
+  async orCancelled<T>(work: Promise<T>): Promise<T> {
+    const given = work.then((value) => ({ value }));
+    for (;;) {
+      this.#throwIfEnded();
+      if (this.#received.includes(ctrlC)) throw new CancelledError();
+      const first = await Promise.race([given, this.#arrival()]);
+      if (first) return first.value;
+    }
+  }
+
+  /** Input from before a question: nobody typed that as an answer. CancelledError if ^C is in it. */
+  async discardTypedAhead(): Promise<void> {
+    await this.rest(shortQuietMs);
+  }
+
+  /** All that arrives until the terminal is quiet. CancelledError if ^C is in it. */
+  async rest(firstQuiet = quietMs): Promise<string> {
+    const rest = await this.#drain(firstQuiet);
+    this.#throwIfEnded();
+    if (rest.includes(ctrlC)) throw new CancelledError();
+    return rest;
+  }
+
+  /** The keys from here on, each as it is pressed, for a reader of its own. */
+  async keys(): Promise<ReadStream> {
+    await this.discardTypedAhead();
+    this.#input.off('data', this.#onData);
+    this.#leaveSignals();
+    return this.#input;
   }
 
   /**
-   * Throws away what was typed ahead, shows the question, and reads one line, without its line end. Unseen: nothing is
-   * echoed, not even the length. CancelledError on Ctrl-C, at the end of input, and when the terminal goes away.
+   * ^Z: stops this job as the kernel would have done, in the terminal's own mode. The question is there again after `fg`. A
+   * key without effect if no shell could continue the job: in a command substitution the shell itself waits for it.
    */
-  async ask(question: string, options: { unseen: boolean }): Promise<string> {
-    // Raw mode first: it makes half a line readable, and whatever still comes is not echoed.
-    this.input.setRawMode(true);
-    await this.discardTypedAhead();
-    if (!options.unseen) this.input.setRawMode(false);
-    this.write(question);
-    return await this.readLine(options.unseen);
+  suspend(): void {
+    if (!leadsItsJob()) return;
+    this.#input.setRawMode(false);
+    this.write('\n');
+    process.kill(0, 'SIGTSTP');
   }
 
-  /** The keys from here on, each as it is pressed and none of them shown, without those that were pressed before. */
-  async keys(): Promise<ReadStream> {
-    this.input.setRawMode(true);
-    await this.discardTypedAhead();
-    return this.input;
+  /** Discards what was typed ahead and gives the terminal back in the mode in which it was found. */
+  async close(): Promise<void> {
+    // A reader of the keys may have changed it.
+    if (!this.#isGone) this.#input.setRawMode(true);
+    await this.#drain(shortQuietMs);
+    this.#leaveSignals();
+    if (!this.#isGone) this.#input.setRawMode(false);
+    this.#input.destroy();
+    fs.closeSync(this.#output);
   }
 
-  /** Leaves the terminal in the mode in which it was found. (When a signal ends the process, Node does this itself.) */
-  close(): void {
-    this.input.setRawMode(false);
-    this.input.destroy();
-    fs.closeSync(this.output);
+  #leaveSignals(): void {
+    for (const signal of endingSignals) process.off(signal, this.#onEndingSignal);
+    process.off('SIGINT', this.#onInterrupt);
+    process.off('SIGCONT', this.#onContinued);
   }
 
-  /** A paste comes in pieces: 20 ms of silence end it; a key held down is given up on after half a second. */
-  private async discardTypedAhead(): Promise<void> {
-    const { O_RDONLY, O_NOCTTY, O_NONBLOCK } = fs.constants;
-    const fd = fs.openSync(terminalDevice, O_RDONLY | O_NOCTTY | O_NONBLOCK);
-    try {
-      let waiting = true;
-      for (let round = 0; round < 25 && waiting; round++) {
-        discard(fd);
-        await sleep(20);
-        waiting = discard(fd);
-      }
-    } finally {
-      fs.closeSync(fd);
+  async #drain(firstQuiet: number): Promise<string> {
+    if (!this.#input.listeners('data').includes(this.#onData)) this.#input.on('data', this.#onData);
+    this.#input.resume();
+    const end = performance.now() + longestDrainMs;
+    let rest = this.#take();
+    let quiet = rest === '' ? firstQuiet : quietMs;
+    while (!this.#isGone && performance.now() < end) {
+      const stop = new AbortController();
+      await Promise.race([this.#arrival(), sleep(quiet, undefined, stop).catch(() => {})]);
+      stop.abort();
+      // On a busy machine the time may be over before what has arrived was looked at.
+      if (this.#received === '') await nextTurn();
+      if (this.#received === '') break;
+      rest = (rest + this.#take()).slice(0, longestRest);
+      quiet = quietMs;
     }
+    return rest;
   }
 
-  private async readLine(unseen: boolean): Promise<string> {
-    // Without an output, readline edits the line unseen. No history: it would keep the secret.
-    const reader = createInterface({ input: this.input, terminal: unseen, historySize: 0 });
-    // readline would stop this process alone, and leave the launcher waiting for it.
-    reader.on('SIGTSTP', () => {});
-    let answered = false;
-    let cancel = () => {};
-    try {
-      const line = await new Promise<string>((resolve, reject) => {
-        cancel = () => reject(new CancelledError());
-        process.once('SIGINT', cancel);
-        reader.once('SIGINT', cancel);
-        reader.once('close', cancel);
-        reader.once('line', resolve);
-        this.input.once('error', () => reject(new CancelledError('cancelled', 'the terminal went away')));
-      });
-      answered = true;
-      return line;
-    } finally {
-      process.off('SIGINT', cancel);
-      reader.close();
-      if (unseen || !answered) this.endLine();
-    }
+  #take(): string {
+    const received = this.#received;
+    this.#received = '';
+    return received;
   }
 
-  /** The Enter that was not echoed, or that never came. */
-  private endLine(): void {
-    try {
-      this.write('\n');
-    } catch {
-      // The terminal went away; that is being reported already.
-    }
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
-}
 
-/** Reads all that waits on a descriptor that does not block; true where there was something. */
-function discard(fd: number): boolean {
-  const buffer = Buffer.alloc(4096);
-  for (let any = false; ; any = true) {
-    let length: number;
-    try {
-      length = fs.readSync(fd, buffer);
-    } catch {
-      return any; // EAGAIN: it is empty; anything else shows itself when the answer is read
-    }
-    if (length === 0) return any;
-    if (buffer.subarray(0, length).includes(ctrlC)) throw new CancelledError();
+  readonly #onData = (bytes: Buffer): void => {
+    this.#received += this.#decoder.decode(bytes, { stream: true });
+    this.#wake();
+  };
+
+  readonly #onGone = (): void => {
+    this.#isGone = true;
+    this.#wake();
+  };
+
+  /** As the key. */
+  readonly #onInterrupt = (): void => {
+    this.#received += ctrlC;
+    this.#wake();
+  };
+
+  /** The shell, and whoever else had the terminal meanwhile, set its mode to their own. */
+  readonly #onContinued = (): void => {
+    if (this.#isGone) return;
+    this.#input.setRawMode(false);
+    this.#input.setRawMode(true);
+    this.#redraw();
+  };
+
+  readonly #onEndingSignal = (signal: NodeJS.Signals): void => {
+    this.#endedBy ??= signal;
+    this.#wake();
+  };
+
+  #throwIfEnded(): void {
+    if (this.#isGone) throw new CancelledError('cancelled', 'the terminal went away');
+    if (this.#endedBy !== null) throw new CancelledError('cancelled', `by ${this.#endedBy}`);
   }
 }

@@ -16,3 +16,4 @@ export * from './process-alive.ts';
 export * from './quote-posix.ts';
 export * from './secret.ts';
 export * from './shell-command.ts';
+export * from './text-width.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../system/index.ts';
-import { isAccessKeyId, isStorableName } from './items.ts';
+import { isAccessKeyId, isLocalKeyId, isStorableName } from './items.ts';
 import {
   type BackendName,
   backendNames,
@@ -98,7 +98,8 @@ function readChoice(value: unknown): Choice | null {
 function readKey({ profile, accessKeyId, added }: Fields): KeyRecord | null {
   const date = readDate(added);
   if (typeof profile !== 'string' || typeof accessKeyId !== 'string' || date === null) return null;
-  return isStorableName(profile) && isAccessKeyId(accessKeyId) ? { profile, accessKeyId, added: date } : null;
+  const isKeyId = isAccessKeyId(accessKeyId) || isLocalKeyId(accessKeyId);
+  return isStorableName(profile) && isKeyId ? { profile, accessKeyId, added: date } : null;
 }
 
 function readSession(fields: Fields): SessionRecord | null {

@@ -13,6 +13,14 @@ export function isAccessKeyId(text: string): boolean {
   return /^[A-Z0-9]{16,128}$/.test(text);
 }
 
+/**
+ * The key id of a local stand-in of AWS, such as LocalStack's `test`: any word that is too short to be a secret access key,
+ * since ids lie in the open.
+ */
+export function isLocalKeyId(text: string): boolean {
+  return /^[\w.-]{1,32}$/.test(text);
+}
+
 /** A profile's name as a backend and the index may hold it: no control characters, at most 256 characters. */
 export function isStorableName(name: string): boolean {
   return name.length > 0 && name.length <= 256 && printable(name) === name;
@@ -31,7 +39,7 @@ export function checkAccessKey(profile: string, key: AccessKey): void {
       'a name is 1 to 256 printable characters',
     );
   }
-  if (!isAccessKeyId(key.accessKeyId)) {
+  if (!isAccessKeyId(key.accessKeyId) && !isLocalKeyId(key.accessKeyId)) {
     throw new UsageError(
       'that is not an access key id',
       'it has 16 to 128 capital letters and digits, like AKIAIOSFODNN7EXAMPLE',

@@ -4,9 +4,11 @@ import type { VaultKeySource } from './file-backend.ts';
 import {
   type AskPassphrase,
   createVaultKey,
+  newPassphraseFault,
   unlockVaultKey,
   type VaultKey,
   type VaultKeyPlace,
+  wrongPassphrase,
 } from './vault-key.ts';
 
 /**
@@ -41,18 +43,26 @@ export function passphraseKeySource(
 }
 
 function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase {
-  return async (purpose) => {
-    if (purpose === 'unlock') return prompter.secret('Passphrase of the vault');
-    prompter.tell(`A new encrypted vault is made in ${place.folder}. Its passphrase cannot be recovered.`);
-    for (let attempt = 1; attempt <= 3; attempt++) {
-      const first = await prompter.secret('New passphrase');
-      if (first.reveal() === '') prompter.tell('The passphrase must not be empty.');
-      else if (first.equals(await prompter.secret('The same again'))) return first;
-      else prompter.tell('The two are not the same.');
+  return async (purpose, fault) => {
+    if (purpose === 'unlock') {
+      return prompter.secret('Passphrase of the vault', { fault, givenUp: wrongPassphrase });
     }
-    throw new VaultError(
-      'no vault was made',
-      'the new passphrase was empty or not the same twice, three times',
-    );
+    prompter.tell(`A new encrypted vault is made in ${place.folder}. Its passphrase cannot be recovered.`);
+    return await newPassphrase(prompter);
   };
+}
+
+/** Asked for twice; both again if they differ, three times in all. */
+async function newPassphrase(prompter: Prompter): Promise<Secret> {
+  const noVault = (why: string) => new VaultError('no vault was made', why, 'try again');
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const first = await prompter.secret('New passphrase', {
+      fault: newPassphraseFault,
+      holds: true,
+      givenUp: noVault,
+    });
+    if (first.equals(await prompter.secret('The same again'))) return first;
+    prompter.tell('The two are not the same.');
+  }
+  throw noVault('the new passphrase was not the same twice, three times');
 }

@@ -7,8 +7,12 @@ import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './priva
 /** 256 random bits, which encrypt every item of the file backend. */
 export type VaultKey = Uint8Array;
 
-/** Asks for the passphrase of a vault; `create` where a new one is being made, which must not be empty. */
-export type AskPassphrase = (purpose: 'create' | 'unlock') => Promise<Secret>;
+/** Asks for the passphrase of a vault; `create` where a new one is being made. `fault` says why a passphrase is wrong. */
+export type AskPassphrase = (purpose: 'create' | 'unlock', fault: PassphraseFault) => Promise<Secret>;
+type PassphraseFault = (passphrase: Secret) => string | null | Promise<string | null>;
+
+/** Of a new vault's passphrase, in characters. NIST SP 800-63B-4, 3.1.1.2, asks for 8 where it is one factor of several. */
+const shortestPassphrase = 8;
 
 const algorithm = 'PBES2-HS512+A256KW';
 const encryption = 'A256GCM';
@@ -48,13 +52,45 @@ export async function unlockVaultKey(place: VaultKeyPlace, ask: AskPassphrase): 
   const wrapped = readPrivateFile(keyFile(place));
   if (wrapped === null) return null;
   await checkWrapping(wrapped, keyFile(place));
-  return unwrap(wrapped, await ask('unlock'), keyFile(place));
+  const opened: { by?: Secret; key?: VaultKey } = {};
+  const fault = async (passphrase: Secret) => {
+    try {
+      opened.key = await unwrap(wrapped, passphrase, keyFile(place));
+      opened.by = passphrase;
+      return null;
+    } catch (error) {
+      if (error instanceof WrongPassphraseError) return error.what;
+      throw error;
+    }
+  };
+  const passphrase = await ask('unlock', fault);
+  // Whoever did not have to ask did not try it either.
+  return opened.by === passphrase && opened.key ? opened.key : unwrap(wrapped, passphrase, keyFile(place));
+}
+
+/** One line if no new vault may have this passphrase, else null. */
+export function newPassphraseFault(passphrase: Secret): string | null {
+  const length = [...passphrase.reveal().normalize('NFC')].length;
+  return length < shortestPassphrase
+    ? `a new passphrase has at least ${shortestPassphrase} characters`
+    : null;
+}
+
+class WrongPassphraseError extends VaultError {}
+
+export function wrongPassphrase(): VaultError {
+  return new WrongPassphraseError(
+    'the passphrase is wrong',
+    'nothing was changed',
+    'try again; it is the one the vault was made with',
+  );
 }
 
 /** Makes a vault: a new key, wrapped by a new passphrase. Where another awsh made one meanwhile, unlocks that. */
 export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): Promise<VaultKey> {
-  const passphrase = await ask('create');
-  if (passphrase.reveal() === '') throw new VaultError('the passphrase of a new vault must not be empty');
+  const passphrase = await ask('create', newPassphraseFault);
+  const fault = newPassphraseFault(passphrase);
+  if (fault !== null) throw new VaultError('no vault was made', fault, 'choose a longer passphrase');
   ensureVaultDirectory(place.folder);
   return withLock(
     place.lock,
@@ -88,13 +124,7 @@ async function unwrap(wrapped: string, passphrase: Secret, path: string): Promis
     });
     if (plaintext.length === 32) return plaintext;
   } catch (error) {
-    if (hasCode(error, 'ERR_JWE_DECRYPTION_FAILED')) {
-      throw new VaultError(
-        'the passphrase is wrong',
-        'nothing was changed',
-        'try again; it is the one the vault was made with',
-      );
-    }
+    if (hasCode(error, 'ERR_JWE_DECRYPTION_FAILED')) throw wrongPassphrase();
   }
   throw damaged(path, 'it does not hold a vault key');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { plainLook, textWidth } from '../../src/cli/index.ts';
+import { plainLook } from '../../src/cli/index.ts';
 import { type PickerRow, pickerChoices } from '../../src/commands/picker-rows.ts';
+import { textWidth } from '../../src/system/index.ts';
 
 const rows: PickerRow[] = [
   ['payments-prod-administrator', '111122223333', 'AdministratorAccess', '59m'],
