@@ -1,4 +1,5 @@
 import type { CommandInput, Context } from '../cli/index.ts';
+import { compareWithVault } from '../moving/index.ts';
 import {
   type AwsFiles,
   addProfile,
@@ -7,6 +8,7 @@ import {
   requireSectionName,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
 import {
   AwshError,
   CancelledError,
@@ -15,7 +17,7 @@ import {
   shellCommand,
   UsageError,
 } from '../system/index.ts';
-import type { AccessKey } from '../vault/index.ts';
+import type { AccessKey, KeyRecord } from '../vault/index.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
 
 /** `awsh add PROFILE`: stores an access key, and adds the profile to the AWS config file where it is missing. */
@@ -29,25 +31,37 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const addsProfile = !input.flag('no-add-config') && findProfile(files, profile) === null;
   if (addsProfile) requireSectionName(profile);
   refuseUnusedKey(files, profile);
-  const stored = vault.keys().find((record) => record.profile === profile);
-  if (stored && !input.flag('force')) await confirmReplacing(prompter, profile, stored.accessKeyId);
+  if (input.flag('env') && input.flag('stdin')) throw new UsageError('--env and --stdin exclude each other');
+  const asks = !input.flag('env') && !input.flag('stdin');
+  const record = () => vault.keys().find((stored) => stored.profile === profile);
+  const confirmed = asks && record() !== undefined;
+  const mustAsk = !input.flag('force');
+  if (confirmed && mustAsk) await confirmReplacing(prompter, profile, record());
 
   const key = await givenKey(context, input, prompter, profile);
-  const asked = !input.flag('env') && !input.flag('stdin');
-  if (asked && (await prompter.confirm('check it with AWS before it is stored'))) {
+  const [arrival] = await compareWithVault([{ profile, key }], vault);
+  const isStored = arrival?.state === 'stored';
+  if (arrival?.state === 'other' && mustAsk && !confirmed)
+    await confirmReplacing(prompter, profile, record());
+  if (asks && !isStored && (await prompter.confirm('check it with AWS before it is stored', 'yes'))) {
     await verify(context, files, profile, key);
   }
-  await vault.storeAccessKey(profile, key);
-  const old = await vault.removeSessions((record) => record.profile === profile);
-  if (addsProfile) await addProfile(editableConfig(context.paths), profile, {});
+  const shown = `the access key ****${key.accessKeyId.slice(-4)}`;
+  const where = async () => `for ${printable(profile)} (${(await vault.backend()).name})`;
+  if (isStored) {
+    await context.output.print(`Nothing to do: ${shown} is stored already ${await where()}.\n`);
+  } else {
+    await vault.storeAccessKey(profile, key);
+    const old = await vault.removeSessions((session) => session.profile === profile);
+    await context.output.print(`Stored ${shown} ${await where()}.\n`);
+    if (old > 0)
+      await context.output.print(`Removed ${old} ${old === 1 ? 'session' : 'sessions'} of the old key.\n`);
+  }
+  if (addsProfile) {
+    await addProfile(editableConfig(context.paths), profile, {});
+    context.output.tell(`  added the profile to ${printable(context.paths.awsConfig)}`);
+  }
   await context.refreshNames();
-  const { name } = await vault.backend();
-  await context.output.print(
-    `Stored the access key ****${key.accessKeyId.slice(-4)} for ${printable(profile)} (${name}).\n`,
-  );
-  if (old > 0)
-    await context.output.print(`Removed ${old} ${old === 1 ? 'session' : 'sessions'} of the old key.\n`);
-  if (addsProfile) context.output.tell(`  added the profile to ${printable(context.paths.awsConfig)}`);
   return 0;
 }
 
@@ -57,11 +71,30 @@ async function givenKey(
   prompter: Prompter,
   profile: string,
 ): Promise<AccessKey> {
-  const added = new Date(context.clock.now());
-  if (input.flag('env') && input.flag('stdin')) throw new UsageError('--env and --stdin exclude each other');
-  if (input.flag('env')) return keyFromEnvironment(context.environment, added);
-  if (input.flag('stdin')) return await keyFromStdin(added);
-  return await keyFromTerminal(prompter, profile, added);
+  const rules = {
+    profile,
+    added: new Date(context.clock.now()),
+    isLocal: input.flag('force') || (await hasLocalEndpoint(context, profile)),
+  };
+  if (input.flag('env')) return keyFromEnvironment(context.environment, rules);
+  if (input.flag('stdin')) return await keyFromStdin(rules);
+  return await keyFromTerminal(prompter, rules);
+}
+
+/** True if this profile's calls go to this machine, where something stands in for AWS. */
+async function hasLocalEndpoint(context: Context, profile: string): Promise<boolean> {
+  const { isLoopback, planFor } = await import('../sessions/index.ts');
+  const files = await context.awsFiles();
+  const environment = unloadedEnvironment(context.environment);
+  const key = { profile, accessKeyId: 'TEST', added: new Date(0) };
+  try {
+    const { target, endpointUrl } = planFor({ files, profile, keys: [key], environment, options: {} });
+    const endpoint = target.endpoint ?? endpointUrl;
+    return endpoint !== null && isLoopback(endpoint);
+  } catch (error) {
+    if (error instanceof AwshError) return false;
+    throw error;
+  }
 }
 
 /** A key under a profile that takes its credentials from another would never be used; aws-vault refuses it too. */
@@ -76,8 +109,13 @@ function refuseUnusedKey(files: AwsFiles, profile: string): void {
   );
 }
 
-async function confirmReplacing(prompter: Prompter, profile: string, accessKeyId: string): Promise<void> {
-  const question = `replace the access key ****${accessKeyId.slice(-4)} stored for ${printable(profile)}`;
+async function confirmReplacing(
+  prompter: Prompter,
+  profile: string,
+  record: KeyRecord | undefined,
+): Promise<void> {
+  const stored = record ? `the access key ****${record.accessKeyId.slice(-4)}` : 'the access key';
+  const question = `replace ${stored} stored for ${printable(profile)}`;
   if (!prompter.canAsk) {
     throw new PersonNeededError(
       `${printable(profile)} has a key already`,

@@ -1,19 +1,52 @@
 import { text as readAll } from 'node:stream/consumers';
-import type { Prompter } from '../prompt/index.ts';
+import type { AnswerForm, Prompter } from '../prompt/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { type Environment, printable, Secret, UsageError } from '../system/index.ts';
-import { type AccessKey, accessKeyIdFault, secretKeyFault } from '../vault/index.ts';
+import { type Environment, printable, Secret, shellCommand, UsageError } from '../system/index.ts';
+import {
+  type AccessKey,
+  accessKeyIdFault,
+  isAccessKeyId,
+  isLocalKeyId,
+  secretKeyFault,
+} from '../vault/index.ts';
 
-/** Asks for a key; the secret is not shown. UsageError as {@link checkedKey}. */
-export async function keyFromTerminal(prompter: Prompter, profile: string, added: Date): Promise<AccessKey> {
-  const accessKeyId = (await prompter.text(`access key id for ${printable(profile)}`)).trim();
-  requireKeyId(accessKeyId);
-  const secret = await prompter.secret('secret access key');
-  return checkedKey(accessKeyId, secret.reveal(), added);
+/** How a key is taken. */
+export interface KeyRules {
+  readonly profile: string;
+  readonly added: Date;
+  /** For an endpoint on this machine, such as LocalStack's, whose keys may be any words. */
+  readonly isLocal: boolean;
+}
+
+/** Asks for a key; the secret is not shown. Both lines may come in one paste. */
+export async function keyFromTerminal(prompter: Prompter, rules: KeyRules): Promise<AccessKey> {
+  const accessKeyId = await prompter.text(`access key id for ${printable(rules.profile)}`, undefined, {
+    ...refusing((answer: string) => keyIdFault(answer, rules)),
+    // A secret that is pasted here has small letters in it.
+    shown: rules.isLocal ? /^([A-Z0-9]{1,128}|[\w.-]{1,8})$/ : /^[A-Z0-9]{1,128}$/,
+    holds: true,
+  });
+  const secret = await prompter.secret('secret access key', {
+    ...refusing((answer: Secret) => secretFault(answer.reveal().trim(), rules)),
+    takesRestOfPaste: true,
+  });
+  return checkedKey(accessKeyId, secret.reveal(), rules);
+}
+
+/** The error that a check finds, as the reason to ask again and as what ends the command at last. */
+function refusing<T>(check: (answer: T) => UsageError | null): AnswerForm<T> {
+  let last: UsageError | null = null;
+  return {
+    fault(answer) {
+      last = check(answer);
+      return last && `${last.what}: ${last.why}`;
+    },
+    givenUp: (fault) => last ?? new UsageError(fault),
+  };
 }
 
 /** AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, where they are the caller's own and not what awsh loaded. */
-export function keyFromEnvironment(environment: Environment, added: Date): AccessKey {
+export function keyFromEnvironment(environment: Environment, rules: KeyRules): AccessKey {
   const own = unloadedEnvironment(environment);
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } = own;
   if (!accessKeyId || !secret) {
@@ -22,37 +55,69 @@ export function keyFromEnvironment(environment: Environment, added: Date): Acces
       '--env takes it from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     );
   }
-  return checkedKey(accessKeyId, secret, added);
+  return checkedKey(accessKeyId, secret, rules);
 }
 
 /** The first line of stdin is the key id, the second the secret. */
-export async function keyFromStdin(added: Date): Promise<AccessKey> {
+export async function keyFromStdin(rules: KeyRules): Promise<AccessKey> {
   const lines = (await readAll(process.stdin)).split(/\r?\n/);
   const [accessKeyId = '', secret = '', ...rest] = lines;
   if (secret === '' || rest.some((line) => line !== '')) {
     throw new UsageError('--stdin wants two lines', 'the key id on the first, the secret on the second');
   }
-  return checkedKey(accessKeyId, secret, added);
+  return checkedKey(accessKeyId, secret, rules);
 }
 
-/** UsageError where AWS cannot have issued this as a long-term key. */
-function checkedKey(accessKeyId: string, secret: string, added: Date): AccessKey {
-  requireKeyId(accessKeyId.trim());
-  const trimmed = secret.trim();
-  const fault = secretKeyFault(trimmed);
-  if (fault !== null) throw new UsageError('that is not a secret access key', fault);
-  return { accessKeyId: accessKeyId.trim(), secretAccessKey: new Secret(trimmed), added };
+/** UsageError if AWS cannot have issued this as a long-term key. */
+function checkedKey(givenId: string, givenSecret: string, rules: KeyRules): AccessKey {
+  const [accessKeyId, secret] = [givenId.trim(), givenSecret.trim()];
+  const fault = keyIdFault(accessKeyId, rules) ?? secretFault(secret, rules);
+  if (fault !== null) throw fault;
+  return { accessKeyId, secretAccessKey: new Secret(secret), added: rules.added };
 }
 
-function requireKeyId(accessKeyId: string): void {
-  const fault = accessKeyIdFault(accessKeyId);
-  if (fault !== null) throw new UsageError('that is not an access key id', fault);
-  // IAM's reference of unique identifiers: ASIA is the prefix of temporary keys.
-  if (accessKeyId.startsWith('ASIA')) {
-    throw new UsageError(
-      'that key is temporary',
-      'a key id that begins with ASIA is part of a session, and ends with it',
-      'store the access key of an IAM user, which begins with AKIA',
+/** Null for a key id that can be stored. */
+function keyIdFault(accessKeyId: string, { isLocal, profile }: KeyRules): UsageError | null {
+  if (!isAccessKeyId(accessKeyId)) {
+    if (isLocal && isLocalKeyId(accessKeyId)) return null;
+    return new UsageError(
+      'that is not an access key id',
+      accessKeyIdFault(accessKeyId) ?? undefined,
+      addAgain(profile),
     );
   }
+  if (accessKeyId.startsWith('ASIA')) {
+    return new UsageError(
+      'that key is temporary',
+      'a key id that begins with ASIA is part of a session, and ends with it; the key of an IAM user begins with AKIA',
+      addAgain(profile),
+    );
+  }
+  if (otherIds.test(accessKeyId)) {
+    return new UsageError(
+      'that is not an access key id',
+      `AWS uses ${accessKeyId.slice(0, 4)} for something else; the key of an IAM user begins with AKIA`,
+      addAgain(profile),
+    );
+  }
+  return null;
+}
+
+/** IAM User Guide, "IAM identifiers", unique identifiers: those of users, roles, groups and the like. */
+const otherIds = /^(ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|APKA|AROA|ASCA)/;
+
+/** Null for a secret access key that can be stored. */
+function secretFault(secret: string, { isLocal, profile }: KeyRules): UsageError | null {
+  if (/^[A-Za-z0-9/+=]{40}$/.test(secret)) return null;
+  if (isLocal && /^[!-~]{1,512}$/.test(secret)) return null;
+  return new UsageError(
+    'that is not a secret access key',
+    secretKeyFault(secret) ??
+      'it has 40 letters, digits, / and +; a key for an endpoint on this machine needs --force',
+    addAgain(profile),
+  );
+}
+
+function addAgain(profile: string): string {
+  return shellCommand`awsh add ${profile}`;
 }

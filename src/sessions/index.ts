@@ -21,5 +21,6 @@ export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
 export { ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';
+export { isLoopback } from './sts-target.ts';
 export { homeOf, type Surroundings } from './surroundings.ts';
 export * from './user-plan.ts';

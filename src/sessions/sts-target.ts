@@ -121,7 +121,8 @@ export function signInEndpoint(link: ProfileSettings, files: AwsFiles): string |
   throw new UsageError(`${setting.from}: sign-in needs https`, 'a session is sent there');
 }
 
-function isLoopback(url: string): boolean {
+/** True for an endpoint on this machine. */
+export function isLoopback(url: string): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
 }
 

@@ -44,7 +44,7 @@ describe('awsh add', () => {
     const terminal = await openAdd(home, 'work');
     await answer(terminal, 'access key id for work: ', keyId);
     await answer(terminal, 'secret access key: ', secret);
-    await answer(terminal, /check it with AWS.*\[y\/N\] /, 'n');
+    await answer(terminal, /check it with AWS.*\[Y\/n\] /, 'n');
     expect((await terminal.exited).status).toBe(0);
     expect(terminal.received).not.toContain(secret);
     expect(readFileSync(join(home.path, '.aws/config'), 'utf8')).toBe('[profile work]\n');
@@ -107,12 +107,59 @@ describe('awsh add', () => {
     ['a quoted key id', `"${keyId}"\n${secret}\n`, 2, 'the quotes are taken'],
     ['a quoted secret', `${keyId}\n'${secret}'\n`, 2, 'the quotes are taken'],
     ['a secret with a space', `${keyId}\nwJalr XUtn\n`, 2, 'not a secret access key'],
+    ['a secret of 39 characters', `${keyId}\n${secret.slice(1)}\n`, 2, 'not a secret access key'],
+    ['a secret with another character', `${keyId}\n${secret.slice(1)}-\n`, 2, 'not a secret access key'],
+    ["a user's id", `AIDAIOSFODNN7EXAMPLE\n${secret}\n`, 2, 'not an access key id'],
+    ["LocalStack's key", 'test\ntest\n', 2, 'not an access key id'],
   ])('refuses %s, quotes nothing of it, and stores nothing', async (_, input, status, message) => {
     const home = keyHome();
     const result = await runInstalled(['add', 'work', '--stdin'], home.environment, input);
     expect(result).toMatchObject({ status, out: '' });
     expect(result.err).toContain(message);
     expect(result.err).not.toContain('wJalr');
+    expect(await list(home, '--profiles')).toBe('');
+  });
+
+  it.each([
+    ['with an endpoint on this machine', 'endpoint_url = http://localhost:4566\n', [], 0],
+    ['with --force', '', ['--force'], 0],
+    ['with an endpoint elsewhere', 'endpoint_url = https://example.com\n', [], 2],
+  ])("takes LocalStack's key %s: %s %j ends with %d", async (_, config, options, status) => {
+    const home = keyHome(`[profile work]\nregion = eu-west-1\n${config}`);
+    const args = ['add', 'work', '--stdin', ...options];
+    expect(await runInstalled(args, home.environment, 'test\ntest\n')).toMatchObject({ status });
+    expect(await list(home, '--credentials')).toBe(status === 0 ? 'work\n' : '');
+    if (status !== 0) return;
+    const exported = await runHere(['export', 'work', '--no-session'], home.environment);
+    expect(exported.out).toContain('AWS_ACCESS_KEY_ID=test');
+  });
+
+  it('changes nothing when the key is stored already', async () => {
+    const home = keyHome();
+    const environment = { ...home.environment, AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret };
+    await runInstalled(['add', 'work', '--env'], environment);
+    const index = () => readFileSync(join(home.path, '.local/share/awsh/index.json'), 'utf8');
+    const before = index();
+    for (const [args, input] of [
+      [['--env'], ''],
+      [['--stdin'], asStdin],
+    ] as const) {
+      const { status, out } = await runInstalled(['add', 'work', ...args], environment, input);
+      expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('is stored already') });
+    }
+    expect(index()).toBe(before);
+    const other = { ...environment, AWS_SECRET_ACCESS_KEY: `${secret.slice(1)}x` };
+    expect(await runInstalled(['add', 'work', '--env'], other)).toMatchObject({ status: 6 });
+  });
+
+  it('wants a new passphrase of at least eight characters', async () => {
+    const home = keyHome();
+    const environment = { ...home.environment, AWSH_FILE_PASSPHRASE: 'seven77' };
+    const { status, err } = await runInstalled(['add', 'work', '--stdin'], environment, asStdin);
+    expect({ status, err }).toMatchObject({
+      status: 5,
+      err: expect.stringContaining('at least 8 characters'),
+    });
     expect(await list(home, '--profiles')).toBe('');
   });
 
