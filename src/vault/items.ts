@@ -18,7 +18,8 @@ export function isAccessKeyId(text: string): boolean {
  * since ids lie in the open.
  */
 export function isLocalKeyId(text: string): boolean {
-  return /^[\w.-]{1,32}$/.test(text);
+  // One that begins like AWS's own is not whole.
+  return /^(?!A[KS]IA)[\w.-]{1,32}$/.test(text);
 }
 
 /** A profile's name as a backend and the index may hold it: no control characters, at most 256 characters. */

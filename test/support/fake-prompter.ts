@@ -18,11 +18,15 @@ export function typing(...secrets: string[]): FakePrompter {
     code: nobody,
     text: nobody,
     confirm: nobody,
-    secret: async (question) => {
-      questions.push(question);
-      const next = secrets.shift();
-      if (next === undefined) throw new PersonNeededError('nobody is there');
-      return new Secret(next);
+    secret: async (question, form) => {
+      for (;;) {
+        questions.push(question);
+        const next = secrets.shift();
+        if (next === undefined) throw new PersonNeededError('nobody is there');
+        const fault = (await form?.fault?.(new Secret(next))) ?? null;
+        if (fault === null) return new Secret(next);
+        told.push(fault);
+      }
     },
     tell: (line) => void told.push(line),
   };

@@ -124,7 +124,8 @@ async function keysMoveIn(
   await walk.run(0, 'add given --env', inEnvironment);
   const lines = (...texts: string[]) => ({ input: `${texts.join('\n')}\n` });
   await walk.run(0, 'add piped --stdin', lines(piped.accessKeyId, piped.secretAccessKey));
-  await walk.run(6, 'add piped --stdin', lines(piped.accessKeyId, piped.secretAccessKey));
+  await walk.run(0, 'add piped --stdin', lines(piped.accessKeyId, piped.secretAccessKey));
+  await walk.run(6, 'add piped --stdin', lines(given.accessKeyId, given.secretAccessKey));
   await walk.run(2, 'add other --stdin', lines(piped.secretAccessKey, piped.accessKeyId));
   await walk.run(2, 'add other --stdin', lines(piped.secretAccessKey));
   await walk.run(2, 'add other --stdin', lines(piped.accessKeyId, `${piped.secretAccessKey} x`));

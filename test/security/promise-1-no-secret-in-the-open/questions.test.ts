@@ -62,13 +62,12 @@ describe.each(shells)('a question in %s', (name) => {
     shell.type('awsh add work\r');
     await shell.waitFor(idQuestion);
     await paste(shell, `${keyId}\r`, secret, '\rtouch spilled\r');
-    // The vault is opened to see whether the key is there already.
-    await shell.waitFor(passphraseQuestion);
-    await shell.settle(300);
-    shell.type(`${environment.AWSH_FILE_PASSPHRASE}\r`);
     await shell.waitFor('check it with AWS before it is stored [Y/n] ');
-    await shell.settle();
+    await shell.settle(300);
     shell.type('n\r');
+    await shell.waitFor(passphraseQuestion);
+    await shell.settle();
+    shell.type(`${environment.AWSH_FILE_PASSPHRASE}\r`);
     expect(await shell.prompt()).toMatchObject({ status: 0, shown: expect.stringContaining('Stored') });
     expect((await runHere(['list', '--credentials'], environment)).out).toBe('other\nwork\n');
     await expectNothingSpilled(opened, name, [secret, 'touch spilled', 'battery']);

@@ -96,15 +96,19 @@ describe('the encrypted files', () => {
     expect(modes.sort()).toEqual(['item.jwe 600', 'vault.key 600']);
   });
 
-  test('ask for a new passphrase twice, refuse an empty one, and derive its key once', async () => {
-    const person = typing('', 'first', 'a slip', 'good', 'good');
+  test('ask for a new passphrase twice, refuse a short one, and derive its key once', async () => {
+    const person = typing('', 'seven77', 'the first', 'a slip of it', 'good and long', 'good and long');
     const vault = open(home, person, null);
     await vault.storeAccessKey('dev', key);
     await vault.storeAccessKey('prod', key);
-    expect(person.questions).toHaveLength(5);
-    expect(person.told.slice(1)).toEqual(['The passphrase must not be empty.', 'The two are not the same.']);
+    expect(person.questions).toHaveLength(6);
+    expect(person.told.slice(1)).toEqual([
+      'a new passphrase has at least 8 characters',
+      'a new passphrase has at least 8 characters',
+      'The two are not the same.',
+    ]);
 
-    const back = typing('good');
+    const back = typing('good and long');
     const again = open(home, back, null);
     expect((await again.accessKey('dev'))?.secretAccessKey.reveal()).toBe(canary);
     expect((await again.accessKey('prod'))?.secretAccessKey.reveal()).toBe(canary);
