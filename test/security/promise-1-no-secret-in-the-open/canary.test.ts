@@ -249,7 +249,8 @@ async function theAgentRenews(walk: CanaryWalk, { emulator }: Sandbox, log: stri
 async function lockedAndUnlocked(walk: CanaryWalk) {
   await walk.run(0, 'lock');
   await walk.run(5, 'export dev');
-  await walk.type(5, 'awsh unlock --debug', ['Passphrase', wrongPassphrase]);
+  const wrong: [string, string] = ['Passphrase', wrongPassphrase];
+  await walk.type(5, 'awsh unlock --debug', wrong, wrong, wrong);
   await walk.type(0, 'awsh unlock --debug', ['Passphrase', passphrase]);
 }
 

@@ -166,7 +166,7 @@ describe('the encrypted files', () => {
     symlinkSync(victim, join(folder, 'access-key.other.jwe'));
     await expect(vault.accessKey('other')).rejects.toMatchObject({
       exitStatus: 5,
-      why: 'it is not a plain file',
+      why: 'it is not a plain file in a plain directory',
     });
     await vault.storeAccessKey('other', key);
     expect(readFileSync(victim, 'utf8')).toBe('untouched');
