@@ -10,7 +10,7 @@ export const globalOptions = [
     value: 'NAME',
     choices: ['keychain', 'file', 'pass'],
     synonyms: ['secret-service'],
-    instead: insteadOfBackend,
+    instead: (name: string) => insteadOfBackend(name)?.why ?? null,
     summary: 'where secrets are kept',
   },
   {

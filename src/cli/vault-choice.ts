@@ -11,7 +11,9 @@ export function chosenVaultSettings(
   settings: Settings,
   cwd: string,
 ): VaultSettings {
-  const variables = vaultSettings(environment);
+  // An option makes up for a variable that names a backend which only aws-vault has.
+  const named = globals.backend === undefined ? {} : { AWSH_BACKEND: globals.backend };
+  const variables = vaultSettings({ ...environment, ...named });
   return {
     ...variables,
     ...namedBackend(globals, variables, settings),

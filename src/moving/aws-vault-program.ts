@@ -7,6 +7,7 @@ import {
   safePath,
   VaultError,
 } from '../system/index.ts';
+import { insteadOfBackend } from '../vault/index.ts';
 import { fieldsOf, isAwshItemName, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
@@ -64,16 +65,28 @@ async function listedNames(run: AwsVaultRunner): Promise<string[]> {
   return names.filter((name) => isAwsVaultKeyName(name) && !isAwshItemName(name));
 }
 
+/** If its backend is one that awsh cannot read either, no other import leads to the keys. */
+function programNotFound({ AWS_VAULT_BACKEND: backend = '' }: Environment): VaultError {
+  const searched = 'PATH was searched, without relative folders and those that everybody can write to';
+  return insteadOfBackend(backend) === null
+    ? new VaultError(
+        'aws-vault was not found',
+        searched,
+        'awsh import --aws-vault-file, where it keeps its keys in files',
+      )
+    : new VaultError(
+        'aws-vault was not found',
+        `AWS_VAULT_BACKEND names ${printable(backend)}, which only aws-vault reads; ${searched}`,
+        'install aws-vault, then run: awsh import --aws-vault',
+      );
+}
+
 type AwsVaultRunner = (args: string[]) => Promise<{ output: string; fault: string | null }>;
 
 function awsVaultRunner(environment: Environment, timeout = longestCallMs): AwsVaultRunner {
   const program = findProgram('aws-vault', environment.PATH);
   if (program === null) {
-    throw new VaultError(
-      'aws-vault was not found',
-      'PATH was searched, without relative folders and those that everybody can write to',
-      'awsh import --aws-vault-file, where it keeps its keys in files',
-    );
+    throw programNotFound(environment);
   }
   const env = passedEnvironment(environment);
   // It writes its question for a passphrase to stderr; with nobody to read that, its errors are its own business.

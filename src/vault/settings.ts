@@ -1,4 +1,4 @@
-import { type Environment, Secret, UsageError } from '../system/index.ts';
+import { type Environment, printable, Secret, UsageError } from '../system/index.ts';
 import { insteadOfBackend } from './missing-backends.ts';
 import { type BackendName, backendNames } from './records.ts';
 
@@ -24,13 +24,14 @@ export function vaultSettings(environment: Environment): VaultSettings {
   const either = (name: string) =>
     environment[`AWSH_${name}`] || environment[`AWS_VAULT_${name}`] || undefined;
   const backend = either('BACKEND');
+  const variable = environment.AWSH_BACKEND ? 'AWSH_BACKEND' : 'AWS_VAULT_BACKEND';
   const passphrase = either('FILE_PASSPHRASE');
   const folder = environment.AWSH_FILE_DIR || undefined;
   if (folder !== undefined && !folder.startsWith('/'))
     throw new UsageError('AWSH_FILE_DIR is not an absolute path');
   return {
-    backend: backend === undefined ? undefined : parseBackendName(backend),
-    backendWhy: `${environment.AWSH_BACKEND ? 'AWSH_BACKEND' : 'AWS_VAULT_BACKEND'} names it`,
+    backend: backend === undefined ? undefined : parseBackendName(backend, variable),
+    backendWhy: `${variable} names it`,
     fileFolder: folder,
     filePassphrase: passphrase === undefined ? undefined : new Secret(passphrase),
     passFolder: either('PASS_PASSWORD_STORE_DIR'),
@@ -39,13 +40,21 @@ export function vaultSettings(environment: Environment): VaultSettings {
   };
 }
 
-/** A backend by awsh's name or aws-vault's (`secret-service` is the keychain). UsageError for any other. */
-export function parseBackendName(text: string): BackendName {
+/**
+ * A backend by awsh's name or aws-vault's (`secret-service` is the keychain). UsageError for any other; `variable` is the one
+ * that names it, if a variable does.
+ */
+export function parseBackendName(text: string, variable?: string): BackendName {
   const name = text === 'secret-service' ? 'keychain' : backendNames.find((known) => known === text);
   if (name !== undefined) return name;
+  const { why, backend } = insteadOfBackend(text) ?? {
+    why: `there are: ${backendNames.join(', ')}`,
+    backend: 'file',
+  };
   throw new UsageError(
-    `there is no backend ${JSON.stringify(text.slice(0, 40))}`,
-    insteadOfBackend(text) ?? `there are: ${backendNames.join(', ')}`,
-    'AWSH_BACKEND=file',
+    `there is no backend ${JSON.stringify(printable(text.slice(0, 40)))}`,
+    variable === undefined ? why : `${variable} names it; ${why}`,
+    // AWSH_BACKEND comes before aws-vault's variable, which aws-vault may still need.
+    `export AWSH_BACKEND=${backend}`,
   );
 }
