@@ -7,7 +7,7 @@ import { explainPlan } from './plan-explained.ts';
 import { planText } from './plan-words.ts';
 import { planOptions } from './requested-session.ts';
 
-/** `awsh explain PROFILE`: the plan that exec and export would run here, in words. Makes no call and reads no secret. */
+/** `awsh explain PROFILE`: the plan that exec and export would run here, in words. Makes no call and shows no secret. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const environment = unloadedEnvironment(context.environment);
   const profile = input.argument('PROFILE') ?? environment.AWS_PROFILE;
@@ -19,7 +19,12 @@ export async function run(context: Context, input: CommandInput): Promise<number
   };
   const plan = planFor(request);
   const now = context.clock.now();
-  const explained = explainPlan(plan, keySources(request, plan.chain), vault.sessions(), now);
+  const explained = explainPlan(plan, {
+    keys: keySources(request, plan.chain),
+    sessions: vault.sessions(),
+    surroundings: environment,
+    now,
+  });
   const { output } = context;
   const text = input.flag('json')
     ? jsonText(explained)

@@ -4,11 +4,13 @@ import {
   isCallStep,
   isSessionStep,
   type KeySource,
+  missingSignIn,
   type Plan,
   type Step,
   type StsTarget,
+  type Surroundings,
 } from '../sessions/index.ts';
-import { rfc3339 } from '../system/index.ts';
+import { type AwshError, rfc3339 } from '../system/index.ts';
 import type { SessionRecord } from '../vault/index.ts';
 
 /** A step as `awsh explain --json` prints it; null means "none". */
@@ -34,6 +36,15 @@ export interface ExplainedStep {
   readonly ends?: string;
 }
 
+/** An error that `exec` would end with, known without a call. */
+export interface ExplainedStop {
+  readonly step: number;
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+  readonly exitStatus: number;
+}
+
 export interface ExplainedPlan {
   readonly profile: string;
   readonly chain: readonly string[];
@@ -44,22 +55,31 @@ export interface ExplainedPlan {
   readonly steps: readonly ExplainedStep[];
   /** The steps that would be made now, by number: those above the last one that is cached. */
   readonly now: readonly number[];
+  /** What `exec` would stop at: a sign-in or a token that is not there. */
+  readonly missing: readonly ExplainedStop[];
   readonly notes: readonly string[];
   /** Where each key of the profiles of the chain comes from. */
   readonly keys: readonly KeySource[];
 }
 
-/** A plan beside what the index says is cached. No call, no secret. */
-export function explainPlan(
-  plan: Plan,
-  keys: readonly KeySource[],
-  sessions: readonly SessionRecord[],
-  now: number,
-): ExplainedPlan {
+/** What a plan is explained by. `now` is in epoch milliseconds. */
+interface PlanFacts {
+  readonly keys: readonly KeySource[];
+  readonly sessions: readonly SessionRecord[];
+  readonly surroundings: Surroundings;
+  readonly now: number;
+}
+
+/** A plan beside what the index says is cached, and what would stop it. No call. */
+export function explainPlan(plan: Plan, { keys, sessions, surroundings, now }: PlanFacts): ExplainedPlan {
   const steps = plan.steps.map((step, index) =>
     explainStep(step, index, cachedUntil(plan, index, sessions, now)),
   );
   const lastCached = steps.findLastIndex((step) => step.cachedUntil !== null);
+  const missing = plan.steps.flatMap((step, index) => {
+    const failure = index > lastCached ? missingSignIn(step, surroundings, now) : null;
+    return failure === null ? [] : [stopOf(failure, index + 1)];
+  });
   return {
     profile: plan.profile,
     chain: plan.chain,
@@ -68,10 +88,19 @@ export function explainPlan(
     variables: { ...plan.programVariables, ...(plan.caBundle !== null && { AWS_CA_BUNDLE: plan.caBundle }) },
     steps,
     now: steps.slice(lastCached + 1).map(({ step }) => step),
+    missing,
     notes: plan.notes,
     keys: keys.filter(({ key }) => knownKeys.has(key)),
   };
 }
+
+const stopOf = ({ what, why = '', next = '', exitStatus }: AwshError, step: number): ExplainedStop => ({
+  step,
+  what,
+  why,
+  next,
+  exitStatus,
+});
 
 function cachedUntil(
   plan: Plan,

@@ -12,6 +12,10 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
     '',
     ...rows([
       ['now', nowText(plan)],
+      ...plan.missing.flatMap(({ why, next }): Fact[] => [
+        ['missing', why],
+        ['next', next],
+      ]),
       [
         'region',
         plan.region ?? 'none: programs that need one want --region, AWS_REGION or region in the profile',

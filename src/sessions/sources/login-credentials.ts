@@ -52,7 +52,8 @@ export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceR
 }
 
 /** Its messages may quote the cache's content, so they are read and never shown. */
-function explain(error: unknown, { profile, target }: LoginStep): AwshError {
+function explain(error: unknown, step: LoginStep): AwshError {
+  const { target } = step;
   const text = error instanceof Error ? error.message : '';
   const isNetwork =
     hasCode(error, 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT') ||
@@ -69,6 +70,11 @@ function explain(error: unknown, { profile, target }: LoginStep): AwshError {
       : /permission/i.test(text)
         ? 'the signed-in user may not renew it (signin:CreateOAuth2Token)'
         : 'nobody is signed in, or the sign-in cannot be renewed';
+  return signInWithLogin(step, why);
+}
+
+/** The user has to sign in: exit 6, with the command. */
+export function signInWithLogin({ profile }: Pick<LoginStep, 'profile'>, why: string): PersonNeededError {
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in`,
     why,

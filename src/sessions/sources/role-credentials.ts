@@ -75,7 +75,7 @@ function refusal({ status, body, headers }: HttpAnswer, step: RoleCredentialsSte
   const fields = jsonFields(body);
   const kind =
     printable(String(headers['x-amzn-errortype'] ?? '')).replace(/:.*/, '') || shownField(fields, '__type');
-  if (status === 401) return signInAgain(step, 'the portal does not take the token any more');
+  if (status === 401) return signInAgain(step, 'the portal no longer accepts the token of PORTAL');
   if (kind === '' || status >= 500)
     return unreachableHost(host, { $metadata: { httpStatusCode: status } }, false);
   if (status === 429)

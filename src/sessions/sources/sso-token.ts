@@ -12,8 +12,8 @@ import { homeOf, type Surroundings } from '../surroundings.ts';
  */
 export function ssoToken(step: RoleCredentialsStep, surroundings: Surroundings, now: number): Secret {
   const found = cachedToken(step.session ?? step.startUrl, surroundings);
-  if (found === null) throw signInAgain(step, 'nobody is signed in');
-  if (!(found.ends > now)) throw signInAgain(step, 'the sign-in has ended');
+  if (found === null) throw signInAgain(step, 'nobody is signed in to PORTAL');
+  if (!(found.ends > now)) throw signInAgain(step, 'the sign-in to PORTAL has ended');
   return found.token;
 }
 
@@ -41,14 +41,14 @@ function read(path: string): string {
   }
 }
 
-/** Somebody has to sign in: exit 6, with the command. */
+/** The user has to sign in: exit 6, with the command. `PORTAL` in `why` stands for the session or the start URL. */
 export function signInAgain(
   { profile, session, startUrl }: RoleCredentialsStep,
   why: string,
 ): PersonNeededError {
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in to IAM Identity Center`,
-    `${why}${session === null ? ` at ${printable(startUrl)}` : ` to the session ${printable(session)}`}`,
+    why.replace('PORTAL', () => printable(session === null ? startUrl : `the session ${session}`)),
     `aws sso login --profile ${quotePosix(printable(profile))}`,
     'sign-in',
   );

@@ -1,4 +1,5 @@
-import { NoCredentialsError, printable, readFileIfThere, Secret } from '../../system/index.ts';
+import { accessSync, constants } from 'node:fs';
+import { hasCode, NoCredentialsError, printable, readFileIfThere, Secret } from '../../system/index.ts';
 import { defaultSessionName } from '../assume-role.ts';
 import type { StepResult } from '../get-session-token.ts';
 import type { WebIdentityStep } from '../plan-steps.ts';
@@ -46,6 +47,20 @@ function readToken(path: string, profile: string): string {
     throw noToken(profile, `${printable(path)} cannot be read`);
   }
   throw noToken(profile, `there is no file ${printable(path)}`);
+}
+
+/** The error of a token file that cannot be read; null if it can. Its content is not looked at. */
+export function tokenFileFault(path: string, profile: string): NoCredentialsError | null {
+  try {
+    accessSync(path, constants.R_OK);
+    return null;
+  } catch (error) {
+    const why = hasCode(error, 'ENOENT') ? 'there is no file PATH' : 'PATH cannot be read';
+    return noToken(
+      profile,
+      why.replace('PATH', () => printable(path)),
+    );
+  }
 }
 
 function explain(profile: string): (error: unknown) => never {
