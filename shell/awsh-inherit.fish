@@ -41,6 +41,9 @@ function __awsh_read_saved -S
                 __awsh_recall $words[2]
                 and set -g __awsh_had_$words[2] exported
                 and set -g __awsh_was_$words[2] "$value"
+            case 'tail *'
+                __awsh_decode (string replace 'tail ' '' -- $line)
+                set -g __awsh_tail_AWS_SESSION_TOKEN "$value"
             case 'claim 3'
                 set -l claim (string split --max 1 -- ' ' $words[3])
                 __awsh_decode "$claim[2]"

@@ -290,7 +290,7 @@ __awsh_hold() {
 ${AWS_DEFAULT_REGION-} ${AWS_ENDPOINT_URL-} ${AWSH_PROFILE-} ${AWSH_EXPIRES-} ${AWSUME_PROFILE-} ${AWSU_PROFILE-}
 ${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-} ${AWS_USE_FIPS_ENDPOINT-}
 ${AWS_USE_DUALSTACK_ENDPOINT-} ${AWS_IGNORE_CONFIGURED_ENDPOINT_URLS-} ${AWS_CA_BUNDLE-}
-${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -9}"
+${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -6}"
 }
 
 # Gives each variable back as it was, except those that were changed by something else since. It and __awsh_put complain
@@ -349,14 +349,16 @@ __awsh_find_ours() {
   done
 }
 
-# $1, a secret's name, still holds what awsh set. Of a secret the last characters alone are kept, and none is known of
-# those that a parent shell has set: they are awsh's while the key's id is.
+# $1, a secret's name, still holds what awsh set. Of a secret the last characters alone are kept, and none is known of a
+# secret key that a parent shell has set: it is awsh's while the key's id is.
 __awsh_is_our_secret() {
-  case ${__awsh_tails:+$1} in
-    '') [[ ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id" ]] ;;
-    AWS_SECRET_ACCESS_KEY) [[ $__awsh_tails == *" $1=${AWS_SECRET_ACCESS_KEY: -6} "* ]] ;;
-    *) [[ $__awsh_tails == *" $1=${AWS_SESSION_TOKEN: -9} "* ]] ;;
-  esac
+  if [[ $__awsh_tails != *" $1="* ]]; then
+    [[ ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id" ]]
+  elif [[ $1 == AWS_SECRET_ACCESS_KEY ]]; then
+    [[ $__awsh_tails == *" $1=${AWS_SECRET_ACCESS_KEY: -6} "* ]]
+  else
+    [[ $__awsh_tails == *" $1=${AWS_SESSION_TOKEN: -6} "* ]]
+  fi
 }
 
 # Unsets the variables that $1 names, separated by spaces, whatever IFS is.
@@ -406,7 +408,7 @@ __awsh_put() {
   [[ $_a_kind != blocked ]] || __awsh_profile=awsh-blocked
   [[ -z $_a_key_id || $__awsh_issued == *" $_a_key_id "* ]] || __awsh_issued+=" $_a_key_id "
   [[ -z ${_a_hidden+set} ]] ||
-    __awsh_tails=" AWS_SECRET_ACCESS_KEY=${_a_hidden[0]: -6}  AWS_SESSION_TOKEN=${_a_hidden[1]: -9} "
+    __awsh_tails=" AWS_SECRET_ACCESS_KEY=${_a_hidden[0]: -6}  AWS_SESSION_TOKEN=${_a_hidden[1]: -6} "
   __awsh_word
   # Only now: none is noted before all that putting it back needs.
   __awsh_now=$_a_nows
@@ -461,6 +463,7 @@ __awsh_word() {
     if __awsh_encode "$_a_who"; then _a_who=${_a_value// /%20}; else _a_who=-; fi
     if __awsh_encode "$_a_where"; then _a_where=${_a_value// /%20}; else _a_where=-; fi
   fi
+  if [[ ${_a_hidden[1]-} ]] && __awsh_encode "${_a_hidden[1]: -6}"; then _a_saved+="tail $_a_value$__awsh_lf"; fi
   _a_saved+=$_a_nows${__awsh_protected:+protected 1$__awsh_lf}
   _a_saved=${_a_saved%?} _a_loaded="1 $__awsh_kind $EUID $_a_who $_a_where"
 }
@@ -626,16 +629,78 @@ __awsh_is_displaced() {
 # Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
 # that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
 __awsh_yield_to_user() {
-  local _a_name=AWS_ACCESS_KEY_ID _a_place=${__awsh_place#foreign * }
+  local _a_i _a_name=AWS_ACCESS_KEY_ID _a_place=${__awsh_place#foreign * }
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
     __awsh_scrub
     __awsh_place=''
   else
     [[ ${AWS_PROFILE-} == "$__awsh_profile" ]] || _a_name=AWS_PROFILE
     __awsh_put_back
+    builtin unset -v __awsh_displaced_own
+    for _a_i in "${!__awsh_gone_own[@]}"; do __awsh_displaced_own[_a_i]=${__awsh_gone_own[_a_i]}; done
     __awsh_typed=$_a_name=${!_a_name-} __awsh_typed_at=$_a_place
+    __awsh_note_displaced
   fi
   __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+}
+
+# Notes what was set in the place of awsh's own, with awsh's value and what was there before awsh. Whoever set it (a
+# virtualenv, say) may have noted awsh's value, to put that back later: then it is known by these records.
+__awsh_note_displaced() {
+  local _a_line _a_name _a_value _a_rest=$__awsh_gone_now _a_set=' '
+  __awsh_displaced=''
+  while [[ $_a_rest ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    _a_line=${_a_line#now }
+    _a_name=${_a_line%% *}
+    _a_set+="$_a_name "
+    __awsh_decode "${_a_line#* }"
+    [[ ! ${!_a_name+set} || ${!_a_name} == "$_a_value" ]] || __awsh_note_one_displaced "=$_a_value"
+  done
+  for _a_line in "${__awsh_gone_own[@]}"; do
+    _a_line=${_a_line#* }
+    _a_name=${_a_line%%=*}
+    __awsh_secret "$_a_name" || [[ $_a_set == *" $_a_name "* || ! ${!_a_name+set} ]] || __awsh_note_one_displaced -
+  done
+}
+
+# Adds _a_name to the records: a line `NAME MADE` and a line with its value now. $1 is what awsh had made of it.
+__awsh_note_one_displaced() {
+  local _a_value _a_made _a_now
+  __awsh_encode "$1" && _a_made=$_a_value && __awsh_encode "${!_a_name}" && _a_now=$_a_value || return
+  __awsh_displaced+="$_a_name $_a_made$__awsh_lf$_a_now$__awsh_lf"
+}
+
+# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh.
+__awsh_restore_displaced() {
+  local _a_line _a_name _a_made _a_then _a_value _a_rest=$__awsh_displaced _a_changed='' _a_now
+  __awsh_displaced=''
+  while [[ $_a_rest ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    _a_then=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
+    _a_name=${_a_line%% *} _a_made=${_a_line#* }
+    _a_now=-
+    if [[ ${!_a_name+set} ]]; then __awsh_encode "=${!_a_name}" && _a_now=$_a_value; fi
+    if [[ $_a_now == "=$_a_then" ]]; then
+      __awsh_displaced+=$_a_line$__awsh_lf$_a_then$__awsh_lf
+    elif [[ $_a_now == "$_a_made" ]]; then
+      builtin unset -v "$_a_name"
+      __awsh_give_from_records "$_a_name"
+      if [[ $_a_name == AWS_ACCESS_KEY_ID ]]; then
+        builtin unset -v AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+        __awsh_give_from_records AWS_SECRET_ACCESS_KEY
+        __awsh_give_from_records AWS_SESSION_TOKEN
+      fi
+    fi
+  done
+}
+
+# Gives $1 back as it was before awsh.
+__awsh_give_from_records() {
+  local _a_line
+  for _a_line in "${__awsh_displaced_own[@]}"; do
+    [[ $_a_line != *" $1="* || ${_a_line#* } != "$1="* ]] || __awsh_give_back "$_a_line"
+  done
 }
 
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_word tells them.
@@ -1169,6 +1234,7 @@ __awsh_look() {
   elif __awsh_is_displaced; then
     __awsh_yield_to_user 2>/dev/null
   fi
+  [[ -z $__awsh_displaced || $__awsh_names || $__awsh_kept_now ]] || __awsh_restore_displaced 2>/dev/null
   __awsh_find_foreign
   if [[ $__awsh_foreign ]]; then
     _a_place="foreign $__awsh_foreign $_a_place"
@@ -1391,6 +1457,8 @@ __awsh_prompt() {
 
 # After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
 __awsh_draw() {
+  # What was set since the look, by something that runs before a prompt after it, is looked at before the prompt, too.
+  [[ $__awsh_settled == "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} "* ]] || __awsh_run __awsh_check '' || :
   [[ ${__awsh_shown:+1}${PS1-} == "$__awsh_drawn" ]] || __awsh_run __awsh_mark_prompt || :
 }
 
@@ -1696,6 +1764,10 @@ __awsh_read_saved() {
         _a_text="1 $_a_value"
         ;;
       'protected 1') __awsh_protected=1 ;;
+      'tail '*)
+        __awsh_decode "${_a_line#tail }"
+        __awsh_tails=" AWS_SESSION_TOKEN=$_a_value "
+        ;;
       'claim '*' '*' '*) __awsh_read_claim ;;
       'typed '*' '*) [[ " ${__awsh_claimable[*]} " != *" $_a_name "* ]] || __awsh_typed=$_a_name=$_a_value ;;
       'was '*' '*) __awsh_managed "$_a_name" && __awsh_own+=("exported $_a_name=$_a_value") ;;
@@ -1844,7 +1916,8 @@ __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
 # which place; how PROMPT_COMMAND is kept.
 __awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
-builtin unset -v __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
+__awsh_displaced=''
+builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next

@@ -360,7 +360,7 @@ function __awsh_give_back -S
     and __awsh_restore $argv[1]
 end
 
-# $argv[1] still is as awsh left it. Nothing is known of the secrets that a parent shell has set: they are awsh's while the
+# $argv[1] still is as awsh left it. Nothing is known of a secret key that a parent shell has set: it is awsh's while the
 # key's id is. Shares `same_key`.
 function __awsh_is_ours -S
     set -l now __awsh_now_$argv[1]
@@ -369,7 +369,7 @@ function __awsh_is_ours -S
         case -
             not set -qg $argv[1]
         case secret
-            if set -q $tail
+            if test -n "$$tail"
                 string match -q -- "*$$tail" "$$argv[1]"
             else
                 test -n "$same_key"
@@ -542,6 +542,9 @@ function __awsh_leave_word -S
         and __awsh_encode "$$name"
         and set -a saved "now $name $value"
     end
+    test -n "$__awsh_tail_AWS_SESSION_TOKEN" -a -n "$__awsh_key_id"
+    and __awsh_encode "$__awsh_tail_AWS_SESSION_TOKEN"
+    and set -a saved "tail $value"
     test -z "$__awsh_protected"
     or set -a saved 'protected 1'
     __awsh_lines $saved
@@ -753,10 +756,63 @@ function __awsh_yield_to_user
         __awsh_put_back
         set -g __awsh_typed $name "$$name"
         set -g __awsh_typed_at $at
+        __awsh_note_displaced
     end
     set -g __awsh_kind ''
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
+end
+
+# Notes what was set in the place of awsh's own: its names in __awsh_displaced; by name its value now, what awsh had made of
+# it (as in __awsh_now_NAME), and how it was before awsh. Whoever set it (a virtualenv, say) may have noted awsh's value, to
+# put that back later.
+function __awsh_note_displaced
+    set -g __awsh_displaced
+    for name in $__awsh_gone_names
+        set -l had __awsh_had_$name
+        set -l was __awsh_was_$name
+        set -l now __awsh_now_$name
+        set -g __awsh_displaced_had_$name "$$had"
+        set -g __awsh_displaced_was_$name $$was
+        if test "$$now" != secret; and set -qg $name; and test "=$$name" != "$$now"
+            set -g __awsh_displaced_made_$name "$$now"
+            set -g __awsh_displaced_now_$name "$$name"
+            set -ga __awsh_displaced $name
+        end
+    end
+end
+
+# Where a variable of the records is again what awsh had made of it, makes it what it was before awsh.
+function __awsh_restore_displaced
+    set -l left
+    set -l back
+    for name in $__awsh_displaced
+        set -l made __awsh_displaced_made_$name
+        set -l then __awsh_displaced_now_$name
+        set -l now -
+        set -qg $name
+        and set now "=$$name"
+        if test "$now" = "=$$then"
+            set -a left $name
+        else if test "$now" = "$$made"
+            set -a back $name
+            test $name = AWS_ACCESS_KEY_ID
+            and set -a back AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+        end
+    end
+    set -g __awsh_displaced $left
+    for name in $back
+        set -l had __awsh_displaced_had_$name
+        set -l was __awsh_displaced_was_$name
+        switch "$$had"
+            case exported
+                set -gx $name $$was
+            case plain
+                set -gu $name $$was
+            case '*'
+                set -eg $name
+        end
+    end
 end
 
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
@@ -1311,6 +1367,8 @@ function __awsh_look -S
     else if __awsh_is_displaced
         __awsh_yield_to_user
     end
+    test -n "$__awsh_displaced" -a -z "$__awsh_names$__awsh_kept_names"
+    and __awsh_restore_displaced
     __awsh_find_foreign
     if test -n "$__awsh_foreign"
         set place "foreign $__awsh_foreign $place"
@@ -1541,9 +1599,19 @@ function __awsh_first_prompt --on-event fish_prompt
     __awsh_wrap_direnv_cd
     __awsh_wrap_mise_cd
     __awsh_define_prompt
+    __awsh_define_moved_late
     builtin functions --erase __awsh_first_prompt
     __awsh_check 1 ''
     set -g __awsh_phase prompt
+end
+
+# After every other handler of that event: something may have set other credentials.
+function __awsh_define_moved_late
+    function __awsh_moved_late --on-variable PWD
+        set -l fish_trace
+        string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
+        or __awsh_moved
+    end
 end
 
 function __awsh_define_prompt
@@ -1569,6 +1637,7 @@ function __awsh_preexec --on-event fish_preexec
     set -g __awsh_phase command
     test "$PWD" = "$__awsh_listed" -o "$__awsh_mode" != auto
     and test -z "$__awsh_open"
+    and string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
     or __awsh_check '' ''
 end
 

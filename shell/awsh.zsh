@@ -222,7 +222,7 @@ builtin typeset -ga __awsh_set __awsh_secrets_set
 builtin typeset -gA __awsh_had __awsh_was
 
 # Sets the caller's `ours` to the names of what is still as awsh set it. Of a secret the last characters alone are kept, and
-# none is known of those that a parent shell has set: they are awsh's while the key's id is.
+# none is known of a secret key that a parent shell has set: it is awsh's while the key's id is.
 __awsh_find_ours() {
   local name
   local -a lines=($__awsh_set) still
@@ -232,7 +232,7 @@ __awsh_find_ours() {
   for name in $__awsh_secrets_set; do
     if ((! ${(P)+name})); then
       ours+=($name)
-    elif ((! $#__awsh_tails)); then
+    elif [[ -z ${__awsh_tails[$name]-} ]]; then
       [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || ours+=($name)
     elif [[ ${${(P)name}[-6,-1]} == "${__awsh_tails[$name]}" ]]; then
       ours+=($name)
@@ -334,6 +334,8 @@ __awsh_leave_word() {
       saved+=("was $name $value")
     fi
   done
+  [[ -z ${__awsh_tails[AWS_SESSION_TOKEN]-} || -z $__awsh_key_id ]] || ! __awsh_encode "$__awsh_tails[AWS_SESSION_TOKEN]" ||
+    saved+=("tail $value")
   saved+=(${__awsh_set/#/now } ${__awsh_protected:+'protected 1'})
   builtin export AWSH_LOADED="1 $__awsh_kind $EUID $who $where" AWSH_SAVED="${(F)saved}"
 }
@@ -505,8 +507,51 @@ __awsh_yield_to_user() {
     [[ ${AWS_PROFILE-} == "$__awsh_profile" ]] || name=AWS_PROFILE
     __awsh_put_back
     __awsh_typed="$name=${(P)name-}" __awsh_typed_at=$at
+    __awsh_note_displaced
   fi
   __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+}
+
+# Notes what was set in the place of awsh's own, by name: its value now, what awsh had made of it (`=VALUE`, or - for unset)
+# and what was there before awsh. Whoever set it (a virtualenv, say) may have noted awsh's value, to put that back later.
+__awsh_note_displaced() {
+  local name
+  local -a lines=($__awsh_gone_set)
+  local -A made
+  [[ "$lines" != *%* ]] || __awsh_decode_lines
+  for name in ${(k)__awsh_gone_had}; do made[$name]=-; done
+  for name in "${(@)lines}"; do made[${name%% *}]="=${name#* }"; done
+  __awsh_displaced=() __awsh_displaced_made=()
+  __awsh_displaced_had=("${(@kv)__awsh_gone_had}") __awsh_displaced_was=("${(@kv)__awsh_gone_was}")
+  for name in ${(k)made}; do
+    (($__awsh_secret[(Ie)$name])) && continue
+    ((${(P)+name})) && [[ "=${(P)name}" != "$made[$name]" ]] || continue
+    __awsh_displaced[$name]=${(P)name} __awsh_displaced_made[$name]=$made[$name]
+  done
+}
+
+# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh.
+__awsh_restore_displaced() {
+  trap '' INT
+  local name now
+  local -a back
+  for name in ${(k)__awsh_displaced}; do
+    now=-
+    ((! ${(P)+name})) || now="=${(P)name}"
+    [[ $now != "=$__awsh_displaced[$name]" ]] || continue
+    if [[ $now == "$__awsh_displaced_made[$name]" ]]; then
+      back+=($name)
+      [[ $name != AWS_ACCESS_KEY_ID ]] || back+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
+    fi
+    builtin unset "__awsh_displaced[$name]"
+  done
+  for name in $back; do
+    builtin unset -v $name
+    case ${__awsh_displaced_had[$name]-} in
+      exported) builtin export "$name=$__awsh_displaced_was[$name]" ;;
+      plain) builtin typeset -g "$name=$__awsh_displaced_was[$name]" ;;
+    esac
+  done
 }
 
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
@@ -903,6 +948,7 @@ __awsh_look() {
   elif __awsh_is_displaced; then
     __awsh_yield_to_user
   fi
+  ((! $#__awsh_displaced || $#__awsh_set || $#__awsh_kept)) || __awsh_restore_displaced
   __awsh_find_foreign
   if [[ -n $__awsh_foreign ]]; then
     place="foreign $__awsh_foreign $place"
@@ -1078,8 +1124,9 @@ __awsh_tick() {
 
 # --- where it is called --------------------------------------------------------------------------------------------
 
-# After every other precmd function: a theme may have built RPROMPT anew.
+# After every other precmd function: a theme may have built RPROMPT anew, and something may have set other credentials.
 __awsh_draw() {
+  [[ $__awsh_settled == "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} "* ]] || __awsh_precmd ''
   [[ -o prompt_percent && "$__awsh_shown ${RPROMPT-}" != "$__awsh_drawn" ]] || return 0
   emulate -L zsh -o no_xtrace
   __awsh_mark_prompt
@@ -1096,13 +1143,18 @@ __awsh_chpwd() {
   return 0
 }
 
+# After every other chpwd function: something may have set other credentials.
+__awsh_chpwd_late() {
+  [[ $__awsh_settled == "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} "* ]] || __awsh_chpwd
+}
+
 # After direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
 __awsh_register() {
   local -i at
   at=${precmd_functions[(I)(_direnv_hook|_mise_hook*)]-0}
   precmd_functions=($precmd_functions[1,at] __awsh_precmd ${precmd_functions[at+1,-1]} __awsh_draw)
   at=${chpwd_functions[(I)(_direnv_hook|_mise_hook*)]-0}
-  chpwd_functions=($chpwd_functions[1,at] __awsh_chpwd ${chpwd_functions[at+1,-1]})
+  chpwd_functions=($chpwd_functions[1,at] __awsh_chpwd ${chpwd_functions[at+1,-1]} __awsh_chpwd_late)
   if [[ -n ${AWSH_TICK-} ]] && zmodload zsh/sched 2>/dev/null; then precmd_functions+=(__awsh_tick_later); fi
 }
 
@@ -1114,6 +1166,8 @@ __awsh_join_others() {
     [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_open=1
   fi
   __awsh_register_before
+  [[ $chpwd_functions[-1] == __awsh_chpwd_late ]] ||
+    chpwd_functions=(${chpwd_functions:#__awsh_chpwd_late} __awsh_chpwd_late)
 }
 
 # Puts __awsh_before in front of direnv and mise, in each list of functions that has them.
@@ -1319,6 +1373,7 @@ __awsh_read_saved() {
     case $line in
       'key '*) __awsh_decode "${line#key }" && text="1 $value" ;;
       'protected 1') __awsh_protected=1 ;;
+      'tail '*) __awsh_decode "${line#tail }" && __awsh_tails[AWS_SESSION_TOKEN]=$value ;;
       'claim '*' '*' '*)
         __awsh_decode "${line#claim * * }"
         if (($__awsh_claimable[(Ie)$name])); then
@@ -1395,6 +1450,8 @@ __awsh_start() {
   typeset -g __awsh_seen_direnv='' __awsh_seen_mise=''
   typeset -ga __awsh_kept=()
   typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=()
+  # What was set in the place of awsh's own.
+  typeset -gA __awsh_displaced=() __awsh_displaced_made=() __awsh_displaced_had=() __awsh_displaced_was=()
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
   typeset -g __awsh_place=''
   typeset -gi __awsh_renew=0 __awsh_pause=10
