@@ -142,4 +142,5 @@ else if builtin contains -- "$kind" dir pin blocked; and test -n "$__awsh_names"
         end
     end
 end
-return 0
+# No `return 0`: it would end __awsh_start, too.
+true
