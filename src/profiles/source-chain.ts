@@ -1,12 +1,12 @@
 import { printable, UsageError } from '../system/index.ts';
-import { keyHolder } from './identity.ts';
+import { keyHolder, type SourceKind, sourceKindsOf } from './identity.ts';
 import { missingProfile, requireUsable, resolveProfile } from './resolve.ts';
 import type { AwsFiles, ResolvedProfile } from './section.ts';
 
 /**
  * The profile, its `source_profile`, that one's, and so on: the last one is where credentials begin. `hasKeys` says
  * whose keys are stored: such a profile ends the chain (aws-vault: stored keys come before source_profile) and need
- * not be in a file.
+ * not be in a file. So does one with other credentials of its own and no role: see {@link standsAlone}.
  *
  * UsageError where the chain leads back to itself, showing the circle, names a profile that does not exist, or comes to
  * a section that was not understood.
@@ -23,7 +23,8 @@ export function sourceChain(
     const profile = resolveProfile(files, next);
     chain.push(profile);
     const source = profile.properties.get('source_profile');
-    if (!source?.value || keyHolder(files, next, hasKeys) !== null) return chain;
+    if (!source?.value || keyHolder(files, next, hasKeys) !== null || standsAlone(files, profile))
+      return chain;
     names.push(source.value);
     if (names.indexOf(source.value) < names.length - 1) {
       throw new UsageError(
@@ -36,4 +37,15 @@ export function sourceChain(
       throw missingProfile(files, source, `source_profile of ${JSON.stringify(profile.name)}`);
     }
   }
+}
+
+/**
+ * True for a profile with credentials of its own that names a source and no role to assume with it: as every SDK does, its own
+ * are taken. What it inherits by `include_profile` is not its own.
+ */
+function standsAlone(files: AwsFiles, { name, properties }: ResolvedProfile): boolean {
+  const own = files.profiles.get(name);
+  if (own === undefined || properties.get('role_arn')?.value) return false;
+  const kinds = sourceKindsOf(own);
+  return ['keys', 'process', 'sso', 'login'].some((kind) => kinds.has(kind as SourceKind));
 }

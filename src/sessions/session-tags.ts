@@ -1,4 +1,5 @@
-import { UsageError } from '../system/index.ts';
+import { editCommand } from '../profiles/index.ts';
+import { printable, UsageError } from '../system/index.ts';
 import type { SessionTag } from './plan-steps.ts';
 import type { Setting } from './profile-settings.ts';
 
@@ -8,7 +9,11 @@ export function parseSessionTags(setting: Setting | null): SessionTag[] {
   return setting.value.split(',').map((pair) => {
     const cut = pair.indexOf('=');
     if (cut === -1) {
-      throw new UsageError(`${setting.from}: session_tags must be key=value,key=value`);
+      throw new UsageError(
+        `${setting.from}: session_tags must be key=value,key=value`,
+        `${JSON.stringify(printable(pair.trim()))} has no =`,
+        setting.place === null ? undefined : editCommand(setting.place),
+      );
     }
     return { key: pair.slice(0, cut).trim(), value: pair.slice(cut + 1).trim() };
   });

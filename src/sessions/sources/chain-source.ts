@@ -84,6 +84,9 @@ function webIdentityStep(link: ProfileSettings, request: PlanRequest): WebIdenti
     throw new UsageError(
       `${setting.from}: a web identity token without a role_arn`,
       'the token is exchanged for a session of a role',
+      setting.place === null
+        ? `awsh explain ${quotePosix(printable(link.name))}`
+        : editCommand(setting.place),
     );
   }
   return {
