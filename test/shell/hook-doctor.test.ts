@@ -53,6 +53,7 @@ describe.each(hookShells)('doctor is told by %s', (name) => {
     const names = report?.runs.filter((run) => !/draw/.test(run));
     expect(names).toEqual([
       'starship_precmd',
+      '__awsh_before',
       '_direnv_hook',
       expect.stringMatching(/^__awsh_(prompt|precmd)$/),
     ]);

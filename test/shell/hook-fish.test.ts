@@ -73,14 +73,14 @@ describe.skipIf(!has('fish'))('universal variables', () => {
     ]);
   });
 
-  it('that are exported and name a profile cannot be hidden: the segment says so, and a blocked place stays blocked', async () => {
+  it('that are exported and name a profile cannot be hidden and win, and a blocked place stays blocked', async () => {
     const shell = await openHookShell('fish', {
       prepare: (_, kit) => kit.answer('prod', emptyReply('blocked', 'blocked')),
     });
     await shell.run('set -Ux AWS_PROFILE work');
     await shell.run('cd dev');
-    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $AWSH_SEGMENT; printenv AWS_PROFILE')).toBe(
-      'ASIADEV overridden\nwork',
+    expect(await shell.output('echo "<$AWS_ACCESS_KEY_ID>" $AWSH_SEGMENT; printenv AWS_PROFILE')).toBe(
+      '<> overridden\nwork',
     );
     await shell.run('cd ../prod');
     expect(await shell.output('echo $AWSH_SEGMENT; printenv AWS_PROFILE')).toBe('blocked\nawsh-blocked');
@@ -261,7 +261,7 @@ describe.skipIf(!has('fish', 'direnv'))('beside direnv', () => {
     ['before it', direnv, ''],
     ['after it', '', direnv],
   ])(
-    'it comes after what .envrc set, at the first prompt and later: direnv is loaded %s',
+    'what .envrc sets wins for as long as it is set, at the first prompt and later: direnv is loaded %s',
     async (_, before, after) => {
       const home = temporaryHome();
       home.write('none/.envrc', 'export AWS_PROFILE=direnv FROM_ENVRC=1\n');
@@ -278,13 +278,12 @@ describe.skipIf(!has('fish', 'direnv'))('beside direnv', () => {
         },
       });
       const both = 'echo "$FROM_ENVRC <$AWS_PROFILE> $AWS_ACCESS_KEY_ID $AWSH_SEGMENT"';
-      expect(await shell.output(both)).toBe('1 <> ASIADEV dev 50m');
+      expect(await shell.output(both)).toBe('1 <direnv>  overridden');
       // direnv compares whole seconds.
       await shell.run('sleep 1.1');
-      home.write('none/.envrc', 'export AWS_PROFILE=newer FROM_ENVRC=2\n');
+      home.write('none/.envrc', 'export FROM_ENVRC=2\n');
       await shell.run('direnv allow');
-      // direnv has set it since: nobody but the person knows which of the two is meant.
-      expect(await shell.output(both)).toBe('2 <newer> ASIADEV overridden');
+      expect(await shell.output(both)).toBe('2 <> ASIADEV dev 50m');
       await shell.run('cd ../dev');
       expect(await shell.output(both)).toBe(' <> ASIADEV dev 50m');
     },

@@ -233,16 +233,16 @@ describe('PROMPT_COMMAND in bash', () => {
     );
   });
 
-  it('comes after direnv, which may set AWS_PROFILE, and before a theme', async () => {
+  it('comes after direnv, and before a theme', async () => {
     const shell = await openHookShell('bash', {
-      before: `_direnv_hook() { [[ $PWD == */dev ]] && export AWS_PROFILE=direnv; }
+      before: `_direnv_hook() { [[ $PWD == */dev ]] && export FROM_DIRENV=1; }
 theme() { theme="$AWS_ACCESS_KEY_ID"; }
 PROMPT_COMMAND=${array ? '(_direnv_hook theme)' : "'_direnv_hook;theme'"}`,
       after: 'builtin cd ~',
       environment: { AWSH_NO_CD: '1' },
     });
     await shell.run('cd dev');
-    expect(await shell.output('echo "<$AWS_PROFILE> $AWS_ACCESS_KEY_ID"')).toBe('<> ASIADEV');
+    expect(await shell.output('echo "$FROM_DIRENV $AWS_ACCESS_KEY_ID"')).toBe('1 ASIADEV');
     if (array) expect(await shell.output('echo "$theme"')).toBe('ASIADEV');
   });
 
@@ -362,7 +362,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
         'theme() { seen=$AWS_ACCESS_KEY_ID:$? }; _direnv_hook() { : }; precmd_functions=(_direnv_hook theme); chpwd_functions=(theme)',
     });
     expect(await shell.output('echo $precmd_functions / $chpwd_functions')).toBe(
-      '_direnv_hook __awsh_precmd theme __awsh_draw / __awsh_chpwd theme',
+      '__awsh_before _direnv_hook __awsh_precmd theme __awsh_draw / __awsh_chpwd theme',
     );
     await shell.run('cd dev');
     expect(await shell.output('echo $seen')).toBe('ASIADEV:0');

@@ -132,6 +132,7 @@ it('what ^C can cut short in bash is never a list that is being written', () => 
     '__awsh_join_cd',
     '__awsh_read_saved',
     '__awsh_register',
+    '__awsh_register_before',
     '__awsh_start',
   ]);
 });
