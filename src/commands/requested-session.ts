@@ -6,6 +6,7 @@ import {
   credentialsFor,
   type Plan,
   type PlanOptions,
+  pinOfRole,
   planFor,
   programIdentity,
   type SessionFlights,
@@ -19,7 +20,7 @@ import {
   requireDuration,
   UsageError,
 } from '../system/index.ts';
-import { namedRequest } from './ad-hoc-role.ts';
+import { namedRequest, namedRole } from './ad-hoc-role.ts';
 
 /** What `exec` and `export` were asked for. */
 export interface RequestedSession {
@@ -70,7 +71,10 @@ export async function requestedPlan(
   const plan = planFor(
     namedRequest(input, request, named) ?? { ...request, profile: await pickedProfile(context, command) },
   );
-  const identity = programIdentity(plan, environment);
+  const role = command === 'exec' ? namedRole(input, request) : null;
+  const found = programIdentity(plan, environment);
+  // AWS_VAULT names the source, too: `awsh refresh` in the new shell has nothing else to go by.
+  const identity = role === null ? found : { ...found, profile: pinOfRole(role) };
   return { plan: { ...plan, notes: [...plan.notes, ...withoutRegion(plan)] }, identity };
 }
 

@@ -21,7 +21,8 @@ const most = 500;
 
 /**
  * The plan of a profile that a shell is to have. The environment does not steer it, neither on the directory path nor in
- * a pinned shell (SECURITY 4). Only a pin may stand for a role that no profile names. Throws as `planFor` does.
+ * a pinned shell (SECURITY 4). Only a pin, or a shell that `exec`
+ * started, may stand for a role that no profile names. Throws as `planFor` does.
  */
 export function profilePlan(
   profile: string,
@@ -35,7 +36,7 @@ export function profilePlan(
   const known = plans.get(name);
   if (known !== undefined) return known;
   const asked = { files, profile, keys, environment: {}, directoryRegion };
-  const request = kind === 'pin' ? pinnedRequest(asked) : asked;
+  const request = kind === 'directory' ? asked : pinnedRequest(asked);
   const plan = planFor(request);
   const found = { plan, identity: identityOf(plan, request.files) };
   if (plans.size >= most) plans.clear();

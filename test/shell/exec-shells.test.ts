@@ -110,8 +110,15 @@ describe.each(hookShells)('a %s that exec started', { timeout }, (name) => {
   });
 });
 
+const developer = '111122223333:developer';
+
 describe.each(hookShells)('awsh exec, typed in %s', { timeout }, (name) => {
-  it('starts a shell that counts down, and that refresh renews', async () => {
+  it.each([
+    ['dev', 'dev'],
+    [`--role-arn ${developer} --source-profile demo`, `${developer}:demo`],
+    [`--role-arn arn:aws:iam::111122223333:role/developer demo`, `${developer}:demo`],
+    [`${developer} --source-profile demo --session-name me`, `${developer}:demo?session-name=me`],
+  ])('starts a shell for %s that counts down, and that refresh renews', async (words, label) => {
     const { shell, sandbox } = await openSandboxShell(name, {
       environment: { SHELL: '/bin/bash', AWSH_DISABLE_HELP_MESSAGE: '1' },
     });
@@ -122,12 +129,15 @@ describe.each(hookShells)('awsh exec, typed in %s', { timeout }, (name) => {
       `source ${packageFolder}/shell/awsh.bash`,
     ];
     writeFileSync(join(sandbox.home, '.bashrc'), `${rc.join('\n')}\n`);
-    await shell.run('awsh exec dev', timeout);
-    expect(await shell.output('echo $AWSH_SEGMENT')).toMatch(/^dev (59m|1h00m)$/);
+    await shell.run(`awsh exec ${words}`, timeout);
+    const segment = await shell.output('echo "$AWSH_SEGMENT"');
+    expect(segment).toMatch(/ (59m|1h00m)$/);
+    // A segment cuts long names.
+    expect(label).toContain(segment.replace(/ (59m|1h00m)$/, ''));
     const old = await shell.output('echo $AWS_ACCESS_KEY_ID');
-    expect((await shell.run('awsh refresh', timeout)).status).toBe(0);
+    expect(await shell.run('awsh refresh', timeout)).toMatchObject({ status: 0 });
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).not.toBe(old);
-    expect(await shell.output('echo $AWS_VAULT $AWSH_LOADED')).toBe('dev');
+    expect(await shell.output('echo "$AWS_VAULT $AWSH_LOADED"')).toBe(`${label} `);
     await shell.run('exit');
   });
 });
