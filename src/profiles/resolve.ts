@@ -71,8 +71,8 @@ export function includedSections(files: AwsFiles, name: string): Section[] {
 
 /** UsageError, with file and line, where the profile's own section, or one that it includes, was not understood. */
 export function requireUsable(files: AwsFiles, name: string): void {
-  for (const section of includedSections(files, name))
-    requireUsableSection(section, `profile ${quoted(name)}`);
+  const faulty = includedSections(files, name).find(({ fault }) => fault !== null);
+  if (faulty !== undefined) requireUsableSection(faulty, `profile ${quoted(name)}`);
 }
 
 /** As {@link requireUsable}, for one section that `user` needs. */

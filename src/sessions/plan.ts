@@ -23,6 +23,16 @@ import { checkedTarget, profileEndpoint } from './sts-target.ts';
  * AWS would only refuse later: cycles, malformed role ARNs, regions, durations and endpoints.
  */
 export function planFor(request: PlanRequest): Plan {
+  const plan = planWithoutIds(request);
+  return { ...plan, sessionIds: sessionIds(plan.steps, plan.configPath) };
+}
+
+/** Throws as {@link planFor} does. The ids of the sessions are a third of a plan's time, and doctor checks every profile. */
+export function checkPlan(request: PlanRequest): void {
+  planWithoutIds(request);
+}
+
+function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
   const chain = findChain(request);
   const notes = [...ignoredDurations(request), ...missingServices(chain.target, request.files)];
   const steps = planSteps(chain, request, notes);
@@ -32,7 +42,6 @@ export function planFor(request: PlanRequest): Plan {
     profile: request.profile,
     chain: chain.links.map((link) => link.name),
     steps,
-    sessionIds: sessionIds(steps, configPath),
     region: shellRegion(chain, request),
     endpointUrl: profileEndpoint(chain.target),
     target: checkedTarget(chain.target, request, partitionOf(chain)),

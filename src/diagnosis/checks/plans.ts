@@ -1,5 +1,5 @@
 import { profileNames } from '../../profiles/index.ts';
-import { planFor } from '../../sessions/index.ts';
+import { checkPlan } from '../../sessions/index.ts';
 import { AwshError } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -32,7 +32,7 @@ function* failures({ files, keys }: Scene): Generator<{ profile: string; error: 
   if (files === null) return;
   for (const profile of profileNames(files)) {
     try {
-      planFor({ files, profile, keys, environment: {} });
+      checkPlan({ files, profile, keys, environment: {} });
     } catch (error) {
       if (!(error instanceof AwshError)) throw error;
       // A profile of settings alone is nothing to be: others include it, or the AWS CLI takes its region.
