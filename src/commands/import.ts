@@ -18,8 +18,8 @@ import { namesOf, numberOf } from './key-list.ts';
 export async function run(context: Context, input: CommandInput): Promise<number> {
   if (input.flag('all') && input.operands.length > 0) throw new UsageError('--all takes no profile’s name');
   const source = givenSource(input);
-  // Before aws-vault asks for a passphrase: a backend that awsh does not have is refused.
-  if (source === 'aws-vault' && !input.flag('dry-run')) await context.vault();
+  // A backend that awsh does not have is refused before a passphrase of aws-vault is asked for.
+  if (source?.startsWith('aws-vault') && !input.flag('dry-run')) await context.vault();
   const run: ImportRun = { context, input, tally: new ImportTally(), rows: [], afterwards: [] };
   if (source === null) await importFromPlaces(run, await findKeyPlaces(context, input));
   else await importFromSource(run, await gatherKeys(context, input, source));

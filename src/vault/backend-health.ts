@@ -87,7 +87,7 @@ function checkPass(options: ChoiceOptions): void {
     throw new VaultError(
       `the program ${program} was not found`,
       'the backend pass runs it',
-      'install it, or choose another backend: AWSH_BACKEND=file',
+      'install it, or choose another backend: export AWSH_BACKEND=file',
     );
   }
   if (existsSync(join(passStore(options), '.gpg-id'))) return;

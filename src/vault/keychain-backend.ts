@@ -4,7 +4,7 @@ import { type SecretServiceState, secretServiceItem, secretServiceState } from '
 import { lockedKeychain, notUnlocked } from './vault-errors.ts';
 
 const service = 'awsh';
-const another = 'try again, or choose another backend: AWSH_BACKEND=file';
+const another = 'try again, or choose another backend: export AWSH_BACKEND=file';
 /** What keytar names the kind of its items (its src/keytar_posix.cc). */
 const keytarSchema = 'org.freedesktop.Secret.Generic';
 
@@ -128,7 +128,7 @@ export function unavailableKeychain(why: string): VaultError {
   return new VaultError(
     'the keychain cannot be used',
     why,
-    'sign in at the desktop, or choose another backend: AWSH_BACKEND=file',
+    'sign in at the desktop, or choose another backend: export AWSH_BACKEND=file',
   );
 }
 
@@ -148,7 +148,7 @@ async function keytar(): Promise<Keytar> {
     throw new VaultError(
       'the keychain cannot be used',
       why,
-      'install libsecret, or choose AWSH_BACKEND=file',
+      'install libsecret, or choose another backend: export AWSH_BACKEND=file',
       error,
     );
   }

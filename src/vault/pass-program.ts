@@ -68,7 +68,7 @@ export class PassProgram {
     throw new VaultError(
       `the program ${JSON.stringify(printable(command))} was not found`,
       'PATH was searched, without relative folders and those that everybody can write to',
-      'install pass, or choose another backend: AWSH_BACKEND=file',
+      'install pass, or choose another backend: export AWSH_BACKEND=file',
     );
   }
 
