@@ -174,6 +174,10 @@ class Parser {
     this.#property = { ...split, indent };
     if (split.odd !== null) this.#note(line, split.odd, false);
     if (!strict) this.#checkKey(split.key, line);
+    if (split.value.includes('\ufffd') && isIdentifying(split.key)) {
+      if (strict) throw malformed(this.file, line, notUtf8);
+      this.#note(line, notUtf8, true);
+    }
     if (indent > 0 && !this.#isIndentTold) {
       this.#isIndentTold = true;
       this.#note(line, 'an indented key is read as a key of its section', false);
@@ -199,6 +203,13 @@ class Parser {
   }
 }
 
+/** Keys that name another section, and those that decide who the profile is. */
+function isIdentifying(key: string): boolean {
+  const name = key.toLowerCase();
+  return ['include_profile', 'parent_profile', 'services'].includes(name) || identityKind(name) !== null;
+}
+
+const notUtf8 = 'the value has bytes that are not valid UTF-8';
 const beyondAscii = /[^\x20-\x7e]/;
 const invisible = /[\p{Cf}\p{Zs}\p{Cc}]/gu;
 const indentedHeader = 'a [section] begins in the first column: SDKs disagree on an indented one';

@@ -187,6 +187,8 @@ function nestedOf(continuations: RawProperty['continuations']): Map<string, stri
   return nested;
 }
 
+const invalidName = 'its name has bytes that are not valid UTF-8';
+
 function ignoredSection(
   { file, header, line }: RawSection,
   kind: AwsFileKind,
@@ -194,9 +196,11 @@ function ignoredSection(
 ): IgnoredSection {
   const why = isDefault
     ? 'a [profile default] stands in the same file'
-    : kind === 'config'
-      ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
-      : 'a section here is [NAME]';
+    : header.includes('\ufffd')
+      ? invalidName
+      : kind === 'config'
+        ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
+        : 'a section here is [NAME]';
   const meant = header
     .replace(/^profile[ \t]+/i, '')
     .replaceAll(/["'[\]]/g, '')

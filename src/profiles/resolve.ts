@@ -62,9 +62,11 @@ export function includedSections(files: AwsFiles, name: string): Section[] {
     if (include === null) break;
     if (visited.includes(include.value)) throw includeLoop([...visited, include.value], include);
     visited.push(include.value);
+    const includer: Section = section;
     section = files.profiles.get(include.value);
-    if (section === undefined)
-      throw missingProfile(files, include, `include_profile of ${JSON.stringify(name)}`);
+    if (section !== undefined) continue;
+    requireUsableSection(includer, `profile ${quoted(name)}`);
+    throw missingProfile(files, include, `include_profile of ${JSON.stringify(name)}`);
   }
   return chain;
 }

@@ -48,11 +48,15 @@ function named(kind: SectionKind, text: string, lenient: boolean): SectionHeader
 
 /**
  * Quotes and backslashes are left out because botocore takes them away where aws-vault keeps them, and what has no width or
- * controls a terminal because nobody could type or see it.
+ * controls a terminal because nobody could type or see it. U+FFFD is what decoding makes of every byte that is not UTF-8, so two
+ * such names may look like one.
  */
 function isLenientName(name: string): boolean {
   return (
-    name !== '' && name.length <= 128 && !/["'\\[\]\p{C}\p{Zl}\p{Zp}]/u.test(name) && !/^\s|\s$/.test(name)
+    name !== '' &&
+    name.length <= 128 &&
+    !/["'\\[\]\ufffd\p{C}\p{Zl}\p{Zp}]/u.test(name) &&
+    !/^\s|\s$/.test(name)
   );
 }
 

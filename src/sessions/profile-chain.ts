@@ -61,11 +61,22 @@ export function ignoredSectionOf(
   { ignored, credentialsPath }: AwsFiles,
 ): { readonly why: string; readonly next: string } | null {
   const section = ignored.find(({ meant }) => meant === profile);
-  if (section === undefined) return null;
+  if (section === undefined) return profile.includes('\ufffd') ? invalidNameOf(ignored) : null;
   const isBare = profile === 'default' || section.place.file === credentialsPath;
   const right = isBare ? `[${profile}]` : `[profile ${profile}]`;
   const why = `${showPlace(section.place)}: [${printable(section.header)}] is ignored: in this file the profile is written ${right}`;
   return { why, next: editCommand(section.place) };
+}
+
+/** A name with bytes that are not UTF-8 cannot be told from another one: no section is taken for it. */
+function invalidNameOf(ignored: AwsFiles['ignored']): { readonly why: string; readonly next: string } {
+  const section = ignored.find(({ header }) => header.includes('\ufffd'));
+  const why = 'the name has bytes that are not valid UTF-8, and no profile has such a name';
+  if (section === undefined) return { why, next: 'awsh list --profiles' };
+  return {
+    why: `${why}; ${showPlace(section.place)} is ignored for the same reason`,
+    next: editCommand(section.place),
+  };
 }
 
 /** True for a profile of the AWS files, and for one that has only a stored key, which `keys` reads if it is needed. */
