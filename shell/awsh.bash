@@ -648,7 +648,7 @@ __awsh_yield_to_user() {
 # virtualenv, say) may have noted awsh's value, to put that back later: then it is known by these records.
 __awsh_note_displaced() {
   local _a_line _a_name _a_value _a_rest=$__awsh_gone_now _a_set=' '
-  __awsh_displaced=''
+  __awsh_displaced='' __awsh_displaced_now=$__awsh_gone_now
   while [[ $_a_rest ]]; do
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
     _a_line=${_a_line#now }
@@ -671,9 +671,10 @@ __awsh_note_one_displaced() {
   __awsh_displaced+="$_a_name $_a_made$__awsh_lf$_a_now$__awsh_lf"
 }
 
-# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh.
+# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh. With the key's id
+# everything that awsh had set then may have come back.
 __awsh_restore_displaced() {
-  local _a_line _a_name _a_made _a_then _a_value _a_rest=$__awsh_displaced _a_changed='' _a_now
+  local _a_i _a_line _a_name _a_made _a_then _a_value _a_rest=$__awsh_displaced _a_changed='' _a_now
   __awsh_displaced=''
   while [[ $_a_rest ]]; do
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
@@ -690,9 +691,15 @@ __awsh_restore_displaced() {
         builtin unset -v AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
         __awsh_give_from_records AWS_SECRET_ACCESS_KEY
         __awsh_give_from_records AWS_SESSION_TOKEN
+        _a_changed=all
       fi
     fi
   done
+  [[ $_a_changed == all ]] || return 0
+  __awsh_now=$__awsh_displaced_now __awsh_names=' AWS_REGION '
+  for _a_i in "${!__awsh_displaced_own[@]}"; do __awsh_own[_a_i]=${__awsh_displaced_own[_a_i]}; done
+  __awsh_held=''
+  __awsh_put_back
 }
 
 # Gives $1 back as it was before awsh.
@@ -1916,7 +1923,7 @@ __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
 # which place; how PROMPT_COMMAND is kept.
 __awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
-__awsh_displaced=''
+__awsh_displaced='' __awsh_displaced_now=''
 builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10

@@ -768,21 +768,23 @@ end
 # put that back later.
 function __awsh_note_displaced
     set -g __awsh_displaced
+    set -g __awsh_displaced_all $__awsh_gone_names
     for name in $__awsh_gone_names
         set -l had __awsh_had_$name
         set -l was __awsh_was_$name
         set -l now __awsh_now_$name
         set -g __awsh_displaced_had_$name "$$had"
         set -g __awsh_displaced_was_$name $$was
+        set -g __awsh_displaced_made_$name "$$now"
         if test "$$now" != secret; and set -qg $name; and test "=$$name" != "$$now"
-            set -g __awsh_displaced_made_$name "$$now"
             set -g __awsh_displaced_now_$name "$$name"
             set -ga __awsh_displaced $name
         end
     end
 end
 
-# Where a variable of the records is again what awsh had made of it, makes it what it was before awsh.
+# Where a variable of the records is again what awsh had made of it, makes it what it was before awsh. With the key's id
+# everything that awsh had set then may have come back.
 function __awsh_restore_displaced
     set -l left
     set -l back
@@ -801,6 +803,17 @@ function __awsh_restore_displaced
         end
     end
     set -g __awsh_displaced $left
+    if builtin contains -- AWS_ACCESS_KEY_ID $back
+        for name in $__awsh_displaced_all
+            set -l made __awsh_displaced_made_$name
+            set -l now -
+            set -qg $name
+            and set now "=$$name"
+            test "$now" != "$$made"
+            or builtin contains -- $name $back
+            or set -a back $name
+        end
+    end
     for name in $back
         set -l had __awsh_displaced_had_$name
         set -l was __awsh_displaced_was_$name

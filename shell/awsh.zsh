@@ -521,7 +521,7 @@ __awsh_note_displaced() {
   [[ "$lines" != *%* ]] || __awsh_decode_lines
   for name in ${(k)__awsh_gone_had}; do made[$name]=-; done
   for name in "${(@)lines}"; do made[${name%% *}]="=${name#* }"; done
-  __awsh_displaced=() __awsh_displaced_made=()
+  __awsh_displaced=() __awsh_displaced_made=() __awsh_displaced_set=($__awsh_gone_set)
   __awsh_displaced_had=("${(@kv)__awsh_gone_had}") __awsh_displaced_was=("${(@kv)__awsh_gone_was}")
   for name in ${(k)made}; do
     (($__awsh_secret[(Ie)$name])) && continue
@@ -530,7 +530,8 @@ __awsh_note_displaced() {
   done
 }
 
-# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh.
+# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh. With the key's id
+# everything that awsh had set then may have come back.
 __awsh_restore_displaced() {
   trap '' INT
   local name now
@@ -552,6 +553,9 @@ __awsh_restore_displaced() {
       plain) builtin typeset -g "$name=$__awsh_displaced_was[$name]" ;;
     esac
   done
+  (($back[(Ie)AWS_ACCESS_KEY_ID])) || return 0
+  __awsh_set=($__awsh_displaced_set) __awsh_had=("${(@kv)__awsh_displaced_had}") __awsh_was=("${(@kv)__awsh_displaced_was}")
+  __awsh_put_back
 }
 
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
@@ -1451,6 +1455,7 @@ __awsh_start() {
   typeset -ga __awsh_kept=()
   typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=()
   # What was set in the place of awsh's own.
+  typeset -ga __awsh_displaced_set=()
   typeset -gA __awsh_displaced=() __awsh_displaced_made=() __awsh_displaced_had=() __awsh_displaced_was=()
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
   typeset -g __awsh_place=''
