@@ -132,6 +132,7 @@ __awsh_text() {
     interrupted) _a_line='the profile is not loaded: the load was interrupted' ;;
     unanswered) _a_line='no usable answer from {launcher}' ;;
     path) _a_line='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name' ;;
+    in_exec) _a_line='awsh exec or aws-vault started this shell with them; they go when it ends' ;;
     overridden) _a_line='{variable} was set {set}, so awsh does not load its own credentials' ;;
   esac
 }
@@ -224,14 +225,27 @@ __awsh_fill() {
   [[ $_a_line != *"$_a_place"* ]] || _a_line=${_a_line%%"$_a_place"*}$2${_a_line#*"$_a_place"}
 }
 
+# Sets the caller's _a_name to the profile that the directory file in _a_text names, or to nothing if that is not plain.
+__awsh_file_profile() {
+  _a_name=${_a_text#1 }
+  _a_name=${_a_name%%"$__awsh_lf"*}
+  _a_name=${_a_name%"$__awsh_cr"}
+  case $_a_name in profile*=*) _a_name=${_a_name#*=} ;; esac
+  _a_name=${_a_name//[[:space:]]/}
+  case $_a_name in '' | -* | *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+,:/-]*) _a_name='' ;; esac
+}
+
 # Notes that __awsh_foreign was set by somebody else, as __awsh_note_state does.
 __awsh_note_override() {
-  local _a_line='' _a_todo='awsh off'
+  local _a_line='' _a_todo='awsh off' _a_name
   __awsh_text overridden
   __awsh_fill variable "$__awsh_foreign"
   if [[ $__awsh_tool ]]; then
     __awsh_fill set 'by {tool}'
     __awsh_fill tool "$__awsh_tool"
+    __awsh_file_profile
+    # A pinned profile is not left to a tool.
+    [[ -z $_a_name ]] || _a_todo="awsh use $_a_name"
   else
     __awsh_fill set 'outside of awsh'
     _a_todo="unset $__awsh_foreign"
@@ -1693,6 +1707,15 @@ __awsh_try_pin() {
 # From now on this shell follows $1: auto, its directory; off, nothing; exec, what it was started with. Without $1: as
 # before, anew.
 __awsh_switch() {
+  if [[ $__awsh_exec && (${1-} == off || ${1-} == auto) ]]; then
+    if [[ $__awsh_mode == exec ]]; then
+      local _a_line=''
+      __awsh_text in_exec
+      __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec$__awsh_lf$_a_line${__awsh_lf}exit"
+      return 2
+    fi
+    builtin set -- exec ''
+  fi
   if [[ $# -gt 0 && "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_previous="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi

@@ -112,6 +112,7 @@ end
 set -g __awsh_text_interrupted 'the profile is not loaded: the load was interrupted'
 set -g __awsh_text_unanswered 'no usable answer from {launcher}'
 set -g __awsh_text_path 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
+set -g __awsh_text_in_exec 'awsh exec or aws-vault started this shell with them; they go when it ends'
 set -g __awsh_text_overridden '{variable} was set {set}, so awsh does not load its own credentials'
 set -g __awsh_text_by_tool 'by {tool}'
 set -g __awsh_text_by_hand 'outside of awsh'
@@ -223,6 +224,10 @@ function __awsh_note_override -S
     set -l todo $__awsh_next_overridden
     if test -n "$__awsh_tool"
         set by (string replace '{tool}' -- $__awsh_tool $__awsh_text_by_tool)
+        # A pinned profile is not left to a tool. The file names it alone, or by `profile =`.
+        set -l name
+        string match -qr '^1 (?:profile\s*=)?\s*(?<name>[A-Za-z0-9_.@+,:/][A-Za-z0-9_.@+,:/-]*)\s*$' -- (string split -- \n "$text")[1]
+        and set todo "awsh use $name"
     else
         set todo "set -e $__awsh_foreign"
         test "$__awsh_foreign" != AWS_ACCESS_KEY_ID
@@ -1811,6 +1816,13 @@ end
 # before, anew.
 function __awsh_switch
     set -l fish_trace
+    if test -n "$__awsh_exec"; and builtin contains -- "$argv[1]" off auto
+        if test "$__awsh_mode" = exec
+            __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" $__awsh_text_in_exec exit
+            return 2
+        end
+        set argv exec ''
+    end
     if set -q argv[1]; and test "$__awsh_mode $__awsh_pin" != "$argv[1] $argv[2]"
         set -g __awsh_previous $__awsh_mode "$__awsh_pin"
         set -g __awsh_mode $argv[1]

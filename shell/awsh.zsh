@@ -92,6 +92,7 @@ __awsh_decode_lines() {
 __awsh_text_interrupted='the profile is not loaded: the load was interrupted'
 __awsh_text_unanswered='no usable answer from {launcher}'
 __awsh_text_path='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
+__awsh_text_in_exec='awsh exec or aws-vault started this shell with them; they go when it ends'
 __awsh_text_overridden='{variable} was set {set}, so awsh does not load its own credentials'
 __awsh_text_by_tool='by {tool}'
 __awsh_text_by_hand='outside of awsh'
@@ -172,13 +173,24 @@ __awsh_fill() {
   [[ $line != *"$place"* ]] || line=${line%%"$place"*}$2${line#*"$place"}
 }
 
+# Sets the caller's `name` to the profile that the directory file in `text` names, or to nothing if that is not plain.
+__awsh_file_profile() {
+  name=${${${text#1 }%%$'\n'*}%$'\r'}
+  [[ $name != profile*=* ]] || name=${name#*=}
+  name=${name//[[:space:]]/}
+  [[ $name != (-*|*[^A-Za-z0-9_.@+,:/-]*) ]] || name=''
+}
+
 # Notes that __awsh_foreign was set by somebody else, as __awsh_note_state does.
 __awsh_note_override() {
-  local line=$__awsh_text_overridden todo=$__awsh_next_overridden
+  local line=$__awsh_text_overridden todo=$__awsh_next_overridden name
   __awsh_fill variable "$__awsh_foreign"
   if [[ -n $__awsh_tool ]]; then
     __awsh_fill set "$__awsh_text_by_tool"
     __awsh_fill tool "$__awsh_tool"
+    # A pinned profile is not left to a tool.
+    __awsh_file_profile
+    [[ -z $name ]] || todo="awsh use $name"
   else
     __awsh_fill set "$__awsh_text_by_hand"
     todo="unset $__awsh_foreign"
@@ -1306,6 +1318,13 @@ __awsh_try_pin() {
 # before, anew.
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
+  if [[ -n $__awsh_exec && ${1-} == (off|auto) ]]; then
+    if [[ $__awsh_mode == exec ]]; then
+      __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" "$__awsh_text_in_exec" exit
+      return 2
+    fi
+    set -- exec ''
+  fi
   if (($# > 0)) && [[ "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_previous="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
   fi

@@ -1,12 +1,18 @@
 import type { Context } from '../cli/index.ts';
 import { findDirectoryFile, readDirectoryFile } from '../directory/index.ts';
-import { parseShellFacts, type ShellState, shellState } from '../shell/index.ts';
-import { AwshError, epochSeconds, printable, printablePath } from '../system/index.ts';
+import { parseShellFacts, type ShellState, shellState, stateRecord } from '../shell/index.ts';
+import { AwshError, epochSeconds, isLocked, printable, printablePath } from '../system/index.ts';
 
 /** The state of the shell that the command was typed in, or that runs the script. */
-export function callingShell({ environment, clock }: Pick<Context, 'environment' | 'clock'>): ShellState {
+export function callingShell({
+  environment,
+  clock,
+  paths,
+}: Pick<Context, 'environment' | 'clock' | 'paths'>): ShellState {
   const now = epochSeconds(new Date(clock.now()));
-  return shellState(environment, now, parseShellFacts(environment.AWSH_HOOK));
+  const state = shellState(environment, now, parseShellFacts(environment.AWSH_HOOK));
+  // Outside of projects the hook has nothing to load, and so no answer that tells of the lock.
+  return state.state === 'none' && isLocked(paths) ? { ...stateRecord('locked'), since: null } : state;
 }
 
 /**

@@ -23,6 +23,7 @@ const variables: readonly (readonly [name: string, text: string])[] = [
   ['__awsh_text_interrupted', hookReasons.interrupted],
   ['__awsh_text_unanswered', hookReasons.unanswered],
   ['__awsh_text_path', hookReasons.path],
+  ['__awsh_text_in_exec', hookReasons.inExec],
   ['__awsh_text_overridden', stateTable.overridden.reason],
   ['__awsh_text_by_tool', overrideWords.byTool],
   ['__awsh_text_by_hand', overrideWords.byHand],
@@ -34,6 +35,7 @@ const bashTexts = [
   ['interrupted', hookReasons.interrupted],
   ['unanswered', hookReasons.unanswered],
   ['path', hookReasons.path],
+  ['in_exec', hookReasons.inExec],
   ['overridden', stateTable.overridden.reason],
 ] as const;
 
