@@ -67,6 +67,8 @@ function __awsh_read_saved -S
                         set -g __awsh_key_id "$value"
                     case AWS_PROFILE
                         set -g __awsh_profile "$value"
+                    case AWS_ENDPOINT_URL
+                        set -g __awsh_endpoint "$value"
                 end
         end
     end

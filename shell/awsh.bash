@@ -432,7 +432,7 @@ __awsh_put() {
   # shellcheck disable=SC2163 # each NAME=VALUE
   builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
   __awsh_hold
-  __awsh_held=$_a_held
+  __awsh_held=$_a_held __awsh_endpoint=${AWS_ENDPOINT_URL-}
 }
 
 # Notes the person's own variable _a_name, in __awsh_own and in __awsh_put's _a_taken and _a_saved.
@@ -634,21 +634,44 @@ __awsh_find_foreign() {
   done
 }
 
-# AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it.
+# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that says so, or to `secret`.
 __awsh_is_displaced() {
-  [[ $__awsh_kind && $__awsh_names &&
-    (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+  [[ $__awsh_kind && $__awsh_names ]] || return
+  if [[ ${AWS_PROFILE-} != "$__awsh_profile" ]]; then
+    __awsh_displaced_by=AWS_PROFILE
+  elif [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]]; then
+    __awsh_displaced_by=AWS_ACCESS_KEY_ID
+  elif [[ -z $__awsh_key_id ]]; then
+    return 1
+  elif [[ ${AWS_ENDPOINT_URL-} != "$__awsh_endpoint" ]]; then
+    __awsh_displaced_by=AWS_ENDPOINT_URL
+  elif [[ ${AWS_ROLE_ARN-}${AWS_CONTAINER_CREDENTIALS_FULL_URI-} ]]; then
+    __awsh_displaced_by=AWS_ROLE_ARN
+    [[ ${AWS_ROLE_ARN-} ]] || __awsh_displaced_by=AWS_CONTAINER_CREDENTIALS_FULL_URI
+  elif [[ ${AWS_SECURITY_TOKEN-} ]] || ! __awsh_has_tail AWS_SECRET_ACCESS_KEY "${AWS_SECRET_ACCESS_KEY: -6}" ||
+    ! __awsh_has_tail AWS_SESSION_TOKEN "${AWS_SESSION_TOKEN: -6}"; then
+    __awsh_displaced_by=secret
+  else
+    return 1
+  fi
+}
+
+# The secret $1 ends as awsh's does, or that is not known.
+__awsh_has_tail() {
+  [[ $__awsh_tails != *" $1="* || $__awsh_tails == *" $1=$2 "* ]]
 }
 
 # Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
-# that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
+# that awsh itself has set earlier is nobody's choice, and a secret alone is half of one: what belongs here is loaded anew.
 __awsh_yield_to_user() {
-  local _a_i _a_name=AWS_ACCESS_KEY_ID _a_place=${__awsh_place#foreign * }
+  local _a_i _a_name=$__awsh_displaced_by _a_place=${__awsh_place#foreign * }
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
     __awsh_scrub
     __awsh_place=''
+  elif [[ $_a_name == secret ]]; then
+    __awsh_put_back
+    __awsh_place=''
   else
-    [[ ${AWS_PROFILE-} == "$__awsh_profile" ]] || _a_name=AWS_PROFILE
     __awsh_put_back
     builtin unset -v __awsh_displaced_own
     for _a_i in "${!__awsh_gone_own[@]}"; do __awsh_displaced_own[_a_i]=${__awsh_gone_own[_a_i]}; done
@@ -1227,7 +1250,8 @@ __awsh_check() {
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
-  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $__awsh_open $_a_file $_a_text" != "$__awsh_settled" ]] ||
+  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${AWS_SESSION_TOKEN: -6}${AWS_ENDPOINT_URL-} \
+$__awsh_open $_a_file $_a_text" != "$__awsh_settled" ]] ||
     ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
     __awsh_look "$1" "${2-}"
   fi
@@ -1302,7 +1326,8 @@ __awsh_look() {
   __awsh_describe
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}  $_a_file $_a_text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${AWS_SESSION_TOKEN: -6}${AWS_ENDPOINT_URL-} \
+ $_a_file $_a_text"
   for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
   return "$_a_result"
 }
@@ -1808,6 +1833,7 @@ __awsh_read_saved() {
         case $_a_name in
           AWS_PROFILE) __awsh_profile=$_a_value ;;
           AWS_ACCESS_KEY_ID) __awsh_key_id=$_a_value ;;
+          AWS_ENDPOINT_URL) __awsh_endpoint=$_a_value ;;
         esac
         ;;
     esac
@@ -1946,7 +1972,7 @@ __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
 # which place; how PROMPT_COMMAND is kept.
 __awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
-__awsh_displaced='' __awsh_displaced_now=''
+__awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
 builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10

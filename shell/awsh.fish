@@ -476,6 +476,7 @@ function __awsh_put -S
         __awsh_hide $name
     end
     set -g __awsh_kind $argv[1]
+    set -g __awsh_endpoint "$AWS_ENDPOINT_URL"
     __awsh_leave_word
 end
 
@@ -737,27 +738,47 @@ function __awsh_is_in_direnv
     test (string sub --length (string length -- "$at/") -- "$PWD/") = "$at/"
 end
 
-# AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it, or a universal variable cannot be hidden.
+# What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the
+# variable that says so, or to `secret`.
 function __awsh_is_displaced
     test -n "$__awsh_kind" -a -n "$__awsh_names"
     or return
-    test "$AWS_PROFILE" != "$__awsh_profile" -o "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id" -o -n "$__awsh_shines"
+    set -g __awsh_displaced_by ''
+    if test -n "$__awsh_shines"
+        set -g __awsh_displaced_by $__awsh_shines[1]
+    else if test "$AWS_PROFILE" != "$__awsh_profile"
+        set -g __awsh_displaced_by AWS_PROFILE
+    else if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"
+        set -g __awsh_displaced_by AWS_ACCESS_KEY_ID
+    else if test -z "$__awsh_key_id"
+        return 1
+    else if test "$AWS_ENDPOINT_URL" != "$__awsh_endpoint"
+        set -g __awsh_displaced_by AWS_ENDPOINT_URL
+    else if test -n "$AWS_ROLE_ARN"
+        set -g __awsh_displaced_by AWS_ROLE_ARN
+    else if test -n "$AWS_CONTAINER_CREDENTIALS_FULL_URI"
+        set -g __awsh_displaced_by AWS_CONTAINER_CREDENTIALS_FULL_URI
+    else if test -n "$AWS_SECURITY_TOKEN"; or not string match -q -- "*$__awsh_tail_AWS_SECRET_ACCESS_KEY" "$AWS_SECRET_ACCESS_KEY"
+        set -g __awsh_displaced_by secret
+    else if not string match -q -- "*$__awsh_tail_AWS_SESSION_TOKEN" "$AWS_SESSION_TOKEN"
+        set -g __awsh_displaced_by secret
+    end
+    test -n "$__awsh_displaced_by"
 end
 
 # Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
-# that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
+# that awsh itself has set earlier is nobody's choice, and a secret alone is half of one: what belongs here is loaded anew.
 function __awsh_yield_to_user
-    set -l name AWS_ACCESS_KEY_ID
+    set -l name $__awsh_displaced_by
     set -l at
     string match -qr '(?s)\A(?:foreign \w+ )?(?<at>.*)\z' -- "$__awsh_place"
     if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued
         __awsh_scrub
         set -g __awsh_place ''
+    else if test $name = secret
+        __awsh_put_back
+        set -g __awsh_place ''
     else
-        test "$AWS_PROFILE" = "$__awsh_profile"
-        or set name AWS_PROFILE
-        test -z "$__awsh_shines"
-        or set name $__awsh_shines[1]
         __awsh_put_back
         set -g __awsh_typed $name "$$name"
         set -g __awsh_typed_at $at
@@ -1656,7 +1677,14 @@ function __awsh_preexec --on-event fish_preexec
     test "$PWD" = "$__awsh_listed" -o "$__awsh_mode" != auto
     and test -z "$__awsh_open"
     and string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
-    or __awsh_check '' ''
+    and not __awsh_is_displaced
+    or __awsh_look_again
+end
+
+# The long look, though nothing that the short one compares has changed.
+function __awsh_look_again
+    set -g __awsh_settled ''
+    __awsh_check '' ''
 end
 
 # Whenever the directory changes, so that `cd ../prod; and terraform apply` runs with prod's keys. Completion functions go

@@ -319,7 +319,7 @@ __awsh_put() {
   __awsh_key_id=${lines[(r)AWS_ACCESS_KEY_ID *]#* } __awsh_profile=${lines[(r)AWS_PROFILE *]#* }
   # Without a name export would print all there is.
   ((! $#lines)) || builtin export "${(@)lines/ /=}"
-  __awsh_kind=$1 __awsh_foreign=''
+  __awsh_kind=$1 __awsh_foreign='' __awsh_endpoint=${AWS_ENDPOINT_URL-}
   if [[ -n $__awsh_key_id ]]; then
     (($__awsh_issued[(Ie)$__awsh_key_id])) || __awsh_issued+=($__awsh_key_id)
     __awsh_tails=()
@@ -501,22 +501,44 @@ __awsh_is_claimed() {
   [[ " ${(k)__awsh_base} " == *" $1 "* ]]
 }
 
-# AWS_PROFILE or AWS_ACCESS_KEY_ID is not what awsh made of it.
+# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that says so, or to `secret`.
 __awsh_is_displaced() {
-  [[ -n $__awsh_kind && -n $__awsh_set &&
-    (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]]
+  local name
+  [[ -n $__awsh_kind && -n $__awsh_set ]] || return
+  if [[ ${AWS_PROFILE-} != "$__awsh_profile" ]]; then
+    __awsh_displaced_by=AWS_PROFILE
+    return 0
+  elif [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]]; then
+    __awsh_displaced_by=AWS_ACCESS_KEY_ID
+    return 0
+  fi
+  [[ -n $__awsh_key_id ]] || return
+  for name in AWS_ROLE_ARN AWS_CONTAINER_CREDENTIALS_FULL_URI; do
+    __awsh_displaced_by=$name
+    [[ -z ${(P)name-} ]] || return 0
+  done
+  __awsh_displaced_by=AWS_ENDPOINT_URL
+  [[ ${AWS_ENDPOINT_URL-} == "$__awsh_endpoint" ]] || return 0
+  __awsh_displaced_by=secret
+  [[ -z ${AWS_SECURITY_TOKEN-} ]] || return 0
+  for name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
+    [[ -z ${__awsh_tails[$name]-} || ${${(P)name-}[-6,-1]} == "$__awsh_tails[$name]" ]] || return 0
+  done
+  return 1
 }
 
 # Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
-# that awsh itself has set earlier is nobody's choice: that goes, and what belongs here is loaded anew.
+# that awsh itself has set earlier is nobody's choice, and a secret alone is half of one: what belongs here is loaded anew.
 __awsh_yield_to_user() {
   trap '' INT
-  local name=AWS_ACCESS_KEY_ID at=${__awsh_place#foreign * }
+  local name=$__awsh_displaced_by at=${__awsh_place#foreign * }
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] && (($__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
     __awsh_scrub
     __awsh_place=''
+  elif [[ $name == secret ]]; then
+    __awsh_put_back
+    __awsh_place=''
   else
-    [[ ${AWS_PROFILE-} == "$__awsh_profile" ]] || name=AWS_PROFILE
     __awsh_put_back
     __awsh_typed="$name=${(P)name-}" __awsh_typed_at=$at
     __awsh_note_displaced
@@ -932,7 +954,7 @@ __awsh_precmd() {
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || text=" locked $text"
-  if [[ -n ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-} $__awsh_open $file $text" != "$__awsh_settled" ]] ||
+  if [[ -n ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${${AWS_SESSION_TOKEN-}[-6,-1]}${AWS_ENDPOINT_URL-} ${psvar[40]-} $__awsh_open $file $text" != "$__awsh_settled" ]] ||
     ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
     if (($#)); then
       __awsh_look "$1" "${2-}"
@@ -1010,7 +1032,7 @@ __awsh_look() {
   __awsh_describe
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${psvar[40]-}  $file $text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${${AWS_SESSION_TOKEN-}[-6,-1]}${AWS_ENDPOINT_URL-} ${psvar[40]-}  $file $text"
   return $result
 }
 
@@ -1418,6 +1440,7 @@ __awsh_read_saved() {
   __awsh_set=($lines)
   __awsh_decode_lines
   __awsh_key_id=${lines[(r)AWS_ACCESS_KEY_ID *]#* } __awsh_profile=${lines[(r)AWS_PROFILE *]#* }
+  __awsh_endpoint=${lines[(r)AWS_ENDPOINT_URL *]#* }
   [[ -z $__awsh_key_id ]] || __awsh_secrets_set=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
 }
 
@@ -1474,6 +1497,7 @@ __awsh_start() {
   typeset -ga __awsh_kept=()
   typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=()
   # What was set in the place of awsh's own.
+  typeset -g __awsh_displaced_by='' __awsh_endpoint=''
   typeset -ga __awsh_displaced_set=()
   typeset -gA __awsh_displaced=() __awsh_displaced_made=() __awsh_displaced_had=() __awsh_displaced_was=()
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
