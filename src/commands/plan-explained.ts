@@ -89,7 +89,7 @@ export function explainPlan(plan: Plan, { keys, sessions, surroundings, now }: P
     steps,
     now: steps.slice(lastCached + 1).map(({ step }) => step),
     missing,
-    notes: plan.notes,
+    notes: [...plan.warnings, ...plan.notes],
     keys: keys.filter(({ key }) => knownKeys.has(key)),
   };
 }

@@ -71,6 +71,7 @@ export async function requestedPlan(
   const plan = planFor(
     namedRequest(input, request, named) ?? { ...request, profile: await pickedProfile(context, command) },
   );
+  for (const warning of plan.warnings) context.output.tell(`awsh: ${warning}`);
   const role = command === 'exec' ? namedRole(input, request) : null;
   const found = programIdentity(plan, environment);
   // AWS_VAULT names the source, too: `awsh refresh` in the new shell has nothing else to go by.

@@ -12,6 +12,7 @@ import { foreignProfile } from './checks/foreign-profile.ts';
 import { foreignSettings } from './checks/foreign-settings.ts';
 import { hook } from './checks/hook.ts';
 import { hookOrder } from './checks/hook-order.ts';
+import { ignoredSource } from './checks/ignored-source.ts';
 import { indexAndVault } from './checks/index-and-vault.ts';
 import { inheritedIdentity } from './checks/inherited-identity.ts';
 import { invisibleCharacters } from './checks/invisible-characters.ts';
@@ -45,6 +46,7 @@ export const sections: readonly Section[] = [
       unknownKeys,
       plans,
       inheritedIdentity,
+      ignoredSource,
       roleRegions,
       plainKeys,
       settings,

@@ -41,10 +41,10 @@ export function sourceChain(
 
 /**
  * True for a profile with credentials of its own that names a source and no role to assume with it: as every SDK does, its own
- * are taken. What it inherits by `include_profile` is not its own.
+ * are taken. They count as its own if the section that has the `source_profile` has them.
  */
-function standsAlone(files: AwsFiles, { name, properties }: ResolvedProfile): boolean {
-  const own = files.profiles.get(name);
+function standsAlone(files: AwsFiles, { name, properties, inheritedFrom }: ResolvedProfile): boolean {
+  const own = files.profiles.get(inheritedFrom.get('source_profile') ?? name);
   if (own === undefined || properties.get('role_arn')?.value) return false;
   const kinds = sourceKindsOf(own);
   return ['keys', 'process', 'sso', 'login'].some((kind) => kinds.has(kind as SourceKind));

@@ -38,5 +38,6 @@ export function assumedPlan(plan: Plan, roleArn: string): Plan {
     // The steps below keep their sessions: nobody is there to answer for new ones.
     sessionIds: [...plan.sessionIds, sessionIds(steps, plan.configPath).at(-1) ?? null],
     notes: [],
+    warnings: [],
   };
 }

@@ -20,7 +20,7 @@ export function missingSignIn(step: Step, surroundings: Surroundings, now: numbe
       return existsSync(loginCache(step, surroundings)) ? null : signInWithLogin(step, 'nobody is signed in');
     case 'AssumeRoleWithWebIdentity': {
       if (!('file' in step.token)) return null;
-      return tokenFileFault(expandedPath(step.token.file, surroundings), step.profile);
+      return tokenFileFault(expandedPath(step.token.file, surroundings), step);
     }
     default:
       return null;

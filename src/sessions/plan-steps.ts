@@ -90,6 +90,8 @@ export interface WebIdentityStep {
   readonly profile: string;
   readonly roleArn: string;
   readonly roleArnPlace: Place | null;
+  /** The variables of the environment that gave the role or the token; missing if none did. */
+  readonly variables?: readonly string[];
   readonly roleSessionName: string | null;
   readonly policy: string | null;
   readonly policyArns: readonly string[];
@@ -133,6 +135,8 @@ export interface AssumeRoleStep {
   readonly roleArn: string;
   /** Null where the ARN comes from the environment. */
   readonly roleArnPlace: Place | null;
+  /** The variables of the environment that gave the role or the token; missing if none did. */
+  readonly variables?: readonly string[];
   /** Null: made from the time at the call, as aws-vault does. */
   readonly roleSessionName: string | null;
   readonly externalId: string | null;
@@ -192,6 +196,8 @@ export interface Plan {
   readonly credentialsPath: string;
   /** Said once to a person, never a reason to stop. */
   readonly notes: readonly string[];
+  /** What makes the profile somebody else than its lines seem to say: `exec` and `export` print it each time. */
+  readonly warnings: readonly string[];
 }
 
 /** What trust records of a plan (SECURITY 2): a digest of every resolved key of the chain except region and output. */

@@ -10,7 +10,13 @@ import {
   type Step,
 } from './plan-steps.ts';
 import { findChain, type ProfileChain } from './profile-chain.ts';
-import { configuredPath, mfaProcessOf, type ProfileSettings, showPlace } from './profile-settings.ts';
+import {
+  configuredPath,
+  givenByVariables,
+  mfaProcessOf,
+  type ProfileSettings,
+  showPlace,
+} from './profile-settings.ts';
 import { missingServices, programVariables } from './program-variables.ts';
 import { roleParameters } from './role-parameters.ts';
 import { sessionIds } from './session-id.ts';
@@ -51,6 +57,7 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
     configPath,
     credentialsPath,
     notes,
+    warnings: [...chain.warnings, ...roleOfVariable(chain.target)],
   };
 }
 
@@ -144,6 +151,7 @@ function roleStep(
     roleArn: role.setting.value,
     roleArnPlace: role.setting.place,
     ...roleParameters(link),
+    ...givenByVariables(role.setting),
     mfaSerial,
     mfaProcess: mfaSerial === null ? null : mfaProcessOf(links.slice(links.indexOf(link))),
     duration,
@@ -172,6 +180,16 @@ const roleKinds: readonly Step['kind'][] = [
   'container',
   'instance',
 ];
+
+/** A role that AWS_ROLE_ARN gives, whatever the profile says: aws-vault does so without a word. */
+function roleOfVariable(target: ProfileSettings): string[] {
+  const role = configuredRole(target)?.setting;
+  if (role?.from !== 'AWS_ROLE_ARN' || role.value === target.property('role_arn')?.value) return [];
+  const shown = JSON.stringify(printable(target.name));
+  return [
+    `role_arn comes from AWS_ROLE_ARN, not from profile ${shown}; if you do not want that: unset AWS_ROLE_ARN`,
+  ];
+}
 
 /** The partition by the first role's ARN that the chain has; null where no role decides it. */
 function partitionOf({ links }: ProfileChain): string | null {

@@ -12,6 +12,8 @@ export interface ProfileChain {
   readonly target: ProfileSettings;
   readonly base: ProfileSettings;
   readonly source: SourceStep;
+  /** What the user should know: a line of the profiles that is not used. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -41,7 +43,18 @@ export function findChain(request: PlanRequest): ProfileChain {
       holder === null || accessKeyId === undefined
         ? chainSource(base, links.at(-2), request)
         : { kind: 'stored-keys', profile: holder, accessKeyId },
+    warnings: ignoredSource(base),
   };
+}
+
+/** The last profile of a chain may still name a source: it is not used if there is no role to assume with it. */
+function ignoredSource(base: ProfileSettings): string[] {
+  const source = base.property('source_profile');
+  if (source === null || base.find('role_arn') !== null) return [];
+  const shown = JSON.stringify(printable(base.name));
+  return [
+    `${source.from}: source_profile is ignored: profile ${shown} has no role_arn, so its own credentials are used`,
+  ];
 }
 
 /** By profile. Made once for an index: doctor plans thousands of profiles by the same one. */

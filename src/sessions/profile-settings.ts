@@ -79,6 +79,12 @@ export class ProfileSettings {
   }
 }
 
+/** The variables that these settings come from, for a step; nothing if none does. */
+export function givenByVariables(...settings: readonly (Setting | null)[]): { variables?: string[] } {
+  const names = settings.flatMap((it) => (it !== null && /^AWS_[A-Z_]+$/.test(it.from) ? [it.from] : []));
+  return names.length === 0 ? {} : { variables: names };
+}
+
 /** The command that prints the codes: a profile's own, else that of the next source below it (aws-vault, vault/config.go). */
 export function mfaProcessOf(links: readonly ProfileSettings[]): string | null {
   return links.map((link) => link.property('mfa_process')?.value).find((command) => command) ?? null;

@@ -42,6 +42,21 @@ tells('inherited-identity', [
   ['a circle of includes', config(`[default]\n${role}[profile a]\ninclude_profile = a\n`), null],
 ]);
 
+tells('ignored-source', [
+  [
+    'a source beside credentials of its own',
+    config('[profile a]\ncredential_process = /x\nsource_profile = b\n[profile b]\n'),
+    /^note ~\/.aws\/config:3: source_profile is ignored .*vi \+3 /,
+  ],
+  [
+    'a source beside a stored key, and an empty role_arn',
+    config('[profile a]\nrole_arn =\nsource_profile = b\n[profile b]\n', { keys: [stored('a')] }),
+    /config:3: source_profile is ignored/,
+  ],
+  ['a source for a role', config(`[profile a]\ncredential_process = /x\n${role}[profile base]\n`), null],
+  ['a source alone', config('[profile a]\nsource_profile = b\n[profile b]\n'), null],
+]);
+
 tells('invisible-characters', [
   ['a no-break space', config('[profile a]\nregion\u00a0= x\n'), /config:2: a no-break space .* vi \+2 /],
   [

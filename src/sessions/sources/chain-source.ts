@@ -14,7 +14,7 @@ import { accessKeyIdFault, secretKeyFault } from '../../vault/index.ts';
 import { configuredRole } from '../configured-role.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { LoginStep, ProcessStep, SourceStep, StaticKeysStep, WebIdentityStep } from '../plan-steps.ts';
-import { configuredPath, type ProfileSettings, showPlace } from '../profile-settings.ts';
+import { configuredPath, givenByVariables, type ProfileSettings, showPlace } from '../profile-settings.ts';
 import { sharedParameters } from '../role-parameters.ts';
 import { roleDuration } from '../step-duration.ts';
 import { checkedTarget, signInTarget } from '../sts-target.ts';
@@ -95,6 +95,7 @@ function webIdentityStep(link: ProfileSettings, request: PlanRequest): WebIdenti
     roleArn: role.setting.value,
     roleArnPlace: role.setting.place,
     ...sharedParameters(link),
+    ...givenByVariables(role.setting, file),
     token: file === null ? { command: setting.value } : { file: configuredPath(file) },
     duration: roleDuration(link, request, false),
     target: checkedTarget(link, request, role.partition),

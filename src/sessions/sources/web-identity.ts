@@ -28,51 +28,55 @@ export async function assumeRoleWithWebIdentity(step: WebIdentityStep, run: Sour
   return { credentials: credentialsFromReply(output.Credentials, clockSkewMs, arn), clockSkewMs };
 }
 
-async function webIdentityToken({ token, profile }: WebIdentityStep, run: SourceRun): Promise<Secret> {
+async function webIdentityToken(step: WebIdentityStep, run: SourceRun): Promise<Secret> {
+  const { token, profile } = step;
   const { surroundings, commands: use } = run;
   const text =
     'file' in token
-      ? readToken(expandedPath(token.file, surroundings), profile)
-      : (await runCommand(token.command, { surroundings, use, profile }).catch(explain(profile))).reveal();
+      ? readToken(expandedPath(token.file, surroundings), step)
+      : (await runCommand(token.command, { surroundings, use, profile }).catch(explain(step))).reveal();
   const trimmed = text.trim();
   if (/^[!-~]{4,20000}$/.test(trimmed)) return new Secret(trimmed);
-  throw noToken(profile, 'what there is is not a token');
+  throw noToken(step, 'what there is is not a token');
 }
 
-function readToken(path: string, profile: string): string {
+function readToken(path: string, step: WebIdentityStep): string {
   try {
     const text = readFileIfThere(path);
     if (text !== null) return text;
   } catch {
-    throw noToken(profile, `${printable(path)} cannot be read`);
+    throw noToken(step, `${printable(path)} cannot be read`);
   }
-  throw noToken(profile, `there is no file ${printable(path)}`);
+  throw noToken(step, `there is no file ${printable(path)}`);
 }
 
 /** The error of a token file that cannot be read; null if it can. Its content is not looked at. */
-export function tokenFileFault(path: string, profile: string): NoCredentialsError | null {
+export function tokenFileFault(path: string, step: WebIdentityStep): NoCredentialsError | null {
   try {
     accessSync(path, constants.R_OK);
     return null;
   } catch (error) {
     const why = hasCode(error, 'ENOENT') ? 'there is no file PATH' : 'PATH cannot be read';
     return noToken(
-      profile,
+      step,
       why.replace('PATH', () => printable(path)),
     );
   }
 }
 
-function explain(profile: string): (error: unknown) => never {
+function explain(step: WebIdentityStep): (error: unknown) => never {
   return (error) => {
-    throw error instanceof CommandFault ? noToken(profile, error.why) : error;
+    throw error instanceof CommandFault ? noToken(step, error.why) : error;
   };
 }
 
-function noToken(profile: string, why: string): NoCredentialsError {
+function noToken({ profile, variables = [] }: WebIdentityStep, why: string): NoCredentialsError {
+  const names = variables.length === 0 ? '' : `; ${variables.join(' and ')} in the environment ask for it`;
   return new NoCredentialsError(
     `there is no web identity token for profile ${JSON.stringify(printable(profile))}`,
-    why,
-    'check web_identity_token_file or web_identity_token_process',
+    `${why}${names}`,
+    variables.length === 0
+      ? 'check web_identity_token_file or web_identity_token_process'
+      : `unset ${variables.join(' ')}`,
   );
 }
