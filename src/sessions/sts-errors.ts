@@ -9,7 +9,8 @@ import {
   RefusedError,
 } from '../system/index.ts';
 import { deniedBy } from './denied-by.ts';
-import type { AssumeRoleStep, SessionStep, Step, WebIdentityStep } from './plan-steps.ts';
+import { deniedRole } from './denied-role.ts';
+import type { SessionStep, Step } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 import { StsFailure } from './sts-client.ts';
 import { unreachable } from './sts-unreachable.ts';
@@ -101,47 +102,20 @@ const explanations: Readonly<Record<string, Explanation>> = {
 function accessDenied(message: string, request: FailedRequest): AwshError | null {
   if (/MultiFactorAuthentication failed/i.test(message)) return mfaRefused(message, request);
   const { step } = request;
-  const denied = deniedBy(message);
-  if (step?.kind === 'AssumeRoleWithWebIdentity') {
-    return new AwsRefusedError(
-      'AccessDenied',
-      `AWS refused: this web identity token may not assume ${printable(step.roleArn)}`,
-      denied === null
-        ? 'the role does not exist, or its trust policy wants another provider, audience or subject'
-        : `AWS says: ${denied.clause}`,
-      denied?.advice ?? `check role_arn${at(step)} and the role's trust policy`,
-    );
-  }
-  if (step?.kind !== 'AssumeRole') return null;
-  const asker = /^User: (\S+) is not authorized/.exec(message)?.[1] ?? request.signer;
-  const code = request.mfaSent
-    ? 'an MFA code was sent with it'
-    : `no MFA code was sent with it${withoutMfa(step)}`;
-  return new AwsRefusedError(
-    'AccessDenied',
-    `AWS refused: ${asker} may not assume ${printable(step.roleArn)}`,
-    denied === null ? code : `AWS says: ${denied.clause}${denied.mayBeCondition ? `; ${code}` : ''}`,
-    denied?.advice ??
-      `check role_arn${at(step)} and the role's trust policy: the role may not exist, or may ask for another caller, MFA or an external_id`,
-  );
+  if (step?.kind !== 'AssumeRole' && step?.kind !== 'AssumeRoleWithWebIdentity') return null;
+  return deniedRole(message, step, request);
 }
 
 function tokenRefused(message: string, { step }: FailedRequest): AwshError {
+  const variables = step?.kind === 'AssumeRoleWithWebIdentity' ? (step.variables ?? []) : [];
+  const from = variables.length === 0 ? '' : `${variables.join(' and ')} in the environment ask for it`;
   return new RefusedError(
     'AWS refused the web identity token',
-    message || undefined,
-    `get a new one where web_identity_token_* of profile ${printable(step?.profile ?? '')} takes it from`,
+    [message, from].filter(Boolean).join('; ') || undefined,
+    variables.length === 0
+      ? `get a new one where web_identity_token_* of profile ${printable(step?.profile ?? '')} takes it from`
+      : `unset ${variables.join(' ')}`,
   );
-}
-
-function at({ roleArnPlace }: AssumeRoleStep | WebIdentityStep): string {
-  return roleArnPlace === null ? '' : ` (${showPlace(roleArnPlace)})`;
-}
-
-function withoutMfa(step: AssumeRoleStep): string {
-  return step.mfaSerial === null
-    ? ` (profile ${printable(step.profile)} sends no mfa_serial in this step)`
-    : '';
 }
 
 function mfaRefused(message: string, { step }: FailedRequest): AwshError {

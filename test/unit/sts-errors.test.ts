@@ -47,7 +47,7 @@ describe('AccessDenied', () => {
     ['because no resource-based policy allows the sts:AssumeRole action', /trust policy/],
   ])('says also that no code was sent where that may be the reason: %s', (clause, advice) => {
     const error = told('AccessDenied', denied(clause));
-    expect(error.why).toMatch(new RegExp(`^AWS says: ${clause}; no MFA code was sent`));
+    expect(error.why).toMatch(new RegExp(`^AWS says: ${clause}; a possible cause: no MFA code was sent`));
     expect(error.next).toMatch(advice);
   });
 
@@ -58,7 +58,37 @@ describe('AccessDenied', () => {
   });
 
   it('guesses where AWS gives no reason', () => {
-    expect(told('AccessDenied', denied('')).why).toMatch(/^no MFA code was sent/);
+    expect(told('AccessDenied', denied('')).why).toMatch(/^a possible cause: no MFA code was sent/);
+  });
+});
+
+describe('AccessDenied with another text', () => {
+  it.each([
+    ['sts:TagSession', 'session_tags'],
+    ['sts:SetSourceIdentity', 'source_identity'],
+  ])('says that the trust policy must allow %s, and nothing of MFA', (action, setting) => {
+    for (const end of ['', ` because no resource-based policy allows the ${action} action`]) {
+      const error = told('AccessDenied', denied(end).replace('sts:AssumeRole', action));
+      expect(error.what).toContain(`may not ${action} ${roleArn}`);
+      expect(error.why).toMatch(/^AWS says: /);
+      expect(error.why).toContain(action);
+      expect(error.why).not.toContain('MFA');
+      expect(error.next).toContain(`allow ${action} in the role's trust policy`);
+      expect(error.next).toContain(setting);
+    }
+  });
+
+  it.each(['Roles may not be assumed by root accounts.', 'Your account is suspended.'])(
+    'shows it: %s',
+    (message) => {
+      expect(told('AccessDenied', message).why).toBe(`AWS says: ${message.slice(0, -1)}`);
+    },
+  );
+
+  it('names the variables that the role comes from', () => {
+    const error = told('AccessDenied', denied(''), { variables: ['AWS_ROLE_ARN'] });
+    expect(error.why).toContain('AWS_ROLE_ARN in the environment');
+    expect(error.next).toBe('unset AWS_ROLE_ARN');
   });
 });
 
