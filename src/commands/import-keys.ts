@@ -1,7 +1,7 @@
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type Arrival, compareWithVault, type Found, type FoundKey } from '../moving/index.ts';
 import { addProfiles, editableConfig, findProfile, isSectionName, readAwsFiles } from '../profiles/index.ts';
-import { type AwshError, printable } from '../system/index.ts';
+import { type AwshError, printable, quotePosix } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import type { Gathered } from './import-source.ts';
 import type { ImportTally } from './import-tally.ts';
@@ -18,23 +18,28 @@ export interface ImportRun {
   readonly afterwards: (() => Promise<number>)[];
 }
 
-/** What of it was asked for, after everything else was named with its reason. */
-async function wantedKeys({ context, input, tally }: ImportRun, found: Found): Promise<readonly FoundKey[]> {
-  const names = input.operands;
-  const concerns = (name: string) => names.length === 0 || names.includes(name);
-  for (const { name, why, advice, next, matters } of found.passedOver) {
-    if (!concerns(name)) continue;
-    await tellProblem(context.output, `${name} is passed over: ${why}`, advice, next);
-    if (matters) tally.left += 1;
-  }
-  return found.keys.filter(({ profile }) => concerns(profile));
+function isWanted({ input }: ImportRun, name: string): boolean {
+  return input.operands.length === 0 || input.operands.some((it) => it === name || printable(it) === name);
 }
 
-/** Stores what is not there yet, each key read back and compared, and leaves what another key has the name of. */
-export async function storeFound(run: ImportRun, gathered: Gathered): Promise<void> {
+/** Names every key that cannot be imported and was asked for, with its reason. */
+export async function tellPassedOver(run: ImportRun, { passedOver }: Found): Promise<void> {
+  const { context, tally } = run;
+  for (const { name, why, advice, next, matters } of passedOver) {
+    if (!isWanted(run, name)) continue;
+    await tellProblem(context.output, `${name} is passed over: ${why}`, advice, next);
+    if (matters) tally.passedOver += 1;
+  }
+}
+
+/**
+ * Stores the keys that are not in the vault yet, each read back and compared. A key whose name another stored key has is left
+ * alone. With `asks` the user is asked first; false if the answer is no.
+ */
+export async function storeFound(run: ImportRun, gathered: Gathered, asks: boolean): Promise<boolean> {
   const { context, input, tally } = run;
-  const keys = await wantedKeys(run, gathered.found);
-  if (keys.length === 0) return;
+  const keys = gathered.found.keys.filter(({ profile }) => isWanted(run, profile));
+  if (keys.length === 0) return true;
   const arrivals = await compareWithVault(keys, await context.vault());
   const faulty = arrivals.filter(({ fault }) => fault !== null);
   for (const { found, fault } of faulty) await tellRefused(run, found.profile, fault);
@@ -46,20 +51,34 @@ export async function storeFound(run: ImportRun, gathered: Gathered): Promise<vo
   tally.left += kept.length;
   if (input.flag('dry-run')) {
     showArrivals(run, readable, isKept);
-    return;
+    return true;
   }
   const moved = readable.filter((arrival) => !isKept(arrival));
-  const refused = await store(
-    run,
-    moved.filter(({ state }) => state !== 'stored').map(({ found }) => found),
-  );
-  if (kept.length > 0) {
-    const next = '--overwrite replaces it';
-    context.output.tell(`awsh: another key is stored for ${namesOf(kept)}: left alone (${next})`);
+  if (kept.length > 0) await tellKept(run, kept, gathered.option);
+  const there = moved.filter(({ state }) => state === 'stored').map(({ found }) => found);
+  if (there.length > 0) context.output.tell(`awsh: stored already: ${namesOf(there)}`);
+  const missing = moved.filter(({ state }) => state !== 'stored').map(({ found }) => found);
+  if (asks && missing.length > 0) {
+    const which = missing.length === keys.length ? '' : ` (${namesOf(missing)})`;
+    const question = `store ${numberOf(missing)}${which} in the vault`;
+    if (!(await (await context.prompter()).confirm(question))) return false;
   }
+  const refused = await store(run, missing);
   const inVault = moved.map(({ found }) => found).filter(({ profile }) => !refused.has(profile));
   for (const { profile } of inVault) tally.done.add(profile);
   run.afterwards.push(() => gathered.afterwards(inVault));
+  return true;
+}
+
+async function tellKept({ context }: ImportRun, kept: readonly FoundKey[], option: string): Promise<void> {
+  const names = kept.map(({ profile }) => quotePosix(printable(profile)));
+  const dashes = names.some((name) => name.startsWith('-')) ? ['--'] : [];
+  await tellProblem(
+    context.output,
+    `not imported: ${namesOf(kept)}`,
+    `another key is stored for ${namesOf(kept)}; --overwrite replaces it`,
+    ['awsh import', option, '--overwrite', ...dashes, ...names].filter(Boolean).join(' '),
+  );
 }
 
 function showArrivals(
@@ -106,7 +125,7 @@ async function store(run: ImportRun, keys: readonly FoundKey[]): Promise<Map<str
     if (stored.length > 0) {
       const names = new Set(stored.map(({ profile }) => profile));
       await vault.removeSessions(({ profile }) => names.has(profile));
-      context.output.tell(`awsh: stored ${numberOf(stored)} (${name}) and read back: ${namesOf(stored)}`);
+      context.output.tell(`awsh: stored ${numberOf(stored)} (${name} backend, verified): ${namesOf(stored)}`);
     }
   }
   for (const [profile, error] of refused) await tellRefused(run, profile, error);

@@ -1,4 +1,4 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type FoundKey, filesWithSameKey, removePlainKeys } from '../moving/index.ts';
 import {
   type AwsFiles,
@@ -8,7 +8,14 @@ import {
   editableCredentials,
   isSectionName,
 } from '../profiles/index.ts';
-import { PersonNeededError, printable, printablePath, quotePosix } from '../system/index.ts';
+import {
+  editCommand,
+  PersonNeededError,
+  printable,
+  printablePath,
+  quotePosix,
+  shellCommand,
+} from '../system/index.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /**
@@ -35,13 +42,30 @@ export async function cleanUpPlainText(
       failure ??= error;
     }
   }
-  for (const path of filesWithSameKey([paths.awsCredentials, paths.awsConfig], keys)) {
-    output.tell(`awsh: in plain text still: ${shown(context, path)}`);
+  for (const { path, profiles } of filesWithSameKey([paths.awsCredentials, paths.awsConfig], keys)) {
+    await tellCopy(context, path, profiles);
   }
   const what = keys.length === 1 ? quotePosix(printable(keys[0]?.profile ?? '')) : '--all';
-  output.tell(`awsh: what lay in plain text may have been read or backed up; new keys: awsh rotate ${what}`);
+  output.tell(`awsh: keys in plain text may have been read or backed up; replace them: awsh rotate ${what}`);
   if (failure !== null) throw failure;
   return left;
+}
+
+/** Names a file that still holds keys, and what to do about it. */
+async function tellCopy(
+  { output, paths }: Context,
+  path: string,
+  profiles: readonly string[],
+): Promise<void> {
+  const isAwsFile = path === paths.awsCredentials || path === paths.awsConfig;
+  await tellProblem(
+    output,
+    `still in plain text in ${printablePath(path, paths.home)}: ${namesOf(profiles.map((profile) => ({ profile })))}`,
+    isAwsFile
+      ? 'every program that you start can read it there'
+      : 'the file is a copy: delete it if you do not need it',
+    isAwsFile ? editCommand(path) : shellCommand`rm -i -- ${path}`,
+  );
 }
 
 async function takeOut(
@@ -54,13 +78,15 @@ async function takeOut(
   const files = await context.awsFiles();
   if (!input.flag('no-add-config')) await keepProfiles(context, files, keys);
   const { removed, left } = await removePlainKeys(file, files, keys, (key) => vault.holdsAccessKey(key));
-  context.output.tell(
-    `awsh: took ${removed.length} of ${numberOf(keys)} out of ${shown(context, file.path)}`,
-  );
+  const where = shown(context, file.path);
+  if (removed.length > 0)
+    context.output.tell(`awsh: removed ${numberOf(removed)} from ${where}: ${namesOf(removed)}`);
   if (left.length > 0) {
-    context.output.tell(
-      `awsh: left in the file: ${namesOf(left)}: its lines are not what was stored, or the vault has it no longer\n` +
-        '  next: awsh import --dry-run',
+    await tellProblem(
+      context.output,
+      `not removed from ${where}: ${namesOf(left)}`,
+      'the lines differ from the stored key now, or the key is no longer in the vault',
+      'awsh import --dry-run',
     );
   }
   return left.length;
@@ -89,13 +115,12 @@ async function mayRemove(
   if (input.flag('yes')) return true;
   const prompter = await context.prompter();
   if (prompter.canAsk) {
-    prompter.tell(`in plain text: ${namesOf(keys)}`);
-    return await prompter.confirm(`take ${numberOf(keys)} out of ${shown(context, path)}`);
+    return await prompter.confirm(`remove ${numberOf(keys)} (${namesOf(keys)}) from ${shown(context, path)}`);
   }
   throw new PersonNeededError(
-    `the keys are stored, and lie in plain text still in ${shown(context, path)}`,
-    'there is no terminal to ask on before they are taken out',
-    'awsh import --all --yes, or --keep to leave them there',
+    `the keys are stored, and are still in plain text in ${shown(context, path)}`,
+    'there is no terminal to ask on before they are removed; --keep leaves them in the file',
+    'awsh import --all --yes',
   );
 }
 

@@ -19,6 +19,7 @@ import {
   printablePath,
   quotePosix,
   Secret,
+  shellCommand,
   UsageError,
 } from '../system/index.ts';
 import { cleanUpPlainText } from './import-plain-text.ts';
@@ -28,6 +29,8 @@ export type ImportSource = 'plain-text' | 'csv' | AwsVaultSource;
 /** What was found, and what is still to be done about the place where it was found. */
 export interface Gathered {
   readonly found: Found;
+  /** The option of `awsh import` that reads only this source, quoted for a shell; empty for plain text. */
+  readonly option: string;
   /** What is to be done there, once these are in the vault for certain. Returns how many could not be taken out. */
   readonly afterwards: (moved: readonly FoundKey[]) => Promise<number>;
 }
@@ -51,9 +54,21 @@ export async function gatherKeys(
   input: CommandInput,
   source: ImportSource,
 ): Promise<Gathered> {
+  const value = source === 'csv' ? shellCommand` ${input.value('csv') ?? ''}` : '';
+  const option = source === 'plain-text' ? '' : `--${source}${value}`;
+  return { ...(await gatherFrom(context, input, source)), option };
+}
+
+type GatheredKeys = Omit<Gathered, 'option'>;
+
+async function gatherFrom(
+  context: Context,
+  input: CommandInput,
+  source: ImportSource,
+): Promise<GatheredKeys> {
   const added = new Date(context.clock.now());
   const environment = awsVaultEnvironment(context);
-  const only = async (found: Found | Promise<Found>): Promise<Gathered> => ({
+  const only = async (found: Found | Promise<Found>): Promise<GatheredKeys> => ({
     found: await found,
     afterwards: async () => 0,
   });
@@ -82,7 +97,7 @@ function asksForEachFile({ AWS_VAULT_BACKEND, AWS_VAULT_FILE_PASSPHRASE }: Envir
   return AWS_VAULT_BACKEND === 'file' && !AWS_VAULT_FILE_PASSPHRASE;
 }
 
-async function fromPlainText(context: Context, input: CommandInput, added: Date): Promise<Gathered> {
+async function fromPlainText(context: Context, input: CommandInput, added: Date): Promise<GatheredKeys> {
   const found = findPlainKeys(await context.awsFiles(), added, context.paths.home);
   const files = new Map(found.keys.map(({ profile, file }) => [profile, file]));
   const fileOf = ({ profile }: FoundKey) => files.get(profile) ?? '';
@@ -100,7 +115,7 @@ export function awsVaultEnvironment({ environment, globals }: Context): Environm
   };
 }
 
-async function fromCsv(context: Context, input: CommandInput, added: Date): Promise<Gathered> {
+async function fromCsv(context: Context, input: CommandInput, added: Date): Promise<GatheredKeys> {
   const path = resolve(context.cwd, input.value('csv') ?? '');
   const shown = printablePath(path, context.paths.home);
   const found = readConsoleCsv(path, input.operands[0], added);

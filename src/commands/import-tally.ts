@@ -6,13 +6,15 @@ export class ImportTally {
   readonly done = new Set<string>();
   /** How many keys were found and are not in the vault, or still in a file that they were to be taken out of. */
   left = 0;
+  /** How many keys were found that cannot be imported before the user has changed something where they are. */
+  passedOver = 0;
   /** Why the first place could not be read at all. */
   failure: AwshError | null = null;
 
-  /** 0: everything was done; 12: only some of it; else why nothing was. */
+  /** 0: everything was done; 12: only some of it, or keys were passed over; else why nothing was. */
   get status(): number {
-    if (this.left === 0 && this.failure === null) return 0;
-    if (this.done.size > 0) return exitStatus.partial;
+    if (this.left === 0 && this.passedOver === 0 && this.failure === null) return 0;
+    if (this.done.size > 0 || (this.passedOver > 0 && this.failure === null)) return exitStatus.partial;
     return this.failure?.exitStatus ?? exitStatus.other;
   }
 }

@@ -8,7 +8,7 @@ import {
   quotePosix,
   UsageError,
 } from '../system/index.ts';
-import { addMissingProfiles, type ImportRun, storeFound } from './import-keys.ts';
+import { addMissingProfiles, type ImportRun, storeFound, tellPassedOver } from './import-keys.ts';
 import { findKeyPlaces, type KeyPlace } from './import-places.ts';
 import { type Gathered, gatherKeys, givenSource } from './import-source.ts';
 import { ImportTally } from './import-tally.ts';
@@ -32,11 +32,13 @@ async function importFromSource(run: ImportRun, gathered: Gathered): Promise<voi
   const names = [...keys.map(({ profile }) => profile), ...passedOver.map(({ name }) => name)];
   refuseUnknownNames(input, names);
   if (names.length === 0) context.output.tell('awsh: there is no access key to import');
+  await tellPassedOver(run, gathered.found);
   const isMeant = input.flag('all') || input.operands.length > 0 || input.flag('dry-run');
-  if (!isMeant && keys.length > 0 && !(await confirmPlace(context, keys))) {
-    throw new CancelledError('nothing was changed');
+  if (!isMeant && keys.length > 0) {
+    if (!(await context.prompter()).canAsk) throw needsNames();
+    context.output.tell(`awsh: found ${numberOf(keys)}: ${namesOf(keys)}`);
   }
-  await storeFound(run, gathered);
+  if (!(await storeFound(run, gathered, !isMeant))) throw new CancelledError('nothing was changed');
 }
 
 /** Each place in turn, the plain text first. With `--all` or names nothing is asked but passphrases. */
@@ -53,15 +55,13 @@ async function importFromPlaces(run: ImportRun, places: readonly KeyPlace[]): Pr
   }
   const isMeant = input.flag('all') || input.operands.length > 0 || input.flag('dry-run');
   for (const place of filled) tellPlace(context, place);
-  // What is passed over in the plain text is named even if no key is left to be imported from it.
-  if (plain !== undefined && places[0]?.profiles.length === 0) await storeFound(run, plain);
+  if (plain !== undefined) await tellPassedOver(run, plain.found);
   if (!isMeant && filled.length > 0 && !(await context.prompter()).canAsk) throw needsNames();
   let declined = 0;
   for (const place of filled) {
     if (isSatisfied(input, tally)) break;
     if (!concerns(input, place)) continue;
-    if (!isMeant && !(await confirmPlace(context, asNamed(place)))) declined += 1;
-    else await importPlace(run, place);
+    if (!(await importPlace(run, place, !isMeant))) declined += 1;
   }
   if (filled.length > 0 && declined === filled.length) throw new CancelledError('nothing was changed');
 }
@@ -86,15 +86,19 @@ function concerns(input: CommandInput, { profiles, isLocked }: KeyPlace): boolea
   return isLocked || input.operands.length === 0 || input.operands.some((name) => profiles.includes(name));
 }
 
-/** A place that cannot be opened is named, and the others follow. */
-async function importPlace(run: ImportRun, place: KeyPlace): Promise<void> {
+/** A place that cannot be opened is named, and the others follow. With `asks` the user is asked first; false if the answer is no. */
+async function importPlace(run: ImportRun, place: KeyPlace, asks: boolean): Promise<boolean> {
   const { context, input, tally, rows } = run;
   if (input.flag('dry-run') && place.source !== 'plain-text') {
     for (const profile of place.profiles) {
       rows.push([profile, '-', place.title, `would be read by: awsh import --${place.source}`]);
     }
-    return;
+    return true;
   }
+  const isPlain = place.source === 'plain-text';
+  // Which keys of a store are missing in the vault is known only after the store is opened.
+  const question = `import from ${place.title}`;
+  if (asks && !isPlain && !(await (await context.prompter()).confirm(question))) return false;
   let gathered: Gathered;
   try {
     gathered = await place.gather();
@@ -102,9 +106,10 @@ async function importPlace(run: ImportRun, place: KeyPlace): Promise<void> {
     if (!(error instanceof AwshError) || error instanceof CancelledError) throw error;
     tally.failure ??= error;
     await tellProblem(context.output, `${place.title}: ${error.what}`, error.why, error.next);
-    return;
+    return true;
   }
-  await storeFound(run, gathered);
+  if (!isPlain) await tellPassedOver(run, gathered.found);
+  return storeFound(run, gathered, asks && isPlain);
 }
 
 /** What is to be done where the keys were found comes last: a question there must not keep other keys out of the vault. */
@@ -124,16 +129,6 @@ async function finish(run: ImportRun): Promise<number> {
     if (tally.done.size > 0) await context.refreshNames();
   }
   return tally.status;
-}
-
-async function confirmPlace(
-  context: Context,
-  keys: readonly { readonly profile: string }[],
-): Promise<boolean> {
-  const prompter = await context.prompter();
-  if (!prompter.canAsk) throw needsNames();
-  prompter.tell(`found ${keys.length === 0 ? 'a locked store' : namesOf(keys)}`);
-  return prompter.confirm(keys.length === 0 ? 'open it' : `store ${numberOf(keys)} in the vault`);
 }
 
 function needsNames(): UsageError {

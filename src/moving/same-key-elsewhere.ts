@@ -6,18 +6,31 @@ import type { NamedKey } from '../vault/index.ts';
 const largestFile = 4 * 1024 * 1024;
 const mostFiles = 500;
 
+/** A file with a copy of keys in plain text. */
+export interface FileWithKeys {
+  readonly path: string;
+  /** The profiles whose keys it holds. */
+  readonly profiles: readonly string[];
+}
+
 /**
- * The files beside these (backups, swap files, the files themselves) that hold one of these keys in plain text still, by
- * id or by secret. What cannot be read is not named: it may be anything.
+ * The files in the folders of these paths (backups, swap files, the files themselves) that still hold one of these keys in
+ * plain text, by id or by secret. Files that cannot be read are left out.
  */
-export function filesWithSameKey(paths: readonly string[], keys: readonly NamedKey[]): string[] {
-  const words = new Set(keys.flatMap(({ key }) => [key.accessKeyId, key.secretAccessKey.reveal()]));
+export function filesWithSameKey(paths: readonly string[], keys: readonly NamedKey[]): FileWithKeys[] {
+  const profileOf = new Map(
+    keys.flatMap(({ profile, key }) => [
+      [key.accessKeyId, profile] as const,
+      [key.secretAccessKey.reveal(), profile] as const,
+    ]),
+  );
   const folders = new Set(paths.flatMap((path) => [dirname(path), dirname(followLinks(path))]));
   const real = new Set<string>();
-  return [...folders].flatMap(plainFiles).filter((file) => {
-    const isNew = !real.has(fs.realpathSync(file));
-    real.add(fs.realpathSync(file));
-    return isNew && wordsIn(file).some((word) => words.has(word));
+  return [...folders].flatMap(plainFiles).flatMap((path) => {
+    const isNew = !real.has(fs.realpathSync(path));
+    real.add(fs.realpathSync(path));
+    const profiles = new Set(isNew ? wordsIn(path).flatMap((word) => profileOf.get(word) ?? []) : []);
+    return profiles.size === 0 ? [] : [{ path, profiles: [...profiles] }];
   });
 }
 

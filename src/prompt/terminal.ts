@@ -8,7 +8,7 @@ import { requireTerminal, withTerminal } from './terminal-owner.ts';
 
 /**
  * Asks on /dev/tty. Questions come without the punctuation at their end (`MFA code for dev`); `: `, ` [initial]: `,
- * ` [y/N] ` or ` [Y/n] ` is added.
+ * `? [y/N] ` or `? [Y/n] ` is added.
  */
 export function terminalPrompter(): Prompter {
   return {
@@ -21,7 +21,8 @@ export function terminalPrompter(): Prompter {
     text: (question, initial, form = {}) =>
       askForText(question, initial === undefined ? ': ' : ` [${printable(initial)}]: `, form, initial),
     confirm: async (question, initial = 'no') => {
-      const end = initial === 'yes' ? ' [Y/n] ' : ' [y/N] ';
+      const mark = question.endsWith('?') ? '' : '?';
+      const end = `${mark} ${initial === 'yes' ? '[Y/n]' : '[y/N]'} `;
       return /^y/i.test(await askForText(question, end, yesOrNoForm, initial));
     },
     tell(line) {

@@ -40,7 +40,7 @@ describe('awsh add, checking the key with AWS', () => {
     ['stores it all the same where the person says so', 'y', 0, 'jane\n'],
   ])('and %s when AWS refuses the key', async (_, text, status, list) => {
     const { terminal, stored } = await addUpToTheCheck('wJalrXUtnFEMI/K7MDENG/bPxRfiCYWRONGSECRET');
-    await answer(terminal, 'store it all the same [y/N] ', text);
+    await answer(terminal, 'store it all the same? [y/N] ', text);
     expect((await terminal.exited).status).toBe(status);
     expect(terminal.received).not.toContain('WRONGSECRET');
     expect(await stored()).toBe(list);

@@ -89,12 +89,12 @@ describe('awsh allow', () => {
     const { shell, file } = await stage();
     file('prod\n');
     shell.type('awsh allow 2>/dev/null\r');
-    expect(await shell.waitFor('allow it [y/N] ')).toContain('arn:aws:iam::777788889999:role/Operator');
+    expect(await shell.waitFor('allow it? [y/N] ')).toContain('arn:aws:iam::777788889999:role/Operator');
     shell.type('n\r');
     expect((await shell.prompt()).status).toBe(130);
     expect(await shell.output('awsh allow --list')).toBe('awsh: nothing is allowed or denied');
     shell.type('awsh allow\r');
-    await shell.waitFor('allow it [y/N] ');
+    await shell.waitFor('allow it? [y/N] ');
     shell.type('y\r');
     expect(await shell.prompt()).toMatchObject({
       status: 0,
@@ -197,7 +197,7 @@ describe('awsh init', () => {
   test('writes nothing where a protected profile was not confirmed', async () => {
     const { shell, home } = await stage();
     shell.type('awsh init prod\r');
-    await shell.waitFor('allow it [y/N] ');
+    await shell.waitFor('allow it? [y/N] ');
     shell.type('\r');
     expect((await shell.prompt()).status).toBe(130);
     expect(existsSync(join(home.path, 'project/.awsprofile'))).toBe(false);

@@ -8,8 +8,8 @@ test('ten thousand keys in, ten thousand out', { timeout: 180_000 }, async () =>
   const names = Array.from({ length: 10_000 }, (_, at) => `profile${at}`);
   home.write('.aws/credentials', names.map((name) => plainText(name)).join(''));
   const { status, err } = await home.run('import', '--all', '--yes');
-  expect(err).toContain('stored 10000 access keys (file) and read back: profile0, ');
-  expect(err).toContain('took 10000 of 10000 access keys out of ~/.aws/credentials');
+  expect(err).toContain('stored 10000 access keys (file backend, verified): profile0, ');
+  expect(err).toContain('removed 10000 access keys from ~/.aws/credentials');
   expect(status).toBe(0);
   expect(home.read('.aws/credentials')).toBe('');
   expect(readdirSync(join(home.path, '.local/share/awsh/vault'))).toHaveLength(10_001);

@@ -81,8 +81,8 @@ describe('awsh import without a source', () => {
       await terminal.settle();
       terminal.type(`${text}\r`);
     };
-    await answer(/found dev\s+store 1 access key in the vault \[y\/N\] /, 'n');
-    await answer(/found work\s+store 1 access key in the vault \[y\/N\] /, 'y');
+    await answer(/store 1 access key in the vault\? \[y\/N\] /, 'n');
+    await answer(/import from aws-vault's files in ~\/\.awsvault\/keys\? \[y\/N\] /, 'y');
     await answer(/Passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'wrong');
     await answer(/Passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'old-passphrase');
     expect((await terminal.exited).status).toBe(0);

@@ -27,9 +27,9 @@ describe('awsh import, from the credentials file', () => {
     home.write(credentials, before, 0o640);
     const { status, out, err } = await home.run('import', '--all', '--yes');
     expect({ status, out }).toEqual({ status: 0, out: '' });
-    expect(err).toContain('awsh: stored 2 access keys (file) and read back: work, ci');
-    expect(err).toContain('awsh: took 2 of 2 access keys out of ~/.aws/credentials');
-    expect(err).toContain('new keys: awsh rotate --all');
+    expect(err).toContain('awsh: stored 2 access keys (file backend, verified): work, ci');
+    expect(err).toContain('awsh: removed 2 access keys from ~/.aws/credentials: work, ci');
+    expect(err).toContain('replace them: awsh rotate --all');
     expect(home.read(credentials)).toBe(
       [
         '# mine, do not touch',
@@ -90,7 +90,7 @@ describe('awsh import, from the credentials file', () => {
     home.write(credentials, plainText('work'));
     const { status, err } = await home.run('import', '--all', '--keep');
     expect(status).toBe(0);
-    expect(err).toContain('in plain text still: ~/.aws/credentials');
+    expect(err).toContain('still in plain text in ~/.aws/credentials: work');
     expect(home.read(credentials)).toBe(plainText('work'));
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
@@ -100,7 +100,7 @@ describe('awsh import, from the credentials file', () => {
     home.write(credentials, plainText('work'));
     const { status, err } = await home.run('import', '--all');
     expect(status).toBe(6);
-    expect(err).toContain('the keys are stored, and lie in plain text still in ~/.aws/credentials');
+    expect(err).toContain('the keys are stored, and are still in plain text in ~/.aws/credentials');
     expect(home.read(credentials)).toBe(plainText('work'));
     expect((await home.run('import', '--all', '--yes')).status).toBe(0);
     expect(home.read(credentials)).toBe('');
@@ -190,7 +190,7 @@ describe('awsh import, from the credentials file', () => {
     home.write('.aws/credentials.bak', `aws_secret_access_key=${secret}`);
     home.write('.aws/config.bak', plainText('somebody'));
     const { err } = await home.run('import', '--all', '--yes');
-    const named = [...err.matchAll(/in plain text still: ~\/\.aws\/(.*)/g)].map(([, name]) => name);
+    const named = [...err.matchAll(/still in plain text in ~\/\.aws\/(.*): work$/gm)].map(([, name]) => name);
     expect(named.sort()).toEqual(['.credentials.swp', 'credentials', 'credentials.bak', 'credentials~']);
   });
 
@@ -210,7 +210,7 @@ describe('awsh import, from the credentials file', () => {
     );
     expect(status).toBe(1);
     expect(err).toMatch(
-      /stored 1 access key .*read back: work[\s\S]*\.aws\/credentials[\s\S]*it is read-only/,
+      /stored 1 access key .*verified\): work[\s\S]*\.aws\/credentials[\s\S]*it is read-only/,
     );
     expect(existsSync(join(home.path, '.local/share/awsh/vault/access-key.work.jwe'))).toBe(true);
     expect(home.read(credentials)).toBe(plainText('work'));
@@ -227,12 +227,54 @@ describe('awsh import, from the credentials file', () => {
       await terminal.settle();
       terminal.type(`${text}\r`);
     };
-    await answer(/found work, dev\s+store 2 access keys in the vault \[y\/N\] /, 'y');
-    await answer(/take 2 access keys out of ~\/\.aws\/credentials \[y\/N\] /, 'n');
+    await answer(
+      /found 2 access keys: work, dev \(plain text in ~\/\.aws\/credentials\)\s+store 2 access keys in the vault\? \[y\/N\] /,
+      'y',
+    );
+    await answer(/remove 2 access keys \(work, dev\) from ~\/\.aws\/credentials\? \[y\/N\] /, 'n');
     expect((await terminal.exited).status).toBe(0);
     expect(terminal.received).not.toContain(sample('work').secret);
     expect(home.read(credentials)).toBe(plainText('work') + plainText('dev'));
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test.each([
+    ['half a pair', '[odd]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'],
+    ['two sections', plainText('odd') + plainText('odd2').replace('[odd2]', '[odd]')],
+  ])('a named profile with %s is named with its lines, exit 12', async (_, text) => {
+    const home = importHome();
+    home.write(credentials, text + plainText('work'));
+    for (const words of [['odd'], ['odd', '--dry-run'], ['odd', 'work', '--yes']]) {
+      const { status, err } = await home.run('import', ...words);
+      expect(status).toBe(12);
+      expect(err).toMatch(/^awsh: odd is passed over: .*~\/\.aws\/credentials:1 \[odd\]/m);
+      expect(err.match(/is passed over/g)).toHaveLength(1);
+    }
+    expect(home.read(credentials)).toBe(text);
+  });
+
+  test('at a terminal it counts what it will store, and names the others before it asks', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work'));
+    await home.run('import', '--all', '--yes');
+    const half = '[half]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n';
+    const other = plainText('kept').replace('[kept]', '[work]');
+    home.write(credentials, plainText('new') + other + half);
+    const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['import'], {
+      environment: home.environment,
+      columns: 120,
+    });
+    const shown = await terminal.waitFor(/store 1 access key \(new\) in the vault\? \[y\/N\] /);
+    expect(shown).toMatch(/half is passed over/);
+    expect(shown).toMatch(/not imported: work[\s\S]*next: awsh import --overwrite work/);
+    await terminal.settle();
+    terminal.type('y\r');
+    await terminal.waitFor(/remove 1 access key \(new\) from ~\/\.aws\/credentials\? \[y\/N\] /);
+    await terminal.settle();
+    terminal.type('y\r');
+    expect((await terminal.exited).status).toBe(12);
+    expect(home.read(credentials)).toBe(other + half);
+    expect(terminal.received.match(/half is passed over/g)).toHaveLength(1);
   });
 
   test('there is nothing to import', async () => {

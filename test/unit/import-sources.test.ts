@@ -104,7 +104,7 @@ describe('from aws-vault’s file backend', () => {
       await writeItem(home, name, session);
     }
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
-    expect(err).toContain('stored 4 access keys (file) and read back: Zürich, old, team/prod 100%, work');
+    expect(err).toContain('stored 4 access keys (file backend, verified): Zürich, old, team/prod 100%, work');
     expect(err).not.toContain('passed over');
     expect(status).toBe(0);
     expect(await home.stored('work', 'team/prod 100%', 'Zürich', 'old')).toEqual({
@@ -132,7 +132,7 @@ describe('from aws-vault’s file backend', () => {
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
     expect(status).toBe(12);
     expect(err).toContain('other is passed over: it cannot be opened');
-    expect(err).toContain('stored 1 access key (file) and read back: work');
+    expect(err).toContain('stored 1 access key (file backend, verified): work');
   });
 
   test('in another folder', async () => {

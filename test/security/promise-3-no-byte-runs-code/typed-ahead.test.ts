@@ -13,10 +13,10 @@ const source = `
 `;
 
 test.each([
-  { method: 'confirm', question: 'Go on [y/N] ', ahead: 'y\r', answer: 'n\r', result: '<false>' },
-  { method: 'confirm', question: 'Go on [y/N] ', ahead: 'y\ry\ry\r', answer: '\r', result: '<false>' },
-  { method: 'confirm', question: 'Go on [y/N] ', ahead: 'y', answer: '\r', result: '<false>' },
-  { method: 'confirm', question: 'Go on [y/N] ', ahead: 'n', answer: 'y\r', result: '<true>' },
+  { method: 'confirm', question: 'Go on? [y/N] ', ahead: 'y\r', answer: 'n\r', result: '<false>' },
+  { method: 'confirm', question: 'Go on? [y/N] ', ahead: 'y\ry\ry\r', answer: '\r', result: '<false>' },
+  { method: 'confirm', question: 'Go on? [y/N] ', ahead: 'y', answer: '\r', result: '<false>' },
+  { method: 'confirm', question: 'Go on? [y/N] ', ahead: 'n', answer: 'y\r', result: '<true>' },
   { method: 'text', question: 'Go on: ', ahead: 'prod\rpr', answer: 'dev\r', result: '<"dev">' },
   {
     method: 'text',
