@@ -21,7 +21,7 @@ async function addUpToTheCheck(typedSecret?: string) {
   const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['add', 'jane'], { environment });
   await answer(terminal, 'access key id for jane: ', jane.accessKeyId);
   await answer(terminal, 'secret access key: ', typedSecret ?? jane.secretAccessKey);
-  await answer(terminal, 'check it with AWS before it is stored [Y/n] ', 'y');
+  await answer(terminal, 'check it with AWS before it is stored? [Y/n] ', 'y');
   const stored = async () => (await runHere(['list', '--credentials'], environment)).out;
   return { emulator, jane, terminal, stored };
 }

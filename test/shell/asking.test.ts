@@ -166,7 +166,7 @@ describe('a question that gets no answer', () => {
   ])('$key at a $method is a cancellation', async ({ method, key }) => {
     const shell = await shellThatAsks();
     shell.type(`ask ${method} Name\r`);
-    await shell.waitFor(/Name(: | \[)/);
+    await shell.waitFor(/Name(: |\? \[)/);
     shell.press(key);
     expect(await shell.prompt()).toMatchObject({ status: 130 });
   });

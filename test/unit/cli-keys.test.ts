@@ -260,7 +260,7 @@ describe('awsh remove', () => {
     const no = await open();
     await answer(
       no,
-      /these profiles use it: dev[\s\S]*remove the access key \*\*\*\*MPLE of base \[y\/N\] /,
+      /these profiles use it: dev[\s\S]*remove the access key \*\*\*\*MPLE of base\? \[y\/N\] /,
       '',
     );
     expect((await no.exited).status).toBe(130);
