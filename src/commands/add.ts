@@ -12,9 +12,9 @@ import { unloadedEnvironment } from '../shell/index.ts';
 import {
   AwshError,
   CancelledError,
+  operandWord,
   PersonNeededError,
   printable,
-  shellCommand,
   UsageError,
 } from '../system/index.ts';
 import type { AccessKey, KeyRecord } from '../vault/index.ts';
@@ -105,7 +105,7 @@ function refuseUnusedKey(files: AwsFiles, profile: string): void {
   throw new UsageError(
     `${printable(profile)} takes its credentials from the profile ${shown}`,
     `source_profile says so, at ${printable(source.place.file)}:${source.place.line}`,
-    shellCommand`awsh add ${source.value}`,
+    `awsh add ${operandWord(source.value)}`,
   );
 }
 

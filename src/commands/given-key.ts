@@ -1,7 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { AnswerForm, Prompter } from '../prompt/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { type Environment, printable, Secret, shellCommand, UsageError } from '../system/index.ts';
+import { type Environment, operandWord, printable, Secret, UsageError } from '../system/index.ts';
 import {
   type AccessKey,
   accessKeyIdFault,
@@ -119,5 +119,5 @@ function secretFault(secret: string, { isLocal, profile }: KeyRules): UsageError
 }
 
 function addAgain(profile: string): string {
-  return shellCommand`awsh add ${profile}`;
+  return `awsh add ${operandWord(profile)}`;
 }

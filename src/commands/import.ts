@@ -4,8 +4,8 @@ import {
   AwshError,
   CancelledError,
   NoCredentialsError,
+  operandWord,
   printable,
-  quotePosix,
   UsageError,
 } from '../system/index.ts';
 import { addMissingProfiles, type ImportRun, storeFound, tellPassedOver } from './import-keys.ts';
@@ -146,6 +146,6 @@ function refuseUnknownNames(input: CommandInput, known: readonly string[]): void
   throw new NoCredentialsError(
     `no key to import was found for ${JSON.stringify(printable(missing))}`,
     near.length > 0 ? `the nearest names are: ${near.join(', ')}` : undefined,
-    near[0] === undefined ? 'awsh import --dry-run' : `awsh import ${quotePosix(near[0])}`,
+    near[0] === undefined ? 'awsh import --dry-run' : `awsh import ${operandWord(near[0])}`,
   );
 }

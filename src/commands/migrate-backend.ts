@@ -1,8 +1,7 @@
 import { type CommandInput, type Context, tableText, tellProblem } from '../cli/index.ts';
 import { migrateKeys, planMigration } from '../moving/index.ts';
 import { unfinishedRotations } from '../rotation/index.ts';
-import { quotePosix } from '../shell/index.ts';
-import { AwshError, exitStatus, printable, UsageError } from '../system/index.ts';
+import { AwshError, exitStatus, operandWord, printable, UsageError } from '../system/index.ts';
 import {
   type BackendName,
   type KeyRecord,
@@ -75,7 +74,7 @@ function refuseWhileRotating({ paths }: Context, keys: readonly KeyRecord[], fro
       key === undefined
         ? `its journal cannot be read: ${printable(path)}`
         : `a new key for ${printable(key.profile)} may lie in the backend ${from}, which would stay behind`,
-      `awsh --backend ${from} rotate ${key === undefined ? 'PROFILE' : quotePosix(printable(key.profile))}`,
+      `awsh --backend ${from} rotate ${key === undefined ? 'PROFILE' : operandWord(key.profile)}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { printable, UsageError } from '../system/index.ts';
+import { editCommand, printable, UsageError } from '../system/index.ts';
 import type { Property } from './section.ts';
 
 const regionPattern = /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/;
@@ -78,5 +78,6 @@ export function parseRegion({ value, place }: Pick<Property, 'value' | 'place'>)
   throw new UsageError(
     `${printable(place.file)}:${place.line} does not name a region`,
     'a region looks like eu-central-1',
+    place.line > 0 ? editCommand(place.file, place.line) : undefined,
   );
 }

@@ -102,6 +102,7 @@ function includeLoop(names: readonly string[], { place }: Property): UsageError 
   return new UsageError(
     `include_profile leads in a circle: ${names.map(printable).join(' -> ')}`,
     `the circle closes at ${printable(place.file)}:${place.line}`,
+    editCommand(place),
   );
 }
 

@@ -1,4 +1,4 @@
-import { printable, UsageError } from '../system/index.ts';
+import { editCommand, printable, UsageError } from '../system/index.ts';
 import type { Property } from './section.ts';
 
 export interface RoleArn {
@@ -24,6 +24,7 @@ export function parseRoleArn({ value, place }: Pick<Property, 'value' | 'place'>
   throw new UsageError(
     `${printable(place.file)}:${place.line}: role_arn is not the ARN of a role`,
     `${faultOf(value)}; it looks like arn:aws:iam::123456789012:role/NAME`,
+    place.line > 0 ? editCommand(place.file, place.line) : undefined,
   );
 }
 

@@ -1,6 +1,6 @@
 import { printable, UsageError } from '../system/index.ts';
 import { keyHolder, type SourceKind, sourceKindsOf } from './identity.ts';
-import { missingProfile, requireUsable, resolveProfile } from './resolve.ts';
+import { editCommand, missingProfile, requireUsable, resolveProfile } from './resolve.ts';
 import type { AwsFiles, ResolvedProfile } from './section.ts';
 
 /**
@@ -30,6 +30,7 @@ export function sourceChain(
       throw new UsageError(
         `source_profile leads in a circle: ${names.map(printable).join(' -> ')}`,
         `the circle closes at ${printable(source.place.file)}:${source.place.line}`,
+        source.place.line > 0 ? editCommand(source.place) : undefined,
       );
     }
     next = source.value;

@@ -1,5 +1,5 @@
 import { quotePosix } from '../shell/index.ts';
-import { type Clock, formatDuration, printable } from '../system/index.ts';
+import { type Clock, formatDuration, printable, profileOption } from '../system/index.ts';
 import type { IamKey, IamUser } from './iam-user.ts';
 import type { KeyOwner } from './key-owner.ts';
 
@@ -44,7 +44,10 @@ export function deactivationCommand({ profile, hasSession }: KeyOwner, id: strin
 
 /** IAM takes the key itself, or a session that was made with MFA. */
 function iamCommand(profile: string, hasSession: boolean): string {
-  return `awsh exec ${hasSession ? '' : '--no-session '}${shellName(profile)} -- aws iam`;
+  const session = hasSession ? '' : '--no-session ';
+  // After `--` comes the command: a name that would be read as an option needs --profile.
+  const named = profile.startsWith('-') ? profileOption(profile) : shellName(profile);
+  return `awsh exec ${session}${named} -- aws iam`;
 }
 
 export function shellName(profile: string): string {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { AwshError, withLock } from '../system/index.ts';
+import { AwshError, operandWord, withLock } from '../system/index.ts';
 import { type KeyOwner, signIn } from './key-owner.ts';
-import { shellName } from './key-words.ts';
 import { Rotation } from './rotation.ts';
 import type { RotationRun } from './rotation-run.ts';
 import { deleteStrangeKey } from './strange-key.ts';
@@ -41,7 +40,7 @@ async function alone(owner: KeyOwner, rotation: Rotation, run: RotationRun) {
   return withLock(lock, { timeoutMs: 120_000, staleMs: 300_000, onWait }, async () => {
     const now = run.vault.keys().find((record) => record.profile === owner.profile);
     if (now?.accessKeyId !== owner.key.accessKeyId) {
-      const next = `awsh rotate ${shellName(owner.profile)}`;
+      const next = `awsh rotate ${operandWord(owner.profile)}`;
       throw new AwshError('other', 'another awsh changed the key meanwhile', 'nothing was done here', next);
     }
     try {

@@ -1,9 +1,9 @@
-import { AwshError, AwsRefusedError } from '../system/index.ts';
+import { AwshError, AwsRefusedError, operandWord } from '../system/index.ts';
 import type { AccessKey } from '../vault/index.ts';
 import type { IamKey } from './iam-user.ts';
 import { type Journal, Journals } from './journal.ts';
 import { credentialsOf, isUnknownKey, type KeyOwner, untilKnown } from './key-owner.ts';
-import { shellName, short } from './key-words.ts';
+import { short } from './key-words.ts';
 import type { Rotated } from './rotate.ts';
 import type { RotationRun } from './rotation-run.ts';
 import { dropSessions, itemsToChange, restoreOldKey } from './stored-items.ts';
@@ -52,7 +52,7 @@ export class Rotation {
     const state =
       newKeyId === null ? 'nothing in the vault has changed' : `the new key is ${short(newKeyId)}`;
     this.run.say(
-      `the rotation of ${short(oldKeyId)} has not ended (${state}); to go on: awsh rotate ${shellName(this.owner.profile)}`,
+      `the rotation of ${short(oldKeyId)} has not ended (${state}); to go on: awsh rotate ${operandWord(this.owner.profile)}`,
     );
   }
 
@@ -195,7 +195,7 @@ function notKnownYet(accessKeyId: string, { profile }: KeyOwner): AwshError {
     'awsRefused',
     `AWS does not know the new key ${short(accessKeyId)} yet`,
     'it is kept in the vault beside the old one, which is unchanged',
-    `in a minute: awsh rotate ${shellName(profile)}`,
+    `in a minute: awsh rotate ${operandWord(profile)}`,
   );
 }
 

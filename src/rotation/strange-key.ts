@@ -1,7 +1,7 @@
-import { AwshError, CancelledError, PersonNeededError } from '../system/index.ts';
+import { AwshError, CancelledError, operandWord, PersonNeededError } from '../system/index.ts';
 import type { IamKey } from './iam-user.ts';
 import type { KeyOwner } from './key-owner.ts';
-import { deletionCommand, describeKey, shellName } from './key-words.ts';
+import { deletionCommand, describeKey } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function deleteStrangeKey(key: IamKey, owner: KeyOwner, run: Rotati
     throw new PersonNeededError(
       `a rotation was cut off while AWS made a key: ${described}`,
       'its secret is lost, if it is that key; there is no terminal to ask whether to delete it',
-      `${command} && awsh rotate ${shellName(owner.profile)}`,
+      `${command} && awsh rotate ${operandWord(owner.profile)}`,
     );
   }
   run.prompter.tell('The last rotation was cut off while AWS made a key, so that nobody has its secret.');

@@ -1,6 +1,6 @@
 import { isRegion, parseRegion, parseRoleArn, type RoleArn, regionFitsPartition } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
-import type { ProfileSettings, Setting } from './profile-settings.ts';
+import { correctionOf, type ProfileSettings, type Setting } from './profile-settings.ts';
 
 /** The profile's role and its ARN's parts, or null where it has none. UsageError, with file and line, for a malformed ARN. */
 export function configuredRole(link: ProfileSettings): (RoleArn & { readonly setting: Setting }) | null {
@@ -15,7 +15,7 @@ function readArn(setting: Setting): RoleArn {
     return parseRoleArn({ value, place: { file: setting.from, line: 0 } });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${setting.from} is not the ARN of a role`, error.why);
+    throw new UsageError(`${setting.from} is not the ARN of a role`, error.why, correctionOf(setting));
   }
 }
 
@@ -28,11 +28,16 @@ export function checkedRegion(setting: Setting | null, partition: string | null)
   const { value, place, from } = setting;
   if (place !== null) parseRegion({ value, place });
   else if (!isRegion(value)) {
-    throw new UsageError(`${from} does not name a region`, 'a region looks like eu-central-1');
+    throw new UsageError(
+      `${from} does not name a region`,
+      'a region looks like eu-central-1',
+      correctionOf(setting),
+    );
   }
   if (partition === null || regionFitsPartition(value, partition)) return value;
   throw new UsageError(
     `${from}: region ${printable(value)} is not in partition ${partition}`,
     'the role to assume is, by its ARN; credentials of one partition mean nothing in another',
+    correctionOf(setting),
   );
 }

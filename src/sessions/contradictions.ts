@@ -1,7 +1,6 @@
 import type { Section } from '../profiles/index.ts';
-import { quotePosix } from '../shell/index.ts';
 import { printable, UsageError } from '../system/index.ts';
-import { type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
+import { correctionOf, type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
 
 /**
  * UsageError where a profile says two things about its credentials that cannot both hold. The AWS CLI stops at each of
@@ -12,8 +11,8 @@ export function requireConsistent(link: ProfileSettings, usesStoredKey: boolean)
   if (source !== null && other !== null) {
     throw new UsageError(
       `${shown(link)} has both source_profile (${source.from}) and credential_source (${other.from})`,
-      'credentials come from one place; the AWS CLI stops here, too',
-      'remove one of the two lines',
+      'credentials come from one place; the AWS CLI stops here, too: remove one of the two lines',
+      correctionOf(source),
     );
   }
   if (!usesStoredKey) requireWholeKey(link);
@@ -31,8 +30,8 @@ function requireWholeKey(link: ProfileSettings): void {
   const where = empty === undefined ? 'which is missing' : `which is empty (${showPlace(empty.place)})`;
   throw new UsageError(
     `${half.from}: ${there} of ${shown(link)} without its ${missing}, ${where}`,
-    'half a key signs nothing; the AWS CLI stops here, too (partial credentials)',
-    `awsh add ${quotePosix(printable(link.name))}, and remove that line`,
+    `half a key signs nothing; the AWS CLI stops here, too (partial credentials): add the missing line, or remove this one and store the key with awsh add`,
+    correctionOf(half),
   );
 }
 
@@ -46,8 +45,8 @@ export function requireSameSso(link: ProfileSettings, session: Section, name: Se
     if (!key.startsWith('sso_') || !value || !isOwn || own.value === value) continue;
     throw new UsageError(
       `${own.from}: ${key} of ${shown(link)} is not that of its [sso-session ${printable(name.value)}] (${showPlace(place)})`,
-      'a profile that names an sso-session has this key from it; the AWS CLI stops here, too',
-      `remove the line ${own.from}`,
+      'a profile that names an sso-session has this key from it; the AWS CLI stops here, too: remove this line',
+      correctionOf(own),
     );
   }
 }

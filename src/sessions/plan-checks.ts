@@ -1,7 +1,6 @@
-import { editCommand } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import type { SessionTag } from './plan-steps.ts';
-import type { ProfileSettings, Setting } from './profile-settings.ts';
+import { correctionOf, type ProfileSettings, type Setting } from './profile-settings.ts';
 
 /**
  * What AWS would refuse in a call, found in the plan with file and line. The forms are the STS API Reference's
@@ -65,13 +64,7 @@ export function isQuoted(value: string): boolean {
 function refusal(setting: Setting, key: string, why: string): UsageError {
   const { from, value } = setting;
   const shown = key === 'external_id' ? '' : `: ${JSON.stringify(printable(value.slice(0, 80)))}`;
-  return new UsageError(`${from}: ${key} is not one that AWS takes${shown}`, why, correction(setting));
-}
-
-/** The command that leads to the setting: its line, or its variable. */
-function correction({ place, from }: Setting): string | undefined {
-  if (place === null) return /^[A-Z_]+$/.test(from) ? `unset ${from}` : undefined;
-  return place.line > 0 ? editCommand(place) : undefined;
+  return new UsageError(`${from}: ${key} is not one that AWS takes${shown}`, why, correctionOf(setting));
 }
 
 const tagPattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -134,7 +127,7 @@ export function checkedPolicy(link: ProfileSettings): string | null {
           ? null
           : 'a session policy is a JSON object, like {"Version":"2012-10-17","Statement":[…]}';
   if (why !== null) {
-    throw new UsageError(`${from}: policy is not one that AWS takes`, why, correction(setting));
+    throw new UsageError(`${from}: policy is not one that AWS takes`, why, correctionOf(setting));
   }
   return value;
 }

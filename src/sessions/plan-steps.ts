@@ -105,6 +105,8 @@ export interface WebIdentityStep {
 export interface RoleCredentialsStep {
   readonly kind: 'GetRoleCredentials';
   readonly profile: string;
+  /** The profile that has the sso keys, if another one by include_profile: `aws sso login` reads no includes. */
+  readonly signInProfile?: string;
   /** The sso-session's name, or null where the profile has sso_start_url itself. */
   readonly session: string | null;
   readonly startUrl: string;

@@ -1,4 +1,4 @@
-import type { Place, ResolvedProfile } from '../profiles/index.ts';
+import { editCommand, type Place, type ResolvedProfile } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 
@@ -90,6 +90,12 @@ export function mfaProcessOf(links: readonly ProfileSettings[]): string | null {
   return links.map((link) => link.property('mfa_process')?.value).find((command) => command) ?? null;
 }
 
+/** The command that leads to a setting: an editor at its line, or `unset` of its variable. */
+export function correctionOf({ place, from }: Setting): string | undefined {
+  if (place === null) return /^[A-Z_]+$/.test(from) ? `unset ${from}` : undefined;
+  return place.line > 0 ? editCommand(place) : undefined;
+}
+
 export function showPlace(place: Place): string {
   return place.line === 0 ? printable(place.file) : `${printable(place.file)}:${place.line}`;
 }
@@ -98,7 +104,12 @@ export function showPlace(place: Place): string {
  * The path that a setting names, where it is absolute or begins with `~/`. A relative one would mean another file in each
  * folder, and a repository could bring it: UsageError.
  */
-export function configuredPath({ value, from }: Setting): string {
+export function configuredPath(setting: Setting): string {
+  const { value, from } = setting;
   if (/^~?\//.test(value)) return value;
-  throw new UsageError(`${from}: not an absolute path: ${JSON.stringify(printable(value))}`);
+  throw new UsageError(
+    `${from}: not an absolute path: ${JSON.stringify(printable(value))}`,
+    'a relative path would be another file in each directory',
+    correctionOf(setting),
+  );
 }

@@ -1,7 +1,7 @@
 import { type Environment, formatDuration, parseDuration, printable, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { StepDuration } from './plan-steps.ts';
-import type { ProfileSettings, Setting } from './profile-settings.ts';
+import { correctionOf, type ProfileSettings, type Setting } from './profile-settings.ts';
 
 const hour = 3600;
 /** AWS's bounds in seconds: STS API Reference, GetSessionToken and AssumeRole, DurationSeconds. */
@@ -80,6 +80,8 @@ interface AskedDuration {
   readonly seconds: number;
   readonly from: string;
   readonly where: string;
+  /** The command that leads to it. */
+  readonly next?: string | undefined;
 }
 
 function byDefault(seconds: number): AskedDuration {
@@ -97,6 +99,7 @@ function commandDuration(request: AskedByCaller): AskedDuration | null {
     throw new UsageError(
       `${name} is not a duration: ${JSON.stringify(printable(text))}`,
       'a duration looks like 1h30m, 45m or 900s',
+      `unset ${name}`,
     );
   }
   return { seconds: parsed, from: name, where: name };
@@ -123,13 +126,19 @@ function configuredDuration(link: ProfileSettings): AskedDuration | null {
   const setting = link.property('duration_seconds');
   if (setting === null) return null;
   if (!/^[0-9]{1,9}$/.test(setting.value)) throw notSeconds(setting);
-  return { seconds: Number(setting.value), from: 'duration_seconds', where: setting.from };
+  return {
+    seconds: Number(setting.value),
+    from: 'duration_seconds',
+    where: setting.from,
+    next: correctionOf(setting),
+  };
 }
 
 function notSeconds(setting: Setting): UsageError {
   return new UsageError(
     `${setting.from}: duration_seconds is not a number of seconds: ${JSON.stringify(printable(setting.value))}`,
     `AWS takes ${shortest} to ${longestRole}`,
+    correctionOf(setting),
   );
 }
 
@@ -140,5 +149,6 @@ function checked(asked: AskedDuration, longest: number): { seconds: number; from
   throw new UsageError(
     `${key} asks for ${asked.seconds} seconds`,
     `AWS takes ${shortest} to ${longest} (${formatDuration(shortest)} to ${formatDuration(longest)})`,
+    asked.next ?? (/^[A-Z_]+$/.test(asked.where) ? `unset ${asked.where}` : undefined),
   );
 }

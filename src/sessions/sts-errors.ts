@@ -4,8 +4,8 @@ import {
   AwsUnavailableError,
   formatDuration,
   NetworkError,
+  operandWord,
   printable,
-  quotePosix,
   RefusedError,
 } from '../system/index.ts';
 import { deniedBy } from './denied-by.ts';
@@ -86,7 +86,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
       `AWS does not accept the signature made with ${request.signer}`,
       'the secret key does not belong to this key id',
       (request.source && renewedElsewhere(request.source)) ??
-        `store the key again: awsh add ${quotePosix(printable(request.step?.profile ?? 'PROFILE'))}`,
+        `store the key again: awsh add ${operandWord(request.step?.profile ?? 'PROFILE')}`,
     ),
   RequestTimeTooSkewed: clockSkewed,
   RequestExpired: clockSkewed,
@@ -151,7 +151,7 @@ function renewedElsewhere(source: Step): string | null {
       if (source.temporary) {
         return source.renew ?? `renew the keys of profile ${name} with the program that wrote them`;
       }
-      return `write a new key of profile ${name} into ${showPlace(source.place)}, or store one: awsh add ${quotePosix(name)}`;
+      return `write a new key of profile ${name} into ${showPlace(source.place)}, or store one: awsh add ${operandWord(source.profile)}`;
     case 'environment-keys':
       return 'set new AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN';
     default:
@@ -173,7 +173,7 @@ function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }
       : `it was revoked, or ${notThere}, or it belongs to another partition or endpoint`;
   const profile = printable(source?.profile ?? step?.profile ?? 'PROFILE');
   const elsewhere = region === 'us-east-1' ? '' : 'try --region us-east-1, which every account has; else ';
-  const add = `${elsewhere}store a key that works: awsh add ${quotePosix(profile)}`;
+  const add = `${elsewhere}store a key that works: awsh add ${operandWord(profile)}`;
   const withMfa = 'set mfa_serial in the profile, or use --no-session';
   const next = (source && renewedElsewhere(source)) ?? (!isSession ? add : isIam ? withMfa : 'awsh clear');
   return new AwsRefusedError('InvalidClientTokenId', `AWS does not know ${signer}`, why, next);

@@ -3,7 +3,7 @@ import { printable, UsageError } from '../system/index.ts';
 import { checkedRegion } from './configured-role.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { StsTarget } from './plan-steps.ts';
-import { type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
+import { correctionOf, type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
 
 /** Where STS is called where nothing names a region: the partition's own first region. */
 const homeRegions: Readonly<Record<string, string>> = {
@@ -88,6 +88,7 @@ function oneOf(setting: Setting | null, allowed: readonly string[]): string | nu
   throw new UsageError(
     `${setting.from}: ${JSON.stringify(printable(setting.value))} is not allowed here`,
     `it is one of: ${allowed.join(', ')}`,
+    correctionOf(setting),
   );
 }
 
@@ -118,7 +119,11 @@ export function signInEndpoint(link: ProfileSettings, files: AwsFiles): string |
   if (setting === null) return null;
   const url = checkedUrl(setting);
   if (url.startsWith('https:') || isLoopback(url)) return url;
-  throw new UsageError(`${setting.from}: sign-in needs https`, 'a session is sent there');
+  throw new UsageError(
+    `${setting.from}: sign-in needs https`,
+    'a session is sent there',
+    correctionOf(setting),
+  );
 }
 
 /** True for an endpoint on this machine. */
@@ -169,5 +174,6 @@ function checkedUrl(setting: Setting): string {
   throw new UsageError(
     `${setting.from}: not an endpoint: ${JSON.stringify(printable(setting.value))}`,
     'an endpoint is an https:// or http:// URL without a user name',
+    correctionOf(setting),
   );
 }

@@ -15,3 +15,13 @@ export function shellCommand(texts: TemplateStringsArray, ...values: readonly st
 export function editCommand(path: string, line: number | null = null): string {
   return line === null ? shellCommand`vi ${path}` : shellCommand`vi +${String(line)} ${path}`;
 }
+
+/** A name as the last word of an awsh command: after `--` if it would be read as an option. */
+export function operandWord(name: string): string {
+  return `${name.startsWith('-') ? '-- ' : ''}${quotePosix(printable(name))}`;
+}
+
+/** `--profile NAME`, in the form that also takes a name that begins with a dash. */
+export function profileOption(name: string): string {
+  return `--profile${name.startsWith('-') ? '=' : ' '}${quotePosix(printable(name))}`;
+}

@@ -19,7 +19,7 @@ tells('inherited-identity', [
     config(
       `[default]\n${role}[profile other]\naws_access_key_id = A\naws_secret_access_key = s\n[profile base]\n`,
     ),
-    /^note 2 profiles no longer take their identity from \[default\] \(~\/\.aws\/config:2\): other, base .*include_profile = default into the profile: vi \+4 /,
+    /^note 2 profiles no longer take their identity from \[default\] \(~\/\.aws\/config:2\): other, base .*include_profile = default into the profile .*vi \+4 /,
   ],
   [
     'over a stored key',

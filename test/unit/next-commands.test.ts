@@ -3,7 +3,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDirectoryFile } from '../../src/directory/index.ts';
-import { AwshError, editCommand, shellCommand } from '../../src/system/index.ts';
+import {
+  AwshError,
+  editCommand,
+  operandWord,
+  profileOption,
+  quotePosix,
+  shellCommand,
+} from '../../src/system/index.ts';
 import { has } from '../support/programs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -74,7 +81,7 @@ describe('the error of a directory file that others can write', () => {
 
 /** A template that spells a command: `awsh add ${…}`, or `…, then: rm ${…}`. */
 const spelled = /(?:^|: |&& )(?:awsh|aws|cd|chmod|cp|ls|mkdir|mv|rm|vi) [^`]*\$\{/;
-const quoted = /^(?:quotePosix|word|shellName)\(/;
+const quoted = /^(?:quotePosix|word|shellName|operandWord|profileOption)\(/;
 /** What else stands in such templates: words of our own tables, numbers, and what was quoted before, by file. */
 const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.
@@ -85,7 +92,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'commands/import-plain-text.ts': /^what$/,
   'commands/import-source.ts': /^word$/,
   'commands/import.ts': /^place\.source$/,
-  'commands/migrate-backend.ts': /^(from|key === undefined \? 'PROFILE' : quotePosix)/,
+  'commands/migrate-backend.ts': /^(from|key === undefined \? 'PROFILE' : operandWord)/,
   'commands/requested-session.ts': /^command$/,
   'commands/rotate.ts': /^(backend|shown)$/,
   'commands/setup.ts': /./,
@@ -99,7 +106,8 @@ const ours: Readonly<Record<string, RegExp>> = {
   'moving/aws-vault-stores.ts': /^(source|profile\.startsWith.*)$/,
   'moving/plain-text.ts': /./,
   'profiles/resolve.ts': /./,
-  'rotation/key-words.ts': /^hasSession/,
+  // Both are quoted above.
+  'rotation/key-words.ts': /^(session|named)$/,
   'rotation/rotation.ts': /^(short|state)/,
   'rotation/strange-key.ts': /^command$/,
   'sessions/sources/identity-center.ts': /^key/,
@@ -108,6 +116,15 @@ const ours: Readonly<Record<string, RegExp>> = {
   'settings/edit-settings.ts': /^(key|settingTexts)/,
   'system/files.ts': /^(word|link)$/,
 };
+
+describe('a name that begins with a dash', () => {
+  it('is after -- in awsh, and joined to --profile', () => {
+    expect(operandWord('-dash')).toBe('-- -dash'.replace('-dash', quotePosix('-dash')));
+    expect(operandWord('dev')).toBe('dev');
+    expect(profileOption('-dash')).toBe(`--profile=${quotePosix('-dash')}`);
+    expect(profileOption('dev')).toBe('--profile dev');
+  });
+});
 
 describe('every next command that has a name or a path in it', () => {
   const source = resolve(import.meta.dirname, '../../src');

@@ -61,11 +61,12 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
     expect(plan).toEqual(planOf({ config: withDefault('', chained), stored }));
   });
 
-  it('makes nobody of a profile without any, and the next line says how it could', () => {
+  it('makes nobody of a profile without any, and the reason says how it could', () => {
     const plan: PlanCase = { config: withDefault(fallback, 'output = json'), stored: ['base'] };
     const error = errorOf(() => planOf(plan));
     expect(error).toMatchObject({ failure: 'noCredentials', exitStatus: 4 });
-    expect(error.next).toContain('include_profile = default');
+    expect(error.why).toContain('include_profile = default');
+    expect(error.next).toBe('awsh add dev');
     const followed = withDefault(fallback, 'output = json\ninclude_profile = default');
     const steps = planOf({ ...plan, config: followed }).steps.map(inWords);
     expect(steps.length).toBeGreaterThan(0);
@@ -78,7 +79,7 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
     const error = errorOf(() => planOf({ config, stored: ['base'] }));
     expect(error).toMatchObject({
       exitStatus: 4,
-      next: expect.stringContaining('include_profile = default'),
+      why: expect.stringContaining('include_profile = default'),
     });
   });
 

@@ -1,6 +1,7 @@
+import { operandWord } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
-import { numberOf, someOf, word } from '../shown.ts';
+import { numberOf, someOf } from '../shown.ts';
 
 /** Whether the index and the backend speak of the same keys, as far as can be told without reading one. */
 export const indexAndVault: Check = {
@@ -19,8 +20,9 @@ export const indexAndVault: Check = {
     }
     if (missing.length > 0) {
       const what = `the index names keys that are not in the backend ${name}: ${someOf(missing)}`;
-      const why = 'another program removed them, or the backend looks at another place now';
-      findings.push(problem(what, why, `awsh remove ${word(missing[0] ?? '')}, or store it again: awsh add`));
+      const why =
+        'another program removed them, or the backend looks at another place now; remove it, or store it again with awsh add';
+      findings.push(problem(what, why, `awsh remove ${operandWord(missing[0] ?? '')}`));
     }
     return findings;
   },

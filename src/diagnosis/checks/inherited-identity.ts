@@ -43,8 +43,8 @@ export const inheritedIdentity: Check = {
     return [
       note(
         `${changed.length === 1 ? '1 profile no longer takes its identity' : `${changed.length} profiles no longer take their identity`} from [default] (${shownPlace(place, paths)}): ${someOf(changed)}`,
-        'a profile has its own role and credentials, or none, as in the AWS SDKs; aws-vault and awsh 0.1 took what it lacked from [default]',
-        `if that was meant, write include_profile = default into the profile: ${editAt(files.profiles.get(changed[0] ?? '')?.place ?? place)}`,
+        'a profile has its own role and credentials, or none, as in the AWS SDKs; aws-vault and awsh 0.1 took what it lacked from [default]; if that was meant, write include_profile = default into the profile',
+        editAt(files.profiles.get(changed[0] ?? '')?.place ?? place),
       ),
     ];
   },

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type AllowRecord, readDirectoryFile, TrustStore } from '../../directory/index.ts';
 import { inspectDirectoryFile } from '../../loading/index.ts';
-import { AwshError, printablePath } from '../../system/index.ts';
+import { AwshError, operandWord, printablePath } from '../../system/index.ts';
 import { type Finding, note, ok } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { numberOf, word } from '../shown.ts';
@@ -53,7 +53,7 @@ function change(record: AllowRecord, services: Services | null, { paths }: Scene
     if (decision.state !== 'changed') {
       return fault === ''
         ? []
-        : [note(`${shown} blocks the shell`, fault, `awsh explain ${word(file.profile)}`)];
+        : [note(`${shown} blocks the shell`, fault, `awsh explain ${operandWord(file.profile)}`)];
     }
     const why =
       decision.what === 'content' ? 'its text is another now' : 'its profile stands for something else now';

@@ -9,7 +9,7 @@ import {
   sessionKeysOf,
 } from '../../profiles/index.ts';
 import { quotePosix } from '../../shell/index.ts';
-import { NoCredentialsError, printable, UsageError } from '../../system/index.ts';
+import { NoCredentialsError, operandWord, printable, UsageError } from '../../system/index.ts';
 import { accessKeyIdFault, secretKeyFault } from '../../vault/index.ts';
 import { configuredRole } from '../configured-role.ts';
 import type { PlanRequest } from '../plan-request.ts';
@@ -84,9 +84,7 @@ function webIdentityStep(link: ProfileSettings, request: PlanRequest): WebIdenti
     throw new UsageError(
       `${setting.from}: a web identity token without a role_arn`,
       'the token is exchanged for a session of a role',
-      setting.place === null
-        ? `awsh explain ${quotePosix(printable(link.name))}`
-        : editCommand(setting.place),
+      setting.place === null ? `awsh explain ${operandWord(link.name)}` : editCommand(setting.place),
     );
   }
   return {
@@ -137,15 +135,17 @@ function refuse(link: ProfileSettings, user: ProfileSettings | undefined, reques
         ? `the profile (${showPlace(link.profile.place)}) has no credentials of its own`
         : null,
   ].filter((reason) => reason !== null);
-  const add = `awsh add ${quotePosix(printable(link.name))}`;
+  const add = `awsh add ${operandWord(link.name)}`;
   const place = placeForInclude(link, files, keys);
-  if (place !== null) reasons.push('the role and credentials of [default] are not inherited');
+  if (place !== null) {
+    reasons.push(
+      `the role and credentials of [default] are not inherited: to use them, write include_profile = default below ${showPlace(place)}`,
+    );
+  }
   throw new NoCredentialsError(
     `no access key is stored for profile ${shown}`,
     reasons.length === 0 ? undefined : reasons.join('; '),
-    place === null
-      ? add
-      : `${add}, or write include_profile = default below ${showPlace(place)} to be [default]`,
+    add,
     link.name,
   );
 }

@@ -1,11 +1,10 @@
 import { type AwsFiles, requireUsableSection, type Section } from '../../profiles/index.ts';
-import { quotePosix } from '../../shell/index.ts';
-import { printable, UsageError } from '../../system/index.ts';
+import { printable, profileOption, UsageError } from '../../system/index.ts';
 import { checkedRegion } from '../configured-role.ts';
 import { requireSameSso } from '../contradictions.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
-import { type ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
+import { correctionOf, type ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
 import { portalTarget } from '../sts-target.ts';
 
 /**
@@ -30,9 +29,11 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
   const startUrl = required(link, 'sso_start_url', find, /^https:\/\/[!-~]{1,400}$/, 'an https:// address');
   const region = required(link, 'sso_region', find, /./, 'a region');
   checkedRegion(region, null);
+  const signInProfile = link.profile.inheritedFrom.get(name === null ? 'sso_start_url' : 'sso_session');
   return {
     kind: 'GetRoleCredentials',
     profile: link.name,
+    ...(signInProfile !== undefined && { signInProfile }),
     session: name?.value ?? null,
     startUrl: startUrl.value,
     account: required(link, 'sso_account_id', find, /^[0-9]{12}$/, 'twelve digits').value,
@@ -62,11 +63,17 @@ function required(
 ): Setting {
   const setting = find(key);
   if (setting !== null && form.test(setting.value)) return setting;
-  if (setting !== null) throw new UsageError(`${setting.from}: ${key} is not ${allowed}`);
+  if (setting !== null) {
+    throw new UsageError(
+      `${setting.from}: ${key} is not ${allowed}`,
+      `it is ${JSON.stringify(printable(setting.value.slice(0, 80)))}`,
+      correctionOf(setting),
+    );
+  }
   throw new UsageError(
     `profile ${JSON.stringify(printable(link.name))} signs in through IAM Identity Center, but has no ${key}`,
     `${key} belongs into the profile${/url|region/.test(key) ? ' or its [sso-session]' : ''}: ${allowed}`,
-    `aws configure set ${key} ${key === 'sso_region' ? 'REGION' : 'VALUE'} --profile ${quotePosix(printable(link.name))}`,
+    `aws configure set ${key} ${key === 'sso_region' ? 'REGION' : 'VALUE'} ${profileOption(link.name)}`,
   );
 }
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { quotePosix } from '../../shell/index.ts';
 import {
   type AwshError,
   type Credentials,
   hasCode,
   PersonNeededError,
   printable,
+  profileOption,
 } from '../../system/index.ts';
 import type { LoginStep, Plan } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
@@ -78,7 +78,7 @@ export function signInWithLogin({ profile }: Pick<LoginStep, 'profile'>, why: st
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in`,
     why,
-    `aws login --profile ${quotePosix(printable(profile))}`,
+    `aws login ${profileOption(profile)}`,
     'sign-in',
   );
 }

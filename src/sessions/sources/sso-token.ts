@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { quotePosix } from '../../shell/index.ts';
-import { PersonNeededError, printable, readFileIfThere, Secret } from '../../system/index.ts';
+import {
+  PersonNeededError,
+  printable,
+  profileOption,
+  readFileIfThere,
+  Secret,
+  shellCommand,
+} from '../../system/index.ts';
 import { jsonFields } from '../http-request.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
@@ -43,13 +49,15 @@ function read(path: string): string {
 
 /** The user has to sign in: exit 6, with the command. `PORTAL` in `why` stands for the session or the start URL. */
 export function signInAgain(
-  { profile, session, startUrl }: RoleCredentialsStep,
+  { profile, signInProfile, session, startUrl }: RoleCredentialsStep,
   why: string,
 ): PersonNeededError {
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in to IAM Identity Center`,
     why.replace('PORTAL', () => printable(session === null ? startUrl : `the session ${session}`)),
-    `aws sso login --profile ${quotePosix(printable(profile))}`,
+    signInProfile !== undefined && session !== null
+      ? shellCommand`aws sso login --sso-session ${session}`
+      : `aws sso login ${profileOption(signInProfile ?? profile)}`,
     'sign-in',
   );
 }

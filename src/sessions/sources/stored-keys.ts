@@ -1,5 +1,4 @@
-import { quotePosix } from '../../shell/index.ts';
-import { type Credentials, NoCredentialsError, printable } from '../../system/index.ts';
+import { type Credentials, NoCredentialsError, operandWord, printable } from '../../system/index.ts';
 import type { Vault } from '../../vault/index.ts';
 import type { StoredKeysStep } from '../plan-steps.ts';
 
@@ -10,7 +9,7 @@ export async function storedKeys({ profile }: StoredKeysStep, vault: Vault): Pro
     throw new NoCredentialsError(
       `no access key is stored for profile ${JSON.stringify(printable(profile))}`,
       undefined,
-      `awsh add ${quotePosix(printable(profile))}`,
+      `awsh add ${operandWord(profile)}`,
       profile,
     );
   }

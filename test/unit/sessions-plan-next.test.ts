@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { missingSignIn } from '../../src/sessions/index.ts';
+import { AwshError } from '../../src/system/index.ts';
+import { type PlanCase, planOf } from '../support/plans.ts';
+
+const role = 'role_arn = arn:aws:iam::444455556666:role/Dev';
+
+function nextOf(plan: PlanCase): string | undefined {
+  try {
+    planOf(plan);
+  } catch (error) {
+    if (error instanceof AwshError) return error.next;
+    throw error;
+  }
+  throw new Error('the plan has no fault');
+}
+
+describe('the next command of a fault in the config file', () => {
+  it.each([
+    'region = nowhere',
+    'role_arn = admin',
+    'duration_seconds = soon',
+    'endpoint_url = ftp://x',
+    'use_fips_endpoint = maybe',
+    'ca_bundle = relative.pem',
+  ])('opens its line: %s', (line) => {
+    const config = `[profile dev]\n${line.startsWith('role_arn') ? '' : role}\n${line}\n`;
+    expect(nextOf({ config, stored: ['dev'] })).toBe('vi +3 /home/me/.aws/config');
+  });
+
+  it('opens the line at which a circle closes', () => {
+    const source = `[profile dev]\n${role}\nsource_profile = b\n[profile b]\n${role}\nsource_profile = dev`;
+    expect(nextOf({ config: source })).toBe('vi +6 /home/me/.aws/config');
+    const include = '[profile dev]\ninclude_profile = b\n[profile b]\ninclude_profile = dev';
+    expect(nextOf({ config: include })).toBe('vi +4 /home/me/.aws/config');
+  });
+
+  it('unsets a variable', () => {
+    const environment = { AWS_ROLE_ARN: 'admin' };
+    expect(nextOf({ config: '[profile dev]', stored: ['dev'], environment })).toBe('unset AWS_ROLE_ARN');
+  });
+
+  it('is awsh add -- for a name that begins with a dash', () => {
+    expect(nextOf({ config: '[profile -dash]', profile: '-dash' })).toMatch(/^awsh add -- '?-dash'?$/);
+  });
+});
+
+describe('the sign-in command of a profile that includes another', () => {
+  const sso = 'sso_account_id = 111122223333\nsso_role_name = R\n';
+  const portal = 'sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n';
+  it.each([
+    ['the sso-session', `sso_session = corp\n${sso}[sso-session corp]\n${portal}`, '--sso-session corp'],
+    ['the profile that has the sso keys', `${sso}${portal}`, '--profile base'],
+  ])('names %s', (_, keys, words) => {
+    const { steps } = planOf({ config: `[profile dev]\ninclude_profile = base\n[profile base]\n${keys}` });
+    const [step] = steps;
+    const error = step && missingSignIn(step, { HOME: '/no/such/home' }, 0);
+    expect(error?.next).toBe(`aws sso login ${words}`);
+  });
+});
