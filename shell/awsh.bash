@@ -485,7 +485,6 @@ __awsh_word() {
 __awsh_unload() {
   __awsh_put_back 2>/dev/null
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected='' __awsh_state=''
-  __awsh_cut=''
   [[ -z $__awsh_lost ]] ||
     _a_says[_a_told++]="only the shell that this one was started from still has your own$__awsh_lost"
   __awsh_lost=''
@@ -849,7 +848,7 @@ __awsh_refuse_folder() {
 # Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status. Shares
 # __awsh_look's locals, in which it is called once: bash looks for each variable in every function that has some.
 __awsh_ask() {
-  __awsh_waits='' __awsh_cut=''
+  __awsh_waits=''
   [[ $1 != 'renew 1' ]] || _a_known="$__awsh_state $__awsh_reason"
   # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
   __awsh_retry_later
@@ -868,13 +867,7 @@ __awsh_ask() {
 # a function's body at each call.
 __awsh_ask_cold() {
   if [[ $_a_request ]] || __awsh_request "$1"; then
-    # Still set at the next prompt: ^C came between. `awsh use` that is cut off was not there.
-    [[ $1 == *interrupted* || $1 == 'use 1' ]] || __awsh_cut=1
-    if __awsh_ask_node "$1" && __awsh_take 2>/dev/null; then
-      __awsh_cut=''
-      return
-    fi
-    __awsh_cut=''
+    if __awsh_ask_node "$1" && __awsh_take 2>/dev/null; then return; fi
   elif [[ $__awsh_mode == auto ]]; then
     __awsh_refuse_folder
     return
@@ -1307,8 +1300,6 @@ __awsh_look() {
     __awsh_leave_to_others
   elif [[ $2 && $_a_wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
-  elif [[ $__awsh_cut && $_a_wanted ]]; then
-    __awsh_ask "renew 1${__awsh_lf}interrupted 1"
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
@@ -1979,8 +1970,6 @@ __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
 # command, and since when; which variable somebody else has set, and with which tool, where that is known.
 __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_since=0 __awsh_foreign='' __awsh_tool=''
-# A question to Node is under way.
-__awsh_cut=''
 # The last reply's status and names, which need no second proof.
 __awsh_proven=''
 # Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.

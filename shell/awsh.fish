@@ -567,7 +567,6 @@ function __awsh_unload -S
     set -g __awsh_expires 0
     set -g __awsh_protected ''
     set -g __awsh_state ''
-    set -g __awsh_cut ''
     test -z "$__awsh_lost" -o -n "$quiet"
     or __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
     set -g __awsh_lost
@@ -1035,7 +1034,6 @@ function __awsh_ask -S
     set -l code 1
     set -l waits $__awsh_waits
     set -g __awsh_waits ''
-    set -g __awsh_cut ''
     test "$argv[1]" = 'renew 1'
     and set known "$__awsh_state $__awsh_reason"
     # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
@@ -1062,14 +1060,9 @@ function __awsh_ask -S
             set -g __awsh_todo $__awsh_next_blocked
             set -g __awsh_since $now
         end
-        # Still set at the next prompt: ^C came between. `awsh use` that is cut off was not there.
-        string match -qr 'interrupted|^use 1$' -- "$argv[1]"
-        or set -g __awsh_cut 1
-        if __awsh_ask_node; and __awsh_take
-            set -g __awsh_cut ''
-            return
-        end
-        set -g __awsh_cut ''
+        __awsh_ask_node
+        and __awsh_take
+        and return
     else if test "$__awsh_mode" = auto
         __awsh_refuse_folder
         return
@@ -1439,8 +1432,6 @@ function __awsh_look -S
         __awsh_leave_to_others
     else if test -n "$extra" -a -n "$wanted" -a -z "$__awsh_foreign"
         __awsh_ask $extra
-    else if test -n "$__awsh_cut" -a -n "$wanted"
-        __awsh_ask 'renew 1'\n'interrupted 1'
     else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
         __awsh_ask 'renew 1'
     end
@@ -1988,8 +1979,6 @@ function __awsh_start
     set -g __awsh_since 0
     set -g __awsh_foreign ''
     set -g __awsh_tool ''
-    # A question to Node is under way.
-    set -g __awsh_cut ''
     # This package's launcher and what asks the agent, by their absolute paths: PATH may name a directory that a repository
     # owns. A link to the package stays one, because it may lead to the next version. The lock's mark, and the agent's state
     # file, where it may be asked.

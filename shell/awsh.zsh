@@ -356,7 +356,6 @@ __awsh_unload() {
   trap '' INT
   __awsh_put_back
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected='' __awsh_state=''
-  __awsh_cut=''
   [[ -z $__awsh_lost || -n $quiet ]] || __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
   __awsh_lost=()
 }
@@ -679,7 +678,7 @@ __awsh_refuse_folder() {
 __awsh_ask() {
   local request reply='' proof waits=$__awsh_waits line
   local -i code=1
-  __awsh_waits='' __awsh_cut=''
+  __awsh_waits=''
   [[ $1 != 'renew 1' ]] || known="$__awsh_state $__awsh_reason"
   # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
   __awsh_retry_later
@@ -698,13 +697,7 @@ __awsh_ask() {
       __awsh_state=blocked __awsh_reason=$__awsh_text_interrupted __awsh_todo=$__awsh_next_blocked
       __awsh_since=$EPOCHSECONDS
     fi
-    # Still set at the next prompt: ^C came between. `awsh use` that is cut off was not there.
-    [[ $1 == (*interrupted*|use\ 1) ]] || __awsh_cut=1
-    if __awsh_ask_node && __awsh_take; then
-      __awsh_cut=''
-      return
-    fi
-    __awsh_cut=''
+    if __awsh_ask_node && __awsh_take; then return; fi
   elif [[ $__awsh_mode == auto ]]; then
     __awsh_refuse_folder
     return
@@ -1013,8 +1006,6 @@ __awsh_look() {
     __awsh_leave_to_others
   elif [[ -n $2 && -n $wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
-  elif [[ -n $__awsh_cut && -n $wanted ]]; then
-    __awsh_ask $'renew 1\ninterrupted 1'
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
     __awsh_ask 'renew 1'
   fi
@@ -1506,8 +1497,6 @@ __awsh_start() {
   # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
   # command, and since when; which variable somebody else has set, and with which tool, where that is known.
   typeset -g __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_foreign='' __awsh_tool=''
-  # A question to Node is under way.
-  typeset -g __awsh_cut=''
   typeset -gi __awsh_since=0
   # Where the directory file may be, and for which directory that was listed; the lock's mark.
   typeset -ga __awsh_files=('')

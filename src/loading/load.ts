@@ -1,6 +1,5 @@
 import {
   isKnownProfile,
-  needOf,
   type Plan,
   type PlanIdentity,
   programIdentity,
@@ -14,8 +13,6 @@ import {
   type Credentials,
   epochSeconds,
   isLocked,
-  NoCredentialsError,
-  PersonNeededError,
   RefusedError,
 } from '../system/index.ts';
 import { directoryWish } from './directory-wish.ts';
@@ -75,12 +72,11 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
 /** Null if the user says yes to loading a protected profile. */
 async function whyNotConfirmed(
   identity: PlanIdentity,
-  { quiet, renew, interrupted }: LoadRequest,
+  { quiet, renew }: LoadRequest,
   { confirm }: LoadServices,
 ): Promise<string | null> {
   const unasked = 'it is protected, and nobody could be asked whether to load it';
   const unanswered = 'it is protected, and the question whether to load it was not answered with y';
-  if (interrupted) return unanswered;
   if (quiet || renew) return unasked;
   const answer = await confirm(loadQuestion(identity)).catch((error) => {
     if (error instanceof CancelledError) return false;
@@ -113,7 +109,6 @@ async function obtain(
     cachedOnly: false,
     needAccount: wish.account !== null,
   };
-  if (request.interrupted) return stored(wish, plan, how, services);
   const credentials = await services.credentials(plan, how).catch((error) => {
     // The clock alone asked, and the old session may still have minutes to live: better those than none.
     if (!request.renew) throw error;
@@ -122,25 +117,6 @@ async function obtain(
     });
   });
   return wish.account === null ? credentials : verifyAccount(credentials, wish.account, plan.target);
-}
-
-/** After ^C: the session, if it is stored. Otherwise an error that says what was asked for, as far as the plan tells. */
-async function stored(
-  wish: Wish,
-  plan: Plan,
-  how: CredentialsRequest,
-  { credentials }: LoadServices,
-): Promise<Credentials> {
-  const session = await credentials(plan, { ...how, cachedOnly: true }).catch((error) => {
-    if (error instanceof NoCredentialsError) return null;
-    throw error;
-  });
-  if (session !== null && wish.account === null) return session;
-  const need = needOf(plan);
-  const why = 'the load was interrupted';
-  // A passphrase would have been missed by now.
-  if (need === 'passphrase') throw new AwshError('other', why);
-  throw new PersonNeededError(why, undefined, undefined, need);
 }
 
 /** Below this many seconds left, asking for a new session at each prompt would be all that a shell does. */

@@ -40,8 +40,6 @@ export interface LoadRequest {
   readonly refresh: boolean;
   readonly renew: boolean;
   readonly quiet: boolean;
-  /** ^C has just cut a load off: only what is stored is used, and the reply tells what is missing. */
-  readonly interrupted: boolean;
   /** `awsh use` asks: if the profile cannot be looked up, the shell keeps what it has. */
   readonly use?: boolean;
   /** `awsh refresh` in a shell that `exec` started asks. */
@@ -115,7 +113,6 @@ export function parseRequest(text: string): { token: string; request: LoadReques
       refresh: values.get('refresh') === '1',
       renew: values.get('renew') === '1',
       quiet: values.get('quiet') === '1',
-      interrupted: values.get('interrupted') === '1',
       ...(values.get('use') === '1' && { use: true }),
       ...(values.get('exec') === '1' && { exec: true }),
       terminal: values.get('tty') ?? null,

@@ -110,7 +110,6 @@ describe.each(hookShells)('awsh in %s', (name) => {
       ['awsh', ''],
       ["awsh exec 'a b' -- env '' \"\\$x\"", '<exec><a b><--><env><><$x>'],
       ['awsh use --help', '<use><--help>'],
-      ['awsh use a b', '<use><a><b>'],
       ["awsh use ''", '<use><>'],
       ['awsh off now', '<off><now>'],
       ['awsh refresh --help', '<refresh><--help>'],

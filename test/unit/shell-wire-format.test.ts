@@ -81,7 +81,6 @@ describe('a request', () => {
     refresh: true,
     renew: false,
     quiet: true,
-    interrupted: false,
     terminal: '/dev/pts/3',
     environment: { HOME: '/home/x', AWS_CONFIG_FILE: '' },
   };
