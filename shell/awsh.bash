@@ -969,13 +969,13 @@ __awsh_outdates() {
 
 # Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.
 __awsh_read_version() {
-  local IFS=$' \t\n' _a_name=''
+  local _a_name=''
   __awsh_version=''
   [[ -f $1 && -r $1 ]] || return 0
-  { builtin read -r _a_name && builtin read -r _a_name && builtin read -r __awsh_version; } <"$1"
-  __awsh_version=${__awsh_version#'"version": "'}
+  { builtin read -r -u 9 _a_name && builtin read -r -u 9 _a_name && builtin read -r -u 9 __awsh_version; } 9<"$1"
+  __awsh_version=${__awsh_version#*'"version": "'}
   __awsh_version=${__awsh_version%'",'}
-  [[ $_a_name == '"name": "awsh",' && $__awsh_version != *[!0-9A-Za-z.+-]* ]] || __awsh_version=''
+  [[ $_a_name == *'"name": "awsh",' && $__awsh_version != *[!0-9A-Za-z.+-]* ]] || __awsh_version=''
 }
 
 # An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.

@@ -778,11 +778,11 @@ __awsh_outdates() {
 
 # Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.
 __awsh_read_version() {
-  local IFS=$' \t\n' name='' own=''
+  local name='' own=''
   [[ -f $1 && -r $1 ]] || return 0
   { builtin read -r name && builtin read -r name && builtin read -r own } <$1
-  own=${${own#'"version": "'}%'",'}
-  [[ $name != '"name": "awsh",' || $own == *[^0-9A-Za-z.+-]* ]] || __awsh_version=$own
+  own=${${own#*'"version": "'}%'",'}
+  [[ $name != *'"name": "awsh",' || $own == *[^0-9A-Za-z.+-]* ]] || __awsh_version=$own
 }
 
 # An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.

@@ -180,8 +180,10 @@ describe('awsh init', () => {
   test('asks for the profile where none is given', async () => {
     const { shell, home } = await stage();
     shell.type('awsh init\r');
-    await shell.waitFor('profile for this directory: ');
-    shell.type('dev\r');
+    await shell.waitFor('main');
+    shell.type('dev');
+    await shell.settle();
+    shell.type('\r');
     await shell.prompt();
     expect(readFileSync(join(home.path, 'project/.awsprofile'), 'utf8')).toBe('dev\n');
   });

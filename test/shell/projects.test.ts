@@ -130,9 +130,12 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       expect((await environment()).AWSH_PROFILE).toBe('dev');
       await shell.run('awsh off; cd ~; cd -');
       expect((await environment()).AWSH_PROFILE).toBeUndefined();
-      const unknown = await shell.run('awsh use stagin');
-      expect(unknown.status).toBe(3);
-      expect(unknown.shown).toContain('staging');
+      shell.type('awsh use stagin\r');
+      await shell.waitFor('staging');
+      await shell.settle();
+      shell.press('Escape');
+      expect((await shell.prompt()).status).toBe(3);
+      expect((await environment()).AWSH_PROFILE).toBeUndefined();
     });
 
     it('leaves no old keys behind when AWS cannot be reached', async () => {

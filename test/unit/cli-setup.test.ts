@@ -207,7 +207,7 @@ describe('awsh setup', () => {
   it.each([
     ['y', 0],
     ['n', 130],
-    ['yes', 130],
+    ['yes', 0],
   ])('takes the answer %s', async (answer, status) => {
     const home = temporaryHome();
     mkdirSync(join(home.path, 'z'));

@@ -113,7 +113,7 @@ const passRows: readonly PassRow[] = [
       return environment;
     },
     says: {
-      what: 'the vault\'s item "item" cannot be read',
+      what: 'the vault\'s item "awsh/item" cannot be read',
       why: 'it is not what gpg encrypted there',
       next: expect.stringMatching('awsh add'),
     },
