@@ -4,6 +4,7 @@ import {
   isCallStep,
   isSessionStep,
   type KeySource,
+  missingBundle,
   missingSignIn,
   type Plan,
   type Step,
@@ -80,6 +81,8 @@ export function explainPlan(plan: Plan, { keys, sessions, surroundings, now }: P
     const failure = index > lastCached ? missingSignIn(step, surroundings, now) : null;
     return failure === null ? [] : [stopOf(failure, index + 1)];
   });
+  const bundle = missingBundle(plan, surroundings);
+  if (bundle !== null) missing.push(stopOf(bundle, 1));
   return {
     profile: plan.profile,
     chain: plan.chain,

@@ -7,7 +7,7 @@ export { agentsFor, type StsConnection } from './connection.ts';
 export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export { type KeySource, keySources } from './key-sources.ts';
-export { missingSignIn } from './missing-sign-in.ts';
+export { missingBundle, missingSignIn } from './missing-sign-in.ts';
 export * from './plan.ts';
 export { commandsOf, identityOf } from './plan-identity.ts';
 export { needOf } from './plan-need.ts';

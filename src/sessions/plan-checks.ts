@@ -46,9 +46,18 @@ function requireForm(setting: Setting, key: keyof typeof forms): void {
   }
 }
 
+const mfaArn = /^arn:aws[a-z-]*:iam::[0-9]{12}:(?:sms-)?mfa\/./;
+
 /** A security key signs in to the console and never shows a code: AWS's API has no way to use one. */
 function requireCodes(setting: Setting): void {
-  if (!/^arn:[\w-]+:iam::\d*:u2f\//.test(setting.value)) return;
+  if (!/^arn:[\w-]+:iam::\d*:u2f\//.test(setting.value)) {
+    if (!/^arn:/i.test(setting.value) || mfaArn.test(setting.value)) return;
+    throw refusal(
+      setting,
+      'mfa_serial',
+      'it is not the ARN of an MFA device, like arn:aws:iam::123456789012:mfa/NAME',
+    );
+  }
   throw new UsageError(
     `${setting.from}: mfa_serial names a security key (FIDO, U2F), which has no code to type`,
     'AWS takes codes of authenticator apps and hardware tokens alone, and a user may have eight devices',
@@ -103,6 +112,22 @@ export function checkedTagKeys(keys: readonly string[], setting: Setting | null)
     throw refusal(setting, 'transitive_session_tags', `AWS takes ${mostTags} tags at most`);
   }
   return keys;
+}
+
+/** Each key must be one of the session's own tags (STS API Reference, AssumeRole, TransitiveTagKeys). */
+export function requireAmongTags(
+  keys: readonly string[],
+  tags: readonly SessionTag[],
+  setting: Setting | null,
+): void {
+  const known = new Set(tags.map(({ key }) => key.toLowerCase()));
+  const unknown = keys.find((key) => !known.has(key.toLowerCase()));
+  if (setting === null || unknown === undefined) return;
+  throw refusal(
+    setting,
+    'transitive_session_tags',
+    `${JSON.stringify(printable(unknown))} is not one of session_tags`,
+  );
 }
 
 function requireTagKey(key: string, setting: Setting, name: string): void {

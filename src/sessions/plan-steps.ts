@@ -189,6 +189,7 @@ export interface Plan {
   readonly target: StsTarget;
   /** The profile's `ca_bundle`: a file of certificate authorities. AWS_CA_BUNDLE beats it. */
   readonly caBundle: string | null;
+  readonly caBundlePlace?: Place | null;
   /** What else the profile says of the programs' calls, by the variables that SDKs read; see programVariables. */
   readonly programVariables: Readonly<Record<string, string>>;
   /** A cached session with less time left is replaced (AWS_MIN_TTL; 300 by default). */

@@ -17,7 +17,7 @@ import {
   type ProfileSettings,
   showPlace,
 } from './profile-settings.ts';
-import { missingServices, programVariables } from './program-variables.ts';
+import { programVariables } from './program-variables.ts';
 import { roleParameters } from './role-parameters.ts';
 import { sessionIds } from './session-id.ts';
 import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
@@ -40,7 +40,7 @@ export function checkPlan(request: PlanRequest): void {
 
 function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
   const chain = findChain(request);
-  const notes = [...ignoredDurations(request), ...missingServices(chain.target, request.files)];
+  const notes = ignoredDurations(request);
   const steps = planSteps(chain, request, notes);
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
@@ -52,6 +52,7 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
     endpointUrl: profileEndpoint(chain.target),
     target: checkedTarget(chain.target, request, partitionOf(chain)),
     caBundle: bundle && configuredPath(bundle),
+    caBundlePlace: bundle?.place ?? null,
     programVariables: programVariables(chain.target, request),
     minTtlSeconds: minTtl(request.environment),
     configPath,

@@ -1,4 +1,3 @@
-import type { AwsFiles } from '../profiles/index.ts';
 import type { Identity } from '../shell/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { Plan } from './plan-steps.ts';
@@ -47,13 +46,6 @@ function serviceEndpoints(link: ProfileSettings, { files }: PlanRequest): Record
 function serviceVariable(service: string): string | null {
   const id = service.toUpperCase().replaceAll(/[ -]/g, '_');
   return /^[A-Z0-9_]+$/.test(id) ? `AWS_ENDPOINT_URL_${id}` : null;
-}
-
-/** A note where a profile names a `[services]` section that the config file does not have; SDKs go on without it. */
-export function missingServices(link: ProfileSettings, files: AwsFiles): string[] {
-  const setting = link.property('services');
-  if (setting === null || files.services.has(setting.value)) return [];
-  return [`${setting.from}: there is no [services ${setting.value}] section, so no service has its endpoint`];
 }
 
 /**

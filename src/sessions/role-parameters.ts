@@ -4,6 +4,7 @@ import {
   checkedTagKeys,
   checkedTags,
   checkedValue,
+  requireAmongTags,
 } from './plan-checks.ts';
 import type { AssumeRoleStep } from './plan-steps.ts';
 import type { ProfileSettings } from './profile-settings.ts';
@@ -26,11 +27,14 @@ export function sharedParameters(link: ProfileSettings): Narrowing {
 /** What AssumeRole is sent from a profile, but for MFA, duration and target. UsageError for what AWS would refuse. */
 export function roleParameters(link: ProfileSettings): RoleParameters {
   const [tags, transitive] = [link.find('session_tags'), link.find('transitive_session_tags')];
+  const checkedTagList = checkedTags(parseSessionTags(tags), tags);
+  const transitiveTagKeys = checkedTagKeys(parseList(transitive), transitive);
+  requireAmongTags(transitiveTagKeys, checkedTagList, transitive);
   return {
     ...sharedParameters(link),
     externalId: checkedValue(link, 'external_id'),
     sourceIdentity: checkedValue(link, 'source_identity'),
-    tags: checkedTags(parseSessionTags(tags), tags),
-    transitiveTagKeys: checkedTagKeys(parseList(transitive), transitive),
+    tags: checkedTagList,
+    transitiveTagKeys,
   };
 }

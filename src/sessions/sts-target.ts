@@ -1,4 +1,4 @@
-import type { AwsFiles } from '../profiles/index.ts';
+import { type AwsFiles, requireUsableSection } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import { checkedRegion } from './configured-role.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -150,8 +150,20 @@ function servicesSection(service: string, link: ProfileSettings, files: AwsFiles
   return { value, from: showPlace(property.place), place: property.place };
 }
 
+/** The section that the profile's `services` names; UsageError if it is not there, or was not understood. */
 function servicesOf(link: ProfileSettings, files: AwsFiles) {
-  return files.services.get(link.property('services')?.value ?? '')?.properties;
+  const setting = link.property('services');
+  if (setting === null || ignoresEndpoints(link)) return undefined;
+  const section = files.services.get(setting.value);
+  if (section !== undefined) {
+    requireUsableSection(section, `[services ${printable(setting.value)}] (${setting.from})`);
+    return section.properties;
+  }
+  throw new UsageError(
+    `${setting.from}: there is no [services ${printable(setting.value)}] section`,
+    'without it, calls meant for the endpoints of the section would go to AWS itself',
+    correctionOf(setting),
+  );
 }
 
 /** Every service of the profile's `services` section that has an endpoint_url, with it. UsageError for a malformed one. */

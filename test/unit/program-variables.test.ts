@@ -58,10 +58,14 @@ describe('the variables for programs', () => {
     expect(() => planOf({ config, stored: ['dev'] })).toThrow(/config:5: not an endpoint/);
   });
 
-  it('come with a note where the section is missing', () => {
-    const { notes, programVariables } = planOf({ config: '[profile dev]\nservices = gone', stored: ['dev'] });
-    expect(programVariables).toEqual({});
-    expect(notes).toContainEqual(expect.stringContaining('config:2: there is no [services gone] section'));
+  it('are refused, with the line, if the section does not exist', () => {
+    const fault = { what: '/home/me/.aws/config:2: there is no [services gone] section', exitStatus: 2 };
+    const config = '[profile dev]\nservices = gone';
+    expect(() => planOf({ config, stored: ['dev'] })).toThrow(
+      expect.objectContaining({ ...fault, next: 'vi +2 /home/me/.aws/config' }),
+    );
+    const ignored = `${config}\nignore_configured_endpoint_urls = true`;
+    expect(() => planOf({ config: ignored, stored: ['dev'] })).not.toThrow();
   });
 
   it('are shown by allow as endpoints, and changing one asks again', () => {

@@ -223,7 +223,8 @@ describe('session tags, by the cases of aws-vault', () => {
     ['', ''],
     [',', ''],
   ])('reads the transitive ones of %j', (text, keys) => {
-    expect(tagged(`transitive_session_tags = ${text}`)[1]?.[1]).toBe(keys);
+    const tags = 'session_tags = tag1=1,tag2=2,tag3=3,tag4=4,tagA=5,tagB=6';
+    expect(tagged(`transitive_session_tags = ${text}\n${tags}`)[1]?.[1]).toBe(keys);
   });
 
   it('takes those of the environment for the profile that is asked for, and for no other', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingSignIn } from '../../src/sessions/index.ts';
+import { missingBundle, missingSignIn } from '../../src/sessions/index.ts';
 import { AwshError } from '../../src/system/index.ts';
 import { type PlanCase, planOf } from '../support/plans.ts';
 
@@ -56,5 +56,16 @@ describe('the sign-in command of a profile that includes another', () => {
     const [step] = steps;
     const error = step && missingSignIn(step, { HOME: '/no/such/home' }, 0);
     expect(error?.next).toBe(`aws sso login ${words}`);
+  });
+});
+
+describe('a ca_bundle that does not exist', () => {
+  it('is told before any call, with its line', () => {
+    const plan = planOf({ config: '[profile dev]\nca_bundle = /no/such.pem', stored: ['dev'] });
+    expect(missingBundle(plan, {})).toMatchObject({
+      what: '/home/me/.aws/config:2: ca_bundle names a file that does not exist',
+      next: 'vi +2 /home/me/.aws/config',
+    });
+    expect(missingBundle(plan, { AWS_CA_BUNDLE: '/other.pem' })).toBeNull();
   });
 });
