@@ -1,4 +1,4 @@
-import { AwshError, explainDiskFault, printable } from '../system/index.ts';
+import { AwshError, explainDiskFault, isPastable, printable } from '../system/index.ts';
 import { lookOf } from './look.ts';
 import type { StreamTraits } from './output.ts';
 import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
@@ -14,8 +14,12 @@ export async function errorText(thrown: unknown, debug: boolean, terminal: Strea
   const [what = '', ...more] = wrapWords(whatHappened(error), proseRoom(look) - 'awsh: '.length);
   const lines = [`${name} ${what}`, ...more.map((line) => `  ${line}`)];
   if (error instanceof AwshError) {
-    if (error.why) lines.push(...labelled('  why:', error.why, labelColumns, look));
-    if (error.next) lines.push(`${look.dim('  next:')} ${error.next}`);
+    // Only what works when it is pasted is shown as the next command.
+    const { why, next = '' } = error;
+    const advice = next === '' || isPastable(next) ? [why] : [why, next];
+    const reason = advice.filter(Boolean).join('; ');
+    if (reason !== '') lines.push(...labelled('  why:', reason, labelColumns, look));
+    if (next !== '' && isPastable(next)) lines.push(`${look.dim('  next:')} ${next}`);
   }
   if (debug) lines.push(...frames(error));
   return lines.join('\n');

@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
-import type { Command } from 'commander';
+import type { Command, Help } from 'commander';
 import { type ArgumentRow, type CommandRow, commandGroups } from './command-row.ts';
+import { wrapWords } from './wrapped-text.ts';
 
 /** How help is laid out: for a width in columns, in colour or plain. */
 export interface HelpStyle {
@@ -12,7 +13,8 @@ export interface HelpStyle {
 export async function programHelp(rows: readonly CommandRow[], style: HelpStyle): Promise<string> {
   const { programOf } = await import('./commander-program.ts');
   const program = programOf(commandGroups.flatMap((group) => rows.filter((row) => row.group === group)));
-  program.addHelpText('after', '\nOptions and an example: awsh COMMAND --help. The version: awsh --version.');
+  const more = 'Options and an example: awsh COMMAND --help. The version: awsh --version.';
+  program.addHelpText('after', `\n${wrapWords(more, widthOf(style)).join('\n')}`);
   return render(program, style);
 }
 
@@ -34,6 +36,20 @@ function argumentWords({ name, required, repeats }: ArgumentRow): string {
   return required ? words : `[${words}]`;
 }
 
+/** Longer lines do not read well. */
+const widthOf = ({ columns }: HelpStyle): number => Math.min(columns, 100);
+/** With less room beside its term, a description is printed below it. */
+const leastBeside = 30;
+
+function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
+  const width = helper.helpWidth ?? 80;
+  if (description === '' || width - termWidth - 4 >= leastBeside) {
+    const { formatItem: beside } = Object.getPrototypeOf(helper) as Help;
+    return beside.call(helper, term, termWidth, description, helper);
+  }
+  return [`  ${term}`, ...wrapWords(description, width - 4).map((line) => `    ${line}`)].join('\n');
+}
+
 function render(command: Command, style: HelpStyle): string {
   const chalk = new Chalk({ level: style.colours ? 1 : 0 });
   let text = '';
@@ -41,11 +57,12 @@ function render(command: Command, style: HelpStyle): string {
     writeOut: (part) => {
       text += part;
     },
-    // Longer lines do not read well.
-    getOutHelpWidth: () => Math.min(style.columns, 100),
+    getOutHelpWidth: () => widthOf(style),
     getOutHasColors: () => style.colours,
   });
   command.configureHelp({
+    minWidthToWrap: 20,
+    formatItem,
     styleTitle: (title) => chalk.bold(title),
     styleOptionTerm: (term) => chalk.cyan(term),
     styleSubcommandTerm: (term) => chalk.cyan(term),

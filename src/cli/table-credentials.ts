@@ -48,7 +48,7 @@ export const credentialCommands: readonly CommandRow[] = [
         name: 'PROFILE',
         required: true,
         completes: 'stored-profile',
-        summary: 'a profile with something stored',
+        summary: 'the profile whose credentials are removed',
       },
     ],
     options: [

@@ -1,5 +1,6 @@
 import { cutToWidth, padToWidth, printable, textWidth } from '../system/index.ts';
 import { type Look, plainLook } from './look.ts';
+import { labelled } from './wrapped-text.ts';
 
 /** What stands where there is nothing to say. */
 const nothing = '-';
@@ -79,14 +80,16 @@ function gridText({ titles, cells, widths }: Grid, look: Look): string {
   return `${[look.bold(line(titles)), ...cells.flatMap(rowLines)].join('\n')}\n`;
 }
 
-/** The row's name, and below it a line for each cell that says something. Nothing is cut: a terminal breaks what is long. */
+/** The row's name, and below it each cell that says something, wrapped at words. Nothing is cut. */
 function blocksText(titles: readonly string[], cells: readonly (readonly string[])[], look: Look): string {
   const labels = titles.map((title) => title.toLowerCase());
   const labelWidth = Math.max(...labels.slice(1).map(textWidth));
   const lines = cells.flatMap(([name = '', ...rest]) => [
     look.bold(name),
     ...rest.flatMap((cell, at) =>
-      saysNothing(cell) ? [] : [gap + look.dim(padToWidth(labels[at + 1] ?? '', labelWidth)) + gap + cell],
+      saysNothing(cell)
+        ? []
+        : labelled(gap + (labels[at + 1] ?? ''), cell, labelWidth + 2 * gap.length, look),
     ),
   ]);
   return lines.map((line) => `${line}\n`).join('');

@@ -1,7 +1,7 @@
 import { type Context, labelled, lookOf, plainLook } from '../cli/index.ts';
 import { identityOf, type PlanIdentity, planFor } from '../sessions/index.ts';
 import { isProtected } from '../settings/index.ts';
-import { CancelledError, printable } from '../system/index.ts';
+import { AwshError, CancelledError, printable, shellCommand } from '../system/index.ts';
 
 /** What a directory file asks for, read or still to be written. */
 export interface Wanted {
@@ -27,6 +27,8 @@ export async function shownIdentity(context: Context, wanted: Wanted): Promise<P
   });
   const identity = identityOf(plan, files);
   const { profile, account, role } = identity;
+  if (wanted.account !== null && account !== null && account !== wanted.account)
+    throw otherAccount(wanted, account);
   const isGuarded = isProtected(await context.settings(), { profile, account, roleArn: role });
   const { room } = await lookOf(context.output.stderr);
   const lines = identityRows(identity, wanted, plan.region, isGuarded).flatMap(([label, value]) =>
@@ -35,6 +37,16 @@ export async function shownIdentity(context: Context, wanted: Wanted): Promise<P
   if (isGuarded || identity.commands.length > 0) await confirm(context, lines);
   else for (const line of lines) context.output.tell(line);
   return identity;
+}
+
+/** Its credentials would be refused at every load. */
+function otherAccount({ profile, account }: Wanted, actual: string): AwshError {
+  return new AwshError(
+    'other',
+    `nothing was allowed: the directory file asks for account ${printable(account ?? '')}`,
+    `profile ${printable(profile)} is in account ${printable(actual)}; correct the directory file, or the profile`,
+    shellCommand`awsh explain ${profile}`,
+  );
 }
 
 /** What is asked about is shown where it is asked: stderr may lead elsewhere. */

@@ -1,6 +1,6 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
 import type { Examined, Finding } from '../diagnosis/index.ts';
-import { printable } from '../system/index.ts';
+import { isPastable, printable } from '../system/index.ts';
 
 const indent = '  ';
 const labelColumns = indent.length + 'next: '.length + indent.length;
@@ -27,12 +27,14 @@ export function doctorText(examined: readonly Examined[], look: Look): string {
 
 /** The command is not broken, so that it can be copied. */
 function findingLines({ level, what, why, mend }: Finding, look: Look): string[] {
+  const command = mend !== null && isPastable(mend) ? mend : null;
+  const reason = [why, command === null ? mend : null].filter(Boolean).join('; ');
   const [first = '', ...rest] = wrapWords(printable(what), proseRoom(look) - 2 * indent.length);
   return [
     `${indent}${markOf(level, look)} ${first}`,
     ...rest.map((line) => indent + indent + line),
-    ...(why === null ? [] : labelled(`${indent}${indent}why:`, printable(why), labelColumns, look)),
-    ...(mend === null ? [] : [`${indent}${indent}${look.dim('next:')} ${printable(mend)}`]),
+    ...(reason === '' ? [] : labelled(`${indent}${indent}why:`, printable(reason), labelColumns, look)),
+    ...(command === null ? [] : [`${indent}${indent}${look.dim('next:')} ${printable(command)}`]),
   ];
 }
 

@@ -6,6 +6,7 @@ import {
   NoCredentialsError,
   operandWord,
   printable,
+  similarNamesText,
   UsageError,
 } from '../system/index.ts';
 import { addMissingProfiles, type ImportRun, storeFound, tellPassedOver } from './import-keys.ts';
@@ -145,7 +146,7 @@ function refuseUnknownNames(input: CommandInput, known: readonly string[]): void
   const near = nearestNames(missing, known).map(printable);
   throw new NoCredentialsError(
     `no key to import was found for ${JSON.stringify(printable(missing))}`,
-    near.length > 0 ? `the nearest names are: ${near.join(', ')}` : undefined,
+    near.length > 0 ? similarNamesText(near) : undefined,
     near[0] === undefined ? 'awsh import --dry-run' : `awsh import ${operandWord(near[0])}`,
   );
 }

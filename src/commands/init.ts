@@ -8,7 +8,14 @@ import {
   requireTextPath,
   TrustStore,
 } from '../directory/index.ts';
-import { createFileAtomic, printablePath, UsageError } from '../system/index.ts';
+import {
+  AwshError,
+  createFileAtomic,
+  editCommand,
+  printable,
+  printablePath,
+  UsageError,
+} from '../system/index.ts';
 import { shownIdentity } from './allowing.ts';
 import { pickProfile } from './pick-profile.ts';
 
@@ -18,7 +25,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const path = join(context.cwd, directoryFileName);
   const shown = printablePath(path, context.paths.home);
   if (lstatSync(path, { throwIfNoEntry: false })) {
-    throw new UsageError(`${shown} is there already`, 'init does not overwrite it', 'awsh allow');
+    throw existingFile(path, shown, input.argument('PROFILE'));
   }
   const profile = input.argument('PROFILE') ?? (await pickProfile(context, 'init'));
   const text = directoryFileText(profile);
@@ -34,4 +41,22 @@ export async function run(context: Context, input: CommandInput): Promise<number
   }
   context.output.tell(`awsh: wrote and allowed ${shown}`);
   return 0;
+}
+
+/** `awsh allow` is only the next command if the file asks for the profile that was named, or none was named. */
+function existingFile(path: string, shown: string, wanted: string | undefined): UsageError {
+  const what = `${shown} exists already`;
+  try {
+    const { profile } = readDirectoryFile(path);
+    const why = `it asks for ${profile === null ? 'no profile' : printable(profile)}; init does not overwrite it`;
+    const isSame = profile !== null && (wanted === undefined || wanted === profile);
+    return new UsageError(what, why, isSame ? 'awsh allow' : editCommand(path));
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    return new UsageError(
+      what,
+      `it cannot be used: ${error.why ?? error.what}`,
+      error.next ?? editCommand(path),
+    );
+  }
 }

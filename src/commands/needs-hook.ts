@@ -5,7 +5,7 @@ export async function run(): Promise<number> {
   throw new AwshError(
     'other',
     'this shell has not loaded awsh',
-    'use, off and refresh change the shell itself, and only its hook can do that',
-    'awsh setup (and then open a new terminal)',
+    'use, off and refresh change the shell itself, and only its hook can do that; set it up, and open a new terminal',
+    'awsh setup',
   );
 }

@@ -1,6 +1,12 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { type AwsFiles, findProfile, nearestNames, profileNames } from '../profiles/index.ts';
-import { CancelledError, NoCredentialsError, PersonNeededError, printable } from '../system/index.ts';
+import {
+  CancelledError,
+  NoCredentialsError,
+  PersonNeededError,
+  printable,
+  similarNamesText,
+} from '../system/index.ts';
 
 /** `awsh remove PROFILE`: removes the stored access key and its sessions, or with -s the sessions alone. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -69,7 +75,7 @@ function nothingStored(profile: string, names: readonly string[]): NoCredentials
   const near = nearestNames(profile, names).map(printable);
   return new NoCredentialsError(
     `nothing is stored for ${JSON.stringify(printable(profile))}`,
-    near.length > 0 ? `the nearest names are: ${near.join(', ')}` : undefined,
+    near.length > 0 ? similarNamesText(near) : undefined,
     'awsh list',
   );
 }

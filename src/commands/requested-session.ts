@@ -146,7 +146,7 @@ function refuseNesting(environment: Environment, command: string): void {
   if (!inside) return;
   throw new UsageError(
     `this shell runs inside exec for profile ${JSON.stringify(printable(inside))}`,
-    `AWS_VAULT is set, and ${command} inside it would mix two identities`,
-    'leave it with: exit (or, to go on here: unset AWS_VAULT)',
+    `AWS_VAULT is set, and ${command} inside it would mix two identities; leave this shell, or unset AWS_VAULT to go on here`,
+    'exit',
   );
 }

@@ -1,4 +1,4 @@
-import { type CommandInput, type Context, errorText } from '../cli/index.ts';
+import type { CommandInput, Context } from '../cli/index.ts';
 import { requireKnownProfile, roleOfPin } from '../sessions/index.ts';
 import { CancelledError, refuseWhileLocked, UnknownProfileError } from '../system/index.ts';
 import { run as needsHook } from './needs-hook.ts';
@@ -37,14 +37,11 @@ async function checkProfile(context: Context, name: string): Promise<number> {
   return printName(context, name);
 }
 
-/** The error stays on the screen when the picker has gone, and is what the command ends with if nothing is chosen. */
+/** The error is shown only if nothing is chosen: after a choice it would look like a failure. */
 async function chooseInstead(context: Context, name: string, error: UnknownProfileError): Promise<number> {
-  const { output, globals } = context;
-  output.tell(await errorText(error, globals.debug, output.stderr));
   try {
     return await printName(context, await pickProfile(context, 'use', name));
   } catch (reason) {
-    if (reason instanceof CancelledError) return error.exitStatus;
-    throw reason;
+    throw reason instanceof CancelledError ? error : reason;
   }
 }

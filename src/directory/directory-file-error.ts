@@ -1,4 +1,4 @@
-import { AwshError, printable } from '../system/index.ts';
+import { AwshError, editCommand, printable } from '../system/index.ts';
 
 /** Exit 2: a directory file that is not used. Names file and line, and never quotes what stands there: others wrote it. */
 export class DirectoryFileError extends AwshError {
@@ -12,6 +12,6 @@ export class DirectoryFileError extends AwshError {
     next?: string,
   ) {
     const place = line === null ? printable(path) : `${printable(path)}:${line}`;
-    super('usage', `${place} is not used`, fault, next);
+    super('usage', `${place} is not used`, fault, next ?? editCommand(path, line));
   }
 }

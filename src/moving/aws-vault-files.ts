@@ -39,8 +39,8 @@ export async function readAwsVaultFiles(
   }
   throw new VaultError(
     "the passphrase opens none of aws-vault's files",
-    `there are ${names.length} in ${printable(folder)}; nothing was changed`,
-    'try again; it is the one that aws-vault asks for',
+    `there are ${names.length} in ${printable(folder)}; nothing was changed; it is the one that aws-vault asks for`,
+    'awsh import --aws-vault-file',
   );
 }
 

@@ -67,17 +67,18 @@ async function listedNames(run: AwsVaultRunner): Promise<string[]> {
 
 /** If its backend is one that awsh cannot read either, no other import leads to the keys. */
 function programNotFound({ AWS_VAULT_BACKEND: backend = '' }: Environment): VaultError {
-  const searched = 'PATH was searched, without relative folders and those that everybody can write to';
+  const searched =
+    'it is in no safe folder of PATH (relative folders and folders that anybody can write to are skipped)';
   return insteadOfBackend(backend) === null
     ? new VaultError(
         'aws-vault was not found',
-        searched,
-        'awsh import --aws-vault-file, where it keeps its keys in files',
+        `${searched}; awsh reads its files, keyring and password store without it`,
+        'awsh import',
       )
     : new VaultError(
         'aws-vault was not found',
-        `AWS_VAULT_BACKEND names ${printable(backend)}, which only aws-vault reads; ${searched}`,
-        'install aws-vault, then run: awsh import --aws-vault',
+        `AWS_VAULT_BACKEND names ${printable(backend)}, which only aws-vault reads; ${searched}: install it first`,
+        'awsh import --aws-vault',
       );
 }
 

@@ -1,4 +1,4 @@
-import { printable, UsageError } from '../system/index.ts';
+import { printable, similarNamesText, UsageError } from '../system/index.ts';
 import { identityKind, includeOf, type SourceKind, sourceKindsOf } from './identity.ts';
 import { nearestNames, profileNames } from './profile-names.ts';
 import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './section.ts';
@@ -111,7 +111,7 @@ export function missingProfile(files: AwsFiles, { value, place }: Property, what
   const near = nearestNames(value, profileNames(files));
   return new UsageError(
     `${printable(place.file)}:${place.line}: there is no profile ${JSON.stringify(printable(value))} (${printable(what)})`,
-    near.length > 0 ? `the nearest names are: ${near.join(', ')}` : 'no name comes near it',
+    similarNamesText(near),
     'awsh list --profiles',
   );
 }

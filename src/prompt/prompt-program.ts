@@ -66,7 +66,7 @@ export async function runPromptProgram(
 export function missingProgram(name: string): PersonNeededError {
   return new PersonNeededError(
     `the program ${printable(name)}, which is to ask, was not found`,
-    'PATH was searched, without relative folders and those that everybody can write to',
+    'it is in no safe folder of PATH: relative folders, and folders that anybody can write to, are skipped',
     `install ${printable(name)}, or choose another way: --prompt terminal`,
   );
 }

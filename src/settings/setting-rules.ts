@@ -90,7 +90,7 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     variables: [],
   },
   trusted_dirs: {
-    meaning: 'what loads unasked below a folder',
+    meaning: 'profiles that load without asking in a directory',
     fallback: null,
     example: "'~/work: dev, test'",
     variables: [],

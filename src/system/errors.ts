@@ -45,6 +45,12 @@ export class UsageError extends AwshError {
   }
 }
 
+/** `a similar name: staging`, `similar names: a, b`, `no similar profile names`. */
+export function similarNamesText(near: readonly string[]): string {
+  if (near.length === 0) return 'no similar profile names';
+  return `${near.length === 1 ? 'a similar name' : 'similar names'}: ${near.join(', ')}`;
+}
+
 /** Exit 3: no such profile. `near` are the closest names there are; `ignored` is the section that was meant for it. */
 export class UnknownProfileError extends AwshError {
   override readonly name = 'UnknownProfileError';
@@ -54,11 +60,10 @@ export class UnknownProfileError extends AwshError {
     readonly near: readonly string[],
     ignored: { readonly why: string; readonly next: string } | null = null,
   ) {
-    const nearest = near.length > 0 ? `the nearest names are: ${near.join(', ')}` : 'no name comes near it';
     super(
       'unknownProfile',
       `no profile ${JSON.stringify(profile)} in ${configPath}, and nothing stored under that name`,
-      ignored?.why ?? nearest,
+      ignored?.why ?? similarNamesText(near),
       ignored?.next ?? 'awsh list --profiles',
     );
   }

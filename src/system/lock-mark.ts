@@ -25,7 +25,7 @@ export class AwshLockedError extends VaultError {
 /** AwshLockedError (exit 5) while awsh is locked. */
 export function refuseWhileLocked(paths: StatePath): void {
   if (isLocked(paths))
-    throw new AwshLockedError('awsh is locked', 'awsh lock was called, or lock_after ran out', 'awsh unlock');
+    throw new AwshLockedError('awsh is locked', 'by awsh lock, or by lock_after', 'awsh unlock');
 }
 
 export function putLockMark(paths: StatePath): void {

@@ -11,6 +11,16 @@ export function shellCommand(texts: TemplateStringsArray, ...values: readonly st
   );
 }
 
+/** How advice begins that is a sentence. */
+const sentence =
+  /^(a|add|ask|check|choose|close|delete|edit|give|in|install|it|keep|leave|log|make|move|name|open|put|region|remove|repair|restore|run|set|sign|start|the|try|turn|use|wait|write)\b/;
+
+/** True if a `next` can be pasted into a shell as it is; false if it is a sentence, or has remarks in it. */
+export function isPastable(next: string): boolean {
+  const unquoted = next.replace(/'[^']*'|"[^"]*"/g, '');
+  return !sentence.test(next) && !/, | \(|…|; [a-z]+ [a-z]+ [a-z]+ [a-z]+/.test(unquoted);
+}
+
 /** The command that opens a file in an editor, at a line if one is given. vi, nano and emacs accept `+LINE`. */
 export function editCommand(path: string, line: number | null = null): string {
   return line === null ? shellCommand`vi ${path}` : shellCommand`vi +${String(line)} ${path}`;

@@ -46,7 +46,7 @@ export async function chooseBackend(
     return make(options, settings.backend, settings.backendWhy ?? 'it was chosen');
   const content = index.read();
   const holder = holderOfKeys(content);
-  if (holder !== null) return make(options, holder, 'it holds the keys already');
+  if (holder !== null) return make(options, holder, 'the stored keys are in it');
   const remembered = content.choice;
   const age = remembered === null ? Number.NaN : options.clock.now() - remembered.decided.getTime();
   if (remembered?.backend === 'file' && age >= 0 && age < rememberMs)

@@ -1,4 +1,4 @@
-import { type Environment, printable, VaultError } from '../system/index.ts';
+import { type Environment, findProgram, hasCode, printable, VaultError } from '../system/index.ts';
 import { ReplyReader, readBoolean } from './bus-message.ts';
 import type { KeyringItem, KeyringLabels } from './keyring.ts';
 import { greetSecretService, openSecretSession, secretService } from './secret-session.ts';
@@ -14,17 +14,20 @@ export async function readKeyringItems(
   wants: (label: string) => boolean,
 ): Promise<KeyringItem[]> {
   const socket = sessionBusSocket(environment);
-  if (socket === null) throw unreadable(name, 'there is no session bus');
+  const unreadable = (why: string, next?: string) => unreadableKeyring(environment, name, why, next);
+  if (socket === null) throw unreadable('there is no session bus');
   const bus = new SessionBus(socket, longestMs);
   try {
     await greetSecretService(bus);
-    return await readItems(bus, name, wants);
+    return await readItems(bus, name, wants, unreadable);
   } catch (error) {
     if (error instanceof VaultError) throw error;
     const why = bus.isLate
       ? 'the Secret Service does not answer'
-      : `the Secret Service says: ${error instanceof Error ? printable(error.message).slice(0, 160) : ''}`;
-    throw unreadable(name, why);
+      : hasCode(error, 'ENOENT', 'ECONNREFUSED') || /\b(ENOENT|ECONNREFUSED)\b/.test(String(error))
+        ? 'there is no session bus'
+        : `the Secret Service says: ${error instanceof Error ? printable(error.message).slice(0, 160) : ''}`;
+    throw unreadable(why);
   } finally {
     bus.close();
   }
@@ -52,13 +55,14 @@ async function readItems(
   bus: SessionBus,
   name: string,
   wants: (label: string) => boolean,
+  unreadable: (why: string, next?: string) => VaultError,
 ): Promise<KeyringItem[]> {
   const isLocked = async () => readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'));
   // One without a password opens by this alone; for any other it names a prompt, which is not shown.
   if (await isLocked())
     await bus.call({ ...secretService, member: 'Unlock', arguments: [{ objects: [pathOf(name)] }] });
   if (await isLocked()) {
-    throw unreadable(name, 'it is locked', 'aws-vault list, which unlocks it; then try again');
+    throw unreadable('it is locked', 'aws-vault list');
   }
   const paths = await itemPaths(bus, name);
   const session = await openSecretSession(bus);
@@ -111,7 +115,9 @@ function objectName(name: string): string {
     .join('');
 }
 
-function unreadable(name: string, why: string, next?: string): VaultError {
+/** An installed aws-vault can open what awsh cannot. */
+function unreadableKeyring(environment: Environment, name: string, why: string, next?: string): VaultError {
+  const isInstalled = findProgram('aws-vault', environment.PATH) !== null;
   const what = `the keyring ${JSON.stringify(printable(name))} cannot be read`;
-  return new VaultError(what, why, next ?? 'awsh import --aws-vault, through the program itself');
+  return new VaultError(what, why, isInstalled ? (next ?? 'awsh import --aws-vault') : 'awsh import');
 }

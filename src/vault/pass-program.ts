@@ -67,8 +67,8 @@ export class PassProgram {
     if (program !== null) return program;
     throw new VaultError(
       `the program ${JSON.stringify(printable(command))} was not found`,
-      'PATH was searched, without relative folders and those that everybody can write to',
-      'install pass, or choose another backend: export AWSH_BACKEND=file',
+      'it is in no safe folder of PATH: relative folders, and folders that anybody can write to, are skipped; install pass, or use another backend',
+      'export AWSH_BACKEND=file',
     );
   }
 

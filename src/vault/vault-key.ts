@@ -81,8 +81,8 @@ class WrongPassphraseError extends VaultError {}
 export function wrongPassphrase(): VaultError {
   return new WrongPassphraseError(
     'the passphrase is wrong',
-    'nothing was changed',
-    'try again; it is the one the vault was made with',
+    'it is the one that the vault was created with; nothing was changed',
+    'awsh unlock',
   );
 }
 

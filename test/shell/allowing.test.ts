@@ -112,7 +112,7 @@ describe('awsh allow', () => {
   });
 
   test.each<[what: string, content: string, status: number, shown: string]>([
-    ['an unknown profile', 'dve', 3, 'the nearest names are: dev'],
+    ['an unknown profile', 'dve', 3, 'a similar name: dev'],
     ['a malformed file', 'dev\nprod', 2, '.awsprofile:2 is not used'],
     ['an empty file', '# soon\n', 2, 'names no profile'],
   ])('refuses %s', async (_, content, status, expected) => {
@@ -191,7 +191,7 @@ describe('awsh init', () => {
   test('writes nothing for an unknown profile, and says which come near it', async () => {
     const { shell, home } = await stage();
     const { shown, status } = await shell.run('awsh init dve');
-    expect(shown).toContain('the nearest names are: dev');
+    expect(shown).toContain('a similar name: dev');
     expect(status).toBe(3);
     expect(existsSync(join(home.path, 'project/.awsprofile'))).toBe(false);
   });

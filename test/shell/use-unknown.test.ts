@@ -68,6 +68,7 @@ describe.each(shells)('awsh use in %s', { timeout }, (name) => {
       shell.press(key);
       const { status, shown } = await shell.prompt(timeout);
       expect([status, shown]).toEqual([key === 'Enter' ? 0 : 3, expect.stringContaining('prd')]);
+      expect(shown.includes('no profile')).toBe(key === 'Escape');
       if (key === 'Escape') expect(await managed(opened)).toEqual(before);
     }
     expect((await managed(opened)).AWSH_PROFILE).toBe('prod');

@@ -78,7 +78,7 @@ describe('on the command line', () => {
       what: 'an unknown profile',
       command: 'exec stagign -- true',
       status: 3,
-      says: /nearest names are: staging/,
+      says: /similar name: staging/,
     },
     {
       what: 'a cycle of source profiles',

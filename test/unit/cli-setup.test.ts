@@ -177,8 +177,7 @@ describe('awsh setup', () => {
     expect(out).toContain('\n# >>> awsh >>>\n');
     expect(err.trimEnd().split('\n')).toEqual([
       'awsh: ~/.bashrc was not changed',
-      `  why:  it leads to ${rc}, which is read-only`,
-      '  next: put the block above into what makes ~/.bashrc',
+      `  why:  it leads to ${rc}, which is read-only; put the block above into what makes ~/.bashrc`,
     ]);
   });
 

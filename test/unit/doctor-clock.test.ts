@@ -72,7 +72,7 @@ describe('the clock', () => {
     const home = temporaryHome();
     home.write('.aws/config', '[default]\nendpoint_url = http://127.0.0.1:1\n');
     expect(await foundBy(check, sceneIn(home, { online: true }))).toEqual([
-      expect.stringMatching(/^note cannot reach 127\.0\.0\.1:1 .*refused .*--offline/),
+      expect.stringMatching(/^note cannot reach 127\.0\.0\.1:1 .*refused.* awsh doctor --offline$/),
     ]);
   });
 

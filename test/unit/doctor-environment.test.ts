@@ -60,7 +60,7 @@ tells('foreign-profile', [
   [
     'a profile',
     set({ AWS_PROFILE: 'dev' }),
-    /^note AWS_PROFILE=dev stands in the environment .* unset AWS_PROFILE$/,
+    /^note AWS_PROFILE=dev is set in the environment .* unset AWS_PROFILE$/,
   ],
   [
     'by the start-up file',
@@ -122,5 +122,9 @@ tells('foreign-settings', [
 ]);
 
 tells('nested-session', [
-  ['inside of exec', set({ AWS_VAULT: 'dev' }), /^note this shell was started as dev .* awsh use --auto$/],
+  [
+    'inside of exec',
+    set({ AWS_VAULT: 'dev' }),
+    /^note this shell was started as dev .* awsh use --auto .*exit$/,
+  ],
 ]);

@@ -123,7 +123,7 @@ tells('profiles', [
   [
     'a source that is not there',
     config(role('dev', 'source_profile = wrk\n[profile work]\n')),
-    /^problem .*no profile "wrk".*nearest names are: work; it stops dev .* vi \+3/,
+    /^problem .*no profile "wrk".*similar name: work; it stops dev .* vi \+3/,
   ],
   [
     'a circle, once',
@@ -192,6 +192,19 @@ it('a key that is stored, too, is said to be two', async () => {
   expect(found).toEqual([
     expect.stringMatching(/^problem/),
     expect.stringMatching(/^note stored, and in the AWS files as well: work/),
+  ]);
+});
+
+it('names what helps for a key that import would leave alone', async () => {
+  const home = temporaryHome();
+  const secret = 'aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab\n';
+  const id = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n';
+  home.write('.aws/credentials', `[half]\n${secret}[my work]\n${id.replace('MPLE', 'MPLF')}${secret}`);
+  const found = await faultsBy(checkNamed('plain-keys'), sceneIn(home, { keys: [stored('my work')] }));
+  expect(found).toEqual([
+    expect.stringMatching(/^problem 1 access key .* awsh import --overwrite 'my work'$/),
+    expect.stringMatching(/^problem the access key of half .*id is missing.* vi \+2 /),
+    expect.stringMatching(/^note another key is stored .* awsh import --overwrite 'my work'$/),
   ]);
 });
 

@@ -70,7 +70,7 @@ describe('awsh import, from the credentials file', () => {
     home.write(credentials, plainText('work'));
     const { status, err } = await home.run('import', 'wrok', '--yes');
     expect(status).toBe(4);
-    expect(err).toContain('the nearest names are: work');
+    expect(err).toContain('a similar name: work');
     expect(home.read(credentials)).toBe(plainText('work'));
   });
 

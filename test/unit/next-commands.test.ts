@@ -6,6 +6,7 @@ import { readDirectoryFile } from '../../src/directory/index.ts';
 import {
   AwshError,
   editCommand,
+  isPastable,
   operandWord,
   profileOption,
   quotePosix,
@@ -100,6 +101,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'console/partitions.ts': /./,
   'diagnosis/checks/aws-vault-keys.ts': /^source$/,
   'diagnosis/checks/backend.ts': /^(name|other\.name)$/,
+  'diagnosis/checks/plain-keys.ts': /^(dashes|names\.join.*)$/,
   'diagnosis/checks/rotations.ts': /^name$/,
   'diagnosis/checks/start-up-file.ts': /^file$/,
   'diagnosis/shown.ts': /^line$/,
@@ -123,6 +125,21 @@ describe('a name that begins with a dash', () => {
     expect(operandWord('dev')).toBe('dev');
     expect(profileOption('-dash')).toBe(`--profile=${quotePosix('-dash')}`);
     expect(profileOption('dev')).toBe('--profile dev');
+  });
+});
+
+describe('isPastable', () => {
+  it.each([
+    ['awsh setup', true],
+    ["vi +3 '/a, b/(c)'", true],
+    ['exit', true],
+    ['awsh setup (and then open a new terminal)', false],
+    ['awsh doctor --offline, to leave the network out', false],
+    ['exit, or awsh use --auto', false],
+    ['try again; it is the one the vault was made with', false],
+    ['check the network and try again', false],
+  ])('%j: %j', (next, expected) => {
+    expect(isPastable(next)).toBe(expected);
   });
 });
 

@@ -90,7 +90,7 @@ describe('a profile with what it inherits', () => {
     expect(() => resolved('[profile base]\n[profile a]\ninclude_profile = bsae', 'a')).toThrow(
       expect.objectContaining({
         what: 'config:3: there is no profile "bsae" (include_profile of "a")',
-        why: 'the nearest names are: base',
+        why: 'a similar name: base',
         exitStatus: 2,
       }),
     );

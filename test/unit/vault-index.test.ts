@@ -140,7 +140,7 @@ test('without a setting, the backend that holds the keys serves, and the keychai
   await open(home).storeAccessKey('dev', key());
   const vault = open(home, { settings: {} });
   expect(vault.keys()).toHaveLength(1);
-  expect(await vault.backend()).toEqual({ name: 'file', why: 'it holds the keys already' });
+  expect(await vault.backend()).toEqual({ name: 'file', why: 'the stored keys are in it' });
   expect(vault.notes).toEqual([]);
 });
 

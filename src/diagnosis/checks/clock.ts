@@ -26,7 +26,13 @@ export const clock: Check = {
       ];
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
-      return [note(error.what, error.why ?? null, 'awsh doctor --offline, to leave the network out')];
+      return [
+        note(
+          error.what,
+          `${error.why ? `${error.why}; ` : ''}--offline leaves the network out`,
+          'awsh doctor --offline',
+        ),
+      ];
     }
   },
 };

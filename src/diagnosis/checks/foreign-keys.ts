@@ -25,7 +25,7 @@ function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: S
     const why = 'a program may put it beside keys of another session';
     return [
       note(
-        'a session token without keys stands in the environment',
+        'a session token without keys is set in the environment',
         why,
         'unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN',
       ),
@@ -34,7 +34,7 @@ function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: S
   if (!hasId || !hasSecret) {
     const which = hasId ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
     return [
-      problem(`half a key stands in the environment: ${which} alone`, 'programs stop there', unsetKeys),
+      problem(`half a key is set in the environment: ${which} alone`, 'programs stop there', unsetKeys),
     ];
   }
   const ends = Date.parse(own.AWS_CREDENTIAL_EXPIRATION || own.AWS_SESSION_EXPIRATION || '');
@@ -52,7 +52,11 @@ function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: S
     own.AWS_SESSION_TOKEN || own.AWS_SECURITY_TOKEN || own.AWS_ACCESS_KEY_ID?.startsWith('ASIA');
   if (isSession) return [note('keys in the environment are not awsh’s', why, unsetKeys)];
   return [
-    note('a long-term access key stands in the environment', why, 'awsh add PROFILE --env, then unset it'),
+    note(
+      'a long-term access key is set in the environment',
+      `${why}; store it, then unset it`,
+      'awsh add PROFILE --env',
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { findProfile, nearestNames, profileNames } from '../../profiles/index.ts';
 import { unloadedEnvironment } from '../../shell/index.ts';
-import { printable } from '../../system/index.ts';
+import { printable, similarNamesText } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
@@ -42,9 +42,9 @@ function named(name: string, value: string, { files, keys, startUp, paths }: Sce
   const isKnown = keys.some(({ profile }) => profile === value);
   if (files !== null && findProfile(files, value) === null && !isKnown) {
     const near = nearestNames(value, profileNames(files)).map(printable);
-    const why = near.length > 0 ? `the nearest names are: ${near.join(', ')}` : 'programs stop there';
+    const why = near.length > 0 ? similarNamesText(near) : 'programs stop there';
     return problem(`${shown} names a profile that is not there${where}`, why, mend);
   }
   const why = 'where awsh has loaded nothing, programs are that profile';
-  return note(`${shown} stands in the environment${where}`, why, mend);
+  return note(`${shown} is set in the environment${where}`, why, mend);
 }

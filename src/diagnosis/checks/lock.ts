@@ -7,6 +7,6 @@ export const lock: Check = {
   name: 'lock',
   run({ paths }) {
     if (!isLocked(paths)) return [];
-    return [note('awsh is locked: nobody gets credentials', 'by awsh lock, or by lock_after', 'awsh unlock')];
+    return [note('awsh is locked', 'by awsh lock, or by lock_after', 'awsh unlock')];
   },
 };

@@ -8,7 +8,8 @@ export const nestedSession: Check = {
   run({ environment }) {
     if (!environment.AWS_VAULT) return [];
     const who = printable(environment.AWS_VAULT.slice(0, 100));
-    const why = 'by awsh exec or aws-vault: it stays that profile, whatever the directory';
-    return [note(`this shell was started as ${who}`, why, 'exit, or awsh use --auto')];
+    const why =
+      'by awsh exec or aws-vault: it stays that profile, whatever the directory, until you leave it or run awsh use --auto';
+    return [note(`this shell was started as ${who}`, why, 'exit')];
   },
 };

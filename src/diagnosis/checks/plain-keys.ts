@@ -1,12 +1,13 @@
+import { findPlainKeys } from '../../moving/index.ts';
 import { type Section, sessionKeysOf } from '../../profiles/index.ts';
 import { quotePosix } from '../../shell/index.ts';
 import { formatDuration, printable } from '../../system/index.ts';
 import { awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
-import { editAt, numberOf, shownPlace, someOf } from '../shown.ts';
+import { editAt, numberOf, shownPlace, someOf, word } from '../shown.ts';
 
-/** Access keys in plain text in the AWS files. Only their names and the ends of sessions are looked at. */
+/** Access keys in plain text in the AWS files: their names, their ids, and the ends of sessions. No secret is shown. */
 export const plainKeys: Check = {
   name: 'plain-keys',
   run(scene): Finding[] {
@@ -15,19 +16,48 @@ export const plainKeys: Check = {
     const inPlain = sections.filter(({ properties }) => properties.get('aws_secret_access_key')?.value);
     const lasting = inPlain.filter((section) => sessionKeysOf(section) === null);
     const findings = inPlain.flatMap((section) => endedSession(section, clock.now()));
-    const [first] = lasting;
+    const found = files === null ? null : findPlainKeys(files, new Date(clock.now()), paths.home);
+    const odd = (found?.passedOver ?? []).filter(({ matters }) => matters);
+    const importable = lasting.filter(({ name }) => !odd.some((it) => it.name === printable(name)));
+    // Import leaves a key alone if another one is stored under its name.
+    const replaced = importable.filter(({ name, properties }) =>
+      keys.some(
+        (key) => key.profile === name && key.accessKeyId !== properties.get('aws_access_key_id')?.value,
+      ),
+    );
+    const names = replaced.map(({ name }) => word(name));
+    const dashes = names.some((name) => name.startsWith('-')) ? '-- ' : '';
+    const overwrite = `awsh import --overwrite ${dashes}${names.join(' ')}`;
+    const [first] = importable;
     if (first !== undefined) {
       const place = first.properties.get('aws_secret_access_key')?.place ?? first.place;
       findings.unshift(
         problem(
-          `${numberOf(lasting.length, 'access key')} in plain text: ${someOf(lasting.map(({ name }) => name))}`,
+          `${numberOf(importable.length, 'access key')} in plain text: ${someOf(importable.map(({ name }) => name))}`,
           `every program that you start can read ${shownPlace(place, paths).replace(/:\d+$/, '')}`,
-          'awsh import',
+          replaced.length > 0 && replaced.length === importable.length ? overwrite : 'awsh import',
         ),
       );
     }
+    const pastedLines = pastedSecrets(scene);
+    for (const { name, why, advice, next } of odd) {
+      // A pasted line is reported below, with its own advice.
+      const place = next?.replace(/^vi \+(\d+) (.*)$/, '$2:$1:') ?? '';
+      if (place !== '' && pastedLines.some(({ what }) => what.startsWith(place))) continue;
+      const what = `the access key of ${name || 'no profile'} in plain text cannot be imported as it is`;
+      findings.push(problem(what, [why, advice].filter(Boolean).join('; '), next));
+    }
     const isStored = ({ name }: Section) => keys.some(({ profile }) => profile === name);
-    const shadowed = lasting.filter(isStored);
+    if (replaced.length > 0) {
+      findings.push(
+        note(
+          `another key is stored than in the AWS files: ${someOf(replaced.map(({ name }) => name))}`,
+          'awsh uses the stored key, other programs the one in the file; --overwrite stores that one',
+          overwrite,
+        ),
+      );
+    }
+    const shadowed = importable.filter((section) => isStored(section) && !replaced.includes(section));
     if (shadowed.length > 0) {
       findings.push(
         note(
@@ -47,7 +77,7 @@ export const plainKeys: Check = {
         ),
       );
     }
-    return [...findings, ...pastedSecrets(scene)];
+    return [...findings, ...pastedLines];
   },
 };
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { findProfile, nearestNames, profileNames } from '../../profiles/index.ts';
 import { readSettings } from '../../settings/index.ts';
-import { printable, printablePath } from '../../system/index.ts';
+import { printable, printablePath, similarNamesText } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { word } from '../shown.ts';
@@ -28,7 +28,7 @@ export const settings: Check = {
         .filter(([, name]) => !isKnown(name))
         .map(([key, name]) => {
           const near = files === null ? [] : nearestNames(name, profileNames(files)).map(printable);
-          const why = near.length > 0 ? `the nearest names are: ${near.join(', ')}` : null;
+          const why = near.length > 0 ? similarNamesText(near) : null;
           return note(`${key} names a profile that is not there: ${printable(name)}`, why, edit);
         }),
     ];
