@@ -115,6 +115,7 @@ describe('awsh allow', () => {
     ['an unknown profile', 'dve', 3, 'a similar name: dev'],
     ['a malformed file', 'dev\nprod', 2, '.awsprofile:2 is not used'],
     ['an empty file', '# soon\n', 2, 'names no profile'],
+    ['another account', 'profile = prod\naccount = 999988887777\n', 1, 'asks for account 999988887777'],
   ])('refuses %s', async (_, content, status, expected) => {
     const { shell, file } = await stage();
     file(content);

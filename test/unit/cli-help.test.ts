@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commandTable } from '../../src/cli/command-table.ts';
+import { commandHelp } from '../../src/cli/help-text.ts';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -28,6 +29,14 @@ describe('help', () => {
     const args = [name, '--help'].filter(Boolean);
     const { out } = await runHere(args, temporaryHome().environment);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it.each(shown)('wraps at words in 40 columns: awsh $name --help', async (row) => {
+    const prose = (await commandHelp(row, { columns: 40, colours: false }))
+      .split('\n')
+      .filter((line) => !/^Usage:/.test(line) && line !== `  ${row.example}`);
+    // A single long word stays whole.
+    expect(prose.filter((line) => line.length > 40 && /\S \S/.test(line.slice(4)))).toEqual([]);
   });
 
   it('is shown even beside wrong words', async () => {
