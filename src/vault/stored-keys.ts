@@ -112,11 +112,16 @@ export class StoredKeys {
     const isRecorded = this.#recorded(profile) !== undefined;
     // First of all, so that what a killed command leaves is neither shown nor used, and is finished by the next one.
     if (isRecorded) await this.#mark(profile);
-    const removed = await backend.delete(accessKeyItem(profile));
-    if (!isRecorded) return removed;
-    if (!removed && backend.isLocked !== undefined && (await backend.isLocked()) !== false) {
-      await this.#open.update((records) => unmark(records, profile));
-      throw lockedKeychain();
+    try {
+      const removed = await backend.delete(accessKeyItem(profile));
+      if (!isRecorded) return removed;
+      if (!removed && backend.isLocked !== undefined && (await backend.isLocked()) !== false) {
+        throw lockedKeychain();
+      }
+    } catch (error) {
+      // A backend that refuses has removed nothing: the key stays, and is shown.
+      if (isRecorded) await this.#open.update((records) => unmark(records, profile));
+      throw error;
     }
     await this.#open.update((records) => {
       records.keys = records.keys.filter((record) => record.profile !== profile);

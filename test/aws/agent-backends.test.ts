@@ -57,7 +57,7 @@ async function moveKey(it: AgentSandbox, backend: 'keychain' | 'pass', more: Rec
     AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey.reveal(),
   };
   const added = await it.awsh(['add', 'demo', '--env', '-f'], { environment: { ...environment, ...key } });
-  expect(added).toMatchObject({ status: 0, err: expect.stringContaining(`(${backend})`) });
+  expect(added).toMatchObject({ status: 0, out: expect.stringContaining(`(${backend})`) });
   expect((await it.awsh(['exec', 'dev', '--', 'true'], { environment })).status).toBe(0);
 }
 

@@ -30,7 +30,7 @@ describe('an agent beside a vault and an AWS', () => {
     const file = join(folder, '.awsprofile');
     const { writeFileSync } = await import('node:fs');
     writeFileSync(file, `${readFileSync(file, 'utf8')}# changed\n`);
-    expect(await loadWarm(folder)).toMatch(/^deny 0 not allowed\n/);
+    expect(await loadWarm(folder)).toMatch(/^deny 0 changed\n/);
   });
 
   it('leaves to Node what only Node can do', async () => {
@@ -45,7 +45,7 @@ describe('an agent beside a vault and an AWS', () => {
     const config = readFileSync(paths.awsConfig, 'utf8');
     const { writeFileSync } = await import('node:fs');
     writeFileSync(paths.awsConfig, config.replace(':role/developer', ':role/another'));
-    expect(await loadWarm(folder)).toMatch(/^deny 0 not allowed\n/);
+    expect(await loadWarm(folder)).toMatch(/^deny 0 changed\n/);
     writeFileSync(paths.awsConfig, config);
     expect(await loadWarm(folder)).toMatch(/^ok /);
   });
@@ -109,6 +109,7 @@ describe('the verbs', () => {
       pid: expect.any(Number),
       port: expect.any(Number),
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      awshVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       started: expect.stringMatching(/^\d{4}-.*Z$/),
       sessions: [],
     });
@@ -143,7 +144,7 @@ describe('the verbs', () => {
       const status = words[0] === 'agent' ? 1 : 5;
       expect(refused).toMatchObject({ status, out: '', err: expect.stringContaining('lock') });
     }
-    expect(await loadCold(folder)).toMatch(/^- blocked 0 blocked\n/);
+    expect(await loadCold(folder)).toMatch(/^- blocked 0 locked\n/);
     expect(await loadWarm(folder)).toBeNull();
     expect(await awsh(['unlock'])).toMatchObject({ status: 0, err: 'awsh: unlocked\n' });
     expect(await loadCold(folder)).toMatch(/^- ok /);

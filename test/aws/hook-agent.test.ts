@@ -136,7 +136,7 @@ describe.each(hookShells)('twenty terminals with %s', (name) => {
       // fish may draw its prompt a second time.
       await each.settle();
       expect(each.received).not.toContain('MFA code for');
-      expect(await each.output('echo "$AWSH_SEGMENT"')).toMatch(/^(asked on pts\/\d+|wait)$/);
+      expect(await each.output('echo "$AWSH_SEGMENT"')).toMatch(/^(asked on pts\/\d+|wait)(\n|$)/);
     }
     asked.type(`${sandbox.mfaCode()}\r`);
     await asked.prompt(30_000);

@@ -8,7 +8,11 @@ import { has } from '../support/programs.ts';
 import { startSecretService } from '../support/secret-service.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
 
-const file: VaultSettings = { backend: 'file', backendWhy: 'it was named', filePassphrase: new Secret('x') };
+const file: VaultSettings = {
+  backend: 'file',
+  backendWhy: 'it was named',
+  filePassphrase: new Secret('passphrase'),
+};
 
 function open(home: TemporaryHome, settings: VaultSettings = file, environment = home.environment) {
   const options = {
