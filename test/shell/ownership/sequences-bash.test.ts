@@ -1,0 +1,3 @@
+import { testSequences } from '../../support/ownership/sequences-test.ts';
+
+testSequences('bash');
