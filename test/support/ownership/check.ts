@@ -35,6 +35,8 @@ export interface Seen {
   world: World;
   /** The look was taken in the line of the cd, before a prompt. */
   early?: boolean;
+  /** Nobody can tell what this tool sets from what the user sets: either may win, as a whole. */
+  isUnknownTool?: boolean;
 }
 
 export type State = 'in exec' | 'loaded' | 'overridden' | 'pinned' | 'off' | 'not allowed' | 'outside';
@@ -65,7 +67,11 @@ export function check(seen: Seen): string[] {
   else {
     const asTwin = checkOverridden(seen, others);
     // A pin, or what a user takes along to another project, may count for either; at a cd the tool may still be behind.
-    const isOpen = seen.early === true || model.level.mode !== 'auto' || model.level.tookAlong;
+    const isOpen =
+      seen.early === true ||
+      seen.isUnknownTool === true ||
+      model.level.mode !== 'auto' ||
+      model.level.tookAlong;
     const isLoaded = isOpen && asTwin.length > 0 && checkLoaded(seen, wanted, grants).length === 0;
     if (!isLoaded) problems.push(...asTwin);
   }

@@ -53,6 +53,10 @@ export class SequenceRun {
   private lastTwin: Look = { environment: {}, declared: '' };
   private early: string[] = [];
 
+  private get tool(): { isUnknownTool: boolean } {
+    return { isUnknownTool: this.setup.tool === 'snapshots' };
+  }
+
   private constructor(
     private readonly world: World,
     private readonly setup: Setup,
@@ -85,7 +89,7 @@ export class SequenceRun {
     const [main, twin] = await Promise.all([this.main.look(), this.twin.look()]);
     this.lastTwin = twin;
 
-    return check({ model: this.model, world: this.world, main, twin });
+    return check({ model: this.model, world: this.world, main, twin, ...this.tool });
   }
 
   get state(): State {
@@ -173,7 +177,7 @@ export class SequenceRun {
       this.twin.run(`cd ${path} && __look ${twin}`),
     ]);
     const seen = { main: await readLook(main), twin: await readLook(twin) };
-    const problems = check({ model: this.model, world: this.world, ...seen, early: true });
+    const problems = check({ model: this.model, world: this.world, ...seen, early: true, ...this.tool });
     this.early = problems.map((line) => `in the line of the cd: ${line}`);
   }
 
