@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hookShells } from '../../support/hook-shell.ts';
-import { playScenes, projects, type Scene, scenesOf, startedInside } from '../../support/ownership/scenes.ts';
+import { playScenes, projects, type Scene } from '../../support/ownership/scenes.ts';
 import { type Setup, setupName } from '../../support/ownership/shells.ts';
-import type { Step, Variant } from '../../support/ownership/steps.ts';
+import type { Step } from '../../support/ownership/steps.ts';
 import { openWorld, type Place } from '../../support/ownership/world.ts';
 
 const orders = ['tool', 'awsh'] as const;
@@ -43,29 +43,6 @@ describe.each(hookShells)('ownership in %s beside a tool that nobody knows', (sh
         const start = { start: 'out', own: variables, before: projects } as const;
         const found = await playScenes(world, setup, { ...start, scenes: activations });
         problems.push(...found.map((line) => `own ${Object.keys(variables)}; ${line}`));
-      }
-      expect(problems.join('\n'), setupName(setup)).toBe('');
-    },
-  );
-
-  // A region that is set by hand, or by such a tool, stays beside the credentials (docs/neighbours.md).
-  const variants: Variant[] = ['keys and token', 'keys without token', 'AWS_PROFILE', 'awsh export'];
-  it.each(orders)(
-    'a function that keeps the environment and puts it back (%s first)',
-    { timeout: 240_000 },
-    async (first) => {
-      const world = await openWorld();
-      onTestFinished(() => world.close());
-      const setup: Setup = { shell, tool: 'snapshots', first };
-      const problems: string[] = [];
-      for (const [index, variant] of variants.entries()) {
-        // In a nested shell this tool itself would leave its own values behind.
-        const scenes = scenesOf(setup, variant).filter(
-          ({ name }) => !/(edit|create) inside|nested/.test(name),
-        );
-        const start = { start: 'a', own: index % 2 ? own : ownKeys, before: startedInside(variant) } as const;
-        const found = await playScenes(world, setup, { ...start, scenes });
-        problems.push(...found.map((line) => `${variant}; ${line}`));
       }
       expect(problems.join('\n'), setupName(setup)).toBe('');
     },
