@@ -37,7 +37,10 @@ describe('a section that is odd', () => {
   it('is left as it is by commands that edit the file', async () => {
     const { path, run } = homeWith('[profile other]\noops\n  = x\n');
     const before = readFileSync(path, 'utf8');
-    const environment = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const environment = {
+      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    };
     const home = path.slice(0, -'/.aws/config'.length);
     const { status } = await runHere(['add', 'new', '--env'], {
       ...environment,
