@@ -311,7 +311,11 @@ ${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -6}"
 # if a variable of the user's is read-only: call them with stderr away.
 __awsh_put_back() {
   local IFS=' ' _a_held _a_changed='' _a_line _a_ours
-  [[ -z $__awsh_names ]] || __awsh_keep_trace
+  if [[ $__awsh_names ]]; then
+    # Kept, but for the secrets: should another program put it back later, it is known by that.
+    __awsh_gone_now=$__awsh_now __awsh_gone_names=$__awsh_names
+    if [[ ${__awsh_own+set}${__awsh_gone_own+set} ]]; then __awsh_keep_own; fi
+  fi
   __awsh_hold
   # The user's IFS may be read-only: then the names are not cut by it. One service's endpoint is not in what is held.
   if [[ $_a_held == "$__awsh_held" && $IFS == ' ' && $__awsh_names != *' AWS_ENDPOINT_URL_'* ]]; then
@@ -326,10 +330,9 @@ __awsh_put_back() {
   builtin unset -v __awsh_own
 }
 
-# Keeps what is about to be taken out, but for the secrets: should another program put it back later, it is known by that.
-__awsh_keep_trace() {
+# Keeps what was there before what is about to be taken out.
+__awsh_keep_own() {
   local _a_i
-  __awsh_gone_now=$__awsh_now __awsh_gone_names=$__awsh_names
   builtin unset -v __awsh_gone_own
   for _a_i in "${!__awsh_own[@]}"; do __awsh_gone_own[_a_i]=${__awsh_own[_a_i]}; done
 }
@@ -403,7 +406,7 @@ __awsh_give_back() {
 # is the kind: dir, pin or blocked. Everything is noted before anything is changed, so that one ^C in the middle is made
 # good by the next put_back.
 __awsh_put() {
-  local _a_held _a_name _a_set _a_loaded _a_saved='' _a_noted=0 _a_kind=$1
+  local _a_held _a_name _a_set _a_value _a_loaded _a_saved='' _a_noted=0 _a_kind=$1
   local -a _a_taken
   builtin shift
   # Unless that was done while the agent answered.
@@ -421,8 +424,11 @@ __awsh_put() {
   __awsh_kind=$_a_kind __awsh_key_id=$_a_key_id __awsh_profile='' __awsh_foreign=''
   [[ $_a_kind != blocked ]] || __awsh_profile=awsh-blocked
   [[ -z $_a_key_id || $__awsh_issued == *" $_a_key_id "* ]] || __awsh_issued+=" $_a_key_id "
-  [[ -z ${_a_hidden+set} ]] ||
-    __awsh_tails=" AWS_SECRET_ACCESS_KEY=${_a_hidden[0]: -6}  AWS_SESSION_TOKEN=${_a_hidden[1]: -6} "
+  if [[ ${_a_hidden+set} ]]; then
+    _a_set=${_a_hidden[0]#*=} _a_value=${_a_hidden[1]-}
+    _a_value=${_a_value#*=}
+    __awsh_tails=" AWS_SECRET_ACCESS_KEY=${_a_set: -6}  AWS_SESSION_TOKEN=${_a_value: -6} "
+  fi
   __awsh_word
   # Only now: none is noted before all that putting it back needs.
   __awsh_now=$_a_nows
@@ -433,6 +439,8 @@ __awsh_put() {
   builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
   __awsh_hold
   __awsh_held=$_a_held __awsh_endpoint=${AWS_ENDPOINT_URL-}
+  __awsh_stamp="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_ENDPOINT_URL-} ${AWS_ROLE_ARN-}\
+${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS_KEY: -6} ${#AWS_SESSION_TOKEN}"
 }
 
 # Notes the person's own variable _a_name, in __awsh_own and in __awsh_put's _a_taken and _a_saved.
@@ -1243,8 +1251,7 @@ __awsh_check() {
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
-  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${AWS_SESSION_TOKEN: -6}${AWS_ENDPOINT_URL-} \
-$__awsh_open $_a_file $_a_text" != "$__awsh_settled" ]] ||
+  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} $__awsh_open $_a_file $_a_text" != "$__awsh_settled" ]] ||
     ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
     __awsh_look "$1" "${2-}"
   fi
@@ -1267,13 +1274,17 @@ __awsh_look() {
     pin) _a_place="pin $__awsh_pin$_a_text" _a_wanted=1 ;;
   esac
   [[ -z $2 ]] || __awsh_typed=''
+  # By looks first: bash copies a function's body at each call.
   if [[ $__awsh_open ]]; then
     __awsh_step_back
-  elif __awsh_is_displaced; then
+  elif [[ $__awsh_names && "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_ENDPOINT_URL-} ${AWS_ROLE_ARN-}\
+${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS_KEY: -6} ${#AWS_SESSION_TOKEN}" != "$__awsh_stamp" ]] &&
+    __awsh_is_displaced; then
     __awsh_yield_to_user 2>/dev/null
   fi
   [[ -z $__awsh_displaced || $__awsh_names || $__awsh_kept_now ]] || __awsh_restore_displaced 2>/dev/null
-  __awsh_find_foreign
+  __awsh_foreign='' __awsh_tool=''
+  if [[ $__awsh_typed || ${!__awsh_base[*]} ]]; then __awsh_find_foreign; fi
   if [[ $__awsh_foreign ]]; then
     _a_place="foreign $__awsh_foreign $_a_place"
   elif [[ $__awsh_mode != exec && -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
@@ -1305,7 +1316,8 @@ __awsh_look() {
   fi
   [[ -z ${_a_kept-} ]] || return "$_a_result"
   # A variable that is read-only stays the user's, and with it the place.
-  if [[ $__awsh_kind ]] && __awsh_is_displaced; then
+  if [[ $__awsh_names && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]] &&
+    __awsh_is_displaced; then
     __awsh_place=$_a_place
     __awsh_yield_to_user 2>/dev/null
     __awsh_find_foreign
@@ -1317,8 +1329,7 @@ __awsh_look() {
   __awsh_describe
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${AWS_SESSION_TOKEN: -6}${AWS_ENDPOINT_URL-} \
- $_a_file $_a_text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-}  $_a_file $_a_text"
   for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
   return "$_a_result"
 }
@@ -1723,14 +1734,11 @@ __awsh_try_pin() {
 # From now on this shell follows $1: auto, its directory; off, nothing; exec, what it was started with. Without $1: as
 # before, anew.
 __awsh_switch() {
-  if [[ $__awsh_exec && (${1-} == off || ${1-} == auto) ]]; then
-    if [[ $__awsh_mode == exec ]]; then
-      local _a_line=''
-      __awsh_text in_exec
-      __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec$__awsh_lf$_a_line${__awsh_lf}exit"
-      return 2
-    fi
-    builtin set -- exec ''
+  if [[ $__awsh_exec && ${1-} == off ]]; then
+    local _a_line=''
+    __awsh_text in_exec
+    __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec$__awsh_lf$_a_line${__awsh_lf}exit"
+    return 2
   fi
   if [[ $# -gt 0 && "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_previous="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2
@@ -1963,7 +1971,7 @@ __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
 # which place; how PROMPT_COMMAND is kept.
 __awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
-__awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
+__awsh_stamp='' __awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
 builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10

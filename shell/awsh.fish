@@ -1835,12 +1835,9 @@ end
 # before, anew.
 function __awsh_switch
     set -l fish_trace
-    if test -n "$__awsh_exec"; and builtin contains -- "$argv[1]" off auto
-        if test "$__awsh_mode" = exec
-            __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" $__awsh_text_in_exec exit
-            return 2
-        end
-        set argv exec ''
+    if test -n "$__awsh_exec" -a "$argv[1]" = off
+        __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" $__awsh_text_in_exec exit
+        return 2
     end
     if set -q argv[1]; and test "$__awsh_mode $__awsh_pin" != "$argv[1] $argv[2]"
         set -g __awsh_previous $__awsh_mode "$__awsh_pin"

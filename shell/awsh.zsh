@@ -1331,12 +1331,9 @@ __awsh_try_pin() {
 # before, anew.
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
-  if [[ -n $__awsh_exec && ${1-} == (off|auto) ]]; then
-    if [[ $__awsh_mode == exec ]]; then
-      __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" "$__awsh_text_in_exec" exit
-      return 2
-    fi
-    set -- exec ''
+  if [[ -n $__awsh_exec && ${1-} == off ]]; then
+    __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" "$__awsh_text_in_exec" exit
+    return 2
   fi
   if (($# > 0)) && [[ "$__awsh_mode $__awsh_pin" != "$1 $2" ]]; then
     __awsh_previous="$__awsh_mode $__awsh_pin" __awsh_mode=$1 __awsh_pin=$2

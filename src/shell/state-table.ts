@@ -95,7 +95,7 @@ export const hookReasons = {
   unanswered: 'no usable answer from {launcher}',
   /** With `malformed`; Node uses it as well. */
   path: 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name',
-  /** `awsh off` and `awsh use --auto` in such a shell. */
+  /** `awsh off` in such a shell. */
   inExec: 'awsh exec or aws-vault started this shell with them; they go when it ends',
 } as const;
 

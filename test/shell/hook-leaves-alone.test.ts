@@ -362,7 +362,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
         'theme() { seen=$AWS_ACCESS_KEY_ID:$? }; _direnv_hook() { : }; precmd_functions=(_direnv_hook theme); chpwd_functions=(theme)',
     });
     expect(await shell.output('echo $precmd_functions / $chpwd_functions')).toBe(
-      '__awsh_before _direnv_hook __awsh_precmd theme __awsh_draw / __awsh_chpwd theme',
+      '__awsh_before _direnv_hook __awsh_precmd theme __awsh_draw / __awsh_chpwd theme __awsh_chpwd_late',
     );
     await shell.run('cd dev');
     expect(await shell.output('echo $seen')).toBe('ASIADEV:0');
