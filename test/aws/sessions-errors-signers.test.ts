@@ -21,19 +21,19 @@ const rows: [name: string, credentials: string, code: string, words: string[]][]
     'a session in plain text that has ended',
     'aws_session_token = t',
     'ExpiredToken',
-    ['has ended', '/.aws/credentials:2', 'awsh add me'],
+    ['has ended', 'renew the keys of profile me'],
   ],
   [
     'a session in plain text that AWS does not know',
     'aws_session_token = t',
     'InvalidClientTokenId',
-    ['session ****', 'revoked', '/.aws/credentials:2'],
+    ['session ****', 'revoked', 'renew the keys of profile me'],
   ],
   [
-    'a key in plain text that AWS does not know',
+    'a session in plain text without its token',
     '',
     'InvalidClientTokenId',
-    ['access key ****', 'deleted or made inactive', '/.aws/credentials:2'],
+    ['session ****', 'revoked', 'renew the keys of profile me'],
   ],
 ];
 
