@@ -45,12 +45,13 @@ describe.each(hookShells)('a directory name in %s is only a name:', (shellName) 
     expect(existsSync(`${shell.home.path}/pwned`)).toBe(false);
   });
 
-  it('one with an escape sequence is not asked about, and blocks', async () => {
+  it('one with an escape sequence is not asked about, and loads nothing', async () => {
     const shell = await openHookShell(shellName, {
       prepare: (home) => home.write('\x1b[2J/.awsprofile', 'dev\n'),
     });
     await shell.run("cd $'\\e[2J'");
-    expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked']);
+    expect(await exportedAws(shell)).toEqual([]);
+    expect(await shell.output('echo $AWSH_SEGMENT')).toBe('malformed');
     expect(shell.kit.requests()).toEqual([]);
   });
 
