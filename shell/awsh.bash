@@ -1329,6 +1329,7 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
   __awsh_describe
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
+  __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
   __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-}  $_a_file $_a_text"
   for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
   return "$_a_result"
@@ -1506,7 +1507,7 @@ __awsh_prompt() {
 # After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
 __awsh_draw() {
   # What was set since the look, by something that runs before a prompt after it, is looked at before the prompt, too.
-  [[ $__awsh_settled == "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} "* ]] || __awsh_run __awsh_check '' || :
+  [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_run __awsh_check '' || :
   [[ ${__awsh_shown:+1}${PS1-} == "$__awsh_drawn" ]] || __awsh_run __awsh_mark_prompt || :
 }
 
@@ -1971,7 +1972,7 @@ __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
 # which place; how PROMPT_COMMAND is kept.
 __awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
-__awsh_stamp='' __awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
+__awsh_identity='' __awsh_stamp='' __awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
 builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10

@@ -1023,6 +1023,7 @@ __awsh_look() {
   __awsh_describe
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
+  __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
   __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${${AWS_SESSION_TOKEN-}[-6,-1]}${AWS_ENDPOINT_URL-} ${psvar[40]-}  $file $text"
   return $result
 }
@@ -1155,7 +1156,7 @@ __awsh_tick() {
 
 # After every other precmd function: a theme may have built RPROMPT anew, and something may have set other credentials.
 __awsh_draw() {
-  [[ $__awsh_settled == "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} "* ]] || __awsh_precmd ''
+  [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_precmd ''
   [[ -o prompt_percent && "$__awsh_shown ${RPROMPT-}" != "$__awsh_drawn" ]] || return 0
   emulate -L zsh -o no_xtrace
   __awsh_mark_prompt
@@ -1174,7 +1175,7 @@ __awsh_chpwd() {
 
 # After every other chpwd function: something may have set other credentials.
 __awsh_chpwd_late() {
-  [[ $__awsh_settled == "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} "* ]] || __awsh_chpwd
+  [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_chpwd
 }
 
 # After direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
@@ -1485,7 +1486,7 @@ __awsh_start() {
   typeset -ga __awsh_kept=()
   typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=()
   # What was set in the place of awsh's own.
-  typeset -g __awsh_displaced_by='' __awsh_endpoint=''
+  typeset -g __awsh_identity='' __awsh_displaced_by='' __awsh_endpoint=''
   typeset -ga __awsh_displaced_set=()
   typeset -gA __awsh_displaced=() __awsh_displaced_made=() __awsh_displaced_had=() __awsh_displaced_was=()
   # The place that was last asked about, when to ask again, and how long to wait after a failure.
