@@ -15,7 +15,7 @@ import { appPaths, Secret, systemClock } from './src/system/index.ts';
 import { openVault } from './src/vault/index.ts';
 const vault = openVault({
   paths: appPaths(process.env), prompter: silentPrompter(), clock: systemClock, environment: process.env, notify: () => {},
-  settings: { backend: 'file', filePassphrase: new Secret('horse') },
+  settings: { backend: 'file', filePassphrase: new Secret('horse staple') },
 });
 await vault.removeAccessKey('dev');
 `);
@@ -43,7 +43,7 @@ describe('a remove that was killed', () => {
   it('is finished by the next command, whatever it was about to do', async () => {
     for (let step = 0; ; step += 1) {
       const home = temporaryHome();
-      const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'horse' };
+      const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'horse staple' };
       const key = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'a'.repeat(40) };
       expect((await runHere(['add', '--env', 'dev'], { ...environment, ...key })).status).toBe(0);
       const ran = await removing.run({ ...home, environment }, { kill: { step, when: 'after' } });

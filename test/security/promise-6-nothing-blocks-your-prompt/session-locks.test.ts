@@ -20,7 +20,7 @@ const paths = appPaths(env);
 const prompter = silentPrompter();
 const vault = openVault({
   paths, prompter, clock: systemClock, environment: env, notify: () => {},
-  settings: { backend: 'file', filePassphrase: new Secret('horse') },
+  settings: { backend: 'file', filePassphrase: new Secret('passphrase') },
 });
 if (env.STORE) {
   const [accessKeyId, secret] = env.STORE.split(' ');
