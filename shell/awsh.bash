@@ -235,7 +235,7 @@ __awsh_file_profile() {
   case $_a_name in '' | -* | *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+,:/-]*) _a_name='' ;; esac
 }
 
-# Notes that __awsh_foreign was set by somebody else, as __awsh_note_state does.
+# Notes that another tool or the user has set __awsh_foreign, as __awsh_note_state does.
 __awsh_note_override() {
   local _a_line='' _a_todo='awsh off' _a_name
   __awsh_text overridden
@@ -1977,7 +1977,7 @@ builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_k
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
-# command, and since when; which variable somebody else has set, and with which tool, where that is known.
+# command, and since when; which variable another tool or the user has set, and which tool, if it is known.
 __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_since=0 __awsh_foreign='' __awsh_tool=''
 # The last reply's status and names, which need no second proof.
 __awsh_proven=''

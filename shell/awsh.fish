@@ -217,7 +217,7 @@ function __awsh_wrap
     builtin printf '%s%s\n' $before $line >&2
 end
 
-# Notes that __awsh_foreign was set by somebody else, as __awsh_note_state does. Shares its locals.
+# Notes that another tool or the user has set __awsh_foreign, as __awsh_note_state does. Shares its locals.
 function __awsh_note_override -S
     set -l IFS \n
     set -l by $__awsh_text_by_hand
@@ -1969,7 +1969,7 @@ function __awsh_start
     set -g __awsh_renew 0
     set -g __awsh_pause 10
     # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
-    # command, and since when; which variable somebody else has set, and with which tool, where that is known.
+    # command, and since when; which variable another tool or the user has set, and which tool, if it is known.
     set -g __awsh_state ''
     set -g __awsh_reason ''
     set -g __awsh_todo ''

@@ -181,7 +181,7 @@ __awsh_file_profile() {
   [[ $name != (-*|*[^A-Za-z0-9_.@+,:/-]*) ]] || name=''
 }
 
-# Notes that __awsh_foreign was set by somebody else, as __awsh_note_state does.
+# Notes that another tool or the user has set __awsh_foreign, as __awsh_note_state does.
 __awsh_note_override() {
   local line=$__awsh_text_overridden todo=$__awsh_next_overridden name
   __awsh_fill variable "$__awsh_foreign"
@@ -1493,7 +1493,7 @@ __awsh_start() {
   typeset -g __awsh_place=''
   typeset -gi __awsh_renew=0 __awsh_pause=10
   # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
-  # command, and since when; which variable somebody else has set, and with which tool, where that is known.
+  # command, and since when; which variable another tool or the user has set, and which tool, if it is known.
   typeset -g __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_foreign='' __awsh_tool=''
   typeset -gi __awsh_since=0
   # Where the directory file may be, and for which directory that was listed; the lock's mark.
