@@ -122,16 +122,16 @@ const direnv = {
 };
 
 describe.skipIf(!has('direnv')).each(hookShells)('beside the real direnv in %s', (name) => {
-  it('overridden: the reason names the variable and direnv, and the next command leaves the state', async () => {
+  it('overridden: the reason names the variable and direnv, and the next command loads the profile', async () => {
     const to = await openStateShell(name, { before: direnv[name] });
     await to.shell.run('cd ~/projects/dev && awsh allow', long);
     to.write('projects/dev/.envrc', 'export AWS_REGION=eu-central-1\n');
     await to.shell.run('direnv allow', long);
     await to.shell.run('cd / && cd -', long);
     const record = await to.shownState();
-    expect(record).toMatchObject({ state: 'overridden', next: 'awsh off' });
+    expect(record).toMatchObject({ state: 'overridden', next: 'awsh use dev' });
     expect(record.reason).toMatch(/^AWS_REGION was set by direnv/);
     await to.shell.run(record.next ?? '', long);
-    expect((await to.state()).state).toBe('off');
+    expect((await to.state()).state).toBe('loaded');
   }, 120_000);
 });

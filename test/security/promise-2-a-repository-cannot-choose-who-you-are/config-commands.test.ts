@@ -75,7 +75,7 @@ describe('a directory file whose profile would run a command', () => {
 
   it('is allowed by a yes to that command alone, and asked again when it is another', async () => {
     const { home, environment, terminal } = await allowing('/opt/tool --all');
-    await terminal.waitFor(/runs +\/opt\/tool --all[\s\S]*allow it \[y\/N\] /);
+    await terminal.waitFor(/runs +\/opt\/tool --all[\s\S]*allow it\? \[y\/N\] /);
     await terminal.settle();
     terminal.type('y\r');
     expect((await terminal.exited).status).toBe(0);
