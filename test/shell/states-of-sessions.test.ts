@@ -132,6 +132,6 @@ describe.skipIf(!has('direnv')).each(hookShells)('beside the real direnv in %s',
     expect(record).toMatchObject({ state: 'overridden', next: 'awsh use dev' });
     expect(record.reason).toMatch(/^AWS_REGION was set by direnv/);
     await to.shell.run(record.next ?? '', long);
-    expect((await to.state()).state).toBe('loaded');
+    expect((await to.state()).state).toBe('pinned');
   }, 120_000);
 });

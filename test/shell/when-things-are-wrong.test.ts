@@ -27,7 +27,7 @@ const oddFiles: { name: string; write: (path: string) => void; says: RegExp }[] 
   {
     name: 'that would run code',
     write: (path) => writeFileSync(path, '$(touch ~/pwned)`touch ~/pwned`'),
-    says: /is not used|no profile/,
+    says: /:1: more than one word/,
   },
   {
     name: 'with an escape sequence',
