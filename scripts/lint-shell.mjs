@@ -6,6 +6,7 @@ const bash = [
   'bin/awsh',
   'shell/awsh.bash',
   'shell/awsh-ask.bash',
+  'shell/keep-port.bash',
   'shell/rc.bash',
   'completions/awsh.bash',
   '.ci/run',

@@ -52,7 +52,16 @@ async function settle(options: AgentOptions): Promise<Agent | null> {
   return agent;
 }
 
-type Ending = 'stop' | 'lock' | 'idle' | 'its folder is gone' | 'another took its place';
+/** What a user, a service manager or a closed terminal ends a process with. */
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+type Ending =
+  | 'stop'
+  | 'lock'
+  | 'idle'
+  | 'its folder is gone'
+  | 'another took its place'
+  | (typeof signals)[number];
 
 class Agent {
   readonly #options: AgentOptions;
@@ -69,6 +78,8 @@ class Agent {
   #finishing = false;
   #lastRequest: Moment;
   #lastPerson: Moment;
+  /** Nobody is to find its port when it has gone: another user could listen there (security rule 25). */
+  readonly #signalled = (signal: NodeJS.Signals) => this.#finish(signal as Ending);
   #resolve: (why: Ending) => void = () => {};
   /** Resolves, with the reason, when the agent has gone. */
   readonly ended = new Promise<Ending>((resolve) => {
@@ -120,6 +131,7 @@ class Agent {
     this.#server = await listen(token, this.#answers);
     const { port } = this.#server;
     this.#place = new Place(paths, { port, pid: process.pid, version, token, proof: this.#proof });
+    for (const signal of signals) process.on(signal, this.#signalled);
     this.#place.take(() => this.#checkPlace());
     this.#timer = setInterval(() => this.#look(), lookMs);
     log.note(`started: version ${version}`);
@@ -189,6 +201,7 @@ class Agent {
   async #leave(why: Ending, successor: AgentState | null): Promise<void> {
     clearInterval(this.#timer);
     this.#place?.leave();
+    for (const signal of signals) process.off(signal, this.#signalled);
     if (successor !== null) {
       const taken = await handOver(successor, this.#memory.all(), this.#answers.vaultKeys);
       this.#options.log.note(`handed ${taken} sessions over`);

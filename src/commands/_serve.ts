@@ -1,20 +1,22 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AgentFlights, AgentLink, keepInspectorShut, UnderWay } from '../agent/index.ts';
+import { AgentFlights, AgentLink, agentEnvironment, keepInspectorShut, UnderWay } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { lazyKeyHolder } from '../cli/vault-and-agent.ts';
 import { chosenVaultSettings } from '../cli/vault-choice.ts';
 import { silentPrompter } from '../prompt/index.ts';
 import {
+  type ClosedOrders,
   isRunning,
+  PortKeeper,
   parseOrders,
-  portOf,
   RenewingCredentials,
   type ServerOrders,
+  startClosedServer,
   startContainerServer,
 } from '../serving/index.ts';
 import { assumedPlan, credentialsFor, type Plan, type SessionRun } from '../sessions/index.ts';
-import { type Credentials, isLocked, PersonNeededError } from '../system/index.ts';
+import { AwshError, type Credentials, isLocked, PersonNeededError } from '../system/index.ts';
 import { type KeyHolder, openVault } from '../vault/index.ts';
 import type { VaultChoice } from './server-start.ts';
 
@@ -27,11 +29,22 @@ const mostRoles = 100;
 
 /**
  * `awsh _serve`: the server of one `exec --server`. Its orders come through stdin, its port goes to stdout; then it gives
- * keys until the command has ended or awsh is locked. It asks nobody.
+ * keys until the command has ended or awsh is locked. It asks nobody. After a lock the process ends, with all that it knew; the
+ * port's keeper then starts another one whose orders are to refuse.
  */
 export async function run(context: Context): Promise<number> {
   keepInspectorShut();
   const orders = parseOrders<VaultChoice>(await text(process.stdin));
+  return 'closedFor' in orders ? refuse(orders) : serve(context, orders);
+}
+
+async function refuse({ closedFor }: ClosedOrders): Promise<number> {
+  await startClosedServer();
+  while (isRunning(closedFor)) await sleep(lookMs);
+  return 0;
+}
+
+async function serve(context: Context, orders: Orders): Promise<number> {
   const holds = grantOf(context, orders);
   const renewing = renewingCredentials(context, orders);
   const roles = new Map<string, RenewingCredentials>();
@@ -48,15 +61,26 @@ export async function run(context: Context): Promise<number> {
   };
   const { token } = orders;
   const { clock } = context;
-  const server = await startContainerServer({
+  const { port, descriptor } = await startContainerServer({
     token,
     holds,
     clock,
     credentials: () => renewing.get(),
     roleCredentials,
   });
-  await context.output.print(`${portOf(server)}\n`);
-  while (holds()) await sleep(lookMs);
+  const keeper = new PortKeeper({
+    packageFolder: context.packageFolder,
+    descriptor,
+    command: orders.command,
+    environment: agentEnvironment(context.environment),
+  });
+  if (!(await keeper.ensure())) throw new AwshError('other', 'the port of exec --server cannot be kept');
+  await context.output.print(`${port}\n`);
+  while (holds()) {
+    await sleep(lookMs);
+    await keeper.ensure();
+  }
+  if (!isRunning(orders.command)) await keeper.end();
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwshError, type Clock, type Credentials, rfc3339, Secret } from '../system/index.ts';
+import { listenWithDescriptor } from './listening-descriptor.ts';
 
 /** What the server gives, to whom, and for how long. */
 export interface Grant {
@@ -12,6 +13,13 @@ export interface Grant {
   /** Those of another role, assumed with the same credentials. */
   readonly roleCredentials: (roleArn: string) => Promise<Credentials>;
   readonly clock: Clock;
+}
+
+export interface ContainerServer {
+  readonly server: Server;
+  readonly port: number;
+  /** Of the listening socket. */
+  readonly descriptor: number;
 }
 
 /** What the command is given as its address. */
@@ -40,7 +48,7 @@ const unknownEndMs = 15 * 60_000;
  * The container credentials protocol (AWS SDKs and Tools Reference Guide, "Container credential provider") on 127.0.0.1 and
  * a random port. Anything but a GET of a route with the token, as no browser sends it, is refused (SECURITY 15).
  */
-export async function startContainerServer(grant: Grant): Promise<Server> {
+export async function startContainerServer(grant: Grant): Promise<ContainerServer> {
   const server = createServer(
     { headersTimeout: 2000, requestTimeout: 5000, maxHeaderSize: 16_384, connectionsCheckingInterval: 1000 },
     (request, response) => void answer(request, response, grant),
@@ -49,15 +57,8 @@ export async function startContainerServer(grant: Grant): Promise<Server> {
   server.on('connect', (_, socket) => socket.destroy());
   server.on('upgrade', (_, socket) => socket.destroy());
   server.on('clientError', (_, socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return server;
-}
-
-export function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+  const descriptor = await listenWithDescriptor(server);
+  return { server, port: (server.address() as AddressInfo).port, descriptor };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, grant: Grant): Promise<void> {

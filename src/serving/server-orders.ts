@@ -23,9 +23,19 @@ export function ordersText<Options>(orders: ServerOrders<Options>): string {
   return JSON.stringify({ ...orders, token: token.reveal(), first: first && plainCredentials(first) });
 }
 
+/** The orders of a server that only refuses, until the command has ended. They are an argument: no secret is in them. */
+export interface ClosedOrders {
+  readonly closedFor: WatchedProcess;
+}
+
+export function closedOrdersText(closedFor: WatchedProcess): string {
+  return JSON.stringify({ closedFor } satisfies ClosedOrders);
+}
+
 /** Throws where the text is not whole: it comes from our own other half alone. */
-export function parseOrders<Options>(text: string): ServerOrders<Options> {
+export function parseOrders<Options>(text: string): ServerOrders<Options> | ClosedOrders {
   const { token, first, ...rest } = JSON.parse(text);
+  if ('closedFor' in rest) return rest;
   return { ...rest, token: new Secret(token), first: first && secretCredentials(first) };
 }
 

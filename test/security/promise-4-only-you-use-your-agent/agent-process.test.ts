@@ -107,3 +107,12 @@ it('keeps to itself what it had when it was locked', async () => {
   expect(processField(agent.pid, 'pid')).toBeNull();
   expect(readState(runtimeOf(home))).toBeNull();
 });
+
+it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('leaves no state file behind on %s', async (signal) => {
+  const home = temporaryHome();
+  const agent = spawnAgent(home, agentPackage(home));
+  await reachable(home, agent.pid);
+  agent.kill(signal);
+  expect(await agent.ended).toBe(0);
+  expect(fs.existsSync(join(home.path, 'run/awsh/agent'))).toBe(false);
+});
