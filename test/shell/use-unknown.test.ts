@@ -97,7 +97,10 @@ describe.each(shells)('awsh use in %s', { timeout }, (name) => {
     expect((await shell.run('awsh use --auto', timeout)).status).toBe(0);
     expect((await managed(opened)).AWSH_PROFILE).toBe('dev');
     // Only the vault has this one: AWS refuses its key, but it is known.
-    writeFileSync(join(sandbox.home, 'key'), `AKIA${'ONLYVAULT'.padEnd(16, 'X')}\n${'only/the+vault'.padEnd(40, 'x')}\n`);
+    writeFileSync(
+      join(sandbox.home, 'key'),
+      `AKIA${'ONLYVAULT'.padEnd(16, 'X')}\n${'only/the+vault'.padEnd(40, 'x')}\n`,
+    );
     await shell.run('awsh add vaulted --stdin --no-add-config <~/key', timeout);
     expect((await shell.run('awsh use vaulted', timeout)).status).not.toBe(3);
   });

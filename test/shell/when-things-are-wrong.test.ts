@@ -15,7 +15,11 @@ const oddFiles: { name: string; write: (path: string) => void; says: RegExp }[] 
     write: (path) => writeFileSync(path, Buffer.from([0, 255, 1, 10, 27])),
     says: /not text/,
   },
-  { name: 'with two names', write: (path) => writeFileSync(path, 'dev\nprod\n'), says: /:2: one name stands alone/ },
+  {
+    name: 'with two names',
+    write: (path) => writeFileSync(path, 'dev\nprod\n'),
+    says: /:2: one name stands alone/,
+  },
   { name: 'that is a link to itself', write: (path) => symlinkSync('.awsprofile', path), says: /loop/ },
   { name: 'that is a folder', write: (path) => mkdirSync(path), says: /not a regular file/ },
   { name: 'that names no profile', write: (path) => writeFileSync(path, ''), says: /names no profile/ },
