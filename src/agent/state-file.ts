@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import * as fs from 'node:fs';
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AppPaths,
   checkPrivateDirectory,
   ensurePrivateDirectory,
+  readChecked,
   Secret,
+  UsageError,
   writeFileAtomic,
 } from '../system/index.ts';
 
@@ -60,13 +62,9 @@ export function readState(paths: RuntimePath): AgentState | null {
 
 /** Opens once and looks at what it opened: no link, no pipe, nobody else's, nothing that others could write or read. */
 function readOwnFile(path: string): string {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
-  const fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    const stat = fs.fstatSync(fd);
+  const check = (stat: Stats) => {
     const isOurs = stat.isFile() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
-    return isOurs && stat.size <= 512 ? fs.readFileSync(fd, 'latin1') : '';
-  } finally {
-    fs.closeSync(fd);
-  }
+    if (!isOurs) throw new UsageError('not a state file of this user');
+  };
+  return readChecked(path, { follow: false, largest: 512, check }).toString('latin1');
 }

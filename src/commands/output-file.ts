@@ -1,10 +1,11 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   type AppPaths,
   followLinks,
   othersCanWrite,
   printable,
+  readChecked,
   UsageError,
   writeFileAtomic,
 } from '../system/index.ts';
@@ -31,7 +32,7 @@ export function writeExport(
       `${shown} is a file of the AWS CLI`,
       'an export replaces a file as a whole; name another file',
     );
-  if (stat !== undefined && !isExport(readFileSync(target, 'utf8')))
+  if (stat !== undefined && !isExport(readChecked(target).toString('utf8')))
     throw new UsageError(
       `${shown} holds something else`,
       'an export replaces a file as a whole; name another file',

@@ -6,13 +6,14 @@ import {
   hasCode,
   makeDirectories,
   printable,
+  readChecked,
   writeFileAtomic,
 } from '../system/index.ts';
 
 /** The file's bytes, one character each, so that what is not ours comes out as it went in; null where there is none. */
 export function readRc(path: string): string | null {
   try {
-    return fs.readFileSync(path, 'latin1');
+    return readChecked(path).toString('latin1');
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw error;

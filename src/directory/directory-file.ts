@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { othersCanWrite, shellCommand } from '../system/index.ts';
+import { othersCanWrite, readChecked, shellCommand } from '../system/index.ts';
 import { DirectoryFileError } from './directory-file-error.ts';
 import { type DirectoryFileContent, parseDirectoryFile } from './parse-directory-file.ts';
 
@@ -37,18 +37,10 @@ export function standingPlace(path: string): string {
 }
 
 function readBytes(realpath: string, path: string): Uint8Array {
-  // A pipe in the file's place must not hang the prompt, nor a terminal become ours.
-  const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = fs.constants;
-  const fd = fs.openSync(realpath, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  try {
-    checkFile(fs.fstatSync(fd), path);
-    const buffer = Buffer.alloc(maximumSize + 1);
-    const length = fs.readSync(fd, buffer, 0, buffer.length, 0);
-    if (length > maximumSize) throw tooLarge(path);
-    return buffer.subarray(0, length);
-  } finally {
-    fs.closeSync(fd);
-  }
+  // One byte more than may be: a file that grew since it was looked at is too large as well.
+  const bytes = readChecked(realpath, { check: (stat) => checkFile(stat, path) });
+  if (bytes.length > maximumSize) throw tooLarge(path);
+  return bytes;
 }
 
 function checkFile(stat: fs.Stats, path: string): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import * as fs from 'node:fs';
+import type * as fs from 'node:fs';
 import { join } from 'node:path';
-import { hasCode } from '../system/index.ts';
+import { hasCode, readChecked, UsageError } from '../system/index.ts';
 
 /** Who a plan makes somebody, as it was shown when the file was allowed. Its digest covers all that the plan depends on. */
 export interface TrustedIdentity {
@@ -53,20 +53,15 @@ export function readRecord(folder: string, file: string): TrustRecord | null {
 }
 
 function readMine(file: string): string | null {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
-  let fd: number;
-  try {
-    fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ELOOP', 'EACCES')) return null;
-    throw error;
-  }
-  try {
-    const stat = fs.fstatSync(fd);
+  const check = (stat: fs.Stats) => {
     const isMine = stat.isFile() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
-    return isMine && stat.size <= maximumSize ? fs.readFileSync(fd, 'utf8') : null;
-  } finally {
-    fs.closeSync(fd);
+    if (!isMine) throw new UsageError('not a decision of this user');
+  };
+  try {
+    return readChecked(file, { follow: false, largest: maximumSize, check }).toString('utf8');
+  } catch (error) {
+    if (error instanceof UsageError || hasCode(error, 'ENOENT', 'ELOOP', 'EACCES')) return null;
+    throw error;
   }
 }
 

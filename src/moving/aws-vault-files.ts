@@ -1,6 +1,14 @@
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Environment, hasCode, printable, quotePosix, Secret, VaultError } from '../system/index.ts';
+import {
+  type Environment,
+  hasCode,
+  printable,
+  quotePosix,
+  readChecked,
+  Secret,
+  VaultError,
+} from '../system/index.ts';
 import { addAwsVaultItem, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
@@ -127,7 +135,7 @@ async function openItem(path: string, key: Uint8Array): Promise<Secret | null> {
   const { compactDecrypt } = await import('jose');
   try {
     if (fs.statSync(path).size > largestFile) return null;
-    const { plaintext } = await compactDecrypt(fs.readFileSync(path, 'utf8').trim(), key, {
+    const { plaintext } = await compactDecrypt(readChecked(path).toString('utf8').trim(), key, {
       keyManagementAlgorithms: ['PBES2-HS256+A128KW'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });

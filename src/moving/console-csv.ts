@@ -1,5 +1,4 @@
-import * as fs from 'node:fs';
-import { AwshError, hasCode, printable, quotePosix, UsageError } from '../system/index.ts';
+import { AwshError, hasCode, printable, quotePosix, readChecked, UsageError } from '../system/index.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 const largestFile = 1024 * 1024;
@@ -40,8 +39,9 @@ export function readConsoleCsv(path: string, profile: string | undefined, added:
 
 function readText(path: string): string {
   try {
-    if (fs.statSync(path).size > largestFile) throw notAConsoleFile(path, 'it is far too large');
-    return fs.readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+    return readChecked(path, { largest: largestFile })
+      .toString('utf8')
+      .replace(/^\ufeff/, '');
   } catch (error) {
     if (error instanceof AwshError) throw error;
     const why = hasCode(error, 'ENOENT') ? 'there is no such file' : 'it cannot be read';

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import type { AwsFileKind, AwsFiles } from '../profiles/index.ts';
+import { readChecked } from '../system/index.ts';
 import { type KeyLine, type KeySection, keySections, splitFile } from './key-lines.ts';
 
 /** An AWS file as its bytes are now, one character a byte (latin1). */
@@ -44,7 +45,7 @@ export function readFileBytes({ configPath, credentialsPath }: AwsFiles): FileBy
     const stat = fs.statSync(path, { throwIfNoEntry: false });
     if (stat === undefined || seen.has(`${stat.dev}:${stat.ino}`)) return [];
     seen.add(`${stat.dev}:${stat.ino}`);
-    return [{ path, kind, bytes: fs.readFileSync(path, 'latin1') }];
+    return [{ path, kind, bytes: readChecked(path).toString('latin1') }];
   });
 }
 

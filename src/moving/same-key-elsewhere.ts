@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { followLinks } from '../system/index.ts';
+import { followLinks, readChecked } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 
 const largestFile = 4 * 1024 * 1024;
@@ -46,8 +46,9 @@ function plainFiles(folder: string): string[] {
 /** Everything that could be a key's id or secret: both are made of base64's letters, `=` aside. */
 function wordsIn(file: string): string[] {
   try {
-    if (fs.statSync(file).size > largestFile) return [];
-    return fs.readFileSync(file, 'latin1').split(/[^A-Za-z0-9+/_]+/);
+    return readChecked(file, { largest: largestFile })
+      .toString('latin1')
+      .split(/[^A-Za-z0-9+/_]+/);
   } catch {
     return [];
   }

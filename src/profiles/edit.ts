@@ -8,6 +8,7 @@ import {
   hasCode,
   makeDirectories,
   printable,
+  readChecked,
   shellCommand,
   withLock,
   writeFileAtomic,
@@ -58,7 +59,7 @@ export async function editAwsFile(
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const stat = fs.statSync(target, { throwIfNoEntry: false });
       if (stat !== undefined) requireWritable(target, stat);
-      const bytes = stat === undefined ? '' : fs.readFileSync(target, 'latin1');
+      const bytes = stat === undefined ? '' : readChecked(target).toString('latin1');
       const before = { path: file.path, kind: file.kind, bytes };
       const edited = edit(before);
       if (edited.bytes === bytes) return false;
@@ -92,7 +93,7 @@ function replace(
   { stat, bytes }: { stat: fs.Stats | undefined; bytes: string },
 ): boolean {
   const isSame = () =>
-    stat === undefined ? !fs.existsSync(target) : fs.readFileSync(target, 'latin1') === bytes;
+    stat === undefined ? !fs.existsSync(target) : readChecked(target).toString('latin1') === bytes;
   try {
     if (stat === undefined) makeDirectories(dirname(target));
     const mode = stat === undefined ? 0o600 : stat.mode & 0o7777;

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
-import { printable, UsageError } from '../system/index.ts';
+import { printable, readChecked, UsageError } from '../system/index.ts';
 import { type NamedProxy, proxyFor, proxyTo } from './proxy.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
 
@@ -100,7 +99,7 @@ function authorities({ surroundings = {}, caBundle }: StsConnection): Pick<TlsTr
 
 function readBundle(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readChecked(path).toString('utf8');
   } catch {
     return null;
   }

@@ -17,6 +17,7 @@ import { awsDomain } from './aws-domain.ts';
 import { boundReplies } from './bounded-reply.ts';
 import { agentsFor, type StsConnection, throughProxy } from './connection.ts';
 import type { StsTarget } from './plan-steps.ts';
+import { keepSdkFromFiles } from './sdk-files.ts';
 
 /** The calls awsh makes, by AWS's names. */
 export interface StsCalls {
@@ -160,6 +161,7 @@ async function openClient<Call extends StsCall>(
 /** Everything that a client of the SDK would otherwise find out for itself, said to it. */
 export async function clientSettings({ credentials, target, connection }: StsCaller) {
   const own = target.endpoint === null;
+  await keepSdkFromFiles();
   return {
     region: target.region,
     ...(target.endpoint === null ? {} : { endpoint: target.endpoint }),

@@ -1,6 +1,6 @@
-import * as fs from 'node:fs';
+import type { Stats } from 'node:fs';
 import { unsafe } from 'ini';
-import { hasCode, othersCanWrite, printable, shellCommand, UsageError } from '../system/index.ts';
+import { othersCanWrite, printable, readFileIfThere, shellCommand, UsageError } from '../system/index.ts';
 import { listSeparators, type SettingKey, settingKeys } from './setting-rules.ts';
 
 /** One line of the file. `whole`: written as `key[] = …`, the value is one entry and is not split. */
@@ -23,15 +23,7 @@ export function entriesOf({ key, value, whole }: SettingLine): string[] {
  * be mine (or root's) and closed to the writing of others.
  */
 export function readSettingsText(path: string): string {
-  let fd: number;
-  try {
-    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return '';
-    throw error;
-  }
-  try {
-    const stat = fs.fstatSync(fd);
+  const check = (stat: Stats) => {
     const shown = printable(path);
     if (!stat.isFile()) throw new UsageError(`${shown} is not a file`);
     if (stat.uid !== process.getuid?.() && stat.uid !== 0) {
@@ -44,10 +36,8 @@ export function readSettingsText(path: string): string {
         shellCommand`chmod go-w ${path}`,
       );
     }
-    return fs.readFileSync(fd, 'utf8').replace(/^\ufeff/, '');
-  } finally {
-    fs.closeSync(fd);
-  }
+  };
+  return (readFileIfThere(path, { check }) ?? '').replace(/^\ufeff/, '');
 }
 
 /**

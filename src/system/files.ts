@@ -172,13 +172,3 @@ export function followLinks(path: string): string {
   }
   throw new UsageError(`${printable(path)} cannot be read`, 'its symbolic links lead in a circle');
 }
-
-/** The file's text, or null where there is no such file. */
-export function readFileIfThere(path: string): string | null {
-  try {
-    return fs.readFileSync(path, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
-    throw error;
-  }
-}

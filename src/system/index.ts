@@ -14,6 +14,7 @@ export * from './printable.ts';
 export * from './private-directory.ts';
 export * from './process-alive.ts';
 export * from './quote-posix.ts';
+export * from './read-checked.ts';
 export * from './secret.ts';
 export * from './shell-command.ts';
 export * from './text-width.ts';

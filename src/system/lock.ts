@@ -7,6 +7,7 @@ import { LockError } from './errors.ts';
 import { ensurePrivateDirectory, makeDirectories } from './files.ts';
 import { printable } from './printable.ts';
 import { isAlive } from './process-alive.ts';
+import { readChecked } from './read-checked.ts';
 
 export interface LockOptions {
   /** Gives up with a LockError (exit 10) after this long. */
@@ -116,7 +117,7 @@ function create(path: string): boolean {
 function isStale(path: string, staleMs: number): boolean {
   try {
     const age = Date.now() - fs.statSync(path).mtimeMs;
-    const holder = Number(fs.readFileSync(path, 'utf8'));
+    const holder = Number(readChecked(path));
     // An empty file is a holder between open and write: give it a moment.
     return age > staleMs || age < -staleMs || (holder > 0 ? !isAlive(holder) : age > 1000);
   } catch (error) {
@@ -128,7 +129,7 @@ function isStale(path: string, staleMs: number): boolean {
 /** What was done under the lock is done: a disk that refuses now must not undo it. Others find that the holder is dead. */
 function release(path: string): void {
   try {
-    if (Number(fs.readFileSync(path, 'utf8')) === process.pid) fs.rmSync(path, { force: true });
+    if (Number(readChecked(path)) === process.pid) fs.rmSync(path, { force: true });
   } catch {
     // Gone already, or it cannot be removed.
   }

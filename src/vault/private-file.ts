@@ -1,31 +1,22 @@
-import * as fs from 'node:fs';
+import type { Stats } from 'node:fs';
 import {
   ensurePrivateDirectory,
   hasCode,
+  largestFile,
   printable,
+  readChecked,
   shellCommand,
   VaultError,
   writeFileAtomic,
 } from '../system/index.ts';
 import { fileFault } from './vault-errors.ts';
 
-const largestFile = 16 * 1024 * 1024;
-
 /**
  * The text of a file of our own, or null where there is none. A symbolic link, a pipe, a file of another user or of more
  * than 16 MiB was planted: VaultError, unread.
  */
 export function readPrivateFile(path: string): string | null {
-  let fd: number;
-  try {
-    // Without O_NONBLOCK a planted pipe would hold us for ever.
-    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return null;
-    throw fileFault(error, path);
-  }
-  try {
-    const stat = fs.fstatSync(fd);
+  const check = (stat: Stats) => {
     const fault = !stat.isFile()
       ? 'it is not a plain file'
       : stat.uid !== process.getuid?.()
@@ -35,11 +26,12 @@ export function readPrivateFile(path: string): string | null {
           : null;
     if (fault !== null)
       throw new VaultError(`will not read ${printable(path)}`, fault, shellCommand`ls -ld ${path}`);
-    return fs.readFileSync(fd, 'utf8');
+  };
+  try {
+    return readChecked(path, { follow: false, check }).toString('utf8');
   } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
     throw fileFault(error, path);
-  } finally {
-    fs.closeSync(fd);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   profileOption,
 } from '../../system/index.ts';
 import type { LoginStep, Plan } from '../plan-steps.ts';
+import { giveSdkFiles } from '../sdk-files.ts';
 import { credentialsFromReply } from '../session-reply.ts';
 import { clientSettings } from '../sts-client.ts';
 import { unreachableHost } from '../sts-unreachable.ts';
@@ -29,6 +30,7 @@ export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceR
     target: step.target,
     connection: run.connection,
   });
+  await giveSdkFiles([plan.configPath, plan.credentialsPath]);
   const provider = fromLoginCredentials({
     profile: step.profile,
     configFilepath: plan.configPath,

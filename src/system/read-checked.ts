@@ -1,0 +1,90 @@
+import * as fs from 'node:fs';
+import { hasCode } from './error-code.ts';
+import { UsageError } from './errors.ts';
+import { printable } from './printable.ts';
+import { shellCommand } from './shell-command.ts';
+
+/** No file that awsh reads is larger: a sparse or endless one is never taken into memory. */
+export const largestFile = 16 * 1024 * 1024;
+
+export interface Reading {
+  /** False: a symbolic link in the file's own place is an error (ELOOP). */
+  readonly follow?: boolean;
+  /** In bytes. A larger file is an error, unread. */
+  readonly largest?: number;
+  /** Looks at what was opened, before anything is read; throws if it will not do. Without it, any regular file does. */
+  readonly check?: (stat: fs.Stats) => void;
+}
+
+/**
+ * The one way in which awsh reads a file (security rule 26): opened once and without waiting, looked at by its descriptor, and
+ * read up to a bound. So a pipe, a device or an endless file holds nobody up, whoever puts it there and whenever. /dev/null,
+ * by which people turn a file off, is empty. Throws the system error, or UsageError for what is no regular file or too large.
+ */
+export function readChecked(path: string, reading: Reading = {}): Buffer {
+  const { O_RDONLY, O_NONBLOCK, O_NOCTTY, O_NOFOLLOW } = fs.constants;
+  const flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (reading.follow === false ? O_NOFOLLOW : 0);
+  const descriptor = openFile(path, flags);
+  try {
+    return readOpened(path, descriptor, reading);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** A socket in the file's place gives an error that names no reason. */
+function openFile(path: string, flags: number): number {
+  try {
+    return fs.openSync(path, flags);
+  } catch (error) {
+    throw hasCode(error, 'ENXIO', 'EOPNOTSUPP') ? unfit(path, 'it is not a regular file') : error;
+  }
+}
+
+function readOpened(path: string, descriptor: number, { largest = largestFile, check }: Reading): Buffer {
+  const stat = fs.fstatSync(descriptor);
+  if (check !== undefined) check(stat);
+  else if (isNothing(stat)) return Buffer.alloc(0);
+  else if (stat.isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR', path });
+  else if (!stat.isFile()) throw unfit(path, 'it is not a regular file');
+  if (stat.size > largest) throw tooLarge(path, largest);
+  return readTo(path, descriptor, stat.size, largest);
+}
+
+/** To its end, though it grew since it was looked at; the size of a file in /proc is 0. */
+function readTo(path: string, descriptor: number, size: number, largest: number): Buffer {
+  let bytes = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (;;) {
+    const asked = bytes.length - length;
+    const more = fs.readSync(descriptor, bytes, length, asked, null);
+    length += more;
+    // A regular file gives less than was asked for at its end alone; a file in /proc may at any time.
+    if (more === 0 || (more < asked && size > 0)) return bytes.subarray(0, length);
+    if (length > largest) throw tooLarge(path, largest);
+    if (length === bytes.length) bytes = Buffer.concat([bytes], length + 65_536);
+  }
+}
+
+function isNothing(stat: fs.Stats): boolean {
+  return stat.isCharacterDevice() && stat.rdev === fs.statSync('/dev/null').rdev;
+}
+
+function tooLarge(path: string, largest: number): UsageError {
+  const unit = largest >= 1_048_576 ? `${largest / 1_048_576} MiB` : `${largest} bytes`;
+  return unfit(path, `it has more than ${unit}`);
+}
+
+function unfit(path: string, why: string): UsageError {
+  return new UsageError(`${printable(path)} cannot be read`, why, shellCommand`ls -ld ${path}`);
+}
+
+/** The file's text, or null if there is no such file. */
+export function readFileIfThere(path: string, reading: Reading = {}): string | null {
+  try {
+    return readChecked(path, reading).toString('utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
+}
