@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { appPaths } from '../system/index.ts';
+import { appPaths, keepInspectorShut } from '../system/index.ts';
 import { runAgent } from './agent.ts';
 import { AgentLog } from './agent-log.ts';
-import { keepInspectorShut } from './no-inspector.ts';
 import { systemClocks } from './two-clocks.ts';
 
 // dist/agent.mjs: the agent's own process, which `startAgent` makes.

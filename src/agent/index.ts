@@ -4,7 +4,6 @@ export { agentEnvironment, hookSurroundings, quietPinentry } from './agent-envir
 export { AgentFlights } from './agent-flights.ts';
 export { AgentLink, keyHolderOf } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';
-export { keepInspectorShut } from './no-inspector.ts';
 export { agentIsOlder, replaceOlderAgent } from './replace.ts';
 export type { AgentReply } from './reply.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';

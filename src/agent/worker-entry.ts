@@ -1,4 +1,4 @@
-import { keepInspectorShut } from './no-inspector.ts';
+import { keepInspectorShut } from '../system/index.ts';
 import { work } from './worker.ts';
 
 // dist/worker.mjs: one task on stdin, one result on stdout, then the end.

@@ -2,12 +2,13 @@
 // it answer the verbs that hooks and scripts wait for, where the session is in the cache; main.mjs answers everything.
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cachePath, statePath } from '../system/index.ts';
+import { cachePath, keepInspectorShut, statePath } from '../system/index.ts';
 import { useCompileCache } from './compile-cache.ts';
 import type { HotVerb } from './hot.ts';
 import { loadFile } from './kept-code.ts';
 import { forgetNode } from './remembered-node.ts';
 
+keepInspectorShut();
 const hotFiles = new Map([
   ['_load', 'hot-load'],
   ['exec', 'hot-exec'],

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AgentFlights, AgentLink, agentEnvironment, keepInspectorShut, UnderWay } from '../agent/index.ts';
+import { AgentFlights, AgentLink, agentEnvironment, UnderWay } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { lazyKeyHolder } from '../cli/vault-and-agent.ts';
 import { chosenVaultSettings } from '../cli/vault-choice.ts';
@@ -33,7 +33,6 @@ const mostRoles = 100;
  * port's keeper then starts another one whose orders are to refuse.
  */
 export async function run(context: Context): Promise<number> {
-  keepInspectorShut();
   const orders = parseOrders<VaultChoice>(await text(process.stdin));
   return 'closedFor' in orders ? refuse(orders) : serve(context, orders);
 }

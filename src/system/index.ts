@@ -9,6 +9,7 @@ export * from './files.ts';
 export * from './find-program.ts';
 export * from './lock.ts';
 export * from './lock-mark.ts';
+export * from './no-inspector.ts';
 export * from './paths.ts';
 export * from './printable.ts';
 export * from './private-directory.ts';
