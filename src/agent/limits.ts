@@ -13,5 +13,13 @@ export const limits = {
    */
   askMs: 1500,
   replyBytes: 1024 * 1024,
+  /** Connections that have shown the token. */
   connections: 512,
+  /**
+   * Connections that have not. One more, and the oldest is cut off: a client of ours sends its request at once, so that whoever
+   * floods the agent cuts off himself.
+   */
+  unproven: 1024,
+  /** As many as the kernel allows: a connect that finds the queue full waits a second before it tries again. */
+  backlog: 4096,
 } as const;

@@ -31,20 +31,21 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 alone, at a random port, with Node's own backlog: a full one would block a shell's connect. */
+/**
+ * Listens on 127.0.0.1 alone, at a random port, and takes in every connection at once: a full backlog would hold up a shell's
+ * connect (security rule 27).
+ */
 export async function listen(token: Secret, answers: Answers): Promise<Listening> {
-  const open = new Set<net.Socket>();
+  const crowd = new Crowd();
   const expected = Buffer.from(token.reveal());
   const requests = new RecentRequests();
   const server = net.createServer((socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    new Conversation(socket, expected, answers, requests);
+    crowd.enter(socket);
+    new Conversation({ socket, expected, answers, requests, proven: () => crowd.prove(socket) });
   });
-  server.maxConnections = limits.connections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port: 0 }, resolve);
+    server.listen({ host: '127.0.0.1', port: 0, backlog: limits.backlog }, resolve);
   });
   // Out of descriptors for a moment: a client is refused, the agent lives on.
   server.on('error', () => {});
@@ -53,9 +54,51 @@ export async function listen(token: Secret, answers: Answers): Promise<Listening
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of open) socket.destroy();
+        crowd.end();
       }),
   };
+}
+
+/** The open connections; a Set keeps the order in which they came. */
+class Crowd {
+  readonly #unproven = new Set<net.Socket>();
+  readonly #proven = new Set<net.Socket>();
+
+  enter(socket: net.Socket): void {
+    const [oldest] = this.#unproven.size < limits.unproven ? [] : this.#unproven;
+    if (oldest !== undefined) {
+      this.#unproven.delete(oldest);
+      oldest.destroy();
+    }
+    this.#unproven.add(socket);
+    socket.once('close', () => {
+      this.#unproven.delete(socket);
+      this.#proven.delete(socket);
+    });
+  }
+
+  /** It has shown the token. False if there are too many of those. */
+  prove(socket: net.Socket): boolean {
+    this.#unproven.delete(socket);
+    if (this.#proven.size >= limits.connections) return false;
+    this.#proven.add(socket);
+    return true;
+  }
+
+  end(): void {
+    for (const socket of [...this.#unproven, ...this.#proven]) socket.destroy();
+  }
+}
+
+/** What a conversation is held with. */
+interface Party {
+  readonly socket: net.Socket;
+  /** The token. */
+  readonly expected: Buffer;
+  readonly answers: Answers;
+  readonly requests: RecentRequests;
+  /** Called once it has shown the token; false where it is one too many. */
+  readonly proven: () => boolean;
 }
 
 /** Reads requests from one connection; cuts it off without a word where anything is not as it must be. */
@@ -67,13 +110,12 @@ class Conversation {
   #busy = false;
   #deadline: NodeJS.Timeout;
 
-  constructor(
-    private readonly socket: net.Socket,
-    /** The token. */
-    private readonly expected: Buffer,
-    private readonly answers: Answers,
-    private readonly requests: RecentRequests,
-  ) {
+  readonly #party: Party;
+  #isProven = false;
+
+  constructor(party: Party) {
+    const { socket, answers } = party;
+    this.#party = party;
     this.#deadline = this.#expect(limits.requestMs);
     socket.on('data', (chunk) => this.#take(chunk));
     socket.on('error', () => socket.destroy());
@@ -89,8 +131,8 @@ class Conversation {
   }
 
   #refuse(): void {
-    if (!this.#client.greeted) this.answers.refused();
-    this.socket.destroy();
+    if (!this.#client.greeted) this.#party.answers.refused();
+    this.#party.socket.destroy();
   }
 
   #take(chunk: Buffer): void {
@@ -116,7 +158,10 @@ class Conversation {
     const head = readHead(bytes);
     if (head === 'partial') return null;
     // Every head has a token of the same length, whoever sends it.
-    if (head !== 'malformed' && timingSafeEqual(Buffer.from(head.token), this.expected)) return head.verb;
+    if (head !== 'malformed' && timingSafeEqual(Buffer.from(head.token), this.#party.expected)) {
+      this.#isProven ||= this.#party.proven();
+      if (this.#isProven) return head.verb;
+    }
     this.#refuse();
     return null;
   }
@@ -128,11 +173,11 @@ class Conversation {
     this.#verb = null;
     if (verb === 'hello') this.#client.greeted = true;
     const failed = (error: unknown) => {
-      this.answers.failed(verb, error);
+      this.#party.answers.failed(verb, error);
       this.#refuse();
     };
     try {
-      const answer = this.answers.answer(verb, this.requests.read(verb, bytes), this.#client);
+      const answer = this.#party.answers.answer(verb, this.#party.requests.read(verb, bytes), this.#client);
       if (answer instanceof Promise) answer.then((text) => this.#send(text)).catch(failed);
       else this.#send(answer);
     } catch (error) {
@@ -146,12 +191,12 @@ class Conversation {
     if (answer === null) {
       this.#refuse();
     } else if (this.#client.greeted) {
-      this.socket.write(answer);
+      this.#party.socket.write(answer);
       this.#busy = false;
       this.#deadline = this.#expect(this.#client.patienceMs);
     } else {
       this.#deadline = this.#expect(limits.requestMs);
-      this.socket.end(answer);
+      this.#party.socket.end(answer);
     }
   }
 }

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { rawAnswer } from '../../support/agent.ts';
+import { agentPackage, reachable, spawnAgent } from '../../support/agent-process.ts';
+import { itWithAnotherUser, startStranger } from '../../support/another-user.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
+
+/** Another user's program that keeps so many connections, half of them with a beginning of a request, and makes each anew. */
+const flooding = `
+  const net = require('node:net');
+  const [port, count] = process.argv.slice(1).map(Number);
+  let open = 0;
+  const connect = (at) => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      open += 1;
+      if (at % 2) socket.write('f'.repeat(60));
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => setTimeout(connect, 10, at));
+  };
+  for (let at = 0; at < count; at += 1) connect(at);
+  setInterval(() => { if (open >= count) { console.log('flooded'); open = -Infinity; } }, 20);`;
+
+const residentMegabytes = (pid: number) =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+itWithAnotherUser(
+  'the agent answers its own shells while another user floods it with 4,000 connections',
+  { timeout: 60_000 },
+  async () => {
+    const home = temporaryHome();
+    const agent = spawnAgent(home, agentPackage(home));
+    const state = await reachable(home, agent.pid);
+    const fixed = Object.entries(home.environment).map(([name, value]) => `env ${name} ${value}`);
+    const load = [`${state.token.reveal()} load 1`, `cwd ${home.path}`, ...fixed, 'end', ''].join('\n');
+    const stranger = startStranger(flooding, String(state.port), '4000');
+    expect(await stranger.line()).toBe('flooded');
+    const answers: string[] = [];
+    for (let asked = 0; asked < 20; asked += 1) {
+      answers.push(await rawAnswer(state.port, [load]));
+      await sleep(100);
+    }
+    expect(answers.filter((answer) => answer.includes(' none 0 -'))).toHaveLength(20);
+    expect(residentMegabytes(agent.pid)).toBeLessThan(100);
+  },
+);
