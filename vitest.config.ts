@@ -8,6 +8,6 @@ export default defineConfig({
     // Shells in pseudo-terminals and a 600 000-round key derivation share these cores with everything else.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });
