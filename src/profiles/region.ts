@@ -37,6 +37,7 @@ const majors: Readonly<Record<string, string>> = {
   sa: 'sa',
   u: 'us',
   us: 'us',
+  usg: 'us-gov',
   ug: 'us-gov',
 };
 
@@ -53,12 +54,12 @@ const minors: Readonly<Record<string, string>> = {
 };
 
 /**
- * The region of a short name, as granted writes them: `ue1` or `use1` for us-east-1, `apse2` for ap-southeast-2, without a
- * number the first one. Anything else comes back as it is.
+ * The region of a short name, as granted writes them: `ue1` or `use1` for us-east-1, `apse2` for ap-southeast-2,
+ * `ugw1` (and `usgw1`) for us-gov-west-1, without a number the first one. Anything else comes back as it is.
  */
 export function regionOfShortName(text: string): string {
   const [, major = '', minor = '', number] =
-    /^(af|ap|a|ca|cn|c|eu|e|il|me|mx|m|sa|s|ug|us|u)(ne|nw|n|se|sw|s|c|e|w)([0-9]{0,2})$/.exec(text) ?? [];
+    /^(af|ap|a|ca|cn|c|eu|e|il|me|mx|m|sa|s|ug|usg|us|u)(ne|nw|n|se|sw|s|c|e|w)([0-9]{0,2})$/.exec(text) ?? [];
   return number === undefined ? text : `${majors[major]}-${minors[minor]}-${number || '1'}`;
 }
 

@@ -145,6 +145,8 @@ describe('the short name of a region', () => {
     'ms1 me-south-1',
     'se1 sa-east-1',
     'uge1 us-gov-east-1',
+    'usgw1 us-gov-west-1',
+    'usge us-gov-east-1',
     'us-east-1 us-east-1',
     'eu-north-1 eu-north-1',
     '??? ???',
