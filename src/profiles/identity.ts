@@ -16,6 +16,7 @@ export type SourceKind =
  */
 const identityKinds: Readonly<Record<string, SourceKind | 'role'>> = {
   role_arn: 'role',
+  external_id: 'role',
   source_profile: 'source_profile',
   credential_source: 'credential_source',
   credential_process: 'process',

@@ -17,6 +17,16 @@ describe('a profile with what it inherits', () => {
       '[default]\nregion = r\nmfa_serial = m\n[profile a]\noutput = o',
       { region: 'r', mfa_serial: 'm', output: 'o' },
     ],
+    [
+      'no external_id of [default]',
+      '[default]\nexternal_id = d\n[profile a]\nrole_arn = r\nsource_profile = default',
+      { role_arn: 'r', source_profile: 'default' },
+    ],
+    [
+      'the external_id of an included profile',
+      '[profile b]\nexternal_id = b\n[profile a]\nrole_arn = r\ninclude_profile = b',
+      { external_id: 'b', role_arn: 'r', include_profile: 'b' },
+    ],
     ['its own value first', '[default]\nregion = r\n[profile a]\nregion = s', { region: 's' }],
     ['for an empty value', '[default]\nregion = r\n[profile a]\nregion =', { region: 'r' }],
     ['[profile default] as well', '[profile default]\nregion = r\n[profile a]', { region: 'r' }],
