@@ -59,7 +59,8 @@ const minors: Readonly<Record<string, string>> = {
  */
 export function regionOfShortName(text: string): string {
   const [, major = '', minor = '', number] =
-    /^(af|ap|a|ca|cn|c|eu|e|il|me|mx|m|sa|s|ug|usg|us|u)(ne|nw|n|se|sw|s|c|e|w)([0-9]{0,2})$/.exec(text) ?? [];
+    /^(af|ap|a|ca|cn|c|eu|e|il|me|mx|m|sa|s|ug|usg|us|u)(ne|nw|n|se|sw|s|c|e|w)([0-9]{0,2})$/.exec(text) ??
+    [];
   return number === undefined ? text : `${majors[major]}-${minors[minor]}-${number || '1'}`;
 }
 
