@@ -1,4 +1,6 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Agents } from './connection.ts';
 
 /** A reply of STS or IAM has some kilobytes; whoever sends more than this is not AWS, and is not read to the end. */
 export const mostReplyBytes = 256 * 1024;
@@ -31,6 +33,56 @@ export function boundReplies(client: BoundableClient, signal: AbortSignal): void
     },
     { step: 'deserialize', priority: 'low', name: 'awshBoundReplies', override: true },
   );
+}
+
+/** How the last request of a {@link boundedHandler} ended. */
+export interface RequestEnd {
+  /** What broke the connection off, or null. */
+  fault: { readonly code?: string } | null;
+  /** The HTTP status; null if there was no response. */
+  status: number | null;
+  /** False if the response cannot be AWS's: neither a 200 nor an error in JSON or with AWS's own header. */
+  isFromAws: boolean;
+}
+
+/**
+ * The request handler for a client that another package makes: with the limits of {@link boundReplies}, and a record of how
+ * the last request ended, because the client's own error does not tell.
+ */
+export async function boundedHandler(
+  agents: Agents,
+  signal: AbortSignal,
+): Promise<{ requestHandler: NodeHttpHandler; end: RequestEnd }> {
+  const { NodeHttpHandler: Handler } = await import('@smithy/node-http-handler');
+  const end: RequestEnd = { fault: null, status: null, isFromAws: false };
+  class BoundedHandler extends Handler {
+    override async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
+      try {
+        const handled = await super.handle(request, { ...options, abortSignal: signal });
+        const { response } = handled;
+        end.status = response.statusCode;
+        end.isFromAws = mayBeAws(response.statusCode, response.headers);
+        if (isReadable(response.body)) {
+          response.body = bounded(response.body, signal);
+          response.body.once('error', (error: NonNullable<RequestEnd['fault']>) => {
+            end.fault = error;
+          });
+        }
+        return handled;
+      } catch (error) {
+        end.fault = error as RequestEnd['fault'];
+        throw error;
+      }
+    }
+  }
+  return { requestHandler: new BoundedHandler(agents), end };
+}
+
+function mayBeAws(status: number, headers: Readonly<Record<string, string>>): boolean {
+  if (status === 200) return true;
+  const has = (name: string, pattern: RegExp) =>
+    Object.entries(headers).some(([key, value]) => key.toLowerCase() === name && pattern.test(value));
+  return status >= 400 && status < 500 && (has('x-amzn-errortype', /./) || has('content-type', /json/));
 }
 
 function isReadable(body: unknown): body is Readable {

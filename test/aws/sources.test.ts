@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { AwshError } from '../../src/system/index.ts';
 import { script } from '../support/command-files.ts';
@@ -303,10 +304,12 @@ describe('aws login', () => {
   const session = 'arn:aws:iam::444455556666:user/jane';
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-  async function setting(minutes: number | null, status = 200) {
-    const home = temporaryHome();
-    const renewed = { accessKeyId: 'ASIARENEWED000000000', secretAccessKey: 'new', sessionToken: 'newtoken' };
-    const { url, received } = await loopbackServer((_, response) =>
+  const renewed = { accessKeyId: 'ASIARENEWED000000000', secretAccessKey: 'new', sessionToken: 'newtoken' };
+
+  async function setting(
+    minutes: number | null,
+    status = 200,
+    answer: (response: ServerResponse) => void = (response) =>
       json(
         response,
         status,
@@ -320,7 +323,9 @@ describe('aws login', () => {
           : { error: 'TOKEN_EXPIRED' },
         status === 200 ? {} : { 'x-amzn-ErrorType': 'AccessDeniedException' },
       ),
-    );
+  ) {
+    const home = temporaryHome();
+    const { url, received } = await loopbackServer((_, response) => answer(response));
     const config = `[profile dev]\nregion = eu-west-1\nlogin_session = ${session}\nservices = local\n[services local]\nsignin =\n  endpoint_url = ${url}\n`;
     const configPath = home.write('.aws/config', config);
     const name = createHash('sha256').update(session).digest('hex');
@@ -343,7 +348,8 @@ describe('aws login', () => {
     const { awsFiles } = await import('../support/plans.ts');
     const files = { ...awsFiles(config), configPath, credentialsPath: `${home.path}/.aws/credentials` };
     const own = machine({});
-    const get = () => own.get({ config, files }, { surroundings: { HOME: home.path, PATH } });
+    const connection = { timeoutMs: 500 };
+    const get = () => own.get({ config, files }, { surroundings: { HOME: home.path, PATH }, connection });
     return { get, received, file, own };
   }
 
@@ -363,6 +369,22 @@ describe('aws login', () => {
     expect(received).toHaveLength(1);
   });
 
+  it.each<[string, (response: ServerResponse) => void, string]>([
+    ['nothing', () => {}, 'no answer in time'],
+    ['a byte now and then', (response) => drip(response), 'no answer in time'],
+    ['an endless answer', (response) => new Endless().pipe(response), 'far too long'],
+    ['a page of a proxy', (response) => response.writeHead(502).end('<html>'), 'HTTP 502'],
+    ['a redirect', (response) => response.writeHead(302, { Location: '/' }).end(), 'HTTP 302'],
+    ['a page where AWS answers in JSON', (response) => response.end('<html>'), 'HTTP 200'],
+    ['no more connection', (response) => response.destroy(), 'broke off'],
+  ])('is not renewed by a service that sends %s: exit 9', async (_, answer, why) => {
+    const { get, received } = await setting(-5, 200, answer);
+    const error = await errorOf(get());
+    expect([error.exitStatus, error.why]).toEqual([9, expect.stringContaining(why)]);
+    expect(received).toHaveLength(1);
+    expect(shown(error)).not.toContain('CANARY');
+  });
+
   it.each([
     ['nobody signed in', null, 200],
     ['a sign-in that has ended', -5, 400],
@@ -374,3 +396,14 @@ describe('aws login', () => {
     expect(shown(error)).not.toContain('CANARY');
   });
 });
+
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 50);
+  response.once('close', () => clearInterval(timer));
+}
+
+class Endless extends Readable {
+  override _read(): void {
+    this.push(Buffer.alloc(65_536, ' '));
+  }
+}

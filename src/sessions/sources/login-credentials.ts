@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import {
   type AwshError,
   type Credentials,
-  hasCode,
   PersonNeededError,
   printable,
   profileOption,
 } from '../../system/index.ts';
+import { boundedHandler, type RequestEnd } from '../bounded-reply.ts';
 import type { LoginStep, Plan } from '../plan-steps.ts';
 import { giveSdkFiles } from '../sdk-files.ts';
 import { credentialsFromReply } from '../session-reply.ts';
@@ -14,6 +14,9 @@ import { clientSettings } from '../sts-client.ts';
 import { unreachableHost } from '../sts-unreachable.ts';
 import { homeOf } from '../surroundings.ts';
 import type { SourceRun } from './source-run.ts';
+
+/** For the renewal; as `timeoutMs` of a connection. */
+const timeoutMs = 4000;
 
 /**
  * What `aws login` left in its cache, renewed there by AWS's own package where it is about to end. PersonNeededError
@@ -25,22 +28,27 @@ export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceR
   process.env.AWS_LOGIN_CACHE_DIRECTORY =
     step.cacheFolder ?? join(homeOf(run.surroundings), '.aws', 'login', 'cache');
   const { fromLoginCredentials } = await import('@aws-sdk/credential-provider-login');
-  const { credentials: _, ...clientConfig } = await clientSettings({
+  const { requestHandler: agents, ...settings } = await clientSettings({
     credentials: null,
     target: step.target,
     connection: run.connection,
   });
+  const { credentials: _, ...clientConfig } = settings;
+  const deadline = AbortSignal.timeout(run.connection?.timeoutMs ?? timeoutMs);
+  const { requestHandler, end } = await boundedHandler(agents, deadline);
   await giveSdkFiles([plan.configPath, plan.credentialsPath]);
   const provider = fromLoginCredentials({
     profile: step.profile,
     configFilepath: plan.configPath,
     filepath: plan.credentialsPath,
     ignoreCache: true,
-    clientConfig,
+    clientConfig: { ...clientConfig, requestHandler },
   });
-  const found = await provider().catch((error: unknown) => {
-    throw explain(error, step);
-  });
+  const found = await provider()
+    .catch((error: unknown) => {
+      throw unanswered(end, deadline.aborted, step) ?? explain(error, step);
+    })
+    .finally(() => requestHandler.destroy());
   return credentialsFromReply(
     {
       AccessKeyId: found.accessKeyId,
@@ -53,18 +61,22 @@ export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceR
   );
 }
 
+/** The error if a request was made and AWS did not answer it: exit 9, as for every other call. */
+function unanswered(
+  { fault, status, isFromAws }: RequestEnd,
+  timedOut: boolean,
+  { target }: LoginStep,
+): AwshError | null {
+  if (fault === null && (status === null || (isFromAws && status !== 200))) return null;
+  const host =
+    target.endpoint === null ? `the sign-in service in ${target.region}` : new URL(target.endpoint).host;
+  const answer = status === null ? {} : { $metadata: { httpStatusCode: status } };
+  return unreachableHost(host, fault === null ? answer : fault, timedOut);
+}
+
 /** Its messages may quote the cache's content, so they are read and never shown. */
 function explain(error: unknown, step: LoginStep): AwshError {
-  const { target } = step;
   const text = error instanceof Error ? error.message : '';
-  const isNetwork =
-    hasCode(error, 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT') ||
-    /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|TimeoutError|AbortError/.test(text);
-  if (isNetwork) {
-    const host =
-      target.endpoint === null ? `the sign-in service in ${target.region}` : new URL(target.endpoint).host;
-    return unreachableHost(host, {}, false);
-  }
   const why = /expired/i.test(text)
     ? 'the sign-in has ended'
     : /password/i.test(text)
