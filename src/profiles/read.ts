@@ -100,7 +100,9 @@ function addSections(
   for (const raw of raws) {
     const header = parseHeader(raw.header, kind, reading === 'lenient');
     if (header === null || (header.bare && hasPrefixedDefault)) {
-      ignored.push(ignoredSection(raw, kind, header !== null));
+      const section = ignoredSection(raw, kind, header !== null);
+      if (odd === null || header === null) ignored.push(section);
+      else oddLines.push(ignoredText(section));
       continue;
     }
     if (header.odd) odd?.push({ line: raw.line, what: oddName, header: raw.header, spoilsSection: false });
@@ -195,7 +197,7 @@ function ignoredSection(
   isDefault: boolean,
 ): IgnoredSection {
   const why = isDefault
-    ? 'a [profile default] stands in the same file'
+    ? '[profile default] in the same file is used instead'
     : header.includes('\ufffd')
       ? invalidName
       : kind === 'config'

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { editCommand } from '../profiles/index.ts';
-import { AwshError, printable, UsageError } from '../system/index.ts';
-import type { LoginStep, Plan, Step } from './plan-steps.ts';
-import { showPlace } from './profile-settings.ts';
+import { AwshError } from '../system/index.ts';
+import type { LoginStep, Step } from './plan-steps.ts';
 import { signInWithLogin } from './sources/login-credentials.ts';
 import { ssoToken } from './sources/sso-token.ts';
 import { tokenFileFault } from './sources/web-identity.ts';
@@ -27,21 +25,6 @@ export function missingSignIn(step: Step, surroundings: Surroundings, now: numbe
     default:
       return null;
   }
-}
-
-/** The error for the profile's `ca_bundle` if that file is not there and AWS_CA_BUNDLE does not take its place; or null. */
-export function missingBundle(
-  { caBundle, caBundlePlace = null }: Pick<Plan, 'caBundle' | 'caBundlePlace'>,
-  surroundings: Surroundings,
-): UsageError | null {
-  if (caBundle === null || surroundings.AWS_CA_BUNDLE) return null;
-  if (existsSync(expandedPath(caBundle, surroundings))) return null;
-  const from = caBundlePlace === null ? '' : `${showPlace(caBundlePlace)}: `;
-  return new UsageError(
-    `${from}ca_bundle names a file that does not exist`,
-    `${from}ca_bundle: there is no file ${printable(caBundle)}`,
-    caBundlePlace === null ? undefined : editCommand(caBundlePlace),
-  );
 }
 
 function ssoFault(read: () => unknown): AwshError | null {

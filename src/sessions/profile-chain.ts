@@ -73,6 +73,11 @@ export function ignoredSectionOf(
   profile: string,
   { ignored, credentialsPath }: AwsFiles,
 ): { readonly why: string; readonly next: string } | null {
+  const quoted = ignored.find(({ header }) => /['"]/.test(profile) && nameIn(header) === profile);
+  if (quoted !== undefined) {
+    const why = `${showPlace(quoted.place)}: [${printable(quoted.header)}] is ignored: its quotes do not match`;
+    return { why, next: editCommand(quoted.place) };
+  }
   const section = ignored.find(({ meant }) => meant === profile);
   if (section === undefined) return profile.includes('\ufffd') ? invalidNameOf(ignored) : null;
   const isBare = profile === 'default' || section.place.file === credentialsPath;
@@ -80,6 +85,8 @@ export function ignoredSectionOf(
   const why = `${showPlace(section.place)}: [${printable(section.header)}] is ignored: in this file the profile is written ${right}`;
   return { why, next: editCommand(section.place) };
 }
+
+const nameIn = (header: string) => header.replace(/^profile[ \t]+/i, '');
 
 /** A name with bytes that are not UTF-8 cannot be told from another one: no section is taken for it. */
 function invalidNameOf(ignored: AwsFiles['ignored']): { readonly why: string; readonly next: string } {

@@ -6,6 +6,7 @@ import { refuseCircle } from './command-guard.ts';
 import { DoneWithout } from './done-without.ts';
 import { getSessionToken, type StepResult } from './get-session-token.ts';
 import { MfaCodes } from './mfa-code.ts';
+import { missingBundle } from './missing-bundle.ts';
 import { commandsOf } from './plan-identity.ts';
 import {
   type CallStep,
@@ -30,6 +31,8 @@ import { describeSkew, explainFailure, isDeadSession, isWrongCode } from './sts-
  * cached. A code is asked for where a step needs one; never under a lock. Throws AwshErrors: exits 4 to 10 and 130.
  */
 export async function credentialsFor(plan: Plan, run: SessionRun): Promise<Credentials> {
+  const missing = missingBundle(plan, run.surroundings ?? {});
+  if (missing !== null) throw missing;
   return new PlanRun(plan, run).credentials();
 }
 

@@ -245,7 +245,7 @@ describe('what is kept beside the values', () => {
     const { files } = read('[dev\u001b]\nx = 1\n[default]\n[profile default]\nwJalr key = 1', '[a b]');
     expect(files.warnings).toEqual([
       '/home/me/.aws/config:1: [dev?] is ignored: a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]',
-      '/home/me/.aws/config:3: [default] is ignored: a [profile default] stands in the same file',
+      '/home/me/.aws/config:3: [default] is ignored: [profile default] in the same file is used instead',
       '/home/me/.aws/credentials:1: [a b] is ignored: a section here is [NAME]',
       '/home/me/.aws/config:5: a key with characters no AWS SDK knows is ignored',
     ]);

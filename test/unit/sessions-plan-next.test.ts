@@ -63,9 +63,22 @@ describe('a ca_bundle that does not exist', () => {
   it('is told before any call, with its line', () => {
     const plan = planOf({ config: '[profile dev]\nca_bundle = /no/such.pem', stored: ['dev'] });
     expect(missingBundle(plan, {})).toMatchObject({
-      what: '/home/me/.aws/config:2: ca_bundle names a file that does not exist',
+      what: 'the certificate bundle of this profile does not exist',
+      why: '/home/me/.aws/config:2: ca_bundle = /no/such.pem',
       next: 'vi +2 /home/me/.aws/config',
     });
     expect(missingBundle(plan, { AWS_CA_BUNDLE: '/other.pem' })).toBeNull();
+  });
+});
+
+describe('a profile whose name has a quote', () => {
+  it('is named with the line of its section, which no SDK reads', () => {
+    const config = "[profile it's]\nregion = eu-west-1";
+    expect(() => planOf({ config, profile: "it's" })).toThrow(
+      expect.objectContaining({
+        why: "/home/me/.aws/config:1: [profile it's] is ignored: its quotes do not match",
+        next: 'vi +1 /home/me/.aws/config',
+      }),
+    );
   });
 });
