@@ -13,8 +13,9 @@ import { openTerminal, plainText } from '../support/terminal.ts';
 const plainPass = `#!/bin/sh
 for path do :; done
 file=$PASSWORD_STORE_DIR/$path
+touch "$HOME/\${0##*/}-was-here"
 case $1 in
-  insert) mkdir -p "\${file%/*}" && cat >"$file" && touch "$HOME/\${0##*/}-was-here" ;;
+  insert) mkdir -p "\${file%/*}" && cat >"$file" ;;
   show) cat "$file" 2>/dev/null || { echo "Error: $path is not in the password store." >&2; exit 1; } ;;
   rm) rm -f "$file" ;;
 esac
