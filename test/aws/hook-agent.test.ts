@@ -36,7 +36,7 @@ function traced(folder: string, name: HookShellName): { program: string; calls: 
   const [program, log] = [join(folder, 'traced'), join(folder, 'trace')];
   writeFileSync(
     program,
-    `#!/bin/sh\nexec strace -f -s 400 -o ${log} -e trace=clone,clone3,fork,vfork,execve ${name} "$@"\n`,
+    `#!/bin/sh\nexec strace -f --seccomp-bpf -s 400 -o ${log} -e trace=clone,clone3,fork,vfork,execve ${name} "$@"\n`,
   );
   chmodSync(program, 0o755);
   return { program, calls: () => readFileSync(log, 'utf8').split('\n') };

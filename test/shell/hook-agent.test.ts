@@ -254,7 +254,7 @@ describe.skipIf(!has('strace')).each(hookShells)('a cd between two projects in %
     const log = `${home.path}/trace`;
     const program = home.write(
       'traced',
-      `#!/bin/sh\nexec strace -f -s 400 -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${name} "$@"\n`,
+      `#!/bin/sh\nexec strace -f --seccomp-bpf -s 400 -o ${log} -e trace=clone,clone3,fork,vfork,execve,connect ${name} "$@"\n`,
       0o755,
     );
     const { shell, agent } = await withAgent(name, knowing, {
