@@ -536,7 +536,7 @@ __awsh_step_aside() {
   # Open still: ^C ended a tool. What it has done by then is its claim all the same.
   [[ -z $__awsh_open ]] || return 0
   if __awsh_is_displaced; then __awsh_yield_to_user 2>/dev/null; fi
-  __awsh_open=1
+  __awsh_open=1 __awsh_settled=''
   [[ -z $__awsh_names ]] || __awsh_take_aside 2>/dev/null
   [[ -z $__awsh_hush ]] || __awsh_ask_mise
   __awsh_look_around
@@ -1237,24 +1237,39 @@ __awsh_check() {
     if [[ -f $_a_file && -r $_a_file ]]; then
       builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
       _a_text="$? $REPLY"
-    elif [[ $_a_file && ! -e $_a_file && ! -L $_a_file ]]; then
-      # The last one listed has gone: another may be there, further up.
-      __awsh_listed=-
-      __awsh_check "$@"
-      return
     elif [[ $_a_file ]]; then
-      _a_text=unreadable
+      __awsh_find_other_file
     fi
-  elif [[ ${PWD-} != "$__awsh_listed" && $__awsh_mode != exec ]]; then
-    # What this directory asks for shows in the segment.
-    __awsh_settled=''
+  else
+    __awsh_watch_choice
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
-  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} $__awsh_open $_a_file $_a_text" != "$__awsh_settled" ]] ||
+  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} $_a_file $_a_text" != "$__awsh_settled" ]] ||
     ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
     __awsh_look "$1" "${2-}"
   fi
+}
+
+# What seldom happens is apart from __awsh_check, because bash copies a function's body at each call. It and the next share
+# __awsh_check's locals. The file that was found is none that can be read, or the last one listed has gone: another may be
+# there, further up.
+__awsh_find_other_file() {
+  if [[ ! -e $_a_file && ! -L $_a_file ]]; then
+    __awsh_list_files
+    for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
+    if [[ -f $_a_file && -r $_a_file ]]; then
+      builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
+      _a_text="$? $REPLY"
+      return
+    fi
+  fi
+  [[ -z $_a_file ]] || _a_text=unreadable
+}
+
+# What this directory asks for shows in the segment of a shell that does not follow it.
+__awsh_watch_choice() {
+  [[ ${PWD-} == "$__awsh_listed" || $__awsh_mode == exec ]] || __awsh_settled=''
 }
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
@@ -1330,7 +1345,7 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
   __awsh_looked=$_a_now
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
   __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-}  $_a_file $_a_text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} $_a_file $_a_text"
   for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
   return "$_a_result"
 }
@@ -1435,7 +1450,7 @@ __awsh_mark_prompt() {
     _a_ps1=$_a_mark$_a_ps1
   fi
   [[ ${PS1-} == "$_a_ps1" ]] || builtin printf -v PS1 %s "$_a_ps1" 2>/dev/null
-  __awsh_drawn=${__awsh_shown:+1}${PS1-}
+  __awsh_drawn="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${__awsh_shown:+1}${PS1-}"
 }
 
 # --- where it is called --------------------------------------------------------------------------------------------
@@ -1484,19 +1499,13 @@ __awsh_put_options_back() {
 __awsh_prompt() {
   # Quoted for `set -k`, which takes assignments away from their command.
   local "_a_before=$?"
-  if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[1]-} ]]; then
-    # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
-    [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
+  # As in __awsh_run, at the price of a call less. What seldom happens is apart, because bash copies a function's body at
+  # each call.
+  # shellcheck disable=SC2050
+  if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags$__awsh_hush${bash_preexec_imported-}${__bp_imported-} ]]; then
+    __awsh_prompt_with_others
   else
-    [[ -z $__awsh_hush ]] || __awsh_join_others
-    # As in __awsh_run, at the price of a call less.
-    # shellcheck disable=SC2050
-    if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags ]]; then
-      __awsh_run __awsh_check "$__awsh_hush" || :
-    else
-      __awsh_check "$__awsh_hush"
-    fi
-    __awsh_hush=''
+    __awsh_check ''
   fi
   # Between the elements of an array bash puts $? back itself. Within one string we have to, though not under errexit,
   # which would end the shell for it.
@@ -1504,11 +1513,27 @@ __awsh_prompt() {
   [[ $_a_before == 0 || ${PROMPT_COMMAND[__awsh_at]-} == __awsh_prompt || $- == *e* ]] || return "$_a_before"
 }
 
+# At the first prompt, with options to put aside, and beside bash-preexec.
+__awsh_prompt_with_others() {
+  if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[2]-} ]]; then
+    # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
+    [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
+    return 0
+  fi
+  [[ -z $__awsh_hush ]] || __awsh_join_others
+  __awsh_run __awsh_check "$__awsh_hush" || :
+  __awsh_hush=''
+}
+
 # After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
 __awsh_draw() {
-  # What was set since the look, by something that runs before a prompt after it, is looked at before the prompt, too.
+  [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${__awsh_shown:+1}${PS1-}" == "$__awsh_drawn" ]] || __awsh_draw_anew
+}
+
+# What was set since the look, by something that runs before a prompt after it, is looked at before the prompt, too.
+__awsh_draw_anew() {
   [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_run __awsh_check '' || :
-  [[ ${__awsh_shown:+1}${PS1-} == "$__awsh_drawn" ]] || __awsh_run __awsh_mark_prompt || :
+  __awsh_run __awsh_mark_prompt || :
 }
 
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
@@ -1528,7 +1553,7 @@ __awsh_join_others() {
   # A tool that was loaded after awsh has run already, unless __awsh_before has.
   if [[ -z $__awsh_open ]]; then
     __awsh_ask_mise
-    [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_open=1
+    [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_open=1 __awsh_settled=''
   fi
   __awsh_register_before
 }
