@@ -16,8 +16,8 @@ export const limits = {
   /** Connections that have shown the token. */
   connections: 512,
   /**
-   * Connections that have not. One more, and the oldest is cut off: a client of ours sends its request at once, so that whoever
-   * floods the agent cuts off himself.
+   * Connections that have not shown it. If one more comes, the oldest is closed. Our clients send their request at once, so a
+   * flood closes its own connections.
    */
   unproven: 1024,
   /** As many as the kernel allows: a connect that finds the queue full waits a second before it tries again. */

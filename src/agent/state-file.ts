@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AppPaths,
   checkPrivateDirectory,
   ensurePrivateDirectory,
-  readChecked,
+  readOwnFile,
   Secret,
-  UsageError,
   writeFileAtomic,
 } from '../system/index.ts';
 
@@ -46,7 +44,7 @@ export function readState(paths: RuntimePath): AgentState | null {
   try {
     checkPrivateDirectory(paths.runtime);
     const [, port, pid, version = '', token = '', proof = ''] =
-      form.exec(readOwnFile(stateFile(paths))) ?? [];
+      form.exec(readOwnFile(stateFile(paths), 512).toString('latin1')) ?? [];
     if (port === undefined || Number(port) > 65_535) return null;
     return {
       port: Number(port),
@@ -58,13 +56,4 @@ export function readState(paths: RuntimePath): AgentState | null {
   } catch {
     return null;
   }
-}
-
-/** Opens once and looks at what it opened: no link, no pipe, nobody else's, nothing that others could write or read. */
-function readOwnFile(path: string): string {
-  const check = (stat: Stats) => {
-    const isOurs = stat.isFile() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
-    if (!isOurs) throw new UsageError('not a state file of this user');
-  };
-  return readChecked(path, { follow: false, largest: 512, check }).toString('latin1');
 }

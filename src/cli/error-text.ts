@@ -1,4 +1,4 @@
-import { AwshError, explainDiskFault, isPastable, printable } from '../system/index.ts';
+import { AwshError, adviceOf, explainDiskFault, printable } from '../system/index.ts';
 import { lookOf } from './look.ts';
 import type { StreamTraits } from './output.ts';
 import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
@@ -14,12 +14,9 @@ export async function errorText(thrown: unknown, debug: boolean, terminal: Strea
   const [what = '', ...more] = wrapWords(whatHappened(error), proseRoom(look) - 'awsh: '.length);
   const lines = [`${name} ${what}`, ...more.map((line) => `  ${line}`)];
   if (error instanceof AwshError) {
-    // Only what works when it is pasted is shown as the next command.
-    const { why, next = '' } = error;
-    const advice = next === '' || isPastable(next) ? [why] : [why, next];
-    const reason = advice.filter(Boolean).join('; ');
+    const { reason, command } = adviceOf(error.why, error.next);
     if (reason !== '') lines.push(...labelled('  why:', reason, labelColumns, look));
-    if (next !== '' && isPastable(next)) lines.push(`${look.dim('  next:')} ${next}`);
+    if (command !== null) lines.push(`${look.dim('  next:')} ${command}`);
   }
   if (debug) lines.push(...frames(error));
   return lines.join('\n');

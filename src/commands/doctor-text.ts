@@ -1,6 +1,6 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
 import type { Examined, Finding } from '../diagnosis/index.ts';
-import { isPastable, printable } from '../system/index.ts';
+import { adviceOf, printable } from '../system/index.ts';
 
 const indent = '  ';
 const labelColumns = indent.length + 'next: '.length + indent.length;
@@ -27,8 +27,7 @@ export function doctorText(examined: readonly Examined[], look: Look): string {
 
 /** The command is not broken, so that it can be copied. */
 function findingLines({ level, what, why, mend }: Finding, look: Look): string[] {
-  const command = mend !== null && isPastable(mend) ? mend : null;
-  const reason = [why, command === null ? mend : null].filter(Boolean).join('; ');
+  const { reason, command } = adviceOf(why, mend);
   const [first = '', ...rest] = wrapWords(printable(what), proseRoom(look) - 2 * indent.length);
   return [
     `${indent}${markOf(level, look)} ${first}`,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type * as fs from 'node:fs';
 import { join } from 'node:path';
-import { hasCode, readChecked, UsageError } from '../system/index.ts';
+import { hasCode, readOwnFile, UsageError } from '../system/index.ts';
 
 /** Who a plan makes somebody, as it was shown when the file was allowed. Its digest covers all that the plan depends on. */
 export interface TrustedIdentity {
@@ -53,12 +52,8 @@ export function readRecord(folder: string, file: string): TrustRecord | null {
 }
 
 function readMine(file: string): string | null {
-  const check = (stat: fs.Stats) => {
-    const isMine = stat.isFile() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
-    if (!isMine) throw new UsageError('not a decision of this user');
-  };
   try {
-    return readChecked(file, { follow: false, largest: maximumSize, check }).toString('utf8');
+    return readOwnFile(file, maximumSize).toString('utf8');
   } catch (error) {
     if (error instanceof UsageError || hasCode(error, 'ENOENT', 'ELOOP', 'EACCES')) return null;
     throw error;

@@ -134,8 +134,8 @@ function decodeName(file: string): string {
 async function openItem(path: string, key: Uint8Array): Promise<Secret | null> {
   const { compactDecrypt } = await import('jose');
   try {
-    if (fs.statSync(path).size > largestFile) return null;
-    const { plaintext } = await compactDecrypt(readChecked(path).toString('utf8').trim(), key, {
+    const item = readChecked(path, { largest: largestFile }).toString('utf8').trim();
+    const { plaintext } = await compactDecrypt(item, key, {
       keyManagementAlgorithms: ['PBES2-HS256+A128KW'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });

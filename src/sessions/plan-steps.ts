@@ -199,7 +199,7 @@ export interface Plan {
   readonly credentialsPath: string;
   /** Said once to a person, never a reason to stop. */
   readonly notes: readonly string[];
-  /** What makes the profile somebody else than its lines seem to say: `exec` and `export` print it each time. */
+  /** Why the profile gives another identity than its lines suggest: `exec` and `export` print it each time. */
   readonly warnings: readonly string[];
 }
 

@@ -18,7 +18,7 @@ export interface Reading {
 
 /**
  * The one way in which awsh reads a file (security rule 26): opened once and without waiting, looked at by its descriptor, and
- * read up to a bound. So a pipe, a device or an endless file holds nobody up, whoever puts it there and whenever. /dev/null,
+ * read up to a bound. So a pipe, a device or an endless file never blocks a command, even if another user puts it there. /dev/null,
  * by which people turn a file off, is empty. Throws the system error, or UsageError for what is no regular file or too large.
  */
 export function readChecked(path: string, reading: Reading = {}): Buffer {
@@ -30,6 +30,18 @@ export function readChecked(path: string, reading: Reading = {}): Buffer {
   } finally {
     fs.closeSync(descriptor);
   }
+}
+
+/**
+ * A file of this user's own that is closed to all others: no link, at most `largest` bytes. UsageError for any other file, or
+ * the system error.
+ */
+export function readOwnFile(path: string, largest: number): Buffer {
+  const check = (stat: fs.Stats) => {
+    const isOwn = stat.isFile() && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
+    if (!isOwn) throw unfit(path, 'it is not a file of this user alone');
+  };
+  return readChecked(path, { follow: false, largest, check });
 }
 
 /** A socket in the file's place gives an error that names no reason. */

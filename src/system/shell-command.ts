@@ -21,6 +21,15 @@ export function isPastable(next: string): boolean {
   return !sentence.test(next) && !/, | \(|…|; [a-z]+ [a-z]+ [a-z]+ [a-z]+/.test(unquoted);
 }
 
+/** How advice is shown: `command` only if it can be pasted (else null); a sentence joins the reason, which may be empty. */
+export function adviceOf(
+  why: string | null | undefined,
+  next: string | null | undefined,
+): { readonly reason: string; readonly command: string | null } {
+  const command = next && isPastable(next) ? next : null;
+  return { reason: [why, command === null ? next : null].filter(Boolean).join('; '), command };
+}
+
 /** The command that opens a file in an editor, at a line if one is given. vi, nano and emacs accept `+LINE`. */
 export function editCommand(path: string, line: number | null = null): string {
   return line === null ? shellCommand`vi ${path}` : shellCommand`vi +${String(line)} ${path}`;

@@ -133,7 +133,7 @@ function expectOrderly(run: FaultyRun, what: string): void {
   expect(run.err, what).not.toMatch(/incomplete|internal error|at .*\.[cm]js:|Native stack/);
   if (run.status !== 0) expect(run.madeBelow, what).toEqual([]);
   expect(
-    run.madeBelow.filter((path) => !path.endsWith('/work/.awsprofile')),
+    run.madeBelow.filter((path) => !path.endsWith(join('/', 'work', '.awsprofile'))),
     what,
   ).toEqual([]);
 }

@@ -13,7 +13,7 @@ import { packageFolder } from '../../support/run-awsh.ts';
 import { sandboxEnvironment, storeKey } from '../../support/sandbox-shell.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-/** What stands in a file's place: nobody may wait for it, nor take it into memory. */
+/** What is in a file's place: awsh must neither wait for it nor read all of it. */
 const spoilt: [string, (path: string) => void][] = [
   ['a FIFO', (path) => void spawnSync('mkfifo', [path])],
   ['a link to /dev/zero', (path) => fs.symlinkSync('/dev/zero', path)],
