@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { askAgent } from '../agent/index.ts';
 import { appPaths, type Environment } from '../system/index.ts';
 import { type PseudoTerminal, startPseudoTerminal } from './pseudo-terminal.ts';
+import { removeFolder } from './remove-folder.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import { sandboxShellEnvironment, shellOf, writeShellFiles } from './sandbox-shell.ts';
 import { type Scene, story } from './story.ts';
@@ -112,8 +113,7 @@ async function inSandbox(
   run: (sandbox: Sandbox, environment: Record<string, string>) => Promise<number>,
 ): Promise<number> {
   const home = mkdtempSync(join(tmpdir(), 'awsh-demo-'));
-  // An agent or a child that is just ending may still write a last line.
-  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  const remove = () => removeFolder(home);
   const onSignal = (signal: NodeJS.Signals) => {
     remove();
     process.exit(128 + constants.signals[signal]);

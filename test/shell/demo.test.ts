@@ -56,6 +56,10 @@ async function openAndLeave(shell: ShellName): Promise<void> {
   await terminal.waitFor(/dev (59m|1h00m)/);
   terminal.type('cd ~; echo "[$AWS_ACCESS_KEY_ID]"; exit 4\r');
   await terminal.waitFor('[]');
-  expect((await terminal.exited).status).toBe(4);
-  expect(left()).toEqual([]);
+  const { status } = await terminal.exited;
+  expect({ status, left: left(), shown: status === 4 ? '' : terminal.received.slice(-1000) }).toEqual({
+    status: 4,
+    left: [],
+    shown: '',
+  });
 }

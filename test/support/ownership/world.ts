@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { readState } from '../../../src/agent/index.ts';
-import { createSandbox, type Sandbox } from '../../../src/demo/index.ts';
+import { createSandbox, removeFolder, type Sandbox } from '../../../src/demo/index.ts';
 import { appPaths } from '../../../src/system/index.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from '../sandbox-shell.ts';
 
@@ -115,7 +115,7 @@ function worldIn(folder: string, sandbox: Sandbox, environment: Record<string, s
       const pid = readState(appPaths(environment))?.pid;
       if (pid !== undefined && existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
       await sandbox.close();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
+      removeFolder(folder);
     },
   };
 }
