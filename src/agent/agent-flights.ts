@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SessionFlights, WantedSession } from '../sessions/index.ts';
-import { AwshError, type Credentials, LockError, passesWithTime, printable } from '../system/index.ts';
+import type { OpenQuestion, SessionFlights, WantedSession } from '../sessions/index.ts';
+import {
+  AwshError,
+  type Credentials,
+  type Lease,
+  LockError,
+  passesWithTime,
+  printable,
+} from '../system/index.ts';
 import type { AgentLink } from './agent-link.ts';
 import { type FlightFailure, flightMs } from './flights.ts';
 import { keptSession, readSession, sessionLines } from './kept-session.ts';
@@ -10,6 +17,8 @@ import { UnderWay } from './under-way.ts';
 export interface FlightOptions {
   /** Where this command could ask a person, as others are told it. */
   readonly terminal: string | null;
+  /** The directory of the lease files (AppPaths.leases). */
+  readonly leases: string;
   /**
    * `command` waits up to a minute for what another fetches; `hook` two seconds for a call and never for another
    * terminal's question: then it throws {@link UnderWay}. `refresh`, which the user asked for, waits as long as a question
@@ -29,26 +38,81 @@ const waitMs = {
 } as const;
 const pauseMs = 50;
 
-/** Flights kept by the agent. Without one, or where it fails on the way, everything is the caller's own to make. */
+/**
+ * Flights kept by the agent, and by lease files while a question is open. Without an agent, or if it fails on the way, all else is
+ * the caller's own to make.
+ */
 export class AgentFlights implements SessionFlights {
-  readonly #link: AgentLink;
+  readonly #link: AgentLink | undefined;
   readonly #options: FlightOptions;
+  readonly #leases = new Map<string, Lease>();
 
-  constructor(link: AgentLink, options: FlightOptions) {
+  constructor(link: AgentLink | undefined, options: FlightOptions) {
     this.#link = link;
     this.#options = options;
   }
 
   async take(wanted: WantedSession): Promise<Credentials | null> {
-    const { patience, onWait } = this.#options;
-    const begun = performance.now();
-    for (let told = false, { renew } = wanted; ; ) {
+    const wait = this.#newWait();
+    for (let { renew } = wanted; ; ) {
       const answer = await this.#lease(wanted, renew, null);
       if (answer?.status === 'have') return readSession(new Map(answer.lines))?.credentials ?? null;
       if (answer?.status !== 'wait') return null;
       // What the other one makes now is new enough.
       renew = false;
-      const terminal = answer.text === '-' ? null : printable(answer.text).slice(0, 30);
+      await wait(answer.text === '-' ? null : printable(answer.text).slice(0, 30));
+    }
+  }
+
+  async isAskedElsewhere({ id }: WantedSession): Promise<boolean> {
+    const { questionLease } = await import('./question-lease.ts');
+    return questionLease(this.#options.leases, id).holder() !== null;
+  }
+
+  async asking(wanted: WantedSession, question: OpenQuestion): Promise<Credentials | null> {
+    const { questionLease, takeQuestion } = await import('./question-lease.ts');
+    const { leases, terminal } = this.#options;
+    const lease = questionLease(leases, wanted.id);
+    const wait = this.#newWait();
+    for (let holder = lease.holder(); ; ) {
+      if (holder === null) holder = await takeQuestion(lease, terminal, question);
+      if (holder === null) break;
+      await wait(holder.terminal);
+      holder = lease.holder();
+    }
+    this.#leases.set(wanted.id, lease);
+    // It may have been made just before the lease was free.
+    const made = await question.findMade();
+    if (made === null && question.byUser) await this.#lease(wanted, true, terminal ?? 'another terminal');
+    return made;
+  }
+
+  async kept(wanted: WantedSession, session: Credentials): Promise<void> {
+    this.#endQuestion(wanted);
+    const kept = keptSession(wanted.id, wanted.profile, session);
+    if (kept === null) return;
+    // The next prompt is to find it; a command is not kept waiting for that.
+    await this.#link?.tell('put', sessionLines(kept), this.#options.patience !== 'command').catch(() => {});
+  }
+
+  async failed(wanted: WantedSession, error: unknown): Promise<void> {
+    this.#endQuestion(wanted);
+    const failure = failureOf(error);
+    const why = failure === null ? [] : ([['failed', failure]] as const);
+    await this.#link?.ask('release', [['session', wanted.id], ...why]).catch(() => null);
+  }
+
+  #endQuestion({ id }: WantedSession): void {
+    this.#leases.get(id)?.release();
+    this.#leases.delete(id);
+  }
+
+  /** A wait for another command: each call waits a moment, and throws when this command has waited long enough. */
+  #newWait(): (terminal: string | null) => Promise<void> {
+    const { patience, onWait } = this.#options;
+    const begun = performance.now();
+    let told = false;
+    return async (terminal) => {
       const waited = performance.now() - begun;
       if (waited >= waitMs[patience][terminal === null ? 'call' : 'person']) throw this.#tooLong(terminal);
       if (waited > 1000 && !told) {
@@ -56,28 +120,12 @@ export class AgentFlights implements SessionFlights {
         onWait?.(terminal);
       }
       await sleep(pauseMs);
-    }
-  }
-
-  async asking(wanted: WantedSession): Promise<void> {
-    await this.#lease(wanted, true, this.#options.terminal ?? 'another terminal');
-  }
-
-  async kept(wanted: WantedSession, session: Credentials): Promise<void> {
-    const kept = keptSession(wanted.id, wanted.profile, session);
-    if (kept === null) return;
-    // The next prompt is to find it; a command is not kept waiting for that.
-    await this.#link.tell('put', sessionLines(kept), this.#options.patience !== 'command').catch(() => {});
-  }
-
-  async failed({ id }: WantedSession, error: unknown): Promise<void> {
-    const failure = failureOf(error);
-    const why = failure === null ? [] : ([['failed', failure]] as const);
-    await this.#link.ask('release', [['session', id], ...why]).catch(() => null);
+    };
   }
 
   /** Null where there is no agent, or a name that cannot travel. */
-  #lease(wanted: WantedSession, renew: boolean, terminal: string | null): Promise<AgentReply | null> {
+  async #lease(wanted: WantedSession, renew: boolean, terminal: string | null): Promise<AgentReply | null> {
+    if (this.#link === undefined) return null;
     const lines = [
       ['session', wanted.id],
       ['profile', wanted.profile],

@@ -7,7 +7,6 @@ import { chosenVaultSettings } from '../cli/vault-choice.ts';
 import { silentPrompter } from '../prompt/index.ts';
 import {
   type ClosedOrders,
-  isRunning,
   PortKeeper,
   parseOrders,
   RenewingCredentials,
@@ -16,7 +15,7 @@ import {
   startContainerServer,
 } from '../serving/index.ts';
 import { assumedPlan, credentialsFor, type Plan, type SessionRun } from '../sessions/index.ts';
-import { AwshError, type Credentials, isLocked, PersonNeededError } from '../system/index.ts';
+import { AwshError, type Credentials, isLocked, isRunning, PersonNeededError } from '../system/index.ts';
 import { type KeyHolder, openVault } from '../vault/index.ts';
 import type { VaultChoice } from './server-start.ts';
 
@@ -123,7 +122,12 @@ async function obtain(
       lazyKeyHolder(async () => agent),
     ),
   });
-  const flights = agent && new AgentFlights(agent, { terminal: null, patience: 'hook', byClock: true });
+  const flights = new AgentFlights(agent, {
+    terminal: null,
+    leases: paths.leases,
+    patience: 'hook',
+    byClock: true,
+  });
   try {
     const run = { vault, prompter, clock, locks: paths.locks, flights, surroundings };
     return await credentialsFor(plan, { ...run, ...wish });

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { CommandInput, Context } from '../cli/index.ts';
 import type { AwsFiles } from '../profiles/index.ts';
-import { credentialsPath, watchedProcess } from '../serving/index.ts';
+import { credentialsPath } from '../serving/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type EnvironmentChange, serverChange, unloadedEnvironment } from '../shell/index.ts';
-import { AwshError, type Environment, printable, Secret, UsageError } from '../system/index.ts';
+import {
+  AwshError,
+  type Environment,
+  printable,
+  Secret,
+  UsageError,
+  watchedProcess,
+} from '../system/index.ts';
 import { requestedCredentials, requestedPlan } from './requested-session.ts';
 import { startServer } from './server-start.ts';
 

@@ -36,17 +36,14 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   };
   const { packageFolder } = context;
   const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent);
-  const flights =
-    agent &&
-    new AgentFlights(agent, {
-      terminal: request.terminal,
-      patience: request.refresh && !request.quiet ? 'refresh' : 'hook',
-      byClock: request.renew,
-      onWait: (terminal) =>
-        tell(
-          `waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`,
-        ),
-    });
+  const flights = new AgentFlights(agent, {
+    terminal: request.terminal,
+    leases: paths.leases,
+    patience: request.refresh && !request.quiet ? 'refresh' : 'hook',
+    byClock: request.renew,
+    onWait: (terminal) =>
+      tell(`waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`),
+  });
   const vault = openVault({
     paths,
     clock,

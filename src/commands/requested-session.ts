@@ -117,16 +117,16 @@ export function debugTrace({ globals, output }: Context): ((line: string) => voi
   return globals.debug ? (line) => output.tell(`awsh: debug: ${line}`) : undefined;
 }
 
-/** The agent's, where there is one: nobody is asked twice for what another terminal is asked for already. */
-async function sharedFlights(context: Context): Promise<SessionFlights | undefined> {
+/** With an agent or without: nobody is asked twice for what another terminal is asked for already. */
+async function sharedFlights(context: Context): Promise<SessionFlights> {
   const agent = await context.agent();
-  if (agent === undefined) return undefined;
   const onWait = (terminal: string | null) => {
     const who =
       terminal === null ? 'another awsh is fetching this session' : `${terminal} is asked for this session`;
     context.output.tell(`awsh: ${who}, waiting for it`);
   };
-  return new AgentFlights(agent, { terminal: terminalName(), patience: 'command', onWait });
+  const { leases } = context.paths;
+  return new AgentFlights(agent, { terminal: terminalName(), leases, patience: 'command', onWait });
 }
 
 /** What the options of `exec`, `export`, `explain` and `login` say. */

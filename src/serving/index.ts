@@ -4,4 +4,3 @@ export * from './container-server.ts';
 export * from './port-keeper.ts';
 export * from './renewing-credentials.ts';
 export * from './server-orders.ts';
-export * from './watched-process.ts';

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Environment } from '../system/index.ts';
+import type { Environment, WatchedProcess } from '../system/index.ts';
 import { closedOrdersText } from './server-orders.ts';
-import type { WatchedProcess } from './watched-process.ts';
 
 export interface KeptPort {
   readonly packageFolder: string;

@@ -1,6 +1,5 @@
 import type { Plan } from '../sessions/index.ts';
-import { type Credentials, type Environment, Secret } from '../system/index.ts';
-import type { WatchedProcess } from './watched-process.ts';
+import { type Credentials, type Environment, Secret, type WatchedProcess } from '../system/index.ts';
 
 /** What a server is started with, through its stdin: none of it is for argv or an environment. */
 export interface ServerOrders<Options> {

@@ -41,9 +41,10 @@ export class MfaCodes {
     );
   }
 
-  /** True where it is a person who will be asked. */
-  asksFor({ mfaProcess }: CallStep): boolean {
-    return this.#given === undefined && mfaProcess === null;
+  /** Who will be asked for a code; null if this step needs none, or has one. */
+  asks({ mfaSerial, mfaProcess }: CallStep): 'user' | 'program' | null {
+    if (mfaSerial === null || this.#given !== undefined) return null;
+    return mfaProcess === null ? 'user' : 'program';
   }
 
   /** The next code to send for this step: the one given beforehand, else what its mfa_process or the person answers. */

@@ -10,6 +10,16 @@ export interface WantedSession {
   readonly renew: boolean;
 }
 
+/** A question for a session, as the command that is about to ask it describes it. */
+export interface OpenQuestion {
+  /** False if no user is asked: a program gives the code. */
+  readonly byUser: boolean;
+  /** The session, if another command has stored it since this one first looked. */
+  readonly findMade: () => Promise<Credentials | null>;
+  /** The disk refuses to tell others about the question: it is asked all the same. */
+  readonly onUnavailable: (reason: unknown) => void;
+}
+
 /**
  * One flight for one session, among all shells and commands: whoever holds it finds or makes the session, the others are
  * given what came of it. The agent is such a place; without one, a lock file is held for the call to AWS alone.
@@ -20,8 +30,13 @@ export interface SessionFlights {
    * until `kept` or `failed`. Throws where another has held the flight for longer than this command waits.
    */
   take(wanted: WantedSession): Promise<Credentials | null>;
-  /** A person is about to be asked for it, here. */
-  asking(wanted: WantedSession): Promise<void>;
+  /** True while a question for it is open in another command, whether or not there is an agent. */
+  isAskedElsewhere(wanted: WantedSession): Promise<boolean>;
+  /**
+   * Before a code is asked for here: waits while the question is open elsewhere. The session that was made there; or null: the
+   * question is the caller's alone, until `kept` or `failed`. Throws as {@link take} does.
+   */
+  asking(wanted: WantedSession, question: OpenQuestion): Promise<Credentials | null>;
   /** Here it is, for everybody. Never throws. */
   kept(wanted: WantedSession, session: Credentials): Promise<void>;
   /** It was not to be had. Never throws. */

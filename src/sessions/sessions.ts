@@ -146,9 +146,14 @@ class PlanRun {
   }
 
   async #renew(index: number, step: SessionStep, wanted: WantedSession): Promise<Credentials> {
-    if (isCallStep(step)) this.#codes.requireSomebody(step);
+    const isAsked = isCallStep(step) && this.#codes.asks(step) !== null;
+    const isElsewhere = isAsked && (await this.run.flights?.isAskedElsewhere(wanted)) === true;
+    if (isCallStep(step) && !isElsewhere) this.#codes.requireSomebody(step);
     const replaced = (await this.#stored(wanted.id))?.accessKeyId;
-    if (isCallStep(step)) return this.#renewSigned(index, step, wanted, replaced);
+    if (isCallStep(step)) {
+      const shared = isAsked ? await this.#takeQuestion(step, wanted, replaced) : null;
+      return shared ?? this.#renewSigned(index, step, wanted.id, replaced);
+    }
     this.run.trace?.(traceStep(step, traceCall(step, null)));
     return this.#fetch(step, wanted.id, replaced, () => sessionOf(step, this.#source)).catch((error) => {
       throw explainFailure(error, { step, signer: 'the web identity token', mfaSent: false });
@@ -158,15 +163,15 @@ class PlanRun {
   async #renewSigned(
     index: number,
     step: CallStep,
-    wanted: WantedSession,
+    id: string,
     replaced: string | undefined,
   ): Promise<Credentials> {
     let signer = await this.#obtain(index - 1, 'cached');
     for (let renewedSigner = false; ; ) {
-      const code = step.mfaSerial === null ? null : await this.#code(step, wanted);
+      const code = step.mfaSerial === null ? null : await this.#codes.next(step);
       const call = () => this.#call(step, signer, code);
       try {
-        return await this.#fetch(step, wanted.id, replaced, call);
+        return await this.#fetch(step, id, replaced, call);
       } catch (error) {
         const isRenewable = isSessionStep(this.#at(index - 1).step) && !renewedSigner;
         if (isWrongCode(error) && this.#codes.tryAgain(step)) continue;
@@ -179,9 +184,17 @@ class PlanRun {
     }
   }
 
-  async #code(step: CallStep, wanted: WantedSession): Promise<string> {
-    if (this.#codes.asksFor(step)) await this.run.flights?.asking(wanted);
-    return this.#codes.next(step);
+  /** The session from another command that asked for its code; null if this one is to ask. */
+  async #takeQuestion(step: CallStep, wanted: WantedSession, replaced?: string): Promise<Credentials | null> {
+    const findMade = async () => {
+      const made = await this.#cached(step, wanted.id);
+      return made?.accessKeyId === replaced ? null : made;
+    };
+    const onUnavailable = (reason: unknown) => this.#doneWithout.locking(reason);
+    const question = { byUser: this.#codes.asks(step) === 'user', findMade, onUnavailable };
+    const shared = (await this.run.flights?.asking(wanted, question)) ?? null;
+    if (shared === null) this.#codes.requireSomebody(step);
+    return shared;
   }
 
   async #fetch(

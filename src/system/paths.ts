@@ -13,6 +13,7 @@ export interface AppPaths {
   index: string;
   trust: string;
   runtime: string;
+  leases: string;
   state: string;
   locks: string;
   cache: string;
@@ -37,6 +38,7 @@ export function appPaths(environment: Environment): AppPaths {
   const state = statePath(environment);
   const cache = cachePath(environment);
   const runtimeBase = absolute(environment.XDG_RUNTIME_DIR);
+  const runtime = runtimeBase === undefined ? state : join(runtimeBase, 'awsh');
   return {
     home,
     settings: join(base(environment, 'XDG_CONFIG_HOME', '.config'), 'awsh', 'config'),
@@ -44,7 +46,8 @@ export function appPaths(environment: Environment): AppPaths {
     vault: join(data, 'vault'),
     index: join(data, 'index.json'),
     trust: join(data, 'trust'),
-    runtime: runtimeBase === undefined ? state : join(runtimeBase, 'awsh'),
+    runtime,
+    leases: join(runtime, 'leases'),
     state,
     locks: join(state, 'locks'),
     cache,

@@ -28,6 +28,8 @@ export interface AgentSandbox {
   loadCold(folder: string, lines?: string[], environment?: Record<string, string>): Promise<string>;
   /** The hook's warm path: the reply without its proof, null where no agent answers. */
   loadWarm(folder: string, lines?: string[]): Promise<string | null>;
+  /** A hook's request for a directory, with this token. */
+  loadRequest(token: string, folder: string, lines: string[]): string;
   /** Kills the agent as nothing else does: no farewell. */
   killAgent(): void;
 }
@@ -59,6 +61,7 @@ export async function agentSandbox(): Promise<AgentSandbox> {
     environment,
     awsh,
     killAgent,
+    loadRequest: request,
     async loadCold(folder, lines = [], more = {}) {
       const { out } = await awsh(['_load'], {
         environment: { AWSH_REQUEST: request('-', folder, lines), ...more },

@@ -14,7 +14,7 @@ function flightsOf(home: TemporaryHome, terminal: string, patience: 'command' | 
   const start = { paths: appPaths(environment), environment, packageFolder: '/nonexistent' };
   const link = AgentLink.open(start, true);
   if (link === undefined) throw new Error('an agent is wanted here');
-  return { link, flights: new AgentFlights(link, { terminal, patience }) };
+  return { link, flights: new AgentFlights(link, { terminal, leases: start.paths.leases, patience }) };
 }
 
 /** A user with an MFA device, a role behind it, and twenty shells on one machine. */
