@@ -134,14 +134,15 @@ export class AgentAnswers implements Answers {
   #lease(fields: AgentRequest['fields'], client: Client): AgentReply {
     const id = fields.get('session');
     if (!isSessionId(id) || this.#powers.isLocked()) return cold;
-    const have = this.#powers.memory.get(id, seconds(fields.get('min-ttl')));
-    if (have !== null) return reply('have', have.credentials.expiration, have.profile, sessionLines(have));
+    const { memory, flights } = this.#powers;
+    const renews = fields.get('refresh') === '1';
+    const have = memory.get(id, seconds(fields.get('min-ttl')));
+    const isNewEnough = !renews || flights.wasRenewedFor(id, client);
+    if (have !== null && isNewEnough)
+      return reply('have', have.credentials.expiration, have.profile, sessionLines(have));
     const terminal = fields.get('tty')?.replace(/^\/dev\//, '') ?? null;
-    const other = this.#powers.flights.take(
-      id,
-      client,
-      terminal === null ? null : printable(terminal).slice(0, 30),
-    );
+    const asked = terminal === null ? null : printable(terminal).slice(0, 30);
+    const other = flights.take(id, client, asked, renews);
     if (other !== null) return reply('wait', 0, other.terminal ?? '-');
     client.patienceMs = flightMs.person;
     return reply('granted');

@@ -54,12 +54,10 @@ export class AgentFlights implements SessionFlights {
 
   async take(wanted: WantedSession): Promise<Credentials | null> {
     const wait = this.#newWait();
-    for (let { renew } = wanted; ; ) {
-      const answer = await this.#lease(wanted, renew, null);
+    for (;;) {
+      const answer = await this.#lease(wanted, null);
       if (answer?.status === 'have') return readSession(new Map(answer.lines))?.credentials ?? null;
       if (answer?.status !== 'wait') return null;
-      // What the other one makes now is new enough.
-      renew = false;
       await wait(answer.text === '-' ? null : printable(answer.text).slice(0, 30));
     }
   }
@@ -83,7 +81,7 @@ export class AgentFlights implements SessionFlights {
     this.#leases.set(wanted.id, lease);
     // It may have been made just before the lease was free.
     const made = await question.findMade();
-    if (made === null && question.byUser) await this.#lease(wanted, true, terminal ?? 'another terminal');
+    if (made === null && question.byUser) await this.#lease(wanted, terminal ?? 'another terminal');
     return made;
   }
 
@@ -124,14 +122,15 @@ export class AgentFlights implements SessionFlights {
   }
 
   /** Null where there is no agent, or a name that cannot travel. */
-  async #lease(wanted: WantedSession, renew: boolean, terminal: string | null): Promise<AgentReply | null> {
+  async #lease(wanted: WantedSession, terminal: string | null): Promise<AgentReply | null> {
     if (this.#link === undefined) return null;
     const lines = [
       ['session', wanted.id],
       ['profile', wanted.profile],
-      // More than any session lives: the one there is will not do.
-      ['min-ttl', renew ? '999999999' : String(wanted.minTtlSeconds)],
+      ['min-ttl', String(wanted.minTtlSeconds)],
       ...(terminal === null ? [] : ([['tty', terminal]] as const)),
+      // The agent gives only a session that was renewed while this command waited. A user is asked only for a new one.
+      ...(wanted.renew || terminal !== null ? ([['refresh', '1']] as const) : []),
       ...(this.#options.byClock ? ([['renew', '1']] as const) : []),
     ] as const;
     return this.#link.ask('lease', lines).catch(() => null);

@@ -9,6 +9,10 @@ interface Flight {
   /** Where a person was asked, if one was. */
   readonly terminal: string | null;
   readonly since: Moment;
+  /** The session is made anew, whatever there is already. */
+  readonly renews: boolean;
+  /** Who waits for it. */
+  readonly waiting: WeakSet<object>;
 }
 
 /** A question left open in a forgotten terminal must not keep every other shell waiting. */
@@ -19,6 +23,8 @@ const failureMs: Record<FlightFailure, number> = { person: 600_000, refused: 600
 export class Flights {
   readonly #flights = new Map<string, Flight>();
   readonly #failures = new Map<string, { failure: FlightFailure; at: Moment }>();
+  /** Who waited for the last new session, by its id: for them it is new enough. */
+  readonly #served = new Map<string, WeakSet<object>>();
   readonly #clocks: TwoClocks;
 
   constructor(clocks: TwoClocks) {
@@ -26,14 +32,29 @@ export class Flights {
   }
 
   /** Null: the flight is the holder's now. Else the flight that is under way. */
-  take(id: string, holder: object, terminal: string | null): { terminal: string | null } | null {
+  take(
+    id: string,
+    holder: object,
+    terminal: string | null,
+    renews = false,
+  ): { terminal: string | null } | null {
     const flight = this.underWay(id);
-    if (flight !== null && flight.holder !== holder) return { terminal: flight.terminal };
-    const mine = { holder, terminal, since: moment(this.#clocks) };
+    if (flight !== null && flight.holder !== holder) {
+      flight.waiting.add(holder);
+      return { terminal: flight.terminal };
+    }
+    this.#served.get(id)?.delete(holder);
+    const waiting = flight?.waiting ?? new WeakSet();
+    const mine = { holder, terminal, since: moment(this.#clocks), renews, waiting };
     this.#flights.set(id, mine);
     // What waits for the answer waits with it: a role's session for the code that its source needs.
-    if (terminal !== null) for (const other of this.#ofHolder(holder)) this.#flights.set(other, mine);
+    if (terminal !== null) for (const other of this.#ofHolder(holder)) this.#askedFor(other, mine);
     return null;
+  }
+
+  #askedFor(id: string, { terminal, since }: Flight): void {
+    const flight = this.#flights.get(id);
+    if (flight !== undefined) this.#flights.set(id, { ...flight, terminal, since });
   }
 
   underWay(id: string): Flight | null {
@@ -45,8 +66,15 @@ export class Flights {
 
   /** Somebody made the session. */
   landed(id: string): void {
+    const flight = this.#flights.get(id);
+    if (flight?.renews === true) this.#served.set(id, flight.waiting);
     this.#flights.delete(id);
     this.#failures.delete(id);
+  }
+
+  /** The session was made anew while this client waited for it. */
+  wasRenewedFor(id: string, client: object): boolean {
+    return this.#served.get(id)?.has(client) === true;
   }
 
   /** The holder gives up; anybody else's word does not count. */

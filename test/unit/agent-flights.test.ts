@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { AgentFlights, AgentLink, UnderWay } from '../../src/agent/index.ts';
-import { appPaths, PersonNeededError } from '../../src/system/index.ts';
+import { appPaths, CancelledError, PersonNeededError } from '../../src/system/index.ts';
 import { testAgent } from '../support/agent.ts';
 import { temporaryEmulator } from '../support/emulator.ts';
 import { configAt, machine, nobody, person } from '../support/session-runs.ts';
@@ -9,7 +9,11 @@ import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts'
 const account = '111122223333';
 
 /** One command's link to the home's agent, which is there already. */
-function flightsOf(home: TemporaryHome, terminal: string, patience: 'command' | 'hook' = 'command') {
+function flightsOf(
+  home: TemporaryHome,
+  terminal: string,
+  patience: 'command' | 'hook' | 'refresh' = 'command',
+) {
   const { AWSH_AGENT: _off, ...environment } = { ...home.environment, AWSH_AGENT: '' };
   const start = { paths: appPaths(environment), environment, packageFolder: '/nonexistent' };
   const link = AgentLink.open(start, true);
@@ -109,6 +113,51 @@ it('refresh makes a new session though the agent has one', async () => {
   const other = machine({ me: jane }, nobody());
   const third = await other.get(plan, { flights: flightsOf(home, 'pts/2').flights });
   expect(third.accessKeyId).toBe(second.accessKeyId);
+});
+
+/** A session of a minute ago, and two refreshes of it: the first asks the user, the second waits for it. */
+async function twoRefreshes() {
+  const { home, jane, plan: role } = await setting();
+  const plan = { ...role, profile: 'me' };
+  const code = () => jane.code();
+  const old = await machine({ me: jane }, person(code)).get(plan, {
+    flights: flightsOf(home, 'pts/1').flights,
+  });
+  let answer: (code: string | Promise<string>) => void = () => {};
+  const slow = person(() => new Promise<string>((resolve) => (answer = resolve)));
+  const first = machine({ me: jane }, slow).get(plan, {
+    flights: flightsOf(home, 'pts/1', 'refresh').flights,
+    refresh: true,
+  });
+  await expect.poll(() => slow.asked.length).toBe(1);
+  const waiting = person(code);
+  const { link, flights } = flightsOf(home, 'pts/2', 'refresh');
+  const leases: string[] = [];
+  const ask = link.ask.bind(link);
+  link.ask = (verb, lines) => {
+    leases.push(verb);
+    return ask(verb, lines);
+  };
+  const second = machine({ me: jane }, waiting).get(plan, { flights, refresh: true });
+  await expect.poll(() => leases.length).toBeGreaterThan(1);
+  return { old, first, second, answer, waiting, jane };
+}
+
+it('a second refresh makes a session itself if the one it waited for failed', async () => {
+  const { old, first, second, answer, waiting } = await twoRefreshes();
+  answer(Promise.reject(new CancelledError()));
+  await expect(first).rejects.toThrow(CancelledError);
+  expect((await second).accessKeyId).not.toBe(old.accessKeyId);
+  expect(waiting.asked).toHaveLength(1);
+});
+
+it('a second refresh takes the session that the first one made meanwhile', async () => {
+  const { old, first, second, answer, waiting, jane } = await twoRefreshes();
+  answer(jane.code());
+  const made = (await first).accessKeyId;
+  expect(made).not.toBe(old.accessKeyId);
+  expect((await second).accessKeyId).toBe(made);
+  expect(waiting.asked).toEqual([]);
 });
 
 it.each(['before it was asked', 'while a person is asked'])(
