@@ -1,5 +1,5 @@
 import { nearestNames } from '../profiles/index.ts';
-import { printable, quotePosix, UsageError } from '../system/index.ts';
+import { printable, shellWord, UsageError } from '../system/index.ts';
 import { CommandInput } from './command-input.ts';
 import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
@@ -123,8 +123,8 @@ export function unknownCommand(
   if (missing !== null) return missing;
   if (isProfile(verb)) {
     const rest = line.words.slice(line.wordsBeforeVerb).filter((word, at) => at > 0 || word !== '--');
-    const words = [quotePosix(verb), ...(rest.length > 0 ? ['--', ...rest.map(quotePosix)] : [])];
-    const next = printable(`awsh ${rest.length > 0 ? 'exec' : 'use'} ${words.join(' ')}`);
+    const words = [shellWord(verb), ...(rest.length > 0 ? ['--', ...rest.map(shellWord)] : [])];
+    const next = `awsh ${rest.length > 0 ? 'exec' : 'use'} ${words.join(' ')}`;
     return new UsageError(`there is no command ${printable(verb)}`, 'it is the name of a profile', next);
   }
   const names = rows

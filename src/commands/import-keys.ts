@@ -1,7 +1,7 @@
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type Arrival, compareWithVault, type Found, type FoundKey } from '../moving/index.ts';
 import { addProfiles, editableConfig, findProfile, isSectionName, readAwsFiles } from '../profiles/index.ts';
-import { type AwshError, printable, quotePosix } from '../system/index.ts';
+import { type AwshError, printable, shellWord } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import type { Gathered } from './import-source.ts';
 import type { ImportTally } from './import-tally.ts';
@@ -71,7 +71,7 @@ export async function storeFound(run: ImportRun, gathered: Gathered, asks: boole
 }
 
 async function tellKept({ context }: ImportRun, kept: readonly FoundKey[], option: string): Promise<void> {
-  const names = kept.map(({ profile }) => quotePosix(printable(profile)));
+  const names = kept.map(({ profile }) => shellWord(profile));
   const dashes = names.some((name) => name.startsWith('-')) ? ['--'] : [];
   await tellProblem(
     context.output,

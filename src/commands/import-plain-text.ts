@@ -8,14 +8,7 @@ import {
   editableCredentials,
   isSectionName,
 } from '../profiles/index.ts';
-import {
-  editCommand,
-  PersonNeededError,
-  printable,
-  printablePath,
-  quotePosix,
-  shellCommand,
-} from '../system/index.ts';
+import { editCommand, PersonNeededError, printablePath, shellCommand, shellWord } from '../system/index.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /**
@@ -45,7 +38,7 @@ export async function cleanUpPlainText(
   for (const { path, profiles } of filesWithSameKey([paths.awsCredentials, paths.awsConfig], keys)) {
     await tellCopy(context, path, profiles);
   }
-  const what = keys.length === 1 ? quotePosix(printable(keys[0]?.profile ?? '')) : '--all';
+  const what = keys.length === 1 ? shellWord(keys[0]?.profile ?? '') : '--all';
   output.tell(`awsh: keys in plain text may have been read or backed up; replace them: awsh rotate ${what}`);
   if (failure !== null) throw failure;
   return left;

@@ -15,11 +15,10 @@ import {
 } from '../moving/index.ts';
 import {
   type Environment,
-  printable,
   printablePath,
-  quotePosix,
   Secret,
   shellCommand,
+  shellWord,
   UsageError,
 } from '../system/index.ts';
 import { cleanUpPlainText } from './import-plain-text.ts';
@@ -124,7 +123,7 @@ async function fromCsv(context: Context, input: CommandInput, added: Date): Prom
     afterwards: async (moved) => {
       const isAll = found.passedOver.length === 0 && moved.length === found.keys.length;
       // A `~` in quotes would not be the home.
-      const word = /[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? quotePosix(printable(path)) : shown;
+      const word = /[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? shellWord(path) : shown;
       const next = isAll ? `: rm ${word}` : ', and a key that is not in the vault';
       if (moved.length > 0) context.output.tell(`awsh: ${shown} still holds it in plain text${next}`);
       return 0;

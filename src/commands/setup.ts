@@ -11,7 +11,6 @@ import {
   supportedShells,
   unlinkPackage,
 } from '../cli/index.ts';
-import { quotePosix } from '../shell/index.ts';
 import {
   AwshError,
   CancelledError,
@@ -19,6 +18,7 @@ import {
   PersonNeededError,
   printable,
   printablePath,
+  shellWord,
 } from '../system/index.ts';
 import { hasBlock, loadingLine, withBlock } from './rc-block.ts';
 import { readRc, whyReadOnly, writeRc } from './rc-file.ts';
@@ -137,5 +137,5 @@ function tellOfNewer({ environment, packageFolder, output }: Context): void {
   const [theirs, ours] = [packageVersion(folder), packageVersion(packageFolder)];
   if (theirs === null || ours === null || !isNewer(theirs, ours)) return;
   output.tell(`awsh: PATH has a newer awsh, ${printable(theirs)}; to load that one:`);
-  output.tell(`  ${quotePosix(printable(join(folder, 'bin/awsh')))} setup`);
+  output.tell(`  ${shellWord(join(folder, 'bin/awsh'))} setup`);
 }

@@ -1,6 +1,5 @@
 import type { Place } from '../profiles/index.ts';
-import { quotePosix } from '../shell/index.ts';
-import { type AppPaths, printable, printablePath } from '../system/index.ts';
+import { type AppPaths, printable, printablePath, shellWord } from '../system/index.ts';
 
 const mostNamed = 5;
 
@@ -43,5 +42,5 @@ export function editAt({ file, line }: Place): string {
 
 /** A word of a command line; in quotes only where it needs them. */
 export function word(text: string): string {
-  return quotePosix(printable(text));
+  return shellWord(text);
 }

@@ -4,9 +4,9 @@ import {
   type Environment,
   hasCode,
   printable,
-  quotePosix,
   readChecked,
   Secret,
+  shellWord,
   VaultError,
 } from '../system/index.ts';
 import { addAwsVaultItem, isAwsVaultKeyName } from './aws-vault-items.ts';
@@ -67,7 +67,7 @@ async function openAll(
     const text = await openItem(join(folder, name), key);
     if (text === null) {
       const advice = 'import it on its own, with its own passphrase';
-      const next = `awsh import --aws-vault-file -- ${quotePosix(printable(decodeName(name)))}`;
+      const next = `awsh import --aws-vault-file -- ${shellWord(decodeName(name))}`;
       found.passOver(
         decodeName(name),
         `it cannot be opened: it has another passphrase, or is damaged (${place})`,

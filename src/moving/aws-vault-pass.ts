@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { type Environment, printable, quotePosix, VaultError } from '../system/index.ts';
+import { type Environment, printable, shellWord, VaultError } from '../system/index.ts';
 import { readPassEntry } from '../vault/index.ts';
 import { addAwsVaultItem, isAwshItemName, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
@@ -61,7 +61,7 @@ export async function readAwsVaultPass(
       if (!(error instanceof VaultError)) throw error;
       refused += 1;
       if (opened === 0 && refused >= mostRefusals) throw error;
-      const next = `pass show -- ${quotePosix(printable(entry))} >/dev/null`;
+      const next = `pass show -- ${shellWord(entry)} >/dev/null`;
       found.passOver(name, `${error.why ?? error.what} (${place})`, { next });
     }
   }

@@ -3,8 +3,8 @@ import {
   type Environment,
   findProgram,
   printable,
-  quotePosix,
   safePath,
+  shellWord,
   VaultError,
 } from '../system/index.ts';
 import { insteadOfBackend } from '../vault/index.ts';
@@ -36,7 +36,7 @@ export async function readThroughAwsVault(
     // A name may begin with a dash: what follows `--` is no option.
     const { output, fault } = await run(['export', '--no-session', '--format=json', '--', name]);
     if (fault !== null) {
-      const next = `aws-vault export --no-session -- ${quotePosix(printable(name))} >/dev/null`;
+      const next = `aws-vault export --no-session -- ${shellWord(name)} >/dev/null`;
       found.passOver(name, `aws-vault does not give it out (${fault})`, { next });
       continue;
     }

@@ -1,4 +1,4 @@
-import { AwshError, hasCode, printable, quotePosix, readChecked, UsageError } from '../system/index.ts';
+import { AwshError, hasCode, printable, readChecked, shellWord, UsageError } from '../system/index.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 const largestFile = 1024 * 1024;
@@ -45,7 +45,7 @@ function readText(path: string): string {
   } catch (error) {
     if (error instanceof AwshError) throw error;
     const why = hasCode(error, 'ENOENT') ? 'there is no such file' : 'it cannot be read';
-    throw new UsageError(`${printable(path)}: ${why}`, undefined, `ls -l ${quotePosix(printable(path))}`);
+    throw new UsageError(`${printable(path)}: ${why}`, undefined, `ls -l ${shellWord(path)}`);
   }
 }
 
@@ -76,6 +76,6 @@ function nameMissing(path: string): UsageError {
   return new UsageError(
     'the file does not say which profile its key is for',
     'it has one key and no user name',
-    `awsh import --csv ${quotePosix(printable(path))} PROFILE`,
+    `awsh import --csv ${shellWord(path)} PROFILE`,
   );
 }

@@ -1,6 +1,6 @@
 /** Access keys in plain text in the AWS files: found, and taken out once they are in the vault. */
 import { type AwsFiles, type EditableFile, editAwsFile } from '../profiles/index.ts';
-import { printable, printablePath, quotePosix } from '../system/index.ts';
+import { printable, printablePath, shellWord } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import { type Found, type FoundKey, FoundKeys, isTemporaryKeyId } from './found-keys.ts';
 import { splitFile, withoutLines } from './key-lines.ts';
@@ -60,7 +60,7 @@ function passOver(found: FoundKeys, { name, why, cure, sections }: Ambiguity, ho
 /** Opens an editor at the line, by the one notation that vi, nano and emacs share. */
 function editCommand(file: string, line: number, home: string): string {
   const shown = printablePath(file, home);
-  return `vi +${line} ${/[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? quotePosix(printable(file)) : shown}`;
+  return `vi +${line} ${/[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? shellWord(file) : shown}`;
 }
 
 /** `~/.aws/credentials:4 [work], key ****WXYZ on line 5`. Secrets are named by their lines alone. */

@@ -1,4 +1,4 @@
-import { printable, similarNamesText, UsageError } from '../system/index.ts';
+import { printable, shellWord, similarNamesText, UsageError } from '../system/index.ts';
 import { identityKind, includeOf, type SourceKind, sourceKindsOf } from './identity.ts';
 import { nearestNames, profileNames } from './profile-names.ts';
 import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './section.ts';
@@ -90,8 +90,7 @@ export function requireUsableSection({ fault }: Section, user: string): void {
 
 /** Opens a file at a line, by the one notation that vi, nano and emacs share. */
 export function editCommand({ file, line }: Place): string {
-  const shown = printable(file);
-  return `vi +${line} ${/^[\w./+@-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`}`;
+  return `vi +${line} ${shellWord(file)}`;
 }
 
 function quoted(name: string): string {

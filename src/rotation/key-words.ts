@@ -1,5 +1,4 @@
-import { quotePosix } from '../shell/index.ts';
-import { type Clock, formatDuration, printable, profileOption } from '../system/index.ts';
+import { type Clock, formatDuration, profileOption, shellWord } from '../system/index.ts';
 import type { IamKey, IamUser } from './iam-user.ts';
 import type { KeyOwner } from './key-owner.ts';
 
@@ -51,5 +50,5 @@ function iamCommand(profile: string, hasSession: boolean): string {
 }
 
 export function shellName(profile: string): string {
-  return quotePosix(printable(profile));
+  return shellWord(profile);
 }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { AwshError } from './errors.ts';
 import { printable } from './printable.ts';
-import { quotePosix } from './quote-posix.ts';
+import { shellWord } from './quote-posix.ts';
 
 /** What the operating system refused, in words: the second and third line of an error. */
 export interface DiskFault {
@@ -55,7 +55,7 @@ export function diskFault(error: unknown, about: string | null = null): DiskFaul
     const explain = Object.hasOwn(explanations, String(cause.code)) && explanations[String(cause.code)];
     if (!explain) continue;
     const path = 'path' in cause && typeof cause.path === 'string' ? cause.path : about;
-    const [why, next] = explain(quotePosix(printable(nearest(path ?? '/'))));
+    const [why, next] = explain(shellWord(nearest(path ?? '/')));
     return { path, why, next };
   }
   return null;

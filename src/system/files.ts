@@ -5,7 +5,7 @@ import { AwshError, UsageError } from './errors.ts';
 import { isBelowNoHome } from './paths.ts';
 import { printable } from './printable.ts';
 import { directoryFault, makePrivateDirectory } from './private-directory.ts';
-import { quotePosix } from './quote-posix.ts';
+import { shellWord } from './quote-posix.ts';
 import { sweepTemporaries, temporaryName } from './temporary-files.ts';
 
 /**
@@ -34,7 +34,7 @@ export function checkPrivateDirectory(path: string): void {
   const fault = directoryFault(path);
   if (fault === null) return;
   const shown = printable(path);
-  const word = quotePosix(shown);
+  const word = shellWord(path);
   const [why, next] = (
     {
       'a link': ['it is a symbolic link: who can change it decides where secrets go', unlinked(path)],
@@ -48,11 +48,11 @@ export function checkPrivateDirectory(path: string): void {
 
 /** The command that puts a folder of the person's own, which a link leads to, in the link's place. */
 function unlinked(path: string): string {
-  const link = quotePosix(printable(path));
+  const link = shellWord(path);
   try {
     const target = fs.realpathSync(path);
     const { uid } = fs.statSync(target);
-    if (uid === process.getuid?.()) return `rm ${link} && mv ${quotePosix(printable(target))} ${link}`;
+    if (uid === process.getuid?.()) return `rm ${link} && mv ${shellWord(target)} ${link}`;
   } catch {
     // It leads nowhere.
   }

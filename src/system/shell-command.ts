@@ -1,14 +1,11 @@
-import { printable } from './printable.ts';
-import { quotePosix } from './quote-posix.ts';
+import { shellWord } from './quote-posix.ts';
 
 /**
  * A command line to show to the user: shellCommand`awsh add ${profile}`. Each value becomes one word in bash, zsh and fish.
  * Control characters in it are shown as `?`, as in all other output.
  */
 export function shellCommand(texts: TemplateStringsArray, ...values: readonly string[]): string {
-  return texts.reduce(
-    (line, text, index) => `${line}${quotePosix(printable(values[index - 1] ?? ''))}${text}`,
-  );
+  return texts.reduce((line, text, index) => `${line}${shellWord(values[index - 1] ?? '')}${text}`);
 }
 
 /** How advice begins that is a sentence. */
@@ -37,10 +34,10 @@ export function editCommand(path: string, line: number | null = null): string {
 
 /** A name as the last word of an awsh command: after `--` if it would be read as an option. */
 export function operandWord(name: string): string {
-  return `${name.startsWith('-') ? '-- ' : ''}${quotePosix(printable(name))}`;
+  return `${name.startsWith('-') ? '-- ' : ''}${shellWord(name)}`;
 }
 
 /** `--profile NAME`, in the form that also takes a name that begins with a dash. */
 export function profileOption(name: string): string {
-  return `--profile${name.startsWith('-') ? '=' : ' '}${quotePosix(printable(name))}`;
+  return `--profile${name.startsWith('-') ? '=' : ' '}${shellWord(name)}`;
 }

@@ -8,6 +8,7 @@ import {
   editCommand,
   isPastable,
   operandWord,
+  printable,
   profileOption,
   quotePosix,
   shellCommand,
@@ -29,6 +30,10 @@ const hostile = [
   '~root',
   '%percent',
   '漢字 é',
+  'two\nlines',
+  "-'$x!\n%s\\",
+  'red \x1b[31m\ttab',
+  '\u202egnp.exe\u2028',
 ];
 
 /** How each shell prints the words of a command, a line each. */
@@ -45,17 +50,24 @@ describe.each(Object.entries(shells).filter(([name]) => (name !== 'zsh' && name 
     const [program = '', ...options] = words;
     const parsed = (command: string) =>
       execFileSync(program, [...options, command], { encoding: 'utf8', cwd: temporaryHome().path }).split(
-        '\n',
+        '\x01',
       );
 
     it.each(hostile)('has %j as one word', (value) => {
-      const command = shellCommand`printf ${'%s\n'.replace('\n', '\\n')} ${value} ${`/p/${value}`} end`;
+      const command = shellCommand`printf ${'%s\\001'} ${value} ${`/p/${value}`} end`;
+      expect(printable(command)).toBe(command);
       expect(parsed(command)).toEqual([value, `/p/${value}`, 'end', '']);
+    });
+
+    it('goes to a directory whose name ends with a line end', () => {
+      const name = join(temporaryHome().path, 'odd\n');
+      mkdirSync(name);
+      expect(parsed(`${shellCommand`cd ${name}`}; pwd; printf '\\001'`)).toEqual([`${name}\n`, '']);
     });
 
     it('opens an editor at a line of a file with any name', () => {
       for (const value of hostile) {
-        const command = editCommand(`/p/${value}`, 12).replace(/^vi/, 'printf "%s\\n"');
+        const command = editCommand(`/p/${value}`, 12).replace(/^vi/, "printf '%s\\001'");
         expect(parsed(command)).toEqual(['+12', `/p/${value}`, '']);
       }
     });
@@ -82,7 +94,7 @@ describe('the error of a directory file that others can write', () => {
 
 /** A template that spells a command: `awsh add ${…}`, or `…, then: rm ${…}`. */
 const spelled = /(?:^|: |&& )(?:awsh|aws|cd|chmod|cp|ls|mkdir|mv|rm|vi) [^`]*\$\{/;
-const quoted = /^(?:quotePosix|word|shellName|operandWord|profileOption)\(/;
+const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWord|profileOption)\(/;
 /** What else stands in such templates: words of our own tables, numbers, and what was quoted before, by file. */
 const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.

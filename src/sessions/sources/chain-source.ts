@@ -8,8 +8,7 @@ import {
   type Place,
   sessionKeysOf,
 } from '../../profiles/index.ts';
-import { quotePosix } from '../../shell/index.ts';
-import { NoCredentialsError, operandWord, printable, UsageError } from '../../system/index.ts';
+import { NoCredentialsError, operandWord, printable, shellWord, UsageError } from '../../system/index.ts';
 import { accessKeyIdFault, secretKeyFault } from '../../vault/index.ts';
 import { configuredRole } from '../configured-role.ts';
 import type { PlanRequest } from '../plan-request.ts';
@@ -59,7 +58,7 @@ function staticKeys(link: ProfileSettings): StaticKeysStep | null {
     place: id.place,
     temporary: session !== null,
     expires: session?.ends?.at ?? null,
-    renew: session?.tool?.renew.map((word) => quotePosix(printable(word))).join(' ') ?? null,
+    renew: session?.tool?.renew.map(shellWord).join(' ') ?? null,
   };
 }
 
