@@ -21,7 +21,9 @@ const asksAgain = /^awsh (allow|refresh|unlock|use)\b/;
 function commandFor({ what, why, next = '' }: AwshError): string | null {
   if (programs.test(next)) return next;
   const [, path, line] = /(\/[^:]*):(\d+)\b/.exec(`${what} ${why ?? ''}`) ?? [];
-  return path === undefined || line === undefined ? null : editCommand(path, Number(line));
+  // A ? may stand for a control character, so that this is not the file's name.
+  if (path === undefined || line === undefined || path.includes('?')) return null;
+  return editCommand(path, Number(line));
 }
 
 /** The error's advice, if it is a sentence. */

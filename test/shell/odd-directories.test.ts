@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportedAws, hookShells, openHookShell } from '../support/hook-shell.ts';
 import { openSandboxShell } from '../support/sandbox-shell.ts';
+import { openStateShell } from '../support/shell-states.ts';
 
 const timeout = 180_000;
 
@@ -80,3 +82,19 @@ describe.each(hookShells)(
     });
   },
 );
+
+describe.each(hookShells)('a malformed directory file in a %s', { timeout }, (name) => {
+  it('is named by a next command that works in a directory with any name', async () => {
+    const { shell, path, state, answer } = await openStateShell(name);
+    const file = path('projects/dev/it\'s $(touch pwned) `x` "!!" \\n *?\nend/.awsprofile');
+    mkdirSync(dirname(file));
+    writeFileSync(file, '# mine\ndev dev\n');
+    writeFileSync(path('there'), dirname(file));
+    await shell.run('cd "$(cat ~/there)"', 60_000);
+    const { state: found, next } = await state();
+    expect(found).toBe('malformed');
+    await shell.run('cd /', 60_000);
+    await answer(next ?? '', /dev dev/, ':2s/dev dev/dev/\r:wq\r');
+    expect(readFileSync(file, 'utf8')).toBe('# mine\ndev\n');
+  });
+});
