@@ -486,6 +486,7 @@ __awsh_word() {
     if __awsh_encode "$_a_where"; then _a_where=${_a_value// /%20}; else _a_where=-; fi
   fi
   if [[ ${_a_hidden[1]-} ]] && __awsh_encode "${_a_hidden[1]: -6}"; then _a_saved+="tail $_a_value$__awsh_lf"; fi
+  [[ -z ${!__awsh_base[*]} ]] || __awsh_save_claims
   _a_saved+=$_a_nows${__awsh_protected:+protected 1$__awsh_lf}
   _a_saved=${_a_saved%?} _a_loaded="1 $__awsh_kind $EUID $_a_who $_a_where"
 }
@@ -754,17 +755,22 @@ __awsh_give_from_records() {
   done
 }
 
+# Adds to the caller's _a_saved what the tools have claimed, which child shells would take for the user's.
+__awsh_save_claims() {
+  local _a_i _a_value
+  for _a_i in "${!__awsh_base[@]}"; do
+    __awsh_encode "${__awsh_base[_a_i]}" || continue
+    _a_saved+="claim ${__awsh_claimable[_a_i]} ${__awsh_by[_a_i]:--} $_a_value$__awsh_lf"
+  done
+}
+
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_word tells them.
 __awsh_leave_to_others() {
-  local _a_i _a_name _a_value _a_where=- _a_saved=''
+  local _a_value _a_where=- _a_saved=''
   __awsh_unload
   ! __awsh_encode "$_a_file" || _a_where=${_a_value// /%20}
   [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
-  for _a_i in "${!__awsh_base[@]}"; do
-    _a_name=${__awsh_claimable[_a_i]}
-    __awsh_encode "${__awsh_base[_a_i]}" || continue
-    _a_saved+="claim $_a_name ${__awsh_by[_a_i]:--} $_a_value$__awsh_lf"
-  done
+  __awsh_save_claims
   if [[ $__awsh_typed ]] && __awsh_encode "$__awsh_typed"; then _a_saved+="typed ${_a_value/=/ }$__awsh_lf"; fi
   __awsh_note_override
   builtin export "AWSH_LOADED=1 overridden $EUID ${__awsh_pin:--} $_a_where" "AWSH_SAVED=${_a_saved%?}"

@@ -57,6 +57,7 @@ set -g __awsh_secret \
 set -g __awsh_claimable \
     AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE AWS_ROLE_ARN \
     AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
+set -g __awsh_unclaimed (builtin count $__awsh_claimable)
 
 # $argv[1] is a variable that awsh has to do with at all.
 function __awsh_managed
@@ -553,6 +554,10 @@ function __awsh_leave_word -S
     and set -a saved "tail $value"
     test -z "$__awsh_protected"
     or set -a saved 'protected 1'
+    # The status is the number of those that are not set.
+    set -q __awsh_base_$__awsh_claimable
+    test $status = $__awsh_unclaimed
+    or __awsh_save_claims
     __awsh_lines $saved
     set -gx AWSH_LOADED "1 $__awsh_kind $__awsh_uid $who $where"
     set -gx AWSH_SAVED "$value"
@@ -853,6 +858,19 @@ function __awsh_restore_displaced
     end
 end
 
+# Adds to the caller's `saved` what the tools have claimed, which child shells would take for the user's. Shares `value`.
+function __awsh_save_claims -S
+    for name in $__awsh_claimable
+        set -l base __awsh_base_$name
+        set -l by __awsh_by_$name
+        if set -q $base
+            __awsh_encode "$$base"
+            and set -a saved "claim $name $$by $value"
+        end
+    end
+    return 0
+end
+
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
 # Shares __awsh_look's locals.
 function __awsh_leave_to_others -S
@@ -866,14 +884,7 @@ function __awsh_leave_to_others -S
     string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
     and __awsh_encode "$content"
     and set -a saved "key $value"
-    for name in $__awsh_claimable
-        set -l base __awsh_base_$name
-        set -l by __awsh_by_$name
-        if set -q $base
-            __awsh_encode "$$base"
-            and set -a saved "claim $name $$by $value"
-        end
-    end
+    __awsh_save_claims
     set -q __awsh_typed[1]
     and __awsh_encode "$__awsh_typed[2]"
     and set -a saved "typed $__awsh_typed[1] $value"

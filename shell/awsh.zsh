@@ -348,6 +348,7 @@ __awsh_leave_word() {
   done
   [[ -z ${__awsh_tails[AWS_SESSION_TOKEN]-} || -z $__awsh_key_id ]] || ! __awsh_encode "$__awsh_tails[AWS_SESSION_TOKEN]" ||
     saved+=("tail $value")
+  __awsh_save_claims
   saved+=(${__awsh_set/#/now } ${__awsh_protected:+'protected 1'})
   builtin export AWSH_LOADED="1 $__awsh_kind $EUID $who $where" AWSH_SAVED="${(F)saved}"
 }
@@ -591,6 +592,15 @@ __awsh_restore_displaced() {
   __awsh_put_back
 }
 
+# Adds to the caller's `saved` what the tools have claimed, which child shells would take for the user's.
+__awsh_save_claims() {
+  local name value
+  for name in ${(k)__awsh_base}; do
+    __awsh_encode "$__awsh_base[$name]" || continue
+    saved+=("claim $name ${__awsh_by[$name]:--} $value")
+  done
+}
+
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
 __awsh_leave_to_others() {
   trap '' INT
@@ -599,10 +609,7 @@ __awsh_leave_to_others() {
   __awsh_unload
   ! __awsh_encode "$file" || where=${value// /%20}
   [[ $text == '1 '* ]] && __awsh_encode "${text#1 }" && saved+=("key $value")
-  for name in ${(k)__awsh_base}; do
-    __awsh_encode "$__awsh_base[$name]" || continue
-    saved+=("claim $name ${__awsh_by[$name]:--} $value")
-  done
+  __awsh_save_claims
   [[ -z $__awsh_typed ]] || ! __awsh_encode "$__awsh_typed" || saved+=("typed ${value/=/ }")
   __awsh_note_override
   builtin export AWSH_LOADED="1 overridden $EUID ${__awsh_pin:--} $where" AWSH_SAVED="${(F)saved}"

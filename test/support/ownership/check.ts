@@ -59,6 +59,7 @@ export function check(seen: Seen): string[] {
   if (model.level.exec !== null) return checkExec(seen, grants);
   const problems = checkSecrets(main, twin, grants);
   const { wanted } = model;
+  if (model.level.isBehind && isAsBefore(seen, grants)) return problems;
   if (wanted !== null && others.length === 0) problems.push(...checkLoaded(seen, wanted, grants));
   // A file that is not allowed beside a tool that has set something: either may be named.
   else if (model.refused && others.length > 0 && main.environment.AWSH_SEGMENT === 'overridden')
@@ -76,6 +77,14 @@ export function check(seen: Seen): string[] {
     if (!isLoaded) problems.push(...asTwin);
   }
   return problems;
+}
+
+/** As it was before a decision that was made in a shell below this one: loaded, or not. */
+function isAsBefore(seen: Seen, grants: Map<string, Grant>): boolean {
+  const { model, main, twin } = seen;
+  if (model.asked !== null && checkLoaded(seen, model.asked, grants).length === 0) return true;
+  const isCompared = (name: string) => name.startsWith('AWS') && name !== 'AWSH_SEGMENT';
+  return differences(pick(main, isCompared), pick(twin, isCompared), '').length === 0;
 }
 
 function differences(main: Record<string, string>, twin: Record<string, string>, what: string): string[] {

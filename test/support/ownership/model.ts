@@ -21,6 +21,8 @@ export interface Level {
   startedAmongOthers: boolean;
   /** The user has set variables by hand inside a project, and has gone elsewhere since. */
   tookAlong: boolean;
+  /** A decision was made in a shell below this one: this one need not know of it while it stays where it is. */
+  isBehind: boolean;
 }
 
 /** The nearest place with a directory file is looked for in this order. */
@@ -50,6 +52,7 @@ export class Model {
         lostSecrets: false,
         startedAmongOthers: false,
         tookAlong: false,
+        isBehind: false,
       },
     ];
   }
@@ -89,9 +92,17 @@ export class Model {
     const content = at === undefined ? undefined : this.files.get(at);
     if (at === undefined || content === undefined) return;
     this.decisions.set(at, decision === 'allow' ? content : 'denied');
+    for (const level of this.levels) level.isBehind = level !== this.level;
+  }
+
+  /** What the directory file asks for, whatever was decided. */
+  get asked(): Profile | null {
+    const place = this.governing;
+    return place === undefined ? null : (this.files.get(place) ?? null);
   }
 
   run(words: AwshWords): void {
+    this.level.isBehind = false;
     if (words === 'allow' || words === 'deny') this.decide(this.governing, words);
     else if (words === 'off') this.level.mode = 'off';
     else if (words === 'use --auto') this.level.mode = 'auto';
@@ -100,7 +111,9 @@ export class Model {
 
   go(step: Step & { do: 'cd' }): void {
     if (step.how === 'pushd') this.level.stack.push(this.level.place);
+    const before = this.governing;
     this.level.place = step.to;
+    if (this.governing !== before) this.level.isBehind = false;
   }
 
   enterShell(exec: Profile | null, amongOthers: boolean): void {
