@@ -3,6 +3,7 @@ import { answerLoad, type CredentialsRequest, type LoadServices } from '../loadi
 import type { Plan } from '../sessions/index.ts';
 import type { LoadRequest, Reply } from '../shell/index.ts';
 import { appPaths, type Clock, type Credentials } from '../system/index.ts';
+import { hookStores } from './agent-environment.ts';
 import type { FileMarks } from './file-cache.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
 import type { RenewalUse } from './renewal-use.ts';
@@ -77,7 +78,12 @@ function decidingFile({ pin, cwd }: LoadRequest): Deciding {
 }
 
 function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse {
-  return { profile: pin ?? plan.profile, surroundings: environment, environment: {}, options: {} };
+  return {
+    profile: pin ?? plan.profile,
+    surroundings: hookStores(environment),
+    environment: {},
+    options: {},
+  };
 }
 
 async function loadAnew(

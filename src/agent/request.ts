@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeValue } from '../shell/index.ts';
-import { fixedVariables } from './agent-environment.ts';
+import { decodeValue, sentVariables, storeVariables } from '../shell/index.ts';
 import { limits } from './limits.ts';
 
 export const verbs = [
@@ -20,7 +19,9 @@ export const verbs = [
 export type Verb = (typeof verbs)[number];
 
 /** What the launcher says of its surroundings in one line, in this order: it has no time for names. */
-export const placeNames = fixedVariables.filter((name) => !name.startsWith('AWS_'));
+export const placeNames = sentVariables.filter(
+  (name) => !name.startsWith('AWS_') && !storeVariables.some((store) => store === name),
+);
 
 /** What a client asks; ARCHITECTURE.md has the words. */
 export interface AgentRequest {

@@ -25,10 +25,13 @@ const promptMs = 3500;
  */
 export async function foregroundServices(context: Context, request: LoadRequest): Promise<LoadServices> {
   const { clock, output, environment } = context;
+  const around = hookSurroundings(environment, request.environment);
   const paths = appPaths(request.environment);
   const settings = readSettings(paths.settings, paths.home);
   const prompter =
-    request.quiet || request.renew ? silentPrompter() : choosePrompter(settings.prompt, { environment });
+    request.quiet || request.renew
+      ? silentPrompter()
+      : choosePrompter(settings.prompt, { environment: around });
   const tell = (line: string) => {
     if (request.quiet) return;
     const [first = '', ...more] = wrapWords(line, Math.min(output.stderr.columns, 100) - 'awsh: '.length);
@@ -47,7 +50,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   const vault = openVault({
     paths,
     clock,
-    environment,
+    environment: around,
     keyHolder: agent && keyHolderOf(agent),
     prompter,
     settings: {
@@ -99,7 +102,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       refresh: how.refresh,
       needAccount: how.needAccount,
       flights,
-      surroundings: hookSurroundings(environment, request.environment),
+      surroundings: around,
       runsCommands: how.ask,
       withinMs: promptMs,
       say: tell,

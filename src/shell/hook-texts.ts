@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoteFish, quotePosix } from './dialects.ts';
+import { fixedVariables, passedVariables, sentVariables } from './fixed-environment.ts';
 import { hookReasons, overrideWords, sentStates, stateTable } from './state-table.ts';
 
 /*
@@ -52,10 +53,36 @@ const textFunction = [
 
 const regions: Record<Shell, () => string> = {
   // bash's ${!AWS_@} in __awsh_put goes through all variables, so that each one more makes a cd slower.
-  bash: () => textFunction + headlineFunction('_a_headline'),
-  zsh: () => zshSettings + headlineFunction('headline'),
-  fish: fishRegion,
+  bash: () => `${nameLists(arrayList)}\n${textFunction}${headlineFunction('_a_headline')}`,
+  zsh: () => `${nameLists(arrayList)}\n${zshSettings}${headlineFunction('headline')}`,
+  fish: () => `${nameLists(fishList)}\n${fishRegion()}`,
 };
+
+type ListWriter = (name: string, lines: readonly string[]) => string;
+
+const arrayList: ListWriter = (name, lines) => `${name}=(\n${lines.map((line) => `  ${line}\n`).join('')})\n`;
+const fishList: ListWriter = (name, lines) => `set -g ${name} ${lines.join(' \\\n    ')}\n`;
+
+/** The names of fixed-environment.ts: sent with each request, all that are fixed, and passed on as they are now. */
+function nameLists(write: ListWriter): string {
+  return [
+    '# What is fixed when the hook is sourced, the part of it that a request has, and what is passed on as it is at the time\n',
+    '# (src/shell/fixed-environment.ts).\n',
+    write('__awsh_fixable', linesOf(fixedVariables)),
+    write('__awsh_sendable', linesOf(sentVariables)),
+    write('__awsh_passable', linesOf(passedVariables)),
+  ].join('');
+}
+
+function linesOf(names: readonly string[]): string[] {
+  const lines = [''];
+  for (const name of names) {
+    const last = lines.at(-1) ?? '';
+    if (last.length + name.length > 90) lines.push(name);
+    else lines[lines.length - 1] = last === '' ? name : `${last} ${name}`;
+  }
+  return lines;
+}
 
 function headlineFunction(variable: string): string {
   const cases = headlines.map(

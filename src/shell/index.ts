@@ -2,6 +2,7 @@
 export * from './dialects.ts';
 export * from './environment-change.ts';
 export * from './export-format.ts';
+export * from './fixed-environment.ts';
 export * from './managed-variables.ts';
 export * from './shell-facts.ts';
 export * from './shell-state.ts';

@@ -1,0 +1,108 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readState } from '../../../src/agent/index.ts';
+import { createSandbox, type Sandbox } from '../../../src/demo/index.ts';
+import { silentPrompter } from '../../../src/prompt/index.ts';
+import { fixedVariables } from '../../../src/shell/index.ts';
+import { appPaths, systemClock } from '../../../src/system/index.ts';
+import { openVault } from '../../../src/vault/index.ts';
+import { type HookShellName, hookShells } from '../../support/hook-shell.ts';
+import { makePasswordStore, stopPasswordStore } from '../../support/password-store.ts';
+import { has } from '../../support/programs.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
+import { openShell } from '../../support/terminal.ts';
+import { watchedPackage } from '../../support/watched-package.ts';
+
+/** What Node, a linker, bash, OpenSSL, gpg, pass, git and awsh itself read beside what a hook fixes, and what nobody does. */
+const others = [
+  'NODE_OPTIONS NODE_PATH NODE_COMPILE_CACHE NODE_ICU_DATA NODE_REPL_EXTERNAL_MODULE NODE_TLS_REJECT_UNAUTHORIZED',
+  'NODE_DEBUG NODE_V8_COVERAGE NODE_REDIRECT_WARNINGS OPENSSL_CONF OPENSSL_MODULES OPENSSL_ENGINES SSLKEYLOGFILE',
+  'LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT GCONV_PATH NLSPATH HOSTALIASES RES_OPTIONS LOCALDOMAIN',
+  'BASH_ENV ENV PS4 CDPATH',
+  'PASSWORD_STORE_ENABLE_EXTENSIONS PASSWORD_STORE_EXTENSIONS_DIR PASSWORD_STORE_GIT GIT_DIR',
+  'GIT_CONFIG_GLOBAL GIT_EXEC_PATH GIT_SSH_COMMAND PINENTRY_PROGRAM DBUS_STARTER_ADDRESS',
+  'AWSH_BACKEND AWSH_FILE_DIR AWSH_PASS_CMD AWSH_PASS_PREFIX AWSH_PASS_PASSWORD_STORE_DIR AWSH_HOOK AWSH_REPLY_FD',
+  'AWSH_PROMPT AWSH_STATE AWSH_CACHE AWS_VAULT_BACKEND AWS_VAULT_PASS_CMD AWS_VAULT_PASS_PASSWORD_STORE_DIR',
+  'AWS_SDK_LOAD_CONFIG AWS_LOGIN_CACHE_DIRECTORY AWS_MFA_SERIAL SSH_ASKPASS EDITOR VISUAL PAGER A_NAME_NOBODY_KNOWS',
+].flatMap((names) => names.split(' '));
+
+/** The shell itself draws its line with these. */
+const forTheTerminal = /^(TERM.*|COLORTERM|LANG.*|LC_.*)$/;
+
+function plant(shell: HookShellName, canary: string): string {
+  const lines = [...fixedVariables, ...others]
+    .filter((name) => !forTheTerminal.test(name))
+    .map((name) => [name, name === 'PATH' ? `${canary}/PATH:$PATH` : `${canary}/${name}`]);
+  const [words, between] = shell === 'fish' ? ['set -gx', ' '] : ['export', '='];
+  return lines.map(([name, value]) => `${words} ${name}${between}"${value}"\n`).join('');
+}
+
+/** A home whose vault is a password store of its own, with the sandbox's key. */
+async function homeWithPass() {
+  const home = temporaryHome();
+  const sandbox = await createSandbox(join(home.path, 'home'));
+  onTestFinished(() => sandbox.close());
+  const inHome = {
+    ...home,
+    path: sandbox.home,
+    environment: { ...home.environment, ...sandbox.environment },
+  };
+  const store = makePasswordStore(inHome);
+  onTestFinished(() => stopPasswordStore(store));
+  const environment: Record<string, string> = { ...store, AWSH_AGENT: '' };
+  writeFileSync(join(sandbox.home, '.config/awsh/config'), 'backend = pass\n');
+  await storeKey(sandbox, environment);
+  onTestFinished(() => {
+    const pid = readState(appPaths(environment))?.pid;
+    if (pid !== undefined && existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL');
+  });
+  return { home: { ...inHome, environment }, sandbox };
+}
+
+async function storeKey(sandbox: Sandbox, environment: Record<string, string>): Promise<void> {
+  const vault = openVault({
+    paths: appPaths(environment),
+    environment,
+    clock: systemClock,
+    prompter: silentPrompter(),
+    settings: { backend: 'pass' },
+    notify: () => {},
+  });
+  const { accessKeyId, secretAccessKey, sourceProfile } = sandbox;
+  await vault.storeAccessKey(sourceProfile, { accessKeyId, secretAccessKey, added: new Date() });
+}
+
+describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
+  'what a directory sets after the hook was sourced, in %s',
+  (name) => {
+    it('reaches no program of awsh, from Node, from the agent or by a command that changes the shell', async () => {
+      const { home, sandbox } = await homeWithPass();
+      const watched = watchedPackage(home);
+      const canary = join(home.path, 'canary');
+      home.write('plant', plant(name, canary));
+      const shell = await openShell(name, { home, rc: `source ${watched.path}/shell/awsh.${name}` });
+      await shell.run('awsh allow projects/dev && awsh agent start && cd projects');
+      await shell.run(`source ${home.path}/plant`);
+      const calls = () => watched.calls().split('\n');
+      const started = () => calls().filter((line) => line.includes('execve('));
+      const key = () => shell.output('echo $AWS_ACCESS_KEY_ID', 30_000);
+      await shell.run('cd dev', 60_000);
+      expect(await key()).toMatch(/^ASIA/);
+      expect(started().join('\n')).toMatch(/execve\("[^"]*\/pass"/);
+      // Now the agent answers.
+      const before = started().length;
+      await shell.run('cd .. && cd dev', 60_000);
+      expect(await key()).toMatch(/^ASIA/);
+      expect(
+        started()
+          .slice(before)
+          .filter((line) => line.includes('awsh.cjs')),
+      ).toEqual([]);
+      await shell.run('awsh use dev; awsh off; awsh deny; awsh allow', 90_000);
+      expect(calls().filter((line) => line.includes(canary))).toEqual([]);
+      expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
+      expect(existsSync(canary)).toBe(false);
+    });
+  },
+);

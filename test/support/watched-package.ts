@@ -1,0 +1,32 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from './sandbox-shell.ts';
+import type { TemporaryHome } from './temporary-home.ts';
+
+/** The hooks as they are, in a package whose programs are the real ones under strace: what they get and open is written down. */
+export interface WatchedPackage {
+  readonly path: string;
+  /** Each program that was started, with its whole environment, and each path that was opened or connected to. */
+  calls(): string;
+}
+
+export function watchedPackage(home: TemporaryHome): WatchedPackage {
+  const path = join(home.path, 'watched');
+  const log = join(path, 'calls');
+  for (const folder of ['bin', 'shell']) mkdirSync(join(path, folder), { recursive: true });
+  for (const file of ['shell/awsh.bash', 'shell/awsh.zsh', 'shell/awsh.fish', 'package.json']) {
+    copyFileSync(join(packageFolder, file), join(path, file));
+  }
+  copyFileSync(join(packageFolder, 'shell/awsh-inherit.fish'), join(path, 'shell/awsh-inherit.fish'));
+  for (const program of ['bin/awsh', 'shell/awsh-ask.bash']) {
+    const file = join(path, program);
+    writeFileSync(file, wrapper(log, join(packageFolder, program)));
+    chmodSync(file, 0o755);
+  }
+  return { path, calls: () => (existsSync(log) ? readFileSync(log, 'utf8') : '') };
+}
+
+// -D: whoever waits for the program waits for it alone, and not for an agent that it has started.
+const wrapper = (log: string, program: string) => `#!/bin/bash -p
+exec /usr/bin/strace -D -f --seccomp-bpf -v -s 9999 -A -o ${log} -e trace=execve,open,openat,readlink,connect /bin/bash -p ${program} "$@"
+`;
