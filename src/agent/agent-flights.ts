@@ -20,20 +20,22 @@ export interface FlightOptions {
   /** The directory of the lease files (AppPaths.leases). */
   readonly leases: string;
   /**
-   * `command` waits up to a minute for what another fetches; `hook` two seconds for a call and never for another
-   * terminal's question: then it throws {@link UnderWay}. `refresh`, which the user asked for, waits as long as a question
+   * `command` waits up to a minute for what another fetches; `hook` for a call until it has run for three and a half seconds, and
+   * never for another terminal's question: then it throws {@link UnderWay}. `refresh`, which the user asked for, waits as long as a question
    * may stay open, and then does the same.
    */
   readonly patience: 'command' | 'hook' | 'refresh';
   /** Nobody asked but the clock: it does not put `lock_after` off. */
   readonly byClock?: boolean;
+  /** From when its patience counts, by performance.now(): 0 for a prompt, which waits for all that its command does. */
+  readonly since?: number;
   /** Called once, when the wait is longer than a second. */
   readonly onWait?: (terminal: string | null) => void;
 }
 
 const waitMs = {
   command: { call: 60_000, person: 60_000 },
-  hook: { call: 2000, person: 0 },
+  hook: { call: 3500, person: 0 },
   refresh: { call: flightMs.call, person: flightMs.person },
 } as const;
 const pauseMs = 50;
@@ -53,6 +55,7 @@ export class AgentFlights implements SessionFlights {
   }
 
   async take(wanted: WantedSession): Promise<Credentials | null> {
+    if (this.#link === undefined) return null;
     const wait = this.#newWait();
     for (;;) {
       const answer = await this.#lease(wanted, null);
@@ -108,7 +111,7 @@ export class AgentFlights implements SessionFlights {
   /** A wait for another command: each call waits a moment, and throws when this command has waited long enough. */
   #newWait(): (terminal: string | null) => Promise<void> {
     const { patience, onWait } = this.#options;
-    const begun = performance.now();
+    const begun = this.#options.since ?? performance.now();
     let told = false;
     return async (terminal) => {
       const waited = performance.now() - begun;

@@ -1,49 +1,60 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyHolder } from '../vault/index.ts';
 import { type AgentConnection, connectAgent, type Lines } from './client.ts';
+import { limits } from './limits.ts';
 import type { AgentReply } from './reply.ts';
 import type { Verb } from './request.ts';
+import { setAside } from './set-aside.ts';
 import { type AgentStart, agentIsWanted, startAgent } from './start.ts';
+import { isStarting } from './start-mark.ts';
+import { readState } from './state-file.ts';
 
-/** An agent that was started a moment ago takes about this long to listen. */
-const startMs = 250;
+/** How often a command looks whether the agent that is being started is there. */
+const pauseMs = 40;
+/** An agent that ends under a command is followed by another one; not for ever. */
+const mostLosses = 3;
 
 /**
  * One command's way to the agent: connected at the first question, started where there is none. An agent that does not
- * answer is not asked again: the command does without.
+ * answer is not asked again: the command does without. One that ends meanwhile is followed by the next one.
  */
 export class AgentLink {
   readonly #start: AgentStart;
+  readonly #askMs: number;
   #connection: AgentConnection | null | undefined;
-  #startedAt: number | null = null;
+  #isStarted = false;
+  #losses = 0;
+  /** For all that this command waits for an agent that is being started. */
+  #startMs: number = limits.startMs;
 
-  private constructor(start: AgentStart) {
+  private constructor(start: AgentStart, askMs: number) {
     this.#start = start;
+    this.#askMs = askMs;
   }
 
-  /** Undefined where this command is to do without an agent; `enabled` is the settings file's word. */
-  static open(start: AgentStart, enabled: boolean): AgentLink | undefined {
-    return enabled && agentIsWanted(start) ? new AgentLink(start) : undefined;
+  /**
+   * Undefined where this command is to do without an agent; `enabled` is the settings file's word. `waitedMs` is how long the
+   * caller has waited for the agent already.
+   */
+  static open(start: AgentStart, enabled: boolean, waitedMs = 0): AgentLink | undefined {
+    const askMs = Math.max(limits.askMs - waitedMs - launcherMs(start), limits.leastAskMs);
+    return enabled && agentIsWanted(start) ? new AgentLink(start, askMs) : undefined;
   }
 
   /** The agent's answer, or null. */
   async ask(verb: Verb, lines: Lines): Promise<AgentReply | null> {
-    if (this.#connection === undefined) await this.#connect();
-    return this.#connection?.ask(verb, lines) ?? null;
+    return this.#say(verb, lines, false);
   }
 
   /**
    * As {@link ask}, for an agent that this command started, too: it is to have what was made here. Where `wait`, it is
-   * given a moment to come up.
+   * given time to come up.
    */
   async tell(verb: Verb, lines: Lines, wait: boolean): Promise<void> {
     if (this.#connection === undefined) await this.#connect();
-    while (this.#connection === null && this.#startedAt !== null) {
-      this.#connection = await connectAgent(this.#start.paths);
-      if (!wait || performance.now() - this.#startedAt > startMs) break;
-      if (this.#connection === null) await sleep(25);
-    }
-    await this.#connection?.ask(verb, lines);
+    if (this.#connection === null && this.#isStarted) await this.#awaitStart(wait);
+    await this.#say(verb, lines, wait);
   }
 
   /** Ends the connection, and with it every lease of this command. */
@@ -51,19 +62,58 @@ export class AgentLink {
     this.#connection?.close();
   }
 
+  async #say(verb: Verb, lines: Lines, wait: boolean): Promise<AgentReply | null> {
+    if (this.#connection === undefined) await this.#connect();
+    const connection = this.#connection ?? null;
+    const reply = (await connection?.ask(verb, lines)) ?? null;
+    if (connection === null || reply !== null) return reply;
+    if (connection.hasTimedOut) setAside(this.#start.paths, connection.state);
+    else if (this.#losses++ < mostLosses) {
+      await this.#connect();
+      if (this.#connection === null && wait) await this.#awaitStart(true);
+      return (await this.#connection?.ask(verb, lines)) ?? null;
+    }
+    return null;
+  }
+
   async #connect(): Promise<void> {
-    this.#connection = await connectAgent(this.#start.paths);
-    if (this.#connection === null && startAgent(this.#start)) this.#startedAt = performance.now();
+    this.#connection = await connectAgent(this.#start.paths, this.#askMs);
+    if (this.#connection !== null) return;
+    const start = startAgent(this.#start);
+    this.#isStarted = start !== 'failed';
+    // What another command started is there soon, and may have what this one wants. The one that started it goes on meanwhile.
+    if (start === 'under way') await this.#awaitStart(true);
+  }
+
+  /** Connects to the agent that is being started; if not `wait`, only if it is there now. */
+  async #awaitStart(wait: boolean): Promise<void> {
+    const { paths } = this.#start;
+    for (let before = ''; ; this.#startMs -= pauseMs) {
+      const isOver = !wait || this.#startMs <= 0 || !isStarting(paths);
+      const { port = 0, pid = 0 } = readState(paths) ?? {};
+      // One that is not there is not tried again: fifty commands may wait here.
+      if (`${port} ${pid}` !== before) this.#connection = await connectAgent(paths, this.#askMs);
+      if (isOver || this.#connection !== null) return;
+      before = `${port} ${pid}`;
+      await sleep(pauseMs);
+    }
   }
 }
 
+/** For how long the launcher has waited for the agent before it started this program, in milliseconds. */
+function launcherMs({ environment }: AgentStart): number {
+  const waited = environment.AWSH_AGENT_WAITED ?? '';
+  return /^[0-9]{1,4}$/.test(waited) ? Number(waited) : 0;
+}
+
 /** The agent as who keeps the file backend's key, so that a passphrase is asked once (SECURITY 20). */
-export function keyHolderOf(link: AgentLink): KeyHolder {
+export function keyHolderOf(link: AgentLink, leases: string): KeyHolder {
+  const held = async (folder: string) => {
+    const reply = await link.ask('vault-key', [['folder', folder]]);
+    return reply?.status === 'ok' ? Buffer.from(reply.text, 'base64url') : null;
+  };
   return {
-    async held(folder) {
-      const reply = await link.ask('vault-key', [['folder', folder]]);
-      return reply?.status === 'ok' ? Buffer.from(reply.text, 'base64url') : null;
-    },
+    held,
     async hold(folder, key) {
       const value = Buffer.from(key).toString('base64url');
       const lines = [
@@ -71,6 +121,10 @@ export function keyHolderOf(link: AgentLink): KeyHolder {
         ['value', value],
       ] as const;
       await link.tell('vault-key', lines, true);
+    },
+    async unlockOnce(folder, unlock) {
+      const { unlockAlone } = await import('./unlock-alone.ts');
+      return unlockAlone(join(leases, 'vault-key'), () => held(folder), unlock);
     },
   };
 }

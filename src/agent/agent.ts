@@ -12,7 +12,7 @@ import { Renewals } from './renewals.ts';
 import { runWorker } from './run-worker.ts';
 import { type Listening, listen } from './server.ts';
 import { SessionMemory } from './session-memory.ts';
-import { startIsOver } from './start.ts';
+import { removeStartMark } from './start-mark.ts';
 import { type AgentState, newToken } from './state-file.ts';
 import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
 import { UserFiles } from './user-files.ts';
@@ -35,7 +35,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const { paths, version, log } = options;
   // Where this fails, the mark of the start keeps others from trying again at once.
   const agent = await settle(options);
-  startIsOver(paths);
+  removeStartMark(paths);
   if (agent !== null) log.note(`ended: ${await agent.ended}`);
   else log.note(`not needed: version ${version}`);
 }

@@ -4,20 +4,26 @@ import type { AppPaths } from '../system/index.ts';
 import { limits } from './limits.ts';
 import { type AgentReply, parseAgentReply } from './reply.ts';
 import type { Verb } from './request.ts';
+import { setAside } from './set-aside.ts';
 import { type AgentState, readState } from './state-file.ts';
 
 export type Lines = readonly (readonly [word: string, value: string])[];
 
 /**
  * Reaches the agent and reads its proof. Null, within the time given (`limits.askMs` by default), where there is none or where
- * whoever listens there is not it.
+ * whoever listens there is not it. Whoever does not answer at all in that time is set aside.
  */
 export async function connectAgent(
   paths: Pick<AppPaths, 'runtime'>,
   milliseconds: number = limits.askMs,
 ): Promise<AgentConnection | null> {
   const state = readState(paths);
-  return state === null ? null : openConnection(state, milliseconds);
+  if (state === null) return null;
+  const connection = new AgentConnection(state);
+  if ((await connection.ask('hello', [], milliseconds))?.status === 'hello') return connection;
+  connection.close();
+  if (connection.hasTimedOut) setAside(paths, state);
+  return null;
 }
 
 /** One question to an agent that is there; starts none. Null where there is no answer, or no agent. */
@@ -45,13 +51,14 @@ export async function openConnection(
 
 /** A connection to somebody who has shown the proof. The first failure ends it: every later question is null. */
 export class AgentConnection {
-  readonly #state: AgentState;
+  readonly state: AgentState;
   readonly #socket: net.Socket;
   #answered: ((text: string | null) => void) | null = null;
   #received = '';
+  #timedOut = false;
 
   constructor(state: AgentState) {
-    this.#state = state;
+    this.state = state;
     this.#socket = net.connect({ host: '127.0.0.1', port: state.port, noDelay: true });
     this.#socket.setEncoding('utf8');
     this.#socket.on('data', (text: string) => this.#take(text));
@@ -59,19 +66,29 @@ export class AgentConnection {
     this.#socket.on('close', () => this.#finish(null));
   }
 
+  /** True if it ended because no answer came in time. */
+  get hasTimedOut(): boolean {
+    return this.#timedOut;
+  }
+
   /** The answer, or null where there is none in time or it is not the agent's own. Values may be secrets, but for `hello`'s. */
   async ask(verb: Verb, lines: Lines = [], milliseconds: number = limits.askMs): Promise<AgentReply | null> {
     if (this.#socket.destroyed || this.#answered !== null) return null;
     const body = lines.map(([word, value]) => `${word} ${encodeValue(value)}\n`).join('');
     const text = await new Promise<string | null>((resolve) => {
-      const timer = setTimeout(() => this.close(), milliseconds);
+      const begun = performance.now();
+      let timer = setTimeout(() => {
+        // While this process itself was kept waiting, the answer may have come: that time does not count.
+        const late = performance.now() - begun - milliseconds;
+        timer = setTimeout(() => this.#giveUp(), Math.min(Math.max(late, 20), milliseconds));
+      }, milliseconds);
       this.#answered = (answer) => {
         clearTimeout(timer);
         resolve(answer);
       };
-      this.#socket.write(`${this.#state.token.reveal()} ${verb} 1\n${body}end\n`);
+      this.#socket.write(`${this.state.token.reveal()} ${verb} 1\n${body}end\n`);
     });
-    const reply = text === null ? null : parseAgentReply(this.#state.proof, text);
+    const reply = text === null ? null : parseAgentReply(this.state.proof, text);
     if (reply === null) this.close();
     return reply;
   }
@@ -80,6 +97,11 @@ export class AgentConnection {
   close(): void {
     this.#socket.destroy();
     this.#finish(null);
+  }
+
+  #giveUp(): void {
+    this.#timedOut = true;
+    this.close();
   }
 
   #take(text: string): void {

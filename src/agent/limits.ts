@@ -12,6 +12,10 @@ export const limits = {
    * two cores are late themselves, and going alone would ask the person twenty times. Only a frozen agent costs this much.
    */
   askMs: 1500,
+  /** However long the hook or the launcher has waited already. */
+  leastAskMs: 250,
+  /** A command waits this long in all for an agent that is being started; that takes a tenth of it on an idle machine. */
+  startMs: 3000,
   replyBytes: 1024 * 1024,
   /** Connections that have shown the token. */
   connections: 512,

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import type { AppPaths, Secret } from '../system/index.ts';
 import { openConnection } from './client.ts';
 import { type KeptSession, sessionLines } from './kept-session.ts';
+import { clearAside, putBack } from './set-aside.ts';
 import { type AgentState, readState, stateFile, writeState } from './state-file.ts';
 import { isNewer } from './version.ts';
 
@@ -24,6 +25,7 @@ export class Place {
   /** Takes the place, and calls back whenever it may have been lost. */
   take(changed: () => void): void {
     writeState(this.#paths, this.#state);
+    clearAside(this.#paths, this.#state.token);
     try {
       this.#watcher = fs.watch(this.#paths.runtime, { persistent: false }, changed);
       this.#watcher.on('error', () => {});
@@ -33,8 +35,11 @@ export class Place {
   }
 
   holder(): Holder {
-    const state = readState(this.#paths);
+    const { token } = this.#state;
+    const state =
+      readState(this.#paths) ?? (putBack(this.#paths, token) ? this.#state : readState(this.#paths));
     if (state === null) return 'gone';
+    clearAside(this.#paths, token);
     return state.token.equals(this.#state.token) ? 'ours' : state;
   }
 
@@ -43,6 +48,7 @@ export class Place {
     this.#watcher?.close();
     try {
       if (this.holder() === 'ours') fs.rmSync(stateFile(this.#paths), { force: true });
+      clearAside(this.#paths, this.#state.token);
     } catch {
       // Nobody answers there any more: it counts as no agent.
     }

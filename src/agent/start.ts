@@ -1,13 +1,7 @@
-import * as fs from 'node:fs';
 import { join } from 'node:path';
-import {
-  type AppPaths,
-  type Environment,
-  ensurePrivateDirectory,
-  hasCode,
-  isLocked,
-} from '../system/index.ts';
+import { type AppPaths, type Environment, ensurePrivateDirectory, isLocked } from '../system/index.ts';
 import { agentEnvironment } from './agent-environment.ts';
+import { nameStarting, putStartMark } from './start-mark.ts';
 
 export interface AgentStart {
   readonly paths: AppPaths;
@@ -30,12 +24,17 @@ export const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 /**
  * Starts an agent and does not wait for it: apart from this terminal, in `/`, with nothing of the caller's open, core dumps
- * off. Twenty shells that want one at once start one. Returns false where it cannot be started: everything works without.
+ * off. Twenty shells that want one at once start one: for the others it is `under way`. `failed` if it cannot be started:
+ * everything works without.
  */
-export function startAgent({ paths, environment, packageFolder }: AgentStart): boolean {
+export function startAgent({
+  paths,
+  environment,
+  packageFolder,
+}: AgentStart): 'started' | 'under way' | 'failed' {
   try {
     ensurePrivateDirectory(paths.runtime);
-    if (!isFirst(join(paths.runtime, 'agent.starting'))) return true;
+    if (!putStartMark(paths)) return 'under way';
     const program = join(packageFolder, 'dist', 'agent.mjs');
     const { spawn } = process.getBuiltinModule('node:child_process');
     const child = spawn(
@@ -50,33 +49,9 @@ export function startAgent({ paths, environment, packageFolder }: AgentStart): b
     );
     child.on('error', () => {});
     child.unref();
-    return true;
+    if (child.pid !== undefined) nameStarting(paths, child.pid);
+    return 'started';
   } catch {
-    return false;
-  }
-}
-
-/** A start takes less than this; the mark of one that died is then worth nothing. */
-const startMs = 5000;
-
-function isFirst(mark: string): boolean {
-  try {
-    fs.writeFileSync(mark, '', { flag: 'wx', mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  }
-  const age = Date.now() - (fs.statSync(mark, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  if (age >= 0 && age < startMs) return false;
-  fs.rmSync(mark, { force: true });
-  return isFirst(mark);
-}
-
-/** The agent is there: the next one that is wanted may be started at once. */
-export function startIsOver(paths: Pick<AppPaths, 'runtime'>): void {
-  try {
-    fs.rmSync(join(paths.runtime, 'agent.starting'), { force: true });
-  } catch {
-    // It is worth nothing in a few seconds.
+    return 'failed';
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   type AppPaths,
   checkPrivateDirectory,
@@ -41,10 +41,14 @@ const form = /^([1-9]\d{0,4}) ([1-9]\d{0,9}) ([0-9A-Za-z.+-]{1,40}) ([0-9a-f]{64
 
 /** Null where there is no file of ours that names an agent, for whatever reason: then there is no agent. */
 export function readState(paths: RuntimePath): AgentState | null {
+  return readStateFile(stateFile(paths));
+}
+
+export function readStateFile(file: string): AgentState | null {
   try {
-    checkPrivateDirectory(paths.runtime);
+    checkPrivateDirectory(dirname(file));
     const [, port, pid, version = '', token = '', proof = ''] =
-      form.exec(readOwnFile(stateFile(paths), 512).toString('latin1')) ?? [];
+      form.exec(readOwnFile(file, 512).toString('latin1')) ?? [];
     if (port === undefined || Number(port) > 65_535) return null;
     return {
       port: Number(port),

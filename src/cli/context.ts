@@ -74,7 +74,7 @@ export function openContext(given: Given): Context {
     settings: chosenVaultSettings(options, environment, await settings(), given.cwd),
     prompter: await prompter(),
     notify: (line) => output.tell(`awsh: ${line}`),
-    keyHolder: rememberingHolder(lazyKeyHolder(agent), vaultKeys),
+    keyHolder: rememberingHolder(lazyKeyHolder(agent, paths), vaultKeys),
   });
   const openBackend = async (options: GlobalOptions) =>
     forgetSessions(openVault(await vaultOptions(options)), paths);

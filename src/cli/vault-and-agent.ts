@@ -3,15 +3,22 @@ import type { AppPaths } from '../system/index.ts';
 import type { KeyHolder, Vault, VaultKey } from '../vault/index.ts';
 
 /** The agent as the holder of the vault's key, looked for only when a key is wanted. */
-export function lazyKeyHolder(agent: () => Promise<AgentLink | undefined>): KeyHolder {
+export function lazyKeyHolder(
+  agent: () => Promise<AgentLink | undefined>,
+  { leases }: Pick<AppPaths, 'leases'>,
+): KeyHolder {
   const holder = async () => {
     const link = await agent();
     if (link === undefined) return undefined;
-    return keyHolderOf(link);
+    return keyHolderOf(link, leases);
   };
   return {
     held: async (folder) => (await (await holder())?.held(folder)) ?? null,
     hold: async (folder, key) => (await holder())?.hold(folder, key),
+    unlockOnce: async (folder, unlock) => {
+      const once = (await holder())?.unlockOnce;
+      return once === undefined ? unlock() : once(folder, unlock);
+    },
   };
 }
 
@@ -27,6 +34,8 @@ export function rememberingHolder(holder: KeyHolder, keys: Map<string, VaultKey>
       remember(folder, key);
       await holder.hold(folder, key);
     },
+    unlockOnce: async (folder, unlock) =>
+      remember(folder, await (holder.unlockOnce?.(folder, unlock) ?? unlock())),
   };
 }
 

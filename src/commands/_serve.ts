@@ -119,7 +119,7 @@ async function obtain(
     notify: () => {},
     keyHolder: handedOn(
       vaultKeys,
-      lazyKeyHolder(async () => agent),
+      lazyKeyHolder(async () => agent, paths),
     ),
   });
   const flights = new AgentFlights(agent, {

@@ -16,6 +16,8 @@ import {
 } from '../system/index.ts';
 import { openVault, type Vault, vaultSettings } from '../vault/index.ts';
 
+/** For so long the hook has waited for the agent before it started this program. */
+const hookMs = 250;
 /** What a load may spend on calls: with the start of Node a directory change takes 5 seconds at most. */
 const promptMs = 3500;
 
@@ -38,11 +40,13 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     output.tell([`awsh: ${first}`, ...more.map((rest) => `  ${rest}`)].join('\n'));
   };
   const { packageFolder } = context;
-  const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent);
+  const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent, hookMs);
   const flights = new AgentFlights(agent, {
     terminal: request.terminal,
     leases: paths.leases,
-    patience: request.refresh && !request.quiet ? 'refresh' : 'hook',
+    ...(request.refresh && !request.quiet
+      ? ({ patience: 'refresh' } as const)
+      : ({ patience: 'hook', since: 0 } as const)),
     byClock: request.renew,
     onWait: (terminal) =>
       tell(`waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`),
@@ -51,7 +55,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     paths,
     clock,
     environment: around,
-    keyHolder: agent && keyHolderOf(agent),
+    keyHolder: agent && keyHolderOf(agent, paths.leases),
     prompter,
     settings: {
       backend: settings.backend ?? undefined,

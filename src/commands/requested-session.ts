@@ -126,7 +126,15 @@ async function sharedFlights(context: Context): Promise<SessionFlights> {
     context.output.tell(`awsh: ${who}, waiting for it`);
   };
   const { leases } = context.paths;
-  return new AgentFlights(agent, { terminal: terminalName(), leases, patience: 'command', onWait });
+  return new AgentFlights(agent, {
+    // Looked for only before a question: Node's module for terminals takes as long to load as a session to find.
+    get terminal() {
+      return terminalName();
+    },
+    leases,
+    patience: 'command',
+    onWait,
+  });
 }
 
 /** What the options of `exec`, `export`, `explain` and `login` say. */

@@ -119,5 +119,8 @@ async function makeBackend(options: ChoiceOptions, name: BackendName): Promise<B
   const source = passphraseKeySource(place, settings.filePassphrase, prompter);
   if (options.keyHolder === undefined) return new FileBackend(folder, source);
   const { heldKeySource } = await import('./key-holder.ts');
-  return new FileBackend(folder, heldKeySource(source, folder, options.keyHolder));
+  return new FileBackend(
+    folder,
+    heldKeySource(source, folder, options.keyHolder, settings.filePassphrase === undefined),
+  );
 }

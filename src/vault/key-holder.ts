@@ -1,15 +1,22 @@
 import type { VaultKeySource } from './file-backend.ts';
 import type { VaultKey } from './vault-key.ts';
 
-/** Who keeps the file backend's key for a while, so that the passphrase is asked once: the agent. Neither method throws. */
+/** Who keeps the file backend's key for a while, so that the passphrase is asked once: the agent. No method throws. */
 export interface KeyHolder {
   /** The key of the vault in this folder, or null. */
   held(folder: string): Promise<VaultKey | null>;
   hold(folder: string, key: VaultKey): Promise<void>;
+  /** The key that another command is unlocking just now, when it is held; else what `unlock` gives, and throws. */
+  unlockOnce?(folder: string, unlock: () => Promise<VaultKey | null>): Promise<VaultKey | null>;
 }
 
-/** The key that is held; else the one from `source`, which is then held. */
-export function heldKeySource(source: VaultKeySource, folder: string, holder: KeyHolder): VaultKeySource {
+/** The key that is held; else the one from `source`, which is then held. If `asks`, the source asks the user for it. */
+export function heldKeySource(
+  source: VaultKeySource,
+  folder: string,
+  holder: KeyHolder,
+  asks: boolean,
+): VaultKeySource {
   let held: Promise<VaultKey | null> | undefined;
   const first = () => {
     held ??= holder.held(folder);
@@ -19,10 +26,15 @@ export function heldKeySource(source: VaultKeySource, folder: string, holder: Ke
     await holder.hold(folder, key);
     return key;
   };
+  const unlock = async () => {
+    const key = await source.existing();
+    return key === null ? null : kept(key);
+  };
   return {
     async existing() {
-      const key = (await first()) ?? (await source.existing());
-      return key === null || (await first()) !== null ? key : kept(key);
+      const key = await first();
+      if (key !== null) return key;
+      return asks || holder.unlockOnce === undefined ? unlock() : holder.unlockOnce(folder, unlock);
     },
     async orNew() {
       return (await first()) ?? kept(await source.orNew());

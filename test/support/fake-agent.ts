@@ -36,7 +36,7 @@ export function sizeLine(proof: string, text: string): string {
   return `${proof} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n`;
 }
 
-export async function fakeAgent(home: TemporaryHome, peer: Peer): Promise<FakeAgent> {
+export async function fakeAgent(home: Pick<TemporaryHome, 'write'>, peer: Peer): Promise<FakeAgent> {
   let behaviour = peer;
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {

@@ -17,7 +17,7 @@ async function started(home: TemporaryHome, environment: Record<string, string> 
   const paths = appPaths(home.environment);
   const start = { paths, environment: { ...home.environment, ...environment }, packageFolder: folder };
   onTestFinished(() => endAgent(home));
-  expect(startAgent(start)).toBe(true);
+  expect(startAgent(start)).toBe('started');
   return { folder, paths, start, state: await reachable(home) };
 }
 
@@ -163,5 +163,5 @@ it('cannot be started in a folder that others can enter', () => {
   const home = temporaryHome();
   fs.mkdirSync(runtimeOf(home).runtime, { mode: 0o755 });
   const paths = appPaths(home.environment);
-  expect(startAgent({ paths, environment: home.environment, packageFolder: '/nonexistent' })).toBe(false);
+  expect(startAgent({ paths, environment: home.environment, packageFolder: '/nonexistent' })).toBe('failed');
 });

@@ -1,0 +1,66 @@
+// The mark of an agent that is being started: twenty commands that want one at once start one, and can wait for it.
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { type AppPaths, hasCode, isAlive, readOwnFile } from '../system/index.ts';
+
+type RuntimePath = Pick<AppPaths, 'runtime'>;
+
+/** A start takes less than this, on a machine that is busy, too. */
+const startMs = 5000;
+/** An agent that dies at once is not started again by each command. */
+const pauseMs = 1000;
+
+function markFile(paths: RuntimePath): string {
+  return join(paths.runtime, 'agent.starting');
+}
+
+/** True for the command that is to start the agent; the mark is there then. */
+export function putStartMark(paths: RuntimePath): boolean {
+  try {
+    fs.writeFileSync(markFile(paths), '', { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  }
+  if (ageMs(paths) < (isStarting(paths) ? startMs : pauseMs)) return false;
+  fs.rmSync(markFile(paths), { force: true });
+  return putStartMark(paths);
+}
+
+/** Notes which process is being started. */
+export function nameStarting(paths: RuntimePath, pid: number): void {
+  try {
+    // Not made anew: an agent that was quick has removed it.
+    fs.writeFileSync(markFile(paths), String(pid), { flag: 'r+' });
+  } catch {
+    // It counts by its age.
+  }
+}
+
+/** True while an agent is being started. */
+export function isStarting(paths: RuntimePath): boolean {
+  if (ageMs(paths) >= startMs) return false;
+  try {
+    const pid = Number(readOwnFile(markFile(paths), 20));
+    return pid > 0 ? isAlive(pid) : true;
+  } catch {
+    return false;
+  }
+}
+
+/** Infinite if there is no mark, and if it is from a time to come. */
+function ageMs(paths: RuntimePath): number {
+  const made = fs.statSync(markFile(paths), { throwIfNoEntry: false })?.mtimeMs;
+  const age = made === undefined ? Number.POSITIVE_INFINITY : Date.now() - made;
+  // Clocks of a file system may be a little ahead.
+  return age > -pauseMs ? age : Number.POSITIVE_INFINITY;
+}
+
+/** The agent is there, or is none: the next one that is wanted may be started at once. */
+export function removeStartMark(paths: RuntimePath): void {
+  try {
+    fs.rmSync(markFile(paths), { force: true });
+  } catch {
+    // It is worth nothing in a few seconds.
+  }
+}
