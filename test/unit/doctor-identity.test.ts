@@ -39,6 +39,28 @@ tells('inherited-identity', [
   ['a role for both', config(`[default]\n${role}[profile a]\n${role}`), null],
   ['by include_profile', config(`[default]\n${role}[profile a]\ninclude_profile = default\n`), null],
   ['settings alone', config('[default]\nregion = x\nmfa_serial = y\n[profile a]\n'), null],
+  [
+    'the external_id of [default] for a role',
+    config(
+      `[default]\nexternal_id = x\n[profile a]\n${role}[profile b]\n${role}external_id = y\n[profile base]\n`,
+    ),
+    /^note 1 profile no longer takes external_id from \[default\] \(~\/\.aws\/config:2\): a .*into the profile \/ vi \+3 /,
+  ],
+  [
+    'the portal of [default] for an account of IAM Identity Center',
+    config(
+      '[default]\nsso_start_url = https://x.awsapps.com/start\nsso_region = x\n[profile a]\nsso_account_id = 1\nsso_role_name = R\n',
+    ),
+    /^note 1 profile no longer takes sso_start_url, sso_region from \[default\] \(~\/\.aws\/config:2\): a /,
+  ],
+  [
+    'a portal by an sso-session',
+    config(
+      `[default]\n${sso}[profile a]\nsso_session = s\nsso_account_id = 1\nsso_role_name = R\n[sso-session s]\n`,
+    ),
+    null,
+  ],
+  ['an external_id for no role', config('[default]\nexternal_id = x\n[profile a]\nregion = y\n'), null],
   ['a circle of includes', config(`[default]\n${role}[profile a]\ninclude_profile = a\n`), null],
 ]);
 

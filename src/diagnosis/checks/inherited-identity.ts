@@ -8,7 +8,7 @@ import {
 } from '../../profiles/index.ts';
 import { AwshError } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
-import type { Check } from '../scene.ts';
+import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace, someOf } from '../shown.ts';
 
 /** What earlier versions took from [default], the first that a profile had being the one that counted. */
@@ -33,11 +33,12 @@ export const inheritedIdentity: Check = {
     const hasRole = Boolean(fallback.properties.get('role_arn')?.value);
     const sources = sourceKindsOf(fallback);
     const given = inheritedOnce.filter((kind) => sources.has(kind));
-    if (!hasRole && given.length === 0) return [];
     const names = new Set([...profileNames(files), ...keys.map(({ profile }) => profile)]);
     const stored = new Set(keys.map(({ profile }) => profile));
-    const changed = [...names].filter((name) => wasAnother(name, hasRole, given, { files, stored }));
-    if (changed.length === 0) return [];
+    const others = (name: string) => wasAnother(name, hasRole, given, { files, stored });
+    const changed = hasRole || given.length > 0 ? [...names].filter(others) : [];
+    const parts = inheritedParts(scene, changed);
+    if (changed.length === 0) return parts;
     const first = [...fallback.properties].find(([key, { value }]) => value && identityKind(key) !== null);
     const place = first?.[1].place ?? fallback.place;
     return [
@@ -46,9 +47,43 @@ export const inheritedIdentity: Check = {
         'a profile has its own role and credentials, or none, as in the AWS SDKs; aws-vault and awsh 0.1 took what it lacked from [default]; if that was meant, write include_profile = default into the profile',
         editAt(files.profiles.get(changed[0] ?? '')?.place ?? place),
       ),
+      ...parts,
     ];
   },
 };
+
+/** The profiles that have a role or a sign-in of their own and took a part of it from [default]: by that part. */
+function inheritedParts({ files, paths }: Scene, known: readonly string[]): Finding[] {
+  const fallback = files?.profiles.get('default');
+  if (files === null || files === undefined || fallback === undefined) return [];
+  const byKeys = new Map<string, string[]>();
+  for (const name of profileNames(files)) {
+    if (name === 'default' || known.includes(name)) continue;
+    const keys = missingParts(files, name).filter((key) => fallback.properties.get(key)?.value);
+    if (keys.length > 0) byKeys.set(keys.join(', '), [...(byKeys.get(keys.join(', ')) ?? []), name]);
+  }
+  return [...byKeys].map(([keys, names]) => {
+    const place = fallback.properties.get(keys.split(', ')[0] ?? '')?.place ?? fallback.place;
+    return note(
+      `${names.length === 1 ? '1 profile no longer takes' : `${names.length} profiles no longer take`} ${keys} from [default] (${shownPlace(place, paths)}): ${someOf(names)}`,
+      'it is a part of who a profile is, as in the AWS SDKs; aws-vault and earlier versions of awsh took it from [default]; if that was meant, write it into the profile',
+      editAt(files.profiles.get(names[0] ?? '')?.place ?? place),
+    );
+  });
+}
+
+const ssoKeys = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'];
+
+/** The keys that the role or the sign-in of a profile lacks; those of its [sso-session] are not missing. */
+function missingParts(files: AwsFiles, name: string): string[] {
+  const sections = unlessCircle(() => includedSections(files, name)) ?? [];
+  if (sections.some((section) => section.name === 'default')) return [];
+  const has = (key: string) => sections.some(({ properties }) => Boolean(properties.get(key)?.value));
+  const ofSession = has('sso_session') ? ['sso_start_url', 'sso_region'] : [];
+  const ofPortal = has('sso_start_url') ? ['sso_session'] : [];
+  const wanted = [...(has('role_arn') ? ['external_id'] : []), ...(ssoKeys.some(has) ? ssoKeys : [])];
+  return wanted.filter((key) => !has(key) && ![...ofSession, ...ofPortal].includes(key));
+}
 
 /** Whether a profile was somebody else while it took from [default] each key that it lacks. */
 function wasAnother(
@@ -58,20 +93,24 @@ function wasAnother(
   { files, stored }: { readonly files: AwsFiles; readonly stored: ReadonlySet<string> },
 ): boolean {
   if (name === 'default') return false;
+  const sections = unlessCircle(() => includedSections(files, name));
+  if (sections === null || sections.some((section) => section.name === 'default')) return false;
+  const lacksRole = sections.every(({ properties }) => !properties.get('role_arn')?.value);
+  if (hasRole && lacksRole) return true;
+  if (stored.has(name)) return false;
+  const own = new Set(sections.flatMap((section) => [...sourceKindsOf(section)]));
+  const first = inheritedOnce.findIndex((kind) => own.has(kind));
+  const before = first < 0 ? inheritedOnce : inheritedOnce.slice(0, first);
+  // Keys in plain text counted before all but source_profile.
+  return given.some((kind) => before.includes(kind) && (!own.has('keys') || kind === 'source_profile'));
+}
+
+/** Null for a circle of includes, which has a check of its own. */
+function unlessCircle<T>(look: () => T): T | null {
   try {
-    const sections = includedSections(files, name);
-    if (sections.some((section) => section.name === 'default')) return false;
-    const lacksRole = sections.every(({ properties }) => !properties.get('role_arn')?.value);
-    if (hasRole && lacksRole) return true;
-    if (stored.has(name)) return false;
-    const own = new Set(sections.flatMap((section) => [...sourceKindsOf(section)]));
-    const first = inheritedOnce.findIndex((kind) => own.has(kind));
-    const before = first < 0 ? inheritedOnce : inheritedOnce.slice(0, first);
-    // Keys in plain text counted before all but source_profile.
-    return given.some((kind) => before.includes(kind) && (!own.has('keys') || kind === 'source_profile'));
+    return look();
   } catch (error) {
-    // A circle of includes has a check of its own.
-    if (error instanceof AwshError) return false;
+    if (error instanceof AwshError) return null;
     throw error;
   }
 }
