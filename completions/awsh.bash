@@ -67,7 +67,7 @@ __awsh_tab_verb() {
       ;;
     exec)
       _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --server -s --lazy --profile-env'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
       _a_arguments=':profile'
       _a_command='yes'
       ;;
@@ -83,7 +83,7 @@ __awsh_tab_verb() {
       ;;
     login)
       _a_options='--service --path --region --browser --container --stdout -s --duration -d --no-session -n --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --auto-logout -a'
-      _a_values='--service=acm,aos,apigateway,apigw,appsync,athena,backup,bedrock,billing,c9,ce,cf,cfn,cloudformation,cloudfront,cloudmap,cloudtrail,cloudwatch,codeartifact,codebuild,codecommit,codedeploy,codepipeline,codesuite,config,controltower,ct,cw,ddb,dms,dx,dynamodb,eb,ebs,ec2,ecr,ecs,efs,eks,elasticache,eventbridge,events,gd,glue,grafana,guardduty,iam,kinesis,kms,l,lambda,logs,mwaa,organizations,orgs,param,r53,ram,rds,redshift,route53,s3,sagemaker,scrh,scrm,secretsmanager,securityhub,ses,sfn,sm,sns,sqs,ssm,sso,states,stepfn,stepfunctions,tra,trustedadvisor,vpc,waf,wafv2 --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
+      _a_values='--service=acm,aos,apigateway,apigw,appsync,athena,backup,bedrock,billing,c9,ce,cf,cfn,cloudformation,cloudfront,cloudmap,cloudtrail,cloudwatch,codeartifact,codebuild,codecommit,codedeploy,codepipeline,codesuite,config,controltower,ct,cw,ddb,dms,dx,dynamodb,eb,ebs,ec2,ecr,ecs,efs,eks,elasticache,eventbridge,events,gd,glue,grafana,guardduty,iam,kinesis,kms,l,lambda,logs,mwaa,organizations,orgs,param,r53,ram,rds,redshift,route53,s3,sagemaker,scrh,scrm,secretsmanager,securityhub,ses,sfn,sm,sns,sqs,ssm,sso,states,stepfn,stepfunctions,tra,trustedadvisor,vpc,waf,wafv2 --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --federation-token-ttl=:none -f=:none --assume-role-ttl=:none'
       _a_arguments=':profile'
       ;;
     use)

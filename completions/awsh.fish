@@ -254,7 +254,7 @@ function __awsh_tab_shape -S
         case migrate-backend
             set -a valued --from --to --profile
         case exec
-            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --mfa-token -m --session-ttl --assume-role-ttl --mfa-serial-override
             set arity 1
             set runs yes
         case export
@@ -264,7 +264,7 @@ function __awsh_tab_shape -S
             set -a valued --duration -d --region --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case login
-            set -a valued --service --path --region --browser --container --duration -d --mfa-token -t --role-arn --source-profile --external-id --session-name --tags
+            set -a valued --service --path --region --browser --container --duration -d --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --federation-token-ttl -f --assume-role-ttl
             set arity 1
         case use
             set -a valued --role-arn --source-profile --external-id --session-name --tags

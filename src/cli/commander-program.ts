@@ -27,7 +27,9 @@ export function commanderFor(row: CommandRow): Command {
     const described = new Argument(argument.required ? `<${name}>` : `[${name}]`, argument.summary);
     command.addArgument(argument.choices ? described.choices([...argument.choices]) : described);
   }
-  for (const option of row.options ?? []) command.addOption(commanderOption(option));
+  // Hidden ones are not in help, and may be another letter for an option that is.
+  for (const option of (row.options ?? []).filter(({ hidden }) => !hidden))
+    command.addOption(commanderOption(option));
   const own = (row.options ?? []).map(({ long }) => long);
   for (const option of globalOptions.filter(({ long }) => !own.includes(long)))
     command.addOption(commanderOption(option).helpGroup('Global options:'));
@@ -38,5 +40,5 @@ function commanderOption(row: OptionRow): Option {
   const flags = `${row.short ? `-${row.short}, ` : ''}--${row.long}${row.value ? ` <${row.value}>` : ''}`;
   const option = new Option(flags, row.summary);
   if (row.choices) option.choices([...row.choices]);
-  return row.hidden ? option.hideHelp() : option;
+  return option;
 }

@@ -1,20 +1,27 @@
-import { AwshError, adviceOf, explainDiskFault, printable } from '../system/index.ts';
+import { AwshError, explainDiskFault, printable } from '../system/index.ts';
+import type { CommandLine } from './command-line.ts';
 import { lookOf } from './look.ts';
+import { nextLine } from './next-line.ts';
 import type { StreamTraits } from './output.ts';
 import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
 
 /**
  * What the person reads when a command fails: three short lines, what, why and the next command. No secret. The command
- * is never broken by us, so that it can be copied.
+ * is never broken by us, so that it can be copied. `line` is the command line that failed.
  */
-export async function errorText(thrown: unknown, debug: boolean, terminal: StreamTraits): Promise<string> {
+export async function errorText(
+  thrown: unknown,
+  debug: boolean,
+  terminal: StreamTraits,
+  line: CommandLine | null = null,
+): Promise<string> {
   const error = thrown instanceof AwshError ? thrown : (explainDiskFault(thrown) ?? thrown);
   const look = await lookOf(terminal);
   const name = look.bold(look.red('awsh:'));
   const [what = '', ...more] = wrapWords(whatHappened(error), proseRoom(look) - 'awsh: '.length);
   const lines = [`${name} ${what}`, ...more.map((line) => `  ${line}`)];
   if (error instanceof AwshError) {
-    const { reason, command } = adviceOf(error.why, error.next);
+    const { reason, command } = nextLine(error, line);
     if (reason !== '') lines.push(...labelled('  why:', reason, labelColumns, look));
     if (command !== null) lines.push(`${look.dim('  next:')} ${command}`);
   }

@@ -16,6 +16,7 @@ import { commandTable, findCommand } from './command-table.ts';
 import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
 import { missingOption } from './not-in-awsh.ts';
+import { withOldOptions } from './old-aws-vault-options.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
 import { keepPackageLink, packageVersion } from './package-link.ts';
 import { parseCommand, parseRootOptions, unknownCommand } from './parse-command.ts';
@@ -67,7 +68,7 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     const debug = line.words.includes('--debug');
     const { environment, paths = appPaths(environment) } = surroundings;
     const hinted = await withAwsVaultHint(error, { environment, paths, cwd: paths.home });
-    surroundings.output.tell(await errorText(hinted, debug, surroundings.output.stderr));
+    surroundings.output.tell(await errorText(hinted, debug, surroundings.output.stderr, line));
     return errorStatus(hinted);
   } finally {
     await releaseTerminal();
@@ -87,7 +88,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   if (row === null) {
     // An unknown option takes no value: what was its value looks like a verb.
     const before = line.words.slice(0, line.wordsBeforeVerb);
-    if (!before.some(missingOption)) parseRootOptions({ ...line, words: before });
+    if (!before.some((word) => missingOption(word, line))) parseRootOptions({ ...line, words: before });
     const isProfile = await profileTest(surroundings.paths ?? appPaths(environment));
     throw unknownCommand(line, line.verb, commandTable, isProfile);
   }
@@ -95,7 +96,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   const module = await (surroundings.commands ?? commandModules)[row.name]?.();
   if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
   const context = openContext({
-    environment,
+    environment: withOldOptions(environment, row, input),
     cwd: surroundings.cwd(),
     clock: surroundings.clock,
     output,

@@ -1,4 +1,6 @@
 import { UsageError } from '../system/index.ts';
+import type { CommandLine } from './command-line.ts';
+import { rewrittenLine } from './old-aws-vault-options.ts';
 
 /*
  * What aws-vault has and awsh has not, by name, and what to use instead: whoever comes from there is told, not left to
@@ -10,6 +12,8 @@ interface Missing {
   readonly name: string;
   readonly why: string;
   readonly next: string;
+  /** What to write in its place: then the next command is the same line with that; none to leave it out. */
+  readonly instead?: readonly string[];
 }
 
 const backendAdvice = 'keychain, pass and file keep access keys as well';
@@ -18,8 +22,15 @@ const missingOptions: readonly Missing[] = [
   {
     name: '--ec2-server',
     why: 'it would give the credentials to every program of this machine; the container protocol gives them to one command',
-    next: 'awsh exec PROFILE --ecs-server -- CMD',
+    next: 'awsh help exec',
+    instead: ['--ecs-server'],
   },
+  ...['--write-env', '-e'].map((name) => ({
+    name,
+    why: 'exec always sets the variables of its command (--write-env was an option of aws-vault 2)',
+    next: 'awsh help exec',
+    instead: [],
+  })),
   {
     name: '--biometrics',
     why: 'a keychain asks for a fingerprint by its own settings; awsh lock closes every path to credentials',
@@ -38,21 +49,22 @@ const missingOptions: readonly Missing[] = [
   },
 ];
 
-const missingVerbs: readonly Missing[] = [
-  {
-    name: 'proxy',
-    why: 'it serves --ec2-server, which gives credentials to every program of this machine',
-    next: 'awsh exec PROFILE --ecs-server -- CMD',
-  },
-];
+const missingVerbs: readonly Missing[] = ['proxy', 'server'].map((name) => ({
+  name,
+  why: 'it serves --ec2-server, which gives credentials to every program of this machine; exec has --ecs-server',
+  next: 'awsh help exec',
+}));
 
-/** The error for an option that only aws-vault has, or null. */
-export function missingOption(written: string): UsageError | null {
+/** The error for an option that only aws-vault has, in this command line, or null. */
+export function missingOption(written: string, line: CommandLine): UsageError | null {
   const [name = ''] = written.split('=');
   const found = missingOptions.find((known) =>
     known.name.endsWith('-') ? name.startsWith(known.name) : name === known.name,
   );
-  return found === undefined ? null : new UsageError(`awsh has no ${name}`, found.why, found.next);
+  if (found === undefined) return null;
+  const { why, next, instead } = found;
+  const changed = instead && rewrittenLine(line, (word) => (word === written ? instead : [word]));
+  return new UsageError(`awsh has no ${name}`, why, changed ?? next);
 }
 
 /** The error for a verb that only aws-vault has, or null. */

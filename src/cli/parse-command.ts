@@ -5,6 +5,7 @@ import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { type GlobalOptions, globalOptions } from './global-options.ts';
 import { missingOption, missingVerb } from './not-in-awsh.ts';
+import { refusedMfaToken } from './old-aws-vault-options.ts';
 import { optionTokens } from './option-tokens.ts';
 
 export interface ParsedCommand {
@@ -31,8 +32,12 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
         values.set(negated.long, undefined);
         continue;
       }
-      const option = rows.find(({ long }) => long === token.name) ?? refuseOption(token.rawName, rows, fail);
-      values.set(option.long, optionValue(option, token.value, fail));
+      const option =
+        rows.find(({ long }) => long === token.name) ?? refuseOption(token.rawName, rows, line, fail);
+      const value = optionValue(option, token.value, fail);
+      const refused = option.long === 'mfa-token' && refusedMfaToken(token.rawName, String(value), line);
+      if (refused) throw refused;
+      values.set(option.long, value);
     }
   }
   takeNamedProfile(row, operands, values, fail);
@@ -41,7 +46,10 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
   );
   // Not quoted: it may be a secret that somebody took for an argument.
   if (operands.length > args.size && row.arguments?.at(-1)?.repeats !== true)
-    fail(`${row.name} takes ${['no argument', 'one argument'][args.size]}, not ${operands.length}`);
+    fail(
+      `${row.name} takes ${['no argument', 'one argument'][args.size] ?? `${args.size} arguments`}, not ${operands.length}`,
+      `it is written: ${['awsh', row.name, ...args.keys()].join(' ')}`,
+    );
   const input = new CommandInput(args, values, line.command, line.commandOffset, operands);
   return { input, globals: globalsOf(values) };
 }
@@ -64,14 +72,16 @@ function takeNamedProfile(
 ): void {
   const profile = values.get('profile');
   if (typeof profile !== 'string' || row.options?.some(({ long }) => long === 'profile')) return;
-  if (row.name !== '' && row.arguments?.[0]?.name !== 'PROFILE') fail(`${row.name} takes no --profile`);
-  if (operands.length > 0 && operands[0] !== profile) fail('--profile and an argument name two profiles');
+  if (row.name !== '' && row.arguments?.[0]?.name !== 'PROFILE')
+    fail(`${row.name} takes no --profile`, 'it is about no single profile');
+  if (operands.length > 0 && operands[0] !== profile)
+    fail('--profile and an argument name two profiles', 'each is the profile to use');
   if (operands.length === 0) operands.push(profile);
 }
 
 function optionValue(option: OptionRow, value: string | undefined, fail: Fail): string | boolean {
   if (option.value === undefined) {
-    return value === undefined ? true : fail(`--${option.long} takes no value`);
+    return value === undefined ? true : fail(`--${option.long} takes no value`, option.summary);
   }
   if (value === undefined) return fail(`--${option.long} needs a value`, option.summary);
   return requireChoice(`--${option.long}`, option, value, fail);
@@ -93,8 +103,8 @@ function requireChoice(
   return fail(`${name} cannot be ${JSON.stringify(value)}`, why);
 }
 
-function refuseOption(written: string, rows: readonly OptionRow[], fail: Fail): never {
-  const missing = missingOption(written);
+function refuseOption(written: string, rows: readonly OptionRow[], line: CommandLine, fail: Fail): never {
+  const missing = missingOption(written, line);
   if (missing !== null) throw missing;
   const near = nearestNames(
     written,
@@ -119,7 +129,8 @@ export function unknownCommand(
   isProfile: (name: string) => boolean = () => false,
 ): UsageError {
   // An option that awsh does not know takes no value: what was its value looks like a verb.
-  const missing = line.words.map(missingOption).find((error) => error !== null) ?? missingVerb(verb);
+  const missing =
+    line.words.map((word) => missingOption(word, line)).find((error) => error !== null) ?? missingVerb(verb);
   if (missing !== null) return missing;
   if (isProfile(verb)) {
     const rest = line.words.slice(line.wordsBeforeVerb).filter((word, at) => at > 0 || word !== '--');
@@ -137,8 +148,8 @@ export function unknownCommand(
   );
 }
 
-function didYouMean(near: readonly string[]): string | undefined {
-  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : undefined;
+function didYouMean(near: readonly string[]): string {
+  return near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'nothing here has a similar name';
 }
 
 function globalsOf(values: ReadonlyMap<string, Given>): GlobalOptions {

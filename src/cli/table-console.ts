@@ -1,4 +1,5 @@
 import type { CommandRow } from './command-row.ts';
+import { oldLoginOptions } from './old-aws-vault-options.ts';
 import { browsers, consoleServices } from './suggestions.ts';
 import { roleOptions } from './table-quick.ts';
 
@@ -43,6 +44,7 @@ export const consoleCommands: readonly CommandRow[] = [
       },
       ...roleOptions,
       { long: 'auto-logout', short: 'a', summary: 'sign whoever is signed in out first' },
+      ...oldLoginOptions,
     ],
     example: 'awsh login work --service s3',
   },

@@ -1,5 +1,6 @@
 import { exportFormats } from '../shell/index.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
+import { oldExecOptions } from './old-aws-vault-options.ts';
 
 /*
  * The verbs that hooks and scripts wait for, apart from the others: src/cli/hot-table.ts has these alone.
@@ -65,6 +66,7 @@ export const execRow: CommandRow = {
     { long: 'lazy', summary: 'with --server: fetch nothing before the command asks' },
     { long: 'json', short: 'j', summary: 'print the credentials as JSON and run nothing', hidden: true },
     { long: 'profile-env', summary: 'give the command AWS_PROFILE alone, and no keys' },
+    ...oldExecOptions,
   ],
   takesCommand: true,
   example: 'awsh exec work -- aws sts get-caller-identity',

@@ -24,7 +24,11 @@ export function namedRequest(
   const role = namedRole(input, request);
   if (role !== null) return adHocRequest({ ...request, profile: role.sourceProfile }, role);
   const alone = others.find((option) => input.value(option) !== undefined);
-  if (alone !== undefined) throw new UsageError(`--${alone} goes with --role-arn`);
+  if (alone !== undefined)
+    throw new UsageError(
+      `--${alone} goes with --role-arn`,
+      'without it the role and its settings are those of the profile',
+    );
   return profile ? { ...request, profile } : null;
 }
 
@@ -38,7 +42,7 @@ export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profi
   const roleArn = input.value('role-arn') ?? short;
   if (roleArn === undefined) return null;
   if (short !== undefined && input.value('role-arn') !== undefined)
-    throw new UsageError('--role-arn and an argument name two roles');
+    throw new UsageError('--role-arn and an argument name two roles', 'each is the role to assume');
   return {
     roleArn,
     sourceProfile: sourceOf(input, request, short === undefined ? named : undefined),

@@ -31,7 +31,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const addsProfile = !input.flag('no-add-config') && findProfile(files, profile) === null;
   if (addsProfile) requireSectionName(profile);
   refuseUnusedKey(files, profile);
-  if (input.flag('env') && input.flag('stdin')) throw new UsageError('--env and --stdin exclude each other');
+  if (input.flag('env') && input.flag('stdin'))
+    throw new UsageError('--env and --stdin exclude each other', 'each says where the key comes from');
   const asks = !input.flag('env') && !input.flag('stdin');
   const record = () => vault.keys().find((stored) => stored.profile === profile);
   const confirmed = asks && record() !== undefined;

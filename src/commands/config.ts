@@ -36,7 +36,11 @@ const words: Readonly<Record<string, readonly [least: number, most: number, said
 function requireWords(action: string, given: number): void {
   const [least, most, said] = words[action] ?? [0, 0, ''];
   if (given > most || (least > 0 && given < least)) {
-    throw new UsageError(`config ${action} takes ${said}`, undefined, 'awsh config --help');
+    throw new UsageError(
+      `config ${action} takes ${said}`,
+      'awsh config shows each setting',
+      'awsh config --help',
+    );
   }
 }
 

@@ -99,6 +99,6 @@ function refuseRivals(files: AwsFiles): void {
   throw new UsageError(
     '[default] has credentials of its own, which SDKs prefer to --server',
     `${rival} (${printable(place.file)}:${place.line})`,
-    'give that section another name, or use exec without --server',
+    'use exec without --server',
   );
 }

@@ -29,7 +29,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { environment } = context;
   const isAdHoc = input.value('role-arn') !== undefined || input.value('source-profile') !== undefined;
   if (wantsProfile(input, environment) && isAdHoc)
-    throw new UsageError('--profile-env goes with a profile of the AWS config file');
+    throw new UsageError(
+      '--profile-env goes with a profile of the AWS config file',
+      'the command finds its credentials by that name',
+    );
   const change = wantsProfile(input, environment)
     ? profileChange(environment, identity)
     : execChange(environment, credentials, identity);

@@ -12,7 +12,7 @@ export function governingFile({ cwd, paths }: Context, directory: string | undef
   const given = resolve(cwd, directory ?? '.');
   const folder = basename(given) === directoryFileName ? dirname(given) : given;
   if (directory !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UsageError(`${printable(directory)} is not a directory`);
+    throw new UsageError(`${printable(directory)} is not a directory`, 'it does not exist, or is a file');
   }
   const path = findDirectoryFile(folder);
   if (path !== null) return path;

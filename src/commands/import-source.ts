@@ -40,9 +40,10 @@ const options = ['csv', 'aws-vault', 'aws-vault-file', 'aws-vault-keyring', 'aws
 export function givenSource(input: CommandInput): ImportSource | null {
   const given = options.filter((source) => input.flag(source) || input.value(source) !== undefined);
   const [source = null, second] = given;
-  if (second !== undefined) throw new UsageError(`--${source} and --${second} exclude each other`);
+  if (second !== undefined)
+    throw new UsageError(`--${source} and --${second} exclude each other`, 'each says where the keys are');
   if (input.value('dir') !== undefined && source !== 'aws-vault-file') {
-    throw new UsageError('--dir goes with --aws-vault-file');
+    throw new UsageError('--dir goes with --aws-vault-file', 'it is the folder of aws-vault’s files');
   }
   return source;
 }

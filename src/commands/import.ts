@@ -17,7 +17,8 @@ import { namesOf, numberOf } from './key-list.ts';
 
 /** `awsh import`: access keys into the vault, from plain text, a console CSV or aws-vault. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  if (input.flag('all') && input.operands.length > 0) throw new UsageError('--all takes no profile’s name');
+  if (input.flag('all') && input.operands.length > 0)
+    throw new UsageError('--all takes no profile’s name', 'it imports every key that was found');
   const source = givenSource(input);
   // A backend that awsh does not have is refused before a passphrase of aws-vault is asked for.
   if (source?.startsWith('aws-vault') && !input.flag('dry-run')) await context.vault();

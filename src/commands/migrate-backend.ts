@@ -14,7 +14,7 @@ import { namesOf, numberOf } from './key-list.ts';
 /** `awsh migrate-backend --from A --to B`: copies access keys, verifies each, and offers to remove the old ones. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const [from, to] = [backendOf(input, 'from'), backendOf(input, 'to')];
-  if (from === to) throw new UsageError('--from and --to name the same backend');
+  if (from === to) throw new UsageError('--from and --to name the same backend', 'there is nothing to copy');
   const source = await context.vaultIn(from);
   const target = await context.vaultIn(to);
   const { fresh, there } = planMigration(source, target, input.value('profile'));

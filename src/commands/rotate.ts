@@ -13,7 +13,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (all && named !== undefined) {
     throw new UsageError('rotate takes a profile or --all, not both', undefined, 'awsh rotate --help');
   }
-  if (olderThan !== undefined && !all) throw new UsageError('--older-than goes with --all');
+  if (olderThan !== undefined && !all)
+    throw new UsageError('--older-than goes with --all', 'a key that is named is rotated at any age');
   const profile = all ? undefined : (named ?? (await pickProfile(context, 'rotate')));
   const rotation = await rotationRun(context, input);
   if (profile !== undefined) {

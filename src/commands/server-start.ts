@@ -42,7 +42,12 @@ export async function startServer(
   if (port !== null && /^[1-9][0-9]{0,4}$/.test(port))
     return { port: Number(port), stop: () => child.kill() };
   child.kill();
-  throw new AwshError('other', 'the server of exec --server did not start', undefined, 'use exec without it');
+  throw new AwshError(
+    'other',
+    'the server of exec --server did not start',
+    'it gave no port in time',
+    'use exec without --server',
+  );
 }
 
 function firstLine(child: ChildProcess): Promise<string | null> {

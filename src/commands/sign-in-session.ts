@@ -103,7 +103,7 @@ function needsFederation(arn: string, { sessionToken }: Credentials): boolean {
   throw new AwshError(
     'other',
     'a session of an IAM user opens no console',
-    `AWS says these credentials are ${arn}`,
-    'awsh login PROFILE, for a role or for a user whose key is stored',
+    `AWS says these credentials are ${arn}; name a profile of a role, or of a user whose key is stored`,
+    'awsh list --profiles',
   );
 }

@@ -75,11 +75,18 @@ export function inContainer(
 ): { readonly browser: Browser; readonly target: Secret } {
   if (container === undefined) return { browser, target: url };
   if (!/^[^\p{Cc}\p{Cf}]{1,64}$/u.test(container) || container.startsWith('-')) {
-    throw new UsageError('--container does not name a container or a browser profile');
+    throw new UsageError(
+      '--container does not name a container or a browser profile',
+      'a name has 1 to 64 characters and no dash at the beginning',
+    );
   }
   if (browser.kind === 'chrome') {
     // A path in it would name a profile anywhere on the disk.
-    if (/[/\\]|^\.\.?$/.test(container)) throw new UsageError('--container names a profile, not a path');
+    if (/[/\\]|^\.\.?$/.test(container))
+      throw new UsageError(
+        '--container names a profile, not a path',
+        'it is a folder below the data of the browser, as Default or Profile 1',
+      );
     return {
       browser: { ...browser, words: [...browser.words, `--profile-directory=${container}`] },
       target: url,
@@ -92,8 +99,8 @@ export function inContainer(
   }
   throw new UsageError(
     '--container needs to know the browser',
-    undefined,
-    'add --browser firefox, or chrome',
+    'it is Firefox or one of the family of Chrome',
+    'add --browser firefox',
   );
 }
 

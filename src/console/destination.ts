@@ -21,7 +21,10 @@ export function consoleDestination(partition: ConsolePartition, page: ConsolePag
     region !== null &&
     !(/^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/.test(region) && partition.regions.test(region))
   ) {
-    throw new UsageError(`region ${printable(region)} is not in partition ${partition.id}`);
+    throw new UsageError(
+      `region ${printable(region)} is not in partition ${partition.id}`,
+      'the credentials are of that partition',
+    );
   }
   const base = `https://${region === null ? '' : `${region}.`}${partition.domain}/`;
   const path = pathOf(page);
@@ -57,7 +60,10 @@ function pathOf({ service, path, region }: ConsolePage): string {
   if (path !== undefined) return path;
   if (service === undefined) return region === null ? '' : 'console/home';
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(service)) {
-    throw new UsageError(`--service does not name a service: ${JSON.stringify(printable(service))}`);
+    throw new UsageError(
+      `--service does not name a service: ${JSON.stringify(printable(service))}`,
+      'a name has small letters, digits and dashes',
+    );
   }
   return servicePage(service);
 }

@@ -70,7 +70,7 @@ async function signInToken(url: URL, { credentials, agents }: SignIn): Promise<S
       'SignInRefused',
       `AWS refused the sign-in (HTTP ${status})`,
       'the session has ended, or is of a kind that opens no console',
-      'awsh login PROFILE',
+      'try again',
     );
   }
   const token = status === 200 ? tokenIn(body) : null;

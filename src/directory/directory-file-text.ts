@@ -1,4 +1,4 @@
-import { AwshError, UsageError } from '../system/index.ts';
+import { AwshError, operandWord, UsageError } from '../system/index.ts';
 import { parseDirectoryFile } from './parse-directory-file.ts';
 
 /** The content of a directory file that names this profile. UsageError where no directory file can name it. */
@@ -7,7 +7,8 @@ export function directoryFileText(profile: string): string {
   if (text !== undefined) return text;
   throw new UsageError(
     'a directory file cannot name this profile',
-    'it holds printable ASCII, without quotes, backslashes or comments, in at most 512 bytes',
+    'it holds printable ASCII, without quotes, backslashes or comments, in at most 512 bytes; awsh use takes any name, for one shell',
+    `awsh use ${operandWord(profile)}`,
   );
 }
 

@@ -1,8 +1,4 @@
-import { type AwshError, editCommand, UnknownProfileError } from '../system/index.ts';
-
-/** The first words of the commands that errors name. Other advice is a sentence. */
-const programs =
-  /^(awsh|aws|chmod|chown|cp|df|export|gpg|ln|ls|mkdir|mv|pass|rm|secret-tool|security|ulimit|unset|vi) /;
+import { type AwshError, editCommand, isCommand, UnknownProfileError } from '../system/index.ts';
 
 /**
  * The command that deals with what an error says, or null. The error's own, if it is a command; an editor at the line of a
@@ -19,7 +15,7 @@ export function nextCommand(error: AwshError, file: string | null): string | nul
 const asksAgain = /^awsh (allow|refresh|unlock|use)\b/;
 
 function commandFor({ what, why, next = '' }: AwshError): string | null {
-  if (programs.test(next)) return next;
+  if (isCommand(next)) return next;
   const [, path, line] = /(\/[^:]*):(\d+)\b/.exec(`${what} ${why ?? ''}`) ?? [];
   // A ? may stand for a control character, so that this is not the file's name.
   if (path === undefined || line === undefined || path.includes('?')) return null;
@@ -28,5 +24,5 @@ function commandFor({ what, why, next = '' }: AwshError): string | null {
 
 /** The error's advice, if it is a sentence. */
 export function spokenAdvice({ next }: AwshError): string | null {
-  return next === undefined || programs.test(next) ? null : next;
+  return next === undefined || isCommand(next) ? null : next;
 }

@@ -26,7 +26,11 @@ const ykman: CodeDevice = {
     const old = /^[123]$/.test(AWSH_YKMAN_VERSION || AWS_VAULT_YKMAN_VERSION || '');
     const name = credentialName('YKMAN_OATH_CREDENTIAL_NAME', serial, environment);
     if (device && !/^[0-9]{1,12}$/.test(device)) {
-      throw new UsageError('YKMAN_OATH_DEVICE_SERIAL is not the number of a YubiKey');
+      throw new UsageError(
+        'YKMAN_OATH_DEVICE_SERIAL is not the number of a YubiKey',
+        'ykman list shows it: up to twelve digits',
+        'unset YKMAN_OATH_DEVICE_SERIAL',
+      );
     }
     const chosen = device ? ['--device', device] : [];
     return [...chosen, 'oath', ...(old ? [] : ['accounts']), 'code', '--single', name];
@@ -70,7 +74,7 @@ export function codeDevicePrompter(
     throw new RefusedError(
       `${device.name} gave no MFA code`,
       end.status === 0 ? 'it printed something else than six digits' : `it ended with status ${end.status}`,
-      'add --prompt terminal, and type the code',
+      'add --prompt terminal',
     );
   };
   return {

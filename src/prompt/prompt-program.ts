@@ -66,8 +66,8 @@ export async function runPromptProgram(
 export function missingProgram(name: string): PersonNeededError {
   return new PersonNeededError(
     `the program ${printable(name)}, which is to ask, was not found`,
-    'it is in no safe folder of PATH: relative folders, and folders that anybody can write to, are skipped',
-    `install ${printable(name)}, or choose another way: --prompt terminal`,
+    'it is in no safe folder of PATH: relative folders, and folders that anybody can write to, are skipped; install it, or use the terminal',
+    'add --prompt terminal',
   );
 }
 

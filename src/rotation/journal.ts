@@ -82,7 +82,7 @@ export class Journals {
       'other',
       'the journal of a rotation cannot be read',
       `${shown} is not what awsh wrote there; nothing was changed`,
-      shellCommand`look at the user's keys in IAM, then: rm ${path}`,
+      shellCommand`first look at the keys of the user in IAM: rm ${path}`,
     );
   }
 }

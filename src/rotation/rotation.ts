@@ -195,7 +195,7 @@ function notKnownYet(accessKeyId: string, { profile }: KeyOwner): AwshError {
     'awsRefused',
     `AWS does not know the new key ${short(accessKeyId)} yet`,
     'it is kept in the vault beside the old one, which is unchanged',
-    `in a minute: awsh rotate ${operandWord(profile)}`,
+    `try again in a minute: awsh rotate ${operandWord(profile)}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { keyHolder, profileNames, sourceChain } from '../profiles/index.ts';
-import { AwshError, printable, VaultError } from '../system/index.ts';
+import { AwshError, operandWord, printable, VaultError } from '../system/index.ts';
 import { short } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
 
@@ -42,7 +42,7 @@ export async function restoreOldKey(
       'other',
       `the new key ${short(newKeyId)} was deleted in IAM, and the old one is no longer stored`,
       'somebody deleted the key that the vault holds',
-      'store a key that works: awsh add PROFILE',
+      `store a key that works: awsh add ${operandWord(changed[0]?.profile ?? '')}`,
     );
   }
   await vault.storeAccessKeys(changed.map(({ profile }) => ({ profile, key })));

@@ -49,6 +49,6 @@ export async function verifyAccount(
     'other',
     `the credentials belong to account ${known.accountId}, not to ${printable(expected)}`,
     `AWS says they are ${known.arn}`,
-    'check the account in the directory file, and the profile that it names',
+    'check the account in the directory file, and the profile that it names: awsh status',
   );
 }

@@ -25,7 +25,7 @@ export function proxyFor(protocol: string, surroundings: Surroundings): NamedPro
   throw new UsageError(
     `the proxy in ${from} is ${kind}`,
     'awsh reaches AWS through proxies by http:// and https:// alone, and past none that is set',
-    `${own.toUpperCase()}=http://HOST:PORT, or, to go there directly: NO_PROXY=.amazonaws.com`,
+    `set ${own.toUpperCase()} to one of these, or go to AWS directly: export NO_PROXY=.amazonaws.com`,
   );
 }
 

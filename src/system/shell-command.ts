@@ -10,7 +10,7 @@ export function shellCommand(texts: TemplateStringsArray, ...values: readonly st
 
 /** How advice begins that is a sentence. */
 const sentence =
-  /^(a|add|ask|check|choose|close|delete|edit|give|in|install|it|keep|leave|log|make|move|name|open|put|region|remove|repair|restore|run|set|sign|start|the|try|turn|use|wait|write)\b/;
+  /^(a|add|allow|answer|ask|check|choose|close|delete|download|edit|first|get|give|in|install|it|keep|leave|let|log|make|move|name|open|put|region|remove|renew|repair|restore|run|set|sign|start|store|the|try|turn|type|use|wait|write)\b/;
 
 /** True if a `next` can be pasted into a shell as it is; false if it is a sentence, or has remarks in it. */
 export function isPastable(next: string): boolean {
@@ -18,11 +18,26 @@ export function isPastable(next: string): boolean {
   return !sentence.test(next) && !/, | \(|…|; [a-z]+ [a-z]+ [a-z]+ [a-z]+/.test(unquoted);
 }
 
-/** How advice is shown: `command` only if it can be pasted (else null); a sentence joins the reason, which may be empty. */
+/** The programs that our commands begin with. */
+const programs =
+  /^(?:awsh|aws|chmod|chown|cp|df|export|gnome-keyring-daemon|gpg|ln|ls|mkdir|mv|pass|rm|secret-tool|security|sudo|timedatectl|ulimit|unset|vi) /;
+
+/** True for a command, by its first word; other advice is a sentence. */
+export function isCommand(next: string): boolean {
+  return programs.test(next);
+}
+
+/**
+ * How advice is shown: `command` only if it can be pasted (else null); a sentence joins the reason, which may be empty. Of
+ * `install it, or use another backend: export AWSH_BACKEND=file` what is before the colon is the sentence.
+ */
 export function adviceOf(
   why: string | null | undefined,
   next: string | null | undefined,
 ): { readonly reason: string; readonly command: string | null } {
+  const [, remark, last = ''] = /^([^:'"]+): (.*)$/.exec(next ?? '') ?? [];
+  if (isCommand(last) && isPastable(last))
+    return { reason: [why, remark].filter(Boolean).join('; '), command: last };
   const command = next && isPastable(next) ? next : null;
   return { reason: [why, command === null ? next : null].filter(Boolean).join('; '), command };
 }

@@ -87,14 +87,14 @@ function checkPass(options: ChoiceOptions): void {
     throw new VaultError(
       `the program ${program} was not found`,
       'the backend pass runs it',
-      'install it, or choose another backend: export AWSH_BACKEND=file',
+      'install it, or use another backend: export AWSH_BACKEND=file',
     );
   }
   if (existsSync(join(passStore(options), '.gpg-id'))) return;
   throw new VaultError(
     'the password store was not set up yet',
     'it has no .gpg-id, which names the key that encrypts it',
-    'pass init YOUR-GPG-KEY-ID',
+    'run pass init with the id of one of your keys: gpg --list-secret-keys',
   );
 }
 

@@ -46,7 +46,8 @@ export function checkAccessKey(profile: string, key: AccessKey): void {
       'it has 16 to 128 capital letters and digits, like AKIAIOSFODNN7EXAMPLE',
     );
   }
-  if (key.secretAccessKey.reveal() === '') throw new UsageError('the secret access key is empty');
+  if (key.secretAccessKey.reveal() === '')
+    throw new UsageError('the secret access key is empty', 'AWS makes one of 40 characters');
 }
 
 export function encodeAccessKey(key: AccessKey): Secret {

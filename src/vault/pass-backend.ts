@@ -72,8 +72,8 @@ function cleanPrefix(prefix: string): string {
   if (odd)
     throw new UsageError(
       'the prefix for pass is not a plain folder name',
-      undefined,
-      'AWSH_PASS_PREFIX=awsh',
+      'no folder in it begins with a dot or a dash, or has a character that cannot be printed',
+      'export AWSH_PASS_PREFIX=awsh',
     );
   return folders.length === 0 ? 'awsh' : folders.join('/');
 }

@@ -21,13 +21,15 @@ const [keyIsHere, wasAsked, notDecrypted, noData] = [
   status('NODATA'),
 ];
 
+const noKeyYet = 'run pass init with the id of one of your keys: gpg --list-secret-keys';
+
 /** The error for a person; `stderr` is pass's and gpg's, with gpg's status lines in it. */
 export function passFault({ doing, item, store }: FailedCall, stderr: string): VaultError {
   const what = `pass could not ${doing} the item`;
   const said = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('[GNUPG:]'));
   const why = printable(said.at(-1)?.trim() ?? '').slice(0, 200) || undefined;
   if (/pass init/.test(stderr)) {
-    return new VaultError(what, 'its password store was not set up yet', 'pass init YOUR-GPG-KEY-ID');
+    return new VaultError(what, 'its password store was not set up yet', noKeyYet);
   }
   if (/no space left/i.test(stderr))
     return new VaultError(what, 'the disk is full', shellCommand`df ${store}`);
@@ -40,11 +42,7 @@ export function passFault({ doing, item, store }: FailedCall, stderr: string): V
   if (notDecrypted.test(stderr) && keyIsHere.test(stderr)) {
     return wasAsked.test(stderr)
       ? new VaultError(what, 'the passphrase of the gpg key was not given, or it is wrong', 'try again')
-      : new VaultError(
-          what,
-          'gpg cannot ask for the passphrase of its key here',
-          'export GPG_TTY=$(tty), or open the key first: pass show its-name',
-        );
+      : new VaultError(what, 'gpg cannot ask for the passphrase of its key here', 'export GPG_TTY=$(tty)');
   }
   if (notDecrypted.test(stderr) || /no secret key/i.test(stderr)) {
     return new VaultError(what, 'the gpg key of the store is not here', 'gpg --list-secret-keys');

@@ -38,6 +38,6 @@ export async function setAndCompare(backend: Backend, item: string, value: Secre
   throw new VaultError(
     `the backend ${backend.name} did not keep what was stored`,
     there === null ? 'it was not there when it was read back' : 'it was another when it was read back',
-    'awsh status, which says which backend serves and why',
+    'awsh status',
   );
 }

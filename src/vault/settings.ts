@@ -28,7 +28,11 @@ export function vaultSettings(environment: Environment): VaultSettings {
   const passphrase = either('FILE_PASSPHRASE');
   const folder = environment.AWSH_FILE_DIR || undefined;
   if (folder !== undefined && !folder.startsWith('/'))
-    throw new UsageError('AWSH_FILE_DIR is not an absolute path');
+    throw new UsageError(
+      'AWSH_FILE_DIR is not an absolute path',
+      'it would be another folder in each directory',
+      'unset AWSH_FILE_DIR',
+    );
   return {
     backend: backend === undefined ? undefined : parseBackendName(backend, variable),
     backendWhy: `${variable} names it`,

@@ -1,4 +1,4 @@
-import { diskFault, hasCode, printable, VaultError } from '../system/index.ts';
+import { diskFault, hasCode, operandWord, printable, VaultError } from '../system/index.ts';
 import type { Backend } from './records.ts';
 
 /** One item cannot be read; the others can. `session` treats it as none. */
@@ -7,7 +7,7 @@ export class CorruptItemError extends VaultError {
     super(
       `the vault's item ${JSON.stringify(printable(item))} cannot be read`,
       why,
-      'awsh add PROFILE, to store that key again',
+      'store the key again with awsh add, if it is one: awsh list',
     );
   }
 }
@@ -17,8 +17,8 @@ export class MissingItemError extends VaultError {
   constructor(backend: string, profile: string) {
     super(
       `the access key of ${JSON.stringify(printable(profile))} is no longer in the backend ${backend}`,
-      'awsh stored it and did not remove it: another program did, or the backend now looks at another place',
-      'awsh add PROFILE, or awsh remove PROFILE to forget it',
+      'another program removed it, or the backend now looks at another place; awsh remove forgets it',
+      `awsh add ${operandWord(profile)}`,
     );
   }
 }
@@ -44,7 +44,7 @@ export function lockedKeychain(): VaultError {
     'nothing was changed; what is stored there is still there',
     mac
       ? 'security unlock-keychain'
-      : 'gnome-keyring-daemon --replace --unlock, then its password and Ctrl-D',
+      : 'type its password and Ctrl-D after: gnome-keyring-daemon --replace --unlock',
   );
 }
 

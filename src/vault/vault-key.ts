@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCode, printable, type Secret, VaultError, withLock } from '../system/index.ts';
+import { hasCode, printable, type Secret, shellCommand, VaultError, withLock } from '../system/index.ts';
 import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
 
 /** 256 random bits, which encrypt every item of the file backend. */
@@ -152,7 +152,7 @@ function damaged(path: string, why: string): VaultError {
   return new VaultError(
     `the vault's key file was refused: ${printable(path)}`,
     why,
-    'put the file back from a backup',
+    shellCommand`put the file back from a backup: ls -l ${path}`,
   );
 }
 

@@ -115,7 +115,7 @@ test('patience ends: the new key waits in the vault, the old one works, and the 
   scene.emulator.cloud.keySettleTime = 60_000;
   await expect(scene.rotate('work', { patienceMs: 600 })).rejects.toMatchObject({
     exitStatus: 8,
-    next: 'in a minute: awsh rotate work',
+    next: 'try again in a minute: awsh rotate work',
   });
   expect(await works(scene, 'work')).toBe(true);
   expect(await scene.vault().pendingKey(scene.user.accessKeyId)).not.toBeNull();

@@ -1,3 +1,5 @@
+import { oldAwsVaultRows } from './old-aws-vault-rows.ts';
+
 /** A command line of aws-vault, the same one of awsh, and what must come of both. */
 export interface AwsVaultRow {
   readonly theirs: string;
@@ -592,6 +594,7 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
     ...absent(/Secret Service/),
   },
   { theirs: 'aws-vault --prompt=wincredui list', note: 'not there: terminal', ...absent(/Windows/) },
+  ...oldAwsVaultRows,
 ];
 
 /** The line of awsh that does the same. */

@@ -125,7 +125,7 @@ describe('words without a verb', () => {
   };
 
   it.each([
-    [['--bogus'], /no option --bogus\n {2}next: awsh --help/],
+    [['--bogus'], /no option --bogus\n {2}why: .*\n {2}next: awsh --help/],
     [['-x'], /no option -x/],
     [['--backnd', 'file'], /no option --backnd/],
     [['--debug', '--bogus'], /no option --bogus/],

@@ -99,6 +99,8 @@ const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWord|profileOptio
 const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.
   'cli/entry.ts': /^__dirname$/,
+  'cli/next-line.ts': /^line\.row\.name$/,
+  'cli/old-aws-vault-options.ts': /^line\.row\?\.name$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
   'cli/parse-command.ts': /^(name|row\.name|rest\.length.*|words\.join.*)$/,
   'commands/pick-profile.ts': /^command$/,
@@ -150,6 +152,8 @@ describe('isPastable', () => {
     ['exit, or awsh use --auto', false],
     ['try again; it is the one the vault was made with', false],
     ['check the network and try again', false],
+    ['download it where the console shows the new key', false],
+    ['allow sts:TagSession in the role', false],
   ])('%j: %j', (next, expected) => {
     expect(isPastable(next)).toBe(expected);
   });

@@ -83,7 +83,7 @@ describe('ALL_PROXY', () => {
         what: `the proxy in ALL_PROXY is of the kind ${kind}`,
       });
       expect(error.why).toMatch(/http:\/\/ and https:\/\/ alone/);
-      expect(error.next).toMatch(/^HTTPS_PROXY=http:.*NO_PROXY=/);
+      expect(error.next).toMatch(/^set HTTPS_PROXY to one of these, .*: export NO_PROXY=\.amazonaws\.com$/);
     },
   );
 

@@ -101,7 +101,10 @@ describe('other refusals', () => {
 
   it('says what to do where STS is turned off in the region', () => {
     const error = told('RegionDisabledException', 'STS is not activated in this region');
-    expect(error).toMatchObject({ exitStatus: 8, why: 'STS is not activated in this region' });
+    expect(error).toMatchObject({
+      exitStatus: 8,
+      why: expect.stringMatching(/^STS is not activated in this region; turn it on/),
+    });
     expect(error.what).toContain('ap-east-1');
     expect(error.next).toContain('--region us-east-1');
   });

@@ -72,7 +72,10 @@ const passRows: readonly PassRow[] = [
     what: 'unavailable: nobody set it up',
     call: 'set',
     arrange: async (home) => home.environment,
-    says: { why: 'its password store was not set up yet', next: 'pass init YOUR-GPG-KEY-ID' },
+    says: {
+      why: 'its password store was not set up yet',
+      next: expect.stringMatching(/pass init .*: gpg --list-secret-keys$/),
+    },
   },
   {
     what: 'locked, and gpg has no way to ask',

@@ -1,4 +1,4 @@
-import { NoCredentialsError, printable, UsageError } from '../../system/index.ts';
+import { NoCredentialsError, operandWord, printable, UsageError } from '../../system/index.ts';
 import type { ContainerStep, EnvironmentKeysStep, InstanceStep } from '../plan-steps.ts';
 import type { ProfileSettings, Setting } from '../profile-settings.ts';
 
@@ -110,6 +110,6 @@ function notHere(link: ProfileSettings, { value, from }: Setting, why: string): 
   return new NoCredentialsError(
     `profile ${JSON.stringify(printable(link.name))} takes its credentials from ${value} (${from})`,
     `${why}; a directory and awsh use never take credentials from the environment`,
-    'use awsh exec or awsh export where these variables are set',
+    `use awsh exec or awsh export where these variables are set: awsh exec ${operandWord(link.name)}`,
   );
 }

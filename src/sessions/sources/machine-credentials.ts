@@ -71,7 +71,11 @@ async function ask(
   const agent = request.url.startsWith('https:') ? new HttpsAgent({ rejectUnauthorized: true }) : new Agent();
   const answer = await httpRequest({ ...request, agent, timeoutMs }).catch((error: unknown) => {
     const why = hasCode(error, 'ECONNREFUSED') ? 'the connection was refused' : 'no answer in time';
-    throw new NetworkError(`cannot reach ${service}`, why, 'credential_source works on such a machine alone');
+    throw new NetworkError(
+      `cannot reach ${service}`,
+      `${why}; credential_source works on such a machine alone`,
+      'awsh doctor',
+    );
   });
   if (answer.status === 200) return answer;
   if (answer.status === 429 || answer.status >= 500) {

@@ -1,0 +1,120 @@
+import { type Environment, parseDuration, printable, quotePosix, UsageError } from '../system/index.ts';
+import type { CommandInput } from './command-input.ts';
+import type { CommandLine } from './command-line.ts';
+import type { CommandRow, OptionRow } from './command-row.ts';
+
+/*
+ * Options of aws-vault 2 to 4 (99designs/aws-vault, cli/exec.go and cli/login.go of v4.7.1) that later versions replaced by
+ * `-d` and variables. Scripts still have them, so they work; help and completion do not show them.
+ */
+
+const duration = { value: 'TIME', hidden: true } as const;
+const assumeRoleTtl: OptionRow = {
+  ...duration,
+  long: 'assume-role-ttl',
+  summary: "how long a role's session lasts",
+};
+
+export const oldExecOptions: readonly OptionRow[] = [
+  { long: 'mfa-token', short: 'm', value: 'CODE', summary: 'the MFA code', hidden: true },
+  { ...duration, long: 'session-ttl', summary: "how long a user's session lasts" },
+  assumeRoleTtl,
+  { long: 'mfa-serial-override', value: 'SERIAL', summary: 'the MFA device', hidden: true },
+];
+
+export const oldLoginOptions: readonly OptionRow[] = [
+  {
+    ...duration,
+    long: 'federation-token-ttl',
+    short: 'f',
+    summary: "how long a user's console session lasts",
+  },
+  assumeRoleTtl,
+];
+
+const hour = 3600;
+
+/** The variables that each stands for, and the longest that AWS gives, in seconds; null for one that is no duration. */
+const meanings: Readonly<
+  Record<string, { readonly variables: readonly string[]; readonly longest: number | null }>
+> = {
+  'session-ttl': {
+    variables: ['AWSH_SESSION_TOKEN_TTL', 'AWSH_CHAINED_SESSION_TOKEN_TTL'],
+    longest: 36 * hour,
+  },
+  'assume-role-ttl': { variables: ['AWSH_ASSUME_ROLE_TTL'], longest: 12 * hour },
+  'federation-token-ttl': { variables: ['AWSH_FEDERATION_TOKEN_TTL'], longest: 36 * hour },
+  'mfa-serial-override': { variables: ['AWS_MFA_SERIAL'], longest: null },
+};
+
+/** The environment as these options change it for this run; UsageError (exit 2) for what is no duration that AWS gives. */
+export function withOldOptions(environment: Environment, row: CommandRow, input: CommandInput): Environment {
+  const given = (row.options ?? []).flatMap(({ long }) => {
+    const meaning = Object.hasOwn(meanings, long) ? meanings[long] : undefined;
+    const value = meaning && input.value(long);
+    return meaning === undefined || value === undefined ? [] : [{ long, value, ...meaning }];
+  });
+  if (given.length === 0) return environment;
+  for (const { long, value, longest } of given)
+    if (longest !== null) requireWithin(`--${long}`, value, longest);
+  const variables = given.flatMap(({ value, variables: names }) => names.map((name) => [name, value]));
+  return { ...environment, ...Object.fromEntries(variables) };
+}
+
+function requireWithin(option: string, text: string, longest: number): void {
+  const seconds = parseDuration(text);
+  if (seconds !== null && !/[dw]/.test(text) && seconds >= 900 && seconds <= longest) return;
+  throw new UsageError(
+    `${option} cannot be ${JSON.stringify(printable(text))}`,
+    `it is a duration from 15m to ${longest / hour}h, as 1h30m`,
+  );
+}
+
+/** The error for an MFA code that is none, in this command line: `-t` was a duration once. Null if it is a code. */
+export function refusedMfaToken(option: string, value: string, line: CommandLine): UsageError | null {
+  if (/^[0-9]{6}$/.test(value)) return null;
+  const isDuration =
+    parseDuration(value) !== null && line.row?.options?.some(({ long }) => long === 'duration');
+  const why = isDuration
+    ? `${option} is the MFA code; a duration is -d (aws-vault 2 to 4 had it at -t)`
+    : `${option} is the code that the MFA device shows now`;
+  const next = rewrittenLine(line, isDuration ? asDuration : withoutToken);
+  const isChanged = next !== rewrittenLine(line, (word) => [word]);
+  return new UsageError(
+    'the MFA code must be six digits',
+    why,
+    isChanged ? next : `awsh help ${line.row?.name}`,
+  );
+}
+
+const tokenOption = /^(?:-[tm](?=$|\d)|--mfa-token(?==|$))/;
+
+function asDuration(word: string): string[] {
+  return [word.replace(tokenOption, (name) => (name.startsWith('--') ? '--duration' : '-d'))];
+}
+
+/** Leaves out an MFA code: each works once. */
+export function withoutToken(word: string, previous: string | undefined): string[] {
+  return tokenOption.test(word) || /^(?:-[tm]|--mfa-token)$/.test(previous ?? '') ? [] : [word];
+}
+
+/**
+ * The command line with its own words changed, as it can be pasted into a shell. The command that follows stays, unless it is
+ * long or has line breaks in it.
+ */
+export function rewrittenLine(
+  { words, wordsBeforeVerb, verb, command }: CommandLine,
+  change: (word: string, previous: string | undefined) => readonly string[],
+): string {
+  const changed = (part: readonly string[]) => part.flatMap((word, at) => change(word, part[at - 1]));
+  const before = changed(words.slice(0, wordsBeforeVerb));
+  const after = changed(words.slice(wordsBeforeVerb));
+  const own = shellWords(['awsh', ...before, ...(verb === null ? [] : [verb]), ...after]);
+  const rest = command === null ? '' : shellWords(['--', ...command]);
+  const isShown = rest.length <= 200 && command?.every((word) => printable(word) === word);
+  return isShown ? `${own} ${rest}` : own;
+}
+
+function shellWords(words: readonly string[]): string {
+  return words.map((word) => quotePosix(printable(word))).join(' ');
+}

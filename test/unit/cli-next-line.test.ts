@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { cutCommandLine } from '../../src/cli/command-line.ts';
+import { findCommand } from '../../src/cli/command-table.ts';
+import { nextLine } from '../../src/cli/next-line.ts';
+import { AwshError, isPastable, RefusedError, UsageError } from '../../src/system/index.ts';
+import { runHere } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const line = (...words: string[]) => cutCommandLine(words, findCommand);
+const other = (next: string, what = 'it failed', why = 'a reason') => new AwshError('other', what, why, next);
+
+describe('the next line of an error', () => {
+  it.each([
+    ['try again in a minute', ['exec', 'dev', '--', 'aws', 's3', 'ls'], 'awsh exec dev -- aws s3 ls'],
+    ['check the network and try again', ['export', 'my dev'], "awsh export 'my dev'"],
+    ['wait for the next code and try again', ['exec', '-t', '123456', 'dev', 'env'], 'awsh exec dev -- env'],
+    ['wait for the next code and try again', ['login', '--mfa-token=123456', 'dev'], 'awsh login dev'],
+    ['add --force', ['remove', 'dev'], 'awsh remove --force dev'],
+    [
+      'add --prompt terminal',
+      ['--prompt', 'ykman', 'exec', 'dev'],
+      'awsh --prompt ykman exec --prompt terminal dev',
+    ],
+    ['use exec without --server', ['exec', '--server', '--lazy', 'dev', '--', 'env'], 'awsh exec dev -- env'],
+    ['store the key again: awsh add dev', ['exec', 'dev'], 'awsh add dev'],
+    ['install it, or use another backend: export AWSH_BACKEND=file', ['list'], 'export AWSH_BACKEND=file'],
+    ['check mfa_serial of profile dev', ['exec', 'dev'], 'awsh explain dev'],
+    [
+      'check role_arn (/home/me/.aws/config:7) and the trust policy',
+      ['exec', 'dev'],
+      'vi +7 /home/me/.aws/config',
+    ],
+  ])('for "%s" after %j is %s', (advice, words, expected) => {
+    const { command } = nextLine(other(advice), line(...words));
+    expect(command).toBe(expected);
+    expect(isPastable(expected)).toBe(true);
+  });
+
+  it('keeps advice that is no command as a reason', () => {
+    expect(nextLine(other('ask for the permission'), line('rotate', 'dev'))).toEqual({
+      reason: 'a reason; ask for the permission',
+      command: null,
+    });
+  });
+
+  it('leads from a wrong command line to the help of its verb', () => {
+    expect(nextLine(new UsageError('wrong'), line('exec', 'dev')).command).toBe('awsh exec --help');
+  });
+
+  it('never repeats the hook’s own call, nor a command of many lines', () => {
+    const refused = new RefusedError('no', undefined, 'try again');
+    expect(nextLine(refused, line('_load')).command).toBeNull();
+    expect(nextLine(refused, line('exec', 'dev', '--', 'sh', '-c', 'a\nb')).command).toBe('awsh exec dev');
+    expect(nextLine(refused, null).command).toBeNull();
+  });
+});
+
+describe('a command line that is wrong', () => {
+  const environment = () => {
+    const home = temporaryHome();
+    home.write(
+      '.aws/credentials',
+      `[dev]\naws_access_key_id = AKIA${'A'.repeat(16)}\naws_secret_access_key = ${'s'.repeat(40)}\n`,
+    );
+    home.write('.aws/config', '[profile dev]\nregion = eu-west-1\n[profile münchen]\n[profile "it\'s"]\n');
+    return home.environment;
+  };
+
+  it.each([
+    [['exec', '-s', '-n', 'dev'], 'awsh exec --help'],
+    [['exec', '--region', 'zz9', 'dev'], 'awsh exec --help'],
+    [['exec', '-d', '3600', 'dev'], 'awsh exec --help'],
+    [['init', 'münchen'], "awsh use 'münchen'"],
+    [['init', "it's"], "awsh use 'it'\\''s'"],
+    [['exec', '-t', '4h', 'dev', '--', 'env'], 'awsh exec -d 4h dev -- env'],
+    [['exec', '--mfa-token=4h', 'dev'], 'awsh exec --duration=4h dev'],
+    [['exec', '-nt', '4h', 'dev'], 'awsh help exec'],
+    [['exec', '-t', '12', 'dev'], 'awsh exec dev'],
+    [['exec', '--ec2-server', 'dev', '--', 'env'], 'awsh exec --ecs-server dev -- env'],
+    [['exec', '--session-ttl=5m', 'dev'], 'awsh exec --help'],
+    [['login', '-f', '13d', 'dev'], 'awsh login --help'],
+    [['add', 'dev', '--env', '--stdin'], 'awsh add --help'],
+    [['list', '-j'], 'awsh list --help'],
+    [['lock', 'now'], 'awsh lock --help'],
+  ])('%j gets three lines that end in %s', async (args, next) => {
+    const { status, out, err } = await runHere(args, { ...environment(), AWSH_REPLY_FD: '3' });
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    const lines = err
+      .trimEnd()
+      .split('\n')
+      .filter((each) => !/config:\d+: a name with/.test(each));
+    expect(lines.map((each) => each.slice(0, 7))).toEqual([
+      expect.stringMatching(/^awsh: /),
+      '  why: ',
+      '  next:',
+    ]);
+    expect(lines[2]).toBe(`  next: ${next}`);
+  });
+});
