@@ -523,14 +523,26 @@ __awsh_unload() {
   __awsh_lost=''
 }
 
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
+# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says, $2
+# the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
 __awsh_block() {
-  local _a_key_id='' _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED '
+  local _a_key_id='' _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED ' _a_region=${2:-awsh-blocked} _a_value
   local _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
   local -a _a_hidden
   __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
-  __awsh_put blocked AWS_PROFILE=awsh-blocked AWS_EC2_METADATA_DISABLED=true 2>/dev/null
+  __awsh_put_back 2>/dev/null
+  _a_region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$_a_region}}
+  builtin set -- AWS_PROFILE=awsh-blocked AWS_EC2_METADATA_DISABLED=true
+  if __awsh_encode "$_a_region"; then
+    builtin set -- "$@" "AWS_REGION=$_a_region"
+    _a_names+=' AWS_REGION ' _a_nows+="now AWS_REGION $_a_value$__awsh_lf"
+  fi
+  if __awsh_encode "${AWS_DEFAULT_REGION:-$_a_region}"; then
+    builtin set -- "$@" "AWS_DEFAULT_REGION=${AWS_DEFAULT_REGION:-$_a_region}"
+    _a_names+=' AWS_DEFAULT_REGION ' _a_nows+="now AWS_DEFAULT_REGION $_a_value$__awsh_lf"
+  fi
+  __awsh_put blocked "$@" 2>/dev/null
 }
 
 # Sets what the segment says to $1, with a ? for what no prompt should show. Letter by letter: what lies in a range, the
@@ -1140,7 +1152,7 @@ __awsh_take() {
     __awsh_call_it "$_a_label"
     if [[ $__awsh_mode == pin ]]; then __awsh_put pin "$@"; else __awsh_put dir "$@"; fi
   else
-    __awsh_take_less || return
+    __awsh_take_less "$@" || return
   fi
   __awsh_renew=$((10#$_a_renew)) __awsh_pause=10
   # A time that has come already would ask at each prompt.
@@ -1184,7 +1196,7 @@ __awsh_read_lines() {
 # Fails where one of these names is not for a reply of this status to set; those of the last reply are not looked at again.
 __awsh_prove_names() {
   local _a_may=$__awsh_settable
-  [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED '
+  [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION '
   for _a_name in "$@"; do
     [[ $_a_may == *" $_a_name "* || ($_a_status == ok && $_a_name == AWS_ENDPOINT_URL_?* &&
       $_a_name != *[!A-Z0-9_]*) ]] || return
@@ -1204,9 +1216,9 @@ __awsh_decode_reply() {
   __awsh_decode "$_a_todo" && _a_todo=$_a_value
 }
 
-# Takes a reply without credentials.
+# Takes a reply without credentials; the arguments are what it sets, each NAME=VALUE.
 __awsh_take_less() {
-  local _a_headline
+  local _a_headline _a_set _a_region=''
   [[ -z ${_a_hidden[*]-}${_a_heard[*]-} ]] || return
   [[ $_a_status == none || $_a_status == keep ]] || { __awsh_headline "$_a_state" && [[ $_a_reason ]]; } || return
   case $_a_status in
@@ -1226,7 +1238,8 @@ __awsh_take_less() {
       _a_result=11
       ;;
     blocked | person | confirm | wait | error)
-      __awsh_block "$_a_label"
+      for _a_set in "$@"; do [[ $_a_set != AWS_REGION=* ]] || _a_region=${_a_set#*=}; done
+      __awsh_block "$_a_label" "$_a_region"
       _a_result=1
       [[ $_a_status != person ]] || _a_result=6
       ;;

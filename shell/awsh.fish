@@ -595,10 +595,21 @@ function __awsh_unload -S
     set -g __awsh_lost
 end
 
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $argv[1] is what the segment says.
+# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $argv[1] is what the segment says,
+# $argv[2] the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
 function __awsh_block -S
-    set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED
-    set -l values awsh-blocked true
+    set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
+    __awsh_put_back
+    set -l region "$AWS_REGION"
+    test -n "$region"
+    or set region "$AWS_DEFAULT_REGION"
+    test -n "$region"
+    or set region "$argv[2]"
+    test -n "$region"
+    or set region awsh-blocked
+    set -l values awsh-blocked true $region "$AWS_DEFAULT_REGION"
+    test -n "$values[4]"
+    or set values[4] $region
     set -g __awsh_place ''
     set -g __awsh_who "$__awsh_pin"
     set -g __awsh_expires 0
@@ -1196,6 +1207,7 @@ function __awsh_take -S
     set -l expires 0
     set -l names
     set -l values
+    set -l region
     set -l says
     set -l value
     set -l state ''
@@ -1236,8 +1248,11 @@ function __awsh_take -S
                         set expires $value
                     end
                 else
-                    builtin contains -- $name AWS_PROFILE AWS_EC2_METADATA_DISABLED
+                    builtin contains -- $name AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
                     or return
+                    if test $name = AWS_REGION
+                        set region "$value"
+                    end
                 end
                 set -a names $name
                 set -a values "$value"
@@ -1309,7 +1324,7 @@ function __awsh_take -S
             __awsh_call_it $label
             set result 11
         case blocked person confirm wait error
-            __awsh_block $label
+            __awsh_block $label $region
             set result 1
             test $answer = person
             and set result 6

@@ -385,12 +385,19 @@ __awsh_unload() {
   __awsh_lost=()
 }
 
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says.
+# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says, $2
+# the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
 __awsh_block() {
-  local -a names=(AWS_PROFILE AWS_EC2_METADATA_DISABLED) lines
-  lines=("$names[1] awsh-blocked" "$names[2] true")
+  trap '' INT
+  local value region=${2:-awsh-blocked}
+  local -a names lines=('AWS_PROFILE awsh-blocked' 'AWS_EC2_METADATA_DISABLED true')
   __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
+  __awsh_put_back
+  region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$region}}
+  ! __awsh_encode "$region" || lines+=("AWS_REGION $value")
+  ! __awsh_encode "${AWS_DEFAULT_REGION:-$region}" || lines+=("AWS_DEFAULT_REGION $value")
+  names=(${lines%% *})
   __awsh_put blocked
 }
 
@@ -863,7 +870,7 @@ __awsh_retry_later() {
 # Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
 __awsh_take() {
   local line value answer renew expires label protected='' state='' reason='' todo='' headline
-  local -a says head names others may=(AWS_PROFILE AWS_EC2_METADATA_DISABLED) lines=("${(@f)reply}")
+  local -a says head names others may lines=("${(@f)reply}")
   [[ -n $lines[-1] ]] || lines[-1]=()
   [[ $lines[-1] == end && ${(j::)lines} != *[[:cntrl:]]* ]] || return
 
@@ -879,6 +886,7 @@ __awsh_take() {
   others=("${(@)lines[2,-2]:#set [A-Z]* *}")
   lines=(${${(M)lines:#set [A-Z]* *}#set })
   names=(${lines%% *})
+  may=(AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION)
   # One service's endpoint, too.
   [[ $answer != ok ]] || may=($__awsh_settable ${(M)names:#AWS_ENDPOINT_URL_[A-Z0-9_]*})
   [[ "${(u)names}" == "$names" && -z ${names:|may} && "$names" != *[^A-Z0-9_\ ]* ]] || return
@@ -931,7 +939,8 @@ __awsh_take() {
       result=11
       ;;
     blocked | person | confirm | wait | error)
-      __awsh_block "$label"
+      [[ "$lines" != *%* ]] || __awsh_decode_lines
+      __awsh_block "$label" "${lines[(r)AWS_REGION *]#* }"
       result=1
       [[ $answer != person ]] || result=6
       ;;

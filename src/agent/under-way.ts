@@ -19,5 +19,5 @@ export function waitingReply({ terminal }: UnderWay): Reply {
       ? 'another command is fetching the session'
       : `the question for the session is open on ${terminal}`;
   const record = stateRecord('wait', { holder });
-  return { status: 'wait', renew: 0, label, change: blockedChange(), say: [], record };
+  return { status: 'wait', renew: 0, label, change: blockedChange(null), say: [], record };
 }

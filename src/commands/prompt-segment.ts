@@ -1,4 +1,4 @@
-import { decodeValue, expiration, loadedValues, unloadedEnvironment } from '../shell/index.ts';
+import { blockedName, decodeValue, expiration, loadedValues, unloadedEnvironment } from '../shell/index.ts';
 import { type Environment, formatDuration } from '../system/index.ts';
 
 export interface Segment {
@@ -18,7 +18,7 @@ export function segmentOf(environment: Environment, now: number): Segment | null
     isOurs &&
     kind !== 'off' &&
     kind !== 'overridden' &&
-    isOverridden(environment, kind === 'blocked' ? 'awsh-blocked' : '');
+    isOverridden(environment, kind === 'blocked' ? blockedName : '');
   if (environment.AWS_VAULT && (!isOurs || kind === 'off' || hasKeysOfOthers))
     return execSegment(environment, now);
   if (isOurs && kind === 'off') return environment.AWSH_SEGMENT === 'off' ? segment('off', 'yellow') : null;

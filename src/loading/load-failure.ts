@@ -1,3 +1,4 @@
+import { isRegion, resolveProfile } from '../profiles/index.ts';
 import { needOf, type Plan } from '../sessions/index.ts';
 import {
   blockedChange,
@@ -10,13 +11,13 @@ import {
 import {
   AwshError,
   AwshLockedError,
-  type Clock,
   explainDiskFault,
   type Failure,
   PersonNeededError,
   passesWithTime,
   printable,
 } from '../system/index.ts';
+import type { LoadServices } from './load-services.ts';
 import { nextCommand, spokenAdvice } from './next-command.ts';
 import type { Wish } from './wish.ts';
 
@@ -41,14 +42,14 @@ export function notAllowed(record: StateRecord<SentState>): Reply {
 export function blocked(
   record: StateRecord<SentState>,
   status: ReplyStatus = 'blocked',
-  label: string = record.state,
+  region: string | null = null,
 ): Reply {
-  return { status, renew: 0, label, change: blockedChange(), say: [], record };
+  return { status, renew: 0, label: record.state, change: blockedChange(region), say: [], record };
 }
 
-export function notConfirmed({ profile }: Wish, cause: string): Reply {
+export function notConfirmed({ profile }: Wish, plan: Plan, cause: string): Reply {
   const record = stateRecord('not confirmed', { profile: printable(profile), cause });
-  return blocked(record, 'confirm');
+  return blocked(record, 'confirm', plan.region);
 }
 
 /** When to try again without being asked, in seconds: what passes with time is tried later. */
@@ -59,7 +60,7 @@ export function failedLoad(
   thrown: unknown,
   wish: Wish,
   plan: Plan | null,
-  { clock }: { readonly clock: Clock },
+  { clock, awsFiles }: Pick<LoadServices, 'clock' | 'awsFiles'>,
 ): Reply {
   const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
   if (error === null) throw thrown;
@@ -67,10 +68,21 @@ export function failedLoad(
   const waits = retrySeconds[isAwsAtFault ? 'network' : error.failure];
   const record = failureRecord(error, wish, plan);
   return {
-    ...blocked(record, statusOf(record, wish)),
+    ...blocked(record, statusOf(record, wish), plan?.region ?? regionOf(wish, awsFiles)),
     renew: waits === undefined ? 0 : Math.floor(clock.now() / 1000) + waits,
     exitStatus: error.exitStatus,
   };
+}
+
+/** The region of a profile that has no plan, as far as the files say it. */
+function regionOf({ profile, region }: Wish, awsFiles: LoadServices['awsFiles']): string | null {
+  if (region !== null) return region;
+  try {
+    const named = resolveProfile(awsFiles(), profile).properties.get('region')?.value ?? '';
+    return isRegion(named) ? named : null;
+  } catch {
+    return null;
+  }
 }
 
 function statusOf({ state }: StateRecord, { kind }: Wish): ReplyStatus {

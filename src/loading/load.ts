@@ -60,7 +60,7 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
     const isGuarded = isProtectedPlan(identity, services);
     if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.profile) {
       const refusal = await whyNotConfirmed(identity, request, services);
-      if (refusal !== null) return notConfirmed(wish, refusal);
+      if (refusal !== null) return notConfirmed(wish, plan, refusal);
     }
     const credentials = await obtain(wish, plan, request, services);
     return { ...loaded(wish, plan, credentials, request.environment, services), isProtected: isGuarded };

@@ -1,5 +1,5 @@
 import { type Credentials, type Environment, epochSeconds, rfc3339, type Secret } from '../system/index.ts';
-import { clearedVariables, type ThemeVariable } from './managed-variables.ts';
+import { blockedName, clearedVariables, type ThemeVariable } from './managed-variables.ts';
 import { unloadedEnvironment } from './unloaded-environment.ts';
 
 /** Variables to put in place and to take away. `unset` names none that `set` has. */
@@ -63,13 +63,17 @@ export function loadedChange(
 
 /**
  * No credentials at all, for every SDK: a profile that does not exist, and no instance metadata, to which the SDK for
- * JavaScript would otherwise go on.
+ * JavaScript would otherwise go on. The SDKs for JavaScript, Java and Ruby look for a region first: with one, they name
+ * the profile or the credentials. A null region becomes one that has no endpoints. A region of the user's own beats this
+ * one: the hooks see to that.
  */
-export function blockedChange(): EnvironmentChange {
+export function blockedChange(region: string | null): EnvironmentChange {
   return {
     set: new Map([
-      ['AWS_PROFILE', 'awsh-blocked'],
+      ['AWS_PROFILE', blockedName],
       ['AWS_EC2_METADATA_DISABLED', 'true'],
+      ['AWS_REGION', region ?? blockedName],
+      ['AWS_DEFAULT_REGION', region ?? blockedName],
     ]),
     unset: clearedVariables.filter((name) => name !== 'AWS_PROFILE'),
   };

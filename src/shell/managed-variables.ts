@@ -38,8 +38,16 @@ export const clearedVariables = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ] as const;
 
-/** Set while blocked only. */
-export const blockingVariables = ['AWS_PROFILE', 'AWS_EC2_METADATA_DISABLED'] as const;
+/** Set while blocked. The hooks let a reply without credentials set these and no others. */
+export const blockingVariables = [
+  'AWS_PROFILE',
+  'AWS_EC2_METADATA_DISABLED',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+] as const;
+
+/** The profile of a blocked shell, which does not exist, and its region if the profile's own is not known. */
+export const blockedName = 'awsh-blocked';
 
 /** Never written where another process could read it later: not in AWSH_SAVED, not in a log. */
 export const secretVariables: ReadonlySet<string> = new Set([

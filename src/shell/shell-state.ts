@@ -1,4 +1,5 @@
 import { type Environment, printable } from '../system/index.ts';
+import { blockedName } from './managed-variables.ts';
 import type { ShellFacts } from './shell-facts.ts';
 import { fillIn, isStateName, overrideWords, type StateRecord, stateRecord } from './state-table.ts';
 import { loadedValues } from './unloaded-environment.ts';
@@ -93,7 +94,7 @@ export function clockTime(epochSeconds: number): string {
 function overridingVariable(environment: Environment, isBlocked: boolean): string | null {
   const keyId = loadedValues(environment).get('AWS_ACCESS_KEY_ID') ?? '';
   if ((environment.AWS_ACCESS_KEY_ID ?? '') !== keyId) return 'AWS_ACCESS_KEY_ID';
-  return (environment.AWS_PROFILE ?? '') === (isBlocked ? 'awsh-blocked' : '') ? null : 'AWS_PROFILE';
+  return (environment.AWS_PROFILE ?? '') === (isBlocked ? blockedName : '') ? null : 'AWS_PROFILE';
 }
 
 /** AWSH_SAVED tells which variables a tool or the user has set: `typed NAME VALUE`, `claim NAME TOOL VALUE-BEFORE`. */

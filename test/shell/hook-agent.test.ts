@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { answering, fakeAgent, type Peer } from '../support/fake-agent.ts';
 import { emptyReply, type HookPackage, loadedReply } from '../support/hook-package.ts';
 import {
+  blockedAws,
   exportedAws,
   type HookShell,
   type HookShellName,
@@ -163,10 +164,7 @@ describe.each(hookShells)('somebody has to answer, in %s', (name) => {
     await shell.run('cd dev');
     for (let i = 0; i < 3; i++) {
       expect(await shell.output('echo "$AWSH_SEGMENT"')).toBe('asked on pts/7');
-      expect(await exportedAws(shell)).toEqual([
-        'AWS_EC2_METADATA_DISABLED=true',
-        'AWS_PROFILE=awsh-blocked',
-      ]);
+      expect(await exportedAws(shell)).toEqual(blockedAws());
     }
     expect(agent.heard.length).toBeGreaterThan(3);
     expect(agent.heard.at(-1)).toMatch(/^renew 1$/m);

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { emptyReply, loadedReply } from '../support/hook-package.ts';
-import { exportedAws, hookShells, openHookShell } from '../support/hook-shell.ts';
+import { blockedAws, exportedAws, hookShells, openHookShell } from '../support/hook-shell.ts';
 
 describe.each(hookShells)('awsh in %s', (name) => {
   it('use pins a profile, which no directory overrides until use --auto', async () => {
@@ -45,7 +45,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     const { status, shown } = await shell.run('awsh use typo');
     expect(status).toBe(3);
     expect(shown).toMatch(/why\nawsh: [\s\S]*\n {2}why: {2}no such profile\n {2}next: awsh use --auto\n/);
-    expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked']);
+    expect(await exportedAws(shell)).toEqual(blockedAws());
     expect(await shell.output('echo $AWSH_SEGMENT')).toBe('error');
   });
 
@@ -166,6 +166,6 @@ describe.each(hookShells)('awsh in %s', (name) => {
     chmodSync(shell.kit.launcher, 0o644);
     const { shown } = await shell.run('cd dev');
     expect(shown).toMatch(/^awsh: [\s\S]*no usable answer from\s+\S*\/bin\/awsh\n {2}next: awsh refresh\n/);
-    expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked']);
+    expect(await exportedAws(shell)).toEqual(blockedAws());
   });
 });

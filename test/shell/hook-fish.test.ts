@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { answering, fakeAgent } from '../support/fake-agent.ts';
 import { emptyReply, loadedReply } from '../support/hook-package.ts';
-import { exportedAws, type HookShell, openHookShell } from '../support/hook-shell.ts';
+import { blockedAws, exportedAws, type HookShell, openHookShell } from '../support/hook-shell.ts';
 import { has } from '../support/programs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -60,8 +60,7 @@ describe.skipIf(!has('fish'))('universal variables', () => {
     await shell.run('cd ../prod');
     expect(await exportedAws(shell)).toEqual([
       'AWS_ACCESS_KEY_ID=',
-      'AWS_EC2_METADATA_DISABLED=true',
-      'AWS_PROFILE=awsh-blocked',
+      ...blockedAws(),
       'AWS_SECRET_ACCESS_KEY=',
       ...empty,
     ]);

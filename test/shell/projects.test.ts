@@ -157,14 +157,15 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       await shell.run(
         `printf '[default]\\naws_access_key_id=AKIADEFAULT00000\\naws_secret_access_key=x\\n' >~/.aws/credentials`,
       );
-      await shell.run('cd projects/dev; awsh allow; sed -i "s/profile demo/profile gone/" ~/.aws/config');
-      writeFileSync(`${sandbox.home}/projects/dev/.awsprofile`, 'dev\n');
-      const { shown } = await shell.run('cd ..; cd dev');
-      expect(shown).toContain('dev');
+      await shell.run('cd projects/dev; awsh allow; awsh lock');
+      await shell.run(':');
+      expect(await environment()).toMatchObject({ AWS_PROFILE: 'awsh-blocked', AWS_REGION: 'eu-west-1' });
       const blocked = { ...(await environment()), AWS_ENDPOINT_URL: sandbox.emulator.url };
       const asksBefore = sandbox.emulator.calls.length;
       for (const client of awsClients) {
-        expect(await whoAmI(client, blocked)).toHaveProperty('error');
+        const reason = await whoAmI(client, blocked);
+        expect(reason).toHaveProperty('error', expect.stringMatching(/profile|credentials/i));
+        expect(reason).toHaveProperty('error', expect.not.stringMatching(/region/i));
       }
       expect(sandbox.emulator.calls).toHaveLength(asksBefore);
       expect(existsSync(`${sandbox.home}/.aws/credentials`)).toBe(true);

@@ -75,6 +75,16 @@ export async function exportedAws(shell: ShellTerminal): Promise<string[]> {
   return (await shell.output('env | grep ^AWS_ | LC_ALL=C sort')).split('\n').filter((line) => line !== '');
 }
 
+/** What `exportedAws` finds in a blocked shell. The region is the user's own, the reply's, or this one. */
+export function blockedAws(region = 'awsh-blocked'): string[] {
+  return [
+    `AWS_DEFAULT_REGION=${region}`,
+    'AWS_EC2_METADATA_DISABLED=true',
+    'AWS_PROFILE=awsh-blocked',
+    `AWS_REGION=${region}`,
+  ];
+}
+
 const traces = ['set -x', 'set -xv', 'set -x; set -T 2>/dev/null; trap ": \\$BASH_COMMAND" DEBUG'];
 /** Lines that make the shell show each command that it runs. */
 export const tracingOf: Record<HookShellName, string[]> = {

@@ -87,8 +87,8 @@ tells('foreign-profile', [
   ],
   [
     'left behind',
-    set({ AWS_PROFILE: 'awsh-blocked' }),
-    /^problem .*left behind .* unset AWS_PROFILE AWS_EC2_METADATA_DISABLED$/,
+    set({ AWS_PROFILE: 'awsh-blocked', AWS_REGION: 'awsh-blocked', AWS_DEFAULT_REGION: 'eu-west-1' }),
+    /^problem .*left behind .* unset AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION$/,
   ],
   [
     'of a blocked shell',

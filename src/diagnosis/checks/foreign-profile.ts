@@ -1,5 +1,5 @@
 import { findProfile, nearestNames, profileNames } from '../../profiles/index.ts';
-import { unloadedEnvironment } from '../../shell/index.ts';
+import { blockedName, unloadedEnvironment } from '../../shell/index.ts';
 import { printable, similarNamesText } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -30,11 +30,13 @@ function overriding(profile: string): Finding {
   );
 }
 
-function named(name: string, value: string, { files, keys, startUp, paths }: Scene): Finding {
+function named(name: string, value: string, { environment, files, keys, startUp, paths }: Scene): Finding {
   const shown = `${name}=${printable(value.slice(0, 100))}`;
-  if (value === 'awsh-blocked') {
+  if (value === blockedName) {
     const why = 'awsh blocks a shell by it, and this shell is not blocked any more';
-    return problem(`${shown} was left behind`, why, `unset ${name} AWS_EC2_METADATA_DISABLED`);
+    const regions = ['AWS_REGION', 'AWS_DEFAULT_REGION'].filter((each) => environment[each] === blockedName);
+    const left = [name, 'AWS_EC2_METADATA_DISABLED', ...regions];
+    return problem(`${shown} was left behind`, why, `unset ${left.join(' ')}`);
   }
   const place = settingOf(name, startUp);
   const where = place === null ? '' : `, by ${shownPlace(place, paths)}`;

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { emptyReply, loadedReply, replyText } from '../../support/hook-package.ts';
-import { exportedAws, type HookShell, hookShells, openHookShell } from '../../support/hook-shell.ts';
+import {
+  blockedAws,
+  exportedAws,
+  type HookShell,
+  hookShells,
+  openHookShell,
+} from '../../support/hook-shell.ts';
 
 /*
  * A reply is data. Whatever stands in it, the hook takes all of it or none: what is not of the wire format leaves the
@@ -10,7 +16,7 @@ import { exportedAws, type HookShell, hookShells, openHookShell } from '../../su
 
 const keys = ['set AWS_ACCESS_KEY_ID ASIAX', 'set AWS_SECRET_ACCESS_KEY s'];
 const why = ['state blocked', 'reason x', 'next awsh refresh'];
-const blocked = ['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked'];
+const blocked = blockedAws();
 const code = '$(touch ~/pwned)`touch ~/pwned`';
 
 const voidReplies: [string, string][] = [

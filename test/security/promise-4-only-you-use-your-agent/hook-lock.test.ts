@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { emptyReply, loadedReply } from '../../support/hook-package.ts';
-import { exportedAws, hookShells, openHookShell } from '../../support/hook-shell.ts';
+import { blockedAws, exportedAws, hookShells, openHookShell } from '../../support/hook-shell.ts';
 
-const nobody = ['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked'];
+const nobody = blockedAws();
 
 describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name) => {
   it.each([

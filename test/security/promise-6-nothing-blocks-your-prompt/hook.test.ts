@@ -1,10 +1,16 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { emptyReply, loadedReply } from '../../support/hook-package.ts';
-import { exportedAws, type HookShell, hookShells, openHookShell } from '../../support/hook-shell.ts';
+import {
+  blockedAws,
+  exportedAws,
+  type HookShell,
+  hookShells,
+  openHookShell,
+} from '../../support/hook-shell.ts';
 import type { TemporaryHome } from '../../support/temporary-home.ts';
 
-const blocked = ['AWS_EC2_METADATA_DISABLED=true', 'AWS_PROFILE=awsh-blocked'];
+const blocked = blockedAws();
 
 async function isBlocked(shell: HookShell): Promise<void> {
   expect(await exportedAws(shell)).toEqual(blocked);
