@@ -142,7 +142,8 @@ __awsh_tab_verb() {
       :
       ;;
     unlock)
-      :
+      _a_options='--for-job --pid'
+      _a_values='--pid=:none'
       ;;
     help)
       _a_arguments=':verb'
@@ -261,6 +262,8 @@ __awsh_tab_text() {
     'agent --json') _a_text='status as JSON' ;;
     ' lock') _a_text='forget all sessions, and give no credentials to anybody until unlock' ;;
     ' unlock') _a_text='end the lock; with encrypted files it asks for the passphrase' ;;
+    'unlock --for-job') _a_text='in CI: keep the vault unlocked until the calling process ends' ;;
+    'unlock --pid') _a_text='with --for-job: until this process ends, one of those above' ;;
     ' help') _a_text='show help for a command' ;;
     *' --backend') _a_text='where secrets are kept' ;;
     *' --prompt') _a_text='how an MFA code is asked for' ;;

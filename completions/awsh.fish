@@ -287,6 +287,8 @@ function __awsh_tab_shape -S
             set arity 3
         case agent
             set arity 1
+        case unlock
+            set -a valued --pid
         case help
             set arity 1
     end
@@ -472,6 +474,8 @@ complete -c awsh -n '__awsh_tab_is config' -l lenient -d 'with aws: odd lines re
 complete -c awsh -n '__awsh_tab_is doctor' -l offline -d 'without the one request to AWS, for its clock'
 complete -c awsh -n '__awsh_tab_is doctor' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is agent' -l json -d 'status as JSON'
+complete -c awsh -n '__awsh_tab_is unlock' -l for-job -d 'in CI: keep the vault unlocked until the calling process ends'
+complete -c awsh -n '__awsh_tab_is unlock' -l pid -x -d 'with --for-job: until this process ends, one of those above'
 # <<< made from the command table <<<
 
 complete -c awsh -n __awsh_tab_wants -a '$__awsh_tab_offered'

@@ -4,13 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { appPaths, keepInspectorShut } from '../system/index.ts';
 import { runAgent } from './agent.ts';
 import { AgentLog } from './agent-log.ts';
+import { jobFolder, jobOfArguments } from './job.ts';
 import { systemClocks } from './two-clocks.ts';
 
 // dist/agent.mjs: the agent's own process, which `startAgent` makes.
 keepInspectorShut();
 const here = dirname(fileURLToPath(import.meta.url));
 const { version }: { version: string } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8'));
-const paths = appPaths(process.env);
+const job = jobOfArguments(process.argv.slice(2));
+const own = appPaths(process.env);
+const paths = job === null ? own : { ...own, runtime: jobFolder(own.runtime, job.pid) };
 const log = new AgentLog(paths, systemClocks);
 
 process.umask(0o077);
@@ -27,6 +30,7 @@ await runAgent({
   log,
   workerProgram: join(here, 'worker.mjs'),
   idleMs: 12 * 3600 * 1000,
-  lookMs: 15_000,
+  lookMs: job === null ? 15_000 : 1000,
+  job,
 });
 process.exit(0);

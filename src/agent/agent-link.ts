@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyHolder } from '../vault/index.ts';
 import { type AgentConnection, connectAgent, type Lines } from './client.ts';
+import { isJobPath } from './job.ts';
 import { limits } from './limits.ts';
 import type { AgentReply } from './reply.ts';
 import type { Verb } from './request.ts';
@@ -39,7 +40,9 @@ export class AgentLink {
    */
   static open(start: AgentStart, enabled: boolean, waitedMs = 0): AgentLink | undefined {
     const askMs = Math.max(limits.askMs - waitedMs - launcherMs(start), limits.leastAskMs);
-    return enabled && agentIsWanted(start) ? new AgentLink(start, askMs) : undefined;
+    return (enabled || isJobPath(start.paths)) && agentIsWanted(start)
+      ? new AgentLink(start, askMs)
+      : undefined;
   }
 
   /** The agent's answer, or null. */

@@ -4,6 +4,7 @@ import { workerEnvironment } from './agent-environment.ts';
 import type { AgentLog } from './agent-log.ts';
 import { credentialsFromMemory, forgetAnswers } from './credentials-from-memory.ts';
 import { Flights } from './flights.ts';
+import { isRunning, removeJobFolder, type WatchedProcess } from './job.ts';
 import { forgetLoads, loadFromMemory } from './load-from-memory.ts';
 import { MemorySource } from './memory-source.ts';
 import { handOver, incumbent, nudge, Place } from './place.ts';
@@ -28,6 +29,8 @@ export interface AgentOptions {
   readonly idleMs: number;
   /** How often everything that depends on time is looked at. */
   readonly lookMs: number;
+  /** The process whose end is the agent's, for a job's agent; null or nothing for the user's own. */
+  readonly job?: WatchedProcess | null;
 }
 
 /** The process's whole life: takes the place, serves, and resolves when it is over. */
@@ -59,6 +62,7 @@ type Ending =
   | 'stop'
   | 'lock'
   | 'idle'
+  | 'its job has ended'
   | 'its folder is gone'
   | 'another took its place'
   | (typeof signals)[number];
@@ -104,7 +108,7 @@ class Agent {
       flights: this.#flights,
       load: (request) => loadFromMemory(request, source, this.#files, clocks),
       credentials: (request) => credentialsFromMemory(request, source, this.#files),
-      isLocked: () => isLocked(paths),
+      isLocked: () => isLocked(paths) || this.#jobHasEnded(),
       used: (byPerson) => this.#used(byPerson),
       kept: ({ id, profile }) => {
         this.#renewals.kept(id);
@@ -152,6 +156,7 @@ class Agent {
     this.#flights.purge();
     if (this.#locking) return;
     if (isLocked(paths)) this.#finish('lock');
+    else if (this.#jobHasEnded()) this.#finish('its job has ended');
     else if (elapsed(clocks, this.#lastRequest) > idleMs) this.#finish('idle');
     else if (elapsed(clocks, this.#lastPerson) > this.#lockAfterMs()) void this.#lock();
     else void this.#renewals.look();
@@ -184,6 +189,11 @@ class Agent {
     this.#finish('lock');
   }
 
+  #jobHasEnded(): boolean {
+    const { job } = this.#options;
+    return job !== undefined && job !== null && !isRunning(job);
+  }
+
   #checkPlace(): void {
     const holder = this.#place?.holder() ?? 'ours';
     if (holder === 'ours') return;
@@ -201,6 +211,7 @@ class Agent {
   async #leave(why: Ending, successor: AgentState | null): Promise<void> {
     clearInterval(this.#timer);
     this.#place?.leave();
+    if (this.#options.job) removeJobFolder(this.#options.paths.runtime);
     for (const signal of signals) process.off(signal, this.#signalled);
     if (successor !== null) {
       const taken = await handOver(successor, this.#memory.all(), this.#answers.vaultKeys);

@@ -4,6 +4,16 @@ export { agentEnvironment, hookSurroundings, quietPinentry } from './agent-envir
 export { AgentFlights } from './agent-flights.ts';
 export { AgentLink, keyHolderOf } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';
+export {
+  allAgentPaths,
+  ancestors,
+  isJobPath,
+  jobFolder,
+  pathsInJob,
+  refusesAgent,
+  sweepJobs,
+  watchedProcess,
+} from './job.ts';
 export { agentIsOlder, replaceOlderAgent } from './replace.ts';
 export type { AgentReply } from './reply.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';

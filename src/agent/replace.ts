@@ -1,3 +1,4 @@
+import { isJobPath } from './job.ts';
 import type { AgentStart } from './start.ts';
 import { agentIsWanted, startAgent } from './start.ts';
 import { readState } from './state-file.ts';
@@ -15,7 +16,7 @@ export function agentIsOlder({ paths }: Pick<AgentStart, 'paths'>, version: stri
  */
 export function replaceOlderAgent(start: AgentStart, version: () => string | null): void {
   try {
-    if (readState(start.paths) === null || !agentIsWanted(start)) return;
+    if (readState(start.paths) === null || isJobPath(start.paths) || !agentIsWanted(start)) return;
     if (agentIsOlder(start, version())) startAgent(start);
   } catch {
     // The older one goes on.

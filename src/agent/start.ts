@@ -1,6 +1,13 @@
 import { join } from 'node:path';
-import { type AppPaths, type Environment, ensurePrivateDirectory, isLocked } from '../system/index.ts';
+import {
+  type AppPaths,
+  type Environment,
+  ensurePrivateDirectory,
+  isLocked,
+  type WatchedProcess,
+} from '../system/index.ts';
 import { agentEnvironment } from './agent-environment.ts';
+import { isJobPath, refusesAgent } from './job.ts';
 import { nameStarting, putStartMark } from './start-mark.ts';
 
 export interface AgentStart {
@@ -10,13 +17,9 @@ export interface AgentStart {
   readonly packageFolder: string;
 }
 
-/** Whether this command may use the agent, and start one: not in CI, not where it is turned off, not while locked. */
+/** Whether this command may use the agent: not in CI and not if it is turned off, but for a job's own; not while locked. */
 export function agentIsWanted({ paths, environment }: Pick<AgentStart, 'paths' | 'environment'>): boolean {
-  return environment.AWSH_AGENT !== 'off' && !isContinuousIntegration(environment) && !isLocked(paths);
-}
-
-function isContinuousIntegration({ CI }: Environment): boolean {
-  return CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0';
+  return (isJobPath(paths) || !refusesAgent(environment)) && !isLocked(paths);
 }
 
 /** V8 would rather grow by tens of megabytes than collect a little more often; the agent is to stay small. */
@@ -25,13 +28,13 @@ export const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'];
 /**
  * Starts an agent and does not wait for it: apart from this terminal, in `/`, with nothing of the caller's open, core dumps
  * off. Twenty shells that want one at once start one: for the others it is `under way`. `failed` if it cannot be started:
- * everything works without.
+ * everything works without. A job's agent is started for its `job`, by `awsh unlock --for-job` alone.
  */
-export function startAgent({
-  paths,
-  environment,
-  packageFolder,
-}: AgentStart): 'started' | 'under way' | 'failed' {
+export function startAgent(
+  { paths, environment, packageFolder }: AgentStart,
+  job: WatchedProcess | null = null,
+): 'started' | 'under way' | 'failed' {
+  if (isJobPath(paths) !== (job !== null)) return 'failed';
   try {
     ensurePrivateDirectory(paths.runtime);
     if (!putStartMark(paths)) return 'under way';
@@ -39,7 +42,7 @@ export function startAgent({
     const { spawn } = process.getBuiltinModule('node:child_process');
     const child = spawn(
       '/bin/sh',
-      ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...smallHeap, program],
+      ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...smallHeap, program, ...argumentsOf(job)],
       {
         cwd: '/',
         env: agentEnvironment(environment),
@@ -54,4 +57,8 @@ export function startAgent({
   } catch {
     return 'failed';
   }
+}
+
+function argumentsOf(job: WatchedProcess | null): string[] {
+  return job === null ? [] : [String(job.pid), job.started];
 }

@@ -3,7 +3,7 @@
 // sources: only what they load by `import()` is not in it, what calls AWS, and the other verbs. Where that is reached for,
 // `answerHot` gives null and main.mjs answers the command from the beginning.
 
-import { replaceOlderAgent } from '../agent/index.ts';
+import { pathsInJob, replaceOlderAgent } from '../agent/index.ts';
 import { appPaths, systemClock, workingDirectory } from '../system/index.ts';
 import { coldPathIsTaken, takeColdPath } from './cold-path.ts';
 import type { CommandModule } from './command-row.ts';
@@ -34,7 +34,7 @@ export async function answerHot(
     [verb]: async () => module,
   };
   try {
-    const paths = appPaths(environment);
+    const paths = pathsInJob(appPaths(environment), environment);
     const status = await runCommandLine(process.argv.slice(2), {
       environment,
       cwd: () => workingDirectory(environment),

@@ -1,4 +1,4 @@
-import { replaceOlderAgent } from '../agent/index.ts';
+import { pathsInJob, replaceOlderAgent } from '../agent/index.ts';
 import { releaseTerminal } from '../prompt/index.ts';
 import {
   type AppPaths,
@@ -41,7 +41,7 @@ export async function main(packageFolder: string): Promise<void> {
   const environment = process.env;
   const output = streamOutput(process.stdout, process.stderr, environment);
   const cwd = () => workingDirectory(environment);
-  const paths = appPaths(environment);
+  const paths = pathsInJob(appPaths(environment), environment);
   const status = await runCommandLine(process.argv.slice(2), {
     environment,
     cwd,

@@ -24,7 +24,15 @@ export const agentCommands: readonly CommandRow[] = [
   {
     name: 'unlock',
     summary: 'end the lock; with encrypted files it asks for the passphrase',
+    details:
+      'In CI, and with AWSH_AGENT=off, no agent keeps the vault open, and each command derives its key from the passphrase ' +
+      'again. --for-job unlocks once for a whole job: for the commands below the process that runs awsh, or below --pid, ' +
+      'until that process ends. docs/security.md has the risks.',
     group: 'Credentials',
-    example: 'awsh unlock',
+    options: [
+      { long: 'for-job', summary: 'in CI: keep the vault unlocked until the calling process ends' },
+      { long: 'pid', value: 'PID', summary: 'with --for-job: until this process ends, one of those above' },
+    ],
+    example: 'awsh unlock --for-job',
   },
 ];

@@ -1,4 +1,4 @@
-import { type AgentLink, askAgent, keyHolderOf } from '../agent/index.ts';
+import { type AgentLink, allAgentPaths, askAgent, keyHolderOf } from '../agent/index.ts';
 import type { AppPaths } from '../system/index.ts';
 import type { KeyHolder, Vault, VaultKey } from '../vault/index.ts';
 
@@ -39,7 +39,7 @@ export function rememberingHolder(holder: KeyHolder, keys: Map<string, VaultKey>
   };
 }
 
-/** The vault, whose removed sessions the agent forgets, too: it would go on giving them out. */
+/** The vault, whose removed sessions each agent forgets, too: it would go on giving them out. */
 export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): Vault {
   return {
     ...vault,
@@ -47,7 +47,9 @@ export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): 
       const removed = vault.sessions().filter(pick);
       const count = await vault.removeSessions(pick);
       if (removed.length === 0) return count;
-      for (const { id } of removed) await askAgent(paths, 'forget', [['session', id]]);
+      for (const each of allAgentPaths(paths)) {
+        for (const { id } of removed) await askAgent(each, 'forget', [['session', id]]);
+      }
       return count;
     },
   };

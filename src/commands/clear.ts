@@ -1,3 +1,4 @@
+import { allAgentPaths, askAgent, isJobPath } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { findProfile, nearestNames, profileNames } from '../profiles/index.ts';
 import { printable, UnknownProfileError } from '../system/index.ts';
@@ -9,9 +10,16 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const vault = await context.vault();
   if (profile !== undefined) await requireKnown(context, profile);
   const count = await vault.removeSessions((record) => profile === undefined || record.profile === profile);
+  if (profile === undefined) await endJobAgents(context);
   await context.output.print(`Cleared ${count} sessions.\n`);
   await saySignInsStay(context, profile ?? null);
   return 0;
+}
+
+/** In a job its own, which `awsh unlock --for-job` started; outside, those of all jobs. The user's agent goes on. */
+async function endJobAgents({ paths }: Context): Promise<void> {
+  const ended = isJobPath(paths) ? [paths] : allAgentPaths(paths).filter(isJobPath);
+  for (const each of ended) await askAgent(each, 'stop');
 }
 
 /** A misspelt name would look like a profile without sessions. */

@@ -1,4 +1,4 @@
-import { AgentFlights, AgentLink, hookSurroundings, keyHolderOf } from '../agent/index.ts';
+import { AgentFlights, AgentLink, hookSurroundings, keyHolderOf, pathsInJob } from '../agent/index.ts';
 import { type Context, wrapWords } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
 import { type CredentialsRequest, type LoadServices, RecentFailures } from '../loading/index.ts';
@@ -28,7 +28,7 @@ const promptMs = 3500;
 export async function foregroundServices(context: Context, request: LoadRequest): Promise<LoadServices> {
   const { clock, output, environment } = context;
   const around = hookSurroundings(environment, request.environment);
-  const paths = appPaths(request.environment);
+  const paths = pathsInJob(appPaths(request.environment), environment);
   const settings = readSettings(paths.settings, paths.home);
   const prompter =
     request.quiet || request.renew

@@ -1,4 +1,4 @@
-import { askAgent } from '../agent/index.ts';
+import { allAgentPaths, askAgent } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { AwshError, diskFault, printable, putLockMark, VaultError } from '../system/index.ts';
 import { saySignInsStay } from './sso-stays.ts';
@@ -11,7 +11,7 @@ import { saySignInsStay } from './sso-stays.ts';
 export async function run(context: Context): Promise<number> {
   const { paths, output } = context;
   const fault = orFault(() => putLockMark(paths));
-  await askAgent(paths, 'lock');
+  for (const each of allAgentPaths(paths)) await askAgent(each, 'lock');
   const removed = await removeSessions(context);
   if (fault !== null) throw fault;
   output.tell(

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** A process, told from a later one that gets the same number. */
@@ -18,27 +17,45 @@ export function isRunning(watched: WatchedProcess): boolean {
   return watchedProcess(watched.pid)?.started === watched.started;
 }
 
-/** proc(5), /proc/pid/stat: the state is the first field behind the name, which may hold anything; the start the 20th. */
+/** The number of this process's parent; null if there is no such process. */
+export function parentOf(pid: number): number | null {
+  const text = process.platform === 'linux' ? procFields(pid)?.[1] : psFields(pid, 'ppid=')?.[0];
+  return text === undefined || !/^[0-9]{1,10}$/.test(text) ? null : Number(text);
+}
+
 function startedByProc(pid: number): string | null {
+  const fields = procFields(pid);
+  return fields === null || /^[ZXx]/.test(fields[0] ?? '') ? null : (fields[19] ?? null);
+}
+
+/**
+ * proc(5), /proc/pid/stat, behind the name, which may hold anything: the state is the first field, the parent the second and
+ * the start the 20th.
+ */
+function procFields(pid: number): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return /^[ZXx]/.test(fields[0] ?? '') ? null : (fields[19] ?? null);
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;
   }
 }
 
 function startedByPs(pid: number): string | null {
+  const [state = '', ...started] = psFields(pid, 'stat=', 'lstart=') ?? [];
+  return state === '' || state.startsWith('Z') ? null : started.join(' ');
+}
+
+function psFields(pid: number, ...columns: string[]): string[] | null {
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   try {
-    const text = execFileSync('/bin/ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
+    const text = execFileSync('/bin/ps', [...columns.flatMap((name) => ['-o', name]), '-p', String(pid)], {
       encoding: 'utf8',
       env: { LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 2000,
-    }).trim();
-    const [state = '', ...started] = text.split(/\s+/);
-    return state === '' || state.startsWith('Z') ? null : started.join(' ');
+    });
+    return text.trim().split(/\s+/);
   } catch {
     return null;
   }

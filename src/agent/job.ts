@@ -1,0 +1,79 @@
+// A job's own agent: in CI, and with AWSH_AGENT=off, there is none but the one that `awsh unlock --for-job` starts. It ends
+// with a process of the job, and only the processes below that one look for it.
+import * as fs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isRunning, parentOf, type WatchedProcess, watchedProcess } from '../serving/index.ts';
+import { type AppPaths, type Environment, isAlive } from '../system/index.ts';
+
+/** Without a job's agent, these commands have none. */
+export function refusesAgent({ AWSH_AGENT, CI }: Environment): boolean {
+  return AWSH_AGENT === 'off' || (CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0');
+}
+
+const folderName = /^job-([1-9][0-9]{0,9})$/;
+
+/** Where the agent of the job of this process has its state file; `runtime` is the user's own folder. */
+export function jobFolder(runtime: string, pid: number): string {
+  return join(runtime, `job-${pid}`);
+}
+
+/** True for the paths of a command in a job that has an agent of its own. */
+export function isJobPath({ runtime }: Pick<AppPaths, 'runtime'>): boolean {
+  return folderName.test(basename(runtime));
+}
+
+/** The paths with the runtime folder of the job that this process belongs to, if an agent was started for it. */
+export function pathsInJob<Paths extends Pick<AppPaths, 'runtime'>>(
+  paths: Paths,
+  environment: Environment,
+): Paths {
+  if (!refusesAgent(environment)) return paths;
+  const jobs = jobNumbers(paths.runtime);
+  if (jobs.size === 0) return paths;
+  const job = ancestors().find((pid) => jobs.has(pid));
+  return job === undefined ? paths : { ...paths, runtime: jobFolder(paths.runtime, job) };
+}
+
+/** This process's parent, its parent, and so on. */
+export function ancestors(): number[] {
+  const found: number[] = [];
+  for (let pid = process.ppid; pid > 0 && found.length < 100; pid = parentOf(pid) ?? 0) found.push(pid);
+  return found;
+}
+
+function jobNumbers(runtime: string): Set<number> {
+  try {
+    const numbers = fs.readdirSync(runtime).map((name) => Number(folderName.exec(name)?.[1] ?? 0));
+    return new Set(numbers.filter((pid) => pid > 0));
+  } catch {
+    return new Set();
+  }
+}
+
+/** The user's runtime folder and those of all jobs: whatever has to be forgotten everywhere is told to each of their agents. */
+export function allAgentPaths({ runtime }: Pick<AppPaths, 'runtime'>): Pick<AppPaths, 'runtime'>[] {
+  const own = isJobPath({ runtime }) ? dirname(runtime) : runtime;
+  return [{ runtime: own }, ...[...jobNumbers(own)].map((pid) => ({ runtime: jobFolder(own, pid) }))];
+}
+
+/** Removes the folders of jobs that have ended without their agent: it was killed. They hold nothing that opens anything. */
+export function sweepJobs(runtime: string): void {
+  for (const pid of jobNumbers(runtime)) {
+    if (!isAlive(pid)) removeJobFolder(jobFolder(runtime, pid));
+  }
+}
+
+export function removeJobFolder(folder: string): void {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The next one tries again.
+  }
+}
+
+/** The process that an agent was started for, by the words behind its program. Null for the user's own agent. */
+export function jobOfArguments([pid, started]: readonly string[]): WatchedProcess | null {
+  return pid === undefined || started === undefined ? null : { pid: Number(pid), started };
+}
+
+export { isRunning, type WatchedProcess, watchedProcess };

@@ -1,0 +1,139 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { connectAgent, jobFolder, readState, stateFile } from '../../../src/agent/index.ts';
+import { agentSandbox } from '../../support/agent-sandbox.ts';
+import { itWithAnotherUser, startStranger } from '../../support/another-user.ts';
+import { type CiJob, startCiJob } from '../../support/ci-job.ts';
+import { packageFolder } from '../../support/sandbox-shell.ts';
+
+const longer = { timeout: 60_000 };
+const polling = { timeout: 20_000, interval: 100 };
+
+/** A job that was unlocked once; no later step has the passphrase. */
+async function unlockedJob() {
+  const { sandbox, environment, paths } = await agentSandbox();
+  const withPath: Record<string, string> = {
+    ...environment,
+    PATH: `${join(packageFolder, 'bin')}:${environment.PATH}`,
+  };
+  const { AWSH_FILE_PASSPHRASE: passphrase, ...withoutPassphrase } = withPath;
+  const newJob = () => startCiJob(withoutPassphrase);
+  const job = newJob();
+  const unlock = (each: CiJob, words = '') =>
+    each.step(`AWSH_FILE_PASSPHRASE='${passphrase}' awsh unlock --for-job ${words}`);
+  const unlocked = await unlock(job);
+  const runtime = jobFolder(paths.runtime, job.pid);
+  const isThere = () => existsSync(runtime);
+  return { sandbox, paths, job, newJob, unlock, unlocked, runtime, isThere };
+}
+
+const keyOf = 'awsh export --no-session demo --format json';
+
+describe('awsh unlock --for-job', () => {
+  it('opens the vault once for all steps of the job, which need no passphrase', longer, async () => {
+    const { sandbox, job, unlocked, runtime } = await unlockedJob();
+    expect(unlocked).toEqual({
+      status: 0,
+      text: `awsh: unlocked for this job, until process ${job.pid} ends; awsh lock ends it earlier`,
+    });
+    // A key derivation would fail: there is nothing to derive from, and nobody to ask.
+    expect(await job.step(keyOf)).toMatchObject({
+      status: 0,
+      text: expect.stringContaining(sandbox.accessKeyId),
+    });
+    for (let i = 0; i < 3; i++) {
+      const step = await job.step(`bash -c 'awsh exec dev -- printenv AWS_ACCESS_KEY_ID; exit $?'`);
+      expect(step.text).toMatch(/^ASIA/m);
+    }
+    expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
+    expect((await job.step('awsh agent status')).text).toContain('dev');
+    expect(statSync(runtime).mode & 0o777).toBe(0o700);
+    expect(readdirSync(runtime)).toEqual(['agent']);
+    expect(readFileSync(stateFile({ runtime }), 'utf8')).toMatch(/^\d+ \d+ \S+ [0-9a-f]{64} [0-9a-f]{64}\n$/);
+    expect(statSync(stateFile({ runtime })).mode & 0o777).toBe(0o600);
+  });
+
+  it('serves no command outside of the job', longer, async () => {
+    const { newJob, unlock, unlocked } = await unlockedJob();
+    expect(unlocked.status).toBe(0);
+    const other = newJob();
+    expect((await other.step(keyOf)).status).toBe(6);
+    expect((await unlock(other)).status).toBe(0);
+    expect((await other.step(keyOf)).status).toBe(0);
+  });
+
+  it('ends with lock, clear and agent stop, also from outside', longer, async () => {
+    const { job, newJob, unlock, isThere } = await unlockedJob();
+    for (const each of [job, newJob()]) {
+      for (const command of ['awsh lock', 'awsh clear', ...(each === job ? ['awsh agent stop'] : [])]) {
+        if (!isThere()) expect((await unlock(job)).status).toBe(0);
+        expect((await each.step(command)).status).toBe(0);
+        await expect.poll(isThere, polling).toBe(false);
+      }
+    }
+    expect((await job.step(keyOf)).status).toBe(6);
+  });
+
+  it('ends with the job, however that ends', longer, async () => {
+    const { paths, job, newJob, unlock } = await unlockedJob();
+    const jobs = [job, newJob()] as const;
+    expect((await unlock(jobs[1])).status).toBe(0);
+    for (const [each, signal] of [
+      [jobs[0], undefined],
+      [jobs[1], 'SIGKILL'],
+    ] as const) {
+      const runtime = jobFolder(paths.runtime, each.pid);
+      const agent = await connectAgent({ runtime });
+      const lines = [['folder', paths.vault]] as const;
+      expect(await agent?.ask('vault-key', lines)).toMatchObject({ status: 'ok' });
+      await each.end(signal);
+      // Before it has ended by itself, too.
+      expect((await agent?.ask('vault-key', lines))?.status ?? 'cold').toBe('cold');
+      await expect.poll(() => existsSync(runtime), polling).toBe(false);
+    }
+  });
+
+  it('leaves nothing that opens anything if its agent is killed', longer, async () => {
+    const { job, newJob, unlock, runtime } = await unlockedJob();
+    process.kill(readState({ runtime })?.pid ?? 0, 'SIGKILL');
+    await expect.poll(() => connectAgent({ runtime }), polling).toBe(null);
+    expect((await job.step(keyOf)).status).toBe(6);
+    // Only an unlock starts another.
+    expect(await connectAgent({ runtime })).toBe(null);
+    await job.end('SIGKILL');
+    expect((await unlock(newJob())).status).toBe(0);
+    expect(existsSync(runtime)).toBe(false);
+  });
+
+  it('lasts for the process above that --pid names', longer, async () => {
+    const { paths, newJob } = await unlockedJob();
+    const other = newJob();
+    const step = `AWSH_FILE_PASSPHRASE=wrong bash -c 'awsh unlock --for-job --pid $PPID; exit $?'`;
+    expect(await other.step(step)).toMatchObject({
+      status: 5,
+      text: expect.stringContaining('passphrase is wrong'),
+    });
+    expect(existsSync(jobFolder(paths.runtime, other.pid))).toBe(false);
+    const refused = await other.step('awsh unlock --for-job --pid 4194305');
+    expect(refused).toMatchObject({ status: 2, text: expect.stringMatching(/no process that .* runs in\n/) });
+    expect((await other.step('CI= awsh unlock --for-job')).text).toMatch(
+      /is for CI.*\n.*\n {2}next: awsh unlock$/,
+    );
+    expect((await other.step('awsh unlock --pid 1')).status).toBe(2);
+  });
+
+  itWithAnotherUser('is of no use to another user', longer, async () => {
+    const { runtime } = await unlockedJob();
+    const port = readState({ runtime })?.port ?? 0;
+    const tries = `
+      const tried = []; const fs = require('node:fs');
+      try { tried.push(fs.readFileSync(process.argv[1], 'utf8')); } catch (error) { tried.push(error.code); }
+      const socket = require('node:net').connect(Number(process.argv[2]), '127.0.0.1');
+      socket.on('data', (data) => tried.push(String(data)));
+      socket.on('close', () => console.log(tried.join()));
+      socket.on('error', () => {});
+      socket.write('0'.repeat(64) + ' vault-key 1\\nfolder /\\nend\\n');`;
+    expect(await startStranger(tries, stateFile({ runtime }), String(port)).line()).toBe('EACCES');
+  });
+});
