@@ -1,10 +1,10 @@
-import { type AppPaths, isLocked, putLockMark } from '../system/index.ts';
+import { type AppPaths, isLocked, isRunning, putLockMark, type WatchedProcess } from '../system/index.ts';
 import { AgentAnswers } from './agent-answers.ts';
 import { workerEnvironment } from './agent-environment.ts';
 import type { AgentLog } from './agent-log.ts';
 import { credentialsFromMemory, forgetAnswers } from './credentials-from-memory.ts';
 import { Flights } from './flights.ts';
-import { isRunning, removeJobFolder, type WatchedProcess } from './job.ts';
+import { removeJobFolder } from './job.ts';
 import { forgetLoads, loadFromMemory } from './load-from-memory.ts';
 import { MemorySource } from './memory-source.ts';
 import { handOver, incumbent, nudge, Place } from './place.ts';

@@ -12,7 +12,6 @@ export {
   pathsInJob,
   refusesAgent,
   sweepJobs,
-  watchedProcess,
 } from './job.ts';
 export { agentIsOlder, replaceOlderAgent } from './replace.ts';
 export type { AgentReply } from './reply.ts';

@@ -2,8 +2,7 @@
 // with a process of the job, and only the processes below that one look for it.
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isRunning, parentOf, type WatchedProcess, watchedProcess } from '../serving/index.ts';
-import { type AppPaths, type Environment, isAlive } from '../system/index.ts';
+import { type AppPaths, type Environment, isAlive, parentOf, type WatchedProcess } from '../system/index.ts';
 
 /** Without a job's agent, these commands have none. */
 export function refusesAgent({ AWSH_AGENT, CI }: Environment): boolean {
@@ -75,5 +74,3 @@ export function removeJobFolder(folder: string): void {
 export function jobOfArguments([pid, started]: readonly string[]): WatchedProcess | null {
   return pid === undefined || started === undefined ? null : { pid: Number(pid), started };
 }
-
-export { isRunning, type WatchedProcess, watchedProcess };

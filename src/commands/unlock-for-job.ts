@@ -6,10 +6,9 @@ import {
   refusesAgent,
   startAgent,
   sweepJobs,
-  watchedProcess,
 } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
-import { AwshError, printable, UsageError } from '../system/index.ts';
+import { AwshError, printable, UsageError, watchedProcess } from '../system/index.ts';
 
 /** A busy machine needs this long to start a Node, in milliseconds. */
 const startMs = 20_000;
