@@ -55,7 +55,7 @@ describe('an agent beside a vault and an AWS', () => {
     killAgent();
     expect(await loadWarm(folder)).toBeNull();
     expect(keyIn(await loadCold(folder))).toBe(keyIn(cold));
-    await expect.poll(() => loadWarm(folder), { timeout: 5000 }).toMatch(/^ok /);
+    await expect.poll(() => loadWarm(folder), { timeout: 100_000 }).toMatch(/^ok /);
     expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
   });
 

@@ -49,7 +49,7 @@ const sessionsOf = ({ emulator }: Sandbox, action: string) =>
   emulator.calls.filter((call) => call.action === action && call.ok).length;
 
 describe.skipIf(!has('aws', 'python3')).each(clients)('%s in exec --server', (_, command) => {
-  it('goes on after its keys have expired', { timeout: 60_000 }, async () => {
+  it('goes on after its keys have expired', { timeout: 300_000 }, async () => {
     const sandbox = await shortLivedSandbox(3);
     const { status, out, err } = await execServer(sandbox, ['dev', '--', ...command]);
     expect({ status, err }).toEqual({ status: 0, err: '' });
@@ -58,7 +58,7 @@ describe.skipIf(!has('aws', 'python3')).each(clients)('%s in exec --server', (_,
     expect(sessionsOf(sandbox, 'AssumeRole')).toBeGreaterThan(1);
   });
 
-  it('does so for a role with MFA, whose code is asked for once', { timeout: 60_000 }, async () => {
+  it('does so for a role with MFA, whose code is asked for once', { timeout: 300_000 }, async () => {
     const sandbox = await shortLivedSandbox(3);
     const code = ['--mfa-token', sandbox.mfaCode()];
     const { status, out, err } = await execServer(sandbox, [...code, 'staging', '--', ...command]);
@@ -98,7 +98,7 @@ describe('the command of exec --server', () => {
     }
   });
 
-  it('gets keys that renew beside an agent, too', { timeout: 60_000 }, async () => {
+  it('gets keys that renew beside an agent, too', { timeout: 300_000 }, async () => {
     const sandbox = await shortLivedSandbox(3);
     const environment = { AWSH_AGENT: '' };
     const command = ['sh', '-c', '"$@"; sleep 4; "$@"', 'sh', ...askServer];

@@ -27,7 +27,7 @@ async function withAgent(name: HookShellName, options: SandboxShellOptions = {})
   writeFileSync(join(sandbox.home, 'projects/other/.awsprofile'), 'other\n');
   await shell.run('awsh allow projects/dev && awsh allow projects/other && awsh allow projects/staging');
   await shell.run('awsh agent start');
-  await expect.poll(() => agentPid(sandbox), { timeout: 10_000 }).toBeDefined();
+  await expect.poll(() => agentPid(sandbox), { timeout: 100_000 }).toBeDefined();
   return opened;
 }
 
@@ -97,7 +97,7 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
     expect((await shell.run('cd ../other')).shown).not.toMatch(/awsh:|refused|tcp/);
     expect(await keyOf(shell)).toMatch(/^ASIA/);
     expect(await keyOf(shell)).not.toBe(key);
-    await expect.poll(() => agentPid(sandbox) ?? pid, { timeout: 10_000 }).not.toBe(pid);
+    await expect.poll(() => agentPid(sandbox) ?? pid, { timeout: 100_000 }).not.toBe(pid);
     await shell.run('cd ../dev');
     expect(await keyOf(shell)).toBe(key);
   });
@@ -148,7 +148,7 @@ describe.each(hookShells)('twenty terminals with %s', (name) => {
       return keyOf(each);
     };
     for (const each of waiting) {
-      await expect.poll(() => keyAtPrompt(each), { timeout: 30_000, interval: 1000 }).toBe(key);
+      await expect.poll(() => keyAtPrompt(each), { timeout: 100_000, interval: 1000 }).toBe(key);
     }
     expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
   });

@@ -195,7 +195,9 @@ describe.each(completingShells)('Tab in %s', (name) => {
     home.write('.aws/config', '[profile added]\nrole_arn = arn:aws:iam::123456789012:role/Later\n');
     await shell.run('touch -t 209901010000 ~/.aws/credentials');
     expect(await completed(shell, 'awsh exec add\t')).toBe('<exec><added>');
-    await expect.poll(() => readFileSync(names, 'utf8'), { timeout: 10_000 }).toContain('123456789012/Later');
+    await expect
+      .poll(() => readFileSync(names, 'utf8'), { timeout: 100_000 })
+      .toContain('123456789012/Later');
     const { shown } = await shell.run('jobs');
     expect(shown).not.toMatch(/_names|\[1\]|running/i);
     await shell.run('touch -t 200001010000 ~/.aws/credentials');

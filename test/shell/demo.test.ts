@@ -39,7 +39,7 @@ describe('awsh demo', () => {
       async () => {
         await openAndLeave(shell);
       },
-      60_000,
+      300_000,
     );
   }
 });

@@ -179,7 +179,7 @@ describe.skipIf(!has('tmux')).each(hookShells)('a tmux that %s starts inside a p
     await shell.run(`${tmux} send-keys 'cd ~/none; env | grep -c ^AWS_ > ~/left; echo done >> ~/left' Enter`);
     const left = `${shell.home.path}/left`;
     const said = () => (existsSync(left) ? readFileSync(left, 'utf8') : '');
-    await expect.poll(said, { timeout: 15_000 }).toBe('0\ndone\n');
+    await expect.poll(said, { timeout: 100_000 }).toBe('0\ndone\n');
     await shell.run(`${tmux} kill-server`);
   });
 });

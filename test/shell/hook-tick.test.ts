@@ -16,7 +16,7 @@ async function idleShell(before = 'AWSH_TICK=1', after = ''): Promise<HookShell>
   return shell;
 }
 
-const nextTick = (shell: HookShell) => shell.waitFor(/dev \d+s/, 20_000);
+const nextTick = (shell: HookShell) => shell.waitFor(/dev \d+s/);
 
 describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () => {
   it('counts down where AWSH_TICK is set, and the line that is being typed stays', async () => {

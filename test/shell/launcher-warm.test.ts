@@ -23,7 +23,7 @@ async function warmSandbox() {
 }
 
 describe('a session that the agent has', () => {
-  it('is exported to the letter as Node exports it, in every format', { timeout: 90_000 }, async () => {
+  it('is exported to the letter as Node exports it, in every format', { timeout: 300_000 }, async () => {
     const { warm, cold } = await warmSandbox();
     for (const format of exportFormats) {
       const fromNode = await cold(['export', 'dev', '--format', format]);
@@ -33,7 +33,7 @@ describe('a session that the agent has', () => {
     }
   });
 
-  it('is exported by other words, too', { timeout: 90_000 }, async () => {
+  it('is exported by other words, too', { timeout: 300_000 }, async () => {
     const { warm, cold, awsh } = await warmSandbox();
     const rows: [string[], string[]][] = [
       [
@@ -56,7 +56,7 @@ describe('a session that the agent has', () => {
     }
   });
 
-  it('gives exec’s command the environment that Node gives it', { timeout: 90_000 }, async () => {
+  it('gives exec’s command the environment that Node gives it', { timeout: 300_000 }, async () => {
     const { warm, cold, awsh, sandbox } = await warmSandbox();
     const callers: Record<string, string>[] = [
       {},

@@ -143,7 +143,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       await shell.run('cd projects/dev; awsh allow; awsh allow ../staging');
       await sandbox.emulator.close();
       await shell.run('sed -i "s/^role_session_name.*//; s/developer/&/" ~/.aws/config');
-      const { shown } = await shell.run('awsh refresh', 20_000);
+      const { shown } = await shell.run('awsh refresh');
       expect(shown).toMatch(/dev is not loaded: [\s\S]*reach/);
       const after = await environment();
       expect(after.AWS_ACCESS_KEY_ID).toBeUndefined();

@@ -123,7 +123,7 @@ describe.skipIf(!has('tmux'))('the title of a pane', () => {
     tmux('new-session', '-d', '-x', '80', '-y', '10', start);
     onTestFinished(() => void tmux('kill-server'));
     const shows = (text: string) =>
-      expect.poll(() => tmux('display', '-p', '#{T:status-right}'), { timeout: 15_000 }).toBe(text);
+      expect.poll(() => tmux('display', '-p', '#{T:status-right}'), { timeout: 100_000 }).toBe(text);
     await shell.settle();
     tmux('send-keys', 'cd dev', 'Enter');
     await shows('dev 50m');

@@ -264,6 +264,6 @@ describe.each(hookShells)('in %s', (name) => {
       await scene.mend?.(opened);
       expect((await opened.state()).state).toMatch(new RegExp(`^(${scene.after})$`));
     },
-    90_000,
+    300_000,
   );
 });

@@ -46,15 +46,15 @@ describe('the first command of a newer awsh', () => {
     const { environment, version, sessions, calls, sandbox } = await olderAgent();
     const newer = join(installed('0.1.7'), 'bin/awsh');
     expect(await runInstalled(words, environment, '', newer)).toMatchObject({ status: 0 });
-    await expect.poll(version, { timeout: 15_000 }).toBe('0.1.7');
-    await expect.poll(sessions, { timeout: 15_000 }).toBe(1);
+    await expect.poll(version, { timeout: 100_000 }).toBe('0.1.7');
+    await expect.poll(sessions, { timeout: 100_000 }).toBe(1);
     expect(sandbox.emulator.actions).toHaveLength(calls);
   });
 
   it('is followed by older ones that leave the newer agent alone and use it', async () => {
     const { environment, version, awsh, sandbox, calls } = await olderAgent();
     await runInstalled(['agent', 'start'], environment, '', join(installed('0.2.0'), 'bin/awsh'));
-    await expect.poll(version, { timeout: 15_000 }).toBe('0.2.0');
+    await expect.poll(version, { timeout: 100_000 }).toBe('0.2.0');
     expect(await awsh(['list'])).toMatchObject({ status: 0 });
     expect(await awsh(['exec', 'dev', '--', 'true'])).toMatchObject({ status: 0 });
     expect(version()).toBe('0.2.0');
@@ -74,7 +74,7 @@ describe.each<ShellName>(['bash', 'zsh', 'fish'])('the hook of a newer awsh in %
     });
     await shell.run(`cd ${sandbox.home}/projects/dev`);
     expect((await shell.run('echo is $AWSH_PROFILE')).shown).toContain('is dev');
-    await expect.poll(version, { timeout: 15_000 }).toBe('0.1.7');
+    await expect.poll(version, { timeout: 100_000 }).toBe('0.1.7');
     expect(sandbox.emulator.actions).toHaveLength(calls);
   });
 });

@@ -57,7 +57,7 @@ export async function reachable(home: TemporaryHome, pid?: number): Promise<Agen
         connection?.close();
         return connection !== null && (pid === undefined || readState(runtimeOf(home))?.pid === pid);
       },
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     )
     .toBe(true);
   const state = readState(runtimeOf(home));

@@ -71,7 +71,7 @@ async function run(file: string, args: string[], environment: Record<string, str
     extendEnv: false,
     stdin: 'ignore',
     reject: false,
-    timeout: 25_000,
+    timeout: 100_000,
   });
   return { exitCode, stdout, stderr };
 }

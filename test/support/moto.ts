@@ -51,7 +51,7 @@ export async function startMoto(): Promise<MotoServer> {
 }
 
 async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 25_000;
+  const deadline = Date.now() + 100_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`moto_server ended with status ${child.exitCode}`);
     const answered = await fetch(`${url}/moto-api/data.json`).then(

@@ -44,7 +44,7 @@ async function expectOutput(shell: HookShell, line: string, expected: string | R
 export async function typeWithTab(shell: HookShell, typed: string, word: string): Promise<void> {
   shell.skip();
   shell.type(`${typed}\t`);
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   while (!shell.shownSoFar().includes(word)) {
     if (Date.now() > end) throw new Error(`Tab gave no ${word}, but ${shell.shownSoFar()}`);
     await shell.settle();

@@ -113,7 +113,7 @@ export class Terminal {
    * Waits until the pattern is written, and returns what was shown up to its end since the last wait, as plainText() has it.
    * Searches the raw text, so that a pattern can name an escape sequence. Throws after `timeout` milliseconds, or when the program ends first.
    */
-  async waitFor(pattern: string | RegExp, timeout = 15_000): Promise<string> {
+  async waitFor(pattern: string | RegExp, timeout = 60_000): Promise<string> {
     return plainText((await this.take(pattern, timeout)).text);
   }
 
@@ -183,7 +183,7 @@ export class ShellTerminal extends Terminal {
    * Types a line and Enter, and waits for the next prompt. `shown` is what came between the typed line and that prompt's mark:
    * the output and the prompt itself (`$ ` unless the rc sets another). What was written before and not read yet is dropped.
    */
-  async run(line: string, timeout = 15_000): Promise<{ shown: string; status: number }> {
+  async run(line: string, timeout = 60_000): Promise<{ shown: string; status: number }> {
     this.skip();
     this.type(`${line}\r`);
     const { shown, status } = await this.prompt(timeout);
@@ -192,13 +192,13 @@ export class ShellTerminal extends Terminal {
   }
 
   /** Waits for the next prompt; returns what was shown before it, and the status that the shell gives its prompt. */
-  async prompt(timeout = 15_000): Promise<{ shown: string; status: number }> {
+  async prompt(timeout = 60_000): Promise<{ shown: string; status: number }> {
     const { text, match } = await this.take(promptMark, timeout);
     return { shown: plainText(text), status: Number(match[1]) };
   }
 
   /** What the command prints on stdout, in one line's length or several, without prompt and colours. */
-  async output(line: string, timeout = 15_000): Promise<string> {
+  async output(line: string, timeout = 60_000): Promise<string> {
     const { shown } = await this.run(line, timeout);
     return shown.slice(0, Math.max(0, shown.lastIndexOf('\n')));
   }

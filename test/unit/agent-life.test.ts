@@ -26,7 +26,7 @@ function endAgent(home: TemporaryHome): void {
   if (pid !== undefined && processField(pid, 'args')?.includes('agent.mjs')) process.kill(pid, 'SIGKILL');
 }
 
-const gone = (pid: number) => expect.poll(() => processField(pid, 'pid'), { timeout: 10_000 }).toBeNull();
+const gone = (pid: number) => expect.poll(() => processField(pid, 'pid'), { timeout: 100_000 }).toBeNull();
 
 it('starts apart from the terminal, in /, and goes when it is told to', async () => {
   const home = temporaryHome();

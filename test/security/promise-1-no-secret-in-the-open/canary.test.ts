@@ -240,7 +240,7 @@ async function useAShortSession(walk: CanaryWalk, { emulator }: Sandbox) {
 }
 
 async function theAgentRenews(walk: CanaryWalk, { emulator }: Sandbox, log: string) {
-  await expect.poll(() => readFileSync(log, 'utf8'), { timeout: 40_000 }).toContain('renewed the session');
+  await expect.poll(() => readFileSync(log, 'utf8'), { timeout: 100_000 }).toContain('renewed the session');
   emulator.cloud.sessionLifetime = null;
   await walk.type(0, 'cd ~');
   await walk.run(0, 'agent status --json');

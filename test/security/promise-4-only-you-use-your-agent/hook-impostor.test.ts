@@ -80,7 +80,7 @@ describe.each(hookShells)('a state file is no agent’s, for %s, where it', (nam
     const agent = await fakeAgent(home, honest);
     spoil(`${home.path}/run/awsh/agent`, stateLine(agent));
     const shell = await openHookShell(name, { home, environment: { AWSH_AGENT: undefined } });
-    const { shown } = await shell.run('cd dev', 5000);
+    const { shown } = await shell.run('cd dev');
     expect(shown).toMatch(/^(dev \w+ )?\$ *(dev \w+)?$/);
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
     expect(agent.heard).toEqual([]);
@@ -100,7 +100,7 @@ describe.each(hookShells)('token and proof, in %s,', (name) => {
     const from = shell.received.length;
     await shell.run('cd dev');
     const all = name === 'fish' ? 'set; set --show' : 'declare -p';
-    await shell.run(`echo "<$_>"; set; env; ${all}`, 15_000);
+    await shell.run(`echo "<$_>"; set; env; ${all}`);
     await shell.run(`cd ../prod && echo "<$_>" && ${all}`);
     expect(agent.heard).toHaveLength(2);
     const shown = shell.received.slice(from);

@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('a command of awsh that waits for 
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));
-    await expect.poll(called, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(called, { timeout: 100_000 }).toBeGreaterThan(0);
     const nodes = nodesOf(home);
     expect(nodes).toHaveLength(1);
     for (const pid of nodes) {

@@ -77,7 +77,7 @@ describe('a file that awsh reads', () => {
 
   it.each(spoilt.slice(0, 1))(
     'stops no command if it is %s: all that awsh itself keeps',
-    { timeout: 90_000 },
+    { timeout: 300_000 },
     async (_, spoil) => {
       const { home, environment } = await sandboxHome();
       expect(await run(['export', 'dev'], environment)).toMatchObject({ status: 0 });
@@ -132,7 +132,7 @@ describe('the SDK, in the process that calls AWS', () => {
 describe.skipIf(process.platform !== 'linux')('the agent', () => {
   const fast = spoilt.filter(([name]) => /FIFO|zero|sparse/.test(name));
 
-  it.each(fast)('answers all shells while one names %s', { timeout: 60_000 }, async (_, spoil) => {
+  it.each(fast)('answers all shells while one names %s', { timeout: 300_000 }, async (_, spoil) => {
     const home = temporaryHome();
     const agent = spawnAgent(home, agentPackage(home));
     const state = await reachable(home, agent.pid);
