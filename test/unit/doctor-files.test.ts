@@ -304,12 +304,22 @@ tells('trust', [
   [
     'a profile that is gone',
     allowed((home) => home.write('.aws/config', '[profile work]\n')),
-    /^note ~\/project\/\.awsprofile blocks the shell .* awsh explain dev$/,
+    /^note ~\/project\/\.awsprofile blocks the shell .* vi \/\S*\/project\/\.awsprofile$/,
   ],
   [
     'empty',
     allowed((home) => home.write('project/.awsprofile', '')),
-    /^note ~\/project\/\.awsprofile was allowed/,
+    /^note ~\/project\/\.awsprofile was allowed .* write the name of a profile into it .* vi \/\S*\/project\/\.awsprofile$/,
+  ],
+  [
+    'malformed',
+    allowed((home) => home.write('project/.awsprofile', '# mine\ndev dev\n')),
+    /^note ~\/project\/\.awsprofile:2 was allowed and cannot be used .*more than one word.* vi \+2 \/\S*\/project\/\.awsprofile$/,
+  ],
+  [
+    'open to others',
+    allowed((_, file) => chmodSync(file, 0o666)),
+    /^note ~\/project\/\.awsprofile was allowed and cannot be used .*other users can write it.* chmod go-w \/\S*\.awsprofile$/,
   ],
 ]);
 

@@ -1,8 +1,13 @@
 import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type AllowRecord, readDirectoryFile, TrustStore } from '../../directory/index.ts';
+import {
+  type AllowRecord,
+  DirectoryFileError,
+  readDirectoryFile,
+  TrustStore,
+} from '../../directory/index.ts';
 import { inspectDirectoryFile } from '../../loading/index.ts';
-import { AwshError, operandWord, printablePath } from '../../system/index.ts';
+import { AwshError, editCommand, operandWord, printablePath } from '../../system/index.ts';
 import { type Finding, note, ok } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { numberOf, word } from '../shown.ts';
@@ -43,23 +48,31 @@ function servicesOf({ files, keys }: Scene, store: TrustStore): Services | null 
 
 function change(record: AllowRecord, services: Services | null, { paths }: Scene): Finding[] {
   const shown = printablePath(record.path, paths.home);
-  const mend = `awsh allow ${word(dirname(record.path))}`;
   try {
     const file = readDirectoryFile(record.path);
     if (file.profile === null)
-      return [note(`${shown} was allowed and names no profile now`, 'the shell is blocked there', mend)];
+      return [
+        note(
+          `${shown} was allowed and names no profile now`,
+          'the shell is blocked there; write the name of a profile into it',
+          editCommand(record.path),
+        ),
+      ];
     if (services === null) return [];
-    const { decision, fault } = inspectDirectoryFile(file, file.profile, services);
-    if (decision.state !== 'changed') {
-      return fault === ''
-        ? []
-        : [note(`${shown} blocks the shell`, fault, `awsh explain ${operandWord(file.profile)}`)];
+    const { decision, fault, faultNext } = inspectDirectoryFile(file, file.profile, services);
+    // What has no plan cannot be allowed: that has to be fixed first.
+    if (fault !== '') {
+      const next = faultNext ?? `awsh explain ${operandWord(file.profile)}`;
+      return [note(`${shown} blocks the shell`, fault, next)];
     }
+    if (decision.state !== 'changed') return [];
     const why =
       decision.what === 'content' ? 'its text is another now' : 'its profile stands for something else now';
-    return [note(`${shown} is not what was allowed`, why, mend)];
+    return [note(`${shown} is not what was allowed`, why, `awsh allow ${word(dirname(record.path))}`)];
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
-    return [note(`${shown} was allowed and cannot be used`, error.why ?? error.what, mend)];
+    const line = error instanceof DirectoryFileError && error.line !== null ? `:${error.line}` : '';
+    const next = error.next ?? editCommand(record.path);
+    return [note(`${shown}${line} was allowed and cannot be used`, error.why ?? error.what, next)];
   }
 }
