@@ -30,10 +30,13 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   const around = hookSurroundings(environment, request.environment);
   const paths = pathsInJob(appPaths(request.environment), environment);
   const settings = readSettings(paths.settings, paths.home);
+  const silent = silentPrompter(
+    request.renew
+      ? 'awsh asks for nothing by itself when a session has to be renewed'
+      : 'awsh asks for nothing at the first prompt of a shell, in a subshell, or in a completion',
+  );
   const prompter =
-    request.quiet || request.renew
-      ? silentPrompter()
-      : choosePrompter(settings.prompt, { environment: around });
+    request.quiet || request.renew ? silent : choosePrompter(settings.prompt, { environment: around });
   const tell = (line: string) => {
     if (request.quiet) return;
     const [first = '', ...more] = wrapWords(line, Math.min(output.stderr.columns, 100) - 'awsh: '.length);
@@ -101,7 +104,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     return credentialsFor(plan, {
       vault,
       clock,
-      prompter: how.ask ? prompter : silentPrompter(),
+      prompter: how.ask ? prompter : silent,
       locks: paths.locks,
       refresh: how.refresh,
       needAccount: how.needAccount,

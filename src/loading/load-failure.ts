@@ -11,6 +11,7 @@ import {
 import {
   AwshError,
   AwshLockedError,
+  CancelledError,
   explainDiskFault,
   type Failure,
   PersonNeededError,
@@ -94,7 +95,9 @@ function failureRecord(error: AwshError, wish: Wish, plan: Plan | null): StateRe
   if (error instanceof AwshLockedError) return stateRecord('locked');
   const values = { profile: printable(wish.profile), cause: causeOf(error) };
   if (error.failure === 'personNeeded' || error.failure === 'cancelled') {
-    return stateRecord(`needs ${needFor(error, plan)}`, values, signInCommand(error));
+    const need = needFor(error, plan);
+    const cause = error.failure === 'cancelled' ? cancelledCause(error, need) : neededCause(error);
+    return stateRecord(`needs ${need}`, { ...values, cause }, signInCommand(error));
   }
   if (wish.kind === 'pin') return stateRecord('error', { ...values, cause: pinnedCause(error) });
   return stateRecord('blocked', values, nextCommand(error, wish.file) ?? undefined);
@@ -102,7 +105,25 @@ function failureRecord(error: AwshError, wish: Wish, plan: Plan | null): StateRe
 
 function needFor(error: AwshError, plan: Plan | null): PersonNeededError['need'] {
   if (error instanceof PersonNeededError) return error.need;
+  if (error instanceof CancelledError && error.need !== null) return error.need;
   return plan === null ? 'an answer' : needOf(plan);
+}
+
+const cancelled = {
+  MFA: 'the question for the MFA code was cancelled',
+  'sign-in': 'the sign-in was cancelled',
+  passphrase: 'the question for the passphrase of the vault was cancelled',
+  refresh: 'the command of the profile was cancelled',
+  'an answer': 'the question was cancelled',
+} as const satisfies Record<PersonNeededError['need'], string>;
+
+function cancelledCause({ why }: AwshError, need: PersonNeededError['need']): string {
+  return why === undefined ? cancelled[need] : `${cancelled[need]}: ${why}`;
+}
+
+/** `awsh refresh` asks at this terminal: advice to run something at one, or with an option, is not for a shell. */
+function neededCause(error: AwshError): string {
+  return error.next?.startsWith('run it ') ? whatAndWhy(error) : causeOf(error);
 }
 
 /** A sign-in is made by another command; every other question is asked again by `awsh refresh`. */
@@ -112,8 +133,11 @@ function signInCommand(error: AwshError): string | undefined {
 
 function causeOf(error: AwshError): string {
   const advice = spokenAdvice(error);
-  const cause = error.why === undefined ? error.what : `${error.what}: ${error.why}`;
-  return advice === null ? cause : `${cause} (${advice})`;
+  return advice === null ? whatAndWhy(error) : `${whatAndWhy(error)} (${advice})`;
+}
+
+function whatAndWhy({ what, why }: AwshError): string {
+  return why === undefined ? what : `${what}: ${why}`;
 }
 
 /** The next command of a pinned shell gives the pin up; how to load the profile all the same is in the reason. */

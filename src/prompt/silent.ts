@@ -1,13 +1,17 @@
 import { type Need, PersonNeededError, printable } from '../system/index.ts';
 import type { Prompter } from './prompter.ts';
 
-/** Where nobody may be asked (`quiet`, a background worker): every question is a PersonNeededError (exit 6). */
-export function silentPrompter(): Prompter {
+/**
+ * Where nobody may be asked (`quiet`, a background worker): every question is a PersonNeededError (exit 6). `obstacle` says
+ * why not, if it is more than that.
+ */
+export function silentPrompter(obstacle?: string): Prompter {
   const refuse = (question: string, need?: Need): never => {
-    throw personNeeded(question, 'nobody may be asked here', 'run it at a terminal', need);
+    throw personNeeded(question, obstacle ?? 'nobody may be asked here', 'run it at a terminal', need);
   };
   return {
     canAsk: false,
+    obstacle,
     code: async (question) => refuse(question, 'MFA'),
     secret: async (question) => refuse(question, 'passphrase'),
     text: async (question) => refuse(question),

@@ -1,5 +1,12 @@
 import type { Prompter } from '../prompt/index.ts';
-import { type Clock, PersonNeededError, printable, RefusedError, UsageError } from '../system/index.ts';
+import {
+  type Clock,
+  cancelledFor,
+  PersonNeededError,
+  printable,
+  RefusedError,
+  UsageError,
+} from '../system/index.ts';
 import type { CallStep } from './plan-steps.ts';
 import type { CommandUse } from './run-command.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -73,7 +80,8 @@ export class MfaCodes {
     const given = this.#given;
     this.#given = undefined;
     if (given !== undefined) return given;
-    if (step.mfaProcess === null) return prompter.code(question(step), step.mfaSerial ?? undefined);
+    if (step.mfaProcess === null)
+      return prompter.code(question(step), step.mfaSerial ?? undefined).catch(cancelledFor('MFA'));
     const { codeFromProcess } = await import('./mfa-process.ts');
     return codeFromProcess(step, { surroundings, use });
   }

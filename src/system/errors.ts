@@ -161,9 +161,21 @@ export class NotTrustedError extends AwshError {
 /** Exit 130: the person pressed Ctrl-C or said no. */
 export class CancelledError extends AwshError {
   override readonly name = 'CancelledError';
-  constructor(what = 'cancelled', why?: string) {
+  constructor(
+    what = 'cancelled',
+    why?: string,
+    /** What was asked for, if that is known. */
+    readonly need: Need | null = null,
+  ) {
     super('cancelled', what, why);
   }
+}
+
+/** For `catch` after a question: the same error, which also tells what was asked for. */
+export function cancelledFor(need: Need): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof CancelledError ? new CancelledError(error.what, error.why, need) : error;
+  };
 }
 
 /** True for what passes with time: nobody has to do anything but to try again. */

@@ -1,5 +1,5 @@
 import type { Prompter } from '../prompt/index.ts';
-import { type Secret, VaultError } from '../system/index.ts';
+import { cancelledFor, type Secret, VaultError } from '../system/index.ts';
 import type { VaultKeySource } from './file-backend.ts';
 import {
   type AskPassphrase,
@@ -45,10 +45,11 @@ export function passphraseKeySource(
 function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase {
   return async (purpose, fault) => {
     if (purpose === 'unlock') {
-      return prompter.secret('Passphrase of the vault', { fault, givenUp: wrongPassphrase });
+      const form = { fault, givenUp: wrongPassphrase };
+      return prompter.secret('Passphrase of the vault', form).catch(cancelledFor('passphrase'));
     }
     prompter.tell(`A new encrypted vault is made in ${place.folder}. Its passphrase cannot be recovered.`);
-    return await newPassphrase(prompter);
+    return await newPassphrase(prompter).catch(cancelledFor('passphrase'));
   };
 }
 

@@ -53,7 +53,12 @@ async function firstPrompt(profile: string, environment: Record<string, string> 
 
 describe('at a prompt where nobody may be asked, the segment says what a person is needed for', () => {
   it.each([
-    ['code', 'needs MFA', /needs an MFA code/, 'awsh refresh'],
+    [
+      'code',
+      'needs MFA',
+      /needs an MFA code: awsh asks for nothing at the first prompt[^(]*$/,
+      'awsh refresh',
+    ],
     ['phone', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
     ['tool', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
     ['pod', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
@@ -72,7 +77,8 @@ describe('at a prompt where nobody may be asked, the segment says what a person 
   });
 
   it('me: needs passphrase, where the vault is closed', async () => {
-    const { answer } = await firstPrompt('me', { AWSH_FILE_PASSPHRASE: '' });
+    const { answer, reason } = await firstPrompt('me', { AWSH_FILE_PASSPHRASE: '' });
     expect(answer).toBe('- person 0 needs passphrase');
+    expect(reason).toMatch(/Passphrase of the vault: awsh asks for nothing at the first prompt[^(]*$/);
   });
 });

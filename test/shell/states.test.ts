@@ -135,7 +135,7 @@ const scenes: Scene[] = [
       await shell.run('cd ~/projects/staging');
       await answer('awsh allow', /MFA code for staging.*: $/s, ctrlC);
     },
-    reason: /^staging is not loaded: /,
+    reason: /^staging is not loaded: the question for the MFA code was cancelled$/,
     next: /^awsh refresh$/,
     asks: { question: /MFA code for staging.*: $/s, keys: ({ sandbox }) => `${sandbox.mfaCode()}\r` },
     after: 'loaded',
