@@ -455,12 +455,17 @@ __awsh_tab_option() {
 # $1: any (all profiles) or stored (those with a stored key). They are read into COMPREPLY itself, because thousands of
 # names take a while to copy.
 __awsh_tab_offer_profiles() {
-  local _a_cache=${XDG_CACHE_HOME-} _a_path _a_config _a_credentials _a_made='' _a_rows=''
-  [[ $_a_cache == /* ]] || _a_cache=${HOME-}/.cache
-  _a_cache=$_a_cache/awsh/profiles
+  local _a_cache=${__awsh_cache-} _a_path _a_config _a_credentials _a_made='' _a_rows=''
+  # Where it was when the hook was sourced (security rules 24 and 29).
+  if [[ $_a_cache != /* ]]; then
+    _a_cache=${XDG_CACHE_HOME-}
+    [[ $_a_cache == /* ]] || _a_cache=${HOME-}/.cache
+    _a_cache=$_a_cache/awsh
+  fi
+  _a_cache=$_a_cache/profiles
   __awsh_tab_path "${AWS_CONFIG_FILE-}" config && _a_config=$_a_path
   __awsh_tab_path "${AWS_SHARED_CREDENTIALS_FILE-}" credentials && _a_credentials=$_a_path
-  if [[ -f $_a_cache && -O $_a_cache && -r $_a_cache ]]; then __awsh_tab_read "$1"; fi
+  if [[ -f $_a_cache && -O $_a_cache && -r $_a_cache && -O ${_a_cache%/*} ]]; then __awsh_tab_read "$1"; fi
   if [[ $_a_made != "$_a_config"$'\t'"$_a_credentials" || $_a_config -nt $_a_cache || $_a_credentials -nt $_a_cache ]]; then
     __awsh_tab_renew
     if [[ $1 == any ]]; then
@@ -503,6 +508,7 @@ __awsh_tab_read() {
       _a_rows=$((1 + 2 * _a_stored + _a_any)) _a_skipped=$((_a_head[3] + _a_head[4])) _a_bytes=${_a_head[5]}
       __awsh_tab_lines $((2 * _a_stored)) "$_a_any"
     fi
+    __awsh_tab_has_no_control ${COMPREPLY[@]+"${COMPREPLY[@]}"} || { COMPREPLY=() && _a_made=''; }
   } <"$_a_cache"
 }
 
@@ -525,6 +531,12 @@ __awsh_tab_lines() {
     COMPREPLY=(${_a_whole:${#_a_first}+1+_a_skipped:_a_bytes})
     if [[ -n $_a_glob ]]; then set +f; fi
   fi
+}
+
+# No argument has a byte that could change what a terminal shows: the names in a cache were not checked by this shell.
+__awsh_tab_has_no_control() {
+  local LC_ALL=C IFS=' '
+  [[ "$*" != *[$'\001'-$'\037'$'\177']* && "$*" != *$'\302'[$'\200'-$'\237']* ]]
 }
 
 # $1 may meet arithmetic.
@@ -554,7 +566,9 @@ __awsh_tab_keep_what_begins() {
   if __awsh_tab_is_described; then
     mapfile -t -s $((_a_rows + _a_from)) -n ${#COMPREPLY[@]} _a_texts <"$_a_cache"
     # Another cache may have taken its place.
-    if [[ ${_a_texts[0]-} != "${COMPREPLY[0]}"$'\t'* ]]; then _a_texts=(); fi
+    if [[ ${_a_texts[0]-} != "${COMPREPLY[0]}"$'\t'* ]] || ! __awsh_tab_has_no_control "${_a_texts[@]/$'\t'/}"; then
+      _a_texts=()
+    fi
   fi
   if [[ -n $_a_before ]]; then COMPREPLY=("${COMPREPLY[@]/#/$_a_before}"); fi
 }
@@ -583,7 +597,10 @@ __awsh_tab_renew() {
     if [[ ! -x $_a_awsh ]]; then _a_awsh=${__awsh_launcher-}; fi
     if [[ ! -x $_a_awsh ]]; then _a_awsh=$(type -P awsh); fi
     if [[ $_a_awsh == /* ]]; then
-      AWS_CONFIG_FILE=$_a_config AWS_SHARED_CREDENTIALS_FILE=$_a_credentials "$_a_awsh" _names </dev/null >/dev/null 2>&1 &
+      _a_state=${__awsh_lock-}
+      _a_state=${_a_state%/*}
+      AWSH_STATE_FOLDER=$_a_state AWSH_CACHE_FOLDER=${__awsh_cache-} \
+        AWS_CONFIG_FILE=$_a_config AWS_SHARED_CREDENTIALS_FILE=$_a_credentials "$_a_awsh" _names </dev/null >/dev/null 2>&1 &
     fi
   )"
 }

@@ -109,15 +109,21 @@ function __awsh_tab_profiles
     set -g __awsh_tab_offered
     string match -q -- '-*' "$argv[2]"
     and return
-    set -l cache $XDG_CACHE_HOME
-    string match -q '/*' -- "$cache"
-    or set cache $HOME/.cache
-    set cache $cache/awsh/profiles
+    # Where it was when the hook was sourced (security rules 24 and 29).
+    set -l cache $__awsh_cache
+    if not string match -q '/*' -- "$cache"
+        set cache $XDG_CACHE_HOME
+        string match -q '/*' -- "$cache"
+        or set cache $HOME/.cache
+        set cache $cache/awsh
+    end
+    set cache $cache/profiles
     set -l files
     __awsh_tab_file "$AWS_CONFIG_FILE" config
     __awsh_tab_file "$AWS_SHARED_CREDENTIALS_FILE" credentials
     set -l head
     test -f $cache -a -O $cache -a -r $cache
+    and not string match -qr '[\x01-\x08\x0b-\x1f\x7f-\x9f]' <$cache
     and __awsh_tab_head
     if set -q head[1]; and test "$head[8..9]" = "$files"; and not __awsh_tab_outdated $cache $files
         set -g __awsh_tab_asked
@@ -206,7 +212,8 @@ function __awsh_tab_renew -S
     test -x "$launcher"
     or set launcher (command -s awsh)
     string match -q '/*' -- "$launcher"
-    and /bin/sh -c 'AWS_CONFIG_FILE=$2 AWS_SHARED_CREDENTIALS_FILE=$3 "$1" _names </dev/null >/dev/null 2>&1 &' \
+    and AWSH_STATE_FOLDER=(string replace -r '/[^/]*$' '' -- "$__awsh_lock") AWSH_CACHE_FOLDER="$__awsh_cache" \
+        /bin/sh -c 'AWS_CONFIG_FILE=$2 AWS_SHARED_CREDENTIALS_FILE=$3 "$1" _names </dev/null >/dev/null 2>&1 &' \
         sh $launcher $files
 end
 

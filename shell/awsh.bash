@@ -837,6 +837,8 @@ __awsh_fix_environment() {
       _a_value=${_a_was%%"$__awsh_lf"*}
     fi
     [[ " ${__awsh_sendable[*]} " != *" $_a_name "* ]] || __awsh_fixed+="env $_a_name $_a_value$__awsh_lf"
+    # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
+    [[ $_a_name != *_[Pp][Rr][Oo][Xx][Yy] || $_a_value != *@* ]] || __awsh_agent=''
     __awsh_decode "$_a_value"
     __awsh_given+=("$_a_name=$_a_value")
   done
@@ -1725,7 +1727,7 @@ awsh() {
     'use 2 --role-arn='* | 'use '[3-9]' '* | 'use 1'[0-9]' '*)
       # A role that no profile names: Node gives the word to pin.
       if [[ " $* " == *' -h '* || " $* " == *' --help '* ]]; then
-        "$__awsh_launcher" "$@"
+        __awsh_launch "$@"
       else
         _a_name=$(__awsh_become_launcher '' _pin "${@:2}") && [[ $_a_name ]] && __awsh_run __awsh_use "$_a_name"
       fi
@@ -1734,16 +1736,22 @@ awsh() {
     'refresh 1 ') __awsh_run __awsh_refresh ;;
     'use 2 --auto') __awsh_run __awsh_switch auto '' ;;
     'use 2 -') __awsh_run __awsh_switch_back ;;
-    'use 2 -'* | 'use 2 ') "$__awsh_launcher" "$@" ;;
+    'use 2 -'* | 'use 2 ') __awsh_launch "$@" ;;
     'use 2 '*) __awsh_run __awsh_use "$2" ;;
     'use 1 ') _a_name=$(__awsh_become_launcher '' use) && [[ $_a_name ]] && __awsh_run __awsh_use "$_a_name" ;;
     allow\ * | deny\ * | init\ *) (__awsh_become_launcher '' "$@") && { __awsh_run __awsh_switch || :; } ;;
     doctor\ * | status\ * | prompt\ *)
       __awsh_run __awsh_tell_facts
-      AWSH_HOOK=$_a_facts "$__awsh_launcher" "$@"
+      AWSH_HOOK=$_a_facts __awsh_launch "$@"
       ;;
-    *) "$__awsh_launcher" "$@" ;;
+    *) __awsh_launch "$@" ;;
   esac
+}
+
+# A command like any other, in the environment that it is typed in; but Node, and what it has compiled, are where they were when
+# the hook was sourced.
+__awsh_launch() {
+  AWSH_STATE_FOLDER=${__awsh_lock%/*} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 
 # Sets the caller's _a_facts to what only this shell knows of itself; ARCHITECTURE.md has its form.
@@ -1999,6 +2007,10 @@ __awsh_start() {
     /*) __awsh_lock=$XDG_STATE_HOME/awsh/locked ;;
     *) __awsh_lock=/${HOME#/}/.local/state/awsh/locked ;;
   esac
+  case ${XDG_CACHE_HOME-} in
+    /*) __awsh_cache=$XDG_CACHE_HOME/awsh ;;
+    *) __awsh_cache=/${HOME#/}/.cache/awsh ;;
+  esac
   if [[ ${AWSH_AGENT-} != off ]]; then
     case ${XDG_RUNTIME_DIR-} in
       /*) __awsh_agent=$XDG_RUNTIME_DIR/awsh/agent ;;
@@ -2076,9 +2088,9 @@ __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_since=0 __awsh_foreign=''
 __awsh_proven=''
 # Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.
 __awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
-# The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
+# The cache folder. The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
 # next time. What this shell waits for: wait, person or nothing.
-__awsh_version='' __awsh_agent='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''
+__awsh_version='' __awsh_cache='' __awsh_agent='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''
 # What the last long look found and when it was; when the next is due without anything else.
 __awsh_settled='' __awsh_looked=0 __awsh_next=0
 # The segment's name, as PS1 shows it, and PS1 as it was left.

@@ -1006,6 +1006,9 @@ function __awsh_fix_environment
         or continue
         builtin contains -- $name $__awsh_sendable
         and set -ga __awsh_fixed "env $name $was[1]"
+        # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
+        string match -qir '_proxy .*@' -- "$name $was[1]"
+        and set -g __awsh_agent
         __awsh_decode "$was[1]"
         set -ga __awsh_given $name
         set -g __awsh_given_$name "$value"
@@ -1773,7 +1776,7 @@ function awsh --description 'AWS credentials that follow you from directory to d
         case 'use 2 --role-arn=*' 'use 3 *' 'use 4 *' 'use 5 *' 'use 6 *' 'use 7 *' 'use 8 *' 'use 9 *' 'use 1? *'
             # A role that no profile names: Node gives the word to pin.
             if builtin contains -- --help $argv; or builtin contains -- -h $argv
-                /bin/bash -p $__awsh_launcher $argv
+                __awsh_launch $argv
             else
                 set -l word (__awsh_run_fixed $__awsh_launcher _pin $argv[2..-1])
                 and test -n "$word"
@@ -1788,7 +1791,7 @@ function awsh --description 'AWS credentials that follow you from directory to d
         case 'use 2 -'
             __awsh_switch_back
         case 'use 2 -*' 'use 2 '
-            /bin/bash -p $__awsh_launcher $argv
+            __awsh_launch $argv
         case 'use 2 *'
             __awsh_use $argv[2]
         case 'use 1 '
@@ -1803,10 +1806,17 @@ function awsh --description 'AWS credentials that follow you from directory to d
         case 'doctor *' 'status *' 'prompt *'
             set -l value
             __awsh_tell_facts
-            AWSH_HOOK="$value" /bin/bash -p $__awsh_launcher $argv
+            AWSH_HOOK="$value" __awsh_launch $argv
         case '*'
-            /bin/bash -p $__awsh_launcher $argv
+            __awsh_launch $argv
     end
+end
+
+# A command like any other, in the environment that it is typed in; but Node, and what it has compiled, are where they were when
+# the hook was sourced.
+function __awsh_launch
+    AWSH_STATE_FOLDER=(string replace -r '/[^/]*$' '' -- $__awsh_lock) AWSH_CACHE_FOLDER=$__awsh_cache \
+        /bin/bash -p $__awsh_launcher $argv
 end
 
 # Sets the caller's `value` to what only this shell knows of itself; ARCHITECTURE.md has its form.
@@ -2066,6 +2076,9 @@ function __awsh_start
     string match -q '/*' -- "$XDG_STATE_HOME"
     and set state $XDG_STATE_HOME
     set -g __awsh_lock $state/awsh/locked
+    set -g __awsh_cache /(string trim -l -c / -- "$HOME")/.cache/awsh
+    string match -q '/*' -- "$XDG_CACHE_HOME"
+    and set -g __awsh_cache $XDG_CACHE_HOME/awsh
     if test "$AWSH_AGENT" != off
         string match -q '/*' -- "$XDG_RUNTIME_DIR"
         and set state $XDG_RUNTIME_DIR

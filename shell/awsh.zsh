@@ -661,6 +661,8 @@ __awsh_fix_environment() {
       value=${was%%$'\n'*}
     fi
     ((! ${__awsh_sendable[(Ie)$name]})) || __awsh_fixed+=("env $name $value")
+    # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
+    [[ ${(L)name} != *_proxy || $value != *@* ]] || __awsh_agent=''
     __awsh_decode "$value"
     __awsh_given+=("$name=$value")
   done
@@ -1292,7 +1294,7 @@ awsh() {
     'use 2 --role-arn='* | 'use '[3-9]' '* | 'use 1'[0-9]' '*)
       # A role that no profile names: Node gives the word to pin.
       if [[ " $* " == *' -h '* || " $* " == *' --help '* ]]; then
-        "$__awsh_launcher" "$@"
+        __awsh_launch "$@"
       else
         local word
         word=$(__awsh_become_launcher '' _pin "${@:2}") && [[ -n $word ]] && __awsh_use "$word"
@@ -1302,7 +1304,7 @@ awsh() {
     'refresh 1 ') __awsh_refresh ;;
     'use 2 --auto') __awsh_switch auto '' ;;
     'use 2 -') __awsh_switch_back ;;
-    'use 2 -'* | 'use 2 ') "$__awsh_launcher" "$@" ;;
+    'use 2 -'* | 'use 2 ') __awsh_launch "$@" ;;
     'use 2 '*) __awsh_use "$2" ;;
     'use 1 ')
       local name
@@ -1312,10 +1314,16 @@ awsh() {
     doctor\ * | status\ * | prompt\ *)
       local facts
       __awsh_tell_facts
-      AWSH_HOOK=$facts "$__awsh_launcher" "$@"
+      AWSH_HOOK=$facts __awsh_launch "$@"
       ;;
-    *) "$__awsh_launcher" "$@" ;;
+    *) __awsh_launch "$@" ;;
   esac
+}
+
+# A command like any other, in the environment that it is typed in; but Node, and what it has compiled, are where they were when
+# the hook was sourced.
+__awsh_launch() {
+  AWSH_STATE_FOLDER=${__awsh_lock:h} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 
 # Sets the caller's `facts` to what only this shell knows of itself; ARCHITECTURE.md has its form.
@@ -1560,6 +1568,7 @@ __awsh_start() {
   # Where the directory file may be, and for which directory that was listed; the lock's mark.
   typeset -ga __awsh_files=('')
   typeset -g __awsh_listed='' __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-/${HOME#/}/.local/state}/awsh/locked
+  typeset -g __awsh_cache=${${(M)XDG_CACHE_HOME:#/*}:-/${HOME#/}/.cache}/awsh
   # The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
   # next time. What this shell waits for: wait, person or nothing.
   typeset -g __awsh_agent='' __awsh_busy='' __awsh_waits=''

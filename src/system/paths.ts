@@ -22,13 +22,21 @@ export interface AppPaths {
   awsCredentials: string;
 }
 
-/** As {@link AppPaths}, for who needs one of them alone and at once. */
+/**
+ * As {@link AppPaths}, for who needs one of them alone and at once. A hook says in AWSH_CACHE_FOLDER and AWSH_STATE_FOLDER where
+ * they were when it was sourced (security rule 24).
+ */
 export function cachePath(environment: Environment): string {
-  return join(base(environment, 'XDG_CACHE_HOME', '.cache'), 'awsh');
+  return (
+    absolute(environment.AWSH_CACHE_FOLDER) ?? join(base(environment, 'XDG_CACHE_HOME', '.cache'), 'awsh')
+  );
 }
 
 export function statePath(environment: Environment): string {
-  return join(base(environment, 'XDG_STATE_HOME', '.local/state'), 'awsh');
+  return (
+    absolute(environment.AWSH_STATE_FOLDER) ??
+    join(base(environment, 'XDG_STATE_HOME', '.local/state'), 'awsh')
+  );
 }
 
 /** Follows the XDG base directory rules: a relative or empty XDG_* value counts as unset. */

@@ -1,9 +1,21 @@
-import { type Credentials, NoCredentialsError, operandWord, printable } from '../../system/index.ts';
+import {
+  type Credentials,
+  NoCredentialsError,
+  operandWord,
+  printable,
+  VaultError,
+} from '../../system/index.ts';
 import type { Vault } from '../../vault/index.ts';
 import type { StoredKeysStep } from '../plan-steps.ts';
 
-/** The profile's access key from the vault. */
-export async function storedKeys({ profile }: StoredKeysStep, vault: Vault): Promise<Credentials> {
+/**
+ * The profile's access key from the vault. VaultError if it is not the one that the plan was made for (security rule 24): the
+ * vault corrects its index when it reads a key, so the next plan is for the key that is there.
+ */
+export async function storedKeys(
+  { profile, accessKeyId: planned }: StoredKeysStep,
+  vault: Vault,
+): Promise<Credentials> {
   const key = await vault.accessKey(profile);
   if (key === null) {
     throw new NoCredentialsError(
@@ -14,5 +26,12 @@ export async function storedKeys({ profile }: StoredKeysStep, vault: Vault): Pro
     );
   }
   const { accessKeyId, secretAccessKey } = key;
+  if (accessKeyId !== planned) {
+    throw new VaultError(
+      `the stored key of profile ${JSON.stringify(printable(profile))} is not the one that was expected`,
+      `the vault has ****${accessKeyId.slice(-4)}, and awsh expected ****${planned.slice(-4)}; nothing was signed`,
+      'awsh list',
+    );
+  }
   return { accessKeyId, secretAccessKey, sessionToken: null, expiration: null, accountId: null, arn: null };
 }
