@@ -7,8 +7,8 @@ import { rewrittenLine, withoutToken } from './old-aws-vault-options.ts';
 /** Advice to do the same once more, perhaps elsewhere or a little later. */
 const again =
   /^(?:try again|check the network|wait for the next code|answer there|choose a longer passphrase|run it (?:at|in) a terminal)/;
-/** Advice to give one more option: `add --force`, `add --prompt terminal`. */
-const addOption = /^add (--[a-z-]+(?: [\w-]+)?)$/;
+/** Advice to give one more option: `add --force`, `use another region: add --region us-east-1`. */
+const addOption = /^(?:([^:]*): )?add (--[a-z-]+(?: [\w-]+)?)$/;
 const withoutServerAdvice = 'use exec without --server';
 
 /**
@@ -23,8 +23,9 @@ export function nextLine(
   const { reason, command } = adviceOf(why, next);
   if (command !== null) return { reason, command };
   const line = failed?.row?.hidden ? null : failed;
-  const option = addOption.exec(next)?.[1];
-  if (line !== null && option !== undefined) return { reason: why, command: withOption(line, option) };
+  const [, remark, option] = addOption.exec(next) ?? [];
+  if (line !== null && option !== undefined)
+    return { reason: [why, remark].filter(Boolean).join('; '), command: withOption(line, option) };
   if (line !== null && next === withoutServerAdvice)
     return { reason: why, command: rewrittenLine(line, withoutServer) };
   if (line !== null && again.test(next)) return { reason, command: rewrittenLine(line, withoutToken) };

@@ -150,10 +150,12 @@ class Parser {
       this.#push({ ...headerOf(trimBlanks(text), true), fault: indentedHeader, note: null }, line);
     } else if (this.#property?.value === '') {
       const why = faultOf(text, false);
-      if (why === null) return;
-      if (this.odd === null) throw malformed(this.file, line, why);
-      this.#note(line, `${why}; this line of a nested block is left out`, false);
+      if (why !== null && this.odd === null) throw malformed(this.file, line, why);
+      if (why !== null) this.#note(line, `${why}; this line of a nested block is left out`, false);
     }
+    // aws-vault, and below a value the SDK for JavaScript, take it for a key: without it the profile would be somebody else.
+    const key = this.odd === null ? undefined : splitLine(text, true)?.key;
+    if (key !== undefined && isIdentifying(key)) this.#note(line, indentedIdentity, true);
   }
 
   #add(text: string, indent: number, line: number): void {
@@ -213,6 +215,8 @@ const notUtf8 = 'the value has bytes that are not valid UTF-8';
 const beyondAscii = /[^\x20-\x7e]/;
 const invisible = /[\p{Cf}\p{Zs}\p{Cc}]/gu;
 const indentedHeader = 'a [section] begins in the first column: SDKs disagree on an indented one';
+const indentedIdentity =
+  'it is indented below another key: SDKs disagree whether it is a key of the profile or a part of the value above';
 const continuesNothing = 'an indented line continues a key, and none stands above';
 const noProperty = 'it is no [section], no comment, and no key = value';
 const unclosed = "a section's header must end with ]";

@@ -169,12 +169,12 @@ function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }
   const why = !isSession
     ? `the key was deleted or made inactive, or ${notThere} or is in another partition`
     : isIam
-      ? 'IAM takes no session that was made without MFA (set mfa_serial in the profile), or it was revoked'
+      ? 'IAM takes no session that was made without MFA; or it was revoked'
       : `it was revoked, or ${notThere}, or it belongs to another partition or endpoint`;
   const profile = printable(source?.profile ?? step?.profile ?? 'PROFILE');
   const elsewhere = region === 'us-east-1' ? '' : 'try --region us-east-1, which every account has; else ';
   const add = `${elsewhere}store a key that works: awsh add ${operandWord(profile)}`;
-  const withMfa = 'add --no-session';
+  const withMfa = 'set mfa_serial in the profile, or sign with the key itself: add --no-session';
   const next = (source && renewedElsewhere(source)) ?? (!isSession ? add : isIam ? withMfa : 'awsh clear');
   return new AwsRefusedError('InvalidClientTokenId', `AWS does not know ${signer}`, why, next);
 }
@@ -185,10 +185,8 @@ function regionDisabled(message: string, { step }: FailedRequest): AwshError {
   return new AwsRefusedError(
     'RegionDisabledException',
     `AWS STS is turned off in ${region ?? 'this region'} for the account`,
-    [message, 'turn it on in the IAM console (Account settings), or use another region']
-      .filter(Boolean)
-      .join('; '),
-    'add --region us-east-1',
+    message || undefined,
+    'turn it on in the IAM console (Account settings), or use another region: add --region us-east-1',
   );
 }
 
@@ -217,8 +215,10 @@ function durationTooLong(message: string, { step }: FailedRequest): AwshError | 
     `AWS does not give ${formatDuration(step.duration.seconds)} to ${'roleArn' in step ? printable(step.roleArn) : 'this session'}`,
     chaining
       ? 'a role assumed with a role lasts 1h at most'
-      : `${step.duration.from} is more than the role's maximum session duration; ask for less, or raise the maximum`,
-    'add --duration 1h',
+      : `${step.duration.from} is more than the role's maximum session duration`,
+    step.duration.from === 'duration_seconds'
+      ? `ask for less in duration_seconds of profile ${printable(step.profile)}, or raise the role's maximum`
+      : "ask for less, or raise the role's maximum: add --duration 1h",
   );
 }
 

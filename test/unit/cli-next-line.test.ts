@@ -21,6 +21,7 @@ describe('the next line of an error', () => {
       ['--prompt', 'ykman', 'exec', 'dev'],
       'awsh --prompt ykman exec --prompt terminal dev',
     ],
+    ['use another region: add --region us-east-1', ['export', 'dev'], 'awsh export --region us-east-1 dev'],
     ['use exec without --server', ['exec', '--server', '--lazy', 'dev', '--', 'env'], 'awsh exec dev -- env'],
     ['store the key again: awsh add dev', ['exec', 'dev'], 'awsh add dev'],
     ['install it, or use another backend: export AWSH_BACKEND=file', ['list'], 'export AWSH_BACKEND=file'],

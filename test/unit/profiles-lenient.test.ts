@@ -114,6 +114,18 @@ const spoilt: [what: string, config: string, unusable: string[], odd: RegExp][] 
     ['a'],
     /:2: .*invisible/,
   ],
+  [
+    'a key of identity indented below a value',
+    '[profile a]\noutput = json\n  role_arn = x\nsource_profile = b\n[profile b]\nx = 1',
+    ['a'],
+    /:3: .*below another key: SDKs disagree/,
+  ],
+  [
+    'a key of identity in a nested block',
+    '[profile a]\ncli_pager =\n  role_arn = x\n[profile b]\nx = 1',
+    ['a'],
+    /:3: .*below another key: SDKs disagree/,
+  ],
   ['a section in two parts', '[profile a]\nx = 1\n[profile b]\nx = 1\n[profile a]\noops', ['a'], /:6: /],
 ];
 
