@@ -50,6 +50,12 @@ function formatItem(term: string, termWidth: number, description: string, helper
   return [`  ${term}`, ...wrapWords(description, width - 4).map((line) => `    ${line}`)].join('\n');
 }
 
+/** Broken between words; further lines stand below the first. */
+function wrappedUsage(usage: string, width: number): string {
+  const indent = 'Usage: '.length;
+  return wrapWords(usage, width - indent).join(`\n${' '.repeat(indent)}`);
+}
+
 function render(command: Command, style: HelpStyle): string {
   const chalk = new Chalk({ level: style.colours ? 1 : 0 });
   let text = '';
@@ -67,6 +73,10 @@ function render(command: Command, style: HelpStyle): string {
     styleOptionTerm: (term) => chalk.cyan(term),
     styleSubcommandTerm: (term) => chalk.cyan(term),
     styleArgumentTerm: (term) => chalk.cyan(term),
+    commandUsage(this: Help, shown) {
+      const { commandUsage } = Object.getPrototypeOf(this) as Help;
+      return wrappedUsage(commandUsage.call(this, shown), widthOf(style));
+    },
     // The options of each verb are in its own help; here they would only widen the column.
     subcommandTerm: (sub) => [sub.name(), ...sub.aliases()].join(', '),
   });

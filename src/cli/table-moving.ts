@@ -11,7 +11,8 @@ export const movingCommands: readonly CommandRow[] = [
     details:
       'Without an option it looks at the AWS files and at the stores of aws-vault, shows what it found where, and asks about ' +
       'each. Every key is stored, read back and compared. Then it asks again, and takes the keys out of the AWS files, whose ' +
-      'other lines stay as they are.',
+      'other lines stay as they are, the section headers as well. The exit status is 0 if every key was imported, 12 if some ' +
+      'were and others were not, and another one if none was: 1, or that of the first failure, such as 5.',
     group: 'Credentials',
     arguments: [
       { name: 'PROFILE', repeats: true, completes: 'profile', summary: 'only the keys of these profiles' },
@@ -41,7 +42,8 @@ export const movingCommands: readonly CommandRow[] = [
     name: 'migrate-backend',
     summary: 'copy stored access keys from one backend to another',
     details:
-      'Each key is read back from the new backend and compared. Sessions are not copied: they are fetched again.',
+      'Each key is read back from the new backend and compared. Sessions are not copied: they are fetched again. The exit ' +
+      'status is 0 if every key was copied, 12 if some were and others were not, and another one if none was.',
     group: 'Credentials',
     options: [
       { long: 'from', value: 'BACKEND', choices: backends, summary: 'where the keys are' },

@@ -1,5 +1,4 @@
 import type { CommandInput, Context } from '../cli/index.ts';
-import { compareWithVault } from '../moving/index.ts';
 import {
   type AwsFiles,
   addProfile,
@@ -9,16 +8,10 @@ import {
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import {
-  AwshError,
-  CancelledError,
-  operandWord,
-  PersonNeededError,
-  printable,
-  UsageError,
-} from '../system/index.ts';
-import type { AccessKey, KeyRecord } from '../vault/index.ts';
+import { AwshError, CancelledError, operandWord, printable, UsageError } from '../system/index.ts';
+import type { AccessKey } from '../vault/index.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
+import { Replacing } from './replacing.ts';
 
 /** `awsh add PROFILE`: stores an access key, and adds the profile to the AWS config file where it is missing. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -34,16 +27,13 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (input.flag('env') && input.flag('stdin'))
     throw new UsageError('--env and --stdin exclude each other', 'each says where the key comes from');
   const asks = !input.flag('env') && !input.flag('stdin');
-  const record = () => vault.keys().find((stored) => stored.profile === profile);
-  const confirmed = asks && record() !== undefined;
-  const mustAsk = !input.flag('force');
-  if (confirmed && mustAsk) await confirmReplacing(prompter, profile, record());
+  const replacing = new Replacing(context, input, profile);
+  // The question comes before the key is typed, if the index tells that there is one.
+  const record = asks && vault.keys().find((stored) => stored.profile === profile);
+  if (record) await replacing.agree(record.accessKeyId);
 
   const key = await givenKey(context, input, prompter, profile);
-  const [arrival] = await compareWithVault([{ profile, key }], vault);
-  const isStored = arrival?.state === 'stored';
-  if (arrival?.state === 'other' && mustAsk && !confirmed)
-    await confirmReplacing(prompter, profile, record());
+  const isStored = (await replacing.lookAt(key)) === 'stored';
   if (asks && !isStored && (await prompter.confirm('check it with AWS before it is stored', 'yes'))) {
     await verify(context, files, profile, key);
   }
@@ -52,9 +42,11 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (isStored) {
     await context.output.print(`Nothing to do: ${shown} is stored already ${await where()}.\n`);
   } else {
+    // Another awsh may have stored a key while the user was asked.
+    if (asks) await replacing.lookAt(key);
     await vault.storeAccessKey(profile, key);
     const old = await vault.removeSessions((session) => session.profile === profile);
-    await context.output.print(`Stored ${shown} ${await where()}.\n`);
+    await context.output.print(`Stored ${shown} ${await where()}${replacing.words}.\n`);
     if (old > 0)
       await context.output.print(`Removed ${old} ${old === 1 ? 'session' : 'sessions'} of the old key.\n`);
   }
@@ -108,23 +100,6 @@ function refuseUnusedKey(files: AwsFiles, profile: string): void {
     `source_profile says so, at ${printable(source.place.file)}:${source.place.line}`,
     `awsh add ${operandWord(source.value)}`,
   );
-}
-
-async function confirmReplacing(
-  prompter: Prompter,
-  profile: string,
-  record: KeyRecord | undefined,
-): Promise<void> {
-  const stored = record ? `the access key ****${record.accessKeyId.slice(-4)}` : 'the access key';
-  const question = `replace ${stored} stored for ${printable(profile)}`;
-  if (!prompter.canAsk) {
-    throw new PersonNeededError(
-      `${printable(profile)} has a key already`,
-      'there is no terminal to ask on',
-      'add --force',
-    );
-  }
-  if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
 }
 
 /** Says who AWS takes the key's owner for. A key that AWS refuses is stored only where the person still wants it. */

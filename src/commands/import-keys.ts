@@ -32,6 +32,8 @@ export async function tellPassedOver(run: ImportRun, { passedOver }: Found): Pro
   }
 }
 
+type KeyArrival = Arrival<FoundKey>;
+
 /**
  * Stores the keys that are not in the vault yet, each read back and compared. A key whose name another stored key has is left
  * alone. With `asks` the user is asked first; false if the answer is no.
@@ -40,65 +42,115 @@ export async function storeFound(run: ImportRun, gathered: Gathered, asks: boole
   const { context, input, tally } = run;
   const keys = gathered.found.keys.filter(({ profile }) => isWanted(run, profile));
   if (keys.length === 0) return true;
-  const arrivals = await compareWithVault(keys, await context.vault());
-  const faulty = arrivals.filter(({ fault }) => fault !== null);
-  for (const { found, fault } of faulty) await tellRefused(run, found.profile, fault);
-  const readable = arrivals.filter(({ fault }) => fault === null);
-  // A key that this very import has stored is not replaced by the next place's.
-  const isKept = ({ state, found }: Arrival<FoundKey>) =>
-    state === 'other' && (!input.flag('overwrite') || tally.done.has(found.profile));
-  const kept = readable.filter(isKept).map(({ found }) => found);
+  const readable = await compareReadable(run, keys);
+  const { kept, moved } = withoutKept(run, readable);
   tally.left += kept.length;
   if (input.flag('dry-run')) {
-    showArrivals(run, readable, isKept);
+    showArrivals(run, readable, kept);
     return true;
   }
-  const moved = readable.filter((arrival) => !isKept(arrival));
-  if (kept.length > 0) await tellKept(run, kept, gathered.option);
+  await tellKept(run, kept, gathered.option);
   const there = moved.filter(({ state }) => state === 'stored').map(({ found }) => found);
   if (there.length > 0) context.output.tell(`awsh: stored already: ${namesOf(there)}`);
-  const missing = moved.filter(({ state }) => state !== 'stored').map(({ found }) => found);
+  let missing = moved.filter(({ state }) => state !== 'stored');
   if (asks && missing.length > 0) {
-    const which = missing.length === keys.length ? '' : ` (${namesOf(missing)})`;
-    const question = `store ${numberOf(missing)}${which} in the vault`;
-    if (!(await (await context.prompter()).confirm(question))) return false;
+    if (!(await mayStore(run, missing, keys.length))) return false;
+    // Another awsh may have stored a key of this name while the user was asked.
+    const now = withoutKept(run, await compareReadable(run, missing.map(keyOf)));
+    tally.left += now.kept.length;
+    await tellKept(run, now.kept, gathered.option);
+    missing = now.moved;
   }
-  const refused = await store(run, missing);
-  const inVault = moved.map(({ found }) => found).filter(({ profile }) => !refused.has(profile));
-  for (const { profile } of inVault) tally.done.add(profile);
-  run.afterwards.push(() => gathered.afterwards(inVault));
+  const stored = await store(run, missing);
+  for (const { profile } of [...there, ...stored]) tally.done.add(profile);
+  run.afterwards.push(() => gathered.afterwards([...there, ...stored]));
   return true;
 }
 
-async function tellKept({ context }: ImportRun, kept: readonly FoundKey[], option: string): Promise<void> {
+const keyOf = ({ found }: KeyArrival) => found;
+
+/** Names the keys of which the backend cannot tell what it has under their names, and leaves them out. */
+async function compareReadable(run: ImportRun, keys: readonly FoundKey[]): Promise<KeyArrival[]> {
+  if (keys.length === 0) return [];
+  const arrivals = await compareWithVault(keys, await run.context.vault());
+  for (const { found, fault } of arrivals) if (fault !== null) await tellRefused(run, found.profile, fault);
+  return arrivals.filter(({ fault }) => fault === null);
+}
+
+/** A key that this very import has stored is not replaced by the next place's, even with `--overwrite`. */
+function withoutKept(
+  { input, tally }: ImportRun,
+  arrivals: readonly KeyArrival[],
+): { kept: KeyArrival[]; moved: KeyArrival[] } {
+  const isKept = ({ state, found }: KeyArrival) =>
+    state === 'other' && (!input.flag('overwrite') || tally.done.has(found.profile));
+  return { kept: arrivals.filter(isKept), moved: arrivals.filter((arrival) => !isKept(arrival)) };
+}
+
+async function mayStore(
+  { context }: ImportRun,
+  missing: readonly KeyArrival[],
+  found: number,
+): Promise<boolean> {
+  const replaced = missing.filter(({ state }) => state === 'other');
+  if (replaced.length > 0) context.output.tell(`awsh: --overwrite replaces ${storedWords(replaced)}`);
+  const which = missing.length === found ? '' : ` (${namesOf(missing.map(keyOf))})`;
+  return (await context.prompter()).confirm(`store ${numberOf(missing)}${which} in the vault`);
+}
+
+/** The key that is stored under the name now: `****WXYZ`. */
+function idOf({ there }: KeyArrival): string {
+  return there === null ? 'a key that cannot be read' : `****${there.accessKeyId.slice(-4)}`;
+}
+
+/** `****WXYZ of work, ****ABCD of dev`. */
+function storedWords(arrivals: readonly KeyArrival[]): string {
+  const shown = arrivals.slice(0, 10).map((it) => `${idOf(it)} of ${printable(it.found.profile)}`);
+  const more = arrivals.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+async function tellKept(
+  { context }: ImportRun,
+  arrivals: readonly KeyArrival[],
+  option: string,
+): Promise<void> {
+  if (arrivals.length === 0) return;
+  const kept = arrivals.map(keyOf);
   const names = kept.map(({ profile }) => shellWord(profile));
   const dashes = names.some((name) => name.startsWith('-')) ? ['--'] : [];
   await tellProblem(
     context.output,
     `not imported: ${namesOf(kept)}`,
-    `another key is stored for ${namesOf(kept)}; --overwrite replaces it`,
+    `another key is stored: ${storedWords(arrivals)}; --overwrite replaces ${kept.length === 1 ? 'it' : 'them'}`,
     ['awsh import', option, '--overwrite', ...dashes, ...names].filter(Boolean).join(' '),
   );
 }
 
 function showArrivals(
   { rows, tally }: ImportRun,
-  arrivals: readonly Arrival<FoundKey>[],
-  isKept: (arrival: Arrival<FoundKey>) => boolean,
+  arrivals: readonly KeyArrival[],
+  kept: readonly KeyArrival[],
 ): void {
   for (const arrival of arrivals) {
     const { found, state } = arrival;
-    if (!isKept(arrival)) tally.done.add(found.profile);
-    const words = isKept(arrival)
-      ? 'left alone: another key is stored'
-      : { new: 'would be stored', stored: 'is stored already', other: 'would replace another key' }[state];
+    const isKept = kept.includes(arrival);
+    if (!isKept) tally.done.add(found.profile);
+    const words = isKept
+      ? `left alone: ${idOf(arrival)} is stored`
+      : {
+          new: 'would be stored',
+          stored: 'is stored already',
+          other: `would replace ${idOf(arrival)}`,
+        }[state];
     rows.push([found.profile, `****${found.key.accessKeyId.slice(-4)}`, found.place, words]);
   }
 }
 
-/** Returns the profiles whose key the backend refused. */
-async function store(run: ImportRun, keys: readonly FoundKey[]): Promise<Map<string, AwshError>> {
+/** Returns the keys that are in the vault now. */
+async function store(run: ImportRun, arrivals: readonly KeyArrival[]): Promise<FoundKey[]> {
   const { context } = run;
+  const keys = arrivals.map(keyOf);
   const vault = await context.vault();
   const stored: NamedKey[] = [];
   const refused = new Map<string, AwshError>();
@@ -129,7 +181,9 @@ async function store(run: ImportRun, keys: readonly FoundKey[]): Promise<Map<str
     }
   }
   for (const [profile, error] of refused) await tellRefused(run, profile, error);
-  return refused;
+  const replaced = arrivals.filter(({ state, found }) => state === 'other' && !refused.has(found.profile));
+  if (replaced.length > 0) context.output.tell(`awsh: in place of ${storedWords(replaced)}`);
+  return keys.filter(({ profile }) => !refused.has(profile));
 }
 
 async function tellRefused(

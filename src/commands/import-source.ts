@@ -139,7 +139,7 @@ async function fromAwsVaultFiles(context: Context, input: CommandInput, added: D
   const folder = awsVaultFolder(chosen, paths.home, cwd);
   const passphrase = environment.AWS_VAULT_FILE_PASSPHRASE;
   const prompter = await context.prompter();
-  const question = `Passphrase of aws-vault's keys in ${printablePath(folder, paths.home)}`;
+  const question = `passphrase of aws-vault's keys in ${printablePath(folder, paths.home)}`;
   const source = passphrase
     ? { ask: async () => new Secret(passphrase), canAskAgain: false }
     : { ask: () => prompter.secret(question), canAskAgain: true };

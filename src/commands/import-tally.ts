@@ -11,10 +11,13 @@ export class ImportTally {
   /** Why the first place could not be read at all. */
   failure: AwshError | null = null;
 
-  /** 0: everything was done; 12: only some of it, or keys were passed over; else why nothing was. */
+  /**
+   * 0: everything was done. 12: some of it, which is at least one key that is in the vault now. Otherwise no key is: the status of
+   * the first failure, or 1 if every key was passed over or left alone.
+   */
   get status(): number {
     if (this.left === 0 && this.passedOver === 0 && this.failure === null) return 0;
-    if (this.done.size > 0 || (this.passedOver > 0 && this.failure === null)) return exitStatus.partial;
+    if (this.done.size > 0) return exitStatus.partial;
     return this.failure?.exitStatus ?? exitStatus.other;
   }
 }

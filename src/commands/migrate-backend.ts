@@ -1,5 +1,6 @@
 import { type CommandInput, type Context, tableText, tellProblem } from '../cli/index.ts';
 import { migrateKeys, planMigration } from '../moving/index.ts';
+import { profileNames } from '../profiles/index.ts';
 import { unfinishedRotations } from '../rotation/index.ts';
 import { AwshError, exitStatus, operandWord, printable, UsageError } from '../system/index.ts';
 import {
@@ -17,31 +18,40 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (from === to) throw new UsageError('--from and --to name the same backend', 'there is nothing to copy');
   const source = await context.vaultIn(from);
   const target = await context.vaultIn(to);
-  const { fresh, there } = planMigration(source, target, input.value('profile'));
+  const profile = input.value('profile');
+  // The index may have been lost: neither a key of the old backend nor one of the new may be overlooked.
+  const names = [...profileNames(await context.awsFiles()), ...(profile === undefined ? [] : [profile])];
+  for (const vault of [source, target]) await vault.findUnknownKeys(names);
+  const { fresh, there } = planMigration(source, target, profile);
   refuseWhileRotating(context, [...fresh, ...there], from);
   const overwrites = input.flag('overwrite');
   if (input.flag('dry-run')) {
-    const row = (state: string) => (key: { profile: string; accessKeyId: string }) => [
+    const inTarget = new Map(target.keys().map(({ profile: name, accessKeyId }) => [name, accessKeyId]));
+    const rows = [...fresh, ...there].map((key) => [
       key.profile,
-      `****${key.accessKeyId.slice(-4)}`,
-      state,
-    ];
-    const rows = [
-      ...fresh.map(row(`would be copied to ${to}`)),
-      ...there.map(row(overwrites ? `would replace what ${to} has` : `left alone: ${to} has one`)),
-    ];
+      shortId(key),
+      plannedWords(key, inTarget.get(key.profile), to, overwrites),
+    ]);
     await context.output.print(tableText(['PROFILE', 'KEY', ''], rows));
     return 0;
   }
-  const records = overwrites ? [...fresh, ...there] : fresh;
-  const { copied, kept, failed } = await migrateKeys(source, target, records, overwrites);
+  const moved = await migrateKeys(source, target, [...fresh, ...there], overwrites);
+  const { copied, same, kept, replaced, failed } = moved;
   if (copied.length > 0) {
     context.output.tell(`awsh: copied ${numberOf(copied)} to ${to} and read back: ${namesOf(copied)}`);
   }
-  const left = [...(overwrites ? [] : there), ...kept];
-  if (left.length > 0) {
+  for (const { found, there: old } of replaced) {
     context.output.tell(
-      `awsh: ${to} has a key for ${namesOf(left)} already: left alone (--overwrite replaces it)`,
+      `awsh: ${printable(found.profile)}: ${shortId(found.key)} is in ${to} in place of ${shortId(old)}`,
+    );
+  }
+  if (same.length > 0) context.output.tell(`awsh: ${to} has the same key already: ${namesOf(same)}`);
+  for (const { found, there: other } of kept) {
+    await tellProblem(
+      context.output,
+      `${printable(found.profile)} stays in ${from}: ${shortId(found.key)} was not copied`,
+      `${to} has another key of this name, ${shortId(other)}; --overwrite replaces it`,
+      `awsh migrate-backend --from ${from} --to ${to} --overwrite --profile ${operandWord(found.profile)}`,
     );
   }
   for (const { profile, error } of failed) {
@@ -52,10 +62,29 @@ export async function run(context: Context, input: CommandInput): Promise<number
       error.next,
     );
   }
-  const changed = await removeFromSource(context, input, { source, target, copied, from });
+  const changed = await removeFromSource(context, input, {
+    source,
+    target,
+    copied: [...copied, ...same],
+    from,
+  });
   await settle(context, source, target, to);
-  if (left.length + failed.length + changed === 0) return 0;
-  return copied.length > 0 ? exitStatus.partial : (failed[0]?.error.exitStatus ?? exitStatus.other);
+  if (kept.length + failed.length + changed === 0) return 0;
+  return copied.length + same.length > 0
+    ? exitStatus.partial
+    : (failed[0]?.error.exitStatus ?? exitStatus.other);
+}
+
+/** `****WXYZ`. */
+function shortId(key: Pick<KeyRecord, 'accessKeyId'> | null): string {
+  return key === null ? 'a key that cannot be read' : `****${key.accessKeyId.slice(-4)}`;
+}
+
+function plannedWords(key: KeyRecord, other: string | undefined, to: string, overwrites: boolean): string {
+  if (other === undefined) return `would be copied to ${to}`;
+  if (other === key.accessKeyId) return `is in ${to} already`;
+  const shown = shortId({ accessKeyId: other });
+  return overwrites ? `would replace ${shown} in ${to}` : `left alone: ${to} has ${shown}`;
 }
 
 /** A rotation's new key lies in the old backend alone, and no index knows of it: it would be left behind. */

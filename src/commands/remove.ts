@@ -7,6 +7,7 @@ import {
   printable,
   similarNamesText,
 } from '../system/index.ts';
+import { CorruptItemError, type Vault } from '../vault/index.ts';
 
 /** `awsh remove PROFILE`: removes the stored access key and its sessions, or with -s the sessions alone. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -14,10 +15,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const shown = printable(profile);
   const vault = await context.vault();
   const files = await context.awsFiles();
-  const key = vault.keys().find((record) => record.profile === profile);
+  const key = await storedKey(vault, profile);
   const sessions = vault.sessions().filter((record) => record.profile === profile).length;
-  const withKey = key !== undefined && !input.flag('sessions-only');
-  if (input.flag('sessions-only') && (key !== undefined || findProfile(files, profile) !== null)) {
+  const withKey = key !== null && !input.flag('sessions-only');
+  if (input.flag('sessions-only') && (key !== null || findProfile(files, profile) !== null)) {
     // Sessions are fetched again: aws-vault does not ask either, and nothing to remove is no failure.
     const removed = await vault.removeSessions((record) => record.profile === profile);
     await context.output.print(`Removed ${count(removed) ?? 'no session'} of ${shown}.\n`);
@@ -29,9 +30,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
       vault.keys().map((record) => record.profile),
     );
 
-  const what = [withKey ? `the access key ****${key.accessKeyId.slice(-4)}` : null, count(sessions)].filter(
-    Boolean,
-  );
+  const what = [withKey ? key : null, count(sessions)].filter(Boolean);
   const question = `remove ${what.join(' and ')} of ${shown}`;
   if (!input.flag('force')) await confirm(context, question, withKey ? dependants(files, profile) : []);
   if (withKey) await vault.removeAccessKey(profile);
@@ -44,6 +43,18 @@ export async function run(context: Context, input: CommandInput): Promise<number
     );
   }
   return 0;
+}
+
+/** What is stored for the profile, in words. The index may have been lost: what it does not know, the backend is asked for. */
+async function storedKey(vault: Vault, profile: string): Promise<string | null> {
+  const recorded = () => vault.keys().find((record) => record.profile === profile);
+  try {
+    const id = (recorded() ?? (await vault.accessKey(profile)))?.accessKeyId;
+    return id === undefined ? null : `the access key ****${id.slice(-4)}`;
+  } catch (error) {
+    if (!(error instanceof CorruptItemError)) throw error;
+    return 'the access key, which cannot be read,';
+  }
 }
 
 function count(sessions: number): string | null {

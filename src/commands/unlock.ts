@@ -39,7 +39,7 @@ async function findKeysAgain(context: Context, isIndexLost: boolean): Promise<vo
   const { output } = context;
   try {
     if (!isIndexLost && (await context.backendHealth()).unknownKeys === 0) return;
-    const found = await (await context.vault()).rebuild(profileNames(await context.awsFiles()));
+    const found = await (await context.vault()).findUnknownKeys(profileNames(await context.awsFiles()));
     if (found > 0)
       output.tell(`awsh: found again what was stored for ${found === 1 ? '1 profile' : `${found} profiles`}`);
     await context.refreshNames();

@@ -26,7 +26,6 @@ export interface KeySection {
   /** Why programs do not agree on the header; null if they agree. */
   readonly fault: string | null;
   readonly keyLines: readonly KeyLine[];
-  readonly lastLine: number;
 }
 
 /** A file's lines without their breaks, and the breaks. Breaks are LF, CRLF and CR, as the AWS CLI has them. */
@@ -68,7 +67,7 @@ export function splitFile(bytes: string): FileLines {
 
 /** Every section of the file with its key lines, in order. */
 export function keySections(lines: readonly string[]): KeySection[] {
-  const sections: { head: Omit<KeySection, 'keyLines' | 'lastLine'>; keyLines: KeyLine[] }[] = [];
+  const sections: { head: Omit<KeySection, 'keyLines'>; keyLines: KeyLine[] }[] = [];
   const above = { line: 0, header: '', profile: null, fault: 'there is no [section] above it' };
   for (const [index, text] of lines.entries()) {
     if (/^[ \t]*\[/.test(text)) sections.push({ head: headOf(text, index + 1), keyLines: [] });
@@ -77,14 +76,10 @@ export function keySections(lines: readonly string[]): KeySection[] {
     if (sections.length === 0) sections.push({ head: above, keyLines: [] });
     sections.at(-1)?.keyLines.push(keyLine);
   }
-  return sections.map(({ head, keyLines }, index) => ({
-    ...head,
-    keyLines,
-    lastLine: (sections[index + 1]?.head.line ?? lines.length + 1) - 1,
-  }));
+  return sections.map(({ head, keyLines }) => ({ ...head, keyLines }));
 }
 
-function headOf(text: string, line: number): Omit<KeySection, 'keyLines' | 'lastLine'> {
+function headOf(text: string, line: number): Omit<KeySection, 'keyLines'> {
   const inner = /^[ \t]*\[([^\]]*)/.exec(text)?.[1] ?? '';
   const header = trimBlanks(inner);
   const isPlain = /^\[[^\]#;]*\][ \t]*([#;].*)?$/.test(text);
@@ -135,26 +130,14 @@ function isContinued(lines: readonly string[], index: number): boolean {
 }
 
 /**
- * The file without these lines. A comment behind a value stays, on a line of its own. A section that is left with nothing but
- * blank lines goes as a whole, unless its header has a comment or it is [default], without which another one may count.
+ * The file without these lines; every other line stays as it is, the header of a section that is empty then as well. A comment
+ * behind a value stays, on a line of its own.
  */
-export function withoutLines(file: FileLines, gone: ReadonlySet<number>): string {
-  const { lines } = file;
-  const emptied = new Set<number>();
-  for (const { line, lastLine, profile, fault } of keySections(lines)) {
-    const own = Array.from({ length: lastLine - line }, (_, index) => line + 1 + index);
-    const isConcerned = own.some((number) => gone.has(number));
-    const isEmpty = own.every((number) => {
-      const text = lines[number - 1] ?? '';
-      return gone.has(number) ? keptComment(text) === null : trimBlanks(text) === '';
-    });
-    const mayGo = fault === null && !/[#;]/.test(lines[line - 1] ?? '') && profile !== 'default';
-    if (isConcerned && isEmpty && mayGo) for (const number of [line, ...own]) emptied.add(number);
-  }
-  let bytes = file.mark;
+export function withoutLines({ mark, lines, breaks }: FileLines, gone: ReadonlySet<number>): string {
+  let bytes = mark;
   for (const [index, text] of lines.entries()) {
-    const kept = emptied.has(index + 1) ? null : gone.has(index + 1) ? keptComment(text) : text;
-    if (kept !== null) bytes += kept + file.breaks[index];
+    const kept = gone.has(index + 1) ? keptComment(text) : text;
+    if (kept !== null) bytes += kept + breaks[index];
   }
   return bytes;
 }

@@ -1,6 +1,6 @@
 import { type AwshError, UsageError, VaultError } from '../system/index.ts';
 import type { KeyRecord, NamedKey, Vault } from '../vault/index.ts';
-import { compareWithVault } from './arrivals.ts';
+import { type Arrival, compareWithVault } from './arrivals.ts';
 
 /** What moving keys from one backend to another would do, by the index alone. */
 export interface Migration {
@@ -30,10 +30,14 @@ export interface FailedMove {
 }
 
 export interface MigrationResult {
-  /** In both backends, read back from the target and compared. */
+  /** Copied, read back from the target and compared. */
   readonly copied: readonly NamedKey[];
-  /** In the target is another key of this name, of which its index knew nothing. */
-  readonly kept: readonly NamedKey[];
+  /** In the target already: the same key. */
+  readonly same: readonly NamedKey[];
+  /** Another key of this name is in the target, of which its index may know nothing. */
+  readonly kept: readonly Arrival<NamedKey>[];
+  /** Those of `copied` that took the place of another key in the target. */
+  readonly replaced: readonly Arrival<NamedKey>[];
   readonly failed: readonly FailedMove[];
 }
 
@@ -62,19 +66,20 @@ export async function migrateKeys(
   const [first] = failed;
   if (keys.length === 0 && first !== undefined) throw first.error;
   const arrivals = await compareWithVault(keys, target);
-  const kept = arrivals
-    .filter(({ state, fault }) => state === 'other' && fault === null && !overwrites)
-    .map(({ found }) => found);
-  const copied = arrivals.filter(({ state }) => state === 'stored').map(({ found }) => found);
+  const others = arrivals.filter(({ state, fault }) => state === 'other' && fault === null);
+  const kept = overwrites ? [] : others;
+  const same = arrivals.filter(({ state }) => state === 'stored').map(({ found }) => found);
+  const copied: NamedKey[] = [];
   for (const { found, fault } of arrivals)
     if (fault !== null) failed.push({ profile: found.profile, error: fault });
-  const wanted = keys.filter(
-    (key) => !kept.includes(key) && !copied.includes(key) && !failed.some((it) => it.profile === key.profile),
-  );
+  const isWanted = ({ state, fault }: Arrival<NamedKey>) =>
+    fault === null && (state === 'new' || (state === 'other' && overwrites));
+  const wanted = arrivals.filter(isWanted).map(({ found }) => found);
   await target.storeAccessKeys(
     wanted,
     (named) => copied.push(named),
     ({ profile }, error) => failed.push({ profile, error }),
   );
-  return { copied, kept, failed };
+  const replaced = overwrites ? others.filter(({ found }) => copied.includes(found)) : [];
+  return { copied, same, kept, replaced, failed };
 }

@@ -21,6 +21,8 @@ export async function dueKeys(
   olderThanMs: number,
   failed: (profile: string, error: AwshError) => void,
 ): Promise<DueKey[]> {
+  // The index may have been lost.
+  await run.vault.findUnknownKeys([...run.files.profiles.keys()]);
   const distinct = new Map<string, KeyRecord>();
   for (const record of run.vault.keys()) {
     if (!distinct.has(record.accessKeyId)) distinct.set(record.accessKeyId, record);

@@ -23,7 +23,7 @@ export interface KeyOwner {
 /** Finds whose key it is, asks AWS for that, and asks the person for an MFA code where IAM will want one. */
 export async function signIn(profile: string, run: RotationRun): Promise<KeyOwner> {
   const { files, vault, environment = {}, connection } = run;
-  if (vault.needsRebuild()) await vault.rebuild([...files.profiles.keys(), profile]);
+  await vault.findUnknownKeys([...files.profiles.keys(), profile]);
   const options = { noSession: run.noSession ?? false };
   const plan = userPlanFor({ files, profile, keys: vault.keys(), environment, options });
   const key = await vault.accessKey(plan.profile);

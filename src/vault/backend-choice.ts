@@ -7,6 +7,7 @@ import type { KeyHolder } from './key-holder.ts';
 import { KeychainBackend, probeKeychain } from './keychain-backend.ts';
 import { type Backend, type BackendName, backendNames } from './records.ts';
 import type { VaultSettings } from './settings.ts';
+import { fileFolder } from './stored-items.ts';
 
 export interface ChoiceOptions {
   readonly paths: AppPaths;
@@ -83,10 +84,6 @@ async function remember(index: Pick<IndexFile, 'update'>, choice: Choice): Promi
 function say(options: ChoiceOptions, choice: Choice): void {
   if (choice.backend !== 'file') return;
   options.notify(`${choice.why}; secrets are kept in encrypted files in ${fileFolder(options)}`);
-}
-
-function fileFolder({ settings, paths }: ChoiceOptions): string {
-  return settings.fileFolder ?? paths.vault;
 }
 
 async function make(options: ChoiceOptions, name: BackendName, why: string): Promise<ChosenBackend> {

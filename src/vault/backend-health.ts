@@ -1,13 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Environment, findProgram, homeFolder, VaultError } from '../system/index.ts';
+import { type Environment, findProgram, VaultError } from '../system/index.ts';
 import { type ChoiceOptions, chooseBackend } from './backend-choice.ts';
 import { IndexFile } from './index-file.ts';
-import { fileNameOf } from './item-name.ts';
-import { accessKeyItem } from './items.ts';
 import { probeKeychain, unavailableKeychain } from './keychain-backend.ts';
 import { type BackendName, backendNames } from './records.ts';
 import { secretServiceState } from './secret-service.ts';
+import { accessKeyFile, accessKeyFiles, fileFolder, passStore } from './stored-items.ts';
 import { lockedKeychain } from './vault-errors.ts';
 
 /** How the vault is, as far as can be told without opening a secret, asking a person or changing anything. */
@@ -40,14 +39,13 @@ export async function examineBackend(options: ChoiceOptions): Promise<BackendHea
   const { backend, why } = await chooseBackend(silent, lookedAt);
   const { name } = backend;
   const known = content.backends[name].keys.map(({ profile }) => profile);
-  const stored = storedItems(name, options);
-  const itemOf = (profile: string) => fileNameOf(accessKeyItem(profile));
-  const expected = new Set(known.map(itemOf));
+  const stored = accessKeyFiles(name, options);
+  const expected = new Set(known.map(accessKeyFile));
   return {
     name,
     why,
     fault: await faultOf(name, options),
-    missing: stored === null ? [] : known.filter((profile) => !stored.has(itemOf(profile))),
+    missing: stored === null ? [] : known.filter((profile) => !stored.has(accessKeyFile(profile))),
     unknownKeys: [...(stored ?? [])].filter((item) => !expected.has(item)).length,
     indexIsDamaged: existsSync(options.paths.index) && index.isLost(),
     elsewhere: backendNames
@@ -96,28 +94,4 @@ function checkPass(options: ChoiceOptions): void {
     'it has no .gpg-id, which names the key that encrypts it',
     'run pass init with the id of one of your keys: gpg --list-secret-keys',
   );
-}
-
-/** The access keys that lie there, by the names of their files; null where only a look at secrets would tell. */
-function storedItems(name: BackendName, options: ChoiceOptions): Set<string> | null {
-  if (name === 'keychain') return null;
-  const prefix = options.settings.passPrefix ?? 'awsh';
-  const [folder, ending] =
-    name === 'file' ? [fileFolder(options), '.jwe'] : [join(passStore(options), prefix), '.gpg'];
-  const start = fileNameOf(accessKeyItem(''));
-  try {
-    const items = readdirSync(folder).filter((file) => file.startsWith(start) && file.endsWith(ending));
-    return new Set(items.map((file) => file.slice(0, -ending.length)));
-  } catch {
-    return existsSync(folder) ? null : new Set();
-  }
-}
-
-function fileFolder({ settings, paths }: ChoiceOptions): string {
-  return settings.fileFolder ?? paths.vault;
-}
-
-function passStore({ settings, environment }: ChoiceOptions): string {
-  const home = homeFolder(environment);
-  return settings.passFolder ?? environment.PASSWORD_STORE_DIR ?? join(home, '.password-store');
 }

@@ -15,6 +15,16 @@ export function fileNameOf(item: string): string {
   return `${escaped.slice(0, 100)}~${createHash('sha256').update(item).digest('hex')}`;
 }
 
+/** The item whose file this is; null if the name was cut, or is none of {@link fileNameOf}'s. */
+export function itemOfFileName(file: string): string | null {
+  try {
+    const item = decodeURIComponent(file);
+    return fileNameOf(item) === file ? item : null;
+  } catch {
+    return null;
+  }
+}
+
 function escapeByte(byte: number): string {
   const character = String.fromCharCode(byte);
   return /[a-z0-9._@+=,-]/.test(character) ? character : percent(byte);

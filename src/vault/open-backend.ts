@@ -4,6 +4,7 @@ import type { IndexFile } from './index-file.ts';
 import type { BackendRecords } from './index-format.ts';
 import { ensureVaultDirectory } from './private-file.ts';
 import type { Backend } from './records.ts';
+import { accessKeyFiles } from './stored-items.ts';
 
 /** The backend in use and its part of the index. */
 export class OpenBackend {
@@ -31,6 +32,11 @@ export class OpenBackend {
 
   async backend(): Promise<Backend> {
     return (await this.chosen()).backend;
+  }
+
+  /** The files of the access keys that are there, or null: see {@link accessKeyFiles}. */
+  async accessKeyFiles(): Promise<Set<string> | null> {
+    return accessKeyFiles((await this.backend()).name, this.#options);
   }
 
   /** As {@link records}, with what is being removed. */

@@ -46,9 +46,9 @@ function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase 
   return async (purpose, fault) => {
     if (purpose === 'unlock') {
       const form = { fault, givenUp: wrongPassphrase };
-      return prompter.secret('Passphrase of the vault', form).catch(cancelledFor('passphrase'));
+      return prompter.secret('passphrase of the awsh vault', form).catch(cancelledFor('passphrase'));
     }
-    prompter.tell(`A new encrypted vault is made in ${place.folder}. Its passphrase cannot be recovered.`);
+    prompter.tell(`a new encrypted vault is made in ${place.folder}; nobody can recover its passphrase`);
     return await newPassphrase(prompter).catch(cancelledFor('passphrase'));
   };
 }
@@ -57,13 +57,13 @@ function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase 
 async function newPassphrase(prompter: Prompter): Promise<Secret> {
   const noVault = (why: string) => new VaultError('no vault was made', why, 'try again');
   for (let attempt = 1; attempt <= 3; attempt++) {
-    const first = await prompter.secret('New passphrase', {
+    const first = await prompter.secret('new passphrase of the awsh vault (at least 8 characters)', {
       fault: newPassphraseFault,
       holds: true,
       givenUp: noVault,
     });
-    if (first.equals(await prompter.secret('The same again'))) return first;
-    prompter.tell('The two are not the same.');
+    if (first.equals(await prompter.secret('the new passphrase again'))) return first;
+    prompter.tell('the two passphrases differ');
   }
   throw noVault('the new passphrase was not the same twice, three times');
 }

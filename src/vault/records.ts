@@ -73,6 +73,8 @@ export interface Vault {
    * locked, or somebody else removed the item; nothing is pruned.
    */
   readonly accessKey: (profile: string) => Promise<AccessKey | null>;
+  /** As {@link accessKey}, but read at this moment, whatever was read before. */
+  readonly accessKeyNow: (profile: string) => Promise<AccessKey | null>;
   /**
    * Stores it, reads it back and compares. UsageError where the key id has not AWS's form, the secret is empty, or the name
    * holds control characters.
@@ -115,4 +117,9 @@ export interface Vault {
    * Sessions have no guessable names: they are fetched again.
    */
   readonly rebuild: (profiles: readonly string[]) => Promise<number>;
+  /**
+   * Records the keys that the backend holds and the index does not know. The keychain cannot list its items: it is asked for
+   * each of these profiles. Returns how many it found; opens nothing if the index knows every key.
+   */
+  readonly findUnknownKeys: (profiles: readonly string[]) => Promise<number>;
 }

@@ -11,6 +11,7 @@ import {
 import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
 import type { AccessKey, KeyRecord, NamedKey } from './records.ts';
+import { accessKeyFile, profileOfFile } from './stored-items.ts';
 import { CorruptItemError, lockedKeychain, missingItem } from './vault-errors.ts';
 
 /** How many keys may be in the backend and not yet in the index, where many are stored. */
@@ -40,6 +41,12 @@ export class StoredKeys {
     const reading = this.#fetch(profile);
     this.#read.set(profile, reading);
     return reading;
+  }
+
+  /** As {@link get}, but reads at this moment. */
+  getNow(profile: string): Promise<AccessKey | null> {
+    this.#read.delete(profile);
+    return this.get(profile);
   }
 
   async store(profile: string, key: AccessKey): Promise<void> {
@@ -165,6 +172,20 @@ export class StoredKeys {
       records.keys = [...records.keys.filter((record) => !names.has(record.profile)), ...found];
     });
     return found.length;
+  }
+
+  /**
+   * Records the keys that the backend holds and the index does not know. A backend that cannot list what it holds is asked for
+   * each of these profiles. Returns how many it found; reads nothing if the index knows every key.
+   */
+  async findUnknown(profiles: readonly string[]): Promise<number> {
+    const files = await this.#open.accessKeyFiles();
+    const known = new Set(this.#open.allRecords().keys.map(({ profile }) => accessKeyFile(profile)));
+    const isUnknown = (file: string) => !known.has(file) && files?.has(file) !== false;
+    const listed = [...(files ?? [])].filter(isUnknown).map(profileOfFile);
+    const names = [...profiles.filter((profile) => isUnknown(accessKeyFile(profile))), ...listed];
+    const wanted = names.filter((name) => name !== null);
+    return wanted.length === 0 ? 0 : this.rebuild(wanted);
   }
 
   async #fetch(profile: string): Promise<AccessKey | null> {

@@ -34,6 +34,7 @@ export function openVault(options: VaultOptions): Vault {
       });
     },
     accessKey: unlocked((profile) => keys.get(profile)),
+    accessKeyNow: unlocked((profile) => keys.getNow(profile)),
     storeAccessKey: unlocked((profile, key) => keys.store(profile, key)),
     holdsAccessKey: unlocked((named) => keys.holds(named)),
     storeAccessKeys: unlocked((added, onStored, onFailed) => keys.storeAll(added, onStored, onFailed)),
@@ -47,6 +48,7 @@ export function openVault(options: VaultOptions): Vault {
     removeSessions: (pick) => sessions.remove(pick),
     needsRebuild: () => index.isLost(),
     rebuild: unlocked((profiles) => keys.rebuild(profiles)),
+    findUnknownKeys: unlocked((profiles) => keys.findUnknown(profiles)),
   };
 
   /** Refuses while awsh is locked (SECURITY 18). Removing goes on: it is what `lock` does. */

@@ -27,6 +27,7 @@ export function memoryVault(
       keyReads += 1;
       return stored.get(profile) ?? null;
     },
+    accessKeyNow: async (profile) => stored.get(profile) ?? null,
     storeAccessKey: async (profile, key) => {
       stored.set(profile, key);
     },
@@ -60,5 +61,6 @@ export function memoryVault(
     },
     needsRebuild: () => false,
     rebuild: async () => 0,
+    findUnknownKeys: async () => 0,
   };
 }

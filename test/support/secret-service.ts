@@ -24,6 +24,8 @@ export interface TestSecretService {
   unlock(): Promise<void>;
   /** The process id of the daemon. */
   readonly daemon: number;
+  /** What the daemon has printed on stderr so far. */
+  readonly stderr: string;
   /** The daemon stops answering, or answers again. */
   freeze(): void;
   thaw(): void;
@@ -52,12 +54,16 @@ export async function startSecretService(
     }).toString();
 
   let daemon: ChildProcess | undefined;
+  let stderr = '';
   const startDaemon = async (...options: string[]) => {
     daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', ...options], {
       env: environment,
-      stdio: ['pipe', 'ignore', 'ignore'],
+      stdio: ['pipe', 'ignore', 'pipe'],
     });
     started.push(daemon);
+    daemon.stderr?.on('data', (text) => {
+      stderr += text;
+    });
     daemon.stdin?.end('password of the keyring');
     await untilOwned(send);
   };
@@ -85,6 +91,9 @@ export async function startSecretService(
     },
     get daemon() {
       return daemon?.pid ?? 0;
+    },
+    get stderr() {
+      return stderr;
     },
     freeze: () => void daemon?.kill('SIGSTOP'),
     thaw: () => void daemon?.kill('SIGCONT'),

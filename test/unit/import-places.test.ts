@@ -83,8 +83,8 @@ describe('awsh import without a source', () => {
     };
     await answer(/store 1 access key in the vault\? \[y\/N\] /, 'n');
     await answer(/import from aws-vault's files in ~\/\.awsvault\/keys\? \[y\/N\] /, 'y');
-    await answer(/Passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'wrong');
-    await answer(/Passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'old-passphrase');
+    await answer(/passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'wrong');
+    await answer(/passphrase of aws-vault's keys in ~\/\.awsvault\/keys: /, 'old-passphrase');
     expect((await terminal.exited).status).toBe(0);
     expect(await home.stored('work')).toEqual({ work: vaulted });
     expect((await home.run('list', '--credentials')).out).toBe('work\n');

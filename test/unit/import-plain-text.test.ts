@@ -163,7 +163,7 @@ describe('awsh import, from the credentials file', () => {
     const { status, err } = await home.run('import', '--all', '--yes');
     expect(status).toBe(expected);
     expect(err).toMatch(new RegExp(`s is passed over: .*${why}.*credentials:\\d`));
-    expect(home.read(credentials)).toBe(text);
+    expect(home.read(credentials)).toBe(`${text}[work]\n`);
   });
 
   test('keys in the config file are found and taken out, too', async () => {
@@ -241,16 +241,16 @@ describe('awsh import, from the credentials file', () => {
   test.each([
     ['half a pair', '[odd]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'],
     ['two sections', plainText('odd') + plainText('odd2').replace('[odd2]', '[odd]')],
-  ])('a named profile with %s is named with its lines, exit 12', async (_, text) => {
+  ])('a named profile with %s is named with its lines; exit 12 if another is imported, else 1', async (_, text) => {
     const home = importHome();
     home.write(credentials, text + plainText('work'));
     for (const words of [['odd'], ['odd', '--dry-run'], ['odd', 'work', '--yes']]) {
       const { status, err } = await home.run('import', ...words);
-      expect(status).toBe(12);
+      expect(status).toBe(words.includes('work') ? 12 : 1);
       expect(err).toMatch(/^awsh: odd is passed over: .*~\/\.aws\/credentials:1 \[odd\]/m);
       expect(err.match(/is passed over/g)).toHaveLength(1);
     }
-    expect(home.read(credentials)).toBe(text);
+    expect(home.read(credentials)).toBe(`${text}[work]\n`);
   });
 
   test('at a terminal it counts what it will store, and names the others before it asks', async () => {
@@ -273,7 +273,7 @@ describe('awsh import, from the credentials file', () => {
     await terminal.settle();
     terminal.type('y\r');
     expect((await terminal.exited).status).toBe(12);
-    expect(home.read(credentials)).toBe(other + half);
+    expect(home.read(credentials)).toBe(`[new]\n${other}${half}`);
     expect(terminal.received.match(/half is passed over/g)).toHaveLength(1);
   });
 

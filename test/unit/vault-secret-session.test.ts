@@ -32,6 +32,39 @@ const readMany = `
   console.log(right);
 `;
 
+/** How often clients are killed, this many at once; TEST_KILLS is the number for a long run. */
+const kills = Number(process.env.TEST_KILLS || 100);
+const atOnce = 10;
+
+/** Reads a key from the keyring; each fifth stores one. Killed after so many milliseconds, or left to end. */
+async function runKilled(environment: Record<string, string>, turn: number, killAfterMs: number | null) {
+  const verb =
+    turn % 5 === 4 ? ['add', `p${turn % atOnce}`, '--env', '-f'] : ['export', 'dev', '--no-session'];
+  const begun = performance.now();
+  const child = spawn(process.execPath, [join(packageFolder, 'dist/awsh.cjs'), ...verb], {
+    env: { ...environment, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: secret },
+    stdio: 'ignore',
+  });
+  const timer = killAfterMs === null ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  const [, signal] = await once(child, 'close');
+  clearTimeout(timer);
+  return { killed: signal === 'SIGKILL', ms: performance.now() - begun };
+}
+
+/** Counts the sessions that clients ask the service to open. */
+function countSessions(environment: Record<string, string>): () => number {
+  const monitor = spawn('dbus-monitor', ['--session', "member='OpenSession'"], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void monitor.kill('SIGKILL'));
+  let count = 0;
+  monitor.stdout.on('data', (data) => {
+    count += String(data).split('member=OpenSession').length - 1;
+  });
+  return () => count;
+}
+
 /** What of the bus was seen while `work` was done, by somebody who listens to all of it. */
 async function overheard(environment: Record<string, string>, work: () => Promise<unknown>): Promise<string> {
   const monitor = spawn('dbus-monitor', ['--session'], {
@@ -132,19 +165,25 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon', 'dbus-monitor')
     expect((await vaultProcess(home, environment, ['secret', 'dev'])).results).toEqual(['x'.repeat(40)]);
   });
 
-  it('leaves the daemon alive when clients are killed', async () => {
+  it('leaves the daemon alive when clients are killed', { timeout: 7_200_000 }, async () => {
     const home = temporaryHome();
-    const { environment, daemon } = await keyringOf(home);
+    const service = await keyringOf(home);
+    const { environment } = service;
     await vaultProcess(home, environment, ['store', 'dev', secret]);
-    const command = [join(packageFolder, 'dist/awsh.cjs'), 'export', 'dev', '--no-session'];
-    const run = async () => {
-      const child = spawn(process.execPath, command, { env: environment, stdio: 'ignore' });
-      const timer = setTimeout(() => child.kill('SIGKILL'), 30 + Math.random() * 200);
-      await once(child, 'close');
-      clearTimeout(timer);
-    };
-    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 10 }, run));
-    expect(() => process.kill(daemon, 0)).not.toThrow();
+    const opened = countSessions(environment);
+    const before = service.stderr;
+    const round = (killAfterMs: () => number | null) =>
+      Promise.all(Array.from({ length: atOnce }, (_, turn) => runKilled(environment, turn, killAfterMs())));
+    const longest = Math.max(...(await round(() => null)).map(({ ms }) => ms));
+    let killed = 0;
+    while (killed < kills) {
+      // The first third is the start of Node.
+      const runs = await round(() => longest * (0.3 + Math.random()));
+      killed += runs.filter((run) => run.killed).length;
+    }
+    if (process.env.TEST_KILLS) console.log(`${killed} kills, ${opened()} sessions opened`);
+    expect(() => process.kill(service.daemon, 0)).not.toThrow();
+    expect(service.stderr).toBe(before);
     expect((await vaultProcess(home, environment, ['secret', 'dev'])).results).toEqual([secret]);
   });
 });

@@ -118,8 +118,8 @@ async function keysMoveIn(
     ['access key id', accessKeyId],
     ['secret access key', secretAccessKey.reveal()],
     ['check it with AWS', 'y'],
-    ['New passphrase', passphrase],
-    ['The same again', passphrase],
+    ['new passphrase of', passphrase],
+    ['the new passphrase again', passphrase],
   );
   await walk.run(0, 'add given --env', inEnvironment);
   const lines = (...texts: string[]) => ({ input: `${texts.join('\n')}\n` });

@@ -18,7 +18,7 @@ import { openSandboxShell } from '../../support/sandbox-shell.ts';
 
 const idQuestion = 'access key id for work: ';
 const secretQuestion = 'secret access key: ';
-const passphraseQuestion = 'Passphrase of the vault: ';
+const passphraseQuestion = 'passphrase of the awsh vault: ';
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 
 describe.each(shells)('a question in %s', (name) => {

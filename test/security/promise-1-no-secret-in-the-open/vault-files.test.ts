@@ -105,7 +105,7 @@ describe('the encrypted files', () => {
     expect(person.told.slice(1)).toEqual([
       'a new passphrase has at least 8 characters',
       'a new passphrase has at least 8 characters',
-      'The two are not the same.',
+      'the two passphrases differ',
     ]);
 
     const back = typing('good and long');

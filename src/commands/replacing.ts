@@ -1,0 +1,63 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import { type Arrival, compareWithVault } from '../moving/index.ts';
+import { CancelledError, operandWord, PersonNeededError, printable } from '../system/index.ts';
+import type { AccessKey, NamedKey } from '../vault/index.ts';
+
+/** The user's consent that `add` puts a key in the place of another: each stored key is shown before it is replaced. */
+export class Replacing {
+  readonly #context: Context;
+  readonly #input: CommandInput;
+  readonly #profile: string;
+  /** The key id that may be replaced, or `unreadable`. */
+  #agreed: string | null = null;
+  #replaced: string | null = null;
+
+  constructor(context: Context, input: CommandInput, profile: string) {
+    this.#context = context;
+    this.#input = input;
+    this.#profile = profile;
+  }
+
+  /** What was replaced, for the line that says what was stored. */
+  get words(): string {
+    return this.#replaced === null ? '' : ` in place of ${this.#replaced}`;
+  }
+
+  /** Compares with what the backend holds at this moment. If that is another key, the user has to agree to lose it. */
+  async lookAt(key: AccessKey): Promise<Arrival<NamedKey>['state']> {
+    const vault = await this.#context.vault();
+    for (;;) {
+      const [arrival] = await compareWithVault([{ profile: this.#profile, key }], vault);
+      if (arrival?.state !== 'other') return arrival?.state ?? 'new';
+      const { there } = arrival;
+      this.#replaced = there === null ? 'a key that cannot be read' : `****${there.accessKeyId.slice(-4)}`;
+      if (this.#input.flag('force') || this.#agreed === (there?.accessKeyId ?? 'unreadable')) return 'other';
+      // The answer may take a while: what is there then is looked at again.
+      await this.agree(there?.accessKeyId ?? null);
+    }
+  }
+
+  /** Asks whether the key of this id may be replaced; null for a key that cannot be read. CancelledError if the answer is no. */
+  async agree(accessKeyId: string | null): Promise<void> {
+    if (this.#input.flag('force')) return;
+    const prompter = await this.#context.prompter();
+    const name = printable(this.#profile);
+    const shown = accessKeyId === null ? 'the key' : `the access key ****${accessKeyId.slice(-4)}`;
+    const unreadable = `the key stored for ${name} cannot be read`;
+    if (!prompter.canAsk) {
+      const source = ['env', 'stdin'].filter((option) => this.#input.flag(option));
+      throw new PersonNeededError(
+        accessKeyId === null ? unreadable : `${shown} is stored for ${name} already`,
+        'it is replaced only if you agree, and there is no terminal to ask on',
+        ['awsh add', ...[...source, 'force'].map((option) => `--${option}`), operandWord(this.#profile)].join(
+          ' ',
+        ),
+      );
+    }
+    if (accessKeyId === null) prompter.tell(unreadable);
+    if (!(await prompter.confirm(`replace ${shown} stored for ${name}`))) {
+      throw new CancelledError('nothing was changed');
+    }
+    this.#agreed = accessKeyId ?? 'unreadable';
+  }
+}
