@@ -20,6 +20,8 @@ export interface OptionRow {
   /** The value's name in help, in capitals. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** Its value may be left out at the end of the command line, and is the empty text then: the command asks for it. */
+  readonly asks?: boolean;
   /** Other words for these choices, for the sake of aws-vault's command lines: neither in help nor on Tab. */
   readonly synonyms?: readonly string[];
   /** What Tab offers where anything may be written. */

@@ -6,6 +6,7 @@ import {
   type Clock,
   type Environment,
   systemClock,
+  useEditor,
   workingDirectory,
 } from '../system/index.ts';
 import { withAwsVaultHint } from './aws-vault-hint.ts';
@@ -60,6 +61,7 @@ export async function main(packageFolder: string): Promise<void> {
 /** Runs one command line; returns its exit status and throws nothing. */
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const line = cutCommandLine(rootWords(args), findCommand);
+  useEditor(surroundings.environment);
   try {
     return await answer(line, surroundings);
   } catch (error) {

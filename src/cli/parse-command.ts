@@ -83,6 +83,7 @@ function optionValue(option: OptionRow, value: string | undefined, fail: Fail): 
   if (option.value === undefined) {
     return value === undefined ? true : fail(`--${option.long} takes no value`, option.summary);
   }
+  if (value === undefined && option.asks) return '';
   if (value === undefined) return fail(`--${option.long} needs a value`, option.summary);
   return requireChoice(`--${option.long}`, option, value, fail);
 }

@@ -21,6 +21,7 @@ import {
   shellWord,
   UsageError,
 } from '../system/index.ts';
+import { askForCsvPath } from './csv-path.ts';
 import { cleanUpPlainText } from './import-plain-text.ts';
 
 export type ImportSource = 'plain-text' | 'csv' | AwsVaultSource;
@@ -54,8 +55,8 @@ export async function gatherKeys(
   input: CommandInput,
   source: ImportSource,
 ): Promise<Gathered> {
-  const value = source === 'csv' ? shellCommand` ${input.value('csv') ?? ''}` : '';
-  const option = source === 'plain-text' ? '' : `--${source}${value}`;
+  if (source === 'csv') return fromCsv(context, input);
+  const option = source === 'plain-text' ? '' : `--${source}`;
   return { ...(await gatherFrom(context, input, source)), option };
 }
 
@@ -64,7 +65,7 @@ type GatheredKeys = Omit<Gathered, 'option'>;
 async function gatherFrom(
   context: Context,
   input: CommandInput,
-  source: ImportSource,
+  source: Exclude<ImportSource, 'csv'>,
 ): Promise<GatheredKeys> {
   const added = new Date(context.clock.now());
   const environment = awsVaultEnvironment(context);
@@ -73,8 +74,6 @@ async function gatherFrom(
     afterwards: async () => 0,
   });
   switch (source) {
-    case 'csv':
-      return fromCsv(context, input, added);
     case 'aws-vault':
       // Its program would ask for the passphrase of its files once a key.
       return asksForEachFile(environment)
@@ -115,12 +114,15 @@ export function awsVaultEnvironment({ environment, globals }: Context): Environm
   };
 }
 
-async function fromCsv(context: Context, input: CommandInput, added: Date): Promise<GatheredKeys> {
-  const path = resolve(context.cwd, input.value('csv') ?? '');
+async function fromCsv(context: Context, input: CommandInput): Promise<Gathered> {
+  const added = new Date(context.clock.now());
+  const given = input.value('csv') || (await askForCsvPath(context));
+  const path = resolve(context.cwd, given);
   const shown = printablePath(path, context.paths.home);
   const found = readConsoleCsv(path, input.operands[0], added);
   return {
     found,
+    option: shellCommand`--csv ${given}`,
     afterwards: async (moved) => {
       const isAll = found.passedOver.length === 0 && moved.length === found.keys.length;
       // A `~` in quotes would not be the home.

@@ -1,5 +1,5 @@
 import type { Place } from '../profiles/index.ts';
-import { type AppPaths, printable, printablePath, shellWord } from '../system/index.ts';
+import { type AppPaths, editCommand, printable, printablePath, shellWord } from '../system/index.ts';
 
 const mostNamed = 5;
 
@@ -35,9 +35,9 @@ export function withHomeShort(text: string, { home }: Pick<AppPaths, 'home'>): s
   return home === '/' ? text : text.replaceAll(`${home}/`, '~/');
 }
 
-/** The command that opens a file at a line: by the one notation that vi, nano and emacs share. */
+/** The command that opens a file at a line. */
 export function editAt({ file, line }: Place): string {
-  return `vi +${line} ${word(file)}`;
+  return editCommand(file, line);
 }
 
 /** A word of a command line; in quotes only where it needs them. */

@@ -1,5 +1,11 @@
 import { printable, Secret } from '../system/index.ts';
-import { isAccessKeyId, isStorableName, type NamedKey } from '../vault/index.ts';
+import {
+  accessKeyIdFault,
+  isAccessKeyId,
+  isStorableName,
+  type NamedKey,
+  secretKeyFault,
+} from '../vault/index.ts';
 
 /** An access key that was found outside the vault. */
 export interface FoundKey extends NamedKey {
@@ -32,6 +38,8 @@ export interface Candidate {
   readonly accessKeyId: string;
   readonly secret: string;
   readonly hasToken: boolean;
+  /** The command that opens the place where it can be corrected. */
+  readonly next?: string;
 }
 
 /** Collects what was found; `added` is the time to store the keys with. Two different keys under one name are both passed over. */
@@ -86,13 +94,18 @@ interface KeyFault {
   readonly more?: Partial<PassedOver>;
 }
 
-function faultOf({ name, accessKeyId, secret, hasToken }: Candidate): KeyFault | null {
+function faultOf({ name, accessKeyId, secret, hasToken, next = '' }: Candidate): KeyFault | null {
   if (hasToken || isTemporaryKeyId(accessKeyId)) return { why: 'it is temporary', more: { matters: false } };
   if (!isStorableName(name)) {
     const more = { advice: 'store it under another name', next: 'awsh add NAME' };
     return { why: 'its name has control characters or is too long', more };
   }
-  if (!isAccessKeyId(accessKeyId)) return { why: 'its access key id is not valid' };
+  if (!isAccessKeyId(accessKeyId)) {
+    const advice = accessKeyIdFault(accessKeyId);
+    return { why: 'its access key id is not valid', more: { advice, next: next || null } };
+  }
   // AWS's own are base64; a quote, a # or a ; is more likely a slip of the file's than part of a secret.
-  return /^[A-Za-z0-9/+=_-]{1,512}$/.test(secret) ? null : { why: 'its secret access key is not valid' };
+  if (/^[A-Za-z0-9/+=_-]{1,512}$/.test(secret)) return null;
+  const advice = secretKeyFault(secret) ?? 'it has letters, digits, / and + only';
+  return { why: 'its secret access key is not valid', more: { advice, next: next || null } };
 }

@@ -1,6 +1,6 @@
 /** Access keys in plain text in the AWS files: found, and taken out once they are in the vault. */
 import { type AwsFiles, type EditableFile, editAwsFile } from '../profiles/index.ts';
-import { printable, printablePath, shellWord } from '../system/index.ts';
+import { editCommand, printable, printablePath } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import { type Found, type FoundKey, FoundKeys, isTemporaryKeyId } from './found-keys.ts';
 import { splitFile, withoutLines } from './key-lines.ts';
@@ -35,12 +35,13 @@ export function findPlainKeys(files: AwsFiles, added: Date, home: string): Plain
         const where = `${place}, key ****${printable(id.value.slice(-4))}`;
         found.passOver(profile, `${why.why} (${where})`, {
           advice: why.advice,
-          next: editCommand(file, id.line, home),
+          next: editAt(file, id.line, home),
         });
         continue;
       }
       fileOf.set(profile, file);
-      found.add({ name: profile, place, accessKeyId: id.value, secret: secret.value, hasToken });
+      const next = editAt(file, id.line, home);
+      found.add({ name: profile, place, accessKeyId: id.value, secret: secret.value, hasToken, next });
     }
   }
   const keys = found.keys.map((key) => ({ ...key, file: fileOf.get(key.profile) ?? '' }));
@@ -52,15 +53,15 @@ function passOver(found: FoundKeys, { name, why, cure, sections }: Ambiguity, ho
   const ids = sections.flatMap(({ keyLines }) => keyLines.filter(({ field }) => field === 'id'));
   const isTemporary = ids.length > 0 && ids.every(({ value }) => isTemporaryKeyId(value));
   const last = sections.at(-1);
-  const next = last === undefined ? null : editCommand(last.file, last.keyLines[0]?.line ?? last.line, home);
+  const next = last === undefined ? null : editAt(last.file, last.keyLines[0]?.line ?? last.line, home);
   const more = isTemporary ? { matters: false } : { advice: `${cure}; then import again`, next };
-  found.passOver(name, `${why} (${places})`, more);
+  found.passOver(name || 'a key outside every section', `${why} (${places})`, more);
 }
 
-/** Opens an editor at the line, by the one notation that vi, nano and emacs share. */
-function editCommand(file: string, line: number, home: string): string {
+/** Opens the file at the line; a path that needs quotes is shown in full, as a `~` in quotes would not be the home. */
+function editAt(file: string, line: number, home: string): string {
   const shown = printablePath(file, home);
-  return `vi +${line} ${/[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? shellWord(file) : shown}`;
+  return editCommand(/[^\w@%+=:,./~-]/.test(shown) ? file : shown, line);
 }
 
 /** `~/.aws/credentials:4 [work], key ****WXYZ on line 5`. Secrets are named by their lines alone. */

@@ -1,4 +1,4 @@
-import { printable, shellWord, similarNamesText, UsageError } from '../system/index.ts';
+import { editCommand as editFileCommand, printable, similarNamesText, UsageError } from '../system/index.ts';
 import { identityKind, includeOf, type SourceKind, sourceKindsOf } from './identity.ts';
 import { nearestNames, profileNames } from './profile-names.ts';
 import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './section.ts';
@@ -88,9 +88,9 @@ export function requireUsableSection({ fault }: Section, user: string): void {
   );
 }
 
-/** Opens a file at a line, by the one notation that vi, nano and emacs share. */
+/** Opens the file at the line. */
 export function editCommand({ file, line }: Place): string {
-  return `vi +${line} ${shellWord(file)}`;
+  return editFileCommand(file, line);
 }
 
 function quoted(name: string): string {

@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './credentials.ts';
 export * from './disk-fault.ts';
 export * from './duration.ts';
+export * from './edit-command.ts';
 export * from './error-code.ts';
 export * from './errors.ts';
 export * from './files.ts';

@@ -42,11 +42,6 @@ export function adviceOf(
   return { reason: [why, command === null ? next : null].filter(Boolean).join('; '), command };
 }
 
-/** The command that opens a file in an editor, at a line if one is given. vi, nano and emacs accept `+LINE`. */
-export function editCommand(path: string, line: number | null = null): string {
-  return line === null ? shellCommand`vi ${path}` : shellCommand`vi +${String(line)} ${path}`;
-}
-
 /** A name as the last word of an awsh command: after `--` if it would be read as an option. */
 export function operandWord(name: string): string {
   return `${name.startsWith('-') ? '-- ' : ''}${shellWord(name)}`;

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { findProfile, nearestNames, profileNames } from '../../profiles/index.ts';
 import { readSettings } from '../../settings/index.ts';
-import { printable, printablePath, similarNamesText } from '../../system/index.ts';
+import { editCommand, printable, printablePath, similarNamesText } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
 import type { Check } from '../scene.ts';
-import { word } from '../shown.ts';
 
 /** awsh's own settings file: whether it can be read, and whether its guards guard something that there is. */
 export const settings: Check = {
@@ -12,7 +11,7 @@ export const settings: Check = {
   run({ paths, files, keys, settings: read }): Finding[] {
     // What is wrong with it is the error's to say.
     const { trustedDirs, protected: guarded } = read ?? readSettings(paths.settings, paths.home);
-    const edit = `vi ${word(paths.settings)}`;
+    const edit = editCommand(paths.settings);
     const gone = trustedDirs.filter(({ path }) => !existsSync(path));
     const isKnown = (name: string) =>
       files === null || findProfile(files, name) !== null || keys.some(({ profile }) => profile === name);

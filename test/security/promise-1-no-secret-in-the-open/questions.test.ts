@@ -88,6 +88,26 @@ describe.each(shells)('a question in %s', (name) => {
     await expectNothingSpilled(opened, name, ['passphrase\r', 'nor this one', 'battery']);
   });
 
+  it('asks for the path of a CSV file again, and shows nothing of three lines pasted there', async () => {
+    const opened = await openQuestionedShell(name);
+    const { shell, home } = opened;
+    home.write('my keys.csv', `User name,Access key ID,Secret access key\njane,${keyId},${secret}\n`);
+    const question = 'path of the access key file of the AWS console: ';
+    shell.type('awsh import --dry-run --csv\r');
+    await shell.waitFor(question);
+    await paste(shell, `${secret}\r`, `${keyId}\rtouch spilled\r`);
+    expect(await shell.waitFor(question)).toContain('there is no file at that path');
+    await paste(shell, '/etc/passwd\r');
+    expect(await shell.waitFor(question)).toContain('does not name "Access key ID"');
+    await shell.settle();
+    shell.type("'~/my keys.csv'\r");
+    expect(await shell.prompt()).toMatchObject({
+      status: 0,
+      shown: expect.stringMatching(/jane .*\*{4}MPLE/),
+    });
+    await expectNothingSpilled(opened, name, [secret, keyId, 'touch spilled']);
+  });
+
   it.each(['^C', '^D'])('ends with %s, and discards what is typed behind it', async (key) => {
     const opened = await openQuestionedShell(name);
     const { shell } = opened;

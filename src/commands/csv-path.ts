@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Context } from '../cli/index.ts';
+import { readConsoleCsv } from '../moving/index.ts';
+import { AwshError, UsageError } from '../system/index.ts';
+
+/**
+ * What may be shown of the answer while it is typed: what begins like a path, or is short. A secret access key that is pasted
+ * here is neither as a rule.
+ */
+const shown = /^(?![A-Za-z0-9/+=]{40}$)(['"]?[~/.].*|[\w. -]{0,15})$/;
+
+/** Asks where the console's file is, for `--csv` without a value. A file that is none is never quoted: it may be a secret. */
+export async function askForCsvPath({ prompter, cwd, paths }: Context): Promise<string> {
+  const asking = await prompter();
+  if (!asking.canAsk) {
+    throw new UsageError(
+      '--csv needs a value',
+      'from a file that the AWS console gave you',
+      'awsh import --help',
+    );
+  }
+  const pathOf = (answer: string) => resolve(cwd, withoutQuotes(answer).replace(/^~(?=\/)/, paths.home));
+  const answer = await asking.text('path of the access key file of the AWS console', undefined, {
+    fault: (given) => csvFault(pathOf(given)),
+    shown,
+    givenUp: (fault) =>
+      new UsageError('no access key file was named', fault, 'awsh import --csv FILE PROFILE'),
+  });
+  return pathOf(answer);
+}
+
+/** A terminal into which a file is dropped writes its path in quotes, or with backslashes. */
+function withoutQuotes(answer: string): string {
+  const quoted = /^'([^']*)'$|^"([^"]*)"$/.exec(answer);
+  return quoted?.[1] ?? quoted?.[2] ?? answer.replace(/\\(.)/g, '$1');
+}
+
+function csvFault(path: string): string | null {
+  if (!existsSync(path)) return 'there is no file at that path';
+  try {
+    readConsoleCsv(path, 'any', new Date(0));
+    return null;
+  } catch (error) {
+    if (error instanceof AwshError) return error.why ?? 'it cannot be read';
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+/** The command that opens a file in the user's editor, as advice shows it. */
+import { basename } from 'node:path';
+import { shellWord } from './quote-posix.ts';
+
+/** Editors that take `+LINE FILE`. */
+const plusLine =
+  /^(vi|vim|nvim|nvi|view|vim\.[a-z]+|nano|pico|emacs|emacsclient|micro|kak|joe|jed|mg|ne|zile|gedit|mcedit)$/;
+const gotoLine = /^(code|code-insiders|codium|cursor|windsurf)$/;
+const colonLine = /^(hx|helix|subl|zed)$/;
+
+let editor = 'vi';
+
+/**
+ * The process's editor from now on: VISUAL, else EDITOR, else vi. A value that is not plain words is passed over, and so is a
+ * program by a relative path: the working directory must not choose what a user pastes.
+ */
+export function useEditor({ VISUAL, EDITOR }: Readonly<Record<string, string | undefined>>): void {
+  const isPlain = (words: string | undefined) =>
+    words !== undefined && /^(\/[\w./+-]+|[\w+-]+)( [\w=.+-]+)*$/.test(words);
+  editor = [VISUAL, EDITOR].find(isPlain) ?? 'vi';
+}
+
+/** Opens a file, at a line if one is given and the editor's way to say so is known. A path that begins with `~/` stays so. */
+export function editCommand(path: string, line: number | null = null): string {
+  const file = /^~\/[\w@%+=:,./-]*$/.test(path) ? path : shellWord(path);
+  const name = basename(editor.split(' ')[0] ?? '');
+  if (line === null) return `${editor} ${file}`;
+  if (plusLine.test(name)) return `${editor} +${line} ${file}`;
+  if (gotoLine.test(name)) return `${editor} --goto ${file}:${line}`;
+  return colonLine.test(name) ? `${editor} ${file}:${line}` : `${editor} ${file}`;
+}
