@@ -1,6 +1,13 @@
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type FoundKey, filesWithSameKey, removePlainKeys } from '../moving/index.ts';
-import { type EditableFile, editableConfig, editableCredentials } from '../profiles/index.ts';
+import {
+  type AwsFiles,
+  addProfiles,
+  type EditableFile,
+  editableConfig,
+  editableCredentials,
+  isSectionName,
+} from '../profiles/index.ts';
 import { editCommand, PersonNeededError, printablePath, shellCommand, shellWord } from '../system/index.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
@@ -23,7 +30,7 @@ export async function cleanUpPlainText(
     const own = keys.filter((key) => fileOf(key) === file.path);
     if (own.length === 0) continue;
     try {
-      if (await mayRemove(context, input, own, file.path)) left += await takeOut(context, file, own);
+      if (await mayRemove(context, input, own, file.path)) left += await takeOut(context, input, file, own);
     } catch (error) {
       failure ??= error;
     }
@@ -54,9 +61,15 @@ async function tellCopy(
   );
 }
 
-async function takeOut(context: Context, file: EditableFile, keys: readonly FoundKey[]): Promise<number> {
+async function takeOut(
+  context: Context,
+  input: CommandInput,
+  file: EditableFile,
+  keys: readonly FoundKey[],
+): Promise<number> {
   const vault = await context.vault();
   const files = await context.awsFiles();
+  if (!input.flag('no-add-config')) await keepProfiles(context, files, keys);
   const { removed, left } = await removePlainKeys(file, files, keys, (key) => vault.holdsAccessKey(key));
   const where = shown(context, file.path);
   if (removed.length > 0)
@@ -70,6 +83,19 @@ async function takeOut(context: Context, file: EditableFile, keys: readonly Foun
     );
   }
   return left.length;
+}
+
+/** A credentials file without a key is soon deleted: the config file has the profile's name before that. */
+async function keepProfiles(context: Context, files: AwsFiles, keys: readonly FoundKey[]): Promise<void> {
+  const keyNames = ['aws_access_key_id', 'aws_secret_access_key'];
+  const names = keys.map(({ profile }) => profile).filter(isSectionName);
+  const alone = names.filter((name) => {
+    const properties = [...(files.profiles.get(name)?.properties ?? [])];
+    return properties.every(
+      ([key, { place }]) => keyNames.includes(key) && place.file === files.credentialsPath,
+    );
+  });
+  if (alone.length > 0) await addProfiles(editableConfig(context.paths), alone);
 }
 
 async function mayRemove(

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPlainKeys, removePlainKeys } from '../../src/moving/index.ts';
@@ -166,13 +166,14 @@ describe('removePlainKeys', () => {
       return true;
     });
     expect(removed).toHaveLength(1);
-    expect(home.bytes()).toBe(`[new]\n${pair('new')}\n`);
+    expect(home.bytes()).toBe(`[new]\n${pair('new')}\n[work]\n`);
   });
 
   it('keeps the file’s mode', async () => {
     const home = homeWith(`[work]\n${pair('work')}\n`);
     chmodSync(join(home.path, '.aws/credentials'), 0o640);
     await takeOut(home);
-    expect(home.bytes()).toBe('');
+    expect(home.bytes()).toBe('[work]\n');
+    expect(statSync(join(home.path, '.aws/credentials')).mode & 0o777).toBe(0o640);
   });
 });

@@ -33,6 +33,8 @@ describe('awsh import, from the credentials file', () => {
     expect(home.read(credentials)).toBe(
       [
         '# mine, do not touch',
+        '[work]',
+        '',
         '[ci]',
         'region = eu-west-1',
         '# the key of the old build server',
@@ -53,7 +55,7 @@ describe('awsh import, from the credentials file', () => {
     home.write('.aws/config', '[default]\n');
     symlinkSync('../dotfiles/aws', join(home.path, credentials));
     expect((await home.run('import', 'work', '--yes')).status).toBe(0);
-    expect(home.read('dotfiles/aws')).toBe('[other]\r\nregion = eu-west-1\r\n');
+    expect(home.read('dotfiles/aws')).toBe('[work]\r\n[other]\r\nregion = eu-west-1\r\n');
     expect(lstatSync(join(home.path, credentials)).isSymbolicLink()).toBe(true);
   });
 
@@ -61,7 +63,7 @@ describe('awsh import, from the credentials file', () => {
     const home = importHome();
     home.write(credentials, plainText('one') + plainText('two') + plainText('three'));
     expect((await home.run('import', 'one', 'three', '--yes')).status).toBe(0);
-    expect(home.read(credentials)).toBe(plainText('two'));
+    expect(home.read(credentials)).toBe(`[one]\n${plainText('two')}[three]\n`);
     expect((await home.run('list', '--credentials')).out).toBe('one\nthree\n');
   });
 
@@ -103,7 +105,7 @@ describe('awsh import, from the credentials file', () => {
     expect(err).toContain('the keys are stored, and are still in plain text in ~/.aws/credentials');
     expect(home.read(credentials)).toBe(plainText('work'));
     expect((await home.run('import', '--all', '--yes')).status).toBe(0);
-    expect(home.read(credentials)).toBe('');
+    expect(home.read(credentials)).toBe('[work]\n');
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
@@ -128,7 +130,7 @@ describe('awsh import, from the credentials file', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
     expect((await home.run('import', '--all', '--yes', '--overwrite')).status).toBe(0);
     expect(await home.stored('work')).toEqual({ work: inWords('other') });
-    expect(home.read(credentials)).toBe('');
+    expect(home.read(credentials)).toBe('[work]\n');
   });
 
   test.each([
@@ -241,17 +243,20 @@ describe('awsh import, from the credentials file', () => {
   test.each([
     ['half a pair', '[odd]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'],
     ['two sections', plainText('odd') + plainText('odd2').replace('[odd2]', '[odd]')],
-  ])('a named profile with %s is named with its lines; exit 12 if another is imported, else 1', async (_, text) => {
-    const home = importHome();
-    home.write(credentials, text + plainText('work'));
-    for (const words of [['odd'], ['odd', '--dry-run'], ['odd', 'work', '--yes']]) {
-      const { status, err } = await home.run('import', ...words);
-      expect(status).toBe(words.includes('work') ? 12 : 1);
-      expect(err).toMatch(/^awsh: odd is passed over: .*~\/\.aws\/credentials:1 \[odd\]/m);
-      expect(err.match(/is passed over/g)).toHaveLength(1);
-    }
-    expect(home.read(credentials)).toBe(`${text}[work]\n`);
-  });
+  ])(
+    'a named profile with %s is named with its lines; exit 12 if another is imported, else 1',
+    async (_, text) => {
+      const home = importHome();
+      home.write(credentials, text + plainText('work'));
+      for (const words of [['odd'], ['odd', '--dry-run'], ['odd', 'work', '--yes']]) {
+        const { status, err } = await home.run('import', ...words);
+        expect(status).toBe(words.includes('work') ? 12 : 1);
+        expect(err).toMatch(/^awsh: odd is passed over: .*~\/\.aws\/credentials:1 \[odd\]/m);
+        expect(err.match(/is passed over/g)).toHaveLength(1);
+      }
+      expect(home.read(credentials)).toBe(`${text}[work]\n`);
+    },
+  );
 
   test('at a terminal it counts what it will store, and names the others before it asks', async () => {
     const home = importHome();

@@ -107,7 +107,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'commands/import-plain-text.ts': /^what$/,
   'commands/import-source.ts': /^word$/,
   'commands/import.ts': /^place\.source$/,
-  'commands/migrate-backend.ts': /^(from|key === undefined \? 'PROFILE' : operandWord)/,
+  'commands/migrate-backend.ts': /^(from|to|key === undefined \? 'PROFILE' : operandWord)/,
   'commands/requested-session.ts': /^command$/,
   'commands/rotate.ts': /^(backend|shown)$/,
   'commands/setup.ts': /./,

@@ -32,8 +32,8 @@ const readMany = `
   console.log(right);
 `;
 
-/** How often clients are killed, this many at once; TEST_KILLS is the number for a long run. */
-const kills = Number(process.env.TEST_KILLS || 100);
+/** How often clients are killed, this many at once; TEST_HANGUPS is the number for a long run. */
+const kills = Number(process.env.TEST_HANGUPS || 100);
 const atOnce = 10;
 
 /** Reads a key from the keyring; each fifth stores one. Killed after so many milliseconds, or left to end. */
@@ -181,7 +181,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon', 'dbus-monitor')
       const runs = await round(() => longest * (0.3 + Math.random()));
       killed += runs.filter((run) => run.killed).length;
     }
-    if (process.env.TEST_KILLS) console.log(`${killed} kills, ${opened()} sessions opened`);
+    if (process.env.TEST_HANGUPS) console.log(`${killed} kills, ${opened()} sessions opened`);
     expect(() => process.kill(service.daemon, 0)).not.toThrow();
     expect(service.stderr).toBe(before);
     expect((await vaultProcess(home, environment, ['secret', 'dev'])).results).toEqual([secret]);
