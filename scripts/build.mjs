@@ -66,7 +66,7 @@ const leftToMain = [
   'src/sessions/session-reply.ts',
   'src/sessions/sts-client.ts',
   'src/sessions/sts-errors.ts',
-  'src/sessions/sts-unreachable.ts',
+  'src/system/unreachable.ts',
   'src/system/disk-fault.ts',
   'src/vault/backend-health.ts',
 ];

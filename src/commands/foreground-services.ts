@@ -4,7 +4,7 @@ import { TrustStore } from '../directory/index.ts';
 import { type CredentialsRequest, type LoadServices, RecentFailures } from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
 import { choosePrompter, silentPrompter } from '../prompt/index.ts';
-import { credentialsFor, type Plan } from '../sessions/index.ts';
+import { credentialsFor, type Plan, planId } from '../sessions/index.ts';
 import { readSettings } from '../settings/index.ts';
 import type { LoadRequest } from '../shell/index.ts';
 import {
@@ -83,19 +83,20 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     refuseWhileLocked(paths);
     if (how.cachedOnly) return cachedSession(plan, vault, clock);
     const failures = new RecentFailures(paths, clock);
-    const id = plan.sessionIds.at(-1) ?? null;
-    const failure = id === null || how.refresh ? null : failures.find(id);
+    const id = planId(plan);
+    const failure = how.refresh ? null : failures.find(id);
     // A session that is still good is given all the same: it was a renewal that failed.
     if (failure !== null)
       return cachedSession(plan, vault, clock).catch(() => {
         throw failure;
       });
+    const begun = performance.now();
     try {
       const credentials = await fetchCredentials(plan, how);
-      if (id !== null && how.refresh) failures.forget(id);
+      if (how.refresh) failures.forget(id);
       return credentials;
     } catch (error) {
-      if (id !== null) failures.note(id, error);
+      failures.note(id, error, performance.now() - begun);
       throw error;
     }
   }

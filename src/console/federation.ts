@@ -1,11 +1,16 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import {
-  type ClientRequest,
-  type Agent as HttpAgent,
-  type IncomingMessage,
-  request as requestHttp,
-} from 'node:http';
-import { type Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { AwsRefusedError, type Credentials, NetworkError, Secret } from '../system/index.ts';
+  AwsRefusedError,
+  type ConnectionFault,
+  type Credentials,
+  type HttpAnswer,
+  httpRequest,
+  jsonFields,
+  NetworkError,
+  Secret,
+  unreachableHost,
+} from '../system/index.ts';
 import type { ConsolePartition } from './partitions.ts';
 
 /** What it takes to sign in. */
@@ -20,6 +25,8 @@ export interface SignIn {
   readonly endpoint: string | null;
   /** How it is reached, through a proxy or not. They must check certificates. */
   readonly agents?: Agents | undefined;
+  /** For the call; 4 s by default. */
+  readonly timeoutMs?: number;
 }
 
 interface Agents {
@@ -27,8 +34,8 @@ interface Agents {
   readonly httpsAgent: HttpsAgent;
 }
 
-const timeoutMs = 8000;
-const longestReply = 64 * 1024;
+/** As for every other call of awsh, in milliseconds. */
+const longestMs = 4000;
 
 /**
  * The address that opens the console, good for 15 minutes and for whoever has it first (IAM User Guide, "Enabling custom
@@ -57,14 +64,15 @@ function query(values: Readonly<Record<string, string>>): string {
     .join('&');
 }
 
-async function signInToken(url: URL, { credentials, agents }: SignIn): Promise<Secret> {
+async function signInToken(url: URL, signIn: SignIn): Promise<Secret> {
+  const { credentials } = signIn;
   const session = JSON.stringify({
     sessionId: credentials.accessKeyId,
     sessionKey: credentials.secretAccessKey.reveal(),
     sessionToken: credentials.sessionToken?.reveal() ?? '',
   });
   url.search = query({ Action: 'getSigninToken', Session: session });
-  const { status, body } = await get(url, agents);
+  const { status, body } = await get(url, signIn);
   if (status >= 400 && status < 500) {
     throw new AwsRefusedError(
       'SignInRefused',
@@ -83,42 +91,16 @@ async function signInToken(url: URL, { credentials, agents }: SignIn): Promise<S
 }
 
 function tokenIn(body: string): Secret | null {
-  try {
-    const { SigninToken: token } = JSON.parse(body);
-    return typeof token === 'string' && /^[!-~]{1,16384}$/.test(token) ? new Secret(token) : null;
-  } catch {
-    return null;
-  }
+  const { SigninToken: token } = jsonFields(body);
+  return typeof token === 'string' && /^[!-~]{1,16384}$/.test(token) ? new Secret(token) : null;
 }
 
 /** The address holds a session: no error may show it. */
-function get(url: URL, agents: Agents | undefined): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const fail = () =>
-      reject(
-        new NetworkError(
-          `${url.host} does not answer`,
-          'the console’s sign-in could not be reached',
-          'check the network and try again',
-        ),
-      );
-    const signal = AbortSignal.timeout(timeoutMs);
-    const answered = (response: IncomingMessage) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => {
-        body += text;
-        if (body.length > longestReply) sent.destroy();
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-      response.on('error', fail);
-      response.on('close', fail);
-    };
-    const sent: ClientRequest =
-      url.protocol === 'https:'
-        ? requestHttps(url, { signal, rejectUnauthorized: true, agent: agents?.httpsAgent }, answered)
-        : requestHttp(url, { signal, agent: agents?.httpAgent }, answered);
-    sent.on('error', fail);
-    sent.end();
+function get(url: URL, { agents, timeoutMs = longestMs }: SignIn): Promise<HttpAnswer> {
+  const isPlain = url.protocol === 'http:';
+  const { Agent } = process.getBuiltinModule(isPlain ? 'node:http' : 'node:https');
+  const agent = (isPlain ? agents?.httpAgent : agents?.httpsAgent) ?? new Agent({ rejectUnauthorized: true });
+  return httpRequest({ url: url.href, headers: {}, agent, timeoutMs }).catch((error: ConnectionFault) => {
+    throw unreachableHost(url.host, error);
   });
 }

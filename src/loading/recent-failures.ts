@@ -8,6 +8,7 @@ import {
   type Clock,
   ensurePrivateDirectory,
   NetworkError,
+  NoCredentialsError,
   passesWithTime,
   readFileIfThere,
   writeFileAtomic,
@@ -16,58 +17,77 @@ import {
 /** For so long a failure is given again instead of tried again. */
 const keptMs = 30_000;
 
-/** Failed loads, by session id, in `$XDG_STATE_HOME/awsh/failed`; texts for the user, and no secret. */
+/** A command of the profile that took as long as this to give no credentials is not run again at once. */
+const slowMs = 1000;
+
+/**
+ * Failed loads, by the plan's id, in the runtime folder `failed` and, if that cannot be written, in the one of the state;
+ * texts for the user, and no secret.
+ */
 export class RecentFailures {
-  readonly #folder: string;
+  readonly #folders: readonly string[];
   readonly #clock: Clock;
 
-  constructor(paths: Pick<AppPaths, 'state'>, clock: Clock) {
-    this.#folder = join(paths.state, 'failed');
+  constructor({ runtime, state }: Pick<AppPaths, 'runtime' | 'state'>, clock: Clock) {
+    this.#folders = [...new Set([runtime, state])].map((folder) => join(folder, 'failed'));
     this.#clock = clock;
   }
 
-  /** The error with which this session failed a moment ago; null where it may be tried. */
+  /** The error with which this plan failed a moment ago; null if it may be tried. */
   find(id: string): AwshError | null {
+    for (const folder of this.#folders) {
+      const error = this.#read(join(folder, id));
+      if (error !== null) return error;
+    }
+    return null;
+  }
+
+  /** Keeps what passes with time, and a slow command's failure; a disk that refuses is no reason to fail otherwise. */
+  note(id: string, error: unknown, tookMs: number): void {
+    if (!(error instanceof AwshError) || error.failure === 'lock') return;
+    if (!passesWithTime(error) && !(error.failure === 'noCredentials' && tookMs >= slowMs)) return;
+    const kind = error instanceof AwsUnavailableError ? 'aws' : error.failure;
+    const failure = { at: this.#clock.now(), kind, what: error.what, why: error.why ?? '' };
+    for (const folder of this.#folders) if (this.#write(folder, id, failure)) return;
+  }
+
+  forget(id: string): void {
+    for (const folder of this.#folders) removeNote(join(folder, id));
+  }
+
+  #read(file: string): AwshError | null {
     try {
-      const { at, kind, what, why } = JSON.parse(readFileIfThere(this.#file(id)) ?? 'null') ?? {};
+      const { at, kind, what, why } = JSON.parse(readFileIfThere(file) ?? 'null') ?? {};
       const age = this.#clock.now() - at;
       if (!(age >= 0 && age < keptMs) || typeof what !== 'string' || typeof why !== 'string') return null;
       const since = `${why}${why === '' ? '' : '; '}tried ${Math.floor(age / 1000)} s ago`;
-      return kind === 'aws'
-        ? new AwsUnavailableError('Unavailable', what, since, 'awsh refresh')
-        : new NetworkError(what, since, 'awsh refresh');
+      if (kind === 'aws') return new AwsUnavailableError('Unavailable', what, since, 'awsh refresh');
+      if (kind === 'network') return new NetworkError(what, since, 'awsh refresh');
+      return new NoCredentialsError(what, since, 'awsh refresh');
     } catch {
       return null;
     }
   }
 
-  /** Keeps what passes with time; a disk that refuses is no reason to fail otherwise. */
-  note(id: string, error: unknown): void {
-    if (!(error instanceof AwshError) || !passesWithTime(error) || error.failure === 'lock') return;
+  #write(folder: string, id: string, failure: unknown): boolean {
     try {
-      ensurePrivateDirectory(this.#folder);
-      this.#sweep();
-      const kind = error instanceof AwsUnavailableError ? 'aws' : 'network';
-      const failure = { at: this.#clock.now(), kind, what: error.what, why: error.why ?? '' };
-      writeFileAtomic(this.#file(id), `${JSON.stringify(failure)}\n`);
+      ensurePrivateDirectory(folder);
+      for (const name of readdirSync(folder)) {
+        const file = join(folder, name);
+        if (this.#read(file) === null) removeNote(file);
+      }
+      writeFileAtomic(join(folder, id), `${JSON.stringify(failure)}\n`);
+      return true;
     } catch {
-      // Then it is tried again.
+      return false;
     }
   }
+}
 
-  forget(id: string): void {
-    try {
-      rmSync(this.#file(id), { force: true });
-    } catch {
-      // It is too old soon.
-    }
-  }
-
-  #sweep(): void {
-    for (const name of readdirSync(this.#folder)) if (this.find(name) === null) this.forget(name);
-  }
-
-  #file(id: string): string {
-    return join(this.#folder, id);
+function removeNote(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is too old soon.
   }
 }

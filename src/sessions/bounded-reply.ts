@@ -1,9 +1,7 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+import { mostReplyBytes, replyTooLong } from '../system/index.ts';
 import type { Agents } from './connection.ts';
-
-/** A reply of STS or IAM has some kilobytes; whoever sends more than this is not AWS, and is not read to the end. */
-export const mostReplyBytes = 256 * 1024;
 
 /** The part of a client of the SDK that this needs. */
 interface BoundableClient {
@@ -94,7 +92,7 @@ function bounded(body: Readable, signal: AbortSignal): Readable {
   const counting = new Transform({
     transform(piece: Buffer, _, done) {
       bytes += piece.length;
-      if (bytes > mostReplyBytes) done(Object.assign(new Error('too long'), { code: 'EMSGSIZE' }));
+      if (bytes > mostReplyBytes) done(replyTooLong());
       else done(null, piece);
     },
   });

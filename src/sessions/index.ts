@@ -17,6 +17,7 @@ export * from './plan-steps.ts';
 export { isKnownProfile, requireKnownProfile } from './profile-chain.ts';
 export { programIdentity } from './program-variables.ts';
 export * from './session-flights.ts';
+export { planId } from './session-id.ts';
 export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
 export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';

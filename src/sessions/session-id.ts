@@ -16,12 +16,24 @@ import { sha256 } from './sha256.ts';
  * keys, which are no session.
  */
 export function sessionIds(steps: readonly Step[], configPath: string): (string | null)[] {
-  const ids: (string | null)[] = [];
+  return stepIds(steps, configPath).map((id, at) => {
+    const step = steps[at];
+    return step !== undefined && isSessionStep(step) ? id : null;
+  });
+}
+
+/** What a whole plan asks for, by the same digest, also if that is no session: keys of a machine, say. */
+export function planId({ steps, configPath }: { steps: readonly Step[]; configPath: string }): string {
+  return stepIds(steps, configPath).at(-1) ?? sha256(configPath);
+}
+
+function stepIds(steps: readonly Step[], configPath: string): string[] {
+  const ids: string[] = [];
   let source = configPath;
   for (const step of steps) {
     const isShared = step !== steps.at(-1);
     source = digest([source, ...(isSessionStep(step) ? sessionParts(step, isShared) : keyParts(step))]);
-    ids.push(isSessionStep(step) ? source : null);
+    ids.push(source);
   }
   return ids;
 }

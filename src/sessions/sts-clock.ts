@@ -1,12 +1,11 @@
 import { resolveProfile } from '../profiles/index.ts';
-import { type Clock, NetworkError } from '../system/index.ts';
+import { type Clock, httpRequest, NetworkError, unreachableHost } from '../system/index.ts';
 import { awsDomain } from './aws-domain.ts';
 import { agentsFor, type StsConnection, throughProxy } from './connection.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { StsTarget } from './plan-steps.ts';
 import { ProfileSettings } from './profile-settings.ts';
 import { checkedTarget } from './sts-target.ts';
-import { unreachableHost } from './sts-unreachable.ts';
 
 /** What one question told, whose answer does not matter. */
 export interface StsClock {
@@ -27,13 +26,11 @@ export async function stsClock(
   const url = stsAddress(checkedTarget(settings, request, null));
   const { httpAgent, httpsAgent } = await agentsFor(connection, url);
   const agent = url.startsWith('https:') ? httpsAgent : httpAgent;
-  // Loaded here, with Node's HTTP: who only plans needs neither.
-  const { httpRequest } = await import('./http-request.ts');
   const host = `${new URL(url).host}${throughProxy(connection, url)}`;
   const begun = clock.now();
   const answer = await httpRequest({ url, headers: {}, agent, timeoutMs: connection.timeoutMs }).catch(
     (error: Error & { code?: string }) => {
-      throw unreachableHost(host, error, /AbortError|TimeoutError/.test(error.name));
+      throw unreachableHost(host, error);
     },
   );
   const theirs = Date.parse(String(answer.headers.date ?? ''));

@@ -2,18 +2,19 @@ import {
   type AwshError,
   AwsRefusedError,
   AwsUnavailableError,
+  type ConnectionFault,
   formatDuration,
   NetworkError,
   operandWord,
   printable,
   RefusedError,
+  unreachableHost,
 } from '../system/index.ts';
 import { deniedBy } from './denied-by.ts';
 import { deniedRole } from './denied-role.ts';
 import type { SessionStep, Step } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 import { StsFailure } from './sts-client.ts';
-import { unreachable } from './sts-unreachable.ts';
 
 /** What an explanation may say of the request that failed. */
 export interface FailedRequest {
@@ -53,7 +54,7 @@ export function isDeadSession(error: unknown): boolean {
 export function explainFailure(error: unknown, request: FailedRequest): unknown {
   if (!(error instanceof StsFailure)) return error;
   const refusal = refusalOf(error);
-  if (refusal === null) return unreachable(error);
+  if (refusal === null) return unreachableHost(error.host, error.cause as ConnectionFault, error.timedOut);
   // A code is AWS's word: `constructor` must not find anything here.
   const code = refusal.code.replace(/Exception$/, '');
   const explain = Object.hasOwn(explanations, code) ? explanations[code] : undefined;

@@ -1,6 +1,8 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentSandbox } from '../support/agent-sandbox.ts';
+import { oddServer } from '../support/odd-server.ts';
 
 /** The dev project is allowed, and AWS fails in this way. */
 async function failingProject(agent: string) {
@@ -28,6 +30,28 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
       /\nreason dev is not loaded: .*InternalFailure.*tried \d+ s ago\nnext awsh refresh\n/,
     );
     expect(calls()).toBe(made);
+  });
+
+  it('is not tried again if its profile has no session of its own, nor if the state cannot be written', async () => {
+    const server = await oddServer('a byte at a time');
+    const place = await agentSandbox();
+    const { home } = place.sandbox;
+    const folder = join(home, 'projects/machine');
+    const profile = `\n[profile machine]\ncredential_source = Ec2InstanceMetadata\nregion = eu-west-1\nec2_metadata_service_endpoint = ${server.url}\n`;
+    appendFileSync(join(home, '.aws/config'), profile);
+    mkdirSync(folder);
+    writeFileSync(join(folder, '.awsprofile'), 'machine\n');
+    expect(await place.awsh(['allow', folder])).toMatchObject({ status: 0 });
+    // Not even root can make a folder where a file is.
+    writeFileSync(join(place.paths.state, 'failed'), '');
+    rmSync(join(place.paths.runtime, 'failed'), { recursive: true, force: true });
+    const load = (...lines: string[]) => place.loadCold(folder, lines, { AWSH_AGENT: agent });
+    expect(await load()).toContain('no answer in time');
+    const made = server.requests;
+    expect(await load()).toMatch(/\nreason machine is not loaded: .*no answer in time.*tried \d+ s ago/);
+    expect(server.requests).toBe(made);
+    await load('refresh 1');
+    expect(server.requests).toBeGreaterThan(made);
   });
 
   it('is tried at once by refresh', async () => {

@@ -54,7 +54,7 @@ describe('awsh login --stdout', () => {
     });
     expect(sandbox.emulator.actions).toEqual(['GetCallerIdentity', 'GetFederationToken']);
     expect({ status, err }).toEqual({ status: 9, err: expect.anything() });
-    expect(err).toContain('us-east-1.signin.aws.amazon.com does not answer');
+    expect(err).toContain('cannot reach us-east-1.signin.aws.amazon.com');
     expect((await login(sandbox, ['-s'])).err).toContain('needs a profile');
   });
 

@@ -5,13 +5,13 @@ import {
   PersonNeededError,
   printable,
   profileOption,
+  unreachableHost,
 } from '../../system/index.ts';
 import { boundedHandler, type RequestEnd } from '../bounded-reply.ts';
 import type { LoginStep, Plan } from '../plan-steps.ts';
 import { giveSdkFiles } from '../sdk-files.ts';
 import { credentialsFromReply } from '../session-reply.ts';
 import { clientSettings } from '../sts-client.ts';
-import { unreachableHost } from '../sts-unreachable.ts';
 import { homeOf } from '../surroundings.ts';
 import type { SourceRun } from './source-run.ts';
 

@@ -1,14 +1,18 @@
 import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import {
+  type ConnectionFault,
   type Credentials,
-  hasCode,
+  connectionFault,
+  type HttpAnswer,
+  type HttpRequest,
+  httpRequest,
+  jsonFields,
   NetworkError,
   NoCredentialsError,
   printable,
   readFileIfThere,
 } from '../../system/index.ts';
-import { type HttpAnswer, type HttpRequest, httpRequest, jsonFields } from '../http-request.ts';
 import type { ContainerStep, InstanceStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
 import type { SourceRun } from './source-run.ts';
@@ -69,8 +73,8 @@ async function ask(
   service: string,
 ): Promise<HttpAnswer> {
   const agent = request.url.startsWith('https:') ? new HttpsAgent({ rejectUnauthorized: true }) : new Agent();
-  const answer = await httpRequest({ ...request, agent, timeoutMs }).catch((error: unknown) => {
-    const why = hasCode(error, 'ECONNREFUSED') ? 'the connection was refused' : 'no answer in time';
+  const answer = await httpRequest({ ...request, agent, timeoutMs }).catch((error: ConnectionFault) => {
+    const why = connectionFault(error);
     throw new NetworkError(
       `cannot reach ${service}`,
       `${why}; credential_source works on such a machine alone`,

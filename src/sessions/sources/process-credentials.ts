@@ -1,5 +1,4 @@
-import { type Credentials, NoCredentialsError, printable, Secret } from '../../system/index.ts';
-import { jsonFields } from '../http-request.ts';
+import { type Credentials, jsonFields, NoCredentialsError, printable, Secret } from '../../system/index.ts';
 import type { ProcessStep } from '../plan-steps.ts';
 import { showPlace } from '../profile-settings.ts';
 import { CommandFault, runCommand } from '../run-command.ts';

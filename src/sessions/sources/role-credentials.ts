@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { partitionOfRegion } from '../../profiles/index.ts';
-import { AwsRefusedError, type Credentials, NetworkError, printable } from '../../system/index.ts';
+import {
+  AwsRefusedError,
+  type Credentials,
+  type HttpAnswer,
+  httpRequest,
+  jsonFields,
+  NetworkError,
+  printable,
+  shownField,
+  unreachableHost,
+} from '../../system/index.ts';
 import { awsDomain } from '../aws-domain.ts';
 import { agentsFor } from '../connection.ts';
-import { type HttpAnswer, httpRequest, jsonFields, shownField } from '../http-request.ts';
 import type { RoleCredentialsStep, StsTarget } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
-import { unreachableHost } from '../sts-unreachable.ts';
 import type { SourceRun } from './source-run.ts';
 import { signInAgain, ssoToken } from './sso-token.ts';
 
@@ -62,7 +70,7 @@ async function ask(
       agent,
       timeoutMs: Math.max(1, Math.ceil(left())),
     }).catch((error: Error & { code?: string }) => {
-      throw unreachableHost(new URL(url).host, error, /AbortError|TimeoutError/.test(error.name));
+      throw unreachableHost(new URL(url).host, error);
     });
     const passes = answer.status === 429 || answer.status >= 500;
     const pause = 200 * 2 ** attempt * (0.5 + Math.random() / 2);
@@ -76,8 +84,7 @@ function refusal({ status, body, headers }: HttpAnswer, step: RoleCredentialsSte
   const kind =
     printable(String(headers['x-amzn-errortype'] ?? '')).replace(/:.*/, '') || shownField(fields, '__type');
   if (status === 401) return signInAgain(step, 'the portal no longer accepts the token of PORTAL');
-  if (kind === '' || status >= 500)
-    return unreachableHost(host, { $metadata: { httpStatusCode: status } }, false);
+  if (kind === '' || status >= 500) return unreachableHost(host, { $metadata: { httpStatusCode: status } });
   if (status === 429)
     return new NetworkError(`${host} is being asked too often`, undefined, 'try again in a minute');
   const code = kind.slice(0, 64);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
+  jsonFields,
   PersonNeededError,
   printable,
   profileOption,
@@ -8,7 +9,6 @@ import {
   Secret,
   shellCommand,
 } from '../../system/index.ts';
-import { jsonFields } from '../http-request.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
 

@@ -1,6 +1,5 @@
-import { type Agent, request as plainRequest } from 'node:http';
-import { request as secureRequest } from 'node:https';
-import { printable } from '../system/index.ts';
+import type { Agent } from 'node:http';
+import { printable } from './printable.ts';
 
 export interface HttpRequest {
   readonly method?: 'GET' | 'PUT';
@@ -17,26 +16,34 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-const mostBytes = 64 * 1024;
+/** A reply of AWS has some kilobytes; whoever sends more than this is not AWS, and is not read to the end. */
+export const mostReplyBytes = 256 * 1024;
+
+/** Why a reply is not read to its end; `connectionFault` has the words for its code. */
+export function replyTooLong(): Error & { code: string } {
+  return Object.assign(new Error('the reply is too long'), { code: 'EMSGSIZE' });
+}
 
 /**
- * One request and its whole answer, of 64 KiB at most, within the time limit; no redirect is followed. Throws Node's own
- * errors, an AbortError where time ran out.
+ * One request and its whole answer, of {@link mostReplyBytes} at most, within the time limit; no redirect is followed, and
+ * nothing is decompressed. Throws Node's own errors, `replyTooLong`, an AbortError where time ran out.
  */
 export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
   const { url, method = 'GET', headers, agent, timeoutMs } = request;
   const signal = AbortSignal.timeout(timeoutMs);
-  const send = url.startsWith('https:') ? secureRequest : plainRequest;
+  const { request: send } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     const outgoing = send(url, { method, headers, agent, signal }, (incoming) => {
-      let body = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (piece: string) => {
-        body += piece;
-        if (body.length > mostBytes) incoming.destroy(new Error('the answer is too long'));
+      const pieces: Buffer[] = [];
+      let bytes = 0;
+      incoming.on('data', (piece: Buffer) => {
+        pieces.push(piece);
+        bytes += piece.length;
+        if (bytes > mostReplyBytes) incoming.destroy(replyTooLong());
       });
       incoming.once('error', reject);
       incoming.once('end', () => {
+        const body = Buffer.concat(pieces).toString('utf8');
         resolve({ status: incoming.statusCode ?? 0, body, headers: incoming.headers });
       });
     });

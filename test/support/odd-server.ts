@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
+
+/** What somebody who is no AWS may do with a request. */
+export type OddReply = '50 MB' | 'headers without end' | 'a byte at a time' | 'half a reply' | 'a gzip bomb';
+
+export interface OddServer {
+  readonly url: string;
+  /** Bytes that it could send until it was cut off. */
+  sent: number;
+  requests: number;
+}
+
+/** Answers each request in this way, for as long as somebody reads. */
+export async function oddServer(reply: OddReply): Promise<OddServer> {
+  const onEnd: (() => void)[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    onEnd.push(() => socket.destroy());
+    socket.once('data', () => {
+      odd.requests += 1;
+      answers[reply](socket, odd);
+    });
+  });
+  const odd: OddServer = { url: '', sent: 0, requests: 0 };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    for (const end of onEnd) end();
+  });
+  return Object.assign(odd, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+const ok = 'HTTP/1.1 200 OK\r\n';
+const most = 50 * 1024 * 1024;
+let bomb: Buffer | undefined;
+
+const answers: Record<OddReply, (socket: Socket, odd: OddServer) => void> = {
+  '50 MB': (socket, odd) => {
+    socket.write(`${ok}Content-Type: text/xml\r\nContent-Length: ${most}\r\n\r\n`);
+    flood(socket, odd, Buffer.alloc(64 * 1024, '<a>'));
+  },
+  'headers without end': (socket, odd) => {
+    socket.write(ok);
+    flood(socket, odd, Buffer.from('X-Long: 0123456789012345678901234567890123456789\r\n'.repeat(100)));
+  },
+  'a byte at a time': (socket, odd) => {
+    socket.write(`${ok}Content-Length: ${most}\r\n\r\n`);
+    const timer = setInterval(() => {
+      odd.sent += 1;
+      socket.write('<');
+    }, 20);
+    socket.on('close', () => clearInterval(timer));
+  },
+  'half a reply': (socket) => {
+    socket.end(`${ok}Content-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<GetCallerIdentityResponse>`);
+  },
+  'a gzip bomb': (socket) => {
+    bomb ??= gzipSync(Buffer.alloc(most, ' '));
+    const body = bomb;
+    socket.write(
+      `${ok}Content-Type: text/xml\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
+    socket.end(body);
+  },
+};
+
+function flood(socket: Socket, odd: OddServer, piece: Buffer): void {
+  const write = () => {
+    while (odd.sent < most && !socket.destroyed) {
+      odd.sent += piece.length;
+      if (!socket.write(piece)) return socket.once('drain', write);
+    }
+    return socket.end();
+  };
+  write();
+}
