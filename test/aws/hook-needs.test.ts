@@ -79,6 +79,6 @@ describe('at a prompt where nobody may be asked, the segment says what a person 
   it('me: needs passphrase, where the vault is closed', async () => {
     const { answer, reason } = await firstPrompt('me', { AWSH_FILE_PASSPHRASE: '' });
     expect(answer).toBe('- person 0 needs passphrase');
-    expect(reason).toMatch(/Passphrase of the vault: awsh asks for nothing at the first prompt[^(]*$/);
+    expect(reason).toMatch(/passphrase of the awsh vault: awsh asks for nothing at the first prompt[^(]*$/);
   });
 });

@@ -249,9 +249,9 @@ async function theAgentRenews(walk: CanaryWalk, { emulator }: Sandbox, log: stri
 async function lockedAndUnlocked(walk: CanaryWalk) {
   await walk.run(0, 'lock');
   await walk.run(5, 'export dev');
-  const wrong: [string, string] = ['Passphrase', wrongPassphrase];
+  const wrong: [string, string] = ['passphrase of', wrongPassphrase];
   await walk.type(5, 'awsh unlock --debug', wrong, wrong, wrong);
-  await walk.type(0, 'awsh unlock --debug', ['Passphrase', passphrase]);
+  await walk.type(0, 'awsh unlock --debug', ['passphrase of', passphrase]);
 }
 
 async function keysChangeAndGo(walk: CanaryWalk, environment: Record<string, string>) {
