@@ -58,13 +58,6 @@ builtin printf -v __awsh_settable '%s ' '' \
   AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_CA_BUNDLE \
   AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 
-# Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
-# first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
-__awsh_claimable=(
-  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
-  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
-)
-
 # $1 is a variable that awsh has to do with at all.
 __awsh_managed() {
   case $1 in
@@ -148,6 +141,13 @@ __awsh_sendable=(
 )
 __awsh_passable=(
   AWSH_REQUEST PWD AWSH_FILE_PASSPHRASE AWS_VAULT_FILE_PASSPHRASE
+)
+
+# What another tool may claim (src/shell/managed-variables.ts). Each is known by its place in the list.
+__awsh_claimable=(
+  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE
+  AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 )
 
 # Sets the caller's _a_line to a reason that the hook has by itself.

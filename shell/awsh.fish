@@ -52,13 +52,6 @@ set -g __awsh_replaced \
 set -g __awsh_secret \
     AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
 
-# Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
-# first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
-set -g __awsh_claimable \
-    AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE AWS_ROLE_ARN \
-    AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
-set -g __awsh_unclaimed (builtin count $__awsh_claimable)
-
 # $argv[1] is a variable that awsh has to do with at all.
 function __awsh_managed
     builtin contains -- "$argv[1]" AWS_EC2_METADATA_DISABLED $__awsh_settable $__awsh_replaced
@@ -128,6 +121,11 @@ set -g __awsh_sendable HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CAC
     PASSWORD_STORE_DIR
 set -g __awsh_passable AWSH_REQUEST PWD AWSH_FILE_PASSPHRASE AWS_VAULT_FILE_PASSPHRASE
 
+# What another tool may claim (src/shell/managed-variables.ts). Each is known by its place in the list.
+set -g __awsh_claimable AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE \
+    AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI \
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
+
 set -g __awsh_text_interrupted 'the profile is not loaded: the load was interrupted'
 set -g __awsh_text_unanswered 'no usable answer from {launcher}'
 set -g __awsh_text_path 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
@@ -178,6 +176,8 @@ function __awsh_headline -S
 end
 
 # --- end of the generated texts ---
+
+set -g __awsh_unclaimed (builtin count $__awsh_claimable)
 
 # Prints a message for the user, the arguments: one line, or what happened, why, and the next command. It looks as the
 # errors of the program do (src/cli/error-text.ts). What could forge the terminal's text is shown as ?.

@@ -47,13 +47,6 @@ typeset -ga __awsh_secret=(
   AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
 )
 
-# Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
-# first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
-typeset -ga __awsh_claimable=(
-  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE
-  AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
-)
-
 # $1 is a variable that awsh has to do with at all.
 __awsh_managed() {
   [[ $1 == AWS_EC2_METADATA_DISABLED || ($1 == AWS_ENDPOINT_URL_?* && $1 != *[^A-Z0-9_]*) ]] ||
@@ -111,6 +104,13 @@ __awsh_sendable=(
 )
 __awsh_passable=(
   AWSH_REQUEST PWD AWSH_FILE_PASSPHRASE AWS_VAULT_FILE_PASSPHRASE
+)
+
+# What another tool may claim (src/shell/managed-variables.ts). Each is known by its place in the list.
+__awsh_claimable=(
+  AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE
+  AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 )
 
 __awsh_text_interrupted='the profile is not loaded: the load was interrupted'

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoteFish, quotePosix } from './dialects.ts';
 import { fixedVariables, passedVariables, sentVariables } from './fixed-environment.ts';
+import { claimableVariables } from './managed-variables.ts';
 import { hookReasons, overrideWords, sentStates, stateTable } from './state-table.ts';
 
 /*
@@ -71,6 +72,8 @@ function nameLists(write: ListWriter): string {
     write('__awsh_fixable', linesOf(fixedVariables)),
     write('__awsh_sendable', linesOf(sentVariables)),
     write('__awsh_passable', linesOf(passedVariables)),
+    '\n# What another tool may claim (src/shell/managed-variables.ts). Each is known by its place in the list.\n',
+    write('__awsh_claimable', linesOf(claimableVariables)),
   ].join('');
 }
 

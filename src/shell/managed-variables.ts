@@ -49,6 +49,22 @@ export const blockingVariables = [
 /** The profile of a blocked shell, which does not exist, and its region if the profile's own is not known. */
 export const blockedName = 'awsh-blocked';
 
+/**
+ * Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
+ * first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
+ */
+export const claimableVariables = [
+  'AWS_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+] as const;
+
 /** Never written where another process could read it later: not in AWSH_SAVED, not in a log. */
 export const secretVariables: ReadonlySet<string> = new Set([
   'AWS_SECRET_ACCESS_KEY',
