@@ -314,7 +314,8 @@ __awsh_list_files() {
 
 # What awsh set: the names, each between spaces; lines as AWSH_SAVED has them, `now NAME VALUE`, but for the two secrets,
 # which follow AWS_ACCESS_KEY_ID rather than be held a second time; and what __awsh_hold found after that. What was there
-# before: `exported NAME=VALUE`, `plain NAME=VALUE`, or `lost NAME`, a secret that only a parent shell has.
+# before: `exported NAME=VALUE`, `plain NAME=VALUE` (`plain-a`: of that kind), or `lost NAME`, a secret that only a parent
+# shell has.
 __awsh_names='' __awsh_now='' __awsh_held='' __awsh_own=()
 # ${name@a} is bash 4.4's.
 __awsh_attributes=''
@@ -420,6 +421,7 @@ __awsh_give_back() {
   [[ $_a_changed != *" $_a_name "* && -z ${!_a_name+set} ]] || return
   # shellcheck disable=SC2163 # NAME=VALUE
   case $1 in
+    exported-* | plain-*) __awsh_give_kind "${1%% *}" "$_a_name" "${_a_value#*=}" ;;
     exported*) builtin export "$_a_value" ;;
     plain*) builtin printf -v "$_a_name" %s "${_a_value#*=}" ;;
   esac
@@ -472,20 +474,58 @@ __awsh_note_own() {
   local _a_had=plain _a_value
   if [[ $__awsh_attributes ]]; then
     _a_value=${!_a_name@a}
-    [[ $_a_value != *x* ]] || _a_had=exported
+    # Of an array without a first element bash tells nothing so.
+    if [[ -z $_a_value && -z ${!_a_name+set} ]]; then _a_value=$(builtin declare -p "$_a_name"); fi
+    [[ ${_a_value%% [A-Z]*} != *x* ]] || _a_had=exported
+    [[ -z ${_a_value//[rx]/} ]] || __awsh_note_kind
   else
     _a_value=$(declare -p "$_a_name")
     [[ ${_a_value%%=*} != 'declare -'*x*" $_a_name" ]] || _a_had=exported
   fi
   _a_taken[_a_noted]=$_a_name
   __awsh_own[_a_noted++]="$_a_had $_a_name=${!_a_name-}"
-  if [[ $_a_had == exported ]]; then
+  # Arrays are not exported, whatever bash says.
+  if [[ $_a_had == exported* && $_a_had != *-*[aA]* ]]; then
     if __awsh_secret "$_a_name" || ! __awsh_encode "${!_a_name-}"; then
       _a_saved+="secret $_a_name$__awsh_lf"
     else
       _a_saved+="was $_a_name $_a_value$__awsh_lf"
     fi
   fi
+}
+
+# Adds to the caller's _a_had what kind of variable _a_name is, by the letters of declare, which are in _a_value; the
+# elements of an array are kept in __awsh_array_NAME.
+__awsh_note_kind() {
+  _a_value=${_a_value#declare -}
+  _a_value=${_a_value%% *}
+  _a_value=${_a_value//[!aAilcu]/}
+  [[ $_a_value ]] || return 0
+  _a_had+=-$_a_value
+  [[ $_a_value != *[aA]* ]] || __awsh_copy_array "$_a_name" "__awsh_array_$_a_name"
+}
+
+# Makes the variable $2 an array with the elements of $1. Shares _a_value, the letters of its kind.
+__awsh_copy_array() {
+  local _a_key
+  builtin unset -v "$2"
+  builtin declare -g "-$_a_value" "$2"
+  local -n _a_from=$1 _a_to=$2
+  # shellcheck disable=SC2004 # a key may be a word
+  for _a_key in "${!_a_from[@]}"; do _a_to[$_a_key]=${_a_from[$_a_key]}; done
+}
+
+# Sets the variable $2 to $3 again, of the kind and in the way that $1 says: `plain-il`, `exported-a`.
+__awsh_give_kind() {
+  local _a_value=${1#*-}
+  if [[ $_a_value == *[aA]* ]]; then
+    __awsh_copy_array "__awsh_array_$2" "$2"
+  else
+    builtin declare -g "-$_a_value" "$2"
+    builtin printf -v "$2" %s "$3"
+  fi
+  # shellcheck disable=SC2163 # the name
+  [[ $1 != exported* ]] || builtin export "$2"
 }
 
 # Notes, likewise, that a secret is still lost: for the child shells of this one.

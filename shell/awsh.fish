@@ -416,6 +416,9 @@ function __awsh_restore
         case '*'
             set -eg $argv[1]
     end
+    set -qg $argv[1]; and builtin contains -- $argv[1] $__awsh_paths
+    and set -g --path $argv[1] $$was
+    return 0
 end
 
 function __awsh_forget
@@ -504,13 +507,25 @@ function __awsh_remember
     set -g __awsh_was_$argv[1] $$argv[1]
     if set -qgx $argv[1]
         set -g __awsh_had_$argv[1] exported
+        __awsh_note_path $argv[1]
     else if set -qg $argv[1]
         set -g __awsh_had_$argv[1] plain
+        __awsh_note_path $argv[1]
     else if builtin contains -- $argv[1] $__awsh_lost
         set -g __awsh_had_$argv[1] lost
     else
         set -g __awsh_had_$argv[1] unset
     end
+end
+
+# Notes whether $argv[1] is a path variable, whose elements are joined by colons: it is to be one again later.
+function __awsh_note_path
+    set -l IFS \n
+    set -l shown (set --show $argv[1])
+    set -g __awsh_paths (string match --invert -- $argv[1] $__awsh_paths)
+    string match -q '*, a path variable with *' -- $shown[1]
+    and set -ga __awsh_paths $argv[1]
+    return 0
 end
 
 # Unsets $argv[1]. An exported universal variable goes to every command unless an exported one shadows it. To the SDKs an

@@ -276,6 +276,60 @@ __awsh_find_ours() {
   done
 }
 
+# Notes of what kind the user's variable $1 is: text, tied, array or association, and the flags of typeset; and its value, in
+# __awsh_raw or, of an array, in __awsh_array_NAME. Only for what is more than a text, because it starts a subshell.
+__awsh_note_kind() {
+  local type=${(tP)1} shown flags kind=text
+  __awsh_kinds[$1]=''
+  [[ $type != scalar(|-export) ]] || return 0
+  shown=$(builtin typeset -p $1)
+  flags=${${${shown%% $1[ =]*}#* }//-g/}
+  case $type in
+    *tied*) kind="tied ${${shown#* $1 }%%=*}" flags='' ;;
+    array*)
+      kind=array
+      builtin typeset -ga __awsh_array_$1
+      builtin set -A __awsh_array_$1 "${(@P)1}"
+      ;;
+    association*)
+      kind=association
+      builtin typeset -gA __awsh_array_$1
+      builtin set -A __awsh_array_$1 "${(@kvP)1}"
+      ;;
+    # As it was given: what is seen of it may be cut, or in other letters.
+    *) __awsh_raw[$1]=${(Q)shown#* $1=} ;;
+  esac
+  [[ $flags == *-* ]] || flags=''
+  __awsh_kinds[$1]="$kind $flags"
+}
+
+# Sets the user's variable $1 again, $2 (exported or plain; else it was not set), to $3, of the kind that was noted.
+__awsh_give() {
+  [[ $2 == (exported|plain) ]] || return 0
+  local held=__awsh_array_$1
+  local -a kind=(${(s: :)__awsh_kinds[$1]-})
+  case ${kind[1]-} in
+    '')
+      if [[ $2 == exported ]]; then builtin export "$1=$3"; else builtin typeset -g "$1=$3"; fi
+      return
+      ;;
+    tied)
+      builtin typeset -gT $1 $kind[2]
+      builtin typeset -g "$1=$3"
+      ;;
+    array)
+      builtin typeset -g $kind[2,-1] $1
+      builtin set -A $1 "${(@P)held}"
+      ;;
+    association)
+      builtin typeset -g $kind[2,-1] $1
+      builtin set -A $1 "${(@kvP)held}"
+      ;;
+    *) builtin typeset -g $kind[2,-1] "$1=$__awsh_raw[$1]" ;;
+  esac
+  [[ $2 != exported ]] || builtin typeset -gx $1
+}
+
 # Gives each variable back as it was, except those that were changed by something else since.
 __awsh_put_back() {
   local name
@@ -289,10 +343,7 @@ __awsh_put_back() {
   builtin unset -v AWSH_LOADED AWSH_SAVED $ours
   for name in ${(k)__awsh_had}; do
     (($ours[(Ie)$name])) || continue
-    case $__awsh_had[$name] in
-      exported) builtin export "$name=$__awsh_was[$name]" ;;
-      plain) builtin typeset -g "$name=$__awsh_was[$name]" ;;
-    esac
+    __awsh_give $name "$__awsh_had[$name]" "$__awsh_was[$name]"
   done
   __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=()
 }
@@ -331,6 +382,7 @@ __awsh_put() {
       *) __awsh_had[$name]=plain ;;
     esac
     __awsh_was[$name]=${(P)name} gone+=($name)
+    [[ ${(tP)name} == scalar(|-export) && -z ${__awsh_kinds[$name]-} ]] || __awsh_note_kind $name
   done
   for name in ${names:*__awsh_lost}; do
     ((${+__awsh_had[$name]})) || __awsh_had[$name]=lost
@@ -613,10 +665,7 @@ __awsh_restore_displaced() {
   done
   for name in $back; do
     builtin unset -v $name
-    case ${__awsh_displaced_had[$name]-} in
-      exported) builtin export "$name=$__awsh_displaced_was[$name]" ;;
-      plain) builtin typeset -g "$name=$__awsh_displaced_was[$name]" ;;
-    esac
+    __awsh_give $name "${__awsh_displaced_had[$name]-}" "${__awsh_displaced_was[$name]-}"
   done
   (($back[(Ie)AWS_ACCESS_KEY_ID])) || return 0
   __awsh_set=($__awsh_displaced_set) __awsh_had=("${(@kv)__awsh_displaced_had}") __awsh_was=("${(@kv)__awsh_displaced_was}")
@@ -1548,7 +1597,7 @@ __awsh_start() {
   typeset -ga __awsh_lost=()
   # The ids that awsh has set in this shell, the ends of the secrets that it set last, and what it took out last.
   typeset -ga __awsh_issued=() __awsh_gone_set=()
-  typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=()
+  typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=() __awsh_kinds=() __awsh_raw=()
   # Beside other tools: they run; where they ran last; what the user set, `NAME=VALUE`, and in which place; what is taken out while they run.
   typeset -g __awsh_open='' __awsh_stood='' __awsh_typed='' __awsh_typed_at=''
   typeset -g __awsh_seen_direnv='' __awsh_seen_mise=''
