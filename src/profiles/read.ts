@@ -75,7 +75,7 @@ export function parseAwsFiles(
     ssoSessions: sections['sso-session'],
     services: sections.services,
     get warnings() {
-      return [...ignored.map(ignoredText), ...ignoredKeys(sections), ...oddLines];
+      return [...new Set([...ignored.map(ignoredText), ...ignoredKeys(sections), ...oddLines])];
     },
     oddLines,
     ignored,
@@ -102,7 +102,7 @@ function addSections(
     if (header === null || (header.bare && hasPrefixedDefault)) {
       const section = ignoredSection(raw, kind, header !== null);
       if (odd === null || header === null) ignored.push(section);
-      else oddLines.push(ignoredText(section));
+      if (odd !== null && (header !== null || raw.header === 'DEFAULT')) oddLines.push(ignoredText(section));
       continue;
     }
     if (header.odd) odd?.push({ line: raw.line, what: oddName, header: raw.header, spoilsSection: false });
@@ -198,11 +198,13 @@ function ignoredSection(
 ): IgnoredSection {
   const why = isDefault
     ? '[profile default] in the same file is used instead'
-    : header.includes('\ufffd')
-      ? invalidName
-      : kind === 'config'
-        ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
-        : 'a section here is [NAME]';
+    : header === 'DEFAULT'
+      ? 'the AWS CLI gives its keys to every profile, other SDKs to none; the section is written [default]'
+      : header.includes('\ufffd')
+        ? invalidName
+        : kind === 'config'
+          ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
+          : 'a section here is [NAME]';
   const meant = header
     .replace(/^profile[ \t]+/i, '')
     .replaceAll(/["'[\]]/g, '')

@@ -156,6 +156,13 @@ describe('the AWS files, read leniently', () => {
     for (const name of names.slice(0, -1)) expect(read(`[profile ${name}]\nx = 1`).profiles).toEqual({});
   });
 
+  it('says once that [DEFAULT] is not [default]', () => {
+    const { odd, files } = read('[DEFAULT]\nrole_arn = x\n[profile a]\nx = 1');
+    const line = /^config:1: \[DEFAULT\] is ignored: the AWS CLI gives its keys to every profile/;
+    expect(odd).toEqual([expect.stringMatching(line)]);
+    expect(files.warnings).toEqual(odd);
+  });
+
   it('knows what an ignored section was meant to be', () => {
     const { files } = read('[dev]\n[Profile ops]\n[plugins]\n[DEFAULT]', '[profile web]');
     expect(files.ignored.map(({ meant, place }) => [meant, place.line])).toEqual([

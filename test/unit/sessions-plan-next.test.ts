@@ -35,6 +35,11 @@ describe('the next command of a fault in the config file', () => {
     expect(nextOf({ config: include })).toBe('vi +4 /home/me/.aws/config');
   });
 
+  it('opens the ignored section that was meant for a profile without credentials', () => {
+    const config = '[profile dev]\nregion = eu-west-1\n[dev]\naws_access_key_id = A\n';
+    expect(nextOf({ config })).toBe('vi +3 /home/me/.aws/config');
+  });
+
   it('unsets a variable', () => {
     const environment = { AWS_ROLE_ARN: 'admin' };
     expect(nextOf({ config: '[profile dev]', stored: ['dev'], environment })).toBe('unset AWS_ROLE_ARN');

@@ -11,6 +11,7 @@ import {
 import { NoCredentialsError, operandWord, printable, shellWord, UsageError } from '../../system/index.ts';
 import { accessKeyIdFault, secretKeyFault } from '../../vault/index.ts';
 import { configuredRole } from '../configured-role.ts';
+import { ignoredSectionOf } from '../ignored-section.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { LoginStep, ProcessStep, SourceStep, StaticKeysStep, WebIdentityStep } from '../plan-steps.ts';
 import { configuredPath, givenByVariables, type ProfileSettings, showPlace } from '../profile-settings.ts';
@@ -135,6 +136,8 @@ function refuse(link: ProfileSettings, user: ProfileSettings | undefined, reques
         : null,
   ].filter((reason) => reason !== null);
   const add = `awsh add ${operandWord(link.name)}`;
+  const ignored = ignoredSectionOf(link.name, files);
+  if (ignored !== null) reasons.push(ignored.why);
   const place = placeForInclude(link, files, keys);
   if (place !== null) {
     reasons.push(
@@ -144,7 +147,7 @@ function refuse(link: ProfileSettings, user: ProfileSettings | undefined, reques
   throw new NoCredentialsError(
     `no access key is stored for profile ${shown}`,
     reasons.length === 0 ? undefined : reasons.join('; '),
-    add,
+    ignored?.next ?? add,
     link.name,
   );
 }
