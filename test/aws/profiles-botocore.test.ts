@@ -7,9 +7,10 @@ import { AwshError } from '../../src/system/index.ts';
 import { askBotocore, type BatchCase, type BotocoreAnswer } from '../support/botocore-batch.ts';
 import { has } from '../support/programs.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+import { wildFile } from '../support/wild-files.ts';
 
-/** Each is a new session of botocore: a few hundred are quick, and AWSH_FILES_TRIED asks for more. */
-const filesTried = Number(process.env.AWSH_FILES_TRIED ?? 200);
+/** Each is a new session of botocore: a few hundred are quick, and TEST_FILES asks for more. */
+const filesTried = Number(process.env.TEST_FILES ?? 200);
 
 const files = ({ config, credentials }: BatchCase) =>
   parseAwsFiles({ path: 'config', text: config }, { path: 'credentials', text: credentials });
@@ -183,5 +184,24 @@ describe.skipIf(!has('python3'))('the identity of a profile', () => {
         isSomebody ? identity : 'nobody',
       ]);
     }
+  });
+
+  it('is the one of the tidy file, however odd the file is, or an error', { timeout: 600_000 }, async () => {
+    const cases = fc.sample(wildFile, { numRuns: filesTried, seed: 64 });
+    const answers = await askBotocore(
+      temporaryHome(),
+      cases.map(({ tidy }) => tidy),
+      'identity',
+    );
+    let same = 0;
+    for (const [at, { wild, mayFail }] of cases.entries()) {
+      const { identity } = answers[at] as BotocoreAnswer;
+      const theirs = identity.includes(' ') ? identity : 'nobody';
+      const ours = identityByAwsh(wild).replace(/^exit [234]$/, 'nobody');
+      if (ours === theirs && ours !== 'nobody') same += 1;
+      const allowed = mayFail ? [theirs, 'nobody'] : [theirs];
+      expect([wild, allowed.includes(ours) ? theirs : ours]).toEqual([wild, theirs]);
+    }
+    expect(same).toBeGreaterThan(filesTried / 4);
   });
 });
