@@ -239,14 +239,15 @@ __awsh_note_state() {
 
 # Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last.
 __awsh_list_files() {
+  emulate -L zsh -o no_xtrace
   local folder=${PWD%/}
   local -a files
   while [[ $folder == /?* ]]; do
     files+=("$folder/.awsprofile") folder=${folder%/*}
   done
   [[ $PWD != /* ]] || files+=(/.awsprofile)
-  # In one go, so that ^C leaves no half of it.
-  __awsh_listed=$PWD __awsh_files=("${(@)files}" '')
+  # In one go, so that ^C leaves no half of it. The root always exists: __awsh_precmd looks at all of them again.
+  __awsh_listed=$PWD __awsh_files=("${(@)files}" '') __awsh_near1=/
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
@@ -472,7 +473,7 @@ __awsh_before() {
   # Open still: ^C ended a tool. What it has done by then is its claim all the same.
   [[ -z $__awsh_open ]] || return 0
   if __awsh_is_displaced; then __awsh_yield_to_user; fi
-  __awsh_open=1
+  __awsh_open=1 __awsh_settled=''
   ((! $#__awsh_set)) || __awsh_take_aside
   [[ -z $__awsh_hush ]] || __awsh_ask_mise
   __awsh_look_around
@@ -1042,40 +1043,81 @@ __awsh_overridden() {
 # all the rest of an idle prompt's work but the file. $1 is 1 where nothing may be printed or asked; $2 a line for the
 # request where the person asked (refresh 1). Returns what `awsh use` returns.
 __awsh_precmd() {
-  emulate -L zsh -o no_xtrace
-  local file='' text=''
+  # `emulate` would cost three times as much. What follows works under all other options. It sets only its own locals,
+  # because warn_nested_var reports other variables. Without multibyte the length of a token is known sooner.
+  setopt local_options no_xtrace no_ksh_arrays no_multibyte unset
+  # `file` is a path, or nothing, or a path after a word that says what is special about it.
+  local file text
   if [[ $__awsh_mode == auto ]]; then
-    [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
-    for file in "${(@)__awsh_files}"; do [[ ! -e $file && ! -L $file ]] || break; done
-    if [[ -f $file && -r $file ]]; then
-      sysread -s 513 text <$file
-      text="1 $text"
-    elif [[ -n $file ]]; then
-      text=unreadable
+    # Written out, because a loop would take half of the time of an idle prompt.
+    if [[ $PWD == "$__awsh_listed" && (-z $__awsh_near1 || (! -e $__awsh_near1 && ! -L $__awsh_near1 &&
+      ! -e $__awsh_near2 && ! -L $__awsh_near2 && (-z $__awsh_near3 || (! -e $__awsh_near3 && ! -L $__awsh_near3 &&
+      ! -e $__awsh_near4 && ! -L $__awsh_near4 && (-z $__awsh_near5 || (! -e $__awsh_near5 && ! -L $__awsh_near5 &&
+      ! -e $__awsh_near6 && ! -L $__awsh_near6 && (-z $__awsh_near7 || (! -e $__awsh_near7 && ! -L $__awsh_near7)))))))) &&
+      ((-f $__awsh_nearest && -r $__awsh_nearest) || -z $__awsh_nearest) ]]; then
+      file=$__awsh_nearest
+      [[ -z $file ]] || sysread -s 513 text <"$file" || :
+    else
+      __awsh_find_file
     fi
-  elif [[ ${PWD-} != "$__awsh_listed" && $__awsh_mode != exec ]]; then
+  elif [[ $PWD != "$__awsh_listed" && $__awsh_mode != exec ]]; then
     # What this directory asks for shows in the segment.
-    __awsh_settled=''
+    file='elsewhere '
   fi
-  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
-  [[ ! -e $__awsh_lock ]] || text=" locked $text"
-  if [[ -n ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${${AWS_SESSION_TOKEN-}[-6,-1]}${AWS_ENDPOINT_URL-} ${psvar[40]-} $__awsh_open $file $text" != "$__awsh_settled" ]] ||
+  [[ ! -e $__awsh_lock ]] || file="locked $file"
+  # Of the secret key the end is compared, and of the token the length, so that neither is held a second time.
+  if [[ -n $2$__awsh_hush || "$AWS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_SECRET_ACCESS_KEY[-6,-1]}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL $psvar[40] $file $text" != "$__awsh_settled" ]] ||
     ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
     if (($#)); then
-      __awsh_look "$1" "${2-}"
-      return
+      __awsh_look "$1" "$2" || return
+    else
+      __awsh_look prompt '' || :
     fi
-    __awsh_look "$__awsh_hush" ''
   fi
-  (($#)) || __awsh_hush=''
+}
+
+# Sets the caller's `file` to the nearest directory file, and `text` to what is in it. For the next prompt it sets
+# __awsh_nearest to that file, if it can be read, and __awsh_near1 to __awsh_near7 to those that would count before it.
+__awsh_find_file() {
+  emulate -L zsh -o no_xtrace
+  local nearest=''
+  local -a near
+  [[ $PWD == "$__awsh_listed" ]] || __awsh_list_files
+  for file in "${(@)__awsh_files}"; do
+    if [[ -f $file && -r $file ]]; then
+      nearest=$file
+      sysread -s 513 text <$file
+      break
+    fi
+    near+=($file)
+    [[ ! -e $file && ! -L $file ]] || {
+      file="unreadable $file"
+      break
+    }
+  done
+  __awsh_nearest=$nearest __awsh_near1=$near[1] __awsh_near2=$near[2] __awsh_near3=$near[3] __awsh_near4=$near[4] \
+    __awsh_near5=$near[5] __awsh_near6=$near[6] __awsh_near7=$near[7]
+  # There are more of them: this function looks at all of them each time.
+  (($#near <= 7)) || __awsh_near1=/
 }
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
 __awsh_look() {
-  local quiet=$1 place=$__awsh_mode wanted='' moved='' known='' claimed=''
+  emulate -L zsh -o no_xtrace
+  local quiet=$1 place=$__awsh_mode wanted='' moved='' known='' claimed='' locked='' seen
+  [[ $1 != prompt ]] || quiet=$__awsh_hush
   local -i result=0
   # Nothing is settled until this is complete: what is cut short is done at the next prompt.
   __awsh_settled=''
+  [[ $__awsh_mode == auto ]] || file=${file%elsewhere }
+  seen="$file $text"
+  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+  [[ $file != 'locked '* ]] || locked=' locked ' file=${file#locked }
+  case $file in
+    'unreadable '*) text=unreadable file=${file#unreadable } ;;
+    /*) text="1 $text" ;;
+  esac
+  text=$locked$text
   if [[ -n $__awsh_busy ]]; then
     __awsh_busy=''
     __awsh_rest_from_agent
@@ -1136,7 +1178,8 @@ __awsh_look() {
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
   __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${${AWS_SESSION_TOKEN-}[-6,-1]}${AWS_ENDPOINT_URL-} ${psvar[40]-}  $file $text"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $seen"
+  [[ $1 != prompt ]] || __awsh_hush=''
   return $result
 }
 
@@ -1268,6 +1311,12 @@ __awsh_tick() {
 
 # After every other precmd function: a theme may have built RPROMPT anew, and something may have set other credentials.
 __awsh_draw() {
+  [[ -o prompt_percent && "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $__awsh_shown ${RPROMPT-}" == "$__awsh_identity $__awsh_drawn" ]] ||
+    __awsh_draw_anew
+}
+
+# Something has changed since the last prompt, or prompts show no references.
+__awsh_draw_anew() {
   [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_precmd ''
   [[ -o prompt_percent && "$__awsh_shown ${RPROMPT-}" != "$__awsh_drawn" ]] || return 0
   emulate -L zsh -o no_xtrace
@@ -1614,8 +1663,11 @@ __awsh_start() {
   # command, and since when; which variable another tool or the user has set, and which tool, if it is known.
   typeset -g __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_foreign='' __awsh_tool=''
   typeset -gi __awsh_since=0
-  # Where the directory file may be, and for which directory that was listed; the lock's mark.
+  # Where the directory file may be, and for which directory that was listed; where it is, and where it would be before
+  # that; the lock's mark.
   typeset -ga __awsh_files=('')
+  typeset -g __awsh_nearest='' __awsh_near1='' __awsh_near2='' __awsh_near3='' __awsh_near4='' __awsh_near5='' __awsh_near6='' \
+    __awsh_near7=''
   typeset -g __awsh_listed='' __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-/${HOME#/}/.local/state}/awsh/locked
   typeset -g __awsh_cache=${${(M)XDG_CACHE_HOME:#/*}:-/${HOME#/}/.cache}/awsh
   # The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
