@@ -6,6 +6,7 @@ const bash = [
   'bin/awsh',
   'shell/awsh.bash',
   'shell/awsh-ask.bash',
+  'shell/awsh-join.bash',
   'shell/keep-port.bash',
   'shell/rc.bash',
   'completions/awsh.bash',

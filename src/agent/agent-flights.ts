@@ -29,6 +29,8 @@ export interface FlightOptions {
   readonly byClock?: boolean;
   /** From when its patience counts, by performance.now(): 0 for a prompt, which waits for all that its command does. */
   readonly since?: number;
+  /** Called before this command asks, or waits for a question that is open elsewhere. */
+  readonly onQuestion?: () => void;
   /** Called once, when the wait is longer than a second. */
   readonly onWait?: (terminal: string | null) => void;
 }
@@ -72,7 +74,8 @@ export class AgentFlights implements SessionFlights {
 
   async asking(wanted: WantedSession, question: OpenQuestion): Promise<Credentials | null> {
     const { questionLease, takeQuestion } = await import('./question-lease.ts');
-    const { leases, terminal } = this.#options;
+    const { leases, terminal, onQuestion } = this.#options;
+    onQuestion?.();
     const lease = questionLease(leases, wanted.id);
     const wait = this.#newWait();
     for (let holder = lease.holder(); ; ) {

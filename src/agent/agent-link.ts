@@ -39,7 +39,7 @@ export class AgentLink {
    * caller has waited for the agent already.
    */
   static open(start: AgentStart, enabled: boolean, waitedMs = 0): AgentLink | undefined {
-    const askMs = Math.max(limits.askMs - waitedMs - launcherMs(start), limits.leastAskMs);
+    const askMs = Math.max(limits.askMs - waitedMs - launcherMs(start.environment), limits.leastAskMs);
     return (enabled || isJobPath(start.paths)) && agentIsWanted(start)
       ? new AgentLink(start, askMs)
       : undefined;
@@ -57,6 +57,8 @@ export class AgentLink {
   async tell(verb: Verb, lines: Lines, wait: boolean): Promise<void> {
     if (this.#connection === undefined) await this.#connect();
     if (this.#connection === null && this.#isStarted) await this.#awaitStart(wait);
+    // The agent that was started meanwhile has died: without another one, each command would make this again.
+    if (this.#connection === null && wait) await this.#connectAgain();
     await this.#say(verb, lines, wait);
   }
 
@@ -71,12 +73,16 @@ export class AgentLink {
     const reply = (await connection?.ask(verb, lines)) ?? null;
     if (connection === null || reply !== null) return reply;
     if (connection.hasTimedOut) setAside(this.#start.paths, connection.state);
-    else if (this.#losses++ < mostLosses) {
-      await this.#connect();
-      if (this.#connection === null && wait) await this.#awaitStart(true);
-      return (await this.#connection?.ask(verb, lines)) ?? null;
-    }
+    else if (await this.#connectAgain(wait)) return (await this.#connection?.ask(verb, lines)) ?? null;
     return null;
+  }
+
+  async #connectAgain(wait = true): Promise<boolean> {
+    this.#losses += 1;
+    if (this.#losses > mostLosses) return false;
+    await this.#connect();
+    if (this.#connection === null && this.#isStarted && wait) await this.#awaitStart(true);
+    return true;
   }
 
   async #connect(): Promise<void> {
@@ -91,20 +97,22 @@ export class AgentLink {
   /** Connects to the agent that is being started; if not `wait`, only if it is there now. */
   async #awaitStart(wait: boolean): Promise<void> {
     const { paths } = this.#start;
-    for (let before = ''; ; this.#startMs -= pauseMs) {
-      const isOver = !wait || this.#startMs <= 0 || !isStarting(paths);
+    const until = performance.now() + (wait ? this.#startMs : 0);
+    for (let before = ''; ; ) {
+      const isOver = performance.now() >= until || !isStarting(paths);
       const { port = 0, pid = 0 } = readState(paths) ?? {};
       // One that is not there is not tried again: fifty commands may wait here.
       if (`${port} ${pid}` !== before) this.#connection = await connectAgent(paths, this.#askMs);
-      if (isOver || this.#connection !== null) return;
+      if (isOver || this.#connection !== null) break;
       before = `${port} ${pid}`;
       await sleep(pauseMs);
     }
+    if (wait) this.#startMs = Math.max(0, until - performance.now());
   }
 }
 
 /** For how long the launcher has waited for the agent before it started this program, in milliseconds. */
-function launcherMs({ environment }: AgentStart): number {
+export function launcherMs(environment: AgentStart['environment']): number {
   const waited = environment.AWSH_AGENT_WAITED ?? '';
   return /^[0-9]{1,4}$/.test(waited) ? Number(waited) : 0;
 }

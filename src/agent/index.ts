@@ -2,7 +2,7 @@
 
 export { agentEnvironment, hookSurroundings, quietPinentry } from './agent-environment.ts';
 export { AgentFlights } from './agent-flights.ts';
-export { AgentLink, keyHolderOf } from './agent-link.ts';
+export { AgentLink, keyHolderOf, launcherMs } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';
 export {
   allAgentPaths,
@@ -13,6 +13,7 @@ export {
   refusesAgent,
   sweepJobs,
 } from './job.ts';
+export { leaveLoadGate } from './load-gate.ts';
 export { agentIsOlder, replaceOlderAgent } from './replace.ts';
 export type { AgentReply } from './reply.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';

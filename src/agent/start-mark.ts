@@ -1,7 +1,7 @@
 // The mark of an agent that is being started: twenty commands that want one at once start one, and can wait for it.
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { type AppPaths, hasCode, isAlive, readOwnFile } from '../system/index.ts';
+import { type AppPaths, hasCode, isAlive, readOwnFile, watchedProcess } from '../system/index.ts';
 
 type RuntimePath = Pick<AppPaths, 'runtime'>;
 
@@ -42,10 +42,15 @@ export function isStarting(paths: RuntimePath): boolean {
   if (ageMs(paths) >= startMs) return false;
   try {
     const pid = Number(readOwnFile(markFile(paths), 20));
-    return pid > 0 ? isAlive(pid) : true;
+    return pid > 0 ? isThere(pid) : true;
   } catch {
     return false;
   }
+}
+
+/** On Linux a process that has ended counts as gone though nobody has waited for it, as in a container without an init. */
+function isThere(pid: number): boolean {
+  return process.platform === 'linux' ? watchedProcess(pid) !== null : isAlive(pid);
 }
 
 /** Infinite if there is no mark, and if it is from a time to come. */

@@ -37,6 +37,7 @@ export function startAgent(
   if (isJobPath(paths) !== (job !== null)) return 'failed';
   try {
     ensurePrivateDirectory(paths.runtime);
+    ensurePrivateDirectory(paths.leases);
     if (!putStartMark(paths)) return 'under way';
     const program = join(packageFolder, 'dist', 'agent.mjs');
     const { spawn } = process.getBuiltinModule('node:child_process');

@@ -1,4 +1,5 @@
 /** cli: the command line: what the verbs are, what they are given, and how their answers and errors are shown. */
+export { coldPathIsTaken } from './cold-path.ts';
 export { CommandInput } from './command-input.ts';
 export type { CommandModule, CommandRow, OptionRow } from './command-row.ts';
 export { type Context, type Given, openContext } from './context.ts';

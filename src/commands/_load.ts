@@ -1,8 +1,8 @@
-import { UnderWay, waitingReply } from '../agent/index.ts';
-import type { Context } from '../cli/index.ts';
+import { leaveLoadGate, UnderWay, waitingReply } from '../agent/index.ts';
+import { type Context, coldPathIsTaken } from '../cli/index.ts';
 import { answerLoad } from '../loading/index.ts';
-import { formatReply, parseRequest } from '../shell/index.ts';
-import { UsageError } from '../system/index.ts';
+import { formatReply, type LoadRequest, parseRequest } from '../shell/index.ts';
+import { appPaths, UsageError } from '../system/index.ts';
 import { foregroundServices } from './foreground-services.ts';
 
 /** `awsh _load`: answers the hook, whose request stands in AWSH_REQUEST, on stdout. Questions go to the terminal. */
@@ -10,6 +10,14 @@ export async function run(context: Context): Promise<number> {
   const parsed = parseRequest(context.environment.AWSH_REQUEST ?? '');
   if (parsed === null) throw new UsageError('_load answers the hook alone', undefined, 'awsh setup');
   const { request } = parsed;
+  try {
+    return await answer(context, request);
+  } finally {
+    if (!coldPathIsTaken()) leaveLoadGate(appPaths(request.environment));
+  }
+}
+
+async function answer(context: Context, request: LoadRequest): Promise<number> {
   const services = await foregroundServices(context, request);
   const reply = await answerLoad(request, services).catch((error) => {
     if (error instanceof UnderWay) return waitingReply(error);

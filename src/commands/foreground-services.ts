@@ -1,4 +1,12 @@
-import { AgentFlights, AgentLink, hookSurroundings, keyHolderOf, pathsInJob } from '../agent/index.ts';
+import {
+  AgentFlights,
+  AgentLink,
+  hookSurroundings,
+  keyHolderOf,
+  launcherMs,
+  leaveLoadGate,
+  pathsInJob,
+} from '../agent/index.ts';
 import { type Context, wrapWords } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
 import { type CredentialsRequest, type LoadServices, RecentFailures } from '../loading/index.ts';
@@ -44,13 +52,15 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   };
   const { packageFolder } = context;
   const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent, hookMs);
+  const waitedMs = launcherMs(environment);
   const flights = new AgentFlights(agent, {
     terminal: request.terminal,
     leases: paths.leases,
     ...(request.refresh && !request.quiet
       ? ({ patience: 'refresh' } as const)
-      : ({ patience: 'hook', since: 0 } as const)),
+      : ({ patience: 'hook', since: -waitedMs } as const)),
     byClock: request.renew,
+    onQuestion: () => leaveLoadGate(paths),
     onWait: (terminal) =>
       tell(`waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`),
   });
@@ -112,7 +122,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       flights,
       surroundings: around,
       runsCommands: how.ask,
-      withinMs: promptMs,
+      withinMs: promptMs - Math.min(waitedMs, 2500),
       say: tell,
     });
   }

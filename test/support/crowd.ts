@@ -63,11 +63,12 @@ export async function openCrowd(agent: 'on' | 'off'): Promise<Crowd> {
 /** Waits until each was asked, or has ended: its output is its hook's reply. */
 export async function sortAsked(
   terminals: readonly Terminal[],
+  timeout = 60_000,
 ): Promise<{ asked: Terminal[]; told: Terminal[] }> {
   const [asked, told]: [Terminal[], Terminal[]] = [[], []];
   await Promise.all(
     terminals.map(async (terminal) => {
-      const isAsked = await terminal.waitFor('MFA code for', 60_000).then(
+      const isAsked = await terminal.waitFor('MFA code for', timeout).then(
         () => true,
         () => false,
       );
