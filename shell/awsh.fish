@@ -1028,7 +1028,7 @@ function __awsh_fix_environment
         set -ga __awsh_given $name
         set -g __awsh_given_$name "$value"
     end
-    set -g __awsh_known '\A(SHLVL|'(string join '|' -- $__awsh_passable $__awsh_given)')\z'
+    set -g __awsh_known '\A(SHLVL|fish_trace|'(string join '|' -- $__awsh_passable $__awsh_given)')\z'
     set -eg __awsh_fixable
     set -eg __awsh_sendable
     set -eg __awsh_passable
@@ -1036,9 +1036,9 @@ end
 
 # Runs the bash script $argv[1], the launcher or what asks the agent, with the environment that the hook was given when it was
 # sourced: nothing that a directory has set since reaches it, or what it starts. A variable that is as it was is left alone:
-# fish looks at the terminal again when TERM is set.
+# fish looks at the terminal again when TERM is set. Call it with fish_trace off: a local one in here would turn tracing on again
+# for the caller when it goes.
 function __awsh_run_fixed
-    set -l fish_trace
     set -l IFS \n
     for name in (string match -rv $__awsh_known -- (set -nx))
         set -f --unexport $name
@@ -1793,6 +1793,7 @@ function awsh --description 'AWS credentials that follow you from directory to d
             if builtin contains -- --help $argv; or builtin contains -- -h $argv
                 __awsh_launch $argv
             else
+                set -l fish_trace
                 set -l word (__awsh_run_fixed $__awsh_launcher _pin $argv[2..-1])
                 and test -n "$word"
                 and __awsh_use "$word"
@@ -1810,10 +1811,12 @@ function awsh --description 'AWS credentials that follow you from directory to d
         case 'use 2 *'
             __awsh_use $argv[2]
         case 'use 1 '
+            set -l fish_trace
             set -l name (__awsh_run_fixed $__awsh_launcher use)
             and test -n "$name"
             and __awsh_use "$name"
         case 'allow *' 'deny *' 'init *'
+            set -l fish_trace
             __awsh_run_fixed $__awsh_launcher $argv
             or return
             __awsh_switch

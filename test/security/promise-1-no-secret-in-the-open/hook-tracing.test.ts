@@ -15,6 +15,9 @@ describe.each(hookShells)('no secret shows in %s', (name) => {
     await shell.run('awsh refresh');
     await shell.run('cd ../none');
     await shell.run('cd ../dev');
+    await shell.run(
+      'awsh allow; awsh use; awsh use --role-arn=arn:aws:iam::111122223333:role/x --source-profile dev',
+    );
     const traced = shell.received.slice(from);
     expect(traced).toMatch(traceLine[name]);
     expect(traced).not.toMatch(/secret\/of|token\/of|my\/own|proxypass/);
