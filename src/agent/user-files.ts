@@ -2,7 +2,7 @@ import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { silentPrompter } from '../prompt/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Environment } from '../system/index.ts';
-import { type KeyRecord, openVault, vaultSettings } from '../vault/index.ts';
+import { type KeyRecord, openVault, vaultSettings, withVaultSettings } from '../vault/index.ts';
 import { FileCache, FileMarks } from './file-cache.ts';
 
 /** The user's files as they are now, read again only where they changed. None of them holds a secret that is kept. */
@@ -31,19 +31,19 @@ export class UserFiles {
 
   /** Which access keys there are, by the vault's index; opens no backend. */
   keys(paths: AppPaths, environment: Environment, settings: Settings): readonly KeyRecord[] {
-    const { backend = settings.backend ?? undefined } = vaultSettings(environment);
+    const chosen = withVaultSettings(vaultSettings(environment), settings);
     const read = () => {
       const [prompter, notify] = [silentPrompter(), () => {}];
       return openVault({
         paths,
         environment,
-        settings: { backend },
+        settings: chosen,
         prompter,
         clock: this.#clock,
         notify,
       }).keys();
     };
-    return this.#keys.get([paths.index], read, backend);
+    return this.#keys.get([paths.index], read, chosen.backend);
   }
 }
 

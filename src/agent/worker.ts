@@ -10,7 +10,7 @@ import {
   printable,
   systemClock,
 } from '../system/index.ts';
-import { type KeyHolder, openVault, type Vault, vaultSettings } from '../vault/index.ts';
+import { type KeyHolder, openVault, type Vault, vaultSettings, withVaultSettings } from '../vault/index.ts';
 import { keptSession, sessionLines } from './kept-session.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
 
@@ -66,17 +66,10 @@ function vaultOf(
   vaultKeys: Readonly<Record<string, string>>,
 ): Vault {
   const paths = appPaths(environment);
-  const { backend, fileDir, passPrefix } = readSettings(paths.settings, paths.home);
-  const asked = vaultSettings(request);
   return openVault({
     paths,
     environment,
-    settings: {
-      ...asked,
-      backend: asked.backend ?? backend ?? undefined,
-      fileFolder: asked.fileFolder ?? fileDir ?? undefined,
-      passPrefix: asked.passPrefix ?? passPrefix ?? undefined,
-    },
+    settings: withVaultSettings(vaultSettings(request), readSettings(paths.settings, paths.home)),
     prompter: silentPrompter(),
     clock: systemClock,
     notify: () => {},

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '../settings/index.ts';
 import type { Environment } from '../system/index.ts';
-import { parseBackendName, type VaultSettings, vaultSettings } from '../vault/index.ts';
+import { parseBackendName, type VaultSettings, vaultSettings, withVaultSettings } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** How the vault is to be opened: an option beats a variable, and that the settings file. */
@@ -14,24 +14,18 @@ export function chosenVaultSettings(
   // An option makes up for a variable that names a backend which only aws-vault has.
   const named = globals.backend === undefined ? {} : { AWSH_BACKEND: globals.backend };
   const variables = vaultSettings({ ...environment, ...named });
-  return {
+  const given = {
     ...variables,
-    ...namedBackend(globals, variables, settings),
-    fileFolder: folder(globals.fileDir, cwd) ?? variables.fileFolder ?? settings.fileDir ?? undefined,
+    ...(globals.backend !== undefined && {
+      backend: parseBackendName(globals.backend),
+      backendWhy: '--backend names it',
+    }),
+    fileFolder: folder(globals.fileDir, cwd) ?? variables.fileFolder,
     passFolder: folder(globals.passDir, cwd) ?? variables.passFolder,
     passCommand: globals.passCmd ?? variables.passCommand,
-    passPrefix: globals.passPrefix ?? variables.passPrefix ?? settings.passPrefix ?? undefined,
+    passPrefix: globals.passPrefix ?? variables.passPrefix,
   };
-}
-
-function namedBackend(
-  { backend }: GlobalOptions,
-  variables: VaultSettings,
-  settings: Settings,
-): Pick<VaultSettings, 'backend' | 'backendWhy'> {
-  if (backend !== undefined) return { backend: parseBackendName(backend), backendWhy: '--backend names it' };
-  if (variables.backend !== undefined) return variables;
-  return { backend: settings.backend ?? undefined, backendWhy: 'the setting backend names it' };
+  return withVaultSettings(given, settings);
 }
 
 function folder(path: string | undefined, cwd: string): string | undefined {

@@ -22,7 +22,7 @@ import {
   NoCredentialsError,
   refuseWhileLocked,
 } from '../system/index.ts';
-import { openVault, type Vault, vaultSettings } from '../vault/index.ts';
+import { openVault, type Vault, vaultSettings, withVaultSettings } from '../vault/index.ts';
 
 /** For so long the hook has waited for the agent before it started this program. */
 const hookMs = 250;
@@ -70,12 +70,8 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     environment: around,
     keyHolder: agent && keyHolderOf(agent, paths.leases),
     prompter,
-    settings: {
-      backend: settings.backend ?? undefined,
-      fileFolder: settings.fileDir ?? undefined,
-      passPrefix: settings.passPrefix ?? undefined,
-      filePassphrase: vaultSettings(environment).filePassphrase,
-    },
+    // Of the variables only the passphrase counts.
+    settings: withVaultSettings({ filePassphrase: vaultSettings(environment).filePassphrase }, settings),
     notify: tell,
   });
   return {

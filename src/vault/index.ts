@@ -7,7 +7,7 @@ export { type KeyringItem, type KeyringLabels, keyringLabels, readKeyring } from
 export { insteadOfBackend } from './missing-backends.ts';
 export { readPassEntry } from './pass-entry.ts';
 export * from './records.ts';
-export { parseBackendName, type VaultSettings, vaultSettings } from './settings.ts';
+export { parseBackendName, type VaultSettings, vaultSettings, withVaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';
 export { CorruptItemError, MissingItemError } from './vault-errors.ts';
 export type { VaultKey } from './vault-key.ts';

@@ -1,3 +1,4 @@
+import type { Settings } from '../settings/index.ts';
 import { type Environment, printable, Secret, UsageError } from '../system/index.ts';
 import { insteadOfBackend } from './missing-backends.ts';
 import { type BackendName, backendNames } from './records.ts';
@@ -41,6 +42,23 @@ export function vaultSettings(environment: Environment): VaultSettings {
     passFolder: either('PASS_PASSWORD_STORE_DIR'),
     passCommand: either('PASS_CMD'),
     passPrefix: either('PASS_PREFIX'),
+  };
+}
+
+/**
+ * How the vault is to be opened, for every process that opens one: what is `given` (by options, variables, or neither on the
+ * directory path), else what the settings file says.
+ */
+export function withVaultSettings(
+  given: VaultSettings,
+  { backend, fileDir, passPrefix }: Pick<Settings, 'backend' | 'fileDir' | 'passPrefix'>,
+): VaultSettings {
+  return {
+    ...given,
+    backend: given.backend ?? backend ?? undefined,
+    backendWhy: given.backend === undefined ? 'the setting backend names it' : given.backendWhy,
+    fileFolder: given.fileFolder ?? fileDir ?? undefined,
+    passPrefix: given.passPrefix ?? passPrefix ?? undefined,
   };
 }
 
