@@ -5,6 +5,7 @@ import { appPaths, keepInspectorShut } from '../system/index.ts';
 import { runAgent } from './agent.ts';
 import { AgentLog } from './agent-log.ts';
 import { jobFolder, jobOfArguments } from './job.ts';
+import { sweepLeftovers } from './sweep.ts';
 import { systemClocks } from './two-clocks.ts';
 
 // dist/agent.mjs: the agent's own process, which `startAgent` makes.
@@ -17,6 +18,7 @@ const paths = job === null ? own : { ...own, runtime: jobFolder(own.runtime, job
 const log = new AgentLog(paths, systemClocks);
 
 process.umask(0o077);
+sweepLeftovers(own);
 process.on('uncaughtException', (error) => {
   // Its message could quote anything; the next command starts another agent.
   log.note(`crashed: ${error.name}`);

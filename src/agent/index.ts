@@ -18,5 +18,6 @@ export { agentIsOlder, replaceOlderAgent } from './replace.ts';
 export type { AgentReply } from './reply.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 export { type AgentState, readState, stateFile } from './state-file.ts';
+export { sweepLeftovers } from './sweep.ts';
 export { UnderWay, waitingReply } from './under-way.ts';
 export { isNewer } from './version.ts';

@@ -1,4 +1,4 @@
-import { pathsInJob, replaceOlderAgent } from '../agent/index.ts';
+import { pathsInJob, replaceOlderAgent, sweepLeftovers } from '../agent/index.ts';
 import { releaseTerminal } from '../prompt/index.ts';
 import {
   type AppPaths,
@@ -53,6 +53,7 @@ export async function main(packageFolder: string): Promise<void> {
   });
   rememberNode(paths);
   keepPackageLink(paths, packageFolder);
+  sweepLeftovers(paths);
   replaceOlderAgent({ paths, environment, packageFolder }, () => packageVersion(packageFolder));
   // Not left to the event loop: an open connection must not keep a finished command alive.
   process.exit(status);

@@ -41,16 +41,39 @@ export function rememberingHolder(holder: KeyHolder, keys: Map<string, VaultKey>
 
 /** The vault, whose removed sessions each agent forgets, too: it would go on giving them out. */
 export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): Vault {
+  const idsOf = (pick: Parameters<Vault['removeSessions']>[0]) =>
+    vault
+      .sessions()
+      .filter(pick)
+      .map(({ id }) => id);
   return {
     ...vault,
     async removeSessions(pick) {
-      const removed = vault.sessions().filter(pick);
+      const removed = idsOf(pick);
       const count = await vault.removeSessions(pick);
-      if (removed.length === 0) return count;
-      for (const each of allAgentPaths(paths)) {
-        for (const { id } of removed) await askAgent(each, 'forget', [['session', id]]);
-      }
+      await forgetEverywhere(paths, removed);
       return count;
     },
+    async removeAccessKey(profile) {
+      const sessions = idsOf((record) => record.profile === profile);
+      const removed = await vault.removeAccessKey(profile);
+      await forgetEverywhere(paths, sessions);
+      return removed;
+    },
+    async finishRemovals() {
+      const removed = await vault.finishRemovals();
+      await forgetEverywhere(paths, removed);
+      return removed;
+    },
   };
+}
+
+async function forgetEverywhere(
+  paths: Pick<AppPaths, 'runtime'>,
+  sessions: readonly string[],
+): Promise<void> {
+  if (sessions.length === 0) return;
+  for (const each of allAgentPaths(paths)) {
+    for (const id of sessions) await askAgent(each, 'forget', [['session', id]]);
+  }
 }

@@ -79,7 +79,20 @@ async function waitFor(path: string, options: LockOptions): Promise<void> {
 
 function take(path: string, staleMs: number): boolean {
   if (create(path)) return true;
-  if (!isStale(path, staleMs)) return false;
+  return isStale(path, staleMs) && clear(path, staleMs) && create(path);
+}
+
+/** Removes a lock or a lease whose holder has died: both begin with its number, in a line. Throws nothing. */
+export function removeDeadLock(path: string): void {
+  try {
+    const holder = /^([1-9][0-9]{0,9})\n/.exec(readChecked(path).toString('latin1'))?.[1];
+    if (holder !== undefined && !isAlive(Number(holder))) clear(path, Number.POSITIVE_INFINITY);
+  } catch {
+    // Another process has removed it.
+  }
+}
+
+function clear(path: string, staleMs: number): boolean {
   // Only one process may clear a stale lock, and it looks again: else it could remove the lock of the next holder.
   const guard = `${path}.clearing`;
   if (!create(guard)) {
@@ -91,7 +104,7 @@ function take(path: string, staleMs: number): boolean {
   } finally {
     fs.rmSync(guard, { force: true });
   }
-  return create(path);
+  return true;
 }
 
 function create(path: string): boolean {

@@ -34,6 +34,18 @@ export function sweepTemporaries(path: string): void {
   }
 }
 
+/** Removes what killed writes of any file have left in this folder. */
+export function sweepFolder(folder: string): void {
+  try {
+    for (const name of look(folder)) {
+      const ending = /(?:[1-9][0-9]{0,9}\.)?[0-9a-f]{16}$/.exec(name)?.[0] ?? '';
+      if (isLeft(join(folder, name), ending)) fs.rmSync(join(folder, name), { force: true });
+    }
+  } catch {
+    // It is not there, or nothing may be removed.
+  }
+}
+
 function look(folder: string): string[] {
   const names = fs.readdirSync(folder);
   const temporaries = names.filter((name) => leftBehind.test(name));

@@ -96,8 +96,9 @@ export interface Vault {
     onStored?: (key: NamedKey) => void,
     onFailed?: (key: NamedKey, error: AwshError) => void,
   ) => Promise<void>;
-  /** Removes what a killed `remove` has left. As a rule it does nothing, and opens nothing. */
-  readonly finishRemovals: () => Promise<void>;
+  /** Removes what a killed `remove` has left; the ids of the sessions among it. As a rule it does nothing, and opens nothing. */
+  readonly finishRemovals: () => Promise<readonly string[]>;
+  /** With the sessions made with it. */
   readonly removeAccessKey: (profile: string) => Promise<boolean>;
   /** The key that is on its way to replace the one of this id (a rotation), or null. The index does not know of it. */
   readonly pendingKey: (replaced: string) => Promise<AccessKey | null>;

@@ -10,7 +10,7 @@ import {
 } from './items.ts';
 import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
-import type { AccessKey, KeyRecord, NamedKey } from './records.ts';
+import type { AccessKey, Backend, KeyRecord, NamedKey } from './records.ts';
 import { accessKeyFile, profileOfFile } from './stored-items.ts';
 import { CorruptItemError, lockedKeychain, missingItem } from './vault-errors.ts';
 
@@ -113,6 +113,7 @@ export class StoredKeys {
     }
   }
 
+  /** Removes the key and the sessions made with it; false if there was no key. */
   async remove(profile: string): Promise<boolean> {
     this.#read.delete(profile);
     const backend = await this.#open.backend();
@@ -130,11 +131,20 @@ export class StoredKeys {
       if (isRecorded) await this.#open.update((records) => unmark(records, profile));
       throw error;
     }
+    await this.#finishRemoval(backend, profile);
+    return true;
+  }
+
+  /** The mark goes last: what is cut off here is finished by the next command. */
+  async #finishRemoval(backend: Backend, profile: string): Promise<string[]> {
+    const sessions = this.#open.allRecords().sessions.filter((record) => record.profile === profile);
+    for (const { id } of sessions) await backend.delete(sessionItem(id));
     await this.#open.update((records) => {
       records.keys = records.keys.filter((record) => record.profile !== profile);
+      records.sessions = records.sessions.filter((record) => record.profile !== profile);
       unmark(records, profile);
     });
-    return true;
+    return sessions.map(({ id }) => id);
   }
 
   async #mark(profile: string): Promise<void> {
@@ -143,19 +153,15 @@ export class StoredKeys {
     });
   }
 
-  /** Removes what a `remove` that was killed has left: the key and the sessions made with it. Does nothing as a rule. */
-  async finishRemovals(): Promise<void> {
+  /** Removes what a `remove` that was killed has left: the key and the sessions made with it, whose ids it gives. */
+  async finishRemovals(): Promise<string[]> {
+    const sessions: string[] = [];
     for (const profile of this.#open.records().removing ?? []) {
       const backend = await this.#open.backend();
       await backend.delete(accessKeyItem(profile));
-      const sessions = this.#open.allRecords().sessions.filter((record) => record.profile === profile);
-      for (const { id } of sessions) await backend.delete(sessionItem(id));
-      await this.#open.update((records) => {
-        records.keys = records.keys.filter((record) => record.profile !== profile);
-        records.sessions = records.sessions.filter((record) => record.profile !== profile);
-        unmark(records, profile);
-      });
+      sessions.push(...(await this.#finishRemoval(backend, profile)));
     }
+    return sessions;
   }
 
   /** Asks the backend for each of these names; returns how many it has. Items that cannot be read are told and left. */

@@ -43,7 +43,7 @@ export function memoryVault(
         onStored?.(named);
       }
     },
-    finishRemovals: async () => {},
+    finishRemovals: async () => [],
     removeAccessKey: async (profile) => stored.delete(profile),
     pendingKey: async (replaced) => pending.get(replaced) ?? null,
     storePendingKey: async (replaced, key) => {

@@ -1,6 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { silentPrompter } from '../../../src/prompt/index.ts';
+import { appPaths, Secret, systemClock } from '../../../src/system/index.ts';
+import { openVault } from '../../../src/vault/index.ts';
 import { killableProgram } from '../../support/killed-process.ts';
 import { runHere } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
@@ -24,6 +27,30 @@ afterAll(() => {
   removing.remove();
 });
 
+/** A session of dev, which its key was used for. */
+async function storeSession(environment: Record<string, string>): Promise<void> {
+  const vault = openVault({
+    paths: appPaths(environment),
+    prompter: silentPrompter(),
+    clock: systemClock,
+    environment,
+    notify: () => {},
+    settings: { backend: 'file', filePassphrase: new Secret('horse staple') },
+  });
+  const expiration = new Date(Date.now() + 3600_000);
+  const named = { id: 'a'.repeat(64), profile: 'dev', kind: 'GetSessionToken' } as const;
+  const keys = {
+    accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+    secretAccessKey: new Secret('s'.repeat(40)),
+    sessionToken: new Secret('t'.repeat(100)),
+  };
+  const nobody = { accountId: null, arn: null };
+  await vault.storeSession(
+    { ...named, expires: expiration, accountId: null, roleArn: null },
+    { ...keys, ...nobody, expiration },
+  );
+}
+
 const temporaries = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.kept.'));
 
 describe('a write that was killed', () => {
@@ -46,6 +73,7 @@ describe('a remove that was killed', () => {
       const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'horse staple' };
       const key = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'a'.repeat(40) };
       expect((await runHere(['add', '--env', 'dev'], { ...environment, ...key })).status).toBe(0);
+      await storeSession(environment);
       const ran = await removing.run({ ...home, environment }, { kill: { step, when: 'after' } });
       if (!ran.killed) break;
       const { out } = await runHere(['list'], environment);
