@@ -625,17 +625,19 @@ __awsh_ask_mise() {
   local _a_i _a_name _a_set='' _a_line _a_rest
   [[ ${__MISE_DIFF-} ]] || return 0
   for _a_name in "${__awsh_claimable[@]}"; do _a_set+=${!_a_name:+1}; done
-  [[ $_a_set ]] || return 0
+  # With nothing set, what mise has done is at least not nothing: it may have unset one.
+  [[ $_a_set || ${#__MISE_DIFF} -gt 40 ]] || return 0
   _a_rest=$(mise -C / hook-env -s bash </dev/null 2>/dev/null)$__awsh_lf
   while [[ $_a_rest ]]; do
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
     for _a_i in "${!__awsh_claimable[@]}"; do
       _a_name=${__awsh_claimable[_a_i]}
+      # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
       case $_a_line in
-        "unset $_a_name") __awsh_base[_a_i]='' __awsh_by[_a_i]=mise ;;
+        "unset $_a_name") __awsh_base[_a_i]='' __awsh_by[_a_i]=mise __awsh_place='' ;;
         "export $_a_name="*)
           _a_line=${_a_line#*=} _a_line=${_a_line#\'}
-          __awsh_base[_a_i]=${_a_line%\'} __awsh_by[_a_i]=mise
+          __awsh_base[_a_i]=${_a_line%\'} __awsh_by[_a_i]=mise __awsh_place=''
           ;;
       esac
     done
@@ -838,6 +840,14 @@ __awsh_save_claims() {
     __awsh_encode "${__awsh_base[_a_i]}" || continue
     _a_saved+="claim ${__awsh_claimable[_a_i]} ${__awsh_by[_a_i]:--} $_a_value$__awsh_lf"
   done
+}
+
+# Tells child shells that awsh is off here, and what the tools have claimed.
+__awsh_leave_off() {
+  local _a_saved=''
+  __awsh_save_claims
+  builtin export AWSH_LOADED="1 off $EUID - -" AWSH_SAVED="${_a_saved%?}"
+  [[ $_a_saved ]] || builtin unset -v AWSH_SAVED
 }
 
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_word tells them.
@@ -1428,8 +1438,10 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
       __awsh_ask "$2"
     else
       __awsh_unload
-      [[ $__awsh_mode != off ]] || builtin export AWSH_LOADED="1 off $EUID - -"
+      [[ $__awsh_mode != off ]] || __awsh_leave_off
     fi
+  elif [[ $__awsh_mode == off && $_a_claimed ]]; then
+    __awsh_leave_off
   elif [[ $__awsh_foreign && $_a_claimed ]]; then
     # For child shells alone.
     _a_known="$__awsh_state $__awsh_reason"

@@ -670,7 +670,10 @@ function __awsh_ask_mise
     for name in $__awsh_claimable
         set all "$all$$name"
     end
-    test -n "$__MISE_DIFF" -a -n "$all"
+    test -n "$__MISE_DIFF"
+    or return 0
+    # With nothing set, what mise has done is at least not nothing: it may have unset one.
+    test -n "$all" -o (string length -- "$__MISE_DIFF") -gt 40
     or return 0
     set -l IFS \n
     set -l name
@@ -682,6 +685,8 @@ function __awsh_ask_mise
         and builtin contains -- $name $__awsh_claimable
         and set -g __awsh_base_$name "$base"
         and set -g __awsh_by_$name mise
+        # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
+        and set -g __awsh_place ''
     end
 end
 
@@ -913,6 +918,19 @@ function __awsh_save_claims -S
         end
     end
     return 0
+end
+
+# Tells child shells that awsh is off here, and what the tools have claimed.
+function __awsh_leave_off
+    set -l saved
+    set -l value
+    __awsh_save_claims
+    set -gx AWSH_LOADED "1 off $__awsh_uid - -"
+    set -eg AWSH_SAVED
+    test -n "$saved"
+    or return 0
+    __awsh_lines $saved
+    set -gx AWSH_SAVED "$value"
 end
 
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
@@ -1514,8 +1532,10 @@ function __awsh_look -S
         else
             __awsh_unload
             test "$__awsh_mode" = off
-            and set -gx AWSH_LOADED "1 off $__awsh_uid - -"
+            and __awsh_leave_off
         end
+    else if test "$__awsh_mode" = off -a -n "$claimed"
+        __awsh_leave_off
     else if test -n "$__awsh_foreign" -a -n "$claimed"
         # For child shells alone.
         set known "$__awsh_state $__awsh_reason"

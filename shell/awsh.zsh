@@ -494,14 +494,16 @@ __awsh_ask_mise() {
   local name line all=''
   [[ -n ${__MISE_DIFF-} ]] || return 0
   for name in $__awsh_claimable; do all+=${(P)name-}; done
-  [[ -n $all ]] || return 0
+  # With nothing set, what mise has done is at least not nothing: it may have unset one.
+  [[ -n $all ]] || (($#__MISE_DIFF > 40)) || return 0
   for line in "${(@f)$(mise -C / hook-env -s bash </dev/null 2>/dev/null)}"; do
     for name in $__awsh_claimable; do
       case $line in
-        "unset $name") __awsh_base[$name]='' __awsh_by[$name]=mise ;;
+        # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
+        "unset $name") __awsh_base[$name]='' __awsh_by[$name]=mise __awsh_place='' ;;
         "export $name="*)
           line=${${line#*=}#\'}
-          __awsh_base[$name]=${line%\'} __awsh_by[$name]=mise
+          __awsh_base[$name]=${line%\'} __awsh_by[$name]=mise __awsh_place=''
           ;;
       esac
     done
@@ -680,6 +682,14 @@ __awsh_save_claims() {
     __awsh_encode "$__awsh_base[$name]" || continue
     saved+=("claim $name ${__awsh_by[$name]:--} $value")
   done
+}
+
+# Tells child shells that awsh is off here, and what the tools have claimed.
+__awsh_leave_off() {
+  local -a saved
+  __awsh_save_claims
+  builtin export AWSH_LOADED="1 off $EUID - -" AWSH_SAVED="${(F)saved}"
+  (($#saved)) || builtin unset -v AWSH_SAVED
 }
 
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
@@ -1152,8 +1162,10 @@ __awsh_look() {
       __awsh_ask "$2"
     else
       __awsh_unload
-      [[ $__awsh_mode != off ]] || builtin export AWSH_LOADED="1 off $EUID - -"
+      [[ $__awsh_mode != off ]] || __awsh_leave_off
     fi
+  elif [[ $__awsh_mode == off && -n $claimed ]]; then
+    __awsh_leave_off
   elif [[ -n $__awsh_foreign && -n $claimed ]]; then
     # For child shells alone.
     known="$__awsh_state $__awsh_reason"

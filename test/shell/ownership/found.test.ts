@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hookShells } from '../../support/hook-shell.ts';
 import { showFailure } from '../../support/ownership/report.ts';
 import { runSequence } from '../../support/ownership/runner.ts';
+import { type Setup, setupsOf } from '../../support/ownership/shells.ts';
 import type { Sequence } from '../../support/ownership/steps.ts';
 import { openWorld, type World } from '../../support/ownership/world.ts';
 
@@ -9,8 +10,17 @@ import { openWorld, type World } from '../../support/ownership/world.ts';
 
 const exported = (value: string) => ({ value, exported: true });
 
-const found: Record<string, Sequence> = {
+interface Found extends Sequence {
+  tool: Setup['tool'];
+  first: Setup['first'];
+}
+
+const direnv = { tool: 'direnv', first: 'tool' } as const;
+const mise = { tool: 'mise', first: 'awsh' } as const;
+
+const found: Record<string, Found> = {
   'direnv gives back in a nested shell what it had unset before': {
+    ...direnv,
     start: 'a',
     own: { AWS_PROFILE: exported('mine') },
     before: [
@@ -26,6 +36,7 @@ const found: Record<string, Sequence> = {
     ],
   },
   "a nested shell of a pinned one leaves direnv's keys to direnv": {
+    ...direnv,
     start: 'a',
     own: {},
     before: [
@@ -39,6 +50,47 @@ const found: Record<string, Sequence> = {
       { do: 'cd', to: 'out', how: 'cd' },
     ],
   },
+  "a nested shell of one that is off leaves direnv's keys to direnv": {
+    ...direnv,
+    start: 't',
+    own: {},
+    before: [{ do: 'directory file', at: 'a', content: 'dev', allow: false }],
+    steps: [
+      { do: 'awsh', words: 'off' },
+      { do: 'tool file', at: 'sub', variant: 'keys and token', allow: true },
+      { do: 'cd', to: 'sub', how: 'cd' },
+      { do: 'nested shell' },
+      { do: 'awsh', words: 'use --auto' },
+      { do: 'cd', to: 'out', how: 'cd' },
+    ],
+  },
+  'a pinned profile keeps its region in a nested shell in which mise sets one': {
+    ...mise,
+    start: 'out',
+    own: {},
+    before: [],
+    steps: [
+      { do: 'awsh', words: 'use dev' },
+      { do: 'cd', to: 't', how: 'cd' },
+      { do: 'tool file', at: 't', variant: 'AWS_REGION', allow: true },
+      { do: 'nested shell' },
+      { do: 'cd', to: 'out', how: 'cd' },
+    ],
+  },
+  'mise gives back what it had unset before the shell was there': {
+    ...mise,
+    first: 'tool',
+    start: 't',
+    own: { AWS_PROFILE: exported('mine') },
+    before: [
+      { do: 'directory file', at: 'a', content: 'dev', allow: false },
+      { do: 'tool file', at: 't', variant: 'unset AWS_PROFILE', allow: true },
+    ],
+    steps: [
+      { do: 'cd', to: 'a', how: 'cd' },
+      { do: 'cd', to: 'out', how: 'cd' },
+    ],
+  },
 };
 
 let world: World;
@@ -48,8 +100,11 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe.each(hookShells)('ownership in %s, in sequences that were found', (shell) => {
-  it.each(Object.entries(found))('%s', { timeout: 60_000 }, async (_, sequence) => {
-    const failure = await runSequence(world, { shell, tool: 'direnv', first: 'tool' }, sequence);
+  const tools = new Set(setupsOf(shell).map(({ tool }) => tool));
+  const rows = Object.entries(found).filter(([, { tool }]) => tools.has(tool));
+
+  it.each(rows)('%s', { timeout: 60_000 }, async (_, { tool, first, ...sequence }) => {
+    const failure = await runSequence(world, { shell, tool, first }, sequence);
     expect(failure === null ? '' : showFailure(failure)).toBe('');
   });
 });

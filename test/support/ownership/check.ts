@@ -97,8 +97,7 @@ function differences(main: Record<string, string>, twin: Record<string, string>,
 /** Nothing is loaded: all is as in the twin, in the shell's own variables, too. */
 function checkOutside({ model, main, twin, early }: Seen): string[] {
   const isNoted = (name: string) =>
-    (model.level.mode === 'off' && /^AWSH_(LOADED|SEGMENT)$/.test(name)) ||
-    (model.refused && name === 'AWSH_SEGMENT');
+    (model.level.mode === 'off' && notes.test(name)) || (model.refused && name === 'AWSH_SEGMENT');
   const lost = (name: string) =>
     model.level.lostSecrets && keyNames.slice(1).includes(name) && main.environment[name] === undefined;
   const isCompared = (name: string) => name.startsWith('AWS') && !isNoted(name) && !lost(name);
