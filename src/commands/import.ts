@@ -3,8 +3,10 @@ import { nearestNames } from '../profiles/index.ts';
 import {
   AwshError,
   CancelledError,
+  explainDiskFault,
   NoCredentialsError,
   operandWord,
+  PersonNeededError,
   printable,
   similarNamesText,
   UsageError,
@@ -125,12 +127,21 @@ async function finish(run: ImportRun): Promise<number> {
     return tally.status;
   }
   try {
-    for (const step of afterwards) tally.left += await step();
+    for (const step of afterwards)
+      tally.left += await step().catch((error) => tellNotTakenOut(context, error));
   } finally {
     if (!input.flag('no-add-config') && tally.done.size > 0) await addMissingProfiles(run);
     if (tally.done.size > 0) await context.refreshNames();
   }
   return tally.status;
+}
+
+/** A file that cannot be changed: its keys are in the vault, and are still in the file. */
+async function tellNotTakenOut({ output }: Context, thrown: unknown): Promise<number> {
+  const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+  if (error === null || error instanceof CancelledError || error instanceof PersonNeededError) throw thrown;
+  await tellProblem(output, error.what, error.why, error.next);
+  return 1;
 }
 
 function needsNames(): UsageError {

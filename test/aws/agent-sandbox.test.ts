@@ -63,7 +63,7 @@ describe('an agent beside a vault and an AWS', () => {
     const { loadCold, sandbox } = await loadedSandbox();
     const silent = { AWSH_FILE_PASSPHRASE: '' };
     const other = await loadCold(sandbox.home, ['pin demo', 'renew 1'], silent);
-    expect(other).not.toContain('Passphrase');
+    expect(other).not.toContain('passphrase of');
     expect(other).toMatch(/^- ok \d+ demo\n|needs an MFA code/);
   });
 

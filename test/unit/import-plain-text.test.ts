@@ -210,7 +210,7 @@ describe('awsh import, from the credentials file', () => {
          output: streamOutput(stdout, stderr, env),
        }));`,
     );
-    expect(status).toBe(1);
+    expect(status).toBe(12);
     expect(err).toMatch(
       /stored 1 access key .*verified\): work[\s\S]*\.aws\/credentials[\s\S]*it is read-only/,
     );
