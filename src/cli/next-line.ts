@@ -2,6 +2,7 @@
 
 import { type AwshError, adviceOf, editCommand, operandWord } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
+import { globalOptions } from './global-options.ts';
 import { rewrittenLine, withoutToken } from './old-aws-vault-options.ts';
 
 /** Advice to do the same once more, perhaps elsewhere or a little later. */
@@ -24,7 +25,7 @@ export function nextLine(
   if (command !== null) return { reason, command };
   const line = failed?.row?.hidden ? null : failed;
   const [, remark, option] = addOption.exec(next) ?? [];
-  if (line !== null && option !== undefined)
+  if (line !== null && option !== undefined && takesOption(line, option))
     return { reason: [why, remark].filter(Boolean).join('; '), command: withOption(line, option) };
   if (line !== null && next === withoutServerAdvice)
     return { reason: why, command: rewrittenLine(line, withoutServer) };
@@ -39,7 +40,12 @@ export function nextLine(
 /** The profile that a text of ours names: `profile "two words"`, or `profile dev`. */
 function namedProfile(text: string): string | null {
   const [, quoted, plain] = /\bprofile (?:("(?:[^"\\]|\\.)*")|([^\s"]+))/.exec(text) ?? [];
-  return quoted === undefined ? (plain ?? null) : JSON.parse(quoted);
+  return quoted === undefined ? (plain?.replace(/[),;:.]+$/, '') ?? null) : JSON.parse(quoted);
+}
+
+function takesOption({ row }: CommandLine, option: string): boolean {
+  const [name] = option.split(' ');
+  return [...(row?.options ?? []), ...globalOptions].some(({ long }) => `--${long}` === name);
 }
 
 /** The same line with one more option behind the verb. */

@@ -217,9 +217,7 @@ function durationTooLong(message: string, { step }: FailedRequest): AwshError | 
     chaining
       ? 'a role assumed with a role lasts 1h at most'
       : `${step.duration.from} is more than the role's maximum session duration`,
-    step.duration.from === 'duration_seconds'
-      ? `ask for less in duration_seconds of profile ${printable(step.profile)}, or raise the role's maximum`
-      : "ask for less, or raise the role's maximum: add --duration 1h",
+    `ask for less (--duration, or duration_seconds of profile ${printable(step.profile)}), or raise the role's maximum: add --duration ${step.duration.seconds > 3600 ? '1h' : '15m'}`,
   );
 }
 

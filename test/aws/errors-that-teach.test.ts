@@ -49,7 +49,7 @@ const rows: readonly Row[] = [
       '[profile long]\nrole_arn = arn:aws:iam::111122223333:role/developer\nsource_profile = demo\nduration_seconds = 10800\nendpoint_url = ENDPOINT\nregion = eu-west-1\n',
     status: 8,
     cause: /does not give 3h00m to arn:aws:iam::111122223333:role\/developer.*duration_seconds is more than/s,
-    next: /ask for less in duration_seconds of profile long/,
+    next: /ask for less \(--duration, or duration_seconds of profile long\)/,
   },
   {
     what: 'a session that has ended',

@@ -37,6 +37,11 @@ describe('the next line of an error', () => {
     expect(isPastable(expected)).toBe(true);
   });
 
+  it('adds no option that the verb does not take', () => {
+    const advice = 'ask for less (duration_seconds of profile dev): add --duration 1h';
+    expect(nextLine(other(advice), line('use', 'dev')).command).toBe('awsh explain dev');
+  });
+
   it('keeps advice that is no command as a reason', () => {
     expect(nextLine(other('ask for the permission'), line('rotate', 'dev'))).toEqual({
       reason: 'a reason; ask for the permission',
