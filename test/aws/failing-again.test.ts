@@ -62,3 +62,25 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
     expect(await load()).toMatch(/^- ok /);
   });
 });
+
+describe('a fault of AWS that passes', () => {
+  it('is tried again by the clock, a minute later, whatever AWS calls it', { timeout: 60_000 }, async () => {
+    const place = await agentSandbox();
+    const folder = join(place.sandbox.home, 'projects/dev');
+    await place.awsh(['allow', folder]);
+    for (const [code, status] of [
+      ['Throttling', 400],
+      ['ServiceUnavailable', 503],
+    ] as const) {
+      place.sandbox.emulator.misbehave({ kind: 'error', code, status, message: 'oops', times: 3 });
+      const [, renew, reason] =
+        /^- blocked ([0-9]+) [\s\S]*?\nreason (.*)/.exec(
+          await place.loadCold(folder, ['refresh 1'], { AWSH_AGENT: 'off' }),
+        ) ?? [];
+      const seconds = Number(renew) - Date.now() / 1000;
+      expect(seconds).toBeGreaterThan(10);
+      expect(seconds).toBeLessThanOrEqual(60);
+      expect(reason).toContain('passes by itself');
+    }
+  });
+});
