@@ -64,9 +64,11 @@ it('ends as one where two start in the same instant', async () => {
   const home = temporaryHome();
   const folder = agentPackage(home);
   const agents = [1, 2, 3].map(() => spawnAgent(home, folder));
-  const winner = await reachable(home);
-  for (const agent of agents.filter(({ pid }) => pid !== winner.pid)) await agent.ended;
-  expect((await reachable(home)).pid).toBe(winner.pid);
+  // Which one stays is settled only when the others have ended.
+  const gone = new Set<number>();
+  for (const { pid, ended } of agents) void ended.then(() => gone.add(pid));
+  await expect.poll(() => gone.size, { timeout: 60_000 }).toBe(2);
+  expect(agents.map(({ pid }) => pid).filter((pid) => !gone.has(pid))).toEqual([(await reachable(home)).pid]);
 });
 
 it('leaves its sessions to a newer version, which takes its place', async () => {
