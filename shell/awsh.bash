@@ -274,7 +274,7 @@ __awsh_note_override() {
     __awsh_fill set 'outside of awsh'
     _a_todo="unset $__awsh_foreign"
     # There is nothing to unset: the user has done that.
-    [[ ${!__awsh_foreign-} ]] || _a_todo='awsh refresh'
+    [[ ${!__awsh_foreign-} ]] || _a_todo='awsh refresh' _a_line=${_a_line/ was set / was unset }
     [[ $__awsh_foreign != AWS_ACCESS_KEY_ID || -z ${AWS_ACCESS_KEY_ID-} ]] || _a_todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
   fi
   __awsh_note_state overridden "$_a_line" "$_a_todo"

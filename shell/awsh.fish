@@ -256,6 +256,8 @@ function __awsh_note_override -S
         or set todo $__awsh_next_blocked
     end
     set by (string replace '{set}' -- $by $__awsh_text_overridden)
+    test -n "$$__awsh_foreign"
+    or set by (string replace ' was set ' ' was unset ' -- $by)
     __awsh_note_state overridden (string replace '{variable}' -- $__awsh_foreign $by) $todo
 end
 

@@ -219,7 +219,7 @@ __awsh_note_override() {
     __awsh_fill set "$__awsh_text_by_hand"
     todo="unset $__awsh_foreign"
     # There is nothing to unset: the user has done that.
-    [[ -n ${(P)__awsh_foreign-} ]] || todo=$__awsh_next_blocked
+    [[ -n ${(P)__awsh_foreign-} ]] || todo=$__awsh_next_blocked line=${line/ was set / was unset }
     [[ $__awsh_foreign != AWS_ACCESS_KEY_ID || -z ${AWS_ACCESS_KEY_ID-} ]] || todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
   fi
   __awsh_note_state overridden "$line" "$todo"

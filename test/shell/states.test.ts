@@ -236,6 +236,17 @@ const lost: Scene[] = [
   },
   {
     state: 'overridden',
+    by: 'the key id unset at the prompt',
+    enter: async (to) => {
+      await inDev(to);
+      await to.shell.run(`${to.name === 'fish' ? 'set -e' : 'unset'} AWS_ACCESS_KEY_ID`);
+    },
+    reason: /^AWS_ACCESS_KEY_ID was unset outside of awsh/,
+    next: /^awsh refresh$/,
+    after: 'loaded',
+  },
+  {
+    state: 'overridden',
     by: 'keys typed at the prompt',
     enter: async (to) => {
       await inDev(to);
