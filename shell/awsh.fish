@@ -27,6 +27,65 @@ or return 0
 test "$__awsh_shell" = "$fish_pid"
 and return 0
 
+# --- each prompt ---------------------------------------------------------------------------------------------------
+
+# These come first, because fish counts the lines of the file up to a function at each of its calls.
+
+# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
+# so. The nearest .awsprofile counts, whatever it is; one character more than the 512 allowed is read of it. It is all one
+# function, because calls are most of what an idle prompt costs. $argv[1] is 1 where nothing may be printed or asked;
+# $argv[2] a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
+function __awsh_check
+    set -l file
+    set -l text
+    if test "$__awsh_mode" = auto
+        if test "$PWD" != "$__awsh_listed"
+            or test $__awsh_nearer
+            or test -n "$__awsh_file" -a ! -e "$__awsh_file"
+            __awsh_find_file
+        end
+        set file $__awsh_file
+        if test -f "$file" -a -r "$file"
+            read --null --nchars 513 text <$file
+            set text "1 $text"
+        else if test -n "$file"
+            set text unreadable
+        end
+    else if test "$PWD" != "$__awsh_listed" -a "$__awsh_mode" != exec
+        # What this directory asks for shows in the segment.
+        set -g __awsh_settled ''
+    end
+    # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+    test -e $__awsh_lock
+    and set text " locked $text"
+    if test -z "$argv[2]"
+        and test "$AWS_PROFILE $AWS_ACCESS_KEY_ID $__awsh_open $file $text" = "$__awsh_settled"
+        test -z "$__awsh_due"
+        and return
+        __awsh_read_tick
+        test $__awsh_tick -lt $__awsh_due -a $__awsh_tick -ge $__awsh_looked
+        and return
+    end
+    __awsh_look "$argv[1]" "$argv[2]"
+end
+
+function __awsh_define_prompt
+    function __awsh_prompt --on-event fish_prompt
+        set -l fish_trace
+        # A command may have brought another right prompt.
+        test "$__awsh_phase" = command -a -n "$__awsh_shown"
+        and __awsh_mark_prompt
+        set -g __awsh_phase prompt
+        if set -q __awsh_wrapped[1]; and test -z "$__awsh_open"
+            # Loaded a second time, they come after us, and without __awsh_before.
+            __awsh_wrap_tools
+            builtin functions --erase __awsh_prompt
+            __awsh_define_prompt
+        end
+        __awsh_check '' ''
+    end
+end
+
 # --- what may be touched -------------------------------------------------------------------------------------------
 
 # An environment may have exported some of ours.
@@ -1429,44 +1488,6 @@ function __awsh_overridden
     test -n "$__awsh_foreign"
 end
 
-# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
-# so. The nearest .awsprofile counts, whatever it is; one character more than the 512 allowed is read of it. It is all one
-# function, because calls are most of what an idle prompt costs. $argv[1] is 1 where nothing may be printed or asked;
-# $argv[2] a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
-function __awsh_check
-    set -l file
-    set -l text
-    if test "$__awsh_mode" = auto
-        if test "$PWD" != "$__awsh_listed"
-            or test $__awsh_nearer
-            or test -n "$__awsh_file" -a ! -e "$__awsh_file"
-            __awsh_find_file
-        end
-        set file $__awsh_file
-        if test -f "$file" -a -r "$file"
-            read --null --nchars 513 text <$file
-            set text "1 $text"
-        else if test -n "$file"
-            set text unreadable
-        end
-    else if test "$PWD" != "$__awsh_listed" -a "$__awsh_mode" != exec
-        # What this directory asks for shows in the segment.
-        set -g __awsh_settled ''
-    end
-    # While awsh is locked every place is another one: what was loaded goes, and Node says why.
-    test -e $__awsh_lock
-    and set text " locked $text"
-    if test -z "$argv[2]"
-        and test "$AWS_PROFILE $AWS_ACCESS_KEY_ID $__awsh_open $file $text" = "$__awsh_settled"
-        test -z "$__awsh_due"
-        and return
-        __awsh_read_tick
-        test $__awsh_tick -lt $__awsh_due -a $__awsh_tick -ge $__awsh_looked
-        and return
-    end
-    __awsh_look "$argv[1]" "$argv[2]"
-end
-
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
 function __awsh_look -S
     set -l quiet $argv[1]
@@ -1753,23 +1774,6 @@ function __awsh_define_moved_late
         set -l fish_trace
         string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
         or __awsh_moved
-    end
-end
-
-function __awsh_define_prompt
-    function __awsh_prompt --on-event fish_prompt
-        set -l fish_trace
-        # A command may have brought another right prompt.
-        test "$__awsh_phase" = command -a -n "$__awsh_shown"
-        and __awsh_mark_prompt
-        set -g __awsh_phase prompt
-        if set -q __awsh_wrapped[1]; and test -z "$__awsh_open"
-            # Loaded a second time, they come after us, and without __awsh_before.
-            __awsh_wrap_tools
-            builtin functions --erase __awsh_prompt
-            __awsh_define_prompt
-        end
-        __awsh_check '' ''
     end
 end
 
