@@ -35,7 +35,7 @@ describe('what the quick verbs are made of', () => {
     // Node compiles some 25 KB a millisecond.
     expect(statSync(join(dist, 'awsh.cjs')).size).toBeLessThan(4_300);
     const sizes = hotFiles.map((file) => readFileSync(join(dist, file), 'utf8').trimEnd().length);
-    expect(Math.max(...sizes)).toBeLessThan(180_000);
+    expect(Math.max(...sizes)).toBeLessThan(200_000);
   });
 
   it('is of a length that V8 keeps apart from what it collects first', () => {
@@ -128,7 +128,10 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
       environment,
     );
     const anyway = nothing.err.split('\n');
-    const fixed = Object.entries(sandbox.environment).map(([name, value]) => `env ${name} ${value}\n`);
+    const { DBUS_SESSION_BUS_ADDRESS = '' } = environment;
+    const fixed = Object.entries({ ...sandbox.environment, DBUS_SESSION_BUS_ADDRESS }).map(
+      ([name, value]) => `env ${name} ${value}\n`,
+    );
     const request = `- load 1\ncwd ${project}\n${fixed.join('')}end\n`;
     for (const [words, shows] of [
       [['export', 'dev', '--format', 'json'], '"AccessKeyId": "ASIA'],
