@@ -158,6 +158,7 @@ __awsh_text() {
     path) _a_line='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name' ;;
     in_exec) _a_line='awsh exec or aws-vault started this shell with them; they go when it ends' ;;
     overridden) _a_line='{variable} was set {set}, so awsh does not load its own credentials' ;;
+    read_only) _a_line='{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first' ;;
   esac
 }
 
@@ -270,6 +271,10 @@ __awsh_note_override() {
     __awsh_file_profile
     # A pinned profile is not left to a tool.
     [[ -z $_a_name ]] || _a_todo="awsh use $_a_name"
+  elif [[ $__awsh_foreign == "$__awsh_readonly" ]]; then
+    __awsh_text read_only
+    __awsh_fill variable "$__awsh_foreign"
+    _a_todo='exec bash'
   else
     __awsh_fill set 'outside of awsh'
     _a_todo="unset $__awsh_foreign"
@@ -345,10 +350,10 @@ __awsh_put_back() {
   # The user's IFS may be read-only: then the names are not cut by it. One service's endpoint is not in what is held.
   if [[ $_a_held == "$__awsh_held" && $IFS == ' ' && $__awsh_names != *' AWS_ENDPOINT_URL_'* ]]; then
     # shellcheck disable=SC2086 # names, meant to be split
-    builtin unset -v AWSH_LOADED AWSH_SAVED $__awsh_names
+    builtin unset -v AWSH_LOADED AWSH_SAVED $__awsh_names || __awsh_hide_readonly "$__awsh_names"
   else
     __awsh_find_ours
-    __awsh_unset_names "AWSH_LOADED AWSH_SAVED $_a_ours"
+    __awsh_unset_names "AWSH_LOADED AWSH_SAVED $_a_ours" || __awsh_hide_readonly "$_a_ours"
   fi
   for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
   __awsh_now='' __awsh_names=''
@@ -414,6 +419,25 @@ __awsh_unset_names() {
   builtin unset -v "$@"
 }
 
+# Of the variables that $1 names, separated by spaces, keeps the read-only ones from programs, unless they were exported
+# with that value before awsh. Sets the caller's _a_readonly to the first of them.
+__awsh_hide_readonly() {
+  local _a_rest="$1 " _a_name _a_line _a_had
+  _a_readonly=''
+  while [[ $_a_rest ]]; do
+    _a_name=${_a_rest%% *} _a_rest=${_a_rest#* }
+    [[ $_a_name ]] || continue
+    _a_line=$(builtin declare -p "$_a_name" 2>/dev/null)
+    _a_line=${_a_line#declare -}
+    [[ ${_a_line%% *} == *r* ]] || continue
+    _a_readonly=${_a_readonly:-$_a_name} _a_had=''
+    for _a_line in "${__awsh_own[@]}"; do
+      [[ $_a_line != exported*" $_a_name=${!_a_name-}" ]] || _a_had=1
+    done
+    [[ $_a_had ]] || builtin export -n "${_a_name?}"
+  done
+}
+
 # Sets again what $1, of __awsh_own, tells, unless somebody has set it since.
 __awsh_give_back() {
   local _a_value=${1#* }
@@ -432,7 +456,7 @@ __awsh_give_back() {
 # is the kind: dir, pin or blocked. Everything is noted before anything is changed, so that one ^C in the middle is made
 # good by the next put_back.
 __awsh_put() {
-  local _a_held _a_name _a_set _a_value _a_loaded _a_saved='' _a_noted=0 _a_kind=$1
+  local _a_held _a_name _a_set _a_value _a_loaded _a_saved='' _a_noted=0 _a_kind=$1 _a_failed='' _a_readonly
   local -a _a_taken
   builtin shift
   # Unless that was done while the agent answered.
@@ -460,9 +484,14 @@ __awsh_put() {
   __awsh_now=$_a_nows
   __awsh_names="$_a_names${_a_hidden[0]+ AWS_SECRET_ACCESS_KEY }${_a_hidden[1]+ AWS_SESSION_TOKEN }"
   # Unset in any case: a person's integer variable would evaluate what it is given.
-  builtin unset -v "${@%%=*}" "${_a_hidden[@]%%=*}" "${_a_taken[@]}"
+  builtin unset -v "${@%%=*}" "${_a_hidden[@]%%=*}" "${_a_taken[@]}" || _a_failed=1
   # shellcheck disable=SC2163 # each NAME=VALUE
-  builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved"
+  builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved" || _a_failed=1
+  if [[ $_a_failed ]]; then
+    __awsh_hide_readonly "${_a_taken[*]} $__awsh_names"
+    # A blocked shell needs a region, but not this one.
+    [[ $_a_kind == blocked && $_a_readonly != AWS_PROFILE ]] || __awsh_readonly=$_a_readonly
+  fi
   __awsh_hold
   __awsh_held=$_a_held __awsh_endpoint=${AWS_ENDPOINT_URL-}
   __awsh_stamp="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_ENDPOINT_URL-} ${AWS_ROLE_ARN-}\
@@ -858,6 +887,7 @@ __awsh_leave_to_others() {
   [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
   __awsh_save_claims
   if [[ $__awsh_typed ]] && __awsh_encode "$__awsh_typed"; then _a_saved+="typed ${_a_value/=/ }$__awsh_lf"; fi
+  [[ $__awsh_foreign != "$__awsh_readonly" ]] || _a_saved+="readonly $__awsh_foreign$__awsh_lf"
   __awsh_note_override
   builtin export "AWSH_LOADED=1 overridden $EUID ${__awsh_pin:--} $_a_where" "AWSH_SAVED=${_a_saved%?}"
 }
@@ -1420,6 +1450,7 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
   [[ -z $__awsh_displaced || $__awsh_names || $__awsh_kept_now ]] || __awsh_restore_displaced 2>/dev/null
   __awsh_foreign='' __awsh_tool=''
   if [[ $__awsh_typed || ${!__awsh_base[*]} ]]; then __awsh_find_foreign; fi
+  [[ -z $__awsh_readonly || $__awsh_foreign || -z $_a_wanted ]] || __awsh_foreign=$__awsh_readonly
   if [[ $__awsh_foreign ]]; then
     _a_place="foreign $__awsh_foreign $_a_place"
   elif [[ $__awsh_mode != exec && -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
@@ -1446,6 +1477,8 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
     # For child shells alone.
     _a_known="$__awsh_state $__awsh_reason"
     __awsh_leave_to_others
+  elif [[ $2 && $__awsh_foreign && $__awsh_foreign == "$__awsh_readonly" ]]; then
+    __awsh_leave_to_others
   elif [[ $2 && $_a_wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
   elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
@@ -1453,7 +1486,14 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
   fi
   [[ -z ${_a_kept-} ]] || return "$_a_result"
   # A variable that is read-only stays the user's, and with it the place.
-  if [[ $__awsh_names && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]] &&
+  if [[ $__awsh_readonly && $_a_wanted ]]; then
+    _a_result=1
+    if [[ -z $__awsh_foreign ]]; then
+      __awsh_foreign=$__awsh_readonly _a_place="foreign $__awsh_readonly $_a_place"
+      __awsh_leave_to_others
+      __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+    fi
+  elif [[ $__awsh_names && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]] &&
     __awsh_is_displaced; then
     __awsh_place=$_a_place
     __awsh_yield_to_user 2>/dev/null
@@ -2136,6 +2176,8 @@ __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
 # command, and since when; which variable another tool or the user has set, and which tool, if it is known.
 __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_since=0 __awsh_foreign='' __awsh_tool=''
+# A variable that awsh would have to set, but which the user has made read-only: for as long as this shell lives.
+__awsh_readonly=''
 # The last reply's status and names, which need no second proof.
 __awsh_proven=''
 # Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.

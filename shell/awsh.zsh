@@ -118,6 +118,7 @@ __awsh_text_unanswered='no usable answer from {launcher}'
 __awsh_text_path='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
 __awsh_text_in_exec='awsh exec or aws-vault started this shell with them; they go when it ends'
 __awsh_text_overridden='{variable} was set {set}, so awsh does not load its own credentials'
+__awsh_text_read_only='{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first'
 __awsh_text_by_tool='by {tool}'
 __awsh_text_by_hand='outside of awsh'
 __awsh_next_blocked='awsh refresh'
@@ -215,6 +216,9 @@ __awsh_note_override() {
     # A pinned profile is not left to a tool.
     __awsh_file_profile
     [[ -z $name ]] || todo="awsh use $name"
+  elif [[ $__awsh_foreign == "$__awsh_readonly" ]]; then
+    line=$__awsh_text_read_only todo='exec zsh'
+    __awsh_fill variable "$__awsh_foreign"
   else
     __awsh_fill set "$__awsh_text_by_hand"
     todo="unset $__awsh_foreign"
@@ -341,6 +345,12 @@ __awsh_put_back() {
   fi
   __awsh_find_ours
   for name in ${${(k)__awsh_had}:|names}; do ((${(P)+name})) || ours+=($name); done
+  # One that was made read-only since cannot be unset, but can be kept from programs.
+  for name in $ours; do
+    [[ ${(tP)name} == *readonly* ]] || continue
+    ours=(${ours:#$name})
+    builtin typeset -g +x $name
+  done
   builtin unset -v AWSH_LOADED AWSH_SAVED $ours
   for name in ${(k)__awsh_had}; do
     (($ours[(Ie)$name])) || continue
@@ -372,6 +382,12 @@ __awsh_put() {
   for name in $__awsh_replaced ${names:|__awsh_replaced} ${(k)parameters[(I)AWS_ENDPOINT_URL_*]}; do
     [[ -z ${(tP)name} ]] || there+=" $name"
   done
+  # A blocked shell needs a region, but not this one.
+  if [[ $1 != blocked || ${(t)AWS_PROFILE-} == *readonly* ]]; then
+    for name in ${(s: :)there}; do
+      [[ ${(tP)name} != *readonly* ]] || { __awsh_readonly=$name; return 0; }
+    done
+  fi
   for name in ${(s: :)there}; do
     case ${(tP)name} in
       # It cannot be managed: an attempt would end the hook.
@@ -702,6 +718,7 @@ __awsh_leave_to_others() {
   [[ $text == '1 '* ]] && __awsh_encode "${text#1 }" && saved+=("key $value")
   __awsh_save_claims
   [[ -z $__awsh_typed ]] || ! __awsh_encode "$__awsh_typed" || saved+=("typed ${value/=/ }")
+  [[ $__awsh_foreign != "$__awsh_readonly" ]] || saved+=("readonly $__awsh_foreign")
   __awsh_note_override
   builtin export AWSH_LOADED="1 overridden $EUID ${__awsh_pin:--} $where" AWSH_SAVED="${(F)saved}"
 }
@@ -1145,6 +1162,10 @@ __awsh_look() {
   fi
   ((! $#__awsh_displaced || $#__awsh_set || $#__awsh_kept)) || __awsh_restore_displaced
   __awsh_find_foreign
+  if [[ -n $__awsh_readonly ]]; then
+    [[ ${(tP)__awsh_readonly} == *readonly* ]] || __awsh_readonly=''
+    [[ -n $__awsh_foreign || -z $wanted ]] || __awsh_foreign=$__awsh_readonly
+  fi
   if [[ -n $__awsh_foreign ]]; then
     place="foreign $__awsh_foreign $place"
   elif [[ $__awsh_mode != exec ]] && ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
@@ -1170,6 +1191,8 @@ __awsh_look() {
     # For child shells alone.
     known="$__awsh_state $__awsh_reason"
     __awsh_leave_to_others
+  elif [[ -n $2 && -n $__awsh_foreign && $__awsh_foreign == "$__awsh_readonly" ]]; then
+    __awsh_leave_to_others
   elif [[ -n $2 && -n $wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
   elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
@@ -1177,7 +1200,14 @@ __awsh_look() {
   fi
   [[ -z ${kept-} ]] || return $result
   # A variable that is read-only stays the user's, and with it the place.
-  if __awsh_is_displaced; then
+  if [[ -n $__awsh_readonly && -n $wanted ]]; then
+    result=1
+    if [[ -z $__awsh_foreign ]]; then
+      __awsh_foreign=$__awsh_readonly place="foreign $__awsh_readonly $place"
+      __awsh_leave_to_others
+      __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+    fi
+  elif __awsh_is_displaced; then
     __awsh_place=$place
     __awsh_yield_to_user
     __awsh_find_foreign
@@ -1675,6 +1705,8 @@ __awsh_start() {
   # command, and since when; which variable another tool or the user has set, and which tool, if it is known.
   typeset -g __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_foreign='' __awsh_tool=''
   typeset -gi __awsh_since=0
+  # A variable that awsh would have to set, but which the user has made read-only.
+  typeset -g __awsh_readonly=''
   # Where the directory file may be, and for which directory that was listed; where it is, and where it would be before
   # that; the lock's mark.
   typeset -ga __awsh_files=('')

@@ -27,6 +27,7 @@ const variables: readonly (readonly [name: string, text: string])[] = [
   ['__awsh_text_path', hookReasons.path],
   ['__awsh_text_in_exec', hookReasons.inExec],
   ['__awsh_text_overridden', stateTable.overridden.reason],
+  ['__awsh_text_read_only', hookReasons.readOnly],
   ['__awsh_text_by_tool', overrideWords.byTool],
   ['__awsh_text_by_hand', overrideWords.byHand],
   ['__awsh_next_blocked', stateTable.blocked.next],
@@ -39,6 +40,7 @@ const bashTexts = [
   ['path', hookReasons.path],
   ['in_exec', hookReasons.inExec],
   ['overridden', stateTable.overridden.reason],
+  ['read_only', hookReasons.readOnly],
 ] as const;
 
 const purpose = (argument: string, variable: string) =>

@@ -1,7 +1,14 @@
 import { type Environment, printable } from '../system/index.ts';
 import { blockedName } from './managed-variables.ts';
 import type { ShellFacts } from './shell-facts.ts';
-import { fillIn, isStateName, overrideWords, type StateRecord, stateRecord } from './state-table.ts';
+import {
+  fillIn,
+  hookReasons,
+  isStateName,
+  overrideWords,
+  type StateRecord,
+  stateRecord,
+} from './state-table.ts';
 import { loadedValues } from './unloaded-environment.ts';
 import { decodeValue } from './value-encoding.ts';
 
@@ -97,9 +104,14 @@ function overridingVariable(environment: Environment, isBlocked: boolean): strin
   return (environment.AWS_PROFILE ?? '') === (isBlocked ? blockedName : '') ? null : 'AWS_PROFILE';
 }
 
-/** AWSH_SAVED tells which variables a tool or the user has set: `typed NAME VALUE`, `claim NAME TOOL VALUE-BEFORE`. */
+/** AWSH_SAVED tells what a tool or the user has set: `readonly NAME`, `typed NAME VALUE`, `claim NAME TOOL VALUE-BEFORE`. */
 function overriddenByClaim(environment: Environment): StateRecord {
   const saved = environment.AWSH_SAVED ?? '';
+  const readOnly = /^readonly ([A-Z0-9_]+)$/m.exec(saved)?.[1];
+  if (readOnly !== undefined) {
+    const reason = fillIn(hookReasons.readOnly, { variable: readOnly });
+    return { state: 'overridden', reason, next: 'exec $SHELL' };
+  }
   const typed = /^typed ([A-Z0-9_]+) /m.exec(saved)?.[1];
   if (typed !== undefined) return overridden(typed, null);
   for (const [, name = '', tool = '', before = ''] of saved.matchAll(/^claim ([A-Z0-9_]+) (\S+) (.*)$/gm)) {

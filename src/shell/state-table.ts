@@ -95,6 +95,9 @@ export const hookReasons = {
   unanswered: 'no usable answer from {launcher}',
   /** With `malformed`; Node uses it as well. */
   path: 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name',
+  /** With `overridden`. */
+  readOnly:
+    '{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first',
   /** `awsh off` in such a shell. */
   inExec: 'awsh exec or aws-vault started this shell with them; they go when it ends',
 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadedReply } from '../support/hook-package.ts';
-import { hookShells, openHookShell } from '../support/hook-shell.ts';
+import { exportedAws, hookShells, openHookShell } from '../support/hook-shell.ts';
 
 /* The user's own variables may be of any kind. Each is what it was when awsh has left. */
 
@@ -60,3 +60,78 @@ describe.each(hookShells)("the user's own variables in %s", (name) => {
     expect(problems.join('\n')).toBe('');
   });
 });
+
+/* awsh cannot set what the user has made read-only, and keys without their region are not a whole. fish has no such variables. */
+
+const readOnly: [line: string, variable: string][] = [
+  ['readonly AWS_REGION=sa-east-1', 'AWS_REGION'],
+  ['export AWS_REGION=sa-east-1; typeset -r AWS_REGION', 'AWS_REGION'],
+  ['typeset -r AWS_DEFAULT_REGION=sa-east-1', 'AWS_DEFAULT_REGION'],
+  ['typeset -rx AWS_PROFILE=mine', 'AWS_PROFILE'],
+  ['typeset -r AWS_PROFILE=mine', 'AWS_PROFILE'],
+  ['typeset -rx AWS_ACCESS_KEY_ID=AKIAMINE', 'AWS_ACCESS_KEY_ID'],
+  ['readonly AWS_SESSION_TOKEN=', 'AWS_SESSION_TOKEN'],
+  ['typeset -rx AWS_ROLE_ARN=arn:aws:iam::1:role/mine', 'AWS_ROLE_ARN'],
+  ['typeset -rx AWS_ENDPOINT_URL_S3=http://127.0.0.1:1', 'AWS_ENDPOINT_URL_S3'],
+  ['readonly AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_ACCESS_KEY'],
+];
+
+describe.each(hookShells.filter((name) => name !== 'fish'))(
+  "the user's read-only variables in %s",
+  (name) => {
+    const open = () =>
+      openHookShell(name, {
+        prepare: (_, kit) => {
+          for (const answer of ['dev', 'pin-prod']) {
+            const profile = answer.replace('pin-', '');
+            kit.answer(answer, loadedReply(profile, { region: 'eu-west-1' }));
+          }
+        },
+      });
+    const readOnlyRows = readOnly.map(([line, variable]) => ({ line, variable }));
+
+    it('win as a whole and are named', { timeout: 60_000 }, async () => {
+      const problems: string[] = [];
+      for (const { line, variable } of readOnlyRows) {
+        const shell = await open();
+        await shell.run(line);
+        const look = async () => (await exportedAws(shell)).join(' ');
+        const before = await look();
+        for (const command of ['cd dev', 'awsh refresh', 'awsh use prod', 'awsh use --auto', 'cd ../none']) {
+          const { shown } = await shell.run(command);
+          if (/readonly variable|read-only variable/.test(shown))
+            problems.push(`${line}: ${command}: ${shown}`);
+          const said = shown.replaceAll(/\s+/g, ' ');
+          const isTold = said.includes(`${variable} is read-only`) && said.includes(`next: exec ${name}`);
+          if (isTold === (command === 'cd ../none'))
+            problems.push(`${line}: ${command}: it printed ${shown}`);
+          const now = await look();
+          if (now !== before) problems.push(`${line}: ${command}: was\n${before}\nand is\n${now}`);
+        }
+      }
+      expect(problems.join('\n')).toBe('');
+    });
+
+    it('are left behind by the next command', async () => {
+      const shell = await open();
+      await shell.run('export AWS_REGION=sa-east-1; readonly AWS_REGION; cd dev');
+      expect(await shell.output('echo $AWSH_SEGMENT')).toBe('overridden');
+      await shell.run(`exec ${name}`);
+      expect(await shell.output('echo $AWS_REGION $AWS_ACCESS_KEY_ID $AWSH_SEGMENT')).toMatch(
+        /^eu-west-1 ASIADEV dev/,
+      );
+      await shell.run('cd ../none');
+      expect(await exportedAws(shell)).toEqual(['AWS_REGION=sa-east-1']);
+    });
+
+    it('are not exported with what awsh has made of them', async () => {
+      const shell = await open();
+      await shell.run('cd dev; readonly AWS_REGION AWS_SESSION_TOKEN');
+      expect((await shell.run('cd ../none')).shown).not.toContain('read');
+      expect(await exportedAws(shell)).toEqual([]);
+      await shell.run('cd ../dev');
+      expect(await exportedAws(shell)).toEqual([]);
+      expect(await shell.output('echo $AWSH_SEGMENT')).toBe('overridden');
+    });
+  },
+);
