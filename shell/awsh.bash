@@ -717,7 +717,11 @@ __awsh_step_back() {
     _a_name=${__awsh_claimable[_a_i]}
     [[ ${!_a_name-} != "${__awsh_seen[_a_i]-}" ]] || continue
     _a_claimed=1
-    [[ ${__awsh_base[_a_i]+set} ]] || __awsh_base[_a_i]=${__awsh_seen[_a_i]-}
+    if [[ ! ${__awsh_base[_a_i]+set} ]]; then
+      # direnv has left, and what it had set was set in a parent shell.
+      [[ $_a_tool != direnv || ${DIRENV_DIFF-} ]] || continue
+      __awsh_base[_a_i]=${__awsh_seen[_a_i]-}
+    fi
     __awsh_by[_a_i]=${_a_tool:-${__awsh_by[_a_i]-}}
     # As it was before: the tool has left.
     [[ ${!_a_name-} != "${__awsh_base[_a_i]}" ]] || builtin unset -v "__awsh_base[$_a_i]"
@@ -743,7 +747,7 @@ __awsh_find_foreign() {
     _a_name=${__awsh_claimable[_a_i]}
     [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" ]] || continue
     # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
-    [[ ${__awsh_by[_a_i]-} != direnv || ${PWD-} == "$__awsh_stood" || ${PWD-}/ == "${DIRENV_DIR#-}"/* ]] || continue
+    [[ ${__awsh_by[_a_i]-} != direnv || ${PWD-} == "$__awsh_stood" || (${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$_a_name __awsh_tool=${__awsh_by[_a_i]-}
     return 0
   done

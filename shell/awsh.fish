@@ -804,15 +804,17 @@ function __awsh_step_back -S
         set -l base __awsh_base_$name
         if test "$$name" != "$seen[1]"
             set claimed 1
+            # If direnv has left, and what it had set was set in a parent shell, nothing is claimed.
             set -q $base
+            or test $tool = direnv -a -z "$DIRENV_DIFF"
             or set -g $base "$seen[1]"
             set -l by __awsh_by_$name
             test $tool = -
             and set -q $by
             or set -g $by $tool
             # As it was before: the tool has left.
-            test "$$name" != "$$base"
-            or set -eg $base
+            set -q $base; and test "$$name" = "$$base"
+            and set -eg $base
         end
         set -e seen[1]
     end
@@ -850,7 +852,7 @@ end
 # This is the directory of the .envrc that direnv has loaded, or one below it.
 function __awsh_is_in_direnv
     set -l at (string sub --start 2 -- "$DIRENV_DIR")
-    test (string sub --length (string length -- "$at/") -- "$PWD/") = "$at/"
+    test -n "$DIRENV_DIR"; and test (string sub --length (string length -- "$at/") -- "$PWD/") = "$at/"
 end
 
 # What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the

@@ -567,7 +567,11 @@ __awsh_step_back() {
   for name in $__awsh_claimable; do
     [[ ${(P)name-} != "${__awsh_seen[$name]-}" ]] || continue
     claimed=1
-    __awsh_is_claimed $name || __awsh_base[$name]=${__awsh_seen[$name]-}
+    if ! __awsh_is_claimed $name; then
+      # direnv has left, and what it had set was set in a parent shell.
+      [[ $tool != direnv || -n ${DIRENV_DIFF-} ]] || continue
+      __awsh_base[$name]=${__awsh_seen[$name]-}
+    fi
     __awsh_by[$name]=${tool:-${__awsh_by[$name]-}}
     # As it was before: the tool has left.
     [[ ${(P)name-} != "$__awsh_base[$name]" ]] || builtin unset "__awsh_base[$name]"
@@ -592,7 +596,7 @@ __awsh_find_foreign() {
   for name in $__awsh_claimable; do
     [[ -n ${(P)name-} ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
     # A cd that chpwd does not see is direnv's at the prompt. Outside of its directory it will put that back.
-    [[ ${__awsh_by[$name]-} != direnv || ${PWD-} == "$__awsh_stood" || ${PWD-}/ == "${DIRENV_DIR#-}"/* ]] || continue
+    [[ ${__awsh_by[$name]-} != direnv || ${PWD-} == "$__awsh_stood" || (-n ${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$name __awsh_tool=${__awsh_by[$name]-}
     return 0
   done

@@ -64,6 +64,20 @@ const found: Record<string, Found> = {
       { do: 'cd', to: 'out', how: 'cd' },
     ],
   },
+  "direnv's keys that came from a parent shell are no claim once they are gone": {
+    ...direnv,
+    start: 'a',
+    own: {},
+    before: [{ do: 'directory file', at: 'a', content: 'dev', allow: false }],
+    steps: [
+      { do: 'cd', to: 't', how: 'cd' },
+      { do: 'tool file', at: 't', variant: 'keys without token', allow: true },
+      { do: 'nested shell' },
+      { do: 'cd', to: 'own', how: 'cd' },
+      { do: 'nested shell' },
+      { do: 'cd', to: 'out', how: 'cd' },
+    ],
+  },
   'a pinned profile keeps its region in a nested shell in which mise sets one': {
     ...mise,
     start: 'out',
