@@ -387,7 +387,10 @@ __awsh_find_ours() {
     _a_line=${_a_line#now }
     _a_name=${_a_line%% *}
     __awsh_decode "${_a_line#* }"
-    [[ ${!_a_name+set} ]] || continue
+    if [[ ! ${!_a_name+set} ]]; then
+      [[ ${AWSH_LOADED-} != "1 $__awsh_kind "* ]] || _a_changed+=" $_a_name "
+      continue
+    fi
     if [[ ${!_a_name} == "$_a_value" ]]; then _a_ours+=" $_a_name "; else _a_changed+=" $_a_name "; fi
   done
   for _a_name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do

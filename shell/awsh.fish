@@ -794,10 +794,12 @@ function __awsh_step_back -S
     set -g __awsh_open ''
     set -g __awsh_stood "$PWD"
     set -l tool -
+    test "$__MISE_DIFF" = "$__awsh_seen_mise"
+    or set tool mise
+    # If direnv has left, what is new is not its claim.
     if test "$DIRENV_DIFF" != "$__awsh_seen_direnv"
-        set tool direnv
-    else if test "$__MISE_DIFF" != "$__awsh_seen_mise"
-        set tool mise
+        test $tool = mise -a -z "$DIRENV_DIFF"
+        or set tool direnv
     end
     set -l seen $__awsh_seen
     for name in $__awsh_claimable

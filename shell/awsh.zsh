@@ -559,11 +559,9 @@ __awsh_put_again() {
 __awsh_step_back() {
   local name tool=''
   __awsh_open='' __awsh_stood=${PWD-}
-  if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
-    tool=direnv
-  elif [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
-    tool=mise
-  fi
+  [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || tool=mise
+  # If direnv has left, what is new is not its claim.
+  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || (-n $tool && -z ${DIRENV_DIFF-}) ]] || tool=direnv
   for name in $__awsh_claimable; do
     [[ ${(P)name-} != "${__awsh_seen[$name]-}" ]] || continue
     claimed=1
