@@ -1412,7 +1412,9 @@ __awsh_register_before() {
   if ((at)) && ((! ${precmd_functions[(Ie)__awsh_before]})); then
     # Ours go where they would be had the tools been loaded first.
     if ((at > ${precmd_functions[(Ie)__awsh_precmd]})); then
-      precmd_functions=(${precmd_functions[1,at]:#__awsh_precmd} __awsh_precmd ${precmd_functions[at+1,-1]})
+      # Between two tools __awsh_draw would look, and put in again what is taken aside.
+      precmd_functions=(${precmd_functions[1,at]:#(__awsh_precmd|__awsh_draw)} __awsh_precmd
+        ${precmd_functions[at+1,-1]:#__awsh_draw} ${(M)precmd_functions:#__awsh_draw})
     fi
     at=${precmd_functions[(i)_direnv_hook|_mise_hook*]}
     precmd_functions=(${precmd_functions[1,at-1]} __awsh_before ${precmd_functions[at,-1]})
