@@ -370,7 +370,7 @@ __awsh_keep_own() {
 # Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
 __awsh_scrub() {
   local _a_i
-  builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES
+  builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES AWSH_LOADED
   [[ -z $__awsh_names ]] || __awsh_put_back
   __awsh_now=$__awsh_gone_now __awsh_names=$__awsh_gone_names
   for _a_i in "${!__awsh_gone_own[@]}"; do __awsh_own[_a_i]=${__awsh_gone_own[_a_i]}; done
@@ -378,7 +378,7 @@ __awsh_scrub() {
 }
 
 # Sets the caller's _a_ours to the names of what is still as awsh set it, and _a_changed to those that were set to something
-# else since. What is not set at all was perhaps unset by us before ^C, and is to be given back.
+# else since. What is not set at all is to be given back if it was unset by us before ^C, and AWSH_LOADED with it.
 __awsh_find_ours() {
   local _a_name _a_value _a_line _a_rest=$__awsh_now
   _a_ours='' _a_changed=''
@@ -711,11 +711,9 @@ __awsh_take_aside() {
 __awsh_step_back() {
   local _a_i _a_name _a_tool=''
   __awsh_open='' __awsh_stood=${PWD-}
-  if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
-    _a_tool=direnv
-  elif [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
-    _a_tool=mise
-  fi
+  [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || _a_tool=mise
+  # If direnv has left, what is new is not its claim.
+  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || ($_a_tool && -z ${DIRENV_DIFF-}) ]] || _a_tool=direnv
   for _a_i in "${!__awsh_claimable[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
     [[ ${!_a_name-} != "${__awsh_seen[_a_i]-}" ]] || continue

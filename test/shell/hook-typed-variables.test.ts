@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadedReply } from '../support/hook-package.ts';
 import { exportedAws, hookShells, openHookShell } from '../support/hook-shell.ts';
 
 describe.each(hookShells)('a variable that the user sets in a project, in %s', (name) => {
@@ -40,6 +41,31 @@ describe.each(hookShells)('a variable that the user sets in a project, in %s', (
     expect(await exportedAws(shell)).toContain(`${variable}=${value}`);
     await shell.run('cd ../none');
     expect(await exportedAws(shell)).toEqual([`${variable}=${value}`]);
+  });
+});
+
+describe.each(hookShells)('a variable that the user unsets in a project, in %s', (name) => {
+  it('stays unset outside, though there was one before', async () => {
+    const shell = await openHookShell(name, {
+      prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { region: 'eu-west-1' })),
+    });
+    await shell.run('export AWS_REGION=sa-east-1');
+    await shell.run('cd dev');
+    await shell.run('unset AWS_REGION');
+    await shell.run('cd ../none');
+    expect(await exportedAws(shell)).toEqual([]);
+  });
+});
+
+describe.runIf(hookShells.includes('zsh'))('zsh with direnv and mise loaded after awsh', () => {
+  it('shows neither of them what awsh has loaded', async () => {
+    const shell = await openHookShell('zsh', {
+      after: `_direnv_hook() { saw+="<$AWS_ACCESS_KEY_ID>"; }; _mise_hook_precmd() { saw+="<$AWS_ACCESS_KEY_ID>"; }
+precmd_functions=(_direnv_hook $precmd_functions _mise_hook_precmd); saw=`,
+    });
+    await shell.run('cd dev');
+    await shell.run('true');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID $saw')).toMatch(/^ASIADEV (<>)+$/);
   });
 });
 
