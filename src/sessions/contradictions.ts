@@ -15,7 +15,9 @@ export function requireConsistent(link: ProfileSettings, usesStoredKey: boolean)
       correctionOf(source),
     );
   }
-  if (!usesStoredKey) requireWholeKey(link);
+  if (usesStoredKey) return;
+  requireWholeKey(link);
+  requireOneFile(link);
 }
 
 function requireWholeKey(link: ProfileSettings): void {
@@ -33,6 +35,21 @@ function requireWholeKey(link: ProfileSettings): void {
     `half a key signs nothing; the AWS CLI stops here, too (partial credentials): add the missing line, or remove this one and store the key with awsh add`,
     correctionOf(half),
   );
+}
+
+/** The files are merged key by key, and a key of AWS never is: its id, its secret and its token belong to one file. */
+function requireOneFile(link: ProfileSettings): void {
+  const id = link.property('aws_access_key_id');
+  if (id === null) return;
+  for (const key of ['aws_secret_access_key', 'aws_session_token', 'aws_security_token']) {
+    const part = link.property(key);
+    if (part === null || part.place?.file === id.place?.file) continue;
+    throw new UsageError(
+      `${shown(link)} has its aws_access_key_id in one file (${id.from}) and its ${key} in the other (${part.from})`,
+      'the two may belong to different keys, and the SDKs disagree about them: keep all parts of one key in one file, and remove the others',
+      correctionOf(part),
+    );
+  }
 }
 
 /** UsageError where a profile names an [sso-session] and says something else than it itself. */

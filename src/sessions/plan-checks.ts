@@ -50,7 +50,7 @@ const mfaArn = /^arn:aws[a-z-]*:iam::[0-9]{12}:(?:sms-)?mfa\/./;
 
 /** A security key signs in to the console and never shows a code: AWS's API has no way to use one. */
 function requireCodes(setting: Setting): void {
-  if (!/^arn:[\w-]+:iam::\d*:u2f\//.test(setting.value)) {
+  if (!/^arn:[\w-]+:iam::\d*:(?:u2f|fido)\//.test(setting.value)) {
     if (!/^arn:/i.test(setting.value) || mfaArn.test(setting.value)) return;
     throw refusal(
       setting,

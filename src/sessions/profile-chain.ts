@@ -1,6 +1,7 @@
 import { type AwsFiles, keyHolder, nearestNames, sourceChain } from '../profiles/index.ts';
 import { printable, UnknownProfileError } from '../system/index.ts';
 import { requireConsistent } from './contradictions.ts';
+import { requireNoEmptyIdentity } from './empty-identity.ts';
 import { ignoredSectionOf } from './ignored-section.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { SourceStep } from './plan-steps.ts';
@@ -33,7 +34,9 @@ export function findChain(request: PlanRequest): ProfileChain {
   if (target === undefined || base === undefined) throw new Error('a chain has at least one profile');
   const holder = keyHolder(files, base.name, (name) => stored.has(name));
   for (const link of links) {
-    requireConsistent(link, keyHolder(files, link.name, (name) => stored.has(name)) !== null);
+    const usesStoredKey = keyHolder(files, link.name, (name) => stored.has(name)) !== null;
+    requireNoEmptyIdentity(link, files, usesStoredKey);
+    requireConsistent(link, usesStoredKey);
   }
   const accessKeyId = holder === null ? undefined : stored.get(holder);
   return {

@@ -43,6 +43,7 @@ const refused: [line: string, words: RegExp][] = [
   ['policy_arns = ReadOnlyAccess', /ARN of a policy/],
   [`policy_arns = ${Array(11).fill('arn:aws:iam::aws:policy/X').join(',')}`, /ten/],
   ['mfa_serial = arn:aws:iam::111122223333:u2f/user/jane/key-ABC', /security key.*authenticator app/s],
+  ['mfa_serial = arn:aws:iam::111122223333:fido/me', /security key.*authenticator app/s],
   ['mfa_serial = "arn:aws:iam::111122223333:mfa/jane"', /quotes/],
   ['mfa_serial = arn:aws:iam::111122223333:user/jane', /not the ARN of an MFA device/],
   ['transitive_session_tags = a,b\nsession_tags = a=1', /"b" is not one of session_tags/],

@@ -33,12 +33,6 @@ describe('a source_profile without role_arn', () => {
       'login',
     ],
     [
-      'an empty role_arn',
-      { config: `[profile dev]\nrole_arn =\nsource_profile = other\n${keys}\n${other}` },
-      3,
-      'static-keys',
-    ],
-    [
       'credentials that come with the source by include_profile',
       {
         config: `[profile dev]\ninclude_profile = b\n[profile b]\nsource_profile = other\n${keys}\n${other}`,

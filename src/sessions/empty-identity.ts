@@ -1,0 +1,67 @@
+/** Finds identity keys that are written and left empty, where going on would guess who the profile is. */
+import { type AwsFiles, includedSections, type Property } from '../profiles/index.ts';
+import { printable, UsageError } from '../system/index.ts';
+import { correctionOf, type ProfileSettings, showPlace } from './profile-settings.ts';
+
+/** What the value of each key looks like, and why an empty one is not passed over. */
+const reasons = {
+  role_arn: 'without its role, the profile would be its source: the AWS CLI stops here',
+  source_profile: 'the role has no credentials to start from: the AWS CLI stops here',
+  credential_source: 'the role has no credentials to start from: the AWS CLI stops here',
+  web_identity_token_file: 'the AWS CLI does not assume the role of such a profile, and other SDKs do',
+  sso_session: 'the AWS CLI looks for an [sso-session] of this name, and stops here',
+  credential_process: 'the AWS CLI would run an empty command, and stops here',
+} as const;
+
+type IdentityKey = keyof typeof reasons;
+
+/**
+ * UsageError, with file and line, if the profile leaves an identity key empty (`role_arn =`, or a value that is commented out)
+ * and botocore would stop there or the SDKs would disagree. An empty key that no SDK looks at is passed over.
+ */
+export function requireNoEmptyIdentity(link: ProfileSettings, files: AwsFiles, usesStoredKey: boolean): void {
+  const sections = includedSections(files, link.name);
+  for (const key of Object.keys(reasons) as IdentityKey[]) {
+    const property = sections.find(({ properties }) => properties.has(key))?.properties.get(key);
+    if (property === undefined || property.value !== '') continue;
+    if (isLookedAt(key, link, files, usesStoredKey)) throw emptyKey(key, property, link);
+  }
+}
+
+function isLookedAt(
+  key: IdentityKey,
+  link: ProfileSettings,
+  files: AwsFiles,
+  usesStoredKey: boolean,
+): boolean {
+  const has = (name: string) => link.property(name) !== null;
+  switch (key) {
+    case 'role_arn':
+      // A variable or an option that names the role leaves nothing to guess.
+      return link.find('role_arn')?.place !== null;
+    case 'source_profile':
+    case 'credential_source':
+    case 'web_identity_token_file':
+      return has('role_arn');
+    case 'sso_session':
+      return !usesStoredKey && (has('sso_account_id') || has('sso_role_name'));
+    case 'credential_process':
+      return !usesStoredKey && !hasSourceBeforeProcess(link, files);
+  }
+}
+
+/** Sources that every SDK takes before `credential_process`. Keys of the config file are none: botocore takes them last. */
+function hasSourceBeforeProcess(link: ProfileSettings, { credentialsPath }: AwsFiles): boolean {
+  const earlier = ['source_profile', 'credential_source', 'web_identity_token_file', 'sso_account_id'];
+  if (earlier.some((key) => link.property(key) !== null)) return true;
+  return link.property('aws_access_key_id')?.place?.file === credentialsPath;
+}
+
+function emptyKey(key: IdentityKey, { place }: Property, link: ProfileSettings): UsageError {
+  const from = showPlace(place);
+  return new UsageError(
+    `${from}: ${key} of profile ${JSON.stringify(printable(link.name))} is empty`,
+    `${reasons[key]}; write the value, or remove the line (text after a # that follows a space is a comment)`,
+    correctionOf({ value: '', from, place }),
+  );
+}
