@@ -1,5 +1,6 @@
 import { printable } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
+import { redirectedServices } from './default-services.ts';
 import { checkedValue } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
 import {
@@ -58,7 +59,11 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
     configPath,
     credentialsPath,
     notes,
-    warnings: [...chain.warnings, ...roleOfVariable(chain.target)],
+    warnings: [
+      ...chain.warnings,
+      ...roleOfVariable(chain.target),
+      ...redirectedServices(chain.target, request),
+    ],
   };
 }
 

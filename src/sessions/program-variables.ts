@@ -2,7 +2,7 @@ import type { Identity } from '../shell/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { Plan } from './plan-steps.ts';
 import type { ProfileSettings } from './profile-settings.ts';
-import { checkedSwitch, configuredServices, ignoresEndpoints } from './sts-target.ts';
+import { checkedSwitch, configuredServices, ignoresEndpoints, serviceVariable } from './sts-target.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
 
 /** Switches of a profile, and the variables by which the SDKs read them (AWS SDKs and Tools Reference Guide). */
@@ -37,15 +37,6 @@ function serviceEndpoints(link: ProfileSettings, { files }: PlanRequest): Record
     if (name !== null && link.variable(name) === null) endpoints[name] = url;
   }
   return endpoints;
-}
-
-/**
- * The variable for a service's id: upper case, each space or dash an underscore (AWS SDKs and Tools Reference Guide,
- * "Service-specific endpoints"). Null for a key that is no service's id.
- */
-function serviceVariable(service: string): string | null {
-  const id = service.toUpperCase().replaceAll(/[ -]/g, '_');
-  return /^[A-Z0-9_]+$/.test(id) ? `AWS_ENDPOINT_URL_${id}` : null;
 }
 
 /**

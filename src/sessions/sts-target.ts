@@ -150,10 +150,21 @@ function servicesSection(service: string, link: ProfileSettings, files: AwsFiles
   return { value, from: showPlace(property.place), place: property.place };
 }
 
+/** True if `services` is only inherited from [default], and the profile has an endpoint_url that is not. */
+function hasNearerEndpoint(link: ProfileSettings): boolean {
+  const { name, inheritedFrom } = link.profile;
+  const origin = (key: string) => inheritedFrom.get(key) ?? name;
+  return (
+    link.property('endpoint_url') !== null &&
+    origin('services') === 'default' &&
+    origin('endpoint_url') !== 'default'
+  );
+}
+
 /** The section that the profile's `services` names; UsageError if it is not there, or was not understood. */
 function servicesOf(link: ProfileSettings, files: AwsFiles) {
   const setting = link.property('services');
-  if (setting === null || ignoresEndpoints(link)) return undefined;
+  if (setting === null || ignoresEndpoints(link) || hasNearerEndpoint(link)) return undefined;
   const section = files.services.get(setting.value);
   if (section !== undefined) {
     requireUsableSection(section, `[services ${printable(setting.value)}] (${setting.from})`);
@@ -172,6 +183,15 @@ export function configuredServices(link: ProfileSettings, files: AwsFiles): [ser
     const setting = servicesSection(service, link, files);
     return setting === null ? [] : [[service, checkedUrl(setting)] as [string, string]];
   });
+}
+
+/**
+ * The variable for a service's id: upper case, each space or dash an underscore (AWS SDKs and Tools Reference Guide,
+ * "Service-specific endpoints"). Null for a key that is no service's id.
+ */
+export function serviceVariable(service: string): string | null {
+  const id = service.toUpperCase().replaceAll(/[ -]/g, '_');
+  return /^[A-Z0-9_]+$/.test(id) ? `AWS_ENDPOINT_URL_${id}` : null;
 }
 
 /** Well-formed beyond doubt: a name whose last part is no number, a port, a path. What V8 has to compile for URL takes longer. */

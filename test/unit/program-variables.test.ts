@@ -83,3 +83,29 @@ describe('the variables for programs', () => {
     expect(programIdentity(plan, { HOME: '/home/me', AWS_CA_BUNDLE: '/corp.pem' }).variables).toEqual({});
   });
 });
+
+describe('services of [default]', () => {
+  const two = `[services two]\ns3 =\n  endpoint_url = ${everything}\nelastic-beanstalk =\n  endpoint_url = ${everything}\nsqs =\n  endpoint_url = ${everything}\n`;
+  const withDefault = (...lines: string[]) => `[default]\nservices = two\n${two}${profile(...lines)}`;
+
+  it('do not beat the endpoint_url of a profile that has no services', () => {
+    const plan = planOf({ config: withDefault(`endpoint_url = ${s3}`), stored: ['dev'] });
+    expect([plan.programVariables, plan.endpointUrl, plan.target.endpoint]).toEqual([{}, s3, s3]);
+    const inherited = planOf({ config: withDefault(), stored: ['dev'] });
+    expect(Object.keys(inherited.programVariables)).toHaveLength(3);
+  });
+
+  it('that programs read beside those of the profile are told in one warning', () => {
+    const config = withDefault('services = local');
+    expect(planOf({ config, stored: ['dev'] }).warnings).toEqual([
+      expect.stringMatching(
+        /^\/home\/me\/\.aws\/config:2: programs send sqs to .*config:11 .*\[services local\]/,
+      ),
+    ]);
+    const environment = { AWS_ENDPOINT_URL_SQS: s3 };
+    expect(planOf({ config, stored: ['dev'], environment }).warnings).toEqual([]);
+    const everywhere = withDefault('services = local', `endpoint_url = ${s3}`);
+    expect(planOf({ config: everywhere, stored: ['dev'] }).warnings).toEqual([]);
+    expect(planOf({ config: withDefault(), stored: ['dev'] }).warnings).toEqual([]);
+  });
+});
