@@ -1093,24 +1093,23 @@ function __awsh_fix_environment
     set -l IFS \n
     set -l saved (string split -- \n "$AWSH_SAVED")
     for name in $__awsh_fixable
+        set -l was
         set -q $name
-        or continue
-        __awsh_encode "$$name"
-        or continue
-        set -l was $value
-        if builtin contains -- "now $name $value" $saved
+        and __awsh_encode "$$name"
+        and set was $value
+        if set -q was[1]; and builtin contains -- "now $name $value" $saved
             set was (string replace -- "was $name " '' (string match -- "was $name *" $saved))
         end
-        set -q was[1]
-        or continue
-        builtin contains -- $name $__awsh_sendable
-        and set -ga __awsh_fixed "env $name $was[1]"
-        # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
-        string match -qir '_proxy .*@' -- "$name $was[1]"
-        and set -g __awsh_agent
-        __awsh_decode "$was[1]"
-        set -ga __awsh_given $name
-        set -g __awsh_given_$name "$value"
+        if set -q was[1]
+            builtin contains -- $name $__awsh_sendable
+            and set -ga __awsh_fixed "env $name $was[1]"
+            # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
+            string match -qir '_proxy .*@' -- "$name $was[1]"
+            and set -g __awsh_agent
+            __awsh_decode "$was[1]"
+            set -ga __awsh_given $name
+            set -g __awsh_given_$name "$value"
+        end
     end
     set -g __awsh_known '\A(SHLVL|fish_trace|'(string join '|' -- $__awsh_passable $__awsh_given)')\z'
     set -eg __awsh_fixable

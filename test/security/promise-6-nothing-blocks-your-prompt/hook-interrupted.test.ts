@@ -129,6 +129,7 @@ it('what ^C can cut short in bash is never a list that is being written', () => 
   // These run once, while the shell starts.
   expect([...writers].sort()).toEqual([
     '',
+    '__awsh_fix_environment',
     '__awsh_join_cd',
     '__awsh_read_saved',
     '__awsh_register',
