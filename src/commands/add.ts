@@ -7,10 +7,10 @@ import {
   requireSectionName,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
-import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, CancelledError, operandWord, printable, UsageError } from '../system/index.ts';
 import type { AccessKey } from '../vault/index.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
+import { localEndpoints } from './local-endpoints.ts';
 import { Replacing } from './replacing.ts';
 
 /** `awsh add PROFILE`: stores an access key, and adds the profile to the AWS config file where it is missing. */
@@ -67,27 +67,11 @@ async function givenKey(
   const rules = {
     profile,
     added: new Date(context.clock.now()),
-    isLocal: input.flag('force') || (await hasLocalEndpoint(context, profile)),
+    isLocal: input.flag('force') || (await localEndpoints(context))(profile),
   };
   if (input.flag('env')) return keyFromEnvironment(context.environment, rules);
   if (input.flag('stdin')) return await keyFromStdin(rules);
   return await keyFromTerminal(prompter, rules);
-}
-
-/** True if this profile's calls go to this machine, where something stands in for AWS. */
-async function hasLocalEndpoint(context: Context, profile: string): Promise<boolean> {
-  const { isLoopback, planFor } = await import('../sessions/index.ts');
-  const files = await context.awsFiles();
-  const environment = unloadedEnvironment(context.environment);
-  const key = { profile, accessKeyId: 'TEST', added: new Date(0) };
-  try {
-    const { target, endpointUrl } = planFor({ files, profile, keys: [key], environment, options: {} });
-    const endpoint = target.endpoint ?? endpointUrl;
-    return endpoint !== null && isLoopback(endpoint);
-  } catch (error) {
-    if (error instanceof AwshError) return false;
-    throw error;
-  }
 }
 
 /** A key under a profile that takes its credentials from another would never be used; aws-vault refuses it too. */

@@ -2,13 +2,7 @@ import { text as readAll } from 'node:stream/consumers';
 import type { AnswerForm, Prompter } from '../prompt/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { type Environment, operandWord, printable, Secret, UsageError } from '../system/index.ts';
-import {
-  type AccessKey,
-  accessKeyIdFault,
-  isAccessKeyId,
-  isLocalKeyId,
-  secretKeyFault,
-} from '../vault/index.ts';
+import { type AccessKey, storableKeyIdFault, storableSecretFault } from '../vault/index.ts';
 
 /** How a key is taken. */
 export interface KeyRules {
@@ -78,44 +72,17 @@ function checkedKey(givenId: string, givenSecret: string, rules: KeyRules): Acce
 
 /** Null for a key id that can be stored. */
 function keyIdFault(accessKeyId: string, { isLocal, profile }: KeyRules): UsageError | null {
-  if (!isAccessKeyId(accessKeyId)) {
-    if (isLocal && isLocalKeyId(accessKeyId)) return null;
-    return new UsageError(
-      'that is not an access key id',
-      accessKeyIdFault(accessKeyId) ?? undefined,
-      addAgain(profile),
-    );
-  }
-  if (accessKeyId.startsWith('ASIA')) {
-    return new UsageError(
-      'that key is temporary',
-      'a key id that begins with ASIA is part of a session, and ends with it; the key of an IAM user begins with AKIA',
-      addAgain(profile),
-    );
-  }
-  if (otherIds.test(accessKeyId)) {
-    return new UsageError(
-      'that is not an access key id',
-      `AWS uses ${accessKeyId.slice(0, 4)} for something else; the key of an IAM user begins with AKIA`,
-      addAgain(profile),
-    );
-  }
-  return null;
+  const fault = storableKeyIdFault(accessKeyId, isLocal);
+  return fault && new UsageError(fault.what, fault.why, addAgain(profile));
 }
-
-/** IAM User Guide, "IAM identifiers", unique identifiers: those of users, roles, groups and the like. */
-const otherIds = /^(ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|APKA|AROA|ASCA)/;
 
 /** Null for a secret access key that can be stored. */
 function secretFault(secret: string, { isLocal, profile }: KeyRules): UsageError | null {
-  if (/^[A-Za-z0-9/+=]{40}$/.test(secret)) return null;
-  if (isLocal && /^[!-~]{1,512}$/.test(secret)) return null;
-  return new UsageError(
-    'that is not a secret access key',
-    secretKeyFault(secret) ??
-      'it has 40 letters, digits, / and +; a key for an endpoint on this machine needs --force',
-    addAgain(profile),
-  );
+  const fault = storableSecretFault(secret, isLocal);
+  if (fault === null) return null;
+  const mayBeLocal = !isLocal && storableSecretFault(secret, true) === null;
+  const why = mayBeLocal ? `${fault.why}; a key for an endpoint on this machine needs --force` : fault.why;
+  return new UsageError(fault.what, why, addAgain(profile));
 }
 
 function addAgain(profile: string): string {

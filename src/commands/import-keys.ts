@@ -103,6 +103,24 @@ function idOf({ there }: KeyArrival): string {
   return there === null ? 'a key that cannot be read' : `****${there.accessKeyId.slice(-4)}`;
 }
 
+/** True if the stored key has the same id: one of the two secrets is wrong. */
+function hasSameId({ there, found }: KeyArrival): boolean {
+  return there?.accessKeyId === found.key.accessKeyId;
+}
+
+/** Why these keys are not imported: what is stored, and what was found. */
+function keptWords(arrivals: readonly KeyArrival[]): string {
+  const lines = arrivals.slice(0, 10).map((arrival) => {
+    const found = `****${arrival.found.key.accessKeyId.slice(-4)}`;
+    const name = printable(arrival.found.profile);
+    return hasSameId(arrival)
+      ? `the same key id ${found} is stored for ${name} with another secret`
+      : `another key is stored for ${name}: ${idOf(arrival)}, and ${found} was found`;
+  });
+  const more = arrivals.length - lines.length;
+  return lines.join('; ') + (more > 0 ? ` and ${more} more` : '');
+}
+
 /** `****WXYZ of work, ****ABCD of dev`. */
 function storedWords(arrivals: readonly KeyArrival[]): string {
   const shown = arrivals.slice(0, 10).map((it) => `${idOf(it)} of ${printable(it.found.profile)}`);
@@ -122,7 +140,7 @@ async function tellKept(
   await tellProblem(
     context.output,
     `not imported: ${namesOf(kept)}`,
-    `another key is stored: ${storedWords(arrivals)}; --overwrite replaces ${kept.length === 1 ? 'it' : 'them'}`,
+    `${keptWords(arrivals)}; --overwrite replaces ${kept.length === 1 ? 'it' : 'them'}`,
     ['awsh import', option, '--overwrite', ...dashes, ...names].filter(Boolean).join(' '),
   );
 }
@@ -137,7 +155,9 @@ function showArrivals(
     const isKept = kept.includes(arrival);
     if (!isKept) tally.done.add(found.profile);
     const words = isKept
-      ? `left alone: ${idOf(arrival)} is stored`
+      ? hasSameId(arrival)
+        ? 'left alone: stored with another secret'
+        : `left alone: ${idOf(arrival)} is stored`
       : {
           new: 'would be stored',
           stored: 'is stored already',

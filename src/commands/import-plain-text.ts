@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
-import { type FoundKey, filesWithSameKey, removePlainKeys } from '../moving/index.ts';
+import { type FoundKey, filesWithSameKey, keysOnlyInFile, removePlainKeys } from '../moving/index.ts';
 import {
   type AwsFiles,
   addProfiles,
@@ -45,20 +46,35 @@ export async function cleanUpPlainText(
 }
 
 /** Names a file that still holds keys, and what to do about it. */
-async function tellCopy(
-  { output, paths }: Context,
-  path: string,
-  profiles: readonly string[],
-): Promise<void> {
+async function tellCopy(context: Context, path: string, profiles: readonly string[]): Promise<void> {
+  const { output, paths } = context;
   const isAwsFile = path === paths.awsCredentials || path === paths.awsConfig;
-  await tellProblem(
-    output,
-    `still in plain text in ${printablePath(path, paths.home)}: ${namesOf(profiles.map((profile) => ({ profile })))}`,
-    isAwsFile
-      ? 'every program that you start can read it there'
-      : 'the file is a copy: delete it if you do not need it',
-    isAwsFile ? editCommand(path) : shellCommand`rm -i -- ${path}`,
-  );
+  const [why, next] = isAwsFile
+    ? ['every program that you start can read it there', editCommand(path)]
+    : await adviceForCopy(context, path);
+  const what = `still in plain text in ${shown(context, path)}: ${namesOf(profiles.map((profile) => ({ profile })))}`;
+  await tellProblem(output, what, why, next);
+}
+
+/** To delete a file is advised only if each key in it is in the vault: otherwise it may hold the only copy of one. */
+async function adviceForCopy(context: Context, path: string): Promise<[string, string]> {
+  const { missing, importable, hasMore } = await keysOnlyInFile(path, await context.vault());
+  if (missing.length === 0 && !hasMore) {
+    return [
+      'every key in it is in the vault: delete the file if you need nothing else in it',
+      shellCommand`rm -i -- ${path}`,
+    ];
+  }
+  if (missing.length === 0) {
+    return ['it may also have a key that is not in the vault: look before you delete it', editCommand(path)];
+  }
+  const names = namesOf(missing.map((profile) => ({ profile })));
+  const why = `it also has keys that are not in the vault: ${names}; do not delete it`;
+  if (hasMore || !missing.every((name) => importable.includes(name))) return [why, editCommand(path)];
+  const variable = /config/i.test(basename(path)) ? 'AWS_CONFIG_FILE' : 'AWS_SHARED_CREDENTIALS_FILE';
+  const dashes = importable.some((name) => name.startsWith('-')) ? ['--'] : [];
+  const words = [`${variable}=${shellWord(path)}`, 'awsh import', ...dashes, ...importable.map(shellWord)];
+  return [`${why} before you import them`, words.join(' ')];
 }
 
 async function takeOut(

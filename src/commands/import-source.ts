@@ -7,11 +7,13 @@ import {
   type Found,
   type FoundKey,
   findPlainKeys,
+  keysOutsideVault,
   readAwsVaultFiles,
   readAwsVaultKeyring,
   readAwsVaultPass,
   readConsoleCsv,
   readThroughAwsVault,
+  withLocalKeys,
 } from '../moving/index.ts';
 import {
   type Environment,
@@ -23,6 +25,8 @@ import {
 } from '../system/index.ts';
 import { askForCsvPath } from './csv-path.ts';
 import { cleanUpPlainText } from './import-plain-text.ts';
+import { namesOf } from './key-list.ts';
+import { localEndpoints } from './local-endpoints.ts';
 
 export type ImportSource = 'plain-text' | 'csv' | AwsVaultSource;
 
@@ -57,7 +61,14 @@ export async function gatherKeys(
 ): Promise<Gathered> {
   if (source === 'csv') return fromCsv(context, input);
   const option = source === 'plain-text' ? '' : `--${source}`;
-  return { ...(await gatherFrom(context, input, source)), option };
+  const gathered = await gatherFrom(context, input, source);
+  return { ...gathered, found: await settleLocal(context, gathered.found), option };
+}
+
+/** Takes the keys that only an emulator on this machine would take, if their profile's calls go there. */
+async function settleLocal(context: Context, found: Found): Promise<Found> {
+  if (!found.localOnly?.length) return found;
+  return withLocalKeys(found, await localEndpoints(context));
 }
 
 type GatheredKeys = Omit<Gathered, 'option'>;
@@ -98,7 +109,9 @@ function asksForEachFile({ AWS_VAULT_BACKEND, AWS_VAULT_FILE_PASSPHRASE }: Envir
 
 async function fromPlainText(context: Context, input: CommandInput, added: Date): Promise<GatheredKeys> {
   const found = findPlainKeys(await context.awsFiles(), added, context.paths.home);
-  const files = new Map(found.keys.map(({ profile, file }) => [profile, file]));
+  const files = new Map(
+    [...found.keys, ...found.localOnly.map(({ key }) => key)].map(({ profile, file }) => [profile, file]),
+  );
   const fileOf = ({ profile }: FoundKey) => files.get(profile) ?? '';
   return { found, afterwards: (moved) => cleanUpPlainText(context, input, moved, fileOf) };
 }
@@ -119,19 +132,39 @@ async function fromCsv(context: Context, input: CommandInput): Promise<Gathered>
   const given = input.value('csv') || (await askForCsvPath(context));
   const path = resolve(context.cwd, given);
   const shown = printablePath(path, context.paths.home);
-  const found = readConsoleCsv(path, input.operands[0], added);
+  const csv = readConsoleCsv(path, input.operands[0], added);
+  const found = await settleLocal(context, csv);
+  const option = shellCommand`--csv ${given}`;
   return {
     found,
-    option: shellCommand`--csv ${given}`,
+    option,
     afterwards: async (moved) => {
-      const isAll = found.passedOver.length === 0 && moved.length === found.keys.length;
       // A `~` in quotes would not be the home.
       const word = /[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? shellWord(path) : shown;
-      const next = isAll ? `: rm ${word}` : ', and a key that is not in the vault';
-      if (moved.length > 0) context.output.tell(`awsh: ${shown} still holds it in plain text${next}`);
+      const rest = await restOfCsv(context, found, csv.holdsPassword, option);
+      if (moved.length > 0)
+        context.output.tell(`awsh: ${shown} still holds it in plain text${rest ?? `: rm ${word}`}`);
       return 0;
     },
   };
+}
+
+/** What would be lost with the file; null if nothing would. */
+async function restOfCsv(
+  context: Context,
+  { keys, passedOver }: Found,
+  holdsPassword: boolean,
+  option: string,
+): Promise<string | null> {
+  const outside = await keysOutsideVault(keys, await context.vault());
+  if (outside.length > 0) {
+    const names = outside.map(({ profile }) => shellWord(profile)).join(' ');
+    return `, and keys that are not in the vault: ${namesOf(outside)}; to import: awsh import ${option} ${names}`;
+  }
+  if (passedOver.length > 0) {
+    return `, and keys that are not in the vault: ${namesOf(passedOver.map(({ name }) => ({ profile: name })))}`;
+  }
+  return holdsPassword ? ', and a console password: keep that before you delete the file' : null;
 }
 
 async function fromAwsVaultFiles(context: Context, input: CommandInput, added: Date): Promise<Found> {

@@ -1,6 +1,11 @@
 import { AwshError, hasCode, printable, readChecked, shellWord, UsageError } from '../system/index.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
+export interface ConsoleCsv extends Found {
+  /** True if a row has the user's console password too. */
+  readonly holdsPassword: boolean;
+}
+
 const largestFile = 1024 * 1024;
 
 /**
@@ -8,7 +13,7 @@ const largestFile = 1024 * 1024;
  * and CRLF; older ones also have "User name"). A row without a user's name is stored as `profile`. UsageError where it is
  * no such file, or where the profile is missing; no line is ever quoted.
  */
-export function readConsoleCsv(path: string, profile: string | undefined, added: Date): Found {
+export function readConsoleCsv(path: string, profile: string | undefined, added: Date): ConsoleCsv {
   const [header = [], ...rows] = parseRows(readText(path));
   const names = header.map((title) => title.trim().toLowerCase());
   const column = (name: string) => names.indexOf(name);
@@ -34,7 +39,10 @@ export function readConsoleCsv(path: string, profile: string | undefined, added:
     found.add({ name, place, accessKeyId, secret: value, hasToken: false });
   }
   if (rows.length === 0) throw notAConsoleFile(path, 'there is no key in it');
-  return found;
+  const password = column('password');
+  const holdsPassword = password >= 0 && rows.some((row) => (row[password] ?? '').trim() !== '');
+  const { keys, passedOver, localOnly } = found;
+  return { keys, passedOver, localOnly, holdsPassword };
 }
 
 function readText(path: string): string {

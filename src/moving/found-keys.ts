@@ -1,11 +1,5 @@
 import { printable, Secret } from '../system/index.ts';
-import {
-  accessKeyIdFault,
-  isAccessKeyId,
-  isStorableName,
-  type NamedKey,
-  secretKeyFault,
-} from '../vault/index.ts';
+import { isStorableName, type NamedKey, storableKeyIdFault, storableSecretFault } from '../vault/index.ts';
 
 /** An access key that was found outside the vault. */
 export interface FoundKey extends NamedKey {
@@ -29,6 +23,26 @@ export interface PassedOver {
 export interface Found {
   readonly keys: readonly FoundKey[];
   readonly passedOver: readonly PassedOver[];
+  /** The keys among those passed over that are only good for an endpoint on this machine. */
+  readonly localOnly?: readonly LocalKey[];
+}
+
+/** A key that AWS cannot have issued, but an emulator on this machine takes. */
+export interface LocalKey {
+  readonly key: FoundKey;
+  /** Why it is passed over if its profile has no such endpoint; one of `Found.passedOver`. */
+  readonly passedOver: PassedOver;
+}
+
+/** With the keys of the profiles whose calls go to this machine. */
+export function withLocalKeys(found: Found, isLocal: (profile: string) => boolean): Found {
+  const names = new Set(found.keys.map(({ profile }) => profile));
+  const taken = (found.localOnly ?? []).filter(({ key }) => !names.has(key.profile) && isLocal(key.profile));
+  const settled = new Set(taken.map(({ passedOver }) => passedOver));
+  return {
+    keys: [...found.keys, ...taken.map(({ key }) => key)],
+    passedOver: found.passedOver.filter((it) => !settled.has(it)),
+  };
 }
 
 /** What was found of one key, before it was checked. */
@@ -45,6 +59,7 @@ export interface Candidate {
 /** Collects what was found; `added` is the time to store the keys with. Two different keys under one name are both passed over. */
 export class FoundKeys implements Found {
   readonly passedOver: PassedOver[] = [];
+  readonly localOnly: LocalKey[] = [];
   readonly #found = new Map<string, FoundKey[]>();
   readonly #added: Date;
 
@@ -58,12 +73,14 @@ export class FoundKeys implements Found {
 
   add(candidate: Candidate): void {
     const { name, place, accessKeyId, secret } = candidate;
-    const fault = faultOf(candidate);
+    const fault = faultOf(candidate, false);
+    const key = { accessKeyId, secretAccessKey: new Secret(secret), added: this.#added };
     if (fault !== null) {
-      this.passOver(name, `${fault.why} (${place})`, fault.more);
+      const passedOver = this.passOver(name, `${fault.why} (${place})`, fault.more);
+      if (faultOf(candidate, true) === null)
+        this.localOnly.push({ key: { profile: name, key, place }, passedOver });
       return;
     }
-    const key = { accessKeyId, secretAccessKey: new Secret(secret), added: this.#added };
     const named = this.#found.get(name) ?? [];
     const isKnown = named.some(
       ({ key: other }) =>
@@ -78,9 +95,11 @@ export class FoundKeys implements Found {
     }
   }
 
-  passOver(name: string, why: string, more: Partial<Omit<PassedOver, 'name' | 'why'>> = {}): void {
+  passOver(name: string, why: string, more: Partial<Omit<PassedOver, 'name' | 'why'>> = {}): PassedOver {
     const shown = printable(name).slice(0, 80);
-    this.passedOver.push({ name: shown, why, advice: null, next: null, matters: true, ...more });
+    const passedOver = { name: shown, why, advice: null, next: null, matters: true, ...more };
+    this.passedOver.push(passedOver);
+    return passedOver;
   }
 }
 
@@ -94,18 +113,18 @@ interface KeyFault {
   readonly more?: Partial<PassedOver>;
 }
 
-function faultOf({ name, accessKeyId, secret, hasToken, next = '' }: Candidate): KeyFault | null {
+function faultOf(
+  { name, accessKeyId, secret, hasToken, next = '' }: Candidate,
+  isLocal: boolean,
+): KeyFault | null {
   if (hasToken || isTemporaryKeyId(accessKeyId)) return { why: 'it is temporary', more: { matters: false } };
   if (!isStorableName(name)) {
     const more = { advice: 'store it under another name', next: 'awsh add NAME' };
     return { why: 'its name has control characters or is too long', more };
   }
-  if (!isAccessKeyId(accessKeyId)) {
-    const advice = accessKeyIdFault(accessKeyId);
-    return { why: 'its access key id is not valid', more: { advice, next: next || null } };
-  }
-  // AWS's own are base64; a quote, a # or a ; is more likely a slip of the file's than part of a secret.
-  if (/^[A-Za-z0-9/+=_-]{1,512}$/.test(secret)) return null;
-  const advice = secretKeyFault(secret) ?? 'it has letters, digits, / and + only';
-  return { why: 'its secret access key is not valid', more: { advice, next: next || null } };
+  const idFault = storableKeyIdFault(accessKeyId, isLocal);
+  const fault = idFault ?? storableSecretFault(secret, isLocal);
+  if (fault === null) return null;
+  const what = idFault === null ? 'secret access key' : 'access key id';
+  return { why: `its ${what} is not valid`, more: { advice: fault.why, next: next || null } };
 }

@@ -14,7 +14,8 @@ export {
   type StoreSearch,
 } from './aws-vault-stores.ts';
 export { readConsoleCsv } from './console-csv.ts';
-export { type Found, type FoundKey, isTemporaryKeyId, type PassedOver } from './found-keys.ts';
+export { type CopyContents, keysOnlyInFile, keysOutsideVault } from './copy-contents.ts';
+export { type Found, type FoundKey, isTemporaryKeyId, type PassedOver, withLocalKeys } from './found-keys.ts';
 export { type FailedMove, type Migration, migrateKeys, planMigration } from './migration.ts';
 export { findPlainKeys, type PlainKey, removePlainKeys } from './plain-text.ts';
 export { filesWithSameKey } from './same-key-elsewhere.ts';

@@ -2,7 +2,7 @@
 import { type AwsFiles, type EditableFile, editAwsFile } from '../profiles/index.ts';
 import { editCommand, printable, printablePath } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
-import { type Found, type FoundKey, FoundKeys, isTemporaryKeyId } from './found-keys.ts';
+import { type Found, type FoundKey, FoundKeys, isTemporaryKeyId, type LocalKey } from './found-keys.ts';
 import { splitFile, withoutLines } from './key-lines.ts';
 import {
   type Ambiguity,
@@ -19,6 +19,7 @@ export interface PlainKey extends FoundKey {
 
 export interface PlainKeys extends Found {
   readonly keys: readonly PlainKey[];
+  readonly localOnly: readonly (LocalKey & { readonly key: PlainKey })[];
 }
 
 /** The access keys that are in plain text in the AWS files, in their order; `home` shortens the paths that are shown. */
@@ -44,8 +45,9 @@ export function findPlainKeys(files: AwsFiles, added: Date, home: string): Plain
       found.add({ name: profile, place, accessKeyId: id.value, secret: secret.value, hasToken, next });
     }
   }
-  const keys = found.keys.map((key) => ({ ...key, file: fileOf.get(key.profile) ?? '' }));
-  return { keys, passedOver: found.passedOver };
+  const placed = (key: FoundKey) => ({ ...key, file: fileOf.get(key.profile) ?? '' });
+  const localOnly = found.localOnly.map((it) => ({ ...it, key: placed(it.key) }));
+  return { keys: found.keys.map(placed), passedOver: found.passedOver, localOnly };
 }
 
 function passOver(found: FoundKeys, { name, why, cure, sections }: Ambiguity, home: string): void {

@@ -44,7 +44,7 @@ function plainFiles(folder: string): string[] {
 }
 
 /** Everything that could be a key's id or secret: both are made of base64's letters, `=` aside. */
-function wordsIn(file: string): string[] {
+export function wordsIn(file: string): string[] {
   try {
     return readChecked(file, { largest: largestFile })
       .toString('latin1')

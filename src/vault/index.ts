@@ -1,7 +1,12 @@
 /** vault: secret storage: the interface, its backends, and the index that knows names and no secret. */
 export { type BackendHealth, examineBackend } from './backend-health.ts';
 export { isAccessKeyId, isLocalKeyId, isStorableName } from './items.ts';
-export { accessKeyIdFault, secretKeyFault } from './key-form.ts';
+export {
+  accessKeyIdFault,
+  secretKeyFault,
+  storableKeyIdFault,
+  storableSecretFault,
+} from './key-form.ts';
 export type { KeyHolder } from './key-holder.ts';
 export { type KeyringItem, type KeyringLabels, keyringLabels, readKeyring } from './keyring.ts';
 export { insteadOfBackend } from './missing-backends.ts';

@@ -1,4 +1,48 @@
-import { isAccessKeyId } from './items.ts';
+import { isAccessKeyId, isLocalKeyId } from './items.ts';
+
+/** Why a key cannot be stored, in words that never repeat it. */
+export interface KeyFormFault {
+  readonly what: string;
+  readonly why: string;
+}
+
+/**
+ * Null for a key id that can be stored. `isLocal`: the key is for an endpoint on this machine, such as LocalStack's, whose keys
+ * may be any words.
+ */
+export function storableKeyIdFault(accessKeyId: string, isLocal: boolean): KeyFormFault | null {
+  const fault = accessKeyIdFault(accessKeyId);
+  if (fault !== null) {
+    return isLocal && isLocalKeyId(accessKeyId) ? null : { what: 'that is not an access key id', why: fault };
+  }
+  if (accessKeyId.startsWith('ASIA')) {
+    return {
+      what: 'that key is temporary',
+      why: 'a key id that begins with ASIA is part of a session, and ends with it; the key of an IAM user begins with AKIA',
+    };
+  }
+  if (otherIds.test(accessKeyId)) {
+    return {
+      what: 'that is not an access key id',
+      why: `AWS uses ${accessKeyId.slice(0, 4)} for something else; the key of an IAM user begins with AKIA`,
+    };
+  }
+  return null;
+}
+
+/** IAM User Guide, "IAM identifiers", unique identifiers: those of users, roles, groups and the like. */
+const otherIds = /^(ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|APKA|AROA|ASCA)/;
+
+/** Null for a secret access key that can be stored: 40 characters of AWS's alphabet, or any word for a local endpoint. */
+export function storableSecretFault(secret: string, isLocal: boolean): KeyFormFault | null {
+  if (/^[A-Za-z0-9/+=]{40}$/.test(secret)) return null;
+  if (isLocal && secretKeyFault(secret) === null) return null;
+  const isTooLong = /^[A-Za-z0-9/+=]+$/.test(secret) && secret.length > 40;
+  const isTooShort = /^[A-Za-z0-9/+=]+$/.test(secret) && secret.length < 40;
+  const form = 'it has 40 letters, digits, / and +';
+  const why = isTooShort || isTooLong ? `${form}; this one is too ${isTooLong ? 'long' : 'short'}` : form;
+  return { what: 'that is not a secret access key', why: secretKeyFault(secret) ?? why };
+}
 
 /** Why this cannot be the id of an access key, in words that never repeat it; null where it can. */
 export function accessKeyIdFault(text: string): string | null {
