@@ -3,11 +3,12 @@ import {
   AwshError,
   type Environment,
   NoCredentialsError,
+  operandWord,
   UnknownProfileError,
 } from '../system/index.ts';
 
 /**
- * An error that says a key or a profile is not there, with where aws-vault has such a key and the command that brings it; else the
+ * An error that says a key or a profile is not there, with where another backend or aws-vault has such a key and the command that brings it; else the
  * error itself.
  */
 export async function withAwsVaultHint(
@@ -17,8 +18,38 @@ export async function withAwsVaultHint(
   if (!(error instanceof NoCredentialsError || error instanceof UnknownProfileError)) return error;
   const { profile, failure, what } = error;
   if (profile === undefined) return error;
+  const elsewhere =
+    error instanceof NoCredentialsError ? await backendHint(profile, environment, paths) : null;
+  if (elsewhere !== null) return new AwshError(failure, what, elsewhere.why, elsewhere.next);
   const { keyInAwsVault } = await import('../moving/index.ts');
   const search = { environment, home: paths.home, cwd, mayBeLocked: error instanceof NoCredentialsError };
   const found = await keyInAwsVault(profile, search).catch(() => null);
   return found === null ? error : new AwshError(failure, what, found.why, found.next);
+}
+
+/** Where the key is if another backend than the one in use has it. */
+async function backendHint(
+  profile: string,
+  environment: Environment,
+  paths: AppPaths,
+): Promise<{ why: string; next: string } | null> {
+  const [{ keyElsewhere, vaultSettings, withVaultSettings }, { readSettings }] = await Promise.all([
+    import('../vault/index.ts'),
+    import('../settings/index.ts'),
+  ]);
+  try {
+    const settings = withVaultSettings(vaultSettings(environment), readSettings(paths.settings, paths.home));
+    const found = keyElsewhere(profile, paths, settings);
+    if (found === null) return null;
+    const { backend, used, usedHasMore } = found;
+    const isByVariable = Boolean(environment.AWSH_BACKEND || environment.AWS_VAULT_BACKEND);
+    const change = isByVariable ? `export AWSH_BACKEND=${backend}` : `awsh config set backend ${backend}`;
+    const bring = `awsh migrate-backend --from ${backend} --to ${used} --profile ${operandWord(profile)}`;
+    return {
+      why: `the key is in the backend ${backend}, and awsh uses ${used}`,
+      next: usedHasMore ? bring : change,
+    };
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import {
   type AwsFiles,
   addProfile,
@@ -7,9 +7,17 @@ import {
   requireSectionName,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
-import { AwshError, CancelledError, operandWord, printable, UsageError } from '../system/index.ts';
+import {
+  AwshError,
+  CancelledError,
+  editCommand,
+  operandWord,
+  printable,
+  UsageError,
+} from '../system/index.ts';
 import type { AccessKey } from '../vault/index.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
+import { keyInFile } from './key-in-file.ts';
 import { localEndpoints } from './local-endpoints.ts';
 import { Replacing } from './replacing.ts';
 
@@ -54,8 +62,26 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await addProfile(editableConfig(context.paths), profile, {});
     context.output.tell(`  added the profile to ${printable(context.paths.awsConfig)}`);
   }
+  await tellKeyInFile(context, files, profile, key);
   await context.refreshNames();
   return 0;
+}
+
+/** The AWS CLI would use the key in the file, and awsh uses the stored one. */
+async function tellKeyInFile(
+  context: Context,
+  files: AwsFiles,
+  profile: string,
+  key: AccessKey,
+): Promise<void> {
+  const there = keyInFile(context, files, profile);
+  if (there === null || there.accessKeyId === key.accessKeyId) return;
+  await tellProblem(
+    context.output,
+    `${there.shown} has another key for ${printable(profile)}: ****${printable(there.accessKeyId.slice(-4))}`,
+    `with awsh, the stored key ****${key.accessKeyId.slice(-4)} is used; without it, the AWS CLI uses the one in the file`,
+    editCommand(there.place.file, there.place.line),
+  );
 }
 
 async function givenKey(

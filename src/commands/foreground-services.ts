@@ -64,6 +64,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     onWait: (terminal) =>
       tell(`waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`),
   });
+  const { filePassphrase, filePassphraseVariable } = vaultSettings(environment);
   const vault = openVault({
     paths,
     clock,
@@ -71,7 +72,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     keyHolder: agent && keyHolderOf(agent, paths.leases),
     prompter,
     // Of the variables only the passphrase counts.
-    settings: withVaultSettings({ filePassphrase: vaultSettings(environment).filePassphrase }, settings),
+    settings: withVaultSettings({ filePassphrase, filePassphraseVariable }, settings),
     notify: tell,
   });
   return {

@@ -159,16 +159,20 @@ async function removeFromSource(
   return changed.length;
 }
 
-/** Where every key is in the new backend, that one serves from now on, unless a setting or a variable says otherwise. */
+/** If every key is in the new backend, awsh uses that one from now on, unless a setting or a variable names another. */
 async function settle(context: Context, source: Vault, target: Vault, to: BackendName): Promise<void> {
   const there = new Set(target.keys().map(({ profile }) => profile));
-  if (!source.keys().every(({ profile }) => there.has(profile))) return;
-  await target.choose('the keys were moved there by migrate-backend');
-  const set =
-    (await context.settings()).backend ??
-    context.environment.AWSH_BACKEND ??
-    context.environment.AWS_VAULT_BACKEND;
-  if (set && set !== to) {
-    context.output.tell(`awsh: a setting or a variable names the backend ${set}; change it to ${to}`);
-  }
+  const left = source.keys().filter(({ profile }) => !there.has(profile));
+  if (left.length === 0) await target.choose('the keys were moved there by migrate-backend');
+  const here = new Set(source.keys().map(({ profile }) => profile));
+  const gone = target.keys().filter(({ profile }) => !here.has(profile));
+  const { name, why } = await (await context.vault()).backend();
+  if (name === to || gone.length === 0 || why.startsWith('--')) return;
+  const rest = left.length === 0 ? '' : `; still only in ${name}: ${namesOf(left)}`;
+  await tellProblem(
+    context.output,
+    `the backend in use is still ${name}, and these keys are only in ${to}: ${namesOf(gone)}`,
+    `${why}${rest}`,
+    /^AWS\w+ /.test(why) ? `export AWSH_BACKEND=${to}` : `awsh config set backend ${to}`,
+  );
 }

@@ -5,9 +5,11 @@ import {
   NoCredentialsError,
   PersonNeededError,
   printable,
+  printablePath,
   similarNamesText,
 } from '../system/index.ts';
 import { CorruptItemError, type Vault } from '../vault/index.ts';
+import { keyInFile } from './key-in-file.ts';
 
 /** `awsh remove PROFILE`: removes the stored access key and its sessions, or with -s the sessions alone. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -37,12 +39,25 @@ export async function run(context: Context, input: CommandInput): Promise<number
   await vault.removeSessions((record) => record.profile === profile);
   await context.refreshNames();
   await context.output.print(`Removed ${what.join(' and ')} of ${shown}.\n`);
-  if (withKey && findProfile(files, profile)) {
-    context.output.tell(
-      `  the profile stays in ${printable(context.paths.awsConfig)}, and the key stays valid in IAM`,
+  if (withKey) tellWhatStays(context, files, profile);
+  return 0;
+}
+
+function tellWhatStays(context: Context, files: AwsFiles, profile: string): void {
+  const { paths, output } = context;
+  const section = findProfile(files, profile);
+  const inFile = keyInFile(context, files, profile);
+  const places =
+    section === null ? [] : [section.place, ...[...section.properties.values()].map((it) => it.place)];
+  const where = [...new Set(places.map(({ file }) => printablePath(file, paths.home)))].join(' and ');
+  const profileStays = where === '' ? '' : `the profile stays in ${where}, and `;
+  output.tell(`  ${profileStays}the key stays valid in IAM`);
+  if (inFile !== null) {
+    const id = `****${printable(inFile.accessKeyId.slice(-4))}`;
+    output.tell(
+      `  ${printable(profile)} has the key ${id} from now on: it is in plain text at ${inFile.shown}`,
     );
   }
-  return 0;
 }
 
 /** What is stored for the profile, in words. The index may have been lost: what it does not know, the backend is asked for. */

@@ -113,7 +113,12 @@ async function makeBackend(options: ChoiceOptions, name: BackendName): Promise<B
   ]);
   const folder = fileFolder(options);
   const place = { folder, lock: join(paths.locks, 'vault-key.lock') };
-  const source = passphraseKeySource(place, settings.filePassphrase, prompter);
+  const source = passphraseKeySource(
+    place,
+    settings.filePassphrase,
+    prompter,
+    settings.filePassphraseVariable,
+  );
   if (options.keyHolder === undefined) return new FileBackend(folder, source);
   const { heldKeySource } = await import('./key-holder.ts');
   return new FileBackend(

@@ -10,6 +10,7 @@ export {
 export type { KeyHolder } from './key-holder.ts';
 export { type KeyringItem, type KeyringLabels, keyringLabels, readKeyring } from './keyring.ts';
 export { insteadOfBackend } from './missing-backends.ts';
+export { keyElsewhere } from './other-backend.ts';
 export { readPassEntry } from './pass-entry.ts';
 export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings, withVaultSettings } from './settings.ts';

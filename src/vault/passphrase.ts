@@ -8,6 +8,7 @@ import {
   unlockVaultKey,
   type VaultKey,
   type VaultKeyPlace,
+  WrongPassphraseError,
   wrongPassphrase,
 } from './vault-key.ts';
 
@@ -19,12 +20,18 @@ export function passphraseKeySource(
   place: VaultKeyPlace,
   given: Secret | undefined,
   prompter: Prompter,
+  variable?: string,
 ): VaultKeySource {
   const ask = given === undefined ? askOnTerminal(prompter, place) : async () => given;
   let opened: Promise<VaultKey | null> | undefined;
   let made: Promise<VaultKey> | undefined;
+  // The error must name the variable: `awsh unlock` would take the same passphrase again.
+  const explain = (error: unknown): never => {
+    const isGiven = given !== undefined && error instanceof WrongPassphraseError;
+    throw isGiven ? wrongPassphrase(variable) : error;
+  };
   const unlock = async () => {
-    const key = await unlockVaultKey(place, ask);
+    const key = await unlockVaultKey(place, ask).catch(explain);
     // There is no vault: the next question may find one, made by another awsh.
     if (key === null) opened = undefined;
     return key;
@@ -36,7 +43,7 @@ export function passphraseKeySource(
   const orNew = async () => {
     const key = await existing();
     if (key !== null) return key;
-    made ??= createVaultKey(place, ask);
+    made ??= createVaultKey(place, ask).catch(explain);
     return made;
   };
   return { existing, orNew };
@@ -45,7 +52,7 @@ export function passphraseKeySource(
 function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase {
   return async (purpose, fault) => {
     if (purpose === 'unlock') {
-      const form = { fault, givenUp: wrongPassphrase };
+      const form = { fault, givenUp: () => wrongPassphrase() };
       return prompter.secret('passphrase of the awsh vault', form).catch(cancelledFor('passphrase'));
     }
     prompter.tell(`a new encrypted vault is made in ${place.folder}; nobody can recover its passphrase`);

@@ -11,6 +11,8 @@ export interface VaultSettings {
   /** Absolute; instead of $XDG_DATA_HOME/awsh/vault. */
   readonly fileFolder?: string | undefined;
   readonly filePassphrase?: Secret | undefined;
+  /** The variable that `filePassphrase` comes from. */
+  readonly filePassphraseVariable?: string | undefined;
   readonly passFolder?: string | undefined;
   readonly passCommand?: string | undefined;
   readonly passPrefix?: string | undefined;
@@ -39,6 +41,9 @@ export function vaultSettings(environment: Environment): VaultSettings {
     backendWhy: `${variable} names it`,
     fileFolder: folder,
     filePassphrase: passphrase === undefined ? undefined : new Secret(passphrase),
+    filePassphraseVariable: environment.AWSH_FILE_PASSPHRASE
+      ? 'AWSH_FILE_PASSPHRASE'
+      : 'AWS_VAULT_FILE_PASSPHRASE',
     passFolder: either('PASS_PASSWORD_STORE_DIR'),
     passCommand: either('PASS_CMD'),
     passPrefix: either('PASS_PREFIX'),

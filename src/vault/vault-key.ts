@@ -76,13 +76,22 @@ export function newPassphraseFault(passphrase: Secret): string | null {
     : null;
 }
 
-class WrongPassphraseError extends VaultError {}
+export class WrongPassphraseError extends VaultError {}
 
-export function wrongPassphrase(): VaultError {
+/** `variable` is the one that the passphrase was taken from, if it was not asked for. */
+export function wrongPassphrase(variable?: string): VaultError {
+  const right = 'the right one is the one that you chose when the vault was created';
+  if (variable === undefined) {
+    return new WrongPassphraseError(
+      'the passphrase is wrong',
+      `${right}; nothing was changed`,
+      'awsh unlock',
+    );
+  }
   return new WrongPassphraseError(
-    'the passphrase is wrong',
-    'it is the one that the vault was created with; nothing was changed',
-    'awsh unlock',
+    `the passphrase in ${variable} is wrong`,
+    `${right}; without the variable awsh asks for it; nothing was changed`,
+    `unset ${variable}`,
   );
 }
 

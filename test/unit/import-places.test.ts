@@ -37,7 +37,7 @@ describe('awsh import without a source', () => {
       const { status, err } = await home.run('import', '--all', '--yes', ...more);
       expect({ status, err }).toEqual({
         status: 12,
-        err: expect.stringMatching(/another key is stored: \*{4}\w{4} of work/),
+        err: expect.stringMatching(/another key is stored for work: \*{4}\w{4}, and \*{4}\w{4} was found/),
       });
       expect(await home.stored('work')).toEqual({ work: inWords('work') });
     },

@@ -45,10 +45,31 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     const home = await twoBackends();
     const { err } = await home.run(...move, '--delete-source');
     expect(err).toContain('removed 2 access keys from file');
-    expect(err).toContain('a setting or a variable names the backend file; change it to pass');
+    expect(err).toContain('the backend in use is still file, and these keys are only in pass: work, dev');
+    expect(err).toContain('next: export AWSH_BACKEND=pass');
     expect([await names(home, 'file'), await names(home, 'pass')]).toEqual(['', 'work\ndev\n']);
     home.environment.AWSH_BACKEND = '';
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
+  });
+
+  test('one key moved while the setting names the old backend: that is said, and where the key is', async () => {
+    const home = await twoBackends();
+    home.environment.AWSH_BACKEND = '';
+    await home.run('config', 'set', 'backend', 'file');
+    const { err } = await home.run(...move, '--profile', 'work', '--delete-source');
+    expect(err).toContain('the backend in use is still file, and these keys are only in pass: work');
+    expect(err).toContain('still only in file: dev');
+    expect(err).toContain('next: awsh config set backend pass');
+    for (const command of [
+      ['export', 'work'],
+      ['rotate', 'work'],
+    ]) {
+      const failed = await home.run(...command);
+      expect(failed.err).toContain('no access key is stored for profile "work"');
+      expect(failed.err).toContain('the key is in the backend pass, and awsh uses file');
+    }
+    const back = await home.run('migrate-backend', '--from', 'pass', '--to', 'file', '--profile', 'work');
+    expect(back.status).toBe(0);
   });
 
   test('--dry-run copies nothing', async () => {

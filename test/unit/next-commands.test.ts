@@ -99,13 +99,14 @@ const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWord|profileOptio
 const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.
   'cli/entry.ts': /^__dirname$/,
+  'cli/aws-vault-hint.ts': /^(backend|used)$/,
   'cli/next-line.ts': /^line\.row\.name$/,
   'cli/old-aws-vault-options.ts': /^line\.row\?\.name$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
   'cli/parse-command.ts': /^(name|row\.name|rest\.length.*|words\.join.*)$/,
   'commands/pick-profile.ts': /^command$/,
   'commands/import-plain-text.ts': /^what$/,
-  'commands/import-source.ts': /^word$/,
+  'commands/import-source.ts': /^(word|option|names|namesOf\(outside\))$/,
   'commands/import.ts': /^place\.source$/,
   'commands/migrate-backend.ts': /^(from|to|key === undefined \? 'PROFILE' : operandWord)/,
   'commands/requested-session.ts': /^command$/,
