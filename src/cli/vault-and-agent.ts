@@ -54,9 +54,9 @@ export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): 
       await forgetEverywhere(paths, removed);
       return count;
     },
-    async removeAccessKey(profile) {
+    async removeAccessKey(profile, mayRemove) {
       const sessions = idsOf((record) => record.profile === profile);
-      const removed = await vault.removeAccessKey(profile);
+      const removed = await vault.removeAccessKey(profile, mayRemove);
       await forgetEverywhere(paths, sessions);
       return removed;
     },

@@ -50,9 +50,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (isStored) {
     await context.output.print(`Nothing to do: ${shown} is stored already ${await where()}.\n`);
   } else {
-    // Another awsh may have stored a key while the user was asked.
-    if (asks) await replacing.lookAt(key);
-    await vault.storeAccessKey(profile, key);
+    await replacing.store(key);
     const old = await vault.removeSessions((session) => session.profile === profile);
     await context.output.print(`Stored ${shown} ${await where()}${replacing.words}.\n`);
     if (old > 0)

@@ -1,11 +1,19 @@
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
-import { type Arrival, compareWithVault, type Found, type FoundKey } from '../moving/index.ts';
-import { addProfiles, editableConfig, findProfile, isSectionName, readAwsFiles } from '../profiles/index.ts';
-import { type AwshError, printable, shellWord } from '../system/index.ts';
-import type { NamedKey } from '../vault/index.ts';
+import { type Arrival, asShown, compareWithVault, type Found, type FoundKey } from '../moving/index.ts';
+import { addProfiles, editableConfig, findProfile, isSectionName } from '../profiles/index.ts';
+import {
+  AwshError,
+  CancelledError,
+  explainDiskFault,
+  PersonNeededError,
+  printable,
+  shellWord,
+} from '../system/index.ts';
+import { KeyChangedError } from '../vault/index.ts';
 import type { Gathered } from './import-source.ts';
 import type { ImportTally } from './import-tally.ts';
 import { namesOf, numberOf } from './key-list.ts';
+import { readableAwsFiles } from './readable-aws-files.ts';
 
 /** One import, of one place or of several. */
 export interface ImportRun {
@@ -52,18 +60,24 @@ export async function storeFound(run: ImportRun, gathered: Gathered, asks: boole
   await tellKept(run, kept, gathered.option);
   const there = moved.filter(({ state }) => state === 'stored').map(({ found }) => found);
   if (there.length > 0) context.output.tell(`awsh: stored already: ${namesOf(there)}`);
+  for (const { profile } of there) tally.done.add(profile);
+  const done = [...there];
   let missing = moved.filter(({ state }) => state !== 'stored');
-  if (asks && missing.length > 0) {
-    if (!(await mayStore(run, missing, keys.length))) return false;
-    // Another awsh may have stored a key of this name while the user was asked.
-    const now = withoutKept(run, await compareReadable(run, missing.map(keyOf)));
+  while (missing.length > 0) {
+    if (asks && !(await mayStore(run, missing, keys.length))) {
+      if (done.length === 0) return false;
+      tally.left += missing.length;
+      break;
+    }
+    const { stored, changed } = await store(run, missing);
+    done.push(...stored);
+    // Another awsh has stored keys of these names since they were looked at.
+    const now = withoutKept(run, await compareReadable(run, changed));
     tally.left += now.kept.length;
     await tellKept(run, now.kept, gathered.option);
     missing = now.moved;
   }
-  const stored = await store(run, missing);
-  for (const { profile } of [...there, ...stored]) tally.done.add(profile);
-  run.afterwards.push(() => gathered.afterwards([...there, ...stored]));
+  run.afterwards.push(() => gathered.afterwards(done));
   return true;
 }
 
@@ -167,12 +181,20 @@ function showArrivals(
   }
 }
 
-/** Returns the keys that are in the vault now. */
-async function store(run: ImportRun, arrivals: readonly KeyArrival[]): Promise<FoundKey[]> {
-  const { context } = run;
+interface StoreResult {
+  /** The keys that are in the vault now. */
+  readonly stored: readonly FoundKey[];
+  /** Those in whose place another key is than the one that was shown. */
+  readonly changed: readonly FoundKey[];
+}
+
+/** Stores these keys, each only if the vault still holds what its arrival says. */
+async function store(run: ImportRun, arrivals: readonly KeyArrival[]): Promise<StoreResult> {
+  const { context, tally } = run;
   const keys = arrivals.map(keyOf);
   const vault = await context.vault();
-  const stored: NamedKey[] = [];
+  const stored = new Set<string>();
+  const changed = new Set<string>();
   const refused = new Map<string, AwshError>();
   let seen = 0;
   const progress = () => {
@@ -180,30 +202,55 @@ async function store(run: ImportRun, arrivals: readonly KeyArrival[]): Promise<F
     const isLast = seen === keys.length;
     context.output.passing(isLast ? null : `awsh: stored ${seen} of ${numberOf(keys)}`);
   };
+  let failure: unknown = null;
   try {
     await vault.storeAccessKeys(
-      keys,
-      (key) => {
-        stored.push(key);
+      arrivals.map(asShown),
+      ({ profile }) => {
+        stored.add(profile);
+        tally.done.add(profile);
         progress();
       },
       ({ profile }, error) => {
-        refused.set(profile, error);
+        if (error instanceof KeyChangedError) changed.add(profile);
+        else refused.set(profile, error);
         progress();
       },
     );
-  } finally {
+  } catch (error) {
+    failure = error;
+  }
+  const isStored = ({ profile }: FoundKey) => stored.has(profile);
+  if (stored.size > 0) {
     const { name } = await vault.backend();
-    if (stored.length > 0) {
-      const names = new Set(stored.map(({ profile }) => profile));
-      await vault.removeSessions(({ profile }) => names.has(profile));
-      context.output.tell(`awsh: stored ${numberOf(stored)} (${name} backend, verified): ${namesOf(stored)}`);
-    }
+    const shown = keys.filter(isStored);
+    context.output.tell(`awsh: stored ${numberOf(shown)} (${name} backend, verified): ${namesOf(shown)}`);
+    const replaced = arrivals.filter(({ state, found }) => state === 'other' && isStored(found));
+    if (replaced.length > 0) context.output.tell(`awsh: in place of ${storedWords(replaced)}`);
+    const removing = vault.removeSessions(({ profile }) => stored.has(profile));
+    await removing.catch((error: unknown) => {
+      failure ??= error;
+    });
   }
   for (const [profile, error] of refused) await tellRefused(run, profile, error);
-  const replaced = arrivals.filter(({ state, found }) => state === 'other' && !refused.has(found.profile));
-  if (replaced.length > 0) context.output.tell(`awsh: in place of ${storedWords(replaced)}`);
-  return keys.filter(({ profile }) => !refused.has(profile));
+  const cutOff = keys.filter(({ profile }) => ![stored, changed, refused].some((it) => it.has(profile)));
+  if (failure !== null) await tellCutOff(run, failure, cutOff);
+  return { stored: keys.filter(isStored), changed: keys.filter(({ profile }) => changed.has(profile)) };
+}
+
+/** The backend failed as a whole. What was stored before is stored, so the import ends as one that did a part of its work. */
+async function tellCutOff(
+  { context, tally }: ImportRun,
+  thrown: unknown,
+  missing: readonly FoundKey[],
+): Promise<void> {
+  const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+  const isAnswer = error instanceof CancelledError || error instanceof PersonNeededError;
+  if (error === null || isAnswer || tally.done.size === 0) throw thrown;
+  tally.left += missing.length;
+  tally.failure ??= error;
+  const what = missing.length === 0 ? '' : `not stored: ${namesOf(missing)}: `;
+  await tellProblem(context.output, what + error.what, error.why, error.next);
 }
 
 async function tellRefused(
@@ -217,9 +264,10 @@ async function tellRefused(
   await tellProblem(context.output, what, error?.why, error?.next);
 }
 
-/** A key whose profile is in no AWS file would be found by nobody. */
-export async function addMissingProfiles({ context, tally }: ImportRun): Promise<void> {
-  const files = readAwsFiles(context.paths);
+/** A key whose profile is in no AWS file would be found by nobody. Returns 0: how many are still missing. */
+export async function addMissingProfiles({ context, tally }: ImportRun): Promise<number> {
+  const files = readableAwsFiles(context.paths);
   const missing = [...tally.done].filter((name) => isSectionName(name) && findProfile(files, name) === null);
   if (missing.length > 0) await addProfiles(editableConfig(context.paths), missing);
+  return 0;
 }

@@ -3,6 +3,7 @@ import { type AwsVaultStore, awsVaultProgramStore, awsVaultStores, type FoundKey
 import { findProfile } from '../profiles/index.ts';
 import { printablePath } from '../system/index.ts';
 import { awsVaultEnvironment, type Gathered, gatherKeys, type ImportSource } from './import-source.ts';
+import { readableAwsFiles } from './readable-aws-files.ts';
 
 /** Somewhere that keys were found in. */
 export interface KeyPlace {
@@ -28,7 +29,7 @@ export async function findKeyPlaces(context: Context, input: CommandInput): Prom
 
 /** Where aws-vault keeps keys on this machine. */
 export async function findAwsVaultStores(context: Context): Promise<AwsVaultStore[]> {
-  const files = await context.awsFiles();
+  const files = readableAwsFiles(context.paths);
   const { paths, cwd } = context;
   const search = {
     environment: awsVaultEnvironment(context),
@@ -43,7 +44,15 @@ export async function findAwsVaultStores(context: Context): Promise<AwsVaultStor
 
 /** Also if there is no key: what is passed over is named. */
 async function plainTextPlace(context: Context, input: CommandInput): Promise<KeyPlace> {
-  const gathered = await gatherKeys(context, input, 'plain-text');
+  let gathered: Gathered;
+  try {
+    gathered = await gatherKeys(context, input, 'plain-text');
+  } catch (error) {
+    const gather = async () => {
+      throw error;
+    };
+    return { source: 'plain-text', title: 'plain text', profiles: [], isLocked: false, gather };
+  }
   const { keys } = gathered.found;
   return {
     source: 'plain-text',

@@ -83,16 +83,21 @@ async function takeOut(
   file: EditableFile,
   keys: readonly FoundKey[],
 ): Promise<number> {
+  const { output } = context;
   const vault = await context.vault();
   const files = await context.awsFiles();
   if (!input.flag('no-add-config')) await keepProfiles(context, files, keys);
-  const { removed, left } = await removePlainKeys(file, files, keys, (key) => vault.holdsAccessKey(key));
+  const { removed, gone, left } = await vault.whileKeysStay(() =>
+    removePlainKeys(file, files, keys, (key) => vault.holdsAccessKey(key)),
+  );
   const where = shown(context, file.path);
   if (removed.length > 0)
-    context.output.tell(`awsh: removed ${numberOf(removed)} from ${where}: ${namesOf(removed)}`);
+    output.tell(`awsh: removed ${numberOf(removed)} from ${where}: ${namesOf(removed)}`);
+  if (gone.length > 0)
+    output.tell(`awsh: another program has removed ${numberOf(gone)} from ${where}: ${namesOf(gone)}`);
   if (left.length > 0) {
     await tellProblem(
-      context.output,
+      output,
       `not removed from ${where}: ${namesOf(left)}`,
       'the lines differ from the stored key now, or the key is no longer in the vault',
       'awsh import --dry-run',

@@ -48,18 +48,19 @@ async function importFromSource(run: ImportRun, gathered: Gathered): Promise<voi
 /** Each place in turn, the plain text first. With `--all` or names nothing is asked but passphrases. */
 async function importFromPlaces(run: ImportRun, places: readonly KeyPlace[]): Promise<void> {
   const { context, input, tally } = run;
-  const plain = await places[0]?.gather();
+  const plain = await gatherPlainText(run, places[0]);
   const passedOver = (plain?.found.passedOver ?? []).map(({ name }) => name);
   const known = [...places.flatMap(({ profiles }) => profiles), ...passedOver];
-  if (!places.some(({ isLocked }) => isLocked)) refuseUnknownNames(input, known);
+  if (tally.failure === null && !places.some(({ isLocked }) => isLocked)) refuseUnknownNames(input, known);
   const filled = places.filter(({ profiles, isLocked }) => isLocked || profiles.length > 0);
   if (known.length === 0 && filled.length === 0) {
+    if (tally.failure !== null) return;
     context.output.tell('awsh: there is no access key to import');
     return;
   }
   const isMeant = input.flag('all') || input.operands.length > 0 || input.flag('dry-run');
   for (const place of filled) tellPlace(context, place);
-  if (plain !== undefined) await tellPassedOver(run, plain.found);
+  if (plain !== null) await tellPassedOver(run, plain.found);
   if (!isMeant && filled.length > 0 && !(await context.prompter()).canAsk) throw needsNames();
   let declined = 0;
   for (const place of filled) {
@@ -68,6 +69,19 @@ async function importFromPlaces(run: ImportRun, places: readonly KeyPlace[]): Pr
     if (!(await importPlace(run, place, !isMeant))) declined += 1;
   }
   if (filled.length > 0 && declined === filled.length) throw new CancelledError('nothing was changed');
+}
+
+/** Null if an AWS file cannot be read, which is named: the other places follow. */
+async function gatherPlainText(run: ImportRun, place: KeyPlace | undefined): Promise<Gathered | null> {
+  try {
+    return (await place?.gather()) ?? null;
+  } catch (thrown) {
+    const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+    if (error === null || error instanceof CancelledError) throw thrown;
+    run.tally.failure ??= error;
+    await tellProblem(run.context.output, error.what, error.why, error.next);
+    return null;
+  }
 }
 
 function tellPlace({ output }: Context, { title, profiles, isLocked, source }: KeyPlace): void {
@@ -130,10 +144,20 @@ async function finish(run: ImportRun): Promise<number> {
     for (const step of afterwards)
       tally.left += await step().catch((error) => tellNotTakenOut(context, error));
   } finally {
-    if (!input.flag('no-add-config') && tally.done.size > 0) await addMissingProfiles(run);
-    if (tally.done.size > 0) await context.refreshNames();
+    if (!input.flag('no-add-config') && tally.done.size > 0)
+      tally.left += await addMissingProfiles(run).catch((error) => tellNotTakenOut(context, error));
+    if (tally.done.size > 0) await refreshNames(run);
   }
   return tally.status;
+}
+
+/** An AWS file that cannot be read was named before. */
+async function refreshNames({ context, tally }: ImportRun): Promise<void> {
+  try {
+    await context.refreshNames();
+  } catch (error) {
+    if (tally.failure === null) throw error;
+  }
 }
 
 /** A file that cannot be changed: its keys are in the vault, and are still in the file. */

@@ -141,10 +141,12 @@ async function removeFromSource(
   // While the user was asked, another awsh may have put a newer key in the place of one, or removed its copy.
   const removed: NamedKey[] = [];
   for (const named of copied) {
-    const isSame = (await source.holdsAccessKey(named)) && (await target.holdsAccessKey(named));
-    if (!isSame) continue;
-    await source.removeAccessKey(named.profile);
-    removed.push(named);
+    await source.whileKeysStay(async () => {
+      const isSame = (await source.holdsAccessKey(named)) && (await target.holdsAccessKey(named));
+      if (!isSame) return;
+      await source.removeAccessKey(named.profile);
+      removed.push(named);
+    });
   }
   const names = new Set(removed.map(({ profile }) => profile));
   await source.removeSessions(({ profile }) => names.has(profile));

@@ -32,10 +32,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
       vault.keys().map((record) => record.profile),
     );
 
-  const what = [withKey ? key : null, count(sessions)].filter(Boolean);
+  const what = [withKey ? key.words : null, count(sessions)].filter(Boolean);
   const question = `remove ${what.join(' and ')} of ${shown}`;
   if (!input.flag('force')) await confirm(context, question, withKey ? dependants(files, profile) : []);
-  if (withKey) await vault.removeAccessKey(profile);
+  if (withKey) await vault.removeAccessKey(profile, [key.id]);
   await vault.removeSessions((record) => record.profile === profile);
   await context.refreshNames();
   await context.output.print(`Removed ${what.join(' and ')} of ${shown}.\n`);
@@ -60,15 +60,21 @@ function tellWhatStays(context: Context, files: AwsFiles, profile: string): void
   }
 }
 
-/** What is stored for the profile, in words. The index may have been lost: what it does not know, the backend is asked for. */
-async function storedKey(vault: Vault, profile: string): Promise<string | null> {
+interface StoredKey {
+  readonly words: string;
+  /** Null if it cannot be read. */
+  readonly id: string | null;
+}
+
+/** What is stored for the profile. The index may have been lost: what it does not know, the backend is asked for. */
+async function storedKey(vault: Vault, profile: string): Promise<StoredKey | null> {
   const recorded = () => vault.keys().find((record) => record.profile === profile);
   try {
     const id = (recorded() ?? (await vault.accessKey(profile)))?.accessKeyId;
-    return id === undefined ? null : `the access key ****${id.slice(-4)}`;
+    return id === undefined ? null : { words: `the access key ****${id.slice(-4)}`, id };
   } catch (error) {
     if (!(error instanceof CorruptItemError)) throw error;
-    return 'the access key, which cannot be read,';
+    return { words: 'the access key, which cannot be read,', id: null };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { type Arrival, compareWithVault } from '../moving/index.ts';
 import { CancelledError, operandWord, PersonNeededError, printable } from '../system/index.ts';
-import type { AccessKey, NamedKey } from '../vault/index.ts';
+import { type AccessKey, KeyChangedError, type NamedKey } from '../vault/index.ts';
 
 /** The user's consent that `add` puts a key in the place of another: each stored key is shown before it is replaced. */
 export class Replacing {
@@ -11,6 +11,8 @@ export class Replacing {
   /** The key id that may be replaced, or `unreadable`. */
   #agreed: string | null = null;
   #replaced: string | null = null;
+  /** What the last look found: nothing else may be replaced. */
+  #shown: readonly (string | null)[] = [];
 
   constructor(context: Context, input: CommandInput, profile: string) {
     this.#context = context;
@@ -28,12 +30,28 @@ export class Replacing {
     const vault = await this.#context.vault();
     for (;;) {
       const [arrival] = await compareWithVault([{ profile: this.#profile, key }], vault);
+      this.#replaced = null;
+      this.#shown = [];
       if (arrival?.state !== 'other') return arrival?.state ?? 'new';
       const { there } = arrival;
+      this.#shown = [there?.accessKeyId ?? null];
       this.#replaced = there === null ? 'a key that cannot be read' : `****${there.accessKeyId.slice(-4)}`;
       if (this.#input.flag('force') || this.#agreed === (there?.accessKeyId ?? 'unreadable')) return 'other';
       // The answer may take a while: what is there then is looked at again.
       await this.agree(there?.accessKeyId ?? null);
+    }
+  }
+
+  /** Stores the key. If another awsh has stored one since the last look, the user has to agree to lose that, too. */
+  async store(key: AccessKey): Promise<void> {
+    const vault = await this.#context.vault();
+    for (;;) {
+      try {
+        return await vault.storeAccessKey(this.#profile, key, this.#shown);
+      } catch (error) {
+        if (!(error instanceof KeyChangedError)) throw error;
+        await this.lookAt(key);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import { VaultError } from '../system/index.ts';
 import {
   type AccessKey,
   CorruptItemError,
+  type KeyToStore,
   MissingItemError,
   type NamedKey,
   type Vault,
@@ -41,6 +42,11 @@ export async function compareWithVault<Key extends NamedKey>(
     arrivals.push({ found, state, there, fault });
   }
   return arrivals;
+}
+
+/** To be stored only while what is there is what this arrival says. */
+export function asShown<Key extends NamedKey>({ found, state, there }: Arrival<Key>): Key & KeyToStore {
+  return { ...found, mayReplace: state === 'other' ? [there?.accessKeyId ?? null] : [] };
 }
 
 async function stateOf({ profile, key }: NamedKey, vault: Vault): Promise<Omit<Arrival<NamedKey>, 'found'>> {

@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { type Environment, printable, shellWord, VaultError } from '../system/index.ts';
-import { readPassEntry } from '../vault/index.ts';
+import { GpgRefusedError, readPassEntry } from '../vault/index.ts';
 import { addAwsVaultItem, isAwshItemName, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 const mostEntries = 5000;
-/** How many entries in a row gpg may refuse before anything was opened: each may have asked the user. */
+/** How often the user may be asked for a passphrase in vain before anything was opened. */
 const mostRefusals = 3;
 
 /** The password store that aws-vault's `pass` backend uses, and the folder within it; the prefix is empty by default. */
@@ -43,7 +43,8 @@ export async function readAwsVaultPass(
   added: Date,
 ): Promise<Found> {
   const found = new FoundKeys(added);
-  let [opened, refused] = [0, 0];
+  let [opened, refused, asked] = [0, 0, 0];
+  let first: VaultError | null = null;
   for (const name of entriesOf(store)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const entry = store.prefix === '' ? name : `${store.prefix}/${name}`;
@@ -60,11 +61,14 @@ export async function readAwsVaultPass(
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       refused += 1;
-      if (opened === 0 && refused >= mostRefusals) throw error;
+      first ??= error;
+      if (error instanceof GpgRefusedError) asked += 1;
+      if (opened === 0 && asked >= mostRefusals) throw error;
       const next = `pass show -- ${shellWord(entry)} >/dev/null`;
       found.passOver(name, `${error.why ?? error.what} (${place})`, { next });
     }
   }
+  if (first !== null && opened === 0 && refused >= mostRefusals) throw first;
   return found;
 }
 

@@ -1,6 +1,6 @@
 /** moving: access keys into the vault from where they lie now, and from one of its backends to another. */
 
-export { type Arrival, compareWithVault } from './arrivals.ts';
+export { type Arrival, asShown, compareWithVault } from './arrivals.ts';
 export { awsVaultFolder, readAwsVaultFiles } from './aws-vault-files.ts';
 export { readAwsVaultKeyring } from './aws-vault-keyring.ts';
 export { awsVaultPassStore, readAwsVaultPass } from './aws-vault-pass.ts';

@@ -1,6 +1,6 @@
 import { type AwshError, UsageError, VaultError } from '../system/index.ts';
 import type { KeyRecord, NamedKey, Vault } from '../vault/index.ts';
-import { type Arrival, compareWithVault } from './arrivals.ts';
+import { type Arrival, asShown, compareWithVault } from './arrivals.ts';
 
 /** What moving keys from one backend to another would do, by the index alone. */
 export interface Migration {
@@ -74,12 +74,13 @@ export async function migrateKeys(
     if (fault !== null) failed.push({ profile: found.profile, error: fault });
   const isWanted = ({ state, fault }: Arrival<NamedKey>) =>
     fault === null && (state === 'new' || (state === 'other' && overwrites));
-  const wanted = arrivals.filter(isWanted).map(({ found }) => found);
+  const wanted = arrivals.filter(isWanted).map(asShown);
   await target.storeAccessKeys(
     wanted,
     (named) => copied.push(named),
     ({ profile }, error) => failed.push({ profile, error }),
   );
-  const replaced = overwrites ? others.filter(({ found }) => copied.includes(found)) : [];
+  const names = new Set(copied.map(({ profile }) => profile));
+  const replaced = overwrites ? others.filter(({ found }) => names.has(found.profile)) : [];
   return { copied, same, kept, replaced, failed };
 }

@@ -106,6 +106,8 @@ function unused(files: AwsFiles, { profile, id, secret }: PlainPair): { why: str
 /** Which keys were taken out of a file, and which were not there any more as they had been stored. */
 export interface Removal {
   readonly removed: readonly NamedKey[];
+  /** In the vault, and neither their ids nor their secrets are in the file: another program has removed them. */
+  readonly gone: readonly NamedKey[];
   readonly left: readonly NamedKey[];
 }
 
@@ -122,22 +124,29 @@ export async function removePlainKeys(
 ): Promise<Removal> {
   const stored: NamedKey[] = [];
   for (const key of keys) if (await isStored(key)) stored.push(key);
-  const removed = new Set<NamedKey>();
+  const [removed, gone] = [new Set<NamedKey>(), new Set<NamedKey>()];
   await editAwsFile(file, (text) => {
     removed.clear();
+    gone.clear();
     const others = readFileBytes(files).filter(({ path }) => path !== file.path);
     const pairs = new Map<string, PlainPair>();
     for (const it of findPlainPairs([text, ...others])) if (!('why' in it)) pairs.set(it.profile, it);
     const lines = new Set<number>();
     for (const key of stored) {
       const pair = pairs.get(key.profile);
+      if (isGone(text.bytes, key)) gone.add(key);
       if (pair === undefined || !isPairOf(pair, key, file.path)) continue;
       lines.add(pair.id.line).add(pair.secret.line);
       removed.add(key);
     }
     return { ...text, bytes: withoutLines(splitFile(text.bytes), lines) };
   });
-  return { removed: [...removed], left: keys.filter((key) => !removed.has(key)) };
+  const left = keys.filter((key) => !removed.has(key) && !gone.has(key));
+  return { removed: [...removed], gone: [...gone], left };
+}
+
+function isGone(bytes: string, { key }: NamedKey): boolean {
+  return !bytes.includes(key.accessKeyId) && !bytes.includes(key.secretAccessKey.reveal());
 }
 
 function isPairOf(pair: PlainPair, { key }: NamedKey, file: string): boolean {

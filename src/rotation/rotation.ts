@@ -6,7 +6,7 @@ import { credentialsOf, isUnknownKey, type KeyOwner, untilKnown } from './key-ow
 import { short } from './key-words.ts';
 import type { Rotated } from './rotate.ts';
 import type { RotationRun } from './rotation-run.ts';
-import { dropSessions, itemsToChange, restoreOldKey } from './stored-items.ts';
+import { dropSessions, itemsToChange, restoreOldKey, storeInPlaceOf } from './stored-items.ts';
 import { twoKeys } from './two-keys.ts';
 
 /** What one go at it came to: the end, or keys that a person has to look at first. */
@@ -113,7 +113,11 @@ export class Rotation {
       );
     }
     const profiles = await itemsToChange(this.run, oldKeyId, fresh.accessKeyId);
-    await this.run.vault.storeAccessKeys(profiles.map((profile) => ({ profile, key: fresh })));
+    await storeInPlaceOf(
+      this.run,
+      oldKeyId,
+      profiles.map((profile) => ({ profile, key: fresh })),
+    );
     this.run.say(`the new key ${short(fresh.accessKeyId)} works and is stored; the old one is removed next`);
     return this.#retire(fresh);
   }

@@ -1,5 +1,6 @@
 import { keyHolder, profileNames, sourceChain } from '../profiles/index.ts';
 import { AwshError, operandWord, printable, VaultError } from '../system/index.ts';
+import { KeyChangedError, type NamedKey } from '../vault/index.ts';
 import { short } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
 
@@ -27,12 +28,36 @@ export async function itemsToChange(
   return profiles;
 }
 
-/** Puts the old key back where the new one is current already, from an item that still holds it. */
-export async function restoreOldKey(
-  { vault }: RotationRun,
-  oldKeyId: string,
-  newKeyId: string,
+/** Stores these keys where the key of this id still is; an item that another awsh has changed meanwhile is left alone. */
+export async function storeInPlaceOf(
+  { vault, say }: RotationRun,
+  replaced: string,
+  keys: readonly NamedKey[],
 ): Promise<void> {
+  let stored = 0;
+  await vault.storeAccessKeys(
+    keys.map((named) => ({ ...named, mayReplace: [replaced, named.key.accessKeyId] })),
+    () => {
+      stored += 1;
+    },
+    ({ profile }, error) => {
+      if (!(error instanceof KeyChangedError)) throw error;
+      say(`${printable(profile)} holds another key by now: left alone`);
+    },
+  );
+  if (keys.length === 0 || stored > 0) return;
+  const next = 'awsh list';
+  throw new AwshError(
+    'other',
+    'another awsh changed the key meanwhile',
+    'what is stored was left alone',
+    next,
+  );
+}
+
+/** Puts the old key back where the new one is current already, from an item that still holds it. */
+export async function restoreOldKey(run: RotationRun, oldKeyId: string, newKeyId: string): Promise<void> {
+  const { vault } = run;
   const changed = vault.keys().filter(({ accessKeyId }) => accessKeyId === newKeyId);
   if (changed.length === 0) return;
   const source = vault.keys().find(({ accessKeyId }) => accessKeyId === oldKeyId);
@@ -45,7 +70,11 @@ export async function restoreOldKey(
       `store a key that works: awsh add ${operandWord(changed[0]?.profile ?? '')}`,
     );
   }
-  await vault.storeAccessKeys(changed.map(({ profile }) => ({ profile, key })));
+  await storeInPlaceOf(
+    run,
+    newKeyId,
+    changed.map(({ profile }) => ({ profile, key })),
+  );
 }
 
 /** Removes the sessions of these profiles and of every profile whose chain begins with one of them. */

@@ -41,6 +41,10 @@ export class FileBackend implements Backend {
     return unseal(item, sealed, key);
   }
 
+  async prepare(): Promise<void> {
+    await this.#key.orNew();
+  }
+
   async set(item: string, value: Secret): Promise<void> {
     const sealed = await seal(item, value, await this.#key.orNew());
     ensureVaultDirectory(this.#folder);

@@ -1,5 +1,5 @@
 import { printable, shellCommand, VaultError } from '../system/index.ts';
-import { CorruptItemError } from './vault-errors.ts';
+import { CorruptItemError, GpgRefusedError } from './vault-errors.ts';
 
 /** What pass was asked to do when it failed. */
 export interface FailedCall {
@@ -36,12 +36,12 @@ export function passFault({ doing, item, store }: FailedCall, stderr: string): V
   if (/read-only file system/i.test(stderr))
     return new VaultError(what, 'it is read-only here', shellCommand`ls -ld ${store}`);
   if (/cancell?ed/i.test(stderr)) {
-    return new VaultError(what, 'the passphrase of the gpg key was not given', 'try again');
+    return new GpgRefusedError(what, 'the passphrase of the gpg key was not given', 'try again');
   }
   if (noData.test(stderr)) return new CorruptItemError(item, 'it is not what gpg encrypted there');
   if (notDecrypted.test(stderr) && keyIsHere.test(stderr)) {
     return wasAsked.test(stderr)
-      ? new VaultError(what, 'the passphrase of the gpg key was not given, or it is wrong', 'try again')
+      ? new GpgRefusedError(what, 'the passphrase of the gpg key was not given, or it is wrong', 'try again')
       : new VaultError(what, 'gpg cannot ask for the passphrase of its key here', 'export GPG_TTY=$(tty)');
   }
   if (notDecrypted.test(stderr) || /no secret key/i.test(stderr)) {

@@ -14,6 +14,8 @@ export interface Backend {
   set(item: string, value: Secret): Promise<void>;
   /** False where there was none. */
   delete(item: string): Promise<boolean>;
+  /** Asks the user for whatever `set` needs, so that `set` itself asks nothing. */
+  prepare?(): Promise<void>;
   /** Only where a locked backend answers "there is none": whether it is locked now, null where nobody can tell. */
   isLocked?(): Promise<boolean | null>;
 }
@@ -29,6 +31,12 @@ export interface AccessKey {
 export interface NamedKey {
   readonly profile: string;
   readonly key: AccessKey;
+}
+
+/** A key to be stored, and which keys it may take the place of. */
+export interface KeyToStore extends NamedKey {
+  /** The ids of those keys, null for an item that cannot be read. Any key if this is absent. */
+  readonly mayReplace?: readonly (string | null)[];
 }
 
 /** What the index says of a stored access key: no secret. */
@@ -77,9 +85,16 @@ export interface Vault {
   readonly accessKeyNow: (profile: string) => Promise<AccessKey | null>;
   /**
    * Stores it, reads it back and compares. UsageError where the key id has not AWS's form, the secret is empty, or the name
-   * holds control characters.
+   * holds control characters. KeyChangedError if another key is stored than those that `mayReplace` names: see
+   * {@link KeyToStore}.
    */
-  readonly storeAccessKey: (profile: string, key: AccessKey) => Promise<void>;
+  readonly storeAccessKey: (
+    profile: string,
+    key: AccessKey,
+    mayReplace?: readonly (string | null)[],
+  ) => Promise<void>;
+  /** While `work` runs no other awsh stores or removes an access key. LockError if another one is busy for too long. */
+  readonly whileKeysStay: <T>(work: () => Promise<T>) => Promise<T>;
   /**
    * Whether the backend holds exactly this pair for this profile now: read at this moment, whatever was read before. False if
    * the item cannot be decoded.
@@ -92,14 +107,14 @@ export interface Vault {
    * backend that refuses three in a row is not asked again, and its error is thrown.
    */
   readonly storeAccessKeys: (
-    keys: readonly NamedKey[],
+    keys: readonly KeyToStore[],
     onStored?: (key: NamedKey) => void,
     onFailed?: (key: NamedKey, error: AwshError) => void,
   ) => Promise<void>;
   /** Removes what a killed `remove` has left; the ids of the sessions among it. As a rule it does nothing, and opens nothing. */
   readonly finishRemovals: () => Promise<readonly string[]>;
-  /** With the sessions made with it. */
-  readonly removeAccessKey: (profile: string) => Promise<boolean>;
+  /** With the sessions made with it. KeyChangedError if another key is stored than those that `mayRemove` names. */
+  readonly removeAccessKey: (profile: string, mayRemove?: readonly (string | null)[]) => Promise<boolean>;
   /** The key that is on its way to replace the one of this id (a rotation), or null. The index does not know of it. */
   readonly pendingKey: (replaced: string) => Promise<AccessKey | null>;
   /** Stores it, reads it back and compares. */

@@ -8,11 +8,12 @@ import {
   isStorableName,
   sessionItem,
 } from './items.ts';
+import type { KeysLock } from './keys-lock.ts';
 import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
-import type { AccessKey, Backend, KeyRecord, NamedKey } from './records.ts';
+import type { AccessKey, Backend, KeyRecord, KeyToStore, NamedKey } from './records.ts';
 import { accessKeyFile, profileOfFile } from './stored-items.ts';
-import { CorruptItemError, lockedKeychain, missingItem } from './vault-errors.ts';
+import { CorruptItemError, KeyChangedError, lockedKeychain, missingItem } from './vault-errors.ts';
 
 /** How many keys may be in the backend and not yet in the index, where many are stored. */
 const recordedAtOnce = 500;
@@ -22,12 +23,14 @@ const mostFailures = 3;
 /** Access keys: the item in the backend first, then the index, so that no key is ever known and not there. */
 export class StoredKeys {
   readonly #open: OpenBackend;
+  readonly #lock: KeysLock;
   readonly #notify: (line: string) => void;
   /** Read once a process: on macOS each read may ask the person. */
   readonly #read = new Map<string, Promise<AccessKey | null>>();
 
-  constructor(open: OpenBackend, notify: (line: string) => void) {
+  constructor(open: OpenBackend, lock: KeysLock, notify: (line: string) => void) {
     this.#open = open;
+    this.#lock = lock;
     this.#notify = notify;
   }
 
@@ -49,13 +52,43 @@ export class StoredKeys {
     return this.get(profile);
   }
 
-  async store(profile: string, key: AccessKey): Promise<void> {
+  async store(profile: string, key: AccessKey, mayReplace?: KeyToStore['mayReplace']): Promise<void> {
     checkAccessKey(profile, key);
-    this.#read.delete(profile);
     const backend = await this.#open.backend();
     await this.#requireWritableIndex();
-    await setAndCompare(backend, accessKeyItem(profile), encodeAccessKey(key));
-    await this.#record([{ profile, key }]);
+    await backend.prepare?.();
+    await this.#lock.hold(async () => {
+      await this.#set(backend, { profile, key, ...(mayReplace && { mayReplace }) });
+      await this.#record([{ profile, key }]);
+    });
+  }
+
+  /** Looks at what is stored and replaces it, in one step. */
+  #set(backend: Backend, { profile, key, mayReplace }: KeyToStore): Promise<void> {
+    this.#read.delete(profile);
+    return this.#lock.hold(async () => {
+      if (mayReplace !== undefined) {
+        const there = await this.#thereOf(backend, profile);
+        if (there !== null && there !== 'unreadable' && isSameKey(there, key)) return;
+        if (!isAmong(mayReplace, there)) throw keyChanged(profile, there);
+      }
+      // What a killed `remove` has left must not take the new key with it.
+      if (this.#open.allRecords().removing?.includes(profile))
+        await this.#open.update((records) => unmark(records, profile));
+      await setAndCompare(backend, accessKeyItem(profile), encodeAccessKey(key));
+    });
+  }
+
+  /** What the backend holds for the profile at this moment. */
+  async #thereOf(backend: Backend, profile: string): Promise<AccessKey | 'unreadable' | null> {
+    const item = accessKeyItem(profile);
+    try {
+      const value = await backend.get(item);
+      return value === null ? null : decodeAccessKey(item, value);
+    } catch (error) {
+      if (error instanceof CorruptItemError) return 'unreadable';
+      throw error;
+    }
   }
 
   /** Both or neither: a key whose name could not be written down would be there and never be found. */
@@ -64,37 +97,30 @@ export class StoredKeys {
   }
 
   async holds({ profile, key }: NamedKey): Promise<boolean> {
-    const item = accessKeyItem(profile);
-    try {
-      const value = await (await this.#open.backend()).get(item);
-      const there = value === null ? null : decodeAccessKey(item, value);
-      return (
-        there !== null &&
-        there.accessKeyId === key.accessKeyId &&
-        there.secretAccessKey.equals(key.secretAccessKey)
-      );
-    } catch (error) {
-      if (error instanceof CorruptItemError) return false;
-      throw error;
-    }
+    const there = await this.#thereOf(await this.#open.backend(), profile);
+    return there !== null && there !== 'unreadable' && isSameKey(there, key);
   }
 
   async storeAll(
-    keys: readonly NamedKey[],
+    keys: readonly KeyToStore[],
     onStored?: (key: NamedKey) => void,
     onFailed?: (key: NamedKey, error: AwshError) => void,
   ): Promise<void> {
     if (onFailed === undefined) for (const { profile, key } of keys) checkAccessKey(profile, key);
     const backend = await this.#open.backend();
+    if (keys.length > 0) await backend.prepare?.();
     let unrecorded: NamedKey[] = [];
     let failedInARow = 0;
     try {
       for (const named of keys) {
-        this.#read.delete(named.profile);
         try {
           checkAccessKey(named.profile, named.key);
-          await setAndCompare(backend, accessKeyItem(named.profile), encodeAccessKey(named.key));
+          await this.#set(backend, named);
         } catch (error) {
+          if (error instanceof KeyChangedError && onFailed !== undefined) {
+            onFailed(named, error);
+            continue;
+          }
           failedInARow += 1;
           const isOneItem = error instanceof UsageError || error instanceof VaultError;
           if (!isOneItem || onFailed === undefined || failedInARow >= mostFailures) throw error;
@@ -114,9 +140,29 @@ export class StoredKeys {
   }
 
   /** Removes the key and the sessions made with it; false if there was no key. */
-  async remove(profile: string): Promise<boolean> {
-    this.#read.delete(profile);
+  async remove(profile: string, mayRemove?: readonly (string | null)[]): Promise<boolean> {
     const backend = await this.#open.backend();
+    return this.#lock.hold(async () => {
+      if (mayRemove !== undefined) await this.#requireAmong(mayRemove, backend, profile);
+      return this.#removeNow(backend, profile);
+    });
+  }
+
+  /** KeyChangedError if another key is stored; then the index names it, for the next question. */
+  async #requireAmong(ids: readonly (string | null)[], backend: Backend, profile: string): Promise<void> {
+    const there = await this.#thereOf(backend, profile).catch((error: unknown) => {
+      // Removing needs no reading: the index tells as much, if the backend does not give the key out.
+      if (error instanceof VaultError) return this.#recorded(profile) ?? null;
+      throw error;
+    });
+    if (isAmong(ids, there)) return;
+    if (there !== null && there !== 'unreadable' && 'secretAccessKey' in there)
+      await this.#record([{ profile, key: there }]);
+    throw keyChanged(profile, there);
+  }
+
+  async #removeNow(backend: Backend, profile: string): Promise<boolean> {
+    this.#read.delete(profile);
     const isRecorded = this.#recorded(profile) !== undefined;
     // First of all, so that what a killed command leaves is neither shown nor used, and is finished by the next one.
     if (isRecorded) await this.#mark(profile);
@@ -158,8 +204,13 @@ export class StoredKeys {
     const sessions: string[] = [];
     for (const profile of this.#open.records().removing ?? []) {
       const backend = await this.#open.backend();
-      await backend.delete(accessKeyItem(profile));
-      sessions.push(...(await this.#finishRemoval(backend, profile)));
+      const removed = this.#lock.hold(async () => {
+        // Another awsh has finished it, or has stored a key of this name since.
+        if (!this.#open.records().removing?.includes(profile)) return [];
+        await backend.delete(accessKeyItem(profile));
+        return this.#finishRemoval(backend, profile);
+      }, 100);
+      sessions.push(...(await removed));
     }
     return sessions;
   }
@@ -233,6 +284,21 @@ export class StoredKeys {
       for (const profile of added.keys()) unmark(records, profile);
     });
   }
+}
+
+function isSameKey(one: AccessKey, other: AccessKey): boolean {
+  return one.accessKeyId === other.accessKeyId && one.secretAccessKey.equals(other.secretAccessKey);
+}
+
+type There = Pick<AccessKey, 'accessKeyId'> | 'unreadable' | null;
+
+/** True if nothing is there, or what is there is one of these: null stands for an item that cannot be read. */
+function isAmong(ids: readonly (string | null)[], there: There): boolean {
+  return there === null || ids.includes(there === 'unreadable' ? null : there.accessKeyId);
+}
+
+function keyChanged(profile: string, there: There): KeyChangedError {
+  return new KeyChangedError(profile, there === null || there === 'unreadable' ? null : there.accessKeyId);
 }
 
 function unmark(records: BackendRecords, profile: string): void {

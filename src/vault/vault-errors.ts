@@ -1,4 +1,4 @@
-import { diskFault, hasCode, operandWord, printable, VaultError } from '../system/index.ts';
+import { AwshError, diskFault, hasCode, operandWord, printable, VaultError } from '../system/index.ts';
 import type { Backend } from './records.ts';
 
 /** One item cannot be read; the others can. `session` treats it as none. */
@@ -23,6 +23,26 @@ export class MissingItemError extends VaultError {
   }
 }
 
+/** The user was asked for the passphrase of a gpg key, and did not give it. */
+export class GpgRefusedError extends VaultError {}
+
+/** Exit 1: the key that is stored under the name is not the one that was shown before it was to be replaced or removed. */
+export class KeyChangedError extends AwshError {
+  constructor(
+    readonly profile: string,
+    /** The id of the key that is stored; null if it cannot be read. */
+    readonly accessKeyId: string | null,
+  ) {
+    const shown = accessKeyId === null ? 'it cannot be read' : `it is ****${accessKeyId.slice(-4)}`;
+    super(
+      'other',
+      `another key is stored for ${printable(profile)} by now`,
+      `${shown}; another awsh stored it meanwhile, and it was left alone`,
+      'awsh list',
+    );
+  }
+}
+
 /** What a failed read or write of the vault's own files means to a person; errors that are ours already pass through. */
 export function fileFault(error: unknown, path: string): unknown {
   if (error instanceof VaultError) return error;
@@ -31,7 +51,7 @@ export function fileFault(error: unknown, path: string): unknown {
   const why = hasCode(error, 'EROFS', 'EACCES', 'EPERM')
     ? 'it is read-only here'
     : hasCode(error, 'ENOSPC', 'EDQUOT') && !/inode/.test(fault.why)
-      ? 'the disk is full; nothing was changed'
+      ? 'the disk is full; what was stored before is still there'
       : fault.why;
   return new VaultError(`could not use ${printable(fault.path ?? path)}`, why, fault.next, error);
 }

@@ -101,17 +101,22 @@ export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): 
   const fault = newPassphraseFault(passphrase);
   if (fault !== null) throw new VaultError('no vault was made', fault, 'choose a longer passphrase');
   ensureVaultDirectory(place.folder);
-  return withLock(
+  let made: VaultKey | null = null;
+  const other = await withLock(
     place.lock,
     { timeoutMs: 15_000, staleMs: 60_000, fallback: `${keyFile(place)}.lock` },
     async () => {
       const other = readPrivateFile(keyFile(place));
-      if (other !== null) return unwrap(other, passphrase, keyFile(place));
-      const key = randomBytes(32);
-      writePrivateFile(keyFile(place), await wrap(key, passphrase));
-      return key;
+      if (other !== null) return other;
+      made = randomBytes(32);
+      writePrivateFile(keyFile(place), await wrap(made, passphrase));
+      return null;
     },
   );
+  // Outside the lock: it takes its time, and several may be waiting.
+  if (other !== null) return unwrap(other, passphrase, keyFile(place));
+  if (made === null) throw new Error('a vault key was made or was there');
+  return made;
 }
 
 async function wrap(key: VaultKey, passphrase: Secret): Promise<string> {

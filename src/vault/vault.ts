@@ -1,6 +1,7 @@
 import { refuseWhileLocked } from '../system/index.ts';
 import type { ChoiceOptions } from './backend-choice.ts';
 import { IndexFile } from './index-file.ts';
+import { KeysLock } from './keys-lock.ts';
 import { OpenBackend } from './open-backend.ts';
 import { PendingKeys } from './pending-keys.ts';
 import type { Vault } from './records.ts';
@@ -17,7 +18,8 @@ export type VaultOptions = ChoiceOptions;
 export function openVault(options: VaultOptions): Vault {
   const index = new IndexFile(options.paths);
   const open = new OpenBackend(options, index);
-  const keys = new StoredKeys(open, options.notify);
+  const lock = new KeysLock(options.paths);
+  const keys = new StoredKeys(open, lock, options.notify);
   const pending = new PendingKeys(open);
   const sessions = new StoredSessions(open, options.clock);
   return {
@@ -35,10 +37,11 @@ export function openVault(options: VaultOptions): Vault {
     },
     accessKey: unlocked((profile) => keys.get(profile)),
     accessKeyNow: unlocked((profile) => keys.getNow(profile)),
-    storeAccessKey: unlocked((profile, key) => keys.store(profile, key)),
+    storeAccessKey: unlocked((profile, key, mayReplace) => keys.store(profile, key, mayReplace)),
+    whileKeysStay: (work) => lock.hold(work),
     holdsAccessKey: unlocked((named) => keys.holds(named)),
     storeAccessKeys: unlocked((added, onStored, onFailed) => keys.storeAll(added, onStored, onFailed)),
-    removeAccessKey: (profile) => keys.remove(profile),
+    removeAccessKey: (profile, mayRemove) => keys.remove(profile, mayRemove),
     finishRemovals: () => keys.finishRemovals(),
     pendingKey: unlocked((replaced) => pending.get(replaced)),
     storePendingKey: unlocked((replaced, key) => pending.store(replaced, key)),

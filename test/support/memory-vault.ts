@@ -31,6 +31,7 @@ export function memoryVault(
     storeAccessKey: async (profile, key) => {
       stored.set(profile, key);
     },
+    whileKeysStay: (work) => work(),
     holdsAccessKey: async ({ profile, key }) => {
       const there = stored.get(profile);
       return (

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -57,6 +58,21 @@ describe('awsh import without a source', () => {
     expect(status).toBe(12);
     expect(err).toMatch(/^awsh: aws-vault's files in ~\/\.awsvault\/keys: /m);
     expect(await home.stored('dev')).toEqual({ dev: inWords('dev') });
+  });
+
+  it.each([
+    ['a folder', (path: string) => mkdirSync(path, { recursive: true })],
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+  ])('names a credentials file that cannot be read, %s, and takes the other places', async (_, make) => {
+    const home = homeWith();
+    rmSync(join(home.path, '.aws/credentials'));
+    make(join(home.path, '.aws/credentials'));
+    const { status, err } = await home.run('import', '--all', '--yes');
+    expect({ status, err }).toEqual({
+      status: 12,
+      err: expect.stringMatching(/^awsh: \S*\.aws\/credentials cannot be read\n {2}why: /m),
+    });
+    expect(await home.stored('work')).toEqual({ work: vaulted });
   });
 
   it('shows what it found, and does nothing, if it has neither names nor a terminal', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../src/system/index.ts';
 import type { BackendRecords } from '../../src/vault/index-format.ts';
+import type { KeysLock } from '../../src/vault/keys-lock.ts';
 import type { OpenBackend } from '../../src/vault/open-backend.ts';
 import type { Backend } from '../../src/vault/records.ts';
 import { StoredKeys } from '../../src/vault/stored-keys.ts';
@@ -24,12 +25,14 @@ function machine(third: (items: Map<string, Secret>, item: string, value: Secret
   const open = {
     backend: async () => backend,
     records: () => records,
+    allRecords: () => records,
     update: async (change: (records: BackendRecords) => void) => {
       index.writes += 1;
       change(records);
     },
   } as unknown as OpenBackend;
-  return { keys: new StoredKeys(open, () => {}), records, index };
+  const lock = { hold: <T>(work: () => Promise<T>) => work() } as KeysLock;
+  return { keys: new StoredKeys(open, lock, () => {}), records, index };
 }
 
 const named = (profile: string) => ({

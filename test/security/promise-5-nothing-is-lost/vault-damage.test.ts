@@ -189,12 +189,12 @@ describe('a disk that refuses', () => {
     {
       what: 'full while it is written',
       fail: () => failing('fsyncSync', 'ENOSPC'),
-      why: 'the disk is full; nothing was changed',
+      why: 'the disk is full; what was stored before is still there',
     },
     {
       what: 'over its quota',
       fail: () => failing('fsyncSync', 'EDQUOT'),
-      why: 'the disk is full; nothing was changed',
+      why: 'the disk is full; what was stored before is still there',
     },
     { what: 'read-only', fail: () => failing('openSync', 'EROFS', isNewItem), why: 'it is read-only here' },
     {

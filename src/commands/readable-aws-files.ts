@@ -1,0 +1,25 @@
+import { devNull } from 'node:os';
+import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
+import { type AppPaths, AwshError } from '../system/index.ts';
+
+/** The profiles of the AWS files that can be read; one that cannot counts as empty. */
+export function readableAwsFiles({
+  awsConfig,
+  awsCredentials,
+}: Pick<AppPaths, 'awsConfig' | 'awsCredentials'>): AwsFiles {
+  const missing = `${devNull}/none`;
+  return readAwsFiles({
+    awsConfig: isReadable({ awsConfig, awsCredentials: missing }) ? awsConfig : missing,
+    awsCredentials: isReadable({ awsConfig: missing, awsCredentials }) ? awsCredentials : missing,
+  });
+}
+
+function isReadable(paths: Pick<AppPaths, 'awsConfig' | 'awsCredentials'>): boolean {
+  try {
+    readAwsFiles(paths);
+    return true;
+  } catch (error) {
+    if (error instanceof AwshError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { join } from 'node:path';
+import { type AppPaths, withLock } from '../system/index.ts';
+import { fileFault } from './vault-errors.ts';
+
+/** The lock files that the running call holds: a call within it takes them again. */
+const held = new AsyncLocalStorage<readonly string[]>();
+
+/**
+ * One lock for the stored keys of every backend: what is stored is looked at and replaced in one step, which no other awsh comes
+ * between. Reading a key needs no lock.
+ */
+export class KeysLock {
+  readonly #path: string;
+  readonly #fallback: string;
+
+  constructor(paths: Pick<AppPaths, 'index' | 'locks'>) {
+    this.#path = join(paths.locks, 'vault-keys.lock');
+    this.#fallback = `${paths.index}.keys-lock`;
+  }
+
+  /**
+   * LockError (exit 10) if another awsh is at it for half a minute; VaultError if the lock cannot be written, as replacing a key
+   * without it could lose another. A holder that lives is never taken for dead: a keychain may be asking the user.
+   */
+  async hold<T>(work: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
+    const others = held.getStore() ?? [];
+    if (others.includes(this.#path)) return work();
+    let isHeld = false;
+    const limits = { timeoutMs, staleMs: 3_600_000, fallback: this.#fallback };
+    try {
+      return await withLock(this.#path, limits, () => {
+        isHeld = true;
+        return held.run([...others, this.#path], work);
+      });
+    } catch (error) {
+      throw isHeld ? error : fileFault(error, this.#path);
+    }
+  }
+}
