@@ -3,6 +3,7 @@ import { printable, UnknownProfileError } from '../system/index.ts';
 import { requireConsistent } from './contradictions.ts';
 import { requireNoEmptyIdentity } from './empty-identity.ts';
 import { ignoredSectionOf } from './ignored-section.ts';
+import { shortSecretWarning } from './plain-key-form.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { SourceStep } from './plan-steps.ts';
 import { ProfileSettings } from './profile-settings.ts';
@@ -39,16 +40,12 @@ export function findChain(request: PlanRequest): ProfileChain {
     requireConsistent(link, usesStoredKey);
   }
   const accessKeyId = holder === null ? undefined : stored.get(holder);
-  return {
-    links,
-    target,
-    base,
-    source:
-      holder === null || accessKeyId === undefined
-        ? chainSource(base, links.at(-2), request)
-        : { kind: 'stored-keys', profile: holder, accessKeyId },
-    warnings: ignoredSource(base),
-  };
+  const source: SourceStep =
+    holder === null || accessKeyId === undefined
+      ? chainSource(base, links.at(-2), request)
+      : { kind: 'stored-keys', profile: holder, accessKeyId };
+  const keyWarnings = source.kind === 'static-keys' ? shortSecretWarning(base) : [];
+  return { links, target, base, source, warnings: [...ignoredSource(base), ...keyWarnings] };
 }
 
 /** The last profile of a chain may still name a source: it is not used if there is no role to assume with it. */

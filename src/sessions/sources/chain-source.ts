@@ -9,9 +9,9 @@ import {
   sessionKeysOf,
 } from '../../profiles/index.ts';
 import { NoCredentialsError, operandWord, printable, shellWord, UsageError } from '../../system/index.ts';
-import { accessKeyIdFault, secretKeyFault } from '../../vault/index.ts';
 import { configuredRole } from '../configured-role.ts';
 import { ignoredSectionOf } from '../ignored-section.ts';
+import { requirePlainKeyForm } from '../plain-key-form.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { LoginStep, ProcessStep, SourceStep, StaticKeysStep, WebIdentityStep } from '../plan-steps.ts';
 import { configuredPath, givenByVariables, type ProfileSettings, showPlace } from '../profile-settings.ts';
@@ -44,13 +44,10 @@ export function chainSource(
 
 /** Keys in plain text in an AWS file. */
 function staticKeys(link: ProfileSettings): StaticKeysStep | null {
-  const id = link.profile.properties.get('aws_access_key_id');
+  const id = link.property('aws_access_key_id');
   const secret = link.property('aws_secret_access_key');
-  if (!id?.value || secret === null) return null;
-  const idFault = isAwsItself(link) || !/^\w+$/.test(id.value) ? accessKeyIdFault(id.value) : null;
-  if (idFault !== null) throw wrongKey('aws_access_key_id', id.place, idFault);
-  const secretFault = secretKeyFault(secret.value);
-  if (secretFault !== null) throw wrongKey('aws_secret_access_key', secret.place ?? id.place, secretFault);
+  if (id?.place == null || secret === null) return null;
+  requirePlainKeyForm(link, id, secret);
   const session = sessionKeysOf(link.profile);
   return {
     kind: 'static-keys',
@@ -61,17 +58,6 @@ function staticKeys(link: ProfileSettings): StaticKeysStep | null {
     expires: session?.ends?.at ?? null,
     renew: session?.tool?.renew.map(shellWord).join(' ') ?? null,
   };
-}
-
-/** False where calls go elsewhere: an emulator takes keys that AWS never makes, like `test`. */
-function isAwsItself(link: ProfileSettings): boolean {
-  const configured = link.property('endpoint_url') ?? link.property('services');
-  return (configured ?? link.variable('AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS')) === null;
-}
-
-/** The value is not shown: it may be the secret in the place of the id. */
-function wrongKey(key: string, place: Place, why: string): UsageError {
-  return new UsageError(`${showPlace(place)}: ${key} is not one that AWS makes`, why, editCommand(place));
 }
 
 function webIdentityStep(link: ProfileSettings, request: PlanRequest): WebIdentityStep | null {
