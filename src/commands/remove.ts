@@ -17,10 +17,12 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const shown = printable(profile);
   const vault = await context.vault();
   const files = await context.awsFiles();
-  const key = await storedKey(vault, profile);
+  const isKnown = findProfile(files, profile) !== null;
+  // For sessions alone no key is looked for, where the profile is known: that may ask for a passphrase.
+  const key = input.flag('sessions-only') && isKnown ? null : await storedKey(vault, profile);
   const sessions = vault.sessions().filter((record) => record.profile === profile).length;
   const withKey = key !== null && !input.flag('sessions-only');
-  if (input.flag('sessions-only') && (key !== null || findProfile(files, profile) !== null)) {
+  if (input.flag('sessions-only') && (key !== null || isKnown)) {
     // Sessions are fetched again: aws-vault does not ask either, and nothing to remove is no failure.
     const removed = await vault.removeSessions((record) => record.profile === profile);
     await context.output.print(`Removed ${count(removed) ?? 'no session'} of ${shown}.\n`);
@@ -35,7 +37,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const what = [withKey ? key.words : null, count(sessions)].filter(Boolean);
   const question = `remove ${what.join(' and ')} of ${shown}`;
   if (!input.flag('force')) await confirm(context, question, withKey ? dependants(files, profile) : []);
-  if (withKey) await vault.removeAccessKey(profile, [key.id]);
+  // What was not shown is not compared: that would read the item, for which gpg or a keychain may ask.
+  if (withKey) await vault.removeAccessKey(profile, input.flag('force') ? undefined : [key.id]);
   await vault.removeSessions((record) => record.profile === profile);
   await context.refreshNames();
   await context.output.print(`Removed ${what.join(' and ')} of ${shown}.\n`);

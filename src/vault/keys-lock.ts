@@ -1,10 +1,15 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { type AppPaths, withLock } from '../system/index.ts';
 import { fileFault } from './vault-errors.ts';
 
-/** The lock files that the running call holds: a call within it takes them again. */
-const held = new AsyncLocalStorage<readonly string[]>();
+let held: AsyncLocalStorage<readonly string[]> | undefined;
+
+/** The lock files that the running call holds: a call within it takes them again. Loaded late, as most commands replace no key. */
+function heldLocks(): AsyncLocalStorage<readonly string[]> {
+  held ??= new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)();
+  return held;
+}
 
 /**
  * One lock for the stored keys of every backend: what is stored is looked at and replaced in one step, which no other awsh comes
@@ -24,14 +29,14 @@ export class KeysLock {
    * without it could lose another. A holder that lives is never taken for dead: a keychain may be asking the user.
    */
   async hold<T>(work: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
-    const others = held.getStore() ?? [];
+    const others = heldLocks().getStore() ?? [];
     if (others.includes(this.#path)) return work();
     let isHeld = false;
     const limits = { timeoutMs, staleMs: 3_600_000, fallback: this.#fallback };
     try {
       return await withLock(this.#path, limits, () => {
         isHeld = true;
-        return held.run([...others, this.#path], work);
+        return heldLocks().run([...others, this.#path], work);
       });
     } catch (error) {
       throw isHeld ? error : fileFault(error, this.#path);

@@ -44,8 +44,8 @@ describe.skipIf(!has('pass', 'gpg'))('the vault is read', () => {
       AWS_ACCESS_KEY_ID: sandbox.accessKeyId,
       AWS_SECRET_ACCESS_KEY: sandbox.secretAccessKey.reveal(),
     };
-    // A key that the index does not know is looked for first, and what is stored is read back before it is called stored.
-    expect(await calls('add demo --env', given)).toEqual(['show', 'insert', 'show']);
+    // A key that the index does not know is looked for first, then compared under the lock; what is stored is read back.
+    expect(await calls('add demo --env', given)).toEqual(['show', 'show', 'insert', 'show']);
     for (const line of [
       'list',
       'list --json',
