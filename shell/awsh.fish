@@ -27,9 +27,114 @@ or return 0
 test "$__awsh_shell" = "$fish_pid"
 and return 0
 
-# --- each prompt ---------------------------------------------------------------------------------------------------
+# --- what a change of the directory runs ---------------------------------------------------------------------------
 
-# These come first, because fish counts the lines of the file up to a function at each of its calls.
+# It comes first, what is called most before the rest, because fish counts the lines of the file up to a function at each
+# of its calls: at the end of this file that would be more than most functions cost themselves.
+
+# Sets the caller's `value` to $argv[1] as the wire format writes it; fails where a control byte is left.
+function __awsh_encode -S
+    set value "$argv[1]"
+    string match -qr '[%[:cntrl:]]' -- $value
+    or return 0
+    set -l IFS \n
+    set -l lines (string split -- \n $value)
+    set lines (string replace --all -- % %25 $lines)
+    set lines (string replace --all -- \r %0D $lines)
+    set value (string join -- %0A $lines)
+    not string match -qr '[[:cntrl:]]' -- $value
+end
+
+# The inverse, in this order: %250A is the text %0A. Sets the caller's `value`.
+function __awsh_decode -S
+    set value "$argv[1]"
+    string match -q '*%*' -- $value
+    or return 0
+    set -l IFS \n
+    set -l lines (string split -- %0A $value)
+    set lines (string replace --all -- %0D \r $lines)
+    __awsh_lines (string replace --all -- %25 % $lines)
+end
+
+# Sets the caller's `value` to the arguments, a line each. (A substitution would lose line ends.)
+function __awsh_lines -S
+    set value "$argv[1]"
+    set -e argv[1]
+    for each in $argv
+        set value "$value"\n"$each"
+    end
+    return 0
+end
+
+# $argv[1] may meet arithmetic.
+function __awsh_number
+    string match -qr '\A[0-9]{1,12}\z' -- "$argv[1]"
+end
+
+# For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, unset,
+# or lost: a secret that only a parent shell has; all of the global variable, which may shadow a universal one);
+# __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
+# secrets, of which __awsh_tail_NAME keeps the last characters alone. The records stay for what was taken out last
+# (__awsh_gone_names): should another program put it back later, it is known by them.
+
+# Gives $argv[1] back if it still is as awsh left it. Shares `same_key`.
+function __awsh_give_back -S
+    __awsh_is_ours $argv[1]
+    and __awsh_restore $argv[1]
+end
+
+# $argv[1] still is as awsh left it. Nothing is known of a secret key that a parent shell has set: it is awsh's while the
+# key's id is. Shares `same_key`.
+function __awsh_is_ours -S
+    set -l now __awsh_now_$argv[1]
+    set -l tail __awsh_tail_$argv[1]
+    switch "$$now"
+        case -
+            not set -qg $argv[1]
+        case secret
+            if test -n "$$tail"
+                string match -q -- "*$$tail" "$$argv[1]"
+            else
+                test -n "$same_key"
+            end
+        case '*'
+            set -q $argv[1]
+            and test "=$$argv[1]" = "$$now"
+    end
+end
+
+# Makes $argv[1] what it was before.
+function __awsh_restore
+    set -l had __awsh_had_$argv[1]
+    set -l was __awsh_was_$argv[1]
+    switch "$$had"
+        case exported
+            set -gx $argv[1] $$was
+        case plain
+            set -gu $argv[1] $$was
+        case '*'
+            set -eg $argv[1]
+    end
+    set -qg $argv[1]; and builtin contains -- $argv[1] $__awsh_paths
+    and set -g --path $argv[1] $$was
+    return 0
+end
+
+# Notes how $argv[1] is now.
+function __awsh_remember
+    set -g __awsh_was_$argv[1] $$argv[1]
+    if set -qgx $argv[1]
+        set -g __awsh_had_$argv[1] exported
+        __awsh_note_path $argv[1]
+    else if set -qg $argv[1]
+        set -g __awsh_had_$argv[1] plain
+        __awsh_note_path $argv[1]
+    else if builtin contains -- $argv[1] $__awsh_lost
+        set -g __awsh_had_$argv[1] lost
+    else
+        set -g __awsh_had_$argv[1] unset
+    end
+end
 
 # Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
 # so. The nearest .awsprofile counts, whatever it is; one character more than the 512 allowed is read of it. It is all one
@@ -86,6 +191,880 @@ function __awsh_define_prompt
     end
 end
 
+# Whenever the directory changes, so that `cd ../prod; and terraform apply` runs with prod's keys. Completion functions go
+# about the tree and come back: they do not count. A key may load, but has no place for words. In a substitution a cd lasts.
+function __awsh_define_moved
+    function __awsh_moved --on-variable PWD
+        set -l fish_trace
+        set -l quiet 1
+        if status is-command-substitution
+            test "$__awsh_phase" = command
+            or return 0
+        else if test "$__awsh_phase" = command
+            set quiet ''
+        end
+        __awsh_check "$quiet" ''
+        return 0
+    end
+end
+
+# After every other handler of that event: something may have set other credentials.
+function __awsh_define_moved_late
+    function __awsh_moved_late --on-variable PWD
+        set -l fish_trace
+        string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
+        or __awsh_moved
+    end
+end
+
+# fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
+# a file has its age (fish 3.6; 3.5 complains, and an older one does not even read a file that says `builtin path`).
+if builtin --query path; and builtin eval 'builtin path mtime /' >/dev/null 2>&1
+    builtin eval 'function __awsh_mtime; builtin path mtime $argv -- $__awsh_hook; end'
+end
+
+# Sets __awsh_tick.
+if test -r /proc/uptime
+    function __awsh_read_tick
+        read -g __awsh_tick __awsh_idle </proc/uptime
+    end
+else if builtin functions --query __awsh_mtime
+    function __awsh_read_tick
+        set -g __awsh_tick (__awsh_mtime --relative)
+    end
+else
+    function __awsh_read_tick
+        set -g __awsh_tick (/bin/date +%s)
+    end
+end
+
+# Lists, once for each directory, the files that could be its directory file, the nearest first.
+function __awsh_list_files
+    set -g __awsh_files
+    string match -q '/*' -- "$PWD"
+    or return
+    set -l folder
+    string match -qr '(?s)\A(?<folder>.*?)/?\z' -- $PWD
+    while test -n "$folder"
+        set -ga __awsh_files $folder/.awsprofile
+        string match -qr '(?s)\A(?<folder>.*)/' -- $folder
+        or set folder
+    end
+    set -ga __awsh_files /.awsprofile
+end
+
+# Sets __awsh_file to the nearest that is there, or to nothing, and __awsh_nearer to the words of one `test` for those
+# before it: one `test` costs a third of what one for each would.
+function __awsh_find_file
+    # Until all is found ^C leaves it to the next prompt to find it, rather than with the file of the place before.
+    set -l listed "$__awsh_listed"
+    set -g __awsh_listed ''
+    test "$PWD" = "$listed"
+    or __awsh_list_files
+    set -l nearer -n ''
+    set -l found ''
+    for file in $__awsh_files
+        if test -n "$found"
+        else if test -e $file -o -L $file
+            set found $file
+        else
+            set -a nearer -o -e $file -o -L $file
+        end
+    end
+    set -g __awsh_nearer $nearer
+    set -g __awsh_file $found
+    set -g __awsh_listed "$PWD"
+end
+
+# Another tool, or the user, has set what awsh would load here.
+function __awsh_overridden
+    test -n "$__awsh_foreign"
+end
+
+function __awsh_forget
+    test -n "$__awsh_names"
+    and set -g __awsh_gone_names $__awsh_names
+    set -g __awsh_names
+    set -g __awsh_shines
+end
+
+# Gives each variable back as it was, but for those that somebody else has changed since. What ^C cuts short is made good by
+# the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
+# are known as ours.
+function __awsh_put_back
+    set -l same_key
+    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
+    and set same_key 1
+    for name in $__awsh_names
+        test $name = AWS_ACCESS_KEY_ID
+        or __awsh_give_back $name
+    end
+    builtin contains -- AWS_ACCESS_KEY_ID $__awsh_names
+    and __awsh_give_back AWS_ACCESS_KEY_ID
+    __awsh_forget
+    set -eg AWSH_LOADED
+    set -eg AWSH_SAVED
+end
+
+# Sets what the segment says to $argv[1], with a ? for what no prompt should show.
+function __awsh_call_it
+    set -g __awsh_label "$argv[1]"
+    string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
+    and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
+end
+
+# A question that failed is asked again after ten seconds, then every minute.
+function __awsh_retry_later -S
+    set -g __awsh_renew $soon
+    test $__awsh_pause = 10
+    or set -g __awsh_renew $later
+    set -g __awsh_pause 60
+end
+
+# Sets the caller's `now`, in epoch seconds, and `soon` and `later`: ten seconds and a minute from now.
+function __awsh_read_clock -S
+    set -l IFS \n
+    set -l times
+    if builtin functions --query __awsh_mtime
+        set times (__awsh_mtime; __awsh_mtime --relative)
+    else
+        set times (/bin/date +%s) 0
+    end
+    set times (builtin math $times[1] + $times[2]; builtin math $times[1] + $times[2] + 10; builtin math $times[1] + $times[2] + 60)
+    set now $times[1]
+    set soon $times[2]
+    set later $times[3]
+end
+
+# Runs the bash script $argv[1], the launcher or what asks the agent, with the environment that the hook was given when it was
+# sourced: nothing that a directory has set since reaches it, or what it starts. A variable that is as it was is left alone:
+# fish looks at the terminal again when TERM is set. Call it with fish_trace off: a local one in here would turn tracing on again
+# for the caller when it goes.
+function __awsh_run_fixed
+    set -l IFS \n
+    for name in (string match -rv $__awsh_known -- (set -nx))
+        set -f --unexport $name
+    end
+    for name in $__awsh_given
+        set -l given __awsh_given_$name
+        set -qx $name
+        and test "$$name" = "$$given"
+        or set -f --export $name $$given
+    end
+    /bin/bash -p $argv
+end
+
+# What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the
+# variable that says so, or to `secret`.
+function __awsh_is_displaced
+    test -n "$__awsh_kind" -a -n "$__awsh_names"
+    or return
+    set -g __awsh_displaced_by ''
+    if test -n "$__awsh_shines"
+        set -g __awsh_displaced_by $__awsh_shines[1]
+    else if test "$AWS_PROFILE" != "$__awsh_profile"
+        set -g __awsh_displaced_by AWS_PROFILE
+    else if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"
+        set -g __awsh_displaced_by AWS_ACCESS_KEY_ID
+    else if test -z "$__awsh_key_id"
+        return 1
+    else if test "$AWS_ENDPOINT_URL" != "$__awsh_endpoint"
+        set -g __awsh_displaced_by AWS_ENDPOINT_URL
+    else if test -n "$AWS_ROLE_ARN"
+        set -g __awsh_displaced_by AWS_ROLE_ARN
+    else if test -n "$AWS_CONTAINER_CREDENTIALS_FULL_URI"
+        set -g __awsh_displaced_by AWS_CONTAINER_CREDENTIALS_FULL_URI
+    else if test -n "$AWS_SECURITY_TOKEN"; or not string match -q -- "*$__awsh_tail_AWS_SECRET_ACCESS_KEY" "$AWS_SECRET_ACCESS_KEY"
+        set -g __awsh_displaced_by secret
+    else if not string match -q -- "*$__awsh_tail_AWS_SESSION_TOKEN" "$AWS_SESSION_TOKEN"
+        set -g __awsh_displaced_by secret
+    end
+    test -n "$__awsh_displaced_by"
+end
+
+# The warm path: the agent, over loopback, by one small bash. Sets `reply` and `code`. Fails where there is no agent, where
+# it has not got the session, and wherever there is any doubt: then the cold path is taken.
+function __awsh_ask_agent -S
+    test $now -ge $__awsh_rest
+    and test -f "$__awsh_agent" -a -x "$__awsh_asker"
+    or return
+    # Still set at the next prompt: ^C came between.
+    set -g __awsh_busy 1
+    set -l IFS \n
+    set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
+    set code $status
+    set -g __awsh_busy ''
+    if test $code -gt 1
+        # Nobody there is soon found out, and says nothing against the agent that comes next.
+        __awsh_rest_from_agent
+        return 1
+    end
+    test $code = 0
+    or return
+    set -g __awsh_rest_seconds 10
+    not string match -q -- '- cold *' $reply[1]
+end
+
+# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
+# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
+# left to tools. Shares __awsh_look's locals.
+function __awsh_find_foreign -S
+    set -g __awsh_foreign ''
+    set -g __awsh_tool ''
+    if set -q __awsh_typed[1]
+        if test "$place" = "$__awsh_typed_at" -a "$$__awsh_typed[1]" = "$__awsh_typed[2]"
+            set -g __awsh_foreign $__awsh_typed[1]
+            return
+        end
+        set -g __awsh_typed
+    end
+    test "$__awsh_mode" = auto -a -n "$wanted"
+    or return
+    for name in $__awsh_claimable
+        set -l base __awsh_base_$name
+        set -l by __awsh_by_$name
+        if test -z "$__awsh_foreign" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
+            # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
+            test "$$by" != direnv -o "$PWD" = "$__awsh_stood"
+            or __awsh_is_in_direnv
+            and set -g __awsh_foreign $name
+            test "$$by" = - -o -z "$__awsh_foreign"
+            or set -g __awsh_tool $$by
+        end
+    end
+end
+
+# Sets the caller's `request`; $argv[1] is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
+# written. Shares `moved` and `quiet`.
+function __awsh_request -S
+    set -l value $PWD
+    if string match -qr '[^ -$&-~]' -- $PWD
+        __awsh_encode_folder
+        or return
+    end
+    set -l lines '- load 1' "cwd $value"
+    if test "$__awsh_mode" = pin
+        __awsh_encode "$__awsh_pin"
+        or return
+        set -a lines "pin $value"
+    end
+    test -z "$moved"
+    and builtin contains -- "$__awsh_kind" dir pin
+    and __awsh_encode "$__awsh_who"
+    and set -a lines "loaded $value"
+    test -n "$argv[1]"
+    and set -a lines $argv[1]
+    test -n "$quiet"
+    and set -a lines 'quiet 1'
+    set -q __awsh_tty
+    or __awsh_find_tty
+    test -n "$__awsh_tty"
+    and set -a lines "tty $__awsh_tty"
+    __awsh_lines $lines $__awsh_fixed end
+    set request $value
+    return 0
+end
+
+# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals and
+# `file` and `text`.
+function __awsh_leave_word -S
+    set -l who -
+    set -l where -
+    set -l saved
+    set -l content
+    set -l value
+    __awsh_encode "$__awsh_who"
+    and test -n "$value"
+    and set who $value
+    if test "$__awsh_mode" = auto
+        __awsh_encode "$file"
+        and set where $value
+        string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
+        and __awsh_encode "$content"
+        and set -a saved "key $value"
+    end
+    string match -q '* *' -- $who
+    and set who (string replace --all ' ' %20 -- $who)
+    string match -q '* *' -- $where
+    and set where (string replace --all ' ' %20 -- $where)
+    for name in $__awsh_names
+        set -l had __awsh_had_$name
+        set -l was __awsh_was_$name
+        set -l now __awsh_now_$name
+        if test "$$had" = exported -o "$$had" = lost; or set -qUx $name
+            if not builtin contains -- $name $__awsh_secret; and __awsh_encode "$$was"
+                set -a saved "was $name $value"
+            else
+                set -a saved "secret $name"
+            end
+        end
+        string match -q '=*' -- $$now
+        and __awsh_encode "$$name"
+        and set -a saved "now $name $value"
+    end
+    test -n "$__awsh_tail_AWS_SESSION_TOKEN" -a -n "$__awsh_key_id"
+    and __awsh_encode "$__awsh_tail_AWS_SESSION_TOKEN"
+    and set -a saved "tail $value"
+    test -z "$__awsh_protected"
+    or set -a saved 'protected 1'
+    # The status is the number of those that are not set.
+    set -q __awsh_base_$__awsh_claimable
+    test $status = $__awsh_unclaimed
+    or __awsh_save_claims
+    __awsh_lines $saved
+    set -gx AWSH_LOADED "1 $__awsh_kind $__awsh_uid $who $where"
+    set -gx AWSH_SAVED "$value"
+end
+
+# Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
+# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
+function __awsh_put -S
+    __awsh_put_back
+    set -g __awsh_key_id ''
+    set -g __awsh_profile ''
+    set -g __awsh_foreign ''
+    set -l tail
+    set -l left $values
+    for name in $names
+        switch $name
+            case AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+                set -g __awsh_now_$name secret
+                string match -qr '(?s)(?<tail>.{1,6})\z' -- $left[1]
+                and set -g __awsh_tail_$name $tail
+            case '*'
+                set -g __awsh_now_$name "=$left[1]"
+        end
+        test $name = AWS_ACCESS_KEY_ID
+        and set -g __awsh_key_id $left[1]
+        test $name = AWS_PROFILE
+        and set -g __awsh_profile $left[1]
+        set -e left[1]
+    end
+    set -l IFS \n
+    set -l gone
+    set -l endpoints (set --names)
+    string match -qr '^AWS_ENDPOINT_URL_.' -- $endpoints
+    and set endpoints (string match --regex '^AWS_ENDPOINT_URL_.+$' -- $endpoints)
+    or set endpoints
+    for name in $__awsh_replaced $endpoints
+        if set -q $name; and not builtin contains -- $name $names
+            set -a gone $name
+            set -g __awsh_now_$name -
+        end
+    end
+    for name in $names $gone
+        __awsh_remember $name
+    end
+    # The names last: a record is complete, or it is not there.
+    set -g __awsh_names $names $gone
+    test -z "$__awsh_key_id"
+    or builtin contains -- $__awsh_key_id $__awsh_issued
+    or set -ga __awsh_issued $__awsh_key_id
+    # A path variable would change what it is given. The key's id is the first, as it is the last to be put back.
+    test -z "$__awsh_key_id"
+    or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
+    set left $values
+    for name in $names
+        set -gx --unpath $name $left[1]
+        set -e left[1]
+    end
+    for name in $gone
+        __awsh_hide $name
+    end
+    set -g __awsh_kind $argv[1]
+    set -g __awsh_endpoint "$AWS_ENDPOINT_URL"
+    __awsh_leave_word
+end
+
+# Asks for what this place wants and takes the answer. $argv[1] as for the request. Sets the caller's `result`, an exit
+# status; shares __awsh_look's locals.
+function __awsh_ask -S
+    set -l request
+    set -l reply
+    set -l code 1
+    set -l waits $__awsh_waits
+    set -g __awsh_waits ''
+    test "$argv[1]" = 'renew 1'
+    and set known "$__awsh_state $__awsh_reason"
+    # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
+    __awsh_retry_later
+    if __awsh_request "$argv[1]"
+        if test "$argv[1]" = 'renew 1'; and test "$waits" = person
+            # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+            set -g __awsh_renew 1
+            set -g __awsh_waits person
+            __awsh_ask_agent
+            and string match -q -- '- ok *' $reply[1]
+            and __awsh_take
+            return 0
+        end
+        if test "$argv[1]" != 'refresh 1'; and __awsh_ask_agent; and __awsh_take
+            return
+        end
+        if test -n "$moved" -a "$argv[1]" != 'use 1'
+            # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+            __awsh_block blocked
+            set -g __awsh_place $place
+            set -g __awsh_state blocked
+            set -g __awsh_reason $__awsh_text_interrupted
+            set -g __awsh_todo $__awsh_next_blocked
+            set -g __awsh_since $now
+        end
+        __awsh_ask_node
+        and __awsh_take
+        and return
+    else if test "$__awsh_mode" = auto
+        __awsh_refuse_folder
+        return
+    end
+    set result 1
+    if test "$argv[1]" = 'use 1'
+        set -g __awsh_unchanged 1
+        return
+    end
+    __awsh_block blocked
+    set -l IFS \n
+    __awsh_note_state blocked (string replace '{launcher}' -- $__awsh_launcher $__awsh_text_unanswered) $__awsh_next_blocked
+end
+
+# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which the right prompt shows; and
+# __awsh_looked and __awsh_due, between which neither the clock nor a renewal asks for another look. Shares `now`.
+function __awsh_describe -S
+    set -l IFS \n
+    set -l marked ''
+    switch $__awsh_mode
+        case exec
+            __awsh_call_it $__awsh_exec
+            set -g __awsh_expires $__awsh_exec_expires
+        case pin off
+            __awsh_mark_choice
+    end
+    set -l show "$__awsh_label"
+    set -l time ''
+    set -l colour 32
+    set -l overridden
+    if __awsh_overridden
+        set overridden 1
+        set show overridden
+        set colour 33
+    else if test "$__awsh_kind" = blocked -o -n "$__awsh_protected"; or test -z "$__awsh_kind" -a "$__awsh_mode" != off -a "$__awsh_mode" != exec
+        set colour 31
+    else if test "$marked" = off
+        set show off
+        set colour 33
+    end
+
+    __awsh_read_tick
+    set -g __awsh_looked $__awsh_tick
+    set -g __awsh_due
+    if test $__awsh_expires -gt $now -a -z "$overridden"
+        # Seconds left; the same in minutes, and in hours and minutes; when the time will be another one.
+        set -l left $__awsh_expires - $now
+        set -l parts (
+            builtin math $left
+            builtin math --scale 0 "($left) / 60"
+            builtin math --scale 0 "($left) / 3600"
+            builtin math --scale 0 "($left) / 60 % 60"
+            builtin math $__awsh_tick + "($left) % 60" + 1
+            builtin math $__awsh_tick + 1)
+        set left $parts[1]
+        set -g __awsh_due $parts[5]
+        if test $left -lt 60
+            set time " $left"s
+            set -g __awsh_due $parts[6]
+        else if test $left -lt 3600
+            set time " $parts[2]"m
+        else
+            string match -qr '^.$' -- $parts[4]
+            and set parts[4] 0$parts[4]
+            set time " $parts[3]h$parts[4]m"
+        end
+        if test $left -lt 300
+            set colour 31
+        else if test $left -lt 900 -a $colour = 32
+            set colour 33
+        end
+    else if test $__awsh_expires -gt 0 -a -z "$overridden"
+        set show expired
+        set colour 31
+    end
+    if test $__awsh_renew -gt 0 -a -z "$overridden"
+        set -l due (builtin math $__awsh_tick + "max($__awsh_renew - $now, 0)")
+        test -n "$__awsh_due"; and test $__awsh_due -lt $due
+        or set -g __awsh_due $due
+    end
+
+    string match -qr '(overridden|expired|^off.*)$' -- "$marked$show"
+    or test -z "$marked"
+    or set time " $marked$time"
+    string match -qr '.{27}' -- $show
+    and set show (string sub --length (builtin math 40 - (string length -- "$time")) -- $show)
+    set show "$show$time"
+    set -g __awsh_shown ''
+    if test -n "$show"
+        set -gx AWSH_SEGMENT $show
+        if test "$AWSH_PROMPT" != off
+            set -g __awsh_shown $show
+            test -n "$NO_COLOR" -o "$TERM" = dumb
+            or set -g __awsh_shown \e"["$colour"m"$show\e"[0m"
+        end
+    else
+        set -eg AWSH_SEGMENT
+    end
+    if test -n "$__awsh_shown"
+        set -q __awsh_marked
+        or __awsh_mark_prompt
+    else if set -q __awsh_marked
+        __awsh_mark_prompt
+    end
+end
+
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+function __awsh_look -S
+    set -l quiet $argv[1]
+    set -l extra $argv[2]
+    set -l result 0
+    set -l place $__awsh_mode
+    set -l in_exec
+    set -l wanted
+    set -l moved
+    set -l known
+    set -l claimed
+    set -l now
+    set -l soon
+    set -l later
+    # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+    set -g __awsh_settled ''
+    if set -q __awsh_undo[1]; and test "$extra" != 'use 1'
+        # ^C came while a profile was tried.
+        __awsh_undo_pin
+        __awsh_check "$quiet" "$extra"
+        return
+    end
+    __awsh_read_clock
+    if test -n "$__awsh_busy"
+        set -g __awsh_busy ''
+        __awsh_rest_from_agent
+    end
+    switch $__awsh_mode
+        case auto
+            set place "auto $file $text"
+            set wanted $file
+        case pin
+            set place "pin $__awsh_pin$text"
+            set wanted 1
+    end
+    test -z "$extra"
+    or set -g __awsh_typed
+    if test -n "$__awsh_open"
+        __awsh_step_back
+    else if __awsh_is_displaced
+        __awsh_yield_to_user
+    end
+    test -n "$__awsh_displaced" -a -z "$__awsh_names$__awsh_kept_names"
+    and __awsh_restore_displaced
+    __awsh_find_foreign
+    if test -n "$__awsh_foreign"
+        set place "foreign $__awsh_foreign $place"
+    else if test -z "$__awsh_names" -a "$__awsh_mode" != exec; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
+        __awsh_scrub
+    end
+    if test -n "$__awsh_kept_names"
+        test "$place" != "$__awsh_place"
+        or __awsh_put_again
+        set -g __awsh_kept_names
+        set -g __awsh_kept_values
+    end
+    if test "$place" != "$__awsh_place"
+        set -g __awsh_place ''
+        set -g __awsh_pause 10
+        set moved 1
+        if test -n "$__awsh_foreign"
+            __awsh_leave_to_others
+        else if test -n "$wanted"
+            __awsh_ask $extra
+        else
+            __awsh_unload
+            test "$__awsh_mode" = off
+            and __awsh_leave_off
+        end
+    else if test "$__awsh_mode" = off -a -n "$claimed"
+        __awsh_leave_off
+    else if test -n "$__awsh_foreign" -a -n "$claimed"
+        # For child shells alone.
+        set known "$__awsh_state $__awsh_reason"
+        __awsh_leave_to_others
+    else if test -n "$extra" -a -n "$wanted" -a -z "$__awsh_foreign"
+        __awsh_ask $extra
+    else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
+        __awsh_ask 'renew 1'
+    end
+    test "$extra" = 'use 1' -a -n "$__awsh_unchanged"
+    and return $result
+    # A universal variable that cannot be hidden stays the user's, and with it the place.
+    if __awsh_is_displaced
+        set -g __awsh_place $place
+        __awsh_yield_to_user
+        __awsh_find_foreign
+        set place "foreign $__awsh_foreign $place"
+        __awsh_leave_to_others
+    end
+    # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+    set -g __awsh_place $place
+    __awsh_describe
+    set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID  $file $text"
+    return $result
+end
+
+function __awsh_unload -S
+    __awsh_put_back
+    set -g __awsh_kind ''
+    set -g __awsh_who ''
+    set -g __awsh_label ''
+    set -g __awsh_renew 0
+    set -g __awsh_expires 0
+    set -g __awsh_protected ''
+    set -g __awsh_state ''
+    test -z "$__awsh_lost" -o -n "$quiet"
+    or __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
+    set -g __awsh_lost
+end
+
+# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply` and `code`.
+function __awsh_ask_node -S
+    test -f "$__awsh_launcher" -a -x "$__awsh_launcher"
+    or return
+    set -l IFS \n
+    if test -n "$quiet"
+        set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_launcher _load </dev/null 2>/dev/null)
+        set code $status
+    else
+        set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_launcher _load </dev/null)
+        set code $status
+    end
+    test -n "$reply"
+end
+
+# Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Shares
+# __awsh_ask's locals.
+function __awsh_take -S
+    set -l IFS \n
+    set -l protected
+    set -l expires 0
+    set -l names
+    set -l values
+    set -l region
+    set -l says
+    set -l value
+    set -l state ''
+    set -l reason ''
+    set -l todo ''
+    set -l headline
+    test "$reply[-1]" = end
+    and not builtin contains -- '' $reply
+    and not string match -qr '[[:cntrl:]]' -- $reply
+    or return
+
+    set -l answer
+    set -l renew
+    set -l label
+    string match -qr '^- (?<answer>\S+) (?<renew>[0-9]{1,12}) (?<label>.*)$' -- $reply[1]
+    or return
+    __awsh_decode $label
+    set label "$value"
+
+    set -e reply[1]
+    set -e reply[-1]
+    set -l name
+    set -l content
+    for line in $reply
+        switch $line
+            case 'set *'
+                string match -qr '^set (?<name>\S+) (?<content>.*)$' -- $line
+                or return
+                __awsh_decode $content
+                if test $answer = ok
+                    # One service's endpoint, too.
+                    builtin contains -- $name $__awsh_settable
+                    or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- $name
+                    or return
+                    if test $name = AWSH_EXPIRES
+                        __awsh_number "$value"
+                        or return
+                        set expires $value
+                    end
+                else
+                    builtin contains -- $name AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
+                    or return
+                    if test $name = AWS_REGION
+                        set region "$value"
+                    end
+                end
+                set -a names $name
+                set -a values "$value"
+            case 'unset *'
+                string match -qr '^unset (?<name>.*)$' -- $line
+                __awsh_managed $name
+                or return
+            case 'say *'
+                string match -qr '^say (?<content>.*)$' -- $line
+                __awsh_decode $content
+                set -a says "$value"
+            case 'protected 1'
+                set protected 1
+            case 'state *' 'reason *' 'next *'
+                string match -qr '^(?<name>\S+) (?<content>.*)$' -- $line
+                __awsh_decode $content
+                switch $name
+                    case state
+                        set state "$value"
+                    case reason
+                        set reason "$value"
+                    case next
+                        set todo "$value"
+                end
+            case '*'
+                return 1
+        end
+    end
+    # A reply without credentials says why, and nothing else.
+    if builtin contains -- "$answer" ok none keep
+        test -z "$state$reason$todo"
+        or return
+    else
+        __awsh_headline $state
+        and test -n "$reason" -a -z "$says"
+        or return
+    end
+
+    if test -n "$in_exec"
+        __awsh_take_in_exec
+        return
+    end
+    set -g __awsh_place ''
+    switch "$answer"
+        case ok
+            builtin contains -- AWS_ACCESS_KEY_ID $names
+            and builtin contains -- AWS_SECRET_ACCESS_KEY $names
+            or return
+            set -g __awsh_state ''
+            set -g __awsh_who $label
+            set -g __awsh_expires $expires
+            set -g __awsh_protected $protected
+            __awsh_call_it $label
+            if test "$__awsh_mode" = pin
+                __awsh_put pin
+            else
+                __awsh_put dir
+            end
+            set result 0
+        case none
+            __awsh_unload
+            set result 0
+        case keep
+            set -g __awsh_unchanged 1
+            set result 3
+            return 0
+        case deny
+            __awsh_unload
+            __awsh_call_it $label
+            set result 11
+        case blocked person confirm wait error
+            __awsh_block $label $region
+            set result 1
+            test $answer = person
+            and set result 6
+        case '*'
+            return 1
+    end
+    test $result = 0 -o $code = 0
+    or set result $code
+    set -g __awsh_renew $renew
+    set -g __awsh_pause 10
+    # A time that has come already would ask at each prompt.
+    test $__awsh_renew -gt 0 -a $__awsh_renew -le $now
+    and __awsh_retry_later
+    # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+    if builtin contains -- $answer wait person
+        if test -n "$__awsh_agent" -a $now -ge $__awsh_rest
+            set -g __awsh_waits $answer
+            set -g __awsh_renew 1
+        else if test $answer = wait
+            __awsh_retry_later
+        end
+    end
+    test -z "$state"
+    or __awsh_note_state $state $reason $todo
+    for line in $says
+        test -n "$quiet"
+        or __awsh_say $line
+    end
+    return 0
+end
+
+# Puts a right prompt of ours around the person's own where there is something to show, and takes it away where there is
+# not. A theme with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
+function __awsh_mark_prompt
+    set -l IFS \n
+    set -l marked
+    builtin functions fish_right_prompt 2>/dev/null | string match -qr '^\s*__awsh_show$'
+    and set marked 1
+    if test -z "$__awsh_shown"
+        set -eg __awsh_marked
+        test -n "$marked"
+        or return 0
+        builtin functions --erase fish_right_prompt
+        builtin functions --query __awsh_their_right_prompt
+        and builtin functions --copy __awsh_their_right_prompt fish_right_prompt
+        return
+    end
+    set -g __awsh_marked 1
+    test -z "$marked"
+    or return 0
+    builtin functions fish_prompt fish_right_prompt 2>/dev/null |
+        string match -qr 'AWSH_SEGMENT|starship|_tide_|_omp_|oh-my-posh|::OMP::'
+    and return
+    set -q _omp_executable
+    and return
+    builtin functions --erase __awsh_their_right_prompt
+    if builtin functions --query fish_right_prompt
+        builtin functions --copy fish_right_prompt __awsh_their_right_prompt
+        function fish_right_prompt
+            # First, because it may show $status.
+            __awsh_their_right_prompt
+            builtin printf ' '
+            __awsh_show
+        end
+    else
+        function fish_right_prompt
+            __awsh_show
+        end
+    end
+end
+
+# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $argv[1] is what the segment says,
+# $argv[2] the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
+function __awsh_block -S
+    set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
+    __awsh_put_back
+    set -l region "$AWS_REGION"
+    test -n "$region"
+    or set region "$AWS_DEFAULT_REGION"
+    test -n "$region"
+    or set region "$argv[2]"
+    test -n "$region"
+    or set region awsh-blocked
+    set -l values awsh-blocked true $region "$AWS_DEFAULT_REGION"
+    test -n "$values[4]"
+    or set values[4] $region
+    set -g __awsh_place ''
+    set -g __awsh_who "$__awsh_pin"
+    set -g __awsh_expires 0
+    set -g __awsh_protected ''
+    __awsh_call_it $argv[1]
+    __awsh_put blocked
+end
+
 # --- what may be touched -------------------------------------------------------------------------------------------
 
 # An environment may have exported some of ours.
@@ -115,47 +1094,6 @@ set -g __awsh_secret \
 function __awsh_managed
     builtin contains -- "$argv[1]" AWS_EC2_METADATA_DISABLED $__awsh_settable $__awsh_replaced
     or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- "$argv[1]"
-end
-
-# --- values --------------------------------------------------------------------------------------------------------
-
-# $argv[1] may meet arithmetic.
-function __awsh_number
-    string match -qr '\A[0-9]{1,12}\z' -- "$argv[1]"
-end
-
-# Sets the caller's `value` to $argv[1] as the wire format writes it; fails where a control byte is left.
-function __awsh_encode -S
-    set value "$argv[1]"
-    string match -qr '[%[:cntrl:]]' -- $value
-    or return 0
-    set -l IFS \n
-    set -l lines (string split -- \n $value)
-    set lines (string replace --all -- % %25 $lines)
-    set lines (string replace --all -- \r %0D $lines)
-    set value (string join -- %0A $lines)
-    not string match -qr '[[:cntrl:]]' -- $value
-end
-
-# The inverse, in this order: %250A is the text %0A. Sets the caller's `value`.
-function __awsh_decode -S
-    set value "$argv[1]"
-    string match -q '*%*' -- $value
-    or return 0
-    set -l IFS \n
-    set -l lines (string split -- %0A $value)
-    set lines (string replace --all -- %0D \r $lines)
-    __awsh_lines (string replace --all -- %25 % $lines)
-end
-
-# Sets the caller's `value` to the arguments, a line each. (A substitution would lose line ends.)
-function __awsh_lines -S
-    set value "$argv[1]"
-    set -e argv[1]
-    for each in $argv
-        set value "$value"\n"$each"
-    end
-    return 0
 end
 
 # --- messages ------------------------------------------------------------------------------------------------------
@@ -336,159 +1274,7 @@ function __awsh_note_state -S
     __awsh_say "$headline" "$__awsh_reason" "$__awsh_todo"
 end
 
-# --- the clock -----------------------------------------------------------------------------------------------------
-
-# fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
-# a file has its age (fish 3.6; 3.5 complains, and an older one does not even read a file that says `builtin path`).
-if builtin --query path; and builtin eval 'builtin path mtime /' >/dev/null 2>&1
-    builtin eval 'function __awsh_mtime; builtin path mtime $argv -- $__awsh_hook; end'
-end
-
-# Sets __awsh_tick.
-if test -r /proc/uptime
-    function __awsh_read_tick
-        read -g __awsh_tick __awsh_idle </proc/uptime
-    end
-else if builtin functions --query __awsh_mtime
-    function __awsh_read_tick
-        set -g __awsh_tick (__awsh_mtime --relative)
-    end
-else
-    function __awsh_read_tick
-        set -g __awsh_tick (/bin/date +%s)
-    end
-end
-
-# Sets the caller's `now`, in epoch seconds, and `soon` and `later`: ten seconds and a minute from now.
-function __awsh_read_clock -S
-    set -l IFS \n
-    set -l times
-    if builtin functions --query __awsh_mtime
-        set times (__awsh_mtime; __awsh_mtime --relative)
-    else
-        set times (/bin/date +%s) 0
-    end
-    set times (builtin math $times[1] + $times[2]; builtin math $times[1] + $times[2] + 10; builtin math $times[1] + $times[2] + 60)
-    set now $times[1]
-    set soon $times[2]
-    set later $times[3]
-end
-
-# --- the directory file --------------------------------------------------------------------------------------------
-
-# Lists, once for each directory, the files that could be its directory file, the nearest first.
-function __awsh_list_files
-    set -g __awsh_files
-    string match -q '/*' -- "$PWD"
-    or return
-    set -l folder
-    string match -qr '(?s)\A(?<folder>.*?)/?\z' -- $PWD
-    while test -n "$folder"
-        set -ga __awsh_files $folder/.awsprofile
-        string match -qr '(?s)\A(?<folder>.*)/' -- $folder
-        or set folder
-    end
-    set -ga __awsh_files /.awsprofile
-end
-
-# Sets __awsh_file to the nearest that is there, or to nothing, and __awsh_nearer to the words of one `test` for those
-# before it: one `test` costs a third of what one for each would.
-function __awsh_find_file
-    # Until all is found ^C leaves it to the next prompt to find it, rather than with the file of the place before.
-    set -l listed "$__awsh_listed"
-    set -g __awsh_listed ''
-    test "$PWD" = "$listed"
-    or __awsh_list_files
-    set -l nearer -n ''
-    set -l found ''
-    for file in $__awsh_files
-        if test -n "$found"
-        else if test -e $file -o -L $file
-            set found $file
-        else
-            set -a nearer -o -e $file -o -L $file
-        end
-    end
-    set -g __awsh_nearer $nearer
-    set -g __awsh_file $found
-    set -g __awsh_listed "$PWD"
-end
-
 # --- put in place, put back ----------------------------------------------------------------------------------------
-
-# For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, unset,
-# or lost: a secret that only a parent shell has; all of the global variable, which may shadow a universal one);
-# __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
-# secrets, of which __awsh_tail_NAME keeps the last characters alone. The records stay for what was taken out last
-# (__awsh_gone_names): should another program put it back later, it is known by them.
-
-# Gives each variable back as it was, but for those that somebody else has changed since. What ^C cuts short is made good by
-# the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
-# are known as ours.
-function __awsh_put_back
-    set -l same_key
-    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
-    and set same_key 1
-    for name in $__awsh_names
-        test $name = AWS_ACCESS_KEY_ID
-        or __awsh_give_back $name
-    end
-    builtin contains -- AWS_ACCESS_KEY_ID $__awsh_names
-    and __awsh_give_back AWS_ACCESS_KEY_ID
-    __awsh_forget
-    set -eg AWSH_LOADED
-    set -eg AWSH_SAVED
-end
-
-# Gives $argv[1] back if it still is as awsh left it. Shares `same_key`.
-function __awsh_give_back -S
-    __awsh_is_ours $argv[1]
-    and __awsh_restore $argv[1]
-end
-
-# $argv[1] still is as awsh left it. Nothing is known of a secret key that a parent shell has set: it is awsh's while the
-# key's id is. Shares `same_key`.
-function __awsh_is_ours -S
-    set -l now __awsh_now_$argv[1]
-    set -l tail __awsh_tail_$argv[1]
-    switch "$$now"
-        case -
-            not set -qg $argv[1]
-        case secret
-            if test -n "$$tail"
-                string match -q -- "*$$tail" "$$argv[1]"
-            else
-                test -n "$same_key"
-            end
-        case '*'
-            set -q $argv[1]
-            and test "=$$argv[1]" = "$$now"
-    end
-end
-
-# Makes $argv[1] what it was before.
-function __awsh_restore
-    set -l had __awsh_had_$argv[1]
-    set -l was __awsh_was_$argv[1]
-    switch "$$had"
-        case exported
-            set -gx $argv[1] $$was
-        case plain
-            set -gu $argv[1] $$was
-        case '*'
-            set -eg $argv[1]
-    end
-    set -qg $argv[1]; and builtin contains -- $argv[1] $__awsh_paths
-    and set -g --path $argv[1] $$was
-    return 0
-end
-
-function __awsh_forget
-    test -n "$__awsh_names"
-    and set -g __awsh_gone_names $__awsh_names
-    set -g __awsh_names
-    set -g __awsh_shines
-end
 
 # Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
 function __awsh_scrub
@@ -502,82 +1288,6 @@ function __awsh_scrub
         end
     end
     __awsh_put_back
-end
-
-# Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
-# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
-function __awsh_put -S
-    __awsh_put_back
-    set -g __awsh_key_id ''
-    set -g __awsh_profile ''
-    set -g __awsh_foreign ''
-    set -l tail
-    set -l left $values
-    for name in $names
-        switch $name
-            case AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
-                set -g __awsh_now_$name secret
-                string match -qr '(?s)(?<tail>.{1,6})\z' -- $left[1]
-                and set -g __awsh_tail_$name $tail
-            case '*'
-                set -g __awsh_now_$name "=$left[1]"
-        end
-        test $name = AWS_ACCESS_KEY_ID
-        and set -g __awsh_key_id $left[1]
-        test $name = AWS_PROFILE
-        and set -g __awsh_profile $left[1]
-        set -e left[1]
-    end
-    set -l IFS \n
-    set -l gone
-    set -l endpoints (set --names)
-    string match -qr '^AWS_ENDPOINT_URL_.' -- $endpoints
-    and set endpoints (string match --regex '^AWS_ENDPOINT_URL_.+$' -- $endpoints)
-    or set endpoints
-    for name in $__awsh_replaced $endpoints
-        if set -q $name; and not builtin contains -- $name $names
-            set -a gone $name
-            set -g __awsh_now_$name -
-        end
-    end
-    for name in $names $gone
-        __awsh_remember $name
-    end
-    # The names last: a record is complete, or it is not there.
-    set -g __awsh_names $names $gone
-    test -z "$__awsh_key_id"
-    or builtin contains -- $__awsh_key_id $__awsh_issued
-    or set -ga __awsh_issued $__awsh_key_id
-    # A path variable would change what it is given. The key's id is the first, as it is the last to be put back.
-    test -z "$__awsh_key_id"
-    or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
-    set left $values
-    for name in $names
-        set -gx --unpath $name $left[1]
-        set -e left[1]
-    end
-    for name in $gone
-        __awsh_hide $name
-    end
-    set -g __awsh_kind $argv[1]
-    set -g __awsh_endpoint "$AWS_ENDPOINT_URL"
-    __awsh_leave_word
-end
-
-# Notes how $argv[1] is now.
-function __awsh_remember
-    set -g __awsh_was_$argv[1] $$argv[1]
-    if set -qgx $argv[1]
-        set -g __awsh_had_$argv[1] exported
-        __awsh_note_path $argv[1]
-    else if set -qg $argv[1]
-        set -g __awsh_had_$argv[1] plain
-        __awsh_note_path $argv[1]
-    else if builtin contains -- $argv[1] $__awsh_lost
-        set -g __awsh_had_$argv[1] lost
-    else
-        set -g __awsh_had_$argv[1] unset
-    end
 end
 
 # Notes whether $argv[1] is a path variable, whose elements are joined by colons: it is to be one again later.
@@ -605,101 +1315,6 @@ function __awsh_hide
     else
         set -eg $argv[1]
     end
-end
-
-# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals and
-# `file` and `text`.
-function __awsh_leave_word -S
-    set -l who -
-    set -l where -
-    set -l saved
-    set -l content
-    set -l value
-    __awsh_encode "$__awsh_who"
-    and test -n "$value"
-    and set who $value
-    if test "$__awsh_mode" = auto
-        __awsh_encode "$file"
-        and set where $value
-        string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
-        and __awsh_encode "$content"
-        and set -a saved "key $value"
-    end
-    string match -q '* *' -- $who
-    and set who (string replace --all ' ' %20 -- $who)
-    string match -q '* *' -- $where
-    and set where (string replace --all ' ' %20 -- $where)
-    for name in $__awsh_names
-        set -l had __awsh_had_$name
-        set -l was __awsh_was_$name
-        set -l now __awsh_now_$name
-        if test "$$had" = exported -o "$$had" = lost; or set -qUx $name
-            if not builtin contains -- $name $__awsh_secret; and __awsh_encode "$$was"
-                set -a saved "was $name $value"
-            else
-                set -a saved "secret $name"
-            end
-        end
-        string match -q '=*' -- $$now
-        and __awsh_encode "$$name"
-        and set -a saved "now $name $value"
-    end
-    test -n "$__awsh_tail_AWS_SESSION_TOKEN" -a -n "$__awsh_key_id"
-    and __awsh_encode "$__awsh_tail_AWS_SESSION_TOKEN"
-    and set -a saved "tail $value"
-    test -z "$__awsh_protected"
-    or set -a saved 'protected 1'
-    # The status is the number of those that are not set.
-    set -q __awsh_base_$__awsh_claimable
-    test $status = $__awsh_unclaimed
-    or __awsh_save_claims
-    __awsh_lines $saved
-    set -gx AWSH_LOADED "1 $__awsh_kind $__awsh_uid $who $where"
-    set -gx AWSH_SAVED "$value"
-end
-
-function __awsh_unload -S
-    __awsh_put_back
-    set -g __awsh_kind ''
-    set -g __awsh_who ''
-    set -g __awsh_label ''
-    set -g __awsh_renew 0
-    set -g __awsh_expires 0
-    set -g __awsh_protected ''
-    set -g __awsh_state ''
-    test -z "$__awsh_lost" -o -n "$quiet"
-    or __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
-    set -g __awsh_lost
-end
-
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $argv[1] is what the segment says,
-# $argv[2] the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
-function __awsh_block -S
-    set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
-    __awsh_put_back
-    set -l region "$AWS_REGION"
-    test -n "$region"
-    or set region "$AWS_DEFAULT_REGION"
-    test -n "$region"
-    or set region "$argv[2]"
-    test -n "$region"
-    or set region awsh-blocked
-    set -l values awsh-blocked true $region "$AWS_DEFAULT_REGION"
-    test -n "$values[4]"
-    or set values[4] $region
-    set -g __awsh_place ''
-    set -g __awsh_who "$__awsh_pin"
-    set -g __awsh_expires 0
-    set -g __awsh_protected ''
-    __awsh_call_it $argv[1]
-    __awsh_put blocked
-end
-
-# Sets what the segment says to $argv[1], with a ? for what no prompt should show.
-function __awsh_call_it
-    set -g __awsh_label "$argv[1]"
-    string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
-    and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
 end
 
 # --- beside other tools ----------------------------------------------------------------------------------------------
@@ -822,67 +1437,10 @@ function __awsh_step_back -S
     end
 end
 
-# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
-# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
-# left to tools. Shares __awsh_look's locals.
-function __awsh_find_foreign -S
-    set -g __awsh_foreign ''
-    set -g __awsh_tool ''
-    if set -q __awsh_typed[1]
-        if test "$place" = "$__awsh_typed_at" -a "$$__awsh_typed[1]" = "$__awsh_typed[2]"
-            set -g __awsh_foreign $__awsh_typed[1]
-            return
-        end
-        set -g __awsh_typed
-    end
-    test "$__awsh_mode" = auto -a -n "$wanted"
-    or return
-    for name in $__awsh_claimable
-        set -l base __awsh_base_$name
-        set -l by __awsh_by_$name
-        if test -z "$__awsh_foreign" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
-            # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
-            test "$$by" != direnv -o "$PWD" = "$__awsh_stood"
-            or __awsh_is_in_direnv
-            and set -g __awsh_foreign $name
-            test "$$by" = - -o -z "$__awsh_foreign"
-            or set -g __awsh_tool $$by
-        end
-    end
-end
-
 # This is the directory of the .envrc that direnv has loaded, or one below it.
 function __awsh_is_in_direnv
     set -l at (string sub --start 2 -- "$DIRENV_DIR")
     test -n "$DIRENV_DIR"; and test (string sub --length (string length -- "$at/") -- "$PWD/") = "$at/"
-end
-
-# What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the
-# variable that says so, or to `secret`.
-function __awsh_is_displaced
-    test -n "$__awsh_kind" -a -n "$__awsh_names"
-    or return
-    set -g __awsh_displaced_by ''
-    if test -n "$__awsh_shines"
-        set -g __awsh_displaced_by $__awsh_shines[1]
-    else if test "$AWS_PROFILE" != "$__awsh_profile"
-        set -g __awsh_displaced_by AWS_PROFILE
-    else if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"
-        set -g __awsh_displaced_by AWS_ACCESS_KEY_ID
-    else if test -z "$__awsh_key_id"
-        return 1
-    else if test "$AWS_ENDPOINT_URL" != "$__awsh_endpoint"
-        set -g __awsh_displaced_by AWS_ENDPOINT_URL
-    else if test -n "$AWS_ROLE_ARN"
-        set -g __awsh_displaced_by AWS_ROLE_ARN
-    else if test -n "$AWS_CONTAINER_CREDENTIALS_FULL_URI"
-        set -g __awsh_displaced_by AWS_CONTAINER_CREDENTIALS_FULL_URI
-    else if test -n "$AWS_SECURITY_TOKEN"; or not string match -q -- "*$__awsh_tail_AWS_SECRET_ACCESS_KEY" "$AWS_SECRET_ACCESS_KEY"
-        set -g __awsh_displaced_by secret
-    else if not string match -q -- "*$__awsh_tail_AWS_SESSION_TOKEN" "$AWS_SESSION_TOKEN"
-        set -g __awsh_displaced_by secret
-    end
-    test -n "$__awsh_displaced_by"
 end
 
 # Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
@@ -1117,61 +1675,12 @@ function __awsh_fix_environment
     set -eg __awsh_passable
 end
 
-# Runs the bash script $argv[1], the launcher or what asks the agent, with the environment that the hook was given when it was
-# sourced: nothing that a directory has set since reaches it, or what it starts. A variable that is as it was is left alone:
-# fish looks at the terminal again when TERM is set. Call it with fish_trace off: a local one in here would turn tracing on again
-# for the caller when it goes.
-function __awsh_run_fixed
-    set -l IFS \n
-    for name in (string match -rv $__awsh_known -- (set -nx))
-        set -f --unexport $name
-    end
-    for name in $__awsh_given
-        set -l given __awsh_given_$name
-        set -qx $name
-        and test "$$name" = "$$given"
-        or set -f --export $name $$given
-    end
-    /bin/bash -p $argv
-end
-
 # Sets __awsh_tty, as tty(1) would print it.
 function __awsh_find_tty
     set -g __awsh_tty (builtin realpath /proc/self/fd/0 2>/dev/null; or /usr/bin/tty 2>/dev/null)
     string match -qr '\A/dev/[A-Za-z0-9/]+\z' -- "$__awsh_tty"
     and test "$__awsh_tty" != /dev/null
     or set -g __awsh_tty ''
-end
-
-# Sets the caller's `request`; $argv[1] is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
-# written. Shares `moved` and `quiet`.
-function __awsh_request -S
-    set -l value $PWD
-    if string match -qr '[^ -$&-~]' -- $PWD
-        __awsh_encode_folder
-        or return
-    end
-    set -l lines '- load 1' "cwd $value"
-    if test "$__awsh_mode" = pin
-        __awsh_encode "$__awsh_pin"
-        or return
-        set -a lines "pin $value"
-    end
-    test -z "$moved"
-    and builtin contains -- "$__awsh_kind" dir pin
-    and __awsh_encode "$__awsh_who"
-    and set -a lines "loaded $value"
-    test -n "$argv[1]"
-    and set -a lines $argv[1]
-    test -n "$quiet"
-    and set -a lines 'quiet 1'
-    set -q __awsh_tty
-    or __awsh_find_tty
-    test -n "$__awsh_tty"
-    and set -a lines "tty $__awsh_tty"
-    __awsh_lines $lines $__awsh_fixed end
-    set request $value
-    return 0
 end
 
 # Sets the caller's `value` to the folder that Node is to look for the directory file from: this one, or that of the file
@@ -1195,266 +1704,12 @@ function __awsh_refuse_folder -S
     __awsh_note_state malformed "$__awsh_text_path" cd
 end
 
-# Asks for what this place wants and takes the answer. $argv[1] as for the request. Sets the caller's `result`, an exit
-# status; shares __awsh_look's locals.
-function __awsh_ask -S
-    set -l request
-    set -l reply
-    set -l code 1
-    set -l waits $__awsh_waits
-    set -g __awsh_waits ''
-    test "$argv[1]" = 'renew 1'
-    and set known "$__awsh_state $__awsh_reason"
-    # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
-    __awsh_retry_later
-    if __awsh_request "$argv[1]"
-        if test "$argv[1]" = 'renew 1'; and test "$waits" = person
-            # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
-            set -g __awsh_renew 1
-            set -g __awsh_waits person
-            __awsh_ask_agent
-            and string match -q -- '- ok *' $reply[1]
-            and __awsh_take
-            return 0
-        end
-        if test "$argv[1]" != 'refresh 1'; and __awsh_ask_agent; and __awsh_take
-            return
-        end
-        if test -n "$moved" -a "$argv[1]" != 'use 1'
-            # The old place's keys are gone before the long question, so that ^C cannot leave them here.
-            __awsh_block blocked
-            set -g __awsh_place $place
-            set -g __awsh_state blocked
-            set -g __awsh_reason $__awsh_text_interrupted
-            set -g __awsh_todo $__awsh_next_blocked
-            set -g __awsh_since $now
-        end
-        __awsh_ask_node
-        and __awsh_take
-        and return
-    else if test "$__awsh_mode" = auto
-        __awsh_refuse_folder
-        return
-    end
-    set result 1
-    if test "$argv[1]" = 'use 1'
-        set -g __awsh_unchanged 1
-        return
-    end
-    __awsh_block blocked
-    set -l IFS \n
-    __awsh_note_state blocked (string replace '{launcher}' -- $__awsh_launcher $__awsh_text_unanswered) $__awsh_next_blocked
-end
-
-# The warm path: the agent, over loopback, by one small bash. Sets `reply` and `code`. Fails where there is no agent, where
-# it has not got the session, and wherever there is any doubt: then the cold path is taken.
-function __awsh_ask_agent -S
-    test $now -ge $__awsh_rest
-    and test -f "$__awsh_agent" -a -x "$__awsh_asker"
-    or return
-    # Still set at the next prompt: ^C came between.
-    set -g __awsh_busy 1
-    set -l IFS \n
-    set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
-    set code $status
-    set -g __awsh_busy ''
-    if test $code -gt 1
-        # Nobody there is soon found out, and says nothing against the agent that comes next.
-        __awsh_rest_from_agent
-        return 1
-    end
-    test $code = 0
-    or return
-    set -g __awsh_rest_seconds 10
-    not string match -q -- '- cold *' $reply[1]
-end
-
 # An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
 function __awsh_rest_from_agent -S
     set -g __awsh_rest $soon
     test $__awsh_rest_seconds = 10
     or set -g __awsh_rest $later
     set -g __awsh_rest_seconds 60
-end
-
-# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply` and `code`.
-function __awsh_ask_node -S
-    test -f "$__awsh_launcher" -a -x "$__awsh_launcher"
-    or return
-    set -l IFS \n
-    if test -n "$quiet"
-        set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_launcher _load </dev/null 2>/dev/null)
-        set code $status
-    else
-        set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_launcher _load </dev/null)
-        set code $status
-    end
-    test -n "$reply"
-end
-
-# A question that failed is asked again after ten seconds, then every minute.
-function __awsh_retry_later -S
-    set -g __awsh_renew $soon
-    test $__awsh_pause = 10
-    or set -g __awsh_renew $later
-    set -g __awsh_pause 60
-end
-
-# Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Shares
-# __awsh_ask's locals.
-function __awsh_take -S
-    set -l IFS \n
-    set -l protected
-    set -l expires 0
-    set -l names
-    set -l values
-    set -l region
-    set -l says
-    set -l value
-    set -l state ''
-    set -l reason ''
-    set -l todo ''
-    set -l headline
-    test "$reply[-1]" = end
-    and not builtin contains -- '' $reply
-    and not string match -qr '[[:cntrl:]]' -- $reply
-    or return
-
-    set -l answer
-    set -l renew
-    set -l label
-    string match -qr '^- (?<answer>\S+) (?<renew>[0-9]{1,12}) (?<label>.*)$' -- $reply[1]
-    or return
-    __awsh_decode $label
-    set label "$value"
-
-    set -e reply[1]
-    set -e reply[-1]
-    set -l name
-    set -l content
-    for line in $reply
-        switch $line
-            case 'set *'
-                string match -qr '^set (?<name>\S+) (?<content>.*)$' -- $line
-                or return
-                __awsh_decode $content
-                if test $answer = ok
-                    # One service's endpoint, too.
-                    builtin contains -- $name $__awsh_settable
-                    or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- $name
-                    or return
-                    if test $name = AWSH_EXPIRES
-                        __awsh_number "$value"
-                        or return
-                        set expires $value
-                    end
-                else
-                    builtin contains -- $name AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
-                    or return
-                    if test $name = AWS_REGION
-                        set region "$value"
-                    end
-                end
-                set -a names $name
-                set -a values "$value"
-            case 'unset *'
-                string match -qr '^unset (?<name>.*)$' -- $line
-                __awsh_managed $name
-                or return
-            case 'say *'
-                string match -qr '^say (?<content>.*)$' -- $line
-                __awsh_decode $content
-                set -a says "$value"
-            case 'protected 1'
-                set protected 1
-            case 'state *' 'reason *' 'next *'
-                string match -qr '^(?<name>\S+) (?<content>.*)$' -- $line
-                __awsh_decode $content
-                switch $name
-                    case state
-                        set state "$value"
-                    case reason
-                        set reason "$value"
-                    case next
-                        set todo "$value"
-                end
-            case '*'
-                return 1
-        end
-    end
-    # A reply without credentials says why, and nothing else.
-    if builtin contains -- "$answer" ok none keep
-        test -z "$state$reason$todo"
-        or return
-    else
-        __awsh_headline $state
-        and test -n "$reason" -a -z "$says"
-        or return
-    end
-
-    if test -n "$in_exec"
-        __awsh_take_in_exec
-        return
-    end
-    set -g __awsh_place ''
-    switch "$answer"
-        case ok
-            builtin contains -- AWS_ACCESS_KEY_ID $names
-            and builtin contains -- AWS_SECRET_ACCESS_KEY $names
-            or return
-            set -g __awsh_state ''
-            set -g __awsh_who $label
-            set -g __awsh_expires $expires
-            set -g __awsh_protected $protected
-            __awsh_call_it $label
-            if test "$__awsh_mode" = pin
-                __awsh_put pin
-            else
-                __awsh_put dir
-            end
-            set result 0
-        case none
-            __awsh_unload
-            set result 0
-        case keep
-            set -g __awsh_unchanged 1
-            set result 3
-            return 0
-        case deny
-            __awsh_unload
-            __awsh_call_it $label
-            set result 11
-        case blocked person confirm wait error
-            __awsh_block $label $region
-            set result 1
-            test $answer = person
-            and set result 6
-        case '*'
-            return 1
-    end
-    test $result = 0 -o $code = 0
-    or set result $code
-    set -g __awsh_renew $renew
-    set -g __awsh_pause 10
-    # A time that has come already would ask at each prompt.
-    test $__awsh_renew -gt 0 -a $__awsh_renew -le $now
-    and __awsh_retry_later
-    # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
-    if builtin contains -- $answer wait person
-        if test -n "$__awsh_agent" -a $now -ge $__awsh_rest
-            set -g __awsh_waits $answer
-            set -g __awsh_renew 1
-        else if test $answer = wait
-            __awsh_retry_later
-        end
-    end
-    test -z "$state"
-    or __awsh_note_state $state $reason $todo
-    for line in $says
-        test -n "$quiet"
-        or __awsh_say $line
-    end
-    return 0
 end
 
 # Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none. Shares
@@ -1485,203 +1740,7 @@ function __awsh_take_in_exec -S
     set result 0
 end
 
-# --- the steady state ----------------------------------------------------------------------------------------------
-
-# Another tool, or the user, has set what awsh would load here.
-function __awsh_overridden
-    test -n "$__awsh_foreign"
-end
-
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
-function __awsh_look -S
-    set -l quiet $argv[1]
-    set -l extra $argv[2]
-    set -l result 0
-    set -l place $__awsh_mode
-    set -l in_exec
-    set -l wanted
-    set -l moved
-    set -l known
-    set -l claimed
-    set -l now
-    set -l soon
-    set -l later
-    # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
-    set -g __awsh_settled ''
-    if set -q __awsh_undo[1]; and test "$extra" != 'use 1'
-        # ^C came while a profile was tried.
-        __awsh_undo_pin
-        __awsh_check "$quiet" "$extra"
-        return
-    end
-    __awsh_read_clock
-    if test -n "$__awsh_busy"
-        set -g __awsh_busy ''
-        __awsh_rest_from_agent
-    end
-    switch $__awsh_mode
-        case auto
-            set place "auto $file $text"
-            set wanted $file
-        case pin
-            set place "pin $__awsh_pin$text"
-            set wanted 1
-    end
-    test -z "$extra"
-    or set -g __awsh_typed
-    if test -n "$__awsh_open"
-        __awsh_step_back
-    else if __awsh_is_displaced
-        __awsh_yield_to_user
-    end
-    test -n "$__awsh_displaced" -a -z "$__awsh_names$__awsh_kept_names"
-    and __awsh_restore_displaced
-    __awsh_find_foreign
-    if test -n "$__awsh_foreign"
-        set place "foreign $__awsh_foreign $place"
-    else if test -z "$__awsh_names" -a "$__awsh_mode" != exec; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
-        __awsh_scrub
-    end
-    if test -n "$__awsh_kept_names"
-        test "$place" != "$__awsh_place"
-        or __awsh_put_again
-        set -g __awsh_kept_names
-        set -g __awsh_kept_values
-    end
-    if test "$place" != "$__awsh_place"
-        set -g __awsh_place ''
-        set -g __awsh_pause 10
-        set moved 1
-        if test -n "$__awsh_foreign"
-            __awsh_leave_to_others
-        else if test -n "$wanted"
-            __awsh_ask $extra
-        else
-            __awsh_unload
-            test "$__awsh_mode" = off
-            and __awsh_leave_off
-        end
-    else if test "$__awsh_mode" = off -a -n "$claimed"
-        __awsh_leave_off
-    else if test -n "$__awsh_foreign" -a -n "$claimed"
-        # For child shells alone.
-        set known "$__awsh_state $__awsh_reason"
-        __awsh_leave_to_others
-    else if test -n "$extra" -a -n "$wanted" -a -z "$__awsh_foreign"
-        __awsh_ask $extra
-    else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
-        __awsh_ask 'renew 1'
-    end
-    test "$extra" = 'use 1' -a -n "$__awsh_unchanged"
-    and return $result
-    # A universal variable that cannot be hidden stays the user's, and with it the place.
-    if __awsh_is_displaced
-        set -g __awsh_place $place
-        __awsh_yield_to_user
-        __awsh_find_foreign
-        set place "foreign $__awsh_foreign $place"
-        __awsh_leave_to_others
-    end
-    # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
-    set -g __awsh_place $place
-    __awsh_describe
-    set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID  $file $text"
-    return $result
-end
-
 # --- the segment ---------------------------------------------------------------------------------------------------
-
-# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which the right prompt shows; and
-# __awsh_looked and __awsh_due, between which neither the clock nor a renewal asks for another look. Shares `now`.
-function __awsh_describe -S
-    set -l IFS \n
-    set -l marked ''
-    switch $__awsh_mode
-        case exec
-            __awsh_call_it $__awsh_exec
-            set -g __awsh_expires $__awsh_exec_expires
-        case pin off
-            __awsh_mark_choice
-    end
-    set -l show "$__awsh_label"
-    set -l time ''
-    set -l colour 32
-    set -l overridden
-    if __awsh_overridden
-        set overridden 1
-        set show overridden
-        set colour 33
-    else if test "$__awsh_kind" = blocked -o -n "$__awsh_protected"; or test -z "$__awsh_kind" -a "$__awsh_mode" != off -a "$__awsh_mode" != exec
-        set colour 31
-    else if test "$marked" = off
-        set show off
-        set colour 33
-    end
-
-    __awsh_read_tick
-    set -g __awsh_looked $__awsh_tick
-    set -g __awsh_due
-    if test $__awsh_expires -gt $now -a -z "$overridden"
-        # Seconds left; the same in minutes, and in hours and minutes; when the time will be another one.
-        set -l left $__awsh_expires - $now
-        set -l parts (
-            builtin math $left
-            builtin math --scale 0 "($left) / 60"
-            builtin math --scale 0 "($left) / 3600"
-            builtin math --scale 0 "($left) / 60 % 60"
-            builtin math $__awsh_tick + "($left) % 60" + 1
-            builtin math $__awsh_tick + 1)
-        set left $parts[1]
-        set -g __awsh_due $parts[5]
-        if test $left -lt 60
-            set time " $left"s
-            set -g __awsh_due $parts[6]
-        else if test $left -lt 3600
-            set time " $parts[2]"m
-        else
-            string match -qr '^.$' -- $parts[4]
-            and set parts[4] 0$parts[4]
-            set time " $parts[3]h$parts[4]m"
-        end
-        if test $left -lt 300
-            set colour 31
-        else if test $left -lt 900 -a $colour = 32
-            set colour 33
-        end
-    else if test $__awsh_expires -gt 0 -a -z "$overridden"
-        set show expired
-        set colour 31
-    end
-    if test $__awsh_renew -gt 0 -a -z "$overridden"
-        set -l due (builtin math $__awsh_tick + "max($__awsh_renew - $now, 0)")
-        test -n "$__awsh_due"; and test $__awsh_due -lt $due
-        or set -g __awsh_due $due
-    end
-
-    string match -qr '(overridden|expired|^off.*)$' -- "$marked$show"
-    or test -z "$marked"
-    or set time " $marked$time"
-    string match -qr '.{27}' -- $show
-    and set show (string sub --length (builtin math 40 - (string length -- "$time")) -- $show)
-    set show "$show$time"
-    set -g __awsh_shown ''
-    if test -n "$show"
-        set -gx AWSH_SEGMENT $show
-        if test "$AWSH_PROMPT" != off
-            set -g __awsh_shown $show
-            test -n "$NO_COLOR" -o "$TERM" = dumb
-            or set -g __awsh_shown \e"["$colour"m"$show\e"[0m"
-        end
-    else
-        set -eg AWSH_SEGMENT
-    end
-    if test -n "$__awsh_shown"
-        set -q __awsh_marked
-        or __awsh_mark_prompt
-    else if set -q __awsh_marked
-        __awsh_mark_prompt
-    end
-end
 
 # Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
 # `pinned` or `off`.
@@ -1703,46 +1762,6 @@ end
 
 function __awsh_show
     builtin printf %s $__awsh_shown
-end
-
-# Puts a right prompt of ours around the person's own where there is something to show, and takes it away where there is
-# not. A theme with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
-function __awsh_mark_prompt
-    set -l IFS \n
-    set -l marked
-    builtin functions fish_right_prompt 2>/dev/null | string match -qr '^\s*__awsh_show$'
-    and set marked 1
-    if test -z "$__awsh_shown"
-        set -eg __awsh_marked
-        test -n "$marked"
-        or return 0
-        builtin functions --erase fish_right_prompt
-        builtin functions --query __awsh_their_right_prompt
-        and builtin functions --copy __awsh_their_right_prompt fish_right_prompt
-        return
-    end
-    set -g __awsh_marked 1
-    test -z "$marked"
-    or return 0
-    builtin functions fish_prompt fish_right_prompt 2>/dev/null |
-        string match -qr 'AWSH_SEGMENT|starship|_tide_|_omp_|oh-my-posh|::OMP::'
-    and return
-    set -q _omp_executable
-    and return
-    builtin functions --erase __awsh_their_right_prompt
-    if builtin functions --query fish_right_prompt
-        builtin functions --copy fish_right_prompt __awsh_their_right_prompt
-        function fish_right_prompt
-            # First, because it may show $status.
-            __awsh_their_right_prompt
-            builtin printf ' '
-            __awsh_show
-        end
-    else
-        function fish_right_prompt
-            __awsh_show
-        end
-    end
 end
 
 # --- where it is called --------------------------------------------------------------------------------------------
@@ -1772,15 +1791,6 @@ function __awsh_first_prompt --on-event fish_prompt
     set -g __awsh_phase prompt
 end
 
-# After every other handler of that event: something may have set other credentials.
-function __awsh_define_moved_late
-    function __awsh_moved_late --on-variable PWD
-        set -l fish_trace
-        string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
-        or __awsh_moved
-    end
-end
-
 # A key may have changed the directory since the prompt, in a way that we did not see.
 function __awsh_preexec --on-event fish_preexec
     set -l fish_trace
@@ -1798,20 +1808,7 @@ function __awsh_look_again
     __awsh_check '' ''
 end
 
-# Whenever the directory changes, so that `cd ../prod; and terraform apply` runs with prod's keys. Completion functions go
-# about the tree and come back: they do not count. A key may load, but has no place for words. In a substitution a cd lasts.
-function __awsh_moved --on-variable PWD
-    set -l fish_trace
-    set -l quiet 1
-    if status is-command-substitution
-        test "$__awsh_phase" = command
-        or return 0
-    else if test "$__awsh_phase" = command
-        set quiet ''
-    end
-    __awsh_check "$quiet" ''
-    return 0
-end
+__awsh_define_moved
 
 # --- the command ---------------------------------------------------------------------------------------------------
 
