@@ -22,7 +22,8 @@ const credentials =
     home.write('.aws/credentials', text);
     return more;
   };
-const plain = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = CANARY\n';
+const plain =
+  'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = 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\n';
 const stored = (profile: string) => ({ profile, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', added: new Date(0) });
 const role = (name: string, more = '') =>
   `[profile ${name}]\nrole_arn = arn:aws:iam::111122223333:role/Dev\n${more}`;

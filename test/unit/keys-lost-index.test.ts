@@ -103,7 +103,10 @@ describe('a key that the index does not know', () => {
     const plain = `[work]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`;
     home.write('.aws/credentials', plain);
     const { status, err } = await run(home, 'import', '--all', '--yes');
-    expect({ status, err }).toEqual({ status: 1, err: expect.stringContaining('****OLD1 of work') });
+    expect({ status, err }).toEqual({
+      status: 1,
+      err: expect.stringContaining('for work: ****OLD1, and ****NEW1 was found'),
+    });
     expect(home.read('.aws/credentials')).toBe(plain);
     harms[row.harm]?.(home);
     const forced = await add(home, 'work', fresh, '--force');
@@ -118,7 +121,10 @@ describe('a key that the index does not know', () => {
       expect(await run(home, 'remove', 'work')).toMatchObject({ status: 6 });
       harms[row.harm]?.(home);
       const { status, out } = await run(home, 'remove', 'work', '--force');
-      expect({ status, out }).toEqual({ status: 0, out: expect.stringContaining('****OLD1 of work') });
+      expect({ status, out }).toEqual({
+        status: 0,
+        out: expect.stringContaining('****OLD1 of work'),
+      });
       expect((await run(home, 'export', 'work', '--no-session')).status).toBe(4);
     },
   );
