@@ -3,6 +3,7 @@ import {
   CancelledError,
   type Environment,
   findProgram,
+  keepSizeLimitAnError,
   PersonNeededError,
   printable,
   safePath,
@@ -46,6 +47,7 @@ export async function runPromptProgram(
 ): Promise<ProgramEnd> {
   const program = promptProgram(name, environment);
   if (program === null) throw missingProgram(name);
+  keepSizeLimitAnError();
   const { execa } = await import('execa');
   const result = await execa(program, args, {
     reject: false,
