@@ -112,7 +112,7 @@ describe('awsh unlock --for-job', () => {
     const step = `AWSH_FILE_PASSPHRASE=wrong bash -c 'awsh unlock --for-job --pid $PPID; exit $?'`;
     expect(await other.step(step)).toMatchObject({
       status: 5,
-      text: expect.stringContaining('passphrase is wrong'),
+      text: expect.stringContaining('AWSH_FILE_PASSPHRASE is wrong'),
     });
     expect(existsSync(jobFolder(paths.runtime, other.pid))).toBe(false);
     const refused = await other.step('awsh unlock --for-job --pid 4194305');
