@@ -71,9 +71,14 @@ look() {
 look >"$RESULT/before"
 find "$HOME_PATH/$FOLDER" | sort >"$RESULT/below-before"
 cd "$HOME_PATH/$FOLDER"
+# A limit on files is none for a pipe. Both readers are waited for: this shell's end is theirs.
+exec 3> >(cat >"$RESULT/out"); out=$!
+exec 4> >(cat >"$RESULT/err"); err=$!
 set +e
-setpriv --reuid="$RUN_UID" --regid="$RUN_UID" --clear-groups env -i "$@" <"$RESULT/input" 1> >(cat >"$RESULT/out") 2> >(cat >"$RESULT/err")
+setpriv --reuid="$RUN_UID" --regid="$RUN_UID" --clear-groups env -i "$@" <"$RESULT/input" 1>&3 2>&4 3>&- 4>&-
 echo $? >"$RESULT/status"
+exec 3>&- 4>&-
+wait "$out" "$err"
 set -e
 look >"$RESULT/after"
 find "$HOME_PATH/$FOLDER" | sort >"$RESULT/below-after"
