@@ -19,7 +19,8 @@ awsh_is_led() {
   awsh_read_number "$awsh_gate" && kill -0 "$awsh_number"
 }
 
-# True if somebody has the port of the agent. Its process number tells nothing: a dead agent keeps that until it is waited for.
+# True if a process has the port of the agent. The agent's process number proves nothing: a dead agent keeps it until its parent
+# has waited for it.
 awsh_has_agent() {
   awsh_read_number "$awsh_folder/agent" && [[ $awsh_number -le 65535 ]] && : 9<>"/dev/tcp/127.0.0.1/$awsh_number"
 }

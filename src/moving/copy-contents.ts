@@ -20,7 +20,11 @@ export async function keysOutsideVault<Key extends NamedKey>(
   vault: Vault,
 ): Promise<Key[]> {
   const ids = new Set(keys.map(({ key }) => key.accessKeyId));
-  const stored = await storedKeys(vault, ids);
+  return without(keys, await storedKeys(vault, ids));
+}
+
+/** Those keys that are not among the stored ones, with the same id and the same secret. */
+function without<Key extends NamedKey>(keys: readonly Key[], stored: readonly NamedKey[]): Key[] {
   const isStored = ({ key }: Key) =>
     stored.some(
       ({ key: it }) => it.accessKeyId === key.accessKeyId && it.secretAccessKey.equals(key.secretAccessKey),
@@ -35,9 +39,9 @@ export async function keysOnlyInFile(path: string, vault: Vault): Promise<CopyCo
   const pairs = found.flatMap((it) => ('why' in it || it.hasToken ? [] : [namedKey(it)]));
   const ids = new Set([...words, ...pairs.map(({ key }) => key.accessKeyId)]);
   const stored = await storedKeys(vault, ids);
-  const outside = await keysOutsideVault(
+  const outside = without(
     pairs.filter(({ key }) => !isTemporaryKeyId(key.accessKeyId)),
-    vault,
+    stored,
   );
   const taken = new Set(vault.keys().map(({ profile }) => profile));
   const isImportable = (named: NamedKey) =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentPrompter } from '../../src/prompt/index.ts';
-import { appPaths, systemClock } from '../../src/system/index.ts';
-import { openVault, vaultSettings } from '../../src/vault/index.ts';
+import { appPaths, Secret, systemClock } from '../../src/system/index.ts';
+import { openVault, type Vault, vaultSettings } from '../../src/vault/index.ts';
 import { runHere } from './run-awsh.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 
@@ -37,14 +37,7 @@ export function importHome(): ImportHome {
     run,
     read: (name) => readFileSync(join(home.path, name), 'utf8'),
     async stored(...profiles) {
-      const vault = openVault({
-        paths: appPaths(environment),
-        settings: vaultSettings(environment),
-        environment,
-        prompter: silentPrompter(),
-        clock: systemClock,
-        notify: () => {},
-      });
+      const vault = silentVault(environment);
       const found: Record<string, string> = {};
       for (const profile of profiles) {
         const key = await vault.accessKey(profile);
@@ -54,6 +47,28 @@ export function importHome(): ImportHome {
     },
   };
 }
+
+/** The vault of these variables, which asks for nothing. */
+export function silentVault(
+  environment: Record<string, string>,
+  settings: Parameters<typeof openVault>[0]['settings'] = vaultSettings(environment),
+): Vault {
+  return openVault({
+    paths: appPaths(environment),
+    settings,
+    environment,
+    prompter: silentPrompter(),
+    clock: systemClock,
+    notify: () => {},
+  });
+}
+
+/** The key of a name, as the vault stores it. */
+export const sampleKey = (name: string) => ({
+  accessKeyId: sample(name).id,
+  secretAccessKey: new Secret(sample(name).secret),
+  added: new Date(0),
+});
 
 /** As the AWS CLI writes a key into the credentials file. */
 export function plainText(name: string, lineBreak = '\n'): string {

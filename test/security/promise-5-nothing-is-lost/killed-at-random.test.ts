@@ -2,10 +2,8 @@ import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { silentPrompter } from '../../../src/prompt/index.ts';
-import { appPaths, Secret, systemClock } from '../../../src/system/index.ts';
-import { MissingItemError, openVault, type Vault } from '../../../src/vault/index.ts';
-import { plainText, sample } from '../../support/import-homes.ts';
+import { MissingItemError, type Vault } from '../../../src/vault/index.ts';
+import { plainText, sample, sampleKey, silentVault } from '../../support/import-homes.ts';
 import { type KillableProgram, killableProgram } from '../../support/killed-process.ts';
 import { makePasswordStore, stopPasswordStore } from '../../support/password-store.ts';
 import { has } from '../../support/programs.ts';
@@ -105,21 +103,7 @@ function homeFor(backend: 'file' | 'pass'): Home {
   };
 }
 
-const passVault = (environment: Record<string, string>) =>
-  openVault({
-    paths: appPaths(environment),
-    settings: { backend: 'pass' },
-    environment,
-    prompter: silentPrompter(),
-    clock: systemClock,
-    notify: () => {},
-  });
-
-const keyOf = (name: string) => ({
-  accessKeyId: sample(name).id,
-  secretAccessKey: new Secret(sample(name).secret),
-  added: new Date(0),
-});
+const passVault = (environment: Record<string, string>) => silentVault(environment, { backend: 'pass' });
 
 async function pairsIn(vault: Vault): Promise<Pairs> {
   const pairs: Pairs = {};
@@ -147,7 +131,7 @@ interface Deed {
 const own = (profiles: readonly string[]) =>
   Object.fromEntries(profiles.map((name) => [name, [pairOf(name)]]));
 const store = (backend: 'file' | 'pass') => async (home: Home) =>
-  home.vault(backend).storeAccessKeys(names.map((profile) => ({ profile, key: keyOf(profile) })));
+  home.vault(backend).storeAccessKeys(names.map((profile) => ({ profile, key: sampleKey(profile) })));
 const toPass = ['migrate-backend', '--from', 'file', '--to', 'pass', '--delete-source'];
 const toFile = ['migrate-backend', '--from', 'pass', '--to', 'file', '--delete-source'];
 const replaced = { ...own(['dev', 'prod']), work: [pairOf('work'), pairOf('newer')] };

@@ -1,11 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silentPrompter } from '../../../src/prompt/index.ts';
-import { appPaths, Secret, systemClock } from '../../../src/system/index.ts';
-import { openVault, vaultSettings } from '../../../src/vault/index.ts';
+import { appPaths } from '../../../src/system/index.ts';
 import { KeysLock } from '../../../src/vault/keys-lock.ts';
-import { type ImportHome, importHome, inWords, plainText, sample } from '../../support/import-homes.ts';
+import {
+  type ImportHome,
+  importHome,
+  inWords,
+  plainText,
+  sample,
+  sampleKey,
+  silentVault,
+} from '../../support/import-homes.ts';
 import { runInstalled } from '../../support/run-awsh.ts';
 
 /** Under the name `ok`, the key of `owner`. */
@@ -20,23 +26,6 @@ async function homeWithVault(): Promise<ImportHome> {
   home.write('.aws/credentials', named('one'));
   return home;
 }
-
-function vaultOf({ environment }: ImportHome) {
-  return openVault({
-    paths: appPaths(environment),
-    settings: vaultSettings(environment),
-    environment,
-    prompter: silentPrompter(),
-    clock: systemClock,
-    notify: () => {},
-  });
-}
-
-const keyOf = (name: string) => ({
-  accessKeyId: sample(name).id,
-  secretAccessKey: new Secret(sample(name).secret),
-  added: new Date(0),
-});
 
 describe('two awsh at once', () => {
   it('two imports of different keys under one name lose neither', { timeout: 120_000 }, async () => {
@@ -92,17 +81,17 @@ describe('two awsh at once', () => {
 describe('the vault', () => {
   it('replaces and removes only the key that was shown', async () => {
     const home = await homeWithVault();
-    const [mine, other] = [vaultOf(home), vaultOf(home)];
-    await mine.storeAccessKey('ok', keyOf('one'), []);
-    await other.storeAccessKey('ok', keyOf('two'), [sample('one').id]);
+    const [mine, other] = [silentVault(home.environment), silentVault(home.environment)];
+    await mine.storeAccessKey('ok', sampleKey('one'), []);
+    await other.storeAccessKey('ok', sampleKey('two'), [sample('one').id]);
     const changed = { what: 'another key is stored for ok by now', exitStatus: 1 };
-    await expect(mine.storeAccessKey('ok', keyOf('three'), [sample('one').id])).rejects.toMatchObject(
+    await expect(mine.storeAccessKey('ok', sampleKey('three'), [sample('one').id])).rejects.toMatchObject(
       changed,
     );
-    await expect(mine.storeAccessKey('ok', keyOf('three'), [])).rejects.toMatchObject(changed);
+    await expect(mine.storeAccessKey('ok', sampleKey('three'), [])).rejects.toMatchObject(changed);
     await expect(mine.removeAccessKey('ok', [sample('one').id])).rejects.toMatchObject(changed);
     expect(await home.stored('ok')).toEqual({ ok: inWords('two') });
-    await mine.storeAccessKey('ok', keyOf('two'), []);
+    await mine.storeAccessKey('ok', sampleKey('two'), []);
     expect(await mine.removeAccessKey('ok', [sample('two').id])).toBe(true);
   });
 
