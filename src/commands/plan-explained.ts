@@ -88,7 +88,11 @@ export function explainPlan(plan: Plan, { keys, sessions, surroundings, now }: P
     chain: plan.chain,
     region: plan.region,
     endpointUrl: plan.endpointUrl,
-    variables: { ...plan.programVariables, ...(plan.caBundle !== null && { AWS_CA_BUNDLE: plan.caBundle }) },
+    variables: {
+      ...plan.programVariables,
+      ...plan.awsEndpoints,
+      ...(plan.caBundle !== null && { AWS_CA_BUNDLE: plan.caBundle }),
+    },
     steps,
     now: steps.slice(lastCached + 1).map(({ step }) => step),
     missing,

@@ -63,7 +63,7 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
       if (refusal !== null) return notConfirmed(wish, plan, refusal);
     }
     const credentials = await obtain(wish, plan, request, services);
-    return { ...loaded(wish, plan, credentials, request.environment, services), isProtected: isGuarded };
+    return { ...loaded(wish, plan, credentials, request, services), isProtected: isGuarded };
   } catch (error) {
     return failedLoad(error, wish, plan, services);
   }
@@ -126,10 +126,10 @@ function loaded(
   wish: Wish,
   plan: Plan,
   credentials: Credentials,
-  surroundings: LoadRequest['environment'],
+  request: LoadRequest,
   { settings, clock }: LoadServices,
 ): Reply {
-  const identity = programIdentity(plan, surroundings);
+  const identity = programIdentity(plan, request.environment);
   const now = Math.floor(clock.now() / 1000);
   const expires = credentials.expiration === null ? null : epochSeconds(credentials.expiration);
   return {
@@ -137,7 +137,8 @@ function loaded(
     renew: expires === null ? 0 : Math.max(expires - plan.minTtlSeconds + 1, now + retrySeconds),
     label: wish.profile,
     change: loadedChange(credentials, identity, settings.themeVariable),
-    say: [],
+    // A renewal is no news.
+    say: request.loaded === wish.profile ? [] : plan.programWarnings,
     record: null,
   };
 }

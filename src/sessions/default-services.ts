@@ -1,29 +1,112 @@
-/** Endpoints of [default] that programs read for themselves, and that the profile did not ask for. */
+/** Endpoints of [default] that programs would read for themselves, though the profile has a `services` section of its own. */
+import { isRegion, partitionOfRegion } from '../profiles/index.ts';
 import { printable } from '../system/index.ts';
+import { awsDomain } from './aws-domain.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { type ProfileSettings, showPlace } from './profile-settings.ts';
-import { configuredServices, ignoresEndpoints, profileEndpoint, serviceVariable } from './sts-target.ts';
+import {
+  checkedSwitch,
+  configuredServices,
+  ignoresEndpoints,
+  profileEndpoint,
+  serviceVariable,
+} from './sts-target.ts';
+
+/** What has to be done about them for programs, and what cannot be done. */
+export interface DefaultServices {
+  /** AWS's own endpoints, as the variables that beat [default]'s section. */
+  readonly awsEndpoints: Readonly<Record<string, string>>;
+  /** One line for the services whose own endpoint is not known here. */
+  readonly warnings: readonly string[];
+}
+
+/** Regional services whose host is `SERVICE.REGION.DOMAIN`, by the key in a `services` section (botocore's endpoint rules). */
+const sameNames =
+  `acm athena cloudformation cloudtrail codebuild dynamodb ec2 ecs eks elasticache firehose glue kafka kinesis kms
+   lambda rds redshift s3 sns sqs ssm sts swf transcribe xray`.split(/\s+/);
+
+/** The same, if the host begins with another name. */
+const hostNames: Readonly<Record<string, string>> = {
+  api_gateway: 'apigateway',
+  apigatewayv2: 'apigateway',
+  application_auto_scaling: 'application-autoscaling',
+  auto_scaling: 'autoscaling',
+  cloudwatch: 'monitoring',
+  cloudwatch_logs: 'logs',
+  cognito_identity: 'cognito-identity',
+  cognito_identity_provider: 'cognito-idp',
+  config_service: 'config',
+  dynamodb_streams: 'streams.dynamodb',
+  ecr: 'api.ecr',
+  efs: 'elasticfilesystem',
+  elastic_beanstalk: 'elasticbeanstalk',
+  elastic_load_balancing: 'elasticloadbalancing',
+  elastic_load_balancing_v2: 'elasticloadbalancing',
+  elasticsearch_service: 'es',
+  emr: 'elasticmapreduce',
+  eventbridge: 'events',
+  opensearch: 'es',
+  resource_groups: 'resource-groups',
+  resource_groups_tagging_api: 'tagging',
+  secrets_manager: 'secretsmanager',
+  ses: 'email',
+  sesv2: 'email',
+  sfn: 'states',
+};
 
 /**
- * A program that gets credentials in its environment has no AWS_PROFILE, so its SDK reads the `services` of [default]. AWS_ENDPOINT_URL and
- * the variable of a service beat that section. No variable means "the endpoint of AWS", so what the profile leaves to AWS goes
- * where [default] says. One warning with both lines; none if nothing is redirected.
+ * A program that gets credentials in its environment has no AWS_PROFILE, so its SDK reads the `services` of [default]. With
+ * AWS_PROFILE it would read the profile's own section alone, and go to AWS for what that does not name. The variable of a
+ * service beats [default]'s section, so AWS's own endpoint is given there. A custom endpoint excludes FIPS and dual-stack.
  */
-export function redirectedServices(link: ProfileSettings, { files, environment }: PlanRequest): string[] {
-  const fallback = files.profiles.get('default')?.properties.get('services');
+export function defaultServices(link: ProfileSettings, request: PlanRequest): DefaultServices {
+  const fallback = request.files.profiles.get('default')?.properties.get('services');
   const own = link.property('services');
-  if (!fallback?.value || own === null || link.profile.inheritedFrom.get('services') === 'default') return [];
-  if (link.name === 'default' || ignoresEndpoints(link) || profileEndpoint(link) !== null) return [];
+  const redirected = redirectedServices(link, request);
+  if (!fallback || own === null || redirected.length === 0) return { awsEndpoints: {}, warnings: [] };
+  const region = plainRegion(link);
+  const awsEndpoints: Record<string, string> = {};
+  const unknown: string[] = [];
+  for (const { service, variable } of redirected) {
+    const host = hostName(service);
+    if (host === null || region === null) unknown.push(printable(service));
+    else awsEndpoints[variable] = `https://${host}.${awsDomain({ region })}`;
+  }
+  if (unknown.length === 0) return { awsEndpoints, warnings: [] };
+  const where = `${showPlace(fallback.place)}: programs send ${unknown.join(', ')} to the endpoints of [default]`;
+  const why = `because ${own.from} names none for them`;
+  const fix = `add their endpoints to [services ${printable(own.value)}], or an endpoint_url to the profile`;
+  return { awsEndpoints, warnings: [`${where}, ${why}: ${fix}`] };
+}
+
+/** The services that only [default]'s section names, if the profile has a section of its own and no endpoint for all. */
+function redirectedServices(
+  link: ProfileSettings,
+  { files, environment }: PlanRequest,
+): { service: string; variable: string }[] {
+  const name = files.profiles.get('default')?.properties.get('services')?.value;
+  if (!name || link.name === 'default' || link.property('services') === null) return [];
+  if (link.profile.inheritedFrom.get('services') === 'default') return [];
+  if (ignoresEndpoints(link) || profileEndpoint(link) !== null) return [];
   const named = new Set(configuredServices(link, files).map(([service]) => serviceVariable(service)));
-  const redirected = [...(files.services.get(fallback.value)?.properties ?? [])].flatMap(
-    ([service, property]) => {
-      const name = serviceVariable(service);
-      const isGiven = name === null || named.has(name) || Boolean(environment[name]);
-      return isGiven || !property.nested?.get('endpoint_url') ? [] : [printable(service)];
-    },
+  return [...(files.services.get(name)?.properties ?? [])].flatMap(([service, property]) => {
+    const variable = serviceVariable(service);
+    const isGiven = variable === null || named.has(variable) || Boolean(environment[variable]);
+    return isGiven || !property.nested?.get('endpoint_url') ? [] : [{ service, variable }];
+  });
+}
+
+/** Null if there is none, or if no AWS endpoint of it can be written down here. */
+function plainRegion(link: ProfileSettings): string | null {
+  const region = link.find('region')?.value ?? null;
+  if (region === null || !isRegion(region)) return null;
+  const hasVariant = ['use_fips_endpoint', 'use_dualstack_endpoint'].some(
+    (key) => checkedSwitch(link.find(key)) === 'true',
   );
-  if (redirected.length === 0) return [];
-  return [
-    `${showPlace(fallback.place)}: programs send ${redirected.join(', ')} to the endpoints of [default], because ${own.from} names none for them: add their endpoints to [services ${printable(own.value)}], or an endpoint_url to the profile`,
-  ];
+  return hasVariant || partitionOfRegion(region).startsWith('aws-iso') ? null : region;
+}
+
+function hostName(service: string): string | null {
+  const id = service.toLowerCase().replaceAll(/[ -]/g, '_');
+  return sameNames.includes(id) ? id : (hostNames[id] ?? null);
 }

@@ -192,6 +192,10 @@ export interface Plan {
   readonly caBundlePlace?: Place | null;
   /** What else the profile says of the programs' calls, by the variables that SDKs read; see programVariables. */
   readonly programVariables: Readonly<Record<string, string>>;
+  /** AWS's own endpoints for programs, as such variables, for what [default] would send elsewhere; see defaultServices. */
+  readonly awsEndpoints: Readonly<Record<string, string>>;
+  /** What programs do that the profile does not say. Every way in which credentials are given prints it. */
+  readonly programWarnings: readonly string[];
   /** A cached session with less time left is replaced (AWS_MIN_TTL; 300 by default). */
   readonly minTtlSeconds: number;
   /** The two files that the plan was made from. */

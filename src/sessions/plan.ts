@@ -1,6 +1,6 @@
 import { printable } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
-import { redirectedServices } from './default-services.ts';
+import { defaultServices } from './default-services.ts';
 import { checkedValue } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
 import {
@@ -45,6 +45,7 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
   const steps = planSteps(chain, request, notes);
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
+  const { awsEndpoints, warnings } = defaultServices(chain.target, request);
   return {
     profile: request.profile,
     chain: chain.links.map((link) => link.name),
@@ -55,15 +56,13 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
     caBundle: bundle && configuredPath(bundle),
     caBundlePlace: bundle?.place ?? null,
     programVariables: programVariables(chain.target, request),
+    awsEndpoints,
+    programWarnings: warnings,
     minTtlSeconds: minTtl(request.environment),
     configPath,
     credentialsPath,
     notes,
-    warnings: [
-      ...chain.warnings,
-      ...roleOfVariable(chain.target),
-      ...redirectedServices(chain.target, request),
-    ],
+    warnings: [...chain.warnings, ...roleOfVariable(chain.target), ...warnings],
   };
 }
 

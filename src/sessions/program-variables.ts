@@ -44,7 +44,8 @@ function serviceEndpoints(link: ProfileSettings, { files }: PlanRequest): Record
  * ca_bundle for programs, as it does for the calls of awsh.
  */
 export function programIdentity(plan: Plan, surroundings: Surroundings): Identity {
-  const { profile, region, endpointUrl, caBundle, programVariables: variables } = plan;
+  const { profile, region, endpointUrl, caBundle } = plan;
+  const variables = { ...plan.programVariables, ...plan.awsEndpoints };
   const bundle =
     caBundle === null || surroundings.AWS_CA_BUNDLE ? null : expandedPath(caBundle, surroundings);
   return {

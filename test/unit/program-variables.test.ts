@@ -95,17 +95,44 @@ describe('services of [default]', () => {
     expect(Object.keys(inherited.programVariables)).toHaveLength(3);
   });
 
-  it('that programs read beside those of the profile are told in one warning', () => {
-    const config = withDefault('services = local');
-    expect(planOf({ config, stored: ['dev'] }).warnings).toEqual([
-      expect.stringMatching(
-        /^\/home\/me\/\.aws\/config:2: programs send sqs to .*config:11 .*\[services local\]/,
-      ),
-    ]);
+  it('do not take what a profile with its own services leaves to AWS', () => {
+    const config = withDefault('services = local', 'region = eu-west-1');
+    const plan = planOf({ config, stored: ['dev'] });
+    const sqs = { AWS_ENDPOINT_URL_SQS: 'https://sqs.eu-west-1.amazonaws.com' };
+    expect(programIdentity(plan, {}).variables).toEqual({ ...both, ...sqs });
+    expect(plan.warnings).toEqual([]);
+    expect(identityOf(plan, awsFiles(config)).endpoints).not.toContain(sqs.AWS_ENDPOINT_URL_SQS);
     const environment = { AWS_ENDPOINT_URL_SQS: s3 };
-    expect(planOf({ config, stored: ['dev'], environment }).warnings).toEqual([]);
-    const everywhere = withDefault('services = local', `endpoint_url = ${s3}`);
-    expect(planOf({ config: everywhere, stored: ['dev'] }).warnings).toEqual([]);
-    expect(planOf({ config: withDefault(), stored: ['dev'] }).warnings).toEqual([]);
+    expect(planOf({ config, stored: ['dev'], environment }).awsEndpoints).toEqual({});
+  });
+
+  it.each([
+    ['the region is not known', []],
+    ['FIPS excludes custom endpoints', ['region = eu-west-1', 'use_fips_endpoint = true']],
+    ['dual-stack excludes custom endpoints', ['region = eu-west-1', 'use_dualstack_endpoint = true']],
+    ['the suffix of the partition is not known', ['region = us-iso-east-1']],
+  ])('are told in one warning if %s', (_, lines) => {
+    const config = withDefault('services = local', ...lines);
+    const { warnings, awsEndpoints } = planOf({ config, stored: ['dev'] });
+    expect([awsEndpoints, warnings]).toEqual([
+      {},
+      [
+        expect.stringMatching(
+          /^\/home\/me\/\.aws\/config:2: programs send sqs to .*config:11 .*\[services local\]/,
+        ),
+      ],
+    ]);
+  });
+
+  it('are told for a service whose endpoint awsh does not know', () => {
+    const config = withDefault('services = local', 'region = eu-west-1').replace('sqs', 'iam');
+    expect(planOf({ config, stored: ['dev'] }).warnings[0]).toContain('programs send iam to');
+  });
+
+  it('are no matter beside an endpoint for everything, or for a profile without its own', () => {
+    const everywhere = withDefault('services = local', `endpoint_url = ${s3}`, 'region = eu-west-1');
+    for (const config of [everywhere, withDefault('region = eu-west-1')]) {
+      expect(planOf({ config, stored: ['dev'] })).toMatchObject({ awsEndpoints: {}, warnings: [] });
+    }
   });
 });
