@@ -267,7 +267,7 @@ __awsh_note_override() {
   __awsh_fill variable "$__awsh_foreign"
   if [[ $__awsh_tool ]]; then
     __awsh_fill set 'by {tool}'
-    __awsh_fill tool "$__awsh_tool"
+    __awsh_fill tool "${__awsh_tool//_/ }"
     __awsh_file_profile
     # A pinned profile is not left to a tool.
     [[ -z $_a_name ]] || _a_todo="awsh use $_a_name"
@@ -713,7 +713,7 @@ __awsh_step_back() {
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || _a_tool=mise
   # If direnv has left, what is new is not its claim.
-  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || ($_a_tool && -z ${DIRENV_DIFF-}) ]] || _a_tool=direnv
+  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || ($_a_tool && -z ${DIRENV_DIFF-}) ]] || _a_tool=direnv${_a_tool:+_or_mise}
   for _a_i in "${!__awsh_claimable[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
     [[ ${!_a_name-} != "${__awsh_seen[_a_i]-}" ]] || continue
@@ -748,7 +748,7 @@ __awsh_find_foreign() {
     _a_name=${__awsh_claimable[_a_i]}
     [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" ]] || continue
     # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
-    [[ ${__awsh_by[_a_i]-} != direnv || ${PWD-} == "$__awsh_stood" || (${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
+    [[ ${__awsh_by[_a_i]-} != direnv* || ${PWD-} == "$__awsh_stood" || (${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$_a_name __awsh_tool=${__awsh_by[_a_i]-}
     return 0
   done

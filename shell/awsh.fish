@@ -425,7 +425,7 @@ function __awsh_find_foreign -S
         set -l by __awsh_by_$name
         if test -z "$__awsh_foreign" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
             # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
-            test "$$by" != direnv -o "$PWD" = "$__awsh_stood"
+            test "$$by" != direnv -a "$$by" != direnv_or_mise -o "$PWD" = "$__awsh_stood"
             or __awsh_is_in_direnv
             and set -g __awsh_foreign $name
             test "$$by" = - -o -z "$__awsh_foreign"
@@ -1240,7 +1240,7 @@ function __awsh_note_override -S
     set -l by $__awsh_text_by_hand
     set -l todo $__awsh_next_overridden
     if test -n "$__awsh_tool"
-        set by (string replace '{tool}' -- $__awsh_tool $__awsh_text_by_tool)
+        set by (string replace '{tool}' -- (string replace --all _ ' ' -- $__awsh_tool) $__awsh_text_by_tool)
         # A pinned profile is not left to a tool. The file names it alone, or by `profile =`.
         set -l name
         string match -qr '^1 (?:profile\s*=)?\s*(?<name>[A-Za-z0-9_.@+,:/][A-Za-z0-9_.@+,:/-]*)\s*$' -- (string split -- \n "$text")[1]
@@ -1413,8 +1413,13 @@ function __awsh_step_back -S
     or set tool mise
     # If direnv has left, what is new is not its claim.
     if test "$DIRENV_DIFF" != "$__awsh_seen_direnv"
-        test $tool = mise -a -z "$DIRENV_DIFF"
-        or set tool direnv
+        switch "$tool $DIRENV_DIFF"
+            case 'mise '
+            case 'mise *'
+                set tool direnv_or_mise
+            case '*'
+                set tool direnv
+        end
     end
     set -l seen $__awsh_seen
     for name in $__awsh_claimable
@@ -1583,11 +1588,18 @@ function __awsh_leave_to_others -S
     set -gx AWSH_SAVED "$value"
 end
 
+# $argv[1] is a function of ours in the place of a tool's: a copy of it would call itself.
+function __awsh_is_wrapped
+    builtin functions $argv[1] 2>/dev/null | string match -q '*__awsh_before*'
+end
+
 # Puts __awsh_before in front of what direnv and mise run before a prompt. A copy does not answer the event.
 function __awsh_wrap_tools
     if builtin functions --query __direnv_export_eval
         builtin functions --erase __awsh_direnv_prompt
         builtin functions --copy __direnv_export_eval __awsh_direnv_prompt
+        __awsh_is_wrapped __direnv_cd_hook
+        or builtin functions --erase __awsh_direnv_cd
         builtin functions --erase __direnv_export_eval
         function __direnv_export_eval --on-event fish_prompt
             set -l fish_trace
@@ -1600,6 +1612,8 @@ function __awsh_wrap_tools
     if builtin functions --query __mise_env_eval_on_prompt
         builtin functions --erase __awsh_mise_prompt
         builtin functions --copy __mise_env_eval_on_prompt __awsh_mise_prompt
+        __awsh_is_wrapped __mise_cd_hook
+        or builtin functions --erase __awsh_mise_cd
         builtin functions --erase __mise_env_eval_on_prompt
         function __mise_env_eval_on_prompt --on-event fish_prompt
             set -l fish_trace
@@ -1611,12 +1625,13 @@ function __awsh_wrap_tools
     end
 end
 
-# The same for what each of them defines, at each prompt, for a change of the directory.
+# The same for what each of them defines, at most prompts, for a change of the directory. Only the first is copied: at a prompt
+# at which the tool has defined none, it is ours that is there.
 function __awsh_wrap_direnv_cd
     builtin functions --query __direnv_cd_hook
     or return 0
-    builtin functions --erase __awsh_direnv_cd
-    builtin functions --copy __direnv_cd_hook __awsh_direnv_cd
+    builtin functions --query __awsh_direnv_cd
+    or builtin functions --copy __direnv_cd_hook __awsh_direnv_cd
     builtin functions --erase __direnv_cd_hook
     function __direnv_cd_hook --on-variable PWD
         set -l fish_trace
@@ -1629,8 +1644,8 @@ end
 function __awsh_wrap_mise_cd
     builtin functions --query __mise_cd_hook
     or return 0
-    builtin functions --erase __awsh_mise_cd
-    builtin functions --copy __mise_cd_hook __awsh_mise_cd
+    builtin functions --query __awsh_mise_cd
+    or builtin functions --copy __mise_cd_hook __awsh_mise_cd
     builtin functions --erase __mise_cd_hook
     function __mise_cd_hook --on-variable PWD
         set -l fish_trace

@@ -212,7 +212,7 @@ __awsh_note_override() {
   __awsh_fill variable "$__awsh_foreign"
   if [[ -n $__awsh_tool ]]; then
     __awsh_fill set "$__awsh_text_by_tool"
-    __awsh_fill tool "$__awsh_tool"
+    __awsh_fill tool "${__awsh_tool//_/ }"
     # A pinned profile is not left to a tool.
     __awsh_file_profile
     [[ -z $name ]] || todo="awsh use $name"
@@ -561,7 +561,7 @@ __awsh_step_back() {
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || tool=mise
   # If direnv has left, what is new is not its claim.
-  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || (-n $tool && -z ${DIRENV_DIFF-}) ]] || tool=direnv
+  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || (-n $tool && -z ${DIRENV_DIFF-}) ]] || tool=direnv${tool:+_or_mise}
   for name in $__awsh_claimable; do
     [[ ${(P)name-} != "${__awsh_seen[$name]-}" ]] || continue
     claimed=1
@@ -594,7 +594,7 @@ __awsh_find_foreign() {
   for name in $__awsh_claimable; do
     [[ -n ${(P)name-} ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
     # A cd that chpwd does not see is direnv's at the prompt. Outside of its directory it will put that back.
-    [[ ${__awsh_by[$name]-} != direnv || ${PWD-} == "$__awsh_stood" || (-n ${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
+    [[ ${__awsh_by[$name]-} != direnv* || ${PWD-} == "$__awsh_stood" || (-n ${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$name __awsh_tool=${__awsh_by[$name]-}
     return 0
   done

@@ -126,7 +126,7 @@ function overriddenByClaim(environment: Environment): StateRecord {
 function overridden(variable: string, facts: Pick<ShellFacts, 'tool' | 'shell'> | null): StateRecord {
   const values = { variable: printable(variable) };
   if (facts?.tool) {
-    const set = fillIn(overrideWords.byTool, { tool: printable(facts.tool) });
+    const set = fillIn(overrideWords.byTool, { tool: printable(facts.tool.replaceAll('_', ' ')) });
     return stateRecord('overridden', { ...values, set });
   }
   const names =

@@ -89,7 +89,11 @@ export class SequenceRun {
     const [main, twin] = await Promise.all([this.main.look(), this.twin.look()]);
     this.lastTwin = twin;
 
-    return check({ model: this.model, world: this.world, main, twin, ...this.tool });
+    const noise = this.main.takeNoise().slice(0, 3);
+    return [
+      ...noise.map((line) => `the hook printed: ${line}`),
+      ...check({ model: this.model, world: this.world, main, twin, ...this.tool }),
+    ];
   }
 
   get state(): State {

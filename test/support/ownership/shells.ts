@@ -12,7 +12,7 @@ import type { World } from './world.ts';
  * environment would be without awsh.
  */
 
-export type ToolName = 'nothing else' | 'direnv' | 'mise' | 'virtualenv' | 'snapshots';
+export type ToolName = 'nothing else' | 'direnv' | 'mise' | 'direnv and mise' | 'virtualenv' | 'snapshots';
 export interface Setup {
   shell: ShellName;
   tool: ToolName;
@@ -69,6 +69,7 @@ const toolLines = (shell: ShellName, tool: ToolName): string => {
   if (tool === 'virtualenv') return virtualenv[shell];
   if (tool === 'snapshots') return snapshots[shell];
   if (tool === 'nothing else') return '';
+  if (tool === 'direnv and mise') return `${toolLines(shell, 'direnv')}\n${toolLines(shell, 'mise')}`;
   const command = tool === 'direnv' ? `direnv hook ${shell}` : `mise activate ${shell}`;
   return shell === 'fish' ? `${command} | source` : `eval "$(${command})"`;
 };
@@ -86,6 +87,7 @@ export function assignment(shell: ShellName, name: string, own: OwnVariable | nu
 /** One shell of the two, with the files that it and its nested shells are started from. */
 export class WatchedShell {
   private looks = 0;
+  private readonly noise: string[] = [];
   private constructor(
     readonly terminal: ShellTerminal,
     private readonly world: World,
@@ -122,9 +124,17 @@ export class WatchedShell {
     return watched;
   }
 
-  /** Types a line and waits for the prompt after it. */
-  async run(line: string): Promise<void> {
-    await this.terminal.run(line, 60_000);
+  /** Types a line, waits for the prompt after it, and returns what was shown. */
+  async run(line: string): Promise<string> {
+    const { shown } = await this.terminal.run(line, 60_000);
+    for (const text of shown.split('\n'))
+      if (/__awsh_|awsh\.(bash|zsh|fish)\b/.test(text)) this.noise.push(text);
+    return shown;
+  }
+
+  /** The errors of the hook's own code that were shown since the last call. */
+  takeNoise(): string[] {
+    return this.noise.splice(0);
   }
 
   /** The name of a file that a later look is written to. */
