@@ -93,6 +93,45 @@ function __awsh_recall
     return 0
 end
 
+# Makes good that only a part of a parent shell's environment has come down to this one. What awsh had set there is taken out,
+# if it is not whole or nothing is known of it; what a load always replaces was awsh's.
+function __awsh_check_inherited
+    if test -n "$__awsh_key_id"
+        if test -z "$AWS_ACCESS_KEY_ID"
+            set -eg AWS_SECRET_ACCESS_KEY
+            set -eg AWS_SESSION_TOKEN
+        else if test -z "$AWS_SECRET_ACCESS_KEY"; or test -n "$__awsh_tail_AWS_SESSION_TOKEN" -a -z "$AWS_SESSION_TOKEN"
+            # It is loaded anew.
+            set -g __awsh_place ''
+        end
+        return 0
+    end
+    test -z "$__awsh_names$AWS_VAULT"
+    or return 0
+    if test -n "$AWSH_PROFILE" -a -n "$AWSH_EXPIRES"
+        for name in AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
+            test "$$name" != "$AWSH_PROFILE"
+            or set -eg $name
+        end
+        if test "$AWS_REGION" = "$AWS_DEFAULT_REGION"
+            set -eg AWS_REGION
+            set -eg AWS_DEFAULT_REGION
+        end
+        for name in $__awsh_replaced[1..8] (set --names -x | string match 'AWS_ENDPOINT_URL_*') AWSH_LOADED AWSH_SEGMENT
+            set -eg $name
+        end
+    else if test "$AWS_PROFILE" = awsh-blocked
+        for name in AWS_REGION AWS_DEFAULT_REGION
+            test "$$name" != awsh-blocked
+            or set -eg $name
+        end
+        for name in AWS_PROFILE AWS_EC2_METADATA_DISABLED AWSH_LOADED AWSH_SEGMENT
+            set -eg $name
+        end
+    end
+    return 0
+end
+
 set -l kind
 set -l uid
 set -l who
@@ -144,5 +183,6 @@ else if builtin contains -- "$kind" dir pin blocked; and test -n "$__awsh_names"
         end
     end
 end
+__awsh_check_inherited
 # No `return 0`: it would end __awsh_start, too.
 true

@@ -464,6 +464,7 @@ __awsh_put() {
   builtin shift
   # Unless that was done while the agent answered.
   [[ -z $__awsh_now${__awsh_own+set} ]] || __awsh_put_back
+  [[ -z ${AWS_ACCESS_KEY_ID-} || $AWS_ACCESS_KEY_ID != "$_a_key_id" ]] || __awsh_drop_same "$@"
   # The names of the secrets are among those that are cleared.
   _a_set=$__awsh_cleared$_a_names
   for _a_name in "${!AWS_@}"; do
@@ -499,6 +500,17 @@ __awsh_put() {
   __awsh_held=$_a_held __awsh_endpoint=${AWS_ENDPOINT_URL-}
   __awsh_stamp="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_ENDPOINT_URL-} ${AWS_ROLE_ARN-}\
 ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS_KEY: -6} ${#AWS_SESSION_TOKEN}"
+}
+
+# What is about to be put in place is there already, from a shell whose records have not come down to this one: it is nobody's
+# own. The arguments are __awsh_put's.
+__awsh_drop_same() {
+  local _a_pair _a_name
+  builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  for _a_pair in "$@"; do
+    _a_name=${_a_pair%%=*}
+    [[ ${!_a_name-} != "${_a_pair#*=}" ]] || builtin unset -v "$_a_name"
+  done
 }
 
 # Notes the person's own variable _a_name, in __awsh_own and in __awsh_put's _a_taken and _a_saved.
@@ -2039,6 +2051,33 @@ __awsh_read_saved() {
   [[ -z $__awsh_key_id ]] || __awsh_names+=' AWS_SECRET_ACCESS_KEY  AWS_SESSION_TOKEN '
 }
 
+# Makes good that only a part of a parent shell's environment has come down to this one. What awsh had set there is taken out,
+# if it is not whole or nothing is known of it; what a load always replaces was awsh's.
+__awsh_check_inherited() {
+  local _a_name
+  if [[ $__awsh_key_id ]]; then
+    if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
+      builtin unset -v AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+    elif [[ -z ${AWS_SECRET_ACCESS_KEY-} || ($__awsh_tails && -z ${AWS_SESSION_TOKEN-}) ]]; then
+      # It is loaded anew.
+      __awsh_place=''
+    fi
+  elif [[ $__awsh_names || ${AWS_VAULT-} ]]; then
+    return 0
+  elif [[ ${AWSH_PROFILE-} && ${AWSH_EXPIRES-} ]]; then
+    for _a_name in AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE; do
+      [[ ${!_a_name-} != "$AWSH_PROFILE" ]] || builtin unset -v "$_a_name"
+    done
+    [[ ${AWS_REGION-} != "${AWS_DEFAULT_REGION-}" ]] || builtin unset -v AWS_REGION AWS_DEFAULT_REGION
+    builtin unset -v "${__awsh_replaced[@]:0:8}" "${!AWS_ENDPOINT_URL_@}" AWSH_LOADED AWSH_SEGMENT
+  elif [[ ${AWS_PROFILE-} == awsh-blocked ]]; then
+    for _a_name in AWS_REGION AWS_DEFAULT_REGION; do
+      [[ ${!_a_name-} != awsh-blocked ]] || builtin unset -v "$_a_name"
+    done
+    builtin unset -v AWS_PROFILE AWS_EC2_METADATA_DISABLED AWSH_LOADED AWSH_SEGMENT
+  fi
+}
+
 # Takes a claim over: _a_name, and in _a_value the tool and what was there before.
 __awsh_read_claim() {
   local _a_i
@@ -2145,6 +2184,7 @@ __awsh_start() {
       fi
       ;;
   esac
+  __awsh_check_inherited 2>/dev/null
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
   if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced; }; then
     __awsh_find_exec_end

@@ -520,6 +520,8 @@ end
 # blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
 function __awsh_put -S
     __awsh_put_back
+    test -z "$AWS_ACCESS_KEY_ID"
+    or __awsh_drop_same
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
     set -g __awsh_foreign ''
@@ -1315,6 +1317,28 @@ function __awsh_hide
     else
         set -eg $argv[1]
     end
+end
+
+# If what is about to be put in place is there already, from a shell whose records have not come down to this one, it is nobody's
+# own. Shares __awsh_put's locals.
+function __awsh_drop_same -S
+    set -l left $values
+    set -l key
+    for name in $names
+        test $name = AWS_ACCESS_KEY_ID
+        and set key $left[1]
+        set -e left[1]
+    end
+    test "$key" = "$AWS_ACCESS_KEY_ID"
+    or return 0
+    set left $values
+    for name in $names
+        if test "$$name" = "$left[1]"; or builtin contains -- $name AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+            set -eg $name
+        end
+        set -e left[1]
+    end
+    return 0
 end
 
 # --- beside other tools ----------------------------------------------------------------------------------------------
@@ -2158,7 +2182,7 @@ function __awsh_start
     end
 
     __awsh_fix_environment
-    if test -n "$AWSH_LOADED$AWSH_SAVED"
+    if test -n "$AWSH_LOADED$AWSH_SAVED$AWSH_PROFILE" -o "$AWS_PROFILE" = awsh-blocked
         if test -r $folder/awsh-inherit.fish
             builtin source $folder/awsh-inherit.fish
             or return

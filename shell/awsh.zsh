@@ -379,6 +379,7 @@ __awsh_put() {
   local name there=''
   local -a gone
   __awsh_put_back
+  [[ -z ${AWS_ACCESS_KEY_ID-} ]] || __awsh_drop_same
   for name in $__awsh_replaced ${names:|__awsh_replaced} ${(k)parameters[(I)AWS_ENDPOINT_URL_*]}; do
     [[ -z ${(tP)name} ]] || there+=" $name"
   done
@@ -419,6 +420,17 @@ __awsh_put() {
     for name in $__awsh_secrets_set; do __awsh_tails[$name]=${${(P)name}[-6,-1]}; done
   fi
   __awsh_leave_word
+}
+
+# If what is about to be put in place is there already, from a shell whose records have not come down to this one, it is nobody's
+# own. Shares __awsh_put's locals.
+__awsh_drop_same() {
+  local name value
+  [[ "$lines[(r)AWS_ACCESS_KEY_ID *]" == "AWS_ACCESS_KEY_ID $AWS_ACCESS_KEY_ID" ]] || return 0
+  for name in $names; do
+    [[ -n ${(tP)name} && ${(tP)name} != *readonly* ]] && __awsh_encode "${(P)name}" || continue
+    [[ $name != AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN) ]] && ((!$lines[(Ie)$name $value])) || builtin unset -v $name
+  done
 }
 
 # Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED.
@@ -1646,6 +1658,37 @@ __awsh_read_saved() {
   [[ -z $__awsh_key_id ]] || __awsh_secrets_set=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
 }
 
+# Makes good that only a part of a parent shell's environment has come down to this one. What awsh had set there is taken out,
+# if it is not whole or nothing is known of it; what a load always replaces was awsh's.
+__awsh_check_inherited() {
+  local name
+  local -a names
+  if [[ -n $__awsh_key_id ]]; then
+    if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
+      names=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
+    elif [[ -z ${AWS_SECRET_ACCESS_KEY-} || (-n ${__awsh_tails[AWS_SESSION_TOKEN]-} && -z ${AWS_SESSION_TOKEN-}) ]]; then
+      # It is loaded anew.
+      __awsh_place=''
+    fi
+  elif (($#__awsh_set)) || [[ -n ${AWS_VAULT-} ]]; then
+    return 0
+  elif [[ -n ${AWSH_PROFILE-} && -n ${AWSH_EXPIRES-} ]]; then
+    names=($__awsh_replaced[1,8] ${(k)parameters[(I)AWS_ENDPOINT_URL_*]} AWSH_LOADED AWSH_SEGMENT)
+    for name in AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE; do
+      [[ ${(P)name-} != "$AWSH_PROFILE" ]] || names+=($name)
+    done
+    [[ ${AWS_REGION-} != "${AWS_DEFAULT_REGION-}" ]] || names+=(AWS_REGION AWS_DEFAULT_REGION)
+  elif [[ ${AWS_PROFILE-} == awsh-blocked ]]; then
+    names=(AWS_PROFILE AWS_EC2_METADATA_DISABLED AWSH_LOADED AWSH_SEGMENT)
+    for name in AWS_REGION AWS_DEFAULT_REGION; do
+      [[ ${(P)name-} != awsh-blocked ]] || names+=($name)
+    done
+  fi
+  for name in $names; do
+    [[ -z ${(tP)name} || ${(tP)name} == *readonly* ]] || builtin unset -v $name
+  done
+}
+
 # Sets the caller's `value` to the epoch seconds of $1, a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for
 # all else.
 __awsh_epoch_of() {
@@ -1765,6 +1808,7 @@ __awsh_start() {
       fi
       ;;
   esac
+  __awsh_check_inherited
   # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
   if [[ -n ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced }; then
     __awsh_find_exec_end
