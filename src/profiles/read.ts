@@ -102,7 +102,8 @@ function addSections(
     if (header === null || (header.bare && hasPrefixedDefault)) {
       const section = ignoredSection(raw, kind, header !== null);
       if (odd === null || header === null) ignored.push(section);
-      if (odd !== null && (header !== null || raw.header === 'DEFAULT')) oddLines.push(ignoredText(section));
+      const isTold = header !== null || raw.header === 'DEFAULT' || invisible.test(raw.header);
+      if (odd !== null && isTold) oddLines.push(ignoredText(section));
       continue;
     }
     if (header.odd) odd?.push({ line: raw.line, what: oddName, header: raw.header, spoilsSection: false });
@@ -190,6 +191,10 @@ function nestedOf(continuations: RawProperty['continuations']): Map<string, stri
 }
 
 const invalidName = 'its name has bytes that are not valid UTF-8';
+/** Of any width, but not the plain space and the tab. */
+const invisible = /[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+const everyInvisible = new RegExp(invisible, 'gu');
+const invisibleName = 'the ? is an invisible character, such as a no-break space';
 
 function ignoredSection(
   { file, header, line }: RawSection,
@@ -202,11 +207,15 @@ function ignoredSection(
       ? 'the AWS CLI gives its keys to every profile, other SDKs to none; the section is written [default]'
       : header.includes('\ufffd')
         ? invalidName
-        : kind === 'config'
-          ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
-          : 'a section here is [NAME]';
+        : invisible.test(header)
+          ? invisibleName
+          : kind === 'config'
+            ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
+            : 'a section here is [NAME]';
   const meant = header
-    .replace(/^profile[ \t]+/i, '')
+    .replaceAll(everyInvisible, (sign) => (/\s/.test(sign) ? ' ' : ''))
+    .trim()
+    .replace(/^profile +/i, '')
     .replaceAll(/["'[\]]/g, '')
     .replace(/^default$/i, 'default');
   const isName = !isDefault && wordPattern.test(meant);
@@ -214,7 +223,8 @@ function ignoredSection(
 }
 
 function ignoredText({ header, place, why }: IgnoredSection): string {
-  return `${printable(place.file)}:${place.line}: [${printable(header.slice(0, 80))}] is ignored: ${why}`;
+  const shown = printable(header.slice(0, 80).replaceAll(everyInvisible, '?'));
+  return `${printable(place.file)}:${place.line}: [${shown}] is ignored: ${why}`;
 }
 
 /** The keys themselves are not shown: a line gone wrong may begin with a secret. */

@@ -11,6 +11,7 @@ const reasons = {
   web_identity_token_file: 'the AWS CLI does not assume the role of such a profile, and other SDKs do',
   sso_session: 'the AWS CLI looks for an [sso-session] of this name, and stops here',
   credential_process: 'the AWS CLI would run an empty command, and stops here',
+  login_session: 'the AWS CLI looks for a sign-in without a name, and stops here',
 } as const;
 
 type IdentityKey = keyof typeof reasons;
@@ -46,12 +47,13 @@ function isLookedAt(
     case 'sso_session':
       return !usesStoredKey && (has('sso_account_id') || has('sso_role_name'));
     case 'credential_process':
-      return !usesStoredKey && !hasSourceBeforeProcess(link, files);
+    case 'login_session':
+      return !usesStoredKey && !hasEarlierSource(link, files);
   }
 }
 
-/** Sources that every SDK takes before `credential_process`. Keys of the config file are none: botocore takes them last. */
-function hasSourceBeforeProcess(link: ProfileSettings, { credentialsPath }: AwsFiles): boolean {
+/** Sources that every SDK takes before `login_session` and `credential_process`. Keys of the config file are none: botocore takes them last. */
+function hasEarlierSource(link: ProfileSettings, { credentialsPath }: AwsFiles): boolean {
   const earlier = ['source_profile', 'credential_source', 'web_identity_token_file', 'sso_account_id'];
   if (earlier.some((key) => link.property(key) !== null)) return true;
   return link.property('aws_access_key_id')?.place?.file === credentialsPath;

@@ -12,11 +12,19 @@ export function ignoredSectionOf(
     const why = `${showPlace(quoted.place)}: [${printable(quoted.header)}] is ignored: its quotes do not match`;
     return { why, next: editCommand(quoted.place) };
   }
+  const exact = ignored.find(({ header }) => profile.includes(']') && nameIn(header) === profile);
+  if (exact !== undefined) {
+    const why = `${showPlace(exact.place)}: [${printable(exact.header)}] is ignored: a name has no ]`;
+    return { why, next: editCommand(exact.place) };
+  }
   const section = ignored.find(({ meant }) => meant === profile);
   if (section === undefined) return profile.includes('\ufffd') ? invalidNameOf(ignored) : null;
   const isBare = profile === 'default' || section.place.file === credentialsPath;
   const right = isBare ? `[${profile}]` : `[profile ${profile}]`;
-  const why = `${showPlace(section.place)}: [${printable(section.header)}] is ignored: in this file the profile is written ${right}`;
+  const shown = printable(section.header.replaceAll(/[\p{Cf}\p{Z}]/gu, (sign) => (sign === ' ' ? ' ' : '?')));
+  const isSame = shown.replaceAll('?', ' ') === right.slice(1, -1);
+  const fault = isSame ? 'the ? is an invisible character, and' : 'in this file';
+  const why = `${showPlace(section.place)}: [${shown}] is ignored: ${fault} the profile is written ${right}`;
   return { why, next: editCommand(section.place) };
 }
 

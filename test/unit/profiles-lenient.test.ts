@@ -163,6 +163,14 @@ describe('the AWS files, read leniently', () => {
     expect(files.warnings).toEqual(odd);
   });
 
+  it('tells of an invisible character in a header, and which profile was meant', () => {
+    const { odd, files } = read('[profile\u00a0dev]\nx = 1\n[profile o\u200bps]\nx = 1');
+    const line = (at: number, header: string) =>
+      `config:${at}: [${header}] is ignored: the ? is an invisible character, such as a no-break space`;
+    expect(odd).toEqual([line(1, 'profile?dev'), line(3, 'profile o?ps')]);
+    expect(files.ignored.map(({ meant }) => meant)).toEqual(['dev', 'ops']);
+  });
+
   it('knows what an ignored section was meant to be', () => {
     const { files } = read('[dev]\n[Profile ops]\n[plugins]\n[DEFAULT]', '[profile web]');
     expect(files.ignored.map(({ meant, place }) => [meant, place.line])).toEqual([

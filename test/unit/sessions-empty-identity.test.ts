@@ -21,6 +21,8 @@ const refused: [config: string, key: string, more?: Partial<PlanCase>][] = [
   [dev('sso_session = #corp', signIn), 'sso_session'],
   [dev('credential_process =', id, secret), 'credential_process'],
   [dev('credential_process ='), 'credential_process'],
+  [dev('login_session =', id, secret), 'login_session'],
+  [dev('login_session = # arn'), 'login_session'],
 ];
 
 const passed: [does: string, plan: PlanCase, first: string][] = [
@@ -29,6 +31,11 @@ const passed: [does: string, plan: PlanCase, first: string][] = [
   [
     'credential_process beside keys of the credentials file',
     { config: dev('credential_process ='), credentials: `[dev]\n${id}\n${secret}` },
+    'static-keys',
+  ],
+  [
+    'login_session beside keys of the credentials file',
+    { config: dev('login_session ='), credentials: `[dev]\n${id}\n${secret}` },
     'static-keys',
   ],
   [

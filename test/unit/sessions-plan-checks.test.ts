@@ -228,6 +228,19 @@ describe('a section that was not understood', () => {
     expect(error).toMatchObject({ exitStatus: 3, next: 'vi +1 /home/me/.aws/config' });
     expect(error.why).toMatch(/config:1: \[dev\] is ignored: .*\[profile dev\]/);
   });
+
+  it.each([
+    [
+      'dev',
+      '[profile\u00a0dev]',
+      '[profile?dev] is ignored: the ? is an invisible character, and the profile is written [profile dev]',
+    ],
+    ['a]b', '[profile a]b]', '[profile a]b] is ignored: a name has no ]'],
+  ])('is named if it is ignored for a character in its name: %s', (profile, header, why) => {
+    const error = errorOf(() => planOf({ config: `${header}\nregion = eu-west-1\n`, profile }));
+    expect(error).toMatchObject({ exitStatus: 3, next: 'vi +1 /home/me/.aws/config' });
+    expect(error.why).toBe(`/home/me/.aws/config:1: ${why}`);
+  });
 });
 
 function errorOf(work: () => unknown): AwshError {
