@@ -34,6 +34,7 @@ function __awsh_read_saved -S
             case 'key *'
                 __awsh_decode (string replace 'key ' '' -- $line)
                 set text "1 $value"
+                set -ga __awsh_closed_files $where
             case 'protected *'
                 set -g __awsh_protected 1
             case 'was 3'

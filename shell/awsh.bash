@@ -315,6 +315,39 @@ __awsh_list_files() {
   __awsh_listed=$PWD
 }
 
+# Reads the directory file into _a_text, if nobody else can exchange it; else _a_text is a word. In the place of a file that
+# others can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever. Whether they can Node or
+# the agent says with its answer (`shared 1`), so a file is not read before the first answer. Shares __awsh_check's locals.
+__awsh_read_file() {
+  _a_text=unreadable
+  [[ -f $_a_file && -r $_a_file ]] || return 0
+  _a_text=unread
+  [[ -O $_a_file && $__awsh_closed_files == *"$__awsh_lf$_a_file$__awsh_lf"* ]] || return 0
+  __awsh_closed=$_a_file
+  builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
+  _a_text="$? $REPLY"
+}
+
+# Makes good what __awsh_read_file has left out, after the answer _a_reply; without one, in a folder that looks closed. Shares
+# __awsh_look's locals.
+__awsh_read_late() {
+  [[ $__awsh_mode == auto && $_a_file ]] || return 0
+  if [[ $_a_reply == *"${__awsh_lf}shared 1$__awsh_lf"* ]]; then
+    __awsh_closed='' __awsh_shared_files+=$_a_file$__awsh_lf
+    __awsh_closed_files=${__awsh_closed_files//"$__awsh_lf$_a_file$__awsh_lf"/$__awsh_lf}
+    [[ $_a_text != [01]' '* ]] || _a_text=unread
+  elif [[ $_a_text == unread && $_a_file != *$__awsh_lf* ]] && { [[ $_a_reply ]] || __awsh_looks_closed "$_a_file"; }; then
+    __awsh_closed_files+=$_a_file$__awsh_lf
+    __awsh_read_file
+  fi
+  _a_place="auto $_a_file $_a_text"
+}
+
+# As far as can be seen here, nobody else can exchange the file $1.
+__awsh_looks_closed() {
+  [[ -O $1 && -O ${1%/*}/ && ! -g ${1%/*}/ && $__awsh_shared_files != *"$__awsh_lf$1$__awsh_lf"* ]]
+}
+
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
 # What awsh set: the names, each between spaces; lines as AWSH_SAVED has them, `now NAME VALUE`, but for the two secrets,
@@ -1041,7 +1074,8 @@ __awsh_ask() {
 # a function's body at each call.
 __awsh_ask_cold() {
   if [[ $_a_request ]] || __awsh_request "$1"; then
-    if __awsh_ask_node "$1" && __awsh_take 2>/dev/null; then return; fi
+    if __awsh_ask_node "$1" && __awsh_read_late && __awsh_take 2>/dev/null; then return; fi
+    __awsh_read_late
   elif [[ $__awsh_mode == auto ]]; then
     __awsh_refuse_folder
     return
@@ -1061,7 +1095,7 @@ __awsh_ask_cold() {
 # by byte is read in the C locale twice as fast.
 __awsh_try_agent() {
   local LC_ALL=C
-  __awsh_ask_agent "$1" && [[ -z $2 || $_a_reply == "$_a_proof $2 "* ]] && __awsh_take
+  __awsh_ask_agent "$1" && [[ -z $2 || $_a_reply == "$_a_proof $2 "* ]] && __awsh_read_late && __awsh_take
 }
 
 # The warm path: the agent, over loopback, by builtins alone. Sets _a_reply, _a_proof, _a_code. Fails where there is no
@@ -1287,6 +1321,7 @@ __awsh_read_lines() {
       'reason '*) _a_reason=${_a_line#reason } ;;
       'next '*) _a_todo=${_a_line#next } ;;
       'protected 1') _a_protected=1 ;;
+      'shared 1') ;;
       *) return 1 ;;
     esac
   done
@@ -1391,7 +1426,7 @@ __awsh_overridden() {
 
 # Before each prompt and after each cd: does something only where this place, or what somebody else set, is not what it
 # was at the last look, or the clock says so. The nearest .awsprofile counts, whatever it is; one byte more than the 512
-# allowed is read of it, and the status before the text tells a whole file (1) from one that goes on or holds a NUL (0).
+# allowed is read of it (as in __awsh_read_file, which has the rest), and the status before the text tells a whole file (1) from one that goes on or holds a NUL (0).
 # No file is ever read as this shell's stdin: where a ^C left it there, it would be read for commands. It is all one function,
 # because calls are most of what an idle prompt costs. $1 is 1 where nothing may be printed or
 # asked; $2 a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
@@ -1401,7 +1436,7 @@ __awsh_check() {
   if [[ $__awsh_mode == auto ]]; then
     [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
     for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
-    if [[ -f $_a_file && -r $_a_file ]]; then
+    if [[ $_a_file == "$__awsh_closed" && -f $_a_file && -r $_a_file && -O $_a_file ]]; then
       builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
       _a_text="$? $REPLY"
     elif [[ $_a_file ]]; then
@@ -1419,19 +1454,14 @@ __awsh_check() {
 }
 
 # What seldom happens is apart from __awsh_check, because bash copies a function's body at each call. It and the next share
-# __awsh_check's locals. The file that was found is none that can be read, or the last one listed has gone: another may be
-# there, further up.
+# __awsh_check's locals. The file that was found is not the last that was read, or none that can be read, or the last one listed
+# has gone: another may be there, further up.
 __awsh_find_other_file() {
   if [[ ! -e $_a_file && ! -L $_a_file ]]; then
     __awsh_list_files
     for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
-    if [[ -f $_a_file && -r $_a_file ]]; then
-      builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
-      _a_text="$? $REPLY"
-      return
-    fi
   fi
-  [[ -z $_a_file ]] || _a_text=unreadable
+  [[ -z $_a_file ]] || __awsh_read_file
 }
 
 # What this directory asks for shows in the segment of a shell that does not follow it.
@@ -1469,6 +1499,7 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
   if [[ $__awsh_typed || ${!__awsh_base[*]} ]]; then __awsh_find_foreign; fi
   [[ -z $__awsh_readonly || $__awsh_foreign || -z $_a_wanted ]] || __awsh_foreign=$__awsh_readonly
   if [[ $__awsh_foreign ]]; then
+    [[ $_a_text != unread ]] || __awsh_read_late
     _a_place="foreign $__awsh_foreign $_a_place"
   elif [[ $__awsh_mode != exec && -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
     __awsh_scrub 2>/dev/null
@@ -1595,7 +1626,7 @@ __awsh_mark_choice() {
   [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
   for _a_found in "${__awsh_files[@]}"; do [[ ! -e $_a_found && ! -L $_a_found ]] || break; done
   [[ $_a_found && (-e $_a_found || -L $_a_found) ]] || return 0
-  if [[ -f $_a_found && -r $_a_found ]]; then builtin read -r -n 513 -d '' -u 9 9<"$_a_found"; fi
+  if [[ -f $_a_found && -r $_a_found ]] && __awsh_looks_closed "$_a_found"; then builtin read -r -n 513 -d '' -u 9 9<"$_a_found"; fi
   REPLY=${REPLY//$__awsh_cr/}$__awsh_lf
   while [[ $REPLY && -z $_a_asks ]]; do
     _a_line=${REPLY%%"$__awsh_lf"*} REPLY=${REPLY#*"$__awsh_lf"}
@@ -2026,7 +2057,7 @@ __awsh_read_saved() {
     case $_a_line in
       'key '*)
         __awsh_decode "${_a_line#key }"
-        _a_text="1 $_a_value"
+        _a_text="1 $_a_value" __awsh_closed_files+=$_a_where$__awsh_lf
         ;;
       'protected 1') __awsh_protected=1 ;;
       'tail '*)
@@ -2227,6 +2258,8 @@ __awsh_readonly=''
 __awsh_proven=''
 # Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.
 __awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
+# Directory files that nobody else can exchange, one a line, and the last of them that was read; those that others can exchange.
+__awsh_closed_files=$__awsh_lf __awsh_closed='' __awsh_shared_files=$__awsh_lf
 # The cache folder. The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
 # next time. What this shell waits for: wait, person or nothing.
 __awsh_version='' __awsh_cache='' __awsh_agent='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''

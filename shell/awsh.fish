@@ -136,6 +136,52 @@ function __awsh_remember
     end
 end
 
+# Reads the directory file `file` into `text`, if nobody else can exchange it; else `text` is a word. In the place of a file
+# that others can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever. Whether they can
+# Node or the agent says with its answer (`shared 1`), so a file is not read before the first answer.
+function __awsh_read_file -S
+    set text unreadable
+    test -f "$file" -a -r "$file"
+    or return 0
+    set text unread
+    test -O "$file"
+    and builtin contains -- $file $__awsh_closed_files
+    or return 0
+    set -g __awsh_closed $file
+    read --null --nchars 513 text <$file
+    set text "1 $text"
+    return 0
+end
+
+# Makes good what __awsh_read_file has left out, after the answer `reply`; without one, in a folder that looks closed. Shares
+# __awsh_look's locals.
+function __awsh_read_late -S
+    test "$__awsh_mode" = auto -a -n "$file"
+    or return 0
+    if builtin contains -- 'shared 1' $reply
+        set -g __awsh_closed
+        set -ga __awsh_shared_files $file
+        set -l at (builtin contains --index -- $file $__awsh_closed_files)
+        and set -e __awsh_closed_files[$at]
+        string match -q '1 *' -- $text
+        and set text unread
+    else if test "$text" = unread
+        if test -n "$reply[1]"; or __awsh_looks_closed $file
+            set -ga __awsh_closed_files $file
+            __awsh_read_file
+        end
+    end
+    set place "auto $file $text"
+    return 0
+end
+
+# As far as can be seen here, nobody else can exchange the file $argv[1].
+function __awsh_looks_closed
+    set -l folder (string replace -r '[^/]*$' '' -- $argv[1] | string collect)
+    test -O $argv[1] -a -O "$folder" -a ! -g "$folder"
+    and not builtin contains -- $argv[1] $__awsh_shared_files
+end
+
 # Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
 # so. The nearest .awsprofile counts, whatever it is; one character more than the 512 allowed is read of it. It is all one
 # function, because calls are most of what an idle prompt costs. $argv[1] is 1 where nothing may be printed or asked;
@@ -150,11 +196,11 @@ function __awsh_check
             __awsh_find_file
         end
         set file $__awsh_file
-        if test -f "$file" -a -r "$file"
+        if test "$file" = "$__awsh_closed" -a -f "$file" -a -r "$file" -a -O "$file"
             read --null --nchars 513 text <$file
             set text "1 $text"
         else if test -n "$file"
-            set text unreadable
+            __awsh_read_file
         end
     else if test "$PWD" != "$__awsh_listed" -a "$__awsh_mode" != exec
         # What this directory asks for shows in the segment.
@@ -597,10 +643,11 @@ function __awsh_ask -S
             set -g __awsh_waits person
             __awsh_ask_agent
             and string match -q -- '- ok *' $reply[1]
+            and __awsh_read_late
             and __awsh_take
             return 0
         end
-        if test "$argv[1]" != 'refresh 1'; and __awsh_ask_agent; and __awsh_take
+        if test "$argv[1]" != 'refresh 1'; and __awsh_ask_agent; and __awsh_read_late; and __awsh_take
             return
         end
         if test -n "$moved" -a "$argv[1]" != 'use 1'
@@ -613,8 +660,10 @@ function __awsh_ask -S
             set -g __awsh_since $now
         end
         __awsh_ask_node
+        and __awsh_read_late
         and __awsh_take
         and return
+        __awsh_read_late
     else if test "$__awsh_mode" = auto
         __awsh_refuse_folder
         return
@@ -767,6 +816,8 @@ function __awsh_look -S
     and __awsh_restore_displaced
     __awsh_find_foreign
     if test -n "$__awsh_foreign"
+        test "$text" != unread
+        or __awsh_read_late
         set place "foreign $__awsh_foreign $place"
     else if test -z "$__awsh_names" -a "$__awsh_mode" != exec; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
         __awsh_scrub
@@ -914,6 +965,7 @@ function __awsh_take -S
                 set -a says "$value"
             case 'protected 1'
                 set protected 1
+            case 'shared 1'
             case 'state *' 'reason *' 'next *'
                 string match -qr '^(?<name>\S+) (?<content>.*)$' -- $line
                 __awsh_decode $content
@@ -1789,6 +1841,7 @@ function __awsh_mark_choice -S
     or return 0
     set -l content ''
     test -f "$__awsh_file" -a -r "$__awsh_file"
+    and __awsh_looks_closed "$__awsh_file"
     and read --null --nchars 513 content <$__awsh_file
     set -l asks
     string match -qr '(?m)(?:^ *profile *= *|\A(?:(?: *[#;][^\n]*| *)\r?\n)*(?! *[#;])(?![^\r\n]*=) *)(?<asks>[^ \r\n](?:[^\r\n]*[^ \r\n])?)' -- "$content"
@@ -2130,6 +2183,10 @@ function __awsh_start
     set -g __awsh_kept_names
     set -g __awsh_typed
     set -g __awsh_typed_at ''
+    # Directory files that nobody else can exchange, and the last of them that was read; those that others can exchange.
+    set -g __awsh_closed_files
+    set -g __awsh_closed ''
+    set -g __awsh_shared_files
     # The place that was last asked about, when to ask again, and how long to wait after a failure.
     set -g __awsh_place ''
     set -g __awsh_renew 0

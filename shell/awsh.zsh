@@ -876,7 +876,7 @@ __awsh_ask_agent() {
   __awsh_busy=1 reply=''
   until=$((EPOCHREALTIME + left))
   {
-    if zmodload zsh/net/tcp && builtin ztcp 127.0.0.1 $port; then
+    if zmodload -e zsh/net/tcp && builtin ztcp 127.0.0.1 $port; then
       # Whoever has the port may have closed it already, and a write to that would end a subshell. `emulate -L` in the
       # caller makes this trap local.
       trap '' PIPE
@@ -992,6 +992,8 @@ __awsh_take() {
       'unset '*) __awsh_managed "$value" || return ;;
       'say '*) says+=("$value") ;;
       'protected 1') protected=1 ;;
+      # Directory files are opened without waiting.
+      'shared 1') ;;
       'state '*) state=$value ;;
       'reason '*) reason=$value ;;
       'next '*) todo=$value ;;
@@ -1095,7 +1097,7 @@ __awsh_precmd() {
       ! -e $__awsh_near2 && ! -L $__awsh_near2 && (-z $__awsh_near3 || (! -e $__awsh_near3 && ! -L $__awsh_near3 &&
       ! -e $__awsh_near4 && ! -L $__awsh_near4 && (-z $__awsh_near5 || (! -e $__awsh_near5 && ! -L $__awsh_near5 &&
       ! -e $__awsh_near6 && ! -L $__awsh_near6 && (-z $__awsh_near7 || (! -e $__awsh_near7 && ! -L $__awsh_near7)))))))) &&
-      ((-f $__awsh_nearest && -r $__awsh_nearest) || -z $__awsh_nearest) ]]; then
+      ((-f $__awsh_nearest && -r $__awsh_nearest && -O $__awsh_nearest) || -z $__awsh_nearest) ]]; then
       file=$__awsh_nearest
       [[ -z $file ]] || sysread -s 513 text <"$file" || :
     else
@@ -1117,17 +1119,46 @@ __awsh_precmd() {
   fi
 }
 
+# Sets the caller's `text` to what is in `file`, and `closed` if nobody else can exchange that. In the place of a file that others
+# can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever: it is opened without waiting.
+# What zsh cannot open so (an older one; a path that is not ASCII, which sysopen spoils) has a word for its text.
+__awsh_read_file() {
+  emulate -L zsh -o no_xtrace -o extended_glob
+  local fd folder
+  closed=''
+  if [[ -O $file ]]; then
+    closed=1
+    # As written, and with links resolved.
+    for folder in ${file:h} ${${file:h}:A}; do
+      while [[ -n $closed ]]; do
+        [[ -z $folder(#qN-^u0u$EUID) && -z $folder(#qN-f:g+w:^t) && -z $folder(#qN-f:o+w:^t) ]] || closed=''
+        [[ $folder == /?* ]] || break
+        folder=${folder:h}
+      done
+    done
+  fi
+  if [[ -n $closed ]]; then
+    sysread -s 513 text <$file
+  elif [[ -n $__awsh_nonblock && $file != *[^\ -~]* ]] && sysopen -r -o nonblock,cloexec -u fd $file 2>/dev/null; then
+    text=''
+    sysread -i $fd -s 513 text
+    exec {fd}<&-
+  else
+    text=unread
+  fi
+}
+
 # Sets the caller's `file` to the nearest directory file, and `text` to what is in it. For the next prompt it sets
-# __awsh_nearest to that file, if it can be read, and __awsh_near1 to __awsh_near7 to those that would count before it.
+# __awsh_nearest to that file, if nobody else can exchange it, and __awsh_near1 to __awsh_near7 to those that would count before it.
 __awsh_find_file() {
   emulate -L zsh -o no_xtrace
-  local nearest=''
+  local nearest='' closed=''
   local -a near
   [[ $PWD == "$__awsh_listed" ]] || __awsh_list_files
   for file in "${(@)__awsh_files}"; do
     if [[ -f $file && -r $file ]]; then
-      nearest=$file
-      sysread -s 513 text <$file
+      __awsh_read_file
+      [[ -z $closed ]] || nearest=$file
       break
     fi
     near+=($file)
@@ -1138,8 +1169,8 @@ __awsh_find_file() {
   done
   __awsh_nearest=$nearest __awsh_near1=$near[1] __awsh_near2=$near[2] __awsh_near3=$near[3] __awsh_near4=$near[4] \
     __awsh_near5=$near[5] __awsh_near6=$near[6] __awsh_near7=$near[7]
-  # There are more of them: this function looks at all of them each time.
-  (($#near <= 7)) || __awsh_near1=/
+  # There are more of them, or the file is not read like that: this function looks at all of it each time.
+  [[ $#near -le 7 && (-n $nearest || -z $file || $file == 'unreadable '*) ]] || __awsh_near1=/
 }
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
@@ -1295,13 +1326,17 @@ __awsh_describe() {
 # Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
 # `pinned` or `off`.
 __awsh_mark_choice() {
-  local each found='' content='' line asks=''
+  local each found='' content='' line asks='' file text closed
   [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
   for each in "${(@)__awsh_files}"; do
     [[ ! -e $each && ! -L $each ]] || { found=$each; break; }
   done
   [[ -n $found ]] || return 0
-  [[ ! -f $found || ! -r $found ]] || sysread -s 513 content <$found
+  if [[ -f $found && -r $found ]]; then
+    file=$found
+    __awsh_read_file
+    content=$text
+  fi
   for line in "${(@f)${content//$'\r'/}}"; do
     line=${line#${line%%[^ ]*}}
     line=${line%${line##*[^ ]}}
@@ -1497,7 +1532,7 @@ __awsh_tell_facts() {
   fi
   [[ -z $__awsh_foreign ]] || lines+=("foreign $__awsh_foreign")
   [[ -z $__awsh_tool ]] || lines+=("tool $__awsh_tool")
-  [[ -z $__awsh_agent ]] || ! zmodload zsh/net/tcp 2>/dev/null || lines+=('agent 1')
+  [[ -z $__awsh_agent ]] || ! zmodload -e zsh/net/tcp || lines+=('agent 1')
   ((!${+_comps[awsh]})) || lines+=('completion 1')
   for run in $precmd_functions; do
     ! __awsh_encode "$run" || lines+=("runs $value")
@@ -1721,8 +1756,14 @@ __awsh_find_exec_end() {
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
 __awsh_start() {
   emulate -L zsh -o no_xtrace
-  local kind='' uid=$EUID who='' where='' text=''
+  local kind='' uid=$EUID who='' where='' text='' fd
   zmodload zsh/datetime zsh/system 2>/dev/null || return
+  # 1 if this zsh can open a file without waiting.
+  typeset -g __awsh_nonblock=''
+  if sysopen -r -o nonblock,cloexec -u fd /dev/null 2>/dev/null; then
+    __awsh_nonblock=1
+    exec {fd}<&-
+  fi
 
   # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing; exec, what `exec` or aws-vault gave
   # it, whose profile is __awsh_exec.
@@ -1783,6 +1824,8 @@ __awsh_start() {
     __awsh_read_loaded && [[ $uid == "$EUID" ]] || return
   fi
   __awsh_fix_environment
+  # Now, and not when the agent is asked: a directory may have changed MODULE_PATH by then.
+  [[ -z $__awsh_agent ]] || zmodload zsh/net/tcp 2>/dev/null
   __awsh_read_saved
   case "$kind:${__awsh_set:+records}" in
     off:*) __awsh_mode=off ;;

@@ -1,5 +1,5 @@
-import { findDirectoryFile, standingPlace, TrustStore } from '../directory/index.ts';
-import { answerLoad, type CredentialsRequest, type LoadServices } from '../loading/index.ts';
+import { findDirectoryFile, othersCanExchange, standingPlace, TrustStore } from '../directory/index.ts';
+import { answerLoad, type CredentialsRequest, type LoadServices, withSharing } from '../loading/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import type { LoadRequest, Reply } from '../shell/index.ts';
 import { appPaths, type Clock, type Credentials } from '../system/index.ts';
@@ -11,7 +11,7 @@ import { UnderWay, waitingReply } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
 /** The directory file that decides, or null for a profile that is pinned. */
-type Deciding = { readonly path: string; readonly realpath: string } | null;
+type Deciding = { readonly path: string; readonly realpath: string; readonly isShared: boolean } | null;
 
 /** A session that was asked for, and what was given. */
 interface Given {
@@ -63,7 +63,10 @@ function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock
   if (reply.renew < clock.now() / 1000 + 60) return false;
   try {
     const now = decidingFile(request);
-    const isSame = now?.path === deciding?.path && now?.realpath === deciding?.realpath;
+    const isSame =
+      now?.path === deciding?.path &&
+      now?.realpath === deciding?.realpath &&
+      now?.isShared === deciding?.isShared;
     return isSame && marks.hold() && source.credentials(plan, how, useOf(plan, request)) === credentials;
   } catch {
     // Whatever is wrong is found once more, and answered.
@@ -74,7 +77,8 @@ function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock
 /** Null too where there is none. Throws where it cannot be known. */
 function decidingFile({ pin, cwd }: LoadRequest): Deciding {
   const path = pin === null ? findDirectoryFile(cwd) : null;
-  return path === null ? null : { path, realpath: standingPlace(path) };
+  if (path === null) return null;
+  return { path, realpath: standingPlace(path), isShared: othersCanExchange(path) };
 }
 
 function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse {
@@ -123,7 +127,7 @@ async function loadAnew(
       known.set(request, { ...only, ...look, reply });
     return reply;
   } catch (error) {
-    if (error instanceof UnderWay) return waitingReply(error);
+    if (error instanceof UnderWay) return withSharing(waitingReply(error), request);
     if (error instanceof NotInMemory) return null;
     throw error;
   }

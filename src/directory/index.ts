@@ -2,6 +2,7 @@
 export * from './directory-file.ts';
 export * from './directory-file-error.ts';
 export * from './directory-file-text.ts';
+export * from './exchangeable.ts';
 export * from './find-directory-file.ts';
 export * from './trust-store.ts';
 export * from './trusted-by-settings.ts';

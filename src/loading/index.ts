@@ -1,5 +1,5 @@
 /** loading: what a shell's request becomes: directory file, trust, plan, session, and the reply that the hook takes. */
 export { type Inspection, inspectDirectoryFile } from './inspection.ts';
-export { answerLoad } from './load.ts';
+export { answerLoad, withSharing } from './load.ts';
 export type { CredentialsRequest, LoadServices } from './load-services.ts';
 export { RecentFailures } from './recent-failures.ts';

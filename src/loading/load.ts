@@ -1,3 +1,4 @@
+import { findDirectoryFile, othersCanExchange } from '../directory/index.ts';
 import {
   isKnownProfile,
   type Plan,
@@ -27,6 +28,24 @@ import type { Wish } from './wish.ts';
  * wrong is an answer too, and leaves no old keys behind.
  */
 export async function answerLoad(request: LoadRequest, services: LoadServices): Promise<Reply> {
+  return withSharing(await answer(request, services), request);
+}
+
+/** The reply with whether others can exchange the directory file that decides. */
+export function withSharing(reply: Reply, { pin, cwd }: LoadRequest): Reply {
+  return pin === null && isShared(cwd) ? { ...reply, isShared: true } : reply;
+}
+
+function isShared(cwd: string): boolean {
+  try {
+    const path = findDirectoryFile(cwd);
+    return path !== null && othersCanExchange(path);
+  } catch {
+    return true;
+  }
+}
+
+async function answer(request: LoadRequest, services: LoadServices): Promise<Reply> {
   if (request.pin !== null) {
     if (request.use && !canBeUsed(request.pin, services)) return keepAsItIs;
     const kind = request.exec ? 'exec' : 'pin';

@@ -30,6 +30,8 @@ export interface Reply {
   readonly exitStatus?: number;
   /** With `ok`: the profile is protected, the segment is red. */
   readonly isProtected?: boolean;
+  /** Others can exchange the directory file: the hook does not open it. */
+  readonly isShared?: boolean;
 }
 
 /** What a hook asks for. Paths are as the shell had them, maybe not UTF-8-clean, maybe hostile. */
@@ -78,6 +80,7 @@ export function formatReply(proof: string, reply: Reply): string {
     `${proof} ${reply.status} ${Math.floor(reply.renew)} ${encodeValue(reply.label)}`,
     ...(reply.change === null ? [] : setLines(reply.change)),
     ...(reply.isProtected ? ['protected 1'] : []),
+    ...(reply.isShared ? ['shared 1'] : []),
     ...reply.say.map((line) => `say ${encodeValue(line)}`),
     ...recordLines(reply.record),
     'end',
