@@ -46,9 +46,13 @@ function whatHappened(error: unknown): string {
   const code = 'code' in error ? printable(String(error.code)) : null;
   if ('errno' in error && 'syscall' in error && !('spawnargs' in error)) return printable(error.message);
   const kind = printable(error.name);
-  const speaksOfCode = ['TypeError', 'ReferenceError', 'RangeError'].includes(kind) && code === null;
+  const speaksOfCode = code === null && ofCode.test(error.message);
   return `internal error: ${kind}${speaksOfCode ? `: ${printable(error.message)}` : code === null ? '' : ` ${code}`}`;
 }
+
+/** Messages of the engine that have names of our code in them, and no value: others quote what they were given. */
+const ofCode =
+  /^(Cannot (read|set) properties of (undefined|null) \((reading|setting) '\w*'\)|[\w.$]+ is not (a function|a constructor|defined|iterable)|Maximum call stack size exceeded)$/;
 
 /** Where it happened, without the messages. */
 function frames(error: unknown): string[] {

@@ -43,6 +43,7 @@ export async function main(packageFolder: string): Promise<void> {
   const output = streamOutput(process.stdout, process.stderr, environment);
   const cwd = () => workingDirectory(environment);
   const paths = pathsInJob(appPaths(environment), environment);
+  process.on('uncaughtException', (error) => void endAfter(error, output));
   const status = await runCommandLine(process.argv.slice(2), {
     environment,
     cwd,
@@ -57,6 +58,13 @@ export async function main(packageFolder: string): Promise<void> {
   replaceOlderAgent({ paths, environment, packageFolder }, () => packageVersion(packageFolder));
   // Not left to the event loop: an open connection must not keep a finished command alive.
   process.exit(status);
+}
+
+/** Ends the process after an error that no command has caught. Node itself would print its message, which may quote a secret. */
+async function endAfter(error: unknown, output: Output): Promise<void> {
+  output.tell(await errorText(error, process.argv.includes('--debug'), output.stderr));
+  await releaseTerminal();
+  process.exit(errorStatus(error));
 }
 
 /** Runs one command line; returns its exit status and throws nothing. */

@@ -50,6 +50,9 @@ describe('an error', () => {
   it.each([
     ['text that could not be parsed', () => JSON.parse('hunter2 is the secret')],
     ['an argument that Node refused', () => Buffer.from(Object('hunter2') as never, 'hunter2' as never)],
+    ['the entries of a map', () => new Map(['hunter2'] as never)],
+    ['a text that was taken for an object', () => 'key' in ('hunter2' as never)],
+    ['a text that a property was set on', () => Object.assign('hunter2', { length: 1 })],
     [
       'the output of a program',
       () => {

@@ -76,20 +76,23 @@ describe('a directory file', () => {
     expect(othersCanExchange(join(home.path, 'link/.awsprofile'))).toBe(expected);
   });
 
-  it.each(['off', ''])('in a shared folder is loaded, and the hook is told so (agent %j)', async (AWSH_AGENT) => {
-    const { sandbox, shell } = await openSandboxShell('bash', { environment: { AWSH_AGENT } });
-    const dev = join(sandbox.home, 'projects/dev');
-    await shell.run(`awsh allow ${dev}`);
-    chmodSync(dev, 0o777);
-    await shell.run(`cd ${dev}`);
-    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toMatch(/^ASIA/);
-    expect(await shell.output('echo "${__awsh_shared_files//[$IFS]/}"')).toBe(join(dev, '.awsprofile'));
-    chmodSync(dev, 0o755);
-    await shell.run('cd .. && cd dev');
-    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toMatch(/^ASIA/);
-    // As in any folder, an edit counts from the next prompt.
-    writeFileSync(join(dev, '.awsprofile'), 'prod\n');
-    await shell.run(':');
-    expect(await shell.output('echo "[$AWS_ACCESS_KEY_ID]"')).toBe('[]');
-  });
+  it.each(['off', ''])(
+    'in a shared folder is loaded, and the hook is told so (agent %j)',
+    async (AWSH_AGENT) => {
+      const { sandbox, shell } = await openSandboxShell('bash', { environment: { AWSH_AGENT } });
+      const dev = join(sandbox.home, 'projects/dev');
+      await shell.run(`awsh allow ${dev}`);
+      chmodSync(dev, 0o777);
+      await shell.run(`cd ${dev}`);
+      expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toMatch(/^ASIA/);
+      expect(await shell.output('echo "${__awsh_shared_files//[$IFS]/}"')).toBe(join(dev, '.awsprofile'));
+      chmodSync(dev, 0o755);
+      await shell.run('cd .. && cd dev');
+      expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toMatch(/^ASIA/);
+      // As in any folder, an edit counts from the next prompt.
+      writeFileSync(join(dev, '.awsprofile'), 'prod\n');
+      await shell.run(':');
+      expect(await shell.output('echo "[$AWS_ACCESS_KEY_ID]"')).toBe('[]');
+    },
+  );
 });
