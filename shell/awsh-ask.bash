@@ -3,8 +3,10 @@
 # file $1 names, and prints its reply with a `-` in place of the proof, as Node's replies have it. Builtins alone. What
 # the agent knows us by, and we the agent, stays in here: it is in no argument, no variable of fish, no environment.
 #
-# Exit status: 0 with a whole reply; 1 where nobody is there to be asked; 2 where somebody is who does not answer as an
-# agent does. Then it has printed nothing.
+# Waits for a quarter of a second, or for $2 seconds, and then twice as long again while the agent is busy.
+#
+# Exit status: 0 with a whole reply; 1 where nobody is there to be asked, or with $2 has hung up; 2 where somebody is who does
+# not answer as an agent does. Then it has printed nothing.
 #
 # -p keeps BASH_ENV, exported functions and SHELLOPTS of the caller out of this shell. Runs in bash 3.2.
 { set +x; } 2>/dev/null
@@ -31,16 +33,30 @@ if [[ -f $package && -r $package ]]; then
     10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]})) && exit 1
 fi
 
-# A quarter of a second for the whole reply. -N reads blocks where -d reads single bytes; bash 3.2 knows whole seconds
+# True if the agent has work to do, as the kernel knows it.
+is_running() {
+  local stat=''
+  { read -r stat <"/proc/$pid/stat"; } 2>/dev/null
+  [[ ${stat##*') '} == R* ]]
+}
+
+# The time is for the whole reply. -N reads blocks where -d reads single bytes; bash 3.2 knows whole seconds
 # alone. Whoever has the port may have closed it already, and a write to that would end this shell.
 trap '' PIPE
+request=${AWSH_REQUEST#- }
 {
   connected=1
-  printf '%s\n' "$token ${AWSH_REQUEST#- }" >&9
+  printf '%s\n' "$token ${request%"$lf"}" >&9
   if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
-    IFS= read -r -t 0.25 -N 65536 -u 9 reply
+    IFS= read -r -t "${2:-0.25}" -N 65536 -u 9 reply
+    status=$?
+    if [[ ! $reply && ${2-} && $status -gt 128 ]] && is_running; then
+      IFS= read -r -t "$((2 * $2))" -N 65536 -u 9 reply
+      status=$?
+    fi
+    [[ $reply || ! ${2-} || $status -gt 128 ]] || connected=''
   elif ((BASH_VERSINFO[0] >= 4)); then
-    IFS= read -r -t 0.25 -d '' -u 9 reply
+    IFS= read -r -t "${2:-0.25}" -d '' -u 9 reply
   else
     IFS= read -r -t 1 -d '' -u 9 reply
   fi

@@ -4,6 +4,7 @@ export { agentEnvironment, hookSurroundings, quietPinentry } from './agent-envir
 export { AgentFlights } from './agent-flights.ts';
 export { AgentLink, keyHolderOf, launcherMs } from './agent-link.ts';
 export { type AgentConnection, askAgent, connectAgent } from './client.ts';
+export { type AgentEnd, endAgent } from './end-agent.ts';
 export {
   allAgentPaths,
   ancestors,
@@ -16,8 +17,9 @@ export {
 export { leaveLoadGate } from './load-gate.ts';
 export { agentIsOlder, replaceOlderAgent } from './replace.ts';
 export type { AgentReply } from './reply.ts';
+export { readAside } from './set-aside.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 export { type AgentState, readState, stateFile } from './state-file.ts';
 export { sweepLeftovers } from './sweep.ts';
-export { UnderWay, waitingReply } from './under-way.ts';
+export { UnderWay } from './under-way.ts';
 export { isNewer } from './version.ts';

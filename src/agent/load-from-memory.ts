@@ -1,13 +1,13 @@
 import { findDirectoryFile, othersCanExchange, standingPlace, TrustStore } from '../directory/index.ts';
 import { answerLoad, type CredentialsRequest, type LoadServices, withSharing } from '../loading/index.ts';
 import type { Plan } from '../sessions/index.ts';
-import type { LoadRequest, Reply } from '../shell/index.ts';
+import { type LoadRequest, type Reply, waitingReply } from '../shell/index.ts';
 import { appPaths, type Clock, type Credentials } from '../system/index.ts';
 import { hookStores } from './agent-environment.ts';
 import type { FileMarks } from './file-cache.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
 import type { RenewalUse } from './renewal-use.ts';
-import { UnderWay, waitingReply } from './under-way.ts';
+import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
 /** The directory file that decides, or null for a profile that is pinned. */
@@ -127,7 +127,7 @@ async function loadAnew(
       known.set(request, { ...only, ...look, reply });
     return reply;
   } catch (error) {
-    if (error instanceof UnderWay) return withSharing(waitingReply(error), request);
+    if (error instanceof UnderWay) return withSharing(waitingReply(error.terminal), request);
     if (error instanceof NotInMemory) return null;
     throw error;
   }

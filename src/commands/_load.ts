@@ -1,7 +1,7 @@
-import { leaveLoadGate, UnderWay, waitingReply } from '../agent/index.ts';
+import { leaveLoadGate, UnderWay } from '../agent/index.ts';
 import { type Context, coldPathIsTaken } from '../cli/index.ts';
 import { answerLoad, withSharing } from '../loading/index.ts';
-import { formatReply, type LoadRequest, parseRequest } from '../shell/index.ts';
+import { formatReply, type LoadRequest, parseRequest, waitingReply } from '../shell/index.ts';
 import { appPaths, UsageError } from '../system/index.ts';
 import { foregroundServices } from './foreground-services.ts';
 
@@ -20,7 +20,7 @@ export async function run(context: Context): Promise<number> {
 async function answer(context: Context, request: LoadRequest): Promise<number> {
   const services = await foregroundServices(context, request);
   const reply = await answerLoad(request, services).catch((error) => {
-    if (error instanceof UnderWay) return withSharing(waitingReply(error), request);
+    if (error instanceof UnderWay) return withSharing(waitingReply(error.terminal), request);
     throw error;
   });
   await context.output.print(formatReply('-', reply));

@@ -5,6 +5,8 @@ import {
   agentIsOlder,
   agentIsWanted,
   askAgent,
+  endAgent,
+  readAside,
   readState,
   startAgent,
 } from '../agent/index.ts';
@@ -21,6 +23,7 @@ import {
   AwshError,
   ensurePrivateDirectory,
   formatDuration,
+  isAlive,
   printable,
   rfc3339,
   writeFileAtomic,
@@ -81,15 +84,27 @@ function requireWritable(runtime: string): void {
 }
 
 async function stop({ paths, output }: Context): Promise<number> {
-  const stopped = await askAgent(paths, 'stop');
-  output.tell(stopped === null ? 'awsh: no agent is running' : 'awsh: the agent has ended');
+  const { told, killed, left } = await endAgent(paths, 'stop');
+  if (told) output.tell('awsh: the agent has ended');
+  for (const pid of killed) output.tell(`awsh: the agent (process ${pid}) did not answer and was killed`);
+  if (left.length > 0) throw survivingAgent('the agent does not answer', left);
+  if (!told && killed.length === 0) output.tell('awsh: no agent is running');
   return 0;
 }
 
 async function status({ paths, output, clock, packageFolder }: Context, asJson: boolean): Promise<number> {
-  const port = readState(paths)?.port;
+  const before = readState(paths) ?? readAside(paths);
+  const port = before?.port;
   const reply = await askAgent(paths, 'status');
   if (reply === null || port === undefined) {
+    if (before !== null && isAlive(before.pid)) {
+      throw new AwshError(
+        'other',
+        `the agent (process ${before.pid}) does not answer`,
+        'it is stopped, or the machine is too busy; the next command that needs an agent starts another one',
+        'awsh agent stop',
+      );
+    }
     throw new AwshError(
       'other',
       'no agent is running',
@@ -119,6 +134,17 @@ async function status({ paths, output, clock, packageFolder }: Context, asJson: 
   const table = rows.length === 0 ? '' : `\n${tableText(['PROFILE', 'LEFT'], rows, look)}`;
   await output.print(`${head.join('\n')}\n${table}`);
   return 0;
+}
+
+/** An agent that no kill has ended: it may serve again. */
+export function survivingAgent(what: string, left: readonly number[]): AwshError {
+  const processes = left.join(' ');
+  return new AwshError(
+    'other',
+    what,
+    `process ${processes} could not be killed and still holds sessions`,
+    `kill -9 ${processes}`,
+  );
 }
 
 function readStatus({ number, text, lines }: AgentReply) {

@@ -1,6 +1,7 @@
-import { allAgentPaths, askAgent } from '../agent/index.ts';
+import { allAgentPaths, endAgent } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { AwshError, diskFault, printable, putLockMark, VaultError } from '../system/index.ts';
+import { survivingAgent } from './agent.ts';
 import { saySignInsStay } from './sso-stays.ts';
 
 /**
@@ -11,9 +12,11 @@ import { saySignInsStay } from './sso-stays.ts';
 export async function run(context: Context): Promise<number> {
   const { paths, output } = context;
   const fault = orFault(() => putLockMark(paths));
-  for (const each of allAgentPaths(paths)) await askAgent(each, 'lock');
+  const left: number[] = [];
+  for (const each of allAgentPaths(paths)) left.push(...(await endAgent(each, 'lock')).left);
   const removed = await removeSessions(context);
   if (fault !== null) throw fault;
+  if (left.length > 0) throw survivingAgent('awsh is locked, but an agent has not ended', left);
   output.tell(
     `awsh: locked; ${removed} stored sessions removed; shells unload at their next prompt; next: awsh unlock`,
   );

@@ -9,4 +9,5 @@ export * from './shell-state.ts';
 export * from './state-table.ts';
 export * from './unloaded-environment.ts';
 export * from './value-encoding.ts';
+export * from './waiting-reply.ts';
 export * from './wire-format.ts';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /** A process, told from a later one that gets the same number. */
 export interface WatchedProcess {
@@ -21,6 +21,20 @@ export function isRunning(watched: WatchedProcess): boolean {
 export function parentOf(pid: number): number | null {
   const text = process.platform === 'linux' ? procFields(pid)?.[1] : psFields(pid, 'ppid=')?.[0];
   return text === undefined || !/^[0-9]{1,10}$/.test(text) ? null : Number(text);
+}
+
+/** The command line of a process of this user's; null if there is none of that number. */
+export function commandLine(pid: number): string[] | null {
+  if (process.platform !== 'linux') {
+    const [uid, ...words] = psFields(pid, 'uid=', 'args=') ?? [];
+    return Number(uid) === process.getuid?.() ? words : null;
+  }
+  try {
+    if (statSync(`/proc/${pid}`).uid !== process.getuid?.()) return null;
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return null;
+  }
 }
 
 function startedByProc(pid: number): string | null {

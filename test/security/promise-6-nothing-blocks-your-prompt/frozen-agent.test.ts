@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readState, stateFile } from '../../../src/agent/index.ts';
-import { ensurePrivateDirectory, isAlive, writeFileAtomic } from '../../../src/system/index.ts';
+import {
+  ensurePrivateDirectory,
+  isAlive,
+  watchedProcess,
+  writeFileAtomic,
+} from '../../../src/system/index.ts';
 import { agentSandbox } from '../../support/agent-sandbox.ts';
 import { openCrowd } from '../../support/crowd.ts';
 import { fakeAgent } from '../../support/fake-agent.ts';
@@ -27,6 +32,24 @@ describe('an agent that takes connections and never answers', () => {
   });
 });
 
+describe('a load that asks the agent once more', () => {
+  it.each(['HTTPS_PROXY', 'https_proxy'])('tells it nothing of a password in %s', async (variable) => {
+    const { awsh, loadCold, paths, sandbox } = await agentSandbox();
+    const dev = join(sandbox.home, 'projects/dev');
+    await awsh(['allow', dev]);
+    const write = (_: string, text: string) => {
+      ensurePrivateDirectory(paths.runtime);
+      ensurePrivateDirectory(paths.leases);
+      writeFileAtomic(stateFile(paths), text);
+      return stateFile(paths);
+    };
+    const silent = await fakeAgent({ write }, () => {});
+    await loadCold(dev, [`env ${variable} http://me:pass@127.0.0.1:9`]);
+    expect(silent.heard.join('')).toContain(' hello 1\n');
+    expect(silent.heard.join('')).not.toContain('pass@');
+  });
+});
+
 describe('an agent that was stopped', () => {
   it('is replaced, and leaves its sessions to the next one when it goes on', async () => {
     const { awsh, sandbox, loadCold, signalAgent, paths } = await openCrowd('on');
@@ -40,5 +63,48 @@ describe('an agent that was stopped', () => {
     await expect.poll(() => isAlive(stopped), { timeout: 15_000 }).toBe(false);
     expect((await awsh(['agent', 'status'])).out).toContain('dev');
     expect(sandbox.emulator.actions.filter((action) => action === 'AssumeRole')).toHaveLength(1);
+  });
+});
+
+/** A crowd's home whose agent holds dev's session and was stopped. */
+async function stoppedAgent() {
+  const crowd = await openCrowd('on');
+  const dev = join(crowd.sandbox.home, 'projects/dev');
+  await crowd.awsh(['allow', dev]);
+  expect(await crowd.loadCold(dev)).toMatch(/^- ok /);
+  return { ...crowd, dev, stopped: crowd.signalAgent('SIGSTOP') };
+}
+
+describe('awsh and an agent that was stopped', () => {
+  it('is told apart from none by `agent status`, and killed by `agent stop`', async () => {
+    const { awsh, stopped } = await stoppedAgent();
+    const refusal = `awsh: the agent (process ${stopped}) does not answer\n`;
+    for (const words of ['status', 'status']) {
+      const status = await awsh(['agent', words]);
+      expect(status).toMatchObject({ status: 1, err: expect.stringContaining(refusal) });
+      expect(status.err).toMatch(/\n {2}next: awsh agent stop\n$/);
+    }
+    const killed = `awsh: the agent (process ${stopped}) did not answer and was killed\n`;
+    expect(await awsh(['agent', 'stop'])).toMatchObject({ status: 0, err: killed });
+    expect(watchedProcess(stopped)).toBe(null);
+    expect((await awsh(['agent', 'stop'])).err).toBe('awsh: no agent is running\n');
+  });
+
+  it.each(['first', 'after a command has set it aside'])('does not outlive `lock`, %s', async (when) => {
+    const { awsh, dev, loadCold, stopped } = await stoppedAgent();
+    if (when !== 'first') expect(await loadCold(dev)).toMatch(/^- ok /);
+    expect(await awsh(['lock'])).toMatchObject({ status: 0 });
+    expect(watchedProcess(stopped)).toBe(null);
+  });
+
+  it('is not remembered beside a second one', async () => {
+    const { awsh, dev, loadCold, paths, signalAgent, stopped } = await stoppedAgent();
+    expect(await loadCold(dev)).toMatch(/^- ok /);
+    await expect.poll(() => readState(paths)?.pid ?? stopped, { timeout: 15_000 }).not.toBe(stopped);
+    const second = signalAgent('SIGSTOP');
+    expect(await loadCold(dev)).toMatch(/^- ok /);
+    await expect.poll(() => watchedProcess(stopped), { timeout: 15_000 }).toBe(null);
+    expect(await awsh(['lock'])).toMatchObject({ status: 0 });
+    expect(watchedProcess(second)).toBe(null);
   });
 });

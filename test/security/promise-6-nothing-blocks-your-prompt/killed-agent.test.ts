@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formatReply, waitingReply } from '../../../src/shell/index.ts';
 import { type AgentSandbox, agentSandbox } from '../../support/agent-sandbox.ts';
 import { type Switch, switchingShells } from '../../support/switching-shells.ts';
 
@@ -65,7 +66,7 @@ describe('loads while the agent is gone', () => {
     writeFileSync(gate, `${process.pid}\n`);
     const load = loadCold(dev);
     await expect.poll(() => waitingLaunchers(sandbox.home), { timeout: 20_000 }).toBe(1);
-    rmSync(gate);
+    rmSync(gate, { force: true });
     expect(await load).toMatch(/^- ok \d+ dev\n/);
   });
 
@@ -77,6 +78,47 @@ describe('loads while the agent is gone', () => {
     writeFileSync(join(paths.leases, 'load'), holder === '' ? '' : `${spawnSync('true').pid}\n`);
     expect(await loadCold(dev)).toMatch(/^- ok \d+ dev\n/);
     expect(readdirSync(paths.leases)).toEqual([]);
+  });
+});
+
+describe('a load that waited for another one as long as it may', () => {
+  /** What a load answers that waits for this process first; `change` is called as soon as it waits. */
+  async function waitInVain(change: (gate: string) => void): Promise<string> {
+    const { awsh, loadCold, paths, sandbox } = await agentSandbox();
+    const dev = join(sandbox.home, 'projects/dev');
+    await awsh(['allow', dev]);
+    mkdirSync(paths.leases, { recursive: true, mode: 0o700 });
+    const gate = join(paths.leases, 'load');
+    writeFileSync(gate, `${process.pid}\n`);
+    const load = loadCold(dev);
+    await expect.poll(() => waitingLaunchers(sandbox.home), { timeout: 20_000 }).toBe(1);
+    change(gate);
+    return load;
+  }
+
+  it.skipIf(process.platform !== 'linux')('goes on in its place', async () => {
+    expect(await waitInVain(() => {})).toMatch(/^- ok \d+ dev\n/);
+  });
+
+  it.skipIf(process.platform !== 'linux')('says so, if a third one has gone on already', async () => {
+    const reply = await waitInVain((gate) => writeFileSync(gate, `${process.ppid}\n`));
+    expect(reply).toBe(formatReply('-', waitingReply(null)));
+  });
+});
+
+describe('a load that asks an agent which was too slow for the hook', () => {
+  it('is answered without Node', async () => {
+    const { awsh, killAgent, loadCold, paths, sandbox } = await agentSandbox();
+    const dev = join(sandbox.home, 'projects/dev');
+    await awsh(['allow', dev]);
+    await awsh(['agent', 'start']);
+    expect(await loadCold(dev)).toMatch(/^- ok \d+ dev\n/);
+    const node = join(sandbox.home, 'no-node');
+    writeFileSync(node, '#!/bin/sh\necho not Node\n', { mode: 0o700 });
+    writeFileSync(join(paths.state, 'node'), `${node}\n`);
+    expect(await loadCold(dev)).toMatch(/^- ok \d+ dev\n/);
+    killAgent();
+    expect(await loadCold(dev)).toBe('not Node\n');
   });
 });
 
