@@ -50,8 +50,10 @@ function takesOption({ row }: CommandLine, option: string): boolean {
 
 /** The same line with one more option behind the verb. */
 function withOption(line: CommandLine, option: string): string {
-  const words = [...line.words];
-  words.splice(line.wordsBeforeVerb, 0, ...option.split(' '));
+  const at = line.wordsBeforeVerb;
+  // `remove --no-force` would take the option back again.
+  const rest = line.words.slice(at).filter((word) => word !== `--no-${option.slice(2)}`);
+  const words = [...line.words.slice(0, at), ...option.split(' '), ...rest];
   return rewrittenLine({ ...line, words }, withoutToken);
 }
 

@@ -32,6 +32,11 @@ const missingOptions: readonly Missing[] = [
     instead: [],
   })),
   {
+    name: '--completion-bash',
+    why: 'it is what the completion of aws-vault calls; awsh has its own, for bash, zsh and fish',
+    next: 'awsh setup',
+  },
+  {
     name: '--biometrics',
     why: 'a keychain asks for a fingerprint by its own settings; awsh lock closes every path to credentials',
     next: 'awsh --backend keychain list',

@@ -22,10 +22,7 @@ export function roleDuration(link: ProfileSettings, request: PlanRequest, chaine
     configuredDuration(link) ??
     byDefault(defaults.role);
   if (!chained) return { ...checked(asked, longestRole), capped: null };
-  const { seconds, from } = checked(asked, longestSession);
-  if (seconds <= longestChained) return { seconds, from, capped: null };
-  const why = `AWS gives at most ${formatDuration(longestChained)} to a role assumed with another session (role chaining)`;
-  return { seconds: longestChained, from, capped: { askedSeconds: seconds, why } };
+  return capped(asked, longestChained, 'a role assumed with another session (role chaining)');
 }
 
 /**
@@ -38,6 +35,7 @@ export function sessionDuration(request: PlanRequest, shared: boolean): StepDura
     (options?.renewable && shared ? null : commandDuration(request)) ??
     variableDuration(environment, shared ? 'AWS_CHAINED_SESSION_TOKEN_TTL' : 'AWS_SESSION_TOKEN_TTL') ??
     byDefault(shared || options?.renewable ? defaults.sharedSession : defaults.session);
+  if (shared) return capped(asked, longestSession, 'a session that roles are assumed with');
   return { ...checked(asked, longestSession), capped: null };
 }
 
@@ -142,13 +140,21 @@ function notSeconds(setting: Setting): UsageError {
   );
 }
 
-function checked(asked: AskedDuration, longest: number): { seconds: number; from: string } {
+/** `longest` if more is asked for; UsageError for less than AWS gives. */
+function capped(asked: AskedDuration, longest: number, what: string): StepDuration {
+  const { seconds, from } = checked(asked, Number.MAX_SAFE_INTEGER, longest);
+  if (seconds <= longest) return { seconds, from, capped: null };
+  const why = `AWS gives at most ${formatDuration(longest)} to ${what}`;
+  return { seconds: longest, from, capped: { askedSeconds: seconds, why } };
+}
+
+function checked(asked: AskedDuration, longest: number, told = longest): { seconds: number; from: string } {
   if (asked.seconds >= shortest && asked.seconds <= longest)
     return { seconds: asked.seconds, from: asked.from };
   const key = asked.from === 'duration_seconds' ? `${asked.where}: duration_seconds` : asked.where;
   throw new UsageError(
     `${key} asks for ${asked.seconds} seconds`,
-    `AWS takes ${shortest} to ${longest} (${formatDuration(shortest)} to ${formatDuration(longest)})`,
+    `AWS takes ${shortest} to ${told} (${formatDuration(shortest)} to ${formatDuration(told)})`,
     asked.next ?? (/^[A-Z_]+$/.test(asked.where) ? `unset ${asked.where}` : undefined),
   );
 }

@@ -550,6 +550,11 @@ export const awsVaultRows: readonly AwsVaultRow[] = [
   },
   { theirs: 'aws-vault proxy', note: 'not there: use exec --ecs-server', ...absent(/--ecs-server/) },
   {
+    theirs: 'aws-vault --completion-bash exec',
+    note: 'not there: awsh has its own completion',
+    ...absent(/next: awsh setup/),
+  },
+  {
     theirs: 'aws-vault --biometrics exec dev',
     note: 'not there: the keychain’s own settings',
     ...absent(/keychain/),

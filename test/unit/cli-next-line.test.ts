@@ -16,6 +16,7 @@ describe('the next line of an error', () => {
     ['wait for the next code and try again', ['exec', '-t', '123456', 'dev', 'env'], 'awsh exec dev -- env'],
     ['wait for the next code and try again', ['login', '--mfa-token=123456', 'dev'], 'awsh login dev'],
     ['add --force', ['remove', 'dev'], 'awsh remove --force dev'],
+    ['add --force', ['remove', 'dev', '--no-force'], 'awsh remove --force dev'],
     [
       'add --prompt terminal',
       ['--prompt', 'ykman', 'exec', 'dev'],

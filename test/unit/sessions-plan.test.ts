@@ -316,15 +316,18 @@ describe('how long a session is asked for', () => {
     expect(steps.flatMap((step) => ('duration' in step ? step.duration.seconds : []))).toEqual(seconds);
   });
 
-  it('--duration of a day for the session that a chain of roles shares, and the hour that AWS gives for each role', () => {
-    const config = `[default]\n${mfa}\n[profile dev]\n${role('Dev')}\nsource_profile = hub\n[profile hub]\n${role('Hub')}\nsource_profile = me\n[profile me]`;
-    const { steps } = planOf({ config, stored: ['me'], options: { durationSeconds: 24 * hour } });
-    expect(steps.flatMap((step) => ('duration' in step ? step.duration.seconds : []))).toEqual([
-      24 * hour,
-      hour,
-      hour,
-    ]);
-  });
+  it.each([
+    [24, 24],
+    [40, 36],
+  ])(
+    '--duration of %i h for the session that a chain of roles shares is %i h, and the hour that AWS gives for each role',
+    (asked, given) => {
+      const config = `[default]\n${mfa}\n[profile dev]\n${role('Dev')}\nsource_profile = hub\n[profile hub]\n${role('Hub')}\nsource_profile = me\n[profile me]`;
+      const { steps } = planOf({ config, stored: ['me'], options: { durationSeconds: asked * hour } });
+      const seconds = steps.flatMap((step) => ('duration' in step ? step.duration.seconds : []));
+      expect(seconds).toEqual([given * hour, hour, hour]);
+    },
+  );
 
   it('a cap is kept in the plan and said once', () => {
     const config = `[profile dev]\n${role('Dev')}\nsource_profile = hub\n[profile hub]\n${role('Hub')}\nsource_profile = me\n[profile me]`;
