@@ -932,6 +932,7 @@ __awsh_leave_off() {
 # Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_word tells them.
 __awsh_leave_to_others() {
   local _a_value _a_where=- _a_saved=''
+  _a_result=1
   __awsh_unload
   ! __awsh_encode "$_a_file" || _a_where=${_a_value// /%20}
   [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
@@ -1525,7 +1526,7 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
     # For child shells alone.
     _a_known="$__awsh_state $__awsh_reason"
     __awsh_leave_to_others
-  elif [[ $2 && $__awsh_foreign && $__awsh_foreign == "$__awsh_readonly" ]]; then
+  elif [[ $2 && $__awsh_foreign ]]; then
     __awsh_leave_to_others
   elif [[ $2 && $_a_wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
@@ -1538,6 +1539,8 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
     _a_result=1
     if [[ -z $__awsh_foreign ]]; then
       __awsh_foreign=$__awsh_readonly _a_place="foreign $__awsh_readonly $_a_place"
+      # What was told of the attempt is not so any more.
+      builtin unset -v '_a_says[0]'
       __awsh_leave_to_others
       __awsh_kind='' __awsh_key_id='' __awsh_profile=''
     fi
@@ -1995,7 +1998,7 @@ __awsh_switch_back() {
   elif [[ $__awsh_previous ]]; then
     __awsh_switch "${__awsh_previous%% *}" ''
   else
-    __awsh_say 'use -: nothing else was in use in this shell'
+    __awsh_say "nothing was changed${__awsh_lf}nothing else was in use in this shell before${__awsh_lf}awsh use"
     return 2
   fi
 }
@@ -2008,8 +2011,11 @@ __awsh_refresh() {
   fi
   __awsh_check '' 'refresh 1'
   _a_result=$?
-  if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
-    __awsh_say 'refresh: nothing is loaded here'
+  if [[ $__awsh_mode == off ]]; then
+    __awsh_say "nothing was refreshed${__awsh_lf}awsh is off in this shell${__awsh_lf}awsh use --auto"
+    return 1
+  elif [[ -z $__awsh_label$__awsh_foreign ]]; then
+    __awsh_say "nothing was refreshed${__awsh_lf}nothing is loaded here: no directory file applies to this directory${__awsh_lf}awsh use"
     return 1
   fi
   return "$_a_result"

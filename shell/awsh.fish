@@ -847,7 +847,9 @@ function __awsh_look -S
         # For child shells alone.
         set known "$__awsh_state $__awsh_reason"
         __awsh_leave_to_others
-    else if test -n "$extra" -a -n "$wanted" -a -z "$__awsh_foreign"
+    else if test -n "$extra" -a -n "$__awsh_foreign"
+        __awsh_leave_to_others
+    else if test -n "$extra" -a -n "$wanted"
         __awsh_ask $extra
     else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
         __awsh_ask 'renew 1'
@@ -1645,6 +1647,7 @@ function __awsh_leave_to_others -S
     set -l saved
     set -l content
     set -l value
+    set result 1
     __awsh_unload
     __awsh_encode "$file"
     and set where (string replace --all ' ' %20 -- "$value")
@@ -2076,7 +2079,7 @@ function __awsh_switch_back
     else if set -q __awsh_previous[1]
         __awsh_switch $__awsh_previous[1] ''
     else
-        __awsh_say 'use -: nothing else was in use in this shell'
+        __awsh_say 'nothing was changed' 'nothing else was in use in this shell before' 'awsh use'
         return 2
     end
 end
@@ -2089,8 +2092,11 @@ function __awsh_refresh
     end
     __awsh_check '' 'refresh 1'
     set -l result $status
-    if test -z "$__awsh_label" -o "$__awsh_mode" = off
-        __awsh_say 'refresh: nothing is loaded here'
+    if test "$__awsh_mode" = off
+        __awsh_say 'nothing was refreshed' 'awsh is off in this shell' 'awsh use --auto'
+        return 1
+    else if test -z "$__awsh_label$__awsh_foreign"
+        __awsh_say 'nothing was refreshed' 'nothing is loaded here: no directory file applies to this directory' 'awsh use'
         return 1
     end
     return $result

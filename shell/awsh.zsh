@@ -727,6 +727,7 @@ __awsh_leave_to_others() {
   trap '' INT
   local name value where=-
   local -a saved
+  result=1
   __awsh_unload
   ! __awsh_encode "$file" || where=${value// /%20}
   [[ $text == '1 '* ]] && __awsh_encode "${text#1 }" && saved+=("key $value")
@@ -1053,7 +1054,8 @@ __awsh_take() {
       __awsh_retry_later
     fi
   fi
-  [[ -z $state ]] || __awsh_note_state "$state" "$reason" "$todo"
+  # Unless that is not so any more, because a variable is read-only.
+  [[ -z $state || -n $__awsh_readonly ]] || __awsh_note_state "$state" "$reason" "$todo"
   for line in "${(@)says}"; do [[ -n $quiet ]] || __awsh_say "$line"; done
 }
 
@@ -1236,7 +1238,7 @@ __awsh_look() {
     # For child shells alone.
     known="$__awsh_state $__awsh_reason"
     __awsh_leave_to_others
-  elif [[ -n $2 && -n $__awsh_foreign && $__awsh_foreign == "$__awsh_readonly" ]]; then
+  elif [[ -n $2 && -n $__awsh_foreign ]]; then
     __awsh_leave_to_others
   elif [[ -n $2 && -n $wanted && -z $__awsh_foreign ]]; then
     __awsh_ask "$2"
@@ -1610,7 +1612,7 @@ __awsh_switch_back() {
   elif [[ -n $__awsh_previous ]]; then
     __awsh_switch "${__awsh_previous%% *}" ''
   else
-    __awsh_say 'use -: nothing else was in use in this shell'
+    __awsh_say 'nothing was changed' 'nothing else was in use in this shell before' 'awsh use'
     return 2
   fi
 }
@@ -1624,8 +1626,11 @@ __awsh_refresh() {
   fi
   __awsh_precmd '' 'refresh 1'
   result=$?
-  if [[ -z $__awsh_label || $__awsh_mode == off ]]; then
-    __awsh_say 'refresh: nothing is loaded here'
+  if [[ $__awsh_mode == off ]]; then
+    __awsh_say 'nothing was refreshed' 'awsh is off in this shell' 'awsh use --auto'
+    return 1
+  elif [[ -z $__awsh_label$__awsh_foreign ]]; then
+    __awsh_say 'nothing was refreshed' 'nothing is loaded here: no directory file applies to this directory' 'awsh use'
     return 1
   fi
   return $result

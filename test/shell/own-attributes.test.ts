@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadedReply } from '../support/hook-package.ts';
+import { emptyReply, loadedReply } from '../support/hook-package.ts';
 import { exportedAws, hookShells, openHookShell } from '../support/hook-shell.ts';
 
 /* The user's own variables may be of any kind. Each is what it was when awsh has left. */
@@ -98,8 +98,10 @@ describe.each(hookShells.filter((name) => name !== 'fish'))(
         const look = async () => (await exportedAws(shell)).join(' ');
         const before = await look();
         for (const command of ['cd dev', 'awsh refresh', 'awsh use prod', 'awsh use --auto', 'cd ../none']) {
-          const { shown } = await shell.run(command);
-          if (/readonly variable|read-only variable/.test(shown))
+          const { shown, status } = await shell.run(command);
+          if (status !== (command.startsWith('awsh') ? 1 : 0))
+            problems.push(`${line}: ${command}: ${status}`);
+          if (/readonly variable|read-only variable|nothing was refreshed/.test(shown))
             problems.push(`${line}: ${command}: ${shown}`);
           const said = shown.replaceAll(/\s+/g, ' ');
           const isTold = said.includes(`${variable} is read-only`) && said.includes(`next: exec ${name}`);
@@ -110,6 +112,33 @@ describe.each(hookShells.filter((name) => name !== 'fish'))(
         }
       }
       expect(problems.join('\n')).toBe('');
+    });
+
+    const blockedRows = [
+      { variable: 'AWS_REGION', state: 'blocked' },
+      { variable: 'AWS_DEFAULT_REGION', state: 'blocked' },
+      { variable: 'AWS_PROFILE', state: 'overridden' },
+    ];
+    it.each(blockedRows)('a failed load leaves $variable, in one message: $state', async (row) => {
+      const shell = await openHookShell(name, {
+        prepare: (_, kit) => kit.answer('dev', emptyReply('blocked', 'blocked')),
+      });
+      await shell.run(`export ${row.variable}=sa-east-1; readonly ${row.variable}`);
+      const { shown } = await shell.run('cd dev');
+      expect(shown.match(/^awsh: /gm)).toHaveLength(1);
+      expect(shown).not.toMatch(/readonly variable|read-only variable/);
+      const prompt = await shell.run('true');
+      expect(prompt.shown).toMatch(/^(\S+ )?\$ $/);
+      expect(await shell.output('echo $AWSH_SEGMENT')).toBe(row.state);
+      const [own, ...others] = (await exportedAws(shell)).sort((one) =>
+        one.startsWith(row.variable) ? -1 : 1,
+      );
+      expect(own).toBe(`${row.variable}=sa-east-1`);
+      const blocked = ['AWS_PROFILE=awsh-blocked', 'AWS_EC2_METADATA_DISABLED=true'];
+      if (row.state === 'blocked') expect(others).toEqual(expect.arrayContaining(blocked));
+      else expect(others).toEqual([]);
+      await shell.run('cd ../none');
+      expect(await exportedAws(shell)).toEqual([`${row.variable}=sa-east-1`]);
     });
 
     it('are left behind by the next command', async () => {
