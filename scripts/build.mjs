@@ -58,6 +58,7 @@ const instead = {
  * examined.
  */
 const leftToMain = [
+  'src/cli/aws-vault-hint.ts',
   'src/cli/not-in-awsh.ts',
   'src/sessions/assume-role.ts',
   'src/sessions/caller-identity.ts',
@@ -69,6 +70,7 @@ const leftToMain = [
   'src/system/unreachable.ts',
   'src/system/disk-fault.ts',
   'src/vault/backend-health.ts',
+  'src/vault/missing-backends.ts',
 ];
 
 const takeColdPath = `import { takeColdPath } from ${JSON.stringify(resolve('src/cli/cold-path.ts'))};\n`;

@@ -14,6 +14,6 @@ done
 exec </dev/null
 while kill -0 "$3"; do
   # Status 0: it has seen the command end.
-  echo "$4" | "$1" --v8-pool-size=1 "$2" _serve && exit 0
+  echo "$4" | "$1" --inspect-port=192.0.2.1:9229 --v8-pool-size=1 "$2" _serve && exit 0
   command -p sleep 1
 done

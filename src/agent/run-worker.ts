@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { closedInspector } from '../system/index.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
 
 /** A call to AWS takes 5 seconds at most, a keychain that answers little more. */
@@ -13,7 +14,8 @@ export async function runWorker(
   environment: Record<string, string>,
   task: WorkerTask,
 ): Promise<WorkerResult> {
-  const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, program], {
+  const words = [process.execPath, closedInspector, program];
+  const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', ...words], {
     cwd: '/',
     env: environment,
     stdio: ['pipe', 'pipe', 'ignore'],

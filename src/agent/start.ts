@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   type AppPaths,
+  closedInspector,
   type Environment,
   ensurePrivateDirectory,
   isLocked,
@@ -41,16 +42,13 @@ export function startAgent(
     if (!putStartMark(paths)) return 'under way';
     const program = join(packageFolder, 'dist', 'agent.mjs');
     const { spawn } = process.getBuiltinModule('node:child_process');
-    const child = spawn(
-      '/bin/sh',
-      ['-c', 'ulimit -c 0; exec "$@"', 'sh', process.execPath, ...smallHeap, program, ...argumentsOf(job)],
-      {
-        cwd: '/',
-        env: agentEnvironment(environment),
-        stdio: 'ignore',
-        detached: true,
-      },
-    );
+    const words = [process.execPath, closedInspector, ...smallHeap, program, ...argumentsOf(job)];
+    const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', ...words], {
+      cwd: '/',
+      env: agentEnvironment(environment),
+      stdio: 'ignore',
+      detached: true,
+    });
     child.on('error', () => {});
     child.unref();
     if (child.pid !== undefined) nameStarting(paths, child.pid);

@@ -4,7 +4,7 @@ import {
   type Environment,
   NoCredentialsError,
   operandWord,
-  UnknownProfileError,
+  type UnknownProfileError,
 } from '../system/index.ts';
 
 /**
@@ -12,10 +12,9 @@ import {
  * error itself.
  */
 export async function withAwsVaultHint(
-  error: unknown,
+  error: NoCredentialsError | UnknownProfileError,
   { environment, paths, cwd }: { environment: Environment; paths: AppPaths; cwd: string },
 ): Promise<unknown> {
-  if (!(error instanceof NoCredentialsError || error instanceof UnknownProfileError)) return error;
   const { profile, failure, what } = error;
   if (profile === undefined) return error;
   const elsewhere =

@@ -5,7 +5,9 @@ import {
   appPaths,
   type Clock,
   type Environment,
+  NoCredentialsError,
   systemClock,
+  UnknownProfileError,
   useEditor,
   workingDirectory,
 } from '../system/index.ts';
@@ -78,7 +80,9 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     if (coldPathIsTaken()) throw error;
     const debug = line.words.includes('--debug');
     const { environment, paths = appPaths(environment) } = surroundings;
-    const hinted = await withAwsVaultHint(error, { environment, paths, cwd: paths.home });
+    const isMissing = error instanceof NoCredentialsError || error instanceof UnknownProfileError;
+    const search = { environment, paths, cwd: paths.home };
+    const hinted = isMissing ? await withAwsVaultHint(error, search) : error;
     surroundings.output.tell(await errorText(hinted, debug, surroundings.output.stderr, line));
     return errorStatus(hinted);
   } finally {

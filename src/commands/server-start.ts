@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { agentEnvironment } from '../agent/index.ts';
 import type { Context, GlobalOptions } from '../cli/index.ts';
 import { ordersText, type ServerOrders } from '../serving/index.ts';
-import { AwshError, type Environment } from '../system/index.ts';
+import { AwshError, closedInspector, type Environment } from '../system/index.ts';
 
 /** What a server needs of the command line to open the same vault. */
 export interface VaultChoice {
@@ -27,12 +27,16 @@ export async function startServer(
   { packageFolder, environment }: Pick<Context, 'packageFolder' | 'environment'>,
   orders: ServerOrders<VaultChoice>,
 ): Promise<StartedServer> {
-  const child = spawn(process.execPath, [join(packageFolder, 'dist', 'awsh.cjs'), '_serve'], {
-    cwd: '/',
-    env: serverEnvironment(environment),
-    stdio: ['pipe', 'pipe', 'ignore'],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [closedInspector, join(packageFolder, 'dist', 'awsh.cjs'), '_serve'],
+    {
+      cwd: '/',
+      env: serverEnvironment(environment),
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
+    },
+  );
   // It may be gone before it has read them; then there is no port either.
   child.stdin.on('error', () => {});
   child.stdin.end(ordersText(orders));

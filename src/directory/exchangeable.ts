@@ -9,8 +9,7 @@ import { othersCanWrite } from '../system/index.ts';
 export function othersCanExchange(path: string): boolean {
   const folder = dirname(path);
   try {
-    const resolved = realpathSync.native(folder);
-    return isOpenTree(folder) || (resolved !== folder && isOpenTree(resolved));
+    return [folder, realpathSync.native(folder)].some(isOpenTree);
   } catch {
     return true;
   }

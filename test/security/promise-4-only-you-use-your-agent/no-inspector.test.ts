@@ -4,9 +4,13 @@ import * as net from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readState, startAgent } from '../../../src/agent/index.ts';
+import { runWorker } from '../../../src/agent/run-worker.ts';
 import { createSandbox } from '../../../src/demo/index.ts';
+import { appPaths } from '../../../src/system/index.ts';
 import { packageFolder } from '../../support/run-awsh.ts';
 import { sandboxEnvironment, storeKey } from '../../support/sandbox-shell.ts';
+import { shortLivedSandbox } from '../../support/served-command.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
 /** A home whose AWS takes a call and never answers it, so that a command waits. */
@@ -60,27 +64,97 @@ function listeningPorts(pid: string): number {
   return sockets.filter((inode) => inode !== undefined && listening.includes(inode)).length;
 }
 
-describe.skipIf(process.platform !== 'linux')('a command of awsh that waits for AWS', () => {
-  it.each([
-    ['export', 'dev'],
-    ['exec', 'dev', '--', 'true'],
-    ['rotate', 'demo'],
-  ])('opens no inspector on SIGUSR1, nor by NODE_OPTIONS: %s %s', async (...words) => {
-    const { home, environment, called } = await homeThatWaits();
-    const child = spawn(join(packageFolder, 'bin/awsh'), words, {
-      env: { ...environment, NODE_OPTIONS: '--inspect=127.0.0.1:0' },
-      cwd: home,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    await expect.poll(called, { timeout: 100_000 }).toBeGreaterThan(0);
-    const nodes = nodesOf(home);
-    expect(nodes).toHaveLength(1);
-    for (const pid of nodes) {
-      expect(listeningPorts(pid)).toBe(0);
-      process.kill(Number(pid), 'SIGUSR1');
-      await sleep(300);
-      expect(listeningPorts(pid)).toBe(0);
+/** Node catches SIGUSR1 before any program of ours runs, and would open an inspector; before that the signal would kill it. */
+function catchesSignal(pid: string): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (BigInt(`0x${caught ?? 0}`) & 0x200n) !== 0n;
+}
+
+/** Sends SIGUSR1 to each Node of this home as soon as it catches it, and again before the end; returns the most ports of each. */
+async function signalUntil(home: string, isDone: () => boolean): Promise<Map<string, number>> {
+  const ports = new Map<string, number>();
+  const look = (pid: string, isLast: boolean) => {
+    try {
+      if (!catchesSignal(pid)) return;
+      if (isLast || !ports.has(pid)) process.kill(Number(pid), 'SIGUSR1');
+      ports.set(pid, Math.max(ports.get(pid) ?? 0, listeningPorts(pid)));
+    } catch {
+      // It has ended.
     }
+  };
+  const end = Date.now() + 100_000;
+  while (!isDone() && Date.now() < end) {
+    for (const pid of nodesOf(home)) look(pid, false);
+    await sleep(5);
+  }
+  for (let left = 10; left > 0; left -= 1) {
+    for (const pid of nodesOf(home)) look(pid, left === 10);
+    await sleep(30);
+  }
+  return ports;
+}
+
+const inspecting = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
+
+function start(words: readonly string[], home: string, environment: Record<string, string>) {
+  const child = spawn(join(packageFolder, 'bin/awsh'), words, {
+    env: { ...environment, ...inspecting },
+    cwd: home,
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
-});
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+describe.skipIf(process.platform !== 'linux')(
+  'SIGUSR1, from a process’s first moment on, and NODE_OPTIONS',
+  () => {
+    it('open no inspector in commands that wait for AWS', async () => {
+      const { home, environment, called } = await homeThatWaits();
+      const lines = ['export dev', 'exec dev -- true', 'rotate demo', 'login dev --stdout'];
+      for (const line of lines) start(line.split(' '), home, environment);
+      const ports = await signalUntil(home, () => called() >= lines.length);
+      expect([...ports.values()]).toEqual([0, 0, 0, 0]);
+    });
+
+    it('open none in the server of exec --server, nor in the one that refuses after a lock', async () => {
+      const sandbox = await shortLivedSandbox(3600);
+      const environment: Record<string, string> = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
+      const command = start(
+        ['exec', '--server', 'dev', '--', 'sh', '-c', 'echo runs; cat'],
+        sandbox.home,
+        environment,
+      );
+      let runs = false;
+      command.stdout.on('data', () => {
+        runs = true;
+      });
+      await signalUntil(sandbox.home, () => runs);
+      const [server = ''] = nodesOf(sandbox.home);
+      expect(listeningPorts(server)).toBe(1);
+      process.kill(Number(server), 'SIGKILL');
+      const next = () => nodesOf(sandbox.home).find((pid) => pid !== server) ?? '';
+      const ports = await signalUntil(sandbox.home, () => next() !== '' && listeningPorts(next()) > 0);
+      expect(ports.get(next())).toBe(1);
+    });
+
+    it('open none in the agent, nor in a worker', async () => {
+      const home = temporaryHome();
+      const paths = appPaths(home.environment);
+      startAgent({ paths, environment: { ...home.environment, ...inspecting }, packageFolder });
+      await signalUntil(home.path, () => readState(paths) !== null);
+      const pid = `${readState(paths)?.pid}`;
+      expect(listeningPorts(pid)).toBe(1);
+      process.kill(Number(pid), 'SIGKILL');
+      // A program that does nothing about signals itself, in the place of the worker's.
+      const program = home.write('worker.mjs', `setTimeout(() => {}, 2000);`);
+      const ended = runWorker(program, { ...home.environment, ...inspecting }, {} as never);
+      const worker = () => nodesOf(home.path).find((other) => other !== pid) ?? '';
+      await expect.poll(() => worker() !== '' && catchesSignal(worker()), { interval: 2 }).toBe(true);
+      process.kill(Number(worker()), 'SIGUSR1');
+      await sleep(500);
+      expect(listeningPorts(worker())).toBe(0);
+      await ended;
+    });
+  },
+);
