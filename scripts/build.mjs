@@ -192,6 +192,13 @@ const modules = {
 
 await bundle({ ...modules, entryPoints: { main: 'src/cli/main.ts' }, chunkNames: 'chunks/[name]-[hash]' });
 
+// On its own, as it runs before main is loaded.
+await bundle({
+  ...modules,
+  splitting: false,
+  entryPoints: { 'hide-typed-ahead': 'src/cli/hide-typed-ahead.ts' },
+});
+
 // Apart from main's: shared chunks would cost every command a few more files to open.
 await bundle({
   ...modules,

@@ -14,6 +14,8 @@ const hotFiles = new Map([
   ['exec', 'hot-exec'],
   ['export', 'hot-export'],
 ]);
+/** The verbs that ask for something secret, or before they change what is stored. */
+const askingVerbs = /^(add|import|migrate-backend|remove|rm|rotate|unlock)$/;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -46,8 +48,12 @@ async function answer(): Promise<void> {
   }
   // Before 22 Node has none, and loads much to say so.
   if (major >= 22) useCompileCache(process.env);
-  // Not a literal: the bundler is to leave it to run time.
-  const beside = './main.mjs';
+  // Not literals: the bundler is to leave them to run time.
+  const [first, beside] = ['./hide-typed-ahead.mjs', './main.mjs'];
+  if (askingVerbs.test(`${process.argv[2]}`)) {
+    const { hideTypedAhead }: typeof import('./hide-typed-ahead.ts') = await import(first);
+    hideTypedAhead(process.argv.slice(3));
+  }
   const { main }: typeof import('./main.ts') = await import(beside);
   await main(packageFolder);
 }

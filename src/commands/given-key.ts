@@ -12,19 +12,43 @@ export interface KeyRules {
   readonly isLocal: boolean;
 }
 
-/** Asks for a key; the secret is not shown. Both lines may come in one paste. */
+/** Lines that a file or a script has around a key: `[work]`, a comment, a region. */
+const otherLines = /^\s*([[#;].*|(export\s+)?(aws_(default_)?)?(region|output)\s*[= ].*)?$/i;
+
+/**
+ * Asks for a key; the secret is not shown. Both lines may come in one paste, bare or as a credentials file or a script has
+ * them.
+ */
 export async function keyFromTerminal(prompter: Prompter, rules: KeyRules): Promise<AccessKey> {
   const accessKeyId = await prompter.text(`access key id for ${printable(rules.profile)}`, undefined, {
-    ...refusing((answer: string) => keyIdFault(answer, rules)),
+    ...refusing((answer: string) => keyIdFault(keyIdIn(answer), rules)),
     // A secret that is pasted here has small letters in it.
-    shown: rules.isLocal ? /^([A-Z0-9]{1,128}|[\w.-]{1,8})$/ : /^[A-Z0-9]{1,128}$/,
+    shown: rules.isLocal ? /^([A-Z0-9]{1,128}|[\w.-]{1,8})$/ : shownKeyId,
+    skips: otherLines,
     holds: true,
   });
   const secret = await prompter.secret('secret access key', {
-    ...refusing((answer: Secret) => secretFault(answer.reveal().trim(), rules)),
+    ...refusing((answer: Secret) => secretFault(secretIn(answer.reveal()), rules)),
+    skips: otherLines,
     takesRestOfPaste: true,
   });
   return checkedKey(accessKeyId, secret.reveal(), rules);
+}
+
+/** `name = `, `export NAME=`, `set -gx NAME `, `$Env:NAME = `: what files and shells of all kinds write before a value. */
+function before(name: string): string {
+  const anyCase = `(?:${name.toLowerCase()}|${name.toUpperCase()})`;
+  return `(?:export\\s+|(?:set|SET)\\s+(?:-\\w+\\s+)*|\\$(?:env|Env|ENV):)?${anyCase}(?:\\s*[=:]\\s*|\\s+)`;
+}
+
+const shownKeyId = new RegExp(`^(?:${before('aws_access_key_id')}["']?)?[A-Z0-9]{1,128}["']?;?$`);
+const keyIdIn = (line: string) => valueIn(line, 'aws_access_key_id');
+const secretIn = (line: string) => valueIn(line, 'aws_secret_access_key');
+
+/** The value in a line that names it; any other line as it is. */
+function valueIn(line: string, name: string): string {
+  const value = new RegExp(`^\\s*${before(name)}(.*?)\\s*;?\\s*$`).exec(line)?.[1];
+  return value === undefined ? line.trim() : value.replace(/^(["'])(.*)\1$/, '$2');
 }
 
 /** The error that a check finds, as the reason to ask again and as what ends the command at last. */
@@ -64,7 +88,7 @@ export async function keyFromStdin(rules: KeyRules): Promise<AccessKey> {
 
 /** UsageError if AWS cannot have issued this as a long-term key. */
 function checkedKey(givenId: string, givenSecret: string, rules: KeyRules): AccessKey {
-  const [accessKeyId, secret] = [givenId.trim(), givenSecret.trim()];
+  const [accessKeyId, secret] = [keyIdIn(givenId), secretIn(givenSecret)];
   const fault = keyIdFault(accessKeyId, rules) ?? secretFault(secret, rules);
   if (fault !== null) throw fault;
   return { accessKeyId, secretAccessKey: new Secret(secret), added: rules.added };

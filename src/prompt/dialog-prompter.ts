@@ -89,7 +89,7 @@ class DialogPrompter implements Prompter {
     for (let attempt = 1; ; attempt++) {
       const answer = await ask();
       if ('value' in answer) return answer.value;
-      if (attempt === tries) throw givenUp(form, answer.fault);
+      if (attempt === (form.tries ?? tries)) throw givenUp(form, answer.fault);
       this.tell(answer.fault);
     }
   }

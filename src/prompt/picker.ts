@@ -1,8 +1,7 @@
 import * as fs from 'node:fs';
 import { WriteStream } from 'node:tty';
-import { CancelledError, printable } from '../system/index.ts';
+import { CancelledError, inForeground, printable } from '../system/index.ts';
 import { checkText } from './answers.ts';
-import { inForeground } from './foreground.ts';
 import { hasTerminal, terminalDevice } from './terminal-device.ts';
 import { withTerminal } from './terminal-owner.ts';
 import type { Tty } from './tty.ts';

@@ -32,8 +32,12 @@ export interface AnswerForm<T> {
   readonly shown?: RegExp;
   /** The next question follows at once. The terminal stays quiet in between, and the rest of a paste is kept for it. */
   readonly holds?: boolean;
-  /** The line behind the answer before it, in one paste, answers this question if it is valid. Otherwise it is discarded. */
+  /** The line behind the answer before it, in one paste, is the first answer to this question. */
   readonly takesRestOfPaste?: boolean;
+  /** Lines of a paste that come before the answer and are no answer. */
+  readonly skips?: RegExp;
+  /** How often it is asked; three times unless told. */
+  readonly tries?: number;
   /** What is thrown after three refused answers. */
   readonly givenUp?: (fault: string) => AwshError;
 }

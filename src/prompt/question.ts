@@ -20,15 +20,17 @@ export interface Question<T> {
 
 /**
  * Asks until an answer is accepted, three times at most. Gives it with the rest of the paste it came in; what was typed
- * behind a refused answer is discarded. `rest` is what came behind the answer to the question before, in one paste.
+ * behind a refused answer is discarded, and after the last one whatever is typed until the terminal has been quiet for a second.
+ * `rest` is what came behind the answer to the question before, in one paste.
  */
 export async function askAt<T>(
   tty: Tty,
   question: Question<T>,
   rest: string | null,
 ): Promise<{ value: T; rest: string }> {
-  let typed = rest === null ? '' : await usableRest(question, rest);
+  tty.markPastes();
   if (rest === null) await tty.discardTypedAhead();
+  let typed = rest === null ? '' : await asTyped(question, rest);
   for (let attempt = 1; ; attempt++) {
     const line = await readLine(tty, question, typed);
     const behind = line.rest + (await tty.rest());
@@ -37,38 +39,48 @@ export async function askAt<T>(
       : await tty.orCancelled(Promise.resolve(question.accept(line.text)));
     if ('value' in answer) return { value: answer.value, rest: behind };
     typed = '';
+    if (attempt === (question.form.tries ?? tries)) {
+      await tty.discardUntilQuiet();
+      throw givenUp(question.form, answer.fault);
+    }
     await tty.discardTypedAhead();
-    if (attempt === tries) throw givenUp(question.form, answer.fault);
     tty.write(`${printable(answer.fault)}\n`);
   }
 }
 
-/** The line that the rest of a paste has for this question, with its end if it has one; nothing if that is no answer. */
-async function usableRest<T>(question: Question<T>, rest: string): Promise<string> {
+/** What a paste has for this question: entered, so that the reason is shown, if it is no answer. */
+async function asTyped<T>(question: Question<T>, rest: string): Promise<string> {
+  const text = rest.replace(/^[\r\n]+/, '');
   const editor = new LineEditor();
-  const { end } = editor.take(rest);
-  if (editor.hasOtherKeys || editor.line === '') return '';
-  const answer = await question.accept(editor.line);
-  if ('fault' in answer) return '';
-  return end === 'entered' ? `${editor.line}\r` : editor.line;
+  if (editor.take(text).end !== null || editor.line === '') return text;
+  return 'fault' in (await question.accept(editor.line)) ? `${text}\r` : text;
 }
 
 async function readLine<T>(tty: Tty, question: Question<T>, typed: string): Promise<EnteredLine> {
-  const editor = new LineEditor();
+  let editor = new LineEditor();
   const field = new AnswerField(tty, printable(question.name) + question.end, question.shown);
-  const redraw = () => field.draw(editor.line);
+  const redraw = () => {
+    // Half of a secret that nobody sees cannot be completed after `fg`.
+    if (field.isHidden(editor.line)) editor = new LineEditor();
+    field.draw(editor.line);
+  };
   redraw();
-  for (let input = typed; ; input = await tty.read(redraw)) {
+  for (let input = typed; ; ) {
     const { end, rest } = editor.take(input);
-    if (end === 'cancelled') {
-      tty.write('\n');
-      throw new CancelledError();
+    if (end === 'entered' && question.form.skips?.test(editor.line)) {
+      const more = rest + (await tty.rest());
+      if (more !== '') {
+        editor = new LineEditor();
+        input = more;
+        continue;
+      }
     }
-    field.update(editor.line);
+    if (end !== 'cancelled') field.update(editor.line);
     if (end === 'suspended') tty.suspend();
-    if (end !== 'entered') continue;
-    tty.write('\n');
-    return { text: editor.line, hasOtherKeys: editor.hasOtherKeys, rest };
+    if (end === 'cancelled' || end === 'entered') tty.write('\n');
+    if (end === 'cancelled') throw new CancelledError();
+    if (end === 'entered') return { text: editor.line, hasOtherKeys: editor.hasOtherKeys, rest };
+    input = await tty.read(redraw);
   }
 }
 
@@ -88,6 +100,11 @@ class AnswerField {
     private readonly shown: RegExp | undefined,
   ) {}
 
+  /** True if the user does not see what is typed. */
+  isHidden(line: string): boolean {
+    return line !== '' && !this.shown?.test(line);
+  }
+
   draw(line: string): void {
     this.#drawn = this.#visible(line);
     this.tty.write(this.question + this.#drawn);
@@ -105,6 +122,6 @@ class AnswerField {
 
   #visible(line: string): string {
     if (this.shown === undefined || line === '') return '';
-    return this.shown.test(line) ? printable(line) : hidden;
+    return this.isHidden(line) ? hidden : printable(line);
   }
 }

@@ -1,5 +1,4 @@
-import { CancelledError } from '../system/index.ts';
-import { inForeground } from './foreground.ts';
+import { CancelledError, inForeground } from '../system/index.ts';
 import { personNeeded } from './silent.ts';
 import { hasTerminal } from './terminal-device.ts';
 import type { Tty } from './tty.ts';

@@ -1,6 +1,5 @@
-import { printable, Secret } from '../system/index.ts';
+import { inForeground, printable, Secret } from '../system/index.ts';
 import { checkAnswer, checkText, codeForm, yesOrNoForm } from './answers.ts';
-import { inForeground } from './foreground.ts';
 import type { AnswerForm, Prompter } from './prompter.ts';
 import type { Question } from './question.ts';
 import { hasTerminal, writeToTerminal } from './terminal-device.ts';

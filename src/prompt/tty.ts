@@ -1,8 +1,7 @@
 import * as fs from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ReadStream } from 'node:tty';
-import { CancelledError } from '../system/index.ts';
-import { leadsItsJob } from './foreground.ts';
+import { CancelledError, leadsItsJob } from '../system/index.ts';
 import { terminalDevice } from './terminal-device.ts';
 
 const ctrlC = '\x03';
@@ -10,8 +9,14 @@ const ctrlC = '\x03';
 const quietMs = 120;
 /** This much if nothing has arrived yet, and none of a paste is expected. */
 const shortQuietMs = 30;
+/** This much after the last refused answer: what is typed or pasted now is meant for awsh, and would reach the shell. */
+const endQuietMs = 1_000;
 /** A key that is held down never is quiet. */
-const longestDrainMs = 3_000;
+const longestDrainMs = 10_000;
+/** A paste whose end the terminal has not marked yet goes on, however slowly it arrives. */
+const longestPasteGapMs = 5_000;
+const pasteStart = '\x1b[200~';
+const pasteEnd = '\x1b[201~';
 /** What is kept of input that is discarded: enough for a second line of a paste. */
 const longestRest = 16_384;
 const endingSignals = ['SIGTERM', 'SIGHUP'] as const;
@@ -26,6 +31,10 @@ export class Tty {
   readonly #output: number;
   readonly #decoder = new TextDecoder();
   #received = '';
+  #isPasting = false;
+  /** The last bytes, as a mark may arrive in two pieces. */
+  #tail = '';
+  #marksPastes = false;
   #isGone = false;
   #endedBy: NodeJS.Signals | null = null;
   #wake: () => void = () => {};
@@ -72,6 +81,16 @@ export class Tty {
     }
   }
 
+  /**
+   * Has the terminal mark the start and the end of a paste until this is closed (bracketed paste). Not if a shell waits for this
+   * process in the middle of its own line editor, which has set this for itself.
+   */
+  markPastes(): void {
+    if (this.#marksPastes || /^(|dumb)$/.test(process.env.TERM ?? '') || !leadsItsJob()) return;
+    this.#marksPastes = true;
+    this.write('\x1b[?2004h');
+  }
+
   /** The next input. CancelledError if the terminal goes away. `redraw` shows the question again after `fg`. */
   async read(redraw: () => void): Promise<string> {
     this.#redraw = redraw;
@@ -98,9 +117,14 @@ export class Tty {
     await this.rest(shortQuietMs);
   }
 
-  /** All that arrives until the terminal is quiet. CancelledError if ^C is in it. */
-  async rest(firstQuiet = quietMs): Promise<string> {
-    const rest = await this.#drain(firstQuiet);
+  /** All that is still typed after the last refused answer. */
+  async discardUntilQuiet(): Promise<void> {
+    await this.rest(endQuietMs, endQuietMs);
+  }
+
+  /** All that arrives until the terminal is quiet, and a paste is over. CancelledError if ^C is in it. */
+  async rest(firstQuiet = quietMs, quiet = quietMs): Promise<string> {
+    const rest = await this.#drain(firstQuiet, quiet);
     this.#throwIfEnded();
     if (rest.includes(ctrlC)) throw new CancelledError();
     return rest;
@@ -120,6 +144,7 @@ export class Tty {
    */
   suspend(): void {
     if (!leadsItsJob()) return;
+    if (this.#marksPastes) this.write('\x1b[?2004l');
     this.#input.setRawMode(false);
     this.write('\n');
     process.kill(0, 'SIGTSTP');
@@ -130,6 +155,7 @@ export class Tty {
     // A reader of the keys may have changed it.
     if (!this.#isGone) this.#input.setRawMode(true);
     await this.#drain(shortQuietMs);
+    if (this.#marksPastes) this.write('\x1b[?2004l');
     this.#leaveSignals();
     if (!this.#isGone) this.#input.setRawMode(false);
     this.#input.destroy();
@@ -142,22 +168,24 @@ export class Tty {
     process.off('SIGCONT', this.#onContinued);
   }
 
-  async #drain(firstQuiet: number): Promise<string> {
+  async #drain(firstQuiet: number, nextQuiet = quietMs): Promise<string> {
     if (!this.#input.listeners('data').includes(this.#onData)) this.#input.on('data', this.#onData);
     this.#input.resume();
     const end = performance.now() + longestDrainMs;
     let rest = this.#take();
-    let quiet = rest === '' ? firstQuiet : quietMs;
-    while (!this.#isGone && performance.now() < end) {
+    let quiet = rest === '' ? firstQuiet : nextQuiet;
+    while (!this.#isGone && (this.#isPasting || performance.now() < end)) {
       const stop = new AbortController();
+      if (this.#isPasting) quiet = longestPasteGapMs;
       await Promise.race([this.#arrival(), sleep(quiet, undefined, stop).catch(() => {})]);
       stop.abort();
       // On a busy machine the time may be over before what has arrived was looked at.
       if (this.#received === '') await nextTurn();
       if (this.#received === '') break;
       rest = (rest + this.#take()).slice(0, longestRest);
-      quiet = quietMs;
+      quiet = nextQuiet;
     }
+    this.#isPasting = false;
     return rest;
   }
 
@@ -174,7 +202,12 @@ export class Tty {
   }
 
   readonly #onData = (bytes: Buffer): void => {
-    this.#received += this.#decoder.decode(bytes, { stream: true });
+    const text = this.#decoder.decode(bytes, { stream: true });
+    this.#received += text;
+    const seen = this.#tail + text;
+    const [start, end] = [seen.lastIndexOf(pasteStart), seen.lastIndexOf(pasteEnd)];
+    if (start !== end) this.#isPasting = start > end;
+    this.#tail = seen.slice(1 - pasteStart.length);
     this.#wake();
   };
 
@@ -194,6 +227,7 @@ export class Tty {
     if (this.#isGone) return;
     this.#input.setRawMode(false);
     this.#input.setRawMode(true);
+    if (this.#marksPastes) this.write('\x1b[?2004h');
     this.#redraw();
   };
 

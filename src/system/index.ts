@@ -8,6 +8,7 @@ export * from './error-code.ts';
 export * from './errors.ts';
 export * from './files.ts';
 export * from './find-program.ts';
+export * from './foreground.ts';
 export * from './http-request.ts';
 export * from './lease.ts';
 export * from './lock.ts';

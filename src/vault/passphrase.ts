@@ -60,6 +60,8 @@ function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase 
   };
 }
 
+const differTooOften = 'the new passphrase was not the same twice, three times';
+
 /** Asked for twice; both again if they differ, three times in all. */
 async function newPassphrase(prompter: Prompter): Promise<Secret> {
   const noVault = (why: string) => new VaultError('no vault was made', why, 'try again');
@@ -69,8 +71,14 @@ async function newPassphrase(prompter: Prompter): Promise<Secret> {
       holds: true,
       givenUp: noVault,
     });
-    if (first.equals(await prompter.secret('the new passphrase again'))) return first;
+    const differ = (again: Secret) => (first.equals(again) ? null : 'the two passphrases differ');
+    const isLast = attempt === 3;
+    const again = await prompter.secret(
+      'the new passphrase again',
+      isLast ? { fault: differ, tries: 1, givenUp: () => noVault(differTooOften) } : {},
+    );
+    if (first.equals(again)) return first;
     prompter.tell('the two passphrases differ');
   }
-  throw noVault('the new passphrase was not the same twice, three times');
+  throw noVault(differTooOften);
 }

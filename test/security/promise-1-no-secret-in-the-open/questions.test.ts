@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { has } from '../../support/programs.ts';
 import {
@@ -54,6 +55,46 @@ describe.each(shells)('a question in %s', (name) => {
     expect((await shell.prompt()).status).toBe(2);
     await expectNothingSpilled(opened, name, [secret, 'touch spilled']);
   });
+
+  it.each([
+    ['a slow line', ['AKIA RZPU\r'], [[300, `${secret}\r`]]],
+    [
+      'lines with pauses',
+      ['AKIA RZPU\r'],
+      [
+        [500, 'touch '],
+        [500, 'spilled'],
+        [500, `\r${secret}\r`],
+      ],
+    ],
+    [
+      'the rest of a slow paste',
+      ['\x1b[200~AKIA RZPU\r'],
+      [
+        [1400, `${secret}\r`],
+        [1400, 'touch spilled\r\x1b[201~'],
+      ],
+    ],
+  ] as const)(
+    'gives up after three wrong answers, and discards %s behind the last',
+    async (_, last, behind) => {
+      const opened = await openQuestionedShell(name);
+      const { shell } = opened;
+      shell.type('awsh add work\r');
+      for (let attempt = 1; attempt <= 3; attempt++) {
+        await shell.waitFor(idQuestion);
+        await shell.settle();
+        if (attempt < 3) shell.type('wrong\r');
+      }
+      await paste(shell, ...last);
+      for (const [ms, text] of behind) {
+        await sleep(ms);
+        shell.type(text);
+      }
+      expect((await shell.prompt()).status).toBe(2);
+      await expectNothingSpilled(opened, name, [secret, 'touch', 'spilled']);
+    },
+  );
 
   it('takes a key id and its secret from one paste', async () => {
     const opened = await openQuestionedShell(name);
@@ -121,7 +162,7 @@ describe.each(shells)('a question in %s', (name) => {
     await expectNothingSpilled(opened, name, [secret]);
   });
 
-  it('stops with ^Z in the mode of the shell, and asks again after fg', async () => {
+  it('stops with ^Z in the mode of the shell, and asks from the start after fg', async () => {
     const opened = await openQuestionedShell(name);
     const { shell } = opened;
     shell.type('awsh add work\r');
@@ -141,7 +182,7 @@ describe.each(shells)('a question in %s', (name) => {
     shell.type('fg\r');
     await shell.waitFor(secretQuestion);
     await shell.settle(200);
-    shell.type(`${secret.slice(20)}\r`);
+    shell.type(`${secret}\r`);
     await shell.waitFor('check it with AWS before it is stored? [Y/n] ');
     await shell.settle();
     shell.press('^C');
