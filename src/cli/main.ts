@@ -18,6 +18,7 @@ import { commandModules } from './command-modules.ts';
 import { commandTable, findCommand } from './command-table.ts';
 import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
+import { requireOwnHome } from './home-owner.ts';
 import { missingOption } from './not-in-awsh.ts';
 import { withOldOptions } from './old-aws-vault-options.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
@@ -108,6 +109,8 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     throw unknownCommand(line, line.verb, commandTable, isProfile);
   }
   const { input, globals } = parseCommand(row, line);
+  const paths = surroundings.paths ?? appPaths(environment);
+  requireOwnHome(line, input, { uid: process.getuid?.(), paths, environment });
   const module = await (surroundings.commands ?? commandModules)[row.name]?.();
   if (module === undefined) throw new ReferenceError(`no file in src/commands for ${row.name}`);
   const context = openContext({
@@ -116,7 +119,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     clock: surroundings.clock,
     output,
     packageFolder: surroundings.packageFolder,
-    paths: surroundings.paths ?? appPaths(environment),
+    paths,
     globals,
   });
   return module.run(context, input);

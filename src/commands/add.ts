@@ -13,10 +13,12 @@ import {
   editCommand,
   operandWord,
   printable,
+  printablePath,
   UsageError,
 } from '../system/index.ts';
 import type { AccessKey } from '../vault/index.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
+import { tellingHardLinks } from './hard-links.ts';
 import { keyInFile } from './key-in-file.ts';
 import { localEndpoints } from './local-endpoints.ts';
 import { Replacing } from './replacing.ts';
@@ -57,8 +59,11 @@ export async function run(context: Context, input: CommandInput): Promise<number
       await context.output.print(`Removed ${old} ${old === 1 ? 'session' : 'sessions'} of the old key.\n`);
   }
   if (addsProfile) {
-    await addProfile(editableConfig(context.paths), profile, {});
-    context.output.tell(`  added the profile to ${printable(context.paths.awsConfig)}`);
+    const config = editableConfig(context.paths);
+    await tellingHardLinks(context, config, () => addProfile(config, profile, {}));
+    context.output.tell(
+      `  added the profile to ${printablePath(context.paths.awsConfig, context.paths.home)}`,
+    );
   }
   await tellKeyInFile(context, files, profile, key);
   await context.refreshNames();
