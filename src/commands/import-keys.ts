@@ -1,6 +1,5 @@
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type Arrival, asShown, compareWithVault, type Found, type FoundKey } from '../moving/index.ts';
-import { addProfiles, editableConfig, findProfile, isSectionName } from '../profiles/index.ts';
 import {
   AwshError,
   CancelledError,
@@ -13,7 +12,6 @@ import { KeyChangedError } from '../vault/index.ts';
 import type { Gathered } from './import-source.ts';
 import type { ImportTally } from './import-tally.ts';
 import { namesOf, numberOf } from './key-list.ts';
-import { readableAwsFiles } from './readable-aws-files.ts';
 
 /** One import, of one place or of several. */
 export interface ImportRun {
@@ -262,12 +260,4 @@ async function tellRefused(
   tally.failure ??= error;
   const what = `${printable(profile)} was not stored: ${error?.what ?? ''}`;
   await tellProblem(context.output, what, error?.why, error?.next);
-}
-
-/** A key whose profile is in no AWS file would be found by nobody. Returns 0: how many are still missing. */
-export async function addMissingProfiles({ context, tally }: ImportRun): Promise<number> {
-  const files = readableAwsFiles(context.paths);
-  const missing = [...tally.done].filter((name) => isSectionName(name) && findProfile(files, name) === null);
-  if (missing.length > 0) await addProfiles(editableConfig(context.paths), missing);
-  return 0;
 }

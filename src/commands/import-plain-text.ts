@@ -1,15 +1,10 @@
 import { basename } from 'node:path';
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type FoundKey, filesWithSameKey, keysOnlyInFile, removePlainKeys } from '../moving/index.ts';
-import {
-  type AwsFiles,
-  addProfiles,
-  type EditableFile,
-  editableConfig,
-  editableCredentials,
-  isSectionName,
-} from '../profiles/index.ts';
+import { type EditableFile, editableConfig, editableCredentials } from '../profiles/index.ts';
 import { editCommand, PersonNeededError, printablePath, shellCommand, shellWord } from '../system/index.ts';
+import { tellingHardLinks } from './hard-links.ts';
+import { addToConfig, profilesInCredentialsOnly } from './import-profiles.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /**
@@ -27,17 +22,19 @@ export async function cleanUpPlainText(
   const { paths, output } = context;
   let left = 0;
   let failure: unknown = null;
+  const kept = new Set<string>();
   for (const file of [editableCredentials(paths), editableConfig(paths)]) {
     const own = keys.filter((key) => fileOf(key) === file.path);
     if (own.length === 0) continue;
     try {
       if (await mayRemove(context, input, own, file.path)) left += await takeOut(context, input, file, own);
+      else kept.add(file.path);
     } catch (error) {
       failure ??= error;
     }
   }
   for (const { path, profiles } of filesWithSameKey([paths.awsCredentials, paths.awsConfig], keys)) {
-    await tellCopy(context, path, profiles);
+    await tellCopy(context, path, profiles, kept.has(path));
   }
   const what = keys.length === 1 ? shellWord(keys[0]?.profile ?? '') : '--all';
   output.tell(`awsh: keys in plain text may have been read or backed up; replace them: awsh rotate ${what}`);
@@ -46,14 +43,25 @@ export async function cleanUpPlainText(
 }
 
 /** Names a file that still holds keys, and what to do about it. */
-async function tellCopy(context: Context, path: string, profiles: readonly string[]): Promise<void> {
+async function tellCopy(
+  context: Context,
+  path: string,
+  profiles: readonly string[],
+  isKept: boolean,
+): Promise<void> {
   const { output, paths } = context;
   const isAwsFile = path === paths.awsCredentials || path === paths.awsConfig;
   const [why, next] = isAwsFile
-    ? ['every program that you start can read it there', editCommand(path)]
+    ? ['every program that you start can read it there', isKept ? removeCommand(profiles) : editCommand(path)]
     : await adviceForCopy(context, path);
   const what = `still in plain text in ${shown(context, path)}: ${namesOf(profiles.map((profile) => ({ profile })))}`;
   await tellProblem(output, what, why, next);
+}
+
+/** Stored keys are not stored again: only their lines are taken out. */
+function removeCommand(profiles: readonly string[]): string {
+  const dashes = profiles.some((name) => name.startsWith('-')) ? ['--'] : [];
+  return ['awsh import --yes', ...dashes, ...profiles.map(shellWord)].join(' ');
 }
 
 /** To delete a file is advised only if each key in it is in the vault: otherwise it may hold the only copy of one. */
@@ -86,9 +94,11 @@ async function takeOut(
   const { output } = context;
   const vault = await context.vault();
   const files = await context.awsFiles();
-  if (!input.flag('no-add-config')) await keepProfiles(context, files, keys);
-  const { removed, gone, left } = await vault.whileKeysStay(() =>
-    removePlainKeys(file, files, keys, (key) => vault.holdsAccessKey(key)),
+  // A credentials file without a key is soon deleted: the config file has the profile's name before that.
+  const names = keys.map(({ profile }) => profile);
+  if (!input.flag('no-add-config')) await addToConfig(context, profilesInCredentialsOnly(files, names));
+  const { removed, gone, left } = await tellingHardLinks(context, file, () =>
+    vault.whileKeysStay(() => removePlainKeys(file, files, keys, (key) => vault.holdsAccessKey(key))),
   );
   const where = shown(context, file.path);
   if (removed.length > 0)
@@ -104,19 +114,6 @@ async function takeOut(
     );
   }
   return left.length;
-}
-
-/** A credentials file without a key is soon deleted: the config file has the profile's name before that. */
-async function keepProfiles(context: Context, files: AwsFiles, keys: readonly FoundKey[]): Promise<void> {
-  const keyNames = ['aws_access_key_id', 'aws_secret_access_key'];
-  const names = keys.map(({ profile }) => profile).filter(isSectionName);
-  const alone = names.filter((name) => {
-    const properties = [...(files.profiles.get(name)?.properties ?? [])];
-    return properties.every(
-      ([key, { place }]) => keyNames.includes(key) && place.file === files.credentialsPath,
-    );
-  });
-  if (alone.length > 0) await addProfiles(editableConfig(context.paths), alone);
 }
 
 async function mayRemove(

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
+  type AskAwsVaultPassphrase,
   type AwsVaultSource,
   awsVaultFolder,
   awsVaultPassStore,
@@ -175,8 +176,11 @@ async function fromAwsVaultFiles(context: Context, input: CommandInput, added: D
   const passphrase = environment.AWS_VAULT_FILE_PASSPHRASE;
   const prompter = await context.prompter();
   const question = `passphrase of aws-vault's keys in ${printablePath(folder, paths.home)}`;
-  const source = passphrase
-    ? { ask: async () => new Secret(passphrase), canAskAgain: false }
-    : { ask: () => prompter.secret(question), canAskAgain: true };
-  return readAwsVaultFiles(folder, source, added);
+  const ask: AskAwsVaultPassphrase = passphrase
+    ? async () => new Secret(passphrase)
+    : (form) => prompter.secret(question, form);
+  const dir = given === undefined ? '' : shellCommand` --dir ${given}`;
+  const command = `awsh import --aws-vault-file${dir}`;
+  const askingCommand = passphrase ? `env -u AWS_VAULT_FILE_PASSPHRASE ${command}` : command;
+  return readAwsVaultFiles(folder, { ask, command, askingCommand }, added);
 }

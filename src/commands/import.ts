@@ -1,4 +1,5 @@
 import { type CommandInput, type Context, lookOf, tableText, tellProblem } from '../cli/index.ts';
+import { passOverUnusableNames } from '../moving/index.ts';
 import { nearestNames } from '../profiles/index.ts';
 import {
   AwshError,
@@ -11,8 +12,9 @@ import {
   similarNamesText,
   UsageError,
 } from '../system/index.ts';
-import { addMissingProfiles, type ImportRun, storeFound, tellPassedOver } from './import-keys.ts';
+import { type ImportRun, storeFound, tellPassedOver } from './import-keys.ts';
 import { findKeyPlaces, type KeyPlace } from './import-places.ts';
+import { addMissingProfiles, tellProfilesToAdd } from './import-profiles.ts';
 import { type Gathered, gatherKeys, givenSource } from './import-source.ts';
 import { ImportTally } from './import-tally.ts';
 import { namesOf, numberOf } from './key-list.ts';
@@ -34,7 +36,7 @@ async function importFromSource(run: ImportRun, gathered: Gathered): Promise<voi
   const { context, input } = run;
   const { keys, passedOver } = gathered.found;
   const names = [...keys.map(({ profile }) => profile), ...passedOver.map(({ name }) => name)];
-  refuseUnknownNames(input, names);
+  refuseUnknownNames(input, names, gathered.option);
   if (names.length === 0) context.output.tell('awsh: there is no access key to import');
   await tellPassedOver(run, gathered.found);
   const isMeant = input.flag('all') || input.operands.length > 0 || input.flag('dry-run');
@@ -108,8 +110,11 @@ function concerns(input: CommandInput, { profiles, isLocked }: KeyPlace): boolea
 async function importPlace(run: ImportRun, place: KeyPlace, asks: boolean): Promise<boolean> {
   const { context, input, tally, rows } = run;
   if (input.flag('dry-run') && place.source !== 'plain-text') {
-    for (const profile of place.profiles) {
+    const found = passOverUnusableNames(place.profiles);
+    await tellPassedOver(run, found);
+    for (const profile of found.names) {
       rows.push([profile, '-', place.title, `would be read by: awsh import --${place.source}`]);
+      tally.done.add(profile);
     }
     return true;
   }
@@ -138,6 +143,7 @@ async function finish(run: ImportRun): Promise<number> {
       const look = await lookOf(context.output.stdout);
       await context.output.print(tableText(['PROFILE', 'KEY', 'FOUND IN', 'STATE'], rows, look));
     }
+    tellProfilesToAdd(run);
     return tally.status;
   }
   try {
@@ -176,13 +182,16 @@ function needsNames(): UsageError {
   );
 }
 
-function refuseUnknownNames(input: CommandInput, known: readonly string[]): void {
+/** With `option` only its source was read. */
+function refuseUnknownNames(input: CommandInput, known: readonly string[], option = ''): void {
   const missing = input.operands.find((name) => !known.includes(name) && !known.includes(printable(name)));
   if (missing === undefined) return;
   const near = nearestNames(missing, known).map(printable);
+  const command = ['awsh import', option].filter(Boolean).join(' ');
+  const names = namesOf(known.map((profile) => ({ profile })));
   throw new NoCredentialsError(
     `no key to import was found for ${JSON.stringify(printable(missing))}`,
-    near.length > 0 ? similarNamesText(near) : undefined,
-    near[0] === undefined ? 'awsh import --dry-run' : `awsh import ${operandWord(near[0])}`,
+    near.length > 0 ? similarNamesText(near) : known.length > 0 ? `there are keys for ${names}` : undefined,
+    near[0] === undefined ? `${command} --dry-run` : `${command} ${operandWord(near[0])}`,
   );
 }

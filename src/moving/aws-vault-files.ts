@@ -13,43 +13,54 @@ import { addAwsVaultItem, isAwsVaultKeyName } from './aws-vault-items.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 const largestFile = 1024 * 1024;
-const mostQuestions = 3;
 
 /** The folder of aws-vault's `file` backend: AWS_VAULT_FILE_DIR, or its default. */
 export function awsVaultFolder({ AWS_VAULT_FILE_DIR }: Environment, home: string, cwd: string): string {
   return resolve(cwd, AWS_VAULT_FILE_DIR?.replace(/^~(?=\/|$)/, home) || join(home, '.awsvault/keys'));
 }
 
-export interface PassphraseSource {
-  /** Asks, or gives what the environment has. */
-  readonly ask: () => Promise<Secret>;
-  /** True if another question may give another answer. */
-  readonly canAskAgain: boolean;
+/**
+ * Gives a passphrase. If it is asked for, an answer is checked with `fault`, and asked for again with the reason; `givenUp` is
+ * thrown at last.
+ */
+export type AskAwsVaultPassphrase = (form: {
+  readonly fault: (passphrase: Secret) => Promise<string | null>;
+  readonly givenUp: () => VaultError;
+}) => Promise<Secret>;
+
+export interface AwsVaultFilesOptions {
+  readonly ask: AskAwsVaultPassphrase;
+  /** The `awsh import` that reads this folder, and the one that asks for the passphrase whatever the environment has. */
+  readonly command: string;
+  readonly askingCommand: string;
 }
 
 /**
  * The access keys in the folder of aws-vault's `file` backend: one JWE an item, opened by the passphrase itself
  * (PBES2-HS256+A128KW, A256GCM). Sessions and Identity Center tokens are skipped; an item that cannot be opened is passed over.
- * A passphrase that opens nothing is asked for again, three times in all. VaultError (exit 5) if the folder is not there, or
- * nothing was opened.
+ * VaultError (exit 5) if the folder is not there, or nothing was opened.
  */
 export async function readAwsVaultFiles(
   folder: string,
-  passphrase: PassphraseSource,
+  { ask, command, askingCommand }: AwsVaultFilesOptions,
   added: Date,
 ): Promise<Found> {
   const names = awsVaultFileNames(folder);
   if (names.length === 0) return new FoundKeys(added);
-  const attempts = passphrase.canAskAgain ? mostQuestions : 1;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const found = await openAll(folder, names, await passphrase.ask(), added);
-    if (found !== null) return found;
-  }
-  throw new VaultError(
-    "the passphrase opens none of aws-vault's files",
-    `there are ${names.length} in ${printable(folder)}; nothing was changed; it is the one that aws-vault asks for`,
-    'awsh import --aws-vault-file',
-  );
+  let found: Found | null = null;
+  const fault = async (passphrase: Secret) => {
+    found = await openAll(folder, names, passphrase, { added, command, askingCommand });
+    return found === null ? "the passphrase is wrong: it opens none of aws-vault's files" : null;
+  };
+  const givenUp = () =>
+    new VaultError(
+      "the passphrase opens none of aws-vault's files",
+      `${names.length} in ${printable(folder)} need the passphrase that aws-vault asks for; nothing was changed`,
+      askingCommand,
+    );
+  const passphrase = await ask({ fault, givenUp });
+  if (found === null && (await fault(passphrase)) !== null) throw givenUp();
+  return found ?? new FoundKeys(added);
 }
 
 /** Null if the passphrase opens none. */
@@ -57,7 +68,7 @@ async function openAll(
   folder: string,
   names: readonly string[],
   passphrase: Secret,
-  added: Date,
+  { added, command, askingCommand }: Omit<AwsVaultFilesOptions, 'ask'> & { readonly added: Date },
 ): Promise<Found | null> {
   const found = new FoundKeys(added);
   const key = new TextEncoder().encode(passphrase.reveal());
@@ -67,7 +78,7 @@ async function openAll(
     const text = await openItem(join(folder, name), key);
     if (text === null) {
       const advice = 'import it on its own, with its own passphrase';
-      const next = `awsh import --aws-vault-file -- ${shellWord(decodeName(name))}`;
+      const next = `${askingCommand} -- ${shellWord(decodeName(name))}`;
       found.passOver(
         decodeName(name),
         `it cannot be opened: it has another passphrase, or is damaged (${place})`,
@@ -76,7 +87,7 @@ async function openAll(
       continue;
     }
     opened += 1;
-    addAwsVaultItem(found, text, decodeName(name), place);
+    addAwsVaultItem(found, text, decodeName(name), { place, command });
   }
   return opened > 0 ? found : null;
 }

@@ -28,40 +28,43 @@ export function isAwshItemName(name: string): boolean {
   return /(^|\/)(access-key|pending-key|session)\.[^/]+$/.test(name);
 }
 
+export interface ItemPlace {
+  /** For the user: `pass team/prod`. */
+  readonly place: string;
+  /** The `awsh import` that reads this store. */
+  readonly command: string;
+}
+
 /**
  * Adds what an item of aws-vault's file, pass or Secret Service backend holds: `{"Key", "Data", …}`, where Data is base64
  * of `{"AccessKeyID", "SecretAccessKey", …}`.
  */
-export function addAwsVaultItem(found: FoundKeys, text: Secret, name: string, place: string): void {
+export function addAwsVaultItem(
+  found: FoundKeys,
+  text: Secret,
+  name: string,
+  { place, command }: ItemPlace,
+): void {
   const item = fieldsOf(text.reveal());
-  if (typeof item?.Data !== 'string') {
-    notAnItem(found, name, place);
+  const data = typeof item?.Data === 'string' ? Buffer.from(item.Data, 'base64').toString('utf8') : '';
+  const fields = fieldsOf(data);
+  if (item === null || fields === null) {
+    found.passOver(name, `it is not an access key that aws-vault stored (${place})`, {
+      advice: 'it stays where it is; to import without it, name the profiles',
+      next: `${command} --dry-run`,
+    });
     return;
   }
   const key = typeof item.Key === 'string' && item.Key !== '' ? item.Key : name;
   if (!isAwsVaultKeyName(key)) return;
-  addAwsVaultKey(found, Buffer.from(item.Data, 'base64').toString('utf8'), key, place);
-}
-
-/** Adds the key in the text that aws-vault's keychain, wincred and keyctl backends hold as it is. */
-function addAwsVaultKey(found: FoundKeys, data: string, name: string, place: string): void {
-  const fields = fieldsOf(data);
-  if (fields === null) {
-    notAnItem(found, name, place);
-    return;
-  }
-  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
+  const field = (word: string) => (typeof fields[word] === 'string' ? fields[word] : '');
   found.add({
-    name,
+    name: key,
     place,
-    accessKeyId: text('AccessKeyID') || text('AccessKeyId'),
-    secret: text('SecretAccessKey'),
-    hasToken: text('SessionToken') !== '',
+    accessKeyId: field('AccessKeyID') || field('AccessKeyId'),
+    secret: field('SecretAccessKey'),
+    hasToken: field('SessionToken') !== '',
   });
-}
-
-function notAnItem(found: FoundKeys, name: string, place: string): void {
-  found.passOver(name, `it is not an access key that aws-vault stored (${place})`);
 }
 
 /** Null where it is no JSON object. JSON.parse quotes the text in its message: that error goes no further. */

@@ -17,8 +17,14 @@ export async function readAwsVaultKeyring(environment: Environment, added: Date)
   const place = `keyring ${printable(name)}`;
   const found = new FoundKeys(added);
   for (const { label, secret } of await readKeyring(environment, name, isAwsVaultKeyName)) {
-    if (secret === null) found.passOver(label, `the Secret Service does not give it out (${place})`);
-    else addAwsVaultItem(found, secret, label, place);
+    const command = 'awsh import --aws-vault-keyring';
+    if (secret !== null) addAwsVaultItem(found, secret, label, { place, command });
+    else {
+      found.passOver(label, `the Secret Service does not give it out (${place})`, {
+        advice: 'unlock the keyring, then import again',
+        next: command,
+      });
+    }
   }
   return found;
 }

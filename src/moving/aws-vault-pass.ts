@@ -55,7 +55,7 @@ export async function readAwsVaultPass(
         found,
         await readPassEntry({ environment, command, storeFolder: store.folder }, entry),
         name,
-        place,
+        { place, command: 'awsh import --aws-vault-pass' },
       );
       opened += 1;
     } catch (error) {
@@ -65,7 +65,10 @@ export async function readAwsVaultPass(
       if (error instanceof GpgRefusedError) asked += 1;
       if (opened === 0 && asked >= mostRefusals) throw error;
       const next = `pass show -- ${shellWord(entry)} >/dev/null`;
-      found.passOver(name, `${error.why ?? error.what} (${place})`, { next });
+      found.passOver(name, `${error.why ?? error.what} (${place})`, {
+        advice: 'see what gpg says; when it opens the entry, import again',
+        next,
+      });
     }
   }
   if (first !== null && opened === 0 && refused >= mostRefusals) throw first;

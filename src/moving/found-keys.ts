@@ -1,4 +1,4 @@
-import { printable, Secret } from '../system/index.ts';
+import { operandWord, printable, Secret } from '../system/index.ts';
 import { isStorableName, type NamedKey, storableKeyIdFault, storableSecretFault } from '../vault/index.ts';
 
 /** An access key that was found outside the vault. */
@@ -91,7 +91,10 @@ export class FoundKeys implements Found {
     if (named.length === 0) return;
     for (const found of named.length === 1 ? [...named, { profile: name, key, place }] : [{ key, place }]) {
       const which = `key ****${found.key.accessKeyId.slice(-4)} of ${found.place}`;
-      this.passOver(name, `there is another key of this name (${which})`);
+      this.passOver(name, `there is another key of this name (${which})`, {
+        advice: 'store the one that you need yourself',
+        next: addCommand(name),
+      });
     }
   }
 
@@ -101,6 +104,12 @@ export class FoundKeys implements Found {
     this.passedOver.push(passedOver);
     return passedOver;
   }
+}
+
+/** The command that stores a key under this name, or one that is made of it if it cannot be stored. */
+function addCommand(name: string): string {
+  const usable = isStorableName(name) ? name : name.replace(/[^\p{L}\p{N}@._/+-]+/gu, '-').slice(0, 64);
+  return `awsh add ${operandWord(usable)}`;
 }
 
 export function isTemporaryKeyId(accessKeyId: string): boolean {
@@ -113,15 +122,36 @@ interface KeyFault {
   readonly more?: Partial<PassedOver>;
 }
 
+/** Null for a name that a key can be stored under. */
+function unusableName(name: string): KeyFault | null {
+  if (isStorableName(name)) return null;
+  const more = { advice: 'store it under another name', next: addCommand(name) };
+  return { why: 'its name has control characters or is too long', more };
+}
+
+/** What can be said of keys before their store is opened: which names cannot be stored. */
+export function passOverUnusableNames(
+  names: readonly string[],
+): Found & { readonly names: readonly string[] } {
+  const found = new FoundKeys(new Date(0));
+  const usable = names.filter((name) => {
+    const fault = unusableName(name);
+    if (fault !== null) found.passOver(name, fault.why, fault.more);
+    return fault === null;
+  });
+  return { keys: [], passedOver: found.passedOver, names: usable };
+}
+
 function faultOf(
   { name, accessKeyId, secret, hasToken, next = '' }: Candidate,
   isLocal: boolean,
 ): KeyFault | null {
-  if (hasToken || isTemporaryKeyId(accessKeyId)) return { why: 'it is temporary', more: { matters: false } };
-  if (!isStorableName(name)) {
-    const more = { advice: 'store it under another name', next: 'awsh add NAME' };
-    return { why: 'its name has control characters or is too long', more };
+  if (hasToken || isTemporaryKeyId(accessKeyId)) {
+    const advice = 'it ends by itself; awsh stores the lasting key of an IAM user, which begins with AKIA';
+    return { why: 'it is temporary', more: { advice, matters: false } };
   }
+  const nameFault = unusableName(name);
+  if (nameFault !== null) return nameFault;
   const idFault = storableKeyIdFault(accessKeyId, isLocal);
   const fault = idFault ?? storableSecretFault(secret, isLocal);
   if (fault === null) return null;

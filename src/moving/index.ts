@@ -1,7 +1,7 @@
 /** moving: access keys into the vault from where they lie now, and from one of its backends to another. */
 
 export { type Arrival, asShown, compareWithVault } from './arrivals.ts';
-export { awsVaultFolder, readAwsVaultFiles } from './aws-vault-files.ts';
+export { type AskAwsVaultPassphrase, awsVaultFolder, readAwsVaultFiles } from './aws-vault-files.ts';
 export { readAwsVaultKeyring } from './aws-vault-keyring.ts';
 export { awsVaultPassStore, readAwsVaultPass } from './aws-vault-pass.ts';
 export { readThroughAwsVault } from './aws-vault-program.ts';
@@ -15,7 +15,14 @@ export {
 } from './aws-vault-stores.ts';
 export { readConsoleCsv } from './console-csv.ts';
 export { type CopyContents, keysOnlyInFile, keysOutsideVault } from './copy-contents.ts';
-export { type Found, type FoundKey, isTemporaryKeyId, type PassedOver, withLocalKeys } from './found-keys.ts';
+export {
+  type Found,
+  type FoundKey,
+  isTemporaryKeyId,
+  type PassedOver,
+  passOverUnusableNames,
+  withLocalKeys,
+} from './found-keys.ts';
 export { type FailedMove, type Migration, migrateKeys, planMigration } from './migration.ts';
 export { findPlainKeys, type PlainKey, removePlainKeys } from './plain-text.ts';
 export { filesWithSameKey } from './same-key-elsewhere.ts';

@@ -56,7 +56,9 @@ function passOver(found: FoundKeys, { name, why, cure, sections }: Ambiguity, ho
   const isTemporary = ids.length > 0 && ids.every(({ value }) => isTemporaryKeyId(value));
   const last = sections.at(-1);
   const next = last === undefined ? null : editAt(last.file, last.keyLines[0]?.line ?? last.line, home);
-  const more = isTemporary ? { matters: false } : { advice: `${cure}; then import again`, next };
+  const more = isTemporary
+    ? { advice: `${cure}, if you still use it`, matters: false }
+    : { advice: `${cure}; then import again`, next };
   found.passOver(name || 'a key outside every section', `${why} (${places})`, more);
 }
 

@@ -24,10 +24,16 @@ export function hasSection(text: AwsFileText, section: SectionName): boolean {
   return open(text).allNamed(section).length > 0;
 }
 
+/** Those of these sections that the file does not have. */
+export function missingSections(text: AwsFileText, sections: readonly SectionName[]): SectionName[] {
+  const file = open(text);
+  return sections.filter((section) => file.allNamed(section).length === 0);
+}
+
 /** Appends empty sections, one after the other; those that the file has are passed over. */
 export function addSections(text: AwsFileText, sections: readonly SectionName[]): AwsFileText {
   const file = open(text);
-  const missing = sections.filter((section) => file.allNamed(section).length === 0);
+  const missing = missingSections(text, sections);
   const lines = missing.flatMap((section) => ['', formatHeader(section, text.kind)]);
   const last = file.lines.at(-1);
   return file.insert(

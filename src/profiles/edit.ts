@@ -18,9 +18,10 @@ import {
   addSection,
   addSections,
   type KeysAndValues,
+  missingSections,
   requireStillReadable,
 } from './edit-text.ts';
-import type { AwsFileKind } from './section-name.ts';
+import type { AwsFileKind, SectionName } from './section-name.ts';
 
 /** How often an edit is made anew because another program wrote the file meanwhile. */
 const mostAttempts = 5;
@@ -80,11 +81,24 @@ export async function addProfile(
   return await editAwsFile(config, (text) => addSection(text, { kind: 'profile', name }, properties));
 }
 
-/** Adds an empty `[profile NAME]` for each of these that the config file has not got, in one go. */
-export async function addProfiles(config: EditableFile, names: readonly string[]): Promise<boolean> {
-  const sections = names.map((name) => ({ kind: 'profile' as const, name }));
-  return await editAwsFile(config, (text) => addSections(text, sections));
+/** Adds an empty `[profile NAME]` for each of these that the config file does not have, in one go. Returns those names. */
+export async function addProfiles(config: EditableFile, names: readonly string[]): Promise<string[]> {
+  let added: SectionName[] = [];
+  await editAwsFile(config, (text) => {
+    added = missingSections(text, names.map(profileSection));
+    return addSections(text, added);
+  });
+  return added.map(({ name }) => name);
 }
+
+/** What {@link addProfiles} would add. */
+export function profilesToAdd(config: EditableFile, names: readonly string[]): string[] {
+  const bytes = fs.existsSync(config.path) ? readChecked(config.path).toString('latin1') : '';
+  const text = { path: config.path, kind: config.kind, bytes };
+  return missingSections(text, names.map(profileSection)).map(({ name }) => name);
+}
+
+const profileSection = (name: string): SectionName => ({ kind: 'profile', name });
 
 /** False, and nothing is changed, if the file is no longer what it was when it was read: other programs keep no lock. */
 function replace(

@@ -1,0 +1,62 @@
+/** The profiles that `awsh import` adds to the AWS config file, and how it says so. */
+import type { Context } from '../cli/index.ts';
+import {
+  type AwsFiles,
+  addProfiles,
+  editableConfig,
+  findProfile,
+  isSectionName,
+  profilesToAdd,
+} from '../profiles/index.ts';
+import { printablePath } from '../system/index.ts';
+import { tellingHardLinks } from './hard-links.ts';
+import type { ImportRun } from './import-keys.ts';
+import { namesOf } from './key-list.ts';
+import { readableAwsFiles } from './readable-aws-files.ts';
+
+/** Those of these profiles that would be gone with their keys: they have nothing else, and are in the credentials file. */
+export function profilesInCredentialsOnly(files: AwsFiles, names: readonly string[]): string[] {
+  const keyNames = ['aws_access_key_id', 'aws_secret_access_key'];
+  return names.filter(isSectionName).filter((name) => {
+    const properties = [...(files.profiles.get(name)?.properties ?? [])];
+    return properties.every(
+      ([key, { place }]) => keyNames.includes(key) && place.file === files.credentialsPath,
+    );
+  });
+}
+
+/** A key whose profile is in no AWS file would be found by nobody. Returns 0: how many are still missing. */
+export async function addMissingProfiles({ context, tally }: ImportRun): Promise<number> {
+  const files = readableAwsFiles(context.paths);
+  await addToConfig(context, missingProfiles(files, [...tally.done]));
+  return 0;
+}
+
+/** Adds an empty section for each profile that the config file does not have, and names those. */
+export async function addToConfig(context: Context, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const config = editableConfig(context.paths);
+  const added = await tellingHardLinks(context, config, () => addProfiles(config, names));
+  if (added.length > 0) context.output.tell(`awsh: added to ${addedWords(context, added)}`);
+}
+
+/** For `--dry-run`. */
+export function tellProfilesToAdd({ context, input, tally }: ImportRun): void {
+  if (input.flag('no-add-config')) return;
+  const files = readableAwsFiles(context.paths);
+  const names = [...tally.done];
+  const alone = input.flag('keep') ? [] : profilesInCredentialsOnly(files, names);
+  const all = [...new Set([...missingProfiles(files, names), ...alone])];
+  const added = profilesToAdd(editableConfig(context.paths), all);
+  if (added.length > 0) context.output.tell(`awsh: would be added to ${addedWords(context, added)}`);
+}
+
+function missingProfiles(files: AwsFiles, names: readonly string[]): string[] {
+  return names.filter((name) => isSectionName(name) && findProfile(files, name) === null);
+}
+
+function addedWords({ paths }: Context, names: readonly string[]): string {
+  const number = names.length === 1 ? '1 profile' : `${names.length} profiles`;
+  const file = printablePath(paths.awsConfig, paths.home);
+  return `${file}: ${number}: ${namesOf(names.map((profile) => ({ profile })))}`;
+}
