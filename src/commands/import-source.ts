@@ -179,8 +179,10 @@ async function fromAwsVaultFiles(context: Context, input: CommandInput, added: D
   const ask: AskAwsVaultPassphrase = passphrase
     ? async () => new Secret(passphrase)
     : (form) => prompter.secret(question, form);
-  const dir = given === undefined ? '' : shellCommand` --dir ${given}`;
-  const command = `awsh import --aws-vault-file${dir}`;
+  const command =
+    given === undefined
+      ? 'awsh import --aws-vault-file'
+      : shellCommand`awsh import --aws-vault-file --dir ${given}`;
   const askingCommand = passphrase ? `env -u AWS_VAULT_FILE_PASSPHRASE ${command}` : command;
   return readAwsVaultFiles(folder, { ask, command, askingCommand }, added);
 }

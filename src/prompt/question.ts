@@ -28,7 +28,6 @@ export async function askAt<T>(
   question: Question<T>,
   rest: string | null,
 ): Promise<{ value: T; rest: string }> {
-  tty.markPastes();
   if (rest === null) await tty.discardTypedAhead();
   let typed = rest === null ? '' : await asTyped(question, rest);
   for (let attempt = 1; ; attempt++) {
@@ -65,6 +64,7 @@ async function readLine<T>(tty: Tty, question: Question<T>, typed: string): Prom
     field.draw(editor.line);
   };
   redraw();
+  tty.markPastes();
   for (let input = typed; ; ) {
     const { end, rest } = editor.take(input);
     if (end === 'entered' && question.form.skips?.test(editor.line)) {
