@@ -71,7 +71,8 @@ export const credentialCommands: readonly CommandRow[] = [
     summary: 'replace a stored access key by a new one',
     details:
       'Makes a new key, stores it, proves it, and only then removes the old one, in every profile that holds it. For a ' +
-      'role it is the key of its source. Cut off at any point, run it again: it goes on.',
+      'role it is the key of its source. If it is interrupted, run it again: it goes on. With --all the exit status is 0 if ' +
+      'every key was replaced, 12 if some were and others were not, and that of the first failure if none was.',
     group: 'Credentials',
     arguments: [
       { name: 'PROFILE', completes: 'stored-profile', summary: "whose key, or the role's source whose key" },

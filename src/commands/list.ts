@@ -7,7 +7,7 @@ import {
   tableText,
 } from '../cli/index.ts';
 import { type AwsFiles, profileNames, sessionKeysOf } from '../profiles/index.ts';
-import { formatDuration, goDuration, printable } from '../system/index.ts';
+import { formatAge, formatDuration, goDuration, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
 
 /** What `list` knows of one profile: from the AWS config files and the index, no secret opened. */
@@ -114,11 +114,6 @@ function entryJson({ plainSessionEnds, ...entry }: Entry): object {
 
 function lastFour(accessKeyId: string): string {
   return `****${accessKeyId.slice(-4)}`;
-}
-
-function formatAge(seconds: number): string {
-  const days = Math.floor(seconds / 86_400);
-  return days >= 1 ? `${days}d` : formatDuration(seconds);
 }
 
 /** A session as aws-vault's `list --sessions` writes it. */

@@ -1,5 +1,5 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
-import { formatDuration, printable } from '../system/index.ts';
+import { formatAge, formatDuration, printable } from '../system/index.ts';
 import type { ExplainedPlan, ExplainedStep } from './plan-explained.ts';
 
 /** A plan for a person: the steps in their order, each with who signs it, MFA, how long, why, and what is cached. */
@@ -131,7 +131,7 @@ function endText({ ends }: ExplainedStep, now: number): string | null {
   const seconds = (Date.parse(ends) - now) / 1000;
   return seconds > 0
     ? `in ${formatDuration(seconds)} (${ends})`
-    : `ended ${formatDuration(-seconds)} ago (${ends})`;
+    : `ended ${formatAge(-seconds)} ago (${ends})`;
 }
 
 function nowText({ now, steps }: ExplainedPlan): string {

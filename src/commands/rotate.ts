@@ -1,7 +1,14 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { AwshError, parseDuration, printable, printablePath, UsageError } from '../system/index.ts';
+import {
+  AwshError,
+  exitStatus,
+  parseDuration,
+  printable,
+  printablePath,
+  UsageError,
+} from '../system/index.ts';
 import { backendNames } from '../vault/index.ts';
 import { pickProfile } from './pick-profile.ts';
 
@@ -57,7 +64,7 @@ async function tellOfOldCopies(context: Context, oldKeyId: string): Promise<void
     const id = properties.get('aws_access_key_id');
     if (id?.value !== oldKeyId) continue;
     const place = `${printablePath(id.place.file, context.paths.home)}:${id.place.line}`;
-    context.output.tell(`awsh: the old key, which works no more, lies in plain text at ${place}`);
+    context.output.tell(`awsh: the old key, which no longer works, is in plain text at ${place}`);
   }
   for (const backend of backendNames) {
     const records = (await context.vaultIn(backend)).keys();
@@ -65,14 +72,15 @@ async function tellOfOldCopies(context: Context, oldKeyId: string): Promise<void
     if (names.length === 0) continue;
     const shown = names.map(printable).join(', ');
     context.output.tell(
-      `awsh: the backend ${backend} has the old key still, for ${shown}: awsh --backend ${backend} remove PROFILE`,
+      `awsh: the ${backend} backend still has the old key, for ${shown}: awsh --backend ${backend} remove PROFILE`,
     );
   }
 }
 
-/** Goes on after a key that cannot be rotated; the exit status is the first failure's. */
+/** Goes on after a key that cannot be rotated. The exit status is 12 if another one was, and else the first failure's. */
 async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: number): Promise<number> {
   let status = 0;
+  let rotated = 0;
   const failed = (profile: string, error: AwshError) => {
     status ||= error.exitStatus;
     const lines = [error.what, error.why && `why:  ${error.why}`, error.next && `next: ${error.next}`];
@@ -83,12 +91,13 @@ async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: n
   for (const { profile } of due) {
     try {
       await rotateOne(context, profile, rotation);
+      rotated += 1;
     } catch (error) {
       if (!(error instanceof AwshError) || error.failure === 'cancelled') throw error;
       failed(profile, error);
     }
   }
-  return status;
+  return status !== 0 && rotated > 0 ? exitStatus.partial : status;
 }
 
 /** Milliseconds of `90d`, or of a duration as everywhere. */

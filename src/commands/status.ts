@@ -10,6 +10,7 @@ import {
 import { type CallerIdentity, callerIdentity } from '../sessions/index.ts';
 import { clockTime, type StateName } from '../shell/index.ts';
 import {
+  formatAge,
   formatDuration,
   NoCredentialsError,
   printable,
@@ -138,7 +139,7 @@ function directoryText({ profile, region, account, fault }: DirectoryStatus): st
 
 function timeAgo(since: string, now: number): string {
   const begun = Date.parse(since);
-  return `${clockTime(begun / 1000)}, ${formatDuration((now - begun) / 1000)} ago`;
+  return `${clockTime(begun / 1000)}, ${formatAge((now - begun) / 1000)} ago`;
 }
 
 function timeLeft(expires: string, now: number): string {

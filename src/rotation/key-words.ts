@@ -1,4 +1,4 @@
-import { type Clock, formatDuration, profileOption, shellWord } from '../system/index.ts';
+import { type Clock, formatAge, profileOption, shellWord } from '../system/index.ts';
 import type { IamKey, IamUser } from './iam-user.ts';
 import type { KeyOwner } from './key-owner.ts';
 
@@ -13,7 +13,7 @@ export async function describeKey(
   { id, isActive, created }: IamKey,
   clock: Clock,
 ): Promise<string> {
-  const ago = (date: Date) => `${formatAge(clock.now() - date.getTime())} ago`;
+  const ago = (date: Date) => `${formatAge((clock.now() - date.getTime()) / 1000)} ago`;
   const use = await iam.lastUse(id);
   const lastUsed =
     use === undefined
@@ -24,12 +24,6 @@ export async function describeKey(
   return [`${id} (${isActive ? 'active' : 'inactive'})`, created && `made ${ago(created)}`, lastUsed]
     .filter((part) => part !== null)
     .join(', ');
-}
-
-/** Days where there are any, else hours, minutes or seconds. */
-export function formatAge(milliseconds: number): string {
-  const days = Math.floor(milliseconds / 86_400_000);
-  return days >= 1 ? `${days}d` : formatDuration(milliseconds / 1000);
 }
 
 /** The command line by which a person deletes a key, as that key's own user. */

@@ -2,7 +2,7 @@ import { readAwsFiles, resolveProfile, sessionKeysOf } from '../profiles/index.t
 import {
   AwshError,
   type Credentials,
-  formatDuration,
+  formatAge,
   NoCredentialsError,
   printable,
   rfc3339,
@@ -51,7 +51,7 @@ function endedKeys(
   session: Session | null,
   now: number,
 ): NoCredentialsError {
-  const ago = formatDuration((now - ends.at.getTime()) / 1000);
+  const ago = formatAge((now - ends.at.getTime()) / 1000);
   const tool = session?.tool?.name ?? 'another program';
   return new NoCredentialsError(
     `the session keys of profile ${JSON.stringify(printable(step.profile))} ended ${ago} ago`,

@@ -55,3 +55,9 @@ export function formatDuration(seconds: number): string {
   if (hours > 0) return `${hours}h${String(minutes).padStart(2, '0')}m`;
   return minutes > 0 ? `${minutes}m` : `${whole}s`;
 }
+
+/** `312d`, `5h07m`, `42m`: how long something is past, in days if there are any. */
+export function formatAge(seconds: number): string {
+  const days = Math.floor(seconds / 86_400);
+  return days >= 1 ? `${days}d` : formatDuration(seconds);
+}

@@ -1,6 +1,6 @@
 import { findPlainKeys } from '../../moving/index.ts';
 import { type Section, sessionKeysOf } from '../../profiles/index.ts';
-import { formatDuration, printable, shellWord } from '../../system/index.ts';
+import { formatAge, printable, shellWord } from '../../system/index.ts';
 import { awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -83,7 +83,7 @@ export const plainKeys: Check = {
 function endedSession(section: Section, now: number): Finding[] {
   const session = sessionKeysOf(section);
   if (session === null || session.ends === null || session.ends.at.getTime() > now) return [];
-  const ago = formatDuration((now - session.ends.at.getTime()) / 1000);
+  const ago = formatAge((now - session.ends.at.getTime()) / 1000);
   const next = session.tool?.renew.map(shellWord).join(' ') ?? null;
   return [
     note(
