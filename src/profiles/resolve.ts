@@ -9,8 +9,8 @@ import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './sect
  * says who a profile is (security rule 31). By `include_profile` identity is inherited too, but never a second source of
  * credentials beside a nearer one, and never half of a key pair.
  *
- * A `source_profile` that names the profile itself counts as none, so that its own stored keys are used. What a
- * `source_profile` holds is not inherited.
+ * A `source_profile` that names the profile itself is left out, so that its own keys are used, and `isOwnSource` keeps it.
+ * What a `source_profile` holds is not inherited.
  *
  * A name that neither file has gives [default]'s settings with a null place: right for a profile that exists only as
  * stored keys, and otherwise for the caller to refuse (`findProfile`). UsageError where an include is missing, or
@@ -37,8 +37,9 @@ export function resolveProfile(files: AwsFiles, name: string): ResolvedProfile {
       inheritedFrom.set(key, 'default');
     }
   }
-  if (properties.get('source_profile')?.value === name) properties.delete('source_profile');
-  return { name, place: files.profiles.get(name)?.place ?? null, properties, inheritedFrom };
+  const isOwnSource = properties.get('source_profile')?.value === name;
+  if (isOwnSource) properties.delete('source_profile');
+  return { name, place: files.profiles.get(name)?.place ?? null, properties, inheritedFrom, isOwnSource };
 }
 
 /** Whether an included section may not give a key of this kind, for the sources that nearer ones have. */

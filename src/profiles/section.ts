@@ -60,4 +60,6 @@ export interface ResolvedProfile {
   readonly properties: ReadonlyMap<string, Property>;
   /** Of these the keys that came from another section, with that section's name. */
   readonly inheritedFrom: ReadonlyMap<string, string>;
+  /** True if its `source_profile` is itself: its own keys assume its role. */
+  readonly isOwnSource: boolean;
 }

@@ -6,7 +6,8 @@ import type { AwsFiles, ResolvedProfile } from './section.ts';
 /**
  * The profile, its `source_profile`, that one's, and so on: the last one is where credentials begin. `hasKeys` says
  * whose keys are stored: such a profile ends the chain (aws-vault: stored keys come before source_profile) and need
- * not be in a file. So does one with other credentials of its own and no role: see {@link standsAlone}.
+ * not be in a file. So does one with other credentials of its own and no role, and one whose keys are a source: see
+ * {@link standsAlone} and {@link isKeySource}.
  *
  * UsageError where the chain leads back to itself, showing the circle, names a profile that does not exist, or comes to
  * a section that was not understood.
@@ -23,8 +24,8 @@ export function sourceChain(
     const profile = resolveProfile(files, next);
     chain.push(profile);
     const source = profile.properties.get('source_profile');
-    if (!source?.value || keyHolder(files, next, hasKeys) !== null || standsAlone(files, profile))
-      return chain;
+    if (!source?.value || keyHolder(files, next, hasKeys) !== null) return chain;
+    if (standsAlone(files, profile) || isKeySource(profile, chain.at(-2))) return chain;
     names.push(source.value);
     if (names.indexOf(source.value) < names.length - 1) {
       throw new UsageError(
@@ -49,4 +50,23 @@ function standsAlone(files: AwsFiles, { name, properties, inheritedFrom }: Resol
   if (own === undefined || properties.get('role_arn')?.value) return false;
   const kinds = sourceKindsOf(own);
   return ['keys', 'process', 'sso', 'login'].some((kind) => kinds.has(kind as SourceKind));
+}
+
+/**
+ * True if a role is assumed with the keys in plain text that this profile has beside a role of its own. As a source, botocore and
+ * the SDK for JavaScript take such keys and leave out the role; with a web identity token, botocore takes the role.
+ */
+export function isKeySource(profile: ResolvedProfile, user: ResolvedProfile | undefined): boolean {
+  if (!user?.properties.get('role_arn')?.value || !hasKeysBesideRole(profile)) return false;
+  const webIdentity = ['web_identity_token_file', 'web_identity_token_process'];
+  return webIdentity.every((key) => !profile.properties.get(key)?.value);
+}
+
+/** True for a section with a role and with a whole key in plain text. By include_profile the two may come together on purpose. */
+export function hasKeysBesideRole({ properties, inheritedFrom }: ResolvedProfile): boolean {
+  const parts = ['role_arn', 'aws_access_key_id', 'aws_secret_access_key'];
+  return (
+    parts.every((key) => properties.get(key)?.value) &&
+    inheritedFrom.get('role_arn') === inheritedFrom.get('aws_access_key_id')
+  );
 }

@@ -14,7 +14,7 @@ export { commandsOf, identityOf } from './plan-identity.ts';
 export { needOf } from './plan-need.ts';
 export * from './plan-request.ts';
 export * from './plan-steps.ts';
-export { isKnownProfile, requireKnownProfile } from './profile-chain.ts';
+export { ignoredLines, isKnownProfile, requireKnownProfile } from './profile-chain.ts';
 export { programIdentity } from './program-variables.ts';
 export * from './session-flights.ts';
 export { planId } from './session-id.ts';

@@ -86,9 +86,7 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
       );
     }
   }
-  for (const link of chain.links.toReversed()) {
-    // A web identity's role is what its token was exchanged for.
-    if (link === base && source.kind === 'AssumeRoleWithWebIdentity') continue;
+  for (const link of chain.roles.toReversed()) {
     const role = roleStep(link, chain, request, steps, notes);
     if (role !== null) steps.push(role);
   }
@@ -104,17 +102,16 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
  * the hour that AWS gives to a role assumed with a session. A renewable plan wants it wherever a code is asked for.
  */
 function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionTokenStep | null {
-  const { base, links, source } = chain;
+  const { base, links, roles, source } = chain;
   const hasOwnKey = source.kind === 'stored-keys' || source.kind === 'static-keys';
   if (request.options?.noSession || !hasOwnKey || isTemporary(source)) return null;
-  const roles = links.filter((link) => configuredRole(link) !== null);
   const { renewable = false, signIn = false } = request.options ?? {};
   let mfaSerial = base.value('mfa_serial');
   const shared = roles.length > 0;
   if (!shared && signIn) return null;
   if (shared) {
-    const callers = renewable ? links : links.slice(0, -1);
-    const device = callers.findLast((link) => configuredRole(link) !== null)?.value('mfa_serial') ?? null;
+    const callers = renewable ? roles : roles.filter((link) => link !== base);
+    const device = callers.at(-1)?.value('mfa_serial') ?? null;
     if (device === null) return null;
     const keepsFullTime = roles.length === 1 && roleDuration(roles[0] ?? base, request, false).seconds > 3600;
     if (renewable) mfaSerial = device;

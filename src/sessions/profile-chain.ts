@@ -1,7 +1,8 @@
-import { type AwsFiles, keyHolder, nearestNames, sourceChain } from '../profiles/index.ts';
+import { type AwsFiles, isKeySource, keyHolder, nearestNames, sourceChain } from '../profiles/index.ts';
 import { printable, UnknownProfileError } from '../system/index.ts';
 import { requireConsistent } from './contradictions.ts';
 import { requireNoEmptyIdentity } from './empty-identity.ts';
+import { type IgnoredLine, ignoredLinesOf, lineText } from './ignored-lines.ts';
 import { ignoredSectionOf } from './ignored-section.ts';
 import { shortSecretWarning } from './plain-key-form.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -14,8 +15,12 @@ export interface ProfileChain {
   readonly links: readonly ProfileSettings[];
   readonly target: ProfileSettings;
   readonly base: ProfileSettings;
+  /** Of the links those whose role is assumed by AssumeRole. */
+  readonly roles: readonly ProfileSettings[];
   readonly source: SourceStep;
-  /** What the user should know: a line of the profiles that is not used. */
+  /** Lines of the profiles that say who they are and that are not used. */
+  readonly ignored: readonly IgnoredLine[];
+  /** What the user should know: these lines, and a key of an odd form. */
   readonly warnings: readonly string[];
 }
 
@@ -44,18 +49,26 @@ export function findChain(request: PlanRequest): ProfileChain {
     holder === null || accessKeyId === undefined
       ? chainSource(base, links.at(-2), request)
       : { kind: 'stored-keys', profile: holder, accessKeyId };
+  const roles = links.filter((link) => {
+    if (link.find('role_arn') === null) return false;
+    // A web identity's role is what its token was exchanged for.
+    return link !== base || !(source.kind === 'AssumeRoleWithWebIdentity' || isPlainSource(links, source));
+  });
+  const ignored = ignoredLinesOf(links, roles, source);
   const keyWarnings = source.kind === 'static-keys' ? shortSecretWarning(base) : [];
-  return { links, target, base, source, warnings: [...ignoredSource(base), ...keyWarnings] };
+  const warnings = [...ignored.map(lineText), ...keyWarnings];
+  return { links, target, base, roles, source, ignored, warnings };
 }
 
-/** The last profile of a chain may still name a source: it is not used if there is no role to assume with it. */
-function ignoredSource(base: ProfileSettings): string[] {
-  const source = base.property('source_profile');
-  if (source === null || base.find('role_arn') !== null) return [];
-  const shown = JSON.stringify(printable(base.name));
-  return [
-    `${source.from}: source_profile is ignored: profile ${shown} has no role_arn, so its own credentials are used`,
-  ];
+/** Throws as {@link findChain} does. */
+export function ignoredLines(request: PlanRequest): readonly IgnoredLine[] {
+  return findChain(request).ignored;
+}
+
+/** True if the last profile gives its keys in plain text to the one above, and its own role is left out. */
+function isPlainSource(links: readonly ProfileSettings[], source: SourceStep): boolean {
+  const [user, base] = [links.at(-2), links.at(-1)];
+  return source.kind === 'static-keys' && base !== undefined && isKeySource(base.profile, user?.profile);
 }
 
 /** By profile. Made once for an index: doctor plans thousands of profiles by the same one. */

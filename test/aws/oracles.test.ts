@@ -33,6 +33,11 @@ interface Facts {
 const role = (name: string) => `role_arn = arn:aws:iam::444455556666:role/${name}`;
 const dev = (...lines: string[]) => ['[profile dev]', role('Dev'), ...lines].join('\n');
 
+const plainKeys = (id: string, secret: string) =>
+  `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}`;
+/** Of no user: a call that it signs is refused. */
+const unused = plainKeys('AKIAUNUSED0000000000', 's'.repeat(40));
+
 const cases: Case[] = [
   { name: 'a role', config: () => dev('source_profile = me'), calls: ['AssumeRole Dev by jane for 3600'] },
   {
@@ -139,6 +144,33 @@ const cases: Case[] = [
     calls: ['AssumeRole Dev by jane for 3600'],
     otherwise: { botocore: 'PartialCredentialsError', javascript: [] },
     difference: 'A role_arn is always assumed',
+  },
+  {
+    name: 'keys of its own beside credential_source',
+    config: () => dev('credential_source = Environment', unused),
+    environment: ({ jane }) => ({
+      AWS_ACCESS_KEY_ID: jane.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: jane.secretAccessKey,
+    }),
+    calls: ['AssumeRole Dev by jane for 3600'],
+  },
+  {
+    name: 'keys of its own beside a web identity',
+    config: ({ home }) => dev(`web_identity_token_file = ${home}/token`, unused).replaceAll('/Dev', '/Pod'),
+    calls: ['AssumeRoleWithWebIdentity Pod by a token for 3600'],
+    otherwise: { javascript: [] },
+    difference: 'Keys in plain text beside a role',
+  },
+  {
+    name: 'a source with keys and a role of its own',
+    config: ({ jane }) =>
+      `${dev('source_profile = hub')}\n[profile hub]\n${role('Hub')}\n${plainKeys(jane.accessKeyId, jane.secretAccessKey)}`,
+    calls: ['AssumeRole Dev by jane for 3600'],
+  },
+  {
+    name: 'a role that is its own source',
+    config: ({ jane }) => dev('source_profile = dev', plainKeys(jane.accessKeyId, jane.secretAccessKey)),
+    calls: ['AssumeRole Dev by jane for 3600'],
   },
   {
     name: 'another profile, by include_profile',

@@ -11,6 +11,8 @@ const config =
 const role = 'role_arn = arn:aws:iam::111122223333:role/X\nsource_profile = base\n';
 const sso =
   'sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\nsso_account_id = 111122223333\nsso_role_name = R\n';
+const arn = 'role_arn = arn:aws:iam::111122223333:role/X\n';
+const pair = `aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${'s'.repeat(40)}\n`;
 const stored = (profile: string) => ({ profile, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', added: new Date(0) });
 
 tells('inherited-identity', [
@@ -71,12 +73,29 @@ tells('ignored-source', [
     /^note ~\/.aws\/config:3: source_profile is ignored .*vi \+3 /,
   ],
   [
-    'a source beside a stored key, and an empty role_arn',
-    config('[profile a]\nrole_arn =\nsource_profile = b\n[profile b]\n', { keys: [stored('a')] }),
+    'a source beside a stored key',
+    config('[profile a]\nregion = x\nsource_profile = b\n[profile b]\n', { keys: [stored('a')] }),
     /config:3: source_profile is ignored/,
   ],
   ['a source for a role', config(`[profile a]\ncredential_process = /x\n${role}[profile base]\n`), null],
   ['a source alone', config('[profile a]\nsource_profile = b\n[profile b]\n'), null],
+  [
+    'keys beside a role and its credential_source',
+    config(`[profile a]\n${arn}credential_source = Ec2InstanceMetadata\n${pair}`),
+    /^note ~\/.aws\/config:4: aws_access_key_id is ignored .*begins with its credential_source \(~\/.aws\/config:3\).* vi \+4 /,
+  ],
+  [
+    'the role of a source with keys, once for all who use it',
+    config(
+      `[profile a]\n${role}[profile b]\n${role}[profile base]\n${arn}credential_source = Environment\n${pair}`,
+    ),
+    /^note ~\/.aws\/config:8: role_arn is ignored .*"base" is a source here(?!.*is ignored)/,
+  ],
+  [
+    'the role of a source with a stored key',
+    config(`[profile a]\n${role}[profile base]\n${arn}${pair}`, { keys: [stored('base')] }),
+    null,
+  ],
 ]);
 
 tells('invisible-characters', [

@@ -63,6 +63,98 @@ describe('a source_profile without role_arn', () => {
   });
 });
 
+describe('keys in plain text beside a role_arn', () => {
+  const own = `[profile dev]\n${role}\n${keys}\n`;
+  const asSource = (...lines: string[]) =>
+    `[profile a]\n${role}\nsource_profile = dev\n[profile dev]\n${[role, keys, ...lines].join('\n')}\n`;
+  const ignoredKeys = (line: number, key: string) =>
+    `config:${line}: aws_access_key_id is ignored: the role of profile "dev" begins with its ${key} (/home/me/.aws/config:`;
+  const ignoredRole =
+    'config:5: role_arn is ignored: profile "dev" is a source here, and AWS SDKs take its own keys (/home/me/.aws/config:6)';
+  const web = ['AssumeRoleWithWebIdentity dev'];
+  const machine = 'credential_source = Ec2InstanceMetadata';
+
+  it.each<[name: string, plan: PlanCase, steps: string[], warning: string | null]>([
+    [
+      'credential_source',
+      { config: `${own}${machine}` },
+      ['instance dev', 'AssumeRole dev'],
+      ignoredKeys(3, 'credential_source'),
+    ],
+    [
+      'a web identity',
+      { config: `${own}web_identity_token_file = /t` },
+      web,
+      ignoredKeys(3, 'web_identity_token_file'),
+    ],
+    [
+      'a source_profile',
+      { config: `${own}source_profile = other\n${other}` },
+      ['process other', 'AssumeRole dev'],
+      ignoredKeys(3, 'source_profile'),
+    ],
+    [
+      'itself as its source',
+      { config: `${own}source_profile = dev` },
+      ['static-keys dev', 'AssumeRole dev'],
+      null,
+    ],
+    [
+      'a role that is assumed with them',
+      { config: asSource(), profile: 'a' },
+      ['static-keys dev', 'AssumeRole a'],
+      ignoredRole,
+    ],
+    [
+      'that, and credential_source',
+      { config: asSource(machine), profile: 'a' },
+      ['static-keys dev', 'AssumeRole a'],
+      ignoredRole,
+    ],
+    [
+      'that, and a source',
+      { config: asSource('source_profile = other', other), profile: 'a' },
+      ['static-keys dev', 'AssumeRole a'],
+      ignoredRole,
+    ],
+    [
+      'that, and a web identity',
+      { config: asSource('web_identity_token_file = /t'), profile: 'a' },
+      [...web, 'AssumeRole a'],
+      ignoredKeys(6, 'web_identity_token_file'),
+    ],
+    ['a stored key', { config: own, stored: ['dev'] }, ['stored-keys dev', 'AssumeRole dev'], null],
+    [
+      'include_profile',
+      { config: `[profile dev]\n${role}\ninclude_profile = b\n[profile b]\n${keys}` },
+      ['static-keys dev', 'AssumeRole dev'],
+      null,
+    ],
+  ])('are taken or ignored as the AWS CLI does, with %s', (_, plan, steps, warning) => {
+    const made = planOf(plan);
+    expect(made.steps.map(({ kind, profile }) => `${kind} ${profile}`)).toEqual(steps);
+    expect(made.warnings).toEqual(warning === null ? [] : [expect.stringContaining(warning)]);
+  });
+
+  it.each([
+    ['alone', own],
+    ['with a program', `${own}credential_process = /own`],
+    ['with a sign-in', `${own}${sso}`],
+    ['below a profile without a role', `[profile a]\nsource_profile = dev\n${own}`],
+  ])('are an error %s, which says how to assume the role with them', (_, config) => {
+    expect(() => planOf({ config, profile: config.includes('[profile a]') ? 'a' : 'dev' })).toThrow(
+      expect.objectContaining({
+        exitStatus: 4,
+        what: expect.stringMatching(
+          /^profile "dev" has a role_arn \(.*:\d\) and no source .* keys of its own \(.*:\d\)$/,
+        ),
+        why: expect.stringContaining('write source_profile = dev below it'),
+        next: expect.stringMatching(/^vi \+\d /),
+      }),
+    );
+  });
+});
+
 describe('AWS_ROLE_ARN in the environment', () => {
   it('is announced by exec and export, in one line', async () => {
     const home = temporaryHome();

@@ -1,34 +1,48 @@
-import { profileNames, resolveProfile, sourceChain } from '../../profiles/index.ts';
+import { type AwsFiles, profileNames, type Section } from '../../profiles/index.ts';
+import { ignoredLines } from '../../sessions/index.ts';
 import { AwshError } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
-import { editAt, shownPlace } from '../shown.ts';
+import { editAt, shownPlace, withHomeShort } from '../shown.ts';
 
-/** A source_profile beside credentials of the profile's own: without role_arn it is not used. */
+/** A source_profile, keys in plain text or a role_arn that are not used, because AWS SDKs take another line of the profile. */
 export const ignoredSource: Check = {
   name: 'ignored-source',
   run({ files, keys, paths }: Scene): Finding[] {
     if (files === null) return [];
-    const stored = new Set(keys.map(({ profile }) => profile));
-    return profileNames(files).flatMap((name) => {
-      if (!files.profiles.get(name)?.properties.get('source_profile')?.value) return [];
-      try {
-        const { properties } = resolveProfile(files, name);
-        const source = properties.get('source_profile');
-        if (source === undefined || properties.get('role_arn')?.value) return [];
-        if (sourceChain(files, name, (profile) => stored.has(profile)).length > 1) return [];
-        return [
-          note(
-            `${shownPlace(source.place, paths)}: source_profile is ignored`,
-            'the profile has no role_arn, so its own credentials are used; aws-vault uses the source',
-            editAt(source.place),
-          ),
-        ];
-      } catch (error) {
-        // What is wrong with a chain has a check of its own.
-        if (error instanceof AwshError) return [];
-        throw error;
+    const findings = new Map<string, Finding>();
+    for (const profile of profileNames(files).filter((name) => mayIgnoreLines(files, name))) {
+      for (const { key, place, why } of linesOf({ files, keys, profile, environment: {} })) {
+        const what = `${shownPlace(place, paths)}: ${key} is ignored`;
+        const others = key === 'source_profile' ? '; aws-vault uses the source' : '';
+        if (!findings.has(what))
+          findings.set(what, note(what, `${withHomeShort(why, paths)}${others}`, editAt(place)));
       }
-    });
+    }
+    return [...findings.values()];
   },
 };
+
+/** To plan each of thousands of profiles takes too long. */
+function mayIgnoreLines({ profiles }: AwsFiles, name: string): boolean {
+  const section = profiles.get(name);
+  const source = section?.properties.get('source_profile')?.value;
+  if (section === undefined || hasKeysAndRole(section)) return section !== undefined;
+  if (!source) return false;
+  const next = profiles.get(source);
+  return !section.properties.get('role_arn')?.value || (next !== undefined && hasKeysAndRole(next));
+}
+
+function hasKeysAndRole({ properties }: Section): boolean {
+  return ['role_arn', 'aws_access_key_id'].every((key) => properties.get(key)?.value);
+}
+
+function linesOf(request: Parameters<typeof ignoredLines>[0]): ReturnType<typeof ignoredLines> {
+  try {
+    return ignoredLines(request);
+  } catch (error) {
+    // What is wrong with a chain has a check of its own.
+    if (error instanceof AwshError) return [];
+    throw error;
+  }
+}

@@ -2,8 +2,10 @@ import {
   type AwsFiles,
   editCommand,
   hasIdentity,
+  hasKeysBesideRole,
   includedSections,
   includeOf,
+  isKeySource,
   keyHolder,
   type Place,
   sessionKeysOf,
@@ -14,7 +16,13 @@ import { ignoredSectionOf } from '../ignored-section.ts';
 import { requirePlainKeyForm } from '../plain-key-form.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { LoginStep, ProcessStep, SourceStep, StaticKeysStep, WebIdentityStep } from '../plan-steps.ts';
-import { configuredPath, givenByVariables, type ProfileSettings, showPlace } from '../profile-settings.ts';
+import {
+  configuredPath,
+  givenByVariables,
+  type ProfileSettings,
+  type Setting,
+  showPlace,
+} from '../profile-settings.ts';
 import { sharedParameters } from '../role-parameters.ts';
 import { roleDuration } from '../step-duration.ts';
 import { checkedTarget, signInTarget } from '../sts-target.ts';
@@ -32,7 +40,7 @@ export function chainSource(
   request: PlanRequest,
 ): SourceStep {
   return (
-    staticKeys(base) ??
+    staticKeys(base, user) ??
     credentialSourceStep(base) ??
     roleCredentialsStep(base, request) ??
     webIdentityStep(base, request) ??
@@ -42,11 +50,16 @@ export function chainSource(
   );
 }
 
-/** Keys in plain text in an AWS file. */
-function staticKeys(link: ProfileSettings): StaticKeysStep | null {
+/** Keys in plain text in an AWS file; null also if the profile's role begins with something else. */
+function staticKeys(link: ProfileSettings, user: ProfileSettings | undefined): StaticKeysStep | null {
   const id = link.property('aws_access_key_id');
   const secret = link.property('aws_secret_access_key');
   if (id?.place == null || secret === null) return null;
+  if (!isKeySource(link.profile, user?.profile) && hasKeysBesideRole(link.profile)) {
+    const others = ['credential_source', 'web_identity_token_file', 'web_identity_token_process'];
+    if (others.some((key) => link.property(key) !== null)) return null;
+    requireNamedSource(link, id);
+  }
   requirePlainKeyForm(link, id, secret);
   const session = sessionKeysOf(link.profile);
   return {
@@ -58,6 +71,18 @@ function staticKeys(link: ProfileSettings): StaticKeysStep | null {
     expires: session?.ends?.at ?? null,
     renew: session?.tool?.renew.map(shellWord).join(' ') ?? null,
   };
+}
+
+/** The SDKs disagree about a role whose source is not named, so that neither the role nor the keys are taken for meant. */
+function requireNamedSource(link: ProfileSettings, id: Setting): void {
+  const role = link.find('role_arn');
+  if (role?.place == null || link.profile.isOwnSource) return;
+  const shown = JSON.stringify(printable(link.name));
+  throw new NoCredentialsError(
+    `profile ${shown} has a role_arn (${role.from}) and no source for it, beside keys of its own (${id.from})`,
+    `the AWS CLI stops here, too, and the SDK for JavaScript gives the keys without the role: to assume the role with these keys, write source_profile = ${printable(link.name)} below it; for the keys alone, remove it`,
+    editCommand(role.place),
+  );
 }
 
 function webIdentityStep(link: ProfileSettings, request: PlanRequest): WebIdentityStep | null {
