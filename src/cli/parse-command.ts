@@ -5,7 +5,7 @@ import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { type GlobalOptions, globalOptions } from './global-options.ts';
 import { missingOption, missingVerb } from './not-in-awsh.ts';
-import { refusedMfaToken } from './old-aws-vault-options.ts';
+import { refusedMfaToken, rewrittenLine } from './old-aws-vault-options.ts';
 import { optionTokens } from './option-tokens.ts';
 
 export interface ParsedCommand {
@@ -40,7 +40,7 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
       values.set(option.long, value);
     }
   }
-  takeNamedProfile(row, operands, values, fail);
+  takeNamedProfile(row, line, operands, values, fail);
   const args = new Map(
     (row.arguments ?? []).map((argument, at) => [argument.name, operand(argument, operands[at], fail)]),
   );
@@ -66,6 +66,7 @@ function negatedSwitch(written: string, rows: readonly OptionRow[]): OptionRow |
 /** `awsh --profile dev exec`, as people write it for the AWS CLI: the verb's PROFILE. A verb may have its own `--profile`. */
 function takeNamedProfile(
   row: CommandRow,
+  line: CommandLine,
   operands: string[],
   values: ReadonlyMap<string, Given>,
   fail: Fail,
@@ -75,8 +76,16 @@ function takeNamedProfile(
   if (row.name !== '' && row.arguments?.[0]?.name !== 'PROFILE')
     fail(`${row.name} takes no --profile`, 'it is about no single profile');
   if (operands.length > 0 && operands[0] !== profile)
-    fail('--profile and an argument name two profiles', 'each is the profile to use');
+    throw new UsageError(
+      `--profile is ${JSON.stringify(printable(profile))}, and another profile is named by the argument`,
+      `${row.name} uses one profile: leave out one of them`,
+      rewrittenLine(line, withoutProfileOption),
+    );
   if (operands.length === 0) operands.push(profile);
+}
+
+function withoutProfileOption(word: string, previous: string | undefined): string[] {
+  return /^--profile(?:=|$)/.test(word) || previous === '--profile' ? [] : [word];
 }
 
 function optionValue(option: OptionRow, value: string | undefined, fail: Fail): string | boolean {

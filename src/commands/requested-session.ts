@@ -4,8 +4,10 @@ import { regionOfShortName } from '../profiles/index.ts';
 import { terminalName } from '../prompt/index.ts';
 import {
   credentialsFor,
+  isKnownProfile,
   type Plan,
   type PlanOptions,
+  type PlanRequest,
   pinOfRole,
   planFor,
   programIdentity,
@@ -15,7 +17,9 @@ import { type Identity, unloadedEnvironment } from '../shell/index.ts';
 import {
   type Credentials,
   type Environment,
+  findProgram,
   printable,
+  quotePosix,
   refuseWhileLocked,
   requireDuration,
   UsageError,
@@ -68,6 +72,7 @@ export async function requestedPlan(
     environment,
     options: { ...planOptions(input), ...options },
   };
+  if (command === 'exec') refuseSecondProfile(context, input, request);
   const plan = planFor(
     namedRequest(input, request, named) ?? { ...request, profile: await pickedProfile(context, command) },
   );
@@ -77,6 +82,28 @@ export async function requestedPlan(
   // AWS_VAULT names the source, too: `awsh refresh` in the new shell has nothing else to go by.
   const identity = role === null ? found : { ...found, profile: pinOfRole(role) };
   return { plan: { ...plan, notes: [...plan.notes, ...withoutRegion(plan)] }, identity };
+}
+
+/**
+ * `awsh --profile k exec s3p`: with --profile the next word is the command. UsageError if it is a profile and no program, because
+ * two profiles were meant.
+ */
+function refuseSecondProfile(
+  { environment }: Context,
+  input: CommandInput,
+  { files, keys }: Pick<PlanRequest, 'files' | 'keys'>,
+): void {
+  const profile = input.value('profile');
+  const [word, ...rest] = input.command ?? [];
+  if (profile === undefined || word === undefined || word.includes('/')) return;
+  if (!isKnownProfile(word, files, () => keys) || findProgram(word, environment.PATH) !== null) return;
+  const command = rest[0] === '--' ? rest.slice(1) : rest;
+  const words = [word, ...(command.length > 0 ? ['--', ...command] : [])];
+  throw new UsageError(
+    `--profile is ${JSON.stringify(printable(profile))}, and ${JSON.stringify(printable(word))} is a profile, too`,
+    `with --profile the next word is the command, and there is no program ${printable(word)}; exec uses one profile`,
+    `awsh exec ${words.map((each) => quotePosix(printable(each))).join(' ')}`,
+  );
 }
 
 /** The picker is not in the small bundles: what has to be asked is answered by the whole program. */

@@ -133,11 +133,25 @@ describe('words without a verb', () => {
     [['two words'], /next: awsh use 'two words'\n$/],
     [['dev', '--', 'aws', 's3', 'ls'], /next: awsh exec dev -- aws s3 ls\n$/],
     [['--profile', 'dev', 'list'], /list takes no --profile/],
-    [['--profile', 'dev', 'export', 'prod'], /name two profiles/],
+    [
+      ['--profile', 'dev', 'export', 'prod'],
+      /--profile is "dev", and another .*argument\n.*\n {2}next: awsh export prod\n$/,
+    ],
   ])('%j exit 2 with the next command', async (args, message) => {
     const { status, out, err } = await runHere(args, home());
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(message);
+  });
+
+  it.each([
+    [['--profile', 'dev', 'exec', 'two words', '--', 'aws', 's3'], "awsh exec 'two words' -- aws s3"],
+    [['exec', '--profile=two words', 'dev'], 'awsh exec dev'],
+    [['exec', '--profile', 'dev', 'dev', '--', 'true'], 'awsh exec dev -- true'],
+  ])('%j name two profiles for exec: the next command has the last', async (args, next) => {
+    const { status, err } = await runHere(args, { ...home(), AWSH_REPLY_FD: '3' });
+    expect(status).toBe(2);
+    expect(err).toMatch(/--profile is "(?:dev|two words)", and "(?:dev|two words)" is a profile, too\n/);
+    expect(err).toContain(`\n  next: ${next}\n`);
   });
 
   it.each([['--version'], ['-v'], ['-V'], ['version']])('%s prints the version', async (word) => {
