@@ -22,8 +22,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   forgetNode({ state: statePath(process.env) });
   fail(
     `this Node is ${process.versions.node}`,
-    'awsh needs Node 20.19 or newer',
-    'install a newer Node, or put its folder first in PATH',
+    'awsh needs Node 20.19 or newer; install one, or put its folder first in PATH',
+    'type -a node',
   );
 } else {
   answer().catch(explain);
@@ -63,7 +63,7 @@ function explain(error: { code?: unknown }): void {
   if (error.code === 'EMFILE') fail(unloadable, 'too few open files are allowed', 'ulimit -n 1024');
   else if (/^E(ACCES|IO|NFILE|PERM)$/.test(`${error.code}`))
     fail(unloadable, `${error.code}`, `ls -l ${__dirname}`);
-  else fail('this installation is incomplete', `${__dirname} lacks files`, 'install awsh again');
+  else fail('this installation is incomplete', `${__dirname} lacks files`, 'npm install --global awsh');
 }
 
 const unloadable = 'awsh could not be loaded';

@@ -1,6 +1,7 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
 import type { Examined, Finding } from '../diagnosis/index.ts';
 import { adviceOf, printable } from '../system/index.ts';
+import { type AlikeFindings, alikeFindings } from './alike-findings.ts';
 
 const indent = '  ';
 const labelColumns = indent.length + 'next: '.length + indent.length;
@@ -12,7 +13,7 @@ export function doctorText(examined: readonly Examined[], look: Look): string {
     const findings = examined.filter(({ section }) => section === title).flatMap((it) => it.findings);
     return findings.length === 0
       ? []
-      : [look.bold(title), ...findings.flatMap((it) => findingLines(it, look)), ''];
+      : [look.bold(title), ...alikeFindings(findings).flatMap((it) => groupLines(it, look)), ''];
   });
   return [
     ...lines,
@@ -23,6 +24,15 @@ export function doctorText(examined: readonly Examined[], look: Look): string {
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Below the first: the lines where the same was found. */
+function groupLines({ first, also }: AlikeFindings, look: Look): string[] {
+  const lines = findingLines(first, look);
+  if (also.length === 0) return lines;
+  const count = `the same at ${also.length} more lines:`;
+  const places = printable(`${count} ${also.join(', ')}`);
+  return [...lines, ...labelled(`${indent}${indent}also:`, places, labelColumns, look)];
 }
 
 /** The command is not broken, so that it can be copied. */

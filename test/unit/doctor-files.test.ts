@@ -56,6 +56,11 @@ describe('aws-files', () => {
       config('[default]\n[odd one]\n'),
       /config:2: \[odd one\] is ignored .*no section that an AWS SDK knows/,
     ],
+    [
+      'an invisible character in a header',
+      config('[profile\u00a0dev]\nregion = x\n'),
+      /config:1: \[profile\?dev\] is ignored .*\? is an invisible character; it is written \[profile dev\] \/ vi \+1 /,
+    ],
     ['the AWS CLI’s own sections', config('[default]\n[plugins]\n[preview]\n'), null],
     ['escapes in a section’s name', config('[\x1b[31mred]\n'), /\[\?\[31mred\] is ignored/],
   ])('%s', async (_, write, found) => {

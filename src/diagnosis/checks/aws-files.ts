@@ -1,5 +1,10 @@
 import { existsSync } from 'node:fs';
-import { type AwsFileKind, readAwsFiles, type WrittenSection } from '../../profiles/index.ts';
+import {
+  type AwsFileKind,
+  type IgnoredSection,
+  readAwsFiles,
+  type WrittenSection,
+} from '../../profiles/index.ts';
 import { printable, printablePath, UsageError } from '../../system/index.ts';
 import { awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
@@ -23,18 +28,23 @@ export const awsFiles: Check = {
         .filter(({ name, header }) => name === null && !known.has(header))
         .map((section) => ignoredSection(section, kind, scene)),
     );
-    const findings = [...ignored, ...oddLines(scene)];
+    const findings = [...ignored, ...oddLines(scene, files.ignored)];
     return findings.length > 0
       ? findings
       : [ok(`${numberOf(files.profiles.size, 'profile')} in the AWS files`)];
   },
 };
 
-/** What was read leniently: the AWS CLI, or another SDK, stops there or reads something else. */
-function oddLines({ files, paths }: Scene): Finding[] {
-  const [first] = files?.oddLines ?? [];
-  if (files === null || first === undefined) return [];
-  const more = files.oddLines.length - 1;
+/**
+ * What was read leniently: the AWS CLI, or another SDK, stops there or reads something else. An ignored section is a problem of
+ * its own.
+ */
+function oddLines({ files, paths }: Scene, ignored: readonly IgnoredSection[]): Finding[] {
+  const told = ignored.map(({ place }) => `${printable(place.file)}:${place.line}: `);
+  const lines = files?.oddLines.filter((line) => !told.some((place) => line.startsWith(place))) ?? [];
+  const [first] = lines;
+  if (first === undefined) return [];
+  const more = lines.length - 1;
   const place = placeIn(first, paths);
   return [
     note(
@@ -45,13 +55,18 @@ function oddLines({ files, paths }: Scene): Finding[] {
   ];
 }
 
+/** All but the plain space. */
+const invisible = /\p{Cf}|(?! )\p{Z}/gu;
+
 /** Nearly always a `profile` too many, or one too few. */
 function ignoredSection({ header, place }: WrittenSection, kind: AwsFileKind, { paths }: Scene): Finding {
-  const shown = printable(header.slice(0, 60));
-  const name = kind === 'config' ? shown : shown.replace(/^profile\s+/, '');
+  const shown = printable(header.slice(0, 60).replaceAll(invisible, '?'));
+  const plain = printable(header.slice(0, 60).replaceAll(invisible, ' '));
+  const name = kind === 'config' ? plain : plain.replace(/^profile\s+/, '');
   const right = kind === 'config' ? `[profile ${name.replace(/^profile\s+/i, '')}]` : `[${name}]`;
-  const isName = /^[\w./%@:+-]+$/.test(name);
-  const why = isName ? `in this file it is written ${right}` : 'it is no section that an AWS SDK knows';
+  const isName = /^(?:profile +)?[\w./%@:+-]+$/i.test(name);
+  const fault = plain === shown ? 'in this file it is' : 'the ? is an invisible character; it is';
+  const why = isName ? `${fault} written ${right}` : 'it is no section that an AWS SDK knows';
   return problem(`${shownPlace(place, paths)}: [${shown}] is ignored`, why, editAt(place));
 }
 
