@@ -22,7 +22,7 @@ import { programVariables } from './program-variables.ts';
 import { roleParameters } from './role-parameters.ts';
 import { sessionIds } from './session-id.ts';
 import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
-import { checkedTarget, profileEndpoint } from './sts-target.ts';
+import { checkedTarget, profileEndpoint, servicesWithoutEndpoint } from './sts-target.ts';
 
 /**
  * What turns a profile into credentials, by aws-vault's rules (its vault/vault.go), without any call and without any
@@ -45,7 +45,8 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
   const steps = planSteps(chain, request, notes);
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
-  const { awsEndpoints, warnings } = defaultServices(chain.target, request);
+  const services = defaultServices(chain.target, request);
+  const warnings = [...services.warnings, ...servicesWithoutEndpoint(chain.target, request.files)];
   return {
     profile: request.profile,
     chain: chain.links.map((link) => link.name),
@@ -56,7 +57,7 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
     caBundle: bundle && configuredPath(bundle),
     caBundlePlace: bundle?.place ?? null,
     programVariables: programVariables(chain.target, request),
-    awsEndpoints,
+    awsEndpoints: services.awsEndpoints,
     programWarnings: warnings,
     minTtlSeconds: minTtl(request.environment),
     configPath,

@@ -1,4 +1,10 @@
-import { type AwsFiles, requireUsableSection } from '../profiles/index.ts';
+import {
+  type AwsFiles,
+  editCommand,
+  type Property,
+  requireUsableSection,
+  type Section,
+} from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import { checkedRegion } from './configured-role.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -161,13 +167,15 @@ function hasNearerEndpoint(link: ProfileSettings): boolean {
   );
 }
 
-/** The section that the profile's `services` names; UsageError if it is not there, or was not understood. */
+/** The section that the profile's `services` names; UsageError if it is not there, was not understood, or has no endpoint. */
 function servicesOf(link: ProfileSettings, files: AwsFiles) {
   const setting = link.property('services');
   if (setting === null || ignoresEndpoints(link) || hasNearerEndpoint(link)) return undefined;
   const section = files.services.get(setting.value);
   if (section !== undefined) {
     requireUsableSection(section, `[services ${printable(setting.value)}] (${setting.from})`);
+    if (![...section.properties.values()].some(hasEndpoint) || section.properties.has('endpoint_url'))
+      throw endpointNowhere(section, setting);
     return section.properties;
   }
   throw new UsageError(
@@ -175,6 +183,41 @@ function servicesOf(link: ProfileSettings, files: AwsFiles) {
     'without it, calls meant for the endpoints of the section would go to AWS itself',
     correctionOf(setting),
   );
+}
+
+function hasEndpoint({ nested }: Property): boolean {
+  return Boolean(nested?.get('endpoint_url'));
+}
+
+/** An endpoint_url that is not indented belongs to no service, and every SDK passes it over. */
+function endpointNowhere({ name, place, properties }: Section, setting: Setting): UsageError {
+  const stray = properties.get('endpoint_url');
+  const form =
+    'below a line like "s3 =" the endpoint is indented, like "  endpoint_url = http://127.0.0.1:4566"';
+  const lost = 'calls meant for the endpoints of the section would go to AWS itself';
+  return new UsageError(
+    stray === undefined
+      ? `${showPlace(place)}: [services ${printable(name)}] has no endpoint_url for any service (${setting.from} names it)`
+      : `${showPlace(stray.place)}: this endpoint_url of [services ${printable(name)}] belongs to no service (${setting.from} names it)`,
+    `${lost}; ${form}`,
+    editCommand(stray?.place ?? place),
+  );
+}
+
+/** One line for each service of the section whose calls go to AWS because nothing names an endpoint for it. */
+export function servicesWithoutEndpoint(link: ProfileSettings, files: AwsFiles): string[] {
+  if (profileEndpoint(link) !== null) return [];
+  const setting = link.property('services');
+  const isElsewhere = (service: string) => {
+    const name = serviceVariable(service);
+    return name === null || link.variable(name) !== null;
+  };
+  return [...(servicesOf(link, files) ?? [])]
+    .filter(([service, property]) => !hasEndpoint(property) && !isElsewhere(service))
+    .map(
+      ([service, { place }]) =>
+        `${showPlace(place)}: ${printable(service)} of [services ${printable(setting?.value ?? '')}] has no endpoint_url: its calls go to AWS itself`,
+    );
 }
 
 /** Every service of the profile's `services` section that has an endpoint_url, with it. UsageError for a malformed one. */

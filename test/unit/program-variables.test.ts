@@ -4,7 +4,7 @@ import { awsFiles, type PlanCase, planOf } from '../support/plans.ts';
 
 const s3 = 'http://127.0.0.1:4566';
 const everything = 'http://127.0.0.1:9999';
-const services = `[services local]\ns3 =\n  endpoint_url = ${s3}\nelastic_beanstalk =\n  endpoint_url = ${s3}/eb\ndynamodb =\n`;
+const services = `[services local]\ns3 =\n  endpoint_url = ${s3}\nelastic_beanstalk =\n  endpoint_url = ${s3}/eb\n`;
 const profile = (...lines: string[]) => `[profile dev]\n${lines.join('\n')}\n${services}`;
 const withServices = profile('services = local', `endpoint_url = ${everything}`);
 const S3 = { AWS_ENDPOINT_URL_S3: s3 };
@@ -66,6 +66,44 @@ describe('the variables for programs', () => {
     );
     const ignored = `${config}\nignore_configured_endpoint_urls = true`;
     expect(() => planOf({ config: ignored, stored: ['dev'] })).not.toThrow();
+  });
+
+  it.each([
+    ['an endpoint_url that is not indented', 's3 =\nendpoint_url = http://127.0.0.1:4566', 5],
+    ['that, beside a service that has one', `sqs =\n  endpoint_url = ${s3}\nendpoint_url = ${s3}`, 6],
+    ['services that have none', 's3 =\nsqs =\n  region = eu-west-1', 3],
+    ['an empty endpoint_url', 's3 =\n  endpoint_url =', 3],
+    ['an endpoint_url in a comment', 's3 =\n  # endpoint_url = http://127.0.0.1:4566', 3],
+    ['a : in place of the =', 's3 =\n  endpoint_url: http://127.0.0.1:4566', 3],
+    ['nothing', '', 3],
+  ])('are refused if a services section has %s', (_, lines, line) => {
+    const config = `[profile dev]\nservices = local\n[services local]\n${lines}\n`;
+    expect(() => planOf({ config, stored: ['dev'] })).toThrow(
+      expect.objectContaining({
+        exitStatus: 2,
+        what: expect.stringMatching(
+          `^/home/me/.aws/config:${line}: .*\\[services local\\].* \\(/home/me/.aws/config:2 names it\\)$`,
+        ),
+        why: expect.stringMatching(/^calls meant for .* would go to AWS itself; .* the endpoint is indented/),
+        next: `vi +${line} /home/me/.aws/config`,
+      }),
+    );
+    const ignored = config.replace('\n', '\nignore_configured_endpoint_urls = true\n');
+    expect(() => planOf({ config: ignored, stored: ['dev'] })).not.toThrow();
+  });
+
+  it('are announced for a service of the section that has no endpoint', () => {
+    const told = (config: string, environment = {}) => {
+      const { warnings, programWarnings } = planOf({ config, stored: ['dev'], environment });
+      expect(programWarnings).toEqual(warnings);
+      return warnings;
+    };
+    const config = `${profile('services = local')}dynamodb =\n`;
+    expect(told(config)).toEqual([
+      '/home/me/.aws/config:8: dynamodb of [services local] has no endpoint_url: its calls go to AWS itself',
+    ]);
+    expect(told(config, { AWS_ENDPOINT_URL_DYNAMODB: s3 })).toEqual([]);
+    expect(told(`${withServices}dynamodb =\n`)).toEqual([]);
   });
 
   it('are shown by allow as endpoints, and changing one asks again', () => {
