@@ -13,7 +13,7 @@ import {
 import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
 import { planOptions } from './requested-session.ts';
-import { signInSession } from './sign-in-session.ts';
+import { checkSignInSource, signInSession } from './sign-in-session.ts';
 
 /** `awsh login [PROFILE]`: opens the AWS console, or prints the address that does. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -22,6 +22,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   // What is wrong with the command line is said before anybody is asked, or AWS called.
   const page = { service: input.value('service'), path: input.value('path') };
   checkConsolePage({ ...page, region: planOptions(input).region ?? null });
+  checkSignInSource(context, input);
   const browser = wantedBrowser(input, environment);
   const session = await signInSession(context, input);
   const partition = partitionOfCaller(session.arn);

@@ -81,18 +81,20 @@ async function pickHere(context: Context, rows: readonly PickerRow[], filter: st
 }
 
 /**
- * Each word that is typed has to match name, account or role, its letters in their order. A mistyped name that matches
- * nothing finds similar names.
+ * Each word that is typed has to match name, account or role, its letters in their order. A name that has them all comes before
+ * one that needs its account or role for that. A mistyped name that matches nothing finds similar names.
  */
 async function ranking(
   rows: readonly PickerRow[],
   filter: string,
 ): Promise<(search: string) => readonly string[]> {
-  const { go, snapshot } = await import('fuzzysort');
+  const { go, single, snapshot } = await import('fuzzysort');
   const keys = ([0, 1, 2] as const).map((at) => (row: PickerRow) => row[at]);
   const known = snapshot(rows as PickerRow[], { keys });
   return (search) => {
-    const found = go(search, known, { limit: 0, threshold: 0 }).map(({ obj }) => obj[0]);
+    const scoreFn = ({ score, obj: [name] }: { score: number; obj: PickerRow }) =>
+      single(search, name) === null ? score : score + 0.5;
+    const found = go(search, known, { limit: 0, threshold: 0, scoreFn }).map(({ obj }) => obj[0]);
     if (found.length > 0 || search !== filter) return found;
     return nearestNames(
       search,

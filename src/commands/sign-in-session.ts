@@ -23,6 +23,14 @@ export interface SignInSession {
   readonly connection: StsConnection;
 }
 
+/** UsageError (exit 2) if nothing tells what to sign in with, and nothing can be chosen. */
+export function checkSignInSource(context: Context, input: CommandInput): void {
+  const { environment } = context;
+  const profile = input.argument('PROFILE') ?? unloadedEnvironment(environment).AWS_PROFILE;
+  if (profile || input.value('role-arn') !== undefined || canPickProfile(context)) return;
+  requireEnvironmentKeys(environment);
+}
+
 /** Of the profile that was named, by AWS_PROFILE too; else of the credentials in the environment, or the profile that is chosen now. */
 export async function signInSession(context: Context, input: CommandInput): Promise<SignInSession> {
   const { environment } = context;
@@ -56,12 +64,15 @@ async function ofProfile(
 }
 
 /** Keys that something else put there, or awsh itself into this very shell. */
-async function ofEnvironment(environment: Environment, input: CommandInput): Promise<SignInSession> {
+function requireEnvironmentKeys(environment: Environment): { accessKeyId: string; secret: string } {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } = environment;
-  if (!accessKeyId || !secret) {
-    const why = 'none was named, and there are no credentials in this shell';
-    throw new UsageError('awsh login needs a profile', why, 'awsh list --profiles');
-  }
+  if (accessKeyId && secret) return { accessKeyId, secret };
+  const why = 'none was named, and there are no credentials in this shell';
+  throw new UsageError('awsh login needs a profile', why, 'awsh list --profiles');
+}
+
+async function ofEnvironment(environment: Environment, input: CommandInput): Promise<SignInSession> {
+  const { accessKeyId, secret } = requireEnvironmentKeys(environment);
   const region =
     planOptions(input).region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || null);
   const token = environment.AWS_SESSION_TOKEN || null;
