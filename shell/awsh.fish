@@ -388,8 +388,11 @@ end
 # for the caller when it goes.
 function __awsh_run_fixed
     set -l IFS \n
+    # A variable that is exported may have this very name.
+    set -l __awsh_words $argv
     for name in (string match -rv $__awsh_known -- (set -nx))
-        set -f --unexport $name
+        test $name = __awsh_words
+        or set -f --unexport $name
     end
     for name in $__awsh_given
         set -l given __awsh_given_$name
@@ -397,7 +400,7 @@ function __awsh_run_fixed
         and test "$$name" = "$$given"
         or set -f --export $name $$given
     end
-    /bin/bash -p $argv
+    /bin/bash -p $__awsh_words
 end
 
 # What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the

@@ -115,7 +115,8 @@ const fishSettings: [string, string][] = [
   ],
   [
     'everyday names that are exported',
-    'set -gx name x; set -gx file x; set -gx text x; set -gx value x; set -gx now x; set -gx quiet x; set -gx place x',
+    'set -gx name x; set -gx file x; set -gx text x; set -gx value x; set -gx now x; set -gx quiet x; set -gx place x; \
+set -gx argv x; set -gx given x; set -gx IFS x; set -gx __awsh_words x',
   ],
   [
     'functions over commands',

@@ -100,6 +100,13 @@ describe('a file that awsh reads', () => {
   );
 });
 
+it('does not let Node wait for a pipe in NODE_EXTRA_CA_CERTS', async () => {
+  const { home, environment } = await sandboxHome();
+  spawnSync('mkfifo', [join(home, 'pipe')]);
+  const ran = await run(['export', 'dev'], { ...environment, NODE_EXTRA_CA_CERTS: join(home, 'pipe') });
+  expect(ran).toMatchObject({ status: 0, signal: null });
+});
+
 it('takes /dev/null for an empty file, as everybody means it', async () => {
   const { environment } = await sandboxHome();
   const nothing = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Sandbox } from '../../src/demo/index.ts';
+import type { CanaryWalk } from './canary-walk.ts';
+import { json, loopbackServer } from './loopback-server.ts';
+import type { TemporaryHome } from './temporary-home.ts';
+
+/** Where a secret of a sign-in has to be: the page that a browser reads, and the cache of the AWS CLI. */
+export const placesOfSignIns =
+  /\/sign-in-[0-9a-f]{32}\/awsh\.html holds |\/\.aws\/sso\/cache\/[0-9a-f]{40}\.json holds /;
+
+/** The console, by a browser that reads its page. */
+export async function signInToConsole(walk: CanaryWalk, outside: TemporaryHome): Promise<void> {
+  const page = join(outside.path, 'page');
+  const browser = `#!/bin/sh\nfor word; do :; done\ncat "\${word#file://}" >${page}.part && mv ${page}.part ${page}\n`;
+  outside.write('bin/firefox', browser, 0o755);
+  const PATH = `${join(outside.path, 'bin')}:${outside.environment.PATH}`;
+  await walk.run(0, 'login dev --browser firefox', { environment: { PATH } });
+  await expect.poll(() => existsSync(page), { timeout: 60_000 }).toBe(true);
+  const token = /SigninToken=([^"&]+)/.exec(readFileSync(page, 'utf8'))?.[1] ?? '';
+  expect(token).not.toBe('');
+  walk.canaries.add('the sign-in token', decodeURIComponent(token));
+}
+
+/** A role of Identity Center, with the token that the AWS CLI has left, and a portal that answers well and then oddly. */
+export async function useIdentityCenter(walk: CanaryWalk, { home }: Sandbox): Promise<void> {
+  const [start, token] = ['https://example.awsapps.com/start', 'CANARY-of-an-access-token'];
+  const keys = {
+    accessKeyId: 'ASIASSO0000000000000',
+    secretAccessKey: 'CANARYofASecretFromAPortal0123456789abcd',
+    sessionToken: 'CANARY-of-a-session-token-from-a-portal',
+  };
+  let reply: object = { roleCredentials: { ...keys, expiration: Date.now() + 3_600_000 } };
+  const portal = await loopbackServer((_, response) => json(response, 200, reply));
+  const cache = join(home, '.aws/sso/cache');
+  mkdirSync(cache, { recursive: true });
+  const name = `${createHash('sha1').update(start).digest('hex')}.json`;
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  writeFileSync(join(cache, name), JSON.stringify({ accessToken: token, expiresAt }), { mode: 0o600 });
+  const lines = [
+    'sso_region = eu-west-1',
+    `sso_start_url = ${start}`,
+    'sso_account_id = 444455556666',
+    'sso_role_name = Dev',
+  ];
+  appendFileSync(
+    join(home, '.aws/config'),
+    `\n[profile corp]\n${lines.join('\n')}\nregion = eu-west-1\nendpoint_url = ${portal.url}\n`,
+  );
+  walk.canaries.add('the access token', token);
+  walk.canaries.add('the secret of session corp', keys.secretAccessKey);
+  walk.canaries.add('the token of session corp', keys.sessionToken);
+  expect(await walk.run(0, 'export corp', { prints: true })).toContain('ASIASSO');
+  await walk.run(0, 'exec corp -- true');
+  await walk.run(0, 'explain corp');
+  reply = {
+    roleCredentials: { ...keys, sessionToken: `${keys.sessionToken}\u001b[31m`, expiration: 'CANARY' },
+  };
+  await walk.run(0, 'remove corp --sessions-only --force');
+  await walk.run(9, 'export corp');
+}
