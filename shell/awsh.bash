@@ -1409,12 +1409,12 @@ __awsh_take_in_exec() {
   __awsh_exec_expires=$((10#$_a_expires)) _a_result=0
 }
 
-# Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+# A question is open elsewhere, or has to be answered: with an agent each prompt looks whether it was, without one after two seconds
 __awsh_wait() {
   if [[ $__awsh_agent ]] && ((_a_now >= __awsh_rest)); then
     __awsh_waits=$_a_status __awsh_renew=1
   elif [[ $_a_status == wait ]]; then
-    __awsh_retry_later
+    __awsh_renew=$((_a_now + 2))
   fi
 }
 

@@ -1043,13 +1043,13 @@ function __awsh_take -S
     # A time that has come already would ask at each prompt.
     test $__awsh_renew -gt 0 -a $__awsh_renew -le $now
     and __awsh_retry_later
-    # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+    # A question is open elsewhere, or has to be answered: with an agent each prompt looks whether it was, without one after two seconds
     if builtin contains -- $answer wait person
         if test -n "$__awsh_agent" -a $now -ge $__awsh_rest
             set -g __awsh_waits $answer
             set -g __awsh_renew 1
         else if test $answer = wait
-            __awsh_retry_later
+            set -g __awsh_renew (builtin math $now + 2)
         end
     end
     test -z "$state"

@@ -1046,12 +1046,12 @@ __awsh_take() {
   __awsh_renew=$((10#$renew)) __awsh_pause=10
   # A time that has come already would ask at each prompt.
   if ((__awsh_renew > 0 && __awsh_renew <= EPOCHSECONDS)); then __awsh_retry_later; fi
-  # Somebody is being asked elsewhere, or has to be: where there is an agent, each prompt looks whether it was done.
+  # A question is open elsewhere, or has to be answered: with an agent each prompt looks whether it was, without one after two seconds
   if [[ $answer == (wait|person) ]]; then
     if [[ -n $__awsh_agent ]] && ((EPOCHSECONDS >= __awsh_rest)); then
       __awsh_waits=$answer __awsh_renew=1
     elif [[ $answer == wait ]]; then
-      __awsh_retry_later
+      __awsh_renew=$((EPOCHSECONDS + 2))
     fi
   fi
   # Unless that is not so any more, because a variable is read-only.

@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest';
 import { readState } from '../../src/agent/index.ts';
 import { type AgentSandbox, agentSandbox } from './agent-sandbox.ts';
 import { packageFolder } from './sandbox-shell.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { temporaryHome } from './temporary-home.ts';
+import { openShell, openTerminal, type ShellName, type ShellTerminal, type Terminal } from './terminal.ts';
 
 export interface Crowd extends AgentSandbox {
   readonly staging: string;
@@ -76,4 +77,17 @@ export async function sortAsked(
     }),
   );
   return { asked, told };
+}
+
+/** So many shells with the hook in a crowd's home, of each kind in turn. */
+export function openShells(
+  { environment, sandbox }: Crowd,
+  names: readonly ShellName[],
+  count: number,
+): Promise<ShellTerminal[]> {
+  const home = { ...temporaryHome(), path: sandbox.home, environment };
+  const shells = Array.from({ length: count }, (_, index) => names[index % names.length] ?? 'bash');
+  return Promise.all(
+    shells.map((name) => openShell(name, { home, rc: `source ${packageFolder}/shell/awsh.${name}` })),
+  );
 }
