@@ -16,6 +16,7 @@ set AWS_PROFILE awsh-blocked
 set AWS_EC2_METADATA_DISABLED true
 set AWS_REGION awsh-blocked
 set AWS_DEFAULT_REGION awsh-blocked
+shared 1
 state wait
 reason another command is fetching the session; this shell takes the session at its next prompt
 next awsh refresh

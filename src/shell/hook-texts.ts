@@ -61,7 +61,9 @@ const regions: Record<Part, () => string> = {
   bash: () => `${nameLists(arrayList)}\n${textFunction}${headlineFunction('_a_headline')}`,
   zsh: () => `${nameLists(arrayList)}\n${zshSettings}${headlineFunction('headline')}`,
   fish: () => `${nameLists(fishList)}\n${fishRegion()}`,
-  'join.bash': () => `awsh_wait_reply=${quotePosix(formatReply('-', waitingReply(null)))}\n`,
+  // The launcher does not look who can exchange the file: until the next answer the hook does not open it.
+  'join.bash': () =>
+    `awsh_wait_reply=${quotePosix(formatReply('-', { ...waitingReply(null), isShared: true }))}\n`,
 };
 
 type ListWriter = (name: string, lines: readonly string[]) => string;

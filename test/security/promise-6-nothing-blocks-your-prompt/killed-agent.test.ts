@@ -102,7 +102,7 @@ describe('a load that waited for another one as long as it may', () => {
 
   it.skipIf(process.platform !== 'linux')('says so, if a third one has gone on already', async () => {
     const reply = await waitInVain((gate) => writeFileSync(gate, `${process.ppid}\n`));
-    expect(reply).toBe(formatReply('-', waitingReply(null)));
+    expect(reply).toBe(formatReply('-', { ...waitingReply(null), isShared: true }));
   });
 });
 
