@@ -28,12 +28,16 @@ import { openVault, type Vault, vaultSettings, withVaultSettings } from '../vaul
 const hookMs = 250;
 /** What a load may spend on calls: with the start of Node a directory change takes 5 seconds at most. */
 const promptMs = 3500;
+/** For the start of Node. If it took longer, on a busy machine, the calls have less. */
+const nodeMs = 500;
+const leastMs = 1000;
 
 /**
  * What a load in the foreground works with. Where things lie is what was fixed when the hook was sourced; which backend
  * keeps them is the settings file's word alone (SECURITY 4). Of the environment, only a passphrase counts.
  */
 export async function foregroundServices(context: Context, request: LoadRequest): Promise<LoadServices> {
+  const startedMs = performance.now();
   const { clock, output, environment } = context;
   const around = hookSurroundings(environment, request.environment);
   const paths = pathsInJob(appPaths(request.environment), environment);
@@ -119,7 +123,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       flights,
       surroundings: around,
       runsCommands: how.ask,
-      withinMs: promptMs - Math.min(waitedMs, 2500),
+      withinMs: Math.max(leastMs, promptMs - waitedMs - Math.max(0, startedMs - nodeMs)),
       say: tell,
     });
   }

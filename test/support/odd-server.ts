@@ -4,7 +4,16 @@ import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 
 /** What somebody who is no AWS may do with a request. */
-export type OddReply = '50 MB' | 'headers without end' | 'a byte at a time' | 'half a reply' | 'a gzip bomb';
+export type OddReply =
+  | '50 MB'
+  | 'a body without end'
+  | 'headers without end'
+  | 'a header at a time'
+  | 'a byte at a time'
+  | 'half a reply'
+  | 'a gzip bomb'
+  | 'a redirect to itself'
+  | 'nothing';
 
 export interface OddServer {
   readonly url: string;
@@ -43,6 +52,10 @@ const answers: Record<OddReply, (socket: Socket, odd: OddServer) => void> = {
     socket.write(`${ok}Content-Type: text/xml\r\nContent-Length: ${most}\r\n\r\n`);
     flood(socket, odd, Buffer.alloc(64 * 1024, '<a>'));
   },
+  'a body without end': (socket, odd) => {
+    socket.write(`${ok}Content-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    flood(socket, odd, Buffer.from(`4000\r\n${' '.repeat(0x4000)}\r\n`), Number.POSITIVE_INFINITY);
+  },
   'headers without end': (socket, odd) => {
     socket.write(ok);
     flood(socket, odd, Buffer.from('X-Long: 0123456789012345678901234567890123456789\r\n'.repeat(100)));
@@ -55,6 +68,15 @@ const answers: Record<OddReply, (socket: Socket, odd: OddServer) => void> = {
     }, 20);
     socket.on('close', () => clearInterval(timer));
   },
+  'a header at a time': (socket) => {
+    socket.write(ok);
+    const timer = setInterval(() => socket.write('X-Short: 1\r\n'), 200);
+    socket.on('close', () => clearInterval(timer));
+  },
+  'a redirect to itself': (socket) => {
+    socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+  },
+  nothing: () => {},
   'half a reply': (socket) => {
     socket.end(`${ok}Content-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<GetCallerIdentityResponse>`);
   },
@@ -68,9 +90,9 @@ const answers: Record<OddReply, (socket: Socket, odd: OddServer) => void> = {
   },
 };
 
-function flood(socket: Socket, odd: OddServer, piece: Buffer): void {
+function flood(socket: Socket, odd: OddServer, piece: Buffer, bytes = most): void {
   const write = () => {
-    while (odd.sent < most && !socket.destroyed) {
+    while (odd.sent < bytes && !socket.destroyed) {
       odd.sent += piece.length;
       if (!socket.write(piece)) return socket.once('drain', write);
     }
