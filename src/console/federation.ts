@@ -6,9 +6,11 @@ import {
   type Credentials,
   type HttpAnswer,
   httpRequest,
+  isPassingStatus,
   jsonFields,
   NetworkError,
   Secret,
+  unavailableHost,
   unreachableHost,
 } from '../system/index.ts';
 import type { ConsolePartition } from './partitions.ts';
@@ -73,6 +75,7 @@ async function signInToken(url: URL, signIn: SignIn): Promise<Secret> {
   });
   url.search = query({ Action: 'getSigninToken', Session: session });
   const { status, body } = await get(url, signIn);
+  if (isPassingStatus(status)) throw unavailableHost(url.host, status);
   if (status >= 400 && status < 500) {
     throw new AwsRefusedError(
       'SignInRefused',

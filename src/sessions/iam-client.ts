@@ -95,7 +95,8 @@ function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unk
     return explainFailure(error, { step: null, signer, mfaSent: false });
   }
   if (statusOf(error) >= 500) {
-    return new NetworkError(`IAM failed at ${call}`, `${refusal.code}: ${refusal.message}`, 'try again');
+    const why = `it answers ${[refusal.code, refusal.message].filter(Boolean).join(': ')}; this passes by itself`;
+    return new NetworkError(`IAM failed at ${call}`, why, 'try again in a minute');
   }
   const code = refusal.code.replace(/Exception$/, '');
   const why = refusal.message || undefined;

@@ -5,6 +5,7 @@ export interface ConnectionFault {
   readonly name?: string;
   /** Node's code of a system, TLS or HTTP error. */
   readonly code?: string | number;
+  readonly message?: string;
   readonly $metadata?: { httpStatusCode?: number };
 }
 
@@ -12,6 +13,18 @@ export interface ConnectionFault {
 export function unreachableHost(host: string, fault: ConnectionFault, timedOut = false): AwshError {
   const why = connectionFault(fault, timedOut);
   return new NetworkError(`cannot reach ${printable(host)}`, why, 'check the network and try again');
+}
+
+/** True for an HTTP status of a fault or a limit of the service, which passes. */
+export function isPassingStatus(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+/** The error for the user if a service answers with {@link isPassingStatus}. */
+export function unavailableHost(host: string, status: number): AwshError {
+  const what = status === 429 ? 'is being asked too often' : 'cannot answer now';
+  const why = `it answers HTTP ${status}; this passes by itself`;
+  return new NetworkError(`${printable(host)} ${what}`, why, 'try again in a minute');
 }
 
 /** Why there is no answer, or none that AWS would give, in words. */
@@ -23,6 +36,8 @@ export function connectionFault(fault: ConnectionFault, timedOut = false): strin
   // The code first: the SDK calls a connection that broke off a TimeoutError, too.
   const known = Object.hasOwn(faults, code) ? faults[code] : undefined;
   if (known !== undefined) return known;
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return tlsFault(fault.message ?? '');
+  if (code.startsWith('CERT_')) return `its certificate is not accepted (${printable(code).slice(0, 60)})`;
   if (name === 'AbortError' || name === 'TimeoutError') return 'no answer in time';
   if (code.startsWith('HPE_')) return 'it answers, but not as AWS does: what it sends is not HTTP';
   const status = $metadata?.httpStatusCode;
@@ -30,9 +45,26 @@ export function connectionFault(fault: ConnectionFault, timedOut = false): strin
   return code === '' ? 'the connection failed' : printable(code).slice(0, 60);
 }
 
+/** OpenSSL's message is `NUMBER:error:NUMBER:SSL routines:FUNCTION:REASON:FILE…`. */
+function tlsFault(message: string): string {
+  const reason = /:SSL routines:[^:]*:([A-Za-z0-9 ]{1,60})/.exec(message)?.[1];
+  if (reason === undefined) return 'no TLS connection can be made with it';
+  return /^(wrong version number|packet length too long|http request|record layer failure)$/.test(reason)
+    ? 'it does not speak TLS: the port may be one for plain http'
+    : `no TLS connection can be made with it: ${reason}`;
+}
+
 const faults: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection broke off',
+  ECONNABORTED: 'the connection broke off',
+  EPIPE: 'the connection broke off',
+  ERR_STREAM_PREMATURE_CLOSE: 'the connection broke off',
+  EACCES: 'this machine does not allow connections to it',
+  EPERM: 'this machine does not allow connections to it',
+  EADDRNOTAVAIL: 'there is no network',
+  ENETDOWN: 'there is no network',
+  EHOSTDOWN: 'there is no route to it',
   EHOSTUNREACH: 'there is no route to it',
   ENETUNREACH: 'there is no network',
   ENOTFOUND: 'its name cannot be resolved',
@@ -44,9 +76,9 @@ const faults: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody we trust',
   EMSGSIZE: 'it answers, but not as AWS does: the answer is far too long',
   HPE_HEADER_OVERFLOW: 'it answers, but not as AWS does: its headers are far too long',
-  EPROTO: 'it does not speak TLS: the port may be one for plain http',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: the port may be one for plain http',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS: the port may be one for plain http',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by nobody we trust',
+  CERT_UNTRUSTED: 'its certificate is signed by nobody we trust',
+  CERT_NOT_YET_VALID: "its certificate is not valid yet, by this machine's clock",
+  CERT_HAS_EXPIRED: "its certificate has expired, by this machine's clock",
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };

@@ -13,6 +13,8 @@ export type OddReply =
   | 'half a reply'
   | 'a gzip bomb'
   | 'a redirect to itself'
+  | 'a fault of AWS'
+  | 'a limit of AWS'
   | 'nothing';
 
 export interface OddServer {
@@ -76,6 +78,8 @@ const answers: Record<OddReply, (socket: Socket, odd: OddServer) => void> = {
   'a redirect to itself': (socket) => {
     socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   },
+  'a fault of AWS': (socket) => socket.end(refusal('503 Service Unavailable', 'ServiceUnavailable')),
+  'a limit of AWS': (socket) => socket.end(refusal('429 Too Many Requests', 'TooManyRequestsException')),
   nothing: () => {},
   'half a reply': (socket) => {
     socket.end(`${ok}Content-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<GetCallerIdentityResponse>`);
@@ -89,6 +93,13 @@ const answers: Record<OddReply, (socket: Socket, odd: OddServer) => void> = {
     socket.end(body);
   },
 };
+
+/** As STS, IAM and the JSON services write it. */
+function refusal(status: string, code: string): string {
+  const body = `<ErrorResponse><Error><Code>${code}</Code><Message>oops</Message></Error></ErrorResponse>`;
+  const headers = [`x-amzn-errortype: ${code}`, 'Content-Type: text/xml', 'Connection: close'];
+  return [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${body.length}`, '', body].join('\r\n');
+}
 
 function flood(socket: Socket, odd: OddServer, piece: Buffer, bytes = most): void {
   const write = () => {

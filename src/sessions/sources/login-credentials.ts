@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import {
   type AwshError,
   type Credentials,
+  isPassingStatus,
   PersonNeededError,
   printable,
   profileOption,
+  unavailableHost,
   unreachableHost,
 } from '../../system/index.ts';
 import { boundedHandler, type RequestEnd } from '../bounded-reply.ts';
@@ -67,11 +69,13 @@ function unanswered(
   timedOut: boolean,
   { target }: LoginStep,
 ): AwshError | null {
-  if (fault === null && (status === null || (isFromAws && status !== 200))) return null;
   const host =
     target.endpoint === null ? `the sign-in service in ${target.region}` : new URL(target.endpoint).host;
-  const answer = status === null ? {} : { $metadata: { httpStatusCode: status } };
-  return unreachableHost(host, fault === null ? answer : fault, timedOut);
+  if (isFromAws && status !== null && isPassingStatus(status)) return unavailableHost(host, status);
+  if (fault === null && (status === null || (isFromAws && status !== 200))) return null;
+  if (fault === null && status !== null)
+    return unreachableHost(host, { $metadata: { httpStatusCode: status } });
+  return unreachableHost(host, fault ?? {}, timedOut);
 }
 
 /** Its messages may quote the cache's content, so they are read and never shown. */

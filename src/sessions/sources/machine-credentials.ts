@@ -7,11 +7,13 @@ import {
   type HttpAnswer,
   type HttpRequest,
   httpRequest,
+  isPassingStatus,
   jsonFields,
   NetworkError,
   NoCredentialsError,
   printable,
   readFileIfThere,
+  unavailableHost,
 } from '../../system/index.ts';
 import type { ContainerStep, InstanceStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
@@ -27,7 +29,10 @@ export async function containerCredentials(
 ): Promise<Credentials> {
   const file = surroundings.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
   const token = file ? readToken(file) : surroundings.AWS_CONTAINER_AUTHORIZATION_TOKEN;
-  const headers = { Accept: 'application/json', ...(token && { Authorization: headerValue(token) }) };
+  const headers = {
+    Accept: 'application/json',
+    ...(token && { Authorization: headerValue(token, 'the container authorization token') }),
+  };
   const answer = await ask(
     { url: step.url, headers },
     `the container's credentials at ${new URL(step.url).host}`,
@@ -43,9 +48,9 @@ function readToken(path: string): string {
   }
 }
 
-function headerValue(token: string): string {
+function headerValue(token: string, what: string): string {
   if (/^[ -~]+$/.test(token)) return token;
-  throw new NoCredentialsError('the container authorization token holds characters that no header may have');
+  throw new NoCredentialsError(`${what} has characters that no header may have`);
 }
 
 /** The role of this machine, by version 2 of its metadata service alone: a token first, then the role's name, then the keys. */
@@ -59,7 +64,12 @@ export async function instanceCredentials({ endpoint }: InstanceStep): Promise<C
     },
     service,
   );
-  const headers = { 'x-aws-ec2-metadata-token': headerValue(granted.body.trim()) };
+  const headers = {
+    'x-aws-ec2-metadata-token': headerValue(
+      granted.body.trim(),
+      'the token of the instance metadata service',
+    ),
+  };
   const roles = `${endpoint}/latest/meta-data/iam/security-credentials/`;
   const role = (await ask({ url: roles, headers }, service)).body.split('\n')[0]?.trim() ?? '';
   if (!/^[\w+=,.@-]{1,64}$/.test(role)) {
@@ -82,9 +92,7 @@ async function ask(
     );
   });
   if (answer.status === 200) return answer;
-  if (answer.status === 429 || answer.status >= 500) {
-    throw new NetworkError(`${service} cannot answer now`, `HTTP ${answer.status}`, 'try again in a minute');
-  }
+  if (isPassingStatus(answer.status)) throw unavailableHost(service, answer.status);
   throw new NoCredentialsError(`${service} gives no credentials`, `it answers HTTP ${answer.status}`);
 }
 

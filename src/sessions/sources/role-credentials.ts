@@ -5,10 +5,11 @@ import {
   type Credentials,
   type HttpAnswer,
   httpRequest,
+  isPassingStatus,
   jsonFields,
-  NetworkError,
   printable,
   shownField,
+  unavailableHost,
   unreachableHost,
 } from '../../system/index.ts';
 import { awsDomain } from '../aws-domain.ts';
@@ -72,7 +73,7 @@ async function ask(
     }).catch((error: Error & { code?: string }) => {
       throw unreachableHost(new URL(url).host, error);
     });
-    const passes = answer.status === 429 || answer.status >= 500;
+    const passes = isPassingStatus(answer.status);
     const pause = 200 * 2 ** attempt * (0.5 + Math.random() / 2);
     if (!passes || attempt === 3 || left() < pause) return answer;
     await sleep(pause);
@@ -84,9 +85,8 @@ function refusal({ status, body, headers }: HttpAnswer, step: RoleCredentialsSte
   const kind =
     printable(String(headers['x-amzn-errortype'] ?? '')).replace(/:.*/, '') || shownField(fields, '__type');
   if (status === 401) return signInAgain(step, 'the portal no longer accepts the token of PORTAL');
-  if (kind === '' || status >= 500) return unreachableHost(host, { $metadata: { httpStatusCode: status } });
-  if (status === 429)
-    return new NetworkError(`${host} is being asked too often`, undefined, 'try again in a minute');
+  if (kind === '') return unreachableHost(host, { $metadata: { httpStatusCode: status } });
+  if (isPassingStatus(status)) return unavailableHost(host, status);
   const code = kind.slice(0, 64);
   if (status === 403 || status === 404) {
     return new AwsRefusedError(
