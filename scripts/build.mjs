@@ -1,5 +1,5 @@
-// Builds dist/: one small CommonJS entry (awsh.cjs), the verbs that must be quick (hot-*.cjs) and, beside them, the ES
-// modules that are imported when a verb needs them. Native packages stay outside the bundles.
+// Builds dist/: a small entry (awsh.cjs), the verbs that must be quick (hot-*.cjs), all of awsh (main.cjs), the packages that
+// verbs load when they need them (packages-*.cjs), and the agent's two programs. Native packages stay outside the bundles.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -84,14 +84,14 @@ function coldModule(file) {
   const lines = exported.map(([line, isAsync = '', name, type]) => {
     if (name !== undefined) return `export ${isAsync}function ${name}() { takeColdPath(); }`;
     if (type !== undefined) return `export class ${type} { constructor() { takeColdPath(); } }`;
-    throw new Error(`${file}: neither a function nor a class can be left to main.mjs: ${line}`);
+    throw new Error(`${file}: neither a function nor a class can be left to main.cjs: ${line}`);
   });
   return takeColdPath + lines.join('\n');
 }
 
 /**
  * In hot-*.cjs whatever is imported at its use is not there, nor what is listed above: reaching for it hands the command to
- * main.mjs.
+ * main.cjs.
  */
 const leaveToMain = {
   name: 'leave-to-main',
@@ -178,7 +178,76 @@ await bundle(
   (text, metafile) => ofItsOwnPlace(`// packages: ${packagesOf(metafile)}\n${onceRequired(text)}`),
 );
 
-const modules = {
+/** Packages that verbs load when they need one: those of one file share what they are made of. */
+const packageFiles = {
+  aws: [
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-sts',
+    '@aws-sdk/credential-provider-login',
+    '@smithy/core/config',
+    '@smithy/node-http-handler',
+    'http-proxy-agent',
+    'https-proxy-agent',
+  ],
+  'command-line': ['chalk', 'commander'],
+  execa: ['execa'],
+  jose: ['jose'],
+  prompts: ['@clack/prompts', 'fuzzysort'],
+};
+
+/** In main.cjs a package is a call of its function in packages-*.cjs. */
+const packagesApart = {
+  name: 'packages-apart',
+  setup(build) {
+    const fileOf = (name) => Object.keys(packageFiles).find((file) => packageFiles[file].includes(name));
+    build.onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) => {
+      if (!importer.includes('node_modules') && fileOf(path)) return { path, namespace: 'package' };
+    });
+    build.onLoad({ filter: /./, namespace: 'package' }, ({ path }) => ({
+      contents: `module.exports = require('./packages-${fileOf(path)}.cjs')[${JSON.stringify(path)}]();`,
+    }));
+    build.onResolve({ filter: /^\.\/packages-/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** One function, for src/cli/kept-code.ts, in ASCII. */
+const wrapped = {
+  ...quick,
+  minifyIdentifiers: true,
+  banner: { js: '(function(require,module,exports,__filename,__dirname){' },
+  footer: { js: '})' },
+  charset: 'ascii',
+  mainFields: ['module', 'main'],
+  // In such a function an import() would have no loader.
+  supported: { 'dynamic-import': false },
+};
+
+await bundle({
+  ...wrapped,
+  entryPoints: { main: 'src/cli/main.ts' },
+  plugins: [loadLate, packagesApart],
+});
+
+// On its own, as it runs before main.cjs is loaded.
+await bundle({
+  ...wrapped,
+  entryPoints: { 'hide-typed-ahead': 'src/cli/hide-typed-ahead.ts' },
+  plugins: [loadLate],
+});
+
+for (const [file, names] of Object.entries(packageFiles)) {
+  const rows = names.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)}),`);
+  await bundle({
+    ...wrapped,
+    outfile: `dist/packages-${file}.cjs`,
+    outdir: undefined,
+    outExtension: undefined,
+    stdin: { contents: `module.exports = {\n${rows.join('\n')}\n};`, resolveDir: process.cwd() },
+  });
+}
+
+// The agent's own two programs share their code.
+await bundle({
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   format: 'esm',
@@ -188,22 +257,8 @@ const modules = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-};
-
-await bundle({ ...modules, entryPoints: { main: 'src/cli/main.ts' }, chunkNames: 'chunks/[name]-[hash]' });
-
-// On its own, as it runs before main is loaded.
-await bundle({
-  ...modules,
-  splitting: false,
-  entryPoints: { 'hide-typed-ahead': 'src/cli/hide-typed-ahead.ts' },
-});
-
-// Apart from main's: shared chunks would cost every command a few more files to open.
-await bundle({
-  ...modules,
   entryPoints: { agent: 'src/agent/agent-entry.ts', worker: 'src/agent/worker-entry.ts' },
-  chunkNames: 'chunks/agent/[name]-[hash]',
+  chunkNames: 'chunks/[name]-[hash]',
 });
 
 for (const name of readdirSync('dist', { recursive: true })) {

@@ -2,7 +2,7 @@ let isTaken = false;
 
 /**
  * Thrown in dist/hot.cjs where something is reached for that is not in it. Whatever the command has done by then it may do
- * again: main.mjs answers it from the beginning.
+ * again: main.cjs answers it from the beginning.
  */
 export class ColdPath extends Error {
   override readonly name = 'ColdPath';

@@ -1,14 +1,15 @@
 // The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. The hot-*.cjs beside
-// it answer the verbs that hooks and scripts wait for, where the session is in the cache; main.mjs answers everything.
+// it answer the verbs that hooks and scripts wait for, where the session is in the cache; main.cjs answers everything.
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cachePath, keepInspectorShut, statePath } from '../system/index.ts';
-import { useCompileCache } from './compile-cache.ts';
 import type { HotVerb } from './hot.ts';
-import { loadFile } from './kept-code.ts';
+import { type LoadedFile, loadFile } from './kept-code.ts';
+import type { Program } from './main.ts';
 import { forgetNode } from './remembered-node.ts';
 
 keepInspectorShut();
+type HideTypedAhead = typeof import('./hide-typed-ahead.ts');
 const hotFiles = new Map([
   ['_load', 'hot-load'],
   ['exec', 'hot-exec'],
@@ -34,28 +35,45 @@ async function answer(): Promise<void> {
   const folder = dirname(realpathSync.native(__filename));
   const packageFolder = dirname(folder);
   const compiledFolder = join(cachePath(process.env), 'compile');
-  const verb = process.argv.slice(2).find((word) => hotFiles.has(word));
-  if (verb !== undefined) {
-    const name = `${hotFiles.get(verb)}`;
+  const words = process.argv.slice(2);
+  const hotVerb = words.find((word) => hotFiles.has(word));
+  if (hotVerb !== undefined) {
+    const name = `${hotFiles.get(hotVerb)}`;
     const hot = loadFile<HotVerb>(join(folder, `${name}.cjs`), compiledFolder, name);
-    const status = await hot.exports.answer(packageFolder);
-    if (status === 0) {
-      const code = hot.toKeep();
-      if (code !== null) hot.exports.keepCode(hot.kept, code);
-    }
-    // Not left to the event loop: an open connection must not keep a finished command alive.
-    if (status !== null) process.exit(status);
+    finish(await hot.exports.answer(packageFolder), hot.exports.keepCode, [hot]);
   }
-  // Before 22 Node has none, and loads much to say so.
-  if (major >= 22) useCompileCache(process.env);
-  // Not literals: the bundler is to leave them to run time.
-  const [first, beside] = ['./hide-typed-ahead.mjs', './main.mjs'];
+  // Each verb compiles other functions of it.
+  const verb = words.find((word) => /^_?[a-z]+(-[a-z]+)?$/.test(word)) ?? '';
+  const loaded: LoadedFile<unknown>[] = [];
+  const load = <T>(name: string, keptAs: string) => {
+    const file = loadFile<T>(join(folder, name), compiledFolder, keptAs, loadPackages as NodeJS.Require);
+    loaded.push(file);
+    return file.exports;
+  };
+  const loadPackages = (name: string) =>
+    /^\.\/packages-/.test(name) ? load(name, `${name.slice(2, -4)}`) : require(name);
   if (askingVerbs.test(`${process.argv[2]}`)) {
-    const { hideTypedAhead }: typeof import('./hide-typed-ahead.ts') = await import(first);
-    hideTypedAhead(process.argv.slice(3));
+    const first = load<HideTypedAhead>('hide-typed-ahead.cjs', 'hide-typed-ahead');
+    first.hideTypedAhead(process.argv.slice(3));
   }
-  const { main }: typeof import('./main.ts') = await import(beside);
-  await main(packageFolder);
+  const program = load<Program>('main.cjs', `main-${verb}`);
+  const status = await program.main(packageFolder);
+  finish(status, program.keepCode, program.isVerb(verb) ? loaded : []);
+}
+
+/** Ends the process; null: another file is to answer. After an error nothing is kept: it compiled what is seldom needed. */
+function finish(
+  status: number | null,
+  keepCode: (path: string, code: Uint8Array) => void,
+  files: readonly LoadedFile<unknown>[],
+): void {
+  if (status === null) return;
+  for (const file of status === 0 ? files : []) {
+    const code = file.toKeep();
+    if (code !== null) keepCode(file.kept, code);
+  }
+  // Not left to the event loop: an open connection must not keep a finished command alive.
+  process.exit(status);
 }
 
 /** What the main program could not say itself, because it could not be loaded. */

@@ -1,4 +1,4 @@
-// Built as dist/hide-typed-ahead.mjs: what runs before the rest of awsh is loaded.
+// Built as dist/hide-typed-ahead.cjs: what runs before the rest of awsh is loaded.
 import { isatty } from 'node:tty';
 import { findProgram, inForeground } from '../system/index.ts';
 

@@ -1,7 +1,7 @@
 // Built as dist/hot-export.cjs, hot-exec.cjs and hot-load.cjs: the verbs that hooks and scripts wait for, each in one
-// CommonJS file, as far as a session that is in the cache needs it. It is the program that main.mjs is, from the same
+// CommonJS file, as far as a session that is in the cache needs it. It is the program that main.cjs is, from the same
 // sources: only what they load by `import()` is not in it, what calls AWS, and the other verbs. Where that is reached for,
-// `answerHot` gives null and main.mjs answers the command from the beginning.
+// `answerHot` gives null and main.cjs answers the command from the beginning.
 
 import { pathsInJob, replaceOlderAgent } from '../agent/index.ts';
 import { appPaths, systemClock, workingDirectory } from '../system/index.ts';
@@ -15,7 +15,7 @@ import { rememberNode } from './remembered-node.ts';
 
 /** What such a file exports. */
 export interface HotVerb {
-  /** Runs process.argv; the exit status, or null where main.mjs is to answer. */
+  /** Runs process.argv; the exit status, or null where main.cjs is to answer. */
   readonly answer: (packageFolder: string) => Promise<number | null>;
   readonly keepCode: typeof keepCode;
 }

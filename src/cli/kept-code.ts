@@ -14,17 +14,22 @@ export interface LoadedFile<T> {
 }
 
 /**
- * Loads a file of ours, one function in ASCII that is given `require` and `module`, with what V8 made of it last time: to
- * compile what a verb needs takes longer than to run it. That is kept under `name` in `folder`, the user's own and nobody
- * else's (SECURITY 16).
+ * Loads a file of ours, one function in ASCII that is given what Node gives a CommonJS module, with what V8 made of it last
+ * time: to compile what a verb needs takes longer than to run it. That is kept under `name` in `folder`, the user's own and
+ * nobody else's (SECURITY 16).
  */
-export function loadFile<T>(file: string, folder: string, name: string): LoadedFile<T> {
+export function loadFile<T>(
+  file: string,
+  folder: string,
+  name: string,
+  load: NodeJS.Require = require,
+): LoadedFile<T> {
   const { source, head } = readSource(file);
   const kept = join(folder, name);
   const cachedData = readKept(kept, head);
   const script = new Script(source, { filename: file, ...(cachedData !== null && { cachedData }) });
   const module = { exports: {} as T };
-  script.runInThisContext()(require, module);
+  script.runInThisContext()(load, module, module.exports, file, dirname(file));
   return {
     exports: module.exports,
     kept,
@@ -38,7 +43,7 @@ export function loadFile<T>(file: string, folder: string, name: string): LoadedF
 function readSource(file: string): { source: string; head: Buffer } {
   const fd = fs.openSync(file, 'r');
   try {
-    return { head: headOf(fd), source: fs.readFileSync(fd, 'utf8') };
+    return { head: headOf(fd), source: fs.readFileSync(fd, 'latin1') };
   } finally {
     fs.closeSync(fd);
   }

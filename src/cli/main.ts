@@ -19,6 +19,7 @@ import { commandTable, findCommand } from './command-table.ts';
 import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
 import { requireOwnHome } from './home-owner.ts';
+import type { keepCode } from './keep-code.ts';
 import { missingOption } from './not-in-awsh.ts';
 import { withOldOptions } from './old-aws-vault-options.ts';
 import { type Output, ReaderGoneError, streamOutput } from './output.ts';
@@ -40,8 +41,20 @@ export interface Surroundings {
   readonly commands?: typeof commandModules;
 }
 
-/** The program: runs process.argv and ends the process with the exit status. */
-export async function main(packageFolder: string): Promise<void> {
+/** What dist/main.cjs exports. */
+export interface Program {
+  readonly main: typeof main;
+  readonly keepCode: typeof keepCode;
+  /** True of the name of a verb. */
+  readonly isVerb: (word: string) => boolean;
+}
+
+export { keepCode } from './keep-code.ts';
+
+export const isVerb: Program['isVerb'] = (word) => findCommand(word)?.name === word;
+
+/** The program: runs process.argv; the exit status. */
+export async function main(packageFolder: string): Promise<number> {
   const environment = process.env;
   const output = streamOutput(process.stdout, process.stderr, environment);
   const cwd = () => workingDirectory(environment);
@@ -59,8 +72,7 @@ export async function main(packageFolder: string): Promise<void> {
   keepPackageLink(paths, packageFolder);
   sweepLeftovers(paths);
   replaceOlderAgent({ paths, environment, packageFolder }, () => packageVersion(packageFolder));
-  // Not left to the event loop: an open connection must not keep a finished command alive.
-  process.exit(status);
+  return status;
 }
 
 /** Ends the process after an error that no command has caught. Node itself would print its message, which may quote a secret. */

@@ -38,7 +38,7 @@ export interface WritableText {
 }
 
 /**
- * What was told on the descriptors. Where a hot-*.cjs leaves the command to main.mjs, which has a copy of this file of its
+ * What was told on the descriptors. Where a hot-*.cjs leaves the command to main.cjs, which has a copy of this file of its
  * own, that begins anew, and tells none of it a second time.
  */
 const told: Set<string> = toldSoFar();

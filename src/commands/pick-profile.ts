@@ -1,14 +1,9 @@
 // The picker: every command that needs a profile and was given none opens it at a terminal.
 import { type Context, describeProfile, lookOf, plainLook } from '../cli/index.ts';
 import { nearestNames, profileNames } from '../profiles/index.ts';
+import { loadExeca } from '../programs/index.ts';
 import { canPick, pick } from '../prompt/index.ts';
-import {
-  AwshError,
-  CancelledError,
-  formatDuration,
-  keepSizeLimitAnError,
-  UsageError,
-} from '../system/index.ts';
+import { AwshError, CancelledError, formatDuration, UsageError } from '../system/index.ts';
 import { type PickerRow, pickerChoices } from './picker-rows.ts';
 import { noteRecentProfile, recentProfiles } from './recent-profiles.ts';
 
@@ -106,8 +101,7 @@ async function ranking(
 
 /** fzf itself asks on /dev/tty; it is given what is shown, and its answer is a line's number. */
 async function pickWithFzf(context: Context, rows: readonly PickerRow[], filter: string): Promise<string> {
-  keepSizeLimitAnError();
-  const { execa } = await import('execa');
+  const execa = await loadExeca();
   const look = terminalColours(context) ? await terminalLook(context) : plainLook;
   const input = pickerChoices(rows, Number.POSITIVE_INFINITY, look).map(
     ({ line }, index) => `${index}\t${line}`,

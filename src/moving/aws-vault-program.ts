@@ -1,8 +1,8 @@
 import { delimiter } from 'node:path';
+import { loadExeca } from '../programs/index.ts';
 import {
   type Environment,
   findProgram,
-  keepSizeLimitAnError,
   printable,
   safePath,
   shellWord,
@@ -97,8 +97,7 @@ function awsVaultRunner(environment: Environment, timeout = longestCallMs): AwsV
   // It writes its question for a passphrase to stderr; with nobody to read that, its errors are its own business.
   const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
   return async (args) => {
-    keepSizeLimitAnError();
-    const { execa } = await import('execa');
+    const execa = await loadExeca();
     const result = await execa(program, args, {
       env,
       extendEnv: false,

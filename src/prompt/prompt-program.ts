@@ -1,9 +1,9 @@
 import { delimiter } from 'node:path';
+import { loadExeca } from '../programs/index.ts';
 import {
   CancelledError,
   type Environment,
   findProgram,
-  keepSizeLimitAnError,
   PersonNeededError,
   printable,
   safePath,
@@ -47,8 +47,7 @@ export async function runPromptProgram(
 ): Promise<ProgramEnd> {
   const program = promptProgram(name, environment);
   if (program === null) throw missingProgram(name);
-  keepSizeLimitAnError();
-  const { execa } = await import('execa');
+  const execa = await loadExeca();
   const result = await execa(program, args, {
     reject: false,
     env: childEnvironment(environment),

@@ -22,7 +22,6 @@ export * from './quote-posix.ts';
 export * from './read-checked.ts';
 export * from './secret.ts';
 export * from './shell-command.ts';
-export * from './size-limit.ts';
 export { sweepFolder } from './temporary-files.ts';
 export * from './text-width.ts';
 export * from './unreachable.ts';

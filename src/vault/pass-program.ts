@@ -1,13 +1,6 @@
 import { delimiter } from 'node:path';
-import {
-  type Environment,
-  findProgram,
-  keepSizeLimitAnError,
-  printable,
-  Secret,
-  safePath,
-  VaultError,
-} from '../system/index.ts';
+import { loadExeca } from '../programs/index.ts';
+import { type Environment, findProgram, printable, Secret, safePath, VaultError } from '../system/index.ts';
 import { type FailedCall, passFault } from './pass-faults.ts';
 
 export interface PassProgramOptions {
@@ -54,8 +47,7 @@ export class PassProgram {
   /** What it printed; its stdout may be a secret and goes into no error. */
   async run(args: string[], input?: Secret): Promise<{ ok: boolean; stdout: string; stderr: string }> {
     const program = this.#program();
-    keepSizeLimitAnError();
-    const { execa } = await import('execa');
+    const execa = await loadExeca();
     const result = await execa(program, args, {
       reject: false,
       env: this.#environment(),

@@ -2,7 +2,9 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   statSync,
@@ -268,25 +270,36 @@ describe.skipIf(!has('gnome-keyring-daemon'))('what V8 made of the quick verbs',
   });
 });
 
-describe('what Node keeps of what it compiled', () => {
-  const pretend = `Object.defineProperty(process.versions, 'node', { value: '22.1.0' });
-    process.getBuiltinModule('node:module').enableCompileCache = (folder) => process.stderr.write('in ' + folder);`;
-  const versionWith = async (environment: Record<string, string>) => {
-    const file = temporaryHome().write('pretend.cjs', pretend);
-    return runBeside(process.execPath, ['--require', file, join(dist, 'awsh.cjs'), '--version'], environment);
+describe('what V8 made of all other verbs', () => {
+  const entry = join(dist, 'awsh.cjs');
+  const keptAfter = async (words: readonly string[], { path, environment } = temporaryHome()) => {
+    await runBeside(process.execPath, [entry, ...words], { ...environment, AWSH_AGENT: 'off' });
+    const folder = join(path, '.cache/awsh/compile');
+    return { folder, files: existsSync(folder) ? readdirSync(folder) : [] };
   };
 
-  it('lies in a folder of the user’s own', async () => {
-    const { path, environment } = temporaryHome();
-    const folder = join(path, '.cache/awsh/compile');
-    expect(await versionWith(environment)).toMatchObject({ status: 0, err: `in ${folder}` });
+  it('is kept for each verb after its first success, in a folder of the user’s own', async () => {
+    const home = temporaryHome();
+    await keptAfter(['completion', 'bash'], home);
+    const { folder, files } = await keptAfter(['version'], home);
+    expect(files.sort()).toEqual(['main-completion', 'main-version']);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'main-version')).mode & 0o777).toBe(0o600);
   });
 
+  it.each([[['explain', 'nobody']], [['nothing']], [['../escaped']], [['--help']]])(
+    'is not kept after %j',
+    async (words) => {
+      const home = temporaryHome();
+      expect((await keptAfter(words, home)).files).toEqual([]);
+    },
+  );
+
   it('is nothing where others can write there', async () => {
-    const { path, environment } = temporaryHome();
-    mkdirSync(join(path, '.cache/awsh'), { recursive: true });
-    mkdirSync(join(path, '.cache/awsh/compile'), { mode: 0o755 });
-    expect(await versionWith(environment)).toMatchObject({ status: 0, err: '' });
+    const home = temporaryHome();
+    mkdirSync(join(home.path, '.cache/awsh'), { recursive: true });
+    mkdirSync(join(home.path, '.cache/awsh/compile'), { mode: 0o755 });
+    chmodSync(join(home.path, '.cache/awsh/compile'), 0o777);
+    expect((await keptAfter(['version'], home)).files).toEqual([]);
   });
 });

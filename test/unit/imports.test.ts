@@ -21,6 +21,7 @@ const floors: Record<string, number> = {
   console: 2,
   shell: 2,
   settings: 2,
+  programs: 1,
   system: 1,
 };
 
