@@ -1,6 +1,13 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { type AppPaths, type Clock, ensurePrivateDirectory, printable, rfc3339 } from '../system/index.ts';
+import {
+  type AppPaths,
+  type Clock,
+  ensurePrivateDirectory,
+  printable,
+  rfc3339,
+  statIfThere,
+} from '../system/index.ts';
 
 /** Two files of this size at most: the log, and the one before. */
 const mostBytes = 256 * 1024;
@@ -36,7 +43,7 @@ export class AgentLog {
   /** A disk that is full or gone is no reason to stop serving sessions. */
   #write(line: string): void {
     try {
-      if ((fs.statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) > mostBytes) {
+      if ((statIfThere(this.path)?.size ?? 0) > mostBytes) {
         fs.renameSync(this.path, `${this.path}.1`);
       }
       const when = rfc3339(new Date(this.#clock.now()));

@@ -1,7 +1,14 @@
 // The mark of an agent that is being started: twenty commands that want one at once start one, and can wait for it.
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { type AppPaths, hasCode, isAlive, readOwnFile, watchedProcess } from '../system/index.ts';
+import {
+  type AppPaths,
+  hasCode,
+  isAlive,
+  readOwnFile,
+  statIfThere,
+  watchedProcess,
+} from '../system/index.ts';
 
 type RuntimePath = Pick<AppPaths, 'runtime'>;
 
@@ -55,7 +62,7 @@ function isThere(pid: number): boolean {
 
 /** Infinite if there is no mark, and if it is from a time to come. */
 function ageMs(paths: RuntimePath): number {
-  const made = fs.statSync(markFile(paths), { throwIfNoEntry: false })?.mtimeMs;
+  const made = statIfThere(markFile(paths))?.mtimeMs;
   const age = made === undefined ? Number.POSITIVE_INFINITY : Date.now() - made;
   // Clocks of a file system may be a little ahead.
   return age > -pauseMs ? age : Number.POSITIVE_INFINITY;

@@ -7,6 +7,7 @@ import {
   AwshError,
   checkPrivateDirectory,
   ensurePrivateDirectory,
+  lstatIfThere,
   othersCanWrite,
   printable,
   readFileIfThere,
@@ -31,7 +32,7 @@ export function linkPackage(paths: DataPath, packageFolder: string): boolean {
   ensurePrivateDirectory(paths.data);
   requireOwnPackage(packageFolder);
   const link = packageLink(paths);
-  const stat = fs.lstatSync(link, { throwIfNoEntry: false });
+  const stat = lstatIfThere(link);
   if (stat?.isSymbolicLink() && fs.readlinkSync(link) === packageFolder) return false;
   if (stat !== undefined && !stat.isSymbolicLink()) {
     throw new AwshError(
@@ -50,7 +51,7 @@ export function linkPackage(paths: DataPath, packageFolder: string): boolean {
 /** Takes the link away, after `setup --remove`; what it leads to stays. */
 export function unlinkPackage(paths: DataPath): void {
   const link = packageLink(paths);
-  if (fs.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) fs.rmSync(link);
+  if (lstatIfThere(link)?.isSymbolicLink()) fs.rmSync(link);
 }
 
 /**

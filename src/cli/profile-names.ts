@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
 import { type AwsFiles, parseRoleArn, profileNames, resolveProfile } from '../profiles/index.ts';
 import {
   type AppPaths,
   ensurePrivateDirectory,
   printable,
   readFileIfThere,
+  statIfThere,
   writeFileAtomic,
 } from '../system/index.ts';
 
@@ -64,13 +64,13 @@ function textOf(stored: Block, all: Block, { awsConfig, awsCredentials }: NamePa
 const format = '3';
 
 function isCurrent(paths: NamePaths): boolean {
-  const cache = statSync(paths.profileNames, { throwIfNoEntry: false });
+  const cache = statIfThere(paths.profileNames);
   if (cache === undefined) return false;
   const [head = ''] = (readFileIfThere(paths.profileNames) ?? '').split('\n', 1);
   if (!head.startsWith(`${format}\t`)) return false;
   if (!head.endsWith(`\t${paths.awsConfig}\t${paths.awsCredentials}`)) return false;
   const sources = [paths.awsConfig, paths.awsCredentials, paths.index];
-  const times = sources.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const times = sources.map((path) => statIfThere(path)?.mtimeMs ?? 0);
   return times.every((time) => time < cache.mtimeMs);
 }
 

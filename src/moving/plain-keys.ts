@@ -1,6 +1,5 @@
-import * as fs from 'node:fs';
 import type { AwsFileKind, AwsFiles } from '../profiles/index.ts';
-import { readChecked } from '../system/index.ts';
+import { readChecked, statIfThere } from '../system/index.ts';
 import { type KeyLine, type KeySection, keySections, splitFile } from './key-lines.ts';
 
 /** An AWS file as its bytes are now, one character a byte (latin1). */
@@ -42,7 +41,7 @@ export function readFileBytes({ configPath, credentialsPath }: AwsFiles): FileBy
   ];
   const seen = new Set<string>();
   return files.flatMap(({ path, kind }) => {
-    const stat = fs.statSync(path, { throwIfNoEntry: false });
+    const stat = statIfThere(path);
     if (stat === undefined || seen.has(`${stat.dev}:${stat.ino}`)) return [];
     seen.add(`${stat.dev}:${stat.ino}`);
     return [{ path, kind, bytes: readChecked(path).toString('latin1') }];

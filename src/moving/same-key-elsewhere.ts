@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { followLinks, readChecked } from '../system/index.ts';
+import { followLinks, readChecked, statIfThere } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 
 const largestFile = 4 * 1024 * 1024;
@@ -37,7 +37,7 @@ export function filesWithSameKey(paths: readonly string[], keys: readonly NamedK
 function plainFiles(folder: string): string[] {
   try {
     const files = fs.readdirSync(folder).map((name) => join(folder, name));
-    return files.filter((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile()).slice(0, mostFiles);
+    return files.filter((file) => statIfThere(file)?.isFile()).slice(0, mostFiles);
   } catch {
     return [];
   }

@@ -1,4 +1,5 @@
 import { AwshError, type DiskFault, diskFault, printable } from '../system/index.ts';
+import { NoVaultError } from '../vault/index.ts';
 
 /**
  * What the disk refused of all that only saves work. It stops no session (SECURITY 33), and of all that was refused one
@@ -7,8 +8,13 @@ import { AwshError, type DiskFault, diskFault, printable } from '../system/index
 export class DoneWithout {
   #line: string | null = null;
 
-  /** The session was not stored, or not read. Throws what is no fault of the disk. */
+  /** The session was not stored, or not read. Throws what is no fault of the disk, unless it is that there is no vault yet. */
   storing(error: unknown): void {
+    if (error instanceof NoVaultError) {
+      this.#line =
+        'this session is not stored for the next command: there is no vault yet, and no terminal to ask for its passphrase';
+      return;
+    }
     const fault = diskFault(error);
     if (fault === null) throw error;
     this.#line = `this session is not stored for the next command: ${shown(fault)}`;

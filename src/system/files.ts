@@ -4,7 +4,7 @@ import { hasCode } from './error-code.ts';
 import { AwshError, UsageError } from './errors.ts';
 import { isBelowNoHome } from './paths.ts';
 import { printable } from './printable.ts';
-import { directoryFault, makePrivateDirectory } from './private-directory.ts';
+import { directoryFault, makeFolders, makePrivateDirectory } from './private-directory.ts';
 import { shellWord } from './quote-posix.ts';
 import { sweepTemporaries, temporaryName } from './temporary-files.ts';
 
@@ -21,7 +21,7 @@ export function ensurePrivateDirectory(path: string): void {
 /** Makes a directory and those above it, 0700, where there are none. Throws a system error where that cannot be. */
 export function makeDirectories(path: string): void {
   requireHome(path);
-  fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolders(path);
 }
 
 /** Even root, who could, makes nothing for a user without a home. */

@@ -22,6 +22,7 @@ export * from './quote-posix.ts';
 export * from './read-checked.ts';
 export * from './secret.ts';
 export * from './shell-command.ts';
+export * from './stat-if-there.ts';
 export { sweepFolder } from './temporary-files.ts';
 export * from './text-width.ts';
 export * from './unreachable.ts';

@@ -4,6 +4,7 @@ import { hasCode } from './error-code.ts';
 import { VaultError } from './errors.ts';
 import { ensurePrivateDirectory, writeFileAtomic } from './files.ts';
 import type { AppPaths } from './paths.ts';
+import { lstatIfThere } from './stat-if-there.ts';
 
 type StatePath = Pick<AppPaths, 'state'>;
 
@@ -14,7 +15,7 @@ export function lockMark(paths: StatePath): string {
 
 /** Also true for a mark that is there and cannot be read: a guard that fails must fail shut. */
 export function isLocked(paths: StatePath): boolean {
-  return fs.lstatSync(lockMark(paths), { throwIfNoEntry: false }) !== undefined;
+  return lstatIfThere(lockMark(paths)) !== undefined;
 }
 
 /** Exit 5: `awsh lock` was run. */

@@ -17,11 +17,32 @@ export function directoryFault(path: string): DirectoryFault | null {
 /** Makes a folder of our own, 0700 whatever the umask, with its parents, where there is nothing. */
 export function makePrivateDirectory(path: string): void {
   if (fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
-  fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(path));
   try {
     fs.mkdirSync(path, { mode: 0o700 });
     fs.chmodSync(path, 0o700);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
   }
+}
+
+/**
+ * Makes a folder and those above it, 0700, where there are none. Throws a system error where that cannot be. Not Node's
+ * `recursive`, which never returns where mkdir(2) says ENOENT below a folder that is there, as in /proc and below an automounter.
+ */
+export function makeFolders(path: string): void {
+  if (makeFolder(path)) return;
+  makeFolders(dirname(path));
+  if (!makeFolder(path)) throw Object.assign(new Error(`ENOENT: mkdir ${path}`), { code: 'ENOENT', path });
+}
+
+/** False where there is no folder above it. */
+function makeFolder(path: string): boolean {
+  try {
+    fs.mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') && path !== dirname(path)) return false;
+    if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+  return true;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isAlive } from './process-alive.ts';
+import { lstatIfThere } from './stat-if-there.ts';
 
 /** One without its writer's number, as older versions made them, is left for so long: its writer may be at work. */
 const unnamedMs = 60_000;
@@ -58,7 +59,7 @@ const leftBehind = /^\..+\.[0-9a-f]{16}$/;
 function isLeft(file: string, ending: string): boolean {
   const [, writer] = /^(?:([1-9][0-9]{0,9})\.)?[0-9a-f]{16}$/.exec(ending) ?? [];
   if (writer !== undefined) return Number(writer) !== process.pid && !isAlive(Number(writer));
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+  const stat = lstatIfThere(file);
   const isOld = stat !== undefined && Math.abs(Date.now() - stat.mtimeMs) > unnamedMs;
   return /^[0-9a-f]{16}$/.test(ending) && isOld;
 }

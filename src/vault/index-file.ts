@@ -1,6 +1,5 @@
-import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type AppPaths, VaultError, withLock } from '../system/index.ts';
+import { type AppPaths, lstatIfThere, VaultError, withLock } from '../system/index.ts';
 import { emptyIndex, formatIndex, type IndexContent, parseIndex } from './index-format.ts';
 import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
 import { fileFault } from './vault-errors.ts';
@@ -67,7 +66,7 @@ export class IndexFile {
 
   #stamp(): string {
     try {
-      const stat = fs.lstatSync(this.#path, { throwIfNoEntry: false });
+      const stat = lstatIfThere(this.#path);
       return stat === undefined ? 'none' : `${stat.ino}:${stat.mtimeMs}:${stat.size}`;
     } catch (error) {
       throw fileFault(error, this.#path);

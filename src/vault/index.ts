@@ -16,4 +16,4 @@ export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings, withVaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';
 export { CorruptItemError, GpgRefusedError, KeyChangedError, MissingItemError } from './vault-errors.ts';
-export type { VaultKey } from './vault-key.ts';
+export { NoVaultError, type VaultKey } from './vault-key.ts';

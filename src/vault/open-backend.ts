@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatIfThere } from '../system/index.ts';
 import { type ChoiceOptions, type ChosenBackend, chooseBackend, expectedBackend } from './backend-choice.ts';
 import type { IndexFile } from './index-file.ts';
 import type { BackendRecords } from './index-format.ts';
@@ -26,7 +26,7 @@ export class OpenBackend {
   /** Looks first at the folder that everything of ours lies in: whoever owns that could take away what is below it. */
   async #choose(): Promise<ChosenBackend> {
     const { data } = this.#options.paths;
-    if (lstatSync(data, { throwIfNoEntry: false }) !== undefined) ensureVaultDirectory(data);
+    if (lstatIfThere(data) !== undefined) ensureVaultDirectory(data);
     return chooseBackend(this.#options, this.#index);
   }
 

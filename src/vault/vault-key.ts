@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasCode, printable, type Secret, shellCommand, VaultError, withLock } from '../system/index.ts';
+import {
+  hasCode,
+  PersonNeededError,
+  printable,
+  type Secret,
+  shellCommand,
+  VaultError,
+  withLock,
+} from '../system/index.ts';
 import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
 
 /** 256 random bits, which encrypt every item of the file backend. */
@@ -78,6 +86,13 @@ export function newPassphraseFault(passphrase: Secret): string | null {
 
 export class WrongPassphraseError extends VaultError {}
 
+/** Exit 6: there is no vault yet, and nobody to choose its passphrase. */
+export class NoVaultError extends PersonNeededError {
+  constructor({ what, why, next, need }: PersonNeededError) {
+    super(what, why, next, need);
+  }
+}
+
 /** `variable` is the one that the passphrase was taken from, if it was not asked for. */
 export function wrongPassphrase(variable?: string): VaultError {
   const right = 'the right one is the one that you chose when the vault was created';
@@ -97,7 +112,9 @@ export function wrongPassphrase(variable?: string): VaultError {
 
 /** Makes a vault: a new key, wrapped by a new passphrase. Where another awsh made one meanwhile, unlocks that. */
 export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): Promise<VaultKey> {
-  const passphrase = await ask('create', newPassphraseFault);
+  const passphrase = await ask('create', newPassphraseFault).catch((error: unknown) => {
+    throw error instanceof PersonNeededError ? new NoVaultError(error) : error;
+  });
   const fault = newPassphraseFault(passphrase);
   if (fault !== null) throw new VaultError('no vault was made', fault, 'choose a longer passphrase');
   ensureVaultDirectory(place.folder);

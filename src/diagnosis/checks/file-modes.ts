@@ -1,6 +1,5 @@
-import * as fs from 'node:fs';
 import { dirname } from 'node:path';
-import { othersCanWrite, printablePath } from '../../system/index.ts';
+import { othersCanWrite, printablePath, statIfThere } from '../../system/index.ts';
 import { type Finding, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { word } from '../shown.ts';
@@ -29,7 +28,7 @@ export const fileModes: Check = {
 type Rule = 'closed' | 'unread' | 'unwritten';
 
 function fault(path: string, rule: Rule, { paths, platform }: Scene): Finding[] {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  const stat = statIfThere(path);
   if (stat === undefined || platform === 'win32') return [];
   const shown = printablePath(path, paths.home);
   if (stat.uid !== process.getuid?.() && stat.uid !== 0) {

@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   type AllowRecord,
@@ -7,7 +6,7 @@ import {
   TrustStore,
 } from '../../directory/index.ts';
 import { inspectDirectoryFile } from '../../loading/index.ts';
-import { AwshError, editCommand, operandWord, printablePath } from '../../system/index.ts';
+import { AwshError, editCommand, lstatIfThere, operandWord, printablePath } from '../../system/index.ts';
 import { type Finding, note, ok } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { numberOf, word } from '../shown.ts';
@@ -18,7 +17,7 @@ export const trust: Check = {
   run(scene): Finding[] {
     const store = new TrustStore(scene.paths.trust, scene.clock);
     const allowed = store.list().filter((record) => record.decision === 'allow');
-    const gone = allowed.filter(({ path }) => lstatSync(path, { throwIfNoEntry: false }) === undefined);
+    const gone = allowed.filter(({ path }) => lstatIfThere(path) === undefined);
     const there = allowed.filter((record) => !gone.includes(record));
     const services = servicesOf(scene, store);
     const changed = there.flatMap((record) => change(record, services, scene));
