@@ -33,13 +33,6 @@ describe('what the quick verbs are made of', () => {
     return [...new Set([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name))].sort();
   };
 
-  it('is small: an entry, and one file a verb', () => {
-    // Node compiles some 25 KB a millisecond.
-    expect(statSync(join(dist, 'awsh.cjs')).size).toBeLessThan(4_500);
-    const sizes = hotFiles.map((file) => readFileSync(join(dist, file), 'utf8').trimEnd().length);
-    expect(Math.max(...sizes)).toBeLessThan(208_000);
-  });
-
   it('is of a length that V8 keeps apart from what it collects first', () => {
     for (const file of hotFiles) expect(statSync(join(dist, file)).size).toBeGreaterThanOrEqual(128 * 1024);
   });
