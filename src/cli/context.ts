@@ -113,9 +113,10 @@ export function openContext(given: Given): Context {
 
 const mostTold = 3;
 
-function tellOddLines({ oddLines }: AwsFiles, output: Output): void {
-  for (const line of oddLines.slice(0, mostTold)) output.tell(`awsh: ${line}`);
-  const more = oddLines.length - mostTold;
+function tellOddLines({ oddLines, repeatedLines }: AwsFiles, output: Output): void {
+  const lines = [...oddLines, ...repeatedLines];
+  for (const line of lines.slice(0, mostTold)) output.tell(`awsh: ${line}`);
+  const more = lines.length - mostTold;
   if (more > 0) output.tell(`awsh: ${more} more odd lines: awsh config aws --lenient`);
 }
 

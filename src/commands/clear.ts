@@ -1,6 +1,6 @@
 import { allAgentPaths, askAgent, isJobPath } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
-import { findProfile, nearestNames, profileNames } from '../profiles/index.ts';
+import { findProfile, ignoredSectionOf, nearestNames, profileNames } from '../profiles/index.ts';
 import { printable, UnknownProfileError } from '../system/index.ts';
 import { saySignInsStay } from './sso-stays.ts';
 
@@ -28,5 +28,6 @@ async function requireKnown(context: Context, profile: string): Promise<void> {
   const stored = [...vault.keys(), ...vault.sessions()].map((record) => record.profile);
   if (findProfile(files, profile) !== null || stored.includes(profile)) return;
   const near = nearestNames(profile, [...new Set([...profileNames(files), ...stored])]).map(printable);
-  throw new UnknownProfileError(printable(profile), printable(context.paths.awsConfig), near);
+  const ignored = ignoredSectionOf(profile, files);
+  throw new UnknownProfileError(printable(profile), printable(context.paths.awsConfig), near, ignored);
 }

@@ -1,5 +1,6 @@
 import { printable, UsageError } from '../system/index.ts';
-import { type OddLine, parseLines, type RawProperty, type RawSection } from './parse-lines.ts';
+import { parseLines } from './parse-lines.ts';
+import type { OddLine, RawProperty, RawSection } from './raw-section.ts';
 import { type AwsFileKind, formatHeader, parseHeader, type SectionName } from './section-name.ts';
 import { commentStart, splitLine, trimBlanks } from './split-line.ts';
 

@@ -20,6 +20,7 @@ export {
   type SourceKind,
   sourceKindsOf,
 } from './identity.ts';
+export { ignoredSectionLike, ignoredSectionOf } from './ignored-section.ts';
 export * from './profile-names.ts';
 export { parseAwsFiles, type Reading, readAwsFiles } from './read.ts';
 export * from './region.ts';

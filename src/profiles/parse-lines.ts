@@ -1,84 +1,10 @@
 import { printable, UsageError } from '../system/index.ts';
 import { identityKind } from './identity.ts';
-import {
-  commentStart,
-  isBlank,
-  isHeaderLike,
-  type KeyAndValue,
-  splitLine,
-  trimBlanks,
-} from './split-line.ts';
+import { indentOf, isCommentSign, type OddLine, RawSection } from './raw-section.ts';
+import { commentStart, isHeaderLike, type KeyAndValue, splitLine, trimBlanks } from './split-line.ts';
 
-/** One property as it stands in a file. */
-export interface RawProperty extends KeyAndValue {
-  readonly line: number;
-  /** How many blanks its line begins with: a line that is indented further continues it. */
-  readonly indent: number;
-  /** The indented lines below: more of the value, or properties of its own where `value` is empty. */
-  readonly continuations: { readonly text: string; readonly line: number }[];
-  /** The last indented line that belongs to it, a comment included; `line` itself where there is none. */
-  lastLine: number;
-}
-
-/** A line that the SDKs' common grammar does not allow, and what the lenient reading made of it. */
-export interface OddLine {
-  readonly line: number;
-  /** What is wrong, and what was taken. The line itself is never quoted: it may hold a secret. */
-  readonly what: string;
-  /** What stands between the brackets above it; null before the first section, and without its brackets. */
-  readonly header: string | null;
-  /** True if the section cannot be trusted: a part of it was not understood, or the SDKs disagree on it. */
-  readonly spoilsSection: boolean;
-}
-
-/**
- * One section as it stands in a file: nothing merged, nothing dropped; `line` counts from 1. Its properties, checked
- * already, are taken apart when they are asked for: a command wants a handful of a file's thousands.
- */
-export class RawSection {
-  #properties: readonly RawProperty[] | null = null;
-  #end: number;
-  #fault: OddLine | null = null;
-
-  constructor(
-    /** What stands between the brackets. */
-    readonly header: string,
-    readonly file: string,
-    readonly line: number,
-    private readonly lines: readonly string[],
-    private readonly lenient: boolean,
-  ) {
-    this.#end = lines.length;
-  }
-
-  /** Tells it the line of the next section's header. */
-  endBefore(line: number): void {
-    this.#end = line - 1;
-  }
-
-  /** The last line before the next section's header. */
-  get end(): number {
-    return this.#end;
-  }
-
-  /** The first line for which the section cannot be used; null as a rule, and always in the strict reading. */
-  get fault(): OddLine | null {
-    return this.#fault;
-  }
-
-  spoil(odd: OddLine): void {
-    this.#fault ??= odd;
-  }
-
-  get properties(): readonly RawProperty[] {
-    this.#properties ??= propertiesOf(this.lines, this.line, this.#end, this.lenient);
-    return this.#properties;
-  }
-}
-
-const hash = 0x23;
-const semicolon = 0x3b;
 const bracket = 0x5b;
+const byteOrderMark = 0xfeff;
 
 /**
  * Reads an AWS config or credentials file, given without its line breaks and byte order mark, by the grammar that the
@@ -106,6 +32,8 @@ class Parser {
   /** The property that a line indented further would continue. */
   #property: (KeyAndValue & { readonly indent: number }) | null = null;
   #isIndentTold = false;
+  /** The keys of the section, in lower case, with the first line of each. */
+  readonly #keys = new Map<string, number>();
 
   constructor(
     private readonly lines: readonly string[],
@@ -115,7 +43,7 @@ class Parser {
 
   run(): RawSection[] {
     for (let line = 1; line <= this.lines.length; line++) {
-      const text = this.lines[line - 1] ?? '';
+      const text = this.#withoutMark(this.lines[line - 1] ?? '', line);
       const indent = indentOf(text, this.odd !== null);
       if (indent === text.length || isCommentSign(text.charCodeAt(indent))) continue;
       if (this.#property !== null && indent > this.#property.indent) this.#continue(text, line);
@@ -123,6 +51,15 @@ class Parser {
       else this.#add(text, indent, line);
     }
     return this.#sections;
+  }
+
+  /** A byte order mark where two files were put together: leniently it is left out before a header, and on a line of its own. */
+  #withoutMark(text: string, line: number): string {
+    if (this.odd === null || text.charCodeAt(0) !== byteOrderMark) return text;
+    const rest = text.slice(1);
+    if (trimBlanks(rest) !== '' && !isHeaderLike(rest)) return text;
+    this.#note(line, 'a byte order mark in the middle of the file is left out', false);
+    return rest;
   }
 
   #open(text: string, indent: number, line: number): void {
@@ -140,6 +77,7 @@ class Parser {
     this.#sections.push(new RawSection(header, this.file, line, this.lines, this.odd !== null));
     this.#property = null;
     this.#isIndentTold = false;
+    this.#keys.clear();
     if (note !== null) this.#note(line, note, false);
     if (fault !== null) this.#note(line, fault, true);
   }
@@ -166,6 +104,7 @@ class Parser {
       this.#note(line, 'a line before the first [section] is left out', false);
       return;
     }
+    if (!strict && this.#openInvisible(text, line)) return;
     const split = splitLine(text, !strict);
     const why = split === null || split.key === '' ? faultOf(text, !strict) : null;
     if (why !== null || split === null) {
@@ -174,6 +113,7 @@ class Parser {
       return;
     }
     this.#property = { ...split, indent };
+    this.#addKey(split.key.toLowerCase(), line);
     if (split.odd !== null) this.#note(line, split.odd, false);
     if (!strict) this.#checkKey(split.key, line);
     if (split.value.includes('\ufffd') && isIdentifying(split.key)) {
@@ -184,6 +124,23 @@ class Parser {
       this.#isIndentTold = true;
       this.#note(line, 'an indented key is read as a key of its section', false);
     }
+  }
+
+  /** A header behind a character that nobody sees. Some SDKs read its keys as keys of the section above. */
+  #openInvisible(text: string, line: number): boolean {
+    const sign = /^\s*\p{Cf}/u.exec(text)?.[0];
+    const plain = text.replaceAll(/\p{Cf}/gu, '');
+    if (sign === undefined || !isHeaderLike(plain)) return false;
+    this.#note(line, invisibleHeader, true);
+    const { header } = headerOf(trimBlanks(plain), true);
+    this.#push({ header: `${sign.trimStart()}${header}`, fault: null, note: null }, line);
+    return true;
+  }
+
+  #addKey(key: string, line: number): void {
+    const first = this.#keys.get(key);
+    if (first === undefined) this.#keys.set(key, line);
+    else this.#sections.at(-1)?.addRepeat(key, first, line);
   }
 
   /** A key that looks right and that no SDK reads: a profile without its role_arn would be somebody else. */
@@ -214,6 +171,8 @@ function isIdentifying(key: string): boolean {
 const notUtf8 = 'the value has bytes that are not valid UTF-8';
 const beyondAscii = /[^\x20-\x7e]/;
 const invisible = /[\p{Cf}\p{Zs}\p{Cc}]/gu;
+const invisibleHeader =
+  'an invisible character is in front of a [section]: SDKs disagree whether a section begins there';
 const indentedHeader = 'a [section] begins in the first column: SDKs disagree on an indented one';
 const indentedIdentity =
   'it is indented below another key: SDKs disagree whether it is a key of the profile or a part of the value above';
@@ -250,47 +209,4 @@ function faultOf(text: string, lenient: boolean): string | null {
 
 function malformed(file: string, line: number, why: string): UsageError {
   return new UsageError(`${printable(file)}:${line} is malformed`, why);
-}
-
-/** The properties between a section's header and its last line, which were checked before. */
-function propertiesOf(
-  lines: readonly string[],
-  header: number,
-  end: number,
-  lenient: boolean,
-): RawProperty[] {
-  const properties: RawProperty[] = [];
-  for (let line = header + 1; line <= end; line++) {
-    const text = lines[line - 1] ?? '';
-    const indent = indentOf(text, lenient);
-    if (indent === text.length) continue;
-    const isComment = isCommentSign(text.charCodeAt(indent));
-    const last = properties.at(-1);
-    if (last !== undefined && indent > last.indent) {
-      if (!isComment) last.continuations.push({ text: trimBlanks(text), line });
-      last.lastLine = line;
-    } else if (!isComment) {
-      const split = splitLine(text, lenient);
-      if (split === null || split.key === '') continue;
-      properties.push({
-        key: split.key,
-        value: split.value,
-        line,
-        indent,
-        continuations: [],
-        lastLine: line,
-      });
-    }
-  }
-  return properties;
-}
-
-function indentOf(text: string, lenient: boolean): number {
-  let indent = 0;
-  while (indent < text.length && isBlank(text.charCodeAt(indent), lenient)) indent++;
-  return indent;
-}
-
-function isCommentSign(code: number): boolean {
-  return code === hash || code === semicolon;
 }

@@ -7,7 +7,10 @@ import {
   shellCommand,
   UsageError,
 } from '../system/index.ts';
-import { type OddLine, parseLines, type RawProperty, type RawSection } from './parse-lines.ts';
+import { ignoredText, invisible, plainHeader } from './ignored-section.ts';
+import { parseLines } from './parse-lines.ts';
+import type { OddLine, RawProperty, RawSection } from './raw-section.ts';
+import { foreignSigns, repeatedKeys, repeatedSection } from './repeated-lines.ts';
 import type { AwsFiles, IgnoredSection, Place, Property, Section, SectionFault } from './section.ts';
 import type { AwsFileKind, SectionKind } from './section-name.ts';
 import { parseHeader, wordPattern } from './section-name.ts';
@@ -63,11 +66,12 @@ export function parseAwsFiles(
     sections: { profile: new Map(), 'sso-session': new Map(), services: new Map() },
     ignored: [],
     oddLines: [],
+    repeatedLines: [],
     reading,
   };
   addSections(collected, config, 'config');
   addSections(collected, credentials, 'credentials');
-  const { sections, ignored, oddLines } = collected;
+  const { sections, ignored, oddLines, repeatedLines } = collected;
   return {
     configPath: config.path,
     credentialsPath: credentials.path,
@@ -75,9 +79,11 @@ export function parseAwsFiles(
     ssoSessions: sections['sso-session'],
     services: sections.services,
     get warnings() {
-      return [...new Set([...ignored.map(ignoredText), ...ignoredKeys(sections), ...oddLines])];
+      const lines = [...ignored.map(ignoredText), ...ignoredKeys(sections), ...oddLines, ...repeatedLines];
+      return [...new Set(lines)];
     },
     oddLines,
+    repeatedLines,
     ignored,
   };
 }
@@ -86,16 +92,18 @@ interface Collected {
   readonly sections: Sections;
   readonly ignored: IgnoredSection[];
   readonly oddLines: string[];
+  readonly repeatedLines: string[];
   readonly reading: Reading;
 }
 
 function addSections(
-  { sections, ignored, oddLines, reading }: Collected,
+  { sections, ignored, oddLines, repeatedLines, reading }: Collected,
   { path, text }: { path: string; text: string },
   kind: AwsFileKind,
 ): void {
   const odd: OddLine[] | null = reading === 'lenient' ? [] : null;
   const raws = parseLines(splitLines(text), path, odd);
+  repeatedLines.push(...foreignSigns(path, text));
   const hasPrefixedDefault = kind === 'config' && raws.some(({ header }) => isPrefixedDefault(header));
   for (const raw of raws) {
     const header = parseHeader(raw.header, kind, reading === 'lenient');
@@ -107,7 +115,10 @@ function addSections(
       continue;
     }
     if (header.odd) odd?.push({ line: raw.line, what: oddName, header: raw.header, spoilsSection: false });
+    if (raw.repeats.size > 0) repeatedLines.push(...repeatedKeys(raw));
     const there = sections[header.kind].get(header.name);
+    const first = there?.parts.find(({ file }) => file === path);
+    if (first !== undefined) repeatedLines.push(repeatedSection(raw, first.line));
     if (there) there.parts.push(raw);
     else sections[header.kind].set(header.name, new MergedSection(header.name, [raw]));
   }
@@ -191,9 +202,6 @@ function nestedOf(continuations: RawProperty['continuations']): Map<string, stri
 }
 
 const invalidName = 'its name has bytes that are not valid UTF-8';
-/** Of any width, but not the plain space and the tab. */
-const invisible = /[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
-const everyInvisible = new RegExp(invisible, 'gu');
 const invisibleName = 'the ? is an invisible character, such as a no-break space';
 
 function ignoredSection(
@@ -212,19 +220,11 @@ function ignoredSection(
           : kind === 'config'
             ? 'a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]'
             : 'a section here is [NAME]';
-  const meant = header
-    .replaceAll(everyInvisible, (sign) => (/\s/.test(sign) ? ' ' : ''))
-    .trim()
+  const meant = plainHeader(header)
     .replace(/^profile +/i, '')
-    .replaceAll(/["'[\]]/g, '')
     .replace(/^default$/i, 'default');
   const isName = !isDefault && wordPattern.test(meant);
   return { header, place: { file, line }, why, meant: isName ? meant : null };
-}
-
-function ignoredText({ header, place, why }: IgnoredSection): string {
-  const shown = printable(header.slice(0, 80).replaceAll(everyInvisible, '?'));
-  return `${printable(place.file)}:${place.line}: [${shown}] is ignored: ${why}`;
 }
 
 /** The keys themselves are not shown: a line gone wrong may begin with a secret. */

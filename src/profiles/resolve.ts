@@ -1,5 +1,6 @@
 import { editCommand as editFileCommand, printable, similarNamesText, UsageError } from '../system/index.ts';
 import { identityKind, includeOf, type SourceKind, sourceKindsOf } from './identity.ts';
+import { ignoredSectionOf } from './ignored-section.ts';
 import { nearestNames, profileNames } from './profile-names.ts';
 import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './section.ts';
 
@@ -109,9 +110,10 @@ function includeLoop(names: readonly string[], { place }: Property): UsageError 
 /** A property names a profile that is in neither file. */
 export function missingProfile(files: AwsFiles, { value, place }: Property, what: string): UsageError {
   const near = nearestNames(value, profileNames(files));
+  const ignored = ignoredSectionOf(value, files);
   return new UsageError(
     `${printable(place.file)}:${place.line}: there is no profile ${JSON.stringify(printable(value))} (${printable(what)})`,
-    similarNamesText(near),
-    'awsh list --profiles',
+    ignored?.why ?? similarNamesText(near),
+    ignored?.next ?? 'awsh list --profiles',
   );
 }

@@ -26,6 +26,8 @@ const quotedNamePattern = /^[A-Za-z0-9_\-/.%@:+]+(?: +[A-Za-z0-9_\-/.%@:+]+)*$/;
  */
 export function parseHeader(inner: string, file: AwsFileKind, lenient = false): SectionHeader | null {
   if (file === 'credentials') {
+    // botocore gives its keys to every profile, other SDKs to one of this name, or to none.
+    if (lenient && inner === 'DEFAULT') return null;
     // botocore takes [profile dev] here for a profile called "profile dev", others for none.
     return named('profile', inner, lenient && !sectionPrefix.test(inner));
   }

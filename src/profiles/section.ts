@@ -46,6 +46,8 @@ export interface AwsFiles {
   readonly warnings: readonly string[];
   /** Of these the lines that the SDKs' common grammar does not allow, and what was made of them. */
   readonly oddLines: readonly string[];
+  /** Of the warnings those about what stands twice, and about signs of another system: all of it is read. */
+  readonly repeatedLines: readonly string[];
   readonly ignored: readonly IgnoredSection[];
 }
 

@@ -1,6 +1,7 @@
 import {
   type AwsFiles,
   findProfile,
+  ignoredSectionOf,
   nearestNames,
   type Property,
   parseRoleArn,
@@ -110,7 +111,8 @@ function requireSource({ files, keys }: PlanRequest, name: string): void {
   if (findProfile(files, name) !== null || keys.some(({ profile }) => profile === name)) return;
   const names = [...profileNames(files), ...keys.map(({ profile }) => profile)];
   const near = nearestNames(name, names).map(printable);
-  throw new UnknownProfileError(printable(name), printable(files.configPath), near);
+  const ignored = ignoredSectionOf(name, files);
+  throw new UnknownProfileError(printable(name), printable(files.configPath), near, ignored);
 }
 
 function parsedArn(roleArn: string) {

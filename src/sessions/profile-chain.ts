@@ -1,9 +1,15 @@
-import { type AwsFiles, isKeySource, keyHolder, nearestNames, sourceChain } from '../profiles/index.ts';
+import {
+  type AwsFiles,
+  ignoredSectionOf,
+  isKeySource,
+  keyHolder,
+  nearestNames,
+  sourceChain,
+} from '../profiles/index.ts';
 import { printable, UnknownProfileError } from '../system/index.ts';
 import { requireConsistent } from './contradictions.ts';
 import { requireNoEmptyIdentity } from './empty-identity.ts';
 import { type IgnoredLine, ignoredLinesOf, lineText } from './ignored-lines.ts';
-import { ignoredSectionOf } from './ignored-section.ts';
 import { shortSecretWarning } from './plain-key-form.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { SourceStep } from './plan-steps.ts';

@@ -1,6 +1,7 @@
 import {
   type AwsFiles,
   editCommand,
+  ignoredSectionLike,
   type Property,
   requireUsableSection,
   type Section,
@@ -178,10 +179,11 @@ function servicesOf(link: ProfileSettings, files: AwsFiles) {
       throw endpointNowhere(section, setting);
     return section.properties;
   }
+  const ignored = ignoredSectionLike('services', setting.value, files);
   throw new UsageError(
     `${setting.from}: there is no [services ${printable(setting.value)}] section`,
-    'without it, calls meant for the endpoints of the section would go to AWS itself',
-    correctionOf(setting),
+    ignored?.why ?? 'without it, calls meant for the endpoints of the section would go to AWS itself',
+    ignored?.next ?? correctionOf(setting),
   );
 }
 

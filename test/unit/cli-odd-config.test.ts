@@ -24,6 +24,7 @@ describe('a section that is odd', () => {
     ['an open header', '[profile other\nregion = x\n'],
     ['a colon', '[profile other]\nregion: x\n'],
     ['text after the ]', '[profile other] mine\nregion = x\n'],
+    ['a section twice', '[profile dev]\noutput = json\n'],
   ])('stops no verb for another profile, and is named with its line: %s', async (_, appended) => {
     const { path, run } = homeWith(appended);
     expect((await run('status')).status).toBe(0);
@@ -52,6 +53,38 @@ describe('a section that is odd', () => {
     expect(status).toBe(0);
     expect(readFileSync(path, 'utf8')).toBe(`${before}\n[profile new]\n`);
     expect((await run('explain', 'other')).err).toContain(`cannot be used: ${path}:6 is malformed`);
+  });
+
+  it.each([
+    ['a no-break space', '[profile\u00a0new]', '[profile?new]'],
+    ['a character without width in its name', '[profile n\u200bew]', '[profile n?ew]'],
+    ['one in front of it', '\u200b[profile new]', '[?profile new]'],
+    ['a second bracket', '[[profile new]', '[[profile new]'],
+  ])('is named with its line by each command that names the profile: %s', async (_, header, shown) => {
+    const user = '[profile user]\nrole_arn = arn:aws:iam::444455556666:role/Dev\nsource_profile = new\n';
+    const { path, run } = homeWith(`${user}[profile above]\nregion = x\n${header}\nregion = x\n`);
+    const ad = ['--role-arn', '444455556666:Dev', '--source-profile', 'new'];
+    for (const words of [
+      ['explain', 'new'],
+      ['explain', 'user'],
+      ['explain', ...ad],
+      ['clear', 'new'],
+    ]) {
+      const { status, err } = await run(...words);
+      expect([2, 3]).toContain(status);
+      expect(err).toContain(`why:  ${path}:10: ${shown} is ignored: `);
+      expect(err).toContain('the profile is written [profile new]\n  next: vi +10 ');
+    }
+  });
+
+  it('is named for a services section, too', async () => {
+    const { path, run } = homeWith(
+      'services = s\n[services\u00a0s]\ns3 =\n  endpoint_url = http://127.0.0.1:1\n',
+    );
+    const { status, err } = await run('explain', 'dev');
+    expect(status).toBe(2);
+    expect(err).toContain(`why:  ${path}:6: [services?s] is ignored: `);
+    expect(err).toContain('it is written [services s]\n  next: vi +6 ');
   });
 
   it('is not told to Tab, nor by config aws, which refuses the file', async () => {

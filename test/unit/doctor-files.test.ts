@@ -61,6 +61,16 @@ describe('aws-files', () => {
       config('[profile\u00a0dev]\nregion = x\n'),
       /config:1: \[profile\?dev\] is ignored .*\? is an invisible character; it is written \[profile dev\] \/ vi \+1 /,
     ],
+    [
+      '[DEFAULT] in the config file, in one finding',
+      config('[DEFAULT]\nregion = x\n'),
+      /^problem ~\/\.aws\/config:1: \[DEFAULT\] is ignored .*it is written \[default\] \/ vi \+1 /,
+    ],
+    [
+      '[DEFAULT] in the credentials file, in one finding',
+      credentials('[DEFAULT]\nregion = x\n'),
+      /^problem ~\/\.aws\/credentials:1: \[DEFAULT\] is ignored .*it is written \[default\] \/ vi \+1 /,
+    ],
     ['the AWS CLI’s own sections', config('[default]\n[plugins]\n[preview]\n'), null],
     ['escapes in a section’s name', config('[\x1b[31mred]\n'), /\[\?\[31mred\] is ignored/],
   ])('%s', async (_, write, found) => {

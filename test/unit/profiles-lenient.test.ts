@@ -93,6 +93,12 @@ const clear: Row[] = [
     { a: { s3: { x: '1' }, y: '2' } },
     [/:3: .*nested block is left out/],
   ],
+  [
+    'a byte order mark in front of a later section, and one on a line of its own',
+    '[profile a]\nx = 1\n\ufeff[profile b]\nx = 2\n\ufeff\ny = 3',
+    { a: { x: '1' }, b: { x: '2', y: '3' } },
+    [/^config:3: a byte order mark in the middle .*left out/, /^config:5: a byte order mark/],
+  ],
   ['a byte order mark', '\ufeff[profile a]\n  x = 1', { a: { x: '1' } }, [/:2:/]],
 ];
 
@@ -154,6 +160,23 @@ describe('the AWS files, read leniently', () => {
   it('has no profile of a name that nobody could see or type', () => {
     const names = ['a\u001b[31m', 'a\u202eb', "it's", 'a\\b', 'a]b', 'a\u200bb', '\u00a0a', 'x'.repeat(200)];
     for (const name of names.slice(0, -1)) expect(read(`[profile ${name}]\nx = 1`).profiles).toEqual({});
+  });
+
+  it('takes no section behind an invisible character for one, nor the section above', () => {
+    const found = read('[profile a]\nx = 1\n\u200b[profile b]\ny = 2\n[profile c]\nx = 3');
+    expect(found).toMatchObject({ unusable: ['a'], profiles: { a: { x: '1' }, c: { x: '3' } } });
+    expect(found.profiles).not.toHaveProperty('b');
+    expect(found.odd).toEqual([
+      expect.stringMatching(/^config:3: \[\?profile b\] is ignored: the \? is an invisible character/),
+      expect.stringMatching(/^config:3: .* in front of a \[section\].*\[profile a\] cannot be used$/),
+    ]);
+    expect(found.files.ignored.map(({ meant }) => meant)).toEqual(['b']);
+  });
+
+  it('says so of [DEFAULT] in the credentials file, and takes it for no profile', () => {
+    const { odd, profiles } = read('[profile a]\nx = 1', '[DEFAULT]\nx = 2');
+    expect(profiles).toEqual({ a: { x: '1' } });
+    expect(odd).toEqual([expect.stringMatching(/^credentials:1: \[DEFAULT\] is ignored: .*\[default\]$/)]);
   });
 
   it('says once that [DEFAULT] is not [default]', () => {

@@ -66,7 +66,12 @@ function ignoredSection({ header, place }: WrittenSection, kind: AwsFileKind, { 
   const right = kind === 'config' ? `[profile ${name.replace(/^profile\s+/i, '')}]` : `[${name}]`;
   const isName = /^(?:profile +)?[\w./%@:+-]+$/i.test(name);
   const fault = plain === shown ? 'in this file it is' : 'the ? is an invisible character; it is';
-  const why = isName ? `${fault} written ${right}` : 'it is no section that an AWS SDK knows';
+  const why =
+    header === 'DEFAULT'
+      ? 'the AWS CLI gives its keys to every profile, other SDKs to none; it is written [default]'
+      : isName
+        ? `${fault} written ${right}`
+        : 'it is no section that an AWS SDK knows';
   return problem(`${shownPlace(place, paths)}: [${shown}] is ignored`, why, editAt(place));
 }
 

@@ -3,6 +3,7 @@ import {
   editCommand,
   hasIdentity,
   hasKeysBesideRole,
+  ignoredSectionOf,
   includedSections,
   includeOf,
   isKeySource,
@@ -12,7 +13,6 @@ import {
 } from '../../profiles/index.ts';
 import { NoCredentialsError, operandWord, printable, shellWord, UsageError } from '../../system/index.ts';
 import { configuredRole } from '../configured-role.ts';
-import { ignoredSectionOf } from '../ignored-section.ts';
 import { requirePlainKeyForm } from '../plain-key-form.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { LoginStep, ProcessStep, SourceStep, StaticKeysStep, WebIdentityStep } from '../plan-steps.ts';

@@ -1,0 +1,37 @@
+/** Warnings about sections and keys that are in a file twice, and about signs of another system in it. */
+import { printable } from '../system/index.ts';
+import type { RawSection } from './raw-section.ts';
+
+/** A key of this form can be shown; anything else may be a secret on a line gone wrong. */
+const keyName = /^[a-z][a-z0-9_]{0,30}$/;
+
+/** One warning for each key that is twice in a section, with the line whose value is used. */
+export function repeatedKeys({ file, header, repeats }: RawSection): string[] {
+  return [...repeats].map(([key, lines]) => {
+    const others = lines.slice(0, -1).join(', ');
+    const name = keyName.test(key) ? key : 'a key';
+    return `${printable(file)}:${lines.at(-1)}: ${name} is in ${inBrackets(header)} more than once: the value on this line is used (the other: line ${others})`;
+  });
+}
+
+/** `first` is the line of the first section of this name. */
+export function repeatedSection({ file, header, line }: RawSection, first: number): string {
+  return `${printable(file)}:${line}: ${inBrackets(header)} is there more than once (first on line ${first}): the keys of all are read, and of a key that is in two of them the last`;
+}
+
+/** A byte order mark, and line ends of a carriage return alone. */
+export function foreignSigns(path: string, text: string): string[] {
+  const file = printable(path);
+  const warnings = text.startsWith('\ufeff') ? [`${file}:1: a byte order mark is left out`] : [];
+  const at = text.search(/\r(?!\n)/);
+  if (at < 0) return warnings;
+  const line = text.slice(0, at).split(/\r\n|\n|\r/).length;
+  return [
+    ...warnings,
+    `${file}:${line}: a carriage return without a line feed is read as the end of the line`,
+  ];
+}
+
+function inBrackets(header: string): string {
+  return `[${printable(header.slice(0, 80))}]`;
+}
