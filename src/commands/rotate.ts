@@ -3,6 +3,7 @@ import { dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import {
   AwshError,
+  adviceOf,
   exitStatus,
   parseDuration,
   printable,
@@ -83,7 +84,8 @@ async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: n
   let rotated = 0;
   const failed = (profile: string, error: AwshError) => {
     status ||= error.exitStatus;
-    const lines = [error.what, error.why && `why:  ${error.why}`, error.next && `next: ${error.next}`];
+    const { reason, command } = adviceOf(error.why, error.next);
+    const lines = [error.what, reason && `why:  ${reason}`, command && `next: ${command}`];
     context.output.tell(`awsh: ${printable(profile)}: ${lines.filter(Boolean).join('\n  ')}`);
   };
   const due = await dueKeys(rotation, olderThanMs, failed);
