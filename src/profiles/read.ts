@@ -114,6 +114,8 @@ function addSections(
       if (odd !== null && isTold) oddLines.push(ignoredText(section));
       continue;
     }
+    if (kind === 'credentials' && header.name === 'DEFAULT')
+      odd?.push({ line: raw.line, what: upperDefault, header: raw.header, spoilsSection: false });
     if (header.odd) odd?.push({ line: raw.line, what: oddName, header: raw.header, spoilsSection: false });
     if (raw.repeats.size > 0) repeatedLines.push(...repeatedKeys(raw));
     const there = sections[header.kind].get(header.name);
@@ -132,6 +134,8 @@ function oddText({ line, what, header, spoilsSection }: OddLine, path: string): 
   const section = `[${printable(header.slice(0, 80))}]`;
   return spoilsSection ? `${text}; ${section} cannot be used` : `${text} (in ${section})`;
 }
+
+const upperDefault = 'the AWS CLI gives its keys to every profile, other SDKs to none';
 
 const oddName =
   'a name with spaces and no quotes, or with characters that not every SDK reads, is read as it is';
@@ -212,7 +216,7 @@ function ignoredSection(
   const why = isDefault
     ? '[profile default] in the same file is used instead'
     : header === 'DEFAULT'
-      ? 'the AWS CLI gives its keys to every profile, other SDKs to none; the section is written [default]'
+      ? `${upperDefault}; the section is written [default]`
       : header.includes('\ufffd')
         ? invalidName
         : invisible.test(header)

@@ -148,19 +148,19 @@ export function checkedPolicy(link: ProfileSettings): string | null {
       ? `AWS takes 2,048 characters at most, and it has ${value.length}`
       : !/^[\t\n\r -\u00ff]*$/.test(value)
         ? 'AWS takes no characters beyond Latin-1 in it'
-        : isJsonObject(value)
+        : isPolicy(value)
           ? null
-          : 'a session policy is a JSON object, like {"Version":"2012-10-17","Statement":[…]}';
+          : 'a session policy is a JSON object with a Statement, like {"Version":"2012-10-17","Statement":[…]}';
   if (why !== null) {
     throw new UsageError(`${from}: policy is not one that AWS takes`, why, correctionOf(setting));
   }
   return value;
 }
 
-function isJsonObject(text: string): boolean {
+function isPolicy(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return typeof value === 'object' && value !== null && 'Statement' in value;
   } catch {
     return false;
   }

@@ -241,7 +241,7 @@ function otherwise(
     const why = `it answers ${code} (HTTP ${status}); this passes by itself`;
     return new AwsUnavailableError(code, `AWS cannot answer ${what} now`, why, 'try again in a minute');
   }
-  const advice = /^AccessDenied/.test(code) ? deniedBy(message)?.advice : null;
+  const advice = /^AccessDenied/.test(code) ? (deniedBy(message)?.advice ?? adviceOnDenied[call]) : null;
   return new AwsRefusedError(
     code,
     `AWS refused ${what}: ${code}`,
@@ -249,3 +249,10 @@ function otherwise(
     advice ?? undefined,
   );
 }
+
+/** If AWS names no policy, or the caller's own: what goes without the call, or what it needs. */
+const adviceOnDenied: Readonly<Record<string, string | undefined>> = {
+  GetSessionToken: 'the key can be used as it is: add --no-session',
+  GetFederationToken:
+    'sign in with a role, or allow sts:GetFederationToken in a policy of the user: awsh list',
+};

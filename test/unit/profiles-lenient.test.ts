@@ -186,6 +186,13 @@ describe('the AWS files, read leniently', () => {
     expect(files.warnings).toEqual(odd);
   });
 
+  it('says the same of [DEFAULT] in the credentials file', () => {
+    const { odd } = read('', '[DEFAULT]\nx = 1\n[a]\nx = 1');
+    expect(odd).toEqual([
+      expect.stringMatching(/^credentials:1: the AWS CLI gives its keys to every profile/),
+    ]);
+  });
+
   it('tells of an invisible character in a header, and which profile was meant', () => {
     const { odd, files } = read('[profile\u00a0dev]\nx = 1\n[profile o\u200bps]\nx = 1');
     const line = (at: number, header: string) =>

@@ -92,6 +92,29 @@ describe('AccessDenied with another text', () => {
   });
 });
 
+describe('AccessDenied for a call that is no role', () => {
+  const refused = (call: 'GetSessionToken' | 'GetFederationToken', clause: string) => {
+    const message = `User: ${caller} is not authorized to perform: sts:${call} ${clause}`;
+    const cause = { name: 'AccessDenied', message, $fault: 'client', $metadata: { httpStatusCode: 403 } };
+    const failure = new StsFailure(call, 'sts.eu-west-1.amazonaws.com', false, 0, cause);
+    return explainFailure(failure, { step: null, signer: 'the key', mfaSent: false });
+  };
+
+  it.each([
+    ['GetSessionToken', 'because no identity-based policy allows it', /: add --no-session$/],
+    ['GetSessionToken', 'with an explicit deny in a service control policy', /organization/],
+    ['GetFederationToken', 'because no identity-based policy allows it', /sign in with a role.*: awsh list$/],
+    ['GetFederationToken', '', /allow sts:GetFederationToken/],
+  ] as const)('keeps AWS’s words, and says what to do instead: %s %s', (call, clause, next) => {
+    const error = refused(call, clause);
+    expect(error).toMatchObject({
+      exitStatus: 8,
+      why: expect.stringContaining(`sts:${call} ${clause}`.trim()),
+    });
+    expect(error).toMatchObject({ next: expect.stringMatching(next) });
+  });
+});
+
 describe('other refusals', () => {
   it('names both causes of a key that AWS does not know', () => {
     const error = told('InvalidClientTokenId', 'The security token included in the request is invalid.');
