@@ -97,7 +97,7 @@ function failureRecord(error: AwshError, wish: Wish, plan: Plan | null): StateRe
   if (error.failure === 'personNeeded' || error.failure === 'cancelled') {
     const need = needFor(error, plan);
     const cause = error.failure === 'cancelled' ? cancelledCause(error, need) : neededCause(error);
-    return stateRecord(`needs ${need}`, { ...values, cause }, signInCommand(error));
+    return stateRecord(`needs ${need}`, { ...values, cause }, signInCommand(error) ?? otherPrompt(error));
   }
   if (wish.kind === 'pin') return stateRecord('error', { ...values, cause: pinnedCause(error) });
   return stateRecord('blocked', values, nextCommand(error, wish.file) ?? undefined);
@@ -124,6 +124,12 @@ function cancelledCause({ why }: AwshError, need: PersonNeededError['need']): st
 /** `awsh refresh` asks at this terminal: advice to run something at one, or with an option, is not for a shell. */
 function neededCause(error: AwshError): string {
   return error.next?.startsWith('run it ') ? whatAndWhy(error) : causeOf(error);
+}
+
+/** The setting alone can have chosen the program: what a directory sets in the environment does not reach a load. */
+function otherPrompt(error: AwshError): string | undefined {
+  const isBroken = error instanceof PersonNeededError && error.brokenProgram !== null;
+  return isBroken ? 'awsh config unset prompt && awsh refresh' : undefined;
 }
 
 /** A sign-in is made by another command; every other question is asked again by `awsh refresh`. */

@@ -84,6 +84,9 @@ export function codeDevicePrompter(
     get canGiveCode() {
       return promptProgram(device.name, options.environment) !== null;
     },
+    get brokenProgram() {
+      return this.canGiveCode ? people.brokenProgram : device.name;
+    },
     get obstacle() {
       return this.canGiveCode ? people.obstacle : missingProgram(device.name).what;
     },

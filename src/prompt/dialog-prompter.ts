@@ -49,6 +49,10 @@ class DialogPrompter implements Prompter {
     return this.#obstacle === null;
   }
 
+  get brokenProgram(): string | undefined {
+    return this.#obstacle === null ? undefined : this.program.name;
+  }
+
   get obstacle(): string | undefined {
     return this.#obstacle === null ? undefined : `${this.program.name} cannot ask: ${this.#obstacle.why}`;
   }

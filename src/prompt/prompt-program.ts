@@ -69,6 +69,8 @@ export function missingProgram(name: string): PersonNeededError {
     `the program ${printable(name)}, which is to ask, was not found`,
     'it is in no safe folder of PATH: relative folders, and folders that anybody can write to, are skipped; install it, or use the terminal',
     'add --prompt terminal',
+    'an answer',
+    name,
   );
 }
 

@@ -12,6 +12,8 @@ export interface Prompter {
   readonly canGiveCode?: boolean;
   /** Why nobody can be asked, where it is anything else than a missing terminal. */
   readonly obstacle?: string | undefined;
+  /** The program that is to ask, if it cannot be used. */
+  readonly brokenProgram?: string | undefined;
   /** A six-digit MFA code. `serial` names the device to what reads codes from one. */
   code(question: string, serial?: string): Promise<string>;
   /** Unseen input, not even its length. */

@@ -45,6 +45,7 @@ export class MfaCodes {
       this.from.prompter.obstacle ?? `nobody can be asked here for what ${printable(mfaSerial)} shows`,
       'run it in a terminal, or give the code with --mfa-token',
       'MFA',
+      this.from.prompter.brokenProgram ?? null,
     );
   }
 

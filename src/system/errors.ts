@@ -102,6 +102,8 @@ export class PersonNeededError extends AwshError {
     why?: string,
     next?: string,
     readonly need: Need = 'an answer',
+    /** The program that was to ask, if it cannot be used. */
+    readonly brokenProgram: string | null = null,
   ) {
     super('personNeeded', what, why, next);
   }
