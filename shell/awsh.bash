@@ -674,7 +674,7 @@ __awsh_call_it() {
 # before they run (__awsh_before), and put in again after (__awsh_step_back), unless they have set credentials, a profile
 # or a region themselves. What they set is their claim for as long as it stays different from what was there before:
 # then awsh leaves the directory to them. __awsh_seen holds the claimable variables as they were before the tools ran;
-# __awsh_base, those that are claimed as they were before the claim; __awsh_by, who claimed them; all by the index in
+# __awsh_base, those that are claimed as they were before the claim; __awsh_by, who claimed them; __awsh_emptied, whether that was to unset them; all by the index in
 # __awsh_claimable.
 
 # In front of the tools' own functions, wherever those are called.
@@ -715,6 +715,7 @@ __awsh_ask_mise() {
         "export $_a_name="*)
           _a_line=${_a_line#*=} _a_line=${_a_line#\'}
           __awsh_base[_a_i]=${_a_line%\'} __awsh_by[_a_i]=mise __awsh_place=''
+          [[ ${!_a_name-} ]] || __awsh_emptied[_a_i]=1
           ;;
       esac
     done
@@ -769,6 +770,8 @@ __awsh_step_back() {
       __awsh_base[_a_i]=${__awsh_seen[_a_i]-}
     fi
     __awsh_by[_a_i]=${_a_tool:-${__awsh_by[_a_i]-}}
+    __awsh_emptied[_a_i]=''
+    [[ ${!_a_name-} ]] || __awsh_emptied[_a_i]=1
     # As it was before: the tool has left.
     [[ ${!_a_name-} != "${__awsh_base[_a_i]}" ]] || builtin unset -v "__awsh_base[$_a_i]"
   done
@@ -791,7 +794,8 @@ __awsh_find_foreign() {
   [[ $__awsh_mode == auto && $_a_wanted ]] || return 0
   for _a_i in "${!__awsh_base[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
-    [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" ]] || continue
+    # What a tool has unset, and what has a value again, has that from the user.
+    [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" && -z ${__awsh_emptied[_a_i]-} ]] || continue
     # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
     [[ ${__awsh_by[_a_i]-} != direnv* || ${PWD-} == "$__awsh_stood" || (${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$_a_name __awsh_tool=${__awsh_by[_a_i]-}
@@ -2252,7 +2256,7 @@ __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
 __awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
 __awsh_identity='' __awsh_stamp='' __awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
-builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_kept __awsh_kept_hidden __awsh_gone_own
+builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_emptied __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
 # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next

@@ -472,7 +472,9 @@ function __awsh_find_foreign -S
     for name in $__awsh_claimable
         set -l base __awsh_base_$name
         set -l by __awsh_by_$name
-        if test -z "$__awsh_foreign" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
+        set -l emptied __awsh_emptied_$name
+        # What a tool has unset, and what has a value again, has that from the user.
+        if test -z "$__awsh_foreign$$emptied" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
             # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
             test "$$by" != direnv -a "$$by" != direnv_or_mise -o "$PWD" = "$__awsh_stood"
             or __awsh_is_in_direnv
@@ -1402,7 +1404,7 @@ end
 
 # As in awsh.bash: what awsh has loaded is taken out before direnv and mise run (__awsh_before), and put in again after
 # (__awsh_step_back), unless they have set credentials, a profile or a region themselves. __awsh_seen holds the claimable
-# variables as they were before the tools ran; __awsh_base_NAME, each that a tool has claimed as it was before;
+# variables as they were before the tools ran; __awsh_base_NAME, each that a tool has claimed as it was before; __awsh_emptied_NAME, whether that was to unset it;
 # __awsh_by_NAME, who claimed it.
 
 # In front of the tools' own functions.
@@ -1445,6 +1447,8 @@ function __awsh_ask_mise
         and set -g __awsh_by_$name mise
         # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
         and set -g __awsh_place ''
+        and test -z "$$name"
+        and set -g __awsh_emptied_$name 1
     end
 end
 
@@ -1515,6 +1519,9 @@ function __awsh_step_back -S
             test $tool = -
             and set -q $by
             or set -g $by $tool
+            set -g __awsh_emptied_$name ''
+            test -n "$$name"
+            or set -g __awsh_emptied_$name 1
             # As it was before: the tool has left.
             set -q $base; and test "$$name" = "$$base"
             and set -eg $base

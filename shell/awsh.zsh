@@ -492,7 +492,7 @@ __awsh_call_it() {
 # As in awsh.bash: what awsh has loaded is taken out before direnv and mise run (__awsh_before), and put in again after
 # (__awsh_step_back), unless they have set credentials, a profile or a region themselves. __awsh_seen holds the claimable
 # variables as they were before the tools ran; __awsh_base, those that a tool has claimed as they were before; __awsh_by,
-# who claimed them.
+# who claimed them; __awsh_emptied, whether that was to unset them.
 
 # In front of the tools' own functions, wherever those are called.
 __awsh_before() {
@@ -532,6 +532,7 @@ __awsh_ask_mise() {
         "export $name="*)
           line=${${line#*=}#\'}
           __awsh_base[$name]=${line%\'} __awsh_by[$name]=mise __awsh_place=''
+          [[ -n ${(P)name-} ]] || __awsh_emptied[$name]=1
           ;;
       esac
     done
@@ -583,6 +584,8 @@ __awsh_step_back() {
       __awsh_base[$name]=${__awsh_seen[$name]-}
     fi
     __awsh_by[$name]=${tool:-${__awsh_by[$name]-}}
+    __awsh_emptied[$name]=''
+    [[ -n ${(P)name-} ]] || __awsh_emptied[$name]=1
     # As it was before: the tool has left.
     [[ ${(P)name-} != "$__awsh_base[$name]" ]] || builtin unset "__awsh_base[$name]"
   done
@@ -604,7 +607,8 @@ __awsh_find_foreign() {
   fi
   [[ $__awsh_mode == auto && -n $wanted ]] || return 0
   for name in $__awsh_claimable; do
-    [[ -n ${(P)name-} ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
+    # What a tool has unset, and what has a value again, has that from the user.
+    [[ -n ${(P)name-} && -z $__awsh_emptied[$name] ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
     # A cd that chpwd does not see is direnv's at the prompt. Outside of its directory it will put that back.
     [[ ${__awsh_by[$name]-} != direnv* || ${PWD-} == "$__awsh_stood" || (-n ${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$name __awsh_tool=${__awsh_by[$name]-}
@@ -1786,7 +1790,7 @@ __awsh_start() {
   typeset -g __awsh_open='' __awsh_stood='' __awsh_typed='' __awsh_typed_at=''
   typeset -g __awsh_seen_direnv='' __awsh_seen_mise=''
   typeset -ga __awsh_kept=()
-  typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=()
+  typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=() __awsh_emptied=()
   # What was set in the place of awsh's own.
   typeset -g __awsh_identity='' __awsh_displaced_by='' __awsh_endpoint=''
   typeset -ga __awsh_displaced_set=()

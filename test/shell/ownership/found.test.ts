@@ -91,6 +91,18 @@ const found: Record<string, Found> = {
       { do: 'cd', to: 'out', how: 'cd' },
     ],
   },
+  'what the user sets after mise has unset it is no claim of mise': {
+    ...mise,
+    start: 't',
+    own: { AWS_PROFILE: exported('mine') },
+    before: [],
+    steps: [
+      { do: 'directory file', at: 'a', content: 'ops', allow: false },
+      { do: 'cd', to: 'a', how: 'cd' },
+      { do: 'tool file', at: 'a', variant: 'unset AWS_PROFILE', allow: true },
+      { do: 'own', variables: { AWS_PROFILE: exported('later') } },
+    ],
+  },
   'mise gives back what it had unset before the shell was there': {
     ...mise,
     first: 'tool',

@@ -16,6 +16,7 @@ export const variants = [
   'awsh export',
   'dotenv',
   'unset AWS_PROFILE',
+  'unset AWS_REGION',
 ] as const;
 export type Variant = (typeof variants)[number];
 

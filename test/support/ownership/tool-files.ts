@@ -32,7 +32,7 @@ const exportOther = 'eval "$(awsh export other --format bash)"';
 
 function envrc(variant: Variant, mark: string): string {
   if (variant === 'awsh export') return `# ${mark}\n${exportOther}\n`;
-  if (variant === 'unset AWS_PROFILE') return `# ${mark}\nunset AWS_PROFILE\n`;
+  if (variant.startsWith('unset ')) return `# ${mark}\n${variant}\n`;
   if (variant === 'dotenv') return `# ${mark}\ndotenv .env\n`;
   return `${Object.entries(settings(variant, mark))
     .map(([name, value]) => `export ${name}=${value}`)
@@ -41,7 +41,7 @@ function envrc(variant: Variant, mark: string): string {
 
 function miseToml(variant: Variant, mark: string): string {
   if (variant === 'awsh export') return `# ${mark}\n[env]\n_.source = "./export.sh"\n`;
-  if (variant === 'unset AWS_PROFILE') return `# ${mark}\n[env]\nAWS_PROFILE = false\n`;
+  if (variant.startsWith('unset ')) return `# ${mark}\n[env]\n${variant.slice(6)} = false\n`;
   if (variant === 'dotenv') return `# ${mark}\n[env]\n_.file = ".env"\n`;
   return `[env]\n${Object.entries(settings(variant, mark))
     .map(([name, value]) => `${name} = "${value}"`)
