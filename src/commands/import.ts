@@ -191,7 +191,7 @@ function refuseUnknownNames(input: CommandInput, known: readonly string[], optio
   const names = namesOf(known.map((profile) => ({ profile })));
   throw new NoCredentialsError(
     `no key to import was found for ${JSON.stringify(printable(missing))}`,
-    near.length > 0 ? similarNamesText(near) : known.length > 0 ? `there are keys for ${names}` : undefined,
+    near.length > 0 ? similarNamesText(near) : known.length > 0 ? `keys were found for ${names}` : undefined,
     near[0] === undefined ? `${command} --dry-run` : `${command} ${operandWord(near[0])}`,
   );
 }

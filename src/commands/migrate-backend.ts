@@ -32,7 +32,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
       shortId(key),
       plannedWords(key, inTarget.get(key.profile), to, overwrites),
     ]);
-    await context.output.print(tableText(['PROFILE', 'KEY', ''], rows));
+    await context.output.print(tableText(['PROFILE', 'KEY', 'STATE'], rows));
     return 0;
   }
   const moved = await migrateKeys(source, target, [...fresh, ...there], overwrites);
@@ -102,7 +102,7 @@ function refuseWhileRotating({ paths }: Context, keys: readonly KeyRecord[], fro
       `${what}; nothing was copied`,
       key === undefined
         ? `its journal cannot be read: ${printable(path)}`
-        : `a new key for ${printable(key.profile)} may lie in the backend ${from}, which would stay behind`,
+        : `a new key for ${printable(key.profile)} may be in the ${from} backend only, and would be left behind`,
       `awsh --backend ${from} rotate ${key === undefined ? 'PROFILE' : operandWord(key.profile)}`,
     );
   }

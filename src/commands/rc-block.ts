@@ -36,7 +36,7 @@ function homeWord(file: string, home: string, quote: (text: string) => string): 
 
 function whenMissing(shell: SetupShell, shown: string, quote: (text: string) => string): string {
   const text = quote(
-    `awsh: ${shown} is not there, so awsh is not loaded; next: npm install -g awsh && awsh setup`,
+    `awsh: ${shown} is not there, so awsh is not loaded; next: install awsh again, then run: awsh setup`,
   );
   return shell === 'fish'
     ? `else if status is-interactive; and not set -q AWSH_MISSING; set -gx AWSH_MISSING 1; echo ${text} >&2; end`

@@ -24,7 +24,7 @@ export async function examine(
   scene: Scene,
   limitMs = longestMs,
 ): Promise<Examined[]> {
-  return Promise.all(
+  const examined = await Promise.all(
     sections.flatMap(({ title, checks }) =>
       checks.map(async (check) => ({
         section: title,
@@ -33,6 +33,29 @@ export async function examine(
       })),
     ),
   );
+  return withoutRepeated(examined, scene.paths.home);
+}
+
+/** Two checks may find fault with one line: it is one problem, and counts once. */
+function withoutRepeated(examined: readonly Examined[], home: string): Examined[] {
+  const seen = new Set<string>();
+  return examined.map((it) => {
+    const findings = it.findings.filter(({ level, mend }) => {
+      const line = level === 'problem' ? lineToEdit(mend, home) : null;
+      return line === null || !seen.has(line);
+    });
+    for (const { level, mend } of findings) {
+      const line = level === 'problem' ? lineToEdit(mend, home) : null;
+      if (line !== null) seen.add(line);
+    }
+    return { ...it, findings };
+  });
+}
+
+/** `+4 /home/jane/.aws/config` of a command that opens a file at a line. */
+function lineToEdit(mend: string | null, home: string): string | null {
+  const [, line, path] = /^\S+ (\+\d+) (.+)$/.exec(mend ?? '') ?? [];
+  return path === undefined ? null : `${line} ${path.replace(/^~(?=\/)/, home)}`;
 }
 
 async function findingsOf(check: Check, scene: Scene, limitMs: number): Promise<readonly Finding[]> {

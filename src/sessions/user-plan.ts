@@ -36,7 +36,7 @@ export function userPlanFor(request: PlanRequest): UserPlan {
     const shown = JSON.stringify(printable(keys?.profile ?? request.profile));
     throw new NoCredentialsError(
       `no access key is stored for profile ${shown}`,
-      keys?.kind === 'static-keys' ? 'its key lies in plain text in an AWS file' : 'it has no key of its own',
+      keys?.kind === 'static-keys' ? 'its key is in plain text in an AWS file' : 'it has no key of its own',
       'awsh import',
     );
   }

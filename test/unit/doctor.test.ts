@@ -129,6 +129,17 @@ describe('a check', () => {
     ]);
   });
 
+  it('counts a line once that two checks find fault with', async () => {
+    const home = temporaryHome();
+    const id = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n';
+    home.write('.aws/credentials', `[half]\n${id}[other]\n${id}`);
+    const examined = await examine(sections, sceneIn(home));
+    const lines = examined.flatMap(({ findings }) =>
+      findings.flatMap(({ level, mend }) => (level === 'problem' && / \+\d+ /.exec(mend ?? '')) || []),
+    );
+    expect(lines.map(String).sort()).toEqual([' +2 ', ' +4 ']);
+  });
+
   it('is in the docs, in the order in which it is shown', () => {
     const docs = readFileSync(join(packageFolder, 'docs/doctor.md'), 'utf8');
     const rows = [...docs.matchAll(/^\| `([a-z][a-z-]*)` \| /gm)].map(([, name]) => name);

@@ -80,7 +80,7 @@ describe('awsh import, what to do next', () => {
     const { status, err } = await home.run('import', '--csv', file, 'c1');
     expect(status).toBe(4);
     expect(err).toBe(
-      `awsh: no key to import was found for "c1"\n  why:  there are keys for jane, john\n  next: awsh import --csv ${file} --dry-run\n`,
+      `awsh: no key to import was found for "c1"\n  why:  keys were found for jane, john\n  next: awsh import --csv ${file} --dry-run\n`,
     );
     expect((await home.run('import', '--csv', file, 'jame')).err).toContain(
       `next: awsh import --csv ${file} jane\n`,

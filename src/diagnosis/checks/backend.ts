@@ -26,7 +26,7 @@ export const backend: Check = {
         ? 'AWSH_FILE_PASSPHRASE'
         : 'AWS_VAULT_FILE_PASSPHRASE';
       const reads = 'every program that you start can read it there';
-      findings.push(note(`the passphrase of the vault stands in ${variable}`, reads, `unset ${variable}`));
+      findings.push(note(`the passphrase of the vault is in ${variable}`, reads, `unset ${variable}`));
     }
     return findings;
   },

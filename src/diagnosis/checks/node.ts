@@ -38,7 +38,7 @@ export const node: Check = {
       note(
         `this awsh belongs to ${whose} alone`,
         'another version does not find it, and it goes when this one is removed',
-        'after a change of Node: npm install --global awsh as you did for this one',
+        'after a change of Node: install awsh again, as you installed this one',
       ),
     ];
   },

@@ -18,10 +18,10 @@ import { CapturedText, packageFolder } from '../../support/run-awsh.ts';
 
 /*
  * The real command on generated files, with a vault whose key is at hand: no passphrase goes through 600 000 rounds for each.
- * TEST_RUNS says how many files, by hand.
+ * TEST_FILES says how many files, by hand.
  */
 
-const numRuns = Number(process.env.TEST_RUNS || 300);
+const numRuns = Number(process.env.TEST_FILES || 300);
 const held = new Uint8Array(32).fill(7);
 const home = mkdtempSync(join(tmpdir(), 'awsh-pairs-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -130,7 +130,7 @@ describe('awsh import on files with repeated names and keys', () => {
       passed += reasons(real.err)?.length ?? 0;
     });
     await fc.assert(property, { numRuns });
-    if (process.env.TEST_RUNS)
+    if (process.env.TEST_FILES)
       console.log(`${numRuns} files: ${taken} pairs imported, ${passed} passed over`);
     expect(Math.min(taken, passed)).toBeGreaterThan(numRuns / 10);
   }, 3_600_000);
