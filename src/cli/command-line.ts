@@ -35,6 +35,8 @@ export function cutCommandLine(
     const word = args[at] ?? '';
     if (word === '--') {
       if (row?.takesCommand) return commandFrom(at + 1);
+      // In front of the verb it separates nothing.
+      if (verb === null) continue;
       words.push(...args.slice(at));
       break;
     }

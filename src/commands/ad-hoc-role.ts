@@ -7,7 +7,7 @@ import {
   roleArnOfShortForm,
   roleOfPin,
 } from '../sessions/index.ts';
-import { UsageError } from '../system/index.ts';
+import { printable, shellWord, UsageError } from '../system/index.ts';
 
 /** What else belongs to a role of the command line. */
 const others = ['source-profile', 'external-id', 'session-name', 'tags'] as const;
@@ -39,6 +39,7 @@ export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profi
   const whole = isFree ? roleOfPin(named) : null;
   if (whole !== null && input.value('role-arn') === undefined) return whole;
   const short = isFree && roleArnOfShortForm(named) !== null ? named : undefined;
+  if (isFree && short === undefined) requireAccountForm(input, named);
   const roleArn = input.value('role-arn') ?? short;
   if (roleArn === undefined) return null;
   if (short !== undefined && input.value('role-arn') !== undefined)
@@ -50,6 +51,23 @@ export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profi
     sessionName: input.value('session-name'),
     tags: input.value('tags'),
   };
+}
+
+/** UsageError for `2222-3333-4444:Admin` and the like, which would only be called a profile that is not there. */
+function requireAccountForm(input: CommandInput, named: string): void {
+  const [, partition = '', account = '', role = ''] = /^(aws[a-z-]*:)?([\d -]{4,}):(.+)$/.exec(named) ?? [];
+  if (account === '') return;
+  const digits = account.replaceAll(/\D/g, '');
+  const source = input.value('source-profile');
+  const short = `${partition}${digits}:${role}`;
+  const isRole = roleArnOfShortForm(short) !== null;
+  throw new UsageError(
+    `${printable(account)} is not the number of an AWS account`,
+    `in ACCOUNT:ROLE the account is 12 digits without dashes or spaces${digits.length === 12 ? '' : `, and this has ${digits.length}`}`,
+    isRole && source !== undefined
+      ? `awsh explain ${shellWord(short)} --source-profile ${shellWord(source)}`
+      : 'awsh list --profiles',
+  );
 }
 
 /** A profile of this very name comes before a role that could be written so. */

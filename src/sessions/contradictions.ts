@@ -1,4 +1,4 @@
-import type { Section } from '../profiles/index.ts';
+import type { AwsFiles, Section } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import { correctionOf, type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
 
@@ -6,7 +6,7 @@ import { correctionOf, type ProfileSettings, type Setting, showPlace } from './p
  * UsageError where a profile says two things about its credentials that cannot both hold. The AWS CLI stops at each of
  * them, too. `usesStoredKey`: its key is in the vault, so nothing is read from a pair in plain text.
  */
-export function requireConsistent(link: ProfileSettings, usesStoredKey: boolean): void {
+export function requireConsistent(link: ProfileSettings, files: AwsFiles, usesStoredKey: boolean): void {
   const [source, other] = [link.property('source_profile'), link.property('credential_source')];
   if (source !== null && other !== null) {
     throw new UsageError(
@@ -16,11 +16,11 @@ export function requireConsistent(link: ProfileSettings, usesStoredKey: boolean)
     );
   }
   if (usesStoredKey) return;
-  requireWholeKey(link);
+  requireWholeKey(link, files);
   requireOneFile(link);
 }
 
-function requireWholeKey(link: ProfileSettings): void {
+function requireWholeKey(link: ProfileSettings, files: AwsFiles): void {
   const [id, secret] = [link.property('aws_access_key_id'), link.property('aws_secret_access_key')];
   const half = id ?? secret;
   if (half === null || (id !== null && secret !== null)) return;
@@ -32,9 +32,28 @@ function requireWholeKey(link: ProfileSettings): void {
   const where = empty === undefined ? 'which is missing' : `which is empty (${showPlace(empty.place)})`;
   throw new UsageError(
     `${half.from}: ${there} of ${shown(link)} without its ${missing}, ${where}`,
-    `half a key signs nothing; the AWS CLI stops here, too (partial credentials): add the missing line, or remove this one and store the key with awsh add`,
+    `half a key signs nothing; ${cliOfHalfKey(link, half, id !== null, files)}: add the missing line, or remove this one and store the key with awsh add`,
     correctionOf(half),
   );
+}
+
+/** What the AWS CLI does with it, by botocore's order: a secret without an id is no key to it, and other sources may come first. */
+function cliOfHalfKey(
+  link: ProfileSettings,
+  half: Setting,
+  isId: boolean,
+  { credentialsPath }: AwsFiles,
+): string {
+  const role = link.property('role_arn') === null ? [] : ['source_profile', 'credential_source'];
+  const first = [...role, 'web_identity_token_file', 'sso_account_id', 'sso_role_name'];
+  const isFirst = isId && half.place?.file === credentialsPath;
+  const used = [...first, ...(isFirst ? [] : ['login_session', 'credential_process'])]
+    .map((key) => ({ key, setting: link.property(key) }))
+    .find(({ setting }) => setting !== null);
+  if (used !== undefined) return `the AWS CLI passes it over and uses ${used.key} (${used.setting?.from})`;
+  return isId || role.length > 0
+    ? 'the AWS CLI stops here, too (partial credentials)'
+    : 'the AWS CLI finds no credentials here (unable to locate credentials)';
 }
 
 /** The files are merged key by key, and a key of AWS never is: its id, its secret and its token belong to one file. */

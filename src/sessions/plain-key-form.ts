@@ -1,7 +1,7 @@
 /** Whether a key in plain text in an AWS file can be one that AWS made. */
 import { editCommand } from '../profiles/index.ts';
 import { UsageError } from '../system/index.ts';
-import { accessKeyIdFault, secretKeyFault } from '../vault/index.ts';
+import { accessKeyIdFault, awsKeyIdFault, secretKeyFault } from '../vault/index.ts';
 import type { ProfileSettings, Setting } from './profile-settings.ts';
 
 /** UsageError, with file and line, if AWS would refuse the key for its form. */
@@ -14,12 +14,8 @@ export function requirePlainKeyForm(link: ProfileSettings, id: Setting, secret: 
 
 function idFaultOf(link: ProfileSettings, id: string): string | null {
   if (!isAwsItself(link)) return /^\w+$/.test(id) ? null : accessKeyIdFault(id);
-  const fault = accessKeyIdFault(id);
+  const fault = awsKeyIdFault(id);
   if (fault !== null) return fault;
-  // IAM's reference of unique identifiers: AKIA is the prefix of lasting keys, ASIA of temporary ones.
-  if (/^A[KS]IA/.test(id) && id.length !== 20) {
-    return `an id that begins with ${id.slice(0, 4)} has 20 characters, and it has ${id.length}`;
-  }
   const hasToken = link.property('aws_session_token') ?? link.property('aws_security_token');
   if (!id.startsWith('ASIA') || hasToken) return null;
   return 'it begins with ASIA, so it is a temporary key, and its aws_session_token is missing';

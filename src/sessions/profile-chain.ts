@@ -48,7 +48,7 @@ export function findChain(request: PlanRequest): ProfileChain {
   for (const link of links) {
     const usesStoredKey = keyHolder(files, link.name, (name) => stored.has(name)) !== null;
     requireNoEmptyIdentity(link, files, usesStoredKey);
-    requireConsistent(link, usesStoredKey);
+    requireConsistent(link, files, usesStoredKey);
   }
   const accessKeyId = holder === null ? undefined : stored.get(holder);
   const source: SourceStep =

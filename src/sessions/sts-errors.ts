@@ -121,6 +121,14 @@ function tokenRefused(message: string, { step }: FailedRequest): AwshError {
 
 function mfaRefused(message: string, { step }: FailedRequest): AwshError {
   const serial = step !== null && 'mfaSerial' in step ? printable(step.mfaSerial ?? '') : '';
+  if (serial === '') {
+    const profile = step === null ? 'the profile' : `profile ${printable(step.profile)}`;
+    return new RefusedError(
+      `AWS wants an MFA code, and ${profile} names no device`,
+      `AWS says: ${message.replace(/\.$/, '')}`,
+      `write the ARN of the device as mfa_serial into ${profile}`,
+    );
+  }
   if (/invalid MFA/i.test(message)) {
     return new RefusedError(
       'AWS refused the MFA code',

@@ -3,6 +3,7 @@ export { type BackendHealth, examineBackend } from './backend-health.ts';
 export { isAccessKeyId, isLocalKeyId, isStorableName } from './items.ts';
 export {
   accessKeyIdFault,
+  awsKeyIdFault,
   secretKeyFault,
   storableKeyIdFault,
   storableSecretFault,

@@ -11,7 +11,7 @@ export interface KeyFormFault {
  * may be any words.
  */
 export function storableKeyIdFault(accessKeyId: string, isLocal: boolean): KeyFormFault | null {
-  const fault = accessKeyIdFault(accessKeyId);
+  const fault = awsKeyIdFault(accessKeyId);
   if (fault !== null) {
     return isLocal && isLocalKeyId(accessKeyId) ? null : { what: 'that is not an access key id', why: fault };
   }
@@ -21,13 +21,24 @@ export function storableKeyIdFault(accessKeyId: string, isLocal: boolean): KeyFo
       why: 'a key id that begins with ASIA is part of a session, and ends with it; the key of an IAM user begins with AKIA',
     };
   }
-  if (otherIds.test(accessKeyId)) {
-    return {
-      what: 'that is not an access key id',
-      why: `AWS uses ${accessKeyId.slice(0, 4)} for something else; the key of an IAM user begins with AKIA`,
-    };
-  }
   return null;
+}
+
+/**
+ * Why AWS cannot have made this id of an access key, lasting or temporary; null where it can. `add`, `import` and keys in plain
+ * text in the AWS files all go by it.
+ */
+export function awsKeyIdFault(text: string): string | null {
+  const fault = accessKeyIdFault(text);
+  if (fault !== null) return fault;
+  const prefix = text.slice(0, 4);
+  if (otherIds.test(text)) {
+    return `AWS uses ${prefix} for something else; the key of an IAM user begins with AKIA`;
+  }
+  // IAM's reference of unique identifiers: AKIA is the prefix of lasting keys, ASIA of temporary ones.
+  return /^A[KS]IA/.test(text) && text.length !== 20
+    ? `an id that begins with ${prefix} has 20 characters, and it has ${text.length}`
+    : null;
 }
 
 /** IAM User Guide, "IAM identifiers", unique identifiers: those of users, roles, groups and the like. */

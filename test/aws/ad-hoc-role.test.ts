@@ -63,6 +63,14 @@ describe('--role-arn', () => {
     ],
     [['demo', '--role-arn', arn, '--source-profile', 'dev'], /name two profiles/],
     [['demo', '--tags', 'a=b'], /--tags goes with --role-arn/],
+    [
+      ['4444-5555-6666:Dev', '--source-profile', 'demo'],
+      /4444-5555-6666 is not the number of an AWS account\n {2}why: .* 12 digits without dashes or spaces\n {2}next: awsh explain 444455556666:Dev --source-profile demo\n/,
+    ],
+    [
+      ['44445555666:Dev', '--source-profile', 'demo'],
+      /12 digits .*, and this has 11\n {2}next: awsh list --profiles/,
+    ],
     [['demo', '--role-arn', 'developer'], /--role-arn is not the ARN of a role\n {2}why: .*ACCOUNT:ROLE/],
   ])('is refused before any call: %j', async (words, message) => {
     const { awsh, sandbox } = await sandboxWithKey();

@@ -28,6 +28,8 @@ describe('where the command of exec begins', () => {
     ['--profile work exec env', ['--profile', 'work'], ['env'], 4],
     ['--profile work exec -- env', ['--profile', 'work'], ['env'], 5],
     ['exec --profile=work -n env work', ['--profile=work', '-n'], ['env', 'work'], 4],
+    ['-- exec work -- env', ['work'], ['env'], 5],
+    ['--debug -- exec -- work', ['--debug'], ['work'], 5],
     ['exec work', ['work'], null, 0],
     ['exec work --', ['work'], null, 4],
   ])('%s', (line, words, command, commandOffset) => {

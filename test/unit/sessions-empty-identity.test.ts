@@ -67,6 +67,34 @@ describe('an empty identity key', () => {
   });
 });
 
+describe('half a key pair', () => {
+  const source = 'credential_source = Ec2InstanceMetadata';
+  const process = 'credential_process = /own';
+  const uses = (key: string, line: number) =>
+    `the AWS CLI passes it over and uses ${key} (/home/me/.aws/config:${line})`;
+  const partial = 'the AWS CLI stops here, too (partial credentials)';
+  /** What botocore 1.43 does with each. */
+  it.each<[string, string[], string[], string]>([
+    ['an id', [id], [], partial],
+    ['an id in the credentials file', [], [id], partial],
+    ['a secret', [secret], [], 'the AWS CLI finds no credentials here (unable to locate credentials)'],
+    ['an id and a program', [id, process], [], uses('credential_process', 3)],
+    ['an id in the credentials file and a program', [process], [id], partial],
+    ['a secret there and a program', [process], [secret], uses('credential_process', 2)],
+    ['an id there and a sign-in', [signIn], [id], uses('sso_account_id', 4)],
+    ['an id and a role with its source', [id, role, source], [], uses('credential_source', 4)],
+    ['a secret and a role without one', [secret, role], [], partial],
+  ])('is an error that says what the AWS CLI does: %s', (_, config, credentials, does) => {
+    const plan = () => planOf({ config: dev(...config), credentials: `[dev]\n${credentials.join('\n')}` });
+    expect(plan).toThrow(
+      expect.objectContaining({
+        exitStatus: 2,
+        why: expect.stringContaining(`half a key signs nothing; ${does}:`),
+      }),
+    );
+  });
+});
+
 describe('a key in two files', () => {
   it.each([
     ['the id', [id, secret], [id], 'aws_secret_access_key', 'credentials:2', 'config:3'],

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { AwshError } from '../../src/system/index.ts';
+import { storableKeyIdFault } from '../../src/vault/index.ts';
 import { planOf } from '../support/plans.ts';
 
 const id = 'AKIAIOSFODNN7EXAMPLE';
@@ -7,6 +9,31 @@ const dev = (key: string, secretKey: string, ...more: string[]) =>
   `[profile dev]\naws_access_key_id = ${key}\naws_secret_access_key = ${secretKey}\n${more.join('\n')}`;
 const local = 'endpoint_url = http://localhost:4566';
 const aws = 'endpoint_url = https://sts.eu-west-1.amazonaws.com';
+
+describe('the form of a key id', () => {
+  it.each([
+    id,
+    id.slice(0, 19),
+    `${id}X`,
+    id.toLowerCase(),
+    `"${id}"`,
+    ...['ABIA', 'ACCA', 'AGPA', 'AIDA', 'AIPA', 'ANPA', 'ANVA', 'APKA', 'AROA', 'ASCA'].map((prefix) =>
+      id.replace('AKIA', prefix),
+    ),
+    'ABCDEFGHIJKLMNOPQRST',
+    'A'.repeat(15),
+  ])('is the same for awsh add and for the AWS files: %s', (given) => {
+    const stored = storableKeyIdFault(given, false)?.why ?? null;
+    let inFile: string | null = null;
+    try {
+      planOf({ config: dev(given, secret) });
+    } catch (error) {
+      inFile = (error as AwshError).why ?? '';
+    }
+    expect(inFile).toBe(stored);
+    expect(stored === null).toBe([id, 'ABCDEFGHIJKLMNOPQRST'].includes(given));
+  });
+});
 
 describe('a key in plain text', () => {
   it.each([

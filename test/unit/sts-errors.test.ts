@@ -122,6 +122,18 @@ describe('other refusals', () => {
     expect(error.next).toMatch(/--region us-east-1.*awsh add/);
   });
 
+  it('names no device that the profile does not have', () => {
+    const text =
+      'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.';
+    expect(told('AccessDenied', text, { mfaSerial: null })).toMatchObject({
+      exitStatus: 7,
+      what: 'AWS wants an MFA code, and profile dev names no device',
+      why: `AWS says: ${text.slice(0, -1)}`,
+    });
+    const mfaSerial = 'arn:aws:iam::111122223333:mfa/jane';
+    expect(told('AccessDenied', text, { mfaSerial }).what).toContain(mfaSerial);
+  });
+
   it('says what to do where STS is turned off in the region', () => {
     const error = told('RegionDisabledException', 'STS is not activated in this region');
     expect(error).toMatchObject({
