@@ -36,10 +36,11 @@ export class AgentLink {
 
   /**
    * Undefined where this command is to do without an agent; `enabled` is the settings file's word. `waitedMs` is how long the
-   * caller has waited for the agent already.
+   * hook has waited for the agent already, if it is a hook's load that waits.
    */
   static open(start: AgentStart, enabled: boolean, waitedMs = 0): AgentLink | undefined {
-    const askMs = Math.max(limits.askMs - waitedMs - launcherMs(start.environment), limits.leastAskMs);
+    const limit = waitedMs > 0 ? limits.loadAskMs : limits.askMs;
+    const askMs = Math.max(limit - waitedMs - launcherMs(start.environment), limits.leastAskMs);
     return (enabled || isJobPath(start.paths)) && agentIsWanted(start)
       ? new AgentLink(start, askMs)
       : undefined;

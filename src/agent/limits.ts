@@ -12,6 +12,8 @@ export const limits = {
    * two cores are late themselves, and going alone would ask the person twenty times. Only a frozen agent costs this much.
    */
   askMs: 1500,
+  /** The same for a load, the hook's own wait included: a prompt comes within a second of its usual time. */
+  loadAskMs: 750,
   /** However long the hook or the launcher has waited already. */
   leastAskMs: 250,
   /** A command waits this long in all for an agent that is being started; that takes a tenth of it on an idle machine. */

@@ -12,7 +12,7 @@ describe.each(['on and stopped', 'off'] as const)('twelve hooks at once, the age
     expect(asked).toHaveLength(1);
     for (const { received } of told) expect(received).toMatch(toldWhere);
     asked[0]?.type(`${crowd.sandbox.mfaCode()}\r`);
-    await asked[0]?.waitFor(/^- ok \d+ staging/m);
+    await asked[0]?.waitFor(/- ok \d+ staging/);
     await asked[0]?.exited;
     // The next prompt of a shell that was told to wait.
     const environment = agent === 'off' ? { AWSH_AGENT: 'off' } : {};
@@ -47,6 +47,6 @@ describe('a question without an agent', () => {
     writeFileSync(paths.leases, '');
     const [asked] = (await sortAsked(await openLoads(1))).asked;
     asked?.type(`${sandbox.mfaCode()}\r`);
-    expect(await asked?.waitFor(/^- ok \d+ staging/m)).toContain('fetched without a lock');
+    expect(await asked?.waitFor(/- ok \d+ staging/)).toContain('fetched without a lock');
   });
 });
