@@ -33,12 +33,15 @@ if [[ -f $package && -r $package ]]; then
     10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]})) && exit 1
 fi
 
-# True if the agent has work to do, as the kernel knows it.
-is_running() {
+# True if the agent's process is in the state $1, as the kernel knows it: R, it has work to do; T, it was stopped.
+is_in_state() {
   local stat=''
   { read -r stat <"/proc/$pid/stat"; } 2>/dev/null
-  [[ ${stat##*') '} == R* ]]
+  [[ ${stat##*') '} == "$1"* ]]
 }
+
+# It cannot answer.
+! is_in_state T || exit 2
 
 # The time is for the whole reply. -N reads blocks where -d reads single bytes; bash 3.2 knows whole seconds
 # alone. Whoever has the port may have closed it already, and a write to that would end this shell.
@@ -50,7 +53,7 @@ request=${AWSH_REQUEST#- }
   if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
     IFS= read -r -t "${2:-0.25}" -N 65536 -u 9 reply
     status=$?
-    if [[ ! $reply && ${2-} && $status -gt 128 ]] && is_running; then
+    if [[ ! $reply && ${2-} && $status -gt 128 ]] && is_in_state R; then
       IFS= read -r -t "$((2 * $2))" -N 65536 -u 9 reply
       status=$?
     fi

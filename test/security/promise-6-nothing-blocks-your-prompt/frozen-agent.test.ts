@@ -7,9 +7,13 @@ import {
   watchedProcess,
   writeFileAtomic,
 } from '../../../src/system/index.ts';
+import { agentPackage, reachable, spawnAgent } from '../../support/agent-process.ts';
 import { agentSandbox } from '../../support/agent-sandbox.ts';
 import { openCrowd } from '../../support/crowd.ts';
 import { fakeAgent } from '../../support/fake-agent.ts';
+import { run } from '../../support/launcher.ts';
+import { packageFolder } from '../../support/run-awsh.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
 
 describe('an agent that takes connections and never answers', () => {
   it('is connected to by the first command alone', async () => {
@@ -51,6 +55,22 @@ describe('a load that asks the agent once more', () => {
 });
 
 describe('an agent that was stopped', () => {
+  it.skipIf(process.platform !== 'linux')('is not waited for before a prompt', async () => {
+    const home = temporaryHome();
+    const agent = spawnAgent(home, agentPackage(home, '999.0.0'));
+    await reachable(home, agent.pid);
+    const state = join(home.environment.XDG_RUNTIME_DIR ?? '', 'awsh/agent');
+    // It would wait for an hour.
+    const ask = () =>
+      run('/bin/bash', ['-p', join(packageFolder, 'shell/awsh-ask.bash'), state, '3600'], {
+        ...home.environment,
+        AWSH_REQUEST: `- load 1\ncwd ${home.path}\nenv HOME ${home.path}\nend`,
+      });
+    expect(ask()).toMatchObject({ status: 0, out: expect.stringMatching(/^- none /) });
+    agent.kill('SIGSTOP');
+    expect(ask()).toMatchObject({ status: 2, out: '' });
+  });
+
   it('is replaced, and leaves its sessions to the next one when it goes on', async () => {
     const { awsh, sandbox, loadCold, signalAgent, paths } = await openCrowd('on');
     const dev = join(sandbox.home, 'projects/dev');
