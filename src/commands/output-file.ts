@@ -6,6 +6,7 @@ import {
   othersCanWrite,
   printable,
   readChecked,
+  shellCommand,
   UsageError,
   writeFileAtomic,
 } from '../system/index.ts';
@@ -23,10 +24,18 @@ export function writeExport(
   const shown = printable(path);
   const folder = dirname(path);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`there is no folder for ${shown}`, `${printable(folder)} is not one`);
+    throw new UsageError(
+      `there is no folder for ${shown}`,
+      `${printable(folder)} is not one`,
+      shellCommand`mkdir -p ${folder}`,
+    );
   const target = targetOf(path);
   const stat = lstatSync(target, { throwIfNoEntry: false });
-  if (stat !== undefined && !stat.isFile()) throw new UsageError(`${shown} is no plain file`);
+  if (stat !== undefined && !stat.isFile())
+    throw new UsageError(
+      `${shown} is no plain file`,
+      'an export replaces a file as a whole; name another file',
+    );
   if ([paths.awsConfig, paths.awsCredentials].some((known) => isSameFile(known, target)))
     throw new UsageError(
       `${shown} is a file of the AWS CLI`,
