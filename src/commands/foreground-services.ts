@@ -113,6 +113,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
   }
 
   function fetchCredentials(plan: Plan, how: CredentialsRequest): Promise<Credentials> {
+    const withinMs = Math.max(leastMs, promptMs - waitedMs - Math.max(0, startedMs - nodeMs));
     return credentialsFor(plan, {
       vault,
       clock,
@@ -123,7 +124,9 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       flights,
       surroundings: around,
       runsCommands: how.ask,
-      withinMs: Math.max(leastMs, promptMs - waitedMs - Math.max(0, startedMs - nodeMs)),
+      withinMs,
+      // The user has asked for it and waits: a program may want a touch, or a sign-in in a browser.
+      commandMs: request.refresh || request.use ? undefined : withinMs,
       say: tell,
     });
   }

@@ -17,6 +17,7 @@ export interface CodeSources {
   readonly clock: Clock;
   readonly surroundings: Surroundings;
   readonly commands: CommandUse;
+  readonly promptMs?: number | undefined;
   /** A code given beforehand: six digits. */
   readonly given: string | undefined;
   readonly say: (line: string) => void;
@@ -77,14 +78,14 @@ export class MfaCodes {
   }
 
   async #ask(step: CallStep): Promise<string> {
-    const { prompter, surroundings, commands: use } = this.from;
+    const { prompter, surroundings, commands: use, promptMs } = this.from;
     const given = this.#given;
     this.#given = undefined;
     if (given !== undefined) return given;
     if (step.mfaProcess === null)
       return prompter.code(question(step), step.mfaSerial ?? undefined).catch(cancelledFor('MFA'));
     const { codeFromProcess } = await import('./mfa-process.ts');
-    return codeFromProcess(step, { surroundings, use });
+    return codeFromProcess(step, { surroundings, use, promptMs });
   }
 
   /** After AWS refused a code: true where another one may be had. Says so to whoever gives it. */

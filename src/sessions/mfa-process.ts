@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, printable, RefusedError } from '../system/index.ts';
 import type { CallStep } from './plan-steps.ts';
-import { CommandFault, type CommandUse, runCommand } from './run-command.ts';
-import type { Surroundings } from './surroundings.ts';
+import { CommandFault, type CommandOptions, runCommand } from './run-command.ts';
 
 /** The code that an `mfa_process` prints now: it finds the device in AWSH_MFA_SERIAL, the profile in AWSH_MFA_PROFILE. */
 export async function codeFromProcess(
   { profile, mfaSerial, mfaProcess }: CallStep,
-  run: { readonly surroundings: Surroundings; readonly use: CommandUse },
+  run: Pick<CommandOptions, 'surroundings' | 'use' | 'promptMs'>,
 ): Promise<string> {
   const environment = { AWSH_MFA_SERIAL: mfaSerial ?? '', AWSH_MFA_PROFILE: profile };
   try {

@@ -15,8 +15,8 @@ export interface CommandOptions {
   /** More variables for the command. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly use: CommandUse;
-  /** One minute by default, as in the SDK for Go. */
-  readonly timeoutMs?: number;
+  /** What a prompt waits for at most. Without it a minute, as in the SDK for Go. */
+  readonly promptMs?: number | undefined;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
     env: environment,
     stdio: ['ignore', 'pipe', options.use === 'attended' ? 'inherit' : 'ignore'],
   });
-  return output(child, options.timeoutMs ?? 60_000);
+  return output(child, options.promptMs);
 }
 
 function notInBackground(profile: string): PersonNeededError {
@@ -73,7 +73,7 @@ function programOf(command: string, path: string | undefined): [string, ...strin
   throw new CommandFault(`there is no program ${JSON.stringify(printable(name).slice(0, 100))}: ${where}`);
 }
 
-async function output(child: ChildProcess, timeoutMs: number): Promise<Secret> {
+async function output(child: ChildProcess, promptMs: number | undefined): Promise<Secret> {
   let text = '';
   let fault: string | null = null;
   const giveUp = (why: string) => {
@@ -81,7 +81,11 @@ async function output(child: ChildProcess, timeoutMs: number): Promise<Secret> {
     child.kill('SIGKILL');
     child.stdout?.destroy();
   };
-  const timer = setTimeout(() => giveUp(`it did not end within ${timeoutMs / 1000} seconds`), timeoutMs);
+  const late =
+    promptMs === undefined
+      ? 'it did not end within 60 seconds'
+      : `it did not end within ${(promptMs / 1000).toFixed(1)} seconds, and a prompt waits no longer; awsh refresh gives it a minute`;
+  const timer = setTimeout(() => giveUp(late), promptMs ?? 60_000);
   child.stdout?.setEncoding('utf8');
   child.stdout?.on('data', (piece: string) => {
     text += piece;

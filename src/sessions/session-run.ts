@@ -36,6 +36,8 @@ export interface SessionRun {
    * and of the config file's commands apart. Without it, each call has its own limit.
    */
   readonly withinMs?: number;
+  /** How long each of the config file's commands may take while a prompt waits. Without it, a minute. */
+  readonly commandMs?: number | undefined;
   /** Who else wants these sessions, and has them; absent without an agent. */
   readonly flights?: SessionFlights | undefined;
   /** One line for the person: the plan's notes and what happened on the way. Called only where something new was made. */

@@ -59,11 +59,12 @@ class PlanRun {
       clock,
       surroundings,
       connection,
+      promptMs: run.commandMs,
       get commands() {
         return use();
       },
     };
-    const codes = { prompter, clock, surroundings, given: run.mfaToken, say };
+    const codes = { prompter, clock, surroundings, given: run.mfaToken, say, promptMs: run.commandMs };
     this.#codes = new MfaCodes({
       ...codes,
       get commands() {

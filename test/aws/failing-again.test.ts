@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentSandbox } from '../support/agent-sandbox.ts';
+import { processJson, script } from '../support/command-files.ts';
 import { oddServer } from '../support/odd-server.ts';
 
 /** The dev project is allowed, and AWS fails in this way. */
@@ -60,6 +61,21 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
     recover();
     expect(await load('refresh 1')).toMatch(/^- ok /);
     expect(await load()).toMatch(/^- ok /);
+  });
+});
+
+describe('a slow credential_process', () => {
+  it('keeps a prompt no longer than AWS does, and has its time at `refresh`', async () => {
+    const place = await agentSandbox();
+    const { home } = place.sandbox;
+    const program = script(home, 'bin/slow', `sleep 5; echo '${processJson()}'`);
+    appendFileSync(join(home, '.aws/config'), `\n[profile slow]\ncredential_process = ${program}\n`);
+    const load = (...lines: string[]) => place.loadCold(home, ['pin slow', ...lines], { AWSH_AGENT: 'off' });
+    expect(await load()).toMatch(
+      /\nreason slow is not loaded: .*and a prompt waits no longer; awsh refresh /,
+    );
+    expect(await load()).toMatch(/ tried \d+ s ago/);
+    expect(await load('refresh 1')).toMatch(/^- ok \d+ slow\n/);
   });
 });
 

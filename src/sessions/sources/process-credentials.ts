@@ -11,9 +11,9 @@ import type { SourceRun } from './source-run.ts';
  * which quotes nothing of what was printed.
  */
 export async function processCredentials(step: ProcessStep, run: SourceRun): Promise<Credentials> {
-  const { surroundings, commands: use, clock } = run;
+  const { surroundings, commands: use, clock, promptMs } = run;
   try {
-    const printed = await runCommand(step.command, { surroundings, use, profile: step.profile });
+    const printed = await runCommand(step.command, { surroundings, use, profile: step.profile, promptMs });
     return readCredentials(printed, clock.now());
   } catch (error) {
     if (!(error instanceof CommandFault)) throw error;

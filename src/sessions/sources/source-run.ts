@@ -9,4 +9,5 @@ export interface SourceRun {
   readonly surroundings: Surroundings;
   readonly connection: StsConnection;
   readonly commands: CommandUse;
+  readonly promptMs: number | undefined;
 }

@@ -30,11 +30,13 @@ export async function assumeRoleWithWebIdentity(step: WebIdentityStep, run: Sour
 
 async function webIdentityToken(step: WebIdentityStep, run: SourceRun): Promise<Secret> {
   const { token, profile } = step;
-  const { surroundings, commands: use } = run;
+  const { surroundings, commands: use, promptMs } = run;
   const text =
     'file' in token
       ? readToken(expandedPath(token.file, surroundings), step)
-      : (await runCommand(token.command, { surroundings, use, profile }).catch(explain(step))).reveal();
+      : (
+          await runCommand(token.command, { surroundings, use, profile, promptMs }).catch(explain(step))
+        ).reveal();
   const trimmed = text.trim();
   if (/^[!-~]{4,20000}$/.test(trimmed)) return new Secret(trimmed);
   throw noToken(step, 'what there is is not a token');
