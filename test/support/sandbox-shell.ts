@@ -66,7 +66,19 @@ export function sandboxEnvironment(sandbox: Sandbox): Record<string, string> {
 }
 
 /** Stores the sandbox's key in the file backend, as `awsh add` would. */
-export async function storeKey(sandbox: Sandbox): Promise<void> {
+export function storeKey(sandbox: Sandbox): Promise<void> {
+  return storeKeys(sandbox, [{ ...sandbox, profile: sandbox.sourceProfile }]);
+}
+
+/** Stores keys for these profiles in the sandbox's file backend. */
+export async function storeKeys(
+  sandbox: Sandbox,
+  keys: readonly {
+    profile: string;
+    accessKeyId: string;
+    secretAccessKey: Sandbox['secretAccessKey'] | string;
+  }[],
+): Promise<void> {
   const vault = openVault({
     paths: appPaths(sandbox.environment),
     environment: sandbox.environment,
@@ -75,11 +87,13 @@ export async function storeKey(sandbox: Sandbox): Promise<void> {
     settings: { backend: 'file', filePassphrase: new Secret(passphrase) },
     notify: () => {},
   });
-  await vault.storeAccessKey(sandbox.sourceProfile, {
-    accessKeyId: sandbox.accessKeyId,
-    secretAccessKey: sandbox.secretAccessKey,
-    added: new Date(),
-  });
+  const added = new Date();
+  await vault.storeAccessKeys(
+    keys.map(({ profile, accessKeyId, secretAccessKey: secret }) => {
+      const secretAccessKey = typeof secret === 'string' ? new Secret(secret) : secret;
+      return { profile, key: { accessKeyId, secretAccessKey, added } };
+    }),
+  );
 }
 
 function parseEnvironment(text: string): Record<string, string> {

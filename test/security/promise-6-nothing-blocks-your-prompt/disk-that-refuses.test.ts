@@ -12,7 +12,7 @@ import {
   runFaulty,
 } from '../../support/faulty-disk.ts';
 import { runInstalled } from '../../support/run-awsh.ts';
-import { sandboxEnvironment, storeKey } from '../../support/sandbox-shell.ts';
+import { sandboxEnvironment, storeKey, storeKeys } from '../../support/sandbox-shell.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
 const noPlaces = {
@@ -78,6 +78,9 @@ const others: readonly (readonly string[])[] = [
   ['config'],
   ['agent', 'status'],
   ['use', 'plain'],
+  ['off'],
+  ['refresh'],
+  ['login', 'dev', '--stdout'],
 ];
 
 const writing: readonly { words: readonly string[]; folder?: string }[] = [
@@ -92,6 +95,7 @@ const writing: readonly { words: readonly string[]; folder?: string }[] = [
   { words: ['import'] },
   { words: ['migrate-backend', '--from', 'file', '--to', 'pass'] },
   { words: ['unlock'] },
+  { words: ['lock'] },
 ];
 
 let sandbox: Sandbox;
@@ -109,6 +113,12 @@ beforeAll(async () => {
   const credentials = `{"Version":1,"AccessKeyId":"ASIAPLAINAAAAAAAAAAA","SecretAccessKey":"secret","SessionToken":"token","Expiration":"2036-01-01T00:00:00Z"}`;
   writeFileSync(program, `#!/bin/sh\necho '${credentials}'\n`, { mode: 0o755 });
   appendFileSync(config, `[profile plain]\ncredential_process = ${program}\nregion = eu-west-1\n`);
+  const spares = faults.map((_, index) => {
+    const user = sandbox.emulator.addUser({ account: '111122223333', name: `spare${index}` });
+    appendFileSync(config, `[profile spare${index}]\nendpoint_url = ${sandbox.emulator.url}\n`);
+    return { profile: `spare${index}`, ...user };
+  });
+  await storeKeys(sandbox, spares);
   expect(await runInstalled(['allow', join(sandbox.home, 'projects/dev')], environment)).toMatchObject({
     status: 0,
   });
@@ -208,6 +218,17 @@ describe.skipIf(!canBreakDisks)(
       };
       await Promise.all(writing.map(check));
     });
+
+    it.each(faults.map((fault, index) => ({ ...fault, profile: `spare${index}` })))(
+      '$name: loses no key that it replaces',
+      async ({ profile, ...fault }) => {
+        const ran = await runUnder(fault, 'off')(['rotate', profile, '--no-session']);
+        expectOrderly(ran, ran.err);
+        const keys = sandbox.emulator.cloud.users.find(({ name }) => name === profile)?.keys ?? [];
+        expect(keys.map(({ status }) => status)).toEqual(['Active']);
+        if (ran.status !== 0) expect(ran.after, ran.err).toEqual(ran.before);
+      },
+    );
   },
   300_000,
 );
