@@ -28,9 +28,9 @@ if [[ -f $package && -r $package ]]; then
   own=${own#'"version": "'}
   own=${own%'",'}
   [[ $name == '"name": "awsh",' && $own != "$version" &&
-    $own.$version =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[^.]*\.([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4}) ]] &&
-    ((10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]} > \
-    10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]})) && exit 1
+    "$own $version" =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?)[^\ ]*\ ([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?) ]] &&
+    ((2 * (10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]}) - ${#BASH_REMATCH[4]} > \
+    2 * (10#${BASH_REMATCH[5]} * 100000000 + 10#${BASH_REMATCH[6]} * 10000 + 10#${BASH_REMATCH[7]}) - ${#BASH_REMATCH[8]})) && exit 1
 fi
 
 # True if the agent's process is in the state $1, as the kernel knows it: R, it has work to do; T, it was stopped.

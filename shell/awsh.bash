@@ -1175,9 +1175,9 @@ __awsh_read_agent() {
 
 # True if this awsh is newer than the agent of version $1: then Node answers, and replaces that agent.
 __awsh_outdates() {
-  [[ $__awsh_version && $__awsh_version.$1 =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})[^.]*\.([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4}) ]] &&
-    ((10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]} > \
-    10#${BASH_REMATCH[4]} * 100000000 + 10#${BASH_REMATCH[5]} * 10000 + 10#${BASH_REMATCH[6]}))
+  [[ $__awsh_version && "$__awsh_version $1" =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?)[^\ ]*\ ([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?) ]] &&
+    ((2 * (10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]}) - ${#BASH_REMATCH[4]} > \
+    2 * (10#${BASH_REMATCH[5]} * 100000000 + 10#${BASH_REMATCH[6]} * 10000 + 10#${BASH_REMATCH[7]}) - ${#BASH_REMATCH[8]}))
 }
 
 # Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.

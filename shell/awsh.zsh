@@ -930,7 +930,8 @@ __awsh_outdates() {
     [[ $ours[at] == <0-9999> && $theirs[at] == <0-9999> ]] || return 1
     (( ours[at] == theirs[at] )) || return $(( ours[at] < theirs[at] ))
   done
-  return 1
+  # A release follows its own release candidates.
+  [[ ${__awsh_version%%+*} != *-* && ${1%%+*} == *-* ]]
 }
 
 # Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.

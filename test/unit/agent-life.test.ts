@@ -106,6 +106,15 @@ it.each([
   ['2.0.0', '1.99.99', true],
   ['1.0.0', '1.0.0', false],
   ['1.0.1-beta', '1.0.0', true],
+  ['0.10.0', '0.9.0', true],
+  ['1.0.0-rc.1', '0.9.9', true],
+  ['1.0.0', '1.0.0-rc.1', true],
+  ['1.0.0-rc.1', '1.0.0', false],
+  ['1.0.0-rc.10', '1.0.0-rc.9', true],
+  ['1.0.0-rc', '1.0.0-beta.2', true],
+  ['1.0.0-rc.1', '1.0.0-rc', true],
+  ['1.0.0-rc.a', '1.0.0-rc.1', true],
+  ['1.0.0+build.2', '1.0.0+build.1', false],
   ['nonsense', '1.0.0', false],
 ])('takes %s for newer than %s: %s', (a, b, newer) => {
   expect(isNewer(a, b)).toBe(newer);
