@@ -1,6 +1,7 @@
-import { type CommandInput, type Context, jsonText, lookOf } from '../cli/index.ts';
-import { keySources, planFor } from '../sessions/index.ts';
+import { type CommandInput, type Context, jsonText, lookOf, tellProblem } from '../cli/index.ts';
+import { keySources, type Plan, type PlanRequest, planFor, settingFaults } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
+import { AwshError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
 import { pickProfile } from './pick-profile.ts';
 import { explainPlan } from './plan-explained.ts';
@@ -17,7 +18,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     ...asked,
     profile: await pickProfile(context, 'explain'),
   };
-  const plan = planFor(request);
+  const plan = await planOrFaults(context, request);
   const now = context.clock.now();
   const explained = explainPlan(plan, {
     keys: keySources(request, plan.chain),
@@ -31,4 +32,17 @@ export async function run(context: Context, input: CommandInput): Promise<number
     : planText(explained, now, await lookOf(output.stdout));
   await output.print(text);
   return 0;
+}
+
+/** The error of a plan that cannot be made, after all other faults of the settings: all can be corrected at once. */
+async function planOrFaults({ output }: Context, request: PlanRequest): Promise<Plan> {
+  try {
+    return planFor(request);
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    for (const { what, why, next } of settingFaults(request)) {
+      if (what !== error.what) await tellProblem(output, what, why, next);
+    }
+    throw error;
+  }
 }

@@ -10,6 +10,7 @@ export { type KeySource, keySources } from './key-sources.ts';
 export { missingBundle } from './missing-bundle.ts';
 export { missingSignIn } from './missing-sign-in.ts';
 export * from './plan.ts';
+export { settingFaults } from './plan-faults.ts';
 export { commandsOf, identityOf } from './plan-identity.ts';
 export { needOf } from './plan-need.ts';
 export * from './plan-request.ts';

@@ -102,6 +102,19 @@ describe('a section that is odd', () => {
 });
 
 describe('awsh explain', () => {
+  it('names each fault of the profile and its sources, and not the first alone', async () => {
+    const own =
+      'role_session_name = ${USER}\nduration_seconds = 1\nmfa_serial = x y z 1234\nexternal_id = !\n';
+    const { path, run } = homeWith(`${own}[profile me]\nregion = nowhere\n`);
+    const { status, err } = await run('explain', 'dev');
+    expect(status).toBe(2);
+    for (const line of [5, 6, 7, 8, 10]) {
+      expect(err.match(new RegExp(`^awsh: ${path}:${line}[: ]`, 'gm'))).toHaveLength(1);
+      expect(err).toContain(`next: vi +${line} ${path}`);
+    }
+    expect((await run('explain', 'gone')).err.match(/^awsh: /gm)).toHaveLength(1);
+  });
+
   it('prints the line that each key comes from', async () => {
     const { path, run } = homeWith('[profile me]\n[default]\nmfa_serial = GAHT12345678\n');
     const { out } = await run('explain', 'dev');
