@@ -31,9 +31,17 @@ const commonJs = { outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs
 const late = ['node:crypto', 'node:net', 'node:os', 'node:timers/promises', 'node:tty'];
 
 function lateModule(path) {
-  const functions = Object.keys(process.getBuiltinModule(path)).filter((name) => /^\w+$/.test(name));
-  return functions
-    .map((name) => `export const ${name} = (...given) => require('${path}').${name}(...given);`)
+  const found = process.getBuiltinModule(path);
+  const names = Object.keys(found).filter((name) => /^\w+$/.test(name));
+  // Called with `new` (tty.ReadStream), it makes one. What is no function is read at once, and only if it is used.
+  const body = (name) =>
+    `const found = require('${path}').${name}; return new.target ? new found(...given) : found(...given);`;
+  return names
+    .map((name) =>
+      typeof found[name] === 'function'
+        ? `export function ${name}(...given) { ${body(name)} }`
+        : `export const ${name} = /* @__PURE__ */ (() => require('${path}').${name})();`,
+    )
     .join('\n');
 }
 
