@@ -35,7 +35,7 @@ function lateModule(path) {
   const names = Object.keys(found).filter((name) => /^\w+$/.test(name));
   // Called with `new` (tty.ReadStream), it makes one. What is no function is read at once, and only if it is used.
   const body = (name) =>
-    `const found = require('${path}').${name}; return new.target ? new found(...given) : found(...given);`;
+    `return new.target ? new (require('${path}').${name})(...given) : require('${path}').${name}(...given);`;
   return names
     .map((name) =>
       typeof found[name] === 'function'
