@@ -19,9 +19,9 @@ import {
   type Environment,
   findProgram,
   printable,
-  quotePosix,
   refuseWhileLocked,
   requireDuration,
+  shellWord,
   UsageError,
 } from '../system/index.ts';
 import { namedRequest, namedRole } from './ad-hoc-role.ts';
@@ -102,7 +102,7 @@ function refuseSecondProfile(
   throw new UsageError(
     `--profile is ${JSON.stringify(printable(profile))}, and ${JSON.stringify(printable(word))} is a profile, too`,
     `with --profile the next word is the command, and there is no program ${printable(word)}; exec uses one profile`,
-    `awsh exec ${words.map((each) => quotePosix(printable(each))).join(' ')}`,
+    ['awsh exec', ...words.map(shellWord)].join(' '),
   );
 }
 

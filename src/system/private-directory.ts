@@ -33,7 +33,8 @@ export function makePrivateDirectory(path: string): void {
 export function makeFolders(path: string): void {
   if (makeFolder(path)) return;
   makeFolders(dirname(path));
-  if (!makeFolder(path)) throw Object.assign(new Error(`ENOENT: mkdir ${path}`), { code: 'ENOENT', path });
+  if (!makeFolder(path))
+    throw Object.assign(new Error('no folder can be made there'), { code: 'ENOENT', path });
 }
 
 /** False where there is no folder above it. */
