@@ -93,6 +93,11 @@ __awsh_number() {
 __awsh_encode() {
   _a_value=$1
   [[ $1 == *[%[:cntrl:]]* ]] || return 0
+  if [[ ${1%"$__awsh_lf"} != *[%[:cntrl:]]* ]]; then
+    # Its end alone, as that of most files is.
+    _a_value=${1%?}%0A
+    return
+  fi
   _a_value=${1//\%/%25}
   _a_value=${_a_value//$__awsh_lf/%0A}
   _a_value=${_a_value//$__awsh_cr/%0D}
@@ -351,46 +356,74 @@ __awsh_looks_closed() {
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
 # What awsh set: the names, each between spaces; lines as AWSH_SAVED has them, `now NAME VALUE`, but for the two secrets,
-# which follow AWS_ACCESS_KEY_ID rather than be held a second time; and what __awsh_hold found after that. What was there
-# before: `exported NAME=VALUE`, `plain NAME=VALUE` (`plain-a`: of that kind), or `lost NAME`, a secret that only a parent
+# which follow AWS_ACCESS_KEY_ID rather than be held a second time; and what __awsh_hold found after that (-: not
+# known; empty: not yet looked at); which variables it has to look at. What was there before: `exported NAME=VALUE`, `plain NAME=VALUE` (`plain-a`: of that kind), or `lost NAME`, a secret that only a parent
 # shell has.
-__awsh_names='' __awsh_now='' __awsh_held='' __awsh_own=()
+__awsh_names='' __awsh_now='' __awsh_held=- __awsh_there='' __awsh_holds=all __awsh_own=()
 # ${name@a} is bash 4.4's.
 __awsh_attributes=''
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || __awsh_attributes=1
 
-# Sets _a_held to all that awsh may have set as it is now, with the ends of the secrets: in one go, because looking at one
+# Sets __awsh_there to all that awsh has set as it is now, with the ends of the secrets: in one go, because looking at one
 # variable after the other would be most of what a cd costs. So would any code that is seldom needed: bash copies a
-# function's body at each call.
+# function's body at each call. And so would quotes, and ${name-}: it is read where nounset is put aside. For the same reason
+# it looks at the variables of most profiles alone, unless __awsh_holds says that awsh has set others.
 __awsh_hold() {
-  _a_held="${AWS_ACCESS_KEY_ID-} ${AWS_CREDENTIAL_EXPIRATION-} ${AWS_SESSION_EXPIRATION-} ${AWS_REGION-}
-${AWS_DEFAULT_REGION-} ${AWS_ENDPOINT_URL-} ${AWSH_PROFILE-} ${AWSH_EXPIRES-} ${AWSUME_PROFILE-} ${AWSU_PROFILE-}
-${AWS_SSO_PROFILE-} ${AWS_PROFILE-} ${AWS_EC2_METADATA_DISABLED-} ${AWS_USE_FIPS_ENDPOINT-}
-${AWS_USE_DUALSTACK_ENDPOINT-} ${AWS_IGNORE_CONFIGURED_ENDPOINT_URLS-} ${AWS_CA_BUNDLE-}
-${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -6}"
+  # shellcheck disable=SC2153 # not AWSH_PROFILE
+  case $__awsh_holds in
+    keys)
+      __awsh_there=$AWS_ACCESS_KEY_ID\ $AWS_CREDENTIAL_EXPIRATION\ $AWS_SESSION_EXPIRATION\ $AWS_REGION\ $AWS_DEFAULT_REGION\ $AWSH_PROFILE\ $AWSH_EXPIRES\ ${AWS_SECRET_ACCESS_KEY: -6}\ ${AWS_SESSION_TOKEN: -6}
+      ;;
+    block) __awsh_there=$AWS_PROFILE\ $AWS_EC2_METADATA_DISABLED\ $AWS_REGION\ $AWS_DEFAULT_REGION ;;
+    *) __awsh_hold_all ;;
+  esac
+}
+
+__awsh_hold_all() {
+  # shellcheck disable=SC2153 # not AWSH_PROFILE
+  __awsh_there=$AWS_ACCESS_KEY_ID\ $AWS_CREDENTIAL_EXPIRATION\ $AWS_SESSION_EXPIRATION\ $AWS_REGION\ $AWS_DEFAULT_REGION\ $AWS_ENDPOINT_URL\ $AWSH_PROFILE\ $AWSH_EXPIRES\ $AWSUME_PROFILE\ $AWSU_PROFILE\ $AWS_SSO_PROFILE\ $AWS_PROFILE\ $AWS_EC2_METADATA_DISABLED\ $AWS_USE_FIPS_ENDPOINT\ $AWS_USE_DUALSTACK_ENDPOINT\ $AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\ $AWS_CA_BUNDLE\ ${AWS_SECRET_ACCESS_KEY: -6}\ ${AWS_SESSION_TOKEN: -6}
+}
+
+# Notes how that is after a load. One service's endpoint is not among it: then each variable is looked at.
+__awsh_note_held() {
+  __awsh_hold
+  __awsh_held=$__awsh_there
+  [[ $__awsh_holds != all || $__awsh_names != *' AWS_ENDPOINT_URL_'* ]] || __awsh_held=-
 }
 
 # Gives each variable back as it was, except those that were changed by something else since. It and __awsh_put complain
 # if a variable of the user's is read-only: call them with stderr away.
 __awsh_put_back() {
-  local IFS=' ' _a_held _a_changed='' _a_line _a_ours
+  local IFS=' ' _a_changed=''
   if [[ $__awsh_names ]]; then
     # Kept, but for the secrets: should another program put it back later, it is known by that.
     __awsh_gone_now=$__awsh_now __awsh_gone_names=$__awsh_names
     if [[ ${__awsh_own+set}${__awsh_gone_own+set} ]]; then __awsh_keep_own; fi
   fi
-  __awsh_hold
-  # The user's IFS may be read-only: then the names are not cut by it. One service's endpoint is not in what is held.
-  if [[ $_a_held == "$__awsh_held" && $IFS == ' ' && $__awsh_names != *' AWS_ENDPOINT_URL_'* ]]; then
+  [[ ! $__awsh_names$__awsh_now ]] || __awsh_hold
+  # The user's IFS may be read-only: then the names are not cut by it.
+  if [[ (! $__awsh_names$__awsh_now || $__awsh_there == "$__awsh_held") && $IFS == ' ' ]]; then
     # shellcheck disable=SC2086 # names, meant to be split
     builtin unset -v AWSH_LOADED AWSH_SAVED $__awsh_names || __awsh_hide_readonly "$__awsh_names"
   else
-    __awsh_find_ours
-    __awsh_unset_names "AWSH_LOADED AWSH_SAVED $_a_ours" || __awsh_hide_readonly "$_a_ours"
+    __awsh_unset_ours
   fi
-  for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
+  [[ ! ${__awsh_own+set} ]] || __awsh_give_own_back
   __awsh_now='' __awsh_names=''
-  builtin unset -v __awsh_own
+  [[ ! ${__awsh_own+set} ]] || builtin unset -v __awsh_own
+}
+
+# Takes out what is still as awsh set it. The names of the others go to the caller's _a_changed.
+__awsh_unset_ours() {
+  local _a_ours _a_readonly
+  __awsh_find_ours
+  __awsh_unset_names "AWSH_LOADED AWSH_SAVED $_a_ours" || __awsh_hide_readonly "$_a_ours"
+}
+
+# Gives back all that was there before awsh. Shares __awsh_put_back's locals.
+__awsh_give_own_back() {
+  local _a_line
+  for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
 }
 
 # Keeps what was there before what is about to be taken out.
@@ -487,52 +520,93 @@ __awsh_give_back() {
   esac
 }
 
-# Puts the arguments behind the first, and the secrets in the caller's _a_hidden, each `NAME=VALUE`, in place of all that
+# Puts the arguments behind the second, and the secrets in the caller's _a_hidden, each `NAME=VALUE`, in place of all that
 # awsh replaces. _a_names has the names of the former, each between spaces, and _a_nows is what AWSH_SAVED says of them. $1
-# is the kind: dir, pin or blocked. Everything is noted before anything is changed, so that one ^C in the middle is made
-# good by the next put_back.
+# is the kind: dir, pin or blocked; $2 is for __awsh_holds. Everything is noted before anything is changed, so that one ^C in the
+# middle is made good by the next put_back.
 __awsh_put() {
-  local _a_held _a_name _a_set _a_value _a_loaded _a_saved='' _a_noted=0 _a_kind=$1 _a_failed='' _a_readonly
-  local -a _a_taken
-  builtin shift
   # Unless that was done while the agent answered.
   [[ -z $__awsh_now${__awsh_own+set} ]] || __awsh_put_back
-  [[ -z ${AWS_ACCESS_KEY_ID-} || $AWS_ACCESS_KEY_ID != "$_a_key_id" ]] || __awsh_drop_same "$@"
-  # The names of the secrets are among those that are cleared.
-  _a_set=$__awsh_cleared$_a_names
-  for _a_name in "${!AWS_@}"; do
-    [[ $_a_set != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
+  local _a_name _a_value _a_who=${__awsh_who:--} _a_where=- _a_saved='' _a_noted=0 _a_failed='' _a_taken
+  __awsh_kind=$1 __awsh_holds=$2 __awsh_held='' __awsh_stamp='' __awsh_key_id=$_a_key_id __awsh_profile='' __awsh_foreign=''
+  builtin shift 2
+  [[ $__awsh_kind != blocked ]] || __awsh_profile=awsh-blocked
+  [[ ! $AWS_ACCESS_KEY_ID || $AWS_ACCESS_KEY_ID != "$_a_key_id" ]] || __awsh_drop_same "$@"
+  [[ ${_a_theirs+set} ]] || __awsh_list_theirs
+  for _a_name in "${_a_theirs[@]:1}"; do
+    # The names of the secrets are among those that are cleared.
+    [[ $__awsh_cleared != *" $_a_name "* && $_a_names != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
   done
   for _a_name in ${AWSH_PROFILE+AWSH_PROFILE} ${AWSH_EXPIRES+AWSH_EXPIRES} \
     ${AWSUME_PROFILE+AWSUME_PROFILE} ${AWSU_PROFILE+AWSU_PROFILE}; do
-    [[ $_a_set != *" $_a_name "* ]] || __awsh_note_own
+    [[ $__awsh_cleared != *" $_a_name "* && $_a_names != *" $_a_name "* ]] || __awsh_note_own
   done
   [[ -z $__awsh_lost ]] || __awsh_note_lost
-  __awsh_kind=$_a_kind __awsh_key_id=$_a_key_id __awsh_profile='' __awsh_foreign=''
-  [[ $_a_kind != blocked ]] || __awsh_profile=awsh-blocked
-  [[ -z $_a_key_id || $__awsh_issued == *" $_a_key_id "* ]] || __awsh_issued+=" $_a_key_id "
-  if [[ ${_a_hidden+set} ]]; then
-    _a_set=${_a_hidden[0]#*=} _a_value=${_a_hidden[1]-}
-    _a_value=${_a_value#*=}
-    __awsh_tails=" AWS_SECRET_ACCESS_KEY=${_a_set: -6}  AWS_SESSION_TOKEN=${_a_value: -6} "
+  # The ends of the secrets, and what AWSH_LOADED and AWSH_SAVED tell child shells: what is loaded, and what was there before.
+  if [[ $_a_key_id ]]; then
+    [[ $__awsh_issued == *" $_a_key_id "* ]] || __awsh_issued+=" $_a_key_id "
+    if [[ ${#_a_hidden[0]} -ge 28 && ${#_a_hidden[1]} -ge 24 && ${_a_hidden[1]: -6} != *[%[:cntrl:]]* ]]; then
+      _a_value=${_a_hidden[1]: -6}
+      __awsh_tails=\ AWS_SECRET_ACCESS_KEY=${_a_hidden[0]: -6}\ \ AWS_SESSION_TOKEN=$_a_value\  _a_saved+=tail\ $_a_value$__awsh_lf
+    else
+      __awsh_note_tails
+    fi
   fi
-  __awsh_word
+  if [[ $__awsh_mode == auto ]]; then
+    _a_where=$_a_file
+    if [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }"; then _a_saved+=key\ $_a_value$__awsh_lf; fi
+  fi
+  [[ $_a_who$_a_where != *[%\ [:cntrl:]]* ]] || __awsh_encode_place
+  [[ ! ${!__awsh_base[*]} ]] || __awsh_save_claims
+  _a_saved+=$_a_nows${__awsh_protected:+protected 1$__awsh_lf}
   # Only now: none is noted before all that putting it back needs.
   __awsh_now=$_a_nows
-  __awsh_names="$_a_names${_a_hidden[0]+ AWS_SECRET_ACCESS_KEY }${_a_hidden[1]+ AWS_SESSION_TOKEN }"
+  __awsh_names=$_a_names
+  [[ ! ${_a_hidden+set} ]] || __awsh_names+=' AWS_SECRET_ACCESS_KEY '
+  [[ ! ${_a_hidden[1]+set} ]] || __awsh_names+=' AWS_SESSION_TOKEN '
   # Unset in any case: a person's integer variable would evaluate what it is given.
-  builtin unset -v "${@%%=*}" "${_a_hidden[@]%%=*}" "${_a_taken[@]}" || _a_failed=1
-  # shellcheck disable=SC2163 # each NAME=VALUE
-  builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=$_a_loaded" "AWSH_SAVED=$_a_saved" || _a_failed=1
-  if [[ $_a_failed ]]; then
-    __awsh_hide_readonly "${_a_taken[*]} $__awsh_names"
-    # A blocked shell needs a region, but not this one.
-    [[ $_a_kind == blocked && $_a_readonly != AWS_PROFILE ]] || __awsh_readonly=$_a_readonly
+  if [[ $IFS == ' '* ]]; then
+    # shellcheck disable=SC2086 # names, meant to be split
+    builtin unset -v $__awsh_names "${_a_taken[@]}" || _a_failed=1
+  else
+    builtin unset -v "${@%%=*}" "${_a_hidden[@]%%=*}" "${_a_taken[@]}" || _a_failed=1
   fi
-  __awsh_hold
-  __awsh_held=$_a_held __awsh_endpoint=${AWS_ENDPOINT_URL-}
-  __awsh_stamp="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_ENDPOINT_URL-} ${AWS_ROLE_ARN-}\
-${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS_KEY: -6} ${#AWS_SESSION_TOKEN}"
+  # shellcheck disable=SC2163 # each NAME=VALUE
+  builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=1 $__awsh_kind $EUID $_a_who $_a_where" "AWSH_SAVED=${_a_saved%?}" || _a_failed=1
+  [[ ! $_a_failed ]] || __awsh_note_readonly
+  __awsh_endpoint=$AWS_ENDPOINT_URL
+}
+
+# Sets __awsh_look's _a_theirs, behind one that is empty, to the user's own variables that awsh has to do with, once what is awsh's
+# was put back. bash looks for them among all variables of all functions that run: so that is done once, and early.
+__awsh_list_theirs() {
+  local _a_name _a_count=1
+  _a_theirs[0]=''
+  for _a_name in "${!AWS_@}"; do
+    if [[ $_a_name == AWS_ENDPOINT_URL_* ]] || __awsh_managed "$_a_name"; then _a_theirs[_a_count++]=$_a_name; fi
+  done
+}
+
+# Notes the ends of the secrets, if one is short, or is to be encoded. It and the next two share __awsh_put's locals.
+__awsh_note_tails() {
+  local _a_secret=${_a_hidden[0]#*=} _a_token=${_a_hidden[1]-}
+  _a_token=${_a_token#*=}
+  __awsh_tails=" AWS_SECRET_ACCESS_KEY=${_a_secret: -6}  AWS_SESSION_TOKEN=${_a_token: -6} "
+  if [[ $_a_token ]] && __awsh_encode "${_a_token: -6}"; then _a_saved+="tail $_a_value$__awsh_lf"; fi
+}
+
+# Notes that a variable of the user's is read-only.
+__awsh_note_readonly() {
+  local _a_readonly
+  __awsh_hide_readonly "${_a_taken[*]} $__awsh_names"
+  # A blocked shell needs a region, but not this one.
+  [[ $__awsh_kind == blocked && $_a_readonly != AWS_PROFILE ]] || __awsh_readonly=$_a_readonly
+}
+
+# Encodes what AWSH_LOADED says of the profile and the file.
+__awsh_encode_place() {
+  if __awsh_encode "$_a_who"; then _a_who=${_a_value// /%20}; else _a_who=-; fi
+  if __awsh_encode "$_a_where"; then _a_where=${_a_value// /%20}; else _a_where=-; fi
 }
 
 # What is about to be put in place is there already, from a shell whose records have not come down to this one: it is nobody's
@@ -614,24 +688,6 @@ __awsh_note_lost() {
   done
 }
 
-# Sets __awsh_put's _a_loaded and completes its _a_saved: AWSH_LOADED and AWSH_SAVED tell child shells what is loaded, and
-# what was there before.
-__awsh_word() {
-  local _a_value _a_who=${__awsh_who:--} _a_where=-
-  if [[ $__awsh_mode == auto ]]; then
-    _a_where=$_a_file
-    [[ $_a_text == '1 '* ]] && __awsh_encode "${_a_text#1 }" && _a_saved+="key $_a_value$__awsh_lf"
-  fi
-  if [[ $_a_who$_a_where == *[%[:cntrl:][:space:]]* ]]; then
-    if __awsh_encode "$_a_who"; then _a_who=${_a_value// /%20}; else _a_who=-; fi
-    if __awsh_encode "$_a_where"; then _a_where=${_a_value// /%20}; else _a_where=-; fi
-  fi
-  if [[ ${_a_hidden[1]-} ]] && __awsh_encode "${_a_hidden[1]: -6}"; then _a_saved+="tail $_a_value$__awsh_lf"; fi
-  [[ -z ${!__awsh_base[*]} ]] || __awsh_save_claims
-  _a_saved+=$_a_nows${__awsh_protected:+protected 1$__awsh_lf}
-  _a_saved=${_a_saved%?} _a_loaded="1 $__awsh_kind $EUID $_a_who $_a_where"
-}
-
 __awsh_unload() {
   __awsh_put_back 2>/dev/null
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected='' __awsh_state=''
@@ -643,29 +699,50 @@ __awsh_unload() {
 # No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says, $2
 # the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
 __awsh_block() {
-  local _a_key_id='' _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED ' _a_region=${2:-awsh-blocked} _a_value
-  local _a_nows="now AWS_PROFILE awsh-blocked${__awsh_lf}now AWS_EC2_METADATA_DISABLED true$__awsh_lf"
-  local -a _a_hidden
-  __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
-  __awsh_call_it "$1"
-  __awsh_put_back 2>/dev/null
-  _a_region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$_a_region}}
+  local _a_key_id='' _a_names _a_nows _a_region _a_default _a_hidden IFS=' '
+  __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected='' __awsh_label=blocked
+  [[ $1 == blocked ]] || __awsh_call_it "$1"
+  [[ ! $__awsh_names$__awsh_now${__awsh_own+set} ]] || __awsh_put_back 2>/dev/null
+  _a_region=${AWS_REGION:-${AWS_DEFAULT_REGION:-${2:-awsh-blocked}}}
+  _a_default=${AWS_DEFAULT_REGION:-$_a_region}
   builtin set -- AWS_PROFILE=awsh-blocked AWS_EC2_METADATA_DISABLED=true
+  _a_names=' AWS_PROFILE  AWS_EC2_METADATA_DISABLED '
+  _a_nows=now\ AWS_PROFILE\ awsh-blocked${__awsh_lf}now\ AWS_EC2_METADATA_DISABLED\ true$__awsh_lf
+  if [[ $_a_region$_a_default != *[%[:cntrl:]]* ]]; then
+    builtin set -- "$@" "AWS_REGION=$_a_region" "AWS_DEFAULT_REGION=$_a_default"
+    _a_names+=' AWS_REGION  AWS_DEFAULT_REGION '
+    _a_nows+=now\ AWS_REGION\ $_a_region${__awsh_lf}now\ AWS_DEFAULT_REGION\ $_a_default$__awsh_lf
+  else
+    __awsh_block_oddly "$@"
+    return
+  fi
+  {
+    __awsh_put blocked block "$@"
+    __awsh_note_held
+  } 2>/dev/null
+}
+
+# The same with a region that is to be encoded, or that cannot be. Shares __awsh_block's locals.
+__awsh_block_oddly() {
+  local _a_value
   if __awsh_encode "$_a_region"; then
     builtin set -- "$@" "AWS_REGION=$_a_region"
     _a_names+=' AWS_REGION ' _a_nows+="now AWS_REGION $_a_value$__awsh_lf"
   fi
-  if __awsh_encode "${AWS_DEFAULT_REGION:-$_a_region}"; then
-    builtin set -- "$@" "AWS_DEFAULT_REGION=${AWS_DEFAULT_REGION:-$_a_region}"
+  if __awsh_encode "$_a_default"; then
+    builtin set -- "$@" "AWS_DEFAULT_REGION=$_a_default"
     _a_names+=' AWS_DEFAULT_REGION ' _a_nows+="now AWS_DEFAULT_REGION $_a_value$__awsh_lf"
   fi
-  __awsh_put blocked "$@" 2>/dev/null
+  __awsh_put blocked block "$@" 2>/dev/null
 }
 
 # Sets what the segment says to $1, with a ? for what no prompt should show. Letter by letter: what lies in a range, the
-# locale decides.
+# locale decides. That takes long, so those with nothing to replace are kept: all of __awsh_plain may be shown.
 __awsh_call_it() {
+  __awsh_label=$1
+  [[ $__awsh_plain != *" $1 "* ]] || return 0
   __awsh_label=${1//[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+=,:\/ -]/?}
+  [[ $__awsh_label != "$1" || ${#__awsh_plain} -ge 300 ]] || __awsh_plain+="$1 "
 }
 
 # --- beside other tools ----------------------------------------------------------------------------------------------
@@ -734,9 +811,9 @@ __awsh_look_around() {
 
 # Takes out what is loaded, to be put in again.
 __awsh_take_aside() {
-  local _a_held _a_name _a_value _a_line _a_ours=" $__awsh_names " _a_changed='' _a_count=0 _a_rest=$__awsh_now
+  local _a_name _a_value _a_line _a_ours=" $__awsh_names " _a_changed='' _a_count=0 _a_rest=$__awsh_now
   __awsh_hold
-  [[ $_a_held == "$__awsh_held" && $__awsh_names != *' AWS_ENDPOINT_URL_'* ]] || __awsh_find_ours
+  [[ $__awsh_there == "$__awsh_held" ]] || __awsh_find_ours
   __awsh_kept_now=''
   builtin unset -v __awsh_kept __awsh_kept_hidden
   while [[ $_a_rest ]]; do
@@ -904,7 +981,7 @@ __awsh_restore_displaced() {
   [[ $_a_changed == all ]] || return 0
   __awsh_now=$__awsh_displaced_now __awsh_names=' AWS_REGION '
   for _a_i in "${!__awsh_displaced_own[@]}"; do __awsh_own[_a_i]=${__awsh_displaced_own[_a_i]}; done
-  __awsh_held=''
+  __awsh_held=-
   __awsh_put_back
 }
 
@@ -933,7 +1010,7 @@ __awsh_leave_off() {
   [[ $_a_saved ]] || builtin unset -v AWSH_SAVED
 }
 
-# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_word tells them.
+# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_put tells them.
 __awsh_leave_to_others() {
   local _a_value _a_where=- _a_saved=''
   _a_result=1
@@ -949,12 +1026,11 @@ __awsh_leave_to_others() {
 
 # Puts what was taken aside in again.
 __awsh_put_again() {
-  local _a_names _a_nows=$__awsh_kept_now _a_key_id=$__awsh_key_id
-  local -a _a_hidden
+  local _a_names _a_nows=$__awsh_kept_now _a_key_id=$__awsh_key_id _a_hidden IFS=' '
   [[ -z ${__awsh_kept_hidden[0]+set} ]] || _a_hidden[0]=${__awsh_kept_hidden[0]}
   [[ -z ${__awsh_kept_hidden[1]+set} ]] || _a_hidden[1]=${__awsh_kept_hidden[1]}
   builtin printf -v _a_names ' %s ' "${__awsh_kept[@]%%=*}"
-  __awsh_put "$__awsh_kind" "${__awsh_kept[@]}"
+  __awsh_put "$__awsh_kind" all "${__awsh_kept[@]}"
 }
 
 # --- asking --------------------------------------------------------------------------------------------------------
@@ -1060,26 +1136,37 @@ __awsh_refuse_folder() {
 # Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status. Shares
 # __awsh_look's locals, in which it is called once: bash looks for each variable in every function that has some.
 __awsh_ask() {
-  __awsh_waits=''
-  [[ $1 != 'renew 1' ]] || _a_known="$__awsh_state $__awsh_reason"
-  # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
-  __awsh_retry_later
-  if [[ $1 == 'renew 1' && $_a_waits == person ]]; then
-    # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
-    __awsh_renew=1 __awsh_waits=person
-    [[ -z $__awsh_agent ]] || __awsh_try_agent "$1" ok 2>/dev/null
-    return 0
+  if [[ $1 == 'renew 1' ]]; then
+    _a_known="$__awsh_state $__awsh_reason"
+    if [[ $__awsh_waits == person ]]; then
+      __awsh_ask_again
+      return
+    fi
   fi
+  # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt, as in __awsh_retry_later.
+  __awsh_waits='' __awsh_renew=$((_a_now + __awsh_pause)) __awsh_pause=60
   # One redirection around all that may complain: each costs ten system calls.
   if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_try_agent "$1" '' 2>/dev/null; then return; fi
   __awsh_ask_cold "$1"
 }
 
+# Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+__awsh_ask_again() {
+  __awsh_retry_later
+  __awsh_renew=1
+  [[ -z $__awsh_agent ]] || __awsh_try_agent 'renew 1' ok 2>/dev/null
+  return 0
+}
+
 # Asks Node, $1 as for the request, and blocks if that gives no usable answer. It is apart from __awsh_ask because bash copies
 # a function's body at each call.
 __awsh_ask_cold() {
+  if [[ $_a_moved && $1 != 'use 1' && ! ${_a_theirs+set} ]]; then
+    [[ ! $__awsh_names$__awsh_now${__awsh_own+set} ]] || __awsh_put_back 2>/dev/null
+    __awsh_list_theirs
+  fi
   if [[ $_a_request ]] || __awsh_request "$1"; then
-    if __awsh_ask_node "$1" && __awsh_read_late && __awsh_take 2>/dev/null; then return; fi
+    if __awsh_ask_node "$1" && __awsh_take_answer 2>/dev/null; then return; fi
     __awsh_read_late
   elif [[ $__awsh_mode == auto ]]; then
     __awsh_refuse_folder
@@ -1099,8 +1186,9 @@ __awsh_ask_cold() {
 # Asks the agent, $1 as for the request, and takes its answer, where $2 is empty or the answer's status. What is read byte
 # by byte is read in the C locale twice as fast.
 __awsh_try_agent() {
-  local LC_ALL=C
-  __awsh_ask_agent "$1" && [[ -z $2 || $_a_reply == "$_a_proof $2 "* ]] && __awsh_read_late && __awsh_take
+  # Most costs a locale that is set as a whole.
+  if [[ ${LC_ALL-} ]]; then local LC_ALL=C; else local LC_CTYPE=C; fi
+  __awsh_ask_agent "$1" && [[ -z $2 || $_a_reply == "$_a_proof $2 "* ]] && __awsh_take_answer
 }
 
 # The warm path: the agent, over loopback, by builtins alone. Sets _a_reply, _a_proof, _a_code. Fails where there is no
@@ -1120,19 +1208,23 @@ __awsh_ask_agent() {
     builtin printf %s "$_a_token $_a_request${__awsh_sized}end$__awsh_lf" >&9
     builtin trap - PIPE
     # In another place what was loaded goes, whatever the answer is. `awsh use` may change nothing.
-    [[ -z $_a_moved || $1 == 'use 1' ]] || __awsh_put_back
+    if [[ $_a_moved && $1 != 'use 1' ]]; then
+      __awsh_put_back
+      [[ ${_a_theirs+set} ]] || __awsh_list_theirs
+    fi
     __awsh_receive
   fi 9<>"/dev/tcp/127.0.0.1/$_a_port"
   __awsh_busy=''
   # Nobody there is soon found out, and says nothing against the agent that comes next.
   [[ $_a_connected ]] || return
-  if [[ $REPLY != "$_a_proof "*"${__awsh_lf}end$__awsh_lf" ]]; then
+  if [[ ${REPLY:0:65} != "$_a_proof " || ${REPLY: -5} != "${__awsh_lf}end$__awsh_lf" ]]; then
     __awsh_rest_from_agent
     return 1
   fi
   __awsh_rest_seconds=10
-  [[ $REPLY != "$_a_proof cold "* ]] || return
-  _a_reply=$REPLY _a_code=0
+  [[ ${REPLY:65:5} != 'cold ' ]] || return
+  # As from a substitution, without the last line end.
+  _a_reply=${REPLY%?} _a_code=0
 }
 
 # Reads into REPLY what the other side says, for at most a quarter of a second; bash 3.2 knows whole seconds alone. -N reads
@@ -1142,12 +1234,11 @@ __awsh_ask_agent() {
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
   __awsh_sized="sized 1$__awsh_lf"
   __awsh_receive() {
-    local _a_begun
     builtin read -r -t 0.25 -N 74 -u 9
     if [[ ${#REPLY} == 74 && $REPLY == "$_a_proof "*"$__awsh_lf" && ${REPLY:65:8} != *[!0-9]* ]]; then
       builtin read -t 0 -u 9 && builtin read -r -N "$((10#${REPLY:65:8}))" -u 9
     else
-      _a_begun=$REPLY
+      local _a_begun=$REPLY
       builtin read -r -t 0.25 -N 65536 -u 9
       REPLY=$_a_begun$REPLY
     fi
@@ -1224,61 +1315,91 @@ __awsh_retry_later() {
   __awsh_pause=60
 }
 
-# Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Its lines
-# become this function's arguments, and then the variables to set, but for the secrets: splitting words takes a tenth of
-# the time that cutting line by line takes, but needs an IFS that is not read-only.
+# Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
+__awsh_take_answer() {
+  __awsh_take_keys || { __awsh_read_late && __awsh_take; }
+}
+
+# Takes an answer as it mostly is: keys, in the agent's order, for the same variables as the last ones that were taken, with
+# nothing to decode or to say. Fails, with nothing changed, if it is another. Its lines become this function's arguments, and then
+# the variables to set, but for the secrets: splitting words takes a tenth of the time that cutting line by line takes, but
+# needs an IFS that is not read-only.
+__awsh_take_keys() {
+  [[ ${_a_reply:${#_a_proof}+1:3} == 'ok ' && $__awsh_usual_lines && $_a_reply != *%* ]] || return
+  local _a_line _a_renew _a_label _a_expires _a_key_id _a_names=$__awsh_usual_names _a_nows _a_protected='' _a_hidden IFS=$__awsh_lf
+  [[ $IFS == "$__awsh_lf" ]] || return
+  # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
+  _a_line=$__awsh_flags __awsh_flags=${__awsh_flags:-$-}
+  builtin set -f
+  # shellcheck disable=SC2086 # lines, meant to be split
+  builtin set -- $_a_reply
+  builtin set +f
+  __awsh_flags=$_a_line IFS=' '
+  _a_line=$*
+  # Shorter if a line was empty.
+  [[ $# -ge 6 && ${!#} == end && ${#_a_line} -eq ${#_a_reply} ]] || return
+  # What bash quotes like this has no control byte. To look for one with a pattern takes ten times as long.
+  [[ $__awsh_attributes && ${_a_line@Q} == \'* ]] || [[ $_a_line != *[[:cntrl:]]* ]] || return
+  _a_label=${1:${#_a_proof}+4}
+  _a_renew=${_a_label%% *} _a_label=${_a_label#* }
+  [[ $1 == "$_a_proof ok $_a_renew $_a_label" && ${2:0:22} == 'set AWS_ACCESS_KEY_ID ' &&
+    ${3:0:26} == 'set AWS_SECRET_ACCESS_KEY ' && ${4:0:22} == 'set AWS_SESSION_TOKEN ' ]] || return
+  _a_key_id=${2:22} _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${3:26} _a_hidden[1]=AWS_SESSION_TOKEN=${4:22}
+  builtin shift 4
+  # The last, with what is before it.
+  if [[ $_a_line == *' protected 1 end' ]]; then
+    _a_protected=1
+    builtin set -- "${@:1:$#-2}"
+  else
+    builtin set -- "${@:1:$#-1}"
+  fi
+  _a_line=$*
+  builtin set -- "${@#set }"
+  _a_nows=$*
+  # Each line sets a variable, and those that were proven, in their order: there are no more line ends than the pattern has.
+  [[ $# == "$__awsh_usual_count" && ${#_a_line} -eq $((${#_a_nows} + 4 * $#)) ]] || return
+  builtin printf -v _a_nows 'now %s\n' "AWS_ACCESS_KEY_ID $_a_key_id" "$@"
+  # shellcheck disable=SC2053 # a pattern
+  [[ $_a_nows == $__awsh_usual_lines ]] || return
+  _a_expires=${!#}
+  _a_expires=${_a_expires:13}
+  [[ $_a_key_id && $_a_renew && $_a_expires && $_a_renew$_a_expires != *[!0-9]* && ${#_a_renew} -le 12 && ${#_a_expires} -le 12 ]] ||
+    return
+  [[ $_a_text != unread ]] || __awsh_read_late
+  __awsh_accept
+  if [[ $__awsh_mode == pin ]]; then _a_line=pin; else _a_line=dir; fi
+  __awsh_put "$_a_line" "$__awsh_usual_holds" "AWS_ACCESS_KEY_ID=$_a_key_id" "${@/ /=}"
+  __awsh_renew=$((10#$_a_renew)) __awsh_pause=10
+  # A time that has come already would ask at each prompt.
+  if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
+}
+
+# Notes whose keys are put in place now. Shares the caller's locals.
+__awsh_accept() {
+  __awsh_place='' __awsh_state='' __awsh_who=$_a_label __awsh_expires=$((10#$_a_expires)) __awsh_protected=$_a_protected _a_result=0
+  __awsh_call_it "$_a_label"
+}
+
+# Takes any other answer.
 __awsh_take() {
   local _a_line _a_name _a_status _a_renew _a_label _a_protected='' _a_expires=0 _a_key_id='' _a_nows _a_set
-  local _a_flags=$__awsh_flags _a_names _a_state='' _a_reason='' _a_todo=''
+  local _a_names _a_state='' _a_reason='' _a_todo=''
   local -a _a_sets _a_given _a_hidden _a_heard
-  local IFS=$__awsh_lf
+  local IFS=$' \t\n'
   [[ ${_a_reply//$__awsh_lf/} != *[[:cntrl:]]* && $_a_reply != *"$__awsh_lf$__awsh_lf"* ]] || return
-  # As it mostly is: nothing but variables. The other words stay, and their lines are cut again.
-  _a_set=${_a_reply//"${__awsh_lf}set "/$__awsh_lf}
-  if [[ $IFS == "$__awsh_lf" ]]; then
-    # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
-    __awsh_flags=${__awsh_flags:-$-}
-    builtin set -f
-    # shellcheck disable=SC2086 # lines, meant to be split
-    builtin set -- $_a_set
-    builtin set +f
-    __awsh_flags=$_a_flags
-    IFS=$' \t\n'
-  else
-    _a_line=${_a_set%"$__awsh_lf"}$__awsh_lf
-    builtin set --
-    while [[ $_a_line ]]; do
-      builtin set -- "$@" "${_a_line%%"$__awsh_lf"*}"
-      _a_line=${_a_line#*"$__awsh_lf"}
-    done
-  fi
-  # Cut by length where that is known: a prefix is tried letter by letter.
-  _a_label=${1:${#_a_proof}+1}
+  _a_line=${_a_reply%%"$__awsh_lf"*}
+  _a_label=${_a_line:${#_a_proof}+1}
   _a_status=${_a_label%% *} _a_label=${_a_label#* }
   _a_renew=${_a_label%% *} _a_label=${_a_label#* }
-  _a_line="${*:$#}"
-  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$1" && $_a_line == end ]] || return
-
-  _a_name="${*:$#-1:1}"
-  if [[ $_a_status == ok && ${2-} == 'AWS_ACCESS_KEY_ID '* && ${3-} == 'AWS_SECRET_ACCESS_KEY '* &&
-    ${4-} == 'AWS_SESSION_TOKEN '* && $_a_name == 'AWSH_EXPIRES '* && ${#_a_reply} -eq $((${#_a_set} + 4 * ($# - 2))) &&
-    $_a_reply != *%* ]]; then
-    # Each line was one, in the agent's order, and there is nothing to decode.
-    _a_key_id=${2:18} _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${3:22} _a_hidden[1]=AWS_SESSION_TOKEN=${4:18}
-    _a_expires=${_a_name:13}
-    builtin set -- "$2" "${@:5:$#-5}"
-    builtin printf -v _a_nows 'now %s\n' "$@"
-    builtin set -- "${@/ /=}"
-  else
-    __awsh_read_lines || return
-    [[ $_a_reply != *%* ]] || __awsh_decode_reply
-    builtin set -- "${_a_given[@]}"
-    builtin printf -v _a_nows 'now %s\n' "${_a_sets[@]}"
-  fi
+  [[ "$_a_proof $_a_status $_a_renew $_a_label" == "$_a_line" ]] || return
+  __awsh_read_lines || return
+  [[ $_a_reply != *%* ]] || __awsh_decode_reply
+  builtin set -- "${_a_given[@]}"
+  builtin printf -v _a_nows 'now %s\n' "${_a_sets[@]}"
   builtin printf -v _a_names ' %s ' "${@%%=*}"
   [[ $_a_status$_a_names == "$__awsh_proven" ]] || __awsh_prove_names "${@%%=*}" || return
   __awsh_number "$_a_renew" && __awsh_number "$_a_expires" || return
-  if [[ $_a_in_exec ]]; then
+  if [[ $__awsh_in_exec ]]; then
     __awsh_take_in_exec "$@"
     return
   fi
@@ -1286,9 +1407,8 @@ __awsh_take() {
   __awsh_place=''
   if [[ $_a_status == ok ]]; then
     [[ $_a_key_id && ${_a_hidden+set} && -z $_a_state$_a_reason$_a_todo ]] || return
-    __awsh_state='' __awsh_who=$_a_label __awsh_expires=$((10#$_a_expires)) __awsh_protected=$_a_protected _a_result=0
-    __awsh_call_it "$_a_label"
-    if [[ $__awsh_mode == pin ]]; then __awsh_put pin "$@"; else __awsh_put dir "$@"; fi
+    __awsh_accept
+    if [[ $__awsh_mode == pin ]]; then __awsh_put pin all "$@"; else __awsh_put dir all "$@"; fi
   else
     __awsh_take_less "$@" || return
   fi
@@ -1341,6 +1461,22 @@ __awsh_prove_names() {
       $_a_name != *[!A-Z0-9_]*) ]] || return
   done
   __awsh_proven=$_a_status$_a_names
+  [[ $_a_status != ok || $1 != AWS_ACCESS_KEY_ID || ${!#} != AWSH_EXPIRES ]] || __awsh_note_usual "$@"
+}
+
+# Notes that most answers will have these names, for __awsh_take_keys: those names, their count but for the key's id, the lines
+# as a pattern, and what __awsh_hold has to look at.
+__awsh_note_usual() {
+  __awsh_usual_lines=''
+  __awsh_usual_names=$_a_names __awsh_usual_count=$(($# - 1)) __awsh_usual_holds=keys
+  for _a_name in "$@"; do
+    case $_a_name in
+      AWS_ACCESS_KEY_ID | AWS_CREDENTIAL_EXPIRATION | AWS_SESSION_EXPIRATION) ;;
+      AWS_REGION | AWS_DEFAULT_REGION | AWSH_PROFILE | AWSH_EXPIRES) ;;
+      *) __awsh_usual_holds=all ;;
+    esac
+  done
+  builtin printf -v __awsh_usual_lines "now %s *$__awsh_lf" "$@"
 }
 
 # Decodes what was read, but for _a_sets.
@@ -1424,11 +1560,6 @@ __awsh_wait() {
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# Another tool, or the user, has set what awsh would load here.
-__awsh_overridden() {
-  [[ $__awsh_foreign ]]
-}
-
 # Before each prompt and after each cd: does something only where this place, or what somebody else set, is not what it
 # was at the last look, or the clock says so. The nearest .awsprofile counts, whatever it is; one byte more than the 512
 # allowed is read of it (as in __awsh_read_file, which has the rest), and the status before the text tells a whole file (1) from one that goes on or holds a NUL (0).
@@ -1439,28 +1570,30 @@ __awsh_check() {
   local _a_now=${EPOCHSECONDS-} _a_file='' _a_text='' REPLY=''
   [[ $__awsh_epoch && $_a_now ]] || __awsh_clock
   if [[ $__awsh_mode == auto ]]; then
-    [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
-    for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
-    if [[ $_a_file == "$__awsh_closed" && -f $_a_file && -r $_a_file && -O $_a_file ]]; then
+    # shellcheck disable=SC2128 # the first of them
+    if [[ ${PWD-} == "$__awsh_listed" && $__awsh_files == "$__awsh_closed" && -f $__awsh_files && -r $__awsh_files && -O $__awsh_files ]]; then
+      _a_file=$__awsh_files
       builtin read -r -n 513 -d '' -u 9 9<"$_a_file"
       _a_text="$? $REPLY"
-    elif [[ $_a_file ]]; then
-      __awsh_find_other_file
+    else
+      [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
+      for _a_file in "${__awsh_files[@]}"; do [[ ! -e $_a_file && ! -L $_a_file ]] || break; done
+      [[ ! $_a_file ]] || __awsh_find_other_file
     fi
   else
     __awsh_watch_choice
   fi
   # While awsh is locked every place is another one: what was loaded goes, and Node says why.
   [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
-  if [[ ${2-} || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} $_a_file $_a_text" != "$__awsh_settled" ]] ||
+  if [[ ${2-} || $AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL\ $_a_file\ $_a_text != "$__awsh_settled" ]] ||
     ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
     __awsh_look "$1" "${2-}"
   fi
 }
 
 # What seldom happens is apart from __awsh_check, because bash copies a function's body at each call. It and the next share
-# __awsh_check's locals. The file that was found is not the last that was read, or none that can be read, or the last one listed
-# has gone: another may be there, further up.
+# __awsh_check's locals. The directory file is not the last that was read, or the last one listed has gone: another may be there,
+# further up.
 __awsh_find_other_file() {
   if [[ ! -e $_a_file && ! -L $_a_file ]]; then
     __awsh_list_files
@@ -1474,47 +1607,33 @@ __awsh_watch_choice() {
   [[ ${PWD-} == "$__awsh_listed" || $__awsh_mode == exec ]] || __awsh_settled=''
 }
 
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals. It has only what most
+# looks need: bash copies a function's body at each call.
 __awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=$__awsh_mode _a_in_exec='' _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed=''
-  local _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_waits=$__awsh_waits
-  local -a _a_says
-  # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
-  __awsh_settled=''
-  if [[ $__awsh_busy ]]; then
-    __awsh_busy=''
-    builtin trap - PIPE
-    __awsh_rest_from_agent
-  fi
-  case $__awsh_mode in
-    auto) _a_place="auto $_a_file $_a_text" _a_wanted=$_a_file ;;
-    pin) _a_place="pin $__awsh_pin$_a_text" _a_wanted=1 ;;
-  esac
+  local _a_quiet=$1 _a_result=0 _a_place=$__awsh_mode _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed='' \
+    _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_says _a_theirs
+  [[ -z $__awsh_busy ]] || __awsh_hang_up
   [[ -z $2 ]] || __awsh_typed=''
-  # By looks first: bash copies a function's body at each call.
+  # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+  __awsh_settled='' __awsh_foreign='' __awsh_tool=''
+  case $__awsh_mode in
+    auto) _a_place=auto\ $_a_file\ $_a_text _a_wanted=$_a_file ;;
+    pin) _a_place=pin\ $__awsh_pin$_a_text _a_wanted=1 ;;
+  esac
   if [[ $__awsh_open ]]; then
     __awsh_step_back
-  elif [[ $__awsh_names && "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_ENDPOINT_URL-} ${AWS_ROLE_ARN-}\
-${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS_KEY: -6} ${#AWS_SESSION_TOKEN}" != "$__awsh_stamp" ]] &&
-    __awsh_is_displaced; then
+  elif [[ $__awsh_names && $AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ $AWS_ENDPOINT_URL\ $AWS_ROLE_ARN$AWS_CONTAINER_CREDENTIALS_FULL_URI$AWS_SECURITY_TOKEN\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN} != "$__awsh_stamp" ]] && __awsh_is_displaced; then
     __awsh_yield_to_user 2>/dev/null
   fi
-  [[ -z $__awsh_displaced || $__awsh_names || $__awsh_kept_now ]] || __awsh_restore_displaced 2>/dev/null
-  __awsh_foreign='' __awsh_tool=''
-  if [[ $__awsh_typed || ${!__awsh_base[*]} ]]; then __awsh_find_foreign; fi
-  [[ -z $__awsh_readonly || $__awsh_foreign || -z $_a_wanted ]] || __awsh_foreign=$__awsh_readonly
-  if [[ $__awsh_foreign ]]; then
-    [[ $_a_text != unread ]] || __awsh_read_late
-    _a_place="foreign $__awsh_foreign $_a_place"
-  elif [[ $__awsh_mode != exec && -z $__awsh_names && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* && -z ${__awsh_base[1]+set} ]]; then
+  if [[ $__awsh_displaced$__awsh_typed$__awsh_readonly || ${!__awsh_base[*]} ]]; then __awsh_look_beside; fi
+  if [[ ! $__awsh_names && $AWS_ACCESS_KEY_ID && ! $__awsh_foreign && $__awsh_issued == *" $AWS_ACCESS_KEY_ID "* &&
+    $__awsh_mode != exec && ! ${__awsh_base[1]+set} ]]; then
     __awsh_scrub 2>/dev/null
   fi
-  if [[ $__awsh_kept_now ]]; then
-    [[ $_a_place != "$__awsh_place" ]] || __awsh_put_again 2>/dev/null
-    __awsh_kept_now=''
-    builtin unset -v __awsh_kept __awsh_kept_hidden
-  fi
-  if [[ $_a_place != "$__awsh_place" ]]; then
+  [[ ! $__awsh_kept_now ]] || __awsh_return_kept
+  if [[ $_a_place == "$__awsh_place" ]]; then
+    __awsh_look_again "$2"
+  else
     __awsh_place='' __awsh_pause=10 _a_moved=1
     if [[ $__awsh_foreign ]]; then
       __awsh_leave_to_others
@@ -1524,21 +1643,64 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
       __awsh_unload
       [[ $__awsh_mode != off ]] || __awsh_leave_off
     fi
-  elif [[ $__awsh_mode == off && $_a_claimed ]]; then
+  fi
+  [[ -z ${_a_kept-} ]] || return "$_a_result"
+  __awsh_identity=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID
+  if [[ $__awsh_readonly || ($__awsh_names && $__awsh_identity != "$__awsh_profile $__awsh_key_id") ]]; then __awsh_look_after; fi
+  [[ $__awsh_held && $__awsh_stamp ]] || __awsh_note_loaded
+  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+  __awsh_place=$_a_place
+  __awsh_describe
+  __awsh_looked=$_a_now
+  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && [[ ! $__awsh_foreign ]]; then __awsh_next=$__awsh_renew; fi
+  __awsh_settled=$__awsh_identity\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL\ $_a_file\ $_a_text
+  for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
+  return "$_a_result"
+}
+
+# The last call of the agent was cut short. It and the next four share __awsh_look's locals.
+__awsh_hang_up() {
+  __awsh_busy=''
+  builtin trap - PIPE
+  __awsh_rest_from_agent
+}
+
+# Other tools or the user have set something, or have done so before.
+__awsh_look_beside() {
+  [[ -z $__awsh_displaced || $__awsh_names || $__awsh_kept_now ]] || __awsh_restore_displaced 2>/dev/null
+  if [[ $__awsh_typed || ${!__awsh_base[*]} ]]; then __awsh_find_foreign; fi
+  [[ -z $__awsh_readonly || $__awsh_foreign || -z $_a_wanted ]] || __awsh_foreign=$__awsh_readonly
+  [[ $__awsh_foreign ]] || return 0
+  [[ $_a_text != unread ]] || __awsh_read_late
+  _a_place="foreign $__awsh_foreign $_a_place"
+}
+
+# What was taken out while other tools ran.
+__awsh_return_kept() {
+  [[ $_a_place != "$__awsh_place" ]] || __awsh_put_again 2>/dev/null
+  __awsh_kept_now=''
+  builtin unset -v __awsh_kept __awsh_kept_hidden
+}
+
+# The place wants what it did at the last look. $1 is a line for the request.
+__awsh_look_again() {
+  if [[ $__awsh_mode == off && $_a_claimed ]]; then
     __awsh_leave_off
   elif [[ $__awsh_foreign && $_a_claimed ]]; then
     # For child shells alone.
     _a_known="$__awsh_state $__awsh_reason"
     __awsh_leave_to_others
-  elif [[ $2 && $__awsh_foreign ]]; then
+  elif [[ $1 && $__awsh_foreign ]]; then
     __awsh_leave_to_others
-  elif [[ $2 && $_a_wanted && -z $__awsh_foreign ]]; then
-    __awsh_ask "$2"
-  elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && ! __awsh_overridden; then
+  elif [[ $1 && $_a_wanted && -z $__awsh_foreign ]]; then
+    __awsh_ask "$1"
+  elif ((__awsh_renew > 0 && _a_now >= __awsh_renew)) && [[ -z $__awsh_foreign ]]; then
     __awsh_ask 'renew 1'
   fi
-  [[ -z ${_a_kept-} ]] || return "$_a_result"
-  # A variable that is read-only stays the user's, and with it the place.
+}
+
+# After all that, a variable is not as awsh has set it. One that is read-only stays the user's, and with it the place.
+__awsh_look_after() {
   if [[ $__awsh_readonly && $_a_wanted ]]; then
     _a_result=1
     if [[ -z $__awsh_foreign ]]; then
@@ -1548,23 +1710,20 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
       __awsh_leave_to_others
       __awsh_kind='' __awsh_key_id='' __awsh_profile=''
     fi
-  elif [[ $__awsh_names && (${AWS_PROFILE-} != "$__awsh_profile" || ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id") ]] &&
-    __awsh_is_displaced; then
+  elif [[ $__awsh_names && $__awsh_identity != "$__awsh_profile $__awsh_key_id" ]] && __awsh_is_displaced; then
     __awsh_place=$_a_place
     __awsh_yield_to_user 2>/dev/null
     __awsh_find_foreign
     _a_place="foreign $__awsh_foreign $_a_place"
     __awsh_leave_to_others
   fi
-  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
-  __awsh_place=$_a_place
-  __awsh_describe
-  __awsh_looked=$_a_now
-  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} $_a_file $_a_text"
-  for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
-  return "$_a_result"
+  __awsh_identity=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID
+}
+
+# Notes how all is after a load, apart from that: here bash has fewer variables to look among.
+__awsh_note_loaded() {
+  [[ $__awsh_held ]] || __awsh_note_held
+  __awsh_stamp=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ $AWS_ENDPOINT_URL\ $AWS_ROLE_ARN$AWS_CONTAINER_CREDENTIALS_FULL_URI$AWS_SECURITY_TOKEN\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}
 }
 
 # --- the segment ---------------------------------------------------------------------------------------------------
@@ -1574,15 +1733,9 @@ ${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} ${AWS_SECRET_ACCESS
 __awsh_describe() {
   local _a_text _a_left _a_time='' _a_colour=32 _a_mark=''
   __awsh_next=999999999999
-  case $__awsh_mode in
-    exec)
-      __awsh_call_it "$__awsh_exec"
-      __awsh_expires=$__awsh_exec_expires
-      ;;
-    pin | off) __awsh_mark_choice ;;
-  esac
+  [[ $__awsh_mode == auto ]] || __awsh_describe_choice
   _a_text=$__awsh_label
-  if __awsh_overridden; then
+  if [[ $__awsh_foreign ]]; then
     _a_text=overridden _a_colour=33
   elif [[ $__awsh_kind == blocked || $__awsh_protected || (-z $__awsh_kind && $__awsh_mode != off && $__awsh_mode != exec) ]]; then
     _a_colour=31
@@ -1591,26 +1744,15 @@ __awsh_describe() {
   fi
   if ((__awsh_expires > 0)) && [[ $_a_text != overridden ]]; then
     _a_left=$((__awsh_expires - _a_now))
-    if ((_a_left > 0)); then __awsh_next=$((_a_now + (_a_left < 60 ? 0 : _a_left % 60) + 1)); fi
-    if ((_a_left <= 0)); then
-      _a_text=expired
-    elif ((_a_left < 60)); then
-      _a_time=" ${_a_left}s"
-    elif ((_a_left < 3600)); then
-      _a_time=" $((_a_left / 60))m"
+    if ((_a_left >= 3600)); then
+      # 1 before the minutes, and cut off, for two digits.
+      _a_time=$((100 + _a_left / 60 % 60))
+      _a_time=\ $((_a_left / 3600))h${_a_time#1}m __awsh_next=$((_a_now + _a_left % 60 + 1))
     else
-      builtin printf -v _a_time ' %dh%02dm' "$((_a_left / 3600))" "$((_a_left / 60 % 60))"
-    fi
-    if ((_a_left < 300)); then
-      _a_colour=31
-    elif ((_a_left < 900 && _a_colour == 32)); then
-      _a_colour=33
+      __awsh_describe_end
     fi
   fi
-  case $_a_mark$_a_text in
-    *overridden | *expired | off*) ;;
-    *) _a_time=${_a_mark:+ $_a_mark}$_a_time ;;
-  esac
+  [[ -z $_a_mark || $_a_mark == off || $_a_text == overridden || $_a_text == expired ]] || _a_time=\ $_a_mark$_a_time
   _a_text=${_a_text:0:40-${#_a_time}}$_a_time
   __awsh_shown=''
   if [[ -z $_a_text ]]; then
@@ -1623,6 +1765,33 @@ __awsh_describe() {
   # \001 and \002 are readline's own \[ and \], which bash does not look for in a variable's value.
   if [[ -z ${NO_COLOR-} && ${TERM:-dumb} != dumb ]]; then
     __awsh_shown=$'\001\e['${_a_colour}m$'\002'$_a_text$'\001\e[0m\002 '
+  fi
+}
+
+# The last hour. It and the next two share __awsh_describe's locals.
+__awsh_describe_end() {
+  if ((_a_left > 0)); then __awsh_next=$((_a_now + (_a_left < 60 ? 0 : _a_left % 60) + 1)); fi
+  if ((_a_left <= 0)); then
+    _a_text=expired
+  elif ((_a_left < 60)); then
+    _a_time=" ${_a_left}s"
+  else
+    _a_time=" $((_a_left / 60))m"
+  fi
+  if ((_a_left < 300)); then
+    _a_colour=31
+  elif ((_a_left < 900 && _a_colour == 32)); then
+    _a_colour=33
+  fi
+}
+
+# A shell that does not follow its directory.
+__awsh_describe_choice() {
+  if [[ $__awsh_mode == exec ]]; then
+    __awsh_call_it "$__awsh_exec"
+    __awsh_expires=$__awsh_exec_expires
+  else
+    __awsh_mark_choice
   fi
 }
 
@@ -1667,7 +1836,7 @@ __awsh_mark_prompt() {
     _a_ps1=$_a_mark$_a_ps1
   fi
   [[ ${PS1-} == "$_a_ps1" ]] || builtin printf -v PS1 %s "$_a_ps1" 2>/dev/null
-  __awsh_drawn="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${__awsh_shown:+1}${PS1-}"
+  __awsh_drawn=${__awsh_shown:+1}${PS1-}
 }
 
 # --- where it is called --------------------------------------------------------------------------------------------
@@ -1744,7 +1913,7 @@ __awsh_prompt_with_others() {
 
 # After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
 __awsh_draw() {
-  [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${__awsh_shown:+1}${PS1-}" == "$__awsh_drawn" ]] || __awsh_draw_anew
+  [[ ${AWS_PROFILE-}\ ${AWS_ACCESS_KEY_ID-}\ ${__awsh_shown:+1}${PS1-} == "$__awsh_identity $__awsh_drawn" ]] || __awsh_draw_anew
 }
 
 # What was set since the look, by something that runs before a prompt after it, is looked at before the prompt, too.
@@ -2027,7 +2196,7 @@ __awsh_refresh() {
 
 # In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
 __awsh_refresh_exec() {
-  local __awsh_mode=pin __awsh_pin=$__awsh_exec _a_now='' _a_file='' _a_quiet='' _a_moved=1 _a_result=1 _a_in_exec=1
+  local __awsh_mode=pin __awsh_pin=$__awsh_exec _a_now='' _a_file='' _a_quiet='' _a_moved=1 _a_result=1 __awsh_in_exec=1
   local _a_request='' _a_reply='' _a_proof='' _a_code=1
   if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
     __awsh_say 'refresh: there is nothing to renew: programs here get their keys when they ask for them'
@@ -2255,7 +2424,7 @@ __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
 # which place; how PROMPT_COMMAND is kept.
 __awsh_open='' __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at='' __awsh_array=''
 __awsh_seen_direnv='' __awsh_seen_mise=''
-__awsh_identity='' __awsh_stamp='' __awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
+__awsh_identity='' __awsh_stamp=- __awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
 builtin unset -v __awsh_displaced_own __awsh_seen __awsh_base __awsh_by __awsh_emptied __awsh_kept __awsh_kept_hidden __awsh_gone_own
 # The place that was last asked about, when to ask again, and how long to wait after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
@@ -2264,8 +2433,8 @@ __awsh_place='' __awsh_renew=0 __awsh_pause=10
 __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_since=0 __awsh_foreign='' __awsh_tool=''
 # A variable that awsh would have to set, but which the user has made read-only: for as long as this shell lives.
 __awsh_readonly=''
-# The last reply's status and names, which need no second proof.
-__awsh_proven=''
+# The last reply's status and names, which need no second proof; of the last keys, see __awsh_note_usual.
+__awsh_proven='' __awsh_usual_names='' __awsh_usual_count=0 __awsh_usual_lines='' __awsh_usual_holds=all __awsh_in_exec=''
 # Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.
 __awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
 # Directory files that nobody else can exchange, one a line, and the last of them that was read; those that others can exchange.
@@ -2275,8 +2444,8 @@ __awsh_closed_files=$__awsh_lf __awsh_closed='' __awsh_shared_files=$__awsh_lf
 __awsh_version='' __awsh_cache='' __awsh_agent='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''
 # What the last long look found and when it was; when the next is due without anything else.
 __awsh_settled='' __awsh_looked=0 __awsh_next=0
-# The segment's name, as PS1 shows it, and PS1 as it was left.
-__awsh_label='' __awsh_shown='' __awsh_drawn=''
+# The segment's name, as PS1 shows it, and PS1 as it was left; names that may be shown.
+__awsh_plain=' ' __awsh_label='' __awsh_shown='' __awsh_drawn=''
 # 1 until a prompt has been shown; the terminal; where PROMPT_COMMAND has us; options put aside.
 __awsh_hush=1 __awsh_tty='' __awsh_at=0 __awsh_flags='' __awsh_nocasematch=''
 
