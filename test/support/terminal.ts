@@ -148,7 +148,9 @@ export class Terminal {
     const expression = typeof pattern === 'string' ? new RegExp(escaped(pattern)) : pattern;
     const deadline = Date.now() + timeout;
     for (;;) {
-      const match = expression.exec(this.received.slice(this.position));
+      const rest = this.received.slice(this.position);
+      // Behind a question the terminal is asked to mark pastes, which shows nothing.
+      const match = expression.exec(rest) ?? expression.exec(rest.replace(/(\x1b\[\?2004[hl])+$/, ''));
       if (match) {
         const from = this.position;
         this.position = from + match.index + match[0].length;

@@ -101,7 +101,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
       const { status, out, err } = await home.run(...move, ...words);
       expect({ status, out }).toEqual({ status: 1, out: '' });
       expect(err).toMatch(
-        /has not ended; nothing was copied\n.*would stay behind\n.*awsh --backend file rotate \w+\n/,
+        /has not ended; nothing was copied\n.*would be left behind\n.*awsh --backend file rotate \w+\n/,
       );
     }
     expect(await names(home, 'pass')).toBe('');
