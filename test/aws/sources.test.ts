@@ -78,10 +78,10 @@ describe('a web identity', () => {
   it('takes a policy', async () => {
     const { get, file, emulator } = await setting();
     await get(
-      `web_identity_token_file = ${file}\npolicy = {"Version":"2012-10-17"}\npolicy_arns = arn:aws:iam::aws:policy/ReadOnlyAccess`,
+      `web_identity_token_file = ${file}\npolicy = {"Version":"2012-10-17","Statement":[]}\npolicy_arns = arn:aws:iam::aws:policy/ReadOnlyAccess`,
     );
     expect(emulator.calls[0]?.params).toMatchObject({
-      Policy: '{"Version":"2012-10-17"}',
+      Policy: '{"Version":"2012-10-17","Statement":[]}',
       'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/ReadOnlyAccess',
     });
   });
