@@ -2,7 +2,14 @@ import { basename } from 'node:path';
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type FoundKey, filesWithSameKey, keysOnlyInFile, removePlainKeys } from '../moving/index.ts';
 import { type EditableFile, editableConfig, editableCredentials } from '../profiles/index.ts';
-import { editCommand, PersonNeededError, printablePath, shellCommand, shellWord } from '../system/index.ts';
+import {
+  editCommand,
+  operandWord,
+  PersonNeededError,
+  printablePath,
+  shellCommand,
+  shellWord,
+} from '../system/index.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import { addToConfig, profilesInCredentialsOnly } from './import-profiles.ts';
 import { namesOf, numberOf } from './key-list.ts';
@@ -36,8 +43,12 @@ export async function cleanUpPlainText(
   for (const { path, profiles } of filesWithSameKey([paths.awsCredentials, paths.awsConfig], keys)) {
     await tellCopy(context, path, profiles, kept.has(path));
   }
-  const what = keys.length === 1 ? shellWord(keys[0]?.profile ?? '') : '--all';
-  output.tell(`awsh: keys in plain text may have been read or backed up; replace them: awsh rotate ${what}`);
+  const [first = '', ...others] = [...new Set(keys.map(({ profile }) => profile))];
+  const each =
+    others.length === 0 ? 'replace them' : `replace each of these ${others.length + 1}, one at a time`;
+  output.tell(
+    `awsh: keys in plain text may have been read or backed up; ${each}: awsh rotate ${operandWord(first)}`,
+  );
   if (failure !== null) throw failure;
   return left;
 }

@@ -46,10 +46,10 @@ const otherIds = /^(ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|APKA|AROA|ASCA)/;
 
 /** Null for a secret access key that can be stored: 40 characters of AWS's alphabet, or any word for a local endpoint. */
 export function storableSecretFault(secret: string, isLocal: boolean): KeyFormFault | null {
-  if (/^[A-Za-z0-9/+=]{40}$/.test(secret)) return null;
+  if (/^[A-Za-z0-9/+]{40}$/.test(secret)) return null;
   if (isLocal && secretKeyFault(secret) === null) return null;
-  const isTooLong = /^[A-Za-z0-9/+=]+$/.test(secret) && secret.length > 40;
-  const isTooShort = /^[A-Za-z0-9/+=]+$/.test(secret) && secret.length < 40;
+  const isTooLong = /^[A-Za-z0-9/+]+$/.test(secret) && secret.length > 40;
+  const isTooShort = /^[A-Za-z0-9/+]+$/.test(secret) && secret.length < 40;
   const form = 'it has 40 letters, digits, / and +';
   const why = isTooShort || isTooLong ? `${form}; this one is too ${isTooLong ? 'long' : 'short'}` : form;
   return { what: 'that is not a secret access key', why: secretKeyFault(secret) ?? why };

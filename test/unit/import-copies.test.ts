@@ -80,7 +80,7 @@ describe('import, keys that AWS cannot have issued', () => {
   const { id, secret } = sample('work');
   const withSecret = (value: string) => plainText('work').replace(secret, value);
 
-  test.each(['tooshort', `${secret}x`, secret.replace('/', '_')])(
+  test.each(['tooshort', `${secret}x`, secret.replace('/', '_'), `${secret.slice(1)}=`])(
     'a secret that add refuses is passed over with its line, and stays: %s',
     async (value) => {
       const home = importHome();

@@ -29,7 +29,7 @@ describe('awsh import, from the credentials file', () => {
     expect({ status, out }).toEqual({ status: 0, out: '' });
     expect(err).toContain('awsh: stored 2 access keys (file backend, verified): work, ci');
     expect(err).toContain('awsh: removed 2 access keys from ~/.aws/credentials: work, ci');
-    expect(err).toContain('replace them: awsh rotate --all');
+    expect(err).toContain('replace each of these 2, one at a time: awsh rotate work');
     expect(home.read(credentials)).toBe(
       [
         '# mine, do not touch',

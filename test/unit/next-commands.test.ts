@@ -105,7 +105,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'cli/not-in-awsh.ts': /^(verb|name)$/,
   'cli/parse-command.ts': /^(name|row\.name|rest\.length.*|words\.join.*)$/,
   'commands/pick-profile.ts': /^command$/,
-  'commands/import-plain-text.ts': /^what$/,
+  'commands/import-plain-text.ts': /^(what|each)$/,
   'commands/import-source.ts': /^(word|option|names|namesOf\(outside\))$/,
   'commands/import.ts': /^place\.source$/,
   'commands/migrate-backend.ts': /^(from|to|key === undefined \? 'PROFILE' : operandWord)/,

@@ -189,7 +189,9 @@ describe('the AWS files, read leniently', () => {
   it('says the same of [DEFAULT] in the credentials file', () => {
     const { odd } = read('', '[DEFAULT]\nx = 1\n[a]\nx = 1');
     expect(odd).toEqual([
-      expect.stringMatching(/^credentials:1: the AWS CLI gives its keys to every profile/),
+      expect.stringMatching(
+        /^credentials:1: \[DEFAULT\] is ignored: the AWS CLI gives its keys to every profile/,
+      ),
     ]);
   });
 

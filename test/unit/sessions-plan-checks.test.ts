@@ -163,7 +163,13 @@ const contradictions: [name: string, plan: PlanCase, status: number, lines: numb
     [2],
     /AWS CLI stops/,
   ],
-  ['a secret alone', { config: '[profile dev]\naws_secret_access_key = x' }, 2, [2], /AWS CLI stops/],
+  [
+    'a secret alone',
+    { config: '[profile dev]\naws_secret_access_key = x' },
+    2,
+    [2],
+    /AWS CLI finds no credentials/,
+  ],
   [
     'an empty secret',
     { config: '[profile dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key =' },
