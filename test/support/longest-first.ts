@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'shell/states.test.ts',
   'promise-6-nothing-blocks-your-prompt/disk-that-refuses.test.ts',
+  'unit/vault-secret-session.test.ts',
   'aws/aws-vault-lines.test.ts',
   'shell/projects.test.ts',
   'aws/errors-that-teach.test.ts',
@@ -16,6 +17,8 @@ const longest = [
   'aws/login.test.ts',
   'shell/launcher-warm.test.ts',
   'unit/migrate-backend.test.ts',
+  'unit/import-',
+  'unit/vault-',
   'shell/exec-shells.test.ts',
   'promise-5-nothing-is-lost/import-killed.test.ts',
   'shell/neighbours.test.ts',

@@ -174,12 +174,15 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon', 'dbus-monitor')
     const before = service.stderr;
     const round = (killAfterMs: () => number | null) =>
       Promise.all(Array.from({ length: atOnce }, (_, turn) => runKilled(environment, turn, killAfterMs())));
-    const longest = Math.max(...(await round(() => null)).map(({ ms }) => ms));
+    let longest = Math.max(...(await round(() => null)).map(({ ms }) => ms));
     let killed = 0;
     while (killed < kills) {
       // The first third is the start of Node.
       const runs = await round(() => longest * (0.3 + Math.random()));
       killed += runs.filter((run) => run.killed).length;
+      // Later runs are faster: what was compiled is kept.
+      const ended = runs.filter((run) => !run.killed).map(({ ms }) => ms);
+      if (ended.length > 0) longest = Math.max(...ended);
     }
     if (process.env.TEST_HANGUPS) console.log(`${killed} kills, ${opened()} sessions opened`);
     expect(() => process.kill(service.daemon, 0)).not.toThrow();
