@@ -142,9 +142,15 @@ function onceRequired(text) {
     return `=node_${name}`;
   });
   const requires = [...names].map((name) => `var node_${name}=require("node:${name}");`).join('');
-  return own
-    .replace('"use strict";', `"use strict";${requires}`)
-    .replace(/[^\x00-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return inAscii(own.replace('"use strict";', `"use strict";${requires}`));
+}
+
+/** src/cli/kept-code.ts reads a byte as a letter, and esbuild leaves what is in patterns as it is. */
+function inAscii(text) {
+  return text.replace(
+    /[^\x00-\x7f]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 const quick = { ...commonJs, minifySyntax: true, minifyWhitespace: true };
@@ -168,19 +174,25 @@ function packagesOf({ inputs }) {
   return [...new Set(names.filter(Boolean))].sort().join(' ');
 }
 
+/** One function, for src/cli/kept-code.ts, in ASCII. */
+const wrapped = {
+  ...quick,
+  minifyIdentifiers: true,
+  banner: { js: '(function(require,module,exports,__filename,__dirname){' },
+  footer: { js: '})' },
+  mainFields: ['module', 'main'],
+  // In such a function an import() would have no loader.
+  supported: { 'dynamic-import': false },
+};
+
 await bundle(
   {
-    ...quick,
-    minifyIdentifiers: true,
-    // One function, for src/cli/kept-code.ts.
-    banner: { js: '(function(require,module){' },
-    footer: { js: '})' },
+    ...wrapped,
     entryPoints: {
       'hot-exec': 'src/cli/hot-exec.ts',
       'hot-export': 'src/cli/hot-export.ts',
       'hot-load': 'src/cli/hot-load.ts',
     },
-    mainFields: ['module', 'main'],
     plugins: [loadLate, leaveToMain],
   },
   (text, metafile) => ofItsOwnPlace(`// packages: ${packagesOf(metafile)}\n${onceRequired(text)}`),
@@ -218,40 +230,26 @@ const packagesApart = {
   },
 };
 
-/** One function, for src/cli/kept-code.ts, in ASCII. */
-const wrapped = {
-  ...quick,
-  minifyIdentifiers: true,
-  banner: { js: '(function(require,module,exports,__filename,__dirname){' },
-  footer: { js: '})' },
-  charset: 'ascii',
-  mainFields: ['module', 'main'],
-  // In such a function an import() would have no loader.
-  supported: { 'dynamic-import': false },
-};
-
-await bundle({
-  ...wrapped,
-  entryPoints: { main: 'src/cli/main.ts' },
-  plugins: [loadLate, packagesApart],
-});
+await bundle(
+  { ...wrapped, entryPoints: { main: 'src/cli/main.ts' }, plugins: [loadLate, packagesApart] },
+  inAscii,
+);
 
 // On its own, as it runs before main.cjs is loaded.
-await bundle({
-  ...wrapped,
-  entryPoints: { 'hide-typed-ahead': 'src/cli/hide-typed-ahead.ts' },
-  plugins: [loadLate],
-});
+await bundle(
+  {
+    ...wrapped,
+    entryPoints: { 'hide-typed-ahead': 'src/cli/hide-typed-ahead.ts' },
+    plugins: [loadLate],
+  },
+  inAscii,
+);
 
 for (const [file, names] of Object.entries(packageFiles)) {
   const rows = names.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)}),`);
-  await bundle({
-    ...wrapped,
-    outfile: `dist/packages-${file}.cjs`,
-    outdir: undefined,
-    outExtension: undefined,
-    stdin: { contents: `module.exports = {\n${rows.join('\n')}\n};`, resolveDir: process.cwd() },
-  });
+  const contents = `module.exports = {\n${rows.join('\n')}\n};`;
+  const stdin = { contents, resolveDir: process.cwd() };
+  await bundle({ ...wrapped, entryNames: `packages-${file}`, stdin }, inAscii);
 }
 
 // The agent's own two programs share their code.

@@ -33,6 +33,13 @@ describe('what the quick verbs are made of', () => {
     return [...new Set([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name))].sort();
   };
 
+  it('is in ASCII, like all that is read a byte as a letter', () => {
+    const files = readdirSync(dist).filter((file) => file.endsWith('.cjs'));
+    expect(files).toContain('main.cjs');
+    const others = files.filter((file) => readFileSync(join(dist, file)).some((byte) => byte > 0x7f));
+    expect(others).toEqual([]);
+  });
+
   it('is of a length that V8 keeps apart from what it collects first', () => {
     for (const file of hotFiles) expect(statSync(join(dist, file)).size).toBeGreaterThanOrEqual(128 * 1024);
   });
