@@ -51,7 +51,7 @@ async function answer(): Promise<void> {
     return file.exports;
   };
   const loadPackages = (name: string) =>
-    /^\.\/packages-/.test(name) ? load(name, `${name.slice(2, -4)}`) : require(name);
+    /^\.\/packages-/.test(name) ? load(name, name.slice(2, -4)) : require(name);
   if (askingVerbs.test(`${process.argv[2]}`)) {
     const first = load<HideTypedAhead>('hide-typed-ahead.cjs', 'hide-typed-ahead');
     first.hideTypedAhead(process.argv.slice(3));

@@ -1,4 +1,4 @@
-import { AwshError, explainDiskFault, printable } from '../system/index.ts';
+import { AwshError, explained, printable } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
 import { lookOf } from './look.ts';
 import { nextLine } from './next-line.ts';
@@ -15,7 +15,7 @@ export async function errorText(
   terminal: StreamTraits,
   line: CommandLine | null = null,
 ): Promise<string> {
-  const error = thrown instanceof AwshError ? thrown : (explainDiskFault(thrown) ?? thrown);
+  const error = explained(thrown) ?? thrown;
   const look = await lookOf(terminal);
   const name = look.bold(look.red('awsh:'));
   const [what = '', ...more] = wrapWords(whatHappened(error), proseRoom(look) - 'awsh: '.length);

@@ -1,5 +1,11 @@
-import { statSync } from 'node:fs';
-import { type AppPaths, AwshError, type Environment, printablePath, shellWord } from '../system/index.ts';
+import {
+  type AppPaths,
+  AwshError,
+  type Environment,
+  printablePath,
+  shellWord,
+  statIfThere,
+} from '../system/index.ts';
 import type { CommandInput } from './command-input.ts';
 import type { CommandLine } from './command-line.ts';
 
@@ -28,7 +34,7 @@ export function requireOwnHome(line: CommandLine, input: CommandInput, given: Ho
   if (given.uid !== 0 || !writes(line, input)) return;
   const { home, awsConfig, awsCredentials } = given.paths;
   for (const path of [home, awsConfig, awsCredentials]) {
-    const owner = statSync(path, { throwIfNoEntry: false })?.uid ?? 0;
+    const owner = statIfThere(path)?.uid ?? 0;
     if (owner === 0) continue;
     const words = ['awsh', line.verb ?? '', ...line.words.slice(line.wordsBeforeVerb)].map(shellWord);
     const isSudo = given.environment.SUDO_UID === String(owner);

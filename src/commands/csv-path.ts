@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../cli/index.ts';
 import { readConsoleCsv } from '../moving/index.ts';
-import { AwshError, UsageError } from '../system/index.ts';
+import { awshErrorOf, UsageError } from '../system/index.ts';
 
 /**
  * What may be shown of the answer while it is typed: what begins like a path, or is short. A secret access key that is pasted
@@ -38,11 +38,6 @@ function withoutQuotes(answer: string): string {
 
 function csvFault(path: string): string | null {
   if (!existsSync(path)) return 'there is no file at that path';
-  try {
-    readConsoleCsv(path, 'any', new Date(0));
-    return null;
-  } catch (error) {
-    if (error instanceof AwshError) return error.why ?? 'it cannot be read';
-    throw error;
-  }
+  const error = awshErrorOf(() => readConsoleCsv(path, 'any', new Date(0)));
+  return error && (error.why ?? 'it cannot be read');
 }

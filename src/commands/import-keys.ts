@@ -1,9 +1,9 @@
 import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
 import { type Arrival, asShown, compareWithVault, type Found, type FoundKey } from '../moving/index.ts';
 import {
-  AwshError,
+  type AwshError,
   CancelledError,
-  explainDiskFault,
+  explained,
   PersonNeededError,
   printable,
   shellWord,
@@ -242,7 +242,7 @@ async function tellCutOff(
   thrown: unknown,
   missing: readonly FoundKey[],
 ): Promise<void> {
-  const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+  const error = explained(thrown);
   const isAnswer = error instanceof CancelledError || error instanceof PersonNeededError;
   if (error === null || isAnswer || tally.done.size === 0) throw thrown;
   tally.left += missing.length;

@@ -4,7 +4,7 @@ import { nearestNames } from '../profiles/index.ts';
 import {
   AwshError,
   CancelledError,
-  explainDiskFault,
+  explained,
   NoCredentialsError,
   operandWord,
   PersonNeededError,
@@ -78,7 +78,7 @@ async function gatherPlainText(run: ImportRun, place: KeyPlace | undefined): Pro
   try {
     return (await place?.gather()) ?? null;
   } catch (thrown) {
-    const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+    const error = explained(thrown);
     if (error === null || error instanceof CancelledError) throw thrown;
     run.tally.failure ??= error;
     await tellProblem(run.context.output, error.what, error.why, error.next);
@@ -168,7 +168,7 @@ async function refreshNames({ context, tally }: ImportRun): Promise<void> {
 
 /** A file that cannot be changed: its keys are in the vault, and are still in the file. */
 async function tellNotTakenOut({ output }: Context, thrown: unknown): Promise<number> {
-  const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+  const error = explained(thrown);
   if (error === null || error instanceof CancelledError || error instanceof PersonNeededError) throw thrown;
   await tellProblem(output, error.what, error.why, error.next);
   return 1;

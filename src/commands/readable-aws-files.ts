@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
-import { type AppPaths, AwshError } from '../system/index.ts';
+import { type AppPaths, awshErrorOf } from '../system/index.ts';
 
 /** The profiles of the AWS files that can be read; one that cannot counts as empty. */
 export function readableAwsFiles({
@@ -15,11 +15,5 @@ export function readableAwsFiles({
 }
 
 function isReadable(paths: Pick<AppPaths, 'awsConfig' | 'awsCredentials'>): boolean {
-  try {
-    readAwsFiles(paths);
-    return true;
-  } catch (error) {
-    if (error instanceof AwshError) return false;
-    throw error;
-  }
+  return awshErrorOf(() => readAwsFiles(paths)) === null;
 }

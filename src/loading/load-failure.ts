@@ -9,10 +9,10 @@ import {
   stateRecord,
 } from '../shell/index.ts';
 import {
-  AwshError,
+  type AwshError,
   AwshLockedError,
   CancelledError,
-  explainDiskFault,
+  explained,
   type Failure,
   PersonNeededError,
   passesWithTime,
@@ -63,7 +63,7 @@ export function failedLoad(
   plan: Plan | null,
   { clock, awsFiles }: Pick<LoadServices, 'clock' | 'awsFiles'>,
 ): Reply {
-  const error = thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
+  const error = explained(thrown);
   if (error === null) throw thrown;
   const isAwsAtFault = error.failure === 'awsRefused' && passesWithTime(error);
   const waits = retrySeconds[isAwsAtFault ? 'network' : error.failure];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwshError } from '../system/index.ts';
+import { type AwshError, awshErrorOf } from '../system/index.ts';
 import type { LoginStep, Step } from './plan-steps.ts';
 import { signInWithLogin } from './sources/login-credentials.ts';
 import { ssoToken } from './sources/sso-token.ts';
@@ -15,7 +15,7 @@ import { expandedPath, homeOf, type Surroundings } from './surroundings.ts';
 export function missingSignIn(step: Step, surroundings: Surroundings, now: number): AwshError | null {
   switch (step.kind) {
     case 'GetRoleCredentials':
-      return ssoFault(() => ssoToken(step, surroundings, now));
+      return awshErrorOf(() => ssoToken(step, surroundings, now));
     case 'login':
       return existsSync(loginCache(step, surroundings)) ? null : signInWithLogin(step, 'nobody is signed in');
     case 'AssumeRoleWithWebIdentity': {
@@ -24,16 +24,6 @@ export function missingSignIn(step: Step, surroundings: Surroundings, now: numbe
     }
     default:
       return null;
-  }
-}
-
-function ssoFault(read: () => unknown): AwshError | null {
-  try {
-    read();
-    return null;
-  } catch (error) {
-    if (error instanceof AwshError) return error;
-    throw error;
   }
 }
 

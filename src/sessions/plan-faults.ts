@@ -1,6 +1,6 @@
 /** All that AWS would refuse in a profile's own settings: a plan stops at the first. */
 import { resolveProfile, sourceChain } from '../profiles/index.ts';
-import { AwshError } from '../system/index.ts';
+import { AwshError, awshErrorOf } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
 import {
   checkedPolicy,
@@ -20,7 +20,7 @@ export function settingFaults(request: PlanRequest): AwshError[] {
   const faults = new Map<string, AwshError>();
   for (const link of linksOf(request)) {
     for (const check of checksOf(link, request)) {
-      const fault = faultOf(check);
+      const fault = awshErrorOf(check);
       if (fault !== null && !faults.has(fault.what)) faults.set(fault.what, fault);
     }
   }
@@ -36,7 +36,7 @@ function linksOf(request: PlanRequest): ProfileSettings[] {
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
   }
-  const resolved = faultOf(() => resolveProfile(files, profile));
+  const resolved = awshErrorOf(() => resolveProfile(files, profile));
   return resolved === null ? [new ProfileSettings(resolveProfile(files, profile), request)] : [];
 }
 
@@ -67,14 +67,4 @@ function checksOf(link: ProfileSettings, request: PlanRequest): (() => unknown)[
     () => checkedTagKeys(parseList(transitive ?? null), transitive ?? null),
     () => requireAmongTags(parseList(transitive ?? null), parseSessionTags(tags ?? null), transitive ?? null),
   ];
-}
-
-function faultOf(check: () => unknown): AwshError | null {
-  try {
-    check();
-    return null;
-  } catch (error) {
-    if (error instanceof AwshError) return error;
-    throw error;
-  }
 }

@@ -36,7 +36,10 @@ interface Stage {
 const built = temporaryHome({ keep: true });
 let program: string;
 beforeAll(() => {
-  program = bundledScript(built, `import { main } from './src/cli/main.ts'; process.exit(await main('/nonexistent'));`);
+  program = bundledScript(
+    built,
+    `import { main } from './src/cli/main.ts'; process.exit(await main('/nonexistent'));`,
+  );
 });
 afterAll(() => rmSync(built.path, { recursive: true }));
 
