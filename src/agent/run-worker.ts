@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closedInspector } from '../system/index.ts';
+import { ownNode } from './own-node.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
 
 /** A call to AWS takes 5 seconds at most, a keychain that answers little more. */
@@ -14,8 +14,7 @@ export async function runWorker(
   environment: Record<string, string>,
   task: WorkerTask,
 ): Promise<WorkerResult> {
-  const words = [process.execPath, closedInspector, program];
-  const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', ...words], {
+  const child = spawn(...ownNode(program), {
     cwd: '/',
     env: environment,
     stdio: ['pipe', 'pipe', 'ignore'],

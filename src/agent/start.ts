@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   type AppPaths,
-  closedInspector,
   type Environment,
   ensurePrivateDirectory,
   isLocked,
@@ -9,6 +8,7 @@ import {
 } from '../system/index.ts';
 import { agentEnvironment } from './agent-environment.ts';
 import { isJobPath, refusesAgent } from './job.ts';
+import { ownNode } from './own-node.ts';
 import { nameStarting, putStartMark } from './start-mark.ts';
 
 export interface AgentStart {
@@ -42,8 +42,7 @@ export function startAgent(
     if (!putStartMark(paths)) return 'under way';
     const program = join(packageFolder, 'dist', 'agent.mjs');
     const { spawn } = process.getBuiltinModule('node:child_process');
-    const words = [process.execPath, closedInspector, ...smallHeap, program, ...argumentsOf(job)];
-    const child = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$@"', 'sh', ...words], {
+    const child = spawn(...ownNode(...smallHeap, program, ...argumentsOf(job)), {
       cwd: '/',
       env: agentEnvironment(environment),
       stdio: 'ignore',
