@@ -36,7 +36,7 @@ export function identityKind(key: string): SourceKind | 'role' | null {
 }
 
 /** Where a section's own keys, and no inherited ones, say that credentials come from. */
-export function sourceKindsOf({ properties }: Section): Set<SourceKind> {
+export function sourceKindsOf({ properties }: Pick<Section, 'properties'>): Set<SourceKind> {
   const kinds = new Set<SourceKind>();
   for (const [key, { value }] of properties) {
     const kind = value === '' ? null : identityKind(key);

@@ -58,8 +58,7 @@ function standsAlone(files: AwsFiles, { name, properties, inheritedFrom }: Resol
  */
 export function isKeySource(profile: ResolvedProfile, user: ResolvedProfile | undefined): boolean {
   if (!user?.properties.get('role_arn')?.value || !hasKeysBesideRole(profile)) return false;
-  const webIdentity = ['web_identity_token_file', 'web_identity_token_process'];
-  return webIdentity.every((key) => !profile.properties.get(key)?.value);
+  return !sourceKindsOf(profile).has('web identity');
 }
 
 /** True for a section with a role and with a whole key in plain text. By include_profile the two may come together on purpose. */
