@@ -18,6 +18,22 @@ const secretQuestion = 'secret access key: ';
 const checkQuestion = 'check it with AWS before it is stored? [Y/n] ';
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 
+/** A bash in which a text was pasted at the first question of `awsh add work`; the second one is open. */
+async function pastedAtAdd(text: string): Promise<QuestionedShell> {
+  const opened = await openQuestionedShell('bash');
+  opened.shell.type('awsh add work\r');
+  await opened.shell.waitFor(idQuestion);
+  await paste(opened.shell, text);
+  await opened.shell.waitFor(secretQuestion);
+  return opened;
+}
+
+async function expectCancelled({ shell }: QuestionedShell): Promise<void> {
+  await shell.settle();
+  shell.press('^C');
+  expect((await shell.prompt()).status).toBe(130);
+}
+
 /** A Node that waits after it has turned the echo off, as a slow machine would. */
 function startSlowly({ home }: QuestionedShell): string {
   const mark = join(home.path, 'quiet');
@@ -68,20 +84,14 @@ describe('awsh add', () => {
     ['PowerShell', `$Env:AWS_ACCESS_KEY_ID="${keyId}"\r\n$Env:AWS_SECRET_ACCESS_KEY="${secret}"\r\n`],
     ['brackets', `\x1b[200~${keyId}\r${secret}\x1b[201~`],
   ])('takes a key as it is copied from %s', async (_, text) => {
-    const opened = await openQuestionedShell('bash');
+    const opened = await pastedAtAdd(text);
     const { shell } = opened;
-    shell.type('awsh add work\r');
-    await shell.waitFor(idQuestion);
-    await paste(shell, text);
-    await shell.waitFor(secretQuestion);
     if (!text.endsWith('\r') && !text.endsWith('\n')) {
       await shell.settle(400);
       shell.press('Enter');
     }
     expect(await shell.waitFor(checkQuestion)).not.toContain('that is not');
-    await shell.settle();
-    shell.press('^C');
-    expect((await shell.prompt()).status).toBe(130);
+    await expectCancelled(opened);
     await expectNothingSpilled(opened, 'bash', [secret]);
   });
 
@@ -98,16 +108,10 @@ describe('awsh add', () => {
     ['without an end', `${keyId}\r${secret.slice(1)}`],
     ['by its name', `${keyId}\raws_secret_access_key = ${secret.slice(1)}\r`],
   ])('gives the reason for a pasted secret that is too short, %s', async (_, text) => {
-    const opened = await openQuestionedShell('bash');
+    const opened = await pastedAtAdd(text);
     const { shell } = opened;
-    shell.type('awsh add work\r');
-    await shell.waitFor(idQuestion);
-    await paste(shell, text);
-    await shell.waitFor(secretQuestion);
     expect(await shell.waitFor(`\n${secretQuestion}`)).toContain('this one is too short');
-    await shell.settle();
-    shell.press('^C');
-    expect((await shell.prompt()).status).toBe(130);
+    await expectCancelled(opened);
     await expectNothingSpilled(opened, 'bash', [secret.slice(1)]);
   });
 });
