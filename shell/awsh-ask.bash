@@ -5,8 +5,8 @@
 #
 # Waits for a quarter of a second, or for $2 seconds, and then twice as long again while the agent is busy.
 #
-# Exit status: 0 with a whole reply; 1 where nobody is there to be asked, or with $2 has hung up; 2 where somebody is who does
-# not answer as an agent does. Then it has printed nothing.
+# Exit status: 0 with a whole reply. 1 if no agent listens there, or if, with $2, the agent has closed the connection. 2 if what
+# listens there does not answer as an agent does. With 1 and 2 it has printed nothing.
 #
 # -p keeps BASH_ENV, exported functions and SHELLOPTS of the caller out of this shell. Runs in bash 3.2.
 { set +x; } 2>/dev/null

@@ -40,8 +40,8 @@ esac
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
-# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and each
-# AWS_ENDPOINT_URL_* besides: keys never meet somebody else's token or endpoint.
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and
+# each AWS_ENDPOINT_URL_*: keys are never exported beside a token or an endpoint from elsewhere.
 __awsh_replaced=(
   AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION
   AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES
@@ -355,10 +355,12 @@ __awsh_looks_closed() {
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
-# What awsh set: the names, each between spaces; lines as AWSH_SAVED has them, `now NAME VALUE`, but for the two secrets,
-# which follow AWS_ACCESS_KEY_ID rather than be held a second time; and what __awsh_hold found after that (-: not
-# known; empty: not yet looked at); which variables it has to look at. What was there before: `exported NAME=VALUE`, `plain NAME=VALUE` (`plain-a`: of that kind), or `lost NAME`, a secret that only a parent
-# shell has.
+# What awsh set:
+# - the names, each between spaces;
+# - lines as in AWSH_SAVED, `now NAME VALUE`. The two secrets have none: they are known by AWS_ACCESS_KEY_ID;
+# - what __awsh_hold found after that (-: not known; empty: not yet checked), and which variables it has to check.
+# What was there before: `exported NAME=VALUE`, `plain NAME=VALUE` (`plain-a`: of that kind), or `lost NAME`, a secret that only
+# a parent shell has.
 __awsh_names='' __awsh_now='' __awsh_held=- __awsh_there='' __awsh_holds=all __awsh_own=()
 # ${name@a} is bash 4.4's.
 __awsh_attributes=''
@@ -880,7 +882,7 @@ __awsh_find_foreign() {
   done
 }
 
-# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that says so, or to `secret`.
+# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that shows it, or to `secret`.
 __awsh_is_displaced() {
   [[ $__awsh_kind && $__awsh_names ]] || return
   if [[ ${AWS_PROFILE-} != "$__awsh_profile" ]]; then
@@ -1010,7 +1012,7 @@ __awsh_leave_off() {
   [[ $_a_saved ]] || builtin unset -v AWSH_SAVED
 }
 
-# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_put tells them.
+# Leaves the directory to the tool or user that set __awsh_foreign. Child shells are told of it, as __awsh_put tells them.
 __awsh_leave_to_others() {
   local _a_value _a_where=- _a_saved=''
   _a_result=1

@@ -334,7 +334,7 @@ function __awsh_forget
     set -g __awsh_shines
 end
 
-# Gives each variable back as it was, but for those that somebody else has changed since. What ^C cuts short is made good by
+# Gives each variable back as it was, except those that were changed from outside since. What ^C interrupts is completed by
 # the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
 # are known as ours.
 function __awsh_put_back
@@ -404,7 +404,7 @@ function __awsh_run_fixed
 end
 
 # What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the
-# variable that says so, or to `secret`.
+# variable that shows it, or to `secret`.
 function __awsh_is_displaced
     test -n "$__awsh_kind" -a -n "$__awsh_names"
     or return
@@ -1134,8 +1134,8 @@ begin
     set -eg __awsh_name (set --names --global | string match '__awsh_*')
 end
 
-# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and each
-# AWS_ENDPOINT_URL_* besides: keys never meet somebody else's token or endpoint.
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and
+# each AWS_ENDPOINT_URL_*: keys are never exported beside a token or an endpoint from elsewhere.
 set -g __awsh_settable \
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
     AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
@@ -1650,7 +1650,7 @@ function __awsh_leave_off
     set -gx AWSH_SAVED "$value"
 end
 
-# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
+# Leaves the directory to the tool or user that set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
 # Shares __awsh_look's locals.
 function __awsh_leave_to_others -S
     set -l where -

@@ -27,8 +27,8 @@ __awsh_aside=()
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
-# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and each
-# AWS_ENDPOINT_URL_* besides: keys never meet somebody else's token or endpoint.
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and
+# each AWS_ENDPOINT_URL_*: keys are never exported beside a token or an endpoint from elsewhere.
 typeset -ga __awsh_settable=(
   AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION
   AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES
@@ -621,7 +621,7 @@ __awsh_is_claimed() {
   [[ " ${(k)__awsh_base} " == *" $1 "* ]]
 }
 
-# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that says so, or to `secret`.
+# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that shows it, or to `secret`.
 __awsh_is_displaced() {
   local name
   [[ -n $__awsh_kind && -n $__awsh_set ]] || return
@@ -726,7 +726,7 @@ __awsh_leave_off() {
   (($#saved)) || builtin unset -v AWSH_SAVED
 }
 
-# Leaves the directory to whoever has set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
+# Leaves the directory to the tool or user that set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
 __awsh_leave_to_others() {
   trap '' INT
   local name value where=-

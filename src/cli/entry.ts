@@ -1,5 +1,5 @@
 // The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. The hot-*.cjs beside
-// it answer the verbs that hooks and scripts wait for, where the session is in the cache; main.cjs answers everything.
+// it answer the verbs that hooks and scripts wait for, if the session is in the cache. main.cjs answers everything else.
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cachePath, keepInspectorShut, statePath } from '../system/index.ts';

@@ -15,8 +15,8 @@ export interface LoadedFile<T> {
 
 /**
  * Loads a file of ours, one function in ASCII that is given what Node gives a CommonJS module, with what V8 made of it last
- * time: to compile what a verb needs takes longer than to run it. That is kept under `name` in `folder`, the user's own and
- * nobody else's (SECURITY 16).
+ * time: to compile what a verb needs takes longer than to run it. That is kept under `name` in `folder`, which belongs to the
+ * user alone (SECURITY 16).
  */
 export function loadFile<T>(
   file: string,

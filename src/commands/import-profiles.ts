@@ -1,4 +1,4 @@
-/** The profiles that `awsh import` adds to the AWS config file, and how it says so. */
+/** The profiles that `awsh import` adds to the AWS config file, and the lines that name them. */
 import type { Context } from '../cli/index.ts';
 import {
   type AwsFiles,
@@ -25,7 +25,7 @@ export function profilesInCredentialsOnly(files: AwsFiles, names: readonly strin
   });
 }
 
-/** A key whose profile is in no AWS file would be found by nobody. Returns 0: how many are still missing. */
+/** Without a profile in an AWS file, no command would find the key. Returns 0: how many are still missing. */
 export async function addMissingProfiles({ context, tally }: ImportRun): Promise<number> {
   const files = readableAwsFiles(context.paths);
   await addToConfig(context, missingProfiles(files, [...tally.done]));

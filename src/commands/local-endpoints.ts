@@ -2,7 +2,7 @@ import type { Context } from '../cli/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError } from '../system/index.ts';
 
-/** Tells of a profile whether its calls go to this machine, where an emulator stands in for AWS and keys may be any words. */
+/** Returns a test: true if a profile's calls go to this machine, to an emulator of AWS, whose keys may be any words. */
 export async function localEndpoints(context: Context): Promise<(profile: string) => boolean> {
   const { isLoopback, planFor } = await import('../sessions/index.ts');
   const files = await context.awsFiles();

@@ -18,7 +18,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const vault = await context.vault();
   const files = await context.awsFiles();
   const isKnown = findProfile(files, profile) !== null;
-  // For sessions alone no key is looked for, where the profile is known: that may ask for a passphrase.
+  // To find a key may ask for a passphrase: not if only sessions of a known profile are removed.
   const key = input.flag('sessions-only') && isKnown ? null : await storedKey(vault, profile);
   const sessions = vault.sessions().filter((record) => record.profile === profile).length;
   const withKey = key !== null && !input.flag('sessions-only');

@@ -1,7 +1,7 @@
 /** One section of an AWS file as it is written, and what was odd about its lines. */
 import { isBlank, type KeyAndValue, splitLine, trimBlanks } from './split-line.ts';
 
-/** One property as it stands in a file. */
+/** One property as it is written in a file. */
 export interface RawProperty extends KeyAndValue {
   readonly line: number;
   /** How many blanks its line begins with: a line that is indented further continues it. */
@@ -17,14 +17,14 @@ export interface OddLine {
   readonly line: number;
   /** What is wrong, and what was taken. The line itself is never quoted: it may hold a secret. */
   readonly what: string;
-  /** What stands between the brackets above it; null before the first section, and without its brackets. */
+  /** The text between the brackets above it; null before the first section, and without its brackets. */
   readonly header: string | null;
   /** True if the section cannot be trusted: a part of it was not understood, or the SDKs disagree on it. */
   readonly spoilsSection: boolean;
 }
 
 /**
- * One section as it stands in a file: nothing merged, nothing dropped; `line` counts from 1. Its properties, checked
+ * One section as it is written in a file: nothing merged, nothing dropped; `line` counts from 1. Its properties, checked
  * already, are taken apart when they are asked for: a command wants a handful of a file's thousands.
  */
 export class RawSection {
@@ -34,7 +34,7 @@ export class RawSection {
   #fault: OddLine | null = null;
 
   constructor(
-    /** What stands between the brackets. */
+    /** The text between the brackets. */
     readonly header: string,
     readonly file: string,
     readonly line: number,
