@@ -61,11 +61,12 @@ async function idlePrompts(environment: Record<string, string>): Promise<void> {
     const hook = join(packageFolder, `shell/awsh.${shell}`);
     const bench = { project, envrc, hook, environment, calls: 2000 };
     const times = shell === 'fish' ? await timeFishHooks(bench) : await timeHooks({ shell, ...bench });
-    const direnv =
-      times.direnv === null
+    const { awsh, beside, direnv } = times;
+    const compared =
+      beside === null || direnv === null
         ? ''
-        : `direnv's hook ${times.direnv.toFixed(0)} µs, 1/${(times.direnv / times.awsh).toFixed(0)} of it`;
-    console.log(`${shell}: idle hook ${times.awsh.toFixed(1)} µs; ${direnv}`);
+        : `direnv's hook ${direnv.toFixed(0)} µs, 1/${(direnv / awsh).toFixed(0)} of it; beside direnv ${beside.toFixed(0)} µs, 1/${(direnv / beside).toFixed(1)}`;
+    console.log(`${shell}: idle hook ${awsh.toFixed(1)} µs; ${compared}`);
   }
 }
 

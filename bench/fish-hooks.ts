@@ -19,33 +19,35 @@ const lap = (name: string, code: string) =>
   `set t0 (date +%s%N); ${code}; set t1 (date +%s%N); echo ${name} (math --scale 0 "($t1 - $t0) / 1000")`;
 const times = (count: number, code: string) => `for i in (seq ${count}); ${code}; end`;
 
-/** As timeHooks: microseconds of an idle prompt. */
+/** As timeHooks: microseconds of an idle prompt. The hook joins direnv at the first prompt, so there is a shell without direnv. */
 export async function timeFishHooks(bench: Bench<HookBench>): Promise<HookTimes> {
   const { project, envrc, hook, environment, calls } = bench;
-  const direnv =
-    envrc === null
-      ? ''
-      : `cd '${envrc}'; __direnv_export_eval; ${lap('direnv', times(20, '__direnv_export_eval'))}`;
-  const laps = await runTimed(
-    'fish',
-    `
+  const besidePrompt = `__awsh_before; ${prompt}`;
+  const timeLoaded = (direnv: string, measure: string) =>
+    runTimed(
+      'fish',
+      `
 source '${hook}'
-${envrc === null ? '' : 'direnv hook fish | source'}
+${direnv}
 ${firstPrompt}
 cd '${project}'; ${prompt}
 test -n "$AWSH_PROFILE"; or begin; echo "nothing loaded: $AWSH_SEGMENT" >&2; exit 1; end
 for round in 1 2 3 4 5
   cd '${project}'; ${prompt}
-  ${lap('awsh', times(calls, prompt))}
-  ${direnv}
+  ${measure}
 end
 `,
-    environment,
+      environment,
+    );
+  const alone = await timeLoaded('', lap('awsh', times(calls, prompt)));
+  const awsh = median(alone('awsh')) / calls;
+  if (envrc === null) return { awsh, beside: null, direnv: null };
+  const laps = await timeLoaded(
+    'direnv hook fish | source',
+    `${besidePrompt}; ${lap('beside', times(calls / 10, besidePrompt))}
+  cd '${envrc}'; __direnv_export_eval; ${lap('direnv', times(20, '__direnv_export_eval'))}`,
   );
-  return {
-    awsh: median(laps('awsh')) / calls,
-    direnv: envrc === null ? null : median(laps('direnv')) / 20,
-  };
+  return { awsh, beside: median(laps('beside')) / (calls / 10), direnv: median(laps('direnv')) / 20 };
 }
 
 /** As timeSwitches: microseconds of a cd to the other directory and the prompt after it. */

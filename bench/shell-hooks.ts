@@ -4,6 +4,8 @@ import { median } from './timing.ts';
 /** Microseconds of one call of each hook in one interactive shell. */
 export interface HookTimes {
   readonly awsh: number;
+  /** The same where awsh takes its own out before direnv runs, and puts it in again after. */
+  readonly beside: number | null;
   readonly direnv: number | null;
 }
 
@@ -39,9 +41,11 @@ export async function timeHooks({
   calls,
 }: HookBench): Promise<HookTimes> {
   const { now, prepare } = clock[shell];
-  const loop = (name: string, code: string) =>
-    `t0=${now}; for ((i = 0; i < ${calls}; i++)); do ${code}; done; t1=${now}; echo ${name} $((t1 - t0))`;
+  const loop = (name: string, code: string, count = calls) =>
+    `t0=${now}; for ((i = 0; i < ${count}; i++)); do ${code}; done; t1=${now}; echo ${name} $((t1 - t0))`;
   const direnv = envrc === null ? '' : `eval "$(direnv hook ${shell})"`;
+  const besidePrompt = `__awsh_before; ${prompt[shell]}`;
+  const beside = `${besidePrompt}; ${loop('beside', besidePrompt, calls / 10)}`;
   const script = `
 ${prepare}
 source '${hook}'
@@ -51,12 +55,13 @@ cd '${project}'; ${prompt[shell]}
 for round in 1 2 3 4 5; do
   cd '${project}'; ${prompt[shell]}
   ${loop('awsh', prompt[shell])}
-  ${envrc === null ? '' : `cd '${envrc}'; _direnv_hook; ${loop('direnv', '_direnv_hook').replace(String(calls), '20')}`}
+  ${envrc === null ? '' : `${beside}; cd '${envrc}'; _direnv_hook; ${loop('direnv', '_direnv_hook', 20)}`}
 done
 `;
   const laps = await runTimed(shell, script, environment);
   return {
     awsh: median(laps('awsh')) / calls,
+    beside: envrc === null ? null : median(laps('beside')) / (calls / 10),
     direnv: envrc === null ? null : median(laps('direnv')) / 20,
   };
 }

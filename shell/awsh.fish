@@ -1684,7 +1684,7 @@ end
 
 # Puts __awsh_before in front of what direnv and mise run before a prompt. A copy does not answer the event.
 function __awsh_wrap_tools
-    if builtin functions --query __direnv_export_eval
+    if builtin functions --query __direnv_export_eval; and not __awsh_is_wrapped __direnv_export_eval
         builtin functions --erase __awsh_direnv_prompt
         builtin functions --copy __direnv_export_eval __awsh_direnv_prompt
         __awsh_is_wrapped __direnv_cd_hook
@@ -1698,7 +1698,7 @@ function __awsh_wrap_tools
         end
         set -ga __awsh_wrapped direnv
     end
-    if builtin functions --query __mise_env_eval_on_prompt
+    if builtin functions --query __mise_env_eval_on_prompt; and not __awsh_is_wrapped __mise_env_eval_on_prompt
         builtin functions --erase __awsh_mise_prompt
         builtin functions --copy __mise_env_eval_on_prompt __awsh_mise_prompt
         __awsh_is_wrapped __mise_cd_hook

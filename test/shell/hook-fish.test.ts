@@ -288,3 +288,11 @@ describe.skipIf(!has('fish', 'direnv'))('beside direnv', () => {
     },
   );
 });
+
+describe.skipIf(!has('fish', 'direnv'))('direnv in front of the hook', () => {
+  it('is wrapped once, even where a prompt comes without it', async () => {
+    const shell = await openHookShell('fish', { after: 'direnv hook fish | source' });
+    await shell.run('__awsh_prompt; __awsh_prompt');
+    expect(await shell.output('functions __awsh_direnv_prompt | grep -c direnv_prompt')).toBe('1');
+  });
+});
