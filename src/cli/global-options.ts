@@ -1,7 +1,15 @@
 import { promptDrivers } from '../prompt/index.ts';
 import { insteadOfBackend } from '../vault/index.ts';
 import type { OptionRow } from './command-row.ts';
-import { insteadOfPrompt } from './not-in-awsh.ts';
+
+const promptAdvice: Readonly<Record<string, string>> = {
+  wincredui: 'awsh does not run on Windows; in WSL the terminal asks: terminal',
+};
+
+/** What to use in the place of a prompt that only aws-vault has. */
+export function insteadOfPrompt(name: string): string | null {
+  return Object.hasOwn(promptAdvice, name) ? (promptAdvice[name] ?? null) : null;
+}
 
 /** Options that stand before or after any verb. `--help` and `--version` are answered before a verb is run. */
 export const globalOptions = [

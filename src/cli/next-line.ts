@@ -3,14 +3,20 @@
 import { type AwshError, adviceOf, editCommand, operandWord } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
 import { globalOptions } from './global-options.ts';
-import { rewrittenLine, withoutToken } from './old-aws-vault-options.ts';
+import { rewrittenLine, withOption, withoutOptions } from './rewritten-line.ts';
 
 /** Advice to do the same once more, perhaps elsewhere or a little later. */
 const again =
   /^(?:try again|check the network|wait for the next code|answer there|choose a longer passphrase|run it (?:at|in) a terminal)/;
 /** Advice to give one more option: `add --force`, `use another region: add --region us-east-1`. */
 const addOption = /^(?:([^:]*): )?add (--[a-z-]+(?: [\w-]+)?)$/;
-const withoutServerAdvice = 'use exec without --server';
+/** Advice to give fewer options: `leave out --region`. */
+const leaveOut = /^leave out --([a-z-]+)$/;
+/** What goes with an option: other names of it, and options that mean nothing without it. */
+const companions: Readonly<Record<string, readonly string[]>> = {
+  server: ['ecs-server', 'lazy'],
+  duration: ['assume-role-ttl', 'session-ttl', 'federation-token-ttl'],
+};
 
 /**
  * What went wrong, and the next command; null if no command helps. `failed` is the command line that failed: null for an error
@@ -26,15 +32,48 @@ export function nextLine(
   const line = failed?.row?.hidden ? null : failed;
   const [, remark, option] = addOption.exec(next) ?? [];
   if (line !== null && option !== undefined && takesOption(line, option))
-    return { reason: [why, remark].filter(Boolean).join('; '), command: withOption(line, option) };
-  if (line !== null && next === withoutServerAdvice)
-    return { reason: why, command: rewrittenLine(line, withoutServer) };
-  if (line !== null && again.test(next)) return { reason, command: rewrittenLine(line, withoutToken) };
-  const [, path, at] = /((?:\/|~\/)[^:"]*):([1-9]\d*)\b/.exec(`${what} ${reason}`) ?? [];
+    return { reason: [why, remark].filter(Boolean).join('; '), command: lineWith(line, option) };
+  const [, unwanted] = leaveOut.exec(next) ?? [];
+  if (line !== null && unwanted !== undefined) {
+    const command = lineWithout(line, unwanted);
+    if (command !== rewrittenLine(line)) return { reason: why, command };
+  }
+  if (line !== null && again.test(next)) return { reason, command: lineWithout(line, 'mfa-token') };
+  const [, path, at] = /(?<=^|[\s("])((?:\/|~\/)[^:"]*):([1-9]\d*)\b/.exec(`${what} ${reason}`) ?? [];
   if (path !== undefined) return { reason, command: editCommand(path, Number(at)) };
   const profile = failure === 'usage' && next === '' ? null : namedProfile(`${next} ${what}`);
+  if (profile !== null && line !== null && adHocName.test(profile))
+    return { reason, command: explainingLine(line) };
   if (profile !== null) return { reason, command: `awsh explain ${operandWord(profile)}` };
   return { reason, command: failure === 'usage' && line?.row ? `awsh ${line.row.name} --help` : null };
+}
+
+/** How a role of the command line is named (`adHocName` of src/sessions): no profile has this name. */
+const adHocName = /^(?:aws[a-z-]*:)?[0-9]{12}:/;
+/** The options that `explain` has in common with the verbs that give credentials. */
+const plannedBy = [
+  ...[
+    'duration',
+    'no-session',
+    'region',
+    'profile',
+    'backend',
+    'file-dir',
+    'pass-dir',
+    'pass-cmd',
+    'pass-prefix',
+  ],
+  ...['role-arn', 'source-profile', 'external-id', 'session-name', 'tags'],
+];
+
+/** `explain` for what the line asks for. */
+function explainingLine(line: CommandLine): string {
+  const names = [...(line.row?.options ?? []), ...globalOptions].map(({ long }) => long);
+  const bare = withoutOptions(
+    line,
+    names.filter((name) => !plannedBy.includes(name)),
+  );
+  return rewrittenLine({ ...bare, verb: 'explain', command: null });
 }
 
 /** The profile that a text of ours names: `profile "two words"`, or `profile dev`. */
@@ -48,15 +87,14 @@ function takesOption({ row }: CommandLine, option: string): boolean {
   return [...(row?.options ?? []), ...globalOptions].some(({ long }) => `--${long}` === name);
 }
 
-/** The same line with one more option behind the verb. */
-function withOption(line: CommandLine, option: string): string {
-  const at = line.wordsBeforeVerb;
-  // `remove --no-force` would take the option back again.
-  const rest = line.words.slice(at).filter((word) => word !== `--no-${option.slice(2)}`);
-  const words = [...line.words.slice(0, at), ...option.split(' '), ...rest];
-  return rewrittenLine({ ...line, words }, withoutToken);
+/** The line without an option, and without its MFA code: each code works once. */
+function lineWithout(line: CommandLine, name: string): string {
+  return rewrittenLine(withoutOptions(line, ['mfa-token', name, ...(companions[name] ?? [])]));
 }
 
-function withoutServer(word: string): string[] {
-  return /^(?:-s|--server|--ecs-server|--lazy)$/.test(word) ? [] : [word];
+function lineWith(line: CommandLine, option: string): string {
+  const [dashed = '', ...value] = option.split(' ');
+  const name = dashed.slice(2);
+  const bare = withoutOptions(line, ['mfa-token', ...(companions[name] ?? [])]);
+  return rewrittenLine(withOption(bare, name, ...value));
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
-import { rewrittenLine } from './old-aws-vault-options.ts';
+import { rewrittenLine } from './rewritten-line.ts';
 
 /*
  * What aws-vault has and awsh has not, by name, and what to use instead: whoever comes from there is told, not left to
@@ -76,13 +76,4 @@ export function missingOption(written: string, line: CommandLine): UsageError | 
 export function missingVerb(verb: string): UsageError | null {
   const found = missingVerbs.find(({ name }) => name === verb);
   return found === undefined ? null : new UsageError(`awsh has no ${verb}`, found.why, found.next);
-}
-
-const promptAdvice: Readonly<Record<string, string>> = {
-  wincredui: 'awsh does not run on Windows; in WSL the terminal asks: terminal',
-};
-
-/** What to use in the place of a prompt that only aws-vault has. */
-export function insteadOfPrompt(name: string): string | null {
-  return Object.hasOwn(promptAdvice, name) ? (promptAdvice[name] ?? null) : null;
 }

@@ -1,7 +1,8 @@
-import { type Environment, parseDuration, printable, quotePosix, UsageError } from '../system/index.ts';
+import { type Environment, parseDuration, printable, UsageError } from '../system/index.ts';
 import type { CommandInput } from './command-input.ts';
 import type { CommandLine } from './command-line.ts';
 import type { CommandRow, OptionRow } from './command-row.ts';
+import { rewrittenLine, withOption, withoutOptions } from './rewritten-line.ts';
 
 /*
  * Options of aws-vault 2 to 4 (99designs/aws-vault, cli/exec.go and cli/login.go of v4.7.1) that later versions replaced by
@@ -78,43 +79,7 @@ export function refusedMfaToken(option: string, value: string, line: CommandLine
   const why = isDuration
     ? `${option} is the MFA code; a duration is -d (aws-vault 2 to 4 had it at -t)`
     : `${option} is the code that the MFA device shows now`;
-  const next = rewrittenLine(line, isDuration ? asDuration : withoutToken);
-  const isChanged = next !== rewrittenLine(line, (word) => [word]);
-  return new UsageError(
-    'the MFA code must be six digits',
-    why,
-    isChanged ? next : `awsh help ${line.row?.name}`,
-  );
-}
-
-const tokenOption = /^(?:-[tm](?=$|\d)|--mfa-token(?==|$))/;
-
-function asDuration(word: string): string[] {
-  return [word.replace(tokenOption, (name) => (name.startsWith('--') ? '--duration' : '-d'))];
-}
-
-/** Leaves out an MFA code: each works once. */
-export function withoutToken(word: string, previous: string | undefined): string[] {
-  return tokenOption.test(word) || /^(?:-[tm]|--mfa-token)$/.test(previous ?? '') ? [] : [word];
-}
-
-/**
- * The command line with its own words changed, as it can be pasted into a shell. The command that follows stays, unless it is
- * long or has line breaks in it.
- */
-export function rewrittenLine(
-  { words, wordsBeforeVerb, verb, command }: CommandLine,
-  change: (word: string, previous: string | undefined) => readonly string[],
-): string {
-  const changed = (part: readonly string[]) => part.flatMap((word, at) => change(word, part[at - 1]));
-  const before = changed(words.slice(0, wordsBeforeVerb));
-  const after = changed(words.slice(wordsBeforeVerb));
-  const own = shellWords(['awsh', ...before, ...(verb === null ? [] : [verb]), ...after]);
-  const rest = command === null ? '' : shellWords(['--', ...command]);
-  const isShown = rest.length <= 200 && command?.every((word) => printable(word) === word);
-  return isShown ? `${own} ${rest}` : own;
-}
-
-function shellWords(words: readonly string[]): string {
-  return words.map((word) => quotePosix(printable(word))).join(' ');
+  const bare = withoutOptions(line, ['mfa-token']);
+  const next = rewrittenLine(isDuration ? withOption(bare, 'duration', value) : bare);
+  return new UsageError('the MFA code must be six digits', why, next);
 }

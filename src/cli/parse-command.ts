@@ -5,8 +5,9 @@ import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { type GlobalOptions, globalOptions } from './global-options.ts';
 import { missingOption, missingVerb } from './not-in-awsh.ts';
-import { refusedMfaToken, rewrittenLine } from './old-aws-vault-options.ts';
+import { refusedMfaToken } from './old-aws-vault-options.ts';
 import { optionTokens } from './option-tokens.ts';
+import { rewrittenLine, withoutOptions } from './rewritten-line.ts';
 
 export interface ParsedCommand {
   readonly input: CommandInput;
@@ -79,13 +80,9 @@ function takeNamedProfile(
     throw new UsageError(
       `--profile is ${JSON.stringify(printable(profile))}, and another profile is named by the argument`,
       `${row.name} uses one profile: leave out one of them`,
-      rewrittenLine(line, withoutProfileOption),
+      rewrittenLine(withoutOptions(line, ['profile'])),
     );
   if (operands.length === 0) operands.push(profile);
-}
-
-function withoutProfileOption(word: string, previous: string | undefined): string[] {
-  return /^--profile(?:=|$)/.test(word) || previous === '--profile' ? [] : [word];
 }
 
 function optionValue(option: OptionRow, value: string | undefined, fail: Fail): string | boolean {

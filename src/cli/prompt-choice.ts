@@ -2,7 +2,7 @@ import { type PromptDriver, parsePromptDriver, promptDrivers } from '../prompt/i
 import type { Settings } from '../settings/index.ts';
 import { type Environment, printable, UsageError } from '../system/index.ts';
 import type { GlobalOptions } from './global-options.ts';
-import { insteadOfPrompt } from './not-in-awsh.ts';
+import { insteadOfPrompt } from './global-options.ts';
 
 /**
  * How a person is asked: an option beats a variable, and that the settings file; null leaves it to awsh. The variable is

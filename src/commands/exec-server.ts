@@ -60,13 +60,18 @@ function sayWhatEnds({ output }: Context, { steps }: Plan, { AWS_SESSION_TOKEN: 
 }
 
 function refuseContradiction(input: CommandInput): void {
-  const other = (['json', 'no-session'] as const).find((option) => input.flag(option));
-  if (other === undefined) return;
-  const why =
-    other === 'json'
-      ? 'one prints keys, the other gives none'
-      : 'an access key itself does not end, so there is nothing to renew';
-  throw new UsageError(`--server and --${other} do not go together`, why);
+  if (input.flag('json'))
+    throw new UsageError(
+      '--server and --json do not go together',
+      '--json prints keys, and --server gives the command none',
+      'leave out --server',
+    );
+  if (input.flag('no-session'))
+    throw new UsageError(
+      '--server and --no-session do not go together',
+      'an access key itself does not end, so there is nothing to renew',
+      'leave out --no-session',
+    );
 }
 
 /** An agent is asked for the key when it is wanted; where there is none, nobody could be asked for the passphrase again. */
@@ -99,6 +104,6 @@ function refuseRivals(files: AwsFiles): void {
   throw new UsageError(
     '[default] has credentials of its own, which SDKs prefer to --server',
     `${rival} (${printable(place.file)}:${place.line})`,
-    'use exec without --server',
+    'leave out --server',
   );
 }

@@ -50,7 +50,7 @@ export async function startServer(
     'other',
     'the server of exec --server did not start',
     'it gave no port in time',
-    'use exec without --server',
+    'leave out --server',
   );
 }
 

@@ -16,13 +16,14 @@ const asksAgain = /^awsh (allow|refresh|unlock|use)\b/;
 
 function commandFor({ what, why, next = '' }: AwshError): string | null {
   if (isCommand(next)) return next;
-  const [, path, line] = /(\/[^:]*):(\d+)\b/.exec(`${what} ${why ?? ''}`) ?? [];
+  const [, path, line] = /(?<=^|[\s("])(\/[^:]*):(\d+)\b/.exec(`${what} ${why ?? ''}`) ?? [];
   // A ? may stand for a control character, so that this is not the file's name.
   if (path === undefined || line === undefined || path.includes('?')) return null;
   return editCommand(path, Number(line));
 }
 
-/** The error's advice, if it is a sentence. */
-export function spokenAdvice({ next }: AwshError): string | null {
-  return next === undefined || isCommand(next) ? null : next;
+/** The error's advice, if it is a sentence; without an option of a command line, which a shell's request has none of. */
+export function spokenAdvice({ next = '' }: AwshError): string | null {
+  const spoken = next.replace(/(?:: |^)(?:add|leave out) --[a-z-]+(?: [\w-]+)?$/, '');
+  return spoken === '' || isCommand(spoken) ? null : spoken;
 }

@@ -31,13 +31,18 @@ export function checkedRegion(setting: Setting | null, partition: string | null)
     throw new UsageError(
       `${from} does not name a region`,
       'a region looks like eu-central-1',
-      correctionOf(setting),
+      correctionOf(setting) ?? withoutOption(setting),
     );
   }
   if (partition === null || regionFitsPartition(value, partition)) return value;
   throw new UsageError(
     `${from}: region ${printable(value)} is not in partition ${partition}`,
     'the role to assume is, by its ARN; credentials of one partition mean nothing in another',
-    correctionOf(setting),
+    correctionOf(setting) ?? withoutOption(setting),
   );
+}
+
+/** `leave out --region`, if the command line has it. */
+function withoutOption({ from }: Setting): string | undefined {
+  return from.startsWith('--') ? `leave out ${from}` : undefined;
 }

@@ -6,6 +6,8 @@ export interface StepDuration {
   readonly seconds: number;
   /** Where the number comes from: `default`, `duration_seconds`, `--duration`, or a variable's name. */
   readonly from: string;
+  /** `FILE:LINE` of a duration_seconds; missing for any other. */
+  readonly where?: string;
   /** The longer time that was asked for, and the rule that cut it. */
   readonly capped: { readonly askedSeconds: number; readonly why: string } | null;
 }

@@ -142,19 +142,27 @@ function notSeconds(setting: Setting): UsageError {
 
 /** `longest` if more is asked for; UsageError for less than AWS gives. */
 function capped(asked: AskedDuration, longest: number, what: string): StepDuration {
-  const { seconds, from } = checked(asked, Number.MAX_SAFE_INTEGER, longest);
-  if (seconds <= longest) return { seconds, from, capped: null };
+  const found = checked(asked, Number.MAX_SAFE_INTEGER, longest);
+  if (found.seconds <= longest) return { ...found, capped: null };
   const why = `AWS gives at most ${formatDuration(longest)} to ${what}`;
-  return { seconds: longest, from, capped: { askedSeconds: seconds, why } };
+  return { ...found, seconds: longest, capped: { askedSeconds: found.seconds, why } };
 }
 
-function checked(asked: AskedDuration, longest: number, told = longest): { seconds: number; from: string } {
-  if (asked.seconds >= shortest && asked.seconds <= longest)
-    return { seconds: asked.seconds, from: asked.from };
+function checked(asked: AskedDuration, longest: number, told = longest): Omit<StepDuration, 'capped'> {
+  const { seconds, from, where } = asked;
+  if (seconds >= shortest && seconds <= longest)
+    return from === 'duration_seconds' ? { seconds, from, where } : { seconds, from };
   const key = asked.from === 'duration_seconds' ? `${asked.where}: duration_seconds` : asked.where;
+  const nearest = asked.seconds < shortest ? shortest : longest;
   throw new UsageError(
-    `${key} asks for ${asked.seconds} seconds`,
+    `${key} asks for ${asked.seconds} ${asked.seconds === 1 ? 'second' : 'seconds'}`,
     `AWS takes ${shortest} to ${told} (${formatDuration(shortest)} to ${formatDuration(told)})`,
-    asked.next ?? (/^[A-Z_]+$/.test(asked.where) ? `unset ${asked.where}` : undefined),
+    asked.next ??
+      (/^[A-Z_]+$/.test(asked.where) ? `unset ${asked.where}` : `add --duration ${optionText(nearest)}`),
   );
+}
+
+/** Whole hours or minutes, as `--duration` takes them. */
+function optionText(seconds: number): string {
+  return seconds % hour === 0 ? `${seconds / hour}h` : `${Math.floor(seconds / 60)}m`;
 }

@@ -218,14 +218,16 @@ export function describeSkew(clockSkewMs: number): string {
 
 function durationTooLong(message: string, { step }: FailedRequest): AwshError | null {
   if (step === null || !('duration' in step) || !/DurationSeconds/i.test(message)) return null;
+  const { seconds, from, where } = step.duration;
+  const asked = where === undefined ? from : `${from} (${where})`;
   const chaining = /chaining/i.test(message);
   return new AwsRefusedError(
     'ValidationError',
-    `AWS does not give ${formatDuration(step.duration.seconds)} to ${'roleArn' in step ? printable(step.roleArn) : 'this session'}`,
+    `AWS does not give ${formatDuration(seconds)} to ${'roleArn' in step ? printable(step.roleArn) : 'this session'}`,
     chaining
       ? 'a role assumed with a role lasts 1h at most'
-      : `${step.duration.from} is more than the role's maximum session duration`,
-    `ask for less (--duration, or duration_seconds of profile ${printable(step.profile)}), or raise the role's maximum: add --duration ${step.duration.seconds > 3600 ? '1h' : '15m'}`,
+      : `${asked} is more than the role's maximum session duration`,
+    `ask for less, or raise the role's maximum: add --duration ${seconds > 3600 ? '1h' : '15m'}`,
   );
 }
 

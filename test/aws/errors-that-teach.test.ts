@@ -48,8 +48,9 @@ const rows: readonly Row[] = [
     config:
       '[profile long]\nrole_arn = arn:aws:iam::111122223333:role/developer\nsource_profile = demo\nduration_seconds = 10800\nendpoint_url = ENDPOINT\nregion = eu-west-1\n',
     status: 8,
-    cause: /does not give 3h00m to arn:aws:iam::111122223333:role\/developer.*duration_seconds is more than/s,
-    next: /ask for less \(--duration, or duration_seconds of profile long\)/,
+    cause:
+      /does not give 3h00m to arn:aws:iam::111122223333:role\/developer.*duration_seconds \(\S+config:\d+\) is more than/s,
+    next: /ask for less, or raise the role's maximum.*(?:awsh \w+ --duration 1h|to fix it: vi \+\d+ \S+config)/s,
   },
   {
     what: 'a session that has ended',

@@ -17,13 +17,14 @@ describe('the next line of an error', () => {
     ['wait for the next code and try again', ['login', '--mfa-token=123456', 'dev'], 'awsh login dev'],
     ['add --force', ['remove', 'dev'], 'awsh remove --force dev'],
     ['add --force', ['remove', 'dev', '--no-force'], 'awsh remove --force dev'],
-    [
-      'add --prompt terminal',
-      ['--prompt', 'ykman', 'exec', 'dev'],
-      'awsh --prompt ykman exec --prompt terminal dev',
-    ],
+    ['add --prompt terminal', ['--prompt', 'ykman', 'exec', 'dev'], 'awsh exec --prompt terminal dev'],
+    ['add --duration 1h', ['export', '-nd', '3h', 'dev'], 'awsh export --duration 1h -n dev'],
     ['use another region: add --region us-east-1', ['export', 'dev'], 'awsh export --region us-east-1 dev'],
-    ['use exec without --server', ['exec', '--server', '--lazy', 'dev', '--', 'env'], 'awsh exec dev -- env'],
+    ['leave out --server', ['exec', '--server', '--lazy', 'dev', '--', 'env'], 'awsh exec dev -- env'],
+    ['leave out --server', ['exec', 'dev', '-ns', '--', 'env'], 'awsh exec dev -n -- env'],
+    ['leave out --region', ['exec', '--region=zz9', 'dev', 'env'], 'awsh exec dev -- env'],
+    ['wait for the next code and try again', ['exec', '-nt', '123456', 'dev'], 'awsh exec -n dev'],
+    ['wait for the next code and try again', ['exec', '-nt123456', 'dev'], 'awsh exec -n dev'],
     ['store the key again: awsh add dev', ['exec', 'dev'], 'awsh add dev'],
     ['install it, or use another backend: export AWSH_BACKEND=file', ['list'], 'export AWSH_BACKEND=file'],
     ['check mfa_serial of profile dev', ['exec', 'dev'], 'awsh explain dev'],
@@ -36,6 +37,38 @@ describe('the next line of an error', () => {
     const { command } = nextLine(other(advice), line(...words));
     expect(command).toBe(expected);
     expect(isPastable(expected)).toBe(true);
+  });
+
+  it.each([
+    ['-d', '3h'],
+    ['-d3h'],
+    ['--duration', '3h'],
+    ['--duration=3h'],
+    ['--assume-role-ttl=3h'],
+    ['--session-ttl', '3h', '-d', '2h'],
+    ['-d', '2h', '-d3h'],
+  ])('replaces the duration that was given: %j', (...given) => {
+    const advice = other('ask for less: add --duration 1h');
+    const after = nextLine(advice, line('exec', 'dev', ...given, '-n', '--', 'ls', '-d', '3h')).command;
+    expect(after).toBe('awsh exec --duration 1h dev -n -- ls -d 3h');
+  });
+
+  it('explains a role of the command line by its own options', () => {
+    const advice = other('check mfa_serial of profile 111122223333:Dev');
+    const failed = line(
+      'exec',
+      '--role-arn',
+      '111122223333:Dev',
+      '--source-profile',
+      'demo',
+      '-t1',
+      '-s',
+      '--',
+      'env',
+    );
+    expect(nextLine(advice, failed).command).toBe(
+      'awsh explain --role-arn 111122223333:Dev --source-profile demo',
+    );
   });
 
   it('adds no option that the verb does not take', () => {
@@ -74,14 +107,17 @@ describe('a command line that is wrong', () => {
   };
 
   it.each([
-    [['exec', '-s', '-n', 'dev'], 'awsh exec --help'],
-    [['exec', '--region', 'zz9', 'dev'], 'awsh exec --help'],
+    [['exec', '-s', '-n', 'dev', '--', 'env'], 'awsh exec -s dev -- env'],
+    [['exec', '-sj', 'dev'], 'awsh exec -j dev'],
+    [['exec', '--region', 'zz9', 'dev'], 'awsh exec dev'],
+    [['exec', '-d', '5m', 'dev', '--', 'env'], 'awsh exec --duration 15m dev -- env'],
+    [['export', 'dev', '-d40h'], 'awsh export --duration 36h dev'],
     [['exec', '-d', '3600', 'dev'], 'awsh exec --help'],
     [['init', 'münchen'], "awsh use 'münchen'"],
     [['init', "it's"], "awsh use 'it'\\''s'"],
-    [['exec', '-t', '4h', 'dev', '--', 'env'], 'awsh exec -d 4h dev -- env'],
-    [['exec', '--mfa-token=4h', 'dev'], 'awsh exec --duration=4h dev'],
-    [['exec', '-nt', '4h', 'dev'], 'awsh help exec'],
+    [['exec', '-t', '4h', 'dev', '--', 'env'], 'awsh exec --duration 4h dev -- env'],
+    [['exec', '--mfa-token=4h', 'dev'], 'awsh exec --duration 4h dev'],
+    [['exec', '-nt', '4h', 'dev'], 'awsh exec --duration 4h -n dev'],
     [['exec', '-t', '12', 'dev'], 'awsh exec dev'],
     [['exec', '--ec2-server', 'dev', '--', 'env'], 'awsh exec --ecs-server dev -- env'],
     [['exec', '--session-ttl=5m', 'dev'], 'awsh exec --help'],
