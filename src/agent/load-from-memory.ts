@@ -1,4 +1,4 @@
-import { findDirectoryFile, othersCanExchange, standingPlace, TrustStore } from '../directory/index.ts';
+import { findDirectoryFile, othersCanExchangeFileOf, standingPlace, TrustStore } from '../directory/index.ts';
 import { answerLoad, type CredentialsRequest, type LoadServices, withSharing } from '../loading/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type LoadRequest, type Reply, waitingReply } from '../shell/index.ts';
@@ -78,7 +78,7 @@ function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock
 function decidingFile({ pin, cwd }: LoadRequest): Deciding {
   const path = pin === null ? findDirectoryFile(cwd) : null;
   if (path === null) return null;
-  return { path, realpath: standingPlace(path), isShared: othersCanExchange(path) };
+  return { path, realpath: standingPlace(path), isShared: othersCanExchangeFileOf(cwd, path) };
 }
 
 function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse {

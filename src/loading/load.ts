@@ -1,4 +1,4 @@
-import { findDirectoryFile, othersCanExchange } from '../directory/index.ts';
+import { findDirectoryFile, othersCanExchangeFileOf } from '../directory/index.ts';
 import {
   isKnownProfile,
   type Plan,
@@ -31,15 +31,14 @@ export async function answerLoad(request: LoadRequest, services: LoadServices): 
   return withSharing(await answer(request, services), request);
 }
 
-/** The reply with whether others can exchange the directory file that decides. */
+/** The reply with whether others can exchange the directory file that decides, or what is in its place a moment later. */
 export function withSharing(reply: Reply, { pin, cwd }: LoadRequest): Reply {
   return pin === null && isShared(cwd) ? { ...reply, isShared: true } : reply;
 }
 
 function isShared(cwd: string): boolean {
   try {
-    const path = findDirectoryFile(cwd);
-    return path !== null && othersCanExchange(path);
+    return othersCanExchangeFileOf(cwd, findDirectoryFile(cwd));
   } catch {
     return true;
   }

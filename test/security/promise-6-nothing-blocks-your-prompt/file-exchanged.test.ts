@@ -1,7 +1,8 @@
-import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { othersCanExchange } from '../../../src/directory/index.ts';
+import { agentSandbox } from '../../support/agent-sandbox.ts';
 import { describeWithAnotherUser, startStranger } from '../../support/another-user.ts';
 import { loadedReply } from '../../support/hook-package.ts';
 import { hookShells, openHookShell } from '../../support/hook-shell.ts';
@@ -60,6 +61,12 @@ describeWithAnotherUser.each(hookShells)('another user who exchanges a directory
   });
 });
 
+/** Makes `folder/link` a link to `target`; with `by`, by way of another link, whose path from there this is. */
+function replaceByLink(home: string, target: string, by: string): void {
+  if (by !== '') symlinkSync(target, join(home, 'folder', by));
+  symlinkSync(by || target, join(home, 'folder/link'));
+}
+
 describe('a directory file', () => {
   it.each<[string, boolean, (folder: string) => void]>([
     ['a folder of the user', false, () => {}],
@@ -74,6 +81,44 @@ describe('a directory file', () => {
     expect(othersCanExchange(file)).toBe(expected);
     symlinkSync(dirname(file), join(home.path, 'link'));
     expect(othersCanExchange(join(home.path, 'link/.awsprofile'))).toBe(expected);
+  });
+
+  it.each<[string, boolean, (home: string) => void]>([
+    [
+      'the file itself is a link into an open folder',
+      true,
+      (home) => symlinkSync('../open/file', join(home, 'folder/.awsprofile')),
+    ],
+    ['a link to it is in an open folder', true, (home) => replaceByLink(home, '../closed', '../open/link')],
+    ['a link leads out of an open folder', true, (home) => replaceByLink(home, '../open/../closed', '')],
+    ['links lead through closed folders', false, (home) => replaceByLink(home, '../closed', '../other')],
+  ])('can be exchanged if %s: %s', (_, expected, change) => {
+    const home = temporaryHome();
+    for (const name of ['folder', 'closed', 'open']) home.write(`${name}/file`, 'dev\n');
+    home.write('closed/.awsprofile', 'dev\n');
+    chmodSync(join(home.path, 'open'), 0o777);
+    change(home.path);
+    const link = join(home.path, 'folder/link/.awsprofile');
+    expect(othersCanExchange(existsSync(link) ? link : join(home.path, 'folder/.awsprofile'))).toBe(expected);
+  });
+
+  it('that is missing for a moment in a shared folder is not taken for one that nobody can exchange', async () => {
+    const { awsh, loadCold, loadWarm, sandbox } = await agentSandbox();
+    const folder = join(sandbox.home, 'projects/dev/open/sub');
+    mkdirSync(folder, { recursive: true });
+    chmodSync(dirname(folder), 0o777);
+    await awsh(['allow', 'projects/dev']);
+    // Another user moves the file of this folder away while the one above answers for it.
+    for (const cwd of [folder, join(folder, 'gone')]) {
+      expect(await loadCold(cwd)).toMatch(/^- ok (.*\n)+shared 1\n/);
+      expect(await loadWarm(cwd)).toMatch(/^ok (.*\n)+shared 1\n/);
+    }
+    const none = join(sandbox.home, 'open/sub');
+    mkdirSync(none, { recursive: true });
+    chmodSync(dirname(none), 0o777);
+    expect(await loadCold(none)).toMatch(/^- none .*\nshared 1\n/);
+    expect(await loadWarm(none)).toMatch(/^none .*\nshared 1\n/);
+    expect(await loadWarm(dirname(dirname(none)))).toMatch(/^none .*\nend\n$/);
   });
 
   it.each(['off', ''])(
