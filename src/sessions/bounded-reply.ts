@@ -39,22 +39,28 @@ export interface RequestEnd {
   fault: { readonly code?: string } | null;
   /** The HTTP status; null if there was no response. */
   status: number | null;
+  /** No time was left. */
+  timedOut: boolean;
   /** False if the response cannot be AWS's: neither a 200 nor an error in JSON or with AWS's own header. */
   isFromAws: boolean;
 }
 
 /**
  * The request handler for a client that another package makes: with the limits of {@link boundReplies}, and a record of how
- * the last request ended, because the client's own error does not tell.
+ * the last request ended, because the client's own error does not tell. The time, in milliseconds for all requests together, begins
+ * with the first one: the packages that make it are loaded by then.
  */
 export async function boundedHandler(
   agents: Agents,
-  signal: AbortSignal,
+  timeoutMs: number,
 ): Promise<{ requestHandler: NodeHttpHandler; end: RequestEnd }> {
   const { NodeHttpHandler: Handler } = await import('@smithy/node-http-handler');
-  const end: RequestEnd = { fault: null, status: null, isFromAws: false };
+  const end: RequestEnd = { fault: null, status: null, timedOut: false, isFromAws: false };
+  let deadline: AbortSignal | null = null;
   class BoundedHandler extends Handler {
     override async handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
+      deadline ??= AbortSignal.timeout(timeoutMs);
+      const signal = deadline;
       try {
         const handled = await super.handle(request, { ...options, abortSignal: signal });
         const { response } = handled;
@@ -64,11 +70,13 @@ export async function boundedHandler(
           response.body = bounded(response.body, signal);
           response.body.once('error', (error: NonNullable<RequestEnd['fault']>) => {
             end.fault = error;
+            end.timedOut = signal.aborted;
           });
         }
         return handled;
       } catch (error) {
         end.fault = error as RequestEnd['fault'];
+        end.timedOut = signal.aborted;
         throw error;
       }
     }

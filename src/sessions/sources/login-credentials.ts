@@ -36,8 +36,7 @@ export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceR
     connection: run.connection,
   });
   const { credentials: _, ...clientConfig } = settings;
-  const deadline = AbortSignal.timeout(run.connection?.timeoutMs ?? timeoutMs);
-  const { requestHandler, end } = await boundedHandler(agents, deadline);
+  const { requestHandler, end } = await boundedHandler(agents, run.connection.timeoutMs ?? timeoutMs);
   await giveSdkFiles([plan.configPath, plan.credentialsPath]);
   const provider = fromLoginCredentials({
     profile: step.profile,
@@ -48,7 +47,7 @@ export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceR
   });
   const found = await provider()
     .catch((error: unknown) => {
-      throw unanswered(end, deadline.aborted, step) ?? explain(error, step);
+      throw unanswered(end, step) ?? explain(error, step);
     })
     .finally(() => requestHandler.destroy());
   return credentialsFromReply(
@@ -65,8 +64,7 @@ export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceR
 
 /** The error if a request was made and AWS did not answer it: exit 9, as for every other call. */
 function unanswered(
-  { fault, status, isFromAws }: RequestEnd,
-  timedOut: boolean,
+  { fault, status, isFromAws, timedOut }: RequestEnd,
   { target }: LoginStep,
 ): AwshError | null {
   const host =
