@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AwshError, awshErrorOf } from '../system/index.ts';
+import type { AwshError } from '../system/index.ts';
 import type { LoginStep, Step } from './plan-steps.ts';
 import { signInWithLogin } from './sources/login-credentials.ts';
-import { ssoToken } from './sources/sso-token.ts';
 import { tokenFileFault } from './sources/web-identity.ts';
+import { missingToken } from './sso/token.ts';
 import { expandedPath, homeOf, type Surroundings } from './surroundings.ts';
 
 /**
@@ -15,7 +15,7 @@ import { expandedPath, homeOf, type Surroundings } from './surroundings.ts';
 export function missingSignIn(step: Step, surroundings: Surroundings, now: number): AwshError | null {
   switch (step.kind) {
     case 'GetRoleCredentials':
-      return awshErrorOf(() => ssoToken(step, surroundings, now));
+      return missingToken(step, surroundings, now);
     case 'login':
       return existsSync(loginCache(step, surroundings)) ? null : signInWithLogin(step, 'nobody is signed in');
     case 'AssumeRoleWithWebIdentity': {

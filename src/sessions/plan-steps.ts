@@ -114,8 +114,10 @@ export interface RoleCredentialsStep {
   readonly startUrl: string;
   readonly account: string;
   readonly roleName: string;
-  /** The portal's region, which is sso_region. */
+  /** The access portal; its region is sso_region. */
   readonly target: StsTarget;
+  /** Where the sign-in is renewed (IAM Identity Center OIDC). */
+  readonly tokenTarget: StsTarget;
 }
 
 export interface GetSessionTokenStep {

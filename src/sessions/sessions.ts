@@ -57,6 +57,7 @@ class PlanRun {
     const use = () => (run.runsCommands === false ? 'never' : prompter.canAsk ? 'attended' : 'alone');
     this.#source = {
       clock,
+      locks: run.locks,
       surroundings,
       connection,
       promptMs: run.commandMs,

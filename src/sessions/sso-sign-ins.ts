@@ -1,5 +1,5 @@
 import { type AwsFiles, findProfile, resolveProfile } from '../profiles/index.ts';
-import { isSignedIn } from './sources/sso-token.ts';
+import { isSignedIn } from './sso/token.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**

@@ -63,6 +63,11 @@ export function portalTarget(link: ProfileSettings, request: PlanRequest, region
   return { region, endpoint: configuredEndpoint('sso', link, request), ...variants(link) };
 }
 
+/** IAM Identity Center OIDC, which gets refresh tokens, likewise: `sso_oidc` in [services], or the endpoint for everything. */
+export function tokenTarget(link: ProfileSettings, request: PlanRequest, region: string): StsTarget {
+  return { region, endpoint: configuredEndpoint('sso_oidc', link, request), ...variants(link) };
+}
+
 /** Where `aws login` renews its tokens, likewise. */
 export function signInTarget(link: ProfileSettings, request: PlanRequest): StsTarget {
   const setting = link.property('region');

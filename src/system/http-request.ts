@@ -2,9 +2,10 @@ import type { Agent } from 'node:http';
 import { printable } from './printable.ts';
 
 export interface HttpRequest {
-  readonly method?: 'GET' | 'PUT';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly agent: Agent;
   readonly timeoutMs: number;
 }
@@ -29,7 +30,7 @@ export function replyTooLong(): Error & { code: string } {
  * nothing is decompressed. Throws Node's own errors, `replyTooLong`, an AbortError where time ran out.
  */
 export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
-  const { url, method = 'GET', headers, agent, timeoutMs } = request;
+  const { url, method = 'GET', headers, body, agent, timeoutMs } = request;
   const signal = AbortSignal.timeout(timeoutMs);
   const { request: send } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
@@ -48,7 +49,7 @@ export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
       });
     });
     outgoing.once('error', reject);
-    outgoing.end();
+    outgoing.end(body);
   });
 }
 

@@ -1,6 +1,6 @@
 import { fromSSO } from '@aws-sdk/credential-providers';
 import { describe, expect, it } from 'vitest';
-import { portalAddress } from '../../src/sessions/sources/role-credentials.ts';
+import { serviceAddress } from '../../src/sessions/sso/service-request.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 const regions = ['eu-west-1', 'us-east-1', 'cn-north-1', 'us-gov-west-1'];
@@ -46,7 +46,7 @@ describe('the portal’s own host is where the SDK has it', () => {
   it.each(rows)('%j', async (row) => {
     const home = process.env.HOME;
     try {
-      expect(portalAddress({ endpoint: null, ...row })).toBe(await sdkAddress(row));
+      expect(serviceAddress('portal', { endpoint: null, ...row })).toBe(await sdkAddress(row));
     } finally {
       process.env.HOME = home;
     }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/demo/index.ts';
@@ -26,19 +27,32 @@ export async function signInToConsole(walk: CanaryWalk, outside: TemporaryHome):
 
 /** A role of Identity Center, with the token that the AWS CLI has left, and a portal that answers well and then oddly. */
 export async function useIdentityCenter(walk: CanaryWalk, { home }: Sandbox): Promise<void> {
-  const [start, token] = ['https://example.awsapps.com/start', 'CANARY-of-an-access-token'];
+  const start = 'https://example.awsapps.com/start';
+  const token = 'CANARY-of-an-access-token';
+  const renewal = { refreshToken: 'CANARY-of-a-refresh-token', clientSecret: 'CANARY-of-a-client-secret' };
+  const renewed = {
+    accessToken: 'CANARY-of-a-renewed-token',
+    refreshToken: 'CANARY-of-the-next-refresh-token',
+  };
   const keys = {
     accessKeyId: 'ASIASSO0000000000000',
     secretAccessKey: 'CANARYofASecretFromAPortal0123456789abcd',
     sessionToken: 'CANARY-of-a-session-token-from-a-portal',
   };
   let reply: object = { roleCredentials: { ...keys, expiration: Date.now() + 3_600_000 } };
-  const portal = await loopbackServer((_, response) => json(response, 200, reply));
+  let isOver = false;
+  const renew = (response: ServerResponse) =>
+    isOver
+      ? json(response, 400, { error: 'invalid_grant', error_description: `no ${renewed.refreshToken}` })
+      : json(response, 200, { ...renewed, expiresIn: 1 });
+  const portal = await loopbackServer(({ url }, response) =>
+    url === '/token' ? renew(response) : json(response, 200, reply),
+  );
   const cache = join(home, '.aws/sso/cache');
   mkdirSync(cache, { recursive: true });
   const name = `${createHash('sha1').update(start).digest('hex')}.json`;
-  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-  writeFileSync(join(cache, name), JSON.stringify({ accessToken: token, expiresAt }), { mode: 0o600 });
+  const file = { accessToken: token, expiresAt: '2020-01-01T00:00:00Z', clientId: 'client', ...renewal };
+  writeFileSync(join(cache, name), JSON.stringify(file), { mode: 0o600 });
   const lines = [
     'sso_region = eu-west-1',
     `sso_start_url = ${start}`,
@@ -50,6 +64,10 @@ export async function useIdentityCenter(walk: CanaryWalk, { home }: Sandbox): Pr
     `\n[profile corp]\n${lines.join('\n')}\nregion = eu-west-1\nendpoint_url = ${portal.url}\n`,
   );
   walk.canaries.add('the access token', token);
+  walk.canaries.add('the refresh token', renewal.refreshToken);
+  walk.canaries.add('the client secret', renewal.clientSecret);
+  walk.canaries.add('the renewed access token', renewed.accessToken);
+  walk.canaries.add('the next refresh token', renewed.refreshToken);
   walk.canaries.add('the secret of session corp', keys.secretAccessKey);
   walk.canaries.add('the token of session corp', keys.sessionToken);
   expect(await walk.run(0, 'export corp', { prints: true })).toContain('ASIASSO');
@@ -60,4 +78,12 @@ export async function useIdentityCenter(walk: CanaryWalk, { home }: Sandbox): Pr
   };
   await walk.run(0, 'remove corp --sessions-only --force');
   await walk.run(9, 'export corp');
+  isOver = true;
+  await expect.poll(() => Date.now() > endOf(join(cache, name))).toBe(true);
+  await walk.run(6, 'export corp');
+}
+
+/** Epoch milliseconds. */
+function endOf(file: string): number {
+  return Date.parse(JSON.parse(readFileSync(file, 'utf8')).expiresAt);
 }

@@ -36,7 +36,7 @@ function explain(profile: string, files: Record<string, string>, ...options: str
 
 describe('awsh explain', () => {
   it.each<[string, string, Record<string, string>, string, string]>([
-    ['no SSO token', 'sso', {}, 'nobody is signed in to the session corp', 'aws sso login --profile sso'],
+    ['no SSO token', 'sso', {}, 'you are not signed in to the session corp', 'aws sso login --profile sso'],
     [
       'an SSO token that has ended',
       'sso',
@@ -48,7 +48,7 @@ describe('awsh explain', () => {
       'the SSO token of a source profile',
       'above',
       {},
-      'nobody is signed in to the session corp',
+      'you are not signed in to the session corp',
       'aws sso login --profile sso',
     ],
     ['no web identity token', 'pod', {}, 'there is no file', 'check web_identity_token_file'],
@@ -80,7 +80,7 @@ describe('awsh explain', () => {
       {
         step: 1,
         what: 'profile "sso" needs a sign-in to IAM Identity Center',
-        why: 'nobody is signed in to the session corp',
+        why: 'you are not signed in to the session corp',
         next: 'aws sso login --profile sso',
         exitStatus: 6,
       },

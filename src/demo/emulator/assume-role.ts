@@ -62,7 +62,8 @@ function trusts(role: Role, caller: Identity, mfa: boolean, externalId: string |
 
 type SessionContext = Pick<Identity, 'transitiveTags' | 'sourceIdentity'>;
 
-function openRoleSession(
+/** A session of this role; its own longest time is `duration`'s limit, and an hour the default. */
+export function openRoleSession(
   cloud: Cloud,
   role: Role,
   sessionName: string,

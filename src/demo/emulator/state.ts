@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../system/index.ts';
+import { SignIns } from './sign-ins.ts';
 import { MfaDevice, newSeed } from './totp.ts';
 
 export interface AccessKey {
@@ -88,6 +89,8 @@ export class Cloud {
   readonly users: User[] = [];
   readonly roles: Role[] = [];
   readonly sessions = new Map<string, Session>();
+  /** Sign-ins to IAM Identity Center. */
+  readonly signIns = new SignIns(() => this.now());
   /** How far AWS's clock is ahead of this machine's, in milliseconds. */
   clockOffset = 0;
   /** Seconds that sessions really live, whatever was asked for; null: as long as was asked for. */

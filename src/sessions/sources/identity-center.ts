@@ -5,7 +5,7 @@ import { requireSameSso } from '../contradictions.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { correctionOf, type ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
-import { portalTarget } from '../sts-target.ts';
+import { portalTarget, tokenTarget } from '../sts-target.ts';
 
 /**
  * A profile of IAM Identity Center, null for one that is none. What its [sso-session] says wins over what stands in the
@@ -39,6 +39,7 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
     account: required(link, 'sso_account_id', find, /^[0-9]{12}$/, 'twelve digits').value,
     roleName: required(link, 'sso_role_name', find, /^[\w+=,.@-]{1,64}$/, 'the name of a role').value,
     target: portalTarget(link, request, region.value),
+    tokenTarget: tokenTarget(link, request, region.value),
   };
 }
 

@@ -1,33 +1,35 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { partitionOfRegion } from '../../profiles/index.ts';
 import {
   AwsRefusedError,
   type Credentials,
   type HttpAnswer,
-  httpRequest,
   isPassingStatus,
   jsonFields,
   printable,
+  type Secret,
   shownField,
   unavailableHost,
   unreachableHost,
 } from '../../system/index.ts';
-import { awsDomain } from '../aws-domain.ts';
-import { agentsFor } from '../connection.ts';
-import type { RoleCredentialsStep, StsTarget } from '../plan-steps.ts';
+import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
+import { tokenInPlaceOf, tokenRefused, usableToken } from '../sso/renew.ts';
+import { askService, serviceAddress, sharingTime } from '../sso/service-request.ts';
 import type { SourceRun } from './source-run.ts';
-import { signInAgain, ssoToken } from './sso-token.ts';
 
 /**
  * A role's session from the access portal of IAM Identity Center (its API Reference, GetRoleCredentials): one GET that is
- * not signed, with the token in a header. PersonNeededError (exit 6) where the token is not taken any more.
+ * not signed, with the token in a header. A token that the portal refuses is renewed once and tried again. PersonNeededError (exit
+ * 6) if the user has to sign in.
  */
 export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun): Promise<Credentials> {
-  const token = ssoToken(step, run.surroundings, run.clock.now());
+  const own = { ...run, connection: sharingTime(run.connection) };
   const query = new URLSearchParams({ role_name: step.roleName, account_id: step.account });
-  const url = `${portalAddress(step.target)}/federation/credentials?${query}`;
-  const answer = await ask(url, { 'x-amz-sso_bearer_token': token.reveal() }, run);
+  const url = `${serviceAddress('portal', step.target)}/federation/credentials?${query}`;
+  const ask = (token: Secret) =>
+    askService({ url, headers: { 'x-amz-sso_bearer_token': token.reveal() } }, own.connection);
+  const token = await usableToken(step, own);
+  const first = await ask(token);
+  const answer = first.status === 401 ? await ask(await tokenInPlaceOf(token, step, own)) : first;
   if (answer.status !== 200) throw refusal(answer, step, new URL(url).host);
   const { roleCredentials: reply } = jsonFields(answer.body);
   const fields: Record<string, unknown> = typeof reply === 'object' && reply !== null ? { ...reply } : {};
@@ -44,47 +46,11 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
   );
 }
 
-/** `https://portal.sso.eu-west-1.amazonaws.com`, or the endpoint in its place. */
-export function portalAddress(target: StsTarget): string {
-  const { region, endpoint, fips, dualstack } = target;
-  if (endpoint !== null) return endpoint.replace(/\/+$/, '');
-  // GovCloud's plain name is the FIPS one already.
-  const isPlain = !fips || (partitionOfRegion(region) === 'aws-us-gov' && !dualstack);
-  return `https://portal.${isPlain ? 'sso' : 'sso-fips'}.${awsDomain(target)}`;
-}
-
-async function ask(
-  url: string,
-  headers: Record<string, string>,
-  { connection }: SourceRun,
-): Promise<HttpAnswer> {
-  const { httpAgent, httpsAgent } = await agentsFor(connection, url);
-  const agent = url.startsWith('https:') ? httpsAgent : httpAgent;
-  const timeoutMs = connection.timeoutMs ?? 4000;
-  // For all attempts together, as with STS.
-  const begun = performance.now();
-  const left = () => timeoutMs - (performance.now() - begun);
-  for (let attempt = 1; ; attempt++) {
-    const answer = await httpRequest({
-      url,
-      headers,
-      agent,
-      timeoutMs: Math.max(1, Math.ceil(left())),
-    }).catch((error: Error & { code?: string }) => {
-      throw unreachableHost(new URL(url).host, error);
-    });
-    const passes = isPassingStatus(answer.status);
-    const pause = 200 * 2 ** attempt * (0.5 + Math.random() / 2);
-    if (!passes || attempt === 3 || left() < pause) return answer;
-    await sleep(pause);
-  }
-}
-
 function refusal({ status, body, headers }: HttpAnswer, step: RoleCredentialsStep, host: string): Error {
   const fields = jsonFields(body);
   const kind =
     printable(String(headers['x-amzn-errortype'] ?? '')).replace(/:.*/, '') || shownField(fields, '__type');
-  if (status === 401) return signInAgain(step, 'the portal no longer accepts the token of PORTAL');
+  if (status === 401) return tokenRefused(step);
   if (kind === '') return unreachableHost(host, { $metadata: { httpStatusCode: status } });
   if (isPassingStatus(status)) return unavailableHost(host, status);
   const code = kind.slice(0, 64);

@@ -1,60 +1,65 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import {
-  jsonFields,
-  PersonNeededError,
-  printable,
-  profileOption,
-  readFileIfThere,
-  Secret,
-  shellCommand,
-} from '../../system/index.ts';
+import { PersonNeededError, printable, profileOption, shellCommand } from '../../system/index.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
-import { homeOf, type Surroundings } from '../surroundings.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { readSignIn, type SignIn, signInPath } from './token-file.ts';
 
-/**
- * The token that `aws sso login` left in `~/.aws/sso/cache`: in a file named by the SHA-1 of the session's name, or of the
- * start URL as written. PersonNeededError (exit 6) where there is none, or it has ended.
- */
-export function ssoToken(step: RoleCredentialsStep, surroundings: Surroundings, now: number): Secret {
-  const found = cachedToken(step.session ?? step.startUrl, surroundings);
-  if (found === null) throw signInAgain(step, 'nobody is signed in to PORTAL');
-  if (!(found.ends > now)) throw signInAgain(step, 'the sign-in to PORTAL has ended');
-  return found.token;
+/** A token with less time left is renewed before it is used, as in the JavaScript and Rust SDKs. */
+export const renewedBeforeMs = 5 * 60_000;
+
+/** The sign-in that a step uses; null if there is none. */
+export function signInOfStep(
+  { session, startUrl }: RoleCredentialsStep,
+  surroundings: Surroundings,
+): SignIn | null {
+  return readSignIn(signInPath(session ?? startUrl, surroundings));
 }
 
-/** True where the AWS CLI is signed in to this session, or at this start URL. */
+/** True if the sign-in can be used at `now` (epoch milliseconds): the token is good, or a refresh token renews it. */
+export function isUsable(signIn: SignIn | null, now: number): signIn is SignIn {
+  return signIn !== null && (signIn.ends > now || isRenewable(signIn, now));
+}
+
+export function isRenewable({ renewal }: SignIn, now: number): boolean {
+  return renewal !== null && renewal.registrationEnds > now;
+}
+
+/** True if there is a sign-in for this session, or at this start URL, that can be used. */
 export function isSignedIn(session: string, surroundings: Surroundings, now: number): boolean {
-  const found = cachedToken(session, surroundings);
-  return found !== null && found.ends > now;
+  return isUsable(readSignIn(signInPath(session, surroundings)), now);
 }
 
-/** `ends` is in epoch milliseconds, NaN where it is not said. */
-function cachedToken(session: string, surroundings: Surroundings): { token: Secret; ends: number } | null {
-  const name = createHash('sha1').update(session).digest('hex');
-  const path = join(homeOf(surroundings), '.aws', 'sso', 'cache', `${name}.json`);
-  const { accessToken, expiresAt } = jsonFields(read(path));
-  if (typeof accessToken !== 'string' || !/^[!-~]{1,16384}$/.test(accessToken)) return null;
-  // Old files end in `UTC`.
-  return { token: new Secret(accessToken), ends: Date.parse(String(expiresAt).replace(/UTC$/, 'Z')) };
+/** The error that a step would end with for lack of a sign-in; null if there is one that can be used. */
+export function missingToken(
+  step: RoleCredentialsStep,
+  surroundings: Surroundings,
+  now: number,
+): PersonNeededError | null {
+  const signIn = signInOfStep(step, surroundings);
+  if (isUsable(signIn, now)) return null;
+  return signIn === null ? neverSignedIn(step) : signInEnded(step);
 }
 
-function read(path: string): string {
-  try {
-    return readFileIfThere(path) ?? '';
-  } catch {
-    return '';
-  }
+export function neverSignedIn(step: RoleCredentialsStep): PersonNeededError {
+  return signInAgain(step, `you are not signed in to ${portalName(step)}`);
 }
 
-/** The user has to sign in: exit 6, with the command. `PORTAL` in `why` stands for the session or the start URL. */
+export function signInEnded(step: RoleCredentialsStep): PersonNeededError {
+  return signInAgain(step, `the sign-in to ${portalName(step)} has ended`);
+}
+
+/** The session's name or the start URL, in words for the user. */
+export function portalName({ session, startUrl }: RoleCredentialsStep): string {
+  return printable(session === null ? startUrl : `the session ${session}`);
+}
+
+/** The user has to sign in: exit 6, with the command. */
 export function signInAgain(
-  { profile, signInProfile, session, startUrl }: RoleCredentialsStep,
+  { profile, signInProfile, session }: RoleCredentialsStep,
   why: string,
 ): PersonNeededError {
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in to IAM Identity Center`,
-    why.replace('PORTAL', () => printable(session === null ? startUrl : `the session ${session}`)),
+    why,
     signInProfile !== undefined && session !== null
       ? shellCommand`aws sso login --sso-session ${session}`
       : `aws sso login ${profileOption(signInProfile ?? profile)}`,

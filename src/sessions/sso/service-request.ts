@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { partitionOfRegion } from '../../profiles/index.ts';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  httpRequest,
+  isPassingStatus,
+  unreachableHost,
+} from '../../system/index.ts';
+import { awsDomain } from '../aws-domain.ts';
+import { agentsFor, type StsConnection } from '../connection.ts';
+import type { StsTarget } from '../plan-steps.ts';
+
+/** What the hosts of the two services of IAM Identity Center begin with; the second with FIPS (botocore's endpoint rules). */
+const hosts = {
+  portal: ['portal.sso', 'portal.sso-fips'],
+  oidc: ['oidc', 'oidc-fips'],
+} as const;
+
+/** `https://portal.sso.eu-west-1.amazonaws.com`, `https://oidc.eu-west-1.amazonaws.com`, or the endpoint in its place. */
+export function serviceAddress(service: keyof typeof hosts, target: StsTarget): string {
+  const { region, endpoint, fips, dualstack } = target;
+  if (endpoint !== null) return endpoint.replace(/\/+$/, '');
+  // GovCloud's plain name is the FIPS one already.
+  const isPlain = !fips || (partitionOfRegion(region) === 'aws-us-gov' && !dualstack);
+  return `https://${hosts[service][isPlain ? 0 : 1]}.${awsDomain(target)}`;
+}
+
+/**
+ * One request, tried three times while the service is busy, within the connection's time for all attempts together, as with
+ * STS. Throws NetworkError (exit 9) if there is no answer.
+ */
+export async function askService(
+  request: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,
+  connection: StsConnection,
+): Promise<HttpAnswer> {
+  const { url } = request;
+  const { httpAgent, httpsAgent } = await agentsFor(connection, url);
+  const agent = url.startsWith('https:') ? httpsAgent : httpAgent;
+  const timeoutMs = connection.timeoutMs ?? 4000;
+  const begun = performance.now();
+  const left = () => timeoutMs - (performance.now() - begun);
+  for (let attempt = 1; ; attempt++) {
+    const answer = await httpRequest({
+      ...request,
+      agent,
+      timeoutMs: Math.max(1, Math.ceil(left())),
+    }).catch((error: Error & { code?: string }) => {
+      throw unreachableHost(new URL(url).host, error);
+    });
+    const passes = isPassingStatus(answer.status);
+    const pause = 200 * 2 ** attempt * (0.5 + Math.random() / 2);
+    if (!passes || attempt === 3 || left() < pause) return answer;
+    await sleep(pause);
+  }
+}
+
+/** The connection for several requests of one run: if a prompt waits, they share its time. */
+export function sharingTime(connection: StsConnection): StsConnection {
+  const { timeoutMs } = connection;
+  if (timeoutMs === undefined) return connection;
+  const ends = performance.now() + timeoutMs;
+  return {
+    ...connection,
+    get timeoutMs() {
+      return Math.max(1, Math.ceil(ends - performance.now()));
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { jsonFields, readFileIfThere, Secret } from '../../system/index.ts';
+import { homeOf, type Surroundings } from '../surroundings.ts';
+
+/** A sign-in to IAM Identity Center, as the AWS CLI and the SDKs share it. */
+export interface SignIn {
+  readonly path: string;
+  readonly accessToken: Secret;
+  /** Epoch milliseconds; NaN if the file does not say it. */
+  readonly ends: number;
+  /** What renews it; null if it cannot be renewed, as with a profile that has no `sso_session`. */
+  readonly renewal: Renewal | null;
+  /** The whole file. It may have fields of other programs, which a renewal keeps. */
+  readonly text: Secret;
+}
+
+export interface Renewal {
+  readonly refreshToken: Secret;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** When the client's registration ends, in epoch milliseconds; Infinity if the file does not say it. */
+  readonly registrationEnds: number;
+}
+
+/** What the token endpoint answered. */
+export interface NewToken {
+  readonly accessToken: Secret;
+  /** Epoch milliseconds. */
+  readonly ends: number;
+  /** Null if the reply has none: then the old one remains good (the AWS CLI and the Rust SDK keep it, too). */
+  readonly refreshToken: Secret | null;
+}
+
+/**
+ * The token's place, which all SDKs share: named by the SHA-1 of the session's name, or of the start URL as written in a
+ * profile without `sso_session` (AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider").
+ */
+export function signInPath(session: string, surroundings: Surroundings): string {
+  const name = createHash('sha1').update(session).digest('hex');
+  return join(homeOf(surroundings), '.aws', 'sso', 'cache', `${name}.json`);
+}
+
+/**
+ * The sign-in in this file; null if there is none. The AWS CLI, the JavaScript SDK, and the Java SDK write the file in place, so
+ * that a reader can find half of it: what is no JSON object is read again, three times in 150 ms, before it counts as none.
+ */
+export function readSignIn(path: string): SignIn | null {
+  for (let attempt = 0; ; attempt++) {
+    const text = readText(path);
+    if (text === null) return null;
+    const fields = jsonFields(text);
+    if (Object.keys(fields).length > 0) return signInOf(path, text, fields);
+    if (attempt === 3) return null;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileIfThere(path);
+  } catch {
+    return null;
+  }
+}
+
+function signInOf(path: string, text: string, fields: Readonly<Record<string, unknown>>): SignIn | null {
+  const accessToken = tokenField(fields.accessToken);
+  if (accessToken === null) return null;
+  return {
+    path,
+    accessToken,
+    ends: timeField(fields.expiresAt),
+    renewal: renewalOf(fields),
+    text: new Secret(text),
+  };
+}
+
+function renewalOf(fields: Readonly<Record<string, unknown>>): Renewal | null {
+  const refreshToken = tokenField(fields.refreshToken);
+  const clientSecret = tokenField(fields.clientSecret);
+  const { clientId } = fields;
+  if (refreshToken === null || clientSecret === null || typeof clientId !== 'string' || clientId === '')
+    return null;
+  const ends = timeField(fields.registrationExpiresAt);
+  return {
+    refreshToken,
+    clientId,
+    clientSecret,
+    registrationEnds: Number.isNaN(ends) ? Number.POSITIVE_INFINITY : ends,
+  };
+}
+
+function tokenField(value: unknown): Secret | null {
+  return typeof value === 'string' && /^[!-~]{1,16384}$/.test(value) ? new Secret(value) : null;
+}
+
+/** Old files end in `UTC`. */
+function timeField(value: unknown): number {
+  return Date.parse(String(value).replace(/UTC$/, 'Z'));
+}
+
+/**
+ * The file's content with the new token in place of the old; every other field stays as it was. The time is written in seconds
+ * with a `Z`, since the Java SDK and older readers take no other form.
+ */
+export function renewedText({ text }: SignIn, { accessToken, ends, refreshToken }: NewToken): Secret {
+  const fields = {
+    ...jsonFields(text.reveal()),
+    accessToken: accessToken.reveal(),
+    expiresAt: new Date(ends).toISOString().replace(/\.[0-9]{3}Z$/, 'Z'),
+    ...(refreshToken !== null && { refreshToken: refreshToken.reveal() }),
+  };
+  return new Secret(JSON.stringify(fields));
+}

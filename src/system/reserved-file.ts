@@ -1,0 +1,48 @@
+import * as fs from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sweepTemporaries, temporaryName } from './temporary-files.ts';
+
+/** A place on the disk for a file's next content, made sure of before the content is there. */
+export interface ReservedFile {
+  /** Replaces the file as a whole, 0600; with no more than the reserved bytes, a full disk cannot refuse it. */
+  replace(data: string): void;
+  /** Leaves the file as it is. */
+  abandon(): void;
+}
+
+/**
+ * Reserves `bytes` beside the file, for an answer that must not be lost: a refresh token that is good once has been used by the
+ * time the new one is there to be written. Throws the system error, with the path of the file itself, if the disk refuses.
+ */
+export function reserveFile(path: string, bytes: number): ReservedFile {
+  sweepTemporaries(path);
+  const temporary = join(dirname(path), temporaryName(path));
+  let fd: number | null = null;
+  const end = () => {
+    if (fd !== null) fs.closeSync(fd);
+    fd = null;
+    fs.rmSync(temporary, { force: true });
+  };
+  try {
+    fd = fs.openSync(temporary, 'wx', 0o600);
+    fs.writeFileSync(fd, Buffer.alloc(bytes, ' '));
+    fs.fsyncSync(fd);
+  } catch (error) {
+    end();
+    throw error instanceof Error && 'code' in error ? Object.assign(error, { path }) : error;
+  }
+  const reserved = fd;
+  return {
+    replace(data) {
+      try {
+        const length = fs.writeSync(reserved, Buffer.from(data), 0, undefined, 0);
+        fs.ftruncateSync(reserved, length);
+        fs.fsyncSync(reserved);
+        fs.renameSync(temporary, path);
+      } finally {
+        end();
+      }
+    },
+    abandon: end,
+  };
+}

@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../src/demo/emulator/service.ts';
+import type { AwshError } from '../../src/system/index.ts';
+import { corpHome } from '../support/corp-home.ts';
+import { runInstalled } from '../support/run-awsh.ts';
+import { machine } from '../support/session-runs.ts';
+
+type Corp = Awaited<ReturnType<typeof corpHome>>;
+
+/** Gets keys of profile corp in this process, each time without a session from the cache. */
+function get({ config, home }: Corp, own = machine({}), changes = {}) {
+  const surroundings = { HOME: home.path, PATH: '/usr/bin:/bin' };
+  return own.get({ config, profile: 'corp' }, { surroundings, refresh: true, ...changes });
+}
+
+const errorOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: AwshError) => ({ status: error.exitStatus, why: error.why, next: error.next }),
+  );
+
+const ended = {
+  status: 6,
+  why: 'the sign-in to the session corp has ended',
+  next: 'aws sso login --profile corp',
+};
+
+describe('the renewal of a sign-in to IAM Identity Center', () => {
+  it('renews a token that has ended, and keeps every field of another program', async () => {
+    const corp = await corpHome(-60, { other: { tool: 'kept' } });
+    corp.setMode(0o644);
+    const before = corp.file();
+    expect(await get(corp)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
+    expect(corp.renewals()).toBe(1);
+    const { accessToken, refreshToken, expiresAt, ...rest } = corp.file();
+    const { accessToken: oldAccess, refreshToken: oldRefresh, expiresAt: _, ...old } = before;
+    expect(rest).toEqual(old);
+    expect(accessToken).not.toBe(oldAccess);
+    expect(refreshToken).not.toBe(oldRefresh);
+    expect(expiresAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(Date.parse(String(expiresAt)) - Date.now()).toBeGreaterThan(3_500_000);
+    expect(corp.mode()).toBe(0o600);
+  });
+
+  it.each([
+    [299, 1],
+    [330, 0],
+  ])('with %d seconds left renews %d times before the token is used', async (seconds, renewals) => {
+    const corp = await corpHome(seconds);
+    await get(corp);
+    expect(corp.renewals()).toBe(renewals);
+  });
+
+  it('renews 20 minutes before the end if only time asks, as in the agent', async () => {
+    const corp = await corpHome(19 * 60);
+    await get(corp, machine({}), { runsCommands: false });
+    expect(corp.renewals()).toBe(1);
+  });
+
+  it('keeps the refresh token if the reply has none', async () => {
+    const corp = await corpHome();
+    Object.assign(corp.signIns.rules, { repliesRefreshToken: false, rotates: false });
+    const { refreshToken } = corp.file();
+    await get(corp);
+    expect(corp.file().refreshToken).toBe(refreshToken);
+  });
+
+  it.each([
+    ['no refresh token', { refreshToken: undefined }],
+    ['no client', { clientId: undefined }],
+    ['no client secret', { clientSecret: undefined }],
+    ['a registration that is over', { registrationExpiresAt: '2020-01-01T00:00:00Z' }],
+  ])('%s: the token is used until it ends, then exit 6 without a call', async (_, changes) => {
+    const corp = await corpHome(120, changes);
+    await get(corp);
+    corp.leave(-1, changes);
+    expect(await errorOf(get(corp))).toEqual(ended);
+    expect(corp.renewals()).toBe(0);
+  });
+
+  it('that AWS refuses is exit 6, leaves the file as it is, and is not tried again for a minute', async () => {
+    const corp = await corpHome();
+    corp.signIns.rules.isOver = true;
+    const before = corp.file();
+    const own = machine({});
+    expect(await errorOf(get(corp, own))).toEqual(ended);
+    expect(await errorOf(get(corp, own))).toEqual(ended);
+    expect(corp.renewals()).toBe(1);
+    expect(corp.file()).toEqual(before);
+    // A new sign-in is another refresh token, and tried at once.
+    corp.signIns.rules.isOver = false;
+    corp.leave(-60);
+    expect(await get(corp, own)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
+  });
+
+  it('that another program was quicker with takes what that program left', async () => {
+    const corp = await corpHome();
+    corp.signIns.renew = () => {
+      corp.leave(3600);
+      throw new AwsError('InvalidGrantException', 400, 'Invalid grant');
+    };
+    expect(await get(corp)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
+  });
+
+  it.each([
+    ['a network without an answer', { kind: 'refuse' }],
+    ['a page of some hotel', { kind: 'reply', body: 'welcome', contentType: 'text/html' }],
+    ['a service that is down', { kind: 'error', code: 'InternalServerException', message: '', status: 500 }],
+  ] as const)('%s: the token is used while it is good, then exit 9', async (_, fault) => {
+    const corp = await corpHome(120);
+    corp.emulator.misbehave({ ...fault, action: 'CreateToken' });
+    await get(corp);
+    const before = corp.leave(-1).accessToken;
+    expect(await errorOf(get(corp))).toMatchObject({ status: 9 });
+    expect(corp.file().accessToken).toBe(before);
+  });
+});
+
+describe('a token that the portal refuses before its end', () => {
+  it('is renewed once, and the role asked for once more', async () => {
+    const corp = await corpHome(3000);
+    corp.signIns.revoke(String(corp.file().accessToken));
+    expect(await get(corp)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
+    expect(corp.emulator.actions).toEqual(['GetRoleCredentials', 'CreateToken', 'GetRoleCredentials']);
+  });
+
+  it('is exit 6 if the new one is refused, too', async () => {
+    const corp = await corpHome(3000);
+    const message = 'Session token not found or invalid';
+    corp.emulator.misbehave({
+      kind: 'error',
+      action: 'GetRoleCredentials',
+      code: 'UnauthorizedException',
+      message,
+      status: 401,
+    });
+    const refused = { ...ended, why: 'the portal no longer accepts the token of the session corp' };
+    const own = machine({});
+    expect(await errorOf(get(corp, own))).toEqual(refused);
+    expect(await errorOf(get(corp, own))).toEqual(refused);
+    expect(corp.renewals()).toBe(1);
+  });
+});
+
+describe('a token file', () => {
+  it('that another program is writing in place is read again', async () => {
+    const corp = await corpHome(3000);
+    const whole = readFileSync(corp.path, 'utf8');
+    writeFileSync(corp.path, whole.slice(0, 40));
+    const worker = new Worker(
+      `const { parentPort, workerData: [path, text] } = require('node:worker_threads');
+      parentPort.once('message', () => setTimeout(() => require('node:fs').writeFileSync(path, text), 20));
+      parentPort.postMessage('ready');`,
+      { eval: true, workerData: [corp.path, whole] },
+    );
+    await once(worker, 'message');
+    worker.postMessage('begin');
+    expect(await get(corp)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
+    await worker.terminate();
+  });
+});
+
+describe('twenty commands at once', () => {
+  it.each(['off', ''])(
+    'with AWSH_AGENT=%j renew a refresh token that is good once a single time',
+    async (agent) => {
+      const corp = await corpHome();
+      const environment = { ...corp.environment, AWSH_AGENT: agent };
+      if (agent === '') await runInstalled(['agent', 'start'], environment);
+      const words = ['export', 'corp', '--format', 'json', '--no-session'];
+      const answers = await Promise.all(Array.from({ length: 20 }, () => runInstalled(words, environment)));
+      if (agent === '') await runInstalled(['agent', 'stop'], environment);
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(0));
+      expect(corp.renewals()).toBe(1);
+    },
+  );
+});
