@@ -1,7 +1,7 @@
 /** Where aws-vault keeps its keys on this machine, by names alone: nothing is opened, nobody is asked. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Environment, findProgram, printable, printablePath, shellWord } from '../system/index.ts';
+import { type Environment, findProgram, operandWord, printable, printablePath } from '../system/index.ts';
 import { keyringLabels } from '../vault/index.ts';
 import { awsVaultFolder, profilesInAwsVaultFiles } from './aws-vault-files.ts';
 import { isAwsVaultKeyName } from './aws-vault-items.ts';
@@ -96,12 +96,16 @@ export async function keyInAwsVault(
   const locked = search.mayBeLocked ? stores.find(({ isLocked }) => isLocked) : undefined;
   const store = stores.find(({ profiles }) => profiles.includes(profile)) ?? locked;
   if (store === undefined) return null;
-  const { title, source, isLocked } = store;
-  const word = shellWord(profile);
+  const { title, isLocked } = store;
   return {
     why: isLocked ? `${title} is locked, and may have one` : `there is a key of this name in ${title}`,
-    next: `awsh import --${source} ${profile.startsWith('-') ? `-- ${word}` : word}`,
+    next: importFrom(store, profile),
   };
+}
+
+/** The command that stores this one key. */
+export function importFrom({ source }: Pick<AwsVaultStore, 'source'>, profile: string): string {
+  return `awsh import --${source} ${operandWord(profile)}`;
 }
 
 /**

@@ -10,6 +10,7 @@ export {
   type AwsVaultStore,
   awsVaultProgramStore,
   awsVaultStores,
+  importFrom,
   keyInAwsVault,
   type StoreSearch,
 } from './aws-vault-stores.ts';

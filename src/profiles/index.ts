@@ -24,7 +24,13 @@ export { ignoredSectionLike, ignoredSectionOf } from './ignored-section.ts';
 export * from './profile-names.ts';
 export { parseAwsFiles, type Reading, readAwsFiles } from './read.ts';
 export * from './region.ts';
-export { editCommand, includedSections, requireUsableSection, resolveProfile } from './resolve.ts';
+export {
+  editCommand,
+  includedSections,
+  requireUsable,
+  requireUsableSection,
+  resolveProfile,
+} from './resolve.ts';
 export * from './role-arn.ts';
 export * from './section.ts';
 export {

@@ -17,15 +17,25 @@ export function sourceChain(
   name: string,
   hasKeys: (name: string) => boolean = () => false,
 ): ResolvedProfile[] {
-  const chain: ResolvedProfile[] = [];
+  return [...chainLinks(files, name, hasKeys)];
+}
+
+/** The profiles of the chain, one after the other: throws where {@link sourceChain} does. */
+export function* chainLinks(
+  files: AwsFiles,
+  name: string,
+  hasKeys: (name: string) => boolean,
+): Generator<ResolvedProfile, void> {
+  let user: ResolvedProfile | undefined;
   const names = [name];
   for (let next = name; ; ) {
     requireUsable(files, next);
     const profile = resolveProfile(files, next);
-    chain.push(profile);
+    yield profile;
     const source = profile.properties.get('source_profile');
-    if (!source?.value || keyHolder(files, next, hasKeys) !== null) return chain;
-    if (standsAlone(files, profile) || isKeySource(profile, chain.at(-2))) return chain;
+    if (!source?.value || keyHolder(files, next, hasKeys) !== null) return;
+    if (standsAlone(files, profile) || isKeySource(profile, user)) return;
+    user = profile;
     names.push(source.value);
     if (names.indexOf(source.value) < names.length - 1) {
       throw new UsageError(

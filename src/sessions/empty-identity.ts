@@ -17,16 +17,20 @@ const reasons = {
 type IdentityKey = keyof typeof reasons;
 
 /**
- * UsageError, with file and line, if the profile leaves an identity key empty (`role_arn =`, or a value that is commented out)
- * and botocore would stop there or the SDKs would disagree. An empty key that no SDK looks at is passed over.
+ * An error, with file and line, for each identity key that the profile leaves empty (`role_arn =`, or a value that is commented
+ * out) if botocore would stop there or the SDKs would disagree. An empty key that no SDK looks at is passed over.
  */
-export function requireNoEmptyIdentity(link: ProfileSettings, files: AwsFiles, usesStoredKey: boolean): void {
+export function emptyIdentityKeys(
+  link: ProfileSettings,
+  files: AwsFiles,
+  usesStoredKey: boolean,
+): UsageError[] {
   const sections = includedSections(files, link.name);
-  for (const key of Object.keys(reasons) as IdentityKey[]) {
+  return (Object.keys(reasons) as IdentityKey[]).flatMap((key) => {
     const property = sections.find(({ properties }) => properties.has(key))?.properties.get(key);
-    if (property === undefined || property.value !== '') continue;
-    if (isLookedAt(key, link, files, usesStoredKey)) throw emptyKey(key, property, link);
-  }
+    if (property === undefined || property.value !== '') return [];
+    return isLookedAt(key, link, files, usesStoredKey) ? [emptyKey(key, property, link)] : [];
+  });
 }
 
 function isLookedAt(

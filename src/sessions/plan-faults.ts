@@ -1,7 +1,8 @@
-/** All that AWS would refuse in a profile's own settings: a plan stops at the first. */
-import { resolveProfile, sourceChain } from '../profiles/index.ts';
-import { AwshError, awshErrorOf } from '../system/index.ts';
+/** All that stops a plan, or that AWS would refuse, in the settings of a profile and its sources: a plan stops at the first. */
+import { chainLinks, keyHolder, requireUsable, resolveProfile } from '../profiles/index.ts';
+import { type AwshError, awshErrorOf } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
+import { requirePlainKeyForm } from './plain-key-form.ts';
 import {
   checkedPolicy,
   checkedPolicyArns,
@@ -11,38 +12,92 @@ import {
   requireAmongTags,
 } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
-import { ProfileSettings } from './profile-settings.ts';
+import { identityFaults } from './profile-chain.ts';
+import { configuredPath, ProfileSettings } from './profile-settings.ts';
+import { programVariables } from './program-variables.ts';
 import { parseList, parseSessionTags } from './session-tags.ts';
+import { roleCredentialsFaults } from './sources/identity-center.ts';
 import { roleDuration } from './step-duration.ts';
+import { checkedTarget, profileEndpoint } from './sts-target.ts';
 
 /** The errors of each setting of the profile and its sources, checked one by one; each fault once, in the chain's order. */
 export function settingFaults(request: PlanRequest): AwshError[] {
+  const links = linksOf(request);
+  const found = [
+    ...links.flatMap((link) => [
+      ...lineFaults(link, links, request),
+      ...checksOf(link, request).flatMap((check) => awshErrorOf(check) ?? []),
+    ]),
+    ...links.slice(0, 1).flatMap((target) => programFaults(target, request)),
+  ];
   const faults = new Map<string, AwshError>();
-  for (const link of linksOf(request)) {
-    for (const check of checksOf(link, request)) {
-      const fault = awshErrorOf(check);
-      if (fault !== null && !faults.has(fault.what)) faults.set(fault.what, fault);
-    }
-  }
+  for (const fault of found) if (!faults.has(fault.what)) faults.set(fault.what, fault);
   return [...faults.values()];
 }
 
-/** The profile alone if its chain leads nowhere, which is a fault of its own. */
+/** As far as the chain can be followed: where it ends is a fault of its own. The profile alone if its section is malformed. */
 function linksOf(request: PlanRequest): ProfileSettings[] {
-  const { files, profile, keys } = request;
-  const hasKey = (name: string) => keys.some((key) => key.profile === name);
-  try {
-    return sourceChain(files, profile, hasKey).map((link) => new ProfileSettings(link, request));
-  } catch (error) {
-    if (!(error instanceof AwshError)) throw error;
-  }
-  const resolved = awshErrorOf(() => resolveProfile(files, profile));
-  return resolved === null ? [new ProfileSettings(resolveProfile(files, profile), request)] : [];
+  const { files, profile } = request;
+  const links: ProfileSettings[] = [];
+  const fault = awshErrorOf(() => {
+    for (const link of chainLinks(files, profile, hasKeyIn(request)))
+      links.push(new ProfileSettings(link, request));
+  });
+  if (fault === null || links.length > 0) return links;
+  const unresolved = awshErrorOf(() => resolveProfile(files, profile));
+  return unresolved === null ? [new ProfileSettings(resolveProfile(files, profile), request)] : [];
+}
+
+const hasKeyIn =
+  ({ keys }: PlanRequest) =>
+  (name: string) =>
+    keys.some(({ profile }) => profile === name);
+
+/** Empty keys, lines that contradict each other, and what the source of the credentials lacks. None for a malformed section. */
+function lineFaults(
+  link: ProfileSettings,
+  links: readonly ProfileSettings[],
+  request: PlanRequest,
+): AwshError[] {
+  const { files } = request;
+  if (awshErrorOf(() => requireUsable(files, link.name)) !== null) return [];
+  const usesStoredKey = keyHolder(files, link.name, hasKeyIn(request)) !== null;
+  const faults = identityFaults(link, files, usesStoredKey);
+  const [id, secret] = [link.property('aws_access_key_id'), link.property('aws_secret_access_key')];
+  if (usesStoredKey || link !== links.at(-1)) return faults;
+  const isKey = id !== null && secret !== null;
+  return [
+    ...faults,
+    ...(isKey
+      ? [awshErrorOf(() => requirePlainKeyForm(link, id, secret))].filter((fault) => fault !== null)
+      : roleCredentialsFaults(link, request)),
+  ];
+}
+
+/** What the profile says of the programs' calls, and of its own. */
+function programFaults(target: ProfileSettings, request: PlanRequest): AwshError[] {
+  const bundle = target.property('ca_bundle');
+  const checks = [
+    () => profileEndpoint(target),
+    () => checkedTarget(target, request, null),
+    () => programVariables(target, request),
+    () => bundle && configuredPath(bundle),
+  ];
+  return checks.flatMap((check) => awshErrorOf(check) ?? []);
+}
+
+/** True if the profile has an access key: a session of it may want an MFA code. */
+function isKeyOf(link: ProfileSettings, request: PlanRequest): boolean {
+  const holder = keyHolder(request.files, link.name, hasKeyIn(request));
+  return holder !== null || link.property('aws_access_key_id') !== null;
 }
 
 function checksOf(link: ProfileSettings, request: PlanRequest): (() => unknown)[] {
   const region = () => checkedRegion(link.find('region'), null);
-  if (link.find('role_arn') === null) return [region];
+  if (link.find('role_arn') === null) {
+    const asksForCode = isKeyOf(link, request);
+    return asksForCode ? [region, () => checkedValue(link, 'mfa_serial')] : [region];
+  }
   const isWebIdentity = ['web_identity_token_file', 'web_identity_token_process'].some((key) =>
     link.find(key),
   );

@@ -6,9 +6,9 @@ import {
   nearestNames,
   sourceChain,
 } from '../profiles/index.ts';
-import { printable, UnknownProfileError } from '../system/index.ts';
-import { requireConsistent } from './contradictions.ts';
-import { requireNoEmptyIdentity } from './empty-identity.ts';
+import { printable, UnknownProfileError, type UsageError } from '../system/index.ts';
+import { contradictionsOf } from './contradictions.ts';
+import { emptyIdentityKeys } from './empty-identity.ts';
 import { type IgnoredLine, ignoredLinesOf, lineText } from './ignored-lines.ts';
 import { shortSecretWarning } from './plain-key-form.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -47,8 +47,8 @@ export function findChain(request: PlanRequest): ProfileChain {
   const holder = keyHolder(files, base.name, (name) => stored.has(name));
   for (const link of links) {
     const usesStoredKey = keyHolder(files, link.name, (name) => stored.has(name)) !== null;
-    requireNoEmptyIdentity(link, files, usesStoredKey);
-    requireConsistent(link, files, usesStoredKey);
+    const [fault] = identityFaults(link, files, usesStoredKey);
+    if (fault !== undefined) throw fault;
   }
   const accessKeyId = holder === null ? undefined : stored.get(holder);
   const source: SourceStep =
@@ -64,6 +64,11 @@ export function findChain(request: PlanRequest): ProfileChain {
   const keyWarnings = source.kind === 'static-keys' ? shortSecretWarning(base) : [];
   const warnings = [...ignored.map(lineText), ...keyWarnings];
   return { links, target, base, roles, source, ignored, warnings };
+}
+
+/** Identity keys of a profile that are left empty, and lines that contradict each other. */
+export function identityFaults(link: ProfileSettings, files: AwsFiles, usesStoredKey: boolean): UsageError[] {
+  return [...emptyIdentityKeys(link, files, usesStoredKey), ...contradictionsOf(link, files, usesStoredKey)];
 }
 
 /** Throws as {@link findChain} does. */

@@ -161,7 +161,15 @@ tells('profiles', [
   [
     'a role whose source has nothing',
     config(role('dev', 'source_profile = work\n[profile work]\nregion = eu-west-1\n')),
-    /^note .*it stops dev/,
+    /^note no access key is stored for profile "work" .*it stops dev .*awsh add work$/,
+  ],
+  [
+    'a role whose source has its key in aws-vault',
+    (home) => {
+      home.write('.awsvault/keys/my work', '{}');
+      return config(role('dev', 'source_profile = my work\n[profile my work]\n'))(home);
+    },
+    /^note no access key is stored for profile "my work" .*awsh import --aws-vault-file 'my work'$/,
   ],
   [
     'a role with a stored key',

@@ -1,17 +1,19 @@
+import { awsVaultStores, importFrom } from '../../moving/index.ts';
 import { profileNames } from '../../profiles/index.ts';
 import { checkPlan } from '../../sessions/index.ts';
-import { AwshError } from '../../system/index.ts';
+import { AwshError, NoCredentialsError } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, placeIn, someOf, withHomeShort } from '../shown.ts';
 
 /**
  * Whether every profile could be turned into credentials, as far as the files say: a source that is not there, a circle, a
- * malformed ARN, region, duration or endpoint. One fault is told once, with the profiles that it stops.
+ * malformed ARN, region, duration or endpoint. One fault is told once, with the profiles that it stops. A key that is not stored is
+ * told with the command that stores it: an import if aws-vault has one of this name.
  */
 export const plans: Check = {
   name: 'profiles',
-  run(scene): Finding[] {
+  async run(scene): Promise<Finding[]> {
     const faults = new Map<string, Fault>();
     for (const { profile, error } of failures(scene)) {
       const name = faultName(error.what);
@@ -19,7 +21,10 @@ export const plans: Check = {
       fault.profiles.push(profile);
       faults.set(name, fault);
     }
-    return [...faults.values()].map((fault) => finding(fault, scene));
+    const found = [...faults.values()];
+    const isMissing = found.some(({ error }) => error instanceof NoCredentialsError);
+    const importCommand = isMissing ? await importCommands(scene) : () => null;
+    return found.map((fault) => finding(fault, scene, importCommand));
   },
 };
 
@@ -52,13 +57,28 @@ function faultName(what: string): string {
     .join(' ');
 }
 
-function finding({ error, profiles }: Fault, { paths }: Scene): Finding {
+type ImportCommand = (profile: string | undefined) => string | null;
+
+async function importCommands({ environment, paths, files }: Scene): Promise<ImportCommand> {
+  const isProfile = (name: string) => files?.profiles.has(name) ?? false;
+  const stores = await awsVaultStores({ environment, home: paths.home, cwd: paths.home, isProfile });
+  return (profile) => {
+    const store = profile === undefined ? undefined : stores.find((it) => it.profiles.includes(profile));
+    return store === undefined || profile === undefined ? null : importFrom(store, profile);
+  };
+}
+
+function finding({ error, profiles }: Fault, { paths }: Scene, importCommand: ImportCommand): Finding {
   const { what, why, next, failure } = error;
   const stops = `it stops ${someOf(profiles)}`;
   const place = placeIn(`${what} ${why ?? ''}`, paths);
   return (failure === 'usage' ? problem : note)(
     withHomeShort(what, paths),
     why === undefined ? stops : `${withHomeShort(why, paths)}; ${stops}`,
-    place === null ? (next ?? null) : editAt(place),
+    error instanceof NoCredentialsError
+      ? (importCommand(error.profile) ?? next ?? null)
+      : place === null
+        ? (next ?? null)
+        : editAt(place),
   );
 }

@@ -1,7 +1,7 @@
 import { type AwsFiles, requireUsableSection, type Section } from '../../profiles/index.ts';
-import { printable, profileOption, UsageError } from '../../system/index.ts';
+import { type AwshError, awshErrorOf, printable, profileOption, UsageError } from '../../system/index.ts';
 import { checkedRegion } from '../configured-role.ts';
-import { requireSameSso } from '../contradictions.ts';
+import { ssoContradictions } from '../contradictions.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { correctionOf, type ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
@@ -14,21 +14,12 @@ import { portalTarget, tokenTarget } from '../sts-target.ts';
  */
 export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest): RoleCredentialsStep | null {
   const name = link.property('sso_session');
-  const ssoKeys = ['sso_start_url', 'sso_account_id', 'sso_role_name'];
-  if (name === null && ssoKeys.every((key) => link.property(key) === null)) return null;
-  // A sign-in for tokens alone: botocore takes no role from it, and goes on to the next source.
-  const isRole = ['sso_account_id', 'sso_role_name'].some((key) => link.property(key) !== null);
-  if (!isRole && otherSources.some((key) => link.property(key) !== null)) return null;
-  const session = name === null ? undefined : request.files.ssoSessions.get(name.value);
-  if (name !== null && session === undefined) throw missingSession(name, request.files);
-  if (name !== null && session !== undefined) {
-    requireUsableSection(session, `[sso-session ${printable(name.value)}] (${name.from})`);
-    requireSameSso(link, session, name);
-  }
-  const find = (key: string) => sectionSetting(session, key) ?? link.property(key);
-  const startUrl = required(link, 'sso_start_url', find, /^https:\/\/[!-~]{1,400}$/, 'an https:// address');
-  const region = required(link, 'sso_region', find, /./, 'a region');
-  checkedRegion(region, null);
+  if (!isSignIn(link)) return null;
+  const session = namedSession(link, request);
+  const [contradiction] = name && session ? ssoContradictions(link, session, name) : [];
+  if (contradiction !== undefined) throw contradiction;
+  const settings = ssoSettings(link, session);
+  const [startUrl, region] = [settings.startUrl(), settings.region()];
   const signInProfile = link.profile.inheritedFrom.get(name === null ? 'sso_start_url' : 'sso_session');
   return {
     kind: 'GetRoleCredentials',
@@ -36,10 +27,54 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
     ...(signInProfile !== undefined && { signInProfile }),
     session: name?.value ?? null,
     startUrl: startUrl.value,
-    account: required(link, 'sso_account_id', find, /^[0-9]{12}$/, 'twelve digits').value,
-    roleName: required(link, 'sso_role_name', find, /^[\w+=,.@-]{1,64}$/, 'the name of a role').value,
+    account: settings.account().value,
+    roleName: settings.roleName().value,
     target: portalTarget(link, request, region.value),
     tokenTarget: tokenTarget(link, request, region.value),
+  };
+}
+
+/** Every fault for which {@link roleCredentialsStep} throws. */
+export function roleCredentialsFaults(link: ProfileSettings, request: PlanRequest): AwshError[] {
+  if (!isSignIn(link)) return [];
+  const fault = awshErrorOf(() => namedSession(link, request));
+  if (fault !== null) return [fault];
+  const [name, session] = [link.property('sso_session'), namedSession(link, request)];
+  return [
+    ...(name && session ? ssoContradictions(link, session, name) : []),
+    ...Object.values(ssoSettings(link, session)).flatMap((read) => awshErrorOf(read) ?? []),
+  ];
+}
+
+/** True if the profile signs in for a role. For tokens alone, botocore takes no role from it and goes on to the next source. */
+function isSignIn(link: ProfileSettings): boolean {
+  const has = (key: string) => link.property(key) !== null;
+  if (!['sso_session', 'sso_start_url', 'sso_account_id', 'sso_role_name'].some(has)) return false;
+  return ['sso_account_id', 'sso_role_name'].some(has) || !otherSources.some(has);
+}
+
+/** The profile's [sso-session], undefined if it names none. */
+function namedSession(link: ProfileSettings, { files }: PlanRequest): Section | undefined {
+  const name = link.property('sso_session');
+  if (name === null) return undefined;
+  const session = files.ssoSessions.get(name.value);
+  if (session === undefined) throw missingSession(name, files);
+  requireUsableSection(session, `[sso-session ${printable(name.value)}] (${name.from})`);
+  return session;
+}
+
+/** The settings of a sign-in: each throws UsageError if it is missing or not of its form. */
+function ssoSettings(link: ProfileSettings, session: Section | undefined) {
+  const find = (key: string) => sectionSetting(session, key) ?? link.property(key);
+  return {
+    startUrl: () => required(link, 'sso_start_url', find, /^https:\/\/[!-~]{1,400}$/, 'an https:// address'),
+    region: () => {
+      const region = required(link, 'sso_region', find, /./, 'a region');
+      checkedRegion(region, null);
+      return region;
+    },
+    account: () => required(link, 'sso_account_id', find, /^[0-9]{12}$/, 'twelve digits'),
+    roleName: () => required(link, 'sso_role_name', find, /^[\w+=,.@-]{1,64}$/, 'the name of a role'),
   };
 }
 
