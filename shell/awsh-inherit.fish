@@ -87,7 +87,8 @@ function __awsh_recall
     or return
     builtin contains -- $argv[1] $__awsh_names
     and return
-    set -g __awsh_had_$argv[1] unset
+    set -eg __awsh_had_$argv[1]
+    set -ga __awsh_owned $argv[1]
     set -g __awsh_was_$argv[1] ''
     set -g __awsh_now_$argv[1] -
     set -ga __awsh_names $argv[1]
@@ -180,7 +181,7 @@ else if builtin contains -- "$kind" dir pin blocked; and test -n "$__awsh_names"
         if test "$$now" = -; and not set -qg $name
             __awsh_hide $name
             set -qU $name
-            and set -g __awsh_had_$name unset
+            and set -eg __awsh_had_$name
         end
     end
 end

@@ -37,6 +37,12 @@ function __awsh_encode -S
     set value "$argv[1]"
     string match -qr '[%[:cntrl:]]' -- $value
     or return 0
+    # Most directory files are one line.
+    set -l line
+    if string match -qr '\A(?<line>[^%[:cntrl:]]*)\n\z' -- $value
+        set value $line%0A
+        return 0
+    end
     set -l IFS \n
     set -l lines (string split -- \n $value)
     set lines (string replace --all -- % %25 $lines)
@@ -71,40 +77,62 @@ function __awsh_number
     string match -qr '\A[0-9]{1,12}\z' -- "$argv[1]"
 end
 
-# For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, unset,
-# or lost: a secret that only a parent shell has; all of the global variable, which may shadow a universal one);
-# __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
+# For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, or lost: a
+# secret that only a parent shell has; nothing for unset; all of the global variable, which may shadow a universal one);
+# __awsh_owned has the names of those that had a value; __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
 # secrets, of which __awsh_tail_NAME keeps the last characters alone. The records stay for what was taken out last
 # (__awsh_gone_names): should another program put it back later, it is known by them.
 
-# Gives $argv[1] back if it still is as awsh left it. Shares `same_key`.
-function __awsh_give_back -S
-    __awsh_is_ours $argv[1]
-    and __awsh_restore $argv[1]
+# Sets the caller's `ours` to the names of the variables that are still as awsh left them, the key's id last. Nothing is known
+# of a secret key that a parent shell has set: it is awsh's while the key's id is.
+function __awsh_find_ours -S
+    if __awsh_is_whole
+        set ours $__awsh_put_names
+        return 0
+    end
+    set -l key_id
+    set -l same_key
+    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
+    and set same_key 1
+    for name in $__awsh_names
+        set -l now __awsh_now_$name
+        switch "$$now"
+            case -
+                not set -qg $name
+            case secret
+                set -l tail __awsh_tail_$name
+                if test -n "$$tail"
+                    string match -q -- "*$$tail" "$$name"
+                else
+                    test -n "$same_key"
+                end
+            case '*'
+                set -q $name
+                and test "=$$name" = "$$now"
+        end
+        and if test $name = AWS_ACCESS_KEY_ID
+            set key_id $name
+        else
+            set -a ours $name
+        end
+    end
+    set -a ours $key_id
 end
 
-# $argv[1] still is as awsh left it. Nothing is known of a secret key that a parent shell has set: it is awsh's while the
-# key's id is. Shares `same_key`.
-function __awsh_is_ours -S
-    set -l now __awsh_now_$argv[1]
-    set -l tail __awsh_tail_$argv[1]
-    switch "$$now"
-        case -
-            not set -qg $argv[1]
-        case secret
-            if test -n "$$tail"
-                string match -q -- "*$$tail" "$$argv[1]"
-            else
-                test -n "$same_key"
-            end
-        case '*'
-            set -q $argv[1]
-            and test "=$$argv[1]" = "$$now"
+# All is as __awsh_put left it, by what it has noted at its end: of all names but those of the secrets how many are unset,
+# and the values.
+function __awsh_is_whole
+    set -qg $__awsh_put_open
+    set -l now $status $$__awsh_put_open
+    test "$now" = "$__awsh_put_values"
+    and if test -n "$__awsh_key_id"
+        string match -q -- "*$__awsh_tail_AWS_SECRET_ACCESS_KEY" "$AWS_SECRET_ACCESS_KEY"
+        and string match -q -- "*$__awsh_tail_AWS_SESSION_TOKEN" "$AWS_SESSION_TOKEN"
     end
 end
 
 # Makes $argv[1] what it was before.
-function __awsh_restore
+function __awsh_give_back
     set -l had __awsh_had_$argv[1]
     set -l was __awsh_was_$argv[1]
     switch "$$had"
@@ -120,20 +148,30 @@ function __awsh_restore
     return 0
 end
 
-# Notes how $argv[1] is now.
+# Notes how the variables that the arguments name are now.
 function __awsh_remember
-    set -g __awsh_was_$argv[1] $$argv[1]
-    if set -qgx $argv[1]
-        set -g __awsh_had_$argv[1] exported
-        __awsh_note_path $argv[1]
-    else if set -qg $argv[1]
-        set -g __awsh_had_$argv[1] plain
-        __awsh_note_path $argv[1]
-    else if builtin contains -- $argv[1] $__awsh_lost
-        set -g __awsh_had_$argv[1] lost
-    else
-        set -g __awsh_had_$argv[1] unset
+    set -g __awsh_owned
+    set -eg __awsh_had_$argv
+    set -eg __awsh_was_$argv
+    for name in $argv
+        if set -q $name
+            set -g __awsh_was_$name $$name
+            if set -qg $name
+                set -g __awsh_had_$name plain
+                set -qgx $name
+                and set -g __awsh_had_$name exported
+                __awsh_note_path $name
+            end
+            set -ga __awsh_owned $name
+        end
     end
+    for name in $__awsh_lost
+        if builtin contains -- $name $argv; and not set -q __awsh_had_$name
+            set -g __awsh_had_$name lost
+            set -ga __awsh_owned $name
+        end
+    end
+    return 0
 end
 
 # Reads the directory file `file` into `text`, if nobody else can exchange it; else `text` is a word. In the place of a file
@@ -233,6 +271,8 @@ function __awsh_define_prompt
             builtin functions --erase __awsh_prompt
             __awsh_define_prompt
         end
+        test -z "$__awsh_open"
+        or __awsh_return_unchanged
         __awsh_check '' ''
     end
 end
@@ -338,15 +378,20 @@ end
 # the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
 # are known as ours.
 function __awsh_put_back
-    set -l same_key
-    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
-    and set same_key 1
-    for name in $__awsh_names
-        test $name = AWS_ACCESS_KEY_ID
-        or __awsh_give_back $name
+    set -l ours
+    __awsh_find_ours
+    __awsh_give_all_back
+end
+
+# The same of the caller's `ours`.
+function __awsh_give_all_back -S
+    if set -q __awsh_owned[1]
+        for name in $ours
+            __awsh_give_back $name
+        end
+    else if set -q ours[1]
+        set -eg $ours
     end
-    builtin contains -- AWS_ACCESS_KEY_ID $__awsh_names
-    and __awsh_give_back AWS_ACCESS_KEY_ID
     __awsh_forget
     set -eg AWSH_LOADED
     set -eg AWSH_SAVED
@@ -469,6 +514,10 @@ function __awsh_find_foreign -S
     end
     test "$__awsh_mode" = auto -a -n "$wanted"
     or return
+    # The status is the number of those that are not set.
+    set -q __awsh_base_$__awsh_claimable
+    test $status != $__awsh_unclaimed
+    or return
     for name in $__awsh_claimable
         set -l base __awsh_base_$name
         set -l by __awsh_by_$name
@@ -493,26 +542,25 @@ function __awsh_request -S
         __awsh_encode_folder
         or return
     end
-    set -l lines '- load 1' "cwd $value"
+    set -l lines "- load 1"\n"cwd $value"
     if test "$__awsh_mode" = pin
         __awsh_encode "$__awsh_pin"
         or return
-        set -a lines "pin $value"
+        set lines "$lines"\n"pin $value"
     end
     test -z "$moved"
     and builtin contains -- "$__awsh_kind" dir pin
     and __awsh_encode "$__awsh_who"
-    and set -a lines "loaded $value"
+    and set lines "$lines"\n"loaded $value"
     test -n "$argv[1]"
-    and set -a lines $argv[1]
+    and set lines "$lines"\n"$argv[1]"
     test -n "$quiet"
-    and set -a lines 'quiet 1'
+    and set lines "$lines"\n"quiet 1"
     set -q __awsh_tty
     or __awsh_find_tty
     test -n "$__awsh_tty"
-    and set -a lines "tty $__awsh_tty"
-    __awsh_lines $lines $__awsh_fixed end
-    set request $value
+    and set lines "$lines"\n"tty $__awsh_tty"
+    set request "$lines$__awsh_fixed"\nend
     return 0
 end
 
@@ -521,6 +569,7 @@ end
 function __awsh_leave_word -S
     set -l who -
     set -l where -
+    set -l word
     set -l saved
     set -l content
     set -l value
@@ -532,39 +581,51 @@ function __awsh_leave_word -S
         and set where $value
         string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
         and __awsh_encode "$content"
-        and set -a saved "key $value"
+        and set word \n"key $value"
     end
     string match -q '* *' -- $who
     and set who (string replace --all ' ' %20 -- $who)
     string match -q '* *' -- $where
     and set where (string replace --all ' ' %20 -- $where)
-    for name in $__awsh_names
+    for name in $__awsh_owned
         set -l had __awsh_had_$name
         set -l was __awsh_was_$name
-        set -l now __awsh_now_$name
         if test "$$had" = exported -o "$$had" = lost; or set -qUx $name
             if not builtin contains -- $name $__awsh_secret; and __awsh_encode "$$was"
-                set -a saved "was $name $value"
+                set word "$word"\n"was $name $value"
             else
-                set -a saved "secret $name"
+                set word "$word"\n"secret $name"
             end
         end
-        string match -q '=*' -- $$now
-        and __awsh_encode "$$name"
-        and set -a saved "now $name $value"
     end
+    if string match -qr '[%[:cntrl:]]' -- $values
+        set told
+        for name in $open AWS_ACCESS_KEY_ID
+            builtin contains -- $name $names
+            and __awsh_encode "$$name"
+            and set told "$told"\n"now $name $value"
+        end
+    end
+    for name in $hidden
+        set told "$told"\n"now $name "
+    end
+    set word "$word$told"
     test -n "$__awsh_tail_AWS_SESSION_TOKEN" -a -n "$__awsh_key_id"
     and __awsh_encode "$__awsh_tail_AWS_SESSION_TOKEN"
-    and set -a saved "tail $value"
+    and set word "$word"\n"tail $value"
     test -z "$__awsh_protected"
-    or set -a saved 'protected 1'
+    or set word "$word"\n"protected 1"
     # The status is the number of those that are not set.
     set -q __awsh_base_$__awsh_claimable
-    test $status = $__awsh_unclaimed
-    or __awsh_save_claims
-    __awsh_lines $saved
+    if test $status != $__awsh_unclaimed
+        __awsh_save_claims
+        for claim in $saved
+            set word "$word"\n"$claim"
+        end
+    end
+    string match -qr '(?s)\A\n(?<word>.*)\z' -- $word
     set -gx AWSH_LOADED "1 $__awsh_kind $__awsh_uid $who $where"
-    set -gx AWSH_SAVED "$value"
+    set -gx AWSH_SAVED "$word"
 end
 
 # Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
@@ -573,10 +634,16 @@ function __awsh_put -S
     __awsh_put_back
     test -z "$AWS_ACCESS_KEY_ID"
     or __awsh_drop_same
+    set -g __awsh_put_values
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
     set -g __awsh_foreign ''
+    set -g __awsh_tail_AWS_SECRET_ACCESS_KEY ''
+    set -g __awsh_tail_AWS_SESSION_TOKEN ''
     set -l tail
+    set -l told
+    set -l open
+    set -l secrets
     set -l left $values
     for name in $names
         switch $name
@@ -584,13 +651,18 @@ function __awsh_put -S
                 set -g __awsh_now_$name secret
                 string match -qr '(?s)(?<tail>.{1,6})\z' -- $left[1]
                 and set -g __awsh_tail_$name $tail
+                set -a secrets $name
+            case AWS_ACCESS_KEY_ID
+                set -g __awsh_key_id $left[1]
+                set -g __awsh_now_AWS_ACCESS_KEY_ID "=$left[1]"
+                set told "$told"\n"now $name $left[1]"
             case '*'
+                test $name = AWS_PROFILE
+                and set -g __awsh_profile $left[1]
                 set -g __awsh_now_$name "=$left[1]"
+                set told "$told"\n"now $name $left[1]"
+                set -a open $name
         end
-        test $name = AWS_ACCESS_KEY_ID
-        and set -g __awsh_key_id $left[1]
-        test $name = AWS_PROFILE
-        and set -g __awsh_profile $left[1]
         set -e left[1]
     end
     set -l IFS \n
@@ -599,15 +671,17 @@ function __awsh_put -S
     string match -qr '^AWS_ENDPOINT_URL_.' -- $endpoints
     and set endpoints (string match --regex '^AWS_ENDPOINT_URL_.+$' -- $endpoints)
     or set endpoints
-    for name in $__awsh_replaced $endpoints
-        if set -q $name; and not builtin contains -- $name $names
-            set -a gone $name
-            set -g __awsh_now_$name -
+    # The status is the number of those that are not set.
+    set -q $__awsh_replaced
+    if test $status != $__awsh_replaceable -o -n "$endpoints"
+        for name in $__awsh_replaced $endpoints
+            if set -q $name; and not builtin contains -- $name $names
+                set -a gone $name
+                set -g __awsh_now_$name -
+            end
         end
     end
-    for name in $names $gone
-        __awsh_remember $name
-    end
+    __awsh_remember $names $gone
     # The names last: a record is complete, or it is not there.
     set -g __awsh_names $names $gone
     test -z "$__awsh_key_id"
@@ -621,12 +695,27 @@ function __awsh_put -S
         set -gx --unpath $name $left[1]
         set -e left[1]
     end
+    set -l hidden
     for name in $gone
         __awsh_hide $name
+        set -qU $name
+        and set -a hidden $name
     end
     set -g __awsh_kind $argv[1]
     set -g __awsh_endpoint "$AWS_ENDPOINT_URL"
     __awsh_leave_word
+    # The key's id is the first of those that are gone.
+    set -g __awsh_put_gone $gone
+    set -g __awsh_put_names $open $secrets $gone[-1..1]
+    set -g __awsh_put_open $open $gone
+    if test -n "$__awsh_key_id"
+        set -a __awsh_put_names AWS_ACCESS_KEY_ID
+        set -a __awsh_put_open AWS_ACCESS_KEY_ID
+    end
+    set -g __awsh_loaded_names $names
+    set -g __awsh_put_hidden $hidden
+    set -qg $__awsh_put_open
+    set -g __awsh_put_values $status $$__awsh_put_open
 end
 
 # Asks for what this place wants and takes the answer. $argv[1] as for the request. Sets the caller's `result`, an exit
@@ -1237,6 +1326,7 @@ end
 # --- end of the generated texts ---
 
 set -g __awsh_unclaimed (builtin count $__awsh_claimable)
+set -g __awsh_replaceable (builtin count $__awsh_replaced)
 
 # Prints a message for the user, the arguments: one line, or what happened, why, and the next command. It looks as the
 # errors of the program do (src/cli/error-text.ts). What could forge the terminal's text is shown as ?.
@@ -1343,7 +1433,7 @@ function __awsh_scrub
     or set -g __awsh_names $__awsh_gone_names
     for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES
         if builtin contains -- $name $__awsh_names
-            __awsh_restore $name
+            __awsh_give_back $name
         else
             set -eg $name
         end
@@ -1459,27 +1549,86 @@ function __awsh_look_around
         set -a seen "$$name"
     end
     set -g __awsh_seen $seen
+    set -g __awsh_seen_all $$__awsh_claimable
     set -g __awsh_seen_direnv "$DIRENV_DIFF"
     set -g __awsh_seen_mise "$__MISE_DIFF"
 end
 
 # Takes out what is loaded, to be put in again.
 function __awsh_take_aside
-    set -l same_key
+    set -l ours
     set -l names
     set -l values
-    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
-    and set same_key 1
-    for name in $__awsh_names
-        set -l now __awsh_now_$name
-        if test "$$now" != -; and __awsh_is_ours $name
-            set -a names $name
-            set -a values "$$name"
+    set -g __awsh_kept_word
+    if __awsh_is_whole
+        set ours $__awsh_put_names
+        set names $__awsh_loaded_names
+        set values $$names
+        set -q __awsh_put_hidden[1]
+        or set -g __awsh_kept_word "$AWSH_LOADED" "$AWSH_SAVED"
+    else
+        __awsh_find_ours
+        for name in $__awsh_names
+            set -l now __awsh_now_$name
+            if test "$$now" != -; and builtin contains -- $name $ours
+                set -a names $name
+                set -a values "$$name"
+            end
         end
     end
     set -g __awsh_kept_values $values
     set -g __awsh_kept_names $names
-    __awsh_put_back
+    __awsh_give_all_back
+    set -eg AWSH_LOADED
+    set -eg AWSH_SAVED
+    set -q $__awsh_put_names
+    set -g __awsh_kept_beside $status $$__awsh_put_names
+end
+
+# At most prompts the tools have nothing to do, so all of what was taken aside comes back as it was. What ^C cuts short is
+# loaded anew.
+function __awsh_return_unchanged
+    test "$PWD" = "$__awsh_stood" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv" -a "$__MISE_DIFF" = "$__awsh_seen_mise"
+    or return
+    set -l now $$__awsh_claimable
+    test "$now" = "$__awsh_seen_all"
+    or return
+    if test -z "$__awsh_kept_names"
+        set -g __awsh_open ''
+        return
+    end
+    set -q __awsh_kept_word[1]
+    or return
+    set -q $__awsh_put_names
+    set now $status $$__awsh_put_names
+    test "$now" = "$__awsh_kept_beside"
+    or return
+    set -l settled $__awsh_settled
+    set -l place $__awsh_place
+    set -l kind $__awsh_kind
+    set -l left $__awsh_kept_values
+    set -g __awsh_settled ''
+    set -g __awsh_place ''
+    set -g __awsh_kind ''
+    set -g __awsh_names $__awsh_gone_names
+    set -g __awsh_open ''
+    test -z "$__awsh_key_id"
+    or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
+    for name in $__awsh_kept_names
+        set -gx --unpath $name $left[1]
+        set -e left[1]
+    end
+    set -q __awsh_put_gone[1]
+    and set -eg $__awsh_put_gone
+    set -gx AWSH_LOADED $__awsh_kept_word[1]
+    set -gx AWSH_SAVED $__awsh_kept_word[2]
+    set -g __awsh_kept_names
+    set -g __awsh_kept_values
+    set -g __awsh_kept_word
+    set -g __awsh_kept_beside
+    set -g __awsh_kind $kind
+    set -g __awsh_place $place
+    set -g __awsh_settled $settled
 end
 
 # Puts what was taken aside in again. Shares __awsh_look's locals.
@@ -1493,6 +1642,8 @@ end
 function __awsh_step_back -S
     set -g __awsh_open ''
     set -g __awsh_stood "$PWD"
+    set -g __awsh_kept_word
+    set -g __awsh_kept_beside
     set -l tool -
     test "$__MISE_DIFF" = "$__awsh_seen_mise"
     or set tool mise
@@ -1749,7 +1900,7 @@ end
 # What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not. In the place
 # of what awsh itself put there in a parent shell (AWS_CA_BUNDLE) counts what was there before.
 function __awsh_fix_environment
-    set -g __awsh_fixed
+    set -g __awsh_fixed ''
     set -g __awsh_given
     set -l value
     set -l IFS \n
@@ -1764,7 +1915,7 @@ function __awsh_fix_environment
         end
         if set -q was[1]
             builtin contains -- $name $__awsh_sendable
-            and set -ga __awsh_fixed "env $name $was[1]"
+            and set -g __awsh_fixed "$__awsh_fixed"\n"env $name $was[1]"
             # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
             string match -qir '_proxy .*@' -- "$name $was[1]"
             and set -g __awsh_agent
@@ -2197,6 +2348,9 @@ function __awsh_start
     set -g __awsh_open ''
     set -g __awsh_stood ''
     set -g __awsh_kept_names
+    set -g __awsh_kept_word
+    set -g __awsh_put_values
+    set -g __awsh_owned
     set -g __awsh_typed
     set -g __awsh_typed_at ''
     # Directory files that nobody else can exchange, and the last of them that was read; those that others can exchange.

@@ -33,6 +33,13 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(shell.kit.requests()).toHaveLength(2);
   });
 
+  it('loads keys without a session token after keys with one', async () => {
+    const reply = '- ok 0 prod\nset AWS_ACCESS_KEY_ID AKIA\nset AWS_SECRET_ACCESS_KEY own/secret\nend\n';
+    const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('prod', reply) });
+    await shell.run('cd ~/dev; cd ~/prod');
+    expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIA', 'AWS_SECRET_ACCESS_KEY=own/secret']);
+  });
+
   it('gives a command after cd the new keys, and the old ones never', async () => {
     const shell = await openHookShell(name);
     expect(await shell.output('cd dev && echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
