@@ -3,7 +3,7 @@ import {
   AwshError,
   type Environment,
   NoCredentialsError,
-  operandWord,
+  profileOption,
   type UnknownProfileError,
 } from '../system/index.ts';
 
@@ -43,7 +43,7 @@ async function backendHint(
     const { backend, used, usedHasMore } = found;
     const isByVariable = Boolean(environment.AWSH_BACKEND || environment.AWS_VAULT_BACKEND);
     const change = isByVariable ? `export AWSH_BACKEND=${backend}` : `awsh config set backend ${backend}`;
-    const bring = `awsh migrate-backend --from ${backend} --to ${used} --profile ${operandWord(profile)}`;
+    const bring = `awsh migrate-backend --from ${backend} --to ${used} ${profileOption(profile)}`;
     return {
       why: `the key is in the backend ${backend}, and awsh uses ${used}`,
       next: usedHasMore ? bring : change,

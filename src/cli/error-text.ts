@@ -1,6 +1,6 @@
 import { AwshError, explained, printable } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
-import { lookOf } from './look.ts';
+import { type Look, lookOf } from './look.ts';
 import { nextLine } from './next-line.ts';
 import type { StreamTraits } from './output.ts';
 import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
@@ -16,16 +16,27 @@ export async function errorText(
   line: CommandLine | null = null,
 ): Promise<string> {
   const error = explained(thrown) ?? thrown;
-  const look = await lookOf(terminal);
+  const advice = error instanceof AwshError ? nextLine(error, line) : noAdvice;
+  const text = threeLines({ what: whatHappened(error), ...advice }, await lookOf(terminal));
+  return debug ? [text, ...frames(error)].join('\n') : text;
+}
+
+const noAdvice = { reason: '', command: null };
+
+/** An error's lines. An empty reason and a command that is null are left out. */
+export function threeLines(
+  {
+    what,
+    reason,
+    command,
+  }: { readonly what: string; readonly reason: string; readonly command: string | null },
+  look: Look,
+): string {
   const name = look.bold(look.red('awsh:'));
-  const [what = '', ...more] = wrapWords(whatHappened(error), proseRoom(look) - 'awsh: '.length);
-  const lines = [`${name} ${what}`, ...more.map((line) => `  ${line}`)];
-  if (error instanceof AwshError) {
-    const { reason, command } = nextLine(error, line);
-    if (reason !== '') lines.push(...labelled('  why:', reason, labelColumns, look));
-    if (command !== null) lines.push(`${look.dim('  next:')} ${command}`);
-  }
-  if (debug) lines.push(...frames(error));
+  const [first = '', ...more] = wrapWords(what, proseRoom(look) - 'awsh: '.length);
+  const lines = [`${name} ${first}`, ...more.map((line) => `  ${line}`)];
+  if (reason !== '') lines.push(...labelled('  why:', reason, labelColumns, look));
+  if (command !== null) lines.push(`${look.dim('  next:')} ${command}`);
   return lines.join('\n');
 }
 

@@ -4,6 +4,7 @@ export { CommandInput } from './command-input.ts';
 export type { CommandModule, CommandRow, OptionRow } from './command-row.ts';
 export { type Context, type Given, openContext } from './context.ts';
 export { errorText } from './error-text.ts';
+export { withGivenOptions } from './given-options.ts';
 export type { GlobalOptions } from './global-options.ts';
 export { jsonText } from './json-text.ts';
 export { type Look, lookOf, plainLook } from './look.ts';

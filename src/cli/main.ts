@@ -18,6 +18,7 @@ import { commandModules } from './command-modules.ts';
 import { commandTable, findCommand } from './command-table.ts';
 import { openContext } from './context.ts';
 import { errorStatus, errorText } from './error-text.ts';
+import { useGivenOptions } from './given-options.ts';
 import { requireOwnHome } from './home-owner.ts';
 import type { keepCode } from './keep-code.ts';
 import { missingOption } from './not-in-awsh.ts';
@@ -39,6 +40,8 @@ export interface Surroundings {
   readonly paths?: AppPaths;
   /** Where the verbs come from; the files of src/commands unless it says otherwise. */
   readonly commands?: typeof commandModules;
+  /** The environment of the shell in which this was typed; found out unless it is given, null if it cannot be known. */
+  readonly shellEnvironment?: Environment | null;
 }
 
 /** What dist/main.cjs exports. */
@@ -86,6 +89,7 @@ async function endAfter(error: unknown, output: Output): Promise<void> {
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const line = cutCommandLine(rootWords(args), findCommand);
   useEditor(surroundings.environment);
+  useGivenOptions(line, surroundings.environment, surroundings.shellEnvironment);
   try {
     return await answer(line, surroundings);
   } catch (error) {

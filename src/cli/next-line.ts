@@ -2,12 +2,13 @@
 
 import { type AwshError, adviceOf, editCommand, operandWord } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
+import { isGivenByLine, withGivenOptions } from './given-options.ts';
 import { globalOptions } from './global-options.ts';
 import { rewrittenLine, withOption, withoutOptions } from './rewritten-line.ts';
 
 /** Advice to do the same once more, perhaps elsewhere or a little later. */
 const again =
-  /^(?:try again|check the network|wait for the next code|answer there|choose a longer passphrase|run it (?:at|in) a terminal)/;
+  /^(?:try again|check the network|wait for the next code|answer there|choose a longer passphrase|run it (?:at a terminal|in the foreground))/;
 /** Advice to give one more option: `add --force`, `use another region: add --region us-east-1`. */
 const addOption = /^(?:([^:]*): )?add (--[a-z-]+(?: [\w-]+)?)$/;
 /** Advice to give fewer options: `leave out --region`. */
@@ -22,14 +23,21 @@ const companions: Readonly<Record<string, readonly string[]>> = {
  * What went wrong, and the next command; null if no command helps. `failed` is the command line that failed: null for an error
  * that does not end it.
  */
-export function nextLine(
-  error: AwshError,
-  failed: CommandLine | null,
-): { readonly reason: string; readonly command: string | null } {
+export function nextLine(error: AwshError, failed: CommandLine | null): NextLine {
+  const { reason, command } = advisedLine(error, failed);
+  return { reason, command: command === null ? null : withGivenOptions(command) };
+}
+
+interface NextLine {
+  readonly reason: string;
+  readonly command: string | null;
+}
+
+function advisedLine(error: AwshError, failed: CommandLine | null): NextLine {
   const { why = '', next = '', failure, what } = error;
   const { reason, command } = adviceOf(why, next);
-  if (command !== null) return { reason, command };
   const line = failed?.row?.hidden ? null : failed;
+  if (command !== null) return { reason, command: (line && forThisLine(line, command)) ?? command };
   const [, remark, option] = addOption.exec(next) ?? [];
   if (line !== null && option !== undefined && takesOption(line, option))
     return { reason: [why, remark].filter(Boolean).join('; '), command: lineWith(line, option) };
@@ -97,4 +105,21 @@ function lineWith(line: CommandLine, option: string): string {
   const name = dashed.slice(2);
   const bare = withoutOptions(line, ['mfa-token', ...(companions[name] ?? [])]);
   return rewrittenLine(withOption(bare, name, ...value));
+}
+
+/**
+ * What `export` and `unset` come to if they would change nothing: an option or a variable of this very command line says
+ * otherwise. Null for any other command.
+ */
+function forThisLine(line: CommandLine, command: string): string | null {
+  const unset = /^unset ((?:\w+ ?)+)$/.exec(command)?.[1]?.split(' ') ?? [];
+  if (unset.some(isGivenByLine)) {
+    const options = unset.map((name) => `-u ${name}`).join(' ');
+    return `env ${options} ${lineWithout(line, 'mfa-token')}`;
+  }
+  const [, backend] = /^export AWSH_BACKEND=(\w+)$/.exec(command) ?? [];
+  if (backend === undefined) return null;
+  const isOption = line.words.some((word) => /^--backend(?:=|$)/.test(word));
+  if (!isOption && !isGivenByLine('AWSH_BACKEND') && !isGivenByLine('AWS_VAULT_BACKEND')) return null;
+  return rewrittenLine(withOption(withoutOptions(line, ['mfa-token', 'backend']), 'backend', backend));
 }

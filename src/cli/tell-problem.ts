@@ -1,14 +1,22 @@
 import { AwshError } from '../system/index.ts';
-import { errorText } from './error-text.ts';
+import { errorText, threeLines } from './error-text.ts';
+import { lookOf } from './look.ts';
 import type { Output } from './output.ts';
 
-/** Shows what stops one item of many, in an error's three lines; the command goes on with the others. */
+/**
+ * Shows what stops one item of many, in an error's three lines; the command goes on with the others. With `next: null` there is
+ * no next command, not even one that the text leads to.
+ */
 export async function tellProblem(
   output: Output,
   what: string,
   why?: string | null,
   next?: string | null,
 ): Promise<void> {
-  const error = new AwshError('other', what, why ?? undefined, next ?? undefined);
+  if (next === null) {
+    output.tell(threeLines({ what, reason: why ?? '', command: null }, await lookOf(output.stderr)));
+    return;
+  }
+  const error = new AwshError('other', what, why ?? undefined, next);
   output.tell(await errorText(error, false, output.stderr));
 }

@@ -24,8 +24,7 @@ export async function askForCsvPath({ prompter, cwd, paths }: Context): Promise<
   const answer = await asking.text('path of the access key file of the AWS console', undefined, {
     fault: (given) => csvFault(pathOf(given)),
     shown,
-    givenUp: (fault) =>
-      new UsageError('no access key file was named', fault, 'awsh import --csv FILE PROFILE'),
+    givenUp: (fault) => new UsageError('no access key file was named', fault, 'try again'),
   });
   return pathOf(answer);
 }

@@ -1,4 +1,4 @@
-import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
+import { type Look, labelled, proseRoom, withGivenOptions, wrapWords } from '../cli/index.ts';
 import type { Examined, Finding } from '../diagnosis/index.ts';
 import { adviceOf, printable } from '../system/index.ts';
 import { type AlikeFindings, alikeFindings } from './alike-findings.ts';
@@ -43,7 +43,9 @@ function findingLines({ level, what, why, mend }: Finding, look: Look): string[]
     `${indent}${markOf(level, look)} ${first}`,
     ...rest.map((line) => indent + indent + line),
     ...(reason === '' ? [] : labelled(`${indent}${indent}why:`, printable(reason), labelColumns, look)),
-    ...(command === null ? [] : [`${indent}${indent}${look.dim('next:')} ${printable(command)}`]),
+    ...(command === null
+      ? []
+      : [`${indent}${indent}${look.dim('next:')} ${printable(withGivenOptions(command))}`]),
   ];
 }
 

@@ -70,7 +70,8 @@ export function keyFromEnvironment(environment: Environment, rules: KeyRules): A
   if (!accessKeyId || !secret) {
     throw new UsageError(
       'there is no access key in the environment',
-      '--env takes it from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      '--env takes it from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without it awsh asks for the key',
+      addAgain(rules.profile),
     );
   }
   return checkedKey(accessKeyId, secret, rules);
@@ -81,7 +82,11 @@ export async function keyFromStdin(rules: KeyRules): Promise<AccessKey> {
   const lines = (await readAll(process.stdin)).split(/\r?\n/);
   const [accessKeyId = '', secret = '', ...rest] = lines;
   if (secret === '' || rest.some((line) => line !== '')) {
-    throw new UsageError('--stdin wants two lines', 'the key id on the first, the secret on the second');
+    throw new UsageError(
+      '--stdin needs two lines',
+      'the access key id on the first, the secret access key on the second; without it awsh asks for them',
+      addAgain(rules.profile),
+    );
   }
   return checkedKey(accessKeyId, secret, rules);
 }

@@ -4,9 +4,9 @@ import {
   type AwshError,
   CancelledError,
   explained,
+  operandWords,
   PersonNeededError,
   printable,
-  shellWord,
 } from '../system/index.ts';
 import { KeyChangedError } from '../vault/index.ts';
 import type { Gathered } from './import-source.ts';
@@ -147,13 +147,12 @@ async function tellKept(
 ): Promise<void> {
   if (arrivals.length === 0) return;
   const kept = arrivals.map(keyOf);
-  const names = kept.map(({ profile }) => shellWord(profile));
-  const dashes = names.some((name) => name.startsWith('-')) ? ['--'] : [];
+  const names = operandWords(kept.map(({ profile }) => profile));
   await tellProblem(
     context.output,
     `not imported: ${namesOf(kept)}`,
     `${keptWords(arrivals)}; --overwrite replaces ${kept.length === 1 ? 'it' : 'them'}`,
-    ['awsh import', option, '--overwrite', ...dashes, ...names].filter(Boolean).join(' '),
+    ['awsh import', option, '--overwrite', names].filter(Boolean).join(' '),
   );
 }
 

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { type CommandInput, type Context, tellProblem } from '../cli/index.ts';
+import { type CommandInput, type Context, tellProblem, withGivenOptions } from '../cli/index.ts';
 import { type FoundKey, filesWithSameKey, keysOnlyInFile, removePlainKeys } from '../moving/index.ts';
 import { type EditableFile, editableConfig, editableCredentials } from '../profiles/index.ts';
 import {
   editCommand,
   operandWord,
+  operandWords,
   PersonNeededError,
   printablePath,
   shellCommand,
@@ -47,7 +48,7 @@ export async function cleanUpPlainText(
   const each =
     others.length === 0 ? 'replace them' : `replace each of these ${others.length + 1}, one at a time`;
   output.tell(
-    `awsh: keys in plain text may have been read or backed up; ${each}: awsh rotate ${operandWord(first)}`,
+    `awsh: keys in plain text may have been read or backed up; ${each}: ${withGivenOptions(`awsh rotate ${operandWord(first)}`)}`,
   );
   if (failure !== null) throw failure;
   return left;
@@ -71,8 +72,7 @@ async function tellCopy(
 
 /** Stored keys are not stored again: only their lines are taken out. */
 function removeCommand(profiles: readonly string[]): string {
-  const dashes = profiles.some((name) => name.startsWith('-')) ? ['--'] : [];
-  return ['awsh import --yes', ...dashes, ...profiles.map(shellWord)].join(' ');
+  return `awsh import --yes ${operandWords(profiles)}`;
 }
 
 /** To delete a file is advised only if each key in it is in the vault: otherwise it may hold the only copy of one. */
@@ -91,9 +91,8 @@ async function adviceForCopy(context: Context, path: string): Promise<[string, s
   const why = `it also has keys that are not in the vault: ${names}; do not delete it`;
   if (hasMore || !missing.every((name) => importable.includes(name))) return [why, editCommand(path)];
   const variable = /config/i.test(basename(path)) ? 'AWS_CONFIG_FILE' : 'AWS_SHARED_CREDENTIALS_FILE';
-  const dashes = importable.some((name) => name.startsWith('-')) ? ['--'] : [];
-  const words = [`${variable}=${shellWord(path)}`, 'awsh import', ...dashes, ...importable.map(shellWord)];
-  return [`${why} before you import them`, words.join(' ')];
+  const command = `${variable}=${shellWord(path)} awsh import ${operandWords(importable)}`;
+  return [`${why} before you import them`, command];
 }
 
 async function takeOut(
@@ -142,7 +141,7 @@ async function mayRemove(
   throw new PersonNeededError(
     `the keys are stored, and are still in plain text in ${shown(context, path)}`,
     'there is no terminal to ask on before they are removed; --keep leaves them in the file',
-    'awsh import --all --yes',
+    `awsh import --yes ${input.operands.length > 0 ? operandWords(input.operands) : '--all'}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, withGivenOptions } from '../cli/index.ts';
 import {
   type AskAwsVaultPassphrase,
   type AwsVaultSource,
@@ -18,6 +18,7 @@ import {
 } from '../moving/index.ts';
 import {
   type Environment,
+  operandWords,
   printablePath,
   Secret,
   shellCommand,
@@ -159,8 +160,9 @@ async function restOfCsv(
 ): Promise<string | null> {
   const outside = await keysOutsideVault(keys, await context.vault());
   if (outside.length > 0) {
-    const names = outside.map(({ profile }) => shellWord(profile)).join(' ');
-    return `, and keys that are not in the vault: ${namesOf(outside)}; to import: awsh import ${option} ${names}`;
+    const names = operandWords(outside.map(({ profile }) => profile));
+    const command = withGivenOptions(`awsh import ${option} ${names}`);
+    return `, and keys that are not in the vault: ${namesOf(outside)}; to import them: ${command}`;
   }
   if (passedOver.length > 0) {
     return `, and keys that are not in the vault: ${namesOf(passedOver.map(({ name }) => ({ profile: name })))}`;

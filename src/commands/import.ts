@@ -1,4 +1,11 @@
-import { type CommandInput, type Context, lookOf, tableText, tellProblem } from '../cli/index.ts';
+import {
+  type CommandInput,
+  type Context,
+  lookOf,
+  tableText,
+  tellProblem,
+  withGivenOptions,
+} from '../cli/index.ts';
 import { passOverUnusableNames } from '../moving/index.ts';
 import { nearestNames } from '../profiles/index.ts';
 import {
@@ -6,7 +13,7 @@ import {
   CancelledError,
   explained,
   NoCredentialsError,
-  operandWord,
+  operandWords,
   PersonNeededError,
   printable,
   similarNamesText,
@@ -22,7 +29,11 @@ import { namesOf, numberOf } from './key-list.ts';
 /** `awsh import`: access keys into the vault, from plain text, a console CSV or aws-vault. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   if (input.flag('all') && input.operands.length > 0)
-    throw new UsageError('--all takes no profile’s name', 'it imports every key that was found');
+    throw new UsageError(
+      '--all cannot be combined with names of profiles',
+      'it imports every key that is found; without it, only the keys of these profiles are imported',
+      `awsh import ${operandWords(input.operands)}`,
+    );
   const source = givenSource(input);
   // A backend that awsh does not have is refused before a passphrase of aws-vault is asked for.
   if (source?.startsWith('aws-vault') && !input.flag('dry-run')) await context.vault();
@@ -91,7 +102,7 @@ function tellPlace({ output }: Context, { title, profiles, isLocked, source }: K
   const number = source === 'aws-vault-pass' ? `${profiles.length} entries` : numberOf(profiles);
   const what = isLocked ? 'a locked store' : `${number}: ${namesOf(asNamed({ profiles }))}`;
   output.tell(
-    `awsh: found ${what} (${title})${source === 'plain-text' ? '' : `; only these: awsh import --${source}`}`,
+    `awsh: found ${what} (${title})${source === 'plain-text' ? '' : `; only these: ${withGivenOptions(`awsh import --${source}`)}`}`,
   );
 }
 
@@ -192,6 +203,8 @@ function refuseUnknownNames(input: CommandInput, known: readonly string[], optio
   throw new NoCredentialsError(
     `no key to import was found for ${JSON.stringify(printable(missing))}`,
     near.length > 0 ? similarNamesText(near) : known.length > 0 ? `keys were found for ${names}` : undefined,
-    near[0] === undefined ? `${command} --dry-run` : `${command} ${operandWord(near[0])}`,
+    near[0] === undefined
+      ? `${command} --dry-run`
+      : `${command} ${operandWords(input.operands.map((name) => (name === missing ? (near[0] ?? name) : name)))}`,
   );
 }

@@ -1,10 +1,11 @@
-import { type CommandInput, type Context, tableText, tellProblem } from '../cli/index.ts';
+import { type CommandInput, type Context, tableText, tellProblem, withGivenOptions } from '../cli/index.ts';
 import { migrateKeys, planMigration } from '../moving/index.ts';
 import { profileNames } from '../profiles/index.ts';
 import { unfinishedRotations } from '../rotation/index.ts';
-import { AwshError, exitStatus, operandWord, printable, UsageError } from '../system/index.ts';
+import { AwshError, exitStatus, operandWord, printable, profileOption, UsageError } from '../system/index.ts';
 import {
   type BackendName,
+  backendNames,
   type KeyRecord,
   type NamedKey,
   parseBackendName,
@@ -14,7 +15,7 @@ import { namesOf, numberOf } from './key-list.ts';
 
 /** `awsh migrate-backend --from A --to B`: copies access keys, verifies each, and offers to remove the old ones. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  const [from, to] = [backendOf(input, 'from'), backendOf(input, 'to')];
+  const { from, to } = await givenBackends(context, input);
   if (from === to) throw new UsageError('--from and --to name the same backend', 'there is nothing to copy');
   const source = await context.vaultIn(from);
   const target = await context.vaultIn(to);
@@ -51,7 +52,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
       context.output,
       `${printable(found.profile)} stays in ${from}: ${shortId(found.key)} was not copied`,
       `${to} has another key of this name, ${shortId(other)}; --overwrite replaces it`,
-      `awsh migrate-backend --from ${from} --to ${to} --overwrite --profile ${operandWord(found.profile)}`,
+      migrateCommand(input, { from, to }, found.profile),
     );
   }
   for (const { profile, error } of failed) {
@@ -108,10 +109,41 @@ function refuseWhileRotating({ paths }: Context, keys: readonly KeyRecord[], fro
   }
 }
 
-function backendOf(input: CommandInput, option: 'from' | 'to'): BackendName {
-  const name = input.value(option);
-  if (name !== undefined) return parseBackendName(name);
-  throw new UsageError(`--${option} is missing`, undefined, 'awsh migrate-backend --from file --to keychain');
+interface Backends {
+  readonly from: BackendName;
+  readonly to: BackendName;
+}
+
+/** UsageError with the whole command if one of the two is missing: from where keys are, and to what was named. */
+async function givenBackends(context: Context, input: CommandInput): Promise<Backends> {
+  const given = (option: 'from' | 'to') => {
+    const name = input.value(option);
+    return name === undefined ? undefined : parseBackendName(name);
+  };
+  const [from, to] = [given('from'), given('to')];
+  if (from !== undefined && to !== undefined) return { from, to };
+  const others = backendNames.filter((name) => name !== from && name !== to);
+  const filled: BackendName[] = [];
+  for (const name of others) if ((await context.vaultIn(name)).keys().length > 0) filled.push(name);
+  const source = from ?? filled[0] ?? others.find((name) => name !== 'keychain') ?? 'file';
+  const target = to ?? others.find((name) => name !== source) ?? 'keychain';
+  throw new UsageError(
+    `--${from === undefined ? 'from' : 'to'} is missing`,
+    'both backends have to be named: the one that has the keys and the one that is to have them',
+    migrateCommand(input, { from: source, to: target }),
+  );
+}
+
+/** The command of these two backends with the options that were given, and other ones. */
+function migrateCommand(input: CommandInput, { from, to }: Backends, profile?: string): string {
+  const name = profile ?? input.value('profile');
+  const switches = (profile === undefined ? ['dry-run', 'overwrite'] : []).filter((it) => input.flag(it));
+  return [
+    `awsh migrate-backend --from ${from} --to ${to}`,
+    ...switches.map((it) => `--${it}`),
+    ...(profile === undefined ? [] : ['--overwrite']),
+    ...(name === undefined ? [] : [profileOption(name)]),
+  ].join(' ');
 }
 
 interface Copies {
@@ -134,7 +166,7 @@ async function removeFromSource(
     (prompter.canAsk && (await prompter.confirm(`remove ${numberOf(copied)} from ${from}`)));
   if (!agreed) {
     context.output.tell(
-      `awsh: they stay in ${from} too; to remove one there: awsh --backend ${from} remove PROFILE`,
+      `awsh: they stay in ${from} too; to remove one there: ${withGivenOptions(`awsh --backend ${from} remove ${operandWord(copied[0]?.profile ?? '')}`)}`,
     );
     return 0;
   }

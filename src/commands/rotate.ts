@@ -1,4 +1,4 @@
-import type { CommandInput, Context } from '../cli/index.ts';
+import { type CommandInput, type Context, withGivenOptions } from '../cli/index.ts';
 import { dueKeys, type RotationRun, rotateKey } from '../rotation/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import {
@@ -85,7 +85,7 @@ async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: n
   const failed = (profile: string, error: AwshError) => {
     status ||= error.exitStatus;
     const { reason, command } = adviceOf(error.why, error.next);
-    const lines = [error.what, reason && `why:  ${reason}`, command && `next: ${command}`];
+    const lines = [error.what, reason && `why:  ${reason}`, command && `next: ${withGivenOptions(command)}`];
     context.output.tell(`awsh: ${printable(profile)}: ${lines.filter(Boolean).join('\n  ')}`);
   };
   const due = await dueKeys(rotation, olderThanMs, failed);

@@ -100,12 +100,7 @@ function awsVaultFileNames(folder: string): string[] {
     return names.filter((name) => isAwsVaultKeyName(decodeName(name)) && isSealed(join(folder, name))).sort();
   } catch (error) {
     const why = hasCode(error, 'ENOENT') ? 'there is no such folder' : 'it cannot be read';
-    throw new VaultError(
-      `no keys of aws-vault in ${printable(folder)}`,
-      why,
-      'awsh import --aws-vault-file --dir DIR',
-      error,
-    );
+    throw new VaultError(`no keys of aws-vault in ${printable(folder)}`, why, 'awsh import', error);
   }
 }
 

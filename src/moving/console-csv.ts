@@ -1,4 +1,14 @@
-import { AwshError, hasCode, printable, readChecked, shellWord, UsageError } from '../system/index.ts';
+import { basename } from 'node:path';
+import {
+  AwshError,
+  editCommand,
+  hasCode,
+  printable,
+  readChecked,
+  shellCommand,
+  shellWord,
+  UsageError,
+} from '../system/index.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 export interface ConsoleCsv extends Found {
@@ -27,8 +37,8 @@ export function readConsoleCsv(path: string, profile: string | undefined, added:
     if (name === '' && rows.length === 1) throw nameMissing(path);
     const place = `${printable(path)}:${at + 2}`;
     if (name === '') {
-      const advice = 'copy the row and the first line to a file of its own, and name the profile';
-      const next = 'awsh import --csv FILE PROFILE';
+      const advice = 'write the name of a profile into its column "User name", then import again';
+      const next = editCommand(path, at + 2);
       found.passOver(`row ${at + 2}`, `it has no user name to store its key under (${place})`, {
         advice,
         next,
@@ -80,10 +90,18 @@ function notAConsoleFile(path: string, why: string): UsageError {
   );
 }
 
+/** The console names the file after the user: `work_accessKeys.csv`. */
+function profileNameOf(path: string): string {
+  const name = basename(path)
+    .replace(/\.csv$/i, '')
+    .replace(/_?accessKeys?( \(\d+\))?$/i, '');
+  return /^\w[\w.@+-]*$/.test(name) && name !== 'rootkey' ? name : 'default';
+}
+
 function nameMissing(path: string): UsageError {
   return new UsageError(
     'the file does not say which profile its key is for',
     'it has one key and no user name',
-    `awsh import --csv ${shellWord(path)} PROFILE`,
+    shellCommand`awsh import --csv ${path} ${profileNameOf(path)}`,
   );
 }

@@ -147,8 +147,10 @@ function faultOf(
   isLocal: boolean,
 ): KeyFault | null {
   if (hasToken || isTemporaryKeyId(accessKeyId)) {
-    const advice = 'it ends by itself; awsh stores the lasting key of an IAM user, which begins with AKIA';
-    return { why: 'it is temporary', more: { advice, matters: false } };
+    const advice =
+      'it expires by itself; awsh stores only long-term keys of IAM users, whose ids begin with AKIA';
+    const explain = next === '' ? null : `awsh explain ${operandWord(name)}`;
+    return { why: 'it is temporary', more: { advice, matters: false, next: explain } };
   }
   const nameFault = unusableName(name);
   if (nameFault !== null) return nameFault;

@@ -63,7 +63,8 @@ function endBy(signal: NodeJS.Signals): void {
 
 /** Throws PersonNeededError where this process cannot ask at its terminal, or has none. */
 export function requireTerminal(question: string): void {
-  if (!inForeground()) throw personNeeded(question, 'a job in the background cannot ask', 'fg');
+  if (!inForeground())
+    throw personNeeded(question, 'a job in the background cannot ask', 'run it in the foreground');
   if (!hasTerminal()) throw noTerminal(question);
 }
 

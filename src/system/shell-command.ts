@@ -47,6 +47,11 @@ export function operandWord(name: string): string {
   return `${name.startsWith('-') ? '-- ' : ''}${shellWord(name)}`;
 }
 
+/** Several names as the last words of an awsh command, likewise. */
+export function operandWords(names: readonly string[]): string {
+  return [...(names.some((name) => name.startsWith('-')) ? ['--'] : []), ...names.map(shellWord)].join(' ');
+}
+
 /** `--profile NAME`, in the form that also takes a name that begins with a dash. */
 export function profileOption(name: string): string {
   return `--profile${name.startsWith('-') ? '=' : ' '}${shellWord(name)}`;

@@ -5,6 +5,7 @@ import {
   type AskPassphrase,
   createVaultKey,
   newPassphraseFault,
+  ShortPassphraseError,
   unlockVaultKey,
   type VaultKey,
   type VaultKeyPlace,
@@ -27,8 +28,15 @@ export function passphraseKeySource(
   let made: Promise<VaultKey> | undefined;
   // The error must name the variable: `awsh unlock` would take the same passphrase again.
   const explain = (error: unknown): never => {
-    const isGiven = given !== undefined && error instanceof WrongPassphraseError;
-    throw isGiven ? wrongPassphrase(variable) : error;
+    if (given === undefined) throw error;
+    if (error instanceof WrongPassphraseError) throw wrongPassphrase(variable);
+    throw error instanceof ShortPassphraseError && variable !== undefined
+      ? new VaultError(
+          error.what,
+          `${error.why}, and the one in ${variable} has fewer; without the variable awsh asks for one`,
+          `unset ${variable}`,
+        )
+      : error;
   };
   const unlock = async () => {
     const key = await unlockVaultKey(place, ask).catch(explain);

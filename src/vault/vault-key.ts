@@ -86,6 +86,9 @@ export function newPassphraseFault(passphrase: Secret): string | null {
 
 export class WrongPassphraseError extends VaultError {}
 
+/** A new vault may not have this passphrase. */
+export class ShortPassphraseError extends VaultError {}
+
 /** Exit 6: there is no vault yet, and nobody to choose its passphrase. */
 export class NoVaultError extends PersonNeededError {
   constructor({ what, why, next, need }: PersonNeededError) {
@@ -116,7 +119,8 @@ export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): 
     throw error instanceof PersonNeededError ? new NoVaultError(error) : error;
   });
   const fault = newPassphraseFault(passphrase);
-  if (fault !== null) throw new VaultError('no vault was made', fault, 'choose a longer passphrase');
+  if (fault !== null)
+    throw new ShortPassphraseError('no vault was created', fault, 'choose a longer passphrase');
   ensureVaultDirectory(place.folder);
   let made: VaultKey | null = null;
   const other = await withLock(

@@ -149,7 +149,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
       const shell = await shellThatAsks(name);
       shell.type('ask secret Key & wait $!; echo "status $?"\r');
       expect(await shell.waitFor(/status \d+/)).toMatch(
-        /a job in the background cannot ask; fg[\s\S]*status 6/,
+        /a job in the background cannot ask; run it in the foreground[\s\S]*status 6/,
       );
     });
   });

@@ -12,12 +12,23 @@ export interface Answer {
   readonly err: string;
 }
 
-/** Runs a command line in this process: quick, and without a launcher. */
-export async function runHere(args: readonly string[], environment: Environment): Promise<Answer> {
+/** Runs a command line in this process: quick, and without a launcher. `typed` was set for this command alone: `X=1 awsh …`. */
+export async function runHere(
+  args: readonly string[],
+  environment: Environment,
+  typed: Environment = {},
+): Promise<Answer> {
   const [out, err] = [new CapturedText(), new CapturedText()];
   const output = streamOutput(out, err, environment);
   const cwd = () => environment.HOME ?? '/';
-  const status = await runCommandLine(args, { environment, cwd, clock: systemClock, output, packageFolder });
+  const status = await runCommandLine(args, {
+    environment: { ...environment, ...typed },
+    cwd,
+    clock: systemClock,
+    output,
+    packageFolder,
+    shellEnvironment: environment,
+  });
   return { status, out: out.text, err: err.text };
 }
 

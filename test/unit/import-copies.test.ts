@@ -61,7 +61,7 @@ describe('import --csv, what it says of the file', () => {
     const home = importHome();
     home.write('two.csv', title + row('alice') + row('bob'));
     const first = await home.run('import', '--csv', 'two.csv', 'alice');
-    expect(first.err).toContain('not in the vault: bob; to import: awsh import --csv two.csv bob');
+    expect(first.err).toContain('not in the vault: bob; to import them: awsh import --csv two.csv bob');
     const second = await home.run('import', '--csv', 'two.csv', 'bob');
     expect(second.err).toContain('still holds it in plain text: rm ~/two.csv');
   });

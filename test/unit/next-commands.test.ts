@@ -94,7 +94,7 @@ describe('the error of a directory file that others can write', () => {
 
 /** A template that spells a command: `awsh add ${…}`, or `…, then: rm ${…}`. */
 const spelled = /(?:^|: |&& )(?:awsh|aws|cd|chmod|cp|ls|mkdir|mv|rm|vi) [^`]*\$\{/;
-const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWord|profileOption)\(/;
+const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWords?|profileOption)\(/;
 /** What else stands in such templates: words of our own tables, numbers, and what was quoted before, by file. */
 const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.
@@ -105,9 +105,9 @@ const ours: Readonly<Record<string, RegExp>> = {
   'cli/not-in-awsh.ts': /^(verb|name)$/,
   'cli/parse-command.ts': /^(name|row\.name|rest\.length.*|words\.join.*)$/,
   'commands/pick-profile.ts': /^command$/,
-  'commands/import-plain-text.ts': /^(what|each)$/,
+  'commands/import-plain-text.ts': /^(what|each|input\.operands\.length.*)$/,
   'commands/import-source.ts': /^(word|option|names|namesOf\(outside\))$/,
-  'commands/import.ts': /^place\.source$/,
+  'commands/import.ts': /^(place\.)?source$/,
   'commands/migrate-backend.ts': /^(from|to|key === undefined \? 'PROFILE' : operandWord)/,
   'commands/requested-session.ts': /^command$/,
   'commands/rotate.ts': /^(backend|shown)$/,
@@ -116,11 +116,10 @@ const ours: Readonly<Record<string, RegExp>> = {
   'console/partitions.ts': /./,
   'diagnosis/checks/aws-vault-keys.ts': /^source$/,
   'diagnosis/checks/backend.ts': /^(name|other\.name)$/,
-  'diagnosis/checks/plain-keys.ts': /^(dashes|names\.join.*)$/,
   'diagnosis/checks/rotations.ts': /^name$/,
   'diagnosis/checks/start-up-file.ts': /^file$/,
   'diagnosis/shown.ts': /^line$/,
-  'moving/aws-vault-stores.ts': /^(source|profile\.startsWith.*)$/,
+  'moving/aws-vault-stores.ts': /^source$/,
   'moving/plain-text.ts': /./,
   'profiles/resolve.ts': /./,
   // Both are quoted above.

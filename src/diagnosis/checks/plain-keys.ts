@@ -1,10 +1,10 @@
 import { findPlainKeys } from '../../moving/index.ts';
 import { type Section, sessionKeysOf } from '../../profiles/index.ts';
-import { formatAge, printable, shellWord } from '../../system/index.ts';
+import { formatAge, operandWords, printable, shellWord } from '../../system/index.ts';
 import { awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
-import { editAt, numberOf, shownPlace, someOf, word } from '../shown.ts';
+import { editAt, numberOf, shownPlace, someOf } from '../shown.ts';
 
 /** Access keys in plain text in the AWS files: their names, their ids, and the ends of sessions. No secret is shown. */
 export const plainKeys: Check = {
@@ -24,9 +24,7 @@ export const plainKeys: Check = {
         (key) => key.profile === name && key.accessKeyId !== properties.get('aws_access_key_id')?.value,
       ),
     );
-    const names = replaced.map(({ name }) => word(name));
-    const dashes = names.some((name) => name.startsWith('-')) ? '-- ' : '';
-    const overwrite = `awsh import --overwrite ${dashes}${names.join(' ')}`;
+    const overwrite = `awsh import --overwrite ${operandWords(replaced.map(({ name }) => name))}`;
     const [first] = importable;
     if (first !== undefined) {
       const place = first.properties.get('aws_secret_access_key')?.place ?? first.place;

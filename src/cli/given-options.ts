@@ -1,0 +1,196 @@
+// What the user gave with this command that a command which awsh advises must have too: otherwise it would read or write
+// another vault.
+import { type Environment, operandWords, printable, shellWord } from '../system/index.ts';
+import type { CommandLine } from './command-line.ts';
+import type { OptionRow } from './command-row.ts';
+import { globalOptions } from './global-options.ts';
+import { optionTokens } from './option-tokens.ts';
+import { shellEnvironment } from './shell-environment.ts';
+
+/** The options that choose a vault, with the variables that each one overrides. */
+const vaultOptions: Readonly<Record<string, readonly string[]>> = {
+  backend: ['AWSH_BACKEND', 'AWS_VAULT_BACKEND'],
+  'file-dir': ['AWSH_FILE_DIR'],
+  'pass-dir': ['AWSH_PASS_PASSWORD_STORE_DIR', 'AWS_VAULT_PASS_PASSWORD_STORE_DIR'],
+  'pass-cmd': ['AWSH_PASS_CMD', 'AWS_VAULT_PASS_CMD'],
+  'pass-prefix': ['AWSH_PASS_PREFIX', 'AWS_VAULT_PASS_PREFIX'],
+};
+const importOptions: Readonly<Record<string, readonly string[]>> = {
+  keychain: ['AWSH_KEYCHAIN_NAME', 'AWS_VAULT_KEYCHAIN_NAME'],
+  'secret-service-collection': [
+    'AWSH_SECRET_SERVICE_COLLECTION_NAME',
+    'AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME',
+  ],
+};
+
+/** Variables that choose a vault or the AWS files; none holds a secret. */
+const vaultVariables = [
+  ...Object.values(vaultOptions).flat(),
+  'PASSWORD_STORE_DIR',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+];
+const importVariables = [...Object.values(importOptions).flat(), 'AWS_VAULT_FILE_DIR'];
+/** A shell has these in any case, so that they count only if they are known to differ. */
+const folderVariables = ['HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME'];
+
+/** The options that take the next word. */
+const valueOptions = [
+  ...globalOptions.flatMap(({ long, ...row }) => ('value' in row ? [`--${long}`] : [])),
+  '--csv',
+  '--dir',
+  '--from',
+  '--to',
+];
+
+/** The verbs that open the vault. */
+const vaultVerbs =
+  /^(add|clear|doctor|exec|explain|export|import|list|lock|login|ls|migrate-backend|remove|rm|rotate|status|unlock)$/;
+
+/** How the same verb is to do its work, if the advised command does not say so. */
+const carriedOptions: Readonly<Record<string, readonly string[]>> = {
+  add: ['no-add-config', 'force'],
+  import: ['keep', 'yes', 'overwrite', 'no-add-config'],
+  'migrate-backend': ['delete-source'],
+  rotate: ['no-session'],
+};
+const importSources = ['csv', 'aws-vault', 'aws-vault-file', 'aws-vault-keyring', 'aws-vault-pass'];
+
+interface Given {
+  readonly verb: string | null;
+  readonly operands: readonly string[];
+  /** Quoted, by the long names of the options: `--file-dir '/a b'`. */
+  readonly options: ReadonlyMap<string, string>;
+  /** The variables that this command has and its shell has not. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** The names of all such variables. */
+  readonly ofLine: ReadonlySet<string>;
+}
+
+const nothing: Given = {
+  verb: null,
+  operands: [],
+  options: new Map(),
+  variables: new Map(),
+  ofLine: new Set(),
+};
+let given = nothing;
+
+/** For the rest of this process: the command line, and the environment that it has and its shell may not have. */
+export function useGivenOptions(
+  line: CommandLine,
+  environment: Environment,
+  shell: Environment | null = shellEnvironment(environment),
+): void {
+  const rows: readonly OptionRow[] = [...(line.row?.options ?? []), ...globalOptions];
+  const options = new Map<string, string>();
+  const operands: string[] = [];
+  for (const token of optionTokens(line.words, rows)) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const takesValue = rows.some(({ long, value }) => long === token.name && value !== undefined);
+    if (takesValue && !token.value) continue;
+    options.set(token.name, optionWord(token.name, token.value));
+  }
+  const isOfLine = (name: string) =>
+    shell === null ? !folderVariables.includes(name) : environment[name] !== shell[name];
+  const variables = [...vaultVariables, ...importVariables, ...folderVariables].flatMap((name) => {
+    const value = environment[name];
+    return value && printable(value) === value && isOfLine(name) ? [[name, value] as const] : [];
+  });
+  const ofLine = new Set(shell === null ? [] : Object.keys(environment).filter(isOfLine));
+  given = { verb: line.row?.name ?? null, operands, options, variables: new Map(variables), ofLine };
+}
+
+function optionWord(name: string, value: string | undefined): string {
+  if (value === undefined) return `--${name}`;
+  return `--${name}${value.startsWith('-') ? '=' : ' '}${shellWord(value)}`;
+}
+
+/** True if the variable was set for this command alone, so that `unset` in the shell would change nothing. */
+export function isGivenByLine(variable: string): boolean {
+  return given.ofLine.has(variable);
+}
+
+/**
+ * The advised command with what this command was given: the options and variables that choose a vault, and, for the same verb,
+ * how it is to do its work. Anything but a command of awsh stays as it is.
+ */
+export function withGivenOptions(command: string): string {
+  if (given === nothing) return command;
+  // `&&` in quotes is a part of a name.
+  return /['"\\]/.test(command) ? completed(command) : command.split(' && ').map(completed).join(' && ');
+}
+
+const assignment = /\w+=(?:'[^']*'|\\.|[^\s'\\])* /;
+const before = new RegExp(
+  `^((?:${assignment.source}|env |-u \\w+ |sudo (?:-H )?(?:-u \\S+ )?)*)awsh (.*)$`,
+  's',
+);
+const shellWords = /(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g;
+
+function completed(command: string): string {
+  const [, prefix, rest] = before.exec(command) ?? [];
+  if (prefix === undefined || rest === undefined) return command;
+  const advised = wordsOf(rest);
+  if (advised === null || !vaultVerbs.test(advised.verb) || advised.has('help')) return command;
+  const { verb, has, verbEnd } = advised;
+  const isImport = verb === 'import';
+  const choices = Object.entries({ ...vaultOptions, ...(isImport ? importOptions : {}) });
+  // migrate-backend names its two backends itself.
+  const isMissing = (name: string) => !has(name) && !(verb === 'migrate-backend' && name === 'backend');
+  const options = choices.flatMap(([name]) => (isMissing(name) ? (given.options.get(name) ?? []) : []));
+  const overridden = choices.flatMap(([name, names]) => (has(name) || given.options.has(name) ? names : []));
+  const isWanted = (name: string) =>
+    (isImport || !importVariables.includes(name)) &&
+    !overridden.includes(name) &&
+    !new RegExp(`(?:^| )(?:-u )?${name}[= ]`).test(prefix);
+  const variables = [...given.variables].filter(([name]) => isWanted(name));
+  const assigned = variables.map(([name, value]) => `${name}=${shellWord(value)} `).join('');
+  const own = verb === given.verb ? ownWords(advised) : { options: [], operands: '' };
+  const head = [...options, rest.slice(0, verbEnd), ...own.options].join(' ');
+  return `${prefix}${assigned}awsh ${head}${rest.slice(verbEnd)}${own.operands}`;
+}
+
+interface AdvisedWords {
+  readonly verb: string;
+  /** Where the verb ends. */
+  readonly verbEnd: number;
+  readonly has: (option: string) => boolean;
+  readonly hasOperands: boolean;
+}
+
+/** Null if there is no verb. */
+function wordsOf(text: string): AdvisedWords | null {
+  const found = [...text.matchAll(shellWords)];
+  const words = found.map(([word]) => word);
+  const isValue = (at: number) => valueOptions.includes(words[at - 1] ?? '');
+  const isOperand = (at: number) => !(words[at] ?? '-').startsWith('-') && !isValue(at);
+  const at = words.findIndex((_, index) => isOperand(index));
+  const verb = found[at];
+  if (verb === undefined) return null;
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const has = (name: string) =>
+    words.slice(0, end).some((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+  const hasOperands = words.some((_, index) => index > at && (index > end || isOperand(index)));
+  return { verb: verb[0], verbEnd: verb.index + verb[0].length, has, hasOperands };
+}
+
+/** What the same verb was given, and the advised command does not have. */
+function ownWords({ verb, has, hasOperands }: AdvisedWords): {
+  readonly options: readonly string[];
+  readonly operands: string;
+} {
+  const carried = carriedOptions[verb] ?? [];
+  const hasSource = importSources.some(has);
+  const isSame = importSources.some((name) => has(name) && given.options.has(name));
+  const source =
+    verb !== 'import' ? [] : isSame ? ['dir'] : has('dry-run') && !hasSource ? [...importSources, 'dir'] : [];
+  // --keep and --yes are about the same lines.
+  const names = [...source, ...carried].filter((name) => !has(name) && !(name === 'keep' && has('yes')));
+  const isForAll = verb !== 'import' || hasOperands || has('dry-run') || has('all');
+  return {
+    options: names.flatMap((name) => given.options.get(name) ?? []),
+    operands: isForAll ? '' : operandWords(given.operands).replace(/^(?=.)/s, ' '),
+  };
+}
