@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appPaths, keepInspectorShut } from '../system/index.ts';
 import { runAgent } from './agent.ts';
-import { AgentLog } from './agent-log.ts';
+import { AgentLog, crashText } from './agent-log.ts';
 import { jobFolder, jobOfArguments } from './job.ts';
 import { sweepLeftovers } from './sweep.ts';
 import { systemClocks } from './two-clocks.ts';
@@ -20,8 +20,8 @@ const log = new AgentLog(paths, systemClocks);
 process.umask(0o077);
 sweepLeftovers(own);
 process.on('uncaughtException', (error) => {
-  // Its message could quote anything; the next command starts another agent.
-  log.note(`crashed: ${error.name}`);
+  // The next command starts another agent.
+  log.note(crashText(error));
   process.exit(1);
 });
 

@@ -58,3 +58,19 @@ export class AgentLog {
     }
   }
 }
+
+/**
+ * What an error was, for the log: its name, its code, and the first two places in the program. Not its message, which could
+ * quote anything: the stack is read behind it, and not at all if the two do not fit.
+ */
+export function crashText(error: Error): string {
+  const code = 'code' in error && /^[A-Z_0-9]{1,60}$/.test(String(error.code)) ? ` ${error.code}` : '';
+  const stack = error.stack ?? '';
+  const heads = [`${error.name}: ${error.message}\n`, `${error.name}\n`];
+  const head = heads.find((text) => stack.startsWith(text));
+  const frames = head === undefined ? [] : stack.slice(head.length).split('\n').slice(0, 2);
+  const places = frames.flatMap(
+    (line) => /^ {4}at (?:[\w.<># ]+ \()?.*?([\w.-]+:\d+:\d+)\)?$/.exec(line)?.[1] ?? [],
+  );
+  return `crashed: ${error.name}${code}${places.map((place) => ` at ${place}`).join('')}`;
+}

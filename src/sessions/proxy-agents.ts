@@ -4,6 +4,7 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure, checkServerIdentity as nameFault, type PeerCertificate } from 'node:tls';
 import type { AgentConnectOpts } from 'agent-base';
 import { HttpsProxyAgent } from 'https-proxy-agent';
+import { proxyRefused } from '../system/index.ts';
 import type { TlsTrust } from './connection.ts';
 import { bypassesProxy } from './proxy.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -28,8 +29,20 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     const checkServerIdentity = (_: string, certificate: PeerCertificate) => nameFault(host, certificate);
     const checked = { ...options, ...this.#trust, checkServerIdentity };
     if (!bypassesProxy(host, Number(options.port), this.#surroundings))
-      return super.connect(request, checked);
+      return this.#throughProxy(request, checked);
     if (!options.secureEndpoint) return connectPlain(options);
     return connectSecure({ ...checked, ...(isIP(host) === 0 && { servername: host }) });
+  }
+
+  /** The base class passes the proxy's refusal on as if the server had sent it. */
+  async #throughProxy(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
+    let status = 200;
+    request.once('proxyConnect', (reply: { statusCode: number }) => {
+      status = reply.statusCode;
+    });
+    const socket = await super.connect(request, options);
+    if (status === 200) return socket;
+    socket.destroy();
+    throw proxyRefused(status);
   }
 }

@@ -27,6 +27,18 @@ export function unavailableHost(host: string, status: number): AwshError {
   return new NetworkError(`${printable(host)} ${what}`, why, 'try again in a minute');
 }
 
+/** A proxy that answered CONNECT with this HTTP status instead of a connection; {@link connectionFault} has the words. */
+export function proxyRefused(status: number): Error & { code: string } {
+  return Object.assign(new Error('the proxy refused'), { code: `EPROXY${status}` });
+}
+
+function proxyFault(status: string): string {
+  if (status === '407')
+    return 'the proxy does not accept the user name and password, or there are none (HTTP 407)';
+  const cannot = /^50[234]$/.test(status) ? 'cannot reach it' : 'does not connect to it';
+  return `the proxy ${cannot} (HTTP ${status})`;
+}
+
 /** Why there is no answer, or none that AWS would give, in words. */
 export function connectionFault(fault: ConnectionFault, timedOut = false): string {
   const { name = '', $metadata } = fault;
@@ -36,6 +48,8 @@ export function connectionFault(fault: ConnectionFault, timedOut = false): strin
   // The code first: the SDK calls a connection that broke off a TimeoutError, too.
   const known = Object.hasOwn(faults, code) ? faults[code] : undefined;
   if (known !== undefined) return known;
+  const refused = /^EPROXY([0-9]{3})$/.exec(code)?.[1];
+  if (refused !== undefined) return proxyFault(refused);
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return tlsFault(fault.message ?? '');
   if (code.startsWith('CERT_')) return `its certificate is not accepted (${printable(code).slice(0, 60)})`;
   if (name === 'AbortError' || name === 'TimeoutError') return 'no answer in time';

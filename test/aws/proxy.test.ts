@@ -46,6 +46,20 @@ describe('a proxy', () => {
   });
 
   it.each([
+    [407, 'the proxy does not accept the user name and password, or there are none (HTTP 407)'],
+    [403, 'the proxy does not connect to it (HTTP 403)'],
+    [502, 'the proxy cannot reach it (HTTP 502)'],
+  ])('that answers CONNECT with %d: exit 9, and the proxy is named', async (refuses, why) => {
+    const { get, bundle, secureUrl, emulator } = await setting();
+    const proxy = await loopbackProxy({ refuses });
+    const surroundings = { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: bundle };
+    const error = await errorOf(get({ config: configAt({ url: secureUrl }, profiles) }, { surroundings }));
+    expect([error.exitStatus, error.why]).toEqual([9, why]);
+    expect(error.what).toContain('through HTTPS_PROXY');
+    expect(emulator.actions).toEqual([]);
+  });
+
+  it.each([
     ['nobody vouches for the certificate', {}, 'signed by nobody we trust'],
     [
       'nor does NODE_TLS_REJECT_UNAUTHORIZED',

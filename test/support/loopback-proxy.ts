@@ -13,8 +13,14 @@ export interface LoopbackProxy {
   readonly signIns: (string | undefined)[];
 }
 
-/** Every name leads to loopback: to `to` where a test reaches AWS's own hosts. */
-export async function loopbackProxy({ to }: { to?: number } = {}): Promise<LoopbackProxy> {
+/** Every name leads to loopback: to `to` where a test reaches AWS's own hosts. With `refuses`, CONNECT gets this HTTP status. */
+export async function loopbackProxy({
+  to,
+  refuses,
+}: {
+  to?: number;
+  refuses?: number;
+} = {}): Promise<LoopbackProxy> {
   const passed: string[] = [];
   const signIns: (string | undefined)[] = [];
   const server = createHttp((incoming, outgoing) => {
@@ -25,6 +31,10 @@ export async function loopbackProxy({ to }: { to?: number } = {}): Promise<Loopb
   server.on('connect', (incoming, client) => {
     passed.push(`CONNECT ${incoming.url}`);
     signIns.push(incoming.headers['proxy-authorization']);
+    if (refuses !== undefined) {
+      client.end(`HTTP/1.1 ${refuses} No\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
     const port = to ?? Number(incoming.url?.split(':').at(-1));
     const target = connect(port, '127.0.0.1', () => client.write('HTTP/1.1 200 OK\r\n\r\n'));
     target.on('error', () => client.destroy());

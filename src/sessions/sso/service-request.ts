@@ -8,7 +8,7 @@ import {
   unreachableHost,
 } from '../../system/index.ts';
 import { awsDomain } from '../aws-domain.ts';
-import { agentsFor, type StsConnection } from '../connection.ts';
+import { agentsFor, type StsConnection, throughProxy } from '../connection.ts';
 import type { StsTarget } from '../plan-steps.ts';
 
 /** What the hosts of the two services of IAM Identity Center begin with; the second with FIPS (botocore's endpoint rules). */
@@ -46,7 +46,7 @@ export async function askService(
       agent,
       timeoutMs: Math.max(1, Math.ceil(left())),
     }).catch((error: Error & { code?: string }) => {
-      throw unreachableHost(new URL(url).host, error);
+      throw unreachableHost(`${new URL(url).host}${throughProxy(connection, url)}`, error);
     });
     const passes = isPassingStatus(answer.status);
     const pause = 200 * 2 ** attempt * (0.5 + Math.random() / 2);
