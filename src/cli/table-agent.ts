@@ -6,7 +6,7 @@ export const agentCommands: readonly CommandRow[] = [
     name: 'agent',
     summary: 'start, stop or show the background process that holds sessions',
     details:
-      'It starts by itself with the first command that wants it. AWSH_AGENT=off, or the setting agent = off, does without.',
+      'It starts by itself with the first command that needs it. To run without it, set AWSH_AGENT=off or the setting agent = off.',
     group: 'Setting up',
     arguments: [
       { name: 'ACTION', required: true, choices: ['start', 'stop', 'status'], summary: 'what to do' },

@@ -108,7 +108,7 @@ async function status({ paths, output, clock, packageFolder }: Context, asJson: 
     throw new AwshError(
       'other',
       'no agent is running',
-      'the first command that wants it starts it',
+      'the first command that needs it starts it',
       'awsh agent start',
     );
   }

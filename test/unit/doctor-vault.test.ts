@@ -138,7 +138,7 @@ tells('agent', [
       home.write('run/awsh/agent', 'hello\n');
       return {};
     },
-    /^note the state file of the agent is not one.* awsh agent start$/,
+    /^note the agent's state file is not valid.* awsh agent start$/,
   ],
   [
     'ended without a word',
@@ -160,12 +160,20 @@ tells('agent', [
     /^note the agent does not answer/,
   ],
   [
-    'of another version',
+    'of an older version',
     async (home) => {
       await testAgent(home, { version: '1.0.0' });
       return {};
     },
-    /^note the agent that runs is version 1\.0\.0, and this awsh 1\.2\.3 .* awsh agent stop$/,
+    /^note the running agent is version 1\.0\.0, and this awsh is version 1\.2\.3 .* awsh agent start$/,
+  ],
+  [
+    'of a newer version',
+    async (home) => {
+      await testAgent(home, { version: '2.0.0' });
+      return {};
+    },
+    /^note the running agent is version 2\.0\.0, .*another awsh is installed.* type -a awsh$/,
   ],
   [
     'well',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { agentIsWanted, askAgent, readState, stateFile } from '../../agent/index.ts';
+import { agentIsOlder, agentIsWanted, askAgent, readState, stateFile } from '../../agent/index.ts';
 import { AwshError, checkPrivateDirectory, isLocked, printable } from '../../system/index.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -46,18 +46,20 @@ async function life({ paths, version }: Scene): Promise<Finding> {
   const state = readState(paths);
   if (state === null) {
     if (!existsSync(stateFile(paths)))
-      return ok('the agent is not running: the first command that wants it starts it');
-    return note('the state file of the agent is not one', 'it counts as no agent', 'awsh agent start');
+      return ok('the agent is not running: the first command that needs it starts it');
+    return note(`the agent's state file is not valid`, 'awsh ignores it', 'awsh agent start');
   }
   const reply = await askAgent(paths, 'status');
   if (reply === null) {
-    const why = `its state file names process ${state.pid}, which ended without a word or hangs`;
+    const why = `its state file names process ${state.pid}, which has ended or hangs`;
     return note('the agent does not answer', why, 'awsh agent start');
   }
   const theirs = printable(reply.text);
   if (theirs !== version) {
-    const what = `the agent that runs is version ${theirs}, and this awsh ${version}`;
-    return note(what, 'what has changed since holds after it was started anew', 'awsh agent stop');
+    const what = `the running agent is version ${theirs}, and this awsh is version ${version}`;
+    return agentIsOlder({ paths }, version)
+      ? note(what, 'the next command that uses the agent replaces it', 'awsh agent start')
+      : note(what, 'another awsh is installed, and its newer agent serves both', 'type -a awsh');
   }
   const sessions = reply.lines.filter(([name]) => name === 'session').length;
   return ok(`the agent runs, version ${theirs}, with ${numberOf(sessions, 'session')}`);
