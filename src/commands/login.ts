@@ -10,10 +10,16 @@ import {
   signInUrl,
   writeSignInPage,
 } from '../console/index.ts';
+import { realRegion } from '../profiles/index.ts';
 import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
 import { planOptions } from './requested-session.ts';
 import { checkSignInSource, signInSession } from './sign-in-session.ts';
+
+/** The console has no page for `aws-global` and the like. */
+function consoleRegion(region: string | null): string | null {
+  return region === null ? null : (realRegion(region)?.region ?? region);
+}
 
 /** `awsh login [PROFILE]`: opens the AWS console, or prints the address that does. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -21,7 +27,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { environment, output } = context;
   // What is wrong with the command line is said before anybody is asked, or AWS called.
   const page = { service: input.value('service'), path: input.value('path') };
-  checkConsolePage({ ...page, region: planOptions(input).region ?? null });
+  checkConsolePage({ ...page, region: consoleRegion(planOptions(input).region ?? null) });
   checkSignInSource(context, input);
   const browser = wantedBrowser(input, environment);
   const session = await signInSession(context, input);
@@ -29,7 +35,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const url = await signInUrl({
     partition,
     credentials: session.credentials,
-    destination: consoleDestination(partition, { ...page, region: session.region }),
+    destination: consoleDestination(partition, { ...page, region: consoleRegion(session.region) }),
     autoLogout: input.flag('auto-logout') || isTrue(environment, 'AUTO_LOGOUT'),
     endpoint: session.endpoint,
     agents: await agentsFor(session.connection, session.endpoint ?? `https://${partition.signInHost}`),

@@ -1,4 +1,5 @@
 import type { CommandInput, Context } from '../cli/index.ts';
+import { realRegion } from '../profiles/index.ts';
 import {
   callerIdentity,
   federationDuration,
@@ -85,7 +86,7 @@ async function ofEnvironment(environment: Environment, input: CommandInput): Pro
     arn: null,
   };
   const endpoint = environment.AWS_ENDPOINT_URL_STS || environment.AWS_ENDPOINT_URL || null;
-  const target = { region: region ?? 'us-east-1', endpoint };
+  const target = { region: realRegion(region ?? '')?.region ?? region ?? 'us-east-1', endpoint };
   const connection = { surroundings: environment };
   const seconds = federationDuration({ environment, options: planOptions(input) });
   const arn = await arnOf(credentials, target, connection);

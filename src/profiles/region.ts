@@ -15,9 +15,31 @@ const prefixes: readonly (readonly [prefix: string, partition: string])[] = [
   ['eu-isof-', 'aws-iso-f'],
 ];
 
-/** True for what has a region's form: it becomes part of a host name, so nothing else may pass. */
+/** The region in which a call is made and signed, for what a profile or a variable may have as its region. */
+export interface RealRegion {
+  readonly region: string;
+  /** True if the name asks for FIPS endpoints, as use_fips_endpoint does: `fips-us-east-1`, `us-east-1-fips`. */
+  readonly fips: boolean;
+  /** True for `aws-global`: a service's one endpoint for all regions, signed for us-east-1. */
+  readonly global: boolean;
+}
+
+const globalRegion = 'aws-global';
+
+/**
+ * By the SDKs' rules (botocore and the SDK for JavaScript agree on these forms); null for what has not the form of a region. It
+ * becomes part of a host name, so nothing else may pass.
+ */
+export function realRegion(text: string): RealRegion | null {
+  if (text.length > 40) return null;
+  const plain = text.replace(/^fips-|-fips$/, '');
+  const fips = plain !== text;
+  if (plain === globalRegion) return { region: 'us-east-1', fips, global: !fips };
+  return regionPattern.test(plain) ? { region: plain, fips, global: false } : null;
+}
+
 export function isRegion(text: string): boolean {
-  return text.length <= 40 && regionPattern.test(text);
+  return realRegion(text) !== null;
 }
 
 const majors: Readonly<Record<string, string>> = {
@@ -66,7 +88,8 @@ export function regionOfShortName(text: string): string {
 
 /** The partition that a region belongs to: `aws-cn` for `cn-north-1`. */
 export function partitionOfRegion(region: string): string {
-  return prefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
+  const name = realRegion(region)?.region ?? region;
+  return prefixes.find(([prefix]) => name.startsWith(prefix))?.[1] ?? 'aws';
 }
 
 /** False for a region of another partition, where a role's ARN and credentials mean nothing. */

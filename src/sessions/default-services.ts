@@ -1,5 +1,5 @@
 /** Endpoints of [default] that programs would read for themselves, though the profile has a `services` section of its own. */
-import { isRegion, partitionOfRegion } from '../profiles/index.ts';
+import { partitionOfRegion, realRegion } from '../profiles/index.ts';
 import { printable } from '../system/index.ts';
 import { awsDomain } from './aws-domain.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -99,11 +99,12 @@ function redirectedServices(
 /** Null if there is none, or if no AWS endpoint of it can be written down here. */
 function plainRegion(link: ProfileSettings): string | null {
   const region = link.find('region')?.value ?? null;
-  if (region === null || !isRegion(region)) return null;
+  const real = region === null ? null : realRegion(region);
+  if (real === null || real.global || real.fips) return null;
   const hasVariant = ['use_fips_endpoint', 'use_dualstack_endpoint'].some(
     (key) => checkedSwitch(link.find(key)) === 'true',
   );
-  return hasVariant || partitionOfRegion(region).startsWith('aws-iso') ? null : region;
+  return hasVariant || partitionOfRegion(real.region).startsWith('aws-iso') ? null : real.region;
 }
 
 function hostName(service: string): string | null {

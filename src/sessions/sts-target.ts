@@ -3,6 +3,7 @@ import {
   editCommand,
   ignoredSectionLike,
   type Property,
+  realRegion,
   requireUsableSection,
   type Section,
 } from '../profiles/index.ts';
@@ -33,8 +34,10 @@ const legacyRegions = `ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 c
 
 /** Where a profile's calls to STS go. `partition` decides the region where none is configured. */
 function stsTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
-  const region = link.find('region')?.value ?? homeRegion(partition);
+  const named = realRegionOf(link.find('region'));
+  const region = named?.region ?? homeRegion(partition);
   const endpoint = serviceEndpoint('sts', link, request);
+  if (endpoint === null && named?.global && !hasVariant(link)) return { region, endpoint, global: true };
   const legacy = oneOf(link.find('sts_regional_endpoints'), ['regional', 'legacy']) === 'legacy';
   if (endpoint === null && legacy && legacyRegions.split(/\s+/).includes(region)) {
     return { region: homeRegion('aws'), endpoint, global: true };
@@ -73,16 +76,25 @@ export function signInTarget(link: ProfileSettings, request: PlanRequest): StsTa
   const setting = link.property('region');
   checkedRegion(setting, null);
   const endpoint = configuredEndpoint('signin', link, request);
-  return { region: setting?.value ?? homeRegion('aws'), endpoint };
+  return { region: realRegionOf(setting)?.region ?? homeRegion('aws'), endpoint };
 }
 
 function homeRegion(partition: string): string {
   return homeRegions[partition] ?? 'us-east-1';
 }
 
+function realRegionOf(setting: Setting | null) {
+  return setting === null ? null : realRegion(setting.value);
+}
+
+function hasVariant(link: ProfileSettings): boolean {
+  return Object.values(variants(link)).some(Boolean);
+}
+
 /** Only where they are asked for: a custom endpoint has no variants, and takes no notice of them. */
 function variants(link: ProfileSettings): Pick<StsTarget, 'fips' | 'dualstack'> {
-  const fips = checkedSwitch(link.find('use_fips_endpoint')) === 'true';
+  const asked = checkedSwitch(link.find('use_fips_endpoint')) === 'true';
+  const fips = asked || realRegionOf(link.find('region'))?.fips === true;
   const dualstack = checkedSwitch(link.find('use_dualstack_endpoint')) === 'true';
   return { ...(fips && { fips }), ...(dualstack && { dualstack }) };
 }

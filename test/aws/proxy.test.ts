@@ -99,10 +99,13 @@ describe('a proxy', () => {
     ['use_dualstack_endpoint = true', 'sts.us-east-2.api.aws'],
     ['sts_regional_endpoints = legacy', 'sts.amazonaws.com'],
     ['sts_regional_endpoints = regional', 'sts.us-east-2.amazonaws.com'],
+    ['region = aws-global', 'sts.amazonaws.com'],
+    ['region = us-west-2-fips', 'sts-fips.us-west-2.amazonaws.com'],
   ])('sees where STS is called for %s', async (setting_, host) => {
     const { get, secure } = await setting();
     const proxy = await loopbackProxy({ to: secure });
-    const config = `[default]\nregion = us-east-2\n${setting_}\n${profiles}`;
+    const region = setting_.startsWith('region') ? '' : 'region = us-east-2\n';
+    const config = `[default]\n${region}${setting_}\n${profiles}`;
     await errorOf(get({ config }, { surroundings: { https_proxy: proxy.url } }));
     expect(new Set(proxy.passed)).toEqual(new Set([`CONNECT ${host}:443`]));
   });

@@ -161,6 +161,26 @@ describe('what SSO is asked for', () => {
 /** Each row: a setting, and where STS is called for it. */
 const targets: [name: string, setting: string, environment: Record<string, string>, target: object][] = [
   ['by region', 'region = eu-west-1', {}, { region: 'eu-west-1', endpoint: null }],
+  ['aws-global', 'region = aws-global', {}, { region: 'us-east-1', endpoint: null, global: true }],
+  [
+    'aws-global, with FIPS',
+    'region = aws-global\nuse_fips_endpoint = true',
+    {},
+    { region: 'us-east-1', endpoint: null, fips: true },
+  ],
+  ['FIPS by the region', 'region = fips-us-east-2', {}, { region: 'us-east-2', endpoint: null, fips: true }],
+  [
+    'FIPS by the region of a variable',
+    'region = us-east-1',
+    { AWS_REGION: 'us-gov-west-1-fips' },
+    { region: 'us-gov-west-1', endpoint: null, fips: true },
+  ],
+  [
+    'aws-global, beside an endpoint',
+    'region = aws-global\nendpoint_url = http://127.0.0.1:1',
+    {},
+    { region: 'us-east-1', endpoint: 'http://127.0.0.1:1' },
+  ],
   [
     'legacy',
     'region = eu-west-1\nsts_regional_endpoints = legacy',

@@ -1,4 +1,4 @@
-import { type AwsFiles, requireUsableSection, type Section } from '../../profiles/index.ts';
+import { type AwsFiles, realRegion, requireUsableSection, type Section } from '../../profiles/index.ts';
 import { type AwshError, awshErrorOf, printable, profileOption, UsageError } from '../../system/index.ts';
 import { checkedRegion } from '../configured-role.ts';
 import { ssoContradictions } from '../contradictions.ts';
@@ -71,7 +71,9 @@ function ssoSettings(link: ProfileSettings, session: Section | undefined) {
     region: () => {
       const region = required(link, 'sso_region', find, /./, 'a region');
       checkedRegion(region, null);
-      return region;
+      // The portal is in one region: `aws-global` and the like name none.
+      if (realRegion(region.value)?.region === region.value) return region;
+      return required(link, 'sso_region', find, /^$/, 'the region of the access portal, like eu-west-1');
     },
     account: () => required(link, 'sso_account_id', find, /^[0-9]{12}$/, 'twelve digits'),
     roleName: () => required(link, 'sso_role_name', find, /^[\w+=,.@-]{1,64}$/, 'the name of a role'),
