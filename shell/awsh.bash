@@ -23,8 +23,11 @@ case $- in *i*) ;; *) \return 0 ;; esac
 # A restricted shell can neither cd nor start the launcher, and says of each redirection that it is forbidden.
 ! \shopt -q restricted_shell || \return 0
 
-# Sourced again in the same shell: everything stands already.
-if [ "${__awsh_shell-}" = "$$" ] && \declare -F __awsh_prompt >/dev/null; then \return 0; fi
+# Sourced again in the same shell: everything stands already, but the rc file may have set PROMPT_COMMAND anew.
+if [ "${__awsh_shell-}" = "$$" ] && \declare -F __awsh_prompt >/dev/null; then
+  __awsh_run __awsh_register_again
+  \return 0
+fi
 
 # Aliases would be expanded while this file is parsed, and allexport would export our state and functions.
 __awsh_aside=
@@ -768,11 +771,42 @@ __awsh_before() {
 __awsh_step_aside() {
   # Open still: ^C ended a tool. What it has done by then is its claim all the same.
   [[ -z $__awsh_open ]] || return 0
+  if [[ -z $__awsh_hush ]] && __awsh_ran_unseen; then
+    __awsh_step_aside_late
+    return
+  fi
   if __awsh_is_displaced; then __awsh_yield_to_user 2>/dev/null; fi
   __awsh_open=1 __awsh_settled=''
   [[ -z $__awsh_names ]] || __awsh_take_aside 2>/dev/null
   [[ -z $__awsh_hush ]] || __awsh_ask_mise
   __awsh_look_around
+}
+
+# A tool has run since it was last seen to: it was loaded, or called by the user, and what awsh had loaded was in place.
+__awsh_ran_unseen() {
+  [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" || ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]
+}
+
+# As __awsh_step_aside, after such a run. What the tool has found in place, and will put back, is known by the records of
+# what is displaced; what was there before it ran is what was there before awsh.
+__awsh_step_aside_late() {
+  local _a_i _a_name _a_line _a_late=1
+  __awsh_open=1 __awsh_settled=''
+  [[ $__awsh_names ]] || return 0
+  __awsh_gone_now=$__awsh_now
+  __awsh_keep_own
+  builtin unset -v __awsh_displaced_own
+  for _a_i in "${!__awsh_gone_own[@]}"; do __awsh_displaced_own[_a_i]=${__awsh_gone_own[_a_i]}; done
+  __awsh_note_displaced
+  for _a_i in "${!__awsh_claimable[@]}"; do
+    _a_name=${__awsh_claimable[_a_i]}
+    [[ $__awsh_names != *" $_a_name "* ]] || __awsh_seen[_a_i]=''
+    for _a_line in "${__awsh_own[@]}"; do
+      _a_line=${_a_line#* }
+      [[ ${_a_line%%=*} != "$_a_name" ]] || __awsh_seen[_a_i]=${_a_line#*=}
+    done
+  done
+  __awsh_take_aside 2>/dev/null
 }
 
 # mise sets its variables while the rc file is read already, maybe before awsh is loaded. At the first prompt it is asked what
@@ -834,19 +868,22 @@ __awsh_take_aside() {
 
 # After the tools: notes their claims, and in the caller's _a_claimed whether there are others than before.
 __awsh_step_back() {
-  local _a_i _a_name _a_tool=''
+  local _a_i _a_name _a_seen _a_tool=''
+  # What a tool has put back may be awsh's own.
+  [[ -z $__awsh_displaced || $__awsh_names ]] || __awsh_restore_displaced 2>/dev/null
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || _a_tool=mise
   # If direnv has left, what is new is not its claim.
   [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || ($_a_tool && -z ${DIRENV_DIFF-}) ]] || _a_tool=direnv${_a_tool:+_or_mise}
   for _a_i in "${!__awsh_claimable[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
-    [[ ${!_a_name-} != "${__awsh_seen[_a_i]-}" ]] || continue
-    _a_claimed=1
+    _a_seen=${__awsh_seen[_a_i]-}
+    [[ ${!_a_name-} != "$_a_seen" ]] || continue
+    _a_claimed=1 __awsh_seen[_a_i]=${!_a_name-}
     if [[ ! ${__awsh_base[_a_i]+set} ]]; then
       # direnv has left, and what it had set was set in a parent shell.
       [[ $_a_tool != direnv || ${DIRENV_DIFF-} ]] || continue
-      __awsh_base[_a_i]=${__awsh_seen[_a_i]-}
+      __awsh_base[_a_i]=$_a_seen
     fi
     __awsh_by[_a_i]=${_a_tool:-${__awsh_by[_a_i]-}}
     __awsh_emptied[_a_i]=''
@@ -854,6 +891,7 @@ __awsh_step_back() {
     # As it was before: the tool has left.
     [[ ${!_a_name-} != "${__awsh_base[_a_i]}" ]] || builtin unset -v "__awsh_base[$_a_i]"
   done
+  __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
 # Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
@@ -940,7 +978,12 @@ __awsh_note_displaced() {
     _a_name=${_a_line%% *}
     _a_set+="$_a_name "
     __awsh_decode "${_a_line#* }"
-    [[ ! ${!_a_name+set} || ${!_a_name} == "$_a_value" ]] || __awsh_note_one_displaced "=$_a_value"
+    if [[ ! ${!_a_name+set} ]]; then
+      # Not set, because it was taken out; or because a tool has unset it.
+      [[ -z ${_a_late-} ]] || __awsh_note_one_displaced "=$_a_value"
+    elif [[ ${!_a_name} != "$_a_value" ]]; then
+      __awsh_note_one_displaced "=$_a_value"
+    fi
   done
   for _a_line in "${__awsh_gone_own[@]}"; do
     _a_line=${_a_line#* }
@@ -949,10 +992,12 @@ __awsh_note_displaced() {
   done
 }
 
-# Adds _a_name to the records: a line `NAME MADE` and a line with its value now. $1 is what awsh had made of it.
+# Adds _a_name to the records: a line `NAME MADE` and a line with what it is now, both `=VALUE`, or - for unset. $1 is what
+# awsh had made of it.
 __awsh_note_one_displaced() {
-  local _a_value _a_made _a_now
-  __awsh_encode "$1" && _a_made=$_a_value && __awsh_encode "${!_a_name}" && _a_now=$_a_value || return
+  local _a_value _a_made _a_now=-
+  __awsh_encode "$1" && _a_made=$_a_value || return
+  if [[ ${!_a_name+set} ]]; then __awsh_encode "=${!_a_name}" && _a_now=$_a_value || return; fi
   __awsh_displaced+="$_a_name $_a_made$__awsh_lf$_a_now$__awsh_lf"
 }
 
@@ -967,7 +1012,7 @@ __awsh_restore_displaced() {
     _a_name=${_a_line%% *} _a_made=${_a_line#* }
     _a_now=-
     if [[ ${!_a_name+set} ]]; then __awsh_encode "=${!_a_name}" && _a_now=$_a_value; fi
-    if [[ $_a_now == "=$_a_then" ]]; then
+    if [[ $_a_now == "$_a_then" ]]; then
       __awsh_displaced+=$_a_line$__awsh_lf$_a_then$__awsh_lf
     elif [[ $_a_now == "$_a_made" ]]; then
       builtin unset -v "$_a_name"
@@ -1001,6 +1046,20 @@ __awsh_save_claims() {
   for _a_i in "${!__awsh_base[@]}"; do
     __awsh_encode "${__awsh_base[_a_i]}" || continue
     _a_saved+="claim ${__awsh_claimable[_a_i]} ${__awsh_by[_a_i]:--} $_a_value$__awsh_lf"
+  done
+  [[ -z $__awsh_displaced ]] || __awsh_save_displaced
+}
+
+# Adds to the caller's _a_saved which of awsh's values a tool may put back in a child shell, and what was there before awsh.
+__awsh_save_displaced() {
+  local _a_line _a_name _a_own _a_value _a_made _a_rest=$__awsh_displaced
+  while [[ $_a_rest ]]; do
+    _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"*"$__awsh_lf"}
+    _a_name=${_a_line%% *} _a_made=${_a_line#* } _a_value=-
+    for _a_own in "${__awsh_displaced_own[@]}"; do
+      [[ ${_a_own#* } != "$_a_name="* ]] || __awsh_encode "=${_a_own#*=}" || _a_value=-
+    done
+    _a_saved+="back $_a_name ${_a_made// /%20} $_a_value$__awsh_lf"
   done
 }
 
@@ -1890,7 +1949,7 @@ __awsh_prompt() {
   # As in __awsh_run, at the price of a call less. What seldom happens is apart, because bash copies a function's body at
   # each call.
   # shellcheck disable=SC2050
-  if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags$__awsh_hush${bash_preexec_imported-}${__bp_imported-} ]]; then
+  if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags || ${#PROMPT_COMMAND} != "$__awsh_joined" ]]; then
     __awsh_prompt_with_others
   else
     __awsh_check ''
@@ -1901,14 +1960,14 @@ __awsh_prompt() {
   [[ $_a_before == 0 || ${PROMPT_COMMAND[__awsh_at]-} == __awsh_prompt || $- == *e* ]] || return "$_a_before"
 }
 
-# At the first prompt, with options to put aside, and beside bash-preexec.
+# At the first prompt, with options to put aside, beside bash-preexec, and if something else runs before a prompt.
 __awsh_prompt_with_others() {
   if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[2]-} ]]; then
     # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
     return 0
   fi
-  [[ -z $__awsh_hush ]] || __awsh_join_others
+  [[ "${PROMPT_COMMAND[*]-} ${precmd_functions[*]-}" == "$__awsh_joined_all" ]] || __awsh_join
   __awsh_run __awsh_check "$__awsh_hush" || :
   __awsh_hush=''
 }
@@ -1935,6 +1994,11 @@ __awsh_moved() {
   fi
 }
 
+# At the first prompt, and if something else runs before one.
+__awsh_join() {
+  if [[ $__awsh_hush ]]; then __awsh_join_others; else __awsh_run __awsh_join_late; fi
+}
+
 # At the first prompt, when all that an rc file loads is there.
 __awsh_join_others() {
   __awsh_join_cd
@@ -1944,6 +2008,70 @@ __awsh_join_others() {
     [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_open=1 __awsh_settled=''
   fi
   __awsh_register_before
+  __awsh_note_joined
+}
+
+# At a later prompt, if a tool may have been loaded since, or loaded again.
+__awsh_join_late() {
+  __awsh_join_cd
+  if [[ -z $__awsh_open ]] && __awsh_ran_unseen; then __awsh_step_aside_late; fi
+  __awsh_register_late
+  __awsh_note_joined
+}
+
+# Beside bash-preexec the functions before a prompt are in another list, which is looked at each time.
+__awsh_note_joined() {
+  __awsh_joined=- __awsh_joined_all="${PROMPT_COMMAND[*]-} ${precmd_functions[*]-}"
+  [[ ${bash_preexec_imported-}${__bp_imported-} ]] || __awsh_joined=${PROMPT_COMMAND+${#PROMPT_COMMAND}}
+}
+
+# Puts __awsh_before in front of the first tool in PROMPT_COMMAND, and __awsh_prompt after the last, where a tool has come since.
+# One element at a time, so that ^C leaves none out.
+__awsh_register_late() {
+  local _a_i _a_last='' _a_all='' _a_part
+  for _a_i in "${!PROMPT_COMMAND[@]}"; do
+    case ${PROMPT_COMMAND[_a_i]} in *_direnv_hook* | *_mise_hook*) _a_last=$_a_i ;; esac
+    _a_all+=${PROMPT_COMMAND[_a_i]}$__awsh_lf
+  done
+  if [[ -z $_a_last ]]; then
+    # All tools have left.
+    for _a_i in "${!PROMPT_COMMAND[@]}"; do
+      _a_part=${PROMPT_COMMAND[_a_i]//__awsh_before;/}
+      [[ $_a_part != __awsh_before ]] || _a_part=:
+      [[ $_a_part == "${PROMPT_COMMAND[_a_i]}" ]] || builtin printf -v 'PROMPT_COMMAND[_a_i]' %s "$_a_part" 2>/dev/null || return 0
+    done
+    return 0
+  fi
+  _a_part=${_a_all##*_direnv_hook} _a_part=${_a_part##*_mise_hook}
+  if [[ $_a_all == *__awsh_prompt* && $_a_part != *__awsh_prompt* ]]; then
+    _a_part=${PROMPT_COMMAND[_a_last]//__awsh_prompt/:}${__awsh_lf}__awsh_prompt
+    builtin printf -v 'PROMPT_COMMAND[_a_last]' %s "$_a_part" 2>/dev/null || return 0
+    for _a_i in "${!PROMPT_COMMAND[@]}"; do
+      ((_a_i >= _a_last)) || PROMPT_COMMAND[_a_i]=${PROMPT_COMMAND[_a_i]//__awsh_prompt/:}
+    done
+  fi
+  _a_part=${_a_all%%_direnv_hook*} _a_part=${_a_part%%_mise_hook*}
+  [[ $_a_part == *__awsh_before* ]] || __awsh_put_before_first
+  for __awsh_at in "${!PROMPT_COMMAND[@]}"; do
+    [[ ${PROMPT_COMMAND[__awsh_at]} != __awsh_prompt ]] || break
+  done
+}
+
+# Puts __awsh_before in front of all. In an array it is an element of its own, because mise looks for its own element there.
+__awsh_put_before_first() {
+  local _a_i _a_end
+  if [[ $__awsh_array ]]; then
+    for _a_i in "${!PROMPT_COMMAND[@]}"; do
+      _a_end=$_a_i
+      # One that was in front of other tools.
+      case ${PROMPT_COMMAND[_a_i]} in __awsh_before | : | '') break ;; esac
+    done
+    case ${PROMPT_COMMAND[_a_end]} in __awsh_before | : | '') ;; *) _a_end=$((_a_end + 1)) ;; esac
+    for ((_a_i = _a_end; _a_i > 0; _a_i--)); do PROMPT_COMMAND[_a_i]=${PROMPT_COMMAND[_a_i - 1]-}; done
+    builtin printf -v PROMPT_COMMAND %s __awsh_before 2>/dev/null || :
+  else
+    builtin printf -v PROMPT_COMMAND %s "__awsh_before;${PROMPT_COMMAND//__awsh_before;/}" 2>/dev/null || :
+  fi
 }
 
 # Puts __awsh_before in front of direnv and mise, in each list of functions that has them.
@@ -1974,7 +2102,8 @@ __awsh_register_before() {
     ((__awsh_at += __awsh_at >= _a_at))
   else
     __awsh_needs_before "${PROMPT_COMMAND-}" || return 0
-    builtin printf -v PROMPT_COMMAND %s "__awsh_before$__awsh_lf${PROMPT_COMMAND-}" 2>/dev/null
+    # mise looks for its own command between semicolons.
+    builtin printf -v PROMPT_COMMAND %s "__awsh_before;${PROMPT_COMMAND-}" 2>/dev/null
   fi
   return 0
 }
@@ -1990,9 +2119,7 @@ __awsh_needs_before() {
 __awsh_join_cd() {
   local _a_body
   [[ -z ${AWSH_NO_CD-} ]] || return 0
-  if builtin declare -F __zsh_like_cd >/dev/null && [[ " ${chpwd_functions[*]-} " != *' __awsh_moved '* ]]; then
-    chpwd_functions+=(__awsh_moved)
-  fi
+  if builtin declare -F __zsh_like_cd >/dev/null; then __awsh_join_chpwd; fi
   builtin declare -F __zoxide_cd >/dev/null || return 0
   _a_body=$(builtin declare -f __zoxide_cd)
   # shellcheck disable=SC2016 # zoxide's own text
@@ -2000,6 +2127,24 @@ __awsh_join_cd() {
     # shellcheck disable=SC2317 # zoxide calls it
     __zoxide_cd() { builtin cd -- "$@" && __awsh_moved; }
   fi
+}
+
+# Puts __awsh_moved at the end of chpwd_functions, and __awsh_before in front of mise: it may have been loaded again since. An
+# entry that is no function is passed over.
+__awsh_join_chpwd() {
+  local _a_i _a_end=-1
+  for _a_i in "${!chpwd_functions[@]}"; do _a_end=$_a_i; done
+  if ((_a_end < 0)) || [[ ${chpwd_functions[_a_end]} != __awsh_moved ]]; then
+    chpwd_functions[_a_end + 1]=__awsh_moved
+    for ((_a_i = 0; _a_i <= _a_end; _a_i++)); do
+      [[ ${chpwd_functions[_a_i]-} != __awsh_moved ]] || chpwd_functions[_a_i]=:
+    done
+  fi
+  if [[ " ${chpwd_functions[*]} " == *mise_hook* && " ${chpwd_functions[*]} " != *' __awsh_before '* ]]; then
+    for ((_a_i = _a_end + 2; _a_i > 0; _a_i--)); do chpwd_functions[_a_i]=${chpwd_functions[_a_i - 1]-:}; done
+    chpwd_functions[0]=__awsh_before
+  fi
+  return 0
 }
 
 # In PROMPT_COMMAND: after direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
@@ -2034,6 +2179,23 @@ __awsh_register() {
     builtin printf -v PROMPT_COMMAND %s "$_a_commands${__awsh_lf}__awsh_draw" 2>/dev/null
     return 0
   fi
+}
+
+# Where the rc file was read again, and has set PROMPT_COMMAND without us. In an array that sets the first element alone: the
+# same command may follow, as it was moved up for ours.
+__awsh_register_again() {
+  local _a_i
+  # Whatever was loaded again after us is joined at the next prompt.
+  __awsh_joined=again __awsh_joined_all=''
+  [[ "${PROMPT_COMMAND[*]-} ${STARSHIP_PROMPT_COMMAND-} ${precmd_functions[*]-}" != *__awsh_prompt* ]] || return 0
+  for _a_i in "${!PROMPT_COMMAND[@]}"; do
+    if [[ $_a_i != 0 && (${PROMPT_COMMAND[_a_i]} == "$PROMPT_COMMAND" || ${PROMPT_COMMAND[_a_i]} == __awsh_*) ]]; then
+      builtin unset -v "PROMPT_COMMAND[$_a_i]"
+    fi
+  done
+  __awsh_array=''
+  __awsh_register
+  __awsh_register_before
 }
 
 # --- the command ---------------------------------------------------------------------------------------------------
@@ -2246,6 +2408,7 @@ __awsh_read_saved() {
         __awsh_tails=" AWS_SESSION_TOKEN=$_a_value "
         ;;
       'claim '*' '*' '*) __awsh_read_claim ;;
+      'back '*' '*' '*) __awsh_read_back "${_a_line#back }" ;;
       'typed '*' '*) [[ " ${__awsh_claimable[*]} " != *" $_a_name "* ]] || __awsh_typed=$_a_name=$_a_value ;;
       'was '*' '*) __awsh_managed "$_a_name" && __awsh_own+=("exported $_a_name=$_a_value") ;;
       'secret '*) __awsh_managed "$_a_name" && __awsh_own+=("lost $_a_name") __awsh_lost+=" $_a_name " ;;
@@ -2288,6 +2451,17 @@ __awsh_check_inherited() {
     done
     builtin unset -v AWS_PROFILE AWS_EC2_METADATA_DISABLED AWSH_LOADED AWSH_SEGMENT
   fi
+}
+
+# Takes over a value of awsh's that a tool may put back: $1 is the variable, that value, and what was there before awsh.
+__awsh_read_back() {
+  local _a_name=${1%% *} _a_made=${1#* } _a_value
+  __awsh_managed "$_a_name" && ! __awsh_secret "$_a_name" || return 0
+  _a_value=${_a_made%% *}
+  __awsh_decode "${_a_value//\%20/ }"
+  __awsh_note_one_displaced "$_a_value"
+  __awsh_decode "${_a_made#* }"
+  [[ $_a_value != =* ]] || __awsh_displaced_own+=("exported $_a_name$_a_value")
 }
 
 # Takes a claim over: _a_name, and in _a_value the tool and what was there before.
@@ -2448,8 +2622,8 @@ __awsh_version='' __awsh_cache='' __awsh_agent='' __awsh_busy='' __awsh_rest=0 _
 __awsh_settled='' __awsh_looked=0 __awsh_next=0
 # The segment's name, as PS1 shows it, and PS1 as it was left; names that may be shown.
 __awsh_plain=' ' __awsh_label='' __awsh_shown='' __awsh_drawn=''
-# 1 until a prompt has been shown; the terminal; where PROMPT_COMMAND has us; options put aside.
-__awsh_hush=1 __awsh_tty='' __awsh_at=0 __awsh_flags='' __awsh_nocasematch=''
+# 1 until a prompt has been shown; the length of PROMPT_COMMAND's first element at the last one, and all that ran then; the terminal; where PROMPT_COMMAND has us; options put aside.
+__awsh_hush=1 __awsh_joined='' __awsh_joined_all='' __awsh_tty='' __awsh_at=0 __awsh_flags='' __awsh_nocasematch=''
 
 if __awsh_run __awsh_start; then
   __awsh_shell=$$

@@ -13,8 +13,11 @@
 
 [[ -o interactive ]] || return 0
 
-# Sourced again in the same shell: everything stands already.
-[[ ${__awsh_shell-} != "$$" ]] || ! typeset -f __awsh_precmd >/dev/null || return 0
+# Sourced again in the same shell: everything stands already, but .zshrc may have set precmd_functions anew.
+if [[ ${__awsh_shell-} == "$$" ]] && typeset -f __awsh_precmd >/dev/null; then
+  __awsh_register_again
+  return 0
+fi
 
 # These would bend how this file is parsed.
 'builtin' 'typeset' '-ga' '__awsh_aside'
@@ -500,12 +503,39 @@ __awsh_before() {
   ((! ${+compstate})) || return 0
   # Open still: ^C ended a tool. What it has done by then is its claim all the same.
   [[ -z $__awsh_open ]] || return 0
+  if [[ -z $__awsh_hush ]] && __awsh_ran_unseen; then
+    __awsh_step_aside_late
+    return 0
+  fi
   if __awsh_is_displaced; then __awsh_yield_to_user; fi
   __awsh_open=1 __awsh_settled=''
   ((! $#__awsh_set)) || __awsh_take_aside
   [[ -z $__awsh_hush ]] || __awsh_ask_mise
   __awsh_look_around
   return 0
+}
+
+# A tool has run since it was last seen to: it was loaded, or called by the user, and what awsh had loaded was in place.
+__awsh_ran_unseen() {
+  [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" || ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]
+}
+
+# As __awsh_before, after such a run. What the tool has found in place, and will put back, is known by the records of what
+# is displaced; what was there before it ran is what was there before awsh.
+__awsh_step_aside_late() {
+  local name late=1
+  __awsh_open=1 __awsh_settled=''
+  (($#__awsh_set)) || return 0
+  __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
+  __awsh_note_displaced
+  for name in $__awsh_claimable; do
+    if [[ $__awsh_had[$name] == (exported|plain) ]]; then
+      __awsh_seen[$name]=$__awsh_was[$name]
+    elif ((${${__awsh_set%% *}[(Ie)$name]})); then
+      __awsh_seen[$name]=''
+    fi
+  done
+  __awsh_take_aside
 }
 
 # Where ^C has ended a tool, and with it what comes after, nothing is run without what belongs here.
@@ -570,18 +600,21 @@ __awsh_put_again() {
 
 # After the tools: notes their claims, and in the caller's `claimed` whether there are others than before.
 __awsh_step_back() {
-  local name tool=''
+  local name seen tool=''
+  # What a tool has put back may be awsh's own.
+  ((! $#__awsh_displaced || $#__awsh_set)) || __awsh_restore_displaced
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || tool=mise
   # If direnv has left, what is new is not its claim.
   [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || (-n $tool && -z ${DIRENV_DIFF-}) ]] || tool=direnv${tool:+_or_mise}
   for name in $__awsh_claimable; do
-    [[ ${(P)name-} != "${__awsh_seen[$name]-}" ]] || continue
-    claimed=1
+    seen=${__awsh_seen[$name]-}
+    [[ ${(P)name-} != "$seen" ]] || continue
+    claimed=1 __awsh_seen[$name]=${(P)name-}
     if ! __awsh_is_claimed $name; then
       # direnv has left, and what it had set was set in a parent shell.
       [[ $tool != direnv || -n ${DIRENV_DIFF-} ]] || continue
-      __awsh_base[$name]=${__awsh_seen[$name]-}
+      __awsh_base[$name]=$seen
     fi
     __awsh_by[$name]=${tool:-${__awsh_by[$name]-}}
     __awsh_emptied[$name]=''
@@ -589,6 +622,7 @@ __awsh_step_back() {
     # As it was before: the tool has left.
     [[ ${(P)name-} != "$__awsh_base[$name]" ]] || builtin unset "__awsh_base[$name]"
   done
+  __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
 # Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
@@ -666,10 +700,10 @@ __awsh_yield_to_user() {
   __awsh_kind='' __awsh_key_id='' __awsh_profile=''
 }
 
-# Notes what was set in the place of awsh's own, by name: its value now, what awsh had made of it (`=VALUE`, or - for unset)
+# Notes what was set in the place of awsh's own, by name: what it is now and what awsh had made of it (`=VALUE`, or - for unset)
 # and what was there before awsh. Whoever set it (a virtualenv, say) may have noted awsh's value, to put that back later.
 __awsh_note_displaced() {
-  local name
+  local name now
   local -a lines=($__awsh_gone_set)
   local -A made
   [[ "$lines" != *%* ]] || __awsh_decode_lines
@@ -679,8 +713,11 @@ __awsh_note_displaced() {
   __awsh_displaced_had=("${(@kv)__awsh_gone_had}") __awsh_displaced_was=("${(@kv)__awsh_gone_was}")
   for name in ${(k)made}; do
     (($__awsh_secret[(Ie)$name])) && continue
-    ((${(P)+name})) && [[ "=${(P)name}" != "$made[$name]" ]] || continue
-    __awsh_displaced[$name]=${(P)name} __awsh_displaced_made[$name]=$made[$name]
+    now=-
+    ((! ${(P)+name})) || now="=${(P)name}"
+    # One that is not set was taken out, unless a tool has unset it.
+    [[ $now != "$made[$name]" && ($now != - || -n ${late-}) ]] || continue
+    __awsh_displaced[$name]=$now __awsh_displaced_made[$name]=$made[$name]
   done
 }
 
@@ -693,7 +730,7 @@ __awsh_restore_displaced() {
   for name in ${(k)__awsh_displaced}; do
     now=-
     ((! ${(P)+name})) || now="=${(P)name}"
-    [[ $now != "=$__awsh_displaced[$name]" ]] || continue
+    [[ $now != "$__awsh_displaced[$name]" ]] || continue
     if [[ $now == "$__awsh_displaced_made[$name]" ]]; then
       back+=($name)
       [[ $name != AWS_ACCESS_KEY_ID ]] || back+=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
@@ -711,10 +748,17 @@ __awsh_restore_displaced() {
 
 # Adds to the caller's `saved` what the tools have claimed, which child shells would take for the user's.
 __awsh_save_claims() {
-  local name value
+  local name value made
   for name in ${(k)__awsh_base}; do
     __awsh_encode "$__awsh_base[$name]" || continue
     saved+=("claim $name ${__awsh_by[$name]:--} $value")
+  done
+  # Which of awsh's values a tool may put back in a child shell, and what was there before awsh.
+  for name in ${(k)__awsh_displaced}; do
+    __awsh_encode "$__awsh_displaced_made[$name]" && made=${value// /%20} || continue
+    value=-
+    [[ ${__awsh_displaced_had[$name]-} != exported ]] || __awsh_encode "=$__awsh_displaced_was[$name]" || value=-
+    saved+=("back $name $made $value")
   done
 }
 
@@ -1116,7 +1160,7 @@ __awsh_precmd() {
   fi
   [[ ! -e $__awsh_lock ]] || file="locked $file"
   # Of the secret key the end is compared, and of the token the length, so that neither is held a second time.
-  if [[ -n $2$__awsh_hush || "$AWS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_SECRET_ACCESS_KEY[-6,-1]}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL $psvar[40] $file $text" != "$__awsh_settled" ]] ||
+  if [[ "$2$AWS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_SECRET_ACCESS_KEY[-6,-1]}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL $psvar[40] $#precmd_functions $file $text" != "$__awsh_settled" ]] ||
     ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
     if (($#)); then
       __awsh_look "$1" "$2" || return
@@ -1206,7 +1250,11 @@ __awsh_look() {
     pin) place="pin $__awsh_pin$text" wanted=1 ;;
   esac
   [[ -z $2 ]] || __awsh_typed=''
-  [[ -z $__awsh_hush ]] || __awsh_join_others
+  if [[ -n $__awsh_hush ]]; then
+    __awsh_join_others
+  elif [[ "$precmd_functions $chpwd_functions" != "$__awsh_joined" ]]; then
+    __awsh_join_late
+  fi
   if [[ -n $__awsh_open ]]; then
     __awsh_step_back
   elif __awsh_is_displaced; then
@@ -1272,8 +1320,10 @@ __awsh_look() {
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
   __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $seen"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $#precmd_functions $seen"
   [[ $1 != prompt ]] || __awsh_hush=''
+  # The first prompt is no idle one.
+  [[ -z $__awsh_hush ]] || __awsh_settled=''
   return $result
 }
 
@@ -1457,6 +1507,40 @@ __awsh_join_others() {
   __awsh_register_before
   [[ $chpwd_functions[-1] == __awsh_chpwd_late ]] ||
     chpwd_functions=(${chpwd_functions:#__awsh_chpwd_late} __awsh_chpwd_late)
+  __awsh_joined="$precmd_functions $chpwd_functions"
+}
+
+# At a later prompt, if a tool may have been loaded since, or unloaded.
+__awsh_join_late() {
+  if [[ -z $__awsh_open ]] && __awsh_ran_unseen; then __awsh_step_aside_late; fi
+  __awsh_register_late
+}
+
+# Puts ours where they would be had the tools been loaded first.
+__awsh_register_late() {
+  local tools='(_direnv_hook|_mise_hook*)'
+  local -i at first
+  local -a others tick
+  tick=(${(M)precmd_functions:#__awsh_tick_later})
+  others=(${precmd_functions:#__awsh_(before|precmd|draw|tick_later)})
+  at=${others[(I)$~tools]-0} first=${others[(i)$~tools]-1}
+  precmd_functions=(${others[1,first-1]} __awsh_before ${others[first,at]} __awsh_precmd ${others[at+1,-1]} __awsh_draw $tick)
+  ((at)) || precmd_functions=(__awsh_precmd $others __awsh_draw $tick)
+  others=(${chpwd_functions:#__awsh_(before|chpwd|chpwd_late)})
+  at=${others[(I)$~tools]-0} first=${others[(i)$~tools]-1}
+  chpwd_functions=(${others[1,first-1]} __awsh_before ${others[first,at]} __awsh_chpwd ${others[at+1,-1]} __awsh_chpwd_late)
+  ((at)) || chpwd_functions=(__awsh_chpwd $others __awsh_chpwd_late)
+  ((! ${precmd_functions[(Ie)__awsh_before]} || ${preexec_functions[(Ie)__awsh_before_command]-0})) ||
+    preexec_functions=(__awsh_before_command $preexec_functions)
+  __awsh_joined="$precmd_functions $chpwd_functions"
+}
+
+# Where .zshrc was read again, and may have set these lists without us.
+__awsh_register_again() {
+  emulate -L zsh -o no_xtrace
+  __awsh_register_late
+  # What is loaded again after us is joined at the next prompt.
+  __awsh_settled='' __awsh_joined=''
 }
 
 # Puts __awsh_before in front of direnv and mise, in each list of functions that has them.
@@ -1684,6 +1768,16 @@ __awsh_read_saved() {
           __awsh_base[$name]=$value __awsh_by[$name]=${${${line#claim * }%% *}#-}
         fi
         ;;
+      'back '*' '*' '*)
+        # Each is `NAME MADE OWN`.
+        if __awsh_managed "$name" && ((! $__awsh_secret[(Ie)$name])); then
+          __awsh_decode "${${${line#back * }%% *}//\%20/ }"
+          __awsh_displaced_made[$name]=$value __awsh_displaced[$name]="=${(P)name-}"
+          ((${(P)+name})) || __awsh_displaced[$name]=-
+          __awsh_decode "${line#back * * }"
+          [[ $value != '='* ]] || __awsh_displaced_had[$name]=exported __awsh_displaced_was[$name]=${value#=}
+        fi
+        ;;
       'typed '*' '*)
         __awsh_decode "${line#typed * }"
         ((! $__awsh_claimable[(Ie)$name])) || __awsh_typed=$name=$value
@@ -1824,6 +1918,8 @@ __awsh_start() {
   typeset -g __awsh_label='' __awsh_shown='' __awsh_mark='' __awsh_drawn=''
   # 1 until a prompt has been shown; the request's env lines; this package's launcher, by its absolute path: PATH may name a
   # directory that a repository owns. A link to the package stays one, for another Node's awsh to come.
+  # All that ran before a prompt and at a cd when that was last looked at.
+  typeset -g __awsh_joined=''
   typeset -g __awsh_hush=1 __awsh_launcher=${${(%):-%x}:a:h:h}/bin/awsh
   [[ -f $__awsh_launcher ]] || __awsh_launcher=${${(%):-%x}:A:h:h}/bin/awsh
   typeset -g __awsh_version=''

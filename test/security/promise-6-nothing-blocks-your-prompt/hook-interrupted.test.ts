@@ -131,6 +131,7 @@ it('what ^C can cut short in bash is never a list that is being written', () => 
     '',
     '__awsh_fix_environment',
     '__awsh_join_cd',
+    '__awsh_read_back',
     '__awsh_read_saved',
     '__awsh_register',
     '__awsh_register_before',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { check, contributions, type State, stateOf } from './check.ts';
 import { Model } from './model.ts';
-import { assignment, type Look, readLook, type Setup, WatchedShell } from './shells.ts';
+import { assignment, type Look, readLook, type Setup, toolLines, WatchedShell } from './shells.ts';
 import type { FileStep, Sequence, Step } from './steps.ts';
 import { writeToolFile } from './tool-files.ts';
 import type { Place, World } from './world.ts';
@@ -165,6 +165,8 @@ export class SequenceRun {
       case 'exit':
         model.levels.pop();
         return this.both('exit');
+      case 'load tool':
+        return this.loadTool(step.how);
       case 'type':
         return this.both(step.line);
       case 'own':
@@ -202,6 +204,12 @@ export class SequenceRun {
       return assignment(this.setup.shell, name, variable);
     });
     await this.both(lines.join('; '));
+  }
+
+  private async loadTool(how: 'typed' | 'rc file'): Promise<void> {
+    const lines = toolLines(this.setup.shell, this.setup.tool);
+    if (how === 'typed') return this.both(lines);
+    await Promise.all([this.main.extendRc(lines), this.twin.extendRc(lines)]);
   }
 
   /** Starts a shell in each of the shells. */

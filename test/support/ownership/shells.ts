@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { has } from '../programs.ts';
@@ -16,8 +16,8 @@ export type ToolName = 'nothing else' | 'direnv' | 'mise' | 'direnv and mise' | 
 export interface Setup {
   shell: ShellName;
   tool: ToolName;
-  /** Whose rc lines come first. */
-  first: 'awsh' | 'tool';
+  /** Whose rc lines come first; or a step loads the tool later. */
+  first: 'awsh' | 'tool' | 'later';
 }
 
 /** A tool's lines for the rc file. */
@@ -25,6 +25,7 @@ export type ToolLines = Record<ShellName, string>;
 
 export function setupName({ tool, first }: Setup): string {
   if (tool === 'nothing else') return tool;
+  if (first === 'later') return `${tool} loaded later`;
   return first === 'awsh' ? `awsh before ${tool}` : `${tool} before awsh`;
 }
 
@@ -65,7 +66,7 @@ const lookFunction: Record<ShellName, string> = {
   fish: `function __look; begin; command env -0; printf '\\x01'; for n in (set --names | string match 'AWS*'); set --show $n; end; printf '\\x01'; end >$argv[1] 2>&1; end`,
 };
 
-const toolLines = (shell: ShellName, tool: ToolName): string => {
+export const toolLines = (shell: ShellName, tool: ToolName): string => {
   if (tool === 'virtualenv') return virtualenv[shell];
   if (tool === 'snapshots') return snapshots[shell];
   if (tool === 'nothing else') return '';
@@ -94,6 +95,7 @@ export class WatchedShell {
     private readonly id: string,
     /** The command that starts another shell of this kind. */
     readonly command: string,
+    private readonly rc: string,
   ) {}
 
   static async open(
@@ -119,7 +121,7 @@ export class WatchedShell {
     const size = { name: 'xterm-256color', cols: 400, rows: 40 };
     const pty = spawn(shell, words, { ...size, cwd: options.cwd, env: environment });
     const quoted = words.map((word) => (word.includes(' ') ? `'${word}'` : word)).join(' ');
-    const watched = new WatchedShell(new ShellTerminal(pty), world, id, `${shell} ${quoted}`);
+    const watched = new WatchedShell(new ShellTerminal(pty), world, id, `${shell} ${quoted}`, rc);
     await watched.terminal.prompt(60_000);
     return watched;
   }
@@ -130,6 +132,12 @@ export class WatchedShell {
     for (const text of shown.split('\n'))
       if (/__awsh_|awsh\.(bash|zsh|fish)\b/.test(text)) this.noise.push(text);
     return shown;
+  }
+
+  /** Adds lines to the rc file and reads it again. */
+  async extendRc(lines: string): Promise<void> {
+    appendFileSync(this.rc, `${lines}\n`);
+    await this.run(`source ${this.rc}`);
   }
 
   /** The errors of the hook's own code that were shown since the last call. */
@@ -171,7 +179,7 @@ function rcText(setup: Setup, options: { awsh: boolean; own: OwnVariables }): st
   return [
     prompts[shell],
     once,
-    ...(first === 'awsh' ? [hook, other] : [other, hook]),
+    ...{ awsh: [hook, other], tool: [other, hook], later: [hook] }[first],
     lookFunction[shell],
     '',
   ].join('\n');

@@ -35,6 +35,7 @@ export type Step =
   | { do: 'nested shell' }
   | { do: 'awsh exec'; profile: 'ops' }
   | { do: 'exit' }
+  | { do: 'load tool'; how: 'typed' | 'rc file' }
   | { do: 'type'; line: string }
   | { do: 'own'; variables: Readonly<Record<string, { value: string; exported: boolean } | null>> };
 

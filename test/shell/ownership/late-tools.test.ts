@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HookShellName, hookShells } from '../../support/hook-shell.ts';
+import { playScenes, type Scene, startedInside } from '../../support/ownership/scenes.ts';
+import type { Step, Variant } from '../../support/ownership/steps.ts';
+import { openWorld, type Place, type World } from '../../support/ownership/world.ts';
+import { has } from '../../support/programs.ts';
+
+/* direnv or mise that the user loads when awsh has long been there: typed, or added to the rc file, which is read again. */
+
+const cd = (to: Place): Step => ({ do: 'cd', to, how: 'cd' });
+const type = (line: string): Step => ({ do: 'type', line });
+const file = (variant: Variant | null): Step => ({ do: 'tool file', at: 'a', variant, allow: true });
+const typed: Step = { do: 'load tool', how: 'typed' };
+const fromRc: Step = { do: 'load tool', how: 'rc file' };
+const nested: Step = { do: 'nested shell' };
+const leave: Step[] = [cd('out'), cd('b'), cd('a'), cd('out')];
+
+/** What an rc file may do before it sources the hook. */
+const forget: Record<HookShellName, string> = {
+  bash: 'PROMPT_COMMAND=true',
+  zsh: 'precmd_functions=() chpwd_functions=()',
+  fish: 'true',
+};
+
+/** Each in a shell of its own, because the tool is loaded only once in a shell. */
+const scenes: Scene[] = [
+  { name: 'typed outside', steps: [typed, cd('a'), ...leave] },
+  { name: 'typed inside', steps: [cd('a'), typed, type('true'), ...leave] },
+  { name: 'from the rc file outside', steps: [fromRc, cd('a'), ...leave] },
+  { name: 'from the rc file inside', steps: [cd('a'), fromRc, type('true'), ...leave] },
+  { name: 'typed twice', steps: [typed, cd('a'), typed, ...leave, typed, cd('a'), cd('out')] },
+  { name: 'from the rc file twice', steps: [fromRc, cd('a'), fromRc, ...leave, fromRc, ...leave] },
+  { name: 'typed in a nested shell', steps: [cd('a'), nested, typed, ...leave, { do: 'exit' }, cd('out')] },
+  {
+    name: 'below a nested shell',
+    steps: [cd('a'), typed, nested, cd('out'), typed, { do: 'exit' }, ...leave],
+  },
+  { name: 'edited since', steps: [cd('a'), typed, file('FOO'), file(null), file('AWS_REGION'), ...leave] },
+];
+const forgotten = (shell: HookShellName): Scene[] => [
+  { name: 'forgotten', steps: [cd('a'), type(forget[shell]), fromRc, ...leave, fromRc, cd('a'), cd('out')] },
+];
+const unloaded: Scene[] = [
+  { name: 'unloaded inside', steps: [typed, cd('a'), type('mise deactivate'), type('true'), ...leave] },
+  {
+    name: 'unloaded, loaded',
+    steps: [cd('a'), typed, type('mise deactivate'), typed, type('true'), ...leave],
+  },
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+}, 60_000);
+afterAll(() => world.close());
+
+async function play(shell: HookShellName, tool: 'direnv' | 'mise', variant: Variant, played: Scene[]) {
+  const setup = { shell, tool, first: 'later' } as const;
+  const problems: string[] = [];
+  for (const scene of played) {
+    const start = { start: 'out', own: {}, before: startedInside(variant) } as const;
+    problems.push(...(await playScenes(world, setup, { ...start, scenes: [scene] })));
+  }
+  return problems.join('\n');
+}
+
+describe.each(hookShells.filter((shell) => shell !== 'fish'))(
+  'ownership in %s beside a tool that is loaded later',
+  (shell) => {
+    const rows = (['direnv', 'mise'] as const)
+      .filter((tool) => has(tool))
+      .flatMap((tool) => (['AWS_REGION', 'dotenv'] as const).map((variant) => ({ tool, variant })));
+
+    it.each(rows)('leaves nothing behind, $tool with $variant', { timeout: 120_000 }, async (row) => {
+      const more = row.tool === 'mise' ? unloaded : forgotten(shell);
+      expect(await play(shell, row.tool, row.variant, [...scenes, ...more])).toBe('');
+    });
+  },
+);
