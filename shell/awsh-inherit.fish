@@ -51,6 +51,23 @@ function __awsh_read_saved -S
                 builtin contains -- $words[2] $__awsh_claimable
                 and set -g __awsh_by_$words[2] $claim[1]
                 and set -g __awsh_base_$words[2] "$value"
+            case 'back 3'
+                set -l name $words[2]
+                if __awsh_managed $name; and not builtin contains -- $name AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+                    set -l back (string split --max 1 -- ' ' $words[3])
+                    __awsh_decode (string replace --all %20 ' ' -- $back[1])
+                    set -g __awsh_displaced_made_$name "$value"
+                    set -g __awsh_displaced_now_$name -
+                    set -qg $name
+                    and set -g __awsh_displaced_now_$name "=$$name"
+                    __awsh_decode "$back[2]"
+                    set -g __awsh_displaced_had_$name unset
+                    if string match -q '=*' -- "$value"
+                        set -g __awsh_displaced_had_$name exported
+                        set -g __awsh_displaced_was_$name (string sub --start 2 -- "$value")
+                    end
+                    set -ga __awsh_displaced $name
+                end
             case 'typed 3'
                 __awsh_decode $words[3]
                 builtin contains -- $words[2] $__awsh_claimable

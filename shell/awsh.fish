@@ -261,16 +261,18 @@ end
 function __awsh_define_prompt
     function __awsh_prompt --on-event fish_prompt
         set -l fish_trace
-        # A command may have brought another right prompt.
-        test "$__awsh_phase" = command -a -n "$__awsh_shown"
-        and __awsh_mark_prompt
-        set -g __awsh_phase prompt
-        if set -q __awsh_wrapped[1]; and test -z "$__awsh_open"
-            # Loaded a second time, they come after us, and without __awsh_before.
-            __awsh_wrap_tools
-            builtin functions --erase __awsh_prompt
-            __awsh_define_prompt
+        if test "$__awsh_phase" = command
+            # A command may have brought another right prompt, or a tool, or have taken one away.
+            test -n "$__awsh_shown"
+            and __awsh_mark_prompt
+            builtin functions --query __direnv_export_eval __mise_env_eval_on_prompt
+            test $status = "$__awsh_missing"
+            or __awsh_join_late
         end
+        set -g __awsh_phase prompt
+        # Loaded a second time, they come after us, and without __awsh_before.
+        set -q __awsh_wrapped[1]; and test -z "$__awsh_open"
+        and __awsh_join_late
         test -z "$__awsh_open"
         or __awsh_return_unchanged
         __awsh_check '' ''
@@ -1502,6 +1504,10 @@ function __awsh_before
     # Open still: ^C ended a tool. What it has done by then is its claim all the same.
     test -z "$__awsh_open"
     or return 0
+    if test "$__awsh_phase" != start; and __awsh_ran_unseen
+        __awsh_step_aside_late
+        return 0
+    end
     __awsh_is_displaced
     and __awsh_yield_to_user
     set -g __awsh_open 1
@@ -1511,6 +1517,37 @@ function __awsh_before
     and __awsh_ask_mise
     __awsh_look_around
     return 0
+end
+
+# A tool has run since it was last seen to: it was loaded, or called by the user, and what awsh had loaded was in place.
+function __awsh_ran_unseen
+    test "$DIRENV_DIFF" != "$__awsh_seen_direnv" -o "$__MISE_DIFF" != "$__awsh_seen_mise"
+end
+
+# As __awsh_before, after such a run. What the tool has found in place, and will put back, is known by the records of what is
+# displaced; what was there before it ran is what was there before awsh.
+function __awsh_step_aside_late
+    set -g __awsh_open 1
+    test -n "$__awsh_names"
+    or return 0
+    set -g __awsh_gone_names $__awsh_names
+    __awsh_note_displaced late
+    set -l before
+    set -l seen $__awsh_seen
+    for name in $__awsh_claimable
+        set -l had __awsh_had_$name
+        set -l was __awsh_was_$name
+        if not builtin contains -- $name $__awsh_names
+            set -a before "$seen[1]"
+        else if test "$$had" = exported -o "$$had" = plain
+            set -a before "$$was"
+        else
+            set -a before ''
+        end
+        set -e seen[1]
+    end
+    set -g __awsh_seen $before
+    __awsh_take_aside
 end
 
 # mise sets its variables while config.fish is read already, maybe before awsh is loaded. At the first prompt it is asked what
@@ -1640,6 +1677,9 @@ end
 
 # After the tools: notes their claims, and in the caller's `claimed` whether there are others than before.
 function __awsh_step_back -S
+    # What a tool has put back may be awsh's own.
+    test -n "$__awsh_displaced" -a -z "$__awsh_names"
+    and __awsh_restore_displaced
     set -g __awsh_open ''
     set -g __awsh_stood "$PWD"
     set -g __awsh_kept_word
@@ -1679,6 +1719,10 @@ function __awsh_step_back -S
         end
         set -e seen[1]
     end
+    set -g __awsh_seen_direnv "$DIRENV_DIFF"
+    set -g __awsh_seen_mise "$__MISE_DIFF"
+    test -z "$claimed"
+    or __awsh_look_around
 end
 
 # This is the directory of the .envrc that direnv has loaded, or one below it.
@@ -1714,6 +1758,7 @@ end
 # it (as in __awsh_now_NAME), and how it was before awsh. Whoever set it (a virtualenv, say) may have noted awsh's value, to
 # put that back later.
 function __awsh_note_displaced
+    set -l late $argv[1]
     set -g __awsh_displaced
     set -g __awsh_displaced_all $__awsh_gone_names
     for name in $__awsh_gone_names
@@ -1723,8 +1768,14 @@ function __awsh_note_displaced
         set -g __awsh_displaced_had_$name "$$had"
         set -g __awsh_displaced_was_$name $$was
         set -g __awsh_displaced_made_$name "$$now"
-        if test "$$now" != secret; and set -qg $name; and test "=$$name" != "$$now"
-            set -g __awsh_displaced_now_$name "$$name"
+        if test "$$now" = secret
+        else if set -qg $name
+            set -g __awsh_displaced_now_$name "=$$name"
+            test "=$$name" = "$$now"
+            or set -ga __awsh_displaced $name
+        else if test -n "$late" -a "$$now" != -
+            # One that is not set was taken out, unless a tool has unset it.
+            set -g __awsh_displaced_now_$name -
             set -ga __awsh_displaced $name
         end
     end
@@ -1741,7 +1792,7 @@ function __awsh_restore_displaced
         set -l now -
         set -qg $name
         and set now "=$$name"
-        if test "$now" = "=$$then"
+        if test "$now" = "$$then"
             set -a left $name
         else if test "$now" = "$$made"
             set -a back $name
@@ -1784,6 +1835,20 @@ function __awsh_save_claims -S
             __awsh_encode "$$base"
             and set -a saved "claim $name $$by $value"
         end
+    end
+    # Which of awsh's values a tool may put back in a child shell, and what was there before awsh.
+    for name in $__awsh_displaced
+        set -l made __awsh_displaced_made_$name
+        set -l had __awsh_displaced_had_$name
+        set -l was __awsh_displaced_was_$name
+        __awsh_encode "$$made"
+        or set value -
+        set -l back (string replace --all ' ' %20 -- "$value")
+        set value -
+        test "$$had" = exported
+        and __awsh_encode "=$$was"
+        or set value -
+        set -a saved "back $name $back $value"
     end
     return 0
 end
@@ -1863,6 +1928,38 @@ function __awsh_wrap_tools
         end
         set -ga __awsh_wrapped mise
     end
+end
+
+# At a later prompt, if a tool was loaded since, or has left: what was loaded would only be called after __awsh_prompt, and is
+# called now.
+function __awsh_join_late
+    test -z "$__awsh_open"
+    and __awsh_ran_unseen
+    and __awsh_step_aside_late
+    set -g __awsh_wrapped
+    __awsh_wrap_tools
+    for tool in $__awsh_wrapped
+        switch $tool
+            case direnv
+                __direnv_export_eval
+            case mise
+                __mise_env_eval_on_prompt
+        end
+    end
+    __awsh_note_tools
+    builtin functions --erase __awsh_prompt
+    __awsh_define_prompt
+end
+
+# Notes which tools are wrapped, and how many are not there.
+function __awsh_note_tools
+    set -g __awsh_wrapped
+    builtin functions --query __direnv_export_eval
+    and set -ga __awsh_wrapped direnv
+    builtin functions --query __mise_env_eval_on_prompt
+    and set -ga __awsh_wrapped mise
+    builtin functions --query __direnv_export_eval __mise_env_eval_on_prompt
+    set -g __awsh_missing $status
 end
 
 # The same for what each of them defines, at most prompts, for a change of the directory. Only the first is copied: at a prompt
@@ -2040,6 +2137,7 @@ function __awsh_first_prompt --on-event fish_prompt
     end
     __awsh_wrap_direnv_cd
     __awsh_wrap_mise_cd
+    __awsh_note_tools
     __awsh_define_prompt
     __awsh_define_moved_late
     builtin functions --erase __awsh_first_prompt

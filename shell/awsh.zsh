@@ -14,10 +14,7 @@
 [[ -o interactive ]] || return 0
 
 # Sourced again in the same shell: everything stands already, but .zshrc may have set precmd_functions anew.
-if [[ ${__awsh_shell-} == "$$" ]] && typeset -f __awsh_precmd >/dev/null; then
-  __awsh_register_again
-  return 0
-fi
+[[ ${__awsh_shell-} == "$$" ]] && typeset -f __awsh_precmd >/dev/null && __awsh_register_again && return 0
 
 # These would bend how this file is parsed.
 'builtin' 'typeset' '-ga' '__awsh_aside'
@@ -1541,6 +1538,7 @@ __awsh_register_again() {
   __awsh_register_late
   # What is loaded again after us is joined at the next prompt.
   __awsh_settled='' __awsh_joined=''
+  return 0
 }
 
 # Puts __awsh_before in front of direnv and mise, in each list of functions that has them.

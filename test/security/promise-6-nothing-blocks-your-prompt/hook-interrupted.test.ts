@@ -130,7 +130,6 @@ it('what ^C can cut short in bash is never a list that is being written', () => 
   expect([...writers].sort()).toEqual([
     '',
     '__awsh_fix_environment',
-    '__awsh_join_cd',
     '__awsh_read_back',
     '__awsh_read_saved',
     '__awsh_register',

@@ -64,16 +64,13 @@ async function play(shell: HookShellName, tool: 'direnv' | 'mise', variant: Vari
   return problems.join('\n');
 }
 
-describe.each(hookShells.filter((shell) => shell !== 'fish'))(
-  'ownership in %s beside a tool that is loaded later',
-  (shell) => {
-    const rows = (['direnv', 'mise'] as const)
-      .filter((tool) => has(tool))
-      .flatMap((tool) => (['AWS_REGION', 'dotenv'] as const).map((variant) => ({ tool, variant })));
+describe.each(hookShells)('ownership in %s beside a tool that is loaded later', (shell) => {
+  const rows = (['direnv', 'mise'] as const)
+    .filter((tool) => has(tool))
+    .flatMap((tool) => (['AWS_REGION', 'dotenv'] as const).map((variant) => ({ tool, variant })));
 
-    it.each(rows)('leaves nothing behind, $tool with $variant', { timeout: 120_000 }, async (row) => {
-      const more = row.tool === 'mise' ? unloaded : forgotten(shell);
-      expect(await play(shell, row.tool, row.variant, [...scenes, ...more])).toBe('');
-    });
-  },
-);
+  it.each(rows)('leaves nothing behind, $tool with $variant', { timeout: 120_000 }, async (row) => {
+    const more = row.tool === 'mise' ? unloaded : forgotten(shell);
+    expect(await play(shell, row.tool, row.variant, [...scenes, ...more])).toBe('');
+  });
+});
