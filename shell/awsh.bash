@@ -763,7 +763,7 @@ __awsh_call_it() {
 # shellcheck disable=SC2154 # _a_before is quoted
 __awsh_before() {
   # Quoted for `set -k`, which takes assignments away from their command.
-  local "_a_before=$?"
+  local "_a_before=$?" "FUNCNEST="
   [[ ${COMP_LINE+set} ]] || __awsh_run __awsh_step_aside || :
   [[ $_a_before == 0 || $__awsh_array || $- == *e* ]] || return "$_a_before"
 }
@@ -1909,11 +1909,13 @@ __awsh_run() {
   # The usual shell has no options to put aside, and none that ^C has left aside. A small a is a large A under
   # nocasematch alone.
   # shellcheck disable=SC2050
-  if [[ $- != *[aefkuvxET]* && a != A && -z $__awsh_flags ]]; then
+  if [[ $- != *[aefkuvxET]* && a != A && -z $__awsh_flags${FUNCNEST-} ]]; then
     "$@"
     return
   fi
-  local _a_status
+  # A directory may have set how deep functions may call each other. Beyond that bash would leave a change half done, and stderr
+  # where it was redirected to.
+  local _a_status "FUNCNEST="
   { __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
   # shellcheck disable=SC2050
   if [[ a == A ]]; then
@@ -1945,7 +1947,7 @@ __awsh_put_options_back() {
 # Before each prompt.
 __awsh_prompt() {
   # Quoted for `set -k`, which takes assignments away from their command.
-  local "_a_before=$?"
+  local "_a_before=$?" "FUNCNEST="
   # As in __awsh_run, at the price of a call less. What seldom happens is apart, because bash copies a function's body at
   # each call.
   # shellcheck disable=SC2050
@@ -1974,7 +1976,8 @@ __awsh_prompt_with_others() {
 
 # After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
 __awsh_draw() {
-  [[ ${AWS_PROFILE-}\ ${AWS_ACCESS_KEY_ID-}\ ${__awsh_shown:+1}${PS1-} == "$__awsh_identity $__awsh_drawn" ]] || __awsh_draw_anew
+  [[ ${AWS_PROFILE-}\ ${AWS_ACCESS_KEY_ID-}\ ${__awsh_shown:+1}${PS1-} == "$__awsh_identity $__awsh_drawn" ]] ||
+    { local "FUNCNEST=" && __awsh_draw_anew; }
 }
 
 # What was set since the look, by something that runs before a prompt after it, is looked at before the prompt, too.
@@ -1986,6 +1989,7 @@ __awsh_draw_anew() {
 # After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
 # come back: they do not count.
 __awsh_moved() {
+  local "FUNCNEST="
   [[ -z ${COMP_LINE+set} ]] || return 0
   if [[ $BASH_SUBSHELL == 0 ]]; then
     __awsh_run __awsh_check "$__awsh_hush" || :

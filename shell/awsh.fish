@@ -261,6 +261,8 @@ end
 function __awsh_define_prompt
     function __awsh_prompt --on-event fish_prompt
         set -l fish_trace
+        # A directory may have set how much a command substitution may give: beyond that a change would be left half done.
+        set -q fish_read_limit; and set -l fish_read_limit 0
         if test "$__awsh_phase" = command
             # A command may have brought another right prompt, or a tool, or have taken one away.
             test -n "$__awsh_shown"
@@ -284,6 +286,7 @@ end
 function __awsh_define_moved
     function __awsh_moved --on-variable PWD
         set -l fish_trace
+        set -q fish_read_limit; and set -l fish_read_limit 0
         set -l quiet 1
         if status is-command-substitution
             test "$__awsh_phase" = command
@@ -1501,6 +1504,7 @@ end
 
 # In front of the tools' own functions.
 function __awsh_before
+    set -q fish_read_limit; and set -l fish_read_limit 0
     # Open still: ^C ended a tool. What it has done by then is its claim all the same.
     test -z "$__awsh_open"
     or return 0
@@ -2124,6 +2128,7 @@ end
 # was loaded after awsh would only be called after this one, and is called now.
 function __awsh_first_prompt --on-event fish_prompt
     set -l fish_trace
+    set -q fish_read_limit; and set -l fish_read_limit 0
     __awsh_wrap_tools
     # Those that were there before awsh have run already.
     __awsh_ask_mise
@@ -2221,6 +2226,7 @@ end
 # Sets the caller's `value` to what only this shell knows of itself; ARCHITECTURE.md has its form.
 function __awsh_tell_facts -S
     set -l fish_trace
+    set -q fish_read_limit; and set -l fish_read_limit 0
     __awsh_encode $__awsh_launcher
     set -l facts "shell fish $version" "launcher $value" "mode $__awsh_mode" "kind $__awsh_kind"
     __awsh_encode "$__awsh_who"
@@ -2250,6 +2256,7 @@ end
 # launcher reports why and may let another profile be chosen.
 function __awsh_use
     set -l fish_trace
+    set -q fish_read_limit; and set -l fish_read_limit 0
     set -l IFS \n
     __awsh_try_pin $argv[1]
     set -l result $status
@@ -2316,6 +2323,7 @@ end
 # before, anew.
 function __awsh_switch
     set -l fish_trace
+    set -q fish_read_limit; and set -l fish_read_limit 0
     if test -n "$__awsh_exec" -a "$argv[1]" = off
         __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" $__awsh_text_in_exec exit
         return 2
@@ -2333,6 +2341,7 @@ end
 
 function __awsh_switch_back
     set -l fish_trace
+    set -q fish_read_limit; and set -l fish_read_limit 0
     if test "$__awsh_previous[1]" = pin
         __awsh_use $__awsh_previous[2]
     else if set -q __awsh_previous[1]
@@ -2345,6 +2354,7 @@ end
 
 function __awsh_refresh
     set -l fish_trace
+    set -q fish_read_limit; and set -l fish_read_limit 0
     if test "$__awsh_mode" = exec
         __awsh_refresh_exec
         return
@@ -2426,6 +2436,7 @@ end
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
 function __awsh_start
     set -l fish_trace
+    set -q fish_read_limit; and set -l fish_read_limit 0
 
     # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing; exec, what `exec` or aws-vault
     # gave it, whose profile is __awsh_exec.

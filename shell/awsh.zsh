@@ -497,6 +497,7 @@ __awsh_call_it() {
 # In front of the tools' own functions, wherever those are called.
 __awsh_before() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   ((! ${+compstate})) || return 0
   # Open still: ^C ended a tool. What it has done by then is its claim all the same.
   [[ -z $__awsh_open ]] || return 0
@@ -1137,6 +1138,8 @@ __awsh_precmd() {
   # `emulate` would cost three times as much. What follows works under all other options. It sets only its own locals,
   # because warn_nested_var reports other variables. Without multibyte the length of a token is known sooner.
   setopt local_options no_xtrace no_ksh_arrays no_multibyte unset
+  # A directory may have set how deep functions may call each other: beyond that a change would be left half done.
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   # `file` is a path, or nothing, or a path after a word that says what is special about it.
   local file text
   if [[ $__awsh_mode == auto ]]; then
@@ -1456,8 +1459,9 @@ __awsh_tick() {
 
 # After every other precmd function: a theme may have built RPROMPT anew, and something may have set other credentials.
 __awsh_draw() {
-  [[ -o prompt_percent && "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $__awsh_shown ${RPROMPT-}" == "$__awsh_identity $__awsh_drawn" ]] ||
-    __awsh_draw_anew
+  [[ -o prompt_percent && "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $__awsh_shown ${RPROMPT-}" == "$__awsh_identity $__awsh_drawn" ]] && return
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
+  __awsh_draw_anew
 }
 
 # Something has changed since the last prompt, or prompts show no references.
@@ -1472,6 +1476,7 @@ __awsh_draw_anew() {
 # about the tree and come back: they do not count. A widget may load, but has no place for words.
 __awsh_chpwd() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   ((! ${+compstate})) || return 0
   local quiet=$__awsh_hush
   [[ $ZSH_SUBSHELL == 0 && ${+WIDGET} == 0 ]] || quiet=1
@@ -1609,6 +1614,7 @@ __awsh_launch() {
 # Sets the caller's `facts` to what only this shell knows of itself; ARCHITECTURE.md has its form.
 __awsh_tell_facts() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   local run value
   local -a lines=("shell zsh $ZSH_VERSION")
   ! __awsh_encode "$__awsh_launcher" || lines+=("launcher $value")
@@ -1634,6 +1640,7 @@ __awsh_tell_facts() {
 # launcher reports why and may let another profile be chosen.
 __awsh_use() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   local kept='' name
   local -i result
   __awsh_pin_to "$1"
@@ -1681,6 +1688,7 @@ __awsh_try_pin() {
 # before, anew.
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   if [[ -n $__awsh_exec && ${1-} == off ]]; then
     __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" "$__awsh_text_in_exec" exit
     return 2
@@ -1694,6 +1702,7 @@ __awsh_switch() {
 
 __awsh_switch_back() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   if [[ $__awsh_previous == 'pin '* ]]; then
     __awsh_use "${__awsh_previous#* }"
   elif [[ -n $__awsh_previous ]]; then
@@ -1706,6 +1715,7 @@ __awsh_switch_back() {
 
 __awsh_refresh() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   local -i result
   if [[ $__awsh_mode == exec ]]; then
     __awsh_refresh_exec
@@ -1858,6 +1868,7 @@ __awsh_find_exec_end() {
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
 __awsh_start() {
   emulate -L zsh -o no_xtrace
+  [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   local kind='' uid=$EUID who='' where='' text='' fd
   zmodload zsh/datetime zsh/system 2>/dev/null || return
   # 1 if this zsh can open a file without waiting.
