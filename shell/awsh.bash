@@ -1032,9 +1032,14 @@ __awsh_restore_displaced() {
   __awsh_put_back
 }
 
-# Gives $1 back as it was before awsh.
+# Gives $1 back as it was before awsh; or, if a tool has claimed it, as it was before that: awsh found the tool's value there.
 __awsh_give_from_records() {
-  local _a_line
+  local _a_i _a_line
+  for _a_i in "${!__awsh_base[@]}"; do
+    [[ ${__awsh_claimable[_a_i]} == "$1" ]] || continue
+    [[ -z ${__awsh_base[_a_i]} ]] || builtin export "$1=${__awsh_base[_a_i]}"
+    return 0
+  done
   for _a_line in "${__awsh_displaced_own[@]}"; do
     [[ $_a_line != *" $1="* || ${_a_line#* } != "$1="* ]] || __awsh_give_back "$_a_line"
   done

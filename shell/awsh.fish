@@ -1819,7 +1819,16 @@ function __awsh_restore_displaced
     for name in $back
         set -l had __awsh_displaced_had_$name
         set -l was __awsh_displaced_was_$name
-        switch "$$had"
+        set -l base __awsh_base_$name
+        set -l how "$$had"
+        # If a tool has claimed it, as it was before that: awsh found the tool's value there.
+        if set -q $base
+            set how unset
+            test -z "$$base"
+            or set how exported
+            set was $base
+        end
+        switch "$how"
             case exported
                 set -gx $name $$was
             case plain

@@ -737,7 +737,12 @@ __awsh_restore_displaced() {
   done
   for name in $back; do
     builtin unset -v $name
-    __awsh_give $name "${__awsh_displaced_had[$name]-}" "${__awsh_displaced_was[$name]-}"
+    # If a tool has claimed it, as it was before that: awsh found the tool's value there.
+    if __awsh_is_claimed $name; then
+      [[ -z $__awsh_base[$name] ]] || builtin export "$name=$__awsh_base[$name]"
+    else
+      __awsh_give $name "${__awsh_displaced_had[$name]-}" "${__awsh_displaced_was[$name]-}"
+    fi
   done
   (($back[(Ie)AWS_ACCESS_KEY_ID])) || return 0
   __awsh_set=($__awsh_displaced_set) __awsh_had=("${(@kv)__awsh_displaced_had}") __awsh_was=("${(@kv)__awsh_displaced_was}")

@@ -117,6 +117,22 @@ const found: Record<string, Found> = {
       { do: 'cd', to: 'out', how: 'cd' },
     ],
   },
+  'a nested shell of a pinned one takes nothing that mise has left for its own': {
+    ...mise,
+    first: 'tool',
+    start: 'out',
+    own: {},
+    before: [
+      { do: 'tool file', at: 't', variant: 'AWS_PROFILE', allow: true },
+      { do: 'tool file', at: 'sub', variant: 'AWS_REGION', allow: true },
+    ],
+    steps: [
+      { do: 'awsh', words: 'use ops' },
+      { do: 'cd', to: 't', how: 'cd' },
+      { do: 'nested shell' },
+      { do: 'cd', to: 'sub', how: 'cd' },
+    ],
+  },
 };
 
 let world: World;
