@@ -3,7 +3,7 @@ import { type Context, describeProfile, lookOf, plainLook } from '../cli/index.t
 import { nearestNames, profileNames } from '../profiles/index.ts';
 import { loadExeca } from '../programs/index.ts';
 import { canPick, pick } from '../prompt/index.ts';
-import { AwshError, CancelledError, formatDuration, UsageError } from '../system/index.ts';
+import { AwshError, CancelledError, formatDuration, printable, UsageError } from '../system/index.ts';
 import { type PickerRow, pickerChoices } from './picker-rows.ts';
 import { noteRecentProfile, recentProfiles } from './recent-profiles.ts';
 
@@ -14,9 +14,10 @@ export function canPickProfile({ asksNobody }: Context): boolean {
 
 /**
  * Lets the user choose a profile for `command`: the one used last first, then those with a session, then in the order of the
- * config file. UsageError (exit 2) if there is no terminal to choose at.
+ * config file. UsageError (exit 2) if there is no terminal to choose at. `unknown` is a name that is no profile's, and what is
+ * searched for at first.
  */
-export async function pickProfile(context: Context, command: string, filter = ''): Promise<string> {
+export async function pickProfile(context: Context, command: string, unknown = ''): Promise<string> {
   if (!canPickProfile(context)) {
     throw new UsageError(
       `awsh ${command} needs a profile`,
@@ -29,8 +30,15 @@ export async function pickProfile(context: Context, command: string, filter = ''
     throw new UsageError('there is no profile to choose', 'the AWS config file has none', 'awsh add NAME');
   }
   const { picker } = await context.settings();
+  const rank = await ranking(rows, unknown);
+  const search = {
+    question: unknown === '' ? 'profile' : `${unknown} is not a profile; choose one`,
+    // Nothing is like it: then all profiles are shown.
+    filter: unknown !== '' && rank(unknown).length === 0 ? '' : unknown,
+    rank,
+  };
   const chosen =
-    picker === 'fzf' ? await pickWithFzf(context, rows, filter) : await pickHere(context, rows, filter);
+    picker === 'fzf' ? await pickWithFzf(context, rows, search) : await pickHere(context, rows, search);
   noteRecentProfile(context.paths, chosen, context.clock.now() / 1000);
   return chosen;
 }
@@ -63,13 +71,17 @@ async function terminalLook(context: Context) {
   return lookOf({ isTerminal: true, colours, columns: 80 });
 }
 
-async function pickHere(context: Context, rows: readonly PickerRow[], filter: string): Promise<string> {
+interface Search {
+  readonly question: string;
+  readonly filter: string;
+  readonly rank: (search: string) => readonly string[];
+}
+
+async function pickHere(context: Context, rows: readonly PickerRow[], search: Search): Promise<string> {
   const look = await terminalLook(context);
   return pick({
-    question: 'profile',
-    filter,
+    ...search,
     choices: (room) => pickerChoices(rows, room, look),
-    rank: await ranking(rows, filter),
     colours: terminalColours(context),
     isDumb: context.environment.TERM === 'dumb',
   });
@@ -100,7 +112,11 @@ async function ranking(
 }
 
 /** fzf itself asks on /dev/tty; it is given what is shown, and its answer is a line's number. */
-async function pickWithFzf(context: Context, rows: readonly PickerRow[], filter: string): Promise<string> {
+async function pickWithFzf(
+  context: Context,
+  rows: readonly PickerRow[],
+  { question, filter }: Search,
+): Promise<string> {
   const execa = await loadExeca();
   const look = terminalColours(context) ? await terminalLook(context) : plainLook;
   const input = pickerChoices(rows, Number.POSITIVE_INFINITY, look).map(
@@ -109,7 +125,10 @@ async function pickWithFzf(context: Context, rows: readonly PickerRow[], filter:
   const colours = look === plainLook ? ['--no-color'] : ['--ansi'];
   const fzf = await execa(
     'fzf',
-    ['--delimiter=\t', '--with-nth=2..', '--prompt=profile> ', `--query=${filter}`, ...colours],
+    [
+      ...['--delimiter=\t', '--with-nth=2..', '--prompt=profile> ', `--query=${filter}`, ...colours],
+      ...(question === 'profile' ? [] : [`--header=${printable(question)}`]),
+    ],
     { input: input.join('\n'), stderr: 'inherit', reject: false },
   );
   if (fzf.failed && fzf.exitCode === undefined) {

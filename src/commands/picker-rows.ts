@@ -17,15 +17,24 @@ const steps = [
   [1, [1, 1, 1, 1]],
 ] as const;
 
-/** One line a profile. Columns shrink as the terminal does, the widest first; none vanishes. */
+/**
+ * One line a profile. Columns shrink as the terminal does, the widest first. None vanishes, unless two names would look the
+ * same: then the names have the whole line.
+ */
 export function pickerChoices(rows: readonly PickerRow[], room: number, look: Look): Choice[] {
   const shown = rows.map((row) => row.map(printable));
+  const names = shown.map(([name = '']) => name);
   const natural = [0, 1, 2, 3].map((at) => widestOf(shown, at));
-  const { columns, gap } = fitColumns(natural, room);
+  let { columns, gap } = fitColumns(natural, room);
+  let cut = cutApart(names, columns[0] ?? 0);
+  if (countEqual(cut) > countEqual(names)) {
+    columns = [Math.min(natural[0] ?? 0, room), 0, 0, 0];
+    cut = cutApart(names, columns[0] ?? 0);
+  }
   const paint = [look.bold, look.dim, (text: string) => text, look.green];
   return rows.map(([value], index) => {
     const cells = columns.map((columnWidth, at) => {
-      const text = cutToWidth(shown[index]?.[at] ?? '', columnWidth);
+      const text = at === 0 ? (cut[index] ?? '') : cutToWidth(shown[index]?.[at] ?? '', columnWidth);
       const padding = padToWidth(text, columnWidth).slice(text.length);
       return { text: text === '' ? '' : (paint[at]?.(text) ?? text), padding, isEmpty: columnWidth === 0 };
     });
@@ -33,6 +42,37 @@ export function pickerChoices(rows: readonly PickerRow[], room: number, look: Lo
     const line = used.map(({ text, padding }) => text + padding).join(gap);
     return { value, line: line.trimEnd() };
   });
+}
+
+const countEqual = (names: readonly string[]) => names.length - new Set(names).size;
+
+/** The names cut to this many columns: at the end, or in the middle if they would look the same otherwise. */
+function cutApart(names: readonly string[], columns: number): string[] {
+  const least = countEqual(names);
+  let best = names.map((name) => cutToWidth(name, columns));
+  if (columns < 3) return best;
+  const half = Math.floor((columns - 1) / 2);
+  // Ends of half the room, then longer and shorter ones.
+  const ends = Array.from({ length: columns - 1 }, (_, at) => at + 1);
+  ends.sort((a, b) => Math.abs(a - half) - Math.abs(b - half));
+  for (const end of ends.slice(0, 8)) {
+    if (countEqual(best) <= least) break;
+    const cut = names.map((name) => cutInMiddle(name, columns, end));
+    if (countEqual(cut) < countEqual(best)) best = cut;
+  }
+  return best;
+}
+
+/** The start and the last `end` columns of a name that has no room. */
+function cutInMiddle(name: string, columns: number, end: number): string {
+  if (textWidth(name) <= columns) return name;
+  const letters = [...name];
+  let kept = '';
+  for (let letter = letters.pop(); letter !== undefined; letter = letters.pop()) {
+    if (textWidth(letter + kept) > end) break;
+    kept = letter + kept;
+  }
+  return cutToWidth(name, columns - textWidth(kept)) + kept;
 }
 
 function widestOf(shown: readonly string[][], at: number): number {

@@ -71,7 +71,7 @@ describe('the picker, by command', () => {
     await shell.settle();
     const rows = plainText(shell.received.slice(from)).match(/[●○] .*$/gm) ?? [];
     expect(rows.length).toBeGreaterThan(3);
-    expect(rows.filter((row) => /[●○] pay\S*… +\S+ +\S+$/.test(row))).toHaveLength(2);
+    expect(rows.filter((row) => /[●○] pay\S*…\S+ +\S+ +\S+$/.test(row))).toHaveLength(2);
     expect(rows.filter((row) => row.length > 17)).toEqual([]);
     shell.press('^C');
     expect((await shell.prompt()).status).toBe(130);

@@ -74,6 +74,33 @@ describe('the picker', () => {
     expect((await environment()).AWSH_PROFILE).toBe('dev');
   });
 
+  it('says which name is no profile, and shows all if none is like it', async () => {
+    const { shell } = await openSandboxShell('bash');
+    shell.skip();
+    shell.type('awsh use nosuchthing\r');
+    await shell.waitFor(search);
+    await shell.settle();
+    expect(plainText(shell.received)).toContain('nosuchthing is not a profile; choose one');
+    expect(listIn(shell.received).length).toBeGreaterThan(2);
+    shell.press('Escape');
+    expect((await shell.prompt()).status).toBe(3);
+  });
+
+  it('tells profiles apart in twenty columns', async () => {
+    const { shell, sandbox } = await openSandboxShell('bash');
+    const sections = ['payments-prod', 'payments-dev'].map(
+      (name) => `[profile ${name}]\nsso_account_id = 111122223333\nsso_role_name = Administrator\n`,
+    );
+    appendFileSync(join(sandbox.home, '.aws/config'), `\n${sections.join('')}`);
+    shell.resize(20, 20);
+    await openPicker(shell);
+    const names = listIn(shell.received).map((line) => line.split(' ')[1]);
+    expect(names.filter((name) => name?.startsWith('pa'))).toHaveLength(2);
+    expect(new Set(names).size).toBe(names.length);
+    shell.press('Escape');
+    await shell.prompt();
+  });
+
   it('finds one of 5,000 in forty columns, no line of which is longer', async () => {
     const { shell, sandbox } = await openSandboxShell('bash');
     const sections = Array.from(

@@ -29,6 +29,18 @@ describe('the rows of the picker', () => {
     for (const line of lines(room)) expect(textWidth(line)).toBeLessThanOrEqual(room);
   });
 
+  it.each([
+    [14, ['payments-prod', 'payments-dev', 'payments-test']],
+    [14, ['payments-prod-admin', 'payments-dev-admin', 'payments-prod-audit']],
+    [10, ['company-eu-prod-1', 'company-eu-prod-2', 'company-us-prod-1', 'company-us-prod-2']],
+    [9, ['漢字漢字漢字甲', '漢字漢字漢字乙']],
+  ])('can be told apart in %i columns: %j', (room, names) => {
+    const same = names.map((name): PickerRow => [name, '111122223333', 'AdministratorAccess', '59m']);
+    const shown = pickerChoices(same, room, plainLook).map(({ line }) => line);
+    expect(new Set(shown).size).toBe(names.length);
+    for (const line of shown) expect(textWidth(line)).toBeLessThanOrEqual(room);
+  });
+
   it('keep the name longer than the rest', () => {
     expect(lines(44)[0]).toBe('payments-prod-administrator 111… Admi… 59m');
   });
