@@ -208,7 +208,7 @@ __awsh_tab_text() {
     ' exec') _a_text='run a command with a profile'\''s credentials' ;;
     'exec --duration' | 'exec -d' | 'export --duration' | 'export -d' | 'explain --duration' | 'explain -d' | 'login --duration' | 'login -d') _a_text='how long the session is to last, as 1h30m' ;;
     'exec --no-session' | 'exec -n' | 'export --no-session' | 'export -n' | 'explain --no-session' | 'explain -n') _a_text='use the stored access key itself, without a session' ;;
-    'exec --region' | 'export --region' | 'explain --region') _a_text='the AWS region, instead of the profile'\''s' ;;
+    'exec --region' | 'export --region' | 'explain --region') _a_text='the AWS region or its short name (ue1), instead of the profile'\''s' ;;
     'exec --role-arn' | 'export --role-arn' | 'explain --role-arn' | 'login --role-arn' | 'use --role-arn') _a_text='assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it' ;;
     'exec --source-profile' | 'export --source-profile' | 'explain --source-profile' | 'login --source-profile' | 'use --source-profile') _a_text='with a role: the profile whose credentials assume it' ;;
     'exec --external-id' | 'export --external-id' | 'explain --external-id' | 'login --external-id' | 'use --external-id') _a_text='with a role: the external id that its account wants' ;;
@@ -223,7 +223,7 @@ __awsh_tab_text() {
     'export --output') _a_text='write them to this file, for you alone, instead of printing them' ;;
     'export --no-ask') _a_text='ask nobody: fail at once where a person is needed' ;;
     'export --ask') _a_text='ask at the terminal, also for --format process' ;;
-    ' explain') _a_text='say how a profile comes by its credentials, without any call' ;;
+    ' explain') _a_text='show how a profile gets its credentials, without any call' ;;
     ' login') _a_text='sign in to the AWS console in a browser' ;;
     'login --service') _a_text='open this service'\''s page, as s3' ;;
     'login --path') _a_text='open this page of the console' ;;
@@ -254,7 +254,7 @@ __awsh_tab_text() {
     'prompt --shell') _a_text='with the colours as this prompt takes them' ;;
     'prompt --format') _a_text='as JSON, with the state of the shell, the reason and the next command' ;;
     ' config') _a_text='show and change the settings of awsh' ;;
-    'config --lenient') _a_text='with aws: odd lines read as all other commands read them' ;;
+    'config --lenient') _a_text='with aws: read odd lines as all other commands do' ;;
     ' demo') _a_text='try awsh in a sandbox that leaves nothing behind' ;;
     ' doctor') _a_text='find what is wrong, and how to mend it' ;;
     'doctor --offline') _a_text='without the one request to AWS, for its clock' ;;

@@ -186,7 +186,7 @@ __awsh_headline() {
     'needs an answer') _a_headline='AWS is blocked in this shell: a question needs an answer' ;;
     'not confirmed') _a_headline='AWS is blocked in this shell: the protected profile was not confirmed' ;;
     wait) _a_headline='AWS is blocked in this shell until the session is there' ;;
-    locked) _a_headline='AWS is blocked in this shell: awsh is locked' ;;
+    locked) _a_headline='awsh is locked and loads no credentials' ;;
     overridden) _a_headline='this shell does not use the credentials of awsh' ;;
     *) return 1 ;;
   esac

@@ -1319,7 +1319,7 @@ function __awsh_headline -S
         case 'wait'
             set headline 'AWS is blocked in this shell until the session is there'
         case 'locked'
-            set headline 'AWS is blocked in this shell: awsh is locked'
+            set headline 'awsh is locked and loads no credentials'
         case 'overridden'
             set headline 'this shell does not use the credentials of awsh'
         case '*'

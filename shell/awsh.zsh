@@ -140,7 +140,7 @@ __awsh_headline() {
     'needs an answer') headline='AWS is blocked in this shell: a question needs an answer' ;;
     'not confirmed') headline='AWS is blocked in this shell: the protected profile was not confirmed' ;;
     wait) headline='AWS is blocked in this shell until the session is there' ;;
-    locked) headline='AWS is blocked in this shell: awsh is locked' ;;
+    locked) headline='awsh is locked and loads no credentials' ;;
     overridden) headline='this shell does not use the credentials of awsh' ;;
     *) return 1 ;;
   esac

@@ -13,6 +13,7 @@ import {
   type VaultOptions,
 } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { tellOddLines } from './odd-lines.ts';
 import type { Output } from './output.ts';
 import { refreshProfileNames } from './profile-names.ts';
 import { chosenPromptDriver } from './prompt-choice.ts';
@@ -29,6 +30,8 @@ export interface Given {
   readonly output: Output;
   /** The installed package's own folder: bin, shell and completions are below it. */
   readonly packageFolder: string;
+  /** The verb that runs. */
+  readonly verb?: string;
   /** Whatever would have to be asked is an error (exit 6) at once. */
   readonly asksNobody?: boolean;
 }
@@ -94,7 +97,7 @@ export function openContext(given: Given): Context {
   const refreshNames = async () => void (await readFiles());
   const awsFiles = once(async () => {
     const files = await readFiles();
-    if (!given.asksNobody) tellOddLines(files, output);
+    if (!given.asksNobody) await tellOddLines(files, given);
     return files;
   });
   return {
@@ -109,15 +112,6 @@ export function openContext(given: Given): Context {
     awsFiles,
     refreshNames,
   };
-}
-
-const mostTold = 3;
-
-function tellOddLines({ oddLines, repeatedLines }: AwsFiles, output: Output): void {
-  const lines = [...oddLines, ...repeatedLines];
-  for (const line of lines.slice(0, mostTold)) output.tell(`awsh: ${line}`);
-  const more = lines.length - mostTold;
-  if (more > 0) output.tell(`awsh: ${more} more odd lines: awsh config aws --lenient`);
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

@@ -137,6 +137,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
     packageFolder: surroundings.packageFolder,
     paths,
     globals,
+    verb: row.name,
   });
   return module.run(context, input);
 }

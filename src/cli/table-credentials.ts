@@ -95,7 +95,7 @@ export const credentialCommands: readonly CommandRow[] = [
   exportRow,
   {
     name: 'explain',
-    summary: 'say how a profile comes by its credentials, without any call',
+    summary: 'show how a profile gets its credentials, without any call',
     details:
       'The steps in their order: who signs each, where MFA is asked for, how long it lasts and what caps it, what is ' +
       'cached, and what would happen now. It is the plan that exec and export run.',

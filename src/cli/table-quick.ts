@@ -43,7 +43,7 @@ export const sessionOptions: readonly OptionRow[] = [
     long: 'region',
     value: 'REGION',
     completes: 'region',
-    summary: "the AWS region, instead of the profile's",
+    summary: "the AWS region or its short name (ue1), instead of the profile's",
   },
   { long: 'mfa-token', short: 't', value: 'CODE', summary: 'the MFA code, instead of being asked for it' },
   { long: 'stdout', summary: 'open no browser, as it never does here', hidden: true },

@@ -75,21 +75,21 @@ export const setupCommands: readonly CommandRow[] = [
     name: 'config',
     summary: 'show and change the settings of awsh',
     details:
-      'Says of each setting what it is, and whether the settings file, a variable or nobody says so. protected and ' +
-      'trusted_dirs take several values. config aws shows what is read from the AWS config and credentials files by the SDKs’ common grammar, where an odd line is an error.',
+      'Shows each setting, its value, and where it is set: in the settings file, by a variable, or by default. protected and ' +
+      'trusted_dirs take several values. config aws shows what the AWS config and credentials files say by the common grammar of the SDKs, in which an odd line is an error.',
     group: 'Setting up',
     arguments: [
       {
         name: 'ACTION',
         choices: ['list', 'get', 'set', 'unset', 'aws'],
-        summary: 'what to do; list where there is none',
+        summary: 'what to do; list by default',
       },
       { name: 'NAME', choices: settingKeys, summary: 'a setting' },
-      { name: 'VALUE', repeats: true, suggestsAfter: afterSet, summary: 'what it is to be' },
+      { name: 'VALUE', repeats: true, suggestsAfter: afterSet, summary: 'its new value' },
     ],
     options: [
       { long: 'json', summary: 'as JSON' },
-      { long: 'lenient', summary: 'with aws: odd lines read as all other commands read them' },
+      { long: 'lenient', summary: 'with aws: read odd lines as all other commands do' },
     ],
     example: 'awsh config set lock_after 8h',
   },

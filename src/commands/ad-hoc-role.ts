@@ -42,6 +42,7 @@ export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profi
   if (isFree && short === undefined) requireAccountForm(input, named);
   const roleArn = input.value('role-arn') ?? short;
   if (roleArn === undefined) return null;
+  requireAccountForm(input, roleArn);
   if (short !== undefined && input.value('role-arn') !== undefined)
     throw new UsageError('--role-arn and an argument name two roles', 'each is the role to assume');
   return {
@@ -53,10 +54,11 @@ export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profi
   };
 }
 
-/** UsageError for `2222-3333-4444:Admin` and the like, which would only be called a profile that is not there. */
+/** UsageError for `2222-3333-4444:Admin`, `12:Admin` and the like. */
 function requireAccountForm(input: CommandInput, named: string): void {
-  const [, partition = '', account = '', role = ''] = /^(aws[a-z-]*:)?([\d -]{4,}):(.+)$/.exec(named) ?? [];
-  if (account === '') return;
+  const [, partition = '', account = '', role = ''] = /^(aws[a-z-]*:)?([\d -]+):(.+)$/.exec(named) ?? [];
+  const isOption = input.value('role-arn') !== undefined;
+  if (account.length < (isOption ? 1 : 4) || /^\d{12}$/.test(account)) return;
   const digits = account.replaceAll(/\D/g, '');
   const source = input.value('source-profile');
   const short = `${partition}${digits}:${role}`;
@@ -66,7 +68,9 @@ function requireAccountForm(input: CommandInput, named: string): void {
     `in ACCOUNT:ROLE the account is 12 digits without dashes or spaces${digits.length === 12 ? '' : `, and this has ${digits.length}`}`,
     isRole && source !== undefined
       ? `awsh explain ${shellWord(short)} --source-profile ${shellWord(source)}`
-      : 'awsh list --profiles',
+      : isOption
+        ? undefined
+        : 'awsh list --profiles',
   );
 }
 

@@ -82,7 +82,7 @@ async function change(context: Context, name: string, values: readonly string[])
   output.tell(
     `awsh: ${name} is ${values.length > 0 ? values.map(printable).join(', ') : 'not set'} in ${file}`,
   );
-  if (state?.from === 'environment') output.tell(`awsh: commands in this shell take it from ${state.place}`);
+  if (state?.from === 'environment') output.tell(`awsh: in this shell ${state.place} overrides it`);
   return 0;
 }
 

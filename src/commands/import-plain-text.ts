@@ -64,7 +64,7 @@ async function tellCopy(
   const { output, paths } = context;
   const isAwsFile = path === paths.awsCredentials || path === paths.awsConfig;
   const [why, next] = isAwsFile
-    ? ['every program that you start can read it there', isKept ? removeCommand(profiles) : editCommand(path)]
+    ? ['every program that you start can read it', isKept ? removeCommand(profiles) : editCommand(path)]
     : await adviceForCopy(context, path);
   const what = `still in plain text in ${shown(context, path)}: ${namesOf(profiles.map((profile) => ({ profile })))}`;
   await tellProblem(output, what, why, next);

@@ -1,10 +1,10 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
-import { formatAge, formatDuration, printable } from '../system/index.ts';
+import { adviceOf, formatAge, formatDuration, printable } from '../system/index.ts';
 import type { ExplainedPlan, ExplainedStep } from './plan-explained.ts';
 
 /** A plan for a person: the steps in their order, each with who signs it, MFA, how long, why, and what is cached. */
 export function planText(plan: ExplainedPlan, now: number, look: Look): string {
-  const chain = plan.chain.length > 1 ? ` (by way of ${plan.chain.slice(1).join(', ')})` : '';
+  const chain = plan.chain.length > 1 ? ` (through ${plan.chain.slice(1).join(', ')})` : '';
   const rows = (facts: readonly Fact[]) => factLines(facts, '', look);
   const lines = [
     ...wrapWords(printable(`${plan.profile}${chain}`), proseRoom(look)),
@@ -12,13 +12,17 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
     '',
     ...rows([
       ['now', nowText(plan)],
-      ...plan.missing.flatMap(({ why, next }): Fact[] => [
-        ['missing', why],
-        ['next', next],
-      ]),
+      ...plan.missing.flatMap(({ why, next }): Fact[] => {
+        const { reason, command } = adviceOf(why, next);
+        return [
+          ['missing', reason],
+          ['next', command],
+        ];
+      }),
       [
         'region',
-        plan.region ?? 'none: programs that need one want --region, AWS_REGION or region in the profile',
+        plan.region ??
+          'none: programs that need a region stop; set it with --region, AWS_REGION or region in the profile',
       ],
       ['endpoint', plan.endpointUrl],
       ...Object.entries(plan.variables).map(([name, value]): Fact => ['sets', `${name}=${value}`]),
@@ -36,7 +40,7 @@ function keyLines(profile: string, { keys }: ExplainedPlan, look: Look): string[
   const widest = Math.max(...own.map(({ key }) => key.length));
   return [
     '',
-    ...wrapWords(printable(`the keys of profile ${profile}`), proseRoom(look)),
+    ...wrapWords(printable(`the settings of profile ${profile}, and where each is set`), proseRoom(look)),
     ...own.flatMap(({ key, from, by }) =>
       labelled(`${stepIndent}${key}`, by === null ? from : `${from}, by ${printable(by)}`, widest + 5, look),
     ),
@@ -77,7 +81,7 @@ const deeds: Readonly<Record<ExplainedStep['does'], (step: ExplainedStep) => str
   'environment-keys': ({ key }) => `the access key ****${key} of the environment`,
   container: ({ profile }) => `the credentials of this container, for profile ${profile}`,
   instance: ({ profile }) => `the role of this machine, for profile ${profile}`,
-  login: ({ profile }) => `what aws login keeps for profile ${profile}`,
+  login: ({ profile }) => `the sign-in of aws login for profile ${profile}`,
   process: ({ profile }) => `the credential_process of profile ${profile}`,
   GetSessionToken: ({ profile }) => `GetSessionToken for profile ${profile}`,
   AssumeRole: ({ profile, role }) => `AssumeRole ${role} for profile ${profile}`,
@@ -91,8 +95,8 @@ function headline(step: ExplainedStep): string {
 }
 
 const unsigned: Partial<Record<ExplainedStep['does'], string>> = {
-  AssumeRoleWithWebIdentity: 'nobody: the token proves who asks',
-  GetRoleCredentials: 'nobody: the sign-in token proves who asks',
+  AssumeRoleWithWebIdentity: 'no key: the web identity token is sent instead',
+  GetRoleCredentials: 'no key: the sign-in token is sent instead',
 };
 
 function signer({ does, signedBy }: ExplainedStep, { steps }: ExplainedPlan): string | null {
@@ -120,7 +124,7 @@ function lifeText({ seconds, secondsFrom, capped }: ExplainedStep): string | nul
 
 function cacheText({ cachedUntil, seconds, does }: ExplainedStep, now: number): string | null {
   if (cachedUntil !== null) {
-    return `until ${cachedUntil}, for ${formatDuration((Date.parse(cachedUntil) - now) / 1000)}`;
+    return `until ${cachedUntil} (${formatDuration((Date.parse(cachedUntil) - now) / 1000)} left)`;
   }
   return seconds !== null || does === 'process' || does === 'GetRoleCredentials' ? 'no' : null;
 }
@@ -138,19 +142,16 @@ function nowText({ now, steps }: ExplainedPlan): string {
   const made = steps.filter(({ step }) => now.includes(step));
   const calls = made.filter(({ seconds, does }) => seconds !== null || does === 'GetRoleCredentials').length;
   const codes = made.filter(({ mfa }) => mfa?.by === 'person').length;
-  if (made.length === 0) return 'nothing is called: the session is cached';
+  if (made.length === 0) return 'makes no call: the session is cached';
   const commands = made.filter(({ runs }) => runs !== null).length;
-  const called =
-    calls === 0 ? 'nothing is called' : calls === 1 ? 'one call to AWS' : `${calls} calls to AWS`;
-  const run =
-    commands === 0
-      ? []
-      : [commands === 1 ? 'one command of yours is run' : `${commands} commands of yours are run`];
-  const asked =
-    codes === 0
-      ? 'nobody is asked'
-      : codes === 1
-        ? 'one MFA code is asked for'
-        : `${codes} MFA codes are asked for`;
-  return [called, ...run, asked].join(', ');
+  return [
+    calls === 0 ? 'makes no call to AWS' : `makes ${numberOf(calls, 'call')} to AWS`,
+    ...(commands === 0 ? [] : [`runs ${numberOf(commands, 'command')} of yours`]),
+    codes === 0 ? 'asks for nothing' : `asks for ${numberOf(codes, 'MFA code')}`,
+  ].join(', ');
+}
+
+/** `one call`, `2 calls`. */
+function numberOf(count: number, what: string): string {
+  return count === 1 ? `one ${what}` : `${count} ${what}s`;
 }

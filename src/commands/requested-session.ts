@@ -115,7 +115,7 @@ async function pickedProfile(context: Context, command: string): Promise<string>
 /** Said with a new session, as the plan's own notes are. A shell's own AWS_REGION would stay: there it is no news. */
 function withoutRegion({ region }: Plan): string[] {
   if (region !== null) return [];
-  return ['no region is set: where a program wants one, say --region, or set region in the profile'];
+  return ['no region is set: programs that need one stop; use --region, or set region in the profile'];
 }
 
 /** The plan's credentials, with a person at hand to answer. */

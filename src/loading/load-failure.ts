@@ -143,7 +143,7 @@ function causeOf(error: AwshError): string {
 }
 
 function whatAndWhy({ what, why }: AwshError): string {
-  return why === undefined ? what : `${what}: ${why}`;
+  return why === undefined ? what : `${what}; ${why}`;
 }
 
 /** The next command of a pinned shell gives the pin up; how to load the profile all the same is in the reason. */

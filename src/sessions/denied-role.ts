@@ -15,14 +15,14 @@ export function deniedRole(
   const role = printable(step.roleArn);
   const isItself = action === null || action === `sts:${step.kind}`;
   const what = !isItself
-    ? `AWS refused: ${asker} may not ${action} ${role}`
+    ? `AWS does not allow ${asker} to do ${action} on ${role}`
     : step.kind === 'AssumeRole'
-      ? `AWS refused: ${asker} may not assume ${role}`
-      : `AWS refused: this web identity token may not assume ${role}`;
+      ? `AWS does not allow ${asker} to assume ${role}`
+      : `AWS does not allow this web identity token to assume ${role}`;
   const denied = deniedBy(message);
   const says = denied?.clause ?? otherReason(message);
   const causes = [
-    says === null ? null : `AWS says: ${says}`,
+    says === null ? null : `AWS says "${says}"`,
     isItself && (denied?.mayBeCondition ?? (says === null || action !== null))
       ? possibleCause(step, mfaSent)
       : null,

@@ -17,7 +17,9 @@ export function missingSignIn(step: Step, surroundings: Surroundings, now: numbe
     case 'GetRoleCredentials':
       return missingToken(step, surroundings, now);
     case 'login':
-      return existsSync(loginCache(step, surroundings)) ? null : signInWithLogin(step, 'nobody is signed in');
+      return existsSync(loginCache(step, surroundings))
+        ? null
+        : signInWithLogin(step, 'you are not signed in');
     case 'AssumeRoleWithWebIdentity': {
       if (!('file' in step.token)) return null;
       return tokenFileFault(expandedPath(step.token.file, surroundings), step);

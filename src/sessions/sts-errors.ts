@@ -125,7 +125,7 @@ function mfaRefused(message: string, { step }: FailedRequest): AwshError {
     const profile = step === null ? 'the profile' : `profile ${printable(step.profile)}`;
     return new RefusedError(
       `AWS wants an MFA code, and ${profile} names no device`,
-      `AWS says: ${message.replace(/\.$/, '')}`,
+      `AWS says "${message.replace(/\.$/, '')}"`,
       `write the ARN of the device as mfa_serial into ${profile}`,
     );
   }
@@ -254,7 +254,7 @@ function otherwise(
   const advice = /^AccessDenied/.test(code) ? (deniedBy(message)?.advice ?? adviceOnDenied[call]) : null;
   return new AwsRefusedError(
     code,
-    `AWS refused ${what}: ${code}`,
+    `AWS refused ${what} (${code})`,
     message === '' ? undefined : message,
     advice ?? undefined,
   );

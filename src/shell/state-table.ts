@@ -60,7 +60,7 @@ export const stateTable = {
     next: 'awsh refresh',
   },
   locked: {
-    headline: 'AWS is blocked in this shell: awsh is locked',
+    headline: 'awsh is locked and loads no credentials',
     reason: 'awsh lock was run, or the time set by lock_after is over',
     next: 'awsh unlock',
   },

@@ -106,7 +106,7 @@ const rows: readonly Row[] = [
       '[profile closed]\nrole_arn = arn:aws:iam::444455556666:role/deployer\nsource_profile = demo\nendpoint_url = ENDPOINT\nregion = eu-west-1\n',
     status: 8,
     cause:
-      /arn:aws:iam::123456789012:user\/demo may not assume arn:aws:iam::444455556666:role\/deployer.*no MFA code was sent.*sends no mfa_serial/s,
+      /arn:aws:iam::123456789012:user\/demo to assume arn:aws:iam::444455556666:role\/deployer.*no MFA code was sent.*sends no mfa_serial/s,
     next: /check role_arn \(\S+config:\d+\) and the role's trust policy/,
   },
   {

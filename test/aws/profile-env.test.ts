@@ -22,7 +22,7 @@ describe('exec --profile-env with a profile of IAM Identity Center', () => {
     expect(tokens).toEqual(['bearer', 'bearer']);
   });
 
-  it('runs nothing where nobody is signed in: exit 6, with the command that does it', async () => {
+  it('runs nothing if you are not signed in: exit 6, with the command that does it', async () => {
     const { awsh } = await signedInHome([]);
     const { status, out, err } = await awsh('exec', '--profile-env', 'corp', '--', 'echo', 'ran');
     expect({ status, out }).toEqual({ status: 6, out: '' });

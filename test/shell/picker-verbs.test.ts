@@ -14,7 +14,7 @@ const verbs: Record<string, [line: string, search: string, printed: RegExp]> = {
   export: ['awsh export', 'pay prd', /AWS_ACCESS_KEY_ID=ASIA\S+ .*AWS_REGION=eu-north-1 /],
   login: ['awsh login --stdout', 'payprod', /Destination=https%3A%2F%2Feu-north-1/],
   rotate: ['awsh rotate', 'pay prd', /rotated the access key of demo/],
-  explain: ['awsh explain', 'payprod', /the keys of profile payments-prod/],
+  explain: ['awsh explain', 'payprod', /the settings of profile payments-prod/],
 };
 
 async function openShell() {

@@ -74,7 +74,7 @@ describe('awsh config', () => {
     const home = temporaryHome();
     const environment = { ...home.environment, AWSH_BACKEND: 'file' };
     const { err } = await runHere(['config', 'set', 'backend', 'pass'], environment);
-    expect(err).toContain('commands in this shell take it from AWSH_BACKEND');
+    expect(err).toContain('in this shell AWSH_BACKEND overrides it');
   });
 
   it.each([

@@ -69,9 +69,7 @@ describe('awsh explain', () => {
   it('says each step: who signs it, the MFA code, how long and what caps it', async () => {
     const { status, out, err } = await setting()('dev');
     expect({ status, err }).toEqual({ status: 0, err: '' });
-    expect(out).toContain(
-      'dev (by way of hub, me)\n\n1. the access key ****1234 of profile me, in plain text',
-    );
+    expect(out).toContain('dev (through hub, me)\n\n1. the access key ****1234 of profile me, in plain text');
     expect(out).toContain(`2. GetSessionToken for profile me
    at        eu-west-1
    signed by the key of step 1
@@ -82,7 +80,7 @@ describe('awsh explain', () => {
     expect(out).toMatch(
       /lasts {5}1h00m \(duration_seconds\); 2h00m was asked for, but AWS gives at most 1h00m to a role/,
     );
-    expect(out).toContain('now       3 calls to AWS, one MFA code is asked for\n');
+    expect(out).toContain('now       makes 3 calls to AWS, asks for one MFA code\n');
     expect(out).not.toContain('CANARY');
   });
 
@@ -92,7 +90,7 @@ describe('awsh explain', () => {
       [
         '1. the credential_process of profile tool',
         'runs      /opt/tool --all',
-        'now       nothing is called, one command of yours is run, nobody is asked\n',
+        'now       makes no call to AWS, runs one command of yours, asks for nothing\n',
       ],
     ],
     [
@@ -100,7 +98,7 @@ describe('awsh explain', () => {
       [
         'MFA       arn:aws:iam::111122223333:mfa/jane, its code by mfa_process',
         'runs      /opt/phone --code',
-        'now       one call to AWS, one command of yours is run, nobody is asked\n',
+        'now       makes one call to AWS, runs one command of yours, asks for nothing\n',
       ],
     ],
     [
@@ -108,7 +106,7 @@ describe('awsh explain', () => {
       [
         'AssumeRoleWithWebIdentity arn:aws:iam::444455556666:role/Pod',
         'reads     /run/token',
-        'nobody: the token proves who asks',
+        'no key: the web identity token is sent instead',
         'one call to AWS',
       ],
     ],
@@ -117,7 +115,7 @@ describe('awsh explain', () => {
       [
         'GetRoleCredentials Admin in account 444455556666',
         'reads     sso-session corp',
-        'one call to AWS, nobody is asked',
+        'makes one call to AWS, asks for nothing',
       ],
     ],
   ])('%s', async (profile, words) => {
@@ -168,7 +166,7 @@ describe('awsh explain', () => {
     );
     const { out } = await runHere(['explain', 'dev'], { ...home.environment, AWSH_BACKEND: 'file' });
     expect(out).toContain(
-      'region    none: programs that need one want --region, AWS_REGION or region in the profile',
+      'region    none: programs that need a region stop; set it with --region, AWS_REGION or region in the profile',
     );
   });
 });

@@ -124,6 +124,7 @@ describe('a command line that is wrong', () => {
     [['login', '-f', '13d', 'dev'], 'awsh login --help'],
     [['add', 'dev', '--env', '--stdin'], 'awsh add --help'],
     [['list', '-j'], 'awsh list --help'],
+    [['exec', '--role-arn', '12:Foo', 'dev'], 'awsh exec --help'],
     [['lock', 'now'], 'awsh lock --help'],
   ])('%j gets three lines that end in %s', async (args, next) => {
     const { status, out, err } = await runHere(args, { ...environment(), AWSH_REPLY_FD: '3' });

@@ -118,7 +118,7 @@ describe('awsh explain', () => {
   it('prints the line that each key comes from', async () => {
     const { path, run } = homeWith('[profile me]\n[default]\nmfa_serial = GAHT12345678\n');
     const { out } = await run('explain', 'dev');
-    expect(out).toContain('the keys of profile dev\n');
+    expect(out).toContain('the settings of profile dev, and where each is set\n');
     expect(out).toMatch(new RegExp(`role_arn +${path}:2\n`));
     expect(out).toMatch(new RegExp(`mfa_serial +${path}:7, by \\[default\\]`));
     const { keys } = JSON.parse((await run('explain', 'dev', '--json')).out);

@@ -33,7 +33,8 @@ describe('the findings of doctor at many lines', () => {
     expect(also(gone(3, 'x', 'dev'), gone(6, 'y', 'ops'), gone(9, 'x', 'web'))).toEqual([
       ['6 "y" "ops"', '9 "x" "web"'],
     ]);
-    const slip = (line: number) => note(`${file}:${line}: nobody reads regoin`, 'it looks like region', null);
+    const slip = (line: number) =>
+      note(`${file}:${line}: no SDK or tool reads regoin`, 'it looks like region', null);
     expect(also(slip(2), slip(4), slip(6))).toEqual([['4', '6']]);
   });
 

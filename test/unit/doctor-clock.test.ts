@@ -23,7 +23,7 @@ describe('the clock', () => {
   it('is right, which one unsigned request tells', async () => {
     const { server, scene } = await setting(0);
     expect(await foundBy(check, scene)).toEqual([
-      `ok ${new URL(server.url).host} answers, and the clock is right`,
+      `ok ${new URL(server.url).host} can be reached, and the clock is right`,
     ]);
     expect(server.received).toHaveLength(1);
     expect(server.received[0]?.headers).not.toHaveProperty('authorization');

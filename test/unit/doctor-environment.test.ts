@@ -70,7 +70,7 @@ tells('foreign-profile', [
   [
     'one that there is not',
     set({ AWS_PROFILE: 'dve' }),
-    /^problem AWS_PROFILE=dve names a profile that is not there .*dev .* unset AWS_PROFILE$/,
+    /^problem AWS_PROFILE=dve names a profile that does not exist .*dev .* unset AWS_PROFILE$/,
   ],
   [
     'one that is stored alone',

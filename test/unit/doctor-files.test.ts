@@ -54,7 +54,7 @@ describe('aws-files', () => {
     [
       'a section that nobody knows',
       config('[default]\n[odd one]\n'),
-      /config:2: \[odd one\] is ignored .*no section that an AWS SDK knows/,
+      /config:2: \[odd one\] is ignored .*no AWS SDK knows such a section/,
     ],
     [
       'an invisible character in a header',
@@ -64,12 +64,12 @@ describe('aws-files', () => {
     [
       '[DEFAULT] in the config file, in one finding',
       config('[DEFAULT]\nregion = x\n'),
-      /^problem ~\/\.aws\/config:1: \[DEFAULT\] is ignored .*it is written \[default\] \/ vi \+1 /,
+      /^problem ~\/\.aws\/config:1: \[DEFAULT\] is ignored .*the right spelling is \[default\] \/ vi \+1 /,
     ],
     [
       '[DEFAULT] in the credentials file, in one finding',
       credentials('[DEFAULT]\nregion = x\n'),
-      /^problem ~\/\.aws\/credentials:1: \[DEFAULT\] is ignored .*it is written \[default\] \/ vi \+1 /,
+      /^problem ~\/\.aws\/credentials:1: \[DEFAULT\] is ignored .*the right spelling is \[default\] \/ vi \+1 /,
     ],
     ['the AWS CLI’s own sections', config('[default]\n[plugins]\n[preview]\n'), null],
     ['escapes in a section’s name', config('[\x1b[31mred]\n'), /\[\?\[31mred\] is ignored/],
@@ -91,12 +91,12 @@ tells('duplicates', [
   [
     'a section',
     config('[profile dev]\n[default]\n[profile dev]\n'),
-    /^problem ~\/\.aws\/config:3: \[profile dev\] stands on line 1 as well .*AWS CLI.* vi \+3/,
+    /^problem ~\/\.aws\/config:3: \[profile dev\] is also on line 1 .*AWS CLI.* vi \+3/,
   ],
   [
     'a key',
     config('[default]\nregion = a\nRegion = b\n'),
-    /config:3: region in \[default\] stands on line 2 as well/,
+    /config:3: region in \[default\] is also on line 2/,
   ],
   ['a key of two sections', config('[default]\nregion = a\n[profile dev]\nregion = b\n'), null],
   [
@@ -111,7 +111,7 @@ tells('unknown-keys', [
   [
     'a letter is missing',
     config('[profile dev]\nsso_acount_id = 1\n'),
-    /^note ~\/\.aws\/config:2: nobody reads sso_acount_id .*sso_account_id .* vi \+2/,
+    /^note ~\/\.aws\/config:2: no SDK or tool reads sso_acount_id .*sso_account_id .* vi \+2/,
   ],
   ['letters are swapped', config('[default]\nregoin = eu-west-1\n'), /regoin .*region/],
   ['a dash', config('[default]\nrole-arn = x\n'), /role-arn .*role_arn/],
@@ -250,12 +250,12 @@ tells('settings', [
   [
     'a folder that is gone',
     settings('trusted_dirs = ~/gone: prod\n'),
-    /^note trusted_dirs names a folder that is not there: ~\/gone \/ vi /,
+    /^note trusted_dirs names a folder that does not exist: ~\/gone \/ vi /,
   ],
   [
     'a guard for a profile that is not there',
     settings('protected = prdo\n'),
-    /^note protected names a profile that is not there: prdo .*prod/,
+    /^note protected names a profile that does not exist: prdo .*prod/,
   ],
   ['guards', settings('protected = prod, *, 111122223333, arn:aws:iam::111122223333:role/x\n'), null],
 ]);
@@ -323,7 +323,7 @@ tells('trust', [
         `[profile work]\n${role('dev', 'source_profile = work\nexternal_id = 12\n')}`,
       ),
     ),
-    /stands for something else now/,
+    /its profile has changed/,
   ],
   [
     'a profile that is gone',

@@ -47,7 +47,7 @@ describe('awsh doctor', () => {
     const { status, out } = await doctor();
     expect(status).toBe(1);
     expect(out).toContain(`  ✗ other users can write ~/.aws/config
-    why:  whoever writes it decides who you are, or what your shells run
+    why:  another user who writes to it can choose your identity, or run commands in your shells
     next: chmod go-w ${home.path}/.aws/config
 `);
     expect(out).toMatch(/\n1 problem(, \d notes?)?\n$/);

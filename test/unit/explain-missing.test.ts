@@ -51,8 +51,8 @@ describe('awsh explain', () => {
       'you are not signed in to the session corp',
       'aws sso login --profile sso',
     ],
-    ['no web identity token', 'pod', {}, 'there is no file', 'check web_identity_token_file'],
-    ['no sign-in by aws login', 'signed', {}, 'nobody is signed in', 'aws login --profile signed'],
+    ['no web identity token', 'pod', {}, 'there is no file', 'vi +'],
+    ['no sign-in by aws login', 'signed', {}, 'you are not signed in', 'aws login --profile signed'],
   ])('names what exec would stop at: %s', async (_, profile, files, why, next) => {
     const { status, out } = await explain(profile, files);
     expect(status).toBe(0);

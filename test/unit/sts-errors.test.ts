@@ -36,8 +36,8 @@ describe('AccessDenied', () => {
     ['because no VPC endpoint policy allows the sts:AssumeRole action', /VPC endpoint/],
   ])('keeps AWS’s own reason, before any advice: %s', (clause, advice) => {
     const error = told('AccessDenied', denied(clause));
-    expect(error.what).toContain(`${caller} may not assume ${roleArn}`);
-    expect(error.why).toBe(`AWS says: ${clause}`);
+    expect(error.what).toContain(`does not allow ${caller} to assume ${roleArn}`);
+    expect(error.why).toBe(`AWS says "${clause}"`);
     expect(error.next).toMatch(advice);
   });
 
@@ -47,7 +47,7 @@ describe('AccessDenied', () => {
     ['because no resource-based policy allows the sts:AssumeRole action', /trust policy/],
   ])('says also that no code was sent where that may be the reason: %s', (clause, advice) => {
     const error = told('AccessDenied', denied(clause));
-    expect(error.why).toMatch(new RegExp(`^AWS says: ${clause}; a possible cause: no MFA code was sent`));
+    expect(error.why).toMatch(new RegExp(`^AWS says "${clause}"; a possible cause: no MFA code was sent`));
     expect(error.next).toMatch(advice);
   });
 
@@ -69,8 +69,8 @@ describe('AccessDenied with another text', () => {
   ])('says that the trust policy must allow %s, and nothing of MFA', (action, setting) => {
     for (const end of ['', ` because no resource-based policy allows the ${action} action`]) {
       const error = told('AccessDenied', denied(end).replace('sts:AssumeRole', action));
-      expect(error.what).toContain(`may not ${action} ${roleArn}`);
-      expect(error.why).toMatch(/^AWS says: /);
+      expect(error.what).toContain(`to do ${action} on ${roleArn}`);
+      expect(error.why).toMatch(/^AWS says "/);
       expect(error.why).toContain(action);
       expect(error.why).not.toContain('MFA');
       expect(error.next).toContain(`allow ${action} in the role's trust policy`);
@@ -81,7 +81,7 @@ describe('AccessDenied with another text', () => {
   it.each(['Roles may not be assumed by root accounts.', 'Your account is suspended.'])(
     'shows it: %s',
     (message) => {
-      expect(told('AccessDenied', message).why).toBe(`AWS says: ${message.slice(0, -1)}`);
+      expect(told('AccessDenied', message).why).toBe(`AWS says "${message.slice(0, -1)}"`);
     },
   );
 
@@ -128,7 +128,7 @@ describe('other refusals', () => {
     expect(told('AccessDenied', text, { mfaSerial: null })).toMatchObject({
       exitStatus: 7,
       what: 'AWS wants an MFA code, and profile dev names no device',
-      why: `AWS says: ${text.slice(0, -1)}`,
+      why: `AWS says "${text.slice(0, -1)}"`,
     });
     const mfaSerial = 'arn:aws:iam::111122223333:mfa/jane';
     expect(told('AccessDenied', text, { mfaSerial }).what).toContain(mfaSerial);

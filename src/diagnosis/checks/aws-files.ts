@@ -49,7 +49,7 @@ function oddLines({ files, paths }: Scene, ignored: readonly IgnoredSection[]): 
   return [
     note(
       `${withHomeShort(first, paths)}${more > 0 ? `; ${more} more odd lines` : ''}`,
-      'not every SDK reads it so',
+      'other programs may read this line differently',
       more > 0 || place === null ? 'awsh config aws --lenient' : editAt(place),
     ),
   ];
@@ -68,10 +68,10 @@ function ignoredSection({ header, place }: WrittenSection, kind: AwsFileKind, { 
   const fault = plain === shown ? 'in this file it is' : 'the ? is an invisible character; it is';
   const why =
     header === 'DEFAULT'
-      ? 'the AWS CLI gives its keys to every profile, other SDKs to none; it is written [default]'
+      ? 'the AWS CLI gives its keys to every profile, other SDKs to none; the right spelling is [default]'
       : isName
         ? `${fault} written ${right}`
-        : 'it is no section that an AWS SDK knows';
+        : 'no AWS SDK knows such a section';
   return problem(`${shownPlace(place, paths)}: [${shown}] is ignored`, why, editAt(place));
 }
 

@@ -12,15 +12,16 @@ export const awsVaultKeys: Check = {
     const stores = await awsVaultStores({ environment, home: paths.home, cwd: paths.home, isProfile });
     return stores.flatMap(({ source, title, profiles, isLocked }) => {
       const next = `awsh import --${source}`;
-      if (isLocked) return [note(`${title}: locked`, 'it may have access keys that awsh has not', next)];
+      if (isLocked)
+        return [note(`${title}: locked`, 'it may have access keys that are not in the vault of awsh', next)];
       const missing = profiles.filter((profile) => !stored.has(profile));
       if (missing.length === 0) return [];
       if (source === 'aws-vault-pass') {
         const entries = `${numberOf(missing.length, 'possible access key')} in ${title}: ${someOf(missing)}`;
-        return [note(entries, 'awsh does not use them from there', next)];
+        return [note(entries, 'awsh uses only keys in its own vault', next)];
       }
       const what = `${numberOf(missing.length, 'access key')} in ${title}: ${someOf(missing)}`;
-      return [note(what, 'awsh does not use them from there', next)];
+      return [note(what, 'awsh uses only keys in its own vault', next)];
     });
   },
 };

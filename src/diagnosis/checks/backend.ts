@@ -25,7 +25,7 @@ export const backend: Check = {
       const variable = environment.AWSH_FILE_PASSPHRASE
         ? 'AWSH_FILE_PASSPHRASE'
         : 'AWS_VAULT_FILE_PASSPHRASE';
-      const reads = 'every program that you start can read it there';
+      const reads = 'every program that you start can read it';
       findings.push(note(`the passphrase of the vault is in ${variable}`, reads, `unset ${variable}`));
     }
     return findings;

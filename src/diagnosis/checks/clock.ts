@@ -15,12 +15,12 @@ export const clock: Check = {
     if (!scene.online || scene.files === null) return [];
     try {
       const { host, aheadMs } = await askSts(scene);
-      if (Math.abs(aheadMs) <= tooFarMs) return [ok(`${host} answers, and the clock is right`)];
+      if (Math.abs(aheadMs) <= tooFarMs) return [ok(`${host} can be reached, and the clock is right`)];
       const amount = formatDuration(Math.abs(aheadMs) / 1000);
       return [
         problem(
           `the clock of this machine is ${amount} ${aheadMs > 0 ? 'behind' : 'ahead of'} AWS’s`,
-          `by the Date header of ${host}; from 15 minutes on AWS refuses what is signed`,
+          `compared with the Date header of ${host}; AWS refuses requests that are more than 15 minutes off`,
           scene.platform === 'darwin' ? 'sudo sntp -sS time.apple.com' : 'sudo timedatectl set-ntp true',
         ),
       ];

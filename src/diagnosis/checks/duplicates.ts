@@ -34,7 +34,7 @@ function twice(all: readonly Named[], paths: Parameters<typeof shownPlace>[1]): 
     const before = first.get(it.name);
     first.set(it.name, before ?? it);
     if (before === undefined) return [];
-    const what = `${shownPlace(it.place, paths)}: ${printable(it.name)} stands on line ${before.place.line} as well`;
+    const what = `${shownPlace(it.place, paths)}: ${printable(it.name)} is also on line ${before.place.line}`;
     return [problem(what, refuses, editAt(it.place))];
   });
 }

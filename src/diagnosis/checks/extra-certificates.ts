@@ -19,14 +19,14 @@ export const extraCertificates: Check = {
     const file = environment.NODE_EXTRA_CA_CERTS;
     if (!file) return [];
     if (!existsSync(file)) {
-      const what = `NODE_EXTRA_CA_CERTS names a file that is not there: ${printablePath(file, paths.home)}`;
-      return [note(what, 'Node warns of it at each start', 'unset NODE_EXTRA_CA_CERTS')];
+      const what = `NODE_EXTRA_CA_CERTS names a file that does not exist: ${printablePath(file, paths.home)}`;
+      return [note(what, 'Node prints a warning about it at each start', 'unset NODE_EXTRA_CA_CERTS')];
     }
     if (!/^v?20\./.test(node.version)) return [];
     return [
       note(
         'NODE_EXTRA_CA_CERTS makes awsh slow to start with Node 20',
-        'this version reads all of that file at each start, newer ones only when they connect',
+        'Node 20 reads the whole file at each start, and newer versions only when they connect',
         install[managerOf(node.path)?.name ?? ''] ?? 'install Node 22 or newer',
       ),
     ];

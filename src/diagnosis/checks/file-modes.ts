@@ -33,7 +33,7 @@ function fault(path: string, rule: Rule, { paths, platform }: Scene): Finding[] 
   const shown = printablePath(path, paths.home);
   if (stat.uid !== process.getuid?.() && stat.uid !== 0) {
     return [
-      problem(`${shown} belongs to another user`, 'who can put anything there', `ls -ld ${word(path)}`),
+      problem(`${shown} belongs to another user`, 'that user can put anything there', `ls -ld ${word(path)}`),
     ];
   }
   if (rule === 'closed' && (stat.mode & 0o077) !== 0) {
@@ -47,10 +47,10 @@ function fault(path: string, rule: Rule, { paths, platform }: Scene): Finding[] 
   }
   if (rule === 'unread' && (stat.mode & 0o044) !== 0) {
     return [
-      problem(`other users can read ${shown}`, 'access keys lie in such files', `chmod 600 ${word(path)}`),
+      problem(`other users can read ${shown}`, 'the file may hold access keys', `chmod 600 ${word(path)}`),
     ];
   }
   if (rule === 'closed' || !othersCanWrite(stat)) return [];
-  const why = 'whoever writes it decides who you are, or what your shells run';
+  const why = 'another user who writes to it can choose your identity, or run commands in your shells';
   return [problem(`other users can write ${shown}`, why, `chmod go-w ${word(path)}`)];
 }

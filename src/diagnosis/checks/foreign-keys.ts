@@ -34,7 +34,11 @@ function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: S
   if (!hasId || !hasSecret) {
     const which = hasId ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
     return [
-      problem(`half a key is set in the environment: ${which} alone`, 'programs stop there', unsetKeys),
+      problem(
+        `half a key is set in the environment: ${which} alone`,
+        'programs stop with an error',
+        unsetKeys,
+      ),
     ];
   }
   const ends = Date.parse(own.AWS_CREDENTIAL_EXPIRATION || own.AWS_SESSION_EXPIRATION || '');
@@ -64,5 +68,5 @@ function startUpSecret({ startUp, paths }: Scene): Finding[] {
   const place = settingOf('AWS_SECRET_ACCESS_KEY', startUp);
   if (place === null) return [];
   const what = `${shownPlace(place, paths)} sets AWS_SECRET_ACCESS_KEY in plain text`;
-  return [problem(what, 'every program that you start can read it there', editAt(place))];
+  return [problem(what, 'every program that you start can read it', editAt(place))];
 }

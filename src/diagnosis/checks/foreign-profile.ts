@@ -33,7 +33,7 @@ function overriding(profile: string): Finding {
 function named(name: string, value: string, { environment, files, keys, startUp, paths }: Scene): Finding {
   const shown = `${name}=${printable(value.slice(0, 100))}`;
   if (value === blockedName) {
-    const why = 'awsh blocks a shell by it, and this shell is not blocked any more';
+    const why = 'awsh sets it to block a shell, and this shell is no longer blocked';
     const regions = ['AWS_REGION', 'AWS_DEFAULT_REGION'].filter((each) => environment[each] === blockedName);
     const left = [name, 'AWS_EC2_METADATA_DISABLED', ...regions];
     return problem(`${shown} was left behind`, why, `unset ${left.join(' ')}`);
@@ -44,9 +44,9 @@ function named(name: string, value: string, { environment, files, keys, startUp,
   const isKnown = keys.some(({ profile }) => profile === value);
   if (files !== null && findProfile(files, value) === null && !isKnown) {
     const near = nearestNames(value, profileNames(files)).map(printable);
-    const why = near.length > 0 ? similarNamesText(near) : 'programs stop there';
-    return problem(`${shown} names a profile that is not there${where}`, why, mend);
+    const why = near.length > 0 ? similarNamesText(near) : 'programs stop with an error';
+    return problem(`${shown} names a profile that does not exist${where}`, why, mend);
   }
-  const why = 'where awsh has loaded nothing, programs are that profile';
+  const why = 'programs use that profile wherever awsh has loaded nothing';
   return note(`${shown} is set in the environment${where}`, why, mend);
 }

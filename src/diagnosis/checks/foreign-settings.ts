@@ -14,13 +14,13 @@ export const foreignSettings: Check = {
     );
     if (endpoints.length > 0) {
       const names = endpoints.map(printable).sort().join(' ');
-      const why = 'exec and export send calls there, and so do programs outside of a directory';
+      const why = 'exec, export and programs outside of your directories send their calls there';
       findings.push(note(`${names} in the environment`, why, `unset ${names}`));
     }
     const [region, old] = [own.AWS_REGION, own.AWS_DEFAULT_REGION];
     if (region && old && region !== old) {
       const what = `AWS_REGION=${printable(region)} and AWS_DEFAULT_REGION=${printable(old)} differ`;
-      const why = 'botocore and the AWS CLI 1 take the second, all else the first';
+      const why = 'botocore and version 1 of the AWS CLI use the second one, all other SDKs the first';
       findings.push(note(what, why, 'unset AWS_DEFAULT_REGION'));
     }
     return findings;

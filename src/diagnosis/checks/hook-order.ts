@@ -28,7 +28,7 @@ export const hookOrder: Check = {
     const file = first === undefined ? 'the start-up file' : printablePath(first.path, paths.home);
     if (at < 0) {
       const list = hook.shell === 'bash' ? 'PROMPT_COMMAND' : 'precmd_functions';
-      const why = `what was loaded after awsh has put something else in the place of ${list}; only cd loads now`;
+      const why = `something loaded after awsh has replaced ${list}; only cd loads now`;
       return [
         problem('the hook does not run before prompts', why, `move the block of awsh to the end of ${file}`),
       ];
@@ -41,14 +41,14 @@ export const hookOrder: Check = {
       ...late.map(([name]) =>
         problem(
           `${name} runs after the hook`,
-          `what ${name} sets comes on top of what awsh has loaded`,
+          `what ${name} sets replaces what awsh has loaded`,
           `move the block of awsh below the line of ${name} in ${file}`,
         ),
       ),
       ...early.map(([name]) =>
         note(
           `${name} draws the prompt before the hook has run`,
-          'it shows what was loaded one prompt ago',
+          'it shows what was loaded at the previous prompt',
           `move the block of awsh above the line of ${name} in ${file}`,
         ),
       ),

@@ -19,7 +19,13 @@ function withoutHook({ startUp, atPrompt, environment, packageFolder, paths }: S
   const hookFile = join(packageFolder, 'shell', `awsh.${startUp.shell}`);
   const where = startUp.files.map(({ path }) => printablePath(path, paths.home)).join(' or ');
   if (environment.AWSH_LOADED !== undefined || environment.AWSH_SEGMENT !== undefined) {
-    return [note('the hook of this shell was not asked', 'awsh was run past its function', 'awsh doctor')];
+    return [
+      note(
+        'the hook of this shell was not asked',
+        'awsh was run directly, and not by the function of the hook',
+        'awsh doctor',
+      ),
+    ];
   }
   return [
     problem(

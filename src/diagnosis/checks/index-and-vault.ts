@@ -10,7 +10,7 @@ export const indexAndVault: Check = {
     const { name, missing, unknownKeys, indexIsDamaged } = await backend();
     const findings: Finding[] = [];
     if (indexIsDamaged) {
-      const why = 'awsh knows no stored key until it is made anew; no key is lost';
+      const why = 'awsh finds no stored key until the index is rebuilt; no key is lost';
       findings.push(problem('the index of stored keys is damaged', why, 'awsh unlock'));
     } else if (unknownKeys > 0) {
       const what = `${numberOf(unknownKeys, 'access key')} in the backend ${name} that the index does not know`;
@@ -21,7 +21,7 @@ export const indexAndVault: Check = {
     if (missing.length > 0) {
       const what = `the index names keys that are not in the backend ${name}: ${someOf(missing)}`;
       const why =
-        'another program removed them, or the backend looks at another place now; remove it, or store it again with awsh add';
+        'another program removed them, or the backend now uses another location; remove the entry, or store the key again with awsh add';
       findings.push(problem(what, why, `awsh remove ${operandWord(missing[0] ?? '')}`));
     }
     return findings;

@@ -44,7 +44,7 @@ export const inheritedIdentity: Check = {
     return [
       note(
         `${changed.length === 1 ? '1 profile no longer takes its identity' : `${changed.length} profiles no longer take their identity`} from [default] (${shownPlace(place, paths)}): ${someOf(changed)}`,
-        'a profile has its own role and credentials, or none, as in the AWS SDKs; aws-vault and awsh 0.1 took what it lacked from [default]; if that was meant, write include_profile = default into the profile',
+        'as in the AWS SDKs, a profile does not inherit a role or credentials from [default]; in aws-vault and awsh 0.1 it did; to inherit them again, write include_profile = default into the profile',
         editAt(files.profiles.get(changed[0] ?? '')?.place ?? place),
       ),
       ...parts,
@@ -66,7 +66,7 @@ function inheritedParts({ files, paths }: Scene, known: readonly string[]): Find
     const place = fallback.properties.get(keys.split(', ')[0] ?? '')?.place ?? fallback.place;
     return note(
       `${names.length === 1 ? '1 profile no longer takes' : `${names.length} profiles no longer take`} ${keys} from [default] (${shownPlace(place, paths)}): ${someOf(names)}`,
-      'it is a part of who a profile is, as in the AWS SDKs; aws-vault and earlier versions of awsh took it from [default]; if that was meant, write it into the profile',
+      'as in the AWS SDKs, a profile does not inherit this key from [default]; in aws-vault and earlier versions of awsh it did; to have it again, write it into the profile',
       editAt(files.profiles.get(names[0] ?? '')?.place ?? place),
     );
   });

@@ -7,8 +7,8 @@ import { editAt, numberOf, shownPlace } from '../shown.ts';
 /** What looks like a blank or like nothing, most often pasted from a web page or a chat. */
 const characters: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a no-break space', /[\u00a0\u202f]/],
-  ['a space that is none of the keyboard', /[\u1680\u2000-\u200a\u205f\u3000]/],
-  ['a character without width', /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/],
+  ['an unusual space character', /[\u1680\u2000-\u200a\u205f\u3000]/],
+  ['a zero-width character', /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/],
   ['a control character', /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/],
   ['bytes that are not UTF-8', /\ufffd/],
 ];
@@ -36,7 +36,7 @@ function invisibleIn({ path, text }: AwsFile, { paths }: Scene): Finding[] {
   return [
     problem(
       `${shownPlace(first.place, paths)}: ${printable(first.name)}${more}`,
-      'it looks like a space or like nothing, and programs take it for a part of the name or the value',
+      'it looks like a space or is not visible, and programs read it as a part of the name or the value',
       editAt(first.place),
     ),
   ];

@@ -9,7 +9,7 @@ export const nestedSession: Check = {
     if (!environment.AWS_VAULT) return [];
     const who = printable(environment.AWS_VAULT.slice(0, 100));
     const why =
-      'by awsh exec or aws-vault: it stays that profile, whatever the directory, until you leave it or run awsh use --auto';
+      'awsh exec or aws-vault started it: it keeps that profile in every directory until you leave it or run awsh use --auto';
     return [note(`this shell was started as ${who}`, why, 'exit')];
   },
 };

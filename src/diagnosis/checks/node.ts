@@ -37,7 +37,7 @@ export const node: Check = {
       runs,
       note(
         `this awsh belongs to ${whose} alone`,
-        'another version does not find it, and it goes when this one is removed',
+        'other versions of Node do not find it, and removing this version removes it',
         'after a change of Node: install awsh again, as you installed this one',
       ),
     ];

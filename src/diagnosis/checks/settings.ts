@@ -21,14 +21,18 @@ export const settings: Check = {
     ];
     return [
       ...gone.map(({ path }) =>
-        note(`trusted_dirs names a folder that is not there: ${printablePath(path, paths.home)}`, null, edit),
+        note(
+          `trusted_dirs names a folder that does not exist: ${printablePath(path, paths.home)}`,
+          null,
+          edit,
+        ),
       ),
       ...named
         .filter(([, name]) => !isKnown(name))
         .map(([key, name]) => {
           const near = files === null ? [] : nearestNames(name, profileNames(files)).map(printable);
           const why = near.length > 0 ? similarNamesText(near) : null;
-          return note(`${key} names a profile that is not there: ${printable(name)}`, why, edit);
+          return note(`${key} names a profile that does not exist: ${printable(name)}`, why, edit);
         }),
     ];
   },

@@ -32,7 +32,7 @@ function forgotten(gone: readonly AllowRecord[], { paths }: Scene): Finding {
   const what = `${numberOf(gone.length, 'allowed directory file')} gone: ${first}${gone.length > 1 ? ' …' : ''}`;
   return note(
     what,
-    'a file that came back there with the same content would load unasked',
+    'a file put back there with the same content would load without a question',
     'awsh allow --prune',
   );
 }
@@ -65,8 +65,7 @@ function change(record: AllowRecord, services: Services | null, { paths }: Scene
       return [note(`${shown} blocks the shell`, fault, next)];
     }
     if (decision.state !== 'changed') return [];
-    const why =
-      decision.what === 'content' ? 'its text is another now' : 'its profile stands for something else now';
+    const why = decision.what === 'content' ? 'its text has changed' : 'its profile has changed';
     return [note(`${shown} is not what was allowed`, why, `awsh allow ${word(dirname(record.path))}`)];
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;

@@ -22,7 +22,7 @@ export const unknownKeys: Check = {
         if (meant === null) return [];
         return [
           note(
-            `${shownPlace(place, scene.paths)}: nobody reads ${key}`,
+            `${shownPlace(place, scene.paths)}: no SDK or tool reads ${key}`,
             `it looks like ${meant}`,
             editAt(place),
           ),

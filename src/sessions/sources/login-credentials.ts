@@ -85,7 +85,7 @@ function explain(error: unknown, step: LoginStep): AwshError {
       ? 'the password was changed since'
       : /permission/i.test(text)
         ? 'the signed-in user may not renew it (signin:CreateOAuth2Token)'
-        : 'nobody is signed in, or the sign-in cannot be renewed';
+        : 'you are not signed in, or the sign-in cannot be renewed';
   return signInWithLogin(step, why);
 }
 

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { editCommand } from '../../profiles/index.ts';
 import { hasCode, NoCredentialsError, printable, readFileIfThere, Secret } from '../../system/index.ts';
 import { defaultSessionName } from '../assume-role.ts';
 import type { StepResult } from '../get-session-token.ts';
@@ -72,13 +73,16 @@ function explain(step: WebIdentityStep): (error: unknown) => never {
   };
 }
 
-function noToken({ profile, variables = [] }: WebIdentityStep, why: string): NoCredentialsError {
+function noToken(
+  { profile, variables = [], roleArnPlace: place }: WebIdentityStep,
+  why: string,
+): NoCredentialsError {
   const names = variables.length === 0 ? '' : `; ${variables.join(' and ')} in the environment ask for it`;
   return new NoCredentialsError(
     `there is no web identity token for profile ${JSON.stringify(printable(profile))}`,
     `${why}${names}`,
     variables.length === 0
-      ? 'check web_identity_token_file or web_identity_token_process'
+      ? `check web_identity_token_file or web_identity_token_process${place === null ? '' : `: ${editCommand(place)}`}`
       : `unset ${variables.join(' ')}`,
   );
 }

@@ -18,7 +18,7 @@ describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name
     shell.home.write('.local/state/awsh/locked', 'awsh lock\n');
     shell.kit.answer(answer, emptyReply('blocked', 'locked'));
     const { shown } = await shell.run('echo unaware');
-    expect(shown).toContain('awsh: AWS is blocked in this shell: awsh is locked\n  why:  why locked\n');
+    expect(shown).toContain('awsh: awsh is locked and loads no credentials\n  why:  why locked\n');
     expect(await exportedAws(shell)).toEqual(nobody);
     for (let i = 0; i < 3; i++) await shell.run(':');
     expect(shell.kit.requests()).toHaveLength(2);
