@@ -19,19 +19,33 @@ export async function run(context: Context, input: CommandInput): Promise<number
   // What a lock could not remove, because the keychain was locked itself.
   await vault.removeSessions(() => true).catch(() => 0);
   const wasLocked = isLocked(paths);
+  let wasClosed = false;
   removeLockMark(paths);
   try {
-    const [key] = vault.keys();
-    if (key !== undefined && (await vault.backend()).name === 'file') await vault.accessKey(key.profile);
+    wasClosed = await openBackend(context);
   } catch (error) {
     if (wasLocked) putLockMark(paths);
     throw error;
   }
   if (job !== null) await openForJob(context, job);
   const forJob = `awsh: unlocked for this job, until process ${job} ends; awsh lock ends it earlier`;
-  output.tell(job !== null ? forJob : wasLocked ? 'awsh: unlocked' : 'awsh: it was not locked');
+  output.tell(job !== null ? forJob : wasLocked || wasClosed ? 'awsh: unlocked' : 'awsh: it was not locked');
   await findKeysAgain(context, isIndexLost);
   return 0;
+}
+
+/**
+ * Opens what stays closed without the user: the vault of the file backend, and a locked keychain, which asks for its password in a
+ * window of its own. True if it was a locked keychain. VaultError if it is still closed.
+ */
+async function openBackend(context: Context): Promise<boolean> {
+  const vault = await context.vault();
+  const [key] = vault.keys();
+  const { name } = await vault.backend();
+  const fault = name === 'keychain' ? (await context.backendHealth()).fault : null;
+  if (key !== undefined && (name === 'file' || fault !== null)) await vault.accessKey(key.profile);
+  else if (fault !== null) throw fault;
+  return fault !== null;
 }
 
 /** An index that was lost is made anew, from the names of the profiles; what cannot be looked at now stays where it is. */
@@ -45,6 +59,6 @@ async function findKeysAgain(context: Context, isIndexLost: boolean): Promise<vo
     await context.refreshNames();
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
-    output.tell(`awsh: stored keys were not looked for: ${error.what}`);
+    output.tell(`awsh: did not look for stored keys: ${error.what}`);
   }
 }

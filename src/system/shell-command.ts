@@ -20,7 +20,7 @@ export function isPastable(next: string): boolean {
 
 /** The programs that our commands begin with. */
 const programs =
-  /^(?:awsh|aws|chmod|chown|cp|df|export|gnome-keyring-daemon|gpg|ln|ls|mkdir|mv|pass|rm|secret-tool|security|sudo|timedatectl|ulimit|unset|vi) /;
+  /^(?:awsh|aws|bash|chmod|chown|cp|df|export|gnome-keyring-daemon|gpg|ln|ls|mkdir|mv|pass|rm|secret-tool|security|sudo|timedatectl|ulimit|unset|vi) /;
 
 /** True for a command, by its first word; other advice is a sentence. */
 export function isCommand(next: string): boolean {

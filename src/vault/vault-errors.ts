@@ -36,8 +36,8 @@ export class KeyChangedError extends AwshError {
     const shown = accessKeyId === null ? 'it cannot be read' : `it is ****${accessKeyId.slice(-4)}`;
     super(
       'other',
-      `another key is stored for ${printable(profile)} by now`,
-      `${shown}; another awsh stored it meanwhile, and it was left alone`,
+      `the stored key of ${printable(profile)} has changed`,
+      `${shown}; another awsh process stored it, and it was not replaced`,
       'awsh list',
     );
   }
@@ -56,22 +56,27 @@ export function fileFault(error: unknown, path: string): unknown {
   return new VaultError(`could not use ${printable(fault.path ?? path)}`, why, fault.next, error);
 }
 
+/**
+ * The daemon takes its whole stdin for the password, line ends included, and would show it: bash reads one line without an echo.
+ * The line is the same in every shell.
+ */
+const unlockGnomeKeyring =
+  'bash -c \'IFS= read -rsp "Password of the keyring: " password; echo; printf %s "$password" | gnome-keyring-daemon --replace --unlock >/dev/null\'';
+
 /** The keychain is there, and closed. */
 export function lockedKeychain(): VaultError {
   const mac = process.platform === 'darwin';
   return new VaultError(
     'the keychain is locked',
     'nothing was changed; what is stored there is still there',
-    mac
-      ? 'security unlock-keychain'
-      : 'type its password and Ctrl-D after: gnome-keyring-daemon --replace --unlock',
+    mac ? 'security unlock-keychain' : unlockGnomeKeyring,
   );
 }
 
 /** The keychain's own window was there to unlock it, and it is still closed. */
 export function notUnlocked(): VaultError {
   const { next } = lockedKeychain();
-  const why = 'its window was closed, or could not be opened; nothing was changed';
+  const why = 'its password was not entered, or its window could not be opened; nothing was changed';
   return new VaultError('the keychain was not unlocked', why, `try again, or: ${next}`);
 }
 

@@ -22,6 +22,8 @@ export interface TestSecretService {
   lock(): void;
   /** Unlocks it by the command that awsh's error names. */
   unlock(): Promise<void>;
+  /** Ends the daemon that took the place of this one, if another command started it. */
+  endReplaced(): void;
   /** The process id of the daemon. */
   readonly daemon: number;
   /** What the daemon has printed on stderr so far. */
@@ -89,6 +91,10 @@ export async function startSecretService(
       daemon?.kill('SIGTERM');
       await startDaemon('--replace');
     },
+    endReplaced: () => {
+      const owner = ownerOf(send);
+      if (owner !== null) process.kill(owner);
+    },
     get daemon() {
       return daemon?.pid ?? 0;
     },
@@ -99,6 +105,21 @@ export async function startSecretService(
     thaw: () => void daemon?.kill('SIGCONT'),
     stop,
   };
+}
+
+/** The process that is the Secret Service now; null if there is none. */
+function ownerOf(send: (...args: string[]) => string): number | null {
+  try {
+    const reply = send(
+      '--dest=org.freedesktop.DBus',
+      '/org/freedesktop/DBus',
+      'org.freedesktop.DBus.GetConnectionUnixProcessID',
+      'string:org.freedesktop.secrets',
+    );
+    return Number(/uint32 (\d+)/.exec(reply)?.[1]);
+  } catch {
+    return null;
+  }
 }
 
 /** Waits until the keyring is on the bus and has made its login collection. */

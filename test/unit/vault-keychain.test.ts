@@ -1,15 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bundledScript } from '../support/bundled-script.ts';
 import { has } from '../support/programs.ts';
+import { runHere } from '../support/run-awsh.ts';
 import { startSecretService } from '../support/secret-service.ts';
 import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+import { openShell } from '../support/terminal.ts';
 import { linkPackages, vaultProcess } from '../support/vault-process.ts';
 
 async function keyringOf(home: TemporaryHome, keyring?: 'unlocked' | 'none') {
   const service = await startSecretService(home, keyring);
   onTestFinished(() => service.stop());
   return service;
+}
+
+async function waitUntil(isTrue: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (await isTrue()) return;
+    await sleep(50);
+  }
+  throw new Error('it did not come true');
 }
 
 /** The library would wait 25 s for each call; awsh gives the keychain 2 s, and leaves no thread behind that holds it. */
@@ -47,6 +58,33 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
       results: ['S3cr3t'],
     });
   });
+
+  test.each((['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name)))(
+    'locked, the command that unlock names opens it in %s, and shows nothing of the password',
+    async (name) => {
+      const home = temporaryHome();
+      const keyring = await keyringOf(home);
+      const unlock = () => runHere(['unlock'], { ...keyring.environment, AWSH_BACKEND: 'keychain' });
+      expect(await unlock()).toMatchObject({ status: 0, err: 'awsh: it was not locked\n' });
+      keyring.lock();
+      const { status, err } = await unlock();
+      expect({ status, first: err.split('\n')[0] }).toEqual({
+        status: 5,
+        first: 'awsh: the keychain is locked',
+      });
+      const shell = await openShell(name, { home, environment: keyring.environment });
+      shell.type(`${/next: (.*)$/m.exec(err)?.[1]}\r`);
+      await shell.waitFor('Password of the keyring: ');
+      await shell.settle();
+      shell.type('password of the keyring\r');
+      onTestFinished(() => keyring.endReplaced());
+      await waitUntil(async () => (await unlock()).status === 0);
+      expect(shell.received).not.toContain('password of the keyring');
+      shell.close();
+      await sleep(300);
+      expect(await unlock()).toMatchObject({ status: 0, err: 'awsh: it was not locked\n' });
+    },
+  );
 
   test('an item that another program removed is missed, not forgotten', async () => {
     const home = temporaryHome();
