@@ -35,7 +35,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (addsProfile) requireSectionName(profile);
   refuseUnusedKey(files, profile);
   if (input.flag('env') && input.flag('stdin'))
-    throw new UsageError('--env and --stdin exclude each other', 'each says where the key comes from');
+    throw new UsageError('--env and --stdin cannot be used together', 'each names the source of the key');
   const asks = !input.flag('env') && !input.flag('stdin');
   const replacing = new Replacing(context, input, profile);
   // The question comes before the key is typed, if the index tells that there is one.
@@ -44,7 +44,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 
   const key = await givenKey(context, input, prompter, profile);
   const isStored = (await replacing.lookAt(key)) === 'stored';
-  if (asks && !isStored && (await prompter.confirm('check it with AWS before it is stored', 'yes'))) {
+  if (asks && !isStored && (await prompter.confirm('check it with AWS before storing it', 'yes'))) {
     await verify(context, files, profile, key);
   }
   const shown = `the access key ****${key.accessKeyId.slice(-4)}`;
@@ -129,6 +129,6 @@ async function verify(context: Context, files: AwsFiles, profile: string, key: A
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
     prompter.tell([error.what, error.why].filter(Boolean).join(': '));
-    if (!(await prompter.confirm('store it all the same'))) throw new CancelledError('nothing was stored');
+    if (!(await prompter.confirm('store it anyway'))) throw new CancelledError('nothing was stored');
   }
 }

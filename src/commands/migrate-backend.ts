@@ -187,7 +187,7 @@ async function removeFromSource(
   const changed = copied.filter(({ profile }) => now.has(profile) && !names.has(profile));
   if (changed.length > 0) {
     context.output.tell(
-      `awsh: changed meanwhile, and left in ${from}: ${namesOf(changed)}; run this again with --overwrite`,
+      `awsh: these keys have changed and stay in ${from}: ${namesOf(changed)}; run this again with --overwrite`,
     );
   }
   return changed.length;

@@ -89,7 +89,7 @@ async function confirm(context: Context, question: string, users: readonly strin
   const prompter = await context.prompter();
   if (!prompter.canAsk) {
     throw new PersonNeededError(
-      'remove asks before it removes',
+      'remove asks for confirmation',
       'there is no terminal to ask on',
       'add --force',
     );

@@ -50,7 +50,7 @@ export function addAwsVaultItem(
   const fields = fieldsOf(data);
   if (item === null || fields === null) {
     found.passOver(name, `it is not an access key that aws-vault stored (${place})`, {
-      advice: 'it stays where it is; to import without it, name the profiles',
+      advice: 'it was left in place; to import the others, name their profiles',
       next: `${command} --dry-run`,
     });
     return;

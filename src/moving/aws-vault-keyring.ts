@@ -20,7 +20,7 @@ export async function readAwsVaultKeyring(environment: Environment, added: Date)
     const command = 'awsh import --aws-vault-keyring';
     if (secret !== null) addAwsVaultItem(found, secret, label, { place, command });
     else {
-      found.passOver(label, `the Secret Service does not give it out (${place})`, {
+      found.passOver(label, `the Secret Service did not return it (${place})`, {
         advice: 'unlock the keyring, then import again',
         next: command,
       });

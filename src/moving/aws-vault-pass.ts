@@ -66,7 +66,7 @@ export async function readAwsVaultPass(
       if (opened === 0 && asked >= mostRefusals) throw error;
       const next = `pass show -- ${shellWord(entry)} >/dev/null`;
       found.passOver(name, `${error.why ?? error.what} (${place})`, {
-        advice: 'see what gpg says; when it opens the entry, import again',
+        advice: 'run this command to see the reason; then import again',
         next,
       });
     }

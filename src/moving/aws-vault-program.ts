@@ -38,8 +38,8 @@ export async function readThroughAwsVault(
     const { output, fault } = await run(['export', '--no-session', '--format=json', '--', name]);
     if (fault !== null) {
       const next = `aws-vault export --no-session -- ${shellWord(name)} >/dev/null`;
-      found.passOver(name, `aws-vault does not give it out (${fault})`, {
-        advice: 'see what aws-vault says; when it gives the key out, import again',
+      found.passOver(name, `aws-vault did not return it (${fault})`, {
+        advice: 'run this command to see the reason; then import again',
         next,
       });
       continue;

@@ -14,7 +14,7 @@ export interface Migration {
 export function planMigration(source: Vault, target: Vault, profile: string | undefined): Migration {
   const keys = source.keys().filter((record) => profile === undefined || record.profile === profile);
   if (keys.length === 0) {
-    throw new UsageError('there is no such key in the backend to migrate from', undefined, 'awsh list');
+    throw new UsageError('the source backend has no such key', undefined, 'awsh list');
   }
   const taken = new Set(target.keys().map((record) => record.profile));
   return {

@@ -21,7 +21,7 @@ export function checkText(
   return printable(line) === line ? checkAnswer(line.trim() || initial, form) : { fault: notText };
 }
 
-export const notText = 'there were keys in it that are not text';
+export const notText = 'the answer contains control characters';
 
 export const codeForm: AnswerForm<string> = {
   fault: (answer) => (/^[0-9]{6}$/.test(answer) ? null : 'a code is six digits'),
@@ -35,5 +35,5 @@ export const yesOrNoForm: AnswerForm<string> = {
 
 /** What a question ends with after three answers that were none. */
 export function givenUp<T>(form: AnswerForm<T>, fault: string): AwshError {
-  return form.givenUp?.(fault) ?? new RefusedError(`no usable answer in ${tries} tries`, fault);
+  return form.givenUp?.(fault) ?? new RefusedError(`no valid answer in ${tries} tries`, fault);
 }

@@ -73,7 +73,7 @@ export function codeDevicePrompter(
     if (end.status === 0 && /^[0-9]{6}$/.test(code)) return code;
     throw new RefusedError(
       `${device.name} gave no MFA code`,
-      end.status === 0 ? 'it printed something else than six digits' : `it ended with status ${end.status}`,
+      end.status === 0 ? 'it printed something other than six digits' : `it ended with status ${end.status}`,
       'add --prompt terminal',
     );
   };

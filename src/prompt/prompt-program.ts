@@ -58,7 +58,10 @@ export async function runPromptProgram(
     stderr: terminal === 'shared' ? 'inherit' : 'pipe',
   });
   if (result.timedOut) {
-    throw new PersonNeededError('nobody answered', `${name} was given ${limitMs / 1000} seconds`);
+    throw new PersonNeededError(
+      'the question was not answered',
+      `${name} was given ${limitMs / 1000} seconds`,
+    );
   }
   if (result.signal === 'SIGINT') throw new CancelledError();
   return { status: result.exitCode ?? null, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };

@@ -7,7 +7,7 @@ import type { Prompter } from './prompter.ts';
  */
 export function silentPrompter(obstacle?: string): Prompter {
   const refuse = (question: string, need?: Need): never => {
-    throw personNeeded(question, obstacle ?? 'nobody may be asked here', 'run it at a terminal', need);
+    throw personNeeded(question, obstacle ?? 'awsh cannot ask questions here', 'run it at a terminal', need);
   };
   return {
     canAsk: false,
@@ -22,5 +22,5 @@ export function silentPrompter(obstacle?: string): Prompter {
 
 /** The one wording of "somebody has to answer, and nobody can". */
 export function personNeeded(question: string, why: string, next: string, need?: Need): PersonNeededError {
-  return new PersonNeededError(`somebody has to answer: ${printable(question)}`, why, next, need);
+  return new PersonNeededError(`this needs your answer: ${printable(question)}`, why, next, need);
 }

@@ -237,7 +237,7 @@ export class Tty {
   };
 
   #throwIfEnded(): void {
-    if (this.#isGone) throw new CancelledError('cancelled', 'the terminal went away');
+    if (this.#isGone) throw new CancelledError('cancelled', 'the terminal was closed');
     if (this.#endedBy !== null) throw new CancelledError('cancelled', `by ${this.#endedBy}`);
   }
 }

@@ -38,7 +38,7 @@ export function checkedValue(link: ProfileSettings, key: keyof typeof forms): st
 function requireForm(setting: Setting, key: keyof typeof forms): void {
   const { pattern, shortest, longest, allowed } = forms[key];
   const { value } = setting;
-  if (isQuoted(value)) throw refusal(setting, key, `the quotes are taken as a part of it: write it without`);
+  if (isQuoted(value)) throw refusal(setting, key, `the quotes would be part of it: write it without quotes`);
   if (/\$\{?\w/.test(value)) throw refusal(setting, key, 'variables are not replaced in an AWS config file');
   if (!pattern.test(value)) throw refusal(setting, key, `AWS takes ${allowed} in it`);
   if (value.length < shortest || value.length > longest) {

@@ -63,7 +63,9 @@ function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase 
       const form = { fault, givenUp: () => wrongPassphrase() };
       return prompter.secret('passphrase of the awsh vault', form).catch(cancelledFor('passphrase'));
     }
-    prompter.tell(`a new encrypted vault is made in ${place.folder}; nobody can recover its passphrase`);
+    prompter.tell(
+      `creating a new encrypted vault in ${place.folder}; its passphrase cannot be recovered`,
+    );
     return await newPassphrase(prompter).catch(cancelledFor('passphrase'));
   };
 }

@@ -22,7 +22,7 @@ export function readPrivateFile(path: string): string | null {
       : stat.uid !== process.getuid?.()
         ? 'it belongs to another user'
         : stat.size > largestFile
-          ? 'it is far too large'
+          ? 'it is too large'
           : null;
     if (fault !== null)
       throw new VaultError(`will not read ${printable(path)}`, fault, shellCommand`ls -ld ${path}`);

@@ -21,7 +21,7 @@ async function addUpToTheCheck(typedSecret?: string) {
   const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['add', 'jane'], { environment });
   await answer(terminal, 'access key id for jane: ', jane.accessKeyId);
   await answer(terminal, 'secret access key: ', typedSecret ?? jane.secretAccessKey);
-  await answer(terminal, 'check it with AWS before it is stored? [Y/n] ', 'y');
+  await answer(terminal, 'check it with AWS before storing it? [Y/n] ', 'y');
   const stored = async () => (await runHere(['list', '--credentials'], environment)).out;
   return { emulator, jane, terminal, stored };
 }
@@ -40,7 +40,7 @@ describe('awsh add, checking the key with AWS', () => {
     ['stores it all the same where the person says so', 'y', 0, 'jane\n'],
   ])('and %s when AWS refuses the key', async (_, text, status, list) => {
     const { terminal, stored } = await addUpToTheCheck('wJalrXUtnFEMI/K7MDENG/bPxRfiCYWRONGSECRET');
-    await answer(terminal, 'store it all the same? [y/N] ', text);
+    await answer(terminal, 'store it anyway? [y/N] ', text);
     expect((await terminal.exited).status).toBe(status);
     expect(terminal.received).not.toContain('WRONGSECRET');
     expect(await stored()).toBe(list);

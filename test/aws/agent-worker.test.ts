@@ -58,7 +58,7 @@ it.each<[string, string, (it: AgentSandbox, task: WorkerTask) => WorkerTask, Reg
     'without the key of the vault',
     'dev',
     (_, task) => ({ ...task, vaultKeys: {} }),
-    /somebody has to answer/,
+    /this needs your answer/,
   ],
   [
     'while awsh is locked',

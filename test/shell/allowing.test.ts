@@ -109,7 +109,7 @@ describe('awsh allow', () => {
     const { shell, file } = await stage();
     file('prod\n');
     const { shown, status } = await shell.run('(set -m; awsh allow & wait $!)');
-    expect(shown).toContain('somebody has to answer');
+    expect(shown).toContain('this needs your answer');
     expect(status).toBe(6);
     expect(await shell.output('awsh allow --list')).toBe('awsh: nothing is allowed or denied');
   });

@@ -178,7 +178,7 @@ describe('a question that gets no answer', () => {
       const { status, stderr } = spawnSync('setsid', ['-w', program, script, method, 'Name'], {
         encoding: 'utf8',
       });
-      expect(stderr).toContain('somebody has to answer: Name; there is no terminal to ask at');
+      expect(stderr).toContain('this needs your answer: Name; there is no terminal to ask at');
       expect(status).toBe(6);
     }
     expect(spawnSync('setsid', ['-w', program, script, 'canAsk'], { encoding: 'utf8' }).stdout).toBe(

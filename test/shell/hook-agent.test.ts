@@ -158,7 +158,7 @@ describe.each(hookShells)('with an agent, %s', (name) => {
   });
 });
 
-describe.each(hookShells)('somebody has to answer, in %s', (name) => {
+describe.each(hookShells)('this needs your answer, in %s', (name) => {
   it('shows where another terminal was asked, and loads at the prompt after the answer', async () => {
     const { shell, agent } = await withAgent(name, answering(emptyReply('wait', 'asked on pts/7')));
     await shell.run('cd dev');

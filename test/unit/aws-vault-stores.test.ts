@@ -74,9 +74,9 @@ describe('import from files that aws-vault wrote', () => {
     const home = homeWithFiles();
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
     expect(status).toBe(12);
-    expect(err).toMatch(/^awsh: other is passed over: .*another passphrase/m);
-    expect(err).toMatch(/^awsh: tab\?name is passed over: its name has control characters/m);
-    expect(err.match(/is passed over/g)).toHaveLength(2);
+    expect(err).toMatch(/^awsh: other was skipped: .*another passphrase/m);
+    expect(err).toMatch(/^awsh: tab\?name was skipped: its name has control characters/m);
+    expect(err.match(/was skipped/g)).toHaveLength(2);
     await expectImported(home, [...good, '-dash']);
   });
 
@@ -117,10 +117,10 @@ describe.skipIf(!has('pass', 'gpg'))('import from a password store that aws-vaul
     insert(home, 'awsh/access-key.mine', 'an item of awsh');
     const { status, err } = await home.run('import', ...words);
     expect(status).toBe(12);
-    expect(err).toMatch(/^awsh: web\/gmail is passed over: it is not an access key/m);
+    expect(err).toMatch(/^awsh: web\/gmail was skipped: it is not an access key/m);
     expect(err).not.toContain('hunter2');
     expect(err).not.toContain('access-key.mine');
-    expect(err.match(/is passed over/g)).toHaveLength(2);
+    expect(err.match(/was skipped/g)).toHaveLength(2);
     await expectImported(home, good);
   });
 
@@ -130,7 +130,7 @@ describe.skipIf(!has('pass', 'gpg'))('import from a password store that aws-vaul
     for (const name of ['work', 'team/prod', 'Zürich']) addKey(home, 'pass', name);
     insert(home, 'web/gmail', 'hunter2\n');
     const { status, err } = await home.run('import', '--aws-vault', '--all');
-    expect({ status, err }).toEqual({ status: 12, err: expect.stringMatching(/web\/gmail is passed over/) });
+    expect({ status, err }).toEqual({ status: 12, err: expect.stringMatching(/web\/gmail was skipped/) });
     await expectImported(home, ['work', 'team/prod', 'Zürich']);
   });
 });
@@ -145,8 +145,8 @@ describe.skipIf(program === null)('import through the real aws-vault', () => {
     addKey(home, 'file', 'other', 'another-passphrase');
     const { status, err } = await home.run('import', '--aws-vault', '--all');
     expect(status).toBe(12);
-    expect(err).toMatch(/^awsh: other is passed over: aws-vault does not give it out/m);
-    expect(err).toMatch(/^awsh: tab\?name is passed over/m);
+    expect(err).toMatch(/^awsh: other was skipped: aws-vault did not return it/m);
+    expect(err).toMatch(/^awsh: tab\?name was skipped/m);
     await expectImported(home, [...good, '-dash']);
   });
 });
@@ -166,7 +166,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
       expect(found.err).toContain("(aws-vault's keyring awsvault in the Secret Service)");
       const { status, err } = await home.run('import', '--aws-vault-keyring', '--all');
       expect(status).toBe(12);
-      expect(err.match(/is passed over/g)).toHaveLength(1);
+      expect(err.match(/was skipped/g)).toHaveLength(1);
       await expectImported(home, [...good, '-dash']);
       if (program === null) return;
       for (const name of ['work', '-dash']) addKey(home, 'secret-service', name);

@@ -103,7 +103,7 @@ describe.each(shells)('a question in %s', (name) => {
     shell.type('awsh add work\r');
     await shell.waitFor(idQuestion);
     await paste(shell, `${keyId}\r`, secret, '\rtouch spilled\r');
-    await shell.waitFor('check it with AWS before it is stored? [Y/n] ');
+    await shell.waitFor('check it with AWS before storing it? [Y/n] ');
     await shell.settle(300);
     shell.type('n\r');
     await shell.waitFor(passphraseQuestion);
@@ -183,7 +183,7 @@ describe.each(shells)('a question in %s', (name) => {
     await shell.waitFor(secretQuestion);
     await shell.settle(200);
     shell.type(`${secret}\r`);
-    await shell.waitFor('check it with AWS before it is stored? [Y/n] ');
+    await shell.waitFor('check it with AWS before storing it? [Y/n] ');
     await shell.settle();
     shell.press('^C');
     await shell.prompt();

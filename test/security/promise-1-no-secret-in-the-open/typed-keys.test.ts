@@ -15,7 +15,7 @@ import { runInstalled } from '../../support/run-awsh.ts';
 
 const idQuestion = 'access key id for work: ';
 const secretQuestion = 'secret access key: ';
-const checkQuestion = 'check it with AWS before it is stored? [Y/n] ';
+const checkQuestion = 'check it with AWS before storing it? [Y/n] ';
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 
 /** A bash in which a text was pasted at the first question of `awsh add work`; the second one is open. */

@@ -123,7 +123,7 @@ describe('awsh import on files with repeated names and keys', () => {
       for (const it of pairs) expect(sections.filter((section) => isPairOf(section, it))).toHaveLength(1);
       expectOthersUntouched(files.credentials.bytes, bytesOf(places.credentials), pairs);
       expectOthersUntouched(files.config.bytes, bytesOf(places.config), pairs);
-      const reasons = (text: string) => text.match(/^awsh: .* is passed over: .*$/gm);
+      const reasons = (text: string) => text.match(/^awsh: .* was skipped: .*$/gm);
       expect(reasons(dry.err)).toEqual(reasons(real.err));
       expect(dry.status).toBe(real.status);
       taken += pairs.length;
