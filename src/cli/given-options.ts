@@ -187,7 +187,8 @@ function ownWords({ verb, has, hasOperands }: AdvisedWords): {
   const source =
     verb !== 'import' ? [] : isSame ? ['dir'] : has('dry-run') && !hasSource ? [...importSources, 'dir'] : [];
   // --keep and --yes are about the same lines.
-  const names = [...source, ...carried].filter((name) => !has(name) && !(name === 'keep' && has('yes')));
+  const isIdle = (name: string) => /^(keep|yes)$/.test(name) && (has('yes') || has('dry-run'));
+  const names = [...source, ...carried].filter((name) => !has(name) && !isIdle(name));
   const isForAll = verb !== 'import' || hasOperands || has('dry-run') || has('all');
   return {
     options: names.flatMap((name) => given.options.get(name) ?? []),

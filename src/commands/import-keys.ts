@@ -33,7 +33,7 @@ export async function tellPassedOver(run: ImportRun, { passedOver }: Found): Pro
   const { context, tally } = run;
   for (const { name, why, advice, next, matters } of passedOver) {
     if (!isWanted(run, name)) continue;
-    await tellProblem(context.output, `${name} is passed over: ${why}`, advice, next);
+    await tellProblem(context.output, `${name} was skipped: ${why}`, advice, next);
     if (matters) tally.passedOver += 1;
   }
 }

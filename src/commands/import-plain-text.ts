@@ -12,7 +12,7 @@ import {
   shellWord,
 } from '../system/index.ts';
 import { tellingHardLinks } from './hard-links.ts';
-import { addToConfig, profilesInCredentialsOnly } from './import-profiles.ts';
+import { addToConfig, isSameFile, profilesInCredentialsOnly } from './import-profiles.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
 /**
@@ -31,7 +31,8 @@ export async function cleanUpPlainText(
   let left = 0;
   let failure: unknown = null;
   const kept = new Set<string>();
-  for (const file of [editableCredentials(paths), editableConfig(paths)]) {
+  const [credentials, config] = [editableCredentials(paths), editableConfig(paths)];
+  for (const file of isSameFile(credentials.path, config.path) ? [credentials] : [credentials, config]) {
     const own = keys.filter((key) => fileOf(key) === file.path);
     if (own.length === 0) continue;
     try {

@@ -8,7 +8,7 @@ import {
   isSectionName,
   profilesToAdd,
 } from '../profiles/index.ts';
-import { printablePath } from '../system/index.ts';
+import { printablePath, statIfThere } from '../system/index.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import type { ImportRun } from './import-keys.ts';
 import { namesOf } from './key-list.ts';
@@ -16,6 +16,8 @@ import { readableAwsFiles } from './readable-aws-files.ts';
 
 /** Those of these profiles that would be gone with their keys: they have nothing else, and are in the credentials file. */
 export function profilesInCredentialsOnly(files: AwsFiles, names: readonly string[]): string[] {
+  // In one file for both the section stays, and a second one of its name would be ambiguous.
+  if (isSameFile(files.configPath, files.credentialsPath)) return [];
   const keyNames = ['aws_access_key_id', 'aws_secret_access_key'];
   return names.filter(isSectionName).filter((name) => {
     const properties = [...(files.profiles.get(name)?.properties ?? [])];
@@ -23,6 +25,11 @@ export function profilesInCredentialsOnly(files: AwsFiles, names: readonly strin
       ([key, { place }]) => keyNames.includes(key) && place.file === files.credentialsPath,
     );
   });
+}
+
+export function isSameFile(path: string, other: string): boolean {
+  const [stat, otherStat] = [statIfThere(path), statIfThere(other)];
+  return stat !== undefined && stat.dev === otherStat?.dev && stat.ino === otherStat.ino;
 }
 
 /** Without a profile in an AWS file, no command would find the key. Returns 0: how many are still missing. */

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type CommandInput, type Context, withGivenOptions } from '../cli/index.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type FoundKey,
   findPlainKeys,
   keysOutsideVault,
+  othersInAwsVaultFiles,
   readAwsVaultFiles,
   readAwsVaultKeyring,
   readAwsVaultPass,
@@ -23,6 +25,7 @@ import {
   Secret,
   shellCommand,
   shellWord,
+  statIfThere,
   UsageError,
 } from '../system/index.ts';
 import { askForCsvPath } from './csv-path.ts';
@@ -48,7 +51,10 @@ export function givenSource(input: CommandInput): ImportSource | null {
   const given = options.filter((source) => input.flag(source) || input.value(source) !== undefined);
   const [source = null, second] = given;
   if (second !== undefined)
-    throw new UsageError(`--${source} and --${second} exclude each other`, 'each says where the keys are');
+    throw new UsageError(
+      `--${source} and --${second} cannot be used together`,
+      'each names the source of the keys',
+    );
   if (input.value('dir') !== undefined && source !== 'aws-vault-file') {
     throw new UsageError('--dir goes with --aws-vault-file', 'it is the folder of aws-vault’s files');
   }
@@ -88,8 +94,8 @@ async function gatherFrom(
   });
   switch (source) {
     case 'aws-vault':
-      // Its program would ask for the passphrase of its files once a key.
-      return asksForEachFile(environment)
+      // Its program would ask for the passphrase of its files once a key, and wait for a pipe among them.
+      return environment.AWS_VAULT_BACKEND === 'file'
         ? only(fromAwsVaultFiles(context, input, added))
         : only(readThroughAwsVault(environment, input.operands, added));
     case 'aws-vault-file':
@@ -103,10 +109,6 @@ async function gatherFrom(
     case 'plain-text':
       return fromPlainText(context, input, added);
   }
-}
-
-function asksForEachFile({ AWS_VAULT_BACKEND, AWS_VAULT_FILE_PASSPHRASE }: Environment): boolean {
-  return AWS_VAULT_BACKEND === 'file' && !AWS_VAULT_FILE_PASSPHRASE;
 }
 
 async function fromPlainText(context: Context, input: CommandInput, added: Date): Promise<GatheredKeys> {
@@ -132,7 +134,7 @@ export function awsVaultEnvironment({ environment, globals }: Context): Environm
 async function fromCsv(context: Context, input: CommandInput): Promise<Gathered> {
   const added = new Date(context.clock.now());
   const given = input.value('csv') || (await askForCsvPath(context));
-  const path = resolve(context.cwd, given);
+  const path = fileBehind(resolve(context.cwd, given));
   const shown = printablePath(path, context.paths.home);
   const csv = readConsoleCsv(path, input.operands[0], added);
   const found = await settleLocal(context, csv);
@@ -141,14 +143,23 @@ async function fromCsv(context: Context, input: CommandInput): Promise<Gathered>
     found,
     option,
     afterwards: async (moved) => {
+      if (moved.length === 0 || statIfThere(path)?.isFile() !== true) return 0;
       // A `~` in quotes would not be the home.
       const word = /[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? shellWord(path) : shown;
       const rest = await restOfCsv(context, found, csv.holdsPassword, option);
-      if (moved.length > 0)
-        context.output.tell(`awsh: ${shown} still holds it in plain text${rest ?? `: rm ${word}`}`);
+      context.output.tell(`awsh: ${shown} still holds it in plain text${rest ?? `: rm ${word}`}`);
       return 0;
     },
   };
+}
+
+/** The file itself for a descriptor, as in `/dev/stdin`. */
+function fileBehind(path: string): string {
+  try {
+    return /^\/(?:dev|proc)\//.test(path) && statIfThere(path)?.isFile() ? realpathSync(path) : path;
+  } catch {
+    return path;
+  }
 }
 
 /** What would be lost with the file; null if nothing would. */
@@ -186,5 +197,14 @@ async function fromAwsVaultFiles(context: Context, input: CommandInput, added: D
       ? 'awsh import --aws-vault-file'
       : shellCommand`awsh import --aws-vault-file --dir ${given}`;
   const askingCommand = passphrase ? `env -u AWS_VAULT_FILE_PASSPHRASE ${command}` : command;
-  return readAwsVaultFiles(folder, { ask, command, askingCommand }, added);
+  const found = await readAwsVaultFiles(folder, { ask, command, askingCommand }, added);
+  const { others } = othersInAwsVaultFiles(folder);
+  if (others.length > 0) {
+    const files = others.length === 1 ? '1 file that is' : `${others.length} files that are`;
+    const names = namesOf(others.map((profile) => ({ profile })));
+    context.output.tell(
+      `awsh: skipped ${files} not of aws-vault in ${printablePath(folder, paths.home)}: ${names}`,
+    );
+  }
+  return found;
 }

@@ -6,7 +6,6 @@ import {
   tellProblem,
   withGivenOptions,
 } from '../cli/index.ts';
-import { passOverUnusableNames } from '../moving/index.ts';
 import { nearestNames } from '../profiles/index.ts';
 import {
   AwshError,
@@ -36,7 +35,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     );
   const source = givenSource(input);
   // A backend that awsh does not have is refused before a passphrase of aws-vault is asked for.
-  if (source?.startsWith('aws-vault') && !input.flag('dry-run')) await context.vault();
+  if (source?.startsWith('aws-vault')) await context.vault();
   const run: ImportRun = { context, input, tally: new ImportTally(), rows: [], afterwards: [] };
   if (source === null) await importFromPlaces(run, await findKeyPlaces(context, input));
   else await importFromSource(run, await gatherKeys(context, input, source));
@@ -119,16 +118,7 @@ function concerns(input: CommandInput, { profiles, isLocked }: KeyPlace): boolea
 
 /** A place that cannot be opened is named, and the others follow. With `asks` the user is asked first; false if the answer is no. */
 async function importPlace(run: ImportRun, place: KeyPlace, asks: boolean): Promise<boolean> {
-  const { context, input, tally, rows } = run;
-  if (input.flag('dry-run') && place.source !== 'plain-text') {
-    const found = passOverUnusableNames(place.profiles);
-    await tellPassedOver(run, found);
-    for (const profile of found.names) {
-      rows.push([profile, '-', place.title, `would be read by: awsh import --${place.source}`]);
-      tally.done.add(profile);
-    }
-    return true;
-  }
+  const { context, tally } = run;
   const isPlain = place.source === 'plain-text';
   // Which keys of a store are missing in the vault is known only after the store is opened.
   const question = `import from ${place.title}`;

@@ -6,7 +6,9 @@ import {
   printable,
   readChecked,
   Secret,
+  shellCommand,
   shellWord,
+  statIfThere,
   VaultError,
 } from '../system/index.ts';
 import { addAwsVaultItem, isAwsVaultKeyName } from './aws-vault-items.ts';
@@ -45,22 +47,31 @@ export async function readAwsVaultFiles(
   { ask, command, askingCommand }: AwsVaultFilesOptions,
   added: Date,
 ): Promise<Found> {
-  const names = awsVaultFileNames(folder);
-  if (names.length === 0) return new FoundKeys(added);
+  const { names, unreadable } = awsVaultFileNames(folder);
+  const withUnreadable = (keys: FoundKeys) => {
+    for (const name of unreadable)
+      keys.passOver(decodeName(name), `it is not a regular file (aws-vault's ${printable(name)})`, {
+        advice: 'aws-vault would wait for it: remove it if nothing needs it',
+        next: shellCommand`ls -ld -- ${join(folder, name)}`,
+      });
+    return keys;
+  };
+  if (names.length === 0) return withUnreadable(new FoundKeys(added));
   let found: Found | null = null;
   const fault = async (passphrase: Secret) => {
-    found = await openAll(folder, names, passphrase, { added, command, askingCommand });
-    return found === null ? "the passphrase is wrong: it opens none of aws-vault's files" : null;
+    const opened = await openAll(folder, names, passphrase, { added, command, askingCommand });
+    found = opened && withUnreadable(opened);
+    return opened === null ? "the passphrase is wrong: it does not open any of aws-vault's files" : null;
   };
   const givenUp = () =>
     new VaultError(
-      "the passphrase opens none of aws-vault's files",
+      "the passphrase does not open any of aws-vault's files",
       `${names.length} in ${printable(folder)} need the passphrase that aws-vault asks for; nothing was changed`,
       askingCommand,
     );
   const passphrase = await ask({ fault, givenUp });
   if (found === null && (await fault(passphrase)) !== null) throw givenUp();
-  return found ?? new FoundKeys(added);
+  return found ?? withUnreadable(new FoundKeys(added));
 }
 
 /** Null if the passphrase opens none. */
@@ -69,7 +80,7 @@ async function openAll(
   names: readonly string[],
   passphrase: Secret,
   { added, command, askingCommand }: Omit<AwsVaultFilesOptions, 'ask'> & { readonly added: Date },
-): Promise<Found | null> {
+): Promise<FoundKeys | null> {
   const found = new FoundKeys(added);
   const key = new TextEncoder().encode(passphrase.reveal());
   let opened = 0;
@@ -92,12 +103,23 @@ async function openAll(
   return opened > 0 ? found : null;
 }
 
-/** The files in the folder that hold items of aws-vault's other than sessions. VaultError if the folder cannot be read. */
-function awsVaultFileNames(folder: string): string[] {
+/** What is in aws-vault's folder, by the names of the files; sessions and Identity Center tokens are left out. */
+export interface AwsVaultFolder {
+  /** The files that hold items of aws-vault's. */
+  readonly names: readonly string[];
+  /** Pipes, sockets and devices: aws-vault would wait for them. */
+  readonly unreadable: readonly string[];
+  /** Folders, and files of other programs. */
+  readonly others: readonly string[];
+}
+
+/** VaultError if the folder cannot be read. */
+function awsVaultFileNames(folder: string): AwsVaultFolder {
   try {
-    const entries = fs.readdirSync(folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-    return names.filter((name) => isAwsVaultKeyName(decodeName(name)) && isSealed(join(folder, name))).sort();
+    const all = fs.readdirSync(folder).filter((name) => isAwsVaultKeyName(decodeName(name)));
+    const kinds = new Map(all.sort().map((name) => [name, kindOf(join(folder, name))]));
+    const those = (kind: FileKind) => all.filter((name) => kinds.get(name) === kind);
+    return { names: those('item'), unreadable: those('unreadable'), others: those('other') };
   } catch (error) {
     const why = hasCode(error, 'ENOENT') ? 'there is no such folder' : 'it cannot be read';
     throw new VaultError(`no keys of aws-vault in ${printable(folder)}`, why, 'awsh import', error);
@@ -107,10 +129,30 @@ function awsVaultFileNames(folder: string): string[] {
 /** The profiles that have a key in the folder, by the names of its files; none if there is no such folder. */
 export function profilesInAwsVaultFiles(folder: string): string[] {
   try {
-    return awsVaultFileNames(folder).map(decodeName);
+    return awsVaultFileNames(folder).names.map(decodeName);
   } catch {
     return [];
   }
+}
+
+/** What else is in the folder, by the names that aws-vault has for it; nothing if there is no such folder. */
+export function othersInAwsVaultFiles(folder: string): Pick<AwsVaultFolder, 'others' | 'unreadable'> {
+  try {
+    const { others, unreadable } = awsVaultFileNames(folder);
+    return { others: others.map(decodeName), unreadable: unreadable.map(decodeName) };
+  } catch {
+    return { others: [], unreadable: [] };
+  }
+}
+
+type FileKind = 'item' | 'unreadable' | 'other';
+
+/** Nothing is opened but a regular file. A link that leads nowhere is of no program's use. */
+function kindOf(path: string): FileKind {
+  const stat = statIfThere(path);
+  if (stat === undefined || stat.isDirectory()) return 'other';
+  if (!stat.isFile()) return 'unreadable';
+  return isSealed(path) ? 'item' : 'other';
 }
 
 /** A desktop may have put files of its own into the folder. Every JWE begins with `{"` in base64url. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Environment, findProgram, operandWord, printable, printablePath } from '../system/index.ts';
 import { keyringLabels } from '../vault/index.ts';
-import { awsVaultFolder, profilesInAwsVaultFiles } from './aws-vault-files.ts';
+import { awsVaultFolder, othersInAwsVaultFiles, profilesInAwsVaultFiles } from './aws-vault-files.ts';
 import { isAwsVaultKeyName } from './aws-vault-items.ts';
 import { awsVaultKeyringName } from './aws-vault-keyring.ts';
 import { awsVaultPassStore, profilesInAwsVaultPass } from './aws-vault-pass.ts';
@@ -113,12 +113,14 @@ export function importFrom({ source }: Pick<AwsVaultStore, 'source'>, profile: s
  * installed, or has nothing else. It is not asked if a keyring is locked, as it would open a window.
  */
 export async function awsVaultProgramStore(
-  { environment }: StoreSearch,
+  { environment, home, cwd }: StoreSearch,
   stores: readonly AwsVaultStore[],
 ): Promise<AwsVaultStore | null> {
   const isInstalled = findProgram('aws-vault', environment.PATH) !== null;
   if (!isInstalled || stores.some(({ isLocked }) => isLocked)) return null;
-  const known = new Set(stores.flatMap(({ profiles }) => profiles));
+  // It lists what else is in its folder, too, and would wait for a pipe there.
+  const { others, unreadable } = othersInAwsVaultFiles(awsVaultFolder(environment, home, cwd));
+  const known = new Set([...stores.flatMap(({ profiles }) => profiles), ...others, ...unreadable]);
   const listed = await listThroughAwsVault(environment).catch(() => []);
   const profiles = listed.filter((name) => !known.has(name));
   const title = 'aws-vault itself, by its program';

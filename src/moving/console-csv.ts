@@ -5,6 +5,7 @@ import {
   hasCode,
   printable,
   readChecked,
+  requireUtf8Like,
   shellCommand,
   shellWord,
   UsageError,
@@ -57,12 +58,16 @@ export function readConsoleCsv(path: string, profile: string | undefined, added:
 
 function readText(path: string): string {
   try {
-    return readChecked(path, { largest: largestFile })
-      .toString('utf8')
-      .replace(/^\ufeff/, '');
+    const bytes = readChecked(path, { largest: largestFile, mayBePipe: true });
+    requireUtf8Like(path, bytes);
+    return bytes.toString('utf8').replace(/^\ufeff/, '');
   } catch (error) {
     if (error instanceof AwshError) throw error;
-    const why = hasCode(error, 'ENOENT') ? 'there is no such file' : 'it cannot be read';
+    const why = hasCode(error, 'ENOENT')
+      ? 'there is no such file'
+      : hasCode(error, 'EISDIR')
+        ? 'it is a folder'
+        : 'it cannot be read';
     throw new UsageError(`${printable(path)}: ${why}`, undefined, `ls -l ${shellWord(path)}`);
   }
 }

@@ -129,19 +129,6 @@ function unusableName(name: string): KeyFault | null {
   return { why: 'its name has control characters or is too long', more };
 }
 
-/** What can be said of keys before their store is opened: which names cannot be stored. */
-export function passOverUnusableNames(
-  names: readonly string[],
-): Found & { readonly names: readonly string[] } {
-  const found = new FoundKeys(new Date(0));
-  const usable = names.filter((name) => {
-    const fault = unusableName(name);
-    if (fault !== null) found.passOver(name, fault.why, fault.more);
-    return fault === null;
-  });
-  return { keys: [], passedOver: found.passedOver, names: usable };
-}
-
 function faultOf(
   { name, accessKeyId, secret, hasToken, next = '' }: Candidate,
   isLocal: boolean,

@@ -1,7 +1,12 @@
 /** moving: access keys into the vault from where they lie now, and from one of its backends to another. */
 
 export { type Arrival, asShown, compareWithVault } from './arrivals.ts';
-export { type AskAwsVaultPassphrase, awsVaultFolder, readAwsVaultFiles } from './aws-vault-files.ts';
+export {
+  type AskAwsVaultPassphrase,
+  awsVaultFolder,
+  othersInAwsVaultFiles,
+  readAwsVaultFiles,
+} from './aws-vault-files.ts';
 export { readAwsVaultKeyring } from './aws-vault-keyring.ts';
 export { awsVaultPassStore, readAwsVaultPass } from './aws-vault-pass.ts';
 export { readThroughAwsVault } from './aws-vault-program.ts';
@@ -21,7 +26,6 @@ export {
   type FoundKey,
   isTemporaryKeyId,
   type PassedOver,
-  passOverUnusableNames,
   withLocalKeys,
 } from './found-keys.ts';
 export { type FailedMove, type Migration, migrateKeys, planMigration } from './migration.ts';

@@ -85,11 +85,13 @@ function headOf(text: string, line: number): Omit<KeySection, 'keyLines'> {
   const isPlain = /^\[[^\]#;]*\][ \t]*([#;].*)?$/.test(text);
   const fault = /^[ \t]/.test(text)
     ? 'its [section] line is indented'
-    : !isPlain
-      ? 'its [section] line has something else in it'
-      : isUtf8(Buffer.from(header, 'latin1'))
-        ? null
-        : 'its name is not UTF-8';
+    : profileOf(header) === ''
+      ? 'its [section] line has no name'
+      : !isPlain
+        ? 'its [section] line has something else in it'
+        : isUtf8(Buffer.from(header, 'latin1'))
+          ? null
+          : 'its name is not UTF-8';
   return { line, header, profile: profileOf(header), fault };
 }
 
@@ -108,7 +110,7 @@ function keyLineOf(lines: readonly string[], index: number): KeyLine | null {
   const field = fieldOfKey[name.toLowerCase()];
   if (field === undefined) return null;
   const body = text.slice(0, commentStart(text));
-  const value = trimBlanks(body.slice(body.search(/[=:]/) + 1));
+  const value = asText(trimBlanks(body.slice(body.search(/[=:]/) + 1)));
   const fault =
     plain === null
       ? /^[ \t]/.test(text)
@@ -118,6 +120,12 @@ function keyLineOf(lines: readonly string[], index: number): KeyLine | null {
         ? 'an indented line follows, which may belong to it'
         : null;
   return { field, value, line: index + 1, fault };
+}
+
+/** The bytes as UTF-8, if they are that. */
+function asText(bytes: string): string {
+  const buffer = Buffer.from(bytes, 'latin1');
+  return isUtf8(buffer) ? buffer.toString('utf8') : bytes;
 }
 
 /** Whether the next line that says anything is indented: to some programs it is more of the value, a comment included. */

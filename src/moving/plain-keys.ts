@@ -109,7 +109,7 @@ function ambiguityOf(own: readonly PlacedSection[], all: readonly PlacedSection[
   if (odd !== undefined) {
     return {
       why: odd.fault ?? '',
-      cure: 'put it under a [section] line of its own that begins in the first column',
+      cure: 'put it under a line [NAME] of its own that begins in the first column',
     };
   }
   if (section.profile === null) {

@@ -59,7 +59,8 @@ function passOver(found: FoundKeys, { name, why, cure, sections }: Ambiguity, ho
   const more = isTemporary
     ? { advice: `${cure}, if you still use it`, matters: false }
     : { advice: `${cure}; then import again`, next };
-  found.passOver(name || 'a key outside every section', `${why} (${places})`, more);
+  const unnamed = sections[0]?.line ? 'a key in a section without a name' : 'a key outside every section';
+  found.passOver(name || unnamed, `${why} (${places})`, more);
 }
 
 /** Opens the file at the line; a path that needs quotes is shown in full, as a `~` in quotes would not be the home. */
@@ -93,7 +94,7 @@ function unused(files: AwsFiles, { profile, id, secret }: PlainPair): { why: str
     readSecret.value === secret.value;
   if (!isSame) {
     return {
-      why: 'awsh and the AWS SDKs do not take this key for a profile',
+      why: 'awsh and the AWS SDKs do not read this key for any profile',
       advice: 'a section of the credentials file is [NAME], one of the config file [profile NAME]',
     };
   }

@@ -107,6 +107,10 @@ class Parser {
     if (!strict && this.#openInvisible(text, line)) return;
     const split = splitLine(text, !strict);
     const why = split === null || split.key === '' ? faultOf(text, !strict) : null;
+    if (!strict && /^\0+$/.test(text)) {
+      this.#note(line, onlyNul, false);
+      return;
+    }
     if (why !== null || split === null) {
       if (strict) throw malformed(this.file, line, why ?? noProperty);
       this.#note(line, why ?? noProperty, true);
@@ -177,7 +181,8 @@ const indentedHeader = 'a [section] begins in the first column: SDKs disagree on
 const indentedIdentity =
   'it is indented below another key: SDKs disagree whether it is a key of the profile or a part of the value above';
 const continuesNothing = 'an indented line continues a key, and none stands above';
-const noProperty = 'it is no [section], no comment, and no key = value';
+const noProperty = 'this line is not a [section], a comment or key = value';
+const onlyNul = 'this line has NUL bytes, as files have after a crash';
 const unclosed = "a section's header must end with ]";
 
 interface Header {

@@ -3,7 +3,8 @@ import {
   AwshError,
   hasCode,
   printable,
-  readFileIfThere,
+  readChecked,
+  requireUtf8Like,
   shellCommand,
   UsageError,
 } from '../system/index.ts';
@@ -42,7 +43,9 @@ export function readAwsFiles(
 
 function readText(path: string): string {
   try {
-    return readFileIfThere(path) ?? '';
+    const bytes = readIfThere(path);
+    requireUtf8Like(path, bytes);
+    return bytes.toString('utf8');
   } catch (error) {
     if (error instanceof AwshError) throw error;
     const why = hasCode(error, 'EACCES', 'EPERM')
@@ -53,6 +56,15 @@ function readText(path: string): string {
           ? 'its symbolic links lead in a circle'
           : 'reading it failed';
     throw new UsageError(`${printable(path)} cannot be read`, why, shellCommand`ls -ld ${path}`);
+  }
+}
+
+function readIfThere(path: string): Buffer {
+  try {
+    return readChecked(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return Buffer.alloc(0);
+    throw error;
   }
 }
 

@@ -27,6 +27,7 @@ export * from './secret.ts';
 export * from './shell-command.ts';
 export * from './stat-if-there.ts';
 export { sweepFolder } from './temporary-files.ts';
+export * from './text-encoding.ts';
 export * from './text-width.ts';
 export * from './unreachable.ts';
 export * from './watched-process.ts';

@@ -14,6 +14,8 @@ export interface Reading {
   readonly largest?: number;
   /** Looks at what was opened, before anything is read; throws if it will not do. Without it, any regular file does. */
   readonly check?: (stat: fs.Stats) => void;
+  /** True for a path that the user gave: it may be a pipe, as `<(command)` is, and is read to its end. */
+  readonly mayBePipe?: boolean;
 }
 
 /**
@@ -53,9 +55,11 @@ function openFile(path: string, flags: number): number {
   }
 }
 
-function readOpened(path: string, descriptor: number, { largest = largestFile, check }: Reading): Buffer {
+function readOpened(path: string, descriptor: number, reading: Reading): Buffer {
+  const { largest = largestFile, check, mayBePipe = false } = reading;
   const stat = fs.fstatSync(descriptor);
   if (check !== undefined) check(stat);
+  else if (mayBePipe && stat.isFIFO()) return readPipe(path, descriptor, largest);
   else if (isNothing(stat)) return Buffer.alloc(0);
   else if (stat.isDirectory()) throw Object.assign(new Error('EISDIR'), { code: 'EISDIR', path });
   else if (!stat.isFile()) throw unfit(path, 'it is not a regular file');
@@ -75,6 +79,41 @@ function readTo(path: string, descriptor: number, size: number, largest: number)
     if (more === 0 || (more < asked && size > 0)) return bytes.subarray(0, length);
     if (length > largest) throw tooLarge(path, largest);
     if (length === bytes.length) bytes = Buffer.concat([bytes], length + 65_536);
+  }
+}
+
+/** The longest that a pipe may be silent. */
+const longestSilenceMs = 30_000;
+const pauseMs = 20;
+
+/** To the end that its writer gives it; one without a writer is at its end. UsageError for one that is silent too long. */
+function readPipe(path: string, descriptor: number, largest: number): Buffer {
+  const chunks: Buffer[] = [];
+  const chunk = Buffer.alloc(65_536);
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (let [length, silentMs] = [0, 0]; ; ) {
+    const more = readWhatIsThere(descriptor, chunk);
+    if (more === 0) return Buffer.concat(chunks);
+    if (more === null) {
+      if (silentMs >= longestSilenceMs) throw unfit(path, 'it is a pipe into which no program writes');
+      Atomics.wait(sleeper, 0, 0, pauseMs);
+      silentMs += pauseMs;
+      continue;
+    }
+    silentMs = 0;
+    length += more;
+    if (length > largest) throw tooLarge(path, largest);
+    chunks.push(Buffer.from(chunk.subarray(0, more)));
+  }
+}
+
+/** Null if there is nothing yet. */
+function readWhatIsThere(descriptor: number, chunk: Buffer): number | null {
+  try {
+    return fs.readSync(descriptor, chunk);
+  } catch (error) {
+    if (hasCode(error, 'EAGAIN', 'EWOULDBLOCK')) return null;
+    throw error;
   }
 }
 

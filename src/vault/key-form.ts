@@ -58,14 +58,20 @@ export function storableSecretFault(secret: string, isLocal: boolean): KeyFormFa
 /** Why this cannot be the id of an access key, in words that never repeat it; null where it can. */
 export function accessKeyIdFault(text: string): string | null {
   if (isAccessKeyId(text)) return null;
-  if (isQuoted(text)) return 'the quotes are taken as a part of it: write it without';
+  if (isQuoted(text)) return 'the quotes would be part of it: write it without quotes';
   return 'it has 16 to 128 capital letters and digits, like AKIAIOSFODNN7EXAMPLE';
 }
 
 /** Why this cannot be a secret access key, likewise. */
 export function secretKeyFault(text: string): string | null {
-  if (isQuoted(text)) return 'the quotes are taken as a part of it: write it without';
-  return /^[!-~]{1,512}$/.test(text) ? null : 'it is empty, or has spaces or other characters in it';
+  if (isQuoted(text)) return 'the quotes would be part of it: write it without quotes';
+  if (/^[!-~]{1,512}$/.test(text)) return null;
+  if (text === '') return 'it is empty';
+  if (text.includes('\0')) return 'it has NUL bytes, as files have after a crash';
+  const odd = /[^ -~]/u.exec(text)?.[0].codePointAt(0);
+  if (odd === undefined) return text.length > 512 ? 'it is too long' : 'it has a space in it';
+  const code = odd.toString(16).toUpperCase().padStart(4, '0');
+  return `it has a character that no secret access key has (U+${code}): only letters, digits, / and + are possible`;
 }
 
 function isQuoted(text: string): boolean {

@@ -38,7 +38,11 @@ export function passFault({ doing, item, store }: FailedCall, stderr: string): V
   if (/cancell?ed/i.test(stderr)) {
     return new GpgRefusedError(what, 'the passphrase of the gpg key was not given', 'try again');
   }
-  if (noData.test(stderr)) return new CorruptItemError(item, 'it is not what gpg encrypted there');
+  if (noData.test(stderr))
+    return new CorruptItemError(
+      item,
+      'gpg finds nothing encrypted in its file: the file is damaged, or gpg did not write it',
+    );
   if (notDecrypted.test(stderr) && keyIsHere.test(stderr)) {
     return wasAsked.test(stderr)
       ? new GpgRefusedError(what, 'the passphrase of the gpg key was not given, or it is wrong', 'try again')

@@ -63,9 +63,7 @@ function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase 
       const form = { fault, givenUp: () => wrongPassphrase() };
       return prompter.secret('passphrase of the awsh vault', form).catch(cancelledFor('passphrase'));
     }
-    prompter.tell(
-      `creating a new encrypted vault in ${place.folder}; its passphrase cannot be recovered`,
-    );
+    prompter.tell(`creating a new encrypted vault in ${place.folder}; its passphrase cannot be recovered`);
     return await newPassphrase(prompter).catch(cancelledFor('passphrase'));
   };
 }

@@ -48,13 +48,11 @@ describe('awsh import, the profiles that it adds to the config file', () => {
 });
 
 describe('awsh import, what to do next', () => {
-  it('is in the lines of each item that is passed over', async () => {
+  it('is in the lines of each item that was skipped', async () => {
     const home = homeWithAwsVaultFiles();
     for (const words of [['--dry-run'], ['--all']]) {
       const { err } = await home.run('import', '--aws-vault-file', ...words);
-      const items = [
-        ...err.matchAll(/^awsh: (\S+) is passed over: (.*)\n {2}why: {2}(.*)\n {2}next: (.*)\n/gm),
-      ];
+      const items = [...err.matchAll(/^awsh: (\S+) was skipped: (.*)\n {2}why: {2}(.*)\n {2}next: (.*)\n/gm)];
       expect(items.map(([, name]) => name).sort()).toEqual(['other', 'tab?name']);
       expect(items.find(([, name]) => name === 'tab?name')?.[4]).toBe('awsh add tab-name');
       expect(items.find(([, name]) => name === 'other')?.[4]).toBe(
@@ -66,7 +64,7 @@ describe('awsh import, what to do next', () => {
   it('names a name that cannot be stored before the store is opened', async () => {
     const { status, err, out } = await homeWithAwsVaultFiles().run('import', '--dry-run');
     expect(err).toMatch(
-      /^awsh: tab\?name is passed over: its name .*\n {2}why: .*\n {2}next: awsh add tab-name\n/m,
+      /^awsh: tab\?name was skipped: its name .*\n {2}why: .*\n {2}next: awsh add tab-name\n/m,
     );
     expect(out).not.toContain('tab');
     expect(status).toBe(12);

@@ -81,18 +81,18 @@ describe('import, keys that AWS cannot have issued', () => {
   const withSecret = (value: string) => plainText('work').replace(secret, value);
 
   test.each(['tooshort', `${secret}x`, secret.replace('/', '_'), `${secret.slice(1)}=`])(
-    'a secret that add refuses is passed over with its line, and stays: %s',
+    'a secret that add refuses was skipped with its line, and stays: %s',
     async (value) => {
       const home = importHome();
       home.write(credentials, withSecret(value));
       const { status, err } = await home.run('import', '--all', '--yes');
       expect(status).toBe(1);
-      expect(err).toMatch(/work is passed over: its secret access key is not valid .*credentials:2/);
+      expect(err).toMatch(/work was skipped: its secret access key is not valid .*credentials:2/);
       expect(err).toContain('it has 40 letters, digits, / and +');
       expect(home.read(credentials)).toBe(withSecret(value));
       home.write('keys.csv', `Access key ID,Secret access key\n${id},${value}\n`);
       const csv = await home.run('import', '--csv', 'keys.csv', 'work');
-      expect(csv).toMatchObject({ status: 1, err: expect.stringContaining('work is passed over') });
+      expect(csv).toMatchObject({ status: 1, err: expect.stringContaining('work was skipped') });
     },
   );
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ImportHome, importHome, inWords, plainText, sample } from '../support/import-homes.ts';
@@ -83,7 +83,22 @@ describe('awsh import without a source', () => {
     expect((await home.run('list', '--credentials')).out).toBe('');
     const { out } = await home.run('import', '--dry-run');
     expect(out).toMatch(/^dev .*would be stored$/m);
-    expect(out).toMatch(/^work .*would be read by: awsh import --aws-vault-file$/m);
+    expect(out).toMatch(/^work .*would be stored$/m);
+  });
+
+  it.each([
+    ['every store opens', 'old-passphrase', 0],
+    ['a passphrase is wrong', 'not it', 12],
+    ['nobody can be asked for a passphrase', '', 12],
+  ])('tells in a dry run what the import does, and writes nothing: %s', async (_, passphrase, status) => {
+    const home = homeWith('dev');
+    home.environment.AWS_VAULT_FILE_PASSPHRASE = passphrase;
+    const reason = ({ err }: { err: string }) => /^awsh: aws-vault's files.*\n.*/m.exec(err)?.[0];
+    const dry = await home.run('import', '--all', '--dry-run');
+    expect(existsSync(join(home.path, '.local/share/awsh/vault'))).toBe(false);
+    const real = await home.run('import', '--all', '--keep');
+    expect([dry.status, reason(dry)]).toEqual([real.status, reason(real)]);
+    expect(real.status).toBe(status);
   });
 
   it('asks about each place at a terminal, and again for a wrong passphrase', async () => {

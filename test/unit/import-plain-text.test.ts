@@ -159,12 +159,12 @@ describe('awsh import, from the credentials file', () => {
       'takes its credentials from work',
       12,
     ],
-  ])('%s is passed over, with its place', async (_, text, why, expected) => {
+  ])('%s was skipped, with its place', async (_, text, why, expected) => {
     const home = importHome();
     home.write(credentials, text + plainText('work'));
     const { status, err } = await home.run('import', '--all', '--yes');
     expect(status).toBe(expected);
-    expect(err).toMatch(new RegExp(`s is passed over: .*${why}.*credentials:\\d`));
+    expect(err).toMatch(new RegExp(`s was skipped: .*${why}.*credentials:\\d`));
     expect(home.read(credentials)).toBe(`${text}[work]\n`);
   });
 
@@ -251,8 +251,8 @@ describe('awsh import, from the credentials file', () => {
       for (const words of [['odd'], ['odd', '--dry-run'], ['odd', 'work', '--yes']]) {
         const { status, err } = await home.run('import', ...words);
         expect(status).toBe(words.includes('work') ? 12 : 1);
-        expect(err).toMatch(/^awsh: odd is passed over: .*~\/\.aws\/credentials:1 \[odd\]/m);
-        expect(err.match(/is passed over/g)).toHaveLength(1);
+        expect(err).toMatch(/^awsh: odd was skipped: .*~\/\.aws\/credentials:1 \[odd\]/m);
+        expect(err.match(/was skipped/g)).toHaveLength(1);
       }
       expect(home.read(credentials)).toBe(`${text}[work]\n`);
     },
@@ -270,7 +270,7 @@ describe('awsh import, from the credentials file', () => {
       columns: 120,
     });
     const shown = await terminal.waitFor(/store 1 access key \(new\) in the vault\? \[y\/N\] /);
-    expect(shown).toMatch(/half is passed over/);
+    expect(shown).toMatch(/half was skipped/);
     expect(shown).toMatch(/not imported: work[\s\S]*next: awsh import --overwrite work/);
     await terminal.settle();
     terminal.type('y\r');
@@ -279,7 +279,7 @@ describe('awsh import, from the credentials file', () => {
     terminal.type('y\r');
     expect((await terminal.exited).status).toBe(12);
     expect(home.read(credentials)).toBe(`[new]\n${other}${half}`);
-    expect(terminal.received.match(/half is passed over/g)).toHaveLength(1);
+    expect(terminal.received.match(/half was skipped/g)).toHaveLength(1);
   });
 
   test('there is nothing to import', async () => {

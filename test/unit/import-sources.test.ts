@@ -122,7 +122,7 @@ describe('from aws-vault’s file backend', () => {
     await writeItem(home, 'work', credential('work'));
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
     expect(status).toBe(5);
-    expect(err).toContain("the passphrase opens none of aws-vault's files");
+    expect(err).toContain("the passphrase does not open any of aws-vault's files");
   });
 
   test('one file that cannot be opened does not hide the others', async () => {
@@ -131,7 +131,7 @@ describe('from aws-vault’s file backend', () => {
     await writeItem(home, 'other', credential('other'), 'another passphrase');
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
     expect(status).toBe(12);
-    expect(err).toContain('other is passed over: it cannot be opened');
+    expect(err).toContain('other was skipped: it cannot be opened');
     expect(err).toContain('stored 1 access key (file backend, verified): work');
   });
 

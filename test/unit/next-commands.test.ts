@@ -131,6 +131,8 @@ const ours: Readonly<Record<string, RegExp>> = {
   'system/disk-fault.ts': /^path$/,
   'settings/edit-settings.ts': /^(key|settingTexts)/,
   'system/files.ts': /^(word|link)$/,
+  // The two paths are quoted above.
+  'system/text-encoding.ts': /^(file|copy|encoding)$/,
 };
 
 describe('a name that begins with a dash', () => {

@@ -117,7 +117,7 @@ const passRows: readonly PassRow[] = [
     },
     says: {
       what: 'the vault\'s item "awsh/item" cannot be read',
-      why: 'it is not what gpg encrypted there',
+      why: 'gpg finds nothing encrypted in its file: the file is damaged, or gpg did not write it',
       next: expect.stringMatching('awsh add'),
     },
   },
