@@ -8,9 +8,11 @@ import {
   NoCredentialsError,
   systemClock,
   UnknownProfileError,
+  UsageError,
   useEditor,
   workingDirectory,
 } from '../system/index.ts';
+import { argumentFileError } from './argument-file.ts';
 import { withAwsVaultHint } from './aws-vault-hint.ts';
 import { coldPathIsTaken } from './cold-path.ts';
 import { type CommandLine, cutCommandLine } from './command-line.ts';
@@ -99,7 +101,9 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     const { environment, paths = appPaths(environment) } = surroundings;
     const isMissing = error instanceof NoCredentialsError || error instanceof UnknownProfileError;
     const search = { environment, paths, cwd: paths.home };
-    const hinted = isMissing ? await withAwsVaultHint(error, search) : error;
+    const isOfFile = isMissing || error instanceof UsageError;
+    const ofFile = isOfFile ? argumentFileError(line, surroundings.cwd) : null;
+    const hinted = ofFile ?? (isMissing ? await withAwsVaultHint(error, search) : error);
     surroundings.output.tell(await errorText(hinted, debug, surroundings.output.stderr, line));
     return errorStatus(hinted);
   } finally {
