@@ -11,8 +11,8 @@ import {
   jsonFields,
   NetworkError,
   NoCredentialsError,
-  printable,
   readFileIfThere,
+  shownField,
   unavailableHost,
 } from '../../system/index.ts';
 import type { ContainerStep, InstanceStep } from '../plan-steps.ts';
@@ -102,7 +102,7 @@ function readAnswer({ body }: HttpAnswer): Credentials {
   if (fields.Code !== undefined && fields.Code !== 'Success') {
     throw new NoCredentialsError(
       'this machine gives no credentials',
-      printable(String(fields.Code)).slice(0, 60),
+      shownField(fields, 'Code').slice(0, 60) || undefined,
     );
   }
   return credentialsFromReply(

@@ -39,7 +39,7 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
       AccessKeyId: text('accessKeyId'),
       SecretAccessKey: text('secretAccessKey'),
       SessionToken: text('sessionToken'),
-      Expiration: new Date(Number(fields.expiration)),
+      Expiration: typeof fields.expiration === 'number' ? new Date(fields.expiration) : undefined,
     },
     0,
     null,

@@ -97,7 +97,7 @@ function tokenField(value: unknown): Secret | null {
 
 /** Old files end in `UTC`. */
 function timeField(value: unknown): number {
-  return Date.parse(String(value).replace(/UTC$/, 'Z'));
+  return typeof value === 'string' ? Date.parse(value.replace(/UTC$/, 'Z')) : Number.NaN;
 }
 
 /**
