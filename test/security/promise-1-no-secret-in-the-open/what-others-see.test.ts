@@ -1,8 +1,6 @@
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { readState } from '../../../src/agent/index.ts';
-import { appPaths } from '../../../src/system/index.ts';
 import { itWithAnotherUser, startStranger } from '../../support/another-user.ts';
 import { filesBelow } from '../../support/canaries.ts';
 import { runInstalled } from '../../support/run-awsh.ts';
@@ -32,7 +30,9 @@ itWithAnotherUser(
   async () => {
     const sandbox = await shortLivedSandbox(3600);
     const environment: Record<string, string> = { ...sandboxEnvironment(sandbox), AWSH_AGENT: '' };
-    onTestFinished(() => void process.kill(readState(appPaths(environment))?.pid ?? 0, 'SIGKILL'));
+    onTestFinished(() => {
+      for (const pid of processesOf(sandbox.home)) process.kill(Number(pid), 'SIGKILL');
+    });
     // The modes of awsh's own files and folders are what keeps others out, not a folder above.
     for (const folder of [sandbox.home, dirname(sandbox.home)]) chmodSync(folder, 0o755);
     const look = async () => {
@@ -54,5 +54,8 @@ itWithAnotherUser(
     expect(read.at(-1)).toBe('done');
     expect(read.slice(0, -1).filter((path) => !/^\/proc\/\d+\/cmdline$/.test(path))).toEqual([]);
     expect(read.length).toBeGreaterThan(3);
+    // And the modes of the files alone, if the folders are open.
+    for (const file of own) chmodSync(dirname(file), 0o755);
+    expect((await look()).read.filter((path) => own.includes(path))).toEqual([]);
   },
 );

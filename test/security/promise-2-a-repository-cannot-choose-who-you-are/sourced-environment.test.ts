@@ -10,6 +10,7 @@ import { openVault } from '../../../src/vault/index.ts';
 import { type HookShellName, hookShells } from '../../support/hook-shell.ts';
 import { makePasswordStore, stopPasswordStore } from '../../support/password-store.ts';
 import { has } from '../../support/programs.ts';
+import { runInstalled } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 import { openShell } from '../../support/terminal.ts';
 import { watchedPackage } from '../../support/watched-package.ts';
@@ -82,9 +83,14 @@ describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
       const watched = watchedPackage(home);
       const canary = join(home.path, 'canary');
       home.write('plant', plant(name, canary));
+      for (const words of [
+        ['allow', 'projects/dev'],
+        ['agent', 'start'],
+      ])
+        expect(await runInstalled(words, home.environment)).toMatchObject({ status: 0 });
       const shell = await openShell(name, { home, rc: `source ${watched.path}/shell/awsh.${name}` });
-      await shell.run('awsh allow projects/dev && awsh agent start && cd projects');
-      await shell.run(`source ${home.path}/plant`);
+      // Before the hook asks the agent for the first time: what it needs for that (a module of zsh) is loaded by now.
+      await shell.run(`source ${home.path}/plant; cd projects`);
       const calls = () => watched.calls().split('\n');
       const started = () => calls().filter((line) => line.includes('execve('));
       const key = () => shell.output('echo $AWS_ACCESS_KEY_ID', 30_000);

@@ -96,7 +96,9 @@ describe('awsh unlock --for-job', () => {
 
   it('leaves nothing that opens anything if its agent is killed', longer, async () => {
     const { job, newJob, unlock, runtime } = await unlockedJob();
-    process.kill(readState({ runtime })?.pid ?? 0, 'SIGKILL');
+    const pid = readState({ runtime })?.pid;
+    if (pid === undefined) throw new Error('the job has no agent');
+    process.kill(pid, 'SIGKILL');
     await expect.poll(() => connectAgent({ runtime }), polling).toBe(null);
     expect((await job.step(keyOf)).status).toBe(6);
     // Only an unlock starts another.

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readState, startAgent } from '../../../src/agent/index.ts';
 import { runWorker } from '../../../src/agent/run-worker.ts';
 import { createSandbox } from '../../../src/demo/index.ts';
-import { appPaths } from '../../../src/system/index.ts';
+import { appPaths, closedInspector } from '../../../src/system/index.ts';
 import { packageFolder } from '../../support/run-awsh.ts';
 import { sandboxEnvironment, storeKey } from '../../support/sandbox-shell.ts';
 import { shortLivedSandbox } from '../../support/served-command.ts';
@@ -70,11 +70,22 @@ function catchesSignal(pid: string): boolean {
   return (BigInt(`0x${caught ?? 0}`) & 0x200n) !== 0n;
 }
 
+/** The signal meets a process's first moments by chance alone. What closes them can be seen in each process. */
+function isOpenToInspectors(pid: string): boolean {
+  const names = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+  return !hasClosedAddress(pid) || names.some((line) => line.startsWith('NODE_OPTIONS='));
+}
+
+const hasClosedAddress = (pid: string) =>
+  readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(closedInspector);
+
 /** Sends SIGUSR1 to each Node of this home as soon as it catches it, and again before the end; returns the most ports of each. */
 async function signalUntil(home: string, isDone: () => boolean): Promise<Map<string, number>> {
   const ports = new Map<string, number>();
+  const open = new Set<string>();
   const look = (pid: string, isLast: boolean) => {
     try {
+      if (isOpenToInspectors(pid)) open.add(pid);
       if (!catchesSignal(pid)) return;
       if (isLast || !ports.has(pid)) process.kill(Number(pid), 'SIGUSR1');
       ports.set(pid, Math.max(ports.get(pid) ?? 0, listeningPorts(pid)));
@@ -91,6 +102,7 @@ async function signalUntil(home: string, isDone: () => boolean): Promise<Map<str
     for (const pid of nodesOf(home)) look(pid, left === 10);
     await sleep(30);
   }
+  expect([...open]).toEqual([]);
   return ports;
 }
 
@@ -154,6 +166,8 @@ describe.skipIf(process.platform !== 'linux')(
       process.kill(Number(worker()), 'SIGUSR1');
       await sleep(500);
       expect(listeningPorts(worker())).toBe(0);
+      // Its environment is the agent's.
+      expect(hasClosedAddress(worker())).toBe(true);
       await ended;
     });
   },
