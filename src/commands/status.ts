@@ -83,7 +83,7 @@ function statusText(
   look: Look,
 ): string {
   const rows: [string, string | null][] = [
-    ['state', state],
+    ['state', stateText(state)],
     ['reason', reason],
     ['since', since && timeAgo(since, clock.now())],
     ['ignored', ignored],
@@ -105,6 +105,11 @@ function statusText(
     )
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** `error` alone does not tell what failed. */
+function stateText(state: StateName): string {
+  return state === 'error' ? 'error: the pinned profile could not be loaded' : state;
 }
 
 const titleColumns = 11;
