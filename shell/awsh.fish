@@ -79,9 +79,9 @@ end
 
 # For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, or lost: a
 # secret that only a parent shell has; nothing for unset; all of the global variable, which may shadow a universal one);
-# __awsh_owned has the names of those that had a value; __awsh_was_NAME is its value then; __awsh_now_NAME what awsh made of it: `=VALUE`, `-` for unset, `secret` for the two
-# secrets, of which __awsh_tail_NAME keeps the last characters alone. The records stay for what was taken out last
-# (__awsh_gone_names): should another program put it back later, it is known by them.
+# __awsh_owned has the names of those that had a value; __awsh_was_NAME is that value; __awsh_now_NAME what awsh made of it:
+# `=VALUE`, `-` for unset, `secret` for the two secrets, of which __awsh_tail_NAME keeps the last characters alone. The records
+# stay for what was taken out last (__awsh_gone_names): should another program put it back later, it is known by them.
 
 # Sets the caller's `ours` to the names of the variables that are still as awsh left them, the key's id last. Nothing is known
 # of a secret key that a parent shell has set: it is awsh's while the key's id is.
@@ -1552,6 +1552,7 @@ function __awsh_step_aside_late
     end
     set -g __awsh_seen $before
     __awsh_take_aside
+    set -g __awsh_kept_word
 end
 
 # mise sets its variables while config.fish is read already, maybe before awsh is loaded. At the first prompt it is asked what
@@ -1629,12 +1630,13 @@ end
 # At most prompts the tools have nothing to do, so all of what was taken aside comes back as it was. What ^C cuts short is
 # loaded anew.
 function __awsh_return_unchanged
-    test "$PWD" = "$__awsh_stood" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv" -a "$__MISE_DIFF" = "$__awsh_seen_mise"
+    test "$PWD" = "$__awsh_stood" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv" -a "$__MISE_DIFF" = "$__awsh_seen_mise" -a -z "$__awsh_displaced"
     or return
     set -l now $$__awsh_claimable
     test "$now" = "$__awsh_seen_all"
     or return
-    if test -z "$__awsh_kept_names"
+    if not set -q __awsh_kept_beside[1]
+        # Nothing was taken aside.
         set -g __awsh_open ''
         return
     end
@@ -2467,6 +2469,7 @@ function __awsh_start
     set -g __awsh_stood ''
     set -g __awsh_kept_names
     set -g __awsh_kept_word
+    set -g __awsh_kept_beside
     set -g __awsh_put_values
     set -g __awsh_owned
     set -g __awsh_typed
