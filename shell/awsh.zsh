@@ -241,31 +241,28 @@ __awsh_note_state() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Lists, once for each directory, the files that could be its directory file, the nearest first and nothing last.
-__awsh_list_files() {
-  emulate -L zsh -o no_xtrace
-  local folder=${PWD%/}
-  local -a files
-  while [[ $folder == /?* ]]; do
-    files+=("$folder/.awsprofile") folder=${folder%/*}
-  done
-  [[ $PWD != /* ]] || files+=(/.awsprofile)
-  # In one go, so that ^C leaves no half of it. The root always exists: __awsh_precmd looks at all of them again.
-  __awsh_listed=$PWD __awsh_files=("${(@)files}" '') __awsh_near1=/
-}
-
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
 # What awsh set, each as the wire format writes it (`NAME VALUE`), but for the two secrets, which follow AWS_ACCESS_KEY_ID
 # rather than be held a second time: of them the names that it set. And for each variable that was there before, set by
 # awsh now or unset: how (exported, plain, or lost: a secret that only a parent shell has), and its value then.
-builtin typeset -ga __awsh_set __awsh_secrets_set
+builtin typeset -ga __awsh_set __awsh_secrets_set __awsh_put_names
 builtin typeset -gA __awsh_had __awsh_was
 
 # Sets the caller's `ours` to the names of what is still as awsh set it. Of a secret the last characters alone are kept, and
 # none is known of a secret key that a parent shell has set: it is awsh's while the key's id is.
 __awsh_find_ours() {
-  local name
+  local name now='' kinds=''
+  # Mostly all of it is, and that is seen sooner: __awsh_put_names are the names in __awsh_set, if nothing else has been there.
+  for name in $__awsh_put_names; do
+    now+="$name ${(P)name-}"$'\n' kinds+=${(tP)name}
+  done
+  if [[ $now == "${(F)__awsh_set}"$'\n' && $now != *%* && (-z $__awsh_secrets_set ||
+    "$__awsh_secrets_set ${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -6}" == "AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN $__awsh_tails[AWS_SECRET_ACCESS_KEY] $__awsh_tails[AWS_SESSION_TOKEN]") ]]; then
+    ours=($__awsh_put_names $__awsh_secrets_set) types=$kinds${(t)AWS_SECRET_ACCESS_KEY}${(t)AWS_SESSION_TOKEN}
+    return
+  fi
+  types=readonly
   local -a lines=($__awsh_set) still
   [[ "$lines" != *%* ]] || __awsh_decode_lines
   for name in ${__awsh_set%% *}; do still+=("$name${(P)name+ ${(P)name}}"); done
@@ -275,7 +272,7 @@ __awsh_find_ours() {
       ours+=($name)
     elif [[ -z ${__awsh_tails[$name]-} ]]; then
       [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] || ours+=($name)
-    elif [[ ${${(P)name}[-6,-1]} == "${__awsh_tails[$name]}" ]]; then
+    elif [[ ${${(P)name}: -6} == "${__awsh_tails[$name]}" ]]; then
       ours+=($name)
     fi
   done
@@ -337,20 +334,25 @@ __awsh_give() {
 
 # Gives each variable back as it was, except those that were changed by something else since.
 __awsh_put_back() {
-  local name
-  local -a ours names=(${__awsh_set%% *} $__awsh_secrets_set)
+  local name types
+  local -a ours names
   # Kept, but for the secrets: should another program put it back later, it is known by that.
   if (($#__awsh_set)); then
     __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
   fi
   __awsh_find_ours
-  for name in ${${(k)__awsh_had}:|names}; do ((${(P)+name})) || ours+=($name); done
+  if (($#__awsh_had)); then
+    names=(${__awsh_set%% *} $__awsh_secrets_set)
+    for name in ${${(k)__awsh_had}:|names}; do ((${(P)+name})) || ours+=($name); done
+  fi
   # One that was made read-only since cannot be unset, but can be kept from programs.
-  for name in $ours; do
-    [[ ${(tP)name} == *readonly* ]] || continue
-    ours=(${ours:#$name})
-    builtin typeset -g +x $name
-  done
+  if [[ $types == *readonly* ]]; then
+    for name in $ours; do
+      [[ ${(tP)name} == *readonly* ]] || continue
+      ours=(${ours:#$name})
+      builtin typeset -g +x $name
+    done
+  fi
   builtin unset -v AWSH_LOADED AWSH_SAVED $ours
   for name in ${(k)__awsh_had}; do
     (($ours[(Ie)$name])) || continue
@@ -407,6 +409,7 @@ __awsh_put() {
   done
   __awsh_set=(${lines:#(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN) *})
   __awsh_secrets_set=(${(M)names:#(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)})
+  __awsh_put_names=(${names:|__awsh_secrets_set})
   # Unset in any case: a person's integer variable would evaluate what it is given.
   ((! $#gone)) || builtin unset -v $gone
   [[ "$lines" != *%* ]] || __awsh_decode_lines
@@ -417,7 +420,7 @@ __awsh_put() {
   if [[ -n $__awsh_key_id ]]; then
     (($__awsh_issued[(Ie)$__awsh_key_id])) || __awsh_issued+=($__awsh_key_id)
     __awsh_tails=()
-    for name in $__awsh_secrets_set; do __awsh_tails[$name]=${${(P)name}[-6,-1]}; done
+    for name in $__awsh_secrets_set; do __awsh_tails[$name]=${${(P)name}: -6}; done
   fi
   __awsh_leave_word
 }
@@ -577,7 +580,7 @@ __awsh_look_around() {
 # Takes out what is loaded, to be put in again.
 __awsh_take_aside() {
   trap '' INT
-  local name value
+  local name value types
   local -a ours
   __awsh_find_ours
   __awsh_kept=()
@@ -637,7 +640,7 @@ __awsh_find_foreign() {
     fi
     __awsh_typed=''
   fi
-  [[ $__awsh_mode == auto && -n $wanted ]] || return 0
+  [[ $__awsh_mode == auto && -n $wanted ]] && (($#__awsh_base)) || return 0
   for name in $__awsh_claimable; do
     # What a tool has unset, and what has a value again, has that from the user.
     [[ -n ${(P)name-} && -z $__awsh_emptied[$name] ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
@@ -655,8 +658,8 @@ __awsh_is_claimed() {
 
 # What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that shows it, or to `secret`.
 __awsh_is_displaced() {
+  [[ -n $__awsh_kind ]] && (($#__awsh_set)) || return
   local name
-  [[ -n $__awsh_kind && -n $__awsh_set ]] || return
   if [[ ${AWS_PROFILE-} != "$__awsh_profile" ]]; then
     __awsh_displaced_by=AWS_PROFILE
     return 0
@@ -674,7 +677,7 @@ __awsh_is_displaced() {
   __awsh_displaced_by=secret
   [[ -z ${AWS_SECURITY_TOKEN-} ]] || return 0
   for name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN; do
-    [[ -z ${__awsh_tails[$name]-} || ${${(P)name-}[-6,-1]} == "$__awsh_tails[$name]" ]] || return 0
+    [[ -z ${__awsh_tails[$name]-} || ${${(P)name-}: -6} == "$__awsh_tails[$name]" ]] || return 0
   done
   return 1
 }
@@ -1165,7 +1168,7 @@ __awsh_precmd() {
   fi
   [[ ! -e $__awsh_lock ]] || file="locked $file"
   # Of the secret key the end is compared, and of the token the length, so that neither is held a second time.
-  if [[ "$2$AWS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_SECRET_ACCESS_KEY[-6,-1]}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL $psvar[40] $#precmd_functions $file $text" != "$__awsh_settled" ]] ||
+  if [[ "$2$AWS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL $psvar[40] $#precmd_functions $file $text" != "$__awsh_settled" ]] ||
     ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
     if (($#)); then
       __awsh_look "$1" "$2" || return
@@ -1179,19 +1182,20 @@ __awsh_precmd() {
 # can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever: it is opened without waiting.
 # What zsh cannot open so (an older one; a path that is not ASCII, which sysopen spoils) has a word for its text.
 __awsh_read_file() {
-  emulate -L zsh -o no_xtrace -o extended_glob
-  local fd folder
+  setopt local_options extended_glob
+  local fd folder=${file:h}
+  local -a folders
   closed=''
   if [[ -O $file ]]; then
-    closed=1
     # As written, and with links resolved.
-    for folder in ${file:h} ${${file:h}:A}; do
-      while [[ -n $closed ]]; do
-        [[ -z $folder(#qN-^u0u$EUID) && -z $folder(#qN-f:g+w:^t) && -z $folder(#qN-f:o+w:^t) ]] || closed=''
-        [[ $folder == /?* ]] || break
-        folder=${folder:h}
-      done
-    done
+    folders=(${__awsh_files[$__awsh_files[(ie)$file],-2]:h})
+    if [[ $folder != ${folder:A} ]]; then
+      folder=${folder:A}
+      while [[ $folder != / ]]; do folders+=$folder folder=${folder:h}; done
+    fi
+    # Those that others own, or can write.
+    folders=($^folders(#qN-^u0u$EUID,-f:g+w:^t,-f:o+w:^t))
+    (($#folders)) || closed=1
   fi
   if [[ -n $closed ]]; then
     sysread -s 513 text <$file
@@ -1209,24 +1213,37 @@ __awsh_read_file() {
 __awsh_find_file() {
   emulate -L zsh -o no_xtrace
   local nearest='' closed=''
-  local -a near
-  [[ $PWD == "$__awsh_listed" ]] || __awsh_list_files
-  for file in "${(@)__awsh_files}"; do
+  if [[ $PWD != "$__awsh_listed" ]]; then
+    # All files that could be the directory file, the nearest first and nothing last.
+    local folder=${PWD%/}
+    local -a files
+    if [[ $PWD == /* ]]; then
+      while [[ $folder != / && -n $folder ]]; do
+        files+=$folder/.awsprofile folder=${folder:h}
+      done
+      files+=/.awsprofile
+    fi
+    # In one go, so that ^C leaves no half of it. The root always exists: __awsh_precmd looks at all of them again.
+    __awsh_listed=$PWD __awsh_files=($files '') __awsh_near1=/
+  fi
+  for file in "${(@)__awsh_files}"; do [[ ! -e $file && ! -L $file ]] || break; done
+  # As the arguments they are read faster than from an array.
+  if [[ -z $file ]]; then
+    builtin set -- $__awsh_files
+  else
+    builtin set -- $__awsh_files[1,(ie)$file]
     if [[ -f $file && -r $file ]]; then
+      argv[-1]=()
       __awsh_read_file
       [[ -z $closed ]] || nearest=$file
-      break
-    fi
-    near+=($file)
-    [[ ! -e $file && ! -L $file ]] || {
+    else
       file="unreadable $file"
-      break
-    }
-  done
-  __awsh_nearest=$nearest __awsh_near1=$near[1] __awsh_near2=$near[2] __awsh_near3=$near[3] __awsh_near4=$near[4] \
-    __awsh_near5=$near[5] __awsh_near6=$near[6] __awsh_near7=$near[7]
+    fi
+  fi
+  __awsh_nearest=$nearest __awsh_near1=$1 __awsh_near2=$2 __awsh_near3=$3 __awsh_near4=$4 __awsh_near5=$5 __awsh_near6=$6 \
+    __awsh_near7=$7
   # There are more of them, or the file is not read like that: this function looks at all of it each time.
-  [[ $#near -le 7 && (-n $nearest || -z $file || $file == 'unreadable '*) ]] || __awsh_near1=/
+  [[ $# -le 7 && (-n $nearest || -z $file || $file == 'unreadable '*) ]] || __awsh_near1=/
 }
 
 # The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
@@ -1312,7 +1329,7 @@ __awsh_look() {
       __awsh_leave_to_others
       __awsh_kind='' __awsh_key_id='' __awsh_profile=''
     fi
-  elif __awsh_is_displaced; then
+  elif [[ -z $moved || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" != "$__awsh_profile $__awsh_key_id" ]] && __awsh_is_displaced; then
     __awsh_place=$place
     __awsh_yield_to_user
     __awsh_find_foreign
@@ -1325,7 +1342,7 @@ __awsh_look() {
   __awsh_looked=$EPOCHSECONDS
   if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
   __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${${AWS_SECRET_ACCESS_KEY-}[-6,-1]}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $#precmd_functions $seen"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $#precmd_functions $seen"
   [[ $1 != prompt ]] || __awsh_hush=''
   # The first prompt is no idle one.
   [[ -z $__awsh_hush ]] || __awsh_settled=''
@@ -1388,18 +1405,10 @@ __awsh_describe() {
 # Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
 # `pinned` or `off`.
 __awsh_mark_choice() {
-  local each found='' content='' line asks='' file text closed
-  [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
-  for each in "${(@)__awsh_files}"; do
-    [[ ! -e $each && ! -L $each ]] || { found=$each; break; }
-  done
-  [[ -n $found ]] || return 0
-  if [[ -f $found && -r $found ]]; then
-    file=$found
-    __awsh_read_file
-    content=$text
-  fi
-  for line in "${(@f)${content//$'\r'/}}"; do
+  local line asks='' file text=''
+  __awsh_find_file
+  [[ -n $file ]] || return 0
+  for line in "${(@f)${text//$'\r'/}}"; do
     line=${line#${line%%[^ ]*}}
     line=${line%${line##*[^ ]}}
     case $line in
@@ -1480,12 +1489,13 @@ __awsh_draw_anew() {
 # Whenever the directory changes, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go
 # about the tree and come back: they do not count. A widget may load, but has no place for words.
 __awsh_chpwd() {
-  emulate -L zsh -o no_xtrace
+  # No `emulate`, as in __awsh_precmd.
+  setopt local_options no_xtrace unset
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   ((! ${+compstate})) || return 0
   local quiet=$__awsh_hush
   [[ $ZSH_SUBSHELL == 0 && ${+WIDGET} == 0 ]] || quiet=1
-  __awsh_precmd "$quiet"
+  __awsh_precmd "$quiet" || :
   return 0
 }
 
