@@ -4,7 +4,12 @@ import { hasCode } from './error-code.ts';
 import { AwshError, UsageError } from './errors.ts';
 import { isBelowNoHome } from './paths.ts';
 import { printable } from './printable.ts';
-import { directoryFault, makeFolders, makePrivateDirectory } from './private-directory.ts';
+import {
+  directoryFault,
+  makeFolders,
+  makePrivateDirectory,
+  requireOwnersFolder,
+} from './private-directory.ts';
 import { shellWord } from './quote-posix.ts';
 import { sweepTemporaries, temporaryName } from './temporary-files.ts';
 
@@ -142,6 +147,7 @@ function linkFile(temporary: string, path: string): void {
 }
 
 function writeTemporary(path: string, data: string | Uint8Array, mode: number): string {
+  requireOwnersFolder(dirname(path));
   const temporary = join(dirname(path), temporaryName(path));
   const fd = fs.openSync(temporary, 'wx', 0o600);
   try {

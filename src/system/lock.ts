@@ -6,6 +6,7 @@ import { hasCode } from './error-code.ts';
 import { LockError } from './errors.ts';
 import { ensurePrivateDirectory, makeDirectories } from './files.ts';
 import { printable } from './printable.ts';
+import { requireOwnersFolder } from './private-directory.ts';
 import { isAlive } from './process-alive.ts';
 import { readChecked } from './read-checked.ts';
 
@@ -109,6 +110,7 @@ function clear(path: string, staleMs: number): boolean {
 
 function create(path: string): boolean {
   let fd: number;
+  requireOwnersFolder(dirname(path));
   try {
     fd = fs.openSync(path, 'wx', 0o600);
   } catch (error) {

@@ -14,9 +14,25 @@ export function directoryFault(path: string): DirectoryFault | null {
   return (stat.mode & 0o077) === 0 ? null : 'open';
 }
 
+/**
+ * Throws EACCES if root would write into a folder of another user, as `sudo -E awsh exec` does: what root leaves there would stop
+ * that user's own awsh. The folder need not exist yet; then the one above it counts.
+ */
+export function requireOwnersFolder(folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  for (let path = folder; ; path = dirname(path)) {
+    const stat = fs.statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined && path !== dirname(path)) continue;
+    if (stat !== undefined && stat.uid !== 0)
+      throw Object.assign(new Error('it belongs to another user'), { code: 'EACCES', path: folder });
+    return;
+  }
+}
+
 /** Makes a folder of our own, 0700 whatever the umask, with its parents, where there is nothing. */
 export function makePrivateDirectory(path: string): void {
   if (fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  requireOwnersFolder(dirname(path));
   makeFolders(dirname(path));
   try {
     fs.mkdirSync(path, { mode: 0o700 });
@@ -31,6 +47,8 @@ export function makePrivateDirectory(path: string): void {
  * `recursive`, which never returns where mkdir(2) says ENOENT below a folder that is there, as in /proc and below an automounter.
  */
 export function makeFolders(path: string): void {
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  requireOwnersFolder(dirname(path));
   if (makeFolder(path)) return;
   makeFolders(dirname(path));
   if (!makeFolder(path))

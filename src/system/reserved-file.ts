@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { requireOwnersFolder } from './private-directory.ts';
 import { sweepTemporaries, temporaryName } from './temporary-files.ts';
 
 /** A place on the disk for a file's next content, made sure of before the content is there. */
@@ -24,6 +25,7 @@ export function reserveFile(path: string, bytes: number): ReservedFile {
     fs.rmSync(temporary, { force: true });
   };
   try {
+    requireOwnersFolder(dirname(path));
     fd = fs.openSync(temporary, 'wx', 0o600);
     fs.writeFileSync(fd, Buffer.alloc(bytes, ' '));
     fs.fsyncSync(fd);

@@ -5,6 +5,7 @@ import {
   largestFile,
   printable,
   readChecked,
+  requireOwnersFolder,
   shellCommand,
   VaultError,
   writeFileAtomic,
@@ -44,6 +45,16 @@ export function writePrivateFile(path: string, text: string): void {
   }
 }
 
+/** Where root works with another user's home, what only saves work goes on without it, as where the disk refuses. */
+function refusedToRoot(path: string): unknown {
+  try {
+    requireOwnersFolder(path);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 /** As {@link ensurePrivateDirectory}, with exit 5 where it is not ours alone or cannot be made. */
 export function ensureVaultDirectory(path: string): void {
   try {
@@ -54,6 +65,7 @@ export function ensureVaultDirectory(path: string): void {
         `${printable(path)} is not safe to keep secrets in`,
         String('why' in error ? error.why : ''),
         'next' in error && typeof error.next === 'string' ? error.next : undefined,
+        refusedToRoot(path),
       );
     }
     throw fileFault(error, path);
