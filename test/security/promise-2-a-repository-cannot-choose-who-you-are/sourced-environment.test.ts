@@ -97,14 +97,14 @@ describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
       await shell.run('cd dev', 60_000);
       expect(await key()).toMatch(/^ASIA/);
       expect(started().join('\n')).toMatch(/execve\("[^"]*\/pass"/);
-      // Now the agent answers.
+      // Now the agent answers the hook itself.
       const before = started().length;
       await shell.run('cd .. && cd dev', 60_000);
       expect(await key()).toMatch(/^ASIA/);
       expect(
         started()
           .slice(before)
-          .filter((line) => line.includes('awsh.cjs')),
+          .filter((line) => /awsh\.cjs|bin\/awsh"/.test(line)),
       ).toEqual([]);
       await shell.run('awsh use dev; awsh off; awsh deny; awsh allow', 90_000);
       expect(calls().filter((line) => line.includes(canary))).toEqual([]);
