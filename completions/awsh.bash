@@ -27,7 +27,7 @@ esac
 __awsh_tab_asked=''
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login use off refresh status init allow deny setup hook completion prompt config demo doctor agent lock unlock help'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso use off refresh status init allow deny setup hook completion prompt config demo doctor agent lock unlock help'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none --profile=:profile'
 __awsh_tab_regions='af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1'
@@ -85,6 +85,11 @@ __awsh_tab_verb() {
       _a_options='--service --path --region --browser --container --stdout -s --duration -d --no-session -n --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --auto-logout -a'
       _a_values='--service=acm,aos,apigateway,apigw,appsync,athena,backup,bedrock,billing,c9,ce,cf,cfn,cloudformation,cloudfront,cloudmap,cloudtrail,cloudwatch,codeartifact,codebuild,codecommit,codedeploy,codepipeline,codesuite,config,controltower,ct,cw,ddb,dms,dx,dynamodb,eb,ebs,ec2,ecr,ecs,efs,eks,elasticache,eventbridge,events,gd,glue,grafana,guardduty,iam,kinesis,kms,l,lambda,logs,mwaa,organizations,orgs,param,r53,ram,rds,redshift,route53,s3,sagemaker,scrh,scrm,secretsmanager,securityhub,ses,sfn,sm,sns,sqs,ssm,sso,states,stepfn,stepfunctions,tra,trustedadvisor,vpc,waf,wafv2 --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --federation-token-ttl=:none -f=:none --assume-role-ttl=:none'
       _a_arguments=':profile'
+      ;;
+    sso)
+      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --json'
+      _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none'
+      _a_arguments='login,logout,status :profile'
       ;;
     use)
       _a_options='--auto --role-arn --source-profile --external-id --session-name --tags'
@@ -233,6 +238,15 @@ __awsh_tab_text() {
     'login --stdout' | 'login -s') _a_text='print the address and open nothing' ;;
     'login --no-session' | 'login -n') _a_text='make no session at the source first' ;;
     'login --auto-logout' | 'login -a') _a_text='sign whoever is signed in out first' ;;
+    ' sso') _a_text='sign in to IAM Identity Center, sign out, or show who is signed in' ;;
+    'sso --device-code') _a_text='login: with a code that you type into a page, on any machine' ;;
+    'sso --browser-flow') _a_text='login: with a browser that returns to this machine' ;;
+    'sso --browser') _a_text='login: firefox, chrome, chromium, edge, brave, or a program' ;;
+    'sso --container') _a_text='login: a container of Firefox, or a profile of Chrome' ;;
+    'sso --port') _a_text='login: the port to which the browser returns, for ssh -L' ;;
+    'sso --if-needed') _a_text='login: do nothing if you are signed in' ;;
+    'sso --all') _a_text='login, logout: every session of the config file' ;;
+    'sso --json' | 'agent --json') _a_text='status as JSON' ;;
     ' use') _a_text='load a profile and keep it, whatever the directory' ;;
     'use --auto') _a_text='follow the directories again' ;;
     ' off') _a_text='unload, and stay unloaded until the next use' ;;
@@ -259,7 +273,6 @@ __awsh_tab_text() {
     ' doctor') _a_text='find what is wrong, and how to mend it' ;;
     'doctor --offline') _a_text='without the one request to AWS, for its clock' ;;
     ' agent') _a_text='start, stop or show the background process that holds sessions' ;;
-    'agent --json') _a_text='status as JSON' ;;
     ' lock') _a_text='forget all sessions, and give no credentials to anybody until unlock' ;;
     ' unlock') _a_text='end the lock; with encrypted files it asks for the passphrase' ;;
     'unlock --for-job') _a_text='in CI: keep the vault unlocked until the calling process ends' ;;

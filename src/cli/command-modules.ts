@@ -31,6 +31,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   remove: () => import('../commands/remove.ts'),
   rotate: () => import('../commands/rotate.ts'),
   setup: () => import('../commands/setup.ts'),
+  sso: () => import('../commands/sso.ts'),
   status: () => import('../commands/status.ts'),
   unlock: () => import('../commands/unlock.ts'),
   use: () => import('../commands/use.ts'),

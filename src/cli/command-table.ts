@@ -7,11 +7,13 @@ import { directoryCommands } from './table-directories.ts';
 import { doctorCommands } from './table-doctor.ts';
 import { setupCommands } from './table-setup.ts';
 import { shellCommands } from './table-shell.ts';
+import { ssoCommands } from './table-sso.ts';
 
 /** Every verb there is, in the order in which help shows them. */
 export const commandTable: readonly CommandRow[] = [
   ...credentialCommands,
   ...consoleCommands,
+  ...ssoCommands,
   ...shellCommands,
   ...directoryCommands,
   ...setupCommands,

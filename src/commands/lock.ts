@@ -6,7 +6,7 @@ import { saySignInsStay } from './sso-stays.ts';
 
 /**
  * `awsh lock`: the mark first, so that nothing new is put anywhere; then the agent's memory, which ends with its process;
- * then what is stored. A token of `aws sso login` is the AWS CLI's: no path of awsh's leads to it while the mark is there.
+ * then what is stored. A sign-in to Identity Center is shared with other programs and stays: no path of awsh's leads to it while the mark is there.
  * Where the stored sessions cannot be removed, awsh is locked all the same, and says so.
  */
 export async function run(context: Context): Promise<number> {

@@ -18,6 +18,7 @@ import {
   type Credentials,
   type Environment,
   findProgram,
+  PersonNeededError,
   printable,
   refuseWhileLocked,
   requireDuration,
@@ -125,7 +126,7 @@ export async function requestedCredentials(
   plan: Plan,
   { refresh = false }: { refresh?: boolean } = {},
 ): Promise<Credentials> {
-  return credentialsFor(plan, {
+  const run = {
     vault: await context.vault(),
     prompter: await context.prompter(),
     clock: context.clock,
@@ -134,8 +135,14 @@ export async function requestedCredentials(
     refresh,
     flights: await sharedFlights(context),
     surroundings: unloadedEnvironment(context.environment),
-    say: (line) => context.output.tell(`awsh: ${line}`),
+    say: (line: string) => context.output.tell(`awsh: ${line}`),
     trace: debugTrace(context),
+  };
+  return credentialsFor(plan, run).catch(async (error: unknown) => {
+    if (!(error instanceof PersonNeededError)) throw error;
+    const { offerSignIn } = await import('./offer-sign-in.ts');
+    if (!(await offerSignIn(context, plan, error))) throw error;
+    return credentialsFor(plan, run);
   });
 }
 

@@ -3,13 +3,13 @@ import { ssoSignIns } from '../sessions/index.ts';
 import { AwshError, printable } from '../system/index.ts';
 
 /**
- * Says which sign-ins of the AWS CLI stay, for whoever takes `lock` or `clear` for the end of them. The tokens are not
- * awsh's to remove: other programs use them, and only `aws sso logout` makes AWS forget them, too.
+ * Names the sign-ins to Identity Center that stay, for a user who takes `lock` or `clear` for the end of them. Other programs share
+ * them, and only a logout makes AWS forget them, too.
  */
 export async function saySignInsStay(context: Context, profile: string | null = null): Promise<void> {
   const names = (await signIns(context, profile)).map(printable).join(', ');
   if (names === '') return;
-  context.output.tell(`awsh: the AWS CLI stays signed in to ${names}; to sign out: aws sso logout`);
+  context.output.tell(`awsh: you stay signed in to ${names}; to sign out: awsh sso logout`);
 }
 
 async function signIns(context: Context, profile: string | null): Promise<string[]> {

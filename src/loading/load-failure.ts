@@ -134,7 +134,9 @@ function otherPrompt(error: AwshError): string | undefined {
 
 /** A sign-in is made by another command; every other question is asked again by `awsh refresh`. */
 function signInCommand(error: AwshError): string | undefined {
-  return error.next?.startsWith('aws ') ? (nextCommand(error, null) ?? undefined) : undefined;
+  return /^(aws login|awsh sso login) /.test(error.next ?? '')
+    ? (nextCommand(error, null) ?? undefined)
+    : undefined;
 }
 
 function causeOf(error: AwshError): string {

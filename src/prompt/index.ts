@@ -7,3 +7,4 @@ export * from './silent.ts';
 export { terminalPrompter } from './terminal.ts';
 export * from './terminal-name.ts';
 export { releaseTerminal } from './terminal-owner.ts';
+export { type Waiting, waitAtTerminal } from './wait-at-terminal.ts';

@@ -103,11 +103,11 @@ export interface WebIdentityStep {
   readonly target: StsTarget;
 }
 
-/** A role of IAM Identity Center, by the token that `aws sso login` left in its cache. */
+/** A role of IAM Identity Center, by the token of a sign-in. */
 export interface RoleCredentialsStep {
   readonly kind: 'GetRoleCredentials';
   readonly profile: string;
-  /** The profile that has the sso keys, if another one by include_profile: `aws sso login` reads no includes. */
+  /** The profile that has the sso keys, if another one by include_profile. */
   readonly signInProfile?: string;
   /** The sso-session's name, or null where the profile has sso_start_url itself. */
   readonly session: string | null;

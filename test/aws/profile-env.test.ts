@@ -26,6 +26,6 @@ describe('exec --profile-env with a profile of IAM Identity Center', () => {
     const { awsh } = await signedInHome([]);
     const { status, out, err } = await awsh('exec', '--profile-env', 'corp', '--', 'echo', 'ran');
     expect({ status, out }).toEqual({ status: 6, out: '' });
-    expect(err).toContain('aws sso login --profile corp');
+    expect(err).toContain('awsh sso login corp');
   });
 });

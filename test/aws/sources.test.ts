@@ -184,13 +184,13 @@ sso =
 
   const expired = { 'x-amzn-ErrorType': 'UnauthorizedException:http://internal.amazon.com/' };
   it.each([
-    ['no sign-in', null, portal(), 6, ['aws sso login --profile dev', 'you are not signed in']],
+    ['no sign-in', null, portal(), 6, ['awsh sso login corp', 'you are not signed in']],
     [
       'a sign-in that has ended',
       { expiresAt: '2020-01-01T00:00:00Z' },
       portal(),
       6,
-      ['aws sso login --profile dev', 'has ended'],
+      ['awsh sso login corp', 'has ended'],
     ],
     ['an old file’s time', { expiresAt: '2020-01-01T00:00:00UTC' }, portal(), 6, ['has ended']],
     [
@@ -198,7 +198,7 @@ sso =
       {},
       portal(401, { message: 'Session token not found' }, expired),
       6,
-      ['aws sso login --profile dev'],
+      ['awsh sso login corp'],
     ],
     [
       'a role that is not hers',

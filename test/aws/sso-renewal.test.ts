@@ -25,7 +25,7 @@ const errorOf = (work: Promise<unknown>) =>
 const ended = {
   status: 6,
   why: 'the sign-in to the session corp has ended',
-  next: 'aws sso login --profile corp',
+  next: 'awsh sso login corp',
 };
 
 describe('the renewal of a sign-in to IAM Identity Center', () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { signedInHome, startUrl } from '../support/sso-home.ts';
 
-const stays = (names: string) =>
-  `awsh: the AWS CLI stays signed in to ${names}; to sign out: aws sso logout\n`;
+const stays = (names: string) => `awsh: you stay signed in to ${names}; to sign out: awsh sso logout\n`;
 
-describe('a sign-in of aws sso login is the AWS CLI’s own', () => {
+describe('a sign-in to IAM Identity Center is shared', () => {
   it('clear removes the sessions made with it, leaves it, and says how to end it', async () => {
     const { awsh, portal, isThere } = await signedInHome(['corp', startUrl]);
     await awsh('export', 'corp');
@@ -37,6 +36,6 @@ describe('a sign-in of aws sso login is the AWS CLI’s own', () => {
   it('where there is none, nothing is said of it', async () => {
     const { awsh } = await signedInHome([]);
     expect(await awsh('clear')).toEqual({ status: 0, out: 'Cleared 0 sessions.\n', err: '' });
-    expect((await awsh('lock')).err).not.toContain('AWS CLI');
+    expect((await awsh('lock')).err).not.toContain('signed in');
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readState } from '../../src/agent/index.ts';
 import type { StateRecord } from '../../src/shell/index.ts';
@@ -48,30 +48,30 @@ describe.each(hookShells)('in %s', (name) => {
     expect((await to.state()).state).toBe('loaded');
   }, 120_000);
 
-  it('needs sign-in: the next command signs in with the AWS CLI, and then asks again', async () => {
+  it('needs sign-in: the next command signs in and loads the profile', async () => {
     const to = await openStateShell(name);
-    mkdirSync(to.path('bin'));
-    to.write('bin/aws', `#!/bin/sh\necho "$@" >>${to.path('signed-in')}\n`);
-    chmodSync(to.path('bin/aws'), 0o755);
-    const sso = ['sso_session = corp', 'sso_account_id = 444455556666', 'sso_role_name = Admin'];
+    const { emulator } = to.sandbox;
+    emulator.cloud.signIns.rules.answer = 'allow';
+    emulator.addRole({ account: '444455556666', name: 'Admin' });
+    const sso = [
+      ...['sso_session = my corp', 'sso_account_id = 444455556666', 'sso_role_name = Admin'],
+      ...['region = eu-west-1', `endpoint_url = ${emulator.url}`],
+    ];
     const session = [
-      '[sso-session corp]',
+      '[sso-session my corp]',
       'sso_region = eu-west-1',
-      'sso_start_url = https://127.0.0.1:1/start',
+      'sso_start_url = https://corp.awsapps.com/start',
     ];
     to.edit('.aws/config', (text) => [text, '[profile my sso]', ...sso, ...session, ''].join('\n'));
     to.write('projects/dev/.awsprofile', 'profile = my sso\n');
-    await to.shell.run(
-      `${name === 'fish' ? 'set -x PATH' : 'export PATH='}${name === 'fish' ? ' ' : ''}${to.path('bin')}${name === 'fish' ? ' $PATH' : ':$PATH'}`,
-    );
     await to.shell.run('cd ~/projects/dev; awsh allow', long);
     const record = await to.shownState();
     expect(record).toMatchObject({
       state: 'needs sign-in',
-      next: "aws sso login --profile 'my sso' && awsh refresh",
+      next: "awsh sso login 'my corp' && awsh refresh",
     });
     await to.shell.run(record.next ?? '', long);
-    expect(readFileSync(to.path('signed-in'), 'utf8')).toBe('sso login --profile my sso\n');
+    expect((await to.state()).state).toBe('loaded');
   }, 120_000);
 
   it('needs refresh: the next command runs the profile’s own command', async () => {

@@ -48,7 +48,11 @@ sso_registration_scopes = sso:account:access
   };
   const path = `${home.path}/${name}`;
   if (secondsLeft !== null) leave(secondsLeft, changes);
-  const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'correct horse' };
+  const environment: Record<string, string> = {
+    ...home.environment,
+    AWSH_BACKEND: 'file',
+    AWSH_FILE_PASSPHRASE: 'correct horse',
+  };
   return {
     home,
     config,

@@ -36,20 +36,20 @@ function explain(profile: string, files: Record<string, string>, ...options: str
 
 describe('awsh explain', () => {
   it.each<[string, string, Record<string, string>, string, string]>([
-    ['no SSO token', 'sso', {}, 'you are not signed in to the session corp', 'aws sso login --profile sso'],
+    ['no SSO token', 'sso', {}, 'you are not signed in to the session corp', 'awsh sso login corp'],
     [
       'an SSO token that has ended',
       'sso',
       { [ssoFile]: token('2020-01-01T00:00:00Z') },
       'the sign-in to the session corp has ended',
-      'aws sso login --profile sso',
+      'awsh sso login corp',
     ],
     [
       'the SSO token of a source profile',
       'above',
       {},
       'you are not signed in to the session corp',
-      'aws sso login --profile sso',
+      'awsh sso login corp',
     ],
     ['no web identity token', 'pod', {}, 'there is no file', 'vi +'],
     ['no sign-in by aws login', 'signed', {}, 'you are not signed in', 'aws login --profile signed'],
@@ -81,7 +81,7 @@ describe('awsh explain', () => {
         step: 1,
         what: 'profile "sso" needs a sign-in to IAM Identity Center',
         why: 'you are not signed in to the session corp',
-        next: 'aws sso login --profile sso',
+        next: 'awsh sso login corp',
         exitStatus: 6,
       },
     ]);

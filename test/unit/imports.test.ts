@@ -9,6 +9,7 @@ const floors: Record<string, number> = {
   demo: 6,
   diagnosis: 6,
   agent: 5,
+  'sign-in': 4,
   loading: 4,
   moving: 4,
   rotation: 4,

@@ -112,6 +112,8 @@ const ours: Readonly<Record<string, RegExp>> = {
   'commands/requested-session.ts': /^command$/,
   'commands/rotate.ts': /^(backend|shown)$/,
   'commands/setup.ts': /./,
+  'commands/sso.ts': /^(action|name)$/,
+  'commands/sso-named.ts': /^verb$/,
   'commands/version.ts': /^file\.version$/,
   'console/partitions.ts': /./,
   'diagnosis/checks/aws-vault-keys.ts': /^source$/,

@@ -54,13 +54,13 @@ describe('the sign-in command of a profile that includes another', () => {
   const sso = 'sso_account_id = 111122223333\nsso_role_name = R\n';
   const portal = 'sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n';
   it.each([
-    ['the sso-session', `sso_session = corp\n${sso}[sso-session corp]\n${portal}`, '--sso-session corp'],
-    ['the profile that has the sso keys', `${sso}${portal}`, '--profile base'],
+    ['the sso-session', `sso_session = corp\n${sso}[sso-session corp]\n${portal}`, 'corp'],
+    ['the profile that has the sso keys', `${sso}${portal}`, 'base'],
   ])('names %s', (_, keys, words) => {
     const { steps } = planOf({ config: `[profile dev]\ninclude_profile = base\n[profile base]\n${keys}` });
     const [step] = steps;
     const error = step && missingSignIn(step, { HOME: '/no/such/home' }, 0);
-    expect(error?.next).toBe(`aws sso login ${words}`);
+    expect(error?.next).toBe(`awsh sso login ${words}`);
   });
 });
 

@@ -1,26 +1,88 @@
 import { openRoleSession } from './assume-role.ts';
-import { AwsError, type Call, type Reply, type Service } from './service.ts';
+import { AwsError, type Call, type ReceivedRequest, type Reply, type Service } from './service.ts';
 import type { Cloud } from './state.ts';
 
-/** IAM Identity Center OIDC (CreateToken) and the access portal (GetRoleCredentials), at their paths. */
+/** What is asked for, by method and path. */
+const actions: Readonly<Record<string, string>> = {
+  'POST /client/register': 'RegisterClient',
+  'POST /device_authorization': 'StartDeviceAuthorization',
+  'POST /token': 'CreateToken',
+  'POST /logout': 'Logout',
+  'GET /federation/credentials': 'GetRoleCredentials',
+  'GET /authorize': 'AuthorizePage',
+  'GET /device': 'DevicePage',
+};
+
+/** IAM Identity Center: OIDC, its pages for the user, and the access portal, at their paths. */
 export const identityCenter: Service = {
   name: 'sso',
   claim({ method, url, body }) {
     const { pathname, searchParams } = new URL(url, 'http://emulator');
-    if (method === 'POST' && pathname === '/token') return { action: 'CreateToken', params: textsOf(body) };
-    if (pathname !== '/federation/credentials') return null;
-    return { action: 'GetRoleCredentials', params: Object.fromEntries(searchParams) };
+    const action = actions[`${method} ${pathname}`];
+    if (action === undefined) return null;
+    const params = method === 'POST' ? textsOf(fieldsOf(body)) : Object.fromEntries(searchParams);
+    return { action, params };
   },
   answer(request, call, cloud) {
-    if (call.action === 'GetRoleCredentials')
-      return roleCredentials(request.headers['x-amz-sso_bearer_token'] ?? '', call, cloud);
-    if (call.params.grantType !== 'refresh_token')
-      throw new AwsError('UnsupportedGrantTypeException', 400, 'only refresh_token');
-    return reply(200, cloud.signIns.renew(call.params));
+    const { signIns } = cloud;
+    const fields = fieldsOf(request.body);
+    const bearer = request.headers['x-amz-sso_bearer_token'] ?? '';
+    switch (call.action) {
+      case 'RegisterClient':
+        return reply(200, signIns.register(fields));
+      case 'StartDeviceAuthorization':
+        return reply(200, signIns.authorizeDevice(fields, `http://${request.headers.host}`));
+      case 'CreateToken':
+        return reply(200, signIns.token(fields));
+      case 'Logout':
+        if (!signIns.isGood(bearer)) throw new AwsError('UnauthorizedException', 401, 'Invalid token');
+        signIns.revoke(bearer);
+        return reply(200, {});
+      case 'AuthorizePage':
+        return authorizePage(request, cloud);
+      case 'DevicePage':
+        return devicePage(call.params, cloud);
+      default:
+        return roleCredentials(bearer, call, cloud);
+    }
   },
   refuse: ({ code, status, message }) =>
     reply(status, { __type: code, error: oauthWord(code), error_description: message, message }),
 };
+
+/** The page on which the user decides; either link leads back to the program that opened it. */
+function authorizePage({ url }: ReceivedRequest, { signIns }: Cloud): Reply {
+  const { searchParams } = new URL(url, 'http://emulator');
+  const code = signIns.authorize(searchParams);
+  const back = (fields: Record<string, string>) => {
+    const target = new URL(searchParams.get('redirect_uri') ?? '');
+    for (const [name, value] of Object.entries({ ...fields, state: searchParams.get('state') ?? '' }))
+      target.searchParams.set(name, value);
+    return target.href;
+  };
+  return page('Allow awsh to use your roles?', back({ code }), back({ error: 'access_denied' }));
+}
+
+function devicePage({ user_code: userCode = '', answer }: Call['params'], { signIns }: Cloud): Reply {
+  if (answer !== 'allow' && answer !== 'deny') {
+    const link = (word: string) => `/device?user_code=${encodeURIComponent(userCode)}&answer=${word}`;
+    return page(`Does your terminal show ${userCode}?`, link('allow'), link('deny'));
+  }
+  const text = signIns.answerDevice(userCode, answer) ? 'You can close this page.' : 'No such code.';
+  return { status: 200, contentType: 'text/html', body: `<!doctype html><p>${text}</p>\n` };
+}
+
+function page(question: string, allow: string, deny: string): Reply {
+  const link = (id: string, href: string, text: string) =>
+    `<a id="${id}" href="${escapeHtml(href)}">${text}</a>`;
+  const links = `${link('allow', allow, 'Allow')} ${link('deny', deny, 'Deny')}`;
+  const body = `<!doctype html><title>AWS</title><p>${escapeHtml(question)}</p><p>${links}</p>\n`;
+  return { status: 200, contentType: 'text/html', body };
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
 
 /** `InvalidGrantException` is `invalid_grant` in the words of OAuth (RFC 6749). */
 function oauthWord(code: string): string {
@@ -47,15 +109,19 @@ function roleCredentials(token: string, call: Call, cloud: Cloud): Reply {
   });
 }
 
-function textsOf(body: Buffer): Record<string, string> {
+function fieldsOf(body: Buffer): Record<string, unknown> {
   try {
-    const fields: Record<string, unknown> = JSON.parse(body.toString('utf8'));
-    return Object.fromEntries(
-      Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-    );
+    const fields: unknown = JSON.parse(body.toString('utf8'));
+    return typeof fields === 'object' && fields !== null ? { ...fields } : {};
   } catch {
     return {};
   }
+}
+
+function textsOf(fields: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
 }
 
 function reply(status: number, body: object): Reply {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { jsonFields, readFileIfThere, Secret } from '../../system/index.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
+import type { TokenReply } from './oidc.ts';
 
 /** A sign-in to IAM Identity Center, as the AWS CLI and the SDKs share it. */
 export interface SignIn {
@@ -21,15 +22,6 @@ export interface Renewal {
   readonly clientSecret: Secret;
   /** When the client's registration ends, in epoch milliseconds; Infinity if the file does not say it. */
   readonly registrationEnds: number;
-}
-
-/** What the token endpoint answered. */
-export interface NewToken {
-  readonly accessToken: Secret;
-  /** Epoch milliseconds. */
-  readonly ends: number;
-  /** Null if the reply has none: then the old one remains good (the AWS CLI and the Rust SDK keep it, too). */
-  readonly refreshToken: Secret | null;
 }
 
 /**
@@ -104,7 +96,7 @@ function timeField(value: unknown): number {
  * The file's content with the new token in place of the old; every other field stays as it was. The time is written in seconds
  * with a `Z`, since the Java SDK and older readers take no other form.
  */
-export function renewedText({ text }: SignIn, { accessToken, ends, refreshToken }: NewToken): Secret {
+export function renewedText({ text }: SignIn, { accessToken, ends, refreshToken }: TokenReply): Secret {
   const fields = {
     ...jsonFields(text.reveal()),
     accessToken: accessToken.reveal(),

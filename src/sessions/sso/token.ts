@@ -1,4 +1,4 @@
-import { PersonNeededError, printable, profileOption, shellCommand } from '../../system/index.ts';
+import { operandWord, PersonNeededError, printable } from '../../system/index.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { readSignIn, type SignIn, signInPath } from './token-file.ts';
@@ -60,9 +60,7 @@ export function signInAgain(
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in to IAM Identity Center`,
     why,
-    signInProfile !== undefined && session !== null
-      ? shellCommand`aws sso login --sso-session ${session}`
-      : `aws sso login ${profileOption(signInProfile ?? profile)}`,
+    `awsh sso login ${operandWord(session ?? signInProfile ?? profile)}`,
     'sign-in',
   );
 }

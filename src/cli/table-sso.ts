@@ -1,0 +1,35 @@
+import type { CommandRow } from './command-row.ts';
+import { browsers } from './suggestions.ts';
+
+/** The verb for IAM Identity Center. */
+export const ssoCommands: readonly CommandRow[] = [
+  {
+    name: 'sso',
+    summary: 'sign in to IAM Identity Center, sign out, or show who is signed in',
+    details:
+      'NAME is an [sso-session] of your AWS config file, or a profile that uses one. Without it, awsh takes the session of this ' +
+      'shell or directory, or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh uses your browser if it can ' +
+      'open one here, else a code.',
+    group: 'Credentials',
+    arguments: [
+      { name: 'ACTION', required: true, choices: ['login', 'logout', 'status'], summary: 'what to do' },
+      { name: 'NAME', completes: 'profile', summary: 'an sso-session or a profile' },
+    ],
+    options: [
+      { long: 'device-code', summary: 'login: with a code that you type into a page, on any machine' },
+      { long: 'browser-flow', summary: 'login: with a browser that returns to this machine' },
+      {
+        long: 'browser',
+        value: 'NAME',
+        suggests: browsers,
+        summary: 'login: firefox, chrome, chromium, edge, brave, or a program',
+      },
+      { long: 'container', value: 'NAME', summary: 'login: a container of Firefox, or a profile of Chrome' },
+      { long: 'port', value: 'PORT', summary: 'login: the port to which the browser returns, for ssh -L' },
+      { long: 'if-needed', summary: 'login: do nothing if you are signed in' },
+      { long: 'all', summary: 'login, logout: every session of the config file' },
+      { long: 'json', summary: 'status as JSON' },
+    ],
+    example: 'awsh sso login corp',
+  },
+];

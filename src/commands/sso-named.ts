@@ -1,0 +1,75 @@
+// Which session of IAM Identity Center a command is about.
+import type { CommandInput, Context } from '../cli/index.ts';
+import { findDirectoryFile, readDirectoryFile } from '../directory/index.ts';
+import { type AwsFiles, findProfile } from '../profiles/index.ts';
+import { canPick, pick } from '../prompt/index.ts';
+import { allSsoSessions, findSsoSession, type SsoSession, sessionKey } from '../sessions/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
+import { AwshError, printable, UsageError } from '../system/index.ts';
+
+/**
+ * The session that is named, itself or by a profile; without a name that of the profile of this shell or directory, else the only
+ * one there is, else the one the user chooses. UsageError (exit 2) if none of these gives one.
+ */
+export async function namedSession(context: Context, input: CommandInput, verb: string): Promise<SsoSession> {
+  const files = await context.awsFiles();
+  const environment = unloadedEnvironment(context.environment);
+  const name = input.argument('NAME') ?? profileHere(context, files);
+  if (name !== undefined) return findSsoSession(name, files, environment);
+  const sessions = allSsoSessions(files, environment);
+  const [only, ...others] = sessions;
+  if (only === undefined) {
+    throw new UsageError(
+      'no profile uses IAM Identity Center',
+      'the AWS config file has neither an [sso-session] nor a profile with sso_start_url',
+      'aws configure sso',
+    );
+  }
+  return others.length === 0 ? only : chosenSession(context, sessions, verb);
+}
+
+/** The profile of this shell, or of the directory, if it uses Identity Center. */
+function profileHere({ environment, cwd }: Context, files: AwsFiles): string | undefined {
+  const candidates = [environment.AWSH_PROFILE, environment.AWS_PROFILE, profileOfDirectory(cwd)];
+  const found = candidates.find((name) => {
+    const profile = name ? findProfile(files, name) : null;
+    return profile !== null && ['sso_session', 'sso_start_url'].some((key) => profile.properties.has(key));
+  });
+  return found ?? undefined;
+}
+
+/** Signing in gives nothing to the directory, so it need not be allowed. */
+function profileOfDirectory(cwd: string): string | undefined {
+  try {
+    const path = findDirectoryFile(cwd);
+    return path === null ? undefined : (readDirectoryFile(path).profile ?? undefined);
+  } catch (error) {
+    if (error instanceof AwshError) return undefined;
+    throw error;
+  }
+}
+
+async function chosenSession(
+  { asksNobody, environment }: Context,
+  sessions: readonly SsoSession[],
+  verb: string,
+): Promise<SsoSession> {
+  const names = sessions.map(sessionKey);
+  if (asksNobody || !canPick()) {
+    throw new UsageError(
+      `awsh sso ${verb} needs a session`,
+      `there are ${names.map(printable).join(', ')}`,
+      'awsh sso status',
+    );
+  }
+  const chosen = await pick({
+    question: 'session',
+    choices: () => names.map((value) => ({ value, line: printable(value) })),
+    rank: (search) => names.filter((name) => name.toLowerCase().includes(search.toLowerCase())),
+    colours: !environment.NO_COLOR && environment.TERM !== 'dumb',
+    isDumb: environment.TERM === 'dumb',
+  });
+  const found = sessions.find((session) => sessionKey(session) === chosen);
+  if (found === undefined) throw new RangeError('the picker gave no session');
+  return found;
+}

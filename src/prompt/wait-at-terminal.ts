@@ -1,0 +1,68 @@
+import { CancelledError } from '../system/index.ts';
+import { withTerminal } from './terminal-owner.ts';
+
+/** What the user sees and can do while something else is awaited. */
+export interface Waiting<T> {
+  /** What is waited for, for the error if there is no terminal. */
+  readonly name: string;
+  /** Shown first, as it is: make it printable. */
+  readonly text: string;
+  /** One line that is drawn again each second; null shows none. */
+  readonly status: (() => string) | null;
+  /** Begins when the text is there. */
+  readonly work: (show: (line: string) => void) => Promise<T>;
+  /** A line that was typed or pasted, without its end; a single letter counts without Enter. */
+  readonly onLine: (line: string, show: (line: string) => void) => void;
+}
+
+/**
+ * Waits at the terminal itself, so stdout may be a pipe. Throws CancelledError on ^C, ^D and `q`, PersonNeededError (exit 6) without
+ * a terminal. What was typed ahead is discarded, before and after.
+ */
+export async function waitAtTerminal<T>({ name, text, status, work, onLine }: Waiting<T>): Promise<T> {
+  return withTerminal(name, async (tty) => {
+    await tty.discardTypedAhead();
+    const clear = status === null ? '' : '\r\x1b[K';
+    let drawn = '';
+    const draw = () => {
+      const line = status?.() ?? '';
+      if (line === drawn) return;
+      drawn = line;
+      tty.write(`${clear}${line}`);
+    };
+    const redraw = () => {
+      drawn = '';
+      draw();
+    };
+    const show = (line: string) => {
+      tty.write(`${clear}${line}\n`);
+      redraw();
+    };
+    tty.write(`${text}\n`);
+    draw();
+    const timer = setInterval(draw, 1000);
+    try {
+      const done = work(show).then((value) => ({ value }));
+      for (let typed = ''; ; ) {
+        const next = await Promise.race([done, tty.read(redraw)]);
+        if (typeof next !== 'string') return { value: next.value, restForNext: null };
+        const { lines, rest } = linesOf(typed + next);
+        typed = rest;
+        for (const line of lines) onLine(line, show);
+      }
+    } finally {
+      clearInterval(timer);
+      tty.write(clear);
+    }
+  });
+}
+
+/** The whole lines of what was typed. Throws CancelledError for a key that cancels. */
+function linesOf(input: string): { lines: string[]; rest: string } {
+  const typed = input.replaceAll(/\x1b\[20[01]~/g, '');
+  if (/[\x03\x04]/.test(typed) || typed === 'q') throw new CancelledError();
+  if (/^[a-z]$/.test(typed)) return { lines: [typed], rest: '' };
+  const lines = typed.split(/[\r\n]/);
+  const rest = (lines.pop() ?? '').slice(-16_384);
+  return { lines, rest };
+}

@@ -1,0 +1,206 @@
+import {
+  type AwsFiles,
+  findProfile,
+  nearestNames,
+  profileNames,
+  requireUsableSection,
+  resolveProfile,
+} from '../../profiles/index.ts';
+import { type Environment, printable, UnknownProfileError, UsageError } from '../../system/index.ts';
+import { checkedRegion } from '../configured-role.ts';
+import type { PlanRequest } from '../plan-request.ts';
+import type { StsTarget } from '../plan-steps.ts';
+import { correctionOf, ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
+import { portalTarget, tokenTarget } from '../sts-target.ts';
+
+/** What a user signs in to: an [sso-session], or the start URL of a profile without one. */
+export interface SsoSession {
+  /** The name of the [sso-session]; null for a start URL that is in the profile itself. */
+  readonly name: string | null;
+  readonly startUrl: string;
+  readonly region: string;
+  /** `sso_registration_scopes`; empty for a profile without a session, whose sign-in cannot be renewed. */
+  readonly scopes: readonly string[];
+  readonly portalTarget: StsTarget;
+  readonly tokenTarget: StsTarget;
+  readonly caBundle: string | null;
+  /** The profiles that use it, in the order of the file. */
+  readonly profiles: readonly string[];
+}
+
+/** AWS's default (AWS CLI User Guide, "sso_registration_scopes"). */
+const defaultScope = 'sso:account:access';
+
+/** What the token's file is named by, and what errors call the session. */
+export function sessionKey({ name, startUrl }: Pick<SsoSession, 'name' | 'startUrl'>): string {
+  return name ?? startUrl;
+}
+
+/**
+ * The session of this name: an [sso-session], else the one that a profile of the name uses. Throws UnknownProfileError (exit 3),
+ * UsageError (2) if the profile does not use Identity Center, or if a value is missing or malformed.
+ */
+export function findSsoSession(name: string, files: AwsFiles, environment: Environment): SsoSession {
+  if (files.ssoSessions.has(name)) return namedSession(name, files, environment);
+  if (findProfile(files, name) === null) throw unknownSession(name, files);
+  const { properties } = resolveProfile(files, name);
+  const session = properties.get('sso_session')?.value;
+  if (session) return namedSession(session, files, environment);
+  const startUrl = properties.get('sso_start_url')?.value;
+  if (startUrl)
+    return sessionOfProfiles(startUrl, profilesWith(files, 'sso_start_url', startUrl), files, environment);
+  throw new UsageError(
+    `profile ${JSON.stringify(printable(name))} does not use IAM Identity Center`,
+    'it has neither sso_session nor sso_start_url',
+    'awsh sso status',
+  );
+}
+
+/** Every session of the config file, then the start URLs of profiles without one. Malformed ones are left out. */
+export function allSsoSessions(files: AwsFiles, environment: Environment): SsoSession[] {
+  const startUrls = new Set(
+    profileNames(files).flatMap((name) => {
+      const { properties } = resolveProfile(files, name);
+      const url = properties.get('sso_session')?.value ? undefined : properties.get('sso_start_url')?.value;
+      return url ? [url] : [];
+    }),
+  );
+  const found = [
+    ...[...files.ssoSessions.keys()].map((name) => () => namedSession(name, files, environment)),
+    ...[...startUrls].map(
+      (url) => () => sessionOfProfiles(url, profilesWith(files, 'sso_start_url', url), files, environment),
+    ),
+  ];
+  return found.flatMap((find) => {
+    try {
+      return [find()];
+    } catch (error) {
+      if (error instanceof UsageError) return [];
+      throw error;
+    }
+  });
+}
+
+function unknownSession(name: string, files: AwsFiles): UnknownProfileError {
+  const names = [...files.ssoSessions.keys(), ...profileNames(files)];
+  return new UnknownProfileError(
+    printable(name),
+    printable(files.configPath),
+    nearestNames(name, names).map(printable),
+  );
+}
+
+function profilesWith(files: AwsFiles, key: string, value: string): string[] {
+  return profileNames(files).filter((name) => {
+    const { properties } = resolveProfile(files, name);
+    const isOther = key === 'sso_start_url' && Boolean(properties.get('sso_session')?.value);
+    return !isOther && properties.get(key)?.value === value;
+  });
+}
+
+function namedSession(name: string, files: AwsFiles, environment: Environment): SsoSession {
+  const section = files.ssoSessions.get(name);
+  if (section === undefined) {
+    throw new UsageError(
+      `there is no [sso-session ${printable(name)}] in ${printable(files.configPath)}`,
+      'a profile names it; the AWS CLI stops here, too',
+      'aws configure sso-session',
+    );
+  }
+  requireUsableSection(section, `[sso-session ${printable(name)}]`);
+  const setting = (key: string, form: RegExp, allowed: string): Setting => {
+    const found = section.properties.get(key);
+    const place = found?.place ?? section.place;
+    if (found?.value && form.test(found.value)) return { value: found.value, from: showPlace(place), place };
+    throw new UsageError(
+      `${showPlace(place)}: [sso-session ${printable(name)}] has no usable ${key}`,
+      `it must be ${allowed}`,
+      correctionOf({ value: '', from: showPlace(place), place }),
+    );
+  };
+  const startUrl = setting('sso_start_url', /^https:\/\/[!-~]{1,400}$/, 'an https:// address').value;
+  const region = setting('sso_region', /^./, 'a region');
+  checkedRegion(region, null);
+  const profiles = profilesWith(files, 'sso_session', name);
+  return {
+    name,
+    startUrl,
+    region: region.value,
+    scopes: scopesOf(section.properties.get('sso_registration_scopes')?.value),
+    profiles,
+    ...targetsOf(profiles, region.value, `[sso-session ${printable(name)}]`, files, environment),
+  };
+}
+
+function scopesOf(text: string | undefined): string[] {
+  const scopes = (text ?? '').split(',').map((scope) => scope.trim());
+  const named = scopes.filter((scope) => /^[!-~]{1,128}$/.test(scope));
+  return named.length === 0 ? [defaultScope] : named;
+}
+
+function sessionOfProfiles(
+  startUrl: string,
+  profiles: readonly string[],
+  files: AwsFiles,
+  environment: Environment,
+): SsoSession {
+  const first = profiles[0];
+  const link = first === undefined ? null : linkOf(first, files, environment).link;
+  const region = link?.property('sso_region') ?? null;
+  if (!/^https:\/\/[!-~]{1,400}$/.test(startUrl) || region === null) {
+    throw new UsageError(
+      `profile ${JSON.stringify(printable(first ?? ''))} cannot sign in`,
+      'it needs sso_start_url, an https:// address, and sso_region',
+      region === null ? undefined : correctionOf(region),
+    );
+  }
+  checkedRegion(region, null);
+  const targets = targetsOf(profiles, region.value, printable(startUrl), files, environment);
+  return { name: null, startUrl, region: region.value, scopes: [], profiles, ...targets };
+}
+
+function linkOf(profile: string, files: AwsFiles, environment: Environment) {
+  const request: PlanRequest = { files, profile, keys: [], environment };
+  return { link: new ProfileSettings(resolveProfile(files, profile), request), request };
+}
+
+/**
+ * Where the session's services are. Endpoints come from the profiles that use the session and set one: those must agree, because
+ * a token that went to one of them must not go to another.
+ */
+function targetsOf(
+  profiles: readonly string[],
+  region: string,
+  shown: string,
+  files: AwsFiles,
+  environment: Environment,
+): Pick<SsoSession, 'portalTarget' | 'tokenTarget' | 'caBundle'> {
+  const found = profiles.map((profile) => {
+    const { link, request } = linkOf(profile, files, environment);
+    return {
+      profile,
+      portal: portalTarget(link, request, region),
+      tokens: tokenTarget(link, request, region),
+      caBundle: link.property('ca_bundle')?.value ?? null,
+    };
+  });
+  const withEndpoint = found.filter(({ portal, tokens }) => (portal.endpoint ?? tokens.endpoint) !== null);
+  const [first, ...others] = withEndpoint;
+  const other = others.find(
+    ({ portal, tokens }) =>
+      portal.endpoint !== first?.portal.endpoint || tokens.endpoint !== first?.tokens.endpoint,
+  );
+  if (first !== undefined && other !== undefined) {
+    throw new UsageError(
+      `profiles of ${shown} disagree about its endpoints`,
+      `${printable(first.profile)} and ${printable(other.profile)} name different ones`,
+      'give both the same endpoint_url or services section',
+    );
+  }
+  const used = first ?? found[0];
+  return {
+    portalTarget: used?.portal ?? { region, endpoint: null },
+    tokenTarget: used?.tokens ?? { region, endpoint: null },
+    caBundle: found.find(({ caBundle }) => caBundle !== null)?.caBundle ?? null,
+  };
+}

@@ -1,0 +1,116 @@
+import {
+  type HttpAnswer,
+  isPassingStatus,
+  jsonFields,
+  printable,
+  Secret,
+  shownField,
+  UsageError,
+  unavailableHost,
+  unreachableHost,
+} from '../../system/index.ts';
+import type { StsConnection } from '../connection.ts';
+import type { StsTarget } from '../plan-steps.ts';
+import { isLoopback } from '../sts-target.ts';
+import { askService, serviceAddress } from './service-request.ts';
+
+/** A refusal of IAM Identity Center OIDC. */
+export class OidcError extends Error {
+  constructor(
+    /** In the words of OAuth: `invalid_grant`, `slow_down` (RFC 6749, RFC 8628). */
+    readonly code: string,
+    /** AWS's own sentence, safe to show; may be empty. */
+    readonly description: string,
+  ) {
+    super(code);
+  }
+}
+
+/** What the token endpoint gives. */
+export interface TokenReply {
+  readonly accessToken: Secret;
+  /** Epoch milliseconds. */
+  readonly ends: number;
+  /** Null if the reply has none. */
+  readonly refreshToken: Secret | null;
+}
+
+/**
+ * One request to IAM Identity Center OIDC (its API Reference). Gives the fields of the reply. Throws {@link OidcError} for a
+ * refusal, NetworkError (exit 9) if AWS does not answer, UsageError (2) for an address that is neither https nor on this machine.
+ */
+export async function askOidc(
+  path: '/client/register' | '/device_authorization' | '/token',
+  fields: Readonly<Record<string, unknown>>,
+  target: StsTarget,
+  connection: StsConnection,
+): Promise<Readonly<Record<string, unknown>>> {
+  const url = `${serviceAddress('oidc', target)}${path}`;
+  requirePrivateWay(url);
+  const request = {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fields),
+  } as const;
+  const answer = await askService(request, connection);
+  if (answer.status !== 200) throw refusal(answer, new URL(url).host);
+  return jsonFields(answer.body);
+}
+
+/** The token of a reply of `/token`; `now` is in epoch milliseconds. */
+export function tokenReply(
+  reply: Readonly<Record<string, unknown>>,
+  target: StsTarget,
+  now: number,
+): TokenReply {
+  const token = wordOf(reply.accessToken);
+  const seconds = reply.expiresIn;
+  if (token === null || typeof seconds !== 'number' || !(seconds > 0 && seconds < 1e8)) throw notAws(target);
+  return { accessToken: token, ends: now + seconds * 1000, refreshToken: wordOf(reply.refreshToken) };
+}
+
+/** The error for a reply that has not what AWS's would have. */
+export function notAws(target: StsTarget): Error {
+  const { host } = new URL(serviceAddress('oidc', target));
+  return unreachableHost(host, { $metadata: { httpStatusCode: 200 } });
+}
+
+/** A token or secret of a reply; null if there is none, or one that AWS would not send. */
+export function wordOf(value: unknown): Secret | null {
+  return typeof value === 'string' && /^[!-~]{1,16384}$/.test(value) ? new Secret(value) : null;
+}
+
+/** A refresh token is good for weeks: it is not sent in clear over a network. */
+function requirePrivateWay(url: string): void {
+  if (url.startsWith('https:') || isLoopback(url)) return;
+  throw new UsageError(
+    `will not send a sign-in to ${printable(url)}`,
+    'the address is neither https nor on this machine',
+    'set an https endpoint for sso_oidc in the [services] section of the config file',
+  );
+}
+
+/** OAuth's word is in `error`, AWS's own name of the error in the header or in `__type`. */
+function refusal({ status, body, headers }: HttpAnswer, host: string): Error {
+  const fields = jsonFields(body);
+  const named = String(headers['x-amzn-errortype'] ?? '').replace(/:.*/, '');
+  const name = printable(named) || shownField(fields, '__type');
+  const code = (shownField(fields, 'error') || oauthWord(name)).slice(0, 64);
+  if (isPassingStatus(status)) return unavailableHost(host, status);
+  if (code !== '') {
+    const reasons = [shownField(fields, 'error_description') || shownField(fields, 'message')];
+    // `KMS_…`: the organisation's encryption key.
+    reasons.push(shownField(fields, 'reason'));
+    return new OidcError(code, reasons.filter(Boolean).join(', '));
+  }
+  return unreachableHost(host, { $metadata: { httpStatusCode: status } });
+}
+
+/** `InvalidGrantException` is `invalid_grant`. */
+function oauthWord(name: string): string {
+  return name
+    .replace(/Exception$/, '')
+    .replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`)
+    .toLowerCase();
+}

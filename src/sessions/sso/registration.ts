@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  type AppPaths,
+  ensurePrivateDirectory,
+  jsonFields,
+  readFileIfThere,
+  type Secret,
+  writeFileAtomic,
+} from '../../system/index.ts';
+import type { StsConnection } from '../connection.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { type SsoSession, sessionKey } from './find-session.ts';
+import { askOidc, notAws, type TokenReply, wordOf } from './oidc.ts';
+import { serviceAddress } from './service-request.ts';
+import { type SignIn, signInPath } from './token-file.ts';
+
+/** How a user signs in: in a browser on this machine (authorization code with PKCE), or by a code typed into a page. */
+export type SignInFlow = 'browser' | 'code';
+
+/** awsh as a client of the organisation's Identity Center, for one flow. */
+export interface Registration {
+  readonly flow: SignInFlow;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** Epoch milliseconds. */
+  readonly ends: number;
+}
+
+/** The redirect address that AWS compares without its port (RFC 8252, 7.3). */
+export const redirectPath = '/oauth/callback';
+
+/**
+ * What awsh notes of a session beside the token's own file, 0600: its registration, and where it sent the sign-in. The AWS CLI's
+ * own registration file is neither read nor written.
+ */
+function sidePath(session: SsoSession, { state }: Pick<AppPaths, 'state'>): string {
+  const name = createHash('sha1').update(sessionKey(session)).digest('hex');
+  return join(state, 'sso', `${name}.json`);
+}
+
+/** The registration that is kept, or a new one. One serves one flow, one set of scopes, and one address. */
+export async function registrationFor(
+  session: SsoSession,
+  flow: SignInFlow,
+  use: { paths: AppPaths; connection: StsConnection; now: number; fresh: boolean },
+): Promise<Registration> {
+  const known = use.fresh ? null : keptRegistration(session, flow, use.paths, use.now);
+  return known ?? register(session, flow, use);
+}
+
+const restMs = 10 * 60_000;
+
+function keptRegistration(
+  session: SsoSession,
+  flow: SignInFlow,
+  paths: AppPaths,
+  now: number,
+): Registration | null {
+  const fields = jsonFields(readFileIfThere(sidePath(session, paths), { follow: false }) ?? '');
+  const { clientId, ends } = fields;
+  const clientSecret = wordOf(fields.clientSecret);
+  const isSame = fields.flow === flow && fields.for === purposeOf(session);
+  if (!isSame || clientSecret === null || typeof clientId !== 'string' || typeof ends !== 'number')
+    return null;
+  return ends > now + restMs ? { flow, clientId, clientSecret, ends } : null;
+}
+
+/** What a registration is good for. */
+function purposeOf({ startUrl, scopes, tokenTarget }: SsoSession): string {
+  return [serviceAddress('oidc', tokenTarget), startUrl, ...scopes].join(' ');
+}
+
+async function register(
+  session: SsoSession,
+  flow: SignInFlow,
+  { paths, connection, now }: { paths: AppPaths; connection: StsConnection; now: number },
+): Promise<Registration> {
+  const { scopes, startUrl, tokenTarget } = session;
+  const fields = {
+    clientName: `awsh-${(session.name ?? 'profile').replaceAll(/[^A-Za-z0-9_.-]/g, '-')}`,
+    clientType: 'public',
+    ...(scopes.length > 0 && { scopes }),
+    ...(flow === 'browser' && {
+      grantTypes: ['authorization_code', 'refresh_token'],
+      redirectUris: [`http://127.0.0.1${redirectPath}`],
+      issuerUrl: startUrl,
+    }),
+  };
+  const reply = await askOidc('/client/register', fields, tokenTarget, connection);
+  const clientSecret = wordOf(reply.clientSecret);
+  const { clientId, clientSecretExpiresAt } = reply;
+  if (clientSecret === null || typeof clientId !== 'string' || !/^[!-~]{1,2048}$/.test(clientId))
+    throw notAws(tokenTarget);
+  const seconds = Number(clientSecretExpiresAt);
+  const registration = { flow, clientId, clientSecret, ends: seconds > 0 ? seconds * 1000 : now };
+  keepRegistration(session, registration, paths);
+  return registration;
+}
+
+/** If the disk refuses it, the next sign-in registers again. */
+function keepRegistration(session: SsoSession, registration: Registration, paths: AppPaths): void {
+  try {
+    const path = sidePath(session, paths);
+    ensurePrivateDirectory(paths.state);
+    ensurePrivateDirectory(dirname(path));
+    const { clientSecret, ...rest } = registration;
+    const fields = { ...rest, clientSecret: clientSecret.reveal(), for: purposeOf(session) };
+    writeFileAtomic(path, JSON.stringify(fields));
+  } catch {
+    // It only saves a call.
+  }
+}
+
+/** True if awsh made this sign-in: it is in the name of awsh's own client. */
+export function isOwnSignIn(session: SsoSession, { text }: SignIn, paths: Pick<AppPaths, 'state'>): boolean {
+  try {
+    const own = jsonFields(readFileIfThere(sidePath(session, paths), { follow: false }) ?? '').clientId;
+    return typeof own === 'string' && own === jsonFields(text.reveal()).clientId;
+  } catch {
+    return false;
+  }
+}
+
+export function forgetRegistration(session: SsoSession, paths: Pick<AppPaths, 'state'>): void {
+  rmSync(sidePath(session, paths), { force: true });
+}
+
+/**
+ * Leaves a new sign-in where every SDK looks, 0600 in folders that are 0700 if they are made now. Times have seconds and a `Z`: the
+ * Java SDK and older readers take no other form. Throws the system error if the disk refuses.
+ */
+export function leaveSignIn(
+  session: SsoSession,
+  { clientId, clientSecret, ends: registrationEnds }: Registration,
+  token: TokenReply,
+  surroundings: Surroundings,
+): void {
+  const path = signInPath(sessionKey(session), surroundings);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const fields = {
+    startUrl: session.startUrl,
+    region: session.region,
+    accessToken: token.accessToken.reveal(),
+    expiresAt: seconds(token.ends),
+    clientId,
+    clientSecret: clientSecret.reveal(),
+    registrationExpiresAt: seconds(registrationEnds),
+    ...(token.refreshToken !== null && { refreshToken: token.refreshToken.reveal() }),
+  };
+  writeFileAtomic(path, JSON.stringify(fields));
+}
+
+function seconds(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.[0-9]{3}Z$/, 'Z');
+}

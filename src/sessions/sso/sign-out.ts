@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AwsFiles, resolveProfile } from '../../profiles/index.ts';
+import type { AppPaths } from '../../system/index.ts';
+import type { StsConnection } from '../connection.ts';
+import { homeOf, type Surroundings } from '../surroundings.ts';
+import { type SsoSession, sessionKey } from './find-session.ts';
+import { forgetRegistration } from './registration.ts';
+import { askService, serviceAddress } from './service-request.ts';
+import { type SignIn, signInPath } from './token-file.ts';
+
+/**
+ * Makes AWS forget the token (access portal API, Logout). Throws NetworkError (exit 9) if AWS does not answer; a token that AWS no
+ * longer knows is forgotten.
+ */
+export async function forgetToken(
+  { portalTarget }: SsoSession,
+  { accessToken }: SignIn,
+  connection: StsConnection,
+): Promise<void> {
+  const url = `${serviceAddress('portal', portalTarget)}/logout`;
+  const headers = { 'x-amz-sso_bearer_token': accessToken.reveal(), 'content-length': '0' };
+  await askService({ method: 'POST', url, headers }, connection);
+}
+
+/** Removes the token's file and awsh's note about it. Another session with the same start URL stays signed in. */
+export function removeSignIn(session: SsoSession, surroundings: Surroundings, paths: AppPaths): void {
+  rmSync(signInPath(sessionKey(session), surroundings), { force: true });
+  forgetRegistration(session, paths);
+}
+
+/**
+ * Removes the roles that the AWS CLI keeps of this session's profiles in `~/.aws/cli/cache`: files named by the SHA-1 of what a role
+ * was asked for (botocore, SSOCredentialFetcher). Other sessions' files stay.
+ */
+export function removeCliRoles(session: SsoSession, files: AwsFiles, surroundings: Surroundings): void {
+  for (const profile of session.profiles) {
+    const { properties } = resolveProfile(files, profile);
+    const [accountId, roleName] = ['sso_account_id', 'sso_role_name'].map(
+      (key) => properties.get(key)?.value,
+    );
+    if (!accountId || !roleName) continue;
+    // Keys in the order of the alphabet, as Python's json.dumps(sort_keys=True) has them.
+    const asked =
+      session.name === null
+        ? { accountId, roleName, startUrl: session.startUrl }
+        : { accountId, roleName, sessionName: session.name };
+    const name = createHash('sha1').update(JSON.stringify(asked)).digest('hex');
+    rmSync(join(homeOf(surroundings), '.aws', 'cli', 'cache', `${name}.json`), { force: true });
+  }
+}

@@ -1,0 +1,111 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { waitAtTerminal } from '../prompt/index.ts';
+import {
+  askOidc,
+  OidcError,
+  type Registration,
+  type SsoSession,
+  serviceAddress,
+  type TokenReply,
+  tokenReply,
+} from '../sessions/index.ts';
+import { AwshError, formatDuration, Secret } from '../system/index.ts';
+import { type Callback, listenForCallback } from './callback-listener.ts';
+import type { SignInRun } from './sign-in.ts';
+
+const longestMs = 10 * 60_000;
+
+/**
+ * Signs in with the browser: authorization code with PKCE (RFC 7636), the code by an address on this machine. While it waits, the
+ * terminal also takes that whole address, from a browser on another machine. Throws {@link OidcError}; CancelledError;
+ * PersonNeededError (exit 6) without a terminal.
+ */
+export async function signInByBrowser(
+  session: SsoSession,
+  registration: Registration,
+  run: SignInRun,
+): Promise<TokenReply> {
+  const state = new Secret(randomBytes(16).toString('base64url'));
+  const verifier = new Secret(randomBytes(32).toString('base64url'));
+  const listener = await listenForCallback(state, run.port);
+  try {
+    const address = authorizeAddress(session, registration, { state, verifier }, listener.redirectUri);
+    const ends = run.clock.now() + longestMs;
+    const callback = await waitAtTerminal<Callback>({
+      name: 'a sign-in to IAM Identity Center',
+      text: `${run.heading}\n${keysText}`,
+      status: run.showsStatus
+        ? () => `Waiting for the browser, ${formatDuration((ends - run.clock.now()) / 1000)} left … `
+        : null,
+      work: () => Promise.race([listener.arrived, endOf(longestMs, run.signal)]),
+      onLine(line, show) {
+        if (line === 'u') return show(`\n${address.reveal()}\n`);
+        if (line === '')
+          return void run.open(address).catch((error: unknown) => {
+            show(error instanceof AwshError ? error.what : 'No browser could be opened.');
+            show('Press u to show the address.');
+          });
+        if (line.startsWith('http') && !listener.take(line))
+          show('That is not the address to which the browser was sent back after this sign-in.');
+      },
+    });
+    if ('error' in callback) throw new OidcError(callback.error, '');
+    return await exchange(
+      session,
+      registration,
+      { code: callback.code, verifier },
+      listener.redirectUri,
+      run,
+    );
+  } finally {
+    listener.close();
+  }
+}
+
+const keysText = `Press Enter to open your browser, u to show the address, q to quit.
+If your browser runs on another machine, paste here the address (http://127.0.0.1…) that it cannot open at the end.`;
+
+function authorizeAddress(
+  { scopes, tokenTarget }: SsoSession,
+  { clientId }: Registration,
+  { state, verifier }: { state: Secret; verifier: Secret },
+  redirectUri: string,
+): Secret {
+  const challenge = createHash('sha256').update(verifier.reveal()).digest('base64url');
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    state: state.reveal(),
+    code_challenge_method: 'S256',
+    // The AWS CLI's own word; the standard has `scope`.
+    scopes: scopes.join(' '),
+    code_challenge: challenge,
+  });
+  return new Secret(`${serviceAddress('oidc', tokenTarget)}/authorize?${query}`);
+}
+
+async function exchange(
+  { tokenTarget }: SsoSession,
+  { clientId, clientSecret }: Registration,
+  { code, verifier }: { code: Secret; verifier: Secret },
+  redirectUri: string,
+  { connection, clock }: SignInRun,
+): Promise<TokenReply> {
+  const fields = {
+    clientId,
+    clientSecret: clientSecret.reveal(),
+    grantType: 'authorization_code',
+    code: code.reveal(),
+    redirectUri,
+    codeVerifier: verifier.reveal(),
+  };
+  return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
+}
+
+function endOf(ms: number, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setTimeout(() => reject(new OidcError('expired_token', '')), ms);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
+}

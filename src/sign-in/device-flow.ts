@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitAtTerminal } from '../prompt/index.ts';
+import {
+  askOidc,
+  isLoopback,
+  notAws,
+  OidcError,
+  type Registration,
+  type SsoSession,
+  type TokenReply,
+  tokenReply,
+  wordOf,
+} from '../sessions/index.ts';
+import { formatDuration, printable } from '../system/index.ts';
+import type { SignInRun } from './sign-in.ts';
+
+/** What the user types into the page, and where (RFC 8628). */
+interface DeviceCode {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly page: string;
+  /** The page with the code in its address; empty if there is none. */
+  readonly pageWithCode: string;
+  readonly ends: number;
+  readonly intervalMs: number;
+}
+
+/** Signs in by a code. Throws {@link OidcError}; CancelledError; PersonNeededError (exit 6) without a terminal. */
+export async function signInByCode(
+  session: SsoSession,
+  registration: Registration,
+  run: SignInRun,
+): Promise<TokenReply> {
+  const code = await deviceCode(session, registration, run);
+  const isAws = isAwsPage(code.page, session);
+  return waitAtTerminal({
+    name: 'a sign-in to IAM Identity Center',
+    text: codeText(code, isAws, run.heading),
+    status: run.showsStatus
+      ? () =>
+          `Waiting for you to confirm the code, ${formatDuration((code.ends - run.clock.now()) / 1000)} left … `
+      : null,
+    work: () => poll(code, session, registration, run),
+    onLine(line, show) {
+      if (line !== '' || !isAws) return;
+      run.open(code.pageWithCode || code.page).catch(() => show('No browser could be opened here.'));
+    },
+  });
+}
+
+function codeText({ userCode, page }: DeviceCode, isAws: boolean, heading: string): string {
+  return [
+    heading,
+    '',
+    `  ${userCode}`,
+    '',
+    `Open ${page} and enter this code.`,
+    ...(isAws ? [] : ['Take care: this is not an address of AWS.']),
+    `The page must show exactly ${userCode}. If you did not start this sign-in, choose Deny.`,
+    isAws ? 'Press Enter to open the page in a browser here, q to quit.' : 'Press q to quit.',
+  ].join('\n');
+}
+
+async function deviceCode(
+  { startUrl, tokenTarget }: SsoSession,
+  { clientId, clientSecret }: Registration,
+  { connection, clock }: SignInRun,
+): Promise<DeviceCode> {
+  const fields = { clientId, clientSecret: clientSecret.reveal(), startUrl };
+  const reply = await askOidc('/device_authorization', fields, tokenTarget, connection);
+  const code = wordOf(reply.deviceCode);
+  const text = (value: unknown) => (typeof value === 'string' ? printable(value).slice(0, 400) : '');
+  const [userCode, page] = [text(reply.userCode), text(reply.verificationUri)];
+  if (code === null || userCode === '' || !/^https?:\/\//.test(page)) throw notAws(tokenTarget);
+  const number = (value: unknown, least: number, most: number, fallback: number) =>
+    typeof value === 'number' && value >= least ? Math.min(value, most) : fallback;
+  return {
+    deviceCode: code.reveal(),
+    userCode,
+    page,
+    pageWithCode: text(reply.verificationUriComplete),
+    ends: clock.now() + number(reply.expiresIn, 1, 3600, 600) * 1000,
+    intervalMs: number(reply.interval, 0, 60, 5) * 1000,
+  };
+}
+
+/** Asks at the interval; `slow_down` makes it five seconds longer, and is no end (RFC 8628, 3.5). */
+async function poll(
+  code: DeviceCode,
+  { tokenTarget }: SsoSession,
+  { clientId, clientSecret }: Registration,
+  { connection, clock, signal }: SignInRun,
+): Promise<TokenReply> {
+  const fields = {
+    clientId,
+    clientSecret: clientSecret.reveal(),
+    grantType: 'urn:ietf:params:oauth:grant-type:device_code',
+    deviceCode: code.deviceCode,
+  };
+  for (let intervalMs = code.intervalMs; ; ) {
+    await sleep(intervalMs, undefined, { signal });
+    if (clock.now() > code.ends) throw new OidcError('expired_token', '');
+    try {
+      return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
+    } catch (error) {
+      if (!(error instanceof OidcError) || !/^(authorization_pending|slow_down)$/.test(error.code))
+        throw error;
+      if (error.code === 'slow_down') intervalMs += 5000;
+    }
+  }
+}
+
+/** Hosts of the AWS CLI's own list (awscli/customizations/sso), the service's own, and the configured endpoint on this machine. */
+const awsHosts =
+  /(^|\.)(awsapps\.com|awsapps\.cn|app\.aws|portal\.amazonaws\.com|portal\.amazonaws\.com\.cn|portal\.amazonaws\.eu|app\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu)$|^identitycenter\.|^device\.sso\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$|^[a-z0-9-]+\.signin\.aws$/;
+
+function isAwsPage(address: string, { tokenTarget }: SsoSession): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, host } = new URL(address);
+  const { endpoint } = tokenTarget;
+  if (endpoint !== null && isLoopback(endpoint) && host === new URL(endpoint).host) return true;
+  return protocol === 'https:' && awsHosts.test(hostname);
+}

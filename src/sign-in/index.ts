@@ -1,0 +1,3 @@
+/** sign-in: how a user signs in to IAM Identity Center, in a browser or with a code. */
+export { chooseFlow } from './choose-flow.ts';
+export { signIn, signInCommand } from './sign-in.ts';

@@ -1,0 +1,119 @@
+import {
+  leaveSignIn,
+  OidcError,
+  type Registration,
+  registrationFor,
+  type SignInFlow,
+  type SsoSession,
+  type StsConnection,
+  type TokenReply,
+} from '../sessions/index.ts';
+import {
+  type AppPaths,
+  type Clock,
+  type Environment,
+  printable,
+  type Secret,
+  shellCommand,
+} from '../system/index.ts';
+import { signInByBrowser } from './browser-flow.ts';
+import type { ChosenFlow } from './choose-flow.ts';
+import { signInByCode } from './device-flow.ts';
+import { signInRefused } from './sign-in-errors.ts';
+
+/** What a sign-in works with. */
+export interface SignInServices {
+  readonly paths: AppPaths;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  /** Opens an address in the user's browser; it never reaches a command line if it is a Secret. */
+  readonly open: (address: string | Secret) => Promise<void>;
+  /** For the address on this machine; 0 for any. */
+  readonly port: number;
+  /** The terminal can draw a line again. */
+  readonly showsStatus: boolean;
+}
+
+/** One sign-in. */
+export interface SignInRun extends SignInServices {
+  readonly connection: StsConnection;
+  /** Who signs in to what, and how. */
+  readonly heading: string;
+  /** Aborted when it is over, whatever its end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Signs the user in and leaves the sign-in where every SDK finds it. Gives the token's end and whether it can be renewed. Throws
+ * RefusedError (exit 7), UsageError (2), AwsRefusedError (8), NetworkError (9), CancelledError (130), or PersonNeededError (6).
+ */
+export async function signIn(
+  session: SsoSession,
+  chosen: ChosenFlow,
+  services: SignInServices,
+): Promise<{ ends: number; isRenewable: boolean }> {
+  const { environment, caBundle } = { environment: services.environment, caBundle: session.caBundle };
+  const over = new AbortController();
+  const connection = { surroundings: environment, caBundle, timeoutMs: 10_000 };
+  const run = { ...services, connection, heading: headingOf(session, chosen), signal: over.signal };
+  try {
+    const { registration, token } = await withFallback(session, chosen, run);
+    leaveSignIn(session, registration, token, environment);
+    return { ends: token.ends, isRenewable: token.refreshToken !== null };
+  } catch (error) {
+    if (error instanceof OidcError) throw signInRefused(error, signInCommand(session));
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+/** The command that signs in to this session. */
+export function signInCommand({ name, profiles }: SsoSession): string {
+  return shellCommand`awsh sso login ${name ?? profiles[0] ?? ''}`;
+}
+
+/** A region without the browser's flow goes on with a code. */
+async function withFallback(session: SsoSession, { flow }: ChosenFlow, run: SignInRun) {
+  try {
+    return await withRegistration(session, flow, run);
+  } catch (error) {
+    const isUnsupported = error instanceof OidcError && /^unsupported_grant_type$/.test(error.code);
+    if (flow === 'code' || !isUnsupported) throw error;
+    const why = 'because Identity Center does not offer the sign-in by browser there';
+    return await withRegistration(session, 'code', {
+      ...run,
+      heading: headingOf(session, { flow: 'code', why }),
+    });
+  }
+}
+
+/** A registration that AWS no longer knows is made anew, once. */
+async function withRegistration(
+  session: SsoSession,
+  flow: SignInFlow,
+  run: SignInRun,
+): Promise<{ registration: Registration; token: TokenReply }> {
+  const attempt = async (fresh: boolean) => {
+    const use = { paths: run.paths, connection: run.connection, now: run.clock.now(), fresh };
+    const registration = await registrationFor(session, flow, use);
+    const signInBy = flow === 'browser' ? signInByBrowser : signInByCode;
+    return { registration, token: await signInBy(session, registration, run) };
+  };
+  try {
+    return await attempt(false);
+  } catch (error) {
+    const isForgotten = error instanceof OidcError && /^(invalid|unauthorized)_client$/.test(error.code);
+    if (!isForgotten) throw error;
+    return await attempt(true);
+  }
+}
+
+function headingOf({ name, startUrl, region, scopes }: SsoSession, { flow, why }: ChosenFlow): string {
+  const how = flow === 'browser' ? 'in your browser' : 'with a code';
+  return [
+    `Signing in to ${printable(name ?? 'IAM Identity Center')} ${[how, why].filter(Boolean).join(', ')}`,
+    `  ${printable(startUrl)}, ${printable(region)}`,
+    ...(scopes.length > 0 ? [`  asks for ${printable(scopes.join(', '))}`] : []),
+  ].join('\n');
+}
