@@ -133,6 +133,18 @@ const found: Record<string, Found> = {
       { do: 'cd', to: 'sub', how: 'cd' },
     ],
   },
+  'what direnv gives back is no claim, though the user has set another value since': {
+    ...direnv,
+    start: 't',
+    own: { AWS_REGION: exported('sa-east-1') },
+    before: [{ do: 'directory file', at: 'b', content: 'ops', allow: false }],
+    steps: [
+      { do: 'tool file', at: 'a', variant: 'unset AWS_REGION', allow: true },
+      { do: 'cd', to: 'sub', how: 'cd' },
+      { do: 'own', variables: { AWS_REGION: exported('eu-north-1') } },
+      { do: 'cd', to: 'b', how: 'cd' },
+    ],
+  },
 };
 
 let world: World;

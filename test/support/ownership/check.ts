@@ -19,9 +19,11 @@ const show = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringi
 
 /** The variables that a tool other than awsh has set here, and the user has not. */
 export function contributions(model: Model, twin: Look): string[] {
-  const { own } = model.level;
+  const { own, ownAtStart } = model.level;
+  const isOf = (variables: typeof own, name: string, value: string) =>
+    variables[name]?.exported && variables[name].value === value;
   return Object.entries(pick(twin, isAws))
-    .filter(([name, value]) => !(own[name]?.exported && own[name].value === value))
+    .filter(([name, value]) => !isOf(own, name, value) && !isOf(ownAtStart, name, value))
     .map(([name]) => name);
 }
 

@@ -15,6 +15,8 @@ export interface Level {
   /** Started by `awsh exec`, which decides what it has. */
   exec: Profile | null;
   own: OwnVariables;
+  /** What the user had at the start: a tool that had unset it gives it back, whatever the user has set since. */
+  ownAtStart: OwnVariables;
   /** A shell above it had awsh's credentials in place, so that the user's own secrets did not come down here. */
   lostSecrets: boolean;
   /** Another tool's credentials were in place where the first `awsh exec` was started. */
@@ -49,6 +51,7 @@ export class Model {
         mode: 'auto',
         exec: null,
         own: { ...own },
+        ownAtStart: { ...own },
         lostSecrets: false,
         startedAmongOthers: false,
         tookAlong: false,
