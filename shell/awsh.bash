@@ -1032,11 +1032,18 @@ __awsh_restore_displaced() {
   __awsh_put_back
 }
 
-# Gives $1 back as it was before awsh; or, if a tool has claimed it, as it was before that: awsh found the tool's value there.
+# Gives $1 back as it was before awsh; or, if a tool has claimed it, as it was before that: awsh may have found the tool's
+# value there.
 __awsh_give_from_records() {
-  local _a_i _a_line
+  local _a_i _a_line=''
   for _a_i in "${!__awsh_base[@]}"; do
     [[ ${__awsh_claimable[_a_i]} == "$1" ]] || continue
+    for _a_line in "${__awsh_displaced_own[@]}"; do
+      [[ ${_a_line#* } != "$1=${__awsh_base[_a_i]}" ]] || break
+      _a_line=''
+    done
+    # The user's own goes back as it was. One that was not exported no tool has seen: it is unset, as it is without awsh.
+    case $_a_line in exported*) break ;; plain*) return 0 ;; esac
     [[ -z ${__awsh_base[_a_i]} ]] || builtin export "$1=${__awsh_base[_a_i]}"
     return 0
   done

@@ -1823,8 +1823,11 @@ function __awsh_restore_displaced
         set -l was __awsh_displaced_was_$name
         set -l base __awsh_base_$name
         set -l how "$$had"
-        # If a tool has claimed it, as it was before that: awsh found the tool's value there.
-        if set -q $base
+        # If a tool has claimed it, as it was before that: awsh may have found the tool's value there.
+        if set -q $base; and test "$how" = plain
+            # One that was not exported no tool has seen: it is unset, as it is without awsh.
+            set how unset
+        else if set -q $base; and test "$$was" != "$$base"
             set how unset
             test -z "$$base"
             or set how exported

@@ -740,8 +740,11 @@ __awsh_restore_displaced() {
   done
   for name in $back; do
     builtin unset -v $name
-    # If a tool has claimed it, as it was before that: awsh found the tool's value there.
-    if __awsh_is_claimed $name; then
+    # If a tool has claimed it, as it was before that: awsh may have found the tool's value there.
+    if __awsh_is_claimed $name && [[ ${__awsh_displaced_had[$name]-} == plain ]]; then
+      # One that was not exported no tool has seen: it is unset, as it is without awsh.
+      continue
+    elif __awsh_is_claimed $name && [[ ${__awsh_displaced_was[$name]-} != "$__awsh_base[$name]" ]]; then
       [[ -z $__awsh_base[$name] ]] || builtin export "$name=$__awsh_base[$name]"
     else
       __awsh_give $name "${__awsh_displaced_had[$name]-}" "${__awsh_displaced_was[$name]-}"

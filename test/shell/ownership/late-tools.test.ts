@@ -43,6 +43,8 @@ const scenes: Scene[] = [
 const forgotten = (shell: HookShellName): Scene[] => [
   { name: 'forgotten', steps: [cd('a'), type(forget[shell]), fromRc, ...leave, fromRc, cd('a'), cd('out')] },
 ];
+/** For a user whose own region is not exported. */
+const edited: Step[] = [cd('a'), typed, file('FOO'), file('AWS_DEFAULT_REGION'), ...leave];
 const unloaded: Scene[] = [
   { name: 'unloaded inside', steps: [typed, cd('a'), type('mise deactivate'), type('true'), ...leave] },
   {
@@ -73,9 +75,27 @@ describe.each(hookShells)('ownership in %s beside a tool that is loaded later', 
     .flatMap((tool) => (['AWS_REGION', 'dotenv'] as const).map((variant) => ({ tool, variant })))
     .filter(({ tool, variant }) => isLong || (tool === 'direnv') === (variant === 'AWS_REGION'));
 
+  it.skipIf(!has('direnv'))(
+    'leaves a variable that is not exported to direnv',
+    { timeout: 60_000 },
+    async () => {
+      const problems = await playScenes(
+        world,
+        { shell, tool: 'direnv', first: 'later' },
+        {
+          start: 'out',
+          own: { AWS_REGION: { value: 'sa-east-1', exported: false } },
+          before: startedInside('AWS_REGION'),
+          scenes: [{ name: 'edited', steps: edited }],
+        },
+      );
+      expect(problems.join('\n')).toBe('');
+    },
+  );
+
   it.each(rows)('leaves nothing behind, $tool with $variant', { timeout: 120_000 }, async (row) => {
     const more = row.tool === 'mise' ? unloaded : forgotten(shell);
-    const all = [...more, ...scenes].slice(0, isLong ? undefined : 3);
+    const all = [...scenes.slice(0, 2), ...more, ...scenes.slice(2)].slice(0, isLong ? undefined : 3);
     expect(await play(shell, row.tool, row.variant, all)).toBe('');
   });
 });

@@ -4,15 +4,29 @@ import { type HookShellName, hookShells } from '../hook-shell.ts';
 import { kindOf, type State } from './check.ts';
 import { shorten, showFailure } from './report.ts';
 import { runSequence } from './runner.ts';
-import { setupName, setupsOf } from './shells.ts';
-import { generateSequences, seedOf } from './steps.ts';
+import { type Setup, setupName, setupsOf } from './shells.ts';
+import { generateSequences, type Sequence, seedOf } from './steps.ts';
 import { openWorld, type World } from './world.ts';
 
 const stepsPerShell = Number(process.env.TEST_STEPS ?? 300);
 /** The same sequences each time, but for the long run. */
-const seed = Number(process.env.TEST_SEED ?? (process.env.TEST_STEPS ? randomInt(2 ** 31) : 31));
+const isLong = process.env.TEST_STEPS !== undefined;
+const seed = Number(process.env.TEST_SEED ?? (isLong ? randomInt(2 ** 31) : 31));
 const length = 20;
 const minutes = 60_000;
+
+const laterSetupsOf = (shell: HookShellName): Setup[] =>
+  setupsOf(shell).flatMap((setup) => (setup.first === 'tool' ? [{ ...setup, first: 'later' as const }] : []));
+
+/**
+ * The sequence in a shell without the tool, which is loaded after some of the steps. From the rc file, so that nested shells
+ * have it, too, and what it has set is not left there for good.
+ */
+function loadLater(sequence: Sequence, index: number): Sequence {
+  const steps = [...sequence.steps];
+  steps.splice(index % 7, 0, { do: 'load tool', how: 'rc file' });
+  return { ...sequence, steps };
+}
 
 export function testSequences(shell: HookShellName): void {
   describe.skipIf(!hookShells.includes(shell))(`ownership in ${shell}, in generated sequences`, () => {
@@ -27,7 +41,10 @@ export function testSequences(shell: HookShellName): void {
       console.log(`${shell}: ${all} steps (${counts.join(', ')}), TEST_SEED=${seed}`);
       await world.close();
     });
-    const setups = setupsOf(shell).map((setup) => ({ name: setupName(setup), setup }));
+    const setups = [...setupsOf(shell), ...(isLong ? laterSetupsOf(shell) : [])].map((setup) => ({
+      name: setupName(setup),
+      setup,
+    }));
 
     it.each(setups)(
       '$name: nothing of awsh stays outside, and inside all is of one identity',
@@ -46,8 +63,9 @@ export function testSequences(shell: HookShellName): void {
           steps += 1;
           done.set(state, (done.get(state) ?? 0) + 1);
         };
-        for (const sequence of sequences) {
+        for (const [index, generated] of sequences.entries()) {
           if (steps >= enough) break;
+          const sequence = setup.first === 'later' ? loadLater(generated, index) : generated;
           const failure = await runSequence(world, setup, sequence, { onStep });
           if (failure === null) continue;
           const kind = failure.problems.map(kindOf).join();
