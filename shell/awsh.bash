@@ -1044,6 +1044,11 @@ __awsh_give_from_records() {
     done
     # The user's own goes back as it was. One that was not exported no tool has seen: it is unset, as it is without awsh.
     case $_a_line in exported*) break ;; plain*) return 0 ;; esac
+    # What mise has found in a parent shell was awsh's.
+    if [[ =${__awsh_base[_a_i]} == "$_a_made" ]]; then
+      __awsh_base[_a_i]=''
+      break
+    fi
     [[ -z ${__awsh_base[_a_i]} ]] || builtin export "$1=${__awsh_base[_a_i]}"
     return 0
   done

@@ -1823,6 +1823,10 @@ function __awsh_restore_displaced
         set -l was __awsh_displaced_was_$name
         set -l base __awsh_base_$name
         set -l how "$$had"
+        set -l made __awsh_displaced_made_$name
+        # What mise has found in a parent shell was awsh's.
+        set -q $base; and test "=$$base" = "$$made"
+        and set -g $base "$$was"
         # If a tool has claimed it, as it was before that: awsh may have found the tool's value there.
         if set -q $base; and test "$how" = plain
             # One that was not exported no tool has seen: it is unset, as it is without awsh.

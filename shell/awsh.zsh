@@ -741,6 +741,10 @@ __awsh_restore_displaced() {
   for name in $back; do
     builtin unset -v $name
     # If a tool has claimed it, as it was before that: awsh may have found the tool's value there.
+    # What mise has found in a parent shell was awsh's.
+    if __awsh_is_claimed $name && [[ "=$__awsh_base[$name]" == "${__awsh_displaced_made[$name]-}" ]]; then
+      __awsh_base[$name]=${__awsh_displaced_was[$name]-}
+    fi
     if __awsh_is_claimed $name && [[ ${__awsh_displaced_had[$name]-} == plain ]]; then
       # One that was not exported no tool has seen: it is unset, as it is without awsh.
       continue
