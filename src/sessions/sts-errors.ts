@@ -219,7 +219,7 @@ export function describeSkew(clockSkewMs: number): string {
 function durationTooLong(message: string, { step }: FailedRequest): AwshError | null {
   if (step === null || !('duration' in step) || !/DurationSeconds/i.test(message)) return null;
   const { seconds, from, where } = step.duration;
-  const asked = where === undefined ? from : `${from} (${where})`;
+  const asked = from === 'default' ? 'the default' : where === undefined ? from : `${from} (${where})`;
   const chaining = /chaining/i.test(message);
   return new AwsRefusedError(
     'ValidationError',
@@ -227,7 +227,7 @@ function durationTooLong(message: string, { step }: FailedRequest): AwshError | 
     chaining
       ? 'a role assumed with a role lasts 1h at most'
       : `${asked} is more than the role's maximum session duration`,
-    `ask for less, or raise the role's maximum: add --duration ${seconds > 3600 ? '1h' : '15m'}`,
+    `ask for less (duration_seconds), or raise the role's maximum: add --duration ${seconds > 3600 ? '1h' : '15m'}`,
   );
 }
 

@@ -50,7 +50,7 @@ const rows: readonly Row[] = [
     status: 8,
     cause:
       /does not give 3h00m to arn:aws:iam::111122223333:role\/developer.*duration_seconds \(\S+config:\d+\) is more than/s,
-    next: /ask for less, or raise the role's maximum.*(?:awsh \w+ --duration 1h|to fix it: vi \+\d+ \S+config)/s,
+    next: /ask for less \(duration_seconds\), or raise the role's maximum.*(?:awsh \w+ --duration 1h|to fix it: vi \+\d+ \S+config)/s,
   },
   {
     what: 'a session that has ended',

@@ -56,7 +56,7 @@ describe('at a prompt where nobody may be asked, the segment says what a person 
     [
       'code',
       'needs MFA',
-      /needs an MFA code: awsh asks for nothing at the first prompt[^(]*$/,
+      /needs an MFA code; awsh asks for nothing at the first prompt[^(]*$/,
       'awsh refresh',
     ],
     ['phone', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
@@ -74,6 +74,6 @@ describe('at a prompt where nobody may be asked, the segment says what a person 
   it('me: needs passphrase, where the vault is closed', async () => {
     const { answer, reason } = await firstPrompt('me', { AWSH_FILE_PASSPHRASE: '' });
     expect(answer).toBe('- person 0 needs passphrase');
-    expect(reason).toMatch(/passphrase of the awsh vault: awsh asks for nothing at the first prompt[^(]*$/);
+    expect(reason).toMatch(/passphrase of the awsh vault; awsh asks for nothing at the first prompt[^(]*$/);
   });
 });

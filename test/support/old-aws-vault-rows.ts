@@ -44,7 +44,7 @@ export const oldAwsVaultRows: readonly AwsVaultRow[] = [
   {
     theirs: 'aws-vault exec -t 1h dev -- env',
     status: 2,
-    err: /-t is the MFA code.*\n {2}next: awsh exec -d 1h dev -- env\n$/,
+    err: /-t is the MFA code.*\n {2}next: awsh exec --duration 1h dev -- env\n$/,
     note: 'refused: `-t` was a duration in aws-vault 2 to 4, and is the MFA code since; use `-d 1h`',
   },
   {
