@@ -99,6 +99,7 @@ const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWords?|profileOpt
 const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.
   'cli/entry.ts': /^__dirname$/,
+  'cli/argument-file.ts': /^printable\(word\)$/,
   'cli/aws-vault-hint.ts': /^(backend|used)$/,
   'cli/next-line.ts': /^line\.row\.name$/,
   'cli/old-aws-vault-options.ts': /^line\.row\?\.name$/,
