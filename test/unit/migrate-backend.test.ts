@@ -130,7 +130,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     expect(add.status).toBe(0);
     terminal.type('y\r');
     await terminal.exited;
-    expect(asShown(terminal.received)).toContain('changed meanwhile, and left in file: work');
+    expect(asShown(terminal.received)).toContain('these keys have changed and stay in file: work');
     expect([await names(home, 'file'), await names(home, 'pass')]).toEqual(['work\n', 'work\ndev\n']);
     expect(await home.stored('work')).toEqual({ work: inWords('newer') });
   });
@@ -147,7 +147,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
 test.each([
   [['migrate-backend', '--from', 'file'], '--to is missing'],
   [['migrate-backend', '--from', 'file', '--to', 'file'], 'name the same backend'],
-  [['migrate-backend', '--from', 'file', '--to', 'pass'], 'there is no such key'],
+  [['migrate-backend', '--from', 'file', '--to', 'pass'], 'the source backend has no such key'],
 ])('%j is refused', async (args, what) => {
   expect(await importHome().run(...args)).toMatchObject({ status: 2, err: expect.stringContaining(what) });
 });

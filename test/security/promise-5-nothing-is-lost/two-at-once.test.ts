@@ -84,7 +84,7 @@ describe('the vault', () => {
     const [mine, other] = [silentVault(home.environment), silentVault(home.environment)];
     await mine.storeAccessKey('ok', sampleKey('one'), []);
     await other.storeAccessKey('ok', sampleKey('two'), [sample('one').id]);
-    const changed = { what: 'another key is stored for ok by now', exitStatus: 1 };
+    const changed = { what: 'the stored key of ok has changed', exitStatus: 1 };
     await expect(mine.storeAccessKey('ok', sampleKey('three'), [sample('one').id])).rejects.toMatchObject(
       changed,
     );
