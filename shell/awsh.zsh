@@ -1893,6 +1893,8 @@ __awsh_start() {
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   local kind='' uid=$EUID who='' where='' text='' fd
   zmodload zsh/datetime zsh/system 2>/dev/null || return
+  # It would be loaded at its first use, from where a directory says.
+  zmodload zsh/parameter 2>/dev/null
   # 1 if this zsh can open a file without waiting.
   typeset -g __awsh_nonblock=''
   if sysopen -r -o nonblock,cloexec -u fd /dev/null 2>/dev/null; then

@@ -7,7 +7,7 @@ import { silentPrompter } from '../../../src/prompt/index.ts';
 import { fixedVariables } from '../../../src/shell/index.ts';
 import { appPaths, systemClock } from '../../../src/system/index.ts';
 import { openVault } from '../../../src/vault/index.ts';
-import { type HookShellName, hookShells } from '../../support/hook-shell.ts';
+import { type HookShellName, hookShells, openHookShell } from '../../support/hook-shell.ts';
 import { makePasswordStore, stopPasswordStore } from '../../support/password-store.ts';
 import { has } from '../../support/programs.ts';
 import { runInstalled } from '../../support/run-awsh.ts';
@@ -113,3 +113,14 @@ describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
     });
   },
 );
+
+describe.skipIf(!has('zsh'))('a MODULE_PATH that a directory sets', () => {
+  it('is not where the hook in zsh finds its modules: they are loaded by then', async () => {
+    const shell = await openHookShell('zsh', { environment: { AWSH_AGENT: undefined } });
+    await shell.run('export MODULE_PATH=/nonexistent');
+    expect((await shell.run('cd dev')).shown).not.toContain('module');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
+    for (const name of ['datetime', 'system', 'parameter', 'net/tcp'])
+      expect(await shell.output(`zmodload -e zsh/${name} && echo ${name}`)).toBe(name);
+  });
+});
