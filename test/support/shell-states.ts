@@ -55,7 +55,7 @@ export async function openStateShell(
       expect(found.why.startsWith(record.reason)).toBe(true);
       expect(doctor.status).toBe(findings);
       const { text } = await printed('awsh status');
-      expect(text).toContain(`state      ${record.state}\n`);
+      expect(text).toMatch(new RegExp(`^state      ${record.state}(?:: [^\n]+)?$`, 'm'));
       expect(text).toContain(`next       ${record.next}\n`);
       return record;
     },
