@@ -790,9 +790,14 @@ __awsh_ran_unseen() {
 # As __awsh_step_aside, after such a run. What the tool has found in place, and will put back, is known by the records of
 # what is displaced; what was there before it ran is what was there before awsh.
 __awsh_step_aside_late() {
-  local _a_i _a_name _a_line _a_late=1
   __awsh_open=1 __awsh_settled=''
   [[ $__awsh_names ]] || return 0
+  __awsh_note_unseen
+  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_run_direnv_again
+}
+
+__awsh_note_unseen() {
+  local _a_i _a_name _a_line _a_late=1
   __awsh_gone_now=$__awsh_now
   __awsh_keep_own
   builtin unset -v __awsh_displaced_own
@@ -807,6 +812,23 @@ __awsh_step_aside_late() {
     done
   done
   __awsh_take_aside 2>/dev/null
+}
+
+# direnv has evaluated the .envrc with awsh's values in place, would do so each time, and has not seen what awsh had unset.
+# Its own hook unloads the .envrc, from where there is none, and loads it again.
+__awsh_run_direnv_again() {
+  local _a_left=$PWD _a_left_old=${OLDPWD-} _a_trap
+  [[ ${DIRENV_DIFF-} && $PWD == /?* && $PWD -ef . ]] && declare -F _direnv_hook >/dev/null || return 0
+  # There is none, unless this direnv leaves it to the user.
+  _a_trap=$(builtin trap -p INT)
+  [[ $_a_trap ]] || builtin trap '' INT
+  builtin cd / && _direnv_hook 2>/dev/null
+  [[ $_a_trap ]] || builtin trap '' INT
+  builtin cd "$_a_left" && OLDPWD=$_a_left_old
+  __awsh_restore_displaced 2>/dev/null
+  [[ $_a_trap ]] || builtin trap - INT
+  _direnv_hook
+  return 0
 }
 
 # mise sets its variables while the rc file is read already, maybe before awsh is loaded. At the first prompt it is asked what

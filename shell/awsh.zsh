@@ -524,9 +524,15 @@ __awsh_ran_unseen() {
 # As __awsh_before, after such a run. What the tool has found in place, and will put back, is known by the records of what
 # is displaced; what was there before it ran is what was there before awsh.
 __awsh_step_aside_late() {
-  local name late=1
   __awsh_open=1 __awsh_settled=''
   (($#__awsh_set)) || return 0
+  __awsh_note_unseen
+  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_run_direnv_again
+  return 0
+}
+
+__awsh_note_unseen() {
+  local name late=1
   __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
   __awsh_note_displaced
   for name in $__awsh_claimable; do
@@ -537,6 +543,23 @@ __awsh_step_aside_late() {
     fi
   done
   __awsh_take_aside
+}
+
+# direnv has evaluated the .envrc with awsh's values in place, would do so each time, and has not seen what awsh had unset.
+# Its own hook unloads the .envrc, from where there is none, and loads it again. No locals here: it sets variables.
+__awsh_run_direnv_again() {
+  [[ -n ${DIRENV_DIFF-} && ${+functions[_direnv_hook]} == 1 && $PWD == /?* && $PWD -ef . ]] || return 0
+  __awsh_left=$PWD __awsh_left_old=${OLDPWD-}
+  trap '' INT
+  {
+    builtin cd -q / && _direnv_hook 2>/dev/null
+  } always {
+    trap '' INT
+    builtin cd -q -- $__awsh_left && OLDPWD=$__awsh_left_old
+  }
+  __awsh_restore_displaced
+  _direnv_hook
+  return 0
 }
 
 # Where ^C has ended a tool, and with it what comes after, nothing is run without what belongs here.
@@ -1916,7 +1939,7 @@ __awsh_start() {
   typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=() __awsh_kinds=() __awsh_raw=()
   # Beside other tools: they run; where they ran last; what the user set, `NAME=VALUE`, and in which place; what is taken out while they run.
   typeset -g __awsh_open='' __awsh_stood='' __awsh_typed='' __awsh_typed_at=''
-  typeset -g __awsh_seen_direnv='' __awsh_seen_mise=''
+  typeset -g __awsh_seen_direnv='' __awsh_seen_mise='' __awsh_left='' __awsh_left_old=''
   typeset -ga __awsh_kept=()
   typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=() __awsh_emptied=()
   # What was set in the place of awsh's own.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HookShellName, hookShells } from '../../support/hook-shell.ts';
 import { playScenes, type Scene, startedInside } from '../../support/ownership/scenes.ts';
+import type { OwnVariables } from '../../support/ownership/shells.ts';
 import type { Step, Variant } from '../../support/ownership/steps.ts';
 import { openWorld, type Place, type World } from '../../support/ownership/world.ts';
 import { has } from '../../support/programs.ts';
@@ -22,7 +23,7 @@ const forget: Record<HookShellName, string> = {
   fish: 'true',
 };
 
-/** The first few are played each time, and all of them in the long run. */
+/** The first of each list are played each time, and all of them in the long run. */
 const isLong = process.env.TEST_STEPS !== undefined;
 
 /** Each in a shell of its own, because the tool is loaded only once in a shell. */
@@ -43,8 +44,18 @@ const scenes: Scene[] = [
 const forgotten = (shell: HookShellName): Scene[] => [
   { name: 'forgotten', steps: [cd('a'), type(forget[shell]), fromRc, ...leave, fromRc, cd('a'), cd('out')] },
 ];
-/** For a user whose own region is not exported. */
 const edited: Step[] = [cd('a'), typed, file('FOO'), file('AWS_DEFAULT_REGION'), ...leave];
+/** An `.envrc` that takes the whole identity from elsewhere, the second time after a change. */
+const exported: Step[] = [cd('a'), typed, cd('out')];
+const exportedLater: Step[] = [cd('a'), fromRc, file('awsh export'), cd('out')];
+const plainRegion = { AWS_REGION: { value: 'sa-east-1', exported: false } };
+const ownProfile = { AWS_PROFILE: { value: 'mine', exported: true } };
+/** What the user has before awsh, what the `.envrc` does at first, and what happens then. */
+const others: { name: string; own: OwnVariables; variant: Variant; steps: Step[] }[] = [
+  { name: 'loads the identity of another', own: ownProfile, variant: 'awsh export', steps: exported },
+  { name: 'is edited to load the identity of another', own: {}, variant: 'AWS_REGION', steps: exportedLater },
+  { name: 'leaves alone what is not exported', own: plainRegion, variant: 'AWS_REGION', steps: edited },
+];
 const unloaded: Scene[] = [
   { name: 'unloaded inside', steps: [typed, cd('a'), type('mise deactivate'), type('true'), ...leave] },
   {
@@ -75,27 +86,20 @@ describe.each(hookShells)('ownership in %s beside a tool that is loaded later', 
     .flatMap((tool) => (['AWS_REGION', 'dotenv'] as const).map((variant) => ({ tool, variant })))
     .filter(({ tool, variant }) => isLong || (tool === 'direnv') === (variant === 'AWS_REGION'));
 
-  it.skipIf(!has('direnv'))(
-    'leaves a variable that is not exported to direnv',
+  it.skipIf(!has('direnv')).each(isLong ? others : others.slice(0, 2))(
+    'gives direnv what was there before awsh: its file $name',
     { timeout: 60_000 },
-    async () => {
-      const problems = await playScenes(
-        world,
-        { shell, tool: 'direnv', first: 'later' },
-        {
-          start: 'out',
-          own: { AWS_REGION: { value: 'sa-east-1', exported: false } },
-          before: startedInside('AWS_REGION'),
-          scenes: [{ name: 'edited', steps: edited }],
-        },
-      );
+    async ({ name, own, variant, steps }) => {
+      const start = { start: 'out', own, before: startedInside(variant) } as const;
+      const setup = { shell, tool: 'direnv', first: 'later' } as const;
+      const problems = await playScenes(world, setup, { ...start, scenes: [{ name, steps }] });
       expect(problems.join('\n')).toBe('');
     },
   );
 
   it.each(rows)('leaves nothing behind, $tool with $variant', { timeout: 120_000 }, async (row) => {
     const more = row.tool === 'mise' ? unloaded : forgotten(shell);
-    const all = [...scenes.slice(0, 2), ...more, ...scenes.slice(2)].slice(0, isLong ? undefined : 3);
+    const all = [...scenes.slice(0, 2), ...more, ...scenes.slice(2)].slice(0, isLong ? undefined : 1);
     expect(await play(shell, row.tool, row.variant, all)).toBe('');
   });
 });
