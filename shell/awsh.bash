@@ -791,9 +791,9 @@ __awsh_ran_unseen() {
 # what is displaced; what was there before it ran is what was there before awsh.
 __awsh_step_aside_late() {
   __awsh_open=1 __awsh_settled=''
-  [[ $__awsh_names ]] || return 0
-  __awsh_note_unseen
-  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_run_direnv_again
+  [[ -z $__awsh_names ]] || __awsh_note_unseen
+  __awsh_run_tools_again
+  return 0
 }
 
 __awsh_note_unseen() {
@@ -814,21 +814,33 @@ __awsh_note_unseen() {
   __awsh_take_aside 2>/dev/null
 }
 
-# direnv has evaluated the .envrc with awsh's values in place, would do so each time, and has not seen what awsh had unset.
-# Its own hook unloads the .envrc, from where there is none, and loads it again.
-__awsh_run_direnv_again() {
-  local _a_left=$PWD _a_left_old=${OLDPWD-} _a_trap
-  [[ ${DIRENV_DIFF-} && $PWD == /?* && $PWD -ef . ]] && declare -F _direnv_hook >/dev/null || return 0
-  # There is none, unless this direnv leaves it to the user.
+# A tool has evaluated its file with awsh's values in place, would do so each time, and has not seen what awsh had unset. Its
+# own hook undoes that, as outside of all projects, and does it again. What is there in between is the user's, and no claim.
+__awsh_run_tools_again() {
+  local _a_mise='' _a_direnv='' _a_left=$PWD _a_left_old=${OLDPWD-} _a_trap
+  [[ $PWD == /?* && $PWD -ef . ]] || return 0
+  if [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
+    [[ ${__MISE_DIFF-} ]] && declare -F _mise_hook >/dev/null || return 0
+    _a_mise=1
+  fi
+  if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
+    [[ ${DIRENV_DIFF-} ]] && declare -F _direnv_hook >/dev/null || return 0
+    _a_direnv=1
+  fi
+  # direnv takes out a trap of the user each time.
   _a_trap=$(builtin trap -p INT)
   [[ $_a_trap ]] || builtin trap '' INT
-  builtin cd / && _direnv_hook 2>/dev/null
-  [[ $_a_trap ]] || builtin trap '' INT
-  builtin cd "$_a_left" && OLDPWD=$_a_left_old
-  __awsh_restore_displaced 2>/dev/null
+  if builtin cd /; then
+    [[ -z $_a_mise ]] || _mise_hook 2>/dev/null
+    [[ -z $_a_direnv ]] || _direnv_hook 2>/dev/null
+    [[ $_a_trap ]] || builtin trap '' INT
+    builtin cd "$_a_left" && OLDPWD=$_a_left_old
+  fi
   [[ $_a_trap ]] || builtin trap - INT
-  _direnv_hook
-  return 0
+  [[ -z $__awsh_displaced ]] || __awsh_restore_displaced 2>/dev/null
+  __awsh_look_around
+  [[ -z $_a_direnv ]] || _direnv_hook
+  [[ -z $_a_mise ]] || _mise_hook
 }
 
 # mise sets its variables while the rc file is read already, maybe before awsh is loaded. At the first prompt it is asked what

@@ -1532,8 +1532,27 @@ end
 # displaced; what was there before it ran is what was there before awsh.
 function __awsh_step_aside_late
     set -g __awsh_open 1
-    test -n "$__awsh_names"
+    test -z "$__awsh_names"
+    or __awsh_note_unseen
+    __awsh_run_mise_again
+    return 0
+end
+
+# mise has evaluated its file with awsh's values in place, would do so each time, and has not seen what awsh had unset. Its own
+# hook undoes that, as outside of all projects, and does it again. What is there in between is the user's, and no claim.
+function __awsh_run_mise_again
+    test -n "$__MISE_DIFF" -a "$__MISE_DIFF" != "$__awsh_seen_mise" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv"
+    and builtin functions --query __mise_env_eval
+    and builtin functions __mise_env_eval | string match -q '*$argv*'
     or return 0
+    __mise_env_eval -C / --force 2>/dev/null
+    test -z "$__awsh_displaced"
+    or __awsh_restore_displaced
+    __awsh_look_around
+    __mise_env_eval
+end
+
+function __awsh_note_unseen
     set -g __awsh_gone_names $__awsh_names
     __awsh_note_displaced late
     set -l before

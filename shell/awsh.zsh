@@ -525,9 +525,8 @@ __awsh_ran_unseen() {
 # is displaced; what was there before it ran is what was there before awsh.
 __awsh_step_aside_late() {
   __awsh_open=1 __awsh_settled=''
-  (($#__awsh_set)) || return 0
-  __awsh_note_unseen
-  [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_run_direnv_again
+  ((! $#__awsh_set)) || __awsh_note_unseen
+  __awsh_run_tools_again
   return 0
 }
 
@@ -545,21 +544,36 @@ __awsh_note_unseen() {
   __awsh_take_aside
 }
 
-# direnv has evaluated the .envrc with awsh's values in place, would do so each time, and has not seen what awsh had unset.
-# Its own hook unloads the .envrc, from where there is none, and loads it again. No locals here: it sets variables.
-__awsh_run_direnv_again() {
-  [[ -n ${DIRENV_DIFF-} && ${+functions[_direnv_hook]} == 1 && $PWD == /?* && $PWD -ef . ]] || return 0
+# A tool has evaluated its file with awsh's values in place, would do so each time, and has not seen what awsh had unset. Its
+# own hook undoes that, as outside of all projects, and does it again. What is there in between is the user's, and no claim.
+# No locals here: the tools set variables.
+__awsh_run_tools_again() {
+  [[ $PWD == /?* && $PWD -ef . ]] || return 0
+  __awsh_again=''
+  if [[ ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]; then
+    [[ -n ${__MISE_DIFF-} && ${+functions[_mise_hook]} == 1 ]] || return 0
+    __awsh_again=mise
+  fi
+  if [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" ]]; then
+    [[ -n ${DIRENV_DIFF-} && ${+functions[_direnv_hook]} == 1 ]] || return 0
+    __awsh_again+=direnv
+  fi
   __awsh_left=$PWD __awsh_left_old=${OLDPWD-}
   trap '' INT
   {
-    builtin cd -q / && _direnv_hook 2>/dev/null
+    if builtin cd -q /; then
+      [[ $__awsh_again != mise* ]] || _mise_hook 2>/dev/null
+      [[ $__awsh_again != *direnv ]] || _direnv_hook 2>/dev/null
+    fi
   } always {
+    # direnv has set this back.
     trap '' INT
     builtin cd -q -- $__awsh_left && OLDPWD=$__awsh_left_old
   }
-  __awsh_restore_displaced
-  _direnv_hook
-  return 0
+  ((! $#__awsh_displaced)) || __awsh_restore_displaced
+  __awsh_look_around
+  [[ $__awsh_again != *direnv ]] || _direnv_hook
+  [[ $__awsh_again != mise* ]] || _mise_hook
 }
 
 # Where ^C has ended a tool, and with it what comes after, nothing is run without what belongs here.
@@ -1939,7 +1953,7 @@ __awsh_start() {
   typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=() __awsh_kinds=() __awsh_raw=()
   # Beside other tools: they run; where they ran last; what the user set, `NAME=VALUE`, and in which place; what is taken out while they run.
   typeset -g __awsh_open='' __awsh_stood='' __awsh_typed='' __awsh_typed_at=''
-  typeset -g __awsh_seen_direnv='' __awsh_seen_mise='' __awsh_left='' __awsh_left_old=''
+  typeset -g __awsh_seen_direnv='' __awsh_seen_mise='' __awsh_again='' __awsh_left='' __awsh_left_old=''
   typeset -ga __awsh_kept=()
   typeset -gA __awsh_seen=() __awsh_base=() __awsh_by=() __awsh_emptied=()
   # What was set in the place of awsh's own.

@@ -45,17 +45,57 @@ const forgotten = (shell: HookShellName): Scene[] => [
   { name: 'forgotten', steps: [cd('a'), type(forget[shell]), fromRc, ...leave, fromRc, cd('a'), cd('out')] },
 ];
 const edited: Step[] = [cd('a'), typed, file('FOO'), file('AWS_DEFAULT_REGION'), ...leave];
-/** An `.envrc` that takes the whole identity from elsewhere, the second time after a change. */
-const exported: Step[] = [cd('a'), typed, cd('out')];
-const exportedLater: Step[] = [cd('a'), fromRc, file('awsh export'), cd('out')];
 const plainRegion = { AWS_REGION: { value: 'sa-east-1', exported: false } };
 const ownProfile = { AWS_PROFILE: { value: 'mine', exported: true } };
-/** What the user has before awsh, what the `.envrc` does at first, and what happens then. */
-const others: { name: string; own: OwnVariables; variant: Variant; steps: Step[] }[] = [
-  { name: 'loads the identity of another', own: ownProfile, variant: 'awsh export', steps: exported },
-  { name: 'is edited to load the identity of another', own: {}, variant: 'AWS_REGION', steps: exportedLater },
-  { name: 'leaves alone what is not exported', own: plainRegion, variant: 'AWS_REGION', steps: edited },
-];
+const ownRegion: Step = {
+  do: 'own',
+  variables: { AWS_REGION: { value: 'eu-north-1', exported: true } },
+};
+
+interface Other {
+  name: string;
+  tool: 'direnv' | 'mise';
+  /** What the user has before awsh, and what the tool's file does at first. */
+  own: OwnVariables;
+  variant: Variant;
+  steps: Step[];
+}
+/** What the tool finds and gives back must be the user's, not what awsh has loaded. */
+const others = (
+  [
+    ['loads another identity', 'direnv', ownProfile, 'awsh export', [cd('a'), typed, cd('out')]],
+    [
+      'comes to load another identity',
+      'direnv',
+      {},
+      'AWS_REGION',
+      [cd('a'), fromRc, file('awsh export'), cd('out')],
+    ],
+    [
+      'does not set what the user has typed',
+      'mise',
+      {},
+      'AWS_REGION',
+      [ownRegion, typed, cd('b'), cd('out')],
+    ],
+    [
+      'comes to load another identity',
+      'mise',
+      {},
+      'AWS_REGION',
+      [cd('a'), typed, file('awsh export'), cd('out')],
+    ],
+    ['loads another identity', 'mise', ownProfile, 'awsh export', [cd('a'), fromRc, ...leave]],
+    ['sets what is not exported', 'direnv', plainRegion, 'AWS_REGION', edited],
+    [
+      'is loaded in a nested shell',
+      'direnv',
+      ownProfile,
+      'awsh export',
+      [cd('a'), nested, typed, cd('sub'), nested, cd('out'), { do: 'exit' }, cd('out'), { do: 'exit' }],
+    ],
+  ] satisfies [string, Other['tool'], OwnVariables, Variant, Step[]][]
+).map(([name, tool, own, variant, steps]): Other => ({ name, tool, own, variant, steps }));
 const unloaded: Scene[] = [
   { name: 'unloaded inside', steps: [typed, cd('a'), type('mise deactivate'), type('true'), ...leave] },
   {
@@ -86,12 +126,12 @@ describe.each(hookShells)('ownership in %s beside a tool that is loaded later', 
     .flatMap((tool) => (['AWS_REGION', 'dotenv'] as const).map((variant) => ({ tool, variant })))
     .filter(({ tool, variant }) => isLong || (tool === 'direnv') === (variant === 'AWS_REGION'));
 
-  it.skipIf(!has('direnv')).each(isLong ? others : others.slice(0, 2))(
-    'gives direnv what was there before awsh: its file $name',
+  it.each(others.filter(({ tool }) => has(tool)).slice(0, isLong ? undefined : 4))(
+    'keeps what the user has when the file of $tool $name',
     { timeout: 60_000 },
-    async ({ name, own, variant, steps }) => {
+    async ({ name, tool, own, variant, steps }) => {
       const start = { start: 'out', own, before: startedInside(variant) } as const;
-      const setup = { shell, tool: 'direnv', first: 'later' } as const;
+      const setup = { shell, tool, first: 'later' } as const;
       const problems = await playScenes(world, setup, { ...start, scenes: [{ name, steps }] });
       expect(problems.join('\n')).toBe('');
     },
