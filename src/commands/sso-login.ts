@@ -19,6 +19,7 @@ import {
   Secret,
   UsageError,
 } from '../system/index.ts';
+import { signInAlone } from './sso-flight.ts';
 import { namedSession } from './sso-named.ts';
 
 /** `awsh sso login [NAME]`. */
@@ -86,7 +87,7 @@ export function signInHere(context: Context, session: SsoSession): Promise<void>
 }
 
 async function signInTo(context: Context, session: SsoSession, options: SignInOptions): Promise<void> {
-  const { environment, paths, clock, output } = context;
+  const { environment, paths, clock } = context;
   const chosen = chooseFlow(session, options, environment);
   requireUser(context, session);
   const browser = () => chooseBrowser(options.browser, environment);
@@ -104,12 +105,18 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
   };
   const showsStatus = environment.TERM !== 'dumb';
   const services = { paths, clock, environment, open, port: options.port, showsStatus };
-  const { ends, isRenewable: renews } = await signIn(session, chosen, services);
-  const name = printable(session.name ?? session.startUrl);
-  const later = renews
+  await signInAlone(context, session, () => signIn(session, chosen, services));
+  tellSignedIn(context, session);
+}
+
+function tellSignedIn({ environment, clock, output }: Context, session: SsoSession): void {
+  const found = readSignIn(signInPath(sessionKey(session), environment));
+  if (found === null) return;
+  const later = isRenewable(found, clock.now())
     ? 'renewed automatically while the session of your organisation lasts'
     : 'it cannot be renewed';
-  output.tell(`awsh: signed in to ${name} until ${clockTime(ends / 1000)}; ${later}`);
+  const until = clockTime(found.ends / 1000);
+  output.tell(`awsh: signed in to ${printable(sessionKey(session))} until ${until}; ${later}`);
 }
 
 function portOf(input: CommandInput): number {

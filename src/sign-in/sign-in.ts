@@ -44,14 +44,14 @@ export interface SignInRun extends SignInServices {
 }
 
 /**
- * Signs the user in and leaves the sign-in where every SDK finds it. Gives the token's end and whether it can be renewed. Throws
+ * Signs the user in and leaves the sign-in where every SDK finds it. Throws
  * RefusedError (exit 7), UsageError (2), AwsRefusedError (8), NetworkError (9), CancelledError (130), or PersonNeededError (6).
  */
 export async function signIn(
   session: SsoSession,
   chosen: ChosenFlow,
   services: SignInServices,
-): Promise<{ ends: number; isRenewable: boolean }> {
+): Promise<void> {
   const { environment, caBundle } = { environment: services.environment, caBundle: session.caBundle };
   const over = new AbortController();
   const connection = { surroundings: environment, caBundle, timeoutMs: 10_000 };
@@ -59,7 +59,6 @@ export async function signIn(
   try {
     const { registration, token } = await withFallback(session, chosen, run);
     leaveSignIn(session, registration, token, environment);
-    return { ends: token.ends, isRenewable: token.refreshToken !== null };
   } catch (error) {
     if (error instanceof OidcError) throw signInRefused(error, signInCommand(session));
     throw error;
