@@ -275,7 +275,7 @@ describe('the machine it runs on', () => {
     );
     expect(error.exitStatus).toBe(status);
     expect(shown(error)).toContain(word);
-    expect(Date.now() - began).toBeLessThan(5000);
+    expect(Date.now() - began).toBeLessThan(20_000);
   });
 
   it('no proxy is asked for it', async () => {

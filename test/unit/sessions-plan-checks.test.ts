@@ -107,7 +107,7 @@ describe('a key in plain text that AWS never made', () => {
     ['akiaiosfodnn7example', 'secret', 2, /capital letters/],
     ['AKIAIOSFODNN7EXAMPLE,', 'secret', 2, /capital letters/],
     ['AKIAIOSFODNN7EXAMPLE', '"canary"', 3, /quotes/],
-    ['AKIAIOSFODNN7EXAMPLE', 'canary canary', 3, /spaces/],
+    ['AKIAIOSFODNN7EXAMPLE', 'canary canary', 3, /a space/],
   ])('%s with %s is found with its line, and never shown', (id, secret, line, why) => {
     const error = errorOf(() => planOf({ config: '', credentials: key(id, secret) }));
     expect(error).toMatchObject({ exitStatus: 2, why: expect.stringMatching(why) });

@@ -24,7 +24,7 @@ async function waitUntil(isTrue: () => Promise<boolean>): Promise<void> {
 }
 
 /** The library would wait 25 s for each call; awsh gives the keychain 2 s, and leaves no thread behind that holds it. */
-const patience = 10;
+const patience = 24;
 
 describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-keyring', () => {
   test('is chosen by itself, keeps a key, and is found again by the next command', async () => {
