@@ -70,6 +70,9 @@ export async function openWorld(): Promise<World> {
     AWSH_AGENT: '',
     PATH: [join(packageFolder, 'bin'), process.env.PATH].join(delimiter),
     ...{ DIRENV_LOG_FORMAT: '', MISE_YES: '1', MISE_OFFLINE: '1', MISE_TRUSTED_CONFIG_PATHS: '/' },
+    // mise evaluates its file again, and undoes what the user has set since, whenever a file comes or goes in any folder
+    // above. In the folder of temporary files that is at any time.
+    MISE_CEILING_PATHS: sandbox.home,
   };
   const world = worldIn(folder, sandbox, environment);
   for (const profile of Object.keys(regions)) await world.run('awsh', ['exec', profile, '--', 'true']);
