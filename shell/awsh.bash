@@ -803,6 +803,8 @@ __awsh_note_unseen() {
   builtin unset -v __awsh_displaced_own
   for _a_i in "${!__awsh_gone_own[@]}"; do __awsh_displaced_own[_a_i]=${__awsh_gone_own[_a_i]}; done
   __awsh_note_displaced
+  # A pinned profile is loaded again: a part of it has been replaced.
+  [[ -z $__awsh_displaced ]] || __awsh_place=''
   for _a_i in "${!__awsh_claimable[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
     [[ $__awsh_names != *" $_a_name "* ]] || __awsh_seen[_a_i]=''

@@ -1555,6 +1555,9 @@ end
 function __awsh_note_unseen
     set -g __awsh_gone_names $__awsh_names
     __awsh_note_displaced late
+    # A pinned profile is loaded again: a part of it has been replaced.
+    test -z "$__awsh_displaced"
+    or set -g __awsh_place ''
     set -l before
     set -l seen $__awsh_seen
     for name in $__awsh_claimable

@@ -534,6 +534,8 @@ __awsh_note_unseen() {
   local name late=1
   __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
   __awsh_note_displaced
+  # A pinned profile is loaded again: a part of it has been replaced.
+  ((! $#__awsh_displaced)) || __awsh_place=''
   for name in $__awsh_claimable; do
     if [[ $__awsh_had[$name] == (exported|plain) ]]; then
       __awsh_seen[$name]=$__awsh_was[$name]

@@ -85,6 +85,20 @@ const others = (
       'AWS_REGION',
       [cd('a'), typed, file('awsh export'), cd('out')],
     ],
+    [
+      'replaces a part of a pinned profile',
+      'mise',
+      {},
+      'AWS_REGION',
+      [cd('a'), { do: 'awsh', words: 'use dev' }, typed, { do: 'awsh', words: 'use ops' }, cd('out')],
+    ],
+    [
+      'replaces a part of a pinned profile',
+      'direnv',
+      {},
+      'keys without token',
+      [cd('own'), { do: 'awsh', words: 'use dev' }, fromRc, cd('sub'), cd('out')],
+    ],
     ['loads another identity', 'mise', ownProfile, 'awsh export', [cd('a'), fromRc, ...leave]],
     ['sets what is not exported', 'direnv', plainRegion, 'AWS_REGION', edited],
     [
