@@ -340,6 +340,11 @@ __awsh_put_back() {
   if (($#__awsh_set)); then
     __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
   fi
+  # Nothing was set: nothing to compare.
+  if ((! $#__awsh_set && ! $#__awsh_secrets_set && ! $#__awsh_had)); then
+    builtin unset -v AWSH_LOADED AWSH_SAVED
+    return 0
+  fi
   __awsh_find_ours
   if (($#__awsh_had)); then
     names=(${__awsh_set%% *} $__awsh_secrets_set)
@@ -379,12 +384,20 @@ __awsh_put() {
   # ^C waits for the end; `emulate -L` in the caller makes this trap local.
   trap '' INT
   local name there=''
-  local -a gone
+  local -a gone may set
   __awsh_put_back
   [[ -z ${AWS_ACCESS_KEY_ID-} ]] || __awsh_drop_same
-  for name in $__awsh_replaced ${names:|__awsh_replaced} ${(k)parameters[(I)AWS_ENDPOINT_URL_*]}; do
-    [[ -z ${(tP)name} ]] || there+=" $name"
-  done
+  if [[ ${(t)parameters} == association-*special ]]; then
+    set=(${(k)parameters[(I)AWS*]})
+    may=($__awsh_replaced ${names:|__awsh_replaced} ${(M)set:#AWS_ENDPOINT_URL_*})
+    set=(${may:*set})
+    there="$set"
+  else
+    # A function that changes the directory has a variable of that name.
+    for name in $__awsh_replaced ${names:|__awsh_replaced}; do
+      [[ -z ${(tP)name} ]] || there+=" $name"
+    done
+  fi
   # A blocked shell needs a region, but not this one.
   if [[ $1 != blocked || ${(t)AWS_PROFILE-} == *readonly* ]]; then
     for name in ${(s: :)there}; do
@@ -707,6 +720,10 @@ __awsh_is_displaced() {
     return 0
   fi
   [[ -n $__awsh_key_id ]] || return
+  # Mostly nothing is, and that is seen sooner.
+  [[ -z ${AWS_ROLE_ARN-}${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} && ${AWS_ENDPOINT_URL-} == "$__awsh_endpoint" &&
+    "${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -6}" == "${__awsh_tails[AWS_SECRET_ACCESS_KEY]-} ${__awsh_tails[AWS_SESSION_TOKEN]-}" ]] &&
+    return 1
   for name in AWS_ROLE_ARN AWS_CONTAINER_CREDENTIALS_FULL_URI; do
     __awsh_displaced_by=$name
     [[ -z ${(P)name-} ]] || return 0
@@ -885,7 +902,7 @@ __awsh_become_launcher() {
 __awsh_request() {
   local value=$PWD
   local -a lines=('load 1')
-  if [[ $PWD == *[%[:cntrl:]]* || $PWD == *[^[:ascii:]]* ]]; then __awsh_encode_folder || return; fi
+  if [[ $PWD == *[^\ -\$\&-~]* ]]; then __awsh_encode_folder || return; fi
   lines+=("cwd $value")
   if [[ $__awsh_mode == pin ]]; then
     __awsh_encode "$__awsh_pin" || return
@@ -1474,13 +1491,11 @@ __awsh_mark_choice() {
 # Puts the reference at the end of RPROMPT where there is something to show, and takes it out where there is not. A theme
 # with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
 __awsh_mark_prompt() {
-  local name bare=${RPROMPT-} mark=''
+  local bare=${RPROMPT-} mark=''
   [[ -z $__awsh_mark ]] || bare=${bare%"$__awsh_mark"}
   if [[ -n $__awsh_shown && "${PROMPT-}$bare" != *AWSH_SEGMENT* ]]; then
     mark="${bare:+ }$__awsh_shown"
-    for name in starship_precmd prompt_starship_precmd p10k _omp_precmd; do
-      ! typeset -f $name >/dev/null || mark=''
-    done
+    [[ -z ${functions[starship_precmd]-}${functions[prompt_starship_precmd]-}${functions[p10k]-}${functions[_omp_precmd]-} ]] || mark=''
   fi
   [[ ${RPROMPT-} == "$bare$mark" ]] || builtin typeset -g "RPROMPT=$bare$mark"
   __awsh_mark=$mark __awsh_drawn="$__awsh_shown ${RPROMPT-}"
