@@ -1,10 +1,10 @@
 import { knownKeys } from '../diagnosis/index.ts';
 import {
+  bundleFault,
   commandsOf,
   isCallStep,
   isSessionStep,
   type KeySource,
-  missingBundle,
   missingSignIn,
   type Plan,
   type Step,
@@ -81,7 +81,7 @@ export function explainPlan(plan: Plan, { keys, sessions, surroundings, now }: P
     const failure = index > lastCached ? missingSignIn(step, surroundings, now) : null;
     return failure === null ? [] : [stopOf(failure, index + 1)];
   });
-  const bundle = missingBundle(plan, surroundings);
+  const bundle = bundleFault(plan, surroundings);
   if (bundle !== null) missing.push(stopOf(bundle, 1));
   return {
     profile: plan.profile,

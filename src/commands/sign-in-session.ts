@@ -55,7 +55,11 @@ async function ofProfile(
   if (request === null) throw new RangeError('neither a profile nor a role is named');
   const { plan, federationSeconds, endpoint } = signInPlanFor(request);
   const credentials = await requestedCredentials(context, input, plan);
-  const connection = { surroundings: environment, caBundle: plan.caBundle };
+  const connection = {
+    surroundings: environment,
+    caBundle: plan.caBundle,
+    caBundlePlace: plan.caBundlePlace,
+  };
   const arn = await arnOf(credentials, plan.target, connection);
   const federation = { arn, seconds: federationSeconds, target: plan.target };
   const session = needsFederation(arn, credentials)

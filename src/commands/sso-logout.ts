@@ -33,7 +33,8 @@ async function signOut(context: Context, session: SsoSession): Promise<void> {
   const { environment, paths, output } = context;
   const name = printable(session.name ?? session.startUrl);
   const found = readSignIn(signInPath(sessionKey(session), environment));
-  const connection = { surroundings: environment, caBundle: session.caBundle, timeoutMs: logoutMs };
+  const { caBundle, caBundlePlace } = session;
+  const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: logoutMs };
   if (found !== null) {
     await forgetToken(session, found, connection).catch((error: unknown) => {
       if (!(error instanceof AwshError)) throw error;

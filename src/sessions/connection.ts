@@ -1,15 +1,13 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
-import { printable, readChecked, UsageError } from '../system/index.ts';
+import { bundleToTrust, type ConfiguredBundle } from './missing-bundle.ts';
 import { type NamedProxy, proxyFor, proxyTo } from './proxy.ts';
-import { expandedPath, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** How AWS is reached. */
-export interface StsConnection {
+export interface StsConnection extends ConfiguredBundle {
   /** Where proxies (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) and certificate authorities (AWS_CA_BUNDLE) are named. */
   readonly surroundings?: Surroundings | undefined;
-  /** The profile's `ca_bundle`. */
-  readonly caBundle?: string | null;
   /** In place of all that. Agents must check certificates. */
   readonly httpAgent?: HttpAgent;
   readonly httpsAgent?: HttpsAgent;
@@ -29,7 +27,7 @@ export interface Agents {
  */
 export async function agentsFor(connection: StsConnection = {}, address: string): Promise<Agents> {
   const { surroundings = {} } = connection;
-  const trust: TlsTrust = { rejectUnauthorized: true, ...authorities(connection) };
+  const trust: TlsTrust = { rejectUnauthorized: true, ...bundleToTrust(connection, surroundings) };
   const url = new URL(address);
   const isPlain = url.protocol === 'http:';
   const httpAgent = connection.httpAgent ?? (await plainAgent(isPlain ? url : null, surroundings));
@@ -83,26 +81,6 @@ async function proxyAgents(): Promise<typeof import('./proxy-agents.ts')> {
 export interface TlsTrust {
   readonly rejectUnauthorized: true;
   readonly ca?: string;
-}
-
-/** AWS_CA_BUNDLE takes the place of the authorities that there are, as in the AWS CLI. */
-function authorities({ surroundings = {}, caBundle }: StsConnection): Pick<TlsTrust, 'ca'> {
-  const [name, path] = surroundings.AWS_CA_BUNDLE
-    ? ['AWS_CA_BUNDLE', surroundings.AWS_CA_BUNDLE]
-    : ['ca_bundle', caBundle];
-  if (!path) return {};
-  const ca = readBundle(expandedPath(path, surroundings));
-  if (ca?.includes('-----BEGIN CERTIFICATE-----')) return { ca };
-  const why = ca === null ? 'it cannot be read' : 'there is no certificate in it';
-  throw new UsageError(`${name} names a file of no use: ${printable(path)}`, why);
-}
-
-function readBundle(path: string): string | null {
-  try {
-    return readChecked(path).toString('utf8');
-  } catch {
-    return null;
-  }
 }
 
 /** ` through HTTPS_PROXY`, for errors: a proxy is what people forget. Empty where there is none. */

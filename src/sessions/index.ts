@@ -7,7 +7,7 @@ export { agentsFor, type StsConnection } from './connection.ts';
 export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export { type KeySource, keySources } from './key-sources.ts';
-export { missingBundle } from './missing-bundle.ts';
+export { bundleFault, missingBundle } from './missing-bundle.ts';
 export { missingSignIn } from './missing-sign-in.ts';
 export * from './plan.ts';
 export { settingFaults } from './plan-faults.ts';

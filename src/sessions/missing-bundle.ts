@@ -1,21 +1,66 @@
-import { existsSync } from 'node:fs';
-import { editCommand } from '../profiles/index.ts';
-import { printable, UsageError } from '../system/index.ts';
-import type { Plan } from './plan-steps.ts';
+/** Certificate bundles (AWS_CA_BUNDLE, `ca_bundle`) that cannot be used. */
+import { editCommand, type Place } from '../profiles/index.ts';
+import { printable, readChecked, UsageError } from '../system/index.ts';
 import { showPlace } from './profile-settings.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
 
-/** The error for the profile's `ca_bundle` if that file is not there and AWS_CA_BUNDLE does not take its place; or null. */
+/** The profile's `ca_bundle`, and the line that it is on. */
+export interface ConfiguredBundle {
+  readonly caBundle?: string | null;
+  readonly caBundlePlace?: Place | null | undefined;
+}
+
+/** The error for the bundle that AWS_CA_BUNDLE names, else for the profile's, if it cannot be read or has no certificate; or null. */
+export function bundleFault(configured: ConfiguredBundle, surroundings: Surroundings): UsageError | null {
+  const path = surroundings.AWS_CA_BUNDLE;
+  if (!path) return missingBundle(configured, surroundings);
+  const bundle = readBundle(path, surroundings);
+  return bundle.fault === null
+    ? null
+    : new UsageError(
+        `the certificate bundle in AWS_CA_BUNDLE ${bundle.fault}`,
+        `AWS_CA_BUNDLE is ${printable(path)}`,
+        'unset AWS_CA_BUNDLE',
+      );
+}
+
+/** The same for the profile's bundle alone, unless AWS_CA_BUNDLE takes its place. */
 export function missingBundle(
-  { caBundle, caBundlePlace = null }: Pick<Plan, 'caBundle' | 'caBundlePlace'>,
+  { caBundle, caBundlePlace = null }: ConfiguredBundle,
   surroundings: Surroundings,
 ): UsageError | null {
-  if (caBundle === null || surroundings.AWS_CA_BUNDLE) return null;
-  if (existsSync(expandedPath(caBundle, surroundings))) return null;
+  if (!caBundle || surroundings.AWS_CA_BUNDLE) return null;
+  const { fault } = readBundle(caBundle, surroundings);
+  if (fault === null) return null;
   const from = caBundlePlace === null ? '' : `${showPlace(caBundlePlace)}: `;
   return new UsageError(
-    'the certificate bundle of this profile does not exist',
-    `${from}ca_bundle = ${printable(caBundle)}`,
+    `${from}the certificate bundle ${fault}`,
+    `ca_bundle = ${printable(caBundle)}`,
     caBundlePlace === null ? undefined : editCommand(caBundlePlace),
   );
+}
+
+/** The certificates to trust in place of Node's own; none where no bundle is named. AWS_CA_BUNDLE wins, as in the AWS CLI. */
+export function bundleToTrust(
+  configured: ConfiguredBundle,
+  surroundings: Surroundings,
+): { readonly ca?: string } {
+  const path = surroundings.AWS_CA_BUNDLE || configured.caBundle;
+  if (!path) return {};
+  const fault = bundleFault(configured, surroundings);
+  if (fault !== null) throw fault;
+  return { ca: readBundle(path, surroundings).text };
+}
+
+type Bundle = { readonly text: string; readonly fault: string | null };
+
+function readBundle(path: string, surroundings: Surroundings): Bundle {
+  try {
+    const text = readChecked(expandedPath(path, surroundings)).toString('utf8');
+    const hasCertificate = text.includes('-----BEGIN CERTIFICATE-----');
+    return { text, fault: hasCertificate ? null : 'has no certificate in it' };
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return { text: '', fault: isMissing ? 'does not exist' : 'cannot be read' };
+  }
 }

@@ -2,6 +2,7 @@
 import { chainLinks, keyHolder, requireUsable, resolveProfile } from '../profiles/index.ts';
 import { type AwshError, awshErrorOf } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
+import { missingBundle } from './missing-bundle.ts';
 import { requirePlainKeyForm } from './plain-key-form.ts';
 import {
   checkedPolicy,
@@ -13,7 +14,7 @@ import {
 } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { identityFaults } from './profile-chain.ts';
-import { configuredPath, ProfileSettings } from './profile-settings.ts';
+import { configuredPath, ProfileSettings, type Setting } from './profile-settings.ts';
 import { programVariables } from './program-variables.ts';
 import { parseList, parseSessionTags } from './session-tags.ts';
 import { roleCredentialsFaults } from './sources/identity-center.ts';
@@ -81,9 +82,14 @@ function programFaults(target: ProfileSettings, request: PlanRequest): AwshError
     () => profileEndpoint(target),
     () => checkedTarget(target, request, null),
     () => programVariables(target, request),
-    () => bundle && configuredPath(bundle),
+    () => bundle && requireBundle(configuredPath(bundle), bundle, request),
   ];
   return checks.flatMap((check) => awshErrorOf(check) ?? []);
+}
+
+function requireBundle(caBundle: string, { place }: Setting, { environment }: PlanRequest): void {
+  const fault = missingBundle({ caBundle, caBundlePlace: place }, environment);
+  if (fault !== null) throw fault;
 }
 
 /** True if the profile has an access key: a session of it may want an MFA code. */

@@ -52,7 +52,12 @@ class PlanRun {
   ) {
     const { clock, prompter, surroundings = {}, say = () => {} } = run;
     this.#time = new RunTime(run.withinMs);
-    const connection = this.#time.bound({ surroundings, caBundle: plan.caBundle, ...run.connection });
+    const connection = this.#time.bound({
+      surroundings,
+      caBundle: plan.caBundle,
+      caBundlePlace: plan.caBundlePlace,
+      ...run.connection,
+    });
     // Found out where it is needed: to look for a terminal takes as long as to find a cached session.
     const use = () => (run.runsCommands === false ? 'never' : prompter.canAsk ? 'attended' : 'alone');
     this.#source = {

@@ -52,9 +52,10 @@ export async function signIn(
   chosen: ChosenFlow,
   services: SignInServices,
 ): Promise<void> {
-  const { environment, caBundle } = { environment: services.environment, caBundle: session.caBundle };
+  const { environment } = services;
+  const { caBundle, caBundlePlace } = session;
   const over = new AbortController();
-  const connection = { surroundings: environment, caBundle, timeoutMs: 10_000 };
+  const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: 10_000 };
   const run = { ...services, connection, heading: headingOf(session, chosen), signal: over.signal };
   try {
     const { registration, token } = await withFallback(session, chosen, run);

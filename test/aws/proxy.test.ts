@@ -233,7 +233,7 @@ describe('certificate authorities', () => {
   });
 
   it.each([
-    ['is not there', '/nonexistent.pem', 'cannot be read'],
+    ['is not there', '/nonexistent.pem', 'does not exist'],
     ['holds no certificate', '/dev/null', 'no certificate'],
   ])('a bundle that %s: exit 2', async (_, path, word) => {
     const { get, secureUrl } = await setting();

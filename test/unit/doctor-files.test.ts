@@ -147,6 +147,11 @@ tells('profiles', [
     /^problem source_profile leads in a circle: a -> b -> a .*~\/\.aws\/config:6; it stops a, b .* vi \+6/,
   ],
   [
+    'a certificate bundle without a certificate',
+    config('[profile dev]\nca_bundle = /dev/null\n', { keys: [stored('dev')] }),
+    /^problem ~\/\.aws\/config:2: the certificate bundle has no certificate in it .*it stops dev .* vi \+2/,
+  ],
+  [
     'a malformed role',
     config('[profile dev]\nrole_arn = arn:aws:iam::1:role/Dev\nsource_profile = dev\n', {
       keys: [stored('dev')],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { missingBundle, missingSignIn } from '../../src/sessions/index.ts';
+import { bundleFault, missingBundle, missingSignIn, settingFaults } from '../../src/sessions/index.ts';
 import { AwshError } from '../../src/system/index.ts';
-import { type PlanCase, planOf } from '../support/plans.ts';
+import { awsFiles, type PlanCase, planOf, storedKeys } from '../support/plans.ts';
 
 const role = 'role_arn = arn:aws:iam::444455556666:role/Dev';
 
@@ -68,11 +68,47 @@ describe('a ca_bundle that does not exist', () => {
   it('is told before any call, with its line', () => {
     const plan = planOf({ config: '[profile dev]\nca_bundle = /no/such.pem', stored: ['dev'] });
     expect(missingBundle(plan, {})).toMatchObject({
-      what: 'the certificate bundle of this profile does not exist',
-      why: '/home/me/.aws/config:2: ca_bundle = /no/such.pem',
+      what: '/home/me/.aws/config:2: the certificate bundle does not exist',
+      why: 'ca_bundle = /no/such.pem',
       next: 'vi +2 /home/me/.aws/config',
     });
     expect(missingBundle(plan, { AWS_CA_BUNDLE: '/other.pem' })).toBeNull();
+  });
+
+  it('is a fault of the settings, as is one without a certificate', () => {
+    const config = (path: string) => `[profile dev]\nca_bundle = ${path}`;
+    const faults = (path: string) =>
+      settingFaults({
+        files: awsFiles(config(path)),
+        profile: 'dev',
+        keys: storedKeys('dev'),
+        environment: {},
+      });
+    expect(faults('/no/such.pem')).toMatchObject([{ what: expect.stringContaining('does not exist') }]);
+    expect(faults('/dev/null')).toMatchObject([{ next: 'vi +2 /home/me/.aws/config' }]);
+  });
+});
+
+describe('a certificate bundle without a certificate', () => {
+  it('is told with its line', () => {
+    const plan = planOf({ config: '[profile dev]\nca_bundle = /etc/passwd', stored: ['dev'] });
+    expect(bundleFault(plan, {})).toMatchObject({
+      what: '/home/me/.aws/config:2: the certificate bundle has no certificate in it',
+      why: 'ca_bundle = /etc/passwd',
+      next: 'vi +2 /home/me/.aws/config',
+    });
+  });
+
+  it.each([
+    ['/etc/passwd', 'has no certificate in it'],
+    ['/no/such.pem', 'does not exist'],
+    ['/', 'cannot be read'],
+  ])('is told with its variable: %s', (path, fault) => {
+    const plan = planOf({ config: '[profile dev]', stored: ['dev'] });
+    expect(bundleFault(plan, { AWS_CA_BUNDLE: path })).toMatchObject({
+      what: `the certificate bundle in AWS_CA_BUNDLE ${fault}`,
+      next: 'unset AWS_CA_BUNDLE',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { awsVaultStores, importFrom } from '../../moving/index.ts';
 import { profileNames } from '../../profiles/index.ts';
-import { checkPlan } from '../../sessions/index.ts';
+import { checkPlan, missingBundle } from '../../sessions/index.ts';
 import { AwshError, NoCredentialsError } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -33,11 +33,13 @@ interface Fault {
   readonly profiles: string[];
 }
 
-function* failures({ files, keys }: Scene): Generator<{ profile: string; error: AwshError }> {
+function* failures({ files, keys, paths }: Scene): Generator<{ profile: string; error: AwshError }> {
   if (files === null) return;
   for (const profile of profileNames(files)) {
     try {
-      checkPlan({ files, profile, keys, environment: {} });
+      const plan = checkPlan({ files, profile, keys, environment: {} });
+      const bundle = missingBundle(plan, { HOME: paths.home });
+      if (bundle !== null) yield { profile, error: bundle };
     } catch (error) {
       if (!(error instanceof AwshError)) throw error;
       // A profile of settings alone is nothing to be: others include it, or the AWS CLI takes its region.

@@ -2,6 +2,7 @@ import {
   type AwsFiles,
   findProfile,
   nearestNames,
+  type Place,
   profileNames,
   requireUsableSection,
   resolveProfile,
@@ -24,6 +25,7 @@ export interface SsoSession {
   readonly portalTarget: StsTarget;
   readonly tokenTarget: StsTarget;
   readonly caBundle: string | null;
+  readonly caBundlePlace?: Place | null;
   /** The profiles that use it, in the order of the file. */
   readonly profiles: readonly string[];
 }
@@ -174,14 +176,14 @@ function targetsOf(
   shown: string,
   files: AwsFiles,
   environment: Environment,
-): Pick<SsoSession, 'portalTarget' | 'tokenTarget' | 'caBundle'> {
+): Pick<SsoSession, 'portalTarget' | 'tokenTarget' | 'caBundle' | 'caBundlePlace'> {
   const found = profiles.map((profile) => {
     const { link, request } = linkOf(profile, files, environment);
     return {
       profile,
       portal: portalTarget(link, request, region),
       tokens: tokenTarget(link, request, region),
-      caBundle: link.property('ca_bundle')?.value ?? null,
+      bundle: link.property('ca_bundle'),
     };
   });
   const withEndpoint = found.filter(({ portal, tokens }) => (portal.endpoint ?? tokens.endpoint) !== null);
@@ -198,9 +200,11 @@ function targetsOf(
     );
   }
   const used = first ?? found[0];
+  const bundle = found.find((it) => it.bundle !== null)?.bundle;
   return {
     portalTarget: used?.portal ?? { region, endpoint: null },
     tokenTarget: used?.tokens ?? { region, endpoint: null },
-    caBundle: found.find(({ caBundle }) => caBundle !== null)?.caBundle ?? null,
+    caBundle: bundle?.value ?? null,
+    caBundlePlace: bundle?.place ?? null,
   };
 }
