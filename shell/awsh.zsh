@@ -421,14 +421,17 @@ __awsh_put() {
     ((${+__awsh_had[$name]})) || __awsh_had[$name]=lost
   done
   __awsh_set=(${lines:#(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN) *})
-  __awsh_secrets_set=(${(M)names:#(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN)})
+  may=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
+  __awsh_secrets_set=(${names:*may})
   __awsh_put_names=(${names:|__awsh_secrets_set})
   # Unset in any case: a person's integer variable would evaluate what it is given.
   ((! $#gone)) || builtin unset -v $gone
   [[ "$lines" != *%* ]] || __awsh_decode_lines
-  __awsh_key_id=${lines[(r)AWS_ACCESS_KEY_ID *]#* } __awsh_profile=${lines[(r)AWS_PROFILE *]#* }
   # Without a name export would print all there is.
   ((! $#lines)) || builtin export "${(@)lines/ /=}"
+  __awsh_key_id='' __awsh_profile=''
+  ((! $names[(Ie)AWS_ACCESS_KEY_ID])) || __awsh_key_id=$AWS_ACCESS_KEY_ID
+  ((! $names[(Ie)AWS_PROFILE])) || __awsh_profile=$AWS_PROFILE
   __awsh_kind=$1 __awsh_foreign='' __awsh_endpoint=${AWS_ENDPOINT_URL-}
   if [[ -n $__awsh_key_id ]]; then
     (($__awsh_issued[(Ie)$__awsh_key_id])) || __awsh_issued+=($__awsh_key_id)
@@ -1099,9 +1102,11 @@ __awsh_take() {
   lines=(${${(M)lines:#set [A-Z]* *}#set })
   names=(${lines%% *})
   may=(AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION)
+  [[ $answer != ok ]] || may=($__awsh_settable)
+  [[ "${(u)names}" == "$names" ]] || return
+  may=(${names:|may})
   # One service's endpoint, too.
-  [[ $answer != ok ]] || may=($__awsh_settable ${(M)names:#AWS_ENDPOINT_URL_[A-Z0-9_]*})
-  [[ "${(u)names}" == "$names" && -z ${names:|may} && "$names" != *[^A-Z0-9_\ ]* ]] || return
+  ((! $#may)) || [[ $answer == ok && -z ${may:#AWS_ENDPOINT_URL_[A-Z0-9_]*} && "$may" != *[^A-Z0-9_\ ]* ]] || return
   expires=${${lines[(r)AWSH_EXPIRES *]:-AWSH_EXPIRES 0}#* }
   __awsh_number "$renew" "$expires" || return
   for line in "${(@)others}"; do
