@@ -4,6 +4,7 @@ import { canPick } from '../prompt/index.ts';
 import {
   allSsoSessions,
   isRenewable,
+  keepSignIn,
   readSignIn,
   type SsoSession,
   sessionKey,
@@ -12,6 +13,8 @@ import {
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { chooseFlow, signIn, signInCommand } from '../sign-in/index.ts';
 import {
+  AwshError,
+  CancelledError,
   inForeground,
   PersonNeededError,
   printable,
@@ -22,29 +25,54 @@ import {
 import { signInAlone } from './sso-flight.ts';
 import { namedSession } from './sso-named.ts';
 
-/** `awsh sso login [NAME]`. */
+/** `awsh sso login [NAME]`. With --all, a session that fails does not keep the others from their turn; its status is the command's. */
 export async function login(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
-  const port = portOf(input);
-  for (const session of await wantedSessions(context, input)) {
-    if (input.flag('if-needed') && isGood(context, session)) continue;
-    await signInTo(context, session, { ...optionsOf(input), port });
+  const options = { ...optionsOf(input), port: portOf(input) };
+  const signInIfNeeded = async (session: SsoSession) => {
+    if (input.flag('if-needed') && (await isGood(context, session))) return;
+    await signInTo(context, session, options);
+  };
+  if (!input.flag('all')) {
+    await signInIfNeeded(await namedSession(context, input, 'login'));
+    return 0;
   }
+  if (input.argument('NAME') !== undefined)
+    throw new UsageError(
+      '--all and a name cannot be used together',
+      '--all signs in to each session in turn',
+    );
+  const environment = unloadedEnvironment(context.environment);
+  const { usable, broken } = allSsoSessions(await context.awsFiles(), environment);
+  const faults: AwshError[] = broken.map(({ fault }) => fault);
+  for (const session of usable) {
+    await signInIfNeeded(session).catch((error: unknown) => {
+      if (!(error instanceof AwshError) || error instanceof CancelledError) throw error;
+      faults.push(error);
+    });
+  }
+  const [first, ...others] = faults;
+  for (const { what } of others) context.output.tell(`awsh: ${what}`);
+  if (first !== undefined) throw first;
+  if (usable.length === 0)
+    context.output.tell('awsh: no profile uses IAM Identity Center: aws configure sso');
   return 0;
 }
 
-async function wantedSessions(context: Context, input: CommandInput): Promise<SsoSession[]> {
-  if (!input.flag('all')) return [await namedSession(context, input, 'login')];
-  if (input.argument('NAME') !== undefined)
-    throw new UsageError('--all and a name exclude each other', '--all signs in to each session in turn');
-  return allSsoSessions(await context.awsFiles(), unloadedEnvironment(context.environment));
-}
-
-/** True if nothing has to be done: the token is good for more than five minutes, or is renewed by itself. */
-function isGood({ environment, clock }: Context, session: SsoSession): boolean {
-  const found = readSignIn(signInPath(sessionKey(session), environment));
-  if (found === null) return false;
-  return found.ends - clock.now() > 5 * 60_000 || isRenewable(found, clock.now());
+/** True if nothing has to be done: the token is good for more than five minutes, or was renewed now. */
+async function isGood({ environment, clock, paths }: Context, session: SsoSession): Promise<boolean> {
+  const { name, startUrl, tokenTarget, caBundle } = session;
+  return keepSignIn(
+    { session: name, startUrl, tokenTarget },
+    {
+      clock,
+      locks: paths.locks,
+      surroundings: environment,
+      connection: { surroundings: environment, caBundle },
+      commands: 'alone',
+      promptMs: undefined,
+    },
+  );
 }
 
 /** Nothing is asked of AWS, and no browser opened, if nobody is there to answer. */
@@ -109,14 +137,16 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
   tellSignedIn(context, session);
 }
 
-function tellSignedIn({ environment, clock, output }: Context, session: SsoSession): void {
+function tellSignedIn({ environment, output }: Context, session: SsoSession): void {
   const found = readSignIn(signInPath(sessionKey(session), environment));
   if (found === null) return;
-  const later = isRenewable(found, clock.now())
+  const later = isRenewable(found, found.ends)
     ? 'renewed automatically while the session of your organisation lasts'
     : 'it cannot be renewed';
   const until = clockTime(found.ends / 1000);
   output.tell(`awsh: signed in to ${printable(sessionKey(session))} until ${until}; ${later}`);
+  if (/sign-in/.test(environment.AWSH_SEGMENT ?? ''))
+    output.tell('awsh: in each shell that waits for this sign-in, run: awsh refresh');
 }
 
 function portOf(input: CommandInput): number {

@@ -1,13 +1,17 @@
+import { rmSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
   allSsoSessions,
   forgetToken,
+  profilesThrough,
   readSignIn,
   removeCliRoles,
   removeSignIn,
   type SsoSession,
+  type SsoSessions,
   sessionKey,
   signInPath,
+  withSignInLock,
 } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, printable, UsageError } from '../system/index.ts';
@@ -17,16 +21,40 @@ const logoutMs = 5000;
 
 /** `awsh sso logout [NAME]`: ends the sign-in everywhere, and removes the roles' sessions that were made with it. */
 export async function logout(context: Context, input: CommandInput): Promise<number> {
-  const sessions = await wantedSessions(context, input);
-  for (const session of sessions) await signOut(context, session);
+  const { usable, broken } = await wantedSessions(context, input);
+  for (const session of usable) await signOut(context, session);
+  for (const { key, fault } of broken) await removeBroken(context, key, fault);
+  if (usable.length + broken.length === 0) context.output.tell('awsh: no profile uses IAM Identity Center');
   return 0;
 }
 
-async function wantedSessions(context: Context, input: CommandInput): Promise<SsoSession[]> {
-  if (!input.flag('all')) return [await namedSession(context, input, 'logout')];
-  if (input.argument('NAME') !== undefined)
-    throw new UsageError('--all and a name exclude each other', '--all signs out of each session');
-  return allSsoSessions(await context.awsFiles(), unloadedEnvironment(context.environment));
+async function wantedSessions(context: Context, input: CommandInput): Promise<SsoSessions> {
+  const files = await context.awsFiles();
+  const environment = unloadedEnvironment(context.environment);
+  const name = input.argument('NAME');
+  if (input.flag('all') && name !== undefined)
+    throw new UsageError('--all and a name cannot be used together', '--all signs out of each session');
+  if (input.flag('all')) return allSsoSessions(files, environment);
+  try {
+    return { usable: [await namedSession(context, input, 'logout')], broken: [] };
+  } catch (fault) {
+    // Its section is malformed, or gone: the sign-in is there all the same.
+    const isLeft = name !== undefined && readSignIn(signInPath(name, context.environment)) !== null;
+    if (!isLeft || !(fault instanceof AwshError)) throw fault;
+    return { usable: [], broken: [{ key: name, fault }] };
+  }
+}
+
+/** Where AWS is to be told is not known. */
+async function removeBroken(
+  { environment, paths, output }: Context,
+  key: string,
+  fault: AwshError,
+): Promise<void> {
+  const path = signInPath(key, environment);
+  if (readSignIn(path) === null) return;
+  await withSignInLock(path, paths.locks, async () => rmSync(path, { force: true }));
+  output.tell(`awsh: removed the sign-in to ${printable(key)}; AWS does not know of it: ${fault.what}`);
 }
 
 async function signOut(context: Context, session: SsoSession): Promise<void> {
@@ -36,16 +64,20 @@ async function signOut(context: Context, session: SsoSession): Promise<void> {
   const { caBundle, caBundlePlace } = session;
   const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: logoutMs };
   if (found !== null) {
-    await forgetToken(session, found, connection).catch((error: unknown) => {
+    await forgetToken(session, found, connection, context.clock.now()).catch((error: unknown) => {
       if (!(error instanceof AwshError)) throw error;
       const why = [error.what, error.why].filter(Boolean).join(', ');
-      output.tell(`awsh: AWS was not told that you signed out of ${name}: ${why}; the token ends by itself`);
+      output.tell(
+        `awsh: AWS does not know that you signed out of ${name}: ${why}; the sign-in ends by itself`,
+      );
     });
   }
-  removeSignIn(session, environment, paths);
+  await withSignInLock(signInPath(sessionKey(session), environment), paths.locks, async () =>
+    removeSignIn(session, environment, paths),
+  );
   removeCliRoles(session, await context.awsFiles(), environment);
   const vault = await context.vault();
-  const isOfSession = new Set(session.profiles);
+  const isOfSession = profilesThrough(session, await context.awsFiles());
   const count = await vault.removeSessions(({ profile }) => isOfSession.has(profile));
   output.tell(
     found === null

@@ -16,7 +16,9 @@ export async function namedSession(context: Context, input: CommandInput, verb: 
   const environment = unloadedEnvironment(context.environment);
   const name = input.argument('NAME') ?? profileHere(context, files);
   if (name !== undefined) return findSsoSession(name, files, environment);
-  const sessions = allSsoSessions(files, environment);
+  const { usable: sessions, broken } = allSsoSessions(files, environment);
+  const [first] = broken;
+  if (sessions.length === 0 && first !== undefined) throw first.fault;
   const [only, ...others] = sessions;
   if (only === undefined) {
     throw new UsageError(

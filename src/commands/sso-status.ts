@@ -32,12 +32,17 @@ export async function status(context: Context, input: CommandInput): Promise<num
   const files = await context.awsFiles();
   const plain = unloadedEnvironment(environment);
   const name = input.argument('NAME');
-  const sessions = name === undefined ? allSsoSessions(files, plain) : [findSsoSession(name, files, plain)];
+  const { usable: sessions, broken } =
+    name === undefined
+      ? allSsoSessions(files, plain)
+      : { usable: [findSsoSession(name, files, plain)], broken: [] };
+  for (const { fault } of broken) output.tell(`awsh: ${[fault.what, fault.why].filter(Boolean).join(': ')}`);
   const rows = sessions.map((session) => statusOf(session, context));
   if (input.flag('json')) {
     await output.print(jsonText(rows));
     return 0;
   }
+  if (rows.length === 0 && broken.length > 0) return 2;
   if (rows.length === 0) {
     output.tell('awsh: no profile uses IAM Identity Center: aws configure sso');
     return 0;
@@ -59,7 +64,7 @@ export async function status(context: Context, input: CommandInput): Promise<num
 function statusOf(session: SsoSession, { environment, paths, clock }: Context): SessionStatus {
   const found = readSignIn(signInPath(sessionKey(session), environment));
   const now = clock.now();
-  const renewable = found !== null && isRenewable(found, now);
+  const renewable = found !== null && isRenewable(found, Math.max(now, found.ends || 0));
   const isGood = found !== null && found.ends > now;
   return {
     session: sessionKey(session),

@@ -1,15 +1,19 @@
 import type { Context } from '../cli/index.ts';
 import { ssoSignIns } from '../sessions/index.ts';
-import { AwshError, printable } from '../system/index.ts';
+import { AwshError, operandWord, printable } from '../system/index.ts';
 
 /**
  * Names the sign-ins to Identity Center that stay, for a user who takes `lock` or `clear` for the end of them. Other programs share
  * them, and only a logout makes AWS forget them, too.
  */
 export async function saySignInsStay(context: Context, profile: string | null = null): Promise<void> {
-  const names = (await signIns(context, profile)).map(printable).join(', ');
-  if (names === '') return;
-  context.output.tell(`awsh: you stay signed in to ${names}; to sign out: awsh sso logout`);
+  const names = await signIns(context, profile);
+  const [only, ...others] = names;
+  if (only === undefined) return;
+  const command = others.length === 0 ? `awsh sso logout ${operandWord(only)}` : 'awsh sso logout --all';
+  context.output.tell(
+    `awsh: you stay signed in to ${names.map(printable).join(', ')}; to sign out: ${command}`,
+  );
 }
 
 async function signIns(context: Context, profile: string | null): Promise<string[]> {

@@ -11,7 +11,9 @@ export interface Waiting<T> {
   readonly status: (() => string) | null;
   /** Begins when the text is there. */
   readonly work: (show: (line: string) => void) => Promise<T>;
-  /** A line that was typed or pasted, without its end; a single letter counts without Enter. */
+  /** Letters that count without Enter. */
+  readonly keys: string;
+  /** A line that was typed or pasted, or one of these letters. */
   readonly onLine: (line: string, show: (line: string) => void) => void;
 }
 
@@ -19,7 +21,7 @@ export interface Waiting<T> {
  * Waits at the terminal itself, so stdout may be a pipe. Throws CancelledError on ^C, ^D and `q`, PersonNeededError (exit 6) without
  * a terminal. What was typed ahead is discarded, before and after.
  */
-export async function waitAtTerminal<T>({ name, text, status, work, onLine }: Waiting<T>): Promise<T> {
+export async function waitAtTerminal<T>({ name, text, status, work, keys, onLine }: Waiting<T>): Promise<T> {
   return withTerminal(name, async (tty) => {
     await tty.discardTypedAhead();
     const clear = status === null ? '' : '\r\x1b[K';
@@ -46,7 +48,8 @@ export async function waitAtTerminal<T>({ name, text, status, work, onLine }: Wa
       for (let typed = ''; ; ) {
         const next = await Promise.race([done, tty.read(redraw)]);
         if (typeof next !== 'string') return { value: next.value, restForNext: null };
-        const { lines, rest } = linesOf(typed + next);
+        if (next.includes('\x1a')) tty.suspend();
+        const { lines, rest } = linesOf(typed + next.replaceAll('\x1a', ''), keys);
         typed = rest;
         for (const line of lines) onLine(line, show);
       }
@@ -57,12 +60,15 @@ export async function waitAtTerminal<T>({ name, text, status, work, onLine }: Wa
   });
 }
 
-/** The whole lines of what was typed. Throws CancelledError for a key that cancels. */
-function linesOf(input: string): { lines: string[]; rest: string } {
+/** The whole lines of what was typed, or a key. Throws CancelledError for a key that cancels. */
+function linesOf(input: string, keys: string): { lines: string[]; rest: string } {
   const typed = input.replaceAll(/\x1b\[20[01]~/g, '');
-  if (/[\x03\x04]/.test(typed) || typed === 'q') throw new CancelledError();
-  if (/^[a-z]$/.test(typed)) return { lines: [typed], rest: '' };
-  const lines = typed.split(/[\r\n]/);
+  if (/[\x03\x04]/.test(typed)) throw new CancelledError();
+  // A key, with or without Enter behind it.
+  const [, key] = /^([A-Za-z])[\r\n]*$/.exec(typed) ?? [];
+  if (key !== undefined && /q/i.test(key)) throw new CancelledError();
+  if (key !== undefined && keys.includes(key.toLowerCase())) return { lines: [key.toLowerCase()], rest: '' };
+  const lines = typed.split(/[\r\n]+/);
   const rest = (lines.pop() ?? '').slice(-16_384);
-  return { lines, rest };
+  return { lines: lines.map((line) => line.trim()), rest };
 }

@@ -22,19 +22,27 @@ export { planId } from './session-id.ts';
 export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
 export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
-export { allSsoSessions, findSsoSession, type SsoSession, sessionKey } from './sso/find-session.ts';
+export {
+  allSsoSessions,
+  findSsoSession,
+  type SsoSession,
+  type SsoSessions,
+  sessionKey,
+} from './sso/find-session.ts';
 export { askOidc, notAws, OidcError, type TokenReply, tokenReply, wordOf } from './sso/oidc.ts';
 export {
   forgetRegistration,
   isOwnSignIn,
-  leaveSignIn,
+  newSignInText,
   type Registration,
   redirectPath,
   registrationFor,
+  reserveSignIn,
   type SignInFlow,
 } from './sso/registration.ts';
+export { keepSignIn, withSignInLock } from './sso/renew.ts';
 export { serviceAddress } from './sso/service-request.ts';
-export { forgetToken, removeCliRoles, removeSignIn } from './sso/sign-out.ts';
+export { forgetToken, profilesThrough, removeCliRoles, removeSignIn } from './sso/sign-out.ts';
 export { isRenewable } from './sso/token.ts';
 export { readSignIn, type SignIn, signInPath } from './sso/token-file.ts';
 export { ssoSignIns } from './sso-sign-ins.ts';

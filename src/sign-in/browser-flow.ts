@@ -37,6 +37,7 @@ export async function signInByBrowser(
       status: run.showsStatus
         ? () => `Waiting for the browser, ${formatDuration((ends - run.clock.now()) / 1000)} left … `
         : null,
+      keys: 'u',
       work: () => Promise.race([listener.arrived, endOf(longestMs, run.signal)]),
       onLine(line, show) {
         if (line === 'u') return show(`\n${address.reveal()}\n`);
@@ -45,8 +46,9 @@ export async function signInByBrowser(
             show(error instanceof AwshError ? error.what : 'No browser could be opened.');
             show('Press u to show the address.');
           });
-        if (line.startsWith('http') && !listener.take(line))
-          show('That is not the address to which the browser was sent back after this sign-in.');
+        const pasted = line.replace(/^["'<]|["'>]$/g, '').replace(/^127\./, 'http://127.');
+        if (!listener.take(pasted))
+          show(`That is not the address to which the browser was sent back after this sign-in.\n${keysText}`);
       },
     });
     if ('error' in callback) throw new OidcError(callback.error, '');
@@ -63,7 +65,7 @@ export async function signInByBrowser(
 }
 
 const keysText = `Press Enter to open your browser, u to show the address, q to quit.
-If your browser runs on another machine, paste here the address (http://127.0.0.1…) that it cannot open at the end.`;
+If your browser runs on another machine, paste the address that it cannot open at the end (http://127.0.0.1…) and press Enter.`;
 
 function authorizeAddress(
   { scopes, tokenTarget }: SsoSession,

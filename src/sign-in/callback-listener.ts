@@ -27,6 +27,14 @@ const page = `<!doctype html>
 <p>You can close this page and return to the terminal.</p>
 `;
 
+/** A connection that says nothing is cut soon, so that nobody keeps the browser out with many of them. */
+const limits = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 2000,
+  requestTimeout: 3000,
+  connectionsCheckingInterval: 500,
+};
+
 /** How long the browser has to read the page. */
 const graceMs = 2000;
 
@@ -41,13 +49,12 @@ export async function listenForCallback(state: Secret, port = 0): Promise<Callba
     arrive = resolve;
   });
   let isOver = false;
-  const server = createServer({ maxHeaderSize: 16_384 }, (request, response) => {
+  const server = createServer(limits, (request, response) => {
     const callback = isOver ? null : callbackOf(request, portOf(), state);
     answer(response, callback === null ? 400 : 200);
     if (callback !== null) finish(callback);
   });
-  server.maxConnections = 16;
-  server.requestTimeout = 5000;
+  server.maxConnections = 512;
   const portOf = () => (server.address() as AddressInfo | null)?.port ?? 0;
   const finish = (callback: Callback) => {
     isOver = true;

@@ -20,7 +20,7 @@ export function chooseFlow(
 ): ChosenFlow {
   if (asked.deviceCode && asked.browserFlow) {
     throw new UsageError(
-      '--device-code and --browser-flow exclude each other',
+      '--device-code and --browser-flow cannot be used together',
       'each names another way to sign in',
     );
   }

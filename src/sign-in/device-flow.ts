@@ -11,7 +11,7 @@ import {
   tokenReply,
   wordOf,
 } from '../sessions/index.ts';
-import { formatDuration, printable } from '../system/index.ts';
+import { formatDuration, passesWithTime } from '../system/index.ts';
 import type { SignInRun } from './sign-in.ts';
 
 /** What the user types into the page, and where (RFC 8628). */
@@ -40,6 +40,7 @@ export async function signInByCode(
       ? () =>
           `Waiting for you to confirm the code, ${formatDuration((code.ends - run.clock.now()) / 1000)} left … `
       : null,
+    keys: '',
     work: () => poll(code, session, registration, run),
     onLine(line, show) {
       if (line !== '' || !isAws) return;
@@ -54,8 +55,8 @@ function codeText({ userCode, page }: DeviceCode, isAws: boolean, heading: strin
     '',
     `  ${userCode}`,
     '',
+    ...(isAws ? [] : ['Take care: the address below is not an address of AWS.']),
     `Open ${page} and enter this code.`,
-    ...(isAws ? [] : ['Take care: this is not an address of AWS.']),
     `The page must show exactly ${userCode}. If you did not start this sign-in, choose Deny.`,
     isAws ? 'Press Enter to open the page in a browser here, q to quit.' : 'Press q to quit.',
   ].join('\n');
@@ -69,18 +70,22 @@ async function deviceCode(
   const fields = { clientId, clientSecret: clientSecret.reveal(), startUrl };
   const reply = await askOidc('/device_authorization', fields, tokenTarget, connection);
   const code = wordOf(reply.deviceCode);
-  const text = (value: unknown) => (typeof value === 'string' ? printable(value).slice(0, 400) : '');
-  const [userCode, page] = [text(reply.userCode), text(reply.verificationUri)];
-  if (code === null || userCode === '' || !/^https?:\/\//.test(page)) throw notAws(tokenTarget);
+  const text = (value: unknown, form: RegExp) => (typeof value === 'string' && form.test(value) ? value : '');
+  const address = /^https?:\/\/[!-~]{1,400}$/;
+  const userCode = text(reply.userCode, /^[A-Za-z0-9-]{4,32}$/);
+  const page = text(reply.verificationUri, address);
+  if (code === null || userCode === '' || page === '') throw notAws(tokenTarget);
+  const withCode = text(reply.verificationUriComplete, address);
   const number = (value: unknown, least: number, most: number, fallback: number) =>
     typeof value === 'number' && value >= least ? Math.min(value, most) : fallback;
   return {
     deviceCode: code.reveal(),
     userCode,
     page,
-    pageWithCode: text(reply.verificationUriComplete),
+    // Only the same site, since the screen shows the other address.
+    pageWithCode: URL.canParse(withCode) && new URL(withCode).origin === new URL(page).origin ? withCode : '',
     ends: clock.now() + number(reply.expiresIn, 1, 3600, 600) * 1000,
-    intervalMs: number(reply.interval, 0, 60, 5) * 1000,
+    intervalMs: Math.max(1, number(reply.interval, 0, 60, 5)) * 1000,
   };
 }
 
@@ -103,6 +108,11 @@ async function poll(
     try {
       return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
     } catch (error) {
+      // Not the end either: the user may be typing the code, and AWS may answer the next time (RFC 8628, 3.5).
+      if (passesWithTime(error)) {
+        intervalMs = Math.min(60_000, intervalMs * 2);
+        continue;
+      }
       if (!(error instanceof OidcError) || !/^(authorization_pending|slow_down)$/.test(error.code))
         throw error;
       if (error.code === 'slow_down') intervalMs += 5000;
@@ -112,7 +122,7 @@ async function poll(
 
 /** Hosts of the AWS CLI's own list (awscli/customizations/sso), the service's own, and the configured endpoint on this machine. */
 const awsHosts =
-  /(^|\.)(awsapps\.com|awsapps\.cn|app\.aws|portal\.amazonaws\.com|portal\.amazonaws\.com\.cn|portal\.amazonaws\.eu|app\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu)$|^identitycenter\.|^device\.sso\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$|^[a-z0-9-]+\.signin\.aws$/;
+  /(^|\.)(awsapps\.com|awsapps\.cn|app\.aws|portal\.amazonaws\.com|portal\.amazonaws\.com\.cn|portal\.amazonaws\.eu|app\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu)$|^identitycenter\.amazonaws\.(com|com\.cn|eu)$|^device\.sso\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$|^[a-z0-9-]+\.signin\.aws$/;
 
 function isAwsPage(address: string, { tokenTarget }: SsoSession): boolean {
   if (!URL.canParse(address)) return false;

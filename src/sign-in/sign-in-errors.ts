@@ -8,7 +8,7 @@ export function signInRefused({ code, description }: OidcError, again: string): 
     case 'expired_token':
       return new RefusedError(
         'the sign-in was not confirmed in time',
-        'the code is good for ten minutes',
+        'AWS gives it some minutes only',
         again,
       );
     case 'access_denied':

@@ -1,15 +1,21 @@
 import {
-  leaveSignIn,
+  forgetRegistration,
+  newSignInText,
   OidcError,
   type Registration,
   registrationFor,
+  reserveSignIn,
   type SignInFlow,
   type SsoSession,
   type StsConnection,
+  sessionKey,
+  signInPath,
   type TokenReply,
+  withSignInLock,
 } from '../sessions/index.ts';
 import {
   type AppPaths,
+  CancelledError,
   type Clock,
   type Environment,
   printable,
@@ -52,18 +58,23 @@ export async function signIn(
   chosen: ChosenFlow,
   services: SignInServices,
 ): Promise<void> {
-  const { environment } = services;
+  const { environment, paths } = services;
   const { caBundle, caBundlePlace } = session;
   const over = new AbortController();
   const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: 10_000 };
+  const place = reserveSignIn(session, environment);
   const run = { ...services, connection, heading: headingOf(session, chosen), signal: over.signal };
   try {
     const { registration, token } = await withFallback(session, chosen, run);
-    leaveSignIn(session, registration, token, environment);
+    const path = signInPath(sessionKey(session), environment);
+    await withSignInLock(path, paths.locks, async () =>
+      place.replace(newSignInText(session, registration, token).reveal()),
+    );
   } catch (error) {
     if (error instanceof OidcError) throw signInRefused(error, signInCommand(session));
     throw error;
   } finally {
+    place.abandon();
     over.abort();
   }
 }
@@ -103,6 +114,10 @@ async function withRegistration(
   try {
     return await attempt(false);
   } catch (error) {
+    // AWS shows the user an error instead of its page if it has forgotten the registration, and tells awsh nothing.
+    const isUnanswered =
+      error instanceof CancelledError || (error instanceof OidcError && error.code === 'expired_token');
+    if (flow === 'browser' && isUnanswered) forgetRegistration(session, run.paths);
     const isForgotten = error instanceof OidcError && /^(invalid|unauthorized)_client$/.test(error.code);
     if (!isForgotten) throw error;
     return await attempt(true);

@@ -59,12 +59,16 @@ export class UnknownProfileError extends AwshError {
     configPath: string,
     readonly near: readonly string[],
     ignored: { readonly why: string; readonly next: string } | null = null,
+    /** What the name was to be, if it is not a profile that may have a stored key. */
+    kind: { readonly what: string; readonly next: string } | null = null,
   ) {
     super(
       'unknownProfile',
-      `no profile ${JSON.stringify(profile)} in ${configPath}, and nothing stored under that name`,
+      kind === null
+        ? `no profile ${JSON.stringify(profile)} in ${configPath}, and nothing stored under that name`
+        : `no ${kind.what} ${JSON.stringify(profile)} in ${configPath}`,
       ignored?.why ?? similarNamesText(near),
-      ignored?.next ?? 'awsh list --profiles',
+      ignored?.next ?? kind?.next ?? 'awsh list --profiles',
     );
   }
 }

@@ -29,9 +29,48 @@ describe('awsh sso logout', () => {
     const corp = await corpHome(3600);
     corp.emulator.misbehave({ kind: 'refuse', action: 'Logout' });
     const { status, err } = await runInstalled(['sso', 'logout'], corp.environment);
-    expect([status, err]).toEqual([0, expect.stringContaining('AWS was not told')]);
+    expect([status, err]).toEqual([0, expect.stringContaining('AWS does not know that you signed out')]);
     expect(existsSync(corp.path)).toBe(false);
   });
+
+  it('removes the sessions of roles that were assumed with it, too', async () => {
+    const corp = await corpHome(3600);
+    corp.emulator.addRole({ account: '444455556666', name: 'Deep' });
+    const chained = `[profile chained]\nsource_profile = corp\nrole_arn = arn:aws:iam::444455556666:role/Deep\nregion = eu-west-1\nendpoint_url = ${corp.emulator.url}\n`;
+    corp.home.write('.aws/config', `${corp.config}${chained}`);
+    expect(await runInstalled(['export', 'chained', '--format', 'json'], corp.environment)).toMatchObject({
+      status: 0,
+    });
+    await runInstalled(['sso', 'logout', 'corp'], corp.environment);
+    expect(await runInstalled(['export', 'chained', '--format', 'json'], corp.environment)).toMatchObject({
+      status: 6,
+    });
+  });
+
+  it('ends a sign-in whose token has ended, as long as it can be renewed', async () => {
+    const corp = await corpHome(-60);
+    await runInstalled(['sso', 'logout', 'corp'], corp.environment);
+    expect(corp.emulator.actions).toEqual(['CreateToken', 'Logout']);
+  });
+
+  it.each([500, 403])('says so if AWS answers %d', async (status) => {
+    const corp = await corpHome(3600);
+    corp.emulator.misbehave({ kind: 'error', action: 'Logout', code: 'X', message: '', status });
+    const { err } = await runInstalled(['sso', 'logout', 'corp'], corp.environment);
+    expect(err).toContain('AWS does not know that you signed out of corp');
+    expect(existsSync(corp.path)).toBe(false);
+  });
+
+  it.each([['corp'], ['--all']])(
+    '%s: removes a sign-in whose section can no longer be read',
+    async (word) => {
+      const corp = await corpHome(3600);
+      corp.home.write('.aws/config', corp.config.replace('https://', 'http://'));
+      const { status, err } = await runInstalled(['sso', 'logout', word], corp.environment);
+      expect([status, err]).toEqual([0, expect.stringContaining('removed the sign-in to corp')]);
+      expect(existsSync(corp.path)).toBe(false);
+    },
+  );
 
   it('without a sign-in changes nothing', async () => {
     const corp = await corpHome(null);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/demo/emulator/service.ts';
@@ -95,6 +95,23 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
     corp.leave(-60);
     expect(await get(corp, own)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
   });
+
+  it.each(['signed out', 'signed in as another user'])(
+    'does not undo what happened while AWS was asked: the user %s',
+    async (what) => {
+      const corp = await corpHome();
+      const renew = corp.signIns.renew.bind(corp.signIns);
+      let other = '';
+      corp.signIns.renew = (fields) => {
+        if (what === 'signed out') rmSync(corp.path);
+        else other = corp.leave(3600).accessToken;
+        return renew(fields);
+      };
+      const outcome = await get(corp).catch((error: AwshError) => error.exitStatus);
+      if (what === 'signed out') expect([outcome, existsSync(corp.path)]).toEqual([6, false]);
+      else expect(corp.file().accessToken).toBe(other);
+    },
+  );
 
   it('that another program was quicker with takes what that program left', async () => {
     const corp = await corpHome();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { signedInHome, startUrl } from '../support/sso-home.ts';
 
-const stays = (names: string) => `awsh: you stay signed in to ${names}; to sign out: awsh sso logout\n`;
+const stays = (names: string, word = names) =>
+  `awsh: you stay signed in to ${names}; to sign out: awsh sso logout ${word}\n`;
 
 describe('a sign-in to IAM Identity Center is shared', () => {
   it('clear removes the sessions made with it, leaves it, and says how to end it', async () => {
@@ -15,7 +16,7 @@ describe('a sign-in to IAM Identity Center is shared', () => {
       err: stays('corp'),
     });
     expect((await awsh('clear', 'old')).err).toBe(stays(startUrl));
-    expect((await awsh('clear')).err).toBe(stays(`corp, ${startUrl}`));
+    expect((await awsh('clear')).err).toBe(stays(`corp, ${startUrl}`, '--all'));
     expect(isThere('corp') && isThere(startUrl)).toBe(true);
     await awsh('export', 'corp');
     expect(portal.received).toHaveLength(2);

@@ -49,6 +49,39 @@ describe('awsh sso login with a code', () => {
     expect(await terminal.exited).toMatchObject({ status: 0 });
   });
 
+  it.each(['https://evil.example/steal', 'javascript:alert(1)', 'file:///etc/passwd'])(
+    'never opens %s in place of the page that it shows',
+    async (evil) => {
+      const corp = await signInHome();
+      const rewrite = (body: string) =>
+        JSON.stringify({ ...JSON.parse(body), verificationUriComplete: evil });
+      corp.emulator.misbehave({ kind: 'rewrite', action: 'StartDeviceAuthorization', rewrite });
+      const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+      await terminal.waitFor('q to quit');
+      terminal.press('Enter');
+      expect(await corp.openedPage()).toBe(`${corp.emulator.url}/device`);
+    },
+  );
+
+  it('goes on after a reply that was lost', async () => {
+    const corp = await signInHome();
+    corp.signIns.rules.answer = 'allow';
+    corp.emulator.misbehave({ kind: 'refuse', action: 'CreateToken', times: 1 });
+    const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+    expect(await terminal.exited).toMatchObject({ status: 0 });
+  });
+
+  it('asks nothing if the sign-in could not be stored', async () => {
+    const corp = await signInHome();
+    corp.home.write('.aws/sso/cache', 'a file');
+    const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+    expect(await terminal.exited).toMatchObject({ status: 1 });
+    expect(plainText(terminal.received)).toMatch(
+      /could not be stored[\s\S]*\n {2}why: [\s\S]*\n {2}next: ls -ld/,
+    );
+    expect(corp.emulator.calls).toEqual([]);
+  });
+
   it('is exit 7 if it is denied, and leaves no file', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'deny';
@@ -95,7 +128,7 @@ describe('awsh sso login with the browser', () => {
   async function atPage() {
     const corp = await signInHome();
     const terminal = await corp.start(['sso', 'login', 'corp', '--browser-flow']);
-    await terminal.waitFor('cannot open at the end.');
+    await terminal.waitFor('and press Enter.');
     terminal.press('Enter');
     const page = await corp.openedPage();
     return { corp, terminal, page, links: await linksOf(page) };

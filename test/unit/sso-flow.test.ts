@@ -49,7 +49,7 @@ describe('a session of IAM Identity Center', () => {
       scopes: [],
       profiles: ['old'],
     });
-    expect(allSsoSessions(files(old + session), {})).toHaveLength(2);
+    expect(allSsoSessions(files(old + session), {}).usable).toHaveLength(2);
   });
 
   it('takes its endpoints from the profiles that set one, and those must agree', () => {
@@ -59,7 +59,7 @@ describe('a session of IAM Identity Center', () => {
     const other = files(session + profile('b', one) + profile('c', 'endpoint_url = http://127.0.0.1:2'));
     expect(errorOf(() => findSsoSession('corp', other, {}))).toEqual({
       status: 2,
-      words: expect.stringMatching(/disagree about its endpoints\nb and c/),
+      words: expect.stringMatching(/disagree about its endpoints\nb and c.*\naws configure set endpoint_url/),
     });
   });
 
@@ -73,7 +73,7 @@ describe('a session of IAM Identity Center', () => {
   });
 
   it.each([
-    ['nobody', 3, /no profile "nobody"/],
+    ['nobody', 3, /no sso-session or profile "nobody"/],
     ['plain', 2, /does not use IAM Identity Center/],
     ['lost', 2, /there is no \[sso-session gone\]/],
     ['half', 2, /\[sso-session half\] has no usable sso_region/],

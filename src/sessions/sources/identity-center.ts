@@ -5,6 +5,7 @@ import { ssoContradictions } from '../contradictions.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { correctionOf, type ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
+import { findSsoSession } from '../sso/find-session.ts';
 import { portalTarget, tokenTarget } from '../sts-target.ts';
 
 /**
@@ -20,6 +21,10 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
   if (contradiction !== undefined) throw contradiction;
   const settings = ssoSettings(link, session);
   const [startUrl, region] = [settings.startUrl(), settings.region()];
+  const target = portalTarget(link, request, region.value);
+  // A token that came from one address must not be sent to another one.
+  if (name !== null && target.endpoint !== null)
+    findSsoSession(name.value, request.files, request.environment);
   const signInProfile = link.profile.inheritedFrom.get(name === null ? 'sso_start_url' : 'sso_session');
   return {
     kind: 'GetRoleCredentials',
@@ -29,7 +34,7 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
     startUrl: startUrl.value,
     account: settings.account().value,
     roleName: settings.roleName().value,
-    target: portalTarget(link, request, region.value),
+    target,
     tokenTarget: tokenTarget(link, request, region.value),
   };
 }

@@ -7,7 +7,15 @@ import {
   requireUsableSection,
   resolveProfile,
 } from '../../profiles/index.ts';
-import { type Environment, printable, UnknownProfileError, UsageError } from '../../system/index.ts';
+import {
+  type AwshError,
+  type Environment,
+  printable,
+  profileOption,
+  shellWord,
+  UnknownProfileError,
+  UsageError,
+} from '../../system/index.ts';
 import { checkedRegion } from '../configured-role.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { StsTarget } from '../plan-steps.ts';
@@ -39,11 +47,13 @@ export function sessionKey({ name, startUrl }: Pick<SsoSession, 'name' | 'startU
 }
 
 /**
- * The session of this name: an [sso-session], else the one that a profile of the name uses. Throws UnknownProfileError (exit 3),
+ * The session of this name: an [sso-session], the start URL of a profile without one, or what a profile of the name uses. Throws UnknownProfileError (exit 3),
  * UsageError (2) if the profile does not use Identity Center, or if a value is missing or malformed.
  */
 export function findSsoSession(name: string, files: AwsFiles, environment: Environment): SsoSession {
   if (files.ssoSessions.has(name)) return namedSession(name, files, environment);
+  const withUrl = profilesWith(files, 'sso_start_url', name);
+  if (withUrl.length > 0) return sessionOfProfiles(name, withUrl, files, environment);
   if (findProfile(files, name) === null) throw unknownSession(name, files);
   const { properties } = resolveProfile(files, name);
   const session = properties.get('sso_session')?.value;
@@ -58,8 +68,15 @@ export function findSsoSession(name: string, files: AwsFiles, environment: Envir
   );
 }
 
-/** Every session of the config file, then the start URLs of profiles without one. Malformed ones are left out. */
-export function allSsoSessions(files: AwsFiles, environment: Environment): SsoSession[] {
+/** The sessions of a config file, and those that cannot be used. */
+export interface SsoSessions {
+  readonly usable: readonly SsoSession[];
+  /** By name or start URL. */
+  readonly broken: readonly { readonly key: string; readonly fault: AwshError }[];
+}
+
+/** Every session of the config file, then the start URLs of profiles without one. */
+export function allSsoSessions(files: AwsFiles, environment: Environment): SsoSessions {
   const startUrls = new Set(
     profileNames(files).flatMap((name) => {
       const { properties } = resolveProfile(files, name);
@@ -67,20 +84,22 @@ export function allSsoSessions(files: AwsFiles, environment: Environment): SsoSe
       return url ? [url] : [];
     }),
   );
-  const found = [
-    ...[...files.ssoSessions.keys()].map((name) => () => namedSession(name, files, environment)),
-    ...[...startUrls].map(
-      (url) => () => sessionOfProfiles(url, profilesWith(files, 'sso_start_url', url), files, environment),
-    ),
-  ];
-  return found.flatMap((find) => {
+  const usable: SsoSession[] = [];
+  const broken: { key: string; fault: UsageError }[] = [];
+  const find = (key: string, work: () => SsoSession) => {
     try {
-      return [find()];
-    } catch (error) {
-      if (error instanceof UsageError) return [];
-      throw error;
+      usable.push(work());
+    } catch (fault) {
+      if (!(fault instanceof UsageError)) throw fault;
+      broken.push({ key, fault });
     }
-  });
+  };
+  for (const name of files.ssoSessions.keys()) find(name, () => namedSession(name, files, environment));
+  for (const url of startUrls) {
+    const profiles = profilesWith(files, 'sso_start_url', url);
+    find(url, () => sessionOfProfiles(url, profiles, files, environment));
+  }
+  return { usable, broken };
 }
 
 function unknownSession(name: string, files: AwsFiles): UnknownProfileError {
@@ -89,6 +108,8 @@ function unknownSession(name: string, files: AwsFiles): UnknownProfileError {
     printable(name),
     printable(files.configPath),
     nearestNames(name, names).map(printable),
+    null,
+    { what: 'sso-session or profile', next: 'awsh sso status' },
   );
 }
 
@@ -195,8 +216,8 @@ function targetsOf(
   if (first !== undefined && other !== undefined) {
     throw new UsageError(
       `profiles of ${shown} disagree about its endpoints`,
-      `${printable(first.profile)} and ${printable(other.profile)} name different ones`,
-      'give both the same endpoint_url or services section',
+      `${printable(first.profile)} and ${printable(other.profile)} name different ones, and a token for one must not go to the other`,
+      `aws configure set endpoint_url ${shellWord(first.portal.endpoint ?? first.tokens.endpoint ?? '')} ${profileOption(other.profile)}`,
     );
   }
   const used = first ?? found[0];

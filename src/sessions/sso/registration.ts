@@ -1,18 +1,27 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type AppPaths,
+  AwshError,
+  diskFault,
   ensurePrivateDirectory,
   jsonFields,
+  lstatIfThere,
+  makeDirectories,
+  printable,
+  type ReservedFile,
   readFileIfThere,
-  type Secret,
+  reserveFile,
+  Secret,
+  shellCommand,
   writeFileAtomic,
 } from '../../system/index.ts';
 import type { StsConnection } from '../connection.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
 import { askOidc, notAws, type TokenReply, wordOf } from './oidc.ts';
+import { mostFileBytes } from './renew.ts';
 import { serviceAddress } from './service-request.ts';
 import { type SignIn, signInPath } from './token-file.ts';
 
@@ -50,7 +59,10 @@ export async function registrationFor(
   return known ?? register(session, flow, use);
 }
 
-const restMs = 10 * 60_000;
+/** A sign-in is renewed as long as its registration lasts: one that ends soon is made anew. */
+const restMs = 24 * 3600_000;
+/** A registration that never ends (0, RFC 7591), or at a time that is none. */
+const longestMs = 365 * 24 * 3600_000;
 
 function keptRegistration(
   session: SsoSession,
@@ -58,13 +70,22 @@ function keptRegistration(
   paths: AppPaths,
   now: number,
 ): Registration | null {
-  const fields = jsonFields(readFileIfThere(sidePath(session, paths), { follow: false }) ?? '');
+  const fields = sideFields(session, paths);
   const { clientId, ends } = fields;
   const clientSecret = wordOf(fields.clientSecret);
   const isSame = fields.flow === flow && fields.for === purposeOf(session);
   if (!isSame || clientSecret === null || typeof clientId !== 'string' || typeof ends !== 'number')
     return null;
   return ends > now + restMs ? { flow, clientId, clientSecret, ends } : null;
+}
+
+/** What it holds only saves a call, so that anything else in its place counts as nothing. */
+function sideFields(session: SsoSession, paths: Pick<AppPaths, 'state'>): Readonly<Record<string, unknown>> {
+  try {
+    return jsonFields(readFileIfThere(sidePath(session, paths), { follow: false }) ?? '');
+  } catch {
+    return {};
+  }
 }
 
 /** What a registration is good for. */
@@ -94,7 +115,8 @@ async function register(
   if (clientSecret === null || typeof clientId !== 'string' || !/^[!-~]{1,2048}$/.test(clientId))
     throw notAws(tokenTarget);
   const seconds = Number(clientSecretExpiresAt);
-  const registration = { flow, clientId, clientSecret, ends: seconds > 0 ? seconds * 1000 : now };
+  const ends = seconds > 0 && seconds * 1000 < now + longestMs ? seconds * 1000 : now + longestMs;
+  const registration = { flow, clientId, clientSecret, ends };
   keepRegistration(session, registration, paths);
   return registration;
 }
@@ -115,30 +137,50 @@ function keepRegistration(session: SsoSession, registration: Registration, paths
 
 /** True if awsh made this sign-in: it is in the name of awsh's own client. */
 export function isOwnSignIn(session: SsoSession, { text }: SignIn, paths: Pick<AppPaths, 'state'>): boolean {
-  try {
-    const own = jsonFields(readFileIfThere(sidePath(session, paths), { follow: false }) ?? '').clientId;
-    return typeof own === 'string' && own === jsonFields(text.reveal()).clientId;
-  } catch {
-    return false;
-  }
+  const own = sideFields(session, paths).clientId;
+  return typeof own === 'string' && own === jsonFields(text.reveal()).clientId;
 }
 
 export function forgetRegistration(session: SsoSession, paths: Pick<AppPaths, 'state'>): void {
-  rmSync(sidePath(session, paths), { force: true });
+  try {
+    rmSync(sidePath(session, paths), { force: true, recursive: true });
+  } catch {
+    // Without it the next sign-in registers again; with it, it may have to.
+  }
 }
 
 /**
- * Leaves a new sign-in where every SDK looks, 0600 in folders that are 0700 if they are made now. Times have seconds and a `Z`: the
- * Java SDK and older readers take no other form. Throws the system error if the disk refuses.
+ * A place for a new sign-in, made sure of before the user is asked: 0600, in folders that are 0700 if they are made now. Throws
+ * AwshError if the disk refuses.
  */
-export function leaveSignIn(
+export function reserveSignIn(session: SsoSession, surroundings: Surroundings): ReservedFile {
+  const path = signInPath(sessionKey(session), surroundings);
+  try {
+    makeDirectories(dirname(path));
+    const stat = lstatIfThere(path);
+    if (stat?.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR', path });
+    return reserveFile(path, mostFileBytes);
+  } catch (error) {
+    const fault = diskFault(error, path);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (fault === null && code === '') throw error;
+    throw new AwshError(
+      'other',
+      'a sign-in could not be stored, so awsh does not ask for one',
+      `${printable(path)}: ${fault?.why ?? 'another file has its place, or that of a folder above it'}`,
+      fault?.next ?? shellCommand`ls -ld ${dirname(path)}`,
+    );
+  }
+}
+
+/**
+ * The text of a new sign-in, as every SDK reads it. Times have seconds and a `Z`: the Java SDK and older readers take no other form.
+ */
+export function newSignInText(
   session: SsoSession,
   { clientId, clientSecret, ends: registrationEnds }: Registration,
   token: TokenReply,
-  surroundings: Surroundings,
-): void {
-  const path = signInPath(sessionKey(session), surroundings);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+): Secret {
   const fields = {
     startUrl: session.startUrl,
     region: session.region,
@@ -149,7 +191,7 @@ export function leaveSignIn(
     registrationExpiresAt: seconds(registrationEnds),
     ...(token.refreshToken !== null && { refreshToken: token.refreshToken.reveal() }),
   };
-  writeFileAtomic(path, JSON.stringify(fields));
+  return new Secret(JSON.stringify(fields));
 }
 
 function seconds(ms: number): string {

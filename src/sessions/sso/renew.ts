@@ -30,7 +30,7 @@ const backgroundMs = 20 * 60_000;
 /** A sign-in is renewed at most once in this time; one that AWS refused to renew is not tried again so soon. */
 const restMs = 60_000;
 /** The longest token file that is written: four tokens of the longest form that is read. */
-const mostFileBytes = 64 * 1024 + 4096;
+export const mostFileBytes = 64 * 1024 + 4096;
 
 /**
  * The access token of a step's sign-in, renewed if it is about to end and the file has a refresh token. One process renews, the
@@ -86,9 +86,36 @@ function wasTried(last: LastTry | null, { clock }: SourceRun): last is LastTry {
 }
 
 /** Beside the locks, and not in the cache: other tools read each file there. */
-function noteOf(path: string, { locks }: SourceRun): string {
+function noteOf(path: string, { locks }: Pick<SourceRun, 'locks'>): string {
   return join(locks, `sso-${basename(path, '.json')}`);
 }
+
+/** Changes a sign-in's file by `work` while no awsh renews it; without the lock if the disk refuses that. */
+export function withSignInLock<T>(path: string, locks: string, work: () => Promise<T>): Promise<T> {
+  const options = { timeoutMs: 15_000, staleMs: 30_000, onUnavailable: () => {} };
+  return withLock(`${noteOf(path, { locks })}.lock`, options, work);
+}
+
+/**
+ * True if the sign-in at this path can be used without the user: its token is good, or was renewed now. Throws NetworkError (exit 9)
+ * or LockError (10) if that cannot be found out.
+ */
+export async function keepSignIn(
+  session: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget'>,
+  run: SourceRun,
+): Promise<boolean> {
+  const step = { ...noRole, ...session, target: session.tokenTarget };
+  return usableToken(step, run).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof PersonNeededError) return false;
+      throw error;
+    },
+  );
+}
+
+/** For a token that no role is asked with. */
+const noRole = { kind: 'GetRoleCredentials', profile: '', account: '', roleName: '' } as const;
 
 async function renewed(
   step: RoleCredentialsStep,
@@ -123,6 +150,13 @@ async function renewNow(
   try {
     const { connection, clock } = run;
     const token = await renewToken(renewal, step.tokenTarget, connection, clock.now());
+    // The user may have signed out, or another program signed in, while AWS was asked.
+    const current = signInOfStep(step, run.surroundings);
+    if (current === null) throw neverSignedIn(step);
+    if (!current.accessToken.equals(signIn.accessToken)) {
+      file.abandon();
+      return current.accessToken;
+    }
     file.replace(renewedText(signIn, token).reveal());
     noteTry(note, { at: clock.now(), refused: null });
     return token.accessToken;

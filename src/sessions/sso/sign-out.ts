@@ -1,27 +1,56 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AwsFiles, resolveProfile } from '../../profiles/index.ts';
-import type { AppPaths } from '../../system/index.ts';
+import { type AwsFiles, profileNames, resolveProfile, sourceChain } from '../../profiles/index.ts';
+import { type AppPaths, unreachableHost } from '../../system/index.ts';
 import type { StsConnection } from '../connection.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
 import { forgetRegistration } from './registration.ts';
 import { askService, serviceAddress } from './service-request.ts';
 import { type SignIn, signInPath } from './token-file.ts';
+import { RenewalOver, renewToken } from './token-request.ts';
 
 /**
  * Makes AWS forget the token (access portal API, Logout). Throws NetworkError (exit 9) if AWS does not answer; a token that AWS no
  * longer knows is forgotten.
  */
 export async function forgetToken(
-  { portalTarget }: SsoSession,
-  { accessToken }: SignIn,
+  { portalTarget, tokenTarget }: SsoSession,
+  signIn: SignIn,
   connection: StsConnection,
+  now: number,
 ): Promise<void> {
+  // With a token that has ended AWS would not know whose sign-in it is.
+  const token =
+    signIn.ends <= now && signIn.renewal !== null
+      ? (await renewToken(signIn.renewal, tokenTarget, connection, now).catch(ended))?.accessToken
+      : signIn.accessToken;
+  if (token === undefined) return;
   const url = `${serviceAddress('portal', portalTarget)}/logout`;
-  const headers = { 'x-amz-sso_bearer_token': accessToken.reveal(), 'content-length': '0' };
-  await askService({ method: 'POST', url, headers }, connection);
+  const headers = { 'x-amz-sso_bearer_token': token.reveal(), 'content-length': '0' };
+  const { status } = await askService({ method: 'POST', url, headers }, connection);
+  if (status === 200 || status === 204 || status === 401) return;
+  throw unreachableHost(new URL(url).host, { $metadata: { httpStatusCode: status } });
+}
+
+/** There is nothing left to end. */
+function ended(error: unknown): null {
+  if (error instanceof RenewalOver) return null;
+  throw error;
+}
+
+/** The session's profiles, and those whose chain of source profiles begins with one of them. */
+export function profilesThrough({ profiles }: SsoSession, files: AwsFiles): Set<string> {
+  const own = new Set(profiles);
+  const leadsThere = (name: string) => {
+    try {
+      return sourceChain(files, name, () => false).some((link) => own.has(link.name));
+    } catch {
+      return false;
+    }
+  };
+  return new Set(profileNames(files).filter((name) => own.has(name) || leadsThere(name)));
 }
 
 /** Removes the token's file and awsh's note about it. Another session with the same start URL stays signed in. */
