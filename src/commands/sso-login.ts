@@ -61,14 +61,14 @@ export async function login(context: Context, input: CommandInput): Promise<numb
 
 /** True if nothing has to be done: the token is good for more than five minutes, or was renewed now. */
 async function isGood({ environment, clock, paths }: Context, session: SsoSession): Promise<boolean> {
-  const { name, startUrl, tokenTarget, caBundle } = session;
+  const { name, startUrl, tokenTarget, caBundle, caBundlePlace } = session;
   return keepSignIn(
     { session: name, startUrl, tokenTarget },
     {
       clock,
       locks: paths.locks,
       surroundings: environment,
-      connection: { surroundings: environment, caBundle },
+      connection: { surroundings: environment, caBundle, caBundlePlace },
       commands: 'alone',
       promptMs: undefined,
     },
