@@ -4,6 +4,8 @@ import {
   addProfile,
   editableConfig,
   findProfile,
+  type OtherSource,
+  otherSourceOf,
   requireSectionName,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
@@ -33,7 +35,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
   ];
   const addsProfile = !input.flag('no-add-config') && findProfile(files, profile) === null;
   if (addsProfile) requireSectionName(profile);
-  refuseUnusedKey(files, profile);
+  const other = otherSourceOf(files, profile);
+  if (other !== null && !input.flag('force')) refuseOtherSource(profile, other);
   if (input.flag('env') && input.flag('stdin'))
     throw new UsageError('--env and --stdin cannot be used together', 'each names the source of the key');
   const asks = !input.flag('env') && !input.flag('stdin');
@@ -55,8 +58,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await replacing.store(key);
     const old = await vault.removeSessions((session) => session.profile === profile);
     await context.output.print(`Stored ${shown} ${await where()}${replacing.words}.\n`);
+    const owner = replacing.words === '' ? printable(profile) : 'the old key';
     if (old > 0)
-      await context.output.print(`Removed ${old} ${old === 1 ? 'session' : 'sessions'} of the old key.\n`);
+      await context.output.print(`Removed ${old} ${old === 1 ? 'session' : 'sessions'} of ${owner}.\n`);
   }
   if (addsProfile) {
     const config = editableConfig(context.paths);
@@ -65,6 +69,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
       `  added the profile to ${printablePath(context.paths.awsConfig, context.paths.home)}`,
     );
   }
+  if (other !== null) await tellIgnoredSource(context, profile, other);
   await tellKeyInFile(context, files, profile, key);
   await context.refreshNames();
   return 0;
@@ -103,15 +108,28 @@ async function givenKey(
   return await keyFromTerminal(prompter, rules);
 }
 
-/** A key under a profile that takes its credentials from another would never be used; aws-vault refuses it too. */
-function refuseUnusedKey(files: AwsFiles, profile: string): void {
-  const source = findProfile(files, profile)?.properties.get('source_profile');
-  if (!source?.value || source.value === profile) return;
-  const shown = printable(source.value);
-  throw new UsageError(
-    `${printable(profile)} takes its credentials from the profile ${shown}`,
-    `source_profile says so, at ${printable(source.place.file)}:${source.place.line}`,
-    `awsh add ${operandWord(source.value)}`,
+/** A stored key comes before every other source, so the profile would become another user without a word. */
+function refuseOtherSource(profile: string, other: OtherSource): void {
+  const { key, property, giver } = other;
+  const line = `${printable(property.place.file)}:${property.place.line}`;
+  const [why, next] =
+    key === 'source_profile'
+      ? [`source_profile says so, at ${line}`, `awsh add ${operandWord(property.value)}`]
+      : [
+          `${key} says so, at ${line}: store the key under another name, remove that line, or store it anyway with --force`,
+          editCommand(property.place.file, property.place.line),
+        ];
+  throw new UsageError(`${printable(profile)} takes its credentials from ${giver}`, why, next);
+}
+
+/** Said once the key is stored by --force. */
+async function tellIgnoredSource({ output }: Context, profile: string, other: OtherSource): Promise<void> {
+  const { file, line } = other.property.place;
+  await tellProblem(
+    output,
+    `${printable(profile)} took its credentials from ${other.giver} until now`,
+    `${printable(file)}:${line}: ${other.key} is ignored while a key is stored for the profile`,
+    `awsh remove ${operandWord(profile)}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** Access keys in plain text in the AWS files: found, and taken out once they are in the vault. */
-import { type AwsFiles, type EditableFile, editAwsFile } from '../profiles/index.ts';
+import { type AwsFiles, type EditableFile, editAwsFile, otherSourceOf } from '../profiles/index.ts';
 import { editCommand, printable, printablePath } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import { type Found, type FoundKey, FoundKeys, isTemporaryKeyId, type LocalKey } from './found-keys.ts';
@@ -98,12 +98,13 @@ function unused(files: AwsFiles, { profile, id, secret }: PlainPair): { why: str
       advice: 'a section of the credentials file is [NAME], one of the config file [profile NAME]',
     };
   }
-  const source = own?.get('source_profile')?.value;
-  if (!source || source === profile) return null;
-  return {
-    why: `the profile takes its credentials from ${printable(source)}`,
-    advice: 'the key is not used: remove it, or remove source_profile',
-  };
+  const other = otherSourceOf(files, profile);
+  if (other === null) return null;
+  const advice =
+    other.key === 'source_profile'
+      ? 'the key is not used: remove it, or remove source_profile'
+      : `programs disagree which of the two is used: remove the key, or remove ${other.key}`;
+  return { why: `the profile takes its credentials from ${other.giver}`, advice };
 }
 
 /** Which keys were taken out of a file, and which were not there any more as they had been stored. */

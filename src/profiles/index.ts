@@ -21,6 +21,7 @@ export {
   sourceKindsOf,
 } from './identity.ts';
 export { ignoredSectionLike, ignoredSectionOf } from './ignored-section.ts';
+export { type OtherSource, otherSourceOf, otherSources } from './other-source.ts';
 export * from './profile-names.ts';
 export { parseAwsFiles, type Reading, readAwsFiles } from './read.ts';
 export * from './region.ts';

@@ -1,5 +1,5 @@
 /** Lines of a plan's profiles that say who they are and that are not used, because the SDKs take another line. */
-import { hasKeysBesideRole, type Place } from '../profiles/index.ts';
+import { hasKeysBesideRole, otherSources, type Place } from '../profiles/index.ts';
 import { printable } from '../system/index.ts';
 import type { SourceStep } from './plan-steps.ts';
 import { type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
@@ -8,6 +8,8 @@ export interface IgnoredLine {
   readonly key: string;
   readonly place: Place;
   readonly why: string;
+  /** True for a source_profile that aws-vault uses all the same. */
+  readonly isUsedByAwsVault?: boolean;
 }
 
 /** `links` is the chain down to the profile whose credentials begin it, `roles` those whose role is assumed. */
@@ -20,7 +22,7 @@ export function ignoredLinesOf(
   return [
     ...links.flatMap((link) => ignoredKeys(link, link === base ? source : null)),
     ...(base === undefined ? [] : ignoredRole(base, roles, source)),
-    ...(base === undefined ? [] : ignoredSource(base)),
+    ...(base === undefined ? [] : ignoredSource(base, source)),
   ];
 }
 
@@ -56,11 +58,21 @@ function ignoredRole(
   return ignored('role_arn', base.property('role_arn'), why);
 }
 
-/** The last profile of a chain may still name a source: it is not used if there is no role to assume with it. */
-function ignoredSource(base: ProfileSettings): IgnoredLine[] {
+/**
+ * The last profile of a chain may still name a source: none is used beside a stored key, and no source_profile if there is no role
+ * to assume with it.
+ */
+function ignoredSource(base: ProfileSettings, source: SourceStep): IgnoredLine[] {
+  if (source.kind === 'stored-keys') {
+    const why = `the access key that is stored for profile ${JSON.stringify(printable(source.profile))} is used`;
+    return otherSources(base.profile).flatMap(({ key }) => ignored(key, base.property(key), why));
+  }
   if (base.find('role_arn') !== null) return [];
   const why = `profile ${shown(base)} has no role_arn, so its own credentials are used`;
-  return ignored('source_profile', base.property('source_profile'), why);
+  return ignored('source_profile', base.property('source_profile'), why).map((line) => ({
+    ...line,
+    isUsedByAwsVault: true,
+  }));
 }
 
 function ignored(key: string, setting: Setting | null, why: string): IgnoredLine[] {

@@ -171,6 +171,37 @@ describe('awsh add', () => {
     expect(err).toContain('.aws/config:3');
   });
 
+  it.each([
+    ['sso_account_id = 111122223333\nsso_role_name = R', 'IAM Identity Center', 'sso_account_id'],
+    ['credential_process = /x', 'a program', 'credential_process'],
+    ['web_identity_token_file = /x', 'a web identity token', 'web_identity_token_file'],
+    ['login_session = x', 'aws login', 'login_session'],
+    ['credential_source = Environment', 'its credential_source', 'credential_source'],
+    ['include_profile = base\n[profile base]\ncredential_process = /x', 'a program', 'credential_process'],
+  ])('refuses a profile with %s, whose credentials a key would change', async (lines, giver, key) => {
+    const home = keyHome(`[profile dev]\n${lines}\n`);
+    const { status, err } = await runHere(['add', 'dev', '--env'], {
+      ...home.environment,
+      AWS_ACCESS_KEY_ID: keyId,
+      AWS_SECRET_ACCESS_KEY: secret,
+    });
+    expect(status).toBe(2);
+    expect(err).toContain(`dev takes its credentials from ${giver}`);
+    expect(err).toMatch(new RegExp(`${key} says so, at .*\\.aws/config:\\d: .* --force\n.*next: vi \\+\\d `));
+    expect(await list(home, '--credentials')).toBe('');
+  });
+
+  it('stores the key of such a profile with --force, and says which line is ignored', async () => {
+    const home = keyHome('[profile dev]\nregion = eu-west-1\ncredential_process = /x\n');
+    const added = await runInstalled(['add', 'dev', '--stdin', '--force'], home.environment, asStdin);
+    expect(added.status).toBe(0);
+    expect(added.err).toContain('dev took its credentials from a program until now');
+    expect(added.err).toMatch(/config:3: credential_process is ignored while a key is stored/);
+    expect(added.err).toContain('next: awsh remove dev');
+    const { out } = await runHere(['explain', 'dev'], home.environment);
+    expect(out).toMatch(/config:3: credential_process is ignored: the access key that is stored/);
+  });
+
   it('asks before it replaces a key; where nobody can be asked it wants --force', async () => {
     const home = keyHome('[profile work]\n');
     await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);

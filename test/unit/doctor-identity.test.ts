@@ -77,6 +77,11 @@ tells('ignored-source', [
     config('[profile a]\nregion = x\nsource_profile = b\n[profile b]\n', { keys: [stored('a')] }),
     /config:3: source_profile is ignored/,
   ],
+  [
+    'a sign-in beside a stored key',
+    config(`[profile a]\n${sso}`, { keys: [stored('a')] }),
+    /^note ~\/.aws\/config:4: sso_account_id is ignored .*the access key that is stored for profile "a" is used.* vi \+4 /,
+  ],
   ['a source for a role', config(`[profile a]\ncredential_process = /x\n${role}[profile base]\n`), null],
   ['a source alone', config('[profile a]\nsource_profile = b\n[profile b]\n'), null],
   [

@@ -156,7 +156,19 @@ describe('awsh import, from the credentials file', () => {
     [
       'a key that its profile would not use',
       '[s]\nsource_profile = work\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n',
-      'takes its credentials from work',
+      'takes its credentials from the profile work',
+      12,
+    ],
+    [
+      'a key beside a program that gives credentials',
+      '[s]\ncredential_process = /x\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n',
+      'takes its credentials from a program',
+      12,
+    ],
+    [
+      'a key beside a role of IAM Identity Center',
+      '[s]\nsso_account_id = 1\nsso_role_name = R\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = a\n',
+      'takes its credentials from IAM Identity Center',
       12,
     ],
   ])('%s was skipped, with its place', async (_, text, why, expected) => {

@@ -63,6 +63,24 @@ describe('a source_profile without role_arn', () => {
   });
 });
 
+describe('another source of credentials beside a stored key', () => {
+  const web = `${role}\nweb_identity_token_file = /token`;
+  it.each([
+    [sso, 4, 'sso_account_id'],
+    ['credential_process = /own', 2, 'credential_process'],
+    [web, 3, 'web_identity_token_file'],
+    ['login_session = x', 2, 'login_session'],
+    [`${role}\ncredential_source = Environment`, 3, 'credential_source'],
+    [`${role}\nsource_profile = other`, 3, 'source_profile'],
+  ])('is ignored, with one warning: %s', (lines, line, key) => {
+    const { steps, warnings } = planOf({ config: `[profile dev]\n${lines}\n${other}`, stored: ['dev'] });
+    expect(steps[0]?.kind).toBe('stored-keys');
+    expect(warnings).toEqual([
+      `/home/me/.aws/config:${line}: ${key} is ignored: the access key that is stored for profile "dev" is used`,
+    ]);
+  });
+});
+
 describe('keys in plain text beside a role_arn', () => {
   const own = `[profile dev]\n${role}\n${keys}\n`;
   const asSource = (...lines: string[]) =>

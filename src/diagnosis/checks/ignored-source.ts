@@ -5,16 +5,23 @@ import { type Finding, note } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace, withHomeShort } from '../shown.ts';
 
-/** A source_profile, keys in plain text or a role_arn that are not used, because AWS SDKs take another line of the profile. */
+/** Lines that say who a profile is and that are not used, because a key is stored or AWS SDKs take another line of the profile. */
 export const ignoredSource: Check = {
   name: 'ignored-source',
   run({ files, keys, paths }: Scene): Finding[] {
     if (files === null) return [];
     const findings = new Map<string, Finding>();
-    for (const profile of profileNames(files).filter((name) => mayIgnoreLines(files, name))) {
-      for (const { key, place, why } of linesOf({ files, keys, profile, environment: {} })) {
+    const stored = new Set(keys.map(({ profile }) => profile));
+    const names = profileNames(files).filter((name) => stored.has(name) || mayIgnoreLines(files, name));
+    for (const profile of names) {
+      for (const { key, place, why, isUsedByAwsVault } of linesOf({
+        files,
+        keys,
+        profile,
+        environment: {},
+      })) {
         const what = `${shownPlace(place, paths)}: ${key} is ignored`;
-        const others = key === 'source_profile' ? '; aws-vault uses the source' : '';
+        const others = isUsedByAwsVault ? '; aws-vault uses the source' : '';
         if (!findings.has(what))
           findings.set(what, note(what, `${withHomeShort(why, paths)}${others}`, editAt(place)));
       }
