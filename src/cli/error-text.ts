@@ -18,7 +18,8 @@ export async function errorText(
   const error = explained(thrown) ?? thrown;
   const advice = error instanceof AwshError ? nextLine(error, line) : noAdvice;
   const text = threeLines({ what: whatHappened(error), ...advice }, await lookOf(terminal));
-  return debug ? [text, ...frames(error)].join('\n') : text;
+  const isUsage = error instanceof AwshError && error.failure === 'usage';
+  return debug && !isUsage ? [text, ...frames(error)].join('\n') : text;
 }
 
 const noAdvice = { reason: '', command: null };

@@ -36,7 +36,7 @@ interface NextLine {
 function advisedLine(error: AwshError, failed: CommandLine | null): NextLine {
   const { why = '', next = '', failure, what } = error;
   const { reason, command } = adviceOf(why, next);
-  const line = failed?.row?.hidden ? null : failed;
+  const line = failed?.row?.hidden && failed.row.typedAs === undefined ? null : failed;
   if (command !== null) return { reason, command: (line && forThisLine(line, command)) ?? command };
   const [, remark, option] = addOption.exec(next) ?? [];
   if (line !== null && option !== undefined && takesOption(line, option))
@@ -53,7 +53,10 @@ function advisedLine(error: AwshError, failed: CommandLine | null): NextLine {
   if (profile !== null && line !== null && adHocName.test(profile))
     return { reason, command: explainingLine(line) };
   if (profile !== null) return { reason, command: `awsh explain ${operandWord(profile)}` };
-  return { reason, command: failure === 'usage' && line?.row ? `awsh ${line.row.name} --help` : null };
+  return {
+    reason,
+    command: failure === 'usage' && line?.row ? `awsh ${line.row.typedAs ?? line.row.name} --help` : null,
+  };
 }
 
 /** How a role of the command line is named (`adHocName` of src/sessions): no profile has this name. */
@@ -81,7 +84,7 @@ function explainingLine(line: CommandLine): string {
     line,
     names.filter((name) => !plannedBy.includes(name)),
   );
-  return rewrittenLine({ ...bare, verb: 'explain', command: null });
+  return rewrittenLine({ ...bare, verb: 'explain', row: null, command: null });
 }
 
 /** The profile that a text of ours names: `profile "two words"`, or `profile dev`. */

@@ -20,8 +20,9 @@ type Given = string | boolean | undefined;
 /** Parses a verb's words by its row; a UsageError (exit 2) says what is wrong with them. */
 export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand {
   const rows = [...(row.options ?? []), ...globalOptions];
+  const verb = row.typedAs ?? row.name;
   const fail = (what: string, why?: string): never => {
-    throw new UsageError(printable(what), why, ['awsh', row.name, '--help'].filter(Boolean).join(' '));
+    throw new UsageError(printable(what), why, ['awsh', verb, '--help'].filter(Boolean).join(' '));
   };
   const values = new Map<string, Given>(rows.map(({ long }) => [long, undefined]));
   const operands: string[] = [];
@@ -48,8 +49,8 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
   // Not quoted: it may be a secret that somebody took for an argument.
   if (operands.length > args.size && row.arguments?.at(-1)?.repeats !== true)
     fail(
-      `${row.name} takes ${['no argument', 'one argument'][args.size] ?? `${args.size} arguments`}, not ${operands.length}`,
-      `it is written: ${['awsh', row.name, ...args.keys()].join(' ')}`,
+      `${verb} takes ${['no argument', 'one argument'][args.size] ?? `${args.size} arguments`}, not ${operands.length}`,
+      `it is written: ${['awsh', verb, ...args.keys()].join(' ')}`,
     );
   const input = new CommandInput(args, values, line.command, line.commandOffset, operands);
   return { input, globals: globalsOf(values) };
@@ -79,7 +80,7 @@ function takeNamedProfile(
   if (operands.length > 0 && operands[0] !== profile)
     throw new UsageError(
       `--profile is ${JSON.stringify(printable(profile))}, and another profile is named by the argument`,
-      `${row.name} uses one profile: leave out one of them`,
+      `${row.typedAs ?? row.name} uses one profile: leave out one of them`,
       rewrittenLine(withoutOptions(line, ['profile'])),
     );
   if (operands.length === 0) operands.push(profile);

@@ -9,12 +9,12 @@ import { globalOptions } from './global-options.ts';
  * long or has line breaks in it.
  */
 export function rewrittenLine(
-  { words, wordsBeforeVerb, verb, command }: CommandLine,
+  { words, wordsBeforeVerb, verb, row, command }: CommandLine,
   change: (word: string) => readonly string[] = (word) => [word],
 ): string {
   const before = words.slice(0, wordsBeforeVerb).flatMap(change);
   const after = words.slice(wordsBeforeVerb).flatMap(change);
-  const own = shellWords(['awsh', ...before, ...(verb === null ? [] : [verb]), ...after]);
+  const own = shellWords(['awsh', ...before, ...(verb === null ? [] : [row?.typedAs ?? verb]), ...after]);
   const rest = command === null ? '' : shellWords(['--', ...command]);
   const isShown = rest.length <= 200 && command?.every((word) => printable(word) === word);
   return isShown ? `${own} ${rest}` : own;

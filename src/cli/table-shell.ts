@@ -50,6 +50,7 @@ export const shellCommands: readonly CommandRow[] = [
   loadRow,
   {
     name: '_pin',
+    typedAs: 'use',
     summary: 'give the hook the word for a role that no profile names',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', summary: 'the profile that assumes the role' }],

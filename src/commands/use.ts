@@ -1,6 +1,7 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { requireKnownProfile, roleOfPin } from '../sessions/index.ts';
 import { CancelledError, refuseWhileLocked, UnknownProfileError } from '../system/index.ts';
+import { namedRole } from './ad-hoc-role.ts';
 import { run as needsHook } from './needs-hook.ts';
 import { canPickProfile, pickProfile } from './pick-profile.ts';
 
@@ -13,7 +14,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const name = input.argument('PROFILE');
   if (input.flag('auto') || context.output.stdout.isTerminal) return needsHook();
   if (name === undefined) return printName(context, await pickProfile(context, 'use'));
-  return input.flag('check') ? checkProfile(context, name) : needsHook();
+  return input.flag('check') ? checkProfile(context, input, name) : needsHook();
 }
 
 async function printName({ output }: Context, name: string): Promise<number> {
@@ -22,12 +23,15 @@ async function printName({ output }: Context, name: string): Promise<number> {
 }
 
 /** Prints the name, or that of the profile which is chosen instead at a terminal. Exit 3 if there is none. */
-async function checkProfile(context: Context, name: string): Promise<number> {
+async function checkProfile(context: Context, input: CommandInput, name: string): Promise<number> {
   refuseWhileLocked(context.paths);
   const files = await context.awsFiles();
   try {
-    if (roleOfPin(name) === null)
-      requireKnownProfile({ files, profile: name, keys: (await context.vault()).keys() });
+    if (roleOfPin(name) === null) {
+      const keys = (await context.vault()).keys();
+      namedRole(input, { files, keys, environment: {} });
+      requireKnownProfile({ files, profile: name, keys });
+    }
   } catch (error) {
     const { stderr } = context.output;
     const canChoose = error instanceof UnknownProfileError && stderr.isTerminal && canPickProfile(context);

@@ -47,6 +47,10 @@ describe('an error', () => {
     expect(await errorText(cause, false, plain)).not.toMatch(/ at /);
   });
 
+  it('shows no place in the program for a mistake of the user', async () => {
+    expect(await errorText(new UsageError('wrong'), true, plain)).toBe('awsh: wrong');
+  });
+
   it.each([
     ['text that could not be parsed', () => JSON.parse('hunter2 is the secret')],
     ['an argument that Node refused', () => Buffer.from(Object('hunter2') as never, 'hunter2' as never)],
