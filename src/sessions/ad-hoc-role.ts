@@ -2,15 +2,19 @@ import {
   type AwsFiles,
   findProfile,
   ignoredSectionOf,
+  isRegion,
   nearestNames,
   type Property,
   parseRoleArn,
   profileNames,
+  regionFitsPartition,
   resolveProfile,
 } from '../profiles/index.ts';
 import { printable, UnknownProfileError, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
+import { showPlace } from './profile-settings.ts';
 import { parseSessionTags } from './session-tags.ts';
+import { homeRegion } from './sts-target.ts';
 
 /** A role that no profile names: `--role-arn` and what goes with it, as written. */
 export interface AdHocRole {
@@ -63,6 +67,7 @@ export function adHocRequest(request: PlanRequest, role: AdHocRole): PlanRequest
   const name = adHocName(roleArn);
   requireSource(request, role.sourceProfile);
   const properties = roleProperties(request.files, { ...role, roleArn });
+  requireRegionOf(parsedArn(roleArn).partition, properties.get('region'), request);
   const section = { name, place: { file: '--role-arn', line: 0 }, properties, fault: null };
   const files = { ...request.files, profiles: new Map([...request.files.profiles, [name, section]]) };
   const given = [
@@ -98,6 +103,22 @@ function roleProperties(files: AwsFiles, role: AdHocRole): Map<string, Property>
   put('session_tags', '--tags', role.tags, /^[^\0-\x1f\x7f]+$/, 'it looks like key=value,key=value');
   checkTags(role.tags);
   return properties;
+}
+
+/** A role of another partition than its source's region: with `--region` it can be assumed, and the source stays as it is. */
+function requireRegionOf(
+  partition: string,
+  region: Property | undefined,
+  { options, environment }: PlanRequest,
+): void {
+  const named = options?.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
+  if (named || region === undefined) return;
+  if (!isRegion(region.value) || regionFitsPartition(region.value, partition)) return;
+  throw new UsageError(
+    `--role-arn names a role of partition ${partition}, and the region ${region.value} is in another`,
+    `the region is that of the source profile (${showPlace(region.place)}): name one of the role's partition`,
+    `add --region ${homeRegion(partition)}`,
+  );
 }
 
 function checkTags(tags: string | undefined): void {

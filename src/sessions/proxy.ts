@@ -17,16 +17,33 @@ export function proxyFor(protocol: string, surroundings: Surroundings): NamedPro
   const names = [own, own.toUpperCase(), 'all_proxy', 'ALL_PROXY'];
   const from = names.find((name) => surroundings[name]?.trim());
   if (from === undefined) return null;
-  const value = surroundings[from]?.trim() ?? '';
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '') return { url, from };
-  const kind = url === null ? 'no address' : `of the kind ${printable(url.protocol.slice(0, 20))}//`;
+  const url = proxyUrl(surroundings[from]);
+  if (url !== null && isSupported(url)) return { url, from };
+  const unusable = names.filter((name) => {
+    const named = proxyUrl(surroundings[name]);
+    return surroundings[name]?.trim() && !(named !== null && isSupported(named));
+  });
   throw new UsageError(
-    `the proxy in ${from} is ${kind}`,
-    'awsh reaches AWS through proxies by http:// and https:// alone, and past none that is set',
-    `set ${own.toUpperCase()} to one of these, or go to AWS directly: export NO_PROXY=.amazonaws.com`,
+    `the proxy in ${from} ${kindOf(url)}`,
+    `awsh connects through http:// and https:// proxies only, and never bypasses a proxy that is set; set ${own.toUpperCase()} to such a proxy, or remove this one to connect directly`,
+    `unset ${unusable.join(' ')}`,
   );
+}
+
+function proxyUrl(value = ''): URL | null {
+  const trimmed = value.trim();
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+function isSupported({ protocol, hostname }: URL): boolean {
+  return /^https?:$/.test(protocol) && hostname !== '';
+}
+
+function kindOf(url: URL | null): string {
+  if (url === null || /^https?:$/.test(url.protocol)) return 'is not an address';
+  if (/^socks/.test(url.protocol)) return 'is a SOCKS proxy';
+  return `is a ${printable(url.protocol.slice(0, 20))}// proxy`;
 }
 
 /**

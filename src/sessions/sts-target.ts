@@ -79,7 +79,7 @@ export function signInTarget(link: ProfileSettings, request: PlanRequest): StsTa
   return { region: realRegionOf(setting)?.region ?? homeRegion('aws'), endpoint };
 }
 
-function homeRegion(partition: string): string {
+export function homeRegion(partition: string): string {
   return homeRegions[partition] ?? 'us-east-1';
 }
 

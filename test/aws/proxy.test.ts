@@ -168,7 +168,7 @@ describe('a proxy', () => {
       url === null ? `[default]\nregion = eu-central-1\n${profiles}` : configAt({ url }, profiles);
     const error = await errorOf(get({ config }, { surroundings }));
     expect(error.exitStatus).toBe(2);
-    expect(error.what).toBe(`the proxy in ${name} is of the kind socks5h://`);
+    expect(error.what).toBe(`the proxy in ${name} is a SOCKS proxy`);
     expect(shown(error)).not.toContain('hidden');
   });
 

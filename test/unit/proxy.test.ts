@@ -77,15 +77,20 @@ describe('ALL_PROXY', () => {
     '%s is refused in three lines: what, why, what to do',
     (value) => {
       const error = failureOf(() => proxyFor('https:', { ALL_PROXY: value }));
-      const kind = value.toLowerCase().replace('p', '');
       expect(error).toMatchObject({
         failure: 'usage',
-        what: `the proxy in ALL_PROXY is of the kind ${kind}`,
+        what: 'the proxy in ALL_PROXY is a SOCKS proxy',
+        next: 'unset ALL_PROXY',
       });
-      expect(error.why).toMatch(/http:\/\/ and https:\/\/ alone/);
-      expect(error.next).toMatch(/^set HTTPS_PROXY to one of these, .*: export NO_PROXY=\.amazonaws\.com$/);
+      expect(error.why).toMatch(/http:\/\/ and https:\/\/ proxies only.*set HTTPS_PROXY/);
     },
   );
+
+  it('is refused with every variable that has to be unset', () => {
+    const surroundings = { all_proxy: 'socks5://p', ALL_PROXY: 'socks5://q', HTTP_PROXY: 'http://r' };
+    const error = failureOf(() => proxyFor('https:', surroundings));
+    expect(error.next).toBe('unset all_proxy ALL_PROXY');
+  });
 
   it.each([
     ['', 'https://sts.eu-west-1.amazonaws.com', true],

@@ -66,7 +66,8 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
     const error = errorOf(() => planOf(plan));
     expect(error).toMatchObject({ failure: 'noCredentials', exitStatus: 4 });
     expect(error.why).toContain('include_profile = default');
-    expect(error.next).toBe('awsh add dev');
+    expect(error.why).toContain('to store a key of its own instead: awsh add dev');
+    expect(error.next).toBe('aws configure set include_profile default --profile dev');
     const followed = withDefault(fallback, 'output = json\ninclude_profile = default');
     const steps = planOf({ ...plan, config: followed }).steps.map(inWords);
     expect(steps.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import { printable } from '../../system/index.ts';
+import { printable, shellCommand } from '../../system/index.ts';
 import { type AwsFile, awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
@@ -42,5 +42,10 @@ function twice(all: readonly Named[], paths: Parameters<typeof shownPlace>[1]): 
 function byteOrderMark({ path, text }: AwsFile): Finding[] {
   if (!text.startsWith('\ufeff')) return [];
   const what = `${printable(path)} begins with a byte order mark`;
-  return [problem(what, 'the AWS CLI reads nothing of the file', editAt({ file: path, line: 1 }))];
+  // An editor does not show it. The file keeps its mode, and a link to it stays one.
+  const copy = `${path}.awsh-copy`;
+  const remove = shellCommand`cp -p ${path} ${copy} && tail -c +4 ${copy} > ${path} && rm ${copy}`;
+  return [
+    problem(what, 'the AWS CLI reads nothing of the file, and most editors do not show the mark', remove),
+  ];
 }

@@ -11,7 +11,14 @@ import {
   type Place,
   sessionKeysOf,
 } from '../../profiles/index.ts';
-import { NoCredentialsError, operandWord, printable, shellWord, UsageError } from '../../system/index.ts';
+import {
+  NoCredentialsError,
+  operandWord,
+  printable,
+  profileOption,
+  shellWord,
+  UsageError,
+} from '../../system/index.ts';
 import { configuredRole } from '../configured-role.ts';
 import { requirePlainKeyForm } from '../plain-key-form.ts';
 import type { PlanRequest } from '../plan-request.ts';
@@ -152,13 +159,14 @@ function refuse(link: ProfileSettings, user: ProfileSettings | undefined, reques
   const place = placeForInclude(link, files, keys);
   if (place !== null) {
     reasons.push(
-      `the role and credentials of [default] are not inherited: to use them, write include_profile = default below ${showPlace(place)}`,
+      `the role and credentials of [default] are not inherited: to use them, write include_profile = default below ${showPlace(place)}, as the next command does; to store a key of its own instead: ${add}`,
     );
   }
+  const include = `aws configure set include_profile default ${profileOption(link.name)}`;
   throw new NoCredentialsError(
     `no access key is stored for profile ${shown}`,
     reasons.length === 0 ? undefined : reasons.join('; '),
-    ignored?.next ?? add,
+    ignored?.next ?? (place === null ? add : include),
     link.name,
   );
 }

@@ -1,6 +1,6 @@
-import { NoCredentialsError, operandWord, printable, UsageError } from '../../system/index.ts';
+import { NoCredentialsError, printable, UsageError } from '../../system/index.ts';
 import type { ContainerStep, EnvironmentKeysStep, InstanceStep } from '../plan-steps.ts';
-import type { ProfileSettings, Setting } from '../profile-settings.ts';
+import { correctionOf, type ProfileSettings, type Setting } from '../profile-settings.ts';
 
 type CredentialSourceStep = EnvironmentKeysStep | ContainerStep | InstanceStep;
 
@@ -32,7 +32,8 @@ export function credentialSourceStep(link: ProfileSettings): CredentialSourceSte
 /** The caller's own keys; what awsh loaded itself is not in a plan's environment. */
 function environmentKeys(link: ProfileSettings, setting: Setting): EnvironmentKeysStep {
   const id = link.variable('AWS_ACCESS_KEY_ID')?.value;
-  if (id === undefined) throw notHere(link, setting, 'AWS_ACCESS_KEY_ID is not set');
+  if (id === undefined)
+    throw notHere(link, setting, 'AWS_ACCESS_KEY_ID is not set, and AWS_SECRET_ACCESS_KEY is needed with it');
   return {
     kind: 'environment-keys',
     profile: link.name,
@@ -48,7 +49,12 @@ function container(link: ProfileSettings, setting: Setting): ContainerStep {
   const relative = link.variable('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI')?.value;
   const full = link.variable('AWS_CONTAINER_CREDENTIALS_FULL_URI')?.value;
   const text = relative === undefined ? full : `${containerHost}${relative}`;
-  if (text === undefined) throw notHere(link, setting, 'no AWS_CONTAINER_CREDENTIALS_* is set');
+  if (text === undefined)
+    throw notHere(
+      link,
+      setting,
+      'neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set',
+    );
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !isContainerAddress(url)) {
     throw new UsageError(
@@ -106,10 +112,11 @@ function metadataUrl({ value, from }: Setting): string {
 }
 
 /** On the directory path the environment does not steer (SECURITY 4), so there it is empty. */
-function notHere(link: ProfileSettings, { value, from }: Setting, why: string): NoCredentialsError {
+function notHere(link: ProfileSettings, setting: Setting, why: string): NoCredentialsError {
+  const { value, from } = setting;
   return new NoCredentialsError(
     `profile ${JSON.stringify(printable(link.name))} takes its credentials from ${value} (${from})`,
-    `${why}; a directory and awsh use never take credentials from the environment`,
-    `use awsh exec or awsh export where these variables are set: awsh exec ${operandWord(link.name)}`,
+    `${why}: set them for awsh exec or awsh export (a directory and awsh use never take credentials from the environment), or name another source in this line`,
+    correctionOf(setting),
   );
 }
