@@ -17,5 +17,11 @@ export function hideTypedAhead(words: readonly string[]): void {
   const stty = findProgram('stty', `/bin:/usr/bin:${process.env.PATH}`);
   if (stty === null) return;
   const { spawnSync } = process.getBuiltinModule('node:child_process');
-  spawnSync(stty, ['-echo'], { stdio: [terminal, 'ignore', 'ignore'], env: {}, timeout: 1000 });
+  const hide = () =>
+    spawnSync(stty, ['-echo'], { stdio: [terminal, 'ignore', 'ignore'], env: {}, timeout: 1000 });
+  hide();
+  // After ^Z the shell has set its own modes.
+  process.on('SIGCONT', () => {
+    if (inForeground()) hide();
+  });
 }

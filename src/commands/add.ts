@@ -9,9 +9,11 @@ import {
   requireSectionName,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
 import {
   AwshError,
   CancelledError,
+  type Environment,
   editCommand,
   operandWord,
   printable,
@@ -138,7 +140,8 @@ async function verify(context: Context, files: AwsFiles, profile: string, key: A
   const { callerIdentity, planFor } = await import('../sessions/index.ts');
   const prompter = await context.prompter();
   try {
-    const plan = planFor({ files, profile, keys: [{ ...key, profile }], environment: {}, options: {} });
+    const environment = endpointVariables(context.environment);
+    const plan = planFor({ files, profile, keys: [{ ...key, profile }], environment, options: {} });
     const call = plan.steps.find((step) => 'target' in step);
     const credentials = { ...key, sessionToken: null, expiration: null, accountId: null, arn: null };
     const target = call?.target ?? { region: plan.region ?? 'us-east-1', endpoint: plan.endpointUrl };
@@ -149,4 +152,12 @@ async function verify(context: Context, files: AwsFiles, profile: string, key: A
     prompter.tell([error.what, error.why].filter(Boolean).join(': '));
     if (!(await prompter.confirm('store it anyway'))) throw new CancelledError('nothing was stored');
   }
+}
+
+/** What says where AWS is, as for `exec`; the credentials of the environment have no part in a check of this key. */
+function endpointVariables(environment: Environment): Environment {
+  const isMeant = (name: string) => /^AWS_(ENDPOINT_URL(_STS)?|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(name);
+  return Object.fromEntries(
+    Object.entries(unloadedEnvironment(environment)).filter(([name]) => isMeant(name)),
+  );
 }

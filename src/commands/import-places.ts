@@ -22,7 +22,7 @@ export async function findKeyPlaces(context: Context, input: CommandInput): Prom
   const stores = await findAwsVaultStores(context);
   const places = stores.map((store) => ({
     ...store,
-    gather: () => gatherKeys(context, input, store.source),
+    gather: () => gatherKeys(context, input, store.source, store.profiles),
   }));
   return [await plainTextPlace(context, input), ...places];
 }

@@ -61,15 +61,16 @@ export function givenSource(input: CommandInput): ImportSource | null {
   return source;
 }
 
-/** Reads one source. */
+/** Reads one source. Of a password store only the entries `listed` are opened, if it is given. */
 export async function gatherKeys(
   context: Context,
   input: CommandInput,
   source: ImportSource,
+  listed?: readonly string[],
 ): Promise<Gathered> {
   if (source === 'csv') return fromCsv(context, input);
   const option = source === 'plain-text' ? '' : `--${source}`;
-  const gathered = await gatherFrom(context, input, source);
+  const gathered = await gatherFrom(context, input, source, listed);
   return { ...gathered, found: await settleLocal(context, gathered.found), option };
 }
 
@@ -85,6 +86,7 @@ async function gatherFrom(
   context: Context,
   input: CommandInput,
   source: Exclude<ImportSource, 'csv'>,
+  listed?: readonly string[],
 ): Promise<GatheredKeys> {
   const added = new Date(context.clock.now());
   const environment = awsVaultEnvironment(context);
@@ -104,7 +106,9 @@ async function gatherFrom(
       return only(readAwsVaultKeyring(environment, added));
     case 'aws-vault-pass': {
       const store = awsVaultPassStore(environment, context.paths.home);
-      return only(readAwsVaultPass(environment, store, input.operands, added));
+      const named = input.operands.filter((name) => listed?.includes(name) ?? true);
+      const wanted = input.operands.length > 0 ? named : (listed ?? []);
+      return only(readAwsVaultPass(environment, store, wanted, added));
     }
     case 'plain-text':
       return fromPlainText(context, input, added);

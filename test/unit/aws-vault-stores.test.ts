@@ -124,6 +124,27 @@ describe.skipIf(!has('pass', 'gpg'))('import from a password store that aws-vaul
     await expectImported(home, good);
   });
 
+  it.each([['--all'], ['--dry-run'], ['work']])(
+    'without a source opens only what is named like a profile (%s)',
+    async (word) => {
+      const home = homeWithStore();
+      delete home.environment.AWS_VAULT_BACKEND;
+      home.write('.aws/config', '[profile work]\n');
+      insert(home, 'work', jsonFixture('pass.json').work ?? '');
+      for (const name of ['bank', 'web/gmail']) insert(home, name, 'hunter2\n');
+      home.write(
+        'bin/gpg',
+        `#!/bin/sh\necho "$*" >>"$HOME/gpg-log"\nexec ${findProgram('gpg', process.env.PATH)} "$@"\n`,
+        0o755,
+      );
+      home.environment.PATH = `${join(home.path, 'bin')}:${home.environment.PATH}`;
+      expect(await home.run('import', word)).toMatchObject({ status: 0 });
+      const log = home.read('gpg-log');
+      expect(log).toMatch(/-d .*work\.gpg/);
+      expect(log).not.toMatch(/bank|gmail/);
+    },
+  );
+
   it.skipIf(program === null)('goes on after entries that the program does not give out', async () => {
     const home = homeWithStore();
     home.environment.PATH = `${join(program ?? '', '..')}:${home.environment.PATH}`;
