@@ -12,6 +12,8 @@ export interface FileBytes {
 /** A section that holds something of a key, and the file that it is in. */
 export interface PlacedSection extends KeySection {
   readonly file: string;
+  /** True for the section below that of the profile, whose header is none to some programs: they read its keys as the profile's. */
+  readonly isBelow: boolean;
 }
 
 /** A pair that is in plain text once, in two lines that every program reads alike. */
@@ -31,6 +33,8 @@ export interface Ambiguity {
   /** What to do before the key can be imported. */
   readonly cure: string;
   readonly sections: readonly PlacedSection[];
+  /** The section whose header is at fault; null where the key lines are. */
+  readonly header: PlacedSection | null;
 }
 
 /** Both files as they are; a file that is not there is left out, and one that both paths lead to is given once. */
@@ -63,16 +67,16 @@ export function findPlainPairs(files: readonly FileBytes[]): (PlainPair | Ambigu
     let before: string | null = null;
     for (const section of keySections(splitFile(bytes).lines)) {
       const name: string = section.profile ?? `\0${path}:${section.line}`;
-      add(name, { ...section, file: path });
+      add(name, { ...section, file: path, isBelow: false });
       // To some programs such a header is none, and its keys belong to the section above.
-      if (section.fault !== null && before !== null && before !== name)
-        add(before, { ...section, file: path });
+      if (section.fault !== null && before !== null && before !== name && section.keyLines.length > 0)
+        add(before, { ...section, file: path, isBelow: true });
       if (section.fault === null) before = name;
     }
   }
   return [...groups.values()].flatMap((sections) => {
     const own = sections.filter(holdsKey);
-    return own.length === 0 ? [] : [pairOrAmbiguity(own, sections)];
+    return own.every(({ isBelow }) => isBelow) ? [] : [pairOrAmbiguity(own, sections)];
   });
 }
 
@@ -92,7 +96,7 @@ function pairOrAmbiguity(
   const name = all[0]?.profile ?? section?.header ?? '';
   if (fault !== null || section === undefined || id === undefined || secret === undefined) {
     const shown = all.filter((it) => holdsKey(it) || own.some(({ file }) => file === it.file));
-    return { name, ...(fault ?? halfPair('id')), sections: shown };
+    return { name, ...(fault ?? halfPair('id')), sections: shown, header: fault?.header ?? null };
   }
   const hasToken = all.some((it) =>
     it.keyLines.some(({ field, value }) => field === 'token' && value !== ''),
@@ -100,16 +104,25 @@ function pairOrAmbiguity(
   return { profile: name, file: section.file, id, secret, hasToken };
 }
 
-type Fault = Pick<Ambiguity, 'why' | 'cure'>;
+type Fault = Pick<Ambiguity, 'why' | 'cure'> & Partial<Pick<Ambiguity, 'header'>>;
 
 function ambiguityOf(own: readonly PlacedSection[], all: readonly PlacedSection[]): Fault | null {
   const [section, another] = own;
   if (section === undefined) return null;
-  const odd = own.find(({ fault }) => fault !== null);
+  const odd = own.find(({ fault, isBelow }) => fault !== null && !isBelow);
   if (odd !== undefined) {
     return {
       why: odd.fault ?? '',
       cure: 'put it under a line [NAME] of its own that begins in the first column',
+      header: odd,
+    };
+  }
+  const below = own.find(({ isBelow }) => isBelow);
+  if (below !== undefined) {
+    return {
+      why: `some programs also read the key of the section below for it, as they do not take line ${below.line} for a [section] line`,
+      cure: `correct line ${below.line}: nothing but [NAME], beginning in the first column`,
+      header: below,
     };
   }
   if (section.profile === null) {
@@ -118,7 +131,7 @@ function ambiguityOf(own: readonly PlacedSection[], all: readonly PlacedSection[
       cure: 'move it to the section of its profile',
     };
   }
-  const inFile = all.filter(({ file }) => own.some((it) => it.file === file));
+  const inFile = all.filter(({ file, isBelow }) => !isBelow && own.some((it) => it.file === file));
   const twice = inFile.filter(({ file }, index) => inFile.some((it, at) => at !== index && it.file === file));
   if (twice.length > 0) return twoSections(twice);
   if (another !== undefined) {

@@ -50,12 +50,15 @@ export function findPlainKeys(files: AwsFiles, added: Date, home: string): Plain
   return { keys: found.keys.map(placed), passedOver: found.passedOver, localOnly };
 }
 
-function passOver(found: FoundKeys, { name, why, cure, sections }: Ambiguity, home: string): void {
+function passOver(found: FoundKeys, { name, why, cure, sections, header }: Ambiguity, home: string): void {
   const places = sections.map((section) => placeOf(section, home)).join('; ');
   const ids = sections.flatMap(({ keyLines }) => keyLines.filter(({ field }) => field === 'id'));
   const isTemporary = ids.length > 0 && ids.every(({ value }) => isTemporaryKeyId(value));
   const last = sections.at(-1);
-  const next = last === undefined ? null : editAt(last.file, last.keyLines[0]?.line ?? last.line, home);
+  // Above the first header there is none to correct.
+  const line = header?.line || last?.keyLines[0]?.line || last?.line;
+  const file = (header ?? last)?.file;
+  const next = file === undefined || line === undefined ? null : editAt(file, line, home);
   const more = isTemporary
     ? { advice: `${cure}, if you still use it`, matters: false }
     : { advice: `${cure}; then import again`, next };

@@ -77,6 +77,36 @@ describe('findPlainKeys', () => {
     expect(passedOver[0]?.next).toMatch(/^vi \+\d+ ~\/\.aws\/credentials$/);
   });
 
+  it.each([
+    ['text after its ]', '[profile odd] the old one\nregion = eu-west-1\n'],
+    ['a header without ]', '[profile odd\nregion = eu-west-1\n'],
+    ['text, and no profile', '[sso-session s] the old one\nsso_region = eu-west-1\n'],
+  ])('finds the key above a section without a key and with %s', (_, below) => {
+    const home = homeWith('', `[profile good]\n${pair('aa')}\n${below}`);
+    const { keys, passedOver } = find(home);
+    expect(keys.map(({ profile }) => profile)).toEqual(['good']);
+    expect(passedOver).toEqual([]);
+  });
+
+  it.each(['[profile odd] the old one', ' [profile odd]'])(
+    'leads to the header that is at fault: %s',
+    (header) => {
+      const home = homeWith('', `[profile good]\n${pair('aa')}\n${header}\n${pair('bb')}\n`);
+      const { keys, passedOver } = find(home);
+      expect(keys).toEqual([]);
+      const next = 'vi +4 ~/.aws/config';
+      expect(passedOver).toMatchObject([
+        { name: 'good', next, why: expect.stringContaining('do not take line 4 for a [section] line') },
+        { name: 'odd', next, why: expect.stringMatching(/^its \[section\] line /) },
+      ]);
+    },
+  );
+
+  it('says nothing of a [DEFAULT] without a key above a section with text after its ]', () => {
+    const home = homeWith('', `[DEFAULT]\nregion = x\n[profile o] text\n${pair('aa')}\n`);
+    expect(find(home).passedOver.map(({ name }) => name)).toEqual(['o']);
+  });
+
   it('names both places with their lines and the ends of the ids', () => {
     const home = homeWith(`[work]\n${pair('first')}\n\n[work]\n${pair('second')}\n`);
     const [fault] = find(home).passedOver;
