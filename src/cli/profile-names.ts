@@ -103,14 +103,16 @@ export function describeProfile(files: AwsFiles, name: string): ProfileDescripti
   try {
     const { properties } = resolveProfile(files, name);
     const value = (key: string) => properties.get(key)?.value || null;
+    // A value with an indented key below it is not what was meant.
+    const lineOf = (key: string) => (value(key)?.includes('\n') ? null : value(key));
     const arn = properties.get('role_arn');
     const role = arn?.value ? parseRoleArn(arn) : null;
     return {
-      account: role?.account ?? value('sso_account_id'),
-      role: role?.roleName ?? value('sso_role_name'),
-      region: value('region'),
+      account: role?.account ?? lineOf('sso_account_id'),
+      role: role?.roleName ?? lineOf('sso_role_name'),
+      region: lineOf('region'),
       source:
-        value('source_profile') ??
+        lineOf('source_profile') ??
         (value('sso_session') || value('sso_start_url') ? 'SSO' : null) ??
         (value('web_identity_token_file') || value('web_identity_token_process') ? 'web identity' : null) ??
         (value('credential_process') ? 'process' : null),

@@ -73,7 +73,11 @@ class Parser {
 
   #push({ header, fault, note }: Header, line: number): void {
     if (this.odd === null && (fault ?? note) !== null) throw malformed(this.file, line, unclosed);
-    this.#sections.at(-1)?.endBefore(line);
+    const above = this.#sections.at(-1);
+    above?.endBefore(line);
+    // The file's warnings have the line already, for the header itself.
+    if (fault === unclosed)
+      above?.spoil({ line, what: unclosedBelow, header: above.header, spoilsSection: true });
     this.#sections.push(new RawSection(header, this.file, line, this.lines, this.odd !== null));
     this.#property = null;
     this.#isIndentTold = false;
@@ -93,7 +97,14 @@ class Parser {
     }
     // aws-vault, and below a value the SDK for JavaScript, take it for a key: without it the profile would be somebody else.
     const key = this.odd === null ? undefined : splitLine(text, true)?.key;
-    if (key !== undefined && isIdentifying(key)) this.#note(line, indentedIdentity, true);
+    if (key !== undefined && (isIdentifying(key) || this.#spoilsValue(key)))
+      this.#note(line, indentedIdentity, true);
+  }
+
+  /** True for a key that would become a part of a value which has one line only. */
+  #spoilsValue(key: string): boolean {
+    const above = this.#property;
+    return above !== null && above.value !== '' && isOneLine(above.key) && /^[a-z]\w*$/i.test(key);
   }
 
   #add(text: string, indent: number, line: number): void {
@@ -132,12 +143,12 @@ class Parser {
 
   /** A header behind a character that nobody sees. Some SDKs read its keys as keys of the section above. */
   #openInvisible(text: string, line: number): boolean {
-    const sign = /^\s*\p{Cf}/u.exec(text)?.[0];
-    const plain = text.replaceAll(/\p{Cf}/gu, '');
+    const sign = firstUnseen.exec(text)?.[1];
+    const plain = text.replaceAll(unseen, '');
     if (sign === undefined || !isHeaderLike(plain)) return false;
     this.#note(line, invisibleHeader, true);
     const { header } = headerOf(trimBlanks(plain), true);
-    this.#push({ header: `${sign.trimStart()}${header}`, fault: null, note: null }, line);
+    this.#push({ header: `${sign}${header}`, fault: null, note: null }, line);
     return true;
   }
 
@@ -172,9 +183,22 @@ function isIdentifying(key: string): boolean {
   return ['include_profile', 'parent_profile', 'services'].includes(name) || identityKind(name) !== null;
 }
 
+/** Keys whose values are commands or documents may go on in the next line. */
+function isOneLine(key: string): boolean {
+  const name = key.toLowerCase();
+  return (isIdentifying(name) && !name.endsWith('_process')) || otherOneLine.has(name);
+}
+
+const otherOneLine = new Set(
+  'region mfa_serial endpoint_url ca_bundle duration_seconds role_session_name source_identity'.split(' '),
+);
+
 const notUtf8 = 'the value has bytes that are not valid UTF-8';
 const beyondAscii = /[^\x20-\x7e]/;
 const invisible = /[\p{Cf}\p{Zs}\p{Cc}]/gu;
+/** Without a width, or a line's end to some programs only. */
+const unseen = /[\p{Cf}\p{Zl}\p{Zp}\x00-\x08\x0e-\x1f\x7f-\x9f]/gu;
+const firstUnseen = new RegExp(`^\\s*(${unseen.source})`, 'u');
 const invisibleHeader =
   'an invisible character is in front of a [section]: SDKs disagree whether a section begins there';
 const indentedHeader = 'a [section] begins in the first column: SDKs disagree on an indented one';
@@ -184,6 +208,8 @@ const continuesNothing = 'an indented line continues a key, and none stands abov
 const noProperty = 'this line is not a [section], a comment or key = value';
 const onlyNul = 'this line has NUL bytes, as files have after a crash';
 const unclosed = "a section's header must end with ]";
+const unclosedBelow =
+  'the header on this line has no ]: SDKs disagree whether a section begins there, and whose keys follow';
 
 interface Header {
   readonly header: string;

@@ -21,7 +21,7 @@ describe('a section that is odd', () => {
   it.each([
     ['indented keys', '[profile other]\n    region = eu-west-1\n'],
     ['a line without =', '[profile other]\noops\n'],
-    ['an open header', '[profile other\nregion = x\n'],
+    ['an open header', '[profile above]\n[profile other\nregion = x\n'],
     ['a colon', '[profile other]\nregion: x\n'],
     ['text after the ]', '[profile other] mine\nregion = x\n'],
     ['a section twice', '[profile dev]\noutput = json\n'],
