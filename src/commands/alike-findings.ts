@@ -34,6 +34,9 @@ const atLine = /^([^"[]*):([1-9]\d*): (.*)$/s;
 /** What differs from line to line: sections and quoted values. */
 const named = /"(?:[^"\\]|\\.)*"|\[[^\]]*\]/g;
 
+/** What differs in a reason: the profiles that are stopped, the length of a value, the line of another key. */
+const differing = /((?:^|; )it stops ).*$|(\bit has )\d+|(?<=\.aws\/\w+:)\d+/gs;
+
 function kindOf({ level, what, why }: Finding): string {
   const [, , , text] = atLine.exec(what) ?? [];
   if (text === undefined) return JSON.stringify([level, what, why]);
@@ -41,7 +44,8 @@ function kindOf({ level, what, why }: Finding): string {
   const isName = (word: string) => names.some((name) => name === word || name === `profile ${word}`);
   const reason = why
     ?.replaceAll(named, '[]')
-    .replaceAll(/[^\s,;:]+/g, (word) => (isName(word) ? '[]' : word));
+    .replaceAll(/[^\s,;:]+/g, (word) => (isName(word) ? '[]' : word))
+    .replaceAll(differing, '$1$2');
   return JSON.stringify([level, text.replaceAll(named, '[]'), reason ?? null]);
 }
 

@@ -109,11 +109,26 @@ function includeLoop(names: readonly string[], { place }: Property): UsageError 
 
 /** A property names a profile that is in neither file. */
 export function missingProfile(files: AwsFiles, { value, place }: Property, what: string): UsageError {
-  const near = nearestNames(value, profileNames(files));
+  const near = nearestProfiles(files, value);
   const ignored = ignoredSectionOf(value, files);
   return new UsageError(
     `${printable(place.file)}:${place.line}: there is no profile ${JSON.stringify(printable(value))} (${printable(what)})`,
-    ignored?.why ?? similarNamesText(near),
+    ignored?.why ?? (near === null ? undefined : similarNamesText(near)),
     ignored?.next ?? 'awsh list --profiles',
   );
+}
+
+/** By missing name. Each search goes through all names, and `doctor` may come to thousands of missing ones. */
+const nearest = new WeakMap<AwsFiles, Map<string, string[]>>();
+const mostSearches = 100;
+
+/** Null once so many names were looked for that one more would keep the user waiting. */
+function nearestProfiles(files: AwsFiles, name: string): string[] | null {
+  const known = nearest.get(files) ?? new Map<string, string[]>();
+  nearest.set(files, known);
+  const found = known.get(name);
+  if (found !== undefined || known.size >= mostSearches) return found ?? null;
+  const near = nearestNames(name, profileNames(files));
+  known.set(name, near);
+  return near;
 }

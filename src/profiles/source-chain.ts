@@ -27,7 +27,7 @@ export function* chainLinks(
   hasKeys: (name: string) => boolean,
 ): Generator<ResolvedProfile, void> {
   let user: ResolvedProfile | undefined;
-  const names = [name];
+  const names = new Set([name]);
   for (let next = name; ; ) {
     requireUsable(files, next);
     const profile = resolveProfile(files, next);
@@ -36,14 +36,15 @@ export function* chainLinks(
     if (!source?.value || keyHolder(files, next, hasKeys) !== null) return;
     if (standsAlone(files, profile) || isKeySource(profile, user)) return;
     user = profile;
-    names.push(source.value);
-    if (names.indexOf(source.value) < names.length - 1) {
+    if (names.has(source.value)) {
+      const circle = [...names, source.value].map(printable).join(' -> ');
       throw new UsageError(
-        `source_profile leads in a circle: ${names.map(printable).join(' -> ')}`,
+        `source_profile leads in a circle: ${circle}`,
         `the circle closes at ${printable(source.place.file)}:${source.place.line}`,
         source.place.line > 0 ? editCommand(source.place) : undefined,
       );
     }
+    names.add(source.value);
     next = source.value;
     if (!files.profiles.has(next) && !hasKeys(next)) {
       throw missingProfile(files, source, `source_profile of ${JSON.stringify(profile.name)}`);

@@ -38,6 +38,19 @@ describe('the findings of doctor at many lines', () => {
     expect(also(slip(2), slip(4), slip(6))).toEqual([['4', '6']]);
   });
 
+  it('are alike whatever profiles they stop, and however long the values are', () => {
+    const value = (line: number, why: string) =>
+      problem(`${file}:${line}: role_session_name is not one that AWS takes: "x${line}"`, why, null);
+    const stopping = (line: number, names: string) =>
+      value(line, `variables are not replaced in an AWS config file; it stops ${names}`);
+    expect(also(stopping(1, 'a'), stopping(2, 'b, c and 7 more'), stopping(3, 'd'))).toEqual([
+      ['2 "x2"', '3 "x3"'],
+    ]);
+    const long = (line: number, length: number) =>
+      value(line, `AWS takes 64, and it has ${length}; it stops a`);
+    expect(also(long(1, 65), long(2, 70), long(3, 99))).toHaveLength(1);
+  });
+
   it('name another file once', () => {
     const findings = [ignored(1, 'a'), ignored(2, 'b', '/c'), ignored(3, 'd', '/c')];
     expect(also(...findings)).toEqual([['/c:2 [b]', '3 [d]']]);

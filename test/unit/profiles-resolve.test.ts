@@ -175,3 +175,23 @@ describe('the chain of source profiles', () => {
     );
   });
 });
+
+describe('names like that of a missing source', () => {
+  const whyOf = (all: ReturnType<typeof files>, name: string) => {
+    try {
+      sourceChain(all, name);
+    } catch (error) {
+      return (error as { why?: string }).why;
+    }
+    return 'no error';
+  };
+  const config = Array.from({ length: 200 }, (_, at) => `[profile p${at}]\nsource_profile = work${at}x`);
+
+  it('are searched for one hundred names, and known for the same name after that', () => {
+    const all = files([...config, '[profile again]\nsource_profile = work0x', '[profile work]'].join('\n'));
+    const whys = config.map((_, at) => whyOf(all, `p${at}`));
+    expect(whys.slice(0, 100)).toEqual(Array(100).fill('a similar name: work'));
+    expect(whys.slice(100)).toEqual(Array(100).fill(undefined));
+    expect(whyOf(all, 'again')).toBe('a similar name: work');
+  });
+});
