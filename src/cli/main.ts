@@ -116,7 +116,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   const options = line.words.includes('--') ? line.words.slice(0, line.words.indexOf('--')) : line.words;
   const wantsHelp = ['--help', '-h', '--help-long', '--help-man'].some((word) => options.includes(word));
   if (wantsHelp || line.verb === null || line.verb === 'help') {
-    if (!wantsHelp && line.verb === null) parseRootOptions(line);
+    if (!wantsHelp && line.verb === null) parseRootOptions(line, commandTable);
     await output.print(await help(line, output));
     return 0;
   }
@@ -124,9 +124,10 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   if (row === null) {
     // An unknown option takes no value: what was its value looks like a verb.
     const before = line.words.slice(0, line.wordsBeforeVerb);
-    if (!before.some((word) => missingOption(word, line))) parseRootOptions({ ...line, words: before });
-    const isProfile = await profileTest(surroundings.paths ?? appPaths(environment));
-    throw unknownCommand(line, line.verb, commandTable, isProfile);
+    if (!before.some((word) => missingOption(word, line)))
+      parseRootOptions({ ...line, words: before }, commandTable);
+    const profiles = await knownProfiles(surroundings.paths ?? appPaths(environment));
+    throw unknownCommand(line, line.verb, commandTable, profiles);
   }
   const { input, globals } = parseCommand(row, line);
   const paths = surroundings.paths ?? appPaths(environment);
@@ -159,16 +160,14 @@ function rootWords(args: readonly string[]): readonly string[] {
   return words.some((word) => ['--version', '-v', '-V'].includes(word)) ? ['version'] : args;
 }
 
-/** Whether a profile has this name; none has one if the files cannot be read. */
-async function profileTest(paths: AppPaths): Promise<(name: string) => boolean> {
-  const { findProfile, readAwsFiles } = await import('../profiles/index.ts');
-  return (name) => {
-    try {
-      return findProfile(readAwsFiles(paths), name) !== null;
-    } catch {
-      return false;
-    }
-  };
+/** The names of all profiles; none if the files cannot be read. */
+async function knownProfiles(paths: AppPaths): Promise<readonly string[]> {
+  const { profileNames, readAwsFiles } = await import('../profiles/index.ts');
+  try {
+    return profileNames(readAwsFiles(paths));
+  } catch {
+    return [];
+  }
 }
 
 /** `awsh`, `awsh --help`, `awsh VERB --help` and `awsh help VERB`. */

@@ -122,38 +122,60 @@ function refuseOption(written: string, rows: readonly OptionRow[], line: Command
 }
 
 /** Options without a verb: UsageError (exit 2) if there is one that awsh does not know. */
-export function parseRootOptions(line: CommandLine): void {
+export function parseRootOptions(line: CommandLine, table: readonly CommandRow[] = []): void {
+  const options = optionTokens(line.words, globalOptions).filter((token) => token.kind === 'option');
+  const profile = options.find((token) => token.kind === 'option' && token.name === 'profile');
+  if (profile?.kind === 'option' && profile.value !== undefined) throw profileAlone(profile.value, table);
   parseCommand({ name: '', summary: '', group: 'Setting up', example: '' }, line);
 }
 
+/** `awsh --profile exec dev`, and `awsh --profile dev` without a verb. */
+function profileAlone(name: string, table: readonly CommandRow[]): UsageError {
+  const isVerb = table.some((row) => !row.hidden && (row.name === name || row.aliases?.includes(name)));
+  return isVerb
+    ? new UsageError(
+        '--profile needs the name of a profile',
+        `${name} is a command, and it is taken for the name`,
+        `awsh ${name} --help`,
+      )
+    : new UsageError(
+        `there is no command beside --profile ${printable(name)}`,
+        '--profile names the profile for a command',
+        `awsh use ${shellWord(name)}`,
+      );
+}
+
 /**
- * The error for a verb that there is not, in this command line: exit 2. `isProfile` says if a profile has this name: then
- * the next command is the one that was probably meant.
+ * The error for a verb that there is not, in this command line: exit 2. A profile of this name, or of a similar one if
+ * no verb is similar, gives the next command.
  */
 export function unknownCommand(
   line: CommandLine,
   verb: string,
   rows: readonly CommandRow[],
-  isProfile: (name: string) => boolean = () => false,
+  profiles: readonly string[] = [],
 ): UsageError {
   // An option that awsh does not know takes no value: what was its value looks like a verb.
   const missing =
     line.words.map((word) => missingOption(word, line)).find((error) => error !== null) ?? missingVerb(verb);
   if (missing !== null) return missing;
-  if (isProfile(verb)) {
-    const rest = line.words.slice(line.wordsBeforeVerb).filter((word, at) => at > 0 || word !== '--');
-    const words = [shellWord(verb), ...(rest.length > 0 ? ['--', ...rest.map(shellWord)] : [])];
-    const next = `awsh ${rest.length > 0 ? 'exec' : 'use'} ${words.join(' ')}`;
-    return new UsageError(`there is no command ${printable(verb)}`, 'it is the name of a profile', next);
-  }
   const names = rows
     .filter(({ hidden }) => !hidden)
     .flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
-  return new UsageError(
-    `there is no command ${printable(verb)}`,
-    didYouMean(nearestNames(verb, names)),
-    'awsh --help',
-  );
+  const near = nearestNames(verb, names);
+  const [meant = null] = profiles.includes(verb)
+    ? [verb]
+    : near.length > 0
+      ? []
+      : nearestNames(verb, profiles);
+  if (meant !== null) {
+    const rest = line.words.slice(line.wordsBeforeVerb).filter((word, at) => at > 0 || word !== '--');
+    const words = [shellWord(meant), ...(rest.length > 0 ? ['--', ...rest.map(shellWord)] : [])];
+    const next = `awsh ${rest.length > 0 ? 'exec' : 'use'} ${words.join(' ')}`;
+    const why = meant === verb ? 'it is the name of a profile' : `there is a profile ${printable(meant)}`;
+    return new UsageError(`there is no command ${printable(verb)}`, why, next);
+  }
+  return new UsageError(`there is no command ${printable(verb)}`, didYouMean(near), 'awsh --help');
 }
 
 function didYouMean(near: readonly string[]): string {

@@ -9,7 +9,7 @@ describe('a wrong command line', () => {
     [
       'an unknown verb',
       ['lits'],
-      /no command lits\n {2}why: {2}did you mean list.*\?\n {2}next: awsh --help/,
+      /no command lits\n {2}why: {2}did you mean .*list.*\?\n {2}next: awsh --help/,
     ],
     [
       'an unknown option',
@@ -130,6 +130,15 @@ describe('words without a verb', () => {
     [['--backnd', 'file'], /no option --backnd/],
     [['--debug', '--bogus'], /no option --bogus/],
     [['dev'], /no command dev\n {2}why: {2}it is the name of a profile\n {2}next: awsh use dev\n$/],
+    [['Dev'], /no command Dev\n {2}why: {2}there is a profile dev\n {2}next: awsh use dev\n$/],
+    [['devv', '--', 'true'], /there is a profile dev\n {2}next: awsh exec dev -- true\n$/],
+    [['lst'], /did you mean .*list/],
+    [
+      ['--profile', 'exec', 'dev', '--', 'true'],
+      /--profile needs the name.*\n.*exec is a command.*\n {2}next: awsh exec --help\n$/,
+    ],
+    [['--profile', 'list'], /--profile needs the name.*\n.*\n {2}next: awsh list --help\n$/],
+    [['--profile', 'dev'], /no command beside --profile dev\n.*\n {2}next: awsh use dev\n$/],
     [['two words'], /next: awsh use 'two words'\n$/],
     [['dev', '--', 'aws', 's3', 'ls'], /next: awsh exec dev -- aws s3 ls\n$/],
     [['--profile', 'dev', 'list'], /list takes no --profile/],
