@@ -55,7 +55,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const shown = `the access key ****${key.accessKeyId.slice(-4)}`;
   const where = async () => `for ${printable(profile)} (${(await vault.backend()).name})`;
   if (isStored) {
-    await context.output.print(`Nothing to do: ${shown} is stored already ${await where()}.\n`);
+    await context.output.print(`Nothing to do: ${shown} is already stored ${await where()}.\n`);
   } else {
     await replacing.store(key);
     const old = await vault.removeSessions((session) => session.profile === profile);

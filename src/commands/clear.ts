@@ -11,7 +11,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (profile !== undefined) await requireKnown(context, profile);
   const count = await vault.removeSessions((record) => profile === undefined || record.profile === profile);
   if (profile === undefined) await endJobAgents(context);
-  await context.output.print(`Cleared ${count} sessions.\n`);
+  await context.output.print(`Cleared ${count} ${count === 1 ? 'session' : 'sessions'}.\n`);
   await saySignInsStay(context, profile ?? null);
   return 0;
 }

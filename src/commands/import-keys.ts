@@ -57,7 +57,7 @@ export async function storeFound(run: ImportRun, gathered: Gathered, asks: boole
   }
   await tellKept(run, kept, gathered.option);
   const there = moved.filter(({ state }) => state === 'stored').map(({ found }) => found);
-  if (there.length > 0) context.output.tell(`awsh: stored already: ${namesOf(there)}`);
+  if (there.length > 0) context.output.tell(`awsh: already stored: ${namesOf(there)}`);
   for (const { profile } of there) tally.done.add(profile);
   const done = [...there];
   let missing = moved.filter(({ state }) => state !== 'stored');
@@ -171,7 +171,7 @@ function showArrivals(
         : `left alone: ${idOf(arrival)} is stored`
       : {
           new: 'would be stored',
-          stored: 'is stored already',
+          stored: 'is already stored',
           other: `would replace ${idOf(arrival)}`,
         }[state];
     rows.push([found.profile, `****${found.key.accessKeyId.slice(-4)}`, found.place, words]);
@@ -247,7 +247,8 @@ async function tellCutOff(
   tally.left += missing.length;
   tally.failure ??= error;
   const what = missing.length === 0 ? '' : `not stored: ${namesOf(missing)}: `;
-  await tellProblem(context.output, what + error.what, error.why, error.next);
+  const why = error.why?.replace(/^nothing was changed; /, '');
+  await tellProblem(context.output, what + error.what, why, error.next);
 }
 
 async function tellRefused(

@@ -1,6 +1,12 @@
 import { basename } from 'node:path';
 import { type CommandInput, type Context, tellProblem, withGivenOptions } from '../cli/index.ts';
-import { type FoundKey, filesWithSameKey, keysOnlyInFile, removePlainKeys } from '../moving/index.ts';
+import {
+  type FoundKey,
+  filesWithSameKey,
+  findPlainKeys,
+  keysOnlyInFile,
+  removePlainKeys,
+} from '../moving/index.ts';
 import { type EditableFile, editableConfig, editableCredentials } from '../profiles/index.ts';
 import {
   editCommand,
@@ -14,6 +20,7 @@ import {
 import { tellingHardLinks } from './hard-links.ts';
 import { addToConfig, isSameFile, profilesInCredentialsOnly } from './import-profiles.ts';
 import { namesOf, numberOf } from './key-list.ts';
+import { readableAwsFiles } from './readable-aws-files.ts';
 
 /**
  * Takes keys that are in the vault now out of the AWS files: asks first, unless `--yes`; not at all with `--keep`. Then names
@@ -43,7 +50,8 @@ export async function cleanUpPlainText(
     }
   }
   for (const { path, profiles } of filesWithSameKey([paths.awsCredentials, paths.awsConfig], keys)) {
-    await tellCopy(context, path, profiles, kept.has(path));
+    const named = kept.has(path) ? profiles : await sectionsIn(context, path, keys, profiles);
+    await tellCopy(context, path, named, kept.has(path));
   }
   const [first = '', ...others] = [...new Set(keys.map(({ profile }) => profile))];
   const each =
@@ -69,6 +77,20 @@ async function tellCopy(
     : await adviceForCopy(context, path);
   const what = `still in plain text in ${shown(context, path)}: ${namesOf(profiles.map((profile) => ({ profile })))}`;
   await tellProblem(output, what, why, next);
+}
+
+/** The profiles that an AWS file has one of these keys for; `otherwise` where it has none that can be told. */
+async function sectionsIn(
+  context: Context,
+  path: string,
+  keys: readonly FoundKey[],
+  otherwise: readonly string[],
+): Promise<readonly string[]> {
+  const files = readableAwsFiles(context.paths);
+  const ids = new Set(keys.map(({ key }) => key.accessKeyId));
+  const found = findPlainKeys(files, new Date(0), context.paths.home).keys;
+  const names = found.filter(({ file, key }) => file === path && ids.has(key.accessKeyId));
+  return names.length === 0 ? otherwise : [...new Set(names.map(({ profile }) => profile))];
 }
 
 /** Stored keys are not stored again: only their lines are taken out. */

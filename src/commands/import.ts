@@ -46,7 +46,8 @@ async function importFromSource(run: ImportRun, gathered: Gathered): Promise<voi
   const { context, input } = run;
   const { keys, passedOver } = gathered.found;
   const names = [...keys.map(({ profile }) => profile), ...passedOver.map(({ name }) => name)];
-  refuseUnknownNames(input, names, gathered.option);
+  await settleUnknownNames(run, names, gathered.option);
+  if (isSatisfied(input, run.tally)) return;
   if (names.length === 0) context.output.tell('awsh: there is no access key to import');
   await tellPassedOver(run, gathered.found);
   const isMeant = input.flag('all') || input.operands.length > 0 || input.flag('dry-run');
@@ -63,7 +64,9 @@ async function importFromPlaces(run: ImportRun, places: readonly KeyPlace[]): Pr
   const plain = await gatherPlainText(run, places[0]);
   const passedOver = (plain?.found.passedOver ?? []).map(({ name }) => name);
   const known = [...places.flatMap(({ profiles }) => profiles), ...passedOver];
-  if (tally.failure === null && !places.some(({ isLocked }) => isLocked)) refuseUnknownNames(input, known);
+  if (tally.failure === null && !places.some(({ isLocked }) => isLocked))
+    await settleUnknownNames(run, known);
+  if (isSatisfied(input, tally)) return;
   const filled = places.filter(({ profiles, isLocked }) => isLocked || profiles.length > 0);
   if (known.length === 0 && filled.length === 0) {
     if (tally.failure !== null) return;
@@ -98,7 +101,10 @@ async function gatherPlainText(run: ImportRun, place: KeyPlace | undefined): Pro
 
 function tellPlace({ output }: Context, { title, profiles, isLocked, source }: KeyPlace): void {
   // What a password store holds is not known before it is opened.
-  const number = source === 'aws-vault-pass' ? `${profiles.length} entries` : numberOf(profiles);
+  const number =
+    source === 'aws-vault-pass'
+      ? `${profiles.length} ${profiles.length === 1 ? 'entry' : 'entries'}`
+      : numberOf(profiles);
   const what = isLocked ? 'a locked store' : `${number}: ${namesOf(asNamed({ profiles }))}`;
   output.tell(
     `awsh: found ${what} (${title})${source === 'plain-text' ? '' : `; only these: ${withGivenOptions(`awsh import --${source}`)}`}`,
@@ -171,7 +177,8 @@ async function refreshNames({ context, tally }: ImportRun): Promise<void> {
 async function tellNotTakenOut({ output }: Context, thrown: unknown): Promise<number> {
   const error = explained(thrown);
   if (error === null || error instanceof CancelledError || error instanceof PersonNeededError) throw thrown;
-  await tellProblem(output, error.what, error.why, error.next);
+  // The keys were stored before.
+  await tellProblem(output, error.what, error.why?.replace(/^nothing was changed; /, ''), error.next);
   return 1;
 }
 
@@ -183,18 +190,43 @@ function needsNames(): UsageError {
   );
 }
 
-/** With `option` only its source was read. */
-function refuseUnknownNames(input: CommandInput, known: readonly string[], option = ''): void {
-  const missing = input.operands.find((name) => !known.includes(name) && !known.includes(printable(name)));
-  if (missing === undefined) return;
+/**
+ * Names that were asked for and not found. One whose key is in the vault needs nothing; if there is no other name at all, that is an
+ * error, and otherwise each is named and the others are imported. With `option` only its source was read.
+ */
+async function settleUnknownNames(run: ImportRun, known: readonly string[], option = ''): Promise<void> {
+  const { context, input, tally } = run;
+  const missing = input.operands.filter((name) => !known.includes(name) && !known.includes(printable(name)));
+  if (missing.length === 0) return;
+  const inVault = new Set((await context.vault()).keys().map(({ profile }) => profile));
+  const there = missing.filter((name) => inVault.has(name));
+  if (there.length > 0)
+    context.output.tell(`awsh: already stored: ${namesOf(there.map((profile) => ({ profile })))}`);
+  for (const name of there) tally.done.add(name);
+  const [first, ...others] = missing.filter((name) => !inVault.has(name));
+  if (first === undefined) return;
+  if (others.length + 1 === input.operands.length) throw notFound(input.operands, first, known, option);
+  for (const name of [first, ...others]) {
+    const { what, why, next } = notFound([name], name, known, option);
+    await tellProblem(context.output, what, why, next);
+    tally.left += 1;
+  }
+}
+
+function notFound(
+  asked: readonly string[],
+  missing: string,
+  known: readonly string[],
+  option: string,
+): NoCredentialsError {
   const near = nearestNames(missing, known).map(printable);
   const command = ['awsh import', option].filter(Boolean).join(' ');
   const names = namesOf(known.map((profile) => ({ profile })));
-  throw new NoCredentialsError(
+  return new NoCredentialsError(
     `no key to import was found for ${JSON.stringify(printable(missing))}`,
     near.length > 0 ? similarNamesText(near) : known.length > 0 ? `keys were found for ${names}` : undefined,
     near[0] === undefined
       ? `${command} --dry-run`
-      : `${command} ${operandWords(input.operands.map((name) => (name === missing ? (near[0] ?? name) : name)))}`,
+      : `${command} ${operandWords(asked.map((name) => (name === missing ? (near[0] ?? name) : name)))}`,
   );
 }

@@ -18,7 +18,7 @@ export async function run(context: Context): Promise<number> {
   if (fault !== null) throw fault;
   if (left.length > 0) throw survivingAgent('awsh is locked, but an agent has not ended', left);
   output.tell(
-    `awsh: locked; ${removed} stored sessions removed; shells unload at their next prompt; next: awsh unlock`,
+    `awsh: locked; ${removed} stored ${removed === 1 ? 'session' : 'sessions'} removed; shells unload at their next prompt; next: awsh unlock`,
   );
   await saySignInsStay(context);
   return 0;

@@ -82,7 +82,7 @@ async function signOut(context: Context, session: SsoSession): Promise<void> {
   output.tell(
     found === null
       ? `awsh: you were not signed in to ${name}`
-      : `awsh: signed out of ${name}; ${count} stored sessions removed`,
+      : `awsh: signed out of ${name}; ${count} stored ${count === 1 ? 'session' : 'sessions'} removed`,
   );
   if (found !== null)
     output.tell(

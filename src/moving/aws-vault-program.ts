@@ -8,8 +8,9 @@ import {
   shellWord,
   VaultError,
 } from '../system/index.ts';
-import { insteadOfBackend } from '../vault/index.ts';
+import { insteadOfBackend, keyringLabels, lockedKeychain } from '../vault/index.ts';
 import { fieldsOf, isAwshItemName, isAwsVaultKeyName } from './aws-vault-items.ts';
+import { awsVaultKeyringName } from './aws-vault-keyring.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
 /** The user may be unlocking a keychain meanwhile. */
@@ -32,11 +33,21 @@ export async function readThroughAwsVault(
 ): Promise<Found> {
   const run = awsVaultRunner(environment);
   const found = new FoundKeys(added);
+  let locked: boolean | null = null;
   for (const name of await listedNames(run)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     // A name may begin with a dash: what follows `--` is no option.
     const { output, fault } = await run(['export', '--no-session', '--format=json', '--', name]);
     if (fault !== null) {
+      locked ??= await isKeyringLocked(environment);
+      if (locked) {
+        const { next = null } = lockedKeychain();
+        found.passOver(name, "aws-vault's keyring is locked", {
+          advice: 'unlock it, then import again',
+          next,
+        });
+        continue;
+      }
       const next = `aws-vault export --no-session -- ${shellWord(name)} >/dev/null`;
       found.passOver(name, `aws-vault did not return it (${fault})`, {
         advice: 'run this command to see the reason; then import again',
@@ -55,6 +66,13 @@ export async function readThroughAwsVault(
     });
   }
   return found;
+}
+
+/** True if aws-vault keeps its keys in a keyring that is locked. */
+async function isKeyringLocked(environment: Environment): Promise<boolean> {
+  if (!/^(|secret-service)$/.test(environment.AWS_VAULT_BACKEND ?? '')) return false;
+  const found = await keyringLabels(environment, awsVaultKeyringName(environment));
+  return 'is' in found && found.is === 'locked';
 }
 
 /** The names under which an installed aws-vault has access keys; opens none. VaultError as {@link readThroughAwsVault}. */

@@ -16,5 +16,11 @@ export { readPassEntry } from './pass-entry.ts';
 export * from './records.ts';
 export { parseBackendName, type VaultSettings, vaultSettings, withVaultSettings } from './settings.ts';
 export { openVault, type VaultOptions } from './vault.ts';
-export { CorruptItemError, GpgRefusedError, KeyChangedError, MissingItemError } from './vault-errors.ts';
+export {
+  CorruptItemError,
+  GpgRefusedError,
+  KeyChangedError,
+  lockedKeychain,
+  MissingItemError,
+} from './vault-errors.ts';
 export { NoVaultError, type VaultKey } from './vault-key.ts';

@@ -3,6 +3,7 @@ import { ReplyReader, readBoolean } from './bus-message.ts';
 import type { KeyringItem, KeyringLabels } from './keyring.ts';
 import { greetSecretService, openSecretSession, secretService } from './secret-session.ts';
 import { SessionBus, sessionBusSocket } from './session-bus.ts';
+import { lockedKeychain } from './vault-errors.ts';
 
 const longestMs = 60_000;
 const longestListMs = 2_000;
@@ -62,7 +63,7 @@ async function readItems(
   if (await isLocked())
     await bus.call({ ...secretService, member: 'Unlock', arguments: [{ objects: [pathOf(name)] }] });
   if (await isLocked()) {
-    throw unreadable('it is locked', 'aws-vault list');
+    throw unreadable('it is locked', lockedKeychain().next);
   }
   const paths = await itemPaths(bus, name);
   const session = await openSecretSession(bus);
@@ -119,5 +120,5 @@ function objectName(name: string): string {
 function unreadableKeyring(environment: Environment, name: string, why: string, next?: string): VaultError {
   const isInstalled = findProgram('aws-vault', environment.PATH) !== null;
   const what = `the keyring ${JSON.stringify(printable(name))} cannot be read`;
-  return new VaultError(what, why, isInstalled ? (next ?? 'awsh import --aws-vault') : 'awsh import');
+  return new VaultError(what, why, next ?? (isInstalled ? 'awsh import --aws-vault' : 'awsh import'));
 }

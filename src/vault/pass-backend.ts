@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { printable, type Secret, UsageError, VaultError } from '../system/index.ts';
+import { printable, type Secret, statIfThere, UsageError, VaultError } from '../system/index.ts';
 import { fileNameOf } from './item-name.ts';
 import { isAbsent, PassProgram, type PassProgramOptions } from './pass-program.ts';
 import type { Backend } from './records.ts';
@@ -52,7 +52,11 @@ export class PassBackend implements Backend {
 
   async #insert(path: string, value: Secret): Promise<void> {
     const { ok, stderr } = await this.#pass.run(['insert', '-m', '-f', path], value);
-    if (!ok) throw this.#pass.fault('write', path, stderr);
+    if (ok) return;
+    // On a full disk gpg leaves an empty entry.
+    const file = join(this.#pass.folder, `${path}.gpg`);
+    if (statIfThere(file)?.size === 0) rmSync(file, { force: true });
+    throw this.#pass.fault('write', path, stderr);
   }
 
   #isThere(path: string): boolean {

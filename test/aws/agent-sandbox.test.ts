@@ -134,7 +134,7 @@ describe('the verbs', () => {
   it('lock every path, until unlock', async () => {
     const { awsh, loadCold, loadWarm, folder, sandbox } = await loadedSandbox();
     const locked = await awsh(['lock']);
-    expect(locked).toMatchObject({ status: 0, err: expect.stringContaining('1 stored sessions removed') });
+    expect(locked).toMatchObject({ status: 0, err: expect.stringContaining('1 stored session removed') });
     for (const words of [
       ['export', 'dev'],
       ['exec', 'dev', '--', 'true'],

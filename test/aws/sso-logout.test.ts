@@ -18,7 +18,7 @@ describe('awsh sso logout', () => {
     const { status, err } = await awsh('sso', 'logout', 'corp');
     expect([status, err]).toEqual([
       0,
-      expect.stringContaining('signed out of corp; 1 stored sessions removed'),
+      expect.stringContaining('signed out of corp; 1 stored session removed'),
     ]);
     expect(corp.emulator.actions).toEqual(['GetRoleCredentials', 'Logout']);
     expect([corp.path, own, other].map((path) => existsSync(path))).toEqual([false, false, true]);

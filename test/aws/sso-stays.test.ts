@@ -12,7 +12,7 @@ describe('a sign-in to IAM Identity Center is shared', () => {
     expect(portal.received).toHaveLength(1);
     expect(await awsh('clear', 'corp')).toEqual({
       status: 0,
-      out: 'Cleared 1 sessions.\n',
+      out: 'Cleared 1 session.\n',
       err: stays('corp'),
     });
     expect((await awsh('clear', 'old')).err).toBe(stays(startUrl));
@@ -26,7 +26,7 @@ describe('a sign-in to IAM Identity Center is shared', () => {
     const { awsh, portal, isThere } = await signedInHome(['corp']);
     await awsh('export', 'corp');
     const { status, err } = await awsh('lock');
-    expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining('1 stored sessions removed') });
+    expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining('1 stored session removed') });
     expect(err).toContain(stays('corp'));
     expect(await awsh('export', 'corp')).toMatchObject({ status: 5, out: '' });
     expect(await awsh('exec', 'corp', '--', 'env')).toMatchObject({ status: 5, out: '' });

@@ -145,7 +145,7 @@ describe('awsh add', () => {
       [['--stdin'], asStdin],
     ] as const) {
       const { status, out } = await runInstalled(['add', 'work', ...args], environment, input);
-      expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('is stored already') });
+      expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('is already stored') });
     }
     expect(index()).toBe(before);
     const other = { ...environment, AWS_SECRET_ACCESS_KEY: `${secret.slice(1)}x` };

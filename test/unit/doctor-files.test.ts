@@ -39,7 +39,7 @@ describe('aws-files', () => {
     [
       'lines that not every SDK reads',
       config('[profile a]\n  region = x\noutput: json\n'),
-      /^note ~\/\.aws\/config:2: an indented key .*1 more odd lines .* awsh config aws --lenient$/,
+      /^note ~\/\.aws\/config:2: an indented key .*1 more odd line .* awsh config aws --lenient$/,
     ],
     [
       'without the word profile',

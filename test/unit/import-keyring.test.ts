@@ -82,6 +82,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
       await expect(readAwsVaultKeyring(environment, new Date(0))).rejects.toMatchObject({
         exitStatus: 5,
         why: 'it is locked',
+        next: expect.stringContaining('gnome-keyring-daemon --replace --unlock'),
       });
     });
   },

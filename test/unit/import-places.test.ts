@@ -51,6 +51,29 @@ describe('awsh import without a source', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
+  it.each([[[]], [['--aws-vault-file']]])(
+    'names a name that is not there, and takes the others %j',
+    async (source) => {
+      const home = homeWith('dev');
+      const { status, err } = await home.run('import', ...source, 'work', 'nosuch', '--yes');
+      expect({ status, err }).toEqual({
+        status: 12,
+        err: expect.stringContaining('no key to import was found for "nosuch"'),
+      });
+      expect(await home.stored('work')).toEqual({ work: vaulted });
+      expect((await home.run('import', ...source, 'nosuch')).status).toBe(4);
+    },
+  );
+
+  it('has nothing to do for a name whose key is in the vault already', async () => {
+    const home = homeWith('dev', 'q1');
+    expect((await home.run('import', 'dev', '--yes')).status).toBe(0);
+    const { status, err } = await home.run('import', 'q1', 'dev', '--yes');
+    expect({ status, err }).toEqual({ status: 0, err: expect.stringContaining('already stored: dev') });
+    expect(await home.stored('q1')).toEqual({ q1: inWords('q1') });
+    expect((await home.run('import', 'dev')).status).toBe(0);
+  });
+
   it('names a place that nobody can open, and takes the others', async () => {
     const home = homeWith('dev');
     home.environment.AWS_VAULT_FILE_PASSPHRASE = '';

@@ -294,6 +294,13 @@ describe('awsh import, from the credentials file', () => {
     expect(terminal.received.match(/half was skipped/g)).toHaveLength(1);
   });
 
+  test('names the section that still has the key, not the one that was taken out', async () => {
+    const home = importHome();
+    home.write(credentials, plainText('work') + plainText('work').replace('[work]', '[default]'));
+    const { err } = await home.run('import', 'work', '--yes');
+    expect(err).toContain('still in plain text in ~/.aws/credentials: default\n');
+  });
+
   test('there is nothing to import', async () => {
     const home = importHome();
     expect(await home.run('import', '--all')).toMatchObject({

@@ -48,7 +48,7 @@ function oddLines({ files, paths }: Scene, ignored: readonly IgnoredSection[]): 
   const place = placeIn(first, paths);
   return [
     note(
-      `${withHomeShort(first, paths)}${more > 0 ? `; ${more} more odd lines` : ''}`,
+      `${withHomeShort(first, paths)}${more > 0 ? `; ${more} more odd ${more === 1 ? 'line' : 'lines'}` : ''}`,
       'other programs may read this line differently',
       more > 0 || place === null ? 'awsh config aws --lenient' : editAt(place),
     ),
