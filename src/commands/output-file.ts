@@ -33,7 +33,7 @@ export function writeExport(
   const stat = lstatSync(target, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isFile())
     throw new UsageError(
-      `${shown} is no plain file`,
+      `${shown} is not a regular file`,
       'an export replaces a file as a whole; name another file',
     );
   if ([paths.awsConfig, paths.awsCredentials].some((known) => isSameFile(known, target)))

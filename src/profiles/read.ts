@@ -128,7 +128,8 @@ function addSections(
     }
     if (kind === 'credentials' && header.name === 'DEFAULT')
       odd?.push({ line: raw.line, what: upperDefault, header: raw.header, spoilsSection: false });
-    if (header.odd) odd?.push({ line: raw.line, what: oddName, header: raw.header, spoilsSection: false });
+    if (header.odd)
+      odd?.push({ line: raw.line, what: oddName(header.name), header: raw.header, spoilsSection: false });
     if (raw.repeats.size > 0) repeatedLines.push(...repeatedKeys(raw));
     const there = sections[header.kind].get(header.name);
     const first = there?.parts.find(({ file }) => file === path);
@@ -149,8 +150,14 @@ function oddText({ line, what, header, spoilsSection }: OddLine, path: string): 
 
 const upperDefault = 'the AWS CLI gives its keys to every profile, other SDKs to none';
 
-const oddName =
-  'a name with spaces and no quotes, or with characters that not every SDK reads, is read as it is';
+/** Which of the two is odd about it, or both. */
+function oddName(name: string): string {
+  const parts = [
+    /\s/.test(name) ? 'spaces and no quotes' : null,
+    wordPattern.test(name.replaceAll(/\s/g, '')) ? null : 'characters that not every SDK reads',
+  ];
+  return `a name with ${parts.filter((part) => part !== null).join(' and with ')} is read as it is`;
+}
 
 function isPrefixedDefault(header: string): boolean {
   if (header === 'default' || !header.includes('default')) return false;

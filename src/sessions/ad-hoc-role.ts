@@ -90,7 +90,7 @@ function roleProperties(files: AwsFiles, role: AdHocRole): Map<string, Property>
   }
   const put = (key: string, option: string, value: string | undefined, form: RegExp, why: string) => {
     if (value === undefined) return;
-    if (!form.test(value)) throw new UsageError(`${option} is not one that AWS takes`, why);
+    if (!form.test(value)) throw new UsageError(`AWS does not accept this value for ${option}`, why);
     properties.set(key, { value, place: { file: option, line: 0 }, nested: null });
   };
   put('role_arn', '--role-arn', role.roleArn, /./, '');

@@ -89,7 +89,7 @@ export function ssoContradictions(link: ProfileSettings, session: Section, name:
       link.profile.inheritedFrom.get(key) === link.profile.inheritedFrom.get('sso_session') && own !== null;
     if (!key.startsWith('sso_') || !value || !isOwn || own.value === value) return [];
     return new UsageError(
-      `${own.from}: ${key} of ${shown(link)} is not that of its [sso-session ${printable(name.value)}] (${showPlace(place)})`,
+      `${own.from}: ${key} of ${shown(link)} differs from its [sso-session ${printable(name.value)}] (${showPlace(place)})`,
       'a profile that names an sso-session has this key from it; the AWS CLI stops here, too: remove this line',
       correctionOf(own),
     );

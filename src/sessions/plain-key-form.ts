@@ -49,7 +49,7 @@ function isAwsHost(url: string): boolean {
 /** The value is not shown: it may be the secret in the place of the id. */
 function wrongKey(key: string, { from, place }: Setting, why: string): UsageError {
   return new UsageError(
-    `${from}: ${key} is not one that AWS makes`,
+    `${from}: ${key} does not have the form of a key from AWS`,
     why,
     place === null ? undefined : editCommand(place),
   );

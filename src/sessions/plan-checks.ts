@@ -30,7 +30,7 @@ export function checkedValue(link: ProfileSettings, key: keyof typeof forms): st
   requireForm(setting, key);
   if (key === 'mfa_serial') requireCodes(setting);
   if (key === 'source_identity' && /^aws:/i.test(setting.value)) {
-    throw refusal(setting, key, 'AWS keeps names that begin with aws: for itself');
+    throw refusal(setting, key, 'AWS reserves names that begin with aws:');
   }
   return setting.value;
 }
@@ -40,9 +40,13 @@ function requireForm(setting: Setting, key: keyof typeof forms): void {
   const { value } = setting;
   if (isQuoted(value)) throw refusal(setting, key, `the quotes would be part of it: write it without quotes`);
   if (/\$\{?\w/.test(value)) throw refusal(setting, key, 'variables are not replaced in an AWS config file');
-  if (!pattern.test(value)) throw refusal(setting, key, `AWS takes ${allowed} in it`);
+  if (!pattern.test(value)) throw refusal(setting, key, `AWS accepts only ${allowed}`);
   if (value.length < shortest || value.length > longest) {
-    throw refusal(setting, key, `AWS takes ${shortest} to ${longest} characters, and it has ${value.length}`);
+    throw refusal(
+      setting,
+      key,
+      `AWS accepts ${shortest} to ${longest} characters, and it has ${value.length}`,
+    );
   }
 }
 
@@ -60,7 +64,7 @@ function requireCodes(setting: Setting): void {
   }
   throw new UsageError(
     `${setting.from}: mfa_serial names a security key (FIDO, U2F), which has no code to type`,
-    'AWS takes codes of authenticator apps and hardware tokens alone, and a user may have eight devices',
+    'AWS accepts codes only from authenticator apps and hardware tokens, and a user may have eight devices',
     'add an authenticator app to the user in IAM, and write its ARN (…:mfa/NAME) into mfa_serial',
   );
 }
@@ -73,7 +77,8 @@ export function isQuoted(value: string): boolean {
 function refusal(setting: Setting, key: string, why: string): UsageError {
   const { from, value } = setting;
   const shown = key === 'external_id' ? '' : `: ${JSON.stringify(printable(value.slice(0, 80)))}`;
-  return new UsageError(`${from}: ${key} is not one that AWS takes${shown}`, why, correctionOf(setting));
+  const what = `${from}: AWS does not accept this value for ${key}${shown}`;
+  return new UsageError(what, why, correctionOf(setting));
 }
 
 const tagPattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
@@ -89,19 +94,19 @@ export function checkedTags(tags: readonly SessionTag[], setting: Setting | null
       throw refusal(
         setting,
         'session_tags',
-        `the value of ${printable(key)} is too long or has other characters than AWS takes`,
+        `the value of ${printable(key)} is too long, or has characters that AWS does not accept`,
       );
     }
     if (seen.has(key.toLowerCase())) {
       throw refusal(
         setting,
         'session_tags',
-        `${printable(key)} is in it twice (AWS takes no notice of case)`,
+        `${printable(key)} is in it twice (AWS ignores the case of letters)`,
       );
     }
     seen.add(key.toLowerCase());
   }
-  if (tags.length > mostTags) throw refusal(setting, 'session_tags', `AWS takes ${mostTags} tags at most`);
+  if (tags.length > mostTags) throw refusal(setting, 'session_tags', `AWS accepts at most ${mostTags} tags`);
   return tags;
 }
 
@@ -109,7 +114,7 @@ export function checkedTagKeys(keys: readonly string[], setting: Setting | null)
   if (setting === null) return keys;
   for (const key of keys) requireTagKey(key, setting, 'transitive_session_tags');
   if (keys.length > mostTags) {
-    throw refusal(setting, 'transitive_session_tags', `AWS takes ${mostTags} tags at most`);
+    throw refusal(setting, 'transitive_session_tags', `AWS accepts at most ${mostTags} tags`);
   }
   return keys;
 }
@@ -133,9 +138,9 @@ export function requireAmongTags(
 function requireTagKey(key: string, setting: Setting, name: string): void {
   if (key === '') throw refusal(setting, name, 'a tag in it has no name');
   if (key.length > 128 || !tagPattern.test(key)) {
-    throw refusal(setting, name, 'the name of a tag is too long or has other characters than AWS takes');
+    throw refusal(setting, name, 'the name of a tag is too long, or has characters that AWS does not accept');
   }
-  if (/^aws:/i.test(key)) throw refusal(setting, name, 'AWS keeps names that begin with aws: for itself');
+  if (/^aws:/i.test(key)) throw refusal(setting, name, 'AWS reserves names that begin with aws:');
 }
 
 /** A session policy: one JSON object of at most 2,048 characters. */
@@ -145,14 +150,14 @@ export function checkedPolicy(link: ProfileSettings): string | null {
   const { from, value } = setting;
   const why =
     value.length > 2048
-      ? `AWS takes 2,048 characters at most, and it has ${value.length}`
+      ? `AWS accepts at most 2,048 characters, and it has ${value.length}`
       : !/^[\t\n\r -\u00ff]*$/.test(value)
-        ? 'AWS takes no characters beyond Latin-1 in it'
+        ? 'AWS accepts no characters beyond Latin-1 in it'
         : isPolicy(value)
           ? null
           : 'a session policy is a JSON object with a Statement, like {"Version":"2012-10-17","Statement":[…]}';
   if (why !== null) {
-    throw new UsageError(`${from}: policy is not one that AWS takes`, why, correctionOf(setting));
+    throw new UsageError(`${from}: AWS does not accept this value for policy`, why, correctionOf(setting));
   }
   return value;
 }
@@ -178,6 +183,6 @@ export function checkedPolicyArns(arns: readonly string[], setting: Setting | nu
       'one of them is not the ARN of a policy, like arn:aws:iam::aws:policy/ReadOnlyAccess',
     );
   }
-  if (arns.length > 10) throw refusal(setting, 'policy_arns', 'AWS takes ten policies at most');
+  if (arns.length > 10) throw refusal(setting, 'policy_arns', 'AWS accepts at most ten policies');
   return arns;
 }

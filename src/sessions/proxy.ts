@@ -25,7 +25,7 @@ export function proxyFor(protocol: string, surroundings: Surroundings): NamedPro
   });
   throw new UsageError(
     `the proxy in ${from} ${kindOf(url)}`,
-    `awsh connects through http:// and https:// proxies only, and never bypasses a proxy that is set; set ${own.toUpperCase()} to such a proxy, or remove this one to connect directly`,
+    `only http:// and https:// proxies work here, and a proxy that is set is never bypassed; set ${own.toUpperCase()} to such a proxy, or remove this one to connect directly`,
     `unset ${unusable.join(' ')}`,
   );
 }

@@ -108,7 +108,7 @@ tells('invisible-characters', [
   [
     'a character without width',
     config('[profile\u200b a]\nx = \u200by\n'),
-    /config:1: a zero-width character, and in 1 line more/,
+    /config:1: a zero-width character, and on 1 more line/,
   ],
   ['a wide space', config('[profile a]\nx =\u3000y\n'), /config:2: an unusual space character/],
   ['NUL', config('[profile a]\nx = \u0000\n'), /config:2: a control character/],

@@ -24,7 +24,7 @@ describe('awsh explain of a profile with more than one fault', () => {
       [
         /source_profile \(config:3\) and credential_source \(config:4\)/,
         /config:5: .*without its/,
-        /config:6: role_session_name/,
+        /config:6: AWS does not accept this value for role_session_name/,
       ],
     ],
     [
@@ -88,8 +88,8 @@ describe('awsh explain of a profile with more than one fault', () => {
   it('follows the chain up to where it breaks', () => {
     const config = `[profile dev]\n${arn}\nsource_profile = mid\nexternal_id = x\n[profile mid]\n${arn}\nsource_profile = gone\nrole_session_name = a b`;
     expect(faultsOf({ config })).toEqual([
-      expect.stringMatching(/config:4: external_id/),
-      expect.stringMatching(/config:8: role_session_name/),
+      expect.stringMatching(/config:4: AWS does not accept this value for external_id/),
+      expect.stringMatching(/config:8: AWS does not accept this value for role_session_name/),
     ]);
   });
 

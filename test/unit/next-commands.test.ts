@@ -101,7 +101,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'cli/entry.ts': /^__dirname$/,
   'cli/argument-file.ts': /^printable\(word\)$/,
   'cli/aws-vault-hint.ts': /^(backend|used)$/,
-  'cli/next-line.ts': /^line\.row\.name$/,
+  'cli/next-line.ts': /^line\.row\.typedAs \?\? line\.row\.name$/,
   'cli/old-aws-vault-options.ts': /^line\.row\?\.name$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
   'cli/parse-command.ts': /^(name|row\.name|rest\.length.*|words\.join.*)$/,

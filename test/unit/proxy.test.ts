@@ -82,7 +82,7 @@ describe('ALL_PROXY', () => {
         what: 'the proxy in ALL_PROXY is a SOCKS proxy',
         next: 'unset ALL_PROXY',
       });
-      expect(error.why).toMatch(/http:\/\/ and https:\/\/ proxies only.*set HTTPS_PROXY/);
+      expect(error.why).toMatch(/http:\/\/ and https:\/\/ proxies work here.*set HTTPS_PROXY/);
     },
   );
 

@@ -50,7 +50,7 @@ describe('a key in plain text', () => {
   ])('is refused with its line: %s', (_, config, why) => {
     expect(() => planOf({ config })).toThrow(
       expect.objectContaining({
-        what: '/home/me/.aws/config:2: aws_access_key_id is not one that AWS makes',
+        what: '/home/me/.aws/config:2: aws_access_key_id does not have the form of a key from AWS',
         why: expect.stringContaining(why),
         exitStatus: 2,
       }),

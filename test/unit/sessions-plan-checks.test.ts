@@ -34,7 +34,7 @@ const refused: [line: string, words: RegExp][] = [
   [`session_tags = ${'k'.repeat(129)}=v`, /too long/],
   [`session_tags = k=${'v'.repeat(257)}`, /too long/],
   [`session_tags = ${tags(51)}`, /50 tags/],
-  ['transitive_session_tags = a!b', /other characters/],
+  ['transitive_session_tags = a!b', /characters that AWS does not accept/],
   ['policy = {"Version"', /JSON object/],
   ['policy = []', /JSON object/],
   ['policy = arn:aws:iam::aws:policy/ReadOnlyAccess', /JSON object/],
@@ -80,7 +80,9 @@ describe('what AWS would refuse', () => {
   it('is found in a variable, by its name', () => {
     const environment = { AWS_ROLE_SESSION_NAME: 'a b' };
     const plan = { ...withKey('region = eu-west-1'), environment };
-    expect(errorOf(() => planOf(plan)).what).toMatch(/^AWS_ROLE_SESSION_NAME: role_session_name/);
+    expect(errorOf(() => planOf(plan)).what).toMatch(
+      /^AWS_ROLE_SESSION_NAME: AWS does not accept this value for role_session_name/,
+    );
   });
 
   it('is found with a web identity, and for a user alone', () => {

@@ -2,7 +2,7 @@ import { printable } from '../../system/index.ts';
 import { type AwsFile, awsFilesAsWritten } from '../aws-file-texts.ts';
 import { type Finding, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
-import { editAt, numberOf, shownPlace } from '../shown.ts';
+import { editAt, shownPlace } from '../shown.ts';
 
 /** What looks like a blank or like nothing, most often pasted from a web page or a chat. */
 const characters: readonly (readonly [name: string, pattern: RegExp])[] = [
@@ -32,7 +32,8 @@ function invisibleIn({ path, text }: AwsFile, { paths }: Scene): Finding[] {
   });
   const [first] = found;
   if (first === undefined) return [];
-  const more = found.length > 1 ? `, and in ${numberOf(found.length - 1, 'line')} more` : '';
+  const more =
+    found.length > 1 ? `, and on ${found.length - 1} more ${found.length === 2 ? 'line' : 'lines'}` : '';
   return [
     problem(
       `${shownPlace(first.place, paths)}: ${printable(first.name)}${more}`,

@@ -124,7 +124,7 @@ function missingSession({ value, from }: Setting, { ssoSessions }: AwsFiles): Us
   const names = [...ssoSessions.keys()].map(printable);
   return new UsageError(
     `${from}: there is no [sso-session ${printable(value)}]`,
-    `${names.length === 0 ? 'the config file has no such section at all' : `there is: ${names.slice(0, 5).join(', ')}`}; the AWS CLI stops here, too`,
+    `${names.length === 0 ? 'the config file has no such section at all' : `the sessions in this file: ${names.slice(0, 5).join(', ')}`}; the AWS CLI stops here, too`,
     `aws configure sso-session`,
   );
 }

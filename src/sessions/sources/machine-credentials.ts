@@ -87,7 +87,7 @@ async function ask(
     const why = connectionFault(error);
     throw new NetworkError(
       `cannot reach ${service}`,
-      `${why}; credential_source works on such a machine alone`,
+      `${why}; credential_source works only on such a machine`,
       'awsh doctor',
     );
   });
