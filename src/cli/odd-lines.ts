@@ -35,11 +35,14 @@ function countText({ length }: readonly string[], areMore: boolean): string {
 
 /** `~/.aws/config:4, 9`: file by file. */
 function placesText(lines: readonly string[], home: string): string {
-  const byFile = new Map<string, string[]>();
-  for (const line of lines.slice(0, mostLines)) {
-    const [, file = '', at = ''] = /^(.*?):(\d+): /.exec(line) ?? [];
-    byFile.set(file, [...(byFile.get(file) ?? []), at]);
-  }
+  const byFile = new Map<string, number[]>();
+  const found = lines.map((line) => /^(.*?):(\d+): /.exec(line) ?? ['', '', '']);
+  const files = [...new Set(found.map(([, file = '']) => file))];
+  const inOrder = files.flatMap((file) =>
+    found.filter(([, other]) => other === file).sort(([, , a], [, , b]) => Number(a) - Number(b)),
+  );
+  for (const [, file = '', at] of inOrder.slice(0, mostLines))
+    byFile.set(file, [...(byFile.get(file) ?? []), Number(at)]);
   const places = [...byFile].map(([file, numbers]) => `${printablePath(file, home)}:${numbers.join(', ')}`);
   return [...places, ...(lines.length > mostLines ? ['…'] : [])].join(' and ');
 }
