@@ -10,6 +10,8 @@ export interface KeyRules {
   readonly added: Date;
   /** For an endpoint on this machine, such as LocalStack's, whose keys may be any words. */
   readonly isLocal: boolean;
+  /** The option that names where the key comes from; none if it is asked for. */
+  readonly option?: '--env' | '--stdin';
 }
 
 /** Lines that a file or a script has around a key: `[work]`, a comment, a region. */
@@ -74,7 +76,7 @@ export function keyFromEnvironment(environment: Environment, rules: KeyRules): A
       addAgain(rules.profile),
     );
   }
-  return checkedKey(accessKeyId, secret, rules);
+  return checkedKey(accessKeyId, secret, { ...rules, option: '--env' });
 }
 
 /** The first line of stdin is the key id, the second the secret. */
@@ -88,7 +90,7 @@ export async function keyFromStdin(rules: KeyRules): Promise<AccessKey> {
       addAgain(rules.profile),
     );
   }
-  return checkedKey(accessKeyId, secret, rules);
+  return checkedKey(accessKeyId, secret, { ...rules, option: '--stdin' });
 }
 
 /** UsageError if AWS cannot have issued this as a long-term key. */
@@ -100,9 +102,17 @@ function checkedKey(givenId: string, givenSecret: string, rules: KeyRules): Acce
 }
 
 /** Null for a key id that can be stored. */
-function keyIdFault(accessKeyId: string, { isLocal, profile }: KeyRules): UsageError | null {
+function keyIdFault(accessKeyId: string, { isLocal, profile, option }: KeyRules): UsageError | null {
   const fault = storableKeyIdFault(accessKeyId, isLocal);
-  return fault && new UsageError(fault.what, fault.why, addAgain(profile));
+  if (fault === null) return null;
+  const mayBeLocal = option !== undefined && storableKeyIdFault(accessKeyId, true) === null;
+  return mayBeLocal
+    ? new UsageError(
+        fault.what,
+        `${fault.why}; a key for an endpoint on this machine needs --force`,
+        `awsh add ${option} --force ${operandWord(profile)}`,
+      )
+    : new UsageError(fault.what, fault.why, addAgain(profile));
 }
 
 /** Null for a secret access key that can be stored. */

@@ -38,7 +38,7 @@ export class Replacing {
       this.#replaced = there === null ? 'a key that cannot be read' : `****${there.accessKeyId.slice(-4)}`;
       if (this.#input.flag('force') || this.#agreed === (there?.accessKeyId ?? 'unreadable')) return 'other';
       // The answer may take a while: what is there then is looked at again.
-      await this.agree(there?.accessKeyId ?? null);
+      await this.agree(there?.accessKeyId ?? null, there?.accessKeyId === key.accessKeyId);
     }
   }
 
@@ -56,7 +56,7 @@ export class Replacing {
   }
 
   /** Asks whether the key of this id may be replaced; null for a key that cannot be read. CancelledError if the answer is no. */
-  async agree(accessKeyId: string | null): Promise<void> {
+  async agree(accessKeyId: string | null, hasOtherSecret = false): Promise<void> {
     if (this.#input.flag('force')) return;
     const prompter = await this.#context.prompter();
     const name = printable(this.#profile);
@@ -65,7 +65,9 @@ export class Replacing {
     if (!prompter.canAsk) {
       const source = ['env', 'stdin'].filter((option) => this.#input.flag(option));
       throw new PersonNeededError(
-        accessKeyId === null ? unreadable : `${shown} is stored for ${name} already`,
+        accessKeyId === null
+          ? unreadable
+          : `${shown} is already stored for ${name}${hasOtherSecret ? ' with another secret' : ''}`,
         'it is replaced only if you agree, and there is no terminal to ask on',
         ['awsh add', ...[...source, 'force'].map((option) => `--${option}`), operandWord(this.#profile)].join(
           ' ',
@@ -73,7 +75,11 @@ export class Replacing {
       );
     }
     if (accessKeyId === null) prompter.tell(unreadable);
-    if (!(await prompter.confirm(`replace ${shown} stored for ${name}`))) {
+    if (
+      !(await prompter.confirm(
+        `replace ${shown} stored for ${name}${hasOtherSecret ? ' with another secret' : ''}`,
+      ))
+    ) {
       throw new CancelledError('nothing was changed');
     }
     this.#agreed = accessKeyId ?? 'unreadable';

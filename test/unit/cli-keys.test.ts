@@ -134,6 +134,14 @@ describe('awsh add', () => {
     expect(exported.out).toContain('AWS_ACCESS_KEY_ID=test');
   });
 
+  it('names --force for the key of an emulator', async () => {
+    const { environment } = temporaryHome();
+    const key = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWSH_BACKEND: 'file' };
+    const { status, err } = await runHere(['add', 'ls', '--env'], { ...environment, ...key });
+    expect(status).toBe(2);
+    expect(err).toMatch(/endpoint on this machine needs --force\n {2}next: awsh add --env --force ls\n/);
+  });
+
   it('changes nothing when the key is stored already', async () => {
     const home = keyHome();
     const environment = { ...home.environment, AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret };
