@@ -94,7 +94,7 @@ describe('a question at the terminal', () => {
     shell.type('ask text Name dev\r');
     await shell.waitFor('Name [dev]: ');
     shell.type('\x1b[Ax\r');
-    expect(await shell.waitFor('Name [dev]: ')).toContain('not text');
+    expect(await shell.waitFor('Name [dev]: ')).toContain('control characters');
     shell.type('x\r');
     expect(await answered(shell)).toBe('<"x">');
   });

@@ -26,10 +26,7 @@ const filler = pick('', ' \t', '# comment', ';[profile a]', '# \xff region = x',
 
 const plain = fc.tuple(key, pick('=', ' = ', '\t=', '= '), value, tail).map((parts) => [parts.join('')]);
 const continued = fc
-  .tuple(
-    plain,
-    fc.array(pick(' more', '\t[more', '  # indented', ' \t', ' region = more', ' x # y'), { maxLength: 3 }),
-  )
+  .tuple(plain, fc.array(pick(' more', '\t[more', '  # indented', ' \t', ' x # y'), { maxLength: 3 }))
   .map(([[first = ''], more]) => [first, ...more]);
 const nested = fc
   .tuple(
