@@ -97,7 +97,7 @@ const lines: readonly (readonly [line: string, shows: RegExp, environment?: Reco
   ['explain tool', /forged/],
   ['explain tool --json', /forged/],
   ['explain role', /role_arn is not/],
-  ['explain named', /mfa_serial\s+is\s+not/],
+  ['explain named', /not\s+accept\s+this\s+value\s+for\s+mfa_serial/],
   ['explain source', /there is no\s+profile/],
   ['explain endpoint', /not\s+an\s+endpoint/],
   ['config list', /protected/],
