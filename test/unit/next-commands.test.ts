@@ -108,6 +108,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'commands/pick-profile.ts': /^command$/,
   'commands/import-plain-text.ts': /^(what|each|input\.operands\.length.*)$/,
   'commands/import-source.ts': /^(word|option|names|namesOf\(outside\))$/,
+  'commands/given-key.ts': /^option$/,
   'commands/import.ts': /^(place\.)?source$/,
   'commands/migrate-backend.ts': /^(from|to|key === undefined \? 'PROFILE' : operandWord)/,
   'commands/requested-session.ts': /^command$/,
