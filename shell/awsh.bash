@@ -2082,7 +2082,7 @@ __awsh_note_joined() {
   [[ ${bash_preexec_imported-}${__bp_imported-} ]] || __awsh_joined=${PROMPT_COMMAND+${#PROMPT_COMMAND}}
 }
 
-# Puts __awsh_before in front of the first tool in PROMPT_COMMAND, and __awsh_prompt after the last, where a tool has come since.
+# Puts __awsh_before in front of the first tool in PROMPT_COMMAND, and __awsh_prompt after the last, if a tool has come since.
 # One element at a time, so that ^C leaves none out.
 __awsh_register_late() {
   local _a_i _a_last='' _a_all='' _a_part

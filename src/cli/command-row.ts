@@ -52,7 +52,7 @@ export const commandGroups = ['Credentials', 'This shell', 'Directories', 'Setti
 /** One verb: pure data, from which help, parsing and the completion files are made. */
 export interface CommandRow {
   readonly name: string;
-  /** The verb that the user typed, where the hook runs this one in its place: errors speak of that. */
+  /** The verb that the user typed, if the hook runs this one in its place: errors speak of that. */
   readonly typedAs?: string;
   readonly aliases?: readonly string[];
   /** One line, lower case, no period. */

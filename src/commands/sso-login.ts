@@ -119,7 +119,7 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
   const chosen = chooseFlow(session, options, environment);
   requireUser(context, session);
   const browser = () => chooseBrowser(options.browser, environment);
-  // A browser that was named and is not there is said before anything is asked.
+  // If the browser that was named does not exist, the command ends before AWS is asked.
   if (options.browser !== undefined || options.container !== undefined)
     inContainer(browser(), options.container, new Secret(''));
   const open = async (address: string | Secret) => {

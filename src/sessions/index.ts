@@ -29,7 +29,7 @@ export {
   type SsoSessions,
   sessionKey,
 } from './sso/find-session.ts';
-export { askOidc, notAws, OidcError, type TokenReply, tokenReply, wordOf } from './sso/oidc.ts';
+export { askOidc, notAws, OidcError, type TokenReply, tokenReply } from './sso/oidc.ts';
 export {
   forgetRegistration,
   isOwnSignIn,
@@ -44,7 +44,7 @@ export { keepSignIn, withSignInLock } from './sso/renew.ts';
 export { serviceAddress } from './sso/service-request.ts';
 export { forgetToken, profilesThrough, removeCliRoles, removeSignIn } from './sso/sign-out.ts';
 export { isRenewable } from './sso/token.ts';
-export { readSignIn, type SignIn, signInPath } from './sso/token-file.ts';
+export { readSignIn, type SignIn, signInPath, wordOf } from './sso/token-file.ts';
 export { ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';

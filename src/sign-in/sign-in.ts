@@ -50,8 +50,8 @@ export interface SignInRun extends SignInServices {
 }
 
 /**
- * Signs the user in and leaves the sign-in where every SDK finds it. Throws
- * RefusedError (exit 7), UsageError (2), AwsRefusedError (8), NetworkError (9), CancelledError (130), or PersonNeededError (6).
+ * Signs the user in and leaves the sign-in in the file that every SDK reads. Throws RefusedError (exit 7),
+ * UsageError (2), AwsRefusedError (8), NetworkError (9), CancelledError (130), or PersonNeededError (6).
  */
 export async function signIn(
   session: SsoSession,

@@ -125,7 +125,7 @@ export class SignIns {
     return device !== undefined;
   }
 
-  /** A code for the page of `/authorize`, where the browser returns with it. Throws {@link AwsError}. */
+  /** A code for the page of `/authorize`; the browser returns with it. Throws {@link AwsError}. */
   authorize(query: URLSearchParams): string {
     const client = this.clients.get(query.get('client_id') ?? '');
     const redirectUri = query.get('redirect_uri') ?? '';

@@ -23,8 +23,7 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
   const [startUrl, region] = [settings.startUrl(), settings.region()];
   const target = portalTarget(link, request, region.value);
   // A token that came from one address must not be sent to another one.
-  if (name !== null && target.endpoint !== null)
-    findSsoSession(name.value, request.files, request.environment);
+  if (name !== null && target.endpoint !== null) findSsoSession(name.value, request.files, noEnvironment);
   const signInProfile = link.profile.inheritedFrom.get(name === null ? 'sso_start_url' : 'sso_session');
   return {
     kind: 'GetRoleCredentials',
@@ -84,6 +83,9 @@ function ssoSettings(link: ProfileSettings, session: Section | undefined) {
     roleName: () => required(link, 'sso_role_name', find, /^[\w+=,.@-]{1,64}$/, 'the name of a role'),
   };
 }
+
+/** Endpoints come from the files; the same object each time, so that the session is read once. */
+const noEnvironment = {};
 
 const otherSources = [
   'web_identity_token_file',

@@ -121,7 +121,19 @@ function profilesWith(files: AwsFiles, key: string, value: string): string[] {
   });
 }
 
+/** Doctor plans thousands of profiles of one session by the same files. */
+const known = new WeakMap<AwsFiles, WeakMap<Environment, Map<string, SsoSession>>>();
+
 function namedSession(name: string, files: AwsFiles, environment: Environment): SsoSession {
+  const byEnvironment = known.get(files) ?? new WeakMap<Environment, Map<string, SsoSession>>();
+  const byName = byEnvironment.get(environment) ?? new Map<string, SsoSession>();
+  known.set(files, byEnvironment.set(environment, byName));
+  const session = byName.get(name) ?? readSession(name, files, environment);
+  byName.set(name, session);
+  return session;
+}
+
+function readSession(name: string, files: AwsFiles, environment: Environment): SsoSession {
   const section = files.ssoSessions.get(name);
   if (section === undefined) {
     throw new UsageError(

@@ -3,7 +3,7 @@ import {
   isPassingStatus,
   jsonFields,
   printable,
-  Secret,
+  type Secret,
   shownField,
   UsageError,
   unavailableHost,
@@ -13,6 +13,7 @@ import type { StsConnection } from '../connection.ts';
 import type { StsTarget } from '../plan-steps.ts';
 import { isLoopback } from '../sts-target.ts';
 import { askService, serviceAddress } from './service-request.ts';
+import { wordOf } from './token-file.ts';
 
 /** A refusal of IAM Identity Center OIDC. */
 export class OidcError extends Error {
@@ -74,11 +75,6 @@ export function tokenReply(
 export function notAws(target: StsTarget): Error {
   const { host } = new URL(serviceAddress('oidc', target));
   return unreachableHost(host, { $metadata: { httpStatusCode: 200 } });
-}
-
-/** A token or secret of a reply; null if there is none, or one that AWS would not send. */
-export function wordOf(value: unknown): Secret | null {
-  return typeof value === 'string' && /^[!-~]{1,16384}$/.test(value) ? new Secret(value) : null;
 }
 
 /** A refresh token is good for weeks: it is not sent in clear over a network. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
@@ -13,6 +12,7 @@ import {
   type ReservedFile,
   readFileIfThere,
   reserveFile,
+  rfc3339,
   Secret,
   shellCommand,
   writeFileAtomic,
@@ -20,10 +20,10 @@ import {
 import type { StsConnection } from '../connection.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
-import { askOidc, notAws, type TokenReply, wordOf } from './oidc.ts';
+import { askOidc, notAws, type TokenReply } from './oidc.ts';
 import { mostFileBytes } from './renew.ts';
 import { serviceAddress } from './service-request.ts';
-import { type SignIn, signInPath } from './token-file.ts';
+import { type SignIn, signInFile, signInPath, wordOf } from './token-file.ts';
 
 /** How a user signs in: in a browser on this machine (authorization code with PKCE), or by a code typed into a page. */
 export type SignInFlow = 'browser' | 'code';
@@ -45,8 +45,7 @@ export const redirectPath = '/oauth/callback';
  * own registration file is neither read nor written.
  */
 function sidePath(session: SsoSession, { state }: Pick<AppPaths, 'state'>): string {
-  const name = createHash('sha1').update(sessionKey(session)).digest('hex');
-  return join(state, 'sso', `${name}.json`);
+  return join(state, 'sso', signInFile(sessionKey(session)));
 }
 
 /** The registration that is kept, or a new one. One serves one flow, one set of scopes, and one address. */
@@ -185,15 +184,11 @@ export function newSignInText(
     startUrl: session.startUrl,
     region: session.region,
     accessToken: token.accessToken.reveal(),
-    expiresAt: seconds(token.ends),
+    expiresAt: rfc3339(new Date(token.ends)),
     clientId,
     clientSecret: clientSecret.reveal(),
-    registrationExpiresAt: seconds(registrationEnds),
+    registrationExpiresAt: rfc3339(new Date(registrationEnds)),
     ...(token.refreshToken !== null && { refreshToken: token.refreshToken.reveal() }),
   };
   return new Secret(JSON.stringify(fields));
-}
-
-function seconds(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.[0-9]{3}Z$/, 'Z');
 }

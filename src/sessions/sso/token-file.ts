@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { jsonFields, readFileIfThere, Secret } from '../../system/index.ts';
+import { jsonFields, readFileIfThere, rfc3339, Secret } from '../../system/index.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
 import type { TokenReply } from './oidc.ts';
 
@@ -29,8 +29,11 @@ export interface Renewal {
  * profile without `sso_session` (AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider").
  */
 export function signInPath(session: string, surroundings: Surroundings): string {
-  const name = createHash('sha1').update(session).digest('hex');
-  return join(homeOf(surroundings), '.aws', 'sso', 'cache', `${name}.json`);
+  return join(homeOf(surroundings), '.aws', 'sso', 'cache', signInFile(session));
+}
+
+export function signInFile(session: string): string {
+  return `${createHash('sha1').update(session).digest('hex')}.json`;
 }
 
 /**
@@ -57,7 +60,7 @@ function readText(path: string): string | null {
 }
 
 function signInOf(path: string, text: string, fields: Readonly<Record<string, unknown>>): SignIn | null {
-  const accessToken = tokenField(fields.accessToken);
+  const accessToken = wordOf(fields.accessToken);
   if (accessToken === null) return null;
   return {
     path,
@@ -69,8 +72,8 @@ function signInOf(path: string, text: string, fields: Readonly<Record<string, un
 }
 
 function renewalOf(fields: Readonly<Record<string, unknown>>): Renewal | null {
-  const refreshToken = tokenField(fields.refreshToken);
-  const clientSecret = tokenField(fields.clientSecret);
+  const refreshToken = wordOf(fields.refreshToken);
+  const clientSecret = wordOf(fields.clientSecret);
   const { clientId } = fields;
   if (refreshToken === null || clientSecret === null || typeof clientId !== 'string' || clientId === '')
     return null;
@@ -83,7 +86,8 @@ function renewalOf(fields: Readonly<Record<string, unknown>>): Renewal | null {
   };
 }
 
-function tokenField(value: unknown): Secret | null {
+/** A token or a secret of a file or a reply; null if there is none, or one that AWS would not send. */
+export function wordOf(value: unknown): Secret | null {
   return typeof value === 'string' && /^[!-~]{1,16384}$/.test(value) ? new Secret(value) : null;
 }
 
@@ -100,7 +104,7 @@ export function renewedText({ text }: SignIn, { accessToken, ends, refreshToken 
   const fields = {
     ...jsonFields(text.reveal()),
     accessToken: accessToken.reveal(),
-    expiresAt: new Date(ends).toISOString().replace(/\.[0-9]{3}Z$/, 'Z'),
+    expiresAt: rfc3339(new Date(ends)),
     ...(refreshToken !== null && { refreshToken: refreshToken.reveal() }),
   };
   return new Secret(JSON.stringify(fields));
