@@ -79,6 +79,8 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
       shell.type('password of the keyring\r');
       onTestFinished(() => keyring.endReplaced());
       await waitUntil(async () => (await unlock()).status === 0);
+      // The daemon serves before it has left the terminal: the command ends once it has.
+      expect(await shell.prompt()).toMatchObject({ status: 0 });
       expect(shell.received).not.toContain('password of the keyring');
       shell.close();
       await sleep(300);

