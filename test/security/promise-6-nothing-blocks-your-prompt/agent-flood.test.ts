@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { readState } from '../../../src/agent/index.ts';
 import { rawAnswer } from '../../support/agent.ts';
 import { agentPackage, reachable, spawnAgent } from '../../support/agent-process.ts';
+import { type AgentSandbox, agentSandbox } from '../../support/agent-sandbox.ts';
 import { itWithAnotherUser, startStranger } from '../../support/another-user.ts';
+import { switchingShells } from '../../support/switching-shells.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
+
+/** The prompts of a flooded machine take a minute: `npm run test:long`. */
+const { TEST_CROWD } = process.env;
 
 /** Another user's program that keeps so many connections, half of them with a beginning of a request, and makes each anew. */
 const flooding = `
@@ -45,3 +52,29 @@ itWithAnotherUser(
     expect(residentMegabytes(agent.pid)).toBeLessThan(100);
   },
 );
+
+/** The longest of the switches between a project and the home's folder of projects that so many shells make in ten seconds. */
+async function longestSwitch(place: AgentSandbox, count: number): Promise<number> {
+  const switches = await switchingShells(place, ['dev', 'empty'], { count, seconds: 10 });
+  const longest = Math.max(...switches.map(({ seconds }) => seconds));
+  console.log(`${count} shells: ${switches.length} switches, the longest ${longest.toFixed(2)} s`);
+  return longest;
+}
+
+if (TEST_CROWD)
+  itWithAnotherUser.each([1, 12])(
+    'a flood by another user costs no switch of %d shells more than a second',
+    { timeout: 300_000 },
+    async (count) => {
+      const place = await agentSandbox();
+      const projects = join(place.sandbox.home, 'projects');
+      mkdirSync(join(projects, 'empty'));
+      await place.awsh(['allow', join(projects, 'dev')]);
+      await place.awsh(['agent', 'start']);
+      await place.loadCold(join(projects, 'dev'));
+      const usual = await longestSwitch(place, count);
+      const stranger = startStranger(flooding, String(readState(place.paths)?.port), '4000');
+      expect(await stranger.line()).toBe('flooded');
+      expect(await longestSwitch(place, count)).toBeLessThan(usual + 1);
+    },
+  );
