@@ -18,8 +18,10 @@ import {
   PersonNeededError,
   printable,
   printablePath,
+  shellCommand,
   shellWord,
 } from '../system/index.ts';
+import { installationOf } from './linked-package.ts';
 import { hasBlock, loadingLine, withBlock } from './rc-block.ts';
 import { readRc, whyReadOnly, writeRc } from './rc-file.ts';
 import { type RcPlace, rcPaths, rcPathsEver } from './rc-places.ts';
@@ -35,6 +37,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 async function putIn(context: Context, input: CommandInput, { shell, other }: ShellChoice): Promise<number> {
   const { paths, packageFolder, output } = context;
   const link = packageLink(paths);
+  const isCheckout = !input.flag('dry-run') && requireCopy(context);
   tellOfNewer(context);
   const all = rcPaths(shell, placeOf(context)).map((path) => addition(path, shell, link, paths.home));
   const changes = all.filter(({ before, after }) => before !== after);
@@ -56,6 +59,10 @@ async function putIn(context: Context, input: CommandInput, { shell, other }: Sh
     refuseReadOnly(context, closed[0], 'put the block above into');
   }
   output.tell(`awsh: every new ${shell} loads awsh now; in this terminal: exec ${shell}`);
+  if (isCheckout)
+    output.tell(
+      `awsh: it is loaded from ${printablePath(packageFolder, paths.home)}, which has to stay there`,
+    );
   if (other !== null) output.tell(`awsh: your login shell is ${other}: awsh setup --shell ${other}`);
   return 0;
 }
@@ -112,6 +119,19 @@ async function confirm(context: Context, changes: readonly RcChange[]): Promise<
   }
   const question = `make ${changes.length === 1 ? 'this change' : 'these changes'}`;
   if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
+}
+
+/** True for a checkout that is run by its own path, which is the user's choice. AwshError for a link into one. */
+function requireCopy({ packageFolder, environment, paths }: Context): boolean {
+  const installation = installationOf(packageFolder, process.argv[1], environment);
+  if (installation !== 'link into a checkout') return installation === 'checkout';
+  const folder = printablePath(packageFolder, paths.home);
+  throw new AwshError(
+    'other',
+    'awsh is installed as a link into a checkout',
+    `new shells would lose awsh if ${folder} is moved or removed; install a copy instead`,
+    shellCommand`cd ${packageFolder} && npm install --global "$(npm pack --silent)" && awsh setup`,
+  );
 }
 
 function isReadOnly({ path }: RcChange): boolean {
