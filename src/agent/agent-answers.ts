@@ -22,7 +22,7 @@ export interface AgentPowers {
   readonly flights: Flights;
   /** Null: not in memory, go the cold path. */
   readonly load: (request: LoadRequest) => LoadReply | null | Promise<LoadReply | null>;
-  readonly credentials: (request: AgentRequest) => AgentReply | null;
+  readonly credentials: (request: AgentRequest) => AgentReply | null | Promise<AgentReply | null>;
   readonly isLocked: () => boolean;
   /** Somebody showed the token; `byPerson` is false for what only the clock asks. */
   readonly used: (byPerson: boolean) => void;
@@ -60,6 +60,7 @@ export class AgentAnswers implements Answers {
     if (forGreeted.includes(verb) && !client.greeted) return null;
     this.#powers.used(forPerson.includes(verb) && request.fields.get('renew') !== '1');
     if (verb === 'load') return this.#load(request);
+    if (verb === 'credentials') return this.#credentials(request);
     return this.#format(this.#reply(verb, request, client));
   }
 
@@ -93,13 +94,11 @@ export class AgentAnswers implements Answers {
     return `${proof} ${String(Buffer.byteLength(text)).padStart(8, '0')}\n${text}`;
   }
 
-  #reply(verb: Exclude<Verb, 'load'>, request: AgentRequest, client: Client): AgentReply {
+  #reply(verb: Exclude<Verb, 'load' | 'credentials'>, request: AgentRequest, client: Client): AgentReply {
     const { version, started, memory } = this.#powers;
     switch (verb) {
       case 'hello':
         return reply('hello', 1, version);
-      case 'credentials':
-        return this.#credentials(request);
       case 'lease':
         return this.#lease(request.fields, client);
       case 'put':
@@ -127,8 +126,11 @@ export class AgentAnswers implements Answers {
     }
   }
 
-  #credentials(request: AgentRequest): AgentReply {
-    return (this.#powers.isLocked() ? null : this.#powers.credentials(request)) ?? cold;
+  #credentials(request: AgentRequest): string | Promise<string> {
+    const answer = this.#powers.isLocked() ? null : this.#powers.credentials(request);
+    if (!(answer instanceof Promise)) return this.#format(answer ?? cold);
+    // A lock, or the end of the job, may have come meanwhile.
+    return answer.then((reply) => this.#format(reply === null || this.#powers.isLocked() ? cold : reply));
   }
 
   #lease(fields: AgentRequest['fields'], client: Client): AgentReply {

@@ -15,6 +15,7 @@ import { type Listening, listen } from './server.ts';
 import { SessionMemory } from './session-memory.ts';
 import { removeStartMark } from './start-mark.ts';
 import { type AgentState, newToken } from './state-file.ts';
+import { StoredKeyReader } from './stored-key.ts';
 import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
 import { UserFiles } from './user-files.ts';
 
@@ -107,7 +108,7 @@ class Agent {
       memory: this.#memory,
       flights: this.#flights,
       load: (request) => loadFromMemory(request, source, this.#files, clocks),
-      credentials: (request) => credentialsFromMemory(request, source, this.#files),
+      credentials: (request) => credentialsFromMemory(request, source, this.#files, keys),
       isLocked: () => isLocked(paths) || this.#jobHasEnded(),
       used: (byPerson) => this.#used(byPerson),
       kept: ({ id, profile }) => {
@@ -118,6 +119,8 @@ class Agent {
       checkPlace: () => this.#checkPlace(),
       note,
     });
+    // The user's own agent gives out sessions only.
+    const keys = options.job ? new StoredKeyReader(this.#answers.vaultKeys, clocks) : null;
     this.#renewals = new Renewals({
       clocks,
       memory: this.#memory,

@@ -1,4 +1,4 @@
-import { type Plan, type PlanOptions, planFor, programIdentity } from '../sessions/index.ts';
+import { notesForProgram, type Plan, type PlanOptions, planFor, programIdentity } from '../sessions/index.ts';
 import {
   type EnvironmentChange,
   type ExportFormat,
@@ -13,6 +13,7 @@ import type { FileMarks } from './file-cache.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
 import { type AgentReply, reply } from './reply.ts';
 import type { AgentRequest } from './request.ts';
+import { type StoredKeyReader, storedKeyStep } from './stored-key.ts';
 import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
@@ -44,13 +45,14 @@ export function forgetAnswers(): void {
 
 /**
  * What `exec` or `export` is to have, by the same rules as in the foreground. Null wherever the answer would not be
- * credentials: errors, waiting and questions are Node's.
+ * credentials: errors, waiting and questions are Node's. `keys` is null but in a job's agent.
  */
 export function credentialsFromMemory(
   request: AgentRequest,
   source: MemorySource,
   files: UserFiles,
-): AgentReply | null {
+  keys: StoredKeyReader | null,
+): AgentReply | null | Promise<AgentReply | null> {
   try {
     const wanted = known.get(request) ?? readWanted(request);
     known.set(request, wanted);
@@ -59,15 +61,33 @@ export function credentialsFromMemory(
     const marks = before?.marks ?? files.marks(wanted.paths);
     const plan = before?.plan ?? planOf(wanted, request.environment, files);
     if (plan === null) return null;
+    const step = keys === null ? null : storedKeyStep(plan);
+    if (keys !== null && step !== null) {
+      const { paths, environment } = wanted;
+      const caller = { paths, environment, settings: files.settings(paths) };
+      return keys
+        .read(step, plan, caller)
+        .then((credentials) => withNotes(plan, answerTo(wanted, plan, credentials, request)))
+        .catch(leftToNode);
+    }
     const credentials = sessionOf(wanted, plan, request, source);
     if (before?.credentials === credentials) return before.reply;
     const reply = answerTo(wanted, plan, credentials, request);
     wanted.answer = marks.settled ? { marks, plan, credentials, reply } : null;
     return reply;
   } catch (error) {
-    if (error instanceof NotInMemory || error instanceof UnderWay || error instanceof AwshError) return null;
-    throw error;
+    return leftToNode(error);
   }
+}
+
+function leftToNode(error: unknown): null {
+  if (error instanceof NotInMemory || error instanceof UnderWay || error instanceof AwshError) return null;
+  throw error;
+}
+
+/** The launcher prints what there is to know about a key that does not expire: it is the reply's text. */
+function withNotes(plan: Plan, answer: AgentReply): AgentReply {
+  return { ...answer, text: [...plan.warnings, ...notesForProgram(plan)].join('\n') };
 }
 
 function sessionOf(wanted: Wanted, plan: Plan, request: AgentRequest, source: MemorySource): Credentials {

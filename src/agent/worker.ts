@@ -10,7 +10,7 @@ import {
   printable,
   systemClock,
 } from '../system/index.ts';
-import { type KeyHolder, openVault, type Vault, vaultSettings, withVaultSettings } from '../vault/index.ts';
+import { holderOfKeys, openVault, type Vault, vaultSettings, withVaultSettings } from '../vault/index.ts';
 import { keptSession, sessionLines } from './kept-session.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
 
@@ -73,16 +73,6 @@ function vaultOf(
     prompter: silentPrompter(),
     clock: systemClock,
     notify: () => {},
-    keyHolder: holderOf(vaultKeys),
+    keyHolder: holderOfKeys((folder) => vaultKeys[folder]),
   });
-}
-
-function holderOf(vaultKeys: Readonly<Record<string, string>>): KeyHolder {
-  return {
-    held: async (folder) => {
-      const key = vaultKeys[folder];
-      return key === undefined ? null : Buffer.from(key, 'base64url');
-    },
-    hold: async () => {},
-  };
 }

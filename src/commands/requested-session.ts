@@ -5,6 +5,7 @@ import { terminalName } from '../prompt/index.ts';
 import {
   credentialsFor,
   isKnownProfile,
+  notesForProgram,
   type Plan,
   type PlanOptions,
   type PlanRequest,
@@ -82,7 +83,7 @@ export async function requestedPlan(
   const found = programIdentity(plan, environment);
   // AWS_VAULT names the source, too: `awsh refresh` in the new shell has nothing else to go by.
   const identity = role === null ? found : { ...found, profile: pinOfRole(role) };
-  return { plan: { ...plan, notes: [...plan.notes, ...withoutRegion(plan)] }, identity };
+  return { plan: { ...plan, notes: notesForProgram(plan) }, identity };
 }
 
 /**
@@ -111,12 +112,6 @@ function refuseSecondProfile(
 async function pickedProfile(context: Context, command: string): Promise<string> {
   const { pickProfile } = await import('./pick-profile.ts');
   return pickProfile(context, command);
-}
-
-/** Said with a new session, as the plan's own notes are. A shell's own AWS_REGION would stay: there it is no news. */
-function withoutRegion({ region }: Plan): string[] {
-  if (region !== null) return [];
-  return ['no region is set: programs that need one stop; use --region, or set region in the profile'];
 }
 
 /** The plan's credentials, with a person at hand to answer. */

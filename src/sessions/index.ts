@@ -22,6 +22,7 @@ export { planId } from './session-id.ts';
 export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
 export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
+export { storedKeys } from './sources/stored-keys.ts';
 export {
   allSsoSessions,
   findSsoSession,

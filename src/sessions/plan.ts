@@ -34,6 +34,15 @@ export function planFor(request: PlanRequest): Plan {
   return { ...plan, sessionIds: sessionIds(plan.steps, plan.configPath) };
 }
 
+/** The plan's notes, printed with new credentials for a program. A shell may have a region of its own, and is not told that one is missing. */
+export function notesForProgram({ notes, region }: Plan): readonly string[] {
+  if (region !== null) return notes;
+  return [
+    ...notes,
+    'no region is set: programs that need one stop; use --region, or set region in the profile',
+  ];
+}
+
 /** Throws as {@link planFor} does. The ids of the sessions are a third of a plan's time, and doctor checks every profile. */
 export function checkPlan(request: PlanRequest): Pick<Plan, 'caBundle' | 'caBundlePlace'> {
   return planWithoutIds(request);

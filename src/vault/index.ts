@@ -8,7 +8,7 @@ export {
   storableKeyIdFault,
   storableSecretFault,
 } from './key-form.ts';
-export type { KeyHolder } from './key-holder.ts';
+export { holderOfKeys, type KeyHolder } from './key-holder.ts';
 export { type KeyringItem, type KeyringLabels, keyringLabels, readKeyring } from './keyring.ts';
 export { insteadOfBackend } from './missing-backends.ts';
 export { keyElsewhere } from './other-backend.ts';

@@ -10,6 +10,17 @@ export interface KeyHolder {
   unlockOnce?(folder: string, unlock: () => Promise<VaultKey | null>): Promise<VaultKey | null>;
 }
 
+/** Holds the keys that there are, and takes no others. `keyOf` gives the key of a folder's vault in base64url. */
+export function holderOfKeys(keyOf: (folder: string) => string | undefined): KeyHolder {
+  return {
+    held: async (folder) => {
+      const key = keyOf(folder);
+      return key === undefined ? null : Buffer.from(key, 'base64url');
+    },
+    hold: async () => {},
+  };
+}
+
 /** The key that is held; else the one from `source`, which is then held. If `asks`, the source asks the user for it. */
 export function heldKeySource(
   source: VaultKeySource,

@@ -91,6 +91,13 @@ describe('a session that the agent has', () => {
     }
   });
 
+  it('is given by the agent to a caller without any secret variable', async () => {
+    const { environment, launcher, sandbox } = await warmSandbox();
+    const { AWSH_FILE_PASSPHRASE: _, ...plain } = environment;
+    const ran = await runBeside(launcher, ['export', 'dev'], plain, { cwd: sandbox.home });
+    expect(ran).toMatchObject({ status: 0, err: '' });
+  });
+
   it('is asked for anew once its profile was edited, and is what it was once that is taken back', async () => {
     const { warm, awsh, paths } = await warmSandbox();
     const words = ['export', 'dev', '--format', 'env'];

@@ -1,23 +1,27 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectAgent, jobFolder, readState, stateFile } from '../../../src/agent/index.ts';
 import { agentSandbox } from '../../support/agent-sandbox.ts';
 import { itWithAnotherUser, startStranger } from '../../support/another-user.ts';
 import { type CiJob, startCiJob } from '../../support/ci-job.ts';
+import { packageThatSays, runBeside } from '../../support/launcher.ts';
 import { packageFolder } from '../../support/sandbox-shell.ts';
+import { temporaryHome } from '../../support/temporary-home.ts';
 
 const longer = { timeout: 60_000 };
 const polling = { timeout: 20_000, interval: 100 };
 
 /** A job that was unlocked once; no later step has the passphrase. */
 async function unlockedJob() {
-  const { sandbox, environment, paths } = await agentSandbox();
+  const { awsh, sandbox, environment, paths } = await agentSandbox();
+  const launcher = packageThatSays(temporaryHome(), 'fs.writeSync(2, "went to Node");');
   const withPath: Record<string, string> = {
     ...environment,
     PATH: `${join(packageFolder, 'bin')}:${environment.PATH}`,
   };
   const { AWSH_FILE_PASSPHRASE: passphrase, ...withoutPassphrase } = withPath;
+  const node = (words: string[]) => awsh(words, { environment: { AWSH_AGENT: 'off' } });
   const newJob = () => startCiJob(withoutPassphrase);
   const job = newJob();
   const unlock = (each: CiJob, words = '') =>
@@ -25,7 +29,20 @@ async function unlockedJob() {
   const unlocked = await unlock(job);
   const runtime = jobFolder(paths.runtime, job.pid);
   const isThere = () => existsSync(runtime);
-  return { sandbox, paths, job, newJob, unlock, unlocked, runtime, isThere };
+  return {
+    awsh,
+    environment,
+    sandbox,
+    paths,
+    job,
+    launcher,
+    newJob,
+    node,
+    unlock,
+    unlocked,
+    runtime,
+    isThere,
+  };
 }
 
 const keyOf = 'awsh export --no-session demo --format json';
@@ -52,6 +69,57 @@ describe('awsh unlock --for-job', () => {
     expect(readdirSync(runtime)).toEqual(['agent']);
     expect(readFileSync(stateFile({ runtime }), 'utf8')).toMatch(/^\d+ \d+ \S+ [0-9a-f]{64} [0-9a-f]{64}\n$/);
     expect(statSync(stateFile({ runtime })).mode & 0o777).toBe(0o600);
+  });
+
+  it(
+    'gives stored keys to the job’s --no-session commands as Node would, without starting one',
+    longer,
+    async () => {
+      const { job, launcher, node } = await unlockedJob();
+      const inJob = (words: string[]) => job.step([launcher, ...words].join(' '));
+      for (const words of [
+        ['export', '--no-session', 'demo'],
+        ['export', 'demo', '-n', '--format', 'json'],
+        [
+          'exec',
+          '-n',
+          'demo',
+          '--region',
+          'us-east-1',
+          '--',
+          'printenv',
+          'AWS_SECRET_ACCESS_KEY',
+          'AWS_REGION',
+        ],
+      ]) {
+        const { status, out, err } = await node(words);
+        expect(await inJob(words), words.join(' ')).toEqual({ status, text: `${err}${out}`.trim() });
+        expect(err).toMatch(/^awsh: --no-session gives the long-term access key itself/);
+      }
+      expect((await inJob(['export', 'demo'])).text).toBe('went to Node');
+    },
+  );
+
+  it('keeps nothing of a stored key that it gave out', longer, async () => {
+    const { sandbox, paths, job, launcher } = await unlockedJob();
+    const line = `${launcher} export --no-session demo --format json`;
+    expect((await job.step(line)).text).toContain(sandbox.accessKeyId);
+    const [item = ''] = readdirSync(paths.vault).filter((name) => name.endsWith('.jwe'));
+    renameSync(join(paths.vault, item), join(paths.vault, 'elsewhere'));
+    expect((await job.step(line)).text).toBe('went to Node');
+    renameSync(join(paths.vault, 'elsewhere'), join(paths.vault, item));
+    expect((await job.step(line)).text).toContain(sandbox.accessKeyId);
+    writeFileSync(join(paths.state, 'locked'), '');
+    expect((await job.step(line)).text).toBe('went to Node');
+  });
+
+  it('leaves stored keys to Node outside of a job', longer, async () => {
+    const { awsh, environment, launcher, sandbox } = await unlockedJob();
+    const { AWSH_FILE_PASSPHRASE: _, ...without } = environment;
+    expect((await awsh(['export', 'demo'], { environment })).status).toBe(0);
+    expect((await awsh(keyOf.split(' ').slice(1))).out).toContain(sandbox.accessKeyId);
+    const ran = await runBeside(launcher, keyOf.split(' ').slice(1), without, { cwd: sandbox.home });
+    expect(ran).toMatchObject({ out: '', err: 'went to Node' });
   });
 
   it('serves no command outside of the job', longer, async () => {
