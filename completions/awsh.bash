@@ -87,9 +87,9 @@ __awsh_tab_verb() {
       _a_arguments=':profile'
       ;;
     sso)
-      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --json'
+      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --json --fresh'
       _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none'
-      _a_arguments='login,logout,status :profile'
+      _a_arguments='login,logout,status,accounts :profile'
       ;;
     use)
       _a_options='--auto --role-arn --source-profile --external-id --session-name --tags'
@@ -238,7 +238,7 @@ __awsh_tab_text() {
     'login --stdout' | 'login -s') _a_text='print the address and open nothing' ;;
     'login --no-session' | 'login -n') _a_text='make no session at the source first' ;;
     'login --auto-logout' | 'login -a') _a_text='sign whoever is signed in out first' ;;
-    ' sso') _a_text='sign in to IAM Identity Center, sign out, or show who is signed in' ;;
+    ' sso') _a_text='sign in to IAM Identity Center, sign out, list your accounts and roles' ;;
     'sso --device-code') _a_text='login: with a code that you type into a page, on any machine' ;;
     'sso --browser-flow') _a_text='login: with a browser that returns to this machine' ;;
     'sso --browser') _a_text='login: firefox, chrome, chromium, edge, brave, or a program' ;;
@@ -246,7 +246,8 @@ __awsh_tab_text() {
     'sso --port') _a_text='login: the port to which the browser returns, for ssh -L' ;;
     'sso --if-needed') _a_text='login: do nothing if you are signed in' ;;
     'sso --all') _a_text='login, logout: every session of the config file' ;;
-    'sso --json' | 'agent --json') _a_text='status as JSON' ;;
+    'sso --json') _a_text='status, accounts: as JSON' ;;
+    'sso --fresh') _a_text='accounts: list them now, even if a list of the last 24 hours is kept' ;;
     ' use') _a_text='load a profile and keep it, whatever the directory' ;;
     'use --auto') _a_text='follow the directories again' ;;
     ' off') _a_text='unload, and stay unloaded until the next use' ;;
@@ -273,6 +274,7 @@ __awsh_tab_text() {
     ' doctor') _a_text='find what is wrong, and how to mend it' ;;
     'doctor --offline') _a_text='without the one request to AWS, for its clock' ;;
     ' agent') _a_text='start, stop or show the background process that holds sessions' ;;
+    'agent --json') _a_text='status as JSON' ;;
     ' lock') _a_text='forget all sessions, and give no credentials to anybody until unlock' ;;
     ' unlock') _a_text='end the lock; with encrypted files it asks for the passphrase' ;;
     'unlock --for-job') _a_text='in CI: keep the vault unlocked until the calling process ends' ;;

@@ -5,14 +5,19 @@ import { browsers } from './suggestions.ts';
 export const ssoCommands: readonly CommandRow[] = [
   {
     name: 'sso',
-    summary: 'sign in to IAM Identity Center, sign out, or show who is signed in',
+    summary: 'sign in to IAM Identity Center, sign out, list your accounts and roles',
     details:
       'NAME is an [sso-session] of your AWS config file, or a profile that uses one. Without it, awsh takes the session of this ' +
       'shell or directory, or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh uses your browser if it can ' +
       'open one here, else a code.',
     group: 'Credentials',
     arguments: [
-      { name: 'ACTION', required: true, choices: ['login', 'logout', 'status'], summary: 'what to do' },
+      {
+        name: 'ACTION',
+        required: true,
+        choices: ['login', 'logout', 'status', 'accounts'],
+        summary: 'what to do',
+      },
       { name: 'NAME', completes: 'profile', summary: 'an sso-session or a profile' },
     ],
     options: [
@@ -28,7 +33,8 @@ export const ssoCommands: readonly CommandRow[] = [
       { long: 'port', value: 'PORT', summary: 'login: the port to which the browser returns, for ssh -L' },
       { long: 'if-needed', summary: 'login: do nothing if you are signed in' },
       { long: 'all', summary: 'login, logout: every session of the config file' },
-      { long: 'json', summary: 'status as JSON' },
+      { long: 'json', summary: 'status, accounts: as JSON' },
+      { long: 'fresh', summary: 'accounts: list them now, even if a list of the last 24 hours is kept' },
     ],
     example: 'awsh sso login corp',
   },

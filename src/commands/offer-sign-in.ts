@@ -1,7 +1,7 @@
 // What a command at a terminal does if a sign-in is missing: it offers to sign in now.
 import type { Context } from '../cli/index.ts';
 import { canPick } from '../prompt/index.ts';
-import { findSsoSession, type Plan } from '../sessions/index.ts';
+import { findSsoSession, type Plan, type SsoSession } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { PersonNeededError, printable } from '../system/index.ts';
 import { signInHere } from './sso-login.ts';
@@ -12,12 +12,44 @@ import { signInHere } from './sso-login.ts';
  */
 export async function offerSignIn(context: Context, plan: Plan, error: unknown): Promise<boolean> {
   const [step] = plan.steps;
-  if (!(error instanceof PersonNeededError) || error.need !== 'sign-in') return false;
-  if (step?.kind !== 'GetRoleCredentials' || context.environment.CI) return false;
-  const prompter = await context.prompter();
-  if (context.asksNobody || !canPick() || !prompter.canAsk) return false;
+  if (!isMissingSignIn(error) || step?.kind !== 'GetRoleCredentials') return false;
+  if (!(await canSignInHere(context))) return false;
   const environment = unloadedEnvironment(context.environment);
   const session = findSsoSession(step.session ?? step.profile, await context.awsFiles(), environment);
+  return signInIfWanted(context, session, error);
+}
+
+/** Runs `work`, and once more if the sign-in to this session was missing and the user signed in when asked to. */
+export async function withSignIn<T>(
+  context: Context,
+  session: SsoSession,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isOffered = isMissingSignIn(error) && (await canSignInHere(context));
+    if (!isOffered || !(await signInIfWanted(context, session, error))) throw error;
+    return await work();
+  }
+}
+
+function isMissingSignIn(error: unknown): error is PersonNeededError {
+  return error instanceof PersonNeededError && error.need === 'sign-in';
+}
+
+/** True if the user can be asked, and a browser may be opened. */
+export async function canSignInHere(context: Context): Promise<boolean> {
+  if (context.asksNobody || context.environment.CI || !canPick()) return false;
+  return (await context.prompter()).canAsk;
+}
+
+async function signInIfWanted(
+  context: Context,
+  session: SsoSession,
+  error: PersonNeededError,
+): Promise<boolean> {
+  const prompter = await context.prompter();
   const name = printable(session.name ?? session.startUrl);
   prompter.tell(`awsh: ${error.why ?? error.what}`);
   if (!(await prompter.confirm(`Sign in to ${name} now?`, 'yes'))) return false;

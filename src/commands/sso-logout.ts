@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
   allSsoSessions,
+  forgetAccounts,
   forgetToken,
   profilesThrough,
   readSignIn,
@@ -54,6 +55,7 @@ async function removeBroken(
   const path = signInPath(key, environment);
   if (readSignIn(path) === null) return;
   await withSignInLock(path, paths.locks, async () => rmSync(path, { force: true }));
+  forgetAccounts({ name: key, startUrl: key }, paths);
   output.tell(`awsh: removed the sign-in to ${printable(key)}; AWS does not know of it: ${fault.what}`);
 }
 

@@ -2,12 +2,13 @@ import type { CommandInput, Context } from '../cli/index.ts';
 import { UsageError } from '../system/index.ts';
 
 const actions = {
+  accounts: async () => (await import('./sso-accounts.ts')).accounts,
   login: async () => (await import('./sso-login.ts')).login,
   logout: async () => (await import('./sso-logout.ts')).logout,
   status: async () => (await import('./sso-status.ts')).status,
 } as const;
 
-/** `awsh sso login | logout | status`. */
+/** `awsh sso login | logout | status | accounts`. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const action = input.required('ACTION');
   if (!Object.hasOwn(actions, action)) throw new RangeError(`the command table has no action ${action}`);
@@ -19,6 +20,7 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   login: ['device-code', 'browser-flow', 'browser', 'container', 'port', 'all', 'if-needed'],
   logout: ['all'],
   status: ['json'],
+  accounts: ['json', 'fresh'],
 };
 
 /** An option that has no meaning here was meant for something. */

@@ -24,12 +24,19 @@ export * from './sessions.ts';
 export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
 export { storedKeys } from './sources/stored-keys.ts';
 export {
+  forgetAccounts,
+  type KnownAccounts,
+  keepAccounts,
+  knownAccounts,
+} from './sso/account-cache.ts';
+export {
   allSsoSessions,
   findSsoSession,
   type SsoSession,
   type SsoSessions,
   sessionKey,
 } from './sso/find-session.ts';
+export { type ListedAccounts, listAccounts, type SsoAccount } from './sso/list-accounts.ts';
 export { askOidc, notAws, OidcError, type TokenReply, tokenReply } from './sso/oidc.ts';
 export {
   forgetRegistration,

@@ -1,4 +1,5 @@
 import {
+  forgetAccounts,
   forgetRegistration,
   newSignInText,
   OidcError,
@@ -70,6 +71,8 @@ export async function signIn(
     await withSignInLock(path, paths.locks, async () =>
       place.replace(newSignInText(session, registration, token).reveal()),
     );
+    // Another user may have signed in.
+    forgetAccounts(session, paths);
   } catch (error) {
     if (error instanceof OidcError) throw signInRefused(error, signInCommand(session));
     throw error;

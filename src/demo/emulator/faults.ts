@@ -15,7 +15,13 @@ export type Misbehaviour =
   /** Refuses with this code and text, in the service's own form. */
   | { kind: 'error'; code: string; message: string; status?: number }
   /** Sends this instead of an answer. */
-  | { kind: 'reply'; body: string; status?: number; contentType?: string }
+  | {
+      kind: 'reply';
+      body: string;
+      status?: number;
+      contentType?: string;
+      headers?: Readonly<Record<string, string>>;
+    }
   /** Answers, with the body changed: a way to put hostile text into any field. The action has happened. */
   | { kind: 'rewrite'; rewrite: (body: string) => string };
 
@@ -56,5 +62,6 @@ export class Faults {
 
 /** The reply that a `reply` fault sends. */
 export function rawReply(fault: Extract<Fault, { kind: 'reply' }>): Reply {
-  return { status: fault.status ?? 200, contentType: fault.contentType ?? 'text/xml', body: fault.body };
+  const { status = 200, contentType = 'text/xml', body, headers = {} } = fault;
+  return { status, contentType, body, headers };
 }

@@ -11,6 +11,8 @@ const actions: Readonly<Record<string, string>> = {
   'GET /federation/credentials': 'GetRoleCredentials',
   'GET /authorize': 'AuthorizePage',
   'GET /device': 'DevicePage',
+  'GET /assignment/accounts': 'ListAccounts',
+  'GET /assignment/roles': 'ListAccountRoles',
 };
 
 /** IAM Identity Center: OIDC, its pages for the user, and the access portal, at their paths. */
@@ -42,6 +44,10 @@ export const identityCenter: Service = {
         return authorizePage(request, cloud);
       case 'DevicePage':
         return devicePage(call.params, cloud);
+      case 'ListAccounts':
+      case 'ListAccountRoles':
+        requireToken(bearer, cloud);
+        return reply(200, cloud.organisation.answer(call.action, call.params, cloud.roles));
       default:
         return roleCredentials(bearer, call, cloud);
     }
@@ -92,9 +98,13 @@ function oauthWord(code: string): string {
     .toLowerCase();
 }
 
-function roleCredentials(token: string, call: Call, cloud: Cloud): Reply {
-  if (!cloud.signIns.isGood(token))
+function requireToken(token: string, { signIns }: Cloud): void {
+  if (!signIns.isGood(token))
     throw new AwsError('UnauthorizedException', 401, 'Session token not found or invalid');
+}
+
+function roleCredentials(token: string, call: Call, cloud: Cloud): Reply {
+  requireToken(token, cloud);
   const { account_id: account = '', role_name: name = '' } = call.params;
   const role = cloud.findRole(`arn:aws:iam::${account}:role/${name}`);
   if (role === null) throw new AwsError('ForbiddenException', 403, 'No access');

@@ -85,6 +85,7 @@ function send(outgoing: ServerResponse, reply: Reply, request: ReceivedRequest, 
     'Content-Type': reply.contentType,
     'Content-Length': Buffer.byteLength(reply.body),
     Date: cloud.now().toUTCString(),
+    ...reply.headers,
   });
   outgoing.end(reply.body);
 }

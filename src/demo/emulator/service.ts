@@ -16,6 +16,7 @@ export interface Reply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One line of the emulator's log. `caller` is an ARN, null where nobody was recognised; `error` is AWS's code. */

@@ -104,8 +104,7 @@ export async function keepSignIn(
   session: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget'>,
   run: SourceRun,
 ): Promise<boolean> {
-  const step = { ...noRole, ...session, target: session.tokenTarget };
-  return usableToken(step, run).then(
+  return usableToken(stepWithoutRole(session), run).then(
     () => true,
     (error: unknown) => {
       if (error instanceof PersonNeededError) return false;
@@ -115,7 +114,14 @@ export async function keepSignIn(
 }
 
 /** For a token that no role is asked with. */
-const noRole = { kind: 'GetRoleCredentials', profile: '', account: '', roleName: '' } as const;
+export function stepWithoutRole({
+  session,
+  startUrl,
+  tokenTarget,
+}: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget'>): RoleCredentialsStep {
+  const noRole = { kind: 'GetRoleCredentials', profile: '', account: '', roleName: '' } as const;
+  return { ...noRole, session, startUrl, tokenTarget, target: tokenTarget };
+}
 
 async function renewed(
   step: RoleCredentialsStep,

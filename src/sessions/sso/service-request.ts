@@ -27,12 +27,13 @@ export function serviceAddress(service: keyof typeof hosts, target: StsTarget): 
 }
 
 /**
- * One request, tried three times while the service is busy, within the connection's time for all attempts together, as with
- * STS. Throws NetworkError (exit 9) if there is no answer.
+ * One request, tried three times (or `most`) while the service is busy, within the connection's time for all attempts together, as
+ * with STS. Throws NetworkError (exit 9) if there is no answer.
  */
 export async function askService(
   request: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,
   connection: StsConnection,
+  most = 3,
 ): Promise<HttpAnswer> {
   const { url } = request;
   const { httpAgent, httpsAgent } = await agentsFor(connection, url);
@@ -50,7 +51,7 @@ export async function askService(
     });
     const passes = isPassingStatus(answer.status);
     const pause = 200 * 2 ** attempt * (0.5 + Math.random() / 2);
-    if (!passes || attempt === 3 || left() < pause) return answer;
+    if (!passes || attempt === most || left() < pause) return answer;
     await sleep(pause);
   }
 }

@@ -5,6 +5,7 @@ import { type AwsFiles, profileNames, resolveProfile, sourceChain } from '../../
 import { type AppPaths, unreachableHost } from '../../system/index.ts';
 import type { StsConnection } from '../connection.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
+import { forgetAccounts } from './account-cache.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
 import { forgetRegistration } from './registration.ts';
 import { askService, serviceAddress } from './service-request.ts';
@@ -53,10 +54,11 @@ export function profilesThrough({ profiles }: SsoSession, files: AwsFiles): Set<
   return new Set(profileNames(files).filter((name) => own.has(name) || leadsThere(name)));
 }
 
-/** Removes the token's file and awsh's note about it. Another session with the same start URL stays signed in. */
+/** Removes the token's file, awsh's note about it, and the list of accounts. Another session with the same start URL stays signed in. */
 export function removeSignIn(session: SsoSession, surroundings: Surroundings, paths: AppPaths): void {
   rmSync(signInPath(sessionKey(session), surroundings), { force: true });
   forgetRegistration(session, paths);
+  forgetAccounts(session, paths);
 }
 
 /**

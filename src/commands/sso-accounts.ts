@@ -1,0 +1,68 @@
+import { type CommandInput, type Context, jsonText, lookOf, tableText } from '../cli/index.ts';
+import {
+  type KnownAccounts,
+  keepAccounts,
+  knownAccounts,
+  listAccounts,
+  type SsoSession,
+  sessionKey,
+} from '../sessions/index.ts';
+import { formatDuration, printable, refuseWhileLocked, rfc3339 } from '../system/index.ts';
+import { withSignIn } from './offer-sign-in.ts';
+import { namedSession } from './sso-named.ts';
+
+/** `awsh sso accounts [NAME]`: the accounts and roles of the user who is signed in. */
+export async function accounts(context: Context, input: CommandInput): Promise<number> {
+  refuseWhileLocked(context.paths);
+  const session = await namedSession(context, input, 'accounts');
+  const { listed, accounts: found } = await accountsOf(context, session, input.flag('fresh'));
+  const { output } = context;
+  if (input.flag('json')) {
+    const rows = found.map(({ id, name, email, roles }) => ({ account: id, name, email, roles }));
+    const when = rfc3339(new Date(listed));
+    await output.print(jsonText({ session: sessionKey(session), listed: when, accounts: rows }));
+    return 0;
+  }
+  const age = (context.clock.now() - listed) / 1000;
+  if (found.length === 0) output.tell(`awsh: you have no account in ${printable(sessionKey(session))}`);
+  else {
+    const cells = found.map(({ id, name, email, roles }) => [name || id, id, roles.join(', '), email]);
+    await output.print(tableText(['NAME', 'ACCOUNT', 'ROLES', 'EMAIL'], cells, await lookOf(output.stdout)));
+  }
+  if (age >= 60) output.tell(`awsh: this list is ${formatDuration(age)} old; for a new one, add --fresh`);
+  return 0;
+}
+
+/**
+ * The list that is kept, else a new one. At a terminal it offers to sign in if that is missing, and shows how far it is. Throws as
+ * `listAccounts` does.
+ */
+export async function accountsOf(
+  context: Context,
+  session: SsoSession,
+  fresh: boolean,
+): Promise<KnownAccounts> {
+  const { paths, clock } = context;
+  const known = fresh ? null : knownAccounts(session, paths, clock.now());
+  if (known !== null) return known;
+  return withSignIn(context, session, async () => {
+    const { environment, output } = context;
+    const { caBundle, caBundlePlace } = session;
+    try {
+      const { accounts: found } = await listAccounts(session, {
+        clock,
+        locks: paths.locks,
+        surroundings: environment,
+        connection: { surroundings: environment, caBundle, caBundlePlace },
+        commands: 'alone',
+        promptMs: undefined,
+        onProgress: (done, all) => output.passing(`awsh: ${done}/${all} accounts`),
+      });
+      const list = { listed: clock.now(), accounts: found };
+      keepAccounts(session, list, paths);
+      return list;
+    } finally {
+      output.passing(null);
+    }
+  });
+}

@@ -1,0 +1,88 @@
+import { rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  type AppPaths,
+  ensurePrivateDirectory,
+  jsonFields,
+  readFileIfThere,
+  writeFileAtomic,
+} from '../../system/index.ts';
+import { type SsoSession, sessionKey } from './find-session.ts';
+import { accountOf, isRoleName, type SsoAccount } from './list-accounts.ts';
+import { serviceAddress } from './service-request.ts';
+import { signInFile } from './token-file.ts';
+
+/** A list of accounts, and when it was made, in epoch milliseconds. */
+export interface KnownAccounts {
+  readonly listed: number;
+  readonly accounts: readonly SsoAccount[];
+}
+
+/** A list is good for a day. */
+const longestMs = 24 * 3600_000;
+
+/** Where a session's list is kept, 0600: names and account numbers, no secret. */
+function cachePathOf(
+  session: Pick<SsoSession, 'name' | 'startUrl'>,
+  { cache }: Pick<AppPaths, 'cache'>,
+): string {
+  return join(cache, 'sso', `${basename(signInFile(sessionKey(session)), '.json')}-accounts.json`);
+}
+
+/** The kept list; null if there is none, if it is a day old, or if the session leads to another place now. */
+export function knownAccounts(
+  session: SsoSession,
+  paths: Pick<AppPaths, 'cache'>,
+  now: number,
+): KnownAccounts | null {
+  try {
+    const text = readFileIfThere(cachePathOf(session, paths), { follow: false });
+    const { listed, place, accounts } = jsonFields(text ?? '');
+    if (typeof listed !== 'number' || !Array.isArray(accounts) || place !== placeOf(session)) return null;
+    if (listed > now || now - listed >= longestMs) return null;
+    const known = accounts.map(keptAccount);
+    return known.includes(null) ? null : { listed, accounts: known as SsoAccount[] };
+  } catch {
+    return null;
+  }
+}
+
+function keptAccount(value: unknown): SsoAccount | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { id, name, email, roles } = value as Readonly<Record<string, unknown>>;
+  const account = accountOf({ accountId: id, accountName: name, emailAddress: email });
+  if (account === null || !Array.isArray(roles) || !roles.every(isRoleName)) return null;
+  return { ...account, roles };
+}
+
+/** If the disk refuses it, the next command lists again. */
+export function keepAccounts(
+  session: SsoSession,
+  { listed, accounts }: KnownAccounts,
+  paths: Pick<AppPaths, 'cache'>,
+): void {
+  try {
+    const path = cachePathOf(session, paths);
+    ensurePrivateDirectory(paths.cache);
+    ensurePrivateDirectory(dirname(path));
+    writeFileAtomic(path, JSON.stringify({ listed, place: placeOf(session), accounts }));
+  } catch {
+    // It only saves calls.
+  }
+}
+
+/** After a logout, or a sign-in that may be another user's. */
+export function forgetAccounts(
+  session: Pick<SsoSession, 'name' | 'startUrl'>,
+  paths: Pick<AppPaths, 'cache'>,
+): void {
+  try {
+    rmSync(cachePathOf(session, paths), { force: true });
+  } catch {
+    // It is a day old some time.
+  }
+}
+
+function placeOf({ startUrl, portalTarget }: SsoSession): string {
+  return `${serviceAddress('portal', portalTarget)} ${startUrl}`;
+}
