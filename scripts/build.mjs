@@ -58,7 +58,7 @@ const loadLate = {
 /** In hot-*.cjs these take the places of those that know every verb. */
 const instead = {
   'src/cli/command-table.ts': "export * from './hot-table.ts';",
-  'src/cli/command-modules.ts': 'export const commandModules = {};',
+  'src/entry/command-modules.ts': 'export const commandModules = {};',
 };
 
 /**
@@ -145,7 +145,7 @@ function onceRequired(text) {
   return inAscii(own.replace('"use strict";', `"use strict";${requires}`));
 }
 
-/** src/cli/kept-code.ts reads a byte as a letter, and esbuild leaves what is in patterns as it is. */
+/** src/entry/kept-code.ts reads a byte as a letter, and esbuild leaves what is in patterns as it is. */
 function inAscii(text) {
   return text.replace(
     /[^\x00-\x7f]/g,
@@ -156,7 +156,7 @@ function inAscii(text) {
 const quick = { ...commonJs, minifySyntax: true, minifyWhitespace: true };
 
 await bundle(
-  { ...quick, minifyIdentifiers: true, entryPoints: { awsh: 'src/cli/entry.ts' }, plugins: [loadLate] },
+  { ...quick, minifyIdentifiers: true, entryPoints: { awsh: 'src/entry/awsh.ts' }, plugins: [loadLate] },
   onceRequired,
 );
 
@@ -174,7 +174,7 @@ function packagesOf({ inputs }) {
   return [...new Set(names.filter(Boolean))].sort().join(' ');
 }
 
-/** One function, for src/cli/kept-code.ts, in ASCII. */
+/** One function, for src/entry/kept-code.ts, in ASCII. */
 const wrapped = {
   ...quick,
   minifyIdentifiers: true,
@@ -189,9 +189,9 @@ await bundle(
   {
     ...wrapped,
     entryPoints: {
-      'hot-exec': 'src/cli/hot-exec.ts',
-      'hot-export': 'src/cli/hot-export.ts',
-      'hot-load': 'src/cli/hot-load.ts',
+      'hot-exec': 'src/entry/hot-exec.ts',
+      'hot-export': 'src/entry/hot-export.ts',
+      'hot-load': 'src/entry/hot-load.ts',
     },
     plugins: [loadLate, leaveToMain],
   },
@@ -231,7 +231,7 @@ const packagesApart = {
 };
 
 await bundle(
-  { ...wrapped, entryPoints: { main: 'src/cli/main.ts' }, plugins: [loadLate, packagesApart] },
+  { ...wrapped, entryPoints: { main: 'src/entry/main.ts' }, plugins: [loadLate, packagesApart] },
   inAscii,
 );
 
@@ -239,7 +239,7 @@ await bundle(
 await bundle(
   {
     ...wrapped,
-    entryPoints: { 'hide-typed-ahead': 'src/cli/hide-typed-ahead.ts' },
+    entryPoints: { 'hide-typed-ahead': 'src/entry/hide-typed-ahead.ts' },
     plugins: [loadLate],
   },
   inAscii,

@@ -39,7 +39,7 @@ const forGreeted: readonly Verb[] = ['lease', 'put', 'release', 'vault-key'];
 /** What somebody does who sits there, unless it says that the clock alone asks: it puts `lock_after` off. */
 const forPerson: readonly Verb[] = ['load', 'credentials', 'lease'];
 
-/** Every answer of the agent; ARCHITECTURE.md has the table. */
+/** Every answer of the agent; request.ts has the table. */
 export class AgentAnswers implements Answers {
   readonly #powers: AgentPowers;
   /** What opens the file backend, by the vault's folder, where the person unlocked it. */

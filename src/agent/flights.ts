@@ -1,5 +1,12 @@
 import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
 
+/*
+ * `wait` answers a load whose session another client is fetching: `wait`, or `asked on TTY` if the user was asked there. The hook asks
+ * again at its next prompt, with `renew 1`. If the flight ended with `failed person` or `failed refused`, a load with `renew 1` or
+ * `quiet 1` gets `person` from memory, so that nineteen waiting shells neither ask again nor start nineteen Node processes; a new
+ * `cd` or `refresh` gets `cold`, and may ask.
+ */
+
 export const flightFailures = ['person', 'refused', 'network'] as const;
 /** How a flight ended without a session: nobody answered, the answer was wrong, or AWS could not be reached. */
 export type FlightFailure = (typeof flightFailures)[number];

@@ -2,6 +2,43 @@ import { isUtf8 } from 'node:buffer';
 import { decodeValue, sentVariables, storeVariables } from '../shell/index.ts';
 import { limits } from './limits.ts';
 
+/*
+ * The agent's protocol, on the port of its state file at 127.0.0.1. A client writes a whole request at once and reads until `end`:
+ *
+ *   TOKEN VERB 1                          PROOF STATUS NUMBER TEXT
+ *   WORD VALUE                            WORD VALUE
+ *   end                                   end
+ *
+ * Values are encoded as in src/shell/wire-format.ts, NUMBER matches ^[0-9]{1,12}$, TEXT and VALUE are the rest of their line (`-`
+ * for none). The connection is closed after the answer, except after `hello`. A request that is not exactly of this form, with
+ * the right token, whole within limits.ts, gets not a byte. Nobody takes anything from an answer that does not begin with the proof,
+ * and nobody sends a secret before the proof was read on that connection: that is what `hello` is for.
+ *
+ *   load          the hook's request (src/shell/wire-format.ts); answers as there, `cold`, or `wait` (flights.ts)
+ *   credentials   `want exec` or `want export`, `profile NAME`, `place VALUES`; if given: `format F`, `region R`,
+ *                 `duration SECONDS`, `no-session 1`, `min-ttl SECONDS`; `env NAME VALUE`: the caller's AWS* variables but for
+ *                 secrets; `untold NAMES`: which of those it has. VALUES are those of `placeNames`, in that order, with a `|`
+ *                 between them and not encoded; if one has a `|`, a `%` or a control byte, Node answers.
+ *                 Answers `ok EXPIRES PROFILE` with the launcher's lines (exec), `text EXPIRES PROFILE` with what is to be
+ *                 printed (export), or `cold`. For a stored key EXPIRES is 0, and in the place of PROFILE are the notes that the
+ *                 launcher prints
+ *   hello         answers `hello 1 VERSION`; the connection stays open, and it alone may use the verbs down to `vault-key`
+ *   lease         `session ID`, `profile NAME`, `min-ttl SECONDS`; `tty NAME` if the user will be asked; `renew 1` if the clock
+ *                 alone asks; `refresh 1`: only a session that was renewed while this client waited will do. Answers `granted`
+ *                 (make the session, nobody else does meanwhile), `have EXPIRES PROFILE` with the session's lines, or
+ *                 `wait 0 TTY` (another client has the lease)
+ *   put           `session ID`, `profile NAME`, `expires EPOCH`, `key`, `secret`, `token`, `account`, `arn`; ends the lease
+ *   release       `session ID`; `failed person`, `failed refused` or `failed network` if it was tried; ends the lease. So does
+ *                 the end of the connection
+ *   vault-key     `folder PATH` of the file backend's vault; `value KEY` (base64url) to keep its key. Answers `ok 0 KEY` or `cold`
+ *   forget        `session ID`: it was removed from the vault
+ *   status        answers `ok STARTED VERSION`, `pid N`, `session EXPIRES PROFILE`, `used TIME PROFILE`; no secret
+ *   stop, lock    answers `ok`, and the process ends: nothing wipes a memory as surely
+ *   handover      answers `ok`: the agent looks at the state file at once
+ *
+ * `cold` is `cold 0 -` without lines: the agent has no answer, and the client goes the way it would go without an agent.
+ */
+
 export const verbs = [
   'load',
   'credentials',
@@ -23,7 +60,7 @@ export const placeNames = sentVariables.filter(
   (name) => !name.startsWith('AWS_') && !storeVariables.some((store) => store === name),
 );
 
-/** What a client asks; ARCHITECTURE.md has the words. */
+/** What a client asks; the words are above. */
 export interface AgentRequest {
   readonly verb: Verb;
   /** The last value of each word. */
@@ -57,7 +94,7 @@ export function isWhole(bytes: Buffer): boolean | 'malformed' {
   return end + lastLine.length === bytes.length ? true : 'malformed';
 }
 
-/** A whole request's lines. Null where one is not as ARCHITECTURE.md has it; text that is not UTF-8 is not. */
+/** A whole request's lines. Null if it has not the form above, or is not UTF-8. */
 export function parseAgentRequest(verb: Verb, bytes: Buffer): AgentRequest | null {
   if (!isUtf8(bytes)) return null;
   const text = bytes.toString('utf8');

@@ -9,6 +9,16 @@ import {
   writeFileAtomic,
 } from '../system/index.ts';
 
+/*
+ * `$XDG_RUNTIME_DIR/awsh/agent` (else `$XDG_STATE_HOME/awsh/agent`), one line, 0600 in a 0700 folder, written by rename:
+ *
+ *   PORT PID VERSION TOKEN PROOF          decimal, decimal, 1.2.3, 64 hex digits, 64 hex digits
+ *
+ * Node, launcher and hooks take it only from a plain file of the user's own, in a folder of the user's own, and only if the whole
+ * line matches. A stale or corrupt file counts as no agent; to launcher and hooks so does the file of an older version, and that call
+ * goes to Node. The last one to rename its file is the agent: any other sees that, hands over its sessions and ends.
+ */
+
 /** How the one agent is found, and how it and its clients know each other. */
 export interface AgentState {
   readonly port: number;

@@ -1,4 +1,3 @@
-import { commandModules } from './command-modules.ts';
 import type { CommandRow } from './command-row.ts';
 import { agentCommands } from './table-agent.ts';
 import { consoleCommands } from './table-console.ts';
@@ -19,7 +18,7 @@ export const commandTable: readonly CommandRow[] = [
   ...setupCommands,
   ...doctorCommands,
   ...agentCommands,
-].filter(({ name }) => name in commandModules);
+];
 
 /** The verb of this name or alias, or null. */
 export function findCommand(name: string): CommandRow | null {

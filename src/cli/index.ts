@@ -15,4 +15,6 @@ export { showWhile } from './show-while.ts';
 export { supportedShells } from './table-setup.ts';
 export { tableText } from './table-text.ts';
 export { tellProblem } from './tell-problem.ts';
+export { lazyKeyHolder } from './vault-and-agent.ts';
+export { chosenVaultSettings } from './vault-choice.ts';
 export { labelled, proseRoom, wrapWords } from './wrapped-text.ts';

@@ -1,9 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentFlights, AgentLink, agentEnvironment, UnderWay } from '../agent/index.ts';
-import type { Context } from '../cli/index.ts';
-import { lazyKeyHolder } from '../cli/vault-and-agent.ts';
-import { chosenVaultSettings } from '../cli/vault-choice.ts';
+import { type Context, chosenVaultSettings, lazyKeyHolder } from '../cli/index.ts';
 import { silentPrompter } from '../prompt/index.ts';
 import {
   type ClosedOrders,

@@ -16,7 +16,7 @@ export function installationOf(
   program: string | undefined,
   environment: Environment,
 ): Installation {
-  const isCheckout = ['.git', 'src/cli/main.ts'].some((name) => existsSync(join(packageFolder, name)));
+  const isCheckout = ['.git', 'src/entry/main.ts'].some((name) => existsSync(join(packageFolder, name)));
   if (!isCheckout) return 'copy';
   const isLinked = isNpmLink(program) || isLinkInPath(packageFolder, environment);
   return isLinked ? 'link into a checkout' : 'checkout';

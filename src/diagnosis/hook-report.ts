@@ -1,6 +1,6 @@
 import { hookLines } from '../shell/index.ts';
 
-/** What the hook says of its shell, in AWSH_HOOK (ARCHITECTURE, "The wire format"): only the shell itself knows it. */
+/** What the hook says of its shell, in AWSH_HOOK (src/shell/shell-facts.ts): only the shell itself knows it. */
 export interface HookReport {
   readonly shell: string;
   readonly shellVersion: string;

@@ -1,3 +1,29 @@
+/*
+ * Who owns a variable.
+ *
+ * If a hook takes variables from a reply, every managed variable that the reply does not set is unset: keys never meet another
+ * identity's token or endpoint. Only the regions, the theme variable, AWS_EC2_METADATA_DISABLED, AWS_CA_BUNDLE and the three
+ * endpoint options stay the user's own.
+ *
+ * direnv and mise note the values that they replace and restore them later, so they must never see what awsh has loaded:
+ * `__awsh_before` runs in front of their functions and takes it out, and the look after them puts it back. What they change in
+ * between is their claim, with the value that was there before, until it has that value again. If a claimed credential, profile or
+ * region has a value in a place that asks for a profile, nothing is loaded there (`overridden`). A pinned profile is the user's own
+ * choice and is not left to tools. mise may set its variables before awsh is sourced: at the first prompt it is asked once what
+ * it would set in `/`, and what differs from that is its claim.
+ *
+ * A variable that decides the identity (AWS_PROFILE, AWS_ACCESS_KEY_ID, …) and that changed at any other time was changed by
+ * the user: the same, until the place is another one. A secret or a token alone is half of an identity: what belongs to the place
+ * is loaded anew over it. What was set in the place of awsh's own value is noted with that value and the one before it, so that a
+ * tool which gives awsh's value back (a virtualenv) gives back the user's. An access key id that the hook set earlier is not a
+ * choice of the user: it goes, with its secret and token. Of a secret the hook keeps the last characters, to know it again.
+ *
+ * While a shell is blocked, AWS_PROFILE names a profile that does not exist, AWS_EC2_METADATA_DISABLED keeps the SDK for
+ * JavaScript from going on to the role of the instance, and a region is set (the user's, the profile's, or `awsh-blocked`, which has
+ * no endpoints), because the SDKs for JavaScript, Java and Ruby would report a missing one first. A hook that starts below another awsh
+ * takes AWS_CA_BUNDLE as it was before awsh set it: the bundle of one profile is never trusted for another profile's calls.
+ */
+
 /** Names a load may set, beside one service's endpoint. The hooks hold the same lists; a test compares them. */
 export const settableVariables = [
   'AWS_ACCESS_KEY_ID',

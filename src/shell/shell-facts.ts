@@ -1,6 +1,27 @@
 import { isStateName, type StateRecord } from './state-table.ts';
 import { decodeValue } from './value-encoding.ts';
 
+/*
+ * AWSH_HOOK: what only the shell knows, which the hook's function `awsh` gives to doctor, status and prompt. Lines with encoded
+ * values:
+ *
+ *   shell NAME VERSION
+ *   launcher PATH       the launcher that the hook calls
+ *   mode MODE           auto, pin, off or exec
+ *   kind KIND           what is in place: dir, pin, blocked, or nothing
+ *   profile NAME        whose it is
+ *   state NAME          these four while there is a record: as the last reply told them, or as the hook found them;
+ *   reason TEXT
+ *   next COMMAND
+ *   since EPOCH         when that was
+ *   foreign NAME        a variable that something else has set, so that the state is `overridden`
+ *   tool NAME           the tool that set it (direnv, mise, direnv_or_mise), if it is known
+ *   agent 1             only if the hook asks the agent
+ *   completion 1        only if Tab knows awsh
+ *   runs TEXT           what runs before a prompt, in order: PROMPT_COMMAND, or the names in precmd_functions; nothing in fish
+ *   end
+ */
+
 /** What the hook knows of its shell, as far as it decides the shell's state. */
 export interface ShellFacts {
   readonly shell: string;
@@ -17,7 +38,7 @@ export interface ShellFacts {
   readonly tool: string | null;
 }
 
-/** Reads AWSH_HOOK (ARCHITECTURE, "The wire format"): a word and its decoded value a line. Null if it is not whole. */
+/** Reads AWSH_HOOK (above): a word and its decoded value a line. Null if it is not whole. */
 export function hookLines(text: string | undefined): (readonly [word: string, value: string])[] | null {
   const lines = (text ?? '').split('\n');
   if (lines.pop() !== 'end') return null;

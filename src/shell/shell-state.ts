@@ -38,7 +38,7 @@ function fromFacts(facts: ShellFacts, environment: Environment, now: number): St
   return inStartedShell(environment, now) ?? stateRecord('off');
 }
 
-/** By AWSH_LOADED, which the hook leaves for child processes (ARCHITECTURE, "For child shells"). */
+/** By AWSH_LOADED, which the hook leaves for child processes (unloaded-environment.ts). */
 function fromEnvironment(environment: Environment, now: number): StateRecord {
   const [version, kind = '', uid, who = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
   const isOurs = version === '1' && uid === String(process.getuid?.());

@@ -2,6 +2,27 @@ import type { Environment } from '../system/index.ts';
 import { isManaged, secretVariables } from './managed-variables.ts';
 import { decodeValue } from './value-encoding.ts';
 
+/*
+ * What a hook exports for child shells.
+ *
+ * AWSH_LOADED is `1 KIND UID PROFILE FILE`: KIND is dir, pin, blocked, overridden or off; PROFILE and FILE are encoded, with a
+ * space as %20, and `-` for none. AWSH_SAVED has lines separated by LF, with encoded values:
+ *
+ *   key TEXT              the content of the directory file, so that a child shell need not ask again
+ *   was NAME VALUE        an exported original that is not a secret; an original that was unset has no line
+ *   secret NAME           an exported secret original: a child shell cannot restore it, unsets it and reports it
+ *   now NAME VALUE        what awsh put there, except AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN
+ *   protected 1           as in the reply
+ *   claim NAME TOOL VALUE what a tool has set or unset (`-` if the tool is not known), and the value before
+ *   typed NAME VALUE      while overridden: what the user has set
+ *   readonly NAME         while overridden: what the user has made read-only (a child shell need not know of it)
+ *
+ * If a part of this does not reach a child shell (`env -u`, a partial `sudo -E`), that shell keeps no part of an identity: without
+ * a record, AWSH_PROFILE with AWSH_EXPIRES, or AWS_PROFILE=awsh-blocked, tells that the keys and endpoints are awsh's, and they
+ * are taken out; a missing secret or token is loaded anew; a secret without its key id is taken out. Without any AWSH_ variable,
+ * nothing tells a pinned profile's keys from the user's own.
+ */
+
 /**
  * The environment as it would be had awsh loaded nothing: a managed variable that still holds what awsh put there counts
  * as its saved original, or as unset; one that somebody changed since counts as it is. AWSH_LOADED and AWSH_SAVED are

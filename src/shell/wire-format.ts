@@ -3,7 +3,62 @@ import type { EnvironmentChange } from './environment-change.ts';
 import type { SentState, StateRecord } from './state-table.ts';
 import { decodeValue, encodeValue } from './value-encoding.ts';
 
-/** What the hook does with a reply; ARCHITECTURE.md has the table. */
+/*
+ * The format that hooks, launcher, Node and agent speak. It is never evaluated. A value is the rest of its line, encoded by
+ * value-encoding.ts (`%`, LF and CR as %25, %0A, %0D); a sender refuses every other control byte.
+ *
+ * A request, from a hook to Node in AWSH_REQUEST or to the agent in one write:
+ *
+ *   TOKEN load 1        TOKEN is the agent's client token, `-` towards Node; 1 is the version of the format
+ *   cwd PATH            the logical $PWD; if $PWD has bytes that are not UTF-8, the folder of the directory file that the hook found
+ *   pin PROFILE         only in a pinned shell (`awsh use`); also ACCOUNT:ROLE:SOURCE (src/sessions/ad-hoc-pin.ts)
+ *   renew 1             only if the clock alone asks (RENEW has come, or a retry): the user is never asked for that
+ *   refresh 1           only for `awsh refresh`: renew even a session that is still good
+ *   quiet 1             only if nothing may be printed or asked: a subshell, completion, the first prompt of a shell
+ *   loaded PROFILE      whose variables are in place now, if any (not while blocked)
+ *   use 1               only for `awsh use`: a profile that cannot be looked up is answered `keep`
+ *   exec 1              only for `awsh refresh` in a shell that `exec` started: with `pin` and `refresh 1`
+ *   tty NAME            the terminal, so that other shells can name it
+ *   sized 1             to the agent alone: a line `PROOF LENGTH` (eight digits) comes before the reply. A bash whose `read` pays
+ *                       for each byte while it has a time limit reads that line with one, and the rest without
+ *   env NAME VALUE      what was fixed when the hook was sourced (fixed-environment.ts), a line for each variable that is set
+ *   end
+ *
+ * A reply, on stdout of Node or from the agent:
+ *
+ *   PROOF STATUS RENEW LABEL    PROOF is the agent's, `-` from Node, whose stdout only its parent reads
+ *   set NAME VALUE
+ *   unset NAME
+ *   protected 1         only with `ok`: the profile is protected, and the segment is red
+ *   shared 1            others can exchange the directory file, or add a nearer one: bash and fish do not open it (security
+ *                       rule 26), and notice an edit at the next cd
+ *   say TEXT            only with `ok`: a note for the user, which the hook prints on stderr unless the request was quiet
+ *   state NAME          these three with every status but `ok` and `none`, and only there: the state of the shell,
+ *   reason TEXT         why it is in that state, and
+ *   next COMMAND        the command that leaves it
+ *   end
+ *
+ * RENEW is in epoch seconds: when to ask again; 0 for "not before something changes". STATUS, what the hook does, and LABEL:
+ *
+ *   ok        takes the variables: saves the user's, replaces what was loaded. LABEL is the profile, or the role that is pinned
+ *   none      no directory file: unloads, and gives everything back. LABEL is `-`
+ *   deny      the file is unknown, denied, changed or malformed: unloads. `not allowed`, `denied`, `changed`, `malformed`
+ *   blocked   the profile of an allowed file failed: unloads, then takes the variables of a blocked shell. `blocked`, `malformed`,
+ *             `locked`
+ *   person    the user has to answer, and was not asked or did not answer: as blocked. `needs MFA`, `needs passphrase`,
+ *             `needs sign-in`, `needs refresh`, `needs an answer`
+ *   confirm   a protected profile was not confirmed: as blocked for a directory. `not confirmed`
+ *   wait      another terminal was asked: as blocked, and asks again at the next prompt. `wait`, `asked on TTY`
+ *   error     a pinned profile failed: as blocked. `error`, `locked`
+ *   keep      only to `use 1`: nothing changes, and the hook runs `awsh use --check NAME`, which reports the reason. `-`
+ *
+ * A reply is void as a whole if it has no `end`, a name that is not managed (managed-variables.ts), a state that is not in
+ * state-table.ts, words of another version or a control byte: then nothing of it is taken, and the shell is blocked. The hook keeps
+ * the last state, reason and next command in variables that are not exported, and prints nothing if the clock alone asked and
+ * the state and its reason are as before.
+ */
+
+/** What the hook does with a reply: the table above. */
 export type ReplyStatus =
   | 'ok'
   | 'none'

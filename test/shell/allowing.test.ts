@@ -38,7 +38,7 @@ let program: string;
 beforeAll(() => {
   program = bundledScript(
     built,
-    `import { main } from './src/cli/main.ts'; process.exit(await main('/nonexistent'));`,
+    `import { main } from './src/entry/main.ts'; process.exit(await main('/nonexistent'));`,
   );
 });
 afterAll(() => rmSync(built.path, { recursive: true }));

@@ -1,6 +1,6 @@
-import { commandModules } from '../../src/cli/command-modules.ts';
-import { runCommandLine } from '../../src/cli/main.ts';
 import { streamOutput } from '../../src/cli/output.ts';
+import { commandModules } from '../../src/entry/command-modules.ts';
+import { runCommandLine } from '../../src/entry/main.ts';
 import { systemClock } from '../../src/system/index.ts';
 import { heldVault } from './rotation-process.ts';
 import { type Answer, CapturedText, packageFolder } from './run-awsh.ts';

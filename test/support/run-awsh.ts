@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { runCommandLine } from '../../src/cli/main.ts';
 import { streamOutput, type WritableText } from '../../src/cli/output.ts';
+import { runCommandLine } from '../../src/entry/main.ts';
 import { type Environment, systemClock } from '../../src/system/index.ts';
 
 export const packageFolder = join(import.meta.dirname, '../..');

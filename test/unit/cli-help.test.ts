@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandTable } from '../../src/cli/command-table.ts';
 import { commandHelp } from '../../src/cli/help-text.ts';
+import { commandModules } from '../../src/entry/command-modules.ts';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -61,4 +62,8 @@ it('prints the version', async () => {
     status: 0,
     out: expect.stringMatching(/^awsh \d+\.\d+\.\d+/),
   });
+});
+
+it('has a file for each verb of the table, and a row for each file', () => {
+  expect(Object.keys(commandModules).sort()).toEqual(commandTable.map(({ name }) => name).sort());
 });

@@ -213,7 +213,7 @@ describe('awsh import, from the credentials file', () => {
     home.write(credentials, plainText('work'), 0o400);
     const { status, err } = runUnprivileged(
       home,
-      `import { runCommandLine } from './src/cli/main.ts';
+      `import { runCommandLine } from './src/entry/main.ts';
        import { streamOutput } from './src/cli/output.ts';
        import { systemClock } from './src/system/index.ts';
        const { env, stdout, stderr } = process;

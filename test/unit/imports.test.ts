@@ -2,29 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** A folder may import those of a lower floor, through their index.ts; ARCHITECTURE.md has the picture. */
-const floors: Record<string, number> = {
-  cli: 7,
-  commands: 7,
-  demo: 6,
-  diagnosis: 6,
-  agent: 5,
-  'sign-in': 4,
-  loading: 4,
-  moving: 4,
-  rotation: 4,
-  serving: 4,
-  sessions: 3,
-  profiles: 2,
-  directory: 2,
-  vault: 2,
-  prompt: 2,
-  console: 2,
-  shell: 2,
-  settings: 2,
-  programs: 1,
-  system: 1,
-};
+/** The picture in ARCHITECTURE.md: a folder may import those further right, through their index.ts. */
+const picture = /^`(entry → .*)`$/m.exec(
+  readFileSync(resolve(import.meta.dirname, '../../ARCHITECTURE.md'), 'utf8'),
+);
+const groups = (picture?.[1] ?? '').split(' → ').map((group) => group.replace(/[{}]/g, '').split(', '));
+const floors = Object.fromEntries(
+  groups.flatMap((folders, index) => folders.map((folder) => [folder, groups.length - index])),
+);
 
 /** Packages that cost milliseconds to load: never by a plain import from a file that is itself imported plainly. */
 const heavy = [
@@ -72,8 +57,8 @@ const local = all
 const show = (rows: { from: string; target: string }[]) =>
   rows.map((row) => `${row.from} imports ${row.target}`);
 
-it('has every folder on a floor', () => {
-  expect([...new Set(files.map(folderOf))].filter((folder) => floors[folder] === undefined)).toEqual([]);
+it('has every folder in the picture of ARCHITECTURE.md, and no other', () => {
+  expect(Object.keys(floors).sort()).toEqual([...new Set(files.map(folderOf))].sort());
 });
 
 it('imports downward only', () => {
@@ -82,8 +67,7 @@ it('imports downward only', () => {
     const there = folderOf(path);
     if (here === there) return false;
     const [a = 0, b = 0] = [floors[here], floors[there]];
-    const peers = a === 7 && b === 7;
-    return !(b < a || peers || (typeOnly && a === b));
+    return !(b < a || (typeOnly && a === b));
   });
   expect(show(upward)).toEqual([]);
 });
@@ -91,9 +75,7 @@ it('imports downward only', () => {
 it('enters another folder by its front door', () => {
   const sideways = local.filter(({ from, path }) => {
     const [here, there] = [folderOf(from), folderOf(path)];
-    return (
-      here !== there && here !== 'cli' && !['cli', 'commands'].includes(there) && !/\/index\.ts$/.test(path)
-    );
+    return here !== there && here !== 'entry' && !/\/index\.ts$/.test(path);
   });
   expect(show(sideways)).toEqual([]);
 });
@@ -129,7 +111,7 @@ it('loads heavy packages only where they are used', () => {
 });
 
 it('says what each folder is for', () => {
-  const faces = [...new Set(files.map(folderOf))].filter((folder) => !['cli', 'commands'].includes(folder));
+  const faces = [...new Set(files.map(folderOf))].filter((folder) => !['entry', 'commands'].includes(folder));
   const silent = faces.filter((folder) => {
     const first = readFileSync(join(source, folder, 'index.ts'), 'utf8').split('\n')[0] ?? '';
     return !first.startsWith(`/** ${folder}: `);

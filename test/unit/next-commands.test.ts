@@ -98,7 +98,7 @@ const quoted = /^(?:quotePosix|shellWord|word|shellName|operandWords?|profileOpt
 /** What else stands in such templates: words of our own tables, numbers, and what was quoted before, by file. */
 const ours: Readonly<Record<string, RegExp>> = {
   // It runs where awsh's own modules cannot be loaded.
-  'cli/entry.ts': /^__dirname$/,
+  'entry/awsh.ts': /^__dirname$/,
   'cli/argument-file.ts': /^printable\(word\)$/,
   'cli/aws-vault-hint.ts': /^(backend|used)$/,
   'cli/next-line.ts': /^line\.row\.typedAs \?\? line\.row\.name$/,

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../../src/cli/main.ts';
 import { streamOutput } from '../../../src/cli/output.ts';
+import { runCommandLine } from '../../../src/entry/main.ts';
 import { systemClock } from '../../../src/system/index.ts';
 import { packageFolder } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';

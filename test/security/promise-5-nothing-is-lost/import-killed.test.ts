@@ -8,7 +8,7 @@ import { type KillableProgram, killableProgram } from '../../support/killed-proc
  */
 
 const program = `
-import { runCommandLine } from './src/cli/main.ts';
+import { runCommandLine } from './src/entry/main.ts';
 import { streamOutput } from './src/cli/output.ts';
 import { systemClock } from './src/system/index.ts';
 process.exit(await runCommandLine(['import', '--all', '--yes'], {

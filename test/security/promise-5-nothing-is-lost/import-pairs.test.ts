@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../../src/cli/main.ts';
 import { streamOutput } from '../../../src/cli/output.ts';
 import { run as runImport } from '../../../src/commands/import.ts';
+import { runCommandLine } from '../../../src/entry/main.ts';
 import { systemClock } from '../../../src/system/index.ts';
 import {
   type GeneratedFile,

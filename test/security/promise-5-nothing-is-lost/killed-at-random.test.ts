@@ -21,8 +21,8 @@ const kills = Number(process.env.TEST_KILLS || 3);
 const held = new Uint8Array(32).fill(9);
 
 const program = `
-import { runCommandLine } from './src/cli/main.ts';
-import { commandModules } from './src/cli/command-modules.ts';
+import { runCommandLine } from './src/entry/main.ts';
+import { commandModules } from './src/entry/command-modules.ts';
 import { streamOutput } from './src/cli/output.ts';
 import { systemClock } from './src/system/index.ts';
 import { heldVault } from './test/support/rotation-process.ts';

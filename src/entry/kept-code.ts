@@ -1,4 +1,4 @@
-// Like src/cli/entry.ts this runs before anything else is there, and in every cold command: Node's own modules alone.
+// Like src/entry/awsh.ts this runs before anything else is there, and in every cold command: Node's own modules alone.
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';

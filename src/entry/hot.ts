@@ -4,14 +4,14 @@
 // `answerHot` gives null and main.cjs answers the command from the beginning.
 
 import { pathsInJob, replaceOlderAgent } from '../agent/index.ts';
+import { coldPathIsTaken, takeColdPath } from '../cli/cold-path.ts';
+import type { CommandModule } from '../cli/command-row.ts';
+import { descriptorOutput } from '../cli/output.ts';
+import { keepPackageLink, packageVersion } from '../cli/package-link.ts';
+import { rememberNode } from '../cli/remembered-node.ts';
 import { appPaths, systemClock, workingDirectory } from '../system/index.ts';
-import { coldPathIsTaken, takeColdPath } from './cold-path.ts';
-import type { CommandModule } from './command-row.ts';
 import type { keepCode } from './keep-code.ts';
 import { runCommandLine } from './main.ts';
-import { descriptorOutput } from './output.ts';
-import { keepPackageLink, packageVersion } from './package-link.ts';
-import { rememberNode } from './remembered-node.ts';
 
 /** What such a file exports. */
 export interface HotVerb {

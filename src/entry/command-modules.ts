@@ -1,4 +1,4 @@
-import type { CommandModule } from './command-row.ts';
+import type { CommandModule } from '../cli/command-row.ts';
 
 /** The file of each verb, loaded when it is run. A verb that is not here is not in the program. */
 export const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {

@@ -2,11 +2,11 @@
 // it answer the verbs that hooks and scripts wait for, if the session is in the cache. main.cjs answers everything else.
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { forgetNode } from '../cli/remembered-node.ts';
 import { cachePath, keepInspectorShut, statePath } from '../system/index.ts';
 import type { HotVerb } from './hot.ts';
 import { type LoadedFile, loadFile } from './kept-code.ts';
 import type { Program } from './main.ts';
-import { forgetNode } from './remembered-node.ts';
 
 keepInspectorShut();
 type HideTypedAhead = typeof import('./hide-typed-ahead.ts');

@@ -1,4 +1,19 @@
 import { pathsInJob, replaceOlderAgent, sweepLeftovers } from '../agent/index.ts';
+import { argumentFileError } from '../cli/argument-file.ts';
+import { withAwsVaultHint } from '../cli/aws-vault-hint.ts';
+import { coldPathIsTaken } from '../cli/cold-path.ts';
+import { type CommandLine, cutCommandLine } from '../cli/command-line.ts';
+import { commandTable, findCommand } from '../cli/command-table.ts';
+import { openContext } from '../cli/context.ts';
+import { errorStatus, errorText } from '../cli/error-text.ts';
+import { useGivenOptions } from '../cli/given-options.ts';
+import { requireOwnHome } from '../cli/home-owner.ts';
+import { missingOption } from '../cli/not-in-awsh.ts';
+import { withOldOptions } from '../cli/old-aws-vault-options.ts';
+import { type Output, ReaderGoneError, streamOutput } from '../cli/output.ts';
+import { keepPackageLink, packageVersion } from '../cli/package-link.ts';
+import { parseCommand, parseRootOptions, unknownCommand } from '../cli/parse-command.ts';
+import { rememberNode } from '../cli/remembered-node.ts';
 import { releaseTerminal } from '../prompt/index.ts';
 import {
   type AppPaths,
@@ -12,23 +27,8 @@ import {
   useEditor,
   workingDirectory,
 } from '../system/index.ts';
-import { argumentFileError } from './argument-file.ts';
-import { withAwsVaultHint } from './aws-vault-hint.ts';
-import { coldPathIsTaken } from './cold-path.ts';
-import { type CommandLine, cutCommandLine } from './command-line.ts';
 import { commandModules } from './command-modules.ts';
-import { commandTable, findCommand } from './command-table.ts';
-import { openContext } from './context.ts';
-import { errorStatus, errorText } from './error-text.ts';
-import { useGivenOptions } from './given-options.ts';
-import { requireOwnHome } from './home-owner.ts';
 import type { keepCode } from './keep-code.ts';
-import { missingOption } from './not-in-awsh.ts';
-import { withOldOptions } from './old-aws-vault-options.ts';
-import { type Output, ReaderGoneError, streamOutput } from './output.ts';
-import { keepPackageLink, packageVersion } from './package-link.ts';
-import { parseCommand, parseRootOptions, unknownCommand } from './parse-command.ts';
-import { rememberNode } from './remembered-node.ts';
 
 /** What a run of awsh is given from outside. */
 export interface Surroundings {
@@ -172,7 +172,7 @@ async function knownProfiles(paths: AppPaths): Promise<readonly string[]> {
 
 /** `awsh`, `awsh --help`, `awsh VERB --help` and `awsh help VERB`. */
 async function help(line: CommandLine, output: Output): Promise<string> {
-  const { commandHelp, programHelp } = await import('./help-text.ts');
+  const { commandHelp, programHelp } = await import('../cli/help-text.ts');
   const asked = line.verb === 'help' ? line.words.find((word) => !word.startsWith('-')) : line.verb;
   if (asked === undefined || asked === null) {
     const program = await programHelp(commandTable, output.stdout);
