@@ -24,6 +24,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     keys: keySources(request, plan.chain),
     sessions: vault.sessions(),
     surroundings: environment,
+    state: context.paths.state,
     now,
   });
   const { output } = context;

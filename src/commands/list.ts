@@ -7,8 +7,10 @@ import {
   tableText,
 } from '../cli/index.ts';
 import { type AwsFiles, profileNames, sessionKeysOf } from '../profiles/index.ts';
+import type { SignInState } from '../sessions/index.ts';
 import { formatAge, formatDuration, goDuration, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
+import { signInCell, signInsOfProfiles } from './sign-in-words.ts';
 
 /** What `list` knows of one profile: from the AWS config files and the index, no secret opened. */
 interface Entry {
@@ -23,22 +25,41 @@ interface Entry {
   readonly sessions: readonly SessionRecord[];
 }
 
+interface SignedInEntry extends Entry {
+  /** Of a profile that signs in itself, to Identity Center or by `aws login`; null for any other. */
+  readonly signIn: SignInState | null;
+}
+
 /** `awsh list`: profiles, stored keys and sessions. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const vault = await context.vault();
   const now = context.clock.now();
-  const entries = entriesOf(await context.awsFiles(), vault.keys(), vault.sessions(), now);
+  const files = await context.awsFiles();
+  const { environment, paths } = context;
+  const facts = { surroundings: environment, state: paths.state, now };
+  const entries = entriesOf(files, vault.keys(), vault.sessions(), now);
+  // Names alone need no file of a sign-in.
+  const withSignIns = (): SignedInEntry[] => {
+    const signInOf = signInsOfProfiles(files, facts);
+    return entries.map((entry) => ({ ...entry, signIn: signInOf(entry.profile) }));
+  };
   const lines = (texts: readonly string[]) => texts.map((text) => `${printable(text)}\n`).join('');
-  if (input.flag('json')) await context.output.print(jsonText(entries.map(entryJson)));
+  if (input.flag('json')) await context.output.print(jsonText(withSignIns().map(entryJson)));
   else if (input.flag('profiles')) await context.output.print(lines(entries.map(({ profile }) => profile)));
   else if (input.flag('credentials')) {
     await context.output.print(lines(entries.filter(({ key }) => key).map(({ profile }) => profile)));
   } else if (input.flag('sessions')) {
     await context.output.print(lines(entries.flatMap((entry) => entry.sessions.map((it) => label(it, now)))));
   } else {
-    const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'SOURCE', 'KEY', 'SESSION'];
     if (entries.length === 0) context.output.tell('awsh: there is no profile yet: awsh add work');
-    const rows = entries.map((entry) => tableRow(entry, now));
+    const shown = withSignIns();
+    const signsIn = shown.some(({ signIn }) => signIn !== null);
+    const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'SOURCE', 'KEY', 'SESSION'];
+    if (signsIn) titles.push('SIGN-IN');
+    const rows = shown.map((entry) => [
+      ...tableRow(entry, now),
+      ...(signsIn ? [signInCell(entry.signIn, now)] : []),
+    ]);
     await context.output.print(tableText(titles, rows, await lookOf(context.output.stdout)));
   }
   return 0;
@@ -99,9 +120,10 @@ function plainLeft({ plainSessionEnds: ends }: Entry, now: number): string | nul
   return seconds > 0 ? `${formatDuration(seconds)}, in the file` : 'ended, in the file';
 }
 
-function entryJson({ plainSessionEnds, ...entry }: Entry): object {
+function entryJson({ plainSessionEnds, signIn, ...entry }: SignedInEntry): object {
   return {
     ...entry,
+    ...(signIn !== null && { signIn }),
     ...(plainSessionEnds !== null && { plainSessionEnds }),
     sessions: entry.sessions.map(({ kind, expires, accountId, roleArn }) => ({
       kind,

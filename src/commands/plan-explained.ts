@@ -7,12 +7,14 @@ import {
   type KeySource,
   missingSignIn,
   type Plan,
+  type SignInState,
   type Step,
   type StsTarget,
   type Surroundings,
 } from '../sessions/index.ts';
 import { type AwshError, rfc3339 } from '../system/index.ts';
 import type { SessionRecord } from '../vault/index.ts';
+import { signInOfStep } from './sign-in-words.ts';
 
 /** A step as `awsh explain --json` prints it; null means "none". */
 export interface ExplainedStep {
@@ -35,6 +37,8 @@ export interface ExplainedStep {
   readonly cachedUntil: string | null;
   /** When session keys in plain text end; absent if there are none, or the file does not say. */
   readonly ends?: string;
+  /** The sign-in that the step uses; absent if it uses none. */
+  readonly signIn?: SignInState;
 }
 
 /** An error that `exec` would end with, known without a call. */
@@ -68,14 +72,19 @@ interface PlanFacts {
   readonly keys: readonly KeySource[];
   readonly sessions: readonly SessionRecord[];
   readonly surroundings: Surroundings;
+  /** The folder with awsh's own notes. */
+  readonly state: string;
   readonly now: number;
 }
 
 /** A plan beside what the index says is cached, and what would stop it. No call. */
-export function explainPlan(plan: Plan, { keys, sessions, surroundings, now }: PlanFacts): ExplainedPlan {
-  const steps = plan.steps.map((step, index) =>
-    explainStep(step, index, cachedUntil(plan, index, sessions, now)),
-  );
+export function explainPlan(plan: Plan, facts: PlanFacts): ExplainedPlan {
+  const { keys, sessions, surroundings, now } = facts;
+  const steps = plan.steps.map((step, index) => {
+    const signIn = signInOfStep(step, facts);
+    const explained = explainStep(step, index, cachedUntil(plan, index, sessions, now));
+    return { ...explained, ...(signIn !== null && { signIn }) };
+  });
   const lastCached = steps.findLastIndex((step) => step.cachedUntil !== null);
   const missing = plan.steps.flatMap((step, index) => {
     const failure = index > lastCached ? missingSignIn(step, surroundings, now) : null;

@@ -1,6 +1,7 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
 import { adviceOf, formatAge, formatDuration, printable } from '../system/index.ts';
 import type { ExplainedPlan, ExplainedStep } from './plan-explained.ts';
+import { signInText } from './sign-in-words.ts';
 
 /** A plan for a person: the steps in their order, each with who signs it, MFA, how long, why, and what is cached. */
 export function planText(plan: ExplainedPlan, now: number, look: Look): string {
@@ -65,6 +66,7 @@ function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, look: 
     ['lasts', lifeText(step)],
     ['cached', cacheText(step, now)],
     ['ends', endText(step, now)],
+    ['sign-in', step.signIn === undefined ? null : signInText(step.signIn, now)],
   ];
   return [...head, ...factLines(facts, stepIndent, look)];
 }

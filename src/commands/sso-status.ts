@@ -2,27 +2,17 @@ import { type CommandInput, type Context, jsonText, lookOf, tableText } from '..
 import {
   allSsoSessions,
   findSsoSession,
-  isOwnSignIn,
-  isRenewable,
-  readSignIn,
+  type SignInState,
   type SsoSession,
-  sessionKey,
-  signInPath,
+  signInState,
 } from '../sessions/index.ts';
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { formatDuration } from '../system/index.ts';
 
 /** What `awsh sso status --json` prints of a session. */
-interface SessionStatus {
-  readonly session: string;
+interface SessionStatus extends SignInState {
   readonly startUrl: string;
   readonly region: string;
-  readonly state: 'signed in' | 'renewed when needed' | 'ended' | 'not signed in';
-  /** RFC 3339, of the token that is there; null if there is none. */
-  readonly until: string | null;
-  readonly renewable: boolean;
-  /** Who signed in. */
-  readonly by: 'awsh' | 'another program' | null;
   readonly profiles: readonly string[];
 }
 
@@ -62,21 +52,11 @@ export async function status(context: Context, input: CommandInput): Promise<num
 }
 
 function statusOf(session: SsoSession, { environment, paths, clock }: Context): SessionStatus {
-  const found = readSignIn(signInPath(sessionKey(session), environment));
-  const now = clock.now();
-  const renewable = found !== null && isRenewable(found, Math.max(now, found.ends || 0));
-  const isGood = found !== null && found.ends > now;
-  return {
-    session: sessionKey(session),
-    startUrl: session.startUrl,
-    region: session.region,
-    state:
-      found === null ? 'not signed in' : isGood ? 'signed in' : renewable ? 'renewed when needed' : 'ended',
-    until: found === null || Number.isNaN(found.ends) ? null : new Date(found.ends).toISOString(),
-    renewable,
-    by: found === null ? null : isOwnSignIn(session, found, paths) ? 'awsh' : 'another program',
-    profiles: session.profiles,
-  };
+  const { name, startUrl, region, profiles } = session;
+  const key = { session: name, startUrl, profile: profiles[0] ?? '' };
+  const facts = { surroundings: environment, state: paths.state, now: clock.now() };
+  const { session: shown, ...state } = signInState(key, facts);
+  return { session: shown, startUrl, region, ...state, profiles };
 }
 
 function untilText({ until, renewable }: SessionStatus, now: number): string {

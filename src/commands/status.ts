@@ -7,7 +7,7 @@ import {
   lookOf,
   showWhile,
 } from '../cli/index.ts';
-import { type CallerIdentity, callerIdentity } from '../sessions/index.ts';
+import { type CallerIdentity, callerIdentity, type SignInState } from '../sessions/index.ts';
 import { clockTime, type StateName } from '../shell/index.ts';
 import {
   formatAge,
@@ -21,6 +21,7 @@ import {
 import { callingShell, ignoredDirectory } from './calling-shell.ts';
 import { type DirectoryStatus, directoryStatus } from './directory-status.ts';
 import { type LoadedStatus, loadedStatus } from './loaded-status.ts';
+import { signInOfProfile, signInText } from './sign-in-words.ts';
 
 /** What `awsh status --json` prints; null and absent mean "none". */
 interface Status {
@@ -33,6 +34,8 @@ interface Status {
   readonly ignored: string | null;
   readonly loaded: LoadedStatus;
   readonly directory: DirectoryStatus | null;
+  /** The sign-in of the loaded profile, else of the directory's; null if it uses none. */
+  readonly signIn: SignInState | null;
   readonly backend: { readonly name: string; readonly why: string };
   readonly verified?: CallerIdentity;
 }
@@ -41,12 +44,14 @@ interface Status {
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const { since, ...shell } = callingShell(context);
   const loaded = await loadedStatus(context);
+  const directory = await directoryStatus(context);
   const status: Status = {
     ...shell,
     since: since === null ? null : rfc3339(new Date(since * 1000)),
     ignored: ignoredDirectory({ ...shell, since }, loaded.profile, context),
     loaded,
-    directory: await directoryStatus(context),
+    directory,
+    signIn: await signInOfProfile(context, loaded.profile ?? directory?.profile ?? null),
     backend: await (await context.vault()).backend(),
     ...(input.flag('verify') && {
       verified: await showWhile(context.output, 'awsh: asking AWS', () => verify(context)),
@@ -78,7 +83,7 @@ async function verify({ environment }: Context): Promise<CallerIdentity> {
 }
 
 function statusText(
-  { state, reason, next, since, ignored, loaded, directory, backend, verified }: Status,
+  { state, reason, next, since, ignored, loaded, directory, signIn, backend, verified }: Status,
   { paths, clock }: Context,
   look: Look,
 ): string {
@@ -95,6 +100,7 @@ function statusText(
     ['directory', directory && printablePath(directory.file, paths.home)],
     ['asks for', directory && directoryText(directory)],
     ['trust', directory?.trust ?? null],
+    ['sign-in', signIn && signInRow(signIn, clock.now())],
     ['vault', `${backend.name}: ${backend.why}`],
     ['AWS says', verified ? `account ${verified.accountId}, ${verified.arn}` : null],
   ];
@@ -140,6 +146,11 @@ function loadedText({ kind, profile }: LoadedStatus): string {
 function directoryText({ profile, region, account, fault }: DirectoryStatus): string {
   const parts = [profile ?? 'no profile', region && `region ${region}`, account && `account ${account} only`];
   return `${parts.filter(Boolean).join(', ')}${fault ? ` (${fault})` : ''}`;
+}
+
+function signInRow(signIn: SignInState, now: number): string {
+  const text = signInText(signIn, now);
+  return signIn.next === null ? text : `${text}; to sign in: ${signIn.next}`;
 }
 
 function timeAgo(since: string, now: number): string {

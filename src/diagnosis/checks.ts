@@ -26,6 +26,7 @@ import { roleRegions } from './checks/role-regions.ts';
 import { rotations } from './checks/rotations.ts';
 import { settings } from './checks/settings.ts';
 import { shellState } from './checks/shell-state.ts';
+import { signIns } from './checks/sign-ins.ts';
 import { startUpFile } from './checks/start-up-file.ts';
 import { trust } from './checks/trust.ts';
 import { unknownKeys } from './checks/unknown-keys.ts';
@@ -53,6 +54,7 @@ export const sections: readonly Section[] = [
       fileModes,
     ],
   },
+  { title: 'Sign-ins', checks: [signIns] },
   { title: 'Directories', checks: [trust] },
   { title: 'Environment', checks: [foreignKeys, foreignProfile, foreignSettings, nestedSession] },
   { title: 'Network', checks: [clock] },

@@ -7,6 +7,7 @@ export { agentsFor, type StsConnection } from './connection.ts';
 export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export { type KeySource, keySources } from './key-sources.ts';
+export { type LoginKey, loginCachePath, loginState } from './login-cache.ts';
 export { bundleFault, missingBundle } from './missing-bundle.ts';
 export { missingSignIn } from './missing-sign-in.ts';
 export * from './plan.ts';
@@ -40,7 +41,6 @@ export { type ListedAccounts, listAccounts, type SsoAccount } from './sso/list-a
 export { askOidc, notAws, OidcError, type TokenReply, tokenReply } from './sso/oidc.ts';
 export {
   forgetRegistration,
-  isOwnSignIn,
   newSignInText,
   type Registration,
   redirectPath,
@@ -50,6 +50,7 @@ export {
 } from './sso/registration.ts';
 export { keepSignIn, withSignInLock } from './sso/renew.ts';
 export { serviceAddress } from './sso/service-request.ts';
+export { type SignInFacts, type SignInState, signInState } from './sso/sign-in-state.ts';
 export { forgetToken, profilesThrough, removeCliRoles, removeSignIn } from './sso/sign-out.ts';
 export { isRenewable } from './sso/token.ts';
 export { readSignIn, type SignIn, signInPath, wordOf } from './sso/token-file.ts';

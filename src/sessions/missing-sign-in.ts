@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AwshError } from '../system/index.ts';
-import type { LoginStep, Step } from './plan-steps.ts';
+import { loginState } from './login-cache.ts';
+import type { Step } from './plan-steps.ts';
 import { signInWithLogin } from './sources/login-credentials.ts';
 import { tokenFileFault } from './sources/web-identity.ts';
 import { missingToken } from './sso/token.ts';
-import { expandedPath, homeOf, type Surroundings } from './surroundings.ts';
+import { expandedPath, type Surroundings } from './surroundings.ts';
 
 /**
  * The error that a step would end with for lack of a sign-in or a token file; null if nothing is missing that can be known
@@ -16,10 +14,11 @@ export function missingSignIn(step: Step, surroundings: Surroundings, now: numbe
   switch (step.kind) {
     case 'GetRoleCredentials':
       return missingToken(step, surroundings, now);
-    case 'login':
-      return existsSync(loginCache(step, surroundings))
-        ? null
-        : signInWithLogin(step, 'you are not signed in');
+    case 'login': {
+      const { state, next } = loginState(step, { surroundings, state: '', now });
+      if (next === null) return null;
+      return signInWithLogin(step, state === 'ended' ? 'the sign-in has ended' : 'you are not signed in');
+    }
     case 'AssumeRoleWithWebIdentity': {
       if (!('file' in step.token)) return null;
       return tokenFileFault(expandedPath(step.token.file, surroundings), step);
@@ -27,10 +26,4 @@ export function missingSignIn(step: Step, surroundings: Surroundings, now: numbe
     default:
       return null;
   }
-}
-
-/** Where `aws login` keeps a session: a file named by the SHA-256 of its name. */
-function loginCache({ cacheFolder, loginSession }: LoginStep, surroundings: Surroundings): string {
-  const folder = cacheFolder ?? join(homeOf(surroundings), '.aws', 'login', 'cache');
-  return join(folder, `${createHash('sha256').update(loginSession).digest('hex')}.json`);
 }

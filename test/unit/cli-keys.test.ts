@@ -256,9 +256,9 @@ role_arn = nonsense
     const { AWSH_FILE_PASSPHRASE: _, ...environment } = home.environment;
     const { status, out } = await runHere(['ls'], environment);
     expect(status).toBe(0);
-    expect(out).toMatch(/^base +- +- +- +\*\*\*\*MPLE, \d+s +-$/m);
-    expect(out).toMatch(/^dev +111111111111 +Developer +base +- +-$/m);
-    expect(out).toMatch(/^corp +222222222222 +Admin +SSO +- +-$/m);
+    expect(out).toMatch(/^base +- +- +- +\*\*\*\*MPLE, \d+s +- +-$/m);
+    expect(out).toMatch(/^dev +111111111111 +Developer +base +- +- +-$/m);
+    expect(out).toMatch(/^corp +222222222222 +Admin +SSO +- +- +needs sign-in$/m);
     expect(out).toMatch(/^broken +- /m);
     const json = JSON.parse((await runHere(['list', '--json'], environment)).out);
     expect(json[1]).toEqual({

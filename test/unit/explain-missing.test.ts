@@ -25,6 +25,12 @@ region = eu-west-1
 const hash = (algorithm: 'sha1' | 'sha256', text: string) => createHash(algorithm).update(text).digest('hex');
 const ssoFile = `.aws/sso/cache/${hash('sha1', 'corp')}.json`;
 const loginFile = `.aws/login/cache/${hash('sha256', 'arn:aws:iam::444455556666:user/jane')}.json`;
+const keys = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'CANARY-KEY', sessionToken: 'CANARY-SESSION' };
+const login = JSON.stringify({
+  accessToken: { ...keys, accountId: '444455556666', expiresAt: '2020-01-01T00:00:00Z' },
+  refreshToken: 'CANARY-REFRESH',
+  dpopKey: 'CANARY-DPOP',
+});
 const token = (expiresAt: string) => JSON.stringify({ accessToken: 'CANARY-TOKEN', expiresAt });
 
 function explain(profile: string, files: Record<string, string>, ...options: string[]) {
@@ -67,7 +73,7 @@ describe('awsh explain', () => {
   it.each<[string, Record<string, string>]>([
     ['sso', { [ssoFile]: token('2199-01-01T00:00:00Z') }],
     ['pod', { token: 'x' }],
-    ['signed', { [loginFile]: '{}' }],
+    ['signed', { [loginFile]: login }],
   ])('says nothing of it if %s has what it needs', async (profile, files) => {
     const { out } = await explain(profile, files);
     expect(out).not.toMatch(/^(missing|next)/m);

@@ -1,20 +1,18 @@
-import { join } from 'node:path';
 import {
   type AwshError,
   type Credentials,
   isPassingStatus,
   PersonNeededError,
   printable,
-  profileOption,
   unavailableHost,
   unreachableHost,
 } from '../../system/index.ts';
 import { boundedHandler, type RequestEnd } from '../bounded-reply.ts';
+import { loginCacheFolder, loginCommand } from '../login-cache.ts';
 import type { LoginStep, Plan } from '../plan-steps.ts';
 import { giveSdkFiles } from '../sdk-files.ts';
 import { credentialsFromReply } from '../session-reply.ts';
 import { clientSettings } from '../sts-client.ts';
-import { homeOf } from '../surroundings.ts';
 import type { SourceRun } from './source-run.ts';
 
 /** For the renewal; as `timeoutMs` of a connection. */
@@ -27,8 +25,7 @@ const timeoutMs = 4000;
 export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceRun): Promise<Credentials> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   // The package finds its cache by this variable alone.
-  process.env.AWS_LOGIN_CACHE_DIRECTORY =
-    step.cacheFolder ?? join(homeOf(run.surroundings), '.aws', 'login', 'cache');
+  process.env.AWS_LOGIN_CACHE_DIRECTORY = step.cacheFolder ?? loginCacheFolder(run.surroundings);
   const { fromLoginCredentials } = await import('@aws-sdk/credential-provider-login');
   const { requestHandler: agents, ...settings } = await clientSettings({
     credentials: null,
@@ -94,7 +91,7 @@ export function signInWithLogin({ profile }: Pick<LoginStep, 'profile'>, why: st
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a sign-in`,
     why,
-    `aws login ${profileOption(profile)}`,
+    loginCommand(profile),
     'sign-in',
   );
 }

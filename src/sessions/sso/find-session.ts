@@ -79,9 +79,8 @@ export interface SsoSessions {
 export function allSsoSessions(files: AwsFiles, environment: Environment): SsoSessions {
   const startUrls = new Set(
     profileNames(files).flatMap((name) => {
-      const { properties } = resolveProfile(files, name);
-      const url = properties.get('sso_session')?.value ? undefined : properties.get('sso_start_url')?.value;
-      return url ? [url] : [];
+      const settings = signInSettings(files, name);
+      return settings.session || !settings.startUrl ? [] : [settings.startUrl];
     }),
   );
   const usable: SsoSession[] = [];
@@ -113,12 +112,23 @@ function unknownSession(name: string, files: AwsFiles): UnknownProfileError {
   );
 }
 
-function profilesWith(files: AwsFiles, key: string, value: string): string[] {
+function profilesWith(files: AwsFiles, key: 'sso_session' | 'sso_start_url', value: string): string[] {
   return profileNames(files).filter((name) => {
-    const { properties } = resolveProfile(files, name);
-    const isOther = key === 'sso_start_url' && Boolean(properties.get('sso_session')?.value);
-    return !isOther && properties.get(key)?.value === value;
+    const { session, startUrl } = signInSettings(files, name);
+    return key === 'sso_session' ? session === value : !session && startUrl === value;
   });
+}
+
+/** A profile that cannot be read uses no session: the others are not stopped by it. */
+function signInSettings(files: AwsFiles, profile: string): { session?: string; startUrl?: string } {
+  try {
+    const { properties } = resolveProfile(files, profile);
+    const [session, startUrl] = ['sso_session', 'sso_start_url'].map((key) => properties.get(key)?.value);
+    return { ...(session && { session }), ...(startUrl && { startUrl }) };
+  } catch (error) {
+    if (error instanceof UsageError) return {};
+    throw error;
+  }
 }
 
 /** Doctor plans thousands of profiles of one session by the same files. */

@@ -44,8 +44,8 @@ export const redirectPath = '/oauth/callback';
  * What awsh notes of a session beside the token's own file, 0600: its registration, and where it sent the sign-in. The AWS CLI's
  * own registration file is neither read nor written.
  */
-function sidePath(session: SsoSession, { state }: Pick<AppPaths, 'state'>): string {
-  return join(state, 'sso', signInFile(sessionKey(session)));
+function sidePath(key: string, { state }: Pick<AppPaths, 'state'>): string {
+  return join(state, 'sso', signInFile(key));
 }
 
 /** The registration that is kept, or a new one. One serves one flow, one set of scopes, and one address. */
@@ -69,7 +69,7 @@ function keptRegistration(
   paths: AppPaths,
   now: number,
 ): Registration | null {
-  const fields = sideFields(session, paths);
+  const fields = sideFields(sessionKey(session), paths);
   const { clientId, ends } = fields;
   const clientSecret = wordOf(fields.clientSecret);
   const isSame = fields.flow === flow && fields.for === purposeOf(session);
@@ -79,9 +79,9 @@ function keptRegistration(
 }
 
 /** What it holds only saves a call, so that anything else in its place counts as nothing. */
-function sideFields(session: SsoSession, paths: Pick<AppPaths, 'state'>): Readonly<Record<string, unknown>> {
+function sideFields(key: string, paths: Pick<AppPaths, 'state'>): Readonly<Record<string, unknown>> {
   try {
-    return jsonFields(readFileIfThere(sidePath(session, paths), { follow: false }) ?? '');
+    return jsonFields(readFileIfThere(sidePath(key, paths), { follow: false }) ?? '');
   } catch {
     return {};
   }
@@ -123,7 +123,7 @@ async function register(
 /** If the disk refuses it, the next sign-in registers again. */
 function keepRegistration(session: SsoSession, registration: Registration, paths: AppPaths): void {
   try {
-    const path = sidePath(session, paths);
+    const path = sidePath(sessionKey(session), paths);
     ensurePrivateDirectory(paths.state);
     ensurePrivateDirectory(dirname(path));
     const { clientSecret, ...rest } = registration;
@@ -134,15 +134,15 @@ function keepRegistration(session: SsoSession, registration: Registration, paths
   }
 }
 
-/** True if awsh made this sign-in: it is in the name of awsh's own client. */
-export function isOwnSignIn(session: SsoSession, { text }: SignIn, paths: Pick<AppPaths, 'state'>): boolean {
-  const own = sideFields(session, paths).clientId;
+/** True if awsh made this sign-in: it is in the name of awsh's own client for the session's name or start URL. */
+export function isClientOf(key: string, { text }: SignIn, paths: Pick<AppPaths, 'state'>): boolean {
+  const own = sideFields(key, paths).clientId;
   return typeof own === 'string' && own === jsonFields(text.reveal()).clientId;
 }
 
 export function forgetRegistration(session: SsoSession, paths: Pick<AppPaths, 'state'>): void {
   try {
-    rmSync(sidePath(session, paths), { force: true, recursive: true });
+    rmSync(sidePath(sessionKey(session), paths), { force: true, recursive: true });
   } catch {
     // Without it the next sign-in registers again; with it, it may have to.
   }

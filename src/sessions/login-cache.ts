@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { jsonFields, profileOption, readFileIfThere, rfc3339 } from '../system/index.ts';
+import type { LoginStep } from './plan-steps.ts';
+import type { SignInFacts, SignInState } from './sso/sign-in-state.ts';
+import { wordOf } from './sso/token-file.ts';
+import { homeOf, type Surroundings } from './surroundings.ts';
+
+/** What a sign-in of `aws login` belongs to. */
+export type LoginKey = Pick<LoginStep, 'profile' | 'loginSession' | 'cacheFolder'>;
+
+/** Where `aws login` keeps a session: a file named by the SHA-256 of its name (botocore, LoginProvider). */
+export function loginCachePath(
+  { cacheFolder, loginSession }: Pick<LoginKey, 'cacheFolder' | 'loginSession'>,
+  surroundings: Surroundings,
+): string {
+  return join(
+    cacheFolder ?? loginCacheFolder(surroundings),
+    `${createHash('sha256').update(loginSession).digest('hex')}.json`,
+  );
+}
+
+export function loginCacheFolder(surroundings: Surroundings): string {
+  return surroundings.AWS_LOGIN_CACHE_DIRECTORY || join(homeOf(surroundings), '.aws', 'login', 'cache');
+}
+
+/**
+ * The sign-in of `aws login`, from its file. Its keys are good for 15 minutes and renewed with a refresh token, whose end the file
+ * does not have.
+ */
+export function loginState(key: LoginKey, { surroundings, now }: SignInFacts): SignInState {
+  const session = key.loginSession;
+  const file = readLogin(loginCachePath(key, surroundings));
+  const next = loginCommand(key.profile);
+  if (file === null) {
+    const none = { until: null, renewable: false, why: null, by: null };
+    return { session, state: 'not signed in', ...none, next };
+  }
+  const { ends, renewable } = file;
+  const isGood = ends > now;
+  return {
+    session,
+    state: isGood ? 'signed in' : renewable ? 'renewed when needed' : 'ended',
+    until: Number.isNaN(ends) ? null : rfc3339(new Date(ends)),
+    renewable,
+    why: renewable ? null : 'its file has no refresh token',
+    by: null,
+    next: isGood || renewable ? null : next,
+  };
+}
+
+/** The command that signs in for a profile with `login_session`. */
+export function loginCommand(profile: string): string {
+  return `aws login ${profileOption(profile)}`;
+}
+
+/** When the keys of the file end (epoch milliseconds), and whether they can be renewed; null if it has none. */
+function readLogin(path: string): { ends: number; renewable: boolean } | null {
+  const fields = fieldsOf(path);
+  const { accessToken } = fields;
+  if (typeof accessToken !== 'object' || accessToken === null || !('secretAccessKey' in accessToken))
+    return null;
+  const { expiresAt } = accessToken as { expiresAt?: unknown };
+  return {
+    ends: typeof expiresAt === 'string' ? Date.parse(expiresAt) : Number.NaN,
+    renewable: wordOf(fields.refreshToken) !== null && typeof fields.dpopKey === 'string',
+  };
+}
+
+function fieldsOf(path: string): Readonly<Record<string, unknown>> {
+  try {
+    return jsonFields(readFileIfThere(path) ?? '');
+  } catch {
+    return {};
+  }
+}
