@@ -87,9 +87,9 @@ __awsh_tab_verb() {
       _a_arguments=':profile'
       ;;
     sso)
-      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --json --fresh'
-      _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none'
-      _a_arguments='login,logout,status,accounts :profile'
+      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --start-url --sso-region --scopes --json --fresh'
+      _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none --start-url=:none --sso-region=:region --scopes=:none'
+      _a_arguments='login,logout,status,accounts,add :profile'
       ;;
     use)
       _a_options='--auto --role-arn --source-profile --external-id --session-name --tags'
@@ -246,6 +246,9 @@ __awsh_tab_text() {
     'sso --port') _a_text='login: the port to which the browser returns, for ssh -L' ;;
     'sso --if-needed') _a_text='login: do nothing if you are signed in' ;;
     'sso --all') _a_text='login, logout: every session of the config file' ;;
+    'sso --start-url') _a_text='add: where your organisation signs in, as https://corp.awsapps.com/start' ;;
+    'sso --sso-region') _a_text='add: the region of its Identity Center' ;;
+    'sso --scopes') _a_text='add: separated by commas; sso:account:access unless told' ;;
     'sso --json') _a_text='status, accounts: as JSON' ;;
     'sso --fresh') _a_text='accounts: list them now, even if a list of the last 24 hours is kept' ;;
     ' use') _a_text='load a profile and keep it, whatever the directory' ;;

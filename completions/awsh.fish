@@ -274,7 +274,7 @@ function __awsh_tab_shape -S
             set -a valued --service --path --region --browser --container --duration -d --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --federation-token-ttl -f --assume-role-ttl
             set arity 1
         case sso
-            set -a valued --browser --container --port
+            set -a valued --browser --container --port --start-url --sso-region --scopes
             set arity 2
         case use
             set -a valued --role-arn --source-profile --external-id --session-name --tags
@@ -332,7 +332,7 @@ function __awsh_tab_offer
         case 'login 0'
             __awsh_tab_profiles any (commandline -ct)
         case 'sso 0'
-            set -g __awsh_tab_offered login logout status accounts
+            set -g __awsh_tab_offered login logout status accounts add
         case 'sso 1'
             __awsh_tab_profiles any (commandline -ct)
         case 'use 0'
@@ -474,6 +474,9 @@ complete -c awsh -n '__awsh_tab_is sso' -l container -x -d 'login: a container o
 complete -c awsh -n '__awsh_tab_is sso' -l port -x -d 'login: the port to which the browser returns, for ssh -L'
 complete -c awsh -n '__awsh_tab_is sso' -l if-needed -d 'login: do nothing if you are signed in'
 complete -c awsh -n '__awsh_tab_is sso' -l all -d 'login, logout: every session of the config file'
+complete -c awsh -n '__awsh_tab_is sso' -l start-url -x -d 'add: where your organisation signs in, as https://corp.awsapps.com/start'
+complete -c awsh -n '__awsh_tab_is sso' -l sso-region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'add: the region of its Identity Center'
+complete -c awsh -n '__awsh_tab_is sso' -l scopes -x -d 'add: separated by commas; sso:account:access unless told'
 complete -c awsh -n '__awsh_tab_is sso' -l json -d 'status, accounts: as JSON'
 complete -c awsh -n '__awsh_tab_is sso' -l fresh -d 'accounts: list them now, even if a list of the last 24 hours is kept'
 complete -c awsh -n '__awsh_tab_is use' -l auto -d 'follow the directories again'

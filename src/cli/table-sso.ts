@@ -7,15 +7,15 @@ export const ssoCommands: readonly CommandRow[] = [
     name: 'sso',
     summary: 'sign in to IAM Identity Center, sign out, list your accounts and roles',
     details:
-      'NAME is an [sso-session] of your AWS config file, or a profile that uses one. Without it, awsh takes the session of this ' +
-      'shell or directory, or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh uses your browser if it can ' +
+      'NAME is an [sso-session] of your AWS config file, or a profile that uses one; for add, the name of a new session. Without it, ' +
+      'awsh takes the session of this shell or directory, or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh uses your browser if it can ' +
       'open one here, else a code.',
     group: 'Credentials',
     arguments: [
       {
         name: 'ACTION',
         required: true,
-        choices: ['login', 'logout', 'status', 'accounts'],
+        choices: ['login', 'logout', 'status', 'accounts', 'add'],
         summary: 'what to do',
       },
       { name: 'NAME', completes: 'profile', summary: 'an sso-session or a profile' },
@@ -33,6 +33,22 @@ export const ssoCommands: readonly CommandRow[] = [
       { long: 'port', value: 'PORT', summary: 'login: the port to which the browser returns, for ssh -L' },
       { long: 'if-needed', summary: 'login: do nothing if you are signed in' },
       { long: 'all', summary: 'login, logout: every session of the config file' },
+      {
+        long: 'start-url',
+        value: 'URL',
+        summary: 'add: where your organisation signs in, as https://corp.awsapps.com/start',
+      },
+      {
+        long: 'sso-region',
+        value: 'REGION',
+        completes: 'region',
+        summary: 'add: the region of its Identity Center',
+      },
+      {
+        long: 'scopes',
+        value: 'SCOPES',
+        summary: 'add: separated by commas; sso:account:access unless told',
+      },
       { long: 'json', summary: 'status, accounts: as JSON' },
       { long: 'fresh', summary: 'accounts: list them now, even if a list of the last 24 hours is kept' },
     ],

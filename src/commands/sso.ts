@@ -3,12 +3,13 @@ import { UsageError } from '../system/index.ts';
 
 const actions = {
   accounts: async () => (await import('./sso-accounts.ts')).accounts,
+  add: async () => (await import('./sso-add.ts')).add,
   login: async () => (await import('./sso-login.ts')).login,
   logout: async () => (await import('./sso-logout.ts')).logout,
   status: async () => (await import('./sso-status.ts')).status,
 } as const;
 
-/** `awsh sso login | logout | status | accounts`. */
+/** `awsh sso login | logout | status | accounts | add`. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const action = input.required('ACTION');
   if (!Object.hasOwn(actions, action)) throw new RangeError(`the command table has no action ${action}`);
@@ -21,6 +22,7 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   logout: ['all'],
   status: ['json'],
   accounts: ['json', 'fresh'],
+  add: ['start-url', 'sso-region', 'scopes'],
 };
 
 /** An option that has no meaning here was meant for something. */
@@ -37,4 +39,4 @@ function refuseOthersOptions(action: string, input: CommandInput): void {
   }
 }
 
-const valued = new Set(['browser', 'container', 'port']);
+const valued = new Set(['browser', 'container', 'port', 'start-url', 'sso-region', 'scopes']);

@@ -36,6 +36,7 @@ export * from './role-arn.ts';
 export * from './section.ts';
 export {
   type AwsFileKind,
+  isSdkName,
   isSectionName,
   requireSectionName,
   type SectionKind,

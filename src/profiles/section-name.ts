@@ -89,6 +89,11 @@ export function requireSectionName(name: string): void {
   );
 }
 
+/** True for a name that every AWS SDK reads, in a header without quotes. */
+export function isSdkName(name: string): boolean {
+  return wordPattern.test(name);
+}
+
 /** Whether {@link requireSectionName} lets it pass. */
 export function isSectionName(name: string): boolean {
   return quotedNamePattern.test(name);

@@ -12,6 +12,7 @@ import {
   wordOf,
 } from '../sessions/index.ts';
 import { formatDuration, passesWithTime } from '../system/index.ts';
+import { isAwsHost } from './aws-hosts.ts';
 import type { SignInRun } from './sign-in.ts';
 
 /** What the user types into the page, and where (RFC 8628). */
@@ -120,14 +121,10 @@ async function poll(
   }
 }
 
-/** Hosts of the AWS CLI's own list (awscli/customizations/sso), the service's own, and the configured endpoint on this machine. */
-const awsHosts =
-  /(^|\.)(awsapps\.com|awsapps\.cn|app\.aws|portal\.amazonaws\.com|portal\.amazonaws\.com\.cn|portal\.amazonaws\.eu|app\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu)$|^identitycenter\.amazonaws\.(com|com\.cn|eu)$|^device\.sso\.[a-z0-9-]+\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)$|^[a-z0-9-]+\.signin\.aws$/;
-
 function isAwsPage(address: string, { tokenTarget }: SsoSession): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname, host } = new URL(address);
   const { endpoint } = tokenTarget;
   if (endpoint !== null && isLoopback(endpoint) && host === new URL(endpoint).host) return true;
-  return protocol === 'https:' && awsHosts.test(hostname);
+  return protocol === 'https:' && isAwsHost(hostname);
 }

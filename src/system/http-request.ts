@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import { printable } from './printable.ts';
 
 export interface HttpRequest {
-  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

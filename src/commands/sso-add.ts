@@ -1,0 +1,128 @@
+import type { CommandInput, Context } from '../cli/index.ts';
+import {
+  type AwsFiles,
+  addSection,
+  editAwsFile,
+  editableConfig,
+  editCommand,
+  isRegion,
+  isSdkName,
+  readAwsFiles,
+} from '../profiles/index.ts';
+import { findSsoSession, readSignIn, type SsoSession, sessionKey, signInPath } from '../sessions/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
+import { requireStartUrl, signInCommand } from '../sign-in/index.ts';
+import { printable, printablePath, refuseWhileLocked, UsageError } from '../system/index.ts';
+import { tellingHardLinks } from './hard-links.ts';
+import { canSignInHere } from './offer-sign-in.ts';
+import { signInHere } from './sso-login.ts';
+
+/** AWS's default (AWS CLI User Guide, "sso_registration_scopes"). */
+const defaultScopes = 'sso:account:access';
+
+/** `awsh sso add NAME`: writes an [sso-session], and offers to sign in to it. */
+export async function add(context: Context, input: CommandInput): Promise<number> {
+  refuseWhileLocked(context.paths);
+  const wanted = wantedSession(input);
+  const files = await context.awsFiles();
+  const environment = unloadedEnvironment(context.environment);
+  if (!isThere(wanted, files)) {
+    await requireStartUrl(wanted.startUrl, { surroundings: context.environment });
+    await write(context, wanted);
+  } else context.output.tell(`awsh: [sso-session ${wanted.name}] is in the config file already`);
+  const session = findSsoSession(wanted.name, readAwsFiles(context.paths), environment);
+  return offerNext(context, session);
+}
+
+interface WantedSession {
+  readonly name: string;
+  readonly startUrl: string;
+  readonly region: string;
+  /** Null for AWS's default. */
+  readonly scopes: string | null;
+}
+
+function wantedSession(input: CommandInput): WantedSession {
+  const name = input.argument('NAME');
+  const [startUrl, region] = [input.value('start-url'), input.value('sso-region')];
+  if (name === undefined || startUrl === undefined || region === undefined) {
+    const missing = [
+      ...(name === undefined ? ['a name for the session'] : []),
+      ...(startUrl === undefined ? ['--start-url'] : []),
+      ...(region === undefined ? ['--sso-region'] : []),
+    ];
+    throw new UsageError(
+      `awsh sso add needs ${missing.join(' and ')}`,
+      'as in: awsh sso add corp --start-url https://corp.awsapps.com/start --sso-region eu-west-1',
+      'awsh sso --help',
+    );
+  }
+  if (!isSdkName(name)) {
+    throw new UsageError(
+      `${JSON.stringify(printable(name))} cannot be the name of an sso-session`,
+      'a name that every SDK reads is made of letters, digits and _ - . / % @ : +',
+      'awsh sso --help',
+    );
+  }
+  if (!isRegion(region)) {
+    throw new UsageError(
+      `--sso-region is not a region: ${printable(region)}`,
+      'a region looks like eu-central-1; it is the one in which your organisation has Identity Center',
+      'awsh sso --help',
+    );
+  }
+  return { name, startUrl, region, scopes: scopesOf(input.value('scopes')) };
+}
+
+function scopesOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const scopes = text.split(',').map((scope) => scope.trim());
+  if (scopes.every((scope) => /^[A-Za-z0-9_:./*-]{1,128}$/.test(scope))) return scopes.join(', ');
+  throw new UsageError(
+    `--scopes is not a list of scopes: ${printable(text)}`,
+    `scopes are separated by commas; the default is ${defaultScopes}`,
+    'awsh sso --help',
+  );
+}
+
+/** UsageError if the config file has another session of this name. */
+function isThere({ name, startUrl, region, scopes }: WantedSession, { ssoSessions }: AwsFiles): boolean {
+  const section = ssoSessions.get(name);
+  if (section === undefined) return false;
+  const value = (key: string) => section.properties.get(key)?.value;
+  const hasScopes = scopes === null || scopes === scopesOf(value('sso_registration_scopes') ?? defaultScopes);
+  if (value('sso_start_url') === startUrl && value('sso_region') === region && hasScopes) return true;
+  const { file, line } = section.place;
+  throw new UsageError(
+    `there is another [sso-session ${name}] in the config file`,
+    `${printable(file)}:${line} has another start URL, region, or scopes; nothing was changed`,
+    editCommand(section.place),
+  );
+}
+
+async function write(context: Context, { name, startUrl, region, scopes }: WantedSession): Promise<void> {
+  const config = editableConfig(context.paths);
+  const keys = {
+    sso_start_url: startUrl,
+    sso_region: region,
+    sso_registration_scopes: scopes ?? defaultScopes,
+  };
+  await tellingHardLinks(context, config, () =>
+    editAwsFile(config, (text) => addSection(text, { kind: 'sso-session', name }, Object.entries(keys))),
+  );
+  const { awsConfig, home } = context.paths;
+  context.output.tell(`awsh: added [sso-session ${name}] to ${printablePath(awsConfig, home)}`);
+}
+
+/** At a terminal, in the same run; else it names the next command. */
+async function offerNext(context: Context, session: SsoSession): Promise<number> {
+  const { environment, output } = context;
+  const isSignedIn = () => readSignIn(signInPath(sessionKey(session), environment)) !== null;
+  if (await canSignInHere(context)) {
+    const prompter = await context.prompter();
+    const question = `Sign in to ${sessionKey(session)} now?`;
+    if (!isSignedIn() && (await prompter.confirm(question, 'yes'))) await signInHere(context, session);
+  }
+  if (!isSignedIn()) output.tell(`awsh: to sign in: ${signInCommand(session)}`);
+  return 0;
+}
