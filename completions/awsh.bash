@@ -27,7 +27,7 @@ esac
 __awsh_tab_asked=''
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso use off refresh status init allow deny setup hook completion prompt config demo doctor agent lock unlock help'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso use off refresh status init allow deny setup uninstall hook completion prompt config demo doctor agent lock unlock help'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none --profile=:profile'
 __awsh_tab_regions='af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1'
@@ -118,6 +118,9 @@ __awsh_tab_verb() {
     setup)
       _a_options='--remove --dry-run --yes -y --shell'
       _a_values='--shell=bash,zsh,fish'
+      ;;
+    uninstall)
+      _a_options='--dry-run --yes -y --keep-vault --export-keys --delete-keys'
       ;;
     hook)
       _a_arguments='bash,zsh,fish'
@@ -266,6 +269,12 @@ __awsh_tab_text() {
     'setup --remove') _a_text='take the block out again' ;;
     'setup --dry-run') _a_text='show what would change, and change nothing' ;;
     'setup --shell') _a_text='instead of the shell that you type in' ;;
+    ' uninstall') _a_text='take awsh off this machine, and give the keys back or keep them' ;;
+    'uninstall --dry-run') _a_text='show what is there, and change nothing' ;;
+    'uninstall --yes' | 'uninstall -y') _a_text='without asking; stored keys stay' ;;
+    'uninstall --keep-vault') _a_text='ask nothing about the stored keys, and keep them' ;;
+    'uninstall --export-keys') _a_text='move the stored keys to the AWS credentials file, in plain text' ;;
+    'uninstall --delete-keys') _a_text='delete the stored keys, without a copy' ;;
     ' hook') _a_text='print the path of the hook, to source it by hand' ;;
     ' completion') _a_text='print the completion script' ;;
     ' prompt') _a_text='print what the prompt says: the profile and the time left' ;;

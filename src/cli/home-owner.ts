@@ -23,6 +23,7 @@ const writingVerbs = [
   'remove',
   'rotate',
   'setup',
+  'uninstall',
   'unlock',
 ];
 

@@ -7,6 +7,7 @@ export { errorText } from './error-text.ts';
 export { withGivenOptions } from './given-options.ts';
 export type { GlobalOptions } from './global-options.ts';
 export { jsonText } from './json-text.ts';
+export { leaveNothing } from './leave-nothing.ts';
 export { type Look, lookOf, plainLook } from './look.ts';
 export type { Output, StreamTraits } from './output.ts';
 export { linkPackage, packageLink, packageVersion, unlinkPackage } from './package-link.ts';

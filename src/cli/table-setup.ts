@@ -28,6 +28,22 @@ export const setupCommands: readonly CommandRow[] = [
     example: 'awsh setup',
   },
   {
+    name: 'uninstall',
+    summary: 'take awsh off this machine, and give the keys back or keep them',
+    details:
+      'Shows what is there, asks about each part, and changes nothing before the last answer. Stored keys stay unless you ' +
+      'remove them. Running it twice is safe.',
+    group: 'Setting up',
+    options: [
+      { long: 'dry-run', summary: 'show what is there, and change nothing' },
+      { long: 'yes', short: 'y', summary: 'without asking; stored keys stay' },
+      { long: 'keep-vault', summary: 'ask nothing about the stored keys, and keep them' },
+      { long: 'export-keys', summary: 'move the stored keys to the AWS credentials file, in plain text' },
+      { long: 'delete-keys', summary: 'delete the stored keys, without a copy' },
+    ],
+    example: 'awsh uninstall --yes --export-keys',
+  },
+  {
     name: 'hook',
     summary: 'print the path of the hook, to source it by hand',
     group: 'Setting up',

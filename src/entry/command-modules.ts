@@ -33,6 +33,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   setup: () => import('../commands/setup.ts'),
   sso: () => import('../commands/sso.ts'),
   status: () => import('../commands/status.ts'),
+  uninstall: () => import('../commands/uninstall.ts'),
   unlock: () => import('../commands/unlock.ts'),
   use: () => import('../commands/use.ts'),
   version: () => import('../commands/version.ts'),

@@ -8,6 +8,7 @@ import { openContext } from '../cli/context.ts';
 import { errorStatus, errorText } from '../cli/error-text.ts';
 import { useGivenOptions } from '../cli/given-options.ts';
 import { requireOwnHome } from '../cli/home-owner.ts';
+import { isNothingLeft } from '../cli/leave-nothing.ts';
 import { missingOption } from '../cli/not-in-awsh.ts';
 import { withOldOptions } from '../cli/old-aws-vault-options.ts';
 import { type Output, ReaderGoneError, streamOutput } from '../cli/output.ts';
@@ -50,13 +51,13 @@ export interface Surroundings {
 export interface Program {
   readonly main: typeof main;
   readonly keepCode: typeof keepCode;
-  /** True of the name of a verb. */
+  /** True of the name of a verb whose compiled code may be kept. */
   readonly isVerb: (word: string) => boolean;
 }
 
 export { keepCode } from './keep-code.ts';
 
-export const isVerb: Program['isVerb'] = (word) => findCommand(word)?.name === word;
+export const isVerb: Program['isVerb'] = (word) => !isNothingLeft() && findCommand(word)?.name === word;
 
 /** The program: runs process.argv; the exit status. */
 export async function main(packageFolder: string): Promise<number> {
@@ -73,6 +74,7 @@ export async function main(packageFolder: string): Promise<number> {
     packageFolder,
     paths,
   });
+  if (isNothingLeft()) return status;
   rememberNode(paths);
   keepPackageLink(paths, packageFolder);
   sweepLeftovers(paths);

@@ -30,4 +30,5 @@ export {
 } from './found-keys.ts';
 export { type FailedMove, type Migration, migrateKeys, planMigration } from './migration.ts';
 export { findPlainKeys, type PlainKey, removePlainKeys } from './plain-text.ts';
+export { isInPlainText, type PutBack, putKeysBack } from './put-back.ts';
 export { filesWithSameKey } from './same-key-elsewhere.ts';

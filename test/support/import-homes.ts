@@ -22,8 +22,8 @@ export interface ImportHome extends TemporaryHome {
   stored(...profiles: string[]): Promise<Record<string, string>>;
 }
 
-export function importHome(): ImportHome {
-  const home = temporaryHome();
+export function importHome(options: { keep?: boolean } = {}): ImportHome {
+  const home = temporaryHome(options);
   const environment = {
     ...home.environment,
     AWSH_BACKEND: 'file',

@@ -173,6 +173,13 @@ const deeds: readonly Deed[] = [
     begin: store('pass'),
     kept: own(names),
   },
+  {
+    title: 'uninstall, with the keys back in plain text',
+    args: ['uninstall', '--yes', '--export-keys'],
+    backend: 'file',
+    begin: store('file'),
+    kept: own(names),
+  },
 ];
 
 async function expectNothingLost(home: Home, { kept }: Deed): Promise<void> {

@@ -1,0 +1,105 @@
+// What awsh has on this machine, as `awsh uninstall` shows it. Nothing is opened, asked or changed.
+import { lstatSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { allAgentPaths, isJobPath, readAside, readState } from '../agent/index.ts';
+import { type Context, packageLink, supportedShells } from '../cli/index.ts';
+import { TrustStore } from '../directory/index.ts';
+import { unfinishedRotations } from '../rotation/index.ts';
+import { isAlive, lstatIfThere, printablePath } from '../system/index.ts';
+import { type BackendName, backendNames, type KeyRecord, type Vault } from '../vault/index.ts';
+import { rcPathsEver } from './rc-places.ts';
+import { type RcChange, removal } from './setup-change.ts';
+
+/** The access keys that one backend holds, by the index. */
+export interface KeysInBackend {
+  readonly backend: BackendName;
+  readonly vault: Vault;
+  readonly keys: readonly KeyRecord[];
+}
+
+export interface Installed {
+  /** The start-up files of all shells that have the block, and what is left without it. */
+  readonly startUp: readonly RcChange[];
+  /** The link that the blocks name. */
+  readonly hasLink: boolean;
+  /** The processes of agents. */
+  readonly agents: readonly number[];
+  readonly stored: readonly KeysInBackend[];
+  /** One of each backend: opened once, so that a passphrase is asked for once. */
+  readonly vaults: readonly Vault[];
+  readonly sessions: number;
+  /** How many rotations have begun and not ended: their keys are in the vault alone. */
+  readonly rotations: number;
+  /** How many directory files the user has decided about. */
+  readonly decisions: number;
+  readonly hasSettings: boolean;
+  /** Folders with caches, logs and notes. */
+  readonly folders: readonly string[];
+}
+
+export async function findInstalled(context: Context): Promise<Installed> {
+  const { paths, environment } = context;
+  const place = { environment, home: paths.home, platform: process.platform };
+  const files = new Set(supportedShells.flatMap((shell) => rcPathsEver(shell, place)));
+  const all: KeysInBackend[] = [];
+  for (const backend of backendNames) {
+    const vault = await context.vaultIn(backend);
+    all.push({ backend, vault, keys: vault.keys() });
+  }
+  return {
+    startUp: [...files].map(removal).filter(({ before, after }) => before !== after),
+    hasLink: lstatIfThere(packageLink(paths))?.isSymbolicLink() === true,
+    agents: agentsOf(context),
+    stored: all.filter(({ keys }) => keys.length > 0),
+    vaults: all.map(({ vault }) => vault),
+    sessions: all.reduce((sum, { vault }) => sum + vault.sessions().length, 0),
+    rotations: unfinishedRotations(paths.data).length,
+    decisions: new TrustStore(paths.trust, context.clock).list().length,
+    hasSettings: lstatIfThere(paths.settings) !== undefined,
+    folders: cacheFolders(context).filter((folder) => isOwnFolder(folder) && readdirSync(folder).length > 0),
+  };
+}
+
+/** The user's own runtime folder, also in a job that has an agent of its own. */
+export function runtimeFolder({ paths }: Context): string {
+  return isJobPath(paths) ? dirname(paths.runtime) : paths.runtime;
+}
+
+/** What can be made again, and what only tells what happened. */
+export function cacheFolders(context: Context): string[] {
+  const { paths } = context;
+  return [...new Set([paths.cache, paths.state, runtimeFolder(context)])];
+}
+
+/** True for a directory that is the user's own and no link: nothing else is ever removed with what is in it. */
+export function isOwnFolder(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && stat.uid === process.getuid?.();
+}
+
+export function allKeys(stored: Installed['stored']): KeyRecord[] {
+  return stored.flatMap(({ keys }) => [...keys]);
+}
+
+/** The rows of what is shown: what it is, and how much there is of it. */
+export function installedRows({ paths }: Context, found: Installed): [string, string][] {
+  const shown = (path: string) => printablePath(path, paths.home);
+  const rows: [string, string | null][] = [
+    ['shells', found.startUp.map(({ path }) => shown(path)).join(', ')],
+    ['agent', found.agents.map((pid) => `process ${pid}`).join(', ')],
+    ...found.stored.map(({ backend, keys }): [string, string] => [
+      'keys',
+      `${keys.length} in ${backend}: ${keys.map(({ profile }) => profile).join(', ')}`,
+    ]),
+    ['sessions', found.sessions === 0 ? '' : `${found.sessions} stored`],
+    ['trust', found.decisions === 0 ? '' : `${found.decisions} directory files allowed or denied`],
+    ['settings', found.hasSettings ? shown(paths.settings) : ''],
+    ['caches, logs', found.folders.map(shown).join(', ')],
+  ];
+  return rows.filter((row): row is [string, string] => row[1] !== '');
+}
+
+function agentsOf({ paths }: Context): number[] {
+  const states = allAgentPaths(paths).flatMap((each) => [readState(each), readAside(each)]);
+  return states.flatMap((state) => (state !== null && isAlive(state.pid) ? [state.pid] : []));
+}

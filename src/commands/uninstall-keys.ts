@@ -1,0 +1,128 @@
+// Access keys and `awsh uninstall`: back to plain text, out of the vault, never lost without being told.
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Context, tellProblem } from '../cli/index.ts';
+import { isInPlainText, putKeysBack } from '../moving/index.ts';
+import { editableCredentials } from '../profiles/index.ts';
+import { explained, hasCode, printable, printablePath } from '../system/index.ts';
+import type { NamedKey } from '../vault/index.ts';
+import { tellingHardLinks } from './hard-links.ts';
+import { namesOf, numberOf } from './key-list.ts';
+import type { Installed, KeysInBackend } from './uninstall-found.ts';
+
+/** Writes the keys back. Returns how many could not be: they stay in the vault. */
+export async function exportKeys(context: Context, stored: Installed['stored']): Promise<number> {
+  const { paths, output } = context;
+  const file = editableCredentials(paths);
+  const files = await context.awsFiles();
+  let left = 0;
+  for (const keys of await openAll(stored)) {
+    const done = await tellingHardLinks(context, file, () => putKeysBack(file, files, keys));
+    const shown = printablePath(paths.awsCredentials, paths.home);
+    if (done.written.length > 0)
+      output.tell(
+        `awsh: wrote ${numberOf(done.written)} to ${shown}, in plain text: ${namesOf(done.written)}`,
+      );
+    if (done.there.length > 0) output.tell(`awsh: already in plain text: ${namesOf(done.there)}`);
+    for (const { named, why } of done.left) {
+      left += 1;
+      const what = `the key of ${printable(named.profile)} was not written, and stays in the vault`;
+      await tellProblem(output, what, why, 'awsh list');
+    }
+  }
+  return left;
+}
+
+/** Every key is read before the first is written: a locked keychain stops all of it. */
+async function openAll(stored: Installed['stored']): Promise<NamedKey[][]> {
+  const opened: NamedKey[][] = [];
+  for (const { vault, keys } of stored) {
+    const named: NamedKey[] = [];
+    for (const { profile } of keys) {
+      const key = await vault.accessKeyNow(profile);
+      if (key !== null) named.push({ profile, key });
+    }
+    opened.push(named);
+  }
+  return opened;
+}
+
+/**
+ * Takes keys out of the vault; with `needsCopy` only those that the AWS files have too. Returns how many stay.
+ */
+export async function removeKeys(
+  context: Context,
+  stored: Installed['stored'],
+  needsCopy: boolean,
+): Promise<number> {
+  let left = 0;
+  for (const each of stored) left += await removeFrom(context, each, needsCopy);
+  return left;
+}
+
+async function removeFrom(
+  context: Context,
+  { backend, vault, keys }: KeysInBackend,
+  needsCopy: boolean,
+): Promise<number> {
+  const files = await context.awsFiles();
+  let left = 0;
+  for (const { profile, accessKeyId } of keys) {
+    try {
+      const key = needsCopy ? await vault.accessKeyNow(profile) : null;
+      if (key !== null && !isInPlainText(files, { profile, key })) left += 1;
+      else await vault.removeAccessKey(profile, [key?.accessKeyId ?? accessKeyId, null]);
+    } catch (thrown) {
+      const error = explained(thrown);
+      if (error === null) throw thrown;
+      left += 1;
+      const what = `the key of ${printable(profile)} stays in ${backend}: ${error.what}`;
+      await tellProblem(context.output, what, error.why, error.next);
+    }
+  }
+  const removed = keys.length - left;
+  if (removed > 0)
+    context.output.tell(
+      `awsh: removed ${removed === 1 ? '1 access key' : `${removed} access keys`} from ${backend}`,
+    );
+  return left;
+}
+
+/** Sessions are fetched again, so that none is asked about. */
+export async function removeSessions({ vaults }: Installed): Promise<void> {
+  for (const vault of vaults) await vault.removeSessions(() => true);
+}
+
+/** By the index: neither keys nor sessions in any backend. */
+export function isVaultEmpty({ vaults }: Installed): boolean {
+  return vaults.every((vault) => vault.keys().length + vault.sessions().length === 0);
+}
+
+/** Removes what is left of a vault without keys. If its folder has items that the index does not know, all of it stays. */
+export function removeEmptyVault({ paths, output }: Context): void {
+  const items = namesIn(paths.vault).filter((name) => name !== 'vault.key');
+  if (items.length > 0) {
+    output.tell(
+      `awsh: ${printablePath(paths.vault, paths.home)} has items that the index does not know, and stays`,
+    );
+    return;
+  }
+  for (const path of [join(paths.vault, 'vault.key'), paths.index]) rmSync(path, { force: true });
+  for (const folder of [paths.vault, join(paths.data, 'rotations'), paths.data]) removeIfEmpty(folder);
+}
+
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw error;
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
