@@ -8,6 +8,11 @@ import { packageFolder } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 import { openShell, type ShellName } from '../support/terminal.ts';
 
+const own: string = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version;
+const [major = '', minor = '', patch = ''] = own.split('.');
+const nextPatch = [major, minor, Number(patch) + 7].join('.');
+const nextMinor = [major, Number(minor) + 1, 0].join('.');
+
 /** The package as it is installed, under another version. */
 function installed(version: string): string {
   const folder = join(temporaryHome().path, `awsh-${version}`);
@@ -31,7 +36,7 @@ async function olderAgent() {
   const version = () => readState(place.paths)?.version;
   const sessions = async () =>
     ((await askAgent(place.paths, 'status'))?.lines ?? []).filter(([word]) => word === 'session').length;
-  expect([version(), await sessions()]).toEqual(['0.1.0', 1]);
+  expect([version(), await sessions()]).toEqual([own, 1]);
   const calls = place.sandbox.emulator.actions.length;
   return { ...place, version, sessions, calls };
 }
@@ -44,29 +49,30 @@ describe('the first command of a newer awsh', () => {
     ['agent start', ['agent', 'start']],
   ])('%s: replaces the older agent, which hands its sessions over', async (_, words) => {
     const { environment, version, sessions, calls, sandbox } = await olderAgent();
-    const newer = join(installed('0.1.7'), 'bin/awsh');
+    const newer = join(installed(nextPatch), 'bin/awsh');
     expect(await runInstalled(words, environment, '', newer)).toMatchObject({ status: 0 });
-    await expect.poll(version, { timeout: 100_000 }).toBe('0.1.7');
+    await expect.poll(version, { timeout: 100_000 }).toBe(nextPatch);
     await expect.poll(sessions, { timeout: 100_000 }).toBe(1);
     expect(sandbox.emulator.actions).toHaveLength(calls);
   });
 
   it('is followed by older ones that leave the newer agent alone and use it', async () => {
     const { environment, version, awsh, sandbox, calls } = await olderAgent();
-    await runInstalled(['agent', 'start'], environment, '', join(installed('0.2.0'), 'bin/awsh'));
-    await expect.poll(version, { timeout: 100_000 }).toBe('0.2.0');
+    await runInstalled(['agent', 'start'], environment, '', join(installed(nextMinor), 'bin/awsh'));
+    await expect.poll(version, { timeout: 100_000 }).toBe(nextMinor);
     expect(await awsh(['list'])).toMatchObject({ status: 0 });
     expect(await awsh(['exec', 'dev', '--', 'true'])).toMatchObject({ status: 0 });
-    expect(version()).toBe('0.2.0');
+    expect(version()).toBe(nextMinor);
     expect(sandbox.emulator.actions).toHaveLength(calls);
-    expect((await awsh(['agent', 'status'])).out).toMatch(/version 0\.2\.0.*\nawsh +version 0\.1\.0/);
+    const { out } = await awsh(['agent', 'status']);
+    expect(out.match(/version (\d+\.\d+\.\d+)/g)).toEqual([`version ${nextMinor}`, `version ${own}`]);
   });
 });
 
 describe.each<ShellName>(['bash', 'zsh', 'fish'])('the hook of a newer awsh in %s', (name) => {
   it('replaces the older agent at the first directory that loads', async () => {
     const { environment, version, sandbox, calls } = await olderAgent();
-    const folder = installed('0.1.7');
+    const folder = installed(nextPatch);
     const shell = await openShell(name, {
       home: { ...temporaryHome(), path: sandbox.home, environment },
       environment,
@@ -74,7 +80,7 @@ describe.each<ShellName>(['bash', 'zsh', 'fish'])('the hook of a newer awsh in %
     });
     await shell.run(`cd ${sandbox.home}/projects/dev`);
     expect((await shell.run('echo is $AWSH_PROFILE')).shown).toContain('is dev');
-    await expect.poll(version, { timeout: 100_000 }).toBe('0.1.7');
+    await expect.poll(version, { timeout: 100_000 }).toBe(nextPatch);
     expect(sandbox.emulator.actions).toHaveLength(calls);
   });
 });
