@@ -172,3 +172,50 @@ describe.skipIf(process.platform !== 'linux')(
     });
   },
 );
+
+/** A program of the package without the launcher's option: what is left is the listener for SIGUSR1. Any port would do for an inspector. */
+function startWithoutOption(program: string, environment: Record<string, string>, words: string[] = []) {
+  const file = join(packageFolder, 'dist', program);
+  const child = spawn(process.execPath, ['--inspect-port=127.0.0.1:0', file, ...words], {
+    env: environment,
+    cwd: environment.HOME,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let complaints = '';
+  child.stderr.on('data', (text) => {
+    complaints += text;
+  });
+  const signalled = async () => {
+    const before = listeningPorts(`${child.pid}`);
+    child.kill('SIGUSR1');
+    await sleep(500);
+    return { more: listeningPorts(`${child.pid}`) - before, complaints, isAlive: child.exitCode === null };
+  };
+  return { child, signalled };
+}
+
+describe.skipIf(process.platform !== 'linux')('keepInspectorShut', () => {
+  const shut = { more: 0, complaints: '', isAlive: true };
+
+  it('keeps SIGUSR1 from opening an inspector in a command', async () => {
+    const { environment, called } = await homeThatWaits();
+    const { signalled } = startWithoutOption('awsh.cjs', environment, ['export', 'dev', '--format', 'json']);
+    await expect.poll(called, { timeout: 60_000 }).toBeGreaterThan(0);
+    expect(await signalled()).toEqual(shut);
+  });
+
+  it('keeps it from opening one in the agent', async () => {
+    const { environment } = temporaryHome();
+    const { signalled } = startWithoutOption('agent.mjs', environment);
+    await expect.poll(() => readState(appPaths(environment)), { timeout: 60_000 }).not.toBeNull();
+    expect(await signalled()).toEqual(shut);
+  });
+
+  it('keeps it from opening one in a worker', async () => {
+    const { child, signalled } = startWithoutOption('worker.mjs', temporaryHome().environment);
+    // More than a pipe holds: it is gone once the worker reads.
+    await new Promise((resolve) => child.stdin.write(' '.repeat(1_000_000), resolve));
+    expect(await signalled()).toEqual(shut);
+  });
+});
