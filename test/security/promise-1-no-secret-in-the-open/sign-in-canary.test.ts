@@ -1,0 +1,154 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readState } from '../../../src/agent/index.ts';
+import { appPaths } from '../../../src/system/index.ts';
+import { Canaries } from '../../support/canaries.ts';
+import { ProcessWatch } from '../../support/process-watch.ts';
+import { has } from '../../support/programs.ts';
+import { recordAgent } from '../../support/recorded-agent.ts';
+import { packageFolder, runInstalled } from '../../support/run-awsh.ts';
+import { linksOf, signInHome } from '../../support/sign-in-terminal.ts';
+import { openShell, type ShellTerminal, type Terminal } from '../../support/terminal.ts';
+
+/** Replies that cannot be read; each still has its secrets in it. */
+const rewrites: ((body: string) => string)[] = [
+  (body) => body.slice(0, -1),
+  (body) => JSON.stringify({ error: 'server_error', error_description: body, message: body }),
+];
+
+type Home = Awaited<ReturnType<typeof signInHome>>;
+
+/** Where secrets of a sign-in have to be: what every SDK reads, and awsh's registration with the organisation. */
+const ownFiles =
+  /\/\.aws\/sso\/cache\/[0-9a-f]{40}\.json holds |\/awsh\/sso\/[0-9a-f]{40}\.json holds the client/;
+
+/** Every secret of the sign-ins that there were, by what Identity Center was sent and has given. */
+function secretsOf({ emulator, signIns }: Home): Canaries {
+  const canaries = new Canaries();
+  const names = ['code', 'codeVerifier', 'deviceCode', 'refreshToken'] as const;
+  for (const { params } of emulator.calls)
+    for (const name of names) if (params[name]) canaries.add(`the ${name} ${params[name]}`, params[name]);
+  for (const { clientSecret } of signIns.clients.values())
+    canaries.add(`the client secret ${clientSecret}`, clientSecret);
+  for (const token of signIns.accessTokens.keys()) canaries.add(`the access token ${token}`, token);
+  for (const token of signIns.refreshTokens.keys()) canaries.add(`the refresh token ${token}`, token);
+  return canaries;
+}
+
+async function agentOf(corp: Home) {
+  Object.assign(corp.environment, { AWSH_AGENT: '' });
+  const paths = appPaths(corp.environment);
+  expect((await runInstalled(['agent', 'start'], corp.environment)).status).toBe(0);
+  const pid = readState(paths)?.pid ?? 0;
+  onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+  return recordAgent(paths);
+}
+
+/** One command that is traced; what it prints is kept in `shell.received`. */
+async function typed(shell: ShellTerminal, line: string): Promise<number> {
+  shell.type(`${line}\r`);
+  return (await shell.prompt(60_000)).status;
+}
+
+/** Opens the page and allows it; the browser is on another machine if its address is to be pasted. */
+async function allowInBrowser(terminal: Terminal, corp: Home, isPasted: boolean): Promise<void> {
+  rmSync(join(corp.home.path, 'opened'), { force: true });
+  await terminal.waitFor('and press Enter.');
+  terminal.press('Enter');
+  const { allow } = await linksOf(await corp.openedPage());
+  if (isPasted) terminal.type(`${allow}\r`);
+  else await fetch(allow);
+}
+
+async function signInByBrowser(shell: ShellTerminal, corp: Home, isPasted: boolean): Promise<number> {
+  shell.type('awsh sso login corp --browser-flow --debug\r');
+  await allowInBrowser(shell, corp, isPasted);
+  return (await shell.prompt(60_000)).status;
+}
+
+/** Everything that a secret could have been written to. */
+async function leaksOf(
+  corp: Home,
+  shown: string,
+  said: () => string,
+  watch: ProcessWatch,
+): Promise<string[]> {
+  const canaries = secretsOf(corp);
+  const processes = await watch.stop();
+  return [
+    ...canaries.inFilesBelow(corp.home.path).filter((line) => !ownFiles.test(line)),
+    ...canaries.in(shown).map((what) => `the terminal showed ${what}`),
+    ...canaries.in(said()).map((what) => `the agent was told ${what}`),
+    ...processes.flatMap(({ commandLine, environment }) =>
+      canaries.in(`${commandLine}\n${environment}`).map((what) => `${commandLine} was started with ${what}`),
+    ),
+  ];
+}
+
+const actionsOf = (corp: Home) => new Set(corp.emulator.actions);
+
+describe('awsh sso', () => {
+  it.each([
+    ['bash', 'set -x'],
+    ['fish', 'set -g fish_trace 1'],
+  ] as const)(
+    'in a %s that traces, leaves no secret in the open',
+    { timeout: 120_000 },
+    async (name, trace) => {
+      if (name === 'fish' && !has('fish')) return;
+      const corp = await signInHome();
+      corp.signIns.rules.answer = 'allow';
+      const said = await agentOf(corp);
+      const watch = new ProcessWatch(corp.home.path);
+      const shell = await openShell(name, {
+        home: { ...corp.home, environment: corp.environment },
+        rc: `source ${packageFolder}/shell/awsh.${name}`,
+      });
+      const statuses = [
+        await typed(shell, trace),
+        await typed(shell, 'awsh sso login corp --device-code --debug'),
+        await typed(shell, 'awsh use corp; awsh sso status --debug'),
+      ];
+      // Good for so short a time that each command renews it.
+      corp.signIns.rules.accessSeconds = 1;
+      statuses.push(
+        await signInByBrowser(shell, corp, false),
+        await typed(shell, 'awsh refresh; awsh exec corp --refresh --debug -- true'),
+        await signInByBrowser(shell, corp, true),
+        await typed(shell, 'awsh sso login corp --if-needed --debug'),
+      );
+      const files = secretsOf(corp).inFilesBelow(corp.home.path);
+      statuses.push(await typed(shell, 'awsh sso logout corp --debug'));
+      expect(statuses).toEqual(statuses.map(() => 0));
+      expect(actionsOf(corp)).toContain('GetRoleCredentials');
+      expect(corp.emulator.calls.some(({ params }) => params.refreshToken)).toBe(true);
+      expect(said()).toContain(' lease 1\n');
+      expect(files.filter((line) => ownFiles.test(line))).not.toEqual([]);
+      expect(files.filter((line) => !ownFiles.test(line))).toEqual([]);
+      expect(await leaksOf(corp, shell.received, said, watch)).toEqual([]);
+    },
+  );
+
+  it('quotes no secret of a reply that it cannot read', { timeout: 120_000 }, async () => {
+    const corp = await signInHome();
+    corp.signIns.rules.answer = 'allow';
+    const said = await agentOf(corp);
+    const watch = new ProcessWatch(corp.home.path);
+    let shown = '';
+    for (const action of ['RegisterClient', 'StartDeviceAuthorization', 'CreateToken'])
+      for (const rewrite of rewrites) {
+        const behave = corp.emulator.misbehave({ kind: 'rewrite', action, rewrite });
+        // A device would ask again after such a reply.
+        const flow = action === 'CreateToken' ? '--browser-flow' : '--device-code';
+        const terminal = await corp.start(['sso', 'login', 'corp', flow, '--debug']);
+        if (action === 'CreateToken') await allowInBrowser(terminal, corp, false);
+        expect((await terminal.exited).status, action).not.toBe(0);
+        shown += terminal.received;
+        behave();
+        rmSync(join(appPaths(corp.environment).state, 'sso'), { recursive: true, force: true });
+      }
+    expect(shown.match(/not as AWS does/g)).toHaveLength(6);
+    expect(await leaksOf(corp, shown, said, watch)).toEqual([]);
+  });
+});
