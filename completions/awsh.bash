@@ -27,7 +27,7 @@ esac
 __awsh_tab_asked=''
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso use off refresh status init allow deny setup uninstall hook completion prompt config demo doctor agent lock unlock help'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso use off refresh status init allow deny setup uninstall hook completion prompt config demo doctor agent lock log unlock help'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none --profile=:profile'
 __awsh_tab_regions='af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1'
@@ -134,7 +134,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json --lenient'
-      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :after...'
+      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -148,6 +148,10 @@ __awsh_tab_verb() {
       ;;
     lock)
       :
+      ;;
+    log)
+      _a_options='--since --profile --key --utc --json'
+      _a_values='--since=:none --profile=:profile --key=:none'
       ;;
     unlock)
       _a_options='--for-job --pid'
@@ -166,6 +170,8 @@ __awsh_tab_after() {
     'config set agent') _a_kind='on,off' ;;
     'config set backend') _a_kind='keychain,file,pass' ;;
     'config set lock_after') _a_kind='off,30m,1h,8h' ;;
+    'config set log') _a_kind='on,off,required' ;;
+    'config set log_directories') _a_kind='on,off' ;;
     'config set picker') _a_kind='builtin,fzf' ;;
     'config set prompt') _a_kind='terminal,zenity,kdialog,osascript,ykman,pass-otp' ;;
     'config set theme_variable') _a_kind='AWSUME_PROFILE,AWSU_PROFILE,AWS_SSO_PROFILE,none' ;;
@@ -288,6 +294,12 @@ __awsh_tab_text() {
     ' agent') _a_text='start, stop or show the background process that holds sessions' ;;
     'agent --json') _a_text='status as JSON' ;;
     ' lock') _a_text='forget all sessions, and give no credentials to anybody until unlock' ;;
+    ' log') _a_text='show which credentials were given, and from where' ;;
+    'log --since') _a_text='only what is not older than this, as 2d or 8h' ;;
+    'log --profile') _a_text='only this profile' ;;
+    'log --key') _a_text='only this access key id, or the end of one' ;;
+    'log --utc') _a_text='times in UTC' ;;
+    'log --json') _a_text='as JSON, one object a line' ;;
     ' unlock') _a_text='end the lock; with encrypted files it asks for the passphrase' ;;
     'unlock --for-job') _a_text='in CI: keep the vault unlocked until the calling process ends' ;;
     'unlock --pid') _a_text='with --for-job: until this process ends, one of those above' ;;

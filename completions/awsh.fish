@@ -297,6 +297,8 @@ function __awsh_tab_shape -S
             set arity 3
         case agent
             set arity 1
+        case log
+            set -a valued --since --profile --key
         case unlock
             set -a valued --pid
         case help
@@ -308,9 +310,9 @@ end
 function __awsh_tab_offer
     switch "$argv"
         case ' 0'
-            set -g __awsh_tab_offered add\t'store an access key' list\t'show profiles, stored keys and sessions' ls\t'show profiles, stored keys and sessions' remove\t'remove a stored access key and its sessions' rm\t'remove a stored access key and its sessions' clear\t'remove stored sessions; access keys stay' rotate\t'replace a stored access key by a new one' import\t'move access keys into the vault' migrate-backend\t'copy stored access keys from one backend to another' exec\t'run a command with a profile\'s credentials' export\t'print a profile\'s credentials' explain\t'show how a profile gets its credentials, without any call' login\t'sign in to the AWS console in a browser' sso\t'sign in to IAM Identity Center, sign out, list your accounts and roles' use\t'load a profile and keep it, whatever the directory' off\t'unload, and stay unloaded until the next use' refresh\t'renew what is loaded now' status\t'show what is loaded here, and why' init\t'write a .awsprofile here and allow it' allow\t'trust the .awsprofile that governs this directory' deny\t'refuse the .awsprofile that governs this directory' setup\t'load awsh in every new shell: adds one block to your shell\'s rc file' uninstall\t'take awsh off this machine, and give the keys back or keep them' hook\t'print the path of the hook, to source it by hand' completion\t'print the completion script' prompt\t'print what the prompt says: the profile and the time left' config\t'show and change the settings of awsh' demo\t'try awsh in a sandbox that leaves nothing behind' doctor\t'find what is wrong, and how to mend it' agent\t'start, stop or show the background process that holds sessions' lock\t'forget all sessions, and give no credentials to anybody until unlock' unlock\t'end the lock; with encrypted files it asks for the passphrase' help\t'show help for a command'
+            set -g __awsh_tab_offered add\t'store an access key' list\t'show profiles, stored keys and sessions' ls\t'show profiles, stored keys and sessions' remove\t'remove a stored access key and its sessions' rm\t'remove a stored access key and its sessions' clear\t'remove stored sessions; access keys stay' rotate\t'replace a stored access key by a new one' import\t'move access keys into the vault' migrate-backend\t'copy stored access keys from one backend to another' exec\t'run a command with a profile\'s credentials' export\t'print a profile\'s credentials' explain\t'show how a profile gets its credentials, without any call' login\t'sign in to the AWS console in a browser' sso\t'sign in to IAM Identity Center, sign out, list your accounts and roles' use\t'load a profile and keep it, whatever the directory' off\t'unload, and stay unloaded until the next use' refresh\t'renew what is loaded now' status\t'show what is loaded here, and why' init\t'write a .awsprofile here and allow it' allow\t'trust the .awsprofile that governs this directory' deny\t'refuse the .awsprofile that governs this directory' setup\t'load awsh in every new shell: adds one block to your shell\'s rc file' uninstall\t'take awsh off this machine, and give the keys back or keep them' hook\t'print the path of the hook, to source it by hand' completion\t'print the completion script' prompt\t'print what the prompt says: the profile and the time left' config\t'show and change the settings of awsh' demo\t'try awsh in a sandbox that leaves nothing behind' doctor\t'find what is wrong, and how to mend it' agent\t'start, stop or show the background process that holds sessions' lock\t'forget all sessions, and give no credentials to anybody until unlock' log\t'show which credentials were given, and from where' unlock\t'end the lock; with encrypted files it asks for the passphrase' help\t'show help for a command'
         case 'help verbs'
-            set -g __awsh_tab_offered add\t'store an access key' list\t'show profiles, stored keys and sessions' remove\t'remove a stored access key and its sessions' clear\t'remove stored sessions; access keys stay' rotate\t'replace a stored access key by a new one' import\t'move access keys into the vault' migrate-backend\t'copy stored access keys from one backend to another' exec\t'run a command with a profile\'s credentials' export\t'print a profile\'s credentials' explain\t'show how a profile gets its credentials, without any call' login\t'sign in to the AWS console in a browser' sso\t'sign in to IAM Identity Center, sign out, list your accounts and roles' use\t'load a profile and keep it, whatever the directory' off\t'unload, and stay unloaded until the next use' refresh\t'renew what is loaded now' status\t'show what is loaded here, and why' init\t'write a .awsprofile here and allow it' allow\t'trust the .awsprofile that governs this directory' deny\t'refuse the .awsprofile that governs this directory' setup\t'load awsh in every new shell: adds one block to your shell\'s rc file' uninstall\t'take awsh off this machine, and give the keys back or keep them' hook\t'print the path of the hook, to source it by hand' completion\t'print the completion script' prompt\t'print what the prompt says: the profile and the time left' config\t'show and change the settings of awsh' demo\t'try awsh in a sandbox that leaves nothing behind' doctor\t'find what is wrong, and how to mend it' agent\t'start, stop or show the background process that holds sessions' lock\t'forget all sessions, and give no credentials to anybody until unlock' unlock\t'end the lock; with encrypted files it asks for the passphrase' help\t'show help for a command'
+            set -g __awsh_tab_offered add\t'store an access key' list\t'show profiles, stored keys and sessions' remove\t'remove a stored access key and its sessions' clear\t'remove stored sessions; access keys stay' rotate\t'replace a stored access key by a new one' import\t'move access keys into the vault' migrate-backend\t'copy stored access keys from one backend to another' exec\t'run a command with a profile\'s credentials' export\t'print a profile\'s credentials' explain\t'show how a profile gets its credentials, without any call' login\t'sign in to the AWS console in a browser' sso\t'sign in to IAM Identity Center, sign out, list your accounts and roles' use\t'load a profile and keep it, whatever the directory' off\t'unload, and stay unloaded until the next use' refresh\t'renew what is loaded now' status\t'show what is loaded here, and why' init\t'write a .awsprofile here and allow it' allow\t'trust the .awsprofile that governs this directory' deny\t'refuse the .awsprofile that governs this directory' setup\t'load awsh in every new shell: adds one block to your shell\'s rc file' uninstall\t'take awsh off this machine, and give the keys back or keep them' hook\t'print the path of the hook, to source it by hand' completion\t'print the completion script' prompt\t'print what the prompt says: the profile and the time left' config\t'show and change the settings of awsh' demo\t'try awsh in a sandbox that leaves nothing behind' doctor\t'find what is wrong, and how to mend it' agent\t'start, stop or show the background process that holds sessions' lock\t'forget all sessions, and give no credentials to anybody until unlock' log\t'show which credentials were given, and from where' unlock\t'end the lock; with encrypted files it asks for the passphrase' help\t'show help for a command'
         case 'add 0'
             __awsh_tab_profiles any (commandline -ct)
         case 'remove 0' 'rm 0'
@@ -350,7 +352,7 @@ function __awsh_tab_offer
         case 'config 0'
             set -g __awsh_tab_offered list get set unset aws
         case 'config 1'
-            set -g __awsh_tab_offered agent backend file_dir lock_after pass_prefix picker prompt protected theme_variable trusted_dirs
+            set -g __awsh_tab_offered agent backend file_dir lock_after log log_directories pass_prefix picker prompt protected theme_variable trusted_dirs
         case 'config *'
             switch "$__awsh_tab_words[-2..-1]"
                 case 'set agent'
@@ -359,6 +361,10 @@ function __awsh_tab_offer
                     set -g __awsh_tab_offered keychain file pass
                 case 'set lock_after'
                     set -g __awsh_tab_offered off 30m 1h 8h
+                case 'set log'
+                    set -g __awsh_tab_offered on off required
+                case 'set log_directories'
+                    set -g __awsh_tab_offered on off
                 case 'set picker'
                     set -g __awsh_tab_offered builtin fzf
                 case 'set prompt'
@@ -505,6 +511,11 @@ complete -c awsh -n '__awsh_tab_is config' -l lenient -d 'with aws: read odd lin
 complete -c awsh -n '__awsh_tab_is doctor' -l offline -d 'without the one request to AWS, for its clock'
 complete -c awsh -n '__awsh_tab_is doctor' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is agent' -l json -d 'status as JSON'
+complete -c awsh -n '__awsh_tab_is log' -l since -x -d 'only what is not older than this, as 2d or 8h'
+complete -c awsh -n '__awsh_tab_is log' -l profile -x -a '(__awsh_tab_print any)' -d 'only this profile'
+complete -c awsh -n '__awsh_tab_is log' -l key -x -d 'only this access key id, or the end of one'
+complete -c awsh -n '__awsh_tab_is log' -l utc -d 'times in UTC'
+complete -c awsh -n '__awsh_tab_is log' -l json -d 'as JSON, one object a line'
 complete -c awsh -n '__awsh_tab_is unlock' -l for-job -d 'in CI: keep the vault unlocked until the calling process ends'
 complete -c awsh -n '__awsh_tab_is unlock' -l pid -x -d 'with --for-job: until this process ends, one of those above'
 # <<< made from the command table <<<

@@ -3,7 +3,7 @@ import { epochSeconds, printable, Secret } from '../system/index.ts';
 import { type FlightFailure, type Flights, flightFailures, flightMs } from './flights.ts';
 import { isSessionId, type KeptSession, readSession, sessionLines } from './kept-session.ts';
 import { type AgentReply, cold, formatAgentReply, reply } from './reply.ts';
-import type { AgentRequest, Verb } from './request.ts';
+import type { AgentRequest, Asker, Verb } from './request.ts';
 import type { Answers, Client } from './server.ts';
 
 /** What the agent can do beside keeping things: made elsewhere, so that the answers can be tried alone. */
@@ -22,7 +22,10 @@ export interface AgentPowers {
   readonly flights: Flights;
   /** Null: not in memory, go the cold path. */
   readonly load: (request: LoadRequest) => LoadReply | null | Promise<LoadReply | null>;
-  readonly credentials: (request: AgentRequest) => AgentReply | null | Promise<AgentReply | null>;
+  readonly credentials: (
+    request: AgentRequest,
+    asker: Asker | null,
+  ) => AgentReply | null | Promise<AgentReply | null>;
   readonly isLocked: () => boolean;
   /** Somebody showed the token; `byPerson` is false for what only the clock asks. */
   readonly used: (byPerson: boolean) => void;
@@ -60,7 +63,7 @@ export class AgentAnswers implements Answers {
     if (forGreeted.includes(verb) && !client.greeted) return null;
     this.#powers.used(forPerson.includes(verb) && request.fields.get('renew') !== '1');
     if (verb === 'load') return this.#load(request);
-    if (verb === 'credentials') return this.#credentials(request);
+    if (verb === 'credentials') return this.#credentials(request, client.asker);
     return this.#format(this.#reply(verb, request, client));
   }
 
@@ -126,8 +129,8 @@ export class AgentAnswers implements Answers {
     }
   }
 
-  #credentials(request: AgentRequest): string | Promise<string> {
-    const answer = this.#powers.isLocked() ? null : this.#powers.credentials(request);
+  #credentials(request: AgentRequest, asker: Asker | null): string | Promise<string> {
+    const answer = this.#powers.isLocked() ? null : this.#powers.credentials(request, asker);
     if (!(answer instanceof Promise)) return this.#format(answer ?? cold);
     // A lock, or the end of the job, may have come meanwhile.
     return answer.then((reply) => this.#format(reply === null || this.#powers.isLocked() ? cold : reply));

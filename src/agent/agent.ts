@@ -108,7 +108,8 @@ class Agent {
       memory: this.#memory,
       flights: this.#flights,
       load: (request) => loadFromMemory(request, source, this.#files, clocks),
-      credentials: (request) => credentialsFromMemory(request, source, this.#files, keys),
+      credentials: (request, asker) =>
+        credentialsFromMemory({ request, asker }, { source, files: this.#files, keys, clock: clocks }),
       isLocked: () => isLocked(paths) || this.#jobHasEnded(),
       used: (byPerson) => this.#used(byPerson),
       kept: ({ id, profile }) => {

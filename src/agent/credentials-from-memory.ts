@@ -1,4 +1,6 @@
+import { type Caller, type GrantVerb, grantOf, recordGrant } from '../record/index.ts';
 import { notesForProgram, type Plan, type PlanOptions, planFor, programIdentity } from '../sessions/index.ts';
+import type { Settings } from '../settings/index.ts';
 import {
   type EnvironmentChange,
   type ExportFormat,
@@ -8,11 +10,19 @@ import {
   launcherLines,
   unloadedEnvironment,
 } from '../shell/index.ts';
-import { type AppPaths, AwshError, appPaths, type Credentials, type Environment } from '../system/index.ts';
+import {
+  type AppPaths,
+  AwshError,
+  appPaths,
+  type Clock,
+  type Credentials,
+  callingProcess,
+  type Environment,
+} from '../system/index.ts';
 import type { FileMarks } from './file-cache.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
 import { type AgentReply, reply } from './reply.ts';
-import type { AgentRequest } from './request.ts';
+import type { AgentRequest, Asker } from './request.ts';
 import { type StoredKeyReader, storedKeyStep } from './stored-key.ts';
 import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
@@ -29,6 +39,7 @@ interface Wanted {
 
 /** An answer holds for as long as the files that it was made from look as they did, and the session is the same. */
 interface Answer {
+  readonly settings: Settings;
   readonly marks: FileMarks;
   readonly plan: Plan;
   readonly credentials: Credentials;
@@ -43,37 +54,49 @@ export function forgetAnswers(): void {
   known = new WeakMap();
 }
 
+/** What an answer is made from; `keys` is null but in a job's agent. */
+export interface CredentialsServices {
+  readonly source: MemorySource;
+  readonly files: UserFiles;
+  readonly keys: StoredKeyReader | null;
+  readonly clock: Clock;
+}
+
 /**
  * What `exec` or `export` is to have, by the same rules as in the foreground. Null wherever the answer would not be
- * credentials: errors, waiting and questions are Node's. `keys` is null but in a job's agent.
+ * credentials: errors, waiting and questions are Node's.
  */
 export function credentialsFromMemory(
-  request: AgentRequest,
-  source: MemorySource,
-  files: UserFiles,
-  keys: StoredKeyReader | null,
+  { request, asker }: { request: AgentRequest; asker: Asker | null },
+  { source, files, keys, clock }: CredentialsServices,
 ): AgentReply | null | Promise<AgentReply | null> {
   try {
     const wanted = known.get(request) ?? readWanted(request);
     known.set(request, wanted);
     if (wanted === null) return null;
+    const { paths, environment } = wanted;
     const before = wanted.answer?.marks.hold() ? wanted.answer : null;
-    const marks = before?.marks ?? files.marks(wanted.paths);
-    const plan = before?.plan ?? planOf(wanted, request.environment, files);
+    const marks = before?.marks ?? files.marks(paths);
+    const settings = before?.settings ?? files.settings(paths);
+    const plan = before?.plan ?? planOf(wanted, request.environment, { files, settings });
     if (plan === null) return null;
+    // If they may not be given without a line in the log, Node says so.
+    const recorded = (credentials: Credentials) => {
+      const grant = grantOf(verbOf(wanted), plan, credentials);
+      recordGrant({ paths, settings, clock, isAgent: true }, grant, callerOf(asker));
+      return credentials;
+    };
     const step = keys === null ? null : storedKeyStep(plan);
     if (keys !== null && step !== null) {
-      const { paths, environment } = wanted;
-      const caller = { paths, environment, settings: files.settings(paths) };
       return keys
-        .read(step, plan, caller)
-        .then((credentials) => withNotes(plan, answerTo(wanted, plan, credentials, request)))
+        .read(step, plan, { paths, environment, settings })
+        .then((credentials) => withNotes(plan, answerTo(wanted, plan, recorded(credentials), request)))
         .catch(leftToNode);
     }
-    const credentials = sessionOf(wanted, plan, request, source);
+    const credentials = recorded(sessionOf(wanted, plan, request, source));
     if (before?.credentials === credentials) return before.reply;
     const reply = answerTo(wanted, plan, credentials, request);
-    wanted.answer = marks.settled ? { marks, plan, credentials, reply } : null;
+    wanted.answer = marks.settled ? { settings, marks, plan, credentials, reply } : null;
     return reply;
   } catch (error) {
     return leftToNode(error);
@@ -118,12 +141,25 @@ function readWanted({ fields, environment: caller }: AgentRequest): Wanted | nul
 }
 
 /** Null where the settings want no agent. */
-function planOf(wanted: Wanted, caller: Environment, userFiles: UserFiles): Plan | null {
-  const { paths, profile, environment, options } = wanted;
-  const settings = userFiles.settings(paths);
+function planOf(
+  { paths, profile, environment, options }: Wanted,
+  caller: Environment,
+  { files, settings }: { files: UserFiles; settings: Settings },
+): Plan | null {
   if (!settings.agent) return null;
-  const [keys, files] = [userFiles.keys(paths, caller, settings), userFiles.awsFiles(paths)];
-  return planFor({ files, profile, keys, environment, options });
+  const keys = files.keys(paths, caller, settings);
+  return planFor({ files: files.awsFiles(paths), profile, keys, environment, options });
+}
+
+/** `exec --json` is aws-vault's form of an export, and the launcher asks for it as one. */
+function verbOf({ format }: Wanted): GrantVerb {
+  return format === 'exec' ? 'exec' : 'export';
+}
+
+function callerOf(asker: Asker | null): Caller {
+  if (asker === null) return { directory: null, terminal: null, parent: null, command: null };
+  const { pid, directory, command } = asker;
+  return { directory, ...callingProcess(pid), command: command || null };
 }
 
 function formatOf(fields: AgentRequest['fields']): 'exec' | ExportFormat | null {

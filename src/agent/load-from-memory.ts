@@ -1,8 +1,9 @@
 import { findDirectoryFile, othersCanExchangeFileOf, standingPlace, TrustStore } from '../directory/index.ts';
 import { answerLoad, type CredentialsRequest, type LoadServices, withSharing } from '../loading/index.ts';
+import { grantOf, type Recorder, recordGrant } from '../record/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type LoadRequest, type Reply, waitingReply } from '../shell/index.ts';
-import { appPaths, type Clock, type Credentials } from '../system/index.ts';
+import { AwshError, appPaths, type Clock, type Credentials } from '../system/index.ts';
 import { hookStores } from './agent-environment.ts';
 import type { FileMarks } from './file-cache.ts';
 import { type MemorySource, NotInMemory } from './memory-source.ts';
@@ -32,6 +33,7 @@ interface Look {
  */
 interface Answer extends Given, Look {
   readonly reply: Reply;
+  readonly recorder: Recorder;
 }
 
 let known = new WeakMap<LoadRequest, Answer>();
@@ -52,9 +54,31 @@ export function loadFromMemory(
   clock: Clock,
 ): Reply | null | Promise<Reply | null> {
   const before = known.get(request);
-  if (before !== undefined && holds(before, request, source, clock)) return before.reply;
+  if (before !== undefined && holds(before, request, source, clock))
+    return isRecorded(before, request) ? before.reply : null;
   known.delete(request);
   return loadAnew(request, source, files, clock);
+}
+
+/** False if Node is to say that it may not be given without a line in the log. */
+function isRecorded({ plan, credentials, recorder }: Answer, request: LoadRequest): boolean {
+  try {
+    recordLoad(plan, credentials, request, recorder);
+    return true;
+  } catch (error) {
+    if (error instanceof AwshError) return false;
+    throw error;
+  }
+}
+
+function recordLoad(
+  plan: Plan,
+  credentials: Credentials,
+  { cwd, terminal }: LoadRequest,
+  recorder: Recorder,
+): void {
+  const caller = { directory: cwd, terminal, parent: null, command: null };
+  recordGrant(recorder, grantOf('load', plan, credentials), caller);
 }
 
 function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock: Clock): boolean {
@@ -103,6 +127,7 @@ async function loadAnew(
   const given: Given[] = [];
   try {
     const settings = files.settings(paths);
+    const recorder = { paths, settings, clock, isAgent: true };
     const look = lookAtFiles(request, { paths, settings, files, trust });
     const reply = await answerLoad(request, {
       clock,
@@ -116,6 +141,13 @@ async function loadAnew(
         given.push({ plan, how, credentials });
         return credentials;
       },
+      granted(plan, credentials) {
+        try {
+          recordLoad(plan, credentials, request, recorder);
+        } catch (error) {
+          throw error instanceof AwshError ? new NotInMemory() : error;
+        }
+      },
       // The agent asks nobody; Node, in the foreground, does.
       confirm: async () => {
         throw new NotInMemory();
@@ -124,7 +156,7 @@ async function loadAnew(
     const [only, ...more] = given;
     const isWhole = reply.status === 'ok' && only !== undefined && more.length === 0;
     if (look?.marks.settled && isWhole && !only.how.cachedOnly)
-      known.set(request, { ...only, ...look, reply });
+      known.set(request, { ...only, ...look, reply, recorder });
     return reply;
   } catch (error) {
     if (error instanceof UnderWay) return withSharing(waitingReply(error.terminal), request);

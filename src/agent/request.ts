@@ -118,3 +118,27 @@ export function parseAgentRequest(verb: Verb, bytes: Buffer): AgentRequest | nul
   }
   return { verb, fields, environment, text };
 }
+
+/** Who asks, as the launcher tells it behind all else: the log alone wants it, and it differs where the question is the same. */
+export interface Asker {
+  /** The launcher's number, which exec's command takes over. */
+  readonly pid: number;
+  readonly directory: string;
+  /** The first word of exec's command; empty for export. */
+  readonly command: string;
+}
+
+const askerLine = Buffer.from('\nfrom ');
+
+/** The question without its last lines, which say who asks: a question that comes again is the same bytes again. */
+export function cutAsker(bytes: Buffer): { question: Buffer; asker: Asker | null } {
+  const at = bytes.lastIndexOf(askerLine);
+  const [, pid, directory, command] =
+    at < 0
+      ? []
+      : (/^\nfrom ([1-9][0-9]{0,9})\nin (\/.*)\nruns (.*)\nend\n$/.exec(bytes.toString('utf8', at)) ?? []);
+  if (pid === undefined || directory === undefined || command === undefined)
+    return { question: bytes, asker: null };
+  const question = Buffer.concat([bytes.subarray(0, at), lastLine]);
+  return { question, asker: { pid: Number(pid), directory, command } };
+}

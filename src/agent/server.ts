@@ -3,7 +3,7 @@ import * as net from 'node:net';
 import type { Secret } from '../system/index.ts';
 import { limits } from './limits.ts';
 import { RecentRequests } from './recent-requests.ts';
-import { type AgentRequest, isWhole, readHead, type Verb } from './request.ts';
+import { type AgentRequest, type Asker, cutAsker, isWhole, readHead, type Verb } from './request.ts';
 
 /** One connection, as the answers see it: who holds a lease, and whether it has shown that it reads proofs. */
 export interface Client {
@@ -11,6 +11,8 @@ export interface Client {
   greeted: boolean;
   /** How long it may be silent between two requests, in milliseconds. */
   patienceMs: number;
+  /** As it told with its last question. */
+  asker: Asker | null;
 }
 
 /** What the server asks of the rest: the whole text of an answer, its proof included. */
@@ -103,7 +105,7 @@ interface Party {
 
 /** Reads requests from one connection; cuts it off without a word where anything is not as it must be. */
 class Conversation {
-  readonly #client: Client = { greeted: false, patienceMs: limits.greetedMs };
+  readonly #client: Client = { greeted: false, patienceMs: limits.greetedMs, asker: null };
   #received: Buffer[] = [];
   #size = 0;
   #verb: Verb | null = null;
@@ -177,7 +179,10 @@ class Conversation {
       this.#refuse();
     };
     try {
-      const answer = this.#party.answers.answer(verb, this.#party.requests.read(verb, bytes), this.#client);
+      const { question, asker } = verb === 'credentials' ? cutAsker(bytes) : { question: bytes, asker: null };
+      this.#client.asker = asker;
+      const request = this.#party.requests.read(verb, question);
+      const answer = this.#party.answers.answer(verb, request, this.#client);
       if (answer instanceof Promise) answer.then((text) => this.#send(text)).catch(failed);
       else this.#send(answer);
     } catch (error) {

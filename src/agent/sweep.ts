@@ -1,6 +1,7 @@
 // What killed processes have left in awsh's own folders: nothing reads it any more, and it may hold secrets.
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
+import { removeOldLogs } from '../record/index.ts';
 import { type AppPaths, isAlive, removeDeadLock, sweepFolder } from '../system/index.ts';
 import { allAgentPaths, sweepJobs } from './job.ts';
 
@@ -22,6 +23,7 @@ export function sweepLeftovers(paths: AppPaths): void {
   for (const name of namesIn(runtime))
     if (/^sign-in-[0-9a-f]{32}$/.test(name)) removeOld(join(runtime, name));
   removeDeadState(join(runtime, 'agent.aside'));
+  removeOldLogs(state, Date.now());
 }
 
 function namesIn(folder: string): string[] {

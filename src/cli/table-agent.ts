@@ -22,6 +22,22 @@ export const agentCommands: readonly CommandRow[] = [
     example: 'awsh lock',
   },
   {
+    name: 'log',
+    summary: 'show which credentials were given, and from where',
+    details:
+      'One line for each time that awsh gave credentials: what gave them, the profile, the access key id that CloudTrail has, ' +
+      'the terminal, and the directory. It never has a secret. The settings log and log_directories change what is recorded.',
+    group: 'Credentials',
+    options: [
+      { long: 'since', value: 'TIME', summary: 'only what is not older than this, as 2d or 8h' },
+      { long: 'profile', value: 'PROFILE', completes: 'profile', summary: 'only this profile' },
+      { long: 'key', value: 'ID', summary: 'only this access key id, or the end of one' },
+      { long: 'utc', summary: 'times in UTC' },
+      { long: 'json', summary: 'as JSON, one object a line' },
+    ],
+    example: 'awsh log --since 2d --profile prod',
+  },
+  {
     name: 'unlock',
     summary: 'end the lock; with encrypted files it asks for the passphrase',
     details:

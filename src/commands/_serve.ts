@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentFlights, AgentLink, agentEnvironment, UnderWay } from '../agent/index.ts';
 import { type Context, chosenVaultSettings, lazyKeyHolder } from '../cli/index.ts';
 import { silentPrompter } from '../prompt/index.ts';
+import { grantOf, recordGrant } from '../record/index.ts';
 import {
   type ClosedOrders,
   PortKeeper,
@@ -41,19 +42,16 @@ async function refuse({ closedFor }: ClosedOrders): Promise<number> {
 }
 
 async function serve(context: Context, orders: Orders): Promise<number> {
-  const holds = grantOf(context, orders);
+  const holds = holdsFor(context, orders);
+  const recorded = recordEachKey(context, orders);
   const renewing = renewingCredentials(context, orders);
-  const roles = new Map<string, RenewingCredentials>();
+  const roles = new Map<string, { plan: Plan; renewing: RenewingCredentials }>();
   const roleCredentials = async (arn: string) => {
+    const plan = assumedPlan(orders.plan, arn);
     const known = roles.get(arn);
-    if (known !== undefined) return known.get();
-    const made = renewingCredentials(context, {
-      ...orders,
-      plan: assumedPlan(orders.plan, arn),
-      first: null,
-    });
+    const made = known ?? { plan, renewing: renewingCredentials(context, { ...orders, plan, first: null }) };
     if (roles.size < mostRoles) roles.set(arn, made);
-    return made.get();
+    return recorded(made.plan, await made.renewing.get());
   };
   const { token } = orders;
   const { clock } = context;
@@ -61,7 +59,7 @@ async function serve(context: Context, orders: Orders): Promise<number> {
     token,
     holds,
     clock,
-    credentials: () => renewing.get(),
+    credentials: async () => recorded(orders.plan, await renewing.get()),
     roleCredentials,
   });
   const keeper = new PortKeeper({
@@ -81,11 +79,28 @@ async function serve(context: Context, orders: Orders): Promise<number> {
 }
 
 /** Once over it stays so, whatever `unlock` does. */
-function grantOf({ paths }: Context, { command }: Orders): () => boolean {
+function holdsFor({ paths }: Context, { command }: Orders): () => boolean {
   let holds = true;
   return () => {
     holds &&= isRunning(command) && !isLocked(paths);
     return holds;
+  };
+}
+
+/** Writes each access key into the log before it is given for the first time. */
+function recordEachKey(
+  context: Context,
+  { caller, first }: Orders,
+): (plan: Plan, credentials: Credentials) => Promise<Credentials> {
+  const known = new Set([first?.accessKeyId]);
+  return async (plan, credentials) => {
+    const { accessKeyId } = credentials;
+    if (known.has(accessKeyId)) return credentials;
+    const { paths, clock } = context;
+    const recorder = { paths, settings: await context.settings(), clock };
+    recordGrant(recorder, grantOf('serve', plan, credentials), caller);
+    known.add(accessKeyId);
+    return credentials;
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CommandInput, Context } from '../cli/index.ts';
 import type { AwsFiles } from '../profiles/index.ts';
+import { grantOf } from '../record/index.ts';
 import { credentialsPath } from '../serving/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type EnvironmentChange, serverChange, unloadedEnvironment } from '../shell/index.ts';
@@ -12,6 +13,7 @@ import {
   UsageError,
   watchedProcess,
 } from '../system/index.ts';
+import { callerHere, recordHere } from './record-here.ts';
 import { requestedCredentials, requestedPlan } from './requested-session.ts';
 import { startServer } from './server-start.ts';
 
@@ -39,7 +41,9 @@ export async function serveCommand(
   const token = new Secret(randomBytes(32).toString('hex'));
   const vaultKeys = await keysToHandOn(context);
   const options = { globals: context.globals, cwd: context.cwd };
-  const orders = { plan, command, token, first, vaultKeys, surroundings, options };
+  const caller = callerHere(context, input.command);
+  if (first !== null) await recordHere(context, grantOf('serve', plan, first), input.command);
+  const orders = { plan, command, token, first, vaultKeys, surroundings, caller, options };
   const server = await startServer(context, orders);
   try {
     const uri = `http://127.0.0.1:${server.port}${credentialsPath}`;

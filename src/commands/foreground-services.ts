@@ -12,6 +12,7 @@ import { TrustStore } from '../directory/index.ts';
 import { type CredentialsRequest, type LoadServices, RecentFailures } from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
 import { choosePrompter, silentPrompter } from '../prompt/index.ts';
+import { grantOf, recordGrant } from '../record/index.ts';
 import { credentialsFor, type Plan, planId } from '../sessions/index.ts';
 import { readSettings } from '../settings/index.ts';
 import type { LoadRequest } from '../shell/index.ts';
@@ -87,6 +88,10 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     awsFiles: once(() => readAwsFiles(paths)),
     keys: once(() => vault.keys()),
     credentials: obtain,
+    granted(plan, credentials) {
+      const caller = { directory: request.cwd, terminal: request.terminal, parent: null, command: null };
+      recordGrant({ paths, settings, clock }, grantOf('load', plan, credentials), caller);
+    },
     confirm: async (question) => (prompter.canAsk ? prompter.confirm(question) : null),
   };
 

@@ -11,8 +11,10 @@ import {
   writeSignInPage,
 } from '../console/index.ts';
 import { realRegion } from '../profiles/index.ts';
+import { grantOfKeys } from '../record/index.ts';
 import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
+import { recordHere } from './record-here.ts';
 import { planOptions } from './requested-session.ts';
 import { checkSignInSource, signInSession } from './sign-in-session.ts';
 
@@ -31,6 +33,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   checkSignInSource(context, input);
   const browser = wantedBrowser(input, environment);
   const session = await signInSession(context, input);
+  await recordHere(context, grantOfKeys('login', session.plan, session.credentials));
   const partition = partitionOfCaller(session.arn);
   const url = await signInUrl({
     partition,

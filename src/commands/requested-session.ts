@@ -2,6 +2,7 @@ import { AgentFlights } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { regionOfShortName } from '../profiles/index.ts';
 import { terminalName } from '../prompt/index.ts';
+import { grantOf } from '../record/index.ts';
 import {
   credentialsFor,
   isKnownProfile,
@@ -27,6 +28,7 @@ import {
   UsageError,
 } from '../system/index.ts';
 import { namedRequest, namedRole } from './ad-hoc-role.ts';
+import { recordHere } from './record-here.ts';
 
 /** What `exec` and `export` were asked for. */
 export interface RequestedSession {
@@ -50,10 +52,9 @@ export async function requestedSession(
   { command }: { command: 'exec' | 'export' },
 ): Promise<RequestedSession> {
   const { plan, identity } = await requestedPlan(context, input, { command });
-  return {
-    credentials: await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') }),
-    identity,
-  };
+  const credentials = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
+  await recordHere(context, grantOf(command, plan, credentials), input.command);
+  return { credentials, identity };
 }
 
 /** The plan that the command line names; nothing is called or asked yet. */

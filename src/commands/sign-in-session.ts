@@ -4,6 +4,7 @@ import {
   callerIdentity,
   federationDuration,
   federationToken,
+  type Plan,
   type StsConnection,
   type StsTarget,
   signInPlanFor,
@@ -18,6 +19,8 @@ import { planOptions, requestedCredentials } from './requested-session.ts';
 export interface SignInSession {
   readonly credentials: Credentials;
   readonly arn: string;
+  /** Null for keys of the environment. */
+  readonly plan: Plan | null;
   readonly region: string | null;
   /** From the config file; null for AWS's own. */
   readonly endpoint: string | null;
@@ -65,7 +68,7 @@ async function ofProfile(
   const session = needsFederation(arn, credentials)
     ? await federationToken(credentials, federation, connection)
     : credentials;
-  return { credentials: session, arn, region: plan.region, endpoint, connection };
+  return { credentials: session, arn, plan, region: plan.region, endpoint, connection };
 }
 
 /** Keys that something else put there, or awsh itself into this very shell. */
@@ -98,7 +101,7 @@ async function ofEnvironment(environment: Environment, input: CommandInput): Pro
     ? await federationToken(credentials, { arn, seconds, target }, connection)
     : credentials;
   // An endpoint of the environment is asked who this is, and gets no session to sign in with (SECURITY 4).
-  return { credentials: session, arn, region, endpoint: null, connection };
+  return { credentials: session, arn, plan: null, region, endpoint: null, connection };
 }
 
 async function arnOf(

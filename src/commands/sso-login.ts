@@ -1,6 +1,7 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 import { chooseBrowser, inContainer, openBrowser, writeSignInPage } from '../console/index.ts';
 import { canPick } from '../prompt/index.ts';
+import { signInGrant } from '../record/index.ts';
 import {
   allSsoSessions,
   isRenewable,
@@ -22,6 +23,7 @@ import {
   Secret,
   UsageError,
 } from '../system/index.ts';
+import { recordHere } from './record-here.ts';
 import { signInAlone } from './sso-flight.ts';
 import { namedSession } from './sso-named.ts';
 
@@ -133,7 +135,10 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
   };
   const showsStatus = environment.TERM !== 'dumb';
   const services = { paths, clock, environment, open, port: options.port, showsStatus };
-  await signInAlone(context, session, () => signIn(session, chosen, services));
+  await signInAlone(context, session, async () => {
+    await signIn(session, chosen, services);
+    await recordHere(context, signInGrant(sessionKey(session)));
+  });
   tellSignedIn(context, session);
 }
 

@@ -23,6 +23,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   import: () => import('../commands/import.ts'),
   list: () => import('../commands/list.ts'),
   lock: () => import('../commands/lock.ts'),
+  log: () => import('../commands/log.ts'),
   login: () => import('../commands/login.ts'),
   'migrate-backend': () => import('../commands/migrate-backend.ts'),
   off: () => import('../commands/needs-hook.ts'),

@@ -29,6 +29,8 @@ export interface LoadServices {
   readonly awsFiles: () => AwsFiles;
   readonly keys: () => readonly KeyRecord[];
   readonly credentials: (plan: Plan, request: CredentialsRequest) => Promise<Credentials>;
+  /** Called before they are given; AwshError if they may not be given without a line in the log. */
+  readonly granted: (plan: Plan, credentials: Credentials) => void;
   /** A yes or no of the person; null where nobody can be asked. */
   readonly confirm: (question: string) => Promise<boolean | null>;
 }

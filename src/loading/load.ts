@@ -127,14 +127,19 @@ async function obtain(
     cachedOnly: false,
     needAccount: wish.account !== null,
   };
-  const credentials = await services.credentials(plan, how).catch((error) => {
+  let isHeldAlready = false;
+  const found = await services.credentials(plan, how).catch((error) => {
     // The clock alone asked, and the old session may still have minutes to live: better those than none.
     if (!request.renew) throw error;
+    isHeldAlready = true;
     return services.credentials(plan, { ...how, cachedOnly: true }).catch(() => {
       throw error;
     });
   });
-  return wish.account === null ? credentials : verifyAccount(credentials, wish.account, plan.target);
+  const credentials = wish.account === null ? found : await verifyAccount(found, wish.account, plan.target);
+  // What the shell has already is no new grant.
+  if (!isHeldAlready) services.granted(plan, credentials);
+  return credentials;
 }
 
 /** Below this many seconds left, asking for a new session at each prompt would be all that a shell does. */

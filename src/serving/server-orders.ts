@@ -1,3 +1,4 @@
+import type { Caller } from '../record/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type Credentials, type Environment, Secret, type WatchedProcess } from '../system/index.ts';
 
@@ -13,6 +14,8 @@ export interface ServerOrders<Options> {
   readonly vaultKeys: Readonly<Record<string, string>>;
   /** The environment that the plan's programs and proxies are taken from, which has the caller's own keys in it, too. */
   readonly surroundings: Environment;
+  /** Who asked, for the log; its first credentials are in there already. */
+  readonly caller: Caller;
   /** The global options of the command line. */
   readonly options: Options;
 }

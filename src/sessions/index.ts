@@ -12,7 +12,7 @@ export { bundleFault, missingBundle } from './missing-bundle.ts';
 export { missingSignIn } from './missing-sign-in.ts';
 export * from './plan.ts';
 export { settingFaults } from './plan-faults.ts';
-export { commandsOf, identityOf } from './plan-identity.ts';
+export { accountAndRoleOf, commandsOf, identityOf } from './plan-identity.ts';
 export { needOf } from './plan-need.ts';
 export * from './plan-request.ts';
 export * from './plan-steps.ts';
@@ -22,6 +22,7 @@ export * from './session-flights.ts';
 export { planId } from './session-id.ts';
 export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
+export { sha256 } from './sha256.ts';
 export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
 export { storedKeys } from './sources/stored-keys.ts';
 export {

@@ -22,7 +22,7 @@ export function identityOf(plan: Plan, files: AwsFiles): PlanIdentity {
   return {
     digest: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
     profile: plan.profile,
-    ...accountAndRole(plan),
+    ...accountAndRoleOf(plan),
     source,
     commands: [...new Set(plan.steps.flatMap(commandsOf))],
     endpoints: endpointsOf(plan),
@@ -30,7 +30,7 @@ export function identityOf(plan: Plan, files: AwsFiles): PlanIdentity {
 }
 
 /** By the last role's ARN, or by what an SSO profile names. */
-function accountAndRole({ steps }: Plan): Pick<PlanIdentity, 'account' | 'role'> {
+export function accountAndRoleOf({ steps }: Plan): Pick<PlanIdentity, 'account' | 'role'> {
   const last = steps.findLast((step) => 'roleArn' in step || step.kind === 'GetRoleCredentials');
   if (last === undefined) return { account: null, role: null };
   if (last.kind === 'GetRoleCredentials') return { account: last.account, role: last.roleName };

@@ -8,6 +8,8 @@ export function settingRules(home: string) {
     backend: oneOf('keychain', 'file', 'pass'),
     file_dir: pathBelow(home),
     lock_after: durationOrOff,
+    log: oneOf('on', 'off', 'required'),
+    log_directories: onOrOff,
     pass_prefix: word,
     picker: oneOf('builtin', 'fzf'),
     prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
@@ -57,6 +59,18 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     meaning: 'unused for so long, awsh locks itself',
     fallback: 'off',
     example: '8h',
+    variables: [],
+  },
+  log: {
+    meaning: 'record which credentials were given, and from where',
+    fallback: 'on',
+    example: 'required',
+    variables: [],
+  },
+  log_directories: {
+    meaning: 'write directories into that log, not their hashes',
+    fallback: 'on',
+    example: 'off',
     variables: [],
   },
   pass_prefix: {

@@ -17,6 +17,10 @@ export interface Settings {
   /** Folder of the `file` backend, absolute. */
   readonly fileDir: string | null;
   readonly lockAfterSeconds: number | null;
+  /** `required`: a protected profile is not given if the log cannot be written. */
+  readonly log: 'on' | 'off' | 'required';
+  /** False: the log has hashes in their place. */
+  readonly logDirectories: boolean;
   readonly passPrefix: string | null;
   /** What a profile is chosen with. */
   readonly picker: 'builtin' | 'fzf';
@@ -48,6 +52,8 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     backend: file.one('backend', rules.backend, null),
     fileDir: file.one('file_dir', rules.file_dir, null),
     lockAfterSeconds: file.one('lock_after', rules.lock_after, null),
+    log: file.one('log', rules.log, 'on'),
+    logDirectories: file.one('log_directories', rules.log_directories, true),
     passPrefix: file.one('pass_prefix', rules.pass_prefix, null),
     picker: file.one('picker', rules.picker, 'builtin'),
     prompt: file.one('prompt', rules.prompt, null),

@@ -1,6 +1,7 @@
 /** system: what awsh asks of the operating system, and the few values everything else is made of. Imports nothing of ours. */
 
 export * from './awsh-error-of.ts';
+export * from './calling-process.ts';
 export * from './clock.ts';
 export * from './credentials.ts';
 export * from './disk-fault.ts';

@@ -46,7 +46,7 @@ function startedByProc(pid: number): string | null {
  * proc(5), /proc/pid/stat, behind the name, which may hold anything: the state is the first field, the parent the second and
  * the start the 20th.
  */
-function procFields(pid: number): string[] | null {
+export function procFields(pid: number): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -31,6 +31,8 @@ test('without a file, everything is left to awsh', () => {
     backend: null,
     fileDir: null,
     lockAfterSeconds: null,
+    log: 'on',
+    logDirectories: true,
     passPrefix: null,
     picker: 'builtin',
     prompt: null,

@@ -202,10 +202,21 @@ describe('what is said before the proof was seen', () => {
       'env AWSH_AGENT ',
       'env AWSH_SAVED was A b%0Anow C 1%2525',
       'untold AWSH_FILE_PASSPHRASE AWS_SESSION_TOKEN',
+      'from PID',
+      expect.stringMatching(/^in \//),
+      'runs ',
       'end',
       '',
     ];
-    expect(agent.heard).toEqual([lines.join('\n')]);
+    const heard = agent.heard.map((text) => text.replace(/^from [1-9][0-9]*$/m, 'from PID').split('\n'));
+    expect(heard).toEqual([lines]);
+  });
+
+  it('names exec’s command by its first word alone', async () => {
+    const { run, agent } = await launcherBefore(answering('- cold 0 -\nend\n'));
+    await run(['exec', 'dev', '--', '/opt/my tool', '--password', 'hunter2']);
+    expect(agent.heard.join('')).toContain('\nruns /opt/my tool\nend\n');
+    expect(agent.heard.join('')).not.toContain('hunter2');
   });
 
   it.each([

@@ -1,0 +1,183 @@
+import { accountAndRoleOf, type Plan, sha256 } from '../sessions/index.ts';
+import { type Credentials, printable, rfc3339 } from '../system/index.ts';
+
+/** What gave the credentials. `sign-in` is a sign-in to IAM Identity Center, `login` one to the console. */
+export const grantVerbs = ['load', 'exec', 'export', 'serve', 'login', 'sign-in'] as const;
+export type GrantVerb = (typeof grantVerbs)[number];
+
+/** Who asked. Everything but `directory` is null if it is not known. */
+export interface Caller {
+  readonly directory: string | null;
+  /** Without `/dev/`. */
+  readonly terminal: string | null;
+  /** The program that ran awsh. */
+  readonly parent: string | null;
+  /** The first word of exec's command, and no other. */
+  readonly command: string | null;
+}
+
+/** Credentials that are given away. They have no secret in them here. */
+export interface Grant {
+  readonly verb: GrantVerb;
+  /** The sso-session for a sign-in; null for keys of the environment. */
+  readonly profile: string | null;
+  readonly account: string | null;
+  /** The role's ARN; its name if IAM Identity Center gives the role. */
+  readonly role: string | null;
+  /** What CloudTrail has in userIdentity.accessKeyId. */
+  readonly accessKeyId: string | null;
+  readonly sessionName: string | null;
+  readonly sourceIdentity: string | null;
+  /** The `reason` session tag. */
+  readonly reason: string | null;
+  /** The managed policies that narrow the session. */
+  readonly policyArns: readonly string[];
+  readonly expires: Date | null;
+}
+
+/** A line of the log. Fields that are null are left out. */
+export interface GrantLine extends Omit<Grant, 'expires'> {
+  /** RFC 3339, UTC. */
+  readonly time: string;
+  readonly directory: string | null;
+  readonly terminal: string | null;
+  readonly parent: string | null;
+  readonly command: string | null;
+  readonly expires: string | null;
+  readonly outcome: 'granted';
+}
+
+/** What a plan and the credentials that it gave say of the grant. */
+export function grantOf(verb: GrantVerb, plan: Plan, credentials: Credentials): Grant {
+  const last = plan.steps.at(-1);
+  const role = last !== undefined && 'roleArn' in last ? last : null;
+  const assumed = last?.kind === 'AssumeRole' ? last : null;
+  const known = accountAndRoleOf(plan);
+  return {
+    verb,
+    profile: plan.profile,
+    account: credentials.accountId ?? known.account,
+    role: known.role,
+    accessKeyId: credentials.accessKeyId,
+    sessionName: sessionNameOf(credentials) ?? role?.roleSessionName ?? null,
+    sourceIdentity: assumed?.sourceIdentity ?? null,
+    reason: assumed?.tags.find(({ key }) => key === 'reason')?.value ?? null,
+    policyArns: role?.policyArns ?? [],
+    expires: credentials.expiration,
+  };
+}
+
+/** As {@link grantOf}, where there may be no plan. */
+export function grantOfKeys(verb: GrantVerb, plan: Plan | null, credentials: Credentials): Grant {
+  if (plan !== null) return grantOf(verb, plan, credentials);
+  const { accessKeyId, accountId, expiration } = credentials;
+  return { ...emptyGrant, verb, account: accountId, accessKeyId, expires: expiration };
+}
+
+/** A sign-in to IAM Identity Center gives a token, and no key. */
+export function signInGrant(session: string): Grant {
+  return { ...emptyGrant, verb: 'sign-in', profile: session };
+}
+
+const emptyGrant = {
+  profile: null,
+  account: null,
+  role: null,
+  accessKeyId: null,
+  sessionName: null,
+  sourceIdentity: null,
+  reason: null,
+  policyArns: [],
+  expires: null,
+} as const;
+
+/** AWS's own word: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`. */
+function sessionNameOf({ arn }: Credentials): string | null {
+  return /:assumed-role\/.+\/([^/]+)$/.exec(arn ?? '')?.[1] ?? null;
+}
+
+/** A write of up to this many bytes is one piece on every system (POSIX PIPE_BUF is its measure, as for pipes). */
+export const longestLine = 4095;
+/** Texts from outside are cut to this first, and a directory from its beginning only if the line is still too long. */
+const longestText = 256;
+
+/** The line with its end, at most {@link longestLine} bytes. */
+export function grantText(
+  grant: Grant,
+  caller: Caller,
+  { now, showDirectory }: { now: number; showDirectory: boolean },
+): string {
+  const line = lineOf(grant, caller, now);
+  const directory = showDirectory ? line.directory : hashed(line.directory);
+  for (const room of [4096, 1024, longestText, 40]) {
+    const text = jsonLine({ ...line, directory: directory && tailOf(directory, room) });
+    if (Buffer.byteLength(text) <= longestLine) return text;
+  }
+  // Only policies are left that can be many.
+  return jsonLine({ ...line, directory: null, policyArns: line.policyArns.slice(0, 3) });
+}
+
+function lineOf(grant: Grant, caller: Caller, now: number): GrantLine {
+  const short = (text: string | null) => text && headOf(text, longestText);
+  return {
+    ...grant,
+    profile: short(grant.profile),
+    role: short(grant.role),
+    sessionName: short(grant.sessionName),
+    sourceIdentity: short(grant.sourceIdentity),
+    reason: short(grant.reason),
+    policyArns: grant.policyArns.slice(0, 10).map((arn) => headOf(arn, longestText)),
+    expires: grant.expires && rfc3339(grant.expires),
+    time: timeText(now),
+    directory: caller.directory,
+    terminal: short(caller.terminal),
+    parent: short(caller.parent),
+    command: short(caller.command),
+    outcome: 'granted',
+  };
+}
+
+/** With milliseconds: grants of one second keep their order. */
+function timeText(now: number): string {
+  const thousandths = String(Math.floor(now % 1000)).padStart(3, '0');
+  return rfc3339(new Date(now)).replace('Z', `.${thousandths}Z`);
+}
+
+/** Stable, so that grants from one directory can be told from those of another; and to be tried by who knows the path. */
+function hashed(directory: string | null): string | null {
+  return directory && `sha256:${sha256(directory).slice(0, 16)}`;
+}
+
+function headOf(text: string, most: number): string {
+  const shown = printable(text);
+  return shown.length <= most ? shown : `${shown.slice(0, most - 1)}…`;
+}
+
+function tailOf(text: string, most: number): string {
+  const shown = printable(text);
+  return shown.length <= most ? shown : `…${shown.slice(1 - most)}`;
+}
+
+const order = [
+  'time',
+  'verb',
+  'profile',
+  'account',
+  'role',
+  'accessKeyId',
+  'sessionName',
+  'sourceIdentity',
+  'reason',
+  'policyArns',
+  'expires',
+  'directory',
+  'terminal',
+  'parent',
+  'command',
+  'outcome',
+] as const satisfies (keyof GrantLine)[];
+
+function jsonLine(line: GrantLine): string {
+  const known = order.filter((name) => line[name] !== null && String(line[name]) !== '');
+  return `${JSON.stringify(Object.fromEntries(known.map((name) => [name, line[name]])))}\n`;
+}

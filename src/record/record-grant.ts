@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { isProtected, type Settings } from '../settings/index.ts';
+import { type AppPaths, AwshError, type Clock, errorCode, printable, shellWord } from '../system/index.ts';
+import { type Caller, type Grant, grantText } from './grant.ts';
+import { appendLine, logName } from './grant-log.ts';
+
+/** What the log is written by. */
+export interface Recorder {
+  readonly paths: Pick<AppPaths, 'state'>;
+  readonly settings: Pick<Settings, 'log' | 'logDirectories' | 'protected'>;
+  readonly clock: Clock;
+  /** True for the agent, which makes no folder. */
+  readonly isAgent?: boolean;
+}
+
+/**
+ * Writes a grant into the log, before its credentials are handed out: every way out of awsh passes here. A failure is nobody's
+ * business, unless the settings have `log = required` and the profile is protected: then AwshError (exit 1), and nothing is given.
+ */
+export function recordGrant(
+  { paths, settings, clock, isAgent = false }: Recorder,
+  grant: Grant,
+  caller: Caller,
+): void {
+  if (settings.log === 'off') return;
+  const now = clock.now();
+  try {
+    const text = grantText(grant, caller, { now, showDirectory: settings.logDirectories });
+    appendLine({ folder: paths.state, makesFolder: !isAgent }, text, now);
+  } catch (error) {
+    if (settings.log !== 'required' || !isGuarded(grant, settings)) return;
+    const path = join(paths.state, logName);
+    throw new AwshError(
+      'other',
+      `profile ${JSON.stringify(printable(grant.profile ?? ''))} is not given without a line in the log`,
+      `log = required, and ${printable(path)} cannot be written: ${reasonOf(error)}`,
+      `ls -ld ${shellWord(path)} ${shellWord(paths.state)}`,
+    );
+  }
+}
+
+function isGuarded({ profile, account, role }: Grant, settings: Recorder['settings']): boolean {
+  return isProtected(settings, { profile: profile ?? '', account, roleArn: role });
+}
+
+function reasonOf(error: unknown): string {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk is full',
+    EROFS: 'the file system is read-only',
+    EACCES: 'access is denied',
+    ELOOP: 'it is a symbolic link',
+    ENXIO: 'it is not a regular file',
+    EISDIR: 'it is a folder',
+  };
+  const code = errorCode(error);
+  if (code !== null) return reasons[code] ?? code;
+  return error instanceof Error ? error.message : 'unknown';
+}

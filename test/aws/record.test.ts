@@ -1,0 +1,150 @@
+import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { GrantLine } from '../../src/record/index.ts';
+import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
+
+async function recordedSandbox() {
+  const it = await agentSandbox();
+  const path = join(it.paths.state, 'log.jsonl');
+  const configure = (settings: string) => writeFileSync(it.paths.settings, settings, { mode: 0o600 });
+  const lines = (): GrantLine[] =>
+    existsSync(path)
+      ? readFileSync(path, 'utf8')
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line))
+      : [];
+  const project = join(it.sandbox.home, 'projects/dev');
+  await it.awsh(['allow', project]);
+  return { ...it, path, lines, project, configure };
+}
+
+const keyOf = (text: string) => /ASIA[A-Z0-9]{8,}/.exec(text)?.[0];
+const shown = ({ verb, profile, command, directory, accessKeyId }: GrantLine) => ({
+  verb,
+  profile,
+  command,
+  directory,
+  accessKeyId,
+});
+
+/** Until the agent answers by itself. */
+async function warm({ awsh, loadWarm }: AgentSandbox, project: string) {
+  await awsh(['export', 'dev']);
+  await expect.poll(() => loadWarm(project)).toMatch(/^ok /);
+}
+
+describe('a grant is recorded', () => {
+  it('once by exec and export, from Node and from the agent alike', async () => {
+    const it = await recordedSandbox();
+    const { awsh, lines, sandbox, project } = it;
+    const run = async (environment: Record<string, string>) => {
+      await awsh(['exec', 'dev', '--', 'true', 'an-argument'], { environment });
+      const { out } = await awsh(['export', 'dev'], { cwd: project, environment });
+      return out;
+    };
+    const fromNode = await run({ AWSH_AGENT: 'off' });
+    const byNode = lines().slice(-2);
+    await warm(it, project);
+    const before = lines().length;
+    await run({});
+    const byAgent = lines().slice(before);
+    expect(byNode.map(shown)).toEqual([
+      {
+        verb: 'exec',
+        profile: 'dev',
+        command: 'true',
+        directory: sandbox.home,
+        accessKeyId: keyOf(fromNode),
+      },
+      {
+        verb: 'export',
+        profile: 'dev',
+        command: undefined,
+        directory: project,
+        accessKeyId: keyOf(fromNode),
+      },
+    ]);
+    expect(byAgent.map((line) => ({ ...line, time: '', expires: '' }))).toEqual(
+      byNode.map((line) => ({ ...line, time: '', expires: '' })),
+    );
+    expect(readFileSync(it.path, 'utf8')).not.toContain('an-argument');
+  });
+
+  it('once by a directory, from Node and from the agent alike, and not where nothing is given', async () => {
+    const it = await recordedSandbox();
+    const { lines, loadCold, loadWarm, sandbox, project } = it;
+    await loadCold(project);
+    const [byNode, ...more] = lines();
+    expect(more).toEqual([]);
+    await warm(it, project);
+    const before = lines().length;
+    for (const _ of [1, 2, 3]) expect(await loadWarm(project)).toMatch(/^ok /);
+    await loadWarm(sandbox.home);
+    await loadCold(sandbox.home);
+    await loadCold(join(sandbox.home, 'projects/prod'));
+    const byAgent = lines().slice(before);
+    const untimed = (line?: GrantLine) => ({ ...line, time: '' });
+    expect(byAgent.map(untimed)).toEqual([1, 2, 3].map(() => untimed(byNode)));
+    expect(byNode).toMatchObject({ verb: 'load', profile: 'dev', directory: project });
+    expect(byNode?.role).toMatch(/^arn:aws:iam::[0-9]{12}:role\//);
+  });
+
+  it('without a secret, in a file that awsh log prints', async () => {
+    const { awsh, path, environment, sandbox } = await recordedSandbox();
+    const { out } = await awsh(['export', 'dev', '--format', 'json']);
+    const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(out);
+    const text = readFileSync(path, 'utf8');
+    for (const secret of [
+      SecretAccessKey,
+      SessionToken,
+      sandbox.secretAccessKey.reveal(),
+      environment.AWSH_FILE_PASSPHRASE,
+    ])
+      expect(text).not.toContain(secret);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const log = await awsh(['log', '--key', AccessKeyId, '--since', '1h', '--profile', 'dev']);
+    expect(log.out).toMatch(
+      new RegExp(`^20[0-9-]+ [0-9:]{8}  export  dev  +[0-9]{12}  ${AccessKeyId}  .*  ~$`, 'm'),
+    );
+    expect(JSON.parse((await awsh(['log', '--json'])).out)).toMatchObject({ accessKeyId: AccessKeyId });
+    expect((await awsh(['log', '--key', 'ASIANOBODYS'])).out).toBe('');
+  });
+});
+
+describe('a log that cannot be written', () => {
+  it('is no reason not to give credentials', async () => {
+    const { awsh, path, configure } = await recordedSandbox();
+    const give = () => awsh(['export', 'dev']);
+    rmSync(path, { force: true });
+    symlinkSync('/dev/null', path);
+    expect(await give()).toMatchObject({ status: 0, err: '' });
+    expect(await give()).toMatchObject({ status: 0, err: '' });
+    configure('log = off\n');
+    rmSync(path);
+    expect(await give()).toMatchObject({ status: 0, err: '' });
+    expect(existsSync(path)).toBe(false);
+    expect((await awsh(['log'])).err).toContain('awsh config set log on');
+  });
+
+  it('keeps a protected profile back with log = required, from Node and from the agent', async () => {
+    const it = await recordedSandbox();
+    const { awsh, path, configure, loadCold, loadWarm, project } = it;
+    await warm(it, project);
+    configure('log = required\nprotected = dev\n');
+    expect(await loadWarm(project, ['loaded dev'])).toMatch(/^ok /);
+    rmSync(path);
+    symlinkSync('/dev/null', path);
+    expect(await loadWarm(project, ['loaded dev'])).toMatch(/^cold /);
+    expect(await loadCold(project, ['loaded dev'])).toMatch(/^- blocked /);
+    const exports = ['export', 'dev'];
+    for (const words of [exports, ['exec', 'dev', '--', 'env'], ['exec', '--server', 'dev', '--', 'env']]) {
+      const { status, out, err } = await awsh(words);
+      expect({ status, out }).toEqual({ status: 1, out: '' });
+      expect(err).toMatch(
+        /^awsh: profile "dev" is not given without a line in the log\n {2}why: {2}log = required, .*: it is a symbolic link\n {2}next: ls -ld /,
+      );
+    }
+  });
+});

@@ -1,0 +1,198 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Caller, type Grant, grantText, longestLine, signInGrant } from '../../src/record/grant.ts';
+import { appendLine } from '../../src/record/grant-log.ts';
+import { readGrantLog, recordGrant } from '../../src/record/index.ts';
+import { bundledScript } from '../support/bundled-script.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const now = Date.parse('2026-11-30T18:10:00.123Z');
+const day = 86_400_000;
+const grant: Grant = {
+  ...signInGrant('corp'),
+  verb: 'exec',
+  profile: 'prod',
+  account: '123456789012',
+  accessKeyId: 'ASIAEXAMPLE000000001',
+};
+const caller: Caller = { directory: '/work/app', terminal: 'pts/3', parent: 'zsh', command: 'terraform' };
+const textAt = (time: number, more: Partial<Grant> = {}) =>
+  grantText({ ...grant, ...more }, caller, { now: time, showDirectory: true });
+
+function logFolder() {
+  const folder = join(temporaryHome().path, 'state/awsh');
+  const append = (time = now, more: Partial<Grant> = {}) =>
+    appendLine({ folder, makesFolder: true }, textAt(time, more), time);
+  const lines = () => readGrantLog(folder, {}, now);
+  return { folder, path: join(folder, 'log.jsonl'), append, lines };
+}
+
+describe('the log', () => {
+  it('is a file for its user alone, with one JSON object a grant', () => {
+    const { folder, path, append } = logFolder();
+    append();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      time: '2026-11-30T18:10:00.123Z',
+      verb: 'exec',
+      profile: 'prod',
+      account: '123456789012',
+      accessKeyId: 'ASIAEXAMPLE000000001',
+      directory: '/work/app',
+      terminal: 'pts/3',
+      parent: 'zsh',
+      command: 'terraform',
+      outcome: 'granted',
+    });
+  });
+
+  it('is closed to others again if it was opened to them', () => {
+    const { path, append } = logFolder();
+    append();
+    chmodSync(path, 0o644);
+    append();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('has no line that one write could not hold, and no raw control character', () => {
+    const long = {
+      directory: `/${'dé/'.repeat(2000)}end\n\x1b[2J`,
+      terminal: '',
+      parent: '\x1b]0;x\x07',
+      command: 'x'.repeat(9000),
+    };
+    const policyArns = Array.from(
+      { length: 10 },
+      (_, at) => `arn:aws:iam::aws:policy/${at}${'p'.repeat(2000)}`,
+    );
+    const text = grantText({ ...grant, policyArns, reason: '"\\'.repeat(500) }, long, {
+      now,
+      showDirectory: true,
+    });
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(longestLine);
+    expect(text.slice(0, -1)).not.toMatch(/[\0-\x1f\x7f]|\\u001b/);
+    expect(JSON.parse(text)).toMatchObject({
+      accessKeyId: 'ASIAEXAMPLE000000001',
+      directory: /end\?\?\[2J$/,
+    });
+  });
+
+  it('has the same hash for the same directory with log_directories = off', () => {
+    const hidden = (directory: string) =>
+      JSON.parse(grantText(grant, { ...caller, directory }, { now, showDirectory: false })).directory;
+    expect(hidden('/work/app')).toMatch(/^sha256:[0-9a-f]{16}$/);
+    expect(hidden('/work/app')).toBe(hidden('/work/app'));
+    expect(hidden('/work/app')).not.toBe(hidden('/work/other'));
+  });
+
+  it('keeps the line after one that a full disk cut off', () => {
+    const { path, append, lines } = logFolder();
+    append();
+    appendFileSync(path, textAt(now).slice(0, 30));
+    append(now, { profile: 'after' });
+    expect(lines().map(({ profile }) => profile)).toEqual(['prod', 'after']);
+  });
+});
+
+describe('the log is put aside', () => {
+  it('when its first line is a week old, and read all the same', () => {
+    const { folder, append, lines } = logFolder();
+    append(now - 8 * day);
+    append(now - day);
+    append(now);
+    expect(readdirSync(folder).filter((name) => name !== 'log.jsonl')).toHaveLength(1);
+    expect(lines()).toHaveLength(3);
+  });
+
+  it('when it is full', () => {
+    const { folder, path, append, lines } = logFolder();
+    append();
+    appendFileSync(path, textAt(now).repeat(Math.ceil((4 << 20) / textAt(now).length)));
+    append();
+    expect(existsSync(path)).toBe(false);
+    append(now, { profile: 'next' });
+    expect(lines().at(-1)?.profile).toBe('next');
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
+  it('and removed after 90 days', () => {
+    const { folder, append, lines } = logFolder();
+    append(now - 100 * day);
+    append(now - 91 * day);
+    const [aside = ''] = readdirSync(folder);
+    utimesSync(join(folder, aside), (now - 91 * day) / 1000, (now - 91 * day) / 1000);
+    append();
+    expect(lines().map(({ time }) => time)).toEqual(['2026-11-30T18:10:00.123Z']);
+  });
+});
+
+describe('a log that cannot be written', () => {
+  const recorderOf = (state: string, log: 'on' | 'required') => ({
+    paths: { state },
+    clock: { now: () => now },
+    settings: { log, logDirectories: true, protected: ['prod*'] },
+  });
+  const broken: [string, (path: string) => void][] = [
+    ['a FIFO', (path) => void spawnSync('mkfifo', [path])],
+    ['a link', (path) => symlinkSync('/dev/null', path)],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a device', (path) => void spawnSync('mknod', [path, 'c', '1', '3'])],
+  ];
+
+  it.each(broken)('because %s is in its place blocks nothing', (_, put) => {
+    const { folder, path } = logFolder();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    put(path);
+    recordGrant(recorderOf(folder, 'on'), grant, caller);
+    expect(() => recordGrant(recorderOf(folder, 'required'), grant, caller)).toThrow(
+      /without a line in the log/,
+    );
+    recordGrant(recorderOf(folder, 'required'), { ...grant, profile: 'dev' }, caller);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('because it belongs to another user blocks nothing', () => {
+    const { folder, path } = logFolder();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(path, '', { mode: 0o666 });
+    spawnSync('chown', ['65534', path]);
+    recordGrant(recorderOf(folder, 'on'), grant, caller);
+    expect(statSync(path).size).toBe(0);
+    expect(() => recordGrant(recorderOf(folder, 'required'), grant, caller)).toThrow();
+  });
+});
+
+describe('many processes', () => {
+  it('lose no line, while the file is put aside under them', { timeout: 60_000 }, async () => {
+    const { folder, append } = logFolder();
+    append(now - 8 * day);
+    const script = bundledScript(
+      temporaryHome(),
+      `import { appendLine } from './src/record/grant-log.ts';
+       const [folder, name] = process.argv.slice(2);
+       for (let at = 0; at < 200; at++) {
+         // So old that the file is put aside after each line.
+         const time = new Date(Date.now() - 8 * 86400000).toISOString();
+         appendLine({ folder, makesFolder: true }, JSON.stringify({ time, verb: 'load', profile: name + at }) + '\\n', Date.now());
+       }`,
+    );
+    const writers = Array.from({ length: 8 }, (_, at) => spawn(process.execPath, [script, folder, `${at}-`]));
+    await Promise.all(writers.map((child) => new Promise((resolve) => child.once('close', resolve))));
+    const names = new Set(readGrantLog(folder, {}, now).map(({ profile }) => profile));
+    expect(names.size).toBe(8 * 200 + 1);
+    expect(readdirSync(folder).length).toBeGreaterThan(100);
+  });
+});
