@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 const bash = [
   'bin/awsh',
   'shell/awsh.bash',
+  'shell/awsh-rest.bash',
   'shell/awsh-ask.bash',
   'shell/awsh-join.bash',
   'shell/keep-port.bash',

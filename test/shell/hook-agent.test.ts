@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { answering, fakeAgent, type Peer } from '../support/fake-agent.ts';
-import { emptyReply, type HookPackage, loadedReply } from '../support/hook-package.ts';
+import { emptyReply, type HookPackage, hookFileNames, loadedReply } from '../support/hook-package.ts';
 import {
   blockedAws,
   exportedAws,
@@ -240,7 +240,7 @@ describe.each(hookShells)('asking the agent leaves alone, in %s,', (name) => {
 
 /** strace is slow, and this busy process plays the agent: a quarter of a second is not always enough for both. */
 function waitLong(kit: HookPackage): void {
-  for (const file of ['awsh.bash', 'awsh.zsh', 'awsh-ask.bash']) {
+  for (const file of hookFileNames()) {
     const path = `${kit.path}/shell/${file}`;
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll('0.25', '10'));
   }

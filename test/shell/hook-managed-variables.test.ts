@@ -51,7 +51,12 @@ describe.each(hookShells)('the hook in %s', (name) => {
         ? `for n in $argv; ${questions.fish}; end`
         : `for n in "$@"; do ${questions[name]}; done`;
     const options = { bash: ['--norc', '-i'], zsh: ['-f', '-i'], fish: ['--no-config', '-i'] }[name];
-    const args = [...options, '-c', `source ${hook(name)}; ${loop}`, ...(name === 'fish' ? [] : [name])];
+    const args = [
+      ...options,
+      '-c',
+      `source ${hook(name)}; __awsh_load_rest; ${loop}`,
+      ...(name === 'fish' ? [] : [name]),
+    ];
     const output = execFileSync(name, [...args, ...candidates], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', TERM: 'dumb' },

@@ -32,7 +32,7 @@ describe('an agent of an older awsh', () => {
     ['zsh', ['-f']],
   ])('is known to %s as it is to Node', async (shell, options) => {
     const { environment } = temporaryHome();
-    const lines = [`. ${packageFolder}/shell/awsh.${shell}`, ...asks(pairs)].join('\n');
+    const lines = [`. ${packageFolder}/shell/awsh.${shell}`, '__awsh_load_rest', ...asks(pairs)].join('\n');
     const { stdout } = await run(shell, [...options, '-i', '-c', lines], {
       env: { ...environment, AWSH_AGENT: 'off' },
     });

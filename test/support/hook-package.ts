@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { isStateName } from '../../src/shell/index.ts';
 import type { TemporaryHome } from './temporary-home.ts';
@@ -22,12 +30,17 @@ export interface HookPackage {
   commands(): string[];
 }
 
+/** The files of the three hooks in the folder `shell`. */
+export function hookFileNames(): string[] {
+  return readdirSync(join(import.meta.dirname, '../../shell')).filter((name) => name.startsWith('awsh'));
+}
+
 export function hookPackage(home: TemporaryHome): HookPackage {
   const path = join(home.path, 'package');
   const replies = join(path, 'replies');
   const launcher = join(path, 'bin/awsh');
   for (const folder of ['shell', 'bin', 'replies']) mkdirSync(join(path, folder), { recursive: true });
-  for (const file of ['awsh.bash', 'awsh.zsh', 'awsh.fish', 'awsh-inherit.fish', 'awsh-ask.bash']) {
+  for (const file of hookFileNames()) {
     copyFileSync(join(import.meta.dirname, '../../shell', file), join(path, 'shell', file));
   }
   writeFileSync(launcher, launcherScript(path));

@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hookFileNames } from './hook-package.ts';
 import { packageFolder } from './sandbox-shell.ts';
 import type { TemporaryHome } from './temporary-home.ts';
 
@@ -14,10 +15,9 @@ export function watchedPackage(home: TemporaryHome): WatchedPackage {
   const path = join(home.path, 'watched');
   const log = join(path, 'calls');
   for (const folder of ['bin', 'shell']) mkdirSync(join(path, folder), { recursive: true });
-  for (const file of ['shell/awsh.bash', 'shell/awsh.zsh', 'shell/awsh.fish', 'package.json']) {
+  for (const file of ['package.json', ...hookFileNames().map((name) => `shell/${name}`)]) {
     copyFileSync(join(packageFolder, file), join(path, file));
   }
-  copyFileSync(join(packageFolder, 'shell/awsh-inherit.fish'), join(path, 'shell/awsh-inherit.fish'));
   for (const program of ['bin/awsh', 'shell/awsh-ask.bash']) {
     const file = join(path, program);
     writeFileSync(file, wrapper(log, join(packageFolder, program)));
