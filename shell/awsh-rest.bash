@@ -6,7 +6,7 @@
 # What is sourced here may run at a prompt: no a=(...) outside of a function, either.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 35e8bf89a0b4 ]] || \return 1
+[[ ${_a_word-} == 37669033eee1 ]] || \return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
