@@ -66,19 +66,19 @@ __awsh_tab_verb() {
       _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --server -s --lazy --profile-env'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --refresh --server -s --lazy --profile-env'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
       _a_arguments=':profile'
       _a_command='yes'
       ;;
     export)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --format --output --no-ask --ask'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --format=env,export-env,json,ini,process,env-no-export,dotenv,credentials,powershell,windows-cmd,bash,zsh,fish --output=:file'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --refresh --format --output --no-ask --ask'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --format=env,export-env,json,ini,process,env-no-export,dotenv,credentials,powershell,windows-cmd,bash,zsh,fish --output=:file'
       _a_arguments=':profile'
       ;;
     explain)
-      _a_options='--duration -d --no-session -n --region --role-arn --source-profile --external-id --session-name --tags --json'
-      _a_values='--duration=:none -d=:none --region=:region --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
+      _a_options='--duration -d --no-session -n --region --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --json'
+      _a_values='--duration=:none -d=:none --region=:region --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none'
       _a_arguments=':profile'
       ;;
     login)
@@ -92,8 +92,8 @@ __awsh_tab_verb() {
       _a_arguments='login,logout,status,accounts,add :profile'
       ;;
     use)
-      _a_options='--auto --role-arn --source-profile --external-id --session-name --tags'
-      _a_values='--role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
+      _a_options='--auto --read-only --policy --policy-arn --role-arn --source-profile --external-id --session-name --tags'
+      _a_values='--policy=:file --policy-arn=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       ;;
     off)
@@ -228,6 +228,9 @@ __awsh_tab_text() {
     'exec --external-id' | 'export --external-id' | 'explain --external-id' | 'login --external-id' | 'use --external-id') _a_text='with a role: the external id that its account wants' ;;
     'exec --session-name' | 'export --session-name' | 'explain --session-name' | 'login --session-name' | 'use --session-name') _a_text='with a role: the session'\''s name' ;;
     'exec --tags' | 'export --tags' | 'explain --tags' | 'login --tags' | 'use --tags') _a_text='with a role: session tags, as team=blue,env=dev' ;;
+    'exec --read-only' | 'export --read-only' | 'explain --read-only' | 'use --read-only') _a_text='only what AWS'\''s policy ReadOnlyAccess allows, which reads data, too' ;;
+    'exec --policy' | 'export --policy' | 'explain --policy' | 'use --policy') _a_text='only what this session policy allows: a file, or the JSON itself' ;;
+    'exec --policy-arn' | 'export --policy-arn' | 'explain --policy-arn' | 'use --policy-arn') _a_text='only what this managed policy allows; of several, what one of them allows' ;;
     'exec --refresh' | 'export --refresh') _a_text='a new session, also if the cached one is still good' ;;
     'exec --server' | 'exec -s') _a_text='give keys that renew, from a server on loopback' ;;
     'exec --lazy') _a_text='with --server: fetch nothing before the command asks' ;;

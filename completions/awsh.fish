@@ -261,14 +261,14 @@ function __awsh_tab_shape -S
         case migrate-backend
             set -a valued --from --to --profile
         case exec
-            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --mfa-token -m --session-ttl --assume-role-ttl --mfa-serial-override
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --mfa-token -m --session-ttl --assume-role-ttl --mfa-serial-override
             set arity 1
             set runs yes
         case export
-            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --format --output
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --format --output
             set arity 1
         case explain
-            set -a valued --duration -d --region --role-arn --source-profile --external-id --session-name --tags
+            set -a valued --duration -d --region --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn
             set arity 1
         case login
             set -a valued --service --path --region --browser --container --duration -d --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --federation-token-ttl -f --assume-role-ttl
@@ -277,7 +277,7 @@ function __awsh_tab_shape -S
             set -a valued --browser --container --port --start-url --sso-region --scopes
             set arity 2
         case use
-            set -a valued --role-arn --source-profile --external-id --session-name --tags
+            set -a valued --policy --policy-arn --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case init
             set arity 1
@@ -431,6 +431,9 @@ complete -c awsh -n '__awsh_tab_is exec' -l source-profile -x -a '(__awsh_tab_pr
 complete -c awsh -n '__awsh_tab_is exec' -l external-id -x -d 'with a role: the external id that its account wants'
 complete -c awsh -n '__awsh_tab_is exec' -l session-name -x -d 'with a role: the session\'s name'
 complete -c awsh -n '__awsh_tab_is exec' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
+complete -c awsh -n '__awsh_tab_is exec' -l read-only -d 'only what AWS\'s policy ReadOnlyAccess allows, which reads data, too'
+complete -c awsh -n '__awsh_tab_is exec' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
+complete -c awsh -n '__awsh_tab_is exec' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
 complete -c awsh -n '__awsh_tab_is exec' -l refresh -d 'a new session, also if the cached one is still good'
 complete -c awsh -n '__awsh_tab_is exec' -s s -l server -d 'give keys that renew, from a server on loopback'
 complete -c awsh -n '__awsh_tab_is exec' -l lazy -d 'with --server: fetch nothing before the command asks'
@@ -444,6 +447,9 @@ complete -c awsh -n '__awsh_tab_is export' -l source-profile -x -a '(__awsh_tab_
 complete -c awsh -n '__awsh_tab_is export' -l external-id -x -d 'with a role: the external id that its account wants'
 complete -c awsh -n '__awsh_tab_is export' -l session-name -x -d 'with a role: the session\'s name'
 complete -c awsh -n '__awsh_tab_is export' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
+complete -c awsh -n '__awsh_tab_is export' -l read-only -d 'only what AWS\'s policy ReadOnlyAccess allows, which reads data, too'
+complete -c awsh -n '__awsh_tab_is export' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
+complete -c awsh -n '__awsh_tab_is export' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
 complete -c awsh -n '__awsh_tab_is export' -l refresh -d 'a new session, also if the cached one is still good'
 complete -c awsh -n '__awsh_tab_is export' -l format -x -a 'env export-env json ini process env-no-export dotenv credentials powershell windows-cmd bash zsh fish' -d 'what to print them as'
 complete -c awsh -n '__awsh_tab_is export' -l output -r -F -d 'write them to this file, for you alone, instead of printing them'
@@ -457,6 +463,9 @@ complete -c awsh -n '__awsh_tab_is explain' -l source-profile -x -a '(__awsh_tab
 complete -c awsh -n '__awsh_tab_is explain' -l external-id -x -d 'with a role: the external id that its account wants'
 complete -c awsh -n '__awsh_tab_is explain' -l session-name -x -d 'with a role: the session\'s name'
 complete -c awsh -n '__awsh_tab_is explain' -l tags -x -d 'with a role: session tags, as team=blue,env=dev'
+complete -c awsh -n '__awsh_tab_is explain' -l read-only -d 'only what AWS\'s policy ReadOnlyAccess allows, which reads data, too'
+complete -c awsh -n '__awsh_tab_is explain' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
+complete -c awsh -n '__awsh_tab_is explain' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
 complete -c awsh -n '__awsh_tab_is explain' -l json -d 'as JSON'
 complete -c awsh -n '__awsh_tab_is login' -l service -x -a 'acm aos apigateway apigw appsync athena backup bedrock billing c9 ce cf cfn cloudformation cloudfront cloudmap cloudtrail cloudwatch codeartifact codebuild codecommit codedeploy codepipeline codesuite config controltower ct cw ddb dms dx dynamodb eb ebs ec2 ecr ecs efs eks elasticache eventbridge events gd glue grafana guardduty iam kinesis kms l lambda logs mwaa organizations orgs param r53 ram rds redshift route53 s3 sagemaker scrh scrm secretsmanager securityhub ses sfn sm sns sqs ssm sso states stepfn stepfunctions tra trustedadvisor vpc waf wafv2' -d 'open this service\'s page, as s3'
 complete -c awsh -n '__awsh_tab_is login' -l path -x -d 'open this page of the console'
@@ -486,6 +495,9 @@ complete -c awsh -n '__awsh_tab_is sso' -l scopes -x -d 'add: separated by comma
 complete -c awsh -n '__awsh_tab_is sso' -l json -d 'status, accounts: as JSON'
 complete -c awsh -n '__awsh_tab_is sso' -l fresh -d 'accounts: list them now, even if a list of the last 24 hours is kept'
 complete -c awsh -n '__awsh_tab_is use' -l auto -d 'follow the directories again'
+complete -c awsh -n '__awsh_tab_is use' -l read-only -d 'only what AWS\'s policy ReadOnlyAccess allows, which reads data, too'
+complete -c awsh -n '__awsh_tab_is use' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
+complete -c awsh -n '__awsh_tab_is use' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
 complete -c awsh -n '__awsh_tab_is use' -l role-arn -x -d 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it'
 complete -c awsh -n '__awsh_tab_is use' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
 complete -c awsh -n '__awsh_tab_is use' -l external-id -x -d 'with a role: the external id that its account wants'

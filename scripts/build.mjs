@@ -72,6 +72,8 @@ const leftToMain = [
   'src/sessions/caller-identity.ts',
   'src/sessions/connection.ts',
   'src/sessions/get-session-token.ts',
+  'src/sessions/narrowed-key.ts',
+  'src/sessions/narrowed-steps.ts',
   'src/sessions/session-reply.ts',
   'src/sessions/sts-client.ts',
   'src/sessions/sts-errors.ts',

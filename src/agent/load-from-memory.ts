@@ -110,7 +110,8 @@ function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse {
     profile: pin ?? plan.profile,
     surroundings: hookStores(environment),
     environment: {},
-    options: {},
+    // Another profile that is used in its place has nothing taken away from it.
+    options: plan.narrowing && plan.inPlaceOf === undefined ? { narrowing: plan.narrowing } : {},
   };
 }
 

@@ -1,3 +1,6 @@
+/** Between the values of an option that was given more than once. */
+export const valueSeparator = '\n';
+
 /** What was written on the command line, by the names of the verb's row. */
 export class CommandInput {
   readonly #arguments: ReadonlyMap<string, string | undefined>;
@@ -36,6 +39,11 @@ export class CommandInput {
   value(name: string): string | undefined {
     const value = this.#option(name);
     return typeof value === 'string' ? value : undefined;
+  }
+
+  /** All the values of an option that may be given more than once. */
+  list(name: string): string[] {
+    return this.value(name)?.split(valueSeparator) ?? [];
   }
 
   /** True where the switch was given, under the name it has in the table (`no-session`, not `session`). */

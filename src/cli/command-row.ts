@@ -24,6 +24,8 @@ export interface OptionRow {
   readonly asks?: boolean;
   /** Other words for these choices, for the sake of aws-vault's command lines: neither in help nor on Tab. */
   readonly synonyms?: readonly string[];
+  /** May be given more than once: all its values count. */
+  readonly repeats?: boolean;
   /** What Tab offers where anything may be written. */
   readonly suggests?: readonly string[];
   /** What to use in the place of a value that only aws-vault has; null for any other. */

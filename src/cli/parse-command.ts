@@ -1,6 +1,6 @@
 import { nearestNames } from '../profiles/index.ts';
 import { printable, shellWord, UsageError } from '../system/index.ts';
-import { CommandInput } from './command-input.ts';
+import { CommandInput, valueSeparator } from './command-input.ts';
 import type { CommandLine } from './command-line.ts';
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { type GlobalOptions, globalOptions } from './global-options.ts';
@@ -19,7 +19,7 @@ type Given = string | boolean | undefined;
 
 /** Parses a verb's words by its row; a UsageError (exit 2) says what is wrong with them. */
 export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand {
-  const rows = [...(row.options ?? []), ...globalOptions];
+  const rows: readonly OptionRow[] = [...(row.options ?? []), ...globalOptions];
   const verb = row.typedAs ?? row.name;
   const fail = (what: string, why?: string): never => {
     throw new UsageError(printable(what), why, ['awsh', verb, '--help'].filter(Boolean).join(' '));
@@ -39,7 +39,8 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
       const value = optionValue(option, token.value, fail);
       const refused = option.long === 'mfa-token' && refusedMfaToken(token.rawName, String(value), line);
       if (refused) throw refused;
-      values.set(option.long, value);
+      const before = option.repeats ? values.get(option.long) : undefined;
+      values.set(option.long, before === undefined ? value : `${before}${valueSeparator}${value}`);
     }
   }
   takeNamedProfile(row, line, operands, values, fail);

@@ -1,6 +1,6 @@
 import type { CommandRow } from './command-row.ts';
 import { movingCommands } from './table-moving.ts';
-import { execRow, exportRow, profile, roleOptions, sessionOptions } from './table-quick.ts';
+import { execRow, exportRow, narrowingOptions, profile, roleOptions, sessionOptions } from './table-quick.ts';
 
 /** The verbs that keep and give credentials. */
 export const credentialCommands: readonly CommandRow[] = [
@@ -104,6 +104,7 @@ export const credentialCommands: readonly CommandRow[] = [
     options: [
       ...sessionOptions.filter(({ long }) => long !== 'mfa-token'),
       ...roleOptions,
+      ...narrowingOptions,
       { long: 'json', summary: 'as JSON' },
     ],
     example: 'awsh explain work',

@@ -30,6 +30,23 @@ export const roleOptions: readonly OptionRow[] = [
   { long: 'tags', value: 'TAGS', summary: 'with a role: session tags, as team=blue,env=dev' },
 ];
 
+/** Less than the profile may do. */
+export const narrowingOptions: readonly OptionRow[] = [
+  { long: 'read-only', summary: "only what AWS's policy ReadOnlyAccess allows, which reads data, too" },
+  {
+    long: 'policy',
+    value: 'POLICY',
+    completes: 'file',
+    summary: 'only what this session policy allows: a file, or the JSON itself',
+  },
+  {
+    long: 'policy-arn',
+    value: 'ARN',
+    repeats: true,
+    summary: 'only what this managed policy allows; of several, what one of them allows',
+  },
+];
+
 const refresh: OptionRow = {
   long: 'refresh',
   summary: 'a new session, also if the cached one is still good',
@@ -60,6 +77,7 @@ export const execRow: CommandRow = {
   options: [
     ...sessionOptions,
     ...roleOptions,
+    ...narrowingOptions,
     refresh,
     { long: 'server', short: 's', summary: 'give keys that renew, from a server on loopback' },
     { long: 'ecs-server', summary: 'as --server', hidden: true },
@@ -83,6 +101,7 @@ export const exportRow: CommandRow = {
   options: [
     ...sessionOptions,
     ...roleOptions,
+    ...narrowingOptions,
     refresh,
     {
       long: 'format',

@@ -1,5 +1,5 @@
 import type { CommandRow } from './command-row.ts';
-import { loadRow, roleOptions } from './table-quick.ts';
+import { loadRow, narrowingOptions, roleOptions } from './table-quick.ts';
 
 /** The verbs that change or show what this shell has loaded. */
 export const shellCommands: readonly CommandRow[] = [
@@ -14,6 +14,7 @@ export const shellCommands: readonly CommandRow[] = [
     options: [
       { long: 'auto', summary: 'follow the directories again' },
       { long: 'check', summary: 'print the name of the profile, if there is one', hidden: true },
+      ...narrowingOptions,
       ...roleOptions,
     ],
     example: 'awsh use work',
@@ -51,10 +52,10 @@ export const shellCommands: readonly CommandRow[] = [
   {
     name: '_pin',
     typedAs: 'use',
-    summary: 'give the hook the word for a role that no profile names',
+    summary: 'give the hook the word for a role that no profile names, or for less than a profile may do',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', summary: 'the profile that assumes the role' }],
-    options: roleOptions,
+    options: [...narrowingOptions, ...roleOptions],
     example: 'awsh _pin',
     hidden: true,
   },

@@ -11,10 +11,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (input.flag('list')) return list(context, trust);
   const file = readDirectoryFile(governingFile(context, input.argument('DIR')));
   const shown = printablePath(file.path, context.paths.home);
-  const { profile, region, account } = file;
+  const { profile, region, account, readOnly, policyArns } = file;
   if (profile === null)
     throw new UsageError(`${shown} names no profile`, 'there is nothing to allow', editCommand(file.path));
-  const identity = await shownIdentity(context, { profile, region, account });
+  const identity = await shownIdentity(context, { profile, region, account, readOnly, policyArns });
   trust.allow(file, identity);
   context.output.tell(`awsh: allowed ${shown}`);
   return 0;

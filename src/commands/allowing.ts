@@ -1,5 +1,6 @@
 import { type Context, labelled, lookOf, plainLook } from '../cli/index.ts';
-import { identityOf, type PlanIdentity, planFor } from '../sessions/index.ts';
+import { directoryNarrowing } from '../loading/index.ts';
+import { identityOf, type PlanIdentity, type PlanOptions, planFor } from '../sessions/index.ts';
 import { isProtected } from '../settings/index.ts';
 import { AwshError, CancelledError, printable, shellCommand } from '../system/index.ts';
 
@@ -8,6 +9,8 @@ export interface Wanted {
   readonly profile: string;
   readonly region: string | null;
   readonly account: string | null;
+  readonly readOnly?: boolean;
+  readonly policyArns?: readonly string[];
 }
 
 /**
@@ -24,12 +27,16 @@ export async function shownIdentity(context: Context, wanted: Wanted): Promise<P
     // As when the hook loads it: the environment does not steer.
     environment: {},
     directoryRegion: wanted.region,
+    options: narrowingOf(wanted),
   });
   const identity = identityOf(plan, files);
   const { profile, account, role } = identity;
   if (wanted.account !== null && account !== null && account !== wanted.account)
     throw otherAccount(wanted, account);
-  const isGuarded = isProtected(await context.settings(), { profile, account, roleArn: role });
+  const settings = await context.settings();
+  const isGuarded = [profile, wanted.profile].some((name) =>
+    isProtected(settings, { profile: name, account, roleArn: role }),
+  );
   const { room } = await lookOf(context.output.stderr);
   const lines = identityRows(identity, wanted, plan.region, isGuarded).flatMap(([label, value]) =>
     value === null ? [] : labelled(`  ${label}`, printable(value), 11, { ...plainLook, room }),
@@ -37,6 +44,16 @@ export async function shownIdentity(context: Context, wanted: Wanted): Promise<P
   if (isGuarded || identity.commands.length > 0) await confirm(context, lines);
   else for (const line of lines) context.output.tell(line);
   return identity;
+}
+
+function narrowingOf({ readOnly = false, policyArns = [] }: Wanted): PlanOptions {
+  const narrowing = directoryNarrowing({ readOnly, policyArns });
+  return narrowing === undefined ? {} : { narrowing };
+}
+
+function accessOf({ readOnly, policyArns = [] }: Wanted): string | null {
+  if (readOnly) return 'read-only';
+  return policyArns.length === 0 ? null : `only what ${policyArns.join(' or ')} allows`;
 }
 
 /** Its credentials would be refused at every load. */
@@ -69,6 +86,7 @@ function identityRows(
     ['role', identity.role ?? 'none, only its keys'],
     ['keys of', identity.source === identity.profile ? null : identity.source],
     ['region', region],
+    ['access', accessOf(wanted)],
     ...identity.endpoints.map((endpoint): [string, string] => ['calls', endpoint]),
     ...identity.commands.map((command): [string, string] => ['runs', command]),
   ];

@@ -10,6 +10,8 @@ export interface DirectoryStatus {
   readonly profile: string | null;
   readonly region: string | null;
   readonly account: string | null;
+  readonly readOnly: boolean;
+  readonly policyArns: readonly string[];
   readonly trust: string;
   /** Why the file, or its profile, cannot be used; null where it can. */
   readonly fault: string | null;
@@ -28,6 +30,8 @@ export async function directoryStatus(context: Context): Promise<DirectoryStatus
       profile: null,
       region: null,
       account: null,
+      readOnly: false,
+      policyArns: [],
       trust: 'not used',
       fault,
     };
@@ -36,8 +40,8 @@ export async function directoryStatus(context: Context): Promise<DirectoryStatus
 
 async function readStatus(context: Context, path: string): Promise<DirectoryStatus> {
   const file = readDirectoryFile(path);
-  const { profile, region, account } = file;
-  const found = { file: path, profile, region, account };
+  const { profile, region, account, readOnly, policyArns } = file;
+  const found = { file: path, profile, region, account, readOnly, policyArns };
   if (profile === null) return { ...found, trust: 'not used', fault: 'it names no profile' };
   const files = await context.awsFiles();
   const keys = (await context.vault()).keys();

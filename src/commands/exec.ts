@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
+import type { Plan } from '../sessions/index.ts';
 import {
   type EnvironmentChange,
   encodeValue,
@@ -9,7 +10,7 @@ import {
   profileChange,
 } from '../shell/index.ts';
 import { AwshError, type Environment, UsageError } from '../system/index.ts';
-import { debugTrace, requestedSession } from './requested-session.ts';
+import { debugTrace, requestedCredentials, requestedPlan } from './requested-session.ts';
 
 /**
  * `awsh exec PROFILE -- CMD`: finds the credentials and tells the launcher, which runs the command itself, so that exit
@@ -21,23 +22,35 @@ export async function run(context: Context, input: CommandInput): Promise<number
     const { serveCommand } = await import('./exec-server.ts');
     return serveCommand(context, input, (change) => tellLauncher(reply, context, input, change));
   }
-  const { credentials, identity } = await requestedSession(context, input, { command: 'exec' });
+  const { plan, identity } = await requestedPlan(context, input, { command: 'exec' });
+  const { environment } = context;
+  const isNamed = wantsProfile(input, environment);
+  if (isNamed) refuseProfileName(input, plan);
+  const credentials = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
   if (input.flag('json')) {
     await context.output.print(exportText('json', credentials, identity));
     return 0;
   }
-  const { environment } = context;
-  const isAdHoc = input.value('role-arn') !== undefined || input.value('source-profile') !== undefined;
-  if (wantsProfile(input, environment) && isAdHoc)
-    throw new UsageError(
-      '--profile-env goes with a profile of the AWS config file',
-      'the command finds its credentials by that name',
-    );
-  const change = wantsProfile(input, environment)
+  const change = isNamed
     ? profileChange(environment, identity)
     : execChange(environment, credentials, identity);
   tellLauncher(reply, context, input, change);
   return 0;
+}
+
+/** With the name of a profile alone the command gets that profile's own credentials. UsageError if others are meant. */
+function refuseProfileName(input: CommandInput, { narrowing }: Plan): void {
+  if (input.value('role-arn') !== undefined || input.value('source-profile') !== undefined)
+    throw new UsageError(
+      '--profile-env goes with a profile of the AWS config file',
+      'the command finds its credentials by that name',
+    );
+  if (narrowing !== undefined)
+    throw new UsageError(
+      '--profile-env does not go with less than the profile may do',
+      `${narrowing.by} takes something away, and the command would find the credentials of the profile itself`,
+      'leave out --profile-env',
+    );
 }
 
 /** aws-vault takes `true`, `1` and the like for its variable (kingpin, strconv.ParseBool). */

@@ -6,14 +6,19 @@ import { namedRequest } from './ad-hoc-role.ts';
 import { pickProfile } from './pick-profile.ts';
 import { explainPlan } from './plan-explained.ts';
 import { planText } from './plan-words.ts';
-import { planOptions } from './requested-session.ts';
+import { narrowingOptions, planOptions } from './requested-session.ts';
 
 /** `awsh explain PROFILE`: the plan that exec and export would run here, in words. Makes no call and shows no secret. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const environment = unloadedEnvironment(context.environment);
   const profile = input.argument('PROFILE') ?? environment.AWS_PROFILE;
   const [vault, files] = [await context.vault(), await context.awsFiles()];
-  const asked = { files, keys: vault.keys(), environment, options: planOptions(input) };
+  const asked = {
+    files,
+    keys: vault.keys(),
+    environment,
+    options: { ...planOptions(input), ...(await narrowingOptions(input, context)) },
+  };
   const request = namedRequest(input, asked, profile) ?? {
     ...asked,
     profile: await pickProfile(context, 'explain'),

@@ -149,4 +149,5 @@ const vaultKinds: Readonly<Record<SessionKind, string>> = {
   AssumeRoleWithWebIdentity: 'sts.AssumeRoleWithWebIdentity',
   GetRoleCredentials: 'sso.GetRoleCredentials',
   process: 'credential_process',
+  GetFederationToken: 'sts.GetFederationToken',
 };

@@ -1,6 +1,6 @@
 import type { Context } from '../cli/index.ts';
 import { findProfile } from '../profiles/index.ts';
-import { identityOf, planFor } from '../sessions/index.ts';
+import { choiceOfPin, identityOf, narrowingWord, pinnedRequest, planFor } from '../sessions/index.ts';
 import { decodeValue } from '../shell/index.ts';
 import { AwshError, type Environment, rfc3339 } from '../system/index.ts';
 
@@ -14,6 +14,8 @@ export interface LoadedStatus {
   /** By the profile's configuration; `--verify` asks AWS. */
   readonly account: string | null;
   readonly role: string | null;
+  /** `read-only`, or `narrowed` to policies; null for all that the profile may do. */
+  readonly access: string | null;
 }
 
 const kinds = ['dir', 'pin', 'blocked', 'off'] as const;
@@ -55,17 +57,29 @@ async function described(
 async function whoIs(
   context: Context,
   profile: string | null,
-): Promise<{ account: string | null; role: string | null }> {
-  const nobody = { account: null, role: null };
+): Promise<Pick<LoadedStatus, 'account' | 'role' | 'access'>> {
+  const nobody = { account: null, role: null, access: null };
   if (profile === null) return nobody;
   try {
     const files = await context.awsFiles();
-    if (findProfile(files, profile) === null) return nobody;
     const keys = (await context.vault()).keys();
-    const { account, role } = identityOf(planFor({ files, profile, keys, environment: {} }), files);
-    return { account, role };
+    const narrowed = findProfile(files, profile) === null ? narrowedName(profile) : null;
+    const name = narrowed?.profile ?? profile;
+    if (findProfile(files, name) === null) return nobody;
+    const plan = planFor(pinnedRequest({ files, profile: narrowed?.word ?? name, keys, environment: {} }));
+    const { account, role } = identityOf(plan, files);
+    return { account, role, access: narrowed?.access ?? null };
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
     return nobody;
   }
+}
+
+/** The profile in a name like `dev ro`. What a directory file narrows to is in that file, and not in the name. */
+function narrowedName(name: string): { profile: string; word: string; access: string } | null {
+  const choice = choiceOfPin(name);
+  if (choice?.narrowing !== undefined)
+    return { profile: choice.profile, word: name, access: narrowingWord(choice.narrowing) };
+  const [, profile] = /^(.+) narrowed$/.exec(name) ?? [];
+  return profile === undefined ? null : { profile, word: profile, access: 'narrowed' };
 }

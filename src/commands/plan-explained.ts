@@ -6,6 +6,7 @@ import {
   isSessionStep,
   type KeySource,
   missingSignIn,
+  narrowingWord,
   type Plan,
   type SignInState,
   type Step,
@@ -35,6 +36,8 @@ export interface ExplainedStep {
   readonly at: string | null;
   readonly reads: string | null;
   readonly cachedUntil: string | null;
+  /** Session policies: ARNs, and the text of one that is written out. Absent if there are none. */
+  readonly onlyWhat?: readonly string[];
   /** When session keys in plain text end; absent if there are none, or the file does not say. */
   readonly ends?: string;
   /** The sign-in that the step uses; absent if it uses none. */
@@ -52,6 +55,8 @@ export interface ExplainedStop {
 
 export interface ExplainedPlan {
   readonly profile: string;
+  /** `read-only`, `narrowed`, or null for all that the profile may do. */
+  readonly access: string | null;
   readonly chain: readonly string[];
   readonly region: string | null;
   readonly endpointUrl: string | null;
@@ -94,6 +99,7 @@ export function explainPlan(plan: Plan, facts: PlanFacts): ExplainedPlan {
   if (bundle !== null) missing.push(stopOf(bundle, 1));
   return {
     profile: plan.profile,
+    access: plan.narrowing === undefined ? null : narrowingWord(plan.narrowing),
     chain: plan.chain,
     region: plan.region,
     endpointUrl: plan.endpointUrl,
@@ -153,9 +159,16 @@ function explainStep(step: Step, index: number, cached: Date | null): ExplainedS
     runs: commandsOf(step)[0] ?? null,
     at: addressOf(step),
     reads: readBy(step),
+    ...policiesOf(step),
     ...(step.kind === 'static-keys' && step.expires !== null && { ends: rfc3339(step.expires) }),
     cachedUntil: cached === null || !isSessionStep(step) ? null : rfc3339(cached),
   };
+}
+
+function policiesOf(step: Step): { onlyWhat?: string[] } {
+  if (!('policyArns' in step)) return {};
+  const policies = [...step.policyArns, ...(step.policy === null ? [] : [step.policy])];
+  return policies.length === 0 ? {} : { onlyWhat: policies };
 }
 
 function roleOf(step: Step): string | null {

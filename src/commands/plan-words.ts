@@ -12,6 +12,7 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
     ...plan.steps.flatMap((step) => ['', ...stepLines(step, plan, now, look)]),
     '',
     ...rows([
+      ['access', plan.access],
       ['now', nowText(plan)],
       ...plan.missing.flatMap(({ why, next }): Fact[] => {
         const { reason, command } = adviceOf(why, next);
@@ -63,6 +64,7 @@ function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, look: 
     ['at', step.at],
     ['signed by', signer(step, plan)],
     ['MFA', mfaText(step, plan)],
+    ['only', step.onlyWhat === undefined ? null : step.onlyWhat.join(' or ')],
     ['lasts', lifeText(step)],
     ['cached', cacheText(step, now)],
     ['ends', endText(step, now)],
@@ -86,6 +88,7 @@ const deeds: Readonly<Record<ExplainedStep['does'], (step: ExplainedStep) => str
   login: ({ profile }) => `the sign-in of aws login for profile ${profile}`,
   process: ({ profile }) => `the credential_process of profile ${profile}`,
   GetSessionToken: ({ profile }) => `GetSessionToken for profile ${profile}`,
+  GetFederationToken: ({ profile }) => `GetFederationToken for profile ${profile}`,
   AssumeRole: ({ profile, role }) => `AssumeRole ${role} for profile ${profile}`,
   AssumeRoleWithWebIdentity: ({ profile, role }) =>
     `AssumeRoleWithWebIdentity ${role} for profile ${profile}`,

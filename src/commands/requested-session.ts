@@ -10,6 +10,7 @@ import {
   type Plan,
   type PlanOptions,
   type PlanRequest,
+  pinOfChoice,
   pinOfRole,
   planFor,
   programIdentity,
@@ -66,24 +67,27 @@ export async function requestedPlan(
   refuseNesting(context.environment, command);
   refuseWhileLocked(context.paths);
   const environment = unloadedEnvironment(context.environment);
-  const named = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
+  const given = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
   const vault = await context.vault();
   const files = await context.awsFiles();
   const request = {
     files,
     keys: vault.keys(),
     environment,
-    options: { ...planOptions(input), ...options },
+    options: { ...planOptions(input), ...(await narrowingOptions(input, context)), ...options },
   };
   if (command === 'exec') refuseSecondProfile(context, input, request);
   const plan = planFor(
-    namedRequest(input, request, named) ?? { ...request, profile: await pickedProfile(context, command) },
+    namedRequest(input, request, given) ?? { ...request, profile: await pickedProfile(context, command) },
   );
   for (const warning of plan.warnings) context.output.tell(`awsh: ${warning}`);
   const role = command === 'exec' ? namedRole(input, request) : null;
   const found = programIdentity(plan, environment);
-  // AWS_VAULT names the source, too: `awsh refresh` in the new shell has nothing else to go by.
-  const identity = role === null ? found : { ...found, profile: pinOfRole(role) };
+  const { narrowing, inPlaceOf } = plan;
+  // AWS_VAULT names the source, and what is taken away, too: `awsh refresh` in the new shell has nothing else to go by.
+  const named = role === null ? (inPlaceOf ?? found.profile) : pinOfRole(role);
+  const pin = narrowing === undefined ? named : pinOfChoice({ profile: named, narrowing });
+  const identity = command === 'exec' ? { ...found, profile: pin } : found;
   return { plan: { ...plan, notes: notesForProgram(plan) }, identity };
 }
 
@@ -176,6 +180,18 @@ export function planOptions(input: CommandInput): PlanOptions {
     ...(duration !== undefined && { durationSeconds: requireDuration('--duration', duration) }),
     ...(region !== undefined && { region: regionOfShortName(region) }),
   };
+}
+
+/** What is to be taken away from the profile. Reading it is not in the small bundles. */
+export async function narrowingOptions(
+  input: CommandInput,
+  context: Pick<Context, 'cwd'>,
+): Promise<Pick<PlanOptions, 'narrowing'>> {
+  const isAsked =
+    input.flag('read-only') || input.value('policy') !== undefined || input.value('policy-arn') !== undefined;
+  if (!isAsked) return {};
+  const { givenNarrowing } = await import('./narrowing-options.ts');
+  return givenNarrowing(input, context);
 }
 
 /** aws-vault refuses this too: a role's session would sign for another profile without anybody seeing it. */

@@ -94,6 +94,7 @@ function statusText(
     ['ignored', ignored],
     ['next', next],
     ['loaded', loadedText(loaded)],
+    ['access', loaded.access],
     ['account', loaded.account],
     ['role', loaded.role],
     ['expires', loaded.expires && timeLeft(loaded.expires, clock.now())],
@@ -143,8 +144,14 @@ function loadedText({ kind, profile }: LoadedStatus): string {
   }
 }
 
-function directoryText({ profile, region, account, fault }: DirectoryStatus): string {
-  const parts = [profile ?? 'no profile', region && `region ${region}`, account && `account ${account} only`];
+function directoryText({ profile, readOnly, policyArns, region, account, fault }: DirectoryStatus): string {
+  const access = readOnly ? 'read-only' : policyArns.length > 0 && `only ${policyArns.join(' or ')}`;
+  const parts = [
+    profile ?? 'no profile',
+    access,
+    region && `region ${region}`,
+    account && `account ${account} only`,
+  ];
   return `${parts.filter(Boolean).join(', ')}${fault ? ` (${fault})` : ''}`;
 }
 

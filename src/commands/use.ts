@@ -1,9 +1,10 @@
 import type { CommandInput, Context } from '../cli/index.ts';
-import { requireKnownProfile, roleOfPin } from '../sessions/index.ts';
-import { CancelledError, refuseWhileLocked, UnknownProfileError } from '../system/index.ts';
+import { choiceOfPin, requireKnownProfile, roleOfPin } from '../sessions/index.ts';
+import { CancelledError, refuseWhileLocked, UnknownProfileError, UsageError } from '../system/index.ts';
 import { namedRole } from './ad-hoc-role.ts';
 import { run as needsHook } from './needs-hook.ts';
 import { canPickProfile, pickProfile } from './pick-profile.ts';
+import { narrowingOptions } from './requested-session.ts';
 
 /**
  * `awsh use`: prints the profile that the user chooses, for the hook to load. `use --check NAME` is what the hook runs
@@ -12,9 +13,19 @@ import { canPickProfile, pickProfile } from './pick-profile.ts';
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const name = input.argument('PROFILE');
+  if (name === undefined && (await narrowingOptions(input, context)).narrowing !== undefined)
+    throw nameMissing();
   if (input.flag('auto') || context.output.stdout.isTerminal) return needsHook();
   if (name === undefined) return printName(context, await pickProfile(context, 'use'));
   return input.flag('check') ? checkProfile(context, input, name) : needsHook();
+}
+
+function nameMissing(): UsageError {
+  return new UsageError(
+    'use needs the name of a profile here',
+    'it is to be loaded with less than it may do, and no profile is named',
+    'awsh list --profiles',
+  );
 }
 
 async function printName({ output }: Context, name: string): Promise<number> {
@@ -27,10 +38,11 @@ async function checkProfile(context: Context, input: CommandInput, name: string)
   refuseWhileLocked(context.paths);
   const files = await context.awsFiles();
   try {
-    if (roleOfPin(name) === null) {
+    const profile = choiceOfPin(name)?.profile ?? name;
+    if (roleOfPin(profile) === null) {
       const keys = (await context.vault()).keys();
-      namedRole(input, { files, keys, environment: {} });
-      requireKnownProfile({ files, profile: name, keys });
+      if (profile === name) namedRole(input, { files, keys, environment: {} });
+      requireKnownProfile({ files, profile, keys });
     }
   } catch (error) {
     const { stderr } = context.output;

@@ -4,5 +4,6 @@ export * from './directory-file-error.ts';
 export * from './directory-file-text.ts';
 export * from './exchangeable.ts';
 export * from './find-directory-file.ts';
+export type { DirectoryFileContent } from './parse-directory-file.ts';
 export * from './trust-store.ts';
 export * from './trusted-by-settings.ts';

@@ -7,19 +7,31 @@ export interface DirectoryFileContent {
   readonly region: string | null;
   /** The account that the credentials must turn out to belong to. */
   readonly account: string | null;
+  /** Only what AWS's ReadOnlyAccess allows. */
+  readonly readOnly: boolean;
+  /** Only what one of these managed policies allows; none for all that the profile may do. */
+  readonly policyArns: readonly string[];
 }
 
-type Key = keyof DirectoryFileContent;
+const keys = ['profile', 'region', 'account', 'read-only', 'policy-arn'] as const;
+
+type Key = (typeof keys)[number];
 
 /** What a value must look like, and how that is said. The region's form is SECURITY 7's. */
 const forms: Record<Key, { form: RegExp; allowed: string }> = {
   profile: { form: /^[^"'\\]+$/, allowed: 'the name of a profile, without quotes' },
   region: { form: /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/, allowed: 'the name of a region, like eu-west-1' },
   account: { form: /^[0-9]{12}$/, allowed: 'an account id of twelve digits' },
+  // A directory takes away and never gives, so there is nothing that `false` could mean.
+  'read-only': { form: /^true$/, allowed: 'true' },
+  'policy-arn': {
+    form: /^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy\/[\w+=,.@/-]+(, *arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy\/[\w+=,.@/-]+)*$/,
+    allowed: 'ARNs of policies, with commas between them',
+  },
 };
 
 /**
- * Either one bare word, the profile's name, or lines `key = value` with the keys profile, region and account. A line that
+ * Either one bare word, the profile's name, or lines `key = value` with the keys above. A line that
  * begins with `#` or `;` is a comment. A name with spaces in it needs the second form: `profile = my profile`. Printable
  * ASCII, lines ended by LF or CRLF; no sections, quotes, escapes or comments after a value. DirectoryFileError otherwise.
  */
@@ -41,8 +53,20 @@ export function parseDirectoryFile(bytes: Uint8Array, path: string): DirectoryFi
   }
   if (found.size > 0 && !found.has('profile'))
     throw new DirectoryFileError(path, null, 'it names no profile');
+  if (found.has('read-only') && found.has('policy-arn'))
+    throw new DirectoryFileError(
+      path,
+      null,
+      'read-only and policy-arn do not go together: AWS allows what either of them allows',
+    );
   const value = (key: Key) => found.get(key) ?? null;
-  return { profile: value('profile'), region: value('region'), account: value('account') };
+  return {
+    profile: value('profile'),
+    region: value('region'),
+    account: value('account'),
+    readOnly: found.has('read-only'),
+    policyArns: value('policy-arn')?.split(/, *(?=arn:)/) ?? [],
+  };
 }
 
 type Fail = (fault: string) => DirectoryFileError;
@@ -55,8 +79,9 @@ function bareName(line: string, fail: Fail): [Key, string] {
 
 function keyAndValue(line: string, fail: Fail): [Key, string] {
   const [, name = '', value = ''] = /^([^=]*?) *= *(.*)$/.exec(line) ?? [];
-  const key = (['profile', 'region', 'account'] as const).find((known) => known === name);
-  if (key === undefined) throw fail('no such key; there are profile, region and account');
+  const key = keys.find((known) => known === name);
+  if (key === undefined)
+    throw fail(`no such key; there are ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`);
   if (/(^| )[#;]/.test(value)) throw fail('a comment stands on a line of its own');
   return [key, checked(key, value, fail)];
 }

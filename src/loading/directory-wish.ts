@@ -8,10 +8,11 @@ import {
 } from '../directory/index.ts';
 import { hookReasons, type Reply, type SentState, type StateRecord, stateRecord } from '../shell/index.ts';
 import { AwshError, editCommand, explainDiskFault, printable, printablePath } from '../system/index.ts';
+import { directoryNarrowing, narrowedLabel } from './directory-narrowing.ts';
 import { type Inspection, inspectDirectoryFile } from './inspection.ts';
 import { blocked, notAllowed } from './load-failure.ts';
 import type { LoadServices } from './load-services.ts';
-import { isProtectedPlan } from './protection.ts';
+import { isProtectedWish } from './protection.ts';
 import type { Wish } from './wish.ts';
 
 /** What the directory asks for: nothing, a profile that may be loaded, or an answer without one. */
@@ -76,13 +77,20 @@ function fileWish(file: DirectoryFile, profile: string, services: LoadServices):
   const inspection = inspectDirectoryFile(file, profile, services);
   const { identity, decision } = inspection;
   const { path, region, account } = file;
-  const wish = { kind: 'directory', profile, file: path, region, account } as const;
+  const narrowing = directoryNarrowing(file);
+  const label = narrowedLabel(profile, narrowing);
+  const wish = { kind: 'directory', profile, label, narrowing, file: path, region, account } as const;
   // Where no plan can be made, loading it is what says why, and blocks.
   if (decision.state === 'allowed') return { kind: 'load', wish: { ...wish, recorded: true } };
   const isTrusted =
     identity !== null &&
     decision.state !== 'denied' &&
-    trustedBySettings(services.settings, file, profile, isProtectedPlan(identity, services));
+    trustedBySettings(
+      services.settings,
+      file,
+      profile,
+      isProtectedWish({ inPlaceOf: profile }, identity, services),
+    );
   if (isTrusted) return { kind: 'load', wish: { ...wish, recorded: false } };
   return { kind: 'reply', reply: notAllowed(whyNotAllowed(file, profile, inspection, services)) };
 }

@@ -1,6 +1,7 @@
 import type { DirectoryFile, TrustDecision } from '../directory/index.ts';
 import type { PlanIdentity } from '../sessions/index.ts';
 import { AwshError } from '../system/index.ts';
+import { directoryNarrowing } from './directory-narrowing.ts';
 import type { LoadServices } from './load-services.ts';
 import { nextCommand } from './next-command.ts';
 import { profilePlan } from './profile-plan.ts';
@@ -26,12 +27,18 @@ export function inspectDirectoryFile(
 }
 
 function planIdentity(
-  { region, path }: DirectoryFile,
+  file: DirectoryFile,
   profile: string,
   services: Pick<LoadServices, 'awsFiles' | 'keys'>,
 ): Omit<Inspection, 'decision'> {
+  const { region, path } = file;
   try {
-    return { identity: profilePlan(profile, region, services).identity, fault: '', faultNext: null };
+    const narrowing = directoryNarrowing(file);
+    return {
+      identity: profilePlan({ kind: 'directory', profile, region, narrowing }, services).identity,
+      fault: '',
+      faultNext: null,
+    };
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
     return { identity: null, fault: error.what, faultNext: nextCommand(error, path) };

@@ -1,5 +1,6 @@
 import { findDirectoryFile, othersCanExchangeFileOf } from '../directory/index.ts';
 import {
+  choiceOfPin,
   isKnownProfile,
   type Plan,
   type PlanIdentity,
@@ -16,11 +17,12 @@ import {
   isLocked,
   RefusedError,
 } from '../system/index.ts';
+import { narrowedLabel } from './directory-narrowing.ts';
 import { directoryWish } from './directory-wish.ts';
 import { failedLoad, keepAsItIs, noDirectoryFile, notConfirmed } from './load-failure.ts';
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
 import { profilePlan } from './profile-plan.ts';
-import { isProtectedPlan } from './protection.ts';
+import { isProtectedPlan, isProtectedWish } from './protection.ts';
 import type { Wish } from './wish.ts';
 
 /**
@@ -49,7 +51,15 @@ async function answer(request: LoadRequest, services: LoadServices): Promise<Rep
     if (request.use && !canBeUsed(request.pin, services)) return keepAsItIs;
     const kind = request.exec ? 'exec' : 'pin';
     const profile = request.pin;
-    const wish: Wish = { kind, profile, file: null, region: null, account: null, recorded: true };
+    const wish: Wish = {
+      kind,
+      profile,
+      label: profile,
+      file: null,
+      region: null,
+      account: null,
+      recorded: true,
+    };
     return loadWish(wish, request, services);
   }
   const found = directoryWish(request.cwd, services);
@@ -60,7 +70,8 @@ async function answer(request: LoadRequest, services: LoadServices): Promise<Rep
 /** False for an unknown profile, while awsh is locked, and if the AWS files cannot be read. */
 function canBeUsed(profile: string, { paths, awsFiles, keys }: LoadServices): boolean {
   try {
-    const isKnown = isKnownProfile(profile, awsFiles(), keys) || roleOfPin(profile) !== null;
+    const names = [profile, choiceOfPin(profile)?.profile ?? profile];
+    const isKnown = names.some((name) => isKnownProfile(name, awsFiles(), keys) || roleOfPin(name) !== null);
     return isKnown && !isLocked(paths);
   } catch (error) {
     if (error instanceof AwshError) return false;
@@ -71,12 +82,12 @@ function canBeUsed(profile: string, { paths, awsFiles, keys }: LoadServices): bo
 async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {
   let plan: Plan | null = null;
   try {
-    const found = profilePlan(wish.profile, wish.region, services, wish.kind);
+    const found = profilePlan(wish, services);
     const { identity } = found;
     plan = found.plan;
     refuseUnrecordedEndpoint(wish, identity, services);
-    const isGuarded = isProtectedPlan(identity, services);
-    if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.profile) {
+    const isGuarded = isProtectedWish(plan, identity, services);
+    if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.label) {
       const refusal = await whyNotConfirmed(identity, request, services);
       if (refusal !== null) return notConfirmed(wish, plan, refusal);
     }
@@ -152,18 +163,23 @@ function loaded(
   request: LoadRequest,
   { settings, clock }: LoadServices,
 ): Reply {
-  const identity = programIdentity(plan, request.environment);
+  const identity = { ...programIdentity(plan, request.environment), ...namedFor(plan) };
   const now = Math.floor(clock.now() / 1000);
   const expires = credentials.expiration === null ? null : epochSeconds(credentials.expiration);
   return {
     status: 'ok',
     renew: expires === null ? 0 : Math.max(expires - plan.minTtlSeconds + 1, now + retrySeconds),
-    label: wish.profile,
+    label: wish.label,
     change: loadedChange(credentials, identity, settings.themeVariable),
     // A renewal is no news.
-    say: request.loaded === wish.profile ? [] : plan.programWarnings,
+    say: request.loaded === wish.label ? [] : plan.programWarnings,
     record: null,
   };
+}
+
+/** What a narrowed session is called in AWSH_PROFILE and for prompt themes. */
+function namedFor({ profile, inPlaceOf = profile, narrowing }: Plan): { profile?: string } {
+  return narrowing === undefined ? {} : { profile: narrowedLabel(inPlaceOf, narrowing) };
 }
 
 function loadQuestion({ profile, account, role }: PlanIdentity): string {

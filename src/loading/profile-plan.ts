@@ -1,5 +1,13 @@
 import type { AwsFiles } from '../profiles/index.ts';
-import { identityOf, type Plan, type PlanIdentity, pinnedRequest, planFor } from '../sessions/index.ts';
+import {
+  identityOf,
+  type Narrowing,
+  type Plan,
+  type PlanIdentity,
+  pinnedRequest,
+  planFor,
+  textOf,
+} from '../sessions/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
 import type { LoadServices } from './load-services.ts';
 import type { Wish } from './wish.ts';
@@ -9,6 +17,9 @@ export interface ProfilePlan {
   readonly plan: Plan;
   readonly identity: PlanIdentity;
 }
+
+/** What of a wish decides its plan. */
+type PlanWish = Pick<Wish, 'kind' | 'profile' | 'region'> & { readonly narrowing?: Narrowing | undefined };
 
 /**
  * Plans by the files and keys that they were made from. Both are replaced when they change, and planning reads nothing
@@ -25,17 +36,16 @@ const most = 500;
  * started, may stand for a role that no profile names. Throws as `planFor` does.
  */
 export function profilePlan(
-  profile: string,
-  directoryRegion: string | null,
+  { profile, region: directoryRegion, kind, narrowing }: PlanWish,
   { awsFiles, keys: readKeys }: Pick<LoadServices, 'awsFiles' | 'keys'>,
-  kind: Wish['kind'] = 'directory',
 ): ProfilePlan {
   const [files, keys] = [awsFiles(), readKeys()];
   const plans = plansOf(files, keys);
-  const name = JSON.stringify([kind, profile, directoryRegion]);
+  const name = JSON.stringify([kind, profile, directoryRegion, narrowing && textOf(narrowing)]);
   const known = plans.get(name);
   if (known !== undefined) return known;
-  const asked = { files, profile, keys, environment: {}, directoryRegion };
+  const options = narrowing === undefined ? {} : { narrowing };
+  const asked = { files, profile, keys, environment: {}, directoryRegion, options };
   const request = kind === 'directory' ? asked : pinnedRequest(asked);
   const plan = planFor(request);
   const found = { plan, identity: identityOf(plan, request.files) };

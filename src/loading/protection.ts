@@ -1,4 +1,4 @@
-import type { PlanIdentity } from '../sessions/index.ts';
+import type { Plan, PlanIdentity } from '../sessions/index.ts';
 import { isProtected } from '../settings/index.ts';
 import type { LoadServices } from './load-services.ts';
 
@@ -8,4 +8,14 @@ export function isProtectedPlan(
   { settings }: Pick<LoadServices, 'settings'>,
 ): boolean {
   return isProtected(settings, { profile, account, roleArn: role });
+}
+
+/** The same, also if the plan is that of another profile which may only read. */
+export function isProtectedWish(
+  { inPlaceOf }: Pick<Plan, 'inPlaceOf'>,
+  identity: PlanIdentity,
+  services: Pick<LoadServices, 'settings'>,
+): boolean {
+  const asked = inPlaceOf === undefined ? identity : { ...identity, profile: inPlaceOf };
+  return isProtectedPlan(identity, services) || isProtectedPlan(asked, services);
 }

@@ -1,8 +1,14 @@
+import type { Narrowing } from '../sessions/index.ts';
+
 /** A profile to load, and what stands around it. */
 export interface Wish {
   /** By `awsh use`, by a directory file, or for a shell that `exec` started. */
   readonly kind: 'pin' | 'directory' | 'exec';
   readonly profile: string;
+  /** What the directory file takes away from the profile; a pin has it in its own word. */
+  readonly narrowing?: Narrowing | undefined;
+  /** What the prompt and AWSH_PROFILE call it. */
+  readonly label: string;
   /** The directory file that names the profile; null for a pinned one. */
   readonly file: string | null;
   /** The directory file's, else null. */

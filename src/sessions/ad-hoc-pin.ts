@@ -1,5 +1,6 @@
 import { findProfile } from '../profiles/index.ts';
 import { type AdHocRole, adHocRequest, roleArnOfShortForm } from './ad-hoc-role.ts';
+import { choiceOfPin } from './narrowed-pin.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 /** What else goes with a role, by its option's name. */
@@ -22,7 +23,7 @@ export function pinOfRole(role: AdHocRole): string {
 /** The role that such a word stands for, or null. */
 export function roleOfPin(pin: string): AdHocRole | null {
   const [, roleArn, source, query] =
-    /^((?:aws[a-z-]*:)?[0-9]{12}:[\w+=,.@/-]{1,512}):([^?]{1,200})(?:\?(.+))?$/.exec(pin) ?? [];
+    /^((?:aws[a-z-]*:)?[0-9]{12}:[\w+=,.@/-]{1,512}):([^? ]{1,200})(?:\?(.+))?$/.exec(pin) ?? [];
   if (roleArn === undefined || source === undefined) return null;
   try {
     const more = new URLSearchParams(query ?? '');
@@ -34,12 +35,18 @@ export function roleOfPin(pin: string): AdHocRole | null {
 }
 
 /**
- * The request for what a shell has pinned: its role, unless a profile has this very name. Not for what a directory file
- * names: a repository chooses among the user's profiles, and never a role.
+ * The request for what a shell has pinned: its role, or less than a profile, unless a profile has this very name. Not for what
+ * a directory file names: a repository chooses among the user's profiles, and never a role.
  */
 export function pinnedRequest(request: PlanRequest): PlanRequest {
   const { files, keys, profile } = request;
   if (findProfile(files, profile) !== null || keys.some((key) => key.profile === profile)) return request;
+  const choice = choiceOfPin(profile);
+  if (choice !== null) {
+    const { narrowing } = choice;
+    const options = { ...request.options, ...(narrowing !== undefined && { narrowing }) };
+    return pinnedRequest({ ...request, profile: choice.profile, options });
+  }
   const role = roleOfPin(profile);
   return role === null ? request : adHocRequest(request, role);
 }

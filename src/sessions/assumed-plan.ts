@@ -1,4 +1,5 @@
 import { parseRoleArn } from '../profiles/index.ts';
+import { narrowedSteps } from './narrowed-steps.ts';
 import type { AssumeRoleStep, Plan } from './plan-steps.ts';
 import { sessionIds } from './session-id.ts';
 
@@ -31,7 +32,10 @@ export function assumedPlan(plan: Plan, roleArn: string): Plan {
     duration: { seconds: Math.min(asked, longestSeconds), from: 'default', capped: null },
     target: plan.target,
   };
-  const steps = [...plan.steps, step];
+  const whole = [...plan.steps, step];
+  // What was taken away from the plan is taken away from each role that is assumed with it.
+  const { profile, narrowing } = plan;
+  const steps = narrowing === undefined ? whole : narrowedSteps(whole, narrowing, { profile });
   return {
     ...plan,
     steps,

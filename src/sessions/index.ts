@@ -10,6 +10,8 @@ export { type KeySource, keySources } from './key-sources.ts';
 export { type LoginKey, loginCachePath, loginState } from './login-cache.ts';
 export { bundleFault, missingBundle } from './missing-bundle.ts';
 export { missingSignIn } from './missing-sign-in.ts';
+export { choiceOfPin, type PinnedChoice, pinOfChoice } from './narrowed-pin.ts';
+export * from './narrowing.ts';
 export * from './plan.ts';
 export { settingFaults } from './plan-faults.ts';
 export { accountAndRoleOf, commandsOf, identityOf } from './plan-identity.ts';

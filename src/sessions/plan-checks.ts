@@ -148,18 +148,19 @@ export function checkedPolicy(link: ProfileSettings): string | null {
   const setting = link.find('policy');
   if (setting === null) return null;
   const { from, value } = setting;
-  const why =
-    value.length > 2048
-      ? `AWS accepts at most 2,048 characters, and it has ${value.length}`
-      : !/^[\t\n\r -\u00ff]*$/.test(value)
-        ? 'AWS accepts no characters beyond Latin-1 in it'
-        : isPolicy(value)
-          ? null
-          : 'a session policy is a JSON object with a Statement, like {"Version":"2012-10-17","Statement":[…]}';
+  const why = policyFault(value);
   if (why !== null) {
     throw new UsageError(`${from}: AWS does not accept this value for policy`, why, correctionOf(setting));
   }
   return value;
+}
+
+/** Why AWS would refuse this text as a session policy; null if it would not. */
+export function policyFault(value: string): string | null {
+  if (value.length > 2048) return `AWS accepts at most 2,048 characters, and it has ${value.length}`;
+  if (!/^[\t\n\r -\u00ff]*$/.test(value)) return 'AWS accepts no characters beyond Latin-1 in it';
+  if (isPolicy(value)) return null;
+  return 'a session policy is a JSON object with a Statement, like {"Version":"2012-10-17","Statement":[…]}';
 }
 
 function isPolicy(text: string): boolean {
@@ -173,9 +174,13 @@ function isPolicy(text: string): boolean {
 
 const policyArn = /^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy\/[!-~]{1,512}$/;
 
+export function isPolicyArn(arn: string): boolean {
+  return policyArn.test(arn);
+}
+
 export function checkedPolicyArns(arns: readonly string[], setting: Setting | null): readonly string[] {
   if (setting === null) return arns;
-  const wrong = arns.find((arn) => !policyArn.test(arn));
+  const wrong = arns.find((arn) => !isPolicyArn(arn));
   if (wrong !== undefined) {
     throw refusal(
       setting,

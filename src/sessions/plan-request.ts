@@ -1,6 +1,7 @@
 import type { AwsFiles } from '../profiles/index.ts';
 import type { Environment } from '../system/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
+import type { Narrowing } from './narrowing.ts';
 
 /** What a command line says, above the environment and the files. */
 export interface PlanOptions {
@@ -17,6 +18,8 @@ export interface PlanOptions {
   readonly renewable?: boolean;
   /** `login`: no GetSessionToken for the profile itself, because AWS refuses GetFederationToken to such a session. */
   readonly signIn?: boolean;
+  /** `--read-only`, `--policy`, `--policy-arn`, and what asks for the same elsewhere. */
+  readonly narrowing?: Narrowing;
 }
 
 /** All that a plan is made from. Planning reads nothing else: no disk, no network, no process environment. */

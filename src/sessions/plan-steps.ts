@@ -1,5 +1,6 @@
 import type { Place } from '../profiles/index.ts';
 import type { SessionKind } from '../vault/index.ts';
+import type { Narrowing } from './narrowing.ts';
 
 /** How long a session is asked for, and what bent that. */
 export interface StepDuration {
@@ -130,6 +131,20 @@ export interface GetSessionTokenStep {
   readonly target: StsTarget;
 }
 
+/** What a key's session is narrowed by; the profile's own MFA device has no part in it. */
+export interface FederationTokenStep {
+  readonly kind: 'GetFederationToken';
+  readonly profile: string;
+  /** AWS shows it in the session's ARN: 2 to 32 characters. */
+  readonly name: string;
+  readonly policy: string | null;
+  readonly policyArns: readonly string[];
+  readonly mfaSerial: null;
+  readonly mfaProcess: null;
+  readonly duration: StepDuration;
+  readonly target: StsTarget;
+}
+
 export interface SessionTag {
   readonly key: string;
   readonly value: string;
@@ -169,7 +184,7 @@ export type KeyStep =
 /** A step that begins a chain and gives a session, signed by nothing before it. */
 export type TokenStep = ProcessStep | WebIdentityStep | RoleCredentialsStep;
 /** A step that calls STS, signed by what the step before it gave. */
-export type CallStep = GetSessionTokenStep | AssumeRoleStep;
+export type CallStep = GetSessionTokenStep | AssumeRoleStep | FederationTokenStep;
 /** A step whose result is a session, kept until it ends. */
 export type SessionStep = TokenStep | CallStep;
 export type SourceStep = KeyStep | TokenStep;
@@ -181,6 +196,10 @@ export type Step = KeyStep | SessionStep;
  */
 export interface Plan {
   readonly profile: string;
+  /** What its session is narrowed by; absent for all that the profile may do. */
+  readonly narrowing?: Narrowing;
+  /** The profile that was asked for, if another one (`read_only_profile`) is used in its place. */
+  readonly inPlaceOf?: string;
   /** The profiles of the chain, from the one asked for down to the one whose keys begin it. */
   readonly chain: readonly string[];
   readonly steps: readonly Step[];
@@ -227,7 +246,7 @@ export interface PlanIdentity {
 }
 
 export function isCallStep(step: Step): step is CallStep {
-  return step.kind === 'GetSessionToken' || step.kind === 'AssumeRole';
+  return step.kind === 'GetSessionToken' || step.kind === 'AssumeRole' || step.kind === 'GetFederationToken';
 }
 
 const keyKinds: readonly Step['kind'][] = [

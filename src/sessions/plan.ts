@@ -1,6 +1,7 @@
 import { printable } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
 import { defaultServices } from './default-services.ts';
+import { narrowedSteps } from './narrowed-steps.ts';
 import { checkedValue } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
 import {
@@ -16,6 +17,7 @@ import {
   givenByVariables,
   mfaProcessOf,
   type ProfileSettings,
+  type Setting,
   showPlace,
 } from './profile-settings.ts';
 import { programVariables } from './program-variables.ts';
@@ -50,14 +52,19 @@ export function checkPlan(request: PlanRequest): Pick<Plan, 'caBundle' | 'caBund
 
 function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
   const chain = findChain(request);
+  const narrowing = request.options?.narrowing;
+  const other = narrowing?.readOnly ? chain.target.property('read_only_profile') : null;
+  if (other !== null) return planInPlace(other, request);
   const notes = ignoredDurations(request);
-  const steps = planSteps(chain, request, notes);
+  const fullSteps = planSteps(chain, request, notes);
+  const steps = narrowing === undefined ? fullSteps : narrowedSteps(fullSteps, narrowing, request);
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
   const services = defaultServices(chain.target, request);
   const warnings = [...services.warnings, ...servicesWithoutEndpoint(chain.target, request.files)];
   return {
     profile: request.profile,
+    ...(narrowing !== undefined && { narrowing }),
     chain: chain.links.map((link) => link.name),
     steps,
     region: shellRegion(chain, request),
@@ -73,6 +80,21 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
     credentialsPath,
     notes,
     warnings: [...chain.warnings, ...roleOfVariable(chain.target), ...warnings],
+  };
+}
+
+/** The plan of the profile that the user has named as the one that may only read: it needs no narrowing. */
+function planInPlace({ value, from }: Setting, request: PlanRequest): Omit<Plan, 'sessionIds'> {
+  const { narrowing, ...options } = request.options ?? {};
+  // A role that a variable names would take the place of that profile's own.
+  const { AWS_ROLE_ARN: _, AWS_WEB_IDENTITY_TOKEN_FILE: __, ...environment } = request.environment;
+  const plan = planWithoutIds({ ...request, profile: value, options, environment });
+  const note = `read_only_profile (${from}) names ${printable(value)}: it is used in place of ${printable(request.profile)}`;
+  return {
+    ...plan,
+    ...(narrowing !== undefined && { narrowing }),
+    inPlaceOf: request.profile,
+    notes: [note, ...plan.notes],
   };
 }
 

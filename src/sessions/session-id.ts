@@ -71,6 +71,8 @@ function sessionParts(step: SessionStep, isShared: boolean): unknown[] {
     case 'GetSessionToken':
       // Whatever `--duration` is for this role: one MFA code is good for all roles that share the session.
       return [...callParts(step, isShared ? 'shared' : step.duration.seconds), step.mfaSerial];
+    case 'GetFederationToken':
+      return [...callParts(step), step.name, step.policy, step.policyArns];
     case 'AssumeRole':
       return [
         ...callParts(step),

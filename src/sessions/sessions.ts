@@ -7,6 +7,7 @@ import { DoneWithout } from './done-without.ts';
 import { getSessionToken, type StepResult } from './get-session-token.ts';
 import { MfaCodes } from './mfa-code.ts';
 import { missingBundle } from './missing-bundle.ts';
+import { narrowedKey } from './narrowed-key.ts';
 import { commandsOf } from './plan-identity.ts';
 import {
   type CallStep,
@@ -226,9 +227,9 @@ class PlanRun {
   #call(step: CallStep, signer: Credentials, code: string | null): Promise<StepResult> {
     const { connection } = this.#source;
     this.run.trace?.(traceStep(step, traceCall(step, code)));
-    return step.kind === 'GetSessionToken'
-      ? getSessionToken(step, signer, code, connection)
-      : assumeRole(step, signer, code, connection);
+    if (step.kind === 'GetSessionToken') return getSessionToken(step, signer, code, connection);
+    if (step.kind === 'GetFederationToken') return narrowedKey(step, signer, connection);
+    return assumeRole(step, signer, code, connection);
   }
 
   /** What a person should know of a session that was made now. */

@@ -79,6 +79,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   IDPRejectedClaim: tokenRefused,
   InvalidClientTokenId: unknownKey,
   InvalidIdentityToken: tokenRefused,
+  MalformedPolicyDocument: malformedPolicy,
+  PackedPolicyTooLarge: packedPolicyTooLarge,
   RegionDisabled: regionDisabled,
   SignatureDoesNotMatch: (message, request, failure) =>
     clockSkewed(message, request, failure) ??
@@ -106,6 +108,31 @@ function accessDenied(message: string, request: FailedRequest): AwshError | null
   if (step?.kind !== 'AssumeRole' && step?.kind !== 'AssumeRoleWithWebIdentity') return null;
   return deniedRole(message, step, request);
 }
+
+function malformedPolicy(message: string, { step }: FailedRequest): AwshError {
+  return new AwsRefusedError(
+    'MalformedPolicyDocument',
+    `AWS does not accept the session policy of ${profileOf(step)}`,
+    message || undefined,
+    explainCommand(step),
+  );
+}
+
+/** STS API Reference, AssumeRole: policies and tags are packed, and PackedPolicySize is their share of what is allowed. */
+function packedPolicyTooLarge(message: string, { step }: FailedRequest): AwshError {
+  return new AwsRefusedError(
+    'PackedPolicyTooLarge',
+    `the policies and tags of ${profileOf(step)} are too large for AWS`,
+    `AWS packs session policies and session tags into one space, which may be full before 2,048 characters${message === '' ? '' : `; AWS says "${message.replace(/\.$/, '')}"`}`,
+    explainCommand(step),
+  );
+}
+
+const profileOf = (step: SessionStep | null) =>
+  step === null ? 'this session' : `profile ${JSON.stringify(printable(step.profile))}`;
+
+const explainCommand = (step: SessionStep | null) =>
+  step === null ? 'awsh list' : `awsh explain ${operandWord(step.profile)}`;
 
 function tokenRefused(message: string, { step }: FailedRequest): AwshError {
   const variables = step?.kind === 'AssumeRoleWithWebIdentity' ? (step.variables ?? []) : [];

@@ -11,7 +11,8 @@ import { decodeValue, encodeValue } from './value-encoding.ts';
  *
  *   TOKEN load 1        TOKEN is the agent's client token, `-` towards Node; 1 is the version of the format
  *   cwd PATH            the logical $PWD; if $PWD has bytes that are not UTF-8, the folder of the directory file that the hook found
- *   pin PROFILE         only in a pinned shell (`awsh use`); also ACCOUNT:ROLE:SOURCE (src/sessions/ad-hoc-pin.ts)
+ *   pin PROFILE         only in a pinned shell (`awsh use`); also ACCOUNT:ROLE:SOURCE (src/sessions/ad-hoc-pin.ts), and
+ *                       `PROFILE ro` and the like (src/sessions/narrowed-pin.ts)
  *   renew 1             only if the clock alone asks (RENEW has come, or a retry): the user is never asked for that
  *   refresh 1           only for `awsh refresh`: renew even a session that is still good
  *   quiet 1             only if nothing may be printed or asked: a subshell, completion, the first prompt of a shell

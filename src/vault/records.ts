@@ -52,6 +52,7 @@ export const sessionKinds = [
   'AssumeRoleWithWebIdentity',
   'GetRoleCredentials',
   'process',
+  'GetFederationToken',
 ] as const;
 export type SessionKind = (typeof sessionKinds)[number];
 

@@ -114,7 +114,8 @@ describe('what a shell pins for such a role', () => {
     const keys = storedKeys('me');
     const plan = (text: string, kind: 'pin' | 'directory') => {
       const files = awsFiles(text);
-      return profilePlan(pin, null, { awsFiles: () => files, keys: () => keys }, kind).plan;
+      return profilePlan({ kind, profile: pin, region: null }, { awsFiles: () => files, keys: () => keys })
+        .plan;
     };
     expect(plan(config, 'pin').chain).toEqual(['444455556666:Dev', 'me']);
     expect(() => plan(config, 'directory')).toThrow(/444455556666:Dev:me/);

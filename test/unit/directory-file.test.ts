@@ -8,11 +8,19 @@ import { parseDirectoryFile } from '../../src/directory/parse-directory-file.ts'
 import { temporaryHome } from '../support/temporary-home.ts';
 
 const parse = (content: string | Buffer) => parseDirectoryFile(Buffer.from(content), '/p/.awsprofile');
-const nothing = { profile: null, region: null, account: null };
+const nothing = { profile: null, region: null, account: null, readOnly: false, policyArns: [] };
 
 describe('what a directory file may say', () => {
   test.each([
     ['dev', { profile: 'dev' }],
+    ['profile = dev\nread-only = true', { profile: 'dev', readOnly: true }],
+    [
+      'profile = dev\npolicy-arn = arn:aws:iam::aws:policy/A, arn:aws:iam::111122223333:policy/team/B',
+      {
+        profile: 'dev',
+        policyArns: ['arn:aws:iam::aws:policy/A', 'arn:aws:iam::111122223333:policy/team/B'],
+      },
+    ],
     ['dev\n', { profile: 'dev' }],
     ['  dev  \r\n', { profile: 'dev' }],
     ['# who we are\n\n; really\ndev\n', { profile: 'dev' }],
@@ -48,6 +56,11 @@ describe('anything else is an error with file and line, and shows nothing of the
     ['region = eu-west-1', null, 'it names no profile'],
     ['profile = dev\nprofile = dev', 2, 'profile stands in the file twice'],
     ['role_arn = x', 1, 'no such key'],
+    ['profile = dev\nread-only = false', 2, 'read-only must be true'],
+    ['profile = dev\nread-only = TRUE', 2, 'read-only must be true'],
+    ['profile = dev\npolicy-arn = ReadOnlyAccess', 2, 'policy-arn must be ARNs'],
+    ['profile = dev\npolicy = {}', 2, 'no such key'],
+    ['profile = dev\nread-only = true\npolicy-arn = arn:aws:iam::aws:policy/A', null, 'do not go together'],
     ['Profile = dev', 1, 'no such key'],
     ['profile[] = dev', 1, 'no such key'],
     ['__proto__ = dev', 1, 'no such key'],

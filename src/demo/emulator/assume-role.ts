@@ -2,6 +2,7 @@ import { presentMfa } from './multi-factor.ts';
 import type { Parameters } from './parameters.ts';
 import type { Action, Input, UnsignedAction } from './query.ts';
 import { AwsError, accessDenied, validationError } from './service.ts';
+import { readPolicies } from './session-policies.ts';
 import { credentialsOf } from './session-reply.ts';
 import type { Cloud, Identity, Role, Session } from './state.ts';
 import type { XmlRecord } from './xml.ts';
@@ -17,6 +18,7 @@ export const assumeRole: Action = (input) => {
   const sourceIdentity = parameters.text('SourceIdentity', sessionNameRule) ?? caller.sourceIdentity;
   const duration = parameters.number('DurationSeconds', 900, 43_200);
   const transitiveTags = readTransitiveTags(parameters, caller);
+  const policies = readPolicies(parameters);
   const mfa = presentMfa(input) || caller.mfa;
 
   const role = cloud.findRole(roleArn);
@@ -30,7 +32,11 @@ export const assumeRole: Action = (input) => {
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
     );
   }
-  const session = openRoleSession(cloud, role, sessionName, duration, { transitiveTags, sourceIdentity });
+  const session = openRoleSession(cloud, role, sessionName, duration, {
+    transitiveTags,
+    sourceIdentity,
+    policies,
+  });
   return { ...roleReply(session), SourceIdentity: sourceIdentity ?? undefined };
 };
 
@@ -45,7 +51,7 @@ export const assumeRoleWithWebIdentity: UnsignedAction = ({ parameters, cloud })
   if (webIdentity.token !== token) {
     throw new AwsError('InvalidIdentityToken', 400, 'The ID Token provided is not a valid JWT.');
   }
-  const context = { transitiveTags: [], sourceIdentity: null };
+  const context = { transitiveTags: [], sourceIdentity: null, policies: readPolicies(parameters) };
   const session = openRoleSession(cloud, role, sessionName, duration, context);
   return { ...roleReply(session), SubjectFromWebIdentityToken: webIdentity.subject };
 };
@@ -60,7 +66,7 @@ function trusts(role: Role, caller: Identity, mfa: boolean, externalId: string |
   return principals.some((principal) => names.includes(principal));
 }
 
-type SessionContext = Pick<Identity, 'transitiveTags' | 'sourceIdentity'>;
+type SessionContext = Pick<Identity, 'transitiveTags' | 'sourceIdentity' | 'policies'>;
 
 /** A session of this role; its own longest time is `duration`'s limit, and an hour the default. */
 export function openRoleSession(

@@ -45,11 +45,11 @@ export class Parameters {
     return number;
   }
 
-  /** `NAME.member.1`, `NAME.member.2` and so on. */
-  list(name: string): string[] {
+  /** `NAME.member.1`, `NAME.member.2` and so on; with an ending, `NAME.member.1.arn`. */
+  list(name: string, ending = ''): string[] {
     const values: string[] = [];
     for (let i = 1; ; i++) {
-      const value = this.form[`${name}.member.${i}`];
+      const value = this.form[`${name}.member.${i}${ending}`];
       if (value === undefined) return values;
       values.push(value);
     }

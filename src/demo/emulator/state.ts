@@ -60,6 +60,8 @@ export interface Identity {
   readonly mfa: boolean;
   readonly transitiveTags: readonly string[];
   readonly sourceIdentity: string | null;
+  /** What the session was narrowed by: ARNs, and the text of a policy. Absent or empty for all that it may do. */
+  readonly policies?: readonly string[];
 }
 
 export interface Session {

@@ -2,6 +2,7 @@ import { assumeRole, assumeRoleWithWebIdentity } from './assume-role.ts';
 import { presentMfa } from './multi-factor.ts';
 import { type Input, queryService } from './query.ts';
 import { accessDenied } from './service.ts';
+import { readPolicies } from './session-policies.ts';
 import { credentialsOf } from './session-reply.ts';
 import type { XmlRecord } from './xml.ts';
 
@@ -35,7 +36,8 @@ function getFederationToken({ parameters, caller, cloud }: Input): XmlRecord {
   const seconds = parameters.number('DurationSeconds', 900, 129_600) ?? 43_200;
   const arn = `arn:aws:sts::${caller.account}:federated-user/${name}`;
   const id = `${caller.account}:${name}`;
-  const session = cloud.openSession({ ...caller, kind: 'federated', arn, id }, seconds);
+  const policies = readPolicies(parameters);
+  const session = cloud.openSession({ ...caller, kind: 'federated', arn, id, policies }, seconds);
   return {
     Credentials: credentialsOf(session),
     FederatedUser: { FederatedUserId: id, Arn: arn },

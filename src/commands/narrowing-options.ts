@@ -1,0 +1,53 @@
+/** What `--read-only`, `--policy` and `--policy-arn` ask for. */
+import { resolve } from 'node:path';
+import type { CommandInput, Context } from '../cli/index.ts';
+import type { Narrowing } from '../sessions/index.ts';
+import { hasCode, printable, readFileIfThere, shellCommand, UsageError } from '../system/index.ts';
+
+/** Undefined if nothing is to be taken away. UsageError for what cannot be one set of policies. */
+export function givenNarrowing(
+  input: CommandInput,
+  { cwd }: Pick<Context, 'cwd'>,
+): { narrowing?: Narrowing } {
+  const [readOnly, policy] = [input.flag('read-only'), input.value('policy')];
+  const policyArns = input.list('policy-arn');
+  if (!readOnly && policy === undefined && policyArns.length === 0) return {};
+  const by = readOnly ? '--read-only' : policy === undefined ? '--policy-arn' : '--policy';
+  return {
+    narrowing: {
+      by,
+      ...(readOnly && { readOnly }),
+      ...(policy !== undefined && { policy: policyText(policy, cwd) }),
+      ...(policyArns.length > 0 && { policyArns }),
+    },
+  };
+}
+
+/** The JSON without the spaces between its parts: AWS counts each character. */
+function policyText(given: string, cwd: string): string {
+  const isInline = /^\s*[{[]/.test(given);
+  const text = isInline ? given : readPolicy(resolve(cwd, given), given);
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    throw new UsageError(
+      isInline ? '--policy is not JSON' : `--policy: ${printable(given)} is not JSON`,
+      'a session policy is JSON, like {"Version":"2012-10-17","Statement":[…]}',
+      isInline ? 'awsh exec --help' : shellCommand`cat ${given}`,
+    );
+  }
+}
+
+function readPolicy(path: string, given: string): string {
+  try {
+    const text = readFileIfThere(path);
+    if (text !== null) return text;
+  } catch (error) {
+    if (!hasCode(error, 'EACCES', 'EISDIR', 'ENOTDIR', 'EPERM')) throw error;
+  }
+  throw new UsageError(
+    `--policy: ${printable(given)} cannot be read`,
+    'it names a file, or is the JSON of a policy itself',
+    shellCommand`ls -l ${given}`,
+  );
+}

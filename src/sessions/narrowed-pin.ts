@@ -1,0 +1,46 @@
+/** What a shell pins with `awsh use` beside a profile: less than the profile's permissions, or a time. */
+import type { Narrowing } from './narrowing.ts';
+
+/** A profile, or a role's word, with what goes with it. */
+export interface PinnedChoice {
+  readonly profile: string;
+  readonly narrowing?: Narrowing;
+}
+
+const marks = {
+  readOnly: ' ro',
+  policyArn: ' policy-arn=',
+  policy: ' policy=',
+} as const;
+
+/** One word for the hook to pin, for AWS_VAULT and for the prompt: `dev ro`. The profile's own name if nothing goes with it. */
+export function pinOfChoice({ profile, narrowing }: PinnedChoice): string {
+  if (narrowing === undefined) return profile;
+  const { readOnly, policy, policyArns = [] } = narrowing;
+  return [
+    profile,
+    readOnly ? marks.readOnly : '',
+    ...policyArns.map((arn) => marks.policyArn + arn),
+    policy === undefined ? '' : marks.policy + Buffer.from(policy).toString('base64url'),
+  ].join('');
+}
+
+/** What such a word stands for; null for one without any of these marks. */
+export function choiceOfPin(pin: string): PinnedChoice | null {
+  const [, profile, tail] = /^(.+?)((?: ro| policy-arn=[!-~]+| policy=[\w-]+)+)$/.exec(pin) ?? [];
+  if (profile === undefined || tail === undefined) return null;
+  const parts = tail.slice(1).split(' ');
+  const after = (mark: string) =>
+    parts.filter((part) => part.startsWith(mark)).map((part) => part.slice(mark.length));
+  const policyArns = after(marks.policyArn.trimStart());
+  const [policy] = after(marks.policy.trimStart());
+  return {
+    profile,
+    narrowing: {
+      by: 'awsh use',
+      ...(parts.includes('ro') && { readOnly: true }),
+      ...(policyArns.length > 0 && { policyArns }),
+      ...(policy !== undefined && { policy: Buffer.from(policy, 'base64url').toString() }),
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { hookShells } from '../support/hook-shell.ts';
+import { openSandboxShell } from '../support/sandbox-shell.ts';
+
+const readOnlyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+
+describe.each(hookShells)('less than a profile may do, in %s', (name) => {
+  it('is loaded by awsh use, shown, and kept by a child shell and a refresh', async () => {
+    const { shell, environment, sandbox } = await openSandboxShell(name);
+    const policies = async () => {
+      const { AWS_ACCESS_KEY_ID: id = '' } = await environment();
+      return sandbox.emulator.cloud.sessions.get(id)?.identity.policies;
+    };
+    await shell.run('awsh use dev --read-only');
+    expect(await policies()).toEqual([readOnlyArn]);
+    expect(await shell.output('echo $AWSH_SEGMENT')).toMatch(/^dev ro (pinned )?(59m|1h00m)$/);
+    expect((await shell.run('awsh status')).shown).toMatch(/access +read-only/);
+    await shell.run('awsh refresh');
+    expect(await policies()).toEqual([readOnlyArn]);
+    await shell.run(name);
+    await shell.run('awsh refresh');
+    expect(await policies()).toEqual([readOnlyArn]);
+    await shell.run('exit');
+    const { AWS_ACCESS_KEY_ID: id } = await environment();
+    const { shown } = await shell.run('awsh use demo --policy "{}"');
+    expect(shown).toContain('does not accept this policy');
+    expect((await environment()).AWS_ACCESS_KEY_ID).toBe(id);
+  });
+});
