@@ -55,7 +55,7 @@ export async function askOidc(
     body: JSON.stringify(fields),
   } as const;
   const answer = await askService(request, connection);
-  if (answer.status !== 200) throw refusal(answer, new URL(url).host);
+  if (answer.status !== 200) throw refusal(answer, new URL(url).host, secretsOf(fields));
   return jsonFields(answer.body);
 }
 
@@ -87,9 +87,15 @@ function requirePrivateWay(url: string): void {
   );
 }
 
+/** What was sent and must not be shown, whoever quotes it. */
+function secretsOf(fields: Readonly<Record<string, unknown>>): string[] {
+  const names = ['clientSecret', 'code', 'codeVerifier', 'deviceCode', 'refreshToken'];
+  return names.flatMap((name) => (typeof fields[name] === 'string' ? [fields[name]] : []));
+}
+
 /** OAuth's word is in `error`, AWS's own name of the error in the header or in `__type`. */
-function refusal({ status, body, headers }: HttpAnswer, host: string): Error {
-  const fields = jsonFields(body);
+function refusal({ status, body, headers }: HttpAnswer, host: string, secrets: readonly string[]): Error {
+  const fields = jsonFields(secrets.reduce((text, secret) => text.replaceAll(secret, '…'), body));
   const named = String(headers['x-amzn-errortype'] ?? '').replace(/:.*/, '');
   const name = printable(named) || shownField(fields, '__type');
   const code = (shownField(fields, 'error') || oauthWord(name)).slice(0, 64);

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readState } from '../../../src/agent/index.ts';
+import type { Misbehaviour } from '../../../src/demo/emulator/faults.ts';
 import { appPaths } from '../../../src/system/index.ts';
 import { Canaries } from '../../support/canaries.ts';
 import { ProcessWatch } from '../../support/process-watch.ts';
@@ -11,13 +12,21 @@ import { packageFolder, runInstalled } from '../../support/run-awsh.ts';
 import { linksOf, signInHome } from '../../support/sign-in-terminal.ts';
 import { openShell, type ShellTerminal, type Terminal } from '../../support/terminal.ts';
 
-/** Replies that cannot be read; each still has its secrets in it. */
-const rewrites: ((body: string) => string)[] = [
-  (body) => body.slice(0, -1),
-  (body) => JSON.stringify({ error: 'server_error', error_description: body, message: body }),
-];
-
 type Home = Awaited<ReturnType<typeof signInHome>>;
+
+/** Replies that cannot be read, and a refusal that quotes the request. */
+const faults: ((corp: Home) => Misbehaviour)[] = [
+  () => ({ kind: 'rewrite', rewrite: (body) => body.slice(0, -1) }),
+  () => ({ kind: 'rewrite', rewrite: (body) => JSON.stringify({ error: 'server_error', message: body }) }),
+  ({ emulator }) => ({
+    kind: 'error',
+    code: 'InvalidRequestException',
+    get message() {
+      const { code = '', clientSecret, codeVerifier } = emulator.calls.at(-1)?.params ?? {};
+      return `not good: ${code} ${codeVerifier ?? clientSecret}`;
+    },
+  }),
+];
 
 /** Where secrets of a sign-in have to be: what every SDK reads, and awsh's registration with the organisation. */
 const ownFiles =
@@ -137,8 +146,8 @@ describe('awsh sso', () => {
     const watch = new ProcessWatch(corp.home.path);
     let shown = '';
     for (const action of ['RegisterClient', 'StartDeviceAuthorization', 'CreateToken'])
-      for (const rewrite of rewrites) {
-        const behave = corp.emulator.misbehave({ kind: 'rewrite', action, rewrite });
+      for (const fault of faults) {
+        const behave = corp.emulator.misbehave(Object.assign(fault(corp), { action }));
         // A device would ask again after such a reply.
         const flow = action === 'CreateToken' ? '--browser-flow' : '--device-code';
         const terminal = await corp.start(['sso', 'login', 'corp', flow, '--debug']);
@@ -149,6 +158,7 @@ describe('awsh sso', () => {
         rmSync(join(appPaths(corp.environment).state, 'sso'), { recursive: true, force: true });
       }
     expect(shown.match(/not as AWS does/g)).toHaveLength(6);
+    expect(shown.match(/not good: /g)).toHaveLength(3);
     expect(await leaksOf(corp, shown, said, watch)).toEqual([]);
   });
 });
