@@ -10,7 +10,7 @@ import {
   profileChange,
 } from '../shell/index.ts';
 import { AwshError, type Environment, UsageError } from '../system/index.ts';
-import { debugTrace, requestedCredentials, requestedPlan } from './requested-session.ts';
+import { debugTrace, requestedSession } from './requested-session.ts';
 
 /**
  * `awsh exec PROFILE -- CMD`: finds the credentials and tells the launcher, which runs the command itself, so that exit
@@ -22,11 +22,12 @@ export async function run(context: Context, input: CommandInput): Promise<number
     const { serveCommand } = await import('./exec-server.ts');
     return serveCommand(context, input, (change) => tellLauncher(reply, context, input, change));
   }
-  const { plan, identity } = await requestedPlan(context, input, { command: 'exec' });
   const { environment } = context;
   const isNamed = wantsProfile(input, environment);
-  if (isNamed) refuseProfileName(input, plan);
-  const credentials = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
+  const check = (plan: Plan) => {
+    if (isNamed) refuseProfileName(input, plan);
+  };
+  const { credentials, identity } = await requestedSession(context, input, { command: 'exec', check });
   if (input.flag('json')) {
     await context.output.print(exportText('json', credentials, identity));
     return 0;

@@ -45,14 +45,15 @@ export interface RequestedPlan {
 
 /**
  * The credentials that the command line names. The environment counts as aws-vault has it, but what awsh itself loaded
- * into the calling shell counts as not there.
+ * into the calling shell counts as not there. `check` may refuse the plan before anything is called.
  */
 export async function requestedSession(
   context: Context,
   input: CommandInput,
-  { command }: { command: 'exec' | 'export' },
+  { command, check }: { command: 'exec' | 'export'; check?: (plan: Plan) => void },
 ): Promise<RequestedSession> {
   const { plan, identity } = await requestedPlan(context, input, { command });
+  check?.(plan);
   const credentials = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
   await recordHere(context, grantOf(command, plan, credentials), input.command);
   return { credentials, identity };

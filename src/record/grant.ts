@@ -62,7 +62,7 @@ export function grantOf(verb: GrantVerb, plan: Plan, credentials: Credentials): 
     sessionName: sessionNameOf(credentials) ?? role?.roleSessionName ?? null,
     sourceIdentity: assumed?.sourceIdentity ?? null,
     reason: assumed?.tags.find(({ key }) => key === 'reason')?.value ?? null,
-    policyArns: role?.policyArns ?? [],
+    policyArns: last !== undefined && 'policyArns' in last ? last.policyArns : [],
     expires: credentials.expiration,
   };
 }
