@@ -33,6 +33,8 @@ export interface AgentPowers {
   readonly kept: (session: KeptSession) => void;
   readonly end: (why: 'stop' | 'lock') => void;
   readonly checkPlace: () => void;
+  /** Somebody has signed in: fetches what waited for it. Gives how many sessions are on their way. */
+  readonly signedIn: () => number;
   readonly note: (line: string) => void;
 }
 
@@ -123,6 +125,8 @@ export class AgentAnswers implements Answers {
       case 'lock':
         this.#powers.end(verb);
         return reply('ok');
+      case 'signed-in':
+        return reply('ok', this.#powers.signedIn());
       case 'handover':
         this.#powers.checkPlace();
         return reply('ok');

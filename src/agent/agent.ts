@@ -2,6 +2,7 @@ import { type AppPaths, isLocked, isRunning, putLockMark, type WatchedProcess } 
 import { AgentAnswers } from './agent-answers.ts';
 import { workerEnvironment } from './agent-environment.ts';
 import type { AgentLog } from './agent-log.ts';
+import { AwaitedSignIns } from './awaited-sign-ins.ts';
 import { credentialsFromMemory, forgetAnswers } from './credentials-from-memory.ts';
 import { Flights } from './flights.ts';
 import { removeJobFolder } from './job.ts';
@@ -12,6 +13,7 @@ import type { RenewalUse } from './renewal-use.ts';
 import { Renewals } from './renewals.ts';
 import { runWorker } from './run-worker.ts';
 import { type Listening, listen } from './server.ts';
+import type { WorkerServices } from './session-by-worker.ts';
 import { SessionMemory } from './session-memory.ts';
 import { removeStartMark } from './start-mark.ts';
 import { type AgentState, newToken } from './state-file.ts';
@@ -74,6 +76,7 @@ class Agent {
   readonly #flights: Flights;
   readonly #answers: AgentAnswers;
   readonly #renewals: Renewals;
+  readonly #awaited: AwaitedSignIns;
   readonly #proof = newToken();
   readonly #files: UserFiles;
   #server: Listening | null = null;
@@ -99,7 +102,9 @@ class Agent {
     this.#files = new UserFiles(clocks);
     this.#lastRequest = moment(clocks);
     this.#lastPerson = this.#lastRequest;
-    const source = new MemorySource(this.#memory, this.#flights);
+    const source = new MemorySource(this.#memory, this.#flights, (plan, use, wasTried) =>
+      this.#awaited.add(plan, use, wasTried),
+    );
     const note = (line: string) => log.note(line);
     this.#answers = new AgentAnswers({
       version,
@@ -118,18 +123,21 @@ class Agent {
       },
       end: (why) => this.#finish(why),
       checkPlace: () => this.#checkPlace(),
+      signedIn: () => this.#awaited.look(),
       note,
     });
     // The user's own agent gives out sessions only.
     const keys = options.job ? new StoredKeyReader(this.#answers.vaultKeys, clocks) : null;
-    this.#renewals = new Renewals({
+    const services: WorkerServices = {
       clocks,
       memory: this.#memory,
       flights: this.#flights,
       vaultKeys: this.#answers.vaultKeys,
       run: (environment, task) => runWorker(options.workerProgram, environment, task),
       note,
-    });
+    };
+    this.#renewals = new Renewals(services);
+    this.#awaited = new AwaitedSignIns({ ...services, isLocked: () => isLocked(paths) });
   }
 
   /** Listens, and takes the place. */
@@ -214,6 +222,7 @@ class Agent {
 
   async #leave(why: Ending, successor: AgentState | null): Promise<void> {
     clearInterval(this.#timer);
+    this.#awaited.end();
     this.#place?.leave();
     if (this.#options.job) removeJobFolder(this.#options.paths.runtime);
     for (const signal of signals) process.off(signal, this.#signalled);

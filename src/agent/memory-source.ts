@@ -16,6 +16,8 @@ export class MemorySource {
   constructor(
     private readonly memory: SessionMemory<RenewalUse>,
     private readonly flights: Flights,
+    /** A load found no session, and nobody is fetching it; if it was tried a moment ago, Node does not try now. */
+    private readonly notFound: (plan: Plan, use: RenewalUse, wasTried: boolean) => void = () => {},
   ) {}
 
   /**
@@ -29,7 +31,10 @@ export class MemorySource {
     // An old session is better than none only while nothing can be done: else Node is to renew it.
     if (how.cachedOnly && trouble === null) throw new NotInMemory();
     const session = this.memory.get(id, how.cachedOnly ? 0 : plan.minTtlSeconds);
-    if (session === null) throw trouble ?? new NotInMemory();
+    if (session === null) {
+      if (!(trouble instanceof UnderWay)) this.notFound(plan, use, trouble !== null);
+      throw trouble ?? new NotInMemory();
+    }
     const { accountId, arn } = session.credentials;
     if (how.needAccount && (accountId === null || arn === null)) throw new NotInMemory();
     this.memory.use(id, use);

@@ -1,11 +1,7 @@
-import type { Secret } from '../system/index.ts';
-import { workerEnvironment } from './agent-environment.ts';
-import type { Flights } from './flights.ts';
-import { type KeptSession, readSession } from './kept-session.ts';
+import type { KeptSession } from './kept-session.ts';
 import type { RenewalUse } from './renewal-use.ts';
-import type { SessionMemory } from './session-memory.ts';
-import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
-import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
+import { fetchSession, type WorkerServices } from './session-by-worker.ts';
+import { elapsed, type Moment, moment } from './two-clocks.ts';
 
 /** A session used this recently is renewed before it ends: ten minutes before, so that a hook asking at five finds it. */
 const usedSeconds = 3600;
@@ -14,22 +10,13 @@ const aheadSeconds = 600;
 const pausesMs = [30_000, 60_000, 120_000] as const;
 const atOnce = 4;
 
-export interface RenewalServices {
-  readonly clocks: TwoClocks;
-  readonly memory: SessionMemory<RenewalUse>;
-  readonly flights: Flights;
-  readonly vaultKeys: ReadonlyMap<string, Secret>;
-  readonly run: (environment: Record<string, string>, task: WorkerTask) => Promise<WorkerResult>;
-  readonly note: (line: string) => void;
-}
-
 /** Renews by workers what is in use, where no person is needed. A try that failed is repeated three times, later each time. */
 export class Renewals {
-  readonly #services: RenewalServices;
+  readonly #services: WorkerServices;
   readonly #tries = new Map<string, { failed: number; last: Moment }>();
   readonly #running = new Set<string>();
 
-  constructor(services: RenewalServices) {
+  constructor(services: WorkerServices) {
     this.#services = services;
   }
 
@@ -57,25 +44,17 @@ export class Renewals {
   }
 
   async #renew({ id, profile }: KeptSession, use: RenewalUse): Promise<void> {
-    const { flights, memory, run, note, vaultKeys } = this.#services;
+    const { note } = this.#services;
     this.#running.add(id);
-    flights.take(id, this, null);
-    const keys = Object.fromEntries([...vaultKeys].map(([folder, key]) => [folder, key.reveal()]));
-    const environment = workerEnvironment(process.env, use.surroundings);
-    const result = await run(environment, { kind: 'renew', session: id, use, vaultKeys: keys });
+    const failed = await fetchSession(id, use, this, this.#services);
     this.#running.delete(id);
-    flights.release(id, this, null);
-    const renewed = result.kind === 'session' ? readSession(new Map(result.session)) : null;
-    if (renewed?.id === id) {
-      memory.put(renewed);
+    if (failed === null) {
       this.#tries.delete(id);
       note(`renewed the session of ${profile}`);
       return;
     }
-    const { failure, again } =
-      result.kind === 'failed' ? result : { failure: 'no session came', again: true };
-    const failed = again ? (this.#tries.get(id)?.failed ?? 0) + 1 : pausesMs.length + 1;
-    this.#tries.set(id, { failed, last: moment(this.#services.clocks) });
-    note(`did not renew the session of ${profile}: ${failure}`);
+    const tries = failed.again ? (this.#tries.get(id)?.failed ?? 0) + 1 : pausesMs.length + 1;
+    this.#tries.set(id, { failed: tries, last: moment(this.#services.clocks) });
+    note(`did not renew the session of ${profile}: ${failed.failure}`);
   }
 }

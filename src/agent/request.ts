@@ -35,6 +35,7 @@ import { limits } from './limits.ts';
  *   status        answers `ok STARTED VERSION`, `pid N`, `session EXPIRES PROFILE`, `used TIME PROFILE`; no secret
  *   stop, lock    answers `ok`, and the process ends: nothing wipes a memory as surely
  *   handover      answers `ok`: the agent looks at the state file at once
+ *   signed-in     answers `ok NUMBER`: a user has signed in; NUMBER sessions that shells wait for are being fetched
  *
  * `cold` is `cold 0 -` without lines: the agent has no answer, and the client goes the way it would go without an agent.
  */
@@ -52,6 +53,7 @@ export const verbs = [
   'stop',
   'lock',
   'handover',
+  'signed-in',
 ] as const;
 export type Verb = (typeof verbs)[number];
 

@@ -1,7 +1,8 @@
-import { leaveLoadGate, UnderWay } from '../agent/index.ts';
+import { AgentLink, leaveLoadGate, pathsInJob, UnderWay } from '../agent/index.ts';
 import { type Context, coldPathIsTaken } from '../cli/index.ts';
 import { answerLoad, withSharing } from '../loading/index.ts';
-import { formatReply, type LoadRequest, parseRequest, waitingReply } from '../shell/index.ts';
+import { readSettings } from '../settings/index.ts';
+import { decodeValue, formatReply, type LoadRequest, parseRequest, waitingReply } from '../shell/index.ts';
 import { appPaths, UsageError } from '../system/index.ts';
 import { foregroundServices } from './foreground-services.ts';
 
@@ -24,5 +25,20 @@ async function answer(context: Context, request: LoadRequest): Promise<number> {
     throw error;
   });
   await context.output.print(formatReply('-', reply));
+  if (reply.record?.state === 'needs sign-in') await awaitSignIn(context, request);
   return reply.exitStatus ?? 0;
+}
+
+/** Lets the agent know what this shell waits for: it may have been started by this very load. */
+async function awaitSignIn({ environment, packageFolder }: Context, request: LoadRequest): Promise<void> {
+  const paths = pathsInJob(appPaths(request.environment), environment);
+  const settings = readSettings(paths.settings, paths.home);
+  const agent = AgentLink.open({ paths, environment, packageFolder }, settings.agent);
+  const lines = (environment.AWSH_REQUEST ?? '').split('\n').flatMap((line) => {
+    const [, word, value] = /^([a-z]+) (.*)$/.exec(line) ?? [];
+    return word === undefined || value === undefined ? [] : [[word, decodeValue(value)] as const];
+  });
+  const ours = lines.filter(([word]) => word !== 'sized' && word !== 'renew' && word !== 'refresh');
+  await agent?.tell('load', [...ours, ['renew', '1']], true);
+  agent?.close();
 }

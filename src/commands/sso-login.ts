@@ -1,3 +1,4 @@
+import { fetchAwaitedSessions } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { chooseBrowser, inContainer, openBrowser, writeSignInPage } from '../console/index.ts';
 import { canPick } from '../prompt/index.ts';
@@ -139,6 +140,7 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
     await signIn(session, chosen, services);
     await recordHere(context, signInGrant(sessionKey(session)));
   });
+  await fetchAwaitedSessions(paths);
   tellSignedIn(context, session);
 }
 
@@ -150,8 +152,6 @@ function tellSignedIn({ environment, output }: Context, session: SsoSession): vo
     : 'it cannot be renewed';
   const until = clockTime(found.ends / 1000);
   output.tell(`awsh: signed in to ${printable(sessionKey(session))} until ${until}; ${later}`);
-  if (/sign-in/.test(environment.AWSH_SEGMENT ?? ''))
-    output.tell('awsh: in each shell that waits for this sign-in, run: awsh refresh');
 }
 
 function portOf(input: CommandInput): number {

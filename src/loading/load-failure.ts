@@ -56,6 +56,9 @@ export function notConfirmed({ profile }: Wish, plan: Plan, cause: string): Repl
 /** When to try again without being asked, in seconds: what passes with time is tried later. */
 const retrySeconds: Partial<Record<Failure, number>> = { network: 60, lock: 10 };
 
+/** Without an agent, the shell looks for a sign-in of another terminal so often, at a prompt. */
+const signInSeconds = 2;
+
 /** A failed load as a reply: the shell is blocked and gets the reason. `plan` is null if none could be made. */
 export function failedLoad(
   thrown: unknown,
@@ -68,9 +71,10 @@ export function failedLoad(
   const isAwsAtFault = error.failure === 'awsRefused' && passesWithTime(error);
   const waits = retrySeconds[isAwsAtFault ? 'network' : error.failure];
   const record = failureRecord(error, wish, plan);
+  const seconds = record.state === 'needs sign-in' ? signInSeconds : waits;
   return {
     ...blocked(record, statusOf(record, wish), plan?.region ?? regionOf(wish, awsFiles)),
-    renew: waits === undefined ? 0 : Math.floor(clock.now() / 1000) + waits,
+    renew: seconds === undefined ? 0 : Math.floor(clock.now() / 1000) + seconds,
     exitStatus: error.exitStatus,
   };
 }

@@ -12,7 +12,7 @@ export function nextCommand(error: AwshError, file: string | null): string | nul
 }
 
 /** After these the hook asks again by itself. */
-const asksAgain = /^awsh (allow|refresh|unlock|use)\b/;
+const asksAgain = /^awsh (allow|refresh|unlock|use|sso login)\b/;
 
 function commandFor({ what, why, next = '' }: AwshError): string | null {
   if (isCommand(next)) return next;

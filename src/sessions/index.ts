@@ -9,7 +9,7 @@ export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-clie
 export { type KeySource, keySources } from './key-sources.ts';
 export { type LoginKey, loginCachePath, loginState } from './login-cache.ts';
 export { bundleFault, missingBundle } from './missing-bundle.ts';
-export { missingSignIn } from './missing-sign-in.ts';
+export { missingSignIn, signInFileOfStep } from './missing-sign-in.ts';
 export { choiceOfPin, type PinnedChoice, pinOfChoice } from './narrowed-pin.ts';
 export * from './narrowing.ts';
 export * from './plan.ts';

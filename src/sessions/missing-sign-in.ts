@@ -1,10 +1,17 @@
 import type { AwshError } from '../system/index.ts';
-import { loginState } from './login-cache.ts';
+import { loginCachePath, loginState } from './login-cache.ts';
 import type { Step } from './plan-steps.ts';
 import { signInWithLogin } from './sources/login-credentials.ts';
 import { tokenFileFault } from './sources/web-identity.ts';
 import { missingToken } from './sso/token.ts';
+import { signInPath } from './sso/token-file.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
+
+/** The file of the sign-in that a step uses; null if it uses none. */
+export function signInFileOfStep(step: Step, surroundings: Surroundings): string | null {
+  if (step.kind === 'GetRoleCredentials') return signInPath(step.session ?? step.startUrl, surroundings);
+  return step.kind === 'login' ? loginCachePath(step, surroundings) : null;
+}
 
 /**
  * The error that a step would end with for lack of a sign-in or a token file; null if nothing is missing that can be known

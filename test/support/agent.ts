@@ -38,6 +38,7 @@ export async function testAgent(
     isLocked: () => false,
     used: () => {},
     kept: () => {},
+    signedIn: () => 0,
     end: (why) => void ended.push(why),
     checkPlace: () => void ended.push('checkPlace'),
     note: (line) => void notes.push(line),

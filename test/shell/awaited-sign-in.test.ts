@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { corpHome } from '../support/corp-home.ts';
+import { type HookShellName, hookShells } from '../support/hook-shell.ts';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
+import { openShell, openTerminal, type ShellTerminal } from '../support/terminal.ts';
+
+/** A home with the project `app`, whose profile needs a sign-in that nobody has made. */
+async function projectHome(agent: 'on' | 'off') {
+  const corp = await corpHome(null);
+  const { path } = corp.home;
+  corp.home.write('app/.awsprofile', 'corp\n');
+  corp.home.write('.config/awsh/config', 'backend = file\n');
+  const environment: Record<string, string> = {
+    ...corp.environment,
+    AWSH_AGENT: agent === 'on' ? '' : 'off',
+    PATH: `${packageFolder}/bin:${corp.home.environment.PATH}`,
+  };
+  expect(await runInstalled(['allow', `${path}/app`], environment)).toMatchObject({ status: 0 });
+  onTestFinished(async () => void (await runInstalled(['agent', 'stop'], environment)));
+  /** A shell in the project; it waits for the sign-in. */
+  const waitingShell = async (name: HookShellName): Promise<ShellTerminal> => {
+    const rc = `source ${packageFolder}/shell/awsh.${name}`;
+    const shell = await openShell(name, { home: corp.home, environment, rc });
+    await shell.run('cd ~/app');
+    return shell;
+  };
+  /** `awsh sso login` in a terminal of its own, without any hook. */
+  const signIn = async () => {
+    corp.signIns.rules.answer = 'allow';
+    const words = ['sso', 'login', 'corp', '--device-code'];
+    const terminal = openTerminal(join(packageFolder, 'bin/awsh'), words, { environment, cwd: path });
+    expect(await (await terminal).exited).toMatchObject({ status: 0 });
+  };
+  return { ...corp, environment, waitingShell, signIn };
+}
+
+const segment = (shell: ShellTerminal) => shell.output('echo "$AWSH_SEGMENT"');
+const keyOf = (shell: ShellTerminal) => shell.output('echo "<$AWS_ACCESS_KEY_ID>"');
+
+describe.each(hookShells)('a waiting %s', (name) => {
+  it.each(['on', 'off'] as const)('takes the sign-in of another terminal, agent %s', async (agent) => {
+    const corp = await projectHome(agent);
+    const shell = await corp.waitingShell(name);
+    // Its only prompt after the cd is the one of that cd.
+    const waiting = agent === 'on' ? [await corp.waitingShell(name), shell] : [shell];
+    expect(await segment(shell)).toContain('needs sign-in');
+    expect(await shell.output('awsh status --json | grep "next"')).toContain('"awsh sso login corp"');
+    await corp.signIn();
+    // Without an agent the shell looks every two seconds.
+    if (agent === 'off') await shell.run('sleep 2.5');
+    for (const each of waiting) {
+      await each.run(':');
+      expect(await keyOf(each)).toMatch(/^<ASIA[A-Z0-9]{16}>$/);
+      expect(await segment(each)).not.toContain('needs');
+    }
+    // All have the session that was fetched for one.
+    const fetched = corp.emulator.actions.filter((action) => action === 'GetRoleCredentials');
+    expect(fetched).toHaveLength(1);
+  });
+});
