@@ -27,7 +27,7 @@ esac
 __awsh_tab_asked=''
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso use off refresh status init allow deny setup uninstall hook completion prompt config demo doctor agent lock log unlock help'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso eks-token use off refresh status init allow deny setup uninstall hook completion prompt config demo doctor agent lock log unlock help'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none --profile=:profile'
 __awsh_tab_regions='af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1'
@@ -91,6 +91,11 @@ __awsh_tab_verb() {
       _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none --start-url=:none --sso-region=:region --scopes=:none'
       _a_arguments='login,logout,status,accounts,add :profile'
       ;;
+    eks-token)
+      _a_options='--profile --region'
+      _a_values='--profile=:profile --region=:region'
+      _a_arguments=':none'
+      ;;
     use)
       _a_options='--auto --read-only --policy --policy-arn --role-arn --source-profile --external-id --session-name --tags'
       _a_values='--policy=:file --policy-arn=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
@@ -134,7 +139,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json --lenient'
-      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,theme_variable,trusted_dirs :after...'
+      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,registries,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -263,6 +268,9 @@ __awsh_tab_text() {
     'sso --scopes') _a_text='add: separated by commas; sso:account:access unless told' ;;
     'sso --json') _a_text='status, accounts: as JSON' ;;
     'sso --fresh') _a_text='accounts: list them now, even if a list of the last 24 hours is kept' ;;
+    ' eks-token') _a_text='print a token for a cluster of Amazon EKS, as kubectl wants it' ;;
+    'eks-token --profile') _a_text='whose credentials sign the token' ;;
+    'eks-token --region') _a_text='the cluster'\''s AWS region or its short name (ue1), instead of the profile'\''s' ;;
     ' use') _a_text='load a profile and keep it, whatever the directory' ;;
     'use --auto') _a_text='follow the directories again' ;;
     ' off') _a_text='unload, and stay unloaded until the next use' ;;

@@ -208,6 +208,7 @@ const packageFiles = {
     '@aws-sdk/credential-provider-login',
     '@smithy/core/config',
     '@smithy/node-http-handler',
+    '@smithy/signature-v4',
     'http-proxy-agent',
     'https-proxy-agent',
   ],

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 
 const bash = [
   'bin/awsh',
+  'bin/docker-credential-awsh',
   'shell/awsh.bash',
   'shell/awsh-rest.bash',
   'shell/awsh-ask.bash',

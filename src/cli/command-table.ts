@@ -7,12 +7,14 @@ import { doctorCommands } from './table-doctor.ts';
 import { setupCommands } from './table-setup.ts';
 import { shellCommands } from './table-shell.ts';
 import { ssoCommands } from './table-sso.ts';
+import { toolCommands } from './table-tools.ts';
 
 /** Every verb there is, in the order in which help shows them. */
 export const commandTable: readonly CommandRow[] = [
   ...credentialCommands,
   ...consoleCommands,
   ...ssoCommands,
+  ...toolCommands,
   ...shellCommands,
   ...directoryCommands,
   ...setupCommands,

@@ -153,7 +153,7 @@ export function debugTrace({ globals, output }: Context): ((line: string) => voi
 }
 
 /** With an agent or without: nobody is asked twice for what another terminal is asked for already. */
-async function sharedFlights(context: Context): Promise<SessionFlights> {
+export async function sharedFlights(context: Context): Promise<SessionFlights> {
   const agent = await context.agent();
   const onWait = (terminal: string | null) => {
     const who =

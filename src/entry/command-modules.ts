@@ -2,6 +2,7 @@ import type { CommandModule } from '../cli/command-row.ts';
 
 /** The file of each verb, loaded when it is run. A verb that is not here is not in the program. */
 export const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  '_docker-credential': () => import('../commands/_docker-credential.ts'),
   _load: () => import('../commands/_load.ts'),
   _pin: () => import('../commands/_pin.ts'),
   _names: () => import('../commands/_names.ts'),
@@ -15,6 +16,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   demo: () => import('../commands/demo.ts'),
   deny: () => import('../commands/deny.ts'),
   doctor: () => import('../commands/doctor.ts'),
+  'eks-token': () => import('../commands/eks-token.ts'),
   exec: () => import('../commands/exec.ts'),
   explain: () => import('../commands/explain.ts'),
   export: () => import('../commands/export.ts'),

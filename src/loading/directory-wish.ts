@@ -15,6 +15,9 @@ import type { LoadServices } from './load-services.ts';
 import { isProtectedWish } from './protection.ts';
 import type { Wish } from './wish.ts';
 
+/** What it takes to look at a directory; nothing is loaded. */
+export type DirectoryServices = Pick<LoadServices, 'awsFiles' | 'keys' | 'paths' | 'settings' | 'trust'>;
+
 /** What the directory asks for: nothing, a profile that may be loaded, or an answer without one. */
 export type DirectoryWish =
   | { readonly kind: 'none' }
@@ -26,7 +29,7 @@ export type DirectoryWish =
  * its profile stands for now. A file that was allowed once and cannot be understood any more blocks the shell; one that
  * never was leaves it alone.
  */
-export function directoryWish(cwd: string, services: LoadServices): DirectoryWish {
+export function directoryWish(cwd: string, services: DirectoryServices): DirectoryWish {
   try {
     const path = findDirectoryFile(cwd);
     if (path === null) return { kind: 'none' };
@@ -37,7 +40,7 @@ export function directoryWish(cwd: string, services: LoadServices): DirectoryWis
   }
 }
 
-function wishOf(path: string, services: LoadServices): DirectoryWish {
+function wishOf(path: string, services: DirectoryServices): DirectoryWish {
   try {
     const file = readDirectoryFile(path);
     return file.profile === null ? emptyFile(path, services) : fileWish(file, file.profile, services);
@@ -51,11 +54,11 @@ function wishOf(path: string, services: LoadServices): DirectoryWish {
   }
 }
 
-function emptyFile(path: string, services: LoadServices): DirectoryWish {
+function emptyFile(path: string, services: DirectoryServices): DirectoryWish {
   return unusable(path, new DirectoryFileError(path, null, 'it names no profile'), services);
 }
 
-function unusable(path: string, error: AwshError, { trust, paths }: LoadServices): DirectoryWish {
+function unusable(path: string, error: AwshError, { trust, paths }: DirectoryServices): DirectoryWish {
   const place = error instanceof DirectoryFileError && error.line !== null ? error.line : null;
   const shown = `${printablePath(path, paths.home)}${place === null ? '' : `:${place}`}`;
   const cause = `${shown}: ${error.why ?? error.what}`;
@@ -73,7 +76,7 @@ function orFalse(look: () => boolean): boolean {
   }
 }
 
-function fileWish(file: DirectoryFile, profile: string, services: LoadServices): DirectoryWish {
+function fileWish(file: DirectoryFile, profile: string, services: DirectoryServices): DirectoryWish {
   const inspection = inspectDirectoryFile(file, profile, services);
   const { identity, decision } = inspection;
   const { path, region, account } = file;
@@ -99,7 +102,7 @@ function whyNotAllowed(
   file: DirectoryFile,
   profile: string,
   { identity, fault, faultNext, decision }: Inspection,
-  { paths }: LoadServices,
+  { paths }: DirectoryServices,
 ): StateRecord<SentState> {
   const asks = `${printablePath(file.path, paths.home)} asks for ${printable(profile)}`;
   const role = identity?.role?.replace(/^.*:role\//, 'role ');

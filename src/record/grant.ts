@@ -2,7 +2,7 @@ import { accountAndRoleOf, type Plan, sha256 } from '../sessions/index.ts';
 import { type Credentials, printable, rfc3339 } from '../system/index.ts';
 
 /** What gave the credentials. `sign-in` is a sign-in to IAM Identity Center, `login` one to the console. */
-export const grantVerbs = ['load', 'exec', 'export', 'serve', 'login', 'sign-in'] as const;
+export const grantVerbs = ['load', 'exec', 'export', 'serve', 'login', 'sign-in', 'ecr', 'eks'] as const;
 export type GrantVerb = (typeof grantVerbs)[number];
 
 /** Who asked. Everything but `directory` is null if it is not known. */
@@ -21,6 +21,8 @@ export interface Grant {
   readonly verb: GrantVerb;
   /** The sso-session for a sign-in; null for keys of the environment. */
   readonly profile: string | null;
+  /** The profile that was asked for, if another one that may only read is used in its place. */
+  readonly inPlaceOf: string | null;
   readonly account: string | null;
   /** The role's ARN; its name if IAM Identity Center gives the role. */
   readonly role: string | null;
@@ -56,6 +58,7 @@ export function grantOf(verb: GrantVerb, plan: Plan, credentials: Credentials): 
   return {
     verb,
     profile: plan.profile,
+    inPlaceOf: plan.inPlaceOf ?? null,
     account: credentials.accountId ?? known.account,
     role: known.role,
     accessKeyId: credentials.accessKeyId,
@@ -81,6 +84,7 @@ export function signInGrant(session: string): Grant {
 
 const emptyGrant = {
   profile: null,
+  inPlaceOf: null,
   account: null,
   role: null,
   accessKeyId: null,
@@ -91,9 +95,9 @@ const emptyGrant = {
   expires: null,
 } as const;
 
-/** AWS's own word: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`. */
+/** AWS's own word: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`, `…:federated-user/NAME`. */
 function sessionNameOf({ arn }: Credentials): string | null {
-  return /:assumed-role\/.+\/([^/]+)$/.exec(arn ?? '')?.[1] ?? null;
+  return /:(?:assumed-role\/.+|federated-user)\/([^/]+)$/.exec(arn ?? '')?.[1] ?? null;
 }
 
 /** A write of up to this many bytes is one piece on every system (POSIX PIPE_BUF is its measure, as for pipes). */
@@ -122,6 +126,7 @@ function lineOf(grant: Grant, caller: Caller, now: number): GrantLine {
   return {
     ...grant,
     profile: short(grant.profile),
+    inPlaceOf: short(grant.inPlaceOf),
     role: short(grant.role),
     sessionName: short(grant.sessionName),
     sourceIdentity: short(grant.sourceIdentity),
@@ -162,6 +167,7 @@ const order = [
   'time',
   'verb',
   'profile',
+  'inPlaceOf',
   'account',
   'role',
   'accessKeyId',

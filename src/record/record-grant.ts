@@ -39,8 +39,10 @@ export function recordGrant(
   }
 }
 
-function isGuarded({ profile, account, role }: Grant, settings: Recorder['settings']): boolean {
-  return isProtected(settings, { profile: profile ?? '', account, roleArn: role });
+function isGuarded({ profile, inPlaceOf, account, role }: Grant, settings: Recorder['settings']): boolean {
+  return [profile, inPlaceOf].some((name) =>
+    isProtected(settings, { profile: name ?? '', account, roleArn: role }),
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -4,6 +4,8 @@ export { type AdHocRole, adHocRequest, roleArnOfShortForm } from './ad-hoc-role.
 export { assumedPlan } from './assumed-plan.ts';
 export { type CallerIdentity, callerIdentity, verifyAccount } from './caller-identity.ts';
 export { agentsFor, type StsConnection } from './connection.ts';
+export { type EcrRegistry, ecrPassword, ecrRegistry } from './ecr-token.ts';
+export { eksToken } from './eks-token.ts';
 export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export { type KeySource, keySources } from './key-sources.ts';

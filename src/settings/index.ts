@@ -1,6 +1,7 @@
 /** settings: awsh's own settings file, read strictly: a guard that is misspelt must not be a guard that is off. */
 export * from './edit-settings.ts';
 export * from './protected.ts';
+export { registryProfile } from './registries.ts';
 export { type SettingKey, settingKeys, settingWords } from './setting-rules.ts';
 export * from './setting-states.ts';
 export * from './settings.ts';

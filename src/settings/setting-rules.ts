@@ -1,3 +1,4 @@
+import { registryRule } from './registries.ts';
 import { durationOrOff, oneOf, onOrOff, pathBelow, word } from './setting-values.ts';
 import { trustedDirRule } from './trusted-dirs.ts';
 
@@ -14,6 +15,7 @@ export function settingRules(home: string) {
     picker: oneOf('builtin', 'fzf'),
     prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
     protected: word,
+    registries: registryRule,
     theme_variable: oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none'),
     trusted_dirs: trustedDirRule(home),
   };
@@ -22,7 +24,11 @@ export function settingRules(home: string) {
 export type SettingKey = keyof ReturnType<typeof settingRules>;
 
 /** The settings that are lists, and what stands between two entries on one line. */
-export const listSeparators: Partial<Record<SettingKey, RegExp>> = { protected: /[,\s]+/, trusted_dirs: /;/ };
+export const listSeparators: Partial<Record<SettingKey, RegExp>> = {
+  protected: /[,\s]+/,
+  registries: /[;,]/,
+  trusted_dirs: /;/,
+};
 
 /** What people read of a setting. */
 export interface SettingText {
@@ -95,6 +101,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     meaning: 'what asks for a y before it is loaded',
     fallback: null,
     example: "'prod*'",
+    variables: [],
+  },
+  registries: {
+    meaning: 'profiles for container registries of Amazon ECR',
+    fallback: null,
+    example: "'123456789012: dev'",
     variables: [],
   },
   theme_variable: {

@@ -1,6 +1,7 @@
 import type { PromptDriver } from '../prompt/index.ts';
 import { editCommand, homeFolder, printable, UsageError } from '../system/index.ts';
 import type { BackendName } from '../vault/index.ts';
+import type { RegistryProfile } from './registries.ts';
 import { type SettingKey, settingRules } from './setting-rules.ts';
 import type { ValueRule } from './setting-values.ts';
 import { entriesOf, parseSettingLines, readSettingsText, type SettingLine } from './settings-file.ts';
@@ -28,6 +29,8 @@ export interface Settings {
   readonly prompt: PromptDriver | null;
   /** Names and globs of profiles, account ids, role ARNs: see `isProtected`. */
   readonly protected: readonly string[];
+  /** Which profile gets the password of a registry of Amazon ECR. */
+  readonly registries: readonly RegistryProfile[];
   /** The variable that prompt themes read; null for none. */
   readonly themeVariable: ThemeVariable | null;
   readonly trustedDirs: readonly TrustedDir[];
@@ -58,6 +61,7 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     picker: file.one('picker', rules.picker, 'builtin'),
     prompt: file.one('prompt', rules.prompt, null),
     protected: file.list('protected', rules.protected),
+    registries: file.list('registries', rules.registries),
     themeVariable: themeVariable === 'none' ? null : themeVariable,
     trustedDirs: file.list('trusted_dirs', rules.trusted_dirs),
   };

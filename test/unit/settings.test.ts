@@ -37,6 +37,7 @@ test('without a file, everything is left to awsh', () => {
     picker: 'builtin',
     prompt: null,
     protected: [],
+    registries: [],
     themeVariable: 'AWSUME_PROFILE',
     trustedDirs: [],
   });

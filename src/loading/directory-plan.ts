@@ -1,0 +1,28 @@
+import type { Plan } from '../sessions/index.ts';
+import type { SentState, StateRecord } from '../shell/index.ts';
+import { type DirectoryServices, directoryWish } from './directory-wish.ts';
+import { profilePlan } from './profile-plan.ts';
+import { isProtectedWish } from './protection.ts';
+
+/** What a command may do with the directory file that decides here: nothing but what the hook may. */
+export type DirectoryPlan =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused'; readonly record: StateRecord<SentState> }
+  | {
+      readonly kind: 'plan';
+      readonly plan: Plan;
+      /** The account that the file names, else null. */
+      readonly account: string | null;
+      readonly isProtected: boolean;
+    };
+
+/** The plan of the profile that the directory's file names, if the user has allowed that file. Throws as `planFor` does. */
+export function directoryPlan(cwd: string, services: DirectoryServices): DirectoryPlan {
+  const found = directoryWish(cwd, services);
+  if (found.kind === 'none') return found;
+  if (found.kind === 'reply')
+    return found.reply.record === null ? { kind: 'none' } : { kind: 'refused', record: found.reply.record };
+  const { plan, identity } = profilePlan(found.wish, services);
+  const isProtected = isProtectedWish(plan, identity, services);
+  return { kind: 'plan', plan, account: found.wish.account, isProtected };
+}
