@@ -1,7 +1,9 @@
 /** cli: the command line: what the verbs are, what they are given, and how their answers and errors are shown. */
 export { coldPathIsTaken } from './cold-path.ts';
 export { CommandInput } from './command-input.ts';
+export { cutCommandLine } from './command-line.ts';
 export type { CommandModule, CommandRow, OptionRow } from './command-row.ts';
+export { findCommand } from './command-table.ts';
 export { type Context, type Given, openContext } from './context.ts';
 export { errorText } from './error-text.ts';
 export { withGivenOptions } from './given-options.ts';
@@ -11,6 +13,7 @@ export { leaveNothing } from './leave-nothing.ts';
 export { type Look, lookOf, plainLook } from './look.ts';
 export type { Output, StreamTraits } from './output.ts';
 export { linkPackage, packageLink, packageVersion, unlinkPackage } from './package-link.ts';
+export { parseCommand } from './parse-command.ts';
 export { describeProfile, type ProfileDescription, refreshProfileNames } from './profile-names.ts';
 export { showWhile } from './show-while.ts';
 export { supportedShells } from './table-setup.ts';

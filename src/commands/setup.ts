@@ -21,6 +21,7 @@ import {
   shellCommand,
   shellWord,
 } from '../system/index.ts';
+import { isNewMachine, leadOn } from './first-run.ts';
 import { installationOf } from './linked-package.ts';
 import { hasBlock, loadingLine, withBlock } from './rc-block.ts';
 import { readRc, whyReadOnly, writeRc } from './rc-file.ts';
@@ -64,6 +65,7 @@ async function putIn(context: Context, input: CommandInput, { shell, other }: Sh
       `awsh: it is loaded from ${printablePath(packageFolder, paths.home)}, which has to stay there`,
     );
   if (other !== null) output.tell(`awsh: your login shell is ${other}: awsh setup --shell ${other}`);
+  if (!input.flag('yes') && (await isNewMachine(context))) await leadOn(context);
   return 0;
 }
 

@@ -34,12 +34,22 @@ async function open(name: ShellName, home: TemporaryHome, rc?: string): Promise<
   return openShell(name, { home, ...(rc === undefined ? { keepRc: true } : { rc }) });
 }
 
+async function skipQuestions(shell: ShellTerminal): Promise<void> {
+  for (const question of ['access key to store', 'Identity Center']) {
+    await shell.waitFor(question);
+    await shell.settle();
+    shell.type('\r');
+  }
+}
+
 async function answerYes(shell: ShellTerminal, line: string): Promise<string> {
   shell.skip();
   shell.type(`${line}\r`);
   const shown = await shell.waitFor('[y/N] ');
   await shell.settle();
   shell.type('y\r');
+  // What else is asked on a new machine is skipped.
+  if (!/--remove/.test(line)) await skipQuestions(shell);
   const { status, shown: rest } = await shell.prompt();
   expect(status).toBe(0);
   return shown + rest;

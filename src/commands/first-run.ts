@@ -1,0 +1,125 @@
+// What `awsh setup` asks on a new machine when the shell is done: credentials, a first project, who you are there.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  type CommandModule,
+  type Context,
+  cutCommandLine,
+  findCommand,
+  openContext,
+  parseCommand,
+  tellProblem,
+} from '../cli/index.ts';
+import { directoryFileName, readDirectoryFile, TrustStore } from '../directory/index.ts';
+import { profileNames, readAwsFiles } from '../profiles/index.ts';
+import { releaseTerminal } from '../prompt/index.ts';
+import { CancelledError, explained, printablePath } from '../system/index.ts';
+import { findKeyPlaces } from './import-places.ts';
+
+/** The verbs that it runs, as if the user had typed them. */
+const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  add: () => import('./add.ts'),
+  allow: () => import('./allow.ts'),
+  import: () => import('./import.ts'),
+  init: () => import('./init.ts'),
+  sso: () => import('./sso.ts'),
+};
+
+/** True on a machine where awsh has neither a key nor a directory file that was allowed. */
+export async function isNewMachine(context: Context): Promise<boolean> {
+  if (new TrustStore(context.paths.trust, context.clock).list().length > 0) return false;
+  return (await context.vault()).keys().length === 0;
+}
+
+/** Leads on, one question at a time; Enter skips each of them. Nothing here makes `setup` fail. */
+export async function leadOn(context: Context): Promise<void> {
+  const { output } = context;
+  output.tell('awsh: now your credentials and a first project; Enter skips a question');
+  await skippable(context, () => askForCredentials(context));
+  await skippable(context, () => askForProject(context));
+  output.tell('awsh: cd into a directory with a .awsprofile loads its profile, and the prompt shows it');
+  output.tell('awsh: when you leave the directory, or run awsh off, the credentials are gone');
+  output.tell('awsh: help: awsh help, awsh status, awsh doctor');
+}
+
+/** A step that fails or is given up does not stop the next one. */
+async function skippable(context: Context, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (thrown) {
+    if (thrown instanceof CancelledError) return;
+    const error = explained(thrown);
+    if (error === null) throw thrown;
+    await tellProblem(context.output, error.what, error.why, error.next);
+  }
+}
+
+/** What is found is offered first, then a new key, then Identity Center. */
+async function askForCredentials(context: Context): Promise<void> {
+  const found = await findKeyPlaces(context, wordsOf('import').input);
+  if (found.some(({ profiles, isLocked }) => isLocked || profiles.length > 0))
+    await skippable(context, () => runVerb(context, ['import']));
+  if (await hasKeys(context)) return;
+  const prompter = await context.prompter();
+  if (await prompter.confirm('do you have an AWS access key to store')) {
+    const profile = await prompter.text('name of its profile', 'work', { shown: /^[\w.@-]*$/ });
+    await runVerb(context, ['add', '--', profile]);
+    return;
+  }
+  if (readAwsFiles(context.paths).ssoSessions.size > 0) {
+    if (await prompter.confirm('sign in to IAM Identity Center now'))
+      await runVerb(context, ['sso', 'login']);
+    return;
+  }
+  if (!(await prompter.confirm('do you sign in to AWS by IAM Identity Center'))) return;
+  const url = await prompter.text('its start URL, as https://corp.awsapps.com/start', '', { shown: /./ });
+  if (url === '') return;
+  const region = await prompter.text('its region', 'us-east-1', { shown: /^[a-z0-9-]*$/ });
+  const options = [`--start-url=${url}`, `--sso-region=${region}`];
+  await runVerb(context, ['sso', 'add', 'corp', ...options]);
+}
+
+async function hasKeys(context: Context): Promise<boolean> {
+  return (await openContext({ ...context }).vault()).keys().length > 0;
+}
+
+async function askForProject(context: Context): Promise<void> {
+  const { paths } = context;
+  if (profileNames(readAwsFiles(paths)).length === 0) return;
+  const prompter = await context.prompter();
+  const pathOf = (answer: string) => resolve(context.cwd, answer.replace(/^~(?=$|\/)/, paths.home));
+  const isDirectory = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const answer = await prompter.text('a project directory whose profile is to load when you enter it', '', {
+    shown: /./,
+    fault: (text) => (text === '' || isDirectory(pathOf(text)) ? null : 'there is no such directory'),
+  });
+  if (answer === '') return;
+  const folder = pathOf(answer);
+  const file = join(folder, directoryFileName);
+  await runVerb({ ...context, cwd: folder }, [existsSync(file) ? 'allow' : 'init']);
+  context.output.tell(`awsh: asking AWS who you are in ${printablePath(folder, paths.home)}`);
+  const { profile } = readDirectoryFile(file);
+  if (profile !== null) await showWhoYouAre(context, folder, profile);
+}
+
+/** `awsh status --verify`, as the directory's profile; it may ask for an MFA code. */
+async function showWhoYouAre({ packageFolder }: Context, folder: string, profile: string): Promise<void> {
+  await releaseTerminal();
+  const launcher = join(packageFolder, 'bin/awsh');
+  const words = ['exec', `--profile=${profile}`, '--', launcher, 'status', '--verify'];
+  spawnSync(launcher, words, { cwd: folder, stdio: 'inherit' });
+}
+
+function wordsOf(...words: readonly string[]) {
+  const line = cutCommandLine(words, findCommand);
+  if (line.row === null) throw new ReferenceError(`no verb ${words[0]}`);
+  return { row: line.row, ...parseCommand(line.row, line) };
+}
+
+/** In a context of its own, which reads what the step before has written. */
+async function runVerb(context: Context, words: readonly string[]): Promise<void> {
+  const { row, input } = wordsOf(...words);
+  const verb = await verbs[row.name]?.();
+  await verb?.run(openContext({ ...context, verb: row.name }), input);
+}

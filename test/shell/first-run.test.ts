@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryEmulator } from '../support/emulator.ts';
+import { packageFolder } from '../support/run-awsh.ts';
+import { type TemporaryHome, temporaryHome } from '../support/temporary-home.ts';
+import { openTerminal, plainText, type Terminal } from '../support/terminal.ts';
+
+/** A new machine whose AWS is an emulator, with a project directory. */
+async function newMachine() {
+  const home = temporaryHome();
+  const emulator = await temporaryEmulator();
+  const user = emulator.addUser({ account: '123456789012', name: 'jane' });
+  mkdirSync(join(home.path, 'shop'));
+  Object.assign(home.environment, {
+    SHELL: '/bin/bash',
+    AWSH_BACKEND: 'file',
+    AWSH_FILE_PASSPHRASE: 'correct horse',
+    AWS_ENDPOINT_URL: emulator.url,
+  });
+  return { home, user };
+}
+
+/** Types `awsh setup`, and each answer when its question is shown; all that was shown. */
+async function setup(home: TemporaryHome, answers: readonly (readonly [question: string, answer: string])[]) {
+  const terminal: Terminal = await openTerminal(
+    join(packageFolder, 'bin/awsh'),
+    ['setup', '--shell', 'bash'],
+    {
+      cwd: home.path,
+      environment: home.environment,
+    },
+  );
+  let shown = '';
+  for (const [question, answer] of answers) {
+    shown += await terminal.waitFor(question, 20_000);
+    await terminal.settle();
+    terminal.type(`${answer}\r`);
+  }
+  const { status } = await terminal.exited;
+  return { status, shown: plainText(shown + terminal.shownSoFar()) };
+}
+
+const lastLines = [
+  'awsh: cd into a directory with a .awsprofile loads its profile, and the prompt shows it',
+  'awsh: when you leave the directory, or run awsh off, the credentials are gone',
+  'awsh: help: awsh help, awsh status, awsh doctor',
+];
+
+describe('awsh setup on a new machine', () => {
+  it('leads from the shell to who you are, with a key in plain text', async () => {
+    const { home, user } = await newMachine();
+    const key = `aws_access_key_id = ${user.accessKeyId}\naws_secret_access_key = ${user.secretAccessKey}\n`;
+    home.write('.aws/credentials', `[work]\n${key}`);
+    home.write('.aws/config', '[profile work]\nregion = eu-west-1\n');
+    const { status, shown } = await setup(home, [
+      ['make this change', 'y'],
+      ['in the vault', 'y'],
+      ['remove ', 'y'],
+      ['when you enter it', '~/shop'],
+      ['profile', ''],
+    ]);
+    expect(status).toBe(0);
+    expect(shown).toContain('arn:aws:iam::123456789012:user/jane');
+    for (const line of lastLines) expect(shown).toContain(line);
+    expect(readFileSync(join(home.path, 'shop/.awsprofile'), 'utf8')).toContain('work');
+    expect(readFileSync(join(home.path, '.aws/credentials'), 'utf8')).not.toContain(user.secretAccessKey);
+  });
+
+  it('adds a key that is typed in', async () => {
+    const { home, user } = await newMachine();
+    const { status, shown } = await setup(home, [
+      ['make this change', 'y'],
+      ['access key to store', 'y'],
+      ['name of its profile', 'shop'],
+      ['access key id for shop', user.accessKeyId],
+      ['secret access key', user.secretAccessKey],
+      ['before storing it', ''],
+      ['when you enter it', ''],
+    ]);
+    expect(status).toBe(0);
+    expect(shown).toContain('Stored the access key');
+    expect(shown).toContain(lastLines[0]);
+  });
+
+  it('goes on after a step that fails, and ends well', async () => {
+    const { home } = await newMachine();
+    const { status, shown } = await setup(home, [
+      ['make this change', 'y'],
+      ['access key to store', ''],
+      ['Identity Center', 'y'],
+      ['start URL', 'nonsense'],
+      ['its region', ''],
+    ]);
+    expect(status).toBe(0);
+    expect(shown).toMatch(/why:/);
+    for (const line of lastLines) expect(shown).toContain(line);
+  });
+
+  it('skips every question by Enter, and asks nothing on a machine that is in use', async () => {
+    const { home } = await newMachine();
+    const skipped = await setup(home, [
+      ['make this change', 'y'],
+      ['access key to store', ''],
+      ['Identity Center', ''],
+    ]);
+    expect(skipped.status).toBe(0);
+    expect(skipped.shown).toContain(lastLines[2]);
+    expect(await setup(home, [])).toMatchObject({ status: 0, shown: expect.stringContaining('already') });
+  });
+});
