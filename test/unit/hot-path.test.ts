@@ -60,9 +60,14 @@ describe('what the quick verbs are made of', () => {
     ]);
   });
 
-  it.each(hotFiles)('has no package in it but the parser of the settings: %s', (file) => {
-    expect(readFileSync(join(dist, file), 'utf8')).toMatch(/^\/\/ packages: ini\n/);
-  });
+  it.each(hotFiles)(
+    'has no package in it but the parser of the settings and the width of text: %s',
+    (file) => {
+      expect(readFileSync(join(dist, file), 'utf8')).toMatch(
+        /^\/\/ packages: fast-string-truncated-width fast-string-width ini\n/,
+      );
+    },
+  );
 
   it.each(hotFiles)('is text of one byte a letter: %s', (file) => {
     expect(readFileSync(join(dist, file)).every((byte) => byte < 0x80)).toBe(true);

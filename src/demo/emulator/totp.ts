@@ -1,23 +1,16 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { Secret, TOTP } from 'otpauth';
 
-/** How long one code stands, in milliseconds: AWS's virtual MFA devices use RFC 6238's default. */
+/** How long a code lasts, in milliseconds: the virtual MFA devices of AWS use the default of RFC 6238. */
 export const totpStep = 30_000;
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** The six digits that a device with this seed (base32, as AWS shows it) displays at a time in epoch milliseconds (RFC 6238, SHA-1). */
+/** The six digits that a device with this seed (base32, as AWS shows it) displays at a time in epoch milliseconds. */
 export function totp(seed: string, time: number): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(time / totpStep)));
-  const digest = createHmac('sha1', decodeBase32(seed)).update(counter).digest();
-  const offset = (digest.at(-1) ?? 0) & 0x0f;
-  const number = digest.readUInt32BE(offset) & 0x7fff_ffff;
-  return String(number % 1_000_000).padStart(6, '0');
+  return new TOTP({ secret: Secret.fromBase32(seed) }).generate({ timestamp: time });
 }
 
 /** A new seed: 64 base32 characters, as CreateVirtualMFADevice gives. */
 export function newSeed(): string {
-  return Array.from(randomBytes(64), (byte) => alphabet[byte % 32]).join('');
+  return new Secret({ size: 40 }).base32;
 }
 
 /** A user's virtual MFA device. */
@@ -51,20 +44,4 @@ export class MfaDevice {
     const now = Math.floor(time / totpStep);
     return [now, now + 1, now - 1].filter((step) => !this.#usedSteps.has(step));
   }
-}
-
-function decodeBase32(text: string): Buffer {
-  const bytes: number[] = [];
-  let bits = 0;
-  let held = 0;
-  for (const letter of text.toUpperCase().replace(/=+$/, '')) {
-    const value = alphabet.indexOf(letter);
-    if (value < 0) throw new Error(`not a base32 seed: ${JSON.stringify(letter)} in it`);
-    held = ((held << 5) | value) & 0xfff;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((held >> bits) & 0xff);
-  }
-  return Buffer.from(bytes);
 }
