@@ -18,6 +18,7 @@ const checks = [
   ['shellcheck', ['--severity=style', '--shell=bash', ...bash]],
   ['shfmt', ['--diff', ...bash]],
   ['zsh', ['-n', 'shell/awsh.zsh']],
+  ['zsh', ['-n', 'shell/awsh-rest.zsh']],
   ['zsh', ['-n', 'shell/rc.zsh']],
   ['zsh', ['-n', 'shell/prompt/p10k.zsh']],
   ['zsh', ['-n', 'completions/_awsh']],

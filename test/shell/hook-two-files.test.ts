@@ -76,6 +76,40 @@ describe.each(shells)('the second file of the hook in %s', (name) => {
   });
 });
 
+/** ^C once, while the second file is sourced. */
+const interrupting = (name: HookShellName) =>
+  name === 'fish'
+    ? 'if test -e ~/interrupt; rm ~/interrupt; command kill -INT $fish_pid; end'
+    : 'if [[ -e ~/interrupt ]]; then rm ~/interrupt; kill -INT $$; fi';
+
+const places = shells.flatMap((name) => [
+  { name, place: '# --- messages' },
+  { name, place: '# --- asking' },
+  { name, place: '# --- what this shell is' },
+]);
+
+it.each(places)(
+  '^C where $name has come to “$place” leaves the rest to the next prompt',
+  async ({ name, place }) => {
+    const shell = await openHookShell(name, {
+      environment: own,
+      prepare: (home, kit) => {
+        home.write('interrupt', '');
+        const path = join(kit.path, 'shell', restName(name));
+        writeFileSync(path, readFileSync(path, 'utf8').replace(place, `${interrupting(name)}\n${place}`));
+      },
+    });
+    shell.type('cd ~/dev\r');
+    await expect.poll(() => existsSync(join(shell.home.path, 'interrupt'))).toBe(false);
+    await shell.settle();
+    shell.skip();
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
+    await shell.run('cd ~/none');
+    expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIAOWN', 'AWS_PROFILE=mine']);
+    if (name === 'bash') expect(await shell.output('shopt expand_aliases')).toMatch(/on$/);
+  },
+);
+
 describe.each(shells)('a package that was upgraded beneath %s', (name) => {
   it('is not mixed with the shell’s own version: AWS is blocked in a project until the shell is restarted', async () => {
     const shell = await openHookShell(name, { environment: own });
