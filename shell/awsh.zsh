@@ -205,7 +205,7 @@ __awsh_look() {
   [[ -z $__awsh_hush ]] || __awsh_settled=''
 }
 
-# A tool has run that awsh has not seen, or what runs before a prompt is not what it was.
+# A tool runs here, in front of which __awsh_before has to run, or what runs before a prompt is not what it was.
 __awsh_meets_tools() {
   [[ "$precmd_functions $chpwd_functions" == *(_direnv_hook|_mise_hook)* || -n ${__MISE_DIFF-} ||
     ${DIRENV_DIFF-} != "$__awsh_seen_direnv" || (-z $__awsh_hush && "$precmd_functions $chpwd_functions" != "$__awsh_joined") ]]
@@ -219,7 +219,7 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The word of both files (npm run generate).
-  local word=3e72766db155
+  local word=4e18a11788e3
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
