@@ -87,9 +87,9 @@ __awsh_tab_verb() {
       _a_arguments=':profile'
       ;;
     sso)
-      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --start-url --sso-region --scopes --json --fresh'
-      _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none --start-url=:none --sso-region=:region --scopes=:none'
-      _a_arguments='login,logout,status,accounts,add :profile'
+      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --start-url --sso-region --scopes --name --region --only --diff --yes -y --prune --json --fresh'
+      _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none --start-url=:none --sso-region=:region --scopes=:none --name=:none --region=:region --only=:none'
+      _a_arguments='login,logout,status,accounts,add,populate :profile'
       ;;
     eks-token)
       _a_options='--profile --region'
@@ -255,7 +255,7 @@ __awsh_tab_text() {
     'login --stdout' | 'login -s') _a_text='print the address and open nothing' ;;
     'login --no-session' | 'login -n') _a_text='make no session at the source first' ;;
     'login --auto-logout' | 'login -a') _a_text='sign whoever is signed in out first' ;;
-    ' sso') _a_text='sign in to IAM Identity Center, sign out, list your accounts and roles' ;;
+    ' sso') _a_text='sign in to IAM Identity Center, sign out, list your accounts, make profiles' ;;
     'sso --device-code') _a_text='login: with a code that you type into a page, on any machine' ;;
     'sso --browser-flow') _a_text='login: with a browser that returns to this machine' ;;
     'sso --browser') _a_text='login: firefox, chrome, chromium, edge, brave, or a program' ;;
@@ -266,6 +266,12 @@ __awsh_tab_text() {
     'sso --start-url') _a_text='add: where your organisation signs in, as https://corp.awsapps.com/start' ;;
     'sso --sso-region') _a_text='add: the region of its Identity Center' ;;
     'sso --scopes') _a_text='add: separated by commas; sso:account:access unless told' ;;
+    'sso --name') _a_text='populate: {account}/{role} unless told; also {account_id} {session} {n}' ;;
+    'sso --region') _a_text='populate: the region of the profiles' ;;
+    'sso --only') _a_text='populate: those whose name, account or role matches, as prod*' ;;
+    'sso --diff') _a_text='populate: show the changes, and make none' ;;
+    'sso --yes' | 'sso -y') _a_text='populate: do not ask' ;;
+    'sso --prune') _a_text='populate: remove profiles of roles that you no longer have' ;;
     'sso --json') _a_text='status, accounts: as JSON' ;;
     'sso --fresh') _a_text='accounts: list them now, even if a list of the last 24 hours is kept' ;;
     ' eks-token') _a_text='print a token for a cluster of Amazon EKS, as kubectl wants it' ;;

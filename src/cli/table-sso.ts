@@ -5,7 +5,7 @@ import { browsers } from './suggestions.ts';
 export const ssoCommands: readonly CommandRow[] = [
   {
     name: 'sso',
-    summary: 'sign in to IAM Identity Center, sign out, list your accounts and roles',
+    summary: 'sign in to IAM Identity Center, sign out, list your accounts, make profiles',
     details:
       'NAME is an [sso-session] of your AWS config file, or a profile that uses one; for add, the name of a new session. Without it, ' +
       'awsh takes the session of this shell or directory, or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh uses your browser if it can ' +
@@ -15,7 +15,7 @@ export const ssoCommands: readonly CommandRow[] = [
       {
         name: 'ACTION',
         required: true,
-        choices: ['login', 'logout', 'status', 'accounts', 'add'],
+        choices: ['login', 'logout', 'status', 'accounts', 'add', 'populate'],
         summary: 'what to do',
       },
       { name: 'NAME', completes: 'profile', summary: 'an sso-session or a profile' },
@@ -49,6 +49,25 @@ export const ssoCommands: readonly CommandRow[] = [
         value: 'SCOPES',
         summary: 'add: separated by commas; sso:account:access unless told',
       },
+      {
+        long: 'name',
+        value: 'TEMPLATE',
+        summary: 'populate: {account}/{role} unless told; also {account_id} {session} {n}',
+      },
+      {
+        long: 'region',
+        value: 'REGION',
+        completes: 'region',
+        summary: 'populate: the region of the profiles',
+      },
+      {
+        long: 'only',
+        value: 'GLOB',
+        summary: 'populate: those whose name, account or role matches, as prod*',
+      },
+      { long: 'diff', summary: 'populate: show the changes, and make none' },
+      { long: 'yes', short: 'y', summary: 'populate: do not ask' },
+      { long: 'prune', summary: 'populate: remove profiles of roles that you no longer have' },
       { long: 'json', summary: 'status, accounts: as JSON' },
       { long: 'fresh', summary: 'accounts: list them now, even if a list of the last 24 hours is kept' },
     ],

@@ -12,10 +12,11 @@ import {
 import { findSsoSession, readSignIn, type SsoSession, sessionKey, signInPath } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { requireStartUrl, signInCommand } from '../sign-in/index.ts';
-import { printable, printablePath, refuseWhileLocked, UsageError } from '../system/index.ts';
+import { operandWord, printable, printablePath, refuseWhileLocked, UsageError } from '../system/index.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import { canSignInHere } from './offer-sign-in.ts';
 import { signInHere } from './sso-login.ts';
+import { populateSession } from './sso-populate.ts';
 
 /** AWS's default (AWS CLI User Guide, "sso_registration_scopes"). */
 const defaultScopes = 'sso:account:access';
@@ -31,7 +32,7 @@ export async function add(context: Context, input: CommandInput): Promise<number
     await write(context, wanted);
   } else context.output.tell(`awsh: [sso-session ${wanted.name}] is in the config file already`);
   const session = findSsoSession(wanted.name, readAwsFiles(context.paths), environment);
-  return offerNext(context, session);
+  return offerNext(context, input, session);
 }
 
 interface WantedSession {
@@ -115,14 +116,17 @@ async function write(context: Context, { name, startUrl, region, scopes }: Wante
 }
 
 /** At a terminal, in the same run; else it names the next command. */
-async function offerNext(context: Context, session: SsoSession): Promise<number> {
+async function offerNext(context: Context, input: CommandInput, session: SsoSession): Promise<number> {
   const { environment, output } = context;
   const isSignedIn = () => readSignIn(signInPath(sessionKey(session), environment)) !== null;
   if (await canSignInHere(context)) {
     const prompter = await context.prompter();
     const question = `Sign in to ${sessionKey(session)} now?`;
     if (!isSignedIn() && (await prompter.confirm(question, 'yes'))) await signInHere(context, session);
+    if (isSignedIn() && (await prompter.confirm('Make profiles for your accounts and roles now?', 'yes')))
+      return populateSession(context, session, input);
   }
   if (!isSignedIn()) output.tell(`awsh: to sign in: ${signInCommand(session)}`);
+  output.tell(`awsh: to make profiles: awsh sso populate ${operandWord(sessionKey(session))}`);
   return 0;
 }

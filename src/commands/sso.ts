@@ -4,12 +4,13 @@ import { UsageError } from '../system/index.ts';
 const actions = {
   accounts: async () => (await import('./sso-accounts.ts')).accounts,
   add: async () => (await import('./sso-add.ts')).add,
+  populate: async () => (await import('./sso-populate.ts')).populate,
   login: async () => (await import('./sso-login.ts')).login,
   logout: async () => (await import('./sso-logout.ts')).logout,
   status: async () => (await import('./sso-status.ts')).status,
 } as const;
 
-/** `awsh sso login | logout | status | accounts | add`. */
+/** `awsh sso login | logout | status | accounts | add | populate`. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const action = input.required('ACTION');
   if (!Object.hasOwn(actions, action)) throw new RangeError(`the command table has no action ${action}`);
@@ -22,6 +23,7 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   logout: ['all'],
   status: ['json'],
   accounts: ['json', 'fresh'],
+  populate: ['name', 'region', 'only', 'diff', 'yes', 'prune'],
   add: ['start-url', 'sso-region', 'scopes'],
 };
 
@@ -39,4 +41,14 @@ function refuseOthersOptions(action: string, input: CommandInput): void {
   }
 }
 
-const valued = new Set(['browser', 'container', 'port', 'start-url', 'sso-region', 'scopes']);
+const valued = new Set([
+  'browser',
+  'container',
+  'port',
+  'start-url',
+  'sso-region',
+  'scopes',
+  'name',
+  'region',
+  'only',
+]);

@@ -2,6 +2,7 @@
 export { sectionsAsWritten, type WrittenKey, type WrittenSection } from './as-written.ts';
 export * from './aws-config-json.ts';
 export * from './edit.ts';
+export { type BlockContent, type BlockMarks, changeBlock, readBlock } from './edit-block.ts';
 export {
   type AwsFileText,
   addSection,

@@ -121,17 +121,24 @@ describe('a start URL at a host of the organisation', () => {
 });
 
 describe('awsh sso add at a terminal', () => {
-  it('offers to sign in, and signs in', async () => {
+  it('signs in and makes profiles, if the user agrees', async () => {
     const corp = await signInHome();
     const profile = `[profile base]\nsso_session = corp\nendpoint_url = ${corp.emulator.url}\n`;
     corp.home.write('.aws/config', profile);
     corp.signIns.rules.answer = 'allow';
+    corp.emulator.cloud.organisation.addAccount('444455556666', 'dev');
     const words = ['sso', 'add', 'corp', '--start-url', aws, '--sso-region', 'eu-west-1'];
     const terminal = await corp.start(words, { SSH_TTY: '/dev/pts/9' });
     await terminal.waitFor('Sign in to corp now?');
     terminal.press('Enter');
+    await terminal.waitFor('Make profiles for your accounts and roles now?');
+    terminal.press('Enter');
+    await terminal.waitFor('Change 1 profile in ~/.aws/config?');
+    terminal.type('y\r');
     expect(await terminal.exited).toMatchObject({ status: 0 });
     expect(corp.file().startUrl).toBe(aws);
-    expect(readFileSync(join(corp.home.path, '.aws/config'), 'utf8')).toContain('[sso-session corp]');
+    expect(readFileSync(join(corp.home.path, '.aws/config'), 'utf8')).toMatch(
+      /\[sso-session corp\]\n[\s\S]*\[profile dev\/Dev\]\nsso_session = corp\n/,
+    );
   });
 });

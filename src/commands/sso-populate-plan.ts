@@ -1,0 +1,120 @@
+// What `awsh sso populate` changes in the config file.
+import type { BlockContent } from '../profiles/index.ts';
+import type { NamedRole } from './sso-profile-names.ts';
+
+export interface PopulateOptions {
+  readonly session: string;
+  /** The names are made by a template that was given now. */
+  readonly isNewTemplate: boolean;
+  /** Null: each profile keeps its own, and new ones get `defaultRegion`. */
+  readonly region: string | null;
+  readonly defaultRegion: string;
+  /** `services` and `endpoint_url` of the profile that the command was started with. */
+  readonly endpoints: ReadonlyMap<string, string>;
+  /** Decides by name, account and role; null takes all. */
+  readonly only: RegExp | null;
+  readonly prune: boolean;
+}
+
+export type Keys = readonly (readonly [key: string, value: string])[];
+
+export interface PopulatePlan {
+  readonly add: ReadonlyMap<string, Keys>;
+  readonly set: ReadonlyMap<string, Keys>;
+  readonly remove: ReadonlySet<string>;
+  /** Profiles elsewhere that have a name of these already. */
+  readonly elsewhere: readonly string[];
+  /** Profiles of the block whose role is gone, and those whose role has another name now. */
+  readonly gone: readonly string[];
+  readonly renamed: readonly string[];
+  readonly extended: readonly string[];
+}
+
+/** `taken` are names that have credentials of their own elsewhere: in the credentials file, or in the vault. */
+export function populatePlan(
+  roles: readonly NamedRole[],
+  { inside, outside }: BlockContent,
+  taken: ReadonlySet<string>,
+  options: PopulateOptions,
+): PopulatePlan {
+  const wanted = roles.filter((role) => isWanted(role, options.only));
+  const [add, set] = [new Map<string, Keys>(), new Map<string, Keys>()];
+  const remove = new Set<string>();
+  const elsewhere: string[] = [];
+  const newRegion = options.region ?? commonRegion(inside) ?? options.defaultRegion;
+  for (const role of wanted) {
+    const known = inside.get(role.name);
+    if (outside.has(role.name) || (taken.has(role.name) && known === undefined)) {
+      elsewhere.push(role.name);
+      // Two sections of one name would be an error to the AWS CLI.
+      if (known !== undefined) remove.add(role.name);
+    } else if (known === undefined) add.set(role.name, keysOf(role, newRegion, options));
+    else {
+      const changes = changesOf(known, role, options);
+      if (changes.length > 0) set.set(role.name, changes);
+    }
+  }
+  const { gone, renamed } = leftOver(roles, inside, options);
+  if (options.prune)
+    for (const name of options.isNewTemplate ? [...gone, ...renamed] : gone) remove.add(name);
+  const extended = wanted.filter(({ isExtended, name }) => isExtended && add.has(name));
+  return { add, set, remove, elsewhere, gone, renamed, extended: extended.map(({ name }) => name) };
+}
+
+function isWanted({ name, account, role }: NamedRole, only: RegExp | null): boolean {
+  return only === null || [name, account, role, `${account}/${role}`].some((text) => only.test(text));
+}
+
+function keysOf({ account, role }: NamedRole, region: string, { session, endpoints }: PopulateOptions): Keys {
+  return [
+    ['sso_session', session],
+    ['sso_account_id', account],
+    ['sso_role_name', role],
+    ['region', region],
+    ...endpoints,
+  ];
+}
+
+function changesOf(
+  known: ReadonlyMap<string, string>,
+  role: NamedRole,
+  { session, region, endpoints }: PopulateOptions,
+): Keys {
+  const hasEndpoint = known.has('services') || known.has('endpoint_url');
+  const keys: Keys = [
+    ['sso_session', session],
+    ['sso_account_id', role.account],
+    ['sso_role_name', role.role],
+    ...(region === null ? [] : [['region', region] as const]),
+    ...(hasEndpoint ? [] : endpoints),
+  ];
+  return keys.filter(([key, value]) => known.get(key) !== value);
+}
+
+/** Of all profiles of the block, if they have the same. */
+function commonRegion(inside: BlockContent['inside']): string | null {
+  const regions = new Set([...inside.values()].map((keys) => keys.get('region')));
+  const [only] = regions;
+  return regions.size === 1 ? (only ?? null) : null;
+}
+
+function leftOver(roles: readonly NamedRole[], inside: BlockContent['inside'], options: PopulateOptions) {
+  const word = (account: string, role: string) => `${account}/${role}`;
+  const names = new Set(roles.map(({ name }) => name));
+  const there = new Set(roles.map(({ account, role }) => word(account, role)));
+  const [gone, renamed]: string[][] = [[], []];
+  for (const [name, keys] of inside) {
+    const [account, role] = [keys.get('sso_account_id') ?? '', keys.get('sso_role_name') ?? ''];
+    // What the user added to the block is left alone.
+    if (keys.get('sso_session') !== options.session || names.has(name)) continue;
+    if (!isWanted({ name, account, role, isExtended: false }, options.only)) continue;
+    (there.has(word(account, role)) ? renamed : gone)?.push(name);
+  }
+  return { gone: gone ?? [], renamed: renamed ?? [] };
+}
+
+/** A regular expression for a pattern of `*` and `?`, for a whole text. */
+export function globPattern(glob: string): RegExp {
+  const source = glob.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^${source.replaceAll('?', '.')}$`, 's');
+}

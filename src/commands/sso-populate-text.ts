@@ -1,0 +1,74 @@
+// What `awsh sso populate` shows.
+import type { Context, Look } from '../cli/index.ts';
+import { TrustStore } from '../directory/index.ts';
+import { operandWord, padToWidth, printable, printablePath, textWidth } from '../system/index.ts';
+import type { Keys, PopulatePlan } from './sso-populate-plan.ts';
+
+/** One line for each profile that changes: `+` for a new one, `~` for a changed one, `-` for one that is removed. */
+export function planText({ add, set, remove }: PopulatePlan, look: Look): string {
+  const names = [...add.keys(), ...set.keys(), ...remove];
+  const width = Math.min(60, Math.max(...names.map(textWidth)));
+  const line = (sign: string, name: string, text: string) =>
+    `${sign} ${padToWidth(printable(name), width)}  ${printable(text)}`.trimEnd();
+  const text = (keys: Keys) => keys.map(([key, value]) => `${key} = ${value}`).join(', ');
+  const rows: (readonly [string, string])[] = [
+    ...[...add].map(([name, keys]) => [name, look.green(line('+', name, valuesOf(keys)))] as const),
+    ...[...set].map(([name, keys]) => [name, look.yellow(line('~', name, text(keys)))] as const),
+    ...[...remove].map((name) => [name, look.red(line('-', name, ''))] as const),
+  ];
+  rows.sort(([a], [b]) => (a < b ? -1 : 1));
+  return rows.map(([, shown]) => `${shown}\n`).join('');
+}
+
+/** Account, role, region, and what else is not the same for all profiles. */
+function valuesOf(keys: Keys): string {
+  return keys
+    .filter(([key]) => key !== 'sso_session')
+    .map(([, value]) => value)
+    .join('  ');
+}
+
+/** What the user has to know beside the changes: each kind once. */
+export async function tellRemarks(
+  context: Context,
+  session: string,
+  plan: PopulatePlan,
+  prune: boolean,
+): Promise<void> {
+  const { output } = context;
+  const { elsewhere, extended, gone, renamed, remove } = plan;
+  if (elsewhere.length > 0)
+    output.tell(
+      `awsh: left as they are, since you have profiles or keys of these names elsewhere: ${some(elsewhere)}`,
+    );
+  if (extended.length > 0)
+    output.tell(`awsh: names that would be alike, or reserved, end in the account number: ${some(extended)}`);
+  if (gone.length > 0 && !prune)
+    output.tell(
+      `awsh: you no longer have the role of ${some(gone)}; to remove: awsh sso populate --prune ${operandWord(session)}`,
+    );
+  const left = renamed.filter((name) => !remove.has(name));
+  if (left.length > 0) output.tell(`awsh: another name for the same role stays in the block: ${some(left)}`);
+  const away = new Set([...remove].filter((name) => !elsewhere.includes(name)));
+  for (const { path, profile } of trustedFilesOf(context, away)) {
+    const file = printablePath(path, context.paths.home);
+    output.tell(`awsh: ${file} names the profile ${printable(profile)}, which is removed`);
+  }
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map(printable).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/** Directory files that awsh trusts with a profile that goes. */
+function trustedFilesOf(
+  { paths, clock }: Context,
+  removed: ReadonlySet<string>,
+): { path: string; profile: string }[] {
+  if (removed.size === 0) return [];
+  return new TrustStore(paths.trust, clock).list().flatMap((record) => {
+    const profile = record.decision === 'allow' ? record.identity.profile : null;
+    return profile !== null && removed.has(profile) ? [{ path: record.path, profile }] : [];
+  });
+}

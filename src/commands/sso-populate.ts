@@ -1,0 +1,234 @@
+import { type CommandInput, type Context, lookOf } from '../cli/index.ts';
+import {
+  type AwsFileText,
+  changeBlock,
+  editAwsFile,
+  editableConfig,
+  findProfile,
+  isRegion,
+  readAwsFiles,
+  readBlock,
+  resolveProfile,
+} from '../profiles/index.ts';
+import type { SsoAccount, SsoSession } from '../sessions/index.ts';
+import {
+  AwshError,
+  CancelledError,
+  operandWord,
+  PersonNeededError,
+  printable,
+  printablePath,
+  readChecked,
+  refuseWhileLocked,
+  shellWord,
+  statIfThere,
+  UsageError,
+} from '../system/index.ts';
+import { tellingHardLinks } from './hard-links.ts';
+import { accountsOf } from './sso-accounts.ts';
+import { namedSession } from './sso-named.ts';
+import { globPattern, type PopulateOptions, type PopulatePlan, populatePlan } from './sso-populate-plan.ts';
+import { planText, tellRemarks } from './sso-populate-text.ts';
+import { defaultTemplate, namedRoles, requireTemplate } from './sso-profile-names.ts';
+
+/** Gives the accounts of a session: all, or an error. */
+export type AccountLister = (context: Context, session: SsoSession) => Promise<readonly SsoAccount[]>;
+
+const listNow: AccountLister = async (context, session) =>
+  (await accountsOf(context, session, true)).accounts;
+
+/** `awsh sso populate [NAME]`: a profile for each role, in a block of the config file. */
+export async function populate(context: Context, input: CommandInput, list = listNow): Promise<number> {
+  refuseWhileLocked(context.paths);
+  optionsOf(input);
+  return populateSession(context, await namedSession(context, input, 'populate'), input, list);
+}
+
+/** The same for a session that is known already. */
+export async function populateSession(
+  context: Context,
+  session: SsoSession,
+  input: CommandInput,
+  list = listNow,
+): Promise<number> {
+  const options = optionsOf(input);
+  if (session.name === null) throw needsSection(session);
+  const run: PopulateRun = { context, session, name: session.name, options };
+  // A block that is not whole is an error before AWS is asked.
+  readBlock(configText(context), marksOf(session.name));
+  const accounts = await list(context, session);
+  const taken = await takenNames(context);
+  const make = (text: AwsFileText) => planFor(run, text, accounts, taken, input.argument('NAME'));
+  const { plan } = make(configText(context));
+  await tellRemarks(context, run.name, plan, options.prune);
+  if (isEmpty(plan)) {
+    context.output.tell(`awsh: the profiles of ${printable(run.name)} are up to date`);
+    return 0;
+  }
+  const shown = planText(plan, await lookOf(context.output.stdout));
+  await context.output.print(shown);
+  if (input.flag('diff')) return 0;
+  if (!input.flag('yes')) await confirm(run, plan);
+  await write(run, make, plan);
+  return 0;
+}
+
+interface PopulateRun {
+  readonly context: Context;
+  readonly session: SsoSession;
+  readonly name: string;
+  readonly options: ReturnType<typeof optionsOf>;
+}
+
+function optionsOf(input: CommandInput) {
+  const [template, region, only] = [input.value('name'), input.value('region'), input.value('only')];
+  if (template !== undefined) requireTemplate(template);
+  if (region !== undefined && !isRegion(region)) {
+    throw new UsageError(
+      `--region is not a region: ${printable(region)}`,
+      'a region looks like eu-central-1',
+      'awsh sso --help',
+    );
+  }
+  return { template, region, only, prune: input.flag('prune') };
+}
+
+/** What begins the block of a session and what ends it. */
+function marksOf(session: string) {
+  return {
+    begin: `# awsh sso ${session}: begin`,
+    end: `# awsh sso ${session}: end`,
+    note: '# names: ',
+  };
+}
+
+function needsSection({ startUrl, region }: SsoSession): UsageError {
+  return new UsageError(
+    `${printable(startUrl)} has no [sso-session], which generated profiles need`,
+    'a profile that has sso_start_url itself cannot be renewed, so awsh writes none',
+    `awsh sso add corp --start-url ${shellWord(startUrl)} --sso-region ${shellWord(region)}`,
+  );
+}
+
+function configText({ paths }: Context): AwsFileText {
+  const { path, kind } = editableConfig(paths);
+  const bytes = statIfThere(path) === undefined ? '' : readChecked(path).toString('latin1');
+  return { path, kind, bytes };
+}
+
+/** Keys in the credentials file, and stored keys, come before the sign-in of a profile. */
+async function takenNames(context: Context): Promise<Set<string>> {
+  // The credentials file alone.
+  const { profiles } = readAwsFiles({ ...context.paths, awsConfig: '/dev/null/none' });
+  const keys = (await context.vault()).keys();
+  return new Set([...profiles.keys(), ...keys.map(({ profile }) => profile)]);
+}
+
+function planFor(
+  { context, session, name, options }: PopulateRun,
+  text: AwsFileText,
+  accounts: readonly SsoAccount[],
+  taken: ReadonlySet<string>,
+  startedWith: string | undefined,
+): { plan: PopulatePlan; edited: () => AwsFileText } {
+  const marks = marksOf(name);
+  const content = readBlock(text, marks);
+  const template = options.template ?? (content.note || defaultTemplate);
+  if (options.template === undefined) requireTemplate(template);
+  const start = startOf(context, session, startedWith);
+  const planOptions: PopulateOptions = {
+    session: name,
+    isNewTemplate: options.template !== undefined,
+    region: options.region ?? null,
+    defaultRegion: start.region ?? session.region,
+    endpoints: start.endpoints,
+    only: options.only === undefined ? null : globPattern(options.only),
+    prune: options.prune,
+  };
+  const plan = populatePlan(namedRoles(accounts, session, template), content, taken, planOptions);
+  const note = template === defaultTemplate ? '' : template;
+  return { plan, edited: () => changeBlock(text, marks, { ...plan, note }) };
+}
+
+/** Where calls go, and the region, by the profile that was named, else by the first of the session that has an endpoint. */
+function startOf(
+  { paths }: Context,
+  { profiles }: SsoSession,
+  startedWith: string | undefined,
+): { region: string | undefined; endpoints: Map<string, string> } {
+  const files = readAwsFiles(paths);
+  const settingOf = (profile: string, key: string) =>
+    resolveProfile(files, profile).properties.get(key)?.value || undefined;
+  const named =
+    startedWith !== undefined && profiles.includes(startedWith) && findProfile(files, startedWith) !== null
+      ? [startedWith]
+      : [];
+  const keys = ['services', 'endpoint_url'] as const;
+  const source = [...named, ...profiles].find((profile) => keys.some((key) => settingOf(profile, key)));
+  const endpoints = keys.flatMap((key) => {
+    const value = source === undefined ? undefined : settingOf(source, key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const [first] = named;
+  return { region: first && settingOf(first, 'region'), endpoints: new Map(endpoints) };
+}
+
+function isEmpty({ add, set, remove }: PopulatePlan): boolean {
+  return add.size + set.size + remove.size === 0;
+}
+
+async function confirm({ context, name, options }: PopulateRun, plan: PopulatePlan): Promise<void> {
+  const prompter = await context.prompter();
+  const { awsConfig, home } = context.paths;
+  const file = printablePath(awsConfig, home);
+  if (!prompter.canAsk) {
+    const { template, region, only, prune } = options;
+    const value = (option: string, text: string | undefined) =>
+      text === undefined ? '' : ` --${option} ${shellWord(text)}`;
+    throw new PersonNeededError(
+      `awsh asks before it changes ${file}`,
+      'there is no terminal to ask on',
+      `awsh sso populate${value('name', template)}${value('region', region)}${value('only', only)}${prune ? ' --prune' : ''} --yes ${operandWord(name)}`,
+    );
+  }
+  const count = plan.add.size + plan.set.size + plan.remove.size;
+  const question = `Change ${count} ${count === 1 ? 'profile' : 'profiles'} in ${file}?`;
+  if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
+}
+
+async function write(
+  { context }: PopulateRun,
+  make: (text: AwsFileText) => { plan: PopulatePlan; edited: () => AwsFileText },
+  shown: PopulatePlan,
+): Promise<void> {
+  const config = editableConfig(context.paths);
+  await tellingHardLinks(context, config, () =>
+    editAwsFile(config, (text) => {
+      const { plan, edited } = make(text);
+      if (!isSame(plan, shown)) throw changedMeanwhile(config.path);
+      return edited();
+    }),
+  );
+  await context.refreshNames();
+  const counts = [
+    [shown.add.size, 'added'],
+    [shown.set.size, 'changed'],
+    [shown.remove.size, 'removed'],
+  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  const { awsConfig, home } = context.paths;
+  context.output.tell(`awsh: ${printablePath(awsConfig, home)}: profiles: ${counts.join(', ')}`);
+}
+
+function isSame(plan: PopulatePlan, other: PopulatePlan): boolean {
+  const textOf = ({ add, set, remove }: PopulatePlan) => JSON.stringify([[...add], [...set], [...remove]]);
+  return textOf(plan) === textOf(other);
+}
+
+function changedMeanwhile(path: string): AwshError {
+  return new AwshError(
+    'other',
+    `${printable(path)} was changed by another program meanwhile`,
+    'the changes that you saw are no longer the right ones; nothing was changed',
+    'run the command again',
+  );
+}

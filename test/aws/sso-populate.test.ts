@@ -1,0 +1,250 @@
+import { statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { manyAccounts } from '../support/organisation-home.ts';
+import { populatedHome } from '../support/populated-home.ts';
+import { expectResolved } from '../support/profiles-resolved.ts';
+import { runInstalled } from '../support/run-awsh.ts';
+
+const oddNames = [
+  'Prod-(EU)',
+  'My "Account".RO',
+  "it's; #mine",
+  '🚀',
+  '🚀 x',
+  'two\n[default]\nregion = x',
+  '__proto__',
+  'constructor',
+  '100%s',
+  'Ünï–cödé',
+  '-dash',
+  ' space ',
+  'default',
+  'DEFAULT',
+  '[x]',
+  'a=b,c',
+  '@:+/%',
+  'profile x',
+];
+
+describe('awsh sso populate', () => {
+  it('writes a profile for each role into a block, and nothing the second time', async () => {
+    const home = await populatedHome();
+    const { status, out, err } = await home.run('corp', '--yes');
+    expect([status, err]).toEqual([0, expect.stringContaining('profiles: 5 added')]);
+    expect(out).toMatch(/^\+ Production-EU\/Admin +111111111111 {2}Admin {2}eu-west-1/m);
+    const endpoint = `endpoint_url = ${home.emulator.url}\n`;
+    expect(home.text()).toBe(
+      `${home.config}\n# awsh sso corp: begin\n${[
+        ['Production-EU/Admin', '111111111111', 'Admin'],
+        ['Production-EU/ReadOnly', '111111111111', 'ReadOnly'],
+        ['Shared-/-Tools/Deploy', '111111111113', 'Deploy'],
+        ['Shared-/-Tools/ViewOnly', '111111111113', 'ViewOnly'],
+        ['sandbox/Admin', '111111111112', 'Admin'],
+      ]
+        .map(
+          ([name, account, role]) =>
+            `[profile ${name}]\nsso_session = corp\nsso_account_id = ${account}\nsso_role_name = ${role}\nregion = eu-west-1\n${endpoint}`,
+        )
+        .join('\n')}# awsh sso corp: end\n`,
+    );
+    const { mtimeMs, ino } = statSync(home.path);
+    expect(await home.run('--yes')).toMatchObject({ status: 0, out: '' });
+    expect(statSync(home.path)).toMatchObject({ mtimeMs, ino });
+    await expectResolved(home.home, home.names());
+  });
+
+  it('makes names that every SDK finds, whatever the accounts are called', async () => {
+    const home = await populatedHome(Object.fromEntries(oddNames.map((name) => [name, ['Admin']])));
+    for (const template of [
+      '{account}/{role}',
+      '{account}',
+      '{session}:{role}@{account_id}',
+      '{n}.{account}',
+    ]) {
+      expect(await home.here('--yes', '--name', template)).toMatchObject({ status: 0 });
+      // The block knows its template.
+      expect(await home.here('--yes')).toMatchObject({ status: 0, out: '' });
+    }
+    expect(new Set(home.names()).size).toBe(4 * oddNames.length);
+    expect(home.names()).not.toContain('default');
+    await expectResolved(home.home, home.names(), 4);
+    await home.here('--yes', '--prune', '--name', '{account}');
+    expect(home.names().length).toBe(oddNames.length);
+  });
+
+  it('shows the changes and asks, and changes nothing at n', async () => {
+    const home = await populatedHome();
+    const terminal = await home.start('sso', 'populate');
+    expect(await terminal.waitFor('Change 5 profiles in ~/.aws/config?')).toContain('+ sandbox/Admin');
+    terminal.type('n\r');
+    expect(await terminal.exited).toMatchObject({ status: 130 });
+    expect(home.text()).toBe(home.config);
+    const again = await home.start('sso', 'populate');
+    await again.waitFor('~/.aws/config?');
+    again.type('y\r');
+    expect(await again.exited).toMatchObject({ status: 0 });
+    expect(home.names().length).toBe(5);
+  });
+
+  it('changes nothing with --diff, nor without a terminal, and names the command that does', async () => {
+    const home = await populatedHome();
+    expect(await home.run('corp', '--diff')).toMatchObject({ status: 0 });
+    const { status, err } = await home.run('--only', '*/Admin', '--region', 'us-east-2');
+    expect([status, home.text()]).toEqual([6, home.config]);
+    const next = / {2}next: awsh (.+)\n/.exec(err)?.[1] ?? '';
+    expect(next).toBe("sso populate --region us-east-2 --only '*/Admin' --yes corp");
+    await runInstalled(next.replaceAll("'", '').split(' '), home.environment);
+    expect(home.names()).toEqual(['Production-EU/Admin', 'sandbox/Admin']);
+    expect(home.block().match(/^region = us-east-2$/gm)?.length).toBe(2);
+  });
+});
+
+const accounts = Number(process.env.TEST_ACCOUNTS ?? 130);
+
+describe(`awsh sso populate with ${accounts} accounts`, () => {
+  it('changes no byte if AWS refuses in the middle, and else writes all', async () => {
+    const home = await populatedHome(manyAccounts(accounts));
+    const back = home.emulator.misbehave({
+      ...{ kind: 'error', code: 'ForbiddenException', message: 'No access', status: 403 },
+      ...{ action: 'ListAccountRoles', skip: Math.round(accounts * 0.45) },
+    });
+    const { status } = await home.here('--yes');
+    expect([status, home.text()]).toEqual([8, home.config]);
+    back();
+    home.organisation.refusesEach = 3;
+    await home.here('--yes');
+    expect(home.names().length).toBe(Object.values(manyAccounts(accounts)).flat().length);
+    const text = home.text();
+    expect(await home.here('--yes')).toMatchObject({ err: expect.stringContaining('up to date') });
+    expect(home.text()).toBe(text);
+    await expectResolved(home.home, home.names(), 5);
+  });
+});
+
+describe('a config file that awsh sso populate changes', () => {
+  it('keeps what the user wrote into the block, and above and below it', async () => {
+    const home = await populatedHome({ alpha: ['Admin'], omega: ['Admin'] });
+    await home.here('--yes');
+    const edited = `# first\r\n${home
+      .text()
+      .replace('[profile omega/Admin]\n', '# mine\n[profile omega/Admin] # note\noutput = json\n')
+      .replace('region = eu-west-1\n', 'region = eu-west-1\n  # an indented comment\n')
+      .replace(
+        '# awsh sso corp: end\n',
+        '\n[profile my-own]\nregion = x-y-1\n; last\n# awsh sso corp: end\n# below\n',
+      )}`;
+    home.home.write('.aws/config', edited);
+    expect(await home.here('--yes')).toMatchObject({ out: '' });
+    expect(home.text()).toBe(edited);
+    home.organisation.addAccount('999999999999', 'beta');
+    home.emulator.addRole({ account: '999999999999', name: 'Admin' });
+    await home.here('--yes');
+    const added = /\[profile beta\/Admin\]\n(.+\n)+\n/.exec(home.text())?.[0] ?? '';
+    expect(home.text().replace(added, '')).toBe(edited);
+    // The profile my-own is before omega, where the user put none of awsh's.
+    expect(home.names()).toEqual(['alpha/Admin', 'beta/Admin', 'omega/Admin', 'my-own']);
+  });
+
+  it('keeps regions without --region, and with it changes that key alone', async () => {
+    const home = await populatedHome({ alpha: ['Admin'] });
+    await home.here('--yes', '--region', 'us-east-2');
+    expect(home.block()).toContain('region = us-east-2');
+    expect(await home.here('--yes')).toMatchObject({ out: '' });
+    const text = home.text().replace('region = us-east-2', 'region =  us-east-2  # east');
+    home.home.write('.aws/config', text);
+    expect(await home.here('--yes', '--region', 'eu-west-3')).toMatchObject({ status: 0 });
+    expect(home.text()).toBe(text.replace('us-east-2', 'eu-west-3'));
+  });
+
+  it.each([
+    ['.aws/config', '[profile sandbox/Admin]\nregion = eu-west-1\n'],
+    ['.aws/config', '# awsh sso other: begin\n[profile sandbox/Admin]\n# awsh sso other: end\n'],
+    [
+      '.aws/credentials',
+      '[sandbox/Admin]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n',
+    ],
+  ])('leaves a profile of the same name in %s alone, and names it', async (file, section) => {
+    const home = await populatedHome({ sandbox: ['Admin', 'Other'] });
+    home.home.write(file, file.endsWith('config') ? `${home.config}${section}` : section);
+    const { err } = await home.here('--yes');
+    expect(err).toContain('elsewhere: sandbox/Admin\n');
+    expect(home.names()).toEqual(['sandbox/Other']);
+  });
+
+  it('gives way to a profile that the user adds outside the block later', async () => {
+    const home = await populatedHome({ sandbox: ['Admin'] });
+    await home.here('--yes');
+    home.home.write('.aws/config', `${home.text()}[profile sandbox/Admin]\nregion = eu-west-1\n`);
+    await home.here('--yes');
+    expect(home.names()).toEqual([]);
+    expect(home.text()).toContain('end\n[profile sandbox/Admin]\nregion = eu-west-1\n');
+  });
+
+  it.each([
+    ['no end', '# awsh sso corp: begin\n'],
+    ['no beginning', '# awsh sso corp: end\n'],
+    ['two beginnings', '# awsh sso corp: begin\n# awsh sso corp: begin\n# awsh sso corp: end\n'],
+    ['a wrong order', '# awsh sso corp: end\n# awsh sso corp: begin\n'],
+    ['a key below it', '# awsh sso corp: begin\n[profile a]\n# awsh sso corp: end\nregion = eu-west-1\n'],
+  ])('with %s in its block is exit 2, before AWS is asked', async (_, block) => {
+    const home = await populatedHome();
+    home.home.write('.aws/config', `${home.config}${block}`);
+    const { status, err } = await home.run('--yes');
+    expect([status, err]).toEqual([2, expect.stringMatching(/config:\d+: the block cannot be changed/)]);
+    expect([home.text(), home.emulator.calls]).toEqual([`${home.config}${block}`, []]);
+  });
+});
+
+describe('awsh sso populate --prune', () => {
+  it('removes profiles of roles that are gone, and names directory files that use them', async () => {
+    const home = await populatedHome({ alpha: ['Admin', 'Old'], omega: ['Admin'] });
+    await home.here('--yes');
+    const kept = '\n[profile by-hand]\nsso_session = other\nsso_account_id = 1\n';
+    home.home.write('.aws/config', home.text().replace('\n[profile omega', `${kept}\n[profile omega`));
+    const file = home.home.write('work/.awsprofile', 'alpha/Old\n', 0o644);
+    await runInstalled(['allow', file], home.environment);
+    const text = home.text();
+    const { roles } = home.emulator.cloud;
+    roles.splice(
+      roles.findIndex(({ name }) => name === 'Old'),
+      1,
+    );
+    const told = await home.here('--yes');
+    expect([told.err, home.text()]).toEqual([
+      expect.stringContaining('role of alpha/Old; to remove: awsh sso'),
+      text,
+    ]);
+    const { out, err } = await home.here('--yes', '--prune');
+    expect(out).toBe('- alpha/Old\n');
+    expect(err).toContain(`~/work/.awsprofile names the profile alpha/Old, which is removed`);
+    expect(home.names()).toEqual(['alpha/Admin', 'by-hand', 'omega/Admin']);
+    expect(home.text()).toBe(text.replace(/\[profile alpha\/Old\]\n(.+\n)+\n/, ''));
+  });
+
+  it('removes nothing that --only leaves out', async () => {
+    const home = await populatedHome({ alpha: ['Admin'], omega: ['Admin'] });
+    await home.here('--yes');
+    home.emulator.cloud.roles.splice(0);
+    await home.here('--yes', '--prune', '--only', 'alpha*');
+    expect(home.names()).toEqual(['omega/Admin']);
+  });
+});
+
+describe('accounts that have one name', () => {
+  it('both end in their number, and are named once', async () => {
+    const home = await populatedHome({ 'a b': ['Admin'], 'a  b': ['Admin'], c: ['Admin'] });
+    const { err } = await home.here('--yes');
+    expect(home.names()).toEqual(['a-b/Admin-111111111111', 'a-b/Admin-111111111112', 'c/Admin']);
+    expect(err.match(/account number/g)?.length).toBe(1);
+    expect((await home.here('--yes')).err).not.toContain('account number');
+  });
+
+  it.each([['{account}'], ['{rolle}'], ['fixed'], ['{role} x'], ['{role}\n[default]']])(
+    'cannot be told apart by the template %j: exit 2',
+    async (template) => {
+      const home = await populatedHome();
+      expect(await home.here('--yes', '--name', template)).toMatchObject({ status: 2 });
+      expect(home.text()).toBe(home.config);
+    },
+  );
+});
