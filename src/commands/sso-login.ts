@@ -64,9 +64,9 @@ export async function login(context: Context, input: CommandInput): Promise<numb
 
 /** True if nothing has to be done: the token is good for more than five minutes, or was renewed now. */
 async function isGood({ environment, clock, paths }: Context, session: SsoSession): Promise<boolean> {
-  const { name, startUrl, tokenTarget, caBundle, caBundlePlace } = session;
+  const { name, startUrl, tokenTarget, portalTarget, caBundle, caBundlePlace } = session;
   return keepSignIn(
-    { session: name, startUrl, tokenTarget },
+    { session: name, startUrl, tokenTarget, target: portalTarget },
     {
       clock,
       locks: paths.locks,

@@ -66,13 +66,15 @@ async function signOut(context: Context, session: SsoSession): Promise<void> {
   const { caBundle, caBundlePlace } = session;
   const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: logoutMs };
   if (found !== null) {
-    await forgetToken(session, found, connection, context.clock.now()).catch((error: unknown) => {
-      if (!(error instanceof AwshError)) throw error;
-      const why = [error.what, error.why].filter(Boolean).join(', ');
-      output.tell(
-        `awsh: AWS does not know that you signed out of ${name}: ${why}; the sign-in ends by itself`,
-      );
-    });
+    await forgetToken(session, found, { connection, now: context.clock.now(), paths }).catch(
+      (error: unknown) => {
+        if (!(error instanceof AwshError)) throw error;
+        const why = [error.what, error.why].filter(Boolean).join(', ');
+        output.tell(
+          `awsh: AWS does not know that you signed out of ${name}: ${why}; the sign-in ends by itself`,
+        );
+      },
+    );
   }
   await withSignInLock(signInPath(sessionKey(session), environment), paths.locks, async () =>
     removeSignIn(session, environment, paths),

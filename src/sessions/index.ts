@@ -47,6 +47,7 @@ export { askOidc, notAws, OidcError, type TokenReply, tokenReply } from './sso/o
 export {
   forgetRegistration,
   newSignInText,
+  noteAddresses,
   type Registration,
   redirectPath,
   registrationFor,
@@ -58,6 +59,7 @@ export { serviceAddress } from './sso/service-request.ts';
 export { type SignInFacts, type SignInState, signInState } from './sso/sign-in-state.ts';
 export { forgetToken, profilesThrough, removeCliRoles, removeSignIn } from './sso/sign-out.ts';
 export { isRenewable } from './sso/token.ts';
+export { addressesFor } from './sso/token-addresses.ts';
 export { readSignIn, type SignIn, signInPath, wordOf } from './sso/token-file.ts';
 export { ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';

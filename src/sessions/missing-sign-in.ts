@@ -1,11 +1,17 @@
 import type { AwshError } from '../system/index.ts';
 import { loginCachePath, loginState } from './login-cache.ts';
-import type { Step } from './plan-steps.ts';
+import type { RoleCredentialsStep, Step } from './plan-steps.ts';
 import { signInWithLogin } from './sources/login-credentials.ts';
 import { tokenFileFault } from './sources/web-identity.ts';
-import { missingToken } from './sso/token.ts';
+import { missingToken, signInOfStep } from './sso/token.ts';
+import { strayAddress } from './sso/token-addresses.ts';
 import { signInPath } from './sso/token-file.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
+
+function strayToken(step: RoleCredentialsStep, surroundings: Surroundings): AwshError | null {
+  const signIn = signInOfStep(step, surroundings);
+  return signIn === null ? null : strayAddress(step, signIn, surroundings);
+}
 
 /** The file of the sign-in that a step uses; null if it uses none. */
 export function signInFileOfStep(step: Step, surroundings: Surroundings): string | null {
@@ -20,7 +26,7 @@ export function signInFileOfStep(step: Step, surroundings: Surroundings): string
 export function missingSignIn(step: Step, surroundings: Surroundings, now: number): AwshError | null {
   switch (step.kind) {
     case 'GetRoleCredentials':
-      return missingToken(step, surroundings, now);
+      return missingToken(step, surroundings, now) ?? strayToken(step, surroundings);
     case 'login': {
       const { state, next } = loginState(step, { surroundings, state: '', now });
       if (next === null) return null;

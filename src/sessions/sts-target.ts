@@ -62,13 +62,37 @@ export function iamTarget(link: ProfileSettings, request: PlanRequest, partition
 }
 
 /** The access portal of IAM Identity Center. It gets a bearer token, so only the files may say where it is (SECURITY 4). */
-export function portalTarget(link: ProfileSettings, request: PlanRequest, region: string): StsTarget {
-  return { region, endpoint: configuredEndpoint('sso', link, request), ...variants(link) };
+export function portalTarget(link: ProfileSettings, request: PlanRequest, portal: Portal): StsTarget {
+  const { region } = portal;
+  return { region, endpoint: configuredEndpoint('sso', link, request), ...portalVariants(link, portal) };
 }
 
 /** IAM Identity Center OIDC, which gets refresh tokens, likewise: `sso_oidc` in [services], or the endpoint for everything. */
-export function tokenTarget(link: ProfileSettings, request: PlanRequest, region: string): StsTarget {
-  return { region, endpoint: configuredEndpoint('sso_oidc', link, request), ...variants(link) };
+export function tokenTarget(link: ProfileSettings, request: PlanRequest, portal: Portal): StsTarget {
+  const { region } = portal;
+  return { region, endpoint: configuredEndpoint('sso_oidc', link, request), ...portalVariants(link, portal) };
+}
+
+/** What a session of IAM Identity Center is at. */
+interface Portal {
+  readonly region: string;
+  readonly startUrl: string;
+}
+
+/** A dual-stack start URL means dual-stack services, unless the profile sets `use_dualstack_endpoint`. */
+function portalVariants(link: ProfileSettings, { startUrl }: Portal): Pick<StsTarget, 'fips' | 'dualstack'> {
+  const own = variants(link);
+  if (link.find('use_dualstack_endpoint') !== null) return own;
+  return { ...own, ...startUrlVariant(startUrl) };
+}
+
+/** Hosts of dual-stack access portals, in the partitions of AWS, China and the European Sovereign Cloud. */
+const dualStackPortal = /\.portal\.[a-z0-9-]+\.app\.aws$|\.(?:api|app)\.amazonwebservices\.(?:com\.cn|eu)$/;
+
+/** `dualstack` if this start URL is that of a dual-stack portal: a device code given elsewhere is unknown there. */
+export function startUrlVariant(startUrl: string): Pick<StsTarget, 'dualstack'> {
+  const host = URL.canParse(startUrl) ? new URL(startUrl).hostname : '';
+  return dualStackPortal.test(host) ? { dualstack: true } : {};
 }
 
 /** Where `aws login` renews its tokens, likewise. */

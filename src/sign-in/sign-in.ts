@@ -1,7 +1,9 @@
 import {
+  addressesFor,
   forgetAccounts,
   forgetRegistration,
   newSignInText,
+  noteAddresses,
   OidcError,
   type Registration,
   registrationFor,
@@ -68,9 +70,11 @@ export async function signIn(
   try {
     const { registration, token } = await withFallback(session, chosen, run);
     const path = signInPath(sessionKey(session), environment);
-    await withSignInLock(path, paths.locks, async () =>
-      place.replace(newSignInText(session, registration, token).reveal()),
-    );
+    await withSignInLock(path, paths.locks, async () => {
+      // Before the token: without the note, it would not be compared.
+      noteAddresses(session, registration, addressesFor(session), paths);
+      place.replace(newSignInText(session, registration, token).reveal());
+    });
     // Another user may have signed in.
     forgetAccounts(session, paths);
   } catch (error) {

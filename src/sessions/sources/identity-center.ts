@@ -21,7 +21,8 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
   if (contradiction !== undefined) throw contradiction;
   const settings = ssoSettings(link, session);
   const [startUrl, region] = [settings.startUrl(), settings.region()];
-  const target = portalTarget(link, request, region.value);
+  const portal = { region: region.value, startUrl: startUrl.value };
+  const target = portalTarget(link, request, portal);
   // A token that came from one address must not be sent to another one.
   if (name !== null && target.endpoint !== null) findSsoSession(name.value, request.files, noEnvironment);
   const signInProfile = link.profile.inheritedFrom.get(name === null ? 'sso_start_url' : 'sso_session');
@@ -34,7 +35,7 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
     account: settings.account().value,
     roleName: settings.roleName().value,
     target,
-    tokenTarget: tokenTarget(link, request, region.value),
+    tokenTarget: tokenTarget(link, request, portal),
   };
 }
 

@@ -20,7 +20,7 @@ import { checkedRegion } from '../configured-role.ts';
 import type { PlanRequest } from '../plan-request.ts';
 import type { StsTarget } from '../plan-steps.ts';
 import { correctionOf, ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
-import { portalTarget, tokenTarget } from '../sts-target.ts';
+import { portalTarget, startUrlVariant, tokenTarget } from '../sts-target.ts';
 
 /** What a user signs in to: an [sso-session], or the start URL of a profile without one. */
 export interface SsoSession {
@@ -173,7 +173,13 @@ function readSession(name: string, files: AwsFiles, environment: Environment): S
     region: region.value,
     scopes: scopesOf(section.properties.get('sso_registration_scopes')?.value),
     profiles,
-    ...targetsOf(profiles, region.value, `[sso-session ${printable(name)}]`, files, environment),
+    ...targetsOf(
+      profiles,
+      { region: region.value, startUrl },
+      `[sso-session ${printable(name)}]`,
+      files,
+      environment,
+    ),
   };
 }
 
@@ -200,7 +206,13 @@ function sessionOfProfiles(
     );
   }
   checkedRegion(region, null);
-  const targets = targetsOf(profiles, region.value, printable(startUrl), files, environment);
+  const targets = targetsOf(
+    profiles,
+    { region: region.value, startUrl },
+    printable(startUrl),
+    files,
+    environment,
+  );
   return { name: null, startUrl, region: region.value, scopes: [], profiles, ...targets };
 }
 
@@ -215,7 +227,7 @@ function linkOf(profile: string, files: AwsFiles, environment: Environment) {
  */
 function targetsOf(
   profiles: readonly string[],
-  region: string,
+  at: { readonly region: string; readonly startUrl: string },
   shown: string,
   files: AwsFiles,
   environment: Environment,
@@ -224,8 +236,8 @@ function targetsOf(
     const { link, request } = linkOf(profile, files, environment);
     return {
       profile,
-      portal: portalTarget(link, request, region),
-      tokens: tokenTarget(link, request, region),
+      portal: portalTarget(link, request, at),
+      tokens: tokenTarget(link, request, at),
       bundle: link.property('ca_bundle'),
     };
   });
@@ -243,10 +255,11 @@ function targetsOf(
     );
   }
   const used = first ?? found[0];
+  const plain = { region: at.region, endpoint: null, ...startUrlVariant(at.startUrl) };
   const bundle = found.find((it) => it.bundle !== null)?.bundle;
   return {
-    portalTarget: used?.portal ?? { region, endpoint: null },
-    tokenTarget: used?.tokens ?? { region, endpoint: null },
+    portalTarget: used?.portal ?? plain,
+    tokenTarget: used?.tokens ?? plain,
     caBundle: bundle?.value ?? null,
     caBundlePlace: bundle?.place ?? null,
   };

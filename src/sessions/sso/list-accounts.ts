@@ -100,7 +100,10 @@ class PortalReader {
   ) {
     const { name, startUrl, tokenTarget, portalTarget, profiles } = session;
     const profile = profiles[0] ?? '';
-    this.#step = { ...stepWithoutRole({ session: name, startUrl, tokenTarget }), profile };
+    this.#step = {
+      ...stepWithoutRole({ session: name, startUrl, tokenTarget, target: portalTarget }),
+      profile,
+    };
     this.#base = serviceAddress('portal', portalTarget);
   }
 

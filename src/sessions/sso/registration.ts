@@ -21,9 +21,8 @@ import type { StsConnection } from '../connection.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
 import { askOidc, notAws, type TokenReply } from './oidc.ts';
-import { mostFileBytes } from './renew.ts';
 import { serviceAddress } from './service-request.ts';
-import { type SignIn, signInFile, signInPath, wordOf } from './token-file.ts';
+import { mostFileBytes, type SignIn, signInFile, signInPath, wordOf } from './token-file.ts';
 
 /** How a user signs in: in a browser on this machine (authorization code with PKCE), or by a code typed into a page. */
 export type SignInFlow = 'browser' | 'code';
@@ -121,17 +120,49 @@ async function register(
 }
 
 /** If the disk refuses it, the next sign-in registers again. */
-function keepRegistration(session: SsoSession, registration: Registration, paths: AppPaths): void {
+function keepRegistration(
+  session: SsoSession,
+  registration: Registration,
+  paths: AppPaths,
+  addresses: SignInAddresses | null = null,
+): void {
   try {
     const path = sidePath(sessionKey(session), paths);
     ensurePrivateDirectory(paths.state);
     ensurePrivateDirectory(dirname(path));
     const { clientSecret, ...rest } = registration;
-    const fields = { ...rest, clientSecret: clientSecret.reveal(), for: purposeOf(session) };
+    const fields = { ...rest, clientSecret: clientSecret.reveal(), for: purposeOf(session), ...addresses };
     writeFileAtomic(path, JSON.stringify(fields));
   } catch {
     // It only saves a call.
   }
+}
+
+/** The origins that a sign-in came from, `https://oidc.eu-west-1.amazonaws.com`; of AWS's own, without a variant. */
+export interface SignInAddresses {
+  readonly portal: string;
+  readonly oidc: string;
+}
+
+/** Notes where a sign-in came from, so that its token is sent nowhere else. If the disk refuses it, nothing is compared. */
+export function noteAddresses(
+  session: SsoSession,
+  registration: Registration,
+  addresses: SignInAddresses,
+  paths: AppPaths,
+): void {
+  keepRegistration(session, registration, paths, addresses);
+}
+
+/** Where this sign-in came from, if awsh made it; else null. */
+export function addressesOf(
+  key: string,
+  signIn: SignIn,
+  paths: Pick<AppPaths, 'state'>,
+): SignInAddresses | null {
+  const { portal, oidc } = sideFields(key, paths);
+  if (typeof portal !== 'string' || typeof oidc !== 'string') return null;
+  return isClientOf(key, signIn, paths) ? { portal, oidc } : null;
 }
 
 /** True if awsh made this sign-in: it is in the name of awsh's own client for the session's name or start URL. */

@@ -22,15 +22,14 @@ import {
   signInEnded,
   signInOfStep,
 } from './token.ts';
-import { type Renewal, renewedText, type SignIn, signInPath } from './token-file.ts';
+import { strayAddress } from './token-addresses.ts';
+import { mostFileBytes, type Renewal, renewedText, type SignIn, signInPath } from './token-file.ts';
 import { RenewalOver, renewToken } from './token-request.ts';
 
 /** The agent renews earlier, before botocore does (15 minutes), so that the two seldom renew one token at a time. */
 const backgroundMs = 20 * 60_000;
 /** A sign-in is renewed at most once in this time; one that AWS refused to renew is not tried again so soon. */
 const restMs = 60_000;
-/** The longest token file that is written: four tokens of the longest form that is read. */
-export const mostFileBytes = 64 * 1024 + 4096;
 
 /**
  * The access token of a step's sign-in, renewed if it is about to end and the file has a refresh token. One process renews, the
@@ -40,6 +39,7 @@ export const mostFileBytes = 64 * 1024 + 4096;
 export async function usableToken(step: RoleCredentialsStep, run: SourceRun): Promise<Secret> {
   const signIn = signInOfStep(step, run.surroundings);
   if (signIn === null) throw neverSignedIn(step);
+  refuseStray(step, signIn, run);
   const now = run.clock.now();
   const beforeMs = run.commands === 'never' ? backgroundMs : renewedBeforeMs;
   if (signIn.ends - now > beforeMs) return signIn.accessToken;
@@ -66,10 +66,16 @@ export async function tokenInPlaceOf(
   run: SourceRun,
 ): Promise<Secret> {
   const signIn = signInOfStep(step, run.surroundings);
+  if (signIn !== null) refuseStray(step, signIn, run);
   if (signIn !== null && !signIn.accessToken.equals(refused)) return signIn.accessToken;
   if (signIn === null || !isRenewable(signIn, run.clock.now()) || isResting(signIn, run))
     throw tokenRefused(step);
   return renewed(step, run, ({ accessToken }) => !accessToken.equals(refused));
+}
+
+function refuseStray(step: RoleCredentialsStep, signIn: SignIn, { surroundings }: SourceRun): void {
+  const stray = strayAddress(step, signIn, surroundings);
+  if (stray !== null) throw stray;
 }
 
 /** The portal does not take the token of the sign-in: exit 6. */
@@ -101,10 +107,14 @@ export function withSignInLock<T>(path: string, locks: string, work: () => Promi
  * or LockError (10) if that cannot be found out.
  */
 export async function keepSignIn(
-  session: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget'>,
+  session: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget' | 'target'>,
   run: SourceRun,
 ): Promise<boolean> {
-  return usableToken(stepWithoutRole(session), run).then(
+  const step = stepWithoutRole(session);
+  const signIn = signInOfStep(step, run.surroundings);
+  // A new sign-in comes from the address that is configured now.
+  if (signIn !== null && strayAddress(step, signIn, run.surroundings) !== null) return false;
+  return usableToken(step, run).then(
     () => true,
     (error: unknown) => {
       if (error instanceof PersonNeededError) return false;
@@ -114,13 +124,11 @@ export async function keepSignIn(
 }
 
 /** For a token that no role is asked with. */
-export function stepWithoutRole({
-  session,
-  startUrl,
-  tokenTarget,
-}: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget'>): RoleCredentialsStep {
+export function stepWithoutRole(
+  session: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget' | 'target'>,
+): RoleCredentialsStep {
   const noRole = { kind: 'GetRoleCredentials', profile: '', account: '', roleName: '' } as const;
-  return { ...noRole, session, startUrl, tokenTarget, target: tokenTarget };
+  return { ...noRole, ...session };
 }
 
 async function renewed(
@@ -135,6 +143,7 @@ async function renewed(
   return withLock(`${noteOf(path, run)}.lock`, options, async () => {
     const signIn = signInOfStep(step, run.surroundings);
     if (signIn === null) throw neverSignedIn(step);
+    refuseStray(step, signIn, run);
     if (isDone(signIn)) return signIn.accessToken;
     if (signIn.renewal === null) throw signInEnded(step);
     return renewNow(signIn, signIn.renewal, step, run);

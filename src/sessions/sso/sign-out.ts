@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { type AwsFiles, profileNames, resolveProfile, sourceChain } from '../../profiles/index.ts';
 import { type AppPaths, unreachableHost } from '../../system/index.ts';
 import type { StsConnection } from '../connection.ts';
+import type { StsTarget } from '../plan-steps.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
 import { forgetAccounts } from './account-cache.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
-import { forgetRegistration } from './registration.ts';
+import { addressesOf, forgetRegistration } from './registration.ts';
 import { askService, serviceAddress } from './service-request.ts';
+import { addressesFor } from './token-addresses.ts';
 import { type SignIn, signInPath } from './token-file.ts';
 import { RenewalOver, renewToken } from './token-request.ts';
 
@@ -17,11 +19,11 @@ import { RenewalOver, renewToken } from './token-request.ts';
  * longer knows is forgotten.
  */
 export async function forgetToken(
-  { portalTarget, tokenTarget }: SsoSession,
+  session: SsoSession,
   signIn: SignIn,
-  connection: StsConnection,
-  now: number,
+  { connection, now, paths }: { connection: StsConnection; now: number; paths: Pick<AppPaths, 'state'> },
 ): Promise<void> {
+  const { portalTarget, tokenTarget } = targetsOf(session, signIn, paths);
   // With a token that has ended AWS would not know whose sign-in it is.
   const token =
     signIn.ends <= now && signIn.renewal !== null
@@ -33,6 +35,20 @@ export async function forgetToken(
   const { status } = await askService({ method: 'POST', url, headers }, connection);
   if (status === 200 || status === 204 || status === 401) return;
   throw unreachableHost(new URL(url).host, { $metadata: { httpStatusCode: status } });
+}
+
+/** The addresses that the sign-in came from, if they are noted: it is sent nowhere else. */
+function targetsOf(
+  session: SsoSession,
+  signIn: SignIn,
+  paths: Pick<AppPaths, 'state'>,
+): Pick<SsoSession, 'portalTarget' | 'tokenTarget'> {
+  const noted = addressesOf(sessionKey(session), signIn, paths);
+  const used = addressesFor(session);
+  const { portalTarget, tokenTarget, region } = session;
+  const at = (service: 'portal' | 'oidc', target: StsTarget) =>
+    noted === null || noted[service] === used[service] ? target : { region, endpoint: noted[service] };
+  return { portalTarget: at('portal', portalTarget), tokenTarget: at('oidc', tokenTarget) };
 }
 
 /** There is nothing left to end. */

@@ -4,6 +4,9 @@ import { jsonFields, readFileIfThere, rfc3339, Secret } from '../../system/index
 import { homeOf, type Surroundings } from '../surroundings.ts';
 import type { TokenReply } from './oidc.ts';
 
+/** The longest token file that is written: four tokens of the longest form that is read. */
+export const mostFileBytes = 64 * 1024 + 4096;
+
 /** A sign-in to IAM Identity Center, as the AWS CLI and the SDKs share it. */
 export interface SignIn {
   readonly path: string;

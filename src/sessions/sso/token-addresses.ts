@@ -1,0 +1,39 @@
+// A token is sent only where it came from: the addresses of a sign-in, noted by the sign-in itself.
+import { appPaths, operandWord, printable, UsageError } from '../../system/index.ts';
+import type { RoleCredentialsStep, StsTarget } from '../plan-steps.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { addressesOf, type SignInAddresses } from './registration.ts';
+import { serviceAddress } from './service-request.ts';
+import { portalName } from './token.ts';
+import type { SignIn } from './token-file.ts';
+
+/** Of a target: AWS's own host whatever its variant (FIPS, dual-stack), or the endpoint in its place. */
+function originOf(service: 'portal' | 'oidc', { region, endpoint }: StsTarget): string {
+  return new URL(serviceAddress(service, { region, endpoint })).origin;
+}
+
+/** What a sign-in notes. */
+export function addressesFor(targets: {
+  readonly portalTarget: StsTarget;
+  readonly tokenTarget: StsTarget;
+}): SignInAddresses {
+  return { portal: originOf('portal', targets.portalTarget), oidc: originOf('oidc', targets.tokenTarget) };
+}
+
+/** The error if the step would send a token of awsh's own sign-in elsewhere than it came from; else null. */
+export function strayAddress(
+  step: RoleCredentialsStep,
+  signIn: SignIn,
+  surroundings: Surroundings,
+): UsageError | null {
+  const noted = addressesOf(step.session ?? step.startUrl, signIn, appPaths(surroundings));
+  if (noted === null) return null;
+  const used = addressesFor({ portalTarget: step.target, tokenTarget: step.tokenTarget });
+  const wrong = (['portal', 'oidc'] as const).find((service) => noted[service] !== used[service]);
+  if (wrong === undefined) return null;
+  return new UsageError(
+    `profile ${JSON.stringify(printable(step.profile))} would send the sign-in to another address than it came from`,
+    `the sign-in to ${portalName(step)} came from ${printable(noted[wrong])}, and the config file names ${printable(used[wrong])}`,
+    `awsh sso login ${operandWord(step.session ?? step.signInProfile ?? step.profile)}`,
+  );
+}
