@@ -41,6 +41,9 @@ export function populatePlan(
   const [add, set] = [new Map<string, Keys>(), new Map<string, Keys>()];
   const remove = new Set<string>();
   const elsewhere: string[] = [];
+  const readOnly = readOnlyProfiles(roles);
+  const isThere = (name: string) =>
+    (inside.has(name) || wanted.some((role) => role.name === name)) && !outside.has(name) && !taken.has(name);
   const newRegion = options.region ?? commonRegion(inside) ?? options.defaultRegion;
   for (const role of wanted) {
     const known = inside.get(role.name);
@@ -48,8 +51,12 @@ export function populatePlan(
       elsewhere.push(role.name);
       // Two sections of one name would be an error to the AWS CLI.
       if (known !== undefined) remove.add(role.name);
-    } else if (known === undefined) add.set(role.name, keysOf(role, newRegion, options));
-    else {
+    } else if (known === undefined) {
+      const reader = readOnly.get(role.account);
+      const proposes = reader !== undefined && !isReadOnly(role) && isThere(reader);
+      const more: Keys = proposes ? [['read_only_profile', reader]] : [];
+      add.set(role.name, [...keysOf(role, newRegion, options), ...more]);
+    } else {
       const changes = changesOf(known, role, options);
       if (changes.length > 0) set.set(role.name, changes);
     }
@@ -73,6 +80,19 @@ function keysOf({ account, role }: NamedRole, region: string, { session, endpoin
     ['region', region],
     ...endpoints,
   ];
+}
+
+/** What `--read-only` uses in place of the other roles of an account, by account: a role that is named for it. */
+function readOnlyProfiles(roles: readonly NamedRole[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const pattern of [/ViewOnly/i, /ReadOnly/i])
+    for (const { account, role, name } of roles.toReversed())
+      if (pattern.test(role)) found.set(account, name);
+  return found;
+}
+
+function isReadOnly({ role }: NamedRole): boolean {
+  return /ReadOnly|ViewOnly/i.test(role);
 }
 
 function changesOf(

@@ -43,6 +43,11 @@ export async function tellRemarks(
     );
   if (extended.length > 0)
     output.tell(`awsh: names that would be alike, or reserved, end in the account number: ${some(extended)}`);
+  const readers = [...plan.add].filter(([, keys]) => keys.some(([key]) => key === 'read_only_profile'));
+  if (readers.length > 0)
+    output.tell(
+      `awsh: read_only_profile is what awsh exec --read-only uses in place of ${some(readers.map(([name]) => name))}`,
+    );
   if (gone.length > 0 && !prune)
     output.tell(
       `awsh: you no longer have the role of ${some(gone)}; to remove: awsh sso populate --prune ${operandWord(session)}`,

@@ -35,15 +35,15 @@ describe('awsh sso populate', () => {
     const endpoint = `endpoint_url = ${home.emulator.url}\n`;
     expect(home.text()).toBe(
       `${home.config}\n# awsh sso corp: begin\n${[
-        ['Production-EU/Admin', '111111111111', 'Admin'],
+        ['Production-EU/Admin', '111111111111', 'Admin', 'Production-EU/ReadOnly'],
         ['Production-EU/ReadOnly', '111111111111', 'ReadOnly'],
-        ['Shared-/-Tools/Deploy', '111111111113', 'Deploy'],
+        ['Shared-/-Tools/Deploy', '111111111113', 'Deploy', 'Shared-/-Tools/ViewOnly'],
         ['Shared-/-Tools/ViewOnly', '111111111113', 'ViewOnly'],
         ['sandbox/Admin', '111111111112', 'Admin'],
       ]
         .map(
-          ([name, account, role]) =>
-            `[profile ${name}]\nsso_session = corp\nsso_account_id = ${account}\nsso_role_name = ${role}\nregion = eu-west-1\n${endpoint}`,
+          ([name, account, role, reader]) =>
+            `[profile ${name}]\nsso_session = corp\nsso_account_id = ${account}\nsso_role_name = ${role}\nregion = eu-west-1\n${endpoint}${reader === undefined ? '' : `read_only_profile = ${reader}\n`}`,
         )
         .join('\n')}# awsh sso corp: end\n`,
     );
@@ -51,6 +51,17 @@ describe('awsh sso populate', () => {
     expect(await home.run('--yes')).toMatchObject({ status: 0, out: '' });
     expect(statSync(home.path)).toMatchObject({ mtimeMs, ino });
     await expectResolved(home.home, home.names());
+  });
+
+  it('names the role of an account that may only read as read_only_profile', async () => {
+    const home = await populatedHome({ dev: ['Admin', 'ReadOnlyAccess', 'ViewOnly'], prod: ['Admin'] });
+    await home.here('--yes', '--only', '*Admin');
+    expect(home.block()).not.toContain('read_only_profile');
+    home.home.write('.aws/config', home.config);
+    await home.here('--yes');
+    expect(home.block().match(/^read_only_profile.*$/gm)).toEqual(['read_only_profile = dev/ReadOnlyAccess']);
+    await runInstalled(['export', 'dev/Admin', '--read-only', '--format', 'json'], home.environment);
+    expect(home.emulator.calls.at(-1)?.params).toMatchObject({ role_name: 'ReadOnlyAccess' });
   });
 
   it('makes names that every SDK finds, whatever the accounts are called', async () => {
