@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
 import { silentPrompter } from '../../src/prompt/index.ts';
 import { appPaths, Secret, systemClock } from '../../src/system/index.ts';
-import { openVault } from '../../src/vault/index.ts';
+import { type KeyHolder, openVault } from '../../src/vault/index.ts';
 import { temporaryHome } from './temporary-home.ts';
 import { openShell, type ShellName, type ShellTerminal } from './terminal.ts';
 
@@ -79,13 +79,15 @@ export async function storeKeys(
     secretAccessKey: Sandbox['secretAccessKey'] | string;
   }[],
 ): Promise<void> {
+  const paths = appPaths(sandbox.environment);
   const vault = openVault({
-    paths: appPaths(sandbox.environment),
+    paths,
     environment: sandbox.environment,
     clock: systemClock,
     prompter: silentPrompter(),
     settings: { backend: 'file', filePassphrase: new Secret(passphrase) },
     notify: () => {},
+    keyHolder: takeSharedKey(join(paths.data, 'vault')),
   });
   const added = new Date();
   await vault.storeAccessKeys(
@@ -94,6 +96,25 @@ export async function storeKeys(
       return { profile, key: { accessKeyId, secretAccessKey, added } };
     }),
   );
+}
+
+/** The key file of the first vault that this process made, and the key: to derive one takes half a second. */
+let shared: { readonly file: Buffer; readonly key: Uint8Array } | null = null;
+
+/** Puts the shared key file into the folder of a vault that has none yet, and holds its key. */
+function takeSharedKey(folder: string): KeyHolder {
+  const path = join(folder, 'vault.key');
+  if (shared !== null && !existsSync(path)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(path, shared.file, { mode: 0o600 });
+  }
+  const isShared = shared !== null && readFileSync(path).equals(shared.file);
+  return {
+    held: async () => (isShared ? (shared?.key ?? null) : null),
+    hold: async (_, key) => {
+      shared ??= { file: readFileSync(path), key };
+    },
+  };
 }
 
 function parseEnvironment(text: string): Record<string, string> {
