@@ -66,14 +66,14 @@ __awsh_tab_verb() {
       _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --refresh --server -s --lazy --profile-env'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --refresh --server -s --lazy --profile-env'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --for=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
       _a_arguments=':profile'
       _a_command='yes'
       ;;
     export)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --refresh --format --output --no-ask --ask'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --format=env,export-env,json,ini,process,env-no-export,dotenv,credentials,powershell,windows-cmd,bash,zsh,fish --output=:file'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --refresh --format --output --no-ask --ask'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --for=:none --format=env,export-env,json,ini,process,env-no-export,dotenv,credentials,powershell,windows-cmd,bash,zsh,fish --output=:file'
       _a_arguments=':profile'
       ;;
     explain)
@@ -97,8 +97,8 @@ __awsh_tab_verb() {
       _a_arguments=':none'
       ;;
     use)
-      _a_options='--auto --read-only --policy --policy-arn --role-arn --source-profile --external-id --session-name --tags'
-      _a_values='--policy=:file --policy-arn=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
+      _a_options='--auto --read-only --policy --policy-arn --for --role-arn --source-profile --external-id --session-name --tags'
+      _a_values='--policy=:file --policy-arn=:none --for=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       ;;
     off)
@@ -236,6 +236,7 @@ __awsh_tab_text() {
     'exec --read-only' | 'export --read-only' | 'explain --read-only' | 'use --read-only') _a_text='only what AWS'\''s policy ReadOnlyAccess allows, which reads data, too' ;;
     'exec --policy' | 'export --policy' | 'explain --policy' | 'use --policy') _a_text='only what this session policy allows: a file, or the JSON itself' ;;
     'exec --policy-arn' | 'export --policy-arn' | 'explain --policy-arn' | 'use --policy-arn') _a_text='only what this managed policy allows; of several, what one of them allows' ;;
+    'exec --for' | 'export --for' | 'use --for') _a_text='give the credentials up after this time, as 15m; AWS is asked for no longer session than that' ;;
     'exec --refresh' | 'export --refresh') _a_text='a new session, also if the cached one is still good' ;;
     'exec --server' | 'exec -s') _a_text='give keys that renew, from a server on loopback' ;;
     'exec --lazy') _a_text='with --server: fetch nothing before the command asks' ;;

@@ -261,11 +261,11 @@ function __awsh_tab_shape -S
         case migrate-backend
             set -a valued --from --to --profile
         case exec
-            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --mfa-token -m --session-ttl --assume-role-ttl --mfa-serial-override
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --for --mfa-token -m --session-ttl --assume-role-ttl --mfa-serial-override
             set arity 1
             set runs yes
         case export
-            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --format --output
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --for --format --output
             set arity 1
         case explain
             set -a valued --duration -d --region --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn
@@ -280,7 +280,7 @@ function __awsh_tab_shape -S
             set -a valued --profile --region
             set arity 1
         case use
-            set -a valued --policy --policy-arn --role-arn --source-profile --external-id --session-name --tags
+            set -a valued --policy --policy-arn --for --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case init
             set arity 1
@@ -437,6 +437,7 @@ complete -c awsh -n '__awsh_tab_is exec' -l tags -x -d 'with a role: session tag
 complete -c awsh -n '__awsh_tab_is exec' -l read-only -d 'only what AWS\'s policy ReadOnlyAccess allows, which reads data, too'
 complete -c awsh -n '__awsh_tab_is exec' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
 complete -c awsh -n '__awsh_tab_is exec' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
+complete -c awsh -n '__awsh_tab_is exec' -l for -x -d 'give the credentials up after this time, as 15m; AWS is asked for no longer session than that'
 complete -c awsh -n '__awsh_tab_is exec' -l refresh -d 'a new session, also if the cached one is still good'
 complete -c awsh -n '__awsh_tab_is exec' -s s -l server -d 'give keys that renew, from a server on loopback'
 complete -c awsh -n '__awsh_tab_is exec' -l lazy -d 'with --server: fetch nothing before the command asks'
@@ -453,6 +454,7 @@ complete -c awsh -n '__awsh_tab_is export' -l tags -x -d 'with a role: session t
 complete -c awsh -n '__awsh_tab_is export' -l read-only -d 'only what AWS\'s policy ReadOnlyAccess allows, which reads data, too'
 complete -c awsh -n '__awsh_tab_is export' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
 complete -c awsh -n '__awsh_tab_is export' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
+complete -c awsh -n '__awsh_tab_is export' -l for -x -d 'give the credentials up after this time, as 15m; AWS is asked for no longer session than that'
 complete -c awsh -n '__awsh_tab_is export' -l refresh -d 'a new session, also if the cached one is still good'
 complete -c awsh -n '__awsh_tab_is export' -l format -x -a 'env export-env json ini process env-no-export dotenv credentials powershell windows-cmd bash zsh fish' -d 'what to print them as'
 complete -c awsh -n '__awsh_tab_is export' -l output -r -F -d 'write them to this file, for you alone, instead of printing them'
@@ -509,6 +511,7 @@ complete -c awsh -n '__awsh_tab_is use' -l auto -d 'follow the directories again
 complete -c awsh -n '__awsh_tab_is use' -l read-only -d 'only what AWS\'s policy ReadOnlyAccess allows, which reads data, too'
 complete -c awsh -n '__awsh_tab_is use' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
 complete -c awsh -n '__awsh_tab_is use' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
+complete -c awsh -n '__awsh_tab_is use' -l for -x -d 'give the credentials up after this time, as 15m; AWS is asked for no longer session than that'
 complete -c awsh -n '__awsh_tab_is use' -l role-arn -x -d 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it'
 complete -c awsh -n '__awsh_tab_is use' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
 complete -c awsh -n '__awsh_tab_is use' -l external-id -x -d 'with a role: the external id that its account wants'

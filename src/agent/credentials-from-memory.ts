@@ -1,6 +1,13 @@
 import { type Caller, type GrantVerb, grantOf, recordGrant } from '../record/index.ts';
-import { notesForProgram, type Plan, type PlanOptions, planFor, programIdentity } from '../sessions/index.ts';
-import type { Settings } from '../settings/index.ts';
+import {
+  notesForProgram,
+  type Plan,
+  type PlanOptions,
+  planFor,
+  programIdentity,
+  targetOf,
+} from '../sessions/index.ts';
+import { hasLimits, type Settings } from '../settings/index.ts';
 import {
   type EnvironmentChange,
   type ExportFormat,
@@ -148,7 +155,9 @@ function planOf(
 ): Plan | null {
   if (!settings.agent) return null;
   const keys = files.keys(paths, caller, settings);
-  return planFor({ files: files.awsFiles(paths), profile, keys, environment, options });
+  const plan = planFor({ files: files.awsFiles(paths), profile, keys, environment, options });
+  // How long a protected profile may be given, and whether a reason is needed, is for Node to look at.
+  return hasLimits(settings, targetOf(plan)) ? null : plan;
 }
 
 /** `exec --json` is aws-vault's form of an export, and the launcher asks for it as one. */

@@ -105,7 +105,9 @@ function decidingFile({ pin, cwd }: LoadRequest): Deciding {
   return { path, realpath: standingPlace(path), isShared: othersCanExchangeFileOf(cwd, path) };
 }
 
-function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse {
+/** Null for a session that its time box keeps short: it is not renewed ahead. */
+function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse | null {
+  if (plan.atMostSeconds !== undefined) return null;
   return {
     profile: pin ?? plan.profile,
     surroundings: hookStores(environment),
@@ -148,6 +150,9 @@ async function loadAnew(
         } catch (error) {
           throw error instanceof AwshError ? new NotInMemory() : error;
         }
+      },
+      openBox: () => {
+        throw new NotInMemory();
       },
       // The agent asks nobody; Node, in the foreground, does.
       confirm: async () => {

@@ -24,7 +24,7 @@ export class MemorySource {
    * The plan's session. Throws {@link NotInMemory} or {@link UnderWay}; where nobody may be asked and the last try
    * failed a moment ago, that failure.
    */
-  credentials(plan: Plan, how: CredentialsRequest, use: RenewalUse): Credentials {
+  credentials(plan: Plan, how: CredentialsRequest, use: RenewalUse | null): Credentials {
     const id = plan.sessionIds.at(-1);
     if (!id || how.refresh) throw new NotInMemory();
     const trouble = this.#trouble(plan, how);
@@ -32,12 +32,12 @@ export class MemorySource {
     if (how.cachedOnly && trouble === null) throw new NotInMemory();
     const session = this.memory.get(id, how.cachedOnly ? 0 : plan.minTtlSeconds);
     if (session === null) {
-      if (!(trouble instanceof UnderWay)) this.notFound(plan, use, trouble !== null);
+      if (use !== null && !(trouble instanceof UnderWay)) this.notFound(plan, use, trouble !== null);
       throw trouble ?? new NotInMemory();
     }
     const { accountId, arn } = session.credentials;
     if (how.needAccount && (accountId === null || arn === null)) throw new NotInMemory();
-    this.memory.use(id, use);
+    if (use !== null) this.memory.use(id, use);
     return session.credentials;
   }
 

@@ -47,6 +47,13 @@ export const narrowingOptions: readonly OptionRow[] = [
   },
 ];
 
+/** A time, after which the credentials are to go. */
+export const timeOption: OptionRow = {
+  long: 'for',
+  value: 'TIME',
+  summary: 'give the credentials up after this time, as 15m; AWS is asked for no longer session than that',
+};
+
 const refresh: OptionRow = {
   long: 'refresh',
   summary: 'a new session, also if the cached one is still good',
@@ -78,6 +85,7 @@ export const execRow: CommandRow = {
     ...sessionOptions,
     ...roleOptions,
     ...narrowingOptions,
+    timeOption,
     refresh,
     { long: 'server', short: 's', summary: 'give keys that renew, from a server on loopback' },
     { long: 'ecs-server', summary: 'as --server', hidden: true },
@@ -102,6 +110,7 @@ export const exportRow: CommandRow = {
     ...sessionOptions,
     ...roleOptions,
     ...narrowingOptions,
+    timeOption,
     refresh,
     {
       long: 'format',

@@ -1,5 +1,5 @@
 import type { CommandRow } from './command-row.ts';
-import { loadRow, narrowingOptions, roleOptions } from './table-quick.ts';
+import { loadRow, narrowingOptions, roleOptions, timeOption } from './table-quick.ts';
 
 /** The verbs that change or show what this shell has loaded. */
 export const shellCommands: readonly CommandRow[] = [
@@ -15,6 +15,7 @@ export const shellCommands: readonly CommandRow[] = [
       { long: 'auto', summary: 'follow the directories again' },
       { long: 'check', summary: 'print the name of the profile, if there is one', hidden: true },
       ...narrowingOptions,
+      timeOption,
       ...roleOptions,
     ],
     example: 'awsh use work',
@@ -55,7 +56,7 @@ export const shellCommands: readonly CommandRow[] = [
     summary: 'give the hook the word for a role that no profile names, or for less than a profile may do',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', summary: 'the profile that assumes the role' }],
-    options: [...narrowingOptions, ...roleOptions],
+    options: [...narrowingOptions, timeOption, ...roleOptions],
     example: 'awsh _pin',
     hidden: true,
   },

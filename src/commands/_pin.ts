@@ -13,6 +13,7 @@ import { printable, refuseWhileLocked, shellWord, UsageError } from '../system/i
 import { namedRequest, namedRole } from './ad-hoc-role.ts';
 import { givenNarrowing } from './narrowing-options.ts';
 import { pickProfile } from './pick-profile.ts';
+import { givenBox } from './plan-limits.ts';
 
 /**
  * `awsh _pin`: what the hook runs for `awsh use --role-arn …` and `awsh use PROFILE --read-only`. Prints the word to pin, once
@@ -24,8 +25,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { AWS_PROFILE: _, ...environment } = unloadedEnvironment(context.environment);
   const asked = { files: await context.awsFiles(), keys: (await context.vault()).keys(), environment };
   const role = namedRole(input, asked);
-  const options = givenNarrowing(input, context);
-  if (role === null && options.narrowing === undefined) {
+  const box = givenBox(input, context);
+  const options = { ...givenNarrowing(input, context), ...(box !== null && { box }) };
+  if (role === null && Object.keys(options).length === 0) {
     namedRequest(input, asked, undefined);
     const why = 'it takes one profile, or a role by --role-arn';
     throw new UsageError('use does not take these words', why, 'awsh use --help');

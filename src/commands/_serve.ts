@@ -79,10 +79,11 @@ async function serve(context: Context, orders: Orders): Promise<number> {
 }
 
 /** Once over it stays so, whatever `unlock` does. */
-function holdsFor({ paths }: Context, { command }: Orders): () => boolean {
+function holdsFor({ paths, clock }: Context, { command, until }: Orders): () => boolean {
   let holds = true;
   return () => {
-    holds &&= isRunning(command) && !isLocked(paths);
+    const isInTime = until === null || clock.now() / 1000 < until;
+    holds &&= isInTime && isRunning(command) && !isLocked(paths);
     return holds;
   };
 }

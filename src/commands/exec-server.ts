@@ -31,7 +31,7 @@ export async function serveCommand(
   const command = watchedProcess(process.ppid);
   if (command === null) throw new AwshError('other', 'exec --server finds no launcher to watch');
   const asked = { command: 'exec', options: { renewable: true } } as const;
-  const { plan, identity } = await requestedPlan(context, input, asked);
+  const { plan, identity, box } = await requestedPlan(context, input, asked);
   refuseRivals(await context.awsFiles());
   const first = input.flag('lazy')
     ? null
@@ -43,7 +43,8 @@ export async function serveCommand(
   const options = { globals: context.globals, cwd: context.cwd };
   const caller = callerHere(context, input.command);
   if (first !== null) await recordHere(context, grantOf('serve', plan, first), input.command);
-  const orders = { plan, command, token, first, vaultKeys, surroundings, caller, options };
+  const until = box?.until ?? null;
+  const orders = { plan, until, command, token, first, vaultKeys, surroundings, caller, options };
   const server = await startServer(context, orders);
   try {
     const uri = `http://127.0.0.1:${server.port}${credentialsPath}`;

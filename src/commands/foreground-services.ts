@@ -9,7 +9,7 @@ import {
 } from '../agent/index.ts';
 import { type Context, wrapWords } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
-import { type CredentialsRequest, type LoadServices, RecentFailures } from '../loading/index.ts';
+import { type CredentialsRequest, type LoadServices, OpenBoxes, RecentFailures } from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
 import { choosePrompter, silentPrompter } from '../prompt/index.ts';
 import { grantOf, recordGrant } from '../record/index.ts';
@@ -92,6 +92,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       const caller = { directory: request.cwd, terminal: request.terminal, parent: null, command: null };
       recordGrant({ paths, settings, clock }, grantOf('load', plan, credentials), caller);
     },
+    openBox: (who, box) => new OpenBoxes(paths).keep(who, box, Math.floor(clock.now() / 1000)),
     confirm: async (question) => (prompter.canAsk ? prompter.confirm(question) : null),
   };
 

@@ -15,7 +15,10 @@ import {
   planFor,
   programIdentity,
   type SessionFlights,
+  type TimeBox,
+  targetOf,
 } from '../sessions/index.ts';
+import { hasLimits } from '../settings/index.ts';
 import { type Identity, unloadedEnvironment } from '../shell/index.ts';
 import {
   type Credentials,
@@ -41,6 +44,8 @@ export interface RequestedSession {
 export interface RequestedPlan {
   readonly plan: Plan;
   readonly identity: Identity;
+  /** The time that limits it; null if nothing does. */
+  readonly box: TimeBox | null;
 }
 
 /**
@@ -52,10 +57,11 @@ export async function requestedSession(
   input: CommandInput,
   { command, check }: { command: 'exec' | 'export'; check?: (plan: Plan) => void },
 ): Promise<RequestedSession> {
-  const { plan, identity } = await requestedPlan(context, input, { command });
+  const { plan, identity, box } = await requestedPlan(context, input, { command });
   check?.(plan);
   const credentials = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
   await recordHere(context, grantOf(command, plan, credentials), input.command);
+  if (box !== null) await tellEnd(context, credentials, box);
   return { credentials, identity };
 }
 
@@ -78,18 +84,42 @@ export async function requestedPlan(
     options: { ...planOptions(input), ...(await narrowingOptions(input, context)), ...options },
   };
   if (command === 'exec') refuseSecondProfile(context, input, request);
-  const plan = planFor(
-    namedRequest(input, request, given) ?? { ...request, profile: await pickedProfile(context, command) },
-  );
+  const wanted = namedRequest(input, request, given) ?? {
+    ...request,
+    profile: await pickedProfile(context, command),
+  };
+  const { plan, box } = await limited(context, input, wanted, planFor(wanted));
   for (const warning of plan.warnings) context.output.tell(`awsh: ${warning}`);
   const role = command === 'exec' ? namedRole(input, request) : null;
   const found = programIdentity(plan, environment);
   const { narrowing, inPlaceOf } = plan;
   // AWS_VAULT names the source, and what is taken away, too: `awsh refresh` in the new shell has nothing else to go by.
   const named = role === null ? (inPlaceOf ?? found.profile) : pinOfRole(role);
-  const pin = narrowing === undefined ? named : pinOfChoice({ profile: named, narrowing });
+  const pin = pinOfChoice({ profile: named, ...(narrowing && { narrowing }), ...(box && { box }) });
   const identity = command === 'exec' ? { ...found, profile: pin } : found;
-  return { plan: { ...plan, notes: notesForProgram(plan) }, identity };
+  return { plan: { ...plan, notes: notesForProgram(plan) }, identity, box };
+}
+
+/** Most command lines and settings limit nothing, and what does is not in the small bundles. */
+async function limited(
+  context: Context,
+  input: CommandInput,
+  request: PlanRequest,
+  plan: Plan,
+): Promise<{ plan: Plan; box: TimeBox | null }> {
+  const target = targetOf(plan);
+  const settings = await context.settings();
+  const names = [plan.profile, plan.inPlaceOf ?? plan.profile];
+  const isLimited = names.some((profile) => hasLimits(settings, { ...target, profile }));
+  if (input.value('for') === undefined && !isLimited) return { plan, box: null };
+  const { limitedPlan } = await import('./plan-limits.ts');
+  return limitedPlan(context, input, request, plan);
+}
+
+async function tellEnd({ clock, output }: Context, credentials: Credentials, box: TimeBox): Promise<void> {
+  const { longerThanBox } = await import('./plan-limits.ts');
+  const note = longerThanBox(credentials, box, clock.now());
+  if (note !== null) output.tell(`awsh: ${note}`);
 }
 
 /**

@@ -13,8 +13,8 @@ import { narrowingOptions } from './requested-session.ts';
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const name = input.argument('PROFILE');
-  if (name === undefined && (await narrowingOptions(input, context)).narrowing !== undefined)
-    throw nameMissing();
+  const isLimited = input.value('for') !== undefined || (await narrowingOptions(input, context)).narrowing;
+  if (name === undefined && isLimited) throw nameMissing();
   if (input.flag('auto') || context.output.stdout.isTerminal) return needsHook();
   if (name === undefined) return printName(context, await pickProfile(context, 'use'));
   return input.flag('check') ? checkProfile(context, input, name) : needsHook();
@@ -23,7 +23,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 function nameMissing(): UsageError {
   return new UsageError(
     'use needs the name of a profile here',
-    'it is to be loaded with less than it may do, and no profile is named',
+    'it is to be loaded for a time, or with less than it may do, and no profile is named',
     'awsh list --profiles',
   );
 }

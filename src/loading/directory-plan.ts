@@ -2,7 +2,7 @@ import type { Plan } from '../sessions/index.ts';
 import type { SentState, StateRecord } from '../shell/index.ts';
 import { type DirectoryServices, directoryWish } from './directory-wish.ts';
 import { profilePlan } from './profile-plan.ts';
-import { isProtectedWish } from './protection.ts';
+import { protectionOfWish } from './protection.ts';
 
 /** What a command may do with the directory file that decides here: nothing but what the hook may. */
 export type DirectoryPlan =
@@ -23,6 +23,6 @@ export function directoryPlan(cwd: string, services: DirectoryServices): Directo
   if (found.kind === 'reply')
     return found.reply.record === null ? { kind: 'none' } : { kind: 'refused', record: found.reply.record };
   const { plan, identity } = profilePlan(found.wish, services);
-  const isProtected = isProtectedWish(plan, identity, services);
+  const isProtected = protectionOfWish(plan, identity, services) !== null;
   return { kind: 'plan', plan, account: found.wish.account, isProtected };
 }

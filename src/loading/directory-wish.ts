@@ -12,7 +12,7 @@ import { directoryNarrowing, narrowedLabel } from './directory-narrowing.ts';
 import { type Inspection, inspectDirectoryFile } from './inspection.ts';
 import { blocked, notAllowed } from './load-failure.ts';
 import type { LoadServices } from './load-services.ts';
-import { isProtectedWish } from './protection.ts';
+import { protectionOfWish } from './protection.ts';
 import type { Wish } from './wish.ts';
 
 /** What it takes to look at a directory; nothing is loaded. */
@@ -92,7 +92,7 @@ function fileWish(file: DirectoryFile, profile: string, services: DirectoryServi
       services.settings,
       file,
       profile,
-      isProtectedWish({ inPlaceOf: profile }, identity, services),
+      protectionOfWish({ inPlaceOf: profile }, identity, services) !== null,
     );
   if (isTrusted) return { kind: 'load', wish: { ...wish, recorded: false } };
   return { kind: 'reply', reply: notAllowed(whyNotAllowed(file, profile, inspection, services)) };

@@ -4,4 +4,5 @@ export { type DirectoryPlan, directoryPlan } from './directory-plan.ts';
 export { type Inspection, inspectDirectoryFile } from './inspection.ts';
 export { answerLoad, withSharing } from './load.ts';
 export type { CredentialsRequest, LoadServices } from './load-services.ts';
+export { OpenBoxes } from './open-boxes.ts';
 export { RecentFailures } from './recent-failures.ts';

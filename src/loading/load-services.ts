@@ -1,6 +1,6 @@
 import type { TrustStore } from '../directory/index.ts';
 import type { AwsFiles } from '../profiles/index.ts';
-import type { Plan } from '../sessions/index.ts';
+import type { Plan, PlanIdentity, TimeBox } from '../sessions/index.ts';
 import type { Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Credentials } from '../system/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
@@ -31,6 +31,8 @@ export interface LoadServices {
   readonly credentials: (plan: Plan, request: CredentialsRequest) => Promise<Credentials>;
   /** Called before they are given; AwshError if they may not be given without a line in the log. */
   readonly granted: (plan: Plan, credentials: Credentials) => void;
+  /** Keeps how long a protected profile may be loaded. */
+  readonly openBox: (identity: PlanIdentity, box: TimeBox) => void;
   /** A yes or no of the person; null where nobody can be asked. */
   readonly confirm: (question: string) => Promise<boolean | null>;
 }

@@ -2,12 +2,15 @@ import { findDirectoryFile, othersCanExchangeFileOf } from '../directory/index.t
 import {
   choiceOfPin,
   isKnownProfile,
+  longestInBox,
   type Plan,
   type PlanIdentity,
   programIdentity,
   roleOfPin,
+  type TimeBox,
   verifyAccount,
 } from '../sessions/index.ts';
+import type { Protection } from '../settings/index.ts';
 import { type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
 import {
   AwshError,
@@ -22,7 +25,8 @@ import { directoryWish } from './directory-wish.ts';
 import { failedLoad, keepAsItIs, noDirectoryFile, notConfirmed } from './load-failure.ts';
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
 import { profilePlan } from './profile-plan.ts';
-import { isProtectedPlan, isProtectedWish } from './protection.ts';
+import { isProtectedPlan, protectionOfWish } from './protection.ts';
+import { endInBox, isStart, maximumOver, openedBox, planInBox, timeLimit } from './time-limit.ts';
 import type { Wish } from './wish.ts';
 
 /**
@@ -49,22 +53,28 @@ function isShared(cwd: string): boolean {
 async function answer(request: LoadRequest, services: LoadServices): Promise<Reply> {
   if (request.pin !== null) {
     if (request.use && !canBeUsed(request.pin, services)) return keepAsItIs;
-    const kind = request.exec ? 'exec' : 'pin';
-    const profile = request.pin;
-    const wish: Wish = {
-      kind,
-      profile,
-      label: profile,
-      file: null,
-      region: null,
-      account: null,
-      recorded: true,
-    };
-    return loadWish(wish, request, services);
+    return loadWish(pinWish(request.pin, request.exec === true, services), request, services);
   }
   const found = directoryWish(request.cwd, services);
   if (found.kind === 'none') return noDirectoryFile;
   return found.kind === 'reply' ? found.reply : loadWish(found.wish, request, services);
+}
+
+/** A profile of the pin's very name comes first. */
+function pinWish(pin: string, isExec: boolean, { awsFiles, keys }: LoadServices): Wish {
+  const named = {
+    kind: isExec ? 'exec' : 'pin',
+    label: pin,
+    file: null,
+    region: null,
+    account: null,
+  } as const;
+  const choice = isNamed(pin) ? null : choiceOfPin(pin);
+  return { ...named, recorded: true, ...(choice ?? { profile: pin }) };
+
+  function isNamed(name: string): boolean {
+    return choiceOfPin(name) === null || isKnownProfile(name, awsFiles(), keys);
+  }
 }
 
 /** False for an unknown profile, while awsh is locked, and if the AWS files cannot be read. */
@@ -86,16 +96,47 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
     const { identity } = found;
     plan = found.plan;
     refuseUnrecordedEndpoint(wish, identity, services);
-    const isGuarded = isProtectedWish(plan, identity, services);
-    if (isGuarded && wish.kind === 'directory' && request.loaded !== wish.label) {
+    const protection = protectionOfWish(plan, identity, services);
+    const limit = timeLimit(wish, identity, protection, services);
+    if (protection !== null && wish.kind === 'directory' && (limit.isOver || isStart(request, wish))) {
       const refusal = await whyNotConfirmed(identity, request, services);
-      if (refusal !== null) return notConfirmed(wish, plan, refusal);
+      if (refusal !== null)
+        return notConfirmed(wish, plan, limit.isOver ? overCause(request, wish, refusal) : refusal);
     }
+    const box = limit.isOver ? boxAfterYes(wish, identity, protection, request, services) : limit.box;
+    plan = planForBox(wish, box, services) ?? plan;
     const credentials = await obtain(wish, plan, request, services);
-    return { ...loaded(wish, plan, credentials, request, services), isProtected: isGuarded };
+    const reply = loaded(wish, plan, credentials, { request, services, box });
+    return { ...reply, isProtected: protection !== null };
   } catch (error) {
     return failedLoad(error, wish, plan, services);
   }
+}
+
+/** Only the user's own `awsh use` opens a box for a pin; for a directory, the yes before did. */
+function boxAfterYes(
+  wish: Wish,
+  identity: PlanIdentity,
+  protection: Protection | null,
+  request: LoadRequest,
+  services: LoadServices,
+): TimeBox {
+  const seconds = protection?.maxSeconds ?? 0;
+  if (wish.kind === 'pin' && !isStart(request, wish)) throw maximumOver(wish, seconds);
+  return openedBox(wish, identity, seconds, services);
+}
+
+/** The plan with sessions no longer than the box needs; null if there is no box. */
+function planForBox(wish: Wish, box: TimeBox | null, services: LoadServices): Plan | null {
+  if (box === null) return null;
+  const now = Math.floor(services.clock.now() / 1000);
+  const { plan } = profilePlan({ ...wish, atMostSeconds: longestInBox(box, now) }, services);
+  return planInBox(plan, box, now);
+}
+
+/** What was loaded and has to go is not merely unconfirmed. */
+function overCause(request: LoadRequest, wish: Wish, refusal: string): string {
+  return isStart(request, wish) ? refusal : 'its time is over, and you have to confirm it anew';
 }
 
 /** Null if the user says yes to loading a protected profile. */
@@ -160,19 +201,21 @@ function loaded(
   wish: Wish,
   plan: Plan,
   credentials: Credentials,
-  request: LoadRequest,
-  { settings, clock }: LoadServices,
+  { request, services, box }: { request: LoadRequest; services: LoadServices; box: TimeBox | null },
 ): Reply {
+  const { settings, clock } = services;
   const identity = { ...programIdentity(plan, request.environment), ...namedFor(plan) };
   const now = Math.floor(clock.now() / 1000);
   const expires = credentials.expiration === null ? null : epochSeconds(credentials.expiration);
+  const usual = expires === null ? 0 : Math.max(expires - plan.minTtlSeconds + 1, now + retrySeconds);
+  const { shownEnd, renew, say } = endInBox(credentials, box, usual);
   return {
     status: 'ok',
-    renew: expires === null ? 0 : Math.max(expires - plan.minTtlSeconds + 1, now + retrySeconds),
+    renew,
     label: wish.label,
-    change: loadedChange(credentials, identity, settings.themeVariable),
+    change: loadedChange(credentials, identity, settings.themeVariable, shownEnd),
     // A renewal is no news.
-    say: request.loaded === wish.label ? [] : plan.programWarnings,
+    say: request.loaded === wish.label ? [] : [...plan.programWarnings, ...say],
     record: null,
   };
 }

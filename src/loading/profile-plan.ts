@@ -19,7 +19,10 @@ export interface ProfilePlan {
 }
 
 /** What of a wish decides its plan. */
-type PlanWish = Pick<Wish, 'kind' | 'profile' | 'region'> & { readonly narrowing?: Narrowing | undefined };
+type PlanWish = Pick<Wish, 'kind' | 'profile' | 'region'> & {
+  readonly narrowing?: Narrowing | undefined;
+  readonly atMostSeconds?: number | undefined;
+};
 
 /**
  * Plans by the files and keys that they were made from. Both are replaced when they change, and planning reads nothing
@@ -36,15 +39,24 @@ const most = 500;
  * started, may stand for a role that no profile names. Throws as `planFor` does.
  */
 export function profilePlan(
-  { profile, region: directoryRegion, kind, narrowing }: PlanWish,
+  { profile, region: directoryRegion, kind, narrowing, atMostSeconds }: PlanWish,
   { awsFiles, keys: readKeys }: Pick<LoadServices, 'awsFiles' | 'keys'>,
 ): ProfilePlan {
   const [files, keys] = [awsFiles(), readKeys()];
   const plans = plansOf(files, keys);
-  const name = JSON.stringify([kind, profile, directoryRegion, narrowing && textOf(narrowing)]);
+  const name = JSON.stringify([
+    kind,
+    profile,
+    directoryRegion,
+    narrowing && textOf(narrowing),
+    atMostSeconds,
+  ]);
   const known = plans.get(name);
   if (known !== undefined) return known;
-  const options = narrowing === undefined ? {} : { narrowing };
+  const options = {
+    ...(narrowing !== undefined && { narrowing }),
+    ...(atMostSeconds !== undefined && { atMostSeconds }),
+  };
   const asked = { files, profile, keys, environment: {}, directoryRegion, options };
   const request = kind === 'directory' ? asked : pinnedRequest(asked);
   const plan = planFor(request);

@@ -1,13 +1,15 @@
-import type { Narrowing } from '../sessions/index.ts';
+import type { Narrowing, TimeBox } from '../sessions/index.ts';
 
 /** A profile to load, and what stands around it. */
 export interface Wish {
   /** By `awsh use`, by a directory file, or for a shell that `exec` started. */
   readonly kind: 'pin' | 'directory' | 'exec';
   readonly profile: string;
-  /** What the directory file takes away from the profile; a pin has it in its own word. */
+  /** What the directory file or the pin takes away from the profile. */
   readonly narrowing?: Narrowing | undefined;
-  /** What the prompt and AWSH_PROFILE call it. */
+  /** The time that the pin is good for. */
+  readonly box?: TimeBox | undefined;
+  /** What the prompt calls it; the word of a pin, for child shells to take over. */
   readonly label: string;
   /** The directory file that names the profile; null for a pinned one. */
   readonly file: string | null;

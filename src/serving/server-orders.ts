@@ -5,6 +5,8 @@ import { type Credentials, type Environment, Secret, type WatchedProcess } from 
 /** What a server is started with, through its stdin: none of it is for argv or an environment. */
 export interface ServerOrders<Options> {
   readonly plan: Plan;
+  /** When the server is to give nothing any more, in epoch seconds; null for as long as its command runs. */
+  readonly until: number | null;
   /** The command, which is the launcher's own process. */
   readonly command: WatchedProcess;
   readonly token: Secret;

@@ -38,6 +38,12 @@ export function accountAndRoleOf({ steps }: Plan): Pick<PlanIdentity, 'account' 
   return { account: parseRoleArn({ value: role, place: { file: '', line: 0 } }).account, role };
 }
 
+/** What the settings compare `protected` with. */
+export function targetOf(plan: Plan): { profile: string; account: string | null; roleArn: string | null } {
+  const { account, role } = accountAndRoleOf(plan);
+  return { profile: plan.profile, account, roleArn: role };
+}
+
 /** What a step would run: whoever can write it into the config file runs a program. */
 export function commandsOf(step: Step): string[] {
   if (step.kind === 'process') return [step.command];

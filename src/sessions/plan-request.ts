@@ -20,6 +20,8 @@ export interface PlanOptions {
   readonly signIn?: boolean;
   /** `--read-only`, `--policy`, `--policy-arn`, and what asks for the same elsewhere. */
   readonly narrowing?: Narrowing;
+  /** No longer session than a time box needs, within what AWS gives: 900 seconds at least. */
+  readonly atMostSeconds?: number;
 }
 
 /** All that a plan is made from. Planning reads nothing else: no disk, no network, no process environment. */

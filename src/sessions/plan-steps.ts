@@ -198,6 +198,8 @@ export interface Plan {
   readonly profile: string;
   /** What its session is narrowed by; absent for all that the profile may do. */
   readonly narrowing?: Narrowing;
+  /** Absent unless its sessions are kept short by a time box. */
+  readonly atMostSeconds?: number;
   /** The profile that was asked for, if another one (`read_only_profile`) is used in its place. */
   readonly inPlaceOf?: string;
   /** The profiles of the chain, from the one asked for down to the one whose keys begin it. */

@@ -65,6 +65,7 @@ function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
   return {
     profile: request.profile,
     ...(narrowing !== undefined && { narrowing }),
+    ...(request.options?.atMostSeconds !== undefined && { atMostSeconds: request.options.atMostSeconds }),
     chain: chain.links.map((link) => link.name),
     steps,
     region: shellRegion(chain, request),

@@ -21,8 +21,11 @@ export function roleDuration(link: ProfileSettings, request: PlanRequest, chaine
     variableDuration(request.environment, 'AWS_ASSUME_ROLE_TTL') ??
     configuredDuration(link) ??
     byDefault(defaults.role);
-  if (!chained) return { ...checked(asked, longestRole), capped: null };
-  return capped(asked, longestChained, 'a role assumed with another session (role chaining)');
+  if (!chained) return inTime({ ...checked(asked, longestRole), capped: null }, request);
+  return inTime(
+    capped(asked, longestChained, 'a role assumed with another session (role chaining)'),
+    request,
+  );
 }
 
 /**
@@ -36,7 +39,13 @@ export function sessionDuration(request: PlanRequest, shared: boolean): StepDura
     variableDuration(environment, shared ? 'AWS_CHAINED_SESSION_TOKEN_TTL' : 'AWS_SESSION_TOKEN_TTL') ??
     byDefault(shared || options?.renewable ? defaults.sharedSession : defaults.session);
   if (shared) return capped(asked, longestSession, 'a session that roles are assumed with');
-  return { ...checked(asked, longestSession), capped: null };
+  return inTime({ ...checked(asked, longestSession), capped: null }, request);
+}
+
+/** Of a session that roles share nothing is cut: its MFA code is good for all of them. */
+function inTime(duration: StepDuration, { options }: AskedByCaller): StepDuration {
+  const most = Math.max(shortest, options?.atMostSeconds ?? duration.seconds);
+  return duration.seconds <= most ? duration : { seconds: most, from: 'the time limit', capped: null };
 }
 
 /**

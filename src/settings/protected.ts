@@ -1,3 +1,64 @@
+import { parseDuration } from '../system/index.ts';
+import type { ValueRule } from './setting-values.ts';
+
+/** An entry of `protected`: `prod* max=30m reason=required`. */
+export interface ProtectedEntry {
+  readonly pattern: string;
+  /** How long it may be loaded; null for as long as the user likes. */
+  readonly maxSeconds: number | null;
+  /** The user has to give a reason. */
+  readonly needsReason: boolean;
+}
+
+/** Between two entries on one line: a comma or a space, but not the spaces within an entry. */
+export const protectedSeparator = /\s*,\s*|(?<![=\s])\s+(?!\s|=|(?:max|reason)\s*=)/;
+
+export const protectedRule: ValueRule<ProtectedEntry> = {
+  allowed: 'a name, an account or a role, then max=TIME (like 30m) and reason=required if you like',
+  read(value) {
+    const [, pattern = '', limits = ''] =
+      /^(.*?)((?:\s+(?:max|reason)\s*=\s*[^\s=]+)*)$/.exec(value.trim()) ?? [];
+    // A limit that is misspelt must not be taken for a name.
+    if (pattern === '' || /(^|\s)[A-Za-z_-]+\s*=|=\s*$/.test(pattern)) return undefined;
+    let entry: ProtectedEntry = { pattern, maxSeconds: null, needsReason: false };
+    for (const [, name, text = ''] of limits.matchAll(/(max|reason)\s*=\s*(\S+)/g)) {
+      const seconds = name === 'max' ? parseDuration(text) : null;
+      if (seconds !== null && seconds >= 60) entry = { ...entry, maxSeconds: seconds };
+      else if (name === 'reason' && text === 'required') entry = { ...entry, needsReason: true };
+      else return undefined;
+    }
+    return entry;
+  },
+};
+
+/** What holds for a protected profile: the strictest of all entries that name it. */
+export type Protection = Omit<ProtectedEntry, 'pattern'>;
+
+/** Null for a profile that no entry names. */
+export function protectionOf(
+  settings: { readonly protectedEntries: readonly ProtectedEntry[] },
+  target: ProtectionTarget,
+): Protection | null {
+  const found = settings.protectedEntries.filter(({ pattern }) =>
+    isProtected({ protected: [pattern] }, target),
+  );
+  if (found.length === 0) return null;
+  const limits = found.flatMap(({ maxSeconds }) => maxSeconds ?? []);
+  return {
+    maxSeconds: limits.length === 0 ? null : Math.min(...limits),
+    needsReason: found.some(({ needsReason }) => needsReason),
+  };
+}
+
+/** True if the profile is protected with more than a question. */
+export function hasLimits(
+  settings: { readonly protectedEntries: readonly ProtectedEntry[] },
+  target: ProtectionTarget,
+): boolean {
+  const limits = settings.protectedEntries.filter((entry) => entry.maxSeconds !== null || entry.needsReason);
+  return limits.length > 0 && protectionOf({ protectedEntries: limits }, target) !== null;
+}
+
 /** What a load would make of the shell: what `protected` is compared with. */
 export interface ProtectionTarget {
   readonly profile: string;

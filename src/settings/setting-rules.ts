@@ -1,3 +1,4 @@
+import { protectedRule, protectedSeparator } from './protected.ts';
 import { registryRule } from './registries.ts';
 import { durationOrOff, oneOf, onOrOff, pathBelow, word } from './setting-values.ts';
 import { trustedDirRule } from './trusted-dirs.ts';
@@ -14,7 +15,7 @@ export function settingRules(home: string) {
     pass_prefix: word,
     picker: oneOf('builtin', 'fzf'),
     prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
-    protected: word,
+    protected: protectedRule,
     registries: registryRule,
     theme_variable: oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none'),
     trusted_dirs: trustedDirRule(home),
@@ -25,7 +26,7 @@ export type SettingKey = keyof ReturnType<typeof settingRules>;
 
 /** The settings that are lists, and what stands between two entries on one line. */
 export const listSeparators: Partial<Record<SettingKey, RegExp>> = {
-  protected: /[,\s]+/,
+  protected: protectedSeparator,
   registries: /[;,]/,
   trusted_dirs: /;/,
 };

@@ -1,6 +1,7 @@
 import type { PromptDriver } from '../prompt/index.ts';
 import { editCommand, homeFolder, printable, UsageError } from '../system/index.ts';
 import type { BackendName } from '../vault/index.ts';
+import type { ProtectedEntry } from './protected.ts';
 import type { RegistryProfile } from './registries.ts';
 import { type SettingKey, settingRules } from './setting-rules.ts';
 import type { ValueRule } from './setting-values.ts';
@@ -29,6 +30,8 @@ export interface Settings {
   readonly prompt: PromptDriver | null;
   /** Names and globs of profiles, account ids, role ARNs: see `isProtected`. */
   readonly protected: readonly string[];
+  /** The same entries, with what each asks for. */
+  readonly protectedEntries: readonly ProtectedEntry[];
   /** Which profile gets the password of a registry of Amazon ECR. */
   readonly registries: readonly RegistryProfile[];
   /** The variable that prompt themes read; null for none. */
@@ -48,6 +51,7 @@ export function readSettings(path: string, home = homeFolder(process.env)): Sett
 export function parseSettings(text: string, path: string, home = homeFolder(process.env)): Settings {
   const file = new SettingLines(path, parseSettingLines(text, path));
   const rules = settingRules(home);
+  const protectedEntries = file.list('protected', rules.protected);
   const themeVariable = file.one('theme_variable', rules.theme_variable, 'AWSUME_PROFILE');
   return {
     path,
@@ -60,7 +64,8 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     passPrefix: file.one('pass_prefix', rules.pass_prefix, null),
     picker: file.one('picker', rules.picker, 'builtin'),
     prompt: file.one('prompt', rules.prompt, null),
-    protected: file.list('protected', rules.protected),
+    protected: protectedEntries.map(({ pattern }) => pattern),
+    protectedEntries,
     registries: file.list('registries', rules.registries),
     themeVariable: themeVariable === 'none' ? null : themeVariable,
     trustedDirs: file.list('trusted_dirs', rules.trusted_dirs),

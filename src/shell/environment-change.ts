@@ -45,11 +45,12 @@ function placeVariables(identity: Identity): Map<string, string> {
   return set;
 }
 
-/** What the hook puts into the current shell. */
+/** What the hook puts into the current shell. `shownEnd`: when they go, in epoch seconds, if that is before they end. */
 export function loadedChange(
   credentials: Credentials,
   identity: Identity,
   themeVariable: ThemeVariable | null,
+  shownEnd: number | null = credentials.expiration && epochSeconds(credentials.expiration),
 ): EnvironmentChange {
   const set = credentialVariables(credentials, identity);
   // Both names, because older themes read the second one only.
@@ -57,7 +58,7 @@ export function loadedChange(
   set.set('AWSH_PROFILE', identity.profile);
   if (themeVariable !== null) set.set(themeVariable, identity.profile);
   // The last, and the key with its secrets first: bash takes an answer of that form without looking at each line.
-  if (credentials.expiration !== null) set.set('AWSH_EXPIRES', String(epochSeconds(credentials.expiration)));
+  if (shownEnd !== null) set.set('AWSH_EXPIRES', String(shownEnd));
   return { set, unset: clearedVariables.filter((name) => !set.has(name)) };
 }
 

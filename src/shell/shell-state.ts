@@ -97,6 +97,11 @@ export function clockTime(epochSeconds: number): string {
   return Number.isNaN(local.getTime()) ? '?' : local.toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/** `14:02`, in local time. */
+export function localClock(epochSeconds: number): string {
+  return clockTime(epochSeconds).slice(-5);
+}
+
 /** A variable that no longer holds what awsh put there; null if there is none. */
 function overridingVariable(environment: Environment, isBlocked: boolean): string | null {
   const keyId = loadedValues(environment).get('AWS_ACCESS_KEY_ID') ?? '';

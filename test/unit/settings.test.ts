@@ -37,6 +37,7 @@ test('without a file, everything is left to awsh', () => {
     picker: 'builtin',
     prompt: null,
     protected: [],
+    protectedEntries: [],
     registries: [],
     themeVariable: 'AWSUME_PROFILE',
     trustedDirs: [],
@@ -64,6 +65,21 @@ test.each([
   ['protected = prod*, 123456789012 live', { protected: ['prod*', '123456789012', 'live'] }],
   ['protected = prod*\nprotected = live', { protected: ['prod*', 'live'] }],
   ['protected[] = my prod\nprotected[] = live', { protected: ['my prod', 'live'] }],
+  [
+    'protected = prod* max=30m, live reason = required max = 1h 777788889999',
+    {
+      protected: ['prod*', 'live', '777788889999'],
+      protectedEntries: [
+        { pattern: 'prod*', maxSeconds: 1800, needsReason: false },
+        { pattern: 'live', maxSeconds: 3600, needsReason: true },
+        { pattern: '777788889999', maxSeconds: null, needsReason: false },
+      ],
+    },
+  ],
+  [
+    'protected[] = my prod max=15m',
+    { protectedEntries: [{ pattern: 'my prod', maxSeconds: 900, needsReason: false }] },
+  ],
   ["protected = '012345678901'", { protected: ['012345678901'] }],
   ['trusted_dirs = ~/work: dev', { trustedDirs: [{ path: '/home/me/work', profiles: ['dev'] }] }],
   [
@@ -98,6 +114,11 @@ describe('an error names the file, the line, the key and what is allowed', () =>
       'AWSU_PROFILE, AWS_SSO_PROFILE or none',
     ],
     ['file_dir = vaults', 'config:1: file_dir is not right', 'an absolute path'],
+    ['protected = prod mx=30m', 'config:1: protected is not right', 'max=TIME'],
+    ['protected = prod max=soon', 'config:1: protected is not right', 'max=TIME'],
+    ['protected = prod max=', 'config:1: protected is not right', 'max=TIME'],
+    ['protected = max=30m', 'config:1: protected is not right', 'max=TIME'],
+    ['protected[] = prod reason=yes', 'config:1: protected is not right', 'max=TIME'],
     ['prompt = wincredui', 'config:1: prompt is not right', 'allowed is terminal'],
     ['protcted = prod', 'config:1: no setting is called protcted', 'protected'],
     ['__proto__ = prod', 'config:1: no setting is called __proto__', 'protected'],

@@ -1,0 +1,102 @@
+/** When a profile has to go again: by `awsh use --for`, or by `max` of a protected profile. */
+import { type Plan, type PlanIdentity, pinOfChoice, type TimeBox } from '../sessions/index.ts';
+import type { Protection } from '../settings/index.ts';
+import { type LoadRequest, localClock } from '../shell/index.ts';
+import {
+  type Credentials,
+  epochSeconds,
+  formatDuration,
+  RefusedError,
+  shellCommand,
+} from '../system/index.ts';
+import type { LoadServices } from './load-services.ts';
+import { OpenBoxes } from './open-boxes.ts';
+import type { Wish } from './wish.ts';
+
+export interface TimeLimit {
+  /** Null if nothing limits the time. */
+  readonly box: TimeBox | null;
+  /** `max` of a protected profile allows no more now: the user has to confirm it anew. */
+  readonly isOver: boolean;
+}
+
+/** RefusedError (exit 9) if the time that the pin was good for is over. */
+export function timeLimit(
+  wish: Wish,
+  identity: PlanIdentity,
+  protection: Protection | null,
+  { clock, paths }: Pick<LoadServices, 'clock' | 'paths'>,
+): TimeLimit {
+  const now = Math.floor(clock.now() / 1000);
+  if (wish.box !== undefined && wish.box.until <= now) throw timeOver(wish, wish.box);
+  const most = protection?.maxSeconds ?? null;
+  // A shell that exec started has its time in its own word.
+  if (most === null || wish.kind === 'exec') return { box: wish.box ?? null, isOver: false };
+  const open = new OpenBoxes(paths).find(identity, now);
+  return { box: earlier(wish.box ?? null, open), isOver: open === null };
+}
+
+/** Opens a box for all shells, after the user's yes. */
+export function openedBox(
+  wish: Wish,
+  identity: PlanIdentity,
+  seconds: number,
+  services: Pick<LoadServices, 'clock' | 'openBox'>,
+): TimeBox {
+  const box = { seconds, until: Math.floor(services.clock.now() / 1000) + seconds };
+  services.openBox(identity, box);
+  return earlier(wish.box ?? null, box) ?? box;
+}
+
+function earlier(one: TimeBox | null, other: TimeBox | null): TimeBox | null {
+  if (one === null || other === null) return one ?? other;
+  return one.until <= other.until ? one : other;
+}
+
+function timeOver({ profile, narrowing }: Wish, { seconds, until }: TimeBox): RefusedError {
+  const time = formatDuration(seconds);
+  const word = pinOfChoice({ profile, ...(narrowing !== undefined && { narrowing }) });
+  return new RefusedError(
+    `its ${time} ended at ${localClock(until)}`,
+    undefined,
+    shellCommand`awsh use ${word} --for ${time}`,
+  );
+}
+
+/** The reason, and the next command, for `max` of a pinned profile that the clock alone asks for. */
+export function maximumOver({ profile }: Wish, seconds: number): RefusedError {
+  return new RefusedError(
+    `its ${formatDuration(seconds)} ended, which is the most that your settings allow at once`,
+    undefined,
+    shellCommand`awsh use ${profile}`,
+  );
+}
+
+/** A plan whose session need not outlive the box: less time left than usual is enough then. */
+export function planInBox(plan: Plan, box: TimeBox | null, now: number): Plan {
+  if (box === null) return plan;
+  return { ...plan, minTtlSeconds: Math.max(1, Math.min(plan.minTtlSeconds, box.until - now)) };
+}
+
+/** When to ask again, and what the user is to know. */
+export function endInBox(
+  credentials: Credentials,
+  box: TimeBox | null,
+  renew: number,
+): { shownEnd: number | null; renew: number; say: string[] } {
+  const expires = credentials.expiration && epochSeconds(credentials.expiration);
+  if (box === null) return { shownEnd: expires, renew, say: [] };
+  const shownEnd = expires === null ? box.until : Math.min(expires, box.until);
+  const isLonger = expires === null || expires > box.until + 60;
+  const copies = expires === null ? 'do not expire' : `stay good until ${localClock(expires)}`;
+  const say = [
+    `unloads at ${localClock(box.until)}${isLonger ? `; keys that are copied before ${copies}` : ''}`,
+  ];
+  const isEnough = expires !== null && expires >= box.until;
+  return { shownEnd, renew: isEnough || renew === 0 ? box.until : Math.min(renew, box.until), say };
+}
+
+/** A load by the user's own command, or of what the shell has not got yet: a new box may be opened. */
+export function isStart({ use, loaded }: LoadRequest, { kind, label }: Wish): boolean {
+  return kind === 'pin' ? use === true : loaded !== label;
+}
