@@ -15,6 +15,7 @@ export { missingSignIn, signInFileOfStep } from './missing-sign-in.ts';
 export { choiceOfPin, type PinnedChoice, pinOfChoice } from './narrowed-pin.ts';
 export * from './narrowing.ts';
 export * from './plan.ts';
+export { PlanChecker } from './plan-checker.ts';
 export { settingFaults } from './plan-faults.ts';
 export { accountAndRoleOf, commandsOf, identityOf, targetOf } from './plan-identity.ts';
 export { needOf } from './plan-need.ts';

@@ -46,12 +46,19 @@ export function notesForProgram({ notes, region }: Plan): readonly string[] {
 }
 
 /** Throws as {@link planFor} does. The ids of the sessions are a third of a plan's time, and doctor checks every profile. */
-export function checkPlan(request: PlanRequest): Pick<Plan, 'caBundle' | 'caBundlePlace'> {
-  return planWithoutIds(request);
+export function checkPlan(
+  request: PlanRequest,
+  chain?: ProfileChain,
+): Pick<Plan, 'caBundle' | 'caBundlePlace'> {
+  return planWithoutIds(request, chain);
 }
 
-function planWithoutIds(request: PlanRequest): Omit<Plan, 'sessionIds'> {
-  const chain = findChain(request);
+/** Throws UsageError for what AWS would refuse of a step. */
+export function checkSteps(chain: ProfileChain, request: PlanRequest): void {
+  planSteps(chain, request, []);
+}
+
+function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<Plan, 'sessionIds'> {
   const narrowing = request.options?.narrowing;
   const other = narrowing?.readOnly ? chain.target.property('read_only_profile') : null;
   if (other !== null) return planInPlace(other, request);

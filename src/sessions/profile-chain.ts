@@ -4,9 +4,10 @@ import {
   isKeySource,
   keyHolder,
   nearestNames,
+  resolveProfile,
   sourceChain,
 } from '../profiles/index.ts';
-import { printable, UnknownProfileError, type UsageError } from '../system/index.ts';
+import { AwshError, printable, UnknownProfileError, type UsageError } from '../system/index.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { emptyIdentityKeys } from './empty-identity.ts';
 import { type IgnoredLine, ignoredLinesOf, lineText } from './ignored-lines.ts';
@@ -64,6 +65,28 @@ export function findChain(request: PlanRequest): ProfileChain {
   const keyWarnings = source.kind === 'static-keys' ? shortSecretWarning(base) : [];
   const warnings = [...ignored.map(lineText), ...keyWarnings];
   return { links, target, base, roles, source, ignored, warnings };
+}
+
+/**
+ * The chain of a profile whose source has the chain `below`, with as much of that as it takes to see whether the profile adds a
+ * fault. Throws the profile's own fault, else the one of `below`.
+ */
+export function chainAbove(request: PlanRequest, below: ProfileChain | AwshError): ProfileChain {
+  const target = new ProfileSettings(resolveProfile(request.files, request.profile), request);
+  const [fault] = identityFaults(target, request.files, false);
+  if (fault !== undefined) throw fault;
+  if (below instanceof AwshError) throw below;
+  const links = [target, ...decisiveLinks(below)];
+  const isRole = (link: ProfileSettings) =>
+    link === target ? target.find('role_arn') !== null : below.roles.includes(link);
+  return { ...below, links, target, roles: links.filter(isRole), ignored: [], warnings: [] };
+}
+
+/** The links that decide about the steps of whatever is above them: the first and the last ones, and the lowest MFA device. */
+function decisiveLinks({ links, target, roles }: ProfileChain): ProfileSettings[] {
+  const device = links.findLast((link) => link.value('mfa_serial') !== null);
+  const decisive = new Set([target, roles[0], ...roles.slice(-2), device, ...links.slice(-3)]);
+  return links.filter((link) => decisive.has(link));
 }
 
 /** Identity keys of a profile that are left empty, and lines that contradict each other. */

@@ -1,6 +1,6 @@
 import { awsVaultStores, importFrom } from '../../moving/index.ts';
 import { profileNames } from '../../profiles/index.ts';
-import { checkPlan, missingBundle } from '../../sessions/index.ts';
+import { missingBundle, PlanChecker } from '../../sessions/index.ts';
 import { AwshError, NoCredentialsError } from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -35,9 +35,10 @@ interface Fault {
 
 function* failures({ files, keys, paths }: Scene): Generator<{ profile: string; error: AwshError }> {
   if (files === null) return;
+  const checker = new PlanChecker({ files, keys });
   for (const profile of profileNames(files)) {
     try {
-      const plan = checkPlan({ files, profile, keys, environment: {} });
+      const plan = checker.check(profile);
       const bundle = missingBundle(plan, { HOME: paths.home });
       if (bundle !== null) yield { profile, error: bundle };
     } catch (error) {
