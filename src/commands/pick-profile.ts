@@ -25,7 +25,13 @@ export async function pickProfile(context: Context, command: string, unknown = '
       'awsh list --profiles',
     );
   }
-  const rows = await profileRows(context);
+  // The hook reads a profile anew when it was chosen; other commands have read the config file before.
+  const unwritten = command === 'use' ? await import('./unwritten-roles.ts') : null;
+  const roles = (await unwritten?.unwrittenRoles(context)) ?? [];
+  const rows = [
+    ...(await profileRows(context)),
+    ...roles.map(({ name, account, role }): PickerRow => [name, account, role, 'no profile']),
+  ];
   if (rows.length === 0) {
     throw new UsageError('there is no profile to choose', 'the AWS config file has none', 'awsh add NAME');
   }
@@ -39,6 +45,8 @@ export async function pickProfile(context: Context, command: string, unknown = '
   };
   const chosen =
     picker === 'fzf' ? await pickWithFzf(context, rows, search) : await pickHere(context, rows, search);
+  const role = roles.find(({ name }) => name === chosen);
+  if (role !== undefined) await unwritten?.writeChosenRole(context, role);
   noteRecentProfile(context.paths, chosen, context.clock.now() / 1000);
   return chosen;
 }

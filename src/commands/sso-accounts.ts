@@ -1,13 +1,18 @@
 import { type CommandInput, type Context, jsonText, lookOf, tableText } from '../cli/index.ts';
 import {
+  isSlowList,
   type KnownAccounts,
   keepAccounts,
   knownAccounts,
   listAccounts,
+  noteSlowList,
+  readSignIn,
+  type SsoAccount,
   type SsoSession,
   sessionKey,
+  signInPath,
 } from '../sessions/index.ts';
-import { formatDuration, printable, refuseWhileLocked, rfc3339 } from '../system/index.ts';
+import { AwshError, formatDuration, printable, refuseWhileLocked, rfc3339 } from '../system/index.ts';
 import { withSignIn } from './offer-sign-in.ts';
 import { namedSession } from './sso-named.ts';
 
@@ -45,24 +50,55 @@ export async function accountsOf(
   const { paths, clock } = context;
   const known = fresh ? null : knownAccounts(session, paths, clock.now());
   if (known !== null) return known;
-  return withSignIn(context, session, async () => {
-    const { environment, output } = context;
-    const { caBundle, caBundlePlace } = session;
-    try {
-      const { accounts: found } = await listAccounts(session, {
-        clock,
-        locks: paths.locks,
-        surroundings: environment,
-        connection: { surroundings: environment, caBundle, caBundlePlace },
-        commands: 'alone',
-        promptMs: undefined,
-        onProgress: (done, all) => output.passing(`awsh: ${done}/${all} accounts`),
-      });
-      const list = { listed: clock.now(), accounts: found };
-      keepAccounts(session, list, paths);
-      return list;
-    } finally {
-      output.passing(null);
-    }
-  });
+  return withSignIn(context, session, () => listAndKeep(context, session));
+}
+
+/** What the picker waits for. */
+const limitMs = 5000;
+
+/**
+ * The list that is kept, else a new one if it is made in a few seconds and without the user. Null if there is none, whatever the
+ * reason. One that took too long is not tried again for an hour.
+ */
+export async function accountsAtHand(
+  context: Context,
+  session: SsoSession,
+): Promise<readonly SsoAccount[] | null> {
+  const { paths, clock, environment } = context;
+  const known = knownAccounts(session, paths, clock.now());
+  if (known !== null) return known.accounts;
+  const isSignedIn = readSignIn(signInPath(sessionKey(session), environment)) !== null;
+  if (!isSignedIn || isSlowList(session, paths, clock.now())) return null;
+  try {
+    return (await listAndKeep(context, session, limitMs)).accounts;
+  } catch (error) {
+    if (!(error instanceof AwshError)) throw error;
+    if (error.failure === 'network') noteSlowList(session, paths, clock.now());
+    return null;
+  }
+}
+
+async function listAndKeep(
+  { paths, clock, environment, output }: Context,
+  session: SsoSession,
+  limit?: number,
+): Promise<KnownAccounts> {
+  const { caBundle, caBundlePlace } = session;
+  try {
+    const { accounts: found } = await listAccounts(session, {
+      clock,
+      locks: paths.locks,
+      surroundings: environment,
+      connection: { surroundings: environment, caBundle, caBundlePlace },
+      commands: 'alone',
+      promptMs: undefined,
+      onProgress: (done, all) => output.passing(`awsh: ${done}/${all} accounts`),
+      ...(limit !== undefined && { limitMs: limit }),
+    });
+    const list = { listed: clock.now(), accounts: found };
+    keepAccounts(session, list, paths);
+    return list;
+  } finally {
+    output.passing(null);
+  }
 }

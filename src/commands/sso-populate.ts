@@ -29,7 +29,7 @@ import { accountsOf } from './sso-accounts.ts';
 import { namedSession } from './sso-named.ts';
 import { globPattern, type PopulateOptions, type PopulatePlan, populatePlan } from './sso-populate-plan.ts';
 import { planText, tellRemarks } from './sso-populate-text.ts';
-import { defaultTemplate, namedRoles, requireTemplate } from './sso-profile-names.ts';
+import { defaultTemplate, type NamedRole, namedRoles, requireTemplate } from './sso-profile-names.ts';
 
 /** Gives the accounts of a session: all, or an error. */
 export type AccountLister = (context: Context, session: SsoSession) => Promise<readonly SsoAccount[]>;
@@ -91,6 +91,32 @@ function optionsOf(input: CommandInput) {
     );
   }
   return { template, region, only, prune: input.flag('prune') };
+}
+
+/** The roles of these accounts, named as the session's block names them. */
+export function rolesByBlock(
+  context: Context,
+  session: SsoSession,
+  accounts: readonly SsoAccount[],
+): NamedRole[] {
+  const { note } = readBlock(configText(context), marksOf(session.name ?? ''));
+  const template = note || defaultTemplate;
+  requireTemplate(template);
+  return namedRoles(accounts, session, template);
+}
+
+/** Writes the profile of this name into the session's block, without asking. */
+export async function writeRole(
+  context: Context,
+  session: SsoSession,
+  accounts: readonly SsoAccount[],
+  name: string,
+): Promise<void> {
+  const options = { template: undefined, region: undefined, only: name, prune: false };
+  const run: PopulateRun = { context, session, name: session.name ?? '', options };
+  const taken = await takenNames(context);
+  const make = (text: AwsFileText) => planFor(run, text, accounts, taken, undefined);
+  await write(run, make, make(configText(context)).plan);
 }
 
 /** What begins the block of a session and what ends it. */

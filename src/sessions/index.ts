@@ -32,9 +32,11 @@ export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
 export { storedKeys } from './sources/stored-keys.ts';
 export {
   forgetAccounts,
+  isSlowList,
   type KnownAccounts,
   keepAccounts,
   knownAccounts,
+  noteSlowList,
 } from './sso/account-cache.ts';
 export {
   allSsoSessions,

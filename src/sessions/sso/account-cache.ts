@@ -35,15 +35,18 @@ export function knownAccounts(
   paths: Pick<AppPaths, 'cache'>,
   now: number,
 ): KnownAccounts | null {
+  const { listed, place, accounts } = cacheFields(session, paths);
+  if (typeof listed !== 'number' || !Array.isArray(accounts) || place !== placeOf(session)) return null;
+  if (listed > now || now - listed >= longestMs) return null;
+  const known = accounts.map(keptAccount);
+  return known.includes(null) ? null : { listed, accounts: known as SsoAccount[] };
+}
+
+function cacheFields(session: SsoSession, paths: Pick<AppPaths, 'cache'>): Readonly<Record<string, unknown>> {
   try {
-    const text = readFileIfThere(cachePathOf(session, paths), { follow: false });
-    const { listed, place, accounts } = jsonFields(text ?? '');
-    if (typeof listed !== 'number' || !Array.isArray(accounts) || place !== placeOf(session)) return null;
-    if (listed > now || now - listed >= longestMs) return null;
-    const known = accounts.map(keptAccount);
-    return known.includes(null) ? null : { listed, accounts: known as SsoAccount[] };
+    return jsonFields(readFileIfThere(cachePathOf(session, paths), { follow: false }) ?? '');
   } catch {
-    return null;
+    return {};
   }
 }
 
@@ -61,14 +64,30 @@ export function keepAccounts(
   { listed, accounts }: KnownAccounts,
   paths: Pick<AppPaths, 'cache'>,
 ): void {
+  writeCache(session, { listed, place: placeOf(session), accounts }, paths);
+}
+
+function writeCache(session: SsoSession, fields: object, paths: Pick<AppPaths, 'cache'>): void {
   try {
     const path = cachePathOf(session, paths);
     ensurePrivateDirectory(paths.cache);
     ensurePrivateDirectory(dirname(path));
-    writeFileAtomic(path, JSON.stringify({ listed, place: placeOf(session), accounts }));
+    writeFileAtomic(path, JSON.stringify(fields));
   } catch {
     // It only saves calls.
   }
+}
+
+/** A list that took too long is not tried again for an hour by what can do without. */
+const slowMs = 3600_000;
+
+export function isSlowList(session: SsoSession, paths: Pick<AppPaths, 'cache'>, now: number): boolean {
+  const { slow, place } = cacheFields(session, paths);
+  return typeof slow === 'number' && place === placeOf(session) && Math.abs(now - slow) < slowMs;
+}
+
+export function noteSlowList(session: SsoSession, paths: Pick<AppPaths, 'cache'>, now: number): void {
+  writeCache(session, { slow: now, place: placeOf(session) }, paths);
 }
 
 /** After a logout, or a sign-in that may be another user's. */

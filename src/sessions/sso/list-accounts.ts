@@ -35,6 +35,8 @@ export interface ListedAccounts {
 
 export interface ListRun extends SourceRun {
   readonly pace?: RequestPace;
+  /** After so many milliseconds the list is given up, with a NetworkError. */
+  readonly limitMs?: number;
   /** Told after each account. */
   readonly onProgress?: (done: number, all: number) => void;
 }
@@ -53,6 +55,7 @@ export async function listAccounts(session: SsoSession, run: ListRun): Promise<L
   const connection = { ...run.connection, timeoutMs: run.connection.timeoutMs ?? requestMs };
   const requests = new PacedRequests(connection, run.pace ?? portalPace);
   const portal = new PortalReader(session, requests, run);
+  const limit = run.limitMs === undefined ? undefined : setTimeout(() => requests.end(), run.limitMs);
   try {
     const found = await portal.accounts();
     const accounts: SsoAccount[] = [];
@@ -68,8 +71,10 @@ export async function listAccounts(session: SsoSession, run: ListRun): Promise<L
     accounts.sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
     return { accounts, calls: requests.calls, throttles: requests.throttles };
   } catch (error) {
+    if (requests.isEnded) throw unreachableHost(portal.host, {}, true);
     throw error instanceof PersonNeededError ? signInForList(error) : error;
   } finally {
+    clearTimeout(limit);
     requests.end();
   }
 }
@@ -105,6 +110,10 @@ class PortalReader {
       profile,
     };
     this.#base = serviceAddress('portal', portalTarget);
+  }
+
+  get host(): string {
+    return new URL(this.#base).host;
   }
 
   async accounts(): Promise<Map<string, Omit<SsoAccount, 'roles'>>> {
@@ -181,7 +190,7 @@ class PortalReader {
   }
 
   #notAws(status = 200): Error {
-    return unreachableHost(new URL(this.#base).host, { $metadata: { httpStatusCode: status } });
+    return unreachableHost(this.host, { $metadata: { httpStatusCode: status } });
   }
 }
 

@@ -51,6 +51,10 @@ export class PacedRequests {
     private readonly pace: RequestPace,
   ) {}
 
+  get isEnded(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
   /** Ends every pause: nothing more is asked. */
   end(): void {
     this.#ended.abort();
