@@ -1,5 +1,12 @@
 import { type CommandInput, type Context, jsonText, lookOf, tellProblem } from '../cli/index.ts';
-import { keySources, type Plan, type PlanRequest, planFor, settingFaults } from '../sessions/index.ts';
+import {
+  bundleFault,
+  keySources,
+  type Plan,
+  type PlanRequest,
+  planFor,
+  settingFaults,
+} from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
@@ -37,6 +44,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
     ? jsonText(explained)
     : planText(explained, now, await lookOf(output.stdout));
   await output.print(text);
+  // No command of this profile could call AWS.
+  const fault = bundleFault(plan, environment);
+  if (fault !== null) throw fault;
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
-import { adviceOf, formatAge, formatDuration, printable } from '../system/index.ts';
-import type { ExplainedPlan, ExplainedStep } from './plan-explained.ts';
+import { adviceOf, exitStatus, formatAge, formatDuration, printable } from '../system/index.ts';
+import type { ExplainedPlan, ExplainedStep, ExplainedStop } from './plan-explained.ts';
 import { signInText } from './sign-in-words.ts';
 
 /** A plan for a person: the steps in their order, each with who signs it, MFA, how long, why, and what is cached. */
@@ -14,7 +14,7 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
     ...rows([
       ['access', plan.access],
       ['now', nowText(plan)],
-      ...plan.missing.flatMap(({ why, next }): Fact[] => {
+      ...plan.missing.filter(isNeed).flatMap(({ why, next }): Fact[] => {
         const { reason, command } = adviceOf(why, next);
         return [
           ['missing', reason],
@@ -34,6 +34,9 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** What the user can give; a fault of the settings is the command's error. */
+const isNeed = (stop: ExplainedStop) => stop.exitStatus !== exitStatus.usage;
 
 /** Where each key comes from: the first question where a profile is not who it was meant to be. */
 function keyLines(profile: string, { keys }: ExplainedPlan, look: Look): string[] {

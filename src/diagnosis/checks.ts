@@ -2,6 +2,7 @@ import { agent } from './checks/agent.ts';
 import { awsFiles } from './checks/aws-files.ts';
 import { awsVaultKeys } from './checks/aws-vault-keys.ts';
 import { backend } from './checks/backend.ts';
+import { certificateBundle } from './checks/certificate-bundle.ts';
 import { clock } from './checks/clock.ts';
 import { completion } from './checks/completion.ts';
 import { duplicates } from './checks/duplicates.ts';
@@ -56,6 +57,9 @@ export const sections: readonly Section[] = [
   },
   { title: 'Sign-ins', checks: [signIns] },
   { title: 'Directories', checks: [trust] },
-  { title: 'Environment', checks: [foreignKeys, foreignProfile, foreignSettings, nestedSession] },
+  {
+    title: 'Environment',
+    checks: [foreignKeys, foreignProfile, foreignSettings, certificateBundle, nestedSession],
+  },
   { title: 'Network', checks: [clock] },
 ];

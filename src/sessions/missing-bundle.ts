@@ -1,4 +1,5 @@
 /** Certificate bundles (AWS_CA_BUNDLE, `ca_bundle`) that cannot be used. */
+import { X509Certificate } from 'node:crypto';
 import { editCommand, type Place } from '../profiles/index.ts';
 import { printable, readChecked, UsageError } from '../system/index.ts';
 import { showPlace } from './profile-settings.ts';
@@ -52,13 +53,27 @@ export function bundleToTrust(
   return { ca: readBundle(path, surroundings).text };
 }
 
+/** Node, OpenSSL and the AWS CLI refuse a bundle that has one certificate which they cannot read. */
+function certificateFault(text: string): string | null {
+  const begun = text.split('-----BEGIN CERTIFICATE-----').length - 1;
+  const whole = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  if (begun === 0) return 'has no certificate in it';
+  const isReadable = (certificate: string) => {
+    try {
+      return new X509Certificate(certificate).serialNumber !== '';
+    } catch {
+      return false;
+    }
+  };
+  return whole.length === begun && whole.every(isReadable) ? null : 'has a certificate that cannot be read';
+}
+
 type Bundle = { readonly text: string; readonly fault: string | null };
 
 function readBundle(path: string, surroundings: Surroundings): Bundle {
   try {
     const text = readChecked(expandedPath(path, surroundings)).toString('utf8');
-    const hasCertificate = text.includes('-----BEGIN CERTIFICATE-----');
-    return { text, fault: hasCertificate ? null : 'has no certificate in it' };
+    return { text, fault: certificateFault(text) };
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return { text: '', fault: isMissing ? 'does not exist' : 'cannot be read' };

@@ -1,0 +1,16 @@
+import { bundleFault } from '../../sessions/index.ts';
+import { unloadedEnvironment } from '../../shell/index.ts';
+import { type Finding, problem } from '../finding.ts';
+import type { Check } from '../scene.ts';
+import { withHomeShort } from '../shown.ts';
+
+/** AWS_CA_BUNDLE as the user has set it. What a profile says of certificates is checked with the profile. */
+export const certificateBundle: Check = {
+  name: 'certificate-bundle',
+  run({ environment, paths }): Finding[] {
+    const fault = bundleFault({}, { HOME: paths.home, ...unloadedEnvironment(environment) });
+    if (fault === null) return [];
+    const why = `${fault.why ?? ''}; every call to AWS needs it`;
+    return [problem(fault.what, withHomeShort(why, paths), fault.next ?? null)];
+  },
+};
