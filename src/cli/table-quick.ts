@@ -54,7 +54,7 @@ export const timeOption: OptionRow = {
   summary: 'give the credentials up after this time, as 15m; AWS is asked for no longer session than that',
 };
 
-const refresh: OptionRow = {
+export const refresh: OptionRow = {
   long: 'refresh',
   summary: 'a new session, also if the cached one is still good',
 };

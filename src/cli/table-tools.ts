@@ -1,4 +1,14 @@
-import type { CommandRow } from './command-row.ts';
+import type { CommandRow, OptionRow } from './command-row.ts';
+import { narrowingOptions, profile, refresh, roleOptions, sessionOptions } from './table-quick.ts';
+
+/** How long, and how much: of every grant. */
+const grantOptions: readonly OptionRow[] = [
+  { long: 'for', value: 'TIME', summary: 'how long the grant lasts, as 30m or 8h; 1h without it' },
+  ...narrowingOptions,
+  ...sessionOptions,
+  ...roleOptions,
+  refresh,
+];
 
 /** The verbs that other programs call by themselves, or that bring credentials to another place. */
 export const toolCommands: readonly CommandRow[] = [
@@ -25,6 +35,43 @@ export const toolCommands: readonly CommandRow[] = [
       },
     ],
     example: 'awsh eks-token blue --profile dev --region eu-west-1',
+  },
+  {
+    name: 'serve',
+    summary: 'give a container or a remote host credentials that renew, on a socket',
+    details:
+      'A grant is a socket and a token in a folder of your own. Mount the folder into a container, where awsh relay or socat leads ' +
+      'a port to the socket (--print shows the lines). It ends after --for, by --revoke, and by awsh lock (docs/containers.md).',
+    group: 'Credentials',
+    arguments: [profile],
+    options: [
+      { long: 'list', summary: 'show the grants' },
+      { long: 'revoke', value: 'GRANT', summary: 'end this grant' },
+      {
+        long: 'print',
+        value: 'FORM',
+        choices: ['devcontainer', 'compose'],
+        summary: 'print the lines for a devcontainer.json or a compose file',
+      },
+      {
+        long: 'name',
+        value: 'NAME',
+        summary: 'how the grant is called; --print uses devcontainer without it',
+      },
+      ...grantOptions,
+      { long: 'json', summary: 'as JSON' },
+    ],
+    example: 'awsh serve dev --for 8h --name devcontainer',
+  },
+  {
+    name: 'relay',
+    summary: 'in a container: lead a port of its loopback to the socket of a grant',
+    group: 'Credentials',
+    options: [
+      { long: 'socket', value: 'FILE', completes: 'file', summary: 'the socket; /run/awsh/sock without it' },
+      { long: 'port', value: 'PORT', summary: 'the port on 127.0.0.1; 9911 without it' },
+    ],
+    example: 'awsh relay --socket /run/awsh/sock --port 9911',
   },
   {
     name: '_docker-credential',

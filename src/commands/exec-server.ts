@@ -44,7 +44,18 @@ export async function serveCommand(
   const caller = callerHere(context, input.command);
   if (first !== null) await recordHere(context, grantOf('serve', plan, first), input.command);
   const until = box?.until ?? null;
-  const orders = { plan, until, command, token, first, vaultKeys, surroundings, caller, options };
+  const orders = {
+    plan,
+    until,
+    command,
+    grant: null,
+    token,
+    first,
+    vaultKeys,
+    surroundings,
+    caller,
+    options,
+  };
   const server = await startServer(context, orders);
   try {
     const uri = `http://127.0.0.1:${server.port}${credentialsPath}`;
@@ -57,7 +68,11 @@ export async function serveCommand(
 }
 
 /** The server holds the caller's own keys, and signs with them for as long as they are good; nobody gives it new ones. */
-function sayWhatEnds({ output }: Context, { steps }: Plan, { AWS_SESSION_TOKEN: token }: Environment): void {
+export function sayWhatEnds(
+  { output }: Context,
+  { steps }: Plan,
+  { AWS_SESSION_TOKEN: token }: Environment,
+): void {
   if (steps[0]?.kind !== 'environment-keys' || !token) return;
   output.tell(
     'awsh: the keys of the environment are a session: when it ends, the keys of this command renew no more',
@@ -80,7 +95,7 @@ function refuseContradiction(input: CommandInput): void {
 }
 
 /** An agent is asked for the key when it is wanted; where there is none, nobody could be asked for the passphrase again. */
-async function keysToHandOn(context: Context): Promise<Record<string, string>> {
+export async function keysToHandOn(context: Context): Promise<Record<string, string>> {
   if ((await context.agent()) !== undefined) return {};
   const entries = [...context.vaultKeys];
   return Object.fromEntries(entries.map(([folder, key]) => [folder, Buffer.from(key).toString('base64url')]));

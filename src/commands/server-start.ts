@@ -13,6 +13,7 @@ export interface VaultChoice {
 }
 
 export interface StartedServer {
+  /** 0 for a grant, which has a socket. */
   readonly port: number;
   stop(): void;
 }
@@ -40,17 +41,20 @@ export async function startServer(
   // It may be gone before it has read them; then there is no port either.
   child.stdin.on('error', () => {});
   child.stdin.end(ordersText(orders));
-  const port = await firstLine(child);
+  const line = await firstLine(child);
   child.stdout.destroy();
   child.unref();
-  if (port !== null && /^[1-9][0-9]{0,4}$/.test(port))
+  const port = orders.grant !== null && line === 'ready' ? '0' : line;
+  if (port !== null && /^(0|[1-9][0-9]{0,4})$/.test(port))
     return { port: Number(port), stop: () => child.kill() };
   child.kill();
   throw new AwshError(
     'other',
-    'the server of exec --server did not start',
-    'it gave no port in time',
-    'leave out --server',
+    orders.grant === null
+      ? 'the server of exec --server did not start'
+      : 'the server of the grant did not start',
+    orders.grant === null ? 'it gave no port in time' : 'it gave no answer in time',
+    orders.grant === null ? 'leave out --server' : 'awsh doctor',
   );
 }
 

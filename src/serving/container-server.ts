@@ -49,26 +49,58 @@ const unknownEndMs = 15 * 60_000;
  * a random port. Anything but a GET of a route with the token, as no browser sends it, is refused (SECURITY 15).
  */
 export async function startContainerServer(grant: Grant): Promise<ContainerServer> {
+  // A browser, or a page in one whose name was made to lead here (DNS rebinding).
+  const isRightHost = (host: string, port: number) => host === `127.0.0.1:${port}` || host === containerHost;
+  const server = newServer({ grant, isRightHost });
+  const descriptor = await listenWithDescriptor(server);
+  return { server, port: (server.address() as AddressInfo).port, descriptor };
+}
+
+/**
+ * The same on a unix socket, for its user alone. Where a container or another machine leads its own port to it, the Host has
+ * that port. It gives one profile and no other role.
+ */
+export async function startSocketServer(
+  grant: Omit<Grant, 'roleCredentials'>,
+  path: string,
+): Promise<Server> {
+  const isRightHost = (host: string) => /^(127\.0\.0\.1|localhost)(:[0-9]{1,5})?$/.test(host);
+  const server = newServer({ grant, isRightHost });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  // Out of descriptors for a moment: a client is refused, the server lives on.
+  server.on('error', () => {});
+  return server;
+}
+
+interface Serving {
+  readonly grant: Omit<Grant, 'roleCredentials'> & Partial<Pick<Grant, 'roleCredentials'>>;
+  readonly isRightHost: (host: string, port: number) => boolean;
+}
+
+function newServer(serving: Serving): Server {
   const server = createServer(
     { headersTimeout: 2000, requestTimeout: 5000, maxHeaderSize: 16_384, connectionsCheckingInterval: 1000 },
-    (request, response) => void answer(request, response, grant),
+    (request, response) => void answer(request, response, serving),
   );
   server.maxConnections = 256;
   server.on('connect', (_, socket) => socket.destroy());
   server.on('upgrade', (_, socket) => socket.destroy());
   server.on('clientError', (_, socket) => socket.destroy());
-  const descriptor = await listenWithDescriptor(server);
-  return { server, port: (server.address() as AddressInfo).port, descriptor };
+  return server;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, grant: Grant): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  const { grant } = serving;
   try {
-    const refusal = refusalOf(request, grant);
+    const refusal = refusalOf(request, serving);
     if (refusal !== null) return send(response, refusal.status, { Code: refusal.code, Message: refusal.why });
     const role = askedRole(request.url ?? '') ?? null;
-    const credentials = await (role === null ? grant.credentials() : grant.roleCredentials(role));
+    const credentials = await (role === null ? grant.credentials() : grant.roleCredentials?.(role));
     // A lock may have come while AWS was asked.
-    if (grant.holds()) send(response, 200, container(credentials, grant.clock));
+    if (grant.holds() && credentials !== undefined) send(response, 200, container(credentials, grant.clock));
     else send(response, 403, { Code: 'Ended', Message: 'awsh gives no more credentials here' });
   } catch (error) {
     send(response, 500, { Code: 'NoCredentials', Message: wordsOf(error) });
@@ -81,13 +113,11 @@ interface Refusal {
   readonly why: string;
 }
 
-function refusalOf(request: IncomingMessage, grant: Grant): Refusal | null {
+function refusalOf(request: IncomingMessage, { grant, isRightHost }: Serving): Refusal | null {
   const forbidden = (why: string) => ({ status: 403, code: 'Forbidden', why });
   const names = request.rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
   const once = (name: string) => names.filter((each) => each === name).length === 1;
-  // A browser, or a page in one whose name was made to lead here (DNS rebinding).
-  const hosts = [`127.0.0.1:${request.socket.localPort}`, containerHost];
-  if (!once('host') || !hosts.includes(request.headers.host ?? '')) {
+  if (!once('host') || !isRightHost(request.headers.host ?? '', request.socket.localPort ?? 0)) {
     return forbidden('the Host header is not right');
   }
   if (names.some((name) => name === 'origin' || name.startsWith('sec-'))) {
@@ -98,7 +128,8 @@ function refusalOf(request: IncomingMessage, grant: Grant): Refusal | null {
   }
   if (!grant.holds()) return { status: 403, code: 'Ended', why: 'awsh gives no more credentials here' };
   if (request.method !== 'GET') return { status: 405, code: 'MethodNotAllowed', why: 'only GET is answered' };
-  if (askedRole(request.url ?? '') === undefined)
+  const role = askedRole(request.url ?? '');
+  if (role === undefined || (role !== null && grant.roleCredentials === undefined))
     return { status: 404, code: 'NotFound', why: 'there is nothing here' };
   return null;
 }

@@ -2,13 +2,28 @@ import type { Caller } from '../record/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type Credentials, type Environment, Secret, type WatchedProcess } from '../system/index.ts';
 
+/** A grant that stands by itself: a socket in a folder, until a time. */
+export interface GrantOrders {
+  readonly folder: string;
+  readonly id: string;
+  /** A name of the user's: its folder stays, empty, for a container that has it mounted. */
+  readonly isNamed: boolean;
+  readonly profile: string;
+  /** What its credentials are narrowed by; null for all that the profile may do. */
+  readonly narrowing: string | null;
+  /** Milliseconds since the epoch. */
+  readonly ends: number;
+}
+
 /** What a server is started with, through its stdin: none of it is for argv or an environment. */
 export interface ServerOrders<Options> {
   readonly plan: Plan;
   /** When the server is to give nothing any more, in epoch seconds; null for as long as its command runs. */
   readonly until: number | null;
-  /** The command, which is the launcher's own process. */
-  readonly command: WatchedProcess;
+  /** The command, which is the launcher's own process; null for a grant. */
+  readonly command: WatchedProcess | null;
+  /** Where a grant is, and when it ends; null for a command's server. */
+  readonly grant: GrantOrders | null;
   readonly token: Secret;
   /** What was fetched already, null with `--lazy`. */
   readonly first: Credentials | null;

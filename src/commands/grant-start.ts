@@ -1,0 +1,112 @@
+// Makes a grant: a server of its own that gives one profile's credentials on a socket.
+import { randomBytes } from 'node:crypto';
+import type { CommandInput, Context } from '../cli/index.ts';
+import { grantOf } from '../record/index.ts';
+import { grantFiles, grantIdPattern, makeGrantFolder, removeGrant, runningGrants } from '../serving/index.ts';
+import type { PlanOptions } from '../sessions/index.ts';
+import { unloadedEnvironment } from '../shell/index.ts';
+import { AwshError, printable, requireDuration, Secret, shellCommand, UsageError } from '../system/index.ts';
+import { keysToHandOn, sayWhatEnds } from './exec-server.ts';
+import { callerHere, recordHere } from './record-here.ts';
+import { requestedCredentials, requestedPlan } from './requested-session.ts';
+import { startServer } from './server-start.ts';
+
+export interface StartedGrant {
+  readonly id: string;
+  readonly profile: string;
+  readonly narrowing: string | null;
+  readonly folder: string;
+  readonly socket: string;
+  readonly tokenFile: string;
+  readonly token: Secret;
+  readonly region: string | null;
+  /** Milliseconds since the epoch. */
+  readonly ends: number;
+}
+
+/** A month: a grant is for a task, and nobody remembers what stands open for longer. */
+const longestSeconds = 30 * 86_400;
+
+/** Starts the server of a grant, with its first credentials fetched already: a user may be asked now, and never later. */
+export async function startGrant(
+  context: Context,
+  input: CommandInput,
+  { id, options = {} }: { id: string | undefined; options?: PlanOptions },
+): Promise<StartedGrant> {
+  const seconds = secondsOf(input.value('for'));
+  const name = idFor(context, id);
+  const asked = { command: 'exec', options: { renewable: true, ...options } } as const;
+  const { plan, identity, box } = await requestedPlan(context, input, asked);
+  const first = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
+  const surroundings = unloadedEnvironment(context.environment);
+  sayWhatEnds(context, plan, surroundings);
+  const token = new Secret(randomBytes(32).toString('hex'));
+  const vaultKeys = await keysToHandOn(context);
+  await recordHere(context, grantOf('serve', plan, first));
+  const folder = makeGrantFolder(context.paths, name);
+  const narrowing = plan.narrowing?.by ?? null;
+  const grant = {
+    id: name,
+    isNamed: id !== undefined,
+    folder,
+    profile: plan.profile,
+    narrowing,
+    ends: Math.min(context.clock.now() + seconds * 1000, (box?.until ?? Number.POSITIVE_INFINITY) * 1000),
+  };
+  const orders = {
+    plan,
+    until: null,
+    command: null,
+    grant,
+    token,
+    first,
+    vaultKeys,
+    surroundings,
+    caller: callerHere(context),
+    options: { globals: context.globals, cwd: context.cwd },
+  };
+  try {
+    await startServer(context, orders);
+  } catch (error) {
+    removeGrant(grant);
+    throw error;
+  }
+  return { ...grant, ...filesOf(folder), token, region: identity.region };
+}
+
+function filesOf(folder: string): Pick<StartedGrant, 'socket' | 'tokenFile'> {
+  const { socket, token } = grantFiles(folder);
+  return { socket, tokenFile: token };
+}
+
+function secondsOf(text = '1h'): number {
+  const seconds = requireDuration('--for', text);
+  if (seconds >= 1 && seconds <= longestSeconds) return seconds;
+  throw new UsageError(`--for is too long: ${printable(text)}`, 'a grant lasts 30 days at most');
+}
+
+function idFor({ paths }: Context, given: string | undefined): string {
+  const running = runningGrants(paths).map(({ id }) => id);
+  if (given === undefined) {
+    for (;;) {
+      const made = randomBytes(3).toString('hex');
+      if (!running.includes(made)) return made;
+    }
+  }
+  if (!running.includes(grantIdOf(given))) return given;
+  throw new AwshError(
+    'other',
+    `there is a grant ${given} already`,
+    'its server runs',
+    shellCommand`awsh serve --revoke ${given}`,
+  );
+}
+
+/** UsageError if the name is none. */
+export function grantIdOf(name: string): string {
+  if (grantIdPattern.test(name)) return name;
+  throw new UsageError(
+    `--name is not right: ${printable(name)}`,
+    'it has letters, digits, - and _, at most 32, and begins with a letter or digit',
+  );
+}

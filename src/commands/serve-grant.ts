@@ -1,0 +1,66 @@
+// The server of a grant (`awsh serve`): credentials on a unix socket until its time is over, it is revoked, or awsh is locked.
+import { chmodSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '../cli/index.ts';
+import {
+  type GrantOrders,
+  grantFiles,
+  removeGrant,
+  type ServerOrders,
+  startSocketServer,
+  writeGrantRecord,
+  writeGrantToken,
+} from '../serving/index.ts';
+import { isLocked, watchedProcess } from '../system/index.ts';
+import { recordEachKey, renewingCredentials } from './served-credentials.ts';
+import type { VaultChoice } from './server-start.ts';
+
+const lookMs = 1000;
+
+export async function serveGrant(context: Context, orders: ServerOrders<VaultChoice>): Promise<number> {
+  const { grant, token } = orders;
+  const server = watchedProcess(process.pid);
+  if (grant === null || server === null) throw new ReferenceError('a grant has orders and a process');
+  let ended = false;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (ended = true));
+  const holds = holdsFor(context, grant, () => ended);
+  const recorded = recordEachKey(context, orders);
+  const renewing = renewingCredentials(context, orders);
+  const { socket } = grantFiles(grant.folder);
+  try {
+    // What a server that was killed has left.
+    rmSync(socket, { force: true });
+    // The socket is nobody else's from its first moment.
+    const umask = process.umask(0o177);
+    const listening = await startSocketServer(
+      {
+        token,
+        holds,
+        clock: context.clock,
+        credentials: async () => recorded(orders.plan, await renewing.get()),
+      },
+      socket,
+    ).finally(() => process.umask(umask));
+    chmodSync(socket, 0o600);
+    writeGrantToken(grant.folder, token);
+    writeGrantRecord({ ...grant, server });
+    await context.output.print('ready\n');
+    while (holds()) await sleep(lookMs);
+    listening.closeAllConnections();
+    listening.close();
+  } finally {
+    removeGrant(grant);
+  }
+  return 0;
+}
+
+/** By both clocks, the stricter counts: neither sleep nor a clock that is set back makes it longer. Once over it stays so. */
+function holdsFor({ paths, clock }: Context, { ends }: GrantOrders, isEnded: () => boolean): () => boolean {
+  const [begun, lasts] = [performance.now(), ends - clock.now()];
+  let holds = true;
+  return () => {
+    const isOver = clock.now() >= ends || performance.now() - begun >= lasts;
+    holds &&= !isOver && !isEnded() && !isLocked(paths);
+    return holds;
+  };
+}

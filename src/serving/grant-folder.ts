@@ -1,0 +1,116 @@
+// A grant (`awsh serve`) on disk: a folder with a socket, a token, and what `awsh serve --list` shows.
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AppPaths,
+  AwshError,
+  checkPrivateDirectory,
+  isRunning,
+  jsonFields,
+  makePrivateDirectory,
+  printable,
+  readOwnFile,
+  type Secret,
+  type WatchedProcess,
+  writeFileAtomic,
+} from '../system/index.ts';
+import type { GrantOrders } from './server-orders.ts';
+
+/** A grant whose server runs. */
+export interface RunningGrant extends GrantOrders {
+  readonly server: WatchedProcess;
+}
+
+/** What a grant may be called: a part of a path, and a word of a command line. */
+export const grantIdPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
+
+/** sockaddr_un has room for 108 bytes on Linux and 104 on macOS, the last a zero. */
+const longestSocket = 103;
+
+export function grantFiles(folder: string) {
+  const file = (name: string) => join(folder, name);
+  return { socket: file('sock'), token: file('token'), record: file('grant') };
+}
+
+/** Makes the folder of a grant, 0700 in a folder that is 0700. AwshError (exit 1) if one is there that another can use. */
+export function makeGrantFolder({ runtime }: Pick<AppPaths, 'runtime'>, id: string): string {
+  const all = join(runtime, 'grants');
+  const folder = join(all, id);
+  const { socket } = grantFiles(folder);
+  if (Buffer.byteLength(socket) > longestSocket)
+    throw new AwshError(
+      'other',
+      'the path of the socket would be too long',
+      `${printable(socket)} has more than ${longestSocket} bytes; set XDG_RUNTIME_DIR to a shorter folder of your own`,
+      'ls -ld /run/user/$(id -u)',
+    );
+  for (const path of [runtime, all, folder]) {
+    makePrivateDirectory(path);
+    checkPrivateDirectory(path);
+  }
+  return folder;
+}
+
+/** SDKs read the token as it is: no line end. */
+export function writeGrantToken(folder: string, token: Secret): void {
+  writeFileAtomic(grantFiles(folder).token, token.reveal());
+}
+
+export function writeGrantRecord(grant: RunningGrant): void {
+  writeFileAtomic(grantFiles(grant.folder).record, `${JSON.stringify(grant)}\n`);
+}
+
+/** Takes the socket, the token and the record away; the folder, too, if no container can have it mounted by its name. */
+export function removeGrant({ folder, isNamed }: Pick<GrantOrders, 'folder' | 'isNamed'>): void {
+  for (const path of Object.values(grantFiles(folder))) fs.rmSync(path, { force: true });
+  try {
+    if (!isNamed) fs.rmdirSync(folder);
+  } catch {
+    // It is gone, or something else is in it.
+  }
+}
+
+/** The grants whose servers run, by their names. What a server that was killed has left is removed. */
+export function runningGrants({ runtime }: Pick<AppPaths, 'runtime'>): RunningGrant[] {
+  const all = join(runtime, 'grants');
+  return namesIn(all).flatMap((id) => {
+    const folder = join(all, id);
+    const grant = readRecord(folder, id);
+    if (grant !== null && isRunning(grant.server)) return [grant];
+    if (grant !== null) removeGrant(grant);
+    return [];
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return fs
+      .readdirSync(folder)
+      .filter((name) => grantIdPattern.test(name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function readRecord(folder: string, id: string): RunningGrant | null {
+  try {
+    const text = readOwnFile(grantFiles(folder).record, 8192).toString('utf8');
+    const { profile, narrowing, ends, server, isNamed } = jsonFields(text);
+    const { pid, started } = jsonFields(JSON.stringify(server ?? null));
+    if (typeof profile !== 'string' || typeof ends !== 'number') return null;
+    if (typeof pid !== 'number' || typeof started !== 'string') return null;
+    const narrowed = typeof narrowing === 'string' ? narrowing : null;
+    return {
+      folder,
+      id,
+      isNamed: isNamed === true,
+      profile,
+      narrowing: narrowed,
+      ends,
+      server: { pid, started },
+    };
+  } catch {
+    return null;
+  }
+}

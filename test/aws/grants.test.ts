@@ -1,0 +1,203 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findProgram } from '../../src/system/index.ts';
+import { describeWithAnotherUser, startStranger } from '../support/another-user.ts';
+import { askSocket, grantSandbox, type MadeGrant } from '../support/grants.ts';
+import { has } from '../support/programs.ts';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const tokenOf = ({ tokenFile }: MadeGrant) => readFileSync(tokenFile, 'utf8');
+const ask = (grant: MadeGrant, host = '127.0.0.1:9911', more: Record<string, string> = {}) =>
+  askSocket(grant.socket, { Host: host, Authorization: tokenOf(grant), ...more });
+
+describe('awsh serve', () => {
+  it('gives keys on a socket and by a token that are for its user alone', async () => {
+    const { serve, awsh } = await grantSandbox(3600);
+    const grant = await serve('--name', 'app');
+    expect(lstatSync(grant.socket).mode & 0o777).toBe(0o600);
+    expect(statSync(grant.tokenFile).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(grant.socket)).mode & 0o777).toBe(0o700);
+    expect(tokenOf(grant)).toMatch(/^[0-9a-f]{64}$/);
+    for (const host of ['127.0.0.1:1', 'localhost:54321', 'localhost'])
+      expect(await ask(grant, host)).toMatchObject({
+        status: 200,
+        body: { AccessKeyId: expect.stringMatching(/^ASIA/) },
+      });
+    const { out } = await awsh('serve', '--list');
+    expect(out).toMatch(/^app +dev +- +20[0-9: -]+ {2}.*\/grants\/app\/sock$/m);
+    const [line] = (await awsh('log', '--json')).out
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    expect(line).toMatchObject({
+      verb: 'serve',
+      profile: 'dev',
+      accessKeyId: (await ask(grant)).body.AccessKeyId,
+    });
+  });
+
+  it('refuses a wrong token, a browser, another host and another role', async () => {
+    const { serve, sandbox } = await grantSandbox(3600);
+    const grant = await serve();
+    const Authorization = tokenOf(grant).replace(/^./, (first) => (first === '0' ? '1' : '0'));
+    const rows: [number, Promise<{ status: number }>][] = [
+      [403, ask(grant, '127.0.0.1:9911', { Authorization })],
+      [403, ask(grant, '127.0.0.1:9911', { Origin: 'http://127.0.0.1:9911' })],
+      [403, ask(grant, '127.0.0.1:9911', { 'Sec-Fetch-Site': 'none' })],
+      [403, ask(grant, 'evil.example:9911')],
+      [403, ask(grant, 'localhost.evil.example')],
+      [403, ask(grant, '169.254.170.2')],
+      [404, askSocket(grant.socket, { Host: 'localhost', Authorization: tokenOf(grant) }, '/')],
+    ];
+    for (const [status, answer] of rows) expect((await answer).status).toBe(status);
+    const role = `/role-arn/${sandbox.projects[0]?.roleArn}`;
+    const headers = { Host: 'localhost', Authorization: tokenOf(grant) };
+    expect((await askSocket(grant.socket, headers, role)).status).toBe(404);
+  });
+
+  it('ends by --revoke, by --for and by awsh lock, and leaves no token', { timeout: 60_000 }, async () => {
+    const { serve, awsh } = await grantSandbox(3600);
+    const [one, two, three] = [await serve('--name', 'one'), await serve('--for', '4s'), await serve()];
+    const again = await awsh('serve', 'dev', '--name', 'one');
+    expect(again).toMatchObject({ status: 1, out: '' });
+    expect(again.err).toMatch(/\n {2}next: awsh serve --revoke one\n$/);
+    expect((await awsh('serve', '--revoke', 'one')).status).toBe(0);
+    await expect.poll(async () => existsSync(two.tokenFile), { timeout: 10_000 }).toBe(false);
+    const headers = { Host: 'localhost', Authorization: tokenOf(three) };
+    expect((await askSocket(three.socket, headers)).status).toBe(200);
+    await awsh('lock');
+    expect([0, 403]).toContain((await askSocket(three.socket, headers)).status);
+    await expect.poll(() => existsSync(three.tokenFile), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => readdirSync(dirname(dirname(one.socket)))).toEqual(['one']);
+    expect(readdirSync(dirname(one.socket))).toEqual([]);
+    expect(JSON.parse((await awsh('serve', '--list', '--json')).out)).toEqual([]);
+    expect((await awsh('serve', '--revoke', 'one')).err).toMatch(/\n {2}next: awsh serve --list\n$/);
+  });
+
+  it('leaves nothing usable when its server is killed, and its name can be used again', async () => {
+    const { serve, awsh } = await grantSandbox(3600);
+    const grant = await serve('--name', 'app');
+    const { server } = JSON.parse(readFileSync(join(dirname(grant.socket), 'grant'), 'utf8'));
+    process.kill(server.pid, 'SIGKILL');
+    await expect.poll(async () => JSON.parse((await awsh('serve', '--list', '--json')).out)).toEqual([]);
+    expect(existsSync(grant.tokenFile)).toBe(false);
+    const second = await serve('--name', 'app');
+    expect((await ask(second)).status).toBe(200);
+  });
+
+  it('prints lines for a devcontainer and for compose', async () => {
+    const { environment } = temporaryHome();
+    const print = (...words: string[]) => runInstalled(['serve', '--print', ...words], environment);
+    const { out } = await print('devcontainer');
+    const { mounts, containerEnv, postStartCommand } = JSON.parse(`{${out}}`);
+    expect(mounts).toEqual([
+      'source=${localEnv:XDG_RUNTIME_DIR}/awsh/grants/devcontainer,target=/run/awsh,type=bind',
+    ]);
+    expect(containerEnv.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE).toBe('/run/awsh/token');
+    expect(postStartCommand).toContain('UNIX-CONNECT:/run/awsh/sock');
+    expect((await print('compose', '--name', 'app')).out).toContain(
+      '- ${XDG_RUNTIME_DIR}/awsh/grants/app:/run/awsh\n',
+    );
+  });
+});
+
+/** Each prints the id of its key, lets the key expire, and prints the id again, from one client or provider. */
+const clients = {
+  boto3: [
+    'python3',
+    '-c',
+    `
+import boto3, time
+credentials = boto3.Session().get_credentials()
+for pause in (4, 0):
+    print(credentials.get_frozen_credentials().access_key)
+    time.sleep(pause)
+`,
+  ],
+  'the SDK for JavaScript': [
+    'sh',
+    '-c',
+    'cd "$PACKAGE" && exec node --input-type=module -e "$1"',
+    'sh',
+    `
+import { STSClient } from '@aws-sdk/client-sts';
+const client = new STSClient({ region: 'eu-west-1' });
+for (const pause of [4000, 0]) {
+  console.log((await client.config.credentials()).accessKeyId);
+  await new Promise((resolve) => setTimeout(resolve, pause));
+}
+`,
+  ],
+};
+const relays = {
+  'awsh relay': `"$PACKAGE/bin/awsh" relay --socket "$SOCKET" --port 9911`,
+  socat: `socat TCP-LISTEN:9911,bind=127.0.0.1,fork,reuseaddr UNIX-CONNECT:"$SOCKET"`,
+};
+/** The first in CI, all of them by `npm run test:long`. */
+const all = [
+  ['boto3', 'awsh relay'],
+  ['the SDK for JavaScript', 'awsh relay'],
+  ['boto3', 'socat'],
+  ['the SDK for JavaScript', 'socat'],
+] as const;
+const canUnshare = spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+
+describe.skipIf(!canUnshare || !has('python3'))('a network namespace with nothing but its loopback', () => {
+  /** Runs a command in it, beside the relay, with the two variables and nothing else of AWS. */
+  const runInside = (grant: MadeGrant, home: Record<string, string>, relay: string, command: string[]) => {
+    const script = `ip link set lo up; ${relay} >/dev/null 2>&1 & relay=$!
+      for i in $(seq 100); do (: </dev/tcp/127.0.0.1/9911) 2>/dev/null && break; sleep 0.1; done
+      "$@"; status=$?; kill $relay; exit $status`;
+    return runInstalled(
+      ['-n', 'bash', '-c', script, 'bash', ...command],
+      {
+        ...home,
+        PACKAGE: packageFolder,
+        SOCKET: grant.socket,
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9911/credentials',
+        AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: grant.tokenFile,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      },
+      '',
+      'unshare',
+    );
+  };
+
+  it.each(process.env.TEST_CLIENTS ? all : all.slice(0, 1))(
+    '%s gets keys that renew, through %s',
+    { timeout: 60_000 },
+    async (client, relay) => {
+      if (relay === 'socat' && findProgram('socat', process.env.PATH) === null) return;
+      const { serve, environment } = await grantSandbox(3);
+      const run = await runInside(await serve(), environment, relays[relay], clients[client]);
+      const ids = run.out.trim().split('\n');
+      expect({ ...run, out: ids }).toEqual({
+        status: 0,
+        err: '',
+        out: [expect.stringMatching(/^ASIA/), expect.stringMatching(/^ASIA/)],
+      });
+      expect(new Set(ids).size).toBe(2);
+    },
+  );
+});
+
+describeWithAnotherUser('another user', () => {
+  it('cannot reach the socket or read the token', async () => {
+    const { serve } = await grantSandbox(3600);
+    const grant = await serve();
+    const stranger = startStranger(
+      `const [socket, token] = process.argv.slice(1);
+       try { console.log(require('node:fs').readFileSync(token, 'utf8')); } catch ({ code }) { console.log(code); }
+       require('node:net').connect(socket).on('error', ({ code }) => console.log(code)).on('connect', () => console.log('in'));`,
+      grant.socket,
+      grant.tokenFile,
+    );
+    expect([await stranger.line(), await stranger.line()]).toEqual(['EACCES', 'EACCES']);
+  });
+});
