@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { grantOf } from '../record/index.ts';
 import { grantFiles, grantIdPattern, makeGrantFolder, removeGrant, runningGrants } from '../serving/index.ts';
-import type { PlanOptions } from '../sessions/index.ts';
+import type { PlanOptions, TimeBox } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { AwshError, printable, requireDuration, Secret, shellCommand, UsageError } from '../system/index.ts';
+import { AwshError, printable, Secret, shellCommand, UsageError } from '../system/index.ts';
 import { keysToHandOn, sayWhatEnds } from './exec-server.ts';
 import { callerHere, recordHere } from './record-here.ts';
 import { requestedCredentials, requestedPlan } from './requested-session.ts';
@@ -24,8 +24,8 @@ export interface StartedGrant {
   readonly ends: number;
 }
 
-/** A month: a grant is for a task, and nobody remembers what stands open for longer. */
-const longestSeconds = 30 * 86_400;
+/** How long a grant lasts without --for. */
+const usualMs = 3_600_000;
 
 /** Starts the server of a grant, with its first credentials fetched already: a user may be asked now, and never later. */
 export async function startGrant(
@@ -33,7 +33,6 @@ export async function startGrant(
   input: CommandInput,
   { id, options = {} }: { id: string | undefined; options?: PlanOptions },
 ): Promise<StartedGrant> {
-  const seconds = secondsOf(input.value('for'));
   const name = idFor(context, id);
   const asked = { command: 'exec', options: { renewable: true, ...options } } as const;
   const { plan, identity, box } = await requestedPlan(context, input, asked);
@@ -51,7 +50,7 @@ export async function startGrant(
     folder,
     profile: plan.profile,
     narrowing,
-    ends: Math.min(context.clock.now() + seconds * 1000, (box?.until ?? Number.POSITIVE_INFINITY) * 1000),
+    ends: endOf(input, box, context.clock.now()),
   };
   const orders = {
     plan,
@@ -74,15 +73,15 @@ export async function startGrant(
   return { ...grant, ...filesOf(folder), token, region: identity.region };
 }
 
+/** `--for` and the setting `max` are in the box; without --for it is an hour at most. */
+function endOf(input: CommandInput, box: TimeBox | null, now: number): number {
+  const limit = box === null ? Number.POSITIVE_INFINITY : box.until * 1000;
+  return input.value('for') === undefined ? Math.min(now + usualMs, limit) : limit;
+}
+
 function filesOf(folder: string): Pick<StartedGrant, 'socket' | 'tokenFile'> {
   const { socket, token } = grantFiles(folder);
   return { socket, tokenFile: token };
-}
-
-function secondsOf(text = '1h'): number {
-  const seconds = requireDuration('--for', text);
-  if (seconds >= 1 && seconds <= longestSeconds) return seconds;
-  throw new UsageError(`--for is too long: ${printable(text)}`, 'a grant lasts 30 days at most');
 }
 
 function idFor({ paths }: Context, given: string | undefined): string {

@@ -23,7 +23,7 @@ export async function serveGrant(context: Context, orders: ServerOrders<VaultCho
   if (grant === null || server === null) throw new ReferenceError('a grant has orders and a process');
   let ended = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (ended = true));
-  const holds = holdsFor(context, grant, () => ended);
+  const holds = whileGranted(context, grant, () => ended);
   const recorded = recordEachKey(context, orders);
   const renewing = renewingCredentials(context, orders);
   const { socket } = grantFiles(grant.folder);
@@ -55,7 +55,11 @@ export async function serveGrant(context: Context, orders: ServerOrders<VaultCho
 }
 
 /** By both clocks, the stricter counts: neither sleep nor a clock that is set back makes it longer. Once over it stays so. */
-function holdsFor({ paths, clock }: Context, { ends }: GrantOrders, isEnded: () => boolean): () => boolean {
+export function whileGranted(
+  { paths, clock }: Pick<Context, 'paths' | 'clock'>,
+  { ends }: Pick<GrantOrders, 'ends'>,
+  isEnded: () => boolean,
+): () => boolean {
   const [begun, lasts] = [performance.now(), ends - clock.now()];
   let holds = true;
   return () => {
