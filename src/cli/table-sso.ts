@@ -7,7 +7,7 @@ export const ssoCommands: readonly CommandRow[] = [
     name: 'sso',
     summary: 'sign in to IAM Identity Center, sign out, list your accounts, make profiles',
     details:
-      'NAME is an [sso-session] of your AWS config file, or a profile that uses one; for add, the name of a new session. Without it, ' +
+      'NAME is an [sso-session] of your AWS config file, or a profile that uses one or has login_session; for add, the name of a new session. Without it, ' +
       'awsh takes the session of this shell or directory, or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh uses your browser if it can ' +
       'open one here, else a code.',
     group: 'Credentials',

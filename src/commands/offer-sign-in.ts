@@ -4,6 +4,8 @@ import { canPick } from '../prompt/index.ts';
 import { findSsoSession, type Plan, type SsoSession } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { PersonNeededError, printable } from '../system/index.ts';
+import { signInProfile } from './login-profile.ts';
+import { defaultSignInOptions } from './sign-in-options.ts';
 import { signInHere } from './sso-login.ts';
 
 /**
@@ -12,8 +14,13 @@ import { signInHere } from './sso-login.ts';
  */
 export async function offerSignIn(context: Context, plan: Plan, error: unknown): Promise<boolean> {
   const [step] = plan.steps;
-  if (!isMissingSignIn(error) || step?.kind !== 'GetRoleCredentials') return false;
-  if (!(await canSignInHere(context))) return false;
+  if (!isMissingSignIn(error) || !(await canSignInHere(context))) return false;
+  if (step?.kind === 'login') {
+    if (!(await isWanted(context, `profile ${step.profile}`, error))) return false;
+    await signInProfile(context, step.profile, defaultSignInOptions, false);
+    return true;
+  }
+  if (step?.kind !== 'GetRoleCredentials') return false;
   const environment = unloadedEnvironment(context.environment);
   const session = findSsoSession(step.session ?? step.profile, await context.awsFiles(), environment);
   return signInIfWanted(context, session, error);
@@ -49,10 +56,13 @@ async function signInIfWanted(
   session: SsoSession,
   error: PersonNeededError,
 ): Promise<boolean> {
-  const prompter = await context.prompter();
-  const name = printable(session.name ?? session.startUrl);
-  prompter.tell(`awsh: ${error.why ?? error.what}`);
-  if (!(await prompter.confirm(`Sign in to ${name} now?`, 'yes'))) return false;
+  if (!(await isWanted(context, session.name ?? session.startUrl, error))) return false;
   await signInHere(context, session);
   return true;
+}
+
+async function isWanted(context: Context, name: string, error: PersonNeededError): Promise<boolean> {
+  const prompter = await context.prompter();
+  prompter.tell(`awsh: ${error.why ?? error.what}`);
+  return prompter.confirm(`Sign in to ${printable(name)} now?`, 'yes');
 }

@@ -1,7 +1,5 @@
 import { fetchAwaitedSessions } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
-import { chooseBrowser, inContainer, openBrowser, writeSignInPage } from '../console/index.ts';
-import { canPick } from '../prompt/index.ts';
 import { signInGrant } from '../record/index.ts';
 import {
   allSsoSessions,
@@ -14,29 +12,33 @@ import {
 } from '../sessions/index.ts';
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { chooseFlow, signIn, signInCommand } from '../sign-in/index.ts';
-import {
-  AwshError,
-  CancelledError,
-  inForeground,
-  PersonNeededError,
-  printable,
-  refuseWhileLocked,
-  Secret,
-  UsageError,
-} from '../system/index.ts';
+import { AwshError, CancelledError, printable, refuseWhileLocked, UsageError } from '../system/index.ts';
+import { signInProfile } from './login-profile.ts';
 import { recordHere } from './record-here.ts';
+import {
+  browserOpener,
+  defaultSignInOptions,
+  requireUser,
+  type SignInOptions,
+  signInOptionsOf,
+} from './sign-in-options.ts';
 import { signInAlone } from './sso-flight.ts';
-import { namedSession } from './sso-named.ts';
+import { loginProfile, namedSession } from './sso-named.ts';
 
 /** `awsh sso login [NAME]`. With --all, a session that fails does not keep the others from their turn; its status is the command's. */
 export async function login(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
-  const options = { ...optionsOf(input), port: portOf(input) };
+  const options = signInOptionsOf(input);
   const signInIfNeeded = async (session: SsoSession) => {
     if (input.flag('if-needed') && (await isGood(context, session))) return;
     await signInTo(context, session, options);
   };
   if (!input.flag('all')) {
+    const profile = await loginProfile(context, input);
+    if (profile !== null) {
+      await signInProfile(context, profile, options, input.flag('if-needed'));
+      return 0;
+    }
     await signInIfNeeded(await namedSession(context, input, 'login'));
     return 0;
   }
@@ -78,62 +80,16 @@ async function isGood({ environment, clock, paths }: Context, session: SsoSessio
   );
 }
 
-/** Nothing is asked of AWS, and no browser opened, if nobody is there to answer. */
-function requireUser(context: Context, session: SsoSession): void {
-  if (!context.asksNobody && !context.environment.CI && canPick()) return;
-  throw new PersonNeededError(
-    `a sign-in to ${printable(session.name ?? session.startUrl)} needs you`,
-    context.environment.CI
-      ? 'CI is set, so nobody is asked'
-      : inForeground()
-        ? 'there is no terminal'
-        : 'a job in the background cannot ask',
-    signInCommand(session),
-    'sign-in',
-  );
-}
-
-/** What the command line says of a sign-in. */
-interface SignInOptions {
-  readonly deviceCode: boolean;
-  readonly browserFlow: boolean;
-  readonly browser: string | undefined;
-  readonly container: string | undefined;
-  readonly port: number;
-}
-
-function optionsOf(input: CommandInput): Omit<SignInOptions, 'port'> {
-  return {
-    deviceCode: input.flag('device-code'),
-    browserFlow: input.flag('browser-flow'),
-    browser: input.value('browser'),
-    container: input.value('container'),
-  };
-}
-
 /** Signs in as a bare `awsh sso login` would, for another command. */
 export function signInHere(context: Context, session: SsoSession): Promise<void> {
-  const none = { deviceCode: false, browserFlow: false, browser: undefined, container: undefined };
-  return signInTo(context, session, { ...none, port: 0 });
+  return signInTo(context, session, defaultSignInOptions);
 }
 
 async function signInTo(context: Context, session: SsoSession, options: SignInOptions): Promise<void> {
   const { environment, paths, clock } = context;
   const chosen = chooseFlow(session, options, environment);
-  requireUser(context, session);
-  const browser = () => chooseBrowser(options.browser, environment);
-  // If the browser that was named does not exist, the command ends before AWS is asked.
-  if (options.browser !== undefined || options.container !== undefined)
-    inContainer(browser(), options.container, new Secret(''));
-  const open = async (address: string | Secret) => {
-    const target = typeof address === 'string' ? new Secret(address) : address;
-    const started = inContainer(browser(), options.container, target);
-    await openBrowser(
-      started.browser,
-      writeSignInPage(paths.runtime, started.target, 'the sign-in'),
-      environment,
-    );
-  };
+  requireUser(context, sessionKey(session), signInCommand(session));
+  const open = browserOpener(context, options);
   const showsStatus = environment.TERM !== 'dumb';
   const services = { paths, clock, environment, open, port: options.port, showsStatus };
   await signInAlone(context, session, async () => {
@@ -152,12 +108,4 @@ function tellSignedIn({ environment, output }: Context, session: SsoSession): vo
     : 'it cannot be renewed';
   const until = clockTime(found.ends / 1000);
   output.tell(`awsh: signed in to ${printable(sessionKey(session))} until ${until}; ${later}`);
-}
-
-function portOf(input: CommandInput): number {
-  const text = input.value('port');
-  if (text === undefined) return 0;
-  const port = Number(text);
-  if (/^[0-9]{1,5}$/.test(text) && port >= 1024 && port <= 65_535) return port;
-  throw new UsageError(`--port is not a port: ${printable(text)}`, 'it is a number from 1024 to 65535');
 }

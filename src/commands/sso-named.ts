@@ -1,7 +1,7 @@
 // Which session of IAM Identity Center a command is about.
 import type { CommandInput, Context } from '../cli/index.ts';
 import { findDirectoryFile, readDirectoryFile } from '../directory/index.ts';
-import { type AwsFiles, findProfile } from '../profiles/index.ts';
+import { type AwsFiles, findProfile, resolveProfile } from '../profiles/index.ts';
 import { canPick, pick } from '../prompt/index.ts';
 import { allSsoSessions, findSsoSession, type SsoSession, sessionKey } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
@@ -30,12 +30,31 @@ export async function namedSession(context: Context, input: CommandInput, verb: 
   return others.length === 0 ? only : chosenSession(context, sessions, verb);
 }
 
-/** The profile of this shell, or of the directory, if it uses Identity Center. */
-function profileHere({ environment, cwd }: Context, files: AwsFiles): string | undefined {
+const ssoKeys = ['sso_session', 'sso_start_url'];
+
+/**
+ * The profile with `login_session` that is named, or that of this shell or directory; null if the sign-in is one to Identity
+ * Center.
+ */
+export async function loginProfile(context: Context, input: CommandInput): Promise<string | null> {
+  const files = await context.awsFiles();
+  const name = input.argument('NAME') ?? profileHere(context, files, [...ssoKeys, 'login_session']);
+  if (name === undefined || files.ssoSessions.has(name) || findProfile(files, name) === null) return null;
+  const { properties } = resolveProfile(files, name);
+  const has = (key: string) => Boolean(properties.get(key)?.value);
+  return has('login_session') && !ssoKeys.some(has) ? name : null;
+}
+
+/** The profile of this shell, or of the directory, if it has one of these keys. */
+function profileHere(
+  { environment, cwd }: Context,
+  files: AwsFiles,
+  keys: readonly string[] = ssoKeys,
+): string | undefined {
   const candidates = [environment.AWSH_PROFILE, environment.AWS_PROFILE, profileOfDirectory(cwd)];
   const found = candidates.find((name) => {
     const profile = name ? findProfile(files, name) : null;
-    return profile !== null && ['sso_session', 'sso_start_url'].some((key) => profile.properties.has(key));
+    return profile !== null && keys.some((key) => profile.properties.has(key));
   });
   return found ?? undefined;
 }

@@ -101,7 +101,11 @@ function failureRecord(error: AwshError, wish: Wish, plan: Plan | null): StateRe
   if (error.failure === 'personNeeded' || error.failure === 'cancelled') {
     const need = needFor(error, plan);
     const cause = error.failure === 'cancelled' ? cancelledCause(error, need) : neededCause(error);
-    return stateRecord(`needs ${need}`, { ...values, cause }, signInCommand(error) ?? otherPrompt(error));
+    return stateRecord(
+      `needs ${need}`,
+      { ...values, cause },
+      signInCommand(error, plan) ?? otherPrompt(error),
+    );
   }
   if (wish.kind === 'pin') return stateRecord('error', { ...values, cause: pinnedCause(error) });
   return stateRecord('blocked', values, nextCommand(error, wish.file) ?? undefined);
@@ -137,10 +141,11 @@ function otherPrompt(error: AwshError): string | undefined {
 }
 
 /** A sign-in is made by another command; every other question is asked again by `awsh refresh`. */
-function signInCommand(error: AwshError): string | undefined {
-  return /^(aws login|awsh sso login) /.test(error.next ?? '')
-    ? (nextCommand(error, null) ?? undefined)
-    : undefined;
+function signInCommand(error: AwshError, plan: Plan | null): string | undefined {
+  if (!/^awsh sso login /.test(error.next ?? '')) return undefined;
+  const command = nextCommand(error, null) ?? undefined;
+  // The agent keeps no session of `aws login`, and cannot give the shell one after the sign-in.
+  return plan?.steps.at(-1)?.kind === 'login' ? `${command} && awsh refresh` : command;
 }
 
 function causeOf(error: AwshError): string {

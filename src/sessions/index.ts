@@ -9,7 +9,16 @@ export { eksToken } from './eks-token.ts';
 export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export { type KeySource, keySources } from './key-sources.ts';
-export { type LoginKey, loginCachePath, loginState } from './login-cache.ts';
+export { type LoginKey, loginCachePath, loginCommand, loginState } from './login-cache.ts';
+export {
+  challengeOf,
+  type LoginCode,
+  loginAddress,
+  loginByCode,
+  loginClients,
+  mostLoginBytes,
+  type NewLogin,
+} from './login-token.ts';
 export { bundleFault, missingBundle } from './missing-bundle.ts';
 export { missingSignIn, signInFileOfStep } from './missing-sign-in.ts';
 export { choiceOfPin, type PinnedChoice, pinOfChoice } from './narrowed-pin.ts';
@@ -55,6 +64,7 @@ export {
   redirectPath,
   registrationFor,
   reserveSignIn,
+  reserveSignInFile,
   type SignInFlow,
 } from './sso/registration.ts';
 export { keepSignIn, withSignInLock } from './sso/renew.ts';

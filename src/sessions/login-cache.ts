@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { jsonFields, profileOption, readFileIfThere, rfc3339 } from '../system/index.ts';
+import { jsonFields, operandWord, readFileIfThere, rfc3339 } from '../system/index.ts';
 import type { LoginStep } from './plan-steps.ts';
 import type { SignInFacts, SignInState } from './sso/sign-in-state.ts';
 import { wordOf } from './sso/token-file.ts';
@@ -51,7 +51,7 @@ export function loginState(key: LoginKey, { surroundings, now }: SignInFacts): S
 
 /** The command that signs in for a profile with `login_session`. */
 export function loginCommand(profile: string): string {
-  return `aws login ${profileOption(profile)}`;
+  return `awsh sso login ${operandWord(profile)}`;
 }
 
 /** When the keys of the file end (epoch milliseconds), and whether they can be renewed; null if it has none. */

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { waitAtTerminal } from '../prompt/index.ts';
 import {
   askOidc,
+  challengeOf,
   OidcError,
   type Registration,
   type SsoSession,
@@ -13,26 +14,51 @@ import { AwshError, formatDuration, Secret } from '../system/index.ts';
 import { type Callback, listenForCallback } from './callback-listener.ts';
 import type { SignInRun } from './sign-in.ts';
 
-const longestMs = 10 * 60_000;
+/** How long a page in a browser is waited for. */
+export const longestMs = 10 * 60_000;
 
 /**
- * Signs in with the browser: authorization code with PKCE (RFC 7636), the code by an address on this machine. While it waits, the
- * terminal also takes that whole address, from a browser on another machine. Throws {@link OidcError}; CancelledError;
- * PersonNeededError (exit 6) without a terminal.
+ * Signs in with the browser: authorization code with PKCE (RFC 7636). Throws {@link OidcError}; CancelledError; PersonNeededError
+ * (exit 6) without a terminal.
  */
 export async function signInByBrowser(
   session: SsoSession,
   registration: Registration,
   run: SignInRun,
 ): Promise<TokenReply> {
+  const found = await codeByBrowser(
+    'a sign-in to IAM Identity Center',
+    (asked) => authorizeAddress(session, registration, asked, asked.redirectUri),
+    run,
+  );
+  return exchange(session, registration, found, found.redirectUri, run);
+}
+
+/** What the page is asked with. */
+interface AskedPage {
+  readonly state: Secret;
+  readonly verifier: Secret;
+  readonly redirectUri: string;
+}
+
+/**
+ * The code with which the browser returns to an address on this machine. While it waits, the terminal also takes that whole
+ * address, from a browser on another machine. Throws as {@link signInByBrowser}.
+ */
+export async function codeByBrowser(
+  name: string,
+  pageOf: (asked: AskedPage) => Secret,
+  run: SignInRun,
+): Promise<{ code: Secret; verifier: Secret; redirectUri: string }> {
   const state = new Secret(randomBytes(16).toString('base64url'));
   const verifier = new Secret(randomBytes(32).toString('base64url'));
   const listener = await listenForCallback(state, run.port);
   try {
-    const address = authorizeAddress(session, registration, { state, verifier }, listener.redirectUri);
+    const { redirectUri } = listener;
+    const address = pageOf({ state, verifier, redirectUri });
     const ends = run.clock.now() + longestMs;
     const callback = await waitAtTerminal<Callback>({
-      name: 'a sign-in to IAM Identity Center',
+      name,
       text: `${run.heading}\n${keysText}`,
       status: run.showsStatus
         ? () => `Waiting for the browser, ${formatDuration((ends - run.clock.now()) / 1000)} left … `
@@ -52,13 +78,7 @@ export async function signInByBrowser(
       },
     });
     if ('error' in callback) throw new OidcError(callback.error, '');
-    return await exchange(
-      session,
-      registration,
-      { code: callback.code, verifier },
-      listener.redirectUri,
-      run,
-    );
+    return { code: callback.code, verifier, redirectUri };
   } finally {
     listener.close();
   }
@@ -73,7 +93,6 @@ function authorizeAddress(
   { state, verifier }: { state: Secret; verifier: Secret },
   redirectUri: string,
 ): Secret {
-  const challenge = createHash('sha256').update(verifier.reveal()).digest('base64url');
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: clientId,
@@ -82,7 +101,7 @@ function authorizeAddress(
     code_challenge_method: 'S256',
     // The AWS CLI's own word; the standard has `scope`.
     scopes: scopes.join(' '),
-    code_challenge: challenge,
+    code_challenge: challengeOf(verifier),
   });
   return new Secret(`${serviceAddress('oidc', tokenTarget)}/authorize?${query}`);
 }
@@ -105,7 +124,8 @@ async function exchange(
   return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
 }
 
-function endOf(ms: number, signal: AbortSignal): Promise<never> {
+/** Ends the wait; nothing is left of it when `signal` is aborted. */
+export function endOf(ms: number, signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const timer = setTimeout(() => reject(new OidcError('expired_token', '')), ms);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });

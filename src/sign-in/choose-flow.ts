@@ -13,7 +13,7 @@ export interface ChosenFlow {
  * profile without a session has no scopes, and the AWS CLI uses a code for it, too. Throws UsageError if both are asked for.
  */
 export function chooseFlow(
-  session: SsoSession,
+  session: Pick<SsoSession, 'name'>,
   asked: { deviceCode: boolean; browserFlow: boolean },
   environment: Environment,
   platform: NodeJS.Platform = process.platform,
@@ -31,7 +31,7 @@ export function chooseFlow(
 }
 
 function whyNoBrowser(
-  { name }: SsoSession,
+  { name }: Pick<SsoSession, 'name'>,
   environment: Environment,
   platform: NodeJS.Platform,
 ): string | null {

@@ -64,9 +64,8 @@ export async function signIn(
   const { environment, paths } = services;
   const { caBundle, caBundlePlace } = session;
   const over = new AbortController();
-  const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: 10_000 };
   const place = reserveSignIn(session, environment);
-  const run = { ...services, connection, heading: headingOf(session, chosen), signal: over.signal };
+  const run = servicesOfRun(services, { caBundle, caBundlePlace }, headingOf(session, chosen), over.signal);
   try {
     const { registration, token } = await withFallback(session, chosen, run);
     const path = signInPath(sessionKey(session), environment);
@@ -84,6 +83,17 @@ export async function signIn(
     place.abandon();
     over.abort();
   }
+}
+
+/** The services with what one sign-in needs. */
+export function servicesOfRun(
+  services: SignInServices,
+  bundle: Pick<StsConnection, 'caBundle' | 'caBundlePlace'>,
+  heading: string,
+  signal: AbortSignal,
+): SignInRun {
+  const connection = { surroundings: services.environment, ...bundle, timeoutMs: 10_000 };
+  return { ...services, connection, heading, signal };
 }
 
 /** The command that signs in to this session. */

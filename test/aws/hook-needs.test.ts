@@ -63,7 +63,7 @@ describe('at a prompt where nobody may be asked, the segment says what a person 
     ['tool', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
     ['pod', 'needs refresh', /has to run a command of its own/, 'awsh refresh'],
     ['sso', 'needs sign-in', /needs a sign-in to IAM Identity Center/, 'awsh sso login corp'],
-    ['login', 'needs sign-in', /needs a sign-in/, 'aws login --profile login && awsh refresh'],
+    ['login', 'needs sign-in', /needs a sign-in/, 'awsh sso login login && awsh refresh'],
   ])('%s: %s', async (profile, label, reason, next) => {
     const answer = await firstPrompt(profile);
     expect(answer.answer).toBe(`- person 0 ${label}`);

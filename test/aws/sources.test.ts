@@ -395,7 +395,7 @@ describe('aws login', () => {
     const { get } = await setting(minutes, status);
     const error = await errorOf(get());
     expect(error.exitStatus).toBe(6);
-    expect(error.next).toBe('aws login --profile dev');
+    expect(error.next).toBe('awsh sso login dev');
     expect(shown(error)).not.toContain('CANARY');
   });
 });

@@ -58,7 +58,7 @@ describe('awsh explain', () => {
       'awsh sso login corp',
     ],
     ['no web identity token', 'pod', {}, 'there is no file', 'vi +'],
-    ['no sign-in by aws login', 'signed', {}, 'you are not signed in', 'aws login --profile signed'],
+    ['no sign-in by aws login', 'signed', {}, 'you are not signed in', 'awsh sso login signed'],
   ])('names what exec would stop at: %s', async (_, profile, files, why, next) => {
     const { status, out } = await explain(profile, files);
     expect(status).toBe(0);

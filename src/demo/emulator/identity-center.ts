@@ -60,13 +60,18 @@ export const identityCenter: Service = {
 function authorizePage({ url }: ReceivedRequest, { signIns }: Cloud): Reply {
   const { searchParams } = new URL(url, 'http://emulator');
   const code = signIns.authorize(searchParams);
+  return pageWithReturn('Allow awsh to use your roles?', code, searchParams);
+}
+
+/** A page whose links lead back to the program that opened it. */
+export function pageWithReturn(question: string, code: string, asked: URLSearchParams): Reply {
   const back = (fields: Record<string, string>) => {
-    const target = new URL(searchParams.get('redirect_uri') ?? '');
-    for (const [name, value] of Object.entries({ ...fields, state: searchParams.get('state') ?? '' }))
+    const target = new URL(asked.get('redirect_uri') ?? '');
+    for (const [name, value] of Object.entries({ ...fields, state: asked.get('state') ?? '' }))
       target.searchParams.set(name, value);
     return target.href;
   };
-  return page('Allow awsh to use your roles?', back({ code }), back({ error: 'access_denied' }));
+  return page(question, back({ code }), back({ error: 'access_denied' }));
 }
 
 function devicePage({ user_code: userCode = '', answer }: Call['params'], { signIns }: Cloud): Reply {
@@ -86,7 +91,7 @@ function page(question: string, allow: string, deny: string): Reply {
   return { status: 200, contentType: 'text/html', body };
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
@@ -119,7 +124,7 @@ function roleCredentials(token: string, call: Call, cloud: Cloud): Reply {
   });
 }
 
-function fieldsOf(body: Buffer): Record<string, unknown> {
+export function fieldsOf(body: Buffer): Record<string, unknown> {
   try {
     const fields: unknown = JSON.parse(body.toString('utf8'));
     return typeof fields === 'object' && fields !== null ? { ...fields } : {};
@@ -134,6 +139,6 @@ function textsOf(fields: Record<string, unknown>): Record<string, string> {
   );
 }
 
-function reply(status: number, body: object): Reply {
+export function reply(status: number, body: object): Reply {
   return { status, contentType: 'application/json', body: JSON.stringify(body) };
 }

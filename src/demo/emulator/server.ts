@@ -6,11 +6,12 @@ import { federation } from './federation.ts';
 import { iam } from './iam.ts';
 import { identityCenter } from './identity-center.ts';
 import { AwsError, type Call, type ReceivedRequest, type Reply, type Service } from './service.ts';
+import { signInService } from './sign-in-service.ts';
 import type { Cloud } from './state.ts';
 import { sts } from './sts.ts';
 
 /** Every service that is emulated, behind one address. */
-const services: readonly Service[] = [federation, identityCenter, sts, iam];
+const services: readonly Service[] = [federation, identityCenter, signInService, sts, iam];
 const maxBody = 1024 * 1024;
 
 /** The HTTP side: one listener on loopback, which finds the service, lets the faults strike, and logs each call. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../system/index.ts';
+import { Logins } from './logins.ts';
 import { Organisation } from './organisation.ts';
 import { SignIns } from './sign-ins.ts';
 import { MfaDevice, newSeed } from './totp.ts';
@@ -94,6 +95,8 @@ export class Cloud {
   readonly sessions = new Map<string, Session>();
   /** Sign-ins to IAM Identity Center. */
   readonly signIns = new SignIns(() => this.now());
+  /** Sign-ins by `aws login`. */
+  readonly logins = new Logins(() => this.now());
   /** The accounts that the user of Identity Center sees. */
   readonly organisation = new Organisation();
   /** How far AWS's clock is ahead of this machine's, in milliseconds. */

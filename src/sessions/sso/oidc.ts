@@ -78,7 +78,7 @@ export function notAws(target: StsTarget): Error {
 }
 
 /** A refresh token is good for weeks: it is not sent in clear over a network. */
-function requirePrivateWay(url: string): void {
+export function requirePrivateWay(url: string): void {
   if (url.startsWith('https:') || isLoopback(url)) return;
   throw new UsageError(
     `will not send a sign-in to ${printable(url)}`,

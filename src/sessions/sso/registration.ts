@@ -184,12 +184,16 @@ export function forgetRegistration(session: SsoSession, paths: Pick<AppPaths, 's
  * AwshError if the disk refuses.
  */
 export function reserveSignIn(session: SsoSession, surroundings: Surroundings): ReservedFile {
-  const path = signInPath(sessionKey(session), surroundings);
+  return reserveSignInFile(signInPath(sessionKey(session), surroundings), mostFileBytes);
+}
+
+/** The same for the file at this path. */
+export function reserveSignInFile(path: string, bytes: number): ReservedFile {
   try {
     makeDirectories(dirname(path));
     const stat = lstatIfThere(path);
     if (stat?.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR', path });
-    return reserveFile(path, mostFileBytes);
+    return reserveFile(path, bytes);
   } catch (error) {
     const fault = diskFault(error, path);
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

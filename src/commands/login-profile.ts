@@ -1,0 +1,113 @@
+// `awsh sso login` for a profile with `login_session`: what `aws login` does.
+import { fetchAwaitedSessions } from '../agent/index.ts';
+import type { Context } from '../cli/index.ts';
+import { editAwsFile, editableConfig, editCommand, resolveProfile, setKey } from '../profiles/index.ts';
+import { signInGrant } from '../record/index.ts';
+import {
+  type LoginStep,
+  loginCachePath,
+  loginCommand,
+  loginState,
+  mostLoginBytes,
+  type NewLogin,
+  type Plan,
+  planFor,
+  reserveSignInFile,
+} from '../sessions/index.ts';
+import { clockTime, unloadedEnvironment } from '../shell/index.ts';
+import { chooseFlow, signInByLogin } from '../sign-in/index.ts';
+import { printable, RefusedError, shellCommand, UsageError, writeFileAtomic } from '../system/index.ts';
+import { recordHere } from './record-here.ts';
+import { browserOpener, requireUser, type SignInOptions } from './sign-in-options.ts';
+
+/** Signs in, and leaves the file that the AWS CLI and all SDKs share. With `ifNeeded`, nothing is done if there is a sign-in that is good. */
+export async function signInProfile(
+  context: Context,
+  profile: string,
+  options: SignInOptions,
+  ifNeeded: boolean,
+): Promise<void> {
+  const { environment, paths, clock } = context;
+  const { step, plan } = await loginPlan(context, profile);
+  const facts = { surroundings: environment, state: paths.state, now: clock.now() };
+  if (ifNeeded && loginState(step, facts).next === null) return;
+  const command = loginCommand(step.profile);
+  requireUser(context, `profile ${step.profile}`, command);
+  const chosen = chooseFlow({ name: step.profile }, options, environment);
+  const open = browserOpener(context, options);
+  const place = reserveSignInFile(loginCachePath(step, environment), mostLoginBytes);
+  const showsStatus = environment.TERM !== 'dumb';
+  const services = { paths, clock, environment, open, port: options.port, showsStatus };
+  const { target } = step;
+  try {
+    const login = { profile: step.profile, target, caBundle: plan.caBundle };
+    const found = await signInByLogin(login, chosen, services, command);
+    if (found.session === step.loginSession) place.replace(found.text.reveal());
+    else await changeSession(context, step, found, command);
+    await recordHere(context, signInGrant(found.session));
+    await fetchAwaitedSessions(paths);
+    const until = clockTime(found.ends / 1000);
+    context.output.tell(
+      `awsh: signed in as ${printable(found.session)} for profile ${printable(step.profile)}; keys until ${until}, renewed automatically`,
+    );
+  } finally {
+    place.abandon();
+  }
+}
+
+/** The sign-in that the profile's chain begins with. UsageError (exit 2) if it has other credentials, which come first. */
+async function loginPlan(context: Context, profile: string): Promise<{ step: LoginStep; plan: Plan }> {
+  const files = await context.awsFiles();
+  const { properties } = resolveProfile(files, profile);
+  const other = otherKeys.map((key) => [key, properties.get(key)] as const).find(([, it]) => it?.value);
+  if (other?.[1] !== undefined) {
+    throw new UsageError(
+      `profile ${JSON.stringify(printable(profile))} has credentials of another kind`,
+      `${other[0]} comes before login_session, so that a sign-in would not be used; the AWS CLI stops here, too`,
+      editCommand(other[1].place),
+    );
+  }
+  const keys = (await context.vault()).keys();
+  const environment = unloadedEnvironment(context.environment);
+  const plan = planFor({ files, profile, keys, environment });
+  const [step] = plan.steps;
+  if (step?.kind === 'login') return { step, plan };
+  throw new UsageError(
+    `profile ${JSON.stringify(printable(profile))} has credentials of another kind`,
+    'its key in the vault comes before login_session, so that a sign-in would not be used',
+    shellCommand`awsh remove ${profile}`,
+  );
+}
+
+/** Those that `aws login` refuses as well. */
+const otherKeys = [
+  'web_identity_token_file',
+  'sso_role_name',
+  'sso_account_id',
+  'aws_access_key_id',
+  'role_arn',
+  'credential_process',
+];
+
+/** Another user signed in than the profile names: it is changed only if that is what the user wants. */
+async function changeSession(
+  context: Context,
+  step: LoginStep,
+  { session, text }: NewLogin,
+  again: string,
+): Promise<void> {
+  const prompter = await context.prompter();
+  const name = printable(step.profile);
+  prompter.tell(`awsh: profile ${name} is for ${printable(step.loginSession)}`);
+  if (!(await prompter.confirm(`Change it to ${printable(session)}?`, 'no'))) {
+    throw new RefusedError(
+      `profile ${name} was not changed`,
+      `you signed in as ${printable(session)}: sign out in the browser first, or choose another browser profile`,
+      again,
+    );
+  }
+  const path = loginCachePath({ ...step, loginSession: session }, context.environment);
+  writeFileAtomic(path, text.reveal());
+  const section = { kind: 'profile', name: step.profile } as const;
+  await editAwsFile(editableConfig(context.paths), (file) => setKey(file, section, 'login_session', session));
+}

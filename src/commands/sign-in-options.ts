@@ -1,0 +1,76 @@
+// What the sign-ins of `awsh sso login` have in common: their options, the user, and the browser.
+import type { CommandInput, Context } from '../cli/index.ts';
+import { chooseBrowser, inContainer, openBrowser, writeSignInPage } from '../console/index.ts';
+import { canPick } from '../prompt/index.ts';
+import { inForeground, PersonNeededError, printable, Secret, UsageError } from '../system/index.ts';
+
+/** What the command line says of a sign-in. */
+export interface SignInOptions {
+  readonly deviceCode: boolean;
+  readonly browserFlow: boolean;
+  readonly browser: string | undefined;
+  readonly container: string | undefined;
+  readonly port: number;
+}
+
+/** Throws UsageError. */
+export function signInOptionsOf(input: CommandInput): SignInOptions {
+  return {
+    deviceCode: input.flag('device-code'),
+    browserFlow: input.flag('browser-flow'),
+    browser: input.value('browser'),
+    container: input.value('container'),
+    port: portOf(input),
+  };
+}
+
+function portOf(input: CommandInput): number {
+  const text = input.value('port');
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port >= 1024 && port <= 65_535) return port;
+  throw new UsageError(`--port is not a port: ${printable(text)}`, 'it is a number from 1024 to 65535');
+}
+
+/** Those of a bare `awsh sso login`. */
+export const defaultSignInOptions: SignInOptions = {
+  deviceCode: false,
+  browserFlow: false,
+  browser: undefined,
+  container: undefined,
+  port: 0,
+};
+
+/** Nothing is asked of AWS, and no browser opened, if nobody is there to answer. `command` signs in to `what`. */
+export function requireUser(context: Context, what: string, command: string): void {
+  if (!context.asksNobody && !context.environment.CI && canPick()) return;
+  throw new PersonNeededError(
+    `a sign-in to ${printable(what)} needs you`,
+    context.environment.CI
+      ? 'CI is set, so nobody is asked'
+      : inForeground()
+        ? 'there is no terminal'
+        : 'a job in the background cannot ask',
+    command,
+    'sign-in',
+  );
+}
+
+/** Opens an address in the browser that was chosen. Throws at once if the one that was named does not exist. */
+export function browserOpener(
+  { environment, paths }: Context,
+  options: SignInOptions,
+): (address: string | Secret) => Promise<void> {
+  const browser = () => chooseBrowser(options.browser, environment);
+  if (options.browser !== undefined || options.container !== undefined)
+    inContainer(browser(), options.container, new Secret(''));
+  return async (address) => {
+    const target = typeof address === 'string' ? new Secret(address) : address;
+    const started = inContainer(browser(), options.container, target);
+    await openBrowser(
+      started.browser,
+      writeSignInPage(paths.runtime, started.target, 'the sign-in'),
+      environment,
+    );
+  };
+}
