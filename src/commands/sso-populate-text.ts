@@ -20,12 +20,11 @@ export function planText({ add, set, remove }: PopulatePlan, look: Look): string
   return rows.map(([, shown]) => `${shown}\n`).join('');
 }
 
-/** Account, role, region, and what else is not the same for all profiles. */
+/** Account, role and region, and what else is written, with its key. */
 function valuesOf(keys: Keys): string {
-  return keys
-    .filter(([key]) => key !== 'sso_session')
-    .map(([, value]) => value)
-    .join('  ');
+  const known = ['sso_account_id', 'sso_role_name', 'region'];
+  const shown = keys.filter(([key]) => key !== 'sso_session');
+  return shown.map(([key, value]) => (known.includes(key) ? value : `${key} = ${value}`)).join('  ');
 }
 
 /** What the user has to know beside the changes: each kind once. */

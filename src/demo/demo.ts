@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { askAgent } from '../agent/index.ts';
 import { appPaths, type Environment } from '../system/index.ts';
+import { addOrganisation } from './organisation.ts';
 import { type PseudoTerminal, startPseudoTerminal } from './pseudo-terminal.ts';
 import { removeFolder } from './remove-folder.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
@@ -27,6 +28,8 @@ const tips = [
   ['cd ~/projects/dev && awsh allow', 'be the role of a project; look at the prompt'],
   ['cd ~/projects/staging && awsh allow', 'wants an MFA code; it stands in ~/mfa-code'],
   ['cd ~/projects/prod && awsh allow', 'is protected: it asks each time'],
+  ['awsh sso login corp', 'IAM Identity Center: press Enter, and the browser of the sandbox chooses Allow'],
+  ['awsh sso populate', 'a profile for each of its three accounts'],
   ['awsh status', 'who you are, and why'],
   ['cd ~', 'ends it'],
 ] as const;
@@ -122,7 +125,8 @@ async function inSandbox(
   try {
     const sandbox = await createSandbox(home);
     try {
-      const environment = sandboxShellEnvironment(sandbox, stage.environment, stage.packageFolder);
+      const own = sandboxShellEnvironment(sandbox, stage.environment, stage.packageFolder);
+      const environment = { ...own, ...addOrganisation(sandbox, own.PATH ?? '') };
       writeShellFiles(sandbox, stage.packageFolder);
       await stage.storeKey(sandbox, environment);
       return await run(sandbox, environment);

@@ -56,6 +56,23 @@ export function story(sandbox: Sandbox): Scene[] {
       shows: [/777788889999/, /prod (59m|1h00m)/],
     },
     {
+      title: 'IAM Identity Center: sign in once; the browser of the sandbox chooses Allow',
+      keys: 'awsh sso login corp\r',
+      answers: [{ question: /Press Enter to open [\s\S]*q to quit/, keys: () => '\r' }],
+      shows: [/signed in to corp until/],
+    },
+    {
+      title: 'a profile for each role of its three accounts',
+      keys: 'awsh sso populate\r',
+      answers: [yes],
+      shows: [/\+ Corp-Production-EU\/Operator/, /5 added/],
+    },
+    {
+      title: 'each of these profiles has a session, without another question',
+      keys: "awsh exec Corp-Production-EU/Operator -- sh -c 'echo key: $AWS_ACCESS_KEY_ID'\r",
+      shows: [/key: ASIA\w+/],
+    },
+    {
       title: 'outside the projects you are nobody again',
       keys: 'cd ~; echo "key: [$AWS_ACCESS_KEY_ID]"\r',
       shows: [/key: \[\]/],
