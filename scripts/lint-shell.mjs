@@ -23,7 +23,7 @@ const checks = [
   ['zsh', ['-n', 'shell/prompt/p10k.zsh']],
   ['zsh', ['-n', 'completions/_awsh']],
   ['fish', ['--no-execute', 'shell/awsh.fish']],
-  ['fish', ['--no-execute', 'shell/awsh-inherit.fish']],
+  ['fish', ['--no-execute', 'shell/awsh-rest.fish']],
   ['fish', ['--no-execute', 'shell/rc.fish']],
   ['fish', ['--no-execute', 'completions/awsh.fish']],
 ];

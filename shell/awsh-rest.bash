@@ -6,7 +6,7 @@
 # What is sourced here may run at a prompt: no a=(...) outside of a function, either.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 37669033eee1 ]] || \return 1
+[[ ${_a_word-} == 0375e3d54a43 ]] || \return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
@@ -1355,7 +1355,7 @@ __awsh_take_answer() {
 # Takes an answer as it mostly is: keys, in the agent's order, for the same variables as the last ones that were taken, with
 # nothing to decode or to say. Fails, with nothing changed, if it is another. Its lines become this function's arguments, and then
 # the variables to set, but for the secrets: splitting words takes a tenth of the time that cutting line by line takes, but
-# needs an IFS that is not read-only.
+# needs an IFS that is not read-only. Without this function a warm cd takes 46 % more instructions (11.9 million, not 8.1).
 __awsh_take_keys() {
   [[ ${_a_reply:${#_a_proof}+1:3} == 'ok ' && $__awsh_usual_lines && $_a_reply != *%* ]] || return
   local _a_line _a_renew _a_label _a_expires _a_key_id _a_names=$__awsh_usual_names _a_nows _a_protected='' _a_hidden IFS=$__awsh_lf
@@ -1595,57 +1595,6 @@ __awsh_wait() {
 # What this directory asks for shows in the segment of a shell that does not follow it.
 __awsh_watch_choice() {
   [[ ${PWD-} == "$__awsh_listed" || $__awsh_mode == exec ]] || __awsh_settled=''
-}
-
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals. It has only what most
-# looks need: bash copies a function's body at each call.
-__awsh_look() {
-  local _a_quiet=$1 _a_result=0 _a_place=$__awsh_mode _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed='' \
-    _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_says _a_theirs
-  [[ -z $__awsh_busy ]] || __awsh_hang_up
-  [[ -z $2 ]] || __awsh_typed=''
-  # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
-  __awsh_settled='' __awsh_foreign='' __awsh_tool=''
-  case $__awsh_mode in
-    auto) _a_place=auto\ $_a_file\ $_a_text _a_wanted=$_a_file ;;
-    pin) _a_place=pin\ $__awsh_pin$_a_text _a_wanted=1 ;;
-  esac
-  if [[ $__awsh_open ]]; then
-    __awsh_step_back
-  elif [[ $__awsh_names && $AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ $AWS_ENDPOINT_URL\ $AWS_ROLE_ARN$AWS_CONTAINER_CREDENTIALS_FULL_URI$AWS_SECURITY_TOKEN\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN} != "$__awsh_stamp" ]] && __awsh_is_displaced; then
-    __awsh_yield_to_user 2>/dev/null
-  fi
-  if [[ $__awsh_displaced$__awsh_typed$__awsh_readonly || ${!__awsh_base[*]} ]]; then __awsh_look_beside; fi
-  if [[ ! $__awsh_names && $AWS_ACCESS_KEY_ID && ! $__awsh_foreign && $__awsh_issued == *" $AWS_ACCESS_KEY_ID "* &&
-    $__awsh_mode != exec && ! ${__awsh_base[1]+set} ]]; then
-    __awsh_scrub 2>/dev/null
-  fi
-  [[ ! $__awsh_kept_now ]] || __awsh_return_kept
-  if [[ $_a_place == "$__awsh_place" ]]; then
-    __awsh_look_again "$2"
-  else
-    __awsh_place='' __awsh_pause=10 _a_moved=1
-    if [[ $__awsh_foreign ]]; then
-      __awsh_leave_to_others
-    elif [[ $_a_wanted ]]; then
-      __awsh_ask "$2"
-    else
-      __awsh_unload
-      [[ $__awsh_mode != off ]] || __awsh_leave_off
-    fi
-  fi
-  [[ -z ${_a_kept-} ]] || return "$_a_result"
-  __awsh_identity=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID
-  if [[ $__awsh_readonly || ($__awsh_names && $__awsh_identity != "$__awsh_profile $__awsh_key_id") ]]; then __awsh_look_after; fi
-  [[ $__awsh_held && $__awsh_stamp ]] || __awsh_note_loaded
-  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
-  __awsh_place=$_a_place
-  __awsh_describe
-  __awsh_looked=$_a_now
-  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && [[ ! $__awsh_foreign ]]; then __awsh_next=$__awsh_renew; fi
-  __awsh_settled=$__awsh_identity\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL\ $_a_file\ $_a_text
-  for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
-  return "$_a_result"
 }
 
 # The last call of the agent was cut short. It and the next four share __awsh_look's locals.
@@ -2328,3 +2277,56 @@ __awsh_find_agent
 __awsh_fix_environment "${1-}"
 __awsh_read_version "${__awsh_launcher%/bin/awsh}/package.json"
 __awsh_whole=1
+
+# Last of all, because from here on nothing of it is missing: __awsh_look of awsh.bash, which sources this file, is replaced.
+
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals. It has only what most
+# looks need: bash copies a function's body at each call.
+__awsh_look() {
+  local _a_quiet=$1 _a_result=0 _a_place=$__awsh_mode _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed='' \
+    _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_says _a_theirs
+  [[ -z $__awsh_busy ]] || __awsh_hang_up
+  [[ -z $2 ]] || __awsh_typed=''
+  # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+  __awsh_settled='' __awsh_foreign='' __awsh_tool=''
+  case $__awsh_mode in
+    auto) _a_place=auto\ $_a_file\ $_a_text _a_wanted=$_a_file ;;
+    pin) _a_place=pin\ $__awsh_pin$_a_text _a_wanted=1 ;;
+  esac
+  if [[ $__awsh_open ]]; then
+    __awsh_step_back
+  elif [[ $__awsh_names && $AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ $AWS_ENDPOINT_URL\ $AWS_ROLE_ARN$AWS_CONTAINER_CREDENTIALS_FULL_URI$AWS_SECURITY_TOKEN\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN} != "$__awsh_stamp" ]] && __awsh_is_displaced; then
+    __awsh_yield_to_user 2>/dev/null
+  fi
+  if [[ $__awsh_displaced$__awsh_typed$__awsh_readonly || ${!__awsh_base[*]} ]]; then __awsh_look_beside; fi
+  if [[ ! $__awsh_names && $AWS_ACCESS_KEY_ID && ! $__awsh_foreign && $__awsh_issued == *" $AWS_ACCESS_KEY_ID "* &&
+    $__awsh_mode != exec && ! ${__awsh_base[1]+set} ]]; then
+    __awsh_scrub 2>/dev/null
+  fi
+  [[ ! $__awsh_kept_now ]] || __awsh_return_kept
+  if [[ $_a_place == "$__awsh_place" ]]; then
+    __awsh_look_again "$2"
+  else
+    __awsh_place='' __awsh_pause=10 _a_moved=1
+    if [[ $__awsh_foreign ]]; then
+      __awsh_leave_to_others
+    elif [[ $_a_wanted ]]; then
+      __awsh_ask "$2"
+    else
+      __awsh_unload
+      [[ $__awsh_mode != off ]] || __awsh_leave_off
+    fi
+  fi
+  [[ -z ${_a_kept-} ]] || return "$_a_result"
+  __awsh_identity=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID
+  if [[ $__awsh_readonly || ($__awsh_names && $__awsh_identity != "$__awsh_profile $__awsh_key_id") ]]; then __awsh_look_after; fi
+  [[ $__awsh_held && $__awsh_stamp ]] || __awsh_note_loaded
+  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+  __awsh_place=$_a_place
+  __awsh_describe
+  __awsh_looked=$_a_now
+  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && [[ ! $__awsh_foreign ]]; then __awsh_next=$__awsh_renew; fi
+  __awsh_settled=$__awsh_identity\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL\ $_a_file\ $_a_text
+  for _a_line in "${_a_says[@]}"; do [[ $_a_quiet ]] || __awsh_say "$_a_line"; done
+  return "$_a_result"
+}

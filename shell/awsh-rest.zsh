@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.zsh.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 4e18a11788e3 ]] || return 1
+[[ ${word-} == 0f7fb011427f ]] || return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
@@ -1159,109 +1159,6 @@ __awsh_overridden() {
   [[ -n $__awsh_foreign ]]
 }
 
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
-__awsh_look() {
-  emulate -L zsh -o no_xtrace
-  local quiet=$1 place=$__awsh_mode wanted='' moved='' known='' claimed='' locked='' seen
-  [[ $1 != prompt ]] || quiet=$__awsh_hush
-  local -i result=0
-  # Nothing is settled until this is complete: what is cut short is done at the next prompt.
-  __awsh_settled=''
-  [[ $__awsh_mode == auto ]] || file=${file%elsewhere }
-  seen="$file $text"
-  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
-  [[ $file != 'locked '* ]] || locked=' locked ' file=${file#locked }
-  case $file in
-    'unreadable '*) text=unreadable file=${file#unreadable } ;;
-    /*) text="1 $text" ;;
-  esac
-  text=$locked$text
-  if [[ -n $__awsh_busy ]]; then
-    __awsh_busy=''
-    __awsh_rest_from_agent
-  fi
-  case $__awsh_mode in
-    auto) place="auto $file $text" wanted=$file ;;
-    pin) place="pin $__awsh_pin$text" wanted=1 ;;
-  esac
-  [[ -z $2 ]] || __awsh_typed=''
-  if [[ -n $__awsh_hush ]]; then
-    __awsh_join_tools
-  elif [[ "$precmd_functions $chpwd_functions" != "$__awsh_joined" ]]; then
-    __awsh_join_late
-  fi
-  if [[ -n $__awsh_open ]]; then
-    __awsh_step_back
-  elif __awsh_is_displaced; then
-    __awsh_yield_to_user
-  fi
-  ((! $#__awsh_displaced || $#__awsh_set || $#__awsh_kept)) || __awsh_restore_displaced
-  __awsh_find_foreign
-  if [[ -n $__awsh_readonly ]]; then
-    [[ ${(tP)__awsh_readonly} == *readonly* ]] || __awsh_readonly=''
-    [[ -n $__awsh_foreign || -z $wanted ]] || __awsh_foreign=$__awsh_readonly
-  fi
-  if [[ -n $__awsh_foreign ]]; then
-    place="foreign $__awsh_foreign $place"
-  elif [[ $__awsh_mode != exec ]] && ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
-    __awsh_scrub
-  fi
-  if (($#__awsh_kept)); then
-    [[ $place != "$__awsh_place" ]] || __awsh_put_again
-    __awsh_kept=()
-  fi
-  if [[ $place != "$__awsh_place" ]]; then
-    __awsh_place='' __awsh_pause=10 moved=1
-    if [[ -n $__awsh_foreign ]]; then
-      __awsh_leave_to_others
-    elif [[ -n $wanted ]]; then
-      __awsh_ask "$2"
-    else
-      __awsh_unload
-      [[ $__awsh_mode != off ]] || __awsh_leave_off
-    fi
-  elif [[ $__awsh_mode == off && -n $claimed ]]; then
-    __awsh_leave_off
-  elif [[ -n $__awsh_foreign && -n $claimed ]]; then
-    # For child shells alone.
-    known="$__awsh_state $__awsh_reason"
-    __awsh_leave_to_others
-  elif [[ -n $2 && -n $__awsh_foreign ]]; then
-    __awsh_leave_to_others
-  elif [[ -n $2 && -n $wanted && -z $__awsh_foreign ]]; then
-    __awsh_ask "$2"
-  elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
-    __awsh_ask 'renew 1'
-  fi
-  [[ -z ${kept-} ]] || return $result
-  # A variable that is read-only stays the user's, and with it the place.
-  if [[ -n $__awsh_readonly && -n $wanted ]]; then
-    result=1
-    if [[ -z $__awsh_foreign ]]; then
-      __awsh_foreign=$__awsh_readonly place="foreign $__awsh_readonly $place"
-      __awsh_leave_to_others
-      __awsh_kind='' __awsh_key_id='' __awsh_profile=''
-    fi
-  elif [[ -z $moved || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" != "$__awsh_profile $__awsh_key_id" ]] && __awsh_is_displaced; then
-    __awsh_place=$place
-    __awsh_yield_to_user
-    __awsh_find_foreign
-    place="foreign $__awsh_foreign $place"
-    __awsh_leave_to_others
-  fi
-  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
-  __awsh_place=$place
-  __awsh_describe
-  __awsh_looked=$EPOCHSECONDS
-  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
-  __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
-  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $#precmd_functions $seen"
-  [[ $1 != prompt ]] || __awsh_hush=''
-  # The first prompt is no idle one.
-  [[ -z $__awsh_hush ]] || __awsh_settled=''
-  return $result
-}
-
 # --- the segment ---------------------------------------------------------------------------------------------------
 
 # Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and psvar[40] with __awsh_shown, which refers to it; and
@@ -1815,3 +1712,108 @@ fi
 __awsh_fix_environment "${1-}"
 __awsh_read_version ${__awsh_launcher:h:h}/package.json
 __awsh_whole=1
+
+# Last of all, because from here on nothing of it is missing: __awsh_look of awsh.zsh, which sources this file, is replaced.
+
+# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
+__awsh_look() {
+  emulate -L zsh -o no_xtrace
+  local quiet=$1 place=$__awsh_mode wanted='' moved='' known='' claimed='' locked='' seen
+  [[ $1 != prompt ]] || quiet=$__awsh_hush
+  local -i result=0
+  # Nothing is settled until this is complete: what is cut short is done at the next prompt.
+  __awsh_settled=''
+  [[ $__awsh_mode == auto ]] || file=${file%elsewhere }
+  seen="$file $text"
+  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+  [[ $file != 'locked '* ]] || locked=' locked ' file=${file#locked }
+  case $file in
+    'unreadable '*) text=unreadable file=${file#unreadable } ;;
+    /*) text="1 $text" ;;
+  esac
+  text=$locked$text
+  if [[ -n $__awsh_busy ]]; then
+    __awsh_busy=''
+    __awsh_rest_from_agent
+  fi
+  case $__awsh_mode in
+    auto) place="auto $file $text" wanted=$file ;;
+    pin) place="pin $__awsh_pin$text" wanted=1 ;;
+  esac
+  [[ -z $2 ]] || __awsh_typed=''
+  if [[ -n $__awsh_hush ]]; then
+    __awsh_join_tools
+  elif [[ "$precmd_functions $chpwd_functions" != "$__awsh_joined" ]]; then
+    __awsh_join_late
+  fi
+  if [[ -n $__awsh_open ]]; then
+    __awsh_step_back
+  elif __awsh_is_displaced; then
+    __awsh_yield_to_user
+  fi
+  ((! $#__awsh_displaced || $#__awsh_set || $#__awsh_kept)) || __awsh_restore_displaced
+  __awsh_find_foreign
+  if [[ -n $__awsh_readonly ]]; then
+    [[ ${(tP)__awsh_readonly} == *readonly* ]] || __awsh_readonly=''
+    [[ -n $__awsh_foreign || -z $wanted ]] || __awsh_foreign=$__awsh_readonly
+  fi
+  if [[ -n $__awsh_foreign ]]; then
+    place="foreign $__awsh_foreign $place"
+  elif [[ $__awsh_mode != exec ]] && ((! $#__awsh_set && $__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])) && ! __awsh_is_claimed AWS_ACCESS_KEY_ID; then
+    __awsh_scrub
+  fi
+  if (($#__awsh_kept)); then
+    [[ $place != "$__awsh_place" ]] || __awsh_put_again
+    __awsh_kept=()
+  fi
+  if [[ $place != "$__awsh_place" ]]; then
+    __awsh_place='' __awsh_pause=10 moved=1
+    if [[ -n $__awsh_foreign ]]; then
+      __awsh_leave_to_others
+    elif [[ -n $wanted ]]; then
+      __awsh_ask "$2"
+    else
+      __awsh_unload
+      [[ $__awsh_mode != off ]] || __awsh_leave_off
+    fi
+  elif [[ $__awsh_mode == off && -n $claimed ]]; then
+    __awsh_leave_off
+  elif [[ -n $__awsh_foreign && -n $claimed ]]; then
+    # For child shells alone.
+    known="$__awsh_state $__awsh_reason"
+    __awsh_leave_to_others
+  elif [[ -n $2 && -n $__awsh_foreign ]]; then
+    __awsh_leave_to_others
+  elif [[ -n $2 && -n $wanted && -z $__awsh_foreign ]]; then
+    __awsh_ask "$2"
+  elif ((__awsh_renew > 0 && EPOCHSECONDS >= __awsh_renew)) && ! __awsh_overridden; then
+    __awsh_ask 'renew 1'
+  fi
+  [[ -z ${kept-} ]] || return $result
+  # A variable that is read-only stays the user's, and with it the place.
+  if [[ -n $__awsh_readonly && -n $wanted ]]; then
+    result=1
+    if [[ -z $__awsh_foreign ]]; then
+      __awsh_foreign=$__awsh_readonly place="foreign $__awsh_readonly $place"
+      __awsh_leave_to_others
+      __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+    fi
+  elif [[ -z $moved || "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" != "$__awsh_profile $__awsh_key_id" ]] && __awsh_is_displaced; then
+    __awsh_place=$place
+    __awsh_yield_to_user
+    __awsh_find_foreign
+    place="foreign $__awsh_foreign $place"
+    __awsh_leave_to_others
+  fi
+  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+  __awsh_place=$place
+  __awsh_describe
+  __awsh_looked=$EPOCHSECONDS
+  if ((__awsh_renew > 0 && __awsh_renew < __awsh_next)) && ! __awsh_overridden; then __awsh_next=$__awsh_renew; fi
+  __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
+  __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $#precmd_functions $seen"
+  [[ $1 != prompt ]] || __awsh_hush=''
+  # The first prompt is no idle one.
+  [[ -z $__awsh_hush ]] || __awsh_settled=''
+  return $result
+}

@@ -167,7 +167,8 @@ __awsh_find_other_file() {
 # The long look of a shell that has had no profile yet. It shares __awsh_check's locals. If this place asks for one, or a tool
 # that sets variables runs here, awsh-rest.bash is sourced, whose __awsh_look takes the place of this one.
 __awsh_look() {
-  __awsh_settled=''
+  # As long as this one is there, awsh-rest.bash was not sourced to its end.
+  __awsh_settled='' __awsh_whole=''
   if [[ $_a_file$__awsh_open$__awsh_stopped ]]; then
     if __awsh_load_rest; then
       [[ ! $__awsh_stopped ]] || __awsh_go_on
@@ -195,7 +196,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The word of both files (npm run generate).
-  local _a_word=37669033eee1 _a_flags=$__awsh_flags
+  local _a_word=0375e3d54a43 _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -499,11 +500,27 @@ __awsh_start() {
   done
   builtin unset -v __awsh_fixable
   if [[ ${AWSH_LOADED-}${AWSH_SAVED-}${AWSH_PROFILE-}${AWS_VAULT-} || ${AWS_PROFILE-} == awsh-blocked ]]; then
-    __awsh_load_rest "${AWSH_SAVED-}" && __awsh_inherit || return
+    if __awsh_load_rest "${AWSH_SAVED-}"; then
+      __awsh_inherit || return
+    else
+      __awsh_drop_inherited
+    fi
   fi
   __awsh_look_around
   __awsh_register
   __awsh_find_tools
+}
+
+# Takes out what a parent shell of this user has loaded, because awsh-rest.bash, which would know what was there before, cannot
+# be sourced.
+__awsh_drop_inherited() {
+  case ${AWSH_LOADED-} in
+    "1 dir $EUID "* | "1 pin $EUID "* | "1 blocked $EUID "*)
+      builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
+        AWS_SESSION_EXPIRATION AWS_ENDPOINT_URL AWS_PROFILE AWS_EC2_METADATA_DISABLED \
+        AWSH_PROFILE AWSH_EXPIRES AWSH_LOADED AWSH_SAVED AWSH_SEGMENT
+      ;;
+  esac
 }
 
 # $1 is neither function nor alias: somebody else's cd is left alone, the next prompt does the work then.

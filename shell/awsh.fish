@@ -18,7 +18,10 @@
 # set where a substitution is to become a list, because an empty one makes it a single text. A substitution costs as much
 # as twenty other commands, so texts are taken apart by the named groups of `string match` where that can be. `set` leaves
 # $status as it finds it, which is why some functions end with `return 0`. It is the same hook as awsh.bash, part by part;
-# ARCHITECTURE.md has the wire format that is spoken here.
+# src/shell/wire-format.ts has the wire format.
+#
+# This file is the part that every shell needs: it finds out whether there is anything to do here. What does it is in
+# awsh-rest.fish, which is sourced at the first need (__awsh_load_rest).
 
 status is-interactive
 or return 0
@@ -27,198 +30,10 @@ or return 0
 test "$__awsh_shell" = "$fish_pid"
 and return 0
 
-# --- what a change of the directory runs ---------------------------------------------------------------------------
+# --- at each prompt and each cd ---------------------------------------------------------------------------------------
 
 # It comes first, what is called most before the rest, because fish counts the lines of the file up to a function at each
-# of its calls: at the end of this file that would be more than most functions cost themselves.
-
-# Sets the caller's `value` to $argv[1] as the wire format writes it; fails where a control byte is left.
-function __awsh_encode -S
-    set value "$argv[1]"
-    string match -qr '[%[:cntrl:]]' -- $value
-    or return 0
-    # Most directory files are one line.
-    set -l line
-    if string match -qr '\A(?<line>[^%[:cntrl:]]*)\n\z' -- $value
-        set value $line%0A
-        return 0
-    end
-    set -l IFS \n
-    set -l lines (string split -- \n $value)
-    set lines (string replace --all -- % %25 $lines)
-    set lines (string replace --all -- \r %0D $lines)
-    set value (string join -- %0A $lines)
-    not string match -qr '[[:cntrl:]]' -- $value
-end
-
-# The inverse, in this order: %250A is the text %0A. Sets the caller's `value`.
-function __awsh_decode -S
-    set value "$argv[1]"
-    string match -q '*%*' -- $value
-    or return 0
-    set -l IFS \n
-    set -l lines (string split -- %0A $value)
-    set lines (string replace --all -- %0D \r $lines)
-    __awsh_lines (string replace --all -- %25 % $lines)
-end
-
-# Sets the caller's `value` to the arguments, a line each. (A substitution would lose line ends.)
-function __awsh_lines -S
-    set value "$argv[1]"
-    set -e argv[1]
-    for each in $argv
-        set value "$value"\n"$each"
-    end
-    return 0
-end
-
-# $argv[1] may meet arithmetic.
-function __awsh_number
-    string match -qr '\A[0-9]{1,12}\z' -- "$argv[1]"
-end
-
-# For each name of __awsh_names, which awsh set or unset: __awsh_had_NAME says how it was before (exported, plain, or lost: a
-# secret that only a parent shell has; nothing for unset; all of the global variable, which may shadow a universal one);
-# __awsh_owned has the names of those that had a value; __awsh_was_NAME is that value; __awsh_now_NAME what awsh made of it:
-# `=VALUE`, `-` for unset, `secret` for the two secrets, of which __awsh_tail_NAME keeps the last characters alone. The records
-# stay for what was taken out last (__awsh_gone_names): should another program put it back later, it is known by them.
-
-# Sets the caller's `ours` to the names of the variables that are still as awsh left them, the key's id last. Nothing is known
-# of a secret key that a parent shell has set: it is awsh's while the key's id is.
-function __awsh_find_ours -S
-    if __awsh_is_whole
-        set ours $__awsh_put_names
-        return 0
-    end
-    set -l key_id
-    set -l same_key
-    test "$AWS_ACCESS_KEY_ID" = "$__awsh_key_id"
-    and set same_key 1
-    for name in $__awsh_names
-        set -l now __awsh_now_$name
-        switch "$$now"
-            case -
-                not set -qg $name
-            case secret
-                set -l tail __awsh_tail_$name
-                if test -n "$$tail"
-                    string match -q -- "*$$tail" "$$name"
-                else
-                    test -n "$same_key"
-                end
-            case '*'
-                set -q $name
-                and test "=$$name" = "$$now"
-        end
-        and if test $name = AWS_ACCESS_KEY_ID
-            set key_id $name
-        else
-            set -a ours $name
-        end
-    end
-    set -a ours $key_id
-end
-
-# All is as __awsh_put left it, by what it has noted at its end: of all names but those of the secrets how many are unset,
-# and the values.
-function __awsh_is_whole
-    set -qg $__awsh_put_open
-    set -l now $status $$__awsh_put_open
-    test "$now" = "$__awsh_put_values"
-    and if test -n "$__awsh_key_id"
-        string match -q -- "*$__awsh_tail_AWS_SECRET_ACCESS_KEY" "$AWS_SECRET_ACCESS_KEY"
-        and string match -q -- "*$__awsh_tail_AWS_SESSION_TOKEN" "$AWS_SESSION_TOKEN"
-    end
-end
-
-# Makes $argv[1] what it was before.
-function __awsh_give_back
-    set -l had __awsh_had_$argv[1]
-    set -l was __awsh_was_$argv[1]
-    switch "$$had"
-        case exported
-            set -gx $argv[1] $$was
-        case plain
-            set -gu $argv[1] $$was
-        case '*'
-            set -eg $argv[1]
-    end
-    set -qg $argv[1]; and builtin contains -- $argv[1] $__awsh_paths
-    and set -g --path $argv[1] $$was
-    return 0
-end
-
-# Notes how the variables that the arguments name are now.
-function __awsh_remember
-    set -g __awsh_owned
-    set -eg __awsh_had_$argv
-    set -eg __awsh_was_$argv
-    for name in $argv
-        if set -q $name
-            set -g __awsh_was_$name $$name
-            if set -qg $name
-                set -g __awsh_had_$name plain
-                set -qgx $name
-                and set -g __awsh_had_$name exported
-                __awsh_note_path $name
-            end
-            set -ga __awsh_owned $name
-        end
-    end
-    for name in $__awsh_lost
-        if builtin contains -- $name $argv; and not set -q __awsh_had_$name
-            set -g __awsh_had_$name lost
-            set -ga __awsh_owned $name
-        end
-    end
-    return 0
-end
-
-# Reads the directory file `file` into `text`, if nobody else can exchange it; else `text` is a word. In the place of a file
-# that others can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever. Whether they can
-# Node or the agent says with its answer (`shared 1`), so a file is not read before the first answer.
-function __awsh_read_file -S
-    set text unreadable
-    test -f "$file" -a -r "$file"
-    or return 0
-    set text unread
-    test -O "$file"
-    and builtin contains -- $file $__awsh_closed_files
-    or return 0
-    set -g __awsh_closed $file
-    read --null --nchars 513 text <$file
-    set text "1 $text"
-    return 0
-end
-
-# Makes good what __awsh_read_file has left out, after the answer `reply`; without one, in a folder that looks closed. Shares
-# __awsh_look's locals.
-function __awsh_read_late -S
-    test "$__awsh_mode" = auto -a -n "$file"
-    or return 0
-    if builtin contains -- 'shared 1' $reply
-        set -g __awsh_closed
-        set -ga __awsh_shared_files $file
-        set -l at (builtin contains --index -- $file $__awsh_closed_files)
-        and set -e __awsh_closed_files[$at]
-        string match -q '1 *' -- $text
-        and set text unread
-    else if test "$text" = unread
-        if test -n "$reply[1]"; or __awsh_looks_closed $file
-            set -ga __awsh_closed_files $file
-            __awsh_read_file
-        end
-    end
-    set place "auto $file $text"
-    return 0
-end
-
-# As far as can be seen here, nobody else can exchange the file $argv[1].
-function __awsh_looks_closed
-    set -l folder (string replace -r '[^/]*$' '' -- $argv[1] | string collect)
-    test -O $argv[1] -a -O "$folder" -a ! -g "$folder"
-    and not builtin contains -- $argv[1] $__awsh_shared_files
-end
+# of its calls.
 
 # Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
 # so. The nearest .awsprofile counts, whatever it is; one character more than the 512 allowed is read of it. It is all one
@@ -269,7 +84,10 @@ function __awsh_define_prompt
             and __awsh_mark_prompt
             builtin functions --query __direnv_export_eval __mise_env_eval_on_prompt
             test $status = "$__awsh_missing"
-            or __awsh_join_late
+            or begin
+                __awsh_load_rest
+                and __awsh_join_late
+            end
         end
         set -g __awsh_phase prompt
         # Loaded a second time, they come after us, and without __awsh_before.
@@ -308,40 +126,21 @@ function __awsh_define_moved_late
     end
 end
 
-# fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
-# a file has its age (fish 3.6; 3.5 complains, and an older one does not even read a file that says `builtin path`).
-if builtin --query path; and builtin eval 'builtin path mtime /' >/dev/null 2>&1
-    builtin eval 'function __awsh_mtime; builtin path mtime $argv -- $__awsh_hook; end'
+# A key may have changed the directory since the prompt, in a way that we did not see.
+function __awsh_preexec --on-event fish_preexec
+    set -l fish_trace
+    set -g __awsh_phase command
+    test "$PWD" = "$__awsh_listed" -o "$__awsh_mode" != auto
+    and test -z "$__awsh_open"
+    and string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
+    and not __awsh_is_displaced
+    or __awsh_look_again
 end
 
-# Sets __awsh_tick.
-if test -r /proc/uptime
-    function __awsh_read_tick
-        read -g __awsh_tick __awsh_idle </proc/uptime
-    end
-else if builtin functions --query __awsh_mtime
-    function __awsh_read_tick
-        set -g __awsh_tick (__awsh_mtime --relative)
-    end
-else
-    function __awsh_read_tick
-        set -g __awsh_tick (/bin/date +%s)
-    end
-end
-
-# Lists, once for each directory, the files that could be its directory file, the nearest first.
-function __awsh_list_files
-    set -g __awsh_files
-    string match -q '/*' -- "$PWD"
-    or return
-    set -l folder
-    string match -qr '(?s)\A(?<folder>.*?)/?\z' -- $PWD
-    while test -n "$folder"
-        set -ga __awsh_files $folder/.awsprofile
-        string match -qr '(?s)\A(?<folder>.*)/' -- $folder
-        or set folder
-    end
-    set -ga __awsh_files /.awsprofile
+# The long look, though nothing that the short one compares has changed.
+function __awsh_look_again
+    set -g __awsh_settled ''
+    __awsh_check '' ''
 end
 
 # Sets __awsh_file to the nearest that is there, or to nothing, and __awsh_nearer to the words of one `test` for those
@@ -367,1244 +166,85 @@ function __awsh_find_file
     set -g __awsh_listed "$PWD"
 end
 
-# Another tool, or the user, has set what awsh would load here.
-function __awsh_overridden
-    test -n "$__awsh_foreign"
-end
-
-function __awsh_forget
-    test -n "$__awsh_names"
-    and set -g __awsh_gone_names $__awsh_names
-    set -g __awsh_names
-    set -g __awsh_shines
-end
-
-# Gives each variable back as it was, except those that were changed from outside since. What ^C interrupts is completed by
-# the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
-# are known as ours.
-function __awsh_put_back
-    set -l ours
-    __awsh_find_ours
-    __awsh_give_all_back
-end
-
-# The same of the caller's `ours`.
-function __awsh_give_all_back -S
-    if set -q __awsh_owned[1]
-        for name in $ours
-            __awsh_give_back $name
-        end
-    else if set -q ours[1]
-        set -eg $ours
-    end
-    __awsh_forget
-    set -eg AWSH_LOADED
-    set -eg AWSH_SAVED
-end
-
-# Sets what the segment says to $argv[1], with a ? for what no prompt should show.
-function __awsh_call_it
-    set -g __awsh_label "$argv[1]"
-    string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
-    and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
-end
-
-# A question that failed is asked again after ten seconds, then every minute.
-function __awsh_retry_later -S
-    set -g __awsh_renew $soon
-    test $__awsh_pause = 10
-    or set -g __awsh_renew $later
-    set -g __awsh_pause 60
-end
-
-# Sets the caller's `now`, in epoch seconds, and `soon` and `later`: ten seconds and a minute from now.
-function __awsh_read_clock -S
-    set -l IFS \n
-    set -l times
-    if builtin functions --query __awsh_mtime
-        set times (__awsh_mtime; __awsh_mtime --relative)
-    else
-        set times (/bin/date +%s) 0
-    end
-    set times (builtin math $times[1] + $times[2]; builtin math $times[1] + $times[2] + 10; builtin math $times[1] + $times[2] + 60)
-    set now $times[1]
-    set soon $times[2]
-    set later $times[3]
-end
-
-# Runs the bash script $argv[1], the launcher or what asks the agent, with the environment that the hook was given when it was
-# sourced: nothing that a directory has set since reaches it, or what it starts. A variable that is as it was is left alone:
-# fish looks at the terminal again when TERM is set. Call it with fish_trace off: a local one in here would turn tracing on again
-# for the caller when it goes.
-function __awsh_run_fixed
-    set -l IFS \n
-    # A variable that is exported may have this very name.
-    set -l __awsh_words $argv
-    for name in (string match -rv $__awsh_known -- (set -nx))
-        test $name = __awsh_words
-        or set -f --unexport $name
-    end
-    for name in $__awsh_given
-        set -l given __awsh_given_$name
-        set -qx $name
-        and test "$$name" = "$$given"
-        or set -f --export $name $$given
-    end
-    /bin/bash -p $__awsh_words
-end
-
-# What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the
-# variable that shows it, or to `secret`.
-function __awsh_is_displaced
-    test -n "$__awsh_kind" -a -n "$__awsh_names"
+# Lists, once for each directory, the files that could be its directory file, the nearest first.
+function __awsh_list_files
+    set -g __awsh_files
+    string match -q '/*' -- "$PWD"
     or return
-    set -g __awsh_displaced_by ''
-    if test -n "$__awsh_shines"
-        set -g __awsh_displaced_by $__awsh_shines[1]
-    else if test "$AWS_PROFILE" != "$__awsh_profile"
-        set -g __awsh_displaced_by AWS_PROFILE
-    else if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"
-        set -g __awsh_displaced_by AWS_ACCESS_KEY_ID
-    else if test -z "$__awsh_key_id"
-        return 1
-    else if test "$AWS_ENDPOINT_URL" != "$__awsh_endpoint"
-        set -g __awsh_displaced_by AWS_ENDPOINT_URL
-    else if test -n "$AWS_ROLE_ARN"
-        set -g __awsh_displaced_by AWS_ROLE_ARN
-    else if test -n "$AWS_CONTAINER_CREDENTIALS_FULL_URI"
-        set -g __awsh_displaced_by AWS_CONTAINER_CREDENTIALS_FULL_URI
-    else if test -n "$AWS_SECURITY_TOKEN"; or not string match -q -- "*$__awsh_tail_AWS_SECRET_ACCESS_KEY" "$AWS_SECRET_ACCESS_KEY"
-        set -g __awsh_displaced_by secret
-    else if not string match -q -- "*$__awsh_tail_AWS_SESSION_TOKEN" "$AWS_SESSION_TOKEN"
-        set -g __awsh_displaced_by secret
+    set -l folder
+    string match -qr '(?s)\A(?<folder>.*?)/?\z' -- $PWD
+    while test -n "$folder"
+        set -ga __awsh_files $folder/.awsprofile
+        string match -qr '(?s)\A(?<folder>.*)/' -- $folder
+        or set folder
     end
-    test -n "$__awsh_displaced_by"
+    set -ga __awsh_files /.awsprofile
 end
 
-# The warm path: the agent, over loopback, by one small bash. Sets `reply` and `code`. Fails where there is no agent, where
-# it has not got the session, and wherever there is any doubt: then the cold path is taken.
-function __awsh_ask_agent -S
-    test $now -ge $__awsh_rest
-    and test -f "$__awsh_agent" -a -x "$__awsh_asker"
-    or return
-    # Still set at the next prompt: ^C came between.
-    set -g __awsh_busy 1
-    set -l IFS \n
-    set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
-    set code $status
-    set -g __awsh_busy ''
-    if test $code -gt 1
-        # Nobody there is soon found out, and says nothing against the agent that comes next.
-        __awsh_rest_from_agent
-        return 1
-    end
-    test $code = 0
-    or return
-    set -g __awsh_rest_seconds 10
-    not string match -q -- '- cold *' $reply[1]
-end
-
-# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
-# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
-# left to tools. Shares __awsh_look's locals.
-function __awsh_find_foreign -S
-    set -g __awsh_foreign ''
-    set -g __awsh_tool ''
-    if set -q __awsh_typed[1]
-        if test "$place" = "$__awsh_typed_at" -a "$$__awsh_typed[1]" = "$__awsh_typed[2]"
-            set -g __awsh_foreign $__awsh_typed[1]
-            return
-        end
-        set -g __awsh_typed
-    end
-    test "$__awsh_mode" = auto -a -n "$wanted"
-    or return
-    # The status is the number of those that are not set.
-    set -q __awsh_base_$__awsh_claimable
-    test $status != $__awsh_unclaimed
-    or return
-    for name in $__awsh_claimable
-        set -l base __awsh_base_$name
-        set -l by __awsh_by_$name
-        set -l emptied __awsh_emptied_$name
-        # What a tool has unset, and what has a value again, has that from the user.
-        if test -z "$__awsh_foreign$$emptied" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
-            # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
-            test "$$by" != direnv -a "$$by" != direnv_or_mise -o "$PWD" = "$__awsh_stood"
-            or __awsh_is_in_direnv
-            and set -g __awsh_foreign $name
-            test "$$by" = - -o -z "$__awsh_foreign"
-            or set -g __awsh_tool $$by
-        end
-    end
-end
-
-# Sets the caller's `request`; $argv[1] is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
-# written. Shares `moved` and `quiet`.
-function __awsh_request -S
-    set -l value $PWD
-    if string match -qr '[^ -$&-~]' -- $PWD
-        __awsh_encode_folder
-        or return
-    end
-    set -l lines "- load 1"\n"cwd $value"
-    if test "$__awsh_mode" = pin
-        __awsh_encode "$__awsh_pin"
-        or return
-        set lines "$lines"\n"pin $value"
-    end
-    test -z "$moved"
-    and builtin contains -- "$__awsh_kind" dir pin
-    and __awsh_encode "$__awsh_who"
-    and set lines "$lines"\n"loaded $value"
-    test -n "$argv[1]"
-    and set lines "$lines"\n"$argv[1]"
-    test -n "$quiet"
-    and set lines "$lines"\n"quiet 1"
-    set -q __awsh_tty
-    or __awsh_find_tty
-    test -n "$__awsh_tty"
-    and set lines "$lines"\n"tty $__awsh_tty"
-    set request "$lines$__awsh_fixed"\nend
+# Reads the directory file `file` into `text`, if nobody else can exchange it; else `text` is a word. In the place of a file
+# that others can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever. Whether they can
+# Node or the agent says with its answer (`shared 1`), so a file is not read before the first answer.
+function __awsh_read_file -S
+    set text unreadable
+    test -f "$file" -a -r "$file"
+    or return 0
+    set text unread
+    test -O "$file"
+    and builtin contains -- $file $__awsh_closed_files
+    or return 0
+    set -g __awsh_closed $file
+    read --null --nchars 513 text <$file
+    set text "1 $text"
     return 0
 end
 
-# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals and
-# `file` and `text`.
-function __awsh_leave_word -S
-    set -l who -
-    set -l where -
-    set -l word
-    set -l saved
-    set -l content
-    set -l value
-    __awsh_encode "$__awsh_who"
-    and test -n "$value"
-    and set who $value
-    if test "$__awsh_mode" = auto
-        __awsh_encode "$file"
-        and set where $value
-        string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
-        and __awsh_encode "$content"
-        and set word \n"key $value"
-    end
-    string match -q '* *' -- $who
-    and set who (string replace --all ' ' %20 -- $who)
-    string match -q '* *' -- $where
-    and set where (string replace --all ' ' %20 -- $where)
-    for name in $__awsh_owned
-        set -l had __awsh_had_$name
-        set -l was __awsh_was_$name
-        if test "$$had" = exported -o "$$had" = lost; or set -qUx $name
-            if not builtin contains -- $name $__awsh_secret; and __awsh_encode "$$was"
-                set word "$word"\n"was $name $value"
-            else
-                set word "$word"\n"secret $name"
-            end
-        end
-    end
-    if string match -qr '[%[:cntrl:]]' -- $values
-        set told
-        for name in $open AWS_ACCESS_KEY_ID
-            builtin contains -- $name $names
-            and __awsh_encode "$$name"
-            and set told "$told"\n"now $name $value"
-        end
-    end
-    for name in $hidden
-        set told "$told"\n"now $name "
-    end
-    set word "$word$told"
-    test -n "$__awsh_tail_AWS_SESSION_TOKEN" -a -n "$__awsh_key_id"
-    and __awsh_encode "$__awsh_tail_AWS_SESSION_TOKEN"
-    and set word "$word"\n"tail $value"
-    test -z "$__awsh_protected"
-    or set word "$word"\n"protected 1"
-    # The status is the number of those that are not set.
-    set -q __awsh_base_$__awsh_claimable
-    if test $status != $__awsh_unclaimed
-        __awsh_save_claims
-        for claim in $saved
-            set word "$word"\n"$claim"
-        end
-    end
-    string match -qr '(?s)\A\n(?<word>.*)\z' -- $word
-    set -gx AWSH_LOADED "1 $__awsh_kind $__awsh_uid $who $where"
-    set -gx AWSH_SAVED "$word"
-end
-
-# Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
-# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
-function __awsh_put -S
-    __awsh_put_back
-    test -z "$AWS_ACCESS_KEY_ID"
-    or __awsh_drop_same
-    set -g __awsh_put_values
-    set -g __awsh_key_id ''
-    set -g __awsh_profile ''
-    set -g __awsh_foreign ''
-    set -g __awsh_tail_AWS_SECRET_ACCESS_KEY ''
-    set -g __awsh_tail_AWS_SESSION_TOKEN ''
-    set -l tail
-    set -l told
-    set -l open
-    set -l secrets
-    set -l left $values
-    for name in $names
-        switch $name
-            case AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
-                set -g __awsh_now_$name secret
-                string match -qr '(?s)(?<tail>.{1,6})\z' -- $left[1]
-                and set -g __awsh_tail_$name $tail
-                set -a secrets $name
-            case AWS_ACCESS_KEY_ID
-                set -g __awsh_key_id $left[1]
-                set -g __awsh_now_AWS_ACCESS_KEY_ID "=$left[1]"
-                set told "$told"\n"now $name $left[1]"
-            case '*'
-                test $name = AWS_PROFILE
-                and set -g __awsh_profile $left[1]
-                set -g __awsh_now_$name "=$left[1]"
-                set told "$told"\n"now $name $left[1]"
-                set -a open $name
-        end
-        set -e left[1]
-    end
-    set -l IFS \n
-    set -l gone
-    set -l endpoints (set --names)
-    string match -qr '^AWS_ENDPOINT_URL_.' -- $endpoints
-    and set endpoints (string match --regex '^AWS_ENDPOINT_URL_.+$' -- $endpoints)
-    or set endpoints
-    # The status is the number of those that are not set.
-    set -q $__awsh_replaced
-    if test $status != $__awsh_replaceable -o -n "$endpoints"
-        for name in $__awsh_replaced $endpoints
-            if set -q $name; and not builtin contains -- $name $names
-                set -a gone $name
-                set -g __awsh_now_$name -
-            end
-        end
-    end
-    __awsh_remember $names $gone
-    # The names last: a record is complete, or it is not there.
-    set -g __awsh_names $names $gone
-    test -z "$__awsh_key_id"
-    or builtin contains -- $__awsh_key_id $__awsh_issued
-    or set -ga __awsh_issued $__awsh_key_id
-    # A path variable would change what it is given. The key's id is the first, as it is the last to be put back.
-    test -z "$__awsh_key_id"
-    or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
-    set left $values
-    for name in $names
-        set -gx --unpath $name $left[1]
-        set -e left[1]
-    end
-    set -l hidden
-    for name in $gone
-        __awsh_hide $name
-        set -qU $name
-        and set -a hidden $name
-    end
-    set -g __awsh_kind $argv[1]
-    set -g __awsh_endpoint "$AWS_ENDPOINT_URL"
-    __awsh_leave_word
-    # The key's id is the first of those that are gone.
-    set -g __awsh_put_gone $gone
-    set -g __awsh_put_names $open $secrets $gone[-1..1]
-    set -g __awsh_put_open $open $gone
-    if test -n "$__awsh_key_id"
-        set -a __awsh_put_names AWS_ACCESS_KEY_ID
-        set -a __awsh_put_open AWS_ACCESS_KEY_ID
-    end
-    set -g __awsh_loaded_names $names
-    set -g __awsh_put_hidden $hidden
-    set -qg $__awsh_put_open
-    set -g __awsh_put_values $status $$__awsh_put_open
-end
-
-# Asks for what this place wants and takes the answer. $argv[1] as for the request. Sets the caller's `result`, an exit
-# status; shares __awsh_look's locals.
-function __awsh_ask -S
-    set -l request
-    set -l reply
-    set -l code 1
-    set -l waits $__awsh_waits
-    set -g __awsh_waits ''
-    test "$argv[1]" = 'renew 1'
-    and set known "$__awsh_state $__awsh_reason"
-    # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
-    __awsh_retry_later
-    if __awsh_request "$argv[1]"
-        if test "$argv[1]" = 'renew 1'; and test "$waits" = person
-            # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
-            set -g __awsh_renew 1
-            set -g __awsh_waits person
-            __awsh_ask_agent
-            and string match -q -- '- ok *' $reply[1]
-            and __awsh_read_late
-            and __awsh_take
-            return 0
-        end
-        if test "$argv[1]" != 'refresh 1'; and __awsh_ask_agent; and __awsh_read_late; and __awsh_take
-            return
-        end
-        if test -n "$moved" -a "$argv[1]" != 'use 1'
-            # The old place's keys are gone before the long question, so that ^C cannot leave them here.
-            __awsh_block blocked
-            set -g __awsh_place $place
-            set -g __awsh_state blocked
-            set -g __awsh_reason $__awsh_text_interrupted
-            set -g __awsh_todo $__awsh_next_blocked
-            set -g __awsh_since $now
-        end
-        __awsh_ask_node
-        and __awsh_read_late
-        and __awsh_take
-        and return
-        __awsh_read_late
-    else if test "$__awsh_mode" = auto
-        __awsh_refuse_folder
-        return
-    end
-    set result 1
-    if test "$argv[1]" = 'use 1'
-        set -g __awsh_unchanged 1
-        return
-    end
-    __awsh_block blocked
-    set -l IFS \n
-    __awsh_note_state blocked (string replace '{launcher}' -- $__awsh_launcher $__awsh_text_unanswered) $__awsh_next_blocked
-end
-
-# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which the right prompt shows; and
-# __awsh_looked and __awsh_due, between which neither the clock nor a renewal asks for another look. Shares `now`.
-function __awsh_describe -S
-    set -l IFS \n
-    set -l marked ''
-    switch $__awsh_mode
-        case exec
-            __awsh_call_it $__awsh_exec
-            set -g __awsh_expires $__awsh_exec_expires
-        case pin off
-            __awsh_mark_choice
-    end
-    set -l show "$__awsh_label"
-    set -l time ''
-    set -l colour 32
-    set -l overridden
-    if __awsh_overridden
-        set overridden 1
-        set show overridden
-        set colour 33
-    else if test "$__awsh_kind" = blocked -o -n "$__awsh_protected"; or test -z "$__awsh_kind" -a "$__awsh_mode" != off -a "$__awsh_mode" != exec
-        set colour 31
-    else if test "$marked" = off
-        set show off
-        set colour 33
-    end
-
-    __awsh_read_tick
-    set -g __awsh_looked $__awsh_tick
-    set -g __awsh_due
-    if test $__awsh_expires -gt $now -a -z "$overridden"
-        # Seconds left; the same in minutes, and in hours and minutes; when the time will be another one.
-        set -l left $__awsh_expires - $now
-        set -l parts (
-            builtin math $left
-            builtin math --scale 0 "($left) / 60"
-            builtin math --scale 0 "($left) / 3600"
-            builtin math --scale 0 "($left) / 60 % 60"
-            builtin math $__awsh_tick + "($left) % 60" + 1
-            builtin math $__awsh_tick + 1)
-        set left $parts[1]
-        set -g __awsh_due $parts[5]
-        if test $left -lt 60
-            set time " $left"s
-            set -g __awsh_due $parts[6]
-        else if test $left -lt 3600
-            set time " $parts[2]"m
-        else
-            string match -qr '^.$' -- $parts[4]
-            and set parts[4] 0$parts[4]
-            set time " $parts[3]h$parts[4]m"
-        end
-        if test $left -lt 300
-            set colour 31
-        else if test $left -lt 900 -a $colour = 32
-            set colour 33
-        end
-    else if test $__awsh_expires -gt 0 -a -z "$overridden"
-        set show expired
-        set colour 31
-    end
-    if test $__awsh_renew -gt 0 -a -z "$overridden"
-        set -l due (builtin math $__awsh_tick + "max($__awsh_renew - $now, 0)")
-        test -n "$__awsh_due"; and test $__awsh_due -lt $due
-        or set -g __awsh_due $due
-    end
-
-    string match -qr '(overridden|expired|^off.*)$' -- "$marked$show"
-    or test -z "$marked"
-    or set time " $marked$time"
-    string match -qr '.{27}' -- $show
-    and set show (string sub --length (builtin math 40 - (string length -- "$time")) -- $show)
-    set show "$show$time"
-    set -g __awsh_shown ''
-    if test -n "$show"
-        set -gx AWSH_SEGMENT $show
-        if test "$AWSH_PROMPT" != off
-            set -g __awsh_shown $show
-            test -n "$NO_COLOR" -o "$TERM" = dumb
-            or set -g __awsh_shown \e"["$colour"m"$show\e"[0m"
-        end
-    else
-        set -eg AWSH_SEGMENT
-    end
-    if test -n "$__awsh_shown"
-        set -q __awsh_marked
-        or __awsh_mark_prompt
-    else if set -q __awsh_marked
-        __awsh_mark_prompt
-    end
-end
-
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+# The long look of a shell that has had no profile yet. If this place asks for one, or a tool that sets variables runs here,
+# awsh-rest.fish is sourced, whose __awsh_look takes the place of this one. Shares __awsh_check's locals.
 function __awsh_look -S
-    set -l quiet $argv[1]
-    set -l extra $argv[2]
-    set -l result 0
-    set -l place $__awsh_mode
-    set -l in_exec
-    set -l wanted
-    set -l moved
-    set -l known
-    set -l claimed
-    set -l now
-    set -l soon
-    set -l later
-    # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+    # As long as this one is there, awsh-rest.fish was not sourced to its end.
+    set -g __awsh_whole ''
     set -g __awsh_settled ''
-    if set -q __awsh_undo[1]; and test "$extra" != 'use 1'
-        # ^C came while a profile was tried.
-        __awsh_undo_pin
-        __awsh_check "$quiet" "$extra"
-        return
-    end
-    __awsh_read_clock
-    if test -n "$__awsh_busy"
-        set -g __awsh_busy ''
-        __awsh_rest_from_agent
-    end
-    switch $__awsh_mode
-        case auto
-            set place "auto $file $text"
-            set wanted $file
-        case pin
-            set place "pin $__awsh_pin$text"
-            set wanted 1
-    end
-    test -z "$extra"
-    or set -g __awsh_typed
-    if test -n "$__awsh_open"
-        __awsh_step_back
-    else if __awsh_is_displaced
-        __awsh_yield_to_user
-    end
-    test -n "$__awsh_displaced" -a -z "$__awsh_names$__awsh_kept_names"
-    and __awsh_restore_displaced
-    __awsh_find_foreign
-    if test -n "$__awsh_foreign"
-        test "$text" != unread
-        or __awsh_read_late
-        set place "foreign $__awsh_foreign $place"
-    else if test -z "$__awsh_names" -a "$__awsh_mode" != exec; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued; and not set -q __awsh_base_AWS_ACCESS_KEY_ID
-        __awsh_scrub
-    end
-    if test -n "$__awsh_kept_names"
-        test "$place" != "$__awsh_place"
-        or __awsh_put_again
-        set -g __awsh_kept_names
-        set -g __awsh_kept_values
-    end
-    if test "$place" != "$__awsh_place"
-        set -g __awsh_place ''
-        set -g __awsh_pause 10
-        set moved 1
-        if test -n "$__awsh_foreign"
-            __awsh_leave_to_others
-        else if test -n "$wanted"
-            __awsh_ask $extra
-        else
-            __awsh_unload
-            test "$__awsh_mode" = off
-            and __awsh_leave_off
+    if test -n "$file$__awsh_open$__awsh_stopped"
+        if __awsh_load_rest
+            __awsh_go_on
+            __awsh_look "$argv[1]" "$argv[2]"
+            return
         end
-    else if test "$__awsh_mode" = off -a -n "$claimed"
-        __awsh_leave_off
-    else if test -n "$__awsh_foreign" -a -n "$claimed"
-        # For child shells alone.
-        set known "$__awsh_state $__awsh_reason"
-        __awsh_leave_to_others
-    else if test -n "$extra" -a -n "$__awsh_foreign"
-        __awsh_leave_to_others
-    else if test -n "$extra" -a -n "$wanted"
-        __awsh_ask $extra
-    else if test $__awsh_renew -gt 0 -a $now -ge $__awsh_renew; and not __awsh_overridden
-        __awsh_ask 'renew 1'
+        # ^C has cut it short: the next prompt sources it again.
+        test -z "$__awsh_whole"
+        or return 1
+        set -g __awsh_open ''
+        if test -z "$file"
+            __awsh_go_on
+        else
+            test -n "$__awsh_stopped"
+            or __awsh_stop
+            test -n "$argv[1]"
+            or __awsh_refuse
+        end
     end
-    test "$extra" = 'use 1' -a -n "$__awsh_unchanged"
-    and return $result
-    # A universal variable that cannot be hidden stays the user's, and with it the place.
-    if __awsh_is_displaced
-        set -g __awsh_place $place
-        __awsh_yield_to_user
-        __awsh_find_foreign
-        set place "foreign $__awsh_foreign $place"
-        __awsh_leave_to_others
+    if test -z "$__awsh_stopped"
+        set -eg AWSH_SEGMENT
+        set -eg AWSH_LOADED
+        set -eg AWSH_SAVED
     end
-    # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
-    set -g __awsh_place $place
-    __awsh_describe
     set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID  $file $text"
-    return $result
 end
 
-function __awsh_unload -S
-    __awsh_put_back
-    set -g __awsh_kind ''
-    set -g __awsh_who ''
-    set -g __awsh_label ''
-    set -g __awsh_renew 0
-    set -g __awsh_expires 0
-    set -g __awsh_protected ''
-    set -g __awsh_state ''
-    test -z "$__awsh_lost" -o -n "$quiet"
-    or __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
-    set -g __awsh_lost
+# The rest has one that looks.
+function __awsh_is_displaced
+    return 1
 end
 
-# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply` and `code`.
-function __awsh_ask_node -S
-    test -f "$__awsh_launcher" -a -x "$__awsh_launcher"
-    or return
-    set -l IFS \n
-    if test -n "$quiet"
-        set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_launcher _load </dev/null 2>/dev/null)
-        set code $status
-    else
-        set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_launcher _load </dev/null)
-        set code $status
-    end
-    test -n "$reply"
-end
-
-# Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Shares
-# __awsh_ask's locals.
-function __awsh_take -S
-    set -l IFS \n
-    set -l protected
-    set -l expires 0
-    set -l names
-    set -l values
-    set -l region
-    set -l says
-    set -l value
-    set -l state ''
-    set -l reason ''
-    set -l todo ''
-    set -l headline
-    test "$reply[-1]" = end
-    and not builtin contains -- '' $reply
-    and not string match -qr '[[:cntrl:]]' -- $reply
-    or return
-
-    set -l answer
-    set -l renew
-    set -l label
-    string match -qr '^- (?<answer>\S+) (?<renew>[0-9]{1,12}) (?<label>.*)$' -- $reply[1]
-    or return
-    __awsh_decode $label
-    set label "$value"
-
-    set -e reply[1]
-    set -e reply[-1]
-    set -l name
-    set -l content
-    for line in $reply
-        switch $line
-            case 'set *'
-                string match -qr '^set (?<name>\S+) (?<content>.*)$' -- $line
-                or return
-                __awsh_decode $content
-                if test $answer = ok
-                    # One service's endpoint, too.
-                    builtin contains -- $name $__awsh_settable
-                    or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- $name
-                    or return
-                    if test $name = AWSH_EXPIRES
-                        __awsh_number "$value"
-                        or return
-                        set expires $value
-                    end
-                else
-                    builtin contains -- $name AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
-                    or return
-                    if test $name = AWS_REGION
-                        set region "$value"
-                    end
-                end
-                set -a names $name
-                set -a values "$value"
-            case 'unset *'
-                string match -qr '^unset (?<name>.*)$' -- $line
-                __awsh_managed $name
-                or return
-            case 'say *'
-                string match -qr '^say (?<content>.*)$' -- $line
-                __awsh_decode $content
-                set -a says "$value"
-            case 'protected 1'
-                set protected 1
-            case 'shared 1'
-            case 'state *' 'reason *' 'next *'
-                string match -qr '^(?<name>\S+) (?<content>.*)$' -- $line
-                __awsh_decode $content
-                switch $name
-                    case state
-                        set state "$value"
-                    case reason
-                        set reason "$value"
-                    case next
-                        set todo "$value"
-                end
-            case '*'
-                return 1
-        end
-    end
-    # A reply without credentials says why, and nothing else.
-    if builtin contains -- "$answer" ok none keep
-        test -z "$state$reason$todo"
-        or return
-    else
-        __awsh_headline $state
-        and test -n "$reason" -a -z "$says"
-        or return
-    end
-
-    if test -n "$in_exec"
-        __awsh_take_in_exec
-        return
-    end
-    set -g __awsh_place ''
-    switch "$answer"
-        case ok
-            builtin contains -- AWS_ACCESS_KEY_ID $names
-            and builtin contains -- AWS_SECRET_ACCESS_KEY $names
-            or return
-            set -g __awsh_state ''
-            set -g __awsh_who $label
-            set -g __awsh_expires $expires
-            set -g __awsh_protected $protected
-            __awsh_call_it $label
-            if test "$__awsh_mode" = pin
-                __awsh_put pin
-            else
-                __awsh_put dir
-            end
-            set result 0
-        case none
-            __awsh_unload
-            set result 0
-        case keep
-            set -g __awsh_unchanged 1
-            set result 3
-            return 0
-        case deny
-            __awsh_unload
-            __awsh_call_it $label
-            set result 11
-        case blocked person confirm wait error
-            __awsh_block $label $region
-            set result 1
-            test $answer = person
-            and set result 6
-        case '*'
-            return 1
-    end
-    test $result = 0 -o $code = 0
-    or set result $code
-    set -g __awsh_renew $renew
-    set -g __awsh_pause 10
-    # A time that has come already would ask at each prompt.
-    test $__awsh_renew -gt 0 -a $__awsh_renew -le $now
-    and __awsh_retry_later
-    # A question is open elsewhere, or has to be answered: with an agent each prompt looks whether it was, without one after two seconds
-    if builtin contains -- $answer wait person
-        if test -n "$__awsh_agent" -a $now -ge $__awsh_rest
-            set -g __awsh_waits $answer
-            set -g __awsh_renew 1
-        else if test $answer = wait
-            set -g __awsh_renew (builtin math $now + 2)
-        end
-    end
-    test -z "$state"
-    or __awsh_note_state $state $reason $todo
-    for line in $says
-        test -n "$quiet"
-        or __awsh_say $line
-    end
-    return 0
-end
-
-# Puts a right prompt of ours around the person's own where there is something to show, and takes it away where there is
-# not. A theme with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
-function __awsh_mark_prompt
-    set -l IFS \n
-    set -l marked
-    builtin functions fish_right_prompt 2>/dev/null | string match -qr '^\s*__awsh_show$'
-    and set marked 1
-    if test -z "$__awsh_shown"
-        set -eg __awsh_marked
-        test -n "$marked"
-        or return 0
-        builtin functions --erase fish_right_prompt
-        builtin functions --query __awsh_their_right_prompt
-        and builtin functions --copy __awsh_their_right_prompt fish_right_prompt
-        return
-    end
-    set -g __awsh_marked 1
-    test -z "$marked"
-    or return 0
-    builtin functions fish_prompt fish_right_prompt 2>/dev/null |
-        string match -qr 'AWSH_SEGMENT|starship|_tide_|_omp_|oh-my-posh|::OMP::'
-    and return
-    set -q _omp_executable
-    and return
-    builtin functions --erase __awsh_their_right_prompt
-    if builtin functions --query fish_right_prompt
-        builtin functions --copy fish_right_prompt __awsh_their_right_prompt
-        function fish_right_prompt
-            # First, because it may show $status.
-            __awsh_their_right_prompt
-            builtin printf ' '
-            __awsh_show
-        end
-    else
-        function fish_right_prompt
-            __awsh_show
-        end
-    end
-end
-
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $argv[1] is what the segment says,
-# $argv[2] the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
-function __awsh_block -S
-    set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
-    __awsh_put_back
-    set -l region "$AWS_REGION"
-    test -n "$region"
-    or set region "$AWS_DEFAULT_REGION"
-    test -n "$region"
-    or set region "$argv[2]"
-    test -n "$region"
-    or set region awsh-blocked
-    set -l values awsh-blocked true $region "$AWS_DEFAULT_REGION"
-    test -n "$values[4]"
-    or set values[4] $region
-    set -g __awsh_place ''
-    set -g __awsh_who "$__awsh_pin"
-    set -g __awsh_expires 0
-    set -g __awsh_protected ''
-    __awsh_call_it $argv[1]
-    __awsh_put blocked
-end
-
-# --- what may be touched -------------------------------------------------------------------------------------------
-
-# An environment may have exported some of ours.
-begin
-    set -l IFS \n
-    set -eg __awsh_name (set --names --global | string match '__awsh_*')
-end
-
-# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and
-# each AWS_ENDPOINT_URL_*: keys are never exported beside a token or an endpoint from elsewhere.
-set -g __awsh_settable \
-    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
-    AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
-    AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_CA_BUNDLE \
-    AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
-set -g __awsh_replaced \
-    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
-    AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
-    AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE \
-    AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN \
-    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
-# Never written into AWSH_SAVED.
-set -g __awsh_secret \
-    AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
-
-# $argv[1] is a variable that awsh has to do with at all.
-function __awsh_managed
-    builtin contains -- "$argv[1]" AWS_EC2_METADATA_DISABLED $__awsh_settable $__awsh_replaced
-    or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- "$argv[1]"
-end
-
-# --- messages ------------------------------------------------------------------------------------------------------
-
-# --- texts (generated by `npm run generate` from src/shell/state-table.ts) ---
-
-# What is fixed when the hook is sourced (src/shell/fixed-environment.ts).
-set -g __awsh_fixable HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
-    AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE HTTP_PROXY HTTPS_PROXY ALL_PROXY \
-    NO_PROXY http_proxy https_proxy all_proxy no_proxy DBUS_SESSION_BUS_ADDRESS GNUPGHOME \
-    PASSWORD_STORE_DIR PATH USER LOGNAME SHELL TMPDIR TERM TERMINFO TERMINFO_DIRS COLORTERM \
-    NO_COLOR LANG LANGUAGE LC_ALL LC_ADDRESS LC_COLLATE LC_CTYPE LC_IDENTIFICATION \
-    LC_MEASUREMENT LC_MESSAGES LC_MONETARY LC_NAME LC_NUMERIC LC_PAPER LC_TELEPHONE LC_TIME TZ \
-    DISPLAY WAYLAND_DISPLAY XAUTHORITY XDG_CURRENT_DESKTOP BROWSER GPG_TTY GPG_AGENT_INFO \
-    PINENTRY_USER_DATA SSH_AUTH_SOCK PASSWORD_STORE_KEY PASSWORD_STORE_GPG_OPTS \
-    PASSWORD_STORE_SIGNING_KEY PASSWORD_STORE_UMASK NODE_EXTRA_CA_CERTS SSL_CERT_FILE \
-    SSL_CERT_DIR CI AWSH_AGENT
-# The part of what is fixed that a request has, and what is passed on as it is at the time
-# (src/shell/fixed-environment.ts).
-set -g __awsh_sendable HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
-    AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE HTTP_PROXY HTTPS_PROXY ALL_PROXY \
-    NO_PROXY http_proxy https_proxy all_proxy no_proxy DBUS_SESSION_BUS_ADDRESS GNUPGHOME \
-    PASSWORD_STORE_DIR
-set -g __awsh_passable AWSH_REQUEST PWD AWSH_FILE_PASSPHRASE AWS_VAULT_FILE_PASSPHRASE
-
-# What another tool may claim (src/shell/managed-variables.ts). Each is known by its place in the list.
-set -g __awsh_claimable AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE \
-    AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI \
-    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
-
-set -g __awsh_text_interrupted 'the profile is not loaded: the load was interrupted'
-set -g __awsh_text_unanswered 'no usable answer from {launcher}'
-set -g __awsh_text_path 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
-set -g __awsh_text_in_exec 'awsh exec or aws-vault started this shell with them; they go when it ends'
-set -g __awsh_text_overridden '{variable} was set {set}, so awsh does not load its own credentials'
-set -g __awsh_text_read_only '{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first'
-set -g __awsh_text_by_tool 'by {tool}'
-set -g __awsh_text_by_hand 'outside of awsh'
-set -g __awsh_next_blocked 'awsh refresh'
-set -g __awsh_next_overridden 'awsh off'
-
-# Sets the caller's `headline` to what the state $argv[1] means for the user. Fails for a state that no reply may have.
-function __awsh_headline -S
-    switch "$argv[1]"
-        case 'not allowed'
-            set headline 'this directory file is not allowed'
-        case 'denied'
-            set headline 'this directory file is denied'
-        case 'changed'
-            set headline 'this directory file is no longer what you allowed'
-        case 'malformed'
-            set headline 'this directory file cannot be used'
-        case 'blocked'
-            set headline 'AWS is blocked in this shell'
-        case 'error'
-            set headline 'AWS is blocked in this shell: the pinned profile could not be loaded'
-        case 'needs MFA'
-            set headline 'AWS is blocked in this shell: an MFA code is needed'
-        case 'needs sign-in'
-            set headline 'AWS is blocked in this shell: a sign-in is needed'
-        case 'needs passphrase'
-            set headline 'AWS is blocked in this shell: the passphrase of the vault is needed'
-        case 'needs refresh'
-            set headline 'AWS is blocked in this shell: a new session is needed'
-        case 'needs an answer'
-            set headline 'AWS is blocked in this shell: a question needs an answer'
-        case 'not confirmed'
-            set headline 'AWS is blocked in this shell: the protected profile was not confirmed'
-        case 'wait'
-            set headline 'AWS is blocked in this shell until the session is there'
-        case 'locked'
-            set headline 'awsh is locked and loads no credentials'
-        case 'overridden'
-            set headline 'this shell does not use the credentials of awsh'
-        case '*'
-            return 1
-    end
-    return 0
-end
-
-# --- end of the generated texts ---
-
-set -g __awsh_unclaimed (builtin count $__awsh_claimable)
-set -g __awsh_replaceable (builtin count $__awsh_replaced)
-
-# Prints a message for the user, the arguments: one line, or what happened, why, and the next command. It looks as the
-# errors of the program do (src/cli/error-text.ts). What could forge the terminal's text is shown as ?.
-function __awsh_say
-    set -l IFS \n
-    set -l parts
-    for part in $argv
-        set -a parts (string replace --all --regex '[[:cntrl:]]' '?' -- "$part")
-    end
-    set -l room 80
-    __awsh_number "$COLUMNS"
-    and test $COLUMNS -ge 20
-    and set room $COLUMNS
-    test $room -le 100
-    or set room 100
-    __awsh_wrap 'awsh: ' '  ' (builtin math $room - 6) "$parts[1]"
-    if test -n "$parts[2]"
-        # Beside its label, or below it if there is no room.
-        set -l beside (builtin math $room - 8)
-        test $beside -ge 20 -o (string length --visible -- "$parts[2]") -le $beside
-        or set beside 0
-        for width in (string length --visible -- (string split -- ' ' "$parts[2]"))
-            test $width -le $beside
-            or set beside 0
-        end
-        if test $beside -gt 0
-            __awsh_wrap '  why:  ' '        ' $beside "$parts[2]"
-        else
-            builtin printf '  why:\n' >&2
-            __awsh_wrap '    ' '    ' (builtin math $room - 4) "$parts[2]"
-        end
-    end
-    # Never broken, so that it can be copied.
-    test -z "$parts[3]"
-    or builtin printf '  next: %s\n' "$parts[3]" >&2
-end
-
-# Prints the text $argv[4] in lines of at most $argv[3] columns, the first after $argv[1], the others after $argv[2]. No word
-# is broken.
-function __awsh_wrap
-    set -l IFS \n
-    set -l before $argv[1]
-    set -l line ''
-    for word in (string split -- ' ' $argv[4])
-        set -l longer "$line $word"
-        test -n "$line"
-        or set longer $word
-        if test -n "$line" -a (string length --visible -- "$longer") -gt $argv[3]
-            builtin printf '%s%s\n' $before $line >&2
-            set before $argv[2]
-            set line $word
-        else
-            set line $longer
-        end
-    end
-    builtin printf '%s%s\n' $before $line >&2
-end
-
-# Notes that another tool or the user has set __awsh_foreign, as __awsh_note_state does. Shares its locals.
-function __awsh_note_override -S
-    set -l IFS \n
-    set -l by $__awsh_text_by_hand
-    set -l todo $__awsh_next_overridden
-    if test -n "$__awsh_tool"
-        set by (string replace '{tool}' -- (string replace --all _ ' ' -- $__awsh_tool) $__awsh_text_by_tool)
-        # A pinned profile is not left to a tool. The file names it alone, or by `profile =`.
-        set -l name
-        string match -qr '^1 (?:profile\s*=)?\s*(?<name>[A-Za-z0-9_.@+,:/][A-Za-z0-9_.@+,:/-]*)\s*$' -- (string split -- \n "$text")[1]
-        and set todo "awsh use $name"
-    else
-        set todo "set -e $__awsh_foreign"
-        test "$__awsh_foreign" != AWS_ACCESS_KEY_ID
-        or set todo "$todo AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
-        # There is nothing to unset: the user has done that.
-        test -n "$$__awsh_foreign"
-        or set todo $__awsh_next_blocked
-    end
-    set by (string replace '{set}' -- $by $__awsh_text_overridden)
-    test -n "$$__awsh_foreign"
-    or set by (string replace ' was set ' ' was unset ' -- $by)
-    __awsh_note_state overridden (string replace '{variable}' -- $__awsh_foreign $by) $todo
-end
-
-# Notes the state $argv[1] of this shell, the reason $argv[2] and the next command $argv[3], for `awsh status` and others, and
-# prints it unless it is what a question by the clock alone was answered before. Shares `quiet`, `known` and `now`.
-function __awsh_note_state -S
-    set -l IFS \n
-    set -l headline ''
-    set -g __awsh_state $argv[1]
-    set -g __awsh_reason (string replace --all --regex '[[:cntrl:]]' '?' -- "$argv[2]")
-    set -g __awsh_todo (string replace --all --regex '[[:cntrl:]]' '?' -- "$argv[3]")
-    set -g __awsh_since $now
-    test -z "$quiet" -a "$argv[1] $__awsh_reason" != "$known"
-    or return 0
-    __awsh_headline $argv[1]
-    __awsh_say "$headline" "$__awsh_reason" "$__awsh_todo"
-end
-
-# --- put in place, put back ----------------------------------------------------------------------------------------
-
-# Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
-function __awsh_scrub
-    test -n "$__awsh_names"
-    or set -g __awsh_names $__awsh_gone_names
-    for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES
-        if builtin contains -- $name $__awsh_names
-            __awsh_give_back $name
-        else
-            set -eg $name
-        end
-    end
-    __awsh_put_back
-end
-
-# Notes whether $argv[1] is a path variable, whose elements are joined by colons: it is to be one again later.
-function __awsh_note_path
-    set -l IFS \n
-    set -l shown (set --show $argv[1])
-    set -g __awsh_paths (string match --invert -- $argv[1] $__awsh_paths)
-    string match -q '*, a path variable with *' -- $shown[1]
-    and set -ga __awsh_paths $argv[1]
-    return 0
-end
-
-# Unsets $argv[1]. An exported universal variable goes to every command unless an exported one shadows it. To the SDKs an
-# empty one is as good as none, but for a profile's name: that one shines through, and the segment says `overridden`.
-function __awsh_hide
-    set -l export --unexport
-    if set -qUx $argv[1]
-        set export --export
-        builtin contains -- $argv[1] AWS_PROFILE AWS_DEFAULT_PROFILE
-        and set -ga __awsh_shines $argv[1]
-    end
-    if set -qU $argv[1]; and not builtin contains -- $argv[1] $__awsh_shines
-        set -g __awsh_now_$argv[1] =
-        set -g --unpath $export $argv[1] ''
-    else
-        set -eg $argv[1]
-    end
-end
-
-# If what is about to be put in place is there already, from a shell whose records have not come down to this one, it is nobody's
-# own. Shares __awsh_put's locals.
-function __awsh_drop_same -S
-    set -l left $values
-    set -l key
-    for name in $names
-        test $name = AWS_ACCESS_KEY_ID
-        and set key $left[1]
-        set -e left[1]
-    end
-    test "$key" = "$AWS_ACCESS_KEY_ID"
-    or return 0
-    set left $values
-    for name in $names
-        if test "$$name" = "$left[1]"; or builtin contains -- $name AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
-            set -eg $name
-        end
-        set -e left[1]
-    end
-    return 0
-end
-
-# --- beside other tools ----------------------------------------------------------------------------------------------
-
-# As in awsh.bash: what awsh has loaded is taken out before direnv and mise run (__awsh_before), and put in again after
-# (__awsh_step_back), unless they have set credentials, a profile or a region themselves. __awsh_seen holds the claimable
-# variables as they were before the tools ran; __awsh_base_NAME, each that a tool has claimed as it was before; __awsh_emptied_NAME, whether that was to unset it;
-# __awsh_by_NAME, who claimed it.
-
-# In front of the tools' own functions.
-function __awsh_before
-    set -q fish_read_limit; and set -l fish_read_limit 0
-    # Open still: ^C ended a tool. What it has done by then is its claim all the same.
-    test -z "$__awsh_open"
-    or return 0
-    if test "$__awsh_phase" != start; and __awsh_ran_unseen
-        __awsh_step_aside_late
-        return 0
-    end
-    __awsh_is_displaced
-    and __awsh_yield_to_user
-    set -g __awsh_open 1
-    test -z "$__awsh_names"
-    or __awsh_take_aside
-    test "$__awsh_phase" = start
-    and __awsh_ask_mise
-    __awsh_look_around
-    return 0
-end
-
-# A tool has run since it was last seen to: it was loaded, or called by the user, and what awsh had loaded was in place.
-function __awsh_ran_unseen
-    test "$DIRENV_DIFF" != "$__awsh_seen_direnv" -o "$__MISE_DIFF" != "$__awsh_seen_mise"
-end
-
-# As __awsh_before, after such a run. What the tool has found in place, and will put back, is known by the records of what is
-# displaced; what was there before it ran is what was there before awsh.
-function __awsh_step_aside_late
-    set -g __awsh_open 1
-    test -z "$__awsh_names"
-    or __awsh_note_unseen
-    __awsh_run_mise_again
-    return 0
-end
-
-# mise has evaluated its file with awsh's values in place, would do so each time, and has not seen what awsh had unset. Its own
-# hook undoes that, as outside of all projects, and does it again. What is there in between is the user's, and no claim.
-function __awsh_run_mise_again
-    test -n "$__MISE_DIFF" -a "$__MISE_DIFF" != "$__awsh_seen_mise" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv"
-    and builtin functions --query __mise_env_eval
-    and builtin functions __mise_env_eval | string match -q '*$argv*'
-    or return 0
-    __mise_env_eval -C / --force 2>/dev/null
-    test -z "$__awsh_displaced"
-    or __awsh_restore_displaced
-    __awsh_look_around
-    __mise_env_eval
-end
-
-function __awsh_note_unseen
-    set -g __awsh_gone_names $__awsh_names
-    __awsh_note_displaced late
-    # A pinned profile is loaded again: a part of it has been replaced.
-    test -z "$__awsh_displaced"
-    or set -g __awsh_place ''
-    set -l before
-    set -l seen $__awsh_seen
-    for name in $__awsh_claimable
-        set -l had __awsh_had_$name
-        set -l was __awsh_was_$name
-        if not builtin contains -- $name $__awsh_names
-            set -a before "$seen[1]"
-        else if test "$$had" = exported -o "$$had" = plain
-            set -a before "$$was"
-        else
-            set -a before ''
-        end
-        set -e seen[1]
-    end
-    set -g __awsh_seen $before
-    __awsh_take_aside
-    set -g __awsh_kept_word
-end
-
-# mise sets its variables while config.fish is read already, maybe before awsh is loaded. At the first prompt it is asked what
-# it would set outside of all projects: what differs from that here is its claim.
-function __awsh_ask_mise
-    set -l all
-    for name in $__awsh_claimable
-        set all "$all$$name"
-    end
-    test -n "$__MISE_DIFF"
-    or return 0
-    # With nothing set, what mise has done is at least not nothing: it may have unset one.
-    test -n "$all" -o (string length -- "$__MISE_DIFF") -gt 40
-    or return 0
-    set -l IFS \n
-    set -l name
-    set -l base
-    for line in (mise -C / hook-env -s bash </dev/null 2>/dev/null)
-        set base
-        string match -qr '^unset (?<name>\w+)$' -- $line
-        or string match -qr '^export (?<name>\w+)=\'?(?<base>.*?)\'?$' -- $line
-        and builtin contains -- $name $__awsh_claimable
-        and set -g __awsh_base_$name "$base"
-        and set -g __awsh_by_$name mise
-        # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
-        and set -g __awsh_place ''
-        and test -z "$$name"
-        and set -g __awsh_emptied_$name 1
-    end
+# Notes which tools are wrapped, and how many are not there.
+function __awsh_note_tools
+    set -g __awsh_wrapped
+    builtin functions --query __direnv_export_eval
+    and set -ga __awsh_wrapped direnv
+    builtin functions --query __mise_env_eval_on_prompt
+    and set -ga __awsh_wrapped mise
+    builtin functions --query __direnv_export_eval __mise_env_eval_on_prompt
+    set -g __awsh_missing $status
 end
 
 # Notes the variables that a tool could claim, and what tells that it did something.
@@ -1619,570 +259,14 @@ function __awsh_look_around
     set -g __awsh_seen_mise "$__MISE_DIFF"
 end
 
-# Takes out what is loaded, to be put in again.
-function __awsh_take_aside
-    set -l ours
-    set -l names
-    set -l values
-    set -g __awsh_kept_word
-    if __awsh_is_whole
-        set ours $__awsh_put_names
-        set names $__awsh_loaded_names
-        set values $$names
-        set -q __awsh_put_hidden[1]
-        or set -g __awsh_kept_word "$AWSH_LOADED" "$AWSH_SAVED"
-    else
-        __awsh_find_ours
-        for name in $__awsh_names
-            set -l now __awsh_now_$name
-            if test "$$now" != -; and builtin contains -- $name $ours
-                set -a names $name
-                set -a values "$$name"
-            end
-        end
-    end
-    set -g __awsh_kept_values $values
-    set -g __awsh_kept_names $names
-    __awsh_give_all_back
-    set -eg AWSH_LOADED
-    set -eg AWSH_SAVED
-    set -q $__awsh_put_names
-    set -g __awsh_kept_beside $status $$__awsh_put_names
-end
-
-# At most prompts the tools have nothing to do, so all of what was taken aside comes back as it was. What ^C cuts short is
-# loaded anew.
-function __awsh_return_unchanged
-    test "$PWD" = "$__awsh_stood" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv" -a "$__MISE_DIFF" = "$__awsh_seen_mise" -a -z "$__awsh_displaced"
-    or return
-    set -l now $$__awsh_claimable
-    test "$now" = "$__awsh_seen_all"
-    or return
-    if not set -q __awsh_kept_beside[1]
-        # Nothing was taken aside.
-        set -g __awsh_open ''
-        return
-    end
-    set -q __awsh_kept_word[1]
-    or return
-    set -q $__awsh_put_names
-    set now $status $$__awsh_put_names
-    test "$now" = "$__awsh_kept_beside"
-    or return
-    set -l settled $__awsh_settled
-    set -l place $__awsh_place
-    set -l kind $__awsh_kind
-    set -l left $__awsh_kept_values
-    set -g __awsh_settled ''
-    set -g __awsh_place ''
-    set -g __awsh_kind ''
-    set -g __awsh_names $__awsh_gone_names
-    set -g __awsh_open ''
-    test -z "$__awsh_key_id"
-    or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
-    for name in $__awsh_kept_names
-        set -gx --unpath $name $left[1]
-        set -e left[1]
-    end
-    set -q __awsh_put_gone[1]
-    and set -eg $__awsh_put_gone
-    set -gx AWSH_LOADED $__awsh_kept_word[1]
-    set -gx AWSH_SAVED $__awsh_kept_word[2]
-    set -g __awsh_kept_names
-    set -g __awsh_kept_values
-    set -g __awsh_kept_word
-    set -g __awsh_kept_beside
-    set -g __awsh_kind $kind
-    set -g __awsh_place $place
-    set -g __awsh_settled $settled
-end
-
-# Puts what was taken aside in again. Shares __awsh_look's locals.
-function __awsh_put_again -S
-    set -l names $__awsh_kept_names
-    set -l values $__awsh_kept_values
-    __awsh_put $__awsh_kind
-end
-
-# After the tools: notes their claims, and in the caller's `claimed` whether there are others than before.
-function __awsh_step_back -S
-    # What a tool has put back may be awsh's own.
-    test -n "$__awsh_displaced" -a -z "$__awsh_names"
-    and __awsh_restore_displaced
-    set -g __awsh_open ''
-    set -g __awsh_stood "$PWD"
-    set -g __awsh_kept_word
-    set -g __awsh_kept_beside
-    set -l tool -
-    test "$__MISE_DIFF" = "$__awsh_seen_mise"
-    or set tool mise
-    # If direnv has left, what is new is not its claim.
-    if test "$DIRENV_DIFF" != "$__awsh_seen_direnv"
-        switch "$tool $DIRENV_DIFF"
-            case 'mise '
-            case 'mise *'
-                set tool direnv_or_mise
-            case '*'
-                set tool direnv
-        end
-    end
-    set -l seen $__awsh_seen
-    for name in $__awsh_claimable
-        set -l base __awsh_base_$name
-        if test "$$name" != "$seen[1]"
-            set claimed 1
-            # If direnv has left, and what it had set was set in a parent shell, nothing is claimed.
-            set -q $base
-            or test $tool = direnv -a -z "$DIRENV_DIFF"
-            or set -g $base "$seen[1]"
-            set -l by __awsh_by_$name
-            test $tool = -
-            and set -q $by
-            or set -g $by $tool
-            set -g __awsh_emptied_$name ''
-            test -n "$$name"
-            or set -g __awsh_emptied_$name 1
-            # As it was before: the tool has left.
-            set -q $base; and test "$$name" = "$$base"
-            and set -eg $base
-        end
-        set -e seen[1]
-    end
-    set -g __awsh_seen_direnv "$DIRENV_DIFF"
-    set -g __awsh_seen_mise "$__MISE_DIFF"
-    test -z "$claimed"
-    or __awsh_look_around
-end
-
-# This is the directory of the .envrc that direnv has loaded, or one below it.
-function __awsh_is_in_direnv
-    set -l at (string sub --start 2 -- "$DIRENV_DIR")
-    test -n "$DIRENV_DIR"; and test (string sub --length (string length -- "$at/") -- "$PWD/") = "$at/"
-end
-
-# Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
-# that awsh itself has set earlier is nobody's choice, and a secret alone is half of one: what belongs here is loaded anew.
-function __awsh_yield_to_user
-    set -l name $__awsh_displaced_by
-    set -l at
-    string match -qr '(?s)\A(?:foreign \w+ )?(?<at>.*)\z' -- "$__awsh_place"
-    if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued
-        __awsh_scrub
-        set -g __awsh_place ''
-    else if test $name = secret
-        __awsh_put_back
-        set -g __awsh_place ''
-    else
-        __awsh_put_back
-        set -g __awsh_typed $name "$$name"
-        set -g __awsh_typed_at $at
-        __awsh_note_displaced
-    end
-    set -g __awsh_kind ''
-    set -g __awsh_key_id ''
-    set -g __awsh_profile ''
-end
-
-# Notes what was set in the place of awsh's own: its names in __awsh_displaced; by name its value now, what awsh had made of
-# it (as in __awsh_now_NAME), and how it was before awsh. Whoever set it (a virtualenv, say) may have noted awsh's value, to
-# put that back later.
-function __awsh_note_displaced
-    set -l late $argv[1]
-    set -g __awsh_displaced
-    set -g __awsh_displaced_all $__awsh_gone_names
-    for name in $__awsh_gone_names
-        set -l had __awsh_had_$name
-        set -l was __awsh_was_$name
-        set -l now __awsh_now_$name
-        set -g __awsh_displaced_had_$name "$$had"
-        set -g __awsh_displaced_was_$name $$was
-        set -g __awsh_displaced_made_$name "$$now"
-        if test "$$now" = secret
-        else if set -qg $name
-            set -g __awsh_displaced_now_$name "=$$name"
-            test "=$$name" = "$$now"
-            or set -ga __awsh_displaced $name
-        else if test -n "$late" -a "$$now" != -
-            # One that is not set was taken out, unless a tool has unset it.
-            set -g __awsh_displaced_now_$name -
-            set -ga __awsh_displaced $name
-        end
-    end
-end
-
-# Where a variable of the records is again what awsh had made of it, makes it what it was before awsh. With the key's id
-# everything that awsh had set then may have come back.
-function __awsh_restore_displaced
-    set -l left
-    set -l back
-    for name in $__awsh_displaced
-        set -l made __awsh_displaced_made_$name
-        set -l then __awsh_displaced_now_$name
-        set -l now -
-        set -qg $name
-        and set now "=$$name"
-        if test "$now" = "$$then"
-            set -a left $name
-        else if test "$now" = "$$made"
-            set -a back $name
-            test $name = AWS_ACCESS_KEY_ID
-            and set -a back AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
-        end
-    end
-    set -g __awsh_displaced $left
-    if builtin contains -- AWS_ACCESS_KEY_ID $back
-        for name in $__awsh_displaced_all
-            set -l made __awsh_displaced_made_$name
-            set -l now -
-            set -qg $name
-            and set now "=$$name"
-            test "$now" != "$$made"
-            or builtin contains -- $name $back
-            or set -a back $name
-        end
-    end
-    for name in $back
-        set -l had __awsh_displaced_had_$name
-        set -l was __awsh_displaced_was_$name
-        set -l base __awsh_base_$name
-        set -l how "$$had"
-        set -l made __awsh_displaced_made_$name
-        # What mise has found in a parent shell was awsh's.
-        set -q $base; and test "=$$base" = "$$made"
-        and set -g $base "$$was"
-        # If a tool has claimed it, as it was before that: awsh may have found the tool's value there.
-        if set -q $base; and test "$how" = plain
-            # One that was not exported no tool has seen: it is unset, as it is without awsh.
-            set how unset
-        else if set -q $base; and test "$$was" != "$$base"
-            set how unset
-            test -z "$$base"
-            or set how exported
-            set was $base
-        end
-        switch "$how"
-            case exported
-                set -gx $name $$was
-            case plain
-                set -gu $name $$was
-            case '*'
-                set -eg $name
-        end
-    end
-end
-
-# Adds to the caller's `saved` what the tools have claimed, which child shells would take for the user's. Shares `value`.
-function __awsh_save_claims -S
-    for name in $__awsh_claimable
-        set -l base __awsh_base_$name
-        set -l by __awsh_by_$name
-        if set -q $base
-            __awsh_encode "$$base"
-            and set -a saved "claim $name $$by $value"
-        end
-    end
-    # Which of awsh's values a tool may put back in a child shell, and what was there before awsh.
-    for name in $__awsh_displaced
-        set -l made __awsh_displaced_made_$name
-        set -l had __awsh_displaced_had_$name
-        set -l was __awsh_displaced_was_$name
-        __awsh_encode "$$made"
-        or set value -
-        set -l back (string replace --all ' ' %20 -- "$value")
-        set value -
-        test "$$had" = exported
-        and __awsh_encode "=$$was"
-        or set value -
-        set -a saved "back $name $back $value"
-    end
-    return 0
-end
-
-# Tells child shells that awsh is off here, and what the tools have claimed.
-function __awsh_leave_off
-    set -l saved
-    set -l value
-    __awsh_save_claims
-    set -gx AWSH_LOADED "1 off $__awsh_uid - -"
-    set -eg AWSH_SAVED
-    test -n "$saved"
-    or return 0
-    __awsh_lines $saved
-    set -gx AWSH_SAVED "$value"
-end
-
-# Leaves the directory to the tool or user that set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
-# Shares __awsh_look's locals.
-function __awsh_leave_to_others -S
-    set -l where -
-    set -l saved
-    set -l content
-    set -l value
-    set result 1
-    __awsh_unload
-    __awsh_encode "$file"
-    and set where (string replace --all ' ' %20 -- "$value")
-    string match -qr '(?s)\A1 (?<content>.*)\z' -- $text
-    and __awsh_encode "$content"
-    and set -a saved "key $value"
-    __awsh_save_claims
-    set -q __awsh_typed[1]
-    and __awsh_encode "$__awsh_typed[2]"
-    and set -a saved "typed $__awsh_typed[1] $value"
-    set -l who -
-    test -z "$__awsh_pin"
-    or set who $__awsh_pin
-    __awsh_note_override
-    __awsh_lines $saved
-    set -gx AWSH_LOADED "1 overridden $__awsh_uid $who $where"
-    set -gx AWSH_SAVED "$value"
-end
-
-# $argv[1] is a function of ours in the place of a tool's: a copy of it would call itself.
-function __awsh_is_wrapped
-    builtin functions $argv[1] 2>/dev/null | string match -q '*__awsh_before*'
-end
-
-# Puts __awsh_before in front of what direnv and mise run before a prompt. A copy does not answer the event.
-function __awsh_wrap_tools
-    if builtin functions --query __direnv_export_eval; and not __awsh_is_wrapped __direnv_export_eval
-        builtin functions --erase __awsh_direnv_prompt
-        builtin functions --copy __direnv_export_eval __awsh_direnv_prompt
-        __awsh_is_wrapped __direnv_cd_hook
-        or builtin functions --erase __awsh_direnv_cd
-        builtin functions --erase __direnv_export_eval
-        function __direnv_export_eval --on-event fish_prompt
-            set -l fish_trace
-            __awsh_before
-            __awsh_direnv_prompt
-            __awsh_wrap_direnv_cd
-        end
-        set -ga __awsh_wrapped direnv
-    end
-    if builtin functions --query __mise_env_eval_on_prompt; and not __awsh_is_wrapped __mise_env_eval_on_prompt
-        builtin functions --erase __awsh_mise_prompt
-        builtin functions --copy __mise_env_eval_on_prompt __awsh_mise_prompt
-        __awsh_is_wrapped __mise_cd_hook
-        or builtin functions --erase __awsh_mise_cd
-        builtin functions --erase __mise_env_eval_on_prompt
-        function __mise_env_eval_on_prompt --on-event fish_prompt
-            set -l fish_trace
-            __awsh_before
-            __awsh_mise_prompt
-            __awsh_wrap_mise_cd
-        end
-        set -ga __awsh_wrapped mise
-    end
-end
-
-# At a later prompt, if a tool was loaded since, or has left: what was loaded would only be called after __awsh_prompt, and is
-# called now.
-function __awsh_join_late
-    test -z "$__awsh_open"
-    and __awsh_ran_unseen
-    and __awsh_step_aside_late
-    set -g __awsh_wrapped
-    __awsh_wrap_tools
-    for tool in $__awsh_wrapped
-        switch $tool
-            case direnv
-                __direnv_export_eval
-            case mise
-                __mise_env_eval_on_prompt
-        end
-    end
-    __awsh_note_tools
-    builtin functions --erase __awsh_prompt
-    __awsh_define_prompt
-end
-
-# Notes which tools are wrapped, and how many are not there.
-function __awsh_note_tools
-    set -g __awsh_wrapped
-    builtin functions --query __direnv_export_eval
-    and set -ga __awsh_wrapped direnv
-    builtin functions --query __mise_env_eval_on_prompt
-    and set -ga __awsh_wrapped mise
-    builtin functions --query __direnv_export_eval __mise_env_eval_on_prompt
-    set -g __awsh_missing $status
-end
-
-# The same for what each of them defines, at most prompts, for a change of the directory. Only the first is copied: at a prompt
-# at which the tool has defined none, it is ours that is there.
-function __awsh_wrap_direnv_cd
-    builtin functions --query __direnv_cd_hook
-    or return 0
-    builtin functions --query __awsh_direnv_cd
-    or builtin functions --copy __direnv_cd_hook __awsh_direnv_cd
-    builtin functions --erase __direnv_cd_hook
-    function __direnv_cd_hook --on-variable PWD
-        set -l fish_trace
-        __awsh_before
-        __awsh_direnv_cd
-        __awsh_moved
-    end
-end
-
-function __awsh_wrap_mise_cd
-    builtin functions --query __mise_cd_hook
-    or return 0
-    builtin functions --query __awsh_mise_cd
-    or builtin functions --copy __mise_cd_hook __awsh_mise_cd
-    builtin functions --erase __mise_cd_hook
-    function __mise_cd_hook --on-variable PWD
-        set -l fish_trace
-        __awsh_before
-        __awsh_mise_cd
-        __awsh_moved
-    end
-end
-
-# --- asking --------------------------------------------------------------------------------------------------------
-
-# What the hook was given when it was sourced decides where awsh looks; what a directory sets later does not. In the place
-# of what awsh itself put there in a parent shell (AWS_CA_BUNDLE) counts what was there before.
-function __awsh_fix_environment
-    set -g __awsh_fixed ''
-    set -g __awsh_given
-    set -l value
-    set -l IFS \n
-    set -l saved (string split -- \n "$AWSH_SAVED")
-    for name in $__awsh_fixable
-        set -l was
-        set -q $name
-        and __awsh_encode "$$name"
-        and set was $value
-        if set -q was[1]; and builtin contains -- "now $name $value" $saved
-            set was (string replace -- "was $name " '' (string match -- "was $name *" $saved))
-        end
-        if set -q was[1]
-            builtin contains -- $name $__awsh_sendable
-            and set -g __awsh_fixed "$__awsh_fixed"\n"env $name $was[1]"
-            # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
-            string match -qir '_proxy .*@' -- "$name $was[1]"
-            and set -g __awsh_agent
-            __awsh_decode "$was[1]"
-            set -ga __awsh_given $name
-            set -g __awsh_given_$name "$value"
-        end
-    end
-    set -g __awsh_known '\A(SHLVL|fish_trace|'(string join '|' -- $__awsh_passable $__awsh_given)')\z'
-    set -eg __awsh_fixable
-    set -eg __awsh_sendable
-    set -eg __awsh_passable
-end
-
-# Sets __awsh_tty, as tty(1) would print it.
-function __awsh_find_tty
-    set -g __awsh_tty (builtin realpath /proc/self/fd/0 2>/dev/null; or /usr/bin/tty 2>/dev/null)
-    string match -qr '\A/dev/[A-Za-z0-9/]+\z' -- "$__awsh_tty"
-    and test "$__awsh_tty" != /dev/null
-    or set -g __awsh_tty ''
-end
-
-# Sets the caller's `value` to the folder that Node is to look for the directory file from: this one, or that of the file
-# that was found, if this one's path has bytes that are not text further down: fish has each of those as one of the letters
-# U+F600 to U+F6FF. Fails if that path has some, too.
-function __awsh_encode_folder -S
-    set -l folder /
-    not string match -qr '[\x{f600}-\x{f6ff}]' -- $PWD
-    and __awsh_encode "$PWD"
-    and return
-    test "$__awsh_mode" = auto
-    and string match -qr '(?s)\A(?<folder>.+)/\.awsprofile\z' -- $file
-    __awsh_encode "$folder"
-end
-
-# The directory file is in a folder whose path cannot be sent: it is not used, and neither is one further up.
-function __awsh_refuse_folder -S
-    __awsh_unload
-    __awsh_call_it malformed
-    set result 11
-    __awsh_note_state malformed "$__awsh_text_path" cd
-end
-
-# An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
-function __awsh_rest_from_agent -S
-    set -g __awsh_rest $soon
-    test $__awsh_rest_seconds = 10
-    or set -g __awsh_rest $later
-    set -g __awsh_rest_seconds 60
-end
-
-# Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none. Shares
-# __awsh_take's locals.
-function __awsh_take_in_exec -S
-    for line in $says
-        __awsh_say $line
-    end
-    if test "$answer" != ok; or not builtin contains -- AWS_ACCESS_KEY_ID $names; or not builtin contains -- AWS_SECRET_ACCESS_KEY $names
-        set result 1
-        test $code -gt 0
-        and set result $code
-        __awsh_say 'there are no new keys: this shell keeps those it has' "$reason" "$todo"
-        return 0
-    end
-    builtin contains -- AWS_SESSION_TOKEN $names
-    or set -eg AWS_SESSION_TOKEN
-    set -eg AWS_CREDENTIAL_EXPIRATION
-    for name in $names
-        # Only older versions of aws-vault set AWS_SESSION_EXPIRATION. The region stays.
-        if builtin contains -- $name AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
-            or test $name = AWS_SESSION_EXPIRATION -a -n "$AWS_SESSION_EXPIRATION"
-            set -gx --unpath $name $values[1]
-        end
-        set -e values[1]
-    end
-    set -g __awsh_exec_expires $expires
-    set result 0
-end
-
-# --- the segment ---------------------------------------------------------------------------------------------------
-
-# Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
-# `pinned` or `off`.
-function __awsh_mark_choice -S
-    __awsh_find_file
-    test -n "$__awsh_file"
-    or return 0
-    set -l content ''
-    test -f "$__awsh_file" -a -r "$__awsh_file"
-    and __awsh_looks_closed "$__awsh_file"
-    and read --null --nchars 513 content <$__awsh_file
-    set -l asks
-    string match -qr '(?m)(?:^ *profile *= *|\A(?:(?: *[#;][^\n]*| *)\r?\n)*(?! *[#;])(?![^\r\n]*=) *)(?<asks>[^ \r\n](?:[^\r\n]*[^ \r\n])?)' -- "$content"
-    if test "$__awsh_mode" = off
-        set marked off
-    else if test "$asks" != "$__awsh_pin"
-        set marked pinned
-    end
-end
-
-function __awsh_show
-    builtin printf %s $__awsh_shown
-end
-
-# --- where it is called --------------------------------------------------------------------------------------------
-
-# At the first prompt everything else has been loaded. What direnv or mise set comes before us: the event calls functions
-# in the order in which they were defined, so theirs are defined anew now, with __awsh_before, and ours is after them. What
-# was loaded after awsh would only be called after this one, and is called now.
+# At the first prompt everything else has been loaded, and ours is to come after it, or in front of a tool (__awsh_before).
 function __awsh_first_prompt --on-event fish_prompt
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
-    __awsh_wrap_tools
-    # Those that were there before awsh have run already.
-    __awsh_ask_mise
-    test "$DIRENV_DIFF" = "$__awsh_seen_direnv"
-    or set -g __awsh_open 1
-    if builtin contains direnv $__awsh_wrapped; and not builtin contains __direnv_export_eval $__awsh_early
-        __direnv_export_eval
+    builtin functions --query __direnv_export_eval __mise_env_eval_on_prompt
+    if test $status -lt 2 -o -n "$__MISE_DIFF" -o "$DIRENV_DIFF" != "$__awsh_seen_direnv"; and __awsh_load_rest
+        __awsh_join_tools
     end
-    if builtin contains mise $__awsh_wrapped; and not builtin contains __mise_env_eval_on_prompt $__awsh_early
-        __mise_env_eval_on_prompt
-    end
-    __awsh_wrap_direnv_cd
-    __awsh_wrap_mise_cd
     __awsh_note_tools
     __awsh_define_prompt
     __awsh_define_moved_late
@@ -2191,70 +275,81 @@ function __awsh_first_prompt --on-event fish_prompt
     set -g __awsh_phase prompt
 end
 
-# A key may have changed the directory since the prompt, in a way that we did not see.
-function __awsh_preexec --on-event fish_preexec
-    set -l fish_trace
-    set -g __awsh_phase command
-    test "$PWD" = "$__awsh_listed" -o "$__awsh_mode" != auto
-    and test -z "$__awsh_open"
-    and string match -q -- "$AWS_PROFILE $AWS_ACCESS_KEY_ID "\* "$__awsh_settled"
-    and not __awsh_is_displaced
-    or __awsh_look_again
+# --- the rest of the hook ---------------------------------------------------------------------------------------------
+
+# Sources awsh-rest.fish, once. Fails if that is not the file that was installed with this one: parts of two versions are never
+# in one shell. $argv[1] is AWSH_SAVED, while the hook itself is sourced. Call it with fish_trace off, as __awsh_run_fixed.
+function __awsh_load_rest
+    test "$__awsh_whole" = 1
+    and return 0
+    # The word of both files (npm run generate).
+    set -l word cb290fadf18c
+    __awsh_source_rest $word "$argv[1]"
+    test "$__awsh_whole" = 1
 end
 
-# The long look, though nothing that the short one compares has changed.
-function __awsh_look_again
-    set -g __awsh_settled ''
-    __awsh_check '' ''
+# Says why this shell loads nothing, though a profile was asked for.
+function __awsh_refuse
+    set -l why 'awsh was upgraded after this shell was started, and parts of two versions do not work together'
+    set -l rest (string replace -r '[^/]*$' awsh-rest.fish -- $__awsh_hook | string collect)
+    test -f $rest -a -r $rest
+    or set why (string replace --all -r '[[:cntrl:]]' '?' -- $rest)' cannot be read'
+    builtin printf 'awsh: %s\n  why:  %s\n  next: %s\n' 'this shell cannot load a profile' $why 'exec fish' >&2
 end
 
-__awsh_define_moved
-
-# --- the command ---------------------------------------------------------------------------------------------------
-
-# A function, because these verbs change this shell; all others are the launcher's own.
-function awsh --description 'AWS credentials that follow you from directory to directory'
-    switch "$argv[1] "(builtin count $argv)" $argv[2]"
-        case 'use 2 --role-arn=*' 'use 3 *' 'use 4 *' 'use 5 *' 'use 6 *' 'use 7 *' 'use 8 *' 'use 9 *' 'use 1? *'
-            # A role that no profile names: Node gives the word to pin.
-            if builtin contains -- --help $argv; or builtin contains -- -h $argv
-                __awsh_launch $argv
-            else
-                set -l fish_trace
-                set -l word (__awsh_run_fixed $__awsh_launcher _pin $argv[2..-1])
-                and test -n "$word"
-                and __awsh_use "$word"
-            end
-        case 'off 1 '
-            __awsh_switch off ''
-        case 'refresh 1 '
-            __awsh_refresh
-        case 'use 2 --auto'
-            __awsh_switch auto ''
-        case 'use 2 -'
-            __awsh_switch_back
-        case 'use 2 -*' 'use 2 '
-            __awsh_launch $argv
-        case 'use 2 *'
-            __awsh_use $argv[2]
-        case 'use 1 '
-            set -l fish_trace
-            set -l name (__awsh_run_fixed $__awsh_launcher use)
-            and test -n "$name"
-            and __awsh_use "$name"
-        case 'allow *' 'deny *' 'init *'
-            set -l fish_trace
-            __awsh_run_fixed $__awsh_launcher $argv
-            or return
-            __awsh_switch
-            return 0
-        case 'doctor *' 'status *' 'prompt *'
-            set -l value
-            __awsh_tell_facts
-            AWSH_HOOK="$value" __awsh_launch $argv
-        case '*'
-            __awsh_launch $argv
+# Blocks AWS here, because the place asks for a profile that cannot be loaded: what the user has of an identity is kept,
+# and the next shell is told of it (src/shell/unloaded-environment.ts).
+function __awsh_stop
+    set -l saved
+    set -g __awsh_stopped 1
+    set -g __awsh_put_aside
+    for name in $__awsh_claimable AWS_EC2_METADATA_DISABLED
+        if set -qgx $name; and not string match -q '*REGION' -- $name
+            set -g __awsh_aside_$name $$name
+            set -ga __awsh_put_aside $name
+            string match -qr '[%[:cntrl:]]' -- $$name
+            or set saved "$saved""was $name $$name"\n
+            set -eg $name
+        end
     end
+    set -gx AWS_PROFILE awsh-blocked
+    set -gx AWS_EC2_METADATA_DISABLED true
+    set -gx AWSH_SEGMENT blocked
+    set -gx AWSH_LOADED "1 blocked "(/usr/bin/id -u)" - -"
+    set -gx AWSH_SAVED "$saved""now AWS_PROFILE awsh-blocked"\n"now AWS_EC2_METADATA_DISABLED true"
+end
+
+# Puts back what __awsh_stop has changed.
+function __awsh_go_on
+    test -n "$__awsh_stopped"
+    or return 0
+    for name in AWS_PROFILE AWS_EC2_METADATA_DISABLED AWSH_SEGMENT AWSH_LOADED AWSH_SAVED
+        set -eg $name
+    end
+    for name in $__awsh_put_aside
+        set -l aside __awsh_aside_$name
+        set -gx $name $$aside
+    end
+    set -g __awsh_stopped ''
+end
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+# A function, because some verbs change this shell, or ask what only this shell knows; all others are the launcher's own.
+function awsh --description 'AWS credentials that follow you from directory to directory'
+    if builtin contains -- "$argv[1]" use off refresh allow deny init doctor status prompt
+        if begin
+                set -l fish_trace
+                __awsh_load_rest
+            end
+            __awsh_command $argv
+            return
+        end
+        __awsh_refuse
+        builtin contains -- $argv[1] use off refresh
+        and return 1
+    end
+    __awsh_launch $argv
 end
 
 # A command like any other, in the environment that it is typed in; but Node, and what it has compiled, are where they were when
@@ -2264,265 +359,52 @@ function __awsh_launch
         /bin/bash -p $__awsh_launcher $argv
 end
 
-# Sets the caller's `value` to what only this shell knows of itself; ARCHITECTURE.md has its form.
-function __awsh_tell_facts -S
-    set -l fish_trace
-    set -q fish_read_limit; and set -l fish_read_limit 0
-    __awsh_encode $__awsh_launcher
-    set -l facts "shell fish $version" "launcher $value" "mode $__awsh_mode" "kind $__awsh_kind"
-    __awsh_encode "$__awsh_who"
-    and set -a facts "profile $value"
-    if test -n "$__awsh_state"
-        set -a facts "state $__awsh_state" "since $__awsh_since"
-        __awsh_encode "$__awsh_reason"
-        and set -a facts "reason $value"
-        __awsh_encode "$__awsh_todo"
-        and set -a facts "next $value"
-    end
-    test -z "$__awsh_foreign"
-    or set -a facts "foreign $__awsh_foreign"
-    test -z "$__awsh_tool"
-    or set -a facts "tool $__awsh_tool"
-    test -n "$__awsh_agent"
-    and set -a facts 'agent 1'
-    set -l completion
-    for folder in $fish_complete_path
-        test -r $folder/awsh.fish
-        and set completion 'completion 1'
-    end
-    __awsh_lines $facts $completion end
-end
+# --- at the start -----------------------------------------------------------------------------------------------------
 
-# From now on this shell has the profile $argv[1], in every directory. If that cannot be looked up nothing changes, and the
-# launcher reports why and may let another profile be chosen.
-function __awsh_use
-    set -l fish_trace
-    set -q fish_read_limit; and set -l fish_read_limit 0
+# An environment may have exported some of ours.
+begin
     set -l IFS \n
-    __awsh_try_pin $argv[1]
-    set -l result $status
-    test -n "$__awsh_unchanged"
-    or return $result
-    # Not in a substitution, which would not have this command's stderr.
-    set -l name
-    __awsh_run_fixed $__awsh_launcher use --check $argv[1] | read name
-    set result $pipestatus[1]
-    test $result = 0
-    or return $result
-    if test -n "$name" -a "$name" != "$argv[1]"
-        __awsh_try_pin $name
-        return
-    end
-    __awsh_say 'nothing was changed' "no usable answer from $__awsh_launcher" 'awsh doctor'
-    return 1
+    set -eg __awsh_name (set --names --global | string match '__awsh_*')
 end
 
-# Tries the profile $argv[1] and keeps to it, unless __awsh_unchanged says that nothing was changed. What ^C cuts short the next
-# prompt undoes.
-function __awsh_try_pin
-    set -g __awsh_unchanged
-    set -q __awsh_undo[1]
-    and __awsh_undo_pin
-    set -g __awsh_undo $__awsh_mode "$__awsh_pin" "$__awsh_place" $__awsh_renew $__awsh_pause "$__awsh_waits" \
-        "$__awsh_foreign" "$__awsh_tool" $__awsh_typed
-    set -g __awsh_mode pin
-    set -g __awsh_pin $argv[1]
-    set -g __awsh_place ''
-    set -g __awsh_settled ''
-    __awsh_check '' 'use 1'
-    set -l result $status
-    if test -n "$__awsh_unchanged"
-        __awsh_undo_pin
-        return $result
-    end
-    test "$__awsh_undo[1] $__awsh_undo[2]" = "pin $argv[1]"
-    or set -g __awsh_previous $__awsh_undo[1] "$__awsh_undo[2]"
-    set -eg __awsh_undo
-    return $result
-end
+# --- texts (generated by `npm run generate` from src/shell/state-table.ts) ---
 
-# Puts back what __awsh_try_pin noted.
-function __awsh_undo_pin
-    set -g __awsh_mode $__awsh_undo[1]
-    set -g __awsh_pin "$__awsh_undo[2]"
-    # After ^C nobody knows what was changed: then it is asked for anew.
-    set -g __awsh_place ''
-    if test -n "$__awsh_unchanged"
-        set -g __awsh_place "$__awsh_undo[3]"
-        set -g __awsh_renew $__awsh_undo[4]
-        set -g __awsh_pause $__awsh_undo[5]
-        set -g __awsh_waits "$__awsh_undo[6]"
-        set -g __awsh_foreign "$__awsh_undo[7]"
-        set -g __awsh_tool "$__awsh_undo[8]"
-        set -g __awsh_typed $__awsh_undo[9..-1]
-    end
-    set -g __awsh_settled ''
-    set -eg __awsh_undo
-end
+# What is fixed when the hook is sourced (src/shell/fixed-environment.ts).
+set -g __awsh_fixable HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR \
+    AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_CA_BUNDLE HTTP_PROXY HTTPS_PROXY ALL_PROXY \
+    NO_PROXY http_proxy https_proxy all_proxy no_proxy DBUS_SESSION_BUS_ADDRESS GNUPGHOME \
+    PASSWORD_STORE_DIR PATH USER LOGNAME SHELL TMPDIR TERM TERMINFO TERMINFO_DIRS COLORTERM \
+    NO_COLOR LANG LANGUAGE LC_ALL LC_ADDRESS LC_COLLATE LC_CTYPE LC_IDENTIFICATION \
+    LC_MEASUREMENT LC_MESSAGES LC_MONETARY LC_NAME LC_NUMERIC LC_PAPER LC_TELEPHONE LC_TIME TZ \
+    DISPLAY WAYLAND_DISPLAY XAUTHORITY XDG_CURRENT_DESKTOP BROWSER GPG_TTY GPG_AGENT_INFO \
+    PINENTRY_USER_DATA SSH_AUTH_SOCK PASSWORD_STORE_KEY PASSWORD_STORE_GPG_OPTS \
+    PASSWORD_STORE_SIGNING_KEY PASSWORD_STORE_UMASK NODE_EXTRA_CA_CERTS SSL_CERT_FILE \
+    SSL_CERT_DIR CI AWSH_AGENT
 
-# From now on this shell follows $argv[1]: auto, its directory; off, nothing; exec, what it was started with. Without: as
-# before, anew.
-function __awsh_switch
-    set -l fish_trace
-    set -q fish_read_limit; and set -l fish_read_limit 0
-    if test -n "$__awsh_exec" -a "$argv[1]" = off
-        __awsh_say "nothing was changed: this shell keeps the credentials of $__awsh_exec" $__awsh_text_in_exec exit
-        return 2
-    end
-    if set -q argv[1]; and test "$__awsh_mode $__awsh_pin" != "$argv[1] $argv[2]"
-        set -g __awsh_previous $__awsh_mode "$__awsh_pin"
-        set -g __awsh_mode $argv[1]
-        set -g __awsh_pin $argv[2]
-    end
-    set -g __awsh_place ''
-    set -g __awsh_settled ''
-    set -g __awsh_typed
-    __awsh_check '' ''
-end
+# What another tool may claim (src/shell/managed-variables.ts). Each is known by its place in the list.
+set -g __awsh_claimable AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE \
+    AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI \
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 
-function __awsh_switch_back
-    set -l fish_trace
-    set -q fish_read_limit; and set -l fish_read_limit 0
-    if test "$__awsh_previous[1]" = pin
-        __awsh_use $__awsh_previous[2]
-    else if set -q __awsh_previous[1]
-        __awsh_switch $__awsh_previous[1] ''
-    else
-        __awsh_say 'nothing was changed' 'nothing else was in use in this shell before' 'awsh use'
-        return 2
-    end
-end
-
-function __awsh_refresh
-    set -l fish_trace
-    set -q fish_read_limit; and set -l fish_read_limit 0
-    if test "$__awsh_mode" = exec
-        __awsh_refresh_exec
-        return
-    end
-    __awsh_check '' 'refresh 1'
-    set -l result $status
-    if test "$__awsh_mode" = off
-        __awsh_say 'nothing was refreshed' 'awsh is off in this shell' 'awsh use --auto'
-        return 1
-    else if test -z "$__awsh_label$__awsh_foreign"
-        __awsh_say 'nothing was refreshed' 'nothing is loaded here: no directory file applies to this directory' 'awsh use'
-        return 1
-    end
-    return $result
-end
-
-# In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
-function __awsh_refresh_exec
-    set -l in_exec 1
-    set -l request
-    set -l reply
-    set -l file
-    set -l quiet
-    set -l moved 1
-    set -l code 1
-    set -l result 1
-    if test -z "$AWS_ACCESS_KEY_ID"
-        __awsh_say 'refresh: there is nothing to renew: programs here get their keys when they ask for them'
-        return 0
-    end
-    set -g __awsh_settled ''
-    set -l value
-    __awsh_encode $__awsh_exec
-    and __awsh_request 'refresh 1'\n'exec 1'\n"pin $value"
-    and __awsh_ask_node
-    and __awsh_take
-    and return $result
-    __awsh_say 'there are no new keys' "no usable answer from $__awsh_launcher" 'awsh doctor'
-    return 1
-end
-
-# --- at the start --------------------------------------------------------------------------------------------------
-
-# Prints the epoch seconds of $argv[1], a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for all else.
-function __awsh_epoch_of
-    set -l y
-    set -l m
-    set -l d
-    set -l h
-    set -l i
-    set -l s
-    string match -qr '\A(?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2})T(?<h>[0-9]{2}):(?<i>[0-9]{2}):(?<s>[0-9]{2})(?:\.[0-9]+)?(?:Z|\+00:00)\z' -- $argv[1]
-    or return
-    # Years that begin in March: then the day of a leap year is the last one.
-    if test $m -lt 3
-        set y (builtin math $y - 1)
-        set m (builtin math $m + 12)
-    end
-    set d (builtin math "365 * $y + floor($y / 4) - floor($y / 100) + floor($y / 400) + floor((153 * ($m - 3) + 2) / 5) + $d - 719469")
-    builtin math "$d * 86400 + $h * 3600 + $i * 60 + $s"
-end
-
-# Sets __awsh_exec_expires to the end of the keys that `exec` or aws-vault gave this shell; 0 if they have none.
-function __awsh_find_exec_end
-    set -l IFS \n
-    set -g __awsh_exec_expires 0
-    test -n "$AWS_ACCESS_KEY_ID"
-    or return 0
-    for name in AWS_SESSION_EXPIRATION AWS_CREDENTIAL_EXPIRATION
-        set -l now __awsh_now_$name
-        # aws-vault leaves what awsh set before it.
-        if test -n "$$name" -a "$$now" != "=$$name"
-            set -l time (__awsh_epoch_of "$$name")
-            and set -g __awsh_exec_expires $time
-        end
-    end
-end
+# --- end of the generated texts ---
 
 # Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
 function __awsh_start
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
 
-    # This shell follows: auto, its directory; pin, the profile __awsh_pin; off, nothing; exec, what `exec` or aws-vault
-    # gave it, whose profile is __awsh_exec.
+    # What of the hook's state this file needs; awsh-rest.fish has the rest. This shell follows: auto, its directory; pin, a
+    # profile; off, nothing; exec, what `exec` or aws-vault gave it.
     set -g __awsh_mode auto
-    set -g __awsh_pin ''
-    set -g __awsh_exec ''
-    set -g __awsh_exec_expires 0
-    # What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
-    # names of secrets that were there, and that only a parent shell can put back.
-    set -g __awsh_kind ''
-    set -g __awsh_who ''
-    set -g __awsh_expires 0
-    set -g __awsh_protected ''
-    set -g __awsh_key_id ''
-    set -g __awsh_profile ''
-    set -g __awsh_lost
-    # Beside other tools: they run; where they ran last; what is taken out meanwhile; what the user set, name and value, and in which place.
+    # awsh-rest.fish was sourced; or it is not of this version, and AWS is blocked. Tools run.
+    set -g __awsh_whole ''
+    set -g __awsh_stopped ''
     set -g __awsh_open ''
-    set -g __awsh_stood ''
-    set -g __awsh_kept_names
-    set -g __awsh_kept_word
-    set -g __awsh_kept_beside
-    set -g __awsh_put_values
-    set -g __awsh_owned
-    set -g __awsh_typed
-    set -g __awsh_typed_at ''
-    # Directory files that nobody else can exchange, and the last of them that was read; those that others can exchange.
+    # Directory files that nobody else can exchange, and the last of them that was read.
     set -g __awsh_closed_files
     set -g __awsh_closed ''
-    set -g __awsh_shared_files
-    # The place that was last asked about, when to ask again, and how long to wait after a failure.
-    set -g __awsh_place ''
-    set -g __awsh_renew 0
-    set -g __awsh_pause 10
-    # The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
-    # command, and since when; which variable another tool or the user has set, and which tool, if it is known.
-    set -g __awsh_state ''
-    set -g __awsh_reason ''
-    set -g __awsh_todo ''
-    set -g __awsh_since 0
-    set -g __awsh_foreign ''
-    set -g __awsh_tool ''
     # This package's launcher and what asks the agent, by their absolute paths: PATH may name a directory that a repository
-    # owns. A link to the package stays one, because it may lead to the next version. The lock's mark, and the agent's state
-    # file, where it may be asked.
+    # owns. A link to the package stays one, because it may lead to the next version. The lock's mark, and the cache folder.
     set -g __awsh_hook (status filename)
     test -L $__awsh_hook
     and set -g __awsh_hook (builtin realpath $__awsh_hook)
@@ -2530,6 +412,11 @@ function __awsh_start
     set -l folder
     set -l package
     string match -qr '(?s)^(?<folder>.*)/' -- $__awsh_hook
+    # What is sourced later has a path that no directory can change: it is a part of this function.
+    function __awsh_source_rest --inherit-variable folder
+        test -f $folder/awsh-rest.fish -a -r $folder/awsh-rest.fish
+        and builtin source $folder/awsh-rest.fish $argv
+    end
     set -g __awsh_asker $folder/awsh-ask.bash
     set -g __awsh_launcher $folder/../bin/awsh
     string match -qr '(?s)^(?<package>.*)/shell$' -- $folder
@@ -2541,17 +428,6 @@ function __awsh_start
     set -g __awsh_cache /(string trim -l -c / -- "$HOME")/.cache/awsh
     string match -q '/*' -- "$XDG_CACHE_HOME"
     and set -g __awsh_cache $XDG_CACHE_HOME/awsh
-    if test "$AWSH_AGENT" != off
-        string match -q '/*' -- "$XDG_RUNTIME_DIR"
-        and set state $XDG_RUNTIME_DIR
-        set -g __awsh_agent $state/awsh/agent
-    end
-    set -g __awsh_uid $EUID
-    __awsh_number "$__awsh_uid"
-    or set -g __awsh_uid (/usr/bin/id -u)
-    # Until when the agent is left alone, and for how long the next time.
-    set -g __awsh_rest 0
-    set -g __awsh_rest_seconds 10
     # Where the shell is: at its start, at a prompt, in a command; which of the functions that go before us stand already.
     set -g __awsh_phase start
     for late in __direnv_export_eval __mise_env_eval_on_prompt
@@ -2559,35 +435,31 @@ function __awsh_start
         and set -ga __awsh_early $late
     end
 
-    __awsh_fix_environment
-    if test -n "$AWSH_LOADED$AWSH_SAVED$AWSH_PROFILE" -o "$AWS_PROFILE" = awsh-blocked
-        if test -r $folder/awsh-inherit.fish
-            builtin source $folder/awsh-inherit.fish
+    for name in $__awsh_fixable
+        if set -q $name
+            set -ga __awsh_given $name
+            set -g __awsh_given_$name "$$name"
+        end
+    end
+    set -eg __awsh_fixable
+    if test -n "$AWSH_LOADED$AWSH_SAVED$AWSH_PROFILE$AWS_VAULT" -o "$AWS_PROFILE" = awsh-blocked
+        if __awsh_load_rest "$AWSH_SAVED"
+            __awsh_inherit
             or return
-        else
-            # Half a package is left: nobody can say what was there before, but these keys are of another place.
-            set -eg $__awsh_replaced AWSH_LOADED AWSH_SAVED AWSH_SEGMENT
+        else if string match -qr '\A1 (dir|pin|blocked) '(/usr/bin/id -u)' ' -- "$AWSH_LOADED"
+            # What a parent shell of this user has loaded goes: awsh-rest.fish would know what was there before.
+            for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
+                AWS_SESSION_EXPIRATION AWS_ENDPOINT_URL AWS_PROFILE AWS_EC2_METADATA_DISABLED \
+                AWSH_PROFILE AWSH_EXPIRES AWSH_LOADED AWSH_SAVED AWSH_SEGMENT
+                set -eg $name
+            end
         end
     end
-    # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
-    if test -n "$AWS_VAULT"; and begin
-            test -z "$__awsh_kind"
-            or __awsh_is_displaced
-        end
-        __awsh_find_exec_end
-        __awsh_forget
-        set -g __awsh_foreign ''
-        set -g __awsh_kind ''
-        set -g __awsh_renew 0
-        set -g __awsh_mode exec
-        set -g __awsh_place exec
-        set -g __awsh_exec $AWS_VAULT
-    end
-    test -z "$__awsh_key_id"
-    or set -g __awsh_issued $__awsh_key_id
     __awsh_look_around
     return 0
 end
+
+__awsh_define_moved
 
 if __awsh_start
     set -g __awsh_shell $fish_pid

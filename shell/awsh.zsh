@@ -182,7 +182,8 @@ __awsh_look() {
   emulate -L zsh -o no_xtrace
   local quiet=$1
   [[ $1 != prompt ]] || quiet=$__awsh_hush
-  __awsh_settled=''
+  # As long as this one is there, awsh-rest.zsh was not sourced to its end.
+  __awsh_settled='' __awsh_whole=''
   if [[ -n $file$__awsh_open$__awsh_stopped ]] || __awsh_meets_tools; then
     if __awsh_load_rest; then
       [[ -z $__awsh_stopped ]] || __awsh_go_on
@@ -219,7 +220,7 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The word of both files (npm run generate).
-  local word=4e18a11788e3
+  local word=0f7fb011427f
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
@@ -400,7 +401,14 @@ __awsh_start() {
   # Now, and not when the agent is asked: a directory may have changed MODULE_PATH by then.
   [[ ${AWSH_AGENT-} == off ]] || zmodload zsh/net/tcp 2>/dev/null
   if [[ -n ${AWSH_LOADED-}${AWSH_SAVED-}${AWSH_PROFILE-}${AWS_VAULT-} || ${AWS_PROFILE-} == awsh-blocked ]]; then
-    __awsh_load_rest "${AWSH_SAVED-}" && __awsh_inherit || return
+    if __awsh_load_rest "${AWSH_SAVED-}"; then
+      __awsh_inherit || return
+    elif [[ ${AWSH_LOADED-} == '1 '(dir|pin|blocked)" $EUID "* ]]; then
+      # What a parent shell of this user has loaded goes: awsh-rest.zsh would know what was there before.
+      builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
+        AWS_SESSION_EXPIRATION AWS_ENDPOINT_URL AWS_PROFILE AWS_EC2_METADATA_DISABLED \
+        AWSH_PROFILE AWSH_EXPIRES AWSH_LOADED AWSH_SAVED AWSH_SEGMENT
+    fi
   fi
   __awsh_look_around
   __awsh_register

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { answering, fakeAgent } from '../support/fake-agent.ts';
@@ -218,17 +218,6 @@ describe.skipIf(!has('fish'))('where and when the hook runs', () => {
     const shell = await openHookShell('fish');
     const inner = `env -i TERM=xterm fish --no-config -i -c '${shell.kit.source.fish}; cd ${shell.home.path}/dev; echo $AWS_ACCESS_KEY_ID'`;
     expect(await shell.output(inner)).toBe('ASIADEV');
-  });
-
-  it('without the part that takes a parent’s keys over keeps none of them', async () => {
-    const shell = await openHookShell('fish', {
-      prepare: (_, kit) => rmSync(`${kit.path}/shell/awsh-inherit.fish`),
-    });
-    await shell.run('cd dev');
-    expect(await keyOf(shell)).toBe('ASIADEV');
-    const { path } = shell.home;
-    const inner = `fish --private --no-config -i -c '${shell.kit.source.fish}; echo "<$AWS_ACCESS_KEY_ID$AWS_SESSION_TOKEN$AWSH_LOADED>"; cd ${path}/prod; echo $AWS_ACCESS_KEY_ID; cd ${path}/none; echo "<$AWS_ACCESS_KEY_ID>"' 2>&1`;
-    expect(await shell.output(inner)).toBe('<>\nASIAPROD\n<>');
   });
 
   it('without bash’s part goes to Node', async () => {

@@ -79,7 +79,7 @@ describe.each(shells)('the second file of the hook in %s', (name) => {
 /** ^C once, while the second file is sourced. */
 const interrupting = (name: HookShellName) =>
   name === 'fish'
-    ? 'if test -e ~/interrupt; rm ~/interrupt; command kill -INT $fish_pid; end'
+    ? 'if test -e ~/interrupt; rm ~/interrupt; command kill -INT $fish_pid; command sleep 0.3; end'
     : 'if [[ -e ~/interrupt ]]; then rm ~/interrupt; kill -INT $$; fi';
 
 const places = shells.flatMap((name) => [
@@ -101,7 +101,9 @@ it.each(places)(
     });
     shell.type('cd ~/dev\r');
     await expect.poll(() => existsSync(join(shell.home.path, 'interrupt'))).toBe(false);
-    await shell.settle();
+    // The next prompt loads the profile.
+    await expect.poll(() => shell.kit.requests().length, { timeout: 10_000 }).toBe(1);
+    await shell.settle(600);
     shell.skip();
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
     await shell.run('cd ~/none');
@@ -133,6 +135,16 @@ describe.each(shells)('a package that was upgraded beneath %s', (name) => {
     expect(await shell.output('echo $AWSH_PROFILE')).toBe('dev');
     await shell.run('cd ~/none');
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIAOWN', 'AWS_PROFILE=mine']);
+  });
+
+  it('leaves no key of a parent shell in a shell that starts meanwhile', async () => {
+    const shell = await openHookShell(name);
+    await shell.run('cd ~/dev');
+    upgrade(shell.kit, [restName(name)]);
+    const options = { bash: '--norc -i', zsh: '-f -i', fish: '--private --no-config -i' }[name];
+    const shown = 'echo "<$AWS_ACCESS_KEY_ID$AWS_SESSION_TOKEN$AWSH_LOADED$AWSH_PROFILE>"';
+    const child = `${name} ${options} -c '${shell.kit.source[name]}; ${shown}' 2>/dev/null`;
+    expect(await shell.output(child)).toBe('<>');
   });
 
   it('does not matter to a shell that has sourced both files', async () => {

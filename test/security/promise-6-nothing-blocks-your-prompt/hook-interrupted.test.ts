@@ -152,7 +152,7 @@ function listWriters(file: string): string[] {
  */
 it('what ^C can cut short in fish is never a break, a continue or a command whose name is a variable', () => {
   const before = /(?:^|[;(|]|\b(?:and|or|not|if|while|builtin|command|exec|time) )\s*(?:\w+="" )*/;
-  for (const file of ['shell/awsh.fish', 'shell/awsh-inherit.fish', 'completions/awsh.fish']) {
+  for (const file of ['shell/awsh.fish', 'shell/awsh-rest.fish', 'completions/awsh.fish']) {
     const lines = readFileSync(join(import.meta.dirname, '../../..', file), 'utf8').split('\n');
     const code = lines
       .filter((line) => !/^\s*#/.test(line))
