@@ -56,11 +56,13 @@ async function readStatus(context: Context, path: string): Promise<DirectoryStat
     identity !== null &&
     (decision.state === 'unknown' || decision.state === 'changed') &&
     trustedBySettings(settings, file, profile, isGuarded);
+  // To allow what cannot be used would fail.
+  const advice = fault ? '' : ': awsh allow';
   const words = {
     allowed: 'allowed',
     denied: 'denied: awsh allow takes that back',
-    unknown: 'not allowed: awsh allow',
-    changed: `changed since it was allowed (${decision.state === 'changed' ? decision.what : ''}): awsh allow`,
+    unknown: `not allowed${advice}`,
+    changed: `changed since it was allowed (${decision.state === 'changed' ? decision.what : ''})${advice}`,
   };
   const state = bySettings ? 'allowed by trusted_dirs' : words[decision.state];
   return { ...found, trust: isGuarded ? `${state}; protected` : state, fault: fault || null };

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { choiceOfPin, requireKnownProfile, roleOfPin } from '../sessions/index.ts';
 import { CancelledError, refuseWhileLocked, UnknownProfileError, UsageError } from '../system/index.ts';
@@ -46,8 +47,9 @@ async function checkProfile(context: Context, input: CommandInput, name: string)
     }
   } catch (error) {
     const { stderr } = context.output;
-    const canChoose = error instanceof UnknownProfileError && stderr.isTerminal && canPickProfile(context);
-    if (!canChoose) throw error;
+    // A script gives `use` no stdin to choose with, even at a terminal.
+    const isAsked = stderr.isTerminal && isatty(0);
+    if (!(error instanceof UnknownProfileError && isAsked && canPickProfile(context))) throw error;
     return chooseInstead(context, name, error);
   }
   return printName(context, name);

@@ -56,6 +56,12 @@ describe.each(rows)('awsh use in %s, with AWSH_AGENT=%s', { timeout }, (name, ag
 });
 
 describe.each(shells)('awsh use in %s', { timeout }, (name) => {
+  it('opens no picker if its stdin is not the terminal', async () => {
+    const { shell } = await openInDev(name);
+    const { status, shown } = await shell.run('awsh use prdo </dev/null', timeout);
+    expect([status, shown]).toEqual([3, expect.stringContaining('next: awsh list --profiles')]);
+  });
+
   it('opens the picker with the mistyped name, and keeps everything if nothing is chosen', async () => {
     const opened = await openInDev(name);
     const { shell } = opened;

@@ -12,4 +12,11 @@ describe('awsh status', () => {
     const { state } = JSON.parse((await runHere(['status', '--json'], blocked)).out);
     expect(state).toBe('error');
   });
+
+  it('does not advise to allow a directory file whose profile is unknown', async () => {
+    const home = temporaryHome();
+    home.write('.awsprofile', 'nobody\n');
+    const { out } = await runHere(['status'], { ...home.environment, AWSH_BACKEND: 'file' });
+    expect(out).toMatch(/^trust +not allowed$/m);
+  });
 });
