@@ -25,6 +25,7 @@ export const optionalPrograms = [
   'zenity',
   'Xvfb',
   'xdotool',
+  'chromium',
 ] as const;
 
 export type OptionalProgram = (typeof optionalPrograms)[number];
