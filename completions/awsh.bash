@@ -148,7 +148,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json --lenient'
-      _a_arguments='list,get,set,unset,aws agent,backend,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,registries,theme_variable,trusted_dirs :after...'
+      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,registries,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -183,6 +183,7 @@ __awsh_tab_after() {
   case $1 in
     'config set agent') _a_kind='on,off' ;;
     'config set backend') _a_kind='keychain,file,pass' ;;
+    'config set coding_agents') _a_kind='read-only,ask,refuse,same' ;;
     'config set lock_after') _a_kind='off,30m,1h,8h' ;;
     'config set log') _a_kind='on,off,required' ;;
     'config set log_directories') _a_kind='on,off' ;;

@@ -362,13 +362,15 @@ function __awsh_tab_offer
         case 'config 0'
             set -g __awsh_tab_offered list get set unset aws
         case 'config 1'
-            set -g __awsh_tab_offered agent backend file_dir lock_after log log_directories pass_prefix picker prompt protected registries theme_variable trusted_dirs
+            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories pass_prefix picker prompt protected registries theme_variable trusted_dirs
         case 'config *'
             switch "$__awsh_tab_words[-2..-1]"
                 case 'set agent'
                     set -g __awsh_tab_offered on off
                 case 'set backend'
                     set -g __awsh_tab_offered keychain file pass
+                case 'set coding_agents'
+                    set -g __awsh_tab_offered read-only ask refuse same
                 case 'set lock_after'
                     set -g __awsh_tab_offered off 30m 1h 8h
                 case 'set log'

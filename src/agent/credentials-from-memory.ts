@@ -153,7 +153,8 @@ function planOf(
   caller: Environment,
   { files, settings }: { files: UserFiles; settings: Settings },
 ): Plan | null {
-  if (!settings.agent) return null;
+  // Which process asks is for Node to find out.
+  if (!settings.agent || settings.codingAgents !== 'same') return null;
   const keys = files.keys(paths, caller, settings);
   const plan = planFor({ files: files.awsFiles(paths), profile, keys, environment, options });
   // How long a protected profile may be given, and whether a reason is needed, is for Node to look at.

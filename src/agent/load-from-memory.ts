@@ -130,6 +130,8 @@ async function loadAnew(
   const given: Given[] = [];
   try {
     const settings = files.settings(paths);
+    // Which process asks is for Node to find out.
+    if (settings.codingAgents !== 'same') return null;
     const recorder = { paths, settings, clock, isAgent: true };
     const look = lookAtFiles(request, { paths, settings, files, trust });
     const reply = await answerLoad(request, {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type CommandInput, type Context, jsonText, lookOf, tableText } from '../cli/index.ts';
 import { type SettingState, setSetting, settingStates } from '../settings/index.ts';
 import { printable, printablePath, UsageError, withLock } from '../system/index.ts';
+import { refuseCodingAgents } from './coding-agent.ts';
 import { showAwsFiles } from './config-aws.ts';
 
 /** `awsh config`: awsh's own settings; `config aws`: what was read from the AWS files. */
@@ -13,6 +14,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     throw new UsageError('--lenient goes with config aws', undefined, 'awsh config aws --lenient');
   }
   if (action === 'aws') return showAwsFiles(context, input);
+  if (action === 'set' || action === 'unset') await refuseCodingAgents(context, 'a change of the settings');
   if (action === 'set') return change(context, name ?? '', values);
   if (action === 'unset') return change(context, name ?? '', []);
   const states = settingStates(context.paths.settings, context.environment, context.paths.home);

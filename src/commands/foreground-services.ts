@@ -9,17 +9,24 @@ import {
 } from '../agent/index.ts';
 import { type Context, wrapWords } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
-import { type CredentialsRequest, type LoadServices, OpenBoxes, RecentFailures } from '../loading/index.ts';
+import {
+  type CredentialsRequest,
+  type LoadServices,
+  OpenBoxes,
+  RecentFailures,
+  type SupervisedAgent,
+} from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
-import { choosePrompter, silentPrompter } from '../prompt/index.ts';
+import { choosePrompter, mayAskBesideAgent, silentPrompter } from '../prompt/index.ts';
 import { grantOf, recordGrant } from '../record/index.ts';
 import { credentialsFor, type Plan, planId } from '../sessions/index.ts';
-import { readSettings } from '../settings/index.ts';
+import { readSettings, type Settings } from '../settings/index.ts';
 import type { LoadRequest } from '../shell/index.ts';
 import {
   appPaths,
   type Clock,
   type Credentials,
+  codingAgent,
   NoCredentialsError,
   refuseWhileLocked,
 } from '../system/index.ts';
@@ -92,9 +99,15 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       const caller = { directory: request.cwd, terminal: request.terminal, parent: null, command: null };
       recordGrant({ paths, settings, clock }, grantOf('load', plan, credentials), caller);
     },
+    codingAgent: agentAbove(settings.codingAgents),
     openBox: (who, box) => new OpenBoxes(paths).keep(who, box, Math.floor(clock.now() / 1000)),
-    confirm: async (question) => (prompter.canAsk ? prompter.confirm(question) : null),
+    confirm: async (question) => (prompter.canAsk && mayAsk() ? prompter.confirm(question) : null),
   };
+
+  function mayAsk(): boolean {
+    const agent = settings.codingAgents === 'same' ? null : codingAgent({});
+    return agent === null || mayAskBesideAgent(agent);
+  }
 
   async function obtain(plan: Plan, how: CredentialsRequest): Promise<Credentials> {
     refuseWhileLocked(paths);
@@ -136,6 +149,12 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       say: tell,
     });
   }
+}
+
+/** The hook's own environment was fixed when it was sourced: only the processes above tell. */
+function agentAbove(rule: Settings['codingAgents']): SupervisedAgent | undefined {
+  const agent = rule === 'same' ? null : codingAgent({});
+  return rule === 'same' || agent === null ? undefined : { name: agent.name, rule };
 }
 
 /** What is stored for the plan's last step and has not expired. */

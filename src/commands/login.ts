@@ -14,6 +14,7 @@ import { realRegion } from '../profiles/index.ts';
 import { grantOfKeys } from '../record/index.ts';
 import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
+import { refuseCodingAgents } from './coding-agent.ts';
 import { recordHere } from './record-here.ts';
 import { planOptions } from './requested-session.ts';
 import { checkSignInSource, signInSession } from './sign-in-session.ts';
@@ -26,6 +27,7 @@ function consoleRegion(region: string | null): string | null {
 /** `awsh login [PROFILE]`: opens the AWS console, or prints the address that does. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
+  await refuseCodingAgents(context, 'the console');
   const { environment, output } = context;
   // What is wrong with the command line is said before anybody is asked, or AWS called.
   const page = { service: input.value('service'), path: input.value('path') };

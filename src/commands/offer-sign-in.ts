@@ -4,6 +4,7 @@ import { canPick } from '../prompt/index.ts';
 import { findSsoSession, type Plan, type SsoSession } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { PersonNeededError, printable } from '../system/index.ts';
+import { supervision } from './coding-agent.ts';
 import { signInProfile } from './login-profile.ts';
 import { defaultSignInOptions } from './sign-in-options.ts';
 import { signInHere } from './sso-login.ts';
@@ -48,6 +49,7 @@ function isMissingSignIn(error: unknown): error is PersonNeededError {
 /** True if the user can be asked, and a browser may be opened. */
 export async function canSignInHere(context: Context): Promise<boolean> {
   if (context.asksNobody || context.environment.CI || !canPick()) return false;
+  if ((await supervision(context)) !== null) return false;
   return (await context.prompter()).canAsk;
 }
 

@@ -77,18 +77,16 @@ export async function requestedPlan(
   const given = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
   const vault = await context.vault();
   const files = await context.awsFiles();
-  const request = {
-    files,
-    keys: vault.keys(),
-    environment,
-    options: { ...planOptions(input), ...(await narrowingOptions(input, context)), ...options },
-  };
+  const asked = { ...planOptions(input), ...(await narrowingOptions(input, context)), ...options };
+  const supervised = await supervisedHere(context, asked);
+  const request = { files, keys: vault.keys(), environment, options: supervised.options };
   if (command === 'exec') refuseSecondProfile(context, input, request);
   const wanted = namedRequest(input, request, given) ?? {
     ...request,
     profile: await pickedProfile(context, command),
   };
   const { plan, box } = await limited(context, input, wanted, planFor(wanted));
+  await supervised.confirm(plan);
   for (const warning of plan.warnings) context.output.tell(`awsh: ${warning}`);
   const role = command === 'exec' ? namedRole(input, request) : null;
   const found = programIdentity(plan, environment);
@@ -98,6 +96,22 @@ export async function requestedPlan(
   const pin = pinOfChoice({ profile: named, ...(narrowing && { narrowing }), ...(box && { box }) });
   const identity = command === 'exec' ? { ...found, profile: pin } : found;
   return { plan: { ...plan, notes: notesForProgram(plan) }, identity, box };
+}
+
+/** What a coding agent may have, if the settings make a difference for it: looking for one is not in the small bundles. */
+async function supervisedHere(
+  context: Context,
+  options: PlanOptions,
+): Promise<{ options: PlanOptions; confirm: (plan: Plan) => Promise<void> }> {
+  const asIs = { options, confirm: async () => {} };
+  if ((await context.settings()).codingAgents === 'same') return asIs;
+  const { supervision, supervisedOptions, confirmForAgent } = await import('./coding-agent.ts');
+  const found = await supervision(context);
+  if (found === null) return asIs;
+  return {
+    options: supervisedOptions(options, found),
+    confirm: (plan) => confirmForAgent(context, plan, found),
+  };
 }
 
 /** Most command lines and settings limit nothing, and what does is not in the small bundles. */

@@ -13,6 +13,7 @@ import {
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { chooseFlow, signIn, signInCommand } from '../sign-in/index.ts';
 import { AwshError, CancelledError, printable, refuseWhileLocked, UsageError } from '../system/index.ts';
+import { refuseCodingAgents } from './coding-agent.ts';
 import { signInProfile } from './login-profile.ts';
 import { recordHere } from './record-here.ts';
 import {
@@ -28,6 +29,7 @@ import { loginProfile, namedSession } from './sso-named.ts';
 /** `awsh sso login [NAME]`. With --all, a session that fails does not keep the others from their turn; its status is the command's. */
 export async function login(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
+  await refuseCodingAgents(context, 'a sign-in');
   const options = signInOptionsOf(input);
   const signInIfNeeded = async (session: SsoSession) => {
     if (input.flag('if-needed') && (await isGood(context, session))) return;

@@ -5,6 +5,11 @@ import type { Settings } from '../settings/index.ts';
 import type { AppPaths, Clock, Credentials } from '../system/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
 
+export interface SupervisedAgent {
+  readonly name: string;
+  readonly rule: 'read-only' | 'ask' | 'refuse';
+}
+
 /** How much may be done for a session. */
 export interface CredentialsRequest {
   /** A person may be asked. */
@@ -31,6 +36,8 @@ export interface LoadServices {
   readonly credentials: (plan: Plan, request: CredentialsRequest) => Promise<Credentials>;
   /** Called before they are given; AwshError if they may not be given without a line in the log. */
   readonly granted: (plan: Plan, credentials: Credentials) => void;
+  /** The coding agent that runs the shell, if the settings make a difference for it. */
+  readonly codingAgent?: SupervisedAgent | undefined;
   /** Keeps how long a protected profile may be loaded. */
   readonly openBox: (identity: PlanIdentity, box: TimeBox) => void;
   /** A yes or no of the person; null where nobody can be asked. */

@@ -26,7 +26,16 @@ import { failedLoad, keepAsItIs, noDirectoryFile, notConfirmed } from './load-fa
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
 import { profilePlan } from './profile-plan.ts';
 import { isProtectedPlan, protectionOfWish } from './protection.ts';
-import { endInBox, isStart, maximumOver, openedBox, planInBox, timeLimit } from './time-limit.ts';
+import { supervisedWish } from './supervised-wish.ts';
+import {
+  endInBox,
+  isStart,
+  maximumOver,
+  openedBox,
+  planInBox,
+  type TimeLimit,
+  timeLimit,
+} from './time-limit.ts';
 import type { Wish } from './wish.ts';
 
 /**
@@ -89,16 +98,18 @@ function canBeUsed(profile: string, { paths, awsFiles, keys }: LoadServices): bo
   }
 }
 
-async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {
+async function loadWish(asked: Wish, request: LoadRequest, services: LoadServices): Promise<Reply> {
   let plan: Plan | null = null;
+  let wish = asked;
   try {
+    wish = supervisedWish(asked, services);
     const found = profilePlan(wish, services);
     const { identity } = found;
     plan = found.plan;
     refuseUnrecordedEndpoint(wish, identity, services);
     const protection = protectionOfWish(plan, identity, services);
     const limit = timeLimit(wish, identity, protection, services);
-    if (protection !== null && wish.kind === 'directory' && (limit.isOver || isStart(request, wish))) {
+    if (mustConfirm(wish, protection, limit, { request, services })) {
       const refusal = await whyNotConfirmed(identity, request, services);
       if (refusal !== null)
         return notConfirmed(wish, plan, limit.isOver ? overCause(request, wish, refusal) : refusal);
@@ -111,6 +122,19 @@ async function loadWish(wish: Wish, request: LoadRequest, services: LoadServices
   } catch (error) {
     return failedLoad(error, wish, plan, services);
   }
+}
+
+/** A protected profile of a directory; for a coding agent, one of a pin, too, and any profile if the settings say so. */
+function mustConfirm(
+  wish: Wish,
+  protection: Protection | null,
+  { isOver }: TimeLimit,
+  { request, services }: { request: LoadRequest; services: LoadServices },
+): boolean {
+  const { codingAgent } = services;
+  if (codingAgent !== undefined && (protection !== null || codingAgent.rule === 'ask'))
+    return isOver || request.loaded !== wish.label;
+  return protection !== null && wish.kind === 'directory' && (isOver || isStart(request, wish));
 }
 
 /** Only the user's own `awsh use` opens a box for a pin; for a directory, the yes before did. */
@@ -143,12 +167,12 @@ function overCause(request: LoadRequest, wish: Wish, refusal: string): string {
 async function whyNotConfirmed(
   identity: PlanIdentity,
   { quiet, renew }: LoadRequest,
-  { confirm }: LoadServices,
+  { confirm, codingAgent }: LoadServices,
 ): Promise<string | null> {
   const unasked = 'it is protected, and nobody could be asked whether to load it';
   const unanswered = 'it is protected, and the question whether to load it was not answered with y';
   if (quiet || renew) return unasked;
-  const answer = await confirm(loadQuestion(identity)).catch((error) => {
+  const answer = await confirm(loadQuestion(identity, codingAgent)).catch((error) => {
     if (error instanceof CancelledError) return false;
     throw error;
   });
@@ -225,7 +249,10 @@ function namedFor({ profile, inPlaceOf = profile, narrowing }: Plan): { profile?
   return narrowing === undefined ? {} : { profile: narrowedLabel(inPlaceOf, narrowing) };
 }
 
-function loadQuestion({ profile, account, role }: PlanIdentity): string {
+function loadQuestion({ profile, account, role }: PlanIdentity, agent?: { name: string }): string {
   const who = [account && `account ${account}`, role].filter(Boolean).join(', ');
-  return `load protected profile ${profile}${who && ` (${who})`}?`;
+  const shown = `${profile}${who && ` (${who})`}`;
+  return agent === undefined
+    ? `load protected profile ${shown}?`
+    : `let ${agent.name} load profile ${shown}?`;
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { type CodingAgent, sharesTerminal } from '../system/index.ts';
 
 /** The process's controlling terminal, whichever that is. Opening it fails where there is none (tty(4)). */
 export const terminalDevice = '/dev/tty';
@@ -10,6 +11,11 @@ export function hasTerminal(): boolean {
   } catch {
     return false;
   }
+}
+
+/** False on a terminal that a coding agent has made for its commands. Without a terminal, a window on the user's screen is asked in. */
+export function mayAskBesideAgent(agent: CodingAgent): boolean {
+  return sharesTerminal(agent) || !hasTerminal();
 }
 
 /** Writes as it is: make it printable first. Throws where there is no terminal. */

@@ -1,7 +1,7 @@
 /** The steps of a plan that gives less than its profile: with session policies, or a reason why there is no such session. */
 import { editCommand, parseRoleArn, partitionOfRegion } from '../profiles/index.ts';
 import { printable, shellCommand, UsageError } from '../system/index.ts';
-import type { Narrowing } from './narrowing.ts';
+import { type Narrowing, otherPolicies } from './narrowing.ts';
 import { isPolicyArn, policyFault } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { AssumeRoleStep, FederationTokenStep, Step, WebIdentityStep } from './plan-steps.ts';
@@ -76,7 +76,7 @@ function policiesOf(
   account: string | null,
 ): { policy: string | null; policyArns: string[] } {
   const policy = asked ?? null;
-  if (readOnly && (policy !== null || policyArns.length > 0)) throw bothKinds(by);
+  if (readOnly && (policy !== null || policyArns.length > 0)) throw otherPolicies(by);
   const arns = readOnly ? [`arn:${partition}:iam::aws:policy/ReadOnlyAccess`] : [...new Set(policyArns)];
   for (const arn of arns) {
     const why = arnFault(arn, partition, account);
@@ -104,14 +104,6 @@ function arnFault(arn: string, partition: string, account: string | null): strin
   if (account !== null && owner !== 'aws' && owner !== account)
     return `a policy must be in the role's own account, which is ${account}`;
   return null;
-}
-
-/** AWS allows what any one of the session policies allows. */
-export function bothKinds(by: string): UsageError {
-  return refused(
-    `${by}: read-only does not go together with other policies`,
-    'AWS allows what any one of the policies of a session allows, so the session would not be read-only',
-  );
 }
 
 const refused = (what: string, why: string) => new UsageError(what, why, 'awsh exec --help');

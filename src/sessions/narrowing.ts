@@ -1,4 +1,5 @@
 /** What a request takes away from the permissions of a profile, and where that is asked for. */
+import { UsageError } from '../system/index.ts';
 
 /**
  * Session policies: AWS allows what the profile's own permissions and at least one of these policies allow. So two of these
@@ -27,4 +28,13 @@ export function isSameNarrowing(a: Narrowing, b: Narrowing): boolean {
 /** The content without what asks for it; a plan that is kept is found again by it. */
 export function textOf({ readOnly, policy, policyArns }: Narrowing): string {
   return JSON.stringify([readOnly ?? false, policy ?? null, [...new Set(policyArns ?? [])].sort()]);
+}
+
+/** Exit 2: AWS allows what any one of the session policies allows. */
+export function otherPolicies(by: string): UsageError {
+  return new UsageError(
+    `${by}: read-only does not go together with other policies`,
+    'AWS allows what any one of the policies of a session allows, so the session would not be read-only',
+    'awsh exec --help',
+  );
 }

@@ -8,6 +8,7 @@ export function settingRules(home: string) {
   return {
     agent: onOrOff,
     backend: oneOf('keychain', 'file', 'pass'),
+    coding_agents: oneOf('read-only', 'ask', 'refuse', 'same'),
     file_dir: pathBelow(home),
     lock_after: durationOrOff,
     log: oneOf('on', 'off', 'required'),
@@ -55,6 +56,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     fallback: null,
     example: 'keychain',
     variables: ['AWSH_BACKEND', 'AWS_VAULT_BACKEND'],
+  },
+  coding_agents: {
+    meaning: 'what coding agents get',
+    fallback: 'same',
+    example: 'read-only',
+    variables: [],
   },
   file_dir: {
     meaning: 'folder of the file backend',

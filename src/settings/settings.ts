@@ -10,12 +10,16 @@ import type { TrustedDir } from './trusted-dirs.ts';
 
 export type ThemeVariable = 'AWSUME_PROFILE' | 'AWSU_PROFILE' | 'AWS_SSO_PROFILE';
 
+export type AgentRule = 'read-only' | 'ask' | 'refuse' | 'same';
+
 /** What the user has set; null where it is left to awsh. From the file alone, never from the environment (SECURITY 4). */
 export interface Settings {
   /** The settings file, there or not. */
   readonly path: string;
   readonly agent: boolean;
   readonly backend: BackendName | null;
+  /** What a command gets that a coding agent runs; `same`: what it gets anyway. */
+  readonly codingAgents: AgentRule;
   /** Folder of the `file` backend, absolute. */
   readonly fileDir: string | null;
   readonly lockAfterSeconds: number | null;
@@ -57,6 +61,7 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     path,
     agent: file.one('agent', rules.agent, true),
     backend: file.one('backend', rules.backend, null),
+    codingAgents: file.one('coding_agents', rules.coding_agents, 'same'),
     fileDir: file.one('file_dir', rules.file_dir, null),
     lockAfterSeconds: file.one('lock_after', rules.lock_after, null),
     log: file.one('log', rules.log, 'on'),

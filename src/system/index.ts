@@ -3,6 +3,7 @@
 export * from './awsh-error-of.ts';
 export * from './calling-process.ts';
 export * from './clock.ts';
+export * from './coding-agent.ts';
 export * from './credentials.ts';
 export * from './disk-fault.ts';
 export * from './duration.ts';

@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hookShells } from '../support/hook-shell.ts';
 import { openSandboxShell } from '../support/sandbox-shell.ts';
@@ -25,5 +27,20 @@ describe.each(hookShells)('less than a profile may do, in %s', (name) => {
     const { shown } = await shell.run('awsh use demo --policy "{}"');
     expect(shown).toContain('does not accept this policy');
     expect((await environment()).AWS_ACCESS_KEY_ID).toBe(id);
+  });
+});
+
+describe('a shell of a coding agent', () => {
+  it('is known by what it was started with, which the hook does not hand on', async () => {
+    const { shell, environment, sandbox } = await openSandboxShell('bash', {
+      environment: { GEMINI_CLI: '1' },
+    });
+    appendFileSync(join(sandbox.home, '.config/awsh/config'), 'coding_agents = read-only\n');
+    await shell.run('unset GEMINI_CLI; awsh use dev');
+    const { AWS_ACCESS_KEY_ID: id = '' } = await environment();
+    expect(sandbox.emulator.cloud.sessions.get(id)?.identity.policies).toEqual([readOnlyArn]);
+    const { shown } = await shell.run('awsh use prod');
+    expect(shown).toContain('protected');
+    expect(await environment()).toMatchObject({ AWS_PROFILE: 'awsh-blocked' });
   });
 });

@@ -29,6 +29,7 @@ test('without a file, everything is left to awsh', () => {
     path: '/nonexistent/awsh/config',
     agent: true,
     backend: null,
+    codingAgents: 'same',
     fileDir: null,
     lockAfterSeconds: null,
     log: 'on',

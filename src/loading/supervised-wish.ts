@@ -1,0 +1,30 @@
+/** What a shell gets that a coding agent runs. */
+import { type Narrowing, otherPolicies, pinOfChoice } from '../sessions/index.ts';
+import { printable, RefusedError } from '../system/index.ts';
+import type { LoadServices } from './load-services.ts';
+import type { Wish } from './wish.ts';
+
+/** RefusedError if it gets nothing; UsageError if it cannot be narrowed beside what narrows it already. */
+export function supervisedWish(wish: Wish, { codingAgent }: Pick<LoadServices, 'codingAgent'>): Wish {
+  if (codingAgent === undefined || codingAgent.rule === 'ask') return wish;
+  const { name, rule } = codingAgent;
+  if (rule === 'refuse')
+    throw new RefusedError(
+      `${printable(name)} gets no credentials`,
+      'coding_agents = refuse',
+      'awsh config get coding_agents',
+    );
+  const narrowing = readOnlyBeside(wish.narrowing);
+  const { profile, box } = wish;
+  return {
+    ...wish,
+    narrowing,
+    label: pinOfChoice({ profile, narrowing, ...(box !== undefined && { box }) }),
+  };
+}
+
+function readOnlyBeside(given: Narrowing | undefined): Narrowing {
+  const by = 'coding_agents = read-only';
+  if (given === undefined || given.readOnly) return { readOnly: true, by };
+  throw otherPolicies(`${by}, and ${given.by}`);
+}

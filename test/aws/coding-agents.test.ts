@@ -1,0 +1,86 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
+
+const readOnlyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+const inAgent = { environment: { CLAUDECODE: '1' } };
+const keyIn = (out: string) => /AWS_ACCESS_KEY_ID[= ](\w+)/.exec(out)?.[1];
+const policiesOf = ({ sandbox }: AgentSandbox, id = '') =>
+  sandbox.emulator.cloud.sessions.get(id)?.identity.policies;
+const set = ({ sandbox }: AgentSandbox, rule: string) =>
+  appendFileSync(join(sandbox.home, '.config/awsh/config'), `coding_agents = ${rule}\n`);
+const allowedFolder = async (box: AgentSandbox) => {
+  const { folder } = box.sandbox.projects[0] as { folder: string };
+  await box.awsh(['allow', folder]);
+  return folder;
+};
+
+describe('coding_agents', () => {
+  it('same: changes nothing', async () => {
+    const box = await agentSandbox();
+    const { out } = await box.awsh(['export', 'dev'], inAgent);
+    expect(policiesOf(box, keyIn(out))).toEqual([]);
+  });
+
+  it('read-only: narrows exec, export and the hook, from the agent too, and lets nothing widen it', async () => {
+    const box = await agentSandbox();
+    const folder = await allowedFolder(box);
+    await box.awsh(['export', 'dev']);
+    set(box, 'read-only');
+    for (const words of [
+      ['export', 'dev'],
+      ['exec', 'dev', '--', 'env'],
+    ]) {
+      const { out } = await box.awsh(words, inAgent);
+      expect(policiesOf(box, keyIn(out))).toEqual([readOnlyArn]);
+    }
+    // The hook sends no such variable: a process above has it.
+    const cold = await box.loadCold(folder, [], inAgent.environment);
+    expect(policiesOf(box, keyIn(cold))).toEqual([readOnlyArn]);
+    expect(cold).toMatch(/^- ok \d+ dev ro$/m);
+    expect(await box.loadWarm(folder)).toMatch(/^cold 0 -/);
+    const wide = await box.awsh(['export', 'dev', '--policy', '{"Statement":[]}'], inAgent);
+    expect(wide).toMatchObject({ status: 2, out: '' });
+    expect(wide.err).toContain('coding_agents = read-only, and --policy');
+  });
+
+  it('refuse: gives nothing, and says by what it knows', async () => {
+    const box = await agentSandbox();
+    const folder = await allowedFolder(box);
+    set(box, 'refuse');
+    const { status, out, err } = await box.awsh(['export', 'dev'], inAgent);
+    expect({ status, out }).toEqual({ status: 7, out: '' });
+    expect(err).toMatch(
+      /Claude Code gets no credentials[\s\S]*CLAUDECODE[\s\S]*next: awsh config get coding_agents/,
+    );
+    expect(await box.loadCold(folder, [], inAgent.environment)).toMatch(/^- blocked 0 blocked$/m);
+    expect(box.sandbox.emulator.calls).toEqual([]);
+  });
+
+  it.each(['read-only', 'ask'])(
+    '%s: a protected profile needs the user, a sign-in and the settings are not for it',
+    async (rule) => {
+      const box = await agentSandbox();
+      set(box, rule);
+      const home = join(box.sandbox.home, '.aws/config');
+      appendFileSync(
+        home,
+        '\n[sso-session corp]\nsso_start_url = http://127.0.0.1:1/start\nsso_region = eu-west-1\n',
+      );
+      writeFileSync(join(box.sandbox.home, 'x'), '');
+      for (const words of [
+        ['exec', 'prod', '--', 'env'],
+        ['export', 'prod'],
+        ['login', 'dev', '--stdout'],
+        ['sso', 'login', 'corp'],
+        ['config', 'set', 'coding_agents', 'same'],
+        ['config', 'unset', 'protected'],
+      ]) {
+        const { status, out } = await box.awsh(words, inAgent);
+        expect({ words, status, out }).toEqual({ words, status: 7, out: '' });
+      }
+      expect(box.sandbox.emulator.calls).toEqual([]);
+    },
+  );
+});
