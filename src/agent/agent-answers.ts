@@ -27,6 +27,8 @@ export interface AgentPowers {
     asker: Asker | null,
   ) => AgentReply | null | Promise<AgentReply | null>;
   readonly isLocked: () => boolean;
+  /** By `lock_after`, and the mark of the lock may not be there: clients are told. */
+  readonly isLockedAlone: () => boolean;
   /** Somebody showed the token; `byPerson` is false for what only the clock asks. */
   readonly used: (byPerson: boolean) => void;
   /** A new session is in memory. */
@@ -103,7 +105,7 @@ export class AgentAnswers implements Answers {
     const { version, started, memory } = this.#powers;
     switch (verb) {
       case 'hello':
-        return reply('hello', 1, version);
+        return reply('hello', 1, version, this.#powers.isLockedAlone() ? [['locked', 'lock_after']] : []);
       case 'lease':
         return this.#lease(request.fields, client);
       case 'put':
@@ -118,6 +120,7 @@ export class AgentAnswers implements Answers {
       case 'status':
         return reply('ok', started, version, [
           ['pid', String(process.pid)],
+          ...(this.#powers.isLockedAlone() ? [['locked', 'lock_after'] as const] : []),
           ...memory.all().map(shown),
           ...memory.lastUses().map(lastUse),
         ]);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenQuestion, SessionFlights, WantedSession } from '../sessions/index.ts';
 import {
   AwshError,
+  AwshLockedError,
   type Credentials,
   type Lease,
   LockError,
@@ -139,7 +140,10 @@ export class AgentFlights implements SessionFlights {
       ...(wanted.renew || terminal !== null ? ([['refresh', '1']] as const) : []),
       ...(this.#options.byClock ? ([['renew', '1']] as const) : []),
     ] as const;
-    return this.#link.ask('lease', lines).catch(() => null);
+    return this.#link.ask('lease', lines).catch((error) => {
+      if (error instanceof AwshLockedError) throw error;
+      return null;
+    });
   }
 
   #tooLong(terminal: string | null): Error {

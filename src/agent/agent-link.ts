@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lockedWithoutMark } from '../system/index.ts';
 import type { KeyHolder } from '../vault/index.ts';
 import { type AgentConnection, connectAgent, type Lines } from './client.ts';
 import { isJobPath } from './job.ts';
@@ -86,8 +87,16 @@ export class AgentLink {
     return true;
   }
 
+  /** AwshLockedError from an agent that locked itself: nothing is to be made without it, either. */
+  async #open(): Promise<AgentConnection | null> {
+    const connection = await connectAgent(this.#start.paths, this.#askMs);
+    if (!connection?.isLocked) return connection;
+    connection.close();
+    throw lockedWithoutMark();
+  }
+
   async #connect(): Promise<void> {
-    this.#connection = await connectAgent(this.#start.paths, this.#askMs);
+    this.#connection = await this.#open();
     if (this.#connection !== null) return;
     const start = startAgent(this.#start);
     this.#isStarted = start !== 'failed';
@@ -103,7 +112,7 @@ export class AgentLink {
       const isOver = performance.now() >= until || !isStarting(paths);
       const { port = 0, pid = 0 } = readState(paths) ?? {};
       // One that is not there is not tried again: fifty commands may wait here.
-      if (`${port} ${pid}` !== before) this.#connection = await connectAgent(paths, this.#askMs);
+      if (`${port} ${pid}` !== before) this.#connection = await this.#open();
       if (isOver || this.#connection !== null) break;
       before = `${port} ${pid}`;
       await sleep(pauseMs);

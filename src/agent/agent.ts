@@ -82,7 +82,10 @@ class Agent {
   #server: Listening | null = null;
   #place: Place | null = null;
   #timer: NodeJS.Timeout | undefined;
+  /** True from when `lock_after` ran out: nothing is given out any more, whether or not the disk takes the mark of the lock. */
   #locking = false;
+  /** The lock's work is done, but for its mark. */
+  #hasLocked = false;
   #finishing = false;
   #lastRequest: Moment;
   #lastPerson: Moment;
@@ -115,13 +118,14 @@ class Agent {
       load: (request) => loadFromMemory(request, source, this.#files, clocks),
       credentials: (request, asker) =>
         credentialsFromMemory({ request, asker }, { source, files: this.#files, keys, clock: clocks }),
-      isLocked: () => isLocked(paths) || this.#jobHasEnded(),
+      isLocked: () => this.#locking || isLocked(paths) || this.#jobHasEnded(),
+      isLockedAlone: () => this.#locking,
       used: (byPerson) => this.#used(byPerson),
       kept: ({ id, profile }) => {
         this.#renewals.kept(id);
         note(`keeps a session of ${profile}`);
       },
-      end: (why) => this.#finish(why),
+      end: (why) => this.#end(why),
       checkPlace: () => this.#checkPlace(),
       signedIn: () => this.#awaited.look(),
       note,
@@ -137,7 +141,7 @@ class Agent {
       note,
     };
     this.#renewals = new Renewals(services);
-    this.#awaited = new AwaitedSignIns({ ...services, isLocked: () => isLocked(paths) });
+    this.#awaited = new AwaitedSignIns({ ...services, isLocked: () => this.#locking || isLocked(paths) });
   }
 
   /** Listens, and takes the place. */
@@ -166,8 +170,8 @@ class Agent {
     forgetAnswers();
     forgetLoads();
     this.#flights.purge();
-    if (this.#locking) return;
-    if (isLocked(paths)) this.#finish('lock');
+    if (this.#locking) this.#lockAgain();
+    else if (isLocked(paths)) this.#finish('lock');
     else if (this.#jobHasEnded()) this.#finish('its job has ended');
     else if (elapsed(clocks, this.#lastRequest) > idleMs) this.#finish('idle');
     else if (elapsed(clocks, this.#lastPerson) > this.#lockAfterMs()) void this.#lock();
@@ -186,19 +190,44 @@ class Agent {
 
   /** `lock_after` ran out: what `awsh lock` does, by a worker, since the agent opens no vault. */
   async #lock(): Promise<void> {
-    const { paths, workerProgram, log } = this.#options;
+    const { workerProgram, log } = this.#options;
     this.#locking = true;
-    this.#memory.wipe();
-    try {
-      putLockMark(paths);
-    } catch {
-      log.note('cannot write the mark of the lock');
-    }
+    this.#forgetAll();
+    const hasMark = this.#putMark();
+    if (!hasMark)
+      log.note(
+        'lock_after: cannot write the mark of the lock; locked until awsh unlock, or until this agent ends',
+      );
     const result = await runWorker(workerProgram, workerEnvironment(process.env, process.env), {
       kind: 'lock',
     });
     if (result.kind === 'failed') log.note(`locked, but stored sessions are left: ${result.failure}`);
-    this.#finish('lock');
+    if (hasMark) this.#finish('lock');
+    else this.#hasLocked = true;
+  }
+
+  /** The mark can be written later: then every path is closed, and this agent is not needed for it. */
+  #lockAgain(): void {
+    if (this.#hasLocked && this.#putMark()) this.#finish('lock');
+  }
+
+  #putMark(): boolean {
+    try {
+      putLockMark(this.#options.paths);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #forgetAll(): void {
+    this.#memory.wipe();
+    this.#answers.vaultKeys.clear();
+  }
+
+  /** For `stop` and `lock`. A lock that only this agent knows of does not end by another lock. */
+  #end(why: 'stop' | 'lock'): void {
+    if (why === 'stop' || !this.#locking || isLocked(this.#options.paths)) this.#finish(why);
   }
 
   #jobHasEnded(): boolean {

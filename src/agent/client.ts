@@ -20,7 +20,7 @@ export async function connectAgent(
   const state = readState(paths);
   if (state === null) return null;
   const connection = new AgentConnection(state);
-  if ((await connection.ask('hello', [], milliseconds))?.status === 'hello') return connection;
+  if (await connection.greet(milliseconds)) return connection;
   connection.close();
   if (connection.hasTimedOut) setAside(paths, state);
   return null;
@@ -43,8 +43,7 @@ export async function openConnection(
   milliseconds: number = limits.askMs,
 ): Promise<AgentConnection | null> {
   const connection = new AgentConnection(state);
-  const greeting = await connection.ask('hello', [], milliseconds);
-  if (greeting?.status === 'hello') return connection;
+  if (await connection.greet(milliseconds)) return connection;
   connection.close();
   return null;
 }
@@ -56,6 +55,7 @@ export class AgentConnection {
   #answered: ((text: string | null) => void) | null = null;
   #received = '';
   #timedOut = false;
+  #isLocked = false;
 
   constructor(state: AgentState) {
     this.state = state;
@@ -69,6 +69,18 @@ export class AgentConnection {
   /** True if it ended because no answer came in time. */
   get hasTimedOut(): boolean {
     return this.#timedOut;
+  }
+
+  /** True if the agent locked itself by `lock_after` and could not write the mark of the lock. */
+  get isLocked(): boolean {
+    return this.#isLocked;
+  }
+
+  /** Reads the proof. False if there is no answer in time, or not the agent's own. */
+  async greet(milliseconds: number): Promise<boolean> {
+    const greeting = await this.ask('hello', [], milliseconds);
+    this.#isLocked = greeting?.lines.some(([word]) => word === 'locked') ?? false;
+    return greeting?.status === 'hello';
   }
 
   /** The answer, or null where there is none in time or it is not the agent's own. Values may be secrets, but for `hello`'s. */

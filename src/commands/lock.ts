@@ -1,21 +1,30 @@
 import { allAgentPaths, endAgent } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
-import { AwshError, diskFault, printable, putLockMark, VaultError } from '../system/index.ts';
+import {
+  AwshError,
+  type DiskFault,
+  diskFault,
+  explained,
+  printable,
+  putLockMark,
+  VaultError,
+} from '../system/index.ts';
 import { survivingAgent } from './agent.ts';
 import { saySignInsStay } from './sso-stays.ts';
 
 /**
  * `awsh lock`: the mark first, so that nothing new is put anywhere; then the agent's memory, which ends with its process;
  * then what is stored. A sign-in to Identity Center is shared with other programs and stays: no path of awsh's leads to it while the mark is there.
- * Where the stored sessions cannot be removed, awsh is locked all the same, and says so.
+ * Only the mark decides whether awsh is locked: without it the error begins with that, whatever else failed.
  */
 export async function run(context: Context): Promise<number> {
   const { paths, output } = context;
-  const fault = orFault(() => putLockMark(paths));
+  const fault = markFault(context);
   const left: number[] = [];
   for (const each of allAgentPaths(paths)) left.push(...(await endAgent(each, 'lock')).left);
   const removed = await removeSessions(context);
-  if (fault !== null) throw fault;
+  if (fault !== null) throw notLocked(fault, left.length === 0, removed);
+  if (removed instanceof VaultError) throw removed;
   if (left.length > 0) throw survivingAgent('awsh is locked, but an agent has not ended', left);
   output.tell(
     `awsh: locked; ${removed} stored ${removed === 1 ? 'session' : 'sessions'} removed; shells unload at their next prompt; next: awsh unlock`,
@@ -24,32 +33,42 @@ export async function run(context: Context): Promise<number> {
   return 0;
 }
 
-/** The disk may refuse the mark; memory and stored sessions are wiped all the same. */
-function orFault(work: () => void): AwshError | null {
+/** Why the mark cannot be written; null if it is there. Memory and stored sessions are wiped in either case. */
+function markFault({ paths }: Context): DiskFault | null {
   try {
-    work();
+    putLockMark(paths);
     return null;
   } catch (error) {
-    const fault = diskFault(error);
+    const unsafe = error instanceof AwshError && {
+      path: null,
+      why: error.what,
+      next: error.next ?? 'awsh doctor',
+    };
+    const fault = unsafe || diskFault(error, paths.state);
     if (fault === null) throw error;
-    const what = 'awsh is not locked: the agent has forgotten its sessions, but others can be made';
-    const path = fault.path === null ? '' : ` (${printable(fault.path)})`;
-    return new AwshError(
-      'other',
-      what,
-      `the mark of the lock cannot be written: ${fault.why}${path}`,
-      fault.next,
-    );
+    return fault;
   }
 }
 
-async function removeSessions(context: Context): Promise<number> {
+function notLocked(fault: DiskFault, hasForgotten: boolean, removed: number | VaultError): AwshError {
+  const what = hasForgotten
+    ? 'awsh is not locked: the agent has forgotten its sessions, but others can be made'
+    : 'awsh is not locked, and an agent has not ended';
+  const path = fault.path === null ? '' : ` (${printable(fault.path)})`;
+  const mark = `the mark of the lock cannot be written: ${fault.why}${path}`;
+  const rest = removed instanceof VaultError ? `; stored sessions could not be removed: ${removed.why}` : '';
+  return new AwshError('other', what, `${mark}${rest}`, fault.next);
+}
+
+/** How many were removed, or why they could not be. */
+async function removeSessions(context: Context): Promise<number | VaultError> {
   try {
     const vault = await context.vault();
     return await vault.removeSessions(() => true);
-  } catch (error) {
-    if (!(error instanceof AwshError)) throw error;
+  } catch (thrown) {
+    const error = explained(thrown);
+    if (error === null) throw thrown;
     const why = [error.what, error.why].filter(Boolean).join(': ');
-    throw new VaultError('locked, but stored sessions could not be removed', why, error.next ?? 'awsh lock');
+    return new VaultError('locked, but stored sessions could not be removed', why, error.next ?? 'awsh lock');
   }
 }

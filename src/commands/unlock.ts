@@ -1,3 +1,4 @@
+import { allAgentPaths, connectAgent, endAgent } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { profileNames } from '../profiles/index.ts';
 import { AwshError, isLocked, putLockMark, removeLockMark, UsageError } from '../system/index.ts';
@@ -14,6 +15,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (!isForJob && input.value('pid') !== undefined)
     throw new UsageError('--pid goes with --for-job', undefined, 'awsh unlock --for-job');
   const job = isForJob ? jobProcess(context, input.value('pid')) : null;
+  const wasLockedByAgent = await endLockedAgents(context);
   const vault = await context.vault();
   const isIndexLost = vault.needsRebuild();
   // What a lock could not remove, because the keychain was locked itself.
@@ -29,9 +31,28 @@ export async function run(context: Context, input: CommandInput): Promise<number
   }
   if (job !== null) await openForJob(context, job);
   const forJob = `awsh: unlocked for this job, until process ${job} ends; awsh lock ends it earlier`;
-  output.tell(job !== null ? forJob : wasLocked || wasClosed ? 'awsh: unlocked' : 'awsh: it was not locked');
+  output.tell(
+    job !== null
+      ? forJob
+      : wasLocked || wasLockedByAgent || wasClosed
+        ? 'awsh: unlocked'
+        : 'awsh: it was not locked',
+  );
   await findKeysAgain(context, isIndexLost);
   return 0;
+}
+
+/** Ends the agents that locked themselves and could not write the mark. True if there was one. */
+async function endLockedAgents({ paths }: Context): Promise<boolean> {
+  let found = false;
+  for (const each of allAgentPaths(paths)) {
+    const agent = await connectAgent(each);
+    agent?.close();
+    if (!agent?.isLocked) continue;
+    found = true;
+    await endAgent(each, 'stop');
+  }
+  return found;
 }
 
 /**

@@ -23,6 +23,15 @@ export class AwshLockedError extends VaultError {
   override readonly name = 'VaultError';
 }
 
+/** For who meets an agent that locked itself by `lock_after`, on a disk that refused the mark. */
+export function lockedWithoutMark(): AwshLockedError {
+  return new AwshLockedError(
+    'awsh is locked',
+    'by lock_after; its mark cannot be written, so that shells keep what they have loaded',
+    'awsh unlock',
+  );
+}
+
 /** AwshLockedError (exit 5) while awsh is locked. */
 export function refuseWhileLocked(paths: StatePath): void {
   if (isLocked(paths))
@@ -43,6 +52,6 @@ export function putLockMark(paths: StatePath): void {
 /** True where there was one. */
 export function removeLockMark(paths: StatePath): boolean {
   const was = isLocked(paths);
-  fs.rmSync(lockMark(paths), { force: true });
+  if (was) fs.rmSync(lockMark(paths), { force: true });
   return was;
 }

@@ -36,6 +36,7 @@ export async function testAgent(
     load: async () => null,
     credentials: () => null,
     isLocked: () => false,
+    isLockedAlone: () => false,
     used: () => {},
     kept: () => {},
     signedIn: () => 0,

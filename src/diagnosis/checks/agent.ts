@@ -54,6 +54,10 @@ async function life({ paths, version }: Scene): Promise<Finding> {
     const why = `its state file names process ${state.pid}, which has ended or hangs`;
     return note('the agent does not answer', why, 'awsh agent start');
   }
+  if (reply.lines.some(([name]) => name === 'locked')) {
+    const why = 'by lock_after; its mark cannot be written, so that shells keep what they have loaded';
+    return note('awsh is locked', why, 'awsh unlock');
+  }
   const theirs = printable(reply.text);
   if (theirs !== version) {
     const what = `the running agent is version ${theirs}, and this awsh is version ${version}`;
