@@ -17,7 +17,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { credentials, identity } = await requestedSession(given, input, { command: 'export' });
   const text = exportText(format, credentials, identity);
   const file = input.value('output');
-  if (file === undefined || file === '-') {
+  if (file === undefined || isStdout(file)) {
     await context.output.print(text);
     return 0;
   }
@@ -29,6 +29,11 @@ export async function run(context: Context, input: CommandInput): Promise<number
     `awsh: wrote the credentials of ${printable(identity.profile)} to ${printable(file)}, ${end}`,
   );
   return 0;
+}
+
+/** True for `-`, and for the names that the system has for stdout, whatever that leads to. */
+function isStdout(file: string): boolean {
+  return ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(file);
 }
 
 /** A keychain or a gpg key that is locked stays so, too, and is an error. */

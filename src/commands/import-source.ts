@@ -17,6 +17,7 @@ import {
   readConsoleCsv,
   readThroughAwsVault,
   withLocalKeys,
+  withoutOtherSources,
 } from '../moving/index.ts';
 import {
   type Environment,
@@ -141,7 +142,7 @@ async function fromCsv(context: Context, input: CommandInput): Promise<Gathered>
   const path = fileBehind(resolve(context.cwd, given));
   const shown = printablePath(path, context.paths.home);
   const csv = readConsoleCsv(path, input.operands[0], added);
-  const found = await settleLocal(context, csv);
+  const found = withoutOtherSources(await settleLocal(context, csv), await context.awsFiles());
   const option = shellCommand`--csv ${given}`;
   return {
     found,

@@ -29,13 +29,15 @@ export function writeExport(
       `${printable(folder)} is not one`,
       shellCommand`mkdir -p ${folder}`,
     );
-  const target = targetOf(path);
-  const stat = lstatSync(target, { throwIfNoEntry: false });
-  if (stat !== undefined && !stat.isFile())
+  // A pipe has no name to follow a link to.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
     throw new UsageError(
       `${shown} is not a regular file`,
-      'an export replaces a file as a whole; name another file',
+      'an export replaces a file as a whole; name another file, or print it on stdout',
+      shellCommand`ls -ld ${path}`,
     );
+  const target = targetOf(path);
+  const stat = lstatSync(target, { throwIfNoEntry: false });
   if ([paths.awsConfig, paths.awsCredentials].some((known) => isSameFile(known, target)))
     throw new UsageError(
       `${shown} is a file of the AWS CLI`,

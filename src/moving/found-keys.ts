@@ -1,4 +1,5 @@
-import { operandWord, printable, Secret } from '../system/index.ts';
+import { type AwsFiles, otherSourceOf } from '../profiles/index.ts';
+import { editCommand, operandWord, printable, Secret } from '../system/index.ts';
 import { isStorableName, type NamedKey, storableKeyIdFault, storableSecretFault } from '../vault/index.ts';
 
 /** An access key that was found outside the vault. */
@@ -43,6 +44,28 @@ export function withLocalKeys(found: Found, isLocal: (profile: string) => boolea
     keys: [...found.keys, ...taken.map(({ key }) => key)],
     passedOver: found.passedOver.filter((it) => !settled.has(it)),
   };
+}
+
+/** Passes over the keys of profiles that take their credentials from elsewhere: with a stored key they would be somebody else. */
+export function withoutOtherSources(found: Found, files: AwsFiles): Found {
+  const keys: FoundKey[] = [];
+  const passedOver = [...found.passedOver];
+  for (const key of found.keys) {
+    const other = otherSourceOf(files, key.profile);
+    if (other === null) {
+      keys.push(key);
+      continue;
+    }
+    const { file, line } = other.property.place;
+    passedOver.push({
+      name: printable(key.profile),
+      why: `the profile takes its credentials from ${other.giver}`,
+      advice: `${other.key} is at ${printable(file)}:${line}: remove that line, or import the key under another name`,
+      next: editCommand(file, line),
+      matters: true,
+    });
+  }
+  return { ...found, keys, passedOver };
 }
 
 /** What was found of one key, before it was checked. */

@@ -27,6 +27,7 @@ export {
   isTemporaryKeyId,
   type PassedOver,
   withLocalKeys,
+  withoutOtherSources,
 } from './found-keys.ts';
 export { type FailedMove, type Migration, migrateKeys, planMigration } from './migration.ts';
 export { findPlainKeys, type PlainKey, removePlainKeys } from './plain-text.ts';

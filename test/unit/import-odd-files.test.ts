@@ -124,6 +124,21 @@ describe('awsh import --csv', () => {
     expect(stderr).not.toContain('rm ');
   });
 
+  it.each([
+    ['IAM Identity Center', 'sso_account_id = 123456789012'],
+    ['a program', 'credential_process = /bin/true'],
+    ['the profile work', 'source_profile = work'],
+  ])('stores no key under a profile that takes its credentials from %s', async (giver, line) => {
+    const home = importHome();
+    home.write('.aws/config', `[profile other]\n${line}\n[profile work]\nregion = eu-west-1\n`);
+    home.write('k.csv', csv);
+    const { status, err } = await home.run('import', '--csv', 'k.csv', 'other');
+    expect(status).not.toBe(0);
+    expect(err).toContain(`awsh: other was skipped: the profile takes its credentials from ${giver}\n`);
+    expect(err).toMatch(/\.aws\/config:2: remove that line.*\n {2}next: vi \+2 \S+config\n/);
+    expect((await home.run('list', '--json')).out).not.toContain('AKIA');
+  });
+
   it('does not wait for a pipe without a writer', async () => {
     const home = importHome();
     execFileSync('mkfifo', [join(home.path, 'pipe')]);

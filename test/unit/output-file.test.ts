@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeExport } from '../../src/commands/output-file.ts';
 import { type ExportFormat, exportFormats, exportText } from '../../src/shell/index.ts';
 import { appPaths, Secret } from '../../src/system/index.ts';
+import { packageFolder } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 const credentials = {
@@ -96,3 +98,36 @@ describe('the text', () => {
     expect(second).toContain('use_fips_endpoint = true\nx_security_token_expires = 2030-01-01T00:00:00Z\n');
   });
 });
+
+describe('awsh export --output', () => {
+  it.each([
+    ['/dev/stdout', '| cat'],
+    ['/dev/fd/1', '| cat'],
+    ['-', '| cat'],
+    ['/dev/stdout', '> file; cat file'],
+  ])('prints on stdout for %s with %s', (file, rest) => {
+    const { status, stdout } = exportTo(`--output ${file} ${rest}`);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^AWS_ACCESS_KEY_ID=AKIAEXAMPLE000001234$/m);
+  });
+
+  it('names a pipe that it cannot replace', () => {
+    const { stdout, stderr } = exportTo('--output >(cat)');
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(
+      /^awsh: \/dev\/fd\/\d+ is not a regular file\n {2}why: .*\n {2}next: ls -ld \S+\n$/m,
+    );
+  });
+});
+
+/** The built program, exporting a key in plain text in a bash line. */
+function exportTo(words: string) {
+  const home = temporaryHome();
+  home.write('.aws/config', '[profile me]\nregion = eu-west-1\n');
+  home.write(
+    '.aws/credentials',
+    '[me]\naws_access_key_id = AKIAEXAMPLE000001234\naws_secret_access_key = X\n',
+  );
+  const line = `set -o pipefail; ${join(packageFolder, 'bin/awsh')} export -n me --format dotenv ${words}`;
+  return spawnSync('bash', ['-c', line], { env: home.environment, cwd: home.path, encoding: 'utf8' });
+}
