@@ -27,7 +27,7 @@ esac
 __awsh_tab_asked=''
 
 # >>> made from the command table by `npm run completions` >>>
-__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso eks-token serve relay use off refresh status init allow deny setup uninstall hook completion prompt config demo doctor agent lock log unlock help'
+__awsh_tab_verbs='add list ls remove rm clear rotate import migrate-backend exec export explain login sso eks-token serve relay ssh use off refresh status init allow deny setup uninstall hook completion prompt config demo doctor agent lock log unlock help'
 __awsh_tab_options='--backend --prompt --file-dir --pass-dir --pass-cmd --pass-prefix --debug --help -h --version'
 __awsh_tab_values='--backend=keychain,file,pass --prompt=terminal,zenity,kdialog,osascript,ykman,pass-otp --keychain=:none --secret-service-collection=:none --file-dir=:directory --pass-dir=:directory --pass-cmd=:command --pass-prefix=:none --profile=:profile'
 __awsh_tab_regions='af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1'
@@ -104,6 +104,12 @@ __awsh_tab_verb() {
     relay)
       _a_options='--socket --port'
       _a_values='--socket=:file --port=:none'
+      ;;
+    ssh)
+      _a_options='--read-write --for --read-only --policy --policy-arn --duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --ssh-config'
+      _a_values='--for=:none --policy=:file --policy-arn=:none --duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --ssh-config=:file'
+      _a_arguments=':profile :none'
+      _a_command='yes'
       ;;
     use)
       _a_options='--auto --read-only --policy --policy-arn --for --role-arn --source-profile --external-id --session-name --tags'
@@ -213,7 +219,7 @@ __awsh_tab_text() {
     ' clear') _a_text='remove stored sessions; access keys stay' ;;
     ' rotate') _a_text='replace a stored access key by a new one' ;;
     'rotate --no-session' | 'rotate -n') _a_text='sign with the key itself, without an MFA code' ;;
-    'rotate --mfa-token' | 'rotate -t' | 'exec --mfa-token' | 'exec -t' | 'export --mfa-token' | 'export -t' | 'login --mfa-token' | 'login -t' | 'serve --mfa-token' | 'serve -t') _a_text='the MFA code, instead of being asked for it' ;;
+    'rotate --mfa-token' | 'rotate -t' | 'exec --mfa-token' | 'exec -t' | 'export --mfa-token' | 'export -t' | 'login --mfa-token' | 'login -t' | 'serve --mfa-token' | 'serve -t' | 'ssh --mfa-token' | 'ssh -t') _a_text='the MFA code, instead of being asked for it' ;;
     'rotate --all') _a_text='every stored key' ;;
     'rotate --older-than') _a_text='with --all: only keys made that long ago, as 90d' ;;
     ' import') _a_text='move access keys into the vault' ;;
@@ -235,19 +241,19 @@ __awsh_tab_text() {
     'migrate-backend --overwrite') _a_text='replace what the new backend has under the same name' ;;
     'migrate-backend --delete-source') _a_text='remove the keys from the old backend, without asking' ;;
     ' exec') _a_text='run a command with a profile'\''s credentials' ;;
-    'exec --duration' | 'exec -d' | 'export --duration' | 'export -d' | 'explain --duration' | 'explain -d' | 'login --duration' | 'login -d' | 'serve --duration' | 'serve -d') _a_text='how long the session is to last, as 1h30m' ;;
-    'exec --no-session' | 'exec -n' | 'export --no-session' | 'export -n' | 'explain --no-session' | 'explain -n' | 'serve --no-session' | 'serve -n') _a_text='use the stored access key itself, without a session' ;;
-    'exec --region' | 'export --region' | 'explain --region' | 'serve --region') _a_text='the AWS region or its short name (ue1), instead of the profile'\''s' ;;
-    'exec --role-arn' | 'export --role-arn' | 'explain --role-arn' | 'login --role-arn' | 'serve --role-arn' | 'use --role-arn') _a_text='assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it' ;;
-    'exec --source-profile' | 'export --source-profile' | 'explain --source-profile' | 'login --source-profile' | 'serve --source-profile' | 'use --source-profile') _a_text='with a role: the profile whose credentials assume it' ;;
-    'exec --external-id' | 'export --external-id' | 'explain --external-id' | 'login --external-id' | 'serve --external-id' | 'use --external-id') _a_text='with a role: the external id that its account wants' ;;
-    'exec --session-name' | 'export --session-name' | 'explain --session-name' | 'login --session-name' | 'serve --session-name' | 'use --session-name') _a_text='with a role: the session'\''s name' ;;
-    'exec --tags' | 'export --tags' | 'explain --tags' | 'login --tags' | 'serve --tags' | 'use --tags') _a_text='with a role: session tags, as team=blue,env=dev' ;;
-    'exec --read-only' | 'export --read-only' | 'explain --read-only' | 'serve --read-only' | 'use --read-only') _a_text='only what AWS'\''s policy ReadOnlyAccess allows, which reads data, too' ;;
-    'exec --policy' | 'export --policy' | 'explain --policy' | 'serve --policy' | 'use --policy') _a_text='only what this session policy allows: a file, or the JSON itself' ;;
-    'exec --policy-arn' | 'export --policy-arn' | 'explain --policy-arn' | 'serve --policy-arn' | 'use --policy-arn') _a_text='only what this managed policy allows; of several, what one of them allows' ;;
+    'exec --duration' | 'exec -d' | 'export --duration' | 'export -d' | 'explain --duration' | 'explain -d' | 'login --duration' | 'login -d' | 'serve --duration' | 'serve -d' | 'ssh --duration' | 'ssh -d') _a_text='how long the session is to last, as 1h30m' ;;
+    'exec --no-session' | 'exec -n' | 'export --no-session' | 'export -n' | 'explain --no-session' | 'explain -n' | 'serve --no-session' | 'serve -n' | 'ssh --no-session' | 'ssh -n') _a_text='use the stored access key itself, without a session' ;;
+    'exec --region' | 'export --region' | 'explain --region' | 'serve --region' | 'ssh --region') _a_text='the AWS region or its short name (ue1), instead of the profile'\''s' ;;
+    'exec --role-arn' | 'export --role-arn' | 'explain --role-arn' | 'login --role-arn' | 'serve --role-arn' | 'ssh --role-arn' | 'use --role-arn') _a_text='assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it' ;;
+    'exec --source-profile' | 'export --source-profile' | 'explain --source-profile' | 'login --source-profile' | 'serve --source-profile' | 'ssh --source-profile' | 'use --source-profile') _a_text='with a role: the profile whose credentials assume it' ;;
+    'exec --external-id' | 'export --external-id' | 'explain --external-id' | 'login --external-id' | 'serve --external-id' | 'ssh --external-id' | 'use --external-id') _a_text='with a role: the external id that its account wants' ;;
+    'exec --session-name' | 'export --session-name' | 'explain --session-name' | 'login --session-name' | 'serve --session-name' | 'ssh --session-name' | 'use --session-name') _a_text='with a role: the session'\''s name' ;;
+    'exec --tags' | 'export --tags' | 'explain --tags' | 'login --tags' | 'serve --tags' | 'ssh --tags' | 'use --tags') _a_text='with a role: session tags, as team=blue,env=dev' ;;
+    'exec --read-only' | 'export --read-only' | 'explain --read-only' | 'serve --read-only' | 'ssh --read-only' | 'use --read-only') _a_text='only what AWS'\''s policy ReadOnlyAccess allows, which reads data, too' ;;
+    'exec --policy' | 'export --policy' | 'explain --policy' | 'serve --policy' | 'ssh --policy' | 'use --policy') _a_text='only what this session policy allows: a file, or the JSON itself' ;;
+    'exec --policy-arn' | 'export --policy-arn' | 'explain --policy-arn' | 'serve --policy-arn' | 'ssh --policy-arn' | 'use --policy-arn') _a_text='only what this managed policy allows; of several, what one of them allows' ;;
     'exec --for' | 'export --for' | 'use --for') _a_text='give the credentials up after this time, as 15m; AWS is asked for no longer session than that' ;;
-    'exec --refresh' | 'export --refresh' | 'serve --refresh') _a_text='a new session, also if the cached one is still good' ;;
+    'exec --refresh' | 'export --refresh' | 'serve --refresh' | 'ssh --refresh') _a_text='a new session, also if the cached one is still good' ;;
     'exec --server' | 'exec -s') _a_text='give keys that renew, from a server on loopback' ;;
     'exec --lazy') _a_text='with --server: fetch nothing before the command asks' ;;
     'exec --profile-env') _a_text='give the command AWS_PROFILE alone, and no keys' ;;
@@ -293,10 +299,13 @@ __awsh_tab_text() {
     'serve --revoke') _a_text='end this grant' ;;
     'serve --print') _a_text='print the lines for a devcontainer.json or a compose file' ;;
     'serve --name') _a_text='how the grant is called; --print uses devcontainer without it' ;;
-    'serve --for') _a_text='how long the grant lasts, as 30m or 8h; 1h without it' ;;
+    'serve --for' | 'ssh --for') _a_text='how long the grant lasts, as 30m or 8h; 1h without it' ;;
     ' relay') _a_text='in a container: lead a port of its loopback to the socket of a grant' ;;
     'relay --socket') _a_text='the socket; /run/awsh/sock without it' ;;
     'relay --port') _a_text='the port on 127.0.0.1; 9911 without it' ;;
+    ' ssh') _a_text='open a session on another machine that gets a profile'\''s credentials from here' ;;
+    'ssh --read-write') _a_text='all that the profile may do' ;;
+    'ssh --ssh-config') _a_text='as ssh -F: instead of your ssh config' ;;
     ' use') _a_text='load a profile and keep it, whatever the directory' ;;
     'use --auto') _a_text='follow the directories again' ;;
     ' off') _a_text='unload, and stay unloaded until the next use' ;;

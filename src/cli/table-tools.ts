@@ -74,6 +74,34 @@ export const toolCommands: readonly CommandRow[] = [
     example: 'awsh relay --socket /run/awsh/sock --port 9911',
   },
   {
+    name: 'ssh',
+    summary: "open a session on another machine that gets a profile's credentials from here",
+    details:
+      'The programs there get credentials that renew and may only read, for an hour, by a forwarded port and a token that is ' +
+      'removed at the end. --read-write gives all that the profile may do. Without a command it is a shell.',
+    group: 'Credentials',
+    arguments: [
+      { ...profile, required: true },
+      {
+        name: 'HOST',
+        required: true,
+        summary: 'as for ssh: a host, user@host, or a name of your ssh config',
+      },
+    ],
+    options: [
+      { long: 'read-write', summary: 'all that the profile may do' },
+      ...grantOptions,
+      {
+        long: 'ssh-config',
+        value: 'FILE',
+        completes: 'file',
+        summary: 'as ssh -F: instead of your ssh config',
+      },
+    ],
+    takesCommand: true,
+    example: 'awsh ssh dev build.example.com',
+  },
+  {
     name: '_docker-credential',
     summary: 'answer docker for docker-credential-awsh',
     group: 'Credentials',

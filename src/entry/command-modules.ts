@@ -36,6 +36,7 @@ export const commandModules: Readonly<Record<string, () => Promise<CommandModule
   rotate: () => import('../commands/rotate.ts'),
   serve: () => import('../commands/serve.ts'),
   setup: () => import('../commands/setup.ts'),
+  ssh: () => import('../commands/ssh.ts'),
   sso: () => import('../commands/sso.ts'),
   status: () => import('../commands/status.ts'),
   uninstall: () => import('../commands/uninstall.ts'),

@@ -1,0 +1,178 @@
+// `awsh ssh PROFILE HOST`: a session on another machine whose programs get credentials from a grant on this one.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { CommandInput, Context } from '../cli/index.ts';
+import { credentialsPath, runningGrants } from '../serving/index.ts';
+import type { PlanOptions } from '../sessions/index.ts';
+import { AwshError, findProgram, printable, quotePosix, shellCommand, UsageError } from '../system/index.ts';
+import { type StartedGrant, startGrant } from './grant-start.ts';
+import { endGrant } from './serve.ts';
+
+/** The program's own status for what went wrong with the connection. */
+const connectionStatus = 255;
+
+export async function run(context: Context, input: CommandInput): Promise<number> {
+  const host = hostOf(input.required('HOST'));
+  const program = findProgram('ssh', context.environment.PATH);
+  if (program === null)
+    throw new AwshError('other', 'there is no ssh', 'no absolute folder in PATH has it', 'type -a ssh');
+  const grant = await startGrant(context, input, { id: undefined, options: leastPower(input) });
+  try {
+    const config = input.value('ssh-config');
+    const connection = new Connection({ program, host, config, grant, context });
+    return await connection.session(input.command ?? []);
+  } finally {
+    const running = runningGrants(context.paths).find(({ id }) => id === grant.id);
+    if (running !== undefined) await endGrant(running);
+  }
+}
+
+/** ssh takes a word that begins with a dash for an option. */
+function hostOf(host: string): string {
+  if (/^[A-Za-z0-9_.:@%[\]/-]+$/.test(host) && !/^-|@-/.test(host)) return host;
+  throw new UsageError(
+    `not a host: ${printable(host)}`,
+    'it is a name of your ssh config, a host, or user@host',
+  );
+}
+
+/** A remote host gets the right to read, unless the command line says otherwise: root there can take what comes there. */
+function leastPower(input: CommandInput): PlanOptions {
+  const isNarrowed =
+    input.flag('read-only') || input.value('policy') !== undefined || input.list('policy-arn').length > 0;
+  const isFull = input.flag('read-write');
+  if (isNarrowed && isFull)
+    throw new UsageError(
+      '--read-write does not go with less',
+      'the other options narrow what the profile may do',
+    );
+  return isNarrowed || isFull ? {} : { narrowing: { readOnly: true, by: 'awsh ssh without --read-write' } };
+}
+
+interface Way {
+  readonly program: string;
+  readonly host: string;
+  readonly config: string | undefined;
+  readonly grant: StartedGrant;
+  readonly context: Context;
+}
+
+/** One connection of ssh, which the steps share, so that the user is asked once. */
+class Connection {
+  readonly #way: Way;
+  readonly #control: string;
+
+  constructor(way: Way) {
+    this.#way = way;
+    this.#control = join(way.grant.folder, 'ctl');
+  }
+
+  /** Ctrl-C and Ctrl-\ are for the remote program. */
+  async session(command: readonly string[]): Promise<number> {
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
+    const opened = await this.#ssh(['-M', '-f', '-N', '-o', 'ControlPersist=no'], [], 'terminal');
+    if (opened.status !== 0) return this.#failed('there is no connection', 'ssh has said why');
+    let folder: string | null = null;
+    try {
+      const port = await this.#forward();
+      folder = await this.#putToken();
+      const isInteractive = command.length === 0 && process.stdin.isTTY === true;
+      const script = remoteScript(folder, port, this.#way.grant.region, command);
+      const { status } = await this.#ssh([isInteractive ? '-t' : '-T'], [script], 'terminal');
+      return status;
+    } finally {
+      if (folder !== null) await this.#ssh(['-T'], [`rm -rf ${quotePosix(folder)}`], '');
+      await this.#ssh(['-O', 'exit'], [], '');
+    }
+  }
+
+  /** A port of the remote loopback that its sshd chooses; on this machine there is a socket and no port. */
+  async #forward(): Promise<number> {
+    const { status, out } = await this.#ssh(
+      ['-O', 'forward', '-R', `127.0.0.1:0:${this.#way.grant.socket}`],
+      [],
+      '',
+    );
+    const [, port] = /^([1-9][0-9]{0,4})\s*$/.exec(out) ?? [];
+    if (status === 0 && port !== undefined) return Number(port);
+    return this.#failed(
+      'the port cannot be forwarded',
+      'its sshd does not allow it (AllowTcpForwarding, PermitListen)',
+    );
+  }
+
+  /** Through stdin: not in a command line there, and not in an environment. */
+  async #putToken(): Promise<string> {
+    const script =
+      'umask 077; d=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/awsh.XXXXXXXX") && cat >"$d/token" && echo "$d"';
+    const { status, out } = await this.#ssh(['-T'], [inSh(script)], this.#way.grant.token.reveal());
+    const folder = out.trim();
+    if (status === 0 && /^\/[\w./-]+$/.test(folder)) return folder;
+    return this.#failed(
+      'the token cannot be written there',
+      'mktemp failed, or a start-up file of the remote shell prints something',
+    );
+  }
+
+  #failed(what: string, why: string): never {
+    const { host } = this.#way;
+    throw new AwshError('network', `${printable(host)}: ${what}`, why, shellCommand`ssh -v ${host} true`);
+  }
+
+  #ssh(
+    options: readonly string[],
+    words: readonly string[],
+    input: string,
+  ): Promise<{ status: number; out: string }> {
+    const { program, host, config, context } = this.#way;
+    const own = ['-o', 'ControlMaster=no', '-S', this.#control];
+    const shared = [
+      ...(config === undefined ? [] : ['-F', config]),
+      ...(options.includes('-M') ? own.slice(2) : own),
+    ];
+    const isTerminal = input === 'terminal';
+    const child = spawn(program, [...shared, ...options, '--', host, ...words], {
+      env: context.environment as NodeJS.ProcessEnv,
+      stdio: isTerminal ? 'inherit' : ['pipe', 'pipe', options.includes('-O') ? 'ignore' : 'inherit'],
+    });
+    let out = '';
+    child.stdout?.on('data', (chunk) => {
+      out = `${out}${chunk}`.slice(0, 4096);
+    });
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+    return new Promise((resolve) => {
+      child.once('error', () => resolve({ status: connectionStatus, out }));
+      child.once('close', (status) => resolve({ status: status ?? connectionStatus, out }));
+    });
+  }
+}
+
+/** What the remote shell, whichever it is, gives to sh. */
+function inSh(script: string): string {
+  return `exec sh -c ${quotePosix(script)}`;
+}
+
+/** What else would be preferred to the grant there. */
+const rivals =
+  'AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN';
+
+/** Removes the token when the program has ended, or the connection is gone. */
+function remoteScript(
+  folder: string,
+  port: number,
+  region: string | null,
+  command: readonly string[],
+): string {
+  const lines = [
+    `trap ${quotePosix(`rm -rf ${quotePosix(folder)}`)} 0`,
+    "trap 'exit 129' 1 15",
+    `unset ${rivals}`,
+    `AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:${port}${credentialsPath}`,
+    `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=${quotePosix(`${folder}/token`)}`,
+    'export AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+    ...(region === null ? [] : [`AWS_REGION=${quotePosix(region)}; export AWS_REGION`]),
+    command.length === 0 ? '"${SHELL:-/bin/sh}"' : command.map(quotePosix).join(' '),
+  ];
+  return inSh(lines.join('\n'));
+}
