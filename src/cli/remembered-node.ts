@@ -1,4 +1,4 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type AppPaths, ensurePrivateDirectory, readFileIfThere, writeFileAtomic } from '../system/index.ts';
 
@@ -6,7 +6,7 @@ const nodeFile = ({ state }: Pick<AppPaths, 'state'>) => join(state, 'node');
 
 /**
  * Writes down which Node this is, for bin/awsh: it starts the Node of the last good start, whatever version a directory
- * pins (nvm, fnm, asdf, Volta). A Node that a directory brought is not written down. What cannot be written is found again
+ * pins (nvm, fnm, asdf, Volta). A Node that a directory brought is not written down, nor is one that another user can replace. What cannot be written is found again
  * in PATH.
  */
 export function rememberNode(paths: Pick<AppPaths, 'state' | 'home'>): void {
@@ -30,23 +30,80 @@ export function forgetNode(paths: Pick<AppPaths, 'state'>): void {
   }
 }
 
-const atTheTop = ['.git', 'package.json', '.awsprofile'] as const;
+/** What a project has at its top. bin/awsh has the same names, and a test compares them. */
+export const projectMarks = [
+  '.git',
+  '.hg',
+  '.svn',
+  '.jj',
+  '.envrc',
+  '.awsprofile',
+  '.tool-versions',
+  '.mise.toml',
+  'mise.toml',
+  '.nvmrc',
+  '.node-version',
+  '.editorconfig',
+  '.gitignore',
+  '.github',
+  'package.json',
+  'go.mod',
+  'Cargo.toml',
+  'pyproject.toml',
+  'requirements.txt',
+  'setup.py',
+  'Gemfile',
+  'pom.xml',
+  'build.gradle',
+  'composer.json',
+  'CMakeLists.txt',
+  'Makefile',
+  'Dockerfile',
+  'compose.yaml',
+  'docker-compose.yml',
+  'flake.nix',
+] as const;
+
+const ofTheSystem = /^\/(usr|opt|nix|home\/linuxbrew)\//;
 
 /**
- * In no project, and nobody else can replace it (security rule 24). Version managers keep themselves in a checkout, too: in a
- * hidden folder, or beside the system's own. bin/awsh has the same rule for what it finds in PATH.
+ * In no project, not near the working directory, and no other user can replace it (security rule 24). Version managers keep
+ * themselves in a checkout, too: in a hidden folder, or beside the system's own. bin/awsh has the same rules for what it finds in
+ * PATH. `node` has no links in it, as process.execPath.
  */
 function isUsersChoice(node: string, home: string): boolean {
   if (/^\/(proc|dev)\/|\/node_modules\//.test(node)) return false;
-  if (isWritableByAll(node) || isWritableByAll(dirname(node))) return false;
-  for (let above = dirname(dirname(node)); above !== '/'; above = dirname(above)) {
-    if (isWritableByAll(above) && (statSync(above).mode & 0o1000) === 0) return false;
-  }
-  if (/^\/(usr|opt|nix|home\/linuxbrew)\//.test(node)) return true;
-  for (let above = dirname(node); above !== '/' && above !== home; above = dirname(above)) {
-    if (atTheTop.some((name) => existsSync(join(above, name)))) return /\/\.[^.]/.test(above);
-  }
-  return true;
+  const above = foldersAbove(node);
+  if (!isClosed(node, above)) return false;
+  if (ofTheSystem.test(node)) return true;
+  const here = `${realpathSync(process.cwd())}/`;
+  const homeFolder = existsSync(home) ? realpathSync(home) : home;
+  const ownAbove = above.filter((folder) => !`${homeFolder}/`.startsWith(`${folder}/`));
+  if (ownAbove.slice(0, 4).some((folder) => here.startsWith(`${folder}/`))) return false;
+  const project = ownAbove.find((folder) => projectMarks.some((name) => existsSync(join(folder, name))));
+  return project === undefined || /\/\.[^.]/.test(project);
 }
 
-const isWritableByAll = (path: string) => (statSync(path).mode & 0o002) !== 0;
+/** The file's folder, the one above, and so on, without the root. */
+function foldersAbove(file: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(file); folder !== '/'; folder = dirname(folder)) folders.push(folder);
+  return folders;
+}
+
+/** File and folders are root's or the user's own, and others cannot write to them; a folder further up may be sticky, as /tmp. */
+function isClosed(file: string, [folder = '/', ...further]: readonly string[]): boolean {
+  return (
+    [file, folder].every((path) => isOursAlone(path, false)) &&
+    further.every((path) => isOursAlone(path, true))
+  );
+}
+
+function isOursAlone(path: string, maySticky: boolean): boolean {
+  const { uid, gid, mode } = statSync(path);
+  const self = process.geteuid?.() ?? uid;
+  if (uid !== 0 && uid !== self) return false;
+  if ((mode & 0o002) !== 0) return maySticky && (mode & 0o1000) !== 0;
+  const ownGroups = [self, 0, ...(process.platform === 'darwin' ? [80] : [])];
+  return (mode & 0o020) === 0 || ownGroups.includes(gid);
+}

@@ -1,11 +1,25 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+} from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectMarks } from '../../../src/cli/remembered-node.ts';
+import { anotherUser, describeWithAnotherUser } from '../../support/another-user.ts';
 import { hookShells } from '../../support/hook-shell.ts';
 import { packageThatSays, run } from '../../support/launcher.ts';
 import { packageFolder } from '../../support/sandbox-shell.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 import { openShell } from '../../support/terminal.ts';
+
+const canSetAccessLists = spawnSync('setfacl', ['--version']).status === 0;
 
 const evil = '#!/bin/sh\necho evil; exit 9\n';
 const system = '/usr/bin:/bin';
@@ -21,7 +35,7 @@ function startWith(home: TemporaryHome, folder: string, cwd = home.path) {
 const right = { out: 'Node list\n', status: 0 };
 
 describe('a Node that a directory brings is never run', () => {
-  it.each(['.git/HEAD', 'package.json', '.awsprofile'])('from a PATH entry in a project with %s', (mark) => {
+  it.each(projectMarks)('from a PATH entry in a project with %s', (mark) => {
     const home = temporaryHome();
     home.write(`project/${mark}`, '');
     home.write('project/tools/bin/node', evil, 0o755);
@@ -61,6 +75,87 @@ describe('a Node that a directory brings is never run', () => {
   });
 });
 
+describe('a Node near the working directory, which direnv may have put into PATH,', () => {
+  it.each(['bin', 'tools/bin', '.direnv/node/bin'])(
+    'is not run from %s, but for a shell elsewhere',
+    (folder) => {
+      const home = temporaryHome();
+      home.write(`src/app/${folder}/node`, '#!/bin/sh\necho near\n', 0o755);
+      home.write('src/app/lib/deep/file', '');
+      const path = join(home.path, 'src/app', folder);
+      for (const cwd of ['src/app', 'src/app/lib/deep'])
+        expect(startWith(home, path, join(home.path, cwd))).toMatchObject(right);
+      symlinkSync('src/app', join(home.path, 'linked'));
+      expect(startWith(home, path, join(home.path, 'linked'))).toMatchObject(right);
+      for (const cwd of [home.path, '/']) expect(startWith(home, path, cwd)).toMatchObject({ out: 'near\n' });
+    },
+  );
+});
+
+describeWithAnotherUser('a Node that another user controls is never run', () => {
+  const theirs = (path: string) => chownSync(path, anotherUser, anotherUser);
+  it.each<[string, (node: string, home: string) => void]>([
+    ['its folder is theirs', (node) => theirs(dirname(node))],
+    ['a folder above is theirs', (node) => theirs(dirname(dirname(node)))],
+    ['it is theirs', (node) => theirs(node)],
+    [
+      'their group can write to its folder',
+      (node) => {
+        chownSync(dirname(node), 0, anotherUser);
+        chmodSync(dirname(node), 0o775);
+      },
+    ],
+    ...(canSetAccessLists
+      ? [
+          [
+            'they may write to its folder by an access list',
+            (node) => void execFileSync('setfacl', ['-m', `u:${anotherUser}:rwx`, dirname(node)]),
+          ] as [string, (node: string) => void],
+        ]
+      : []),
+    [
+      'it is a link to theirs',
+      (node, home) => {
+        renameSync(node, join(home, 'node'));
+        theirs(join(home, 'node'));
+        symlinkSync(join(home, 'node'), node);
+      },
+    ],
+    [
+      'its folder is a link to one below theirs',
+      (node, home) => {
+        mkdirSync(join(home, 'their/in'), { recursive: true });
+        renameSync(dirname(node), join(home, 'their/in/bin'));
+        symlinkSync(join(home, 'their/in/bin'), dirname(node));
+        theirs(join(home, 'their'));
+      },
+    ],
+  ])('if %s', (_, give) => {
+    const home = temporaryHome();
+    const node = home.write('tools/v20/bin/node', '#!/bin/sh\necho other\n', 0o755);
+    expect(startWith(home, dirname(node), '/')).toMatchObject({ out: 'other\n' });
+    give(node, home.path);
+    expect(startWith(home, dirname(node), '/')).toMatchObject(right);
+  });
+
+  it('and is named if there is no other', () => {
+    const home = temporaryHome();
+    const node = home.write('tools/bin/node', evil, 0o755);
+    theirs(dirname(node));
+    const launcher = packageThatSays(home, '');
+    const { err, status } = run(
+      launcher,
+      ['list'],
+      { ...home.environment, PATH: dirname(node) },
+      { cwd: '/' },
+    );
+    expect({ status, why: err.split('\n')[1] }).toEqual({
+      status: 1,
+      why: expect.stringContaining(`${dirname(node)} can be changed by other users`),
+    });
+  });
+});
+
 it('the Node of a version manager, which is a checkout itself, is run', () => {
   const home = temporaryHome();
   home.write('.nvm/.git/HEAD', '');
@@ -73,13 +168,19 @@ describe('a good start', () => {
     ['node_modules/.bin', 'project/node_modules/.bin', 0o755, false],
     ['a folder for everybody', 'open', 0o777, false],
     ['a folder of the user', 'own', 0o755, true],
+    ['a project with an .envrc', 'marked/bin', 0o755, false],
+    ['the working directory', 'here/bin', 0o755, false],
   ])('with a Node in %s: is it written down?', (_, folder, mode, remembered) => {
     const home = temporaryHome();
     const bin = join(home.path, folder);
     mkdirSync(bin, { recursive: true });
     copyFileSync(process.execPath, join(bin, 'node'));
     chmodSync(bin, mode);
-    const ran = run(join(bin, 'node'), [join(packageFolder, 'dist/awsh.cjs'), '--version'], home.environment);
+    home.write('marked/.envrc', '');
+    home.write('here/file', '');
+    const program = [join(packageFolder, 'dist/awsh.cjs'), '--version'];
+    const cwd = folder.startsWith('here') ? join(home.path, 'here') : '/';
+    const ran = run(join(bin, 'node'), program, home.environment, { cwd });
     expect(ran.status).toBe(0);
     const file = join(home.path, '.local/state/awsh/node');
     expect(existsSync(file) && readFileSync(file, 'utf8')).toBe(remembered && `${join(bin, 'node')}\n`);

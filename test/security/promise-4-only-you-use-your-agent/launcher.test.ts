@@ -29,7 +29,7 @@ describe('who answers at the agent’s port', () => {
       answering('- ok 1795385954 dev\nunset AWS_PROFILE\nAWS_ACCESS_KEY_ID=ASIAGOOD\nWHO=a%0Ab%25\nend\n'),
     );
     expect(await run(exec)).toMatchObject({ status: 0, out: 'a\nb% ASIAGOOD\n', err: '' });
-    agent.behave(answering('- text 0 dev\none\ntwo\nend\n'));
+    agent.behave(answering('- text 1999999999 dev\none\ntwo\nend\n'));
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'one\ntwo\n', err: '' });
     expect(agent.heard).toHaveLength(2);
   });
@@ -46,57 +46,57 @@ describe('who answers at the agent’s port', () => {
         socket.resetAndDestroy();
       },
     ],
-    ['does not know the proof', answering(`${'0'.repeat(64)} ok 0 dev\n${set}\nend\n`)],
-    ['leaves the proof out', answering(`ok 0 dev\n${set}\nend\n`)],
+    ['does not know the proof', answering(`${'0'.repeat(64)} ok 1999999999 dev\n${set}\nend\n`)],
+    ['leaves the proof out', answering(`ok 1999999999 dev\n${set}\nend\n`)],
     [
       'shows the token',
       async (socket, request, { token }) => {
         await request;
-        socket.end(`${token} ok 0 dev\n${set}\nend\n`);
+        socket.end(`${token} ok 1999999999 dev\n${set}\nend\n`);
       },
     ],
     [
       'shows part of the proof',
       async (socket, request, { proof }) => {
         await request;
-        socket.end(`${proof.slice(1)} ok 0 dev\n${set}\nend\n`);
+        socket.end(`${proof.slice(1)} ok 1999999999 dev\n${set}\nend\n`);
       },
     ],
     [
       'shows it too late',
       async (socket, request, { proof }) => {
         await request;
-        socket.end(`x${proof} ok 0 dev\n${set}\nend\n`);
+        socket.end(`x${proof} ok 1999999999 dev\n${set}\nend\n`);
       },
     ],
-    ['stops before the end', answering(`- ok 0 dev\n${set}\n`)],
-    ['stops within the end', answering(`- ok 0 dev\n${set}\nend`)],
-    ['goes on after the end', answering(`- ok 0 dev\nend\n${set}\n`)],
+    ['stops before the end', answering(`- ok 1999999999 dev\n${set}\n`)],
+    ['stops within the end', answering(`- ok 1999999999 dev\n${set}\nend`)],
+    ['goes on after the end', answering(`- ok 1999999999 dev\nend\n${set}\n`)],
     ['says cold', answering('- cold 0 -\nend\n')],
-    ['says something else', answering(`- blocked 0 dev\n${set}\nend\n`)],
+    ['says something else', answering(`- blocked 1999999999 dev\n${set}\nend\n`)],
     ['has arithmetic for a number', answering(`- ok a[$(touch pwned)] dev\n${set}\nend\n`)],
     ['has a number that is too long', answering(`- ok 1234567890123 dev\n${set}\nend\n`)],
-    ['has a name that is none', answering('- ok 0 dev\nunset\nA[$(touch pwned)]=b\nend\n')],
-    ['has a name that begins with a digit', answering('- ok 0 dev\nunset\n1A=b\nend\n')],
-    ['has a name of two words', answering('- ok 0 dev\nunset\nA B=c\nend\n')],
-    ['has no name', answering('- ok 0 dev\nunset\n=b\nend\n')],
-    ['has nothing to set a name to', answering('- ok 0 dev\nunset\nA\nend\n')],
-    ['unsets a name that is none', answering('- ok 0 dev\nunset A;B\nend\n')],
-    ['unsets a name that begins with a digit', answering('- ok 0 dev\nunset 1A\nend\n')],
-    ['unsets no name, after one', answering('- ok 0 dev\nunset A  B\nend\n')],
-    ['unsets no name, after none', answering('- ok 0 dev\nunset \nend\n')],
-    ['does not say what to unset', answering('- ok 0 dev\nAWS_ACCESS_KEY_ID=ASIAEVIL\nend\n')],
-    ['unsets after it has set', answering(`- ok 0 dev\n${set}\nunset A\nend\n`)],
-    ['names a command', answering('- ok 0 dev\nrun 5\nend\n')],
-    ['names a shell', answering(`- ok 0 dev\nshell /bin/echo\n${set}\nend\n`)],
-    ['has an unknown word', answering(`- ok 0 dev\n${set}\neval touch pwned\nend\n`)],
-    ['has an unknown word first', answering('- ok 0 dev\neval touch pwned\nA=b\nend\n')],
-    ['has an empty line', answering(`- ok 0 dev\n\n${set}\nend\n`)],
-    ['has an empty line at its end', answering(`- ok 0 dev\n${set}\n\nend\n`)],
-    ['ends twice', answering(`- ok 0 dev\n${set}\nend\nend\n`)],
-    ['has a control byte', answering('- ok 0 dev\nunset\nA=b\x1b[31m\nend\n')],
-    ['has a carriage return', answering(`- ok 0 dev\r\n${set}\r\nend\r\n`)],
-    ['has text for exec', answering('- text 0 dev\nunset\nA=b\nend\n')],
+    ['has a name that is none', answering('- ok 1999999999 dev\nunset\nA[$(touch pwned)]=b\nend\n')],
+    ['has a name that begins with a digit', answering('- ok 1999999999 dev\nunset\n1A=b\nend\n')],
+    ['has a name of two words', answering('- ok 1999999999 dev\nunset\nA B=c\nend\n')],
+    ['has no name', answering('- ok 1999999999 dev\nunset\n=b\nend\n')],
+    ['has nothing to set a name to', answering('- ok 1999999999 dev\nunset\nA\nend\n')],
+    ['unsets a name that is none', answering('- ok 1999999999 dev\nunset A;B\nend\n')],
+    ['unsets a name that begins with a digit', answering('- ok 1999999999 dev\nunset 1A\nend\n')],
+    ['unsets no name, after one', answering('- ok 1999999999 dev\nunset A  B\nend\n')],
+    ['unsets no name, after none', answering('- ok 1999999999 dev\nunset \nend\n')],
+    ['does not say what to unset', answering('- ok 1999999999 dev\nAWS_ACCESS_KEY_ID=ASIAEVIL\nend\n')],
+    ['unsets after it has set', answering(`- ok 1999999999 dev\n${set}\nunset A\nend\n`)],
+    ['names a command', answering('- ok 1999999999 dev\nrun 5\nend\n')],
+    ['names a shell', answering(`- ok 1999999999 dev\nshell /bin/echo\n${set}\nend\n`)],
+    ['has an unknown word', answering(`- ok 1999999999 dev\n${set}\neval touch pwned\nend\n`)],
+    ['has an unknown word first', answering('- ok 1999999999 dev\neval touch pwned\nA=b\nend\n')],
+    ['has an empty line', answering(`- ok 1999999999 dev\n\n${set}\nend\n`)],
+    ['has an empty line at its end', answering(`- ok 1999999999 dev\n${set}\n\nend\n`)],
+    ['ends twice', answering(`- ok 1999999999 dev\n${set}\nend\nend\n`)],
+    ['has a control byte', answering('- ok 1999999999 dev\nunset\nA=b\x1b[31m\nend\n')],
+    ['has a carriage return', answering(`- ok 1999999999 dev\r\n${set}\r\nend\r\n`)],
+    ['has text for exec', answering('- text 1999999999 dev\nunset\nA=b\nend\n')],
   ];
   it.each(strange)('is not believed where he %s', async (_, peer) => {
     const { run, home } = await launcherBefore(peer);
@@ -108,14 +108,14 @@ describe('who answers at the agent’s port', () => {
   });
 
   it.each<[string, Peer]>([
-    ['does not know the proof', answering(`${'0'.repeat(64)} text 0 dev\nevil\nend\n`)],
-    ['gives variables', answering(`- ok 0 dev\n${set}\nend\n`)],
-    ['gives no text', answering('- text 0 dev\nend\n')],
-    ['has no line end', answering('- text 0 dev\nevilend\n')],
+    ['does not know the proof', answering(`${'0'.repeat(64)} text 1999999999 dev\nevil\nend\n`)],
+    ['gives variables', answering(`- ok 1999999999 dev\n${set}\nend\n`)],
+    ['gives no text', answering('- text 1999999999 dev\nend\n')],
+    ['has no line end', answering('- text 1999999999 dev\nevilend\n')],
     ['has arithmetic for a number', answering('- text a[$(touch pwned)] dev\nevil\nend\n')],
-    ['has a control byte', answering('- text 0 dev\nevil\x1b[31m\nend\n')],
-    ['stops within the end', answering('- text 0 dev\nevil\nen')],
-    ['goes on after the end', answering('- text 0 dev\nevil\nend\nmore\n')],
+    ['has a control byte', answering('- text 1999999999 dev\nevil\x1b[31m\nend\n')],
+    ['stops within the end', answering('- text 1999999999 dev\nevil\nen')],
+    ['goes on after the end', answering('- text 1999999999 dev\nevil\nend\nmore\n')],
   ])('prints nothing of his where he %s', async (_, peer) => {
     const { run } = await launcherBefore(peer);
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
@@ -175,10 +175,31 @@ describe('what is said before the proof was seen', () => {
     ['http_proxy', 'me:hunter2@proxy:3128'],
     ['AWS_ENDPOINT_URL_STS', 'https://me:hunter2@localhost'],
     ['AWSH_SAVED', 'was AWS_ENDPOINT_URL https://me:hunter2@localhost'],
+    ['AWS_ENDPOINT_URL', 'https://localhost/?token=hunter2'],
+    ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', '/v2/credentials/hunter2'],
+    ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'http://localhost/hunter2'],
+    ['AWSH_SAVED', 'was AWS_CONTAINER_CREDENTIALS_RELATIVE_URI /v2/credentials/hunter2'],
   ])('is nothing where %s has a password', async (name, value) => {
-    const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
+    const { run, agent } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     expect(await run(exporting, { [name]: value })).toMatchObject({ out: 'from Node\n' });
     expect(agent.heard.join('')).toBe('');
+  });
+
+  it.each([
+    'AWS_MFA_CODE',
+    'AWS_CREDENTIALS_JSON',
+    'AWS_EXTERNAL_ID',
+    'AWS_SSO_CODE',
+    'AWS_AUTH',
+    'AWS_ANYTHING',
+    'AWSX',
+    'AWSH_TOKEN',
+    'AWS_VAULT_FILE_PASSPHRASE',
+  ])('has the name of %s alone', async (name) => {
+    const { run, agent } = await launcherBefore(answering('- cold 0 -\nend\n'));
+    await run(['export', 'dev'], { [name]: 'hunter2' });
+    expect(agent.heard.join('')).toMatch(new RegExp(`^untold (.* )?${name}( |$)`, 'm'));
+    expect(agent.heard.join('')).not.toContain('hunter2');
   });
 
   it('is one request, to the letter', async () => {
@@ -225,7 +246,7 @@ describe('what is said before the proof was seen', () => {
     ['a folder', exporting, { XDG_CONFIG_HOME: '/a%25b' }],
     ['a proxy', exporting, { NO_PROXY: 'a\nend' }],
   ])('is nothing where %s would have to be encoded', async (_, words, more: Record<string, string>) => {
-    const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
+    const { run, agent } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     expect(await run(words, more)).toMatchObject({ out: 'from Node\n' });
     expect(agent.heard.join('')).toBe('');
   });
@@ -261,7 +282,7 @@ describe('a state file', () => {
     ['has an octal port', writes((line) => `0${line}`)],
     ['has a pid that is none', writes((line) => line.replace(' 4711 ', ' x '))],
   ])('that %s is no agent', async (_, change) => {
-    const { run, agent, home } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
+    const { run, agent, home } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     expect(await run(exporting)).toMatchObject({ out: 'warm\n' });
     change(home, agent);
     const asRoot = process.getuid?.() === 0 && _ === 'cannot be read';
@@ -269,7 +290,7 @@ describe('a state file', () => {
   });
 
   it('of an agent that died leaves all to Node', async () => {
-    const { run, agent } = await launcherBefore(answering('- text 0 dev\nwarm\nend\n'));
+    const { run, agent } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     await agent.close();
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
     expect(await run(exec)).toMatchObject({ status: 0, out: 'from Node none\n', err: '' });
@@ -280,7 +301,7 @@ describe('a state file', () => {
 });
 
 describe('the command of exec', () => {
-  const answer = answering('- ok 0 dev\nunset\nAWS_ACCESS_KEY_ID=ASIAGOOD\nend\n');
+  const answer = answering('- ok 1999999999 dev\nunset\nAWS_ACCESS_KEY_ID=ASIAGOOD\nend\n');
 
   it('keeps the descriptor 9 of its caller, and gets no connection', async () => {
     const { run, home } = await launcherBefore(answer);
