@@ -22,6 +22,8 @@ export interface PopulatePlan {
   readonly add: ReadonlyMap<string, Keys>;
   readonly set: ReadonlyMap<string, Keys>;
   readonly remove: ReadonlySet<string>;
+  /** False if `only` decides against all roles, and against all profiles of the block. */
+  readonly isMatched: boolean;
   /** Profiles elsewhere that have a name of these already. */
   readonly elsewhere: readonly string[];
   /** Profiles of the block whose role is gone, and those whose role has another name now. */
@@ -65,7 +67,11 @@ export function populatePlan(
   if (options.prune)
     for (const name of options.isNewTemplate ? [...gone, ...renamed] : gone) remove.add(name);
   const extended = wanted.filter(({ isExtended, name }) => isExtended && add.has(name));
-  return { add, set, remove, elsewhere, gone, renamed, extended: extended.map(({ name }) => name) };
+  return {
+    ...{ add, set, remove, elsewhere, gone, renamed },
+    extended: extended.map(({ name }) => name),
+    isMatched: wanted.length + gone.length + renamed.length > 0,
+  };
 }
 
 function isWanted({ name, account, role }: NamedRole, only: RegExp | null): boolean {

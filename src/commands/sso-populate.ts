@@ -57,9 +57,15 @@ export async function populateSession(
   // A block that is not whole is an error before AWS is asked.
   readBlock(configText(context), marksOf(session.name));
   const accounts = await list(context, session);
+  if (accounts.length === 0) {
+    // Of another user, as a rule: profiles of the block are not taken for gone.
+    context.output.tell(`awsh: you have no account in ${printable(session.name)}; nothing was changed`);
+    return 0;
+  }
   const taken = await takenNames(context);
   const make = (text: AwsFileText) => planFor(run, text, accounts, taken, input.argument('NAME'));
   const { plan } = make(configText(context));
+  if (!plan.isMatched && options.only !== undefined) throw nothingMatches(options.only, session.name);
   await tellRemarks(context, run.name, plan, options.prune);
   if (isEmpty(plan)) {
     context.output.tell(`awsh: the profiles of ${printable(run.name)} are up to date`);
@@ -133,6 +139,14 @@ function needsSection({ startUrl, region }: SsoSession): UsageError {
     `${printable(startUrl)} has no [sso-session], which generated profiles need`,
     'a profile that has sso_start_url itself cannot be renewed, so awsh writes none',
     `awsh sso add corp --start-url ${shellWord(startUrl)} --sso-region ${shellWord(region)}`,
+  );
+}
+
+function nothingMatches(only: string, session: string): UsageError {
+  return new UsageError(
+    `no role matches --only ${printable(only)}`,
+    'it is compared with the name of the profile, the number of the account, and the role, each as a whole',
+    `awsh sso accounts ${operandWord(session)}`,
   );
 }
 

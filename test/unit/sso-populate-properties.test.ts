@@ -101,7 +101,7 @@ describe('the names of generated profiles', () => {
           expect([name.toLowerCase() === 'default', name in {}]).toEqual([false, false]);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });
@@ -126,7 +126,7 @@ describe('a config file with generated profiles', () => {
         }
         expect(populated(text, list, template).text.bytes).toBe(text.bytes);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -147,7 +147,7 @@ describe('a config file with generated profiles', () => {
         for (const line of mine.trim().split('\n')) expect(lines).toContain(line);
         expect(populated(two.text, second, defaultTemplate, true).text.bytes).toBe(two.text.bytes);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });

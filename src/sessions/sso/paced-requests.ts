@@ -5,6 +5,8 @@ import {
   type HttpAnswer,
   type HttpRequest,
   isPassingStatus,
+  jsonFields,
+  shownField,
   unavailableHost,
 } from '../../system/index.ts';
 import type { StsConnection } from '../connection.ts';
@@ -71,13 +73,13 @@ export class PacedRequests {
           throw error;
         return null;
       });
-      if (answer !== null && !isPassingStatus(answer.status)) return answer;
-      if (answer?.status === 429) this.throttles += 1;
+      if (answer !== null && !isBusy(answer)) return answer;
+      if (answer !== null && answer.status < 500) this.throttles += 1;
       const now = performance.now();
       busySince ??= now;
       const pause = retryAfterMs(answer) ?? this.#pauseMs(attempt);
       if (answer !== null && now + pause - busySince > this.pace.patienceMs)
-        throw unavailableHost(new URL(request.url).host, answer.status);
+        throw unavailableHost(new URL(request.url).host, Math.max(429, answer.status));
       this.#pausedUntil = Math.max(this.#pausedUntil, now + pause);
     }
   }
@@ -102,6 +104,13 @@ export class PacedRequests {
       await sleep(earliest - now, undefined, { signal: this.#ended.signal });
     }
   }
+}
+
+/** HTTP 429, a fault of the service, or a refusal that names the rate: some services of AWS do that with HTTP 400. */
+function isBusy({ status, headers, body }: HttpAnswer): boolean {
+  if (isPassingStatus(status)) return true;
+  const code = String(headers['x-amzn-errortype'] ?? '') || shownField(jsonFields(body), '__type');
+  return status === 400 && /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/i.test(code);
 }
 
 /** Retry-After in milliseconds: seconds or a date (RFC 9110, 10.2.3); null if there is none. */
