@@ -1,4 +1,4 @@
-// Roles of IAM Identity Center that no profile stands for yet: `awsh use` offers them, too.
+// Roles of IAM Identity Center that have no profile yet, for the list of `awsh use`.
 import type { Context } from '../cli/index.ts';
 import { type AwsFiles, findProfile, profileNames, resolveProfile } from '../profiles/index.ts';
 import { allSsoSessions, type SsoSession } from '../sessions/index.ts';

@@ -176,6 +176,21 @@ describe('a portal that is asked too often', () => {
 });
 
 describe('a token that the portal refuses in the middle of a list', () => {
+  it('is not shown if the refusal quotes it', async () => {
+    const home = await organisationHome();
+    const token = String(home.file().accessToken);
+    const fault = {
+      kind: 'error',
+      code: 'InvalidRequestException',
+      message: `bad ${token}`,
+      status: 400,
+    } as const;
+    home.emulator.misbehave({ ...fault, action: 'ListAccounts' });
+    const { err } = await awsh(home, 'accounts');
+    expect(err).toContain('bad …');
+    expect(err).not.toContain(token);
+  });
+
   it('is renewed once for all requests', async () => {
     const home = await organisationHome(manyAccounts(12));
     const { accessToken } = home.file();

@@ -152,7 +152,6 @@ describe('a config file that awsh sso populate changes', () => {
     await home.here('--yes');
     const added = /\[profile beta\/Admin\]\n(.+\n)+\n/.exec(home.text())?.[0] ?? '';
     expect(home.text().replace(added, '')).toBe(edited);
-    // The profile my-own is before omega, where the user put none of awsh's.
     expect(home.names()).toEqual(['alpha/Admin', 'beta/Admin', 'omega/Admin', 'my-own']);
   });
 

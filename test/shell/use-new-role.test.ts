@@ -9,7 +9,7 @@ import { openShell, plainText, type ShellName } from '../support/terminal.ts';
 const shells = (['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name));
 const timeout = 120_000;
 
-/** A shell with the hook, in a home that is signed in to an organisation, where only `corp` is a profile. */
+/** A shell with the hook, in a home that is signed in to an organisation and has only the profile `corp`. */
 async function openCorp(name: ShellName, ...given: Parameters<typeof organisationHome>) {
   const home = await organisationHome(...given);
   const shell = await openShell(name, {
@@ -69,7 +69,7 @@ describe('awsh use', { timeout }, () => {
     }
   });
 
-  it('offers no role where nobody is signed in', async () => {
+  it('offers no role if the user is not signed in', async () => {
     const { shell, emulator } = await openCorp('bash', undefined, null);
     shell.type('awsh use\r');
     await shell.waitFor('Search:');

@@ -159,10 +159,10 @@ class PortalReader {
     this.#token ??= await usableToken(this.#step, this.run);
     const token = this.#token;
     const first = await this.#get(path, token);
-    if (first.status !== 401) return this.#checked(first);
+    if (first.status !== 401) return this.#checked(first, token);
     const renewed = await tokenInPlaceOf(token, this.#step, this.run);
     this.#token = renewed;
-    return this.#checked(await this.#get(path, renewed));
+    return this.#checked(await this.#get(path, renewed), renewed);
   }
 
   #get(path: string, token: Secret): Promise<HttpAnswer> {
@@ -170,11 +170,12 @@ class PortalReader {
     return this.requests.ask({ url: `${this.#base}${path}`, headers });
   }
 
-  #checked(answer: HttpAnswer): HttpAnswer {
+  #checked(answer: HttpAnswer, token: Secret): HttpAnswer {
     const { status, body, headers } = answer;
     if (status === 200) return answer;
     if (status === 401) throw tokenRefused(this.#step);
-    const fields = jsonFields(body);
+    // A refusal may quote what was sent.
+    const fields = jsonFields(body.replaceAll(token.reveal(), '…'));
     const named = printable(String(headers['x-amzn-errortype'] ?? '')).replace(/:.*/, '');
     const code = (named || shownField(fields, '__type')).slice(0, 64);
     if (code === '') throw this.#notAws(status);
