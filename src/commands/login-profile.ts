@@ -1,9 +1,11 @@
 // `awsh sso login` for a profile with `login_session`: what `aws login` does.
+import { rmSync } from 'node:fs';
 import { fetchAwaitedSessions } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import { editAwsFile, editableConfig, editCommand, resolveProfile, setKey } from '../profiles/index.ts';
 import { signInGrant } from '../record/index.ts';
 import {
+  type LoginKey,
   type LoginStep,
   loginCachePath,
   loginCommand,
@@ -12,13 +14,22 @@ import {
   type NewLogin,
   type Plan,
   planFor,
+  refreshTokenIn,
   reserveSignInFile,
 } from '../sessions/index.ts';
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { chooseFlow, signInByLogin } from '../sign-in/index.ts';
-import { printable, RefusedError, shellCommand, UsageError, writeFileAtomic } from '../system/index.ts';
+import {
+  lstatIfThere,
+  printable,
+  RefusedError,
+  shellCommand,
+  UsageError,
+  writeFileAtomic,
+} from '../system/index.ts';
 import { recordHere } from './record-here.ts';
 import { browserOpener, requireUser, type SignInOptions } from './sign-in-options.ts';
+import { signInAlone } from './sso-flight.ts';
 
 /** Signs in, and leaves the file that the AWS CLI and all SDKs share. With `ifNeeded`, nothing is done if there is a sign-in that is good. */
 export async function signInProfile(
@@ -35,24 +46,43 @@ export async function signInProfile(
   requireUser(context, `profile ${step.profile}`, command);
   const chosen = chooseFlow({ name: step.profile }, options, environment);
   const open = browserOpener(context, options);
-  const place = reserveSignInFile(loginCachePath(step, environment), mostLoginBytes);
+  const path = loginCachePath(step, environment);
+  const place = reserveSignInFile(path, mostLoginBytes);
   const showsStatus = environment.TERM !== 'dumb';
   const services = { paths, clock, environment, open, port: options.port, showsStatus };
   const { target } = step;
   try {
     const login = { profile: step.profile, target, caBundle: plan.caBundle };
-    const found = await signInByLogin(login, chosen, services, command);
-    if (found.session === step.loginSession) place.replace(found.text.reveal());
-    else await changeSession(context, step, found, command);
-    await recordHere(context, signInGrant(found.session));
+    let session = step.loginSession;
+    const name = `profile ${step.profile}`;
+    await signInAlone(context, { name, path, tokenIn: refreshTokenIn }, async () => {
+      const found = await signInByLogin(login, chosen, services, command);
+      session = found.session;
+      if (session === step.loginSession) place.replace(found.text.reveal());
+      else await changeSession(context, step, found, command);
+      await recordHere(context, signInGrant(session));
+    });
     await fetchAwaitedSessions(paths);
-    const until = clockTime(found.ends / 1000);
+    const { until } = loginState({ ...step, loginSession: session }, facts);
     context.output.tell(
-      `awsh: signed in as ${printable(found.session)} for profile ${printable(step.profile)}; keys until ${until}, renewed automatically`,
+      `awsh: signed in as ${printable(session)} for profile ${printable(step.profile)}; keys until ${until === null ? '?' : clockTime(Date.parse(until) / 1000)}, renewed automatically`,
     );
   } finally {
     place.abandon();
   }
+}
+
+/** Removes the file of a sign-in. AWS has no call for it; keys that programs have last 15 minutes at most. */
+export function signOutOfLogin({ environment, output }: Context, key: LoginKey): void {
+  const path = loginCachePath(key, environment);
+  const wasThere = lstatIfThere(path) !== undefined;
+  rmSync(path, { force: true });
+  const name = printable(key.profile);
+  output.tell(
+    wasThere
+      ? `awsh: removed the sign-in of profile ${name} (${printable(key.loginSession)}); keys already given out end in 15 minutes at most`
+      : `awsh: you were not signed in for profile ${name}`,
+  );
 }
 
 /** The sign-in that the profile's chain begins with. UsageError (exit 2) if it has other credentials, which come first. */

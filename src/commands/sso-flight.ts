@@ -4,26 +4,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../cli/index.ts';
 import { terminalName } from '../prompt/index.ts';
 import { readSignIn, type SsoSession, sessionKey, signInPath } from '../sessions/index.ts';
-import { AwshError, diskFault, Lease, printable } from '../system/index.ts';
+import { AwshError, diskFault, type Environment, Lease, printable, type Secret } from '../system/index.ts';
 
 /** A page in a browser is good for so long. */
 const longestMs = 10 * 60_000;
 const lookMs = 300;
+
+/** What is signed in to, and the file in which a sign-in is new if its token is another one. */
+export interface AwaitedSignIn {
+  readonly name: string;
+  readonly path: string;
+  readonly tokenIn: (path: string) => Secret | null;
+}
+
+/** A session of IAM Identity Center. */
+export function ofSession(session: SsoSession, environment: Environment): AwaitedSignIn {
+  const name = sessionKey(session);
+  const tokenIn = (path: string) => readSignIn(path)?.accessToken ?? null;
+  return { name, path: signInPath(name, environment), tokenIn };
+}
 
 /**
  * Signs in by `work`, or waits for another terminal that is doing so: until its sign-in is there, or until it has given up; then
  * this one begins. A lease that cannot be written is no reason not to sign in.
  */
 export async function signInAlone(
-  { paths, environment, output }: Context,
-  session: SsoSession,
+  { paths, output }: Context,
+  { name, path, tokenIn }: AwaitedSignIn,
   work: () => Promise<void>,
 ): Promise<void> {
-  const path = signInPath(sessionKey(session), environment);
-  const before = readSignIn(path)?.accessToken ?? null;
+  const before = tokenIn(path);
   const isNew = () => {
-    const found = readSignIn(path)?.accessToken;
-    return found !== undefined && (before === null || !found.equals(before));
+    const found = tokenIn(path);
+    return found !== null && (before === null || !found.equals(before));
   };
   const lease = new Lease(join(paths.leases, `sso-${basename(path, '.json')}`), longestMs);
   const take = () => lease.take(terminalName()).catch(unavailable);
@@ -31,8 +44,7 @@ export async function signInAlone(
     const holder = await take();
     if (holder === null) break;
     const where = holder.terminal === null ? 'another awsh' : printable(holder.terminal);
-    if (told !== where)
-      output.tell(`awsh: ${where} is signing in to ${printable(sessionKey(session))}; waiting for it`);
+    if (told !== where) output.tell(`awsh: ${where} is signing in to ${printable(name)}; waiting for it`);
     told = where;
     if (isNew()) return;
   }

@@ -23,7 +23,7 @@ import {
   type SignInOptions,
   signInOptionsOf,
 } from './sign-in-options.ts';
-import { signInAlone } from './sso-flight.ts';
+import { ofSession, signInAlone } from './sso-flight.ts';
 import { loginProfile, namedSession } from './sso-named.ts';
 
 /** `awsh sso login [NAME]`. With --all, a session that fails does not keep the others from their turn; its status is the command's. */
@@ -94,7 +94,7 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
   const open = browserOpener(context, options);
   const showsStatus = environment.TERM !== 'dumb';
   const services = { paths, clock, environment, open, port: options.port, showsStatus };
-  await signInAlone(context, session, async () => {
+  await signInAlone(context, ofSession(session, environment), async () => {
     await signIn(session, chosen, services);
     await recordHere(context, signInGrant(sessionKey(session)));
   });

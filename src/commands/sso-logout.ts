@@ -1,9 +1,12 @@
 import { rmSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
+import { resolveProfile } from '../profiles/index.ts';
 import {
   allSsoSessions,
   forgetAccounts,
   forgetToken,
+  type LoginKey,
+  loginSignIns,
   profilesThrough,
   readSignIn,
   removeCliRoles,
@@ -16,17 +19,33 @@ import {
 } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, printable, UsageError } from '../system/index.ts';
-import { namedSession } from './sso-named.ts';
+import { signOutOfLogin } from './login-profile.ts';
+import { loginProfile, namedSession } from './sso-named.ts';
 
 const logoutMs = 5000;
 
 /** `awsh sso logout [NAME]`: ends the sign-in everywhere, and removes the roles' sessions that were made with it. */
 export async function logout(context: Context, input: CommandInput): Promise<number> {
+  const logins = await wantedLogins(context, input);
+  for (const key of logins) signOutOfLogin(context, key);
+  if (logins.length > 0 && !input.flag('all')) return 0;
   const { usable, broken } = await wantedSessions(context, input);
   for (const session of usable) await signOut(context, session);
   for (const { key, fault } of broken) await removeBroken(context, key, fault);
-  if (usable.length + broken.length === 0) context.output.tell('awsh: no profile uses IAM Identity Center');
+  if (logins.length + usable.length + broken.length === 0)
+    context.output.tell('awsh: no profile uses IAM Identity Center');
   return 0;
+}
+
+/** The sign-ins of `aws login` that are meant: of the profile that is named or of this shell, or all. */
+async function wantedLogins(context: Context, input: CommandInput): Promise<LoginKey[]> {
+  const files = await context.awsFiles();
+  const { environment, clock } = context;
+  if (input.flag('all')) return loginSignIns(files, null, { surroundings: environment, now: clock.now() });
+  const profile = await loginProfile(context, input);
+  if (profile === null) return [];
+  const loginSession = resolveProfile(files, profile).properties.get('login_session')?.value ?? '';
+  return [{ profile, loginSession, cacheFolder: null }];
 }
 
 async function wantedSessions(context: Context, input: CommandInput): Promise<SsoSessions> {

@@ -1,9 +1,9 @@
 import type { Context } from '../cli/index.ts';
-import { ssoSignIns } from '../sessions/index.ts';
+import { loginSignIns, ssoSignIns } from '../sessions/index.ts';
 import { AwshError, operandWord, printable } from '../system/index.ts';
 
 /**
- * Names the sign-ins to Identity Center that stay, for a user who takes `lock` or `clear` for the end of them. Other programs share
+ * Names the sign-ins to Identity Center that stay, and the profiles of `aws login` that do, for a user who takes `lock` or `clear` for the end of them. Other programs share
  * them, and only a logout makes AWS forget them, too.
  */
 export async function saySignInsStay(context: Context, profile: string | null = null): Promise<void> {
@@ -20,7 +20,9 @@ async function signIns(context: Context, profile: string | null): Promise<string
   const { environment, clock } = context;
   try {
     const files = await context.awsFiles();
-    return ssoSignIns(files, profile, { surroundings: environment, now: clock.now() });
+    const facts = { surroundings: environment, now: clock.now() };
+    const logins = loginSignIns(files, profile, facts).map((key) => key.profile);
+    return [...ssoSignIns(files, profile, facts), ...logins];
   } catch (error) {
     // A config file that cannot be read is no reason for either of them to fail.
     if (error instanceof AwshError) return [];

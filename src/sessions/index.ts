@@ -9,7 +9,7 @@ export { eksToken } from './eks-token.ts';
 export { federationToken } from './federation-token.ts';
 export { callIam, type IamCall, type IamCaller, type IamCalls } from './iam-client.ts';
 export { type KeySource, keySources } from './key-sources.ts';
-export { type LoginKey, loginCachePath, loginCommand, loginState } from './login-cache.ts';
+export { type LoginKey, loginCachePath, loginCommand, loginState, refreshTokenIn } from './login-cache.ts';
 export {
   challengeOf,
   type LoginCode,
@@ -74,7 +74,7 @@ export { forgetToken, profilesThrough, removeCliRoles, removeSignIn } from './ss
 export { isRenewable } from './sso/token.ts';
 export { addressesFor } from './sso/token-addresses.ts';
 export { readSignIn, type SignIn, signInPath, wordOf } from './sso/token-file.ts';
-export { ssoSignIns } from './sso-sign-ins.ts';
+export { loginSignIns, ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';
 export { isLoopback } from './sts-target.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { jsonFields, operandWord, readFileIfThere, rfc3339 } from '../system/index.ts';
+import { jsonFields, operandWord, readFileIfThere, rfc3339, type Secret } from '../system/index.ts';
 import type { LoginStep } from './plan-steps.ts';
 import type { SignInFacts, SignInState } from './sso/sign-in-state.ts';
 import { wordOf } from './sso/token-file.ts';
@@ -47,6 +47,11 @@ export function loginState(key: LoginKey, { surroundings, now }: SignInFacts): S
     by: null,
     next: isGood || renewable ? null : next,
   };
+}
+
+/** The refresh token of the file; null if there is none. A renewal gives another one, a new sign-in as well. */
+export function refreshTokenIn(path: string): Secret | null {
+  return wordOf(fieldsOf(path).refreshToken);
 }
 
 /** The command that signs in for a profile with `login_session`. */

@@ -1,4 +1,6 @@
 import { type AwsFiles, findProfile, resolveProfile } from '../profiles/index.ts';
+import { AwshError } from '../system/index.ts';
+import { type LoginKey, loginState } from './login-cache.ts';
 import { isSignedIn } from './sso/token.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -21,6 +23,32 @@ export function ssoSignIns(
 }
 
 function sessionOf(files: AwsFiles, name: string): string | null {
-  const { properties } = resolveProfile(files, name);
-  return properties.get('sso_session')?.value || properties.get('sso_start_url')?.value || null;
+  return settingOf(files, name, 'sso_session') ?? settingOf(files, name, 'sso_start_url');
+}
+
+/** A profile that cannot be read has no sign-in: those of the others are named all the same. */
+function settingOf(files: AwsFiles, name: string, key: string): string | null {
+  try {
+    return resolveProfile(files, name).properties.get(key)?.value || null;
+  } catch (error) {
+    if (error instanceof AwshError) return null;
+    throw error;
+  }
+}
+
+/** A profile for each sign-in of `aws login` that can be used now: that one, or of all the config file has. */
+export function loginSignIns(
+  files: AwsFiles,
+  profile: string | null,
+  { surroundings, now }: { surroundings: Surroundings; now: number },
+): LoginKey[] {
+  const names = profile === null ? [...files.profiles.keys()] : [profile];
+  const bySession = new Map<string, LoginKey>();
+  for (const name of names) {
+    const loginSession = findProfile(files, name) === null ? null : settingOf(files, name, 'login_session');
+    if (loginSession === null || bySession.has(loginSession)) continue;
+    const key = { profile: name, loginSession, cacheFolder: null };
+    if (loginState(key, { surroundings, state: '', now }).next === null) bySession.set(loginSession, key);
+  }
+  return [...bySession.values()];
 }

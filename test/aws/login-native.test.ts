@@ -122,6 +122,36 @@ describe('awsh sso login for a profile with login_session', () => {
   });
 });
 
+describe('a sign-in for a profile with login_session', () => {
+  it('is made once for two terminals', async () => {
+    const it = await loginHome();
+    const words = ['sso', 'login', 'dev', '--browser-flow'];
+    const first = await it.start(words);
+    await first.waitFor('and press Enter.');
+    const second = await it.start(words);
+    await second.waitFor('is signing in to profile dev; waiting for it');
+    first.press('Enter');
+    await fetch((await linksOf(await it.openedPage())).allow);
+    for (const { exited } of [first, second]) expect(await exited).toMatchObject({ status: 0 });
+    expect(it.emulator.actions.filter((action) => action === 'LoginPage')).toHaveLength(1);
+  });
+
+  it.each([['dev'], ['--all']])('ends by awsh sso logout %s, and lock and clear name it', async (word) => {
+    const it = await loginHome();
+    expect(await (await it.login()).exited).toMatchObject({ status: 0 });
+    const stays = 'awsh: you stay signed in to dev; to sign out: awsh sso logout dev\n';
+    expect((await it.awsh('clear')).err).toBe(stays);
+    expect((await it.awsh('lock')).err).toContain(stays);
+    const { status, err } = await it.awsh('sso', 'logout', word);
+    expect([status, err]).toEqual([
+      0,
+      expect.stringContaining(`removed the sign-in of profile dev (${jane})`),
+    ]);
+    expect(existsSync(it.path)).toBe(false);
+    expect((await it.awsh('clear')).err).toBe('');
+  });
+});
+
 describe('awsh sso login for a profile with login_session ends without a file', () => {
   it('after Deny, and if AWS refuses the code', async () => {
     const it = await loginHome();

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { signedInHome, startUrl } from '../support/sso-home.ts';
 
@@ -32,6 +34,13 @@ describe('a sign-in to IAM Identity Center is shared', () => {
     expect(await awsh('exec', 'corp', '--', 'env')).toMatchObject({ status: 5, out: '' });
     expect(portal.received).toHaveLength(1);
     expect(isThere('corp')).toBe(true);
+  });
+
+  it('is named beside a profile that cannot be read', async () => {
+    const { awsh, environment } = await signedInHome(['corp']);
+    const config = join(environment.HOME ?? '', '.aws/config');
+    writeFileSync(config, `[profile odd]\ninclude_profile = odd\n${readFileSync(config, 'utf8')}`);
+    expect((await awsh('clear')).err).toContain(stays('corp'));
   });
 
   it('where there is none, nothing is said of it', async () => {

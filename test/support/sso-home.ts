@@ -36,7 +36,11 @@ export async function signedInHome(signedIn: readonly string[]) {
   const expiresAt = new Date(Date.now() + 3600_000).toISOString();
   const token = JSON.stringify({ accessToken: 'bearer', expiresAt });
   for (const session of signedIn) home.write(tokenFile(session), token);
-  const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'correct horse' };
+  const environment: Record<string, string> = {
+    ...home.environment,
+    AWSH_BACKEND: 'file',
+    AWSH_FILE_PASSPHRASE: 'correct horse',
+  };
   const awsh = (...words: string[]) => runInstalled(words, environment);
   const isThere = (session: string) => readFileSync(join(home.path, tokenFile(session)), 'utf8') === token;
   return { awsh, portal, isThere, environment };
