@@ -335,7 +335,7 @@ __awsh_tab_text() {
     ' config') _a_text='show and change the settings of awsh' ;;
     'config --lenient') _a_text='with aws: read odd lines as all other commands do' ;;
     ' demo') _a_text='try awsh in a sandbox that leaves nothing behind' ;;
-    ' doctor') _a_text='find what is wrong, and how to mend it' ;;
+    ' doctor') _a_text='find what is wrong, and how to fix it' ;;
     'doctor --offline') _a_text='without the one request to AWS, for its clock' ;;
     ' agent') _a_text='start, stop or show the background process that holds sessions' ;;
     'agent --json') _a_text='status as JSON' ;;

@@ -212,7 +212,7 @@ const packageFiles = {
     'http-proxy-agent',
     'https-proxy-agent',
   ],
-  'command-line': ['chalk', 'commander'],
+  'command-line': ['chalk'],
   execa: ['execa'],
   jose: ['jose'],
   prompts: ['@clack/prompts', 'fuzzysort'],

@@ -1,34 +1,154 @@
+// What `awsh`, `awsh help` and `awsh VERB --help` print, made from the command table.
 import { Chalk } from 'chalk';
-import type { Command, Help } from 'commander';
-import { type ArgumentRow, type CommandRow, commandGroups } from './command-row.ts';
+import { padToWidth, textWidth } from '../system/index.ts';
+import { type ArgumentRow, type CommandRow, commandGroups, type OptionRow } from './command-row.ts';
+import { globalOptions } from './global-options.ts';
 import { wrapWords } from './wrapped-text.ts';
 
 /** How help is laid out: for a width in columns, in colour or plain. */
 export interface HelpStyle {
   readonly columns: number;
   readonly colours: boolean;
+  /** Every option with its meaning; otherwise what fits on a screen, and the others by name. */
+  readonly all?: boolean;
 }
 
-/** What `awsh --help` prints: the verbs by group. */
-export async function programHelp(rows: readonly CommandRow[], style: HelpStyle): Promise<string> {
-  const { programOf } = await import('./commander-program.ts');
-  const program = programOf(commandGroups.flatMap((group) => rows.filter((row) => row.group === group)));
-  const more = 'Options and an example: awsh COMMAND --help. The version: awsh --version.';
-  program.addHelpText('after', `\n${wrapWords(more, widthOf(style)).join('\n')}`);
-  return render(program, style);
+/** A line of a list: what is typed, and what it means. */
+type Item = readonly [term: string, text: string];
+
+/** A terminal of 24 rows, and the next prompt. */
+const mostLines = 23;
+/** Longer lines do not read well. */
+const widest = 100;
+/** A longer term has its text below it. */
+const longestTerm = 26;
+/** With less room beside its term, a text is printed below it. */
+const leastBeside = 30;
+
+const what = 'AWS credentials that follow you from directory to directory';
+const everyday = [
+  'setup',
+  'init',
+  'allow',
+  'use',
+  'off',
+  'refresh',
+  'status',
+  'exec',
+  'export',
+  'list',
+  'add',
+];
+const everydayToo = ['import', 'sso', 'login', 'doctor'];
+
+/** What `awsh` alone prints: the verbs of every day, and the names of the others. */
+export function shortHelp(rows: readonly CommandRow[], style: HelpStyle): string {
+  const page = new Page(style);
+  const names = [...everyday, ...everydayToo];
+  const shown = names.flatMap((name) => rows.find((row) => row.name === name) ?? []);
+  const others = rows.filter(({ name, hidden }) => !hidden && !names.includes(name)).map(({ name }) => name);
+  page.lines.push(`${page.bold('awsh')}: ${what}`, '');
+  page.list(shown.map(({ name, summary }): Item => [name, summary]));
+  page.prose(`Others: ${others.join(', ')}`);
+  page.prose('All of them: awsh help. One, with an example: awsh help exec. When stuck: awsh doctor.');
+  return page.text();
 }
 
-/** What `awsh VERB --help` prints. */
-export async function commandHelp(row: CommandRow, style: HelpStyle): Promise<string> {
-  const { commanderFor, programOf } = await import('./commander-program.ts');
-  const command = commanderFor(row);
+/** What `awsh help` prints: every verb, by group. */
+export function programHelp(rows: readonly CommandRow[], style: HelpStyle): string {
+  const page = new Page(style);
+  page.lines.push(`${page.bold('Usage:')} awsh COMMAND [options]`, '', what);
+  for (const group of commandGroups) {
+    const items = rows.filter((row) => row.group === group && !row.hidden);
+    page.lines.push('', page.bold(`${group}:`));
+    page.list(items.map(({ name, aliases = [], summary }): Item => [[name, ...aliases].join(', '), summary]));
+  }
+  page.lines.push('');
+  page.prose('Options and an example: awsh COMMAND --help. The version: awsh --version.');
+  return page.text();
+}
+
+/** What `awsh VERB --help` prints: an example first, the options that all verbs have last. */
+export function commandHelp(row: CommandRow, style: HelpStyle): string {
+  const own = (row.options ?? []).filter(({ hidden }) => !hidden);
+  const items = [...(row.arguments ?? []).map(argumentItem), ...own.map(optionItem)];
+  if (style.all) return pageOf(row, style, items, []).text();
+  for (let shown = items.length; shown > 0; shown -= 1) {
+    const page = pageOf(row, style, items.slice(0, shown), items.slice(shown));
+    if (page.lines.length <= mostLines) return page.text();
+  }
+  return pageOf(row, style, items, []).text();
+}
+
+function pageOf(row: CommandRow, style: HelpStyle, items: readonly Item[], rest: readonly Item[]): Page {
+  const page = new Page(style);
+  page.lines.push(page.bold('Example:'), `  ${row.example}`, '');
+  page.prose(row.summary);
+  if (row.details !== undefined) page.prose(row.details);
   const args = (row.arguments ?? []).map(argumentWords);
   if (row.takesCommand) args.push('[--] [COMMAND...]');
-  command.usage(['[options]', ...args].join(' '));
-  command.addHelpText('after', `\nExample:\n  ${row.example}`);
-  // Its parent gives the usage line the program's name.
-  programOf([]).addCommand(command);
-  return render(command, style);
+  page.lines.push('');
+  page.hanging('Usage: ', ['awsh', row.name, '[options]', ...args].join(' '));
+  page.list(items);
+  const names = rest.map(([term]) => term.replace(/^-\w, /, '')).join(', ');
+  if (rest.length > 0) page.hanging('More: ', `${names}: awsh ${row.name} --help-long`);
+  const own = (row.options ?? []).map(({ long }) => long);
+  const globals: OptionRow[] = globalOptions.filter(
+    (option: OptionRow) => !option.hidden && !own.includes(option.long),
+  );
+  if (style.all) {
+    page.lines.push('', page.bold('Global options:'));
+    page.list(globals.map(optionItem));
+  } else page.hanging('Global: ', globals.map(({ long }) => `--${long}`).join(', '));
+  return page;
+}
+
+/** Lines of a help text, wrapped at words. */
+class Page {
+  readonly lines: string[] = [];
+  readonly #width: number;
+  readonly #chalk;
+
+  constructor({ columns, colours }: HelpStyle) {
+    this.#width = Math.min(columns, widest);
+    this.#chalk = new Chalk({ level: colours ? 1 : 0 });
+  }
+
+  bold(text: string): string {
+    return this.#chalk.bold(text);
+  }
+
+  text(): string {
+    return `${this.lines.join('\n')}\n`;
+  }
+
+  prose(text: string): void {
+    this.lines.push(...wrapWords(text, this.#width));
+  }
+
+  /** A bold label, and the text beside it in as many lines as it takes. */
+  hanging(label: string, text: string): void {
+    const [first = '', ...rest] = wrapWords(text, this.#width - label.length);
+    this.lines.push(this.bold(label) + first, ...rest.map((line) => ' '.repeat(label.length) + line));
+  }
+
+  list(items: readonly Item[]): void {
+    const terms = items.map(([term]) => textWidth(term)).filter((width) => width <= longestTerm);
+    const indent = Math.max(0, ...terms) + 4;
+    for (const [term, text] of items) this.#item(term, text, indent);
+  }
+
+  #item(term: string, text: string, indent: number): void {
+    const head = `  ${this.#chalk.cyan(term)}`;
+    const isBeside = this.#width - indent >= leastBeside;
+    const column = isBeside ? indent : 4;
+    const [first = '', ...rest] = wrapWords(text, this.#width - column).map(
+      (line) => ' '.repeat(column) + line,
+    );
+    if (isBeside && textWidth(term) <= indent - 4)
+      this.lines.push(`  ${this.#chalk.cyan(padToWidth(term, indent - 2))}${first.trimStart()}`, ...rest);
+    else this.lines.push(head, first, ...rest);
+  }
 }
 
 function argumentWords({ name, required, repeats }: ArgumentRow): string {
@@ -36,50 +156,15 @@ function argumentWords({ name, required, repeats }: ArgumentRow): string {
   return required ? words : `[${words}]`;
 }
 
-/** Longer lines do not read well. */
-const widthOf = ({ columns }: HelpStyle): number => Math.min(columns, 100);
-/** With less room beside its term, a description is printed below it. */
-const leastBeside = 30;
-
-function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
-  const width = helper.helpWidth ?? 80;
-  if (description === '' || width - termWidth - 4 >= leastBeside) {
-    const { formatItem: beside } = Object.getPrototypeOf(helper) as Help;
-    return beside.call(helper, term, termWidth, description, helper);
-  }
-  return [`  ${term}`, ...wrapWords(description, width - 4).map((line) => `    ${line}`)].join('\n');
+function argumentItem({ name, repeats, choices, summary }: ArgumentRow): Item {
+  return [repeats ? `${name}...` : name, withChoices(summary, choices)];
 }
 
-/** Broken between words; further lines stand below the first. */
-function wrappedUsage(usage: string, width: number): string {
-  const indent = 'Usage: '.length;
-  return wrapWords(usage, width - indent).join(`\n${' '.repeat(indent)}`);
+function optionItem({ long, short, value, choices, summary }: OptionRow): Item {
+  const letter = short === undefined ? '' : `-${short}, `;
+  return [`${letter}--${long}${value === undefined ? '' : ` ${value}`}`, withChoices(summary, choices)];
 }
 
-function render(command: Command, style: HelpStyle): string {
-  const chalk = new Chalk({ level: style.colours ? 1 : 0 });
-  let text = '';
-  command.configureOutput({
-    writeOut: (part) => {
-      text += part;
-    },
-    getOutHelpWidth: () => widthOf(style),
-    getOutHasColors: () => style.colours,
-  });
-  command.configureHelp({
-    minWidthToWrap: 20,
-    formatItem,
-    styleTitle: (title) => chalk.bold(title),
-    styleOptionTerm: (term) => chalk.cyan(term),
-    styleSubcommandTerm: (term) => chalk.cyan(term),
-    styleArgumentTerm: (term) => chalk.cyan(term),
-    commandUsage(this: Help, shown) {
-      const { commandUsage } = Object.getPrototypeOf(this) as Help;
-      return wrappedUsage(commandUsage.call(this, shown), widthOf(style));
-    },
-    // The options of each verb are in its own help; here they would only widen the column.
-    subcommandTerm: (sub) => [sub.name(), ...sub.aliases()].join(', '),
-  });
-  command.outputHelp();
-  return text;
+function withChoices(summary: string, choices: readonly string[] | undefined): string {
+  return choices === undefined ? summary : `${summary}: ${choices.join(', ')}`;
 }

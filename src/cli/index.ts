@@ -17,7 +17,7 @@ export { parseCommand } from './parse-command.ts';
 export { describeProfile, type ProfileDescription, refreshProfileNames } from './profile-names.ts';
 export { showWhile } from './show-while.ts';
 export { supportedShells } from './table-setup.ts';
-export { tableText } from './table-text.ts';
+export { proseTableText, tableText } from './table-text.ts';
 export { tellProblem } from './tell-problem.ts';
 export { lazyKeyHolder } from './vault-and-agent.ts';
 export { chosenVaultSettings } from './vault-choice.ts';

@@ -4,7 +4,7 @@ import type { CommandRow } from './command-row.ts';
 export const doctorCommands: readonly CommandRow[] = [
   {
     name: 'doctor',
-    summary: 'find what is wrong, and how to mend it',
+    summary: 'find what is wrong, and how to fix it',
     details:
       'Looks at Node, the shell, the vault, the agent, the AWS files and the environment; changes nothing. Exit status ' +
       '1 where there is a problem.',

@@ -1,12 +1,14 @@
 import { cutToWidth, padToWidth, printable, textWidth } from '../system/index.ts';
 import { type Look, plainLook } from './look.ts';
-import { labelled } from './wrapped-text.ts';
+import { labelled, wrapWords } from './wrapped-text.ts';
 
 /** What stands where there is nothing to say. */
 const nothing = '-';
 const gap = '  ';
 /** A cell is not cut to less: what is left of an ARN would say nothing. */
 const leastCell = 12;
+/** Prose in fewer columns is hard to read. */
+const leastProse = 24;
 /** A longer name of a row may stand on a line of its own. */
 const longName = 24;
 
@@ -78,6 +80,30 @@ function gridText({ titles, cells, widths }: Grid, look: Look): string {
   const rowLines = ([name = '', ...rest]: readonly string[]) =>
     textWidth(name) <= (widths[0] ?? 0) ? [line([name, ...rest])] : [name, line(['', ...rest])];
   return `${[look.bold(line(titles)), ...cells.flatMap(rowLines)].join('\n')}\n`;
+}
+
+/**
+ * A table whose last column is prose, wrapped at words in its own column; where that would be too narrow, each row becomes a
+ * block of lines. No cell is cut.
+ */
+export function proseTableText(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  look: Look = plainLook,
+): string {
+  const cells = rows.map((row) => titles.map((_, at) => printable(row[at] ?? '')));
+  const whole = gridOf(titles, cells);
+  if (whole.width <= look.room) return gridText(whole, look);
+  const last = titles.length - 1;
+  const room = look.room - (whole.width - (whole.widths[last] ?? 0));
+  if (room < leastProse) return blocksText(titles, cells, look);
+  const wrapped = cells.flatMap((row) =>
+    wrapWords(row[last] ?? '', room).map((line, at) => [
+      ...row.slice(0, last).map((cell) => (at === 0 ? cell : '')),
+      line,
+    ]),
+  );
+  return gridText(gridOf(titles, wrapped), look);
 }
 
 /** The row's name, and below it each cell that says something, wrapped at words. Nothing is cut. */

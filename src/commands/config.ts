@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CommandInput, type Context, jsonText, lookOf, tableText } from '../cli/index.ts';
+import { type CommandInput, type Context, jsonText, lookOf, proseTableText } from '../cli/index.ts';
 import { type SettingState, setSetting, settingStates } from '../settings/index.ts';
 import { printable, printablePath, UsageError, withLock } from '../system/index.ts';
 import { refuseCodingAgents } from './coding-agent.ts';
@@ -58,7 +58,9 @@ async function list(context: Context, states: readonly SettingState[], asJson: b
     source(state),
     state.meaning,
   ]);
-  await output.print(tableText(['SETTING', 'VALUE', 'FROM', 'MEANING'], rows, await lookOf(output.stdout)));
+  await output.print(
+    proseTableText(['SETTING', 'VALUE', 'FROM', 'MEANING'], rows, await lookOf(output.stdout)),
+  );
   output.tell(`awsh: the file is ${printablePath(paths.settings, paths.home)}`);
   return 0;
 }

@@ -174,16 +174,18 @@ async function knownProfiles(paths: AppPaths): Promise<readonly string[]> {
 
 /** `awsh`, `awsh --help`, `awsh VERB --help` and `awsh help VERB`. */
 async function help(line: CommandLine, output: Output): Promise<string> {
-  const { commandHelp, programHelp } = await import('../cli/help-text.ts');
+  const { commandHelp, programHelp, shortHelp } = await import('../cli/help-text.ts');
+  const all = line.words.some((word) => word === '--help-long' || word === '--help-man');
+  const style = { ...output.stdout, all };
   const asked = line.verb === 'help' ? line.words.find((word) => !word.startsWith('-')) : line.verb;
   if (asked === undefined || asked === null) {
-    const program = await programHelp(commandTable, output.stdout);
-    if (!line.words.some((word) => word === '--help-long' || word === '--help-man')) return program;
+    if (line.verb === null && line.words.length === 0) return shortHelp(commandTable, output.stdout);
+    const program = programHelp(commandTable, output.stdout);
+    if (!all) return program;
     const shown = commandTable.filter(({ hidden }) => !hidden);
-    const each = await Promise.all(shown.map((row) => commandHelp(row, output.stdout)));
-    return [program, ...each].join('\n');
+    return [program, ...shown.map((row) => commandHelp(row, style))].join('\n');
   }
   const row = findCommand(asked);
   if (row === null) throw unknownCommand(line, asked, commandTable);
-  return commandHelp(row, output.stdout);
+  return commandHelp(row, style);
 }

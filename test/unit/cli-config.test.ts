@@ -1,9 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingKeys } from '../../src/settings/index.ts';
+import { plainLook } from '../../src/cli/look.ts';
+import { proseTableText } from '../../src/cli/table-text.ts';
+import { settingKeys, settingStates } from '../../src/settings/index.ts';
 import { packageFolder, runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
+import { openTerminal, plainText } from '../support/terminal.ts';
 
 const file = '.config/awsh/config';
 
@@ -139,5 +142,31 @@ describe('awsh config', () => {
     const docs = readFileSync(join(packageFolder, 'docs/settings.md'), 'utf8');
     const inDocs = [...docs.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name]) => name);
     expect(inDocs.sort()).toEqual([...settingKeys].sort());
+  });
+});
+
+describe('awsh config list', () => {
+  const meanings = [['lock_after', 'off', 'default', 'unused for so long, awsh locks itself and forgets']];
+  const titles = ['SETTING', 'VALUE', 'FROM', 'MEANING'];
+
+  it.each([20, 40, 60, 80])('breaks no word in %i columns, and cuts nothing', (room) => {
+    const text = proseTableText(titles, meanings, { ...plainLook, room });
+    const words = (it: string) => it.split(/\s+/).filter(Boolean);
+    expect(words(text)).toEqual(expect.arrayContaining(words(meanings.flat().join(' '))));
+    expect(text).not.toContain('…');
+    expect(text.split('\n').filter((line) => line.length > room)).toEqual([]);
+  });
+
+  it('shows every setting whole at a terminal of 40 columns', async () => {
+    const home = temporaryHome();
+    const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['config', 'list'], {
+      environment: home.environment,
+      cwd: home.path,
+      columns: 40,
+    });
+    await terminal.exited;
+    const shown = plainText(terminal.received);
+    for (const { meaning } of settingStates(join(home.path, 'none'), {}, home.path))
+      for (const word of meaning.split(' ')) expect(shown.split(/\s+/)).toContain(word);
   });
 });

@@ -8,7 +8,7 @@ import { temporaryHome } from '../support/temporary-home.ts';
 const shown = commandTable.filter(({ hidden }) => !hidden);
 
 describe('help', () => {
-  it.each([[[]], [['--help']], [['-h']], [['help']]])('lists every verb for awsh %j', async (args) => {
+  it.each([[['--help']], [['-h']], [['help']]])('lists every verb for awsh %j', async (args) => {
     const { status, out, err } = await runHere(args, temporaryHome().environment);
     expect({ status, err }).toEqual({ status: 0, err: '' });
     for (const { name } of shown) expect(out).toMatch(new RegExp(`^  ${name}\\b.*  `, 'm'));
@@ -32,12 +32,39 @@ describe('help', () => {
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
-  it.each(shown)('wraps at words in 40 columns: awsh $name --help', async (row) => {
-    const prose = (await commandHelp(row, { columns: 40, colours: false }))
+  it.each(shown)('wraps at words in 40 columns: awsh $name --help', (row) => {
+    const prose = commandHelp(row, { columns: 40, colours: false })
       .split('\n')
       .filter((line) => line !== `  ${row.example}`);
     // A single long word stays whole.
     expect(prose.filter((line) => line.length > 40 && /\S \S/.test(line.slice(4)))).toEqual([]);
+  });
+
+  it.each(shown)('fits a screen of 24 rows, with an example first and global options last: $name', (row) => {
+    const lines = commandHelp(row, { columns: 80, colours: false }).trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(24);
+    expect(lines.slice(0, 2)).toEqual(['Example:', `  ${row.example}`]);
+    expect(lines.findLastIndex((line) => line.startsWith('Global: '))).toBeGreaterThan(lines.length - 4);
+  });
+
+  it.each(shown)('names every option of $name, and explains all with --help-long', async (row) => {
+    const { environment } = temporaryHome();
+    const options = (row.options ?? []).filter(({ hidden }) => !hidden);
+    const short = (await runHere([row.name, '--help'], environment)).out;
+    const long = (await runHere([row.name, '--help-long'], environment)).out.replace(/\s+/g, ' ');
+    for (const { long: name, summary } of options) {
+      expect(short).toContain(`--${name}`);
+      expect(long).toContain(summary);
+    }
+    expect(long).toContain('Global options:');
+    expect(long).toContain('--file-dir DIR folder of the file backend');
+  });
+
+  it('without a verb fits 24 rows, and names every verb', async () => {
+    const { out } = await runHere([], temporaryHome().environment);
+    expect(out.trimEnd().split('\n').length).toBeLessThan(24);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    for (const { name } of shown) expect(out).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
   it('is shown even beside wrong words', async () => {

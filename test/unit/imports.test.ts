@@ -17,7 +17,6 @@ const heavy = [
   'keytar',
   'jose',
   'execa',
-  'commander',
   'chalk',
   '@clack/prompts',
   '@lydell/node-pty',
