@@ -61,7 +61,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const rows = installedRows(context, found);
   if (rows.length === 0 && !found.hasLink) return nothingLeft(context);
   const look = await lookOf(context.output.stdout);
-  const lines = rows.flatMap(([label, text]) => labelled(label, printable(text), 13, look));
+  const lines = rows.flatMap(([label, text]) => labelled(label, printable(text), 14, look));
   await context.output.print(`${lines.join('\n')}\n`);
   if (input.flag('dry-run')) return 0;
   const agreed = await agree(context, input, found);

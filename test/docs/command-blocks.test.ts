@@ -63,7 +63,7 @@ async function runCommand(
 function printed(shown: string, command: string): string {
   const lines = shown.split('\n').map((line) => line.trimEnd());
   const echo = lines.findIndex((line) => line.endsWith(command.split('\n').at(-1) ?? ''));
-  return lines.slice(echo + 1, -1).join('\n');
+  return `${lines.slice(echo + 1, -1).join('\n')}\n`;
 }
 
 describe('every code block of the documentation', () => {

@@ -130,9 +130,11 @@ export function shownPattern(shown: string): RegExp {
     .split('\n')
     .map((line) => line.trimEnd());
   const pattern = lines.map((line) =>
-    line === '…' ? '[\\s\\S]*?' : line.split('…').map(escaped).join('.*').replace(/ {2,}/g, ' +'),
+    line === '…'
+      ? '(?:.*\\n)*?'
+      : `${line.split('…').map(escaped).join('.*').replace(/ {2,}/g, ' +')}[ ]*\\n`,
   );
-  return new RegExp(`^\\s*${pattern.join('\\s*\\n')}\\s*$`);
+  return new RegExp(`^\\s*${pattern.join('')}\\s*$`);
 }
 
 function escaped(text: string): string {

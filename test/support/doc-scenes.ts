@@ -1,7 +1,9 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { endAgent } from '../../src/agent/index.ts';
 import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
+import { appPaths } from '../../src/system/index.ts';
 import { packageFolder, sandboxEnvironment, storeKey } from './sandbox-shell.ts';
 import { temporaryHome } from './temporary-home.ts';
 import { openShell, type ShellName, type ShellTerminal } from './terminal.ts';
@@ -58,11 +60,14 @@ export async function openScene(name: string): Promise<Scene> {
   if (prepare === undefined) throw new Error(`there is no scene ${name}`);
   const home = temporaryHome();
   const sandbox = await createSandbox(join(home.path, 'home'));
-  onTestFinished(() => sandbox.close());
+  onTestFinished(async () => {
+    await endAgent(appPaths(sandbox.environment), 'stop');
+    await sandbox.close();
+  });
   await prepare(sandbox);
   const environment: Record<string, string> = {
     ...sandboxEnvironment(sandbox),
-    AWSH_AGENT: 'off',
+    AWSH_AGENT: '',
     // Nothing but the emulated AWS is reached.
     HTTP_PROXY: 'http://127.0.0.1:9',
     HTTPS_PROXY: 'http://127.0.0.1:9',
