@@ -12,15 +12,7 @@ const floors = Object.fromEntries(
 );
 
 /** Packages that cost milliseconds to load: never by a plain import from a file that is itself imported plainly. */
-const heavy = [
-  '@aws-sdk/',
-  'keytar',
-  'jose',
-  'execa',
-  'chalk',
-  '@clack/prompts',
-  '@lydell/node-pty',
-];
+const heavy = ['@aws-sdk/', 'keytar', 'jose', 'execa', 'chalk', '@clack/prompts', '@lydell/node-pty'];
 
 const source = resolve(import.meta.dirname, '../../src');
 
