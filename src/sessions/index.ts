@@ -74,7 +74,7 @@ export { forgetToken, profilesThrough, removeCliRoles, removeSignIn } from './ss
 export { isRenewable } from './sso/token.ts';
 export { addressesFor } from './sso/token-addresses.ts';
 export { readSignIn, type SignIn, signInPath, wordOf } from './sso/token-file.ts';
-export { loginSignIns, ssoSignIns } from './sso-sign-ins.ts';
+export { loginKeys, loginSignIns, ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';
 export { isLoopback } from './sts-target.ts';

@@ -42,13 +42,18 @@ export function loginSignIns(
   profile: string | null,
   { surroundings, now }: { surroundings: Surroundings; now: number },
 ): LoginKey[] {
+  const keys = loginKeys(files, profile);
+  return keys.filter((key) => loginState(key, { surroundings, state: '', now }).next === null);
+}
+
+/** A profile for each `login_session`: that of the profile, or all of the config file. */
+export function loginKeys(files: AwsFiles, profile: string | null = null): LoginKey[] {
   const names = profile === null ? [...files.profiles.keys()] : [profile];
   const bySession = new Map<string, LoginKey>();
   for (const name of names) {
     const loginSession = findProfile(files, name) === null ? null : settingOf(files, name, 'login_session');
     if (loginSession === null || bySession.has(loginSession)) continue;
-    const key = { profile: name, loginSession, cacheFolder: null };
-    if (loginState(key, { surroundings, state: '', now }).next === null) bySession.set(loginSession, key);
+    bySession.set(loginSession, { profile: name, loginSession, cacheFolder: null });
   }
   return [...bySession.values()];
 }

@@ -10,6 +10,9 @@ const role = 'sso_account_id = 444455556666\nsso_role_name = Dev\n';
 const corp = `[profile dev]\nsso_session = corp\n${role}${session('corp')}`;
 const startUrl = 'https://old.awsapps.com/start';
 const old = `[profile old]\nsso_start_url = ${startUrl}\nsso_region = eu-west-1\n${role}`;
+const user = 'arn:aws:iam::444455556666:user/jane';
+const login = `[profile console]\nlogin_session = ${user}\n`;
+const loginPath = `.aws/login/cache/${createHash('sha256').update(user).digest('hex')}.json`;
 const inHours = (hours: number) => new Date(Date.now() + hours * 3600_000).toISOString();
 
 const pathOf = (key: string) => `.aws/sso/cache/${createHash('sha1').update(key).digest('hex')}.json`;
@@ -87,6 +90,20 @@ tells('sign-ins', [
     'a file that others can read',
     home(corp, 'corp', {}, 0o644),
     /^problem other users can read the sign-in to corp: ~\/\.aws\/sso\/cache\/\S+ \/ .* \/ chmod 600 \//,
+  ],
+  [
+    'a profile of aws login without a sign-in',
+    home(login, null),
+    /^note not signed in for profile console \/ awsh sso login console$/,
+  ],
+  [
+    'a sign-in of aws login that others can read',
+    (at) => {
+      at.write('.aws/config', login);
+      at.write(loginPath, JSON.stringify({ accessToken: { secretAccessKey: 'CANARY' } }), 0o644);
+      return {};
+    },
+    /^problem other users can read the sign-in to profile console: ~\/\.aws\/login\/cache\/\S+ \/ .* \/ chmod 600 \//,
   ],
   [
     'two sessions of one portal',

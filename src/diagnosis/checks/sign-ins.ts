@@ -2,6 +2,10 @@ import type { Stats } from 'node:fs';
 import type { AwsFiles, Section } from '../../profiles/index.ts';
 import {
   allSsoSessions,
+  type LoginKey,
+  loginCachePath,
+  loginKeys,
+  loginState,
   type SignInState,
   type SsoSession,
   sessionKey,
@@ -9,12 +13,12 @@ import {
   signInState,
 } from '../../sessions/index.ts';
 import { clockTime } from '../../shell/index.ts';
-import { printable, printablePath, shellCommand, statIfThere } from '../../system/index.ts';
+import { operandWord, printable, printablePath, shellCommand, statIfThere } from '../../system/index.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, someOf, word } from '../shown.ts';
 
-/** Each sign-in to IAM Identity Center: its file, until when it is good, and what keeps it from being renewed. No call. */
+/** Each sign-in to IAM Identity Center or by `aws login`: its file, until when it is good, and what keeps it from being renewed. No call. */
 export const signIns: Check = {
   name: 'sign-ins',
   run(scene): Finding[] {
@@ -24,20 +28,20 @@ export const signIns: Check = {
     const { usable } = allSsoSessions(files, environment);
     return [
       ...usable.flatMap((session) => {
-        const faults = [...fileFaults(session, scene), ...scopeFaults(session, files)];
+        const path = signInPath(sessionKey(session), environment);
+        const faults = [...fileFaults(path, nameOf(session), scene), ...scopeFaults(session, files)];
         return faults.length > 0 ? faults : stateFindings(session, scene);
       }),
       ...sharedStartUrls(usable, files),
+      ...loginKeys(files).flatMap((key) => loginFindings(key, scene)),
     ];
   },
 };
 
-function fileFaults(session: SsoSession, { environment, paths, platform }: Scene): Finding[] {
-  const path = signInPath(sessionKey(session), environment);
+function fileFaults(path: string, name: string, { paths, platform }: Scene): Finding[] {
   const stat = statIfThere(path);
   if (stat === undefined || platform === 'win32') return [];
   const shown = printablePath(path, paths.home);
-  const name = nameOf(session);
   if (!stat.isFile())
     return [problem(`${shown} is not a file`, `the sign-in to ${name} has no other place`, lookAt(path))];
   if (isAnothers(stat))
@@ -84,7 +88,7 @@ function stateFindings(session: SsoSession, { environment, paths, clock }: Scene
   const facts = { surroundings: environment, state: paths.state, now: clock.now() };
   const state = signInState(key, facts);
   const shown = nameOf(session);
-  const next = `awsh sso login ${word(name ?? key.profile)}`;
+  const next = `awsh sso login ${operandWord(name ?? key.profile)}`;
   if (state.state === 'not signed in') return [note(`not signed in to ${shown}`, usersOf(session), next)];
   if (state.state === 'ended')
     return [
@@ -110,6 +114,20 @@ const usersOf = ({ profiles }: SsoSession) => (profiles.length === 0 ? null : `u
 const at = ({ until }: SignInState) => (until === null ? '' : ` at ${clockTime(Date.parse(until) / 1000)}`);
 const time = ({ until }: SignInState) =>
   until === null ? 'an unknown time' : clockTime(Date.parse(until) / 1000);
+
+/** A sign-in of `aws login`: the AWS CLI and the SDKs write the file with the mode that the umask gives. */
+function loginFindings(key: LoginKey, scene: Scene): Finding[] {
+  const { environment, paths, clock } = scene;
+  const name = `profile ${printable(key.profile)}`;
+  const faults = fileFaults(loginCachePath(key, environment), name, scene);
+  if (faults.length > 0) return faults;
+  const { next } = loginState(key, { surroundings: environment, state: paths.state, now: clock.now() });
+  return [
+    next === null
+      ? ok(`signed in for ${name}; renewed automatically`)
+      : note(`not signed in for ${name}`, null, next),
+  ];
+}
 
 /** Two sessions of one portal are two sign-ins, each with a token of its own. */
 function sharedStartUrls(sessions: readonly SsoSession[], files: AwsFiles): Finding[] {
