@@ -6,7 +6,7 @@
 # What is sourced here may run at a prompt: no a=(...) outside of a function, either.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 0375e3d54a43 ]] || \return 1
+[[ ${_a_word-} == 2ba3bab0d615 ]] || \return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.fish.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word cb290fadf18c
+set -l word 4dc9b7c794dd
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun

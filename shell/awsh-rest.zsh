@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.zsh.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 0f7fb011427f ]] || return 1
+[[ ${word-} == 3e18ad7eedc9 ]] || return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 

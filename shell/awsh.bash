@@ -74,6 +74,8 @@ __awsh_claimable=(
   AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 )
 
+__awsh_text_outdated='awsh was upgraded after this shell was started, and parts of two versions do not work together'
+
 # --- end of the generated texts ---
 
 # Notes the variables that a tool could claim, and what tells that it did something.
@@ -196,7 +198,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The word of both files (npm run generate).
-  local _a_word=0375e3d54a43 _a_flags=$__awsh_flags
+  local _a_word=2ba3bab0d615 _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -208,7 +210,7 @@ __awsh_load_rest() {
 
 # Says why this shell loads nothing, though a profile was asked for.
 __awsh_refuse() {
-  local _a_why='awsh was upgraded after this shell was started, and parts of two versions do not work together'
+  local _a_why=$__awsh_text_outdated
   [[ -f $__awsh_rest_file && -r $__awsh_rest_file ]] || _a_why="${__awsh_rest_file//[[:cntrl:]]/?} cannot be read"
   builtin printf 'awsh: %s\n  why:  %s\n  next: %s\n' 'this shell cannot load a profile' "$_a_why" 'exec bash' >&2
 }

@@ -283,14 +283,14 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The word of both files (npm run generate).
-    set -l word cb290fadf18c
+    set -l word 4dc9b7c794dd
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end
 
 # Says why this shell loads nothing, though a profile was asked for.
 function __awsh_refuse
-    set -l why 'awsh was upgraded after this shell was started, and parts of two versions do not work together'
+    set -l why $__awsh_text_outdated
     set -l rest (string replace -r '[^/]*$' awsh-rest.fish -- $__awsh_hook | string collect)
     test -f $rest -a -r $rest
     or set why (string replace --all -r '[[:cntrl:]]' '?' -- $rest)' cannot be read'
@@ -385,6 +385,8 @@ set -g __awsh_fixable HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACH
 set -g __awsh_claimable AWS_PROFILE AWS_ACCESS_KEY_ID AWS_REGION AWS_DEFAULT_REGION AWS_DEFAULT_PROFILE \
     AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI \
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
+
+set -g __awsh_text_outdated 'awsh was upgraded after this shell was started, and parts of two versions do not work together'
 
 # --- end of the generated texts ---
 

@@ -54,6 +54,8 @@ __awsh_claimable=(
   AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
 )
 
+__awsh_text_outdated='awsh was upgraded after this shell was started, and parts of two versions do not work together'
+
 # --- end of the generated texts ---
 
 # --- beside other tools ----------------------------------------------------------------------------------------------
@@ -220,14 +222,14 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The word of both files (npm run generate).
-  local word=0f7fb011427f
+  local word=3e18ad7eedc9
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
 
 # Says why this shell loads nothing, though a profile was asked for.
 __awsh_refuse() {
-  local why='awsh was upgraded after this shell was started, and parts of two versions do not work together'
+  local why=$__awsh_text_outdated
   [[ -f $__awsh_rest_file && -r $__awsh_rest_file ]] || why="${__awsh_rest_file//[[:cntrl:]]/?} cannot be read"
   builtin print -r -- $'awsh: this shell cannot load a profile\n  why:  '$why$'\n  next: exec zsh' >&2
 }

@@ -67,6 +67,8 @@ const purpose = (argument: string, variable: string) =>
 
 const zshSettings = `${variables.map(([name, text]) => `${name}=${quotePosix(text)}\n`).join('')}\n`;
 
+const outdatedText = `__awsh_text_outdated=${quotePosix(hookReasons.outdated)}\n`;
+
 const textFunction = [
   "# Sets the caller's _a_line to a reason that the hook has by itself.\n__awsh_text() {\n  case $1 in\n",
   ...bashTexts.map(([name, text]) => `    ${name}) _a_line=${quotePosix(text)} ;;\n`),
@@ -75,11 +77,12 @@ const textFunction = [
 
 const regions: Record<Part, () => string> = {
   // bash's ${!AWS_@} in __awsh_put goes through all variables, so that each one more makes a cd slower.
-  bash: () => `${fixableList(arrayList)}\n${claimableList(arrayList)}`,
+  bash: () => `${fixableList(arrayList)}\n${claimableList(arrayList)}\n${outdatedText}`,
   bashRest: () => `${requestLists(wordList)}\n${textFunction}${headlineFunction('_a_headline')}`,
-  zsh: () => `${fixableList(arrayList)}\n${claimableList(arrayList)}`,
+  zsh: () => `${fixableList(arrayList)}\n${claimableList(arrayList)}\n${outdatedText}`,
   zshRest: () => `${requestLists(arrayList)}\n${zshSettings}${headlineFunction('headline')}`,
-  fish: () => `${fixableList(fishList)}\n${claimableList(fishList)}`,
+  fish: () =>
+    `${fixableList(fishList)}\n${claimableList(fishList)}\nset -g __awsh_text_outdated ${quoteFish(hookReasons.outdated)}\n`,
   fishRest: () => `${requestLists(fishList)}\n${fishRegion()}`,
   // The launcher does not look who can exchange the file: until the next answer the hook does not open it.
   join: () => `awsh_wait_reply=${quotePosix(formatReply('-', { ...waitingReply(null), isShared: true }))}\n`,

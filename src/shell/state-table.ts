@@ -98,6 +98,8 @@ export const hookReasons = {
   /** With `overridden`. */
   readOnly:
     '{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first',
+  /** In a shell whose hook is older than the files that it would load. */
+  outdated: 'awsh was upgraded after this shell was started, and parts of two versions do not work together',
   /** `awsh off` in such a shell. */
   inExec: 'awsh exec or aws-vault started this shell with them; they go when it ends',
 } as const;
