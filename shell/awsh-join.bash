@@ -51,20 +51,24 @@ awsh_ask_agent() {
   exit 0
 }
 
-# True if others wait for this load now. What one that died has left is overwritten.
+# True if others wait for this load now, or if the disk refuses the file that would tell them: then each load goes its own way. What
+# one that died has left is overwritten.
 awsh_lead_load() {
   if [[ -e $awsh_gate ]]; then
     # Another may have come first while the agent was asked, and may not have written its number yet.
     awsh_is_led && return 1
     [[ $awsh_number ]] || awsh_wait_step
     awsh_is_led && return 1
-    echo "$$" >|"$awsh_gate"
+    echo "$$" >|"$awsh_gate" || return 0
   else
     set -C
     echo "$$" >"$awsh_gate"
     set +C
   fi
-  awsh_read_number "$awsh_gate" && [[ $awsh_number == "$$" ]]
+  awsh_read_number "$awsh_gate" && [[ $awsh_number == "$$" ]] && return
+  # No number: another is about to write its own, or there is no room for one.
+  [[ $awsh_number ]] || awsh_wait_step
+  ! awsh_is_led
 }
 
 # True as long as another load is to be waited for.

@@ -21,13 +21,22 @@ function markFile(paths: RuntimePath): string {
   return join(paths.runtime, 'agent.starting');
 }
 
-/** True for the command that is to start the agent; the mark is there then. */
+/** As long for each process, because one number is written over another. */
+function lineOf(pid: number): string {
+  return `${String(pid).padEnd(10)}\n`;
+}
+
+/** True for the command that is to start the agent; the mark is there then, with its own number. Throws where the disk refuses it. */
 export function putStartMark(paths: RuntimePath): boolean {
   try {
-    fs.writeFileSync(markFile(paths), '', { flag: 'wx', mode: 0o600 });
+    fs.writeFileSync(markFile(paths), lineOf(process.pid), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) {
+      // A full disk takes a file and nothing in it: the agent could not write its own file, either.
+      removeStartMark(paths);
+      throw error;
+    }
   }
   if (ageMs(paths) < (isStarting(paths) ? startMs : pauseMs)) return false;
   fs.rmSync(markFile(paths), { force: true });
@@ -38,7 +47,7 @@ export function putStartMark(paths: RuntimePath): boolean {
 export function nameStarting(paths: RuntimePath, pid: number): void {
   try {
     // Not made anew: an agent that was quick has removed it.
-    fs.writeFileSync(markFile(paths), String(pid), { flag: 'r+' });
+    fs.writeFileSync(markFile(paths), lineOf(pid), { flag: 'r+' });
   } catch {
     // It counts by its age.
   }
