@@ -48,6 +48,8 @@ export interface Context extends Given {
   readonly backendHealth: () => Promise<BackendHealth>;
   /** The keys of the file backend's vaults that were opened, by folder; for whoever goes on when this command has ended. */
   readonly vaultKeys: ReadonlyMap<string, VaultKey>;
+  /** The folders of those among them that this command itself has opened, by their passphrase. */
+  readonly openedVaults: ReadonlySet<string>;
   /** The way to the agent, which is started at the first question; undefined where this command does without. */
   readonly agent: () => Promise<AgentLink | undefined>;
   /** Reading them also brings the names for Tab up to date, and says once which lines in them are odd. */
@@ -70,6 +72,7 @@ export function openContext(given: Given): Context {
     );
   });
   const vaultKeys = new Map<string, VaultKey>();
+  const openedVaults = new Set<string>();
   const vaultOptions = async (options: GlobalOptions): Promise<VaultOptions> => ({
     paths,
     environment,
@@ -77,7 +80,7 @@ export function openContext(given: Given): Context {
     settings: chosenVaultSettings(options, environment, await settings(), given.cwd),
     prompter: await prompter(),
     notify: (line) => output.tell(`awsh: ${line}`),
-    keyHolder: rememberingHolder(lazyKeyHolder(agent, paths), vaultKeys),
+    keyHolder: rememberingHolder(lazyKeyHolder(agent, paths), vaultKeys, openedVaults),
   });
   const openBackend = async (options: GlobalOptions) =>
     forgetSessions(openVault(await vaultOptions(options)), paths);
@@ -108,6 +111,7 @@ export function openContext(given: Given): Context {
     vaultIn,
     backendHealth,
     vaultKeys,
+    openedVaults,
     agent,
     awsFiles,
     refreshNames,

@@ -35,12 +35,14 @@ interface NextLine {
 
 function advisedLine(error: AwshError, failed: CommandLine | null): NextLine {
   const { why = '', next = '', failure, what } = error;
-  const { reason, command } = adviceOf(why, next);
+  const { reason: advised, command } = adviceOf(why, next);
   const line = failed?.row?.hidden && failed.row.typedAs === undefined ? null : failed;
-  if (command !== null) return { reason, command: (line && forThisLine(line, command)) ?? command };
+  if (command !== null) return { reason: advised, command: (line && forThisLine(line, command)) ?? command };
   const [, remark, option] = addOption.exec(next) ?? [];
   if (line !== null && option !== undefined && takesOption(line, option))
     return { reason: [why, remark].filter(Boolean).join('; '), command: lineWith(line, option) };
+  // An option that this verb has not got is no advice.
+  const reason = line !== null && option !== undefined ? why : advised;
   const [, unwanted] = leaveOut.exec(next) ?? [];
   if (line !== null && unwanted !== undefined) {
     const command = lineWithout(line, unwanted);

@@ -23,7 +23,11 @@ export function lazyKeyHolder(
 }
 
 /** As `holder`; the keys that pass are kept in `keys` as well, by their folders. */
-export function rememberingHolder(holder: KeyHolder, keys: Map<string, VaultKey>): KeyHolder {
+export function rememberingHolder(
+  holder: KeyHolder,
+  keys: Map<string, VaultKey>,
+  opened: Set<string>,
+): KeyHolder {
   const remember = (folder: string, key: VaultKey | null) => {
     if (key !== null) keys.set(folder, key);
     return key;
@@ -32,6 +36,7 @@ export function rememberingHolder(holder: KeyHolder, keys: Map<string, VaultKey>
     held: async (folder) => remember(folder, await holder.held(folder)),
     hold: async (folder, key) => {
       remember(folder, key);
+      opened.add(folder);
       await holder.hold(folder, key);
     },
     unlockOnce: async (folder, unlock) =>

@@ -105,6 +105,9 @@ function checkedKey(givenId: string, givenSecret: string, rules: KeyRules): Acce
 function keyIdFault(accessKeyId: string, { isLocal, profile, option }: KeyRules): UsageError | null {
   const fault = storableKeyIdFault(accessKeyId, isLocal);
   if (fault === null) return null;
+  // With --force once more it would be refused once more.
+  if (isLocal && accessKeyId.startsWith('ASIA'))
+    return new UsageError(fault.what, `${fault.why}; --force does not change that`);
   const mayBeLocal = option !== undefined && storableKeyIdFault(accessKeyId, true) === null;
   return mayBeLocal
     ? new UsageError(
@@ -116,12 +119,17 @@ function keyIdFault(accessKeyId: string, { isLocal, profile, option }: KeyRules)
 }
 
 /** Null for a secret access key that can be stored. */
-function secretFault(secret: string, { isLocal, profile }: KeyRules): UsageError | null {
+function secretFault(secret: string, { isLocal, profile, option }: KeyRules): UsageError | null {
   const fault = storableSecretFault(secret, isLocal);
   if (fault === null) return null;
   const mayBeLocal = !isLocal && storableSecretFault(secret, true) === null;
   const why = mayBeLocal ? `${fault.why}; a key for an endpoint on this machine needs --force` : fault.why;
-  return new UsageError(fault.what, why, addAgain(profile));
+  const isForced = mayBeLocal && option !== undefined;
+  return new UsageError(
+    fault.what,
+    why,
+    isForced ? `awsh add ${option} --force ${operandWord(profile)}` : addAgain(profile),
+  );
 }
 
 function addAgain(profile: string): string {

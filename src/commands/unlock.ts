@@ -2,6 +2,7 @@ import { allAgentPaths, connectAgent, endAgent } from '../agent/index.ts';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { profileNames } from '../profiles/index.ts';
 import { AwshError, isLocked, putLockMark, removeLockMark, UsageError } from '../system/index.ts';
+import { vaultSettings } from '../vault/index.ts';
 import { jobProcess, openForJob } from './unlock-for-job.ts';
 
 /**
@@ -57,7 +58,7 @@ async function endLockedAgents({ paths }: Context): Promise<boolean> {
 
 /**
  * Opens what stays closed without the user: the vault of the file backend, and a locked keychain, which asks for its password in a
- * window of its own. True if it was a locked keychain. VaultError if it is still closed.
+ * window of its own. True if the user has opened it now. VaultError if it is still closed.
  */
 async function openBackend(context: Context): Promise<boolean> {
   const vault = await context.vault();
@@ -66,7 +67,8 @@ async function openBackend(context: Context): Promise<boolean> {
   const fault = name === 'keychain' ? (await context.backendHealth()).fault : null;
   if (key !== undefined && (name === 'file' || fault !== null)) await vault.accessKey(key.profile);
   else if (fault !== null) throw fault;
-  return fault !== null;
+  const isGiven = vaultSettings(context.environment).filePassphrase !== undefined;
+  return fault !== null || (context.openedVaults.size > 0 && !isGiven);
 }
 
 /** An index that was lost is made anew, from the names of the profiles; what cannot be looked at now stays where it is. */

@@ -35,5 +35,7 @@ export const yesOrNoForm: AnswerForm<string> = {
 
 /** What a question ends with after three answers that were none. */
 export function givenUp<T>(form: AnswerForm<T>, fault: string): AwshError {
-  return form.givenUp?.(fault) ?? new RefusedError(`no valid answer after ${tries} tries`, fault);
+  return (
+    form.givenUp?.(fault) ?? new RefusedError(`no valid answer after ${tries} tries`, fault, 'try again')
+  );
 }

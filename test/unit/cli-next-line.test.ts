@@ -53,6 +53,14 @@ describe('the next line of an error', () => {
     expect(after).toBe('awsh exec --duration 1h dev -n -- ls -d 3h');
   });
 
+  it('advises no option that the verb does not have', () => {
+    const why = 'the region is that of me (/home/me/.aws/config:2)';
+    expect(nextLine(other('add --region cn-north-1', 'it failed', why), line('use', 'dev'))).toEqual({
+      reason: why,
+      command: 'vi +2 /home/me/.aws/config',
+    });
+  });
+
   it('explains a role of the command line by its own options', () => {
     const advice = other('check mfa_serial of profile 111122223333:Dev');
     const failed = line(
