@@ -53,7 +53,7 @@ function wantedSession(input: CommandInput): WantedSession {
       ...(region === undefined ? ['--sso-region'] : []),
     ];
     throw new UsageError(
-      `awsh sso add needs ${missing.join(' and ')}`,
+      `a new sso-session needs ${missing.join(' and ')}`,
       'as in: awsh sso add corp --start-url https://corp.awsapps.com/start --sso-region eu-west-1',
       'awsh sso --help',
     );

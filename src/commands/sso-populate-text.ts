@@ -47,10 +47,10 @@ export async function tellRemarks(
     output.tell(
       `awsh: read_only_profile is what awsh exec --read-only uses in place of ${some(readers.map(([name]) => name))}`,
     );
-  if (gone.length > 0 && !prune)
-    output.tell(
-      `awsh: you no longer have the role of ${some(gone)}; to remove: awsh sso populate --prune ${operandWord(session)}`,
-    );
+  if (gone.length > 0 && !prune) {
+    output.tell(`awsh: profiles of roles that you no longer have: ${some(gone)}`);
+    output.tell(`awsh: to remove them: awsh sso populate --prune ${operandWord(session)}`);
+  }
   const left = renamed.filter((name) => !remove.has(name));
   if (left.length > 0) output.tell(`awsh: another name for the same role stays in the block: ${some(left)}`);
   const away = new Set([...remove].filter((name) => !elsewhere.includes(name)));

@@ -222,18 +222,22 @@ async function confirm({ context, name, options }: PopulateRun, plan: PopulatePl
   const { awsConfig, home } = context.paths;
   const file = printablePath(awsConfig, home);
   if (!prompter.canAsk) {
-    const { template, region, only, prune } = options;
-    const value = (option: string, text: string | undefined) =>
-      text === undefined ? '' : ` --${option} ${shellWord(text)}`;
     throw new PersonNeededError(
-      `awsh asks before it changes ${file}`,
+      `populate asks before it changes ${file}`,
       'there is no terminal to ask on',
-      `awsh sso populate${value('name', template)}${value('region', region)}${value('only', only)}${prune ? ' --prune' : ''} --yes ${operandWord(name)}`,
+      ['awsh sso populate', ...givenWords(options), '--yes', operandWord(name)].join(' '),
     );
   }
   const count = plan.add.size + plan.set.size + plan.remove.size;
   const question = `Change ${count} ${count === 1 ? 'profile' : 'profiles'} in ${file}?`;
   if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
+}
+
+/** What the command line had, quoted for a shell. */
+function givenWords({ template, region, only, prune }: PopulateRun['options']): string[] {
+  const given = [['--name', template] as const, ['--region', region] as const, ['--only', only] as const];
+  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(value)]));
+  return prune ? [...words, '--prune'] : words;
 }
 
 async function write(

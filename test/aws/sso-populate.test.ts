@@ -97,6 +97,18 @@ describe('awsh sso populate', () => {
     expect(home.names().length).toBe(5);
   });
 
+  it('changes nothing if another program changes the file while it asks', async () => {
+    const home = await populatedHome({ sandbox: ['Admin'] });
+    const terminal = await home.start('sso', 'populate');
+    await terminal.waitFor('~/.aws/config?');
+    const text = `${home.config}[profile sandbox/Admin]\nregion = eu-west-1\n`;
+    home.home.write('.aws/config', text);
+    terminal.type('y\r');
+    expect(await terminal.exited).toMatchObject({ status: 1 });
+    expect(terminal.received).toContain('was changed by another program meanwhile');
+    expect(home.text()).toBe(text);
+  });
+
   it('changes nothing with --diff, nor without a terminal, and names the command that does', async () => {
     const home = await populatedHome();
     expect(await home.run('corp', '--diff')).toMatchObject({ status: 0 });
@@ -221,7 +233,9 @@ describe('awsh sso populate --prune', () => {
     );
     const told = await home.here('--yes');
     expect([told.err, home.text()]).toEqual([
-      expect.stringContaining('role of alpha/Old; to remove: awsh sso'),
+      expect.stringContaining(
+        'roles that you no longer have: alpha/Old\nawsh: to remove them: awsh sso populate --prune corp\n',
+      ),
       text,
     ]);
     const { out, err } = await home.here('--yes', '--prune');
