@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromLoginCredentials } from '@aws-sdk/credential-provider-login';
 import { describe, expect, it } from 'vitest';
@@ -123,6 +123,24 @@ describe('awsh sso login for a profile with login_session', () => {
 });
 
 describe('a sign-in for a profile with login_session', () => {
+  it('has its secrets in that file alone', async () => {
+    const it = await loginHome();
+    const terminal = await it.login();
+    expect(await terminal.exited).toMatchObject({ status: 0 });
+    const { accessToken, refreshToken, idToken, dpopKey } = it.read();
+    const key = String(dpopKey).split('\n')[1];
+    const secrets = [accessToken.secretAccessKey, accessToken.sessionToken, refreshToken, idToken, key];
+    const files = readdirSync(it.home.path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    const holders = files.filter((file) => secrets.some((secret) => readFileSync(file).includes(secret)));
+    expect(holders).toEqual([it.path]);
+    const shown = [terminal.received];
+    for (const words of ['explain dev', 'list', 'list --json', 'status', 'doctor --offline'])
+      shown.push(...Object.values(await it.awsh(...words.split(' '))).map(String));
+    expect(secrets.filter((secret) => shown.join('\n').includes(secret))).toEqual([]);
+  });
+
   it('is made once for two terminals', async () => {
     const it = await loginHome();
     const words = ['sso', 'login', 'dev', '--browser-flow'];
