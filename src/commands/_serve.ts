@@ -4,12 +4,14 @@ import { agentEnvironment } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import {
   type ClosedOrders,
+  isHeldByProcess,
   PortKeeper,
   parseOrders,
   type RenewingCredentials,
   type ServerOrders,
   startClosedServer,
   startContainerServer,
+  tokenDigest,
 } from '../serving/index.ts';
 import { assumedPlan, type Plan } from '../sessions/index.ts';
 import { AwshError, isLocked, isRunning, type WatchedProcess } from '../system/index.ts';
@@ -36,9 +38,9 @@ export async function run(context: Context): Promise<number> {
   return command === null ? serveGrant(context, orders) : serve(context, orders, command);
 }
 
-async function refuse({ closedFor }: ClosedOrders): Promise<number> {
+async function refuse({ closedFor, tokenDigest }: ClosedOrders): Promise<number> {
   await startClosedServer();
-  while (isRunning(closedFor)) await sleep(lookMs);
+  while (isRunning(closedFor) || isHeldByProcess(tokenDigest)) await sleep(lookMs);
   return 0;
 }
 
@@ -63,10 +65,12 @@ async function serve(context: Context, orders: Orders, command: WatchedProcess):
     credentials: async () => recorded(orders.plan, await renewing.get()),
     roleCredentials,
   });
+  const digest = tokenDigest(token);
   const keeper = new PortKeeper({
     packageFolder: context.packageFolder,
     descriptor,
     command,
+    tokenDigest: digest,
     environment: agentEnvironment(context.environment),
   });
   if (!(await keeper.ensure())) throw new AwshError('other', 'the port of exec --server cannot be kept');
@@ -75,7 +79,13 @@ async function serve(context: Context, orders: Orders, command: WatchedProcess):
     await sleep(lookMs);
     await keeper.ensure();
   }
-  if (!isRunning(command)) await keeper.end();
+  if (isRunning(command)) return 0;
+  // What the command has left running is answered 403: no other user may have the port meanwhile.
+  while (isHeldByProcess(digest)) {
+    await sleep(lookMs);
+    await keeper.ensure();
+  }
+  await keeper.end();
   return 0;
 }
 

@@ -5,3 +5,4 @@ export * from './grant-folder.ts';
 export * from './port-keeper.ts';
 export * from './renewing-credentials.ts';
 export * from './server-orders.ts';
+export { isHeldByProcess, tokenDigest } from './token-holders.ts';

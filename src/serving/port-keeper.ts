@@ -8,6 +8,8 @@ export interface KeptPort {
   /** Of the listening socket. */
   readonly descriptor: number;
   readonly command: WatchedProcess;
+  /** Of the token that the command and its children have. */
+  readonly tokenDigest: string;
   /** What the keeper, and the program that it may start, run with: no secret. */
   readonly environment: Environment;
 }
@@ -16,7 +18,7 @@ const startMs = 5000;
 
 /**
  * The second process that has the listening socket of an `exec --server`, `shell/keep-port.bash`: the port outlives the server
- * for as long as the command lives (security rule 25). If the keeper dies, the server starts another one.
+ * for as long as the command lives, or a process that has its token (security rule 25). If the keeper dies, the server starts another one.
  */
 export class PortKeeper {
   readonly #port: KeptPort;
@@ -29,10 +31,11 @@ export class PortKeeper {
   /** False if there is none and none could be started. */
   async ensure(): Promise<boolean> {
     if (this.#keeper !== null) return true;
-    const { packageFolder, descriptor, command, environment } = this.#port;
+    const { packageFolder, descriptor, command, environment, tokenDigest } = this.#port;
     const script = join(packageFolder, 'shell', 'keep-port.bash');
     const program = join(packageFolder, 'dist', 'awsh.cjs');
-    const words = [process.execPath, program, String(command.pid), closedOrdersText(command)];
+    const orders = closedOrdersText({ closedFor: command, tokenDigest });
+    const words = [process.execPath, program, String(command.pid), orders];
     const keeper = spawn('/bin/bash', ['-p', script, ...words], {
       cwd: '/',
       env: environment,
@@ -51,7 +54,7 @@ export class PortKeeper {
     return true;
   }
 
-  /** The command has ended: nobody trusts the port any more. */
+  /** The command and all that have its token have ended: nobody trusts the port any more. */
   async end(): Promise<void> {
     const input = this.#keeper?.stdin;
     if (input) await new Promise<void>((resolve) => input.end('over\n', resolve));

@@ -42,13 +42,16 @@ export function ordersText<Options>(orders: ServerOrders<Options>): string {
   return JSON.stringify({ ...orders, token: token.reveal(), first: first && plainCredentials(first) });
 }
 
-/** The orders of a server that only refuses, until the command has ended. They are an argument: no secret is in them. */
+/** The orders of a server that only refuses, until nobody trusts its port any more. They are an argument: no secret is in them. */
 export interface ClosedOrders {
+  /** The command. */
   readonly closedFor: WatchedProcess;
+  /** Of the token of processes that may outlive the command (token-holders.ts). */
+  readonly tokenDigest: string;
 }
 
-export function closedOrdersText(closedFor: WatchedProcess): string {
-  return JSON.stringify({ closedFor } satisfies ClosedOrders);
+export function closedOrdersText(orders: ClosedOrders): string {
+  return JSON.stringify(orders);
 }
 
 /** Throws where the text is not whole: it comes from our own other half alone. */

@@ -118,6 +118,34 @@ describeWithAnotherUser('another user who waits for the port of exec --server', 
     expect(refusals()).toBe(20);
   });
 
+  it('cannot serve what the command has left running', async () => {
+    const sandbox = await shortLivedSandbox(3600);
+    const environment: Record<string, string> = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
+    const twentyTimes = `${asking}
+      let left = 20;
+      setInterval(() => left-- > 0 ? process.stdin.emit('data') : process.exit(), 200);`;
+    const script = `exec ${process.execPath} -e "$ASKING" </dev/null & exit 0`;
+    const command = spawn(
+      join(packageFolder, 'bin/awsh'),
+      ['exec', '--server', 'dev', '--', 'sh', '-c', script],
+      { env: { ...environment, ASKING: twentyTimes }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const printed: string[] = [];
+    command.stdout.on('data', (data) => printed.push(...String(data).trim().split('\n')));
+    await once(command, 'exit');
+    await expect.poll(() => printed.length, { timeout: 100_000 }).toBeGreaterThan(0);
+    const stranger = startStranger(squatting, new URL(printed[0] ?? '').port);
+    expect(await stranger.line()).toBe('ready');
+    await once(command.stdout, 'close');
+    const answers = printed.slice(1);
+    expect(answers).toHaveLength(20);
+    expect(answers.filter((answer) => !/^(200 .*ASIA|403 )/.test(answer))).toEqual([]);
+    expect(answers.at(-1)).toMatch(/^403 /);
+    const home = environment.HOME ?? '';
+    const serving = () => [...processes(home, '_serve'), ...processes(home, 'keep-port')];
+    await expect.poll(serving, { timeout: 100_000 }).toEqual([]);
+  });
+
   it('cannot either after the port’s keeper has died, and then its server', async () => {
     const server = await served();
     const stranger = startStranger(squatting, server.port);
