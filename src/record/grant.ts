@@ -51,6 +51,17 @@ export interface GrantLine extends Omit<Grant, 'expires'> {
 
 /** What a plan and the credentials that it gave say of the grant. */
 export function grantOf(verb: GrantVerb, plan: Plan, credentials: Credentials): Grant {
+  const known = lastGrants.get(plan);
+  if (known?.credentials === credentials && known.grant.verb === verb) return known.grant;
+  const grant = newGrant(verb, plan, credentials);
+  lastGrants.set(plan, { credentials, grant });
+  return grant;
+}
+
+/** The agent gives the same session again and again, and a cd waits for the line. */
+const lastGrants = new WeakMap<Plan, { credentials: Credentials; grant: Grant }>();
+
+function newGrant(verb: GrantVerb, plan: Plan, credentials: Credentials): Grant {
   const last = plan.steps.at(-1);
   const role = last !== undefined && 'roleArn' in last ? last : null;
   const assumed = last?.kind === 'AssumeRole' ? last : null;
@@ -111,35 +122,56 @@ export function grantText(
   caller: Caller,
   { now, showDirectory }: { now: number; showDirectory: boolean },
 ): string {
-  const line = lineOf(grant, caller, now);
-  const directory = showDirectory ? line.directory : hashed(line.directory);
+  const directory = showDirectory ? caller.directory : hashed(caller.directory);
+  const head = `{"time":"${timeText(now)}",${grantFields(grant)}`;
   for (const room of [4096, 1024, longestText, 40]) {
-    const text = jsonLine({ ...line, directory: directory && tailOf(directory, room) });
-    if (Buffer.byteLength(text) <= longestLine) return text;
+    const text = `${head},${callerFields(caller, directory && tailOf(directory, room))}}\n`;
+    if (text.length < longestLine / 3 || Buffer.byteLength(text) <= longestLine) return text;
   }
   // Only policies are left that can be many.
-  return jsonLine({ ...line, directory: null, policyArns: line.policyArns.slice(0, 3) });
+  const fewer = { ...grant, policyArns: grant.policyArns.slice(0, 3) };
+  return `{"time":"${timeText(now)}",${grantFields(fewer)},${callerFields(caller, null)}}\n`;
 }
 
-function lineOf(grant: Grant, caller: Caller, now: number): GrantLine {
-  const short = (text: string | null) => text && headOf(text, longestText);
-  return {
-    ...grant,
+const grantTexts = new WeakMap<Grant, string>();
+
+function grantFields(grant: Grant): string {
+  const known = grantTexts.get(grant);
+  if (known !== undefined) return known;
+  const text = fieldsText({
+    verb: grant.verb,
     profile: short(grant.profile),
     inPlaceOf: short(grant.inPlaceOf),
+    account: grant.account,
     role: short(grant.role),
+    accessKeyId: grant.accessKeyId,
     sessionName: short(grant.sessionName),
     sourceIdentity: short(grant.sourceIdentity),
     reason: short(grant.reason),
     policyArns: grant.policyArns.slice(0, 10).map((arn) => headOf(arn, longestText)),
     expires: grant.expires && rfc3339(grant.expires),
-    time: timeText(now),
-    directory: caller.directory,
-    terminal: short(caller.terminal),
-    parent: short(caller.parent),
-    command: short(caller.command),
+  });
+  grantTexts.set(grant, text);
+  return text;
+}
+
+function callerFields({ terminal, parent, command }: Caller, directory: string | null): string {
+  return fieldsText({
+    directory,
+    terminal: short(terminal?.replace(/^\/dev\//, '') ?? null),
+    parent: short(parent),
+    command: short(command),
     outcome: 'granted',
-  };
+  } satisfies Partial<GrantLine>);
+}
+
+const short = (text: string | null) => text && headOf(text, longestText);
+
+/** Members of a JSON object; without those that are not known. */
+function fieldsText(fields: Readonly<Record<string, string | readonly string[] | null>>): string {
+  const known = (_: string, value: unknown) =>
+    value === null || value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value;
+  return JSON.stringify(fields, known).slice(1, -1);
 }
 
 /** With milliseconds: grants of one second keep their order. */
@@ -161,29 +193,4 @@ function headOf(text: string, most: number): string {
 function tailOf(text: string, most: number): string {
   const shown = printable(text);
   return shown.length <= most ? shown : `…${shown.slice(1 - most)}`;
-}
-
-const order = [
-  'time',
-  'verb',
-  'profile',
-  'inPlaceOf',
-  'account',
-  'role',
-  'accessKeyId',
-  'sessionName',
-  'sourceIdentity',
-  'reason',
-  'policyArns',
-  'expires',
-  'directory',
-  'terminal',
-  'parent',
-  'command',
-  'outcome',
-] as const satisfies (keyof GrantLine)[];
-
-function jsonLine(line: GrantLine): string {
-  const known = order.filter((name) => line[name] !== null && String(line[name]) !== '');
-  return `${JSON.stringify(Object.fromEntries(known.map((name) => [name, line[name]])))}\n`;
 }

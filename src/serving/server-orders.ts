@@ -2,7 +2,7 @@ import type { Caller } from '../record/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type Credentials, type Environment, Secret, type WatchedProcess } from '../system/index.ts';
 
-/** A grant that stands by itself: a socket in a folder, until a time. */
+/** A grant of its own, without a command: a socket in a folder, until a time. */
 export interface GrantOrders {
   readonly folder: string;
   readonly id: string;

@@ -8,7 +8,7 @@ export interface RegistryProfile {
 }
 
 export const registryRule: ValueRule<RegistryProfile> = {
-  allowed: "REGISTRY: PROFILE, where REGISTRY is an account's id or the name of a registry's host",
+  allowed: "REGISTRY: PROFILE; REGISTRY is the id of an account or the name of a registry's host",
   read(value) {
     const [, registry, profile] =
       /^([0-9]{12}|[a-z0-9][a-z0-9.-]*\.[a-z]+):\s+(\S(?:.*\S)?)$/.exec(value) ?? [];

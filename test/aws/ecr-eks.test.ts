@@ -132,7 +132,7 @@ describe('a registry', () => {
   ])('%s is none of ECR', (server) => expect(ecrRegistry(server)).toBeNull());
 });
 
-/** What stands in the place of ECR, and what it was asked. */
+/** A server in the place of ECR, and what it was asked. */
 async function fakeEcr(status = 200, body?: unknown) {
   const asked: { request: IncomingMessage; text: string }[] = [];
   const server = createServer(async (request, response) => {
