@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensurePrivateDirectory, type Secret } from '../system/index.ts';
@@ -16,6 +16,8 @@ export function writeSignInPage(parent: string, target: Secret, what = 'the AWS 
   ensurePrivateDirectory(parent);
   const folder = join(parent, `sign-in-${randomBytes(16).toString('hex')}`);
   mkdirSync(folder, { mode: 0o700 });
+  // Whatever the umask.
+  chmodSync(folder, 0o700);
   const file = join(folder, 'awsh.html');
   writeFileSync(file, pageText(target.reveal(), what), { mode: 0o600, flag: 'wx' });
   // A process of its own: the command need not wait for the browser.

@@ -11,9 +11,14 @@ export interface DiskFault {
   readonly next: string;
 }
 
-type Explain = (path: string) => readonly [why: string, next: string];
+/** `path` is quoted for a shell, `plain` is not. */
+type Explain = (path: string, plain: string) => readonly [why: string, next: string];
 
 const look: Explain = (path) => ['permission denied', `ls -ld ${path}`];
+const denied: Explain = (path, plain) =>
+  isClosedToUs(plain)
+    ? ['its owner may not enter a directory above it', `chmod u+rwx ${path}`]
+    : look(path, plain);
 const full: Explain = (path) =>
   hasNoInodes(path)
     ? ['the file system has no inode left for another file', `df -i ${path}`]
@@ -24,7 +29,7 @@ const tooFewFiles: Explain = () => ['ulimit -n allows too few open files here', 
 
 /** By the code of Node's system error. */
 const explanations: Readonly<Record<string, Explain>> = {
-  EACCES: look,
+  EACCES: denied,
   EPERM: look,
   EROFS: (path) => ['its file system is read-only', `ls -ld ${path}`],
   ENOSPC: full,
@@ -55,10 +60,24 @@ export function diskFault(error: unknown, about: string | null = null): DiskFaul
     const explain = Object.hasOwn(explanations, String(cause.code)) && explanations[String(cause.code)];
     if (!explain) continue;
     const path = 'path' in cause && typeof cause.path === 'string' ? cause.path : about;
-    const [why, next] = explain(shellWord(nearest(path ?? '/')));
+    const [why, next] = explainAt(explain, nearest(path ?? '/'));
     return { path, why, next };
   }
   return null;
+}
+
+function explainAt(explain: Explain, path: string): ReturnType<Explain> {
+  return explain(shellWord(path), path);
+}
+
+/** A directory of the user's own without the bits that let its owner in, as a umask of 177 makes it. */
+function isClosedToUs(path: string): boolean {
+  try {
+    const stat = fs.lstatSync(path);
+    return stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o100) === 0;
+  } catch {
+    return false;
+  }
 }
 
 function isOfNetwork(error: Error): boolean {

@@ -35,11 +35,16 @@ export function makePrivateDirectory(path: string): void {
   requireOwnersFolder(dirname(path));
   makeFolders(dirname(path));
   try {
-    fs.mkdirSync(path, { mode: 0o700 });
-    fs.chmodSync(path, 0o700);
+    makeOpenToUs(path);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
   }
+}
+
+/** Whatever the umask: one of 0177 would keep us out of what we make, for good. */
+function makeOpenToUs(path: string): void {
+  fs.mkdirSync(path, { mode: 0o700 });
+  fs.chmodSync(path, 0o700);
 }
 
 /**
@@ -58,7 +63,7 @@ export function makeFolders(path: string): void {
 /** False where there is no folder above it. */
 function makeFolder(path: string): boolean {
   try {
-    fs.mkdirSync(path, { mode: 0o700 });
+    makeOpenToUs(path);
   } catch (error) {
     if (hasCode(error, 'ENOENT') && path !== dirname(path)) return false;
     if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
