@@ -66,7 +66,7 @@ __awsh_tab_verb() {
       _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --refresh --server -s --lazy --profile-env'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --only --refresh --server -s --lazy --profile-env'
       _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --for=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
       _a_arguments=':profile'
       _a_command='yes'
@@ -253,6 +253,7 @@ __awsh_tab_text() {
     'exec --policy' | 'export --policy' | 'explain --policy' | 'serve --policy' | 'ssh --policy' | 'use --policy') _a_text='only what this session policy allows: a file, or the JSON itself' ;;
     'exec --policy-arn' | 'export --policy-arn' | 'explain --policy-arn' | 'serve --policy-arn' | 'ssh --policy-arn' | 'use --policy-arn') _a_text='only what this managed policy allows; of several, what one of them allows' ;;
     'exec --for' | 'export --for' | 'use --for') _a_text='give the credentials up after this time, as 15m; AWS is asked for no longer session than that' ;;
+    'exec --only') _a_text='give the command no other profile: AWS files of its own, and with bubblewrap yours are not there' ;;
     'exec --refresh' | 'export --refresh' | 'serve --refresh' | 'ssh --refresh') _a_text='a new session, also if the cached one is still good' ;;
     'exec --server' | 'exec -s') _a_text='give keys that renew, from a server on loopback' ;;
     'exec --lazy') _a_text='with --server: fetch nothing before the command asks' ;;

@@ -455,6 +455,7 @@ complete -c awsh -n '__awsh_tab_is exec' -l read-only -d 'only what AWS\'s polic
 complete -c awsh -n '__awsh_tab_is exec' -l policy -r -F -d 'only what this session policy allows: a file, or the JSON itself'
 complete -c awsh -n '__awsh_tab_is exec' -l policy-arn -x -d 'only what this managed policy allows; of several, what one of them allows'
 complete -c awsh -n '__awsh_tab_is exec' -l for -x -d 'give the credentials up after this time, as 15m; AWS is asked for no longer session than that'
+complete -c awsh -n '__awsh_tab_is exec' -l only -d 'give the command no other profile: AWS files of its own, and with bubblewrap yours are not there'
 complete -c awsh -n '__awsh_tab_is exec' -l refresh -d 'a new session, also if the cached one is still good'
 complete -c awsh -n '__awsh_tab_is exec' -s s -l server -d 'give keys that renew, from a server on loopback'
 complete -c awsh -n '__awsh_tab_is exec' -l lazy -d 'with --server: fetch nothing before the command asks'

@@ -141,7 +141,7 @@ function answerTo(wanted: Wanted, plan: Plan, credentials: Credentials, request:
 function readWanted({ fields, environment: caller }: AgentRequest): Wanted | null {
   const [profile, format, options] = [fields.get('profile'), formatOf(fields), planOptions(fields)];
   // AWS_VAULT: inside exec already, which is refused with an explanation.
-  if (!profile || format === null || options === null || caller.AWS_VAULT) return null;
+  if (!profile || format === null || options === null || caller.AWS_VAULT || caller.AWSH_ONLY) return null;
   if (caller.HOME === undefined || dependsOnFolder(caller)) return null;
   const environment = unloadedEnvironment(caller);
   return { profile, format, options, paths: appPaths(caller), environment, answer: null };

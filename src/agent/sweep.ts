@@ -22,6 +22,10 @@ export function sweepLeftovers(paths: AppPaths): void {
   for (const folder of new Set(notes)) for (const name of namesIn(folder)) removeOld(join(folder, name));
   for (const name of namesIn(runtime))
     if (/^sign-in-[0-9a-f]{32}$/.test(name)) removeOld(join(runtime, name));
+  for (const name of namesIn(runtime)) {
+    const pid = Number(/^only-([0-9]+)-[0-9a-f]{16}$/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) removeOld(join(runtime, name));
+  }
   removeDeadState(join(runtime, 'agent.aside'));
   removeOldLogs(state, Date.now());
 }

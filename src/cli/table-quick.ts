@@ -86,6 +86,11 @@ export const execRow: CommandRow = {
     ...roleOptions,
     ...narrowingOptions,
     timeOption,
+    {
+      long: 'only',
+      summary:
+        'give the command no other profile: AWS files of its own, and with bubblewrap yours are not there',
+    },
     refresh,
     { long: 'server', short: 's', summary: 'give keys that renew, from a server on loopback' },
     { long: 'ecs-server', summary: 'as --server', hidden: true },

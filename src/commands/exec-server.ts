@@ -24,7 +24,7 @@ import { startServer } from './server-start.ts';
 export async function serveCommand(
   context: Context,
   input: CommandInput,
-  run: (change: EnvironmentChange) => void,
+  run: (change: EnvironmentChange, profile: string) => Promise<void>,
 ): Promise<number> {
   refuseContradiction(input);
   // The launcher, which is to become the command: an exec changes neither its number nor its start.
@@ -59,7 +59,7 @@ export async function serveCommand(
   const server = await startServer(context, orders);
   try {
     const uri = `http://127.0.0.1:${server.port}${credentialsPath}`;
-    run(serverChange(context.environment, { uri, token }, identity));
+    await run(serverChange(context.environment, { uri, token }, identity), plan.profile);
   } catch (error) {
     server.stop();
     throw error;

@@ -20,12 +20,16 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const reply = replyDescriptor(context);
   if (wantsServer(input)) {
     const { serveCommand } = await import('./exec-server.ts');
-    return serveCommand(context, input, (change) => tellLauncher(reply, context, input, change));
+    return serveCommand(context, input, (change, profile) =>
+      tellLauncher(reply, context, input, change, profile),
+    );
   }
   const { environment } = context;
   const isNamed = wantsProfile(input, environment);
+  let profile = '';
   const check = (plan: Plan) => {
     if (isNamed) refuseProfileName(input, plan);
+    profile = plan.profile;
   };
   const { credentials, identity } = await requestedSession(context, input, { command: 'exec', check });
   if (input.flag('json')) {
@@ -35,7 +39,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const change = isNamed
     ? profileChange(environment, identity)
     : execChange(environment, credentials, identity);
-  tellLauncher(reply, context, input, change);
+  await tellLauncher(reply, context, input, change, profile);
   return 0;
 }
 
@@ -45,6 +49,12 @@ function refuseProfileName(input: CommandInput, { narrowing }: Plan): void {
     throw new UsageError(
       '--profile-env goes with a profile of the AWS config file',
       'the command finds its credentials by that name',
+    );
+  if (input.flag('only'))
+    throw new UsageError(
+      '--profile-env does not go with --only',
+      'the AWS config file of the command has no credentials in it',
+      'leave out --profile-env',
     );
   if (narrowing !== undefined)
     throw new UsageError(
@@ -64,13 +74,35 @@ function wantsServer(input: CommandInput): boolean {
   return input.flag('server') || input.flag('ecs-server');
 }
 
-function tellLauncher(reply: number, context: Context, input: CommandInput, change: EnvironmentChange): void {
+async function tellLauncher(
+  reply: number,
+  context: Context,
+  input: CommandInput,
+  given: EnvironmentChange,
+  profile: string,
+): Promise<void> {
+  const { change, program } = input.flag('only')
+    ? await (await import('./only-profile.ts')).onlyProfile(
+        context,
+        profile,
+        given,
+        commandWords(context, input),
+      )
+    : { change: given, program: null };
   const unset = change.unset.filter((name) => context.environment[name] !== undefined);
   debugTrace(context)?.(
     `the command gets ${[...change.set.keys()].join(' ')}; unset: ${unset.join(' ') || 'nothing'}`,
   );
-  const lines = [whatToRun(context, input), ...launcherLines(change), 'end'];
+  const lines = [
+    program === null ? whatToRun(context, input) : `shell ${encodeValue(program)}`,
+    ...launcherLines(change),
+    'end',
+  ];
   writeSync(reply, `${lines.join('\n')}\n`);
+}
+
+function commandWords({ environment }: Context, { command }: CommandInput): readonly string[] {
+  return command !== null && command.length > 0 ? command : [environment.SHELL || '/bin/sh'];
 }
 
 function whatToRun(context: Context, input: CommandInput): string {

@@ -16,7 +16,7 @@ import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
 import { refuseCodingAgents } from './coding-agent.ts';
 import { recordHere } from './record-here.ts';
-import { planOptions } from './requested-session.ts';
+import { planOptions, refuseInsideOnly } from './requested-session.ts';
 import { checkSignInSource, signInSession } from './sign-in-session.ts';
 
 /** The console has no page for `aws-global` and the like. */
@@ -28,6 +28,7 @@ function consoleRegion(region: string | null): string | null {
 export async function run(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
   await refuseCodingAgents(context, 'the console');
+  refuseInsideOnly(context.environment);
   const { environment, output } = context;
   // What is wrong with the command line is said before anybody is asked, or AWS called.
   const page = { service: input.value('service'), path: input.value('path') };

@@ -19,13 +19,14 @@ import {
   targetOf,
 } from '../sessions/index.ts';
 import { hasLimits } from '../settings/index.ts';
-import { type Identity, unloadedEnvironment } from '../shell/index.ts';
+import { type Identity, isOnlyConfig, unloadedEnvironment } from '../shell/index.ts';
 import {
   type Credentials,
   type Environment,
   findProgram,
   PersonNeededError,
   printable,
+  RefusedError,
   refuseWhileLocked,
   requireDuration,
   shellWord,
@@ -71,6 +72,7 @@ export async function requestedPlan(
   input: CommandInput,
   { command, options }: { command: 'exec' | 'export'; options?: PlanOptions },
 ): Promise<RequestedPlan> {
+  refuseInsideOnly(context.environment);
   refuseNesting(context.environment, command);
   refuseWhileLocked(context.paths);
   const environment = unloadedEnvironment(context.environment);
@@ -237,6 +239,16 @@ export async function narrowingOptions(
   if (!isAsked) return {};
   const { givenNarrowing } = await import('./narrowing-options.ts');
   return givenNarrowing(input, context);
+}
+
+/** A seat belt: the command of `exec --only` has one profile, and can take this variable away. */
+export function refuseInsideOnly({ AWSH_ONLY: only, AWS_CONFIG_FILE: config }: Environment): void {
+  if (!only && !isOnlyConfig(config)) return;
+  throw new RefusedError(
+    'this command has one profile, and gets no other credentials',
+    `awsh exec --only runs it${only ? ` with ${printable(only)}` : ''}`,
+    'printenv AWS_VAULT',
+  );
 }
 
 /** aws-vault refuses this too: a role's session would sign for another profile without anybody seeing it. */

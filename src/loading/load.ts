@@ -11,7 +11,7 @@ import {
   verifyAccount,
 } from '../sessions/index.ts';
 import type { Protection } from '../settings/index.ts';
-import { type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
+import { isOnlyConfig, type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
 import {
   AwshError,
   CancelledError,
@@ -103,6 +103,7 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
   let wish = asked;
   try {
     wish = supervisedWish(asked, services);
+    refuseInsideOnly(request);
     const found = profilePlan(wish, services);
     const { identity } = found;
     plan = found.plan;
@@ -122,6 +123,12 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
   } catch (error) {
     return failedLoad(error, wish, plan, services);
   }
+}
+
+/** A shell within `exec --only`, by the config file that was fixed when its hook was sourced. */
+function refuseInsideOnly({ environment }: LoadRequest): void {
+  if (!isOnlyConfig(environment.AWS_CONFIG_FILE)) return;
+  throw new RefusedError('awsh exec --only runs this shell, with one profile', undefined, 'exit');
 }
 
 /** A protected profile of a directory; for a coding agent, one of a pin, too, and any profile if the settings say so. */

@@ -4,6 +4,7 @@ export * from './environment-change.ts';
 export * from './export-format.ts';
 export * from './fixed-environment.ts';
 export * from './managed-variables.ts';
+export * from './only-config.ts';
 export * from './shell-facts.ts';
 export * from './shell-state.ts';
 export * from './state-table.ts';

@@ -14,6 +14,7 @@ export const optionalPrograms = [
   'direnv',
   'mise',
   'tmux',
+  'bwrap',
   'strace',
   'shellcheck',
   'shfmt',

@@ -1,0 +1,124 @@
+/** `exec --only`: a command that gets one profile, with AWS files of its own. */
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Context } from '../cli/index.ts';
+import { type ResolvedProfile, resolveProfile } from '../profiles/index.ts';
+import { type EnvironmentChange, onlyConfigName } from '../shell/index.ts';
+import { ensurePrivateDirectory, findProgram, quotePosix } from '../system/index.ts';
+
+/** Settings of a profile that are about calls and output, and say nothing of who it is. */
+const kept = [
+  'region',
+  'output',
+  'endpoint_url',
+  'ca_bundle',
+  'use_fips_endpoint',
+  'use_dualstack_endpoint',
+  'sts_regional_endpoints',
+  'max_attempts',
+  'retry_mode',
+  'defaults_mode',
+  'cli_pager',
+  'cli_timestamp_format',
+  'cli_binary_format',
+];
+
+export interface OnlyProfile {
+  readonly change: EnvironmentChange;
+  /** A program that runs the command behind a wall; null if there is no bubblewrap that works. */
+  readonly program: string | null;
+}
+
+/** `words` is the command. The folder with its files goes when its process has ended. */
+export async function onlyProfile(
+  context: Context,
+  profile: string,
+  change: EnvironmentChange,
+  words: readonly string[],
+): Promise<OnlyProfile> {
+  const { runtime } = context.paths;
+  ensurePrivateDirectory(runtime);
+  const folder = join(runtime, `only-${process.ppid}-${randomBytes(8).toString('hex')}`);
+  mkdirSync(folder, { mode: 0o700 });
+  const files = await context.awsFiles();
+  const hasKeys = change.set.has('AWS_ACCESS_KEY_ID');
+  const keys = hasKeys ? `credential_process = /bin/sh ${join(folder, 'own-keys')}\n` : '';
+  const write = (name: string, text: string, mode = 0o600) =>
+    writeFileSync(join(folder, name), text, { mode });
+  write(onlyConfigName, configText(profile, resolveProfile(files, profile), keys));
+  write('credentials', '');
+  write('own-keys', ownKeys);
+  const set = new Map(change.set)
+    .set('AWS_CONFIG_FILE', join(folder, onlyConfigName))
+    .set('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'))
+    .set('AWSH_ONLY', profile);
+  const bubblewrap = workingBubblewrap(context);
+  if (bubblewrap === null) {
+    context.output.tell(
+      'awsh: without bubblewrap this is no wall: the command can still read ~/.aws and ask awsh',
+    );
+    return { change: { ...change, set }, program: null };
+  }
+  const program = join(folder, 'run');
+  const wall = [bubblewrap, ...wallOptions(context, folder), '--', ...words].map(quotePosix).join(' ');
+  write('run', `#!/bin/sh\nrm -f -- "$0"\nexec ${wall}\n`, 0o700);
+  const unset = [...change.unset, 'DBUS_SESSION_BUS_ADDRESS'];
+  return { change: { set, unset }, program };
+}
+
+/** For `--profile NAME`, with which programs do not look into their environment. It has no secret in it. */
+const ownKeys = `printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY"
+[ -z "$AWS_SESSION_TOKEN" ] || printf ',"SessionToken":"%s"' "$AWS_SESSION_TOKEN"
+[ -z "$AWS_CREDENTIAL_EXPIRATION" ] || printf ',"Expiration":"%s"' "$AWS_CREDENTIAL_EXPIRATION"
+printf '}\\n'
+`;
+
+function configText(name: string, { properties }: ResolvedProfile, keys: string): string {
+  const lines = kept.flatMap((key) => {
+    const value = properties.get(key)?.value;
+    return value ? [`${key} = ${value}\n`] : [];
+  });
+  const section = /\s/.test(name) ? JSON.stringify(name) : name;
+  return `[default]\n${lines.join('')}\n[profile ${section}]\n${lines.join('')}${keys}`;
+}
+
+/** Null if it is not there, or may not make namespaces here. */
+function workingBubblewrap({ environment }: Context): string | null {
+  const program = findProgram('bwrap', environment.PATH);
+  if (program === null) return null;
+  const tried = spawnSync(program, ['--dev-bind', '/', '/', '--unshare-pid', '--proc', '/proc', 'true'], {
+    stdio: 'ignore',
+    timeout: 5000,
+  });
+  return tried.status === 0 ? program : null;
+}
+
+/** Everything as it is, but for what leads to other credentials: files, other processes, the keyring and the agent. */
+function wallOptions({ paths, environment }: Context, folder: string): string[] {
+  const { home, awsConfig, awsCredentials, settings, data, state, cache, runtime, vault } = paths;
+  const uid = process.getuid?.() ?? 0;
+  const runtimes = [environment.XDG_RUNTIME_DIR ?? '', `/run/user/${uid}`];
+  const own = [dirname(awsConfig), dirname(awsCredentials), dirname(settings), data, state, cache, runtime];
+  const others = ['.aws', '.gnupg', '.password-store', '.local/share/keyrings'].map((name) =>
+    join(home, name),
+  );
+  const stores = [environment.PASSWORD_STORE_DIR ?? '', environment.GNUPGHOME ?? '', vault];
+  const sockets = [`/tmp/tmux-${uid}`, ...runtimes];
+  const hidden = [...new Set([...own, ...others, ...stores, ...sockets])].filter(
+    (path) => path.startsWith('/') && path !== '/' && path !== home && existsSync(path),
+  );
+  return [
+    '--dev-bind',
+    '/',
+    '/',
+    ...hidden.flatMap((path) => ['--tmpfs', path]),
+    '--ro-bind',
+    folder,
+    folder,
+    '--unshare-pid',
+    '--proc',
+    '/proc',
+  ];
+}

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
+import { has } from '../support/programs.ts';
+import { packageFolder } from '../support/run-awsh.ts';
+
+const awsh = join(packageFolder, 'bin/awsh');
+/** Everything awsh has told the command is taken away first. */
+const bare = 'env -u AWS_VAULT -u AWSH_ONLY -u AWS_CONFIG_FILE -u AWS_SHARED_CREDENTIALS_FILE';
+
+/** What a stand-in agent tries to get prod, or another key; WON is what it has then. `wall`: only bubblewrap stops it. */
+const ways: [name: string, line: string, wall: boolean][] = [
+  ['exec', `${awsh} exec prod -- env`, false],
+  ['exec without AWS_VAULT', `env -u AWS_VAULT ${awsh} exec prod -- env`, false],
+  ['exec without the marker', `env -u AWS_VAULT -u AWSH_ONLY ${awsh} exec prod -- env`, false],
+  ['exec with the marker alone', `env -u AWS_VAULT -u AWS_CONFIG_FILE ${awsh} exec prod -- env`, false],
+  ['exec without any of it', `${bare} ${awsh} exec prod -- env`, true],
+  ['export without any of it', `${bare} ${awsh} export prod`, true],
+  ['export in another session', `setsid ${bare} ${awsh} export prod`, true],
+  ['export for another program', `${bare} ${awsh} export prod --format process`, true],
+  [
+    'exec --server',
+    `${bare} ${awsh} exec prod --server -- sh -c 'curl -s -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN" "$AWS_CONTAINER_CREDENTIALS_FULL_URI"'`,
+    true,
+  ],
+  [
+    'a role of its own choice',
+    `env -u AWS_VAULT ${awsh} export 777788889999:operator --source-profile demo`,
+    false,
+  ],
+  ['the same without any of it', `${bare} ${awsh} export 777788889999:operator --source-profile demo`, true],
+  ['the console', `${awsh} login prod --stdout`, false],
+  [
+    'the hook',
+    `bash -ic 'cd /; source ${packageFolder}/shell/awsh.bash; awsh use prod; env' </dev/null`,
+    false,
+  ],
+  [
+    'the hook, sourced without any of it',
+    `${bare} bash -ic 'cd /; source ${packageFolder}/shell/awsh.bash; awsh use prod; env' </dev/null`,
+    true,
+  ],
+  ['--profile of the AWS CLI', 'aws sts get-caller-identity --profile leaky', false],
+  ['the AWS CLI with the user’s files', `${bare} aws sts get-caller-identity --profile leaky`, true],
+  ['the file of keys', 'cat "$HOME/.aws/credentials"', true],
+  ['the file of keys by another root', 'cat "/proc/$PPID/root$HOME/.aws/credentials"', true],
+  ['the environment of another program', 'cat /proc/[0-9]*/environ | tr "\\0" "\\n"', true],
+  [
+    'the same role without its limits',
+    'aws sts assume-role --role-arn arn:aws:iam::777788889999:role/operator --role-session-name x',
+    false,
+  ],
+];
+
+/** A home with a key in plain text, the same one stored, and a program that has it in its environment. */
+async function preparedBox(): Promise<AgentSandbox> {
+  const box = await agentSandbox();
+  const { home, accessKeyId, secretAccessKey, emulator } = box.sandbox;
+  writeFileSync(
+    join(home, '.aws/credentials'),
+    `[leaky]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey.reveal()}\n`,
+    { mode: 0o600 },
+  );
+  appendFileSync(
+    join(home, '.aws/config'),
+    `\n[profile leaky]\nregion = eu-west-1\nendpoint_url = ${emulator.url}\n`,
+  );
+  await box.awsh(['export', 'prod']);
+  const other = spawn('sleep', ['600'], { env: { AWS_ACCESS_KEY_ID: accessKeyId }, stdio: 'ignore' });
+  onTestFinished(() => void other.kill());
+  return box;
+}
+
+/** PATH with a bubblewrap that may not make namespaces, as in many containers. */
+function withoutBubblewrap({ sandbox }: AgentSandbox): string {
+  const folder = join(sandbox.home, 'programs');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'bwrap'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  return `${folder}${delimiter}${process.env.PATH}`;
+}
+
+/** The ways that gave prod, or the user's own key. */
+async function waysThatWork(box: AgentSandbox, PATH: string): Promise<string[]> {
+  const script = ways.map(([, line], at) => `printf '\\n=== ${at}\\n'; { ${line}; } 2>&1`).join('\n');
+  const words = ['exec', 'dev', '--read-only', '--only', '--', 'bash', '-c', script];
+  const { out } = await box.awsh(words, { environment: { PATH } });
+  const { accessKeyId, emulator } = box.sandbox;
+  const prod = [...emulator.cloud.sessions.values()].filter(
+    ({ identity }) => identity.account === '777788889999',
+  );
+  const won = [
+    accessKeyId,
+    ':user/demo',
+    'assumed-role/operator',
+    ...prod.map((session) => session.accessKeyId),
+  ];
+  const outputs = out.split(/^=== \d+\n/m).slice(1);
+  expect(outputs).toHaveLength(ways.length);
+  return ways.filter((_, at) => won.some((text) => outputs[at]?.includes(text))).map(([name]) => name);
+}
+
+describe('exec --only', () => {
+  it('gives the command its profile, by its environment and by its name', async () => {
+    const box = await agentSandbox();
+    const line =
+      'aws configure get region; grep ^.p $AWS_CONFIG_FILE; aws sts get-caller-identity --query Arn --output text; aws sts get-caller-identity --profile dev --query Arn --output text';
+    const { out, err } = await box.awsh(['exec', 'dev', '--read-only', '--only', '--', 'sh', '-c', line]);
+    expect(out, err).toMatch(
+      /^eu-west-1\n\[profile dev\]\n(arn:aws:sts::111122223333:assumed-role\/developer\/\S+\n){2}$/,
+    );
+  });
+
+  it('is a seat belt without bubblewrap', async () => {
+    const box = await preparedBox();
+    const expected = ways.filter(([, , wall]) => wall).map(([name]) => name);
+    expect(await waysThatWork(box, withoutBubblewrap(box))).toEqual(expected);
+  });
+
+  it.runIf(has('bwrap'))('is a wall with bubblewrap', async () => {
+    const box = await preparedBox();
+    expect(await waysThatWork(box, process.env.PATH ?? '')).toEqual([]);
+  });
+
+  it.runIf(has('bwrap'))('passes on words, exit status and input', async () => {
+    const box = await agentSandbox();
+    const { status, out } = await box.awsh([
+      'exec',
+      'dev',
+      '--only',
+      '--',
+      'sh',
+      '-c',
+      'printf "<%s>" "$@"; exit 7',
+      'x',
+      "a b'c",
+      '$HOME',
+      '',
+    ]);
+    expect({ status, out }).toEqual({ status: 7, out: "<a b'c><$HOME><>" });
+  });
+});
