@@ -2,6 +2,7 @@
 // verbs load when they need them (packages-*.cjs), and the agent's two programs. Native packages stay outside the bundles.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const common = {
@@ -269,6 +270,20 @@ await bundle({
   entryPoints: { agent: 'src/agent/agent-entry.ts', worker: 'src/agent/worker-entry.ts' },
   chunkNames: 'chunks/[name]-[hash]',
 });
+
+// The man pages, from the command table.
+const manPages = join('dist', '.man-pages.mjs');
+await build({
+  entryPoints: ['src/cli/man-pages.ts'],
+  outfile: manPages,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+});
+const { writeManPages } = await import(pathToFileURL(manPages).href);
+writeManPages(process.cwd());
+rmSync(manPages);
 
 for (const name of readdirSync('dist', { recursive: true })) {
   const file = join('dist', name);

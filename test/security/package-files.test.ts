@@ -34,7 +34,7 @@ describe('the package', () => {
     });
     const files: string[] = JSON.parse(text)[0].files.map(({ path }: { path: string }) => path);
     const expected =
-      /^(bin\/(docker-credential-)?awsh|shell\/[\w./-]+|completions\/(_awsh|awsh\.\w+)|dist\/(chunks\/(agent\/)?)?[\w.-]+\.(mjs|cjs|txt)|docs\/[\w-]+\.(md|svg)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
+      /^(bin\/(docker-credential-)?awsh|shell\/[\w./-]+|completions\/(_awsh|awsh\.\w+)|dist\/(chunks\/(agent\/)?)?[\w.-]+\.(mjs|cjs|txt)|dist\/man\/awsh(-[a-z-]+)?\.1|docs\/[\w-]+\.(md|svg)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
     expect(files).toContain('bin/awsh');
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
   });
