@@ -18,6 +18,7 @@ export {
 export { leaveLoadGate } from './load-gate.ts';
 export { agentIsOlder, replaceOlderAgent } from './replace.ts';
 export type { AgentReply } from './reply.ts';
+export { requireRuntime, runtimeFault } from './runtime-fault.ts';
 export { readAside } from './set-aside.ts';
 export { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 export { type AgentState, readState, stateFile } from './state-file.ts';

@@ -4,6 +4,7 @@ import {
   connectAgent,
   jobFolder,
   refusesAgent,
+  requireRuntime,
   startAgent,
   sweepJobs,
 } from '../agent/index.ts';
@@ -35,9 +36,12 @@ export function jobProcess({ environment }: Context, named: string | undefined):
 /** Starts the job's agent, unless it runs already, and gives it the keys of the vaults that this command has opened. */
 export async function openForJob(context: Context, pid: number): Promise<void> {
   const { environment, packageFolder, vaultKeys } = context;
-  const [own = context.paths] = allAgentPaths(context.paths);
+  const [{ runtime } = context.paths] = allAgentPaths(context.paths);
+  const own = { ...context.paths, runtime };
   sweepJobs(own.runtime);
   const paths = { ...context.paths, runtime: jobFolder(own.runtime, pid) };
+  requireRuntime(own);
+  requireRuntime(paths);
   const job = watchedProcess(pid);
   const begun = performance.now();
   let agent = await connectAgent(paths);

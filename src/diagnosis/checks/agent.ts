@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { agentIsOlder, agentIsWanted, askAgent, readState, stateFile } from '../../agent/index.ts';
+import {
+  agentIsOlder,
+  agentIsWanted,
+  askAgent,
+  readState,
+  runtimeFault,
+  stateFile,
+} from '../../agent/index.ts';
 import { AwshError, checkPrivateDirectory, isLocked, printable } from '../../system/index.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
@@ -21,6 +28,8 @@ export const agent: Check = {
         ),
       ];
     if (isLocked(scene.paths)) return [];
+    const fault = runtimeFault(scene.paths);
+    if (fault !== null) return [problem(fault.what, fault.why ?? null, fault.next ?? null)];
     return [await life(scene)];
   },
 };
