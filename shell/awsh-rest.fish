@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.fish.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 4dc9b7c794dd
+set -l word 8583cd188e16
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -181,9 +181,9 @@ function __awsh_looks_closed
 end
 
 # fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
-# a file has its age (fish 3.6; 3.5 complains, and an older one does not even read a file that says `builtin path`).
+# the root directory, which is always there, has its age (fish 3.6; 3.5 complains, and an older one does not even read a file that says `builtin path`).
 if builtin --query path; and builtin eval 'builtin path mtime /' >/dev/null 2>&1
-    builtin eval 'function __awsh_mtime; builtin path mtime $argv -- $__awsh_hook; end'
+    builtin eval 'function __awsh_mtime; builtin path mtime $argv -- /; end'
 end
 
 # Sets __awsh_tick.

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { canBreakDisks } from '../../support/faulty-disk.ts';
+import { faultyHome } from '../../support/faulty-home.ts';
+
+const home = faultyHome(canBreakDisks);
+
+const typed = [
+  'source ~/package/shell/awsh.fish',
+  'cd ~/projects/dev',
+  'echo "loaded $AWS_ACCESS_KEY_ID"',
+  'cd /',
+  'mv ~/package ~/replaced',
+  'cd ~/projects/dev',
+  'echo "profile $AWS_PROFILE"',
+].join('\n');
+
+describe.skipIf(!canBreakDisks)(
+  'fish, while npm replaces the package',
+  () => {
+    it('prints no error of its own at the prompt, and blocks', async () => {
+      const { out, err } = await home.run(
+        `mkdir ~/package; cp -r $SHELLS/../{bin,shell,dist,package.json} ~/package
+        printf '%s\\n' '${typed}' | fish --no-config -i`,
+      );
+      expect(out, err).toMatch(/^loaded ASIA\w+$/m);
+      expect(out, err).toMatch(/^profile awsh-blocked$/m);
+      expect(err).not.toMatch(/Error|error:|\^/);
+    });
+  },
+  60_000,
+);
