@@ -123,6 +123,16 @@ describe('a session that the agent has', () => {
     expect({ status, out }).toEqual({ status: 0, out: 'two words  *\n' });
   });
 
+  it.each([
+    ['is full', '>/dev/full'],
+    ['is closed', '>&-'],
+  ])('is left to Node, which has words for it, if the output %s', async (_, to) => {
+    const { launcher, environment } = await warmSandbox();
+    const words = ['-c', `exec "$0" export dev ${to}`, launcher];
+    const { out, err } = await runBeside('/bin/bash', words, environment);
+    expect({ out, err }).toEqual({ out: '', err: 'went to Node' });
+  });
+
   it('ends with the command’s status, or says why there is none', async () => {
     const { warm } = await warmSandbox();
     const rows: [string[], number][] = [
