@@ -1,7 +1,7 @@
 import { parseDuration } from '../system/index.ts';
 import type { ValueRule } from './setting-values.ts';
 
-/** An entry of `protected`: `prod* max=30m reason=required`. */
+/** An entry of `protected`: `prod* max=30m`. */
 export interface ProtectedEntry {
   readonly pattern: string;
   /** How long it may be loaded; null for as long as the user likes. */
@@ -14,7 +14,7 @@ export interface ProtectedEntry {
 export const protectedSeparator = /\s*,\s*|(?<![=\s])\s+(?!\s|=|(?:max|reason)\s*=)/;
 
 export const protectedRule: ValueRule<ProtectedEntry> = {
-  allowed: 'a name, an account or a role, then max=TIME (like 30m) and reason=required if you like',
+  allowed: 'a name, an account or a role, then max=TIME (like 30m) if you like',
   read(value) {
     const [, pattern = '', limits = ''] =
       /^(.*?)((?:\s+(?:max|reason)\s*=\s*[^\s=]+)*)$/.exec(value.trim()) ?? [];
@@ -24,7 +24,7 @@ export const protectedRule: ValueRule<ProtectedEntry> = {
     for (const [, name, text = ''] of limits.matchAll(/(max|reason)\s*=\s*(\S+)/g)) {
       const seconds = name === 'max' ? parseDuration(text) : null;
       if (seconds !== null && seconds >= 60) entry = { ...entry, maxSeconds: seconds };
-      else if (name === 'reason' && text === 'required') entry = { ...entry, needsReason: true };
+      // A reason is not asked for yet: a guard that does nothing must not be accepted.
       else return undefined;
     }
     return entry;

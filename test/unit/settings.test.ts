@@ -67,12 +67,12 @@ test.each([
   ['protected = prod*\nprotected = live', { protected: ['prod*', 'live'] }],
   ['protected[] = my prod\nprotected[] = live', { protected: ['my prod', 'live'] }],
   [
-    'protected = prod* max=30m, live reason = required max = 1h 777788889999',
+    'protected = prod* max=30m, live max = 1h 777788889999',
     {
       protected: ['prod*', 'live', '777788889999'],
       protectedEntries: [
         { pattern: 'prod*', maxSeconds: 1800, needsReason: false },
-        { pattern: 'live', maxSeconds: 3600, needsReason: true },
+        { pattern: 'live', maxSeconds: 3600, needsReason: false },
         { pattern: '777788889999', maxSeconds: null, needsReason: false },
       ],
     },
@@ -119,6 +119,7 @@ describe('an error names the file, the line, the key and what is allowed', () =>
     ['protected = prod max=soon', 'config:1: protected is not right', 'max=TIME'],
     ['protected = prod max=', 'config:1: protected is not right', 'max=TIME'],
     ['protected = max=30m', 'config:1: protected is not right', 'max=TIME'],
+    ['protected = prod reason=required', 'config:1: protected is not right', 'max=TIME'],
     ['protected[] = prod reason=yes', 'config:1: protected is not right', 'max=TIME'],
     ['prompt = wincredui', 'config:1: prompt is not right', 'allowed is terminal'],
     ['protcted = prod', 'config:1: no setting is called protcted', 'protected'],
