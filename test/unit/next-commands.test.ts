@@ -101,6 +101,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'entry/awsh.ts': /^__dirname$/,
   'cli/argument-file.ts': /^printable\(word\)$/,
   'cli/aws-vault-hint.ts': /^(backend|used)$/,
+  'cli/help-text.ts': /^(names|row\.name)$/,
   'cli/next-line.ts': /^line\.row\.typedAs \?\? line\.row\.name$/,
   'cli/old-aws-vault-options.ts': /^line\.row\?\.name$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
