@@ -12,10 +12,11 @@ export interface Supervision {
 
 /** Null outside of coding agents, and if the setting makes no difference. */
 export async function supervision(context: Context): Promise<Supervision | null> {
-  const { codingAgents: rule } = await context.settings();
-  if (rule === 'same') return null;
   const agent = codingAgent(context.environment);
-  return agent === null ? null : { agent, rule };
+  // Without an agent a settings file with a mistake is not this function's to report: `config set` corrects it.
+  if (agent === null) return null;
+  const { codingAgents: rule } = await context.settings();
+  return rule === 'same' ? null : { agent, rule };
 }
 
 /** RefusedError (exit 7) if a coding agent may not do this at all. */

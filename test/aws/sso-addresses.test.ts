@@ -83,7 +83,11 @@ describe('a token of awsh’s own sign-in', () => {
     expect(answer).toMatchObject({ status: 2, out: '' });
     expect(answer.err).toContain(`came from ${it.emulator.url}, and the config file names ${it.other.url}`);
     expect(answer.err).toMatch(/\n {2}next: awsh sso login corp\n$/);
-    expect((await it.awsh('explain', 'corp')).out).toMatch(/^next +awsh sso login corp$/m);
+    const explained = await it.awsh('explain', 'corp');
+    expect(explained).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(/^ {2}next: awsh sso login corp$/m),
+    });
     expect((await it.awsh('sso', 'accounts', 'corp')).status).toBe(2);
     expect(it.other.calls).toEqual([]);
     await it.login();
