@@ -1,18 +1,11 @@
 import { type CommandInput, type Context, jsonText, lookOf, tellProblem } from '../cli/index.ts';
-import {
-  bundleFault,
-  keySources,
-  type Plan,
-  type PlanRequest,
-  planFor,
-  settingFaults,
-} from '../sessions/index.ts';
+import { keySources, type Plan, type PlanRequest, planFor, settingFaults } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { AwshError } from '../system/index.ts';
+import { AwshError, UsageError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
 import { pickProfile } from './pick-profile.ts';
 import { explainPlan } from './plan-explained.ts';
-import { planText } from './plan-words.ts';
+import { isNeed, planText } from './plan-words.ts';
 import { narrowingOptions, planOptions } from './requested-session.ts';
 
 /** `awsh explain PROFILE`: the plan that exec and export would run here, in words. Makes no call and shows no secret. */
@@ -45,8 +38,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
     : planText(explained, now, await lookOf(output.stdout));
   await output.print(text);
   // No command of this profile could call AWS.
-  const fault = bundleFault(plan, environment);
-  if (fault !== null) throw fault;
+  const fault = explained.missing.find((stop) => !isNeed(stop));
+  if (fault !== undefined) throw new UsageError(fault.what, fault.why, fault.next);
   return 0;
 }
 

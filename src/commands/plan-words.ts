@@ -36,7 +36,7 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
 }
 
 /** What the user can give; a fault of the settings is the command's error. */
-const isNeed = (stop: ExplainedStop) => stop.exitStatus !== exitStatus.usage;
+export const isNeed = (stop: ExplainedStop) => stop.exitStatus !== exitStatus.usage;
 
 /** Where each key comes from: the first question where a profile is not who it was meant to be. */
 function keyLines(profile: string, { keys }: ExplainedPlan, look: Look): string[] {
