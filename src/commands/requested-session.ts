@@ -246,7 +246,7 @@ export function refuseInsideOnly({ AWSH_ONLY: only, AWS_CONFIG_FILE: config }: E
   if (!only && !isOnlyConfig(config)) return;
   throw new RefusedError(
     'this command has one profile, and gets no other credentials',
-    `awsh exec --only runs it${only ? ` with ${printable(only)}` : ''}`,
+    only ? `exec --only runs it, with profile ${printable(only)}` : 'exec --only runs it',
     'printenv AWS_VAULT',
   );
 }
