@@ -27,6 +27,9 @@ export const optionalPrograms = [
   'Xvfb',
   'xdotool',
   'chromium',
+  'setfacl',
+  'socat',
+  'ip',
 ] as const;
 
 export type OptionalProgram = (typeof optionalPrograms)[number];

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -15,11 +15,10 @@ import { projectMarks } from '../../../src/cli/remembered-node.ts';
 import { anotherUser, describeWithAnotherUser } from '../../support/another-user.ts';
 import { hookShells } from '../../support/hook-shell.ts';
 import { packageThatSays, run } from '../../support/launcher.ts';
+import { has } from '../../support/programs.ts';
 import { packageFolder } from '../../support/sandbox-shell.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 import { openShell } from '../../support/terminal.ts';
-
-const canSetAccessLists = spawnSync('setfacl', ['--version']).status === 0;
 
 const evil = '#!/bin/sh\necho evil; exit 9\n';
 const system = '/usr/bin:/bin';
@@ -105,7 +104,7 @@ describeWithAnotherUser('a Node that another user controls is never run', () => 
         chmodSync(dirname(node), 0o775);
       },
     ],
-    ...(canSetAccessLists
+    ...(has('setfacl')
       ? [
           [
             'they may write to its folder by an access list',
