@@ -215,7 +215,10 @@ describe('awsh setup', () => {
     await terminal.waitFor('[y/N] ');
     await terminal.settle();
     terminal.type(`${answer}\r`);
+    // A yes leads on, by questions that Enter skips.
+    const skipping = setInterval(() => terminal.type('\r'), 500);
     expect((await terminal.exited).status).toBe(status);
+    clearInterval(skipping);
     const rc = statSync(join(home.path, 'z/.zshrc'), { throwIfNoEntry: false });
     expect(rc !== undefined).toBe(status === 0);
   });

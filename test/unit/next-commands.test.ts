@@ -102,6 +102,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'cli/argument-file.ts': /^printable\(word\)$/,
   'cli/aws-vault-hint.ts': /^(backend|used)$/,
   'cli/help-text.ts': /^(names|row\.name)$/,
+  'cli/man-pages.ts': /^escaped\(what\)$/,
   'cli/next-line.ts': /^line\.row\.typedAs \?\? line\.row\.name$/,
   'cli/old-aws-vault-options.ts': /^line\.row\?\.name$/,
   'cli/not-in-awsh.ts': /^(verb|name)$/,
