@@ -7,7 +7,7 @@ import {
   programIdentity,
   targetOf,
 } from '../sessions/index.ts';
-import { hasLimits, type Settings } from '../settings/index.ts';
+import { hasLimits, type Settings, sessionNaming } from '../settings/index.ts';
 import {
   type EnvironmentChange,
   type ExportFormat,
@@ -46,6 +46,8 @@ interface Wanted {
 
 /** An answer holds for as long as the files that it was made from look as they did, and the session is the same. */
 interface Answer {
+  /** A session's name may depend on it. */
+  readonly directory: string | null;
   readonly settings: Settings;
   readonly marks: FileMarks;
   readonly plan: Plan;
@@ -82,10 +84,12 @@ export function credentialsFromMemory(
     known.set(request, wanted);
     if (wanted === null) return null;
     const { paths, environment } = wanted;
-    const before = wanted.answer?.marks.hold() ? wanted.answer : null;
+    const directory = asker?.directory ?? null;
+    const isSame = wanted.answer?.directory === directory && wanted.answer.marks.hold();
+    const before = isSame ? wanted.answer : null;
     const marks = before?.marks ?? files.marks(paths);
     const settings = before?.settings ?? files.settings(paths);
-    const plan = before?.plan ?? planOf(wanted, request.environment, { files, settings });
+    const plan = before?.plan ?? planOf(wanted, request.environment, { files, settings, directory });
     if (plan === null) return null;
     // If they may not be given without a line in the log, Node says so.
     const recorded = (credentials: Credentials) => {
@@ -103,7 +107,7 @@ export function credentialsFromMemory(
     const credentials = recorded(sessionOf(wanted, plan, request, source));
     if (before?.credentials === credentials) return before.reply;
     const reply = answerTo(wanted, plan, credentials, request);
-    wanted.answer = marks.settled ? { settings, marks, plan, credentials, reply } : null;
+    wanted.answer = marks.settled ? { directory, settings, marks, plan, credentials, reply } : null;
     return reply;
   } catch (error) {
     return leftToNode(error);
@@ -121,7 +125,9 @@ function withNotes(plan: Plan, answer: AgentReply): AgentReply {
 }
 
 function sessionOf(wanted: Wanted, plan: Plan, request: AgentRequest, source: MemorySource): Credentials {
-  const { profile, environment, options } = wanted;
+  const { profile, environment } = wanted;
+  const { sessionNaming: naming } = plan;
+  const options = naming === undefined ? wanted.options : { ...wanted.options, sessionNaming: naming };
   const minTtlSeconds = Math.max(plan.minTtlSeconds, Number(request.fields.get('min-ttl') ?? 0));
   const how = { ask: true, refresh: false, cachedOnly: false, needAccount: false };
   const use = { profile, surroundings: request.environment, environment, options };
@@ -151,12 +157,21 @@ function readWanted({ fields, environment: caller }: AgentRequest): Wanted | nul
 function planOf(
   { paths, profile, environment, options }: Wanted,
   caller: Environment,
-  { files, settings }: { files: UserFiles; settings: Settings },
+  { files, settings, directory }: { files: UserFiles; settings: Settings; directory: string | null },
 ): Plan | null {
   // Which process asks is for Node to find out.
   if (!settings.agent || settings.codingAgents !== 'same') return null;
+  // A session's name may need the directory.
+  if (settings.roleSessionName !== null && directory === null) return null;
+  const naming = sessionNaming(settings, directory ?? '');
   const keys = files.keys(paths, caller, settings);
-  const plan = planFor({ files: files.awsFiles(paths), profile, keys, environment, options });
+  const plan = planFor({
+    files: files.awsFiles(paths),
+    profile,
+    keys,
+    environment,
+    options: naming === undefined ? options : { ...options, sessionNaming: naming },
+  });
   // How long a protected profile may be given, and whether a reason is needed, is for Node to look at.
   return hasLimits(settings, targetOf(plan)) ? null : plan;
 }

@@ -113,7 +113,10 @@ function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse | null
     surroundings: hookStores(environment),
     environment: {},
     // Another profile that is used in its place has nothing taken away from it.
-    options: plan.narrowing && plan.inPlaceOf === undefined ? { narrowing: plan.narrowing } : {},
+    options: {
+      ...(plan.narrowing && plan.inPlaceOf === undefined && { narrowing: plan.narrowing }),
+      ...(plan.sessionNaming !== undefined && { sessionNaming: plan.sessionNaming }),
+    },
   };
 }
 

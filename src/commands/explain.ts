@@ -6,7 +6,7 @@ import { namedRequest } from './ad-hoc-role.ts';
 import { pickProfile } from './pick-profile.ts';
 import { explainPlan } from './plan-explained.ts';
 import { isNeed, planText } from './plan-words.ts';
-import { narrowingOptions, planOptions } from './requested-session.ts';
+import { namingOptions, narrowingOptions, planOptions } from './requested-session.ts';
 
 /** `awsh explain PROFILE`: the plan that exec and export would run here, in words. Makes no call and shows no secret. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -17,7 +17,11 @@ export async function run(context: Context, input: CommandInput): Promise<number
     files,
     keys: vault.keys(),
     environment,
-    options: { ...planOptions(input), ...(await narrowingOptions(input, context)) },
+    options: {
+      ...planOptions(input),
+      ...(await narrowingOptions(input, context)),
+      ...(await namingOptions(context)),
+    },
   };
   const request = namedRequest(input, asked, profile) ?? {
     ...asked,

@@ -38,6 +38,8 @@ export interface ExplainedStep {
   readonly cachedUntil: string | null;
   /** Session policies: ARNs, and the text of one that is written out. Absent if there are none. */
   readonly onlyWhat?: readonly string[];
+  /** The name of the role's session; absent if it gets a new one each time. */
+  readonly sessionName?: string;
   /** When session keys in plain text end; absent if there are none, or the file does not say. */
   readonly ends?: string;
   /** The sign-in that the step uses; absent if it uses none. */
@@ -160,6 +162,7 @@ function explainStep(step: Step, index: number, cached: Date | null): ExplainedS
     at: addressOf(step),
     reads: readBy(step),
     ...policiesOf(step),
+    ...('roleSessionName' in step && step.roleSessionName !== null && { sessionName: step.roleSessionName }),
     ...(step.kind === 'static-keys' && step.expires !== null && { ends: rfc3339(step.expires) }),
     cachedUntil: cached === null || !isSessionStep(step) ? null : rfc3339(cached),
   };

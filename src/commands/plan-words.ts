@@ -68,6 +68,7 @@ function stepLines(step: ExplainedStep, plan: ExplainedPlan, now: number, look: 
     ['signed by', signer(step, plan)],
     ['MFA', mfaText(step, plan)],
     ['only', step.onlyWhat === undefined ? null : step.onlyWhat.join(' or ')],
+    ['session', step.sessionName ?? null],
     ['lasts', lifeText(step)],
     ['cached', cacheText(step, now)],
     ['ends', endText(step, now)],

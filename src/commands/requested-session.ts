@@ -18,7 +18,7 @@ import {
   type TimeBox,
   targetOf,
 } from '../sessions/index.ts';
-import { hasLimits } from '../settings/index.ts';
+import { hasLimits, sessionNaming } from '../settings/index.ts';
 import { type Identity, isOnlyConfig, unloadedEnvironment } from '../shell/index.ts';
 import {
   type Credentials,
@@ -79,7 +79,12 @@ export async function requestedPlan(
   const given = input.argument('PROFILE') ?? (command === 'exec' ? environment.AWS_PROFILE : undefined);
   const vault = await context.vault();
   const files = await context.awsFiles();
-  const asked = { ...planOptions(input), ...(await narrowingOptions(input, context)), ...options };
+  const asked = {
+    ...planOptions(input),
+    ...(await narrowingOptions(input, context)),
+    ...(await namingOptions(context)),
+    ...options,
+  };
   const supervised = await supervisedHere(context, asked);
   const request = { files, keys: vault.keys(), environment, options: supervised.options };
   if (command === 'exec') refuseSecondProfile(context, input, request);
@@ -239,6 +244,14 @@ export async function narrowingOptions(
   if (!isAsked) return {};
   const { givenNarrowing } = await import('./narrowing-options.ts');
   return givenNarrowing(input, context);
+}
+
+/** What the sessions of roles are called, if the settings say. */
+export async function namingOptions(
+  context: Pick<Context, 'cwd' | 'settings'>,
+): Promise<Pick<PlanOptions, 'sessionNaming'>> {
+  const naming = sessionNaming(await context.settings(), context.cwd);
+  return naming === undefined ? {} : { sessionNaming: naming };
 }
 
 /** A seat belt: the command of `exec --only` has one profile, and can take this variable away. */

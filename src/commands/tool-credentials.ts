@@ -27,7 +27,7 @@ import {
   shellCommand,
 } from '../system/index.ts';
 import { recordHere } from './record-here.ts';
-import { sharedFlights } from './requested-session.ts';
+import { namingOptions, sharedFlights } from './requested-session.ts';
 
 export interface ToolRequest {
   readonly verb: GrantVerb;
@@ -97,7 +97,12 @@ async function findSource(context: Context, { profile, options = {} }: ToolReque
     keys: (await context.vault()).keys(),
     environment: plain,
   };
-  return { kind: 'plan', plan: planFor({ ...request, profile: named, options }), account: null };
+  const plan = planFor({
+    ...request,
+    profile: named,
+    options: { ...options, ...(await namingOptions(context)) },
+  });
+  return { kind: 'plan', plan, account: null };
 }
 
 async function ofDirectory(context: Context): Promise<Source> {

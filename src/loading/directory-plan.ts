@@ -3,6 +3,7 @@ import type { SentState, StateRecord } from '../shell/index.ts';
 import { type DirectoryServices, directoryWish } from './directory-wish.ts';
 import { profilePlan } from './profile-plan.ts';
 import { protectionOfWish } from './protection.ts';
+import { withSessionNaming } from './wish.ts';
 
 /** What a command may do with the directory file that decides here: nothing but what the hook may. */
 export type DirectoryPlan =
@@ -22,7 +23,8 @@ export function directoryPlan(cwd: string, services: DirectoryServices): Directo
   if (found.kind === 'none') return found;
   if (found.kind === 'reply')
     return found.reply.record === null ? { kind: 'none' } : { kind: 'refused', record: found.reply.record };
-  const { plan, identity } = profilePlan(found.wish, services);
+  const wish = withSessionNaming(found.wish, cwd, services);
+  const { plan, identity } = profilePlan(wish, services);
   const isProtected = protectionOfWish(plan, identity, services) !== null;
   return { kind: 'plan', plan, account: found.wish.account, isProtected };
 }

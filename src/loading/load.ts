@@ -36,7 +36,7 @@ import {
   type TimeLimit,
   timeLimit,
 } from './time-limit.ts';
-import type { Wish } from './wish.ts';
+import { type Wish, withSessionNaming } from './wish.ts';
 
 /**
  * Answers a hook: which variables this shell is to have, and why. Throws nothing that a person could cause: what goes
@@ -102,7 +102,7 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
   let plan: Plan | null = null;
   let wish = asked;
   try {
-    wish = supervisedWish(asked, services);
+    wish = withSessionNaming(supervisedWish(asked, services), request.cwd, services);
     refuseInsideOnly(request);
     const found = profilePlan(wish, services);
     const { identity } = found;

@@ -22,6 +22,7 @@ export interface ProfilePlan {
 type PlanWish = Pick<Wish, 'kind' | 'profile' | 'region'> & {
   readonly narrowing?: Narrowing | undefined;
   readonly atMostSeconds?: number | undefined;
+  readonly sessionNaming?: string | undefined;
 };
 
 /**
@@ -39,7 +40,7 @@ const most = 500;
  * started, may stand for a role that no profile names. Throws as `planFor` does.
  */
 export function profilePlan(
-  { profile, region: directoryRegion, kind, narrowing, atMostSeconds }: PlanWish,
+  { profile, region: directoryRegion, kind, narrowing, atMostSeconds, sessionNaming }: PlanWish,
   { awsFiles, keys: readKeys }: Pick<LoadServices, 'awsFiles' | 'keys'>,
 ): ProfilePlan {
   const [files, keys] = [awsFiles(), readKeys()];
@@ -50,12 +51,14 @@ export function profilePlan(
     directoryRegion,
     narrowing && textOf(narrowing),
     atMostSeconds,
+    sessionNaming,
   ]);
   const known = plans.get(name);
   if (known !== undefined) return known;
   const options = {
     ...(narrowing !== undefined && { narrowing }),
     ...(atMostSeconds !== undefined && { atMostSeconds }),
+    ...(sessionNaming !== undefined && { sessionNaming }),
   };
   const asked = { files, profile, keys, environment: {}, directoryRegion, options };
   const request = kind === 'directory' ? asked : pinnedRequest(asked);

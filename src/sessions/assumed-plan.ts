@@ -2,6 +2,7 @@ import { parseRoleArn } from '../profiles/index.ts';
 import { narrowedSteps } from './narrowed-steps.ts';
 import type { AssumeRoleStep, Plan } from './plan-steps.ts';
 import { sessionIds } from './session-id.ts';
+import { sessionNameOfProfile } from './session-name.ts';
 
 /** AWS gives no longer session to a role that is assumed with another session. */
 const longestSeconds = 3600;
@@ -20,7 +21,8 @@ export function assumedPlan(plan: Plan, roleArn: string): Plan {
     profile: plan.profile,
     roleArn,
     roleArnPlace: null,
-    roleSessionName: null,
+    roleSessionName:
+      plan.sessionNaming === undefined ? null : sessionNameOfProfile(plan.sessionNaming, plan.profile),
     externalId: null,
     sourceIdentity: null,
     tags: [],

@@ -22,6 +22,8 @@ export interface PlanOptions {
   readonly narrowing?: Narrowing;
   /** No longer session than a time box needs, within what AWS gives: 900 seconds at least. */
   readonly atMostSeconds?: number;
+  /** The setting role_session_name as it is here, with `{profile}` still in it: for roles that nothing else gives a name. */
+  readonly sessionNaming?: string;
 }
 
 /** All that a plan is made from. Planning reads nothing else: no disk, no network, no process environment. */

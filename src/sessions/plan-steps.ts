@@ -200,6 +200,8 @@ export interface Plan {
   readonly narrowing?: Narrowing;
   /** Absent unless its sessions are kept short by a time box. */
   readonly atMostSeconds?: number;
+  /** What its roles' sessions are called by the setting role_session_name; absent if that is not set. */
+  readonly sessionNaming?: string;
   /** The profile that was asked for, if another one (`read_only_profile`) is used in its place. */
   readonly inPlaceOf?: string;
   /** The profiles of the chain, from the one asked for down to the one whose keys begin it. */

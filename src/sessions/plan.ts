@@ -73,6 +73,7 @@ function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<
     profile: request.profile,
     ...(narrowing !== undefined && { narrowing }),
     ...(request.options?.atMostSeconds !== undefined && { atMostSeconds: request.options.atMostSeconds }),
+    ...(request.options?.sessionNaming !== undefined && { sessionNaming: request.options.sessionNaming }),
     chain: chain.links.map((link) => link.name),
     steps,
     region: shellRegion(chain, request),

@@ -1,6 +1,7 @@
 import { editCommand, type Place, type ResolvedProfile } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
+import { sessionNameOfProfile } from './session-name.ts';
 
 /** A value with where it comes from, for errors: a variable or option by name, or `FILE:LINE`. */
 export interface Setting {
@@ -54,6 +55,12 @@ export class ProfileSettings {
       ...(this.name === this.request.profile ? (targetVariables[key] ?? []) : []),
     ];
     return this.variable(...names) ?? this.property(key);
+  }
+
+  /** By the user's template; null if there is none. */
+  sessionName(): string | null {
+    const naming = this.request.options?.sessionNaming;
+    return naming === undefined ? null : sessionNameOfProfile(naming, this.name);
   }
 
   value(key: string): string | null {

@@ -18,7 +18,7 @@ type RoleParameters = Narrowing &
 export function sharedParameters(link: ProfileSettings): Narrowing {
   const arns = link.find('policy_arns');
   return {
-    roleSessionName: checkedValue(link, 'role_session_name'),
+    roleSessionName: checkedValue(link, 'role_session_name') ?? link.sessionName(),
     policy: checkedPolicy(link),
     policyArns: checkedPolicyArns(parseList(arns), arns),
   };

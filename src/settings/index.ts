@@ -2,6 +2,7 @@
 export * from './edit-settings.ts';
 export * from './protected.ts';
 export { registryProfile } from './registries.ts';
+export { sessionNaming } from './session-name.ts';
 export { type SettingKey, settingKeys, settingWords } from './setting-rules.ts';
 export * from './setting-states.ts';
 export * from './settings.ts';

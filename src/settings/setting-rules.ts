@@ -1,5 +1,6 @@
 import { protectedRule, protectedSeparator } from './protected.ts';
 import { registryRule } from './registries.ts';
+import { sessionNameRule } from './session-name.ts';
 import { durationOrOff, oneOf, onOrOff, pathBelow, word } from './setting-values.ts';
 import { trustedDirRule } from './trusted-dirs.ts';
 
@@ -18,6 +19,7 @@ export function settingRules(home: string) {
     prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
     protected: protectedRule,
     registries: registryRule,
+    role_session_name: sessionNameRule,
     theme_variable: oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none'),
     trusted_dirs: trustedDirRule(home),
   };
@@ -115,6 +117,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     meaning: 'profiles for container registries of Amazon ECR',
     fallback: null,
     example: "'123456789012: dev'",
+    variables: [],
+  },
+  role_session_name: {
+    meaning: 'what the sessions of roles are called in CloudTrail',
+    fallback: null,
+    example: "'{user}@{directory}'",
     variables: [],
   },
   theme_variable: {

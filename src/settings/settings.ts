@@ -38,6 +38,8 @@ export interface Settings {
   readonly protectedEntries: readonly ProtectedEntry[];
   /** Which profile gets the password of a registry of Amazon ECR. */
   readonly registries: readonly RegistryProfile[];
+  /** A template for the names of roles' sessions; null for a new name each time. */
+  readonly roleSessionName: string | null;
   /** The variable that prompt themes read; null for none. */
   readonly themeVariable: ThemeVariable | null;
   readonly trustedDirs: readonly TrustedDir[];
@@ -72,6 +74,7 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     protected: protectedEntries.map(({ pattern }) => pattern),
     protectedEntries,
     registries: file.list('registries', rules.registries),
+    roleSessionName: file.one('role_session_name', rules.role_session_name, null),
     themeVariable: themeVariable === 'none' ? null : themeVariable,
     trustedDirs: file.list('trusted_dirs', rules.trusted_dirs),
   };

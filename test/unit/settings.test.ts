@@ -40,6 +40,7 @@ test('without a file, everything is left to awsh', () => {
     protected: [],
     protectedEntries: [],
     registries: [],
+    roleSessionName: null,
     themeVariable: 'AWSUME_PROFILE',
     trustedDirs: [],
   });
