@@ -11,7 +11,7 @@ export function insteadOfPrompt(name: string): string | null {
   return Object.hasOwn(promptAdvice, name) ? (promptAdvice[name] ?? null) : null;
 }
 
-/** Options that stand before or after any verb. `--help` and `--version` are answered before a verb is run. */
+/** Options that may come before or after any verb. `--help` and `--version` are answered before a verb is run. */
 export const globalOptions = [
   {
     long: 'backend',
@@ -27,18 +27,18 @@ export const globalOptions = [
     choices: promptDrivers,
     synonyms: ['pass'],
     instead: insteadOfPrompt,
-    summary: 'how an MFA code is asked for',
+    summary: 'how to ask for an MFA code',
   },
   {
     long: 'keychain',
     value: 'NAME',
-    summary: "the name of aws-vault's keychain, for import; awsh's own items lie in the login keychain",
+    summary: "the name of aws-vault's keychain, for import; awsh keeps its own items in the login keychain",
     hidden: true,
   },
   {
     long: 'secret-service-collection',
     value: 'NAME',
-    summary: "the name of aws-vault's collection, for import; awsh's own items lie in the default one",
+    summary: "the name of aws-vault's collection, for import; awsh keeps its own items in the default one",
     hidden: true,
   },
   {
@@ -59,10 +59,10 @@ export const globalOptions = [
     long: 'profile',
     value: 'PROFILE',
     completes: 'profile',
-    summary: "the verb's profile, written as for the AWS CLI",
+    summary: 'the profile, written as for the AWS CLI',
     hidden: true,
   },
-  { long: 'debug', summary: 'show each step, and more when something fails; never a secret' },
+  { long: 'debug', summary: 'show each step, and details of errors, but never secrets' },
   { long: 'help', short: 'h', summary: 'show help' },
   { long: 'version', summary: 'show the version' },
 ] as const satisfies readonly OptionRow[];

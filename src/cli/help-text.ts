@@ -49,8 +49,8 @@ export function shortHelp(rows: readonly CommandRow[], style: HelpStyle): string
   const others = rows.filter(({ name, hidden }) => !hidden && !names.includes(name)).map(({ name }) => name);
   page.lines.push(`${page.bold('awsh')}: ${what}`, '');
   page.list(shown.map(({ name, summary }): Item => [name, summary]));
-  page.prose(`Others: ${others.join(', ')}`);
-  page.prose('All of them: awsh help. One, with an example: awsh help exec. When stuck: awsh doctor.');
+  page.prose(`Other commands: ${others.join(', ')}`);
+  page.prose('All commands: awsh help. One command: awsh help exec. If something is wrong: awsh doctor.');
   return page.text();
 }
 
@@ -64,7 +64,7 @@ export function programHelp(rows: readonly CommandRow[], style: HelpStyle): stri
     page.list(items.map(({ name, aliases = [], summary }): Item => [[name, ...aliases].join(', '), summary]));
   }
   page.lines.push('');
-  page.prose('Options and an example: awsh COMMAND --help. The version: awsh --version.');
+  page.prose('For options and an example: awsh COMMAND --help. For the version: awsh --version.');
   return page.text();
 }
 

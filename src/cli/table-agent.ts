@@ -4,50 +4,56 @@ import type { CommandRow } from './command-row.ts';
 export const agentCommands: readonly CommandRow[] = [
   {
     name: 'agent',
-    summary: 'start, stop or show the background process that holds sessions',
+    summary: 'start, stop or check the background process that holds sessions',
     details:
-      'It starts by itself with the first command that needs it. To run without it, set AWSH_AGENT=off or the setting agent = off.',
+      'The first command that needs the agent starts it. To run without it, set AWSH_AGENT=off, or run: awsh config set agent off.',
     group: 'Setting up',
     arguments: [
       { name: 'ACTION', required: true, choices: ['start', 'stop', 'status'], summary: 'what to do' },
     ],
-    options: [{ long: 'json', summary: 'status as JSON' }],
+    options: [{ long: 'json', summary: 'status: print JSON' }],
     example: 'awsh agent status',
   },
   {
     name: 'lock',
-    summary: 'forget all sessions, and give no credentials to anybody until unlock',
-    details: 'The setting lock_after does it by itself after a time without use.',
+    summary: 'forget all sessions, and refuse credentials until awsh unlock',
+    details: 'To lock automatically after a period without use, set lock_after.',
     group: 'Credentials',
     example: 'awsh lock',
   },
   {
     name: 'log',
-    summary: 'show which credentials were given, and from where',
+    summary: 'show which credentials awsh provided, when and where',
     details:
-      'One line for each time that awsh gave credentials: what gave them, the profile, the access key id that CloudTrail has, ' +
-      'the terminal, and the directory. It never has a secret. The settings log and log_directories change what is recorded.',
+      'Prints one line for each time that awsh provided credentials: what provided them, the profile, the access key ' +
+      'ID (as in CloudTrail), the terminal and the directory. The log never contains secrets. The settings log ' +
+      'and log_directories change what is recorded.',
     group: 'Credentials',
     options: [
-      { long: 'since', value: 'TIME', summary: 'only what is not older than this, as 2d or 8h' },
-      { long: 'profile', value: 'PROFILE', completes: 'profile', summary: 'only this profile' },
-      { long: 'key', value: 'ID', summary: 'only this access key id, or the end of one' },
-      { long: 'utc', summary: 'times in UTC' },
-      { long: 'json', summary: 'as JSON, one object a line' },
+      { long: 'since', value: 'TIME', summary: 'how far back to look, e.g. 2d or 8h' },
+      { long: 'profile', value: 'PROFILE', completes: 'profile', summary: 'only entries for this profile' },
+      { long: 'key', value: 'ID', summary: 'only this access key ID; its last characters are enough' },
+      { long: 'utc', summary: 'show times in UTC' },
+      { long: 'json', summary: 'print JSON, one object per line' },
     ],
     example: 'awsh log --since 2d --profile prod',
   },
   {
     name: 'unlock',
-    summary: 'end the lock; with encrypted files it asks for the passphrase',
+    summary: 'unlock awsh; asks for the passphrase if keys are in encrypted files',
     details:
-      'In CI, and with AWSH_AGENT=off, no agent keeps the vault open, and each command derives its key from the passphrase ' +
-      'again. --for-job unlocks once for a whole job: for the commands below the process that runs awsh, or below --pid, ' +
-      'until that process ends. docs/security.md has the risks.',
+      'In CI, or with AWSH_AGENT=off, no agent keeps the vault open, so every command derives the key from the ' +
+      'passphrase again. --for-job unlocks the vault once for a whole job: for everything started by the ' +
+      'process that runs awsh (or by --pid), until that process ends. The risks are described in ' +
+      'docs/security.md.',
     group: 'Credentials',
     options: [
       { long: 'for-job', summary: 'in CI: keep the vault unlocked until the calling process ends' },
-      { long: 'pid', value: 'PID', summary: 'with --for-job: until this process ends, one of those above' },
+      {
+        long: 'pid',
+        value: 'PID',
+        summary: 'with --for-job: until this process ends; it must have started awsh',
+      },
     ],
     example: 'awsh unlock --for-job',
   },

@@ -8,17 +8,17 @@ export const credentialCommands: readonly CommandRow[] = [
     name: 'add',
     summary: 'store an access key',
     details:
-      'Asks for the key id and the secret on the terminal. With --stdin the key id is the first line of stdin and the ' +
-      'secret the second. The profile is added to the AWS config file where it is missing.',
+      'Asks for the access key ID and the secret in the terminal. With --stdin, the key ID is the first line of ' +
+      'stdin and the secret the second. If the profile is not in the AWS config file, it is added.',
     group: 'Credentials',
     arguments: [{ ...profile, required: true }],
     options: [
-      { long: 'env', summary: 'take the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
-      { long: 'stdin', summary: 'take the key from stdin: the key id on one line, the secret on the next' },
-      { long: 'no-add-config', summary: 'leave the AWS config file alone' },
+      { long: 'env', summary: 'read the key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' },
+      { long: 'stdin', summary: 'read the key from stdin: the key ID on one line, the secret on the next' },
+      { long: 'no-add-config', summary: 'do not change the AWS config file' },
       {
         long: 'add-config',
-        summary: 'add the profile to the AWS config file, as it does anyway',
+        summary: 'add the profile to the AWS config file (the default)',
         hidden: true,
       },
       { long: 'force', short: 'f', summary: 'replace a stored key without asking' },
@@ -31,10 +31,10 @@ export const credentialCommands: readonly CommandRow[] = [
     summary: 'show profiles, stored keys and sessions',
     group: 'Credentials',
     options: [
-      { long: 'json', summary: 'as JSON' },
-      { long: 'profiles', summary: 'only the names of the profiles, one a line' },
-      { long: 'credentials', summary: 'only the names with a stored key, one a line' },
-      { long: 'sessions', summary: 'only the stored sessions, one a line' },
+      { long: 'json', summary: 'print JSON' },
+      { long: 'profiles', summary: 'only the profile names, one per line' },
+      { long: 'credentials', summary: 'only the names with a stored key, one per line' },
+      { long: 'sessions', summary: 'only the stored sessions, one per line' },
     ],
     example: 'awsh list',
   },
@@ -48,45 +48,51 @@ export const credentialCommands: readonly CommandRow[] = [
         name: 'PROFILE',
         required: true,
         completes: 'stored-profile',
-        summary: 'the profile whose credentials are removed',
+        summary: 'the profile whose credentials to remove',
       },
     ],
     options: [
-      { long: 'sessions-only', short: 's', summary: 'keep the key, remove its sessions' },
-      { long: 'force', short: 'f', summary: 'without asking' },
+      { long: 'sessions-only', short: 's', summary: 'remove the sessions, but keep the key' },
+      { long: 'force', short: 'f', summary: 'do not ask' },
     ],
     example: 'awsh remove work',
   },
   {
     name: 'clear',
-    summary: 'remove stored sessions; access keys stay',
+    summary: 'remove stored sessions, but keep access keys',
     details:
-      'Of all profiles, or of one. What a shell has loaded already stays there: awsh off takes it out.',
+      'Removes the sessions of all profiles, or of one. Credentials that a shell has already loaded stay there; ' +
+      'awsh off unloads them.',
     group: 'Credentials',
     arguments: [{ ...profile, summary: 'only the sessions of this profile' }],
     example: 'awsh clear work',
   },
   {
     name: 'rotate',
-    summary: 'replace a stored access key by a new one',
+    summary: 'replace a stored access key with a new one',
     details:
-      'Makes a new key, stores it, proves it, and only then removes the old one, in every profile that holds it. For a ' +
-      'role it is the key of its source. If it is interrupted, run it again: it goes on. With --all the exit status is 0 if ' +
-      'every key was replaced, 12 if some were and others were not, and that of the first failure if none was.',
+      'Creates a new key, stores it, tests it, and only then deletes the old one, in every profile that uses ' +
+      'it. For a role, it replaces the key of the source profile. If it is interrupted, run it again to ' +
+      'continue. With --all, the exit status is 0 if every key was replaced, 12 if only some were, and that of ' +
+      'the first failure if none was.',
     group: 'Credentials',
     arguments: [
-      { name: 'PROFILE', completes: 'stored-profile', summary: "whose key, or the role's source whose key" },
+      {
+        name: 'PROFILE',
+        completes: 'stored-profile',
+        summary: 'the profile whose key to replace, or a role that uses the key',
+      },
     ],
     options: [
-      { long: 'no-session', short: 'n', summary: 'sign with the key itself, without an MFA code' },
+      { long: 'no-session', short: 'n', summary: 'sign requests with the key itself, without an MFA code' },
       {
         long: 'mfa-token',
         short: 't',
         value: 'CODE',
-        summary: 'the MFA code, instead of being asked for it',
+        summary: 'use this MFA code instead of asking for one',
       },
-      { long: 'all', summary: 'every stored key' },
-      { long: 'older-than', value: 'TIME', summary: 'with --all: only keys made that long ago, as 90d' },
+      { long: 'all', summary: 'replace every stored key' },
+      { long: 'older-than', value: 'TIME', summary: 'with --all: only keys older than this, e.g. 90d' },
     ],
     example: 'awsh rotate work',
   },
@@ -95,17 +101,17 @@ export const credentialCommands: readonly CommandRow[] = [
   exportRow,
   {
     name: 'explain',
-    summary: 'show how a profile gets its credentials, without any call',
+    summary: 'show how a profile gets its credentials, without calling AWS',
     details:
-      'The steps in their order: who signs each, where MFA is asked for, how long it lasts and what caps it, what is ' +
-      'cached, and what would happen now. It is the plan that exec and export run.',
+      'Lists the steps in order: who signs each one, which one needs MFA, how long it lasts and what limits ' +
+      'that, what is cached, and what would happen now. exec and export follow the same plan.',
     group: 'Credentials',
     arguments: [profile],
     options: [
       ...sessionOptions.filter(({ long }) => long !== 'mfa-token'),
       ...roleOptions,
       ...narrowingOptions,
-      { long: 'json', summary: 'as JSON' },
+      { long: 'json', summary: 'print JSON' },
     ],
     example: 'awsh explain work',
   },

@@ -4,14 +4,14 @@ import type { CommandRow } from './command-row.ts';
 export const doctorCommands: readonly CommandRow[] = [
   {
     name: 'doctor',
-    summary: 'find what is wrong, and how to fix it',
+    summary: 'find problems, and show how to fix them',
     details:
-      'Looks at Node, the shell, the vault, the agent, the AWS files and the environment; changes nothing. Exit status ' +
-      '1 where there is a problem.',
+      'Checks Node, the shell, the vault, the agent, the AWS files and the environment, and changes nothing. ' +
+      'The exit status is 1 if there is a problem.',
     group: 'Setting up',
     options: [
-      { long: 'offline', summary: 'without the one request to AWS, for its clock' },
-      { long: 'json', summary: 'as JSON' },
+      { long: 'offline', summary: 'skip the one request to AWS, which compares the clocks' },
+      { long: 'json', summary: 'print JSON' },
     ],
     example: 'awsh doctor',
   },

@@ -17,7 +17,7 @@ export const roleOptions: readonly OptionRow[] = [
   {
     long: 'role-arn',
     value: 'ROLE',
-    summary: 'assume this role: an ARN, or ACCOUNT:ROLE; PROFILE or --source-profile assumes it',
+    summary: 'assume this role (an ARN or ACCOUNT:ROLE) from PROFILE or --source-profile',
   },
   {
     long: 'source-profile',
@@ -25,25 +25,25 @@ export const roleOptions: readonly OptionRow[] = [
     completes: 'profile',
     summary: 'with a role: the profile whose credentials assume it',
   },
-  { long: 'external-id', value: 'ID', summary: 'with a role: the external id that its account wants' },
-  { long: 'session-name', value: 'NAME', summary: "with a role: the session's name" },
-  { long: 'tags', value: 'TAGS', summary: 'with a role: session tags, as team=blue,env=dev' },
+  { long: 'external-id', value: 'ID', summary: 'with a role: the external ID that it requires' },
+  { long: 'session-name', value: 'NAME', summary: 'with a role: the session name' },
+  { long: 'tags', value: 'TAGS', summary: 'with a role: session tags, e.g. team=blue,env=dev' },
 ];
 
 /** Less than the profile may do. */
 export const narrowingOptions: readonly OptionRow[] = [
-  { long: 'read-only', summary: "only what AWS's policy ReadOnlyAccess allows, which reads data, too" },
+  { long: 'read-only', summary: "only what AWS's ReadOnlyAccess policy allows, which includes reading data" },
   {
     long: 'policy',
     value: 'POLICY',
     completes: 'file',
-    summary: 'only what this session policy allows: a file, or the JSON itself',
+    summary: 'only what this session policy allows: a file or JSON text',
   },
   {
     long: 'policy-arn',
     value: 'ARN',
     repeats: true,
-    summary: 'only what this managed policy allows; of several, what one of them allows',
+    summary: 'only what this managed policy allows; repeat the option to allow more',
   },
 ];
 
@@ -51,17 +51,17 @@ export const narrowingOptions: readonly OptionRow[] = [
 export const timeOption: OptionRow = {
   long: 'for',
   value: 'TIME',
-  summary: 'give the credentials up after this time, as 15m; AWS is asked for no longer session than that',
+  summary: 'how long to keep the credentials, e.g. 15m; also limits the session requested from AWS',
 };
 
 export const refresh: OptionRow = {
   long: 'refresh',
-  summary: 'a new session, also if the cached one is still good',
+  summary: 'get a new session even if the cached one is still valid',
 };
 
 /** What `exec` and `export` have in common: aws-vault's own options. */
 export const sessionOptions: readonly OptionRow[] = [
-  { long: 'duration', short: 'd', value: 'TIME', summary: 'how long the session is to last, as 1h30m' },
+  { long: 'duration', short: 'd', value: 'TIME', summary: 'how long the session lasts, e.g. 1h30m' },
   { long: 'no-session', short: 'n', summary: 'use the stored access key itself, without a session' },
   {
     long: 'region',
@@ -69,16 +69,16 @@ export const sessionOptions: readonly OptionRow[] = [
     completes: 'region',
     summary: "the AWS region or its short name (ue1), instead of the profile's",
   },
-  { long: 'mfa-token', short: 't', value: 'CODE', summary: 'the MFA code, instead of being asked for it' },
-  { long: 'stdout', summary: 'open no browser, as it never does here', hidden: true },
+  { long: 'mfa-token', short: 't', value: 'CODE', summary: 'use this MFA code instead of asking for one' },
+  { long: 'stdout', summary: 'accepted, but has no effect: awsh opens no browser here', hidden: true },
 ];
 
 export const execRow: CommandRow = {
   name: 'exec',
   summary: "run a command with a profile's credentials",
   details:
-    'Without a command it starts your shell. With --server the command gets no keys but the address of a server, which ' +
-    'gives it keys that renew for as long as it runs.',
+    'Without a command, it starts your shell. With --server, the command gets no keys, only the address of a ' +
+    'local server, which provides keys and renews them as long as the command runs.',
   group: 'Credentials',
   arguments: [profile],
   options: [
@@ -89,14 +89,14 @@ export const execRow: CommandRow = {
     {
       long: 'only',
       summary:
-        'give the command no other profile: AWS files of its own, and with bubblewrap yours are not there',
+        'hide other profiles: the command gets its own AWS files; bubblewrap, if installed, hides yours',
     },
     refresh,
-    { long: 'server', short: 's', summary: 'give keys that renew, from a server on loopback' },
-    { long: 'ecs-server', summary: 'as --server', hidden: true },
-    { long: 'lazy', summary: 'with --server: fetch nothing before the command asks' },
+    { long: 'server', short: 's', summary: 'provide keys that renew, from a local server' },
+    { long: 'ecs-server', summary: 'same as --server', hidden: true },
+    { long: 'lazy', summary: 'with --server: fetch nothing until the command asks' },
     { long: 'json', short: 'j', summary: 'print the credentials as JSON and run nothing', hidden: true },
-    { long: 'profile-env', summary: 'give the command AWS_PROFILE alone, and no keys' },
+    { long: 'profile-env', summary: 'give the command only AWS_PROFILE, and no keys' },
     ...oldExecOptions,
   ],
   takesCommand: true,
@@ -107,8 +107,9 @@ export const exportRow: CommandRow = {
   name: 'export',
   summary: "print a profile's credentials",
   details:
-    '--format credentials is a credentials file for tools that read nothing else (AWS_SHARED_CREDENTIALS_FILE), dotenv an ' +
-    '.env file. With --output the file is for you alone, and is replaced as a whole; the keys in it end when the session does.',
+    '--format credentials makes a credentials file, for tools that read nothing else ' +
+    '(AWS_SHARED_CREDENTIALS_FILE); dotenv makes an .env file. A file written with --output is readable only ' +
+    'by you, and replaces any earlier one. The keys in it expire with the session.',
   group: 'Credentials',
   arguments: [profile],
   options: [
@@ -121,16 +122,16 @@ export const exportRow: CommandRow = {
       long: 'format',
       value: 'FORMAT',
       choices: exportFormats,
-      summary: 'what to print them as',
+      summary: 'the output format',
     },
     {
       long: 'output',
       value: 'FILE',
       completes: 'file',
-      summary: 'write them to this file, for you alone, instead of printing them',
+      summary: 'write to this file, readable only by you, instead of printing',
     },
-    { long: 'no-ask', summary: 'ask nobody: fail at once where a person is needed' },
-    { long: 'ask', summary: 'ask at the terminal, also for --format process' },
+    { long: 'no-ask', summary: 'never ask; fail at once if an answer is needed' },
+    { long: 'ask', summary: 'ask in the terminal, even with --format process' },
   ],
   example: 'awsh export work --format json',
 };

@@ -5,15 +5,15 @@ import { loadRow, narrowingOptions, roleOptions, timeOption } from './table-quic
 export const shellCommands: readonly CommandRow[] = [
   {
     name: 'use',
-    summary: 'load a profile and keep it, whatever the directory',
+    summary: 'load a profile and keep it in every directory',
     details:
-      'Without a name you choose one: type any part of a line. An unknown name changes nothing. `awsh use -` goes back to ' +
-      'the profile before.',
+      'Without a name, you choose from a list: type any part of a line to search. An unknown name changes ' +
+      'nothing. `awsh use -` goes back to the previous profile.',
     group: 'This shell',
-    arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile, or - for the one before' }],
+    arguments: [{ name: 'PROFILE', completes: 'profile', summary: 'a profile, or - for the previous one' }],
     options: [
-      { long: 'auto', summary: 'follow the directories again' },
-      { long: 'check', summary: 'print the name of the profile, if there is one', hidden: true },
+      { long: 'auto', summary: 'load profiles by directory again' },
+      { long: 'check', summary: 'print the name of the profile, if it exists', hidden: true },
       ...narrowingOptions,
       timeOption,
       ...roleOptions,
@@ -22,13 +22,13 @@ export const shellCommands: readonly CommandRow[] = [
   },
   {
     name: 'off',
-    summary: 'unload, and stay unloaded until the next use',
+    summary: 'unload the profile, and load nothing until the next awsh use',
     group: 'This shell',
     example: 'awsh off',
   },
   {
     name: 'refresh',
-    summary: 'renew what is loaded now',
+    summary: 'renew the loaded credentials now',
     group: 'This shell',
     example: 'awsh refresh',
   },
@@ -37,14 +37,14 @@ export const shellCommands: readonly CommandRow[] = [
     summary: 'show what is loaded here, and why',
     group: 'This shell',
     options: [
-      { long: 'json', summary: 'as JSON' },
-      { long: 'verify', summary: 'ask AWS who this is' },
+      { long: 'json', summary: 'print JSON' },
+      { long: 'verify', summary: 'ask AWS whose credentials are loaded' },
     ],
     example: 'awsh status',
   },
   {
     name: '_names',
-    summary: 'bring the names for Tab up to date',
+    summary: 'update the names that Tab completes',
     group: 'This shell',
     example: 'awsh _names',
     hidden: true,
@@ -53,7 +53,7 @@ export const shellCommands: readonly CommandRow[] = [
   {
     name: '_pin',
     typedAs: 'use',
-    summary: 'give the hook the word for a role that no profile names, or for less than a profile may do',
+    summary: 'give the hook the word for a role without a profile, or for reduced permissions',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', summary: 'the profile that assumes the role' }],
     options: [...narrowingOptions, timeOption, ...roleOptions],
@@ -62,7 +62,7 @@ export const shellCommands: readonly CommandRow[] = [
   },
   {
     name: '_serve',
-    summary: 'give keys to the command of exec --server',
+    summary: 'provide keys to the command of exec --server',
     group: 'This shell',
     example: 'awsh _serve',
     hidden: true,

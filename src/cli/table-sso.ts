@@ -5,11 +5,12 @@ import { browsers } from './suggestions.ts';
 export const ssoCommands: readonly CommandRow[] = [
   {
     name: 'sso',
-    summary: 'sign in to IAM Identity Center, sign out, list your accounts, make profiles',
+    summary: 'sign in to or out of IAM Identity Center, list accounts, create profiles',
     details:
-      'NAME is an [sso-session] of your AWS config file, or a profile that uses one or has login_session; for add, the name of a new session. Without it, ' +
-      'awsh takes the session of this shell or directory, or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh uses your browser if it can ' +
-      'open one here, else a code.',
+      'NAME is an [sso-session] in your AWS config file, or a profile that uses one or has login_session. For ' +
+      'add, it is the name of the new session. Without NAME, awsh uses the session of this shell or directory, ' +
+      'or the only one. The sign-in is shared with the AWS CLI and all SDKs. awsh opens a browser if it can, or ' +
+      'else shows a code.',
     group: 'Credentials',
     arguments: [
       {
@@ -21,55 +22,59 @@ export const ssoCommands: readonly CommandRow[] = [
       { name: 'NAME', completes: 'profile', summary: 'an sso-session or a profile' },
     ],
     options: [
-      { long: 'device-code', summary: 'login: with a code that you type into a page, on any machine' },
-      { long: 'browser-flow', summary: 'login: with a browser that returns to this machine' },
+      { long: 'device-code', summary: 'login: enter a code on a web page, on any machine' },
+      { long: 'browser-flow', summary: 'login: use a browser that connects back to this machine' },
       {
         long: 'browser',
         value: 'NAME',
         suggests: browsers,
-        summary: 'login: firefox, chrome, chromium, edge, brave, or a program',
+        summary: 'login: firefox, chrome, chromium, edge, brave, or another program',
       },
-      { long: 'container', value: 'NAME', summary: 'login: a container of Firefox, or a profile of Chrome' },
-      { long: 'port', value: 'PORT', summary: 'login: the port to which the browser returns, for ssh -L' },
-      { long: 'if-needed', summary: 'login: do nothing if you are signed in' },
-      { long: 'all', summary: 'login, logout: every session of the config file' },
+      { long: 'container', value: 'NAME', summary: 'login: a Firefox container or Chrome profile' },
+      {
+        long: 'port',
+        value: 'PORT',
+        summary: 'login: the port that the browser connects back to, for ssh -L',
+      },
+      { long: 'if-needed', summary: 'login: do nothing if you are already signed in' },
+      { long: 'all', summary: 'login, logout: every session in the config file' },
       {
         long: 'start-url',
         value: 'URL',
-        summary: 'add: where your organisation signs in, as https://corp.awsapps.com/start',
+        summary: "add: your organisation's sign-in URL, e.g. https://corp.awsapps.com/start",
       },
       {
         long: 'sso-region',
         value: 'REGION',
         completes: 'region',
-        summary: 'add: the region of its Identity Center',
+        summary: 'add: the AWS region of your IAM Identity Center',
       },
       {
         long: 'scopes',
         value: 'SCOPES',
-        summary: 'add: separated by commas; sso:account:access unless told',
+        summary: 'add: a list separated by commas (default sso:account:access)',
       },
       {
         long: 'name',
         value: 'TEMPLATE',
-        summary: 'populate: {account}/{role} unless told; also {account_id} {session} {n}',
+        summary: 'populate: profile names (default {account}/{role}; also {account_id} {session} {n})',
       },
       {
         long: 'region',
         value: 'REGION',
         completes: 'region',
-        summary: 'populate: the region of the profiles',
+        summary: 'populate: the AWS region for the profiles',
       },
       {
         long: 'only',
         value: 'GLOB',
-        summary: 'populate: those whose name, account or role matches, as prod*',
+        summary: 'populate: only profiles whose name, account or role matches, e.g. prod*',
       },
-      { long: 'diff', summary: 'populate: show the changes, and make none' },
+      { long: 'diff', summary: 'populate: show the changes without making them' },
       { long: 'yes', short: 'y', summary: 'populate: do not ask' },
-      { long: 'prune', summary: 'populate: remove profiles of roles that you no longer have' },
-      { long: 'json', summary: 'status, accounts: as JSON' },
-      { long: 'fresh', summary: 'accounts: list them now, even if a list of the last 24 hours is kept' },
+      { long: 'prune', summary: 'populate: remove profiles for roles that you no longer have' },
+      { long: 'json', summary: 'status, accounts: print JSON' },
+      { long: 'fresh', summary: 'accounts: get a new list, even if the saved one is under 24 hours old' },
     ],
     example: 'awsh sso login corp',
   },

@@ -3,7 +3,7 @@ import { narrowingOptions, profile, refresh, roleOptions, sessionOptions } from 
 
 /** How long, and how much: of every grant. */
 const grantOptions: readonly OptionRow[] = [
-  { long: 'for', value: 'TIME', summary: 'how long the grant lasts, as 30m or 8h; 1h without it' },
+  { long: 'for', value: 'TIME', summary: 'how long the grant lasts, e.g. 30m or 8h (default 1h)' },
   ...narrowingOptions,
   ...sessionOptions,
   ...roleOptions,
@@ -14,10 +14,11 @@ const grantOptions: readonly OptionRow[] = [
 export const toolCommands: readonly CommandRow[] = [
   {
     name: 'eks-token',
-    summary: 'print a token for a cluster of Amazon EKS, as kubectl wants it',
+    summary: 'print a token for an Amazon EKS cluster, for kubectl',
     details:
-      'For the exec section of a user in your kubeconfig (docs/ecr-eks.md). Without --profile it uses the credentials of this ' +
-      'shell, AWS_PROFILE, or the profile of this directory if you have allowed it. It asks nobody.',
+      'Use it in the exec section of a user in your kubeconfig (docs/ecr-eks.md). Without --profile, it uses ' +
+      'the credentials in this shell, AWS_PROFILE, or the profile of this directory if you have allowed it. It ' +
+      'never asks for input.',
     group: 'Credentials',
     arguments: [{ name: 'CLUSTER', required: true, summary: 'the name of the cluster' }],
     options: [
@@ -25,7 +26,7 @@ export const toolCommands: readonly CommandRow[] = [
         long: 'profile',
         value: 'PROFILE',
         completes: 'profile',
-        summary: 'whose credentials sign the token',
+        summary: 'the profile whose credentials sign the token',
       },
       {
         long: 'region',
@@ -38,64 +39,66 @@ export const toolCommands: readonly CommandRow[] = [
   },
   {
     name: 'serve',
-    summary: 'give a container or a remote host credentials that renew, on a socket',
+    summary: 'provide self-renewing credentials to a container or remote host',
     details:
-      'A grant is a socket and a token in a folder of your own. Mount the folder into a container, where awsh relay or socat leads ' +
-      'a port to the socket (--print shows the lines). It ends after --for, by --revoke, and by awsh lock (docs/containers.md).',
+      'A grant is a socket and a token in a private folder. Mount the folder in a container, and use awsh relay ' +
+      'or socat there to forward a port to the socket (--print shows the configuration). A grant ends after ' +
+      '--for, with --revoke, or with awsh lock (docs/containers.md).',
     group: 'Credentials',
     arguments: [profile],
     options: [
-      { long: 'list', summary: 'show the grants' },
+      { long: 'list', summary: 'list the grants' },
       { long: 'revoke', value: 'GRANT', summary: 'end this grant' },
       {
         long: 'print',
         value: 'FORM',
         choices: ['devcontainer', 'compose'],
-        summary: 'print the lines for a devcontainer.json or a compose file',
+        summary: 'print what to add to a devcontainer.json or compose file',
       },
       {
         long: 'name',
         value: 'NAME',
-        summary: 'how the grant is called; --print uses devcontainer without it',
+        summary: 'the name of the grant; the default for --print is devcontainer',
       },
       ...grantOptions,
-      { long: 'json', summary: 'as JSON' },
+      { long: 'json', summary: 'print JSON' },
     ],
     example: 'awsh serve dev --for 8h --name devcontainer',
   },
   {
     name: 'relay',
-    summary: 'in a container: lead a port of its loopback to the socket of a grant',
+    summary: 'in a container: forward a local port to the socket of a grant',
     group: 'Credentials',
     options: [
-      { long: 'socket', value: 'FILE', completes: 'file', summary: 'the socket; /run/awsh/sock without it' },
-      { long: 'port', value: 'PORT', summary: 'the port on 127.0.0.1; 9911 without it' },
+      { long: 'socket', value: 'FILE', completes: 'file', summary: 'the socket (default /run/awsh/sock)' },
+      { long: 'port', value: 'PORT', summary: 'the port on 127.0.0.1 (default 9911)' },
     ],
     example: 'awsh relay --socket /run/awsh/sock --port 9911',
   },
   {
     name: 'ssh',
-    summary: "open a session on another machine that gets a profile's credentials from here",
+    summary: "log in to another machine with ssh, and provide a profile's credentials there",
     details:
-      'The programs there get credentials that renew and may only read, for an hour, by a forwarded port and a token that is ' +
-      'removed at the end. --read-write gives all that the profile may do. Without a command it is a shell.',
+      'Programs there get read-only credentials that renew, for one hour, through a forwarded port and a token ' +
+      'that is removed at the end. --read-write gives them all permissions of the profile. Without a command, ' +
+      'it starts a shell.',
     group: 'Credentials',
     arguments: [
       { ...profile, required: true },
       {
         name: 'HOST',
         required: true,
-        summary: 'as for ssh: a host, user@host, or a name of your ssh config',
+        summary: 'as for ssh: a host, user@host, or a name from your ssh config',
       },
     ],
     options: [
-      { long: 'read-write', summary: 'all that the profile may do' },
+      { long: 'read-write', summary: "give all of the profile's permissions" },
       ...grantOptions,
       {
         long: 'ssh-config',
         value: 'FILE',
         completes: 'file',
-        summary: 'as ssh -F: instead of your ssh config',
+        summary: 'use this file instead of your ssh config, as with ssh -F',
       },
     ],
     takesCommand: true,
@@ -103,14 +106,14 @@ export const toolCommands: readonly CommandRow[] = [
   },
   {
     name: '_docker-credential',
-    summary: 'answer docker for docker-credential-awsh',
+    summary: 'answer requests from Docker, for docker-credential-awsh',
     group: 'Credentials',
     arguments: [
       {
         name: 'ACTION',
         required: true,
         choices: ['get', 'store', 'erase', 'list'],
-        summary: 'what docker wants',
+        summary: 'what Docker asks for',
       },
     ],
     example: 'awsh _docker-credential list',

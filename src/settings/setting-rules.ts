@@ -27,7 +27,7 @@ export function settingRules(home: string) {
 
 export type SettingKey = keyof ReturnType<typeof settingRules>;
 
-/** The settings that are lists, and what stands between two entries on one line. */
+/** The settings that are lists, and what separates two entries on one line. */
 export const listSeparators: Partial<Record<SettingKey, RegExp>> = {
   protected: protectedSeparator,
   registries: /[;,]/,
@@ -48,7 +48,7 @@ export interface SettingText {
 
 export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
   agent: {
-    meaning: 'hold sessions in memory',
+    meaning: 'keep sessions in memory',
     fallback: 'on',
     example: 'off',
     variables: ['AWSH_AGENT=off'],
@@ -60,7 +60,7 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     variables: ['AWSH_BACKEND', 'AWS_VAULT_BACKEND'],
   },
   coding_agents: {
-    meaning: 'what coding agents get',
+    meaning: 'which credentials coding agents get',
     fallback: 'same',
     example: 'read-only',
     variables: [],
@@ -72,19 +72,19 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     variables: ['AWSH_FILE_DIR'],
   },
   lock_after: {
-    meaning: 'unused for so long, awsh locks itself',
+    meaning: 'lock automatically after this time without use',
     fallback: 'off',
     example: '8h',
     variables: [],
   },
   log: {
-    meaning: 'record which credentials were given, and from where',
+    meaning: 'record which credentials awsh provided, when and where',
     fallback: 'on',
     example: 'required',
     variables: [],
   },
   log_directories: {
-    meaning: 'write directories into that log, not their hashes',
+    meaning: 'write directory names to the log instead of hashes',
     fallback: 'on',
     example: 'off',
     variables: [],
@@ -96,37 +96,37 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     variables: ['AWSH_PASS_PREFIX', 'AWS_VAULT_PASS_PREFIX'],
   },
   picker: {
-    meaning: 'what use without a name asks with',
+    meaning: 'how to choose a profile if a command has none',
     fallback: 'builtin',
     example: 'fzf',
     variables: [],
   },
   prompt: {
-    meaning: 'how an MFA code is asked for',
+    meaning: 'how to ask for an MFA code',
     fallback: null,
     example: 'terminal',
     variables: ['AWSH_MFA_PROMPT', 'AWS_VAULT_PROMPT'],
   },
   protected: {
-    meaning: 'what asks for a y before it is loaded',
+    meaning: 'profiles, accounts and roles to confirm before loading',
     fallback: null,
     example: "'prod*'",
     variables: [],
   },
   registries: {
-    meaning: 'profiles for container registries of Amazon ECR',
+    meaning: 'profiles for Amazon ECR container registries',
     fallback: null,
     example: "'123456789012: dev'",
     variables: [],
   },
   role_session_name: {
-    meaning: 'what the sessions of roles are called in CloudTrail',
+    meaning: 'the name of role sessions in CloudTrail',
     fallback: null,
     example: "'{user}@{directory}'",
     variables: [],
   },
   theme_variable: {
-    meaning: 'what prompt themes read',
+    meaning: 'the variable that prompt themes read',
     fallback: 'AWSUME_PROFILE',
     example: 'AWSUME_PROFILE',
     variables: [],

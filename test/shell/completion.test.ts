@@ -92,7 +92,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(profiles).toMatch(/pro:d .*222222222222\/Admin/);
     expect(profiles).toContain('bare');
     expect(await listed(shell, 'awsh re\t\t')).toMatch(/remove .*remove a stored access key/);
-    expect(await listed(shell, 'awsh add --\t\t')).toMatch(/--stdin .*take the key from stdin/);
+    expect(await listed(shell, 'awsh add --\t\t')).toMatch(/--stdin .*read the key from stdin/);
   });
 
   it.skipIf(name === 'bash' && !bashIsFrom(400))(

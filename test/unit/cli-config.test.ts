@@ -146,7 +146,7 @@ describe('awsh config', () => {
 });
 
 describe('awsh config list', () => {
-  const meanings = [['lock_after', 'off', 'default', 'unused for so long, awsh locks itself and forgets']];
+  const meanings = [['lock_after', 'off', 'default', 'lock automatically after this time without use']];
   const titles = ['SETTING', 'VALUE', 'FROM', 'MEANING'];
 
   it.each([20, 40, 60, 80])('breaks no word in %i columns, and cuts nothing', (room) => {
