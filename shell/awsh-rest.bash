@@ -6,7 +6,7 @@
 # What is sourced here may run at a prompt: no a=(...) outside of a function, either.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 2ba3bab0d615 ]] || \return 1
+[[ ${_a_word-} == 6d53301c9f44 ]] || \return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
@@ -649,6 +649,8 @@ __awsh_block_oddly() {
 # Sets what the segment says to $1, with a ? for what no prompt should show. Letter by letter: what lies in a range, the
 # locale decides. That takes long, so those with nothing to replace are kept: all of __awsh_plain may be shown.
 __awsh_call_it() {
+  # The segment counts down to the end of a time box by itself: ` 15m@tk3b9c` is for shells.
+  builtin set -- "${1% [0123456789]*[hms]@??????}"
   __awsh_label=$1
   [[ $__awsh_plain != *" $1 "* ]] || return 0
   __awsh_label=${1//[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+=,:\/ -]/?}

@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.fish.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 8583cd188e16
+set -l word 49ac2f83602b
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -241,6 +241,9 @@ function __awsh_call_it
     set -g __awsh_label "$argv[1]"
     string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
     and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
+    # The segment counts down to the end of a time box by itself: ` 15m@tk3b9c` is for shells.
+    string match -qr ' [0-9]+[hms]@[0-9a-z]{6}$' -- $__awsh_label
+    and set -g __awsh_label (string replace --regex ' [0-9]+[hms]@[0-9a-z]{6}$' '' -- $__awsh_label)
 end
 
 # A question that failed is asked again after ten seconds, then every minute.

@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.zsh.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 3e18ad7eedc9 ]] || return 1
+[[ ${word-} == 6c827ecddf9c ]] || return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
@@ -461,7 +461,8 @@ __awsh_block() {
 
 # Sets what the segment says to $1, with a ? for what no prompt should show.
 __awsh_call_it() {
-  __awsh_label=${1//[^A-Za-z0-9_.@+=,:\/ -]/?}
+  # The segment counts down to the end of a time box by itself: ` 15m@tk3b9c` is for shells.
+  __awsh_label=${${1% [0-9]*[hms]@??????}//[^A-Za-z0-9_.@+=,:\/ -]/?}
 }
 
 # --- beside other tools ----------------------------------------------------------------------------------------------

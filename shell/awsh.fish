@@ -283,7 +283,7 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The word of both files (npm run generate).
-    set -l word 8583cd188e16
+    set -l word 49ac2f83602b
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end

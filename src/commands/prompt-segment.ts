@@ -26,7 +26,7 @@ export function segmentOf(environment: Environment, now: number): Segment | null
     if (hasKeysOfOthers || kind === 'overridden') return segment('overridden', 'yellow');
     if (kind === 'blocked') return segment(environment.AWSH_SEGMENT || 'blocked', 'red');
     const isProtected = /^protected 1$/m.test(environment.AWSH_SAVED ?? '');
-    const name = decodeValue(who.replaceAll('%20', ' '));
+    const name = withoutBox(decodeValue(who.replaceAll('%20', ' ')));
     return withTime(name, expiration(environment), now, { isProtected, mark: markOf(environment, name) });
   }
   return environment.AWSH_SEGMENT && !environment.AWSH_LOADED
@@ -39,7 +39,12 @@ function execSegment(environment: Environment, now: number): Segment {
   const own = unloadedEnvironment(environment);
   const isServed = !own.AWS_ACCESS_KEY_ID && Boolean(own.AWS_CONTAINER_CREDENTIALS_FULL_URI);
   const expires = isServed ? null : expiration(own);
-  return withTime(environment.AWS_VAULT ?? '', expires, now, { isProtected: false, mark: '' });
+  return withTime(withoutBox(environment.AWS_VAULT ?? ''), expires, now, { isProtected: false, mark: '' });
+}
+
+/** A time box is counted down to: its mark in the word of a pin (`dev 15m@tk3b9c`) is for shells. */
+function withoutBox(pin: string): string {
+  return pin.replace(/ [0-9]+[hms]@[0-9a-z]{6}$/, '');
 }
 
 /** The hook knows whether the directory asks for something else than the profile that is pinned. */

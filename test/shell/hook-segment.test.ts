@@ -27,6 +27,13 @@ describe.each(hookShells)('the segment in %s', (name) => {
     ['under five minutes', loadedReply('dev', { expiresIn: 4 * 60 + 50 }), 'dev 4m', red],
     ['a protected profile', loadedReply('dev', { lines: ['protected 1'] }), 'dev 50m', red],
     ['keys without an expiration', loadedReply('dev', { expiresIn: 0 }), 'dev', green],
+    [
+      'a time box by its end alone',
+      loadedReply('dev ro 15m@tk3b9c', { expiresIn: 14 * 60 + 50 }),
+      'dev ro 14m',
+      yellow,
+    ],
+    ['a name that is like a time box', loadedReply('team 5m@corp'), 'team 5m@corp 50m', green],
     ['expired', loadedReply('dev', { expiresIn: -5 }), 'expired', red],
     ['blocked', emptyReply('blocked', 'blocked'), 'blocked', red],
     ['a person is needed', emptyReply('person', 'needs MFA'), 'needs MFA', red],

@@ -29,6 +29,11 @@ describe('the segment, told from the environment', () => {
       ['dev 42m', 'red'],
     ],
     ['a pinned one', { ...loaded, AWSH_LOADED: `1 pin ${uid} my%20dev -` }, ['my dev 42m', 'green']],
+    [
+      'a time box',
+      { ...loaded, AWSH_LOADED: `1 pin ${uid} my%20dev%2015m@tk3b9c -` },
+      ['my dev 42m', 'green'],
+    ],
     ['another AWS_PROFILE', { ...loaded, AWS_PROFILE: 'prod' }, ['overridden', 'yellow']],
     ['another tool’s directory', { AWSH_LOADED: `1 overridden ${uid} - /p` }, ['overridden', 'yellow']],
     ['another key', { ...loaded, AWS_ACCESS_KEY_ID: 'ASIAOTHER' }, ['overridden', 'yellow']],
@@ -48,6 +53,11 @@ describe('the segment, told from the environment', () => {
       'awsh exec',
       { AWS_VAULT: 'prod', AWS_CREDENTIAL_EXPIRATION: '2027-01-15T08:10:00Z' },
       ['prod 10m', 'yellow'],
+    ],
+    [
+      'awsh exec --for',
+      { AWS_VAULT: 'prod ro 15m@tk3b9c', AWS_CREDENTIAL_EXPIRATION: '2027-01-15T08:10:00Z' },
+      ['prod ro 10m', 'yellow'],
     ],
     [
       'a name that is code somewhere',
