@@ -68,7 +68,7 @@ describe.each(hookShells)('in %s', (name) => {
     const record = await to.shownState();
     expect(record).toMatchObject({
       state: 'needs sign-in',
-      next: "awsh sso login 'my corp' && awsh refresh",
+      next: "awsh sso login 'my corp'",
     });
     await to.shell.run(record.next ?? '', long);
     expect((await to.state()).state).toBe('loaded');
