@@ -13,7 +13,7 @@ import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, type Credentials, type Environment, Secret, UsageError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
 import { canPickProfile, pickProfile } from './pick-profile.ts';
-import { planOptions, requestedCredentials } from './requested-session.ts';
+import { namingOptions, planOptions, requestedCredentials } from './requested-session.ts';
 
 /** What opens the console, and whose it is by AWS's own word. */
 export interface SignInSession {
@@ -53,7 +53,8 @@ async function ofProfile(
   const environment = unloadedEnvironment(context.environment);
   const vault = await context.vault();
   const files = await context.awsFiles();
-  const asked = { files, keys: vault.keys(), environment, options: planOptions(input) };
+  const options = { ...planOptions(input), ...(await namingOptions(context)) };
+  const asked = { files, keys: vault.keys(), environment, options };
   const request = namedRequest(input, asked, profile);
   if (request === null) throw new RangeError('neither a profile nor a role is named');
   const { plan, federationSeconds, endpoint } = signInPlanFor(request);

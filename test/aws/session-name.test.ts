@@ -51,6 +51,13 @@ describe('role_session_name', () => {
     expect(out).toContain(`"${user}@shop"`);
   });
 
+  it('is the name of a console sign-in, which takes the same session', async () => {
+    const { box, shop } = await namingSandbox();
+    await box.awsh(['login', 'dev', '--stdout'], { cwd: shop });
+    await box.awsh(['export', 'dev'], { cwd: shop });
+    expect(new Set(namesSent(box))).toEqual(new Set([`${user}@shop`]));
+  });
+
   it('gives way to AWS_ROLE_SESSION_NAME and to the profile', async () => {
     const { box, shop } = await namingSandbox();
     const environment = { AWS_ROLE_SESSION_NAME: 'by-variable' };
