@@ -55,7 +55,7 @@ function notLocked(fault: DiskFault, hasForgotten: boolean, removed: number | Va
     ? 'awsh is not locked: the agent has forgotten its sessions, but others can be made'
     : 'awsh is not locked, and an agent has not ended';
   const path = fault.path === null ? '' : ` (${printable(fault.path)})`;
-  const mark = `the mark of the lock cannot be written: ${fault.why}${path}`;
+  const mark = `the mark of the lock cannot be written: ${fault.why}${path}; loaded shells and the servers of exec --server keep their credentials`;
   const rest = removed instanceof VaultError ? `; stored sessions could not be removed: ${removed.why}` : '';
   return new AwshError('other', what, `${mark}${rest}`, fault.next);
 }

@@ -31,7 +31,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
     throw error;
   }
   if (job !== null) await openForJob(context, job);
-  const forJob = `awsh: unlocked for this job, until process ${job} ends; awsh lock ends it earlier`;
+  const forAll = wasLocked ? '; this ended the lock for your other shells, too' : '';
+  const forJob = `awsh: unlocked for this job, until process ${job} ends; awsh lock ends it earlier${forAll}`;
   output.tell(
     job !== null
       ? forJob

@@ -42,9 +42,13 @@ export class RecentFailures {
     return null;
   }
 
-  /** Keeps what passes with time, and a slow command's failure; a disk that refuses is no reason to fail otherwise. */
+  /**
+   * Keeps what passes with time, and a slow command's failure; any other answer takes the place of what was kept. A disk that
+   * refuses is no reason to fail otherwise.
+   */
   note(id: string, error: unknown, tookMs: number): void {
     if (!(error instanceof AwshError) || error.failure === 'lock') return;
+    this.forget(id);
     if (!passesWithTime(error) && !(error.failure === 'noCredentials' && tookMs >= slowMs)) return;
     const kind = error instanceof AwsUnavailableError ? 'aws' : error.failure;
     const failure = { at: this.#clock.now(), kind, what: error.what, why: error.why ?? '' };

@@ -15,7 +15,9 @@ async function failingProject(agent: string) {
   const recover = emulator.misbehave(fault);
   const load = (...lines: string[]) => place.loadCold(folder, lines, { AWSH_AGENT: agent });
   const calls = () => emulator.actions.length;
-  return { load, calls, recover };
+  const refuse = () =>
+    emulator.misbehave({ kind: 'error', code: 'AccessDenied', status: 403, message: 'no', times: 99 });
+  return { load, calls, recover, refuse };
 }
 
 describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (agent) => {
@@ -53,6 +55,15 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
     expect(server.requests).toBe(made);
     await load('refresh 1');
     expect(server.requests).toBeGreaterThan(made);
+  });
+
+  it('is remembered by its last failure: a refusal takes the place of an AWS that cannot answer', async () => {
+    const { load, recover, refuse } = await failingProject(agent);
+    await load();
+    recover();
+    refuse();
+    expect(await load('refresh 1')).toContain('AWS does not allow');
+    expect(await load()).not.toContain('InternalFailure');
   });
 
   it('is tried at once by refresh', async () => {

@@ -71,6 +71,13 @@ describe('awsh unlock --for-job', () => {
     expect(statSync(stateFile({ runtime })).mode & 0o777).toBe(0o600);
   });
 
+  it('tells that it ended the lock of all other shells', longer, async () => {
+    const { job, unlock } = await unlockedJob();
+    await job.step('awsh lock');
+    expect((await unlock(job)).text).toContain('; this ended the lock for your other shells, too');
+    expect((await unlock(job)).text).not.toContain('other shells');
+  });
+
   it(
     'gives stored keys to the job’s --no-session commands as Node would, without starting one',
     longer,
