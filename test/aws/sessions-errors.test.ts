@@ -77,9 +77,9 @@ const refusals: [name: string, fault: Fault, status: number, words: string[]][] 
   ],
   [
     'what we do not know',
-    { kind: 'error', code: 'PackedPolicyTooLarge', message: 'too large' },
+    { kind: 'error', code: 'SomethingNew', message: 'too new' },
     8,
-    ['PackedPolicyTooLarge', 'too large', 'AssumeRole'],
+    ['SomethingNew', 'too new', 'AssumeRole'],
   ],
   [
     'a broken AWS',

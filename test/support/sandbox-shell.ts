@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/demo/index.ts';
 import { silentPrompter } from '../../src/prompt/index.ts';
@@ -101,14 +101,14 @@ export async function storeKeys(
 /** The key file of the first vault that this process made, and the key: to derive one takes half a second. */
 let shared: { readonly file: Buffer; readonly key: Uint8Array } | null = null;
 
-/** Puts the shared key file into the folder of a vault that has none yet, and holds its key. */
+/** Puts the shared key file into the folder of a vault in a home that has nothing of awsh's data yet, and holds its key. */
 function takeSharedKey(folder: string): KeyHolder {
   const path = join(folder, 'vault.key');
-  if (shared !== null && !existsSync(path)) {
+  if (shared !== null && !existsSync(dirname(folder))) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(path, shared.file, { mode: 0o600 });
   }
-  const isShared = shared !== null && readFileSync(path).equals(shared.file);
+  const isShared = shared !== null && existsSync(path) && readFileSync(path).equals(shared.file);
   return {
     held: async () => (isShared ? (shared?.key ?? null) : null),
     hold: async (_, key) => {
