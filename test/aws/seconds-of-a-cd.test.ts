@@ -20,7 +20,8 @@ const replies: readonly OddReply[] = [
   'a redirect to itself',
 ];
 
-const session = `[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n`;
+/** One for each address: the profiles of a session have to agree on it. */
+const sessionAt = (url: string) => `corp-${new URL(url).port}`;
 
 /** The lines of a profile whose service is at this address. */
 const sources: Record<string, (url: string, home: string) => string> = {
@@ -29,7 +30,8 @@ const sources: Record<string, (url: string, home: string) => string> = {
   'web identity': (url, home) =>
     `role_arn = arn:aws:iam::444455556666:role/Odd\nweb_identity_token_file = ${home}/token\nendpoint_url = ${url}\n`,
   SSO: (url) =>
-    `sso_session = corp\nsso_account_id = 444455556666\nsso_role_name = Dev\nendpoint_url = ${url}\n`,
+    `sso_session = ${sessionAt(url)}\nsso_account_id = 444455556666\nsso_role_name = Dev\nendpoint_url = ${url}\n` +
+    `[sso-session ${sessionAt(url)}]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n`,
   IMDS: (url) => `credential_source = Ec2InstanceMetadata\nec2_metadata_service_endpoint = ${url}\n`,
 };
 
@@ -74,19 +76,16 @@ describe.runIf(TEST_SECONDS)('a cd to a profile whose service fails', () => {
     const home = place.sandbox.home;
     writeFileSync(join(home, 'token'), 'token');
     const signedIn = { accessToken: 'bearer', expiresAt: new Date(Date.now() + 3600_000).toISOString() };
-    const file = createHash('sha1').update('corp').digest('hex');
     mkdirSync(join(home, '.aws/sso/cache'), { recursive: true });
-    writeFileSync(
-      join(home, `.aws/sso/cache/${file}.json`),
-      JSON.stringify({ ...signedIn, region: 'eu-west-1' }),
-    );
     for (const [index, reply] of replies.entries()) {
       const server = await oddServer(reply);
-      const lines = sources[name]?.(server.url, home) ?? '';
-      appendFileSync(
-        join(home, '.aws/config'),
-        `\n[profile odd${index}]\nregion = eu-west-1\n${lines}${index === 0 ? session : ''}`,
+      const file = createHash('sha1').update(sessionAt(server.url)).digest('hex');
+      writeFileSync(
+        join(home, `.aws/sso/cache/${file}.json`),
+        JSON.stringify({ ...signedIn, region: 'eu-west-1' }),
       );
+      const lines = sources[name]?.(server.url, home) ?? '';
+      appendFileSync(join(home, '.aws/config'), `\n[profile odd${index}]\nregion = eu-west-1\n${lines}`);
       const seconds = await secondsOf(place, `odd${index}`);
       print(`${name}, ${reply}`, seconds, `, ${server.requests} requests`);
     }
