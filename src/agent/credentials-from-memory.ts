@@ -91,7 +91,7 @@ export function credentialsFromMemory(
     const settings = before?.settings ?? files.settings(paths);
     const plan = before?.plan ?? planOf(wanted, request.environment, { files, settings, directory });
     if (plan === null) return null;
-    // If they may not be given without a line in the log, Node says so.
+    // If a line in the log is required and cannot be written, this throws, and Node reports the reason.
     const recorded = (credentials: Credentials) => {
       const grant = grantOf(verbOf(wanted), plan, credentials);
       recordGrant({ paths, settings, clock, isAgent: true }, grant, callerOf(asker));

@@ -25,10 +25,14 @@ export function tableText(
   rows: readonly (readonly string[])[],
   look: Look = plainLook,
 ): string {
-  const cells = rows.map((row) => titles.map((_, at) => printable(row[at] ?? '')));
-  const whole = gridOf(titles, cells);
+  const whole = gridOf(titles, printableCells(titles, rows));
+  const { cells } = whole;
   const grid = whole.width <= look.room ? whole : cutTo(narrowed(withoutEmpty(whole), look.room), look.room);
   return grid.width <= look.room ? gridText(grid, look) : blocksText(titles, cells, look);
+}
+
+function printableCells(titles: readonly string[], rows: readonly (readonly string[])[]): string[][] {
+  return rows.map((row) => titles.map((_, at) => printable(row[at] ?? '')));
 }
 
 interface Grid {
@@ -91,8 +95,8 @@ export function proseTableText(
   rows: readonly (readonly string[])[],
   look: Look = plainLook,
 ): string {
-  const cells = rows.map((row) => titles.map((_, at) => printable(row[at] ?? '')));
-  const whole = gridOf(titles, cells);
+  const whole = gridOf(titles, printableCells(titles, rows));
+  const { cells } = whole;
   if (whole.width <= look.room) return gridText(whole, look);
   const last = titles.length - 1;
   const room = look.room - (whole.width - (whole.widths[last] ?? 0));

@@ -14,7 +14,7 @@ import {
 } from '../sessions/index.ts';
 import { AwshError, formatDuration, printable, refuseWhileLocked, rfc3339 } from '../system/index.ts';
 import { withSignIn } from './offer-sign-in.ts';
-import { namedSession } from './sso-named.ts';
+import { namedSession, runOfSession } from './sso-named.ts';
 
 /** `awsh sso accounts [NAME]`: the accounts and roles of the user who is signed in. */
 export async function accounts(context: Context, input: CommandInput): Promise<number> {
@@ -78,20 +78,11 @@ export async function accountsAtHand(
   }
 }
 
-async function listAndKeep(
-  { paths, clock, environment, output }: Context,
-  session: SsoSession,
-  limit?: number,
-): Promise<KnownAccounts> {
-  const { caBundle, caBundlePlace } = session;
+async function listAndKeep(context: Context, session: SsoSession, limit?: number): Promise<KnownAccounts> {
+  const { paths, clock, output } = context;
   try {
     const { accounts: found } = await listAccounts(session, {
-      clock,
-      locks: paths.locks,
-      surroundings: environment,
-      connection: { surroundings: environment, caBundle, caBundlePlace },
-      commands: 'alone',
-      promptMs: undefined,
+      ...runOfSession(context, session),
       onProgress: (done, all) => output.passing(`awsh: ${done}/${all} accounts`),
       ...(limit !== undefined && { limitMs: limit }),
     });

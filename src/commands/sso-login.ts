@@ -24,7 +24,7 @@ import {
   signInOptionsOf,
 } from './sign-in-options.ts';
 import { ofSession, signInAlone } from './sso-flight.ts';
-import { loginProfile, namedSession } from './sso-named.ts';
+import { loginProfile, namedSession, runOfSession } from './sso-named.ts';
 
 /** `awsh sso login [NAME]`. With --all, a session that fails does not keep the others from their turn; its status is the command's. */
 export async function login(context: Context, input: CommandInput): Promise<number> {
@@ -67,18 +67,11 @@ export async function login(context: Context, input: CommandInput): Promise<numb
 }
 
 /** True if nothing has to be done: the token is good for more than five minutes, or was renewed now. */
-async function isGood({ environment, clock, paths }: Context, session: SsoSession): Promise<boolean> {
-  const { name, startUrl, tokenTarget, portalTarget, caBundle, caBundlePlace } = session;
+async function isGood(context: Context, session: SsoSession): Promise<boolean> {
+  const { name, startUrl, tokenTarget, portalTarget } = session;
   return keepSignIn(
     { session: name, startUrl, tokenTarget, target: portalTarget },
-    {
-      clock,
-      locks: paths.locks,
-      surroundings: environment,
-      connection: { surroundings: environment, caBundle, caBundlePlace },
-      commands: 'alone',
-      promptMs: undefined,
-    },
+    runOfSession(context, session),
   );
 }
 

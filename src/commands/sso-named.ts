@@ -94,3 +94,18 @@ async function chosenSession(
   if (found === undefined) throw new RangeError('the picker gave no session');
   return found;
 }
+
+/** What a call to the services of this session runs with: no time limit of a prompt, and what a program prints on stderr goes nowhere. */
+export function runOfSession(
+  { clock, paths, environment }: Pick<Context, 'clock' | 'paths' | 'environment'>,
+  { caBundle, caBundlePlace }: Pick<SsoSession, 'caBundle' | 'caBundlePlace'>,
+) {
+  return {
+    clock,
+    locks: paths.locks,
+    surroundings: environment,
+    connection: { surroundings: environment, caBundle, caBundlePlace },
+    commands: 'alone',
+    promptMs: undefined,
+  } as const;
+}

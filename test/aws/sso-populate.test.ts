@@ -223,7 +223,7 @@ describe('awsh sso populate --prune', () => {
     await home.here('--yes');
     const kept = '\n[profile by-hand]\nsso_session = other\nsso_account_id = 1\n';
     home.home.write('.aws/config', home.text().replace('\n[profile omega', `${kept}\n[profile omega`));
-    const file = home.home.write('work/.awsprofile', 'alpha/Old\n', 0o644);
+    const file = home.home.write('projects/.awsprofile', 'alpha/Old\n', 0o644);
     await runInstalled(['allow', file], home.environment);
     const text = home.text();
     const { roles } = home.emulator.cloud;
@@ -240,7 +240,7 @@ describe('awsh sso populate --prune', () => {
     ]);
     const { out, err } = await home.here('--yes', '--prune');
     expect(out).toBe('- alpha/Old\n');
-    expect(err).toContain(`~/work/.awsprofile names the profile alpha/Old, which is removed`);
+    expect(err).toContain(`~/projects/.awsprofile names the profile alpha/Old, which is removed`);
     expect(home.names()).toEqual(['alpha/Admin', 'by-hand', 'omega/Admin']);
     expect(home.text()).toBe(text.replace(/\[profile alpha\/Old\]\n(.+\n)+\n/, ''));
   });

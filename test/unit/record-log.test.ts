@@ -28,7 +28,7 @@ const grant: Grant = {
   account: '123456789012',
   accessKeyId: 'ASIAEXAMPLE000000001',
 };
-const caller: Caller = { directory: '/work/app', terminal: 'pts/3', parent: 'zsh', command: 'terraform' };
+const caller: Caller = { directory: '/srv/app', terminal: 'pts/3', parent: 'zsh', command: 'terraform' };
 const textAt = (time: number, more: Partial<Grant> = {}) =>
   grantText({ ...grant, ...more }, caller, { now: time, showDirectory: true });
 
@@ -52,7 +52,7 @@ describe('the log', () => {
       profile: 'prod',
       account: '123456789012',
       accessKeyId: 'ASIAEXAMPLE000000001',
-      directory: '/work/app',
+      directory: '/srv/app',
       terminal: 'pts/3',
       parent: 'zsh',
       command: 'terraform',
@@ -94,9 +94,9 @@ describe('the log', () => {
   it('has the same hash for the same directory with log_directories = off', () => {
     const hidden = (directory: string) =>
       JSON.parse(grantText(grant, { ...caller, directory }, { now, showDirectory: false })).directory;
-    expect(hidden('/work/app')).toMatch(/^sha256:[0-9a-f]{16}$/);
-    expect(hidden('/work/app')).toBe(hidden('/work/app'));
-    expect(hidden('/work/app')).not.toBe(hidden('/work/other'));
+    expect(hidden('/srv/app')).toMatch(/^sha256:[0-9a-f]{16}$/);
+    expect(hidden('/srv/app')).toBe(hidden('/srv/app'));
+    expect(hidden('/srv/app')).not.toBe(hidden('/srv/other'));
   });
 
   it('keeps the line after one that a full disk cut off', () => {
