@@ -6,7 +6,7 @@
 # What is sourced here may run at a prompt: no a=(...) outside of a function, either.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 6d53301c9f44 ]] || \return 1
+[[ ${_a_word-} == abf496fb960c ]] || \return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
@@ -1923,6 +1923,11 @@ __awsh_command() {
     doctor\ * | status\ * | prompt\ *)
       __awsh_run __awsh_tell_facts
       AWSH_HOOK=$_a_facts __awsh_launch "$@"
+      ;;
+    sso\ * | login\ *)
+      __awsh_launch "$@" || return
+      # It may have been the sign-in that this shell waits for: this prompt looks, not one some seconds later.
+      [[ $__awsh_state != needs\ * ]] || __awsh_renew=1 __awsh_settled=''
       ;;
     *) __awsh_launch "$@" ;;
   esac

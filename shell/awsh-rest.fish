@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.fish.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 49ac2f83602b
+set -l word 54cf05c024e2
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1916,6 +1916,15 @@ function __awsh_command
             set -l value
             __awsh_tell_facts
             AWSH_HOOK="$value" __awsh_launch $argv
+        case 'sso *' 'login *'
+            __awsh_launch $argv
+            or return
+            # It may have been the sign-in that this shell waits for: this prompt looks, not one some seconds later.
+            if string match -q 'needs *' -- "$__awsh_state"
+                set -g __awsh_renew 1
+                set -g __awsh_settled ''
+            end
+            return 0
         case '*'
             __awsh_launch $argv
     end

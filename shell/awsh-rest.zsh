@@ -2,7 +2,7 @@
 # beside it, or one of awsh's own verbs to run. By the rules of awsh.zsh.
 
 # The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 6c827ecddf9c ]] || return 1
+[[ ${word-} == edb33a38d833 ]] || return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
@@ -1366,6 +1366,11 @@ __awsh_command() {
       local facts
       __awsh_tell_facts
       AWSH_HOOK=$facts __awsh_launch "$@"
+      ;;
+    sso\ * | login\ *)
+      __awsh_launch "$@" || return
+      # It may have been the sign-in that this shell waits for: this prompt looks, not one some seconds later.
+      [[ $__awsh_state != needs\ * ]] || __awsh_renew=1 __awsh_settled=''
       ;;
     *) __awsh_launch "$@" ;;
   esac

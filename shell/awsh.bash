@@ -198,7 +198,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The word of both files (npm run generate).
-  local _a_word=6d53301c9f44 _a_flags=$__awsh_flags
+  local _a_word=abf496fb960c _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -451,7 +451,7 @@ __awsh_register() {
 # A function, because some verbs change this shell, or ask what only this shell knows; all others are the launcher's own.
 awsh() {
   case "${1-} " in
-    use\ * | off\ * | refresh\ * | allow\ * | deny\ * | init\ * | doctor\ * | status\ * | prompt\ *)
+    use\ * | off\ * | refresh\ * | allow\ * | deny\ * | init\ * | doctor\ * | status\ * | prompt\ * | sso\ * | login\ *)
       if __awsh_run __awsh_load_rest; then
         __awsh_command "$@"
         return

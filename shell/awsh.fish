@@ -283,7 +283,7 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The word of both files (npm run generate).
-    set -l word 49ac2f83602b
+    set -l word 54cf05c024e2
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end
@@ -337,7 +337,7 @@ end
 
 # A function, because some verbs change this shell, or ask what only this shell knows; all others are the launcher's own.
 function awsh --description 'AWS credentials that follow you from directory to directory'
-    if builtin contains -- "$argv[1]" use off refresh allow deny init doctor status prompt
+    if builtin contains -- "$argv[1]" use off refresh allow deny init doctor status prompt sso login
         if begin
                 set -l fish_trace
                 __awsh_load_rest

@@ -222,7 +222,7 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The word of both files (npm run generate).
-  local word=6c827ecddf9c
+  local word=edb33a38d833
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
@@ -334,7 +334,7 @@ __awsh_join_others() {
 # A function, because some verbs change this shell, or ask what only this shell knows; all others are the launcher's own.
 awsh() {
   case "${1-} " in
-    (use|off|refresh|allow|deny|init|doctor|status|prompt)\ *)
+    (use|off|refresh|allow|deny|init|doctor|status|prompt|sso|login)\ *)
       if __awsh_load_rest; then
         __awsh_command "$@"
         return
