@@ -1,19 +1,24 @@
 #!/bin/bash -p
-# Asks the agent for fish, which has no sockets of its own: writes the request of AWSH_REQUEST to the agent that the state
-# file $1 names, and prints its reply with a `-` in place of the proof, as Node's replies have it. Builtins alone. What
-# the agent knows us by, and we the agent, stays in here: it is in no argument, no variable of fish, no environment.
+# Asks the agent for fish, which has no sockets of its own: sends the request in AWSH_REQUEST to the
+# agent that the state file $1 names, and prints its reply with a `-` in place of the proof, the
+# same form as Node's replies. Uses builtins only. The token and the proof stay in this process: in
+# no argument, no variable of fish and no environment.
 #
-# Waits for a quarter of a second, or for $2 seconds, and then twice as long again while the agent is busy.
+# Waits for a quarter of a second, or for $2 seconds. While the agent is busy, it waits once more
+# for twice that time.
 #
-# Exit status: 0 with a whole reply. 1 if no agent listens there, or if, with $2, the agent has closed the connection. 2 if what
-# listens there does not answer as an agent does. With 1 and 2 it has printed nothing.
+# Exit status: 0 with a complete reply. 1 if no agent listens there or if, with $2, the agent has
+# closed the connection. 2 if the listener does not answer as an agent does. With 1 and 2 nothing is
+# printed.
 #
-# -p keeps BASH_ENV, exported functions and SHELLOPTS of the caller out of this shell. Runs in bash 3.2.
+# -p keeps the caller's BASH_ENV, exported functions and SHELLOPTS out of this shell. Runs in bash
+# 3.2.
 { set +x; } 2>/dev/null
 LC_ALL=C
 lf=$'\n' port='' pid='' version='' token='' proof='' more='' reply='' connected=''
 
-# The state file is one line, `PORT PID VERSION TOKEN PROOF`, and our own in a folder of our own.
+# The state file is one line, `PORT PID VERSION TOKEN PROOF`. The file and its folder must belong to
+# the user.
 state=${1-}
 [[ -O ${state%/*} && -f $state && ! -L $state && -O $state && -r $state ]] || exit 1
 IFS=' ' read -r -n 300 port pid version token proof more <"$state" || exit 1
@@ -21,7 +26,7 @@ IFS=' ' read -r -n 300 port pid version token proof more <"$state" || exit 1
   $port == [1-9]* && $port != *[!0-9]* && ${#port} -le 5 &&
   ${#token} == 64 && ${#proof} == 64 && $token$proof != *[!0-9a-f]* ]] || exit 1
 
-# An agent of an older awsh is Node's to replace: it counts as nobody here.
+# An agent of an older awsh is replaced by Node: here it counts as no agent.
 package=${BASH_SOURCE[0]%/*}/../package.json name='' own=''
 if [[ -f $package && -r $package ]]; then
   { read -r name && read -r name && read -r own; } <"$package"
@@ -33,18 +38,20 @@ if [[ -f $package && -r $package ]]; then
     2 * (10#${BASH_REMATCH[5]} * 100000000 + 10#${BASH_REMATCH[6]} * 10000 + 10#${BASH_REMATCH[7]}) - ${#BASH_REMATCH[8]})) && exit 1
 fi
 
-# True if the agent's process is in the state $1, as the kernel knows it: R, it has work to do; T, it was stopped.
+# Succeeds if the agent's process is in the kernel's state $1: R (running) means it is busy, T means
+# it was stopped.
 is_in_state() {
   local stat=''
   { read -r stat <"/proc/$pid/stat"; } 2>/dev/null
   [[ ${stat##*') '} == "$1"* ]]
 }
 
-# It cannot answer.
+# A stopped process cannot answer.
 ! is_in_state T || exit 2
 
-# The time is for the whole reply. -N reads blocks where -d reads single bytes; bash 3.2 knows whole seconds
-# alone. Whoever has the port may have closed it already, and a write to that would end this shell.
+# The time limit is for the whole reply. -N reads blocks, and -d reads single bytes; bash 3.2 only
+# knows whole seconds. The listener may already have closed the connection; without the trap,
+# writing to it would end this shell.
 trap '' PIPE
 request=${AWSH_REQUEST#- }
 {

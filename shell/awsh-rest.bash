@@ -1,17 +1,19 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 #
-# The part of awsh's hook for bash that acts. awsh.bash sources it in a shell that has a profile to load, a tool such as direnv
-# beside it, or one of awsh's own verbs to run. By the rules of awsh.bash.
+# The second part of awsh's hook for bash: loads, unloads and draws. awsh.bash sources it if the
+# shell has a profile to load, if a tool such as direnv runs here, or for one of awsh's own verbs.
+# The rules in awsh.bash apply here too.
 #
-# What is sourced here may run at a prompt: no a=(...) outside of a function, either.
+# The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
-# The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == abf496fb960c ]] || \return 1
+# The version word of both files (npm run generate): parts of two versions are never in one shell.
+[[ ${_a_word-} == ec17b7dff6c4 ]] || \return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
-# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_cleared, and
-# each AWS_ENDPOINT_URL_*: keys are never exported beside a token or an endpoint from elsewhere.
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_cleared and each
+# AWS_ENDPOINT_URL_*: access keys are never exported together with a session token or an endpoint
+# from elsewhere.
 builtin printf -v __awsh_cleared '%s ' '' \
   AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
   AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
@@ -19,14 +21,15 @@ builtin printf -v __awsh_cleared '%s ' '' \
   AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_AUTHORIZATION_TOKEN \
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
 
-# The names of the variables that a reply with credentials may set, each between spaces; and AWS_ENDPOINT_URL_*.
+# The variables that a reply with credentials may set, each between spaces. AWS_ENDPOINT_URL_* may
+# be set too.
 builtin printf -v __awsh_settable '%s ' '' \
   AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
   AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
   AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_CA_BUNDLE \
   AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE
 
-# $1 is a variable that awsh has to do with at all.
+# Succeeds if $1 is a variable that awsh manages.
 __awsh_managed() {
   case $1 in
     AWS_ENDPOINT_URL_*[!A-Z0-9_]*) return 1 ;;
@@ -39,7 +42,7 @@ __awsh_managed() {
   esac
 }
 
-# $1 is a variable whose value is never written into AWSH_SAVED.
+# Succeeds if the value of the variable $1 must never be written into AWSH_SAVED.
 __awsh_secret() {
   case $1 in
     AWS_SECRET_ACCESS_KEY | AWS_SESSION_TOKEN | AWS_SECURITY_TOKEN | AWS_CONTAINER_AUTHORIZATION_TOKEN) ;;
@@ -51,18 +54,19 @@ __awsh_secret() {
 
 __awsh_cr=$'\r'
 
-# $1 may meet arithmetic: `(( ))`, `-lt` and `${v:n}` run code that stands in a subscript.
+# Succeeds if $1 is safe to use in arithmetic: `(( ))`, `-lt` and `${v:n}` run code inside a
+# subscript.
 __awsh_number() {
   case $1 in '' | *[!0-9]*) return 1 ;; esac
   [[ ${#1} -le 12 ]]
 }
 
-# Sets _a_value to $1 as the wire format writes it; fails where a control byte is left.
+# Sets _a_value to $1, encoded for the wire format. Fails if it contains other control bytes.
 __awsh_encode() {
   _a_value=$1
   [[ $1 == *[%[:cntrl:]]* ]] || return 0
   if [[ ${1%"$__awsh_lf"} != *[%[:cntrl:]]* ]]; then
-    # Its end alone, as that of most files is.
+    # Most files need only their line end encoded.
     _a_value=${1%?}%0A
     return
   fi
@@ -72,7 +76,7 @@ __awsh_encode() {
   [[ $_a_value != *[[:cntrl:]]* ]]
 }
 
-# The inverse, in this order: %250A is the text %0A.
+# The inverse. %25 must be decoded last: %250A is the text %0A.
 __awsh_decode() {
   _a_value=$1
   [[ $_a_value == *%* ]] || return 0
@@ -129,8 +133,9 @@ __awsh_headline() {
 
 # --- end of the generated texts ---
 
-# Prints a message for the user, $1: one line, or what happened, why, and the next command, a line each. It looks as the
-# errors of the program do (src/cli/error-text.ts). What could forge the terminal's text is shown as ?.
+# Prints the message $1 for the user: one line, or three lines with what happened, why, and the next
+# command. The layout is that of the program's errors (src/cli/error-text.ts). Control characters
+# are shown as ?.
 __awsh_say() {
   local _a_what=${1%%"$__awsh_lf"*} _a_why='' _a_next='' _a_room=80
   if [[ $1 == *"$__awsh_lf"*"$__awsh_lf"* ]]; then
@@ -142,12 +147,12 @@ __awsh_say() {
   {
     __awsh_wrap 'awsh: ' '  ' "$((_a_room - 6))" "${_a_what//[[:cntrl:]]/?}"
     [[ -z $_a_why ]] || __awsh_say_why "${_a_why//[[:cntrl:]]/?}"
-    # Never broken, so that it can be copied.
+    # Never wrapped, so that it can be copied.
     [[ -z $_a_next ]] || builtin printf '  next: %s\n' "${_a_next//[[:cntrl:]]/?}"
   } >&2
 }
 
-# Prints the reason $1 beside its label, or below it if there is no room. Shares `_a_room`.
+# Prints the reason $1 next to its label, or below it if there is not enough room. Shares `_a_room`.
 __awsh_say_why() {
   local _a_rest="$1 " _a_width _a_beside=$((_a_room - 8))
   __awsh_width "$1"
@@ -165,7 +170,8 @@ __awsh_say_why() {
   fi
 }
 
-# Prints the text $4 in lines of at most $3 columns, the first after $1, the others after $2. No word is broken.
+# Prints the text $4 in lines of at most $3 columns. The first line begins with $1, the others with
+# $2. No word is broken.
 __awsh_wrap() {
   local _a_before=$1 _a_line='' _a_rest="$4 " _a_width _a_longer
   while [[ $_a_rest ]]; do
@@ -181,19 +187,21 @@ __awsh_wrap() {
   builtin printf '%s%s\n' "$_a_before" "$_a_line"
 }
 
-# Sets _a_width to the columns that $1 takes at most: a letter that is not ASCII may be a wide one.
+# Sets _a_width to the greatest number of columns that $1 can take: a letter outside ASCII may be
+# two columns wide.
 __awsh_width() {
   _a_width=${1//[[:ascii:]]/}
   _a_width=$((${#1} + ${#_a_width}))
 }
 
-# Puts $2 in the place of {$1} in the caller's _a_line.
+# Replaces {$1} with $2 in the caller's _a_line.
 __awsh_fill() {
   local _a_place="{$1}"
   [[ $_a_line != *"$_a_place"* ]] || _a_line=${_a_line%%"$_a_place"*}$2${_a_line#*"$_a_place"}
 }
 
-# Sets the caller's _a_name to the profile that the directory file in _a_text names, or to nothing if that is not plain.
+# Sets the caller's _a_name to the profile that the directory file in _a_text names, or to nothing
+# if its form is not a plain name.
 __awsh_file_profile() {
   _a_name=${_a_text#1 }
   _a_name=${_a_name%%"$__awsh_lf"*}
@@ -203,7 +211,7 @@ __awsh_file_profile() {
   case $_a_name in '' | -* | *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.@+,:/-]*) _a_name='' ;; esac
 }
 
-# Notes that another tool or the user has set __awsh_foreign, as __awsh_note_state does.
+# Like __awsh_note_state, for the case that another tool or the user has set __awsh_foreign.
 __awsh_note_override() {
   local _a_line='' _a_todo='awsh off' _a_name
   __awsh_text overridden
@@ -212,7 +220,7 @@ __awsh_note_override() {
     __awsh_fill set 'by {tool}'
     __awsh_fill tool "${__awsh_tool//_/ }"
     __awsh_file_profile
-    # A pinned profile is not left to a tool.
+    # A tool does not override a pinned profile.
     [[ -z $_a_name ]] || _a_todo="awsh use $_a_name"
   elif [[ $__awsh_foreign == "$__awsh_readonly" ]]; then
     __awsh_text read_only
@@ -221,15 +229,16 @@ __awsh_note_override() {
   else
     __awsh_fill set 'outside of awsh'
     _a_todo="unset $__awsh_foreign"
-    # There is nothing to unset: the user has done that.
+    # The user has unset the variable, so the next command must not unset it.
     [[ ${!__awsh_foreign-} ]] || _a_todo='awsh refresh' _a_line=${_a_line/ was set / was unset }
     [[ $__awsh_foreign != AWS_ACCESS_KEY_ID || -z ${AWS_ACCESS_KEY_ID-} ]] || _a_todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
   fi
   __awsh_note_state overridden "$_a_line" "$_a_todo"
 }
 
-# Notes the state $1 of this shell, the reason $2 and the next command $3, for `awsh status` and others; what is told of it
-# goes to the caller's _a_says, unless it is what a question by the clock alone was answered before.
+# Notes this shell's state $1, the reason $2 and the next command $3, for `awsh status` and others.
+# Adds the message about it to the caller's _a_says, unless the clock alone caused the question and
+# the answer is the same as before.
 __awsh_note_state() {
   local _a_headline=''
   __awsh_state=$1 __awsh_reason=${2//[[:cntrl:]]/?} __awsh_todo=${3//[[:cntrl:]]/?} __awsh_since=$_a_now
@@ -240,8 +249,8 @@ __awsh_note_state() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Makes good what __awsh_read_file has left out, after the answer _a_reply; without one, in a folder that looks closed. Shares
-# __awsh_look's locals.
+# After the answer _a_reply, reads the file that __awsh_read_file did not read. Without an answer,
+# reads it if only this user can write to its folder. Shares __awsh_look's locals.
 __awsh_read_late() {
   [[ $__awsh_mode == auto && $_a_file ]] || return 0
   if [[ $_a_reply == *"${__awsh_lf}shared 1$__awsh_lf"* ]]; then
@@ -255,29 +264,32 @@ __awsh_read_late() {
   _a_place="auto $_a_file $_a_text"
 }
 
-# As far as can be seen here, nobody else can exchange the file $1.
+# Succeeds if, as far as this shell can see, no other user can replace the file $1.
 __awsh_looks_closed() {
   [[ -O $1 && -O ${1%/*}/ && ! -g ${1%/*}/ && $__awsh_shared_files != *"$__awsh_lf$1$__awsh_lf"* ]]
 }
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
-# What awsh set:
-# - the names, each between spaces;
-# - lines as in AWSH_SAVED, `now NAME VALUE`. The two secrets have none: they are known by AWS_ACCESS_KEY_ID;
-# - what __awsh_hold found after that (-: not known; empty: not yet checked), and which variables it has to check.
-# What was there before: `exported NAME=VALUE`, `plain NAME=VALUE` (`plain-a`: of that kind), or `lost NAME`, a secret that only
-# a parent shell has.
+# What awsh has set:
+# - __awsh_names: the names, each between spaces;
+# - __awsh_now: lines as in AWSH_SAVED, `now NAME VALUE`, without the two secrets, which are
+#   recognised by AWS_ACCESS_KEY_ID;
+# - __awsh_held: what __awsh_hold found after the load (-: not known; empty: not checked yet), and
+#   __awsh_holds: which variables it has to check. __awsh_own, below, is what was there before:
+#   `exported NAME=VALUE`, `plain NAME=VALUE` (`plain-a`: with that attribute), or `lost NAME`, a
+#   secret that only a parent shell has.
 __awsh_names='' __awsh_now='' __awsh_held=- __awsh_there='' __awsh_holds=all
 builtin unset -v __awsh_own
-# ${name@a} is bash 4.4's.
+# ${name@a} needs bash 4.4.
 __awsh_attributes=''
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)) || __awsh_attributes=1
 
-# Sets __awsh_there to all that awsh has set as it is now, with the ends of the secrets: in one go, because looking at one
-# variable after the other would be most of what a cd costs. So would any code that is seldom needed: bash copies a
-# function's body at each call. And so would quotes, and ${name-}: it is read where nounset is put aside. For the same reason
-# it looks at the variables of most profiles alone, unless __awsh_holds says that awsh has set others.
+# Sets __awsh_there to the present values of all that awsh has set, and the last characters of the
+# secrets. It reads them in one expression, because checking one variable after the other would be
+# most of the cost of a cd. Rarely needed code, quotes and ${name-} would also cost too much: bash
+# copies a function's body at each call, and nounset is off here. For the same reason it looks only
+# at the variables that most profiles set, unless __awsh_holds says that awsh has set others.
 __awsh_hold() {
   # shellcheck disable=SC2153 # not AWSH_PROFILE
   case $__awsh_holds in
@@ -294,24 +306,27 @@ __awsh_hold_all() {
   __awsh_there=$AWS_ACCESS_KEY_ID\ $AWS_CREDENTIAL_EXPIRATION\ $AWS_SESSION_EXPIRATION\ $AWS_REGION\ $AWS_DEFAULT_REGION\ $AWS_ENDPOINT_URL\ $AWSH_PROFILE\ $AWSH_EXPIRES\ $AWSUME_PROFILE\ $AWSU_PROFILE\ $AWS_SSO_PROFILE\ $AWS_PROFILE\ $AWS_EC2_METADATA_DISABLED\ $AWS_USE_FIPS_ENDPOINT\ $AWS_USE_DUALSTACK_ENDPOINT\ $AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\ $AWS_CA_BUNDLE\ ${AWS_SECRET_ACCESS_KEY: -6}\ ${AWS_SESSION_TOKEN: -6}
 }
 
-# Notes how that is after a load. One service's endpoint is not among it: then each variable is looked at.
+# Notes these values after a load. If the endpoint of a single service is set, each variable is
+# checked instead.
 __awsh_note_held() {
   __awsh_hold
   __awsh_held=$__awsh_there
   [[ $__awsh_holds != all || $__awsh_names != *' AWS_ENDPOINT_URL_'* ]] || __awsh_held=-
 }
 
-# Gives each variable back as it was, except those that were changed by something else since. It and __awsh_put complain
-# if a variable of the user's is read-only: call them with stderr away.
+# Restores each variable to what it was, except those that something else has changed since. This
+# function and __awsh_put print an error if a variable of the user's is read-only: call them with
+# stderr redirected.
 __awsh_put_back() {
   local IFS=' ' _a_changed=''
   if [[ $__awsh_names ]]; then
-    # Kept, but for the secrets: should another program put it back later, it is known by that.
+    # Keep the records, but not the secrets, to recognise these values if another program puts them
+    # back later.
     __awsh_gone_now=$__awsh_now __awsh_gone_names=$__awsh_names
     if [[ ${__awsh_own+set}${__awsh_gone_own+set} ]]; then __awsh_keep_own; fi
   fi
   [[ ! $__awsh_names$__awsh_now ]] || __awsh_hold
-  # The user's IFS may be read-only: then the names are not cut by it.
+  # If the user's IFS is read-only, it cannot be used to split the names.
   if [[ (! $__awsh_names$__awsh_now || $__awsh_there == "$__awsh_held") && $IFS == ' ' ]]; then
     # shellcheck disable=SC2086 # names, meant to be split
     builtin unset -v AWSH_LOADED AWSH_SAVED $__awsh_names || __awsh_hide_readonly "$__awsh_names"
@@ -323,27 +338,29 @@ __awsh_put_back() {
   [[ ! ${__awsh_own+set} ]] || builtin unset -v __awsh_own
 }
 
-# Takes out what is still as awsh set it. The names of the others go to the caller's _a_changed.
+# Unsets the variables that still have awsh's values. Adds the names of the others to the caller's
+# _a_changed.
 __awsh_unset_ours() {
   local _a_ours _a_readonly
   __awsh_find_ours
   __awsh_unset_names "AWSH_LOADED AWSH_SAVED $_a_ours" || __awsh_hide_readonly "$_a_ours"
 }
 
-# Gives back all that was there before awsh. Shares __awsh_put_back's locals.
+# Restores everything that was set before awsh. Shares __awsh_put_back's locals.
 __awsh_give_own_back() {
   local _a_line
   for _a_line in "${__awsh_own[@]}"; do __awsh_give_back "$_a_line"; done
 }
 
-# Keeps what was there before what is about to be taken out.
+# Keeps the records of what was set before the values that are about to be removed.
 __awsh_keep_own() {
   local _a_i
   builtin unset -v __awsh_gone_own
   for _a_i in "${!__awsh_own[@]}"; do __awsh_gone_own[_a_i]=${__awsh_own[_a_i]}; done
 }
 
-# Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
+# Removes credentials that awsh had loaded and another program has put back, and restores what was
+# set before.
 __awsh_scrub() {
   local _a_i
   builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES AWSH_LOADED
@@ -353,8 +370,9 @@ __awsh_scrub() {
   __awsh_put_back
 }
 
-# Sets the caller's _a_ours to the names of what is still as awsh set it, and _a_changed to those that were set to something
-# else since. What is not set at all is to be given back if it was unset by us before ^C, and AWSH_LOADED with it.
+# Sets the caller's _a_ours to the names of the variables that still have awsh's values, and
+# _a_changed to those that something else has set since. A variable that is not set needs its old
+# value back if we unset it before ^C; AWSH_LOADED is then unset too.
 __awsh_find_ours() {
   local _a_name _a_value _a_line _a_rest=$__awsh_now
   _a_ours='' _a_changed=''
@@ -375,8 +393,9 @@ __awsh_find_ours() {
   done
 }
 
-# $1, a secret's name, still holds what awsh set. Of a secret the last characters alone are kept, and none is known of a
-# secret key that a parent shell has set: it is awsh's while the key's id is.
+# Succeeds if the secret variable $1 still has awsh's value. Only the last characters of a secret
+# are kept. Nothing is known of a secret key that a parent shell has set: it counts as awsh's as
+# long as the access key id does.
 __awsh_is_our_secret() {
   if [[ $__awsh_tails != *" $1="* ]]; then
     [[ ${AWS_ACCESS_KEY_ID-} == "$__awsh_key_id" ]]
@@ -387,7 +406,7 @@ __awsh_is_our_secret() {
   fi
 }
 
-# Unsets the variables that $1 names, separated by spaces, whatever IFS is.
+# Unsets the variables named in $1, separated by spaces, whatever IFS is.
 __awsh_unset_names() {
   local _a_rest="$1 "
   builtin set --
@@ -398,8 +417,9 @@ __awsh_unset_names() {
   builtin unset -v "$@"
 }
 
-# Of the variables that $1 names, separated by spaces, keeps the read-only ones from programs, unless they were exported
-# with that value before awsh. Sets the caller's _a_readonly to the first of them.
+# Unexports the read-only variables among those named in $1, separated by spaces, so that programs
+# do not see them, unless they were exported with that value before awsh. Sets the caller's
+# _a_readonly to the first of them.
 __awsh_hide_readonly() {
   local _a_rest="$1 " _a_name _a_line _a_had
   _a_readonly=''
@@ -417,7 +437,7 @@ __awsh_hide_readonly() {
   done
 }
 
-# Sets again what $1, of __awsh_own, tells, unless somebody has set it since.
+# Restores the variable in $1, an entry of __awsh_own, unless something else has set it since.
 __awsh_give_back() {
   local _a_value=${1#* }
   local _a_name=${_a_value%%=*}
@@ -430,12 +450,13 @@ __awsh_give_back() {
   esac
 }
 
-# Puts the arguments behind the second, and the secrets in the caller's _a_hidden, each `NAME=VALUE`, in place of all that
-# awsh replaces. _a_names has the names of the former, each between spaces, and _a_nows is what AWSH_SAVED says of them. $1
-# is the kind: dir, pin or blocked; $2 is for __awsh_holds. Everything is noted before anything is changed, so that one ^C in the
-# middle is made good by the next put_back.
+# Replaces everything that awsh manages with the arguments after the second and with the secrets in
+# the caller's _a_hidden, each `NAME=VALUE`. _a_names has the names of the former, each between
+# spaces, and _a_nows their lines for AWSH_SAVED. $1 is the kind: dir, pin or blocked; $2 is for
+# __awsh_holds. Everything is noted before anything is changed, so that the next put_back can undo a
+# change that ^C interrupts.
 __awsh_put() {
-  # Unless that was done while the agent answered.
+  # Unless this was already done while the agent answered.
   [[ -z $__awsh_now${__awsh_own+set} ]] || __awsh_put_back
   local _a_name _a_value _a_who=${__awsh_who:--} _a_where=- _a_saved='' _a_noted=0 _a_failed='' _a_taken
   __awsh_kind=$1 __awsh_holds=$2 __awsh_held='' __awsh_stamp='' __awsh_key_id=$_a_key_id __awsh_profile='' __awsh_foreign=''
@@ -444,7 +465,7 @@ __awsh_put() {
   [[ ! $AWS_ACCESS_KEY_ID || $AWS_ACCESS_KEY_ID != "$_a_key_id" ]] || __awsh_drop_same "$@"
   [[ ${_a_theirs+set} ]] || __awsh_list_theirs
   for _a_name in "${_a_theirs[@]:1}"; do
-    # The names of the secrets are among those that are cleared.
+    # __awsh_cleared includes the names of the secrets.
     [[ $__awsh_cleared != *" $_a_name "* && $_a_names != *" $_a_name "* && $_a_name != AWS_ENDPOINT_URL_* ]] || __awsh_note_own
   done
   for _a_name in ${AWSH_PROFILE+AWSH_PROFILE} ${AWSH_EXPIRES+AWSH_EXPIRES} \
@@ -452,7 +473,8 @@ __awsh_put() {
     [[ $__awsh_cleared != *" $_a_name "* && $_a_names != *" $_a_name "* ]] || __awsh_note_own
   done
   [[ -z $__awsh_lost ]] || __awsh_note_lost
-  # The ends of the secrets, and what AWSH_LOADED and AWSH_SAVED tell child shells: what is loaded, and what was there before.
+  # The last characters of the secrets, and AWSH_LOADED and AWSH_SAVED, which tell child shells what
+  # is loaded and what was set before.
   if [[ $_a_key_id ]]; then
     [[ $__awsh_issued == *" $_a_key_id "* ]] || __awsh_issued+=" $_a_key_id "
     if [[ ${#_a_hidden[0]} -ge 28 && ${#_a_hidden[1]} -ge 24 && ${_a_hidden[1]: -6} != *[%[:cntrl:]]* ]]; then
@@ -469,12 +491,12 @@ __awsh_put() {
   [[ $_a_who$_a_where != *[%\ [:cntrl:]]* ]] || __awsh_encode_place
   [[ ! ${!__awsh_base[*]} ]] || __awsh_save_claims
   _a_saved+=$_a_nows${__awsh_protected:+protected 1$__awsh_lf}
-  # Only now: none is noted before all that putting it back needs.
+  # Not earlier: everything needed to undo the change must be noted first.
   __awsh_now=$_a_nows
   __awsh_names=$_a_names
   [[ ! ${_a_hidden+set} ]] || __awsh_names+=' AWS_SECRET_ACCESS_KEY '
   [[ ! ${_a_hidden[1]+set} ]] || __awsh_names+=' AWS_SESSION_TOKEN '
-  # Unset in any case: a person's integer variable would evaluate what it is given.
+  # Unset in any case: if the user declared one as an integer, assigning would evaluate the value.
   if [[ $IFS == ' '* ]]; then
     # shellcheck disable=SC2086 # names, meant to be split
     builtin unset -v $__awsh_names "${_a_taken[@]}" || _a_failed=1
@@ -487,8 +509,9 @@ __awsh_put() {
   __awsh_endpoint=$AWS_ENDPOINT_URL
 }
 
-# Sets __awsh_look's _a_theirs, behind one that is empty, to the user's own variables that awsh has to do with, once what is awsh's
-# was put back. bash looks for them among all variables of all functions that run: so that is done once, and early.
+# Sets __awsh_look's _a_theirs to an empty element and the user's own variables that awsh manages,
+# after awsh's values were removed. bash searches for names among the variables of all functions
+# that are running, so this is done once, and early.
 __awsh_list_theirs() {
   local _a_name _a_count=1
   _a_theirs[0]=''
@@ -497,7 +520,8 @@ __awsh_list_theirs() {
   done
 }
 
-# Notes the ends of the secrets, if one is short, or is to be encoded. It and the next two share __awsh_put's locals.
+# Notes the last characters of the secrets if one of them is short or needs encoding. This function
+# and the next two share __awsh_put's locals.
 __awsh_note_tails() {
   local _a_secret=${_a_hidden[0]#*=} _a_token=${_a_hidden[1]-}
   _a_token=${_a_token#*=}
@@ -505,22 +529,22 @@ __awsh_note_tails() {
   if [[ $_a_token ]] && __awsh_encode "${_a_token: -6}"; then _a_saved+="tail $_a_value$__awsh_lf"; fi
 }
 
-# Notes that a variable of the user's is read-only.
+# Notes that one of the user's variables is read-only.
 __awsh_note_readonly() {
   local _a_readonly
   __awsh_hide_readonly "${_a_taken[*]} $__awsh_names"
-  # A blocked shell needs a region, but not this one.
+  # A blocked shell needs some region, but it need not be this one.
   [[ $__awsh_kind == blocked && $_a_readonly != AWS_PROFILE ]] || __awsh_readonly=$_a_readonly
 }
 
-# Encodes what AWSH_LOADED says of the profile and the file.
+# Encodes the profile and the file for AWSH_LOADED.
 __awsh_encode_place() {
   if __awsh_encode "$_a_who"; then _a_who=${_a_value// /%20}; else _a_who=-; fi
   if __awsh_encode "$_a_where"; then _a_where=${_a_value// /%20}; else _a_where=-; fi
 }
 
-# What is about to be put in place is there already, from a shell whose records have not come down to this one: it is nobody's
-# own. The arguments are __awsh_put's.
+# The values about to be set are already set, by a shell whose records this shell did not inherit:
+# they are not the user's own. The arguments are __awsh_put's.
 __awsh_drop_same() {
   local _a_pair _a_name
   builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
@@ -530,12 +554,12 @@ __awsh_drop_same() {
   done
 }
 
-# Notes the person's own variable _a_name, in __awsh_own and in __awsh_put's _a_taken and _a_saved.
+# Notes the user's own variable _a_name, in __awsh_own and in __awsh_put's _a_taken and _a_saved.
 __awsh_note_own() {
   local _a_had=plain _a_value
   if [[ $__awsh_attributes ]]; then
     _a_value=${!_a_name@a}
-    # Of an array without a first element bash tells nothing so.
+    # ${name@a} prints nothing for an array without a first element.
     if [[ -z $_a_value && -z ${!_a_name+set} ]]; then _a_value=$(\builtin declare -p "$_a_name"); fi
     [[ ${_a_value%% [A-Z]*} != *x* ]] || _a_had=exported
     [[ -z ${_a_value//[rx]/} ]] || __awsh_note_kind
@@ -545,7 +569,7 @@ __awsh_note_own() {
   fi
   _a_taken[_a_noted]=$_a_name
   __awsh_own[_a_noted++]="$_a_had $_a_name=${!_a_name-}"
-  # Arrays are not exported, whatever bash says.
+  # Arrays are not exported, even if bash reports that they are.
   if [[ $_a_had == exported* && $_a_had != *-*[aA]* ]]; then
     if __awsh_secret "$_a_name" || ! __awsh_encode "${!_a_name-}"; then
       _a_saved+="secret $_a_name$__awsh_lf"
@@ -555,8 +579,8 @@ __awsh_note_own() {
   fi
 }
 
-# Adds to the caller's _a_had what kind of variable _a_name is, by the letters of declare, which are in _a_value; the
-# elements of an array are kept in __awsh_array_NAME.
+# Adds the attributes of the variable _a_name to the caller's _a_had, as the letters of `declare` in
+# _a_value. The elements of an array are kept in __awsh_array_NAME.
 __awsh_note_kind() {
   _a_value=${_a_value#declare -}
   _a_value=${_a_value%% *}
@@ -566,7 +590,8 @@ __awsh_note_kind() {
   [[ $_a_value != *[aA]* ]] || __awsh_copy_array "$_a_name" "__awsh_array_$_a_name"
 }
 
-# Makes the variable $2 an array with the elements of $1. Shares _a_value, the letters of its kind.
+# Makes the variable $2 an array with the elements of $1. Shares _a_value, the letters of its
+# attributes.
 __awsh_copy_array() {
   local _a_key
   builtin unset -v "$2"
@@ -576,7 +601,8 @@ __awsh_copy_array() {
   for _a_key in "${!_a_from[@]}"; do _a_to[$_a_key]=${_a_from[$_a_key]}; done
 }
 
-# Sets the variable $2 to $3 again, of the kind and in the way that $1 says: `plain-il`, `exported-a`.
+# Sets the variable $2 to $3 again, with the export state and attributes in $1: `plain-il`,
+# `exported-a`.
 __awsh_give_kind() {
   local _a_value=${1#*-}
   if [[ $_a_value == *[aA]* ]]; then
@@ -589,7 +615,7 @@ __awsh_give_kind() {
   [[ $1 != exported* ]] || builtin export "$2"
 }
 
-# Notes, likewise, that a secret is still lost: for the child shells of this one.
+# Also notes, for child shells, that a secret is still lost.
 __awsh_note_lost() {
   for _a_name in AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN; do
     [[ $__awsh_lost == *" $_a_name "* && -z ${!_a_name+set} ]] || continue
@@ -606,8 +632,9 @@ __awsh_unload() {
   __awsh_lost=''
 }
 
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says, $2
-# the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
+# Makes sure that no SDK finds credentials: sets a profile that does not exist, and turns off
+# instance roles. $1 is the text of the segment, $2 the profile's region if it is known. Without a
+# region some SDKs would report that instead; a region of the user's own stays.
 __awsh_block() {
   local _a_key_id='' _a_names _a_nows _a_region _a_default _a_hidden IFS=' '
   __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected='' __awsh_label=blocked
@@ -632,7 +659,8 @@ __awsh_block() {
   } 2>/dev/null
 }
 
-# The same with a region that is to be encoded, or that cannot be. Shares __awsh_block's locals.
+# The same for a region that needs encoding, or that cannot be encoded. Shares __awsh_block's
+# locals.
 __awsh_block_oddly() {
   local _a_value
   if __awsh_encode "$_a_region"; then
@@ -646,10 +674,12 @@ __awsh_block_oddly() {
   __awsh_put blocked block "$@" 2>/dev/null
 }
 
-# Sets what the segment says to $1, with a ? for what no prompt should show. Letter by letter: what lies in a range, the
-# locale decides. That takes long, so those with nothing to replace are kept: all of __awsh_plain may be shown.
+# Sets the label of the segment to $1, with a ? for each character that no prompt should show.
+# Checks letter by letter, because the locale decides what a range contains. That is slow, so names
+# with nothing to replace are cached in __awsh_plain.
 __awsh_call_it() {
-  # The segment counts down to the end of a time box by itself: ` 15m@tk3b9c` is for shells.
+  # The segment counts down to the end of a time box by itself, so the suffix ` 15m@tk3b9c`, which
+  # is for shells, is removed.
   builtin set -- "${1% [0123456789]*[hms]@??????}"
   __awsh_label=$1
   [[ $__awsh_plain != *" $1 "* ]] || return 0
@@ -659,29 +689,31 @@ __awsh_call_it() {
 
 # --- beside other tools ----------------------------------------------------------------------------------------------
 
-# direnv and mise note what they replace, and put it back later. So they never see what awsh has loaded: it is taken out
-# before they run (__awsh_before), and put in again after (__awsh_step_back), unless they have set credentials, a profile
-# or a region themselves. What they set is their claim for as long as it stays different from what was there before:
-# then awsh leaves the directory to them. __awsh_seen holds the claimable variables as they were before the tools ran;
-# __awsh_base, those that are claimed as they were before the claim; __awsh_by, who claimed them; __awsh_emptied, whether that was to unset them; all by the index in
-# __awsh_claimable.
+# direnv and mise note the values they replace and put them back later. They must therefore never
+# see what awsh has loaded: it is removed before they run (__awsh_before) and set again afterwards
+# (__awsh_step_back), unless they have set credentials, a profile or a region themselves. What they
+# set is their claim for as long as it differs from the value before, and awsh leaves the directory
+# to them. All four arrays use the indexes of __awsh_claimable. __awsh_seen: the values before the
+# tools ran. __awsh_base: for a claimed variable, the value before the claim. __awsh_by: the tool
+# that claimed it. __awsh_emptied: whether the claim was to unset it.
 
-# In front of the tools' own functions, wherever those are called.
+# Runs in front of the tools' own functions, wherever they are called.
 # shellcheck disable=SC2154 # _a_before is quoted
 __awsh_before() {
-  # Quoted for `set -k`, which takes assignments away from their command.
+  # Quoted because `set -k` takes unquoted assignments away from their command.
   local "_a_before=$?" "FUNCNEST="
   [[ ${COMP_LINE+set} ]] || __awsh_run __awsh_step_aside || :
   [[ $_a_before == 0 || $__awsh_array || $- == *e* ]] || return "$_a_before"
 }
 
-# A tool has run since it was last seen to: it was loaded, or called by the user, and what awsh had loaded was in place.
+# Succeeds if a tool has run unnoticed: it was loaded, or called by the user, while awsh's values
+# were set.
 __awsh_ran_unseen() {
   [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" || ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]
 }
 
 __awsh_step_aside() {
-  # Open still: ^C ended a tool. What it has done by then is its claim all the same.
+  # Still open: ^C ended a tool. What it has set by then is still its claim.
   [[ -z $__awsh_open ]] || return 0
   if [[ -z $__awsh_hush ]] && __awsh_ran_unseen; then
     __awsh_step_aside_late
@@ -694,8 +726,9 @@ __awsh_step_aside() {
   __awsh_look_around
 }
 
-# As __awsh_step_aside, after such a run. What the tool has found in place, and will put back, is known by the records of
-# what is displaced; what was there before it ran is what was there before awsh.
+# Like __awsh_step_aside, after an unnoticed run. The values that the tool has seen and will put
+# back are known from the records of displaced values. What was set before the tool ran is what was
+# set before awsh.
 __awsh_step_aside_late() {
   __awsh_open=1 __awsh_settled=''
   [[ -z $__awsh_names ]] || __awsh_note_unseen
@@ -710,7 +743,7 @@ __awsh_note_unseen() {
   builtin unset -v __awsh_displaced_own
   for _a_i in "${!__awsh_gone_own[@]}"; do __awsh_displaced_own[_a_i]=${__awsh_gone_own[_a_i]}; done
   __awsh_note_displaced
-  # A pinned profile is loaded again: a part of it has been replaced.
+  # A pinned profile is loaded again, because a part of it was replaced.
   [[ -z $__awsh_displaced ]] || __awsh_place=''
   for _a_i in "${!__awsh_claimable[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
@@ -723,8 +756,9 @@ __awsh_note_unseen() {
   __awsh_take_aside 2>/dev/null
 }
 
-# A tool has evaluated its file with awsh's values in place, would do so each time, and has not seen what awsh had unset. Its
-# own hook undoes that, as outside of all projects, and does it again. What is there in between is the user's, and no claim.
+# A tool has evaluated its file while awsh's values were set, would do so each time, and has not
+# seen what awsh had unset. So its own hook is run twice: once as outside of all projects, to undo
+# the first run, and once here. Variables set between the two are the user's, and no claim.
 __awsh_run_tools_again() {
   local _a_mise='' _a_direnv='' _a_left=$PWD _a_left_old=${OLDPWD-} _a_trap
   [[ $PWD == /?* && $PWD -ef . ]] || return 0
@@ -736,7 +770,7 @@ __awsh_run_tools_again() {
     [[ ${DIRENV_DIFF-} ]] && declare -F _direnv_hook >/dev/null || return 0
     _a_direnv=1
   fi
-  # direnv takes out a trap of the user each time.
+  # direnv removes the user's INT trap each time.
   _a_trap=$(\builtin trap -p INT)
   [[ $_a_trap ]] || builtin trap '' INT
   if builtin cd /; then
@@ -752,20 +786,22 @@ __awsh_run_tools_again() {
   [[ -z $_a_mise ]] || _mise_hook
 }
 
-# mise sets its variables while the rc file is read already, maybe before awsh is loaded. At the first prompt it is asked what
-# it would set outside of all projects: what differs from that here is its claim.
+# mise sets its variables while the rc file is read, possibly before awsh is loaded. At the first
+# prompt mise is asked what it would set outside of all projects: each variable that differs from
+# that here is its claim.
 __awsh_ask_mise() {
   local _a_i _a_name _a_set='' _a_line _a_rest
   [[ ${__MISE_DIFF-} ]] || return 0
   for _a_name in "${__awsh_claimable[@]}"; do _a_set+=${!_a_name:+1}; done
-  # With nothing set, what mise has done is at least not nothing: it may have unset one.
+  # Even if nothing is set, mise may have unset a variable.
   [[ $_a_set || ${#__MISE_DIFF} -gt 40 ]] || return 0
   _a_rest=$(mise -C / hook-env -s bash </dev/null 2>/dev/null)$__awsh_lf
   while [[ $_a_rest ]]; do
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"}
     for _a_i in "${!__awsh_claimable[@]}"; do
       _a_name=${__awsh_claimable[_a_i]}
-      # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
+      # A pinned profile is loaded again, because mise has changed a part of what the parent shell
+      # had loaded.
       case $_a_line in
         "unset $_a_name") __awsh_base[_a_i]='' __awsh_by[_a_i]=mise __awsh_place='' ;;
         "export $_a_name="*)
@@ -778,7 +814,7 @@ __awsh_ask_mise() {
   done
 }
 
-# Takes out what is loaded, to be put in again.
+# Removes what is loaded; it will be set again.
 __awsh_take_aside() {
   local _a_name _a_value _a_line _a_ours=" $__awsh_names " _a_changed='' _a_count=0 _a_rest=$__awsh_now
   __awsh_hold
@@ -799,14 +835,15 @@ __awsh_take_aside() {
   __awsh_put_back
 }
 
-# After the tools: notes their claims, and in the caller's _a_claimed whether there are others than before.
+# Runs after the tools. Notes their claims, and sets the caller's _a_claimed if they differ from
+# before.
 __awsh_step_back() {
   local _a_i _a_name _a_seen _a_tool=''
-  # What a tool has put back may be awsh's own.
+  # A value that a tool has put back may be awsh's own.
   [[ -z $__awsh_displaced || $__awsh_names ]] || __awsh_restore_displaced 2>/dev/null
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || _a_tool=mise
-  # If direnv has left, what is new is not its claim.
+  # If direnv has unloaded its directory, a new value is not its claim.
   [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || ($_a_tool && -z ${DIRENV_DIFF-}) ]] || _a_tool=direnv${_a_tool:+_or_mise}
   for _a_i in "${!__awsh_claimable[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
@@ -814,22 +851,22 @@ __awsh_step_back() {
     [[ ${!_a_name-} != "$_a_seen" ]] || continue
     _a_claimed=1 __awsh_seen[_a_i]=${!_a_name-}
     if [[ ! ${__awsh_base[_a_i]+set} ]]; then
-      # direnv has left, and what it had set was set in a parent shell.
+      # direnv has unloaded, and its values came from a parent shell.
       [[ $_a_tool != direnv || ${DIRENV_DIFF-} ]] || continue
       __awsh_base[_a_i]=$_a_seen
     fi
     __awsh_by[_a_i]=${_a_tool:-${__awsh_by[_a_i]-}}
     __awsh_emptied[_a_i]=''
     [[ ${!_a_name-} ]] || __awsh_emptied[_a_i]=1
-    # As it was before: the tool has left.
+    # The value is as before the claim: the tool has unloaded.
     [[ ${!_a_name-} != "${__awsh_base[_a_i]}" ]] || builtin unset -v "__awsh_base[$_a_i]"
   done
   __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
-# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
-# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
-# left to tools. Shares __awsh_look's locals.
+# Sets __awsh_foreign to the variable that another tool or the user has set where awsh would load a
+# profile, or to nothing; and __awsh_tool to the tool's name, if it is known. Tools do not override
+# a profile that the user has pinned. Shares __awsh_look's locals.
 __awsh_find_foreign() {
   local _a_i _a_name
   __awsh_foreign='' __awsh_tool=''
@@ -844,16 +881,18 @@ __awsh_find_foreign() {
   [[ $__awsh_mode == auto && $_a_wanted ]] || return 0
   for _a_i in "${!__awsh_base[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
-    # What a tool has unset, and what has a value again, has that from the user.
+    # If a tool has unset a variable and it has a value again, the user has set it.
     [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" && -z ${__awsh_emptied[_a_i]-} ]] || continue
-    # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
+    # After a cd, direnv runs at the prompt. Outside of its directory it will put the old value
+    # back.
     [[ ${__awsh_by[_a_i]-} != direnv* || ${PWD-} == "$__awsh_stood" || (${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$_a_name __awsh_tool=${__awsh_by[_a_i]-}
     return 0
   done
 }
 
-# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that shows it, or to `secret`.
+# Succeeds if something has changed what awsh loaded. Sets __awsh_displaced_by to the variable that
+# shows it, or to `secret`.
 __awsh_is_displaced() {
   [[ $__awsh_kind && $__awsh_names ]] || return
   if [[ ${AWS_PROFILE-} != "$__awsh_profile" ]]; then
@@ -875,13 +914,14 @@ __awsh_is_displaced() {
   fi
 }
 
-# The secret $1 ends as awsh's does, or that is not known.
+# Succeeds if the secret $1 ends with the characters of awsh's, or if those are not known.
 __awsh_has_tail() {
   [[ $__awsh_tails != *" $1="* || $__awsh_tails == *" $1=$2 "* ]]
 }
 
-# Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
-# that awsh itself has set earlier is nobody's choice, and a secret alone is half of one: what belongs here is loaded anew.
+# Something other than a tool's hook, probably the user, has replaced a loaded value, so everything
+# that awsh loaded is removed. If the new access key id is one that awsh set earlier, or if only a
+# secret has changed, it is not a choice of the user's, and the directory's profile is loaded again.
 __awsh_yield_to_user() {
   local _a_i _a_name=$__awsh_displaced_by _a_place=${__awsh_place#foreign * }
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
@@ -900,8 +940,9 @@ __awsh_yield_to_user() {
   __awsh_kind='' __awsh_key_id='' __awsh_profile=''
 }
 
-# Notes what was set in the place of awsh's own, with awsh's value and what was there before awsh. Whoever set it (a
-# virtualenv, say) may have noted awsh's value, to put that back later: then it is known by these records.
+# Notes the variables that were set over awsh's values, with awsh's value and the value before awsh.
+# The program that set them (a virtualenv, for example) may have noted awsh's value to put it back
+# later; these records make it possible to recognise that.
 __awsh_note_displaced() {
   local _a_line _a_name _a_value _a_rest=$__awsh_gone_now _a_set=' '
   __awsh_displaced='' __awsh_displaced_now=$__awsh_gone_now
@@ -912,7 +953,7 @@ __awsh_note_displaced() {
     _a_set+="$_a_name "
     __awsh_decode "${_a_line#* }"
     if [[ ! ${!_a_name+set} ]]; then
-      # Not set, because it was taken out; or because a tool has unset it.
+      # Not set: either awsh removed it, or a tool has unset it.
       [[ -z ${_a_late-} ]] || __awsh_note_one_displaced "=$_a_value"
     elif [[ ${!_a_name} != "$_a_value" ]]; then
       __awsh_note_one_displaced "=$_a_value"
@@ -925,8 +966,8 @@ __awsh_note_displaced() {
   done
 }
 
-# Adds _a_name to the records: a line `NAME MADE` and a line with what it is now, both `=VALUE`, or - for unset. $1 is what
-# awsh had made of it.
+# Adds _a_name to the records: a line `NAME MADE` and a line with the present value, both `=VALUE`,
+# or - for unset. $1 is the value that awsh had set.
 __awsh_note_one_displaced() {
   local _a_value _a_made _a_now=-
   __awsh_encode "$1" && _a_made=$_a_value || return
@@ -934,8 +975,8 @@ __awsh_note_one_displaced() {
   __awsh_displaced+="$_a_name $_a_made$__awsh_lf$_a_now$__awsh_lf"
 }
 
-# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh. With the key's id
-# everything that awsh had set then may have come back.
+# If a recorded variable has awsh's value again, restores what was set before awsh. If the access
+# key id came back, everything that awsh set with it may have come back too.
 __awsh_restore_displaced() {
   local _a_i _a_line _a_name _a_made _a_then _a_value _a_rest=$__awsh_displaced _a_changed='' _a_now
   __awsh_displaced=''
@@ -965,8 +1006,8 @@ __awsh_restore_displaced() {
   __awsh_put_back
 }
 
-# Gives $1 back as it was before awsh; or, if a tool has claimed it, as it was before that: awsh may have found the tool's
-# value there.
+# Restores $1 to its value before awsh. If a tool has claimed it, restores the value before the
+# claim, because awsh may have found the tool's value there.
 __awsh_give_from_records() {
   local _a_i _a_line=''
   for _a_i in "${!__awsh_base[@]}"; do
@@ -975,9 +1016,10 @@ __awsh_give_from_records() {
       [[ ${_a_line#* } != "$1=${__awsh_base[_a_i]}" ]] || break
       _a_line=''
     done
-    # The user's own goes back as it was. One that was not exported no tool has seen: it is unset, as it is without awsh.
+    # The user's own exported value is restored. A value that was not exported was never seen by a
+    # tool, so the variable stays unset, as it would without awsh.
     case $_a_line in exported*) break ;; plain*) return 0 ;; esac
-    # What mise has found in a parent shell was awsh's.
+    # The value that mise found in a parent shell was awsh's.
     if [[ =${__awsh_base[_a_i]} == "$_a_made" ]]; then
       __awsh_base[_a_i]=''
       break
@@ -990,7 +1032,8 @@ __awsh_give_from_records() {
   done
 }
 
-# Adds to the caller's _a_saved what the tools have claimed, which child shells would take for the user's.
+# Adds the tools' claims to the caller's _a_saved; child shells would otherwise take them for the
+# user's own values.
 __awsh_save_claims() {
   local _a_i _a_value
   for _a_i in "${!__awsh_base[@]}"; do
@@ -1000,7 +1043,8 @@ __awsh_save_claims() {
   [[ -z $__awsh_displaced ]] || __awsh_save_displaced
 }
 
-# Adds to the caller's _a_saved which of awsh's values a tool may put back in a child shell, and what was there before awsh.
+# Adds to the caller's _a_saved the values of awsh's that a tool may put back in a child shell, and
+# what was set before awsh.
 __awsh_save_displaced() {
   local _a_line _a_name _a_own _a_value _a_made _a_rest=$__awsh_displaced
   while [[ $_a_rest ]]; do
@@ -1021,7 +1065,8 @@ __awsh_leave_off() {
   [[ $_a_saved ]] || builtin unset -v AWSH_SAVED
 }
 
-# Leaves the directory to the tool or user that set __awsh_foreign. Child shells are told of it, as __awsh_put tells them.
+# Leaves the directory to the tool or user that set __awsh_foreign, and tells child shells, in the
+# same form as __awsh_put.
 __awsh_leave_to_others() {
   local _a_value _a_where=- _a_saved=''
   _a_result=1
@@ -1035,7 +1080,7 @@ __awsh_leave_to_others() {
   builtin export "AWSH_LOADED=1 overridden $EUID ${__awsh_pin:--} $_a_where" "AWSH_SAVED=${_a_saved%?}"
 }
 
-# Puts what was taken aside in again.
+# Sets the removed values again.
 __awsh_put_again() {
   local _a_names _a_nows=$__awsh_kept_now _a_key_id=$__awsh_key_id _a_hidden IFS=' '
   [[ -z ${__awsh_kept_hidden[0]+set} ]] || _a_hidden[0]=${__awsh_kept_hidden[0]}
@@ -1046,10 +1091,11 @@ __awsh_put_again() {
 
 # --- asking --------------------------------------------------------------------------------------------------------
 
-# Sets __awsh_fixed, the part of each request that tells Node what this shell was given when the hook was sourced: that decides
-# where awsh looks, and what a directory has set since does not. $1 is AWSH_SAVED as it was then, if a parent shell has
-# loaded something: in the place of what awsh itself put there (AWS_CA_BUNDLE) counts what was there before. What cannot
-# be told is left out.
+# Sets __awsh_fixed, the part of each request that tells Node the environment this shell had when
+# the hook was sourced. That environment decides which files awsh uses; what a directory has set
+# since does not. $1 is AWSH_SAVED as it was then, if a parent shell has loaded something: for
+# variables that awsh itself has set (AWS_CA_BUNDLE), the value before awsh counts. Values that
+# cannot be encoded are left out.
 __awsh_fix_environment() {
   local _a_i _a_name _a_value _a_saved="$__awsh_lf$1$__awsh_lf" _a_was _a_fixed=''
   for _a_i in "${!__awsh_given[@]}"; do
@@ -1067,7 +1113,8 @@ __awsh_fix_environment() {
       _a_value=${_a_was%%"$__awsh_lf"*}
     fi
     [[ $__awsh_sendable != *" $_a_name "* ]] || _a_fixed+="env $_a_name $_a_value$__awsh_lf"
-    # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
+    # The password in it would be sent before the agent has sent its proof (security rule 14), so
+    # Node is asked instead.
     [[ $_a_name != *_[Pp][Rr][Oo][Xx][Yy] || $_a_value != *@* ]] || __awsh_agent=''
     __awsh_decode "$_a_value"
     __awsh_given[_a_i]=$_a_name=$_a_value
@@ -1075,11 +1122,12 @@ __awsh_fix_environment() {
   __awsh_fixed=$_a_fixed
 }
 
-# Sets __awsh_agent to the agent's state file, as what this shell was given tells, or to nothing if the agent is not to be asked.
+# Sets __awsh_agent to the path of the agent's state file, from the environment at the time the hook
+# was sourced, or to nothing if the agent must not be asked.
 __awsh_find_agent() {
   local _a_pair _a_folder=''
   __awsh_agent=''
-  # A person's own trap could not be put back without evaluating its text.
+  # A trap of the user's could not be restored without evaluating its text.
   [[ -z $(\builtin trap -p PIPE) ]] || return 0
   for _a_pair in "${__awsh_given[@]}"; do
     case $_a_pair in
@@ -1090,8 +1138,9 @@ __awsh_find_agent() {
   __awsh_agent=${_a_folder:-${__awsh_lock%/*}}/agent
 }
 
-# Becomes the launcher, in a process of its own, with the environment that the hook was given when it was sourced: nothing that
-# a directory has set since reaches the launcher, or what it starts. $1 is the request, or empty.
+# Becomes the launcher, in a separate process, with the environment that the hook was given when it
+# was sourced: what a directory has set since does not reach the launcher or its children. $1 is the
+# request, or empty.
 __awsh_become_launcher() {
   { builtin set +aeuvxET; } 2>/dev/null
   local _a_names _a_name _a_pair
@@ -1106,7 +1155,7 @@ __awsh_become_launcher() {
   done
   for _a_pair in "${__awsh_given[@]}"; do
     _a_name=${_a_pair%%=*}
-    # One that is read-only cannot be set, and need not be.
+    # A read-only variable cannot be set, and if it already has the value it need not be.
     [[ ${!_a_name-} != "${_a_pair#*=}" ]] || _a_pair=$_a_name
     # shellcheck disable=SC2163 # as above
     builtin export "$_a_pair"
@@ -1115,7 +1164,7 @@ __awsh_become_launcher() {
   builtin exec "$__awsh_launcher" "${@:2}"
 }
 
-# Sets __awsh_tty, as tty(1) would print it.
+# Sets __awsh_tty to what tty(1) would print.
 __awsh_find_tty() {
   for __awsh_tty in /dev/pts/[0-9]* /dev/tty[0-9s]*; do
     [[ ! $__awsh_tty -ef /dev/fd/0 ]] || return 0
@@ -1123,8 +1172,8 @@ __awsh_find_tty() {
   __awsh_tty=''
 }
 
-# Sets _a_request, but for its end; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
-# written.
+# Sets _a_request, without its last line. $1 is an additional line (renew 1, refresh 1) or empty.
+# Fails if the request cannot be encoded.
 __awsh_request() {
   local _a_value=$PWD
   [[ $__awsh_tty || ! -t 0 ]] || __awsh_find_tty
@@ -1140,8 +1189,9 @@ __awsh_request() {
   _a_request+="${1:+$1$__awsh_lf}${_a_quiet:+quiet 1$__awsh_lf}${__awsh_tty:+tty $__awsh_tty$__awsh_lf}$__awsh_fixed"
 }
 
-# Sets the caller's _a_value to the folder that Node is to look for the directory file from: this one, or that of the file
-# that was found, if this one's path has bytes that are not text further down. Fails if that path has some, too.
+# Sets the caller's _a_value to the folder where Node starts to look for the directory file. This is
+# the current folder, or the folder of the file that was found if the rest of the current path is
+# not valid text. Fails if the path of the file's folder is not valid text either.
 __awsh_encode_folder() {
   local _a_folder=/
   if __awsh_is_utf8 "$PWD" && __awsh_encode "$PWD"; then return; fi
@@ -1149,7 +1199,8 @@ __awsh_encode_folder() {
   __awsh_encode "$_a_folder"
 }
 
-# True unless $1 has bytes that are no part of a letter. (Node refuses the few that this lets through.)
+# Fails if $1 contains bytes that are not part of a UTF-8 character. (Node refuses the few cases
+# that this accepts.)
 __awsh_is_utf8() {
   local LC_ALL=C _a_text=$1
   _a_text=${_a_text//[$'\xc2'-$'\xdf'][$'\x80'-$'\xbf']/x}
@@ -1158,7 +1209,8 @@ __awsh_is_utf8() {
   [[ $_a_text != *[$'\x80'-$'\xff']* ]]
 }
 
-# The directory file is in a folder whose path cannot be sent: it is not used, and neither is one further up.
+# The path of the directory file's folder cannot be sent, so neither this file nor one further up is
+# used.
 __awsh_refuse_folder() {
   __awsh_unload
   __awsh_call_it malformed
@@ -1167,8 +1219,9 @@ __awsh_refuse_folder() {
   __awsh_note_state malformed "$_a_line" cd
 }
 
-# Asks for what this place wants and takes the answer. $1 as for the request. Sets _a_result, an exit status. Shares
-# __awsh_look's locals, in which it is called once: bash looks for each variable in every function that has some.
+# Requests what this directory asks for and takes the answer. $1 as in __awsh_request. Sets
+# _a_result, an exit status. Shares __awsh_look's locals. Called in one place there, because bash
+# looks for each variable in every function that has locals.
 __awsh_ask() {
   if [[ $1 == 'renew 1' ]]; then
     _a_known="$__awsh_state $__awsh_reason"
@@ -1177,14 +1230,15 @@ __awsh_ask() {
       return
     fi
   fi
-  # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt, as in __awsh_retry_later.
+  # Whatever the answer is, and even after ^C, wait before the next question, as in
+  # __awsh_retry_later.
   __awsh_waits='' __awsh_renew=$((_a_now + __awsh_pause)) __awsh_pause=60
-  # One redirection around all that may complain: each costs ten system calls.
+  # One redirection around everything that may print an error: each costs ten system calls.
   if [[ $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_try_agent "$1" '' 2>/dev/null; then return; fi
   __awsh_ask_cold "$1"
 }
 
-# Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+# Another terminal may have answered the question, and the agent knows it; nothing else has changed.
 __awsh_ask_again() {
   __awsh_retry_later
   __awsh_renew=1
@@ -1192,8 +1246,8 @@ __awsh_ask_again() {
   return 0
 }
 
-# Asks Node, $1 as for the request, and blocks if that gives no usable answer. It is apart from __awsh_ask because bash copies
-# a function's body at each call.
+# Asks Node, $1 as in __awsh_request, and blocks if there is no usable answer. Separate from
+# __awsh_ask, because bash copies a function's body at each call.
 __awsh_ask_cold() {
   if [[ $_a_moved && $1 != 'use 1' && ! ${_a_theirs+set} ]]; then
     [[ ! $__awsh_names$__awsh_now${__awsh_own+set} ]] || __awsh_put_back 2>/dev/null
@@ -1217,31 +1271,34 @@ __awsh_ask_cold() {
   __awsh_note_state blocked "$_a_line" 'awsh refresh'
 }
 
-# Asks the agent, $1 as for the request, and takes its answer, where $2 is empty or the answer's status. What is read byte
-# by byte is read in the C locale twice as fast.
+# Asks the agent, $1 as in __awsh_request, and takes its answer if $2 is empty or the answer's
+# status. bash reads single bytes twice as fast in the C locale.
 __awsh_try_agent() {
-  # Most costs a locale that is set as a whole.
+  # Setting LC_ALL is the more expensive of the two.
   if [[ ${LC_ALL-} ]]; then local LC_ALL=C; else local LC_CTYPE=C; fi
   __awsh_ask_agent "$1" && [[ -z $2 || $_a_reply == "$_a_proof $2 "* ]] && __awsh_take_answer
 }
 
-# The warm path: the agent, over loopback, by builtins alone. Sets _a_reply, _a_proof, _a_code. Fails where there is no
-# agent, where it has not got the session, and wherever there is any doubt: then the cold path is taken. What can be done
-# without the answer is done while the agent takes the connection in, and while it answers.
+# The warm path: asks the agent over loopback, with builtins only. Sets _a_reply, _a_proof, _a_code.
+# Fails if there is no agent, if it does not have the session, or in any doubt; the cold path is
+# taken then. Work that does not need the answer is done while the agent accepts the connection and
+# answers.
 __awsh_ask_agent() {
   local _a_port='' _a_token='' _a_connected='' REPLY=''
   ((_a_now >= __awsh_rest)) && __awsh_read_agent || return
   REPLY=''
-  # Still set at the next prompt: ^C came between.
+  # If this is still set at the next prompt, ^C interrupted the call.
   __awsh_busy=1
   if __awsh_request "$1"; then
     _a_connected=1
-    # Whoever has the port may have closed it already, and a write to that would end this shell.
+    # The listener may already have closed the connection; without the trap, writing to it would end
+    # this shell.
     builtin trap '' PIPE
-    # The line end belongs to the text: what printf adds to it would be a write of its own.
+    # The line end is part of the text: if printf added it, it would be a second write.
     builtin printf %s "$_a_token $_a_request${__awsh_sized}end$__awsh_lf" >&9
     builtin trap - PIPE
-    # In another place what was loaded goes, whatever the answer is. `awsh use` may change nothing.
+    # After a move, what was loaded is removed whatever the answer is. `awsh use` must change
+    # nothing before it has the answer.
     if [[ $_a_moved && $1 != 'use 1' ]]; then
       __awsh_put_back
       [[ ${_a_theirs+set} ]] || __awsh_list_theirs
@@ -1249,7 +1306,7 @@ __awsh_ask_agent() {
     __awsh_receive
   fi 9<>"/dev/tcp/127.0.0.1/$_a_port"
   __awsh_busy=''
-  # Nobody there is soon found out, and says nothing against the agent that comes next.
+  # A refused connection is noticed at once and does not count against the agent that starts next.
   [[ $_a_connected ]] || return
   if [[ ${REPLY:0:65} != "$_a_proof " || ${REPLY: -5} != "${__awsh_lf}end$__awsh_lf" ]]; then
     __awsh_rest_from_agent
@@ -1257,14 +1314,16 @@ __awsh_ask_agent() {
   fi
   __awsh_rest_seconds=10
   [[ ${REPLY:65:5} != 'cold ' ]] || return
-  # As from a substitution, without the last line end.
+  # In the form of a command substitution, without the last line end.
   _a_reply=${REPLY%?} _a_code=0
 }
 
-# Reads into REPLY what the other side says, for at most a quarter of a second; bash 3.2 knows whole seconds alone. -N reads
-# blocks where -d reads single bytes, but bash 5.2 and newer make three system calls for each byte as long as there is a
-# limit. So the agent says first, after the proof, how much it says: the rest has come with that, or it is none of ours.
-# One that does not (an older one; ours, where it cannot read the request) is read as it is in older shells.
+# Reads the answer into REPLY, for at most a quarter of a second, or one second in bash 3.2, which
+# only knows whole seconds. -N reads blocks and -d reads single bytes, but bash 5.2 and newer make
+# three system calls for each byte while there is a time limit. So the agent sends the length of its
+# answer after the proof, and the rest is then read without a limit; a listener that has not sent it
+# is not our agent. An answer without a length (from an older agent, or if the agent cannot read the
+# request) is read as in older shells.
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 401)); then
   __awsh_sized="sized 1$__awsh_lf"
   __awsh_receive() {
@@ -1286,8 +1345,9 @@ else
   fi
 fi
 
-# Sets _a_port, _a_token and _a_proof from the agent's state file: one line, `PORT PID VERSION TOKEN PROOF`. Fails where
-# it is not our own, in a folder of our own, or not of this form.
+# Sets _a_port, _a_token and _a_proof from the agent's state file: one line, `PORT PID VERSION TOKEN
+# PROOF`. Fails if the file or its folder does not belong to this user, or if the line has another
+# form.
 __awsh_read_agent() {
   local IFS=' ' _a_pid _a_version _a_more
   [[ -O ${__awsh_agent%/*} && -f $__awsh_agent && ! -L $__awsh_agent && -O $__awsh_agent && -r $__awsh_agent ]] || return
@@ -1298,14 +1358,16 @@ __awsh_read_agent() {
     { [[ $_a_version == "$__awsh_version" ]] || ! __awsh_outdates "$_a_version"; }
 }
 
-# True if this awsh is newer than the agent of version $1: then Node answers, and replaces that agent.
+# Succeeds if this awsh is newer than the agent of version $1. Node then answers and replaces that
+# agent.
 __awsh_outdates() {
   [[ $__awsh_version && "$__awsh_version $1" =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?)[^\ ]*\ ([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?) ]] &&
     ((2 * (10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]}) - ${#BASH_REMATCH[4]} > \
     2 * (10#${BASH_REMATCH[5]} * 100000000 + 10#${BASH_REMATCH[6]} * 10000 + 10#${BASH_REMATCH[7]}) - ${#BASH_REMATCH[8]}))
 }
 
-# Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.
+# Sets __awsh_version from this package's package.json, $1, in the layout that npm writes; empty for
+# any other layout.
 __awsh_read_version() {
   local _a_name=''
   __awsh_version=''
@@ -1316,17 +1378,19 @@ __awsh_read_version() {
   [[ $_a_name == *'"name": "awsh",' && $__awsh_version != *[!0-9A-Za-z.+-]* ]] || __awsh_version=''
 }
 
-# An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
+# An agent that hangs or gives a malformed answer is not asked for ten seconds, then for a minute
+# each time.
 __awsh_rest_from_agent() {
   __awsh_rest=$((_a_now + __awsh_rest_seconds))
   __awsh_rest_seconds=60
 }
 
-# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets _a_reply, _a_proof, _a_code.
-# $1 as for the request.
+# The cold path: one Node process in the foreground, which may ask the user on /dev/tty. Sets
+# _a_reply, _a_proof, _a_code. $1 as in __awsh_request.
 __awsh_ask_node() {
   if [[ $_a_moved && $1 != 'use 1' ]]; then
-    # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+    # The previous directory's credentials are removed before this long question, so that they
+    # cannot stay after ^C.
     __awsh_block blocked
     __awsh_place=$_a_place
     __awsh_text interrupted
@@ -1343,26 +1407,29 @@ __awsh_ask_node() {
   [[ $_a_reply ]]
 }
 
-# A question that failed is asked again after ten seconds, then every minute.
+# After a failure, asks again after ten seconds, then every minute.
 __awsh_retry_later() {
   __awsh_renew=$((_a_now + __awsh_pause))
   __awsh_pause=60
 }
 
-# Takes _a_reply: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
+# Takes all of _a_reply, or fails and takes nothing. Nothing is changed before the last line has
+# been read.
 __awsh_take_answer() {
   __awsh_take_keys || { __awsh_read_late && __awsh_take; }
 }
 
-# Takes an answer as it mostly is: keys, in the agent's order, for the same variables as the last ones that were taken, with
-# nothing to decode or to say. Fails, with nothing changed, if it is another. Its lines become this function's arguments, and then
-# the variables to set, but for the secrets: splitting words takes a tenth of the time that cutting line by line takes, but
-# needs an IFS that is not read-only. Without this function a warm cd takes 46 % more instructions (11.9 million, not 8.1).
+# Takes the usual answer: credentials in the agent's order, for the same variables as the last
+# answer, with nothing to decode or print. Fails, with nothing changed, for any other answer. Its
+# lines become this function's arguments and then, except for the secrets, the variables to set.
+# Splitting words takes a tenth of the time of cutting line by line, but needs an IFS that is not
+# read-only. Without this function a warm cd takes 46 % more instructions (11.9 million instead of
+# 8.1).
 __awsh_take_keys() {
   [[ ${_a_reply:${#_a_proof}+1:3} == 'ok ' && $__awsh_usual_lines && $_a_reply != *%* ]] || return
   local _a_line _a_renew _a_label _a_expires _a_key_id _a_names=$__awsh_usual_names _a_nows _a_protected='' _a_hidden IFS=$__awsh_lf
   [[ $IFS == "$__awsh_lf" ]] || return
-  # Put aside as __awsh_run does it, for the next prompt to put back where ^C comes between.
+  # Options are turned off as in __awsh_run; after ^C the next prompt restores them.
   _a_line=$__awsh_flags __awsh_flags=${__awsh_flags:-$-}
   builtin set -f
   # shellcheck disable=SC2086 # lines, meant to be split
@@ -1370,9 +1437,10 @@ __awsh_take_keys() {
   builtin set +f
   __awsh_flags=$_a_line IFS=' '
   _a_line=$*
-  # Shorter if a line was empty.
+  # The text is shorter if a line was empty.
   [[ $# -ge 6 && ${!#} == end && ${#_a_line} -eq ${#_a_reply} ]] || return
-  # What bash quotes like this has no control byte. To look for one with a pattern takes ten times as long.
+  # A text that bash quotes with plain quotes contains no control byte. Looking for one with a
+  # pattern takes ten times as long.
   [[ $__awsh_attributes && ${_a_line@Q} == \'* ]] || [[ $_a_line != *[[:cntrl:]]* ]] || return
   _a_label=${1:${#_a_proof}+4}
   _a_renew=${_a_label%% *} _a_label=${_a_label#* }
@@ -1380,7 +1448,7 @@ __awsh_take_keys() {
     ${3:0:26} == 'set AWS_SECRET_ACCESS_KEY ' && ${4:0:22} == 'set AWS_SESSION_TOKEN ' ]] || return
   _a_key_id=${2:22} _a_hidden[0]=AWS_SECRET_ACCESS_KEY=${3:26} _a_hidden[1]=AWS_SESSION_TOKEN=${4:22}
   builtin shift 4
-  # The last, with what is before it.
+  # The last line and the lines before it.
   if [[ $_a_line == *' protected 1 end' ]]; then
     _a_protected=1
     builtin set -- "${@:1:$#-2}"
@@ -1390,7 +1458,8 @@ __awsh_take_keys() {
   _a_line=$*
   builtin set -- "${@#set }"
   _a_nows=$*
-  # Each line sets a variable, and those that were proven, in their order: there are no more line ends than the pattern has.
+  # Each line sets a variable, and the names are the checked ones in their order: there are exactly
+  # as many line ends as the pattern has.
   [[ $# == "$__awsh_usual_count" && ${#_a_line} -eq $((${#_a_nows} + 4 * $#)) ]] || return
   builtin printf -v _a_nows 'now %s\n' "AWS_ACCESS_KEY_ID $_a_key_id" "$@"
   # shellcheck disable=SC2053 # a pattern
@@ -1404,11 +1473,11 @@ __awsh_take_keys() {
   if [[ $__awsh_mode == pin ]]; then _a_line=pin; else _a_line=dir; fi
   __awsh_put "$_a_line" "$__awsh_usual_holds" "AWS_ACCESS_KEY_ID=$_a_key_id" "${@/ /=}"
   __awsh_renew=$((10#$_a_renew)) __awsh_pause=10
-  # A time that has come already would ask at each prompt.
+  # A time in the past would mean a question at each prompt.
   if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
 }
 
-# Notes whose keys are put in place now. Shares the caller's locals.
+# Notes whose credentials are being set. Shares the caller's locals.
 __awsh_accept() {
   __awsh_place='' __awsh_state='' __awsh_who=$_a_label __awsh_expires=$((10#$_a_expires)) __awsh_protected=$_a_protected _a_result=0
   __awsh_call_it "$_a_label"
@@ -1447,17 +1516,17 @@ __awsh_take() {
     __awsh_take_less "$@" || return
   fi
   __awsh_renew=$((10#$_a_renew)) __awsh_pause=10
-  # A time that has come already would ask at each prompt.
+  # A time in the past would mean a question at each prompt.
   if ((__awsh_renew > 0 && __awsh_renew <= _a_now)); then __awsh_retry_later; fi
   [[ $_a_status != wait && $_a_status != person ]] || __awsh_wait
   for _a_line in "${_a_heard[@]}"; do _a_says[_a_told++]=$_a_line; done
 }
 
-# Reads the lines of a reply between its first and its last, as they are on the wire. It and the next four share
-# __awsh_take's locals.
+# Reads the lines of a reply between its first and its last, still encoded. This function and the
+# next four share __awsh_take's locals.
 __awsh_read_lines() {
   local _a_count=0 _a_words=0 _a_rest=${_a_reply#*"$__awsh_lf"}
-  # Node's own, from a substitution, lacks the last line end.
+  # Node's reply comes from a command substitution, which removes the last line end.
   _a_rest=${_a_rest%"$__awsh_lf"}$__awsh_lf
   while [[ $_a_rest != "end$__awsh_lf" ]]; do
     [[ $_a_rest == *"$__awsh_lf"* ]] || return
@@ -1486,7 +1555,8 @@ __awsh_read_lines() {
   done
 }
 
-# Fails where one of these names is not for a reply of this status to set; those of the last reply are not looked at again.
+# Fails if a reply of this status must not set one of these names. The names of the last reply are
+# not checked again.
 __awsh_prove_names() {
   local _a_may=$__awsh_settable
   [[ $_a_status == ok ]] || _a_may=' AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION '
@@ -1498,8 +1568,8 @@ __awsh_prove_names() {
   [[ $_a_status != ok || $1 != AWS_ACCESS_KEY_ID || ${!#} != AWSH_EXPIRES ]] || __awsh_note_usual "$@"
 }
 
-# Notes that most answers will have these names, for __awsh_take_keys: those names, their count but for the key's id, the lines
-# as a pattern, and what __awsh_hold has to look at.
+# Notes, for __awsh_take_keys, what most answers will look like: the names, their number without the
+# access key id, the lines as a pattern, and what __awsh_hold has to check.
 __awsh_note_usual() {
   __awsh_usual_lines=''
   __awsh_usual_names=$_a_names __awsh_usual_count=$(($# - 1)) __awsh_usual_holds=keys
@@ -1513,7 +1583,7 @@ __awsh_note_usual() {
   builtin printf -v __awsh_usual_lines "now %s *$__awsh_lf" "$@"
 }
 
-# Decodes what was read, but for _a_sets.
+# Decodes the lines that were read, except _a_sets.
 __awsh_decode_reply() {
   local _a_i _a_value
   for _a_i in "${!_a_given[@]}"; do __awsh_decode "${_a_given[_a_i]}" && _a_given[_a_i]=$_a_value; done
@@ -1525,7 +1595,7 @@ __awsh_decode_reply() {
   __awsh_decode "$_a_todo" && _a_todo=$_a_value
 }
 
-# Takes a reply without credentials; the arguments are what it sets, each NAME=VALUE.
+# Takes a reply without credentials. The arguments are the variables it sets, each NAME=VALUE.
 __awsh_take_less() {
   local _a_headline _a_set _a_region=''
   [[ -z ${_a_hidden[*]-}${_a_heard[*]-} ]] || return
@@ -1558,7 +1628,8 @@ __awsh_take_less() {
   [[ $_a_code == 0 ]] || _a_result=$_a_code
 }
 
-# Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none.
+# Takes a reply in a shell that `exec` started: new credentials replace the old ones. Without new
+# credentials the old ones stay.
 __awsh_take_in_exec() {
   local _a_set
   for _a_line in "${_a_heard[@]}"; do __awsh_say "$_a_line"; done
@@ -1571,7 +1642,7 @@ __awsh_take_in_exec() {
   for _a_set in "$@"; do
     case $_a_set in
       AWS_ACCESS_KEY_ID=* | AWS_CREDENTIAL_EXPIRATION=*) ;;
-      # Only older versions of aws-vault set it.
+      # Only older versions of aws-vault set this variable.
       AWS_SESSION_EXPIRATION=*) [[ ${AWS_SESSION_EXPIRATION+set} ]] || continue ;;
       *) continue ;;
     esac
@@ -1583,7 +1654,8 @@ __awsh_take_in_exec() {
   __awsh_exec_expires=$((10#$_a_expires)) _a_result=0
 }
 
-# A question is open elsewhere, or has to be answered: with an agent each prompt looks whether it was, without one after two seconds
+# A question is open in another terminal, or the user has to answer one. With an agent, looks for
+# the answer at each prompt; without one, after two seconds.
 __awsh_wait() {
   if [[ $__awsh_agent ]] && ((_a_now >= __awsh_rest)); then
     __awsh_waits=$_a_status __awsh_renew=1
@@ -1594,19 +1666,20 @@ __awsh_wait() {
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# What this directory asks for shows in the segment of a shell that does not follow it.
+# Lets the segment show what this directory asks for, in a shell that does not follow its directory.
 __awsh_watch_choice() {
   [[ ${PWD-} == "$__awsh_listed" || $__awsh_mode == exec ]] || __awsh_settled=''
 }
 
-# The last call of the agent was cut short. It and the next four share __awsh_look's locals.
+# The last call of the agent was interrupted. This function and the next four share __awsh_look's
+# locals.
 __awsh_hang_up() {
   __awsh_busy=''
   builtin trap - PIPE
   __awsh_rest_from_agent
 }
 
-# Other tools or the user have set something, or have done so before.
+# Other tools or the user have set something, now or earlier.
 __awsh_look_beside() {
   [[ -z $__awsh_displaced || $__awsh_names || $__awsh_kept_now ]] || __awsh_restore_displaced 2>/dev/null
   if [[ $__awsh_typed || ${!__awsh_base[*]} ]]; then __awsh_find_foreign; fi
@@ -1616,19 +1689,19 @@ __awsh_look_beside() {
   _a_place="foreign $__awsh_foreign $_a_place"
 }
 
-# What was taken out while other tools ran.
+# Handles the values that were removed while other tools ran.
 __awsh_return_kept() {
   [[ $_a_place != "$__awsh_place" ]] || __awsh_put_again 2>/dev/null
   __awsh_kept_now=''
   builtin unset -v __awsh_kept __awsh_kept_hidden
 }
 
-# The place wants what it did at the last look. $1 is a line for the request.
+# The directory asks for the same as at the last look. $1 is a line to add to the request.
 __awsh_look_again() {
   if [[ $__awsh_mode == off && $_a_claimed ]]; then
     __awsh_leave_off
   elif [[ $__awsh_foreign && $_a_claimed ]]; then
-    # For child shells alone.
+    # Only for child shells.
     _a_known="$__awsh_state $__awsh_reason"
     __awsh_leave_to_others
   elif [[ $1 && $__awsh_foreign ]]; then
@@ -1640,13 +1713,14 @@ __awsh_look_again() {
   fi
 }
 
-# After all that, a variable is not as awsh has set it. One that is read-only stays the user's, and with it the place.
+# After all of this, a variable does not have awsh's value. A read-only one stays the user's, and
+# awsh leaves the directory to the user.
 __awsh_look_after() {
   if [[ $__awsh_readonly && $_a_wanted ]]; then
     _a_result=1
     if [[ -z $__awsh_foreign ]]; then
       __awsh_foreign=$__awsh_readonly _a_place="foreign $__awsh_readonly $_a_place"
-      # What was told of the attempt is not so any more.
+      # The message about the attempt is no longer true.
       builtin unset -v '_a_says[0]'
       __awsh_leave_to_others
       __awsh_kind='' __awsh_key_id='' __awsh_profile=''
@@ -1661,7 +1735,7 @@ __awsh_look_after() {
   __awsh_identity=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID
 }
 
-# Notes how all is after a load, apart from that: here bash has fewer variables to look among.
+# Notes the values after a load. Separate, because bash has fewer variables to search here.
 __awsh_note_loaded() {
   [[ $__awsh_held ]] || __awsh_note_held
   __awsh_stamp=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ $AWS_ENDPOINT_URL\ $AWS_ROLE_ARN$AWS_CONTAINER_CREDENTIALS_FULL_URI$AWS_SECURITY_TOKEN\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}
@@ -1669,8 +1743,8 @@ __awsh_note_loaded() {
 
 # --- the segment ---------------------------------------------------------------------------------------------------
 
-# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which PS1 refers to; and __awsh_next, the
-# time at which it will say something else.
+# Sets AWSH_SEGMENT (`dev 42m`) for any prompt that shows it; __awsh_shown, which PS1 refers to; and
+# __awsh_next, the time at which the text changes.
 __awsh_describe() {
   local _a_text _a_left _a_time='' _a_colour=32 _a_mark=''
   __awsh_next=999999999999
@@ -1686,7 +1760,7 @@ __awsh_describe() {
   if ((__awsh_expires > 0)) && [[ $_a_text != overridden ]]; then
     _a_left=$((__awsh_expires - _a_now))
     if ((_a_left >= 3600)); then
-      # 1 before the minutes, and cut off, for two digits.
+      # A 1 before the minutes, removed below, makes them two digits.
       _a_time=$((100 + _a_left / 60 % 60))
       _a_time=\ $((_a_left / 3600))h${_a_time#1}m __awsh_next=$((_a_now + _a_left % 60 + 1))
     else
@@ -1703,13 +1777,14 @@ __awsh_describe() {
   builtin export "AWSH_SEGMENT=$_a_text"
   [[ ${AWSH_PROMPT-} != off ]] || return 0
   __awsh_shown="$_a_text "
-  # \001 and \002 are readline's own \[ and \], which bash does not look for in a variable's value.
+  # \001 and \002 are readline's own form of \[ and \]; bash does not look for those in a variable's
+  # value.
   if [[ -z ${NO_COLOR-} && ${TERM:-dumb} != dumb ]]; then
     __awsh_shown=$'\001\e['${_a_colour}m$'\002'$_a_text$'\001\e[0m\002 '
   fi
 }
 
-# The last hour. It and the next two share __awsh_describe's locals.
+# The last hour. This function and the next two share __awsh_describe's locals.
 __awsh_describe_end() {
   if ((_a_left > 0)); then __awsh_next=$((_a_now + (_a_left < 60 ? 0 : _a_left % 60) + 1)); fi
   if ((_a_left <= 0)); then
@@ -1726,7 +1801,7 @@ __awsh_describe_end() {
   fi
 }
 
-# A shell that does not follow its directory.
+# The segment of a shell that does not follow its directory.
 __awsh_describe_choice() {
   if [[ $__awsh_mode == exec ]]; then
     __awsh_call_it "$__awsh_exec"
@@ -1736,8 +1811,8 @@ __awsh_describe_choice() {
   fi
 }
 
-# Sets __awsh_describe's _a_mark if the directory file here asks for something else than this shell was told to have:
-# `pinned` or `off`.
+# Sets __awsh_describe's _a_mark to `pinned` or `off` if the directory file asks for something other
+# than the user's choice for this shell.
 __awsh_mark_choice() {
   local _a_found REPLY='' _a_line _a_asks=''
   [[ ${PWD-} == "$__awsh_listed" ]] || __awsh_list_files
@@ -1767,7 +1842,7 @@ __awsh_mark_choice() {
 
 # --- where it is called --------------------------------------------------------------------------------------------
 
-# At a later prompt, if a tool may have been loaded since, or loaded again.
+# Runs at a later prompt, if a tool may have been loaded, or loaded again.
 __awsh_join_late() {
   __awsh_join_cd
   if [[ -z $__awsh_open ]] && __awsh_ran_unseen; then __awsh_step_aside_late; fi
@@ -1775,8 +1850,8 @@ __awsh_join_late() {
   __awsh_note_joined
 }
 
-# Puts __awsh_before in front of the first tool in PROMPT_COMMAND, and __awsh_prompt after the last, if a tool has come since.
-# One element at a time, so that ^C leaves none out.
+# Puts __awsh_before in front of the first tool in PROMPT_COMMAND and __awsh_prompt after the last,
+# if a tool was added. Moves one element at a time, so that ^C loses none.
 __awsh_register_late() {
   local _a_i _a_last='' _a_all='' _a_part
   for _a_i in "${!PROMPT_COMMAND[@]}"; do
@@ -1784,7 +1859,7 @@ __awsh_register_late() {
     _a_all+=${PROMPT_COMMAND[_a_i]}$__awsh_lf
   done
   if [[ -z $_a_last ]]; then
-    # All tools have left.
+    # No tool is left.
     for _a_i in "${!PROMPT_COMMAND[@]}"; do
       _a_part=${PROMPT_COMMAND[_a_i]//__awsh_before;/}
       [[ $_a_part != __awsh_before ]] || _a_part=:
@@ -1807,13 +1882,14 @@ __awsh_register_late() {
   done
 }
 
-# Puts __awsh_before in front of all. In an array it is an element of its own, because mise looks for its own element there.
+# Puts __awsh_before first. In an array it is an element of its own, because mise looks for an
+# element that is exactly its own command.
 __awsh_put_before_first() {
   local _a_i _a_end
   if [[ $__awsh_array ]]; then
     for _a_i in "${!PROMPT_COMMAND[@]}"; do
       _a_end=$_a_i
-      # One that was in front of other tools.
+      # It used to be in front of other tools.
       case ${PROMPT_COMMAND[_a_i]} in __awsh_before | : | '') break ;; esac
     done
     case ${PROMPT_COMMAND[_a_end]} in __awsh_before | : | '') ;; *) _a_end=$((_a_end + 1)) ;; esac
@@ -1824,7 +1900,7 @@ __awsh_put_before_first() {
   fi
 }
 
-# Puts __awsh_before in front of direnv and mise, in each list of functions that has them.
+# Puts __awsh_before in front of direnv and mise, in each list of functions that contains them.
 __awsh_register_before() {
   local _a_i _a_at=''
   if [[ ${chpwd_functions+set} && " ${chpwd_functions[*]-} " == *mise_hook* &&
@@ -1858,13 +1934,13 @@ __awsh_register_before() {
   return 0
 }
 
-# $1, a list of commands, has a tool of those, and not yet __awsh_before.
+# Succeeds if $1, a list of commands, contains direnv or mise but not yet __awsh_before.
 __awsh_needs_before() {
   [[ $1 != *__awsh_before* && ($1 == *_direnv_hook* || $1 == *_mise_hook*) ]]
 }
 
-# Puts __awsh_moved at the end of chpwd_functions, and __awsh_before in front of mise: it may have been loaded again since. An
-# entry that is no function is passed over.
+# Puts __awsh_moved at the end of chpwd_functions and __awsh_before in front of mise, because mise
+# may have been loaded again. Entries that are not functions are skipped.
 __awsh_join_chpwd() {
   local _a_i _a_end=-1
   for _a_i in "${!chpwd_functions[@]}"; do _a_end=$_a_i; done
@@ -1881,11 +1957,11 @@ __awsh_join_chpwd() {
   return 0
 }
 
-# Where the rc file was read again, and has set PROMPT_COMMAND without us. In an array that sets the first element alone: the
-# same command may follow, as it was moved up for ours.
+# The rc file was read again and has set PROMPT_COMMAND without awsh. In an array this sets only the
+# first element: the same command may follow, moved there to make room for ours.
 __awsh_register_again() {
   local _a_i
-  # Whatever was loaded again after us is joined at the next prompt.
+  # Anything loaded again after awsh is handled at the next prompt.
   __awsh_joined=again __awsh_joined_all=''
   [[ "${PROMPT_COMMAND[*]-} ${STARSHIP_PROMPT_COMMAND-} ${precmd_functions[*]-}" != *__awsh_prompt* ]] || return 0
   for _a_i in "${!PROMPT_COMMAND[@]}"; do
@@ -1905,7 +1981,7 @@ __awsh_command() {
   local _a_name _a_facts
   case "${1-} $# ${2-}" in
     'use 2 --role-arn='* | 'use '[3-9]' '* | 'use 1'[0-9]' '*)
-      # A role that no profile names: Node gives the word to pin.
+      # A role that no profile names: Node returns the word to pin.
       if [[ " $* " == *' -h '* || " $* " == *' --help '* ]]; then
         __awsh_launch "$@"
       else
@@ -1926,14 +2002,16 @@ __awsh_command() {
       ;;
     sso\ * | login\ *)
       __awsh_launch "$@" || return
-      # It may have been the sign-in that this shell waits for: this prompt looks, not one some seconds later.
+      # The command may have been the sign-in that this shell waits for, so look at this prompt
+      # instead of some seconds later.
       [[ $__awsh_state != needs\ * ]] || __awsh_renew=1 __awsh_settled=''
       ;;
     *) __awsh_launch "$@" ;;
   esac
 }
 
-# Sets the caller's _a_facts to what only this shell knows of itself; src/shell/shell-facts.ts has its form.
+# Sets the caller's _a_facts to what only this shell knows about itself; the form is in
+# src/shell/shell-facts.ts.
 __awsh_tell_facts() {
   local _a_run
   builtin set -- ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}
@@ -1956,7 +2034,7 @@ __awsh_tell_facts() {
   [[ -z $__awsh_agent ]] || __awsh_tell_fact agent 1
   ! complete -p awsh >/dev/null 2>&1 || __awsh_tell_fact completion 1
   for _a_run in "$@"; do
-    # starship runs what it was given before it builds PS1.
+    # starship runs the saved command before it builds PS1.
     [[ $_a_run != *starship_precmd* ]] || __awsh_tell_fact runs "${STARSHIP_PROMPT_COMMAND-}"
     __awsh_tell_fact runs "$_a_run"
   done
@@ -1968,8 +2046,8 @@ __awsh_tell_fact() {
   ! __awsh_encode "$2" || _a_facts+="$1 $_a_value$__awsh_lf"
 }
 
-# From now on this shell has the profile $1, in every directory. If that cannot be looked up nothing changes, and the
-# launcher reports why and may let another profile be chosen.
+# From now on this shell uses the profile $1 in every directory. If the profile cannot be found,
+# nothing changes; the launcher reports why and may let the user choose another profile.
 __awsh_use() {
   local _a_kept='' _a_result _a_name
   __awsh_pin_to "$1"
@@ -1985,7 +2063,7 @@ __awsh_use() {
   return 1
 }
 
-# Tries the profile $1, and keeps to it unless the caller's _a_kept says that nothing was changed.
+# Tries the profile $1 and pins it, unless the caller's _a_kept says that nothing was changed.
 __awsh_pin_to() {
   local _a_before="$__awsh_mode $__awsh_pin" _a_result
   __awsh_try_pin "$1"
@@ -1997,7 +2075,7 @@ __awsh_pin_to() {
   return "$_a_result"
 }
 
-# Mode and pin are this function's own, so that what ^C cuts short leaves those before.
+# Mode and pin are locals here, so that ^C leaves the previous ones in place.
 __awsh_try_pin() {
   local __awsh_mode=pin __awsh_pin=$1 _a_result
   local _a_old_typed=$__awsh_typed _a_old_foreign=$__awsh_foreign _a_old_tool=$__awsh_tool
@@ -2012,8 +2090,8 @@ __awsh_try_pin() {
   return "$_a_result"
 }
 
-# From now on this shell follows $1: auto, its directory; off, nothing; exec, what it was started with. Without $1: as
-# before, anew.
+# Sets what this shell follows: auto (its directory), off (nothing) or exec (what it was started
+# with). Without $1: the same as before, loaded again.
 __awsh_switch() {
   if [[ $__awsh_exec && ${1-} == off ]]; then
     local _a_line=''
@@ -2057,7 +2135,8 @@ __awsh_refresh() {
   return "$_a_result"
 }
 
-# In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
+# In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
+# is.
 __awsh_refresh_exec() {
   local __awsh_mode=pin __awsh_pin=$__awsh_exec _a_now='' _a_file='' _a_quiet='' _a_moved=1 _a_result=1 __awsh_in_exec=1
   local _a_request='' _a_reply='' _a_proof='' _a_code=1
@@ -2076,7 +2155,7 @@ __awsh_refresh_exec() {
 
 # --- at the start --------------------------------------------------------------------------------------------------
 
-# Splits AWSH_LOADED into _a_kind, _a_uid, _a_who and _a_where. Fails where it is not of version 1.
+# Splits AWSH_LOADED into _a_kind, _a_uid, _a_who and _a_where. Fails if its version is not 1.
 __awsh_read_loaded() {
   local _a_rest=$AWSH_LOADED _a_value
   [[ $_a_rest == '1 '*' '*' '*' '* ]] || return
@@ -2084,12 +2163,12 @@ __awsh_read_loaded() {
   _a_kind=${_a_rest%% *} _a_rest=${_a_rest#* }
   _a_uid=${_a_rest%% *} _a_rest=${_a_rest#* }
   _a_who=${_a_rest%% *} _a_where=${_a_rest#* }
-  # A lone - stands for nothing.
+  # A lone - means empty.
   __awsh_decode "${_a_who//\%20/ }" && _a_who=${_a_value#-}
   __awsh_decode "${_a_where//\%20/ }" && _a_where=${_a_value#-}
 }
 
-# Takes over what a parent shell has loaded, from AWSH_SAVED, so that this shell can put it back.
+# Reads from AWSH_SAVED what a parent shell has loaded, so that this shell can undo it.
 __awsh_read_saved() {
   local _a_rest="${AWSH_SAVED-}$__awsh_lf" _a_line _a_name _a_value
   while [[ $_a_rest ]]; do
@@ -2125,15 +2204,16 @@ __awsh_read_saved() {
   [[ -z $__awsh_key_id ]] || __awsh_names+=' AWS_SECRET_ACCESS_KEY  AWS_SESSION_TOKEN '
 }
 
-# Makes good that only a part of a parent shell's environment has come down to this one. What awsh had set there is taken out,
-# if it is not whole or nothing is known of it; what a load always replaces was awsh's.
+# Handles the case that only a part of the parent shell's environment was inherited. If what awsh
+# had set there is incomplete, or if nothing is known of it, it is removed; variables that every
+# load replaces count as awsh's.
 __awsh_check_inherited() {
   local _a_name
   if [[ $__awsh_key_id ]]; then
     if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
       builtin unset -v AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
     elif [[ -z ${AWS_SECRET_ACCESS_KEY-} || ($__awsh_tails && -z ${AWS_SESSION_TOKEN-}) ]]; then
-      # It is loaded anew.
+      # It will be loaded again.
       __awsh_place=''
     fi
   elif [[ $__awsh_names || ${AWS_VAULT-} ]]; then
@@ -2153,7 +2233,8 @@ __awsh_check_inherited() {
   fi
 }
 
-# Takes over a value of awsh's that a tool may put back: $1 is the variable, that value, and what was there before awsh.
+# Reads a value of awsh's that a tool may put back: $1 is the variable, that value, and the value
+# before awsh.
 __awsh_read_back() {
   local _a_name=${1%% *} _a_made=${1#* } _a_value
   __awsh_managed "$_a_name" && ! __awsh_secret "$_a_name" || return 0
@@ -2164,7 +2245,7 @@ __awsh_read_back() {
   [[ $_a_value != =* ]] || __awsh_displaced_own+=("exported $_a_name$_a_value")
 }
 
-# Takes a claim over: _a_name, and in _a_value the tool and what was there before.
+# Reads a claim: _a_name, and in _a_value the tool and the value before the claim.
 __awsh_read_claim() {
   local _a_i
   for _a_i in "${!__awsh_claimable[@]}"; do
@@ -2175,7 +2256,8 @@ __awsh_read_claim() {
   done
 }
 
-# Sets _a_value to the epoch seconds of $1, a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for all else.
+# Sets _a_value to the epoch seconds of $1, a UTC time as AWS tools write it (2026-01-31T09:05:00Z).
+# Fails for any other form.
 __awsh_epoch_of() {
   local _a_year _a_month
   [[ $1 == [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]* ]] || return
@@ -2185,20 +2267,21 @@ __awsh_epoch_of() {
     .*Z) ;;
     *) return 1 ;;
   esac
-  # Years that begin in March: then the day of a leap year is the last one.
+  # Counts years from March, so that a leap day is the last day of its year.
   _a_year=$((10#${1:0:4})) _a_month=$((10#${1:5:2}))
   ((_a_month > 2)) || _a_year=$((_a_year - 1)) _a_month=$((_a_month + 12))
   _a_value=$((365 * _a_year + _a_year / 4 - _a_year / 100 + _a_year / 400 + (153 * (_a_month - 3) + 2) / 5))
   _a_value=$(((_a_value + 10#${1:8:2} - 719469) * 86400 + 10#${1:11:2} * 3600 + 10#${1:14:2} * 60 + 10#${1:17:2}))
 }
 
-# Sets __awsh_exec_expires to the end of the keys that `exec` or aws-vault gave this shell; 0 if they have none.
+# Sets __awsh_exec_expires to the expiry of the credentials that `exec` or aws-vault gave this
+# shell; 0 if they have none.
 __awsh_find_exec_end() {
   local _a_name _a_value
   __awsh_exec_expires=0
   [[ ${AWS_ACCESS_KEY_ID-} ]] || return 0
   for _a_name in AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION; do
-    # aws-vault leaves what awsh set before it.
+    # aws-vault keeps the variables that awsh had set before.
     [[ ${!_a_name-} && $__awsh_now != *"now $_a_name ${!_a_name}$__awsh_lf"* ]] || continue
     if __awsh_epoch_of "${!_a_name}"; then
       __awsh_exec_expires=$_a_value
@@ -2207,8 +2290,8 @@ __awsh_find_exec_end() {
   done
 }
 
-# Takes over what a parent shell has loaded. Fails where this shell is to be left alone: another user's (sudo -E), or a newer
-# awsh's.
+# Takes over what a parent shell has loaded. Fails if awsh must not act in this shell: it was
+# started from another user's (sudo -E) or by a newer awsh.
 __awsh_inherit() {
   local _a_kind='' _a_uid=$EUID _a_who='' _a_where='' _a_text=''
   if [[ ${AWSH_LOADED-} ]]; then
@@ -2240,7 +2323,7 @@ __awsh_inherit() {
       ;;
   esac
   __awsh_check_inherited 2>/dev/null
-  # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
+  # A shell started by `awsh exec` or aws-vault keeps its credentials in every directory.
   if [[ ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced; }; then
     __awsh_find_exec_end
     __awsh_now='' __awsh_names='' __awsh_kind='' __awsh_renew=0 __awsh_foreign=''
@@ -2252,32 +2335,39 @@ __awsh_inherit() {
 
 # --- what this shell is --------------------------------------------------------------------------------------------
 
-# The profile that is pinned, and the choice before; the profile that `exec` or aws-vault gave this shell, and until when.
+# The pinned profile and the previous choice; the profile that `exec` or aws-vault gave this shell,
+# and its expiry.
 __awsh_pin='' __awsh_previous='' __awsh_exec='' __awsh_exec_expires=0
-# What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
-# names of secrets that were there, and that only a parent shell can put back.
+# Secrets that were set before and that only a parent shell can restore; what is loaded (dir, pin,
+# blocked or nothing), its profile and expiry; and the values that awsh itself compares.
 __awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
-# The ids that awsh has set in this shell, the ends of the secrets that it set last, and what it took out last.
+# The access key ids that awsh has set in this shell, the last characters of the secrets it set
+# last, and what it removed last.
 __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
-# Beside other tools: where they ran last; what is taken out meanwhile; what the user set, `NAME=VALUE`, and in which place.
+# About other tools: the directory where they ran last, the values removed while they run, the
+# variables that the user set (`NAME=VALUE`), and where.
 __awsh_stood='' __awsh_kept_now='' __awsh_typed='' __awsh_typed_at=''
 __awsh_stamp=- __awsh_displaced='' __awsh_displaced_now='' __awsh_displaced_by='' __awsh_endpoint=''
 builtin unset -v __awsh_displaced_own __awsh_base __awsh_by __awsh_emptied __awsh_kept __awsh_kept_hidden __awsh_gone_own
-# The place that was last asked about, when to ask again, and how long to wait after a failure.
+# The directory and file of the last question, the time of the next one, and the pause in seconds
+# after a failure.
 __awsh_place='' __awsh_renew=0 __awsh_pause=10
-# The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
-# command, and since when; which variable another tool or the user has set, and which tool, if it is known.
+# The state of this shell if it is not the normal one (src/shell/state-table.ts), its reason, its
+# next command, and its start; the variable that another tool or the user has set; and the tool's
+# name, if it is known.
 __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_since=0 __awsh_foreign='' __awsh_tool=''
-# A variable that awsh would have to set, but which the user has made read-only: for as long as this shell lives.
+# A variable that awsh would have to set, but which the user has made read-only. That lasts as long
+# as the shell.
 __awsh_readonly=''
-# The last reply's status and names, which need no second proof; of the last keys, see __awsh_note_usual.
+# The last reply's status and names, which need no second check; the other values describe the last
+# credentials (see __awsh_note_usual).
 __awsh_proven='' __awsh_usual_names='' __awsh_usual_count=0 __awsh_usual_lines='' __awsh_usual_holds=all __awsh_in_exec=''
-# Directory files that others can exchange, one a line.
+# Directory files that other users can replace, one a line.
 __awsh_shared_files=$__awsh_lf
-# A call of the agent is under way; until when it is left alone, and for how long the next time. What this shell waits for:
-# wait, person or nothing.
+# Whether a call of the agent is in progress; until when the agent is not asked, and the next pause.
+# __awsh_waits is what this shell waits for: wait, person or nothing.
 __awsh_version='' __awsh_busy='' __awsh_rest=0 __awsh_rest_seconds=10 __awsh_waits=''
-# The segment's name; names that may be shown; the terminal.
+# The segment's label; names that need no replacement; the terminal.
 __awsh_plain=' ' __awsh_label='' __awsh_tty=''
 
 __awsh_find_agent
@@ -2285,16 +2375,18 @@ __awsh_fix_environment "${1-}"
 __awsh_read_version "${__awsh_launcher%/bin/awsh}/package.json"
 __awsh_whole=1
 
-# Last of all, because from here on nothing of it is missing: __awsh_look of awsh.bash, which sources this file, is replaced.
+# This must be the last part of the file: it replaces the __awsh_look of awsh.bash, which sources
+# this file again as long as its own is in place.
 
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals. It has only what most
-# looks need: bash copies a function's body at each call.
+# The long look: compares what this directory asks for with what is loaded, and acts. Shares
+# __awsh_check's locals. Contains only what most looks need, because bash copies a function's body
+# at each call.
 __awsh_look() {
   local _a_quiet=$1 _a_result=0 _a_place=$__awsh_mode _a_wanted='' _a_moved='' _a_told=0 _a_line _a_known='' _a_claimed='' \
     _a_request='' _a_reply='' _a_proof='' _a_code=1 _a_says _a_theirs
   [[ -z $__awsh_busy ]] || __awsh_hang_up
   [[ -z $2 ]] || __awsh_typed=''
-  # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+  # Nothing is settled until this is complete: after ^C the next prompt does it again.
   __awsh_settled='' __awsh_foreign='' __awsh_tool=''
   case $__awsh_mode in
     auto) _a_place=auto\ $_a_file\ $_a_text _a_wanted=$_a_file ;;
@@ -2328,7 +2420,7 @@ __awsh_look() {
   __awsh_identity=$AWS_PROFILE\ $AWS_ACCESS_KEY_ID
   if [[ $__awsh_readonly || ($__awsh_names && $__awsh_identity != "$__awsh_profile $__awsh_key_id") ]]; then __awsh_look_after; fi
   [[ $__awsh_held && $__awsh_stamp ]] || __awsh_note_loaded
-  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+  # Empty until everything has changed, so that after ^C the next prompt completes the change.
   __awsh_place=$_a_place
   __awsh_describe
   __awsh_looked=$_a_now

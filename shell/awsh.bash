@@ -1,36 +1,45 @@
 # shellcheck shell=bash
 #
-# awsh's hook for bash 3.2 and newer: before each prompt, and after each cd, the shell holds the credentials that the
-# directory file (.awsprofile) names. Source it from ~/.bashrc; `awsh setup` writes the line.
+# awsh's hook for bash 3.2 and newer. Before each prompt and after each cd, the shell holds the
+# credentials of the profile that the directory file (.awsprofile) names. Source it from ~/.bashrc;
+# `awsh setup` adds the line.
 #
-# The rules it is written by:
-#   - while nothing changes: builtins only, no fork, no file written;
-#   - nothing read from a file, the environment or a reply is ever evaluated, nor meets arithmetic before it is known to
-#     be a number;
-#   - a directory file without an answer means blocked, never the credentials of the place before;
-#   - what is not ours stays as it was: $?, $_, PIPESTATUS, options, traps, IFS, history, jobs;
-#   - nothing that runs at a prompt or a cd says a=(...): bash parses the words in it as it parses what is typed, and
-#     where ^C cuts that short it goes on reading there, runs what it finds, and ends itself at its end;
-#   - no subscript has a $ in it: bash 3.2 and 4.0 split it by the person's IFS, and that may be digits.
+# Rules for this code:
+# - While nothing changes it uses builtins only: no fork, and no file is written.
+# - Nothing read from a file, the environment or a reply is ever evaluated, or used in arithmetic
+#   before it is known to be a number.
+# - A directory file without a usable answer means `blocked`, never the credentials of the previous
+#   directory.
+# - The user's state stays as it was: $?, $_, PIPESTATUS, options, traps, IFS, history, jobs.
+# - Code that runs at a prompt or a cd never contains a=(...). bash parses such a list with the
+#   parser of the command line. If ^C interrupts it, bash continues to read from there, runs what it
+#   finds, and exits at its end.
+# - No subscript contains a $. bash 3.2 and 4.0 split such a subscript by the user's IFS, and IFS
+#   may contain digits.
 #
-# __awsh_* are this shell's state (never exported) and functions. Locals begin with _a_, because `local x` fails where
-# the person has a read-only x; functions that share a caller's locals say so.
+# __awsh_* are this shell's state (never exported) and functions. Locals begin with _a_, because
+# `local x` fails if the user has a read-only x. A comment says which functions share their caller's
+# locals.
 #
-# This file is the part that every shell needs: it finds out whether there is anything to do here. What does it is in
-# awsh-rest.bash, which is sourced at the first need (__awsh_load_rest). src/shell/wire-format.ts has the wire format.
+# This file is the core, which every shell needs: it finds out whether there is anything to do. The
+# code that does it is in awsh-rest.bash, which is sourced when it is first needed
+# (__awsh_load_rest). The wire format is in src/shell/wire-format.ts.
 
 case $- in *i*) ;; *) \return 0 ;; esac
 
-# A restricted shell can neither cd nor start the launcher, and says of each redirection that it is forbidden.
+# A restricted shell can neither cd nor start the launcher, and it prints an error for each
+# redirection.
 ! \shopt -q restricted_shell || \return 0
 
-# Sourced again in the same shell: everything stands already, but the rc file may have set PROMPT_COMMAND anew.
+# Sourced again in the same shell: the state is still valid, but the rc file may have set
+# PROMPT_COMMAND again.
 if [ "${__awsh_shell-}" = "$$" ] && \declare -F __awsh_prompt >/dev/null; then
   __awsh_run __awsh_load_rest && __awsh_run __awsh_register_again
   \return 0
 fi
 
-# Aliases would be expanded while this file is parsed, and allexport would export our state and functions.
+# Turn off two options while this file is parsed: aliases would be expanded, and allexport would
+# export our state and functions.
 __awsh_aside=
 if \shopt -q expand_aliases; then
   \shopt -u expand_aliases
@@ -44,7 +53,7 @@ esac
 
 __awsh_lf=$'\n'
 
-# Sets _a_now, in epoch seconds, where EPOCHSECONDS is not bash 5's own. %(%s)T is bash 4.2's.
+# Sets _a_now, in epoch seconds, if EPOCHSECONDS is not bash 5's own. %(%s)T needs bash 4.2.
 if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
   __awsh_clock() { builtin printf -v _a_now '%(%s)T' -1; }
 else
@@ -78,7 +87,7 @@ __awsh_text_outdated='awsh was upgraded after this shell was started, and parts 
 
 # --- end of the generated texts ---
 
-# Notes the variables that a tool could claim, and what tells that it did something.
+# Notes the values of the variables that another tool could set, and the marks of direnv and mise.
 __awsh_look_around() {
   local _a_i _a_name
   for _a_i in "${!__awsh_claimable[@]}"; do
@@ -90,9 +99,10 @@ __awsh_look_around() {
 
 # --- the directory file --------------------------------------------------------------------------------------------
 
-# Lists, once for each directory, the files that could be its directory file, the nearest first, as far as the first that is
-# there; where none is, all of them and nothing last. It is the list of no directory until it is complete: half a list,
-# after ^C, would leave the keys of the place before.
+# Lists the files that could be the directory file of $PWD, nearest first, up to the first that
+# exists. If none exists, lists all of them and an empty entry at the end. Runs once for each
+# directory. __awsh_listed is set only when the list is complete: with half a list after ^C, the
+# credentials of the previous directory would stay.
 __awsh_list_files() {
   local _a_file=${PWD%/}/.awsprofile _a_count=0
   __awsh_listed=-
@@ -108,9 +118,10 @@ __awsh_list_files() {
   __awsh_listed=$PWD
 }
 
-# Reads the directory file into _a_text, if nobody else can exchange it; else _a_text is a word. In the place of a file that
-# others can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever. Whether they can Node or
-# the agent says with its answer (`shared 1`), so a file is not read before the first answer. Shares __awsh_check's locals.
+# Reads the directory file into _a_text, but only if no other user can replace it; else _a_text is a
+# word that gives the reason. Another user could replace the file with a FIFO after the check, and
+# opening a FIFO waits for ever. Node or the agent checks this and reports it with its answer
+# (`shared 1`), so the file is not read before the first answer. Shares __awsh_check's locals.
 __awsh_read_file() {
   _a_text=unreadable
   [[ -f $_a_file && -r $_a_file ]] || return 0
@@ -123,12 +134,14 @@ __awsh_read_file() {
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# Before each prompt and after each cd: does something only where this place, or what somebody else set, is not what it
-# was at the last look, or the clock says so. The nearest .awsprofile counts, whatever it is; one byte more than the 512
-# allowed is read of it (as in __awsh_read_file, which has the rest), and the status before the text tells a whole file (1) from one that goes on or holds a NUL (0).
-# No file is ever read as this shell's stdin: where a ^C left it there, it would be read for commands. It is all one function,
-# because calls are most of what an idle prompt costs. $1 is 1 where nothing may be printed or
-# asked; $2 a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
+# Runs before each prompt and after each cd. Does nothing unless the directory, its file, or a
+# variable set by others has changed since the last look, or the time for the next look has come.
+# The nearest .awsprofile counts, whatever type of file it is. At most 513 bytes of it are read, one
+# more than the limit of 512. The status of `read` before the text tells a whole file (1) from one
+# that is longer or contains a NUL (0). The file is never opened as this shell's stdin, because
+# after ^C the shell would read commands from it. All of this is in one function, because calls are
+# most of the cost of an idle prompt. $1 is 1 if nothing may be printed or asked. $2 is a line to
+# add to the request of an explicit command (refresh 1). Returns what `awsh use` returns.
 __awsh_check() {
   local _a_now=${EPOCHSECONDS-} _a_file='' _a_text='' REPLY=''
   [[ $__awsh_epoch && $_a_now ]] || __awsh_clock
@@ -146,7 +159,8 @@ __awsh_check() {
   else
     __awsh_watch_choice
   fi
-  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+  # While awsh is locked the text differs from every file's, so what was loaded is taken out, and
+  # Node reports why.
   [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
   # shellcheck disable=SC2153 # not AWSH_PROFILE
   if [[ ${2-} || $AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL\ $_a_file\ $_a_text != "$__awsh_settled" ]] ||
@@ -155,9 +169,9 @@ __awsh_check() {
   fi
 }
 
-# What seldom happens is apart from __awsh_check, because bash copies a function's body at each call. It shares
-# __awsh_check's locals. The directory file is not the last that was read, or the last one listed has gone: another may be there,
-# further up.
+# Finds the directory file if it is not the last one read, or if that one has gone and another may
+# apply further up. Separate from __awsh_check, because bash copies a function's body at each call.
+# Shares __awsh_check's locals.
 __awsh_find_other_file() {
   if [[ ! -e $_a_file && ! -L $_a_file ]]; then
     __awsh_list_files
@@ -166,10 +180,11 @@ __awsh_find_other_file() {
   [[ -z $_a_file ]] || __awsh_read_file
 }
 
-# The long look of a shell that has had no profile yet. It shares __awsh_check's locals. If this place asks for one, or a tool
-# that sets variables runs here, awsh-rest.bash is sourced, whose __awsh_look takes the place of this one.
+# The long look of a shell that has had no profile yet. If this directory asks for one, or if a tool
+# that sets variables runs here, it sources awsh-rest.bash, whose __awsh_look replaces this one.
+# Shares __awsh_check's locals.
 __awsh_look() {
-  # As long as this one is there, awsh-rest.bash was not sourced to its end.
+  # This function still exists, so awsh-rest.bash has not been sourced to its end.
   __awsh_settled='' __awsh_whole=''
   if [[ $_a_file$__awsh_open$__awsh_stopped ]]; then
     if __awsh_load_rest; then
@@ -192,13 +207,14 @@ __awsh_look() {
 
 # --- the rest of the hook ------------------------------------------------------------------------------------------
 
-# Sources awsh-rest.bash, once. Fails if that is not the file that was installed with this one: parts of two versions are never
-# in one shell. $1 is AWSH_SAVED, while the hook itself is sourced. Aliases would be expanded meanwhile; what ^C cuts
-# short is put back at the next prompt, with the other options.
+# Sources awsh-rest.bash, once. Fails if that file was not installed with this one: parts of two
+# versions must never be in one shell. $1 is AWSH_SAVED while the hook itself is being sourced.
+# Aliases are off in the meantime, because they would be expanded. After ^C the next prompt restores
+# them, with the other options.
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
-  # The word of both files (npm run generate).
-  local _a_word=abf496fb960c _a_flags=$__awsh_flags
+  # The version word of both files (npm run generate).
+  local _a_word=ec17b7dff6c4 _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -208,15 +224,15 @@ __awsh_load_rest() {
   [[ $__awsh_whole ]]
 }
 
-# Says why this shell loads nothing, though a profile was asked for.
+# Prints why this shell loads nothing although a profile was asked for.
 __awsh_refuse() {
   local _a_why=$__awsh_text_outdated
   [[ -f $__awsh_rest_file && -r $__awsh_rest_file ]] || _a_why="${__awsh_rest_file//[[:cntrl:]]/?} cannot be read"
   builtin printf 'awsh: %s\n  why:  %s\n  next: %s\n' 'this shell cannot load a profile' "$_a_why" 'exec bash' >&2
 }
 
-# Blocks AWS here, because the place asks for a profile that cannot be loaded: what the user has of an identity is kept,
-# and the next shell is told of it (src/shell/unloaded-environment.ts).
+# Blocks AWS here, because this directory asks for a profile that cannot be loaded. The user's own
+# values are kept, and child shells learn of them (src/shell/unloaded-environment.ts).
 __awsh_stop() {
   local _a_name _a_saved='' _a_count=0 _a_exported
   __awsh_stopped=1
@@ -233,7 +249,7 @@ __awsh_stop() {
   __awsh_shown='blocked '
 }
 
-# Puts back what __awsh_stop has changed.
+# Undoes the changes of __awsh_stop.
 __awsh_go_on() {
   builtin unset -v AWS_PROFILE AWS_EC2_METADATA_DISABLED AWSH_SEGMENT AWSH_LOADED AWSH_SAVED
   # shellcheck disable=SC2163 # each NAME=VALUE
@@ -244,8 +260,8 @@ __awsh_go_on() {
 
 # --- the segment ---------------------------------------------------------------------------------------------------
 
-# Puts the reference into PS1 where there is something to show, and takes it out where there is not. A theme with an AWS
-# segment of its own, or a PS1 that has AWSH_SEGMENT already, is left alone.
+# Adds the reference to PS1 if there is something to show, and removes it if there is not. Does not
+# touch PS1 if a theme has an AWS segment of its own, or if PS1 already contains AWSH_SEGMENT.
 __awsh_mark_prompt() {
   # shellcheck disable=SC2016 # PS1 gets the reference, never the text.
   local _a_mark='${__awsh_shown-}' _a_ps1=${PS1-}
@@ -261,19 +277,19 @@ __awsh_mark_prompt() {
 
 # --- where it is called --------------------------------------------------------------------------------------------
 
-# Runs a function of ours with the person's options put aside: no secret is traced, errexit ends no shell, names match by
-# case. Where ^C comes between, they are put back at the next prompt. (`local -` would do that; in bash 4.4 it also turns
-# history and aliases on while an rc file is read.)
+# Runs one of our functions with the user's options turned off: no secret is traced, errexit ends no
+# shell, and names match by case. After ^C the next prompt restores the options. `local -` would do
+# the same, but in bash 4.4 it also turns on history and aliases while an rc file is read.
 __awsh_run() {
-  # The usual shell has no options to put aside, and none that ^C has left aside. A small a is a large A under
-  # nocasematch alone.
+  # Most shells have none of these options set, and none left over from ^C. A small a equals a large
+  # A only under nocasematch.
   # shellcheck disable=SC2050
   if [[ $- != *[aefkuvxET]* && a != A && -z $__awsh_flags${FUNCNEST-} ]]; then
     "$@"
     return
   fi
-  # A directory may have set how deep functions may call each other. Beyond that bash would leave a change half done, and stderr
-  # where it was redirected to.
+  # The environment of a directory may have limited the depth of function calls. Beyond the limit
+  # bash would leave a change half done and stderr redirected.
   local _a_status "FUNCNEST="
   { __awsh_flags=${__awsh_flags:-$-} && builtin set +aefkuvxET; } 2>/dev/null
   # shellcheck disable=SC2050
@@ -301,34 +317,36 @@ __awsh_put_options_back() {
     [[ ${__awsh_flags/$_a_flag/} == "$__awsh_flags" ]] || builtin set "-$_a_flag"
   done
   {
-    # Last of all, so that no trace shows what came before.
+    # Last, so that nothing above is traced.
     case $__awsh_flags in *x*) builtin set -x ;; esac
     __awsh_flags=''
   } 2>/dev/null
 }
 
-# Before each prompt.
+# Runs before each prompt.
 __awsh_prompt() {
-  # Quoted for `set -k`, which takes assignments away from their command.
+  # Quoted because `set -k` takes unquoted assignments away from their command.
   local "_a_before=$?" "FUNCNEST="
-  # As in __awsh_run, at the price of a call less. What seldom happens is apart, because bash copies a function's body at
-  # each call.
+  # Does what __awsh_run does with one call less. Rare cases are in another function, because bash
+  # copies a function's body at each call.
   # shellcheck disable=SC2050
   if [[ $- == *[aefkuvxET]* || a == A || $__awsh_flags || ${#PROMPT_COMMAND} != "$__awsh_joined" ]]; then
     __awsh_prompt_with_others
   else
     __awsh_check ''
   fi
-  # Between the elements of an array bash puts $? back itself. Within one string we have to, though not under errexit,
-  # which would end the shell for it.
+  # Between the elements of an array bash restores $? itself. Within one string this function has
+  # to, except under errexit, which would then end the shell.
   # shellcheck disable=SC2154
   [[ $_a_before == 0 || ${PROMPT_COMMAND[__awsh_at]-} == __awsh_prompt || $- == *e* ]] || return "$_a_before"
 }
 
-# At the first prompt, with options to put aside, beside bash-preexec, and if something else runs before a prompt.
+# Used at the first prompt, if options have to be turned off, with bash-preexec, and if something
+# else runs before the prompt.
 __awsh_prompt_with_others() {
   if [[ ${bash_preexec_imported-}${__bp_imported-} && -z ${FUNCNAME[2]-} ]]; then
-    # Loaded after us, bash-preexec runs themes before what PROMPT_COMMAND had: move in front of them.
+    # bash-preexec was loaded after awsh and runs themes before the original PROMPT_COMMAND. Move in
+    # front of them.
     [[ " ${precmd_functions[*]-} " == *__awsh_prompt* ]] || __awsh_register
     return 0
   fi
@@ -337,20 +355,21 @@ __awsh_prompt_with_others() {
   __awsh_hush=''
 }
 
-# After everything else in PROMPT_COMMAND: a theme may have built PS1 anew.
+# Runs after everything else in PROMPT_COMMAND, because a theme may have built PS1 again.
 __awsh_draw() {
   [[ ${AWS_PROFILE-}\ ${AWS_ACCESS_KEY_ID-}\ ${__awsh_shown:+1}${PS1-} == "$__awsh_identity $__awsh_drawn" ]] ||
     { local "FUNCNEST=" && __awsh_draw_anew; }
 }
 
-# What was set since the look, by something that runs before a prompt after it, is looked at before the prompt, too.
+# If something else that runs before the prompt has set a variable since the look, looks again
+# before the prompt is shown.
 __awsh_draw_anew() {
   [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_run __awsh_check '' || :
   __awsh_run __awsh_mark_prompt || :
 }
 
-# After a cd, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go about the tree and
-# come back: they do not count.
+# Runs after a cd, so that `cd ../prod && terraform apply` gets prod's credentials. Completion
+# functions change the directory and come back; those changes do not count.
 __awsh_moved() {
   local "FUNCNEST="
   [[ -z ${COMP_LINE+set} ]] || return 0
@@ -361,7 +380,7 @@ __awsh_moved() {
   fi
 }
 
-# At the first prompt, and if something else runs before one.
+# Runs at the first prompt, and if something else runs before the prompt.
 __awsh_join() {
   if [[ $__awsh_hush ]]; then
     __awsh_run __awsh_join_others
@@ -370,10 +389,10 @@ __awsh_join() {
   fi
 }
 
-# At the first prompt, when all that an rc file loads is there.
+# Runs at the first prompt, when everything that an rc file loads is present.
 __awsh_join_others() {
   __awsh_join_cd
-  # A tool that was loaded after awsh has run already, unless __awsh_before has.
+  # A tool loaded after awsh has already run, unless __awsh_before has run first.
   if [[ -z $__awsh_open ]]; then
     [[ -z ${__MISE_DIFF-} ]] || { __awsh_load_rest && __awsh_ask_mise; }
     [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" ]] || __awsh_open=1 __awsh_settled=''
@@ -382,7 +401,7 @@ __awsh_join_others() {
   __awsh_note_joined
 }
 
-# If direnv or mise runs in front of a prompt or after a cd: then __awsh_before has to run in front of it.
+# If direnv or mise runs before a prompt or after a cd, __awsh_before has to run in front of it.
 __awsh_find_tools() {
   case "${PROMPT_COMMAND[*]-} ${precmd_functions[*]-} ${chpwd_functions[*]-} ${STARSHIP_PROMPT_COMMAND-}" in
     *_direnv_hook* | *mise_hook*) __awsh_load_rest && __awsh_register_before ;;
@@ -390,15 +409,16 @@ __awsh_find_tools() {
   return 0
 }
 
-# Beside bash-preexec the functions before a prompt are in another list, which is looked at each time.
+# With bash-preexec the functions before a prompt are in another list, which is compared each time.
 __awsh_note_joined() {
   __awsh_joined=- __awsh_joined_all="${PROMPT_COMMAND[*]-} ${precmd_functions[*]-}"
   [[ ${bash_preexec_imported-}${__bp_imported-} ]] || __awsh_joined=${PROMPT_COMMAND+${#PROMPT_COMMAND}}
 }
 
-# Joins what brings a cd of its own, so that `cd ../prod && terraform apply` runs with prod's keys there as well: mise and
-# rvm, whose cd calls what chpwd_functions names, as zsh's does; and zoxide, where its is the plain builtin still. At the
-# first prompt all that an rc file loads is there.
+# Adds awsh to tools that define their own cd, so that `cd ../prod && terraform apply` gets prod's
+# credentials there too. mise and rvm call the functions in chpwd_functions, as zsh does. zoxide is
+# changed only if its function still calls the plain builtin. Runs at the first prompt, when
+# everything that an rc file loads is present.
 __awsh_join_cd() {
   local _a_body
   [[ -z ${AWSH_NO_CD-} ]] || return 0
@@ -412,7 +432,8 @@ __awsh_join_cd() {
   fi
 }
 
-# In PROMPT_COMMAND: after direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
+# Adds awsh to PROMPT_COMMAND: after direnv and mise, which may set AWS_PROFILE, and before a theme,
+# which shows what awsh has loaded.
 __awsh_register() {
   local _a_i _a_commands
   if [[ ${bash_preexec_imported-}${__bp_imported-} ]]; then
@@ -422,10 +443,11 @@ __awsh_register() {
   [[ "${PROMPT_COMMAND[*]-} ${STARSHIP_PROMPT_COMMAND-}" != *__awsh_prompt* ]] || return 0
   _a_commands=${PROMPT_COMMAND-}
   if [[ ${STARSHIP_PROMPT_COMMAND-} && $_a_commands == *starship_precmd* ]]; then
-    # starship runs this one after it has noted $? and PIPESTATUS, and before it builds PS1.
+    # starship runs this variable after it has saved $? and PIPESTATUS, and before it builds PS1.
     STARSHIP_PROMPT_COMMAND+="${__awsh_lf}__awsh_prompt"
   elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
-    # A hardened machine may have made it read-only; then cd and awsh alone do the work.
+    # A hardened machine may have made it read-only. Then only cd and the awsh command load
+    # anything.
     builtin printf -v PROMPT_COMMAND %s "$_a_commands" 2>/dev/null || return 0
     [[ $_a_commands ]] || builtin unset 'PROMPT_COMMAND[0]'
     PROMPT_COMMAND=("${PROMPT_COMMAND[@]}")
@@ -439,7 +461,7 @@ __awsh_register() {
       *_direnv_hook* | *_mise_hook*) _a_commands=$_a_commands${__awsh_lf}__awsh_prompt ;;
       *) _a_commands=__awsh_prompt${_a_commands:+$__awsh_lf$_a_commands} ;;
     esac
-    # An exported one would name our functions in shells that lack them.
+    # If it stays exported, it would name our functions in shells that do not have them.
     builtin export -n PROMPT_COMMAND
     builtin printf -v PROMPT_COMMAND %s "$_a_commands${__awsh_lf}__awsh_draw" 2>/dev/null
     return 0
@@ -448,7 +470,8 @@ __awsh_register() {
 
 # --- the command ---------------------------------------------------------------------------------------------------
 
-# A function, because some verbs change this shell, or ask what only this shell knows; all others are the launcher's own.
+# A function, because some verbs change this shell or ask what only this shell knows. All others go
+# to the launcher.
 awsh() {
   case "${1-} " in
     use\ * | off\ * | refresh\ * | allow\ * | deny\ * | init\ * | doctor\ * | status\ * | prompt\ * | sso\ * | login\ *)
@@ -463,18 +486,20 @@ awsh() {
   __awsh_launch "$@"
 }
 
-# A command like any other, in the environment that it is typed in; but Node, and what it has compiled, are where they were when
-# the hook was sourced.
+# Runs the launcher in the environment of the command line, except that Node's path and the compiled
+# code come from the folders known when the hook was sourced.
 __awsh_launch() {
   AWSH_STATE_FOLDER=${__awsh_lock%/*} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 
 # --- at the start --------------------------------------------------------------------------------------------------
 
-# Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
+# Fails if awsh must not act in this shell: it was started from another user's (sudo -E) or by a
+# newer awsh.
 __awsh_start() {
   local _a_file=${BASH_SOURCE[0]} _a_link _a_name _a_count=0
-  # The launcher is this very package's, by its absolute path: PATH may name a directory that a repository owns.
+  # The launcher is that of this package, by absolute path: PATH may name a folder inside a
+  # repository.
   [[ $_a_file == /* ]] || _a_file=$PWD/$_a_file
   while [[ -L $_a_file ]]; do
     _a_link=$(\command -p readlink "$_a_file")
@@ -513,8 +538,8 @@ __awsh_start() {
   __awsh_find_tools
 }
 
-# Takes out what a parent shell of this user has loaded, because awsh-rest.bash, which would know what was there before, cannot
-# be sourced.
+# Removes what a parent shell of this user has loaded. The previous values are not restored, because
+# awsh-rest.bash, which can do that, cannot be sourced.
 __awsh_drop_inherited() {
   case ${AWSH_LOADED-} in
     "1 dir $EUID "* | "1 pin $EUID "* | "1 blocked $EUID "*)
@@ -525,29 +550,35 @@ __awsh_drop_inherited() {
   esac
 }
 
-# $1 is neither function nor alias: somebody else's cd is left alone, the next prompt does the work then.
+# Succeeds if $1 is neither a function nor an alias. The user's own cd is left alone; then the next
+# prompt does the work.
 __awsh_is_plain() {
   ! declare -F "$1" >/dev/null && ! alias "$1" >/dev/null 2>&1
 }
 
-# What of the hook's state this file needs; awsh-rest.bash has the rest. This shell follows: auto, its directory; pin, a profile;
-# off, nothing; exec, what `exec` or aws-vault gave it.
+# The hook's state that this file needs; the rest is in awsh-rest.bash. The mode is auto (follow the
+# directory), pin (one profile), off (nothing), or exec (what `exec` or aws-vault gave this shell).
 __awsh_mode=auto
-# awsh-rest.bash was sourced; or it is not of this version, and AWS is blocked; what was put aside for that.
+# __awsh_whole: awsh-rest.bash was sourced. __awsh_stopped: it is another version, so AWS is
+# blocked. __awsh_put_aside: the values removed for that.
 __awsh_whole='' __awsh_stopped=''
 builtin unset -v __awsh_put_aside __awsh_given __awsh_seen
-# Tools run, and what they had told before; how PROMPT_COMMAND is kept.
+# Whether tools such as direnv run here, the marks they had left before, and whether PROMPT_COMMAND
+# is used as an array.
 __awsh_open='' __awsh_seen_direnv='' __awsh_seen_mise='' __awsh_array=''
-# Where the directory file may be, and for which directory that was listed; the lock's mark; EPOCHSECONDS is the shell's.
+# Paths that may be the directory file, the directory they were listed for, the file that marks awsh
+# as locked, and whether EPOCHSECONDS is the shell's own.
 __awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
-# Directory files that nobody else can exchange, one a line, and the last of them that was read. The cache folder.
+# Directory files that no other user can replace, one a line; the last of them that was read; the
+# cache folder.
 __awsh_closed_files=$__awsh_lf __awsh_closed='' __awsh_cache=''
-# What the last long look found and when it was; when the next is due without anything else.
+# What the last long look found, when it was, and when the next is due even if nothing changes.
 __awsh_settled='' __awsh_looked=0 __awsh_next=0 __awsh_identity=''
-# The segment, as PS1 shows it, and PS1 as it was left.
+# The segment as PS1 shows it, and PS1 as awsh left it.
 __awsh_shown='' __awsh_drawn=''
-# 1 until a prompt has been shown; the length of PROMPT_COMMAND's first element at the last one, and all that ran then; where
-# PROMPT_COMMAND has us; options put aside.
+# __awsh_hush: 1 until a prompt has been shown. __awsh_joined: the length of PROMPT_COMMAND's first
+# element at the last one, and __awsh_joined_all: all that ran then. __awsh_at: our index in
+# PROMPT_COMMAND. The others are options that are turned off.
 __awsh_hush=1 __awsh_joined='' __awsh_joined_all='' __awsh_at=0 __awsh_flags='' __awsh_nocasematch='' __awsh_aliases=''
 __awsh_shell=''
 
