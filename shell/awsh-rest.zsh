@@ -1,13 +1,15 @@
-# The part of awsh's hook for zsh that acts. awsh.zsh sources it in a shell that has a profile to load, a tool such as direnv
-# beside it, or one of awsh's own verbs to run. By the rules of awsh.zsh.
+# The second part of awsh's hook for zsh: loads, unloads and draws. awsh.zsh sources it if the shell
+# has a profile to load, if a tool such as direnv runs here, or for one of awsh's own verbs. The
+# rules in awsh.zsh apply here too.
 
-# The word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == edb33a38d833 ]] || return 1
+# The version word of both files (npm run generate): parts of two versions are never in one shell.
+[[ ${word-} == 4bc7361336ae ]] || return 1
 
 # --- what may be touched -------------------------------------------------------------------------------------------
 
-# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and
-# each AWS_ENDPOINT_URL_*: keys are never exported beside a token or an endpoint from elsewhere.
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced and each
+# AWS_ENDPOINT_URL_*: access keys are never exported together with a session token or an endpoint
+# from elsewhere.
 typeset -ga __awsh_settable=(
   AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION
   AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES
@@ -26,7 +28,7 @@ typeset -ga __awsh_secret=(
   AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
 )
 
-# $1 is a variable that awsh has to do with at all.
+# Succeeds if $1 is a variable that awsh manages.
 __awsh_managed() {
   [[ $1 == AWS_EC2_METADATA_DISABLED || ($1 == AWS_ENDPOINT_URL_?* && $1 != *[^A-Z0-9_]*) ]] ||
     (($__awsh_settable[(Ie)$1] || $__awsh_replaced[(Ie)$1]))
@@ -34,12 +36,13 @@ __awsh_managed() {
 
 # --- values --------------------------------------------------------------------------------------------------------
 
-# $1, and $2 where it is given, may meet arithmetic, which runs code that stands in a subscript.
+# Succeeds if $1, and $2 if it is given, are safe to use in arithmetic, which runs code inside a
+# subscript.
 __awsh_number() {
   [[ $1 == <-> && ${#1} -le 12 && ${2-0} == <-> && ${#2} -le 12 ]]
 }
 
-# Sets `value` to $1 as the wire format writes it; fails where a control byte is left.
+# Sets `value` to $1, encoded for the wire format. Fails if it contains other control bytes.
 __awsh_encode() {
   value=$1
   [[ $1 == *[%[:cntrl:]]* ]] || return 0
@@ -47,7 +50,7 @@ __awsh_encode() {
   [[ $value != *[[:cntrl:]]* ]]
 }
 
-# The inverse, in this order: %250A is the text %0A.
+# The inverse. %25 must be decoded last: %250A is the text %0A.
 __awsh_decode() {
   value=${${${1//\%0A/$'\n'}//\%0D/$'\r'}//\%25/%}
 }
@@ -108,8 +111,9 @@ __awsh_headline() {
 
 # --- end of the generated texts ---
 
-# Prints a message for the user, the arguments: one line, or what happened, why, and the next command. It looks as the
-# errors of the program do (src/cli/error-text.ts). What could forge the terminal's text is shown as ?.
+# Prints a message for the user, the arguments: one line, or three lines with what happened, why,
+# and the next command. The layout is that of the program's errors (src/cli/error-text.ts). Control
+# characters are shown as ?.
 __awsh_say() {
   local what=${1//[[:cntrl:]]/?} why=${${2-}//[[:cntrl:]]/?} next=${${3-}//[[:cntrl:]]/?}
   local -i room=80
@@ -118,12 +122,12 @@ __awsh_say() {
   {
     __awsh_wrap 'awsh: ' '  ' $((room - 6)) "$what"
     [[ -z $why ]] || __awsh_say_why "$why"
-    # Never broken, so that it can be copied.
+    # Never wrapped, so that it can be copied.
     [[ -z $next ]] || builtin print -r -- "  next: $next"
   } >&2
 }
 
-# Prints the reason $1 beside its label, or below it if there is no room. Shares `room`.
+# Prints the reason $1 next to its label, or below it if there is not enough room. Shares `room`.
 __awsh_say_why() {
   local -i beside=$((room - 8))
   local word
@@ -137,7 +141,8 @@ __awsh_say_why() {
   fi
 }
 
-# Prints the text $4 in lines of at most $3 columns, the first after $1, the others after $2. No word is broken.
+# Prints the text $4 in lines of at most $3 columns. The first line begins with $1, the others with
+# $2. No word is broken.
 __awsh_wrap() {
   local before=$1 line='' word longer
   for word in "${(@s: :)4}"; do
@@ -152,13 +157,14 @@ __awsh_wrap() {
   builtin print -r -- "$before$line"
 }
 
-# Puts $2 in the place of {$1} in the caller's `line`.
+# Replaces {$1} with $2 in the caller's `line`.
 __awsh_fill() {
   local place="{$1}"
   [[ $line != *"$place"* ]] || line=${line%%"$place"*}$2${line#*"$place"}
 }
 
-# Sets the caller's `name` to the profile that the directory file in `text` names, or to nothing if that is not plain.
+# Sets the caller's `name` to the profile that the directory file in `text` names, or to nothing if
+# its form is not a plain name.
 __awsh_file_profile() {
   name=${${${text#1 }%%$'\n'*}%$'\r'}
   [[ $name != profile*=* ]] || name=${name#*=}
@@ -166,14 +172,14 @@ __awsh_file_profile() {
   [[ $name != (-*|*[^A-Za-z0-9_.@+,:/-]*) ]] || name=''
 }
 
-# Notes that another tool or the user has set __awsh_foreign, as __awsh_note_state does.
+# Like __awsh_note_state, for the case that another tool or the user has set __awsh_foreign.
 __awsh_note_override() {
   local line=$__awsh_text_overridden todo=$__awsh_next_overridden name
   __awsh_fill variable "$__awsh_foreign"
   if [[ -n $__awsh_tool ]]; then
     __awsh_fill set "$__awsh_text_by_tool"
     __awsh_fill tool "${__awsh_tool//_/ }"
-    # A pinned profile is not left to a tool.
+    # A tool does not override a pinned profile.
     __awsh_file_profile
     [[ -z $name ]] || todo="awsh use $name"
   elif [[ $__awsh_foreign == "$__awsh_readonly" ]]; then
@@ -182,15 +188,16 @@ __awsh_note_override() {
   else
     __awsh_fill set "$__awsh_text_by_hand"
     todo="unset $__awsh_foreign"
-    # There is nothing to unset: the user has done that.
+    # The user has unset the variable, so the next command must not unset it.
     [[ -n ${(P)__awsh_foreign-} ]] || todo=$__awsh_next_blocked line=${line/ was set / was unset }
     [[ $__awsh_foreign != AWS_ACCESS_KEY_ID || -z ${AWS_ACCESS_KEY_ID-} ]] || todo+=' AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN'
   fi
   __awsh_note_state overridden "$line" "$todo"
 }
 
-# Notes the state $1 of this shell, the reason $2 and the next command $3, for `awsh status` and others, and prints it unless
-# it is what a question by the clock alone was answered before. Shares `quiet` and `known`.
+# Notes this shell's state $1, the reason $2 and the next command $3, for `awsh status` and others.
+# Prints them unless the clock alone caused the question and the answer is the same as before.
+# Shares `quiet` and `known`.
 __awsh_note_state() {
   local headline=''
   __awsh_state=$1 __awsh_reason=${2//[[:cntrl:]]/?} __awsh_todo=${3//[[:cntrl:]]/?} __awsh_since=$EPOCHSECONDS
@@ -201,17 +208,20 @@ __awsh_note_state() {
 
 # --- put in place, put back ----------------------------------------------------------------------------------------
 
-# What awsh set, each as the wire format writes it (`NAME VALUE`), but for the two secrets, which follow AWS_ACCESS_KEY_ID
-# rather than be held a second time: of them the names that it set. And for each variable that was there before, set by
-# awsh now or unset: how (exported, plain, or lost: a secret that only a parent shell has), and its value then.
+# What awsh has set: encoded `NAME VALUE` entries, except for the two secrets, of which only the
+# names are kept; they belong to AWS_ACCESS_KEY_ID. For each variable that existed before and that
+# awsh has set or unset: how it was set (exported, plain, or lost: a secret that only a parent shell
+# has), and its value.
 builtin typeset -ga __awsh_set __awsh_secrets_set __awsh_put_names
 builtin typeset -gA __awsh_had __awsh_was
 
-# Sets the caller's `ours` to the names of what is still as awsh set it. Of a secret the last characters alone are kept, and
-# none is known of a secret key that a parent shell has set: it is awsh's while the key's id is.
+# Sets the caller's `ours` to the names of the variables that still have awsh's values. Only the
+# last characters of a secret are kept. Nothing is known of a secret key that a parent shell has
+# set: it counts as awsh's as long as the access key id does.
 __awsh_find_ours() {
   local name now='' kinds=''
-  # Mostly all of it is, and that is seen sooner: __awsh_put_names are the names in __awsh_set, if nothing else has been there.
+  # Usually all of them do, which is faster to check at once: __awsh_put_names are the names in
+  # __awsh_set, if nothing was set before.
   for name in $__awsh_put_names; do
     now+="$name ${(P)name-}"$'\n' kinds+=${(tP)name}
   done
@@ -236,8 +246,9 @@ __awsh_find_ours() {
   done
 }
 
-# Notes of what kind the user's variable $1 is: text, tied, array or association, and the flags of typeset; and its value, in
-# __awsh_raw or, of an array, in __awsh_array_NAME. Only for what is more than a text, because it starts a subshell.
+# Notes the type of the user's variable $1 (text, tied, array or association), the flags of typeset,
+# and its value: in __awsh_raw, or for an array in __awsh_array_NAME. Called only for more than a
+# plain text, because it starts a subshell.
 __awsh_note_kind() {
   local type=${(tP)1} shown flags kind=text
   __awsh_kinds[$1]=''
@@ -256,14 +267,15 @@ __awsh_note_kind() {
       builtin typeset -gA __awsh_array_$1
       builtin set -A __awsh_array_$1 "${(@kvP)1}"
       ;;
-    # As it was given: what is seen of it may be cut, or in other letters.
+    # The value as it was assigned: the visible value may be cut or in other case.
     *) __awsh_raw[$1]=${(Q)shown#* $1=} ;;
   esac
   [[ $flags == *-* ]] || flags=''
   __awsh_kinds[$1]="$kind $flags"
 }
 
-# Sets the user's variable $1 again, $2 (exported or plain; else it was not set), to $3, of the kind that was noted.
+# Sets the user's variable $1 to $3 again, with its noted type. $2 is exported or plain; anything
+# else means that it was not set.
 __awsh_give() {
   [[ $2 == (exported|plain) ]] || return 0
   local held=__awsh_array_$1
@@ -290,15 +302,16 @@ __awsh_give() {
   [[ $2 != exported ]] || builtin typeset -gx $1
 }
 
-# Gives each variable back as it was, except those that were changed by something else since.
+# Restores each variable to what it was, except those that something else has changed since.
 __awsh_put_back() {
   local name types
   local -a ours names
-  # Kept, but for the secrets: should another program put it back later, it is known by that.
+  # Keep the records, but not the secrets, to recognise these values if another program puts them
+  # back later.
   if (($#__awsh_set)); then
     __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
   fi
-  # Nothing was set: nothing to compare.
+  # Nothing was set, so there is nothing to compare.
   if ((! $#__awsh_set && ! $#__awsh_secrets_set && ! $#__awsh_had)); then
     builtin unset -v AWSH_LOADED AWSH_SAVED
     return 0
@@ -308,7 +321,7 @@ __awsh_put_back() {
     names=(${__awsh_set%% *} $__awsh_secrets_set)
     for name in ${${(k)__awsh_had}:|names}; do ((${(P)+name})) || ours+=($name); done
   fi
-  # One that was made read-only since cannot be unset, but can be kept from programs.
+  # A variable made read-only since then cannot be unset, but it can be unexported.
   if [[ $types == *readonly* ]]; then
     for name in $ours; do
       [[ ${(tP)name} == *readonly* ]] || continue
@@ -324,20 +337,22 @@ __awsh_put_back() {
   __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=()
 }
 
-# Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
+# Removes credentials that awsh had loaded and another program has put back, and restores what was
+# set before.
 __awsh_scrub() {
   builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWSH_PROFILE AWSH_EXPIRES
   local -a set=($__awsh_gone_set)
   local -A had=("${(@kv)__awsh_gone_had}") was=("${(@kv)__awsh_gone_was}")
   ((! $#__awsh_set)) || __awsh_put_back
   __awsh_set=($set) __awsh_had=("${(@kv)had}") __awsh_was=("${(@kv)was}")
-  # These are unset already, and are given back if there were some.
+  # These are unset already. Without an entry here their old values are restored.
   __awsh_set=(${__awsh_set:#(AWS_ACCESS_KEY_ID|AWSH_PROFILE|AWSH_EXPIRES) *})
   __awsh_put_back
 }
 
-# Puts the caller's `lines` (`NAME VALUE`, as the wire format writes it) of the variables `names` in place of all that awsh
-# replaces; $1 is the kind: dir, pin or blocked. What can be, is done to all of them at once: it is a tenth of a loop's time.
+# Replaces everything that awsh manages with the caller's `lines` (encoded `NAME VALUE`) of the
+# variables `names`; $1 is the kind: dir, pin or blocked. Works on all of them at once as far as
+# possible, which takes a tenth of the time of a loop.
 __awsh_put() {
   # ^C waits for the end; `emulate -L` in the caller makes this trap local.
   trap '' INT
@@ -351,12 +366,12 @@ __awsh_put() {
     set=(${may:*set})
     there="$set"
   else
-    # A function that changes the directory has a variable of that name.
+    # A function that changes the directory has a local `parameters`, which hides zsh's own.
     for name in $__awsh_replaced ${names:|__awsh_replaced}; do
       [[ -z ${(tP)name} ]] || there+=" $name"
     done
   fi
-  # A blocked shell needs a region, but not this one.
+  # A blocked shell needs some region, but it need not be this one.
   if [[ $1 != blocked || ${(t)AWS_PROFILE-} == *readonly* ]]; then
     for name in ${(s: :)there}; do
       [[ ${(tP)name} != *readonly* ]] || { __awsh_readonly=$name; return 0; }
@@ -382,10 +397,10 @@ __awsh_put() {
   may=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
   __awsh_secrets_set=(${names:*may})
   __awsh_put_names=(${names:|__awsh_secrets_set})
-  # Unset in any case: a person's integer variable would evaluate what it is given.
+  # Unset in any case: if the user declared one as an integer, assigning would evaluate the value.
   ((! $#gone)) || builtin unset -v $gone
   [[ "$lines" != *%* ]] || __awsh_decode_lines
-  # Without a name export would print all there is.
+  # Without a name, `export` would print all variables.
   ((! $#lines)) || builtin export "${(@)lines/ /=}"
   __awsh_key_id='' __awsh_profile=''
   ((! $names[(Ie)AWS_ACCESS_KEY_ID])) || __awsh_key_id=$AWS_ACCESS_KEY_ID
@@ -399,8 +414,8 @@ __awsh_put() {
   __awsh_leave_word
 }
 
-# If what is about to be put in place is there already, from a shell whose records have not come down to this one, it is nobody's
-# own. Shares __awsh_put's locals.
+# If the values about to be set are already set, by a shell whose records this shell did not
+# inherit, they are not the user's own. Shares __awsh_put's locals.
 __awsh_drop_same() {
   local name value
   [[ "$lines[(r)AWS_ACCESS_KEY_ID *]" == "AWS_ACCESS_KEY_ID $AWS_ACCESS_KEY_ID" ]] || return 0
@@ -410,7 +425,7 @@ __awsh_drop_same() {
   done
 }
 
-# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED.
+# Sets AWSH_LOADED and AWSH_SAVED, which tell child shells what is loaded and what was set before.
 __awsh_leave_word() {
   local name value who=- where=-
   local -a saved
@@ -443,8 +458,9 @@ __awsh_unload() {
   __awsh_lost=()
 }
 
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $1 is what the segment says, $2
-# the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
+# Makes sure that no SDK finds credentials: sets a profile that does not exist, and turns off
+# instance roles. $1 is the text of the segment, $2 the profile's region if it is known. Without a
+# region some SDKs would report that instead; a region of the user's own stays.
 __awsh_block() {
   trap '' INT
   local value region=${2:-awsh-blocked}
@@ -459,25 +475,27 @@ __awsh_block() {
   __awsh_put blocked
 }
 
-# Sets what the segment says to $1, with a ? for what no prompt should show.
+# Sets the label of the segment to $1, with a ? for each character that no prompt should show.
 __awsh_call_it() {
-  # The segment counts down to the end of a time box by itself: ` 15m@tk3b9c` is for shells.
+  # The segment counts down to the end of a time box by itself, so the suffix ` 15m@tk3b9c`, which
+  # is for shells, is removed.
   __awsh_label=${${1% [0-9]*[hms]@??????}//[^A-Za-z0-9_.@+=,:\/ -]/?}
 }
 
 # --- beside other tools ----------------------------------------------------------------------------------------------
 
-# As in awsh.bash: what awsh has loaded is taken out before direnv and mise run (__awsh_before), and put in again after
-# (__awsh_step_back), unless they have set credentials, a profile or a region themselves. __awsh_seen holds the claimable
-# variables as they were before the tools ran; __awsh_base, those that a tool has claimed as they were before; __awsh_by,
-# who claimed them; __awsh_emptied, whether that was to unset them.
+# As in awsh.bash: what awsh has loaded is removed before direnv and mise run (__awsh_before) and
+# set again afterwards (__awsh_step_back), unless they have set credentials, a profile or a region
+# themselves. __awsh_seen: the values before the tools ran. __awsh_base: for a claimed variable, the
+# value before the claim. __awsh_by: the tool that claimed it. __awsh_emptied: whether the claim was
+# to unset it.
 
-# In front of the tools' own functions, wherever those are called.
+# Runs in front of the tools' own functions, wherever they are called.
 __awsh_before() {
   emulate -L zsh -o no_xtrace
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   ((! ${+compstate})) || return 0
-  # Open still: ^C ended a tool. What it has done by then is its claim all the same.
+  # Still open: ^C ended a tool. What it has set by then is still its claim.
   [[ -z $__awsh_open ]] || return 0
   if [[ -z $__awsh_hush ]] && __awsh_ran_unseen; then
     __awsh_step_aside_late
@@ -491,13 +509,15 @@ __awsh_before() {
   return 0
 }
 
-# A tool has run since it was last seen to: it was loaded, or called by the user, and what awsh had loaded was in place.
+# Succeeds if a tool has run unnoticed: it was loaded, or called by the user, while awsh's values
+# were set.
 __awsh_ran_unseen() {
   [[ ${DIRENV_DIFF-} != "$__awsh_seen_direnv" || ${__MISE_DIFF-} != "$__awsh_seen_mise" ]]
 }
 
-# As __awsh_before, after such a run. What the tool has found in place, and will put back, is known by the records of what
-# is displaced; what was there before it ran is what was there before awsh.
+# Like __awsh_before, after an unnoticed run. The values that the tool has seen and will put back
+# are known from the records of displaced values. What was set before the tool ran is what was set
+# before awsh.
 __awsh_step_aside_late() {
   __awsh_open=1 __awsh_settled=''
   ((! $#__awsh_set)) || __awsh_note_unseen
@@ -509,7 +529,7 @@ __awsh_note_unseen() {
   local name late=1
   __awsh_gone_set=($__awsh_set) __awsh_gone_had=("${(@kv)__awsh_had}") __awsh_gone_was=("${(@kv)__awsh_was}")
   __awsh_note_displaced
-  # A pinned profile is loaded again: a part of it has been replaced.
+  # A pinned profile is loaded again, because a part of it was replaced.
   ((! $#__awsh_displaced)) || __awsh_place=''
   for name in $__awsh_claimable; do
     if [[ $__awsh_had[$name] == (exported|plain) ]]; then
@@ -521,9 +541,10 @@ __awsh_note_unseen() {
   __awsh_take_aside
 }
 
-# A tool has evaluated its file with awsh's values in place, would do so each time, and has not seen what awsh had unset. Its
-# own hook undoes that, as outside of all projects, and does it again. What is there in between is the user's, and no claim.
-# No locals here: the tools set variables.
+# A tool has evaluated its file while awsh's values were set, would do so each time, and has not
+# seen what awsh had unset. So its own hook is run twice: once as outside of all projects, to undo
+# the first run, and once here. Variables set between the two are the user's, and no claim. No
+# locals here, because the tools set variables.
 __awsh_run_tools_again() {
   [[ $PWD == /?* && $PWD -ef . ]] || return 0
   __awsh_again=''
@@ -543,7 +564,7 @@ __awsh_run_tools_again() {
       [[ $__awsh_again != *direnv ]] || _direnv_hook 2>/dev/null
     fi
   } always {
-    # direnv has set this back.
+    # direnv has changed the trap back.
     trap '' INT
     builtin cd -q -- $__awsh_left && OLDPWD=$__awsh_left_old
   }
@@ -553,7 +574,8 @@ __awsh_run_tools_again() {
   [[ $__awsh_again != mise* ]] || _mise_hook
 }
 
-# Where ^C has ended a tool, and with it what comes after, nothing is run without what belongs here.
+# If ^C has ended a tool, and with it the functions after it, no command runs without the
+# credentials of this directory.
 __awsh_before_command() {
   [[ -n $__awsh_open ]] || return 0
   emulate -L zsh -o no_xtrace
@@ -561,18 +583,20 @@ __awsh_before_command() {
   return 0
 }
 
-# mise sets its variables while the rc file is read already, maybe before awsh is loaded. At the first prompt it is asked what
-# it would set outside of all projects: what differs from that here is its claim.
+# mise sets its variables while the rc file is read, possibly before awsh is loaded. At the first
+# prompt mise is asked what it would set outside of all projects: each variable that differs from
+# that here is its claim.
 __awsh_ask_mise() {
   local name line all=''
   [[ -n ${__MISE_DIFF-} ]] || return 0
   for name in $__awsh_claimable; do all+=${(P)name-}; done
-  # With nothing set, what mise has done is at least not nothing: it may have unset one.
+  # Even if nothing is set, mise may have unset a variable.
   [[ -n $all ]] || (($#__MISE_DIFF > 40)) || return 0
   for line in "${(@f)$(mise -C / hook-env -s bash </dev/null 2>/dev/null)}"; do
     for name in $__awsh_claimable; do
       case $line in
-        # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
+        # A pinned profile is loaded again, because mise has changed a part of what the parent shell
+        # had loaded.
         "unset $name") __awsh_base[$name]='' __awsh_by[$name]=mise __awsh_place='' ;;
         "export $name="*)
           line=${${line#*=}#\'}
@@ -584,7 +608,7 @@ __awsh_ask_mise() {
   done
 }
 
-# Takes out what is loaded, to be put in again.
+# Removes what is loaded; it will be set again.
 __awsh_take_aside() {
   trap '' INT
   local name value types
@@ -600,42 +624,43 @@ __awsh_take_aside() {
   __awsh_put_back
 }
 
-# Puts what was taken aside in again.
+# Sets the removed values again.
 __awsh_put_again() {
   local -a lines=($__awsh_kept) names=(${__awsh_kept%% *})
   __awsh_put $__awsh_kind
 }
 
-# After the tools: notes their claims, and in the caller's `claimed` whether there are others than before.
+# Runs after the tools. Notes their claims, and sets the caller's `claimed` if they differ from
+# before.
 __awsh_step_back() {
   local name seen tool=''
-  # What a tool has put back may be awsh's own.
+  # A value that a tool has put back may be awsh's own.
   ((! $#__awsh_displaced || $#__awsh_set)) || __awsh_restore_displaced
   __awsh_open='' __awsh_stood=${PWD-}
   [[ ${__MISE_DIFF-} == "$__awsh_seen_mise" ]] || tool=mise
-  # If direnv has left, what is new is not its claim.
+  # If direnv has unloaded its directory, a new value is not its claim.
   [[ ${DIRENV_DIFF-} == "$__awsh_seen_direnv" || (-n $tool && -z ${DIRENV_DIFF-}) ]] || tool=direnv${tool:+_or_mise}
   for name in $__awsh_claimable; do
     seen=${__awsh_seen[$name]-}
     [[ ${(P)name-} != "$seen" ]] || continue
     claimed=1 __awsh_seen[$name]=${(P)name-}
     if ! __awsh_is_claimed $name; then
-      # direnv has left, and what it had set was set in a parent shell.
+      # direnv has unloaded, and its values came from a parent shell.
       [[ $tool != direnv || -n ${DIRENV_DIFF-} ]] || continue
       __awsh_base[$name]=$seen
     fi
     __awsh_by[$name]=${tool:-${__awsh_by[$name]-}}
     __awsh_emptied[$name]=''
     [[ -n ${(P)name-} ]] || __awsh_emptied[$name]=1
-    # As it was before: the tool has left.
+    # The value is as before the claim: the tool has unloaded.
     [[ ${(P)name-} != "$__awsh_base[$name]" ]] || builtin unset "__awsh_base[$name]"
   done
   __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
-# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
-# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
-# left to tools. Shares __awsh_look's locals.
+# Sets __awsh_foreign to the variable that another tool or the user has set where awsh would load a
+# profile, or to nothing; and __awsh_tool to the tool's name, if it is known. Tools do not override
+# a profile that the user has pinned. Shares __awsh_look's locals.
 __awsh_find_foreign() {
   local name
   __awsh_foreign='' __awsh_tool=''
@@ -649,21 +674,24 @@ __awsh_find_foreign() {
   fi
   [[ $__awsh_mode == auto && -n $wanted ]] && (($#__awsh_base)) || return 0
   for name in $__awsh_claimable; do
-    # What a tool has unset, and what has a value again, has that from the user.
+    # If a tool has unset a variable and it has a value again, the user has set it.
     [[ -n ${(P)name-} && -z $__awsh_emptied[$name] ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
-    # A cd that chpwd does not see is direnv's at the prompt. Outside of its directory it will put that back.
+    # After a cd that chpwd does not see, direnv runs at the prompt. Outside of its directory it
+    # will put the old value back.
     [[ ${__awsh_by[$name]-} != direnv* || ${PWD-} == "$__awsh_stood" || (-n ${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/*) ]] || continue
     __awsh_foreign=$name __awsh_tool=${__awsh_by[$name]-}
     return 0
   done
 }
 
-# A tool has claimed $1. Under ksh_zero_subscript, which emulate leaves on, `${+name[key]}` is always 1.
+# Succeeds if a tool has claimed $1. Under ksh_zero_subscript, which `emulate` leaves on,
+# `${+name[key]}` is always 1.
 __awsh_is_claimed() {
   [[ " ${(k)__awsh_base} " == *" $1 "* ]]
 }
 
-# What is loaded is not as awsh made it any more. Sets __awsh_displaced_by to the variable that shows it, or to `secret`.
+# Succeeds if something has changed what awsh loaded. Sets __awsh_displaced_by to the variable that
+# shows it, or to `secret`.
 __awsh_is_displaced() {
   [[ -n $__awsh_kind ]] && (($#__awsh_set)) || return
   local name
@@ -675,7 +703,7 @@ __awsh_is_displaced() {
     return 0
   fi
   [[ -n $__awsh_key_id ]] || return
-  # Mostly nothing is, and that is seen sooner.
+  # Usually nothing has changed; this test finds that out faster.
   [[ -z ${AWS_ROLE_ARN-}${AWS_CONTAINER_CREDENTIALS_FULL_URI-}${AWS_SECURITY_TOKEN-} && ${AWS_ENDPOINT_URL-} == "$__awsh_endpoint" &&
     "${AWS_SECRET_ACCESS_KEY: -6} ${AWS_SESSION_TOKEN: -6}" == "${__awsh_tails[AWS_SECRET_ACCESS_KEY]-} ${__awsh_tails[AWS_SESSION_TOKEN]-}" ]] &&
     return 1
@@ -693,8 +721,9 @@ __awsh_is_displaced() {
   return 1
 }
 
-# Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
-# that awsh itself has set earlier is nobody's choice, and a secret alone is half of one: what belongs here is loaded anew.
+# Something other than a tool's hook, probably the user, has replaced a loaded value, so everything
+# that awsh loaded is removed. If the new access key id is one that awsh set earlier, or if only a
+# secret has changed, it is not a choice of the user's, and the directory's profile is loaded again.
 __awsh_yield_to_user() {
   trap '' INT
   local name=$__awsh_displaced_by at=${__awsh_place#foreign * }
@@ -712,8 +741,9 @@ __awsh_yield_to_user() {
   __awsh_kind='' __awsh_key_id='' __awsh_profile=''
 }
 
-# Notes what was set in the place of awsh's own, by name: what it is now and what awsh had made of it (`=VALUE`, or - for unset)
-# and what was there before awsh. Whoever set it (a virtualenv, say) may have noted awsh's value, to put that back later.
+# Notes the variables that were set over awsh's values, by name: the present value and awsh's value
+# (`=VALUE`, or - for unset), and the value before awsh. The program that set them (a virtualenv,
+# for example) may have noted awsh's value to put it back later.
 __awsh_note_displaced() {
   local name now
   local -a lines=($__awsh_gone_set)
@@ -727,14 +757,14 @@ __awsh_note_displaced() {
     (($__awsh_secret[(Ie)$name])) && continue
     now=-
     ((! ${(P)+name})) || now="=${(P)name}"
-    # One that is not set was taken out, unless a tool has unset it.
+    # A variable that is not set was removed by awsh, unless a tool has unset it.
     [[ $now != "$made[$name]" && ($now != - || -n ${late-}) ]] || continue
     __awsh_displaced[$name]=$now __awsh_displaced_made[$name]=$made[$name]
   done
 }
 
-# Where a variable of the records is again what awsh had made of it, gives back what was there before awsh. With the key's id
-# everything that awsh had set then may have come back.
+# If a recorded variable has awsh's value again, restores what was set before awsh. If the access
+# key id came back, everything that awsh set with it may have come back too.
 __awsh_restore_displaced() {
   trap '' INT
   local name now
@@ -751,13 +781,14 @@ __awsh_restore_displaced() {
   done
   for name in $back; do
     builtin unset -v $name
-    # If a tool has claimed it, as it was before that: awsh may have found the tool's value there.
-    # What mise has found in a parent shell was awsh's.
+    # If a tool has claimed it, restore the value before the claim, because awsh may have found the
+    # tool's value there. The value that mise found in a parent shell was awsh's.
     if __awsh_is_claimed $name && [[ "=$__awsh_base[$name]" == "${__awsh_displaced_made[$name]-}" ]]; then
       __awsh_base[$name]=${__awsh_displaced_was[$name]-}
     fi
     if __awsh_is_claimed $name && [[ ${__awsh_displaced_had[$name]-} == plain ]]; then
-      # One that was not exported no tool has seen: it is unset, as it is without awsh.
+      # A value that was not exported was never seen by a tool, so the variable stays unset, as it
+      # would without awsh.
       continue
     elif __awsh_is_claimed $name && [[ ${__awsh_displaced_was[$name]-} != "$__awsh_base[$name]" ]]; then
       [[ -z $__awsh_base[$name] ]] || builtin export "$name=$__awsh_base[$name]"
@@ -770,14 +801,15 @@ __awsh_restore_displaced() {
   __awsh_put_back
 }
 
-# Adds to the caller's `saved` what the tools have claimed, which child shells would take for the user's.
+# Adds the tools' claims to the caller's `saved`; child shells would otherwise take them for the
+# user's own values.
 __awsh_save_claims() {
   local name value made
   for name in ${(k)__awsh_base}; do
     __awsh_encode "$__awsh_base[$name]" || continue
     saved+=("claim $name ${__awsh_by[$name]:--} $value")
   done
-  # Which of awsh's values a tool may put back in a child shell, and what was there before awsh.
+  # The values of awsh's that a tool may put back in a child shell, and what was set before awsh.
   for name in ${(k)__awsh_displaced}; do
     __awsh_encode "$__awsh_displaced_made[$name]" && made=${value// /%20} || continue
     value=-
@@ -794,7 +826,8 @@ __awsh_leave_off() {
   (($#saved)) || builtin unset -v AWSH_SAVED
 }
 
-# Leaves the directory to the tool or user that set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
+# Leaves the directory to the tool or user that set __awsh_foreign, and tells child shells, in the
+# same form as __awsh_leave_word.
 __awsh_leave_to_others() {
   trap '' INT
   local name value where=-
@@ -812,10 +845,11 @@ __awsh_leave_to_others() {
 
 # --- asking --------------------------------------------------------------------------------------------------------
 
-# Sets __awsh_fixed, the part of each request that tells Node what this shell was given when the hook was sourced: that decides
-# where awsh looks, and what a directory has set since does not. $1 is AWSH_SAVED as it was then, if a parent shell has
-# loaded something: in the place of what awsh itself put there (AWS_CA_BUNDLE) counts what was there before. What cannot
-# be told is left out.
+# Sets __awsh_fixed, the part of each request that tells Node the environment this shell had when
+# the hook was sourced. That environment decides which files awsh uses; what a directory has set
+# since does not. $1 is AWSH_SAVED as it was then, if a parent shell has loaded something: for
+# variables that awsh itself has set (AWS_CA_BUNDLE), the value before awsh counts. Values that
+# cannot be encoded are left out.
 __awsh_fix_environment() {
   local pair name value saved=$'\n'$1$'\n' was
   local -a fixed given
@@ -828,7 +862,8 @@ __awsh_fix_environment() {
       value=${was%%$'\n'*}
     fi
     ((! ${__awsh_sendable[(Ie)$name]})) || fixed+=("env $name $value")
-    # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
+    # The password in it would be sent before the agent has sent its proof (security rule 14), so
+    # Node is asked instead.
     [[ ${(L)name} != *_proxy || $value != *@* ]] || __awsh_agent=''
     __awsh_decode "$value"
     given+=("$name=$value")
@@ -836,15 +871,16 @@ __awsh_fix_environment() {
   __awsh_fixed=($fixed) __awsh_given=("${(@)given}")
 }
 
-# Becomes the launcher, in a process of its own, with the environment that the hook was given when it was sourced: nothing that
-# a directory has set since reaches the launcher, or what it starts. $1 is the request, or empty.
+# Becomes the launcher, in a separate process, with the environment that the hook was given when it
+# was sourced: what a directory has set since does not reach the launcher or its children. $1 is the
+# request, or empty.
 __awsh_become_launcher() {
   emulate -L zsh -o no_xtrace
   local __awsh_name
   for __awsh_name in ${(k)parameters[(R)*export*]}; do
     ((${__awsh_passable[(Ie)$__awsh_name]})) || typeset -g +x $__awsh_name
   done
-  # One that is read-only cannot be set, and need not be.
+  # A read-only variable cannot be set, and if it already has the value it need not be.
   for __awsh_name in $__awsh_given; do
     if [[ "${(P)${__awsh_name%%=*}}" == "${__awsh_name#*=}" ]]; then
       builtin export ${__awsh_name%%=*}
@@ -856,7 +892,8 @@ __awsh_become_launcher() {
   builtin exec $__awsh_launcher ${@:2}
 }
 
-# Sets `request`; $1 is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be written.
+# Sets `request`; $1 is an additional line (renew 1, refresh 1) or empty. Fails if the request
+# cannot be encoded.
 __awsh_request() {
   local value=$PWD
   local -a lines=('load 1')
@@ -875,8 +912,9 @@ __awsh_request() {
   request=${(F)lines}
 }
 
-# Sets the caller's `value` to the folder that Node is to look for the directory file from: this one, or that of the file
-# that was found, if this one's path has bytes that are not text further down. Fails if that path has some, too.
+# Sets the caller's `value` to the folder where Node starts to look for the directory file. This is
+# the current folder, or the folder of the file that was found if the rest of the current path is
+# not valid text. Fails if the path of the file's folder is not valid text either.
 __awsh_encode_folder() {
   local folder=/
   if __awsh_is_utf8 "$PWD" && __awsh_encode "$PWD"; then return; fi
@@ -884,7 +922,8 @@ __awsh_encode_folder() {
   __awsh_encode "$folder"
 }
 
-# True unless $1 has bytes that are no part of a letter. (Node refuses the few that this lets through.)
+# Fails if $1 contains bytes that are not part of a UTF-8 character. (Node refuses the few cases
+# that this accepts.)
 __awsh_is_utf8() {
   setopt local_options no_multibyte
   local bytes=$1 more=$'[\x80-\xbf]'
@@ -894,7 +933,8 @@ __awsh_is_utf8() {
   [[ $bytes != *[$'\x80'-$'\xff']* ]]
 }
 
-# The directory file is in a folder whose path cannot be sent: it is not used, and neither is one further up.
+# The path of the directory file's folder cannot be sent, so neither this file nor one further up is
+# used.
 __awsh_refuse_folder() {
   __awsh_unload
   __awsh_call_it malformed
@@ -902,24 +942,27 @@ __awsh_refuse_folder() {
   __awsh_note_state malformed "$__awsh_text_path" cd
 }
 
-# Asks for what this place wants and takes the answer. $1 as for the request. Sets `result`, an exit status.
+# Requests what this directory asks for and takes the answer. $1 as in __awsh_request. Sets
+# `result`, an exit status.
 __awsh_ask() {
   local request reply='' proof waits=$__awsh_waits line
   local -i code=1
   __awsh_waits=''
   [[ $1 != 'renew 1' ]] || known="$__awsh_state $__awsh_reason"
-  # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
+  # Whatever the answer is, and even after ^C, wait before the next question.
   __awsh_retry_later
   if __awsh_request "$1"; then
     if [[ $1 == 'renew 1' && $waits == person ]]; then
-      # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+      # Another terminal may have answered the question, and the agent knows it; nothing else has
+      # changed.
       __awsh_renew=1 __awsh_waits=person
       [[ -n $__awsh_agent ]] && __awsh_ask_agent && [[ $reply == "$proof ok "* ]] && __awsh_take
       return 0
     fi
     if [[ -n $__awsh_agent && $1 != 'refresh 1' ]] && __awsh_ask_agent && __awsh_take; then return; fi
     if [[ -n $moved && $1 != 'use 1' ]]; then
-      # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+      # The previous directory's credentials are removed before this long question, so that they
+      # cannot stay after ^C.
       __awsh_block blocked
       __awsh_place=$place
       __awsh_state=blocked __awsh_reason=$__awsh_text_interrupted __awsh_todo=$__awsh_next_blocked
@@ -941,20 +984,21 @@ __awsh_ask() {
   __awsh_note_state blocked "$line" "$__awsh_next_blocked"
 }
 
-# The warm path: the agent, over loopback, by builtins alone. Sets `reply`, `proof`, `code`. Fails where there is no agent,
-# where it has not got the session, and wherever there is any doubt: then the cold path is taken.
+# The warm path: asks the agent over loopback, with builtins only. Sets `reply`, `proof`, `code`.
+# Fails if there is no agent, if it does not have the session, or in any doubt; the cold path is
+# taken then.
 __awsh_ask_agent() {
   # ztcp puts the file descriptor into REPLY.
   local port token chunk REPLY=''
   local -F left=0.25 until
   ((EPOCHSECONDS >= __awsh_rest)) && __awsh_read_agent || return
-  # Still set at the next prompt: ^C came between.
+  # If this is still set at the next prompt, ^C interrupted the call.
   __awsh_busy=1 reply=''
   until=$((EPOCHREALTIME + left))
   {
     if zmodload -e zsh/net/tcp && builtin ztcp 127.0.0.1 $port; then
-      # Whoever has the port may have closed it already, and a write to that would end a subshell. `emulate -L` in the
-      # caller makes this trap local.
+      # The listener may already have closed the connection; without the trap, writing to it would
+      # end a subshell. `emulate -L` in the caller makes this trap local.
       trap '' PIPE
       syswrite -o $REPLY -- "$token $request"$'\n'
       while ((left > 0 && $#reply < 65536)) && [[ $reply != *$'\nend\n' ]]; do
@@ -966,7 +1010,7 @@ __awsh_ask_agent() {
     [[ -z $REPLY ]] || builtin ztcp -c $REPLY
   } 2>/dev/null
   __awsh_busy=''
-  # Nobody there is soon found out, and says nothing against the agent that comes next.
+  # A refused connection is noticed at once and does not count against the agent that starts next.
   [[ -n $REPLY ]] || return
   if [[ $reply != "$proof "*$'\nend\n' ]]; then
     __awsh_rest_from_agent
@@ -977,8 +1021,9 @@ __awsh_ask_agent() {
   code=0
 }
 
-# Sets `port`, `token` and `proof` from the agent's state file: one line, `PORT PID VERSION TOKEN PROOF`. Fails where it is
-# not our own, in a folder of our own, or not of this form.
+# Sets `port`, `token` and `proof` from the agent's state file: one line, `PORT PID VERSION TOKEN
+# PROOF`. Fails if the file or its folder does not belong to this user, or if the line has another
+# form.
 __awsh_read_agent() {
   local line=''
   local -a part
@@ -992,7 +1037,8 @@ __awsh_read_agent() {
     { [[ $part[3] == "$__awsh_version" ]] || ! __awsh_outdates $part[3] }
 }
 
-# True if this awsh is newer than the agent of version $1: then Node answers, and replaces that agent.
+# Succeeds if this awsh is newer than the agent of version $1. Node then answers and replaces that
+# agent.
 __awsh_outdates() {
   local -a ours=("${(@s:.:)${__awsh_version%%[-+]*}}") theirs=("${(@s:.:)${1%%[-+]*}}")
   local -i at
@@ -1001,11 +1047,12 @@ __awsh_outdates() {
     [[ $ours[at] == <0-9999> && $theirs[at] == <0-9999> ]] || return 1
     (( ours[at] == theirs[at] )) || return $(( ours[at] < theirs[at] ))
   done
-  # A release follows its own release candidates.
+  # A release is newer than its own release candidates.
   [[ ${__awsh_version%%+*} != *-* && ${1%%+*} == *-* ]]
 }
 
-# Sets __awsh_version from the package's own file, $1, as npm and its authors write it; empty if it is written otherwise.
+# Sets __awsh_version from this package's package.json, $1, in the layout that npm writes; empty for
+# any other layout.
 __awsh_read_version() {
   local name='' own=''
   [[ -f $1 && -r $1 ]] || return 0
@@ -1014,12 +1061,14 @@ __awsh_read_version() {
   [[ $name != *'"name": "awsh",' || $own == *[^0-9A-Za-z.+-]* ]] || __awsh_version=$own
 }
 
-# An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
+# An agent that hangs or gives a malformed answer is not asked for ten seconds, then for a minute
+# each time.
 __awsh_rest_from_agent() {
   __awsh_rest=$((EPOCHSECONDS + __awsh_rest_seconds)) __awsh_rest_seconds=60
 }
 
-# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply`, `proof`, `code`.
+# The cold path: one Node process in the foreground, which may ask the user on /dev/tty. Sets
+# `reply`, `proof`, `code`.
 __awsh_ask_node() {
   proof=-
   [[ -f $__awsh_launcher && -x $__awsh_launcher ]] || return
@@ -1032,12 +1081,13 @@ __awsh_ask_node() {
   [[ -n $reply ]]
 }
 
-# A question that failed is asked again after ten seconds, then every minute.
+# After a failure, asks again after ten seconds, then every minute.
 __awsh_retry_later() {
   __awsh_renew=$((EPOCHSECONDS + __awsh_pause)) __awsh_pause=60
 }
 
-# Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read.
+# Takes all of `reply`, or fails and takes nothing. Nothing is changed before the last line has been
+# read.
 __awsh_take() {
   local line value answer renew expires label protected='' state='' reason='' todo='' headline
   local -a says head names others may lines=("${(@f)reply}")
@@ -1052,7 +1102,7 @@ __awsh_take() {
     label=$value
   fi
 
-  # Nearly all of it is variables, which are looked at together, each once.
+  # Nearly all lines are variables, which are checked together.
   others=("${(@)lines[2,-2]:#set [A-Z]* *}")
   lines=(${${(M)lines:#set [A-Z]* *}#set })
   names=(${lines%% *})
@@ -1060,7 +1110,7 @@ __awsh_take() {
   [[ $answer != ok ]] || may=($__awsh_settable)
   [[ "${(u)names}" == "$names" ]] || return
   may=(${names:|may})
-  # One service's endpoint, too.
+  # The endpoint of a single service is allowed, too.
   ((! $#may)) || [[ $answer == ok && -z ${may:#AWS_ENDPOINT_URL_[A-Z0-9_]*} && "$may" != *[^A-Z0-9_\ ]* ]] || return
   expires=${${lines[(r)AWSH_EXPIRES *]:-AWSH_EXPIRES 0}#* }
   __awsh_number "$renew" "$expires" || return
@@ -1071,7 +1121,7 @@ __awsh_take() {
       'unset '*) __awsh_managed "$value" || return ;;
       'say '*) says+=("$value") ;;
       'protected 1') protected=1 ;;
-      # Directory files are opened without waiting.
+      # Directory files are opened without waiting, so this line changes nothing.
       'shared 1') ;;
       'state '*) state=$value ;;
       'reason '*) reason=$value ;;
@@ -1079,7 +1129,7 @@ __awsh_take() {
       *) return 1 ;;
     esac
   done
-  # A reply without credentials says why, and nothing else.
+  # Only a reply without credentials gives a reason.
   if [[ $answer == (ok|none|keep) ]]; then
     [[ -z "$state$reason$todo" ]] || return
   else
@@ -1122,9 +1172,10 @@ __awsh_take() {
   esac
   ((result == 0 || code == 0)) || result=$code
   __awsh_renew=$((10#$renew)) __awsh_pause=10
-  # A time that has come already would ask at each prompt.
+  # A time in the past would mean a question at each prompt.
   if ((__awsh_renew > 0 && __awsh_renew <= EPOCHSECONDS)); then __awsh_retry_later; fi
-  # A question is open elsewhere, or has to be answered: with an agent each prompt looks whether it was, without one after two seconds
+  # A question is open in another terminal, or the user has to answer one. With an agent, looks for
+  # the answer at each prompt; without one, after two seconds.
   if [[ $answer == (wait|person) ]]; then
     if [[ -n $__awsh_agent ]] && ((EPOCHSECONDS >= __awsh_rest)); then
       __awsh_waits=$answer __awsh_renew=1
@@ -1132,12 +1183,13 @@ __awsh_take() {
       __awsh_renew=$((EPOCHSECONDS + 2))
     fi
   fi
-  # Unless that is not so any more, because a variable is read-only.
+  # Unless it is no longer true, because a variable is read-only.
   [[ -z $state || -n $__awsh_readonly ]] || __awsh_note_state "$state" "$reason" "$todo"
   for line in "${(@)says}"; do [[ -n $quiet ]] || __awsh_say "$line"; done
 }
 
-# Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none.
+# Takes a reply in a shell that `exec` started: new credentials replace the old ones. Without new
+# credentials the old ones stay.
 __awsh_take_in_exec() {
   for line in "${(@)says}"; do __awsh_say "$line"; done
   if [[ $answer != ok ]] || ((!$names[(Ie)AWS_ACCESS_KEY_ID] || !$names[(Ie)AWS_SECRET_ACCESS_KEY])); then
@@ -1155,17 +1207,17 @@ __awsh_take_in_exec() {
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# Another tool, or the user, has set what awsh would load here.
+# Succeeds if another tool or the user has set a variable where awsh would load a profile.
 __awsh_overridden() {
   [[ -n $__awsh_foreign ]]
 }
 
 # --- the segment ---------------------------------------------------------------------------------------------------
 
-# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and psvar[40] with __awsh_shown, which refers to it; and
-# __awsh_next, the time at which it will say something else.
+# Sets AWSH_SEGMENT (`dev 42m`) for any prompt that shows it; psvar[40] with __awsh_shown, which
+# refers to it; and __awsh_next, the time at which the text changes.
 __awsh_describe() {
-  # Minutes are whole; `emulate` leaves this option as it is.
+  # The minutes must be integers; `emulate` leaves this option as it is.
   setopt no_force_float
   local show='' left='' colour=green marked=''
   local -i seconds
@@ -1213,8 +1265,8 @@ __awsh_describe() {
   [[ -n ${NO_COLOR-} || ${TERM:-dumb} == dumb ]] || __awsh_shown="%F{$colour}%40v%f"
 }
 
-# Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
-# `pinned` or `off`.
+# Sets __awsh_describe's `marked` to `pinned` or `off` if the directory file asks for something
+# other than the user's choice for this shell.
 __awsh_mark_choice() {
   local line asks='' file text=''
   __awsh_find_file
@@ -1238,20 +1290,21 @@ __awsh_mark_choice() {
 
 # --- while nothing is typed ------------------------------------------------------------------------------------------
 
-# Where AWSH_TICK is set, before each prompt: plans the event of zsh/sched that draws the segment anew when it will say
-# something else. An event leaves $? and $_ as they are, but could not put back a pipestatus of several.
+# If AWSH_TICK is set, runs before each prompt: schedules the zsh/sched event that draws the segment
+# again when its text changes. An event leaves $? and $_ as they are, but could not restore a
+# pipestatus of several values.
 __awsh_tick_later() {
   local -i pipes=${#pipestatus[@]}
   emulate -L zsh -o no_xtrace -o no_force_float
   local -i at=${zsh_scheduled_events[(I)*:__awsh_tick *]} left=$((__awsh_expires - EPOCHSECONDS))
   ((at == 0)) || builtin sched -$at
   ((pipes == 1 && left > 0)) && [[ "${PROMPT-}${RPROMPT-}" == *(%40v|AWSH_SEGMENT)* ]] || return 0
-  # In the last minute not each second: there are prompts that start programs.
+  # Not every second in the last minute, because some prompts start programs.
   builtin sched +$((left > 60 ? left % 60 + 1 : left > 5 ? 5 : left)) '__awsh_tick "$_"'
 }
 
-# The event. Of what a prompt does it only tells the time: nobody is asked while a line is typed. zsh itself puts that line,
-# a menu or a search back in its place.
+# The event. It only updates the time: nothing is requested while the user types a line. zsh itself
+# restores the line, a menu or a search.
 __awsh_tick() {
   local -i code=$?
   emulate -L zsh -o no_xtrace
@@ -1267,8 +1320,8 @@ __awsh_tick() {
 
 # --- where it is called --------------------------------------------------------------------------------------------
 
-# At the first prompt, when all that an rc file loads is there: a tool that was loaded after awsh has run already, unless
-# __awsh_before has.
+# Runs at the first prompt, when everything that an rc file loads is present: a tool loaded after
+# awsh has already run, unless __awsh_before has run first.
 __awsh_join_tools() {
   if [[ -z $__awsh_open ]]; then
     __awsh_ask_mise
@@ -1278,13 +1331,13 @@ __awsh_join_tools() {
   __awsh_join_others
 }
 
-# At a later prompt, if a tool may have been loaded since, or unloaded.
+# Runs at a later prompt, if a tool may have been loaded or unloaded.
 __awsh_join_late() {
   if [[ -z $__awsh_open ]] && __awsh_ran_unseen; then __awsh_step_aside_late; fi
   __awsh_register_late
 }
 
-# Puts ours where they would be had the tools been loaded first.
+# Moves awsh's functions to where they would be if the tools had been loaded first.
 __awsh_register_late() {
   local tools='(_direnv_hook|_mise_hook*)'
   local -i at first
@@ -1303,23 +1356,23 @@ __awsh_register_late() {
   __awsh_joined="$precmd_functions $chpwd_functions"
 }
 
-# Where .zshrc was read again, and may have set these lists without us.
+# Runs when .zshrc was read again and may have set these lists without awsh.
 __awsh_register_again() {
   emulate -L zsh -o no_xtrace
   __awsh_register_late
-  # What is loaded again after us is joined at the next prompt.
+  # Anything loaded again after awsh is handled at the next prompt.
   __awsh_settled='' __awsh_joined=''
   return 0
 }
 
-# Puts __awsh_before in front of direnv and mise, in each list of functions that has them.
+# Puts __awsh_before in front of direnv and mise, in each list of functions that contains them.
 __awsh_register_before() {
   local -i at
   at=${precmd_functions[(I)_direnv_hook|_mise_hook*]-0}
   if ((at)) && ((! ${precmd_functions[(Ie)__awsh_before]})); then
-    # Ours go where they would be had the tools been loaded first.
+    # Moves awsh's functions to where they would be if the tools had been loaded first.
     if ((at > ${precmd_functions[(Ie)__awsh_precmd]})); then
-      # Between two tools __awsh_draw would look, and put in again what is taken aside.
+      # Between two tools, __awsh_draw would look and set the removed values again.
       precmd_functions=(${precmd_functions[1,at]:#(__awsh_precmd|__awsh_draw)} __awsh_precmd
         ${precmd_functions[at+1,-1]:#__awsh_draw} ${(M)precmd_functions:#__awsh_draw})
     fi
@@ -1343,7 +1396,7 @@ __awsh_register_before() {
 __awsh_command() {
   case "${1-} $# ${2-}" in
     'use 2 --role-arn='* | 'use '[3-9]' '* | 'use 1'[0-9]' '*)
-      # A role that no profile names: Node gives the word to pin.
+      # A role that no profile names: Node returns the word to pin.
       if [[ " $* " == *' -h '* || " $* " == *' --help '* ]]; then
         __awsh_launch "$@"
       else
@@ -1369,14 +1422,16 @@ __awsh_command() {
       ;;
     sso\ * | login\ *)
       __awsh_launch "$@" || return
-      # It may have been the sign-in that this shell waits for: this prompt looks, not one some seconds later.
+      # The command may have been the sign-in that this shell waits for, so look at this prompt
+      # instead of some seconds later.
       [[ $__awsh_state != needs\ * ]] || __awsh_renew=1 __awsh_settled=''
       ;;
     *) __awsh_launch "$@" ;;
   esac
 }
 
-# Sets the caller's `facts` to what only this shell knows of itself; src/shell/shell-facts.ts has its form.
+# Sets the caller's `facts` to what only this shell knows about itself; the form is in
+# src/shell/shell-facts.ts.
 __awsh_tell_facts() {
   emulate -L zsh -o no_xtrace
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
@@ -1401,8 +1456,8 @@ __awsh_tell_facts() {
   facts=${(F)lines}
 }
 
-# From now on this shell has the profile $1, in every directory. If that cannot be looked up nothing changes, and the
-# launcher reports why and may let another profile be chosen.
+# From now on this shell uses the profile $1 in every directory. If the profile cannot be found,
+# nothing changes; the launcher reports why and may let the user choose another profile.
 __awsh_use() {
   emulate -L zsh -o no_xtrace
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
@@ -1421,7 +1476,7 @@ __awsh_use() {
   return 1
 }
 
-# Tries the profile $1, and keeps to it unless the caller's `kept` says that nothing was changed.
+# Tries the profile $1 and pins it, unless the caller's `kept` says that nothing was changed.
 __awsh_pin_to() {
   local before="$__awsh_mode $__awsh_pin"
   local -i result
@@ -1434,7 +1489,7 @@ __awsh_pin_to() {
   return $result
 }
 
-# Mode and pin are this function's own, so that what ^C cuts short leaves those before.
+# Mode and pin are locals here, so that ^C leaves the previous ones in place.
 __awsh_try_pin() {
   local __awsh_mode=pin __awsh_pin=$1 old_place=$__awsh_place old_waits=$__awsh_waits
   local old_typed=$__awsh_typed old_foreign=$__awsh_foreign old_tool=$__awsh_tool
@@ -1449,8 +1504,8 @@ __awsh_try_pin() {
   return $result
 }
 
-# From now on this shell follows $1: auto, its directory; off, nothing; exec, what it was started with. Without $1: as
-# before, anew.
+# Sets what this shell follows: auto (its directory), off (nothing) or exec (what it was started
+# with). Without $1: the same as before, loaded again.
 __awsh_switch() {
   emulate -L zsh -o no_xtrace
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
@@ -1498,7 +1553,8 @@ __awsh_refresh() {
   return $result
 }
 
-# In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
+# In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
+# is.
 __awsh_refresh_exec() {
   local __awsh_mode=pin __awsh_pin=$__awsh_exec file='' quiet='' moved=1 in_exec=1 kept='' request reply='' proof
   local -i result=1 code=1
@@ -1514,18 +1570,19 @@ __awsh_refresh_exec() {
 
 # --- at the start --------------------------------------------------------------------------------------------------
 
-# Splits AWSH_LOADED into the caller's `kind`, `uid`, `who` and `where`. Fails where it is not of version 1.
+# Splits AWSH_LOADED into the caller's `kind`, `uid`, `who` and `where`. Fails if its version is not
+# 1.
 __awsh_read_loaded() {
   local value
   local -a part=("${(@s: :)AWSH_LOADED}")
   [[ $#part == 5 && $part[1] == 1 ]] || return
   kind=$part[2] uid=$part[3]
-  # A lone - stands for nothing.
+  # A lone - means empty.
   __awsh_decode "${part[4]//\%20/ }" && who=${value#-}
   __awsh_decode "${part[5]//\%20/ }" && where=${value#-}
 }
 
-# Takes over what a parent shell has loaded, from AWSH_SAVED, so that this shell can put it back. Sets `text`.
+# Reads from AWSH_SAVED what a parent shell has loaded, so that this shell can undo it. Sets `text`.
 __awsh_read_saved() {
   local line name value
   local -a lines
@@ -1542,7 +1599,7 @@ __awsh_read_saved() {
         fi
         ;;
       'back '*' '*' '*)
-        # Each is `NAME MADE OWN`.
+        # Each entry is `NAME MADE OWN`.
         if __awsh_managed "$name" && ((! $__awsh_secret[(Ie)$name])); then
           __awsh_decode "${${${line#back * }%% *}//\%20/ }"
           __awsh_displaced_made[$name]=$value __awsh_displaced[$name]="=${(P)name-}"
@@ -1570,8 +1627,9 @@ __awsh_read_saved() {
   [[ -z $__awsh_key_id ]] || __awsh_secrets_set=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
 }
 
-# Makes good that only a part of a parent shell's environment has come down to this one. What awsh had set there is taken out,
-# if it is not whole or nothing is known of it; what a load always replaces was awsh's.
+# Handles the case that only a part of the parent shell's environment was inherited. If what awsh
+# had set there is incomplete, or if nothing is known of it, it is removed; variables that every
+# load replaces count as awsh's.
 __awsh_check_inherited() {
   local name
   local -a names
@@ -1579,7 +1637,7 @@ __awsh_check_inherited() {
     if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
       names=(AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN)
     elif [[ -z ${AWS_SECRET_ACCESS_KEY-} || (-n ${__awsh_tails[AWS_SESSION_TOKEN]-} && -z ${AWS_SESSION_TOKEN-}) ]]; then
-      # It is loaded anew.
+      # It will be loaded again.
       __awsh_place=''
     fi
   elif (($#__awsh_set)) || [[ -n ${AWS_VAULT-} ]]; then
@@ -1601,26 +1659,27 @@ __awsh_check_inherited() {
   done
 }
 
-# Sets the caller's `value` to the epoch seconds of $1, a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for
-# all else.
+# Sets the caller's `value` to the epoch seconds of $1, a UTC time as AWS tools write it
+# (2026-01-31T09:05:00Z). Fails for any other form.
 __awsh_epoch_of() {
   setopt local_options extended_glob no_force_float
   [[ $1 == [0-9](#c4)-[0-9](#c2)-[0-9](#c2)T[0-9](#c2):[0-9](#c2):[0-9](#c2)(.[0-9]##|)(Z|+00:00) ]] || return
-  # Years that begin in March: then the day of a leap year is the last one.
+  # Counts years from March, so that a leap day is the last day of its year.
   local -i year=$((10#${1[1,4]})) month=$((10#${1[6,7]})) days
   ((month > 2)) || ((year -= 1, month += 12))
   days=$((365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + 10#${1[9,10]} - 719469))
   value=$((days * 86400 + 10#${1[12,13]} * 3600 + 10#${1[15,16]} * 60 + 10#${1[18,19]}))
 }
 
-# Sets __awsh_exec_expires to the end of the keys that `exec` or aws-vault gave this shell; 0 if they have none.
+# Sets __awsh_exec_expires to the expiry of the credentials that `exec` or aws-vault gave this
+# shell; 0 if they have none.
 __awsh_find_exec_end() {
   local name value
   local -a now
   __awsh_exec_expires=0
   [[ -n ${AWS_ACCESS_KEY_ID-} ]] || return 0
   for name in AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION; do
-    # aws-vault leaves what awsh set before it.
+    # aws-vault keeps the variables that awsh had set before.
     now=("$name ${(P)name-}")
     [[ -n ${(P)name-} && -z ${now:*__awsh_set} ]] || continue
     if __awsh_epoch_of "${(P)name}"; then
@@ -1630,8 +1689,8 @@ __awsh_find_exec_end() {
   done
 }
 
-# Takes over what a parent shell has loaded. Fails where this shell is to be left alone: another user's (sudo -E), or a newer
-# awsh's.
+# Takes over what a parent shell has loaded. Fails if awsh must not act in this shell: it was
+# started from another user's (sudo -E) or by a newer awsh.
 __awsh_inherit() {
   local kind='' uid=$EUID who='' where='' text=''
   if [[ -n ${AWSH_LOADED-} ]]; then
@@ -1663,7 +1722,7 @@ __awsh_inherit() {
       ;;
   esac
   __awsh_check_inherited
-  # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
+  # A shell started by `awsh exec` or aws-vault keeps its credentials in every directory.
   if [[ -n ${AWS_VAULT-} ]] && { [[ -z $__awsh_kind ]] || __awsh_is_displaced }; then
     __awsh_find_exec_end
     __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=() __awsh_kind='' __awsh_foreign='' __awsh_renew=0
@@ -1674,43 +1733,48 @@ __awsh_inherit() {
 
 # --- what this shell is --------------------------------------------------------------------------------------------
 
-# The profile that is pinned, and the choice before; the profile that `exec` or aws-vault gave this shell, and until when.
+# The pinned profile and the previous choice; the profile that `exec` or aws-vault gave this shell,
+# and its expiry.
 typeset -g __awsh_pin='' __awsh_previous='' __awsh_exec=''
 typeset -gi __awsh_exec_expires=0
-# What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
-# names of secrets that were there, and that only a parent shell can put back.
+# What is loaded (dir, pin, blocked or nothing), its profile and expiry; the values that awsh itself
+# compares; and secrets that were set before and that only a parent shell can restore.
 typeset -g __awsh_kind='' __awsh_who='' __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 typeset -gi __awsh_expires=0
 typeset -ga __awsh_lost=()
-# The ids that awsh has set in this shell, the ends of the secrets that it set last, and what it took out last.
+# The access key ids that awsh has set in this shell, the last characters of the secrets it set
+# last, and what it removed last.
 typeset -ga __awsh_issued=() __awsh_gone_set=()
 typeset -gA __awsh_tails=() __awsh_gone_had=() __awsh_gone_was=() __awsh_kinds=() __awsh_raw=()
-# Beside other tools: where they ran last; what the user set, `NAME=VALUE`, and in which place; what is taken out while they run.
+# About other tools: the directory where they ran last, the variables that the user set
+# (`NAME=VALUE`), and where; the values removed while the tools run.
 typeset -g __awsh_stood='' __awsh_typed='' __awsh_typed_at='' __awsh_again='' __awsh_left='' __awsh_left_old=''
 typeset -ga __awsh_kept=()
 typeset -gA __awsh_base=() __awsh_by=() __awsh_emptied=()
-# What was set in the place of awsh's own.
+# What was set over awsh's values.
 typeset -g __awsh_displaced_by='' __awsh_endpoint=''
 typeset -ga __awsh_displaced_set=()
 typeset -gA __awsh_displaced=() __awsh_displaced_made=() __awsh_displaced_had=() __awsh_displaced_was=()
-# The place that was last asked about, when to ask again, and how long to wait after a failure.
+# The directory and file of the last question, the time of the next one, and the pause in seconds
+# after a failure.
 typeset -g __awsh_place=''
 typeset -gi __awsh_renew=0 __awsh_pause=10
-# The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
-# command, and since when; which variable another tool or the user has set, and which tool, if it is known.
+# The state of this shell if it is not the normal one (src/shell/state-table.ts), its reason, its
+# next command, and its start; the variable that another tool or the user has set; and the tool's
+# name, if it is known.
 typeset -g __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_foreign='' __awsh_tool=''
 typeset -gi __awsh_since=0
 # A variable that awsh would have to set, but which the user has made read-only.
 typeset -g __awsh_readonly=''
-# The agent's state file, where it may be asked; a call is under way; until when it is left alone, and for how long the
-# next time. What this shell waits for: wait, person or nothing.
+# The agent's state file, if the agent may be asked; whether a call is in progress; until when it is
+# not asked, and the next pause. __awsh_waits is what this shell waits for: wait, person or nothing.
 typeset -g __awsh_agent='' __awsh_busy='' __awsh_waits='' __awsh_version=''
 typeset -gi __awsh_rest=0 __awsh_rest_seconds=10
-# The segment's name.
+# The segment's label.
 typeset -g __awsh_label=''
 typeset -ga __awsh_fixed=()
 
-# Where the agent's state file is, this shell was told when the hook was sourced.
+# The path of the agent's state file depends on the environment at the time the hook was sourced.
 if ((! $__awsh_given[(Ie)AWSH_AGENT=off])); then
   __awsh_agent=${${${(M)__awsh_given:#XDG_RUNTIME_DIR=/*}#*=}:+${${(M)__awsh_given:#XDG_RUNTIME_DIR=/*}#*=}/awsh}
   __awsh_agent=${__awsh_agent:-${__awsh_lock:h}}/agent
@@ -1719,19 +1783,22 @@ __awsh_fix_environment "${1-}"
 __awsh_read_version ${__awsh_launcher:h:h}/package.json
 __awsh_whole=1
 
-# Last of all, because from here on nothing of it is missing: __awsh_look of awsh.zsh, which sources this file, is replaced.
+# This must be the last part of the file: it replaces the __awsh_look of awsh.zsh, which sources
+# this file again as long as its own is in place.
 
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_precmd's locals.
+# The long look: compares what this directory asks for with what is loaded, and acts. Shares
+# __awsh_precmd's locals.
 __awsh_look() {
   emulate -L zsh -o no_xtrace
   local quiet=$1 place=$__awsh_mode wanted='' moved='' known='' claimed='' locked='' seen
   [[ $1 != prompt ]] || quiet=$__awsh_hush
   local -i result=0
-  # Nothing is settled until this is complete: what is cut short is done at the next prompt.
+  # Nothing is settled until this is complete: after an interruption the next prompt does it again.
   __awsh_settled=''
   [[ $__awsh_mode == auto ]] || file=${file%elsewhere }
   seen="$file $text"
-  # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+  # While awsh is locked the text differs from every file's, so what was loaded is taken out, and
+  # Node reports why.
   [[ $file != 'locked '* ]] || locked=' locked ' file=${file#locked }
   case $file in
     'unreadable '*) text=unreadable file=${file#unreadable } ;;
@@ -1785,7 +1852,7 @@ __awsh_look() {
   elif [[ $__awsh_mode == off && -n $claimed ]]; then
     __awsh_leave_off
   elif [[ -n $__awsh_foreign && -n $claimed ]]; then
-    # For child shells alone.
+    # Only for child shells.
     known="$__awsh_state $__awsh_reason"
     __awsh_leave_to_others
   elif [[ -n $2 && -n $__awsh_foreign ]]; then
@@ -1796,7 +1863,7 @@ __awsh_look() {
     __awsh_ask 'renew 1'
   fi
   [[ -z ${kept-} ]] || return $result
-  # A variable that is read-only stays the user's, and with it the place.
+  # A read-only variable stays the user's, and awsh leaves the directory to the user.
   if [[ -n $__awsh_readonly && -n $wanted ]]; then
     result=1
     if [[ -z $__awsh_foreign ]]; then
@@ -1811,7 +1878,7 @@ __awsh_look() {
     place="foreign $__awsh_foreign $place"
     __awsh_leave_to_others
   fi
-  # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+  # Empty until everything has changed, so that after ^C the next prompt completes the change.
   __awsh_place=$place
   __awsh_describe
   __awsh_looked=$EPOCHSECONDS
@@ -1819,7 +1886,7 @@ __awsh_look() {
   __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}"
   __awsh_settled="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $#precmd_functions $seen"
   [[ $1 != prompt ]] || __awsh_hush=''
-  # The first prompt is no idle one.
+  # The first prompt is not an idle one.
   [[ -z $__awsh_hush ]] || __awsh_settled=''
   return $result
 }

@@ -1,28 +1,34 @@
-# awsh's hook for zsh 5.3 and newer: before each prompt, and whenever the directory changes, the shell holds the
-# credentials that the directory file (.awsprofile) names. Source it from ~/.zshrc; `awsh setup` writes the line.
+# awsh's hook for zsh 5.3 and newer. Before each prompt and after each change of directory, the
+# shell holds the credentials of the profile that the directory file (.awsprofile) names. Source it
+# from ~/.zshrc; `awsh setup` adds the line.
 #
-# The rules it is written by:
-#   - while nothing changes: builtins only, no fork, no file written;
-#   - nothing read from a file, the environment or a reply is ever evaluated, nor meets arithmetic before it is known to
-#     be a number;
-#   - a directory file without an answer means blocked, never the credentials of the place before;
-#   - what is not ours stays as it was. zsh keeps $?, $_ and pipestatus around its hooks; `emulate -L` does the options.
+# Rules for this code:
+# - While nothing changes it uses builtins only: no fork, and no file is written.
+# - Nothing read from a file, the environment or a reply is ever evaluated, or used in arithmetic
+#   before it is known to be a number.
+# - A directory file without a usable answer means `blocked`, never the credentials of the previous
+#   directory.
+# - The user's state stays as it was. zsh itself saves $?, $_ and pipestatus around its hooks;
+#   `emulate -L` saves the options.
 #
-# __awsh_* are this shell's state (never exported) and functions; a function that shares a caller's locals says so. It is
-# the same hook as awsh.bash, part by part; src/shell/wire-format.ts has the wire format.
+# __awsh_* are this shell's state (never exported) and functions. A comment says which functions
+# share their caller's locals. The hook has the same parts as awsh.bash. The wire format is in
+# src/shell/wire-format.ts.
 #
-# This file is the part that every shell needs: it finds out whether there is anything to do here. What does it is in
-# awsh-rest.zsh, which is sourced at the first need (__awsh_load_rest).
+# This file is the core, which every shell needs: it finds out whether there is anything to do. The
+# code that does it is in awsh-rest.zsh, which is sourced when it is first needed
+# (__awsh_load_rest).
 
 [[ -o interactive ]] || return 0
 
-# Sourced again in the same shell: everything stands already, but .zshrc may have set precmd_functions anew.
+# Sourced again in the same shell: the state is still valid, but .zshrc may have set
+# precmd_functions again.
 [[ ${__awsh_shell-} == "$$" ]] && typeset -f __awsh_precmd >/dev/null && {
   ! __awsh_load_rest || __awsh_register_again
   return 0
 }
 
-# These would bend how this file is parsed.
+# Aliases and some options would change how this file is parsed.
 'builtin' 'typeset' '-ga' '__awsh_aside'
 __awsh_aside=()
 [[ ! -o 'aliases' ]] || __awsh_aside+=('aliases')
@@ -60,7 +66,7 @@ __awsh_text_outdated='awsh was upgraded after this shell was started, and parts 
 
 # --- beside other tools ----------------------------------------------------------------------------------------------
 
-# Notes the variables that a tool could claim, and what tells that it did something.
+# Notes the values of the variables that another tool could set, and the marks of direnv and mise.
 __awsh_look_around() {
   local name
   for name in $__awsh_claimable; do __awsh_seen[$name]=${(P)name-}; done
@@ -69,21 +75,25 @@ __awsh_look_around() {
 
 # --- the steady state ----------------------------------------------------------------------------------------------
 
-# Before each prompt (after a cd and for the commands, with arguments): does something only where this place, or what
-# somebody else set, is not what it was at the last look, or the clock says so. The nearest .awsprofile counts, whatever
-# it is; one byte more than the 512 allowed is read of it. It is all one function, because one call costs zsh as much as
-# all the rest of an idle prompt's work but the file. $1 is 1 where nothing may be printed or asked; $2 a line for the
-# request where the person asked (refresh 1). Returns what `awsh use` returns.
+# Runs before each prompt and, with arguments, after a cd and for awsh's commands. Does nothing
+# unless the directory, its file, or a variable set by others has changed since the last look, or
+# the time for the next look has come. The nearest .awsprofile counts, whatever type of file it is.
+# At most 513 bytes of it are read, one more than the limit of 512. All of this is in one function,
+# because one call costs zsh as much as everything else at an idle prompt except the file. $1 is 1
+# if nothing may be printed or asked. $2 is a line to add to the request of an explicit command
+# (refresh 1). Returns what `awsh use` returns.
 __awsh_precmd() {
-  # `emulate` would cost three times as much. What follows works under all other options. It sets only its own locals,
-  # because warn_nested_var reports other variables. Without multibyte the length of a token is known sooner.
+  # `emulate` would cost three times as much; the code below works under all other options. It sets
+  # only its own locals, because warn_nested_var reports other variables. Without multibyte, the
+  # length of a session token is found faster.
   setopt local_options no_xtrace no_ksh_arrays no_multibyte unset
-  # A directory may have set how deep functions may call each other: beyond that a change would be left half done.
+  # The environment of a directory may have limited the depth of function calls. Beyond the limit a
+  # change would be left half done.
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
-  # `file` is a path, or nothing, or a path after a word that says what is special about it.
+  # `file` is a path, or nothing, or a path after a word that describes its state.
   local file text
   if [[ $__awsh_mode == auto ]]; then
-    # Written out, because a loop would take half of the time of an idle prompt.
+    # Not a loop, because a loop would take half of the time of an idle prompt.
     if [[ $PWD == "$__awsh_listed" && (-z $__awsh_near1 || (! -e $__awsh_near1 && ! -L $__awsh_near1 &&
       ! -e $__awsh_near2 && ! -L $__awsh_near2 && (-z $__awsh_near3 || (! -e $__awsh_near3 && ! -L $__awsh_near3 &&
       ! -e $__awsh_near4 && ! -L $__awsh_near4 && (-z $__awsh_near5 || (! -e $__awsh_near5 && ! -L $__awsh_near5 &&
@@ -95,11 +105,12 @@ __awsh_precmd() {
       __awsh_find_file
     fi
   elif [[ $PWD != "$__awsh_listed" && $__awsh_mode != exec ]]; then
-    # What this directory asks for shows in the segment.
+    # The segment shows what this directory asks for.
     file='elsewhere '
   fi
   [[ ! -e $__awsh_lock ]] || file="locked $file"
-  # Of the secret key the end is compared, and of the token the length, so that neither is held a second time.
+  # Only the end of the secret key and the length of the token are compared, so that no second copy
+  # of either is kept.
   if [[ "$2$AWS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL $psvar[40] $#precmd_functions $file $text" != "$__awsh_settled" ]] ||
     ((EPOCHSECONDS < __awsh_looked || EPOCHSECONDS >= __awsh_next)); then
     if (($#)); then
@@ -110,9 +121,10 @@ __awsh_precmd() {
   fi
 }
 
-# Sets the caller's `text` to what is in `file`, and `closed` if nobody else can exchange that. In the place of a file that others
-# can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever: it is opened without waiting.
-# What zsh cannot open so (an older one; a path that is not ASCII, which sysopen spoils) has a word for its text.
+# Sets the caller's `text` to the content of `file`, and `closed` if no other user can replace the
+# file. Another user could replace the file with a FIFO after the check, and opening a FIFO waits
+# for ever, so the file is opened without waiting. If zsh cannot do that (an older version; a path
+# outside ASCII, which sysopen garbles), `text` is a word that gives the reason.
 __awsh_read_file() {
   setopt local_options extended_glob
   local fd folder=${file:h}
@@ -125,7 +137,7 @@ __awsh_read_file() {
       folder=${folder:A}
       while [[ $folder != / ]]; do folders+=$folder folder=${folder:h}; done
     fi
-    # Those that others own, or can write.
+    # The folders that others own or can write to.
     folders=($^folders(#qN-^u0u$EUID,-f:g+w:^t,-f:o+w:^t))
     (($#folders)) || closed=1
   fi
@@ -140,13 +152,14 @@ __awsh_read_file() {
   fi
 }
 
-# Sets the caller's `file` to the nearest directory file, and `text` to what is in it. For the next prompt it sets
-# __awsh_nearest to that file, if nobody else can exchange it, and __awsh_near1 to __awsh_near7 to those that would count before it.
+# Sets the caller's `file` to the nearest directory file, and `text` to its content. For the next
+# prompt, sets __awsh_nearest to that file if no other user can replace it, and __awsh_near1 to
+# __awsh_near7 to the paths that would take precedence over it.
 __awsh_find_file() {
   emulate -L zsh -o no_xtrace
   local nearest='' closed=''
   if [[ $PWD != "$__awsh_listed" ]]; then
-    # All files that could be the directory file, the nearest first and nothing last.
+    # All files that could be the directory file, the nearest first, and an empty entry last.
     local folder=${PWD%/}
     local -a files
     if [[ $PWD == /* ]]; then
@@ -155,11 +168,12 @@ __awsh_find_file() {
       done
       files+=/.awsprofile
     fi
-    # In one go, so that ^C leaves no half of it. The root always exists: __awsh_precmd looks at all of them again.
+    # Assigned at once, so that ^C cannot leave a part of it. `/` always exists, so __awsh_precmd
+    # checks the whole list again.
     __awsh_listed=$PWD __awsh_files=($files '') __awsh_near1=/
   fi
   for file in "${(@)__awsh_files}"; do [[ ! -e $file && ! -L $file ]] || break; done
-  # As the arguments they are read faster than from an array.
+  # zsh reads arguments faster than the elements of an array.
   if [[ -z $file ]]; then
     builtin set -- $__awsh_files
   else
@@ -174,17 +188,19 @@ __awsh_find_file() {
   fi
   __awsh_nearest=$nearest __awsh_near1=$1 __awsh_near2=$2 __awsh_near3=$3 __awsh_near4=$4 __awsh_near5=$5 __awsh_near6=$6 \
     __awsh_near7=$7
-  # There are more of them, or the file is not read like that: this function looks at all of it each time.
+  # There are more paths, or the file cannot be read that way: this function then checks them all
+  # each time.
   [[ $# -le 7 && (-n $nearest || -z $file || $file == 'unreadable '*) ]] || __awsh_near1=/
 }
 
-# The long look of a shell that has had no profile yet. It shares __awsh_precmd's locals. If this place asks for one, or a tool
-# that sets variables runs here, awsh-rest.zsh is sourced, whose __awsh_look takes the place of this one.
+# The long look of a shell that has had no profile yet. If this directory asks for one, or if a tool
+# that sets variables runs here, it sources awsh-rest.zsh, whose __awsh_look replaces this one.
+# Shares __awsh_precmd's locals.
 __awsh_look() {
   emulate -L zsh -o no_xtrace
   local quiet=$1
   [[ $1 != prompt ]] || quiet=$__awsh_hush
-  # As long as this one is there, awsh-rest.zsh was not sourced to its end.
+  # This function still exists, so awsh-rest.zsh has not been sourced to its end.
   __awsh_settled='' __awsh_whole=''
   if [[ -n $file$__awsh_open$__awsh_stopped ]] || __awsh_meets_tools; then
     if __awsh_load_rest; then
@@ -204,11 +220,12 @@ __awsh_look() {
   __awsh_identity="${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" __awsh_looked=$EPOCHSECONDS __awsh_next=999999999999
   __awsh_settled="$__awsh_identity ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}${AWS_ENDPOINT_URL-} ${psvar[40]-} $#precmd_functions $file $text"
   [[ $1 != prompt ]] || __awsh_hush=''
-  # The first prompt is no idle one.
+  # The first prompt is not an idle one.
   [[ -z $__awsh_hush ]] || __awsh_settled=''
 }
 
-# A tool runs here, in front of which __awsh_before has to run, or what runs before a prompt is not what it was.
+# Succeeds if a tool runs here that __awsh_before has to run in front of, or if the functions that
+# run before a prompt have changed.
 __awsh_meets_tools() {
   [[ "$precmd_functions $chpwd_functions" == *(_direnv_hook|_mise_hook)* || -n ${__MISE_DIFF-} ||
     ${DIRENV_DIFF-} != "$__awsh_seen_direnv" || (-z $__awsh_hush && "$precmd_functions $chpwd_functions" != "$__awsh_joined") ]]
@@ -216,26 +233,26 @@ __awsh_meets_tools() {
 
 # --- the rest of the hook ------------------------------------------------------------------------------------------
 
-# Sources awsh-rest.zsh, once. Fails if that is not the file that was installed with this one: parts of two versions are never in
-# one shell. $1 is AWSH_SAVED, while the hook itself is sourced.
+# Sources awsh-rest.zsh, once. Fails if that file was not installed with this one: parts of two
+# versions must never be in one shell. $1 is AWSH_SAVED while the hook itself is being sourced.
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
-  # The word of both files (npm run generate).
-  local word=edb33a38d833
+  # The version word of both files (npm run generate).
+  local word=4bc7361336ae
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
 
-# Says why this shell loads nothing, though a profile was asked for.
+# Prints why this shell loads nothing although a profile was asked for.
 __awsh_refuse() {
   local why=$__awsh_text_outdated
   [[ -f $__awsh_rest_file && -r $__awsh_rest_file ]] || why="${__awsh_rest_file//[[:cntrl:]]/?} cannot be read"
   builtin print -r -- $'awsh: this shell cannot load a profile\n  why:  '$why$'\n  next: exec zsh' >&2
 }
 
-# Blocks AWS here, because the place asks for a profile that cannot be loaded: what the user has of an identity is kept,
-# and the next shell is told of it (src/shell/unloaded-environment.ts).
+# Blocks AWS here, because this directory asks for a profile that cannot be loaded. The user's own
+# values are kept, and child shells learn of them (src/shell/unloaded-environment.ts).
 __awsh_stop() {
   trap '' INT
   local name
@@ -253,7 +270,7 @@ __awsh_stop() {
   psvar[40]=blocked __awsh_shown='%40v'
 }
 
-# Puts back what __awsh_stop has changed.
+# Undoes the changes of __awsh_stop.
 __awsh_go_on() {
   [[ -n $__awsh_stopped ]] || return 0
   trap '' INT
@@ -264,8 +281,9 @@ __awsh_go_on() {
 
 # --- the segment ---------------------------------------------------------------------------------------------------
 
-# Puts the reference at the end of RPROMPT where there is something to show, and takes it out where there is not. A theme
-# with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
+# Adds the reference to the end of RPROMPT if there is something to show, and removes it if there is
+# not. Does not touch RPROMPT if a theme has an AWS segment of its own, or if a prompt already
+# contains AWSH_SEGMENT.
 __awsh_mark_prompt() {
   local bare=${RPROMPT-} mark=''
   [[ -z $__awsh_mark ]] || bare=${bare%"$__awsh_mark"}
@@ -279,14 +297,15 @@ __awsh_mark_prompt() {
 
 # --- where it is called --------------------------------------------------------------------------------------------
 
-# After every other precmd function: a theme may have built RPROMPT anew, and something may have set other credentials.
+# Runs after every other precmd function, because a theme may have built RPROMPT again, and
+# something may have set other credentials.
 __awsh_draw() {
   [[ -o prompt_percent && "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-} $__awsh_shown ${RPROMPT-}" == "$__awsh_identity $__awsh_drawn" ]] && return
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   __awsh_draw_anew
 }
 
-# Something has changed since the last prompt, or prompts show no references.
+# Something has changed since the last prompt, or prompts do not expand references.
 __awsh_draw_anew() {
   [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_precmd ''
   [[ -o prompt_percent && "$__awsh_shown ${RPROMPT-}" != "$__awsh_drawn" ]] || return 0
@@ -294,8 +313,9 @@ __awsh_draw_anew() {
   __awsh_mark_prompt
 }
 
-# Whenever the directory changes, so that `cd ../prod && terraform apply` runs with prod's keys. Completion functions go
-# about the tree and come back: they do not count. A widget may load, but has no place for words.
+# Runs when the directory changes, so that `cd ../prod && terraform apply` gets prod's credentials.
+# Completion functions change the directory and come back; those changes do not count. In a widget
+# it may load, but must not print.
 __awsh_chpwd() {
   # No `emulate`, as in __awsh_precmd.
   setopt local_options no_xtrace unset
@@ -307,12 +327,13 @@ __awsh_chpwd() {
   return 0
 }
 
-# After every other chpwd function: something may have set other credentials.
+# Runs after every other chpwd function, because something may have set other credentials.
 __awsh_chpwd_late() {
   [[ "${AWS_PROFILE-} ${AWS_ACCESS_KEY_ID-}" == "$__awsh_identity" ]] || __awsh_chpwd
 }
 
-# After direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what we load.
+# Adds awsh after direnv and mise, which may set AWS_PROFILE, and before a theme, which shows what
+# awsh has loaded.
 __awsh_register() {
   local -i at
   at=${precmd_functions[(I)(_direnv_hook|_mise_hook*)]-0}
@@ -322,7 +343,7 @@ __awsh_register() {
   if [[ -n ${AWSH_TICK-} ]] && zmodload zsh/sched 2>/dev/null && __awsh_load_rest; then precmd_functions+=(__awsh_tick_later); fi
 }
 
-# At the first prompt, when all that an rc file loads is there.
+# Runs at the first prompt, when everything that an rc file loads is present.
 __awsh_join_others() {
   [[ $chpwd_functions[-1] == __awsh_chpwd_late ]] ||
     chpwd_functions=(${chpwd_functions:#__awsh_chpwd_late} __awsh_chpwd_late)
@@ -331,7 +352,8 @@ __awsh_join_others() {
 
 # --- the command ---------------------------------------------------------------------------------------------------
 
-# A function, because some verbs change this shell, or ask what only this shell knows; all others are the launcher's own.
+# A function, because some verbs change this shell or ask what only this shell knows. All others go
+# to the launcher.
 awsh() {
   case "${1-} " in
     (use|off|refresh|allow|deny|init|doctor|status|prompt|sso|login)\ *)
@@ -346,21 +368,22 @@ awsh() {
   __awsh_launch "$@"
 }
 
-# A command like any other, in the environment that it is typed in; but Node, and what it has compiled, are where they were when
-# the hook was sourced.
+# Runs the launcher in the environment of the command line, except that Node's path and the compiled
+# code come from the folders known when the hook was sourced.
 __awsh_launch() {
   AWSH_STATE_FOLDER=${__awsh_lock:h} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 
 # --- at the start --------------------------------------------------------------------------------------------------
 
-# Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
+# Fails if awsh must not act in this shell: it was started from another user's (sudo -E) or by a
+# newer awsh.
 __awsh_start() {
   emulate -L zsh -o no_xtrace
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   local fd name folder=${${(%):-%x}:a:h}
   zmodload zsh/datetime zsh/system 2>/dev/null || return
-  # It would be loaded at its first use, from where a directory says.
+  # Without this, zsh would load it at its first use, from a path that a directory can set.
   zmodload zsh/parameter 2>/dev/null
   # 1 if this zsh can open a file without waiting.
   typeset -g __awsh_nonblock=''
@@ -369,44 +392,51 @@ __awsh_start() {
     exec {fd}<&-
   fi
 
-  # What of the hook's state this file needs; awsh-rest.zsh has the rest. This shell follows: auto, its directory; pin, a
-  # profile; off, nothing; exec, what `exec` or aws-vault gave it.
+  # The hook's state that this file needs; the rest is in awsh-rest.zsh. The mode is auto (follow
+  # the directory), pin (one profile), off (nothing), or exec (what `exec` or aws-vault gave this
+  # shell).
   typeset -g __awsh_mode=auto
-  # awsh-rest.zsh was sourced; or it is not of this version, and AWS is blocked; what was put aside for that.
+  # __awsh_whole: awsh-rest.zsh was sourced. __awsh_stopped: it is another version, so AWS is
+  # blocked. __awsh_put_aside: the values removed for that.
   typeset -g __awsh_whole='' __awsh_stopped=''
   typeset -ga __awsh_put_aside=() __awsh_given=()
-  # Tools run, and what they and the user had set before.
+  # Whether tools such as direnv run here, and what they and the user had set before.
   typeset -g __awsh_open='' __awsh_seen_direnv='' __awsh_seen_mise=''
   typeset -gA __awsh_seen=()
-  # Where the directory file may be, and for which directory that was listed; where it is, and where it would be before
-  # that; the lock's mark; the cache folder.
+  # Paths that may be the directory file, and the directory they were listed for; the file that
+  # applies, and the paths that would take precedence; the file that marks awsh as locked; the cache
+  # folder.
   typeset -ga __awsh_files=('')
   typeset -g __awsh_nearest='' __awsh_near1='' __awsh_near2='' __awsh_near3='' __awsh_near4='' __awsh_near5='' __awsh_near6='' \
     __awsh_near7='' __awsh_listed=''
   typeset -g __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-/${HOME#/}/.local/state}/awsh/locked
   typeset -g __awsh_cache=${${(M)XDG_CACHE_HOME:#/*}:-/${HOME#/}/.cache}/awsh
-  # What the last long look found and when it was; when the next is due without anything else.
+  # What the last long look found, when it was, and when the next is due even if nothing changes.
   typeset -g __awsh_settled='' __awsh_identity=''
   typeset -gi __awsh_looked=0 __awsh_next=0
-  # The reference to the segment, what stands of that in RPROMPT, and how all was left.
+  # The reference to the segment, the part of RPROMPT that is ours, and RPROMPT as awsh left it.
   typeset -g __awsh_shown='' __awsh_mark='' __awsh_drawn=''
-  # 1 until a prompt has been shown; all that ran before a prompt and at a cd when that was last looked at.
+  # 1 until a prompt has been shown; everything that ran before a prompt and at a cd when that was
+  # last checked.
   typeset -g __awsh_hush=1 __awsh_joined=''
-  # This package's launcher, by its absolute path: PATH may name a directory that a repository owns. A link to the package
-  # stays one, for another Node's awsh to come. What is sourced later has a path that no directory can change.
+  # This package's launcher, by absolute path: PATH may name a folder inside a repository. A link to
+  # the package is kept, because it will point to the awsh of another Node after a change of
+  # versions. The path of the second file is one that no directory can change.
   [[ -f ${folder:h}/bin/awsh ]] || folder=${${(%):-%x}:A:h}
   typeset -g __awsh_launcher=${folder:h}/bin/awsh
   [[ ${(t)__awsh_rest_file-} == *readonly* ]] || typeset -gr __awsh_rest_file=$folder/awsh-rest.zsh
 
   for name in $__awsh_fixable; do ((! ${(P)+name})) || __awsh_given+=("$name=${(P)name}"); done
   builtin unset __awsh_fixable
-  # Now, and not when the agent is asked: a directory may have changed MODULE_PATH by then.
+  # Loaded now and not when the agent is first asked: a directory may have changed MODULE_PATH by
+  # then.
   [[ ${AWSH_AGENT-} == off ]] || zmodload zsh/net/tcp 2>/dev/null
   if [[ -n ${AWSH_LOADED-}${AWSH_SAVED-}${AWSH_PROFILE-}${AWS_VAULT-} || ${AWS_PROFILE-} == awsh-blocked ]]; then
     if __awsh_load_rest "${AWSH_SAVED-}"; then
       __awsh_inherit || return
     elif [[ ${AWSH_LOADED-} == '1 '(dir|pin|blocked)" $EUID "* ]]; then
-      # What a parent shell of this user has loaded goes: awsh-rest.zsh would know what was there before.
+      # Remove what a parent shell of this user has loaded. The values before that are not restored,
+      # because only awsh-rest.zsh can do it.
       builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
         AWS_SESSION_EXPIRATION AWS_ENDPOINT_URL AWS_PROFILE AWS_EC2_METADATA_DISABLED \
         AWSH_PROFILE AWSH_EXPIRES AWSH_LOADED AWSH_SAVED AWSH_SEGMENT
