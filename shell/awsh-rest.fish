@@ -1,21 +1,23 @@
-# The part of awsh's hook for fish that acts. awsh.fish sources it in a shell that has a profile to load, a tool such as direnv
-# beside it, or one of awsh's own verbs to run. By the rules of awsh.fish.
+# The second part of awsh's hook for fish: loads, unloads and draws. awsh.fish sources it if the
+# shell has a profile to load, if a tool such as direnv runs here, or for one of awsh's own verbs.
+# The rules in awsh.fish apply here too.
 
-# The word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 54cf05c024e2
+# The version word of both files (npm run generate): parts of two versions are never in one shell.
+set -l word 1917bab240f4
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
 
-# An environment may have exported some of ours since awsh.fish was sourced.
+# The environment may have brought variables with our names since awsh.fish was sourced.
 begin
     set -l IFS \n
     set -eg __awsh_name (set --names --global | string match -r '^__awsh_(?!(?:asker|cache|claimable|closed|closed_files|early|file|files|given|hook|launcher|listed|lock|missing|mode|nearer|open|phase|put_aside|seen|seen_all|seen_direnv|seen_mise|settled|shell|stopped|whole|wrapped)$)(?!given_|aside_).*')
 end
 
-# --- what a change of the directory runs ---------------------------------------------------------------------------
+# --- what a change of directory runs --------------------------------------------------------------
 
-# Sets the caller's `value` to $argv[1] as the wire format writes it; fails where a control byte is left.
+# Sets the caller's `value` to $argv[1], encoded for the wire format. Fails if it contains other
+# control bytes.
 function __awsh_encode -S
     set value "$argv[1]"
     string match -qr '[%[:cntrl:]]' -- $value
@@ -34,7 +36,7 @@ function __awsh_encode -S
     not string match -qr '[[:cntrl:]]' -- $value
 end
 
-# The inverse, in this order: %250A is the text %0A. Sets the caller's `value`.
+# The inverse. %25 must be decoded last: %250A is the text %0A. Sets the caller's `value`.
 function __awsh_decode -S
     set value "$argv[1]"
     string match -q '*%*' -- $value
@@ -45,7 +47,7 @@ function __awsh_decode -S
     __awsh_lines (string replace --all -- %25 % $lines)
 end
 
-# Sets the caller's `value` to the arguments, a line each. (A substitution would lose line ends.)
+# Sets the caller's `value` to the arguments, one a line. (A substitution would lose line ends.)
 function __awsh_lines -S
     set value "$argv[1]"
     set -e argv[1]
@@ -55,13 +57,14 @@ function __awsh_lines -S
     return 0
 end
 
-# $argv[1] may meet arithmetic.
+# Succeeds if $argv[1] is safe to use in arithmetic.
 function __awsh_number
     string match -qr '\A[0-9]{1,12}\z' -- "$argv[1]"
 end
 
-# Sets the caller's `ours` to the names of the variables that are still as awsh left them, the key's id last. Nothing is known
-# of a secret key that a parent shell has set: it is awsh's while the key's id is.
+# Sets the caller's `ours` to the names of the variables that still have awsh's values, the access
+# key id last. Nothing is known of a secret key that a parent shell has set: it counts as awsh's as
+# long as the access key id does.
 function __awsh_find_ours -S
     if __awsh_is_whole
         set ours $__awsh_put_names
@@ -96,8 +99,8 @@ function __awsh_find_ours -S
     set -a ours $key_id
 end
 
-# All is as __awsh_put left it, by what it has noted at its end: of all names but those of the secrets how many are unset,
-# and the values.
+# Succeeds if everything is as __awsh_put left it. Compares what __awsh_put noted at its end: how
+# many variables other than the secrets are unset, and the values.
 function __awsh_is_whole
     set -qg $__awsh_put_open
     set -l now $status $$__awsh_put_open
@@ -108,7 +111,7 @@ function __awsh_is_whole
     end
 end
 
-# Makes $argv[1] what it was before.
+# Restores $argv[1] to what it was before.
 function __awsh_give_back
     set -l had __awsh_had_$argv[1]
     set -l was __awsh_was_$argv[1]
@@ -125,7 +128,7 @@ function __awsh_give_back
     return 0
 end
 
-# Notes how the variables that the arguments name are now.
+# Notes the present values of the variables named in the arguments.
 function __awsh_remember
     set -g __awsh_owned
     set -eg __awsh_had_$argv
@@ -151,8 +154,8 @@ function __awsh_remember
     return 0
 end
 
-# Makes good what __awsh_read_file has left out, after the answer `reply`; without one, in a folder that looks closed. Shares
-# __awsh_look's locals.
+# After the answer `reply`, reads the file that __awsh_read_file did not read. Without an answer,
+# reads it if only this user can write to its folder. Shares __awsh_look's locals.
 function __awsh_read_late -S
     test "$__awsh_mode" = auto -a -n "$file"
     or return 0
@@ -173,15 +176,17 @@ function __awsh_read_late -S
     return 0
 end
 
-# As far as can be seen here, nobody else can exchange the file $argv[1].
+# Succeeds if, as far as this shell can see, no other user can replace the file $argv[1].
 function __awsh_looks_closed
     set -l folder (string replace -r '[^/]*$' '' -- $argv[1] | string collect)
     test -O $argv[1] -a -O "$folder" -a ! -g "$folder"
     and not builtin contains -- $argv[1] $__awsh_shared_files
 end
 
-# fish cannot tell the time without a fork. What goes by can be read, in seconds from whenever: Linux has its uptime, and
-# the root directory, which is always there, has its age (fish 3.6; 3.5 complains, and an older one does not even read a file that says `builtin path`).
+# fish cannot read the clock without a fork, but it can read how much time goes by, in seconds from
+# some fixed time: from Linux's uptime, or from the age of the root directory, which always exists
+# (fish 3.6; 3.5 prints an error, and older versions do not even parse a file that contains `builtin
+# path`).
 if builtin --query path; and builtin eval 'builtin path mtime /' >/dev/null 2>&1
     builtin eval 'function __awsh_mtime; builtin path mtime $argv -- /; end'
 end
@@ -201,7 +206,7 @@ else
     end
 end
 
-# Another tool, or the user, has set what awsh would load here.
+# Succeeds if another tool or the user has set a variable where awsh would load a profile.
 function __awsh_overridden
     test -n "$__awsh_foreign"
 end
@@ -213,16 +218,16 @@ function __awsh_forget
     set -g __awsh_shines
 end
 
-# Gives each variable back as it was, except those that were changed from outside since. What ^C interrupts is completed by
-# the next put_back: each variable goes from ours to theirs in one step, and the key's id last, because by it the secrets
-# are known as ours.
+# Restores each variable to what it was, except those that something else has changed since. The
+# next put_back completes a change that ^C interrupts: each variable changes in one step, and the
+# access key id changes last, because the secrets are recognised as awsh's by it.
 function __awsh_put_back
     set -l ours
     __awsh_find_ours
     __awsh_give_all_back
 end
 
-# The same of the caller's `ours`.
+# The same for the caller's `ours`.
 function __awsh_give_all_back -S
     if set -q __awsh_owned[1]
         for name in $ours
@@ -236,17 +241,18 @@ function __awsh_give_all_back -S
     set -eg AWSH_SAVED
 end
 
-# Sets what the segment says to $argv[1], with a ? for what no prompt should show.
+# Sets the label of the segment to $argv[1], with a ? for each character that no prompt should show.
 function __awsh_call_it
     set -g __awsh_label "$argv[1]"
     string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
     and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
-    # The segment counts down to the end of a time box by itself: ` 15m@tk3b9c` is for shells.
+    # The segment counts down to the end of a time box by itself, so the suffix ` 15m@tk3b9c`, which
+    # is for shells, is removed.
     string match -qr ' [0-9]+[hms]@[0-9a-z]{6}$' -- $__awsh_label
     and set -g __awsh_label (string replace --regex ' [0-9]+[hms]@[0-9a-z]{6}$' '' -- $__awsh_label)
 end
 
-# A question that failed is asked again after ten seconds, then every minute.
+# After a failure, asks again after ten seconds, then every minute.
 function __awsh_retry_later -S
     set -g __awsh_renew $soon
     test $__awsh_pause = 10
@@ -254,7 +260,8 @@ function __awsh_retry_later -S
     set -g __awsh_pause 60
 end
 
-# Sets the caller's `now`, in epoch seconds, and `soon` and `later`: ten seconds and a minute from now.
+# Sets the caller's `now`, in epoch seconds, and `soon` and `later`: ten seconds and a minute from
+# now.
 function __awsh_read_clock -S
     set -l IFS \n
     set -l times
@@ -269,13 +276,14 @@ function __awsh_read_clock -S
     set later $times[3]
 end
 
-# Runs the bash script $argv[1], the launcher or what asks the agent, with the environment that the hook was given when it was
-# sourced: nothing that a directory has set since reaches it, or what it starts. A variable that is as it was is left alone:
-# fish looks at the terminal again when TERM is set. Call it with fish_trace off: a local one in here would turn tracing on again
-# for the caller when it goes.
+# Runs the bash script $argv[1] (the launcher, or the script that asks the agent) with the
+# environment that the hook was given when it was sourced: what a directory has set since does not
+# reach the script or its children. A variable with its old value is left alone, because fish
+# queries the terminal each time TERM is set. Call it with fish_trace off: a local one in here would
+# turn tracing on again for the caller at its end.
 function __awsh_run_fixed
     set -l IFS \n
-    # A variable that is exported may have this very name.
+    # An exported variable may have this very name.
     set -l __awsh_words $argv
     for name in (string match -rv $__awsh_known -- (set -nx))
         test $name = __awsh_words
@@ -290,8 +298,8 @@ function __awsh_run_fixed
     /bin/bash -p $__awsh_words
 end
 
-# What is loaded is not as awsh made it any more, or a universal variable cannot be hidden. Sets __awsh_displaced_by to the
-# variable that shows it, or to `secret`.
+# Succeeds if something has changed what awsh loaded, or if a universal variable cannot be hidden.
+# Sets __awsh_displaced_by to the variable that shows it, or to `secret`.
 function __awsh_is_displaced
     test -n "$__awsh_kind" -a -n "$__awsh_names"
     or return
@@ -318,20 +326,22 @@ function __awsh_is_displaced
     test -n "$__awsh_displaced_by"
 end
 
-# The warm path: the agent, over loopback, by one small bash. Sets `reply` and `code`. Fails where there is no agent, where
-# it has not got the session, and wherever there is any doubt: then the cold path is taken.
+# The warm path: asks the agent over loopback, through one small bash. Sets `reply` and `code`.
+# Fails if there is no agent, if it does not have the session, or in any doubt; the cold path is
+# taken then.
 function __awsh_ask_agent -S
     test $now -ge $__awsh_rest
     and test -f "$__awsh_agent" -a -x "$__awsh_asker"
     or return
-    # Still set at the next prompt: ^C came between.
+    # If this is still set at the next prompt, ^C interrupted the call.
     set -g __awsh_busy 1
     set -l IFS \n
     set reply (AWSH_REQUEST="$request" __awsh_run_fixed $__awsh_asker $__awsh_agent </dev/null 2>/dev/null)
     set code $status
     set -g __awsh_busy ''
     if test $code -gt 1
-        # Nobody there is soon found out, and says nothing against the agent that comes next.
+        # A refused connection is noticed at once and does not count against the agent that starts
+        # next.
         __awsh_rest_from_agent
         return 1
     end
@@ -341,9 +351,9 @@ function __awsh_ask_agent -S
     not string match -q -- '- cold *' $reply[1]
 end
 
-# Sets __awsh_foreign to the name of the variable that another tool, or the user, has set in the place of what awsh would
-# load here, or to nothing; and __awsh_tool to the tool's name, if it is known. A profile that the user has pinned is not
-# left to tools. Shares __awsh_look's locals.
+# Sets __awsh_foreign to the variable that another tool or the user has set where awsh would load a
+# profile, or to nothing; and __awsh_tool to the tool's name, if it is known. Tools do not override
+# a profile that the user has pinned. Shares __awsh_look's locals.
 function __awsh_find_foreign -S
     set -g __awsh_foreign ''
     set -g __awsh_tool ''
@@ -356,7 +366,7 @@ function __awsh_find_foreign -S
     end
     test "$__awsh_mode" = auto -a -n "$wanted"
     or return
-    # The status is the number of those that are not set.
+    # The status of `set -q` is the number of variables that are not set.
     set -q __awsh_base_$__awsh_claimable
     test $status != $__awsh_unclaimed
     or return
@@ -364,9 +374,10 @@ function __awsh_find_foreign -S
         set -l base __awsh_base_$name
         set -l by __awsh_by_$name
         set -l emptied __awsh_emptied_$name
-        # What a tool has unset, and what has a value again, has that from the user.
+        # If a tool has unset a variable and it has a value again, the user has set it.
         if test -z "$__awsh_foreign$$emptied" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
-            # After a cd direnv waits for the prompt. Outside of its directory it will put that back.
+            # After a cd, direnv runs at the prompt. Outside of its directory it will put the old
+            # value back.
             test "$$by" != direnv -a "$$by" != direnv_or_mise -o "$PWD" = "$__awsh_stood"
             or __awsh_is_in_direnv
             and set -g __awsh_foreign $name
@@ -376,8 +387,8 @@ function __awsh_find_foreign -S
     end
 end
 
-# Sets the caller's `request`; $argv[1] is a line of its own for it (renew 1, refresh 1) or empty. Fails where it cannot be
-# written. Shares `moved` and `quiet`.
+# Sets the caller's `request`; $argv[1] is an additional line (renew 1, refresh 1) or empty. Fails
+# if the request cannot be encoded. Shares `moved` and `quiet`.
 function __awsh_request -S
     set -l value $PWD
     if string match -qr '[^ -$&-~]' -- $PWD
@@ -406,8 +417,8 @@ function __awsh_request -S
     return 0
 end
 
-# Tells child shells what is loaded, and what was there before: AWSH_LOADED and AWSH_SAVED. Shares __awsh_put's locals and
-# `file` and `text`.
+# Sets AWSH_LOADED and AWSH_SAVED, which tell child shells what is loaded and what was set before.
+# Shares __awsh_put's locals and `file` and `text`.
 function __awsh_leave_word -S
     set -l who -
     set -l where -
@@ -457,7 +468,7 @@ function __awsh_leave_word -S
     and set word "$word"\n"tail $value"
     test -z "$__awsh_protected"
     or set word "$word"\n"protected 1"
-    # The status is the number of those that are not set.
+    # The status of `set -q` is the number of variables that are not set.
     set -q __awsh_base_$__awsh_claimable
     if test $status != $__awsh_unclaimed
         __awsh_save_claims
@@ -470,8 +481,9 @@ function __awsh_leave_word -S
     set -gx AWSH_SAVED "$word"
 end
 
-# Puts the caller's `names` with their `values` in place of all that awsh replaces; $argv[1] is the kind: dir, pin or
-# blocked. Everything is noted before anything is changed, so that one ^C in the middle is made good by the next put_back.
+# Replaces everything that awsh manages with the caller's `names` and their `values`; $argv[1] is
+# the kind: dir, pin or blocked. Everything is noted before anything is changed, so that the next
+# put_back can undo a change that ^C interrupts.
 function __awsh_put -S
     __awsh_put_back
     test -z "$AWS_ACCESS_KEY_ID"
@@ -513,7 +525,7 @@ function __awsh_put -S
     string match -qr '^AWS_ENDPOINT_URL_.' -- $endpoints
     and set endpoints (string match --regex '^AWS_ENDPOINT_URL_.+$' -- $endpoints)
     or set endpoints
-    # The status is the number of those that are not set.
+    # The status of `set -q` is the number of variables that are not set.
     set -q $__awsh_replaced
     if test $status != $__awsh_replaceable -o -n "$endpoints"
         for name in $__awsh_replaced $endpoints
@@ -524,12 +536,13 @@ function __awsh_put -S
         end
     end
     __awsh_remember $names $gone
-    # The names last: a record is complete, or it is not there.
+    # The names last: a record is complete, or it does not exist.
     set -g __awsh_names $names $gone
     test -z "$__awsh_key_id"
     or builtin contains -- $__awsh_key_id $__awsh_issued
     or set -ga __awsh_issued $__awsh_key_id
-    # A path variable would change what it is given. The key's id is the first, as it is the last to be put back.
+    # A path variable would change the value it is given. The access key id is set first, as it is
+    # restored last.
     test -z "$__awsh_key_id"
     or set -gx --unpath AWS_ACCESS_KEY_ID $__awsh_key_id
     set left $values
@@ -546,7 +559,7 @@ function __awsh_put -S
     set -g __awsh_kind $argv[1]
     set -g __awsh_endpoint "$AWS_ENDPOINT_URL"
     __awsh_leave_word
-    # The key's id is the first of those that are gone.
+    # The access key id is the first of the unset variables.
     set -g __awsh_put_gone $gone
     set -g __awsh_put_names $open $secrets $gone[-1..1]
     set -g __awsh_put_open $open $gone
@@ -560,8 +573,8 @@ function __awsh_put -S
     set -g __awsh_put_values $status $$__awsh_put_open
 end
 
-# Asks for what this place wants and takes the answer. $argv[1] as for the request. Sets the caller's `result`, an exit
-# status; shares __awsh_look's locals.
+# Requests what this directory asks for and takes the answer. $argv[1] as in __awsh_request. Sets
+# the caller's `result`, an exit status; shares __awsh_look's locals.
 function __awsh_ask -S
     set -l request
     set -l reply
@@ -570,11 +583,12 @@ function __awsh_ask -S
     set -g __awsh_waits ''
     test "$argv[1]" = 'renew 1'
     and set known "$__awsh_state $__awsh_reason"
-    # Whatever becomes of the answer, ^C included, the next question is not asked at the next prompt.
+    # Whatever the answer is, and even after ^C, wait before the next question.
     __awsh_retry_later
     if __awsh_request "$argv[1]"
         if test "$argv[1]" = 'renew 1'; and test "$waits" = person
-            # Somebody may have answered in another terminal, which the agent knows; nothing else has changed.
+            # Another terminal may have answered the question, and the agent knows it; nothing else
+            # has changed.
             set -g __awsh_renew 1
             set -g __awsh_waits person
             __awsh_ask_agent
@@ -587,7 +601,8 @@ function __awsh_ask -S
             return
         end
         if test -n "$moved" -a "$argv[1]" != 'use 1'
-            # The old place's keys are gone before the long question, so that ^C cannot leave them here.
+            # The previous directory's credentials are removed before this long question, so that
+            # they cannot stay after ^C.
             __awsh_block blocked
             set -g __awsh_place $place
             set -g __awsh_state blocked
@@ -614,8 +629,9 @@ function __awsh_ask -S
     __awsh_note_state blocked (string replace '{launcher}' -- $__awsh_launcher $__awsh_text_unanswered) $__awsh_next_blocked
 end
 
-# Sets AWSH_SEGMENT (`dev 42m`) for whatever prompt wants it, and __awsh_shown, which the right prompt shows; and
-# __awsh_looked and __awsh_due, between which neither the clock nor a renewal asks for another look. Shares `now`.
+# Sets AWSH_SEGMENT (`dev 42m`) for any prompt that shows it; __awsh_shown, for the right prompt;
+# and __awsh_looked and __awsh_due: between them neither the clock nor a renewal needs another look.
+# Shares `now`.
 function __awsh_describe -S
     set -l IFS \n
     set -l marked ''
@@ -645,7 +661,8 @@ function __awsh_describe -S
     set -g __awsh_looked $__awsh_tick
     set -g __awsh_due
     if test $__awsh_expires -gt $now -a -z "$overridden"
-        # Seconds left; the same in minutes, and in hours and minutes; when the time will be another one.
+        # The seconds left; the same in minutes, and in hours and minutes; and when the text
+        # changes.
         set -l left $__awsh_expires - $now
         set -l parts (
             builtin math $left
@@ -720,7 +737,8 @@ function __awsh_unload -S
     set -g __awsh_lost
 end
 
-# The cold path: one Node process in the foreground, which may ask the person on /dev/tty. Sets `reply` and `code`.
+# The cold path: one Node process in the foreground, which may ask the user on /dev/tty. Sets
+# `reply` and `code`.
 function __awsh_ask_node -S
     test -f "$__awsh_launcher" -a -x "$__awsh_launcher"
     or return
@@ -735,8 +753,8 @@ function __awsh_ask_node -S
     test -n "$reply"
 end
 
-# Takes `reply`: all of it, or nothing and fails. Nothing of the shell is changed before the last line was read. Shares
-# __awsh_ask's locals.
+# Takes all of `reply`, or fails and takes nothing. Nothing is changed before the last line has been
+# read. Shares __awsh_ask's locals.
 function __awsh_take -S
     set -l IFS \n
     set -l protected
@@ -774,7 +792,7 @@ function __awsh_take -S
                 or return
                 __awsh_decode $content
                 if test $answer = ok
-                    # One service's endpoint, too.
+                    # The endpoint of a single service is allowed, too.
                     builtin contains -- $name $__awsh_settable
                     or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- $name
                     or return
@@ -818,7 +836,7 @@ function __awsh_take -S
                 return 1
         end
     end
-    # A reply without credentials says why, and nothing else.
+    # Only a reply without credentials gives a reason.
     if builtin contains -- "$answer" ok none keep
         test -z "$state$reason$todo"
         or return
@@ -872,10 +890,11 @@ function __awsh_take -S
     or set result $code
     set -g __awsh_renew $renew
     set -g __awsh_pause 10
-    # A time that has come already would ask at each prompt.
+    # A time in the past would mean a question at each prompt.
     test $__awsh_renew -gt 0 -a $__awsh_renew -le $now
     and __awsh_retry_later
-    # A question is open elsewhere, or has to be answered: with an agent each prompt looks whether it was, without one after two seconds
+    # A question is open in another terminal, or the user has to answer one. With an agent, looks
+    # for the answer at each prompt; without one, after two seconds.
     if builtin contains -- $answer wait person
         if test -n "$__awsh_agent" -a $now -ge $__awsh_rest
             set -g __awsh_waits $answer
@@ -893,8 +912,9 @@ function __awsh_take -S
     return 0
 end
 
-# Puts a right prompt of ours around the person's own where there is something to show, and takes it away where there is
-# not. A theme with an AWS segment of its own, or a prompt that has AWSH_SEGMENT already, is left alone.
+# Wraps the user's right prompt in one of ours if there is something to show, and removes ours if
+# there is not. Does nothing if a theme has an AWS segment of its own, or if a prompt already
+# contains AWSH_SEGMENT.
 function __awsh_mark_prompt
     set -l IFS \n
     set -l marked
@@ -921,7 +941,7 @@ function __awsh_mark_prompt
     if builtin functions --query fish_right_prompt
         builtin functions --copy fish_right_prompt __awsh_their_right_prompt
         function fish_right_prompt
-            # First, because it may show $status.
+            # Runs first, because it may show $status.
             __awsh_their_right_prompt
             builtin printf ' '
             __awsh_show
@@ -933,8 +953,9 @@ function __awsh_mark_prompt
     end
 end
 
-# No credentials at all, for any SDK: a profile that does not exist, and no instance role. $argv[1] is what the segment says,
-# $argv[2] the profile's region, if it is known. Without a region some SDKs would miss that instead, but the user's own stays.
+# Makes sure that no SDK finds credentials: sets a profile that does not exist, and turns off
+# instance roles. $argv[1] is the text of the segment, $argv[2] the profile's region if it is known.
+# Without a region some SDKs would report that instead; a region of the user's own stays.
 function __awsh_block -S
     set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
     __awsh_put_back
@@ -956,10 +977,11 @@ function __awsh_block -S
     __awsh_put blocked
 end
 
-# --- what may be touched -------------------------------------------------------------------------------------------
+# --- managed variables ----------------------------------------------------------------------------
 
-# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced, and
-# each AWS_ENDPOINT_URL_*: keys are never exported beside a token or an endpoint from elsewhere.
+# src/shell/managed-variables.ts has the same lists. A load replaces all of __awsh_replaced and each
+# AWS_ENDPOINT_URL_*: access keys are never exported together with a session token or an endpoint
+# from elsewhere.
 set -g __awsh_settable \
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION \
     AWS_REGION AWS_DEFAULT_REGION AWS_ENDPOINT_URL AWSH_PROFILE AWSH_EXPIRES \
@@ -975,13 +997,13 @@ set -g __awsh_replaced \
 set -g __awsh_secret \
     AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN
 
-# $argv[1] is a variable that awsh has to do with at all.
+# Succeeds if $argv[1] is a variable that awsh manages.
 function __awsh_managed
     builtin contains -- "$argv[1]" AWS_EC2_METADATA_DISABLED $__awsh_settable $__awsh_replaced
     or string match -qr '\AAWS_ENDPOINT_URL_[A-Z0-9_]+\z' -- "$argv[1]"
 end
 
-# --- messages ------------------------------------------------------------------------------------------------------
+# --- messages -------------------------------------------------------------------------------------
 
 # --- texts (generated by `npm run generate` from src/shell/state-table.ts) ---
 
@@ -1048,8 +1070,9 @@ end
 set -g __awsh_unclaimed (builtin count $__awsh_claimable)
 set -g __awsh_replaceable (builtin count $__awsh_replaced)
 
-# Prints a message for the user, the arguments: one line, or what happened, why, and the next command. It looks as the
-# errors of the program do (src/cli/error-text.ts). What could forge the terminal's text is shown as ?.
+# Prints a message for the user, the arguments: one line, or three lines with what happened, why,
+# and the next command. The layout is that of the program's errors (src/cli/error-text.ts). Control
+# characters are shown as ?.
 function __awsh_say
     set -l IFS \n
     set -l parts
@@ -1064,7 +1087,7 @@ function __awsh_say
     or set room 100
     __awsh_wrap 'awsh: ' '  ' (builtin math $room - 6) "$parts[1]"
     if test -n "$parts[2]"
-        # Beside its label, or below it if there is no room.
+        # Next to its label, or below it if there is not enough room.
         set -l beside (builtin math $room - 8)
         test $beside -ge 20 -o (string length --visible -- "$parts[2]") -le $beside
         or set beside 0
@@ -1079,13 +1102,13 @@ function __awsh_say
             __awsh_wrap '    ' '    ' (builtin math $room - 4) "$parts[2]"
         end
     end
-    # Never broken, so that it can be copied.
+    # Never wrapped, so that it can be copied.
     test -z "$parts[3]"
     or builtin printf '  next: %s\n' "$parts[3]" >&2
 end
 
-# Prints the text $argv[4] in lines of at most $argv[3] columns, the first after $argv[1], the others after $argv[2]. No word
-# is broken.
+# Prints the text $argv[4] in lines of at most $argv[3] columns. The first line begins with
+# $argv[1], the others with $argv[2]. No word is broken.
 function __awsh_wrap
     set -l IFS \n
     set -l before $argv[1]
@@ -1105,14 +1128,16 @@ function __awsh_wrap
     builtin printf '%s%s\n' $before $line >&2
 end
 
-# Notes that another tool or the user has set __awsh_foreign, as __awsh_note_state does. Shares its locals.
+# Like __awsh_note_state, for the case that another tool or the user has set __awsh_foreign. Shares
+# its locals.
 function __awsh_note_override -S
     set -l IFS \n
     set -l by $__awsh_text_by_hand
     set -l todo $__awsh_next_overridden
     if test -n "$__awsh_tool"
         set by (string replace '{tool}' -- (string replace --all _ ' ' -- $__awsh_tool) $__awsh_text_by_tool)
-        # A pinned profile is not left to a tool. The file names it alone, or by `profile =`.
+        # A tool does not override a pinned profile. The file contains the name alone, or `profile =
+        # NAME`.
         set -l name
         string match -qr '^1 (?:profile\s*=)?\s*(?<name>[A-Za-z0-9_.@+,:/][A-Za-z0-9_.@+,:/-]*)\s*$' -- (string split -- \n "$text")[1]
         and set todo "awsh use $name"
@@ -1120,7 +1145,7 @@ function __awsh_note_override -S
         set todo "set -e $__awsh_foreign"
         test "$__awsh_foreign" != AWS_ACCESS_KEY_ID
         or set todo "$todo AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
-        # There is nothing to unset: the user has done that.
+        # The user has unset the variable, so the next command must not unset it.
         test -n "$$__awsh_foreign"
         or set todo $__awsh_next_blocked
     end
@@ -1130,8 +1155,9 @@ function __awsh_note_override -S
     __awsh_note_state overridden (string replace '{variable}' -- $__awsh_foreign $by) $todo
 end
 
-# Notes the state $argv[1] of this shell, the reason $argv[2] and the next command $argv[3], for `awsh status` and others, and
-# prints it unless it is what a question by the clock alone was answered before. Shares `quiet`, `known` and `now`.
+# Notes this shell's state $argv[1], the reason $argv[2] and the next command $argv[3], for `awsh
+# status` and others. Prints them unless the clock alone caused the question and the answer is the
+# same as before. Shares `quiet`, `known` and `now`.
 function __awsh_note_state -S
     set -l IFS \n
     set -l headline ''
@@ -1145,9 +1171,10 @@ function __awsh_note_state -S
     __awsh_say "$headline" "$__awsh_reason" "$__awsh_todo"
 end
 
-# --- put in place, put back ----------------------------------------------------------------------------------------
+# --- set and restore variables --------------------------------------------------------------------
 
-# Takes out credentials that awsh had loaded, which another program has put back, and gives back what was there before.
+# Removes credentials that awsh had loaded and another program has put back, and restores what was
+# set before.
 function __awsh_scrub
     test -n "$__awsh_names"
     or set -g __awsh_names $__awsh_gone_names
@@ -1161,7 +1188,8 @@ function __awsh_scrub
     __awsh_put_back
 end
 
-# Notes whether $argv[1] is a path variable, whose elements are joined by colons: it is to be one again later.
+# Notes whether $argv[1] is a path variable, whose elements are joined by colons, so that it can be
+# restored as one.
 function __awsh_note_path
     set -l IFS \n
     set -l shown (set --show $argv[1])
@@ -1171,8 +1199,9 @@ function __awsh_note_path
     return 0
 end
 
-# Unsets $argv[1]. An exported universal variable goes to every command unless an exported one shadows it. To the SDKs an
-# empty one is as good as none, but for a profile's name: that one shines through, and the segment says `overridden`.
+# Unsets $argv[1]. An exported universal variable is visible to every command unless an exported
+# global one shadows it. For the SDKs an empty value is the same as none, except for a profile's
+# name: that one cannot be hidden, and the segment shows `overridden`.
 function __awsh_hide
     set -l export --unexport
     if set -qUx $argv[1]
@@ -1188,8 +1217,8 @@ function __awsh_hide
     end
 end
 
-# If what is about to be put in place is there already, from a shell whose records have not come down to this one, it is nobody's
-# own. Shares __awsh_put's locals.
+# If the values about to be set are already set, by a shell whose records this shell did not
+# inherit, they are not the user's own. Shares __awsh_put's locals.
 function __awsh_drop_same -S
     set -l left $values
     set -l key
@@ -1210,17 +1239,18 @@ function __awsh_drop_same -S
     return 0
 end
 
-# --- beside other tools ----------------------------------------------------------------------------------------------
+# --- other tools (direnv, mise) -------------------------------------------------------------------
 
-# As in awsh.bash: what awsh has loaded is taken out before direnv and mise run (__awsh_before), and put in again after
-# (__awsh_step_back), unless they have set credentials, a profile or a region themselves. __awsh_seen holds the claimable
-# variables as they were before the tools ran; __awsh_base_NAME, each that a tool has claimed as it was before; __awsh_emptied_NAME, whether that was to unset it;
-# __awsh_by_NAME, who claimed it.
+# As in awsh.bash: what awsh has loaded is removed before direnv and mise run (__awsh_before) and
+# set again afterwards (__awsh_step_back), unless they have set credentials, a profile or a region
+# themselves. __awsh_seen: the values before the tools ran. __awsh_base_NAME: for a claimed
+# variable, the value before the claim. __awsh_emptied_NAME: whether the claim was to unset it.
+# __awsh_by_NAME: the tool that claimed it.
 
-# In front of the tools' own functions.
+# Runs in front of the tools' own functions.
 function __awsh_before
     set -q fish_read_limit; and set -l fish_read_limit 0
-    # Open still: ^C ended a tool. What it has done by then is its claim all the same.
+    # Still open: ^C ended a tool. What it has set by then is still its claim.
     test -z "$__awsh_open"
     or return 0
     if test "$__awsh_phase" != start; and __awsh_ran_unseen
@@ -1238,13 +1268,15 @@ function __awsh_before
     return 0
 end
 
-# A tool has run since it was last seen to: it was loaded, or called by the user, and what awsh had loaded was in place.
+# Succeeds if a tool has run unnoticed: it was loaded, or called by the user, while awsh's values
+# were set.
 function __awsh_ran_unseen
     test "$DIRENV_DIFF" != "$__awsh_seen_direnv" -o "$__MISE_DIFF" != "$__awsh_seen_mise"
 end
 
-# As __awsh_before, after such a run. What the tool has found in place, and will put back, is known by the records of what is
-# displaced; what was there before it ran is what was there before awsh.
+# Like __awsh_before, after an unnoticed run. The values that the tool has seen and will put back
+# are known from the records of displaced values. What was set before the tool ran is what was set
+# before awsh.
 function __awsh_step_aside_late
     set -g __awsh_open 1
     test -z "$__awsh_names"
@@ -1253,8 +1285,9 @@ function __awsh_step_aside_late
     return 0
 end
 
-# mise has evaluated its file with awsh's values in place, would do so each time, and has not seen what awsh had unset. Its own
-# hook undoes that, as outside of all projects, and does it again. What is there in between is the user's, and no claim.
+# mise has evaluated its file while awsh's values were set, would do so each time, and has not seen
+# what awsh had unset. So its own hook is run twice: once as outside of all projects, to undo the
+# first run, and once here. Variables set between the two are the user's, and no claim.
 function __awsh_run_mise_again
     test -n "$__MISE_DIFF" -a "$__MISE_DIFF" != "$__awsh_seen_mise" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv"
     and builtin functions --query __mise_env_eval
@@ -1270,7 +1303,7 @@ end
 function __awsh_note_unseen
     set -g __awsh_gone_names $__awsh_names
     __awsh_note_displaced late
-    # A pinned profile is loaded again: a part of it has been replaced.
+    # A pinned profile is loaded again, because a part of it was replaced.
     test -z "$__awsh_displaced"
     or set -g __awsh_place ''
     set -l before
@@ -1292,8 +1325,9 @@ function __awsh_note_unseen
     set -g __awsh_kept_word
 end
 
-# mise sets its variables while config.fish is read already, maybe before awsh is loaded. At the first prompt it is asked what
-# it would set outside of all projects: what differs from that here is its claim.
+# mise sets its variables while config.fish is read, possibly before awsh is loaded. At the first
+# prompt mise is asked what it would set outside of all projects: each variable that differs from
+# that here is its claim.
 function __awsh_ask_mise
     set -l all
     for name in $__awsh_claimable
@@ -1301,7 +1335,7 @@ function __awsh_ask_mise
     end
     test -n "$__MISE_DIFF"
     or return 0
-    # With nothing set, what mise has done is at least not nothing: it may have unset one.
+    # Even if nothing is set, mise may have unset a variable.
     test -n "$all" -o (string length -- "$__MISE_DIFF") -gt 40
     or return 0
     set -l IFS \n
@@ -1314,14 +1348,15 @@ function __awsh_ask_mise
         and builtin contains -- $name $__awsh_claimable
         and set -g __awsh_base_$name "$base"
         and set -g __awsh_by_$name mise
-        # A pinned profile is loaded again, because mise has changed a part of what the parent shell had loaded.
+        # A pinned profile is loaded again, because mise has changed a part of what the parent shell
+        # had loaded.
         and set -g __awsh_place ''
         and test -z "$$name"
         and set -g __awsh_emptied_$name 1
     end
 end
 
-# Takes out what is loaded, to be put in again.
+# Removes what is loaded; it will be set again.
 function __awsh_take_aside
     set -l ours
     set -l names
@@ -1352,8 +1387,8 @@ function __awsh_take_aside
     set -g __awsh_kept_beside $status $$__awsh_put_names
 end
 
-# At most prompts the tools have nothing to do, so all of what was taken aside comes back as it was. What ^C cuts short is
-# loaded anew.
+# At most prompts the tools have nothing to do, so all removed values come back unchanged. If ^C
+# interrupts this, the profile is loaded again.
 function __awsh_return_unchanged
     test "$PWD" = "$__awsh_stood" -a "$DIRENV_DIFF" = "$__awsh_seen_direnv" -a "$__MISE_DIFF" = "$__awsh_seen_mise" -a -z "$__awsh_displaced"
     or return
@@ -1361,7 +1396,7 @@ function __awsh_return_unchanged
     test "$now" = "$__awsh_seen_all"
     or return
     if not set -q __awsh_kept_beside[1]
-        # Nothing was taken aside.
+        # Nothing was removed.
         set -g __awsh_open ''
         return
     end
@@ -1399,16 +1434,17 @@ function __awsh_return_unchanged
     set -g __awsh_settled $settled
 end
 
-# Puts what was taken aside in again. Shares __awsh_look's locals.
+# Sets the removed values again. Shares __awsh_look's locals.
 function __awsh_put_again -S
     set -l names $__awsh_kept_names
     set -l values $__awsh_kept_values
     __awsh_put $__awsh_kind
 end
 
-# After the tools: notes their claims, and in the caller's `claimed` whether there are others than before.
+# Runs after the tools. Notes their claims, and sets the caller's `claimed` if they differ from
+# before.
 function __awsh_step_back -S
-    # What a tool has put back may be awsh's own.
+    # A value that a tool has put back may be awsh's own.
     test -n "$__awsh_displaced" -a -z "$__awsh_names"
     and __awsh_restore_displaced
     set -g __awsh_open ''
@@ -1418,7 +1454,7 @@ function __awsh_step_back -S
     set -l tool -
     test "$__MISE_DIFF" = "$__awsh_seen_mise"
     or set tool mise
-    # If direnv has left, what is new is not its claim.
+    # If direnv has unloaded its directory, a new value is not its claim.
     if test "$DIRENV_DIFF" != "$__awsh_seen_direnv"
         switch "$tool $DIRENV_DIFF"
             case 'mise '
@@ -1433,7 +1469,7 @@ function __awsh_step_back -S
         set -l base __awsh_base_$name
         if test "$$name" != "$seen[1]"
             set claimed 1
-            # If direnv has left, and what it had set was set in a parent shell, nothing is claimed.
+            # If direnv has unloaded, and its values came from a parent shell, nothing is claimed.
             set -q $base
             or test $tool = direnv -a -z "$DIRENV_DIFF"
             or set -g $base "$seen[1]"
@@ -1444,7 +1480,7 @@ function __awsh_step_back -S
             set -g __awsh_emptied_$name ''
             test -n "$$name"
             or set -g __awsh_emptied_$name 1
-            # As it was before: the tool has left.
+            # The value is as before the claim: the tool has unloaded.
             set -q $base; and test "$$name" = "$$base"
             and set -eg $base
         end
@@ -1456,14 +1492,15 @@ function __awsh_step_back -S
     or __awsh_look_around
 end
 
-# This is the directory of the .envrc that direnv has loaded, or one below it.
+# Succeeds in the directory of the .envrc that direnv has loaded, or below it.
 function __awsh_is_in_direnv
     set -l at (string sub --start 2 -- "$DIRENV_DIR")
     test -n "$DIRENV_DIR"; and test (string sub --length (string length -- "$at/") -- "$PWD/") = "$at/"
 end
 
-# Something other than a tool's hook, so probably the user, has displaced what is loaded: all of it is taken out. An id
-# that awsh itself has set earlier is nobody's choice, and a secret alone is half of one: what belongs here is loaded anew.
+# Something other than a tool's hook, probably the user, has replaced a loaded value, so everything
+# that awsh loaded is removed. If the new access key id is one that awsh set earlier, or if only a
+# secret has changed, it is not a choice of the user's, and the directory's profile is loaded again.
 function __awsh_yield_to_user
     set -l name $__awsh_displaced_by
     set -l at
@@ -1485,9 +1522,10 @@ function __awsh_yield_to_user
     set -g __awsh_profile ''
 end
 
-# Notes what was set in the place of awsh's own: its names in __awsh_displaced; by name its value now, what awsh had made of
-# it (as in __awsh_now_NAME), and how it was before awsh. Whoever set it (a virtualenv, say) may have noted awsh's value, to
-# put that back later.
+# Notes the variables that were set over awsh's values: their names in __awsh_displaced and, by
+# name, the present value, awsh's value (as in __awsh_now_NAME), and the state before awsh. The
+# program that set them (a virtualenv, for example) may have noted awsh's value to put it back
+# later.
 function __awsh_note_displaced
     set -l late $argv[1]
     set -g __awsh_displaced
@@ -1505,15 +1543,15 @@ function __awsh_note_displaced
             test "=$$name" = "$$now"
             or set -ga __awsh_displaced $name
         else if test -n "$late" -a "$$now" != -
-            # One that is not set was taken out, unless a tool has unset it.
+            # A variable that is not set was removed by awsh, unless a tool has unset it.
             set -g __awsh_displaced_now_$name -
             set -ga __awsh_displaced $name
         end
     end
 end
 
-# Where a variable of the records is again what awsh had made of it, makes it what it was before awsh. With the key's id
-# everything that awsh had set then may have come back.
+# If a recorded variable has awsh's value again, restores what was set before awsh. If the access
+# key id came back, everything that awsh set with it may have come back too.
 function __awsh_restore_displaced
     set -l left
     set -l back
@@ -1549,12 +1587,14 @@ function __awsh_restore_displaced
         set -l base __awsh_base_$name
         set -l how "$$had"
         set -l made __awsh_displaced_made_$name
-        # What mise has found in a parent shell was awsh's.
+        # The value that mise found in a parent shell was awsh's.
         set -q $base; and test "=$$base" = "$$made"
         and set -g $base "$$was"
-        # If a tool has claimed it, as it was before that: awsh may have found the tool's value there.
+        # If a tool has claimed it, restore the value before the claim, because awsh may have found
+        # the tool's value there.
         if set -q $base; and test "$how" = plain
-            # One that was not exported no tool has seen: it is unset, as it is without awsh.
+            # A value that was not exported was never seen by a tool, so the variable stays unset,
+            # as it would without awsh.
             set how unset
         else if set -q $base; and test "$$was" != "$$base"
             set how unset
@@ -1573,7 +1613,8 @@ function __awsh_restore_displaced
     end
 end
 
-# Adds to the caller's `saved` what the tools have claimed, which child shells would take for the user's. Shares `value`.
+# Adds the tools' claims to the caller's `saved`; child shells would otherwise take them for the
+# user's own values. Shares `value`.
 function __awsh_save_claims -S
     for name in $__awsh_claimable
         set -l base __awsh_base_$name
@@ -1583,7 +1624,7 @@ function __awsh_save_claims -S
             and set -a saved "claim $name $$by $value"
         end
     end
-    # Which of awsh's values a tool may put back in a child shell, and what was there before awsh.
+    # The values of awsh's that a tool may put back in a child shell, and what was set before awsh.
     for name in $__awsh_displaced
         set -l made __awsh_displaced_made_$name
         set -l had __awsh_displaced_had_$name
@@ -1613,8 +1654,8 @@ function __awsh_leave_off
     set -gx AWSH_SAVED "$value"
 end
 
-# Leaves the directory to the tool or user that set __awsh_foreign. Child shells are told of it, as __awsh_leave_word tells them.
-# Shares __awsh_look's locals.
+# Leaves the directory to the tool or user that set __awsh_foreign, and tells child shells, in the
+# same form as __awsh_leave_word. Shares __awsh_look's locals.
 function __awsh_leave_to_others -S
     set -l where -
     set -l saved
@@ -1640,12 +1681,13 @@ function __awsh_leave_to_others -S
     set -gx AWSH_SAVED "$value"
 end
 
-# $argv[1] is a function of ours in the place of a tool's: a copy of it would call itself.
+# Succeeds if $argv[1] is already our function in place of a tool's: a copy of it would call itself.
 function __awsh_is_wrapped
     builtin functions $argv[1] 2>/dev/null | string match -q '*__awsh_before*'
 end
 
-# Puts __awsh_before in front of what direnv and mise run before a prompt. A copy does not answer the event.
+# Puts __awsh_before in front of what direnv and mise run before a prompt. A copy of a function does
+# not handle the event.
 function __awsh_wrap_tools
     if builtin functions --query __direnv_export_eval; and not __awsh_is_wrapped __direnv_export_eval
         builtin functions --erase __awsh_direnv_prompt
@@ -1677,12 +1719,13 @@ function __awsh_wrap_tools
     end
 end
 
-# At the first prompt everything else has been loaded. What direnv or mise set comes before us: the event calls functions
-# in the order in which they were defined, so theirs are defined anew now, with __awsh_before, and ours is after them. What
-# was loaded after awsh would only be called after this one, and is called now.
+# At the first prompt everything else has been loaded. direnv and mise must run before awsh. The
+# event calls functions in the order of their definition, so the tools' functions are defined again
+# now, with __awsh_before, and ours after them. A function that was loaded after awsh would only be
+# called after this one, so it is called now.
 function __awsh_join_tools
     __awsh_wrap_tools
-    # Those that were there before awsh have run already.
+    # Tools that were loaded before awsh have already run.
     __awsh_ask_mise
     test "$DIRENV_DIFF" = "$__awsh_seen_direnv"
     or set -g __awsh_open 1
@@ -1696,8 +1739,8 @@ function __awsh_join_tools
     __awsh_wrap_mise_cd
 end
 
-# At a later prompt, if a tool was loaded since, or has left: what was loaded would only be called after __awsh_prompt, and is
-# called now.
+# At a later prompt, if a tool was loaded or removed: its function would only be called after
+# __awsh_prompt, so it is called now.
 function __awsh_join_late
     test -z "$__awsh_open"
     and __awsh_ran_unseen
@@ -1717,8 +1760,8 @@ function __awsh_join_late
     __awsh_define_prompt
 end
 
-# The same for what each of them defines, at most prompts, for a change of the directory. Only the first is copied: at a prompt
-# at which the tool has defined none, it is ours that is there.
+# The same for the function that each tool defines, at most prompts, for a change of the directory.
+# Only the first is copied: at a prompt at which the tool has defined none, ours is still there.
 function __awsh_wrap_direnv_cd
     builtin functions --query __direnv_cd_hook
     or return 0
@@ -1747,12 +1790,13 @@ function __awsh_wrap_mise_cd
     end
 end
 
-# --- asking --------------------------------------------------------------------------------------------------------
+# --- requests -------------------------------------------------------------------------------------
 
-# Sets __awsh_fixed, the part of each request that tells Node what this shell was given when the hook was sourced: that decides
-# where awsh looks, and what a directory has set since does not. $argv[1] is AWSH_SAVED as it was then, if a parent shell has
-# loaded something: in the place of what awsh itself put there (AWS_CA_BUNDLE) counts what was there before. What cannot
-# be told is left out.
+# Sets __awsh_fixed, the part of each request that tells Node the environment this shell had when
+# the hook was sourced. That environment decides which files awsh uses; what a directory has set
+# since does not. $argv[1] is AWSH_SAVED as it was then, if a parent shell has loaded something: for
+# variables that awsh itself has set (AWS_CA_BUNDLE), the value before awsh counts. Values that
+# cannot be encoded are left out.
 function __awsh_fix_environment
     set -g __awsh_fixed ''
     set -l given
@@ -1770,7 +1814,8 @@ function __awsh_fix_environment
         if set -q was[1]
             builtin contains -- $name $__awsh_sendable
             and set -g __awsh_fixed "$__awsh_fixed"\n"env $name $was[1]"
-            # Its password would be sent before the agent has shown its proof (security rule 14): Node is asked.
+            # The password in it would be sent before the agent has sent its proof (security rule
+            # 14), so Node is asked instead.
             string match -qir '_proxy .*@' -- "$name $was[1]"
             and set -g __awsh_agent
             __awsh_decode "$was[1]"
@@ -1782,7 +1827,7 @@ function __awsh_fix_environment
     set -g __awsh_known '\A(SHLVL|fish_trace|'(string join '|' -- $__awsh_passable $__awsh_given)')\z'
 end
 
-# Sets __awsh_tty, as tty(1) would print it.
+# Sets __awsh_tty to what tty(1) would print.
 function __awsh_find_tty
     set -g __awsh_tty (builtin realpath /proc/self/fd/0 2>/dev/null; or /usr/bin/tty 2>/dev/null)
     string match -qr '\A/dev/[A-Za-z0-9/]+\z' -- "$__awsh_tty"
@@ -1790,9 +1835,10 @@ function __awsh_find_tty
     or set -g __awsh_tty ''
 end
 
-# Sets the caller's `value` to the folder that Node is to look for the directory file from: this one, or that of the file
-# that was found, if this one's path has bytes that are not text further down: fish has each of those as one of the letters
-# U+F600 to U+F6FF. Fails if that path has some, too.
+# Sets the caller's `value` to the folder where Node starts to look for the directory file. This is
+# the current folder, or the folder of the file that was found if the rest of the current path is
+# not valid text (fish represents each invalid byte as one of U+F600 to U+F6FF). Fails if the path
+# of the file's folder is not valid text either.
 function __awsh_encode_folder -S
     set -l folder /
     not string match -qr '[\x{f600}-\x{f6ff}]' -- $PWD
@@ -1803,7 +1849,8 @@ function __awsh_encode_folder -S
     __awsh_encode "$folder"
 end
 
-# The directory file is in a folder whose path cannot be sent: it is not used, and neither is one further up.
+# The path of the directory file's folder cannot be sent, so neither this file nor one further up is
+# used.
 function __awsh_refuse_folder -S
     __awsh_unload
     __awsh_call_it malformed
@@ -1811,7 +1858,8 @@ function __awsh_refuse_folder -S
     __awsh_note_state malformed "$__awsh_text_path" cd
 end
 
-# An agent that hangs, or speaks otherwise than ours, is left alone for ten seconds, then for a minute each time.
+# An agent that hangs or gives a malformed answer is not asked for ten seconds, then for a minute
+# each time.
 function __awsh_rest_from_agent -S
     set -g __awsh_rest $soon
     test $__awsh_rest_seconds = 10
@@ -1819,8 +1867,8 @@ function __awsh_rest_from_agent -S
     set -g __awsh_rest_seconds 60
 end
 
-# Takes a reply in a shell that `exec` started: new keys in the place of the old ones, which stay if there are none. Shares
-# __awsh_take's locals.
+# Takes a reply in a shell that `exec` started: new credentials replace the old ones. Without new
+# credentials the old ones stay. Shares __awsh_take's locals.
 function __awsh_take_in_exec -S
     for line in $says
         __awsh_say $line
@@ -1847,10 +1895,10 @@ function __awsh_take_in_exec -S
     set result 0
 end
 
-# --- the segment ---------------------------------------------------------------------------------------------------
+# --- the segment ----------------------------------------------------------------------------------
 
-# Sets __awsh_describe's `marked` if the directory file here asks for something else than this shell was told to have:
-# `pinned` or `off`.
+# Sets __awsh_describe's `marked` to `pinned` or `off` if the directory file asks for something
+# other than the user's choice for this shell.
 function __awsh_mark_choice -S
     __awsh_find_file
     test -n "$__awsh_file"
@@ -1872,15 +1920,15 @@ function __awsh_show
     builtin printf %s $__awsh_shown
 end
 
-# --- where it is called --------------------------------------------------------------------------------------------
+# --- registration ---------------------------------------------------------------------------------
 
-# --- the command ---------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 # The verbs that change this shell, or that only this shell can answer.
 function __awsh_command
     switch "$argv[1] "(builtin count $argv)" $argv[2]"
         case 'use 2 --role-arn=*' 'use 3 *' 'use 4 *' 'use 5 *' 'use 6 *' 'use 7 *' 'use 8 *' 'use 9 *' 'use 1? *'
-            # A role that no profile names: Node gives the word to pin.
+            # A role that no profile names: Node returns the word to pin.
             if builtin contains -- --help $argv; or builtin contains -- -h $argv
                 __awsh_launch $argv
             else
@@ -1919,7 +1967,8 @@ function __awsh_command
         case 'sso *' 'login *'
             __awsh_launch $argv
             or return
-            # It may have been the sign-in that this shell waits for: this prompt looks, not one some seconds later.
+            # The command may have been the sign-in that this shell waits for, so look at this
+            # prompt instead of some seconds later.
             if string match -q 'needs *' -- "$__awsh_state"
                 set -g __awsh_renew 1
                 set -g __awsh_settled ''
@@ -1930,7 +1979,8 @@ function __awsh_command
     end
 end
 
-# Sets the caller's `value` to what only this shell knows of itself; src/shell/shell-facts.ts has its form.
+# Sets the caller's `value` to what only this shell knows about itself; the form is in
+# src/shell/shell-facts.ts.
 function __awsh_tell_facts -S
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
@@ -1959,8 +2009,8 @@ function __awsh_tell_facts -S
     __awsh_lines $facts $completion end
 end
 
-# From now on this shell has the profile $argv[1], in every directory. If that cannot be looked up nothing changes, and the
-# launcher reports why and may let another profile be chosen.
+# From now on this shell uses the profile $argv[1] in every directory. If the profile cannot be
+# found, nothing changes; the launcher reports why and may let the user choose another profile.
 function __awsh_use
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
@@ -1983,8 +2033,8 @@ function __awsh_use
     return 1
 end
 
-# Tries the profile $argv[1] and keeps to it, unless __awsh_unchanged says that nothing was changed. What ^C cuts short the next
-# prompt undoes.
+# Tries the profile $argv[1] and pins it, unless __awsh_unchanged says that nothing was changed.
+# After ^C the next prompt undoes this.
 function __awsh_try_pin
     set -g __awsh_unchanged
     set -q __awsh_undo[1]
@@ -2007,11 +2057,11 @@ function __awsh_try_pin
     return $result
 end
 
-# Puts back what __awsh_try_pin noted.
+# Restores what __awsh_try_pin noted.
 function __awsh_undo_pin
     set -g __awsh_mode $__awsh_undo[1]
     set -g __awsh_pin "$__awsh_undo[2]"
-    # After ^C nobody knows what was changed: then it is asked for anew.
+    # After ^C it is unknown what was changed, so the profile is requested again.
     set -g __awsh_place ''
     if test -n "$__awsh_unchanged"
         set -g __awsh_place "$__awsh_undo[3]"
@@ -2026,8 +2076,8 @@ function __awsh_undo_pin
     set -eg __awsh_undo
 end
 
-# From now on this shell follows $argv[1]: auto, its directory; off, nothing; exec, what it was started with. Without: as
-# before, anew.
+# Sets what this shell follows: auto (its directory), off (nothing) or exec (what it was started
+# with). Without $argv[1]: the same as before, loaded again.
 function __awsh_switch
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
@@ -2078,7 +2128,8 @@ function __awsh_refresh
     return $result
 end
 
-# In a shell that `exec` started: asks for new keys of its profile. Its region stays as it is.
+# In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
+# is.
 function __awsh_refresh_exec
     set -l in_exec 1
     set -l request
@@ -2103,9 +2154,10 @@ function __awsh_refresh_exec
     return 1
 end
 
-# --- at the start --------------------------------------------------------------------------------------------------
+# --- start ----------------------------------------------------------------------------------------
 
-# Prints the epoch seconds of $argv[1], a time in UTC as AWS tools write it (2026-01-31T09:05:00Z). Fails for all else.
+# Prints the epoch seconds of $argv[1], a UTC time as AWS tools write it (2026-01-31T09:05:00Z).
+# Fails for any other form.
 function __awsh_epoch_of
     set -l y
     set -l m
@@ -2115,7 +2167,7 @@ function __awsh_epoch_of
     set -l s
     string match -qr '\A(?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2})T(?<h>[0-9]{2}):(?<i>[0-9]{2}):(?<s>[0-9]{2})(?:\.[0-9]+)?(?:Z|\+00:00)\z' -- $argv[1]
     or return
-    # Years that begin in March: then the day of a leap year is the last one.
+    # Counts years from March, so that a leap day is the last day of its year.
     if test $m -lt 3
         set y (builtin math $y - 1)
         set m (builtin math $m + 12)
@@ -2124,7 +2176,8 @@ function __awsh_epoch_of
     builtin math "$d * 86400 + $h * 3600 + $i * 60 + $s"
 end
 
-# Sets __awsh_exec_expires to the end of the keys that `exec` or aws-vault gave this shell; 0 if they have none.
+# Sets __awsh_exec_expires to the expiry of the credentials that `exec` or aws-vault gave this
+# shell; 0 if they have none.
 function __awsh_find_exec_end
     set -l IFS \n
     set -g __awsh_exec_expires 0
@@ -2132,7 +2185,7 @@ function __awsh_find_exec_end
     or return 0
     for name in AWS_SESSION_EXPIRATION AWS_CREDENTIAL_EXPIRATION
         set -l now __awsh_now_$name
-        # aws-vault leaves what awsh set before it.
+        # aws-vault keeps the variables that awsh had set before.
         if test -n "$$name" -a "$$now" != "=$$name"
             set -l time (__awsh_epoch_of "$$name")
             and set -g __awsh_exec_expires $time
@@ -2140,7 +2193,8 @@ function __awsh_find_exec_end
     end
 end
 
-# Splits AWSH_LOADED into the caller's `kind`, `uid`, `who` and `where`. Fails where it is not of version 1.
+# Splits AWSH_LOADED into the caller's `kind`, `uid`, `who` and `where`. Fails if its version is not
+# 1.
 function __awsh_read_loaded -S
     set -l IFS \n
     set -l words (string split -- ' ' "$AWSH_LOADED")
@@ -2148,7 +2202,7 @@ function __awsh_read_loaded -S
     or return
     set kind $words[2]
     set uid $words[3]
-    # A lone - stands for nothing.
+    # A lone - means empty.
     set -l value
     if test "$words[4]" != -
         __awsh_decode (string replace --all %20 ' ' -- $words[4])
@@ -2161,7 +2215,8 @@ function __awsh_read_loaded -S
     return 0
 end
 
-# Takes over what a parent shell has loaded, from AWSH_SAVED, so that this shell can put it back. Sets the caller's `text`.
+# Reads from AWSH_SAVED what a parent shell has loaded, so that this shell can undo it. Sets the
+# caller's `text`.
 function __awsh_read_saved -S
     set -l IFS \n
     set -l value
@@ -2235,7 +2290,7 @@ function __awsh_read_saved -S
     end
 end
 
-# Makes sure of a record of $argv[1].
+# Makes sure that there is a record of $argv[1].
 function __awsh_recall
     __awsh_managed $argv[1]
     or return
@@ -2249,15 +2304,16 @@ function __awsh_recall
     return 0
 end
 
-# Makes good that only a part of a parent shell's environment has come down to this one. What awsh had set there is taken out,
-# if it is not whole or nothing is known of it; what a load always replaces was awsh's.
+# Handles the case that only a part of the parent shell's environment was inherited. If what awsh
+# had set there is incomplete, or if nothing is known of it, it is removed; variables that every
+# load replaces count as awsh's.
 function __awsh_check_inherited
     if test -n "$__awsh_key_id"
         if test -z "$AWS_ACCESS_KEY_ID"
             set -eg AWS_SECRET_ACCESS_KEY
             set -eg AWS_SESSION_TOKEN
         else if test -z "$AWS_SECRET_ACCESS_KEY"; or test -n "$__awsh_tail_AWS_SESSION_TOKEN" -a -z "$AWS_SESSION_TOKEN"
-            # It is loaded anew.
+            # It will be loaded again.
             set -g __awsh_place ''
         end
         return 0
@@ -2288,8 +2344,8 @@ function __awsh_check_inherited
     return 0
 end
 
-# Takes over what a parent shell has loaded. Fails where this shell is to be left alone: another user's (sudo -E), or a newer
-# awsh's.
+# Takes over what a parent shell has loaded. Fails if awsh must not act in this shell: it was
+# started from another user's (sudo -E) or by a newer awsh.
 function __awsh_inherit
     set -l kind
     set -l uid
@@ -2332,7 +2388,7 @@ function __awsh_inherit
                 set -g __awsh_renew (builtin math $AWSH_EXPIRES - 300)
             end
         end
-        # Here universal variables are seen again that the parent shell had hidden.
+        # Universal variables that the parent shell had hidden are visible again here.
         for name in $__awsh_names
             set -l now __awsh_now_$name
             if test "$$now" = -; and not set -qg $name
@@ -2343,7 +2399,7 @@ function __awsh_inherit
         end
     end
     __awsh_check_inherited
-    # What `awsh exec` or aws-vault has started stays what it is, wherever it goes.
+    # A shell started by `awsh exec` or aws-vault keeps its credentials in every directory.
     if test -n "$AWS_VAULT"; and begin
             test -z "$__awsh_kind"
             or __awsh_is_displaced
@@ -2362,14 +2418,14 @@ function __awsh_inherit
     return 0
 end
 
-# --- what this shell is -----------------------------------------------------------------------------------------------
+# --- the state of this shell ----------------------------------------------------------------------
 
-# The profile that is pinned; the profile that `exec` or aws-vault gave this shell, and until when.
+# The pinned profile; the profile that `exec` or aws-vault gave this shell, and its expiry.
 set -g __awsh_pin ''
 set -g __awsh_exec ''
 set -g __awsh_exec_expires 0
-# What is in place: dir, pin, blocked or nothing; whose it is, and until when; what of it awsh itself compares; the
-# names of secrets that were there, and that only a parent shell can put back.
+# What is loaded (dir, pin, blocked or nothing), its profile and expiry; the values that awsh itself
+# compares; and secrets that were set before and that only a parent shell can restore.
 set -g __awsh_kind ''
 set -g __awsh_who ''
 set -g __awsh_expires 0
@@ -2377,7 +2433,8 @@ set -g __awsh_protected ''
 set -g __awsh_key_id ''
 set -g __awsh_profile ''
 set -g __awsh_lost
-# Beside other tools: where they ran last; what is taken out meanwhile; what the user set, name and value, and in which place.
+# About other tools: the directory where they ran last, the values removed while they run, the
+# variables that the user set (name and value), and where.
 set -g __awsh_stood ''
 set -g __awsh_kept_names
 set -g __awsh_kept_word
@@ -2386,22 +2443,24 @@ set -g __awsh_put_values
 set -g __awsh_owned
 set -g __awsh_typed
 set -g __awsh_typed_at ''
-# Directory files that others can exchange.
+# Directory files that other users can replace.
 set -g __awsh_shared_files
-# The place that was last asked about, when to ask again, and how long to wait after a failure.
+# The directory and file of the last question, the time of the next one, and the pause in seconds
+# after a failure.
 set -g __awsh_place ''
 set -g __awsh_renew 0
 set -g __awsh_pause 10
-# The state that this shell is in if it is not what it was asked to be (src/shell/state-table.ts), the reason, the next
-# command, and since when; which variable another tool or the user has set, and which tool, if it is known.
+# The state of this shell if it is not the normal one (src/shell/state-table.ts), its reason, its
+# next command, and its start; the variable that another tool or the user has set; and the tool's
+# name, if it is known.
 set -g __awsh_state ''
 set -g __awsh_reason ''
 set -g __awsh_todo ''
 set -g __awsh_since 0
 set -g __awsh_foreign ''
 set -g __awsh_tool ''
-# The agent's state file, where it may be asked, as this shell was told when the hook was sourced; until when the agent is left
-# alone, and for how long the next time.
+# The agent's state file, if the agent may be asked; its path depends on the environment at the time
+# the hook was sourced. Until when the agent is not asked, and the next pause.
 set -g __awsh_agent
 builtin contains -- AWSH_AGENT $__awsh_given; and test "$__awsh_given_AWSH_AGENT" = off
 or begin
@@ -2418,9 +2477,11 @@ or set -g __awsh_uid (/usr/bin/id -u)
 __awsh_fix_environment "$argv[2]"
 set -g __awsh_whole 1
 
-# Last of all, because from here on nothing of it is missing: __awsh_look of awsh.fish, which sources this file, is replaced.
+# This must be the last part of the file: it replaces the __awsh_look of awsh.fish, which sources
+# this file again as long as its own is in place.
 
-# The long look: compares what this place wants with what is loaded, and acts. Shares __awsh_check's locals.
+# The long look: compares what this directory asks for with what is loaded, and acts. Shares
+# __awsh_check's locals.
 function __awsh_look -S
     set -l quiet $argv[1]
     set -l extra $argv[2]
@@ -2434,10 +2495,10 @@ function __awsh_look -S
     set -l now
     set -l soon
     set -l later
-    # Nothing is settled until this is complete: what ^C cuts short is done at the next prompt.
+    # Nothing is settled until this is complete: after ^C the next prompt does it again.
     set -g __awsh_settled ''
     if set -q __awsh_undo[1]; and test "$extra" != 'use 1'
-        # ^C came while a profile was tried.
+        # ^C came while a profile was being tried.
         __awsh_undo_pin
         __awsh_check "$quiet" "$extra"
         return
@@ -2494,7 +2555,7 @@ function __awsh_look -S
     else if test "$__awsh_mode" = off -a -n "$claimed"
         __awsh_leave_off
     else if test -n "$__awsh_foreign" -a -n "$claimed"
-        # For child shells alone.
+        # Only for child shells.
         set known "$__awsh_state $__awsh_reason"
         __awsh_leave_to_others
     else if test -n "$extra" -a -n "$__awsh_foreign"
@@ -2506,7 +2567,8 @@ function __awsh_look -S
     end
     test "$extra" = 'use 1' -a -n "$__awsh_unchanged"
     and return $result
-    # A universal variable that cannot be hidden stays the user's, and with it the place.
+    # A universal variable that cannot be hidden stays the user's, and awsh leaves the directory to
+    # the user.
     if __awsh_is_displaced
         set -g __awsh_place $place
         __awsh_yield_to_user
@@ -2514,7 +2576,7 @@ function __awsh_look -S
         set place "foreign $__awsh_foreign $place"
         __awsh_leave_to_others
     end
-    # Nobody's while anything of it is changed, so that the next prompt makes good what ^C cuts short.
+    # Empty until everything has changed, so that after ^C the next prompt completes the change.
     set -g __awsh_place $place
     __awsh_describe
     set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID  $file $text"

@@ -97,7 +97,7 @@ __awsh_look_around() {
   __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
-# --- the directory file --------------------------------------------------------------------------------------------
+# --- the directory file ---------------------------------------------------------------------------
 
 # Lists the files that could be the directory file of $PWD, nearest first, up to the first that
 # exists. If none exists, lists all of them and an empty entry at the end. Runs once for each
@@ -132,7 +132,7 @@ __awsh_read_file() {
   _a_text="$? $REPLY"
 }
 
-# --- the steady state ----------------------------------------------------------------------------------------------
+# --- idle prompts ---------------------------------------------------------------------------------
 
 # Runs before each prompt and after each cd. Does nothing unless the directory, its file, or a
 # variable set by others has changed since the last look, or the time for the next look has come.
@@ -205,7 +205,7 @@ __awsh_look() {
   __awsh_settled=$__awsh_identity\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL\ $_a_file\ $_a_text
 }
 
-# --- the rest of the hook ------------------------------------------------------------------------------------------
+# --- the second file ------------------------------------------------------------------------------
 
 # Sources awsh-rest.bash, once. Fails if that file was not installed with this one: parts of two
 # versions must never be in one shell. $1 is AWSH_SAVED while the hook itself is being sourced.
@@ -214,7 +214,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The version word of both files (npm run generate).
-  local _a_word=ec17b7dff6c4 _a_flags=$__awsh_flags
+  local _a_word=88e6eaa2221c _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -258,7 +258,7 @@ __awsh_go_on() {
   __awsh_stopped='' __awsh_shown=''
 }
 
-# --- the segment ---------------------------------------------------------------------------------------------------
+# --- the segment ----------------------------------------------------------------------------------
 
 # Adds the reference to PS1 if there is something to show, and removes it if there is not. Does not
 # touch PS1 if a theme has an AWS segment of its own, or if PS1 already contains AWSH_SEGMENT.
@@ -275,7 +275,7 @@ __awsh_mark_prompt() {
   __awsh_drawn=${__awsh_shown:+1}${PS1-}
 }
 
-# --- where it is called --------------------------------------------------------------------------------------------
+# --- registration ---------------------------------------------------------------------------------
 
 # Runs one of our functions with the user's options turned off: no secret is traced, errexit ends no
 # shell, and names match by case. After ^C the next prompt restores the options. `local -` would do
@@ -468,7 +468,7 @@ __awsh_register() {
   fi
 }
 
-# --- the command ---------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 # A function, because some verbs change this shell or ask what only this shell knows. All others go
 # to the launcher.
@@ -492,7 +492,7 @@ __awsh_launch() {
   AWSH_STATE_FOLDER=${__awsh_lock%/*} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 
-# --- at the start --------------------------------------------------------------------------------------------------
+# --- start ----------------------------------------------------------------------------------------
 
 # Fails if awsh must not act in this shell: it was started from another user's (sudo -E) or by a
 # newer awsh.

@@ -1,44 +1,50 @@
-# awsh's hook for fish 3.4 and newer: before each prompt, and whenever the directory changes, the shell holds the
-# credentials that the directory file (.awsprofile) names. Source it from config.fish; `awsh setup` writes the line.
+# awsh's hook for fish 3.4 and newer. Before each prompt and after each change of directory, the
+# shell holds the credentials of the profile that the directory file (.awsprofile) names. Source it
+# from config.fish; `awsh setup` adds the line.
 #
-# The rules it is written by:
-#   - while nothing changes: builtins only, no fork, no file written;
-#   - nothing read from a file, the environment or a reply is ever evaluated, nor meets arithmetic before it is known to
-#     be a number;
-#   - a directory file without an answer means blocked, never the credentials of the place before;
-#   - what is not ours stays as it was. fish keeps $status and $pipestatus around its events; universal variables are
-#     only ever shadowed by global ones;
-#   - ^C may come between any two commands: what it leaves is made good at the next prompt. No break and no continue: where
-#     ^C follows one before its loop has seen it, fish (seen in 3.4 and 3.6) takes it for every command that comes after,
-#     and runs none any more. No variable for a command's name: where ^C comes while it is expanded, fish before 4 ends itself.
-#     So scripts are run as their first line has it.
+# Rules for this code:
+# - While nothing changes it uses builtins only: no fork, and no file is written.
+# - Nothing read from a file, the environment or a reply is ever evaluated, or used in arithmetic
+#   before it is known to be a number.
+# - A directory file without a usable answer means `blocked`, never the credentials of the previous
+#   directory.
+# - The user's state stays as it was. fish itself saves $status and $pipestatus around its events.
+#   Universal variables are only ever shadowed by global ones.
+# - ^C may come between any two commands, and the next prompt must repair what it leaves. No `break`
+#   and no `continue`: if ^C follows one before its loop has seen it, fish (seen in 3.4 and 3.6)
+#   applies it to every later command and runs none. No variable as the name of a command: if ^C
+#   comes while it is expanded, fish before 4 exits. Scripts are therefore run through their #! line.
 #
-# __awsh_* are this shell's state (global, never exported) and functions. Functions with -S share a caller's locals, and
-# say which. The names that a person can put a function over (printf, math, functions…) are called by `builtin`. IFS is
-# set where a substitution is to become a list, because an empty one makes it a single text. A substitution costs as much
-# as twenty other commands, so texts are taken apart by the named groups of `string match` where that can be. `set` leaves
-# $status as it finds it, which is why some functions end with `return 0`. It is the same hook as awsh.bash, part by part;
-# src/shell/wire-format.ts has the wire format.
+# __awsh_* are this shell's state (global, never exported) and functions. Functions with -S share
+# their caller's locals, and their comments say which. Builtins that a user can replace with a
+# function (printf, math, functions…) are called by `builtin`. IFS is set where the output of a
+# substitution must become a list, because with an empty IFS it is a single text. A substitution
+# costs as much as twenty other commands, so texts are split by the named groups of `string
+# match` if possible. `set` leaves $status unchanged, so some functions end with `return 0`. The
+# hook has the same parts as awsh.bash. The wire format is in src/shell/wire-format.ts.
 #
-# This file is the part that every shell needs: it finds out whether there is anything to do here. What does it is in
-# awsh-rest.fish, which is sourced at the first need (__awsh_load_rest).
+# This file is the core, which every shell needs: it finds out whether there is anything to do. The
+# code that does it is in awsh-rest.fish, which is sourced when it is first needed
+# (__awsh_load_rest).
 
 status is-interactive
 or return 0
 
-# Sourced again in the same shell: everything stands already.
+# Sourced again in the same shell: the state is still valid.
 test "$__awsh_shell" = "$fish_pid"
 and return 0
 
-# --- at each prompt and each cd ---------------------------------------------------------------------------------------
+# --- at each prompt and each cd -------------------------------------------------------------------
 
-# It comes first, what is called most before the rest, because fish counts the lines of the file up to a function at each
-# of its calls.
+# The most frequently called functions come first, because at each call fish counts the lines of the
+# file up to the function.
 
-# Does something only where this place, or what somebody else set, is not what it was at the last look, or the clock says
-# so. The nearest .awsprofile counts, whatever it is; one character more than the 512 allowed is read of it. It is all one
-# function, because calls are most of what an idle prompt costs. $argv[1] is 1 where nothing may be printed or asked;
-# $argv[2] a line for the request where the person asked (refresh 1). Returns what `awsh use` returns.
+# Does nothing unless the directory, its file, or a variable set by others has changed since the
+# last look, or the time for the next look has come. The nearest .awsprofile counts, whatever type
+# of file it is. At most 513 characters of it are read, one more than the limit of 512. All of this
+# is in one function, because calls are most of the cost of an idle prompt. $argv[1] is 1 if nothing
+# may be printed or asked. $argv[2] is a line to add to the request of an explicit command (refresh
+# 1). Returns what `awsh use` returns.
 function __awsh_check
     set -l file
     set -l text
@@ -56,10 +62,11 @@ function __awsh_check
             __awsh_read_file
         end
     else if test "$PWD" != "$__awsh_listed" -a "$__awsh_mode" != exec
-        # What this directory asks for shows in the segment.
+        # The segment shows what this directory asks for.
         set -g __awsh_settled ''
     end
-    # While awsh is locked every place is another one: what was loaded goes, and Node says why.
+    # While awsh is locked the text differs from every file's, so what was loaded is taken out, and
+    # Node reports why.
     test -e $__awsh_lock
     and set text " locked $text"
     if test -z "$argv[2]"
@@ -76,10 +83,11 @@ end
 function __awsh_define_prompt
     function __awsh_prompt --on-event fish_prompt
         set -l fish_trace
-        # A directory may have set how much a command substitution may give: beyond that a change would be left half done.
+        # The environment of a directory may have limited the output of command substitutions.
+        # Beyond the limit a change would be left half done.
         set -q fish_read_limit; and set -l fish_read_limit 0
         if test "$__awsh_phase" = command
-            # A command may have brought another right prompt, or a tool, or have taken one away.
+            # A command may have added another right prompt or a tool, or removed one.
             test -n "$__awsh_shown"
             and __awsh_mark_prompt
             builtin functions --query __direnv_export_eval __mise_env_eval_on_prompt
@@ -90,7 +98,7 @@ function __awsh_define_prompt
             end
         end
         set -g __awsh_phase prompt
-        # Loaded a second time, they come after us, and without __awsh_before.
+        # Tools that were loaded a second time run after awsh and without __awsh_before.
         set -q __awsh_wrapped[1]; and test -z "$__awsh_open"
         and __awsh_join_late
         test -z "$__awsh_open"
@@ -99,8 +107,9 @@ function __awsh_define_prompt
     end
 end
 
-# Whenever the directory changes, so that `cd ../prod; and terraform apply` runs with prod's keys. Completion functions go
-# about the tree and come back: they do not count. A key may load, but has no place for words. In a substitution a cd lasts.
+# Runs when the directory changes, so that `cd ../prod; and terraform apply` gets prod's
+# credentials. Completion functions change the directory and come back; those changes do not count.
+# In a key binding it may load, but must not print. In a command substitution a cd is permanent.
 function __awsh_define_moved
     function __awsh_moved --on-variable PWD
         set -l fish_trace
@@ -117,7 +126,7 @@ function __awsh_define_moved
     end
 end
 
-# After every other handler of that event: something may have set other credentials.
+# Runs after every other handler of the event, because something may have set other credentials.
 function __awsh_define_moved_late
     function __awsh_moved_late --on-variable PWD
         set -l fish_trace
@@ -126,7 +135,7 @@ function __awsh_define_moved_late
     end
 end
 
-# A key may have changed the directory since the prompt, in a way that we did not see.
+# A key binding may have changed the directory since the prompt without an event.
 function __awsh_preexec --on-event fish_preexec
     set -l fish_trace
     set -g __awsh_phase command
@@ -137,16 +146,18 @@ function __awsh_preexec --on-event fish_preexec
     or __awsh_look_again
 end
 
-# The long look, though nothing that the short one compares has changed.
+# Forces the long look although nothing that the short one compares has changed.
 function __awsh_look_again
     set -g __awsh_settled ''
     __awsh_check '' ''
 end
 
-# Sets __awsh_file to the nearest that is there, or to nothing, and __awsh_nearer to the words of one `test` for those
-# before it: one `test` costs a third of what one for each would.
+# Sets __awsh_file to the nearest directory file that exists, or to nothing, and __awsh_nearer to
+# the arguments of one `test` for the paths before it: one `test` costs a third of a separate one
+# for each.
 function __awsh_find_file
-    # Until all is found ^C leaves it to the next prompt to find it, rather than with the file of the place before.
+    # Empty until the search is complete: after ^C the next prompt searches again, instead of using
+    # the previous directory's file.
     set -l listed "$__awsh_listed"
     set -g __awsh_listed ''
     test "$PWD" = "$listed"
@@ -166,7 +177,8 @@ function __awsh_find_file
     set -g __awsh_listed "$PWD"
 end
 
-# Lists, once for each directory, the files that could be its directory file, the nearest first.
+# Lists the files that could be the directory file of $PWD, nearest first. Runs once for each
+# directory.
 function __awsh_list_files
     set -g __awsh_files
     string match -q '/*' -- "$PWD"
@@ -181,9 +193,10 @@ function __awsh_list_files
     set -ga __awsh_files /.awsprofile
 end
 
-# Reads the directory file `file` into `text`, if nobody else can exchange it; else `text` is a word. In the place of a file
-# that others can exchange may be a FIFO, a moment after it was looked at, and to open one waits for ever. Whether they can
-# Node or the agent says with its answer (`shared 1`), so a file is not read before the first answer.
+# Reads the directory file `file` into `text`, but only if no other user can replace it; else `text`
+# is a word that gives the reason. Another user could replace the file with a FIFO after the check,
+# and opening a FIFO waits for ever. Node or the agent checks this and reports it with its answer
+# (`shared 1`), so the file is not read before the first answer.
 function __awsh_read_file -S
     set text unreadable
     test -f "$file" -a -r "$file"
@@ -198,10 +211,11 @@ function __awsh_read_file -S
     return 0
 end
 
-# The long look of a shell that has had no profile yet. If this place asks for one, or a tool that sets variables runs here,
-# awsh-rest.fish is sourced, whose __awsh_look takes the place of this one. Shares __awsh_check's locals.
+# The long look of a shell that has had no profile yet. If this directory asks for one, or if a tool
+# that sets variables runs here, it sources awsh-rest.fish, whose __awsh_look replaces this one.
+# Shares __awsh_check's locals.
 function __awsh_look -S
-    # As long as this one is there, awsh-rest.fish was not sourced to its end.
+    # This function still exists, so awsh-rest.fish has not been sourced to its end.
     set -g __awsh_whole ''
     set -g __awsh_settled ''
     if test -n "$file$__awsh_open$__awsh_stopped"
@@ -210,7 +224,7 @@ function __awsh_look -S
             __awsh_look "$argv[1]" "$argv[2]"
             return
         end
-        # ^C has cut it short: the next prompt sources it again.
+        # ^C has interrupted it: the next prompt sources it again.
         test -z "$__awsh_whole"
         or return 1
         set -g __awsh_open ''
@@ -231,12 +245,12 @@ function __awsh_look -S
     set -g __awsh_settled "$AWS_PROFILE $AWS_ACCESS_KEY_ID  $file $text"
 end
 
-# The rest has one that looks.
+# awsh-rest.fish replaces this with a real check.
 function __awsh_is_displaced
     return 1
 end
 
-# Notes which tools are wrapped, and how many are not there.
+# Notes which tools are wrapped, and how many are missing.
 function __awsh_note_tools
     set -g __awsh_wrapped
     builtin functions --query __direnv_export_eval
@@ -247,7 +261,7 @@ function __awsh_note_tools
     set -g __awsh_missing $status
 end
 
-# Notes the variables that a tool could claim, and what tells that it did something.
+# Notes the values of the variables that another tool could set, and the marks of direnv and mise.
 function __awsh_look_around
     set -l seen
     for name in $__awsh_claimable
@@ -259,7 +273,8 @@ function __awsh_look_around
     set -g __awsh_seen_mise "$__MISE_DIFF"
 end
 
-# At the first prompt everything else has been loaded, and ours is to come after it, or in front of a tool (__awsh_before).
+# At the first prompt everything else has been loaded. awsh's handler must come after it, or run in
+# front of a tool (__awsh_before).
 function __awsh_first_prompt --on-event fish_prompt
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
@@ -275,20 +290,21 @@ function __awsh_first_prompt --on-event fish_prompt
     set -g __awsh_phase prompt
 end
 
-# --- the rest of the hook ---------------------------------------------------------------------------------------------
+# --- the second file ------------------------------------------------------------------------------
 
-# Sources awsh-rest.fish, once. Fails if that is not the file that was installed with this one: parts of two versions are never
-# in one shell. $argv[1] is AWSH_SAVED, while the hook itself is sourced. Call it with fish_trace off, as __awsh_run_fixed.
+# Sources awsh-rest.fish, once. Fails if that file was not installed with this one: parts of two
+# versions must never be in one shell. $argv[1] is AWSH_SAVED while the hook itself is being
+# sourced. Call it with fish_trace off, as for __awsh_run_fixed.
 function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
-    # The word of both files (npm run generate).
-    set -l word 54cf05c024e2
+    # The version word of both files (npm run generate).
+    set -l word 1917bab240f4
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end
 
-# Says why this shell loads nothing, though a profile was asked for.
+# Prints why this shell loads nothing although a profile was asked for.
 function __awsh_refuse
     set -l why $__awsh_text_outdated
     set -l rest (string replace -r '[^/]*$' awsh-rest.fish -- $__awsh_hook | string collect)
@@ -297,8 +313,8 @@ function __awsh_refuse
     builtin printf 'awsh: %s\n  why:  %s\n  next: %s\n' 'this shell cannot load a profile' $why 'exec fish' >&2
 end
 
-# Blocks AWS here, because the place asks for a profile that cannot be loaded: what the user has of an identity is kept,
-# and the next shell is told of it (src/shell/unloaded-environment.ts).
+# Blocks AWS here, because this directory asks for a profile that cannot be loaded. The user's own
+# values are kept, and child shells learn of them (src/shell/unloaded-environment.ts).
 function __awsh_stop
     set -l saved
     set -g __awsh_stopped 1
@@ -319,7 +335,7 @@ function __awsh_stop
     set -gx AWSH_SAVED "$saved""now AWS_PROFILE awsh-blocked"\n"now AWS_EC2_METADATA_DISABLED true"
 end
 
-# Puts back what __awsh_stop has changed.
+# Undoes the changes of __awsh_stop.
 function __awsh_go_on
     test -n "$__awsh_stopped"
     or return 0
@@ -333,9 +349,10 @@ function __awsh_go_on
     set -g __awsh_stopped ''
 end
 
-# --- the command ------------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
-# A function, because some verbs change this shell, or ask what only this shell knows; all others are the launcher's own.
+# A function, because some verbs change this shell or ask what only this shell knows. All others go
+# to the launcher.
 function awsh --description 'AWS credentials that follow you from directory to directory'
     if builtin contains -- "$argv[1]" use off refresh allow deny init doctor status prompt sso login
         if begin
@@ -352,16 +369,16 @@ function awsh --description 'AWS credentials that follow you from directory to d
     __awsh_launch $argv
 end
 
-# A command like any other, in the environment that it is typed in; but Node, and what it has compiled, are where they were when
-# the hook was sourced.
+# Runs the launcher in the environment of the command line, except that Node's path and the compiled
+# code come from the folders known when the hook was sourced.
 function __awsh_launch
     AWSH_STATE_FOLDER=(string replace -r '/[^/]*$' '' -- $__awsh_lock) AWSH_CACHE_FOLDER=$__awsh_cache \
         /bin/bash -p $__awsh_launcher $argv
 end
 
-# --- at the start -----------------------------------------------------------------------------------------------------
+# --- start ----------------------------------------------------------------------------------------
 
-# An environment may have exported some of ours.
+# The environment may have brought variables with our names.
 begin
     set -l IFS \n
     set -eg __awsh_name (set --names --global | string match '__awsh_*')
@@ -390,23 +407,27 @@ set -g __awsh_text_outdated 'awsh was upgraded after this shell was started, and
 
 # --- end of the generated texts ---
 
-# Fails where this shell is to be left alone: another user's (sudo -E), or a newer awsh's.
+# Fails if awsh must not act in this shell: it was started from another user's (sudo -E) or by a
+# newer awsh.
 function __awsh_start
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
 
-    # What of the hook's state this file needs; awsh-rest.fish has the rest. This shell follows: auto, its directory; pin, a
-    # profile; off, nothing; exec, what `exec` or aws-vault gave it.
+    # The hook's state that this file needs; the rest is in awsh-rest.fish. The mode is auto (follow
+    # the directory), pin (one profile), off (nothing), or exec (what `exec` or aws-vault gave this
+    # shell).
     set -g __awsh_mode auto
-    # awsh-rest.fish was sourced; or it is not of this version, and AWS is blocked. Tools run.
+    # __awsh_whole: awsh-rest.fish was sourced. __awsh_stopped: it is another version, so AWS is
+    # blocked. __awsh_open: a tool such as direnv runs here.
     set -g __awsh_whole ''
     set -g __awsh_stopped ''
     set -g __awsh_open ''
-    # Directory files that nobody else can exchange, and the last of them that was read.
+    # Directory files that no other user can replace, and the last of them that was read.
     set -g __awsh_closed_files
     set -g __awsh_closed ''
-    # This package's launcher and what asks the agent, by their absolute paths: PATH may name a directory that a repository
-    # owns. A link to the package stays one, because it may lead to the next version. The lock's mark, and the cache folder.
+    # This package's launcher and the script that asks the agent, by absolute path: PATH may name a
+    # folder inside a repository. A link to the package is kept, because it may point to the next
+    # version. Also the file that marks awsh as locked, and the cache folder.
     set -g __awsh_hook (status filename)
     test -L $__awsh_hook
     and set -g __awsh_hook (builtin realpath $__awsh_hook)
@@ -414,7 +435,7 @@ function __awsh_start
     set -l folder
     set -l package
     string match -qr '(?s)^(?<folder>.*)/' -- $__awsh_hook
-    # What is sourced later has a path that no directory can change: it is a part of this function.
+    # The path of the second file is a part of this function, so no directory can change it.
     function __awsh_source_rest --inherit-variable folder
         test -f $folder/awsh-rest.fish -a -r $folder/awsh-rest.fish
         and builtin source $folder/awsh-rest.fish $argv
@@ -430,7 +451,8 @@ function __awsh_start
     set -g __awsh_cache /(string trim -l -c / -- "$HOME")/.cache/awsh
     string match -q '/*' -- "$XDG_CACHE_HOME"
     and set -g __awsh_cache $XDG_CACHE_HOME/awsh
-    # Where the shell is: at its start, at a prompt, in a command; which of the functions that go before us stand already.
+    # The phase of the shell: start, prompt or command. And which of the tools' functions that must
+    # run before ours are defined already.
     set -g __awsh_phase start
     for late in __direnv_export_eval __mise_env_eval_on_prompt
         builtin functions --query $late
@@ -449,7 +471,8 @@ function __awsh_start
             __awsh_inherit
             or return
         else if string match -qr '\A1 (dir|pin|blocked) '(/usr/bin/id -u)' ' -- "$AWSH_LOADED"
-            # What a parent shell of this user has loaded goes: awsh-rest.fish would know what was there before.
+            # Remove what a parent shell of this user has loaded. The values before that are not
+            # restored, because only awsh-rest.fish can do it.
             for name in AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
                 AWS_SESSION_EXPIRATION AWS_ENDPOINT_URL AWS_PROFILE AWS_EC2_METADATA_DISABLED \
                 AWSH_PROFILE AWSH_EXPIRES AWSH_LOADED AWSH_SAVED AWSH_SEGMENT

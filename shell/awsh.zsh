@@ -64,7 +64,7 @@ __awsh_text_outdated='awsh was upgraded after this shell was started, and parts 
 
 # --- end of the generated texts ---
 
-# --- beside other tools ----------------------------------------------------------------------------------------------
+# --- other tools (direnv, mise) -------------------------------------------------------------------
 
 # Notes the values of the variables that another tool could set, and the marks of direnv and mise.
 __awsh_look_around() {
@@ -73,7 +73,7 @@ __awsh_look_around() {
   __awsh_seen_direnv=${DIRENV_DIFF-} __awsh_seen_mise=${__MISE_DIFF-}
 }
 
-# --- the steady state ----------------------------------------------------------------------------------------------
+# --- idle prompts ---------------------------------------------------------------------------------
 
 # Runs before each prompt and, with arguments, after a cd and for awsh's commands. Does nothing
 # unless the directory, its file, or a variable set by others has changed since the last look, or
@@ -231,7 +231,7 @@ __awsh_meets_tools() {
     ${DIRENV_DIFF-} != "$__awsh_seen_direnv" || (-z $__awsh_hush && "$precmd_functions $chpwd_functions" != "$__awsh_joined") ]]
 }
 
-# --- the rest of the hook ------------------------------------------------------------------------------------------
+# --- the second file ------------------------------------------------------------------------------
 
 # Sources awsh-rest.zsh, once. Fails if that file was not installed with this one: parts of two
 # versions must never be in one shell. $1 is AWSH_SAVED while the hook itself is being sourced.
@@ -239,7 +239,7 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The version word of both files (npm run generate).
-  local word=4bc7361336ae
+  local word=430471fe1c2a
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
@@ -279,7 +279,7 @@ __awsh_go_on() {
   __awsh_stopped='' __awsh_put_aside=() __awsh_shown='' psvar[40]=''
 }
 
-# --- the segment ---------------------------------------------------------------------------------------------------
+# --- the segment ----------------------------------------------------------------------------------
 
 # Adds the reference to the end of RPROMPT if there is something to show, and removes it if there is
 # not. Does not touch RPROMPT if a theme has an AWS segment of its own, or if a prompt already
@@ -295,7 +295,7 @@ __awsh_mark_prompt() {
   __awsh_mark=$mark __awsh_drawn="$__awsh_shown ${RPROMPT-}"
 }
 
-# --- where it is called --------------------------------------------------------------------------------------------
+# --- registration ---------------------------------------------------------------------------------
 
 # Runs after every other precmd function, because a theme may have built RPROMPT again, and
 # something may have set other credentials.
@@ -350,7 +350,7 @@ __awsh_join_others() {
   __awsh_joined="$precmd_functions $chpwd_functions"
 }
 
-# --- the command ---------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 # A function, because some verbs change this shell or ask what only this shell knows. All others go
 # to the launcher.
@@ -374,7 +374,7 @@ __awsh_launch() {
   AWSH_STATE_FOLDER=${__awsh_lock:h} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 
-# --- at the start --------------------------------------------------------------------------------------------------
+# --- start ----------------------------------------------------------------------------------------
 
 # Fails if awsh must not act in this shell: it was started from another user's (sudo -E) or by a
 # newer awsh.

@@ -1,5 +1,5 @@
-# What the file that `awsh setup` puts into fish's conf.d sources: the hook; and the completion, which fish loads at the
-# first Tab from the folders in fish_complete_path.
+# Sourced by the file that `awsh setup` writes to fish's conf.d: loads the hook, and adds the folder
+# of the completion to fish_complete_path, from where fish loads it at the first Tab.
 
 if status is-interactive
     set -l folder (status dirname)
