@@ -84,8 +84,8 @@ const interrupting = (name: HookShellName) =>
 
 const places = shells.flatMap((name) => [
   { name, place: '# --- messages' },
-  { name, place: '# --- asking' },
-  { name, place: '# --- what this shell is' },
+  { name, place: '# --- requests' },
+  { name, place: '# --- the state of this shell' },
 ]);
 
 it.each(places)(
