@@ -17,7 +17,9 @@ export const agentCommands: readonly CommandRow[] = [
   {
     name: 'lock',
     summary: 'forget all sessions, and refuse credentials until awsh unlock',
-    details: 'To lock automatically after a period without use, set lock_after.',
+    details:
+      'Also signs out of IAM Identity Center if you signed in with awsh. To lock automatically after a period ' +
+      'without use, set lock_after; this does not sign out.',
     group: 'Credentials',
     example: 'awsh lock',
   },

@@ -28,6 +28,7 @@ import {
   type Credentials,
   codingAgent,
   NoCredentialsError,
+  PersonNeededError,
   refuseWhileLocked,
 } from '../system/index.ts';
 import { openVault, type Vault, vaultSettings, withVaultSettings } from '../vault/index.ts';
@@ -87,12 +88,13 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     settings: withVaultSettings({ filePassphrase, filePassphraseVariable }, settings),
     notify: tell,
   });
+  const awsFiles = once(() => readAwsFiles(paths));
   return {
     clock,
     paths,
     settings,
     trust: new TrustStore(paths.trust, clock),
-    awsFiles: once(() => readAwsFiles(paths)),
+    awsFiles,
     keys: once(() => vault.keys()),
     credentials: obtain,
     granted(plan, credentials) {
@@ -122,7 +124,10 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       });
     const begun = performance.now();
     try {
-      const credentials = await fetchCredentials(plan, how);
+      const credentials = await fetchCredentials(plan, how).catch(async (error: unknown) => {
+        if (!(await hasSignedIn(plan, how, error))) throw error;
+        return fetchCredentials(plan, how, promptMs);
+      });
       if (how.refresh) failures.forget(id);
       return credentials;
     } catch (error) {
@@ -131,8 +136,26 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     }
   }
 
-  function fetchCredentials(plan: Plan, how: CredentialsRequest): Promise<Credentials> {
-    const withinMs = Math.max(leastMs, promptMs - waitedMs - Math.max(0, startedMs - nodeMs));
+  /** `awsh use` and `awsh refresh` offer to sign in. What the hook loads by itself never does. */
+  async function hasSignedIn(plan: Plan, how: CredentialsRequest, error: unknown): Promise<boolean> {
+    const isTyped = (request.use || request.refresh) && !request.quiet && !request.renew && how.ask;
+    const isMissing = error instanceof PersonNeededError && error.need === 'sign-in';
+    if (!isTyped || !isMissing || !prompter.canAsk || agentAbove(settings.codingAgents) !== undefined)
+      return false;
+    const { offerSignIn } = await import('./offer-sign-in.ts');
+    const own = {
+      ...{ environment: around, paths },
+      ...{ awsFiles: async () => awsFiles(), prompter: async () => prompter },
+      ...{ settings: async () => settings, vault: async () => vault },
+    };
+    return offerSignIn({ ...context, ...own }, plan, error);
+  }
+
+  function fetchCredentials(
+    plan: Plan,
+    how: CredentialsRequest,
+    withinMs = Math.max(leastMs, promptMs - waitedMs - Math.max(0, startedMs - nodeMs)),
+  ): Promise<Credentials> {
     return credentialsFor(plan, {
       vault,
       clock,

@@ -10,11 +10,12 @@ import {
   VaultError,
 } from '../system/index.ts';
 import { survivingAgent } from './agent.ts';
+import { endOwnSignIns } from './end-sign-in.ts';
 import { saySignInsStay } from './sso-stays.ts';
 
 /**
  * `awsh lock`: the mark first, so that nothing new is put anywhere; then the agent's memory, which ends with its process;
- * then what is stored. A sign-in to Identity Center is shared with other programs and stays: no path of awsh's leads to it while the mark is there.
+ * then what is stored; then the sign-ins to Identity Center that awsh made. Other sign-ins stay, and no path of awsh's leads to them while the mark is there.
  * Only the mark decides whether awsh is locked: without it the error begins with that, whatever else failed.
  */
 export async function run(context: Context): Promise<number> {
@@ -24,6 +25,7 @@ export async function run(context: Context): Promise<number> {
   for (const each of allAgentPaths(paths)) left.push(...(await endAgent(each, 'lock')).left);
   const removed = await removeSessions(context);
   if (fault !== null) throw notLocked(fault, left.length === 0, removed);
+  await endOwnSignIns(context);
   if (removed instanceof VaultError) throw removed;
   if (left.length > 0) throw survivingAgent('awsh is locked, but an agent has not ended', left);
   output.tell(

@@ -4,13 +4,10 @@ import { resolveProfile } from '../profiles/index.ts';
 import {
   allSsoSessions,
   forgetAccounts,
-  forgetToken,
   type LoginKey,
   loginSignIns,
   profilesThrough,
   readSignIn,
-  removeCliRoles,
-  removeSignIn,
   type SsoSession,
   type SsoSessions,
   sessionKey,
@@ -19,10 +16,9 @@ import {
 } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, printable, UsageError } from '../system/index.ts';
+import { endSignIn, signInOf } from './end-sign-in.ts';
 import { signOutOfLogin } from './login-profile.ts';
 import { loginProfile, namedSession } from './sso-named.ts';
-
-const logoutMs = 5000;
 
 /** `awsh sso logout [NAME]`: ends the sign-in everywhere, and removes the roles' sessions that were made with it. */
 export async function logout(context: Context, input: CommandInput): Promise<number> {
@@ -75,30 +71,14 @@ async function removeBroken(
   if (readSignIn(path) === null) return;
   await withSignInLock(path, paths.locks, async () => rmSync(path, { force: true }));
   forgetAccounts({ name: key, startUrl: key }, paths);
-  output.tell(`awsh: removed the sign-in to ${printable(key)}; AWS does not know of it: ${fault.what}`);
+  output.tell(`awsh: removed the sign-in to ${printable(key)}, but did not revoke it at AWS: ${fault.what}`);
 }
 
 async function signOut(context: Context, session: SsoSession): Promise<void> {
-  const { environment, paths, output } = context;
-  const name = printable(session.name ?? session.startUrl);
-  const found = readSignIn(signInPath(sessionKey(session), environment));
-  const { caBundle, caBundlePlace } = session;
-  const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: logoutMs };
-  if (found !== null) {
-    await forgetToken(session, found, { connection, now: context.clock.now(), paths }).catch(
-      (error: unknown) => {
-        if (!(error instanceof AwshError)) throw error;
-        const why = [error.what, error.why].filter(Boolean).join(', ');
-        output.tell(
-          `awsh: AWS does not know that you signed out of ${name}: ${why}; the sign-in ends by itself`,
-        );
-      },
-    );
-  }
-  await withSignInLock(signInPath(sessionKey(session), environment), paths.locks, async () =>
-    removeSignIn(session, environment, paths),
-  );
-  removeCliRoles(session, await context.awsFiles(), environment);
+  const { output } = context;
+  const name = printable(sessionKey(session));
+  const found = signInOf(context, session);
+  await endSignIn(context, session, found);
   const vault = await context.vault();
   const isOfSession = profilesThrough(session, await context.awsFiles());
   const count = await vault.removeSessions(({ profile }) => isOfSession.has(profile));
@@ -109,6 +89,6 @@ async function signOut(context: Context, session: SsoSession): Promise<void> {
   );
   if (found !== null)
     output.tell(
-      'awsh: programs that have a role already can use it until it ends; in a loaded shell: awsh off',
+      'awsh: programs that already have role credentials can use them until they expire (at most 12 hours); in a loaded shell, run awsh off',
     );
 }

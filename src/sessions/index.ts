@@ -58,6 +58,7 @@ export { type ListedAccounts, listAccounts, type SsoAccount } from './sso/list-a
 export { askOidc, notAws, OidcError, type TokenReply, tokenReply } from './sso/oidc.ts';
 export {
   forgetRegistration,
+  isClientOf,
   newSignInText,
   noteAddresses,
   type Registration,

@@ -29,7 +29,7 @@ describe('awsh sso logout', () => {
     const corp = await corpHome(3600);
     corp.emulator.misbehave({ kind: 'refuse', action: 'Logout' });
     const { status, err } = await runInstalled(['sso', 'logout'], corp.environment);
-    expect([status, err]).toEqual([0, expect.stringContaining('AWS does not know that you signed out')]);
+    expect([status, err]).toEqual([0, expect.stringContaining('could not revoke the sign-in')]);
     expect(existsSync(corp.path)).toBe(false);
   });
 
@@ -57,7 +57,7 @@ describe('awsh sso logout', () => {
     const corp = await corpHome(3600);
     corp.emulator.misbehave({ kind: 'error', action: 'Logout', code: 'X', message: '', status });
     const { err } = await runInstalled(['sso', 'logout', 'corp'], corp.environment);
-    expect(err).toContain('AWS does not know that you signed out of corp');
+    expect(err).toContain('could not revoke the sign-in to corp at AWS');
     expect(existsSync(corp.path)).toBe(false);
   });
 

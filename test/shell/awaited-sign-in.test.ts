@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { corpHome } from '../support/corp-home.ts';
 import { type HookShellName, hookShells } from '../support/hook-shell.ts';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
-import { openShell, openTerminal, type ShellTerminal } from '../support/terminal.ts';
+import { openShell, openTerminal, plainText, type ShellTerminal } from '../support/terminal.ts';
 
 /** A home with the project `app`, whose profile needs a sign-in that nobody has made. */
 async function projectHome(agent: 'on' | 'off') {
@@ -57,5 +57,25 @@ describe.each(hookShells)('a waiting %s', (name) => {
     // All have the session that was fetched for one.
     const fetched = corp.emulator.actions.filter((action) => action === 'GetRoleCredentials');
     expect(fetched).toHaveLength(1);
+  });
+});
+
+describe.each(hookShells)('in a %s without a sign-in', (name) => {
+  it('awsh use and awsh refresh offer it, and a cd does not', async () => {
+    const corp = await projectHome('off');
+    corp.signIns.rules.answer = 'allow';
+    Object.assign(corp.environment, { SSH_TTY: '/dev/pts/9' });
+    const shell = await corp.waitingShell(name);
+    expect(plainText(shell.received)).not.toContain('Sign in to');
+    shell.type('awsh use corp\r');
+    await shell.waitFor('Sign in to corp now? [Y/n] ');
+    shell.type('n\r');
+    await shell.prompt();
+    expect(await keyOf(shell)).toBe('<>');
+    shell.type('awsh refresh\r');
+    await shell.waitFor('Sign in to corp now? [Y/n] ');
+    shell.press('Enter');
+    await shell.prompt();
+    expect(await keyOf(shell)).toMatch(/^<ASIA[A-Z0-9]{16}>$/);
   });
 });

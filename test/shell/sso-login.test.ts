@@ -233,3 +233,31 @@ describe('awsh sso login without a terminal', () => {
     expect(existsSync(join(corp.home.path, 'opened.words'))).toBe(false);
   });
 });
+
+describe('awsh lock', () => {
+  it('signs out of what awsh signed in to, at AWS, too; awsh clear does not', async () => {
+    const corp = await signInHome();
+    corp.signIns.rules.answer = 'allow';
+    const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+    expect(await terminal.exited).toMatchObject({ status: 0 });
+    const token = String(corp.file().accessToken);
+    expect((await runInstalled(['clear'], corp.environment)).err).toContain('you stay signed in to corp');
+    expect([corp.signIns.isGood(token), existsSync(corp.path)]).toEqual([true, true]);
+    const { status, err } = await runInstalled(['lock'], corp.environment);
+    expect([status, corp.signIns.isGood(token), existsSync(corp.path)]).toEqual([0, false, false]);
+    expect(err).toMatch(/^awsh: signing out of corp, because you signed in with awsh\nawsh: locked; /);
+    expect(err).not.toContain('you stay signed in');
+  });
+
+  it('locks although AWS does not answer, and removes the sign-in here', async () => {
+    const corp = await signInHome();
+    corp.signIns.rules.answer = 'allow';
+    const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+    expect(await terminal.exited).toMatchObject({ status: 0 });
+    corp.emulator.misbehave({ kind: 'refuse', action: 'Logout' });
+    const { status, err } = await runInstalled(['lock'], corp.environment);
+    expect([status, existsSync(corp.path)]).toEqual([0, false]);
+    expect(err).toContain('could not revoke the sign-in to corp at AWS');
+    expect(await runInstalled(['export', 'corp'], corp.environment)).toMatchObject({ status: 5 });
+  });
+});
