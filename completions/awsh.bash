@@ -87,7 +87,7 @@ __awsh_tab_verb() {
       _a_arguments=':profile'
       ;;
     sso)
-      _a_options='--device-code --browser-flow --browser --container --port --if-needed --all --start-url --sso-region --scopes --name --region --only --diff --yes -y --prune --json --fresh'
+      _a_options='--device-code --browser-flow --browser --no-browser --container --port --if-needed --all --start-url --sso-region --scopes --name --region --only --diff --yes -y --prune --json --fresh'
       _a_values='--browser=firefox,chrome,chromium,edge,brave --container=:none --port=:none --start-url=:none --sso-region=:region --scopes=:none --name=:none --region=:region --only=:none'
       _a_arguments='login,logout,status,accounts,add,populate :profile'
       ;;
@@ -154,7 +154,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json --lenient'
-      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,registries,role_session_name,theme_variable,trusted_dirs :after...'
+      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,registries,role_session_name,sign_in_flow,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -195,6 +195,7 @@ __awsh_tab_after() {
     'config set log_directories') _a_kind='on,off' ;;
     'config set picker') _a_kind='builtin,fzf' ;;
     'config set prompt') _a_kind='terminal,zenity,kdialog,osascript,ykman,pass-otp' ;;
+    'config set sign_in_flow') _a_kind='browser,code' ;;
     'config set theme_variable') _a_kind='AWSUME_PROFILE,AWSU_PROFILE,AWS_SSO_PROFILE,none' ;;
     *) _a_kind='' ;;
   esac
@@ -277,6 +278,7 @@ __awsh_tab_text() {
     'sso --device-code') _a_text='login: enter a code on a web page, on any machine' ;;
     'sso --browser-flow') _a_text='login: use a browser that connects back to this machine' ;;
     'sso --browser') _a_text='login: firefox, chrome, chromium, edge, brave, or another program' ;;
+    'sso --no-browser') _a_text='login: show the address and open no browser' ;;
     'sso --container') _a_text='login: a Firefox container or Chrome profile' ;;
     'sso --port') _a_text='login: the port that the browser connects back to, for ssh -L' ;;
     'sso --if-needed') _a_text='login: do nothing if you are already signed in' ;;

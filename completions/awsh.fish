@@ -370,7 +370,7 @@ function __awsh_tab_offer
         case 'config 0'
             set -g __awsh_tab_offered list get set unset aws
         case 'config 1'
-            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories pass_prefix picker prompt protected registries role_session_name theme_variable trusted_dirs
+            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories pass_prefix picker prompt protected registries role_session_name sign_in_flow theme_variable trusted_dirs
         case 'config *'
             switch "$__awsh_tab_words[-2..-1]"
                 case 'set agent'
@@ -389,6 +389,8 @@ function __awsh_tab_offer
                     set -g __awsh_tab_offered builtin fzf
                 case 'set prompt'
                     set -g __awsh_tab_offered terminal zenity kdialog osascript ykman pass-otp
+                case 'set sign_in_flow'
+                    set -g __awsh_tab_offered browser code
                 case 'set theme_variable'
                     set -g __awsh_tab_offered AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE none
             end
@@ -508,6 +510,7 @@ complete -c awsh -n '__awsh_tab_is login' -s a -l auto-logout -d 'sign out of th
 complete -c awsh -n '__awsh_tab_is sso' -l device-code -d 'login: enter a code on a web page, on any machine'
 complete -c awsh -n '__awsh_tab_is sso' -l browser-flow -d 'login: use a browser that connects back to this machine'
 complete -c awsh -n '__awsh_tab_is sso' -l browser -x -a 'firefox chrome chromium edge brave' -d 'login: firefox, chrome, chromium, edge, brave, or another program'
+complete -c awsh -n '__awsh_tab_is sso' -l no-browser -d 'login: show the address and open no browser'
 complete -c awsh -n '__awsh_tab_is sso' -l container -x -d 'login: a Firefox container or Chrome profile'
 complete -c awsh -n '__awsh_tab_is sso' -l port -x -d 'login: the port that the browser connects back to, for ssh -L'
 complete -c awsh -n '__awsh_tab_is sso' -l if-needed -d 'login: do nothing if you are already signed in'

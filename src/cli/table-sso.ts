@@ -30,6 +30,7 @@ export const ssoCommands: readonly CommandRow[] = [
         suggests: browsers,
         summary: 'login: firefox, chrome, chromium, edge, brave, or another program',
       },
+      { long: 'no-browser', summary: 'login: show the address and open no browser' },
       { long: 'container', value: 'NAME', summary: 'login: a Firefox container or Chrome profile' },
       {
         long: 'port',

@@ -30,6 +30,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const plan = await planOrFaults(context, request);
   const now = context.clock.now();
   const explained = explainPlan(plan, {
+    files,
     keys: keySources(request, plan.chain),
     sessions: vault.sessions(),
     surroundings: environment,

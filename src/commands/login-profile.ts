@@ -44,7 +44,8 @@ export async function signInProfile(
   if (ifNeeded && loginState(step, facts).next === null) return;
   const command = loginCommand(step.profile);
   requireUser(context, `profile ${step.profile}`, command);
-  const chosen = chooseFlow({ name: step.profile }, options, environment);
+  const { signInFlow: preferred } = await context.settings();
+  const chosen = chooseFlow({ name: step.profile }, { ...options, preferred }, environment);
   const open = browserOpener(context, options);
   const path = loginCachePath(step, environment);
   const place = reserveSignInFile(path, mostLoginBytes);

@@ -1,4 +1,5 @@
 import { knownKeys } from '../diagnosis/index.ts';
+import type { AwsFiles } from '../profiles/index.ts';
 import {
   bundleFault,
   commandsOf,
@@ -8,6 +9,7 @@ import {
   missingSignIn,
   narrowingWord,
   type Plan,
+  renewableCommand,
   type SignInState,
   type Step,
   type StsTarget,
@@ -76,6 +78,7 @@ export interface ExplainedPlan {
 
 /** What a plan is explained by. `now` is in epoch milliseconds. */
 interface PlanFacts {
+  readonly files: AwsFiles;
   readonly keys: readonly KeySource[];
   readonly sessions: readonly SessionRecord[];
   readonly surroundings: Surroundings;
@@ -86,7 +89,7 @@ interface PlanFacts {
 
 /** A plan beside what the index says is cached, and what would stop it. No call. */
 export function explainPlan(plan: Plan, facts: PlanFacts): ExplainedPlan {
-  const { keys, sessions, surroundings, now } = facts;
+  const { files, keys, sessions, surroundings, now } = facts;
   const steps = plan.steps.map((step, index) => {
     const signIn = signInOfStep(step, facts);
     const explained = explainStep(step, index, cachedUntil(plan, index, sessions, now));
@@ -113,9 +116,18 @@ export function explainPlan(plan: Plan, facts: PlanFacts): ExplainedPlan {
     steps,
     now: steps.slice(lastCached + 1).map(({ step }) => step),
     missing,
-    notes: [...plan.warnings, ...plan.notes],
+    notes: [...plan.warnings, ...plan.notes, ...legacyNote(plan.steps[0], files)],
     keys: keys.filter(({ key }) => knownKeys.has(key)),
   };
+}
+
+/** How a sign-in that cannot be renewed becomes one that can. */
+function legacyNote(step: Step | undefined, files: AwsFiles): string[] {
+  if (step?.kind !== 'GetRoleCredentials' || step.session !== null) return [];
+  const { startUrl, tokenTarget } = step;
+  const profile = step.signInProfile ?? step.profile;
+  const command = renewableCommand({ profile, startUrl, region: tokenTarget.region }, files);
+  return [`a sign-in by sso_start_url without sso_session cannot be renewed; for one that can: ${command}`];
 }
 
 const stopOf = ({ what, why = '', next = '', exitStatus }: AwshError, step: number): ExplainedStop => ({

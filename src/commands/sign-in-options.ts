@@ -8,6 +8,7 @@ import { inForeground, PersonNeededError, printable, Secret, UsageError } from '
 export interface SignInOptions {
   readonly deviceCode: boolean;
   readonly browserFlow: boolean;
+  readonly noBrowser: boolean;
   readonly browser: string | undefined;
   readonly container: string | undefined;
   readonly port: number;
@@ -18,6 +19,7 @@ export function signInOptionsOf(input: CommandInput): SignInOptions {
   return {
     deviceCode: input.flag('device-code'),
     browserFlow: input.flag('browser-flow'),
+    noBrowser: input.flag('no-browser'),
     browser: input.value('browser'),
     container: input.value('container'),
     port: portOf(input),
@@ -36,6 +38,7 @@ function portOf(input: CommandInput): number {
 export const defaultSignInOptions: SignInOptions = {
   deviceCode: false,
   browserFlow: false,
+  noBrowser: false,
   browser: undefined,
   container: undefined,
   port: 0,
@@ -56,11 +59,14 @@ export function requireUser(context: Context, what: string, command: string): vo
   );
 }
 
-/** Opens an address in the browser that was chosen. Throws at once if the one that was named does not exist. */
+/** Opens an address in the browser that was chosen; null for none. Throws at once if the one that was named does not exist. */
 export function browserOpener(
   { environment, paths }: Context,
   options: SignInOptions,
-): (address: string | Secret) => Promise<void> {
+): ((address: string | Secret) => Promise<void>) | null {
+  if (options.noBrowser && (options.browser ?? options.container) !== undefined)
+    throw new UsageError('--no-browser cannot be used with --browser or --container');
+  if (options.noBrowser) return null;
   const browser = () => chooseBrowser(options.browser, environment);
   if (options.browser !== undefined || options.container !== undefined)
     inContainer(browser(), options.container, new Secret(''));

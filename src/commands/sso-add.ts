@@ -8,11 +8,27 @@ import {
   isRegion,
   isSdkName,
   readAwsFiles,
+  setKey,
 } from '../profiles/index.ts';
-import { findSsoSession, readSignIn, type SsoSession, sessionKey, signInPath } from '../sessions/index.ts';
+import {
+  findSsoSession,
+  legacyProfiles,
+  readSignIn,
+  type SsoSession,
+  sessionKey,
+  signInPath,
+} from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { requireStartUrl, signInCommand } from '../sign-in/index.ts';
-import { operandWord, printable, printablePath, refuseWhileLocked, UsageError } from '../system/index.ts';
+import { resolvedStartUrl, signInCommand } from '../sign-in/index.ts';
+import {
+  operandWord,
+  printable,
+  printablePath,
+  profileOption,
+  refuseWhileLocked,
+  shellWord,
+  UsageError,
+} from '../system/index.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import { canSignInHere } from './offer-sign-in.ts';
 import { signInHere } from './sso-login.ts';
@@ -28,9 +44,10 @@ export async function add(context: Context, input: CommandInput): Promise<number
   const files = await context.awsFiles();
   const environment = unloadedEnvironment(context.environment);
   if (!isThere(wanted, files)) {
-    await requireStartUrl(wanted.startUrl, { surroundings: context.environment });
+    await resolvedStartUrl(wanted.startUrl, { surroundings: context.environment });
     await write(context, wanted);
   } else context.output.tell(`awsh: [sso-session ${wanted.name}] is in the config file already`);
+  await offerToLegacyProfiles(context, wanted);
   const session = findSsoSession(wanted.name, readAwsFiles(context.paths), environment);
   return offerNext(context, input, session);
 }
@@ -113,6 +130,42 @@ async function write(context: Context, { name, startUrl, region, scopes }: Wante
   );
   const { awsConfig, home } = context.paths;
   context.output.tell(`awsh: added [sso-session ${name}] to ${printablePath(awsConfig, home)}`);
+}
+
+/** Profiles that have the same start URL and no session could not be renewed: with the session they can. */
+async function offerToLegacyProfiles(
+  context: Context,
+  { name, startUrl, region }: WantedSession,
+): Promise<void> {
+  const legacy = legacyProfiles({ startUrl, region }, readAwsFiles(context.paths));
+  if (legacy.length === 0) return;
+  const { output, paths } = context;
+  const shown = legacy.map(printable).join(', ');
+  output.tell(`awsh: no sso_session, so that their sign-in cannot be renewed: ${shown}`);
+  const prompter = await context.prompter();
+  const isWanted =
+    (await canSignInHere(context)) &&
+    (await prompter.confirm(
+      `Set sso_session = ${name} in ${legacy.length === 1 ? 'this profile' : 'these profiles'}?`,
+      'yes',
+    ));
+  if (!isWanted) {
+    for (const profile of legacy)
+      output.tell(
+        `awsh: to use the session: aws configure set sso_session ${shellWord(name)} ${profileOption(profile)}`,
+      );
+    return;
+  }
+  const config = editableConfig(paths);
+  await tellingHardLinks(context, config, () =>
+    editAwsFile(config, (text) =>
+      legacy.reduce(
+        (file, profile) => setKey(file, { kind: 'profile', name: profile }, 'sso_session', name),
+        text,
+      ),
+    ),
+  );
+  output.tell(`awsh: set sso_session = ${name} in ${shown}`);
 }
 
 /** At a terminal, in the same run; else it names the next command. */

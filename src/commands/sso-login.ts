@@ -6,6 +6,7 @@ import {
   isRenewable,
   keepSignIn,
   readSignIn,
+  renewableCommand,
   type SsoSession,
   sessionKey,
   signInPath,
@@ -82,7 +83,8 @@ export function signInHere(context: Context, session: SsoSession): Promise<void>
 
 async function signInTo(context: Context, session: SsoSession, options: SignInOptions): Promise<void> {
   const { environment, paths, clock } = context;
-  const chosen = chooseFlow(session, options, environment);
+  const { signInFlow: preferred } = await context.settings();
+  const chosen = chooseFlow(session, { ...options, preferred }, environment);
   requireUser(context, sessionKey(session), signInCommand(session));
   const open = browserOpener(context, options);
   const showsStatus = environment.TERM !== 'dumb';
@@ -92,15 +94,27 @@ async function signInTo(context: Context, session: SsoSession, options: SignInOp
     await recordHere(context, signInGrant(sessionKey(session)));
   });
   await fetchAwaitedSessions(paths);
-  tellSignedIn(context, session);
+  await tellSignedIn(context, session);
 }
 
-function tellSignedIn({ environment, output }: Context, session: SsoSession): void {
+async function tellSignedIn(context: Context, session: SsoSession): Promise<void> {
+  const { environment, output } = context;
   const found = readSignIn(signInPath(sessionKey(session), environment));
   if (found === null) return;
   const later = isRenewable(found, found.ends)
     ? 'renewed automatically while the session of your organisation lasts'
-    : 'it cannot be renewed';
+    : await whyNotRenewed(context, session);
   const until = clockTime(found.ends / 1000);
   output.tell(`awsh: signed in to ${printable(sessionKey(session))} until ${until}; ${later}`);
+}
+
+/** With the command that helps, if it is the lack of a session. */
+async function whyNotRenewed(
+  context: Context,
+  { name, startUrl, region, profiles }: SsoSession,
+): Promise<string> {
+  const [profile] = profiles;
+  if (name !== null || profile === undefined) return 'it cannot be renewed';
+  const command = renewableCommand({ profile, startUrl, region }, await context.awsFiles());
+  return `it cannot be renewed, because profile ${printable(profile)} has no sso_session; for one that can: ${command}`;
 }

@@ -15,7 +15,7 @@ export const knownKeys: ReadonlySet<string> = new Set(
   request_checksum_calculation request_min_compression_size_bytes response_checksum_validation retry_mode role_arn
   role_session_name s3 s3_disable_express_session_auth s3_disable_multiregion_access_points s3_use_arn_region
   sdk_ua_app_id services session_tags sigv4a_signing_region_set source_identity source_profile sso_account_id
-  sso_account_name sso_auto_populated sso_region sso_registration_scopes sso_role_name sso_session sso_start_url
+  sso_account_name sso_auto_populated sso_region sso_registration_scopes sso_role_name sso_session sso_start_url sso_use_device_code
   sts_regional_endpoints tcp_keepalive transitive_session_tags use_dualstack_endpoint use_fips_endpoint
   web_identity_token_file web_identity_token_process x_security_token_expires
   `

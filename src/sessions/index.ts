@@ -31,6 +31,7 @@ export { needOf } from './plan-need.ts';
 export * from './plan-request.ts';
 export * from './plan-steps.ts';
 export { ignoredLines, isKnownProfile, requireKnownProfile } from './profile-chain.ts';
+export { correctionOf } from './profile-settings.ts';
 export { programIdentity } from './program-variables.ts';
 export * from './session-flights.ts';
 export { planId } from './session-id.ts';
@@ -54,6 +55,7 @@ export {
   type SsoSessions,
   sessionKey,
 } from './sso/find-session.ts';
+export { type LegacyPortal, legacyProfiles, renewableCommand } from './sso/legacy-sign-in.ts';
 export { type ListedAccounts, listAccounts, type SsoAccount } from './sso/list-accounts.ts';
 export { askOidc, notAws, OidcError, type TokenReply, tokenReply } from './sso/oidc.ts';
 export {
@@ -78,7 +80,7 @@ export { readSignIn, type SignIn, signInPath, wordOf } from './sso/token-file.ts
 export { loginKeys, loginSignIns, ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';
-export { isLoopback } from './sts-target.ts';
+export { isLoopback, startUrlVariant } from './sts-target.ts';
 export { homeOf, type Surroundings } from './surroundings.ts';
 export { longestInBox, type TimeBox } from './time-box.ts';
 export * from './user-plan.ts';

@@ -20,6 +20,7 @@ export function settingRules(home: string) {
     protected: protectedRule,
     registries: registryRule,
     role_session_name: sessionNameRule,
+    sign_in_flow: oneOf('browser', 'code'),
     theme_variable: oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none'),
     trusted_dirs: trustedDirRule(home),
   };
@@ -123,6 +124,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     meaning: 'the name of role sessions in CloudTrail',
     fallback: null,
     example: "'{user}@{directory}'",
+    variables: [],
+  },
+  sign_in_flow: {
+    meaning: 'how to sign in to IAM Identity Center',
+    fallback: null,
+    example: 'code',
     variables: [],
   },
   theme_variable: {

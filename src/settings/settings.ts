@@ -40,6 +40,8 @@ export interface Settings {
   readonly registries: readonly RegistryProfile[];
   /** A template for the names of roles' sessions; null for a new name each time. */
   readonly roleSessionName: string | null;
+  /** How to sign in to Identity Center; null: by what fits the place. */
+  readonly signInFlow: 'browser' | 'code' | null;
   /** The variable that prompt themes read; null for none. */
   readonly themeVariable: ThemeVariable | null;
   readonly trustedDirs: readonly TrustedDir[];
@@ -75,6 +77,7 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     protectedEntries,
     registries: file.list('registries', rules.registries),
     roleSessionName: file.one('role_session_name', rules.role_session_name, null),
+    signInFlow: file.one('sign_in_flow', rules.sign_in_flow, null),
     themeVariable: themeVariable === 'none' ? null : themeVariable,
     trustedDirs: file.list('trusted_dirs', rules.trusted_dirs),
   };

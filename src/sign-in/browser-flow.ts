@@ -59,7 +59,10 @@ export async function codeByBrowser(
     const ends = run.clock.now() + longestMs;
     const callback = await waitAtTerminal<Callback>({
       name,
-      text: `${run.heading}\n${keysText}`,
+      text:
+        run.open === null
+          ? `${run.heading}\n\nOpen this address in a browser:\n${address.reveal()}\n\n${pasteText}`
+          : `${run.heading}\n${keysText}`,
       status: run.showsStatus
         ? () => `Waiting for the browser, ${formatDuration((ends - run.clock.now()) / 1000)} left … `
         : null,
@@ -68,13 +71,13 @@ export async function codeByBrowser(
       onLine(line, show) {
         if (line === 'u') return show(`\n${address.reveal()}\n`);
         if (line === '')
-          return void run.open(address).catch((error: unknown) => {
+          return void run.open?.(address).catch((error: unknown) => {
             show(error instanceof AwshError ? error.what : 'No browser could be opened.');
             show('Press u to show the address.');
           });
         const pasted = line.replace(/^["'<]|["'>]$/g, '').replace(/^127\./, 'http://127.');
         if (!listener.take(pasted))
-          show(`That is not the address to which the browser was sent back after this sign-in.\n${keysText}`);
+          show(`That is not the address of this sign-in.\n${run.open === null ? pasteText : keysText}`);
       },
     });
     if ('error' in callback) throw new OidcError(callback.error, '');
@@ -84,8 +87,12 @@ export async function codeByBrowser(
   }
 }
 
+const elsewhereText = `If your browser runs on another machine, it ends at a page that it cannot open
+(http://127.0.0.1…): paste the address of that page here and press Enter.`;
+const pasteText = `${elsewhereText}\nTo quit, press q.`;
+
 const keysText = `Press Enter to open your browser, u to show the address, q to quit.
-If your browser runs on another machine, paste the address that it cannot open at the end (http://127.0.0.1…) and press Enter.`;
+${elsewhereText}`;
 
 function authorizeAddress(
   { scopes, tokenTarget }: SsoSession,

@@ -9,12 +9,12 @@ export interface ChosenFlow {
 }
 
 /**
- * The flow that fits the place: the browser (PKCE) if one can be opened on this machine and can return to it, else a code. A
+ * The flow that the options, the session or the settings ask for, else the one that fits the place: the browser (PKCE) if one can be opened on this machine and can return to it, else a code. A
  * profile without a session has no scopes, and the AWS CLI uses a code for it, too. Throws UsageError if both are asked for.
  */
 export function chooseFlow(
-  session: Pick<SsoSession, 'name'>,
-  asked: { deviceCode: boolean; browserFlow: boolean },
+  session: Pick<SsoSession, 'name'> & Partial<Pick<SsoSession, 'prefersCode'>>,
+  asked: { deviceCode: boolean; browserFlow: boolean; preferred?: SignInFlow | null },
   environment: Environment,
   platform: NodeJS.Platform = process.platform,
 ): ChosenFlow {
@@ -26,6 +26,8 @@ export function chooseFlow(
   }
   if (asked.deviceCode) return { flow: 'code', why: '' };
   if (asked.browserFlow) return { flow: 'browser', why: '' };
+  if (session.prefersCode) return { flow: 'code', why: 'because of sso_use_device_code in the config file' };
+  if (asked.preferred) return { flow: asked.preferred, why: 'because of the setting sign_in_flow' };
   const why = whyNoBrowser(session, environment, platform);
   return why === null ? { flow: 'browser', why: '' } : { flow: 'code', why };
 }

@@ -36,7 +36,7 @@ export async function signInByCode(
   const isAws = isAwsPage(code.page, session);
   return waitAtTerminal({
     name: 'a sign-in to IAM Identity Center',
-    text: codeText(code, isAws, run.heading),
+    text: codeText(code, isAws, run),
     status: run.showsStatus
       ? () =>
           `Waiting for you to confirm the code, ${formatDuration((code.ends - run.clock.now()) / 1000)} left … `
@@ -45,30 +45,32 @@ export async function signInByCode(
     work: () => poll(code, session, registration, run),
     onLine(line, show) {
       if (line !== '' || !isAws) return;
-      run.open(code.pageWithCode || code.page).catch(() => show('No browser could be opened here.'));
+      run.open?.(code.pageWithCode || code.page).catch(() => show('No browser could be opened here.'));
     },
   });
 }
 
-function codeText({ userCode, page }: DeviceCode, isAws: boolean, heading: string): string {
+function codeText({ userCode, page }: DeviceCode, isAws: boolean, { heading, open }: SignInRun): string {
   return [
     heading,
     '',
     `  ${userCode}`,
     '',
-    ...(isAws ? [] : ['Take care: the address below is not an address of AWS.']),
+    ...(isAws ? [] : ['Take care: the address below is not an AWS address.']),
     `Open ${page} and enter this code.`,
     `The page must show exactly ${userCode}. If you did not start this sign-in, choose Deny.`,
-    isAws ? 'Press Enter to open the page in a browser here, q to quit.' : 'Press q to quit.',
+    isAws && open !== null
+      ? 'Press Enter to open the page in a browser here, q to quit.'
+      : 'Press q to quit.',
   ].join('\n');
 }
 
 async function deviceCode(
-  { startUrl, tokenTarget }: SsoSession,
+  { startUrl, portalUrl = startUrl, tokenTarget }: SsoSession,
   { clientId, clientSecret }: Registration,
   { connection, clock }: SignInRun,
 ): Promise<DeviceCode> {
-  const fields = { clientId, clientSecret: clientSecret.reveal(), startUrl };
+  const fields = { clientId, clientSecret: clientSecret.reveal(), startUrl: portalUrl };
   const reply = await askOidc('/device_authorization', fields, tokenTarget, connection);
   const code = wordOf(reply.deviceCode);
   const text = (value: unknown, form: RegExp) => (typeof value === 'string' && form.test(value) ? value : '');

@@ -2,4 +2,4 @@
 export { chooseFlow } from './choose-flow.ts';
 export { signInByLogin } from './login-flow.ts';
 export { signIn, signInCommand } from './sign-in.ts';
-export { requireStartUrl } from './start-url.ts';
+export { resolvedStartUrl } from './start-url.ts';

@@ -1,14 +1,18 @@
-import type { OidcError } from '../sessions/index.ts';
+import { correctionOf, type OidcError, type SsoSession } from '../sessions/index.ts';
 import { type AwshError, AwsRefusedError, printable, RefusedError, UsageError } from '../system/index.ts';
 
 /** The error for the user if AWS refuses a sign-in, by OAuth's word. `again` is the command that starts another one. */
-export function signInRefused({ code, description }: OidcError, again: string): AwshError {
+export function signInRefused(
+  { code, description }: OidcError,
+  again: string,
+  settings: SsoSession['settings'] | null = null,
+): AwshError {
   const said = description === '' ? undefined : description;
   switch (code) {
     case 'expired_token':
       return new RefusedError(
         'the sign-in was not confirmed in time',
-        'AWS gives it some minutes only',
+        'a code or a page for signing in is valid for about 10 minutes',
         again,
       );
     case 'access_denied':
@@ -22,7 +26,7 @@ export function signInRefused({ code, description }: OidcError, again: string): 
     case 'invalid_grant':
       return new RefusedError(
         'AWS did not accept the sign-in',
-        `${said ?? 'the code was used already, or came too late'}; or sso_region is not the region of Identity Center`,
+        `${said ?? 'the code was used already, or came too late'}${regionText(settings)}`,
         again,
       );
     case 'invalid_scope':
@@ -30,12 +34,45 @@ export function signInRefused({ code, description }: OidcError, again: string): 
     case 'invalid_client_metadata':
     case 'invalid_request':
     case 'invalid_request_region':
-      return new UsageError(
-        `AWS refused the sign-in: ${printable(code)}`,
-        `${said === undefined ? '' : `${said}; `}check sso_start_url, sso_region and sso_registration_scopes`,
-        again,
-      );
+      return refusedSettings(code, said, settings, again);
     default:
       return new AwsRefusedError(code, `AWS refused the sign-in: ${printable(code)}`, said, again);
   }
+}
+
+/** A code that AWS does not take is often one of another region. */
+function regionText(settings: SsoSession['settings'] | null): string {
+  if (settings === null) return '';
+  const { value, from } = settings.region;
+  return `; or Identity Center is not in ${printable(value)} (sso_region, ${from})`;
+}
+
+/** The line that AWS means, if its word tells which. */
+function refusedSettings(
+  code: string,
+  said: string | undefined,
+  settings: SsoSession['settings'] | null,
+  again: string,
+): UsageError {
+  const lines =
+    settings === null
+      ? []
+      : [
+          ...(code === 'invalid_request_region' ? [] : [`sso_start_url (${settings.startUrl.from})`]),
+          `sso_region (${settings.region.from})`,
+          `sso_registration_scopes (${settings.scopes.from})`,
+        ];
+  const meant =
+    code === 'invalid_scope'
+      ? settings?.scopes
+      : code === 'invalid_request_region'
+        ? settings?.region
+        : settings?.startUrl;
+  const shown = code === 'invalid_scope' ? lines.slice(-1) : lines;
+  return new UsageError(
+    `AWS refused the sign-in: ${printable(code)}`,
+    [said, shown.length === 0 ? undefined : `check ${shown.join(', ')}`].filter(Boolean).join('; ') ||
+      undefined,
+    (meant && correctionOf(meant)) ?? again,
+  );
 }

@@ -1,5 +1,6 @@
 import {
   addressesFor,
+  correctionOf,
   forgetAccounts,
   forgetRegistration,
   newSignInText,
@@ -13,6 +14,7 @@ import {
   type StsConnection,
   sessionKey,
   signInPath,
+  startUrlVariant,
   type TokenReply,
   withSignInLock,
 } from '../sessions/index.ts';
@@ -29,14 +31,15 @@ import { signInByBrowser } from './browser-flow.ts';
 import type { ChosenFlow } from './choose-flow.ts';
 import { signInByCode } from './device-flow.ts';
 import { signInRefused } from './sign-in-errors.ts';
+import { resolvedStartUrl } from './start-url.ts';
 
 /** What a sign-in works with. */
 export interface SignInServices {
   readonly paths: AppPaths;
   readonly clock: Clock;
   readonly environment: Environment;
-  /** Opens an address in the user's browser; it never reaches a command line if it is a Secret. */
-  readonly open: (address: string | Secret) => Promise<void>;
+  /** Opens an address in the user's browser; it never reaches a command line if it is a Secret. Null: none is opened. */
+  readonly open: ((address: string | Secret) => Promise<void>) | null;
   /** For the address on this machine; 0 for any. */
   readonly port: number;
   /** The terminal can draw a line again. */
@@ -67,7 +70,7 @@ export async function signIn(
   const place = reserveSignIn(session, environment);
   const run = servicesOfRun(services, { caBundle, caBundlePlace }, headingOf(session, chosen), over.signal);
   try {
-    const { registration, token } = await withFallback(session, chosen, run);
+    const { registration, token } = await withFallback(await resolved(session, run), chosen, run);
     const path = signInPath(sessionKey(session), environment);
     await withSignInLock(path, paths.locks, async () => {
       // Before the token: without the note, it would not be compared.
@@ -77,12 +80,23 @@ export async function signIn(
     // Another user may have signed in.
     forgetAccounts(session, paths);
   } catch (error) {
-    if (error instanceof OidcError) throw signInRefused(error, signInCommand(session));
+    if (error instanceof OidcError) throw signInRefused(error, signInCommand(session), session.settings);
     throw error;
   } finally {
     place.abandon();
     over.abort();
   }
+}
+
+/**
+ * The session with what its start URL leads to: AWS knows no other host. Not asked if the config file names an endpoint in the place of AWS.
+ */
+async function resolved(session: SsoSession, { connection }: SignInRun): Promise<SsoSession> {
+  const { startUrl, settings, tokenTarget } = session;
+  if (tokenTarget.endpoint !== null) return session;
+  const next = correctionOf(settings.startUrl);
+  const portalUrl = await resolvedStartUrl(startUrl, connection, next);
+  return { ...session, portalUrl, tokenTarget: { ...startUrlVariant(portalUrl), ...tokenTarget } };
 }
 
 /** The services with what one sign-in needs. */

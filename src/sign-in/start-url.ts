@@ -5,33 +5,36 @@ import { isAwsHost } from './aws-hosts.ts';
 const timeoutMs = 10_000;
 
 /**
- * Checks a start URL before it is written down: https, and a host of AWS's, or one of the organisation's own that redirects to such
- * a host at once. Throws UsageError (exit 2); NetworkError (9) if a host that is not AWS's does not answer.
+ * The portal to which a start URL leads: itself if it is of AWS's, else where a host of the organisation's own redirects to at once, which
+ * must be a host of AWS's. All https. Throws UsageError (exit 2), with `next`; NetworkError (9) if a host that is not AWS's does not answer.
  */
-export async function requireStartUrl(startUrl: string, connection: StsConnection): Promise<void> {
+export async function resolvedStartUrl(
+  startUrl: string,
+  connection: StsConnection,
+  next: string | undefined = 'awsh sso --help',
+): Promise<string> {
   const url = URL.canParse(startUrl) ? new URL(startUrl) : null;
   const isPlain = url?.protocol === 'https:' && url.username === '' && url.password === '';
   if (!isPlain || !/^https:\/\/[!-~]{1,400}$/.test(startUrl))
     throw refused(
       startUrl,
-      'it is not an https:// address, as the administrator of your organisation gives it',
+      'it must be the https:// address that the administrator of your organisation gave you',
+      next,
     );
-  if (isAwsHost(url.hostname)) return;
+  if (isAwsHost(url.hostname)) return startUrl;
   const answer = await answerOf(startUrl, connection);
   const { location } = answer.headers;
   const target =
     typeof location === 'string' && URL.canParse(location, startUrl) ? new URL(location, startUrl) : null;
   const leadsToAws = answer.status >= 300 && answer.status < 400 && target?.protocol === 'https:';
-  if (leadsToAws && isAwsHost(target.hostname)) return;
-  throw refused(startUrl, `${printable(url.host)} is not a host of AWS's, and does not redirect to one`);
+  // As the AWS CLI sends it: without query, fragment, and last slash.
+  if (leadsToAws && isAwsHost(target.hostname))
+    return `${target.origin}${target.pathname.replace(/\/+$/, '')}`;
+  throw refused(startUrl, `${printable(url.host)} is not an AWS host, and does not redirect to one`, next);
 }
 
-function refused(startUrl: string, why: string): UsageError {
-  return new UsageError(
-    `not the start URL of IAM Identity Center: ${printable(startUrl)}`,
-    why,
-    'awsh sso --help',
-  );
+function refused(startUrl: string, why: string, next: string | undefined): UsageError {
+  return new UsageError(`not the start URL of IAM Identity Center: ${printable(startUrl)}`, why, next);
 }
 
 /** Some servers do not know HEAD. */

@@ -62,11 +62,20 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
   incoming.pipe(onward);
 }
 
-/** An https server on loopback before an http one, with the certificate that nobody vouches for. Gives its port. */
-export async function secureFront(url: string): Promise<number> {
+/**
+ * An https server on loopback before an http one, with a certificate that nobody vouches for. Gives its port. A host in `redirects` is not
+ * passed on.
+ */
+export async function secureFront(
+  url: string,
+  certificate = selfSigned,
+  redirects: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const { port } = new URL(url);
-  const server = createHttps(selfSigned, (incoming, outgoing) => {
+  const server = createHttps(certificate, (incoming, outgoing) => {
     const { method, headers, url: path } = incoming;
+    const location = redirects[headers.host ?? ''];
+    if (location !== undefined) return void outgoing.writeHead(302, { location }).end();
     const onward = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);

@@ -70,7 +70,7 @@ tells('sign-ins', [
   [
     'a profile without a session',
     home(old, startUrl, { refreshToken: undefined }),
-    /^note the sign-in to https:\/\/old\S+ ends at .* cannot be renewed \/ old has sso_start_url and no sso_session \/ aws configure sso --profile old$/,
+    /^note the sign-in to https:\/\/old\S+ ends at .* cannot be renewed \/ old has sso_start_url and no sso_session \/ awsh sso add old --start-url https:\/\/old\.awsapps\.com\/start --sso-region eu-west-1$/,
   ],
   [
     'scopes without the one that renews',

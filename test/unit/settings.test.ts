@@ -41,6 +41,7 @@ test('without a file, everything is left to awsh', () => {
     protectedEntries: [],
     registries: [],
     roleSessionName: null,
+    signInFlow: null,
     themeVariable: 'AWSUME_PROFILE',
     trustedDirs: [],
   });

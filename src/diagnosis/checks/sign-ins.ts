@@ -6,6 +6,7 @@ import {
   loginCachePath,
   loginKeys,
   loginState,
+  renewableCommand,
   type SignInState,
   type SsoSession,
   sessionKey,
@@ -30,7 +31,7 @@ export const signIns: Check = {
       ...usable.flatMap((session) => {
         const path = signInPath(sessionKey(session), environment);
         const faults = [...fileFaults(path, nameOf(session), scene), ...scopeFaults(session, files)];
-        return faults.length > 0 ? faults : stateFindings(session, scene);
+        return faults.length > 0 ? faults : stateFindings(session, files, scene);
       }),
       ...sharedStartUrls(usable, files),
       ...loginKeys(files).flatMap((key) => loginFindings(key, scene)),
@@ -82,7 +83,11 @@ function scopeFaults({ name, scopes }: SsoSession, files: AwsFiles): Finding[] {
   ];
 }
 
-function stateFindings(session: SsoSession, { environment, paths, clock }: Scene): Finding[] {
+function stateFindings(
+  session: SsoSession,
+  files: AwsFiles,
+  { environment, paths, clock }: Scene,
+): Finding[] {
   const { name, startUrl, profiles } = session;
   const key = { session: name, startUrl, profile: profiles[0] ?? '' };
   const facts = { surroundings: environment, state: paths.state, now: clock.now() };
@@ -94,19 +99,19 @@ function stateFindings(session: SsoSession, { environment, paths, clock }: Scene
     return [
       note(`the sign-in to ${shown} has ended${at(state)}`, `it cannot be renewed: ${state.why}`, next),
     ];
-  if (!state.renewable) return [notRenewable(session, state, next)];
+  if (!state.renewable) return [notRenewable(session, state, next, files)];
   const until = state.state === 'signed in' ? ` until ${time(state)}` : '';
   return [ok(`signed in to ${shown}${until}; renewed automatically`)];
 }
 
-function notRenewable(session: SsoSession, state: SignInState, next: string): Finding {
+function notRenewable(session: SsoSession, state: SignInState, next: string, files: AwsFiles): Finding {
   const what = `the sign-in to ${nameOf(session)} ends at ${time(state)} and cannot be renewed`;
   if (session.name !== null) return note(what, state.why, next);
   const [profile = ''] = session.profiles;
   return note(
     what,
     `${someOf(session.profiles)} ${session.profiles.length === 1 ? 'has' : 'have'} sso_start_url and no sso_session`,
-    shellCommand`aws configure sso --profile ${profile}`,
+    renewableCommand({ profile, startUrl: session.startUrl, region: session.region }, files),
   );
 }
 

@@ -4,6 +4,7 @@ import {
   type HttpAnswer,
   isPassingStatus,
   jsonFields,
+  operandWord,
   printable,
   type Secret,
   shownField,
@@ -46,6 +47,17 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
   );
 }
 
+/** Both causes: the role, or the user. */
+function notAssigned({ profile, session, signInProfile }: RoleCredentialsStep, said: string): string {
+  const login = `awsh sso login ${operandWord(session ?? signInProfile ?? profile)}`;
+  const reasons = [
+    said,
+    `the user who signed in is not assigned to it (sso_account_id, sso_role_name of profile ${printable(profile)})`,
+    `or the browser was signed in as another user: ${login} with --browser or --container`,
+  ];
+  return reasons.filter(Boolean).join('; ');
+}
+
 function refusal({ status, body, headers }: HttpAnswer, step: RoleCredentialsStep, host: string): Error {
   const fields = jsonFields(body);
   const kind =
@@ -58,8 +70,8 @@ function refusal({ status, body, headers }: HttpAnswer, step: RoleCredentialsSte
     return new AwsRefusedError(
       code,
       `IAM Identity Center gives no role ${printable(step.roleName)} in account ${step.account}`,
-      shownField(fields, 'message') || 'the person who signed in is not assigned to it',
-      `check sso_account_id and sso_role_name of profile ${printable(step.profile)}`,
+      notAssigned(step, shownField(fields, 'message')),
+      `awsh sso accounts ${operandWord(step.session ?? step.signInProfile ?? step.profile)}`,
     );
   }
   return new AwsRefusedError(

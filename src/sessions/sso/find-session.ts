@@ -28,6 +28,12 @@ export interface SsoSession {
   readonly name: string | null;
   readonly startUrl: string;
   readonly region: string;
+  /** Where requests say that the user signs in, if a host of the organisation's own leads there; else `startUrl`. */
+  readonly portalUrl?: string;
+  /** `sso_use_device_code = true`. */
+  readonly prefersCode: boolean;
+  /** The lines of the config file. */
+  readonly settings: Readonly<Record<'startUrl' | 'region' | 'scopes', Setting>>;
   /** `sso_registration_scopes`; empty for a profile without a session, whose sign-in cannot be renewed. */
   readonly scopes: readonly string[];
   readonly portalTarget: StsTarget;
@@ -163,15 +169,24 @@ function readSession(name: string, files: AwsFiles, environment: Environment): S
       correctionOf({ value: '', from: showPlace(place), place }),
     );
   };
-  const startUrl = setting('sso_start_url', /^https:\/\/[!-~]{1,400}$/, 'an https:// address').value;
+  const start = setting('sso_start_url', /^https:\/\/[!-~]{1,400}$/, 'an https:// address');
+  const startUrl = start.value;
   const region = setting('sso_region', /^./, 'a region');
   checkedRegion(region, null);
   const profiles = profilesWith(files, 'sso_session', name);
+  const scopes = section.properties.get('sso_registration_scopes');
+  const scopesPlace = scopes?.place ?? section.place;
   return {
     name,
     startUrl,
     region: region.value,
-    scopes: scopesOf(section.properties.get('sso_registration_scopes')?.value),
+    prefersCode: section.properties.get('sso_use_device_code')?.value?.toLowerCase() === 'true',
+    settings: {
+      startUrl: start,
+      region,
+      scopes: { value: scopes?.value ?? '', from: showPlace(scopesPlace), place: scopesPlace },
+    },
+    scopes: scopesOf(scopes?.value),
     profiles,
     ...targetsOf(
       profiles,
@@ -198,7 +213,8 @@ function sessionOfProfiles(
   const first = profiles[0];
   const link = first === undefined ? null : linkOf(first, files, environment).link;
   const region = link?.property('sso_region') ?? null;
-  if (!/^https:\/\/[!-~]{1,400}$/.test(startUrl) || region === null) {
+  const start = link?.property('sso_start_url') ?? null;
+  if (!/^https:\/\/[!-~]{1,400}$/.test(startUrl) || region === null || start === null) {
     throw new UsageError(
       `profile ${JSON.stringify(printable(first ?? ''))} cannot sign in`,
       'it needs sso_start_url, an https:// address, and sso_region',
@@ -213,7 +229,9 @@ function sessionOfProfiles(
     files,
     environment,
   );
-  return { name: null, startUrl, region: region.value, scopes: [], profiles, ...targets };
+  const settings = { startUrl: start, region, scopes: start };
+  const own = { name: null, startUrl, region: region.value, prefersCode: false, settings };
+  return { ...own, scopes: [], profiles, ...targets };
 }
 
 function linkOf(profile: string, files: AwsFiles, environment: Environment) {

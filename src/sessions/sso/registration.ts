@@ -87,8 +87,8 @@ function sideFields(key: string, paths: Pick<AppPaths, 'state'>): Readonly<Recor
 }
 
 /** What a registration is good for. */
-function purposeOf({ startUrl, scopes, tokenTarget }: SsoSession): string {
-  return [serviceAddress('oidc', tokenTarget), startUrl, ...scopes].join(' ');
+function purposeOf({ startUrl, portalUrl = startUrl, scopes, tokenTarget }: SsoSession): string {
+  return [serviceAddress('oidc', tokenTarget), portalUrl, ...scopes].join(' ');
 }
 
 async function register(
@@ -96,7 +96,7 @@ async function register(
   flow: SignInFlow,
   { paths, connection, now }: { paths: AppPaths; connection: StsConnection; now: number },
 ): Promise<Registration> {
-  const { scopes, startUrl, tokenTarget } = session;
+  const { scopes, startUrl, portalUrl = startUrl, tokenTarget } = session;
   const fields = {
     clientName: `awsh-${(session.name ?? 'profile').replaceAll(/[^A-Za-z0-9_.-]/g, '-')}`,
     clientType: 'public',
@@ -104,7 +104,7 @@ async function register(
     ...(flow === 'browser' && {
       grantTypes: ['authorization_code', 'refresh_token'],
       redirectUris: [`http://127.0.0.1${redirectPath}`],
-      issuerUrl: startUrl,
+      issuerUrl: portalUrl,
     }),
   };
   const reply = await askOidc('/client/register', fields, tokenTarget, connection);
