@@ -122,7 +122,7 @@ awsh_wait_step() {
 }
 
 awsh_folder=${XDG_RUNTIME_DIR-}
-[[ $awsh_folder == /* ]] || awsh_folder=${XDG_STATE_HOME-}
+[[ $awsh_folder == /* && -d $awsh_folder && -O $awsh_folder && -w $awsh_folder && -x $awsh_folder ]] || awsh_folder=${XDG_STATE_HOME-}
 [[ $awsh_folder == /* ]] || awsh_folder=${HOME-}/.local/state
 awsh_folder+=/awsh
 awsh_gate=$awsh_folder/leases/load

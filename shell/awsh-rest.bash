@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 88e6eaa2221c ]] || \return 1
+[[ ${_a_word-} == 02e4cafbc16c ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1122,20 +1122,20 @@ __awsh_fix_environment() {
   __awsh_fixed=$_a_fixed
 }
 
-# Sets __awsh_agent to the path of the agent's state file, from the environment at the time the hook
-# was sourced, or to nothing if the agent must not be asked.
+# Sets __awsh_agent to the path of the agent's state file and __awsh_runtime to XDG_RUNTIME_DIR, from
+# the environment at the time the hook was sourced, or to nothing if the agent must not be asked.
 __awsh_find_agent() {
-  local _a_pair _a_folder=''
-  __awsh_agent=''
+  local _a_pair
+  __awsh_agent='' __awsh_runtime=''
   # A trap of the user's could not be restored without evaluating its text.
   [[ -z $(\builtin trap -p PIPE) ]] || return 0
   for _a_pair in "${__awsh_given[@]}"; do
     case $_a_pair in
       AWSH_AGENT=off) return 0 ;;
-      XDG_RUNTIME_DIR=/*) _a_folder=${_a_pair#*=}/awsh ;;
+      XDG_RUNTIME_DIR=/*) __awsh_runtime=${_a_pair#*=} ;;
     esac
   done
-  __awsh_agent=${_a_folder:-${__awsh_lock%/*}}/agent
+  __awsh_agent=${__awsh_lock%/*}/agent
 }
 
 # Becomes the launcher, in a separate process, with the environment that the hook was given when it
@@ -1350,6 +1350,12 @@ fi
 # form.
 __awsh_read_agent() {
   local IFS=' ' _a_pid _a_version _a_more
+  if [[ $__awsh_runtime ]]; then
+    # As runtimeBase in Node. The folder is removed when the user logs out, and made again.
+    __awsh_agent=${__awsh_lock%/*}/agent
+    [[ ! -d $__awsh_runtime || ! -O $__awsh_runtime || ! -w $__awsh_runtime || ! -x $__awsh_runtime ]] ||
+      __awsh_agent=$__awsh_runtime/awsh/agent
+  fi
   [[ -O ${__awsh_agent%/*} && -f $__awsh_agent && ! -L $__awsh_agent && -O $__awsh_agent && -r $__awsh_agent ]] || return
   builtin read -r -n 300 -u 9 _a_port _a_pid _a_version _a_token _a_proof _a_more 9<"$__awsh_agent" || return
   [[ $_a_pid && $_a_version && $_a_pid$_a_version != *[!0-9A-Za-z.+-]* && -z $_a_more &&

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 1917bab240f4
+set -l word 40ba04b2be33
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -331,7 +331,15 @@ end
 # taken then.
 function __awsh_ask_agent -S
     test $now -ge $__awsh_rest
-    and test -f "$__awsh_agent" -a -x "$__awsh_asker"
+    and test -n "$__awsh_agent"
+    or return
+    if test -n "$__awsh_runtime"
+        # As runtimeBase in Node. The folder is removed when the user logs out, and made again.
+        set -g __awsh_agent (string replace -r '/[^/]*$' /agent -- $__awsh_lock | string collect)
+        test -d "$__awsh_runtime" -a -O "$__awsh_runtime" -a -w "$__awsh_runtime" -a -x "$__awsh_runtime"
+        and set -g __awsh_agent $__awsh_runtime/awsh/agent
+    end
+    test -f "$__awsh_agent" -a -x "$__awsh_asker"
     or return
     # If this is still set at the next prompt, ^C interrupted the call.
     set -g __awsh_busy 1
@@ -2459,15 +2467,16 @@ set -g __awsh_todo ''
 set -g __awsh_since 0
 set -g __awsh_foreign ''
 set -g __awsh_tool ''
-# The agent's state file, if the agent may be asked; its path depends on the environment at the time
-# the hook was sourced. Until when the agent is not asked, and the next pause.
+# The agent's state file, if the agent may be asked, and XDG_RUNTIME_DIR; both depend on the
+# environment at the time the hook was sourced. Until when the agent is not asked, and the next pause.
 set -g __awsh_agent
+set -g __awsh_runtime
 builtin contains -- AWSH_AGENT $__awsh_given; and test "$__awsh_given_AWSH_AGENT" = off
 or begin
     set -g __awsh_agent (string replace -r '/[^/]*$' /agent -- $__awsh_lock | string collect)
     builtin contains -- XDG_RUNTIME_DIR $__awsh_given
     and string match -q '/*' -- "$__awsh_given_XDG_RUNTIME_DIR"
-    and set -g __awsh_agent $__awsh_given_XDG_RUNTIME_DIR/awsh/agent
+    and set -g __awsh_runtime $__awsh_given_XDG_RUNTIME_DIR
 end
 set -g __awsh_rest 0
 set -g __awsh_rest_seconds 10

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 430471fe1c2a ]] || return 1
+[[ ${word-} == 964c716da57d ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1027,6 +1027,12 @@ __awsh_ask_agent() {
 __awsh_read_agent() {
   local line=''
   local -a part
+  if [[ -n $__awsh_runtime ]]; then
+    # As runtimeBase in Node. The folder is removed when the user logs out, and made again.
+    __awsh_agent=${__awsh_lock:h}/agent
+    [[ ! -d $__awsh_runtime || ! -O $__awsh_runtime || ! -w $__awsh_runtime || ! -x $__awsh_runtime ]] ||
+      __awsh_agent=$__awsh_runtime/awsh/agent
+  fi
   [[ -O ${__awsh_agent%/*} && -f $__awsh_agent && ! -L $__awsh_agent && -O $__awsh_agent && -r $__awsh_agent ]] || return
   sysread -s 300 line <$__awsh_agent
   [[ $line == *$'\n' ]] || return
@@ -1766,9 +1772,10 @@ typeset -g __awsh_state='' __awsh_reason='' __awsh_todo='' __awsh_foreign='' __a
 typeset -gi __awsh_since=0
 # A variable that awsh would have to set, but which the user has made read-only.
 typeset -g __awsh_readonly=''
-# The agent's state file, if the agent may be asked; whether a call is in progress; until when it is
-# not asked, and the next pause. __awsh_waits is what this shell waits for: wait, person or nothing.
-typeset -g __awsh_agent='' __awsh_busy='' __awsh_waits='' __awsh_version=''
+# The agent's state file, if the agent may be asked; XDG_RUNTIME_DIR as this shell was given it;
+# whether a call is in progress; until when it is not asked, and the next pause. __awsh_waits is what
+# this shell waits for: wait, person or nothing.
+typeset -g __awsh_agent='' __awsh_runtime='' __awsh_busy='' __awsh_waits='' __awsh_version=''
 typeset -gi __awsh_rest=0 __awsh_rest_seconds=10
 # The segment's label.
 typeset -g __awsh_label=''
@@ -1776,8 +1783,8 @@ typeset -ga __awsh_fixed=()
 
 # The path of the agent's state file depends on the environment at the time the hook was sourced.
 if ((! $__awsh_given[(Ie)AWSH_AGENT=off])); then
-  __awsh_agent=${${${(M)__awsh_given:#XDG_RUNTIME_DIR=/*}#*=}:+${${(M)__awsh_given:#XDG_RUNTIME_DIR=/*}#*=}/awsh}
-  __awsh_agent=${__awsh_agent:-${__awsh_lock:h}}/agent
+  __awsh_agent=${__awsh_lock:h}/agent
+  __awsh_runtime=${${(M)__awsh_given:#XDG_RUNTIME_DIR=/*}#*=}
 fi
 __awsh_fix_environment "${1-}"
 __awsh_read_version ${__awsh_launcher:h:h}/package.json

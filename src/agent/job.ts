@@ -49,10 +49,18 @@ function jobNumbers(runtime: string): Set<number> {
   }
 }
 
-/** The user's runtime folder and those of all jobs: whatever has to be forgotten everywhere is told to each of their agents. */
-export function allAgentPaths({ runtime }: Pick<AppPaths, 'runtime'>): Pick<AppPaths, 'runtime'>[] {
+/**
+ * The user's runtime folder, the place of agents without one, and the folders of all jobs: whatever has to be forgotten everywhere
+ * is told to each of their agents.
+ */
+export function allAgentPaths({
+  runtime,
+  state,
+}: Pick<AppPaths, 'runtime' | 'state'>): Pick<AppPaths, 'runtime'>[] {
   const own = isJobPath({ runtime }) ? dirname(runtime) : runtime;
-  return [{ runtime: own }, ...[...jobNumbers(own)].map((pid) => ({ runtime: jobFolder(own, pid) }))];
+  const folders = [...new Set([own, state])];
+  const jobs = folders.flatMap((folder) => [...jobNumbers(folder)].map((pid) => jobFolder(folder, pid)));
+  return [...folders, ...jobs].map((folder) => ({ runtime: folder }));
 }
 
 /** Removes the folders of jobs that have ended without their agent: it was killed. They hold nothing that opens anything. */

@@ -10,7 +10,8 @@ import {
 } from '../system/index.ts';
 
 /*
- * `$XDG_RUNTIME_DIR/awsh/agent` (else `$XDG_STATE_HOME/awsh/agent`), one line, 0600 in a 0700 folder, written by rename:
+ * `$XDG_RUNTIME_DIR/awsh/agent` (if that folder cannot be used, `$XDG_STATE_HOME/awsh/agent`), one
+ * line, 0600 in a 0700 folder, written by rename:
  *
  *   PORT PID VERSION TOKEN PROOF          decimal, decimal, 1.2.3, 64 hex digits, 64 hex digits
  *

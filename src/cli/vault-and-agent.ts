@@ -45,7 +45,7 @@ export function rememberingHolder(
 }
 
 /** The vault, whose removed sessions each agent forgets, too: it would go on giving them out. */
-export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): Vault {
+export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime' | 'state'>): Vault {
   const idsOf = (pick: Parameters<Vault['removeSessions']>[0]) =>
     vault
       .sessions()
@@ -74,7 +74,7 @@ export function forgetSessions(vault: Vault, paths: Pick<AppPaths, 'runtime'>): 
 }
 
 async function forgetEverywhere(
-  paths: Pick<AppPaths, 'runtime'>,
+  paths: Pick<AppPaths, 'runtime' | 'state'>,
   sessions: readonly string[],
 ): Promise<void> {
   if (sessions.length === 0) return;

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type AgentEnd,
   type AgentReply,
   agentIsOlder,
   agentIsWanted,
   askAgent,
   endAgent,
+  isJobPath,
   readAside,
   readState,
   startAgent,
@@ -84,7 +86,11 @@ function requireWritable(runtime: string): void {
 }
 
 async function stop({ paths, output }: Context): Promise<number> {
-  const { told, killed, left } = await endAgent(paths, 'stop');
+  const places = isJobPath(paths) ? [paths] : [paths, { runtime: paths.state }];
+  const ends: AgentEnd[] = [];
+  for (const each of places) ends.push(await endAgent(each, 'stop'));
+  const told = ends.some((end) => end.told);
+  const [killed, left] = [ends.flatMap((end) => end.killed), ends.flatMap((end) => end.left)];
   if (told) output.tell('awsh: the agent has ended');
   for (const pid of killed) output.tell(`awsh: the agent (process ${pid}) did not answer and was killed`);
   if (left.length > 0) throw survivingAgent('the agent does not answer', left);

@@ -25,6 +25,7 @@ import { plainKeys } from './checks/plain-keys.ts';
 import { plans } from './checks/plans.ts';
 import { roleRegions } from './checks/role-regions.ts';
 import { rotations } from './checks/rotations.ts';
+import { runtimeFolder } from './checks/runtime-folder.ts';
 import { settings } from './checks/settings.ts';
 import { shellState } from './checks/shell-state.ts';
 import { signIns } from './checks/sign-ins.ts';
@@ -38,7 +39,7 @@ export const sections: readonly Section[] = [
   { title: 'Program', checks: [node, extraCertificates, otherAwsh] },
   { title: 'Shell', checks: [startUpFile, shellState, hook, hookOrder, completion] },
   { title: 'Vault', checks: [lock, backend, indexAndVault, rotations, awsVaultKeys] },
-  { title: 'Agent', checks: [agent] },
+  { title: 'Agent', checks: [agent, runtimeFolder] },
   {
     title: 'Files',
     checks: [

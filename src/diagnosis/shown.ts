@@ -1,5 +1,6 @@
 import type { Place } from '../profiles/index.ts';
 import { type AppPaths, editCommand, printable, printablePath, shellWord } from '../system/index.ts';
+import type { Scene } from './scene.ts';
 
 const mostNamed = 5;
 
@@ -43,4 +44,9 @@ export function editAt({ file, line }: Place): string {
 /** A word of a command line; in quotes only where it needs them. */
 export function word(text: string): string {
   return shellWord(text);
+}
+
+/** The command that takes variables out of the shell that asks. */
+export function unsetCommand(names: string, { hook }: Pick<Scene, 'hook'>): string {
+  return `${hook?.shell === 'fish' ? 'set -e' : 'unset'} ${names}`;
 }

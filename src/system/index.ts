@@ -25,6 +25,7 @@ export * from './process-alive.ts';
 export * from './quote-posix.ts';
 export * from './read-checked.ts';
 export * from './reserved-file.ts';
+export * from './runtime-path.ts';
 export * from './secret.ts';
 export * from './shell-command.ts';
 export * from './stat-if-there.ts';

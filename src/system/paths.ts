@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { runtimeBase } from './runtime-path.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where awsh keeps what: DESIGN's table of files. Absolute paths; nothing here touches the disk. */
+/** Where awsh keeps what: DESIGN's table of files. Absolute paths; of the disk, only XDG_RUNTIME_DIR is looked at. */
 export interface AppPaths {
   home: string;
   settings: string;
@@ -39,14 +40,17 @@ export function statePath(environment: Environment): string {
   );
 }
 
-/** Follows the XDG base directory rules: a relative or empty XDG_* value counts as unset. */
+/**
+ * Follows the XDG base directory rules: a relative or empty XDG_* value counts as unset, and so does an XDG_RUNTIME_DIR that cannot be
+ * used.
+ */
 export function appPaths(environment: Environment): AppPaths {
   const home = homeFolder(environment);
   const data = join(base(environment, 'XDG_DATA_HOME', '.local/share'), 'awsh');
   const state = statePath(environment);
   const cache = cachePath(environment);
-  const runtimeBase = absolute(environment.XDG_RUNTIME_DIR);
-  const runtime = runtimeBase === undefined ? state : join(runtimeBase, 'awsh');
+  const folder = runtimeBase(environment.XDG_RUNTIME_DIR);
+  const runtime = folder === undefined ? state : join(folder, 'awsh');
   return {
     home,
     settings: join(base(environment, 'XDG_CONFIG_HOME', '.config'), 'awsh', 'config'),

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { answering, fakeAgent, type Peer } from '../support/fake-agent.ts';
+import { answering, fakeAgent, type Peer, stateLine } from '../support/fake-agent.ts';
 import { emptyReply, type HookPackage, hookFileNames, loadedReply } from '../support/hook-package.ts';
 import {
   blockedAws,
@@ -54,6 +55,23 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     expect(lines).toContain(`env XDG_RUNTIME_DIR ${shell.home.path}/run`);
     expect(request).toMatch(/^tty \/dev\/pts\/\d+$/m);
     expect(agent.heard).toHaveLength(1);
+  });
+
+  it('finds the agent whether or not the runtime folder is there', async () => {
+    const home = temporaryHome();
+    // fish makes one that is missing.
+    const gone = home.write('gone', '');
+    const { shell, agent } = await withAgent(name, knowing, { home, environment: { XDG_RUNTIME_DIR: gone } });
+    home.write('.local/state/awsh/agent', stateLine(agent));
+    await shell.run('cd dev');
+    expect(await keyOf(shell)).toBe('ASIAWARM-DEV');
+    // Its user logs in again.
+    rmSync(gone);
+    home.write('gone/awsh/agent', stateLine(agent));
+    rmSync(join(home.path, '.local/state/awsh/agent'));
+    await shell.run('cd ../prod');
+    expect(await keyOf(shell)).toBe('ASIAWARM-PROD');
+    expect(shell.kit.requests()).toEqual([]);
   });
 
   it('asks nothing more while nothing changes', async () => {

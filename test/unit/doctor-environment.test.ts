@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scene } from '../../src/diagnosis/index.ts';
 import { tells } from '../support/finding-rows.ts';
@@ -54,6 +55,19 @@ tells('foreign-keys', [
   ],
   ['one in fish', startUp('set -gx AWS_SECRET_ACCESS_KEY CANARY\n'), /^problem ~\/\.bashrc:1 /],
   ['a comment about one', startUp('# export AWS_SECRET_ACCESS_KEY=x\n'), null],
+]);
+
+/** With an XDG_RUNTIME_DIR of this mode. */
+const runtime = (mode: number) => (home: TemporaryHome) => {
+  chmodSync(join(home.path, 'run'), mode);
+  return set({ XDG_RUNTIME_DIR: join(home.path, 'run') })(home);
+};
+
+tells('runtime-folder', [
+  ['none', set({}), null],
+  ['one that others can enter', runtime(0o755), /^note .* has mode 0755 .* expect a folder .* chmod 700 /],
+  ['one that others can write', runtime(0o777), /^note .* has mode 0777 .* hide the agent .* chmod 700 /],
+  ['one that is relative', set({ XDG_RUNTIME_DIR: 'run' }), /^note .* is not used: .*absolute/],
 ]);
 
 tells('foreign-profile', [

@@ -1,0 +1,28 @@
+// Which runtime folder counts: XDG_RUNTIME_DIR may be missing, or another user's, as after su, in cron and in containers.
+import * as fs from 'node:fs';
+import { statIfThere } from './stat-if-there.ts';
+
+/** Why XDG_RUNTIME_DIR is not used. */
+export type RuntimeFault = 'relative' | 'missing' | 'no folder' | "another's" | 'unwritable' | 'read-only';
+
+/**
+ * XDG_RUNTIME_DIR if it is a folder of the user's own that can be written, else undefined. Only what every shell can test by its
+ * builtins counts: hooks and launcher look alike, and all have to find the same agent. awsh's own folder in it has to be 0700.
+ */
+export function runtimeBase(path: string | undefined): string | undefined {
+  return path && runtimeBaseFault(path) === null ? path : undefined;
+}
+
+export function runtimeBaseFault(path: string): RuntimeFault | null {
+  if (!path.startsWith('/')) return 'relative';
+  try {
+    const stat = statIfThere(path);
+    if (stat === undefined) return 'missing';
+    if (!stat.isDirectory()) return 'no folder';
+    if (stat.uid !== process.geteuid?.()) return "another's";
+    fs.accessSync(path, fs.constants.W_OK | fs.constants.X_OK);
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EROFS' ? 'read-only' : 'unwritable';
+  }
+}
