@@ -1,4 +1,7 @@
-/** aws-vault's argument files: `@FILE` in a command line stands for the words in it, one a line (kingpin 2.4). */
+/**
+ * aws-vault's argument files: `@FILE` on a command line is replaced by the words in the file, one a
+ * line (kingpin 2.4).
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { printable, UsageError } from '../system/index.ts';
@@ -8,8 +11,9 @@ import { rewrittenLine } from './rewritten-line.ts';
 const mostBytes = 4096;
 
 /**
- * The error for a command line that failed and has such a word, with the line that it stands for; null if it has none. A word is
- * taken for a file in the place of the verb, or if there is such a file: a profile may have that name.
+ * The error for a failed command line that contains such a word, with the command line after
+ * replacement; null if there is none. A word counts as an argument file if it is in the place of
+ * the verb or if the file exists, because a profile's name may also begin with @.
  */
 export function argumentFileError(line: CommandLine, cwd: () => string): UsageError | null {
   const { verb, words, wordsBeforeVerb } = line;
@@ -33,7 +37,9 @@ export function argumentFileError(line: CommandLine, cwd: () => string): UsageEr
   );
 }
 
-/** Empty lines and those that begin with # are left out. Null for what is no small text file. */
+/**
+ * The words without empty lines and lines that begin with #. Null if this is not a small text file.
+ */
 function wordsIn(path: string): string[] | null {
   try {
     const stat = statSync(path);

@@ -8,8 +8,8 @@ import {
 } from '../system/index.ts';
 
 /**
- * An error that says a key or a profile is not there, with where another backend or aws-vault has such a key and the command that brings it; else the
- * error itself.
+ * If another backend or aws-vault has the missing key or profile, returns an error that names that
+ * place and the command to import it; otherwise returns the error unchanged.
  */
 export async function withAwsVaultHint(
   error: NoCredentialsError | UnknownProfileError,
@@ -26,7 +26,7 @@ export async function withAwsVaultHint(
   return found === null ? error : new AwshError(failure, what, found.why, found.next);
 }
 
-/** Where the key is if another backend than the one in use has it. */
+/** The other backend that has the key, as a text; null if none has it. */
 async function backendHint(
   profile: string,
   environment: Environment,

@@ -1,7 +1,10 @@
-/** Between the values of an option that was given more than once. */
+/** Separates the values of an option that was given more than once. */
 export const valueSeparator = '\n';
 
-/** What was written on the command line, by the names of the verb's row. */
+/**
+ * The arguments and options of a command line, by their names in the verb's row of the command
+ * table.
+ */
 export class CommandInput {
   readonly #arguments: ReadonlyMap<string, string | undefined>;
   readonly #options: ReadonlyMap<string, string | boolean | undefined>;
@@ -15,7 +18,7 @@ export class CommandInput {
     options: ReadonlyMap<string, string | boolean | undefined>,
     readonly command: readonly string[] | null = null,
     readonly commandOffset = 0,
-    /** All the words of the verb's arguments: those of an argument that repeats among them. */
+    /** All the words of the verb's arguments, including those of an argument that repeats. */
     readonly operands: readonly string[] = [],
   ) {
     this.#arguments = args;
@@ -28,25 +31,28 @@ export class CommandInput {
     return this.#arguments.get(name);
   }
 
-  /** An argument that the table calls required. */
+  /** The value of an argument that the command table marks as required. */
   required(name: string): string {
     const value = this.argument(name);
     if (value === undefined) throw new ReferenceError(`the command table does not require ${name} here`);
     return value;
   }
 
-  /** An option's value; the last one given counts. */
+  /** An option's value; if it was given more than once, the last one. */
   value(name: string): string | undefined {
     const value = this.#option(name);
     return typeof value === 'string' ? value : undefined;
   }
 
-  /** All the values of an option that may be given more than once. */
+  /** All values of an option that may be given more than once. */
   list(name: string): string[] {
     return this.value(name)?.split(valueSeparator) ?? [];
   }
 
-  /** True where the switch was given, under the name it has in the table (`no-session`, not `session`). */
+  /**
+   * True if the switch was given. `name` is the name in the command table (`no-session`, not
+   * `session`).
+   */
   flag(name: string): boolean {
     return this.#option(name) === true;
   }

@@ -1,24 +1,24 @@
 import type { CommandRow, OptionRow } from './command-row.ts';
 import { globalOptions } from './global-options.ts';
 
-/** A command line cut into what is ours to parse and what is not. */
+/** A command line, split into the words that awsh parses and the command that it passes on. */
 export interface CommandLine {
-  /** The verb as written, or null. */
+  /** The verb as the user wrote it, or null. */
   readonly verb: string | null;
   readonly row: CommandRow | null;
   /** Options and arguments from before and after the verb, for the parser. */
   readonly words: readonly string[];
-  /** How many of them stand before the verb. */
+  /** How many of `words` come before the verb. */
   readonly wordsBeforeVerb: number;
-  /** The command that follows, untouched; null where there is none. */
+  /** The command to run, unchanged; null if there is none. */
   readonly command: readonly string[] | null;
-  /** Where it begins among all arguments, counted from 1. */
+  /** The position of the command among all arguments, counted from 1. */
   readonly commandOffset: number;
 }
 
 /**
- * Finds the verb, and for a verb that takes a command the place where that begins: after the first `--`, or at the
- * first word past the verb's own arguments. Nothing from there on is looked at.
+ * Finds the verb. If the verb takes a command, finds the start of the command: after the first
+ * `--`, or at the first word after the verb's own arguments. Words from there on are not parsed.
  */
 export function cutCommandLine(
   args: readonly string[],
@@ -29,13 +29,13 @@ export function cutCommandLine(
   let verb: string | null = null;
   let row: CommandRow | null = null;
   let operands = 0;
-  // `--profile` stands for the verb's first argument.
+  // `--profile` replaces the verb's first argument.
   let named = 0;
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? '';
     if (word === '--') {
       if (row?.takesCommand) return commandFrom(at + 1);
-      // In front of the verb it separates nothing.
+      // Before the verb, `--` has no meaning.
       if (verb === null) continue;
       words.push(...args.slice(at));
       break;
@@ -74,12 +74,13 @@ export function cutCommandLine(
   }
 }
 
-/** True for `--long` and `-s` of an option with a value, where the value is not in the same word. */
+/** True for `--long` and `-s` of an option whose value is the next word. */
 function takesNextWord(word: string, options: readonly OptionRow[]): boolean {
   if (word.startsWith('--')) {
     return options.some((option) => `--${option.long}` === word && option.value !== undefined);
   }
-  // A cluster: the first letter that takes a value takes the rest of the word, if there is any.
+  // A group of short options: the first one that takes a value takes the rest of the word, if there
+  // is any.
   const letters = [...word.slice(1)];
   const first = letters.findIndex((letter) =>
     options.some((option) => option.short === letter && option.value !== undefined),

@@ -9,7 +9,7 @@ import { shellCommands } from './table-shell.ts';
 import { ssoCommands } from './table-sso.ts';
 import { toolCommands } from './table-tools.ts';
 
-/** Every verb there is, in the order in which help shows them. */
+/** All verbs, in the order in which help shows them. */
 export const commandTable: readonly CommandRow[] = [
   ...credentialCommands,
   ...consoleCommands,
@@ -22,7 +22,7 @@ export const commandTable: readonly CommandRow[] = [
   ...agentCommands,
 ];
 
-/** The verb of this name or alias, or null. */
+/** The verb with this name or alias, or null. */
 export function findCommand(name: string): CommandRow | null {
   return commandTable.find((row) => row.name === name || row.aliases?.includes(name)) ?? null;
 }

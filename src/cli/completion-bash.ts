@@ -11,8 +11,8 @@ import { globalOptions } from './global-options.ts';
 import { awsRegions } from './suggestions.ts';
 
 /**
- * The generated part of completions/awsh.bash. What a word may be is written `:KIND`, or as the choices with commas; all
- * of it comes from the table, so that plain splitting at spaces is safe.
+ * The generated part of completions/awsh.bash. Values are written as `:KIND` or as choices
+ * separated by commas. All words come from the command table, so splitting them at spaces is safe.
  */
 export function bashRegion(rows: readonly CommandRow[]): string {
   const verbs = offeredVerbs(rows);
@@ -77,7 +77,7 @@ function afterCases(row: CommandRow): string[] {
   );
 }
 
-/** One line for each text, with all the words that it is about. */
+/** One `case` line for each text, with all the words that it describes. */
 function textCases(verbs: readonly CommandRow[]): string[] {
   const words = new Map<string, string[]>();
   const add = (text: string, word: string) => words.set(text, [...(words.get(text) ?? []), word]);

@@ -11,7 +11,7 @@ export interface CompletionFile {
   readonly text: string;
 }
 
-/** The completion files as they should be: what is there, with the generated part made anew. */
+/** The expected completion files: the existing text with its generated part made again. */
 export function completionFiles(packageFolder: string): CompletionFile[] {
   const file = (name: string, region: string) => {
     const path = join(packageFolder, 'completions', name);
@@ -24,7 +24,7 @@ export function completionFiles(packageFolder: string): CompletionFile[] {
   ];
 }
 
-/** Writes them: what `npm run completions` does. */
+/** Writes the completion files (`npm run completions`). */
 export function writeCompletionFiles(packageFolder: string): void {
   for (const { path, text } of completionFiles(packageFolder)) writeFileSync(path, text);
 }

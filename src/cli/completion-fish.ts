@@ -3,7 +3,7 @@ import { type Completed, offeredVerbs, spellings, verbNames, visible } from './c
 import { globalOptions } from './global-options.ts';
 import { awsRegions } from './suggestions.ts';
 
-/** What fish is to expand for the value of an option. */
+/** The text that fish expands for an option's value. */
 const actions: Readonly<Record<string, string>> = {
   profile: '(__awsh_tab_print any)',
   'stored-profile': '(__awsh_tab_print stored)',
@@ -12,7 +12,7 @@ const actions: Readonly<Record<string, string>> = {
   command: '(__fish_complete_command)',
 };
 
-/** What sets __awsh_tab_offered to what an argument may be. */
+/** The command that sets __awsh_tab_offered to the possible values of an argument. */
 const offers: Readonly<Record<string, string>> = {
   profile: '__awsh_tab_profiles any (commandline -ct)',
   'stored-profile': '__awsh_tab_profiles stored (commandline -ct)',
@@ -21,8 +21,8 @@ const offers: Readonly<Record<string, string>> = {
 };
 
 /**
- * The generated part of completions/awsh.fish: what each verb takes, what its arguments may be, and a line of `complete`
- * (complete(1)) for each option.
+ * The generated part of completions/awsh.fish: each verb's options, the possible values of its
+ * arguments, and a `complete` line (complete(1)) for each option.
  */
 export function fishRegion(rows: readonly CommandRow[]): string {
   const verbs = offeredVerbs(rows);
@@ -69,7 +69,7 @@ function shapeCase(row: CommandRow): string[] {
   return [`        case ${verbNames(row).join(' ')}`, ...lines.map((line) => `            ${line}`)];
 }
 
-/** `set` of a word for each verb, with a TAB and its summary. */
+/** A `set` command with one word for each verb, followed by a tab and its summary. */
 function offerVerbs(verbs: readonly CommandRow[], names: (row: CommandRow) => readonly string[]): string {
   const words = verbs.flatMap((row) => names(row).map((name) => `${name}\\t${quoted(row.summary)}`));
   return `set -g __awsh_tab_offered ${words.join(' ')}`;
@@ -98,7 +98,7 @@ function offer({ choices, suggests, suggestsAfter, completes }: ArgumentRow): st
   return line === undefined ? null : [line];
 }
 
-/** By the two words before it. */
+/** Completions that depend on the two words before. */
 function offerAfter(words: NonNullable<ArgumentRow['suggestsAfter']>): string[] {
   return [
     'switch "$__awsh_tab_words[-2..-1]"',
@@ -116,7 +116,7 @@ function optionLine(condition: string, option: OptionRow): string {
   return complete(condition, `${short}-l ${option.long}${value} -d ${quoted(option.summary)}`);
 }
 
-/** That a value follows, and what it may be; -x: no files. */
+/** The flags for an option that takes a value, and its possible values; -x means no files. */
 function valueWords(option: OptionRow): string {
   if (option.completes === 'file') return '-r -F';
   const words = offered(option);

@@ -1,6 +1,9 @@
 import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 
-/** The part of a completion file that is made from the command table; what is around it is written by hand. */
+/**
+ * The part of a completion file that is generated from the command table. The text around it is
+ * written by hand.
+ */
 const begin = '# >>> made from the command table by `npm run completions` >>>';
 const end = '# <<< made from the command table <<<';
 
@@ -20,7 +23,7 @@ function cut(text: string, at: string): [string, string] {
 export const visible = <T extends { readonly hidden?: boolean }>(rows: readonly T[] | undefined): T[] =>
   (rows ?? []).filter(({ hidden }) => !hidden);
 
-/** The verbs that Tab offers: those of the table, and `help`, which is none of them. */
+/** The verbs that completion offers: those of the command table, and `help`. */
 export function offeredVerbs(rows: readonly CommandRow[]): CommandRow[] {
   return [...visible(rows), help];
 }
@@ -33,19 +36,19 @@ const help: CommandRow = {
   example: 'awsh help exec',
 };
 
-/** Every way to write an option: `--long`, and `-s` where it has a letter. */
+/** All spellings of an option: `--long`, and `-s` if it has a short form. */
 export function spellings({ long, short }: OptionRow): string[] {
   return [`--${long}`, ...(short === undefined ? [] : [`-${short}`])];
 }
 
-/** A verb under all its names. */
+/** A verb's name and aliases. */
 export function verbNames({ name, aliases }: CommandRow): string[] {
   return [name, ...(aliases ?? [])];
 }
 
 export type Completed = Pick<ArgumentRow | OptionRow, 'choices' | 'suggests' | 'completes'>;
 
-/** What a verb's arguments may be after two other words: those, and what may follow them. */
+/** For each pair of words before an argument, the values that may follow. */
 export function afterWords(row: CommandRow): [string, readonly string[]][] {
   return (row.arguments ?? []).flatMap(({ suggestsAfter }) => Object.entries(suggestsAfter ?? {}));
 }

@@ -21,7 +21,10 @@ const actions: Readonly<Record<string, string>> = {
   none: ' ',
 };
 
-/** The generated part of completions/_awsh: what _describe and _arguments (zshcompsys(1)) are given. */
+/**
+ * The generated part of completions/_awsh: the arguments for _describe and _arguments
+ * (zshcompsys(1)).
+ */
 export function zshRegion(rows: readonly CommandRow[]): string {
   const verbs = offeredVerbs(rows);
   return [
@@ -78,7 +81,7 @@ function verbCase(row: CommandRow): string[] {
 function optionSpec(option: OptionRow): string {
   const names = spellings(option);
   const takesValue = option.value !== undefined;
-  // `--long=VALUE` and `-sVALUE`, or the next word.
+  // `--long=VALUE` and `-sVALUE`, or the value as the next word.
   const forms = names.map((name) => (takesValue ? name + (name.startsWith('--') ? '=' : '+') : name));
   const value = takesValue ? `:${option.value}:${action(option)}` : '';
   const text = `[${escapeBrackets(option.summary)}]${value}`;
@@ -106,7 +109,10 @@ function escapeBrackets(text: string): string {
   return text.replace(/[[\]\\]/g, '\\$&');
 }
 
-/** In single quotes, whatever options the shell has: rcquotes would take a doubled quote for one. */
+/**
+ * In single quotes, safe under all shell options: with rcquotes, a doubled quote would mean a
+ * quote.
+ */
 function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

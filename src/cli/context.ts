@@ -20,7 +20,7 @@ import { chosenPromptDriver } from './prompt-choice.ts';
 import { forgetSessions, lazyKeyHolder, rememberingHolder } from './vault-and-agent.ts';
 import { chosenVaultSettings } from './vault-choice.ts';
 
-/** What holds for the whole run of a command. */
+/** Fixed for the whole run of a command. */
 export interface Given {
   readonly environment: Environment;
   readonly cwd: string;
@@ -28,33 +28,45 @@ export interface Given {
   readonly clock: Clock;
   readonly globals: GlobalOptions;
   readonly output: Output;
-  /** The installed package's own folder: bin, shell and completions are below it. */
+  /** The folder of the installed package, which contains bin, shell and completions. */
   readonly packageFolder: string;
   /** The verb that runs. */
   readonly verb?: string;
-  /** Whatever would have to be asked is an error (exit 6) at once. */
+  /** If true, every question to the user is an error (exit 6) instead. */
   readonly asksNobody?: boolean;
 }
 
-/** What every command is given. The functions open what they name at their first call, and give the same again. */
+/**
+ * What every command receives. The functions open what they name at the first call and return the
+ * same object again later.
+ */
 export interface Context extends Given {
   readonly settings: () => Promise<Settings>;
   readonly prompter: () => Promise<Prompter>;
-  /** Where the options, the environment or the settings file say, in this order. */
+  /** The vault that the options, the environment or the settings file choose, in this order. */
   readonly vault: () => Promise<Vault>;
   /** The vault of this backend, whatever was chosen. */
   readonly vaultIn: (backend: BackendName) => Promise<Vault>;
-  /** How the backend is that would serve; opens no secret, asks nobody, changes nothing. */
+  /** The state of the chosen backend. Opens no secret, asks no question and changes nothing. */
   readonly backendHealth: () => Promise<BackendHealth>;
-  /** The keys of the file backend's vaults that were opened, by folder; for whoever goes on when this command has ended. */
+  /**
+   * The keys of the file backend's vaults that were opened, by folder; used by code that runs after
+   * this command has ended.
+   */
   readonly vaultKeys: ReadonlyMap<string, VaultKey>;
-  /** The folders of those among them that this command itself has opened, by their passphrase. */
+  /** The folders of the vaults that this command itself has opened with a passphrase. */
   readonly openedVaults: ReadonlySet<string>;
-  /** The way to the agent, which is started at the first question; undefined where this command does without. */
+  /**
+   * The connection to the agent, which is started at the first call; undefined if this command runs
+   * without one.
+   */
   readonly agent: () => Promise<AgentLink | undefined>;
-  /** Reading them also brings the names for Tab up to date, and says once which lines in them are odd. */
+  /**
+   * Reading them also updates the names for completion, and warns once about lines that other
+   * programs read differently.
+   */
   readonly awsFiles: () => Promise<AwsFiles>;
-  /** Brings the names for Tab up to date again, after a profile or a key was added or removed. */
+  /** Updates the names for completion again, after a profile or a key was added or removed. */
   readonly refreshNames: () => Promise<void>;
 }
 
@@ -86,7 +98,7 @@ export function openContext(given: Given): Context {
     forgetSessions(openVault(await vaultOptions(options)), paths);
   const vault = once(async () => {
     const opened = await openBackend(globals);
-    // If a keychain is locked or the disk refuses, the next command tries again.
+    // If a keychain is locked or the disk is full, the next command tries again.
     await opened.finishRemovals().catch(() => {});
     return opened;
   });

@@ -6,8 +6,9 @@ import type { StreamTraits } from './output.ts';
 import { labelled, proseRoom, wrapWords } from './wrapped-text.ts';
 
 /**
- * What the person reads when a command fails: three short lines, what, why and the next command. No secret. The command
- * is never broken by us, so that it can be copied. `line` is the command line that failed.
+ * The text that the user sees when a command fails: three short lines with what happened, why, and
+ * the next command. Contains no secret. The next command is never wrapped, so that it can be
+ * copied. `line` is the command line that failed.
  */
 export async function errorText(
   thrown: unknown,
@@ -24,7 +25,7 @@ export async function errorText(
 
 const noAdvice = { reason: '', command: null };
 
-/** An error's lines. An empty reason and a command that is null are left out. */
+/** The lines of an error. An empty reason and a null command are left out. */
 export function threeLines(
   {
     what,
@@ -49,8 +50,9 @@ export function errorStatus(error: unknown): number {
 }
 
 /**
- * A message that is not ours may quote what it choked on (JSON.parse, Node's argument checks, a failed child's
- * output), so it is shown only where it comes from the operating system or speaks of our code alone.
+ * The message of an error that is not awsh's own may quote its input (JSON.parse, Node's argument
+ * checks, a failed child's output). It is shown only if it comes from the operating system or
+ * contains only names from awsh's code.
  */
 function whatHappened(error: unknown): string {
   if (error instanceof AwshError) return error.what;
@@ -62,11 +64,14 @@ function whatHappened(error: unknown): string {
   return `internal error: ${kind}${speaksOfCode ? `: ${printable(error.message)}` : code === null ? '' : ` ${code}`}`;
 }
 
-/** Messages of the engine that have names of our code in them, and no value: others quote what they were given. */
+/**
+ * Messages of the JavaScript engine that contain names from the code and no values. Other messages
+ * quote their input.
+ */
 const ofCode =
   /^(Cannot (read|set) properties of (undefined|null) \((reading|setting) '\w*'\)|[\w.$]+ is not (a function|a constructor|defined|iterable)|Maximum call stack size exceeded)$/;
 
-/** Where it happened, without the messages. */
+/** The stack frames, without the messages. */
 function frames(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const own = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));

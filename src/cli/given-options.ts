@@ -1,5 +1,5 @@
-// What the user gave with this command that a command which awsh advises must have too: otherwise it would read or write
-// another vault.
+// The options and variables of this command that a suggested command must repeat; without them it
+// would read or write another vault.
 import { type Environment, operandWords, printable, shellWord } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
 import type { OptionRow } from './command-row.ts';
@@ -23,7 +23,7 @@ const importOptions: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Variables that choose a vault or the AWS files; none holds a secret. */
+/** Variables that choose a vault or the AWS files. None contains a secret. */
 const vaultVariables = [
   ...Object.values(vaultOptions).flat(),
   'PASSWORD_STORE_DIR',
@@ -31,10 +31,10 @@ const vaultVariables = [
   'AWS_SHARED_CREDENTIALS_FILE',
 ];
 const importVariables = [...Object.values(importOptions).flat(), 'AWS_VAULT_FILE_DIR'];
-/** A shell has these in any case, so that they count only if they are known to differ. */
+/** Every shell has these, so they count only if they are known to differ from the shell's. */
 const folderVariables = ['HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME'];
 
-/** The options that take the next word. */
+/** The options whose value is the next word. */
 const valueOptions = [
   ...globalOptions.flatMap(({ long, ...row }) => ('value' in row ? [`--${long}`] : [])),
   '--csv',
@@ -47,7 +47,10 @@ const valueOptions = [
 const vaultVerbs =
   /^(add|clear|doctor|exec|explain|export|import|list|lock|login|ls|migrate-backend|remove|rm|rotate|status|unlock)$/;
 
-/** How the same verb is to do its work, if the advised command does not say so. */
+/**
+ * By verb, the options that a suggested command with the same verb must repeat if it does not have
+ * them.
+ */
 const carriedOptions: Readonly<Record<string, readonly string[]>> = {
   add: ['no-add-config', 'force'],
   import: ['keep', 'yes', 'overwrite', 'no-add-config'],
@@ -59,9 +62,9 @@ const importSources = ['csv', 'aws-vault', 'aws-vault-file', 'aws-vault-keyring'
 interface Given {
   readonly verb: string | null;
   readonly operands: readonly string[];
-  /** Quoted, by the long names of the options: `--file-dir '/a b'`. */
+  /** By long name, each quoted for the shell: `--file-dir '/a b'`. */
   readonly options: ReadonlyMap<string, string>;
-  /** The variables that this command has and its shell has not. */
+  /** The variables that this command has and its shell does not have. */
   readonly variables: ReadonlyMap<string, string>;
   /** The names of all such variables. */
   readonly ofLine: ReadonlySet<string>;
@@ -76,7 +79,10 @@ const nothing: Given = {
 };
 let given = nothing;
 
-/** For the rest of this process: the command line, and the environment that it has and its shell may not have. */
+/**
+ * Sets, for the rest of this process, the command line and the environment that may differ from the
+ * shell's.
+ */
 export function useGivenOptions(
   line: CommandLine,
   environment: Environment,
@@ -107,18 +113,22 @@ function optionWord(name: string, value: string | undefined): string {
   return `--${name}${value.startsWith('-') ? '=' : ' '}${shellWord(value)}`;
 }
 
-/** True if the variable was set for this command alone, so that `unset` in the shell would change nothing. */
+/**
+ * True if the variable was set only for this command, so that `unset` in the shell would change
+ * nothing.
+ */
 export function isGivenByLine(variable: string): boolean {
   return given.ofLine.has(variable);
 }
 
 /**
- * The advised command with what this command was given: the options and variables that choose a vault, and, for the same verb,
- * how it is to do its work. Anything but a command of awsh stays as it is.
+ * Adds to a suggested awsh command what this command was given: the options and variables that
+ * choose a vault and, for the same verb, the options in `carriedOptions`. Other commands are
+ * returned unchanged.
  */
 export function withGivenOptions(command: string): string {
   if (given === nothing) return command;
-  // `&&` in quotes is a part of a name.
+  // `&&` inside quotes is part of a name.
   return /['"\\]/.test(command) ? completed(command) : command.split(' && ').map(completed).join(' && ');
 }
 
@@ -137,7 +147,7 @@ function completed(command: string): string {
   const { verb, has, verbEnd } = advised;
   const isImport = verb === 'import';
   const choices = Object.entries({ ...vaultOptions, ...(isImport ? importOptions : {}) });
-  // migrate-backend names its two backends itself.
+  // migrate-backend names both of its backends itself.
   const isMissing = (name: string) => !has(name) && !(verb === 'migrate-backend' && name === 'backend');
   const options = choices.flatMap(([name]) => (isMissing(name) ? (given.options.get(name) ?? []) : []));
   const overridden = choices.flatMap(([name, names]) => (has(name) || given.options.has(name) ? names : []));
@@ -154,7 +164,7 @@ function completed(command: string): string {
 
 interface AdvisedWords {
   readonly verb: string;
-  /** Where the verb ends. */
+  /** The position after the verb. */
   readonly verbEnd: number;
   readonly has: (option: string) => boolean;
   readonly hasOperands: boolean;
@@ -176,7 +186,7 @@ function wordsOf(text: string): AdvisedWords | null {
   return { verb: verb[0], verbEnd: verb.index + verb[0].length, has, hasOperands };
 }
 
-/** What the same verb was given, and the advised command does not have. */
+/** The options and variables that the same verb was given and the suggested command lacks. */
 function ownWords({ verb, has, hasOperands }: AdvisedWords): {
   readonly options: readonly string[];
   readonly operands: string;
@@ -186,7 +196,7 @@ function ownWords({ verb, has, hasOperands }: AdvisedWords): {
   const isSame = importSources.some((name) => has(name) && given.options.has(name));
   const source =
     verb !== 'import' ? [] : isSame ? ['dir'] : has('dry-run') && !hasSource ? [...importSources, 'dir'] : [];
-  // --keep and --yes are about the same lines.
+  // --keep and --yes concern the same lines of a file.
   const isIdle = (name: string) => /^(keep|yes)$/.test(name) && (has('yes') || has('dry-run'));
   const names = [...source, ...carried].filter((name) => !has(name) && !isIdle(name));
   const isForAll = verb !== 'import' || hasOperands || has('dry-run') || has('all');

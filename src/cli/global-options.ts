@@ -6,12 +6,15 @@ const promptAdvice: Readonly<Record<string, string>> = {
   wincredui: 'awsh does not run on Windows; in WSL the terminal asks: terminal',
 };
 
-/** What to use in the place of a prompt that only aws-vault has. */
+/** What to use instead of a prompt that only aws-vault has. */
 export function insteadOfPrompt(name: string): string | null {
   return Object.hasOwn(promptAdvice, name) ? (promptAdvice[name] ?? null) : null;
 }
 
-/** Options that may come before or after any verb. `--help` and `--version` are answered before a verb is run. */
+/**
+ * Options that may come before or after any verb. `--help` and `--version` are handled before a
+ * verb runs.
+ */
 export const globalOptions = [
   {
     long: 'backend',
@@ -67,7 +70,10 @@ export const globalOptions = [
   { long: 'version', summary: 'show the version' },
 ] as const satisfies readonly OptionRow[];
 
-/** The global options as given, undefined where absent. The variables that stand for them are the settings' business. */
+/**
+ * The global options as given; undefined if absent. The settings read the variables that can
+ * replace them.
+ */
 export interface GlobalOptions {
   readonly backend: string | undefined;
   readonly prompt: string | undefined;

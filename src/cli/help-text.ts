@@ -1,28 +1,31 @@
-// What `awsh`, `awsh help` and `awsh VERB --help` print, made from the command table.
+// The output of `awsh`, `awsh help` and `awsh VERB --help`, made from the command table.
 import { Chalk } from 'chalk';
 import { padToWidth, textWidth } from '../system/index.ts';
 import { type ArgumentRow, type CommandRow, commandGroups, type OptionRow } from './command-row.ts';
 import { globalOptions } from './global-options.ts';
 import { wrapWords } from './wrapped-text.ts';
 
-/** How help is laid out: for a width in columns, in colour or plain. */
+/** The layout of help: its width in columns, and whether it has colours. */
 export interface HelpStyle {
   readonly columns: number;
   readonly colours: boolean;
-  /** Every option with its meaning; otherwise what fits on a screen, and the others by name. */
+  /**
+   * If true, shows every option with its meaning. If false, shows as many as fit on a screen, and
+   * the names of the others.
+   */
   readonly all?: boolean;
 }
 
-/** A line of a list: what is typed, and what it means. */
+/** A line of a list: what to type, and what it means. */
 type Item = readonly [term: string, text: string];
 
-/** A terminal of 24 rows, and the next prompt. */
+/** A terminal of 24 rows minus the next prompt. */
 const mostLines = 23;
-/** Longer lines do not read well. */
+/** In columns. Longer lines are hard to read. */
 const widest = 100;
-/** A longer term has its text below it. */
+/** In columns. A longer term has its text below it. */
 const longestTerm = 26;
-/** With less room beside its term, a text is printed below it. */
+/** In columns. If there is less room next to the term, the text is printed below it. */
 const leastBeside = 30;
 
 const what = 'AWS credentials that follow you from directory to directory';
@@ -41,7 +44,7 @@ const everyday = [
 ];
 const everydayToo = ['import', 'sso', 'login', 'doctor'];
 
-/** What `awsh` alone prints: the verbs of every day, and the names of the others. */
+/** The output of `awsh` alone: the most used verbs, and the names of the others. */
 export function shortHelp(rows: readonly CommandRow[], style: HelpStyle): string {
   const page = new Page(style);
   const names = [...everyday, ...everydayToo];
@@ -54,7 +57,7 @@ export function shortHelp(rows: readonly CommandRow[], style: HelpStyle): string
   return page.text();
 }
 
-/** What `awsh help` prints: every verb, by group. */
+/** The output of `awsh help`: every verb, by group. */
 export function programHelp(rows: readonly CommandRow[], style: HelpStyle): string {
   const page = new Page(style);
   page.lines.push(`${page.bold('Usage:')} awsh COMMAND [options]`, '', what);
@@ -68,7 +71,7 @@ export function programHelp(rows: readonly CommandRow[], style: HelpStyle): stri
   return page.text();
 }
 
-/** What `awsh VERB --help` prints: an example first, the options that all verbs have last. */
+/** The output of `awsh VERB --help`: an example first, the options common to all verbs last. */
 export function commandHelp(row: CommandRow, style: HelpStyle): string {
   const own = (row.options ?? []).filter(({ hidden }) => !hidden);
   const items = [...(row.arguments ?? []).map(argumentItem), ...own.map(optionItem)];
@@ -126,7 +129,7 @@ class Page {
     this.lines.push(...wrapWords(text, this.#width));
   }
 
-  /** A bold label, and the text beside it in as many lines as it takes. */
+  /** A bold label with a wrapped text next to it. */
   hanging(label: string, text: string): void {
     const [first = '', ...rest] = wrapWords(text, this.#width - label.length);
     this.lines.push(this.bold(label) + first, ...rest.map((line) => ' '.repeat(label.length) + line));

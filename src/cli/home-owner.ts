@@ -28,8 +28,8 @@ const writingVerbs = [
 ];
 
 /**
- * Refuses a verb that writes if root runs it with another user's home, as `sudo -E` and macOS's sudo do: what it writes would
- * belong to root, and the user would have lost a key.
+ * Refuses a verb that writes if root runs it with another user's home, as `sudo -E` and macOS's
+ * sudo do. The new files would belong to root, and the user could no longer read a key.
  */
 export function requireOwnHome(line: CommandLine, input: CommandInput, given: HomeOwner): void {
   if (given.uid !== 0 || !writes(line, input)) return;

@@ -2,7 +2,7 @@ import { takeColdPath } from './cold-path.ts';
 import type { CommandRow } from './command-row.ts';
 import { execRow, exportRow, loadRow } from './table-quick.ts';
 
-/** In dist/hot-*.cjs, in the place of the table of all verbs. */
+/** Replaces the table of all verbs in dist/hot-*.cjs. */
 export const commandTable: readonly CommandRow[] = [loadRow, execRow, exportRow];
 
 export function findCommand(name: string): CommandRow | null {

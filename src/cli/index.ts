@@ -1,4 +1,4 @@
-/** cli: the command line: what the verbs are, what they are given, and how their answers and errors are shown. */
+/** cli: the command table, the parser, and the presentation of answers and errors. */
 export { coldPathIsTaken } from './cold-path.ts';
 export { CommandInput } from './command-input.ts';
 export { cutCommandLine } from './command-line.ts';

@@ -1,6 +1,7 @@
 /**
- * JSON for programs that is safe to show to a person: JSON.stringify escapes C0 controls alone, so that C1 controls, DEL and
- * what turns the direction of text are written by their numbers here. It parses to the same.
+ * JSON that is also safe to print on a terminal. JSON.stringify escapes only C0 controls; this also
+ * escapes C1 controls, DEL and characters that change the text direction. The result parses to the
+ * same value.
  */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value, null, 2);

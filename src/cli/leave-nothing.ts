@@ -1,4 +1,6 @@
-/** Whether this run removes what awsh keeps on the machine: then nothing is written down when it ends. */
+/**
+ * Whether this run removes awsh's files from the machine. If so, nothing is written when it ends.
+ */
 let isLeft = false;
 
 export function leaveNothing(): void {

@@ -1,8 +1,11 @@
 import type { StreamTraits } from './output.ts';
 
-/** How text is laid out for one stream: how much room a line has, and what its colours are. */
+/** How text is laid out on one stream: the width of a line, and the colours. */
 export interface Look {
-  /** Columns of a line; without end where no terminal shows it, so that what reads a pipe gets whole lines. */
+  /**
+   * Columns of a line. Infinite if the stream is not a terminal, so that programs reading a pipe
+   * get whole lines.
+   */
   readonly room: number;
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -13,7 +16,7 @@ export interface Look {
 
 const asItIs = (text: string) => text;
 
-/** No colours, no end of the line. */
+/** No colours and no maximum width. */
 export const plainLook: Look = {
   room: Number.POSITIVE_INFINITY,
   bold: asItIs,
@@ -23,11 +26,11 @@ export const plainLook: Look = {
   yellow: asItIs,
 };
 
-/** The sixteen colours of every terminal alone: the person's own theme says what they look like. */
+/** Uses only the sixteen basic colours, whose look is set by the user's terminal theme. */
 export async function lookOf({ isTerminal, colours, columns }: StreamTraits): Promise<Look> {
   const room = isTerminal ? columns : plainLook.room;
   if (!colours) return { ...plainLook, room };
-  // chalk is only worth its import where there is colour to give.
+  // chalk is loaded only if there are colours to print.
   const chalk = new (await import('chalk')).Chalk({ level: 1 });
   const { bold, dim, red, green, yellow } = chalk;
   return { room, bold, dim, red, green, yellow };

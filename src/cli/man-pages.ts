@@ -1,4 +1,4 @@
-// awsh.1 and a page for each verb, made from the command table (man(7)).
+// awsh.1 and a manual page for each verb, made from the command table (man(7)).
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandRow, OptionRow } from './command-row.ts';
@@ -41,7 +41,7 @@ export function manPages(version: string): ManPage[] {
   ];
 }
 
-/** Writes them to dist/man of the package. */
+/** Writes the pages to the package's dist/man. */
 export function writeManPages(packageFolder: string): void {
   const folder = join(packageFolder, 'dist/man');
   rmSync(folder, { recursive: true, force: true });
@@ -90,7 +90,7 @@ function item(term: string, text: string): string[] {
   return ['.TP', `.B ${escaped(term)}`, escaped(text)];
 }
 
-/** A backslash, a dash that is typed, and a line that begins with a control character. */
+/** Escapes backslashes, dashes that users type, and control characters at the start of a line. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\e')

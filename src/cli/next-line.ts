@@ -1,4 +1,5 @@
-// The command that an error's `next:` line shows: the error's own, or what its advice comes to in this command line.
+// The command on an error's `next:` line: the error's own, or its advice applied to this command
+// line.
 
 import { type AwshError, adviceOf, editCommand, operandWord } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
@@ -6,22 +7,22 @@ import { isGivenByLine, withGivenOptions } from './given-options.ts';
 import { globalOptions } from './global-options.ts';
 import { rewrittenLine, withOption, withoutOptions } from './rewritten-line.ts';
 
-/** Advice to do the same once more, perhaps elsewhere or a little later. */
+/** Advice to run the same command again, possibly elsewhere or later. */
 const again =
   /^(?:try again|check the network|wait for the next code|answer there|choose a longer passphrase|run it (?:at a terminal|in the foreground))/;
-/** Advice to give one more option: `add --force`, `use another region: add --region us-east-1`. */
+/** Advice to add an option: `add --force`, `use another region: add --region us-east-1`. */
 const addOption = /^(?:([^:]*): )?add (--[a-z-]+(?: [\w-]+)?)$/;
-/** Advice to give fewer options: `leave out --region`. */
+/** Advice to omit an option: `leave out --region`. */
 const leaveOut = /^leave out --([a-z-]+)$/;
-/** What goes with an option: other names of it, and options that mean nothing without it. */
+/** By option, its other names and the options that mean nothing without it. */
 const companions: Readonly<Record<string, readonly string[]>> = {
   server: ['ecs-server', 'lazy'],
   duration: ['assume-role-ttl', 'session-ttl', 'federation-token-ttl'],
 };
 
 /**
- * What went wrong, and the next command; null if no command helps. `failed` is the command line that failed: null for an error
- * that does not end it.
+ * The reason of the error, and the next command; null if no command helps. `failed` is the failed
+ * command line; null for an error that does not end the command.
  */
 export function nextLine(error: AwshError, failed: CommandLine | null): NextLine {
   const { reason, command } = advisedLine(error, failed);
@@ -41,7 +42,7 @@ function advisedLine(error: AwshError, failed: CommandLine | null): NextLine {
   const [, remark, option] = addOption.exec(next) ?? [];
   if (line !== null && option !== undefined && takesOption(line, option))
     return { reason: [why, remark].filter(Boolean).join('; '), command: lineWith(line, option) };
-  // An option that this verb has not got is no advice.
+  // If this verb does not have the option, the advice is dropped.
   const reason = line !== null && option !== undefined ? why : advised;
   const [, unwanted] = leaveOut.exec(next) ?? [];
   if (line !== null && unwanted !== undefined) {
@@ -61,9 +62,11 @@ function advisedLine(error: AwshError, failed: CommandLine | null): NextLine {
   };
 }
 
-/** How a role of the command line is named (`adHocName` of src/sessions): no profile has this name. */
+/**
+ * The form of a role on the command line (`adHocName` of src/sessions). No profile has such a name.
+ */
 const adHocName = /^(?:aws[a-z-]*:)?[0-9]{12}:/;
-/** The options that `explain` has in common with the verbs that give credentials. */
+/** The options that `explain` shares with the verbs that give credentials. */
 const plannedBy = [
   ...[
     'duration',
@@ -79,7 +82,7 @@ const plannedBy = [
   ...['role-arn', 'source-profile', 'external-id', 'session-name', 'tags'],
 ];
 
-/** `explain` for what the line asks for. */
+/** An `explain` command for the profile and the options of the line. */
 function explainingLine(line: CommandLine): string {
   const names = [...(line.row?.options ?? []), ...globalOptions].map(({ long }) => long);
   const bare = withoutOptions(
@@ -89,7 +92,7 @@ function explainingLine(line: CommandLine): string {
   return rewrittenLine({ ...bare, verb: 'explain', row: null, command: null });
 }
 
-/** The profile that a text of ours names: `profile "two words"`, or `profile dev`. */
+/** The profile that one of our texts names: `profile "two words"`, or `profile dev`. */
 function namedProfile(text: string): string | null {
   const [, quoted, plain] = /\bprofile (?:("(?:[^"\\]|\\.)*")|([^\s"]+))/.exec(text) ?? [];
   return quoted === undefined ? (plain?.replace(/[),;:.]+$/, '') ?? null) : JSON.parse(quoted);
@@ -100,7 +103,7 @@ function takesOption({ row }: CommandLine, option: string): boolean {
   return [...(row?.options ?? []), ...globalOptions].some(({ long }) => `--${long}` === name);
 }
 
-/** The line without an option, and without its MFA code: each code works once. */
+/** The line without an option, and without its MFA code, because a code works only once. */
 function lineWithout(line: CommandLine, name: string): string {
   return rewrittenLine(withoutOptions(line, ['mfa-token', name, ...(companions[name] ?? [])]));
 }
@@ -113,8 +116,8 @@ function lineWith(line: CommandLine, option: string): string {
 }
 
 /**
- * What `export` and `unset` come to if they would change nothing: an option or a variable of this very command line says
- * otherwise. Null for any other command.
+ * A replacement for an `export` or `unset` command that would change nothing, because an option or
+ * a variable of this command line overrides it. Null for any other command.
  */
 function forThisLine(line: CommandLine, command: string): string | null {
   const unset = /^unset ((?:\w+ ?)+)$/.exec(command)?.[1]?.split(' ') ?? [];

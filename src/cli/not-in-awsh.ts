@@ -3,16 +3,22 @@ import type { CommandLine } from './command-line.ts';
 import { rewrittenLine } from './rewritten-line.ts';
 
 /*
- * What aws-vault has and awsh has not, by name, and what to use instead: whoever comes from there is told, not left to
- * guess. (Its cli/global.go, cli/exec.go, cli/proxy.go and docs/backends.md.)
+ * What aws-vault has and awsh does not, by name, with the awsh equivalent, so that a user of
+ * aws-vault gets an answer. (From aws-vault's cli/global.go, cli/exec.go, cli/proxy.go and
+ * docs/backends.md.)
  */
 
 interface Missing {
-  /** What is written on the command line: an option as a prefix where it ends in a dash. */
+  /**
+   * The option or verb as written on the command line. An option that ends in a dash is a prefix.
+   */
   readonly name: string;
   readonly why: string;
   readonly next: string;
-  /** What to write in its place: then the next command is the same line with that; none to leave it out. */
+  /**
+   * The replacement on the command line, from which the next command is made. Empty: the option is
+   * omitted.
+   */
   readonly instead?: readonly string[];
 }
 

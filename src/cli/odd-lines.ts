@@ -1,16 +1,19 @@
-/** The warnings about lines of the AWS files that programs read differently. */
+/** The warnings about lines of the AWS files that other programs read differently. */
 import type { AwsFiles } from '../profiles/index.ts';
 import { printablePath } from '../system/index.ts';
 import type { Given } from './context.ts';
 import { lookOf } from './look.ts';
 import { proseRoom, wrapWords } from './wrapped-text.ts';
 
-/** Verbs that are about what the files say. */
+/** Verbs that show the content of these lines. */
 const detailed = ['explain'];
 const mostDetailed = 3;
 const mostLines = 5;
 
-/** One warning on stderr: the line and what awsh reads, or where the lines are. `explain` shows the first three in full. */
+/**
+ * Prints one warning on stderr: the line and how awsh reads it, or the positions of several lines.
+ * `explain` shows the first three in full.
+ */
 export async function tellOddLines(
   { oddLines, repeatedLines }: Pick<AwsFiles, 'oddLines' | 'repeatedLines'>,
   { output, paths, verb = '' }: Pick<Given, 'output' | 'paths' | 'verb'>,
@@ -33,7 +36,7 @@ function countText({ length }: readonly string[], areMore: boolean): string {
   return `${length} ${areMore ? 'more ' : ''}${lines} in your AWS files that other programs may read differently`;
 }
 
-/** `~/.aws/config:4, 9`: file by file. */
+/** `~/.aws/config:4, 9`, file by file. */
 function placesText(lines: readonly string[], home: string): string {
   const byFile = new Map<string, number[]>();
   const found = lines.map((line) => /^(.*?):(\d+): /.exec(line) ?? ['', '', '']);

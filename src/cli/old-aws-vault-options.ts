@@ -5,8 +5,9 @@ import type { CommandRow, OptionRow } from './command-row.ts';
 import { rewrittenLine, withOption, withoutOptions } from './rewritten-line.ts';
 
 /*
- * Options of aws-vault 2 to 4 (99designs/aws-vault, cli/exec.go and cli/login.go of v4.7.1) that later versions replaced by
- * `-d` and variables. Scripts still have them, so they work; help and completion do not show them.
+ * Options of aws-vault 2 to 4 (99designs/aws-vault, cli/exec.go and cli/login.go of v4.7.1) that
+ * later versions replaced with `-d` and variables. Scripts still use them, so they work, but help
+ * and completion do not show them.
  */
 
 const duration = { value: 'TIME', hidden: true } as const;
@@ -35,7 +36,10 @@ export const oldLoginOptions: readonly OptionRow[] = [
 
 const hour = 3600;
 
-/** The variables that each stands for, and the longest that AWS gives, in seconds; null for one that is no duration. */
+/**
+ * By option, the variables that it sets, and the longest duration that AWS accepts, in seconds;
+ * null if its value is not a duration.
+ */
 const meanings: Readonly<
   Record<string, { readonly variables: readonly string[]; readonly longest: number | null }>
 > = {
@@ -48,7 +52,10 @@ const meanings: Readonly<
   'mfa-serial-override': { variables: ['AWS_MFA_SERIAL'], longest: null },
 };
 
-/** The environment as these options change it for this run; UsageError (exit 2) for what is no duration that AWS gives. */
+/**
+ * The environment of this run, changed by these options. Throws UsageError (exit 2) for a duration
+ * that AWS does not accept.
+ */
 export function withOldOptions(environment: Environment, row: CommandRow, input: CommandInput): Environment {
   const given = (row.options ?? []).flatMap(({ long }) => {
     const meaning = Object.hasOwn(meanings, long) ? meanings[long] : undefined;
@@ -71,7 +78,10 @@ function requireWithin(option: string, text: string, longest: number): void {
   );
 }
 
-/** The error for an MFA code that is none, in this command line: `-t` was a duration once. Null if it is a code. */
+/**
+ * The error for an invalid MFA code in this command line: in old versions `-t` was a duration. Null
+ * if the code is valid.
+ */
 export function refusedMfaToken(option: string, value: string, line: CommandLine): UsageError | null {
   if (/^[0-9]{6}$/.test(value)) return null;
   const isDuration =

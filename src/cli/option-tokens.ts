@@ -1,15 +1,15 @@
 import type { OptionRow } from './command-row.ts';
 
-/** A word of a command line, or a part of one, as node:util's parseArgs tells them. */
+/** A word of a command line, or a part of one, in the form of node:util's parseArgs. */
 export type Token =
   | { readonly kind: 'positional'; readonly value: string }
   | { readonly kind: 'option'; readonly name: string; readonly rawName: string; readonly value?: string }
   | { readonly kind: 'option-terminator' };
 
 /**
- * The words as parseArgs cuts them without its `strict`, which takes a millisecond to be loaded: `--long`, `--long=value`,
- * `--long value`, `-s`, `-svalue`, `-s value` and clusters `-ab`. An option that is not in the rows has the name that was
- * written, and takes a value only behind `=`.
+ * The words as parseArgs splits them without `strict`; loading parseArgs would take a millisecond.
+ * Accepts `--long`, `--long=value`, `--long value`, `-s`, `-svalue`, `-s value` and groups `-ab`.
+ * An option that is not in the rows keeps its written name, and takes a value only after `=`.
  */
 export function optionTokens(words: readonly string[], rows: readonly OptionRow[]): Token[] {
   const tokens: Token[] = [];

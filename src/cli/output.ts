@@ -1,35 +1,44 @@
 import { writeSync } from 'node:fs';
 import { AwshError, cutToWidth, diskFault, type Environment, hasCode } from '../system/index.ts';
 
-/** Whoever read stdout has gone (`awsh list | head -1`): not an error, the program ends quietly with 0. */
+/**
+ * The reader of stdout has closed it (`awsh list | head -1`). This is not an error: the program
+ * ends quietly with 0.
+ */
 export class ReaderGoneError extends Error {
   override readonly name = 'ReaderGoneError';
 }
 
-/** Where a command writes. */
+/** The streams that a command writes to. */
 export interface Output {
-  /** Writes a complete answer to stdout, in one piece; ReaderGoneError where nobody reads it. */
+  /**
+   * Writes a complete answer to stdout in one piece. Throws ReaderGoneError if stdout has no
+   * reader.
+   */
   print(text: string): Promise<void>;
-  /** One line for the person, on stderr. Text from outside goes through `printable` first. */
+  /**
+   * Prints one line for the user on stderr. Text from outside must go through `printable` first.
+   */
   tell(line: string): void;
   /**
-   * What is under way, on one line of a terminal's stderr; elsewhere nothing. The next that is written takes its place, and null
-   * takes it away. Not while somebody may be asked.
+   * Shows the work in progress on one line of stderr if it is a terminal; otherwise does nothing.
+   * The next output replaces the line, and null removes it. Must not be used while the user may be
+   * asked something.
    */
   passing(line: string | null): void;
   readonly stdout: StreamTraits;
   readonly stderr: StreamTraits;
 }
 
-/** What a stream can show. */
+/** The display properties of a stream. */
 export interface StreamTraits {
   readonly isTerminal: boolean;
   readonly colours: boolean;
-  /** 80 where unknown. */
+  /** 80 if unknown. */
   readonly columns: number;
 }
 
-/** A stream as Node has them: process.stdout, process.stderr, or a test's own. */
+/** A stream as Node provides it: process.stdout, process.stderr, or a test's own. */
 export interface WritableText {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -38,8 +47,8 @@ export interface WritableText {
 }
 
 /**
- * What was told on the descriptors. Where a hot-*.cjs leaves the command to main.cjs, which has a copy of this file of its
- * own, that begins anew, and tells none of it a second time.
+ * The lines already printed on the descriptors. If a hot-*.cjs leaves the command to main.cjs,
+ * which has its own copy of this module, main.cjs prints none of them a second time.
  */
 const told: Set<string> = toldSoFar();
 
@@ -51,7 +60,8 @@ function toldSoFar(): Set<string> {
 }
 
 export function streamOutput(stdout: WritableText, stderr: WritableText, environment: Environment): Output {
-  // A write's own callback reports its error; without a listener the stream would raise it a second time.
+  // The callback of each write reports its error; without a listener the stream would throw it a
+  // second time.
   stdout.on('error', () => {});
   stderr.on('error', () => {});
   const passing = passingLine(stderr, environment);
@@ -79,14 +89,14 @@ function passingLine(stderr: WritableText, environment: Environment): Output['pa
     if (!isTerminal || environment.TERM === 'dumb') return;
     if (isShown) stderr.write('\r\x1b[K');
     isShown = line !== null;
-    // A line that is broken could not be taken away again.
+    // A wrapped line could not be removed again.
     if (line !== null) stderr.write(cutToWidth(line, columns - 1));
   };
 }
 
 /**
- * The same on the descriptors themselves, for who is in a hurry: process.stdout alone loads Node's streams, sockets and
- * terminals.
+ * The same, on the file descriptors themselves. Faster at start: process.stdout alone loads Node's
+ * streams, sockets and terminals.
  */
 export function descriptorOutput(environment: Environment): Output {
   const isTerminal = (fd: number) => process.getBuiltinModule('node:tty').isatty(fd);
@@ -105,7 +115,7 @@ export function descriptorOutput(environment: Environment): Output {
       try {
         writeAll(2, `${line}\n`);
       } catch {
-        // Nobody reads it.
+        // There is no reader.
       }
     },
     passing() {},
@@ -118,7 +128,9 @@ export function descriptorOutput(environment: Environment): Output {
   };
 }
 
-/** Whoever gave us the descriptor may have made it one that does not wait: then we do. */
+/**
+ * Another process may have made the descriptor non-blocking, so this waits until it can be written.
+ */
 function writeAll(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -137,7 +149,9 @@ function outputFault(error: Error): Error {
   return fault === null ? error : new AwshError('other', 'could not write the output', fault.why, fault.next);
 }
 
-/** Colours on a terminal alone, and not where NO_COLOR (no-color.org) or a dumb terminal says otherwise. */
+/**
+ * Colours only on a terminal, and not if NO_COLOR (no-color.org) is set or the terminal is dumb.
+ */
 function traits(stream: Pick<WritableText, 'isTTY' | 'columns'>, environment: Environment): StreamTraits {
   const isTerminal = stream.isTTY === true;
   return {

@@ -17,16 +17,17 @@ import {
 type DataPath = Pick<AppPaths, 'data'>;
 
 /**
- * `$XDG_DATA_HOME/awsh/current`, a symbolic link to the folder of the package that shells load awsh from. Start-up files
- * name it instead of that folder, which has a Node's version in its path where nvm, fnm, Volta, asdf or mise made it.
+ * `$XDG_DATA_HOME/awsh/current`, a symbolic link to the folder of the package that shells load awsh
+ * from. Start-up files name the link, because the folder's own path contains a Node version under
+ * nvm, fnm, Volta, asdf and mise.
  */
 export function packageLink({ data }: DataPath): string {
   return join(data, 'current');
 }
 
 /**
- * Makes the link lead to this package; false where it does already. AwshError, and nothing changed, where somebody else
- * could write what every new shell would run.
+ * Points the link to this package; returns false if it already does. Throws AwshError, with nothing
+ * changed, if another user could write what every new shell would run.
  */
 export function linkPackage(paths: DataPath, packageFolder: string): boolean {
   ensurePrivateDirectory(paths.data);
@@ -48,16 +49,17 @@ export function linkPackage(paths: DataPath, packageFolder: string): boolean {
   return true;
 }
 
-/** Takes the link away, after `setup --remove`; what it leads to stays. */
+/** Removes the link for `setup --remove`. Its target stays. */
 export function unlinkPackage(paths: DataPath): void {
   const link = packageLink(paths);
   if (lstatIfThere(link)?.isSymbolicLink()) fs.rmSync(link);
 }
 
 /**
- * For a command that has done its work: where the link is there, but leads to a package that is gone or older, it comes to
- * lead to this one, so that an awsh that came with another Node is what new shells load. Only a global installation takes
- * the link over: a checkout that is tried, or a project's own awsh, does not. What cannot be changed disturbs nobody.
+ * Runs after a command has done its work. If the link exists but points to a package that is
+ * missing or older, points it to this package, so that new shells load the awsh that came with
+ * another Node. Only a global installation takes the link over, not a checkout or a project's own
+ * awsh. Errors are ignored.
  */
 export function keepPackageLink(paths: DataPath, packageFolder: string): void {
   try {
@@ -68,11 +70,11 @@ export function keepPackageLink(paths: DataPath, packageFolder: string): void {
     checkPrivateDirectory(paths.data);
     linkPackage(paths, packageFolder);
   } catch {
-    // There is none, as a rule.
+    // Usually there is no such link.
   }
 }
 
-/** The version of the awsh package in this folder; null where there is none. */
+/** The version of the awsh package in this folder; null if there is none. */
 export function packageVersion(packageFolder: string): string | null {
   const text = readFileIfThere(join(packageFolder, 'package.json'));
   if (text === null) return null;
@@ -84,12 +86,18 @@ export function packageVersion(packageFolder: string): string | null {
   }
 }
 
-/** Where npm (below whatever prefix), pnpm, Yarn and Bun put packages that were installed for all projects. */
+/**
+ * True for the places where npm (under any prefix), pnpm, Yarn and Bun put globally installed
+ * packages.
+ */
 function isGlobal(packageFolder: string): boolean {
   return /\/(lib\/node_modules|global\/(.+\/)?node_modules)\/awsh$/.test(packageFolder);
 }
 
-/** What is run in every shell is the person's own or root's, and closed to others' writing. */
+/**
+ * Requires that the files every shell runs belong to the user or root and that others cannot write
+ * to them.
+ */
 function requireOwnPackage(packageFolder: string): void {
   const folders = ['bin', 'completions', 'dist', 'shell'].map((name) => join(packageFolder, name));
   const files = folders.flatMap((folder) => fs.readdirSync(folder).map((name) => join(folder, name)));

@@ -14,10 +14,13 @@ export interface ParsedCommand {
   readonly globals: GlobalOptions;
 }
 
-/** An option's value, or that it was given; undefined where it was not. */
+/** An option's value, true for a switch, or undefined if it was not given. */
 type Given = string | boolean | undefined;
 
-/** Parses a verb's words by its row; a UsageError (exit 2) says what is wrong with them. */
+/**
+ * Parses a verb's words by its row of the command table. Throws a UsageError (exit 2) that names
+ * what is wrong.
+ */
 export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand {
   const rows: readonly OptionRow[] = [...(row.options ?? []), ...globalOptions];
   const verb = row.typedAs ?? row.name;
@@ -47,7 +50,7 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
   const args = new Map(
     (row.arguments ?? []).map((argument, at) => [argument.name, operand(argument, operands[at], fail)]),
   );
-  // Not quoted: it may be a secret that somebody took for an argument.
+  // The word is not quoted, because it may be a secret that the user gave as an argument.
   if (operands.length > args.size && row.arguments?.at(-1)?.repeats !== true)
     fail(
       `${verb} takes ${['no argument', 'one argument'][args.size] ?? `${args.size} arguments`}, not ${operands.length}`,
@@ -59,14 +62,20 @@ export function parseCommand(row: CommandRow, line: CommandLine): ParsedCommand 
 
 type Fail = (what: string, why?: string) => never;
 
-/** The switch that `--no-NAME` takes back, as kingpin has it for aws-vault; undefined if the table has that very name. */
+/**
+ * The switch that `--no-NAME` turns off, for compatibility with aws-vault (kingpin); undefined if
+ * the table has an option of exactly that name.
+ */
 function negatedSwitch(written: string, rows: readonly OptionRow[]): OptionRow | undefined {
   const name = /^--no-(.+)$/.exec(written)?.[1];
   if (name === undefined || rows.some(({ long }) => `--${long}` === written)) return undefined;
   return rows.find(({ long, value }) => long === name && value === undefined);
 }
 
-/** `awsh --profile dev exec`, as people write it for the AWS CLI: the verb's PROFILE. A verb may have its own `--profile`. */
+/**
+ * Uses `--profile dev` before the verb, as in the AWS CLI, as the verb's PROFILE. A verb may have
+ * its own `--profile`.
+ */
 function takeNamedProfile(
   row: CommandRow,
   line: CommandLine,
@@ -122,7 +131,7 @@ function refuseOption(written: string, rows: readonly OptionRow[], line: Command
   return fail(`there is no option ${written}`, didYouMean(near));
 }
 
-/** Options without a verb: UsageError (exit 2) if there is one that awsh does not know. */
+/** Checks options without a verb. Throws UsageError (exit 2) for an unknown one. */
 export function parseRootOptions(line: CommandLine, table: readonly CommandRow[] = []): void {
   const options = optionTokens(line.words, globalOptions).filter((token) => token.kind === 'option');
   const profile = options.find((token) => token.kind === 'option' && token.name === 'profile');
@@ -130,7 +139,7 @@ export function parseRootOptions(line: CommandLine, table: readonly CommandRow[]
   parseCommand({ name: '', summary: '', group: 'Setting up', example: '' }, line);
 }
 
-/** `awsh --profile exec dev`, and `awsh --profile dev` without a verb. */
+/** The error for `awsh --profile exec dev`, and for `awsh --profile dev` without a verb. */
 function profileAlone(name: string, table: readonly CommandRow[]): UsageError {
   const isVerb = table.some((row) => !row.hidden && (row.name === name || row.aliases?.includes(name)));
   return isVerb
@@ -147,8 +156,8 @@ function profileAlone(name: string, table: readonly CommandRow[]): UsageError {
 }
 
 /**
- * The error for a verb that there is not, in this command line: exit 2. A profile of this name, or of a similar one if
- * no verb is similar, gives the next command.
+ * The error (exit 2) for an unknown verb in this command line. If a profile has this name, or a
+ * similar one and no verb is similar, the next command uses that profile.
  */
 export function unknownCommand(
   line: CommandLine,
@@ -156,7 +165,7 @@ export function unknownCommand(
   rows: readonly CommandRow[],
   profiles: readonly string[] = [],
 ): UsageError {
-  // An option that awsh does not know takes no value: what was its value looks like a verb.
+  // An unknown option takes no value, so what the user meant as its value looks like a verb.
   const missing =
     line.words.map((word) => missingOption(word, line)).find((error) => error !== null) ?? missingVerb(verb);
   if (missing !== null) return missing;

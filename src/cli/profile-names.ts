@@ -10,27 +10,32 @@ import {
 
 type NamePaths = Pick<AppPaths, 'cache' | 'profileNames' | 'awsConfig' | 'awsCredentials' | 'index'>;
 
-/** What a shell reads in one go: names, and the same names with what is known of them. */
+/**
+ * One block of the cache, which a shell reads at once: names, and the same names with their
+ * descriptions.
+ */
 interface Block {
   readonly names: readonly string[];
   readonly rows: readonly string[];
 }
 
 /**
- * Brings `$XDG_CACHE_HOME/awsh/profiles` up to date, which Tab reads: shell builtins alone, no Node. Its lines, fields with a
- * TAB between them:
  *
- *     3 STORED NAMES BYTES BYTES BYTES BYTES CONFIG CREDENTIALS
- *                            the format; how many names the two blocks below have; how long each of their halves is in bytes;
- *                            the files it was made from
- *     NAME                   as many as STORED says: the profiles with a stored key
- *     NAME ACCOUNT/ROLE      these again; after the TAB there is nothing where nothing is known
- *     NAME                   as many as NAMES says: every profile
- *     NAME ACCOUNT/ROLE      these again
+ * Updates `$XDG_CACHE_HOME/awsh/profiles`, which completion reads with shell builtins, without
+ * Node. Its lines, with a tab between fields:
  *
- * The names are sorted by bytes, so that a shell takes them in as a whole and finds what begins with a word by halving: bash
- * by lines, zsh by the bytes of a half; fish looks through all that has a TAB. Nothing is written while it is newer than
- * what it was made from, and a cache that cannot be written disturbs nobody.
+ *      3 STORED NAMES BYTES BYTES BYTES BYTES CONFIG CREDENTIALS
+ *                             the format; the number of names in each of the two blocks below; the length of
+ *                             each half of a block in bytes; the files it was made from
+ *      NAME                   STORED lines: the profiles with a stored key
+ *      NAME ACCOUNT/ROLE      the same names; the field after the tab is empty if unknown
+ *      NAME                   NAMES lines: every profile
+ *      NAME ACCOUNT/ROLE      the same names
+ *
+ * The names are sorted by bytes. A shell reads them at once and finds those with a prefix by binary
+ * search: bash by lines, zsh by the bytes of a half; fish searches everything that has a tab.
+ * Nothing is written while the cache is newer than its sources, and a cache that cannot be written
+ * is ignored.
  */
 export async function refreshProfileNames(
   paths: NamePaths,
@@ -74,7 +79,10 @@ function isCurrent(paths: NamePaths): boolean {
   return times.every((time) => time < cache.mtimeMs);
 }
 
-/** These names as Tab offers them: in order, without those that would break a line of the cache, or a terminal. */
+/**
+ * The names as completion offers them: sorted, without those that would break a line of the cache
+ * or a terminal.
+ */
 function offered(names: readonly string[]): string[] {
   return names
     .filter((name) => name !== '' && printable(name) === name)
@@ -89,7 +97,10 @@ function described(files: AwsFiles, name: string): string {
   return `${name}\t${printable(who)}`;
 }
 
-/** Who a profile is as far as its configuration says; null for what it does not say, or says wrongly. */
+/**
+ * A profile's account and role as far as its configuration gives them; null for what is missing or
+ * invalid.
+ */
 export interface ProfileDescription {
   readonly account: string | null;
   readonly role: string | null;
@@ -98,12 +109,12 @@ export interface ProfileDescription {
   readonly source: string | null;
 }
 
-/** What is known of a profile without asking anybody. */
+/** Describes a profile from the AWS files alone: asks no question and sends no request. */
 export function describeProfile(files: AwsFiles, name: string): ProfileDescription {
   try {
     const { properties } = resolveProfile(files, name);
     const value = (key: string) => properties.get(key)?.value || null;
-    // A value with an indented key below it is not what was meant.
+    // A value with an indented key below it is not the intended one.
     const lineOf = (key: string) => (value(key)?.includes('\n') ? null : value(key));
     const arn = properties.get('role_arn');
     const role = arn?.value ? parseRoleArn(arn) : null;

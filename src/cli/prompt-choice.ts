@@ -5,8 +5,8 @@ import type { GlobalOptions } from './global-options.ts';
 import { insteadOfPrompt } from './global-options.ts';
 
 /**
- * How a person is asked: an option beats a variable, and that the settings file; null leaves it to awsh. The variable is
- * not AWSH_PROMPT: that one is about the shell's prompt.
+ * How questions are asked: an option overrides a variable, and a variable overrides the settings
+ * file; with null awsh decides. The variable is not AWSH_PROMPT, which is about the shell's prompt.
  */
 export function chosenPromptDriver(
   globals: GlobalOptions,

@@ -5,9 +5,10 @@ import { type AppPaths, ensurePrivateDirectory, readFileIfThere, writeFileAtomic
 const nodeFile = ({ state }: Pick<AppPaths, 'state'>) => join(state, 'node');
 
 /**
- * Writes down which Node this is, for bin/awsh: it starts the Node of the last good start, whatever version a directory
- * pins (nvm, fnm, asdf, Volta). A Node that a directory brought is not written down, nor is one that another user can replace. What cannot be written is found again
- * in PATH.
+ * Records the path of this Node for bin/awsh, which starts the Node of the last successful start
+ * whatever version a directory pins (nvm, fnm, asdf, Volta). A Node that belongs to a directory, or
+ * that another user can replace, is not recorded. If the record cannot be written, bin/awsh
+ * searches PATH again.
  */
 export function rememberNode(paths: Pick<AppPaths, 'state' | 'home'>): void {
   try {
@@ -21,7 +22,7 @@ export function rememberNode(paths: Pick<AppPaths, 'state' | 'home'>): void {
   }
 }
 
-/** For a Node that does not do: the next start looks in PATH again. */
+/** Forgets a Node that does not work, so that the next start searches PATH again. */
 export function forgetNode(paths: Pick<AppPaths, 'state'>): void {
   try {
     rmSync(nodeFile(paths), { force: true });
@@ -30,7 +31,10 @@ export function forgetNode(paths: Pick<AppPaths, 'state'>): void {
   }
 }
 
-/** What a project has at its top. bin/awsh has the same names, and a test compares them. */
+/**
+ * Files and folders that mark the root of a project. bin/awsh has the same names, and a test
+ * compares them.
+ */
 export const projectMarks = [
   '.git',
   '.hg',
@@ -67,9 +71,10 @@ export const projectMarks = [
 const ofTheSystem = /^\/(usr|opt|nix|home\/linuxbrew)\//;
 
 /**
- * In no project, not near the working directory, and no other user can replace it (security rule 24). Version managers keep
- * themselves in a checkout, too: in a hidden folder, or beside the system's own. bin/awsh has the same rules for what it finds in
- * PATH. `node` has no links in it, as process.execPath.
+ * True if the Node is in no project, is not near the working directory, and cannot be replaced by
+ * another user (security rule 24). Version managers are often git checkouts too, so a checkout in a
+ * hidden folder or in a system folder is accepted. bin/awsh has the same rules for what it finds in
+ * PATH. `node` must have no links in it, as process.execPath has none.
  */
 function isUsersChoice(node: string, home: string): boolean {
   if (/^\/(proc|dev)\/|\/node_modules\//.test(node)) return false;
@@ -84,14 +89,17 @@ function isUsersChoice(node: string, home: string): boolean {
   return project === undefined || /\/\.[^.]/.test(project);
 }
 
-/** The file's folder, the one above, and so on, without the root. */
+/** The file's folder, the one above it, and so on, without the root. */
 function foldersAbove(file: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(file); folder !== '/'; folder = dirname(folder)) folders.push(folder);
   return folders;
 }
 
-/** File and folders are root's or the user's own, and others cannot write to them; a folder further up may be sticky, as /tmp. */
+/**
+ * True if the file and its folders belong to root or the user and others cannot write to them.
+ * Folders further up may be sticky, as /tmp is.
+ */
 function isClosed(file: string, [folder = '/', ...further]: readonly string[]): boolean {
   return (
     [file, folder].every((path) => isOursAlone(path, false)) &&

@@ -1,12 +1,12 @@
-/** A command line that failed, changed into one to paste. */
+/** Turns a failed command line into one that can be pasted. */
 import { printable, quotePosix } from '../system/index.ts';
 import type { CommandLine } from './command-line.ts';
 import type { OptionRow } from './command-row.ts';
 import { globalOptions } from './global-options.ts';
 
 /**
- * The command line with its own words changed, as it can be pasted into a shell. The command that follows stays, unless it is
- * long or has line breaks in it.
+ * The command line as it can be pasted into a shell, with awsh's own words changed. The command
+ * that follows is kept unless it is long or contains line breaks.
  */
 export function rewrittenLine(
   { words, wordsBeforeVerb, verb, row, command }: CommandLine,
@@ -25,8 +25,8 @@ function shellWords(words: readonly string[]): string {
 }
 
 /**
- * The line without these options (long names), in each form that the parser takes: `--long`, `--long=value`, `--no-long`,
- * `-s`, `-svalue`, and a letter of a cluster.
+ * The line without these options (long names), in every form that the parser accepts: `--long`,
+ * `--long=value`, `--no-long`, `-s`, `-svalue`, and a letter in a group.
  */
 export function withoutOptions(line: CommandLine, names: readonly string[]): CommandLine {
   const options = [...(line.row?.options ?? []), ...globalOptions];
@@ -35,7 +35,7 @@ export function withoutOptions(line: CommandLine, names: readonly string[]): Com
   return { ...line, words: [...before, ...after], wordsBeforeVerb: before.length };
 }
 
-/** The line with one more option behind the verb, in the place of the same option if that is given. */
+/** The line with one more option after the verb, replacing the same option if it is given. */
 export function withOption(line: CommandLine, name: string, ...value: readonly string[]): CommandLine {
   const bare = withoutOptions(line, [name]);
   const at = bare.wordsBeforeVerb;
@@ -66,7 +66,7 @@ function keptWords(
   return kept;
 }
 
-/** What is left of a word, and what becomes of the next word if that is its value. */
+/** What is left of a word, and what to do with the next word if that is its value. */
 interface KeptWord {
   readonly left: string | null;
   readonly takesNext: 'kept' | 'dropped' | null;

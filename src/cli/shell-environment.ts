@@ -4,13 +4,14 @@ import type { Environment } from '../system/index.ts';
 const shells = /^-?(?:bash|zsh|fish|sh|dash|ash|ksh|mksh|ksh93|yash)$/;
 
 /**
- * The environment that the shell was started with in which this command was typed; the command's own if no shell started it, and
- * null if it cannot be known. What the shell exported later is not in it (proc(5), /proc/pid/environ).
+ * The environment that the shell of this command was started with; the command's own if no shell
+ * started it, and null if it cannot be known. Does not contain what the shell exported later
+ * (proc(5), /proc/pid/environ).
  */
 export function shellEnvironment(environment: Environment): Environment | null {
   if (process.platform !== 'linux') return null;
   try {
-    // The launcher stays and waits if there is a command to run afterwards.
+    // If a command is to run afterwards, the launcher stays as the parent.
     const shell = environment.AWSH_REPLY_FD === undefined ? process.ppid : parentOf(process.ppid);
     if (!shells.test(readFileSync(`/proc/${shell}/comm`, 'utf8').trim())) return environment;
     const entries = readFileSync(`/proc/${shell}/environ`, 'utf8').split('\0');
@@ -27,7 +28,10 @@ export function shellEnvironment(environment: Environment): Environment | null {
   }
 }
 
-/** proc(5): after the command's name in parentheses come the state and the parent. */
+/**
+ * The parent process id. In proc(5), the command's name in parentheses is followed by the state and
+ * the parent.
+ */
 function parentOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);

@@ -1,9 +1,9 @@
 import type { Output } from './output.ts';
 
-/** What is over sooner needs no word. */
+/** In milliseconds. Shorter work is not announced. */
 const soonMs = 400;
 
-/** Says on a terminal what is under way, for as long as it takes. */
+/** Shows a line on a terminal while the work is running. */
 export async function showWhile<T>(output: Output, line: string, work: () => Promise<T>): Promise<T> {
   const timer = setTimeout(() => output.passing(line), soonMs);
   try {

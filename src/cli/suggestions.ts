@@ -1,6 +1,4 @@
-/*
- * What Tab suggests where anything may be written. Nothing is refused for not being here.
- */
+/* Completions for values that may be anything. A value that is not here is still accepted. */
 
 /** The regions of every partition (the SDK's partitions.json). */
 export const awsRegions = words(`
@@ -12,7 +10,9 @@ export const awsRegions = words(`
   eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1
 `);
 
-/** Services whose page of the console is at their own name, or where src/console knows it to be; granted's names too. */
+/**
+ * Services whose console page is at their own name or known to src/console; granted's names too.
+ */
 export const consoleServices = words(`
   acm aos apigateway apigw appsync athena backup bedrock billing c9 ce cf cfn cloudformation cloudfront cloudmap
   cloudtrail cloudwatch codeartifact codebuild codecommit codedeploy codepipeline codesuite config controltower ct cw ddb
@@ -21,7 +21,7 @@ export const consoleServices = words(`
   securityhub ses sfn sm sns sqs ssm sso states stepfn stepfunctions tra trustedadvisor vpc waf wafv2
 `);
 
-/** As src/console knows them. */
+/** The browsers that src/console knows. */
 export const browsers = words('firefox chrome chromium edge brave');
 
 function words(text: string): string[] {

@@ -1,6 +1,6 @@
 import type { CommandRow } from './command-row.ts';
 
-/** The verbs of the agent, and of the lock that closes every path to credentials. */
+/** The verbs of the agent, and of the lock that stops all credentials. */
 export const agentCommands: readonly CommandRow[] = [
   {
     name: 'agent',

@@ -2,7 +2,7 @@ import type { CommandRow } from './command-row.ts';
 import { movingCommands } from './table-moving.ts';
 import { execRow, exportRow, narrowingOptions, profile, roleOptions, sessionOptions } from './table-quick.ts';
 
-/** The verbs that keep and give credentials. */
+/** The verbs that store and give credentials. */
 export const credentialCommands: readonly CommandRow[] = [
   {
     name: 'add',

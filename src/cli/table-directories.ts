@@ -6,7 +6,7 @@ const directory: ArgumentRow = {
   summary: 'a directory; the current one by default',
 };
 
-/** The verbs about the directory file and whether it is trusted. */
+/** The verbs for the directory file and its trust. */
 export const directoryCommands: readonly CommandRow[] = [
   {
     name: 'init',

@@ -1,6 +1,6 @@
 import type { CommandRow } from './command-row.ts';
 
-/** The verb that looks at all the others' surroundings. */
+/** The verb that checks the installation and the environment. */
 export const doctorCommands: readonly CommandRow[] = [
   {
     name: 'doctor',

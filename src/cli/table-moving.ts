@@ -3,7 +3,7 @@ import type { CommandRow, OptionRow } from './command-row.ts';
 const backends = ['keychain', 'file', 'pass'] as const;
 const dryRun: OptionRow = { long: 'dry-run', summary: 'show what would change, and change nothing' };
 
-/** The verbs that move access keys into the vault, and within it. */
+/** The verbs that move access keys into the vault, and between backends. */
 export const movingCommands: readonly CommandRow[] = [
   {
     name: 'import',

@@ -3,7 +3,8 @@ import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { oldExecOptions } from './old-aws-vault-options.ts';
 
 /*
- * The verbs that hooks and scripts wait for, apart from the others: src/cli/hot-table.ts has these alone.
+ * The verbs that hooks and scripts wait for, in a separate file because src/cli/hot-table.ts
+ * contains only these.
  */
 
 export const profile: ArgumentRow = {
@@ -30,7 +31,7 @@ export const roleOptions: readonly OptionRow[] = [
   { long: 'tags', value: 'TAGS', summary: 'with a role: session tags, e.g. team=blue,env=dev' },
 ];
 
-/** Less than the profile may do. */
+/** Reduce the permissions of the profile. */
 export const narrowingOptions: readonly OptionRow[] = [
   { long: 'read-only', summary: "only what AWS's ReadOnlyAccess policy allows, which includes reading data" },
   {
@@ -47,7 +48,7 @@ export const narrowingOptions: readonly OptionRow[] = [
   },
 ];
 
-/** A time, after which the credentials are to go. */
+/** Limits how long the credentials may be used. */
 export const timeOption: OptionRow = {
   long: 'for',
   value: 'TIME',
@@ -59,7 +60,7 @@ export const refresh: OptionRow = {
   summary: 'get a new session even if the cached one is still valid',
 };
 
-/** What `exec` and `export` have in common: aws-vault's own options. */
+/** The options common to `exec` and `export`, from aws-vault. */
 export const sessionOptions: readonly OptionRow[] = [
   { long: 'duration', short: 'd', value: 'TIME', summary: 'how long the session lasts, e.g. 1h30m' },
   { long: 'no-session', short: 'n', summary: 'use the stored access key itself, without a session' },
@@ -136,7 +137,7 @@ export const exportRow: CommandRow = {
   example: 'awsh export work --format json',
 };
 
-/** What the hook calls. */
+/** The verb that the hook calls. */
 export const loadRow: CommandRow = {
   name: '_load',
   summary: 'answer the hook',

@@ -3,12 +3,12 @@ import type { CommandRow, OptionRow } from './command-row.ts';
 
 export const supportedShells = ['bash', 'zsh', 'fish'] as const;
 
-/** `config set NAME`, and what this setting may be. */
+/** `config set NAME`, and the possible values of this setting. */
 const afterSet = Object.fromEntries(settingWords().map(([key, words]) => [`set ${key}`, words]));
 
 const yes: OptionRow = { long: 'yes', short: 'y', summary: 'do not ask' };
 
-/** The verbs that put awsh in its place. */
+/** The verbs that install, configure and remove awsh. */
 export const setupCommands: readonly CommandRow[] = [
   {
     name: 'setup',

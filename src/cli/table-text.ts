@@ -2,23 +2,25 @@ import { cutToWidth, padToWidth, printable, textWidth } from '../system/index.ts
 import { type Look, plainLook } from './look.ts';
 import { labelled, wrapWords } from './wrapped-text.ts';
 
-/** What stands where there is nothing to say. */
+/** Shown in place of an empty cell. */
 const nothing = '-';
 const gap = '  ';
-/** A cell is not cut to less: what is left of an ARN would say nothing. */
+/** In columns. A cell is not cut further, because the rest of an ARN would be meaningless. */
 const leastCell = 12;
-/** Prose in fewer columns is hard to read. */
+/** In columns. Narrower text is hard to read. */
 const leastProse = 24;
-/** A longer name of a row may stand on a line of its own. */
+/** In columns. A row's name longer than this may be on a line of its own. */
 const longName = 24;
 
 /**
- * A table for people: columns as wide as their widest cell, two spaces between them, no trailing space. Cells go through
- * `printable`; `-` is one that says nothing.
  *
- * Where it is wider than the look's room, the columns in which nothing stands go first. Then the first column, which names
- * the row, is narrowed: a longer name stands above its row. Then the widest of the others are cut, with an ellipsis. Where
- * that is not enough either, each row becomes a block of lines. A name is never cut.
+ * A table for users: columns as wide as their widest cell, two spaces between them, no trailing
+ * space. Cells go through `printable`; `-` is an empty cell.
+ *
+ * If it is wider than the look's room, the columns that are empty are dropped first. Next the first
+ * column, which names the row, is narrowed, and longer names are put on a line above their row.
+ * Next the widest of the others are cut, with an ellipsis. If that is still too wide, each row
+ * becomes a block of lines. A name is never cut.
  */
 export function tableText(
   titles: readonly string[],
@@ -87,8 +89,8 @@ function gridText({ titles, cells, widths }: Grid, look: Look): string {
 }
 
 /**
- * A table whose last column is prose, wrapped at words in its own column; where that would be too narrow, each row becomes a
- * block of lines. No cell is cut.
+ * A table whose last column is text, wrapped at words in its own column. If that column would be
+ * too narrow, each row becomes a block of lines. No cell is cut.
  */
 export function proseTableText(
   titles: readonly string[],
@@ -110,7 +112,7 @@ export function proseTableText(
   return gridText(gridOf(titles, wrapped), look);
 }
 
-/** The row's name, and below it each cell that says something, wrapped at words. Nothing is cut. */
+/** The row's name, and below it each non-empty cell, wrapped at words. Nothing is cut. */
 function blocksText(titles: readonly string[], cells: readonly (readonly string[])[], look: Look): string {
   const labels = titles.map((title) => title.toLowerCase());
   const labelWidth = Math.max(...labels.slice(1).map(textWidth));

@@ -1,7 +1,7 @@
 import type { CommandRow, OptionRow } from './command-row.ts';
 import { narrowingOptions, profile, refresh, roleOptions, sessionOptions } from './table-quick.ts';
 
-/** How long, and how much: of every grant. */
+/** The options of every grant: its time and its permissions. */
 const grantOptions: readonly OptionRow[] = [
   { long: 'for', value: 'TIME', summary: 'how long the grant lasts, e.g. 30m or 8h (default 1h)' },
   ...narrowingOptions,
@@ -10,7 +10,7 @@ const grantOptions: readonly OptionRow[] = [
   refresh,
 ];
 
-/** The verbs that other programs call by themselves, or that bring credentials to another place. */
+/** The verbs that other programs call, or that give credentials to another machine or container. */
 export const toolCommands: readonly CommandRow[] = [
   {
     name: 'eks-token',

@@ -4,8 +4,8 @@ import { lookOf } from './look.ts';
 import type { Output } from './output.ts';
 
 /**
- * Shows what stops one item of many, in an error's three lines; the command goes on with the others. With `next: null` there is
- * no next command, not even one that the text leads to.
+ * Prints the error of one item of many in three lines; the command continues with the others. With
+ * `next: null` there is no next command, not even one made from the error's advice.
  */
 export async function tellProblem(
   output: Output,

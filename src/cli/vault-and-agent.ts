@@ -2,7 +2,7 @@ import { type AgentLink, allAgentPaths, askAgent, keyHolderOf } from '../agent/i
 import type { AppPaths } from '../system/index.ts';
 import type { KeyHolder, Vault, VaultKey } from '../vault/index.ts';
 
-/** The agent as the holder of the vault's key, looked for only when a key is wanted. */
+/** Lets the agent hold the vault's key. The agent is looked for only when a key is needed. */
 export function lazyKeyHolder(
   agent: () => Promise<AgentLink | undefined>,
   { leases }: Pick<AppPaths, 'leases'>,
@@ -22,7 +22,7 @@ export function lazyKeyHolder(
   };
 }
 
-/** As `holder`; the keys that pass are kept in `keys` as well, by their folders. */
+/** Like `holder`, but also stores each key in `keys`, by its folder. */
 export function rememberingHolder(
   holder: KeyHolder,
   keys: Map<string, VaultKey>,

@@ -4,14 +4,17 @@ import type { Environment } from '../system/index.ts';
 import { parseBackendName, type VaultSettings, vaultSettings, withVaultSettings } from '../vault/index.ts';
 import type { GlobalOptions } from './global-options.ts';
 
-/** How the vault is to be opened: an option beats a variable, and that the settings file. */
+/**
+ * How the vault is opened: an option overrides a variable, and a variable overrides the settings
+ * file.
+ */
 export function chosenVaultSettings(
   globals: GlobalOptions,
   environment: Environment,
   settings: Settings,
   cwd: string,
 ): VaultSettings {
-  // An option makes up for a variable that names a backend which only aws-vault has.
+  // An option overrides a variable that names a backend which only aws-vault has.
   const named = globals.backend === undefined ? {} : { AWSH_BACKEND: globals.backend };
   const variables = vaultSettings({ ...environment, ...named });
   const given = {

@@ -1,14 +1,14 @@
 import { padToWidth, textWidth } from '../system/index.ts';
 import type { Look } from './look.ts';
 
-/** Prose in longer lines does not read well. */
+/** In columns. Longer lines are hard to read. */
 const widestProse = 100;
-/** With less room beside its label, text stands below it. */
+/** In columns. If there is less room next to its label, the text is printed below it. */
 const leastBeside = 20;
 
 /**
- * The text in lines of at most `room` columns, broken between words. A longer word (an ARN, a path, a URL) stays whole,
- * alone on its line: a terminal breaks it so that it can still be copied.
+ * The text in lines of at most `room` columns, broken between words. A longer word (an ARN, a path,
+ * a URL) stays whole on a line of its own: the terminal wraps it so that it can still be copied.
  */
 export function wrapWords(text: string, room: number): string[] {
   const lines: string[] = [];
@@ -25,14 +25,15 @@ export function wrapWords(text: string, room: number): string[] {
   return [...lines, line];
 }
 
-/** The columns that prose may take. */
+/** The number of columns for text. */
 export function proseRoom({ room }: Look): number {
   return Number.isFinite(room) ? Math.min(room, widestProse) : room;
 }
 
 /**
- * `label  text`, the text wrapped in the columns from `labelColumns` on. Where there is no room, or a word does not fit
- * there, the text stands below its label. The label is dim, and may begin with spaces.
+ * `label  text`, with the text wrapped in the columns from `labelColumns` on. If there is not
+ * enough room, or a word does not fit, the text is below its label. The label is dim and may begin
+ * with spaces.
  */
 export function labelled(label: string, text: string, labelColumns: number, look: Look): string[] {
   const beside = proseRoom(look) - labelColumns;

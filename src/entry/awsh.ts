@@ -1,5 +1,6 @@
-// The first thing that runs in our Node, built as dist/awsh.cjs: small, CommonJS, and quick to start. The hot-*.cjs beside
-// it answer the verbs that hooks and scripts wait for, if the session is in the cache. main.cjs answers everything else.
+// The first code that runs in Node, built as dist/awsh.cjs: small, CommonJS, and quick to start.
+// The hot-*.cjs files in the same folder answer the verbs that hooks and scripts wait for, if the
+// session is cached. main.cjs answers everything else.
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { forgetNode } from '../cli/remembered-node.ts';
@@ -15,7 +16,7 @@ const hotFiles = new Map([
   ['exec', 'hot-exec'],
   ['export', 'hot-export'],
 ]);
-/** The verbs that ask for something secret, or before they change what is stored. */
+/** The verbs that ask for a secret, or that ask before they change what is stored. */
 const askingVerbs = /^(add|import|migrate-backend|remove|rm|rotate|unlock)$/;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -31,7 +32,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 async function answer(): Promise<void> {
-  // The launcher keeps Node from looking behind the links before it, which takes Node ten times as long.
+  // The launcher passes --preserve-symlinks-main, because Node takes ten times as long to resolve
+  // the links itself.
   const folder = dirname(realpathSync.native(__filename));
   const packageFolder = dirname(folder);
   const compiledFolder = join(cachePath(process.env), 'compile');
@@ -42,7 +44,7 @@ async function answer(): Promise<void> {
     const hot = loadFile<HotVerb>(join(folder, `${name}.cjs`), compiledFolder, name);
     finish(await hot.exports.answer(packageFolder), hot.exports.keepCode, [hot]);
   }
-  // Each verb compiles other functions of it.
+  // The compiled code is kept for each verb, because each uses other functions.
   const verb = words.find((word) => /^_?[a-z]+(-[a-z]+)?$/.test(word)) ?? '';
   const loaded: LoadedFile<unknown>[] = [];
   const load = <T>(name: string, keptAs: string) => {
@@ -61,7 +63,10 @@ async function answer(): Promise<void> {
   finish(status, program.keepCode, program.isVerb(verb) ? loaded : []);
 }
 
-/** Ends the process; null: another file is to answer. After an error nothing is kept: it compiled what is seldom needed. */
+/**
+ * Ends the process; with null, another file answers instead. After an error no compiled code is
+ * kept, because it contains rarely used functions.
+ */
 function finish(
   status: number | null,
   keepCode: (path: string, code: Uint8Array) => void,
@@ -76,7 +81,7 @@ function finish(
   process.exit(status);
 }
 
-/** What the main program could not say itself, because it could not be loaded. */
+/** Prints the error if the main program could not be loaded. */
 function explain(error: { code?: unknown }): void {
   if (error.code === 'EMFILE') fail(unloadable, 'too few open files are allowed', 'ulimit -n 1024');
   else if (/^E(ACCES|IO|NFILE|PERM)$/.test(`${error.code}`))

@@ -1,6 +1,8 @@
 import type { CommandModule } from '../cli/command-row.ts';
 
-/** The file of each verb, loaded when it is run. A verb that is not here is not in the program. */
+/**
+ * The file of each verb, loaded when it is run. A verb must be listed here to be in the program.
+ */
 export const commandModules: Readonly<Record<string, () => Promise<CommandModule>>> = {
   '_docker-credential': () => import('../commands/_docker-credential.ts'),
   _load: () => import('../commands/_load.ts'),

@@ -1,17 +1,17 @@
-// Built as dist/hide-typed-ahead.cjs: what runs before the rest of awsh is loaded.
+// Built as dist/hide-typed-ahead.cjs: runs before the rest of awsh is loaded.
 import { isatty } from 'node:tty';
 import { findProgram, inForeground } from '../system/index.ts';
 
 const askNothing = ['--env', '--stdin', '--help', '-h'];
 
 /**
- * Turns the terminal's echo off for a verb that asks, unless these words make sure that it does not. What is typed before the
- * question has the terminal is then not on the screen. Node puts the modes back in which it found the terminal, however it
- * ends.
+ * Turns off the terminal's echo for a verb that asks a question, unless the command line makes sure
+ * that it does not ask. Text typed before the question appears is then not shown. Node restores the
+ * terminal's modes however it ends.
  */
 export function hideTypedAhead(words: readonly string[]): void {
   if (words.some((word) => askNothing.includes(word))) return;
-  // Node puts back the modes of these three only.
+  // Node restores only the modes of these three.
   const terminal = [0, 1, 2].find((fd) => isatty(fd));
   if (terminal === undefined || !inForeground()) return;
   const stty = findProgram('stty', `/bin:/usr/bin:${process.env.PATH}`);

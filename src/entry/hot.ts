@@ -1,7 +1,8 @@
-// Built as dist/hot-export.cjs, hot-exec.cjs and hot-load.cjs: the verbs that hooks and scripts wait for, each in one
-// CommonJS file, as far as a session that is in the cache needs it. It is the program that main.cjs is, from the same
-// sources: only what they load by `import()` is not in it, what calls AWS, and the other verbs. Where that is reached for,
-// `answerHot` gives null and main.cjs answers the command from the beginning.
+// Built as dist/hot-export.cjs, hot-exec.cjs and hot-load.cjs: the verbs that hooks and scripts
+// wait for, each in one CommonJS file with only the code that a cached session needs. The sources
+// are those of main.cjs, without what they load by `import()`: the calls to AWS, and the other
+// verbs. If such code is needed, `answerHot` returns null and main.cjs runs the command from the
+// beginning.
 
 import { pathsInJob, replaceOlderAgent } from '../agent/index.ts';
 import { coldPathIsTaken, takeColdPath } from '../cli/cold-path.ts';
@@ -13,14 +14,17 @@ import { appPaths, systemClock, workingDirectory } from '../system/index.ts';
 import type { keepCode } from './keep-code.ts';
 import { runCommandLine } from './main.ts';
 
-/** What such a file exports. */
+/** The exports of such a file. */
 export interface HotVerb {
-  /** Runs process.argv; the exit status, or null where main.cjs is to answer. */
+  /** Runs process.argv. Returns the exit status, or null if main.cjs must answer. */
   readonly answer: (packageFolder: string) => Promise<number | null>;
   readonly keepCode: typeof keepCode;
 }
 
-/** Runs process.argv where that is this verb; else, and where the verb needs more than there is here, gives null. */
+/**
+ * Runs process.argv if it is this verb. Returns null otherwise, and if the verb needs code that is
+ * not in this file.
+ */
 export async function answerHot(
   verb: '_load' | 'exec' | 'export',
   module: CommandModule,

@@ -1,4 +1,5 @@
-// Like src/entry/awsh.ts this runs before anything else is there, and in every cold command: Node's own modules alone.
+// Like src/entry/awsh.ts this runs before anything else, in every cold command, so it uses only
+// Node's own modules.
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -7,16 +8,17 @@ import { directoryFault } from '../system/index.ts';
 /** A CommonJS file of ours that was loaded. */
 export interface LoadedFile<T> {
   readonly exports: T;
-  /** Where what V8 made of it is kept. */
+  /** The path of its stored compiled code. */
   readonly kept: string;
-  /** What is to be kept there for the next time: what was compiled so far. Null where it is there already. */
+  /** The compiled code to store for the next time, or null if it is already stored. */
   readonly toKeep: () => Uint8Array | null;
 }
 
 /**
- * Loads a file of ours, one function in ASCII that is given what Node gives a CommonJS module, with what V8 made of it last
- * time: to compile what a verb needs takes longer than to run it. That is kept under `name` in `folder`, which belongs to the
- * user alone (SECURITY 16).
+ * Loads a CommonJS file of ours with the code that V8 compiled from it last time, because compiling
+ * takes longer than running. The file must be one function in ASCII, which gets the arguments that
+ * Node gives a CommonJS module. The code is stored under `name` in `folder`, which must belong to
+ * this user alone (security rule 16).
  */
 export function loadFile<T>(
   file: string,
@@ -49,11 +51,11 @@ function readSource(file: string): { source: string; head: Buffer } {
   }
 }
 
-/** Null where there is none for this very file. */
+/** Null if there is no stored code for exactly this file. */
 function readKept(path: string, head: Buffer): Buffer | null {
   try {
     const folder = dirname(path);
-    // Whoever owns the folder above could put another in its place.
+    // The owner of a folder above could replace the stored code.
     if (directoryFault(dirname(folder)) !== null || directoryFault(folder) !== null) return null;
     const kept = readOwnFile(path);
     return kept.subarray(0, head.length).equals(head) ? kept.subarray(head.length) : null;
@@ -63,8 +65,8 @@ function readKept(path: string, head: Buffer): Buffer | null {
 }
 
 /**
- * Which file the code was made of. V8 itself looks at the source's length alone, and npm gives each file the same time of
- * change; nothing gives it the same time of the change of its inode.
+ * Identifies the file that the code was compiled from. V8 itself compares only the source's length,
+ * and npm gives every file the same modification time. The inode's change time cannot be set.
  */
 function headOf(fd: number): Buffer {
   const { dev, ino, ctimeMs, size } = fs.fstatSync(fd);
@@ -74,8 +76,8 @@ function headOf(fd: number): Buffer {
 const largestKept = 16 * 1024 * 1024;
 
 /**
- * As `readChecked` of src/system does, which would bring half of that folder into the entry. Throws where there is none, or
- * where it is not a plain file of our own.
+ * Like `readChecked` of src/system, which would bring half of that folder into the entry. Throws if
+ * the file does not exist or is not a plain file of this user's.
  */
 function readOwnFile(path: string): Buffer {
   const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);

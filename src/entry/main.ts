@@ -31,27 +31,30 @@ import {
 import { commandModules } from './command-modules.ts';
 import type { keepCode } from './keep-code.ts';
 
-/** What a run of awsh is given from outside. */
+/** The input of a run of awsh. */
 export interface Surroundings {
   readonly environment: Environment;
   readonly cwd: () => string;
   readonly clock: Clock;
   readonly output: Output;
-  /** The installed package's own folder. */
+  /** The folder of the installed package. */
   readonly packageFolder: string;
-  /** As the environment has them, unless they are given. */
+  /** By default, as in the environment. */
   readonly paths?: AppPaths;
-  /** Where the verbs come from; the files of src/commands unless it says otherwise. */
+  /** The verbs; by default the files of src/commands. */
   readonly commands?: typeof commandModules;
-  /** The environment of the shell in which this was typed; found out unless it is given, null if it cannot be known. */
+  /**
+   * The environment of the shell in which the command was typed; null if it cannot be known. Found
+   * automatically by default.
+   */
   readonly shellEnvironment?: Environment | null;
 }
 
-/** What dist/main.cjs exports. */
+/** The exports of dist/main.cjs. */
 export interface Program {
   readonly main: typeof main;
   readonly keepCode: typeof keepCode;
-  /** True of the name of a verb whose compiled code may be kept. */
+  /** True for the name of a verb whose compiled code may be stored. */
   readonly isVerb: (word: string) => boolean;
 }
 
@@ -59,7 +62,7 @@ export { keepCode } from './keep-code.ts';
 
 export const isVerb: Program['isVerb'] = (word) => !isNothingLeft() && findCommand(word)?.name === word;
 
-/** The program: runs process.argv; the exit status. */
+/** The program: runs process.argv and returns the exit status. */
 export async function main(packageFolder: string): Promise<number> {
   const environment = process.env;
   const output = streamOutput(process.stdout, process.stderr, environment);
@@ -82,14 +85,17 @@ export async function main(packageFolder: string): Promise<number> {
   return status;
 }
 
-/** Ends the process after an error that no command has caught. Node itself would print its message, which may quote a secret. */
+/**
+ * Ends the process after an error that no command has caught. Node itself would print the error's
+ * message, which may quote a secret.
+ */
 async function endAfter(error: unknown, output: Output): Promise<void> {
   output.tell(await errorText(error, process.argv.includes('--debug'), output.stderr));
   await releaseTerminal();
   process.exit(errorStatus(error));
 }
 
-/** Runs one command line; returns its exit status and throws nothing. */
+/** Runs one command line and returns its exit status. Never throws. */
 export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const line = cutCommandLine(rootWords(args), findCommand);
   useEditor(surroundings.environment);
@@ -124,7 +130,7 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
   }
   const { row } = line;
   if (row === null) {
-    // An unknown option takes no value: what was its value looks like a verb.
+    // An unknown option takes no value, so what the user meant as its value looks like a verb.
     const before = line.words.slice(0, line.wordsBeforeVerb);
     if (!before.some((word) => missingOption(word, line)))
       parseRootOptions({ ...line, words: before }, commandTable);
@@ -150,8 +156,8 @@ async function answer(line: CommandLine, surroundings: Surroundings): Promise<nu
 }
 
 /**
- * Options that stand for a verb: the version's, and kingpin's for completion, which aws-vault has. Each counts only before
- * the command of `exec`.
+ * Options that act as a verb: --version, and kingpin's completion options, which aws-vault has.
+ * They count only before the command of `exec`.
  */
 function rootWords(args: readonly string[]): readonly string[] {
   if (!args.some((word) => /^(-[vV]|--version|--completion-script-(bash|zsh|fish))$/.test(word))) return args;
@@ -162,7 +168,7 @@ function rootWords(args: readonly string[]): readonly string[] {
   return words.some((word) => ['--version', '-v', '-V'].includes(word)) ? ['version'] : args;
 }
 
-/** The names of all profiles; none if the files cannot be read. */
+/** The names of all profiles; empty if the files cannot be read. */
 async function knownProfiles(paths: AppPaths): Promise<readonly string[]> {
   const { profileNames, readAwsFiles } = await import('../profiles/index.ts');
   try {
@@ -172,7 +178,7 @@ async function knownProfiles(paths: AppPaths): Promise<readonly string[]> {
   }
 }
 
-/** `awsh`, `awsh --help`, `awsh VERB --help` and `awsh help VERB`. */
+/** The help for `awsh`, `awsh --help`, `awsh VERB --help` and `awsh help VERB`. */
 async function help(line: CommandLine, output: Output): Promise<string> {
   const { commandHelp, programHelp, shortHelp } = await import('../cli/help-text.ts');
   const all = line.words.some((word) => word === '--help-long' || word === '--help-man');

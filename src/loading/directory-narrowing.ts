@@ -1,7 +1,7 @@
 import { type DirectoryFileContent, directoryFileName } from '../directory/index.ts';
 import { type Narrowing, narrowingWord } from '../sessions/index.ts';
 
-/** What a directory file takes away from its profile. It has no way to add to it. */
+/** The permissions that a directory file removes from its profile. It cannot add any. */
 export function directoryNarrowing({
   readOnly,
   policyArns,
@@ -10,7 +10,7 @@ export function directoryNarrowing({
   return policyArns.length === 0 ? undefined : { policyArns, by: `policy-arn in ${directoryFileName}` };
 }
 
-/** `dev ro`, and `dev narrowed` for policies that the file names. */
+/** `dev ro`, or `dev narrowed` if the file names policies. */
 export function narrowedLabel(profile: string, narrowing: Narrowing | undefined): string {
   if (narrowing === undefined) return profile;
   return narrowing.readOnly ? `${profile} ro` : `${profile} ${narrowingWord(narrowing)}`;

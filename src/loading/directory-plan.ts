@@ -5,19 +5,25 @@ import { profilePlan } from './profile-plan.ts';
 import { protectionOfWish } from './protection.ts';
 import { withSessionNaming } from './wish.ts';
 
-/** What a command may do with the directory file that decides here: nothing but what the hook may. */
+/**
+ * The result for the directory file that applies here. A command may use it only as far as the hook
+ * may.
+ */
 export type DirectoryPlan =
   | { readonly kind: 'none' }
   | { readonly kind: 'refused'; readonly record: StateRecord<SentState> }
   | {
       readonly kind: 'plan';
       readonly plan: Plan;
-      /** The account that the file names, else null. */
+      /** The account that the file names, or null. */
       readonly account: string | null;
       readonly isProtected: boolean;
     };
 
-/** The plan of the profile that the directory's file names, if the user has allowed that file. Throws as `planFor` does. */
+/**
+ * The plan of the profile that the directory file names, if the user has allowed that file. Throws
+ * as `planFor` does.
+ */
 export function directoryPlan(cwd: string, services: DirectoryServices): DirectoryPlan {
   const found = directoryWish(cwd, services);
   if (found.kind === 'none') return found;

@@ -15,19 +15,22 @@ import type { LoadServices } from './load-services.ts';
 import { protectionOfWish } from './protection.ts';
 import type { Wish } from './wish.ts';
 
-/** What it takes to look at a directory; nothing is loaded. */
+/** The services needed to inspect a directory without loading anything. */
 export type DirectoryServices = Pick<LoadServices, 'awsFiles' | 'keys' | 'paths' | 'settings' | 'trust'>;
 
-/** What the directory asks for: nothing, a profile that may be loaded, or an answer without one. */
+/**
+ * What the directory asks for: nothing, a profile that may be loaded, or an answer without
+ * credentials.
+ */
 export type DirectoryWish =
   | { readonly kind: 'none' }
   | { readonly kind: 'load'; readonly wish: Wish }
   | { readonly kind: 'reply'; readonly reply: Reply };
 
 /**
- * What the nearest directory file may load: nothing that the person has not allowed for this content, here, and for what
- * its profile stands for now. A file that was allowed once and cannot be understood any more blocks the shell; one that
- * never was leaves it alone.
+ * Decides what the nearest directory file may load: only what the user has allowed for this
+ * content, in this place, and for the present meaning of its profile. A file that was allowed once
+ * and is now malformed blocks the shell. A file that was never allowed leaves the shell alone.
  */
 export function directoryWish(cwd: string, services: DirectoryServices): DirectoryWish {
   try {
@@ -48,7 +51,8 @@ function wishOf(path: string, services: DirectoryServices): DirectoryWish {
     if (error instanceof AwshError) return unusable(path, error, services);
     const fault = explainDiskFault(error);
     if (fault === null) throw error;
-    // Whether it was allowed cannot be known now: what may have been must not fall through to [default].
+    // Whether it was allowed cannot be known now. If it was, commands must not fall back to
+    // [default], so this blocks.
     const cause = `${fault.what}: ${fault.why}`;
     return { kind: 'reply', reply: blocked(stateRecord('malformed', { cause }, fault.next)) };
   }
@@ -67,7 +71,7 @@ function unusable(path: string, error: AwshError, { trust, paths }: DirectorySer
   return { kind: 'reply', reply: wasAllowed ? blocked(record) : notAllowed(record) };
 }
 
-/** The trust folder, or the file's own, may be what is broken: then nothing was allowed. */
+/** The trust folder, or the file's own folder, may be broken: then nothing was allowed. */
 function orFalse(look: () => boolean): boolean {
   try {
     return look();
@@ -83,7 +87,7 @@ function fileWish(file: DirectoryFile, profile: string, services: DirectoryServi
   const narrowing = directoryNarrowing(file);
   const label = narrowedLabel(profile, narrowing);
   const wish = { kind: 'directory', profile, label, narrowing, file: path, region, account } as const;
-  // Where no plan can be made, loading it is what says why, and blocks.
+  // If no plan can be made, loading it reports the reason and blocks.
   if (decision.state === 'allowed') return { kind: 'load', wish: { ...wish, recorded: true } };
   const isTrusted =
     identity !== null &&
@@ -108,7 +112,7 @@ function whyNotAllowed(
   const role = identity?.role?.replace(/^.*:role\//, 'role ');
   const who = [identity?.account && `account ${identity.account}`, role].filter(Boolean).join(', ');
   const request = identity === null ? `${asks}: ${fault}` : `${asks}${who && ` (${printable(who)})`}`;
-  // What has no plan cannot be allowed: that has to be fixed first.
+  // A file without a plan cannot be allowed: that must be fixed first.
   const next = identity === null ? (faultNext ?? editCommand(file.path)) : undefined;
   if (decision.state === 'denied') return stateRecord('denied', { request }, next);
   if (decision.state !== 'changed') return stateRecord('not allowed', { request }, next);

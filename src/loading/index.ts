@@ -1,4 +1,7 @@
-/** loading: what a shell's request becomes: directory file, trust, plan, session, and the reply that the hook takes. */
+/**
+ * loading: answers a shell's request: directory file, trust, plan, session, and the reply for the
+ * hook.
+ */
 export { directoryNarrowing } from './directory-narrowing.ts';
 export { type DirectoryPlan, directoryPlan } from './directory-plan.ts';
 export { type Inspection, inspectDirectoryFile } from './inspection.ts';

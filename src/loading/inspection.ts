@@ -6,17 +6,20 @@ import type { LoadServices } from './load-services.ts';
 import { nextCommand } from './next-command.ts';
 import { profilePlan } from './profile-plan.ts';
 
-/** A directory file held against what its profile stands for now, and against what the person decided. */
+/**
+ * A directory file compared with the present meaning of its profile and with the user's decision
+ * about it.
+ */
 export interface Inspection {
-  /** Null where no plan can be made; `fault` says why. */
+  /** Null if no plan can be made; `fault` is then the reason. */
   readonly identity: PlanIdentity | null;
   readonly fault: string;
-  /** The command that helps with the fault, if there is one. */
+  /** The command that fixes the fault, or null. */
   readonly faultNext: string | null;
   readonly decision: TrustDecision;
 }
 
-/** Looks, and loads nothing. */
+/** Inspects a directory file without loading anything. */
 export function inspectDirectoryFile(
   file: DirectoryFile,
   profile: string,

@@ -31,15 +31,21 @@ export const noDirectoryFile: Reply = {
   record: null,
 };
 
-/** `awsh use` cannot look the profile up: the hook changes nothing and lets the command `use` report why. */
+/**
+ * `awsh use` cannot find the profile: the hook changes nothing and lets the command `use` report
+ * the reason.
+ */
 export const keepAsItIs: Reply = { ...noDirectoryFile, status: 'keep' };
 
-/** The file may not load anything: the shell keeps what the user had. */
+/** The file may not load anything: the shell keeps the user's own credentials. */
 export function notAllowed(record: StateRecord<SentState>): Reply {
   return { status: 'deny', renew: 0, label: record.state, change: null, say: [], record };
 }
 
-/** The file may load, and cannot: nothing may fall through to the user's own [default]. */
+/**
+ * The file is allowed but cannot be loaded: commands must not fall back to the user's own
+ * [default], so the shell is blocked.
+ */
 export function blocked(
   record: StateRecord<SentState>,
   status: ReplyStatus = 'blocked',
@@ -53,13 +59,19 @@ export function notConfirmed({ profile }: Wish, plan: Plan, cause: string): Repl
   return blocked(record, 'confirm', plan.region);
 }
 
-/** When to try again without being asked, in seconds: what passes with time is tried later. */
+/** Seconds until a load is tried again without a command, for failures that pass with time. */
 const retrySeconds: Partial<Record<Failure, number>> = { network: 60, lock: 10 };
 
-/** Without an agent, the shell looks for a sign-in of another terminal so often, at a prompt. */
+/**
+ * Without an agent, the least number of seconds between checks, at a prompt, for a sign-in in
+ * another terminal.
+ */
 const signInSeconds = 2;
 
-/** A failed load as a reply: the shell is blocked and gets the reason. `plan` is null if none could be made. */
+/**
+ * The reply for a failed load: the shell is blocked and gets the reason. `plan` is null if none
+ * could be made.
+ */
 export function failedLoad(
   thrown: unknown,
   wish: Wish,
@@ -79,7 +91,7 @@ export function failedLoad(
   };
 }
 
-/** The region of a profile that has no plan, as far as the files say it. */
+/** The region of a profile that has no plan, as far as the files name one. */
 function regionOf({ profile, region }: Wish, awsFiles: LoadServices['awsFiles']): string | null {
   if (region !== null) return region;
   try {
@@ -129,22 +141,28 @@ function cancelledCause({ why }: AwshError, need: PersonNeededError['need']): st
   return why === undefined ? cancelled[need] : `${cancelled[need]}: ${why}`;
 }
 
-/** `awsh refresh` asks at this terminal: advice to run something at one, or with an option, is not for a shell. */
+/**
+ * The reason for a question. Advice to run a command at a terminal or with an option is left out,
+ * because `awsh refresh` asks in this terminal.
+ */
 function neededCause(error: AwshError): string {
   return error.next?.startsWith('run it ') ? whatAndWhy(error) : causeOf(error);
 }
 
-/** The setting alone can have chosen the program: what a directory sets in the environment does not reach a load. */
+/**
+ * Names the setting if the prompt program is broken. Only the setting can have chosen it: a
+ * directory's environment does not reach a load.
+ */
 function otherPrompt(error: AwshError): string | undefined {
   const isBroken = error instanceof PersonNeededError && error.brokenProgram !== null;
   return isBroken ? 'awsh config unset prompt && awsh refresh' : undefined;
 }
 
-/** A sign-in is made by another command; every other question is asked again by `awsh refresh`. */
+/** The command that signs in. Every other question is asked again by `awsh refresh`. */
 function signInCommand(error: AwshError, plan: Plan | null): string | undefined {
   if (!/^awsh sso login /.test(error.next ?? '')) return undefined;
   const command = nextCommand(error, null) ?? undefined;
-  // The agent keeps no session of `aws login`, and cannot give the shell one after the sign-in.
+  // The agent keeps no session of `aws login`, so it cannot give the shell one after the sign-in.
   return plan?.steps.at(-1)?.kind === 'login' ? `${command} && awsh refresh` : command;
 }
 
@@ -157,7 +175,10 @@ function whatAndWhy({ what, why }: AwshError): string {
   return why === undefined ? what : `${what}; ${why}`;
 }
 
-/** The next command of a pinned shell gives the pin up; how to load the profile all the same is in the reason. */
+/**
+ * The next command of a pinned shell removes the pin, so the reason names the command that loads
+ * the profile.
+ */
 function pinnedCause(error: AwshError): string {
   const command = nextCommand(error, null);
   return command === null ? causeOf(error) : `${causeOf(error)} (to fix it: ${command})`;

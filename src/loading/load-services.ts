@@ -10,21 +10,23 @@ export interface SupervisedAgent {
   readonly rule: 'read-only' | 'ask' | 'refuse';
 }
 
-/** How much may be done for a session. */
+/** What may be done to get a session. */
 export interface CredentialsRequest {
-  /** A person may be asked. */
+  /** The user may be asked. */
   readonly ask: boolean;
-  /** A new session, even where the cached one is good. */
+  /** Get a new session even if the cached one is still good. */
   readonly refresh: boolean;
-  /** What is cached and alive will do, however little time it has left; nothing else is tried. */
+  /**
+   * Use any cached session that has not expired, however little time it has left; try nothing else.
+   */
   readonly cachedOnly: boolean;
-  /** AWS's own word on the account is needed. */
+  /** The account must be confirmed by AWS. */
   readonly needAccount: boolean;
 }
 
 /**
- * What a load works with. In the foreground, credentials come from the session cache and from AWS; in the agent from its
- * memory.
+ * The services that a load uses. In the foreground, credentials come from the session cache and
+ * from AWS; in the agent, from its memory.
  */
 export interface LoadServices {
   readonly clock: Clock;
@@ -34,12 +36,15 @@ export interface LoadServices {
   readonly awsFiles: () => AwsFiles;
   readonly keys: () => readonly KeyRecord[];
   readonly credentials: (plan: Plan, request: CredentialsRequest) => Promise<Credentials>;
-  /** Called before they are given; AwshError if they may not be given without a line in the log. */
+  /**
+   * Called before credentials are given. Throws AwshError if they must not be given because the log
+   * line cannot be written.
+   */
   readonly granted: (plan: Plan, credentials: Credentials) => void;
-  /** The coding agent that runs the shell, if the settings make a difference for it. */
+  /** The coding agent that runs the shell, if the settings treat it differently. */
   readonly codingAgent?: SupervisedAgent | undefined;
-  /** Keeps how long a protected profile may be loaded. */
+  /** Records how long a protected profile may be loaded. */
   readonly openBox: (identity: PlanIdentity, box: TimeBox) => void;
-  /** A yes or no of the person; null where nobody can be asked. */
+  /** Asks the user yes or no; null if the user cannot be asked. */
   readonly confirm: (question: string) => Promise<boolean | null>;
 }

@@ -39,14 +39,17 @@ import {
 import { type Wish, withSessionNaming } from './wish.ts';
 
 /**
- * Answers a hook: which variables this shell is to have, and why. Throws nothing that a person could cause: what goes
- * wrong is an answer too, and leaves no old keys behind.
+ * Answers a hook: the variables that this shell must have, and why. Never throws for anything a
+ * user can cause: a failure is also an answer, and it leaves no old credentials loaded.
  */
 export async function answerLoad(request: LoadRequest, services: LoadServices): Promise<Reply> {
   return withSharing(await answer(request, services), request);
 }
 
-/** The reply with whether others can exchange the directory file that decides, or what is in its place a moment later. */
+/**
+ * Adds to the reply whether other users can replace the directory file that applies, or a file in
+ * its place.
+ */
 export function withSharing(reply: Reply, { pin, cwd }: LoadRequest): Reply {
   return pin === null && isShared(cwd) ? { ...reply, isShared: true } : reply;
 }
@@ -69,7 +72,7 @@ async function answer(request: LoadRequest, services: LoadServices): Promise<Rep
   return found.kind === 'reply' ? found.reply : loadWish(found.wish, request, services);
 }
 
-/** A profile of the pin's very name comes first. */
+/** A profile with exactly the pin's name takes precedence. */
 function pinWish(pin: string, isExec: boolean, { awsFiles, keys }: LoadServices): Wish {
   const named = {
     kind: isExec ? 'exec' : 'pin',
@@ -125,13 +128,19 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
   }
 }
 
-/** A shell within `exec --only`, by the config file that was fixed when its hook was sourced. */
+/**
+ * Refuses a shell inside `exec --only`, recognised by the config file that was set when its hook
+ * was sourced.
+ */
 function refuseInsideOnly({ environment }: LoadRequest): void {
   if (!isOnlyConfig(environment.AWS_CONFIG_FILE)) return;
   throw new RefusedError('awsh exec --only runs this shell, with one profile', undefined, 'exit');
 }
 
-/** A protected profile of a directory; for a coding agent, one of a pin, too, and any profile if the settings say so. */
+/**
+ * True for a protected profile of a directory. For a coding agent also for a pinned one, and for
+ * any profile if the settings require it.
+ */
 function mustConfirm(
   wish: Wish,
   protection: Protection | null,
@@ -144,7 +153,10 @@ function mustConfirm(
   return protection !== null && wish.kind === 'directory' && (isOver || isStart(request, wish));
 }
 
-/** Only the user's own `awsh use` opens a box for a pin; for a directory, the yes before did. */
+/**
+ * For a pin, only the user's own `awsh use` opens a box; for a directory, the confirmation above
+ * does.
+ */
 function boxAfterYes(
   wish: Wish,
   identity: PlanIdentity,
@@ -165,12 +177,15 @@ function planForBox(wish: Wish, box: TimeBox | null, services: LoadServices): Pl
   return planInBox(plan, box, now);
 }
 
-/** What was loaded and has to go is not merely unconfirmed. */
+/**
+ * The reason for a profile that was loaded and whose time is over, which differs from one that was
+ * never confirmed.
+ */
 function overCause(request: LoadRequest, wish: Wish, refusal: string): string {
   return isStart(request, wish) ? refusal : 'its time is over, and you have to confirm it anew';
 }
 
-/** Null if the user says yes to loading a protected profile. */
+/** Null if the user confirms loading a protected profile. */
 async function whyNotConfirmed(
   identity: PlanIdentity,
   { quiet, renew }: LoadRequest,
@@ -187,7 +202,10 @@ async function whyNotConfirmed(
   return answer ? null : unanswered;
 }
 
-/** SECURITY 6: where the account matters, only an endpoint that the person saw and allowed may vouch for it. */
+/**
+ * Security rule 6: if the account matters, it may only be confirmed through an endpoint that the
+ * user has seen and allowed.
+ */
 function refuseUnrecordedEndpoint(wish: Wish, identity: PlanIdentity, services: LoadServices): void {
   const matters = wish.account !== null || isProtectedPlan(identity, services);
   if (!matters || wish.recorded || identity.endpoints.length === 0) return;
@@ -212,7 +230,8 @@ async function obtain(
   };
   let isHeldAlready = false;
   const found = await services.credentials(plan, how).catch((error) => {
-    // The clock alone asked, and the old session may still have minutes to live: better those than none.
+    // This request is only a renewal, and the old session may have some minutes left, which is
+    // better than none.
     if (!request.renew) throw error;
     isHeldAlready = true;
     return services.credentials(plan, { ...how, cachedOnly: true }).catch(() => {
@@ -220,12 +239,12 @@ async function obtain(
     });
   });
   const credentials = wish.account === null ? found : await verifyAccount(found, wish.account, plan.target);
-  // What the shell has already is no new grant.
+  // Credentials that the shell already has are not a new grant.
   if (!isHeldAlready) services.granted(plan, credentials);
   return credentials;
 }
 
-/** Below this many seconds left, asking for a new session at each prompt would be all that a shell does. */
+/** With fewer seconds left than this, the shell would ask for a new session at every prompt. */
 const retrySeconds = 60;
 
 function loaded(
@@ -245,13 +264,13 @@ function loaded(
     renew,
     label: wish.label,
     change: loadedChange(credentials, identity, settings.themeVariable, shownEnd),
-    // A renewal is no news.
+    // A renewal is not reported.
     say: request.loaded === wish.label ? [] : [...plan.programWarnings, ...say],
     record: null,
   };
 }
 
-/** What a narrowed session is called in AWSH_PROFILE and for prompt themes. */
+/** The name of a narrowed session in AWSH_PROFILE and for prompt themes. */
 function namedFor({ profile, inPlaceOf = profile, narrowing }: Plan): { profile?: string } {
   return narrowing === undefined ? {} : { profile: narrowedLabel(inPlaceOf, narrowing) };
 }

@@ -1,4 +1,7 @@
-/** How long protected profiles may be loaded (`protected = prod max=30m`): one time for all shells, kept in a file. */
+/**
+ * Records how long protected profiles may be loaded (`protected = prod max=30m`): one time for all
+ * shells, kept in a file.
+ */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlanIdentity, sha256, type TimeBox } from '../sessions/index.ts';
@@ -14,7 +17,7 @@ export class OpenBoxes {
     this.#folders = [...new Set([runtime, state])].map((folder) => join(folder, 'boxes'));
   }
 
-  /** The box that is open at this time, in epoch seconds; null if there is none. */
+  /** The box that is open at `now`, in epoch seconds; null if there is none. */
   find(who: Who, now: number): TimeBox | null {
     for (const folder of this.#folders) {
       const box = readBox(join(folder, nameOf(who)), now);
@@ -23,7 +26,7 @@ export class OpenBoxes {
     return null;
   }
 
-  /** If no folder can be written, the next renewal finds none and asks. */
+  /** If no folder can be written, the next renewal finds no box and asks. */
   keep(who: Who, box: TimeBox, now: number): void {
     for (const folder of this.#folders) {
       try {
@@ -35,7 +38,7 @@ export class OpenBoxes {
         writeFileAtomic(join(folder, nameOf(who)), `${JSON.stringify(box)}\n`);
         return;
       } catch {
-        // The other folder may do.
+        // The other folder may be writable.
       }
     }
   }
@@ -45,7 +48,7 @@ function nameOf({ profile, account, role }: Who): string {
   return sha256(JSON.stringify([profile, account, role]));
 }
 
-/** None that ends later than it can: the clock was wrong when it was written. */
+/** Null also for a box that ends later than possible: the clock was wrong when it was written. */
 function readBox(file: string, now: number): TimeBox | null {
   try {
     const { seconds, until } = JSON.parse(readFileIfThere(file) ?? 'null');

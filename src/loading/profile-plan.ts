@@ -12,13 +12,13 @@ import type { KeyRecord } from '../vault/index.ts';
 import type { LoadServices } from './load-services.ts';
 import type { Wish } from './wish.ts';
 
-/** A profile's plan, and what trust knows it by. */
+/** A profile's plan, and the identity that trust records. */
 export interface ProfilePlan {
   readonly plan: Plan;
   readonly identity: PlanIdentity;
 }
 
-/** What of a wish decides its plan. */
+/** The parts of a wish that determine its plan. */
 type PlanWish = Pick<Wish, 'kind' | 'profile' | 'region'> & {
   readonly narrowing?: Narrowing | undefined;
   readonly atMostSeconds?: number | undefined;
@@ -26,18 +26,19 @@ type PlanWish = Pick<Wish, 'kind' | 'profile' | 'region'> & {
 };
 
 /**
- * Plans by the files and keys that they were made from. Both are replaced when they change, and planning reads nothing
- * else, so a plan holds for as long as they do: an agent makes it once, and not at each request.
+ * Plans by the files and keys that they were made from. Both objects are replaced when they change,
+ * and planning reads nothing else, so a plan stays valid as long as they do. The agent makes each
+ * plan once instead of at each request.
  */
 const made = new WeakMap<AwsFiles, WeakMap<readonly KeyRecord[], Map<string, ProfilePlan>>>();
 
-/** More than any config file has profiles in use. */
+/** The maximum number of plans kept; more than any config file has profiles in use. */
 const most = 500;
 
 /**
- * The plan of a profile that a shell is to have. The environment does not steer it, neither on the directory path nor in
- * a pinned shell (SECURITY 4). Only a pin, or a shell that `exec`
- * started, may stand for a role that no profile names. Throws as `planFor` does.
+ * The plan of a profile for a shell. The environment does not affect it, neither for a directory
+ * nor for a pin (security rule 4). Only a pin, or a shell that `exec` started, may name a role that
+ * no profile has. Throws as `planFor` does.
  */
 export function profilePlan(
   { profile, region: directoryRegion, kind, narrowing, atMostSeconds, sessionNaming }: PlanWish,

@@ -2,7 +2,10 @@ import type { Plan, PlanIdentity } from '../sessions/index.ts';
 import { isProtected, type Protection, protectionOf } from '../settings/index.ts';
 import type { LoadServices } from './load-services.ts';
 
-/** A profile that a setting names: each load by a directory is asked for, and the segment is red. */
+/**
+ * True for a profile that a `protected` setting names: each load by a directory is confirmed, and
+ * the segment is red.
+ */
 export function isProtectedPlan(
   { profile, account, role }: PlanIdentity,
   { settings }: Pick<LoadServices, 'settings'>,
@@ -10,7 +13,10 @@ export function isProtectedPlan(
   return isProtected(settings, { profile, account, roleArn: role });
 }
 
-/** What the settings ask for, by the profile's own name or that of the one it is used in place of; null if nothing. */
+/**
+ * The protection in the settings for the profile's own name or the name of the profile it replaces;
+ * null if there is none.
+ */
 export function protectionOfWish(
   { inPlaceOf }: Pick<Plan, 'inPlaceOf'>,
   { profile, account, role }: PlanIdentity,

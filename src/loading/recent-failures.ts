@@ -1,4 +1,5 @@
-// What failed a moment ago, so that going back to a directory whose AWS does not answer does not wait for it again.
+// Remembers recent failures, so that returning to a directory whose AWS endpoint does not answer
+// does not wait again.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -14,15 +15,18 @@ import {
   writeFileAtomic,
 } from '../system/index.ts';
 
-/** For so long a failure is given again instead of tried again. */
+/** In milliseconds. A failure this recent is returned again instead of trying again. */
 const keptMs = 30_000;
 
-/** A command of the profile that took as long as this to give no credentials is not run again at once. */
+/**
+ * In milliseconds. If a profile's command took this long and gave no credentials, it is not run
+ * again at once.
+ */
 const slowMs = 1000;
 
 /**
- * Failed loads, by the plan's id, in the runtime folder `failed` and, if that cannot be written, in the one of the state;
- * texts for the user, and no secret.
+ * Failed loads by the plan's id, in the runtime folder `failed` or, if that cannot be written, in
+ * the state folder. The files contain texts for the user and no secrets.
  */
 export class RecentFailures {
   readonly #folders: readonly string[];
@@ -33,7 +37,7 @@ export class RecentFailures {
     this.#clock = clock;
   }
 
-  /** The error with which this plan failed a moment ago; null if it may be tried. */
+  /** The recent error of this plan; null if it may be tried. */
   find(id: string): AwshError | null {
     for (const folder of this.#folders) {
       const error = this.#read(join(folder, id));
@@ -43,8 +47,8 @@ export class RecentFailures {
   }
 
   /**
-   * Keeps what passes with time, and a slow command's failure; any other answer takes the place of what was kept. A disk that
-   * refuses is no reason to fail otherwise.
+   * Stores failures that pass with time, and a slow command's failure. Any other result removes the
+   * stored one. Errors of the disk are ignored.
    */
   note(id: string, error: unknown, tookMs: number): void {
     if (!(error instanceof AwshError) || error.failure === 'lock') return;
@@ -92,6 +96,6 @@ function removeNote(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // It is too old soon.
+    // It will expire soon.
   }
 }

@@ -1,10 +1,13 @@
-/** What a shell gets that a coding agent runs. */
+/** What a shell gets if a coding agent runs it. */
 import { type Narrowing, otherPolicies, pinOfChoice } from '../sessions/index.ts';
 import { printable, RefusedError } from '../system/index.ts';
 import type { LoadServices } from './load-services.ts';
 import type { Wish } from './wish.ts';
 
-/** RefusedError if it gets nothing; UsageError if it cannot be narrowed beside what narrows it already. */
+/**
+ * Throws RefusedError if it gets nothing, and UsageError if the profile is already narrowed in a
+ * way that cannot be combined.
+ */
 export function supervisedWish(wish: Wish, { codingAgent }: Pick<LoadServices, 'codingAgent'>): Wish {
   if (codingAgent === undefined || codingAgent.rule === 'ask') return wish;
   const { name, rule } = codingAgent;

@@ -1,4 +1,4 @@
-/** When a profile has to go again: by `awsh use --for`, or by `max` of a protected profile. */
+/** When a profile must be unloaded: by `awsh use --for`, or by `max` of a protected profile. */
 import { type Plan, type PlanIdentity, pinOfChoice, type TimeBox } from '../sessions/index.ts';
 import type { Protection } from '../settings/index.ts';
 import { type LoadRequest, localClock } from '../shell/index.ts';
@@ -16,11 +16,11 @@ import type { Wish } from './wish.ts';
 export interface TimeLimit {
   /** Null if nothing limits the time. */
   readonly box: TimeBox | null;
-  /** `max` of a protected profile allows no more now: the user has to confirm it anew. */
+  /** `max` of a protected profile is used up: the user has to confirm it again. */
   readonly isOver: boolean;
 }
 
-/** RefusedError (exit 9) if the time that the pin was good for is over. */
+/** Throws RefusedError (exit 9) if the time of the pin is over. */
 export function timeLimit(
   wish: Wish,
   identity: PlanIdentity,
@@ -30,13 +30,13 @@ export function timeLimit(
   const now = Math.floor(clock.now() / 1000);
   if (wish.box !== undefined && wish.box.until <= now) throw timeOver(wish, wish.box);
   const most = protection?.maxSeconds ?? null;
-  // A shell that exec started has its time in its own word.
+  // The pin of a shell that exec started contains its time.
   if (most === null || wish.kind === 'exec') return { box: wish.box ?? null, isOver: false };
   const open = new OpenBoxes(paths).find(identity, now);
   return { box: earlier(wish.box ?? null, open), isOver: open === null };
 }
 
-/** Opens a box for all shells, after the user's yes. */
+/** Opens a box for all shells, after the user's confirmation. */
 export function openedBox(
   wish: Wish,
   identity: PlanIdentity,
@@ -63,7 +63,7 @@ function timeOver({ profile, narrowing }: Wish, { seconds, until }: TimeBox): Re
   );
 }
 
-/** The reason, and the next command, for `max` of a pinned profile that the clock alone asks for. */
+/** The error if `max` is over and only the clock asked for a pinned profile. */
 export function maximumOver({ profile }: Wish, seconds: number): RefusedError {
   return new RefusedError(
     `its ${formatDuration(seconds)} ended, which is the most that your settings allow at once`,
@@ -72,13 +72,13 @@ export function maximumOver({ profile }: Wish, seconds: number): RefusedError {
   );
 }
 
-/** A plan whose session need not outlive the box: less time left than usual is enough then. */
+/** A plan whose session need not outlive the box: less remaining time than usual is enough. */
 export function planInBox(plan: Plan, box: TimeBox | null, now: number): Plan {
   if (box === null) return plan;
   return { ...plan, minTtlSeconds: Math.max(1, Math.min(plan.minTtlSeconds, box.until - now)) };
 }
 
-/** When to ask again, and what the user is to know. */
+/** When to ask again, and what to tell the user. */
 export function endInBox(
   credentials: Credentials,
   box: TimeBox | null,
@@ -96,7 +96,10 @@ export function endInBox(
   return { shownEnd, renew: isEnough || renew === 0 ? box.until : Math.min(renew, box.until), say };
 }
 
-/** A load by the user's own command, or of what the shell has not got yet: a new box may be opened. */
+/**
+ * True for a load by the user's own command, or for what the shell does not have yet: a new box may
+ * be opened.
+ */
 export function isStart({ use, loaded }: LoadRequest, { kind, label }: Wish): boolean {
   return kind === 'pin' ? use === true : loaded !== label;
 }
