@@ -1,34 +1,29 @@
-import { type Context, labelled, lookOf, plainLook, proseRoom, wrapWords } from '../cli/index.ts';
+import { type Context, lookOf, proseRoom, wrapWords } from '../cli/index.ts';
 import { type DemoStage, openDemo, playDemo } from '../demo/index.ts';
-import { silentPrompter } from '../prompt/index.ts';
-import { appPaths } from '../system/index.ts';
-import { openVault, vaultSettings } from '../vault/index.ts';
+import { shellCommand } from '../system/index.ts';
+import { installationOf } from './linked-package.ts';
 
-/** `awsh demo`: the sandbox, at a terminal as a shell to try; without one as a story that plays by itself. */
+/** `awsh demo`: the sandbox, at a terminal as a shell to try; without one as scenes that play themselves. */
 export async function run(context: Context): Promise<number> {
-  const look = { ...plainLook, room: (await lookOf(context.output.stdout)).room };
+  const look = await lookOf(context.output.stdout);
+  const prose = (text: string) => wrapWords(text, Math.min(proseRoom(look), 100));
   const stage: DemoStage = {
     environment: context.environment,
     packageFolder: context.packageFolder,
     write: (text) => void process.stdout.write(text),
-    prose: (text) => wrapWords(text, proseRoom(look)),
-    tip: (command, text) => labelled(`  ${command}`, text, 40, look),
-    storeKey: async (sandbox, environment) => {
-      const vault = openVault({
-        paths: appPaths(environment),
-        environment,
-        clock: context.clock,
-        prompter: silentPrompter(),
-        settings: { ...vaultSettings(environment), backend: 'file' },
-        notify: () => {},
-      });
-      await vault.storeAccessKey(sandbox.sourceProfile, {
-        accessKeyId: sandbox.accessKeyId,
-        secretAccessKey: sandbox.secretAccessKey,
-        added: new Date(context.clock.now()),
-      });
-    },
+    look: { heading: look.bold, prose },
+    ending: [
+      ...prose('The sandbox is removed. To use awsh with your own AWS accounts:'),
+      ...installLines(context),
+    ],
   };
   const isAtTerminal = process.stdin.isTTY && process.stdout.isTTY;
   return isAtTerminal ? openDemo(stage) : playDemo(stage);
+}
+
+/** From a checkout awsh is not installed yet. */
+function installLines({ packageFolder, environment }: Context): string[] {
+  const isCopy = installationOf(packageFolder, process.argv[1], environment) === 'copy';
+  const install = shellCommand`  cd ${packageFolder} && npm ci && npm install --global "$(npm pack --silent)"`;
+  return [...(isCopy ? [] : [install]), '  awsh setup'];
 }

@@ -29,6 +29,14 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+export interface SandboxOptions {
+  /**
+   * An MFA device that shows this code at all times, and has it in its name: each question for a code shows the name. Without it
+   * the code changes each half minute.
+   */
+  readonly fixedCode?: string;
+}
+
 const sourceProfile = 'demo';
 
 /** The sample projects: dev is easy, staging wants an MFA code, prod is protected by a setting. */
@@ -66,10 +74,12 @@ type LaidOut = Project & (typeof samples)[number];
  * Starts the emulator and lays out a home in `home`, an absolute path of an empty or missing folder. Throws UsageError
  * where the folder holds something: it could be somebody's real home.
  */
-export async function createSandbox(home: string): Promise<Sandbox> {
+export async function createSandbox(home: string, options: SandboxOptions = {}): Promise<Sandbox> {
   makeEmptyFolder(home);
   const emulator = await startEmulator();
-  const user = emulator.addUser({ account: '123456789012', name: 'demo', mfa: true });
+  const { fixedCode } = options;
+  const mfa = fixedCode === undefined ? true : { name: `code-is-${fixedCode}`, code: fixedCode };
+  const user = emulator.addUser({ account: '123456789012', name: 'demo', mfa });
   const projects = samples.map((sample) => ({
     ...sample,
     folder: join(home, 'projects', sample.profile),

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { playDemo } from '../../src/demo/index.ts';
 import { has } from '../support/programs.ts';
 import { packageFolder } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
@@ -19,7 +20,7 @@ function stage() {
 }
 
 describe('awsh demo', () => {
-  it('plays its story where there is no terminal, and leaves nothing', async () => {
+  it('plays its eight scenes where there is no terminal, and leaves nothing', async () => {
     const { environment, left } = stage();
     const { stdout, exitCode } = await execa(awsh, ['demo'], {
       env: environment,
@@ -27,7 +28,9 @@ describe('awsh demo', () => {
       stdin: 'ignore',
       reject: false,
     });
-    expect(stdout).toContain('each showed what it should');
+    expect(stdout).toMatch(
+      /npm install --global .*\n {2}awsh setup\n\n8 scenes, each showed what it should\.$/,
+    );
     expect(exitCode).toBe(0);
     expect(left()).toEqual([]);
   }, 120_000);
@@ -35,11 +38,28 @@ describe('awsh demo', () => {
   for (const shell of ['bash', 'zsh', 'fish'] as const) {
     const isMissing = shell !== 'bash' && !has(shell);
     it.skipIf(isMissing)(
-      `opens a ${shell} to try things in, and removes everything after it`,
+      `leads through a ${shell} that may do other things, and removes everything after it`,
       async () => {
         await openAndLeave(shell);
       },
       300_000,
+    );
+    // Without a terminal it is bash, which the first test has seen.
+    if (shell === 'bash') continue;
+    it.skipIf(isMissing)(
+      `sees in ${shell} that each step was done`,
+      async () => {
+        const { environment, left } = stage();
+        let transcript = '';
+        const write = (text: string) => {
+          transcript += text;
+        };
+        const look = { heading: (text: string) => text, prose: (text: string) => [text] };
+        const demo = { environment, packageFolder, write, look, ending: [] };
+        expect(await playDemo(demo, `/usr/bin/${shell}`), transcript).toBe(0);
+        expect(left()).toEqual([]);
+      },
+      120_000,
     );
   }
 });
@@ -47,15 +67,25 @@ describe('awsh demo', () => {
 async function openAndLeave(shell: ShellName): Promise<void> {
   const { environment, cwd, left } = stage();
   const SHELL = `/bin/${shell}`;
-  const terminal = await openTerminal(awsh, ['demo'], { environment: { ...environment, SHELL }, cwd });
-  await terminal.waitFor(/~ \$ /);
+  const terminal = await openTerminal(awsh, ['demo'], {
+    environment: { ...environment, SHELL, NO_COLOR: '1' },
+    cwd,
+  });
+  await terminal.waitFor(/1 of 8: [\s\S]*next: cd ~\/projects\/dev\s[\s\S]*\x1b\]133;B/);
   expect(left()).toHaveLength(1);
+  terminal.type('echo mine\r');
+  expect(await terminal.waitFor(/mine\s[\s\S]*\x1b\]133;B/)).not.toContain('next:');
   terminal.type('cd projects/dev\r');
-  await terminal.waitFor('next: awsh allow');
+  await terminal.waitFor(/next: awsh allow\s[\s\S]*loads nothing[\s\S]*next: awsh allow\s/);
+  terminal.type('next\r');
+  await terminal.waitFor('next: awsh status --verify');
+  terminal.type('guide\r');
+  await terminal.waitFor('next: awsh status --verify');
   terminal.type('awsh allow\r');
   await terminal.waitFor(/dev (59m|1h00m)/);
   terminal.type('cd ~; echo "[$AWS_ACCESS_KEY_ID]"; exit 4\r');
   await terminal.waitFor('[]');
+  await terminal.waitFor(/sandbox is removed[\s\S]*npm install --global[\s\S]*awsh setup/);
   const { status } = await terminal.exited;
   expect({ status, left: left(), shown: status === 4 ? '' : terminal.received.slice(-1000) }).toEqual({
     status: 4,

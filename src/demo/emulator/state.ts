@@ -76,8 +76,8 @@ export interface Session {
 export interface NewUser {
   account: string;
   name: string;
-  /** Gives the user a virtual MFA device; a text is its seed in base32. */
-  mfa?: boolean | string;
+  /** Gives the user a virtual MFA device; a text is its seed in base32. A device with a name can have one code for ever. */
+  mfa?: boolean | string | { readonly name: string; readonly code: string };
 }
 
 export interface NewRole {
@@ -113,18 +113,24 @@ export class Cloud {
   }
 
   addUser({ account, name, mfa = false }: NewUser): User {
-    const serial = `arn:aws:iam::${account}:mfa/${name}`;
     const user: User = {
       account,
       name,
       id: newId('AIDA'),
       arn: `arn:aws:iam::${account}:user/${name}`,
       createdAt: this.now(),
-      mfa: mfa === false ? null : new MfaDevice(serial, mfa === true ? newSeed() : mfa, this.now()),
+      mfa: this.#device(account, name, mfa),
       keys: [],
     };
     this.users.push(user);
     return user;
+  }
+
+  #device(account: string, user: string, mfa: NonNullable<NewUser['mfa']>): MfaDevice | null {
+    if (mfa === false) return null;
+    const serial = `arn:aws:iam::${account}:mfa/${typeof mfa === 'object' ? mfa.name : user}`;
+    const seed = typeof mfa === 'string' ? mfa : newSeed();
+    return new MfaDevice(serial, seed, this.now(), typeof mfa === 'object' ? mfa.code : null);
   }
 
   /** A new active key for this user, known everywhere at once or after so many milliseconds. */

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Guide } from '../../src/demo/guide.ts';
+import { serveGuide } from '../../src/demo/guide-server.ts';
+import type { Scene } from '../../src/demo/scenes.ts';
+import { temporaryHome } from '../support/temporary-home.ts';
+
+const look = { heading: (text: string) => text, prose: (text: string) => [text] };
+const step = (command: string) => ({
+  text: `Do ${command}.`,
+  command,
+  learned: `${command} was done.`,
+  isDone: (report: { command: string; status: number }) =>
+    report.command.startsWith(command) && report.status === 0,
+  shows: [],
+});
+const scenes: Scene[] = [
+  { title: 'one', steps: [step('a'), step('b')] },
+  { title: 'two', steps: [step('c')] },
+];
+
+const ran = (guide: Guide, command: string, status = 0) =>
+  guide.ran({ command, status, cwd: '/', kind: '', profile: '' }).join('\n');
+
+describe('the guide of the demo', () => {
+  it('goes on when a step was done, and only then', () => {
+    const guide = new Guide(scenes, look);
+    expect(guide.begin().join('\n')).toMatch(/1 of 2: one\nDo a\.\nnext: a$/);
+    expect(ran(guide, 'a', 1)).toBe('');
+    expect(ran(guide, 'b')).toBe('');
+    expect(ran(guide, 'a')).toBe('\na was done.\n\nDo b.\nnext: b');
+    expect(ran(guide, 'b')).toBe('\nb was done.\n\n2 of 2: two\nDo c.\nnext: c');
+    expect(ran(guide, 'c')).toMatch(/last scene[\s\S]*next: exit$/);
+    expect(ran(guide, 'c')).toBe('');
+  });
+
+  it('skips a step on request, and shows the next line again after three other commands', () => {
+    const guide = new Guide(scenes, look);
+    expect(ran(guide, 'next')).toBe('\nDo b.\nnext: b');
+    expect(['x', 'y', 'z'].map((command) => ran(guide, command))).toEqual(['', '', 'next: b']);
+    expect(ran(guide, 'guide')).toBe('\nDo b.\nnext: b');
+    expect([1, 2, 3].map(() => ran(guide, 'next')).at(-1)).not.toContain('undefined');
+  });
+
+  it('answers a shell of the sandbox, and nobody without its word', async () => {
+    const program = join(temporaryHome().path, 'demo-report');
+    onTestFinished(await serveGuide(new Guide(scenes, look), program));
+    const report = async (...words: string[]) => (await promisify(execFile)(program, words)).stdout;
+    expect(await report('begin')).toContain('next: a\n');
+    expect(await report('ran', '0', 'a\nb')).toContain('next: b\n');
+    const text = `exec 3<>/dev/tcp/127.0.0.1/PORT; printf '%s\\n' ${'x'.repeat(24)} begin 0 / '' '' end >&3; cat <&3`;
+    const { stdout: port } = await promisify(execFile)('sed', [
+      '-n',
+      's|.*/dev/tcp/127.0.0.1/\\([0-9]*\\).*|\\1|p',
+      program,
+    ]);
+    const { stdout } = await promisify(execFile)('bash', ['-c', text.replace('PORT', port.trim())]);
+    expect(stdout).toBe('');
+  });
+});
