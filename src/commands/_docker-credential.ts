@@ -5,12 +5,15 @@ import { registryProfile } from '../settings/index.ts';
 import { type AwshError, explained, printable } from '../system/index.ts';
 import { toolCredentials } from './tool-credentials.ts';
 
-/** By these very words docker knows that it has to go on without a password (docker-credential-helpers, credentials/error.go). */
+/**
+ * docker recognises this exact text and continues without a password (docker-credential-helpers,
+ * credentials/error.go).
+ */
 const notFound = 'credentials not found in native keychain';
 
 /**
- * `docker-credential-awsh get|store|erase|list`: the protocol of docker's credential helpers. docker shows stdout if the exit
- * status is not 0, so errors go there.
+ * `docker-credential-awsh get|store|erase|list`: the protocol of docker's credential helpers. If
+ * the exit status is not 0, docker shows stdout, so errors are printed there.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const action = input.argument('ACTION');
@@ -53,7 +56,7 @@ async function fail(context: Context, line: string, status = 1): Promise<number>
   return status;
 }
 
-/** docker puts it on one line of its own error. */
+/** One line, because docker puts it on one line of its own error. */
 function lineOf({ what, why, next }: AwshError): string {
   return printable([`awsh: ${what}`, why, next && `next: ${next}`].filter(Boolean).join('; '));
 }

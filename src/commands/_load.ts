@@ -6,7 +6,10 @@ import { decodeValue, formatReply, type LoadRequest, parseRequest, waitingReply 
 import { appPaths, UsageError } from '../system/index.ts';
 import { foregroundServices } from './foreground-services.ts';
 
-/** `awsh _load`: answers the hook, whose request stands in AWSH_REQUEST, on stdout. Questions go to the terminal. */
+/**
+ * `awsh _load`: answers the hook's request in AWSH_REQUEST, on stdout. Questions go to the
+ * terminal.
+ */
 export async function run(context: Context): Promise<number> {
   const parsed = parseRequest(context.environment.AWSH_REQUEST ?? '');
   if (parsed === null) throw new UsageError('_load answers the hook alone', undefined, 'awsh setup');
@@ -29,7 +32,9 @@ async function answer(context: Context, request: LoadRequest): Promise<number> {
   return reply.exitStatus ?? 0;
 }
 
-/** Lets the agent know what this shell waits for: it may have been started by this very load. */
+/**
+ * Tells the agent which sign-in this shell waits for; the agent may have been started by this load.
+ */
 async function awaitSignIn({ environment, packageFolder }: Context, request: LoadRequest): Promise<void> {
   const paths = pathsInJob(appPaths(request.environment), environment);
   const settings = readSettings(paths.settings, paths.home);

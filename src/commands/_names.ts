@@ -1,8 +1,11 @@
 import type { CommandInput, Context } from '../cli/index.ts';
 
-/** `awsh _names`: brings the names for Tab up to date. A shell starts it in the background where the AWS files are newer. */
+/**
+ * `awsh _names`: updates the names for completion. A shell starts it in the background if the AWS
+ * files are newer.
+ */
 export async function run(context: Context, _input: CommandInput): Promise<number> {
-  // Nobody reads what it would say of odd lines.
+  // Its warnings about odd lines would not be seen.
   await context.refreshNames();
   return 0;
 }

@@ -16,12 +16,12 @@ import { pickProfile } from './pick-profile.ts';
 import { givenBox } from './plan-limits.ts';
 
 /**
- * `awsh _pin`: what the hook runs for `awsh use --role-arn …` and `awsh use PROFILE --read-only`. Prints the word to pin, once
- * it is known to be right.
+ * `awsh _pin`: run by the hook for `awsh use --role-arn …` and `awsh use PROFILE --read-only`.
+ * Checks the request and prints the name to pin.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
-  // The environment does not decide whose credentials `use` takes.
+  // `use` ignores the environment when it chooses credentials.
   const { AWS_PROFILE: _, ...environment } = unloadedEnvironment(context.environment);
   const asked = { files: await context.awsFiles(), keys: (await context.vault()).keys(), environment };
   const role = namedRole(input, asked);
@@ -32,7 +32,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     const why = 'it takes one profile, or a role by --role-arn';
     throw new UsageError('use does not take these words', why, 'awsh use --help');
   }
-  // What is wrong with it is found out here, before anything is changed in the shell.
+  // Errors are found here, before anything in the shell is changed.
   if (role !== null) adHocRequest({ ...asked, profile: role.sourceProfile }, role);
   const profile = role === null ? await namedProfile(context, input) : pinOfRole(role);
   const word = pinOfChoice({ profile, ...options });
@@ -45,7 +45,7 @@ async function namedProfile(context: Context, input: CommandInput): Promise<stri
   return input.argument('PROFILE') ?? (await pickProfile(context, 'use'));
 }
 
-/** A profile of the word's very name would be loaded in its place, with all that it may do. */
+/** A profile with exactly this name would be loaded instead, with all its permissions. */
 function requireFree(
   word: string,
   profile: string,

@@ -21,15 +21,19 @@ import type { VaultChoice } from './server-start.ts';
 
 type Orders = ServerOrders<VaultChoice>;
 
-/** How often it is looked whether the command has ended, when nobody asks for anything. */
+/**
+ * In milliseconds: the interval of the check whether the command has ended, while there are no
+ * requests.
+ */
 const lookMs = 1000;
-/** More than a command has roles to change to. */
+/** More roles than any command changes to. */
 const mostRoles = 100;
 
 /**
- * `awsh _serve`: the server of one `exec --server`, or of a grant (`awsh serve`). Its orders come through stdin, its port goes to stdout; then it gives
- * keys until the command has ended or awsh is locked. It asks nobody. After a lock the process ends, with all that it knew; the
- * port's keeper then starts another one whose orders are to refuse.
+ * `awsh _serve`: the server of one `exec --server`, or of a grant (`awsh serve`). Reads its orders
+ * from stdin and prints its port on stdout. Then it gives credentials until the command has ended
+ * or awsh is locked. It never asks the user. After a lock the process ends, with everything in its
+ * memory; keep-port.bash then starts another one, which refuses all requests.
  */
 export async function run(context: Context): Promise<number> {
   const orders = parseOrders<VaultChoice>(await text(process.stdin));
@@ -80,7 +84,8 @@ async function serve(context: Context, orders: Orders, command: WatchedProcess):
     await keeper.ensure();
   }
   if (isRunning(command)) return 0;
-  // What the command has left running is answered 403: no other user may have the port meanwhile.
+  // Processes that the command has left running are answered with 403, so that no other user can
+  // take over the port.
   while (isHeldByProcess(digest)) {
     await sleep(lookMs);
     await keeper.ensure();
@@ -89,7 +94,7 @@ async function serve(context: Context, orders: Orders, command: WatchedProcess):
   return 0;
 }
 
-/** Once over it stays so, whatever `unlock` does. */
+/** Once it is false it stays false, even after `unlock`. */
 function holdsFor({ paths, clock }: Context, { until }: Orders, command: WatchedProcess): () => boolean {
   let holds = true;
   return () => {

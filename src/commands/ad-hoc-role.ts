@@ -9,12 +9,12 @@ import {
 } from '../sessions/index.ts';
 import { printable, shellWord, UsageError } from '../system/index.ts';
 
-/** What else belongs to a role of the command line. */
+/** The other options of a role on the command line. */
 const others = ['source-profile', 'external-id', 'session-name', 'tags'] as const;
 
 /**
- * The request for what the command line names: a profile, or a role that no profile names (`--role-arn`, or ACCOUNT:ROLE in
- * the place of a profile). Null where it names neither.
+ * The request for the profile that the command line names, or for a role that no profile names
+ * (`--role-arn`, or ACCOUNT:ROLE in place of a profile). Null if it names neither.
  */
 export function namedRequest(
   input: CommandInput,
@@ -32,7 +32,7 @@ export function namedRequest(
   return profile ? { ...request, profile } : null;
 }
 
-/** The role that the command line names and no profile does, or null. */
+/** The role on the command line that no profile names, or null. */
 export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profile'>): AdHocRole | null {
   const named = input.argument('PROFILE');
   const isFree = named !== undefined && !isProfile(request, named);
@@ -54,7 +54,7 @@ export function namedRole(input: CommandInput, request: Omit<PlanRequest, 'profi
   };
 }
 
-/** UsageError for `2222-3333-4444:Admin`, `12:Admin` and the like. */
+/** Throws UsageError for `2222-3333-4444:Admin`, `12:Admin` and the like. */
 function requireAccountForm(input: CommandInput, named: string): void {
   const [, partition = '', account = '', role = ''] = /^(aws[a-z-]*:)?([\d -]+):(.+)$/.exec(named) ?? [];
   const isOption = input.value('role-arn') !== undefined;
@@ -74,12 +74,12 @@ function requireAccountForm(input: CommandInput, named: string): void {
   );
 }
 
-/** A profile of this very name comes before a role that could be written so. */
+/** A profile with exactly this name takes precedence over a role in this form. */
 function isProfile({ files, keys }: Omit<PlanRequest, 'profile'>, name: string): boolean {
   return findProfile(files, name) !== null || keys.some(({ profile }) => profile === name);
 }
 
-/** Who assumes the role: never guessed, but for AWS_PROFILE. */
+/** The profile that assumes the role. Never guessed, except from AWS_PROFILE. */
 function sourceOf(
   input: CommandInput,
   { environment }: Omit<PlanRequest, 'profile'>,

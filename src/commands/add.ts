@@ -27,7 +27,10 @@ import { keyInFile } from './key-in-file.ts';
 import { localEndpoints } from './local-endpoints.ts';
 import { Replacing } from './replacing.ts';
 
-/** `awsh add PROFILE`: stores an access key, and adds the profile to the AWS config file where it is missing. */
+/**
+ * `awsh add PROFILE`: stores an access key, and adds the profile to the AWS config file if it is
+ * missing.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const profile = input.required('PROFILE');
   const [vault, files, prompter] = [
@@ -43,7 +46,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     throw new UsageError('--env and --stdin cannot be used together', 'each names the source of the key');
   const asks = !input.flag('env') && !input.flag('stdin');
   const replacing = new Replacing(context, input, profile);
-  // The question comes before the key is typed, if the index tells that there is one.
+  // If the index has a key, this asks before the user types the new one.
   const record = asks && vault.keys().find((stored) => stored.profile === profile);
   if (record) await replacing.agree(record.accessKeyId);
 
@@ -77,7 +80,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** The AWS CLI would use the key in the file, and awsh uses the stored one. */
+/** Warns that the AWS CLI would use the key in the file, and awsh the stored one. */
 async function tellKeyInFile(
   context: Context,
   files: AwsFiles,
@@ -110,7 +113,10 @@ async function givenKey(
   return await keyFromTerminal(prompter, rules);
 }
 
-/** A stored key comes before every other source, so the profile would become another user without a word. */
+/**
+ * A stored key takes precedence over every other source, so the profile would silently become
+ * another user.
+ */
 function refuseOtherSource(profile: string, other: OtherSource): void {
   const { key, property, giver } = other;
   const line = `${printable(property.place.file)}:${property.place.line}`;
@@ -124,7 +130,7 @@ function refuseOtherSource(profile: string, other: OtherSource): void {
   throw new UsageError(`${printable(profile)} takes its credentials from ${giver}`, why, next);
 }
 
-/** Said once the key is stored by --force. */
+/** Printed after the key was stored with --force. */
 async function tellIgnoredSource({ output }: Context, profile: string, other: OtherSource): Promise<void> {
   const { file, line } = other.property.place;
   await tellProblem(
@@ -135,7 +141,10 @@ async function tellIgnoredSource({ output }: Context, profile: string, other: Ot
   );
 }
 
-/** Says who AWS takes the key's owner for. A key that AWS refuses is stored only where the person still wants it. */
+/**
+ * Prints the identity that AWS returns for the key. A key that AWS refuses is stored only if the
+ * user still wants it.
+ */
 async function verify(context: Context, files: AwsFiles, profile: string, key: AccessKey): Promise<void> {
   const { callerIdentity, planFor } = await import('../sessions/index.ts');
   const prompter = await context.prompter();
@@ -154,7 +163,10 @@ async function verify(context: Context, files: AwsFiles, profile: string, key: A
   }
 }
 
-/** What says where AWS is, as for `exec`; the credentials of the environment have no part in a check of this key. */
+/**
+ * Keeps the variables that choose AWS's endpoint, as for `exec`. Credentials in the environment
+ * play no part in checking this key.
+ */
 function endpointVariables(environment: Environment): Environment {
   const isMeant = (name: string) => /^AWS_(ENDPOINT_URL(_STS)?|IGNORE_CONFIGURED_ENDPOINT_URLS)$/.test(name);
   return Object.fromEntries(

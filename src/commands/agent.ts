@@ -43,7 +43,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   }
 }
 
-/** An agent takes about a tenth of this to listen. */
+/** In milliseconds. An agent needs about a tenth of this to start listening. */
 const startMs = 3000;
 
 async function start({ paths, environment, packageFolder, settings, output }: Context): Promise<number> {
@@ -77,7 +77,9 @@ async function start({ paths, environment, packageFolder, settings, output }: Co
   return 0;
 }
 
-/** The agent is found by a file in this directory: what keeps it from being written is the reason to tell. */
+/**
+ * Clients find the agent by a file in this directory. Throws the reason if it cannot be written.
+ */
 function requireWritable(runtime: string): void {
   ensurePrivateDirectory(runtime);
   const probe = join(runtime, 'agent.probe');
@@ -142,7 +144,7 @@ async function status({ paths, output, clock, packageFolder }: Context, asJson: 
   return 0;
 }
 
-/** An agent that no kill has ended: it may serve again. */
+/** The error for an agent that could not be killed: it may give credentials again. */
 export function survivingAgent(what: string, left: readonly number[]): AwshError {
   const processes = left.join(' ');
   return new AwshError(

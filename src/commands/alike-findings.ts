@@ -1,17 +1,20 @@
-/** Findings of one kind at many lines of the user's files, put together for reading. */
+/** Groups findings of the same kind at many lines of the user's files. */
 import type { Finding } from '../diagnosis/index.ts';
 
-/** A finding in full, and where else the same was found. */
+/** One finding in full, and the other places with the same finding. */
 export interface AlikeFindings {
   readonly first: Finding;
-  /** `3 [ops]`: the line, and what is named there if it differs; with the file if that is another one than the last. */
+  /**
+   * `3 [ops]`: the line, and the name found there if it differs; with the file if it differs from
+   * the previous one.
+   */
   readonly also: readonly string[];
 }
 
-/** As many are shown one by one, each with its own command. */
+/** Groups with this many findings or fewer are shown one by one, each with its own command. */
 const fewest = 3;
 
-/** In the order in which they were found: the place of a group is that of its first. */
+/** In the order in which they were found; a group has the position of its first finding. */
 export function alikeFindings(findings: readonly Finding[]): AlikeFindings[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -29,12 +32,15 @@ export function alikeFindings(findings: readonly Finding[]): AlikeFindings[] {
   });
 }
 
-/** What begins with a line of a file. */
+/** A text that begins with a line of a file. */
 const atLine = /^([^"[]*):([1-9]\d*): (.*)$/s;
-/** What differs from line to line: sections and quoted values. */
+/** The parts that differ from line to line: sections and quoted values. */
 const named = /"(?:[^"\\]|\\.)*"|\[[^\]]*\]/g;
 
-/** What differs in a reason: the profiles that are stopped, the length of a value, the line of another key. */
+/**
+ * The parts of a reason that differ: the profiles concerned, the length of a value, the line of
+ * another key.
+ */
 const differing = /((?:^|; )it stops ).*$|(\bit has )\d+|(?<=\.aws\/\w+:)\d+/gs;
 
 function kindOf({ level, what, why }: Finding): string {

@@ -4,7 +4,10 @@ import { editCommand, printablePath, UsageError } from '../system/index.ts';
 import { shownIdentity } from './allowing.ts';
 import { governingFile } from './governing-file.ts';
 
-/** `awsh allow [DIR]`: trusts the directory file as it stands, for what its profile stands for now. */
+/**
+ * `awsh allow [DIR]`: trusts the directory file's present content, for the present meaning of its
+ * profile.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const trust = new TrustStore(context.paths.trust, context.clock);
   if (input.flag('prune')) return prune(context, trust);

@@ -4,7 +4,7 @@ import { identityOf, type PlanIdentity, type PlanOptions, planFor } from '../ses
 import { isProtected } from '../settings/index.ts';
 import { AwshError, CancelledError, printable, shellCommand } from '../system/index.ts';
 
-/** What a directory file asks for, read or still to be written. */
+/** What a directory file asks for, either read or still to be written. */
 export interface Wanted {
   readonly profile: string;
   readonly region: string | null;
@@ -14,9 +14,10 @@ export interface Wanted {
 }
 
 /**
- * Shows who the profile makes somebody, and what its plan would run, and gives the identity that was shown: what the
- * caller then records is exactly this. Asks, on the terminal, only where the plan would run a command or the profile is
- * protected (SECURITY 2). Throws what planning throws, PersonNeededError, and CancelledError where the answer is no.
+ * Shows the identity that the profile gives and the commands that its plan would run, and returns
+ * exactly the identity that was shown, for the caller to record. Asks on the terminal only if the
+ * plan would run a command or the profile is protected (security rule 2). Throws what planning
+ * throws, PersonNeededError, and CancelledError if the answer is no.
  */
 export async function shownIdentity(context: Context, wanted: Wanted): Promise<PlanIdentity> {
   const [files, vault] = [await context.awsFiles(), await context.vault()];
@@ -24,7 +25,7 @@ export async function shownIdentity(context: Context, wanted: Wanted): Promise<P
     files,
     profile: wanted.profile,
     keys: vault.keys(),
-    // As when the hook loads it: the environment does not steer.
+    // As when the hook loads it: the environment is ignored.
     environment: {},
     directoryRegion: wanted.region,
     options: narrowingOf(wanted),
@@ -56,7 +57,7 @@ function accessOf({ readOnly, policyArns = [] }: Wanted): string | null {
   return policyArns.length === 0 ? null : `only what ${policyArns.join(' or ')} allows`;
 }
 
-/** Its credentials would be refused at every load. */
+/** The error for an account that differs: the credentials would be refused at every load. */
 function otherAccount({ profile, account }: Wanted, actual: string): AwshError {
   return new AwshError(
     'other',
@@ -66,7 +67,9 @@ function otherAccount({ profile, account }: Wanted, actual: string): AwshError {
   );
 }
 
-/** What is asked about is shown where it is asked: stderr may lead elsewhere. */
+/**
+ * The text is shown on the terminal where the question is asked, because stderr may be redirected.
+ */
 async function confirm(context: Context, lines: readonly string[]): Promise<void> {
   const prompter = await context.prompter();
   for (const line of lines) prompter.tell(line);

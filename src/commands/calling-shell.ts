@@ -3,7 +3,7 @@ import { findDirectoryFile, readDirectoryFile } from '../directory/index.ts';
 import { parseShellFacts, type ShellState, shellState, stateRecord } from '../shell/index.ts';
 import { AwshError, epochSeconds, isLocked, printable, printablePath } from '../system/index.ts';
 
-/** The state of the shell that the command was typed in, or that runs the script. */
+/** The state of the shell in which the command was typed, or that runs the script. */
 export function callingShell({
   environment,
   clock,
@@ -11,13 +11,13 @@ export function callingShell({
 }: Pick<Context, 'environment' | 'clock' | 'paths'>): ShellState {
   const now = epochSeconds(new Date(clock.now()));
   const state = shellState(environment, now, parseShellFacts(environment.AWSH_HOOK));
-  // Outside of projects the hook has nothing to load, and so no answer that tells of the lock.
+  // Outside of projects the hook loads nothing, so it has no answer that reports the lock.
   return state.state === 'none' && isLocked(paths) ? { ...stateRecord('locked'), since: null } : state;
 }
 
 /**
- * What the directory asks for, if a pinned or switched-off shell does not follow it; null otherwise. `loaded` is the profile
- * of the shell, or null.
+ * The profile that the directory asks for, if a pinned or switched-off shell ignores it; null
+ * otherwise. `loaded` is the shell's profile, or null.
  */
 export function ignoredDirectory(
   { state }: ShellState,

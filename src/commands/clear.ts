@@ -4,7 +4,9 @@ import { findProfile, ignoredSectionOf, nearestNames, profileNames } from '../pr
 import { printable, UnknownProfileError } from '../system/index.ts';
 import { saySignInsStay } from './sso-stays.ts';
 
-/** `awsh clear [PROFILE]`: removes stored sessions, from the vault and from the agent; access keys stay. */
+/**
+ * `awsh clear [PROFILE]`: removes stored sessions from the vault and the agent. Access keys stay.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const profile = input.argument('PROFILE');
   const vault = await context.vault();
@@ -16,13 +18,16 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** In a job its own, which `awsh unlock --for-job` started; outside, those of all jobs. The user's agent goes on. */
+/**
+ * Inside a job, ends the agent that `awsh unlock --for-job` started for it; outside, those of all
+ * jobs. The user's own agent continues.
+ */
 async function endJobAgents({ paths }: Context): Promise<void> {
   const ended = isJobPath(paths) ? [paths] : allAgentPaths(paths).filter(isJobPath);
   for (const each of ended) await askAgent(each, 'stop');
 }
 
-/** A misspelt name would look like a profile without sessions. */
+/** Otherwise a misspelt name would look like a profile without sessions. */
 async function requireKnown(context: Context, profile: string): Promise<void> {
   const [vault, files] = [await context.vault(), await context.awsFiles()];
   const stored = [...vault.keys(), ...vault.sessions()].map((record) => record.profile);

@@ -1,4 +1,4 @@
-/** What the setting coding_agents allows a command that a coding agent runs. */
+/** The setting coding_agents: what a command may do if a coding agent runs it. */
 import type { Context } from '../cli/index.ts';
 import { mayAskBesideAgent } from '../prompt/index.ts';
 import { type Narrowing, otherPolicies, type Plan, type PlanOptions, targetOf } from '../sessions/index.ts';
@@ -10,22 +10,23 @@ export interface Supervision {
   readonly rule: Exclude<AgentRule, 'same'>;
 }
 
-/** Null outside of coding agents, and if the setting makes no difference. */
+/** Null outside of coding agents, and if the setting changes nothing. */
 export async function supervision(context: Context): Promise<Supervision | null> {
   const agent = codingAgent(context.environment);
-  // Without an agent a settings file with a mistake is not this function's to report: `config set` corrects it.
+  // Without a coding agent, a malformed settings file must not be an error here: `config set`
+  // corrects it.
   if (agent === null) return null;
   const { codingAgents: rule } = await context.settings();
   return rule === 'same' ? null : { agent, rule };
 }
 
-/** RefusedError (exit 7) if a coding agent may not do this at all. */
+/** Throws RefusedError (exit 7) if a coding agent must not do this. */
 export async function refuseCodingAgents(context: Context, what: string): Promise<void> {
   const found = await supervision(context);
   if (found !== null) throw refusal(found, `${what} is not for a coding agent`);
 }
 
-/** The options with what is taken away from a coding agent. */
+/** The options without the permissions that a coding agent does not get. */
 export function supervisedOptions(options: PlanOptions, found: Supervision): PlanOptions {
   if (found.rule === 'refuse') throw refusal(found, `${printable(found.agent.name)} gets no credentials`);
   if (found.rule === 'ask') return options;
@@ -39,7 +40,10 @@ function supervisedNarrowing(given: Narrowing | undefined): Narrowing {
   return given;
 }
 
-/** Asks the user, and nobody else: not on a terminal that the agent has made itself. RefusedError without a yes. */
+/**
+ * Asks the user, and not on a terminal that the coding agent has created. Throws RefusedError
+ * unless the answer is yes.
+ */
 export async function confirmForAgent(context: Context, plan: Plan, found: Supervision): Promise<void> {
   const target = targetOf(plan);
   const settings = await context.settings();

@@ -8,7 +8,10 @@ const files: Readonly<Record<string, string>> = {
   fish: 'awsh.fish',
 };
 
-/** `awsh completion SHELL`: prints the file of `completions/`, to be kept in a folder of the shell's or evaluated. */
+/**
+ * `awsh completion SHELL`: prints the file of `completions/`, to be saved in one of the shell's
+ * folders or evaluated.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const file = files[input.required('SHELL')] ?? '';
   await context.output.print(readFileSync(join(context.packageFolder, 'completions', file), 'utf8'));

@@ -3,8 +3,8 @@ import { type AwsFiles, awsConfigJson, readAwsFiles, type Section } from '../pro
 import { UsageError } from '../system/index.ts';
 
 /**
- * `awsh config aws`: what the AWS config and credentials files say, merged, by the grammar that all AWS SDKs share; with
- * `--lenient` as every other verb reads them. Secrets in them are not shown.
+ * `awsh config aws`: the merged content of the AWS config and credentials files, by the grammar
+ * that all AWS SDKs share; with `--lenient`, as every other verb reads them. Secrets are not shown.
  */
 export async function showAwsFiles(context: Context, input: CommandInput): Promise<number> {
   const files = input.flag('lenient') ? readAwsFiles(context.paths) : readStrictly(context);

@@ -26,7 +26,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   );
 }
 
-/** How many words follow each action, at least and at most, and how that is said. */
+/** The least and the greatest number of words after each action, and the text for an error. */
 const words: Readonly<Record<string, readonly [least: number, most: number, said: string]>> = {
   list: [0, 0, 'nothing more'],
   aws: [0, 0, 'nothing more'],
@@ -74,7 +74,7 @@ async function get(context: Context, state: SettingState | undefined, asJson: bo
   return state.values.length > 0 ? 0 : 1;
 }
 
-/** No value takes the setting out. */
+/** Without values, removes the setting. */
 async function change(context: Context, name: string, values: readonly string[]): Promise<number> {
   const { paths, output, environment } = context;
   const lock = join(paths.locks, 'settings');

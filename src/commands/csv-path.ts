@@ -5,12 +5,15 @@ import { readConsoleCsv } from '../moving/index.ts';
 import { awshErrorOf, UsageError } from '../system/index.ts';
 
 /**
- * What may be shown of the answer while it is typed: what begins like a path, or is short. A secret access key that is pasted
- * here is neither as a rule.
+ * What may be shown while the user types: text that begins like a path or is short. A pasted secret
+ * access key is usually neither.
  */
 const shown = /^(?![A-Za-z0-9/+=]{40}$)(['"]?[~/.].*|[\w. -]{0,15})$/;
 
-/** Asks where the console's file is, for `--csv` without a value. A file that is none is never quoted: it may be a secret. */
+/**
+ * Asks for the path of the console's CSV file, for `--csv` without a value. An answer that is not a
+ * file is never quoted, because it may be a secret.
+ */
 export async function askForCsvPath({ prompter, cwd, paths }: Context): Promise<string> {
   const asking = await prompter();
   if (!asking.canAsk) {
@@ -29,7 +32,7 @@ export async function askForCsvPath({ prompter, cwd, paths }: Context): Promise<
   return pathOf(answer);
 }
 
-/** A terminal into which a file is dropped writes its path in quotes, or with backslashes. */
+/** Terminals write the path of a dropped file in quotes or with backslashes. */
 function withoutQuotes(answer: string): string {
   const quoted = /^'([^']*)'$|^"([^"]*)"$/.exec(answer);
   return quoted?.[1] ?? quoted?.[2] ?? answer.replace(/\\(.)/g, '$1');

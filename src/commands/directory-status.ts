@@ -4,7 +4,7 @@ import { inspectDirectoryFile } from '../loading/index.ts';
 import { isProtected } from '../settings/index.ts';
 import { AwshError } from '../system/index.ts';
 
-/** What the nearest directory file asks for, and whether it may. */
+/** What the nearest directory file asks for, and whether it is allowed. */
 export interface DirectoryStatus {
   readonly file: string;
   readonly profile: string | null;
@@ -13,7 +13,7 @@ export interface DirectoryStatus {
   readonly readOnly: boolean;
   readonly policyArns: readonly string[];
   readonly trust: string;
-  /** Why the file, or its profile, cannot be used; null where it can. */
+  /** Why the file or its profile cannot be used; null if it can. */
   readonly fault: string | null;
 }
 
@@ -56,7 +56,7 @@ async function readStatus(context: Context, path: string): Promise<DirectoryStat
     identity !== null &&
     (decision.state === 'unknown' || decision.state === 'changed') &&
     trustedBySettings(settings, file, profile, isGuarded);
-  // To allow what cannot be used would fail.
+  // Allowing an unusable file would fail.
   const advice = fault ? '' : ': awsh allow';
   const words = {
     allowed: 'allowed',

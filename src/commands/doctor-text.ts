@@ -6,7 +6,10 @@ import { type AlikeFindings, alikeFindings } from './alike-findings.ts';
 const indent = '  ';
 const labelColumns = indent.length + 'next: '.length + indent.length;
 
-/** The findings for a person, by section: a mark, what was found and, where something is to be done, why and what next. */
+/**
+ * The findings as text, by section: a mark and the finding and, if there is something to do, the
+ * reason and the next command.
+ */
 export function doctorText(examined: readonly Examined[], look: Look): string {
   const titles = [...new Set(examined.map(({ section }) => section))];
   const lines = titles.flatMap((title) => {
@@ -26,7 +29,7 @@ export function doctorText(examined: readonly Examined[], look: Look): string {
     .join('');
 }
 
-/** Below the first: the lines where the same was found. */
+/** The first finding, and below it the other lines with the same finding. */
 function groupLines({ first, also }: AlikeFindings, look: Look): string[] {
   const lines = findingLines(first, look);
   if (also.length === 0) return lines;
@@ -35,7 +38,7 @@ function groupLines({ first, also }: AlikeFindings, look: Look): string[] {
   return [...lines, ...labelled(`${indent}${indent}also:`, places, labelColumns, look)];
 }
 
-/** The command is not broken, so that it can be copied. */
+/** The command is not wrapped, so that it can be copied. */
 function findingLines({ level, what, why, mend }: Finding, look: Look): string[] {
   const { reason, command } = adviceOf(why, mend);
   const [first = '', ...rest] = wrapWords(printable(what), proseRoom(look) - 2 * indent.length);

@@ -24,8 +24,8 @@ import { rcPaths } from './rc-places.ts';
 import { parentCommand, shellToSetUp } from './setup-shell.ts';
 
 /**
- * `awsh doctor`: looks at everything that is known to go wrong, and says how each thing is mended. Changes nothing, asks
- * nobody and opens no secret. Exit 1 where there is a problem; notes are none.
+ * `awsh doctor`: checks for all known problems and prints how to fix each one. Changes nothing,
+ * asks nothing and opens no secret. Exit 1 if there is a problem; notes do not count.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const { output } = context;
@@ -39,7 +39,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return isWell ? 0 : 1;
 }
 
-/** What is looked at; what cannot be read is null there, and has a check that says why. */
+/** The input of the checks. What cannot be read is null; another check reports the reason. */
 async function sceneOf(context: Context, online: boolean): Promise<Scene> {
   const { environment, paths, clock, packageFolder } = context;
   const hook = parseHookReport(environment.AWSH_HOOK);
@@ -60,14 +60,14 @@ async function sceneOf(context: Context, online: boolean): Promise<Scene> {
     atPrompt: shell !== null,
     startUp: startUpOf(context, shell ?? undefined),
     settings: await orNull(context.settings),
-    // Not the context's, which brings the names for Tab up to date.
+    // Not the context's files, because reading those would update the names for completion.
     files: await orNull(async () => readAwsFiles(paths)),
     keys: (await orNull(async () => (await context.vault()).keys())) ?? [],
     backend: context.backendHealth,
   };
 }
 
-/** The shell that the command was typed in; null where it was not typed in one. */
+/** The shell in which the command was typed; null if there is none. */
 function promptShell(): string | null {
   try {
     return shellToSetUp(undefined, {}, parentCommand()).shell;
@@ -77,7 +77,7 @@ function promptShell(): string | null {
   }
 }
 
-/** Null where the shell is one that awsh has no hook for, or none at all. */
+/** Null if awsh has no hook for the shell, or if there is no shell. */
 function startUpOf({ environment, paths }: Context, shellName: string | undefined): StartUp | null {
   try {
     const { shell } = shellToSetUp(shellName, environment, null);

@@ -4,12 +4,17 @@ import { eksToken } from '../sessions/index.ts';
 import { jsonFields, printable, rfc3339, UsageError } from '../system/index.ts';
 import { toolCredentials } from './tool-credentials.ts';
 
-/** EKS takes a token for a quarter of an hour; kubectl asks again a minute before (as `aws eks get-token`). */
+/**
+ * EKS accepts a token for 15 minutes; kubectl asks again a minute earlier (as `aws eks get-token`).
+ */
 const goodMs = 14 * 60_000;
 
 const versions = ['client.authentication.k8s.io/v1beta1', 'client.authentication.k8s.io/v1'];
 
-/** `awsh eks-token CLUSTER`: what kubectl runs for a token (client-go credential plugins). Asks nobody. */
+/**
+ * `awsh eks-token CLUSTER`: run by kubectl to get a token (client-go credential plugins). Never
+ * asks the user.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const cluster = clusterName(input.required('CLUSTER'));
   const apiVersion = wantedVersion(context.environment.KUBERNETES_EXEC_INFO ?? '');
@@ -33,7 +38,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** As EKS names clusters (Amazon EKS API Reference, CreateCluster); local clusters of Outposts have an id that this covers. */
+/**
+ * The form of EKS cluster names (Amazon EKS API Reference, CreateCluster). Includes the ids of
+ * local clusters on Outposts.
+ */
 function clusterName(name: string): string {
   if (/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/.test(name)) return name;
   throw new UsageError(
@@ -43,7 +51,7 @@ function clusterName(name: string): string {
   );
 }
 
-/** kubectl says in KUBERNETES_EXEC_INFO which version it speaks. */
+/** kubectl names the version of the protocol in KUBERNETES_EXEC_INFO. */
 function wantedVersion(information: string): string {
   const { apiVersion } = jsonFields(information);
   return versions.find((known) => known === apiVersion) ?? 'client.authentication.k8s.io/v1beta1';

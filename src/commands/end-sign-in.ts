@@ -1,4 +1,4 @@
-// A sign-in to IAM Identity Center is ended: at AWS, and on this machine.
+// Ends a sign-in to IAM Identity Center, at AWS and on this machine.
 import type { Context } from '../cli/index.ts';
 import {
   allSsoSessions,
@@ -19,8 +19,9 @@ import { AwshError, explained, printable } from '../system/index.ts';
 const logoutMs = 5000;
 
 /**
- * Revokes the token at AWS and removes the files of the sign-in, and the roles that the AWS CLI keeps of it. If AWS cannot be told, the user
- * is, and the files are removed all the same.
+ * Revokes the token at AWS and removes the files of the sign-in, and the role sessions that the AWS
+ * CLI has cached for it. If the call to AWS fails, the user is told, and the files are removed
+ * anyway.
  */
 export async function endSignIn(
   context: Context,
@@ -46,14 +47,14 @@ export async function endSignIn(
   removeCliRoles(session, await context.awsFiles(), environment);
 }
 
-/** The sign-in to this session; null if there is none. */
+/** The sign-in for this session; null if there is none. */
 export function signInOf({ environment }: Context, session: SsoSession): SignIn | null {
   return readSignIn(signInPath(sessionKey(session), environment));
 }
 
 /**
- * Ends the sign-ins that awsh made, after it has named them (SECURITY 18). Those of other programs stay. Never an error: a lock is one
- * without it.
+ * Names and ends the sign-ins that awsh made (security rule 18). Those of other programs stay.
+ * Never throws: `lock` must succeed without it.
  */
 export async function endOwnSignIns(context: Context): Promise<void> {
   try {

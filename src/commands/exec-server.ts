@@ -18,8 +18,9 @@ import { requestedCredentials, requestedPlan } from './requested-session.ts';
 import { startServer } from './server-start.ts';
 
 /**
- * `awsh exec --server`: the command gets the address of a server and a token in place of keys. The server is a process of
- * its own beside the command, which stays the launcher's: it watches that process, and ends with it.
+ * `awsh exec --server`: the command gets the address of a server and a token instead of keys. The
+ * server is a separate process; the command stays the launcher's. The server watches the command's
+ * process and ends with it.
  */
 export async function serveCommand(
   context: Context,
@@ -27,7 +28,8 @@ export async function serveCommand(
   run: (change: EnvironmentChange, profile: string) => Promise<void>,
 ): Promise<number> {
   refuseContradiction(input);
-  // The launcher, which is to become the command: an exec changes neither its number nor its start.
+  // The launcher, which will become the command: exec changes neither its process id nor its start
+  // time.
   const command = watchedProcess(process.ppid);
   if (command === null) throw new AwshError('other', 'exec --server finds no launcher to watch');
   const asked = { command: 'exec', options: { renewable: true } } as const;
@@ -67,7 +69,10 @@ export async function serveCommand(
   return 0;
 }
 
-/** The server holds the caller's own keys, and signs with them for as long as they are good; nobody gives it new ones. */
+/**
+ * Tells the user that the server has only the caller's own keys, signs with them until they expire,
+ * and cannot get new ones.
+ */
 export function sayWhatEnds(
   { output }: Context,
   { steps }: Plan,
@@ -94,14 +99,17 @@ function refuseContradiction(input: CommandInput): void {
     );
 }
 
-/** An agent is asked for the key when it is wanted; where there is none, nobody could be asked for the passphrase again. */
+/**
+ * With an agent, the key is requested from it when needed. Without one, the server could not ask
+ * for the passphrase again, so the keys are handed over.
+ */
 export async function keysToHandOn(context: Context): Promise<Record<string, string>> {
   if ((await context.agent()) !== undefined) return {};
   const entries = [...context.vaultKeys];
   return Object.fromEntries(entries.map(([folder, key]) => [folder, Buffer.from(key).toString('base64url')]));
 }
 
-/** What makes [default] a source of credentials of its own, for the SDKs. */
+/** The properties that make [default] a source of credentials for the SDKs. */
 const credentialKeys = [
   'aws_access_key_id',
   'role_arn',
@@ -113,8 +121,9 @@ const credentialKeys = [
 ];
 
 /**
- * SDKs look into the AWS files before they ask a server (AWS SDKs and Tools Reference Guide, "Standardized credential
- * providers"): credentials in [default] would make the command somebody else, without a word.
+ * SDKs look in the AWS files before they ask a server (AWS SDKs and Tools Reference Guide,
+ * "Standardized credential providers"). Credentials in [default] would silently give the command
+ * another identity.
  */
 function refuseRivals(files: AwsFiles): void {
   const properties = files.profiles.get('default')?.properties;

@@ -13,8 +13,8 @@ import { AwshError, type Environment, UsageError } from '../system/index.ts';
 import { debugTrace, requestedSession } from './requested-session.ts';
 
 /**
- * `awsh exec PROFILE -- CMD`: finds the credentials and tells the launcher, which runs the command itself, so that exit
- * status, signals and terminal are the command's own.
+ * `awsh exec PROFILE -- CMD`: gets the credentials and passes them to the launcher. The launcher
+ * runs the command, so the exit status, the signals and the terminal are the command's own.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const reply = replyDescriptor(context);
@@ -43,7 +43,10 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** With the name of a profile alone the command gets that profile's own credentials. UsageError if others are meant. */
+/**
+ * With only a profile's name, the command gets that profile's unchanged credentials. Throws
+ * UsageError if the options change them.
+ */
 function refuseProfileName(input: CommandInput, { narrowing }: Plan): void {
   if (input.value('role-arn') !== undefined || input.value('source-profile') !== undefined)
     throw new UsageError(
@@ -64,7 +67,7 @@ function refuseProfileName(input: CommandInput, { narrowing }: Plan): void {
     );
 }
 
-/** aws-vault takes `true`, `1` and the like for its variable (kingpin, strconv.ParseBool). */
+/** aws-vault accepts `true`, `1` and the like for its variable (kingpin, strconv.ParseBool). */
 function wantsProfile(input: CommandInput, environment: Environment): boolean {
   const value = environment.AWSH_PROFILE_ENV || environment.AWS_VAULT_PROFILE_ENV || '';
   return input.flag('profile-env') || /^(1|t|true)$/i.test(value);
@@ -116,7 +119,7 @@ function whatToRun(context: Context, input: CommandInput): string {
   return `shell ${encodeValue(shell)}`;
 }
 
-/** The descriptor that bin/awsh reads its orders from. */
+/** The descriptor from which bin/awsh reads the reply. */
 function replyDescriptor(context: Context): number {
   const descriptor = context.environment.AWSH_REPLY_FD;
   if (descriptor === '3') return 3;

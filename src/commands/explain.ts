@@ -8,7 +8,10 @@ import { explainPlan } from './plan-explained.ts';
 import { isNeed, planText } from './plan-words.ts';
 import { namingOptions, narrowingOptions, planOptions } from './requested-session.ts';
 
-/** `awsh explain PROFILE`: the plan that exec and export would run here, in words. Makes no call and shows no secret. */
+/**
+ * `awsh explain PROFILE`: describes the plan that exec and export would run here. Makes no call and
+ * shows no secret.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const environment = unloadedEnvironment(context.environment);
   const profile = input.argument('PROFILE') ?? environment.AWS_PROFILE;
@@ -42,13 +45,16 @@ export async function run(context: Context, input: CommandInput): Promise<number
     ? jsonText(explained)
     : planText(explained, now, await lookOf(output.stdout));
   await output.print(text);
-  // No command of this profile could call AWS.
+  // With this fault, no command of the profile could call AWS.
   const fault = explained.missing.find((stop) => !isNeed(stop));
   if (fault !== undefined) throw new UsageError(fault.what, fault.why, fault.next);
   return 0;
 }
 
-/** The error of a plan that cannot be made, after all other faults of the settings: all can be corrected at once. */
+/**
+ * The plan, or the error of a plan that cannot be made, after printing all other faults of the
+ * settings, so that all can be corrected at once.
+ */
 async function planOrFaults({ output }: Context, request: PlanRequest): Promise<Plan> {
   try {
     return planFor(request);

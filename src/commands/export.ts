@@ -5,9 +5,9 @@ import { printable, rfc3339 } from '../system/index.ts';
 import { requestedSession } from './requested-session.ts';
 
 /**
- * `awsh export PROFILE`: prints credentials; nothing at all on stdout unless they are complete. As what an SDK's
- * credential_process runs (`--format process`) it asks nobody unless it is told to (`--ask`, `--prompt`): the person is at
- * another program.
+ * `awsh export PROFILE`: prints credentials. Prints nothing on stdout unless they are complete. As
+ * an SDK's credential_process (`--format process`) it asks nothing unless told to (`--ask`,
+ * `--prompt`), because the user is working in another program.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const format = (input.value('format') ?? 'env') as ExportFormat;
@@ -31,12 +31,12 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** True for `-`, and for the names that the system has for stdout, whatever that leads to. */
+/** True for `-` and for the system's names of stdout, wherever it leads. */
 function isStdout(file: string): boolean {
   return ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(file);
 }
 
-/** A keychain or a gpg key that is locked stays so, too, and is an error. */
+/** A locked keychain or gpg key is not unlocked either; it is an error. */
 function askingNobody(context: Context): Context {
   const environment = { ...context.environment, ...quietPinentry(context.environment) };
   return openContext({ ...context, environment, asksNobody: true });

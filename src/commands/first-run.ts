@@ -1,4 +1,5 @@
-// What `awsh setup` asks on a new machine when the shell is done: credentials, a first project, who you are there.
+// The questions of `awsh setup` on a new machine after the shell is set up: credentials, a first
+// project, and the identity there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -26,13 +27,13 @@ const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
   sso: () => import('./sso.ts'),
 };
 
-/** True on a machine where awsh has neither a key nor a directory file that was allowed. */
+/** True if awsh has neither a key nor an allowed directory file on this machine. */
 export async function isNewMachine(context: Context): Promise<boolean> {
   if (new TrustStore(context.paths.trust, context.clock).list().length > 0) return false;
   return (await context.vault()).keys().length === 0;
 }
 
-/** Leads on, one question at a time; Enter skips each of them. Nothing here makes `setup` fail. */
+/** Asks one question at a time; Enter skips a question. Nothing here makes `setup` fail. */
 export async function leadOn(context: Context): Promise<void> {
   const { output } = context;
   output.tell('awsh: now your credentials and a first project; Enter skips a question');
@@ -43,7 +44,7 @@ export async function leadOn(context: Context): Promise<void> {
   output.tell('awsh: help: awsh help, awsh status, awsh doctor');
 }
 
-/** A step that fails or is given up does not stop the next one. */
+/** A step that fails or is cancelled does not stop the next one. */
 async function skippable(context: Context, step: () => Promise<void>): Promise<void> {
   try {
     await step();
@@ -55,7 +56,7 @@ async function skippable(context: Context, step: () => Promise<void>): Promise<v
   }
 }
 
-/** What is found is offered first, then a new key, then Identity Center. */
+/** Offers existing keys first, then a new key, then Identity Center. */
 async function askForCredentials(context: Context): Promise<void> {
   const found = await findKeyPlaces(context, wordsOf('import').input);
   if (found.some(({ profiles, isLocked }) => isLocked || profiles.length > 0))
@@ -103,7 +104,7 @@ async function askForProject(context: Context): Promise<void> {
   if (profile !== null) await showWhoYouAre(context, folder, profile);
 }
 
-/** `awsh status --verify`, as the directory's profile; it may ask for an MFA code. */
+/** `awsh status --verify` with the directory's profile. It may ask for an MFA code. */
 async function showWhoYouAre({ packageFolder }: Context, folder: string, profile: string): Promise<void> {
   await releaseTerminal();
   const launcher = join(packageFolder, 'bin/awsh');
@@ -117,7 +118,7 @@ function wordsOf(...words: readonly string[]) {
   return { row: line.row, ...parseCommand(line.row, line) };
 }
 
-/** In a context of its own, which reads what the step before has written. */
+/** Uses a new context, which reads what the previous step has written. */
 async function runVerb(context: Context, words: readonly string[]): Promise<void> {
   const { row, input } = wordsOf(...words);
   const verb = await verbs[row.name]?.();

@@ -33,17 +33,26 @@ import {
 } from '../system/index.ts';
 import { openVault, type Vault, vaultSettings, withVaultSettings } from '../vault/index.ts';
 
-/** For so long the hook has waited for the agent before it started this program. */
+/**
+ * In milliseconds: the time that the hook has waited for the agent before it started this program.
+ */
 const hookMs = 250;
-/** What a load may spend on calls: with the start of Node a directory change takes 5 seconds at most. */
+/**
+ * In milliseconds: the time that a load may spend on calls, so that a directory change with a start
+ * of Node takes 5 seconds at most.
+ */
 const promptMs = 3500;
-/** For the start of Node. If it took longer, on a busy machine, the calls have less. */
+/**
+ * In milliseconds: the usual start of Node. If it took longer, on a busy machine, the calls have
+ * less time.
+ */
 const nodeMs = 500;
 const leastMs = 1000;
 
 /**
- * What a load in the foreground works with. Where things lie is what was fixed when the hook was sourced; which backend
- * keeps them is the settings file's word alone (SECURITY 4). Of the environment, only a passphrase counts.
+ * The services of a load in the foreground. Paths are those that were fixed when the hook was
+ * sourced. Only the settings file chooses the backend (security rule 4). Only a passphrase is read
+ * from the environment.
  */
 export async function foregroundServices(context: Context, request: LoadRequest): Promise<LoadServices> {
   const startedMs = performance.now();
@@ -84,7 +93,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     environment: around,
     keyHolder: agent && keyHolderOf(agent, paths.leases),
     prompter,
-    // Of the variables only the passphrase counts.
+    // Only the passphrase is read from the variables.
     settings: withVaultSettings({ filePassphrase, filePassphraseVariable }, settings),
     notify: tell,
   });
@@ -117,7 +126,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     const failures = new RecentFailures(paths, clock);
     const id = planId(plan);
     const failure = how.refresh ? null : failures.find(id);
-    // A session that is still good is given all the same: it was a renewal that failed.
+    // If a renewal failed, a session that is still good is given.
     if (failure !== null)
       return cachedSession(plan, vault, clock).catch(() => {
         throw failure;
@@ -136,7 +145,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     }
   }
 
-  /** `awsh use` and `awsh refresh` offer to sign in. What the hook loads by itself never does. */
+  /** `awsh use` and `awsh refresh` offer to sign in. A load by the hook itself never does. */
   async function hasSignedIn(plan: Plan, how: CredentialsRequest, error: unknown): Promise<boolean> {
     const isTyped = (request.use || request.refresh) && !request.quiet && !request.renew && how.ask;
     const isMissing = error instanceof PersonNeededError && error.need === 'sign-in';
@@ -167,20 +176,24 @@ export async function foregroundServices(context: Context, request: LoadRequest)
       surroundings: around,
       runsCommands: how.ask,
       withinMs,
-      // The user has asked for it and waits: a program may want a touch, or a sign-in in a browser.
+      // The user has asked for it and waits, so there is no time limit: a program may need a touch,
+      // or a sign-in in a browser.
       commandMs: request.refresh || request.use ? undefined : withinMs,
       say: tell,
     });
   }
 }
 
-/** The hook's own environment was fixed when it was sourced: only the processes above tell. */
+/**
+ * The hook's environment was fixed when it was sourced, so only the parent processes show a coding
+ * agent.
+ */
 function agentAbove(rule: Settings['codingAgents']): SupervisedAgent | undefined {
   const agent = rule === 'same' ? null : codingAgent({});
   return rule === 'same' || agent === null ? undefined : { name: agent.name, rule };
 }
 
-/** What is stored for the plan's last step and has not expired. */
+/** The session stored for the plan's last step, if it has not expired. */
 async function cachedSession(plan: Plan, vault: Vault, clock: Clock): Promise<Credentials> {
   const id = plan.sessionIds.at(-1);
   const session = id ? await vault.session(id) : null;

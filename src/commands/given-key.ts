@@ -4,27 +4,27 @@ import { unloadedEnvironment } from '../shell/index.ts';
 import { type Environment, operandWord, printable, Secret, UsageError } from '../system/index.ts';
 import { type AccessKey, storableKeyIdFault, storableSecretFault } from '../vault/index.ts';
 
-/** How a key is taken. */
+/** The rules for accepting a key. */
 export interface KeyRules {
   readonly profile: string;
   readonly added: Date;
-  /** For an endpoint on this machine, such as LocalStack's, whose keys may be any words. */
+  /** For an endpoint on this machine, such as LocalStack's, whose keys may be any text. */
   readonly isLocal: boolean;
-  /** The option that names where the key comes from; none if it is asked for. */
+  /** The option that names the source of the key; undefined if the user is asked. */
   readonly option?: '--env' | '--stdin';
 }
 
-/** Lines that a file or a script has around a key: `[work]`, a comment, a region. */
+/** Lines that may surround a key in a file or a script: `[work]`, a comment, a region. */
 const otherLines = /^\s*([[#;].*|(export\s+)?(aws_(default_)?)?(region|output)\s*[= ].*)?$/i;
 
 /**
- * Asks for a key; the secret is not shown. Both lines may come in one paste, bare or as a credentials file or a script has
- * them.
+ * Asks for a key; the secret is not shown. Both lines may be pasted at once, alone or in the form
+ * of a credentials file or a script.
  */
 export async function keyFromTerminal(prompter: Prompter, rules: KeyRules): Promise<AccessKey> {
   const accessKeyId = await prompter.text(`access key id for ${printable(rules.profile)}`, undefined, {
     ...refusing((answer: string) => keyIdFault(keyIdIn(answer), rules)),
-    // A secret that is pasted here has small letters in it.
+    // A secret pasted here by mistake contains lower-case letters, so it is not shown.
     shown: rules.isLocal ? /^([A-Z0-9]{1,128}|[\w.-]{1,8})$/ : shownKeyId,
     skips: otherLines,
     holds: true,
@@ -37,7 +37,10 @@ export async function keyFromTerminal(prompter: Prompter, rules: KeyRules): Prom
   return checkedKey(accessKeyId, secret.reveal(), rules);
 }
 
-/** `name = `, `export NAME=`, `set -gx NAME `, `$Env:NAME = `: what files and shells of all kinds write before a value. */
+/**
+ * The text before a value in files and shells of all kinds: `name = `, `export NAME=`, `set -gx
+ * NAME `, `$Env:NAME = `.
+ */
 function before(name: string): string {
   const anyCase = `(?:${name.toLowerCase()}|${name.toUpperCase()})`;
   return `(?:export\\s+|(?:set|SET)\\s+(?:-\\w+\\s+)*|\\$(?:env|Env|ENV):)?${anyCase}(?:\\s*[=:]\\s*|\\s+)`;
@@ -47,13 +50,16 @@ const shownKeyId = new RegExp(`^(?:${before('aws_access_key_id')}["']?)?[A-Z0-9]
 const keyIdIn = (line: string) => valueIn(line, 'aws_access_key_id');
 const secretIn = (line: string) => valueIn(line, 'aws_secret_access_key');
 
-/** The value in a line that names it; any other line as it is. */
+/** The value in a line that names it; any other line unchanged. */
 function valueIn(line: string, name: string): string {
   const value = new RegExp(`^\\s*${before(name)}(.*?)\\s*;?\\s*$`).exec(line)?.[1];
   return value === undefined ? line.trim() : value.replace(/^(["'])(.*)\1$/, '$2');
 }
 
-/** The error that a check finds, as the reason to ask again and as what ends the command at last. */
+/**
+ * Turns a check's error into the reason to ask again, and throws it if no more answers are
+ * accepted.
+ */
 function refusing<T>(check: (answer: T) => UsageError | null): AnswerForm<T> {
   let last: UsageError | null = null;
   return {
@@ -65,7 +71,10 @@ function refusing<T>(check: (answer: T) => UsageError | null): AnswerForm<T> {
   };
 }
 
-/** AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, where they are the caller's own and not what awsh loaded. */
+/**
+ * AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, if they are the caller's own and were not loaded by
+ * awsh.
+ */
 export function keyFromEnvironment(environment: Environment, rules: KeyRules): AccessKey {
   const own = unloadedEnvironment(environment);
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } = own;
@@ -79,7 +88,7 @@ export function keyFromEnvironment(environment: Environment, rules: KeyRules): A
   return checkedKey(accessKeyId, secret, { ...rules, option: '--env' });
 }
 
-/** The first line of stdin is the key id, the second the secret. */
+/** The first line of stdin is the access key id, the second the secret. */
 export async function keyFromStdin(rules: KeyRules): Promise<AccessKey> {
   const lines = (await readAll(process.stdin)).split(/\r?\n/);
   const [accessKeyId = '', secret = '', ...rest] = lines;
@@ -93,7 +102,7 @@ export async function keyFromStdin(rules: KeyRules): Promise<AccessKey> {
   return checkedKey(accessKeyId, secret, { ...rules, option: '--stdin' });
 }
 
-/** UsageError if AWS cannot have issued this as a long-term key. */
+/** Throws UsageError if AWS cannot have issued this as a long-term key. */
 function checkedKey(givenId: string, givenSecret: string, rules: KeyRules): AccessKey {
   const [accessKeyId, secret] = [keyIdIn(givenId), secretIn(givenSecret)];
   const fault = keyIdFault(accessKeyId, rules) ?? secretFault(secret, rules);
@@ -101,11 +110,11 @@ function checkedKey(givenId: string, givenSecret: string, rules: KeyRules): Acce
   return { accessKeyId, secretAccessKey: new Secret(secret), added: rules.added };
 }
 
-/** Null for a key id that can be stored. */
+/** Null for an access key id that can be stored. */
 function keyIdFault(accessKeyId: string, { isLocal, profile, option }: KeyRules): UsageError | null {
   const fault = storableKeyIdFault(accessKeyId, isLocal);
   if (fault === null) return null;
-  // With --force once more it would be refused once more.
+  // --force would not help.
   if (isLocal && accessKeyId.startsWith('ASIA'))
     return new UsageError(fault.what, `${fault.why}; --force does not change that`);
   const mayBeLocal = option !== undefined && storableKeyIdFault(accessKeyId, true) === null;

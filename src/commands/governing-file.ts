@@ -5,8 +5,9 @@ import { directoryFileName, findDirectoryFile } from '../directory/index.ts';
 import { printable, printablePath, UsageError } from '../system/index.ts';
 
 /**
- * The directory file that governs this directory (the working directory where none is given; the file itself will do).
- * A directory that does not exist is an error: it would be mistaken for one that an ancestor's file governs.
+ * The directory file that applies in this directory (by default the working directory; the path of
+ * the file itself is also accepted). A directory that does not exist is an error: otherwise it
+ * would get the file of a folder above.
  */
 export function governingFile({ cwd, paths }: Context, directory: string | undefined): string {
   const given = resolve(cwd, directory ?? '.');

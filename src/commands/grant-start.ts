@@ -1,4 +1,4 @@
-// Makes a grant: a server of its own that gives one profile's credentials on a socket.
+// Makes a grant: a separate server that gives one profile's credentials on a socket.
 import { randomBytes } from 'node:crypto';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { grantOf } from '../record/index.ts';
@@ -24,10 +24,13 @@ export interface StartedGrant {
   readonly ends: number;
 }
 
-/** How long a grant lasts without --for. */
+/** How long a grant lasts without --for, in milliseconds. */
 const usualMs = 3_600_000;
 
-/** Starts the server of a grant, with its first credentials fetched already: a user may be asked now, and never later. */
+/**
+ * Starts the server of a grant after getting its first credentials: the user may be asked now, but
+ * not later.
+ */
 export async function startGrant(
   context: Context,
   input: CommandInput,
@@ -73,7 +76,7 @@ export async function startGrant(
   return { ...grant, ...filesOf(folder), token, region: identity.region };
 }
 
-/** `--for` and the setting `max` are in the box; without --for it is an hour at most. */
+/** The box contains `--for` and the setting `max`; without --for it is an hour at most. */
 function endOf(input: CommandInput, box: TimeBox | null, now: number): number {
   const limit = box === null ? Number.POSITIVE_INFINITY : box.until * 1000;
   return input.value('for') === undefined ? Math.min(now + usualMs, limit) : limit;
@@ -101,7 +104,7 @@ function idFor({ paths }: Context, given: string | undefined): string {
   );
 }
 
-/** UsageError if the name is none. */
+/** Throws UsageError if the name is not a valid id. */
 export function grantIdOf(name: string): string {
   if (grantIdPattern.test(name)) return name;
   throw new UsageError(

@@ -4,8 +4,8 @@ import type { EditableFile } from '../profiles/index.ts';
 import { printablePath, shellWord } from '../system/index.ts';
 
 /**
- * Edits a file, and tells if it had other names: an edit replaces the file, and its hard links still lead to the old text, with
- * the keys that were in it.
+ * Edits a file, and warns if it had other names. An edit replaces the file, so its hard links still
+ * contain the old text, with the keys in it.
  */
 export async function tellingHardLinks<T>(
   context: Context,

@@ -13,14 +13,14 @@ import type { Gathered } from './import-source.ts';
 import type { ImportTally } from './import-tally.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
-/** One import, of one place or of several. */
+/** One import, from one place or several. */
 export interface ImportRun {
   readonly context: Context;
   readonly input: CommandInput;
   readonly tally: ImportTally;
-  /** The rows that `--dry-run` shows in the end. */
+  /** The rows that `--dry-run` shows at the end. */
   readonly rows: string[][];
-  /** What is to be done where the keys were found, after all of them were stored. */
+  /** The clean-up where the keys were found, run after all of them were stored. */
   readonly afterwards: (() => Promise<number>)[];
 }
 
@@ -28,7 +28,7 @@ function isWanted({ input }: ImportRun, name: string): boolean {
   return input.operands.length === 0 || input.operands.some((it) => it === name || printable(it) === name);
 }
 
-/** Names every key that cannot be imported and was asked for, with its reason. */
+/** Names every requested key that cannot be imported, with the reason. */
 export async function tellPassedOver(run: ImportRun, { passedOver }: Found): Promise<void> {
   const { context, tally } = run;
   for (const { name, why, advice, next, matters } of passedOver) {
@@ -41,8 +41,9 @@ export async function tellPassedOver(run: ImportRun, { passedOver }: Found): Pro
 type KeyArrival = Arrival<FoundKey>;
 
 /**
- * Stores the keys that are not in the vault yet, each read back and compared. A key whose name another stored key has is left
- * alone. With `asks` the user is asked first; false if the answer is no.
+ * Stores the keys that are not in the vault yet, and reads each back to compare. A key is left
+ * alone if another key is stored under its name. With `asks` the user is asked first; returns false
+ * if the answer is no.
  */
 export async function storeFound(run: ImportRun, gathered: Gathered, asks: boolean): Promise<boolean> {
   const { context, input, tally } = run;
@@ -69,7 +70,7 @@ export async function storeFound(run: ImportRun, gathered: Gathered, asks: boole
     }
     const { stored, changed } = await store(run, missing);
     done.push(...stored);
-    // Another awsh has stored keys of these names since they were looked at.
+    // Another awsh process has stored keys under these names since they were compared.
     const now = withoutKept(run, await compareReadable(run, changed));
     tally.left += now.kept.length;
     await tellKept(run, now.kept, gathered.option);
@@ -81,7 +82,10 @@ export async function storeFound(run: ImportRun, gathered: Gathered, asks: boole
 
 const keyOf = ({ found }: KeyArrival) => found;
 
-/** Names the keys of which the backend cannot tell what it has under their names, and leaves them out. */
+/**
+ * Names the keys for which the backend cannot read what is stored under their names, and leaves
+ * them out.
+ */
 async function compareReadable(run: ImportRun, keys: readonly FoundKey[]): Promise<KeyArrival[]> {
   if (keys.length === 0) return [];
   const arrivals = await compareWithVault(keys, await run.context.vault());
@@ -89,7 +93,10 @@ async function compareReadable(run: ImportRun, keys: readonly FoundKey[]): Promi
   return arrivals.filter(({ fault }) => fault === null);
 }
 
-/** A key that this very import has stored is not replaced by the next place's, even with `--overwrite`. */
+/**
+ * A key stored by this import is not replaced by a key from the next place, even with
+ * `--overwrite`.
+ */
 function withoutKept(
   { input, tally }: ImportRun,
   arrivals: readonly KeyArrival[],
@@ -110,17 +117,17 @@ async function mayStore(
   return (await context.prompter()).confirm(`store ${numberOf(missing)}${which} in the vault`);
 }
 
-/** The key that is stored under the name now: `****WXYZ`. */
+/** The key that is now stored under the name: `****WXYZ`. */
 function idOf({ there }: KeyArrival): string {
   return there === null ? 'a key that cannot be read' : `****${there.accessKeyId.slice(-4)}`;
 }
 
-/** True if the stored key has the same id: one of the two secrets is wrong. */
+/** True if the stored key has the same id: then one of the two secrets is wrong. */
 function hasSameId({ there, found }: KeyArrival): boolean {
   return there?.accessKeyId === found.key.accessKeyId;
 }
 
-/** Why these keys are not imported: what is stored, and what was found. */
+/** Why these keys are not imported: the stored keys and the found ones. */
 function keptWords(arrivals: readonly KeyArrival[]): string {
   const lines = arrivals.slice(0, 10).map((arrival) => {
     const found = `****${arrival.found.key.accessKeyId.slice(-4)}`;
@@ -179,13 +186,13 @@ function showArrivals(
 }
 
 interface StoreResult {
-  /** The keys that are in the vault now. */
+  /** The keys that are now in the vault. */
   readonly stored: readonly FoundKey[];
-  /** Those in whose place another key is than the one that was shown. */
+  /** The keys whose name now has another key than the one that was shown. */
   readonly changed: readonly FoundKey[];
 }
 
-/** Stores these keys, each only if the vault still holds what its arrival says. */
+/** Stores these keys, each only if the vault still holds what was found when it was compared. */
 async function store(run: ImportRun, arrivals: readonly KeyArrival[]): Promise<StoreResult> {
   const { context, tally } = run;
   const keys = arrivals.map(keyOf);
@@ -235,7 +242,10 @@ async function store(run: ImportRun, arrivals: readonly KeyArrival[]): Promise<S
   return { stored: keys.filter(isStored), changed: keys.filter(({ profile }) => changed.has(profile)) };
 }
 
-/** The backend failed as a whole. What was stored before is stored, so the import ends as one that did a part of its work. */
+/**
+ * The backend failed completely. Keys stored before that stay, so the exit status is that of a
+ * partial import.
+ */
 async function tellCutOff(
   { context, tally }: ImportRun,
   thrown: unknown,

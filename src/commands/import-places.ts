@@ -5,19 +5,22 @@ import { printablePath } from '../system/index.ts';
 import { awsVaultEnvironment, type Gathered, gatherKeys, type ImportSource } from './import-source.ts';
 import { readableAwsFiles } from './readable-aws-files.ts';
 
-/** Somewhere that keys were found in. */
+/** A place where keys were found. */
 export interface KeyPlace {
   readonly source: ImportSource;
   /** For the user: `plain text in ~/.aws/credentials`. */
   readonly title: string;
   readonly profiles: readonly string[];
-  /** True if it has to be unlocked before its keys can be counted. */
+  /** True if it must be unlocked before its keys can be counted. */
   readonly isLocked: boolean;
-  /** Opens it, and may ask for a passphrase. */
+  /** Opens the place, and may ask for a passphrase. */
   readonly gather: () => Promise<Gathered>;
 }
 
-/** Every place on this machine that has access keys which could be imported. Nothing is opened, nobody is asked. */
+/**
+ * All places on this machine with access keys that could be imported. Opens nothing and asks
+ * nothing.
+ */
 export async function findKeyPlaces(context: Context, input: CommandInput): Promise<KeyPlace[]> {
   const stores = await findAwsVaultStores(context);
   const places = stores.map((store) => ({
@@ -27,7 +30,7 @@ export async function findKeyPlaces(context: Context, input: CommandInput): Prom
   return [await plainTextPlace(context, input), ...places];
 }
 
-/** Where aws-vault keeps keys on this machine. */
+/** The places where aws-vault keeps keys on this machine. */
 export async function findAwsVaultStores(context: Context): Promise<AwsVaultStore[]> {
   const files = readableAwsFiles(context.paths);
   const { paths, cwd } = context;
@@ -42,7 +45,7 @@ export async function findAwsVaultStores(context: Context): Promise<AwsVaultStor
   return program === null ? stores : [...stores, program];
 }
 
-/** Also if there is no key: what is passed over is named. */
+/** Included even if it has no key, so that skipped entries are named. */
 async function plainTextPlace(context: Context, input: CommandInput): Promise<KeyPlace> {
   let gathered: Gathered;
   try {

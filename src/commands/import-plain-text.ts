@@ -23,9 +23,10 @@ import { namesOf, numberOf } from './key-list.ts';
 import { readableAwsFiles } from './readable-aws-files.ts';
 
 /**
- * Takes keys that are in the vault now out of the AWS files: asks first, unless `--yes`; not at all with `--keep`. Then names
- * every file beside them that still holds one, and what cures a key that lay in plain text. Returns how many it was to take
- * out and did not.
+ * Removes keys that are now in the vault from the AWS files. Asks first, unless `--yes` is given;
+ * does nothing with `--keep`. Then names every other file that still contains one of these keys,
+ * and what to do about a key that was stored in plain text. Returns how many keys should have been
+ * removed and were not.
  */
 export async function cleanUpPlainText(
   context: Context,
@@ -63,7 +64,7 @@ export async function cleanUpPlainText(
   return left;
 }
 
-/** Names a file that still holds keys, and what to do about it. */
+/** Names a file that still contains keys, and the next command for it. */
 async function tellCopy(
   context: Context,
   path: string,
@@ -79,7 +80,7 @@ async function tellCopy(
   await tellProblem(output, what, why, next);
 }
 
-/** The profiles that an AWS file has one of these keys for; `otherwise` where it has none that can be told. */
+/** The profiles for which an AWS file has one of these keys; `otherwise` if there is none. */
 async function sectionsIn(
   context: Context,
   path: string,
@@ -93,12 +94,15 @@ async function sectionsIn(
   return names.length === 0 ? otherwise : [...new Set(names.map(({ profile }) => profile))];
 }
 
-/** Stored keys are not stored again: only their lines are taken out. */
+/** A command that removes the lines of stored keys; the keys are not stored again. */
 function removeCommand(profiles: readonly string[]): string {
   return `awsh import --yes ${operandWords(profiles)}`;
 }
 
-/** To delete a file is advised only if each key in it is in the vault: otherwise it may hold the only copy of one. */
+/**
+ * Suggests deleting a file only if each key in it is in the vault; otherwise it may contain the
+ * only copy of a key.
+ */
 async function adviceForCopy(context: Context, path: string): Promise<[string, string]> {
   const { missing, importable, hasMore } = await keysOnlyInFile(path, await context.vault());
   if (missing.length === 0 && !hasMore) {
@@ -127,7 +131,8 @@ async function takeOut(
   const { output } = context;
   const vault = await context.vault();
   const files = await context.awsFiles();
-  // A credentials file without a key is soon deleted: the config file has the profile's name before that.
+  // Users tend to delete a credentials file without keys, so the profile's name is added to the
+  // config file first.
   const names = keys.map(({ profile }) => profile);
   if (!input.flag('no-add-config')) await addToConfig(context, profilesInCredentialsOnly(files, names));
   const { removed, gone, left } = await tellingHardLinks(context, file, () =>

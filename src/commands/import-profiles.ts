@@ -1,4 +1,4 @@
-/** The profiles that `awsh import` adds to the AWS config file, and the lines that name them. */
+/** Adds the imported profiles to the AWS config file, and prints their names. */
 import type { Context } from '../cli/index.ts';
 import {
   type AwsFiles,
@@ -14,9 +14,13 @@ import type { ImportRun } from './import-keys.ts';
 import { namesOf } from './key-list.ts';
 import { readableAwsFiles } from './readable-aws-files.ts';
 
-/** Those of these profiles that would be gone with their keys: they have nothing else, and are in the credentials file. */
+/**
+ * The profiles that would disappear with their keys: they are in the credentials file and have no
+ * other properties.
+ */
 export function profilesInCredentialsOnly(files: AwsFiles, names: readonly string[]): string[] {
-  // In one file for both the section stays, and a second one of its name would be ambiguous.
+  // If one file is used for both, the section stays, and a second one of its name would be
+  // ambiguous.
   if (isSameFile(files.configPath, files.credentialsPath)) return [];
   const keyNames = ['aws_access_key_id', 'aws_secret_access_key'];
   return names.filter(isSectionName).filter((name) => {
@@ -32,14 +36,17 @@ export function isSameFile(path: string, other: string): boolean {
   return stat !== undefined && stat.dev === otherStat?.dev && stat.ino === otherStat.ino;
 }
 
-/** Without a profile in an AWS file, no command would find the key. Returns 0: how many are still missing. */
+/**
+ * Without a profile in an AWS file, no command would find the key. Returns how many are still
+ * missing: always 0.
+ */
 export async function addMissingProfiles({ context, tally }: ImportRun): Promise<number> {
   const files = readableAwsFiles(context.paths);
   await addToConfig(context, missingProfiles(files, [...tally.done]));
   return 0;
 }
 
-/** Adds an empty section for each profile that the config file does not have, and names those. */
+/** Adds an empty section for each profile that the config file does not have, and names them. */
 export async function addToConfig(context: Context, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
   const config = editableConfig(context.paths);

@@ -36,18 +36,27 @@ import { localEndpoints } from './local-endpoints.ts';
 
 export type ImportSource = 'plain-text' | 'csv' | AwsVaultSource;
 
-/** What was found, and what is still to be done about the place where it was found. */
+/** The keys found in a place, and the clean-up of that place. */
 export interface Gathered {
   readonly found: Found;
-  /** The option of `awsh import` that reads only this source, quoted for a shell; empty for plain text. */
+  /**
+   * The option of `awsh import` that reads only this source, quoted for a shell; empty for plain
+   * text.
+   */
   readonly option: string;
-  /** What is to be done there, once these are in the vault for certain. Returns how many could not be taken out. */
+  /**
+   * The clean-up of the place, run after these keys are verified in the vault. Returns how many
+   * could not be removed.
+   */
   readonly afterwards: (moved: readonly FoundKey[]) => Promise<number>;
 }
 
 const options = ['csv', 'aws-vault', 'aws-vault-file', 'aws-vault-keyring', 'aws-vault-pass'] as const;
 
-/** The source that an option names; null if none does. UsageError for two, or for an option that goes with another. */
+/**
+ * The source that an option names; null if none does. Throws UsageError for two sources, or for an
+ * option that belongs to another one.
+ */
 export function givenSource(input: CommandInput): ImportSource | null {
   const given = options.filter((source) => input.flag(source) || input.value(source) !== undefined);
   const [source = null, second] = given;
@@ -62,7 +71,7 @@ export function givenSource(input: CommandInput): ImportSource | null {
   return source;
 }
 
-/** Reads one source. Of a password store only the entries `listed` are opened, if it is given. */
+/** Reads one source. If `listed` is given, only these entries of a password store are opened. */
 export async function gatherKeys(
   context: Context,
   input: CommandInput,
@@ -75,7 +84,10 @@ export async function gatherKeys(
   return { ...gathered, found: await settleLocal(context, gathered.found), option };
 }
 
-/** Takes the keys that only an emulator on this machine would take, if their profile's calls go there. */
+/**
+ * Accepts keys that only an emulator on this machine would accept, if their profile's calls go
+ * there.
+ */
 async function settleLocal(context: Context, found: Found): Promise<Found> {
   if (!found.localOnly?.length) return found;
   return withLocalKeys(found, await localEndpoints(context));
@@ -97,7 +109,8 @@ async function gatherFrom(
   });
   switch (source) {
     case 'aws-vault':
-      // Its program would ask for the passphrase of its files once a key, and wait for a pipe among them.
+      // aws-vault would ask for its files' passphrase once for each key, and would wait for any
+      // named pipe among them.
       return environment.AWS_VAULT_BACKEND === 'file'
         ? only(fromAwsVaultFiles(context, input, added))
         : only(readThroughAwsVault(environment, input.operands, added));
@@ -125,7 +138,7 @@ async function fromPlainText(context: Context, input: CommandInput, added: Date)
   return { found, afterwards: (moved) => cleanUpPlainText(context, input, moved, fileOf) };
 }
 
-/** aws-vault's own options name its keyring, as its variables and their twins do. */
+/** aws-vault's own options name its keyring, as do its variables and their AWSH_ equivalents. */
 export function awsVaultEnvironment({ environment, globals }: Context): Environment {
   const keychain = globals.keychain || environment.AWSH_KEYCHAIN_NAME;
   const collection = globals.secretServiceCollection || environment.AWSH_SECRET_SERVICE_COLLECTION_NAME;
@@ -149,7 +162,7 @@ async function fromCsv(context: Context, input: CommandInput): Promise<Gathered>
     option,
     afterwards: async (moved) => {
       if (moved.length === 0 || statIfThere(path)?.isFile() !== true) return 0;
-      // A `~` in quotes would not be the home.
+      // The shell would not expand a `~` inside quotes.
       const word = /[^A-Za-z0-9_@%+=:,./~-]/.test(shown) ? shellWord(path) : shown;
       const rest = await restOfCsv(context, found, csv.holdsPassword, option);
       context.output.tell(`awsh: ${shown} still holds it in plain text${rest ?? `: rm ${word}`}`);
@@ -158,7 +171,7 @@ async function fromCsv(context: Context, input: CommandInput): Promise<Gathered>
   };
 }
 
-/** The file itself for a descriptor, as in `/dev/stdin`. */
+/** The file itself if the path is a descriptor, such as `/dev/stdin`. */
 function fileBehind(path: string): string {
   try {
     return /^\/(?:dev|proc)\//.test(path) && statIfThere(path)?.isFile() ? realpathSync(path) : path;

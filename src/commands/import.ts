@@ -25,7 +25,9 @@ import { type Gathered, gatherKeys, givenSource } from './import-source.ts';
 import { ImportTally } from './import-tally.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
-/** `awsh import`: access keys into the vault, from plain text, a console CSV or aws-vault. */
+/**
+ * `awsh import`: imports access keys into the vault from plain text, a console CSV or aws-vault.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   if (input.flag('all') && input.operands.length > 0)
     throw new UsageError(
@@ -34,7 +36,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
       `awsh import ${operandWords(input.operands)}`,
     );
   const source = givenSource(input);
-  // A backend that awsh does not have is refused before a passphrase of aws-vault is asked for.
+  // An unsupported backend is refused before asking for aws-vault's passphrase.
   if (source?.startsWith('aws-vault')) await context.vault();
   const run: ImportRun = { context, input, tally: new ImportTally(), rows: [], afterwards: [] };
   if (source === null) await importFromPlaces(run, await findKeyPlaces(context, input));
@@ -58,7 +60,10 @@ async function importFromSource(run: ImportRun, gathered: Gathered): Promise<voi
   if (!(await storeFound(run, gathered, !isMeant))) throw new CancelledError('nothing was changed');
 }
 
-/** Each place in turn, the plain text first. With `--all` or names nothing is asked but passphrases. */
+/**
+ * Imports from each place in turn, plain text first. With `--all` or names, asks only for
+ * passphrases.
+ */
 async function importFromPlaces(run: ImportRun, places: readonly KeyPlace[]): Promise<void> {
   const { context, input, tally } = run;
   const plain = await gatherPlainText(run, places[0]);
@@ -86,7 +91,7 @@ async function importFromPlaces(run: ImportRun, places: readonly KeyPlace[]): Pr
   if (filled.length > 0 && declined === filled.length) throw new CancelledError('nothing was changed');
 }
 
-/** Null if an AWS file cannot be read, which is named: the other places follow. */
+/** Null if an AWS file cannot be read. The error names it, and the other places follow. */
 async function gatherPlainText(run: ImportRun, place: KeyPlace | undefined): Promise<Gathered | null> {
   try {
     return (await place?.gather()) ?? null;
@@ -100,7 +105,7 @@ async function gatherPlainText(run: ImportRun, place: KeyPlace | undefined): Pro
 }
 
 function tellPlace({ output }: Context, { title, profiles, isLocked, source }: KeyPlace): void {
-  // What a password store holds is not known before it is opened.
+  // The content of a password store is unknown before it is opened.
   const number =
     source === 'aws-vault-pass'
       ? `${profiles.length} ${profiles.length === 1 ? 'entry' : 'entries'}`
@@ -113,7 +118,7 @@ function tellPlace({ output }: Context, { title, profiles, isLocked, source }: K
 
 const asNamed = ({ profiles }: Pick<KeyPlace, 'profiles'>) => profiles.map((profile) => ({ profile }));
 
-/** Every name that was asked for has been found in an earlier place. */
+/** True if every requested name was found in an earlier place. */
 function isSatisfied(input: CommandInput, { done }: ImportTally): boolean {
   return input.operands.length > 0 && input.operands.every((name) => done.has(name));
 }
@@ -122,7 +127,10 @@ function concerns(input: CommandInput, { profiles, isLocked }: KeyPlace): boolea
   return isLocked || input.operands.length === 0 || input.operands.some((name) => profiles.includes(name));
 }
 
-/** A place that cannot be opened is named, and the others follow. With `asks` the user is asked first; false if the answer is no. */
+/**
+ * A place that cannot be opened is reported, and the others follow. With `asks` the user is asked
+ * first; returns false if the answer is no.
+ */
 async function importPlace(run: ImportRun, place: KeyPlace, asks: boolean): Promise<boolean> {
   const { context, tally } = run;
   const isPlain = place.source === 'plain-text';
@@ -142,7 +150,10 @@ async function importPlace(run: ImportRun, place: KeyPlace, asks: boolean): Prom
   return storeFound(run, gathered, asks && isPlain);
 }
 
-/** What is to be done where the keys were found comes last: a question there must not keep other keys out of the vault. */
+/**
+ * The clean-up of the sources comes last: a question there must not keep other keys out of the
+ * vault.
+ */
 async function finish(run: ImportRun): Promise<number> {
   const { context, input, tally, rows, afterwards } = run;
   if (input.flag('dry-run')) {
@@ -164,7 +175,7 @@ async function finish(run: ImportRun): Promise<number> {
   return tally.status;
 }
 
-/** An AWS file that cannot be read was named before. */
+/** An AWS file that cannot be read was reported before. */
 async function refreshNames({ context, tally }: ImportRun): Promise<void> {
   try {
     await context.refreshNames();
@@ -173,11 +184,11 @@ async function refreshNames({ context, tally }: ImportRun): Promise<void> {
   }
 }
 
-/** A file that cannot be changed: its keys are in the vault, and are still in the file. */
+/** A file could not be changed: its keys are in the vault and still in the file. */
 async function tellNotTakenOut({ output }: Context, thrown: unknown): Promise<number> {
   const error = explained(thrown);
   if (error === null || error instanceof CancelledError || error instanceof PersonNeededError) throw thrown;
-  // The keys were stored before.
+  // The keys were already stored.
   await tellProblem(output, error.what, error.why?.replace(/^nothing was changed; /, ''), error.next);
   return 1;
 }
@@ -191,8 +202,9 @@ function needsNames(): UsageError {
 }
 
 /**
- * Names that were asked for and not found. One whose key is in the vault needs nothing; if there is no other name at all, that is an
- * error, and otherwise each is named and the others are imported. With `option` only its source was read.
+ * Reports requested names that were not found. A name whose key is in the vault needs nothing. If
+ * no other name is left, this is an error; otherwise each is reported and the rest are imported.
+ * With `option`, only its source was read.
  */
 async function settleUnknownNames(run: ImportRun, known: readonly string[], option = ''): Promise<void> {
   const { context, input, tally } = run;

@@ -19,7 +19,7 @@ import {
 import { shownIdentity } from './allowing.ts';
 import { pickProfile } from './pick-profile.ts';
 
-/** `awsh init [PROFILE]`: writes a directory file that names the profile, here, and allows it. */
+/** `awsh init [PROFILE]`: writes a directory file that names the profile, and allows it. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   requireTextPath(context.cwd);
   const path = join(context.cwd, directoryFileName);
@@ -30,12 +30,13 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const profile = input.argument('PROFILE') ?? (await pickProfile(context, 'init'));
   const text = directoryFileText(profile);
   const identity = await shownIdentity(context, { profile, region: null, account: null });
-  // Others may read it: it is meant to be committed. What has come since is not overwritten either.
+  // Readable by others, because it is meant to be committed. A file created in the meantime is not
+  // overwritten.
   createFileAtomic(path, text, 0o644);
   try {
     new TrustStore(context.paths.trust, context.clock).allow(readDirectoryFile(path), identity);
   } catch (error) {
-    // Both or neither: a file that nobody allowed would only make the shell complain.
+    // Both steps or neither: a file that is not allowed would only produce a message in the shell.
     rmSync(path, { force: true });
     throw error;
   }
@@ -43,7 +44,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** `awsh allow` is only the next command if the file asks for the profile that was named, or none was named. */
+/** Suggests `awsh allow` only if the file asks for the given profile, or if none was given. */
 function existingFile(path: string, shown: string, wanted: string | undefined): UsageError {
   const what = `${shown} exists already`;
   try {

@@ -2,7 +2,7 @@ import type { Context } from '../cli/index.ts';
 import { type AwsFiles, findProfile, type Place } from '../profiles/index.ts';
 import { printablePath } from '../system/index.ts';
 
-/** The access key that a profile has in plain text in an AWS file. */
+/** A profile's access key in plain text in an AWS file. */
 export interface KeyInFile {
   readonly accessKeyId: string;
   readonly place: Place;
@@ -10,7 +10,7 @@ export interface KeyInFile {
   readonly shown: string;
 }
 
-/** Null if no AWS file has a key of this profile. */
+/** Null if no AWS file has a key for this profile. */
 export function keyInFile({ paths }: Context, files: AwsFiles, profile: string): KeyInFile | null {
   const properties = findProfile(files, profile)?.properties;
   const id = properties?.get('aws_access_key_id');

@@ -2,7 +2,7 @@ import { printable } from '../system/index.ts';
 
 const mostNamed = 10;
 
-/** The profiles of these keys, for a line of text: the first ten, and how many more. */
+/** The profiles of these keys as text: the first ten, and the number of the rest. */
 export function namesOf(keys: readonly { readonly profile: string }[]): string {
   const names = keys.slice(0, mostNamed).map(({ profile }) => printable(profile));
   const more = keys.length - names.length;

@@ -1,9 +1,10 @@
-// Whether this awsh was installed as a link into a checkout, which ends when the checkout is moved or removed.
+// Finds out whether this awsh was installed as a link to a checkout; it stops working if the
+// checkout is moved or removed.
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Environment, findProgram, lstatIfThere } from '../system/index.ts';
 
-/** How the package that runs is installed. */
+/** How the running package is installed. */
 export type Installation = 'copy' | 'checkout' | 'link into a checkout';
 
 /**

@@ -12,21 +12,30 @@ import { formatAge, formatDuration, goDuration, printable } from '../system/inde
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
 import { signInCell, signInsOfProfiles } from './sign-in-words.ts';
 
-/** What `list` knows of one profile: from the AWS config files and the index, no secret opened. */
+/**
+ * The facts `list` has about one profile: from the AWS config files and the index, without opening
+ * a secret.
+ */
 interface Entry {
   readonly profile: string;
   readonly account: string | null;
   readonly role: string | null;
   readonly source: string | null;
   readonly key: { readonly id: string; readonly added: Date } | null;
-  /** When session keys of the profile's own in plain text end; null if there are none, or nothing says so. */
+  /**
+   * The expiry of the profile's own session keys in plain text; null if there are none, or if it is
+   * not given.
+   */
   readonly plainSessionEnds: Date | null;
-  /** Those still good, the longest first. */
+  /** Sessions that have not expired, the longest first. */
   readonly sessions: readonly SessionRecord[];
 }
 
 interface SignedInEntry extends Entry {
-  /** Of a profile that signs in itself, to Identity Center or by `aws login`; null for any other. */
+  /**
+   * The state of the profile's own sign-in, to Identity Center or by `aws login`; null for any
+   * other profile.
+   */
   readonly signIn: SignInState | null;
 }
 
@@ -38,7 +47,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const { environment, paths } = context;
   const facts = { surroundings: environment, state: paths.state, now };
   const entries = entriesOf(files, vault.keys(), vault.sessions(), now);
-  // Names alone need no file of a sign-in.
+  // A list of names does not need the files of sign-ins.
   const withSignIns = (): SignedInEntry[] => {
     const signInOf = signInsOfProfiles(files, facts);
     return entries.map((entry) => ({ ...entry, signIn: signInOf(entry.profile) }));
@@ -65,7 +74,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** The config file's profiles in its order, then what is stored under other names. */
+/** The config file's profiles in its order, then those stored under other names. */
 function entriesOf(
   files: AwsFiles,
   keys: readonly KeyRecord[],
@@ -113,7 +122,7 @@ function tableRow(entry: Entry, now: number): string[] {
   ];
 }
 
-/** `42m, in the file`: another program keeps that session. */
+/** `42m, in the file`: another program manages that session. */
 function plainLeft({ plainSessionEnds: ends }: Entry, now: number): string | null {
   if (ends === null) return null;
   const seconds = (ends.getTime() - now) / 1000;
@@ -138,7 +147,7 @@ function lastFour(accessKeyId: string): string {
   return `****${accessKeyId.slice(-4)}`;
 }
 
-/** A session as aws-vault's `list --sessions` writes it. */
+/** A session in the form of aws-vault's `list --sessions`. */
 function label({ kind, expires }: SessionRecord, now: number): string {
   return `${vaultKinds[kind]}:${goDuration((expires.getTime() - now) / 1000)}`;
 }

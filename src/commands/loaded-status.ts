@@ -4,17 +4,17 @@ import { choiceOfPin, identityOf, narrowingWord, pinnedRequest, planFor } from '
 import { decodeValue } from '../shell/index.ts';
 import { AwshError, type Environment, rfc3339 } from '../system/index.ts';
 
-/** What the calling shell has loaded, as its environment tells. */
+/** What the calling shell has loaded, according to its environment. */
 export interface LoadedStatus {
   readonly kind: 'none' | 'dir' | 'pin' | 'blocked' | 'off' | 'exec';
   readonly profile: string | null;
   readonly file: string | null;
   /** RFC 3339. */
   readonly expires: string | null;
-  /** By the profile's configuration; `--verify` asks AWS. */
+  /** From the profile's configuration; `--verify` asks AWS. */
   readonly account: string | null;
   readonly role: string | null;
-  /** `read-only`, or `narrowed` to policies; null for all that the profile may do. */
+  /** `read-only`, or `narrowed` for policies; null for all of the profile's permissions. */
   readonly access: string | null;
 }
 
@@ -38,7 +38,7 @@ export function loadedProfile({ AWSH_LOADED: loaded = '', AWS_VAULT: started }: 
   return loaded === '' ? started || null : word(profile);
 }
 
-/** AWSH_LOADED writes a space as %20 and nothing as `-`. */
+/** In AWSH_LOADED a space is written as %20 and an empty value as `-`. */
 function word(text: string): string | null {
   return text === '-' ? null : decodeValue(text.replaceAll('%20', ' '));
 }
@@ -75,7 +75,10 @@ async function whoIs(
   }
 }
 
-/** The profile in a name like `dev ro`. What a directory file narrows to is in that file, and not in the name. */
+/**
+ * The profile in a name like `dev ro`. The policies of a directory file are in that file and not in
+ * the name.
+ */
 function narrowedName(name: string): { profile: string; word: string; access: string } | null {
   const choice = choiceOfPin(name);
   if (choice?.narrowing !== undefined)

@@ -2,7 +2,10 @@ import type { Context } from '../cli/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError } from '../system/index.ts';
 
-/** Returns a test: true if a profile's calls go to this machine, to an emulator of AWS, whose keys may be any words. */
+/**
+ * Returns a function that is true if a profile's calls go to this machine, to an AWS emulator,
+ * whose keys may be any text.
+ */
 export async function localEndpoints(context: Context): Promise<(profile: string) => boolean> {
   const { isLoopback, planFor } = await import('../sessions/index.ts');
   const files = await context.awsFiles();

@@ -14,9 +14,11 @@ import { endOwnSignIns } from './end-sign-in.ts';
 import { saySignInsStay } from './sso-stays.ts';
 
 /**
- * `awsh lock`: the mark first, so that nothing new is put anywhere; then the agent's memory, which ends with its process;
- * then what is stored; then the sign-ins to Identity Center that awsh made. Other sign-ins stay, and no path of awsh's leads to them while the mark is there.
- * Only the mark decides whether awsh is locked: without it the error begins with that, whatever else failed.
+ * `awsh lock`: first writes the mark, so that nothing new is stored anywhere; then ends the agent
+ * and its memory; then removes stored sessions; then ends the sign-ins to Identity Center that awsh
+ * made. Other sign-ins stay, but awsh does not use them while the mark exists. Only the mark
+ * decides whether awsh is locked: if it is missing, the error begins with that, whatever else
+ * failed.
  */
 export async function run(context: Context): Promise<number> {
   const { paths, output } = context;
@@ -35,7 +37,10 @@ export async function run(context: Context): Promise<number> {
   return 0;
 }
 
-/** Why the mark cannot be written; null if it is there. Memory and stored sessions are wiped in either case. */
+/**
+ * Why the mark cannot be written; null if it exists. Memory and stored sessions are removed in
+ * either case.
+ */
 function markFault({ paths }: Context): DiskFault | null {
   try {
     putLockMark(paths);
@@ -62,7 +67,7 @@ function notLocked(fault: DiskFault, hasForgotten: boolean, removed: number | Va
   return new AwshError('other', what, `${mark}${rest}`, fault.next);
 }
 
-/** How many were removed, or why they could not be. */
+/** How many sessions were removed, or why they could not be. */
 async function removeSessions(context: Context): Promise<number | VaultError> {
   try {
     const vault = await context.vault();

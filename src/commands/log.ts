@@ -10,7 +10,10 @@ import {
   UsageError,
 } from '../system/index.ts';
 
-/** `awsh log`: which credentials were given, by which command, from where. Reads the log and nothing else. */
+/**
+ * `awsh log`: the credentials that were given, with the command, the time and the directory. Reads
+ * only the log.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const { output, clock, paths } = context;
   const { log } = await context.settings();

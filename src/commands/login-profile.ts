@@ -1,4 +1,4 @@
-// `awsh sso login` for a profile with `login_session`: what `aws login` does.
+// `awsh sso login` for a profile with `login_session`: does what `aws login` does.
 import { rmSync } from 'node:fs';
 import { fetchAwaitedSessions } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
@@ -31,7 +31,10 @@ import { recordHere } from './record-here.ts';
 import { browserOpener, requireUser, type SignInOptions } from './sign-in-options.ts';
 import { signInAlone } from './sso-flight.ts';
 
-/** Signs in, and leaves the file that the AWS CLI and all SDKs share. With `ifNeeded`, nothing is done if there is a sign-in that is good. */
+/**
+ * Signs in and writes the file that the AWS CLI and all SDKs share. With `ifNeeded`, does nothing
+ * if there is a valid sign-in.
+ */
 export async function signInProfile(
   context: Context,
   profile: string,
@@ -73,7 +76,10 @@ export async function signInProfile(
   }
 }
 
-/** Removes the file of a sign-in. AWS has no call for it; keys that programs have last 15 minutes at most. */
+/**
+ * Removes the file of a sign-in. AWS has no call to revoke it; keys that programs already have last
+ * 15 minutes at most.
+ */
 export function signOutOfLogin({ environment, output }: Context, key: LoginKey): void {
   const path = loginCachePath(key, environment);
   const wasThere = lstatIfThere(path) !== undefined;
@@ -86,7 +92,10 @@ export function signOutOfLogin({ environment, output }: Context, key: LoginKey):
   );
 }
 
-/** The sign-in that the profile's chain begins with. UsageError (exit 2) if it has other credentials, which come first. */
+/**
+ * The sign-in at the beginning of the profile's chain. Throws UsageError (exit 2) if the profile
+ * has other credentials, which take precedence.
+ */
 async function loginPlan(context: Context, profile: string): Promise<{ step: LoginStep; plan: Plan }> {
   const files = await context.awsFiles();
   const { properties } = resolveProfile(files, profile);
@@ -110,7 +119,7 @@ async function loginPlan(context: Context, profile: string): Promise<{ step: Log
   );
 }
 
-/** Those that `aws login` refuses as well. */
+/** Properties that `aws login` refuses as well. */
 const otherKeys = [
   'web_identity_token_file',
   'sso_role_name',
@@ -120,7 +129,9 @@ const otherKeys = [
   'credential_process',
 ];
 
-/** Another user signed in than the profile names: it is changed only if that is what the user wants. */
+/**
+ * Another user signed in than the profile names. The profile is changed only if the user wants it.
+ */
 async function changeSession(
   context: Context,
   step: LoginStep,

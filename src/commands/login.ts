@@ -24,13 +24,13 @@ function consoleRegion(region: string | null): string | null {
   return region === null ? null : (realRegion(region)?.region ?? region);
 }
 
-/** `awsh login [PROFILE]`: opens the AWS console, or prints the address that does. */
+/** `awsh login [PROFILE]`: opens the AWS console, or prints the URL. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
   await refuseCodingAgents(context, 'the console');
   refuseInsideOnly(context.environment);
   const { environment, output } = context;
-  // What is wrong with the command line is said before anybody is asked, or AWS called.
+  // Errors in the command line are reported before the user is asked or AWS is called.
   const page = { service: input.value('service'), path: input.value('path') };
   checkConsolePage({ ...page, region: consoleRegion(planOptions(input).region ?? null) });
   checkSignInSource(context, input);
@@ -51,7 +51,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** The browser to open, in its container; null where the address is to be printed. */
+/** The browser to open, with its container; null if the URL must be printed instead. */
 function wantedBrowser(input: CommandInput, environment: Environment): Browser | null {
   const named = (['browser', 'container'] as const).find((option) => input.value(option) !== undefined);
   if (input.flag('stdout') && named !== undefined) {
@@ -74,7 +74,7 @@ async function open(
   output.tell('awsh: opened the console in a browser; without one: awsh login --stdout');
 }
 
-/** AWSH_… wins over AWS_VAULT_…. */
+/** AWSH_… takes precedence over AWS_VAULT_…. */
 function isTrue(environment: Environment, name: string): boolean {
   const value = environment[`AWSH_${name}`] || environment[`AWS_VAULT_${name}`] || '';
   return /^(1|t|true)$/i.test(value);

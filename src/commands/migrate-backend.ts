@@ -13,14 +13,17 @@ import {
 } from '../vault/index.ts';
 import { namesOf, numberOf } from './key-list.ts';
 
-/** `awsh migrate-backend --from A --to B`: copies access keys, verifies each, and offers to remove the old ones. */
+/**
+ * `awsh migrate-backend --from A --to B`: copies access keys, verifies each, and offers to remove
+ * the old ones.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const { from, to } = await givenBackends(context, input);
   if (from === to) throw new UsageError('--from and --to name the same backend', 'there is nothing to copy');
   const source = await context.vaultIn(from);
   const target = await context.vaultIn(to);
   const profile = input.value('profile');
-  // The index may have been lost: neither a key of the old backend nor one of the new may be overlooked.
+  // The index may have been lost, so both backends are searched for unlisted keys.
   const names = [...profileNames(await context.awsFiles()), ...(profile === undefined ? [] : [profile])];
   for (const vault of [source, target]) await vault.findUnknownKeys(names);
   const { fresh, there } = planMigration(source, target, profile);
@@ -88,7 +91,7 @@ function plannedWords(key: KeyRecord, other: string | undefined, to: string, ove
   return overwrites ? `would replace ${shown} in ${to}` : `left alone: ${to} has ${shown}`;
 }
 
-/** A rotation's new key lies in the old backend alone, and no index knows of it: it would be left behind. */
+/** A rotation's new key is only in the old backend and in no index, so it would be left behind. */
 function refuseWhileRotating({ paths }: Context, keys: readonly KeyRecord[], from: BackendName): void {
   for (const { path, journal } of unfinishedRotations(paths.data)) {
     const { oldKeyId, newKeyId } = journal ?? {};
@@ -114,7 +117,10 @@ interface Backends {
   readonly to: BackendName;
 }
 
-/** UsageError with the whole command if one of the two is missing: from where keys are, and to what was named. */
+/**
+ * The two backends. Throws UsageError with the full command if one is missing, using the given
+ * option and the place of the stored keys.
+ */
 async function givenBackends(context: Context, input: CommandInput): Promise<Backends> {
   const given = (option: 'from' | 'to') => {
     const name = input.value(option);
@@ -134,7 +140,7 @@ async function givenBackends(context: Context, input: CommandInput): Promise<Bac
   );
 }
 
-/** The command of these two backends with the options that were given, and other ones. */
+/** The command for these two backends with the options that were given, and additional ones. */
 function migrateCommand(input: CommandInput, { from, to }: Backends, profile?: string): string {
   const name = profile ?? input.value('profile');
   const switches = (profile === undefined ? ['dry-run', 'overwrite'] : []).filter((it) => input.flag(it));
@@ -153,7 +159,10 @@ interface Copies {
   readonly from: BackendName;
 }
 
-/** Returns how many were to be removed and are another key by now, or are no longer in the new backend. */
+/**
+ * Returns how many keys should have been removed but have been replaced since, or are no longer in
+ * the new backend.
+ */
 async function removeFromSource(
   context: Context,
   input: CommandInput,
@@ -170,7 +179,8 @@ async function removeFromSource(
     );
     return 0;
   }
-  // While the user was asked, another awsh may have put a newer key in the place of one, or removed its copy.
+  // While the user was being asked, another awsh process may have replaced a key or removed its
+  // copy.
   const removed: NamedKey[] = [];
   for (const named of copied) {
     await source.whileKeysStay(async () => {
@@ -193,7 +203,10 @@ async function removeFromSource(
   return changed.length;
 }
 
-/** If every key is in the new backend, awsh uses that one from now on, unless a setting or a variable names another. */
+/**
+ * If every key is in the new backend, awsh uses that one from now on, unless a setting or a
+ * variable names another.
+ */
 async function settle(context: Context, source: Vault, target: Vault, to: BackendName): Promise<void> {
   const there = new Set(target.keys().map(({ profile }) => profile));
   const left = source.keys().filter(({ profile }) => !there.has(profile));

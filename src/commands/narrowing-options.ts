@@ -1,10 +1,13 @@
-/** What `--read-only`, `--policy` and `--policy-arn` ask for. */
+/** Reads `--read-only`, `--policy` and `--policy-arn`. */
 import { resolve } from 'node:path';
 import type { CommandInput, Context } from '../cli/index.ts';
 import type { Narrowing } from '../sessions/index.ts';
 import { hasCode, printable, readFileIfThere, shellCommand, UsageError } from '../system/index.ts';
 
-/** Undefined if nothing is to be taken away. UsageError for what cannot be one set of policies. */
+/**
+ * Undefined if no permissions are to be removed. Throws UsageError for policies that cannot be
+ * combined.
+ */
 export function givenNarrowing(
   input: CommandInput,
   { cwd }: Pick<Context, 'cwd'>,
@@ -23,7 +26,7 @@ export function givenNarrowing(
   };
 }
 
-/** The JSON without the spaces between its parts: AWS counts each character. */
+/** The JSON without spaces between its parts, because AWS counts each character. */
 function policyText(given: string, cwd: string): string {
   const isInline = /^\s*[{[]/.test(given);
   const text = isInline ? given : readPolicy(resolve(cwd, given), given);

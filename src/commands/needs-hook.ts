@@ -1,6 +1,6 @@
 import { AwshError } from '../system/index.ts';
 
-/** `use`, `off` and `refresh` change the shell itself, which only the hook inside it can. */
+/** `use`, `off` and `refresh` change the shell itself; only the hook inside it can do that. */
 export async function run(): Promise<number> {
   throw new AwshError(
     'other',

@@ -1,4 +1,4 @@
-// What a command at a terminal does if a sign-in is missing: it offers to sign in now.
+// If a sign-in is missing, a command at a terminal offers to sign in now.
 import type { Context } from '../cli/index.ts';
 import { canPick } from '../prompt/index.ts';
 import { findSsoSession, type Plan, type SsoSession } from '../sessions/index.ts';
@@ -10,8 +10,9 @@ import { defaultSignInOptions } from './sign-in-options.ts';
 import { signInHere } from './sso-login.ts';
 
 /**
- * Asks whether to sign in now, and does it. False if the error is about something else, if nobody can be asked, or if the answer is
- * no: then the error is the answer. Never in CI, and never where a command must not ask.
+ * Asks whether to sign in now, and does it. Returns false if the error has another cause, if the
+ * user cannot be asked, or if the answer is no; the caller then reports the error. Never asks in
+ * CI, or if a command must not ask.
  */
 export async function offerSignIn(context: Context, plan: Plan, error: unknown): Promise<boolean> {
   const [step] = plan.steps;
@@ -27,7 +28,10 @@ export async function offerSignIn(context: Context, plan: Plan, error: unknown):
   return signInIfWanted(context, session, error);
 }
 
-/** Runs `work`, and once more if the sign-in to this session was missing and the user signed in when asked to. */
+/**
+ * Runs `work`, and runs it again if the sign-in to this session was missing and the user has signed
+ * in.
+ */
 export async function withSignIn<T>(
   context: Context,
   session: SsoSession,

@@ -1,4 +1,4 @@
-/** `exec --only`: a command that gets one profile, with AWS files of its own. */
+/** `exec --only`: gives a command one profile, with AWS files of its own. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { type ResolvedProfile, resolveProfile } from '../profiles/index.ts';
 import { type EnvironmentChange, onlyConfigName } from '../shell/index.ts';
 import { ensurePrivateDirectory, findProgram, quotePosix } from '../system/index.ts';
 
-/** Settings of a profile that are about calls and output, and say nothing of who it is. */
+/** Properties of a profile about calls and output, not about its identity. */
 const kept = [
   'region',
   'output',
@@ -27,11 +27,11 @@ const kept = [
 
 export interface OnlyProfile {
   readonly change: EnvironmentChange;
-  /** A program that runs the command behind a wall; null if there is no bubblewrap that works. */
+  /** bubblewrap, which isolates the command; null if there is none that works. */
   readonly program: string | null;
 }
 
-/** `words` is the command. The folder with its files goes when its process has ended. */
+/** `words` is the command. The folder with its files is removed when its process has ended. */
 export async function onlyProfile(
   context: Context,
   profile: string,
@@ -68,7 +68,10 @@ export async function onlyProfile(
   return { change: { set, unset }, program };
 }
 
-/** For `--profile NAME`, with which programs do not look into their environment. It has no secret in it. */
+/**
+ * A credential_process for `--profile NAME`, because programs then ignore their environment. It
+ * contains no secret.
+ */
 const ownKeys = `printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY"
 [ -z "$AWS_SESSION_TOKEN" ] || printf ',"SessionToken":"%s"' "$AWS_SESSION_TOKEN"
 [ -z "$AWS_CREDENTIAL_EXPIRATION" ] || printf ',"Expiration":"%s"' "$AWS_CREDENTIAL_EXPIRATION"
@@ -84,7 +87,7 @@ function configText(name: string, { properties }: ResolvedProfile, keys: string)
   return `[default]\n${lines.join('')}\n[profile ${section}]\n${lines.join('')}${keys}`;
 }
 
-/** Null if it is not there, or may not make namespaces here. */
+/** Null if it is not installed, or must not create namespaces here. */
 function workingBubblewrap({ environment }: Context): string | null {
   const program = findProgram('bwrap', environment.PATH);
   if (program === null) return null;
@@ -95,7 +98,10 @@ function workingBubblewrap({ environment }: Context): string | null {
   return tried.status === 0 ? program : null;
 }
 
-/** Everything as it is, but for what leads to other credentials: files, other processes, the keyring and the agent. */
+/**
+ * Leaves everything in place except paths to other credentials: files, other processes, the keyring
+ * and the agent.
+ */
 function wallOptions({ paths, environment }: Context, folder: string): string[] {
   const { home, awsConfig, awsCredentials, settings, data, state, cache, runtime, vault } = paths;
   const uid = process.getuid?.() ?? 0;

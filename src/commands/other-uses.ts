@@ -1,11 +1,11 @@
-// Lines of the user's own that call awsh, and would fail without it.
+// Finds lines of the user's own files that call awsh, and would fail without it.
 import { type Context, supportedShells, tellProblem } from '../cli/index.ts';
 import { type Place, readAwsFiles } from '../profiles/index.ts';
 import { AwshError, editCommand, printablePath } from '../system/index.ts';
 import { readRc } from './rc-file.ts';
 import { rcPathsEver } from './rc-places.ts';
 
-/** Names the first of each file, with the command that opens it. */
+/** Names the first line in each file, with the command that opens it. */
 export async function tellOtherUses(context: Context): Promise<void> {
   const { paths, output } = context;
   for (const { file, line } of [...inStartUpFiles(context), ...inAwsFiles(context)]) {
@@ -26,7 +26,7 @@ function inStartUpFiles({ environment, paths }: Context): Place[] {
   });
 }
 
-/** The block as empty lines, so that the lines below it keep their numbers. */
+/** Replaces the block with empty lines, so that the lines below it keep their numbers. */
 function withoutBlock(text: string): string {
   return text.replace(/^# >>> awsh >>>$[\s\S]*?^# <<< awsh <<<$/m, (block) => block.replace(/[^\n]/g, ''));
 }

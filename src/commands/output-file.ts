@@ -12,8 +12,9 @@ import {
 } from '../system/index.ts';
 
 /**
- * Writes exported credentials to a file, 0600, as a whole. A symbolic link is followed in a folder of the user's own
- * alone. UsageError for a file that holds anything else than an earlier export: nothing of the user's is lost.
+ * Writes exported credentials to a file, atomically, with mode 0600. Follows a symbolic link only
+ * in a folder of the user's own. Throws UsageError for a file that contains anything other than an
+ * earlier export, so that no data of the user's is lost.
  */
 export function writeExport(
   file: string,
@@ -51,7 +52,7 @@ export function writeExport(
   writeFileAtomic(target, text);
 }
 
-/** What is to be replaced: what a link leads to, or the file itself. */
+/** The file to be replaced: the target of a link, or the file itself. */
 function targetOf(path: string): string {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
     return join(realpathSync(dirname(path)), path.slice(path.lastIndexOf('/') + 1));
@@ -70,7 +71,7 @@ function isSameFile(one: string, two: string): boolean {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
-/** Every line is one that an export has. */
+/** The form of each line that an export can contain. */
 const exportLine =
   /^\s*$|^[#[{}]|^(export |set -gx |set -e |set "|unset |\$Env:|Remove-Item Env:)?AWS_[A-Z0-9_]+\b|^Remove-Item Env:AWS_|^\s+"(Version|AccessKeyId|SecretAccessKey|SessionToken|Expiration)":|^(aws_|region\b|endpoint_url\b|ca_bundle\b|use_|ignore_configured_|x_security_token_expires\b)/;
 

@@ -1,4 +1,4 @@
-// The picker: every command that needs a profile and was given none opens it at a terminal.
+// The picker: commands that need a profile and were given none open it at a terminal.
 import { type Context, describeProfile, lookOf, plainLook } from '../cli/index.ts';
 import { nearestNames, profileNames } from '../profiles/index.ts';
 import { loadExeca } from '../programs/index.ts';
@@ -7,15 +7,15 @@ import { AwshError, CancelledError, formatDuration, printable, UsageError } from
 import { type PickerRow, pickerChoices } from './picker-rows.ts';
 import { noteRecentProfile, recentProfiles } from './recent-profiles.ts';
 
-/** False if nobody may be asked, or there is no terminal to choose at. */
+/** False if asking is not allowed, or if there is no terminal. */
 export function canPickProfile({ asksNobody }: Context): boolean {
   return !asksNobody && canPick();
 }
 
 /**
- * Lets the user choose a profile for `command`: the one used last first, then those with a session, then in the order of the
- * config file. UsageError (exit 2) if there is no terminal to choose at. `unknown` is a name that is no profile's, and what is
- * searched for at first.
+ * Lets the user choose a profile for `command`: the one used last first, then those with a session,
+ * then in the order of the config file. Throws UsageError (exit 2) if there is no terminal.
+ * `unknown` is a name that no profile has; the search begins with it.
  */
 export async function pickProfile(context: Context, command: string, unknown = ''): Promise<string> {
   if (!canPickProfile(context)) {
@@ -25,7 +25,7 @@ export async function pickProfile(context: Context, command: string, unknown = '
       'awsh list --profiles',
     );
   }
-  // The hook reads a profile anew when it was chosen; other commands have read the config file before.
+  // The hook reads a chosen profile again; other commands have already read the config file.
   const unwritten = command === 'use' ? await import('./unwritten-roles.ts') : null;
   const roles = (await unwritten?.unwrittenRoles(context)) ?? [];
   const rows = [
@@ -39,7 +39,7 @@ export async function pickProfile(context: Context, command: string, unknown = '
   const rank = await ranking(rows, unknown);
   const search = {
     question: unknown === '' ? 'profile' : `${unknown} is not a profile; choose one`,
-    // Nothing is like it: then all profiles are shown.
+    // No profile is similar, so all are shown.
     filter: unknown !== '' && rank(unknown).length === 0 ? '' : unknown,
     rank,
   };
@@ -69,7 +69,7 @@ async function profileRows(context: Context): Promise<PickerRow[]> {
   });
 }
 
-/** The terminal is asked, whatever stdout is. */
+/** Checks the terminal, wherever stdout leads. */
 function terminalColours({ environment }: Context): boolean {
   return !environment.NO_COLOR && environment.TERM !== 'dumb';
 }
@@ -96,8 +96,9 @@ async function pickHere(context: Context, rows: readonly PickerRow[], search: Se
 }
 
 /**
- * Each word that is typed has to match name, account or role, its letters in their order. A name that has them all comes before
- * one that needs its account or role for that. A mistyped name that matches nothing finds similar names.
+ * Each typed word must match the name, account or role, with its letters in order. A name that
+ * matches all words comes before one that needs its account or role to match. A mistyped name that
+ * matches nothing finds similar names.
  */
 async function ranking(
   rows: readonly PickerRow[],
@@ -119,7 +120,9 @@ async function ranking(
   };
 }
 
-/** fzf itself asks on /dev/tty; it is given what is shown, and its answer is a line's number. */
+/**
+ * fzf itself asks on /dev/tty. It gets the rows as they are shown and answers with a line number.
+ */
 async function pickWithFzf(
   context: Context,
   rows: readonly PickerRow[],

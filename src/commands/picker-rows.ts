@@ -1,14 +1,14 @@
-// The picker's rows: what is known of each profile, in columns that fit the terminal.
+// The rows of the picker: facts about each profile, in columns that fit the terminal.
 import type { Look } from '../cli/index.ts';
 import type { Choice } from '../prompt/index.ts';
 import { cutToWidth, padToWidth, printable, textWidth } from '../system/index.ts';
 
-/** What a row shows of a profile: name, account, role, time left of its session. */
+/** One row: the name, account and role of a profile, and the time left of its session. */
 export type PickerRow = readonly [name: string, account: string, role: string, left: string];
 
 /**
- * How narrow the columns may become, step by step: the name is what one chooses by, so it shrinks last. The number before is
- * the room between columns.
+ * The minimum widths of the columns, in steps. Users choose by the name, so it shrinks last. The
+ * first number is the space between columns.
  */
 const steps = [
   [2, [30, 6, 6, 5]],
@@ -18,8 +18,8 @@ const steps = [
 ] as const;
 
 /**
- * One line a profile. Columns shrink as the terminal does, the widest first. None vanishes, unless two names would look the
- * same: then the names have the whole line.
+ * One line for each profile. As the terminal gets narrower, the columns shrink, the widest first.
+ * No column disappears, unless two names would look the same: then the names get the whole line.
  */
 export function pickerChoices(rows: readonly PickerRow[], room: number, look: Look): Choice[] {
   const shown = rows.map((row) => row.map(printable));
@@ -46,13 +46,16 @@ export function pickerChoices(rows: readonly PickerRow[], room: number, look: Lo
 
 const countEqual = (names: readonly string[]) => names.length - new Set(names).size;
 
-/** The names cut to this many columns: at the end, or in the middle if they would look the same otherwise. */
+/**
+ * The names, cut to this many columns: at the end, or in the middle if they would look the same
+ * otherwise.
+ */
 function cutApart(names: readonly string[], columns: number): string[] {
   const least = countEqual(names);
   let best = names.map((name) => cutToWidth(name, columns));
   if (columns < 3) return best;
   const half = Math.floor((columns - 1) / 2);
-  // Ends of half the room, then longer and shorter ones.
+  // Tries ends of half the room first, then longer and shorter ones.
   const ends = Array.from({ length: columns - 1 }, (_, at) => at + 1);
   ends.sort((a, b) => Math.abs(a - half) - Math.abs(b - half));
   for (const end of ends.slice(0, 8)) {
@@ -63,7 +66,7 @@ function cutApart(names: readonly string[], columns: number): string[] {
   return best;
 }
 
-/** The start and the last `end` columns of a name that has no room. */
+/** The start and the last `end` columns of a name that does not fit. */
 function cutInMiddle(name: string, columns: number, end: number): string {
   if (textWidth(name) <= columns) return name;
   const letters = [...name];
@@ -79,7 +82,7 @@ function widestOf(shown: readonly string[][], at: number): number {
   return shown.reduce((widest, row) => Math.max(widest, textWidth(row[at] ?? '')), 0);
 }
 
-/** The widths that fit, and what stands between the columns; a column without any text has none. */
+/** The widths that fit, and the gap between the columns; an empty column has no width. */
 function fitColumns(natural: readonly number[], room: number): { columns: number[]; gap: string } {
   const columns = [...natural];
   const gaps = Math.max(0, columns.filter((width) => width > 0).length - 1);

@@ -24,10 +24,10 @@ export interface ExplainedStep {
   readonly step: number;
   readonly does: Step['kind'];
   readonly profile: string;
-  /** The last four characters of the access key's id. */
+  /** The last four characters of the access key id. */
   readonly key: string | null;
   readonly role: string | null;
-  /** The number of the step whose result signs it. */
+  /** The number of the step whose result signs this one. */
   readonly signedBy: number | null;
   readonly mfa: { readonly serial: string; readonly by: 'person' | 'mfa_process' } | null;
   readonly seconds: number | null;
@@ -38,11 +38,14 @@ export interface ExplainedStep {
   readonly at: string | null;
   readonly reads: string | null;
   readonly cachedUntil: string | null;
-  /** Session policies: ARNs, and the text of one that is written out. Absent if there are none. */
+  /** Session policies: ARNs, and the text of an inline policy. Absent if there are none. */
   readonly onlyWhat?: readonly string[];
-  /** The name of the role's session; absent if it gets a new one each time. */
+  /** The name of the role's session; absent if each session gets a new one. */
   readonly sessionName?: string;
-  /** When session keys in plain text end; absent if there are none, or the file does not say. */
+  /**
+   * The expiry of session keys in plain text; absent if there are none, or if the file does not
+   * give it.
+   */
   readonly ends?: string;
   /** The sign-in that the step uses; absent if it uses none. */
   readonly signIn?: SignInState;
@@ -59,35 +62,38 @@ export interface ExplainedStop {
 
 export interface ExplainedPlan {
   readonly profile: string;
-  /** `read-only`, `narrowed`, or null for all that the profile may do. */
+  /** `read-only`, `narrowed`, or null for all of the profile's permissions. */
   readonly access: string | null;
   readonly chain: readonly string[];
   readonly region: string | null;
   readonly endpointUrl: string | null;
-  /** What else the profile sets for programs, by the variables that SDKs read. */
+  /** Other properties of the profile for programs, by the variables that SDKs read. */
   readonly variables: Readonly<Record<string, string>>;
   readonly steps: readonly ExplainedStep[];
-  /** The steps that would be made now, by number: those above the last one that is cached. */
+  /** The numbers of the steps that would run now: those after the last cached one. */
   readonly now: readonly number[];
-  /** What `exec` would stop at: a sign-in or a token that is not there. */
+  /** What `exec` would stop at: a missing sign-in or token. */
   readonly missing: readonly ExplainedStop[];
   readonly notes: readonly string[];
-  /** Where each key of the profiles of the chain comes from. */
+  /** The source of each key of the profiles in the chain. */
   readonly keys: readonly KeySource[];
 }
 
-/** What a plan is explained by. `now` is in epoch milliseconds. */
+/** What a plan is explained with. `now` is in epoch milliseconds. */
 interface PlanFacts {
   readonly files: AwsFiles;
   readonly keys: readonly KeySource[];
   readonly sessions: readonly SessionRecord[];
   readonly surroundings: Surroundings;
-  /** The folder with awsh's own notes. */
+  /** The folder of awsh's own state files. */
   readonly state: string;
   readonly now: number;
 }
 
-/** A plan beside what the index says is cached, and what would stop it. No call. */
+/**
+ * A plan, with the sessions that the index lists as cached and the errors that would stop it. Makes
+ * no call.
+ */
 export function explainPlan(plan: Plan, facts: PlanFacts): ExplainedPlan {
   const { files, keys, sessions, surroundings, now } = facts;
   const steps = plan.steps.map((step, index) => {
@@ -121,7 +127,7 @@ export function explainPlan(plan: Plan, facts: PlanFacts): ExplainedPlan {
   };
 }
 
-/** How a sign-in that cannot be renewed becomes one that can. */
+/** How to replace a sign-in that cannot be renewed with one that can. */
 function legacyNote(step: Step | undefined, files: AwsFiles): string[] {
   if (step?.kind !== 'GetRoleCredentials' || step.session !== null) return [];
   const { startUrl, tokenTarget } = step;

@@ -1,4 +1,4 @@
-/** What limits the time of credentials that a command gets: `--for`, and `max` of a protected profile. */
+/** Limits the time of a command's credentials: by `--for`, and by `max` of a protected profile. */
 import type { CommandInput, Context } from '../cli/index.ts';
 import {
   identityOf,
@@ -11,7 +11,9 @@ import {
 import { protectionOf } from '../settings/index.ts';
 import { type Credentials, formatDuration, requireDuration, UsageError } from '../system/index.ts';
 
-/** UsageError for less than a minute or more than 36 hours, beyond which AWS gives no session. */
+/**
+ * Throws UsageError for less than a minute or more than 36 hours, the longest session AWS gives.
+ */
 export function givenBox(input: CommandInput, { clock }: Pick<Context, 'clock'>): TimeBox | null {
   const text = input.value('for');
   if (text === undefined) return null;
@@ -56,7 +58,10 @@ async function maximumOf(context: Context, { files }: PlanRequest, plan: Plan): 
   return limits.length === 0 ? null : Math.min(...limits);
 }
 
-/** Said for keys that stay good for longer than was asked: nothing takes them back. */
+/**
+ * A warning for credentials that last longer than requested, because they cannot be revoked; null
+ * if they do not.
+ */
 export function longerThanBox({ expiration }: Credentials, box: TimeBox, now: number): string | null {
   if (expiration !== null && expiration.getTime() / 1000 <= box.until + 60) return null;
   const asked = `AWS gives no session of ${formatDuration(box.seconds)} here`;

@@ -3,7 +3,10 @@ import { adviceOf, exitStatus, formatAge, formatDuration, printable } from '../s
 import type { ExplainedPlan, ExplainedStep, ExplainedStop } from './plan-explained.ts';
 import { signInText } from './sign-in-words.ts';
 
-/** A plan for a person: the steps in their order, each with who signs it, MFA, how long, why, and what is cached. */
+/**
+ * A plan as text: the steps in order, each with what signs it, MFA, duration, reason, and what is
+ * cached.
+ */
 export function planText(plan: ExplainedPlan, now: number, look: Look): string {
   const chain = plan.chain.length > 1 ? ` (through ${plan.chain.slice(1).join(', ')})` : '';
   const rows = (facts: readonly Fact[]) => factLines(facts, '', look);
@@ -35,10 +38,12 @@ export function planText(plan: ExplainedPlan, now: number, look: Look): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** What the user can give; a fault of the settings is the command's error. */
+/** What the user can provide. A fault of the settings is the command's own error instead. */
 export const isNeed = (stop: ExplainedStop) => stop.exitStatus !== exitStatus.usage;
 
-/** Where each key comes from: the first question where a profile is not who it was meant to be. */
+/**
+ * Where each key comes from, which is the first question if a profile has an unexpected identity.
+ */
 function keyLines(profile: string, { keys }: ExplainedPlan, look: Look): string[] {
   const own = keys.filter((it) => it.profile === profile);
   if (own.length === 0) return [];
@@ -52,7 +57,7 @@ function keyLines(profile: string, { keys }: ExplainedPlan, look: Look): string[
   ];
 }
 
-/** A null text says nothing. */
+/** A null text is omitted. */
 type Fact = readonly [label: string, text: string | null];
 
 const stepIndent = '   ';
@@ -138,7 +143,7 @@ function cacheText({ cachedUntil, seconds, does }: ExplainedStep, now: number): 
   return seconds !== null || does === 'process' || does === 'GetRoleCredentials' ? 'no' : null;
 }
 
-/** Of session keys that another program keeps in an AWS file. */
+/** The expiry of session keys that another program keeps in an AWS file. */
 function endText({ ends }: ExplainedStep, now: number): string | null {
   if (ends === undefined) return null;
   const seconds = (Date.parse(ends) - now) / 1000;

@@ -2,14 +2,15 @@ import { blockedName, decodeValue, expiration, loadedValues, unloadedEnvironment
 import { type Environment, formatDuration } from '../system/index.ts';
 
 export interface Segment {
-  /** At most 40 characters that no prompt takes for anything but text. */
+  /** At most 40 characters that every prompt shows as plain text. */
   readonly text: string;
   readonly colour: 'green' | 'yellow' | 'red';
 }
 
 /**
- * What the hook's segment says (`__awsh_describe` in shell/), told from the environment that it has left: profile and time
- * left, or why nothing is loaded; null where there is nothing to say. `now` is in epoch seconds.
+ * The text of the hook's segment (`__awsh_describe` in shell/), computed from the environment that
+ * the hook has set: profile and time left, or why nothing is loaded; null if there is nothing to
+ * show. `now` is in epoch seconds.
  */
 export function segmentOf(environment: Environment, now: number): Segment | null {
   const [version, kind, uid, who = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
@@ -34,7 +35,10 @@ export function segmentOf(environment: Environment, now: number): Segment | null
     : null;
 }
 
-/** What `exec` or aws-vault started. aws-vault leaves the times that awsh had set before it, which count as unset. */
+/**
+ * The segment of a shell started by `exec` or aws-vault. aws-vault keeps the expiry that awsh had
+ * set before it, so that counts as unset.
+ */
 function execSegment(environment: Environment, now: number): Segment {
   const own = unloadedEnvironment(environment);
   const isServed = !own.AWS_ACCESS_KEY_ID && Boolean(own.AWS_CONTAINER_CREDENTIALS_FULL_URI);
@@ -42,12 +46,15 @@ function execSegment(environment: Environment, now: number): Segment {
   return withTime(withoutBox(environment.AWS_VAULT ?? ''), expires, now, { isProtected: false, mark: '' });
 }
 
-/** A time box is counted down to: its mark in the word of a pin (`dev 15m@tk3b9c`) is for shells. */
+/**
+ * The segment counts down to the end of a time box, so the mark in the pin's name (`dev
+ * 15m@tk3b9c`), which is for shells, is removed.
+ */
 function withoutBox(pin: string): string {
   return pin.replace(/ [0-9]+[hms]@[0-9a-z]{6}$/, '');
 }
 
-/** The hook knows whether the directory asks for something else than the profile that is pinned. */
+/** Only the hook knows whether the directory asks for something other than the pinned profile. */
 function markOf({ AWSH_SEGMENT: shown = '' }: Environment, name: string): string {
   const text = segment(name, 'green').text;
   return / pinned( \d\w*)?$/.test(shown) && !text.endsWith(' pinned') ? ' pinned' : '';

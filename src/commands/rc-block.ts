@@ -7,7 +7,10 @@ export type SetupShell = 'bash' | 'zsh' | 'fish';
 const begin = '# >>> awsh >>>';
 const end = '# <<< awsh <<<';
 
-/** What else was done to the file when the block was added, and is undone when it is taken out. */
+/**
+ * Other changes made to the file together with the block, which are undone when the block is
+ * removed.
+ */
 const notes = {
   none: '# Added by `awsh setup`. `awsh setup --remove` takes it out.',
   lineEnd: '# Added by `awsh setup`, with the line end before it. `awsh setup --remove` takes it out.',
@@ -15,8 +18,9 @@ const notes = {
 } as const;
 
 /**
- * The lines that load awsh in a shell, which start no process. With `home` they name the file by $HOME where it is below it,
- * so that the same dotfiles work on another machine, and say in an interactive shell, once, that awsh is not there.
+ * The lines that load awsh in a shell, without starting a process. With `home` they name a file
+ * below it by $HOME, so that the same dotfiles work on another machine, and print one message in an
+ * interactive shell if awsh is missing.
  */
 export function loadingLine(shell: SetupShell, packageFolder: string, home?: string): string {
   const file = join(packageFolder, 'shell', `rc.${shell}`);
@@ -27,7 +31,10 @@ export function loadingLine(shell: SetupShell, packageFolder: string, home?: str
   return `${load}\n${whenMissing(shell, printablePath(packageFolder, home), quote)}`;
 }
 
-/** `"$HOME/.local/…"`; a path with characters that mean something in double quotes is quoted beside it. */
+/**
+ * `"$HOME/.local/…"`; a path with characters that are special in double quotes is quoted
+ * separately.
+ */
 function homeWord(file: string, home: string, quote: (text: string) => string): string {
   if (!file.startsWith(`${home}/`)) return quote(file);
   const rest = file.slice(home.length + 1);
@@ -44,8 +51,9 @@ function whenMissing(shell: SetupShell, shown: string, quote: (text: string) => 
 }
 
 /**
- * The rc file's text with the block of this line: replaced where it stands, else added at the end. `text` is null
- * where there is no file. Nothing else in it changes. UsageError where the markers do not make one block.
+ * The rc file's text with this line's block: replaced in its place, or added at the end. `text` is
+ * null if there is no file. Nothing else in it changes. Throws UsageError if the markers do not
+ * form exactly one block.
  */
 export function withBlock(text: string | null, line: string): string {
   const place = text === null ? null : findBlock(text);
@@ -61,8 +69,8 @@ export function withBlock(text: string | null, line: string): string {
 }
 
 /**
- * The text without the block, as it was before; null where the file was ours alone and should go. Returns the text
- * itself where there is no block.
+ * The text without the block, as it was before; null if the file contained only the block and must
+ * be removed. Returns the text unchanged if there is no block.
  */
 export function withoutBlock(text: string): string | null {
   const place = findBlock(text);
@@ -74,7 +82,7 @@ export function withoutBlock(text: string): string | null {
   return (undoesLineEnd ? before.replace(/\n$/, '') : before) + after;
 }
 
-/** True where there is a block of awsh's, or what is left of one. */
+/** True if the text has a block of awsh's, or a part of one. */
 export function hasBlock(text: string): boolean {
   return text.includes(begin);
 }

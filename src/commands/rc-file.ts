@@ -10,7 +10,10 @@ import {
   writeFileAtomic,
 } from '../system/index.ts';
 
-/** The file's bytes, one character each, so that what is not ours comes out as it went in; null where there is none. */
+/**
+ * The file's bytes, one character each, so that the user's own text is written back unchanged; null
+ * if there is no file.
+ */
 export function readRc(path: string): string | null {
   try {
     return readChecked(path).toString('latin1');
@@ -20,7 +23,7 @@ export function readRc(path: string): string | null {
   }
 }
 
-/** Why the file is not ours to change, as a home-manager's is not; null where it is. */
+/** Why the user cannot edit the file, as with home-manager's files; null if the user can. */
 export function whyReadOnly(path: string): string | null {
   const target = followLinks(path);
   const subject = target === path ? 'it' : `it leads to ${printable(target)}, which`;
@@ -33,8 +36,9 @@ export function whyReadOnly(path: string): string | null {
 }
 
 /**
- * Replaces the file as a whole, keeping its mode and, where it is a symbolic link, the link; null removes it, and a folder
- * that is needed is made. AwshError where the file has changed since it was read as `before`.
+ * Replaces the file atomically. Keeps its mode and, if it is a symbolic link, the link. Null
+ * removes it. Creates a missing folder. Throws AwshError if the file has changed since it was read
+ * as `before`.
  */
 export function writeRc(path: string, before: string | null, bytes: string | null): void {
   if (readRc(path) !== before) {

@@ -4,14 +4,17 @@ import { type Environment, findProgram } from '../system/index.ts';
 import type { SetupShell } from './rc-block.ts';
 import { readRc } from './rc-file.ts';
 
-/** Where a shell's start-up files are looked for. */
+/** The folders in which a shell's start-up files are searched. */
 export interface RcPlace {
   readonly environment: Environment;
   readonly home: string;
   readonly platform: NodeJS.Platform;
 }
 
-/** The start-up files that get the block, so that every terminal of this shell loads awsh: nearly always one. */
+/**
+ * The start-up files that get the block so that every terminal of this shell loads awsh: nearly
+ * always one.
+ */
 export function rcPaths(shell: SetupShell, place: RcPlace): string[] {
   const { environment, home } = place;
   switch (shell) {
@@ -37,15 +40,16 @@ export function rcPathsEver(shell: SetupShell, place: RcPlace): string[] {
   return [...new Set([...rcPaths(shell, place), ...others])];
 }
 
-/** In the order in which bash looks for them: it reads the first. */
+/** In bash's search order: it reads only the first that exists. */
 function loginFiles(home: string): string[] {
   return ['.bash_profile', '.bash_login', '.profile'].map((name) => join(home, name));
 }
 
 /**
- * A login shell (each of macOS's terminals, ssh, tmux) reads the first of three files that there is, any other ~/.bashrc
- * (bash(1), "INVOCATION"). Most people's login file reads ~/.bashrc; where it does not, both get the block, which does
- * nothing the second time. A new ~/.bash_profile would hide a ~/.profile, so it is only made where there is none of them.
+ * A login shell (each macOS terminal, ssh, tmux) reads the first of three files that exists; any
+ * other shell reads ~/.bashrc (bash(1), "INVOCATION"). Most login files read ~/.bashrc; if one does
+ * not, both get the block, which does nothing the second time. A new ~/.bash_profile would hide a
+ * ~/.profile, so it is created only if none of the three exists.
  */
 function bashPaths({ home, platform }: RcPlace): string[] {
   const rc = join(home, '.bashrc');
@@ -56,12 +60,12 @@ function bashPaths({ home, platform }: RcPlace): string[] {
   return platform === 'darwin' && !isThere(rc) ? [login] : [rc, login];
 }
 
-/** A line that is no comment names it, in whatever way it is read then. */
+/** True if a line that is not a comment names it, in whatever way. */
 function readsBashrc(text: string): boolean {
   return /^[^#\n]*\bbashrc\b/m.test(text);
 }
 
-/** ZDOTDIR as ~/.zshenv sets it, which need not export it: zsh itself is asked. */
+/** ZDOTDIR as ~/.zshenv sets it. It need not be exported, so this asks zsh itself. */
 function zshFolder(environment: Environment): string | null {
   const zsh = findProgram('zsh', environment.PATH);
   if (zsh === null) return null;

@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { type AppPaths, awshErrorOf } from '../system/index.ts';
 
-/** The profiles of the AWS files that can be read; one that cannot counts as empty. */
+/** The profiles of the AWS files that can be read; a file that cannot be read counts as empty. */
 export function readableAwsFiles({
   awsConfig,
   awsCredentials,

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { askAgent } from '../agent/index.ts';
 import { type AppPaths, ensurePrivateDirectory, readFileIfThere, writeFileAtomic } from '../system/index.ts';
 
-/** More than anybody looks through. */
+/** The maximum number of profiles kept; more than users look through. */
 const most = 100;
 
 /**
- * When a profile was last in use, in epoch seconds, by what the picker noted and by what the agent has given out. Nothing is
- * noted by the hook: a prompt writes no file.
+ * When each profile was last used, in epoch seconds, from the picker's notes and the agent's. The
+ * hook notes nothing: a prompt writes no file.
  */
 export async function recentProfiles(paths: AppPaths): Promise<Map<string, number>> {
   const times = readNotes(paths);
@@ -21,7 +21,9 @@ export async function recentProfiles(paths: AppPaths): Promise<Map<string, numbe
   return times;
 }
 
-/** Notes that the profile was chosen. A folder that cannot be written is no reason to refuse the choice. */
+/**
+ * Notes that the profile was chosen. If the folder cannot be written, the choice still succeeds.
+ */
 export function noteRecentProfile(paths: AppPaths, profile: string, epochSeconds: number): void {
   try {
     const times = readNotes(paths).set(profile, Math.floor(epochSeconds));
@@ -29,7 +31,7 @@ export function noteRecentProfile(paths: AppPaths, profile: string, epochSeconds
     ensurePrivateDirectory(paths.state);
     writeFileAtomic(notesOf(paths), newest.map(([name, time]) => `${time} ${name}\n`).join(''));
   } catch {
-    // Then the list is in another order the next time.
+    // The next list is then in another order.
   }
 }
 

@@ -2,7 +2,10 @@ import type { Context } from '../cli/index.ts';
 import { type Caller, type Grant, recordGrant } from '../record/index.ts';
 import { callingProcess } from '../system/index.ts';
 
-/** Writes a grant of this command into the log. `command` are the words of exec's command, of which the first is written. */
+/**
+ * Writes a grant of this command to the log. `command` is exec's command line; only its first word
+ * is written.
+ */
 export async function recordHere(
   context: Context,
   grant: Grant,
@@ -12,7 +15,7 @@ export async function recordHere(
   recordGrant({ paths, settings: await context.settings(), clock }, grant, callerHere(context, command));
 }
 
-/** For exec the launcher waits between this process and its caller, and has the place of the command. */
+/** For exec, the launcher is between this process and its caller and will become the command. */
 export function callerHere(
   { cwd, environment }: Pick<Context, 'cwd' | 'environment'>,
   command: readonly string[] | null = null,

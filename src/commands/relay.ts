@@ -3,12 +3,12 @@ import type { CommandInput, Context } from '../cli/index.ts';
 import { AwshError, errorCode, printable, UsageError } from '../system/index.ts';
 import { relayPort } from './serve-print.ts';
 
-/** More connections at once than programs of one container have. */
+/** More simultaneous connections than the programs of one container have. */
 const mostConnections = 256;
 
 /**
- * `awsh relay`: in a container, leads a port of its loopback to the socket of a grant. It knows no token: the socket's server
- * looks at it. Runs until it is ended.
+ * `awsh relay`: inside a container, forwards a port of its loopback to the socket of a grant. It
+ * does not know the token; the socket's server checks it. Runs until it is ended.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const socket = input.value('socket') ?? '/run/awsh/sock';

@@ -11,19 +11,23 @@ import {
 import { CorruptItemError, type Vault } from '../vault/index.ts';
 import { keyInFile } from './key-in-file.ts';
 
-/** `awsh remove PROFILE`: removes the stored access key and its sessions, or with -s the sessions alone. */
+/**
+ * `awsh remove PROFILE`: removes the stored access key and its sessions; with -s only the sessions.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const profile = input.required('PROFILE');
   const shown = printable(profile);
   const vault = await context.vault();
   const files = await context.awsFiles();
   const isKnown = findProfile(files, profile) !== null;
-  // To find a key may ask for a passphrase: not if only sessions of a known profile are removed.
+  // Searching for a key may ask for a passphrase, so it is skipped if only sessions of a known
+  // profile are removed.
   const key = input.flag('sessions-only') && isKnown ? null : await storedKey(vault, profile);
   const sessions = vault.sessions().filter((record) => record.profile === profile).length;
   const withKey = key !== null && !input.flag('sessions-only');
   if (input.flag('sessions-only') && (key !== null || isKnown)) {
-    // Sessions are fetched again: aws-vault does not ask either, and nothing to remove is no failure.
+    // Sessions can be fetched again: like aws-vault, this does not ask, and having nothing to
+    // remove is not an error.
     const removed = await vault.removeSessions((record) => record.profile === profile);
     await context.output.print(`Removed ${count(removed) ?? 'no session'} of ${shown}.\n`);
     return 0;
@@ -37,7 +41,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const what = [withKey ? key.words : null, count(sessions)].filter(Boolean);
   const question = `remove ${what.join(' and ')} of ${shown}`;
   if (!input.flag('force')) await confirm(context, question, withKey ? dependants(files, profile) : []);
-  // What was not shown is not compared: that would read the item, for which gpg or a keychain may ask.
+  // A key that was not shown is not compared: reading it may ask for a passphrase, for gpg or a
+  // keychain.
   if (withKey) await vault.removeAccessKey(profile, input.flag('force') ? undefined : [key.id]);
   await vault.removeSessions((record) => record.profile === profile);
   await context.refreshNames();
@@ -69,7 +74,10 @@ interface StoredKey {
   readonly id: string | null;
 }
 
-/** What is stored for the profile. The index may have been lost: what it does not know, the backend is asked for. */
+/**
+ * The key stored for the profile. The index may have been lost, so the backend is asked for a key
+ * that is not in it.
+ */
 async function storedKey(vault: Vault, profile: string): Promise<StoredKey | null> {
   const recorded = () => vault.keys().find((record) => record.profile === profile);
   try {
@@ -98,7 +106,7 @@ async function confirm(context: Context, question: string, users: readonly strin
   if (!(await prompter.confirm(question))) throw new CancelledError('nothing was removed');
 }
 
-/** The profiles whose source_profile this is. */
+/** The profiles that name this one in source_profile. */
 function dependants(files: AwsFiles, profile: string): string[] {
   return profileNames(files).filter(
     (name) =>

@@ -3,15 +3,17 @@ import { type Arrival, compareWithVault } from '../moving/index.ts';
 import { CancelledError, operandWord, PersonNeededError, printable } from '../system/index.ts';
 import { type AccessKey, KeyChangedError, type NamedKey } from '../vault/index.ts';
 
-/** The user's consent that `add` puts a key in the place of another: each stored key is shown before it is replaced. */
+/**
+ * The user's consent to let `add` replace a key: each stored key is shown before it is replaced.
+ */
 export class Replacing {
   readonly #context: Context;
   readonly #input: CommandInput;
   readonly #profile: string;
-  /** The key id that may be replaced, or `unreadable`. */
+  /** The access key id that may be replaced, or `unreadable`. */
   #agreed: string | null = null;
   #replaced: string | null = null;
-  /** What the last look found: nothing else may be replaced. */
+  /** The keys found by the last check; only these may be replaced. */
   #shown: readonly (string | null)[] = [];
 
   constructor(context: Context, input: CommandInput, profile: string) {
@@ -20,12 +22,15 @@ export class Replacing {
     this.#profile = profile;
   }
 
-  /** What was replaced, for the line that says what was stored. */
+  /** The part of the final message about the replaced key. */
   get words(): string {
     return this.#replaced === null ? '' : ` in place of ${this.#replaced}`;
   }
 
-  /** Compares with what the backend holds at this moment. If that is another key, the user has to agree to lose it. */
+  /**
+   * Compares the key with what the backend holds at this moment. If that is another key, the user
+   * has to agree to lose it.
+   */
   async lookAt(key: AccessKey): Promise<Arrival<NamedKey>['state']> {
     const vault = await this.#context.vault();
     for (;;) {
@@ -37,12 +42,15 @@ export class Replacing {
       this.#shown = [there?.accessKeyId ?? null];
       this.#replaced = there === null ? 'a key that cannot be read' : `****${there.accessKeyId.slice(-4)}`;
       if (this.#input.flag('force') || this.#agreed === (there?.accessKeyId ?? 'unreadable')) return 'other';
-      // The answer may take a while: what is there then is looked at again.
+      // The answer may take a while, so the stored key is checked again afterwards.
       await this.agree(there?.accessKeyId ?? null, there?.accessKeyId === key.accessKeyId);
     }
   }
 
-  /** Stores the key. If another awsh has stored one since the last look, the user has to agree to lose that, too. */
+  /**
+   * Stores the key. If another awsh process has stored one since the last check, the user has to
+   * agree to lose that one, too.
+   */
   async store(key: AccessKey): Promise<void> {
     const vault = await this.#context.vault();
     for (;;) {
@@ -55,7 +63,10 @@ export class Replacing {
     }
   }
 
-  /** Asks whether the key of this id may be replaced; null for a key that cannot be read. CancelledError if the answer is no. */
+  /**
+   * Asks whether the key with this id may be replaced; null for a key that cannot be read. Throws
+   * CancelledError if the answer is no.
+   */
   async agree(accessKeyId: string | null, hasOtherSecret = false): Promise<void> {
     if (this.#input.flag('force')) return;
     const prompter = await this.#context.prompter();

@@ -35,23 +35,24 @@ import {
 import { namedRequest, namedRole } from './ad-hoc-role.ts';
 import { recordHere } from './record-here.ts';
 
-/** What `exec` and `export` were asked for. */
+/** The credentials that `exec` or `export` was asked for. */
 export interface RequestedSession {
   readonly credentials: Credentials;
   readonly identity: Identity;
 }
 
-/** What they are to be made by. */
+/** The plan that makes them. */
 export interface RequestedPlan {
   readonly plan: Plan;
   readonly identity: Identity;
-  /** The time that limits it; null if nothing does. */
+  /** The time that limits it; null if there is no limit. */
   readonly box: TimeBox | null;
 }
 
 /**
- * The credentials that the command line names. The environment counts as aws-vault has it, but what awsh itself loaded
- * into the calling shell counts as not there. `check` may refuse the plan before anything is called.
+ * The credentials that the command line names. The environment counts as for aws-vault, but
+ * credentials that awsh itself loaded into the calling shell are ignored. `check` may refuse the
+ * plan before any call.
  */
 export async function requestedSession(
   context: Context,
@@ -66,7 +67,7 @@ export async function requestedSession(
   return { credentials, identity };
 }
 
-/** The plan that the command line names; nothing is called or asked yet. */
+/** The plan that the command line names. Calls nothing and asks nothing yet. */
 export async function requestedPlan(
   context: Context,
   input: CommandInput,
@@ -98,14 +99,18 @@ export async function requestedPlan(
   const role = command === 'exec' ? namedRole(input, request) : null;
   const found = programIdentity(plan, environment);
   const { narrowing, inPlaceOf } = plan;
-  // AWS_VAULT names the source, and what is taken away, too: `awsh refresh` in the new shell has nothing else to go by.
+  // AWS_VAULT names the source and the removed permissions, because `awsh refresh` in the new shell
+  // has no other information.
   const named = role === null ? (inPlaceOf ?? found.profile) : pinOfRole(role);
   const pin = pinOfChoice({ profile: named, ...(narrowing && { narrowing }), ...(box && { box }) });
   const identity = command === 'exec' ? { ...found, profile: pin } : found;
   return { plan: { ...plan, notes: notesForProgram(plan) }, identity, box };
 }
 
-/** What a coding agent may have, if the settings make a difference for it: looking for one is not in the small bundles. */
+/**
+ * The permissions of a coding agent, if the settings limit them. Detecting one is not in the small
+ * bundles.
+ */
 async function supervisedHere(
   context: Context,
   options: PlanOptions,
@@ -121,7 +126,7 @@ async function supervisedHere(
   };
 }
 
-/** Most command lines and settings limit nothing, and what does is not in the small bundles. */
+/** Most command lines and settings limit nothing, so the limits are not in the small bundles. */
 async function limited(
   context: Context,
   input: CommandInput,
@@ -144,8 +149,8 @@ async function tellEnd({ clock, output }: Context, credentials: Credentials, box
 }
 
 /**
- * `awsh --profile k exec s3p`: with --profile the next word is the command. UsageError if it is a profile and no program, because
- * two profiles were meant.
+ * In `awsh --profile k exec s3p`, the next word is the command. Throws UsageError if it is a
+ * profile and not a program, because the user then meant two profiles.
  */
 function refuseSecondProfile(
   { environment }: Context,
@@ -165,13 +170,13 @@ function refuseSecondProfile(
   );
 }
 
-/** The picker is not in the small bundles: what has to be asked is answered by the whole program. */
+/** The picker is not in the small bundles: main.cjs answers if the user must be asked. */
 async function pickedProfile(context: Context, command: string): Promise<string> {
   const { pickProfile } = await import('./pick-profile.ts');
   return pickProfile(context, command);
 }
 
-/** The plan's credentials, with a person at hand to answer. */
+/** The plan's credentials; the user may be asked. */
 export async function requestedCredentials(
   context: Context,
   input: CommandInput,
@@ -198,12 +203,15 @@ export async function requestedCredentials(
   });
 }
 
-/** `--debug`: lines on stderr. */
+/** The lines of `--debug`, on stderr. */
 export function debugTrace({ globals, output }: Context): ((line: string) => void) | undefined {
   return globals.debug ? (line) => output.tell(`awsh: debug: ${line}`) : undefined;
 }
 
-/** With an agent or without: nobody is asked twice for what another terminal is asked for already. */
+/**
+ * Makes sure that the user is not asked for something that another terminal is already asking for,
+ * with an agent or without.
+ */
 export async function sharedFlights(context: Context): Promise<SessionFlights> {
   const agent = await context.agent();
   const onWait = (terminal: string | null) => {
@@ -213,7 +221,8 @@ export async function sharedFlights(context: Context): Promise<SessionFlights> {
   };
   const { leases } = context.paths;
   return new AgentFlights(agent, {
-    // Looked for only before a question: Node's module for terminals takes as long to load as a session to find.
+    // Computed only before a question: loading Node's terminal module takes as long as finding a
+    // session.
     get terminal() {
       return terminalName();
     },
@@ -223,7 +232,7 @@ export async function sharedFlights(context: Context): Promise<SessionFlights> {
   });
 }
 
-/** What the options of `exec`, `export`, `explain` and `login` say. */
+/** The plan options of `exec`, `export`, `explain` and `login`. */
 export function planOptions(input: CommandInput): PlanOptions {
   const duration = input.value('duration');
   const region = input.value('region');
@@ -234,7 +243,7 @@ export function planOptions(input: CommandInput): PlanOptions {
   };
 }
 
-/** What is to be taken away from the profile. Reading it is not in the small bundles. */
+/** The permissions to remove from the profile. Reading them is not in the small bundles. */
 export async function narrowingOptions(
   input: CommandInput,
   context: Pick<Context, 'cwd'>,
@@ -246,7 +255,7 @@ export async function narrowingOptions(
   return givenNarrowing(input, context);
 }
 
-/** What the sessions of roles are called, if the settings say. */
+/** The names of role sessions, if the settings give them. */
 export async function namingOptions(
   context: Pick<Context, 'cwd' | 'settings'>,
 ): Promise<Pick<PlanOptions, 'sessionNaming'>> {
@@ -254,7 +263,10 @@ export async function namingOptions(
   return naming === undefined ? {} : { sessionNaming: naming };
 }
 
-/** A seat belt: the command of `exec --only` has one profile, and can take this variable away. */
+/**
+ * A safeguard, not a barrier: the command of `exec --only` has one profile, and could unset this
+ * variable.
+ */
 export function refuseInsideOnly({ AWSH_ONLY: only, AWS_CONFIG_FILE: config }: Environment): void {
   if (!only && !isOnlyConfig(config)) return;
   throw new RefusedError(
@@ -264,7 +276,7 @@ export function refuseInsideOnly({ AWSH_ONLY: only, AWS_CONFIG_FILE: config }: E
   );
 }
 
-/** aws-vault refuses this too: a role's session would sign for another profile without anybody seeing it. */
+/** aws-vault refuses this too: a role's session would silently sign for another profile. */
 function refuseNesting(environment: Environment, command: string): void {
   const inside = environment.AWS_VAULT;
   if (!inside) return;

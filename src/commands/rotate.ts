@@ -13,7 +13,9 @@ import {
 import { backendNames } from '../vault/index.ts';
 import { pickProfile } from './pick-profile.ts';
 
-/** `awsh rotate PROFILE`: a new access key in place of the old one; `--all` for every stored key. */
+/**
+ * `awsh rotate PROFILE`: replaces an access key with a new one; `--all` rotates every stored key.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const named = input.argument('PROFILE');
   const all = input.flag('all');
@@ -58,7 +60,10 @@ async function rotateOne(context: Context, profile: string, rotation: RotationRu
   await tellOfOldCopies(context, oldKeyId);
 }
 
-/** Where the old key lies still, dead: in plain text, or in a backend that does not serve now. */
+/**
+ * Names the places that still contain the old, now invalid key: plain text, or a backend that
+ * cannot be used now.
+ */
 async function tellOfOldCopies(context: Context, oldKeyId: string): Promise<void> {
   const files = await context.awsFiles();
   for (const { properties } of files.profiles.values()) {
@@ -78,7 +83,10 @@ async function tellOfOldCopies(context: Context, oldKeyId: string): Promise<void
   }
 }
 
-/** Goes on after a key that cannot be rotated. The exit status is 12 if another one was, and else the first failure's. */
+/**
+ * Continues after a key that cannot be rotated. The exit status is 12 if at least one was rotated,
+ * otherwise that of the first failure.
+ */
 async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: number): Promise<number> {
   let status = 0;
   let rotated = 0;
@@ -102,7 +110,7 @@ async function rotateAll(context: Context, rotation: RotationRun, olderThanMs: n
   return status !== 0 && rotated > 0 ? exitStatus.partial : status;
 }
 
-/** Milliseconds of `90d`, or of a duration as everywhere. */
+/** Converts `90d`, or any other duration, to milliseconds. */
 function ageOf(text: string | undefined): number {
   if (text === undefined) return 0;
   const seconds = parseDuration(text);

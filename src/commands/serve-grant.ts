@@ -1,4 +1,5 @@
-// The server of a grant (`awsh serve`): credentials on a unix socket until its time is over, it is revoked, or awsh is locked.
+// The server of a grant (`awsh serve`): gives credentials on a unix socket until its time is over,
+// it is revoked, or awsh is locked.
 import { chmodSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../cli/index.ts';
@@ -28,9 +29,9 @@ export async function serveGrant(context: Context, orders: ServerOrders<VaultCho
   const renewing = renewingCredentials(context, orders);
   const { socket } = grantFiles(grant.folder);
   try {
-    // What a server that was killed has left.
+    // Left by a server that was killed.
     rmSync(socket, { force: true });
-    // The socket is nobody else's from its first moment.
+    // No other user can open the socket, from its first moment.
     const umask = process.umask(0o177);
     const listening = await startSocketServer(
       {
@@ -54,7 +55,10 @@ export async function serveGrant(context: Context, orders: ServerOrders<VaultCho
   return 0;
 }
 
-/** By both clocks, the stricter counts: neither sleep nor a clock that is set back makes it longer. Once over it stays so. */
+/**
+ * Checks two clocks and uses the stricter one: neither sleep nor setting the clock back extends the
+ * grant. Once it is false it stays false.
+ */
 export function whileGranted(
   { paths, clock }: Pick<Context, 'paths' | 'clock'>,
   { ends }: Pick<GrantOrders, 'ends'>,

@@ -4,13 +4,14 @@ import { credentialsPath } from '../serving/index.ts';
 import { UsageError } from '../system/index.ts';
 import { grantIdOf } from './grant-start.ts';
 
-/** Where a container finds the folder of the grant, and which port of its own leads there. */
+/** The folder of the grant inside a container, and the container's port that leads to it. */
 const inside = '/run/awsh';
 export const relayPort = 9911;
 
 /**
- * The lines for a devcontainer.json or a compose file. The folder is mounted, not the socket: a grant that is made again under the
- * same name is found without a new container. The token is a file: `docker inspect` shows variables.
+ * The lines for a devcontainer.json or a compose file. They mount the folder and not the socket, so
+ * that a grant made again under the same name is found without a new container. The token is in a
+ * file, because `docker inspect` shows variables.
  */
 export function printedLines({ paths, environment }: Context, kind: string, name = 'devcontainer'): string {
   const id = grantIdOf(name);

@@ -20,7 +20,9 @@ import {
 import { startGrant } from './grant-start.ts';
 import { printedLines } from './serve-print.ts';
 
-/** `awsh serve PROFILE`: credentials that renew, on a socket that a container or another machine can be given. */
+/**
+ * `awsh serve PROFILE`: gives renewable credentials on a socket for a container or another machine.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const [print, revoke] = [input.value('print'), input.value('revoke')];
   const ways = [print !== undefined, revoke !== undefined, input.flag('list')].filter(Boolean).length;
@@ -97,7 +99,7 @@ async function revokeGrant({ paths, output }: Context, id: string): Promise<numb
   return 0;
 }
 
-/** Ends its server, and takes its files away even if that had to be killed. */
+/** Ends the grant's server and removes its files, even if the server had to be killed. */
 export async function endGrant(grant: RunningGrant): Promise<void> {
   const { server } = grant;
   for (const [signal, waits] of [

@@ -1,4 +1,5 @@
-// The credentials that a server of awsh gives: renewed by the agent or the vault, and each key of them in the log.
+// The credentials that a server of awsh gives. The agent or the vault renews them, and each access
+// key is logged.
 import { AgentFlights, AgentLink, UnderWay } from '../agent/index.ts';
 import { type Context, chosenVaultSettings, lazyKeyHolder } from '../cli/index.ts';
 import { silentPrompter } from '../prompt/index.ts';
@@ -11,7 +12,7 @@ import type { VaultChoice } from './server-start.ts';
 
 type Orders = ServerOrders<VaultChoice>;
 
-/** Writes each access key into the log before it is given for the first time. */
+/** Logs each access key before it is given for the first time. */
 export function recordEachKey(
   context: Context,
   { caller, first }: Orders,
@@ -37,7 +38,10 @@ export function renewingCredentials(context: Context, orders: Orders): RenewingC
   return new RenewingCredentials(renewal, context.clock, first, lifetimeOf(plan));
 }
 
-/** One renewal. The way to the agent is new each time: hours lie between two of them, and it may be another agent. */
+/**
+ * One renewal. It connects to the agent again each time: hours pass between two renewals, and the
+ * agent may be another process.
+ */
 async function obtain(
   context: Context,
   { plan, options, vaultKeys, surroundings }: Orders,

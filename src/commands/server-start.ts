@@ -5,10 +5,10 @@ import type { Context, GlobalOptions } from '../cli/index.ts';
 import { ordersText, type ServerOrders } from '../serving/index.ts';
 import { AwshError, closedInspector, type Environment } from '../system/index.ts';
 
-/** What a server needs of the command line to open the same vault. */
+/** The part of the command line that a server needs to open the same vault. */
 export interface VaultChoice {
   readonly globals: GlobalOptions;
-  /** What relative folders are relative to. */
+  /** The folder that relative paths refer to. */
   readonly cwd: string;
 }
 
@@ -21,8 +21,9 @@ export interface StartedServer {
 const startMs = 10_000;
 
 /**
- * Starts the server and waits for its port. It is apart from this terminal, so that Ctrl-C and Ctrl-Z are the command's
- * alone, and has nothing of the caller's open, so that a pipe ends with the command.
+ * Starts the server and waits for its port. It is separate from this terminal, so that Ctrl-C and
+ * Ctrl-Z go only to the command. It inherits none of the caller's descriptors, so that a pipe ends
+ * with the command.
  */
 export async function startServer(
   { packageFolder, environment }: Pick<Context, 'packageFolder' | 'environment'>,
@@ -38,7 +39,7 @@ export async function startServer(
       detached: true,
     },
   );
-  // It may be gone before it has read them; then there is no port either.
+  // The process may end before it has read them; then there is no port either.
   child.stdin.on('error', () => {});
   child.stdin.end(ordersText(orders));
   const line = await firstLine(child);
@@ -76,7 +77,7 @@ function firstLine(child: ChildProcess): Promise<string | null> {
   });
 }
 
-/** As the agent's, and what says where the vault is and opens it. */
+/** The agent's environment, and the variables that locate and open the vault. */
 function serverEnvironment(environment: Environment): Environment {
   const ofVault = Object.entries(environment).filter(([name]) => /^(AWSH|AWS_VAULT)_/.test(name));
   const { AWSH_REPLY_FD: _, AWSH_LOADED: __, AWSH_SAVED: ___, ...kept } = Object.fromEntries(ofVault);

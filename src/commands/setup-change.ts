@@ -3,29 +3,35 @@ import { printable } from '../system/index.ts';
 import { loadingLine, type SetupShell, withBlock, withoutBlock } from './rc-block.ts';
 import { readRc } from './rc-file.ts';
 
-/** What `setup` is to do to one file; bytes, one character each, null for no file. */
+/**
+ * A change that `setup` makes to one file; the texts are bytes, one character each, or null for no
+ * file.
+ */
 export interface RcChange {
   readonly path: string;
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** The file with the block of this shell. `packageFolder` is what the block names. */
+/**
+ * The change that adds the block for this shell. `packageFolder` is the folder that the block
+ * names.
+ */
 export function addition(path: string, shell: SetupShell, packageFolder: string, home: string): RcChange {
   const before = readRc(path);
   const line = Buffer.from(loadingLine(shell, packageFolder, home), 'utf8').toString('latin1');
   return { path, before, after: withBlock(before, line) };
 }
 
-/** The file without the block. */
+/** The change that removes the block. */
 export function removal(path: string): RcChange {
   const before = readRc(path);
   return { path, before, after: before === null ? null : withoutBlock(before) };
 }
 
 /**
- * The lines that go, with `- `, and those that come, with `+ `, and where in the file; never lines of the person's own,
- * which are nobody's business in a log.
+ * The removed lines, with `- `, the added ones, with `+ `, and their position in the file. Never
+ * shows the user's own lines, which do not belong in a log.
  */
 export function changedLines({ before, after }: RcChange, look: Look): string[] {
   const [old, now] = [linesOf(before), linesOf(after)];

@@ -8,7 +8,7 @@ import type { SetupShell } from './rc-block.ts';
 /** How the shell to set up was found. */
 export interface ShellChoice {
   readonly shell: SetupShell;
-  /** The login shell, where it is another one that awsh has a hook for. */
+  /** The login shell, if it differs and awsh has a hook for it. */
   readonly other: SetupShell | null;
 }
 
@@ -37,7 +37,10 @@ export function shellToSetUp(
   return { shell, other };
 }
 
-/** The words of the process that called awsh, by the kernel or ps(1); null where neither tells. */
+/**
+ * The command line of the process that called awsh, from the kernel or ps(1); null if neither gives
+ * it.
+ */
 export function parentCommand(): string[] | null {
   try {
     if (process.platform === 'linux') {
@@ -57,7 +60,10 @@ function known(name: string): SetupShell | null {
 /** Options of the three shells that take the next word. */
 const withValue = ['--rcfile', '--init-file', '-O', '+O', '-o', '+o', '-C', '--init-command'];
 
-/** The shell that was started with these words, where a person types into it: it runs no script and no command (-c). */
+/**
+ * The shell that was started with this command line, if it is interactive: it runs no script and no
+ * command (-c).
+ */
 function interactiveShell([program = '', ...args]: readonly string[]): SetupShell | null {
   const shell = known(basename(program).replace(/^-|-?[\d.]+$/g, ''));
   for (let at = 0; at < args.length; at += 1) {

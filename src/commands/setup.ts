@@ -29,7 +29,9 @@ import { type RcPlace, rcPaths, rcPathsEver } from './rc-places.ts';
 import { addition, changedLines, type RcChange, removal } from './setup-change.ts';
 import { parentCommand, type ShellChoice, shellToSetUp } from './setup-shell.ts';
 
-/** `awsh setup`: adds one marked block to the shell's rc file, after showing it; `--remove` takes it out again. */
+/**
+ * `awsh setup`: shows one marked block and adds it to the shell's rc file; `--remove` removes it.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const choice = shellToSetUp(input.value('shell'), context.environment, parentCommand());
   return input.flag('remove') ? takeOut(context, input, choice) : putIn(context, input, choice);
@@ -84,7 +86,7 @@ async function takeOut(context: Context, input: CommandInput, { shell }: ShellCh
   if (closed !== undefined) refuseReadOnly(context, closed, 'take the lines above out of');
   if (!input.flag('yes')) await confirm(context, changes);
   for (const { path, before, after } of changes) writeRc(path, before, after);
-  // Another shell's block may still need it.
+  // The block of another shell may still need it.
   const left = supportedShells.flatMap((name) => rcPathsEver(name, place)).map(readRc);
   if (!left.some((text) => text !== null && hasBlock(text))) unlinkPackage(paths);
   const verb = changes.length === 1 ? 'is as it was' : 'are as they were';
@@ -100,7 +102,7 @@ function named(changes: readonly RcChange[], home: string): string {
   return changes.map(({ path }) => printablePath(path, home)).join(' and ');
 }
 
-/** What is going to change, file by file, and the link that the block relies on. */
+/** Shows what will change, file by file, and the link that the block relies on. */
 async function show(context: Context, changes: readonly RcChange[], link: string | null): Promise<void> {
   const look = await lookOf(context.output.stdout);
   const files = changes.flatMap((change) => [
@@ -123,7 +125,10 @@ async function confirm(context: Context, changes: readonly RcChange[]): Promise<
   if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
 }
 
-/** True for a checkout that is run by its own path, which is the user's choice. AwshError for a link into one. */
+/**
+ * True for a checkout that is run by its own path, which is the user's choice. Throws AwshError for
+ * a link to one.
+ */
 function requireCopy({ packageFolder, environment, paths }: Context): boolean {
   const installation = installationOf(packageFolder, process.argv[1], environment);
   if (installation !== 'link into a checkout') return installation === 'checkout';
@@ -140,7 +145,7 @@ function isReadOnly({ path }: RcChange): boolean {
   return whyReadOnly(path) !== null;
 }
 
-/** The file is made by something else, a home-manager say, which has to be told instead. */
+/** Another program makes the file, home-manager for example, and must be configured instead. */
 function refuseReadOnly({ paths }: Context, { path }: RcChange, what: string): never {
   const shown = printablePath(path, paths.home);
   throw new AwshError(
@@ -151,7 +156,10 @@ function refuseReadOnly({ paths }: Context, { path }: RcChange, what: string): n
   );
 }
 
-/** The function that the hook has made of `awsh` calls the awsh that it belongs to, whatever PATH has by now. */
+/**
+ * The hook's `awsh` function calls the awsh that it was installed with, even if PATH now has a
+ * newer one.
+ */
 function tellOfNewer({ environment, packageFolder, output }: Context): void {
   const found = findProgram('awsh', environment.PATH);
   if (found === null) return;

@@ -1,10 +1,10 @@
-// What the sign-ins of `awsh sso login` have in common: their options, the user, and the browser.
+// Common to the sign-ins of `awsh sso login`: their options, the user, and the browser.
 import type { CommandInput, Context } from '../cli/index.ts';
 import { chooseBrowser, inContainer, openBrowser, writeSignInPage } from '../console/index.ts';
 import { canPick } from '../prompt/index.ts';
 import { inForeground, PersonNeededError, printable, Secret, UsageError } from '../system/index.ts';
 
-/** What the command line says of a sign-in. */
+/** The options of a sign-in on the command line. */
 export interface SignInOptions {
   readonly deviceCode: boolean;
   readonly browserFlow: boolean;
@@ -34,7 +34,7 @@ function portOf(input: CommandInput): number {
   throw new UsageError(`--port is not a port: ${printable(text)}`, 'it is a number from 1024 to 65535');
 }
 
-/** Those of a bare `awsh sso login`. */
+/** The options of a bare `awsh sso login`. */
 export const defaultSignInOptions: SignInOptions = {
   deviceCode: false,
   browserFlow: false,
@@ -44,7 +44,10 @@ export const defaultSignInOptions: SignInOptions = {
   port: 0,
 };
 
-/** Nothing is asked of AWS, and no browser opened, if nobody is there to answer. `command` signs in to `what`. */
+/**
+ * Throws if the user cannot answer, before AWS is called or a browser is opened. `command` signs in
+ * to `what`.
+ */
 export function requireUser(context: Context, what: string, command: string): void {
   if (!context.asksNobody && !context.environment.CI && canPick()) return;
   throw new PersonNeededError(
@@ -59,7 +62,10 @@ export function requireUser(context: Context, what: string, command: string): vo
   );
 }
 
-/** Opens an address in the browser that was chosen; null for none. Throws at once if the one that was named does not exist. */
+/**
+ * Returns a function that opens a URL in the chosen browser; null for none. Throws at once if the
+ * named browser does not exist.
+ */
 export function browserOpener(
   { environment, paths }: Context,
   options: SignInOptions,

@@ -15,11 +15,11 @@ import { namedRequest } from './ad-hoc-role.ts';
 import { canPickProfile, pickProfile } from './pick-profile.ts';
 import { namingOptions, planOptions, requestedCredentials } from './requested-session.ts';
 
-/** What opens the console, and whose it is by AWS's own word. */
+/** The credentials that open the console, and their identity as AWS reports it. */
 export interface SignInSession {
   readonly credentials: Credentials;
   readonly arn: string;
-  /** Null for keys of the environment. */
+  /** Null for keys from the environment. */
   readonly plan: Plan | null;
   readonly region: string | null;
   /** From the config file; null for AWS's own. */
@@ -27,7 +27,7 @@ export interface SignInSession {
   readonly connection: StsConnection;
 }
 
-/** UsageError (exit 2) if nothing tells what to sign in with, and nothing can be chosen. */
+/** Throws UsageError (exit 2) if no credentials are named, and none can be chosen. */
 export function checkSignInSource(context: Context, input: CommandInput): void {
   const { environment } = context;
   const profile = input.argument('PROFILE') ?? unloadedEnvironment(environment).AWS_PROFILE;
@@ -35,7 +35,10 @@ export function checkSignInSource(context: Context, input: CommandInput): void {
   requireEnvironmentKeys(environment);
 }
 
-/** Of the profile that was named, by AWS_PROFILE too; else of the credentials in the environment, or the profile that is chosen now. */
+/**
+ * The credentials of the named profile, also by AWS_PROFILE; otherwise those in the environment, or
+ * of the profile that the user chooses now.
+ */
 export async function signInSession(context: Context, input: CommandInput): Promise<SignInSession> {
   const { environment } = context;
   const profile = input.argument('PROFILE') ?? unloadedEnvironment(environment).AWS_PROFILE;
@@ -72,7 +75,7 @@ async function ofProfile(
   return { credentials: session, arn, plan, region: plan.region, endpoint, connection };
 }
 
-/** Keys that something else put there, or awsh itself into this very shell. */
+/** Keys in the environment, from something else or loaded by awsh itself into this shell. */
 function requireEnvironmentKeys(environment: Environment): { accessKeyId: string; secret: string } {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } = environment;
   if (accessKeyId && secret) return { accessKeyId, secret };
@@ -101,7 +104,8 @@ async function ofEnvironment(environment: Environment, input: CommandInput): Pro
   const session = needsFederation(arn, credentials)
     ? await federationToken(credentials, { arn, seconds, target }, connection)
     : credentials;
-  // An endpoint of the environment is asked who this is, and gets no session to sign in with (SECURITY 4).
+  // The environment's endpoint is only asked for the identity; it gets no session for the sign-in
+  // (security rule 4).
   return { credentials: session, arn, plan: null, region, endpoint: null, connection };
 }
 
@@ -114,8 +118,9 @@ async function arnOf(
 }
 
 /**
- * AWS signs in roles and federated users alone ("getSigninToken": IAM User Guide, custom identity broker). A user is made
- * one by GetFederationToken, which takes the key itself and no session of it.
+ * AWS signs in only roles and federated users ("getSigninToken": IAM User Guide, custom identity
+ * broker). A user becomes a federated one by GetFederationToken, which needs the key itself and not
+ * one of its sessions.
  */
 function needsFederation(arn: string, { sessionToken }: Credentials): boolean {
   if (/^arn:[a-z-]+:sts::[0-9]{12}:(assumed-role|federated-user)\//.test(arn)) return false;

@@ -12,7 +12,7 @@ import {
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, formatDuration } from '../system/index.ts';
 
-/** The sign-in that a chain begins with; null for a step that begins otherwise. */
+/** The sign-in at the beginning of a chain; null if the step needs none. */
 export function signInOfStep(step: Step | undefined, facts: SignInFacts): SignInState | null {
   if (step?.kind === 'GetRoleCredentials') return signInState({ ...step, profile: profileOf(step) }, facts);
   return step?.kind === 'login' ? loginState(step, facts) : null;
@@ -33,13 +33,16 @@ export async function signInOfProfile(
     const { steps } = planFor({ files, profile, keys, environment: unloadedEnvironment(environment) });
     return signInOfStep(steps[0], { surroundings: environment, state: paths.state, now: clock.now() });
   } catch (error) {
-    // Why it cannot be planned is told elsewhere.
+    // Another check reports why it cannot be planned.
     if (error instanceof AwshError) return null;
     throw error;
   }
 }
 
-/** Gives the sign-in of each profile by its own settings; a file is read once for all profiles that share it. */
+/**
+ * The sign-in of each profile by its own settings. A file is read once for all profiles that share
+ * it.
+ */
 export function signInsOfProfiles(
   files: AwsFiles,
   facts: SignInFacts,
@@ -76,13 +79,13 @@ function signInSettings(files: AwsFiles, profile: string): SignInSettings {
       login: value('login_session'),
     };
   } catch (error) {
-    // A profile that cannot be read is told of elsewhere.
+    // Another check reports a profile that cannot be read.
     if (error instanceof AwshError) return { session: null, startUrl: null, login: null };
     throw error;
   }
 }
 
-/** One line: until when, whether it is renewed, who signed in. */
+/** One line: the expiry, whether it can be renewed, and who signed in. */
 export function signInText(signIn: SignInState, now: number): string {
   const { state, renewable, why, by } = signIn;
   const writer = by === null ? '' : `, by ${by}`;

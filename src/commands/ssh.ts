@@ -1,4 +1,5 @@
-// `awsh ssh PROFILE HOST`: a session on another machine whose programs get credentials from a grant on this one.
+// `awsh ssh PROFILE HOST`: opens a session on another machine, whose programs get credentials from
+// a grant on this one.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { CommandInput, Context } from '../cli/index.ts';
@@ -8,7 +9,7 @@ import { AwshError, findProgram, printable, quotePosix, shellCommand, UsageError
 import { type StartedGrant, startGrant } from './grant-start.ts';
 import { endGrant } from './serve.ts';
 
-/** The program's own status for what went wrong with the connection. */
+/** ssh's exit status for a failed connection. */
 const connectionStatus = 255;
 
 export async function run(context: Context, input: CommandInput): Promise<number> {
@@ -27,7 +28,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   }
 }
 
-/** ssh takes a word that begins with a dash for an option. */
+/** ssh would take a word that begins with a dash as an option. */
 function hostOf(host: string): string {
   if (/^[A-Za-z0-9_.:@%[\]/-]+$/.test(host) && !/^-|@-/.test(host)) return host;
   throw new UsageError(
@@ -36,7 +37,10 @@ function hostOf(host: string): string {
   );
 }
 
-/** A remote host gets the right to read, unless the command line says otherwise: root there can take what comes there. */
+/**
+ * A remote host gets read-only access, unless the command line says otherwise, because root on that
+ * host can use the credentials.
+ */
 function leastPower(input: CommandInput): PlanOptions {
   const isNarrowed =
     input.flag('read-only') || input.value('policy') !== undefined || input.list('policy-arn').length > 0;
@@ -57,7 +61,7 @@ interface Way {
   readonly context: Context;
 }
 
-/** One connection of ssh, which the steps share, so that the user is asked once. */
+/** One ssh connection, shared by all steps, so that the user is asked once. */
 class Connection {
   readonly #way: Way;
   readonly #control: string;
@@ -67,7 +71,7 @@ class Connection {
     this.#control = join(way.grant.folder, 'ctl');
   }
 
-  /** Ctrl-C and Ctrl-\ are for the remote program. */
+  /** Ctrl-C and Ctrl-\ go to the remote program. */
   async session(command: readonly string[]): Promise<number> {
     for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
     const opened = await this.#ssh(['-M', '-f', '-N', '-o', 'ControlPersist=no'], [], 'terminal');
@@ -86,7 +90,7 @@ class Connection {
     }
   }
 
-  /** A port of the remote loopback that its sshd chooses; on this machine there is a socket and no port. */
+  /** Forwards a port of the remote loopback, chosen by its sshd, to the socket on this machine. */
   async #forward(): Promise<number> {
     const { status, out } = await this.#ssh(
       ['-O', 'forward', '-R', `127.0.0.1:0:${this.#way.grant.socket}`],
@@ -101,7 +105,7 @@ class Connection {
     );
   }
 
-  /** Through stdin: not in a command line there, and not in an environment. */
+  /** Sent through stdin, so that it is in no command line and no environment on the remote host. */
   async #putToken(): Promise<string> {
     const script =
       'umask 077; d=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/awsh.XXXXXXXX") && cat >"$d/token" && echo "$d"';
@@ -148,16 +152,16 @@ class Connection {
   }
 }
 
-/** What the remote shell, whichever it is, gives to sh. */
+/** A command that any remote shell passes on to sh. */
 function inSh(script: string): string {
   return `exec sh -c ${quotePosix(script)}`;
 }
 
-/** What else would be preferred to the grant there. */
+/** Variables that remote programs would prefer to the grant. */
 const rivals =
   'AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN';
 
-/** Removes the token when the program has ended, or the connection is gone. */
+/** Removes the token when the program has ended, or when the connection is lost. */
 function remoteScript(
   folder: string,
   port: number,

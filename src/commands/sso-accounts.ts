@@ -16,7 +16,7 @@ import { AwshError, formatDuration, printable, refuseWhileLocked, rfc3339 } from
 import { withSignIn } from './offer-sign-in.ts';
 import { namedSession, runOfSession } from './sso-named.ts';
 
-/** `awsh sso accounts [NAME]`: the accounts and roles of the user who is signed in. */
+/** `awsh sso accounts [NAME]`: the accounts and roles of the signed-in user. */
 export async function accounts(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
   const session = await namedSession(context, input, 'accounts');
@@ -39,8 +39,8 @@ export async function accounts(context: Context, input: CommandInput): Promise<n
 }
 
 /**
- * The list that is kept, else a new one. At a terminal it offers to sign in if that is missing, and shows how far it is. Throws as
- * `listAccounts` does.
+ * The cached list, or else a new one. At a terminal it offers to sign in if necessary, and shows
+ * its progress. Throws as `listAccounts` does.
  */
 export async function accountsOf(
   context: Context,
@@ -53,12 +53,12 @@ export async function accountsOf(
   return withSignIn(context, session, () => listAndKeep(context, session));
 }
 
-/** What the picker waits for. */
+/** In milliseconds: how long the picker waits. */
 const limitMs = 5000;
 
 /**
- * The list that is kept, else a new one if it is made in a few seconds and without the user. Null if there is none, whatever the
- * reason. One that took too long is not tried again for an hour.
+ * The cached list, or else a new one if that takes only a few seconds and needs no user. Null if
+ * there is none, for any reason. After a timeout it is not tried again for an hour.
  */
 export async function accountsAtHand(
   context: Context,

@@ -103,7 +103,10 @@ function scopesOf(text: string | undefined): string | null {
   );
 }
 
-/** UsageError if the config file has another session of this name. */
+/**
+ * True if the config file already has this session. Throws UsageError if it has another one of this
+ * name.
+ */
 function isThere({ name, startUrl, region, scopes }: WantedSession, { ssoSessions }: AwsFiles): boolean {
   const section = ssoSessions.get(name);
   if (section === undefined) return false;
@@ -132,7 +135,10 @@ async function write(context: Context, { name, startUrl, region, scopes }: Wante
   context.output.tell(`awsh: added [sso-session ${name}] to ${printablePath(awsConfig, home)}`);
 }
 
-/** Profiles that have the same start URL and no session could not be renewed: with the session they can. */
+/**
+ * Offers to add the session to profiles with the same start URL and no session, because those could
+ * not be renewed.
+ */
 async function offerToLegacyProfiles(
   context: Context,
   { name, startUrl, region }: WantedSession,
@@ -168,7 +174,7 @@ async function offerToLegacyProfiles(
   output.tell(`awsh: set sso_session = ${name} in ${shown}`);
 }
 
-/** At a terminal, in the same run; else it names the next command. */
+/** At a terminal, offers the next step at once; otherwise names the next command. */
 async function offerNext(context: Context, input: CommandInput, session: SsoSession): Promise<number> {
   const { environment, output } = context;
   const isSignedIn = () => readSignIn(signInPath(sessionKey(session), environment)) !== null;

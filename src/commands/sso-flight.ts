@@ -1,4 +1,4 @@
-// One sign-in at a time for a session: other terminals wait for the one that asks the user.
+// One sign-in at a time for each session: other terminals wait for the one that asks the user.
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../cli/index.ts';
@@ -6,11 +6,11 @@ import { terminalName } from '../prompt/index.ts';
 import { readSignIn, type SsoSession, sessionKey, signInPath } from '../sessions/index.ts';
 import { AwshError, diskFault, type Environment, Lease, printable, type Secret } from '../system/index.ts';
 
-/** A page in a browser is good for so long. */
+/** In milliseconds: how long a sign-in page is valid. */
 const longestMs = 10 * 60_000;
 const lookMs = 300;
 
-/** What is signed in to, and the file in which a sign-in is new if its token is another one. */
+/** A sign-in in progress: its name, and the file that will contain a new token when it is done. */
 export interface AwaitedSignIn {
   readonly name: string;
   readonly path: string;
@@ -25,8 +25,8 @@ export function ofSession(session: SsoSession, environment: Environment): Awaite
 }
 
 /**
- * Signs in by `work`, or waits for another terminal that is doing so: until its sign-in is there, or until it has given up; then
- * this one begins. A lease that cannot be written is no reason not to sign in.
+ * Signs in by `work`, or waits for another terminal that is doing so. If that one gives up, this
+ * one begins. If the lease file cannot be written, the sign-in still happens.
  */
 export async function signInAlone(
   { paths, output }: Context,

@@ -27,7 +27,10 @@ import {
 import { ofSession, signInAlone } from './sso-flight.ts';
 import { loginProfile, namedSession, runOfSession } from './sso-named.ts';
 
-/** `awsh sso login [NAME]`. With --all, a session that fails does not keep the others from their turn; its status is the command's. */
+/**
+ * `awsh sso login [NAME]`. With --all, the command continues after a session that fails, and exits
+ * with its status.
+ */
 export async function login(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
   await refuseCodingAgents(context, 'a sign-in');
@@ -67,7 +70,10 @@ export async function login(context: Context, input: CommandInput): Promise<numb
   return 0;
 }
 
-/** True if nothing has to be done: the token is good for more than five minutes, or was renewed now. */
+/**
+ * True if nothing has to be done: the token is valid for more than five minutes, or was just
+ * renewed.
+ */
 async function isGood(context: Context, session: SsoSession): Promise<boolean> {
   const { name, startUrl, tokenTarget, portalTarget } = session;
   return keepSignIn(
@@ -76,7 +82,7 @@ async function isGood(context: Context, session: SsoSession): Promise<boolean> {
   );
 }
 
-/** Signs in as a bare `awsh sso login` would, for another command. */
+/** Signs in for another command, as a bare `awsh sso login` would. */
 export function signInHere(context: Context, session: SsoSession): Promise<void> {
   return signInTo(context, session, defaultSignInOptions);
 }
@@ -108,7 +114,7 @@ async function tellSignedIn(context: Context, session: SsoSession): Promise<void
   output.tell(`awsh: signed in to ${printable(sessionKey(session))} until ${until}; ${later}`);
 }
 
-/** With the command that helps, if it is the lack of a session. */
+/** The reason, with the next command if the profile has no session. */
 async function whyNotRenewed(
   context: Context,
   { name, startUrl, region, profiles }: SsoSession,

@@ -20,7 +20,10 @@ import { endSignIn, signInOf } from './end-sign-in.ts';
 import { signOutOfLogin } from './login-profile.ts';
 import { loginProfile, namedSession } from './sso-named.ts';
 
-/** `awsh sso logout [NAME]`: ends the sign-in everywhere, and removes the roles' sessions that were made with it. */
+/**
+ * `awsh sso logout [NAME]`: ends the sign-in everywhere, and removes the role sessions that were
+ * made with it.
+ */
 export async function logout(context: Context, input: CommandInput): Promise<number> {
   const logins = await wantedLogins(context, input);
   for (const key of logins) signOutOfLogin(context, key);
@@ -33,7 +36,7 @@ export async function logout(context: Context, input: CommandInput): Promise<num
   return 0;
 }
 
-/** The sign-ins of `aws login` that are meant: of the profile that is named or of this shell, or all. */
+/** The sign-ins of `aws login` to end: of the named profile or this shell's, or all. */
 async function wantedLogins(context: Context, input: CommandInput): Promise<LoginKey[]> {
   const files = await context.awsFiles();
   const { environment, clock } = context;
@@ -54,14 +57,14 @@ async function wantedSessions(context: Context, input: CommandInput): Promise<Ss
   try {
     return { usable: [await namedSession(context, input, 'logout')], broken: [] };
   } catch (fault) {
-    // Its section is malformed, or gone: the sign-in is there all the same.
+    // Its section is malformed or missing, but the sign-in exists.
     const isLeft = name !== undefined && readSignIn(signInPath(name, context.environment)) !== null;
     if (!isLeft || !(fault instanceof AwshError)) throw fault;
     return { usable: [], broken: [{ key: name, fault }] };
   }
 }
 
-/** Where AWS is to be told is not known. */
+/** Without the session, the AWS endpoint for the logout is unknown. */
 async function removeBroken(
   { environment, paths, output }: Context,
   key: string,

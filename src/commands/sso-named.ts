@@ -1,4 +1,4 @@
-// Which session of IAM Identity Center a command is about.
+// Chooses the session of IAM Identity Center for a command.
 import type { CommandInput, Context } from '../cli/index.ts';
 import { findDirectoryFile, readDirectoryFile } from '../directory/index.ts';
 import { type AwsFiles, findProfile, resolveProfile } from '../profiles/index.ts';
@@ -8,8 +8,9 @@ import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, printable, UsageError } from '../system/index.ts';
 
 /**
- * The session that is named, itself or by a profile; without a name that of the profile of this shell or directory, else the only
- * one there is, else the one the user chooses. UsageError (exit 2) if none of these gives one.
+ * The named session, or that of the named profile. Without a name: the session of this shell's or
+ * directory's profile, or the only one there is, or the one that the user chooses. Throws
+ * UsageError (exit 2) if none of these gives one.
  */
 export async function namedSession(context: Context, input: CommandInput, verb: string): Promise<SsoSession> {
   const files = await context.awsFiles();
@@ -33,8 +34,8 @@ export async function namedSession(context: Context, input: CommandInput, verb: 
 const ssoKeys = ['sso_session', 'sso_start_url'];
 
 /**
- * The profile with `login_session` that is named, or that of this shell or directory; null if the sign-in is one to Identity
- * Center.
+ * The named profile with `login_session`, or that of this shell or directory; null if the sign-in
+ * is to Identity Center.
  */
 export async function loginProfile(context: Context, input: CommandInput): Promise<string | null> {
   const files = await context.awsFiles();
@@ -45,7 +46,7 @@ export async function loginProfile(context: Context, input: CommandInput): Promi
   return has('login_session') && !ssoKeys.some(has) ? name : null;
 }
 
-/** The profile of this shell, or of the directory, if it has one of these keys. */
+/** This shell's or directory's profile, if it has one of these properties. */
 function profileHere(
   { environment, cwd }: Context,
   files: AwsFiles,
@@ -59,7 +60,7 @@ function profileHere(
   return found ?? undefined;
 }
 
-/** Signing in gives nothing to the directory, so it need not be allowed. */
+/** A sign-in gives the directory nothing, so its file need not be allowed. */
 function profileOfDirectory(cwd: string): string | undefined {
   try {
     const path = findDirectoryFile(cwd);
@@ -95,7 +96,10 @@ async function chosenSession(
   return found;
 }
 
-/** What a call to the services of this session runs with: no time limit of a prompt, and what a program prints on stderr goes nowhere. */
+/**
+ * How calls to the services of this session run: without a prompt's time limit, and with stderr of
+ * programs discarded.
+ */
 export function runOfSession(
   { clock, paths, environment }: Pick<Context, 'clock' | 'paths' | 'environment'>,
   { caBundle, caBundlePlace }: Pick<SsoSession, 'caBundle' | 'caBundlePlace'>,

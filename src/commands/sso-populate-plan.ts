@@ -1,17 +1,17 @@
-// What `awsh sso populate` changes in the config file.
+// Computes the changes that `awsh sso populate` makes to the config file.
 import type { BlockContent } from '../profiles/index.ts';
 import type { NamedRole } from './sso-profile-names.ts';
 
 export interface PopulateOptions {
   readonly session: string;
-  /** The names are made by a template that was given now. */
+  /** The names are made with a template from this command line. */
   readonly isNewTemplate: boolean;
   /** Null: each profile keeps its own, and new ones get `defaultRegion`. */
   readonly region: string | null;
   readonly defaultRegion: string;
   /** `services` and `endpoint_url` of the profile that the command was started with. */
   readonly endpoints: ReadonlyMap<string, string>;
-  /** Decides by name, account and role; null takes all. */
+  /** Selects by name, account and role; null selects all. */
   readonly only: RegExp | null;
   readonly prune: boolean;
 }
@@ -22,17 +22,19 @@ export interface PopulatePlan {
   readonly add: ReadonlyMap<string, Keys>;
   readonly set: ReadonlyMap<string, Keys>;
   readonly remove: ReadonlySet<string>;
-  /** False if `only` decides against all roles, and against all profiles of the block. */
+  /** False if `only` selects no role and no profile of the block. */
   readonly isMatched: boolean;
-  /** Profiles elsewhere that have a name of these already. */
+  /** Names that profiles outside of the block already have. */
   readonly elsewhere: readonly string[];
-  /** Profiles of the block whose role is gone, and those whose role has another name now. */
+  /**
+   * Profiles of the block whose role no longer exists, and those whose role now has another name.
+   */
   readonly gone: readonly string[];
   readonly renamed: readonly string[];
   readonly extended: readonly string[];
 }
 
-/** `taken` are names that have credentials of their own elsewhere: in the credentials file, or in the vault. */
+/** `taken` are the names that have other credentials: in the credentials file, or in the vault. */
 export function populatePlan(
   roles: readonly NamedRole[],
   { inside, outside }: BlockContent,
@@ -51,7 +53,7 @@ export function populatePlan(
     const known = inside.get(role.name);
     if (outside.has(role.name) || (taken.has(role.name) && known === undefined)) {
       elsewhere.push(role.name);
-      // Two sections of one name would be an error to the AWS CLI.
+      // Two sections of the same name would be an error for the AWS CLI.
       if (known !== undefined) remove.add(role.name);
     } else if (known === undefined) {
       const reader = readOnly.get(role.account);
@@ -88,7 +90,10 @@ function keysOf({ account, role }: NamedRole, region: string, { session, endpoin
   ];
 }
 
-/** What `--read-only` uses in place of the other roles of an account, by account: a role that is named for it. */
+/**
+ * By account, the profile that `--read-only` uses instead of the account's other roles: one whose
+ * role name says so.
+ */
 function readOnlyProfiles(roles: readonly NamedRole[]): Map<string, string> {
   const found = new Map<string, string>();
   for (const pattern of [/ViewOnly/i, /ReadOnly/i])
@@ -117,7 +122,7 @@ function changesOf(
   return keys.filter(([key, value]) => known.get(key) !== value);
 }
 
-/** Of all profiles of the block, if they have the same. */
+/** The region of all profiles of the block, if they share one. */
 function commonRegion(inside: BlockContent['inside']): string | null {
   const regions = new Set([...inside.values()].map((keys) => keys.get('region')));
   const [only] = regions;
@@ -131,7 +136,7 @@ function leftOver(roles: readonly NamedRole[], inside: BlockContent['inside'], o
   const [gone, renamed]: string[][] = [[], []];
   for (const [name, keys] of inside) {
     const [account, role] = [keys.get('sso_account_id') ?? '', keys.get('sso_role_name') ?? ''];
-    // What the user added to the block is left alone.
+    // Sections that the user added to the block are left alone.
     if (keys.get('sso_session') !== options.session || names.has(name)) continue;
     if (!isWanted({ name, account, role, isExtended: false }, options.only)) continue;
     (there.has(word(account, role)) ? renamed : gone)?.push(name);
@@ -139,7 +144,7 @@ function leftOver(roles: readonly NamedRole[], inside: BlockContent['inside'], o
   return { gone: gone ?? [], renamed: renamed ?? [] };
 }
 
-/** A regular expression for a pattern of `*` and `?`, for a whole text. */
+/** The regular expression for a pattern of `*` and `?`, matching a whole text. */
 export function globPattern(glob: string): RegExp {
   const source = glob.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&').replaceAll('*', '.*');
   return new RegExp(`^${source.replaceAll('?', '.')}$`, 's');

@@ -1,10 +1,13 @@
-// What `awsh sso populate` shows.
+// The output of `awsh sso populate`.
 import type { Context, Look } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
 import { operandWord, padToWidth, printable, printablePath, textWidth } from '../system/index.ts';
 import type { Keys, PopulatePlan } from './sso-populate-plan.ts';
 
-/** One line for each profile that changes: `+` for a new one, `~` for a changed one, `-` for one that is removed. */
+/**
+ * One line for each changed profile: `+` for a new one, `~` for a changed one, `-` for a removed
+ * one.
+ */
 export function planText({ add, set, remove }: PopulatePlan, look: Look): string {
   const names = [...add.keys(), ...set.keys(), ...remove];
   const width = Math.min(60, Math.max(...names.map(textWidth)));
@@ -20,14 +23,14 @@ export function planText({ add, set, remove }: PopulatePlan, look: Look): string
   return rows.map(([, shown]) => `${shown}\n`).join('');
 }
 
-/** Account, role and region, and what else is written, with its key. */
+/** The account, role and region, and the other properties with their names. */
 function valuesOf(keys: Keys): string {
   const known = ['sso_account_id', 'sso_role_name', 'region'];
   const shown = keys.filter(([key]) => key !== 'sso_session');
   return shown.map(([key, value]) => (known.includes(key) ? value : `${key} = ${value}`)).join('  ');
 }
 
-/** What the user has to know beside the changes: each kind once. */
+/** Remarks in addition to the changes, each kind once. */
 export async function tellRemarks(
   context: Context,
   session: string,
@@ -65,7 +68,7 @@ function some(names: readonly string[]): string {
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
-/** Directory files that awsh trusts with a profile that goes. */
+/** Trusted directory files that name a removed profile. */
 function trustedFilesOf(
   { paths, clock }: Context,
   removed: ReadonlySet<string>,

@@ -31,7 +31,7 @@ import { globPattern, type PopulateOptions, type PopulatePlan, populatePlan } fr
 import { planText, tellRemarks } from './sso-populate-text.ts';
 import { defaultTemplate, type NamedRole, namedRoles, requireTemplate } from './sso-profile-names.ts';
 
-/** Gives the accounts of a session: all, or an error. */
+/** Lists the accounts of a session: all of them, or throws. */
 export type AccountLister = (context: Context, session: SsoSession) => Promise<readonly SsoAccount[]>;
 
 const listNow: AccountLister = async (context, session) =>
@@ -44,7 +44,7 @@ export async function populate(context: Context, input: CommandInput, list = lis
   return populateSession(context, await namedSession(context, input, 'populate'), input, list);
 }
 
-/** The same for a session that is known already. */
+/** The same for a session that is already known. */
 export async function populateSession(
   context: Context,
   session: SsoSession,
@@ -54,11 +54,11 @@ export async function populateSession(
   const options = optionsOf(input);
   if (session.name === null) throw needsSection(session);
   const run: PopulateRun = { context, session, name: session.name, options };
-  // A block that is not whole is an error before AWS is asked.
+  // An incomplete block is reported before AWS is asked.
   readBlock(configText(context), marksOf(session.name));
   const accounts = await list(context, session);
   if (accounts.length === 0) {
-    // Of another user, as a rule: profiles of the block are not taken for gone.
+    // Probably another user signed in, so the profiles of the block are not considered removed.
     context.output.tell(`awsh: you have no account in ${printable(session.name)}; nothing was changed`);
     return 0;
   }
@@ -99,7 +99,7 @@ function optionsOf(input: CommandInput) {
   return { template, region, only, prune: input.flag('prune') };
 }
 
-/** The roles of these accounts, named as the session's block names them. */
+/** The roles of these accounts, with the names in the session's block. */
 export function rolesByBlock(
   context: Context,
   session: SsoSession,
@@ -111,7 +111,7 @@ export function rolesByBlock(
   return namedRoles(accounts, session, template);
 }
 
-/** Writes the profile of this name into the session's block, without asking. */
+/** Writes the profile of this name into the session's block without asking. */
 export async function writeRole(
   context: Context,
   session: SsoSession,
@@ -125,7 +125,7 @@ export async function writeRole(
   await write(run, make, make(configText(context)).plan);
 }
 
-/** What begins the block of a session and what ends it. */
+/** The lines that begin and end a session's block. */
 function marksOf(session: string) {
   return {
     begin: `# awsh sso ${session}: begin`,
@@ -156,9 +156,9 @@ function configText({ paths }: Context): AwsFileText {
   return { path, kind, bytes };
 }
 
-/** Keys in the credentials file, and stored keys, come before the sign-in of a profile. */
+/** Keys in the credentials file and stored keys take precedence over a profile's sign-in. */
 async function takenNames(context: Context): Promise<Set<string>> {
-  // The credentials file alone.
+  // Only the credentials file.
   const { profiles } = readAwsFiles({ ...context.paths, awsConfig: '/dev/null/none' });
   const keys = (await context.vault()).keys();
   return new Set([...profiles.keys(), ...keys.map(({ profile }) => profile)]);
@@ -190,7 +190,10 @@ function planFor(
   return { plan, edited: () => changeBlock(text, marks, { ...plan, note }) };
 }
 
-/** Where calls go, and the region, by the profile that was named, else by the first of the session that has an endpoint. */
+/**
+ * The region and endpoints for the calls: from the named profile, or else from the session's first
+ * profile with an endpoint.
+ */
 function startOf(
   { paths }: Context,
   { profiles }: SsoSession,
@@ -233,7 +236,7 @@ async function confirm({ context, name, options }: PopulateRun, plan: PopulatePl
   if (!(await prompter.confirm(question))) throw new CancelledError('nothing was changed');
 }
 
-/** What the command line had, quoted for a shell. */
+/** The words of the command line, quoted for a shell. */
 function givenWords({ template, region, only, prune }: PopulateRun['options']): string[] {
   const given = [['--name', template] as const, ['--region', region] as const, ['--only', only] as const];
   const words = given.flatMap(([option, value]) => (value === undefined ? [] : [option, shellWord(value)]));

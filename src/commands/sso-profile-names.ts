@@ -2,12 +2,15 @@
 import { type SsoAccount, type SsoSession, sessionKey } from '../sessions/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 
-/** A role that the user may take, and the name of its profile. */
+/** A role that the user may assume, and its profile's name. */
 export interface NamedRole {
   readonly name: string;
   readonly account: string;
   readonly role: string;
-  /** Another role had the same name, or no profile may have it: it ends in the account's number. */
+  /**
+   * The name ends with the account number, because another role had the same name or because no
+   * profile may have it.
+   */
   readonly isExtended: boolean;
 }
 
@@ -15,7 +18,10 @@ export const defaultTemplate = '{account}/{role}';
 
 const placeholders = ['account', 'account_id', 'role', 'session', 'n'];
 
-/** UsageError (exit 2) if it has none of the placeholders, or others, or characters that no profile has. */
+/**
+ * Throws UsageError (exit 2) if it has no placeholder, an unknown one, or characters that no
+ * profile name has.
+ */
 export function requireTemplate(template: string): void {
   const used = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
   const rest = template.replaceAll(/\{[^{}]*\}/g, '');
@@ -37,8 +43,9 @@ export function requireTemplate(template: string): void {
 }
 
 /**
- * The roles of these accounts with their names, all different: account names are other people's text, and what an SDK would not find
- * again becomes `-`. UsageError (exit 2) if the template gives several roles of an account one name.
+ * The roles of these accounts with unique names. Account names are text from others; characters
+ * that an SDK would not find again become `-`. Throws UsageError (exit 2) if the template gives
+ * several roles of one account the same name.
  */
 export function namedRoles(
   accounts: readonly SsoAccount[],
@@ -63,7 +70,7 @@ export function namedRoles(
   return withoutClashes(drafts);
 }
 
-/** Every run of other characters is one `-`, with none at the ends. */
+/** Each run of other characters becomes one `-`, and none remains at the ends. */
 function nameText(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9_.@%:+/-]+/g, '-').replace(/^-+|-+$/g, '');
 }
@@ -85,7 +92,10 @@ function requireRolesApart(drafts: readonly Draft[], template: string): void {
   }
 }
 
-/** Names that are alike all end in the account's number; what is still alike then gets a number of its own. */
+/**
+ * Equal names all get the account number at the end. Names that are still equal get a number of
+ * their own.
+ */
 function withoutClashes(drafts: readonly Draft[]): NamedRole[] {
   const extended = new Set<Draft>(drafts.filter(({ name }) => isReserved(name)));
   const nameOf = (draft: Draft) => (extended.has(draft) ? `${draft.name}-${draft.account}` : draft.name);
@@ -120,7 +130,10 @@ function groupsBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   return [...groups.values()];
 }
 
-/** `default` means all profiles to most SDKs; the SDK for JavaScript keeps profiles in an object that has these already. */
+/**
+ * `default` means all profiles to most SDKs. The SDK for JavaScript stores profiles in an object
+ * that already has these names.
+ */
 function isReserved(name: string): boolean {
   return name === '' || name.toLowerCase() === 'default' || name in {};
 }

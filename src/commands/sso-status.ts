@@ -9,7 +9,7 @@ import {
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
 import { formatDuration } from '../system/index.ts';
 
-/** What `awsh sso status --json` prints of a session. */
+/** A session as `awsh sso status --json` prints it. */
 interface SessionStatus extends SignInState {
   readonly startUrl: string;
   readonly region: string;

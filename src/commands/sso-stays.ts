@@ -3,8 +3,8 @@ import { loginSignIns, ssoSignIns } from '../sessions/index.ts';
 import { AwshError, operandWord, printable } from '../system/index.ts';
 
 /**
- * Names the sign-ins to Identity Center that stay, and the profiles of `aws login` that do, for a user who takes `lock` or `clear` for the end of them. Other programs share
- * them, and only a logout makes AWS forget them, too.
+ * Names the sign-ins to Identity Center and by `aws login` that stay, because a user may expect
+ * `lock` or `clear` to end them. Other programs share them, and only a logout revokes them at AWS.
  */
 export async function saySignInsStay(context: Context, profile: string | null = null): Promise<void> {
   const names = await signIns(context, profile);
@@ -24,7 +24,7 @@ async function signIns(context: Context, profile: string | null): Promise<string
     const logins = loginSignIns(files, profile, facts).map((key) => key.profile);
     return [...ssoSignIns(files, profile, facts), ...logins];
   } catch (error) {
-    // A config file that cannot be read is no reason for either of them to fail.
+    // An unreadable config file must not make either of them fail.
     if (error instanceof AwshError) return [];
     throw error;
   }

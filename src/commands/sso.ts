@@ -27,7 +27,7 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
   add: ['start-url', 'sso-region', 'scopes'],
 };
 
-/** An option that has no meaning here was meant for something. */
+/** Refuses an option that has no meaning for this action. */
 function refuseOthersOptions(action: string, input: CommandInput): void {
   const known = new Set(Object.values(optionsOf).flat());
   for (const name of known) {

@@ -30,11 +30,11 @@ interface Status {
   readonly next: string | null;
   /** RFC 3339; null if it is not known. */
   readonly since: string | null;
-  /** What the directory asks for, if a pinned or switched-off shell does not follow it. */
+  /** The profile that the directory asks for, if a pinned or switched-off shell ignores it. */
   readonly ignored: string | null;
   readonly loaded: LoadedStatus;
   readonly directory: DirectoryStatus | null;
-  /** The sign-in of the loaded profile, else of the directory's; null if it uses none. */
+  /** The sign-in of the loaded profile, or else of the directory's; null if it uses none. */
   readonly signIn: SignInState | null;
   readonly backend: { readonly name: string; readonly why: string };
   readonly verified?: CallerIdentity;
@@ -64,7 +64,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** Asks AWS with the very keys that programs in this shell would use. */
+/** Asks AWS, with the same keys that programs in this shell would use. */
 async function verify({ environment }: Context): Promise<CallerIdentity> {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = environment;
   if (!id || !secret)
@@ -114,14 +114,14 @@ function statusText(
     .join('');
 }
 
-/** `error` alone does not tell what failed. */
+/** `error` alone would not tell what failed. */
 function stateText(state: StateName): string {
   return state === 'error' ? 'error: the pinned profile could not be loaded' : state;
 }
 
 const titleColumns = 11;
 
-/** A command is not broken, so that it can be copied. */
+/** A command is not wrapped, so that it can be copied. */
 function wholeRow(title: string, text: string, look: Look): string[] {
   return [look.dim(title.padEnd(titleColumns)) + printable(text)];
 }

@@ -1,4 +1,4 @@
-// Whose credentials a tool gets that calls awsh by itself (docker, kubectl). It never asks the user.
+// The credentials of a tool that calls awsh by itself (docker, kubectl). Never asks the user.
 import { quietPinentry } from '../agent/index.ts';
 import { type Context, openContext } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
@@ -31,23 +31,24 @@ import { namingOptions, sharedFlights } from './requested-session.ts';
 
 export interface ToolRequest {
   readonly verb: GrantVerb;
-  /** As the command line or a setting names it. */
+  /** From the command line or a setting. */
   readonly profile: string | null;
   readonly options?: PlanOptions;
 }
 
 export interface ToolCredentials {
   readonly credentials: Credentials;
-  /** Where STS is for these credentials. */
+  /** The STS endpoint for these credentials. */
   readonly target: StsTarget;
   readonly connection: StsConnection;
-  /** Amazon ECR's own if null. */
+  /** Null for Amazon ECR's own. */
   readonly ecrEndpoint: string | null;
 }
 
 /**
- * The named profile; else the keys of the environment (a shell that awsh has loaded, `awsh exec`); else AWS_PROFILE; else the
- * profile of this directory, if its file is allowed. The grant is recorded.
+ * The credentials of the named profile; else the keys in the environment (a shell that awsh has
+ * loaded, `awsh exec`); else of AWS_PROFILE; else of this directory's profile, if its file is
+ * allowed. The grant is recorded.
  */
 export async function toolCredentials(context: Context, request: ToolRequest): Promise<ToolCredentials> {
   refuseWhileLocked(context.paths);
@@ -138,7 +139,7 @@ async function ofDirectory(context: Context): Promise<Source> {
   );
 }
 
-/** Null if there are none, or if they were awsh's and have ended. */
+/** Null if there are none, or if they were awsh's and have expired. */
 function keysOf(environment: Environment, now: number): Credentials | null {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -1,4 +1,5 @@
-// What awsh has on this machine, as `awsh uninstall` shows it. Nothing is opened, asked or changed.
+// What awsh has on this machine, for `awsh uninstall`. Opens nothing, asks nothing and changes
+// nothing.
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { allAgentPaths, isJobPath, readAside, readState } from '../agent/index.ts';
@@ -10,7 +11,7 @@ import { type BackendName, backendNames, type KeyRecord, type Vault } from '../v
 import { rcPathsEver } from './rc-places.ts';
 import { type RcChange, removal } from './setup-change.ts';
 
-/** The access keys that one backend holds, by the index. */
+/** The access keys of one backend, according to the index. */
 export interface KeysInBackend {
   readonly backend: BackendName;
   readonly vault: Vault;
@@ -18,22 +19,22 @@ export interface KeysInBackend {
 }
 
 export interface Installed {
-  /** The start-up files of all shells that have the block, and what is left without it. */
+  /** The start-up files of all shells that have the block, and their text without it. */
   readonly startUp: readonly RcChange[];
   /** The link that the blocks name. */
   readonly hasLink: boolean;
-  /** The processes of agents. */
+  /** The process ids of agents. */
   readonly agents: readonly number[];
   readonly stored: readonly KeysInBackend[];
-  /** One of each backend: opened once, so that a passphrase is asked for once. */
+  /** One for each backend, opened once, so that a passphrase is asked for once. */
   readonly vaults: readonly Vault[];
   readonly sessions: number;
-  /** How many rotations have begun and not ended: their keys are in the vault alone. */
+  /** How many rotations have begun and not ended. Their keys are only in the vault. */
   readonly rotations: number;
-  /** How many directory files the user has decided about. */
+  /** How many directory files the user has allowed or denied. */
   readonly decisions: number;
   readonly hasSettings: boolean;
-  /** Folders with caches, logs and notes. */
+  /** Folders with caches, logs and state files. */
   readonly folders: readonly string[];
 }
 
@@ -60,18 +61,21 @@ export async function findInstalled(context: Context): Promise<Installed> {
   };
 }
 
-/** The user's own runtime folder, also in a job that has an agent of its own. */
+/** The user's own runtime folder, also inside a job with an agent of its own. */
 export function runtimeFolder({ paths }: Context): string {
   return isJobPath(paths) ? dirname(paths.runtime) : paths.runtime;
 }
 
-/** What can be made again, and what only tells what happened. */
+/** Files that can be made again, or that only record what happened. */
 export function cacheFolders(context: Context): string[] {
   const { paths } = context;
   return [...new Set([paths.cache, paths.state, runtimeFolder(context)])];
 }
 
-/** True for a directory that is the user's own and no link: nothing else is ever removed with what is in it. */
+/**
+ * True for a directory that is the user's own and no link. Only such directories are removed with
+ * their content.
+ */
 export function isOwnFolder(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   return stat?.isDirectory() === true && stat.uid === process.getuid?.();
@@ -81,7 +85,7 @@ export function allKeys(stored: Installed['stored']): KeyRecord[] {
   return stored.flatMap(({ keys }) => [...keys]);
 }
 
-/** The rows of what is shown: what it is, and how much there is of it. */
+/** The displayed rows: each item and its amount. */
 export function installedRows({ paths }: Context, found: Installed): [string, string][] {
   const shown = (path: string) => printablePath(path, paths.home);
   const rows: [string, string | null][] = [

@@ -1,4 +1,5 @@
-// Access keys and `awsh uninstall`: back to plain text, out of the vault, never lost without being told.
+// Access keys and `awsh uninstall`: writes keys back to plain text, and removes them from the
+// vault. A key is never lost without a message.
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, tellProblem } from '../cli/index.ts';
@@ -10,7 +11,7 @@ import { tellingHardLinks } from './hard-links.ts';
 import { namesOf, numberOf } from './key-list.ts';
 import type { Installed, KeysInBackend } from './uninstall-found.ts';
 
-/** Writes the keys back. Returns how many could not be: they stay in the vault. */
+/** Writes the keys back. Returns how many failed; those stay in the vault. */
 export async function exportKeys(context: Context, stored: Installed['stored']): Promise<number> {
   const { paths, output } = context;
   const file = editableCredentials(paths);
@@ -33,7 +34,7 @@ export async function exportKeys(context: Context, stored: Installed['stored']):
   return left;
 }
 
-/** Every key is read before the first is written: a locked keychain stops all of it. */
+/** Every key is read before the first is written, so that a locked keychain stops all of it. */
 async function openAll(stored: Installed['stored']): Promise<NamedKey[][]> {
   const opened: NamedKey[][] = [];
   for (const { vault, keys } of stored) {
@@ -48,7 +49,8 @@ async function openAll(stored: Installed['stored']): Promise<NamedKey[][]> {
 }
 
 /**
- * Takes keys out of the vault; with `needsCopy` only those that the AWS files have too. Returns how many stay.
+ * Removes keys from the vault; with `needsCopy` only those that the AWS files also have. Returns
+ * how many stay.
  */
 export async function removeKeys(
   context: Context,
@@ -88,17 +90,20 @@ async function removeFrom(
   return left;
 }
 
-/** Sessions are fetched again, so that none is asked about. */
+/** Sessions can be fetched again, so this does not ask. */
 export async function removeSessions({ vaults }: Installed): Promise<void> {
   for (const vault of vaults) await vault.removeSessions(() => true);
 }
 
-/** By the index: neither keys nor sessions in any backend. */
+/** According to the index: no keys and no sessions in any backend. */
 export function isVaultEmpty({ vaults }: Installed): boolean {
   return vaults.every((vault) => vault.keys().length + vault.sessions().length === 0);
 }
 
-/** Removes what is left of a vault without keys. If its folder has items that the index does not know, all of it stays. */
+/**
+ * Removes the remains of a vault without keys. If its folder has items that are not in the index,
+ * all of it stays.
+ */
 export function removeEmptyVault({ paths, output }: Context): void {
   const items = namesIn(paths.vault).filter((name) => name !== 'vault.key');
   if (items.length > 0) {

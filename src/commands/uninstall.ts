@@ -43,7 +43,7 @@ import {
   removeSessions,
 } from './uninstall-keys.ts';
 
-/** What the user agreed to. */
+/** The parts that the user agreed to. */
 interface Agreed {
   readonly exports: boolean;
   readonly removesKeys: boolean;
@@ -54,7 +54,10 @@ interface Agreed {
   readonly settings: boolean;
 }
 
-/** `awsh uninstall`: shows what is there, asks about each part, and only then changes anything. Running it again is safe. */
+/**
+ * `awsh uninstall`: shows what exists, asks about each part, and only then changes anything.
+ * Running it again is safe.
+ */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   refuseContradictions(input);
   const found = await findInstalled(context);
@@ -102,7 +105,7 @@ async function agree(context: Context, input: CommandInput, found: Installed): P
     agent: await ask(agents.length > 0, 'end the agent, which forgets its sessions'),
     trust: await ask(decisions > 0, 'forget which directory files you allowed and denied'),
     caches: await ask(folders.length > 0 || found.sessions > 0, 'remove stored sessions, caches and logs'),
-    // They name where the vault is.
+    // The settings locate the vault.
     settings: !(yes && keepsVault) && (await ask(hasSettings, 'remove the settings of awsh')),
   };
 }
@@ -125,7 +128,7 @@ async function agreeOnKeys(
   return { exports: puts, removesKeys: await prompter.confirm(`remove ${what} from the vault`) };
 }
 
-/** Before anything is changed: what cannot be done without losing a key. */
+/** Before any change, refuses what would lose a key. */
 function refuseLosses({ paths }: Context, found: Installed, agreed: Agreed): void {
   if (Object.values(agreed).every((isAgreed) => !isAgreed)) throw new CancelledError('nothing was changed');
   if (agreed.exports) refuseWhileLocked(paths);
@@ -138,7 +141,7 @@ function refuseLosses({ paths }: Context, found: Installed, agreed: Agreed): voi
     );
 }
 
-/** Keys are copied first, and notes are removed last, so that what a kill leaves is finished by the next run. */
+/** Copies keys first and removes state files last, so that after a kill the next run can finish. */
 async function takeOut(context: Context, found: Installed, agreed: Agreed): Promise<number> {
   const { paths } = context;
   let left = agreed.exports ? await exportKeys(context, found.stored) : 0;
@@ -194,7 +197,7 @@ async function endAgents({ paths, output }: Context): Promise<void> {
   output.tell('awsh: no agent is running');
 }
 
-/** The mark of a lock stays as long as there is a key that it guards. */
+/** The mark of a lock stays as long as there is a key that it protects. */
 function removeCaches(context: Context, isEmpty: boolean): void {
   leaveNothing();
   const { state } = context.paths;

@@ -11,10 +11,10 @@ import {
 import type { Context } from '../cli/index.ts';
 import { AwshError, printable, UsageError, watchedProcess } from '../system/index.ts';
 
-/** A busy machine needs this long to start a Node, in milliseconds. */
+/** In milliseconds: a busy machine needs this long to start Node. */
 const startMs = 20_000;
 
-/** The process that a job ends with: the one that runs this command, or the one above it that was named. */
+/** The process that a job ends with: the parent of this command, or the named process above it. */
 export function jobProcess({ environment }: Context, named: string | undefined): number {
   if (!refusesAgent(environment)) {
     throw new UsageError(
@@ -33,7 +33,10 @@ export function jobProcess({ environment }: Context, named: string | undefined):
   );
 }
 
-/** Starts the job's agent, unless it runs already, and gives it the keys of the vaults that this command has opened. */
+/**
+ * Starts the job's agent, unless it already runs, and gives it the keys of the vaults that this
+ * command has opened.
+ */
 export async function openForJob(context: Context, pid: number): Promise<void> {
   const { environment, packageFolder, vaultKeys } = context;
   const [{ runtime } = context.paths] = allAgentPaths(context.paths);

@@ -6,9 +6,10 @@ import { vaultSettings } from '../vault/index.ts';
 import { jobProcess, openForJob } from './unlock-for-job.ts';
 
 /**
- * `awsh unlock`: takes the mark away. With the `file` backend the passphrase is asked, and has to be right: it opens the
- * vault for the agent, too, which keeps its key until the next lock. Stored keys that the index does not know are found again.
- * With `--for-job` an agent is started for this, which ends with the job.
+ * `awsh unlock`: removes the mark of a lock. With the `file` backend it asks for the passphrase,
+ * which must be right, and opens the vault for the agent too; the agent keeps the key until the
+ * next lock. Finds stored keys that are missing in the index. With `--for-job` it starts an agent
+ * that ends with the job.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const { paths, output } = context;
@@ -19,7 +20,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const wasLockedByAgent = await endLockedAgents(context);
   const vault = await context.vault();
   const isIndexLost = vault.needsRebuild();
-  // What a lock could not remove, because the keychain was locked itself.
+  // Sessions that a lock could not remove, because the keychain itself was locked.
   await vault.removeSessions(() => true).catch(() => 0);
   const wasLocked = isLocked(paths);
   let wasClosed = false;
@@ -44,7 +45,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
   return 0;
 }
 
-/** Ends the agents that locked themselves and could not write the mark. True if there was one. */
+/**
+ * Ends agents that locked themselves and could not write the mark. Returns true if there was one.
+ */
 async function endLockedAgents({ paths }: Context): Promise<boolean> {
   let found = false;
   for (const each of allAgentPaths(paths)) {
@@ -58,8 +61,9 @@ async function endLockedAgents({ paths }: Context): Promise<boolean> {
 }
 
 /**
- * Opens what stays closed without the user: the vault of the file backend, and a locked keychain, which asks for its password in a
- * window of its own. True if the user has opened it now. VaultError if it is still closed.
+ * Opens what needs the user: the vault of the file backend, and a locked keychain, which asks for
+ * its password in its own window. Returns true if the user has opened it now. Throws VaultError if
+ * it is still closed.
  */
 async function openBackend(context: Context): Promise<boolean> {
   const vault = await context.vault();
@@ -72,7 +76,10 @@ async function openBackend(context: Context): Promise<boolean> {
   return fault !== null || (context.openedVaults.size > 0 && !isGiven);
 }
 
-/** An index that was lost is made anew, from the names of the profiles; what cannot be looked at now stays where it is. */
+/**
+ * Rebuilds a lost index from the names of the profiles. Items that cannot be read now stay where
+ * they are.
+ */
 async function findKeysAgain(context: Context, isIndexLost: boolean): Promise<void> {
   const { output } = context;
   try {

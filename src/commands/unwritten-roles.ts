@@ -1,4 +1,4 @@
-// Roles of IAM Identity Center that have no profile yet, for the list of `awsh use`.
+// Roles of IAM Identity Center that have no profile yet, for the picker of `awsh use`.
 import type { Context } from '../cli/index.ts';
 import { type AwsFiles, findProfile, profileNames, resolveProfile } from '../profiles/index.ts';
 import { allSsoSessions, type SsoSession } from '../sessions/index.ts';
@@ -12,7 +12,10 @@ export interface UnwrittenRole extends NamedRole {
   readonly session: SsoSession;
 }
 
-/** Of the sessions that the user is signed in to, and whose accounts are known or listed quickly. Never an error. */
+/**
+ * The roles in sessions that the user is signed in to and whose accounts are cached or listed
+ * quickly. Never throws.
+ */
 export async function unwrittenRoles(context: Context): Promise<UnwrittenRole[]> {
   try {
     refuseWhileLocked(context.paths);
@@ -47,7 +50,10 @@ async function rolesOf(context: Context, session: SsoSession, files: AwsFiles): 
     .map((role) => ({ ...role, session }));
 }
 
-/** Writes the profile of a role that was chosen, if the user agrees: without a profile no program could use it. */
+/**
+ * Writes the profile of a chosen role, if the user agrees: without a profile no program could use
+ * it.
+ */
 export async function writeChosenRole(context: Context, chosen: UnwrittenRole): Promise<void> {
   const { account, role, name, session } = chosen;
   const { awsConfig, home } = context.paths;

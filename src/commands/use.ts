@@ -8,9 +8,9 @@ import { canPickProfile, pickProfile } from './pick-profile.ts';
 import { narrowingOptions } from './requested-session.ts';
 
 /**
- * `awsh use`: prints the profile that the user chooses, for the hook to load. `use --check NAME` is what the hook runs
- * when it could not look NAME up: it prints NAME if there is such a profile, and otherwise reports why not. The rest of
- * `use` is the hook's.
+ * `awsh use`: prints the profile that the user chooses, for the hook to load. The hook runs `use
+ * --check NAME` if it could not find NAME: it prints NAME if there is such a profile, and otherwise
+ * reports why not. The hook does the rest of `use`.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const name = input.argument('PROFILE');
@@ -34,7 +34,10 @@ async function printName({ output }: Context, name: string): Promise<number> {
   return 0;
 }
 
-/** Prints the name, or that of the profile which is chosen instead at a terminal. Exit 3 if there is none. */
+/**
+ * Prints the name, or the name of the profile that the user chooses instead at a terminal. Exit 3
+ * if there is none.
+ */
 async function checkProfile(context: Context, input: CommandInput, name: string): Promise<number> {
   refuseWhileLocked(context.paths);
   const files = await context.awsFiles();
@@ -47,7 +50,7 @@ async function checkProfile(context: Context, input: CommandInput, name: string)
     }
   } catch (error) {
     const { stderr } = context.output;
-    // A script gives `use` no stdin to choose with, even at a terminal.
+    // In a script, `use` has no stdin to choose with, even at a terminal.
     const isAsked = stderr.isTerminal && isatty(0);
     if (!(error instanceof UnknownProfileError && isAsked && canPickProfile(context))) throw error;
     return chooseInstead(context, name, error);
@@ -55,7 +58,7 @@ async function checkProfile(context: Context, input: CommandInput, name: string)
   return printName(context, name);
 }
 
-/** The error is shown only if nothing is chosen: after a choice it would look like a failure. */
+/** The error is shown only if nothing is chosen; after a choice it would look like a failure. */
 async function chooseInstead(context: Context, name: string, error: UnknownProfileError): Promise<number> {
   try {
     return await printName(context, await pickProfile(context, 'use', name));
