@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { join } from 'node:path';
 import { readState } from '../src/agent/index.ts';
-import { placeNames } from '../src/agent/request.ts';
+import { placeNames } from '../src/shell/index.ts';
 
 /** How many requests are made, after how many the memory is looked at first, and how many are under way at any time. */
 const [requests, early, atOnce] = [100_000, 10_000, 8];

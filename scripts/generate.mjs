@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const writers = [
   ['src/cli/completion-files.ts', 'writeCompletionFiles'],
-  ['src/shell/hook-texts.ts', 'writeHookFiles'],
+  ['src/shell/hook-files.ts', 'writeHookFiles'],
 ];
 
 // Below node_modules, so that what stays outside the bundle is found.

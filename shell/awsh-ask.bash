@@ -21,10 +21,13 @@ lf=$'\n' port='' pid='' version='' token='' proof='' more='' reply='' connected=
 # the user.
 state=${1-}
 [[ -O ${state%/*} && -f $state && ! -L $state && -O $state && -r $state ]] || exit 1
-IFS=' ' read -r -n 300 port pid version token proof more <"$state" || exit 1
-[[ -z $more && $pid == [1-9]* && $pid != *[!0-9]* && $version && $version != *[!0-9A-Za-z.+-]* &&
-  $port == [1-9]* && $port != *[!0-9]* && ${#port} -le 5 &&
-  ${#token} == 64 && ${#proof} == 64 && $token$proof != *[!0-9a-f]* ]] || exit 1
+# <state-line: npm run generate>
+IFS=' ' read -r -n 256 port pid version token proof more <"$state" || exit 1
+[[ $port$pid != *[!0-9]* && $port == [1-9]* && $pid == [1-9]* &&
+  ${#port} -le 5 && $port -le 65535 && ${#pid} -le 10 && ! $more &&
+  $version && $version != *[!0-9A-Za-z.+-]* && ${#version} -le 40 &&
+  ${#token}${#proof} == 6464 && $token$proof != *[!0-9a-f]* ]] || exit 1
+# </state-line>
 
 # An agent of an older awsh is replaced by Node: here it counts as no agent.
 package=${BASH_SOURCE[0]%/*}/../package.json name='' own=''
@@ -32,10 +35,13 @@ if [[ -f $package && -r $package ]]; then
   { read -r name && read -r name && read -r own; } <"$package"
   own=${own#'"version": "'}
   own=${own%'",'}
-  [[ $name == '"name": "awsh",' && $own != "$version" &&
-    "$own $version" =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?)[^\ ]*\ ([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?) ]] &&
-    ((2 * (10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]}) - ${#BASH_REMATCH[4]} > \
-    2 * (10#${BASH_REMATCH[5]} * 100000000 + 10#${BASH_REMATCH[6]} * 10000 + 10#${BASH_REMATCH[7]}) - ${#BASH_REMATCH[8]})) && exit 1
+  if [[ $name == '"name": "awsh",' && $own != "$version" ]]; then
+    # <newer-version: npm run generate>
+    [[ "$own $version" =~ ^([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?)[^\ ]*\ ([0-9]{1,4})\.([0-9]{1,4})\.([0-9]{1,4})(-?) ]] &&
+      ((2 * (10#${BASH_REMATCH[1]} * 100000000 + 10#${BASH_REMATCH[2]} * 10000 + 10#${BASH_REMATCH[3]}) - ${#BASH_REMATCH[4]} > \
+      2 * (10#${BASH_REMATCH[5]} * 100000000 + 10#${BASH_REMATCH[6]} * 10000 + 10#${BASH_REMATCH[7]}) - ${#BASH_REMATCH[8]})) && exit 1
+    # </newer-version>
+  fi
 fi
 
 # Succeeds if the agent's process is in the kernel's state $1: R (running) means it is busy, T means

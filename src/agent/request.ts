@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeValue, sentVariables, storeVariables } from '../shell/index.ts';
+import { decodeValue, placeNames } from '../shell/index.ts';
 import { limits } from './limits.ts';
 
 /*
@@ -56,11 +56,6 @@ export const verbs = [
   'signed-in',
 ] as const;
 export type Verb = (typeof verbs)[number];
-
-/** What the launcher says of its surroundings in one line, in this order: it has no time for names. */
-export const placeNames = sentVariables.filter(
-  (name) => !name.startsWith('AWS_') && !storeVariables.some((store) => store === name),
-);
 
 /** What a client asks; the words are above. */
 export interface AgentRequest {

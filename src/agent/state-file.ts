@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { parseStateLine } from '../shell/index.ts';
 import {
   type AppPaths,
   checkPrivateDirectory,
@@ -13,7 +14,7 @@ import {
  * `$XDG_RUNTIME_DIR/awsh/agent` (if that folder cannot be used, `$XDG_STATE_HOME/awsh/agent`), one
  * line, 0600 in a 0700 folder, written by rename:
  *
- *   PORT PID VERSION TOKEN PROOF          decimal, decimal, 1.2.3, 64 hex digits, 64 hex digits
+ *   PORT PID VERSION TOKEN PROOF          what each may be: src/shell/state-line.ts
  *
  * Node, launcher and hooks take it only from a plain file of the user's own, in a folder of the user's own, and only if the whole
  * line matches. A stale or corrupt file counts as no agent; to launcher and hooks so does the file of an older version, and that call
@@ -48,8 +49,6 @@ export function writeState(paths: RuntimePath, { port, pid, version, token, proo
   writeFileAtomic(stateFile(paths), `${port} ${pid} ${version} ${token.reveal()} ${proof.reveal()}\n`);
 }
 
-const form = /^([1-9]\d{0,4}) ([1-9]\d{0,9}) ([0-9A-Za-z.+-]{1,40}) ([0-9a-f]{64}) ([0-9a-f]{64})\n$/;
-
 /** Null where there is no file of ours that names an agent, for whatever reason: then there is no agent. */
 export function readState(paths: RuntimePath): AgentState | null {
   return readStateFile(stateFile(paths));
@@ -58,16 +57,8 @@ export function readState(paths: RuntimePath): AgentState | null {
 export function readStateFile(file: string): AgentState | null {
   try {
     checkPrivateDirectory(dirname(file));
-    const [, port, pid, version = '', token = '', proof = ''] =
-      form.exec(readOwnFile(file, 512).toString('latin1')) ?? [];
-    if (port === undefined || Number(port) > 65_535) return null;
-    return {
-      port: Number(port),
-      pid: Number(pid),
-      version,
-      token: new Secret(token),
-      proof: new Secret(proof),
-    };
+    const line = parseStateLine(readOwnFile(file, 512).toString('latin1'));
+    return line && { ...line, token: new Secret(line.token), proof: new Secret(line.proof) };
   } catch {
     return null;
   }

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../cli/index.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/index.ts';
-import { type EnvironmentChange, onlyConfigName } from '../shell/index.ts';
+import { type EnvironmentChange, onlyConfigName, switchVariables } from '../shell/index.ts';
 import { ensurePrivateDirectory, findProgram, quotePosix } from '../system/index.ts';
 
 /** Properties of a profile about calls and output, not about its identity. */
@@ -14,8 +14,7 @@ const kept = [
   'output',
   'endpoint_url',
   'ca_bundle',
-  'use_fips_endpoint',
-  'use_dualstack_endpoint',
+  ...switchVariables.map(([key]) => key),
   'sts_regional_endpoints',
   'max_attempts',
   'retry_mode',

@@ -1,4 +1,11 @@
-import { blockedName, decodeValue, expiration, loadedValues, unloadedEnvironment } from '../shell/index.ts';
+import {
+  blockedName,
+  decodeValue,
+  expiration,
+  loadedValues,
+  segmentSeconds,
+  unloadedEnvironment,
+} from '../shell/index.ts';
 import { type Environment, formatDuration } from '../system/index.ts';
 
 export interface Segment {
@@ -81,7 +88,11 @@ function withTime(
   if (left !== null && left <= 0) return segment('expired', 'red');
   const end = left === null ? mark : `${mark} ${formatDuration(left)}`;
   const colour =
-    left !== null && left < 300 ? 'red' : left !== null && left < 900 && !isProtected ? 'yellow' : calm;
+    left !== null && left < segmentSeconds.red
+      ? 'red'
+      : left !== null && left < segmentSeconds.yellow && !isProtected
+        ? 'yellow'
+        : calm;
   return segment(`${name.slice(0, 40 - end.length)}${end}`, colour);
 }
 

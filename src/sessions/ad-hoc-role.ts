@@ -10,6 +10,7 @@ import {
   regionFitsPartition,
   resolveProfile,
 } from '../profiles/index.ts';
+import { switchVariables } from '../shell/index.ts';
 import { printable, UnknownProfileError, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { showPlace } from './profile-settings.ts';
@@ -36,8 +37,7 @@ const taken = [
   'services',
   'ignore_configured_endpoint_urls',
   'sts_regional_endpoints',
-  'use_fips_endpoint',
-  'use_dualstack_endpoint',
+  ...switchVariables.map(([key]) => key),
   'ca_bundle',
 ];
 

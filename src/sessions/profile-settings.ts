@@ -1,4 +1,5 @@
 import { editCommand, type Place, type ResolvedProfile } from '../profiles/index.ts';
+import { switchVariables } from '../shell/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { sessionNameOfProfile } from './session-name.ts';
@@ -16,9 +17,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
   mfa_serial: ['AWS_MFA_SERIAL'],
   sts_regional_endpoints: ['AWS_STS_REGIONAL_ENDPOINTS'],
-  // The SDKs' own (Reference Guide, "Dual-stack and FIPS endpoints").
-  use_fips_endpoint: ['AWS_USE_FIPS_ENDPOINT'],
-  use_dualstack_endpoint: ['AWS_USE_DUALSTACK_ENDPOINT'],
+  ...Object.fromEntries(switchVariables.map(([key, name]) => [key, [name]])),
 };
 
 /** Variables that steer only the profile that was asked for (the same function). */

@@ -1,15 +1,9 @@
-import type { Identity } from '../shell/index.ts';
+import { type Identity, switchVariables } from '../shell/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import type { Plan } from './plan-steps.ts';
 import type { ProfileSettings } from './profile-settings.ts';
 import { checkedSwitch, configuredServices, ignoresEndpoints, serviceVariable } from './sts-target.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
-
-/** Switches of a profile, and the variables by which the SDKs read them (AWS SDKs and Tools Reference Guide). */
-const switches = {
-  use_fips_endpoint: 'AWS_USE_FIPS_ENDPOINT',
-  use_dualstack_endpoint: 'AWS_USE_DUALSTACK_ENDPOINT',
-} as const;
 
 /**
  * What a profile says about the calls of the programs that use its credentials, beside region and endpoint_url, as the
@@ -18,7 +12,7 @@ const switches = {
  */
 export function programVariables(link: ProfileSettings, request: PlanRequest): Record<string, string> {
   const variables: Record<string, string> = {};
-  for (const [key, name] of Object.entries(switches)) {
+  for (const [key, name] of switchVariables) {
     const setting = link.find(key);
     const value = checkedSwitch(setting);
     if (value !== null && setting?.place) variables[name] = value;

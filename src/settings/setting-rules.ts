@@ -1,8 +1,16 @@
+import type { ThemeVariable } from '../shell/index.ts';
 import { protectedRule, protectedSeparator } from './protected.ts';
 import { registryRule } from './registries.ts';
 import { sessionNameRule } from './session-name.ts';
 import { durationOrOff, oneOf, onOrOff, pathBelow, word } from './setting-values.ts';
 import { trustedDirRule } from './trusted-dirs.ts';
+
+/** Those of src/shell/managed-variables.ts, which the compiler compares: this folder imports no values from that one. */
+const themes = { AWSUME_PROFILE: true, AWSU_PROFILE: true, AWS_SSO_PROFILE: true } as const satisfies Record<
+  ThemeVariable,
+  true
+>;
+const themeVariables = Object.keys(themes) as ThemeVariable[];
 
 /** What each setting may be: the one place that says so. A leading `~/` in a path is this home. */
 export function settingRules(home: string) {
@@ -21,7 +29,7 @@ export function settingRules(home: string) {
     registries: registryRule,
     role_session_name: sessionNameRule,
     sign_in_flow: oneOf('browser', 'code'),
-    theme_variable: oneOf('AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE', 'none'),
+    theme_variable: oneOf(...themeVariables, 'none'),
     trusted_dirs: trustedDirRule(home),
   };
 }

@@ -1,4 +1,5 @@
 import type { PromptDriver } from '../prompt/index.ts';
+import type { ThemeVariable } from '../shell/index.ts';
 import { editCommand, homeFolder, printable, UsageError } from '../system/index.ts';
 import type { BackendName } from '../vault/index.ts';
 import type { ProtectedEntry } from './protected.ts';
@@ -7,8 +8,6 @@ import { type SettingKey, settingRules } from './setting-rules.ts';
 import type { ValueRule } from './setting-values.ts';
 import { entriesOf, parseSettingLines, readSettingsText, type SettingLine } from './settings-file.ts';
 import type { TrustedDir } from './trusted-dirs.ts';
-
-export type ThemeVariable = 'AWSUME_PROFILE' | 'AWSU_PROFILE' | 'AWS_SSO_PROFILE';
 
 export type AgentRule = 'read-only' | 'ask' | 'refuse' | 'same';
 

@@ -1,5 +1,11 @@
 import { type Credentials, type Environment, epochSeconds, rfc3339, type Secret } from '../system/index.ts';
-import { blockedName, clearedVariables, type ThemeVariable } from './managed-variables.ts';
+import {
+  blockedName,
+  clearedVariables,
+  identityVariables,
+  type ThemeVariable,
+  themeVariables,
+} from './managed-variables.ts';
 import { unloadedEnvironment } from './unloaded-environment.ts';
 
 /** Variables to put in place and to take away. `unset` names none that `set` has. */
@@ -80,23 +86,15 @@ export function blockedChange(region: string | null): EnvironmentChange {
   };
 }
 
-/** Left over from other tools or an earlier login: wrong beside what exec sets. */
+/** Left over from other tools or an earlier login: wrong beside what exec sets. An endpoint is the user's own, as for aws-vault. */
 const staleInChild = [
   ...clearedVariables,
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
+  ...identityVariables.filter((name) => name !== 'AWS_ENDPOINT_URL'),
+  ...themeVariables,
   'AWS_CREDENTIAL_FILE',
   'AWS_SDK_LOAD_CONFIG',
-  'AWS_SESSION_TOKEN',
-  'AWS_CREDENTIAL_EXPIRATION',
-  'AWS_SESSION_EXPIRATION',
-  'AWSH_PROFILE',
-  'AWSH_EXPIRES',
   'AWSH_LOADED',
   'AWSH_SAVED',
-  'AWSUME_PROFILE',
-  'AWSU_PROFILE',
-  'AWS_SSO_PROFILE',
   // What opens the vault is for awsh alone: the command has a session, and would have every key.
   'AWSH_FILE_PASSPHRASE',
   'AWS_VAULT_FILE_PASSPHRASE',

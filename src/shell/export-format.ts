@@ -1,7 +1,7 @@
 import { AwshError, type Credentials, rfc3339, type Secret } from '../system/index.ts';
 import { type DialectName, dialects, quotePosix } from './dialects.ts';
 import { credentialVariables, type EnvironmentChange, type Identity } from './environment-change.ts';
-import { clearedVariables } from './managed-variables.ts';
+import { clearedVariables, switchVariables } from './managed-variables.ts';
 
 /** aws-vault's names, then the AWS CLI's own for `aws configure export-credentials`, then a syntax for `eval`. */
 export const exportFormats = [
@@ -74,12 +74,11 @@ function processJson(credentials: Credentials): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-const iniKeys = {
-  AWS_USE_FIPS_ENDPOINT: 'use_fips_endpoint',
-  AWS_USE_DUALSTACK_ENDPOINT: 'use_dualstack_endpoint',
-  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'ignore_configured_endpoint_urls',
-  AWS_CA_BUNDLE: 'ca_bundle',
-} as const;
+const iniKeys: readonly (readonly [key: string, name: string])[] = [
+  ...switchVariables,
+  ['ignore_configured_endpoint_urls', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'],
+  ['ca_bundle', 'AWS_CA_BUNDLE'],
+];
 
 /** Says until when a file of these is good, for who finds it later. */
 function comment({ expiration }: Credentials, { profile }: Identity): string {
@@ -110,10 +109,7 @@ function iniSection(credentials: Credentials, identity: Identity): string {
     ['region', identity.region],
     ['endpoint_url', identity.endpointUrl],
     // A credentials file has no place for a [services] section.
-    ...Object.entries(iniKeys).map(([name, key]): [string, string | null] => [
-      key,
-      identity.variables[name] ?? null,
-    ]),
+    ...iniKeys.map(([key, name]): [string, string | null] => [key, identity.variables[name] ?? null]),
   ];
   const present = entries.filter((entry): entry is [string, string | Secret] => entry[1] !== null);
   return `[${identity.profile.replaceAll(']', '')}]\n${present.map(([key, value]) => `${key} = ${plain(value)}\n`).join('')}`;

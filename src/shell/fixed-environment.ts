@@ -31,6 +31,11 @@ export const sentVariables = [
 /** Sent by a hook alone: which store a worker reads for it. */
 export const storeVariables = ['DBUS_SESSION_BUS_ADDRESS', 'GNUPGHOME', 'PASSWORD_STORE_DIR'] as const;
 
+/** What the launcher tells of its surroundings in one line, in this order: it has no time for names. */
+export const placeNames = sentVariables.filter(
+  (name) => !name.startsWith('AWS_') && !storeVariables.some((store) => store === name),
+);
+
 /** Programs, stores, trust anchors, terminal and language of the foreground processes. */
 const keptVariables = [
   'PATH',

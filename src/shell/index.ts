@@ -7,6 +7,7 @@ export * from './managed-variables.ts';
 export * from './only-config.ts';
 export * from './shell-facts.ts';
 export * from './shell-state.ts';
+export * from './state-line.ts';
 export * from './state-table.ts';
 export * from './unloaded-environment.ts';
 export * from './value-encoding.ts';

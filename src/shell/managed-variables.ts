@@ -24,87 +24,124 @@
  * takes AWS_CA_BUNDLE as it was before awsh set it: the bundle of one profile is never trusted for another profile's calls.
  */
 
-/** Names a load may set, beside one service's endpoint. The hooks hold the same lists; a test compares them. */
-export const settableVariables = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_CREDENTIAL_EXPIRATION',
-  'AWS_SESSION_EXPIRATION',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_ENDPOINT_URL',
-  'AWS_USE_FIPS_ENDPOINT',
-  'AWS_USE_DUALSTACK_ENDPOINT',
-  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
-  'AWS_CA_BUNDLE',
-  'AWSH_PROFILE',
-  'AWSH_EXPIRES',
-] as const;
-
-/** Variables that prompt themes read a profile's name from; a setting picks one. */
-export const themeVariables = ['AWSUME_PROFILE', 'AWSU_PROFILE', 'AWS_SSO_PROFILE'] as const;
-
-export type ThemeVariable = (typeof themeVariables)[number];
+/** What one variable is to awsh. Each list below, in here and in the hooks, is made of these. */
+interface Traits {
+  /** A load with credentials may set it; `theme`: as the setting `theme_variable` chooses, because prompt themes read it. */
+  readonly set?: true | 'theme';
+  /** Most loads set it: bash compares those alone after a cd, and all others only if a load has set one of them. */
+  readonly usual?: true;
+  /** Each load takes it away, unless it sets it. What is not replaced is the user's own as long as no load sets it. */
+  readonly replaced?: true;
+  /** A blocked shell has it set. */
+  readonly blocked?: true;
+  /** Never written where another process could read it later: not in AWSH_SAVED, not in a log. */
+  readonly secret?: true;
+  /** Credentials, a profile or a region: if another tool sets it in a directory, the directory is that tool's. */
+  readonly claimed?: true;
+  /** The switch of a profile (true or false) that a load sets it from. */
+  readonly setting?: string;
+}
 
 /**
- * Names a load takes away, because an SDK would prefer them to the keys or send the keys elsewhere: AWS_PROFILE beats
- * loaded keys in the SDK for JavaScript. Beside these, every AWS_ENDPOINT_URL_*.
+ * The managed variables, beside one service's endpoint. To add one takes a row here and `npm run generate`. Of several that
+ * another tool has set, the first in this order is named. What is only replaced is there because an SDK would prefer it to the keys or
+ * send the keys elsewhere: AWS_PROFILE beats loaded keys in the SDK for JavaScript.
  */
-export const clearedVariables = [
-  'AWS_PROFILE',
-  'AWS_DEFAULT_PROFILE',
-  'AWS_SECURITY_TOKEN',
-  'AWS_ROLE_ARN',
-  'AWS_ROLE_SESSION_NAME',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-] as const;
+const table = {
+  AWS_PROFILE: { replaced: true, blocked: true, claimed: true },
+  AWS_EC2_METADATA_DISABLED: { blocked: true },
+  AWS_ACCESS_KEY_ID: { set: true, usual: true, replaced: true, claimed: true },
+  AWS_SECRET_ACCESS_KEY: { set: true, usual: true, replaced: true, secret: true },
+  AWS_SESSION_TOKEN: { set: true, usual: true, replaced: true, secret: true },
+  AWS_CREDENTIAL_EXPIRATION: { set: true, usual: true, replaced: true },
+  AWS_SESSION_EXPIRATION: { set: true, usual: true, replaced: true },
+  AWS_REGION: { set: true, usual: true, blocked: true, claimed: true },
+  AWS_DEFAULT_REGION: { set: true, usual: true, blocked: true, claimed: true },
+  AWS_ENDPOINT_URL: { set: true, replaced: true },
+  AWS_USE_FIPS_ENDPOINT: { set: true, setting: 'use_fips_endpoint' },
+  AWS_USE_DUALSTACK_ENDPOINT: { set: true, setting: 'use_dualstack_endpoint' },
+  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: { set: true },
+  AWS_CA_BUNDLE: { set: true },
+  AWSH_PROFILE: { set: true, usual: true, replaced: true },
+  AWSH_EXPIRES: { set: true, usual: true, replaced: true },
+  AWSUME_PROFILE: { set: 'theme' },
+  AWSU_PROFILE: { set: 'theme' },
+  AWS_SSO_PROFILE: { set: 'theme' },
+  AWS_DEFAULT_PROFILE: { replaced: true, claimed: true },
+  AWS_SECURITY_TOKEN: { replaced: true, secret: true },
+  AWS_ROLE_ARN: { replaced: true, claimed: true },
+  AWS_ROLE_SESSION_NAME: { replaced: true },
+  AWS_WEB_IDENTITY_TOKEN_FILE: { replaced: true, claimed: true },
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: { replaced: true, claimed: true },
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: { replaced: true, claimed: true },
+  AWS_CONTAINER_AUTHORIZATION_TOKEN: { replaced: true, secret: true },
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: { replaced: true },
+} as const satisfies Readonly<Record<string, Traits>>;
+
+type Table = typeof table;
+
+export type ThemeVariable = {
+  [Name in keyof Table]: Table[Name] extends { readonly set: 'theme' } ? Name : never;
+}[keyof Table];
+
+const rows: readonly (readonly [name: string, traits: Traits])[] = Object.entries(table);
+
+const namesOf = (has: (traits: Traits) => unknown): readonly string[] =>
+  rows.filter(([, traits]) => has(traits)).map(([name]) => name);
+
+/** Names a load may set, beside one service's endpoint. */
+export const settableVariables = namesOf(({ set }) => set);
+
+/** Variables that prompt themes read a profile's name from; a setting picks one. */
+export const themeVariables = namesOf(({ set }) => set === 'theme') as readonly ThemeVariable[];
+
+/** What a load sets and, if it does not, takes away: how a shell knows awsh's credentials if no record of them has come down. */
+export const identityVariables = namesOf(({ set, replaced }) => set && replaced);
+
+/** Names a load takes away and never sets. Beside these, every AWS_ENDPOINT_URL_* that it does not set. */
+export const clearedVariables = namesOf(({ set, replaced }) => replaced && !set);
 
 /** Set while blocked. The hooks let a reply without credentials set these and no others. */
-export const blockingVariables = [
-  'AWS_PROFILE',
-  'AWS_EC2_METADATA_DISABLED',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-] as const;
+export const blockingVariables = namesOf(({ blocked }) => blocked);
+
+/** What a load or a blocked shell sets, usually and at all. */
+export const usualVariables = namesOf(({ usual }) => usual);
+export const heldVariables = namesOf(({ set, blocked }) => set || blocked);
 
 /** The profile of a blocked shell, which does not exist, and its region if the profile's own is not known. */
 export const blockedName = 'awsh-blocked';
 
+/** What another tool may claim. Secrets and tokens follow the key's id, or the address. */
+export const claimableVariables = namesOf(({ claimed }) => claimed);
+
+export const secretVariables: ReadonlySet<string> = new Set(namesOf(({ secret }) => secret));
+
+/** Switches of a profile, each with the variable by which the SDKs read it (AWS SDKs and Tools Reference Guide). */
+export const switchVariables: readonly (readonly [setting: string, name: string])[] = rows.flatMap(
+  ([name, { setting }]) => (setting === undefined ? [] : [[setting, name] as const]),
+);
+
+export const managedVariables: readonly string[] = rows.map(([name]) => name);
+
+const managed: ReadonlySet<string> = new Set(managedVariables);
+
 /**
- * Credentials, a profile or a region: if another tool sets one of these in a directory, the directory is that tool's. The
- * first that is set is the one that is named. Secrets and tokens follow the key's id, or the address.
+ * Whose values the launcher tells the agent, as patterns of the shell: what a session depends on, and what awsh may have set.
+ * Of all others that begin with AWS it tells the names at most.
  */
-export const claimableVariables = [
-  'AWS_PROFILE',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_REGION',
-  'AWS_DEFAULT_REGION',
-  'AWS_DEFAULT_PROFILE',
-  'AWS_ROLE_ARN',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-] as const;
+export const toldVariables: readonly string[] = [
+  ...managedVariables.filter((name) => name.startsWith('AWS') && isTold(name)),
+  ...['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_SESSION_TAGS', 'AWS_TRANSITIVE_TAGS'],
+  ...['AWS_SOURCE_IDENTITY', 'AWS_MFA_SERIAL', 'AWS_ENDPOINT_URL_*', 'AWS_USE_*_ENDPOINT'],
+  ...['AWS_*TOKEN_FILE', 'AWS_EC2_METADATA_*', 'AWS_*_EXPIRATION', 'AWS_*_TTL'],
+];
 
-/** Never written where another process could read it later: not in AWSH_SAVED, not in a log. */
-export const secretVariables: ReadonlySet<string> = new Set([
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-]);
-
-const managed: ReadonlySet<string> = new Set([
-  ...settableVariables,
-  ...themeVariables,
-  ...clearedVariables,
-  ...blockingVariables,
-]);
+/** The address of a container's credentials gives its role to anyone who knows it; awsh's own names are told with all of AWSH_*. */
+function isTold(name: string): boolean {
+  return (
+    !secretVariables.has(name) && !name.startsWith('AWSH_') && !name.startsWith('AWS_CONTAINER_CREDENTIALS_')
+  );
+}
 
 /** AWS_ENDPOINT_URL_STS and its kind: one service's endpoint. */
 export function isServiceEndpoint(name: string): boolean {

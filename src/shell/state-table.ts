@@ -107,6 +107,9 @@ export const hookReasons = {
 /** How a variable was set that overrides awsh; `{tool}` is direnv, mise or the like. */
 export const overrideWords = { byTool: 'by {tool}', byHand: 'outside of awsh' } as const;
 
+/** Seconds before the end of a session at which the segment turns yellow, and red. */
+export const segmentSeconds = { yellow: 900, red: 300 } as const;
+
 /** The states that Node or the agent may send; the others are the hook's own. */
 export const sentStates = [
   'not allowed',

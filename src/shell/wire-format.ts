@@ -71,6 +71,15 @@ export type ReplyStatus =
   | 'error'
   | 'keep';
 
+/** After these the shell is blocked. */
+export const blockingStatuses = [
+  'blocked',
+  'person',
+  'confirm',
+  'wait',
+  'error',
+] as const satisfies readonly ReplyStatus[];
+
 export interface Reply {
   readonly status: ReplyStatus;
   /** Epoch seconds at which to ask again; 0: not before something changes. */

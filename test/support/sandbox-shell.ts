@@ -29,6 +29,8 @@ export interface SandboxShellOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The shell's executable, where it is not the one on PATH. */
   readonly program?: string;
+  /** The package whose hook is sourced, where it is not this one. */
+  readonly package?: string;
 }
 
 /** Opens the sandbox with its key stored; all of it goes when the test ends. */
@@ -45,7 +47,7 @@ export async function openSandboxShell(
       home: { ...home, path: sandbox.home, environment: sandboxEnvironment(sandbox) },
       environment: { AWSH_AGENT: 'off', ...more.environment },
       ...(more.program === undefined ? {} : { program: more.program }),
-      rc: `${more.before ?? ''}\nsource ${packageFolder}/shell/awsh.${shellName}`,
+      rc: `${more.before ?? ''}\nsource ${more.package ?? packageFolder}/shell/awsh.${shellName}`,
     });
   const shell = await another(name, options);
   return {

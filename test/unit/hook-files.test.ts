@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hookFiles } from '../../src/shell/hook-texts.ts';
+import { hookFiles } from '../../src/shell/hook-files.ts';
 import { sentStates, stateTable } from '../../src/shell/index.ts';
 
-describe('the texts in the hooks', () => {
+describe('hook-files', () => {
   it.each(hookFiles(join(import.meta.dirname, '../..')))(
-    'are those of the table in $path (npm run generate)',
+    'has generated $path from the tables as they are (npm run generate)',
     ({ path, text }) => {
       expect(readFileSync(path, 'utf8')).toBe(text);
     },
