@@ -30,6 +30,7 @@ export const optionalPrograms = [
   'setfacl',
   'socat',
   'ip',
+  'awsh-go-client',
 ] as const;
 
 export type OptionalProgram = (typeof optionalPrograms)[number];

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
  */
 
 /**
- * Puts the shells that TEST_BASH, TEST_ZSH and TEST_FISH name, and TEST_MISE's mise, first on PATH for all that runs.
+ * Puts the shells that TEST_BASH, TEST_ZSH and TEST_FISH name, TEST_MISE's mise and TEST_GO_CLIENT first on PATH for all that runs.
  * Returns the function that undoes it.
  */
 export function putTriedShellsFirst(): () => void {
@@ -17,6 +17,9 @@ export function putTriedShellsFirst(): () => void {
     const program = process.env[`TEST_${name.toUpperCase()}`];
     if (program) symlinkSync(resolve(program), join(folder, name));
   }
+  // A program with the AWS SDK for Go, built by .ci/run.
+  if (process.env.TEST_GO_CLIENT)
+    symlinkSync(resolve(process.env.TEST_GO_CLIENT), join(folder, 'awsh-go-client'));
   process.env.PATH = `${folder}:${process.env.PATH}`;
   return () => rmSync(folder, { recursive: true, force: true });
 }
