@@ -5,6 +5,7 @@ import { backend } from './checks/backend.ts';
 import { certificateBundle } from './checks/certificate-bundle.ts';
 import { clock } from './checks/clock.ts';
 import { completion } from './checks/completion.ts';
+import { disk } from './checks/disk.ts';
 import { duplicates } from './checks/duplicates.ts';
 import { extraCertificates } from './checks/extra-certificates.ts';
 import { fileModes } from './checks/file-modes.ts';
@@ -53,6 +54,7 @@ export const sections: readonly Section[] = [
       roleRegions,
       plainKeys,
       settings,
+      disk,
       fileModes,
     ],
   },

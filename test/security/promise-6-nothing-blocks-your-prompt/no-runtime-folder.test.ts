@@ -41,23 +41,30 @@ const hooks = shells.map((shell) => {
 });
 
 const strace = has('strace') ? 'strace -f -qq -e trace=execve -o ~/trace' : '';
+/** Three kinds of refusal, as the shells' own tests see them. */
+const inShells: readonly string[] = ['is missing', "is another user's", 'is closed'];
+
+const useHere = `
+  ${hooks.join('\n')}
+  ${strace} $SHELLS/../bin/awsh export dev | grep -c AWS_ACCESS_KEY_ID; grep -c node ~/trace
+  awsh agent stop; CI=1 awsh unlock --for-job; echo "status $?"`;
 
 describe.skipIf(!canBreakDisks)(
   'an XDG_RUNTIME_DIR that cannot be used',
   () => {
     it.each(places)('%s: hooks, launcher and Node agree on the state folder', async (...row) => {
-      const [, place, prepare, why, next = 'unset XDG_RUNTIME_DIR'] = row;
+      const [name, place, prepare, why, next = 'unset XDG_RUNTIME_DIR'] = row;
+      const isInShells = inShells.includes(name);
       const { out, err } = await home.run(
         `export XDG_RUNTIME_DIR=${place} AWSH_AGENT=; awsh agent start; awsh doctor --offline
-        ${hooks.join('\n')}
-        ${strace} $SHELLS/../bin/awsh export dev | grep -c AWS_ACCESS_KEY_ID; grep -c node ~/trace
-        awsh agent stop; CI=1 awsh unlock --for-job; echo "status $?"`,
+        ${isInShells ? useHere : ''}`,
         { prepare },
       );
       expect(out, err).toMatch(new RegExp(`! XDG_RUNTIME_DIR \\(.+\\) is not used: ${why}\n`));
       expect(out).toMatch(new RegExp(` why: +the agent and grants use .+\n +next: ${next}`));
       expect(out.match(/is not used/g)).toHaveLength(1);
       expect(out).toContain('the agent runs, version');
+      if (!isInShells) return;
       for (const shell of shells)
         expect(out, err).toMatch(new RegExp(`^${shell} ASIA\\w+ /.+/\\.local/state/awsh/agent$`, 'm'));
       if (strace !== '') expect(out, err).toMatch(/^1\n0$/m);

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { canBreakDisks } from '../../support/faulty-disk.ts';
+import { faultyHome } from '../../support/faulty-home.ts';
+
+const home = faultyHome(canBreakDisks);
+
+const own = (path: string) => `chown "$RUN_UID:$RUN_UID" "${path}"; chmod 700 "${path}"`;
+const readOnly = (path: string) => `mount --bind "${path}" "${path}"; mount -o remount,ro,bind "${path}"`;
+const state = '$HOME_PATH/.local/state';
+
+/** What root does to the disk, the folders that doctor names, why, and the next command. */
+const rows = [
+  [
+    'a home of mode 0555',
+    'chmod -R a-w "$HOME_PATH"',
+    [
+      /~\/\.local\/share\/awsh\/vault, .*~\/\.aws\/config$/,
+      'permission denied',
+      /^chmod u\+rwx (\S+ ){4}\S+$/,
+    ],
+  ],
+  [
+    'a read-only home',
+    readOnly('$HOME_PATH'),
+    [
+      /~\/\.local\/share\/awsh\/vault, .*~\/\.aws\/config$/,
+      'the file system is read-only',
+      /^df -h \S+vault$/,
+    ],
+  ],
+  [
+    'a full home',
+    `full "$HOME_PATH"; ${own('$HOME_PATH')}`,
+    [/~\/\.local\/share\/awsh\/vault, .*~\/\.aws\/config$/, 'the disk is full', /^df -h \S+vault$/],
+  ],
+  [
+    'a full state folder',
+    `full "${state}"; ${own(state)}`,
+    [/^~\/\.local\/state\/awsh$/, 'the disk is full', /^df -h \S+state\/awsh$/],
+  ],
+  [
+    'no inodes',
+    `no_inodes "${state}"; ${own(state)}`,
+    [/^~\/\.local\/state\/awsh$/, 'the file system has no free inodes', /^df -i \S+state\/awsh$/],
+  ],
+  [
+    'a folder of root, as after sudo awsh',
+    `chown -R 0:0 "${state}/awsh"; chmod 755 "${state}/awsh"`,
+    [/^~\/\.local\/state\/awsh$/, 'it belongs to root', /^sudo chown -R "\$\(id -u\)" \S+state\/awsh$/],
+  ],
+] as const;
+
+describe.skipIf(!canBreakDisks)(
+  'doctor on a disk that refuses',
+  () => {
+    it.each(rows)('names the folders, the reason and a command for %s', async (_, prepare, expected) => {
+      const [folders, why, next] = expected;
+      const { out, err } = await home.run('awsh doctor --offline --json; echo "status $?"', { prepare });
+      const { findings } = JSON.parse(out.slice(0, out.lastIndexOf('status')));
+      const found = findings.filter(({ check }: { check: string }) => check === 'disk');
+      const [, named, reason] = /^nothing can be written to (.*): (.*)$/.exec(found[0]?.what) ?? [];
+      expect([found.length, found[0]?.level, reason], err).toEqual([1, 'problem', why]);
+      expect(named).toMatch(folders);
+      expect(found[0].mend).toMatch(next);
+      expect(out).toMatch(/^status 1$/m);
+    });
+
+    it('has nothing to say about a disk with space', async () => {
+      const { out } = await home.run('awsh doctor --offline --json');
+      expect(out).not.toContain('can be written to');
+    });
+  },
+  60_000,
+);
