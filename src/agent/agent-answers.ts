@@ -6,7 +6,10 @@ import { type AgentReply, cold, formatAgentReply, reply } from './reply.ts';
 import type { AgentRequest, Asker, Verb } from './request.ts';
 import type { Answers, Client } from './server.ts';
 
-/** What the agent can do beside keeping things: made elsewhere, so that the answers can be tried alone. */
+/**
+ * The agent's actions other than storing sessions. They are created elsewhere, so that the answers
+ * can be tested alone.
+ */
 export interface AgentPowers {
   readonly version: string;
   readonly started: Date;
@@ -20,38 +23,47 @@ export interface AgentPowers {
     lastUses(): { profile: string; at: Date }[];
   };
   readonly flights: Flights;
-  /** Null: not in memory, go the cold path. */
+  /** Null: not in memory; the client takes the cold path. */
   readonly load: (request: LoadRequest) => LoadReply | null | Promise<LoadReply | null>;
   readonly credentials: (
     request: AgentRequest,
     asker: Asker | null,
   ) => AgentReply | null | Promise<AgentReply | null>;
   readonly isLocked: () => boolean;
-  /** By `lock_after`, and the mark of the lock may not be there: clients are told. */
+  /**
+   * True if the agent locked itself by `lock_after` and the mark of the lock may be missing;
+   * clients are told.
+   */
   readonly isLockedAlone: () => boolean;
-  /** Somebody showed the token; `byPerson` is false for what only the clock asks. */
+  /** A client has shown the token. `byPerson` is false for a request that only the clock caused. */
   readonly used: (byPerson: boolean) => void;
   /** A new session is in memory. */
   readonly kept: (session: KeptSession) => void;
   readonly end: (why: 'stop' | 'lock') => void;
   readonly checkPlace: () => void;
-  /** Somebody has signed in: fetches what waited for it. Gives how many sessions are on their way. */
+  /**
+   * The user has signed in: fetches the sessions that waited for it. Returns how many are being
+   * fetched.
+   */
   readonly signedIn: () => number;
   readonly note: (line: string) => void;
 }
 
-/** Only after `hello`: they carry secrets, or depend on the connection. */
+/** Only after `hello`: these carry secrets, or depend on the connection. */
 const forGreeted: readonly Verb[] = ['lease', 'put', 'release', 'vault-key'];
 
-/** What somebody does who sits there, unless it says that the clock alone asks: it puts `lock_after` off. */
+/**
+ * Verbs that count as activity of the user, unless the request says that only the clock caused it:
+ * activity postpones `lock_after`.
+ */
 const forPerson: readonly Verb[] = ['load', 'credentials', 'lease'];
 
-/** Every answer of the agent; request.ts has the table. */
+/** All answers of the agent; the table is in request.ts. */
 export class AgentAnswers implements Answers {
   readonly #powers: AgentPowers;
-  /** What opens the file backend, by the vault's folder, where the person unlocked it. */
+  /** The keys of the file backend, by the vault's folder, if the user has unlocked it. */
   readonly vaultKeys = new Map<string, Secret>();
-  /** Requests come again and again, and are read once. */
+  /** The same requests are repeated, so each is parsed once. */
   readonly #loads = new WeakMap<AgentRequest, NonNullable<ReturnType<typeof parseRequest>>>();
 
   readonly #written = new WeakMap<AgentReply | LoadReply, string>();
@@ -60,9 +72,12 @@ export class AgentAnswers implements Answers {
     this.#powers = powers;
   }
 
-  /** At once, but for a `load` that is new: each turn that an answer waits is a good part of what it costs. */
+  /**
+   * Answers synchronously, except for a new `load`: each turn of the event loop is a large part of
+   * an answer's cost.
+   */
   answer(verb: Verb, request: AgentRequest | null, client: Client): string | null | Promise<string> {
-    // A path that is not UTF-8, or a control character: Node may know what to do with it.
+    // A path that is not UTF-8, or a control character: Node may be able to handle it.
     if (request === null) return verb === 'load' || verb === 'credentials' ? this.#format(cold) : null;
     if (forGreeted.includes(verb) && !client.greeted) return null;
     this.#powers.used(forPerson.includes(verb) && request.fields.get('renew') !== '1');
@@ -80,7 +95,7 @@ export class AgentAnswers implements Answers {
   }
 
   failed(verb: Verb, error: unknown): void {
-    // The message of an unforeseen error could quote anything; its class cannot.
+    // The message of an unexpected error could quote anything; its class cannot.
     this.#powers.note(`could not answer ${verb}: ${error instanceof Error ? error.name : typeof error}`);
   }
 
@@ -93,7 +108,9 @@ export class AgentAnswers implements Answers {
       : this.#formatLoad(answer, request);
   }
 
-  /** With its length before it, for a shell that waits for the end of what it reads at a price. */
+  /**
+   * Puts the length before the text, because for some shells it is expensive to read up to an end.
+   */
   #formatLoad(answer: LoadReply | null, { fields }: AgentRequest): string {
     const proof = this.#powers.proof.reveal();
     const text = answer === null ? this.#format(cold) : this.#once(answer, () => formatReply(proof, answer));
@@ -139,7 +156,7 @@ export class AgentAnswers implements Answers {
   #credentials(request: AgentRequest, asker: Asker | null): string | Promise<string> {
     const answer = this.#powers.isLocked() ? null : this.#powers.credentials(request, asker);
     if (!(answer instanceof Promise)) return this.#format(answer ?? cold);
-    // A lock, or the end of the job, may have come meanwhile.
+    // awsh may have been locked, or the job may have ended, in the meantime.
     return answer.then((reply) => this.#format(reply === null || this.#powers.isLocked() ? cold : reply));
   }
 
@@ -190,7 +207,7 @@ export class AgentAnswers implements Answers {
     return this.#once(answer, () => formatAgentReply(this.#powers.proof.reveal(), answer));
   }
 
-  /** An answer that is given again is the same object, and was written out before. */
+  /** A repeated answer is the same object, whose text was formatted before. */
   #once(answer: AgentReply | LoadReply, write: () => string): string {
     const text = this.#written.get(answer) ?? write();
     this.#written.set(answer, text);

@@ -8,7 +8,7 @@ import { jobFolder, jobOfArguments } from './job.ts';
 import { sweepLeftovers } from './sweep.ts';
 import { systemClocks } from './two-clocks.ts';
 
-// dist/agent.mjs: the agent's own process, which `startAgent` makes.
+// dist/agent.mjs: the agent's own process, started by `startAgent`.
 keepInspectorShut();
 const here = dirname(fileURLToPath(import.meta.url));
 const { version }: { version: string } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8'));

@@ -16,23 +16,27 @@ import type { AgentReply } from './reply.ts';
 import { UnderWay } from './under-way.ts';
 
 export interface FlightOptions {
-  /** Where this command could ask a person, as others are told it. */
+  /** The terminal on which this command could ask the user, as shown to others. */
   readonly terminal: string | null;
   /** The directory of the lease files (AppPaths.leases). */
   readonly leases: string;
   /**
-   * `command` waits up to a minute for what another fetches; `hook` for a call until it has run for three and a half seconds, and
-   * never for another terminal's question: then it throws {@link UnderWay}. `refresh`, which the user asked for, waits as long as a question
-   * may stay open, and then does the same.
+   * `command` waits up to a minute for a session that another process fetches. `hook` waits for a
+   * call until it has run for three and a half seconds, and never for a question on another
+   * terminal: then it throws {@link UnderWay}. `refresh`, requested by the user, waits as long as a
+   * question may stay open, and then does the same.
    */
   readonly patience: 'command' | 'hook' | 'refresh';
-  /** Nobody asked but the clock: it does not put `lock_after` off. */
+  /** The request was caused only by the clock, so it does not postpone `lock_after`. */
   readonly byClock?: boolean;
-  /** From when its patience counts, by performance.now(): 0 for a prompt, which waits for all that its command does. */
+  /**
+   * The performance.now() from which its waiting time counts. 0 for a prompt, whose limit includes
+   * everything its command does.
+   */
   readonly since?: number;
   /** Called before this command asks, or waits for a question that is open elsewhere. */
   readonly onQuestion?: () => void;
-  /** Called once, when the wait is longer than a second. */
+  /** Called once, when the wait gets longer than a second. */
   readonly onWait?: (terminal: string | null) => void;
 }
 
@@ -44,8 +48,8 @@ const waitMs = {
 const pauseMs = 50;
 
 /**
- * Flights kept by the agent, and by lease files while a question is open. Without an agent, or if it fails on the way, all else is
- * the caller's own to make.
+ * Coordinates fetches through the agent, and through lease files while a question is open. Without
+ * an agent, or if it fails in between, the caller makes all other sessions itself.
  */
 export class AgentFlights implements SessionFlights {
   readonly #link: AgentLink | undefined;
@@ -86,7 +90,7 @@ export class AgentFlights implements SessionFlights {
       holder = lease.holder();
     }
     this.#leases.set(wanted.id, lease);
-    // It may have been made just before the lease was free.
+    // Another command may have made the session just before the lease became free.
     const made = await question.findMade();
     if (made === null && question.byUser) await this.#lease(wanted, terminal ?? 'another terminal');
     return made;
@@ -96,7 +100,7 @@ export class AgentFlights implements SessionFlights {
     this.#endQuestion(wanted);
     const kept = keptSession(wanted.id, wanted.profile, session);
     if (kept === null) return;
-    // The next prompt is to find it; a command is not kept waiting for that.
+    // The next prompt must find the session; a command does not wait for that.
     await this.#link?.tell('put', sessionLines(kept), this.#options.patience !== 'command').catch(() => {});
   }
 
@@ -112,7 +116,10 @@ export class AgentFlights implements SessionFlights {
     this.#leases.delete(id);
   }
 
-  /** A wait for another command: each call waits a moment, and throws when this command has waited long enough. */
+  /**
+   * Waits for another command: each call waits a moment, and throws when this command has waited
+   * long enough.
+   */
   #newWait(): (terminal: string | null) => Promise<void> {
     const { patience, onWait } = this.#options;
     const begun = this.#options.since ?? performance.now();
@@ -128,7 +135,7 @@ export class AgentFlights implements SessionFlights {
     };
   }
 
-  /** Null where there is no agent, or a name that cannot travel. */
+  /** Null if there is no agent, or if a name cannot be encoded. */
   async #lease(wanted: WantedSession, terminal: string | null): Promise<AgentReply | null> {
     if (this.#link === undefined) return null;
     const lines = [
@@ -136,7 +143,8 @@ export class AgentFlights implements SessionFlights {
       ['profile', wanted.profile],
       ['min-ttl', String(wanted.minTtlSeconds)],
       ...(terminal === null ? [] : ([['tty', terminal]] as const)),
-      // The agent gives only a session that was renewed while this command waited. A user is asked only for a new one.
+      // The agent then gives only a session that was renewed while this command waited. The user is
+      // asked only for a new one.
       ...(wanted.renew || terminal !== null ? ([['refresh', '1']] as const) : []),
       ...(this.#options.byClock ? ([['renew', '1']] as const) : []),
     ] as const;

@@ -12,14 +12,15 @@ import { type AgentStart, agentIsWanted, startAgent } from './start.ts';
 import { isStarting } from './start-mark.ts';
 import { readState } from './state-file.ts';
 
-/** How often a command looks whether the agent that is being started is there. */
+/** In milliseconds: the interval at which a command checks whether a starting agent is ready. */
 const pauseMs = 40;
-/** An agent that ends under a command is followed by another one; not for ever. */
+/** An agent that ends during a command is replaced, but only this often. */
 const mostLosses = 3;
 
 /**
- * One command's way to the agent: connected at the first question, started where there is none. An agent that does not
- * answer is not asked again: the command does without. One that ends meanwhile is followed by the next one.
+ * One command's connection to the agent: made at the first question; an agent is started if there
+ * is none. An agent that does not answer is not asked again, and the command continues without it.
+ * If an agent ends in the meantime, its successor is used.
  */
 export class AgentLink {
   readonly #start: AgentStart;
@@ -27,7 +28,7 @@ export class AgentLink {
   #connection: AgentConnection | null | undefined;
   #isStarted = false;
   #losses = 0;
-  /** For all that this command waits for an agent that is being started. */
+  /** The total time that this command waits for starting agents, in milliseconds. */
   #startMs: number = limits.startMs;
 
   private constructor(start: AgentStart, askMs: number) {
@@ -36,8 +37,8 @@ export class AgentLink {
   }
 
   /**
-   * Undefined where this command is to do without an agent; `enabled` is the settings file's word. `waitedMs` is how long the
-   * hook has waited for the agent already, if it is a hook's load that waits.
+   * Undefined if this command must work without an agent; `enabled` is from the settings file.
+   * `waitedMs` is how long the hook has already waited for the agent, for a hook's load.
    */
   static open(start: AgentStart, enabled: boolean, waitedMs = 0): AgentLink | undefined {
     const limit = waitedMs > 0 ? limits.loadAskMs : limits.askMs;
@@ -53,18 +54,19 @@ export class AgentLink {
   }
 
   /**
-   * As {@link ask}, for an agent that this command started, too: it is to have what was made here. Where `wait`, it is
-   * given time to come up.
+   * Like {@link ask}, but also for an agent that this command has just started: it must receive
+   * what was made here. If `wait` is true, it gets time to start.
    */
   async tell(verb: Verb, lines: Lines, wait: boolean): Promise<void> {
     if (this.#connection === undefined) await this.#connect();
     if (this.#connection === null && this.#isStarted) await this.#awaitStart(wait);
-    // The agent that was started meanwhile has died: without another one, each command would make this again.
+    // The agent that was started in the meantime has died. Without another one, each command would
+    // make this session again.
     if (this.#connection === null && wait) await this.#connectAgain();
     await this.#say(verb, lines, wait);
   }
 
-  /** Ends the connection, and with it every lease of this command. */
+  /** Ends the connection, and with it all leases of this command. */
   close(): void {
     this.#connection?.close();
   }
@@ -87,7 +89,9 @@ export class AgentLink {
     return true;
   }
 
-  /** AwshLockedError from an agent that locked itself: nothing is to be made without it, either. */
+  /**
+   * Throws AwshLockedError if the agent locked itself: then nothing may be made without it either.
+   */
   async #open(): Promise<AgentConnection | null> {
     const connection = await connectAgent(this.#start.paths, this.#askMs);
     if (!connection?.isLocked) return connection;
@@ -100,18 +104,19 @@ export class AgentLink {
     if (this.#connection !== null) return;
     const start = startAgent(this.#start);
     this.#isStarted = start !== 'failed';
-    // What another command started is there soon, and may have what this one wants. The one that started it goes on meanwhile.
+    // An agent started by another command is ready soon, and may have the wanted session. The
+    // command that starts an agent does not wait for it.
     if (start === 'under way') await this.#awaitStart(true);
   }
 
-  /** Connects to the agent that is being started; if not `wait`, only if it is there now. */
+  /** Connects to the agent that is being started. Without `wait`, only if it is ready now. */
   async #awaitStart(wait: boolean): Promise<void> {
     const { paths } = this.#start;
     const until = performance.now() + (wait ? this.#startMs : 0);
     for (let before = ''; ; ) {
       const isOver = performance.now() >= until || !isStarting(paths);
       const { port = 0, pid = 0 } = readState(paths) ?? {};
-      // One that is not there is not tried again: fifty commands may wait here.
+      // The same missing agent is not tried again, because fifty commands may be waiting here.
       if (`${port} ${pid}` !== before) this.#connection = await this.#open();
       if (isOver || this.#connection !== null) break;
       before = `${port} ${pid}`;
@@ -121,13 +126,18 @@ export class AgentLink {
   }
 }
 
-/** For how long the launcher has waited for the agent before it started this program, in milliseconds. */
+/**
+ * How long the launcher has waited for the agent before it started this program, in milliseconds.
+ */
 export function launcherMs(environment: AgentStart['environment']): number {
   const waited = environment.AWSH_AGENT_WAITED ?? '';
   return /^[0-9]{1,4}$/.test(waited) ? Number(waited) : 0;
 }
 
-/** The agent as who keeps the file backend's key, so that a passphrase is asked once (SECURITY 20). */
+/**
+ * Lets the agent hold the file backend's key, so that a passphrase is asked for once (security rule
+ * 20).
+ */
 export function keyHolderOf(link: AgentLink, leases: string): KeyHolder {
   const held = async (folder: string) => {
     const reply = await link.ask('vault-key', [['folder', folder]]);

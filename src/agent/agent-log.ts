@@ -9,14 +9,17 @@ import {
   statIfThere,
 } from '../system/index.ts';
 
-/** Two files of this size at most: the log, and the one before. */
+/** Two files of at most this size: the log, and the previous one. */
 const mostBytes = 256 * 1024;
 
-/** Never through a link that lies in its place. */
+/** Never opens a symbolic link in its place. */
 const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = fs.constants;
 const appending = O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW;
 
-/** `$XDG_STATE_HOME/awsh/agent.log`: what the agent did. Lines hold names and causes, never a secret. */
+/**
+ * `$XDG_STATE_HOME/awsh/agent.log`: what the agent did. Lines contain names and causes, never a
+ * secret.
+ */
 export class AgentLog {
   readonly path: string;
   readonly #clock: Clock;
@@ -25,22 +28,26 @@ export class AgentLog {
   constructor(paths: Pick<AppPaths, 'state'>, clock: Clock) {
     this.path = join(paths.state, 'agent.log');
     this.#clock = clock;
-    // Here alone: where the folder vanishes later, its home was removed, and a log must not bring a piece of it back.
+    // Only here: if the folder disappears later, its home was removed, and a log must not create a
+    // part of it again.
     try {
       ensurePrivateDirectory(paths.state);
     } catch {
-      // Then without a log.
+      // Then there is no log.
     }
   }
 
-  /** A line that repeats itself is written at its 1st, 10th, 100th … time: a client gone wild must not fill it. */
+  /**
+   * A repeated line is written at its 1st, 10th, 100th … occurrence, so that a broken client cannot
+   * fill the log.
+   */
   note(line: string): void {
     this.#last = line === this.#last.line ? { line, times: this.#last.times + 1 } : { line, times: 1 };
     const { times } = this.#last;
     if (/^10*$/.test(String(times))) this.#write(times === 1 ? line : `${line} (${times} times)`);
   }
 
-  /** A disk that is full or gone is no reason to stop serving sessions. */
+  /** The agent continues to serve sessions if the disk is full or missing. */
   #write(line: string): void {
     try {
       if ((statIfThere(this.path)?.size ?? 0) > mostBytes) {
@@ -54,14 +61,15 @@ export class AgentLog {
         fs.closeSync(fd);
       }
     } catch {
-      // Nobody reads the agent's stderr; there is no other place to say it.
+      // The agent's stderr has no reader, so there is nowhere else to report it.
     }
   }
 }
 
 /**
- * What an error was, for the log: its name, its code, and the first two places in the program. Not its message, which could
- * quote anything: the stack is read behind it, and not at all if the two do not fit.
+ * The text of an error for the log: its name, its code, and the first two places in the program.
+ * Not its message, which could quote anything: the stack is read after the message, and not used if
+ * it does not begin with it.
  */
 export function crashText(error: Error): string {
   const code = 'code' in error && /^[A-Z_0-9]{1,60}$/.test(String(error.code)) ? ` ${error.code}` : '';

@@ -28,25 +28,28 @@ export interface AgentOptions {
   readonly log: AgentLog;
   /** dist/worker.mjs. */
   readonly workerProgram: string;
-  /** Ends after this long without a request. */
+  /** Ends after this many milliseconds without a request. */
   readonly idleMs: number;
-  /** How often everything that depends on time is looked at. */
+  /** The interval of all checks that depend on time, in milliseconds. */
   readonly lookMs: number;
-  /** The process whose end is the agent's, for a job's agent; null or nothing for the user's own. */
+  /** The process that a job's agent ends with; null or undefined for the user's own agent. */
   readonly job?: WatchedProcess | null;
 }
 
-/** The process's whole life: takes the place, serves, and resolves when it is over. */
+/**
+ * The whole life of the process: takes the agent's slot, serves requests, and resolves when it is
+ * over.
+ */
 export async function runAgent(options: AgentOptions): Promise<void> {
   const { paths, version, log } = options;
-  // Where this fails, the mark of the start keeps others from trying again at once.
+  // If this fails, the start mark keeps others from trying again at once.
   const agent = await settle(options);
   removeStartMark(paths);
   if (agent !== null) log.note(`ended: ${await agent.ended}`);
   else log.note(`not needed: version ${version}`);
 }
 
-/** The agent, serving; null where there is one already that is to stay, or where awsh is locked. */
+/** The agent, serving; null if another agent must stay, or if awsh is locked. */
 async function settle(options: AgentOptions): Promise<Agent | null> {
   const { paths, version } = options;
   if (isLocked(paths)) return null;
@@ -58,7 +61,7 @@ async function settle(options: AgentOptions): Promise<Agent | null> {
   return agent;
 }
 
-/** What a user, a service manager or a closed terminal ends a process with. */
+/** The signals by which a user, a service manager or a closed terminal ends a process. */
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 type Ending =
@@ -82,17 +85,23 @@ class Agent {
   #server: Listening | null = null;
   #place: Place | null = null;
   #timer: NodeJS.Timeout | undefined;
-  /** True from when `lock_after` ran out: nothing is given out any more, whether or not the disk takes the mark of the lock. */
+  /**
+   * True after `lock_after` ran out: no credentials are given any more, even if the mark of the
+   * lock cannot be written.
+   */
   #locking = false;
-  /** The lock's work is done, but for its mark. */
+  /** The lock is complete except for its mark. */
   #hasLocked = false;
   #finishing = false;
   #lastRequest: Moment;
   #lastPerson: Moment;
-  /** Nobody is to find its port when it has gone: another user could listen there (security rule 25). */
+  /**
+   * Removes the state file before the process ends, so that no client connects to its port: another
+   * user could listen there (security rule 25).
+   */
   readonly #signalled = (signal: NodeJS.Signals) => this.#finish(signal as Ending);
   #resolve: (why: Ending) => void = () => {};
-  /** Resolves, with the reason, when the agent has gone. */
+  /** Resolves, with the reason, when the agent has ended. */
   readonly ended = new Promise<Ending>((resolve) => {
     this.#resolve = resolve;
   });
@@ -130,7 +139,7 @@ class Agent {
       signedIn: () => this.#awaited.look(),
       note,
     });
-    // The user's own agent gives out sessions only.
+    // The user's own agent gives out only sessions.
     const keys = options.job ? new StoredKeyReader(this.#answers.vaultKeys, clocks) : null;
     const services: WorkerServices = {
       clocks,
@@ -144,7 +153,7 @@ class Agent {
     this.#awaited = new AwaitedSignIns({ ...services, isLocked: () => this.#locking || isLocked(paths) });
   }
 
-  /** Listens, and takes the place. */
+  /** Starts listening, and takes the agent's slot. */
   async serve(): Promise<void> {
     const { paths, version, lookMs, log } = this.#options;
     const token = newToken();
@@ -162,7 +171,10 @@ class Agent {
     if (byPerson) this.#lastPerson = this.#lastRequest;
   }
 
-  /** All that depends on time. A timer may be hours late, after a sleep: so it asks the clocks, and trusts no interval. */
+  /**
+   * Does everything that depends on time. After the machine sleeps, a timer may be hours late, so
+   * this reads the clocks and does not count intervals.
+   */
   #look(): void {
     const { clocks, idleMs, paths } = this.#options;
     this.#checkPlace();
@@ -178,7 +190,7 @@ class Agent {
     else void this.#renewals.look();
   }
 
-  /** A settings file that cannot be read must not be a lock that never comes. */
+  /** A settings file that cannot be read must not prevent the lock. */
   #lockAfterMs(): number {
     try {
       return (this.#files.settings(this.#options.paths).lockAfterSeconds ?? Number.POSITIVE_INFINITY) * 1000;
@@ -188,7 +200,10 @@ class Agent {
     }
   }
 
-  /** `lock_after` ran out: what `awsh lock` does, by a worker, since the agent opens no vault. */
+  /**
+   * `lock_after` ran out: does what `awsh lock` does, in a worker, because the agent never opens
+   * the vault.
+   */
   async #lock(): Promise<void> {
     const { workerProgram, log } = this.#options;
     this.#locking = true;
@@ -206,7 +221,7 @@ class Agent {
     else this.#hasLocked = true;
   }
 
-  /** The mark can be written later: then every path is closed, and this agent is not needed for it. */
+  /** The mark can be written now. awsh is then locked without this agent, which ends. */
   #lockAgain(): void {
     if (this.#hasLocked && this.#putMark()) this.#finish('lock');
   }
@@ -225,7 +240,10 @@ class Agent {
     this.#answers.vaultKeys.clear();
   }
 
-  /** For `stop` and `lock`. A lock that only this agent knows of does not end by another lock. */
+  /**
+   * For `stop` and `lock`. If only this agent knows of the lock, another `lock` without a mark does
+   * not end it.
+   */
   #end(why: 'stop' | 'lock'): void {
     if (why === 'stop' || !this.#locking || isLocked(this.#options.paths)) this.#finish(why);
   }
@@ -242,7 +260,7 @@ class Agent {
     else this.#finish('another took its place', holder);
   }
 
-  /** Ends once; an answer that is on its way still goes out. */
+  /** Ends once; an answer in progress is still sent. */
   #finish(why: Ending, successor: AgentState | null = null): void {
     if (this.#finishing) return;
     this.#finishing = true;

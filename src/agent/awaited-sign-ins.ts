@@ -1,11 +1,15 @@
-// Loads that wait for a sign-in. Once it is there, a worker fetches their sessions, so that each shell has its own at the next prompt.
+// Loads that wait for a sign-in. When it has happened, a worker fetches their sessions, so that
+// each shell gets its own at the next prompt.
 import { missingSignIn, type Plan, type Step, signInFileOfStep } from '../sessions/index.ts';
 import { statIfThere } from '../system/index.ts';
 import type { RenewalUse } from './renewal-use.ts';
 import { fetchSession, type WorkerServices } from './session-by-worker.ts';
 import { elapsed, type Moment, moment } from './two-clocks.ts';
 
-/** How often the files of awaited sign-ins are looked at, and for how long after a shell's last question. */
+/**
+ * In milliseconds: the interval for checking the files of awaited sign-ins, and how long after a
+ * shell's last question.
+ */
 const lookMs = 1000;
 const longestMs = 3600_000;
 /** More than a user has shells. */
@@ -17,11 +21,11 @@ interface Awaited {
   readonly step: Step;
   readonly path: string;
   asked: Moment;
-  /** How the file looked when it was last read: it is read again only if it has changed. */
+  /** The file's state when it was last read: it is read again only if it has changed. */
   seen: string;
 }
 
-/** The sessions that shells wait for, by id, for want of a sign-in. */
+/** The sessions that shells wait for because a sign-in is missing, by id. */
 export class AwaitedSignIns {
   readonly #awaited = new Map<string, Awaited>();
   readonly #fetching = new Set<string>();
@@ -33,8 +37,8 @@ export class AwaitedSignIns {
   }
 
   /**
-   * A load of this plan found no session: it waits if the sign-in is missing. If the shell was told a moment ago that it is
-   * (`wasTried`), and it has come since, the session is fetched now.
+   * A load of this plan found no session, and waits if the sign-in is missing. If the shell was
+   * told so a moment ago (`wasTried`) and the user has signed in since, the session is fetched now.
    */
   add(plan: Plan, use: RenewalUse, wasTried: boolean): void {
     const id = plan.sessionIds.at(-1);
@@ -59,7 +63,7 @@ export class AwaitedSignIns {
     this.#timer ??= setInterval(() => this.look(), lookMs).unref();
   }
 
-  /** Starts to fetch what can be fetched now. Gives how many sessions are on their way. */
+  /** Starts fetching what can be fetched now. Returns how many sessions are being fetched. */
   look(): number {
     if (this.#services.isLocked()) this.#awaited.clear();
     for (const awaited of this.#awaited.values()) {
@@ -74,7 +78,7 @@ export class AwaitedSignIns {
     return this.#fetching.size;
   }
 
-  /** No timer goes on. */
+  /** Stops the timer. */
   end(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;

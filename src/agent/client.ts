@@ -10,8 +10,9 @@ import { type AgentState, readState } from './state-file.ts';
 export type Lines = readonly (readonly [word: string, value: string])[];
 
 /**
- * Reaches the agent and reads its proof. Null, within the time given (`limits.askMs` by default), where there is none or where
- * whoever listens there is not it. Whoever does not answer at all in that time is set aside.
+ * Connects to the agent and reads its proof. Returns null, within the given time (`limits.askMs` by
+ * default), if there is no agent or if the listener is not the agent. The state file of a listener
+ * that does not answer at all in that time is set aside.
  */
 export async function connectAgent(
   paths: Pick<AppPaths, 'runtime'>,
@@ -26,7 +27,7 @@ export async function connectAgent(
   return null;
 }
 
-/** One question to an agent that is there; starts none. Null where there is no answer, or no agent. */
+/** Asks one question of an existing agent; starts none. Null if there is no answer, or no agent. */
 export async function askAgent(
   paths: Pick<AppPaths, 'runtime'>,
   verb: Verb,
@@ -48,7 +49,10 @@ export async function openConnection(
   return null;
 }
 
-/** A connection to somebody who has shown the proof. The first failure ends it: every later question is null. */
+/**
+ * A connection to an agent that has sent the proof. The first failure ends it: every later question
+ * returns null.
+ */
 export class AgentConnection {
   readonly state: AgentState;
   readonly #socket: net.Socket;
@@ -76,21 +80,25 @@ export class AgentConnection {
     return this.#isLocked;
   }
 
-  /** Reads the proof. False if there is no answer in time, or not the agent's own. */
+  /** Reads the proof. False if the answer is late, or not the agent's own. */
   async greet(milliseconds: number): Promise<boolean> {
     const greeting = await this.ask('hello', [], milliseconds);
     this.#isLocked = greeting?.lines.some(([word]) => word === 'locked') ?? false;
     return greeting?.status === 'hello';
   }
 
-  /** The answer, or null where there is none in time or it is not the agent's own. Values may be secrets, but for `hello`'s. */
+  /**
+   * The answer, or null if there is none in time or it is not the agent's own. Values may be
+   * secrets, except in `hello`.
+   */
   async ask(verb: Verb, lines: Lines = [], milliseconds: number = limits.askMs): Promise<AgentReply | null> {
     if (this.#socket.destroyed || this.#answered !== null) return null;
     const body = lines.map(([word, value]) => `${word} ${encodeValue(value)}\n`).join('');
     const text = await new Promise<string | null>((resolve) => {
       const begun = performance.now();
       let timer = setTimeout(() => {
-        // While this process itself was kept waiting, the answer may have come: that time does not count.
+        // The answer may have come while this process itself was not running; that time does not
+        // count.
         const late = performance.now() - begun - milliseconds;
         timer = setTimeout(() => this.#giveUp(), Math.min(Math.max(late, 20), milliseconds));
       }, milliseconds);
@@ -105,7 +113,7 @@ export class AgentConnection {
     return reply;
   }
 
-  /** Ends the connection, and with it any lease that it holds. */
+  /** Ends the connection, and with it its lease. */
   close(): void {
     this.#socket.destroy();
     this.#finish(null);

@@ -34,7 +34,7 @@ import { type StoredKeyReader, storedKeyStep } from './stored-key.ts';
 import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
-/** A request, read once however often it comes, and its last answer. */
+/** A request, parsed once however often it is repeated, and its last answer. */
 interface Wanted {
   readonly profile: string;
   readonly format: 'exec' | ExportFormat;
@@ -44,7 +44,10 @@ interface Wanted {
   answer: Answer | null;
 }
 
-/** An answer holds for as long as the files that it was made from look as they did, and the session is the same. */
+/**
+ * An answer stays valid as long as the files it was made from are unchanged and the session is the
+ * same.
+ */
 interface Answer {
   /** A session's name may depend on it. */
   readonly directory: string | null;
@@ -55,15 +58,15 @@ interface Answer {
   readonly reply: AgentReply;
 }
 
-/** Null where Node is to answer. */
+/** Null if Node must answer. */
 let known = new WeakMap<AgentRequest, Wanted | null>();
 
-/** Forgets what was answered: called often, so that no answer is kept for much longer than its session. */
+/** Forgets the answers. Called often, so that no answer is kept much longer than its session. */
 export function forgetAnswers(): void {
   known = new WeakMap();
 }
 
-/** What an answer is made from; `keys` is null but in a job's agent. */
+/** What an answer is made from; `keys` is null except in a job's agent. */
 export interface CredentialsServices {
   readonly source: MemorySource;
   readonly files: UserFiles;
@@ -72,8 +75,8 @@ export interface CredentialsServices {
 }
 
 /**
- * What `exec` or `export` is to have, by the same rules as in the foreground. Null wherever the answer would not be
- * credentials: errors, waiting and questions are Node's.
+ * The answer for `exec` or `export`, by the same rules as in the foreground. Null if the answer
+ * would not be credentials: Node handles errors, waiting and questions.
  */
 export function credentialsFromMemory(
   { request, asker }: { request: AgentRequest; asker: Asker | null },
@@ -91,7 +94,8 @@ export function credentialsFromMemory(
     const settings = before?.settings ?? files.settings(paths);
     const plan = before?.plan ?? planOf(wanted, request.environment, { files, settings, directory });
     if (plan === null) return null;
-    // If a line in the log is required and cannot be written, this throws, and Node reports the reason.
+    // If a line in the log is required and cannot be written, this throws, and Node reports the
+    // reason.
     const recorded = (credentials: Credentials) => {
       const grant = grantOf(verbOf(wanted), plan, credentials);
       recordGrant({ paths, settings, clock, isAgent: true }, grant, callerOf(asker));
@@ -119,7 +123,9 @@ function leftToNode(error: unknown): null {
   throw error;
 }
 
-/** The launcher prints what there is to know about a key that does not expire: it is the reply's text. */
+/**
+ * The launcher prints the warnings about a key that does not expire: they are in the reply's text.
+ */
 function withNotes(plan: Plan, answer: AgentReply): AgentReply {
   return { ...answer, text: [...plan.warnings, ...notesForProgram(plan)].join('\n') };
 }
@@ -146,20 +152,20 @@ function answerTo(wanted: Wanted, plan: Plan, credentials: Credentials, request:
 
 function readWanted({ fields, environment: caller }: AgentRequest): Wanted | null {
   const [profile, format, options] = [fields.get('profile'), formatOf(fields), planOptions(fields)];
-  // AWS_VAULT: inside exec already, which is refused with an explanation.
+  // AWS_VAULT: already inside exec, which is refused with an explanation.
   if (!profile || format === null || options === null || caller.AWS_VAULT || caller.AWSH_ONLY) return null;
   if (caller.HOME === undefined || dependsOnFolder(caller)) return null;
   const environment = unloadedEnvironment(caller);
   return { profile, format, options, paths: appPaths(caller), environment, answer: null };
 }
 
-/** Null where the settings want no agent. */
+/** Null if the settings turn the agent off. */
 function planOf(
   { paths, profile, environment, options }: Wanted,
   caller: Environment,
   { files, settings, directory }: { files: UserFiles; settings: Settings; directory: string | null },
 ): Plan | null {
-  // Which process asks is for Node to find out.
+  // Node has to find out which process asks.
   if (!settings.agent || settings.codingAgents !== 'same') return null;
   // A session's name may need the directory.
   if (settings.roleSessionName !== null && directory === null) return null;
@@ -172,11 +178,12 @@ function planOf(
     environment,
     options: naming === undefined ? options : { ...options, sessionNaming: naming },
   });
-  // How long a protected profile may be given, and whether a reason is needed, is for Node to look at.
+  // Node has to check for how long a protected profile may be given, and whether a reason is
+  // needed.
   return hasLimits(settings, targetOf(plan)) ? null : plan;
 }
 
-/** `exec --json` is aws-vault's form of an export, and the launcher asks for it as one. */
+/** `exec --json` is aws-vault's form of an export, and the launcher requests it as one. */
 function verbOf({ format }: Wanted): GrantVerb {
   return format === 'exec' ? 'exec' : 'export';
 }
@@ -193,7 +200,7 @@ function formatOf(fields: AgentRequest['fields']): 'exec' | ExportFormat | null 
   return (fields.get('want') === 'export' && exportFormats.find((known) => known === format)) || null;
 }
 
-/** Null where an option is not of its form: Node says what is wrong with it. */
+/** Null if an option is malformed: Node reports what is wrong. */
 function planOptions(fields: AgentRequest['fields']): PlanOptions | null {
   const [duration, region] = [fields.get('duration'), fields.get('region')];
   const numbers = [duration, fields.get('min-ttl')];
@@ -209,12 +216,15 @@ function ready(status: string, { profile }: Wanted, { expiration }: Credentials,
   return { ...reply(status, expiration ?? 0, profile), body };
 }
 
-/** Without what the caller has not got to unset. */
+/** The change without variables that the caller does not have and so need not unset. */
 function shorter({ set, unset }: EnvironmentChange, isThere: (name: string) => boolean): EnvironmentChange {
   return { set, unset: unset.filter(isThere) };
 }
 
-/** What the caller may have: what it told, and what might be a secret, of which it told the name at most. */
+/**
+ * Tests whether the caller may have a variable: it sent its value, or only its name, because the
+ * value might be a secret.
+ */
 function ofCaller({ fields, environment }: AgentRequest): (name: string) => boolean {
   const untold = fields.get('untold')?.split(' ');
   return (name) =>

@@ -7,7 +7,10 @@ import { type AgentState, readState, stateFile } from './state-file.ts';
 
 type RuntimePath = Pick<AppPaths, 'runtime'>;
 
-/** What became of the agents of one runtime folder. The numbers are of processes that did not answer. */
+/**
+ * What happened to the agents of one runtime folder. The numbers are process ids that did not
+ * answer.
+ */
 export interface AgentEnd {
   readonly told: boolean;
   readonly killed: readonly number[];
@@ -15,8 +18,8 @@ export interface AgentEnd {
 }
 
 /**
- * Ends the agent and waits until it has said so. One that does not answer, and one that was set aside because it did not, is
- * killed: it would serve again as soon as it goes on.
+ * Ends the agent and waits for its confirmation. One that does not answer, or was set aside because
+ * it did not, is killed: otherwise it would serve again as soon as it resumes.
  */
 export async function endAgent(paths: RuntimePath, verb: 'stop' | 'lock'): Promise<AgentEnd> {
   const state = readState(paths);
@@ -41,12 +44,12 @@ async function tell(state: AgentState, verb: 'stop' | 'lock'): Promise<boolean> 
   return reply !== null;
 }
 
-/** Removes the state file of an agent that is gone, under whichever name. */
+/** Removes the state file of an agent that has ended, under either name. */
 function forget(paths: RuntimePath, token: AgentState['token']): void {
   try {
     if (readState(paths)?.token.equals(token)) rmSync(stateFile(paths), { force: true });
     if (readAside(paths)?.token.equals(token)) rmSync(asideFile(paths), { force: true });
   } catch {
-    // Nobody answers there any more: it counts as no agent.
+    // There is no listener any more, so the file counts as no agent.
   }
 }

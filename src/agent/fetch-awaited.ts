@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppPaths } from '../system/index.ts';
 import { connectAgent } from './client.ts';
 
-/** A role is fetched in less; a shell whose session comes later has it at a later prompt. */
+/**
+ * In milliseconds. Most roles are fetched in less; a shell whose session comes later gets it at a
+ * later prompt.
+ */
 const longestMs = 5000;
 const pauseMs = 100;
 
 /**
- * After a sign-in: has the agent fetch the sessions that shells wait for, and returns when they are there. Without an agent the
- * shells look by themselves.
+ * After a sign-in: makes the agent fetch the sessions that shells wait for, and returns when they
+ * are there. Without an agent the shells look by themselves.
  */
 export async function fetchAwaitedSessions(paths: Pick<AppPaths, 'runtime'>): Promise<void> {
   const connection = await connectAgent(paths);

@@ -1,30 +1,34 @@
 import * as fs from 'node:fs';
 
 /**
- * A file changed again within the same tick of the file system's clock looks unchanged: such a one is not kept. Where the
- * time has no part of a second that tick may be a second, or two.
+ * A file changed twice within one tick of the file system's clock looks unchanged the second time,
+ * so a file changed this recently is not cached. If the time has no fraction of a second, the tick
+ * may be one or two seconds.
  */
 const settledMs = (look: fs.Stats) => (look.ctimeMs % 1000 === 0 ? 2000 : 100);
 const most = 64;
 
-/** How a file looks; without one, the error that looking at it gives. */
+/** A file's stat; if it has none, the code of the error. */
 type Look = fs.Stats | string;
 
-/** How files looked at one moment, for telling soon whether one of them is another file now, or has other content. */
+/**
+ * The stats of files at one moment, to find out quickly whether one of them has been replaced or
+ * changed.
+ */
 export class FileMarks {
   readonly #files: readonly string[];
   readonly #looks: readonly Look[];
-  /** False where another change could look like none: nothing is to be kept then. */
+  /** False if another change could be invisible: then nothing must be cached. */
   readonly settled: boolean;
 
-  /** To be made before the files are read: what changes while they are is seen then. */
+  /** Must be created before the files are read, so that a change during reading is noticed. */
   constructor(files: readonly string[]) {
     this.#files = files;
     this.#looks = files.map(lookAt);
     this.settled = this.#looks.every(isSettled);
   }
 
-  /** True where all look as they did. */
+  /** True if all files look as before. */
   hold(): boolean {
     return this.#looks.every((look, at) => isSame(look, lookAt(this.#files[at] ?? '')));
   }
@@ -49,11 +53,11 @@ function isSettled(look: Look): boolean {
   return typeof look === 'string' || Math.abs(Date.now() - look.ctimeMs) > settledMs(look);
 }
 
-/** What was made from files, made again where one of them is another file now, or has other content. */
+/** Values made from files, made again if one of the files was replaced or changed. */
 export class FileCache<T> {
   readonly #entries = new Map<string, { marks: FileMarks; value: T }>();
 
-  /** `variant` tells apart what is made in several ways from the same files. */
+  /** `variant` distinguishes values made in different ways from the same files. */
   get(files: readonly string[], make: () => T, variant = ''): T {
     const key = [variant, ...files].join('\0');
     const entry = this.#entries.get(key);

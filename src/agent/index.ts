@@ -1,4 +1,7 @@
-/** agent: the background process that holds sessions in memory: its server, its client, its life and its worker. */
+/**
+ * agent: the background process that holds sessions in memory: its server, its client, its lifetime
+ * and its worker.
+ */
 
 export { agentEnvironment, hookSurroundings, quietPinentry } from './agent-environment.ts';
 export { AgentFlights } from './agent-flights.ts';

@@ -1,22 +1,31 @@
 import { type Credentials, epochSeconds, Secret } from '../system/index.ts';
 import type { Lines } from './client.ts';
 
-/** A session as the agent keeps it: never a long-term key, so token and expiration are always there. */
+/**
+ * A session in the agent's memory: never a long-term key, so it always has a token and an
+ * expiration.
+ */
 export interface KeptSession {
-  /** The plan's id of it: the hash of all it depends on. */
+  /** The plan's id for it: a hash of everything it depends on. */
   readonly id: string;
   readonly profile: string;
   readonly credentials: Credentials & { readonly sessionToken: Secret; readonly expiration: Date };
 }
 
-/** The session with its id, or null where these are no temporary credentials, which the agent does not take. */
+/**
+ * The session with its id, or null if these are not temporary credentials, which the agent does not
+ * accept.
+ */
 export function keptSession(id: string, profile: string, credentials: Credentials): KeptSession | null {
   const { sessionToken, expiration } = credentials;
   if (sessionToken === null || expiration === null) return null;
   return { id, profile, credentials: { ...credentials, sessionToken, expiration } };
 }
 
-/** A session as `put` and `have` carry it; the one place where the agent's protocol holds secrets. */
+/**
+ * The form of a session in `put` and `have`, the only part of the agent's protocol that carries
+ * secrets.
+ */
 export function sessionLines({ id, profile, credentials }: KeptSession): Lines {
   const { accessKeyId, secretAccessKey, sessionToken, expiration, accountId, arn } = credentials;
   return [
@@ -31,7 +40,7 @@ export function sessionLines({ id, profile, credentials }: KeptSession): Lines {
   ];
 }
 
-/** The inverse of {@link sessionLines}; null where a line is missing or not of its form. */
+/** The inverse of {@link sessionLines}; null if a line is missing or malformed. */
 export function readSession(lines: ReadonlyMap<string, string>): KeptSession | null {
   const [id, profile, expires] = [lines.get('session'), lines.get('profile'), lines.get('expires')];
   const [key, secret, token] = [lines.get('key'), lines.get('secret'), lines.get('token')];

@@ -1,8 +1,9 @@
 import { commandLine, isRunning, watchedProcess } from '../system/index.ts';
 
 /**
- * Kills this user's agent of that number, and waits until it has ended. A stopped agent keeps what it holds in memory, and nothing
- * but a kill reaches it. A number that belongs to another program by now counts as `gone`.
+ * Kills the agent with this process id, if it is this user's, and waits until it has ended. A
+ * stopped agent keeps its memory, and only a kill reaches it. An id that now belongs to another
+ * program counts as `gone`.
  */
 export async function killAgent(pid: number): Promise<'killed' | 'gone' | 'alive'> {
   const agent = watchedProcess(pid);
@@ -10,7 +11,7 @@ export async function killAgent(pid: number): Promise<'killed' | 'gone' | 'alive
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile, or is not to be killed: that is looked at below.
+    // It has ended in the meantime, or cannot be killed: the check below finds out.
   }
   for (let waited = 0; isRunning(agent); waited += 20) {
     if (waited >= 1000) return 'alive';
@@ -19,12 +20,12 @@ export async function killAgent(pid: number): Promise<'killed' | 'gone' | 'alive
   return 'killed';
 }
 
-/** As {@link killAgent}, without waiting. */
+/** Like {@link killAgent}, without waiting. */
 export function sendKill(pid: number): void {
   try {
     if (isAgent(pid)) process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
   }
 }
 

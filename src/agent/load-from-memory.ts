@@ -11,25 +11,26 @@ import type { RenewalUse } from './renewal-use.ts';
 import { UnderWay } from './under-way.ts';
 import { dependsOnFolder, type UserFiles } from './user-files.ts';
 
-/** The directory file that decides, or null for a profile that is pinned. */
+/** The directory file that applies, or null for a pinned profile. */
 type Deciding = { readonly path: string; readonly realpath: string; readonly isShared: boolean } | null;
 
-/** A session that was asked for, and what was given. */
+/** The plan of a request, and the credentials that were given. */
 interface Given {
   readonly plan: Plan;
   readonly how: CredentialsRequest;
   readonly credentials: Credentials;
 }
 
-/** Which file decides, and how all that an answer is made from looks, before it is. */
+/** The file that applies, and the state of all files before the answer is made from them. */
 interface Look {
   readonly deciding: Deciding;
   readonly marks: FileMarks;
 }
 
 /**
- * An answer with credentials. It holds for as long as the same directory file decides, what it was made from looks as it
- * did, and the session is the same: a person's shells go to and fro between a few places.
+ * An answer with credentials. It stays valid as long as the same directory file applies, the files
+ * it was made from are unchanged, and the session is the same, because a user's shells move between
+ * a few directories.
  */
 interface Answer extends Given, Look {
   readonly reply: Reply;
@@ -38,14 +39,14 @@ interface Answer extends Given, Look {
 
 let known = new WeakMap<LoadRequest, Answer>();
 
-/** Forgets what was answered: called often, so that no answer is kept for much longer than its session. */
+/** Forgets the answers. Called often, so that no answer is kept much longer than its session. */
 export function forgetLoads(): void {
   known = new WeakMap();
 }
 
 /**
- * The answer to a hook, by loading's own rules, with memory for a source: at once where it was given before and holds.
- * Null: Node has to answer.
+ * The answer to a hook, by loading's own rules, with the agent's memory as the source; immediate if
+ * it was given before and is still valid. Null: Node has to answer.
  */
 export function loadFromMemory(
   request: LoadRequest,
@@ -60,7 +61,7 @@ export function loadFromMemory(
   return loadAnew(request, source, files, clock);
 }
 
-/** False if Node is to say that it may not be given without a line in the log. */
+/** False if the log line is required and cannot be written; Node then reports it. */
 function isRecorded({ plan, credentials, recorder }: Answer, request: LoadRequest): boolean {
   try {
     recordLoad(plan, credentials, request, recorder);
@@ -83,7 +84,7 @@ function recordLoad(
 
 function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock: Clock): boolean {
   const { plan, how, credentials, deciding, marks, reply } = answer;
-  // Near its session's end an answer says by the clock when to ask again.
+  // Near the session's end, the time of the next question depends on the clock.
   if (reply.renew < clock.now() / 1000 + 60) return false;
   try {
     const now = decidingFile(request);
@@ -93,26 +94,26 @@ function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock
       now?.isShared === deciding?.isShared;
     return isSame && marks.hold() && source.credentials(plan, how, useOf(plan, request)) === credentials;
   } catch {
-    // Whatever is wrong is found once more, and answered.
+    // Any error is found again and answered by the full load.
     return false;
   }
 }
 
-/** Null too where there is none. Throws where it cannot be known. */
+/** Null if there is none. Throws if it cannot be determined. */
 function decidingFile({ pin, cwd }: LoadRequest): Deciding {
   const path = pin === null ? findDirectoryFile(cwd) : null;
   if (path === null) return null;
   return { path, realpath: standingPlace(path), isShared: othersCanExchangeFileOf(cwd, path) };
 }
 
-/** Null for a session that its time box keeps short: it is not renewed ahead. */
+/** Null for a session that its time box keeps short: it is not renewed in advance. */
 function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse | null {
   if (plan.atMostSeconds !== undefined) return null;
   return {
     profile: pin ?? plan.profile,
     surroundings: hookStores(environment),
     environment: {},
-    // Another profile that is used in its place has nothing taken away from it.
+    // Another profile used in its place is not narrowed.
     options: {
       ...(plan.narrowing && plan.inPlaceOf === undefined && { narrowing: plan.narrowing }),
       ...(plan.sessionNaming !== undefined && { sessionNaming: plan.sessionNaming }),
@@ -133,7 +134,7 @@ async function loadAnew(
   const given: Given[] = [];
   try {
     const settings = files.settings(paths);
-    // Which process asks is for Node to find out.
+    // Node has to find out which process asks.
     if (settings.codingAgents !== 'same') return null;
     const recorder = { paths, settings, clock, isAgent: true };
     const look = lookAtFiles(request, { paths, settings, files, trust });
@@ -159,7 +160,7 @@ async function loadAnew(
       openBox: () => {
         throw new NotInMemory();
       },
-      // The agent asks nobody; Node, in the foreground, does.
+      // The agent never asks the user; Node does, in the foreground.
       confirm: async () => {
         throw new NotInMemory();
       },
@@ -176,7 +177,7 @@ async function loadAnew(
   }
 }
 
-/** Null where the answer is not to be kept. */
+/** Null if the answer must not be cached. */
 function lookAtFiles(
   request: LoadRequest,
   {
@@ -186,7 +187,8 @@ function lookAtFiles(
     trust,
   }: Pick<LoadServices, 'paths' | 'settings' | 'trust'> & { files: UserFiles },
 ): Look | null {
-  // What vouches for a file below trusted_dirs are the folders up to the root, too.
+  // With trusted_dirs, a file is also trusted because of the folders up to the root, which are not
+  // compared here.
   if (settings.trustedDirs.length > 0) return null;
   try {
     const deciding = decidingFile(request);
@@ -197,7 +199,7 @@ function lookAtFiles(
   }
 }
 
-/** One look at the disk a request. */
+/** Calls `look` at most once for each request. */
 function once<T>(look: () => T): () => T {
   let seen: { value: T } | undefined;
   return () => {

@@ -6,29 +6,35 @@ import type { RenewalUse } from './renewal-use.ts';
 import type { SessionMemory } from './session-memory.ts';
 import { UnderWay } from './under-way.ts';
 
-/** The agent has not got it. No AwshError: it is no answer for a person, and passes through whatever explains those. */
+/**
+ * The agent does not have the session. Not an AwshError, because it is not an answer for the user,
+ * and code that explains errors must pass it on.
+ */
 export class NotInMemory extends Error {
   override readonly name = 'NotInMemory';
 }
 
-/** Credentials by memory alone: what answers a load where Node, in the foreground, would ask the vault and AWS. */
+/** Credentials from memory alone, for a load that in the foreground would use the vault and AWS. */
 export class MemorySource {
   constructor(
     private readonly memory: SessionMemory<RenewalUse>,
     private readonly flights: Flights,
-    /** A load found no session, and nobody is fetching it; if it was tried a moment ago, Node does not try now. */
+    /**
+     * Called if a load found no session and none is being fetched. If it was tried a moment ago,
+     * Node does not try now.
+     */
     private readonly notFound: (plan: Plan, use: RenewalUse, wasTried: boolean) => void = () => {},
   ) {}
 
   /**
-   * The plan's session. Throws {@link NotInMemory} or {@link UnderWay}; where nobody may be asked and the last try
-   * failed a moment ago, that failure.
+   * The plan's session. Throws {@link NotInMemory} or {@link UnderWay}; if the user may not be
+   * asked and the last try failed a moment ago, throws that failure.
    */
   credentials(plan: Plan, how: CredentialsRequest, use: RenewalUse | null): Credentials {
     const id = plan.sessionIds.at(-1);
     if (!id || how.refresh) throw new NotInMemory();
     const trouble = this.#trouble(plan, how);
-    // An old session is better than none only while nothing can be done: else Node is to renew it.
+    // An old session is only used while nothing better is possible; otherwise Node must renew it.
     if (how.cachedOnly && trouble === null) throw new NotInMemory();
     const session = this.memory.get(id, how.cachedOnly ? 0 : plan.minTtlSeconds);
     if (session === null) {
@@ -41,7 +47,7 @@ export class MemorySource {
     return session.credentials;
   }
 
-  /** Why Node need not try now either; null where it should. */
+  /** Why Node need not try now either; null if it should. */
   #trouble(plan: Plan, how: CredentialsRequest): Error | null {
     const ids = plan.sessionIds.filter((id) => id !== null);
     for (const id of ids) {

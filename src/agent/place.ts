@@ -8,10 +8,13 @@ import { isNewer } from './version.ts';
 
 type RuntimePath = Pick<AppPaths, 'runtime'>;
 
-/** Whose the state file is: ours, another agent's, or nobody's any more. */
+/** The owner of the state file: this agent, another one, or none any more. */
 export type Holder = 'ours' | 'gone' | AgentState;
 
-/** The one place that agents of a user compete for: the last to rename its state file there is the agent. */
+/**
+ * The slot that a user's agents compete for: the last one to rename its state file into place is
+ * the agent.
+ */
 export class Place {
   readonly #paths: RuntimePath;
   readonly #state: AgentState;
@@ -22,7 +25,7 @@ export class Place {
     this.#state = state;
   }
 
-  /** Takes the place, and calls back whenever it may have been lost. */
+  /** Takes the slot, and calls back whenever it may have been lost. */
   take(changed: () => void): void {
     writeState(this.#paths, this.#state);
     clearAside(this.#paths, this.#state.token);
@@ -30,7 +33,7 @@ export class Place {
       this.#watcher = fs.watch(this.#paths.runtime, { persistent: false }, changed);
       this.#watcher.on('error', () => {});
     } catch {
-      // Out of watches, or a file system without: the agent also looks by itself every few seconds.
+      // No more watches, or a file system without them: the agent also checks every few seconds.
     }
   }
 
@@ -43,19 +46,19 @@ export class Place {
     return state.token.equals(this.#state.token) ? 'ours' : state;
   }
 
-  /** Leaves it, and takes the state file away where it is still ours. */
+  /** Leaves the slot, and removes the state file if it is still this agent's. */
   leave(): void {
     this.#watcher?.close();
     try {
       if (this.holder() === 'ours') fs.rmSync(stateFile(this.#paths), { force: true });
       clearAside(this.#paths, this.#state.token);
     } catch {
-      // Nobody answers there any more: it counts as no agent.
+      // There is no listener any more, so the file counts as no agent.
     }
   }
 }
 
-/** The agent that is there already and is to stay: it answers, and is no older than this version. */
+/** An existing agent that must stay: it answers, and it is not older than this version. */
 export async function incumbent(
   paths: RuntimePath,
   version: string,
@@ -67,14 +70,14 @@ export async function incumbent(
   return { stays: !isNewer(version, state.version), state };
 }
 
-/** Tells an agent that has just been replaced to look now. */
+/** Tells an agent that has just been replaced to check its slot now. */
 export async function nudge(state: AgentState): Promise<void> {
   const connection = await openConnection(state, 1000);
   await connection?.ask('handover', [], 1000);
   connection?.close();
 }
 
-/** Gives what it holds to the agent that took its place; returns how many sessions that one took. */
+/** Gives the sessions to the agent that took the slot. Returns how many it accepted. */
 export async function handOver(
   to: AgentState,
   sessions: readonly KeptSession[],

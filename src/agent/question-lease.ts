@@ -1,4 +1,5 @@
-// The lease of a question: tells all commands where a code is asked for, whether or not there is an agent.
+// The lease of a question: tells all commands where the user is being asked for a code, with or
+// without an agent.
 import { join } from 'node:path';
 import type { OpenQuestion } from '../sessions/index.ts';
 import { Lease, type LeaseHolder, printable } from '../system/index.ts';
@@ -8,7 +9,7 @@ export function questionLease(folder: string, id: string): Lease {
   return new Lease(join(folder, id), flightMs.person);
 }
 
-/** Null where the question is this command's now, or the disk cannot tell others. */
+/** Null if this command must ask, or if the disk cannot tell others. */
 export async function takeQuestion(
   lease: Lease,
   terminal: string | null,

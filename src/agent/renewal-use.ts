@@ -1,12 +1,14 @@
 import type { PlanOptions } from '../sessions/index.ts';
 import type { Environment } from '../system/index.ts';
 
-/** What a session was given out for: enough to make the same plan again in a worker. No secret. */
+/** The use of a session: enough to make the same plan again in a worker. Contains no secret. */
 export interface RenewalUse {
   readonly profile: string;
-  /** What was fixed when the hook was sourced, or the command's own: files, proxies. */
+  /**
+   * The variables that were fixed when the hook was sourced, or the command's own: files, proxies.
+   */
   readonly surroundings: Environment;
-  /** What steers the plan: empty on the directory path (SECURITY 4). */
+  /** The variables that affect the plan: none for a directory (security rule 4). */
   readonly environment: Environment;
   readonly options: PlanOptions;
 }

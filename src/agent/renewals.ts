@@ -3,14 +3,20 @@ import type { RenewalUse } from './renewal-use.ts';
 import { fetchSession, type WorkerServices } from './session-by-worker.ts';
 import { elapsed, type Moment, moment } from './two-clocks.ts';
 
-/** A session used this recently is renewed before it ends: ten minutes before, so that a hook asking at five finds it. */
+/**
+ * A session used this recently is renewed ten minutes before it ends, so that a hook that asks five
+ * minutes before finds the new one.
+ */
 const usedSeconds = 3600;
 const aheadSeconds = 600;
-/** Pauses between the tries; after the last one it is left to whoever needs it. */
+/** The pauses between tries. After the last one, the next request for the session renews it. */
 const pausesMs = [30_000, 60_000, 120_000] as const;
 const atOnce = 4;
 
-/** Renews by workers what is in use, where no person is needed. A try that failed is repeated three times, later each time. */
+/**
+ * Renews sessions in use by workers, if the user is not needed. A failed try is repeated three
+ * times, after longer and longer pauses.
+ */
 export class Renewals {
   readonly #services: WorkerServices;
   readonly #tries = new Map<string, { failed: number; last: Moment }>();
@@ -20,7 +26,10 @@ export class Renewals {
     this.#services = services;
   }
 
-  /** Starts what is due. Returns when those workers have ended, for a test to wait for. */
+  /**
+   * Starts the renewals that are due. Returns when their workers have ended, so that a test can
+   * wait for them.
+   */
   async look(): Promise<void> {
     const due = this.#services.memory
       .due(aheadSeconds, usedSeconds)
@@ -30,7 +39,7 @@ export class Renewals {
     );
   }
 
-  /** Somebody made it: earlier failures no longer count. */
+  /** The session was made: earlier failures no longer count. */
   kept(id: string): void {
     this.#tries.delete(id);
   }

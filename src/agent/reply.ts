@@ -1,19 +1,19 @@
 import { decodeValue, encodeValue } from '../shell/index.ts';
 import { epochSeconds, Secret } from '../system/index.ts';
 
-/** An answer in parts: `PROOF STATUS NUMBER TEXT`, then lines, or a body. */
+/** The parts of an answer: `PROOF STATUS NUMBER TEXT`, then lines or a body. */
 export interface AgentReply {
   readonly status: string;
   /** Epoch seconds, or 0. */
   readonly number: number;
   readonly text: string;
-  /** Word and value, the value as it is meant, not as it is encoded. */
+  /** Word and decoded value. */
   readonly lines: readonly (readonly [word: string, value: string])[];
-  /** In place of lines, for the launcher: whole lines as they go out. */
+  /** Instead of lines, for the launcher: whole lines exactly as they are sent. */
   readonly body?: string;
 }
 
-/** The agent has not got it: go the way you would go without an agent. */
+/** The agent does not have it; the client continues as it would without an agent. */
 export const cold: AgentReply = { status: 'cold', number: 0, text: '-', lines: [] };
 
 export function reply(
@@ -25,14 +25,19 @@ export function reply(
   return { status, number: typeof number === 'number' ? number : epochSeconds(number), text, lines };
 }
 
-/** The answer in one string, to be written at once. Throws where a value holds a control character. */
+/**
+ * The answer as one string, to be written at once. Throws if a value contains a control character.
+ */
 export function formatAgentReply(proof: string, answer: AgentReply): string {
   const { status, number, text, lines } = answer;
   const body = answer.body ?? lines.map(([word, value]) => `${word} ${encodeValue(value)}\n`).join('');
   return `${proof} ${status} ${Math.max(0, Math.floor(number))} ${encodeValue(text)}\n${body}end\n`;
 }
 
-/** Null where the answer is not whole, not of this form, or not by whoever knows the proof: then nothing of it is taken. */
+/**
+ * Null if the answer is incomplete, malformed, or without the right proof: then nothing of it is
+ * used.
+ */
 export function parseAgentReply(proof: Secret, answer: string): AgentReply | null {
   const [, shown = '', status, number, text, body] =
     /^(\S{1,100}) ([a-z]{1,20}) ([0-9]{1,12}) ([^\n]*)\n((?:[^\n]+\n)*?)end\n$/.exec(answer) ?? [];

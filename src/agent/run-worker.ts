@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { ownNode } from './own-node.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
 
-/** A call to AWS takes 5 seconds at most, a keychain that answers little more. */
+/** In milliseconds. A call to AWS takes 5 seconds at most, and a keychain only a little more. */
 const workerMs = 60_000;
 const mostBytes = 64 * 1024;
 
 const broken: WorkerResult = { kind: 'failed', failure: 'the worker ended without an answer', again: true };
 
-/** Runs one worker to its end. Its task, which may hold the vault's key, goes through a pipe; nothing is in its argv. */
+/**
+ * Runs one worker to its end. Its task, which may contain the vault's key, goes through a pipe;
+ * nothing is in its argv.
+ */
 export async function runWorker(
   program: string,
   environment: Record<string, string>,
@@ -27,7 +30,7 @@ export async function runWorker(
     answer += text;
     if (answer.length > mostBytes) child.kill('SIGKILL');
   });
-  // A worker that died before it read its task.
+  // The worker may die before it has read its task.
   child.stdin.on('error', () => {});
   child.stdin.end(JSON.stringify(task));
   await new Promise<void>((resolve) => {
@@ -42,7 +45,7 @@ function readResult(answer: string): WorkerResult {
     const result: WorkerResult = JSON.parse(answer);
     return result.kind === 'session' || result.kind === 'done' || result.kind === 'failed' ? result : broken;
   } catch {
-    // JSON.parse quotes the text in its message: that error goes no further.
+    // JSON.parse quotes the text in its message, so that error is dropped.
     return broken;
   }
 }

@@ -1,4 +1,5 @@
-// Why the agent's directory is of no use: XDG_RUNTIME_DIR may be missing, or another user's, as after su and in cron.
+// Why the agent's directory cannot be used: XDG_RUNTIME_DIR may be missing, or another user's, as
+// after su and in cron.
 import { accessSync, constants, existsSync, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
@@ -12,7 +13,10 @@ import {
 
 type RuntimePaths = Pick<AppPaths, 'runtime' | 'state'>;
 
-/** Null if an agent could keep its state file there, as far as can be told without making anything. */
+/**
+ * Null if an agent could keep its state file there, as far as can be checked without creating
+ * anything.
+ */
 export function runtimeFault(paths: RuntimePaths): AwshError | null {
   return faultOf(paths, () => {
     if (existsSync(paths.runtime)) checkPrivateDirectory(paths.runtime);
@@ -22,7 +26,7 @@ export function runtimeFault(paths: RuntimePaths): AwshError | null {
   });
 }
 
-/** Makes the directory. Throws an AwshError if it cannot be, or if it is not safe. */
+/** Creates the directory. Throws an AwshError if that fails, or if the directory is not safe. */
 export function requireRuntime(paths: RuntimePaths): void {
   const fault = faultOf(paths, () => ensurePrivateDirectory(paths.runtime));
   if (fault !== null) throw fault;

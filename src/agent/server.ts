@@ -5,23 +5,23 @@ import { limits } from './limits.ts';
 import { RecentRequests } from './recent-requests.ts';
 import { type AgentRequest, type Asker, cutAsker, isWhole, readHead, type Verb } from './request.ts';
 
-/** One connection, as the answers see it: who holds a lease, and whether it has shown that it reads proofs. */
+/** A connection as the answers see it: the holder of leases, and whether it has sent `hello`. */
 export interface Client {
-  /** It said `hello`: it may put secrets, and the connection stays open. */
+  /** It has sent `hello`: it may put secrets, and the connection stays open. */
   greeted: boolean;
   /** How long it may be silent between two requests, in milliseconds. */
   patienceMs: number;
-  /** As it told with its last question. */
+  /** As given in its last question. */
   asker: Asker | null;
 }
 
-/** What the server asks of the rest: the whole text of an answer, its proof included. */
+/** The callbacks of the server. An answer is the whole text, including the proof. */
 export interface Answers {
-  /** `request` is null where what follows the first line is malformed, though the token was right. */
+  /** `request` is null if the token was right and the rest is malformed. */
   answer(verb: Verb, request: AgentRequest | null, client: Client): string | null | Promise<string | null>;
-  /** The connection has ended, whoever ended it. */
+  /** The connection has ended, from either side. */
   left(client: Client): void;
-  /** Somebody without the token, too slow, or too long was cut off. */
+  /** A client without the token, or one that was too slow or sent too much, was disconnected. */
   refused(): void;
   /** The answer threw. */
   failed(verb: Verb, error: unknown): void;
@@ -29,13 +29,13 @@ export interface Answers {
 
 export interface Listening {
   readonly port: number;
-  /** Takes no more connections, and ends those there are. */
+  /** Accepts no more connections, and ends the existing ones. */
   close(): Promise<void>;
 }
 
 /**
- * Listens on 127.0.0.1 alone, at a random port, and takes in every connection at once: a full backlog would hold up a shell's
- * connect (security rule 27).
+ * Listens only on 127.0.0.1, at a random port, and accepts every connection at once: a full backlog
+ * would delay a shell's connect (security rule 27).
  */
 export async function listen(token: Secret, answers: Answers): Promise<Listening> {
   const crowd = new Crowd();
@@ -49,7 +49,7 @@ export async function listen(token: Secret, answers: Answers): Promise<Listening
     server.once('error', reject);
     server.listen({ host: '127.0.0.1', port: 0, backlog: limits.backlog }, resolve);
   });
-  // Out of descriptors for a moment: a client is refused, the agent lives on.
+  // Out of descriptors for a moment: one client is refused, and the agent continues.
   server.on('error', () => {});
   return {
     port: (server.address() as net.AddressInfo).port,
@@ -61,7 +61,7 @@ export async function listen(token: Secret, answers: Answers): Promise<Listening
   };
 }
 
-/** The open connections; a Set keeps the order in which they came. */
+/** The open connections; the Set keeps their order. */
 class Crowd {
   readonly #unproven = new Set<net.Socket>();
   readonly #proven = new Set<net.Socket>();
@@ -79,7 +79,7 @@ class Crowd {
     });
   }
 
-  /** It has shown the token. False if there are too many of those. */
+  /** The connection has shown the token. False if there are too many of those. */
   prove(socket: net.Socket): boolean {
     this.#unproven.delete(socket);
     if (this.#proven.size >= limits.connections) return false;
@@ -92,18 +92,18 @@ class Crowd {
   }
 }
 
-/** What a conversation is held with. */
+/** The parts of a conversation. */
 interface Party {
   readonly socket: net.Socket;
   /** The token. */
   readonly expected: Buffer;
   readonly answers: Answers;
   readonly requests: RecentRequests;
-  /** Called once it has shown the token; false where it is one too many. */
+  /** Called once it has shown the token; false if there are too many. */
   readonly proven: () => boolean;
 }
 
-/** Reads requests from one connection; cuts it off without a word where anything is not as it must be. */
+/** Reads requests from one connection, and closes it without an answer if anything is malformed. */
 class Conversation {
   readonly #client: Client = { greeted: false, patienceMs: limits.greetedMs, asker: null };
   #received: Buffer[] = [];
@@ -138,7 +138,8 @@ class Conversation {
   }
 
   #take(chunk: Buffer): void {
-    // A second request before the first one's answer, or bytes behind an `end`: nobody of ours does that.
+    // A second request before the first one's answer, or bytes after an `end`: our clients never do
+    // that.
     if (this.#busy) {
       this.#refuse();
       return;
@@ -155,7 +156,7 @@ class Conversation {
     else if (whole) this.#reply(this.#verb, bytes);
   }
 
-  /** The verb, once the first line is there and carries the token. */
+  /** The verb, when the first line is complete and contains the token. */
   #admit(bytes: Buffer): Verb | null {
     const head = readHead(bytes);
     if (head === 'partial') return null;
@@ -186,12 +187,12 @@ class Conversation {
       if (answer instanceof Promise) answer.then((text) => this.#send(text)).catch(failed);
       else this.#send(answer);
     } catch (error) {
-      // Whatever one request does, the agent lives on.
+      // No request may end the agent.
       failed(error);
     }
   }
 
-  /** Null where the answer is none. */
+  /** Null if there is no answer. */
   #send(answer: string | null): void {
     if (answer === null) {
       this.#refuse();

@@ -7,7 +7,7 @@ import type { SessionMemory } from './session-memory.ts';
 import type { TwoClocks } from './two-clocks.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
 
-/** What a session is fetched with. */
+/** The services needed to fetch a session. */
 export interface WorkerServices {
   readonly clocks: TwoClocks;
   readonly memory: SessionMemory<RenewalUse>;
@@ -17,7 +17,10 @@ export interface WorkerServices {
   readonly note: (line: string) => void;
 }
 
-/** Puts a new session of this id into the memory; null, or why there is none. `holder` has the flight meanwhile. */
+/**
+ * Puts a new session with this id into the memory; returns null, or why there is none. `holder`
+ * holds the flight in the meantime.
+ */
 export async function fetchSession(
   id: string,
   use: RenewalUse,

@@ -4,11 +4,11 @@ import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
 interface Entry<Use> {
   readonly session: KeptSession;
   readonly put: Moment;
-  /** The last time somebody was given it, and for what. */
+  /** The last time it was given out, and for what. */
   used: { readonly at: Moment; readonly use: Use } | null;
 }
 
-/** More than any person has; what was put first goes first. */
+/** More than any user has; the oldest are dropped first. */
 const most = 500;
 
 /** The sessions, by id. `Use` is what a session was given out for, enough to renew it. */
@@ -28,7 +28,7 @@ export class SessionMemory<Use> {
     if (this.#entries.size > most && oldest !== undefined) this.#entries.delete(oldest);
   }
 
-  /** The session, where it has more than this many seconds left. */
+  /** The session, if it has more than this many seconds left. */
   get(id: string, minTtlSeconds: number): KeptSession | null {
     const entry = this.#entries.get(id);
     return entry !== undefined && this.#secondsLeft(entry) > minTtlSeconds ? entry.session : null;
@@ -39,7 +39,7 @@ export class SessionMemory<Use> {
     if (entry !== undefined) entry.used = { at: moment(this.#clocks), use };
   }
 
-  /** Those that end within this many seconds, and were used at most that many seconds ago. */
+  /** Those that end within `withinSeconds` and were used in the last `usedWithinSeconds`. */
   due(withinSeconds: number, usedWithinSeconds: number): { session: KeptSession; use: Use }[] {
     return [...this.#entries.values()].flatMap((entry) => {
       const { used, session } = entry;
@@ -48,7 +48,7 @@ export class SessionMemory<Use> {
     });
   }
 
-  /** All that are still good. */
+  /** All that have not expired. */
   all(): KeptSession[] {
     return [...this.#entries.values()]
       .filter((entry) => this.#secondsLeft(entry) > 0)
@@ -66,7 +66,7 @@ export class SessionMemory<Use> {
     this.#entries.delete(id);
   }
 
-  /** Forgets what has ended. */
+  /** Forgets expired sessions. */
   purge(): void {
     for (const [id, entry] of this.#entries) if (this.#secondsLeft(entry) <= 0) this.#entries.delete(id);
   }
@@ -79,7 +79,9 @@ export class SessionMemory<Use> {
     return this.#entries.size;
   }
 
-  /** By the stricter clock: one that was set back must not keep a dead session. */
+  /**
+   * Uses the stricter of the two clocks: setting the clock back must not keep an expired session.
+   */
   #secondsLeft({ session, put }: Entry<Use>): number {
     const end = session.credentials.expiration.getTime();
     const byWall = end - this.#clocks.now();

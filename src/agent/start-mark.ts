@@ -1,4 +1,5 @@
-// The mark of an agent that is being started: twenty commands that want one at once start one, and can wait for it.
+// The mark of an agent that is starting: if twenty commands want one at once, one starts it and the
+// others wait.
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -12,28 +13,32 @@ import {
 
 type RuntimePath = Pick<AppPaths, 'runtime'>;
 
-/** A start takes less than this, on a machine that is busy, too. */
+/** In milliseconds. A start takes less than this, even on a busy machine. */
 const startMs = 5000;
-/** An agent that dies at once is not started again by each command. */
+/** In milliseconds: an agent that dies at once is not started again by each command. */
 const pauseMs = 1000;
 
 function markFile(paths: RuntimePath): string {
   return join(paths.runtime, 'agent.starting');
 }
 
-/** As long for each process, because one number is written over another. */
+/** Equally long for each process, because one number is written over another. */
 function lineOf(pid: number): string {
   return `${String(pid).padEnd(10)}\n`;
 }
 
-/** True for the command that is to start the agent; the mark is there then, with its own number. Throws where the disk refuses it. */
+/**
+ * True for the command that must start the agent; the mark then exists with its process id. Throws
+ * if the disk refuses it.
+ */
 export function putStartMark(paths: RuntimePath): boolean {
   try {
     fs.writeFileSync(markFile(paths), lineOf(process.pid), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) {
-      // A full disk takes a file and nothing in it: the agent could not write its own file, either.
+      // A full disk creates a file but stores nothing in it: the agent could not write its own file
+      // either.
       removeStartMark(paths);
       throw error;
     }
@@ -43,17 +48,17 @@ export function putStartMark(paths: RuntimePath): boolean {
   return putStartMark(paths);
 }
 
-/** Notes which process is being started. */
+/** Notes the id of the process that is starting. */
 export function nameStarting(paths: RuntimePath, pid: number): void {
   try {
-    // Not made anew: an agent that was quick has removed it.
+    // Not created again: an agent that started quickly has removed it.
     fs.writeFileSync(markFile(paths), lineOf(pid), { flag: 'r+' });
   } catch {
-    // It counts by its age.
+    // The mark then counts by its age.
   }
 }
 
-/** True while an agent is being started. */
+/** True while an agent is starting. */
 export function isStarting(paths: RuntimePath): boolean {
   if (ageMs(paths) >= startMs) return false;
   try {
@@ -64,24 +69,27 @@ export function isStarting(paths: RuntimePath): boolean {
   }
 }
 
-/** On Linux a process that has ended counts as gone though nobody has waited for it, as in a container without an init. */
+/**
+ * On Linux a process that has ended counts as gone even if its parent has not waited for it, as in
+ * a container without an init.
+ */
 function isThere(pid: number): boolean {
   return process.platform === 'linux' ? watchedProcess(pid) !== null : isAlive(pid);
 }
 
-/** Infinite if there is no mark, and if it is from a time to come. */
+/** Infinite if there is no mark, or if its time is in the future. */
 function ageMs(paths: RuntimePath): number {
   const made = statIfThere(markFile(paths))?.mtimeMs;
   const age = made === undefined ? Number.POSITIVE_INFINITY : Date.now() - made;
-  // Clocks of a file system may be a little ahead.
+  // A file system's clock may be slightly ahead.
   return age > -pauseMs ? age : Number.POSITIVE_INFINITY;
 }
 
-/** The agent is there, or is none: the next one that is wanted may be started at once. */
+/** The agent has started, or has failed to: the next one may be started at once. */
 export function removeStartMark(paths: RuntimePath): void {
   try {
     fs.rmSync(markFile(paths), { force: true });
   } catch {
-    // It is worth nothing in a few seconds.
+    // It loses its meaning in a few seconds.
   }
 }

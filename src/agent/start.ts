@@ -14,22 +14,29 @@ import { nameStarting, putStartMark } from './start-mark.ts';
 export interface AgentStart {
   readonly paths: AppPaths;
   readonly environment: Environment;
-  /** The installed package's own folder: dist is below it. */
+  /** The folder of the installed package, which contains dist. */
   readonly packageFolder: string;
 }
 
-/** Whether this command may use the agent: not in CI and not if it is turned off, but for a job's own; not while locked. */
+/**
+ * Whether this command may use the agent: not in CI and not if it is turned off, except for a job's
+ * own; not while locked.
+ */
 export function agentIsWanted({ paths, environment }: Pick<AgentStart, 'paths' | 'environment'>): boolean {
   return (isJobPath(paths) || !refusesAgent(environment)) && !isLocked(paths);
 }
 
-/** V8 would rather grow by tens of megabytes than collect a little more often; the agent is to stay small. */
+/**
+ * V8 would rather grow by tens of megabytes than collect garbage a little more often; the agent
+ * must stay small.
+ */
 export const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 /**
- * Starts an agent and does not wait for it: apart from this terminal, in `/`, with nothing of the caller's open, core dumps
- * off. Twenty shells that want one at once start one: for the others it is `under way`. `failed` if it cannot be started:
- * everything works without. A job's agent is started for its `job`, by `awsh unlock --for-job` alone.
+ * Starts an agent without waiting for it: detached from this terminal, in `/`, with none of the
+ * caller's descriptors, without core dumps. If twenty shells want one at once, one starts it; for
+ * the others the result is `under way`. `failed` if it cannot be started; everything works without
+ * it. A job's agent is started for its `job`, only by `awsh unlock --for-job`.
  */
 export function startAgent(
   { paths, environment, packageFolder }: AgentStart,

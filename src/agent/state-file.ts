@@ -16,19 +16,21 @@ import {
  *
  *   PORT PID VERSION TOKEN PROOF          what each may be: src/shell/state-line.ts
  *
- * Node, launcher and hooks take it only from a plain file of the user's own, in a folder of the user's own, and only if the whole
- * line matches. A stale or corrupt file counts as no agent; to launcher and hooks so does the file of an older version, and that call
- * goes to Node. The last one to rename its file is the agent: any other sees that, hands over its sessions and ends.
+ * Node, the launcher and the hooks use it only if it is a plain file of the user's own, in a folder of
+ * the user's own, and if the whole line matches. A stale or corrupt file counts as no agent. For the
+ * launcher and the hooks so does the file of an older version; that call goes to Node. The last
+ * process to rename its file into place is the agent. Any other agent notices it, hands over its
+ * sessions and ends.
  */
 
-/** How the one agent is found, and how it and its clients know each other. */
+/** How the agent is found, and how it and its clients recognise each other. */
 export interface AgentState {
   readonly port: number;
   readonly pid: number;
   readonly version: string;
-  /** A client shows it. */
+  /** The client sends it. */
   readonly token: Secret;
-  /** The agent shows it, first thing in each answer. */
+  /** The agent sends it first in each answer. */
   readonly proof: Secret;
 }
 
@@ -43,7 +45,7 @@ export function newToken(): Secret {
   return new Secret(randomBytes(32).toString('hex'));
 }
 
-/** One line, so that one `read` of a shell takes it in whole. */
+/** One line, so that a shell can read it with one `read`. */
 export function writeState(paths: RuntimePath, { port, pid, version, token, proof }: AgentState): void {
   ensurePrivateDirectory(paths.runtime);
   writeFileAtomic(stateFile(paths), `${port} ${pid} ${version} ${token.reveal()} ${proof.reveal()}\n`);

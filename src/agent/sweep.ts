@@ -1,14 +1,18 @@
-// What killed processes have left in awsh's own folders: nothing reads it any more, and it may hold secrets.
+// Removes what killed processes have left in awsh's own folders: it is not read any more, and it
+// may contain secrets.
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import { removeOldLogs } from '../record/index.ts';
 import { type AppPaths, isAlive, removeDeadLock, sweepFolder } from '../system/index.ts';
 import { allAgentPaths, sweepJobs } from './job.ts';
 
-/** The page that opens the console is of use for a minute; nobody needs a note of a failed load for as long. */
+/**
+ * In milliseconds. The page that opens the console is needed for a minute, and a note of a failed
+ * load for less.
+ */
 const leftMs = 120_000;
 
-/** Removes it. Throws nothing: what cannot be removed stays for the next one. */
+/** Removes it. Never throws: what cannot be removed is left for the next call. */
 export function sweepLeftovers(paths: AppPaths): void {
   const [{ runtime } = paths] = allAgentPaths(paths);
   const { state, cache, data, vault, trust, locks, leases, awsConfig } = paths;
@@ -42,16 +46,18 @@ function removeOld(path: string): void {
   try {
     if (Date.now() - fs.lstatSync(path).mtimeMs > leftMs) fs.rmSync(path, { recursive: true, force: true });
   } catch {
-    // The next one tries again.
+    // The next call tries again.
   }
 }
 
-/** The state file of an agent that was set aside; it cannot come back when its process is gone. */
+/**
+ * The state file of an agent that was set aside; it cannot come back when its process has ended.
+ */
 function removeDeadState(path: string): void {
   try {
     const pid = Number(fs.readFileSync(path, 'latin1').split(' ')[1]);
     if (pid > 0 && !isAlive(pid)) fs.rmSync(path, { force: true });
   } catch {
-    // There is none.
+    // There is no such file.
   }
 }

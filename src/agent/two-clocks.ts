@@ -1,8 +1,8 @@
 import type { Clock } from '../system/index.ts';
 
-/** The wall's clock, which jumps, and one that only goes on, but stands still while the machine sleeps. */
+/** The wall clock, which can jump, and a monotonic clock, which stops while the machine sleeps. */
 export interface TwoClocks extends Clock {
-  /** Milliseconds since any moment. */
+  /** Milliseconds since an arbitrary moment. */
   monotonic(): number;
 }
 
@@ -21,7 +21,10 @@ export function moment(clocks: TwoClocks): Moment {
   return { wall: clocks.now(), monotonic: clocks.monotonic() };
 }
 
-/** Milliseconds since then, by the clock that says more: neither sleep nor a jump makes anything younger. */
+/**
+ * Milliseconds since then, by the clock that has advanced more: neither sleep nor a jump makes
+ * anything younger.
+ */
 export function elapsed(clocks: TwoClocks, since: Moment): number {
   return Math.max(clocks.now() - since.wall, clocks.monotonic() - since.monotonic);
 }

@@ -1,6 +1,6 @@
 /**
- * Somebody else is fetching the session; `terminal` is where a person was asked, if one was. No AwshError: it is no
- * failure to explain, and passes through whatever explains those.
+ * Another client is fetching the session; `terminal` is where the user was asked, or null. Not an
+ * AwshError, because it is not a failure to explain, and code that explains errors must pass it on.
  */
 export class UnderWay extends Error {
   override readonly name = 'UnderWay';

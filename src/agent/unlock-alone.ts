@@ -1,15 +1,20 @@
-// Unlocks the file backend's vault in one command at a time: the key derivation takes half a second of a core.
+// Unlocks the file backend's vault in one command at a time, because the key derivation takes half
+// a second of a core.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwshError, diskFault, Lease } from '../system/index.ts';
 import type { VaultKey } from '../vault/index.ts';
 
-/** A command waits this long for the one that unlocks the vault; that needs a tenth of it on an idle machine. */
+/**
+ * In milliseconds: how long a command waits for the one that unlocks the vault; that takes a tenth
+ * of it on an idle machine.
+ */
 const waitMs = 5000;
 const pauseMs = 40;
 
 /**
- * The key that `held` finds when the command that is unlocking the vault now has done it; else, from `unlock`, while the lease
- * file tells the others to wait. For a passphrase that is at hand: nobody is asked in here.
+ * The key that `held` finds when another command has unlocked the vault; otherwise the key from
+ * `unlock`, while the lease file makes the others wait. Only for a passphrase that is already
+ * known: this never asks the user.
  */
 export async function unlockAlone(
   file: string,
@@ -30,7 +35,7 @@ export async function unlockAlone(
   }
 }
 
-/** True if the lease is this command's, or cannot be written. */
+/** True if this command has the lease, or if it cannot be written. */
 async function isTaken(lease: Lease): Promise<boolean> {
   if (lease.holder() !== null) return false;
   try {

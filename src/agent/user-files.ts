@@ -5,7 +5,10 @@ import type { AppPaths, Clock, Environment } from '../system/index.ts';
 import { type KeyRecord, openVault, vaultSettings, withVaultSettings } from '../vault/index.ts';
 import { FileCache, FileMarks } from './file-cache.ts';
 
-/** The user's files as they are now, read again only where they changed. None of them holds a secret that is kept. */
+/**
+ * The present content of the user's files, read again only if they changed. No secret in them is
+ * kept.
+ */
 export class UserFiles {
   readonly #settings = new FileCache<Settings>();
   readonly #awsFiles = new FileCache<AwsFiles>();
@@ -16,7 +19,7 @@ export class UserFiles {
     this.#clock = clock;
   }
 
-  /** How all that the others read looks now, and these files beside. */
+  /** The present state of all files that the other methods read, and of these additional files. */
   marks({ settings, index, awsConfig, awsCredentials }: AppPaths, more: readonly string[] = []): FileMarks {
     return new FileMarks([settings, index, awsConfig, awsCredentials, ...more]);
   }
@@ -29,7 +32,7 @@ export class UserFiles {
     return this.#awsFiles.get([awsConfig, awsCredentials], () => readAwsFiles({ awsConfig, awsCredentials }));
   }
 
-  /** Which access keys there are, by the vault's index; opens no backend. */
+  /** The access keys listed in the vault's index; opens no backend. */
   keys(paths: AppPaths, environment: Environment, settings: Settings): readonly KeyRecord[] {
     const chosen = withVaultSettings(vaultSettings(environment), settings);
     const read = () => {
@@ -47,7 +50,10 @@ export class UserFiles {
   }
 }
 
-/** True where a path is relative to the caller's folder, which is not the agent's: then Node has to look. */
+/**
+ * True if a path is relative to the caller's folder, which is not the agent's: then Node has to
+ * read the files.
+ */
 export function dependsOnFolder(environment: Environment): boolean {
   return [environment.AWS_CONFIG_FILE, environment.AWS_SHARED_CREDENTIALS_FILE].some(
     (path) => path !== undefined && path !== '' && !/^(\/|~\/|~$)/.test(path),

@@ -1,4 +1,7 @@
-/** True where version a is newer than b, by the precedence of Semantic Versioning 2.0.0 (11): 1.0.0-rc.1 comes before 1.0.0. */
+/**
+ * True if version a is newer than b, by the precedence of Semantic Versioning 2.0.0 (11):
+ * 1.0.0-rc.1 comes before 1.0.0.
+ */
 export function isNewer(a: string, b: string): boolean {
   const [left, right] = [split(a), split(b)];
   for (let at = 0; at < 3; at += 1) {
@@ -14,7 +17,7 @@ function split(version: string): { numbers: number[]; preRelease: string[] } {
   return { numbers: core.split('.').map((part) => Number.parseInt(part, 10) || 0), preRelease };
 }
 
-/** Without one it is the release itself, which comes last. */
+/** A version without a pre-release part is the release itself, which comes last. */
 function isLaterPreRelease(a: readonly string[], b: readonly string[]): boolean {
   if (a.length === 0 || b.length === 0) return a.length === 0 && b.length > 0;
   for (let at = 0; at < Math.max(a.length, b.length); at += 1) {

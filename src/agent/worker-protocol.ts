@@ -4,18 +4,22 @@ import type { RenewalUse } from './renewal-use.ts';
 export type WorkerTask =
   | {
       readonly kind: 'renew';
-      /** The session that is to be made anew; where the plan has become another one, the worker does nothing. */
+      /**
+       * The id of the session to make again. If the plan's session now has another id, the worker
+       * does nothing.
+       */
       readonly session: string;
       readonly use: RenewalUse;
-      /** What opens the file backend, by folder, where the person unlocked it. */
+      /** The keys of the file backend, by folder, if the user has unlocked it. */
       readonly vaultKeys: Readonly<Record<string, string>>;
     }
   /** Remove the stored sessions. */
   | { readonly kind: 'lock' };
 
 /**
- * What the worker writes to its stdout: JSON, once. `session` holds {@link sessionLines}. A failure names the kind of
- * error and what happened, never a secret; `again` says whether time alone may mend it.
+ * What the worker writes to its stdout: JSON, once. `session` contains {@link sessionLines}. A
+ * failure names the kind of error and what happened, never a secret; `again` says whether it may
+ * pass with time.
  */
 export type WorkerResult =
   | { readonly kind: 'session'; readonly session: readonly (readonly [string, string])[] }

@@ -14,7 +14,10 @@ import { holderOfKeys, openVault, type Vault, vaultSettings, withVaultSettings }
 import { keptSession, sessionLines } from './kept-session.ts';
 import type { WorkerResult, WorkerTask } from './worker-protocol.ts';
 
-/** Carries out one task in the environment of the one who needs it. Asks nobody, throws nothing. */
+/**
+ * Carries out one task in the environment of the shell or command that needs it. Never asks the
+ * user and never throws.
+ */
 export async function work(task: WorkerTask, environment: Environment): Promise<WorkerResult> {
   try {
     return task.kind === 'lock' ? await removeSessions(environment) : await renew(task, environment);
@@ -54,7 +57,7 @@ async function renew(
   return { kind: 'session', session: sessionLines(kept) };
 }
 
-/** SECURITY 18: what `lock` leaves behind. */
+/** Security rule 18: the part of a lock that the agent cannot do. */
 async function removeSessions(environment: Environment): Promise<WorkerResult> {
   await vaultOf(environment, {}, {}).removeSessions(() => true);
   return { kind: 'done' };
