@@ -30,15 +30,14 @@ function type(keys) {
 /** What was allowed on another day; the guide of the demo is not in the picture. */
 const before = [
   ['__demo_report() { :; }; mkdir projects/site; echo corp >projects/site/.awsprofile', /~ \$$/],
-  ['awsh allow projects/site && awsh allow projects/prod', /allow it\? \[y\/N\]$/],
+  ['for name in dev site prod; do awsh allow projects/$name; done', /allow it\? \[y\/N\]$/],
   ['y', /allowed \S+prod\/.awsprofile\n~ \$$/],
   ['clear', /^~ \$$/],
 ];
 
 /** What the user types, and what is seen then. */
 const session = [
-  ['cd projects/dev', /next: awsh allow\n.*\$$/],
-  ['awsh allow', /\ndev (59m|1h00m) .*\$$/],
+  ['cd projects/dev', /\ndev (59m|1h00m) .*\$$/],
   ['cd ../prod', /\[y\/N\]$/],
   ['y', /\nprod (59m|1h00m) .*\$$/],
   ['cd ../site', /next: awsh sso login corp\n.*\$$/],
@@ -101,9 +100,9 @@ function svg(lines) {
       ({ text, step }, row) => `<text class="s${step}" y="${(row + 1) * height + 34}">${spans(text)}</text>`,
     )
     .join('\n');
-  const delays = session.map((_, step) => `.s${step}{animation-delay:${step * 2}s}`).join('');
+  const delays = session.map((_, step) => `.s${step}{animation-delay:${step * 1.5}s}`).join('');
   return `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" width="${Math.ceil(columns * width) + 32}" height="${lines.length * height + 58}" role="img" aria-label="a terminal session with awsh">
-<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#d8dee9;white-space:pre;animation:show .2s both}${delays}@keyframes show{from{opacity:0}}@media(prefers-reduced-motion:reduce){text{animation:none}}</style>
+<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#d8dee9;white-space:pre;animation:show .2s both}${delays}@keyframes show{from{opacity:.35}}@media(prefers-reduced-motion:reduce){text{animation:none}}</style>
 <rect width="100%" height="100%" rx="8" fill="#1e222a"/>
 <circle cx="20" cy="18" r="6" fill="#e06c75"/><circle cx="40" cy="18" r="6" fill="#e5c07b"/><circle cx="60" cy="18" r="6" fill="#98c379"/>
 <g transform="translate(16,0)">
