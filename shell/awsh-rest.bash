@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == f2f727269802 ]] || \return 1
+[[ ${_a_word-} == 00985e975ffd ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -2061,6 +2061,8 @@ __awsh_tell_facts() {
   _a_facts=''
   __awsh_tell_fact shell "bash $BASH_VERSION"
   __awsh_tell_fact launcher "$__awsh_launcher"
+  __awsh_tell_fact version "$__awsh_version"
+  __awsh_tell_fact word "$__awsh_word"
   __awsh_tell_fact mode "$__awsh_mode"
   __awsh_tell_fact kind "$__awsh_kind"
   __awsh_tell_fact profile "$__awsh_who"
@@ -2419,6 +2421,7 @@ __awsh_plain=' ' __awsh_label='' __awsh_tty=''
 __awsh_find_agent
 __awsh_fix_environment "${1-}"
 __awsh_read_version "${__awsh_launcher%/bin/awsh}/package.json"
+__awsh_word=$_a_word
 __awsh_whole=1
 
 # This must be the last part of the file: it replaces the __awsh_look of awsh.bash, which sources

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 1d5724f7e606
+set -l word d07fc776420f
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -2001,7 +2001,8 @@ function __awsh_tell_facts -S
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
     __awsh_encode $__awsh_launcher
-    set -l facts "shell fish $version" "launcher $value" "mode $__awsh_mode" "kind $__awsh_kind"
+    set -l facts "shell fish $version" "launcher $value" "mode $__awsh_mode" "kind $__awsh_kind" \
+        "version $__awsh_version" "word $__awsh_word"
     __awsh_encode "$__awsh_who"
     and set -a facts "profile $value"
     if test -n "$__awsh_state"
@@ -2498,6 +2499,13 @@ set -g __awsh_uid $EUID
 __awsh_number "$__awsh_uid"
 or set -g __awsh_uid (/usr/bin/id -u)
 __awsh_fix_environment "$argv[2]"
+# The version of this package, from its package.json; empty for another layout than npm's.
+set -g __awsh_version
+set -l package (string replace -r '/bin/awsh$' /package.json -- $__awsh_launcher | string collect)
+if test -f "$package" -a -r "$package"
+    set __awsh_version (string replace -fr '^  "version": "([0-9A-Za-z.+-]+)",$' '$1' <$package)
+end
+set -g __awsh_word $word
 set -g __awsh_whole 1
 
 # This must be the last part of the file: it replaces the __awsh_look of awsh.fish, which sources

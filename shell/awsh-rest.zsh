@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == fb99dfe7b682 ]] || return 1
+[[ ${word-} == e31ba84eb77e ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1461,6 +1461,7 @@ __awsh_tell_facts() {
   local run value
   local -a lines=("shell zsh $ZSH_VERSION")
   ! __awsh_encode "$__awsh_launcher" || lines+=("launcher $value")
+  lines+=("version $__awsh_version" "word $__awsh_word")
   lines+=("mode $__awsh_mode" "kind $__awsh_kind")
   ! __awsh_encode "$__awsh_who" || lines+=("profile $value")
   if [[ -n $__awsh_state ]]; then
@@ -1813,6 +1814,7 @@ if ((! $__awsh_given[(Ie)AWSH_AGENT=off])); then
 fi
 __awsh_fix_environment "${1-}"
 __awsh_read_version ${__awsh_launcher:h:h}/package.json
+typeset -g __awsh_word=$word
 __awsh_whole=1
 
 # This must be the last part of the file: it replaces the __awsh_look of awsh.zsh, which sources

@@ -214,7 +214,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The version word of both files (npm run generate).
-  local _a_word=f2f727269802 _a_flags=$__awsh_flags
+  local _a_word=00985e975ffd _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -481,6 +481,8 @@ awsh() {
       fi
       __awsh_refuse
       case $1 in use | off | refresh) return 1 ;; esac
+      AWSH_HOOK='outdated bash' __awsh_launch "$@"
+      return
       ;;
   esac
   __awsh_launch "$@"

@@ -299,7 +299,7 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The version word of both files (npm run generate).
-    set -l word 1d5724f7e606
+    set -l word d07fc776420f
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end
@@ -365,6 +365,8 @@ function awsh --description 'AWS credentials that follow you from directory to d
         __awsh_refuse
         builtin contains -- $argv[1] use off refresh
         and return 1
+        AWSH_HOOK='outdated fish' __awsh_launch $argv
+        return
     end
     __awsh_launch $argv
 end

@@ -239,7 +239,7 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The version word of both files (npm run generate).
-  local word=fb99dfe7b682
+  local word=e31ba84eb77e
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
@@ -363,6 +363,8 @@ awsh() {
       fi
       __awsh_refuse
       [[ $1 != (use|off|refresh) ]] || return 1
+      AWSH_HOOK='outdated zsh' __awsh_launch "$@"
+      return
       ;;
   esac
   __awsh_launch "$@"

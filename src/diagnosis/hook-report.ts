@@ -6,6 +6,10 @@ export interface HookReport {
   readonly shellVersion: string;
   /** The launcher that the hook calls. */
   readonly launcher: string;
+  /** Of the package when the hook was sourced; null if the hook could not tell. */
+  readonly version: string | null;
+  /** The word of the hook's files; null before there was one in a report. */
+  readonly word: string | null;
   /** `auto`: the shell follows its directory. */
   readonly mode: 'auto' | 'pin' | 'off' | 'exec';
   /** The hook asks the agent. */
@@ -27,6 +31,8 @@ export function parseHookReport(text: string | undefined): HookReport | null {
     shell,
     shellVersion,
     launcher: fact('launcher'),
+    version: fact('version') || null,
+    word: fact('word') || null,
     mode,
     asksAgent: fact('agent') === '1',
     completes: fact('completion') === '1',

@@ -7,6 +7,8 @@ import { decodeValue } from './value-encoding.ts';
  *
  *   shell NAME VERSION
  *   launcher PATH       the launcher that the hook calls
+ *   version VERSION     of the package, when the hook was sourced; empty if it was not found
+ *   word WORD           of the hook's two files: another text has another word
  *   mode MODE           auto, pin, off or exec
  *   kind KIND           what is in place: dir, pin, blocked, or nothing
  *   profile NAME        whose it is
@@ -20,6 +22,8 @@ import { decodeValue } from './value-encoding.ts';
  *   completion 1        only if Tab knows awsh
  *   runs TEXT           what runs before a prompt, in order: PROMPT_COMMAND, or the names in precmd_functions; nothing in fish
  *   end
+ *
+ * A hook whose second file is of another version, or gone, gives `outdated SHELL` alone.
  */
 
 /** What the hook knows of its shell, as far as it decides the shell's state. */

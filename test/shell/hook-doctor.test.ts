@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseHookReport } from '../../src/diagnosis/index.ts';
 import { exceptInFish, type HookShellName, hookShells, openHookShell } from '../support/hook-shell.ts';
@@ -7,8 +8,10 @@ async function told(name: HookShellName, before = '', after = '') {
   const shell = await openHookShell(name, {
     before,
     after,
-    prepare: (home) =>
-      void home.write('package/replies/command.sh', 'printf "%s\\n" "$AWSH_HOOK" >"$path/told"; status=7\n'),
+    prepare: (home) => {
+      home.write('package/replies/command.sh', 'printf "%s\\n" "$AWSH_HOOK" >"$path/told"; status=7\n');
+      home.write('package/package.json', '{\n  "name": "awsh",\n  "version": "1.2.3",\n  "x": 1\n}\n');
+    },
   });
   const { status } = await shell.run('awsh doctor --offline');
   const text = await shell.output(`command cat ${shell.kit.path}/told`);
@@ -35,7 +38,10 @@ describe.each(hookShells)('doctor is told by %s', (name) => {
       launcher: shell.kit.launcher,
       mode: 'auto',
       completes: false,
+      version: '1.2.3',
+      word: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
+    expect(readFileSync(`${shell.kit.path}/shell/awsh.${name}`, 'utf8')).toContain(report?.word);
     expect(report?.shellVersion).toMatch(/^\d+\.\d+/);
     expect(await shell.output('env | grep -c AWSH_HOOK')).toBe('0');
     expect(shell.kit.commands()).toEqual(['doctor --offline']);

@@ -129,6 +129,8 @@ describe.each(shells)('a package that was upgraded beneath %s', (name) => {
     expect(shell.kit.requests()).toEqual([]);
     await shell.run('cd ~/none');
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIAOWN', 'AWS_PROFILE=mine']);
+    shell.home.write('package/replies/command.sh', 'printf "<%s>" "$AWSH_HOOK"\n');
+    expect((await shell.run('awsh doctor')).shown).toContain(`<outdated ${name}>`);
     await shell.run('cd ~/dev');
     upgrade(shell.kit, [`awsh.${name}`]);
     await shell.run(`exec ${name}`);

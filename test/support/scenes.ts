@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Check, examine, type HookReport, type Scene, sections } from '../../src/diagnosis/index.ts';
 import { readAwsFiles } from '../../src/profiles/index.ts';
@@ -7,11 +8,19 @@ import type { BackendHealth } from '../../src/vault/index.ts';
 import { packageFolder } from './run-awsh.ts';
 import type { TemporaryHome } from './temporary-home.ts';
 
+/** The word of the hook's files, as its own `awsh doctor` gives it. */
+function installedWord(shell: string): string {
+  const text = readFileSync(join(packageFolder, `shell/awsh-rest.${shell}`), 'utf8');
+  return /== ([0-9a-f]{12}) /.exec(text)?.[1] ?? '';
+}
+
 /** A shell with the hook where it should be. */
 export const wellHook: HookReport = {
   shell: 'bash',
   shellVersion: '5.2.15',
   launcher: join(packageFolder, 'bin/awsh'),
+  version: '1.2.3',
+  word: installedWord('bash'),
   mode: 'auto',
   asksAgent: true,
   completes: true,

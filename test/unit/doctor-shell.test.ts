@@ -135,6 +135,26 @@ tells('hook', [
     /^note .*another awsh .*\/old\/bin\/awsh .* open a new terminal$/,
   ],
   [
+    'of an older version',
+    () => ({ hook: { ...wellHook, version: '1.2.2' } }),
+    /^note .* hook of version 1\.2\.2, and this awsh is version 1\.2\.3 .*awsh was upgraded .* exec bash$/,
+  ],
+  [
+    'of another text',
+    () => ({ hook: { ...wellHook, version: null, word: '0123456789ab' } }),
+    /^note .* an earlier text of the hook .* exec bash$/,
+  ],
+  [
+    'from before it gave its version',
+    () => ({ hook: { ...wellHook, version: null, word: null } }),
+    /^note .* an earlier text of the hook .* exec bash$/,
+  ],
+  [
+    'whose second file is of another version',
+    () => ({ hook: null, environment: { AWSH_HOOK: 'outdated zsh' } }),
+    /^problem the hook of this shell is older than awsh.* exec zsh$/,
+  ],
+  [
     'it leaves the agent alone',
     () => ({ hook: { ...wellHook, asksAgent: false } }),
     /^note .*does not ask the agent.* trap -p PIPE$/,
@@ -192,6 +212,8 @@ describe('what the hook says of itself', () => {
 
   it('is read', () => {
     const more = [
+      'version 1.2.3',
+      'word 0123456789ab',
       'agent 1',
       'completion 1',
       'runs _direnv_hook;__awsh_prompt%0A__awsh_draw',
@@ -202,6 +224,8 @@ describe('what the hook says of itself', () => {
       shell: 'bash',
       shellVersion: '5.2.15(1)-release',
       launcher: '/a b/bin/awsh',
+      version: '1.2.3',
+      word: '0123456789ab',
       mode: 'auto',
       asksAgent: true,
       completes: true,

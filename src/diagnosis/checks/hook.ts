@@ -1,7 +1,8 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable, printablePath } from '../../system/index.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
+import type { HookReport } from '../hook-report.ts';
 import type { Check, Scene } from '../scene.ts';
 import { word } from '../shown.ts';
 import { hasBlock } from '../start-up-text.ts';
@@ -15,6 +16,11 @@ export const hook: Check = {
 };
 
 function withoutHook({ startUp, atPrompt, environment, packageFolder, paths }: Scene): Finding[] {
+  const [, outdated] = /^outdated (bash|zsh|fish)$/.exec(environment.AWSH_HOOK ?? '') ?? [];
+  if (outdated !== undefined) {
+    const what = 'the hook of this shell is older than awsh, and cannot load a profile';
+    return [problem(what, upgraded, `exec ${outdated}`)];
+  }
   if (startUp === null || !atPrompt || !hasBlock(startUp)) return [];
   const hookFile = join(packageFolder, 'shell', `awsh.${startUp.shell}`);
   const where = startUp.files.map(({ path }) => printablePath(path, paths.home)).join(' or ');
@@ -36,7 +42,10 @@ function withoutHook({ startUp, atPrompt, environment, packageFolder, paths }: S
   ];
 }
 
-function withHook({ packageFolder, environment }: Scene, report: NonNullable<Scene['hook']>): Finding[] {
+const upgraded = 'awsh was upgraded after this shell was started';
+
+function withHook(scene: Scene, report: NonNullable<Scene['hook']>): Finding[] {
+  const { packageFolder, environment } = scene;
   const shell = `${printable(report.shell)} ${printable(report.shellVersion)}`;
   const follows = {
     auto: 'it follows the directories',
@@ -54,6 +63,8 @@ function withHook({ packageFolder, environment }: Scene, report: NonNullable<Sce
         'open a new terminal',
       ),
     );
+  } else {
+    findings.push(...versionFinding(scene, report));
   }
   if (!report.asksAgent && environment.AWSH_AGENT !== 'off') {
     const why = 'a trap for SIGPIPE was set before it was loaded, or zsh lacks its module zsh/net/tcp';
@@ -62,4 +73,28 @@ function withHook({ packageFolder, environment }: Scene, report: NonNullable<Sce
     );
   }
   return findings;
+}
+
+/** A shell that has loaded both files of the hook keeps them when the package is replaced. */
+function versionFinding({ packageFolder, version }: Scene, report: HookReport): Finding[] {
+  const word = installedWord(packageFolder, report.shell);
+  const hasOtherText = word !== null && report.word !== word;
+  const hasOtherVersion = report.version !== null && report.version !== version;
+  if (!hasOtherText && !hasOtherVersion) return [];
+  const what = hasOtherVersion
+    ? `this shell has loaded the hook of version ${printable(report.version)}, and this awsh is version ${version}`
+    : 'this shell has loaded an earlier text of the hook than the one that is installed';
+  const why = `${upgraded}; the shell goes on with the hook that it has`;
+  return [note(what, why, `exec ${report.shell}`)];
+}
+
+/** The word of the hook's installed files, by which one text is told from another. */
+function installedWord(packageFolder: string, shell: string): string | null {
+  if (!/^(bash|zsh|fish)$/.test(shell)) return null;
+  try {
+    const text = readFileSync(join(packageFolder, 'shell', `awsh.${shell}`), 'latin1');
+    return /word[= ]([0-9a-f]{12})\b/.exec(text)?.[1] ?? null;
+  } catch {
+    return null;
+  }
 }
