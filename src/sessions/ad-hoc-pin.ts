@@ -3,12 +3,12 @@ import { type AdHocRole, adHocRequest, roleArnOfShortForm } from './ad-hoc-role.
 import { choiceOfPin } from './narrowed-pin.ts';
 import type { PlanRequest } from './plan-request.ts';
 
-/** What else goes with a role, by its option's name. */
+/** The other parts of a role, by the name of their option. */
 const parts = { 'external-id': 'externalId', 'session-name': 'sessionName', tags: 'tags' } as const;
 
 /**
- * An ad-hoc role as a shell pins it (`awsh use --role-arn`), in one word that a prompt can show:
- * `ACCOUNT:ROLE:SOURCE`, and `?external-id=…&…` behind it if there is more to say.
+ * An ad-hoc role as a shell pins it (`awsh use --role-arn`), as one word that a prompt can show:
+ * `ACCOUNT:ROLE:SOURCE`, followed by `?external-id=…&…` if it has other parts.
  */
 export function pinOfRole(role: AdHocRole): string {
   const roleArn = roleArnOfShortForm(role.roleArn) ?? role.roleArn;
@@ -20,7 +20,7 @@ export function pinOfRole(role: AdHocRole): string {
   return `${short}:${encodeURIComponent(role.sourceProfile)}${more.length > 0 ? `?${more.join('&')}` : ''}`;
 }
 
-/** The role that such a word stands for, or null. */
+/** The role that such a word describes, or null. */
 export function roleOfPin(pin: string): AdHocRole | null {
   const [, roleArn, source, query] =
     /^((?:aws[a-z-]*:)?[0-9]{12}:[\w+=,.@/-]{1,512}):([^? ]{1,200})(?:\?(.+))?$/.exec(pin) ?? [];
@@ -35,8 +35,9 @@ export function roleOfPin(pin: string): AdHocRole | null {
 }
 
 /**
- * The request for what a shell has pinned: its role, or less than a profile, unless a profile has this very name. Not for what
- * a directory file names: a repository chooses among the user's profiles, and never a role.
+ * The request for a shell's pin: its role, or its profile with less than its permissions, unless a
+ * profile has exactly this name. Not for the name in a directory file: a repository chooses among
+ * the user's profiles, never a role.
  */
 export function pinnedRequest(request: PlanRequest): PlanRequest {
   const { files, keys, profile } = request;

@@ -17,7 +17,7 @@ import { showPlace } from './profile-settings.ts';
 import { parseSessionTags } from './session-tags.ts';
 import { homeRegion } from './sts-target.ts';
 
-/** A role that no profile names: `--role-arn` and what goes with it, as written. */
+/** A role that no profile names: `--role-arn` and its options, as written. */
 export interface AdHocRole {
   /** An ARN, or its short form `ACCOUNT:ROLE` or `PARTITION:ACCOUNT:ROLE`. */
   readonly roleArn: string;
@@ -28,7 +28,10 @@ export interface AdHocRole {
   readonly tags?: string | undefined;
 }
 
-/** What a role takes over from the profile that assumes it: how AWS is reached, and the device that its user has. */
+/**
+ * The settings that a role takes from the profile that assumes it: how AWS is reached, and the
+ * user's MFA device.
+ */
 const taken = [
   'region',
   'mfa_serial',
@@ -41,26 +44,26 @@ const taken = [
   'ca_bundle',
 ];
 
-/** Variables that a role of the command line leaves no room for. */
+/** Variables that a role on the command line overrides. */
 const overruled = ['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
 
 const shortForm = /^(?:(aws[a-z-]*):)?([0-9]{12}):([\w+=,.@/-]{1,512})$/;
 
-/** `arn:aws:iam::ACCOUNT:role/ROLE` for `ACCOUNT:ROLE`; null for what has not that form. */
+/** `arn:aws:iam::ACCOUNT:role/ROLE` for `ACCOUNT:ROLE`; null for any other form. */
 export function roleArnOfShortForm(text: string): string | null {
   const [, partition = 'aws', account, role] = shortForm.exec(text) ?? [];
   return account === undefined ? null : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
-/** The name under which an ad-hoc role's session is kept and shown: `ACCOUNT:ROLE`. */
+/** The name of an ad-hoc role's session in the cache and in output: `ACCOUNT:ROLE`. */
 export function adHocName(roleArn: string): string {
   const { account } = parsedArn(roleArn);
   return `${account}:${roleArn.slice(roleArn.indexOf(':role/') + ':role/'.length)}`;
 }
 
 /**
- * The request for this role: as if a profile of this name had it. UnknownProfileError (exit 3) where there is no such
- * source, UsageError (2) for what AWS would only refuse later.
+ * The request for this role, as if a profile of this name had it. Throws UnknownProfileError (exit
+ * 3) if there is no such source, and UsageError (2) for what AWS would only refuse later.
  */
 export function adHocRequest(request: PlanRequest, role: AdHocRole): PlanRequest {
   const roleArn = roleArnOfShortForm(role.roleArn) ?? role.roleArn;
@@ -105,7 +108,10 @@ function roleProperties(files: AwsFiles, role: AdHocRole): Map<string, Property>
   return properties;
 }
 
-/** A role of another partition than its source's region: with `--region` it can be assumed, and the source stays as it is. */
+/**
+ * A role in another partition than its source's region. With `--region` it can be assumed, and the
+ * source stays unchanged.
+ */
 function requireRegionOf(
   partition: string,
   region: Property | undefined,

@@ -6,7 +6,7 @@ import type { AssumeRoleStep } from './plan-steps.ts';
 import { credentialsFromReply } from './session-reply.ts';
 import { callSts } from './sts-client.ts';
 
-/** A role's session, with the account and ARN that AWS names in its reply. Throws StsFailure. */
+/** A role's session, with the account and ARN from AWS's reply. Throws StsFailure. */
 export async function assumeRole(
   step: AssumeRoleStep,
   signer: Credentials,
@@ -40,7 +40,10 @@ function assumeRoleInput(step: AssumeRoleStep, code: string | null): AssumeRoleC
   };
 }
 
-/** The time in nanoseconds, as aws-vault names sessions (vault/assumeroleprovider.go); Node's clock gives milliseconds. */
+/**
+ * The time in nanoseconds, as aws-vault names sessions (vault/assumeroleprovider.go); Node's clock
+ * has only milliseconds.
+ */
 export function defaultSessionName(): string {
   const nanosecond = process.hrtime.bigint() % 1_000_000n;
   return String(BigInt(Date.now()) * 1_000_000n + nanosecond);

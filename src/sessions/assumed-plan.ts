@@ -4,13 +4,13 @@ import type { AssumeRoleStep, Plan } from './plan-steps.ts';
 import { sessionIds } from './session-id.ts';
 import { sessionNameOfProfile } from './session-name.ts';
 
-/** AWS gives no longer session to a role that is assumed with another session. */
+/** AWS limits the session of a role that is assumed with another session to this, in seconds. */
 const longestSeconds = 3600;
 
 /**
- * The plan with one more step: this role, assumed with the plan's own credentials, without MFA (aws-vault's
- * `/role-arn/ARN`, server/ecsserver.go). Its session lasts as long as the plan's own role's, an hour at most. UsageError
- * for what is no role's ARN.
+ * The plan with one more step: this role, assumed with the plan's own credentials, without MFA
+ * (aws-vault's `/role-arn/ARN`, server/ecsserver.go). Its session lasts as long as the plan's own
+ * role's, an hour at most. Throws UsageError if this is not a role's ARN.
  */
 export function assumedPlan(plan: Plan, roleArn: string): Plan {
   parseRoleArn({ value: roleArn, place: { file: '/role-arn/', line: 0 } });
@@ -35,13 +35,13 @@ export function assumedPlan(plan: Plan, roleArn: string): Plan {
     target: plan.target,
   };
   const whole = [...plan.steps, step];
-  // What was taken away from the plan is taken away from each role that is assumed with it.
+  // If the plan is narrowed, so is each role that is assumed with it.
   const { profile, narrowing } = plan;
   const steps = narrowing === undefined ? whole : narrowedSteps(whole, narrowing, { profile });
   return {
     ...plan,
     steps,
-    // The steps below keep their sessions: nobody is there to answer for new ones.
+    // The earlier steps keep their sessions, because the user cannot be asked for new ones.
     sessionIds: [...plan.sessionIds, sessionIds(steps, plan.configPath).at(-1) ?? null],
     notes: [],
     warnings: [],

@@ -1,7 +1,7 @@
 import { partitionOfRegion } from '../profiles/index.ts';
 import type { StsTarget } from './plan-steps.ts';
 
-/** What the names of the services' own hosts end in, by partition: the SDKs' endpoint rules. */
+/** The domains of the services' own hosts, by partition, from the SDKs' endpoint rules. */
 const suffixes: Readonly<Record<string, readonly [own: string, dualstack: string]>> = {
   aws: ['amazonaws.com', 'api.aws'],
   'aws-cn': ['amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
@@ -9,7 +9,7 @@ const suffixes: Readonly<Record<string, readonly [own: string, dualstack: string
   'aws-eusc': ['amazonaws.eu', 'api.amazonwebservices.eu'],
 };
 
-/** What follows a service's name in its own host's: `eu-west-1.amazonaws.com`. */
+/** The part of a service's host after its name: `eu-west-1.amazonaws.com`. */
 export function awsDomain({ region, dualstack }: Pick<StsTarget, 'region' | 'dualstack'>): string {
   const [own, both] = suffixes[partitionOfRegion(region)] ?? ['amazonaws.com', 'api.aws'];
   return `${region}.${dualstack ? both : own}`;

@@ -18,8 +18,9 @@ interface Handled {
 }
 
 /**
- * Makes the client read no more of a reply than {@link mostReplyBytes} and no longer than the signal lasts: then it cuts the
- * connection. The SDK alone reads whatever comes, and parses it for as long as that takes.
+ * Makes the client close the connection if a reply is longer than {@link mostReplyBytes} or the
+ * signal fires. Without this the SDK reads replies of any length, and parses them for as long as
+ * that takes.
  */
 export function boundReplies(client: BoundableClient, signal: AbortSignal): void {
   client.middlewareStack.add(
@@ -35,20 +36,24 @@ export function boundReplies(client: BoundableClient, signal: AbortSignal): void
 
 /** How the last request of a {@link boundedHandler} ended. */
 export interface RequestEnd {
-  /** What broke the connection off, or null. */
+  /** The error of the connection, or null. */
   fault: { readonly code?: string } | null;
   /** The HTTP status; null if there was no response. */
   status: number | null;
-  /** No time was left. */
+  /** The time was used up. */
   timedOut: boolean;
-  /** False if the response cannot be AWS's: neither a 200 nor an error in JSON or with AWS's own header. */
+  /**
+   * False if the response cannot be AWS's: neither a 200 nor an error in JSON or with AWS's own
+   * header.
+   */
   isFromAws: boolean;
 }
 
 /**
- * The request handler for a client that another package makes: with the limits of {@link boundReplies}, and a record of how
- * the last request ended, because the client's own error does not tell. The time, in milliseconds for all requests together, begins
- * with the first one: the packages that make it are loaded by then.
+ * The request handler for a client that another package creates, with the limits of {@link
+ * boundReplies}. Records how the last request ended, because the client's own error does not tell.
+ * The time, in milliseconds for all requests together, begins with the first request, when the
+ * packages are already loaded.
  */
 export async function boundedHandler(
   agents: Agents,
@@ -107,6 +112,6 @@ function bounded(body: Readable, signal: AbortSignal): Readable {
   const stop = () => body.destroy(Object.assign(new Error('no time left'), { name: 'AbortError' }));
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
-  // An error of either ends both, and with the reply its connection.
+  // An error of either stream ends both, and the connection with them.
   return pipeline(body, counting, () => signal.removeEventListener('abort', stop));
 }

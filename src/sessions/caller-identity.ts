@@ -5,13 +5,15 @@ import { accountOf } from './session-reply.ts';
 import { callSts } from './sts-client.ts';
 import { explainFailure } from './sts-errors.ts';
 
-/** Who AWS says these credentials are. */
+/** The identity of credentials, as AWS reports it. */
 export interface CallerIdentity {
   readonly accountId: string;
   readonly arn: string;
 }
 
-/** Asks AWS (GetCallerIdentity, which every caller may ask) whose these credentials are. */
+/**
+ * Asks AWS for the identity of these credentials (GetCallerIdentity, which every caller may call).
+ */
 export async function callerIdentity(
   credentials: Credentials,
   target: StsTarget,
@@ -30,8 +32,8 @@ export async function callerIdentity(
 }
 
 /**
- * Refuses credentials of any account but the expected one (a directory file's `account`), by what AWS itself says of
- * them. Returns them with account and ARN filled in.
+ * Refuses credentials of any account other than the expected one (a directory file's `account`),
+ * according to AWS itself. Returns them with account and ARN filled in.
  */
 export async function verifyAccount(
   credentials: Credentials,

@@ -3,10 +3,10 @@ import { commandsOf } from './plan-identity.ts';
 import type { Plan } from './plan-steps.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** The profiles inside of whose commands this process runs, one word each. */
+/** The profiles whose commands led to this process, one word each. */
 const guardVariable = 'AWSH_PROCESS_OF';
 
-/** The profiles whose commands led to this very run, the outermost first. */
+/** The profiles whose commands led to this process, the outermost first. */
 function enclosingProfiles(surroundings: Surroundings): string[] {
   const inside = surroundings[guardVariable];
   if (!inside) return [];
@@ -20,13 +20,18 @@ function enclosingProfiles(surroundings: Surroundings): string[] {
   });
 }
 
-/** The variable for a command of this profile, around which others may run already. */
+/**
+ * The variable for a command of this profile, which may itself run inside other profiles' commands.
+ */
 export function enclosedBy(profile: string, surroundings: Surroundings): Record<string, string> {
   const inside = [...enclosingProfiles(surroundings), profile].map(encodeURIComponent);
   return { [guardVariable]: inside.join(' ') };
 }
 
-/** A command that asks awsh for the very profile that it serves would start itself for ever. */
+/**
+ * Throws for a command that asks awsh for the profile that it serves, because it would start itself
+ * without end.
+ */
 export function refuseCircle(plan: Plan, surroundings: Surroundings): void {
   const inside = enclosingProfiles(surroundings);
   const step = plan.steps.find((each) => commandsOf(each).length > 0 && inside.includes(each.profile));

@@ -1,10 +1,13 @@
-/** What ends a word's plain meaning in a POSIX shell (Shell Command Language, 2.2 and 2.3), outside of quotes. */
+/**
+ * Characters with a special meaning in a POSIX shell outside of quotes (Shell Command Language, 2.2
+ * and 2.3).
+ */
 const shellCharacters = /[|&;<>()$`*?[\]#~!{}\n]/;
 
 /**
- * The words of a command line from the config file, where they mean what they say: quotes and backslashes are taken as a
- * shell takes them. Null for one that only a shell understands (pipes, variables, patterns, assignments), or that has
- * an open quote.
+ * The words of a command line from the config file, if no shell is needed to read it: quotes and
+ * backslashes are read as a shell reads them. Null for a line with pipes, variables, patterns or
+ * assignments, or with an open quote.
  */
 export function splitCommand(line: string): string[] | null {
   const words: string[] = [];
@@ -34,7 +37,7 @@ export function splitCommand(line: string): string[] | null {
 
 interface Quoted {
   readonly text: string;
-  /** Where the closing quote stands. */
+  /** The position of the closing quote. */
   readonly end: number;
 }
 
@@ -43,7 +46,10 @@ function singleQuoted(line: string, start: number): Quoted | null {
   return end === -1 ? null : { text: line.slice(start + 1, end), end };
 }
 
-/** A backslash keeps its own meaning before anything but these four (2.2.3); `$` and a backquote are the shell's. */
+/**
+ * A backslash is literal before all characters except these four (2.2.3). `$` and a backquote need
+ * a shell.
+ */
 function doubleQuoted(line: string, start: number): Quoted | null {
   let text = '';
   for (let at = start + 1; at < line.length; at++) {

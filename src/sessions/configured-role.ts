@@ -2,7 +2,10 @@ import { isRegion, parseRegion, parseRoleArn, type RoleArn, regionFitsPartition 
 import { printable, UsageError } from '../system/index.ts';
 import { correctionOf, type ProfileSettings, type Setting } from './profile-settings.ts';
 
-/** The profile's role and its ARN's parts, or null where it has none. UsageError, with file and line, for a malformed ARN. */
+/**
+ * The profile's role and the parts of its ARN, or null if it has none. Throws UsageError, with file
+ * and line, for a malformed ARN.
+ */
 export function configuredRole(link: ProfileSettings): (RoleArn & { readonly setting: Setting }) | null {
   const setting = link.find('role_arn');
   return setting === null ? null : { ...readArn(setting), setting };
@@ -20,8 +23,8 @@ function readArn(setting: Setting): RoleArn {
 }
 
 /**
- * The region that a setting names, once it has a region's form and, where a role decides the partition, belongs to that
- * partition. UsageError otherwise, before anything is sent anywhere.
+ * The region that a setting names, if it has a region's form and, if a role determines the
+ * partition, belongs to that partition. Otherwise throws UsageError, before anything is sent.
  */
 export function checkedRegion(setting: Setting | null, partition: string | null): string | null {
   if (setting === null) return null;
@@ -42,7 +45,7 @@ export function checkedRegion(setting: Setting | null, partition: string | null)
   );
 }
 
-/** `leave out --region`, if the command line has it. */
+/** The advice `leave out --region`, if the command line has it. */
 function withoutOption({ from }: Setting): string | undefined {
   return from.startsWith('--') ? `leave out ${from}` : undefined;
 }

@@ -6,12 +6,18 @@ import type { Surroundings } from './surroundings.ts';
 
 /** How AWS is reached. */
 export interface StsConnection extends ConfiguredBundle {
-  /** Where proxies (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) and certificate authorities (AWS_CA_BUNDLE) are named. */
+  /**
+   * The variables for proxies (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) and certificate
+   * authorities (AWS_CA_BUNDLE).
+   */
   readonly surroundings?: Surroundings | undefined;
-  /** In place of all that. Agents must check certificates. */
+  /** Used instead of all of the above. Agents must check certificates. */
   readonly httpAgent?: HttpAgent;
   readonly httpsAgent?: HttpsAgent;
-  /** For a call with all its retries; 4 s by default, so that a command says within 5 s that nobody answers. */
+  /**
+   * In milliseconds, for a call with all its retries; 4 s by default, so that a command reports
+   * within 5 s that there is no answer.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -21,9 +27,9 @@ export interface Agents {
 }
 
 /**
- * What connects to AWS, or to the endpoint in its place: directly or through the proxy, trusting the authorities of
- * AWS_CA_BUNDLE, else of ca_bundle, else those that Node brings. `address` is the endpoint, or any of AWS's own hosts.
- * Throws UsageError.
+ * The agents that connect to AWS, or to the endpoint in its place: directly or through the proxy,
+ * trusting the authorities of AWS_CA_BUNDLE, else of ca_bundle, else Node's own. `address` is the
+ * endpoint, or any of AWS's own hosts. Throws UsageError.
  */
 export async function agentsFor(connection: StsConnection = {}, address: string): Promise<Agents> {
   const { surroundings = {} } = connection;
@@ -36,7 +42,7 @@ export async function agentsFor(connection: StsConnection = {}, address: string)
 }
 
 async function plainAgent(url: URL | null, surroundings: Surroundings): Promise<HttpAgent> {
-  // Loaded here: a session from the cache needs neither this nor the other.
+  // Loaded here because a cached session needs neither module.
   const { Agent } = process.getBuiltinModule('node:http');
   const proxy = url && proxyTo(url, surroundings);
   if (!proxy) return new Agent();
@@ -53,13 +59,13 @@ async function secureAgent(
   const proxy = url && secureProxy(url, surroundings);
   if (!proxy) return new Agent(trust);
   const { TunnelAgent } = await proxyAgents();
-  // It is an agent for https by all that Node's client and the SDK look at.
+  // For everything that Node's client and the SDK check, this is an https agent.
   return new TunnelAgent(proxy.url, trust, surroundings) as unknown as HttpsAgent;
 }
 
 /**
- * The agent looks at NO_PROXY itself, for each host that it connects to: AWS has several. A proxy that awsh cannot speak to
- * is none where this one is excepted.
+ * The agent itself applies NO_PROXY to each host that it connects to, because AWS has several. An
+ * unsupported proxy is ignored for a host that is excepted.
  */
 function secureProxy(url: URL, surroundings: Surroundings): NamedProxy | null {
   const proxy = proxyTo(url, surroundings);
@@ -72,18 +78,22 @@ function secureProxy(url: URL, surroundings: Surroundings): NamedProxy | null {
 }
 
 async function proxyAgents(): Promise<typeof import('./proxy-agents.ts')> {
-  // Their debugging output shows whole requests, tokens included: it must be off before they are loaded.
+  // Their debugging output contains whole requests with tokens, so it must be off before they are
+  // loaded.
   delete process.env.DEBUG;
   return import('./proxy-agents.ts');
 }
 
-/** How a server proves its name. */
+/** How the server's certificate is verified. */
 export interface TlsTrust {
   readonly rejectUnauthorized: true;
   readonly ca?: string;
 }
 
-/** ` through HTTPS_PROXY`, for errors: a proxy is what people forget. Empty where there is none. */
+/**
+ * ` through HTTPS_PROXY`, for errors, because users forget that a proxy is set. Empty if there is
+ * none.
+ */
 export function throughProxy({ surroundings = {} }: StsConnection = {}, address: string): string {
   const proxy = proxyTo(new URL(address), surroundings);
   return proxy === null ? '' : ` through ${proxy.from}`;

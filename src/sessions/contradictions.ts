@@ -3,8 +3,8 @@ import { printable, UsageError } from '../system/index.ts';
 import { correctionOf, type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
 
 /**
- * An error for each pair of lines of a profile that cannot both hold. The AWS CLI stops at each of them, too. `usesStoredKey`:
- * its key is in the vault, so nothing is read from a pair in plain text.
+ * An error for each pair of contradictory lines in a profile. The AWS CLI stops at each of them,
+ * too. `usesStoredKey`: the profile's key is in the vault, so a pair in plain text is not read.
  */
 export function contradictionsOf(
   link: ProfileSettings,
@@ -46,7 +46,10 @@ function halfKey(link: ProfileSettings, files: AwsFiles): UsageError[] {
   ];
 }
 
-/** What the AWS CLI does with it, by botocore's order: a secret without an id is no key to it, and other sources may come first. */
+/**
+ * What the AWS CLI does with half a key, by botocore's order: it ignores a secret without an id,
+ * and other sources may come first.
+ */
 function cliOfHalfKey(
   link: ProfileSettings,
   half: Setting,
@@ -65,7 +68,10 @@ function cliOfHalfKey(
     : 'the AWS CLI finds no credentials here (unable to locate credentials)';
 }
 
-/** The files are merged key by key, and a key of AWS never is: its id, its secret and its token belong to one file. */
+/**
+ * The two files are merged property by property, but an access key must not be: its id, its secret
+ * and its token must be in one file.
+ */
 function keyInTwoFiles(link: ProfileSettings): UsageError[] {
   const id = link.property('aws_access_key_id');
   if (id === null) return [];
@@ -80,11 +86,11 @@ function keyInTwoFiles(link: ProfileSettings): UsageError[] {
   });
 }
 
-/** An error for each key in which a profile that names an [sso-session] differs from it. */
+/** An error for each property in which a profile that names an [sso-session] differs from it. */
 export function ssoContradictions(link: ProfileSettings, session: Section, name: Setting): UsageError[] {
   return [...session.properties].flatMap(([key, { value, place }]) => {
     const own = link.property(key);
-    // By include_profile the values of another sign-in may come along: there the [sso-session] counts.
+    // include_profile may bring values of another sign-in; in that case the [sso-session] counts.
     const isOwn =
       link.profile.inheritedFrom.get(key) === link.profile.inheritedFrom.get('sso_session') && own !== null;
     if (!key.startsWith('sso_') || !value || !isOwn || own.value === value) return [];

@@ -1,4 +1,7 @@
-/** Endpoints of [default] that programs would read for themselves, though the profile has a `services` section of its own. */
+/**
+ * Endpoints of [default] that programs would read although the profile has a `services` section of
+ * its own.
+ */
 import { partitionOfRegion, realRegion } from '../profiles/index.ts';
 import { printable } from '../system/index.ts';
 import { awsDomain } from './aws-domain.ts';
@@ -12,9 +15,9 @@ import {
   serviceVariable,
 } from './sts-target.ts';
 
-/** What has to be done about them for programs, and what cannot be done. */
+/** The correction for programs, and the cases that cannot be corrected. */
 export interface DefaultServices {
-  /** AWS's own endpoints, as the variables that beat [default]'s section. */
+  /** AWS's own endpoints, as variables, which override [default]'s section. */
   readonly awsEndpoints: Readonly<Record<string, string>>;
   /** One line for the services whose own endpoint is not known here. */
   readonly warnings: readonly string[];
@@ -25,7 +28,7 @@ const sameNames =
   `acm athena cloudformation cloudtrail codebuild dynamodb ec2 ecs eks elasticache firehose glue kafka kinesis kms
    lambda rds redshift s3 sns sqs ssm sts swf transcribe xray`.split(/\s+/);
 
-/** The same, if the host begins with another name. */
+/** The same, for services whose host begins with another name. */
 const hostNames: Readonly<Record<string, string>> = {
   api_gateway: 'apigateway',
   apigatewayv2: 'apigateway',
@@ -55,9 +58,10 @@ const hostNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * A program that gets credentials in its environment has no AWS_PROFILE, so its SDK reads the `services` of [default]. With
- * AWS_PROFILE it would read the profile's own section alone, and go to AWS for what that does not name. The variable of a
- * service beats [default]'s section, so AWS's own endpoint is given there. A custom endpoint excludes FIPS and dual-stack.
+ * A program that gets credentials in its environment has no AWS_PROFILE, so its SDK reads the
+ * `services` of [default]. With AWS_PROFILE it would read only the profile's own section, and call
+ * AWS for the services not in it. A service's variable overrides [default]'s section, so AWS's own
+ * endpoint is put there. A custom endpoint excludes FIPS and dual-stack.
  */
 export function defaultServices(link: ProfileSettings, request: PlanRequest): DefaultServices {
   const fallback = request.files.profiles.get('default')?.properties.get('services');
@@ -79,7 +83,10 @@ export function defaultServices(link: ProfileSettings, request: PlanRequest): De
   return { awsEndpoints, warnings: [`${where}, ${why}: ${fix}`] };
 }
 
-/** The services that only [default]'s section names, if the profile has a section of its own and no endpoint for all. */
+/**
+ * The services named only in [default]'s section, if the profile has a section of its own and no
+ * endpoint for all services.
+ */
 function redirectedServices(
   link: ProfileSettings,
   { files, environment }: PlanRequest,
@@ -96,7 +103,7 @@ function redirectedServices(
   });
 }
 
-/** Null if there is none, or if no AWS endpoint of it can be written down here. */
+/** Null if there is none, or if AWS's endpoints in it cannot be constructed here. */
 function plainRegion(link: ProfileSettings): string | null {
   const region = link.find('region')?.value ?? null;
   const real = region === null ? null : realRegion(region);

@@ -1,16 +1,17 @@
-/** The policy that AWS names as the one that refused, and who can change it. */
+/** The policy that refused a call, according to AWS, and who can change it. */
 export interface DeniedBy {
-  /** AWS's own words: `with an explicit deny in a service control policy`. */
+  /** AWS's own text: `with an explicit deny in a service control policy`. */
   readonly clause: string;
-  /** Null where the role's own trust policy is as likely as the policy that is named. */
+  /** Null if the role's own trust policy is as likely a cause as the named policy. */
   readonly advice: string | null;
   /** True if an MFA code, an external_id or another caller may change the answer. */
   readonly mayBeCondition: boolean;
 }
 
 /**
- * What AWS adds about the policy that decided (IAM User Guide, "Troubleshoot access denied error messages"): `with an
- * explicit deny in a service control policy`, `because no identity-based policy allows the … action`. Null without it.
+ * AWS's addition about the policy that decided (IAM User Guide, "Troubleshoot access denied error
+ * messages"): `with an explicit deny in a service control policy`, `because no identity-based
+ * policy allows the … action`. Null if there is none.
  */
 export function deniedBy(message: string): DeniedBy | null {
   const found = /\b(?:with an explicit deny\b|because (?:no|the)\b).*$/i.exec(message)?.[0];

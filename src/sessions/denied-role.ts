@@ -1,10 +1,15 @@
-/** The error for AccessDenied of AssumeRole and AssumeRoleWithWebIdentity: AWS's own reason, and what may be behind it. */
+/**
+ * The error for AccessDenied of AssumeRole and AssumeRoleWithWebIdentity: AWS's own reason, and the
+ * possible causes.
+ */
 import { AwsRefusedError, printable } from '../system/index.ts';
 import { deniedBy } from './denied-by.ts';
 import type { AssumeRoleStep, WebIdentityStep } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 
-/** `message` is AWS's text, safe to show; `signer` is who signed, if AWS does not say it. */
+/**
+ * `message` is AWS's text, safe to show. `signer` is the signing identity, if AWS does not name it.
+ */
 export function deniedRole(
   message: string,
   step: AssumeRoleStep | WebIdentityStep,
@@ -33,12 +38,12 @@ export function deniedRole(
   return new AwsRefusedError('AccessDenied', what, why || undefined, advice ?? checkRole(step, says));
 }
 
-/** `sts:TagSession`: the action that AWS names as the one that is not allowed. */
+/** The action that AWS reports as not allowed: `sts:TagSession`. */
 function actionOf(message: string): string | null {
   return /not authorized to perform:? (sts:\w+)/.exec(message)?.[1] ?? null;
 }
 
-/** The text, if it is another than the plain one, which says no more than that the call was denied. */
+/** AWS's text, unless it only says that the call was denied. */
 function otherReason(message: string): string | null {
   const isPlain =
     message === '' ||
@@ -57,7 +62,10 @@ function possibleCause(step: AssumeRoleStep | WebIdentityStep, mfaSent: boolean)
   return `a possible cause: no MFA code was sent with it${unset ? ` (profile ${printable(step.profile)} sends no mfa_serial in this step)` : ''}`;
 }
 
-/** Session tags and a source identity need an action of their own in the trust policy (IAM User Guide, "Pass session tags"). */
+/**
+ * Session tags and a source identity need actions of their own in the trust policy (IAM User Guide,
+ * "Pass session tags").
+ */
 const settingsOfActions: Readonly<Record<string, string>> = {
   'sts:TagSession': 'session_tags',
   'sts:SetSourceIdentity': 'source_identity',

@@ -2,13 +2,16 @@ import { AwshError, type DiskFault, diskFault, printable } from '../system/index
 import { NoVaultError } from '../vault/index.ts';
 
 /**
- * What the disk refused of all that only saves work. It stops no session (SECURITY 33), and of all that was refused one
- * line is told.
+ * Disk errors in steps that only save work. They stop no session (security rule 33), and one line
+ * reports all of them.
  */
 export class DoneWithout {
   #line: string | null = null;
 
-  /** The session was not stored, or not read. Throws what is no fault of the disk, unless it is that there is no vault yet. */
+  /**
+   * A session could not be stored or read. Rethrows errors that are not the disk's, except that
+   * there is no vault yet.
+   */
   storing(error: unknown): void {
     if (error instanceof NoVaultError) {
       this.#line =
@@ -20,7 +23,9 @@ export class DoneWithout {
     this.#line = `this session is not stored for the next command: ${shown(fault)}`;
   }
 
-  /** The lock could not be made. Throws what is neither a fault of the disk nor of a directory. */
+  /**
+   * The lock could not be created. Rethrows errors that are neither the disk's nor a directory's.
+   */
   locking(reason: unknown): void {
     const fault = diskFault(reason);
     if (fault === null && !(reason instanceof AwshError)) throw reason;

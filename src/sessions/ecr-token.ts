@@ -13,27 +13,27 @@ import { askService } from './sso/service-request.ts';
 
 /** A registry of Amazon ECR. */
 export interface EcrRegistry {
-  /** As docker names it. */
+  /** The name that docker uses. */
   readonly host: string;
-  /** Null for public.ecr.aws, which is no account's. */
+  /** Null for public.ecr.aws, which belongs to no account. */
   readonly account: string | null;
   readonly region: string;
-  /** Where its tokens come from. */
+  /** The host that issues its tokens. */
   readonly apiHost: string;
 }
 
-/** As amazon-ecr-credential-helper knows them (ecr-login/api/client.go). */
+/** The hosts that amazon-ecr-credential-helper knows (ecr-login/api/client.go). */
 const privateHost =
   /^([0-9]{12})\.dkr([.-])ecr(-fips)?\.([a-z]{2}(?:-[a-z0-9]+)+)\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|on\.amazonwebservices\.eu)$/;
 
-/** What follows the region in the API's name, by what follows it in the registry's. */
+/** The domain of the API's host, by the domain of the registry's host. */
 const apiDomains: Readonly<Record<string, string>> = {
   'on.aws': 'api.aws',
   'on.amazonwebservices.com.cn': 'api.amazonwebservices.com.cn',
   'on.amazonwebservices.eu': 'api.amazonwebservices.eu',
 };
 
-/** The registry that a server's name or address is, or null. */
+/** The registry with this host name or URL, or null. */
 export function ecrRegistry(server: string): EcrRegistry | null {
   const host = server
     .trim()
@@ -50,8 +50,9 @@ export function ecrRegistry(server: string): EcrRegistry | null {
 }
 
 /**
- * The password of the user `AWS` for the registry, good for 12 hours (Amazon ECR API Reference, GetAuthorizationToken).
- * `endpoint` is in the place of AWS's own. AwsRefusedError (exit 8), NetworkError (9).
+ * The password of the user `AWS` for the registry, valid for 12 hours (Amazon ECR API Reference,
+ * GetAuthorizationToken). `endpoint` replaces AWS's own. Throws AwsRefusedError (exit 8),
+ * NetworkError (9).
  */
 export async function ecrPassword(
   registry: EcrRegistry,

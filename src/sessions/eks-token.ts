@@ -2,10 +2,13 @@ import { type Credentials, Secret } from '../system/index.ts';
 import { awsDomain } from './aws-domain.ts';
 import type { StsTarget } from './plan-steps.ts';
 
-/** For so long EKS takes the request after it was signed, in seconds (aws eks get-token has the same). */
+/** In seconds: how long EKS accepts the request after it was signed (as in aws eks get-token). */
 const signedSeconds = 60;
 
-/** The order in which botocore writes them: the token is then the same, byte by byte, as that of `aws eks get-token`. */
+/**
+ * botocore's order of the parameters, so that the token is byte for byte that of `aws eks
+ * get-token`.
+ */
 const order = [
   'Action',
   'Version',
@@ -19,8 +22,9 @@ const order = [
 ];
 
 /**
- * A token for a cluster of EKS: a request for GetCallerIdentity, signed for this cluster alone, which EKS makes to learn who has
- * signed it (aws-iam-authenticator, "API Authorization from Outside a Cluster"). No call is made.
+ * A token for an EKS cluster: a GetCallerIdentity request, signed for this cluster only, which EKS
+ * sends to find out who signed it (aws-iam-authenticator, "API Authorization from Outside a
+ * Cluster"). No call is made here.
  */
 export async function eksToken(
   cluster: string,
@@ -48,7 +52,7 @@ function addressOf(target: StsTarget): string {
   return `https://${target.fips ? 'sts-fips' : 'sts'}.${awsDomain(target)}/`;
 }
 
-/** As RFC 3986 has it, and Signature Version 4. */
+/** Encoded as in RFC 3986 and Signature Version 4. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -1,9 +1,12 @@
-/** Finds identity keys that are written and left empty, where going on would guess who the profile is. */
+/**
+ * Finds identity properties that are present but empty; continuing would mean guessing the
+ * profile's identity.
+ */
 import { type AwsFiles, includedSections, type Property } from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import { correctionOf, type ProfileSettings, showPlace } from './profile-settings.ts';
 
-/** What the value of each key looks like, and why an empty one is not passed over. */
+/** By property, what an empty one would mean and why it is an error. */
 const reasons = {
   role_arn: 'without its role, the profile would be its source: the AWS CLI stops here',
   source_profile: 'the role has no credentials to start from: the AWS CLI stops here',
@@ -17,8 +20,9 @@ const reasons = {
 type IdentityKey = keyof typeof reasons;
 
 /**
- * An error, with file and line, for each identity key that the profile leaves empty (`role_arn =`, or a value that is commented
- * out) if botocore would stop there or the SDKs would disagree. An empty key that no SDK looks at is passed over.
+ * An error, with file and line, for each identity property that the profile leaves empty (`role_arn
+ * =`, or a value that is commented out) if botocore would stop there or the SDKs would disagree. An
+ * empty property that no SDK uses is ignored.
  */
 export function emptyIdentityKeys(
   link: ProfileSettings,
@@ -42,7 +46,7 @@ function isLookedAt(
   const has = (name: string) => link.property(name) !== null;
   switch (key) {
     case 'role_arn':
-      // A variable or an option that names the role leaves nothing to guess.
+      // If a variable or an option names the role, there is nothing to guess.
       return link.find('role_arn')?.place !== null;
     case 'source_profile':
     case 'credential_source':
@@ -56,7 +60,10 @@ function isLookedAt(
   }
 }
 
-/** Sources that every SDK takes before `login_session` and `credential_process`. Keys of the config file are none: botocore takes them last. */
+/**
+ * True for sources that every SDK uses before `login_session` and `credential_process`. Keys in the
+ * config file do not count: botocore uses them last.
+ */
 function hasEarlierSource(link: ProfileSettings, { credentialsPath }: AwsFiles): boolean {
   const earlier = ['source_profile', 'credential_source', 'web_identity_token_file', 'sso_account_id'];
   if (earlier.some((key) => link.property(key) !== null)) return true;

@@ -5,15 +5,18 @@ import { credentialsFromReply } from './session-reply.ts';
 import { callSts } from './sts-client.ts';
 import { explainFailure } from './sts-errors.ts';
 
-/** A federated user may do what both this and the IAM user's own policies allow (aws-vault, cli/login.go). */
+/**
+ * A federated user may do what both this policy and the IAM user's own policies allow (aws-vault,
+ * cli/login.go).
+ */
 const allowAll = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 });
 
 /**
- * A session for the console, of the IAM user whose key this is. AWS takes names of 2 to 32 characters (STS API Reference,
- * GetFederationToken); that is all the name is for.
+ * A console session of the IAM user who owns this key. AWS requires a name of 2 to 32 characters
+ * (STS API Reference, GetFederationToken), which has no other use.
  */
 export async function federationToken(
   key: Credentials,

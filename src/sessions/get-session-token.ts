@@ -4,13 +4,19 @@ import type { GetSessionTokenStep } from './plan-steps.ts';
 import { credentialsFromReply } from './session-reply.ts';
 import { callSts } from './sts-client.ts';
 
-/** What a step gave, in this machine's time, and how far that is from AWS's (milliseconds). */
+/**
+ * The result of a step, with times of this machine's clock, and the difference to AWS's clock in
+ * milliseconds.
+ */
 export interface StepResult {
   readonly credentials: Credentials;
   readonly clockSkewMs: number;
 }
 
-/** The user's own session. AWS's reply does not say whose it is, so account and ARN stay null. Throws StsFailure. */
+/**
+ * The user's own session. AWS's reply does not name its owner, so account and ARN stay null. Throws
+ * StsFailure.
+ */
 export async function getSessionToken(
   step: GetSessionTokenStep,
   signer: Credentials,

@@ -42,10 +42,13 @@ export interface IamCaller extends StsCaller {
 }
 
 /**
- * Makes one call to IAM, signed with these credentials, at this target and nowhere else, as {@link callSts} does.
  *
- * AwsRefusedError (exit 8) where AWS refused: then it did nothing; `code` is IAM's, without its `Exception`.
- * NetworkError (exit 9) where nobody knows whether AWS acted: no answer, half an answer, an internal error.
+ * Makes one call to IAM, signed with these credentials, only at this target, as {@link callSts}
+ * does.
+ *
+ * Throws AwsRefusedError (exit 8) if AWS refused and therefore changed nothing; `code` is IAM's,
+ * without its `Exception`. Throws NetworkError (exit 9) if it is unknown whether AWS acted: no
+ * answer, half an answer, an internal error.
  */
 export async function callIam<Call extends IamCall>(
   call: Call,

@@ -1,4 +1,5 @@
-// What awsh uses of the SDK for IAM. Only iam-client.ts reaches this file, by import(), where a call is really made.
+// The parts of the SDK that awsh uses for IAM. Only iam-client.ts imports this file, by import(),
+// before a call.
 export {
   CreateAccessKeyCommand,
   DeleteAccessKeyCommand,

@@ -1,4 +1,7 @@
-/** Lines of a plan's profiles that say who they are and that are not used, because the SDKs take another line. */
+/**
+ * Lines about the identity of a plan's profiles that are not used, because the SDKs use another
+ * line.
+ */
 import { hasKeysBesideRole, otherSources, type Place } from '../profiles/index.ts';
 import { printable } from '../system/index.ts';
 import type { SourceStep } from './plan-steps.ts';
@@ -8,11 +11,14 @@ export interface IgnoredLine {
   readonly key: string;
   readonly place: Place;
   readonly why: string;
-  /** True for a source_profile that aws-vault uses all the same. */
+  /** True for a source_profile that aws-vault uses nevertheless. */
   readonly isUsedByAwsVault?: boolean;
 }
 
-/** `links` is the chain down to the profile whose credentials begin it, `roles` those whose role is assumed. */
+/**
+ * `links` is the chain down to the profile with the first credentials, `roles` the profiles whose
+ * role is assumed.
+ */
 export function ignoredLinesOf(
   links: readonly ProfileSettings[],
   roles: readonly ProfileSettings[],
@@ -30,7 +36,7 @@ export function lineText({ key, place, why }: IgnoredLine): string {
   return `${showPlace(place)}: ${key} is ignored: ${why}`;
 }
 
-/** `source` is null for a profile above the last one. */
+/** `source` is null for a profile that is not the last one. */
 function ignoredKeys(link: ProfileSettings, source: SourceStep | null): IgnoredLine[] {
   if (source?.kind === 'static-keys' || source?.kind === 'stored-keys') return [];
   if (!hasKeysBesideRole(link.profile)) return [];
@@ -47,7 +53,7 @@ function ignoredKeys(link: ProfileSettings, source: SourceStep | null): IgnoredL
   return ignored('aws_access_key_id', link.property('aws_access_key_id'), why);
 }
 
-/** As a source, keys in plain text come before the profile's own role. */
+/** In a source profile, keys in plain text take precedence over its own role. */
 function ignoredRole(
   base: ProfileSettings,
   roles: readonly ProfileSettings[],
@@ -59,8 +65,8 @@ function ignoredRole(
 }
 
 /**
- * The last profile of a chain may still name a source: none is used beside a stored key, and no source_profile if there is no role
- * to assume with it.
+ * The last profile of a chain may still name a source. It is not used with a stored key, and a
+ * source_profile is not used without a role.
  */
 function ignoredSource(base: ProfileSettings, source: SourceStep): IgnoredLine[] {
   if (source.kind === 'stored-keys') {

@@ -1,4 +1,7 @@
-/** sessions: from a profile to credentials: the plan, what carries out its steps, and the sessions kept between runs. */
+/**
+ * sessions: from a profile to credentials: the plan, the code for each of its steps, and the
+ * session cache.
+ */
 export { pinnedRequest, pinOfRole, roleOfPin } from './ad-hoc-pin.ts';
 export { type AdHocRole, adHocRequest, roleArnOfShortForm } from './ad-hoc-role.ts';
 export { assumedPlan } from './assumed-plan.ts';

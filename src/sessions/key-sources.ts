@@ -2,17 +2,20 @@ import { resolveProfile } from '../profiles/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { ProfileSettings, settingVariables, showPlace } from './profile-settings.ts';
 
-/** Where one key of a profile comes from. */
+/** The place where one property of a profile comes from. */
 export interface KeySource {
   readonly profile: string;
   readonly key: string;
-  /** `FILE:LINE`, or the variable or option that wins over the files. */
+  /** `FILE:LINE`, or the variable or option that overrides the files. */
   readonly from: string;
-  /** The section that it is inherited from: `[default]`, `[profile base]`, `[sso-session corp]`; null for its own. */
+  /**
+   * The section that it is inherited from: `[default]`, `[profile base]`, `[sso-session corp]`;
+   * null for its own.
+   */
   readonly by: string | null;
 }
 
-/** Every key that holds for these profiles, with where it comes from. No value is among it. */
+/** Every property that applies to these profiles, with its place. Contains no values. */
 export function keySources(request: PlanRequest, profiles: readonly string[]): KeySource[] {
   return profiles.flatMap((name) => {
     const resolved = resolveProfile(request.files, name);

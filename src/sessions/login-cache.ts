@@ -9,7 +9,10 @@ import { homeOf, type Surroundings } from './surroundings.ts';
 /** What a sign-in of `aws login` belongs to. */
 export type LoginKey = Pick<LoginStep, 'profile' | 'loginSession' | 'cacheFolder'>;
 
-/** Where `aws login` keeps a session: a file named by the SHA-256 of its name (botocore, LoginProvider). */
+/**
+ * The path where `aws login` stores a session: the file name is the SHA-256 of the session's name
+ * (botocore, LoginProvider).
+ */
 export function loginCachePath(
   { cacheFolder, loginSession }: Pick<LoginKey, 'cacheFolder' | 'loginSession'>,
   surroundings: Surroundings,
@@ -25,8 +28,8 @@ export function loginCacheFolder(surroundings: Surroundings): string {
 }
 
 /**
- * The sign-in of `aws login`, from its file. Its keys are good for 15 minutes and renewed with a refresh token, whose end the file
- * does not have.
+ * The state of a sign-in of `aws login`, from its file. Its keys are valid for 15 minutes and
+ * renewed with a refresh token, whose expiry is not in the file.
  */
 export function loginState(key: LoginKey, { surroundings, now }: SignInFacts): SignInState {
   const session = key.loginSession;
@@ -49,7 +52,10 @@ export function loginState(key: LoginKey, { surroundings, now }: SignInFacts): S
   };
 }
 
-/** The refresh token of the file; null if there is none. A renewal gives another one, a new sign-in as well. */
+/**
+ * The refresh token in the file; null if there is none. It changes with each renewal and each
+ * sign-in.
+ */
 export function refreshTokenIn(path: string): Secret | null {
   return wordOf(fieldsOf(path).refreshToken);
 }
@@ -59,7 +65,10 @@ export function loginCommand(profile: string): string {
   return `awsh sso login ${operandWord(profile)}`;
 }
 
-/** When the keys of the file end (epoch milliseconds), and whether they can be renewed; null if it has none. */
+/**
+ * The expiry of the keys in the file (epoch milliseconds), and whether they can be renewed; null if
+ * it has none.
+ */
 function readLogin(path: string): { ends: number; renewable: boolean } | null {
   const fields = fieldsOf(path);
   const { accessToken } = fields;

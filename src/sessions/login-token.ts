@@ -1,4 +1,4 @@
-// AWS Sign-In, as `aws login` speaks to it (AWS Sign-In API Reference, CreateOAuth2Token).
+// The protocol of `aws login` with AWS Sign-In (AWS Sign-In API Reference, CreateOAuth2Token).
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { partitionOfRegion } from '../profiles/index.ts';
 import {
@@ -20,7 +20,7 @@ import { requirePrivateWay } from './sso/oidc.ts';
 import { askService } from './sso/service-request.ts';
 import { wordOf } from './sso/token-file.ts';
 
-/** How the browser returns: to this machine, or with a code that the user pastes. */
+/** How the result returns from the browser: to this machine, or as a code that the user pastes. */
 export const loginClients = {
   browser: 'arn:aws:signin:::devtools/same-device',
   code: 'arn:aws:signin:::devtools/cross-device',
@@ -32,7 +32,10 @@ const suffixes: Readonly<Record<string, string>> = {
   'aws-us-gov': 'signin.amazonaws-us-gov.com',
 };
 
-/** `https://eu-west-1.signin.aws.amazon.com`, or the endpoint in its place (botocore's endpoint rules of `signin`). */
+/**
+ * `https://eu-west-1.signin.aws.amazon.com`, or the configured endpoint (botocore's endpoint rules
+ * of `signin`).
+ */
 export function loginAddress({ region, endpoint }: StsTarget): string {
   if (endpoint !== null) return endpoint.replace(/\/+$/, '');
   const suffix = suffixes[partitionOfRegion(region)];
@@ -47,17 +50,21 @@ export interface LoginCode {
   readonly redirectUri: string;
 }
 
-/** A new sign-in: whose it is, when its keys end (epoch milliseconds), and the text of its file. */
+/**
+ * A new sign-in: its identity, the expiry of its keys (epoch milliseconds), and the text of its
+ * file.
+ */
 export interface NewLogin {
-  /** The ARN of the user or role: the name of the session. */
+  /** The ARN of the user or role, which is the name of the session. */
   readonly session: string;
   readonly ends: number;
   readonly text: Secret;
 }
 
 /**
- * Changes the code for keys. They are bound to a new key pair by DPoP (RFC 9449), which is in the file as well. Throws RefusedError
- * (exit 7), AwsRefusedError (8), NetworkError (9); `again` is the command that starts another sign-in.
+ * Exchanges the code for keys. They are bound to a new key pair by DPoP (RFC 9449), which is also
+ * in the file. Throws RefusedError (exit 7), AwsRefusedError (8), NetworkError (9); `again` is the
+ * command for another sign-in.
  */
 export async function loginByCode(
   { clientId, code, verifier, redirectUri }: LoginCode,
@@ -101,7 +108,7 @@ function proofOf(privateKey: KeyObject, publicKey: KeyObject, url: string, now: 
   return `${text}.${signature.toString('base64url')}`;
 }
 
-/** Null if the reply has not what AWS's would have. */
+/** Null if the reply does not have the form of AWS's. */
 function newLogin(
   reply: Readonly<Record<string, unknown>>,
   { clientId, privateKey, now }: { clientId: string; privateKey: KeyObject; now: number },
@@ -138,7 +145,9 @@ function newLogin(
   return { session, ends, text: new Secret(JSON.stringify(file)) };
 }
 
-/** The ARN in an ID token, which came from AWS itself over TLS: its signature says nothing more. */
+/**
+ * The ARN in an ID token. Its signature is not checked, because it came directly from AWS over TLS.
+ */
 function subjectOf(idToken: Secret): string | null {
   const [, payload = '', ...more] = idToken.reveal().split('.');
   if (more.length !== 1) return null;
@@ -178,7 +187,7 @@ function refusal(
   }
 }
 
-/** The longest file of a sign-in. */
+/** The maximum size of a sign-in's file. */
 export const mostLoginBytes = 64 * 1024;
 
 /** The challenge of a code verifier (RFC 7636). */

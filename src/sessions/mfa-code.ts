@@ -11,21 +11,21 @@ import type { CallStep } from './plan-steps.ts';
 import type { CommandUse } from './run-command.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Where codes come from. */
+/** The sources of codes. */
 export interface CodeSources {
   readonly prompter: Prompter;
   readonly clock: Clock;
   readonly surroundings: Surroundings;
   readonly commands: CommandUse;
   readonly promptMs?: number | undefined;
-  /** A code given beforehand: six digits. */
+  /** A code from the command line: six digits. */
   readonly given: string | undefined;
   readonly say: (line: string) => void;
-  /** Waits until another code is shown, in place of the half minute that it takes. */
+  /** Waits until the device shows another code; a test replaces the half minute that this takes. */
   readonly untilNextCode?: (clock: Clock) => Promise<void>;
 }
 
-/** The MFA codes of one run: none is ever sent twice, since AWS takes each code once. */
+/** The MFA codes of one run. No code is sent twice, because AWS accepts each code once. */
 export class MfaCodes {
   readonly #sent = new Set<string>();
   #given: string | undefined;
@@ -37,7 +37,7 @@ export class MfaCodes {
     }
   }
 
-  /** PersonNeededError (exit 6) where the step wants a code and nobody can give one. */
+  /** Throws PersonNeededError (exit 6) if the step needs a code and there is no source for one. */
   requireSomebody(step: CallStep): void {
     const { profile, mfaSerial, mfaProcess } = step;
     if (mfaSerial === null || mfaProcess !== null || this.#given !== undefined || this.#canHaveCode) return;
@@ -50,13 +50,16 @@ export class MfaCodes {
     );
   }
 
-  /** Who will be asked for a code; null if this step needs none, or has one. */
+  /** The source that will be asked for a code; null if this step needs none, or has one. */
   asks({ mfaSerial, mfaProcess }: CallStep): 'user' | 'program' | null {
     if (mfaSerial === null || this.#given !== undefined) return null;
     return mfaProcess === null ? 'user' : 'program';
   }
 
-  /** The next code to send for this step: the one given beforehand, else what its mfa_process or the person answers. */
+  /**
+   * The next code for this step: the one from the command line, else the answer of its mfa_process
+   * or the user.
+   */
   async next(step: CallStep): Promise<string> {
     for (let asked = 0; asked < 3; asked++) {
       const code = await this.#ask(step);
@@ -88,7 +91,10 @@ export class MfaCodes {
     return codeFromProcess(step, { surroundings, use, promptMs });
   }
 
-  /** After AWS refused a code: true where another one may be had. Says so to whoever gives it. */
+  /**
+   * After AWS refused a code: true if another one can be requested. Tells the user that it was
+   * refused.
+   */
   tryAgain({ mfaProcess }: CallStep): boolean {
     if (this.#sent.size >= 2) return false;
     if (mfaProcess !== null) return true;

@@ -3,7 +3,10 @@ import { type Clock, printable, RefusedError } from '../system/index.ts';
 import type { CallStep } from './plan-steps.ts';
 import { CommandFault, type CommandOptions, runCommand } from './run-command.ts';
 
-/** The code that an `mfa_process` prints now: it finds the device in AWSH_MFA_SERIAL, the profile in AWSH_MFA_PROFILE. */
+/**
+ * The code that an `mfa_process` prints now. The command finds the device in AWSH_MFA_SERIAL and
+ * the profile in AWSH_MFA_PROFILE.
+ */
 export async function codeFromProcess(
   { profile, mfaSerial, mfaProcess }: CallStep,
   run: Pick<CommandOptions, 'surroundings' | 'use' | 'promptMs'>,
@@ -24,7 +27,7 @@ export async function codeFromProcess(
   }
 }
 
-/** Codes change each half minute (RFC 6238): waits until the next one is shown. */
+/** Codes change every half minute (RFC 6238): waits for the next one. */
 export async function untilNextCode(clock: Clock): Promise<void> {
   await sleep(codeMs - (clock.now() % codeMs) + 200);
 }

@@ -1,17 +1,20 @@
-/** Certificate bundles (AWS_CA_BUNDLE, `ca_bundle`) that cannot be used. */
+/** Checks certificate bundles (AWS_CA_BUNDLE, `ca_bundle`). */
 import { X509Certificate } from 'node:crypto';
 import { editCommand, type Place } from '../profiles/index.ts';
 import { printable, readChecked, UsageError } from '../system/index.ts';
 import { showPlace } from './profile-settings.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
 
-/** The profile's `ca_bundle`, and the line that it is on. */
+/** The profile's `ca_bundle`, and its line. */
 export interface ConfiguredBundle {
   readonly caBundle?: string | null;
   readonly caBundlePlace?: Place | null | undefined;
 }
 
-/** The error for the bundle that AWS_CA_BUNDLE names, else for the profile's, if it cannot be read or has no certificate; or null. */
+/**
+ * The error if the bundle of AWS_CA_BUNDLE, or else the profile's, cannot be read or contains no
+ * certificate; otherwise null.
+ */
 export function bundleFault(configured: ConfiguredBundle, surroundings: Surroundings): UsageError | null {
   const path = surroundings.AWS_CA_BUNDLE;
   if (!path) return missingBundle(configured, surroundings);
@@ -25,7 +28,7 @@ export function bundleFault(configured: ConfiguredBundle, surroundings: Surround
       );
 }
 
-/** The same for the profile's bundle alone, unless AWS_CA_BUNDLE takes its place. */
+/** The same for the profile's bundle, unless AWS_CA_BUNDLE overrides it. */
 export function missingBundle(
   { caBundle, caBundlePlace = null }: ConfiguredBundle,
   surroundings: Surroundings,
@@ -41,7 +44,10 @@ export function missingBundle(
   );
 }
 
-/** The certificates to trust in place of Node's own; none where no bundle is named. AWS_CA_BUNDLE wins, as in the AWS CLI. */
+/**
+ * The certificates to trust instead of Node's own; undefined if no bundle is named. AWS_CA_BUNDLE
+ * takes precedence, as in the AWS CLI.
+ */
 export function bundleToTrust(
   configured: ConfiguredBundle,
   surroundings: Surroundings,
@@ -53,7 +59,7 @@ export function bundleToTrust(
   return { ca: readBundle(path, surroundings).text };
 }
 
-/** Node, OpenSSL and the AWS CLI refuse a bundle that has one certificate which they cannot read. */
+/** Node, OpenSSL and the AWS CLI refuse a bundle if one of its certificates is malformed. */
 function certificateFault(text: string): string | null {
   const begun = text.split('-----BEGIN CERTIFICATE-----').length - 1;
   const whole = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];

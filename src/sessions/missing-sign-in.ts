@@ -20,8 +20,8 @@ export function signInFileOfStep(step: Step, surroundings: Surroundings): string
 }
 
 /**
- * The error that a step would end with for lack of a sign-in or a token file; null if nothing is missing that can be known
- * without a call. `now` is in epoch milliseconds.
+ * The error that a step would end with because of a missing sign-in or token file; null if no such
+ * error is known without a call. `now` is in epoch milliseconds.
  */
 export function missingSignIn(step: Step, surroundings: Surroundings, now: number): AwshError | null {
   switch (step.kind) {

@@ -6,7 +6,7 @@ import type { FederationTokenStep } from './plan-steps.ts';
 import { credentialsFromReply } from './session-reply.ts';
 import { callSts } from './sts-client.ts';
 
-/** Signed by the key itself: AWS refuses it with a session. Throws StsFailure. */
+/** Signed with the key itself, because AWS refuses this call with a session. Throws StsFailure. */
 export async function narrowedKey(
   step: FederationTokenStep,
   signer: Credentials,

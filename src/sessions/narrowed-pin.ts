@@ -1,8 +1,8 @@
-/** What a shell pins with `awsh use` beside a profile: less than the profile's permissions, or a time. */
+/** What a shell pins with `awsh use` in addition to a profile: reduced permissions, or a time. */
 import type { Narrowing } from './narrowing.ts';
 import { boxMark, boxOfMark, boxPattern, type TimeBox } from './time-box.ts';
 
-/** A profile, or a role's word, with what goes with it. */
+/** A profile, or a role's word, with its narrowing and time. */
 export interface PinnedChoice {
   readonly profile: string;
   readonly narrowing?: Narrowing;
@@ -15,7 +15,10 @@ const marks = {
   policy: ' policy=',
 } as const;
 
-/** One word for the hook to pin, for AWS_VAULT and for the prompt: `dev ro`. The profile's own name if nothing goes with it. */
+/**
+ * One word for the hook to pin, for AWS_VAULT and for the prompt: `dev ro`. Only the profile's name
+ * if there is nothing to add.
+ */
 export function pinOfChoice({ profile, narrowing, box }: PinnedChoice): string {
   const { readOnly = false, policy, policyArns = [] } = narrowing ?? {};
   return [
@@ -29,7 +32,7 @@ export function pinOfChoice({ profile, narrowing, box }: PinnedChoice): string {
 
 const pinForm = new RegExp(`^(.+?)((?: ro| policy-arn=[!-~]+| policy=[\\w-]+| ${boxPattern})+)$`);
 
-/** What such a word stands for; null for one without any of these marks. */
+/** The inverse; null for a word without such a mark. */
 export function choiceOfPin(pin: string): PinnedChoice | null {
   const [, profile, tail] = pinForm.exec(pin) ?? [];
   if (profile === undefined || tail === undefined) return null;

@@ -1,4 +1,7 @@
-/** The steps of a plan that gives less than its profile: with session policies, or a reason why there is no such session. */
+/**
+ * The steps of a plan that gives less than its profile's permissions: with session policies, or an
+ * error that says why there is no such session.
+ */
 import { editCommand, parseRoleArn, partitionOfRegion } from '../profiles/index.ts';
 import { printable, shellCommand, UsageError } from '../system/index.ts';
 import { type Narrowing, otherPolicies } from './narrowing.ts';
@@ -13,8 +16,8 @@ const longestText = 2048;
 type Asked = Pick<PlanRequest, 'profile' | 'options'> & Partial<Pick<PlanRequest, 'files'>>;
 
 /**
- * The steps with the last one narrowed. UsageError (exit 2), before any call, if AWS cannot narrow what the profile gives:
- * the full session is never given in its place.
+ * The steps with the last one narrowed. Throws UsageError (exit 2), before any call, if AWS cannot
+ * narrow the profile's credentials. The full session is never given instead.
  */
 export function narrowedSteps(steps: readonly Step[], narrowing: Narrowing, request: Asked): Step[] {
   const last = steps.at(-1);
@@ -42,11 +45,11 @@ function narrowedRole<T extends AssumeRoleStep | WebIdentityStep>(
   const isPart =
     policies.policy === null && policies.policyArns.every((arn) => step.policyArns.includes(arn));
   if (!isPart) throw cannot(request, narrowing, reasons.ownPolicies);
-  // Less than the profile's own policies: these and no others.
+  // These policies replace the profile's own ones.
   return { ...step, policy: null, policyArns: policies.policyArns };
 }
 
-/** AWS narrows a user's own session by GetFederationToken alone, which takes no MFA code. */
+/** AWS can narrow a user's own session only by GetFederationToken, which takes no MFA code. */
 function federation(
   { profile, target, duration }: Pick<FederationTokenStep, 'profile' | 'target' | 'duration'>,
   narrowing: Narrowing,
@@ -69,7 +72,7 @@ function federation(
   };
 }
 
-/** Of this partition, and in the role's account. */
+/** The policies, in this partition and in the role's account. */
 function policiesOf(
   { readOnly, policy: asked, policyArns = [], by }: Narrowing,
   partition: string,

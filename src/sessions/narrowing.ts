@@ -1,31 +1,32 @@
-/** What a request takes away from the permissions of a profile, and where that is asked for. */
+/** The permissions that a request removes from a profile, and what asked for it. */
 import { UsageError } from '../system/index.ts';
 
 /**
- * Session policies: AWS allows what the profile's own permissions and at least one of these policies allow. So two of these
- * never add up to less than either: they add up to more (IAM User Guide, "Session policies").
+ * Session policies: AWS allows what the profile's own permissions and at least one of these
+ * policies allow. Two sets combined would therefore allow more than either of them (IAM User Guide,
+ * "Session policies").
  */
 export interface Narrowing {
-  /** AWS's managed policy ReadOnlyAccess. It reads data, too. */
+  /** AWS's managed policy ReadOnlyAccess, which includes reading data. */
   readonly readOnly?: boolean;
   /** A session policy, as JSON. */
   readonly policy?: string | undefined;
   readonly policyArns?: readonly string[];
-  /** What asks for it, for errors: an option, a setting, or a directory file. */
+  /** The option, setting or directory file that asked for it, for errors. */
   readonly by: string;
 }
 
-/** `read-only`, or `narrowed` for policies of the user's own: how outputs name it. */
+/** The word in output: `read-only`, or `narrowed` for policies of the user's own. */
 export function narrowingWord({ readOnly }: Narrowing): string {
   return readOnly ? 'read-only' : 'narrowed';
 }
 
-/** True if both take away the same, whatever asks for it. */
+/** True if both remove the same permissions, whatever asked for it. */
 export function isSameNarrowing(a: Narrowing, b: Narrowing): boolean {
   return textOf(a) === textOf(b);
 }
 
-/** The content without what asks for it; a plan that is kept is found again by it. */
+/** The content without what asked for it; the key by which a cached plan is found. */
 export function textOf({ readOnly, policy, policyArns }: Narrowing): string {
   return JSON.stringify([readOnly ?? false, policy ?? null, [...new Set(policyArns ?? [])].sort()]);
 }

@@ -1,10 +1,10 @@
-/** Whether a key in plain text in an AWS file can be one that AWS made. */
+/** Checks whether a key in plain text in an AWS file can be one that AWS issued. */
 import { editCommand } from '../profiles/index.ts';
 import { UsageError } from '../system/index.ts';
 import { accessKeyIdFault, awsKeyIdFault, secretKeyFault } from '../vault/index.ts';
 import type { ProfileSettings, Setting } from './profile-settings.ts';
 
-/** UsageError, with file and line, if AWS would refuse the key for its form. */
+/** Throws UsageError, with file and line, if AWS would refuse the key for its form. */
 export function requirePlainKeyForm(link: ProfileSettings, id: Setting, secret: Setting): void {
   const idFault = idFaultOf(link, id.value);
   if (idFault !== null) throw wrongKey('aws_access_key_id', id, idFault);
@@ -23,7 +23,7 @@ function idFaultOf(link: ProfileSettings, id: string): string | null {
 
 const secretLength = 40;
 
-/** A warning, with file and line, for a secret that was most likely cut off when it was copied. */
+/** A warning, with file and line, for a secret that was probably cut off when it was copied. */
 export function shortSecretWarning(link: ProfileSettings): string[] {
   const [id, secret] = [link.property('aws_access_key_id'), link.property('aws_secret_access_key')];
   if (id === null || secret === null || !isAwsItself(link) || !/^A[KS]IA/.test(id.value)) return [];
@@ -34,7 +34,10 @@ export function shortSecretWarning(link: ProfileSettings): string[] {
   ];
 }
 
-/** False if calls go elsewhere: an emulator takes keys that AWS never makes, like `test`. */
+/**
+ * False if calls go to another endpoint: an emulator accepts keys that AWS never issues, like
+ * `test`.
+ */
 function isAwsItself(link: ProfileSettings): boolean {
   const configured =
     link.property('endpoint_url') ?? link.variable('AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_STS');
@@ -46,7 +49,7 @@ function isAwsHost(url: string): boolean {
   return /^https?:\/\/(?:[\w-]+\.)*(?:amazonaws\.com(?:\.cn)?|api\.aws)\.?(?::\d+)?(?:\/|$)/i.test(url);
 }
 
-/** The value is not shown: it may be the secret in the place of the id. */
+/** The value is not shown, because it may be the secret in place of the id. */
 function wrongKey(key: string, { from, place }: Setting, why: string): UsageError {
   return new UsageError(
     `${from}: ${key} does not have the form of a key from AWS`,

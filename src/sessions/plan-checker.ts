@@ -1,4 +1,7 @@
-/** Checks the plans of many profiles of the same files. In a chain of sources each profile is looked at once, not once for each above it. */
+/**
+ * Checks the plans of many profiles of the same files. Each profile in a chain of sources is
+ * checked once, not again for each profile that uses it.
+ */
 import { chainLinks, hasKeysBesideRole, type ResolvedProfile } from '../profiles/index.ts';
 import { AwshError } from '../system/index.ts';
 import { checkPlan, checkSteps } from './plan.ts';
@@ -6,7 +9,10 @@ import type { PlanRequest } from './plan-request.ts';
 import type { Plan } from './plan-steps.ts';
 import { chainAbove, findChain, type ProfileChain } from './profile-chain.ts';
 
-/** What is known of a profile: how many links and roles its chain has, and either the chain or why there is none. */
+/**
+ * The result for a profile: the number of links and roles in its chain, and either the chain or the
+ * error.
+ */
 interface Checked {
   readonly links: number;
   readonly roles: number;
@@ -16,11 +22,17 @@ interface Checked {
 /** A profile, and the next link of its chain. */
 interface Link {
   readonly isRole: boolean;
-  /** Null at the end, if it leads nowhere, and if one of the two is another link in other chains. */
+  /**
+   * Null at the end of the chain, if it leads nowhere, and if one of the two profiles is another
+   * link in other chains.
+   */
   readonly source: string | null;
 }
 
-/** With fewer links below it, what a profile is may depend on the whole chain: on a shared session, or on who uses a key. */
+/**
+ * With fewer links below it, the result for a profile may depend on the whole chain: on a shared
+ * session, or on the profile that uses a key.
+ */
 const least = { links: 3, roles: 2 } as const;
 
 export class PlanChecker {
@@ -28,7 +40,7 @@ export class PlanChecker {
   readonly #hasKeys: (name: string) => boolean;
   readonly #checked = new Map<string, Checked>();
 
-  /** The environment counts as empty, as on the directory path. */
+  /** The environment counts as empty, as for a directory. */
   constructor({ files, keys }: Pick<PlanRequest, 'files' | 'keys'>) {
     this.#request = { files, keys, environment: {} };
     const stored = new Set(keys.map(({ profile }) => profile));
@@ -66,7 +78,7 @@ export class PlanChecker {
   }
 
   #look(profile: string, { isRole, source }: Link): Checked {
-    // In a circle the source is not known yet.
+    // In a cycle the source is not known yet.
     const below = source === null ? undefined : this.#checked.get(source);
     const isKnown =
       below !== undefined && below.links >= least.links && (!isRole || below.roles >= least.roles);

@@ -3,14 +3,15 @@ import type { SessionTag } from './plan-steps.ts';
 import { correctionOf, type ProfileSettings, type Setting } from './profile-settings.ts';
 
 /**
- * What AWS would refuse in a call, found in the plan with file and line. The forms are the STS API Reference's
- * (AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken, Tag, PolicyDescriptorType).
+ * Checks values that AWS would refuse in a call, while the plan is made, with file and line. The
+ * forms are those of the STS API Reference (AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken,
+ * Tag, PolicyDescriptorType).
  */
 interface Form {
   readonly pattern: RegExp;
   readonly shortest: number;
   readonly longest: number;
-  /** The characters, in words. */
+  /** The allowed characters, as text for an error. */
   readonly allowed: string;
 }
 
@@ -23,7 +24,10 @@ const forms = {
   mfa_serial: { pattern: /^[\w+=/:,.@-]*$/, shortest: 9, longest: 256, allowed: `${word} / :` },
 } satisfies Record<string, Form>;
 
-/** The setting's value in a form that AWS takes, or null where there is none. UsageError otherwise. */
+/**
+ * The setting's value if AWS would accept it, or null if there is none. Otherwise throws
+ * UsageError.
+ */
 export function checkedValue(link: ProfileSettings, key: keyof typeof forms): string | null {
   const setting = link.find(key);
   if (setting === null) return null;
@@ -52,7 +56,7 @@ function requireForm(setting: Setting, key: keyof typeof forms): void {
 
 const mfaArn = /^arn:aws[a-z-]*:iam::[0-9]{12}:(?:sms-)?mfa\/./;
 
-/** A security key signs in to the console and never shows a code: AWS's API has no way to use one. */
+/** A security key signs in to the console and never shows a code; AWS's API cannot use one. */
 function requireCodes(setting: Setting): void {
   if (!/^arn:[\w-]+:iam::\d*:(?:u2f|fido)\//.test(setting.value)) {
     if (!/^arn:/i.test(setting.value) || mfaArn.test(setting.value)) return;
@@ -73,7 +77,7 @@ export function isQuoted(value: string): boolean {
   return /^(["'“”‘’]).*(["'“”‘’])$/u.test(value);
 }
 
-/** Shows the value where it can be no secret: external_id may be one. */
+/** Shows the value unless it may be a secret, as external_id may be. */
 function refusal(setting: Setting, key: string, why: string): UsageError {
   const { from, value } = setting;
   const shown = key === 'external_id' ? '' : `: ${JSON.stringify(printable(value.slice(0, 80)))}`;
@@ -84,7 +88,7 @@ function refusal(setting: Setting, key: string, why: string): UsageError {
 const tagPattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const mostTags = 50;
 
-/** `session_tags`, as they were taken apart. */
+/** `session_tags`, already parsed. */
 export function checkedTags(tags: readonly SessionTag[], setting: Setting | null): readonly SessionTag[] {
   if (setting === null) return tags;
   const seen = new Set<string>();
@@ -119,7 +123,10 @@ export function checkedTagKeys(keys: readonly string[], setting: Setting | null)
   return keys;
 }
 
-/** Each key must be one of the session's own tags (STS API Reference, AssumeRole, TransitiveTagKeys). */
+/**
+ * Each key must be one of the session's own tags (STS API Reference, AssumeRole,
+ * TransitiveTagKeys).
+ */
 export function requireAmongTags(
   keys: readonly string[],
   tags: readonly SessionTag[],

@@ -1,4 +1,7 @@
-/** All that stops a plan, or that AWS would refuse, in the settings of a profile and its sources: a plan stops at the first. */
+/**
+ * Every error in the settings of a profile and its sources, whether it stops the plan or AWS would
+ * refuse it. A plan itself stops at the first.
+ */
 import { chainLinks, keyHolder, requireUsable, resolveProfile } from '../profiles/index.ts';
 import { type AwshError, awshErrorOf } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
@@ -21,7 +24,10 @@ import { roleCredentialsFaults } from './sources/identity-center.ts';
 import { roleDuration } from './step-duration.ts';
 import { checkedTarget, profileEndpoint } from './sts-target.ts';
 
-/** The errors of each setting of the profile and its sources, checked one by one; each fault once, in the chain's order. */
+/**
+ * The errors of each setting of the profile and its sources, checked one by one; each error once,
+ * in the chain's order.
+ */
 export function settingFaults(request: PlanRequest): AwshError[] {
   const links = linksOf(request);
   const found = [
@@ -36,7 +42,10 @@ export function settingFaults(request: PlanRequest): AwshError[] {
   return [...faults.values()];
 }
 
-/** As far as the chain can be followed: where it ends is a fault of its own. The profile alone if its section is malformed. */
+/**
+ * The profiles of the chain as far as it can be followed; its end is a separate error. Only the
+ * profile if its section is malformed.
+ */
 function linksOf(request: PlanRequest): ProfileSettings[] {
   const { files, profile } = request;
   const links: ProfileSettings[] = [];
@@ -54,7 +63,10 @@ const hasKeyIn =
   (name: string) =>
     keys.some(({ profile }) => profile === name);
 
-/** Empty keys, lines that contradict each other, and what the source of the credentials lacks. None for a malformed section. */
+/**
+ * Empty properties, contradictory lines, and what is missing for the source of the credentials.
+ * None for a malformed section.
+ */
 function lineFaults(
   link: ProfileSettings,
   links: readonly ProfileSettings[],
@@ -75,7 +87,7 @@ function lineFaults(
   ];
 }
 
-/** What the profile says of the programs' calls, and of its own. */
+/** Errors in the settings for programs' calls, and for awsh's own calls. */
 function programFaults(target: ProfileSettings, request: PlanRequest): AwshError[] {
   const bundle = target.property('ca_bundle');
   const checks = [
@@ -92,7 +104,7 @@ function requireBundle(caBundle: string, { place }: Setting, { environment }: Pl
   if (fault !== null) throw fault;
 }
 
-/** True if the profile has an access key: a session of it may want an MFA code. */
+/** True if the profile has an access key: its session may need an MFA code. */
 function isKeyOf(link: ProfileSettings, request: PlanRequest): boolean {
   const holder = keyHolder(request.files, link.name, hasKeyIn(request));
   return holder !== null || link.property('aws_access_key_id') !== null;

@@ -4,13 +4,16 @@ import { isServiceEndpoint } from '../shell/index.ts';
 import { isCallStep, type Plan, type PlanIdentity, type Step } from './plan-steps.ts';
 import { metadataEndpoints } from './sources/credential-source.ts';
 
-/** A region and an output format do not change who somebody is; secrets, which others renew, do not either. */
+/**
+ * Region and output format do not change the identity. Secrets do not either, because other
+ * programs renew them.
+ */
 const notIdentity = new Set(['region', 'output', 'aws_secret_access_key', 'aws_session_token']);
 
 /**
- * Who a plan makes somebody, for trust to record and compare (SECURITY 2). The digest covers the path of the config file,
- * where the keys come from, and every resolved key of every profile of the chain, with the sso-session and services
- * sections that they name.
+ * The identity that a plan gives, for trust to record and compare (security rule 2). The digest
+ * covers the path of the config file, where the keys come from, and every resolved property of
+ * every profile in the chain, with the sso-session and services sections that they name.
  */
 export function identityOf(plan: Plan, files: AwsFiles): PlanIdentity {
   const [first] = plan.steps;
@@ -29,7 +32,7 @@ export function identityOf(plan: Plan, files: AwsFiles): PlanIdentity {
   };
 }
 
-/** By the last role's ARN, or by what an SSO profile names. */
+/** From the last role's ARN, or from the properties of an SSO profile. */
 export function accountAndRoleOf({ steps }: Plan): Pick<PlanIdentity, 'account' | 'role'> {
   const last = steps.findLast((step) => 'roleArn' in step || step.kind === 'GetRoleCredentials');
   if (last === undefined) return { account: null, role: null };
@@ -38,13 +41,16 @@ export function accountAndRoleOf({ steps }: Plan): Pick<PlanIdentity, 'account' 
   return { account: parseRoleArn({ value: role, place: { file: '', line: 0 } }).account, role };
 }
 
-/** What the settings compare `protected` with. */
+/** What the setting `protected` is compared with. */
 export function targetOf(plan: Plan): { profile: string; account: string | null; roleArn: string | null } {
   const { account, role } = accountAndRoleOf(plan);
   return { profile: plan.profile, account, roleArn: role };
 }
 
-/** What a step would run: whoever can write it into the config file runs a program. */
+/**
+ * The commands that a step would run. Anyone who can write one into the config file can run a
+ * program.
+ */
 export function commandsOf(step: Step): string[] {
   if (step.kind === 'process') return [step.command];
   if (step.kind === 'AssumeRoleWithWebIdentity') return 'command' in step.token ? [step.token.command] : [];

@@ -2,7 +2,7 @@ import type { Need } from '../system/index.ts';
 import { commandsOf } from './plan-identity.ts';
 import { isCallStep, type Plan, type Step } from './plan-steps.ts';
 
-/** What a person is most likely needed for by this plan, where all that is known is that nobody answered. */
+/** What this plan most likely needs the user for, if only the lack of an answer is known. */
 export function needOf({ steps }: Pick<Plan, 'steps'>): Need {
   if (steps.some(asksForCode)) return 'MFA';
   if (steps.some(({ kind }) => kind === 'GetRoleCredentials' || kind === 'login')) return 'sign-in';

@@ -3,41 +3,53 @@ import type { Environment } from '../system/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
 import type { Narrowing } from './narrowing.ts';
 
-/** What a command line says, above the environment and the files. */
+/** The options of a command line, which override the environment and the files. */
 export interface PlanOptions {
   /** `--duration`. */
   readonly durationSeconds?: number;
-  /** `--no-session`: no GetSessionToken, so a profile of plain keys gives these keys themselves. */
+  /** `--no-session`: no GetSessionToken, so a profile with an access key gives that key itself. */
   readonly noSession?: boolean;
-  /** `--region`: for the calls to STS and for the environment that is set. */
+  /** `--region`: for the calls to STS and for the command's environment. */
   readonly region?: string;
   /**
-   * `exec --server`: MFA is to be asked once, for a session at the source that lasts a working day, so that the role can be
-   * assumed again and again without a question.
+   * `exec --server`: MFA must be asked for only once, for a source session that lasts a working
+   * day, so that the role can be assumed repeatedly without a question.
    */
   readonly renewable?: boolean;
-  /** `login`: no GetSessionToken for the profile itself, because AWS refuses GetFederationToken to such a session. */
+  /**
+   * `login`: no GetSessionToken for the profile itself, because AWS refuses GetFederationToken with
+   * such a session.
+   */
   readonly signIn?: boolean;
-  /** `--read-only`, `--policy`, `--policy-arn`, and what asks for the same elsewhere. */
+  /** `--read-only`, `--policy`, `--policy-arn`, and the equivalents in other places. */
   readonly narrowing?: Narrowing;
-  /** No longer session than a time box needs, within what AWS gives: 900 seconds at least. */
+  /** The longest session that a time box needs, within AWS's limits: at least 900 seconds. */
   readonly atMostSeconds?: number;
-  /** The setting role_session_name as it is here, with `{profile}` still in it: for roles that nothing else gives a name. */
+  /**
+   * The setting role_session_name with the values of this directory, still containing `{profile}`;
+   * used for roles without another session name.
+   */
   readonly sessionNaming?: string;
 }
 
-/** All that a plan is made from. Planning reads nothing else: no disk, no network, no process environment. */
+/**
+ * The whole input of a plan. Planning reads nothing else: no disk, no network, no process
+ * environment.
+ */
 export interface PlanRequest {
   readonly files: AwsFiles;
   readonly profile: string;
-  /** The index of stored keys; no secret. */
+  /** The index of stored keys, without secrets. */
   readonly keys: readonly KeyRecord[];
   /**
-   * The caller's environment with awsh's own variables taken out, for `exec` and `export`. Empty on the directory path,
-   * where the environment does not steer (SECURITY 4).
+   * The caller's environment without awsh's own variables, for `exec` and `export`. Empty for a
+   * directory, where the environment must not affect the plan (security rule 4).
    */
   readonly environment: Environment;
   readonly options?: PlanOptions;
-  /** The directory file's region: it sets the shell's region and never where STS is called (SECURITY 7). */
+  /**
+   * The directory file's region: it sets the shell's region, and never where STS is called
+   * (security rule 7).
+   */
   readonly directoryRegion?: string | null;
 }

@@ -2,18 +2,20 @@ import type { Place } from '../profiles/index.ts';
 import type { SessionKind } from '../vault/index.ts';
 import type { Narrowing } from './narrowing.ts';
 
-/** How long a session is asked for, and what bent that. */
+/** The requested duration of a session, and what changed it. */
 export interface StepDuration {
   readonly seconds: number;
-  /** Where the number comes from: `default`, `duration_seconds`, `--duration`, or a variable's name. */
+  /**
+   * The source of the number: `default`, `duration_seconds`, `--duration`, or a variable's name.
+   */
   readonly from: string;
-  /** `FILE:LINE` of a duration_seconds; missing for any other. */
+  /** `FILE:LINE` of a duration_seconds; undefined for any other source. */
   readonly where?: string;
-  /** The longer time that was asked for, and the rule that cut it. */
+  /** The longer duration that was asked for, and the rule that shortened it. */
   readonly capped: { readonly askedSeconds: number; readonly why: string } | null;
 }
 
-/** Where a call goes. `endpoint` is null for the service's own, and only then do the variants count. */
+/** Where a call goes. `endpoint` is null for the service's own; only then do the variants apply. */
 export interface StsTarget {
   readonly region: string;
   readonly endpoint: string | null;
@@ -32,21 +34,21 @@ export interface StoredKeysStep {
   readonly accessKeyId: string;
 }
 
-/** An access key that lies in plain text in an AWS file, read from it when the plan runs; makes no call. */
+/** An access key in plain text in an AWS file, read from it when the plan runs; makes no call. */
 export interface StaticKeysStep {
   readonly kind: 'static-keys';
   readonly profile: string;
   readonly accessKeyId: string;
   readonly place: Place;
-  /** True where the file holds a session (`aws_session_token`), which somebody else renews. */
+  /** True if the file contains a session (`aws_session_token`), which another program renews. */
   readonly temporary: boolean;
-  /** When that session ends; null if the file does not say so. */
+  /** The expiry of that session; null if the file does not give it. */
   readonly expires: Date | null;
-  /** The command that renews it; null if nothing says who wrote it. */
+  /** The command that renews it; null if the program that wrote it is unknown. */
   readonly renew: string | null;
 }
 
-/** `credential_source = Environment`: the keys of the caller's environment; makes no call. */
+/** `credential_source = Environment`: the keys in the caller's environment; makes no call. */
 export interface EnvironmentKeysStep {
   readonly kind: 'environment-keys';
   readonly profile: string;
@@ -54,22 +56,25 @@ export interface EnvironmentKeysStep {
   readonly temporary: boolean;
 }
 
-/** `credential_source = EcsContainer`: what the container's own agent gives at this address. */
+/**
+ * `credential_source = EcsContainer`: the credentials from the container's own agent at this
+ * address.
+ */
 export interface ContainerStep {
   readonly kind: 'container';
   readonly profile: string;
   readonly url: string;
 }
 
-/** `credential_source = Ec2InstanceMetadata`: the role of the machine that this runs on. */
+/** `credential_source = Ec2InstanceMetadata`: the role of this machine. */
 export interface InstanceStep {
   readonly kind: 'instance';
   readonly profile: string;
-  /** AWS's own address, or the one by `ec2_metadata_service_endpoint` or its variable. */
+  /** AWS's own address, or that of `ec2_metadata_service_endpoint` or its variable. */
   readonly endpoint: string;
 }
 
-/** `login_session`: what `aws login` left in its cache, renewed there. */
+/** `login_session`: the credentials that `aws login` left in its cache, renewed there. */
 export interface LoginStep {
   readonly kind: 'login';
   readonly profile: string;
@@ -79,7 +84,7 @@ export interface LoginStep {
   readonly cacheFolder: string | null;
 }
 
-/** A program of the person's own gives the credentials. */
+/** A program of the user's gives the credentials. */
 export interface ProcessStep {
   readonly kind: 'process';
   readonly profile: string;
@@ -87,18 +92,18 @@ export interface ProcessStep {
   readonly place: Place;
 }
 
-/** A role by AssumeRoleWithWebIdentity: the token proves who asks, no key signs. */
+/** A role by AssumeRoleWithWebIdentity: a token proves the identity, and no key signs. */
 export interface WebIdentityStep {
   readonly kind: 'AssumeRoleWithWebIdentity';
   readonly profile: string;
   readonly roleArn: string;
   readonly roleArnPlace: Place | null;
-  /** The variables of the environment that gave the role or the token; missing if none did. */
+  /** The variables that gave the role or the token; undefined if none did. */
   readonly variables?: readonly string[];
   readonly roleSessionName: string | null;
   readonly policy: string | null;
   readonly policyArns: readonly string[];
-  /** A file that somebody keeps fresh, or a command that prints the token. */
+  /** A file that another program keeps up to date, or a command that prints the token. */
   readonly token: { readonly file: string } | { readonly command: string };
   readonly duration: StepDuration;
   readonly target: StsTarget;
@@ -108,9 +113,9 @@ export interface WebIdentityStep {
 export interface RoleCredentialsStep {
   readonly kind: 'GetRoleCredentials';
   readonly profile: string;
-  /** The profile that has the sso keys, if another one by include_profile. */
+  /** The profile with the sso properties, if it is another one (include_profile). */
   readonly signInProfile?: string;
-  /** The sso-session's name, or null where the profile has sso_start_url itself. */
+  /** The sso-session's name, or null if the profile itself has sso_start_url. */
   readonly session: string | null;
   readonly startUrl: string;
   readonly account: string;
@@ -125,13 +130,13 @@ export interface GetSessionTokenStep {
   readonly kind: 'GetSessionToken';
   readonly profile: string;
   readonly mfaSerial: string | null;
-  /** The command that prints the code, in place of a person. */
+  /** The command that prints the code, so that the user is not asked. */
   readonly mfaProcess: string | null;
   readonly duration: StepDuration;
   readonly target: StsTarget;
 }
 
-/** What a key's session is narrowed by; the profile's own MFA device has no part in it. */
+/** Narrows the session of an access key. The profile's own MFA device is not used. */
 export interface FederationTokenStep {
   readonly kind: 'GetFederationToken';
   readonly profile: string;
@@ -154,17 +159,19 @@ export interface AssumeRoleStep {
   readonly kind: 'AssumeRole';
   readonly profile: string;
   readonly roleArn: string;
-  /** Null where the ARN comes from the environment. */
+  /** Null if the ARN comes from the environment. */
   readonly roleArnPlace: Place | null;
-  /** The variables of the environment that gave the role or the token; missing if none did. */
+  /** The variables that gave the role or the token; undefined if none did. */
   readonly variables?: readonly string[];
-  /** Null: made from the time at the call, as aws-vault does. */
+  /** Null: made from the time of the call, as in aws-vault. */
   readonly roleSessionName: string | null;
   readonly externalId: string | null;
   readonly sourceIdentity: string | null;
   readonly tags: readonly SessionTag[];
   readonly transitiveTagKeys: readonly string[];
-  /** A session policy (JSON) and managed policies' ARNs, which narrow what the role may do. */
+  /**
+   * A session policy (JSON) and the ARNs of managed policies, which narrow the role's permissions.
+   */
   readonly policy: string | null;
   readonly policyArns: readonly string[];
   readonly mfaSerial: string | null;
@@ -173,7 +180,7 @@ export interface AssumeRoleStep {
   readonly target: StsTarget;
 }
 
-/** A step that begins a chain with what somebody else keeps and renews: never cached as a session. */
+/** A first step whose credentials are stored and renewed elsewhere: never cached as a session. */
 export type KeyStep =
   | StoredKeysStep
   | StaticKeysStep
@@ -181,71 +188,95 @@ export type KeyStep =
   | ContainerStep
   | InstanceStep
   | LoginStep;
-/** A step that begins a chain and gives a session, signed by nothing before it. */
+/** A first step that gives a session, signed by nothing before it. */
 export type TokenStep = ProcessStep | WebIdentityStep | RoleCredentialsStep;
-/** A step that calls STS, signed by what the step before it gave. */
+/** A step that calls STS, signed with the result of the step before it. */
 export type CallStep = GetSessionTokenStep | AssumeRoleStep | FederationTokenStep;
-/** A step whose result is a session, kept until it ends. */
+/** A step whose result is a session, cached until it expires. */
 export type SessionStep = TokenStep | CallStep;
 export type SourceStep = KeyStep | TokenStep;
 export type Step = KeyStep | SessionStep;
 
 /**
- * What turns a profile into credentials: known, and shown by `explain`, before any call. Each step is signed by what
- * the step before it gave.
+ * The steps from a profile to its credentials, known and shown by `explain` before any call. Each
+ * step is signed with the result of the one before it.
  */
 export interface Plan {
   readonly profile: string;
-  /** What its session is narrowed by; absent for all that the profile may do. */
+  /** How its session is narrowed; undefined for all of the profile's permissions. */
   readonly narrowing?: Narrowing;
-  /** Absent unless its sessions are kept short by a time box. */
+  /** Undefined unless a time box keeps its sessions short. */
   readonly atMostSeconds?: number;
-  /** What its roles' sessions are called by the setting role_session_name; absent if that is not set. */
+  /**
+   * The session names of its roles, by the setting role_session_name; undefined if that is not set.
+   */
   readonly sessionNaming?: string;
-  /** The profile that was asked for, if another one (`read_only_profile`) is used in its place. */
+  /** The requested profile, if another one (`read_only_profile`) is used in its place. */
   readonly inPlaceOf?: string;
-  /** The profiles of the chain, from the one asked for down to the one whose keys begin it. */
+  /**
+   * The profiles of the chain, from the requested one down to the one with the first credentials.
+   */
   readonly chain: readonly string[];
   readonly steps: readonly Step[];
-  /** Cache ids, one a step: the hash of all that the step's session depends on; null where nothing is cached. */
+  /**
+   * Cache ids, one for each step: the hash of everything that the step's session depends on; null
+   * if nothing is cached.
+   */
   readonly sessionIds: readonly (string | null)[];
   readonly region: string | null;
-  /** The profile's own endpoint_url, for the environment that is set. */
+  /** The profile's own endpoint_url, for the command's environment. */
   readonly endpointUrl: string | null;
-  /** Where STS is asked about the credentials themselves (GetCallerIdentity). */
+  /** Where STS is asked for the credentials' own identity (GetCallerIdentity). */
   readonly target: StsTarget;
-  /** The profile's `ca_bundle`: a file of certificate authorities. AWS_CA_BUNDLE beats it. */
+  /** The profile's `ca_bundle`: a file of certificate authorities. AWS_CA_BUNDLE overrides it. */
   readonly caBundle: string | null;
   readonly caBundlePlace?: Place | null;
-  /** What else the profile says of the programs' calls, by the variables that SDKs read; see programVariables. */
+  /**
+   * Other settings of the profile for programs' calls, by the variables that SDKs read; see
+   * programVariables.
+   */
   readonly programVariables: Readonly<Record<string, string>>;
-  /** AWS's own endpoints for programs, as such variables, for what [default] would send elsewhere; see defaultServices. */
+  /**
+   * AWS's own endpoints for programs, as variables, for services that [default] would send
+   * elsewhere; see defaultServices.
+   */
   readonly awsEndpoints: Readonly<Record<string, string>>;
-  /** What programs do that the profile does not say. Every way in which credentials are given prints it. */
+  /**
+   * Differences between what programs will do and what the profile says. Printed whenever
+   * credentials are given.
+   */
   readonly programWarnings: readonly string[];
-  /** A cached session with less time left is replaced (AWS_MIN_TTL; 300 by default). */
+  /**
+   * A cached session with less time left, in seconds, is replaced (AWS_MIN_TTL; 300 by default).
+   */
   readonly minTtlSeconds: number;
   /** The two files that the plan was made from. */
   readonly configPath: string;
   readonly credentialsPath: string;
-  /** Said once to a person, never a reason to stop. */
+  /** Shown once to the user; never a reason to stop. */
   readonly notes: readonly string[];
-  /** Why the profile gives another identity than its lines suggest: `exec` and `export` print it each time. */
+  /**
+   * Why the profile gives another identity than its lines suggest: `exec` and `export` print it
+   * each time.
+   */
   readonly warnings: readonly string[];
 }
 
-/** What trust records of a plan (SECURITY 2): a digest of every resolved key of the chain except region and output. */
+/**
+ * What trust records about a plan (security rule 2): a digest of every resolved property of the
+ * chain except region and output.
+ */
 export interface PlanIdentity {
   readonly digest: string;
   readonly profile: string;
-  /** From the role's ARN; null for plain keys, whose identity is the name of their source. */
+  /** From the role's ARN; null for an access key, whose identity is the name of its source. */
   readonly account: string | null;
   readonly role: string | null;
-  /** The profile whose keys begin the chain. */
+  /** The profile with the first credentials of the chain. */
   readonly source: string;
   /** Commands the plan would run (credential_process, mfa_process, web_identity_token_process). */
   readonly commands: readonly string[];
-  /** Endpoints from the config file that the plan or the programs with its credentials would call. */
+  /** Endpoints from the config file that the plan, or programs with its credentials, would call. */
   readonly endpoints: readonly string[];
 }
 
@@ -266,7 +297,10 @@ export function isSessionStep(step: Step): step is SessionStep {
   return !keyKinds.includes(step.kind);
 }
 
-/** False for a long-term access key; all else ends by itself, and AWS gives a role assumed with it one hour. */
+/**
+ * False for a long-term access key. Everything else expires, and AWS limits a role assumed with it
+ * to one hour.
+ */
 export function isTemporary(step: Step): boolean {
   if (step.kind === 'static-keys' || step.kind === 'environment-keys') return step.temporary;
   return step.kind !== 'stored-keys';

@@ -27,16 +27,20 @@ import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-
 import { checkedTarget, profileEndpoint, servicesWithoutEndpoint } from './sts-target.ts';
 
 /**
- * What turns a profile into credentials, by aws-vault's rules (its vault/vault.go), without any call and without any
- * secret. Throws UnknownProfileError (exit 3), NoCredentialsError (4), and UsageError (2), with file and line, for what
- * AWS would only refuse later: cycles, malformed role ARNs, regions, durations and endpoints.
+ * The steps from a profile to its credentials, by aws-vault's rules (its vault/vault.go), made
+ * without any call or secret. Throws UnknownProfileError (exit 3), NoCredentialsError (4), and
+ * UsageError (2), with file and line, for what AWS would only refuse later: cycles, malformed role
+ * ARNs, regions, durations and endpoints.
  */
 export function planFor(request: PlanRequest): Plan {
   const plan = planWithoutIds(request);
   return { ...plan, sessionIds: sessionIds(plan.steps, plan.configPath) };
 }
 
-/** The plan's notes, printed with new credentials for a program. A shell may have a region of its own, and is not told that one is missing. */
+/**
+ * The plan's notes, printed with new credentials for a program. A shell may have a region of its
+ * own, so it is not told that one is missing.
+ */
 export function notesForProgram({ notes, region }: Plan): readonly string[] {
   if (region !== null) return notes;
   return [
@@ -45,7 +49,10 @@ export function notesForProgram({ notes, region }: Plan): readonly string[] {
   ];
 }
 
-/** Throws as {@link planFor} does. The ids of the sessions are a third of a plan's time, and doctor checks every profile. */
+/**
+ * Throws as {@link planFor} does. Skips the session ids, which take a third of a plan's time,
+ * because doctor checks every profile.
+ */
 export function checkPlan(
   request: PlanRequest,
   chain?: ProfileChain,
@@ -53,7 +60,7 @@ export function checkPlan(
   return planWithoutIds(request, chain);
 }
 
-/** Throws UsageError for what AWS would refuse of a step. */
+/** Throws UsageError for anything in a step that AWS would refuse. */
 export function checkSteps(chain: ProfileChain, request: PlanRequest): void {
   planSteps(chain, request, []);
 }
@@ -92,10 +99,10 @@ function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<
   };
 }
 
-/** The plan of the profile that the user has named as the one that may only read: it needs no narrowing. */
+/** The plan of the profile that the user has named as the read-only one: it needs no narrowing. */
 function planInPlace({ value, from }: Setting, request: PlanRequest): Omit<Plan, 'sessionIds'> {
   const { narrowing, ...options } = request.options ?? {};
-  // A role that a variable names would take the place of that profile's own.
+  // A role named by a variable would replace that profile's own.
   const { AWS_ROLE_ARN: _, AWS_WEB_IDENTITY_TOKEN_FILE: __, ...environment } = request.environment;
   const plan = planWithoutIds({ ...request, profile: value, options, environment });
   const note = `read_only_profile (${from}) names ${printable(value)}: it is used in place of ${printable(request.profile)}`;
@@ -138,9 +145,10 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
 }
 
 /**
- * The GetSessionToken step, where there is one. Without a role it is what the profile gives. Below roles it carries one
- * MFA code to all of them: only where both profiles name the same device, and not where the only role asks for more than
- * the hour that AWS gives to a role assumed with a session. A renewable plan wants it wherever a code is asked for.
+ * The GetSessionToken step, or null. Without a role it is the profile's result. Before roles it
+ * carries one MFA code to all of them: only if both profiles name the same device, and not if the
+ * only role asks for more than the hour that AWS allows for a role assumed with a session. A
+ * renewable plan has it wherever a code is needed.
  */
 function sessionStep(chain: ProfileChain, request: PlanRequest): GetSessionTokenStep | null {
   const { base, links, roles, source } = chain;
@@ -203,8 +211,9 @@ function roleStep(
 }
 
 /**
- * The device to send with AssumeRole. Not where the session below carries it already, nor where a role is the caller: the
- * device must be "associated with the user who is making the AssumeRole call" (STS API Reference), and roles have none.
+ * The MFA device to send with AssumeRole. None if the session below already carries it, or if the
+ * caller is a role: the device must be "associated with the user who is making the AssumeRole call"
+ * (STS API Reference), and roles have none.
  */
 function mfaFor(link: ProfileSettings, before: readonly Step[]): string | null {
   const serial = link.value('mfa_serial');
@@ -224,7 +233,9 @@ const roleKinds: readonly Step['kind'][] = [
   'instance',
 ];
 
-/** A role that AWS_ROLE_ARN gives, whatever the profile says: aws-vault does so without a word. */
+/**
+ * A note about a role from AWS_ROLE_ARN that overrides the profile's; aws-vault does this silently.
+ */
 function roleOfVariable(target: ProfileSettings): string[] {
   const role = configuredRole(target)?.setting;
   if (role?.from !== 'AWS_ROLE_ARN' || role.value === target.property('role_arn')?.value) return [];
@@ -234,7 +245,7 @@ function roleOfVariable(target: ProfileSettings): string[] {
   ];
 }
 
-/** The partition by the first role's ARN that the chain has; null where no role decides it. */
+/** The partition of the first role's ARN in the chain; null if there is no role. */
 function partitionOf({ links }: ProfileChain): string | null {
   for (const link of links) {
     const role = configuredRole(link);

@@ -17,24 +17,28 @@ import type { SourceStep } from './plan-steps.ts';
 import { ProfileSettings } from './profile-settings.ts';
 import { chainSource } from './sources/chain-source.ts';
 
-/** The profiles that a plan goes through, from the one asked for down to the one whose credentials begin it. */
+/**
+ * The profiles that a plan goes through, from the requested one down to the one with the first
+ * credentials.
+ */
 export interface ProfileChain {
   readonly links: readonly ProfileSettings[];
   readonly target: ProfileSettings;
   readonly base: ProfileSettings;
-  /** Of the links those whose role is assumed by AssumeRole. */
+  /** The links whose role is assumed by AssumeRole. */
   readonly roles: readonly ProfileSettings[];
   readonly source: SourceStep;
-  /** Lines of the profiles that say who they are and that are not used. */
+  /** Lines about the profiles' identity that are not used. */
   readonly ignored: readonly IgnoredLine[];
-  /** What the user should know: these lines, and a key of an odd form. */
+  /** What the user should know: these lines, and keys of an unusual form. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Follows source_profile until a profile has keys; stored keys win over source_profile (aws-vault, vault/vault.go
- * getSourceCreds), and both over every other source. Throws UnknownProfileError (exit 3), UsageError (2) for a cycle or
- * a missing source_profile, NoCredentialsError (4).
+ * Follows source_profile until a profile has keys. Stored keys take precedence over source_profile
+ * (aws-vault, vault/vault.go getSourceCreds), and both over every other source. Throws
+ * UnknownProfileError (exit 3), UsageError (2) for a cycle or a missing source_profile,
+ * NoCredentialsError (4).
  */
 export function findChain(request: PlanRequest): ProfileChain {
   const { files, profile, keys } = request;
@@ -58,7 +62,7 @@ export function findChain(request: PlanRequest): ProfileChain {
       : { kind: 'stored-keys', profile: holder, accessKeyId };
   const roles = links.filter((link) => {
     if (link.find('role_arn') === null) return false;
-    // A web identity's role is what its token was exchanged for.
+    // The role of a web identity is the one that its token was exchanged for.
     return link !== base || !(source.kind === 'AssumeRoleWithWebIdentity' || isPlainSource(links, source));
   });
   const ignored = ignoredLinesOf(links, roles, source);
@@ -68,8 +72,8 @@ export function findChain(request: PlanRequest): ProfileChain {
 }
 
 /**
- * The chain of a profile whose source has the chain `below`, with as much of that as it takes to see whether the profile adds a
- * fault. Throws the profile's own fault, else the one of `below`.
+ * The chain of a profile whose source has the chain `below`, with as much of that as is needed to
+ * see whether the profile adds an error. Throws the profile's own error, or else that of `below`.
  */
 export function chainAbove(request: PlanRequest, below: ProfileChain | AwshError): ProfileChain {
   const target = new ProfileSettings(resolveProfile(request.files, request.profile), request);
@@ -82,14 +86,17 @@ export function chainAbove(request: PlanRequest, below: ProfileChain | AwshError
   return { ...below, links, target, roles: links.filter(isRole), ignored: [], warnings: [] };
 }
 
-/** The links that decide about the steps of whatever is above them: the first and the last ones, and the lowest MFA device. */
+/**
+ * The links that determine the steps of the profiles that use them: the first and the last ones,
+ * and the lowest MFA device.
+ */
 function decisiveLinks({ links, target, roles }: ProfileChain): ProfileSettings[] {
   const device = links.findLast((link) => link.value('mfa_serial') !== null);
   const decisive = new Set([target, roles[0], ...roles.slice(-2), device, ...links.slice(-3)]);
   return links.filter((link) => decisive.has(link));
 }
 
-/** Identity keys of a profile that are left empty, and lines that contradict each other. */
+/** Empty identity properties of a profile, and contradictory lines. */
 export function identityFaults(link: ProfileSettings, files: AwsFiles, usesStoredKey: boolean): UsageError[] {
   return [...emptyIdentityKeys(link, files, usesStoredKey), ...contradictionsOf(link, files, usesStoredKey)];
 }
@@ -99,13 +106,19 @@ export function ignoredLines(request: PlanRequest): readonly IgnoredLine[] {
   return findChain(request).ignored;
 }
 
-/** True if the last profile gives its keys in plain text to the one above, and its own role is left out. */
+/**
+ * True if the last profile gives its keys in plain text to the one that uses it, and its own role
+ * is not used.
+ */
 function isPlainSource(links: readonly ProfileSettings[], source: SourceStep): boolean {
   const [user, base] = [links.at(-2), links.at(-1)];
   return source.kind === 'static-keys' && base !== undefined && isKeySource(base.profile, user?.profile);
 }
 
-/** By profile. Made once for an index: doctor plans thousands of profiles by the same one. */
+/**
+ * By profile. Computed once for each index, because doctor plans thousands of profiles with the
+ * same one.
+ */
 const keyIds = new WeakMap<PlanRequest['keys'], ReadonlyMap<string, string>>();
 
 function keyIdsOf(keys: PlanRequest['keys']): ReadonlyMap<string, string> {
@@ -116,7 +129,10 @@ function keyIdsOf(keys: PlanRequest['keys']): ReadonlyMap<string, string> {
   return made;
 }
 
-/** True for a profile of the AWS files, and for one that has only a stored key, which `keys` reads if it is needed. */
+/**
+ * True for a profile of the AWS files, and for one that has only a stored key; `keys` is called
+ * only if needed.
+ */
 export function isKnownProfile(profile: string, files: AwsFiles, keys: () => PlanRequest['keys']): boolean {
   return files.profiles.has(profile) || keyIdsOf(keys()).has(profile);
 }

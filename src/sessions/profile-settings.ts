@@ -4,15 +4,17 @@ import { printable, UsageError } from '../system/index.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { sessionNameOfProfile } from './session-name.ts';
 
-/** A value with where it comes from, for errors: a variable or option by name, or `FILE:LINE`. */
+/** A value and its source, for errors: the name of a variable or option, or `FILE:LINE`. */
 export interface Setting {
   readonly value: string;
   readonly from: string;
-  /** Null where it comes from no file. */
+  /** Null if it does not come from a file. */
   readonly place: Place | null;
 }
 
-/** Variables that steer every profile of a chain (aws-vault, vault/config.go populateFromEnv). */
+/**
+ * Variables that apply to every profile of a chain (aws-vault, vault/config.go populateFromEnv).
+ */
 const variables: Readonly<Record<string, readonly string[]>> = {
   region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
   mfa_serial: ['AWS_MFA_SERIAL'],
@@ -20,7 +22,7 @@ const variables: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(switchVariables.map(([key, name]) => [key, [name]])),
 };
 
-/** Variables that steer only the profile that was asked for (the same function). */
+/** Variables that apply only to the requested profile (the same function). */
 const targetVariables: Readonly<Record<string, readonly string[]>> = {
   role_arn: ['AWS_ROLE_ARN'],
   role_session_name: ['AWS_ROLE_SESSION_NAME'],
@@ -30,12 +32,15 @@ const targetVariables: Readonly<Record<string, readonly string[]>> = {
   web_identity_token_file: ['AWS_WEB_IDENTITY_TOKEN_FILE'],
 };
 
-/** The keys that a variable may set where no file does. */
+/** The properties that a variable may set if no file does. */
 export function settingVariables(): string[] {
   return [...Object.keys(variables), ...Object.keys(targetVariables)];
 }
 
-/** One profile's settings by aws-vault's precedence: option, then environment, then the files. Empty values count as unset. */
+/**
+ * One profile's settings by aws-vault's precedence: option, then environment, then the files. Empty
+ * values count as unset.
+ */
 export class ProfileSettings {
   readonly name: string;
 
@@ -56,7 +61,7 @@ export class ProfileSettings {
     return this.variable(...names) ?? this.property(key);
   }
 
-  /** By the user's template; null if there is none. */
+  /** From the user's template; null if there is none. */
   sessionName(): string | null {
     const naming = this.request.options?.sessionNaming;
     return naming === undefined ? null : sessionNameOfProfile(naming, this.name);
@@ -75,28 +80,31 @@ export class ProfileSettings {
     return null;
   }
 
-  /** What the files say, whatever the environment holds. */
+  /** The value in the files, whatever the environment contains. */
   property(key: string): Setting | null {
     const found = this.profile.properties.get(key);
     if (!found?.value) return null;
-    // A value of the command line has its option for a file, and no line.
+    // A value from the command line has its option instead of a file, and no line.
     const place = found.place.line === 0 ? null : found.place;
     return { value: found.value, from: showPlace(found.place), place };
   }
 }
 
-/** The variables that these settings come from, for a step; nothing if none does. */
+/** The variables that these settings come from, for a step; empty if there are none. */
 export function givenByVariables(...settings: readonly (Setting | null)[]): { variables?: string[] } {
   const names = settings.flatMap((it) => (it !== null && /^AWS_[A-Z_]+$/.test(it.from) ? [it.from] : []));
   return names.length === 0 ? {} : { variables: names };
 }
 
-/** The command that prints the codes: a profile's own, else that of the next source below it (aws-vault, vault/config.go). */
+/**
+ * The command that prints the codes: the profile's own, else that of the next source below it
+ * (aws-vault, vault/config.go).
+ */
 export function mfaProcessOf(links: readonly ProfileSettings[]): string | null {
   return links.map((link) => link.property('mfa_process')?.value).find((command) => command) ?? null;
 }
 
-/** The command that leads to a setting: an editor at its line, or `unset` of its variable. */
+/** The command that corrects a setting: an editor at its line, or `unset` of its variable. */
 export function correctionOf({ place, from }: Setting): string | undefined {
   if (place === null) return /^[A-Z_]+$/.test(from) ? `unset ${from}` : undefined;
   return place.line > 0 ? editCommand(place) : undefined;
@@ -107,8 +115,8 @@ export function showPlace(place: Place): string {
 }
 
 /**
- * The path that a setting names, where it is absolute or begins with `~/`. A relative one would mean another file in each
- * folder, and a repository could bring it: UsageError.
+ * The path that a setting names, if it is absolute or begins with `~/`. Throws UsageError for a
+ * relative one: it would mean another file in each folder, and a repository could supply it.
  */
 export function configuredPath(setting: Setting): string {
   const { value, from } = setting;

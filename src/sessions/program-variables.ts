@@ -6,9 +6,10 @@ import { checkedSwitch, configuredServices, ignoresEndpoints, serviceVariable } 
 import { expandedPath, type Surroundings } from './surroundings.ts';
 
 /**
- * What a profile says about the calls of the programs that use its credentials, beside region and endpoint_url, as the
- * variables that the SDKs read. What the caller's environment decides already is not in it: that stays as it is.
- * UsageError, with file and line, for an endpoint or a switch that no SDK would take.
+ * The profile's settings for the calls of programs with its credentials, other than region and
+ * endpoint_url, as the variables that the SDKs read. Settings that the caller's environment already
+ * has are left out, so that they stay. Throws UsageError, with file and line, for an endpoint or a
+ * switch that no SDK would accept.
  */
 export function programVariables(link: ProfileSettings, request: PlanRequest): Record<string, string> {
   const variables: Record<string, string> = {};
@@ -22,7 +23,10 @@ export function programVariables(link: ProfileSettings, request: PlanRequest): R
   return { ...variables, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
 }
 
-/** A variable for one service beats AWS_ENDPOINT_URL, and that beats the `services` section ("Service-specific endpoints"). */
+/**
+ * A variable for one service overrides AWS_ENDPOINT_URL, which overrides the `services` section
+ * ("Service-specific endpoints").
+ */
 function serviceEndpoints(link: ProfileSettings, { files }: PlanRequest): Record<string, string> {
   if (link.variable('AWS_ENDPOINT_URL') !== null) return {};
   const endpoints: Record<string, string> = {};
@@ -34,8 +38,9 @@ function serviceEndpoints(link: ProfileSettings, { files }: PlanRequest): Record
 }
 
 /**
- * What an output of the plan's credentials is for. `surroundings` is where AWS_CA_BUNDLE would be: it beats the profile's
- * ca_bundle for programs, as it does for the calls of awsh.
+ * The profile and settings that an output of the plan's credentials is for. `surroundings` may
+ * contain AWS_CA_BUNDLE, which overrides the profile's ca_bundle for programs as it does for awsh's
+ * own calls.
  */
 export function programIdentity(plan: Plan, surroundings: Surroundings): Identity {
   const { profile, region, endpointUrl, caBundle } = plan;

@@ -1,4 +1,4 @@
-// Only connection.ts reaches this file, by import(), where a proxy is set.
+// Only connection.ts imports this file, by import(), if a proxy is set.
 import type { ClientRequest } from 'node:http';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectSecure, checkServerIdentity as nameFault, type PeerCertificate } from 'node:tls';
@@ -11,7 +11,7 @@ import type { Surroundings } from './surroundings.ts';
 
 export { HttpProxyAgent } from 'http-proxy-agent';
 
-/** Reaches https servers through a proxy's CONNECT, but for the hosts of NO_PROXY. */
+/** Reaches https servers through a proxy's CONNECT, except the hosts in NO_PROXY. */
 export class TunnelAgent extends HttpsProxyAgent<string> {
   readonly #trust: TlsTrust;
   readonly #surroundings: Surroundings;
@@ -23,9 +23,11 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   }
 
   override async connect(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
-    // The base class keeps its own options for the proxy, and would check the server by Node's defaults.
+    // The base class uses its options for the proxy, and would check the server with Node's
+    // defaults.
     const host = options.host ?? '';
-    // It also forgets the host where that is an address, and would look for a certificate of localhost.
+    // It also drops the host if that is an IP address, and would expect a certificate for
+    // localhost.
     const checkServerIdentity = (_: string, certificate: PeerCertificate) => nameFault(host, certificate);
     const checked = { ...options, ...this.#trust, checkServerIdentity };
     if (!bypassesProxy(host, Number(options.port), this.#surroundings))
@@ -34,7 +36,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     return connectSecure({ ...checked, ...(isIP(host) === 0 && { servername: host }) });
   }
 
-  /** The base class passes the proxy's refusal on as if the server had sent it. */
+  /** The base class would pass on the proxy's refusal as if the server had sent it. */
   async #throughProxy(request: ClientRequest, options: AgentConnectOpts): Promise<Socket> {
     let status = 200;
     request.once('proxyConnect', (reply: { statusCode: number }) => {

@@ -8,9 +8,10 @@ export interface NamedProxy {
 }
 
 /**
- * The proxy for http or https: by HTTP_PROXY or HTTPS_PROXY, else by ALL_PROXY; the lower-case name wins, as in curl (its
- * manual, "ENVIRONMENT") and Python. Null where none is set. UsageError, which never shows a password, for one that awsh
- * cannot speak to: going past it unsaid could show somebody what is to stay behind it.
+ * The proxy for http or https: HTTP_PROXY or HTTPS_PROXY, or else ALL_PROXY; the lower-case name
+ * takes precedence, as in curl (its manual, "ENVIRONMENT") and Python. Null if none is set. Throws
+ * UsageError, without a password in it, for an unsupported proxy: silently connecting directly
+ * could reveal traffic that must go through it.
  */
 export function proxyFor(protocol: string, surroundings: Surroundings): NamedProxy | null {
   const own = protocol === 'http:' ? 'http_proxy' : 'https_proxy';
@@ -47,7 +48,8 @@ function kindOf(url: URL | null): string {
 }
 
 /**
- * As {@link proxyFor}, for one address: null as well where NO_PROXY excepts it, and whatever proxy is set then does no harm.
+ * Like {@link proxyFor}, for one URL: also null if NO_PROXY excepts it, in which case an
+ * unsupported proxy is no error.
  */
 export function proxyTo(url: URL, surroundings: Surroundings): NamedProxy | null {
   const port = Number(url.port || (url.protocol === 'http:' ? 80 : 443));
@@ -55,8 +57,9 @@ export function proxyTo(url: URL, surroundings: Surroundings): NamedProxy | null
 }
 
 /**
- * True where NO_PROXY excepts a host: names with all below them (`.example.com` and `*.example.com` as well as
- * `example.com`), addresses, networks as 10.0.0.0/8, each with or without a port, and `*` for everything.
+ * True if NO_PROXY excepts a host. It accepts names including their subdomains (`.example.com` and
+ * `*.example.com` as well as `example.com`), IP addresses, networks such as 10.0.0.0/8, each with
+ * or without a port, and `*` for everything.
  */
 export function bypassesProxy(host: string, port: number, surroundings: Surroundings): boolean {
   const list = surroundings.no_proxy || surroundings.NO_PROXY || '';
@@ -88,7 +91,7 @@ function inNetwork(host: string, network: string, bits: number): boolean {
   return list.check(host, kind);
 }
 
-/** Loaded where a proxy is set: a session from the cache needs none of it. */
+/** Loaded only if a proxy is set: a cached session does not need it. */
 function net(): typeof import('node:net') {
   return process.getBuiltinModule('node:net');
 }

@@ -14,7 +14,10 @@ type Narrowing = Pick<AssumeRoleStep, 'roleSessionName' | 'policy' | 'policyArns
 type RoleParameters = Narrowing &
   Pick<AssumeRoleStep, 'externalId' | 'sourceIdentity' | 'tags' | 'transitiveTagKeys'>;
 
-/** What AssumeRole and AssumeRoleWithWebIdentity are both sent from a profile. UsageError for what AWS would refuse. */
+/**
+ * The parameters common to AssumeRole and AssumeRoleWithWebIdentity, from a profile. Throws
+ * UsageError for what AWS would refuse.
+ */
 export function sharedParameters(link: ProfileSettings): Narrowing {
   const arns = link.find('policy_arns');
   return {
@@ -24,7 +27,10 @@ export function sharedParameters(link: ProfileSettings): Narrowing {
   };
 }
 
-/** What AssumeRole is sent from a profile, but for MFA, duration and target. UsageError for what AWS would refuse. */
+/**
+ * The parameters of AssumeRole from a profile, except MFA, duration and target. Throws UsageError
+ * for what AWS would refuse.
+ */
 export function roleParameters(link: ProfileSettings): RoleParameters {
   const [tags, transitive] = [link.find('session_tags'), link.find('transitive_session_tags')];
   const checkedTagList = checkedTags(parseSessionTags(tags), tags);

@@ -10,22 +10,26 @@ import { homeOf, type Surroundings } from './surroundings.ts';
 
 export interface CommandOptions {
   readonly surroundings: Surroundings;
-  /** The profile that names the command: it cannot be asked for again from inside it. */
+  /** The profile that names the command; awsh refuses this profile to the command itself. */
   readonly profile: string;
-  /** More variables for the command. */
+  /** Additional variables for the command. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly use: CommandUse;
-  /** What a prompt waits for at most. Without it a minute, as in the SDK for Go. */
+  /**
+   * The time limit while a prompt waits, in milliseconds. Without it a minute, as in the SDK for
+   * Go.
+   */
   readonly promptMs?: number | undefined;
 }
 
 /**
- * `attended`: somebody is there to read what a command says on stderr. `alone`: it runs, its stderr goes nowhere. `never`:
- * only time asks, and nothing is started: a window or a request for a touch would come from nowhere.
+ * `attended`: the user can read the command's stderr. `alone`: it runs, and its stderr is
+ * discarded. `never`: only the clock asks, so nothing is started: a window or a request for a touch
+ * would be unexpected.
  */
 export type CommandUse = 'attended' | 'alone' | 'never';
 
-/** Why a command gave nothing, in words for a person. Never what it printed: that may be a secret. */
+/** Why a command gave nothing, as text for the user. Never its output, which may be a secret. */
 export class CommandFault extends Error {
   override readonly name = 'CommandFault';
   constructor(readonly why: string) {
@@ -36,9 +40,10 @@ export class CommandFault extends Error {
 const mostBytes = 64 * 1024;
 
 /**
- * Runs a command of the config file and gives what it printed. It runs without a shell where its words mean what they
- * say, else by `/bin/sh -c`; in the home, so that no folder brings its own `./program`; with nothing on stdin, and without
- * keys and secrets of awsh in its environment. Throws {@link CommandFault}; PersonNeededError (exit 6) where none may run.
+ * Runs a command of the config file and returns its output. Runs it without a shell if its words
+ * need none, else by `/bin/sh -c`; in the home directory, so that no folder supplies its own
+ * `./program`; with empty stdin, and without keys and secrets of awsh in its environment. Throws
+ * {@link CommandFault}, or PersonNeededError (exit 6) if no command may run.
  */
 export async function runCommand(command: string, options: CommandOptions): Promise<Secret> {
   if (options.use === 'never') throw notInBackground(options.profile);
@@ -94,7 +99,7 @@ async function output(child: ChildProcess, promptMs: number | undefined): Promis
   const ended = new Promise<string | null>((resolve) => {
     child.once('error', () => resolve('it cannot be started'));
     child.once('close', (status, signal) => resolve(endOf(status, signal)));
-    // What it left running may hold its stdout open.
+    // A process that it has left running may keep its stdout open.
     child.once('exit', () => void sleep(1000, null, { ref: false }).then(() => child.stdout?.destroy()));
   });
   const end = await ended;
@@ -108,9 +113,9 @@ function endOf(status: number | null, signal: NodeJS.Signals | null): string | n
   return status === null ? `it was ended by ${signal}` : `it ended with status ${status}`;
 }
 
-/** What a shell that is not ours would take as code, or trace our secrets with. */
+/** Variables that another shell would evaluate as code, or that would make it trace our secrets. */
 const shellSteering = /^(BASH_ENV|ENV|SHELLOPTS|BASHOPTS|PS4|BASH_FUNC_.*)$/;
-/** awsh's and aws-vault's own; their passphrases are among them. */
+/** The variables of awsh and aws-vault, which include their passphrases. */
 const own = /^(AWSH|AWS_VAULT)(_|$)/;
 
 function commandEnvironment(options: CommandOptions): Record<string, string> {
@@ -128,7 +133,10 @@ function commandEnvironment(options: CommandOptions): Record<string, string> {
   };
 }
 
-/** The home where there is one: a program cannot be started in a directory that is not there or not open to the user. */
+/**
+ * The home directory if it exists: a program cannot be started in a directory that is missing or
+ * not accessible.
+ */
 function standingFolder(home: string): string {
   try {
     accessSync(home, constants.X_OK);

@@ -1,6 +1,6 @@
 import type { StsConnection } from './connection.ts';
 
-/** What is left of the time that a prompt waits: all calls and waits of a run share it. */
+/** The remaining time of a prompt, shared by all calls and waits of a run. */
 export class RunTime {
   readonly #withinMs: number;
   #spentMs = 0;
@@ -11,11 +11,11 @@ export class RunTime {
   }
 
   get leftMs(): number {
-    // Timers of Node take whole milliseconds.
+    // Node's timers take whole milliseconds.
     return Math.max(1, Math.ceil(this.#withinMs - this.#spentMs));
   }
 
-  /** The work's time counts. */
+  /** The time of `work` counts. */
   async spend<T>(work: () => Promise<T>): Promise<T> {
     const begun = performance.now();
     try {
@@ -25,7 +25,7 @@ export class RunTime {
     }
   }
 
-  /** The connection, whose calls have what is left. */
+  /** The connection, with the remaining time as its limit. */
   bound(connection: StsConnection): StsConnection {
     if (this.#withinMs === Number.POSITIVE_INFINITY) return connection;
     const left = () => this.leftMs;

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { readFileIfThere } from '../system/index.ts';
 
 /**
- * Gives the SDK's own loader nothing in place of the AWS files, which it would open for settings that awsh does not take from
- * there: it waits for a pipe, and reads a device without end (security rule 26). Call it before each client is made.
+ * Makes the SDK's own loader see empty AWS files. It would read settings that awsh does not take
+ * from there, wait for a named pipe, and read a device without end (security rule 26). Call it
+ * before each client is created.
  */
 export async function keepSdkFromFiles(): Promise<void> {
   const { externalDataInterceptor } = await import('@smithy/core/config');
@@ -16,7 +17,9 @@ export async function keepSdkFromFiles(): Promise<void> {
   );
 }
 
-/** Gives it these files as awsh reads them, for a package of AWS's that is to find a profile there. */
+/**
+ * Makes it see these files as awsh reads them, for an AWS package that looks for a profile in them.
+ */
 export async function giveSdkFiles(paths: readonly string[]): Promise<void> {
   const { externalDataInterceptor } = await import('@smithy/core/config');
   for (const path of paths) externalDataInterceptor.interceptFile(path, readFileIfThere(path) ?? '');

@@ -11,9 +11,9 @@ import {
 import { sha256 } from './sha256.ts';
 
 /**
- * The cache ids of a plan's steps: each the SHA-256 of all that the step's session depends on, the step before it
- * included, so that an edited profile, another endpoint or another key never finds an old session (SECURITY 5). Null for
- * keys, which are no session.
+ * The cache ids of a plan's steps: each is the SHA-256 of everything that the step's session
+ * depends on, including the step before it, so that an edited profile, another endpoint or another
+ * key never finds an old session (security rule 5). Null for keys, which are not sessions.
  */
 export function sessionIds(steps: readonly Step[], configPath: string): (string | null)[] {
   return stepIds(steps, configPath).map((id, at) => {
@@ -22,7 +22,10 @@ export function sessionIds(steps: readonly Step[], configPath: string): (string 
   });
 }
 
-/** What a whole plan asks for, by the same digest, also if that is no session: keys of a machine, say. */
+/**
+ * The same digest for the whole plan, even if its result is not a session (the keys of a machine,
+ * for example).
+ */
 export function planId({ steps, configPath }: { steps: readonly Step[]; configPath: string }): string {
   return stepIds(steps, configPath).at(-1) ?? sha256(configPath);
 }
@@ -69,7 +72,8 @@ function sessionParts(step: SessionStep, isShared: boolean): unknown[] {
     case 'AssumeRoleWithWebIdentity':
       return [...callParts(step), step.token, ...roleParts(step)];
     case 'GetSessionToken':
-      // Whatever `--duration` is for this role: one MFA code is good for all roles that share the session.
+      // The same for any `--duration` of this role, so that one MFA code is valid for all roles
+      // that share the session.
       return [...callParts(step, isShared ? 'shared' : step.duration.seconds), step.mfaSerial];
     case 'GetFederationToken':
       return [...callParts(step), step.name, step.policy, step.policyArns];
@@ -106,7 +110,7 @@ function targetParts({ region, endpoint, fips, dualstack, global }: StsTarget): 
   return [region, endpoint, fips ?? false, dualstack ?? false, global ?? false];
 }
 
-/** JSON keeps the parts apart: no value can run into the next. */
+/** JSON keeps the parts separate: no value can run into the next. */
 function digest(parts: unknown[]): string {
   return sha256(JSON.stringify(parts));
 }

@@ -1,8 +1,9 @@
 const [shortest, longest] = [2, 64];
 
 /**
- * The RoleSessionName that a profile's role gets from the user's template, in which only `{profile}` is left to fill in.
- * Any text becomes one that AWS accepts (STS API Reference, AssumeRole): other characters become `-`.
+ * The RoleSessionName of a profile's role from the user's template, in which only `{profile}` is
+ * still to be replaced. Any text becomes one that AWS accepts (STS API Reference, AssumeRole):
+ * other characters become `-`.
  */
 export function sessionNameOfProfile(naming: string, profile: string): string {
   return naming

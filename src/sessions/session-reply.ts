@@ -9,8 +9,9 @@ interface ReplyCredentials {
 }
 
 /**
- * Credentials from a reply. They go into environments and over line protocols, so anything but the characters that AWS
- * uses is refused (NetworkError): an endpoint may be anybody's. The expiration is put into this machine's time.
+ * Credentials from a reply. They go into environments and line protocols, so any characters that
+ * AWS does not use are refused (NetworkError): an endpoint need not be AWS's. The expiration is
+ * converted to this machine's clock.
  */
 export function credentialsFromReply(
   reply: ReplyCredentials | undefined,
@@ -53,7 +54,7 @@ export function isToken(value: unknown): value is string {
   return typeof value === 'string' && /^[!-~]{1,32768}$/.test(value);
 }
 
-/** The account in an ARN of AWS, null where there is none. */
+/** The account in an AWS ARN, or null if there is none. */
 export function accountOf(arn: string | null): string | null {
   return /^arn:[a-z-]+:(?:sts|iam)::([0-9]{12}):/.exec(arn ?? '')?.[1] ?? null;
 }

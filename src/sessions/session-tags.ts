@@ -19,7 +19,7 @@ export function parseSessionTags(setting: Setting | null): SessionTag[] {
   });
 }
 
-/** A comma-separated list, blanks around its items and empty items left out. */
+/** A comma-separated list, without blanks around its items and without empty items. */
 export function parseList(setting: Setting | null): string[] {
   const items = setting?.value.split(',').map((item) => item.trim()) ?? [];
   return items.filter((item) => item !== '');

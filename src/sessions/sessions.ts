@@ -28,8 +28,9 @@ import { traceCall, traceKey, tracePlan, traceStep } from './step-trace.ts';
 import { describeSkew, explainFailure, isDeadSession, isWrongCode } from './sts-errors.ts';
 
 /**
- * The plan's credentials: from the session cache where it has them, else made step by step, from the last step that is
- * cached. A code is asked for where a step needs one; never under a lock. Throws AwshErrors: exits 4 to 10 and 130.
+ * The plan's credentials: from the session cache if possible, else made step by step after the last
+ * cached step. Asks for a code if a step needs one, but never while it holds a lock. Throws
+ * AwshErrors: exits 4 to 10 and 130.
  */
 export async function credentialsFor(plan: Plan, run: SessionRun): Promise<Credentials> {
   const missing = missingBundle(plan, run.surroundings ?? {});
@@ -59,7 +60,8 @@ class PlanRun {
       caBundlePlace: plan.caBundlePlace,
       ...run.connection,
     });
-    // Found out where it is needed: to look for a terminal takes as long as to find a cached session.
+    // Determined only when needed: checking for a terminal takes as long as finding a cached
+    // session.
     const use = () => (run.runsCommands === false ? 'never' : prompter.canAsk ? 'attended' : 'alone');
     this.#source = {
       clock,
@@ -101,7 +103,7 @@ class PlanRun {
     try {
       const cached = freshness === 'cached' ? await this.#cached(step, id) : null;
       const session = cached ?? (await this.#renew(index, step, wanted));
-      // What does not end is not kept, so there is nothing for the others.
+      // Keys without an expiry are not cached, so there is nothing to share.
       if (session.expiration === null) await this.run.flights?.failed(wanted, null);
       else await this.run.flights?.kept(wanted, session);
       return session;
@@ -127,7 +129,10 @@ class PlanRun {
     return this.#traced(step, 'read', await keysOf(step, this.plan, this.#source, this.run.vault));
   }
 
-  /** The cached session, or null. The index answers first, so that a missing or old one opens no vault. */
+  /**
+   * The cached session, or null. The index is checked first, so that the vault is not opened for a
+   * missing or old one.
+   */
   async #cached(step: SessionStep, id: string): Promise<Credentials | null> {
     const record = this.run.vault.sessions().find((session) => session.id === id);
     if (record === undefined || !this.#isFresh(record.expires, step)) return null;
@@ -143,7 +148,7 @@ class PlanRun {
     });
   }
 
-  /** One that ends later than it can was stored while this machine's clock was wrong. */
+  /** A session that ends later than possible was stored while this machine's clock was wrong. */
   #isFresh(expires: Date, step: SessionStep): boolean {
     const left = (expires.getTime() - this.run.clock.now()) / 1000;
     return left >= this.#minTtlSeconds && left <= longestSeconds(step) + 60;
@@ -192,7 +197,7 @@ class PlanRun {
     }
   }
 
-  /** The session from another command that asked for its code; null if this one is to ask. */
+  /** The session from another command that asked for its code; null if this one must ask. */
   async #takeQuestion(step: CallStep, wanted: WantedSession, replaced?: string): Promise<Credentials | null> {
     const findMade = async () => {
       const made = await this.#cached(step, wanted.id);
@@ -211,7 +216,8 @@ class PlanRun {
     replaced: string | undefined,
     make: () => Promise<StepResult>,
   ): Promise<Credentials> {
-    // Where the keys lie elsewhere nothing has opened the vault yet, and opening it may ask for a passphrase.
+    // If the keys are elsewhere, the vault has not been opened yet, and opening it may ask for a
+    // passphrase.
     const storesUnderLock = this.plan.steps[0]?.kind === 'stored-keys';
     const { credentials, isNew } = await this.#alone(step, id, async () => {
       const meanwhile = await this.#cached(step, id);
@@ -232,7 +238,7 @@ class PlanRun {
     return assumeRole(step, signer, code, connection);
   }
 
-  /** What a person should know of a session that was made now. */
+  /** What the user should know about a session that was just made. */
   #tell(step: SessionStep, { credentials, clockSkewMs }: StepResult): Credentials {
     if (Math.abs(clockSkewMs) > 60_000 && !this.#toldSkew) {
       this.#toldSkew = true;
@@ -244,7 +250,7 @@ class PlanRun {
 
   async #store(step: SessionStep, id: string, credentials: Credentials): Promise<Credentials> {
     const { expiration, sessionToken, accountId } = credentials;
-    // A program may give keys that do not end, or a key of the long-term kind: these are its own to keep.
+    // A program may give keys without an expiry, or long-term keys: it stores those itself.
     if (expiration === null || sessionToken === null) return credentials;
     const record = {
       id,
@@ -267,7 +273,10 @@ class PlanRun {
     return this.#store(step, id, complete);
   }
 
-  /** One process at a time makes a session. A call takes 5 seconds at most, storing it little more; a program a minute. */
+  /**
+   * Only one process at a time makes a session. A call takes 5 seconds at most, storing it a little
+   * more, and a program a minute.
+   */
   async #alone<T>(step: SessionStep, id: string, work: () => Promise<T>): Promise<T> {
     const onWait = () => this.run.say?.('another awsh is fetching this session, waiting for it');
     const runs = !isCallStep(step) && commandsOf(step).length > 0;
@@ -297,7 +306,10 @@ class PlanRun {
   }
 }
 
-/** The longest that a session can be asked for, in seconds; a program may have its own from anywhere in AWS. */
+/**
+ * The longest session that can be requested, in seconds; a program may get its own from any AWS
+ * call.
+ */
 function longestSeconds(step: SessionStep): number {
   return 'duration' in step ? step.duration.seconds : 36 * 3600;
 }

@@ -1,6 +1,7 @@
 /**
- * SHA-256 (FIPS 180-4) of a text's UTF-8, in hexadecimal. Node's own would do the same, but loading node:crypto takes longer
- * than all else that finds a cached session. For names of what is kept, never for anything secret.
+ * SHA-256 (FIPS 180-4) of a text's UTF-8, in hexadecimal. The same as Node's, but loading
+ * node:crypto takes longer than everything else needed to find a cached session. For cache names,
+ * never for anything secret.
  */
 export function sha256(text: string): string {
   const words = paddedWords(Buffer.from(text));
@@ -25,7 +26,10 @@ function paddedWords(bytes: Buffer): Int32Array {
   return words.map((_, i) => view.getInt32(i * 4));
 }
 
-/** FIPS 180-4, 6.2.2; the letters are its own. Written out: this runs once, before V8 has compiled anything. */
+/**
+ * FIPS 180-4, 6.2.2, with its variable names. Not abstracted further, because it runs once, before
+ * V8 has optimised anything.
+ */
 function addBlock(hash: Int32Array, w: Int32Array): void {
   for (let t = 16; t < 64; t++) {
     const x = w[t - 15] as number;

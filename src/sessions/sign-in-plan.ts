@@ -10,7 +10,7 @@ import { signInEndpoint } from './sts-target.ts';
 export interface SignInPlan {
   /** A role's session, or a user's own key, which is then exchanged by GetFederationToken. */
   readonly plan: Plan;
-  /** For that exchange, in seconds. */
+  /** The duration for that exchange, in seconds. */
   readonly federationSeconds: number;
   /** From the config file; null for AWS's own. */
   readonly endpoint: string | null;

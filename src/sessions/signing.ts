@@ -1,14 +1,15 @@
-// What awsh signs itself, for the services that it uses no client of the SDK for. Reached by import(), where something is signed.
+// Signs requests to services for which awsh uses no SDK client. Loaded by import(), when something
+// is signed.
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Credentials } from '../system/index.ts';
 
-/** A request that is to be signed; its path is `/`, as that of all services of the JSON and query protocols. */
+/** A request to be signed. Its path is `/`, as for all services of the JSON and query protocols. */
 export interface UnsignedRequest {
   readonly service: string;
   readonly region: string;
   readonly method: 'GET' | 'POST';
-  /** With a path other than `/` it is an endpoint's own. */
+  /** A path other than `/` is that of a custom endpoint. */
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -20,7 +21,7 @@ export interface SigningTime {
   readonly now: Date;
 }
 
-/** The headers with the signature among them (Signature Version 4). */
+/** The headers, including the signature (Signature Version 4). */
 export async function signedHeaders(
   request: UnsignedRequest,
   { credentials, now }: SigningTime,
@@ -29,7 +30,10 @@ export async function signedHeaders(
   return signed.headers;
 }
 
-/** The values of the query that signs the request for so many seconds; the signature is `X-Amz-Signature`. */
+/**
+ * The query parameters that sign the request for this many seconds; the signature is
+ * `X-Amz-Signature`.
+ */
 export async function presignedQuery(
   request: UnsignedRequest,
   { credentials, now }: SigningTime,
@@ -68,7 +72,7 @@ function plainRequest({ method, url, headers, query = {}, body }: UnsignedReques
   };
 }
 
-/** What the signer hashes with: a hash, or with a secret an HMAC. */
+/** The signer's hash function; with a secret it is an HMAC. */
 class NodeSha256 {
   readonly #secret: Parameters<typeof createHmac>[1] | undefined;
   #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;

@@ -5,8 +5,9 @@ import { isSignedIn } from './sso/token.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * The SSO sessions, by name or start URL, that the AWS CLI is signed in to now: those of the profile, or of all the config
- * file has. The tokens are the CLI's own files, which other programs use as well: awsh reads them and removes none.
+ * The SSO sessions, by name or start URL, with a present sign-in: those of the profile, or all in
+ * the config file. The token files are shared with the AWS CLI and other programs; awsh reads them
+ * and removes none.
  */
 export function ssoSignIns(
   files: AwsFiles,
@@ -26,7 +27,7 @@ function sessionOf(files: AwsFiles, name: string): string | null {
   return settingOf(files, name, 'sso_session') ?? settingOf(files, name, 'sso_start_url');
 }
 
-/** A profile that cannot be read has no sign-in: those of the others are named all the same. */
+/** A profile that cannot be read has no sign-in; those of the others are still listed. */
 function settingOf(files: AwsFiles, name: string, key: string): string | null {
   try {
     return resolveProfile(files, name).properties.get(key)?.value || null;
@@ -36,7 +37,9 @@ function settingOf(files: AwsFiles, name: string, key: string): string | null {
   }
 }
 
-/** A profile for each sign-in of `aws login` that can be used now: that one, or of all the config file has. */
+/**
+ * A profile for each usable sign-in of `aws login`: only the given one, or all in the config file.
+ */
 export function loginSignIns(
   files: AwsFiles,
   profile: string | null,
@@ -46,7 +49,7 @@ export function loginSignIns(
   return keys.filter((key) => loginState(key, { surroundings, state: '', now }).next === null);
 }
 
-/** A profile for each `login_session`: that of the profile, or all of the config file. */
+/** A profile for each `login_session`: that of the given profile, or all in the config file. */
 export function loginKeys(files: AwsFiles, profile: string | null = null): LoginKey[] {
   const names = profile === null ? [...files.profiles.keys()] : [profile];
   const bySession = new Map<string, LoginKey>();

@@ -12,8 +12,9 @@ import type { Plan, StaticKeysStep } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 
 /**
- * The keys that a profile has in plain text, read now: a plan holds no secret. They must still be the plan's.
- * NoCredentialsError (exit 4) if they are a session that has ended by `now`.
+ * The keys that a profile has in plain text, read now, because a plan contains no secret. They must
+ * still be the plan's. Throws NoCredentialsError (exit 4) if they are a session that has expired by
+ * `now`.
  */
 export function readStaticKeys(step: StaticKeysStep, plan: Plan, now: number): Credentials {
   const files = readAwsFiles({ awsConfig: plan.configPath, awsCredentials: plan.credentialsPath });

@@ -4,17 +4,23 @@ import type { StepDuration } from './plan-steps.ts';
 import { correctionOf, type ProfileSettings, type Setting } from './profile-settings.ts';
 
 const hour = 3600;
-/** AWS's bounds in seconds: STS API Reference, GetSessionToken and AssumeRole, DurationSeconds. */
+/** AWS's limits in seconds: STS API Reference, GetSessionToken and AssumeRole, DurationSeconds. */
 const shortest = 900;
 const longestSession = 36 * hour;
 const longestRole = 12 * hour;
 /** "Role chaining limits your session to a maximum of one hour" (IAM User Guide, "Roles terms and concepts"). */
 const longestChained = hour;
 
-/** aws-vault's defaults (vault/config.go). A session that roles are assumed from is made to last a working day. */
+/**
+ * aws-vault's defaults (vault/config.go). A session that roles are assumed from lasts a working
+ * day.
+ */
 const defaults = { role: hour, session: hour, sharedSession: 8 * hour } as const;
 
-/** How long a role's session is asked for. `chained`: its source is itself temporary, so AWS gives one hour at most. */
+/**
+ * The requested duration of a role's session. `chained`: its source is itself temporary, so AWS
+ * allows one hour at most.
+ */
 export function roleDuration(link: ProfileSettings, request: PlanRequest, chained: boolean): StepDuration {
   const asked =
     commandDuration(request) ??
@@ -29,8 +35,9 @@ export function roleDuration(link: ProfileSettings, request: PlanRequest, chaine
 }
 
 /**
- * How long a GetSessionToken session is asked for. For one that roles share, `--duration` counts too, as in aws-vault
- * (cli/exec.go), within what AWS gives; but not for `exec --server`, which asks for its MFA code once.
+ * The requested duration of a GetSessionToken session. If roles share it, `--duration` counts too,
+ * as in aws-vault (cli/exec.go), within AWS's limits; but not for `exec --server`, which asks for
+ * its MFA code once.
  */
 export function sessionDuration(request: PlanRequest, shared: boolean): StepDuration {
   const { environment, options } = request;
@@ -42,15 +49,15 @@ export function sessionDuration(request: PlanRequest, shared: boolean): StepDura
   return inTime({ ...checked(asked, longestSession), capped: null }, request);
 }
 
-/** Of a session that roles share nothing is cut: its MFA code is good for all of them. */
+/** A session shared by roles is not shortened, because its MFA code is valid for all of them. */
 function inTime(duration: StepDuration, { options }: AskedByCaller): StepDuration {
   const most = Math.max(shortest, options?.atMostSeconds ?? duration.seconds);
   return duration.seconds <= most ? duration : { seconds: most, from: 'the time limit', capped: null };
 }
 
 /**
- * How long a federated user's session is asked for, in seconds: 1 hour by default (aws-vault, cli/login.go). UsageError for
- * what AWS does not give.
+ * The requested duration of a federated user's session, in seconds: 1 hour by default (aws-vault,
+ * cli/login.go). Throws UsageError for a duration that AWS does not accept.
  */
 export function federationDuration(request: AskedByCaller): number {
   const asked =
@@ -60,12 +67,15 @@ export function federationDuration(request: AskedByCaller): number {
   return checked(asked, longestSession).seconds;
 }
 
-/** AWS_MIN_TTL: a cached session with less left is replaced; 5 minutes by default (aws-vault, vault/vault.go). */
+/**
+ * AWS_MIN_TTL in seconds: a cached session with less time left is replaced; 5 minutes by default
+ * (aws-vault, vault/vault.go).
+ */
 export function minTtl(environment: Environment): number {
   return variableDuration(environment, 'AWS_MIN_TTL')?.seconds ?? 300;
 }
 
-/** A note for each of these variables that is no duration: aws-vault ignores them in silence. */
+/** A note for each of these variables that is not a duration; aws-vault ignores them silently. */
 export function ignoredDurations({ environment, options }: AskedByCaller): string[] {
   const names = [
     'AWS_ASSUME_ROLE_TTL',
@@ -80,14 +90,14 @@ export function ignoredDurations({ environment, options }: AskedByCaller): strin
     .map((name) => `${name} is not a duration like 1h30m; it is ignored`);
 }
 
-/** What the command line and the environment say, whatever the profile. */
+/** The command line and the environment, whatever the profile says. */
 type AskedByCaller = Pick<PlanRequest, 'environment' | 'options'>;
 
 interface AskedDuration {
   readonly seconds: number;
   readonly from: string;
   readonly where: string;
-  /** The command that leads to it. */
+  /** The command that corrects it. */
   readonly next?: string | undefined;
 }
 
@@ -114,13 +124,16 @@ function commandDuration(request: AskedByCaller): AskedDuration | null {
 
 function variableDuration(environment: Environment, name: string): AskedDuration | null {
   const variable = ttlVariable(environment, name);
-  // Unlike the option's, aws-vault's parser for these variables knows no days and weeks.
+  // Unlike for the option, aws-vault's parser for these variables accepts no days and weeks.
   if (variable === null || /[dw]/.test(variable.value)) return null;
   const seconds = parseDuration(variable.value);
   return seconds ? { seconds, from: variable.name, where: variable.name } : null;
 }
 
-/** aws-vault's variable, or its twin, which wins: AWSH_MIN_TTL for AWS_MIN_TTL. */
+/**
+ * aws-vault's variable, or its awsh equivalent, which takes precedence: AWSH_MIN_TTL for
+ * AWS_MIN_TTL.
+ */
 function ttlVariable(environment: Environment, theirs: string): { name: string; value: string } | null {
   for (const name of [theirs.replace('AWS_', 'AWSH_'), theirs]) {
     const value = environment[name];
@@ -149,7 +162,7 @@ function notSeconds(setting: Setting): UsageError {
   );
 }
 
-/** `longest` if more is asked for; UsageError for less than AWS gives. */
+/** `longest` if more is asked for; throws UsageError for less than AWS allows. */
 function capped(asked: AskedDuration, longest: number, what: string): StepDuration {
   const found = checked(asked, Number.MAX_SAFE_INTEGER, longest);
   if (found.seconds <= longest) return { ...found, capped: null };
@@ -171,7 +184,7 @@ function checked(asked: AskedDuration, longest: number, told = longest): Omit<St
   );
 }
 
-/** Whole hours or minutes, as `--duration` takes them. */
+/** Whole hours or minutes, in the form of `--duration`. */
 function optionText(seconds: number): string {
   return seconds % hour === 0 ? `${seconds / hour}h` : `${Math.floor(seconds / 60)}m`;
 }

@@ -1,7 +1,10 @@
 import { type Credentials, formatDuration, printable } from '../system/index.ts';
 import type { Plan, Step } from './plan-steps.ts';
 
-/** One line for `--debug`: what a plan will do, in its order. No secret: of a key, the last four characters of its id. */
+/**
+ * One line for `--debug`: the steps of a plan in order. No secret: only the last four characters of
+ * a key's id.
+ */
 export function tracePlan({ profile, chain, steps, region }: Plan): string {
   const sources = chain.length > 1 ? ` from ${chain.slice(1).join(' from ')}` : '';
   const kinds = steps.map(({ kind }) => kind).join(', then ');
@@ -14,14 +17,14 @@ export function traceStep(step: Step, what: string): string {
   return printable(`${step.kind}${role} (profile ${step.profile}): ${what}`);
 }
 
-/** A session or key, as a trace may name it. */
+/** A session or key, as a trace may show it. */
 export function traceKey({ accessKeyId, expiration }: Credentials, now: number): string {
   const left =
     expiration === null ? '' : `, expires in ${formatDuration((expiration.getTime() - now) / 1000)}`;
   return `****${accessKeyId.slice(-4)}${left}`;
 }
 
-/** Where a call of the step goes, with whose code. */
+/** The destination of a step's call, and the MFA device of its code. */
 export function traceCall(step: Step, code: string | null): string {
   if (!('target' in step)) return 'fetching';
   const { endpoint, region } = step.target;

@@ -19,7 +19,7 @@ import { agentsFor, type StsConnection, throughProxy } from './connection.ts';
 import type { StsTarget } from './plan-steps.ts';
 import { keepSdkFromFiles } from './sdk-files.ts';
 
-/** The calls awsh makes, by AWS's names. */
+/** The calls to STS that awsh makes, by AWS's names. */
 export interface StsCalls {
   AssumeRole: { input: AssumeRoleCommandInput; output: AssumeRoleCommandOutput };
   AssumeRoleWithWebIdentity: {
@@ -42,18 +42,21 @@ export interface StsCaller {
 
 export interface StsReply<Call extends StsCall> extends Reply<StsCalls[Call]['output']> {}
 
-/** What AWS answered. */
+/** AWS's answer. */
 export interface Reply<Output> {
   readonly output: Output;
-  /** How far AWS's clock is ahead of this machine's, in milliseconds; 0 for less than a header of whole seconds shows. */
+  /**
+   * How far AWS's clock is ahead of this machine's, in milliseconds; 0 if the difference is too
+   * small for a header with whole seconds.
+   */
   readonly clockSkewMs: number;
 }
 
-/** What a call ended in, with what its explanation needs. Only sts-errors.ts looks at `cause`. */
+/** The failure of a call, with what its explanation needs. Only sts-errors.ts reads `cause`. */
 export class StsFailure extends Error {
   override readonly name = 'StsFailure';
   constructor(
-    /** AWS's name of it; of STS, or of IAM. */
+    /** AWS's name of the call; of STS, or of IAM. */
     readonly call: string,
     readonly host: string,
     readonly timedOut: boolean,
@@ -65,9 +68,9 @@ export class StsFailure extends Error {
 }
 
 /**
- * Makes one call to STS, signed with these credentials, at this target and nowhere else: the SDK's own chains for
- * credentials, regions, endpoints and retries are all replaced, so no AWS file and no AWS variable is read. Throws
- * {@link StsFailure}.
+ * Makes one call to STS, signed with these credentials, only at this target. The SDK's own chains
+ * for credentials, regions, endpoints and retries are all replaced, so no AWS file and no AWS
+ * variable is read. Throws {@link StsFailure}.
  */
 export async function callSts<Call extends StsCall>(
   call: Call,
@@ -80,7 +83,7 @@ export async function callSts<Call extends StsCall>(
   return callWithin({ call, host, client, send, mayRepeat }, caller.connection);
 }
 
-/** One call through one client of the SDK, which is closed after it. */
+/** One call through one SDK client, which is closed afterwards. */
 export interface ClientCall<Output> {
   readonly call: string;
   readonly host: string;
@@ -112,7 +115,7 @@ export async function callWithin<Output>(
   }
 }
 
-/** Waits longer before each attempt; false where the deadline comes first. */
+/** Waits longer before each attempt; false if the deadline would pass first. */
 async function pause(attempt: number, deadline: AbortSignal): Promise<boolean> {
   const milliseconds = 100 * 2 ** attempt * (0.5 + Math.random() / 2);
   return sleep(milliseconds, true, { signal: deadline }).catch(() => false);
@@ -122,7 +125,7 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** How a caller's target is named to people, with the proxy on the way to it. */
+/** The name of a caller's target in errors, with the proxy on the way to it. */
 export function hostOf(service: string, { target, connection }: StsCaller): string {
   const { region, endpoint } = target;
   const own = `${service} in ${region}`;
@@ -158,7 +161,7 @@ async function openClient<Call extends StsCall>(
   return { client, send };
 }
 
-/** Everything that a client of the SDK would otherwise find out for itself, said to it. */
+/** All settings that an SDK client would otherwise determine itself. */
 export async function clientSettings({ credentials, target, connection }: StsCaller) {
   const own = target.endpoint === null;
   await keepSdkFromFiles();
@@ -167,7 +170,7 @@ export async function clientSettings({ credentials, target, connection }: StsCal
     ...(target.endpoint === null ? {} : { endpoint: target.endpoint }),
     credentials: signerOf(credentials),
     requestHandler: await agentsFor(connection, target.endpoint ?? `https://${awsDomain(target)}`),
-    // Each of these would otherwise be looked up in the environment and in the AWS files.
+    // Each of these would otherwise be read from the environment and the AWS files.
     ignoreConfiguredEndpointUrls: true,
     useDualstackEndpoint: own && target.dualstack === true,
     useFipsEndpoint: own && target.fips === true,
@@ -180,7 +183,7 @@ export async function clientSettings({ credentials, target, connection }: StsCal
   };
 }
 
-/** Without credentials the client would look for some itself, even for a call that it does not sign. */
+/** Without credentials the client would search for some, even for a call that it does not sign. */
 function signerOf(credentials: Credentials | null) {
   if (credentials === null) return { accessKeyId: '', secretAccessKey: '' };
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
@@ -191,7 +194,10 @@ function signerOf(credentials: Credentials | null) {
   };
 }
 
-/** The client learns the difference from each reply's Date header, and signs the next attempt with it. */
+/**
+ * The client computes the difference from each reply's Date header, and uses it to sign the next
+ * attempt.
+ */
 function clockSkew(client: ClientCall<unknown>['client']): number {
   const skew = client.config.systemClockOffset;
   return Math.abs(skew) < 5000 ? 0 : skew;
@@ -211,7 +217,7 @@ const throttling = new Set([
   'SlowDown',
 ]);
 const brokenConnection = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN']);
-/** What AWS answers to a request signed with another time than its own. */
+/** AWS's error codes for a request signed with the wrong time. */
 const wrongTime = new Set([
   'InvalidSignatureException',
   'RequestExpired',
@@ -227,8 +233,8 @@ export function repeats(error: unknown): boolean {
 }
 
 /**
- * For a call that must not be made twice, as one with an MFA code, which works once: only where AWS turned the request
- * away before looking at it.
+ * For a call that must not be made twice, such as one with an MFA code, which works once: only if
+ * AWS rejected the request before processing it.
  */
 export function repeatsUnheard(error: unknown): boolean {
   const { name = '', $metadata } = error as SdkFault;

@@ -7,16 +7,20 @@ import type { StsTarget } from './plan-steps.ts';
 import { ProfileSettings } from './profile-settings.ts';
 import { checkedTarget } from './sts-target.ts';
 
-/** What one question told, whose answer does not matter. */
+/** The result of one request whose answer itself does not matter. */
 export interface StsClock {
   readonly host: string;
-  /** How far AWS's clock is ahead of this machine's, in milliseconds: to the second, as the Date header has it. */
+  /**
+   * How far AWS's clock is ahead of this machine's, in milliseconds; as precise as the Date header,
+   * one second.
+   */
   readonly aheadMs: number;
 }
 
 /**
- * Asks STS, where this profile's calls would go, for nothing: unsigned, once, for the Date header of its answer. Throws
- * NetworkError where nobody answers in time; UsageError where the configuration does not say where to ask.
+ * Sends one unsigned request to STS, where this profile's calls would go, for the Date header of
+ * its answer. Throws NetworkError if there is no answer in time, and UsageError if the
+ * configuration gives no endpoint.
  */
 export async function stsClock(
   request: PlanRequest,
@@ -35,7 +39,7 @@ export async function stsClock(
   );
   const theirs = Date.parse(String(answer.headers.date ?? ''));
   if (Number.isNaN(theirs)) throw new NetworkError(`${host} answers without a date`, 'it is not AWS');
-  // Halfway between question and answer; the header leaves out half a second, as a rule.
+  // Halfway between request and answer; the header drops half a second on average.
   return { host, aheadMs: theirs + 500 - (begun + clock.now()) / 2 };
 }
 

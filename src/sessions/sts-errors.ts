@@ -16,46 +16,46 @@ import type { SessionStep, Step } from './plan-steps.ts';
 import { showPlace } from './profile-settings.ts';
 import { StsFailure } from './sts-client.ts';
 
-/** What an explanation may say of the request that failed. */
+/** The facts about a failed request that its explanation may use. */
 export interface FailedRequest {
-  /** Null for a call that is no step of a plan. */
+  /** Null for a call that is not a step of a plan. */
   readonly step: SessionStep | null;
-  /** Who signed: a key id and where it is from. */
+  /** The signer: a key id and its source. */
   readonly signer: string;
-  /** The step that gave what signed. */
+  /** The step that gave the signing credentials. */
   readonly source?: Step;
   readonly mfaSent: boolean;
 }
 
-/** AWS's code and text in a failure, safe to show; null where AWS did not answer. */
+/** AWS's code and text in a failure, safe to show; null if AWS did not answer. */
 export function refusalOf(error: unknown): { code: string; message: string } | null {
   const cause = error instanceof StsFailure ? (error.cause as SdkError) : null;
-  // The SDK calls an error `Unknown` where the body is not AWS's: that is somebody else answering.
+  // The SDK calls an error `Unknown` if the body is not AWS's: then another server has answered.
   if (!cause?.$metadata?.httpStatusCode || !cause.$fault || cause.name === 'Unknown') return null;
   const code = printable(cause.name ?? 'Unknown').slice(0, 64);
   const message = printable(cause.message ?? '').trim();
-  // Long ARNs come first, and the clause that tells why comes last.
+  // Long ARNs come first, and the part with the reason comes last.
   return { code, message: message.slice(0, 1200) };
 }
 
-/** True where AWS did not take the MFA code itself: another one may do. */
+/** True if AWS did not accept the MFA code itself: another one may work. */
 export function isWrongCode(error: unknown): boolean {
   return /MultiFactorAuthentication failed with invalid MFA/i.test(refusalOf(error)?.message ?? '');
 }
 
-/** True where the credentials that signed are no longer good: ended, revoked or deleted. */
+/** True if the signing credentials are no longer valid: expired, revoked or deleted. */
 export function isDeadSession(error: unknown): boolean {
   return ['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId'].includes(
     refusalOf(error)?.code ?? '',
   );
 }
 
-/** The error for a person: what AWS or the network did, in plain words, and what to do next. */
+/** The error for the user: what AWS or the network did, and what to do next. */
 export function explainFailure(error: unknown, request: FailedRequest): unknown {
   if (!(error instanceof StsFailure)) return error;
   const refusal = refusalOf(error);
   if (refusal === null) return unreachableHost(error.host, error.cause as ConnectionFault, error.timedOut);
-  // A code is AWS's word: `constructor` must not find anything here.
+  // The code is AWS's text, so `constructor` must not find anything here.
   const code = refusal.code.replace(/Exception$/, '');
   const explain = Object.hasOwn(explanations, code) ? explanations[code] : undefined;
   return explain?.(refusal.message, request, error) ?? otherwise(refusal, request, error);
@@ -70,7 +70,7 @@ interface SdkError {
 
 type Explanation = (message: string, request: FailedRequest, failure: StsFailure) => AwshError | null;
 
-/** By AWS's code, without the `Exception` that some of them end in. */
+/** By AWS's code, without the `Exception` that some of them end with. */
 const explanations: Readonly<Record<string, Explanation>> = {
   AccessDenied: accessDenied,
   ExpiredToken: expired,
@@ -118,7 +118,10 @@ function malformedPolicy(message: string, { step }: FailedRequest): AwshError {
   );
 }
 
-/** STS API Reference, AssumeRole: policies and tags are packed, and PackedPolicySize is their share of what is allowed. */
+/**
+ * STS API Reference, AssumeRole: policies and tags are packed, and PackedPolicySize is the
+ * percentage of the limit that they use.
+ */
 function packedPolicyTooLarge(message: string, { step }: FailedRequest): AwshError {
   return new AwsRefusedError(
     'PackedPolicyTooLarge',
@@ -178,7 +181,7 @@ function expired(_: string, request: FailedRequest): AwshError {
   return new AwsRefusedError('ExpiredToken', `the session has ended: ${signer}`, undefined, next);
 }
 
-/** What to do about keys that awsh only reads, and somebody else keeps. */
+/** What to do about keys that awsh only reads, and that another program stores. */
 function renewedElsewhere(source: Step): string | null {
   const name = printable(source.profile);
   switch (source.kind) {
@@ -199,9 +202,9 @@ function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }
   const isSession = signer.startsWith('session');
   const isIam = /AccessKey/.test(call);
   const region = step !== null && 'target' in step ? step.target.region : null;
-  // Where an account has not opted in to a region, AWS knows none of its keys there.
+  // If an account has not opted in to a region, AWS knows none of its keys there.
   const notThere = `${region ?? 'the region'} is not enabled (opted in) for its account`;
-  // IAM refuses with these words what STS gave without MFA (GetSessionToken, "Permissions").
+  // IAM refuses sessions that STS gave without MFA with this text (GetSessionToken, "Permissions").
   const why = !isSession
     ? `the key was deleted or made inactive, or ${notThere} or is in another partition`
     : isIam
@@ -287,7 +290,7 @@ function otherwise(
   );
 }
 
-/** If AWS names no policy, or the caller's own: what goes without the call, or what it needs. */
+/** If AWS names no policy, or the caller's own: what works without the call, or what it needs. */
 const adviceOnDenied: Readonly<Record<string, string | undefined>> = {
   GetSessionToken: 'the key can be used as it is: add --no-session',
   GetFederationToken:

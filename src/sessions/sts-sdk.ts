@@ -1,5 +1,5 @@
-// What awsh uses of the SDK, named one by one so that the bundle holds nothing else. Only sts-client.ts reaches this
-// file, by import(), where a call is really made.
+// The parts of the SDK that awsh uses, named one by one so that the bundle contains nothing else.
+// Only sts-client.ts imports this file, by import(), before a call.
 export {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,

@@ -13,7 +13,7 @@ import type { PlanRequest } from './plan-request.ts';
 import type { StsTarget } from './plan-steps.ts';
 import { correctionOf, type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
 
-/** Where STS is called where nothing names a region: the partition's own first region. */
+/** The region of STS if none is configured: the partition's first one. */
 const homeRegions: Readonly<Record<string, string>> = {
   aws: 'us-east-1',
   'aws-cn': 'cn-north-1',
@@ -26,13 +26,15 @@ const homeRegions: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where sts.amazonaws.com still answers for a region with `sts_regional_endpoints = legacy` (SDKs and Tools Reference
- * Guide, "AWS STS Regional endpoints").
+ * The regions served by sts.amazonaws.com with `sts_regional_endpoints = legacy` (SDKs and Tools
+ * Reference Guide, "AWS STS Regional endpoints").
  */
 const legacyRegions = `ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2
    eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2`;
 
-/** Where a profile's calls to STS go. `partition` decides the region where none is configured. */
+/**
+ * The target of a profile's calls to STS. `partition` determines the region if none is configured.
+ */
 function stsTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
   const named = realRegionOf(link.find('region'));
   const region = named?.region ?? homeRegion(partition);
@@ -45,7 +47,7 @@ function stsTarget(link: ProfileSettings, request: PlanRequest, partition: strin
   return { region, endpoint, ...variants(link) };
 }
 
-/** As it is used in a plan: the region checked first, also against the partition that a role decides. */
+/** As a plan uses it: the region is checked first, also against the partition of a role. */
 export function checkedTarget(
   link: ProfileSettings,
   request: PlanRequest,
@@ -55,31 +57,43 @@ export function checkedTarget(
   return stsTarget(link, request, partition ?? 'aws');
 }
 
-/** Where a profile's calls to IAM go: it is one service a partition, signed for the partition's first region. */
+/**
+ * The target of a profile's calls to IAM: one service in each partition, signed for the partition's
+ * first region.
+ */
 export function iamTarget(link: ProfileSettings, request: PlanRequest, partition: string): StsTarget {
   const endpoint = serviceEndpoint('iam', link, request);
   return { region: homeRegion(partition), endpoint, ...variants(link) };
 }
 
-/** The access portal of IAM Identity Center. It gets a bearer token, so only the files may say where it is (SECURITY 4). */
+/**
+ * The access portal of IAM Identity Center. It gets a bearer token, so only the files may set its
+ * endpoint (security rule 4).
+ */
 export function portalTarget(link: ProfileSettings, request: PlanRequest, portal: Portal): StsTarget {
   const { region } = portal;
   return { region, endpoint: configuredEndpoint('sso', link, request), ...portalVariants(link, portal) };
 }
 
-/** IAM Identity Center OIDC, which gets refresh tokens, likewise: `sso_oidc` in [services], or the endpoint for everything. */
+/**
+ * IAM Identity Center OIDC, which gets refresh tokens; the same rule applies: `sso_oidc` in
+ * [services], or the endpoint for all services.
+ */
 export function tokenTarget(link: ProfileSettings, request: PlanRequest, portal: Portal): StsTarget {
   const { region } = portal;
   return { region, endpoint: configuredEndpoint('sso_oidc', link, request), ...portalVariants(link, portal) };
 }
 
-/** What a session of IAM Identity Center is at. */
+/** The region and start URL of an IAM Identity Center session. */
 interface Portal {
   readonly region: string;
   readonly startUrl: string;
 }
 
-/** A dual-stack start URL means dual-stack services, unless the profile sets `use_dualstack_endpoint`. */
+/**
+ * A dual-stack start URL means dual-stack services, unless the profile sets
+ * `use_dualstack_endpoint`.
+ */
 function portalVariants(link: ProfileSettings, { startUrl }: Portal): Pick<StsTarget, 'fips' | 'dualstack'> {
   const own = variants(link);
   if (link.find('use_dualstack_endpoint') !== null) return own;
@@ -89,13 +103,16 @@ function portalVariants(link: ProfileSettings, { startUrl }: Portal): Pick<StsTa
 /** Hosts of dual-stack access portals, in the partitions of AWS, China and the European Sovereign Cloud. */
 const dualStackPortal = /\.portal\.[a-z0-9-]+\.app\.aws$|\.(?:api|app)\.amazonwebservices\.(?:com\.cn|eu)$/;
 
-/** `dualstack` if this start URL is that of a dual-stack portal: a device code given elsewhere is unknown there. */
+/**
+ * `dualstack` if this is the start URL of a dual-stack portal, which does not know device codes
+ * issued elsewhere.
+ */
 export function startUrlVariant(startUrl: string): Pick<StsTarget, 'dualstack'> {
   const host = URL.canParse(startUrl) ? new URL(startUrl).hostname : '';
   return dualStackPortal.test(host) ? { dualstack: true } : {};
 }
 
-/** Where `aws login` renews its tokens, likewise. */
+/** The endpoint where `aws login` renews its tokens; the same rule applies. */
 export function signInTarget(link: ProfileSettings, request: PlanRequest): StsTarget {
   const setting = link.property('region');
   checkedRegion(setting, null);
@@ -115,7 +132,7 @@ function hasVariant(link: ProfileSettings): boolean {
   return Object.values(variants(link)).some(Boolean);
 }
 
-/** Only where they are asked for: a custom endpoint has no variants, and takes no notice of them. */
+/** Only if requested: a custom endpoint has no variants and ignores them. */
 function variants(link: ProfileSettings): Pick<StsTarget, 'fips' | 'dualstack'> {
   const asked = checkedSwitch(link.find('use_fips_endpoint')) === 'true';
   const fips = asked || realRegionOf(link.find('region'))?.fips === true;
@@ -123,12 +140,12 @@ function variants(link: ProfileSettings): Pick<StsTarget, 'fips' | 'dualstack'> 
   return { ...(fips && { fips }), ...(dualstack && { dualstack }) };
 }
 
-/** `true` or `false`; null where the setting is missing. UsageError for anything else. */
+/** `true` or `false`; null if the setting is missing. Throws UsageError for any other value. */
 export function checkedSwitch(setting: Setting | null): string | null {
   return oneOf(setting, ['false', 'true']);
 }
 
-/** A word that decides where calls go is not guessed at. */
+/** A word that determines where calls go must be exact. */
 function oneOf(setting: Setting | null, allowed: readonly string[]): string | null {
   if (setting === null) return null;
   const word = setting.value.toLowerCase();
@@ -141,8 +158,9 @@ function oneOf(setting: Setting | null, allowed: readonly string[]): string | nu
 }
 
 /**
- * The precedence of the SDKs (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"): the variable for the
- * service, the variable for all, the profile's [services] section, the profile's endpoint_url.
+ * The precedence of the SDKs (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"):
+ * the variable for the service, the variable for all services, the profile's [services] section,
+ * the profile's endpoint_url.
  */
 function serviceEndpoint(service: 'sts' | 'iam', link: ProfileSettings, request: PlanRequest): string | null {
   if (ignoresEndpoints(link)) return null;
@@ -157,8 +175,9 @@ function configuredEndpoint(service: string, link: ProfileSettings, request: Pla
 }
 
 /**
- * Where the console's sign-in is asked, null for AWS's own: the config file's word alone (SECURITY 4), as `signin` in
- * [services]. An endpoint for every service counts where it is on this machine: that one stands for all of AWS.
+ * The endpoint of the console's sign-in, or null for AWS's own: only from the config file (security
+ * rule 4), as `signin` in [services]. An endpoint for all services is used if it is on this
+ * machine, because an emulator replaces all of AWS.
  */
 export function signInEndpoint(link: ProfileSettings, files: AwsFiles): string | null {
   const everything = link.property('endpoint_url');
@@ -179,7 +198,7 @@ export function isLoopback(url: string): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname);
 }
 
-/** The profile's endpoint for every service, as the environment of a command gets it. */
+/** The profile's endpoint for all services, for a command's environment. */
 export function profileEndpoint(link: ProfileSettings): string | null {
   if (ignoresEndpoints(link)) return null;
   const setting = link.variable('AWS_ENDPOINT_URL') ?? link.property('endpoint_url');
@@ -198,7 +217,10 @@ function servicesSection(service: string, link: ProfileSettings, files: AwsFiles
   return { value, from: showPlace(property.place), place: property.place };
 }
 
-/** True if `services` is only inherited from [default], and the profile has an endpoint_url that is not. */
+/**
+ * True if `services` is only inherited from [default], and the profile has an endpoint_url that is
+ * not.
+ */
 function hasNearerEndpoint(link: ProfileSettings): boolean {
   const { name, inheritedFrom } = link.profile;
   const origin = (key: string) => inheritedFrom.get(key) ?? name;
@@ -209,7 +231,10 @@ function hasNearerEndpoint(link: ProfileSettings): boolean {
   );
 }
 
-/** The section that the profile's `services` names; UsageError if it is not there, was not understood, or has no endpoint. */
+/**
+ * The section that the profile's `services` names. Throws UsageError if it does not exist, is
+ * malformed, or has no endpoint.
+ */
 function servicesOf(link: ProfileSettings, files: AwsFiles) {
   const setting = link.property('services');
   if (setting === null || ignoresEndpoints(link) || hasNearerEndpoint(link)) return undefined;
@@ -232,7 +257,7 @@ function hasEndpoint({ nested }: Property): boolean {
   return Boolean(nested?.get('endpoint_url'));
 }
 
-/** An endpoint_url that is not indented belongs to no service, and every SDK passes it over. */
+/** An endpoint_url that is not indented belongs to no service, and every SDK ignores it. */
 function endpointNowhere({ name, place, properties }: Section, setting: Setting): UsageError {
   const stray = properties.get('endpoint_url');
   const form =
@@ -247,7 +272,7 @@ function endpointNowhere({ name, place, properties }: Section, setting: Setting)
   );
 }
 
-/** One line for each service of the section whose calls go to AWS because nothing names an endpoint for it. */
+/** One line for each service of the section whose calls go to AWS because it has no endpoint. */
 export function servicesWithoutEndpoint(link: ProfileSettings, files: AwsFiles): string[] {
   if (profileEndpoint(link) !== null) return [];
   const setting = link.property('services');
@@ -263,7 +288,10 @@ export function servicesWithoutEndpoint(link: ProfileSettings, files: AwsFiles):
     );
 }
 
-/** Every service of the profile's `services` section that has an endpoint_url, with it. UsageError for a malformed one. */
+/**
+ * The services in the profile's `services` section that have an endpoint_url, with it. Throws
+ * UsageError for a malformed one.
+ */
 export function configuredServices(link: ProfileSettings, files: AwsFiles): [service: string, url: string][] {
   return [...(servicesOf(link, files)?.keys() ?? [])].flatMap((service) => {
     const setting = servicesSection(service, link, files);
@@ -272,15 +300,18 @@ export function configuredServices(link: ProfileSettings, files: AwsFiles): [ser
 }
 
 /**
- * The variable for a service's id: upper case, each space or dash an underscore (AWS SDKs and Tools Reference Guide,
- * "Service-specific endpoints"). Null for a key that is no service's id.
+ * The variable for a service's id: upper case, with underscores for spaces and dashes (AWS SDKs and
+ * Tools Reference Guide, "Service-specific endpoints"). Null if the property is not a service's id.
  */
 export function serviceVariable(service: string): string | null {
   const id = service.toUpperCase().replaceAll(/[ -]/g, '_');
   return /^[A-Z0-9_]+$/.test(id) ? `AWS_ENDPOINT_URL_${id}` : null;
 }
 
-/** Well-formed beyond doubt: a name whose last part is no number, a port, a path. What V8 has to compile for URL takes longer. */
+/**
+ * Certainly well formed: a host name whose last part is not a number, a port, a path. Avoids URL,
+ * which takes V8 longer to compile.
+ */
 const plainUrl =
   /^https?:\/\/(?:127\.0\.0\.1|(?:[a-z\d-]+\.)*[a-z][a-z\d-]*)(?::[1-5]?\d{1,4})?(?:\/[\w./-]*)?$/;
 

@@ -1,14 +1,14 @@
-/** A time after which a shell gives a profile up, whatever the session's own end is. */
+/** A time after which a shell unloads a profile, whatever the expiry of the session is. */
 import { parseDuration } from '../system/index.ts';
 
 export interface TimeBox {
-  /** How long it is as a whole. */
+  /** Its whole length in seconds. */
   readonly seconds: number;
-  /** When it ends, in epoch seconds. */
+  /** Its end, in epoch seconds. */
   readonly until: number;
 }
 
-/** `15m@tk3b9c`: the end is exact and says nothing about time zones, for a word that shells hand on. */
+/** `15m@tk3b9c`: an exact end without a time zone, for a word that child shells inherit. */
 export function boxMark({ seconds, until }: TimeBox): string {
   const length =
     seconds % 3600 === 0 ? `${seconds / 3600}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
@@ -28,8 +28,8 @@ const hour = 3600;
 const step = 900;
 
 /**
- * The longest that a session is asked for, in seconds. All shells of a box of an hour or less share one session. In a longer one
- * the usual session is used until the last hour. `now` in epoch seconds.
+ * The longest session to request, in seconds. All shells of a box of an hour or less share one
+ * session. In a longer box the usual session is used until the last hour. `now` in epoch seconds.
  */
 export function longestInBox({ seconds, until }: TimeBox, now: number): number | undefined {
   if (seconds <= hour) return seconds;

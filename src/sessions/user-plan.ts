@@ -7,27 +7,30 @@ import { ProfileSettings } from './profile-settings.ts';
 import { sessionIds } from './session-id.ts';
 import { iamTarget } from './sts-target.ts';
 
-/** How to act as the IAM user whose stored key begins a profile's chain: for calls to IAM about that user itself. */
+/**
+ * How to act as the IAM user whose stored key begins a profile's chain: for calls to IAM about that
+ * user itself.
+ */
 export interface UserPlan {
-  /** The profile whose key it is: the one asked for, or the source of its role. */
+  /** The profile with the key: the requested one, or the source of its role. */
   readonly profile: string;
   readonly accessKeyId: string;
-  /** Where STS is asked whose the key is. */
+  /** Where STS is asked for the owner of the key. */
   readonly target: StsTarget;
   /**
-   * The user's own session with MFA, where the chain names a device; IAM refuses sessions made without. Null where the key
-   * itself is to sign.
+   * The user's own session with MFA, if the chain names a device, because IAM refuses sessions made
+   * without MFA. Null if the key itself must sign.
    */
   readonly session: Plan | null;
   readonly iamTarget: (partition: string) => StsTarget;
 }
 
-/** The shortest that AWS gives: STS API Reference, GetSessionToken. */
+/** The shortest duration that AWS allows, in seconds: STS API Reference, GetSessionToken. */
 const sessionSeconds = 900;
 
 /**
- * The plan for the user behind a profile. Throws as {@link planFor}; NoCredentialsError (exit 4) also where the chain
- * begins with a key in plain text, which is not awsh's to change.
+ * The plan for the user behind a profile. Throws as {@link planFor}; also throws NoCredentialsError
+ * (exit 4) if the chain begins with a key in plain text, which awsh must not change.
  */
 export function userPlanFor(request: PlanRequest): UserPlan {
   const asked = planFor({ ...request, options: {} });
@@ -52,7 +55,10 @@ export function userPlanFor(request: PlanRequest): UserPlan {
   };
 }
 
-/** The device is the chain's first: whoever calls with it, to get a session or to assume a role, is the user. */
+/**
+ * The device is the chain's first: the user is the caller who uses it, to get a session or to
+ * assume a role.
+ */
 function sessionPlan(asked: Plan, own: Plan): Plan | null {
   const withDevice = asked.steps.filter(isCallStep).find((step) => step.mfaSerial !== null);
   const [keys] = own.steps;

@@ -37,9 +37,10 @@ import { credentialSourceStep } from './credential-source.ts';
 import { roleCredentialsStep } from './identity-center.ts';
 
 /**
- * How the last profile of a chain, which has no stored key, comes by its credentials. aws-vault's order (vault/vault.go,
- * GetProviderForProfile) with what it lacks put in where the AWS CLI has it: keys in plain text, credential_source, SSO,
- * web identity, credential_process, login_session. `user` is the profile that names this one as its source.
+ * How the last profile of a chain, which has no stored key, gets its credentials. aws-vault's order
+ * (vault/vault.go, GetProviderForProfile), with the sources it does not support at the AWS CLI's
+ * position: keys in plain text, credential_source, SSO, web identity, credential_process,
+ * login_session. `user` is the profile that names this one as its source.
  */
 export function chainSource(
   base: ProfileSettings,
@@ -57,7 +58,7 @@ export function chainSource(
   );
 }
 
-/** Keys in plain text in an AWS file; null also if the profile's role begins with something else. */
+/** Keys in plain text in an AWS file; also null if the profile's role has another source. */
 function staticKeys(link: ProfileSettings, user: ProfileSettings | undefined): StaticKeysStep | null {
   const id = link.property('aws_access_key_id');
   const secret = link.property('aws_secret_access_key');
@@ -80,7 +81,9 @@ function staticKeys(link: ProfileSettings, user: ProfileSettings | undefined): S
   };
 }
 
-/** The SDKs disagree about a role whose source is not named, so that neither the role nor the keys are taken for meant. */
+/**
+ * The SDKs disagree about a role without a named source, so neither the role nor the keys are used.
+ */
 function requireNamedSource(link: ProfileSettings, id: Setting): void {
   const role = link.find('role_arn');
   if (role?.place == null || link.profile.isOwnSource) return;
@@ -129,7 +132,8 @@ function loginStep(link: ProfileSettings, request: PlanRequest): LoginStep | nul
   if (setting === null) return null;
   return {
     kind: 'login',
-    // The sign-in is of the profile that has the key: another one by include_profile.
+    // The sign-in belongs to the profile with the property, which include_profile may make another
+    // one.
     profile: link.profile.inheritedFrom.get('login_session') ?? link.name,
     loginSession: setting.value,
     target: signInTarget(link, request),
@@ -137,7 +141,7 @@ function loginStep(link: ProfileSettings, request: PlanRequest): LoginStep | nul
   };
 }
 
-/** Says what the end of the chain lacks, and how [default] can be taken for it. */
+/** The error for a chain without credentials, and for [default] taken for them. */
 function refuse(link: ProfileSettings, user: ProfileSettings | undefined, request: PlanRequest): never {
   const { files, keys } = request;
   const shown = JSON.stringify(printable(link.name));
@@ -171,7 +175,10 @@ function refuse(link: ProfileSettings, user: ProfileSettings | undefined, reques
   );
 }
 
-/** Where `include_profile = default` would help: null where the profile includes another, or [default] is nobody either. */
+/**
+ * The place where `include_profile = default` would help; null if the profile includes another one,
+ * or if [default] has no credentials either.
+ */
 function placeForInclude(link: ProfileSettings, files: AwsFiles, keys: PlanRequest['keys']): Place | null {
   const section = files.profiles.get(link.name);
   if (section === undefined || link.name === 'default' || includeOf(section) !== null) return null;

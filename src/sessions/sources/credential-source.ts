@@ -4,7 +4,7 @@ import { correctionOf, type ProfileSettings, type Setting } from '../profile-set
 
 type CredentialSourceStep = EnvironmentKeysStep | ContainerStep | InstanceStep;
 
-/** The addresses that AWS itself gives the metadata service, by the endpoint mode. */
+/** AWS's own addresses of the metadata service, by endpoint mode. */
 export const metadataEndpoints: ReadonlyMap<string, string> = new Map([
   ['ipv4', 'http://169.254.169.254'],
   ['ipv6', 'http://[fd00:ec2::254]'],
@@ -29,7 +29,7 @@ export function credentialSourceStep(link: ProfileSettings): CredentialSourceSte
   }
 }
 
-/** The caller's own keys; what awsh loaded itself is not in a plan's environment. */
+/** The caller's own keys. Keys that awsh itself has loaded are not in a plan's environment. */
 function environmentKeys(link: ProfileSettings, setting: Setting): EnvironmentKeysStep {
   const id = link.variable('AWS_ACCESS_KEY_ID')?.value;
   if (id === undefined)
@@ -38,7 +38,8 @@ function environmentKeys(link: ProfileSettings, setting: Setting): EnvironmentKe
     kind: 'environment-keys',
     profile: link.name,
     accessKeyId: printable(id),
-    // AWS's prefix for temporary keys (IAM User Guide, "IAM identifiers"). The token itself is not always there to be seen.
+    // AWS's prefix for temporary keys (IAM User Guide, "IAM identifiers"). The token itself is not
+    // always visible here.
     temporary: id.startsWith('ASIA'),
   };
 }
@@ -65,7 +66,10 @@ function container(link: ProfileSettings, setting: Setting): ContainerStep {
   return { kind: 'container', profile: link.name, url: url.href };
 }
 
-/** The SDKs' rule for plain http (Reference Guide, "Container credential provider"): loopback, ECS and EKS. */
+/**
+ * The SDKs' rule for plain http (Reference Guide, "Container credential provider"): loopback, ECS
+ * and EKS.
+ */
 function isContainerAddress({ protocol, hostname }: URL): boolean {
   if (protocol === 'https:') return true;
   const agents = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]', '[::1]', 'localhost'];
@@ -83,8 +87,8 @@ function instance(link: ProfileSettings): InstanceStep {
 }
 
 /**
- * The SDKs' precedence (Reference Guide, "IMDS credential provider"): an endpoint by variable or profile, then the mode by
- * variable or profile, then IPv4.
+ * The SDKs' precedence (Reference Guide, "IMDS credential provider"): an endpoint by variable or
+ * profile, then the mode by variable or profile, then IPv4.
  */
 function metadataEndpoint(link: ProfileSettings): string {
   const named =
@@ -111,7 +115,9 @@ function metadataUrl({ value, from }: Setting): string {
   );
 }
 
-/** On the directory path the environment does not steer (SECURITY 4), so there it is empty. */
+/**
+ * For a directory the environment must not affect the plan (security rule 4), so it is empty there.
+ */
 function notHere(link: ProfileSettings, setting: Setting, why: string): NoCredentialsError {
   const { value, from } = setting;
   return new NoCredentialsError(

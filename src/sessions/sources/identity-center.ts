@@ -9,9 +9,10 @@ import { findSsoSession } from '../sso/find-session.ts';
 import { portalTarget, tokenTarget } from '../sts-target.ts';
 
 /**
- * A profile of IAM Identity Center, null for one that is none. What its [sso-session] says wins over what stands in the
- * profile itself (aws-vault, vault/config.go). Only the files count: a token is never sent where a variable points.
- * UsageError where something is missing or not of its form.
+ * The step for a profile of IAM Identity Center, or null for any other. Its [sso-session] takes
+ * precedence over the profile itself (aws-vault, vault/config.go). Only the files count: a token is
+ * never sent to an endpoint from a variable. Throws UsageError if something is missing or
+ * malformed.
  */
 export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest): RoleCredentialsStep | null {
   const name = link.property('sso_session');
@@ -23,7 +24,7 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
   const [startUrl, region] = [settings.startUrl(), settings.region()];
   const portal = { region: region.value, startUrl: startUrl.value };
   const target = portalTarget(link, request, portal);
-  // A token that came from one address must not be sent to another one.
+  // A token from one endpoint must not be sent to another.
   if (name !== null && target.endpoint !== null) findSsoSession(name.value, request.files, noEnvironment);
   const signInProfile = link.profile.inheritedFrom.get(name === null ? 'sso_start_url' : 'sso_session');
   return {
@@ -39,7 +40,7 @@ export function roleCredentialsStep(link: ProfileSettings, request: PlanRequest)
   };
 }
 
-/** Every fault for which {@link roleCredentialsStep} throws. */
+/** Every error for which {@link roleCredentialsStep} throws. */
 export function roleCredentialsFaults(link: ProfileSettings, request: PlanRequest): AwshError[] {
   if (!isSignIn(link)) return [];
   const fault = awshErrorOf(() => namedSession(link, request));
@@ -51,14 +52,17 @@ export function roleCredentialsFaults(link: ProfileSettings, request: PlanReques
   ];
 }
 
-/** True if the profile signs in for a role. For tokens alone, botocore takes no role from it and goes on to the next source. */
+/**
+ * True if the profile signs in for a role. If it signs in only for tokens, botocore uses the next
+ * source.
+ */
 function isSignIn(link: ProfileSettings): boolean {
   const has = (key: string) => link.property(key) !== null;
   if (!['sso_session', 'sso_start_url', 'sso_account_id', 'sso_role_name'].some(has)) return false;
   return ['sso_account_id', 'sso_role_name'].some(has) || !otherSources.some(has);
 }
 
-/** The profile's [sso-session], undefined if it names none. */
+/** The profile's [sso-session]; undefined if it names none. */
 function namedSession(link: ProfileSettings, { files }: PlanRequest): Section | undefined {
   const name = link.property('sso_session');
   if (name === null) return undefined;
@@ -68,7 +72,7 @@ function namedSession(link: ProfileSettings, { files }: PlanRequest): Section | 
   return session;
 }
 
-/** The settings of a sign-in: each throws UsageError if it is missing or not of its form. */
+/** The settings of a sign-in. Each throws UsageError if it is missing or malformed. */
 function ssoSettings(link: ProfileSettings, session: Section | undefined) {
   const find = (key: string) => sectionSetting(session, key) ?? link.property(key);
   return {
@@ -76,7 +80,7 @@ function ssoSettings(link: ProfileSettings, session: Section | undefined) {
     region: () => {
       const region = required(link, 'sso_region', find, /./, 'a region');
       checkedRegion(region, null);
-      // The portal is in one region: `aws-global` and the like name none.
+      // The portal is in one region; `aws-global` and the like are not regions.
       if (realRegion(region.value)?.region === region.value) return region;
       return required(link, 'sso_region', find, /^$/, 'the region of the access portal, like eu-west-1');
     },
@@ -85,7 +89,7 @@ function ssoSettings(link: ProfileSettings, session: Section | undefined) {
   };
 }
 
-/** Endpoints come from the files; the same object each time, so that the session is read once. */
+/** Endpoints come from the files. Always the same object, so that the session is parsed once. */
 const noEnvironment = {};
 
 const otherSources = [

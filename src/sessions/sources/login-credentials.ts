@@ -15,16 +15,17 @@ import { credentialsFromReply } from '../session-reply.ts';
 import { clientSettings } from '../sts-client.ts';
 import type { SourceRun } from './source-run.ts';
 
-/** For the renewal; as `timeoutMs` of a connection. */
+/** In milliseconds, for the renewal; the equivalent of a connection's `timeoutMs`. */
 const timeoutMs = 4000;
 
 /**
- * What `aws login` left in its cache, renewed there by AWS's own package where it is about to end. PersonNeededError
- * (exit 6) where there is nothing, or it cannot be renewed.
+ * The credentials that `aws login` left in its cache, renewed there by AWS's own package if they
+ * are about to expire. Throws PersonNeededError (exit 6) if there are none, or if they cannot be
+ * renewed.
  */
 export async function loginCredentials(step: LoginStep, plan: Plan, run: SourceRun): Promise<Credentials> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  // The package finds its cache by this variable alone.
+  // The package finds its cache only by this variable.
   process.env.AWS_LOGIN_CACHE_DIRECTORY = step.cacheFolder ?? loginCacheFolder(run.surroundings);
   const { fromLoginCredentials } = await import('@aws-sdk/credential-provider-login');
   const { requestHandler: agents, ...settings } = await clientSettings({
@@ -73,7 +74,7 @@ function unanswered(
   return unreachableHost(host, fault ?? {}, timedOut);
 }
 
-/** Its messages may quote the cache's content, so they are read and never shown. */
+/** Its messages may quote the cache's content, so they are never shown. */
 function explain(error: unknown, step: LoginStep): AwshError {
   const text = error instanceof Error ? error.message : '';
   const why = /expired/i.test(text)

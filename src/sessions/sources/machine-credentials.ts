@@ -19,10 +19,15 @@ import type { ContainerStep, InstanceStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
 import type { SourceRun } from './source-run.ts';
 
-/** Both are next door, and answer at once or never: a second each, tried once. No proxy is ever asked. */
+/**
+ * In milliseconds. Both services are local and answer at once or never: one try of a second each.
+ * Never through a proxy.
+ */
 const timeoutMs = 1000;
 
-/** The credentials of the container that this runs in (Reference Guide, "Container credential provider"). */
+/**
+ * The credentials of the container this runs in (Reference Guide, "Container credential provider").
+ */
 export async function containerCredentials(
   step: ContainerStep,
   { surroundings }: SourceRun,
@@ -53,7 +58,10 @@ function headerValue(token: string, what: string): string {
   throw new NoCredentialsError(`${what} has characters that no header may have`);
 }
 
-/** The role of this machine, by version 2 of its metadata service alone: a token first, then the role's name, then the keys. */
+/**
+ * The role of this machine, by version 2 of its metadata service only: first a token, then the
+ * role's name, then the keys.
+ */
 export async function instanceCredentials({ endpoint }: InstanceStep): Promise<Credentials> {
   const service = `the instance metadata service at ${new URL(endpoint).host}`;
   const granted = await ask(

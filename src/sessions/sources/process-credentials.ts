@@ -6,9 +6,9 @@ import { isKeyId, isSecretKey, isToken } from '../session-reply.ts';
 import type { SourceRun } from './source-run.ts';
 
 /**
- * What a `credential_process` prints (SDKs and Tools Reference Guide, "Process credential provider"), checked strictly:
- * version 1, a key and its secret; where they are temporary their token, and when they end. NoCredentialsError (exit 4),
- * which quotes nothing of what was printed.
+ * The output of a `credential_process` (SDKs and Tools Reference Guide, "Process credential
+ * provider"), checked strictly: version 1, a key and its secret, and for temporary keys their token
+ * and expiry. Throws NoCredentialsError (exit 4), which quotes nothing of the output.
  */
 export async function processCredentials(step: ProcessStep, run: SourceRun): Promise<Credentials> {
   const { surroundings, commands: use, clock, promptMs } = run;
@@ -43,7 +43,7 @@ function readCredentials(printed: Secret, now: number): Credentials {
     secretAccessKey: new Secret(secret),
     sessionToken: token === null ? null : new Secret(token),
     expiration: ends === null ? null : readEnd(ends, now),
-    // What it says of the account is its own word, not AWS's.
+    // An account in the output would be the program's statement, not AWS's.
     accountId: null,
     arn: null,
   };

@@ -18,9 +18,9 @@ import { askService, serviceAddress, sharingTime } from '../sso/service-request.
 import type { SourceRun } from './source-run.ts';
 
 /**
- * A role's session from the access portal of IAM Identity Center (its API Reference, GetRoleCredentials): one GET that is
- * not signed, with the token in a header. A token that the portal refuses is renewed once and tried again. PersonNeededError (exit
- * 6) if the user has to sign in.
+ * A role's session from the access portal of IAM Identity Center (its API Reference,
+ * GetRoleCredentials): one unsigned GET, with the token in a header. A token that the portal
+ * refuses is renewed once. Throws PersonNeededError (exit 6) if the user has to sign in.
  */
 export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun): Promise<Credentials> {
   const own = { ...run, connection: sharingTime(run.connection) };
@@ -47,7 +47,7 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
   );
 }
 
-/** Both causes: the role, or the user. */
+/** Names both possible causes: the role, or the user. */
 function notAssigned({ profile, session, signInProfile }: RoleCredentialsStep, said: string): string {
   const login = `awsh sso login ${operandWord(session ?? signInProfile ?? profile)}`;
   const reasons = [

@@ -7,7 +7,10 @@ import type { Surroundings } from '../surroundings.ts';
 import type { SourceRun } from './source-run.ts';
 import { storedKeys } from './stored-keys.ts';
 
-/** What a step gives that somebody else keeps: an access key, or what the machine and `aws login` renew themselves. */
+/**
+ * The credentials of a step that are stored elsewhere: an access key, or credentials that the
+ * machine or `aws login` renews.
+ */
 export async function keysOf(step: KeyStep, plan: Plan, run: SourceRun, vault: Vault): Promise<Credentials> {
   switch (step.kind) {
     case 'stored-keys':
@@ -25,7 +28,10 @@ export async function keysOf(step: KeyStep, plan: Plan, run: SourceRun, vault: V
   }
 }
 
-/** The session of a step that nothing signs. Each provider is loaded where it is needed: a cached session needs none. */
+/**
+ * The session of a step that nothing signs. Each provider is loaded only when needed; a cached
+ * session needs none.
+ */
 export async function sessionOf(step: TokenStep, run: SourceRun): Promise<StepResult> {
   switch (step.kind) {
     case 'process': {
@@ -43,7 +49,7 @@ export async function sessionOf(step: TokenStep, run: SourceRun): Promise<StepRe
   }
 }
 
-/** The keys of the environment must still be the plan's: it was made of the same variables. */
+/** The keys in the environment must still be those that the plan was made from. */
 function environmentKeys(
   { profile, accessKeyId }: EnvironmentKeysStep,
   surroundings: Surroundings,

@@ -3,7 +3,7 @@ import type { StsConnection } from '../connection.ts';
 import type { CommandUse } from '../run-command.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-/** What the steps that begin a chain work with. */
+/** The services for the first step of a chain. */
 export interface SourceRun {
   readonly clock: Clock;
   /** The folder for lock files. */

@@ -9,8 +9,9 @@ import type { Vault } from '../../vault/index.ts';
 import type { StoredKeysStep } from '../plan-steps.ts';
 
 /**
- * The profile's access key from the vault. VaultError if it is not the one that the plan was made for (security rule 24): the
- * vault corrects its index when it reads a key, so the next plan is for the key that is there.
+ * The profile's access key from the vault. Throws VaultError if it is not the one that the plan was
+ * made for (security rule 24). The vault corrects its index when it reads a key, so the next plan
+ * is for the present key.
  */
 export async function storedKeys(
   { profile, accessKeyId: planned }: StoredKeysStep,

@@ -10,7 +10,10 @@ import { callSts } from '../sts-client.ts';
 import { expandedPath } from '../surroundings.ts';
 import type { SourceRun } from './source-run.ts';
 
-/** A role's session for a web identity token. Throws StsFailure; NoCredentialsError (exit 4) where there is no token. */
+/**
+ * A role's session for a web identity token. Throws StsFailure, and NoCredentialsError (exit 4) if
+ * there is no token.
+ */
 export async function assumeRoleWithWebIdentity(step: WebIdentityStep, run: SourceRun): Promise<StepResult> {
   const token = await webIdentityToken(step, run);
   const { output, clockSkewMs } = await callSts(
@@ -53,7 +56,7 @@ function readToken(path: string, step: WebIdentityStep): string {
   throw noToken(step, `there is no file ${printable(path)}`);
 }
 
-/** The error of a token file that cannot be read; null if it can. Its content is not looked at. */
+/** The error for a token file that cannot be read; null if it can. Does not check its content. */
 export function tokenFileFault(path: string, step: WebIdentityStep): NoCredentialsError | null {
   try {
     accessSync(path, constants.R_OK);

@@ -12,16 +12,16 @@ import { accountOf, isRoleName, type SsoAccount } from './list-accounts.ts';
 import { serviceAddress } from './service-request.ts';
 import { signInFile } from './token-file.ts';
 
-/** A list of accounts, and when it was made, in epoch milliseconds. */
+/** A list of accounts, and the time when it was made, in epoch milliseconds. */
 export interface KnownAccounts {
   readonly listed: number;
   readonly accounts: readonly SsoAccount[];
 }
 
-/** A list is good for a day. */
+/** A list is valid for a day. */
 const longestMs = 24 * 3600_000;
 
-/** Where a session's list is kept, 0600: names and account numbers, no secret. */
+/** The path of a session's list, mode 0600: it contains names and account numbers, no secret. */
 function cachePathOf(
   session: Pick<SsoSession, 'name' | 'startUrl'>,
   { cache }: Pick<AppPaths, 'cache'>,
@@ -29,7 +29,10 @@ function cachePathOf(
   return join(cache, 'sso', `${basename(signInFile(sessionKey(session)), '.json')}-accounts.json`);
 }
 
-/** The kept list; null if there is none, if it is a day old, or if the session leads to another place now. */
+/**
+ * The cached list; null if there is none, if it is a day old, or if the session's endpoints have
+ * changed.
+ */
 export function knownAccounts(
   session: SsoSession,
   paths: Pick<AppPaths, 'cache'>,
@@ -78,7 +81,10 @@ function writeCache(session: SsoSession, fields: object, paths: Pick<AppPaths, '
   }
 }
 
-/** A list that took too long is not tried again for an hour by what can do without. */
+/**
+ * In milliseconds. After a timeout, callers that can do without the list do not try again for an
+ * hour.
+ */
 const slowMs = 3600_000;
 
 export function isSlowList(session: SsoSession, paths: Pick<AppPaths, 'cache'>, now: number): boolean {
@@ -90,7 +96,7 @@ export function noteSlowList(session: SsoSession, paths: Pick<AppPaths, 'cache'>
   writeCache(session, { slow: now, place: placeOf(session) }, paths);
 }
 
-/** After a logout, or a sign-in that may be another user's. */
+/** After a logout, or after a sign-in that may be another user's. */
 export function forgetAccounts(
   session: Pick<SsoSession, 'name' | 'startUrl'>,
   paths: Pick<AppPaths, 'cache'>,
@@ -98,7 +104,7 @@ export function forgetAccounts(
   try {
     rmSync(cachePathOf(session, paths), { force: true });
   } catch {
-    // It is a day old some time.
+    // It will expire after a day.
   }
 }
 

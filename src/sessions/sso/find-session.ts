@@ -22,19 +22,25 @@ import type { StsTarget } from '../plan-steps.ts';
 import { correctionOf, ProfileSettings, type Setting, showPlace } from '../profile-settings.ts';
 import { portalTarget, startUrlVariant, tokenTarget } from '../sts-target.ts';
 
-/** What a user signs in to: an [sso-session], or the start URL of a profile without one. */
+/** What the user signs in to: an [sso-session], or the start URL of a profile without one. */
 export interface SsoSession {
-  /** The name of the [sso-session]; null for a start URL that is in the profile itself. */
+  /** The name of the [sso-session]; null for a start URL in the profile itself. */
   readonly name: string | null;
   readonly startUrl: string;
   readonly region: string;
-  /** Where requests say that the user signs in, if a host of the organisation's own leads there; else `startUrl`. */
+  /**
+   * The start URL to send in requests, if `startUrl` is a host of the organisation's own that
+   * redirects to it; else undefined.
+   */
   readonly portalUrl?: string;
   /** `sso_use_device_code = true`. */
   readonly prefersCode: boolean;
   /** The lines of the config file. */
   readonly settings: Readonly<Record<'startUrl' | 'region' | 'scopes', Setting>>;
-  /** `sso_registration_scopes`; empty for a profile without a session, whose sign-in cannot be renewed. */
+  /**
+   * `sso_registration_scopes`; empty for a profile without a session, whose sign-in cannot be
+   * renewed.
+   */
   readonly scopes: readonly string[];
   readonly portalTarget: StsTarget;
   readonly tokenTarget: StsTarget;
@@ -47,14 +53,15 @@ export interface SsoSession {
 /** AWS's default (AWS CLI User Guide, "sso_registration_scopes"). */
 const defaultScope = 'sso:account:access';
 
-/** What the token's file is named by, and what errors call the session. */
+/** The key of the token's file name, and the session's name in errors. */
 export function sessionKey({ name, startUrl }: Pick<SsoSession, 'name' | 'startUrl'>): string {
   return name ?? startUrl;
 }
 
 /**
- * The session of this name: an [sso-session], the start URL of a profile without one, or what a profile of the name uses. Throws UnknownProfileError (exit 3),
- * UsageError (2) if the profile does not use Identity Center, or if a value is missing or malformed.
+ * The session of this name: an [sso-session], the start URL of a profile without one, or the
+ * session of a profile with this name. Throws UnknownProfileError (exit 3), and UsageError (2) if
+ * the profile does not use Identity Center, or if a value is missing or malformed.
  */
 export function findSsoSession(name: string, files: AwsFiles, environment: Environment): SsoSession {
   if (files.ssoSessions.has(name)) return namedSession(name, files, environment);
@@ -125,7 +132,7 @@ function profilesWith(files: AwsFiles, key: 'sso_session' | 'sso_start_url', val
   });
 }
 
-/** A profile that cannot be read uses no session: the others are not stopped by it. */
+/** A profile that cannot be read uses no session; it does not stop the others. */
 function signInSettings(files: AwsFiles, profile: string): { session?: string; startUrl?: string } {
   try {
     const { properties } = resolveProfile(files, profile);
@@ -137,7 +144,7 @@ function signInSettings(files: AwsFiles, profile: string): { session?: string; s
   }
 }
 
-/** Doctor plans thousands of profiles of one session by the same files. */
+/** Cached, because doctor plans thousands of profiles of one session from the same files. */
 const known = new WeakMap<AwsFiles, WeakMap<Environment, Map<string, SsoSession>>>();
 
 function namedSession(name: string, files: AwsFiles, environment: Environment): SsoSession {
@@ -240,8 +247,8 @@ function linkOf(profile: string, files: AwsFiles, environment: Environment) {
 }
 
 /**
- * Where the session's services are. Endpoints come from the profiles that use the session and set one: those must agree, because
- * a token that went to one of them must not go to another.
+ * The endpoints of the session's services. They come from the profiles that use the session and set
+ * one. Those must agree, because a token that was sent to one of them must not be sent to another.
  */
 function targetsOf(
   profiles: readonly string[],

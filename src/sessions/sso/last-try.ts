@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { jsonFields, readFileIfThere, type Secret, writeFileAtomic } from '../../system/index.ts';
 
-/** How the last renewal of a sign-in ended. */
+/** The result of the last renewal of a sign-in. */
 export interface LastTry {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** What {@link digestOf} gives for the refresh token that AWS refused; null if the sign-in was renewed. */
+  /** The {@link digestOf} the refresh token that AWS refused; null if the sign-in was renewed. */
   readonly refused: string | null;
 }
 
-/** Names a refresh token without telling it. */
+/** Identifies a refresh token without revealing it. */
 export function digestOf(refreshToken: Secret): string {
   return createHash('sha256').update(refreshToken.reveal()).digest('hex').slice(0, 16);
 }
 
-/** The note about the last try, or null: without one, AWS is asked once more. */
+/** The note about the last try, or null: then AWS is asked again. */
 export function lastTry(path: string): LastTry | null {
   try {
     const { at, refused } = jsonFields(readFileIfThere(path, { follow: false }) ?? '');
@@ -24,7 +24,7 @@ export function lastTry(path: string): LastTry | null {
   }
 }
 
-/** Leaves the note for the next command. If the disk refuses it, the next command asks AWS once more. */
+/** Leaves a note for the next command. If the disk refuses it, the next command asks AWS again. */
 export function noteTry(path: string, { at, refused }: LastTry): void {
   try {
     writeFileAtomic(path, JSON.stringify({ at, refused }));

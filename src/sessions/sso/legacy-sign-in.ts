@@ -1,4 +1,4 @@
-// Profiles that have sso_start_url and no sso_session: AWS gives their sign-ins no refresh token.
+// Profiles with sso_start_url and no sso_session: AWS gives their sign-ins no refresh token.
 import { type AwsFiles, findProfile, profileNames } from '../../profiles/index.ts';
 import { profileOption, shellCommand, shellWord } from '../../system/index.ts';
 
@@ -10,8 +10,8 @@ export interface LegacyPortal {
 }
 
 /**
- * The command after which the sign-in can be renewed: it adds an [sso-session] for the start URL, or names the one that is there in the
- * profile.
+ * The command that makes the sign-in renewable: it adds an [sso-session] for the start URL, or
+ * names an existing one in the profile.
  */
 export function renewableCommand({ profile, startUrl, region }: LegacyPortal, files: AwsFiles): string {
   const value = (name: string, key: string) => files.ssoSessions.get(name)?.properties.get(key)?.value;
@@ -24,7 +24,7 @@ export function renewableCommand({ profile, startUrl, region }: LegacyPortal, fi
   return shellCommand`awsh sso add ${name} --start-url ${startUrl} --sso-region ${region}`;
 }
 
-/** `corp` of https://corp.awsapps.com/start; with a number if another session has the name. */
+/** `corp` for https://corp.awsapps.com/start; with a number if another session has that name. */
 function sessionName(startUrl: string, { ssoSessions }: AwsFiles): string {
   const [first = ''] = URL.canParse(startUrl) ? new URL(startUrl).hostname.split('.') : [];
   const base = /^[a-z][a-z0-9-]*$/.test(first) ? first : 'sso';
@@ -33,7 +33,7 @@ function sessionName(startUrl: string, { ssoSessions }: AwsFiles): string {
   return name;
 }
 
-/** The profiles that have this start URL and region in their own section, and no session. */
+/** The profiles with this start URL and region in their own section, and without a session. */
 export function legacyProfiles(
   { startUrl, region }: Omit<LegacyPortal, 'profile'>,
   files: AwsFiles,

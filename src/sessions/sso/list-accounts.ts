@@ -1,4 +1,5 @@
-// The accounts and roles of the user who is signed in, from the access portal of IAM Identity Center.
+// Lists the accounts and roles of the signed-in user, from the access portal of IAM Identity
+// Center.
 import {
   AwsRefusedError,
   type HttpAnswer,
@@ -17,16 +18,16 @@ import { PacedRequests, portalPace, type RequestPace } from './paced-requests.ts
 import { stepWithoutRole, tokenInPlaceOf, tokenRefused, usableToken } from './renew.ts';
 import { serviceAddress } from './service-request.ts';
 
-/** An account, and the roles that the user may take in it, in the order of their names. */
+/** An account, and the roles that the user may assume in it, ordered by name. */
 export interface SsoAccount {
   readonly id: string;
-  /** As the organisation wrote it: foreign text, which goes through `printable`. */
+  /** As the organisation wrote it: text from others, which must go through `printable`. */
   readonly name: string;
   readonly email: string;
   readonly roles: readonly string[];
 }
 
-/** A whole list, and what it took. */
+/** A complete list, and the number of calls it took. */
 export interface ListedAccounts {
   readonly accounts: readonly SsoAccount[];
   readonly calls: number;
@@ -35,21 +36,22 @@ export interface ListedAccounts {
 
 export interface ListRun extends SourceRun {
   readonly pace?: RequestPace;
-  /** After so many milliseconds the list is given up, with a NetworkError. */
+  /** After this many milliseconds it fails with a NetworkError. */
   readonly limitMs?: number;
-  /** Told after each account. */
+  /** Called after each account. */
   readonly onProgress?: (done: number, all: number) => void;
 }
 
-/** A page has this many at most (access portal API, ListAccounts and ListAccountRoles). */
+/** The maximum page size (access portal API, ListAccounts and ListAccountRoles). */
 const pageSize = '100';
-/** What asks for more pages than any organisation has is not AWS. */
+/** More pages than any organisation has: a server that asks for them is not AWS. */
 const mostPages = 1000;
 const requestMs = 10_000;
 
 /**
- * All accounts and roles, in the order of the accounts' names; or an error, and nothing. Throws PersonNeededError (exit 6) if the
- * user has to sign in, which a busy portal is never a reason for; AwsRefusedError (8); NetworkError (9).
+ * All accounts and roles, ordered by the accounts' names; or an error, and nothing. Throws
+ * PersonNeededError (exit 6) if the user has to sign in, but never because the portal is busy;
+ * AwsRefusedError (8); NetworkError (9).
  */
 export async function listAccounts(session: SsoSession, run: ListRun): Promise<ListedAccounts> {
   const connection = { ...run.connection, timeoutMs: run.connection.timeoutMs ?? requestMs };
@@ -88,7 +90,7 @@ function signInForList({ why, next }: PersonNeededError): PersonNeededError {
   );
 }
 
-/** In the order of code points, the same on every machine. */
+/** By code point, so that the order is the same on every machine. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -174,7 +176,7 @@ class PortalReader {
     const { status, body, headers } = answer;
     if (status === 200) return answer;
     if (status === 401) throw tokenRefused(this.#step);
-    // A refusal may quote what was sent.
+    // A refusal may quote the request.
     const fields = jsonFields(body.replaceAll(token.reveal(), '…'));
     const named = printable(String(headers['x-amzn-errortype'] ?? '')).replace(/:.*/, '');
     const code = (named || shownField(fields, '__type')).slice(0, 64);
@@ -195,7 +197,7 @@ class PortalReader {
   }
 }
 
-/** Twelve digits, and texts of a length that AWS allows; null for anything else. */
+/** Accepts twelve digits, and texts of AWS's lengths; null for anything else. */
 export function accountOf(fields: Readonly<Record<string, unknown>>): Omit<SsoAccount, 'roles'> | null {
   const { accountId, accountName, emailAddress } = fields;
   if (typeof accountId !== 'string' || !/^[0-9]{12}$/.test(accountId)) return null;

@@ -15,10 +15,10 @@ import { isLoopback } from '../sts-target.ts';
 import { askService, serviceAddress } from './service-request.ts';
 import { wordOf } from './token-file.ts';
 
-/** A refusal of IAM Identity Center OIDC. */
+/** A refusal by IAM Identity Center OIDC. */
 export class OidcError extends Error {
   constructor(
-    /** In the words of OAuth: `invalid_grant`, `slow_down` (RFC 6749, RFC 8628). */
+    /** The OAuth error code: `invalid_grant`, `slow_down` (RFC 6749, RFC 8628). */
     readonly code: string,
     /** AWS's own sentence, safe to show; may be empty. */
     readonly description: string,
@@ -27,7 +27,7 @@ export class OidcError extends Error {
   }
 }
 
-/** What the token endpoint gives. */
+/** The reply of the token endpoint. */
 export interface TokenReply {
   readonly accessToken: Secret;
   /** Epoch milliseconds. */
@@ -37,8 +37,9 @@ export interface TokenReply {
 }
 
 /**
- * One request to IAM Identity Center OIDC (its API Reference). Gives the fields of the reply. Throws {@link OidcError} for a
- * refusal, NetworkError (exit 9) if AWS does not answer, UsageError (2) for an address that is neither https nor on this machine.
+ * One request to IAM Identity Center OIDC (its API Reference). Returns the fields of the reply.
+ * Throws {@link OidcError} for a refusal, NetworkError (exit 9) if AWS does not answer, UsageError
+ * (2) for a URL that is neither https nor on this machine.
  */
 export async function askOidc(
   path: '/client/register' | '/device_authorization' | '/token',
@@ -59,7 +60,7 @@ export async function askOidc(
   return jsonFields(answer.body);
 }
 
-/** The token of a reply of `/token`; `now` is in epoch milliseconds. */
+/** The token in a reply of `/token`; `now` is in epoch milliseconds. */
 export function tokenReply(
   reply: Readonly<Record<string, unknown>>,
   target: StsTarget,
@@ -71,13 +72,13 @@ export function tokenReply(
   return { accessToken: token, ends: now + seconds * 1000, refreshToken: wordOf(reply.refreshToken) };
 }
 
-/** The error for a reply that has not what AWS's would have. */
+/** The error for a reply without the fields of AWS's. */
 export function notAws(target: StsTarget): Error {
   const { host } = new URL(serviceAddress('oidc', target));
   return unreachableHost(host, { $metadata: { httpStatusCode: 200 } });
 }
 
-/** A refresh token is good for weeks: it is not sent in clear over a network. */
+/** A refresh token is valid for weeks, so it is not sent unencrypted over a network. */
 export function requirePrivateWay(url: string): void {
   if (url.startsWith('https:') || isLoopback(url)) return;
   throw new UsageError(
@@ -87,13 +88,13 @@ export function requirePrivateWay(url: string): void {
   );
 }
 
-/** What was sent and must not be shown, whoever quotes it. */
+/** Values in the request that must not be shown, even if the server quotes them. */
 function secretsOf(fields: Readonly<Record<string, unknown>>): string[] {
   const names = ['clientSecret', 'code', 'codeVerifier', 'deviceCode', 'refreshToken'];
   return names.flatMap((name) => (typeof fields[name] === 'string' ? [fields[name]] : []));
 }
 
-/** OAuth's word is in `error`, AWS's own name of the error in the header or in `__type`. */
+/** The OAuth code is in `error`; AWS's own name of the error is in the header or in `__type`. */
 function refusal({ status, body, headers }: HttpAnswer, host: string, secrets: readonly string[]): Error {
   const fields = jsonFields(secrets.reduce((text, secret) => text.replaceAll(secret, '…'), body));
   const named = String(headers['x-amzn-errortype'] ?? '').replace(/:.*/, '');

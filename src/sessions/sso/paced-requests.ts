@@ -1,4 +1,5 @@
-// Requests to the access portal at a rate that AWS allows, repeated while the portal is busy.
+// Sends requests to the access portal at a rate that AWS allows, and repeats them while the portal
+// is busy.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AwshError,
@@ -12,17 +13,17 @@ import {
 import type { StsConnection } from '../connection.ts';
 import { askService } from './service-request.ts';
 
-/** How fast a service is asked. Times are in milliseconds. */
+/** The rate of requests to a service. Times are in milliseconds. */
 export interface RequestPace {
   readonly perSecond: number;
   readonly atOnce: number;
-  /** For so long a request is repeated if the service is busy. */
+  /** How long a request is repeated while the service is busy. */
   readonly patienceMs: number;
-  /** The first and the longest pause after a refusal, before the random part. */
+  /** The first and the longest pause after a refusal, without the random part. */
   readonly pausesMs: readonly [first: number, longest: number];
 }
 
-/** AWS allows 20 calls a second to all programs of a user together. */
+/** AWS allows 20 calls a second for all programs of a user together. */
 export const portalPace: RequestPace = {
   perSecond: 10,
   atOnce: 4,
@@ -30,14 +31,15 @@ export const portalPace: RequestPace = {
   pausesMs: [500, 20_000],
 };
 
-/** A connection that failed is tried again so often. */
+/** How often a failed connection is retried. */
 const mostFailures = 2;
 
 type PacedRequest = Pick<HttpRequest, 'method' | 'url' | 'headers'>;
 
 /**
- * Asks one service within a pace: a token bucket for all requests together. After HTTP 429 or 5xx all of them pause, for what
- * Retry-After says, or for a time that doubles and has a random part.
+ * Sends requests to one service at a limited rate: one token bucket for all requests. After HTTP
+ * 429 or 5xx all of them pause, for the time in Retry-After, or for a time that doubles and has a
+ * random part.
  */
 export class PacedRequests {
   readonly #ended = new AbortController();
@@ -57,12 +59,15 @@ export class PacedRequests {
     return this.#ended.signal.aborted;
   }
 
-  /** Ends every pause: nothing more is asked. */
+  /** Ends every pause; no more requests are sent. */
   end(): void {
     this.#ended.abort();
   }
 
-  /** Throws NetworkError (exit 9) if the service does not answer, or stays busy beyond the pace's patience. */
+  /**
+   * Throws NetworkError (exit 9) if the service does not answer, or is busy for longer than the
+   * pace's patience.
+   */
   async ask(request: PacedRequest): Promise<HttpAnswer> {
     let busySince: number | null = null;
     for (let attempt = 0, failures = 0; ; attempt++) {
@@ -106,7 +111,10 @@ export class PacedRequests {
   }
 }
 
-/** HTTP 429, a fault of the service, or a refusal that names the rate: some services of AWS do that with HTTP 400. */
+/**
+ * HTTP 429, a server error, or a refusal that names the rate: some AWS services send that with HTTP
+ * 400.
+ */
 function isBusy({ status, headers, body }: HttpAnswer): boolean {
   if (isPassingStatus(status)) return true;
   const code = String(headers['x-amzn-errortype'] ?? '') || shownField(jsonFields(body), '__type');

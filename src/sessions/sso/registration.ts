@@ -24,10 +24,13 @@ import { askOidc, notAws, type TokenReply } from './oidc.ts';
 import { serviceAddress } from './service-request.ts';
 import { mostFileBytes, type SignIn, signInFile, signInPath, wordOf } from './token-file.ts';
 
-/** How a user signs in: in a browser on this machine (authorization code with PKCE), or by a code typed into a page. */
+/**
+ * How a user signs in: in a browser on this machine (authorization code with PKCE), or with a code
+ * typed into a web page.
+ */
 export type SignInFlow = 'browser' | 'code';
 
-/** awsh as a client of the organisation's Identity Center, for one flow. */
+/** The registration of awsh as a client of the organisation's Identity Center, for one flow. */
 export interface Registration {
   readonly flow: SignInFlow;
   readonly clientId: string;
@@ -36,18 +39,21 @@ export interface Registration {
   readonly ends: number;
 }
 
-/** The redirect address that AWS compares without its port (RFC 8252, 7.3). */
+/** The redirect address, which AWS compares without its port (RFC 8252, 7.3). */
 export const redirectPath = '/oauth/callback';
 
 /**
- * What awsh notes of a session beside the token's own file, 0600: its registration, and where it sent the sign-in. The AWS CLI's
- * own registration file is neither read nor written.
+ * The file with awsh's own notes about a session, mode 0600: its registration, and the endpoints of
+ * the sign-in. The AWS CLI's registration file is neither read nor written.
  */
 function sidePath(key: string, { state }: Pick<AppPaths, 'state'>): string {
   return join(state, 'sso', signInFile(key));
 }
 
-/** The registration that is kept, or a new one. One serves one flow, one set of scopes, and one address. */
+/**
+ * The stored registration, or a new one. A registration is for one flow, one set of scopes, and one
+ * endpoint.
+ */
 export async function registrationFor(
   session: SsoSession,
   flow: SignInFlow,
@@ -57,9 +63,12 @@ export async function registrationFor(
   return known ?? register(session, flow, use);
 }
 
-/** A sign-in is renewed as long as its registration lasts: one that ends soon is made anew. */
+/**
+ * In milliseconds. A sign-in can be renewed only as long as its registration is valid, so one that
+ * ends soon is made again.
+ */
 const restMs = 24 * 3600_000;
-/** A registration that never ends (0, RFC 7591), or at a time that is none. */
+/** In milliseconds, for a registration that never ends (0, RFC 7591), or whose end is invalid. */
 const longestMs = 365 * 24 * 3600_000;
 
 function keptRegistration(
@@ -77,7 +86,7 @@ function keptRegistration(
   return ends > now + restMs ? { flow, clientId, clientSecret, ends } : null;
 }
 
-/** What it holds only saves a call, so that anything else in its place counts as nothing. */
+/** The file only saves a call, so invalid content counts as nothing. */
 function sideFields(key: string, paths: Pick<AppPaths, 'state'>): Readonly<Record<string, unknown>> {
   try {
     return jsonFields(readFileIfThere(sidePath(key, paths), { follow: false }) ?? '');
@@ -86,7 +95,7 @@ function sideFields(key: string, paths: Pick<AppPaths, 'state'>): Readonly<Recor
   }
 }
 
-/** What a registration is good for. */
+/** Identifies the use that a registration is for. */
 function purposeOf({ startUrl, portalUrl = startUrl, scopes, tokenTarget }: SsoSession): string {
   return [serviceAddress('oidc', tokenTarget), portalUrl, ...scopes].join(' ');
 }
@@ -138,13 +147,19 @@ function keepRegistration(
   }
 }
 
-/** The origins that a sign-in came from, `https://oidc.eu-west-1.amazonaws.com`; of AWS's own, without a variant. */
+/**
+ * The origins of a sign-in, such as `https://oidc.eu-west-1.amazonaws.com`; for AWS's own, without
+ * FIPS or dual-stack.
+ */
 export interface SignInAddresses {
   readonly portal: string;
   readonly oidc: string;
 }
 
-/** Notes where a sign-in came from, so that its token is sent nowhere else. If the disk refuses it, nothing is compared. */
+/**
+ * Notes the origins of a sign-in, so that its token is sent nowhere else. If the disk refuses it,
+ * nothing is compared later.
+ */
 export function noteAddresses(
   session: SsoSession,
   registration: Registration,
@@ -154,7 +169,7 @@ export function noteAddresses(
   keepRegistration(session, registration, paths, addresses);
 }
 
-/** Where this sign-in came from, if awsh made it; else null. */
+/** The origins of this sign-in, if awsh made it; else null. */
 export function addressesOf(
   key: string,
   signIn: SignIn,
@@ -165,7 +180,10 @@ export function addressesOf(
   return isClientOf(key, signIn, paths) ? { portal, oidc } : null;
 }
 
-/** True if awsh made this sign-in: it is in the name of awsh's own client for the session's name or start URL. */
+/**
+ * True if awsh made this sign-in: it has the id of awsh's own client for the session's name or
+ * start URL.
+ */
 export function isClientOf(key: string, { text }: SignIn, paths: Pick<AppPaths, 'state'>): boolean {
   const own = sideFields(key, paths).clientId;
   return typeof own === 'string' && own === jsonFields(text.reveal()).clientId;
@@ -175,13 +193,13 @@ export function forgetRegistration(session: SsoSession, paths: Pick<AppPaths, 's
   try {
     rmSync(sidePath(sessionKey(session), paths), { force: true, recursive: true });
   } catch {
-    // Without it the next sign-in registers again; with it, it may have to.
+    // Without the file the next sign-in registers again; with it, it may still have to.
   }
 }
 
 /**
- * A place for a new sign-in, made sure of before the user is asked: 0600, in folders that are 0700 if they are made now. Throws
- * AwshError if the disk refuses.
+ * Reserves a file for a new sign-in before the user is asked: mode 0600; new folders get 0700.
+ * Throws AwshError if the disk refuses.
  */
 export function reserveSignIn(session: SsoSession, surroundings: Surroundings): ReservedFile {
   return reserveSignInFile(signInPath(sessionKey(session), surroundings), mostFileBytes);
@@ -208,7 +226,8 @@ export function reserveSignInFile(path: string, bytes: number): ReservedFile {
 }
 
 /**
- * The text of a new sign-in, as every SDK reads it. Times have seconds and a `Z`: the Java SDK and older readers take no other form.
+ * The text of a new sign-in, in the form that every SDK reads. Times have seconds and a `Z`,
+ * because the Java SDK and older readers accept no other form.
  */
 export function newSignInText(
   session: SsoSession,

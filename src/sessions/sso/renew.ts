@@ -26,15 +26,22 @@ import { strayAddress } from './token-addresses.ts';
 import { mostFileBytes, type Renewal, renewedText, type SignIn, signInPath } from './token-file.ts';
 import { RenewalOver, renewToken } from './token-request.ts';
 
-/** The agent renews earlier, before botocore does (15 minutes), so that the two seldom renew one token at a time. */
+/**
+ * In milliseconds. The agent renews earlier than botocore does (15 minutes), so that the two rarely
+ * renew the same token at once.
+ */
 const backgroundMs = 20 * 60_000;
-/** A sign-in is renewed at most once in this time; one that AWS refused to renew is not tried again so soon. */
+/**
+ * In milliseconds. A sign-in is renewed at most once in this time; a refused renewal is not
+ * repeated sooner either.
+ */
 const restMs = 60_000;
 
 /**
- * The access token of a step's sign-in, renewed if it is about to end and the file has a refresh token. One process renews, the
- * others wait for it and read the file again. Throws PersonNeededError (exit 6) if the user has to sign in, NetworkError (9) or
- * LockError (10) if the token has ended and cannot be renewed now.
+ * The access token of a step's sign-in, renewed if it is about to expire and the file has a refresh
+ * token. One process renews it; the others wait and read the file again. Throws PersonNeededError
+ * (exit 6) if the user has to sign in, NetworkError (9) or LockError (10) if the token has expired
+ * and cannot be renewed now.
  */
 export async function usableToken(step: RoleCredentialsStep, run: SourceRun): Promise<Secret> {
   const signIn = signInOfStep(step, run.surroundings);
@@ -46,7 +53,8 @@ export async function usableToken(step: RoleCredentialsStep, run: SourceRun): Pr
   const isGood = signIn.ends > now;
   if (isRenewable(signIn, now) && !(isGood && isResting(signIn, run))) {
     const isDone = ({ ends }: SignIn) => ends - run.clock.now() > beforeMs;
-    // If it cannot be renewed now, it is still good for some minutes: the next command tries again.
+    // If it cannot be renewed now, it is still valid for some minutes, and the next command tries
+    // again.
     return renewed(step, run, isDone).catch((error: unknown) => {
       if (isGood && error instanceof AwshError) return signIn.accessToken;
       throw error;
@@ -57,8 +65,8 @@ export async function usableToken(step: RoleCredentialsStep, run: SourceRun): Pr
 }
 
 /**
- * The token in place of one that the portal did not accept although it had not ended: the user signed out elsewhere, or another
- * program has renewed it since. Throws as {@link usableToken}.
+ * The replacement for a token that the portal refused although it had not expired: the user has
+ * signed out elsewhere, or another program has renewed it. Throws as {@link usableToken}.
  */
 export async function tokenInPlaceOf(
   refused: Secret,
@@ -78,7 +86,7 @@ function refuseStray(step: RoleCredentialsStep, signIn: SignIn, { surroundings }
   if (stray !== null) throw stray;
 }
 
-/** The portal does not take the token of the sign-in: exit 6. */
+/** The error (exit 6) for a token that the portal does not accept. */
 export function tokenRefused(step: RoleCredentialsStep): PersonNeededError {
   return signInAgain(step, `the portal no longer accepts the token of ${portalName(step)}`);
 }
@@ -91,20 +99,23 @@ function wasTried(last: LastTry | null, { clock }: SourceRun): last is LastTry {
   return last !== null && Math.abs(clock.now() - last.at) < restMs;
 }
 
-/** Beside the locks, and not in the cache: other tools read each file there. */
+/** Next to the locks, and not in the cache, where other tools read each file. */
 function noteOf(path: string, { locks }: Pick<SourceRun, 'locks'>): string {
   return join(locks, `sso-${basename(path, '.json')}`);
 }
 
-/** Changes a sign-in's file by `work` while no awsh renews it; without the lock if the disk refuses that. */
+/**
+ * Changes a sign-in's file by `work` while no other awsh process renews it; without the lock if the
+ * disk refuses that.
+ */
 export function withSignInLock<T>(path: string, locks: string, work: () => Promise<T>): Promise<T> {
   const options = { timeoutMs: 15_000, staleMs: 30_000, onUnavailable: () => {} };
   return withLock(`${noteOf(path, { locks })}.lock`, options, work);
 }
 
 /**
- * True if the sign-in at this path can be used without the user: its token is good, or was renewed now. Throws NetworkError (exit 9)
- * or LockError (10) if that cannot be found out.
+ * True if the sign-in at this path can be used without the user: its token is valid, or was renewed
+ * now. Throws NetworkError (exit 9) or LockError (10) if that is unknown.
  */
 export async function keepSignIn(
   session: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget' | 'target'>,
@@ -112,7 +123,7 @@ export async function keepSignIn(
 ): Promise<boolean> {
   const step = stepWithoutRole(session);
   const signIn = signInOfStep(step, run.surroundings);
-  // A new sign-in comes from the address that is configured now.
+  // The endpoint has changed: a new sign-in must come from the one configured now.
   if (signIn !== null && strayAddress(step, signIn, run.surroundings) !== null) return false;
   return usableToken(step, run).then(
     () => true,
@@ -123,7 +134,7 @@ export async function keepSignIn(
   );
 }
 
-/** For a token that no role is asked with. */
+/** A step for a token that is not used for a role. */
 export function stepWithoutRole(
   session: Pick<RoleCredentialsStep, 'session' | 'startUrl' | 'tokenTarget' | 'target'>,
 ): RoleCredentialsStep {
@@ -138,7 +149,7 @@ async function renewed(
 ): Promise<Secret> {
   const path = signInPath(step.session ?? step.startUrl, run.surroundings);
   const timeoutMs = Math.min(10_000, run.connection.timeoutMs ?? 10_000);
-  // The lock only saves a second renewal.
+  // The lock only prevents a second renewal.
   const options = { timeoutMs, staleMs: 30_000, onUnavailable: () => {} };
   return withLock(`${noteOf(path, run)}.lock`, options, async () => {
     const signIn = signInOfStep(step, run.surroundings);
@@ -150,7 +161,7 @@ async function renewed(
   });
 }
 
-/** Under the lock. */
+/** Runs while the lock is held. */
 async function renewNow(
   signIn: SignIn,
   renewal: Renewal,
@@ -165,7 +176,7 @@ async function renewNow(
   try {
     const { connection, clock } = run;
     const token = await renewToken(renewal, step.tokenTarget, connection, clock.now());
-    // The user may have signed out, or another program signed in, while AWS was asked.
+    // While AWS was asked, the user may have signed out, or another program may have signed in.
     const current = signInOfStep(step, run.surroundings);
     if (current === null) throw neverSignedIn(step);
     if (!current.accessToken.equals(signIn.accessToken)) {
@@ -186,8 +197,8 @@ async function renewNow(
 }
 
 /**
- * The token of another program, which takes no lock of awsh's and has used the refresh token up; null if there is none. Between
- * its answer from AWS and its file there are some milliseconds.
+ * The token of another program, which does not use awsh's lock and has used the refresh token; null
+ * if there is none. Some milliseconds pass between AWS's answer and that program's write.
  */
 async function renewedElsewhere(
   { accessToken }: SignIn,
@@ -203,7 +214,10 @@ async function renewedElsewhere(
   return null;
 }
 
-/** Before AWS is asked: a refresh token may be good once, and its answer must have a place. */
+/**
+ * Reserves the file before AWS is asked: a refresh token may be valid only once, so its answer must
+ * have a place.
+ */
 function reserve(path: string, step: RoleCredentialsStep): ReservedFile {
   try {
     return reserveFile(path, mostFileBytes);

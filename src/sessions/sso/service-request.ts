@@ -11,24 +11,30 @@ import { awsDomain } from '../aws-domain.ts';
 import { agentsFor, type StsConnection, throughProxy } from '../connection.ts';
 import type { StsTarget } from '../plan-steps.ts';
 
-/** What the hosts of the two services of IAM Identity Center begin with; the second with FIPS (botocore's endpoint rules). */
+/**
+ * The host prefixes of the two services of IAM Identity Center; the second is for FIPS (botocore's
+ * endpoint rules).
+ */
 const hosts = {
   portal: ['portal.sso', 'portal.sso-fips'],
   oidc: ['oidc', 'oidc-fips'],
 } as const;
 
-/** `https://portal.sso.eu-west-1.amazonaws.com`, `https://oidc.eu-west-1.amazonaws.com`, or the endpoint in its place. */
+/**
+ * `https://portal.sso.eu-west-1.amazonaws.com`, `https://oidc.eu-west-1.amazonaws.com`, or the
+ * configured endpoint.
+ */
 export function serviceAddress(service: keyof typeof hosts, target: StsTarget): string {
   const { region, endpoint, fips, dualstack } = target;
   if (endpoint !== null) return endpoint.replace(/\/+$/, '');
-  // GovCloud's plain name is the FIPS one already.
+  // In GovCloud the plain name is already the FIPS one.
   const isPlain = !fips || (partitionOfRegion(region) === 'aws-us-gov' && !dualstack);
   return `https://${hosts[service][isPlain ? 0 : 1]}.${awsDomain(target)}`;
 }
 
 /**
- * One request, tried three times (or `most`) while the service is busy, within the connection's time for all attempts together, as
- * with STS. Throws NetworkError (exit 9) if there is no answer.
+ * One request, tried three times (or `most`) while the service is busy, within the connection's
+ * time for all attempts together, as with STS. Throws NetworkError (exit 9) if there is no answer.
  */
 export async function askService(
   request: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,

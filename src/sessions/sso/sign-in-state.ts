@@ -1,4 +1,5 @@
-// What is known of a sign-in without a call: for status, list, explain, doctor. It has no token in it.
+// The facts about a sign-in that are known without a call, for status, list, explain and doctor.
+// Contains no token.
 import { operandWord, rfc3339 } from '../../system/index.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { isClientOf } from './registration.ts';
@@ -12,7 +13,7 @@ export interface SignInState {
   readonly state: 'signed in' | 'renewed when needed' | 'ended' | 'not signed in';
   /** RFC 3339, of the token in the file. */
   readonly until: string | null;
-  /** The next command renews the token when it ends, without the user. */
+  /** The next command can renew an expired token without the user. */
   readonly renewable: boolean;
   /** Why it is not renewable; null if it is, or if there is no sign-in. */
   readonly why: string | null;
@@ -24,14 +25,17 @@ export interface SignInState {
 
 /** What a sign-in belongs to. */
 export interface SignInKey {
-  /** Null for a start URL that is in the profile itself. */
+  /** Null for a start URL in the profile itself. */
   readonly session: string | null;
   readonly startUrl: string;
   /** For the next command if there is no session. */
   readonly profile: string;
 }
 
-/** What the files of a user tell about sign-ins. `now` is in epoch milliseconds; `state` is the folder with awsh's own notes. */
+/**
+ * The facts in a user's files about sign-ins. `now` is in epoch milliseconds; `state` is the folder
+ * of awsh's own state files.
+ */
 export interface SignInFacts {
   readonly surroundings: Surroundings;
   readonly state: string;

@@ -15,8 +15,8 @@ import { type SignIn, signInPath } from './token-file.ts';
 import { RenewalOver, renewToken } from './token-request.ts';
 
 /**
- * Makes AWS forget the token (access portal API, Logout). Throws NetworkError (exit 9) if AWS does not answer; a token that AWS no
- * longer knows is forgotten.
+ * Revokes the token (access portal API, Logout). Throws NetworkError (exit 9) if AWS does not
+ * answer; a token that AWS does not know counts as revoked.
  */
 export async function forgetToken(
   session: SsoSession,
@@ -24,7 +24,7 @@ export async function forgetToken(
   { connection, now, paths }: { connection: StsConnection; now: number; paths: Pick<AppPaths, 'state'> },
 ): Promise<void> {
   const { portalTarget, tokenTarget } = targetsOf(session, signIn, paths);
-  // With a token that has ended AWS would not know whose sign-in it is.
+  // AWS could not tell from an expired token which sign-in it belongs to, so it is renewed first.
   const token =
     signIn.ends <= now && signIn.renewal !== null
       ? (await renewToken(signIn.renewal, tokenTarget, connection, now).catch(ended))?.accessToken
@@ -37,7 +37,7 @@ export async function forgetToken(
   throw unreachableHost(new URL(url).host, { $metadata: { httpStatusCode: status } });
 }
 
-/** The addresses that the sign-in came from, if they are noted: it is sent nowhere else. */
+/** The origins of the sign-in, if they are noted: the token is sent nowhere else. */
 function targetsOf(
   session: SsoSession,
   signIn: SignIn,
@@ -70,7 +70,10 @@ export function profilesThrough({ profiles }: SsoSession, files: AwsFiles): Set<
   return new Set(profileNames(files).filter((name) => own.has(name) || leadsThere(name)));
 }
 
-/** Removes the token's file, awsh's note about it, and the list of accounts. Another session with the same start URL stays signed in. */
+/**
+ * Removes the token's file, awsh's note about it, and the list of accounts. Another session with
+ * the same start URL stays signed in.
+ */
 export function removeSignIn(session: SsoSession, surroundings: Surroundings, paths: AppPaths): void {
   rmSync(signInPath(sessionKey(session), surroundings), { force: true });
   forgetRegistration(session, paths);
@@ -78,8 +81,9 @@ export function removeSignIn(session: SsoSession, surroundings: Surroundings, pa
 }
 
 /**
- * Removes the roles that the AWS CLI keeps of this session's profiles in `~/.aws/cli/cache`: files named by the SHA-1 of what a role
- * was asked for (botocore, SSOCredentialFetcher). Other sessions' files stay.
+ * Removes the role sessions that the AWS CLI has cached for this session's profiles in
+ * `~/.aws/cli/cache`: each file name is the SHA-1 of the role's request (botocore,
+ * SSOCredentialFetcher). Files of other sessions stay.
  */
 export function removeCliRoles(session: SsoSession, files: AwsFiles, surroundings: Surroundings): void {
   for (const profile of session.profiles) {
@@ -88,7 +92,7 @@ export function removeCliRoles(session: SsoSession, files: AwsFiles, surrounding
       (key) => properties.get(key)?.value,
     );
     if (!accountId || !roleName) continue;
-    // Keys in the order of the alphabet, as Python's json.dumps(sort_keys=True) has them.
+    // With sorted keys, as in Python's json.dumps(sort_keys=True).
     const asked =
       session.name === null
         ? { accountId, roleName, startUrl: session.startUrl }

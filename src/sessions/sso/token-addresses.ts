@@ -1,4 +1,4 @@
-// A token is sent only where it came from: the addresses of a sign-in, noted by the sign-in itself.
+// A token is sent only to the origins that it came from, which are noted at the sign-in.
 import { appPaths, operandWord, printable, UsageError } from '../../system/index.ts';
 import type { RoleCredentialsStep, StsTarget } from '../plan-steps.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -7,12 +7,15 @@ import { serviceAddress } from './service-request.ts';
 import { portalName } from './token.ts';
 import type { SignIn } from './token-file.ts';
 
-/** Of a target: AWS's own host whatever its variant (FIPS, dual-stack), or the endpoint in its place. */
+/**
+ * The origin of a target: AWS's own host without its variant (FIPS, dual-stack), or the configured
+ * endpoint.
+ */
 function originOf(service: 'portal' | 'oidc', { region, endpoint }: StsTarget): string {
   return new URL(serviceAddress(service, { region, endpoint })).origin;
 }
 
-/** What a sign-in notes. */
+/** The origins that a sign-in notes. */
 export function addressesFor(targets: {
   readonly portalTarget: StsTarget;
   readonly tokenTarget: StsTarget;
@@ -20,7 +23,7 @@ export function addressesFor(targets: {
   return { portal: originOf('portal', targets.portalTarget), oidc: originOf('oidc', targets.tokenTarget) };
 }
 
-/** The error if the step would send a token of awsh's own sign-in elsewhere than it came from; else null. */
+/** The error if the step would send a token of awsh's own sign-in to another origin; else null. */
 export function strayAddress(
   step: RoleCredentialsStep,
   signIn: SignIn,

@@ -4,16 +4,16 @@ import { jsonFields, readFileIfThere, rfc3339, Secret } from '../../system/index
 import { homeOf, type Surroundings } from '../surroundings.ts';
 import type { TokenReply } from './oidc.ts';
 
-/** The longest token file that is written: four tokens of the longest form that is read. */
+/** The maximum size of a written token file: four tokens of the longest form that is read. */
 export const mostFileBytes = 64 * 1024 + 4096;
 
-/** A sign-in to IAM Identity Center, as the AWS CLI and the SDKs share it. */
+/** A sign-in to IAM Identity Center, in the file that the AWS CLI and the SDKs share. */
 export interface SignIn {
   readonly path: string;
   readonly accessToken: Secret;
-  /** Epoch milliseconds; NaN if the file does not say it. */
+  /** Epoch milliseconds; NaN if the file does not give it. */
   readonly ends: number;
-  /** What renews it; null if it cannot be renewed, as with a profile that has no `sso_session`. */
+  /** What renews it; null if it cannot be renewed, as for a profile without `sso_session`. */
   readonly renewal: Renewal | null;
   /** The whole file. It may have fields of other programs, which a renewal keeps. */
   readonly text: Secret;
@@ -23,13 +23,17 @@ export interface Renewal {
   readonly refreshToken: Secret;
   readonly clientId: string;
   readonly clientSecret: Secret;
-  /** When the client's registration ends, in epoch milliseconds; Infinity if the file does not say it. */
+  /**
+   * The expiry of the client's registration, in epoch milliseconds; Infinity if the file does not
+   * give it.
+   */
   readonly registrationEnds: number;
 }
 
 /**
- * The token's place, which all SDKs share: named by the SHA-1 of the session's name, or of the start URL as written in a
- * profile without `sso_session` (AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider").
+ * The path of the token, which all SDKs share. The file name is the SHA-1 of the session's name, or
+ * of the start URL as written in a profile without `sso_session` (AWS SDKs and Tools Reference
+ * Guide, "IAM Identity Center credential provider").
  */
 export function signInPath(session: string, surroundings: Surroundings): string {
   return join(homeOf(surroundings), '.aws', 'sso', 'cache', signInFile(session));
@@ -40,8 +44,9 @@ export function signInFile(session: string): string {
 }
 
 /**
- * The sign-in in this file; null if there is none. The AWS CLI, the JavaScript SDK, and the Java SDK write the file in place, so
- * that a reader can find half of it: what is no JSON object is read again, three times in 150 ms, before it counts as none.
+ * The sign-in in this file; null if there is none. The AWS CLI, the JavaScript SDK and the Java SDK
+ * write the file in place, so a reader may see half of it. A file that is not a JSON object is read
+ * again, three times in 150 ms, before it counts as none.
  */
 export function readSignIn(path: string): SignIn | null {
   for (let attempt = 0; ; attempt++) {
@@ -89,7 +94,9 @@ function renewalOf(fields: Readonly<Record<string, unknown>>): Renewal | null {
   };
 }
 
-/** A token or a secret of a file or a reply; null if there is none, or one that AWS would not send. */
+/**
+ * A token or a secret in a file or a reply; null if there is none, or one that AWS would not send.
+ */
 export function wordOf(value: unknown): Secret | null {
   return typeof value === 'string' && /^[!-~]{1,16384}$/.test(value) ? new Secret(value) : null;
 }
@@ -100,8 +107,8 @@ function timeField(value: unknown): number {
 }
 
 /**
- * The file's content with the new token in place of the old; every other field stays as it was. The time is written in seconds
- * with a `Z`, since the Java SDK and older readers take no other form.
+ * The file's content with the new token in place of the old one; every other field is unchanged.
+ * The time has seconds and a `Z`, because the Java SDK and older readers accept no other form.
  */
 export function renewedText({ text }: SignIn, { accessToken, ends, refreshToken }: TokenReply): Secret {
   const fields = {

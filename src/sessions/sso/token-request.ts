@@ -4,15 +4,18 @@ import type { StsTarget } from '../plan-steps.ts';
 import { askOidc, OidcError, type TokenReply, tokenReply } from './oidc.ts';
 import type { Renewal } from './token-file.ts';
 
-/** The sign-in cannot be renewed any more: the organisation's session is over, or the client's registration. */
+/**
+ * The sign-in cannot be renewed any more: the organisation's session or the client's registration
+ * has ended.
+ */
 export class RenewalOver extends Error {}
 
 const over = /^(invalid_grant|invalid_client|unauthorized_client|expired_token)$/;
 
 /**
- * Asks for a new access token with the refresh token (IAM Identity Center OIDC API Reference, CreateToken, grant type
- * `refresh_token`). `now` is in epoch milliseconds. Throws {@link RenewalOver}; AwsRefusedError (exit 8) for any other refusal;
- * else as `askOidc`.
+ * Requests a new access token with the refresh token (IAM Identity Center OIDC API Reference,
+ * CreateToken, grant type `refresh_token`). `now` is in epoch milliseconds. Throws {@link
+ * RenewalOver}; AwsRefusedError (exit 8) for any other refusal; else as `askOidc`.
  */
 export async function renewToken(
   { clientId, clientSecret, refreshToken }: Renewal,

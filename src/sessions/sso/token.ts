@@ -3,7 +3,10 @@ import type { RoleCredentialsStep } from '../plan-steps.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { readSignIn, type SignIn, signInPath } from './token-file.ts';
 
-/** A token with less time left is renewed before it is used, as in the JavaScript and Rust SDKs. */
+/**
+ * In milliseconds. A token with less time left is renewed before it is used, as in the JavaScript
+ * and Rust SDKs.
+ */
 export const renewedBeforeMs = 5 * 60_000;
 
 /** The sign-in that a step uses; null if there is none. */
@@ -14,7 +17,10 @@ export function signInOfStep(
   return readSignIn(signInPath(session ?? startUrl, surroundings));
 }
 
-/** True if the sign-in can be used at `now` (epoch milliseconds): the token is good, or a refresh token renews it. */
+/**
+ * True if the sign-in can be used at `now` (epoch milliseconds): the token is valid, or a refresh
+ * token can renew it.
+ */
 export function isUsable(signIn: SignIn | null, now: number): signIn is SignIn {
   return signIn !== null && (signIn.ends > now || isRenewable(signIn, now));
 }
@@ -23,12 +29,15 @@ export function isRenewable({ renewal }: SignIn, now: number): boolean {
   return renewal !== null && renewal.registrationEnds > now;
 }
 
-/** True if there is a sign-in for this session, or at this start URL, that can be used. */
+/** True if there is a usable sign-in for this session, or at this start URL. */
 export function isSignedIn(session: string, surroundings: Surroundings, now: number): boolean {
   return isUsable(readSignIn(signInPath(session, surroundings)), now);
 }
 
-/** The error that a step would end with for lack of a sign-in; null if there is one that can be used. */
+/**
+ * The error that a step would end with because the sign-in is missing; null if there is a usable
+ * one.
+ */
 export function missingToken(
   step: RoleCredentialsStep,
   surroundings: Surroundings,
@@ -47,7 +56,7 @@ export function signInEnded(step: RoleCredentialsStep): PersonNeededError {
   return signInAgain(step, `the sign-in to ${portalName(step)} has ended`);
 }
 
-/** The session's name or the start URL, in words for the user. */
+/** The session's name or the start URL, as text for the user. */
 export function portalName({ session, startUrl }: RoleCredentialsStep): string {
   return printable(session === null ? startUrl : `the session ${session}`);
 }
