@@ -66,14 +66,14 @@ __awsh_tab_verb() {
       _a_values='--from=keychain,file,pass --to=keychain,file,pass --profile=:stored-profile'
       ;;
     exec)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --only --refresh --server -s --lazy --profile-env'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --for=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --reason --only --refresh --server -s --lazy --profile-env'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --for=:none --reason=:none --mfa-token=:none -m=:none --session-ttl=:none --assume-role-ttl=:none --mfa-serial-override=:none'
       _a_arguments=':profile'
       _a_command='yes'
       ;;
     export)
-      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --refresh --format --output --no-ask --ask'
-      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --for=:none --format=env,export-env,json,ini,process,env-no-export,dotenv,credentials,powershell,windows-cmd,bash,zsh,fish --output=:file'
+      _a_options='--duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --read-only --policy --policy-arn --for --reason --refresh --format --output --no-ask --ask'
+      _a_values='--duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --policy=:file --policy-arn=:none --for=:none --reason=:none --format=env,export-env,json,ini,process,env-no-export,dotenv,credentials,powershell,windows-cmd,bash,zsh,fish --output=:file'
       _a_arguments=':profile'
       ;;
     explain)
@@ -82,8 +82,8 @@ __awsh_tab_verb() {
       _a_arguments=':profile'
       ;;
     login)
-      _a_options='--service --path --region --browser --container --stdout -s --duration -d --no-session -n --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --auto-logout -a'
-      _a_values='--service=acm,aos,apigateway,apigw,appsync,athena,backup,bedrock,billing,c9,ce,cf,cfn,cloudformation,cloudfront,cloudmap,cloudtrail,cloudwatch,codeartifact,codebuild,codecommit,codedeploy,codepipeline,codesuite,config,controltower,ct,cw,ddb,dms,dx,dynamodb,eb,ebs,ec2,ecr,ecs,efs,eks,elasticache,eventbridge,events,gd,glue,grafana,guardduty,iam,kinesis,kms,l,lambda,logs,mwaa,organizations,orgs,param,r53,ram,rds,redshift,route53,s3,sagemaker,scrh,scrm,secretsmanager,securityhub,ses,sfn,sm,sns,sqs,ssm,sso,states,stepfn,stepfunctions,tra,trustedadvisor,vpc,waf,wafv2 --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --federation-token-ttl=:none -f=:none --assume-role-ttl=:none'
+      _a_options='--service --path --region --browser --container --stdout -s --duration -d --reason --no-session -n --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --auto-logout -a'
+      _a_values='--service=acm,aos,apigateway,apigw,appsync,athena,backup,bedrock,billing,c9,ce,cf,cfn,cloudformation,cloudfront,cloudmap,cloudtrail,cloudwatch,codeartifact,codebuild,codecommit,codedeploy,codepipeline,codesuite,config,controltower,ct,cw,ddb,dms,dx,dynamodb,eb,ebs,ec2,ecr,ecs,efs,eks,elasticache,eventbridge,events,gd,glue,grafana,guardduty,iam,kinesis,kms,l,lambda,logs,mwaa,organizations,orgs,param,r53,ram,rds,redshift,route53,s3,sagemaker,scrh,scrm,secretsmanager,securityhub,ses,sfn,sm,sns,sqs,ssm,sso,states,stepfn,stepfunctions,tra,trustedadvisor,vpc,waf,wafv2 --path=:none --region=:region --browser=firefox,chrome,chromium,edge,brave --container=:none --duration=:none -d=:none --reason=:none --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --federation-token-ttl=:none -f=:none --assume-role-ttl=:none'
       _a_arguments=':profile'
       ;;
     sso)
@@ -97,8 +97,8 @@ __awsh_tab_verb() {
       _a_arguments=':none'
       ;;
     serve)
-      _a_options='--list --revoke --print --name --for --read-only --policy --policy-arn --duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --json'
-      _a_values='--revoke=:none --print=devcontainer,compose --name=:none --for=:none --policy=:file --policy-arn=:none --duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
+      _a_options='--list --revoke --print --name --for --read-only --policy --policy-arn --reason --duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --json'
+      _a_values='--revoke=:none --print=devcontainer,compose --name=:none --for=:none --policy=:file --policy-arn=:none --reason=:none --duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       ;;
     relay)
@@ -106,14 +106,14 @@ __awsh_tab_verb() {
       _a_values='--socket=:file --port=:none'
       ;;
     ssh)
-      _a_options='--read-write --for --read-only --policy --policy-arn --duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --ssh-config'
-      _a_values='--for=:none --policy=:file --policy-arn=:none --duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --ssh-config=:file'
+      _a_options='--read-write --for --read-only --policy --policy-arn --reason --duration -d --no-session -n --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --refresh --ssh-config'
+      _a_values='--for=:none --policy=:file --policy-arn=:none --reason=:none --duration=:none -d=:none --region=:region --mfa-token=:none -t=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none --ssh-config=:file'
       _a_arguments=':profile :none'
       _a_command='yes'
       ;;
     use)
-      _a_options='--auto --read-only --policy --policy-arn --for --role-arn --source-profile --external-id --session-name --tags'
-      _a_values='--policy=:file --policy-arn=:none --for=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
+      _a_options='--auto --read-only --policy --policy-arn --for --reason --role-arn --source-profile --external-id --session-name --tags'
+      _a_values='--policy=:file --policy-arn=:none --for=:none --reason=:none --role-arn=:none --source-profile=:profile --external-id=:none --session-name=:none --tags=:none'
       _a_arguments=':profile'
       ;;
     off)
@@ -154,7 +154,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json --lenient'
-      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,registries,role_session_name,sign_in_flow,theme_variable,trusted_dirs :after...'
+      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,reason_as,registries,role_session_name,sign_in_flow,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -195,6 +195,7 @@ __awsh_tab_after() {
     'config set log_directories') _a_kind='on,off' ;;
     'config set picker') _a_kind='builtin,fzf' ;;
     'config set prompt') _a_kind='terminal,zenity,kdialog,osascript,ykman,pass-otp' ;;
+    'config set reason_as') _a_kind='tag,source-identity' ;;
     'config set sign_in_flow') _a_kind='browser,code' ;;
     'config set theme_variable') _a_kind='AWSUME_PROFILE,AWSU_PROFILE,AWS_SSO_PROFILE,none' ;;
     *) _a_kind='' ;;
@@ -254,6 +255,7 @@ __awsh_tab_text() {
     'exec --policy' | 'export --policy' | 'explain --policy' | 'serve --policy' | 'ssh --policy' | 'use --policy') _a_text='only what this session policy allows: a file or JSON text' ;;
     'exec --policy-arn' | 'export --policy-arn' | 'explain --policy-arn' | 'serve --policy-arn' | 'ssh --policy-arn' | 'use --policy-arn') _a_text='only what this managed policy allows; repeat the option to allow more' ;;
     'exec --for' | 'export --for' | 'use --for') _a_text='how long to keep the credentials, e.g. 15m; also limits the session requested from AWS' ;;
+    'exec --reason' | 'export --reason' | 'login --reason' | 'serve --reason' | 'ssh --reason' | 'use --reason') _a_text='why you need a protected profile: shown in CloudTrail and awsh log' ;;
     'exec --only') _a_text='hide other profiles: the command gets its own AWS files; bubblewrap, if installed, hides yours' ;;
     'exec --refresh' | 'export --refresh' | 'serve --refresh' | 'ssh --refresh') _a_text='get a new session even if the cached one is still valid' ;;
     'exec --server' | 'exec -s') _a_text='provide keys that renew, from a local server' ;;

@@ -261,17 +261,17 @@ function __awsh_tab_shape -S
         case migrate-backend
             set -a valued --from --to --profile
         case exec
-            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --for --mfa-token -m --session-ttl --assume-role-ttl --mfa-serial-override
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --for --reason --mfa-token -m --session-ttl --assume-role-ttl --mfa-serial-override
             set arity 1
             set runs yes
         case export
-            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --for --format --output
+            set -a valued --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn --for --reason --format --output
             set arity 1
         case explain
             set -a valued --duration -d --region --role-arn --source-profile --external-id --session-name --tags --policy --policy-arn
             set arity 1
         case login
-            set -a valued --service --path --region --browser --container --duration -d --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --federation-token-ttl -f --assume-role-ttl
+            set -a valued --service --path --region --browser --container --duration -d --reason --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --federation-token-ttl -f --assume-role-ttl
             set arity 1
         case sso
             set -a valued --browser --container --port --start-url --sso-region --scopes --name --region --only
@@ -280,16 +280,16 @@ function __awsh_tab_shape -S
             set -a valued --profile --region
             set arity 1
         case serve
-            set -a valued --revoke --print --name --for --policy --policy-arn --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags
+            set -a valued --revoke --print --name --for --policy --policy-arn --reason --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case relay
             set -a valued --socket --port
         case ssh
-            set -a valued --for --policy --policy-arn --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --ssh-config
+            set -a valued --for --policy --policy-arn --reason --duration -d --region --mfa-token -t --role-arn --source-profile --external-id --session-name --tags --ssh-config
             set arity 2
             set runs yes
         case use
-            set -a valued --policy --policy-arn --for --role-arn --source-profile --external-id --session-name --tags
+            set -a valued --policy --policy-arn --for --reason --role-arn --source-profile --external-id --session-name --tags
             set arity 1
         case init
             set arity 1
@@ -370,7 +370,7 @@ function __awsh_tab_offer
         case 'config 0'
             set -g __awsh_tab_offered list get set unset aws
         case 'config 1'
-            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories pass_prefix picker prompt protected registries role_session_name sign_in_flow theme_variable trusted_dirs
+            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories pass_prefix picker prompt protected reason_as registries role_session_name sign_in_flow theme_variable trusted_dirs
         case 'config *'
             switch "$__awsh_tab_words[-2..-1]"
                 case 'set agent'
@@ -389,6 +389,8 @@ function __awsh_tab_offer
                     set -g __awsh_tab_offered builtin fzf
                 case 'set prompt'
                     set -g __awsh_tab_offered terminal zenity kdialog osascript ykman pass-otp
+                case 'set reason_as'
+                    set -g __awsh_tab_offered tag source-identity
                 case 'set sign_in_flow'
                     set -g __awsh_tab_offered browser code
                 case 'set theme_variable'
@@ -457,6 +459,7 @@ complete -c awsh -n '__awsh_tab_is exec' -l read-only -d 'only what AWS\'s ReadO
 complete -c awsh -n '__awsh_tab_is exec' -l policy -r -F -d 'only what this session policy allows: a file or JSON text'
 complete -c awsh -n '__awsh_tab_is exec' -l policy-arn -x -d 'only what this managed policy allows; repeat the option to allow more'
 complete -c awsh -n '__awsh_tab_is exec' -l for -x -d 'how long to keep the credentials, e.g. 15m; also limits the session requested from AWS'
+complete -c awsh -n '__awsh_tab_is exec' -l reason -x -d 'why you need a protected profile: shown in CloudTrail and awsh log'
 complete -c awsh -n '__awsh_tab_is exec' -l only -d 'hide other profiles: the command gets its own AWS files; bubblewrap, if installed, hides yours'
 complete -c awsh -n '__awsh_tab_is exec' -l refresh -d 'get a new session even if the cached one is still valid'
 complete -c awsh -n '__awsh_tab_is exec' -s s -l server -d 'provide keys that renew, from a local server'
@@ -475,6 +478,7 @@ complete -c awsh -n '__awsh_tab_is export' -l read-only -d 'only what AWS\'s Rea
 complete -c awsh -n '__awsh_tab_is export' -l policy -r -F -d 'only what this session policy allows: a file or JSON text'
 complete -c awsh -n '__awsh_tab_is export' -l policy-arn -x -d 'only what this managed policy allows; repeat the option to allow more'
 complete -c awsh -n '__awsh_tab_is export' -l for -x -d 'how long to keep the credentials, e.g. 15m; also limits the session requested from AWS'
+complete -c awsh -n '__awsh_tab_is export' -l reason -x -d 'why you need a protected profile: shown in CloudTrail and awsh log'
 complete -c awsh -n '__awsh_tab_is export' -l refresh -d 'get a new session even if the cached one is still valid'
 complete -c awsh -n '__awsh_tab_is export' -l format -x -a 'env export-env json ini process env-no-export dotenv credentials powershell windows-cmd bash zsh fish' -d 'the output format'
 complete -c awsh -n '__awsh_tab_is export' -l output -r -F -d 'write to this file, readable only by you, instead of printing'
@@ -499,6 +503,7 @@ complete -c awsh -n '__awsh_tab_is login' -l browser -x -a 'firefox chrome chrom
 complete -c awsh -n '__awsh_tab_is login' -l container -x -d 'a Firefox container or Chrome profile, to keep accounts apart'
 complete -c awsh -n '__awsh_tab_is login' -s s -l stdout -d 'print the URL instead of opening a browser'
 complete -c awsh -n '__awsh_tab_is login' -s d -l duration -x -d 'how long the session lasts, e.g. 1h30m'
+complete -c awsh -n '__awsh_tab_is login' -l reason -x -d 'why you need a protected profile: shown in CloudTrail and awsh log'
 complete -c awsh -n '__awsh_tab_is login' -s n -l no-session -d 'use the source credentials directly, without a session first'
 complete -c awsh -n '__awsh_tab_is login' -s t -l mfa-token -x -d 'use this MFA code instead of asking for one'
 complete -c awsh -n '__awsh_tab_is login' -l role-arn -x -d 'assume this role (an ARN or ACCOUNT:ROLE) from PROFILE or --source-profile'
@@ -536,6 +541,7 @@ complete -c awsh -n '__awsh_tab_is serve' -l for -x -d 'how long the grant lasts
 complete -c awsh -n '__awsh_tab_is serve' -l read-only -d 'only what AWS\'s ReadOnlyAccess policy allows, which includes reading data'
 complete -c awsh -n '__awsh_tab_is serve' -l policy -r -F -d 'only what this session policy allows: a file or JSON text'
 complete -c awsh -n '__awsh_tab_is serve' -l policy-arn -x -d 'only what this managed policy allows; repeat the option to allow more'
+complete -c awsh -n '__awsh_tab_is serve' -l reason -x -d 'why you need a protected profile: shown in CloudTrail and awsh log'
 complete -c awsh -n '__awsh_tab_is serve' -s d -l duration -x -d 'how long the session lasts, e.g. 1h30m'
 complete -c awsh -n '__awsh_tab_is serve' -s n -l no-session -d 'use the stored access key itself, without a session'
 complete -c awsh -n '__awsh_tab_is serve' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'the AWS region or its short name (ue1), instead of the profile\'s'
@@ -554,6 +560,7 @@ complete -c awsh -n '__awsh_tab_is ssh' -l for -x -d 'how long the grant lasts, 
 complete -c awsh -n '__awsh_tab_is ssh' -l read-only -d 'only what AWS\'s ReadOnlyAccess policy allows, which includes reading data'
 complete -c awsh -n '__awsh_tab_is ssh' -l policy -r -F -d 'only what this session policy allows: a file or JSON text'
 complete -c awsh -n '__awsh_tab_is ssh' -l policy-arn -x -d 'only what this managed policy allows; repeat the option to allow more'
+complete -c awsh -n '__awsh_tab_is ssh' -l reason -x -d 'why you need a protected profile: shown in CloudTrail and awsh log'
 complete -c awsh -n '__awsh_tab_is ssh' -s d -l duration -x -d 'how long the session lasts, e.g. 1h30m'
 complete -c awsh -n '__awsh_tab_is ssh' -s n -l no-session -d 'use the stored access key itself, without a session'
 complete -c awsh -n '__awsh_tab_is ssh' -l region -x -a 'af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7 ca-central-1 ca-west-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 sa-west-1 us-east-1 us-east-2 us-west-1 us-west-2 cn-north-1 cn-northwest-1 eusc-de-east-1 us-gov-east-1 us-gov-west-1 eu-isoe-west-1 us-iso-east-1 us-iso-west-1 us-isob-east-1 us-isob-west-1 us-isof-east-1 us-isof-south-1' -d 'the AWS region or its short name (ue1), instead of the profile\'s'
@@ -570,6 +577,7 @@ complete -c awsh -n '__awsh_tab_is use' -l read-only -d 'only what AWS\'s ReadOn
 complete -c awsh -n '__awsh_tab_is use' -l policy -r -F -d 'only what this session policy allows: a file or JSON text'
 complete -c awsh -n '__awsh_tab_is use' -l policy-arn -x -d 'only what this managed policy allows; repeat the option to allow more'
 complete -c awsh -n '__awsh_tab_is use' -l for -x -d 'how long to keep the credentials, e.g. 15m; also limits the session requested from AWS'
+complete -c awsh -n '__awsh_tab_is use' -l reason -x -d 'why you need a protected profile: shown in CloudTrail and awsh log'
 complete -c awsh -n '__awsh_tab_is use' -l role-arn -x -d 'assume this role (an ARN or ACCOUNT:ROLE) from PROFILE or --source-profile'
 complete -c awsh -n '__awsh_tab_is use' -l source-profile -x -a '(__awsh_tab_print any)' -d 'with a role: the profile whose credentials assume it'
 complete -c awsh -n '__awsh_tab_is use' -l external-id -x -d 'with a role: the external ID that it requires'

@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 00985e975ffd ]] || \return 1
+[[ ${_a_word-} == 16844193aec4 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -705,7 +705,8 @@ __awsh_block_oddly() {
 # with nothing to replace are cached in __awsh_plain.
 __awsh_call_it() {
   # The segment counts down to the end of a time box by itself, so the suffix ` 15m@tk3b9c`, which
-  # is for shells, is removed.
+  # is for shells, is removed, as is the reason (` why=T1BTLTQy`).
+  builtin set -- "${1% why=*}"
   builtin set -- "${1% [0123456789]*[hms]@??????}"
   __awsh_label=$1
   [[ $__awsh_plain != *" $1 "* ]] || return 0

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word d07fc776420f
+set -l word 2f6c171a7a1f
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -247,7 +247,9 @@ function __awsh_call_it
     string match -qr '[^A-Za-z0-9_.@+=,:/ -]' -- $__awsh_label
     and set -g __awsh_label (string replace --all --regex '[^A-Za-z0-9_.@+=,:/ -]' '?' -- $__awsh_label)
     # The segment counts down to the end of a time box by itself, so the suffix ` 15m@tk3b9c`, which
-    # is for shells, is removed.
+    # is for shells, is removed, as is the reason (` why=T1BTLTQy`).
+    string match -qr ' why=[A-Za-z0-9_-]+$' -- $__awsh_label
+    and set -g __awsh_label (string replace --regex ' why=[A-Za-z0-9_-]+$' '' -- $__awsh_label)
     string match -qr ' [0-9]+[hms]@[0-9a-z]{6}$' -- $__awsh_label
     and set -g __awsh_label (string replace --regex ' [0-9]+[hms]@[0-9a-z]{6}$' '' -- $__awsh_label)
 end

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == e31ba84eb77e ]] || return 1
+[[ ${word-} == a7a606eb79f9 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -487,8 +487,8 @@ __awsh_block() {
 # Sets the label of the segment to $1, with a ? for each character that no prompt should show.
 __awsh_call_it() {
   # The segment counts down to the end of a time box by itself, so the suffix ` 15m@tk3b9c`, which
-  # is for shells, is removed.
-  __awsh_label=${${1% [0-9]*[hms]@??????}//[^A-Za-z0-9_.@+=,:\/ -]/?}
+  # is for shells, is removed, as is the reason (` why=T1BTLTQy`).
+  __awsh_label=${${${1% why=*}% [0-9]*[hms]@??????}//[^A-Za-z0-9_.@+=,:\/ -]/?}
 }
 
 # --- other tools (direnv, mise) -------------------------------------------------------------------

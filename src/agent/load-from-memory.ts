@@ -117,6 +117,7 @@ function useOf(plan: Plan, { pin, environment }: LoadRequest): RenewalUse | null
     options: {
       ...(plan.narrowing && plan.inPlaceOf === undefined && { narrowing: plan.narrowing }),
       ...(plan.sessionNaming !== undefined && { sessionNaming: plan.sessionNaming }),
+      ...(plan.reason !== undefined && { reason: plan.reason }),
     },
   };
 }
@@ -162,6 +163,9 @@ async function loadAnew(
       },
       // The agent never asks the user; Node does, in the foreground.
       confirm: async () => {
+        throw new NotInMemory();
+      },
+      askReason: async () => {
         throw new NotInMemory();
       },
     });

@@ -1,7 +1,7 @@
 import type { CommandRow } from './command-row.ts';
 import { oldLoginOptions } from './old-aws-vault-options.ts';
 import { browsers, consoleServices } from './suggestions.ts';
-import { roleOptions } from './table-quick.ts';
+import { reasonOption, roleOptions } from './table-quick.ts';
 
 /** The verb that opens the AWS console. */
 export const consoleCommands: readonly CommandRow[] = [
@@ -40,6 +40,7 @@ export const consoleCommands: readonly CommandRow[] = [
       },
       { long: 'stdout', short: 's', summary: 'print the URL instead of opening a browser' },
       { long: 'duration', short: 'd', value: 'TIME', summary: 'how long the session lasts, e.g. 1h30m' },
+      reasonOption,
       {
         long: 'no-session',
         short: 'n',

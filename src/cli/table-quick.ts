@@ -55,6 +55,13 @@ export const timeOption: OptionRow = {
   summary: 'how long to keep the credentials, e.g. 15m; also limits the session requested from AWS',
 };
 
+/** Why, for a protected profile. */
+export const reasonOption: OptionRow = {
+  long: 'reason',
+  value: 'TEXT',
+  summary: 'why you need a protected profile: shown in CloudTrail and awsh log',
+};
+
 export const refresh: OptionRow = {
   long: 'refresh',
   summary: 'get a new session even if the cached one is still valid',
@@ -87,6 +94,7 @@ export const execRow: CommandRow = {
     ...roleOptions,
     ...narrowingOptions,
     timeOption,
+    reasonOption,
     {
       long: 'only',
       summary:
@@ -118,6 +126,7 @@ export const exportRow: CommandRow = {
     ...roleOptions,
     ...narrowingOptions,
     timeOption,
+    reasonOption,
     refresh,
     {
       long: 'format',

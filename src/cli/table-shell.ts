@@ -1,5 +1,5 @@
 import type { CommandRow } from './command-row.ts';
-import { loadRow, narrowingOptions, roleOptions, timeOption } from './table-quick.ts';
+import { loadRow, narrowingOptions, reasonOption, roleOptions, timeOption } from './table-quick.ts';
 
 /** The verbs that change or show what this shell has loaded. */
 export const shellCommands: readonly CommandRow[] = [
@@ -16,6 +16,7 @@ export const shellCommands: readonly CommandRow[] = [
       { long: 'check', summary: 'print the name of the profile, if it exists', hidden: true },
       ...narrowingOptions,
       timeOption,
+      reasonOption,
       ...roleOptions,
     ],
     example: 'awsh use work',
@@ -56,7 +57,7 @@ export const shellCommands: readonly CommandRow[] = [
     summary: 'give the hook the word for a role without a profile, or for reduced permissions',
     group: 'This shell',
     arguments: [{ name: 'PROFILE', summary: 'the profile that assumes the role' }],
-    options: [...narrowingOptions, timeOption, ...roleOptions],
+    options: [...narrowingOptions, timeOption, reasonOption, ...roleOptions],
     example: 'awsh _pin',
     hidden: true,
   },

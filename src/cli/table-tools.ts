@@ -1,10 +1,18 @@
 import type { CommandRow, OptionRow } from './command-row.ts';
-import { narrowingOptions, profile, refresh, roleOptions, sessionOptions } from './table-quick.ts';
+import {
+  narrowingOptions,
+  profile,
+  reasonOption,
+  refresh,
+  roleOptions,
+  sessionOptions,
+} from './table-quick.ts';
 
 /** The options of every grant: its time and its permissions. */
 const grantOptions: readonly OptionRow[] = [
   { long: 'for', value: 'TIME', summary: 'how long the grant lasts, e.g. 30m or 8h (default 1h)' },
   ...narrowingOptions,
+  reasonOption,
   ...sessionOptions,
   ...roleOptions,
   refresh,

@@ -14,6 +14,7 @@ import { namedRequest, namedRole } from './ad-hoc-role.ts';
 import { givenNarrowing } from './narrowing-options.ts';
 import { pickProfile } from './pick-profile.ts';
 import { givenBox } from './plan-limits.ts';
+import { givenReason } from './session-reason.ts';
 
 /**
  * `awsh _pin`: run by the hook for `awsh use --role-arn …` and `awsh use PROFILE --read-only`.
@@ -26,7 +27,12 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const asked = { files: await context.awsFiles(), keys: (await context.vault()).keys(), environment };
   const role = namedRole(input, asked);
   const box = givenBox(input, context);
-  const options = { ...givenNarrowing(input, context), ...(box !== null && { box }) };
+  const reason = givenReason(input);
+  const options = {
+    ...givenNarrowing(input, context),
+    ...(box !== null && { box }),
+    ...(reason !== null && { reason }),
+  };
   if (role === null && Object.keys(options).length === 0) {
     namedRequest(input, asked, undefined);
     const why = 'it takes one profile, or a role by --role-arn';

@@ -1,7 +1,14 @@
 /** The setting coding_agents: what a command may do if a coding agent runs it. */
 import type { Context } from '../cli/index.ts';
 import { mayAskBesideAgent } from '../prompt/index.ts';
-import { type Narrowing, otherPolicies, type Plan, type PlanOptions, targetOf } from '../sessions/index.ts';
+import {
+  type Narrowing,
+  otherPolicies,
+  type Plan,
+  type PlanOptions,
+  reasonFault,
+  targetOf,
+} from '../sessions/index.ts';
 import { type AgentRule, protectionOf } from '../settings/index.ts';
 import { CancelledError, type CodingAgent, codingAgent, printable, RefusedError } from '../system/index.ts';
 
@@ -44,19 +51,25 @@ function supervisedNarrowing(given: Narrowing | undefined): Narrowing {
  * Asks the user, and not on a terminal that the coding agent has created. Throws RefusedError
  * unless the answer is yes.
  */
-export async function confirmForAgent(context: Context, plan: Plan, found: Supervision): Promise<void> {
+export async function confirmForAgent(
+  context: Context,
+  plan: Plan,
+  found: Supervision,
+  reason?: string,
+): Promise<void> {
   const target = targetOf(plan);
   const settings = await context.settings();
   const names = [plan.profile, plan.inPlaceOf ?? plan.profile];
   const isProtected = names.some((profile) => protectionOf(settings, { ...target, profile }) !== null);
   if (!isProtected && found.rule !== 'ask') return;
   const shown = `${printable(plan.profile)}${target.account === null ? '' : ` (account ${target.account})`}`;
-  const reason = isProtected ? 'it is protected' : 'coding_agents = ask';
+  const cause = isProtected ? 'it is protected' : 'coding_agents = ask';
+  const why = reason === undefined || reasonFault(reason) !== null ? '' : ` for "${printable(reason)}"`;
   const prompter = await context.prompter();
   const canAsk = mayAskBesideAgent(found.agent) && prompter.canAsk;
-  if (!canAsk) throw refusal(found, `${shown} needs your y: ${reason}, and you cannot be asked here`);
+  if (!canAsk) throw refusal(found, `${shown} needs your y: ${cause}, and you cannot be asked here`);
   const answer = await prompter
-    .confirm(`let ${printable(found.agent.name)} use profile ${shown}?`)
+    .confirm(`let ${printable(found.agent.name)} use profile ${shown}${why}?`)
     .catch((error: unknown) => {
       if (error instanceof CancelledError) return false;
       throw error;

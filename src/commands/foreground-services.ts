@@ -113,6 +113,11 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     codingAgent: agentAbove(settings.codingAgents),
     openBox: (who, box) => new OpenBoxes(paths).keep(who, box, Math.floor(clock.now() / 1000)),
     confirm: async (question) => (prompter.canAsk && mayAsk() ? prompter.confirm(question) : null),
+    async askReason(question) {
+      if (!prompter.canAsk || !mayAsk()) return null;
+      const { askReason } = await import('./session-reason.ts');
+      return askReason(prompter, question);
+    },
   };
 
   function mayAsk(): boolean {

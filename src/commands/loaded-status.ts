@@ -1,6 +1,14 @@
 import type { Context } from '../cli/index.ts';
 import { findProfile } from '../profiles/index.ts';
-import { choiceOfPin, identityOf, narrowingWord, pinnedRequest, planFor } from '../sessions/index.ts';
+import {
+  choiceOfPin,
+  identityOf,
+  labelWithoutReason,
+  narrowingWord,
+  pinnedRequest,
+  planFor,
+  reasonOfLabel,
+} from '../sessions/index.ts';
 import { decodeValue } from '../shell/index.ts';
 import { AwshError, type Environment, rfc3339 } from '../system/index.ts';
 
@@ -16,6 +24,8 @@ export interface LoadedStatus {
   readonly role: string | null;
   /** `read-only`, or `narrowed` for policies; null for all of the profile's permissions. */
   readonly access: string | null;
+  /** The reason that the user gave for it. */
+  readonly reason: string | null;
 }
 
 const kinds = ['dir', 'pin', 'blocked', 'off'] as const;
@@ -45,13 +55,15 @@ function word(text: string): string | null {
 
 async function described(
   context: Context,
-  profile: string | null,
+  label: string | null,
 ): Promise<Omit<LoadedStatus, 'kind' | 'file'>> {
+  const profile = label && labelWithoutReason(label);
+  const reason = label && reasonOfLabel(label);
   const seconds = context.environment.AWSH_EXPIRES ?? '';
   const expires = /^[0-9]{1,12}$/.test(seconds)
     ? rfc3339(new Date(Number(seconds) * 1000))
     : context.environment.AWS_CREDENTIAL_EXPIRATION || null;
-  return { profile, expires: profile === null ? null : expires, ...(await whoIs(context, profile)) };
+  return { profile, reason, expires: profile === null ? null : expires, ...(await whoIs(context, profile)) };
 }
 
 async function whoIs(
@@ -79,10 +91,12 @@ async function whoIs(
  * The profile in a name like `dev ro`. The policies of a directory file are in that file and not in
  * the name.
  */
-function narrowedName(name: string): { profile: string; word: string; access: string } | null {
+function narrowedName(name: string): { profile: string; word: string; access: string | null } | null {
   const choice = choiceOfPin(name);
-  if (choice?.narrowing !== undefined)
-    return { profile: choice.profile, word: name, access: narrowingWord(choice.narrowing) };
+  if (choice !== null) {
+    const { profile, narrowing } = choice;
+    return { profile, word: name, access: narrowing === undefined ? null : narrowingWord(narrowing) };
+  }
   const [, profile] = /^(.+) narrowed$/.exec(name) ?? [];
   return profile === undefined ? null : { profile, word: profile, access: 'narrowed' };
 }

@@ -58,7 +58,7 @@ function execSegment(environment: Environment, now: number): Segment {
  * 15m@tk3b9c`), which is for shells, is removed.
  */
 function withoutBox(pin: string): string {
-  return pin.replace(/ [0-9]+[hms]@[0-9a-z]{6}$/, '');
+  return pin.replace(/ why=[\w-]+$/, '').replace(/ [0-9]+[hms]@[0-9a-z]{6}$/, '');
 }
 
 /** Only the hook knows whether the directory asks for something other than the pinned profile. */

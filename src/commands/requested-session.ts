@@ -93,16 +93,25 @@ export async function requestedPlan(
     ...request,
     profile: await pickedProfile(context, command),
   };
-  const { plan, box } = await limited(context, input, wanted, planFor(wanted));
-  await supervised.confirm(plan);
+  const usual = await limited(context, input, wanted, planFor(wanted));
+  await supervised.confirm(usual.plan, input.value('reason'));
+  const reasoned = await withReason(context, input, wanted, usual.plan);
+  // A time begins after the questions.
+  const { plan, box } =
+    reasoned === wanted ? usual : await limited(context, input, reasoned, planFor(reasoned));
   for (const warning of plan.warnings) context.output.tell(`awsh: ${warning}`);
   const role = command === 'exec' ? namedRole(input, request) : null;
   const found = programIdentity(plan, environment);
-  const { narrowing, inPlaceOf } = plan;
+  const { narrowing, inPlaceOf, reason } = plan;
   // AWS_VAULT names the source and the removed permissions, because `awsh refresh` in the new shell
   // has no other information.
   const named = role === null ? (inPlaceOf ?? found.profile) : pinOfRole(role);
-  const pin = pinOfChoice({ profile: named, ...(narrowing && { narrowing }), ...(box && { box }) });
+  const beside = {
+    ...(narrowing && { narrowing }),
+    ...(box && { box }),
+    ...(reason && { reason: reason.text }),
+  };
+  const pin = pinOfChoice({ profile: named, ...beside });
   const identity = command === 'exec' ? { ...found, profile: pin } : found;
   return { plan: { ...plan, notes: notesForProgram(plan) }, identity, box };
 }
@@ -114,7 +123,7 @@ export async function requestedPlan(
 async function supervisedHere(
   context: Context,
   options: PlanOptions,
-): Promise<{ options: PlanOptions; confirm: (plan: Plan) => Promise<void> }> {
+): Promise<{ options: PlanOptions; confirm: (plan: Plan, reason?: string) => Promise<void> }> {
   const asIs = { options, confirm: async () => {} };
   if ((await context.settings()).codingAgents === 'same') return asIs;
   const { supervision, supervisedOptions, confirmForAgent } = await import('./coding-agent.ts');
@@ -122,7 +131,7 @@ async function supervisedHere(
   if (found === null) return asIs;
   return {
     options: supervisedOptions(options, found),
-    confirm: (plan) => confirmForAgent(context, plan, found),
+    confirm: (plan, reason) => confirmForAgent(context, plan, found, reason),
   };
 }
 
@@ -133,13 +142,27 @@ async function limited(
   request: PlanRequest,
   plan: Plan,
 ): Promise<{ plan: Plan; box: TimeBox | null }> {
-  const target = targetOf(plan);
-  const settings = await context.settings();
-  const names = [plan.profile, plan.inPlaceOf ?? plan.profile];
-  const isLimited = names.some((profile) => hasLimits(settings, { ...target, profile }));
-  if (input.value('for') === undefined && !isLimited) return { plan, box: null };
+  if (input.value('for') === undefined && !(await isLimited(context, plan))) return { plan, box: null };
   const { limitedPlan } = await import('./plan-limits.ts');
   return limitedPlan(context, input, request, plan);
+}
+
+async function isLimited(context: Pick<Context, 'settings'>, plan: Plan): Promise<boolean> {
+  const settings = await context.settings();
+  const names = [plan.profile, plan.inPlaceOf ?? plan.profile];
+  return names.some((profile) => hasLimits(settings, { ...targetOf(plan), profile }));
+}
+
+/** The request with the user's reason, if there is one. */
+export async function withReason(
+  context: Context,
+  input: CommandInput,
+  request: PlanRequest,
+  plan = planFor(request),
+): Promise<PlanRequest> {
+  if (input.value('reason') === undefined && !(await isLimited(context, plan))) return request;
+  const { requestWithReason } = await import('./session-reason.ts');
+  return requestWithReason(context, input, request);
 }
 
 async function tellEnd({ clock, output }: Context, credentials: Credentials, box: TimeBox): Promise<void> {

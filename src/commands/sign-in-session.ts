@@ -13,7 +13,7 @@ import { unloadedEnvironment } from '../shell/index.ts';
 import { AwshError, type Credentials, type Environment, Secret, UsageError } from '../system/index.ts';
 import { namedRequest } from './ad-hoc-role.ts';
 import { canPickProfile, pickProfile } from './pick-profile.ts';
-import { namingOptions, planOptions, requestedCredentials } from './requested-session.ts';
+import { namingOptions, planOptions, requestedCredentials, withReason } from './requested-session.ts';
 
 /** The credentials that open the console, and their identity as AWS reports it. */
 export interface SignInSession {
@@ -58,8 +58,9 @@ async function ofProfile(
   const files = await context.awsFiles();
   const options = { ...planOptions(input), ...(await namingOptions(context)) };
   const asked = { files, keys: vault.keys(), environment, options };
-  const request = namedRequest(input, asked, profile);
-  if (request === null) throw new RangeError('neither a profile nor a role is named');
+  const named = namedRequest(input, asked, profile);
+  if (named === null) throw new RangeError('neither a profile nor a role is named');
+  const request = await withReason(context, input, named);
   const { plan, federationSeconds, endpoint } = signInPlanFor(request);
   const credentials = await requestedCredentials(context, input, plan);
   const connection = {

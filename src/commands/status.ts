@@ -95,6 +95,7 @@ function statusText(
     ['next', next],
     ['loaded', loadedText(loaded)],
     ['access', loaded.access],
+    ['used for', loaded.reason],
     ['account', loaded.account],
     ['role', loaded.role],
     ['expires', loaded.expires && timeLeft(loaded.expires, clock.now())],

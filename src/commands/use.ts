@@ -14,7 +14,8 @@ import { narrowingOptions } from './requested-session.ts';
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const name = input.argument('PROFILE');
-  const isLimited = input.value('for') !== undefined || (await narrowingOptions(input, context)).narrowing;
+  const hasMore = input.value('for') !== undefined || input.value('reason') !== undefined;
+  const isLimited = hasMore || (await narrowingOptions(input, context)).narrowing;
   if (name === undefined && isLimited) throw nameMissing();
   if (input.flag('auto') || context.output.stdout.isTerminal) return needsHook();
   if (name === undefined) return printName(context, await pickProfile(context, 'use'));
@@ -24,7 +25,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 function nameMissing(): UsageError {
   return new UsageError(
     'use needs the name of a profile here',
-    'it is to be loaded for a time, or with less than it may do, and no profile is named',
+    'it is to be loaded for a time, for a reason, or with less than it may do, and no profile is named',
     'awsh list --profiles',
   );
 }

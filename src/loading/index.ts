@@ -6,6 +6,7 @@ export { directoryNarrowing } from './directory-narrowing.ts';
 export { type DirectoryPlan, directoryPlan } from './directory-plan.ts';
 export { type Inspection, inspectDirectoryFile } from './inspection.ts';
 export { answerLoad, withSharing } from './load.ts';
+export { requireReasonKept } from './load-reason.ts';
 export type { CredentialsRequest, LoadServices, SupervisedAgent } from './load-services.ts';
 export { OpenBoxes } from './open-boxes.ts';
 export { RecentFailures } from './recent-failures.ts';

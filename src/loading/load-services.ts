@@ -47,4 +47,6 @@ export interface LoadServices {
   readonly openBox: (identity: PlanIdentity, box: TimeBox) => void;
   /** Asks the user yes or no; null if the user cannot be asked. */
   readonly confirm: (question: string) => Promise<boolean | null>;
+  /** The user's reason; null if nobody can be asked. CancelledError, and RefusedError after three answers that are none. */
+  readonly askReason: (question: string) => Promise<string | null>;
 }

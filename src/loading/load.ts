@@ -2,11 +2,13 @@ import { findDirectoryFile, othersCanExchangeFileOf } from '../directory/index.t
 import {
   choiceOfPin,
   isKnownProfile,
+  labelWithReason,
   longestInBox,
   type Plan,
   type PlanIdentity,
   programIdentity,
   roleOfPin,
+  type SessionReason,
   type TimeBox,
   verifyAccount,
 } from '../sessions/index.ts';
@@ -18,11 +20,13 @@ import {
   type Credentials,
   epochSeconds,
   isLocked,
+  printable,
   RefusedError,
 } from '../system/index.ts';
 import { narrowedLabel } from './directory-narrowing.ts';
 import { directoryWish } from './directory-wish.ts';
 import { failedLoad, keepAsItIs, noDirectoryFile, notConfirmed } from './load-failure.ts';
+import { isLoaded, loadReason, requireReasonKept } from './load-reason.ts';
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
 import { profilePlan } from './profile-plan.ts';
 import { isProtectedPlan, protectionOfWish } from './protection.ts';
@@ -73,7 +77,7 @@ async function answer(request: LoadRequest, services: LoadServices): Promise<Rep
 }
 
 /** A profile with exactly the pin's name takes precedence. */
-function pinWish(pin: string, isExec: boolean, { awsFiles, keys }: LoadServices): Wish {
+function pinWish(pin: string, isExec: boolean, { awsFiles, keys, settings }: LoadServices): Wish {
   const named = {
     kind: isExec ? 'exec' : 'pin',
     label: pin,
@@ -81,8 +85,9 @@ function pinWish(pin: string, isExec: boolean, { awsFiles, keys }: LoadServices)
     region: null,
     account: null,
   } as const;
-  const choice = isNamed(pin) ? null : choiceOfPin(pin);
-  return { ...named, recorded: true, ...(choice ?? { profile: pin }) };
+  const { reason: text, ...choice } = (isNamed(pin) ? null : choiceOfPin(pin)) ?? { profile: pin };
+  const reason = text === undefined ? undefined : { text, as: settings.reasonAs };
+  return { ...named, recorded: true, ...choice, reason };
 
   function isNamed(name: string): boolean {
     return choiceOfPin(name) === null || isKnownProfile(name, awsFiles(), keys);
@@ -114,10 +119,15 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
     const protection = protectionOfWish(plan, identity, services);
     const limit = timeLimit(wish, identity, protection, services);
     if (mustConfirm(wish, protection, limit, { request, services })) {
-      const refusal = await whyNotConfirmed(identity, request, services);
+      const refusal = await whyNotConfirmed(wish, identity, request, services);
       if (refusal !== null)
         return notConfirmed(wish, plan, limit.isOver ? overCause(request, wish, refusal) : refusal);
     }
+    const why = await loadReason(wish, protection, limit.isOver || isStart(request, wish), request, services);
+    if ('refusal' in why) return { ...notConfirmed(wish, plan, why.refusal), exitStatus: 6 };
+    wish = withReason(wish, why.reason);
+    plan = profilePlan(wish, services).plan;
+    requireReasonKept(plan, why.reason, services);
     const box = limit.isOver ? boxAfterYes(wish, identity, protection, request, services) : limit.box;
     plan = planForBox(wish, box, services) ?? plan;
     const credentials = await obtain(wish, plan, request, services);
@@ -149,8 +159,12 @@ function mustConfirm(
 ): boolean {
   const { codingAgent } = services;
   if (codingAgent !== undefined && (protection !== null || codingAgent.rule === 'ask'))
-    return isOver || request.loaded !== wish.label;
+    return isOver || !isLoaded(request, wish);
   return protection !== null && wish.kind === 'directory' && (isOver || isStart(request, wish));
+}
+
+function withReason(wish: Wish, reason: SessionReason | null): Wish {
+  return reason === null ? wish : { ...wish, reason, label: labelWithReason(wish.label, reason.text) };
 }
 
 /**
@@ -187,6 +201,7 @@ function overCause(request: LoadRequest, wish: Wish, refusal: string): string {
 
 /** Null if the user confirms loading a protected profile. */
 async function whyNotConfirmed(
+  { reason }: Wish,
   identity: PlanIdentity,
   { quiet, renew }: LoadRequest,
   { confirm, codingAgent }: LoadServices,
@@ -194,7 +209,7 @@ async function whyNotConfirmed(
   const unasked = 'it is protected, and nobody could be asked whether to load it';
   const unanswered = 'it is protected, and the question whether to load it was not answered with y';
   if (quiet || renew) return unasked;
-  const answer = await confirm(loadQuestion(identity, codingAgent)).catch((error) => {
+  const answer = await confirm(loadQuestion(identity, codingAgent, reason)).catch((error) => {
     if (error instanceof CancelledError) return false;
     throw error;
   });
@@ -275,10 +290,14 @@ function namedFor({ profile, inPlaceOf = profile, narrowing }: Plan): { profile?
   return narrowing === undefined ? {} : { profile: narrowedLabel(inPlaceOf, narrowing) };
 }
 
-function loadQuestion({ profile, account, role }: PlanIdentity, agent?: { name: string }): string {
+function loadQuestion(
+  { profile, account, role }: PlanIdentity,
+  agent?: { name: string },
+  reason?: SessionReason,
+): string {
   const who = [account && `account ${account}`, role].filter(Boolean).join(', ');
   const shown = `${profile}${who && ` (${who})`}`;
   return agent === undefined
     ? `load protected profile ${shown}?`
-    : `let ${agent.name} load profile ${shown}?`;
+    : `let ${agent.name} load profile ${shown}${reason === undefined ? '' : ` for "${printable(reason.text)}"`}?`;
 }

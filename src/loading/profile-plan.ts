@@ -6,6 +6,7 @@ import {
   type PlanIdentity,
   pinnedRequest,
   planFor,
+  type SessionReason,
   textOf,
 } from '../sessions/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
@@ -23,6 +24,7 @@ type PlanWish = Pick<Wish, 'kind' | 'profile' | 'region'> & {
   readonly narrowing?: Narrowing | undefined;
   readonly atMostSeconds?: number | undefined;
   readonly sessionNaming?: string | undefined;
+  readonly reason?: SessionReason | undefined;
 };
 
 /**
@@ -41,7 +43,7 @@ const most = 500;
  * no profile has. Throws as `planFor` does.
  */
 export function profilePlan(
-  { profile, region: directoryRegion, kind, narrowing, atMostSeconds, sessionNaming }: PlanWish,
+  { profile, region: directoryRegion, kind, narrowing, atMostSeconds, sessionNaming, reason }: PlanWish,
   { awsFiles, keys: readKeys }: Pick<LoadServices, 'awsFiles' | 'keys'>,
 ): ProfilePlan {
   const [files, keys] = [awsFiles(), readKeys()];
@@ -53,6 +55,7 @@ export function profilePlan(
     narrowing && textOf(narrowing),
     atMostSeconds,
     sessionNaming,
+    reason,
   ]);
   const known = plans.get(name);
   if (known !== undefined) return known;
@@ -60,6 +63,7 @@ export function profilePlan(
     ...(narrowing !== undefined && { narrowing }),
     ...(atMostSeconds !== undefined && { atMostSeconds }),
     ...(sessionNaming !== undefined && { sessionNaming }),
+    ...(reason !== undefined && { reason }),
   };
   const asked = { files, profile, keys, environment: {}, directoryRegion, options };
   const request = kind === 'directory' ? asked : pinnedRequest(asked);

@@ -9,6 +9,7 @@ import {
   RefusedError,
   shellCommand,
 } from '../system/index.ts';
+import { isLoaded } from './load-reason.ts';
 import type { LoadServices } from './load-services.ts';
 import { OpenBoxes } from './open-boxes.ts';
 import type { Wish } from './wish.ts';
@@ -100,6 +101,6 @@ export function endInBox(
  * True for a load by the user's own command, or for what the shell does not have yet: a new box may
  * be opened.
  */
-export function isStart({ use, loaded }: LoadRequest, { kind, label }: Wish): boolean {
-  return kind === 'pin' ? use === true : loaded !== label;
+export function isStart(request: LoadRequest, wish: Wish): boolean {
+  return wish.kind === 'pin' ? request.use === true : !isLoaded(request, wish);
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Narrowing, TimeBox } from '../sessions/index.ts';
+import type { Narrowing, SessionReason, TimeBox } from '../sessions/index.ts';
 import { type Settings, sessionNaming } from '../settings/index.ts';
 
 /** A profile to load, and how it was chosen. */
@@ -11,6 +11,8 @@ export interface Wish {
   readonly narrowing?: Narrowing | undefined;
   /** The time for which the pin is valid. */
   readonly box?: TimeBox | undefined;
+  /** Why the user wants it, from the pin or the user's answer. */
+  readonly reason?: SessionReason | undefined;
   /** The name in the prompt; the name of a pin, for child shells to use. */
   readonly label: string;
   /** The directory file that names the profile; null for a pinned one. */

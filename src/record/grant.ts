@@ -30,7 +30,7 @@ export interface Grant {
   readonly accessKeyId: string | null;
   readonly sessionName: string | null;
   readonly sourceIdentity: string | null;
-  /** The `reason` session tag. */
+  /** The reason that the user gave, or the `reason` session tag of the profile. */
   readonly reason: string | null;
   /** The managed policies that narrow the session. */
   readonly policyArns: readonly string[];
@@ -75,7 +75,7 @@ function newGrant(verb: GrantVerb, plan: Plan, credentials: Credentials): Grant 
     accessKeyId: credentials.accessKeyId,
     sessionName: sessionNameOf(credentials) ?? role?.roleSessionName ?? null,
     sourceIdentity: assumed?.sourceIdentity ?? null,
-    reason: assumed?.tags.find(({ key }) => key === 'reason')?.value ?? null,
+    reason: plan.reason?.text ?? assumed?.tags.find(({ key }) => key === 'reason')?.value ?? null,
     policyArns: last !== undefined && 'policyArns' in last ? last.policyArns : [],
     expires: credentials.expiration,
   };

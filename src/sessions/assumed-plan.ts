@@ -42,7 +42,7 @@ export function assumedPlan(plan: Plan, roleArn: string): Plan {
     ...plan,
     steps,
     // The earlier steps keep their sessions, because the user cannot be asked for new ones.
-    sessionIds: [...plan.sessionIds, sessionIds(steps, plan.configPath).at(-1) ?? null],
+    sessionIds: [...plan.sessionIds, sessionIds({ ...plan, steps }).at(-1) ?? null],
     notes: [],
     warnings: [],
   };

@@ -31,6 +31,7 @@ export function deniedRole(
     isItself && (denied?.mayBeCondition ?? (says === null || action !== null))
       ? possibleCause(step, mfaSent)
       : null,
+    isOfReason(action, step) ? 'awsh sends your reason with it, as the setting protected asks' : null,
     step.variables === undefined ? null : `${step.variables.join(' and ')} in the environment ask for it`,
   ];
   const why = causes.filter((cause) => cause !== null).join('; ');
@@ -71,9 +72,18 @@ const settingsOfActions: Readonly<Record<string, string>> = {
   'sts:SetSourceIdentity': 'source_identity',
 };
 
-function allowAction(action: string, { profile }: AssumeRoleStep | WebIdentityStep): string {
+/** True if only the reason needs this action. */
+function isOfReason(action: string | null, step: AssumeRoleStep | WebIdentityStep): boolean {
+  if (step.kind !== 'AssumeRole') return false;
+  if (step.reasonAs === 'source-identity') return action === 'sts:SetSourceIdentity';
+  return step.reasonAs === 'tag' && action === 'sts:TagSession';
+}
+
+function allowAction(action: string, step: AssumeRoleStep | WebIdentityStep): string {
+  const { profile } = step;
   const setting = Object.hasOwn(settingsOfActions, action) ? settingsOfActions[action] : undefined;
   const allow = `allow ${action} in the role's trust policy, and in a policy of the caller if that is in another account`;
+  if (isOfReason(action, step)) return allow;
   return setting === undefined
     ? `allow ${action} in the role's trust policy`
     : `${allow}; or remove ${setting} from profile ${printable(profile)}`;

@@ -24,7 +24,14 @@ export {
 } from './login-token.ts';
 export { bundleFault, missingBundle } from './missing-bundle.ts';
 export { missingSignIn, signInFileOfStep } from './missing-sign-in.ts';
-export { choiceOfPin, type PinnedChoice, pinOfChoice } from './narrowed-pin.ts';
+export {
+  choiceOfPin,
+  labelWithoutReason,
+  labelWithReason,
+  type PinnedChoice,
+  pinOfChoice,
+  reasonOfLabel,
+} from './narrowed-pin.ts';
 export * from './narrowing.ts';
 export * from './plan.ts';
 export { PlanChecker } from './plan-checker.ts';
@@ -36,6 +43,7 @@ export * from './plan-steps.ts';
 export { ignoredLines, isKnownProfile, requireKnownProfile } from './profile-chain.ts';
 export { correctionOf } from './profile-settings.ts';
 export { programIdentity } from './program-variables.ts';
+export { reasonFault, type SessionReason, shownReason, tellsAwsReason } from './reason.ts';
 export * from './session-flights.ts';
 export { planId } from './session-id.ts';
 export type { SessionRun } from './session-run.ts';

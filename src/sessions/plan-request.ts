@@ -2,6 +2,7 @@ import type { AwsFiles } from '../profiles/index.ts';
 import type { Environment } from '../system/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
 import type { Narrowing } from './narrowing.ts';
+import type { SessionReason } from './reason.ts';
 
 /** The options of a command line, which override the environment and the files. */
 export interface PlanOptions {
@@ -23,6 +24,8 @@ export interface PlanOptions {
   readonly signIn?: boolean;
   /** `--read-only`, `--policy`, `--policy-arn`, and the equivalents in other places. */
   readonly narrowing?: Narrowing;
+  /** Why the user wants the profile. */
+  readonly reason?: SessionReason;
   /** The longest session that a time box needs, within AWS's limits: at least 900 seconds. */
   readonly atMostSeconds?: number;
   /**

@@ -1,6 +1,7 @@
 import type { Place } from '../profiles/index.ts';
 import type { SessionKind } from '../vault/index.ts';
 import type { Narrowing } from './narrowing.ts';
+import type { SessionReason } from './reason.ts';
 
 /** The requested duration of a session, and what changed it. */
 export interface StepDuration {
@@ -168,6 +169,8 @@ export interface AssumeRoleStep {
   readonly externalId: string | null;
   readonly sourceIdentity: string | null;
   readonly tags: readonly SessionTag[];
+  /** How the user's reason is in it; absent if there is none. */
+  readonly reasonAs?: SessionReason['as'];
   readonly transitiveTagKeys: readonly string[];
   /**
    * A session policy (JSON) and the ARNs of managed policies, which narrow the role's permissions.
@@ -205,6 +208,8 @@ export interface Plan {
   readonly profile: string;
   /** How its session is narrowed; undefined for all of the profile's permissions. */
   readonly narrowing?: Narrowing;
+  /** Why the user wants it; absent if no reason was given. */
+  readonly reason?: SessionReason;
   /** Undefined unless a time box keeps its sessions short. */
   readonly atMostSeconds?: number;
   /**

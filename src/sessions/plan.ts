@@ -21,6 +21,7 @@ import {
   showPlace,
 } from './profile-settings.ts';
 import { programVariables } from './program-variables.ts';
+import { stepsWithReason, tellsAwsReason } from './reason.ts';
 import { roleParameters } from './role-parameters.ts';
 import { sessionIds } from './session-id.ts';
 import { ignoredDurations, minTtl, roleDuration, sessionDuration } from './step-duration.ts';
@@ -34,7 +35,7 @@ import { checkedTarget, profileEndpoint, servicesWithoutEndpoint } from './sts-t
  */
 export function planFor(request: PlanRequest): Plan {
   const plan = planWithoutIds(request);
-  return { ...plan, sessionIds: sessionIds(plan.steps, plan.configPath) };
+  return { ...plan, sessionIds: sessionIds(plan) };
 }
 
 /**
@@ -71,7 +72,11 @@ function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<
   if (other !== null) return planInPlace(other, request);
   const notes = ignoredDurations(request);
   const fullSteps = planSteps(chain, request, notes);
-  const steps = narrowing === undefined ? fullSteps : narrowedSteps(fullSteps, narrowing, request);
+  const least = narrowing === undefined ? fullSteps : narrowedSteps(fullSteps, narrowing, request);
+  const reason = request.options?.reason;
+  const steps = reason === undefined ? least : stepsWithReason(least, reason);
+  if (reason !== undefined && !tellsAwsReason({ steps }))
+    notes.push('AWS takes no reason for such a session: only the log of awsh has it');
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
   const services = defaultServices(chain.target, request);
@@ -79,6 +84,7 @@ function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<
   return {
     profile: request.profile,
     ...(narrowing !== undefined && { narrowing }),
+    ...(reason !== undefined && { reason }),
     ...(request.options?.atMostSeconds !== undefined && { atMostSeconds: request.options.atMostSeconds }),
     ...(request.options?.sessionNaming !== undefined && { sessionNaming: request.options.sessionNaming }),
     chain: chain.links.map((link) => link.name),

@@ -3,8 +3,8 @@ import {
   type CallStep,
   isSessionStep,
   type KeyStep,
+  type Plan,
   type SessionStep,
-  type Step,
   type StsTarget,
   type WebIdentityStep,
 } from './plan-steps.ts';
@@ -15,9 +15,9 @@ import { sha256 } from './sha256.ts';
  * depends on, including the step before it, so that an edited profile, another endpoint or another
  * key never finds an old session (security rule 5). Null for keys, which are not sessions.
  */
-export function sessionIds(steps: readonly Step[], configPath: string): (string | null)[] {
-  return stepIds(steps, configPath).map((id, at) => {
-    const step = steps[at];
+export function sessionIds(plan: IdentifiedPlan): (string | null)[] {
+  return stepIds(plan).map((id, at) => {
+    const step = plan.steps[at];
     return step !== undefined && isSessionStep(step) ? id : null;
   });
 }
@@ -26,16 +26,22 @@ export function sessionIds(steps: readonly Step[], configPath: string): (string 
  * The same digest for the whole plan, even if its result is not a session (the keys of a machine,
  * for example).
  */
-export function planId({ steps, configPath }: { steps: readonly Step[]; configPath: string }): string {
-  return stepIds(steps, configPath).at(-1) ?? sha256(configPath);
+export function planId(plan: IdentifiedPlan): string {
+  return stepIds(plan).at(-1) ?? sha256(plan.configPath);
 }
 
-function stepIds(steps: readonly Step[], configPath: string): string[] {
+/** What of a plan tells its sessions apart. */
+type IdentifiedPlan = Pick<Plan, 'steps' | 'configPath' | 'reason'>;
+
+function stepIds({ steps, configPath, reason }: IdentifiedPlan): string[] {
   const ids: string[] = [];
   let source = configPath;
   for (const step of steps) {
     const isShared = step !== steps.at(-1);
-    source = digest([source, ...(isSessionStep(step) ? sessionParts(step, isShared) : keyParts(step))]);
+    // A session that AWS gives for one reason is not given for another, also if AWS is not told it.
+    const why = isShared || reason === undefined ? [] : ['reason', reason.text];
+    const parts = isSessionStep(step) ? sessionParts(step, isShared) : keyParts(step);
+    source = digest([source, ...parts, ...why]);
     ids.push(source);
   }
   return ids;

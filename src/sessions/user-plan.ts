@@ -73,5 +73,5 @@ function sessionPlan(asked: Plan, own: Plan): Plan | null {
     target: own.target,
   };
   const steps = [keys, session];
-  return { ...own, steps, sessionIds: sessionIds(steps, own.configPath), notes: [] };
+  return { ...own, steps, sessionIds: sessionIds({ ...own, steps }), notes: [] };
 }

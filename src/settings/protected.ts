@@ -14,7 +14,7 @@ export interface ProtectedEntry {
 export const protectedSeparator = /\s*,\s*|(?<![=\s])\s+(?!\s|=|(?:max|reason)\s*=)/;
 
 export const protectedRule: ValueRule<ProtectedEntry> = {
-  allowed: 'a name, an account or a role, then max=TIME (like 30m) if you like',
+  allowed: 'a name, an account or a role, and if you like max=TIME (like 30m) and reason=required behind it',
   read(value) {
     const [, pattern = '', limits = ''] =
       /^(.*?)((?:\s+(?:max|reason)\s*=\s*[^\s=]+)*)$/.exec(value.trim()) ?? [];
@@ -24,7 +24,7 @@ export const protectedRule: ValueRule<ProtectedEntry> = {
     for (const [, name, text = ''] of limits.matchAll(/(max|reason)\s*=\s*(\S+)/g)) {
       const seconds = name === 'max' ? parseDuration(text) : null;
       if (seconds !== null && seconds >= 60) entry = { ...entry, maxSeconds: seconds };
-      // A reason is not asked for yet: a guard that does nothing must not be accepted.
+      else if (name === 'reason' && text === 'required') entry = { ...entry, needsReason: true };
       else return undefined;
     }
     return entry;

@@ -26,6 +26,7 @@ export function settingRules(home: string) {
     picker: oneOf('builtin', 'fzf'),
     prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
     protected: protectedRule,
+    reason_as: oneOf('tag', 'source-identity'),
     registries: registryRule,
     role_session_name: sessionNameRule,
     sign_in_flow: oneOf('browser', 'code'),
@@ -120,6 +121,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     meaning: 'profiles, accounts and roles to confirm before loading',
     fallback: null,
     example: "'prod*'",
+    variables: [],
+  },
+  reason_as: {
+    meaning: 'how AWS gets the reason for a protected profile',
+    fallback: 'tag',
+    example: 'source-identity',
     variables: [],
   },
   registries: {

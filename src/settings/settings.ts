@@ -35,6 +35,8 @@ export interface Settings {
   readonly protected: readonly string[];
   /** The same entries, with what each asks for. */
   readonly protectedEntries: readonly ProtectedEntry[];
+  /** How AWS gets the reason for a protected profile: a session tag, or the source identity. */
+  readonly reasonAs: 'tag' | 'source-identity';
   /** Which profile gets the password of a registry of Amazon ECR. */
   readonly registries: readonly RegistryProfile[];
   /** A template for the names of roles' sessions; null for a new name each time. */
@@ -74,6 +76,7 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     prompt: file.one('prompt', rules.prompt, null),
     protected: protectedEntries.map(({ pattern }) => pattern),
     protectedEntries,
+    reasonAs: file.one('reason_as', rules.reason_as, 'tag'),
     registries: file.list('registries', rules.registries),
     roleSessionName: file.one('role_session_name', rules.role_session_name, null),
     signInFlow: file.one('sign_in_flow', rules.sign_in_flow, null),

@@ -39,6 +39,7 @@ test('without a file, everything is left to awsh', () => {
     prompt: null,
     protected: [],
     protectedEntries: [],
+    reasonAs: 'tag',
     registries: [],
     roleSessionName: null,
     signInFlow: null,
@@ -83,6 +84,16 @@ test.each([
     'protected[] = my prod max=15m',
     { protectedEntries: [{ pattern: 'my prod', maxSeconds: 900, needsReason: false }] },
   ],
+  [
+    'protected = prod reason = required max=30m, live reason=required dev',
+    {
+      protectedEntries: [
+        { pattern: 'prod', maxSeconds: 1800, needsReason: true },
+        { pattern: 'live', maxSeconds: null, needsReason: true },
+        { pattern: 'dev', maxSeconds: null, needsReason: false },
+      ],
+    },
+  ],
   ["protected = '012345678901'", { protected: ['012345678901'] }],
   ['trusted_dirs = ~/work: dev', { trustedDirs: [{ path: '/home/me/work', profiles: ['dev'] }] }],
   [
@@ -121,8 +132,9 @@ describe('an error names the file, the line, the key and what is allowed', () =>
     ['protected = prod max=soon', 'config:1: protected is not right', 'max=TIME'],
     ['protected = prod max=', 'config:1: protected is not right', 'max=TIME'],
     ['protected = max=30m', 'config:1: protected is not right', 'max=TIME'],
-    ['protected = prod reason=required', 'config:1: protected is not right', 'max=TIME'],
-    ['protected[] = prod reason=yes', 'config:1: protected is not right', 'max=TIME'],
+    ['protected[] = prod reason=yes', 'config:1: protected is not right', 'reason=required'],
+    ['protected = prod reason=', 'config:1: protected is not right', 'reason=required'],
+    ['reason_as = label', 'config:1: reason_as is not right', 'allowed is tag or source-identity'],
     ['prompt = wincredui', 'config:1: prompt is not right', 'allowed is terminal'],
     ['protcted = prod', 'config:1: no setting is called protcted', 'protected'],
     ['__proto__ = prod', 'config:1: no setting is called __proto__', 'protected'],

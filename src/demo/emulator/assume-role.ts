@@ -27,6 +27,13 @@ export const assumeRole: Action = (input) => {
       `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
     );
   }
+  const actions = [
+    ...(parameters.tags().size > 0 ? ['sts:TagSession'] : []),
+    ...(parameters.text('SourceIdentity') === null ? [] : ['sts:SetSourceIdentity']),
+  ];
+  const denied = actions.find((action) => role.trust.denies.includes(action));
+  if (denied !== undefined)
+    throw accessDenied(`User: ${caller.arn} is not authorized to perform: ${denied} on resource: ${roleArn}`);
   if (caller.kind === 'role' && duration !== null && duration > oneHour) {
     throw validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',

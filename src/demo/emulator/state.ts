@@ -34,6 +34,8 @@ export interface Trust {
   readonly externalId: string | null;
   /** The one token that AssumeRoleWithWebIdentity takes, and whose it is. */
   readonly webIdentity: { readonly token: string; readonly subject: string } | null;
+  /** Actions that it does not allow beside AssumeRole: `sts:TagSession`, `sts:SetSourceIdentity`. */
+  readonly denies: readonly string[];
 }
 
 export interface Role {
@@ -154,7 +156,14 @@ export class Cloud {
       name,
       id: newId('AROA'),
       arn: `arn:aws:iam::${account}:role/${name}`,
-      trust: { principals: ['*'], mfaRequired: false, externalId: null, webIdentity: null, ...trust },
+      trust: {
+        principals: ['*'],
+        mfaRequired: false,
+        externalId: null,
+        webIdentity: null,
+        denies: [],
+        ...trust,
+      },
       maxSessionDuration,
     };
     this.roles.push(role);
