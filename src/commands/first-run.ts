@@ -1,5 +1,5 @@
 // The questions of `awsh setup` on a new machine after the shell is set up: credentials, a first
-// project, and the identity there.
+// project, the identity there, and coding agents.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -22,6 +22,7 @@ import { findKeyPlaces } from './import-places.ts';
 const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
   add: () => import('./add.ts'),
   allow: () => import('./allow.ts'),
+  config: () => import('./config.ts'),
   import: () => import('./import.ts'),
   init: () => import('./init.ts'),
   sso: () => import('./sso.ts'),
@@ -39,6 +40,7 @@ export async function leadOn(context: Context): Promise<void> {
   output.tell('awsh: now your credentials and a first project; Enter skips a question');
   await skippable(context, () => askForCredentials(context));
   await skippable(context, () => askForProject(context));
+  await skippable(context, () => askForCodingAgents(context));
   output.tell('awsh: cd into a directory with a .awsprofile loads its profile, and the prompt shows it');
   output.tell('awsh: when you leave the directory, or run awsh off, the credentials are gone');
   output.tell('awsh: help: awsh help, awsh status, awsh doctor');
@@ -79,6 +81,23 @@ async function askForCredentials(context: Context): Promise<void> {
   const region = await prompter.text('its region', 'us-east-1', { shown: /^[a-z0-9-]*$/ });
   const options = [`--start-url=${url}`, `--sso-region=${region}`];
   await runVerb(context, ['sso', 'add', 'corp', ...options]);
+}
+
+/** What they get is the user's choice; Enter leaves it as it is without one. */
+async function askForCodingAgents(context: Context): Promise<void> {
+  const file = await context.settings();
+  if (file.codingAgents !== 'same') return;
+  const rules = ['same', 'read-only', 'ask', 'refuse'];
+  const prompter = await context.prompter();
+  prompter.tell(
+    'awsh: a coding agent (Claude Code, Codex, Cursor) that you start can use your profiles, too:',
+  );
+  prompter.tell('awsh: same: what you get; read-only; ask: after your y each time; refuse: nothing');
+  const answer = await prompter.text('what coding agents get', 'same', {
+    shown: /^[a-z-]{0,10}$/,
+    fault: (text) => (rules.includes(text) ? null : `answer ${rules.slice(0, -1).join(', ')} or refuse`),
+  });
+  if (answer !== 'same') await runVerb(context, ['config', 'set', 'coding_agents', answer]);
 }
 
 async function hasKeys(context: Context): Promise<boolean> {

@@ -41,6 +41,8 @@ async function setup(home: TemporaryHome, answers: readonly (readonly [question:
   return { status, shown: plainText(shown + terminal.shownSoFar()) };
 }
 
+const settingsOf = (home: TemporaryHome) => readFileSync(join(home.path, '.config/awsh/config'), 'utf8');
+
 const lastLines = [
   'awsh: cd into a directory with a .awsprofile loads its profile, and the prompt shows it',
   'awsh: when you leave the directory, or run awsh off, the credentials are gone',
@@ -59,10 +61,12 @@ describe('awsh setup on a new machine', () => {
       ['remove ', 'y'],
       ['when you enter it', '~/shop'],
       ['profile', ''],
+      ['what coding agents get', 'read-only'],
     ]);
     expect(status).toBe(0);
     expect(shown).toContain('arn:aws:iam::123456789012:user/jane');
     for (const line of lastLines) expect(shown).toContain(line);
+    expect(settingsOf(home)).toContain('coding_agents = read-only');
     expect(readFileSync(join(home.path, 'shop/.awsprofile'), 'utf8')).toContain('work');
     expect(readFileSync(join(home.path, '.aws/credentials'), 'utf8')).not.toContain(user.secretAccessKey);
   });
@@ -77,9 +81,12 @@ describe('awsh setup on a new machine', () => {
       ['secret access key', user.secretAccessKey],
       ['before storing it', ''],
       ['when you enter it', ''],
+      ['what coding agents get', 'everything'],
+      ['answer same', 'refuse'],
     ]);
     expect(status).toBe(0);
     expect(shown).toContain('Stored the access key');
+    expect(settingsOf(home)).toContain('coding_agents = refuse');
     expect(shown).toContain(lastLines[0]);
   });
 
@@ -91,6 +98,7 @@ describe('awsh setup on a new machine', () => {
       ['Identity Center', 'y'],
       ['start URL', 'nonsense'],
       ['its region', ''],
+      ['what coding agents get', ''],
     ]);
     expect(status).toBe(0);
     expect(shown).toMatch(/why:/);
@@ -103,6 +111,7 @@ describe('awsh setup on a new machine', () => {
       ['make this change', 'y'],
       ['access key to store', ''],
       ['Identity Center', ''],
+      ['what coding agents get', ''],
     ]);
     expect(skipped.status).toBe(0);
     expect(skipped.shown).toContain(lastLines[2]);
