@@ -16,28 +16,31 @@ export interface ChoiceOptions {
   readonly prompter: Prompter;
   readonly clock: Clock;
   readonly notify: (line: string) => void;
-  /** Keeps the key of the `file` backend between commands; absent where nobody does. */
+  /** Keeps the key of the `file` backend between commands; undefined if nothing does. */
   readonly keyHolder?: KeyHolder | undefined;
 }
 
-/** The backend that serves, and why that one. */
+/** The chosen backend, and the reason for the choice. */
 export interface ChosenBackend {
   readonly backend: Backend;
   readonly why: string;
 }
 
-/** How long "there is no keychain" is believed of a vault that holds no key yet. */
+/** In milliseconds: how long "there is no keychain" is remembered for a vault without keys. */
 const rememberMs = 24 * 60 * 60 * 1000;
 
 /**
- * Which backend the index's records are read of, without opening any: the one that was set, else the one whose keys
- * there are, else the one remembered. Null before the first choice.
+ * The backend whose records in the index are used, without opening any: the configured one, else
+ * the one with keys, else the remembered one. Null before the first choice.
  */
 export function expectedBackend(settings: VaultSettings, index: IndexContent): BackendName | null {
   return settings.backend ?? holderOfKeys(index) ?? index.choice?.backend ?? null;
 }
 
-/** Chooses and makes the backend; probes the keychain only where nothing was set, stored or remembered. */
+/**
+ * Chooses and creates the backend. Probes the keychain only if none is configured, has keys, or is
+ * remembered.
+ */
 export async function chooseBackend(
   options: ChoiceOptions,
   index: Pick<IndexFile, 'read' | 'update'>,
@@ -59,7 +62,10 @@ export async function chooseBackend(
   return make(options, choice.backend, choice.why);
 }
 
-/** The remembered one first: keys in two backends are a person's doing, and the choice says which was meant. */
+/**
+ * The remembered backend takes precedence: if the user has keys in two backends, the choice tells
+ * which one is meant.
+ */
 function holderOfKeys(index: IndexContent): BackendName | null {
   const holds = (name: BackendName) => index.backends[name].keys.length > 0;
   if (index.choice !== null && holds(index.choice.backend)) return index.choice.backend;
@@ -73,7 +79,10 @@ async function probe(options: ChoiceOptions): Promise<Choice> {
   return { backend: 'file', why: `no keychain: ${result.why}`, decided };
 }
 
-/** What cannot be remembered is found out again next time: a read-only disk stops a write, not this choice. */
+/**
+ * If the choice cannot be stored, it is made again next time. A read-only disk is an error only for
+ * a write.
+ */
 async function remember(index: Pick<IndexFile, 'update'>, choice: Choice): Promise<void> {
   const write = index.update((content) => {
     content.choice = choice;
@@ -95,7 +104,7 @@ async function makeBackend(options: ChoiceOptions, name: BackendName): Promise<B
   if (name === 'keychain') {
     return new KeychainBackend({
       environment,
-      // Looked for only where the keychain is locked.
+      // Determined only if the keychain is locked.
       get canAsk() {
         return prompter.canAsk;
       },

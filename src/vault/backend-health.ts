@@ -9,31 +9,46 @@ import { secretServiceState } from './secret-service.ts';
 import { accessKeyFile, accessKeyFiles, fileFolder, passStore } from './stored-items.ts';
 import { lockedKeychain } from './vault-errors.ts';
 
-/** How the vault is, as far as can be told without opening a secret, asking a person or changing anything. */
+/**
+ * The state of the vault, as far as it is known without opening a secret, asking the user or
+ * changing anything.
+ */
 export interface BackendHealth {
   readonly name: BackendName;
-  /** Why this backend serves. */
+  /** Why this backend was chosen. */
   readonly why: string;
-  /** What would keep a command from a secret now, with the next command; null where nothing would. */
+  /**
+   * What would keep a command from reading a secret now, with the next command; null if nothing
+   * would.
+   */
   readonly fault: VaultError | null;
-  /** Profiles whose key the index has and the backend has not; empty also where that cannot be told (keychain). */
+  /**
+   * Profiles whose key is in the index but not in the backend; also empty if that is unknown
+   * (keychain).
+   */
   readonly missing: readonly string[];
-  /** How many access keys lie there that the index does not know; 0 also where that cannot be told. */
+  /**
+   * The number of access keys in the backend that are missing in the index; also 0 if that is
+   * unknown.
+   */
   readonly unknownKeys: number;
-  /** True where there is an index that cannot be read. */
+  /** True if there is an index that cannot be read. */
   readonly indexIsDamaged: boolean;
-  /** Backends that hold keys and do not serve, with how many. */
+  /** Other backends that hold keys, with their number. */
   readonly elsewhere: readonly { readonly name: BackendName; readonly keys: number }[];
 }
 
-/** The longest the Secret Service may take to say how it is. */
+/** In milliseconds: how long the Secret Service may take to report its state. */
 const answerMs = 2_000;
 
-/** Looks at the backend that would serve. Throws what choosing it throws: UsageError, VaultError. */
+/**
+ * Examines the backend that would be chosen. Throws what choosing it throws: UsageError,
+ * VaultError.
+ */
 export async function examineBackend(options: ChoiceOptions): Promise<BackendHealth> {
   const index = new IndexFile(options.paths);
   const content = index.read();
-  // What choosing finds out is not remembered: looking changes nothing.
+  // The result of the choice is not stored, because this function must change nothing.
   const lookedAt = { read: () => content, update: async () => {} };
   const silent = { ...options, notify: () => {} };
   const { backend, why } = await chooseBackend(silent, lookedAt);

@@ -1,6 +1,7 @@
 /**
- * Just enough of the D-Bus protocol to ask one service a question without a thread that may hang: authentication,
- * method calls with text arguments, and the first values of the reply (D-Bus specification, "Message Protocol").
+ * The part of the D-Bus protocol that is needed to ask one service, without a thread that may hang:
+ * authentication, method calls with text arguments, and the first values of the reply (D-Bus
+ * specification, "Message Protocol").
  */
 export interface MethodCall {
   readonly destination: string;
@@ -10,7 +11,10 @@ export interface MethodCall {
   readonly arguments: readonly BusArgument[];
 }
 
-/** A text, the path of an object, a list of such paths, texts by their names, or a text or bytes in a variant. */
+/**
+ * A text, the path of an object, a list of such paths, a map of texts, or a text or bytes in a
+ * variant.
+ */
 export type BusArgument =
   | string
   | { readonly object: string }
@@ -18,8 +22,8 @@ export type BusArgument =
   | { readonly attributes: Readonly<Record<string, string>> }
   | { readonly variant: string | Uint8Array };
 
-// Numbers go through DataView and texts are UTF-8 without saying so: V8 has compiled what that needs, and what Buffer has for
-// other encodings it would compile for these few messages.
+// Numbers go through DataView, and texts use the default encoding UTF-8: V8 has already compiled
+// what those need, but not Buffer's functions for other encodings.
 const littleEndian = 'l'.charCodeAt(0);
 const methodCall = 1;
 const methodReturn = 2;
@@ -35,19 +39,22 @@ const field = {
   signature: 8,
 } as const;
 
-/** A message that came from the bus. */
+/** A message received from the bus. */
 export interface BusMessage {
   readonly is: 'reply' | 'error' | 'other';
-  /** Of the call that is answered; 0 where none is. */
+  /** The serial number of the answered call; 0 if there is none. */
   readonly replySerial: number;
-  /** Of an error; empty if it has none. */
+  /** The name of an error; empty if it has none. */
   readonly errorName: string;
   readonly body: Buffer;
-  /** How many bytes it took. */
+  /** The length of the message in bytes. */
   readonly length: number;
 }
 
-/** The message at the beginning of the bytes, or null while it is not whole. Throws where it can be none. */
+/**
+ * The message at the beginning of the bytes, or null if it is incomplete. Throws if it is
+ * malformed.
+ */
 export function decodeMessage(bytes: Buffer): BusMessage | null {
   if (bytes.length < 16) return null;
   if (bytes[0] !== littleEndian) throw new Error('the session bus answers in another byte order');
@@ -130,7 +137,10 @@ function writeArgument(message: MessageWriter, argument: BusArgument): void {
   }
 }
 
-/** A message in the making. Its values begin at multiples of their own size, counted from the message's begin. */
+/**
+ * Builds a message. Its values are aligned to multiples of their own size, counted from the start
+ * of the message.
+ */
 class MessageWriter {
   #bytes = Buffer.alloc(512);
   length = 0;
@@ -148,7 +158,7 @@ class MessageWriter {
     this.#bytes.set(values, at);
   }
 
-  /** `u`; at the end, or in the place of one that is there. */
+  /** `u`; appended, or written over an existing one. */
   number(value: number, place?: number): void {
     if (place === undefined) this.align(4);
     const at = place ?? this.#grow(4);
@@ -159,7 +169,7 @@ class MessageWriter {
   text(value: string): void {
     this.number(0);
     const place = this.length - 4;
-    // No letter has more bytes than three to each of its units.
+    // In UTF-8 each UTF-16 unit takes at most three bytes.
     const at = this.#grow(value.length * 3 + 1);
     const length = this.#bytes.write(value, at);
     this.number(length, place);
@@ -173,7 +183,7 @@ class MessageWriter {
     this.#bytes.write(value, at);
   }
 
-  /** `a`. The gap before its first item does not count as its length. */
+  /** `a`. The padding before its first item is not part of its length. */
   list<T>(alignment: number, items: readonly T[], write: (item: T) => void): void {
     this.number(0);
     const place = this.length - 4;
@@ -186,7 +196,7 @@ class MessageWriter {
     this.number(this.length - start, place);
   }
 
-  /** Room for so many bytes, zeros, at the end; where that begins. */
+  /** Appends this many zero bytes and returns their position. */
   #grow(by: number): number {
     const at = this.length;
     this.length += by;
@@ -197,7 +207,7 @@ class MessageWriter {
   }
 }
 
-/** Throws where the bytes end before. */
+/** Throws if there are not enough bytes. */
 function numberAt(bytes: Buffer, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(at, true);
 }
@@ -206,13 +216,13 @@ function aligned(length: number, to: number): number {
   return Math.ceil(length / to) * to;
 }
 
-/** Reads a reply's values one after the other, each at its alignment; what is not there reads as empty. */
+/** Reads a reply's values in sequence, each at its alignment; a missing one reads as empty. */
 export class ReplyReader {
   #at = 0;
 
   constructor(private readonly body: Buffer) {}
 
-  /** A structure's values follow. */
+  /** The values of a structure follow. */
   structure(): void {
     this.#at = aligned(this.#at, 8);
   }
@@ -261,13 +271,16 @@ export class ReplyReader {
   }
 }
 
-/** The first value of a reply, where that is a text (`s` or `o`). */
+/** The first value of a reply, if it is a text (`s` or `o`). */
 export function readText(body: Buffer): string {
   const length = body.length >= 4 ? numberAt(body, 0) : 0;
   return body.subarray(4, 4 + Math.min(length, body.length)).toString();
 }
 
-/** The first value of a reply, where that is a variant with a boolean in it: its signature `b`, then four bytes. */
+/**
+ * The first value of a reply, if it is a variant with a boolean: its signature `b`, then four
+ * bytes.
+ */
 export function readBoolean(body: Buffer): boolean {
   return body.length >= 8 && numberAt(body, 4) === 1;
 }

@@ -7,11 +7,11 @@ import type { Backend } from './records.ts';
 import { CorruptItemError, fileFault } from './vault-errors.ts';
 import type { VaultKey } from './vault-key.ts';
 
-/** Where the file backend gets its key from: a passphrase here, an unlocked agent elsewhere. */
+/** The source of the file backend's key: a passphrase, or an unlocked agent. */
 export interface VaultKeySource {
-  /** The key, or null where no vault was made yet: then there are no items. */
+  /** The key, or null if there is no vault yet, and so no items. */
   existing(): Promise<VaultKey | null>;
-  /** The key, of a vault made now where there was none. */
+  /** The key; creates a vault if there is none. */
   orNew(): Promise<VaultKey>;
 }
 
@@ -20,8 +20,9 @@ const encryption = 'A256GCM';
 const version = 1;
 
 /**
- * Encrypted files, one an item (JWE, RFC 7516). Each names its item and its version in the header that the encryption
- * also seals: a file put under another item's name does not open.
+ * Encrypted files, one for each item (JWE, RFC 7516). The header, which the encryption
+ * authenticates, contains the item's name and its version, so a file copied to another item's name
+ * cannot be opened.
  */
 export class FileBackend implements Backend {
   readonly name = 'file';

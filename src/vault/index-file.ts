@@ -4,7 +4,10 @@ import { emptyIndex, formatIndex, type IndexContent, parseIndex } from './index-
 import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './private-file.ts';
 import { fileFault } from './vault-errors.ts';
 
-/** The index on disk. It holds no secret, is written as a whole under a lock, and can be lost without harm. */
+/**
+ * The index on disk. It contains no secret, is written atomically under a lock, and can be rebuilt
+ * if it is lost.
+ */
 export class IndexFile {
   readonly #path: string;
   readonly #lock: string;
@@ -15,17 +18,20 @@ export class IndexFile {
     this.#lock = join(paths.locks, 'vault-index.lock');
   }
 
-  /** What it says now; empty where it is missing or unreadable. */
+  /** The present content; empty if the file is missing or unreadable. */
   read(): IndexContent {
     return this.#load() ?? emptyIndex();
   }
 
-  /** True where it is missing or unreadable. */
+  /** True if the file is missing or unreadable. */
   isLost(): boolean {
     return this.#load() === null;
   }
 
-  /** Changes it under the lock, starting from what others wrote meanwhile. Never call it while a person is asked. */
+  /**
+   * Changes it under the lock, starting from the latest content. Must not be called while the user
+   * is being asked.
+   */
   async update(change: (content: IndexContent) => void): Promise<void> {
     try {
       await withLock(
@@ -46,7 +52,10 @@ export class IndexFile {
     }
   }
 
-  /** Parses the file again only where it is another one than last time: each write renames a new file into place. */
+  /**
+   * Parses the file again only if it is another file than last time: each write renames a new file
+   * into place.
+   */
   #load(): IndexContent | null {
     const stamp = this.#stamp();
     if (this.#seen?.stamp !== stamp) this.#seen = { stamp, content: this.#parse() };
@@ -58,7 +67,7 @@ export class IndexFile {
       const text = readPrivateFile(this.#path);
       return text === null ? null : parseIndex(text);
     } catch (error) {
-      // A link or another user's file in its place is as good as lost: the next write replaces it.
+      // A link or another user's file in its place counts as lost; the next write replaces it.
       if (error instanceof VaultError) return null;
       throw error;
     }

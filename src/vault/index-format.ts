@@ -9,7 +9,7 @@ import {
   sessionKinds,
 } from './records.ts';
 
-/** The automatic choice of a backend, remembered. */
+/** The remembered automatic choice of a backend. */
 export interface Choice {
   readonly backend: BackendName;
   readonly why: string;
@@ -19,11 +19,17 @@ export interface Choice {
 export interface BackendRecords {
   keys: KeyRecord[];
   sessions: SessionRecord[];
-  /** Profiles whose key and sessions are being removed: what a killed command left is removed by the next. */
+  /**
+   * Profiles whose key and sessions are being removed. If a command is killed, the next one
+   * completes it.
+   */
   removing?: string[];
 }
 
-/** What the index holds: names and dates, by backend, so that one backend's items never look like another's locked ones. */
+/**
+ * The content of the index: names and dates, by backend, so that one backend's items are never
+ * taken for locked items of another.
+ */
 export interface IndexContent {
   choice: Choice | null;
   backends: Record<BackendName, BackendRecords>;
@@ -41,8 +47,8 @@ export function formatIndex(content: IndexContent): string {
 }
 
 /**
- * Reads an index that a person may have edited: unknown fields are passed over, a record that is not as it should be is
- * left out. Null where the whole is no index of this version: the caller then rebuilds it.
+ * Parses an index, which the user may have edited. Unknown fields are ignored, and invalid records
+ * are left out. Null if it is not an index of this version: the caller then rebuilds it.
  */
 export function parseIndex(source: string): IndexContent | null {
   let root: unknown;
@@ -71,7 +77,7 @@ function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
-/** One record a name; of two the later counts. */
+/** One record for each name; of two, the later one counts. */
 function readAll<T>(list: unknown, read: (fields: Fields) => T | null, nameOf: (record: T) => string): T[] {
   const byName = new Map<string, T>();
   for (const value of Array.isArray(list) ? list : []) {

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 const longest = 180;
 
 /**
- * An item's name as a file name, the same on every file system: what is not `a-z 0-9 . _ @ + = , -` is escaped as %XX
- * bytes (capitals too: some file systems do not tell them apart), and a name too long for a file is cut and hashed.
+ * An item's name as a file name that is valid on every file system. Characters other than `a-z 0-9
+ * . _ @ + = , -` are escaped as %XX bytes (capitals too, because some file systems ignore case). A
+ * name that is too long is cut and hashed.
  */
 export function fileNameOf(item: string): string {
   const escaped = [...Buffer.from(item)]
@@ -15,7 +16,9 @@ export function fileNameOf(item: string): string {
   return `${escaped.slice(0, 100)}~${createHash('sha256').update(item).digest('hex')}`;
 }
 
-/** The item whose file this is; null if the name was cut, or is none of {@link fileNameOf}'s. */
+/**
+ * The item that a file belongs to; null if the name was cut, or was not made by {@link fileNameOf}.
+ */
 export function itemOfFileName(file: string): string | null {
   try {
     const item = decodeURIComponent(file);

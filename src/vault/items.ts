@@ -2,37 +2,41 @@ import { type Credentials, printable, Secret, UsageError } from '../system/index
 import type { AccessKey, SessionRecord } from './records.ts';
 import { CorruptItemError } from './vault-errors.ts';
 
-/** The version of the texts below; a reader refuses those it does not know. */
+/** The version of the texts below; a reader refuses unknown versions. */
 const itemVersion = 1;
 
 /**
- * 16 to 128 characters (IAM API reference, AccessKey), capitals and digits as in every id of IAM's. Its own pattern allows
- * small letters, too, and with them a secret access key that was given in the id's place: ids lie in the open.
+ * 16 to 128 characters (IAM API reference, AccessKey), only capitals and digits, as in all of IAM's
+ * ids. IAM's own pattern also allows small letters, and would accept a secret access key given in
+ * place of the id; ids are stored unencrypted.
  */
 export function isAccessKeyId(text: string): boolean {
   return /^[A-Z0-9]{16,128}$/.test(text);
 }
 
 /**
- * The key id of a local stand-in of AWS, such as LocalStack's `test`: any word that is too short to be a secret access key,
- * since ids lie in the open.
+ * The key id of a local AWS emulator, such as LocalStack's `test`: any word that is too short to be
+ * a secret access key, because ids are stored unencrypted.
  */
 export function isLocalKeyId(text: string): boolean {
-  // One that begins like AWS's own is not whole.
+  // An id that begins like AWS's own is incomplete.
   return /^(?!A[KS]IA)[\w.-]{1,32}$/.test(text);
 }
 
-/** A profile's name as a backend and the index may hold it: no control characters, at most 256 characters. */
+/**
+ * True for a profile's name that a backend and the index can store: no control characters, at most
+ * 256 characters.
+ */
 export function isStorableName(name: string): boolean {
   return name.length > 0 && name.length <= 256 && printable(name) === name;
 }
 
 export const accessKeyItem = (profile: string) => `access-key.${profile}`;
-/** A new key on its way to replace the one of this id. */
+/** A new key that is about to replace the one with this id. */
 export const pendingKeyItem = (accessKeyId: string) => `pending-key.${accessKeyId}`;
 export const sessionItem = (id: string) => `session.${id}`;
 
-/** UsageError for what AWS could never have issued, before it is stored. */
+/** Throws UsageError, before it is stored, for a key that AWS could not have issued. */
 export function checkAccessKey(profile: string, key: AccessKey): void {
   if (!isStorableName(profile)) {
     throw new UsageError(
@@ -102,7 +106,7 @@ function decode(item: string, type: string, value: Secret): Fields {
   try {
     fields = JSON.parse(value.reveal());
   } catch {
-    // JSON.parse quotes the text in its message: that error goes no further.
+    // JSON.parse quotes the text in its message, so that error is dropped.
     throw new CorruptItemError(item, 'it is not what awsh wrote there');
   }
   if (typeof fields !== 'object' || fields === null)

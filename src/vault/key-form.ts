@@ -1,14 +1,14 @@
 import { isAccessKeyId, isLocalKeyId } from './items.ts';
 
-/** Why a key cannot be stored, in words that never repeat it. */
+/** Why a key cannot be stored, without quoting it. */
 export interface KeyFormFault {
   readonly what: string;
   readonly why: string;
 }
 
 /**
- * Null for a key id that can be stored. `isLocal`: the key is for an endpoint on this machine, such as LocalStack's, whose keys
- * may be any words.
+ * Null for a key id that can be stored. `isLocal`: the key is for an endpoint on this machine, such
+ * as LocalStack's, whose keys may be any text.
  */
 export function storableKeyIdFault(accessKeyId: string, isLocal: boolean): KeyFormFault | null {
   const fault = awsKeyIdFault(accessKeyId);
@@ -25,8 +25,8 @@ export function storableKeyIdFault(accessKeyId: string, isLocal: boolean): KeyFo
 }
 
 /**
- * Why AWS cannot have made this id of an access key, lasting or temporary; null where it can. `add`, `import` and keys in plain
- * text in the AWS files all go by it.
+ * Why this is not the id of an access key from AWS, long-term or temporary; null if it may be. Used
+ * by `add`, by `import` and for keys in plain text in the AWS files.
  */
 export function awsKeyIdFault(text: string): string | null {
   const fault = accessKeyIdFault(text);
@@ -35,16 +35,23 @@ export function awsKeyIdFault(text: string): string | null {
   if (otherIds.test(text)) {
     return `AWS uses ${prefix} for something else; the key of an IAM user begins with AKIA`;
   }
-  // IAM's reference of unique identifiers: AKIA is the prefix of lasting keys, ASIA of temporary ones.
+  // IAM's reference of unique identifiers: AKIA is the prefix of long-term keys, ASIA of temporary
+  // ones.
   return /^A[KS]IA/.test(text) && text.length !== 20
     ? `an id that begins with ${prefix} has 20 characters, and it has ${text.length}`
     : null;
 }
 
-/** IAM User Guide, "IAM identifiers", unique identifiers: those of users, roles, groups and the like. */
+/**
+ * IAM User Guide, "IAM identifiers", unique identifiers: those of users, roles, groups and the
+ * like.
+ */
 const otherIds = /^(ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|APKA|AROA|ASCA)/;
 
-/** Null for a secret access key that can be stored: 40 characters of AWS's alphabet, or any word for a local endpoint. */
+/**
+ * Null for a secret access key that can be stored: 40 characters of AWS's alphabet, or any text for
+ * a local endpoint.
+ */
 export function storableSecretFault(secret: string, isLocal: boolean): KeyFormFault | null {
   if (/^[A-Za-z0-9/+]{40}$/.test(secret)) return null;
   if (isLocal && secretKeyFault(secret) === null) return null;
@@ -55,14 +62,14 @@ export function storableSecretFault(secret: string, isLocal: boolean): KeyFormFa
   return { what: 'that is not a secret access key', why: secretKeyFault(secret) ?? why };
 }
 
-/** Why this cannot be the id of an access key, in words that never repeat it; null where it can. */
+/** Why this is not the id of an access key, without quoting it; null if it may be. */
 export function accessKeyIdFault(text: string): string | null {
   if (isAccessKeyId(text)) return null;
   if (isQuoted(text)) return 'the quotes would be part of it: write it without quotes';
   return 'it has 16 to 128 capital letters and digits, like AKIAIOSFODNN7EXAMPLE';
 }
 
-/** Why this cannot be a secret access key, likewise. */
+/** The same for a secret access key. */
 export function secretKeyFault(text: string): string | null {
   if (isQuoted(text)) return 'the quotes would be part of it: write it without quotes';
   if (/^[!-~]{1,512}$/.test(text)) return null;

@@ -1,16 +1,25 @@
 import type { VaultKeySource } from './file-backend.ts';
 import type { VaultKey } from './vault-key.ts';
 
-/** Who keeps the file backend's key for a while, so that the passphrase is asked once: the agent. No method throws. */
+/**
+ * Keeps the file backend's key for a while, so that the passphrase is asked for once: the agent. No
+ * method throws.
+ */
 export interface KeyHolder {
   /** The key of the vault in this folder, or null. */
   held(folder: string): Promise<VaultKey | null>;
   hold(folder: string, key: VaultKey): Promise<void>;
-  /** The key that another command is unlocking just now, when it is held; else what `unlock` gives, and throws. */
+  /**
+   * The key from another command that is unlocking the vault now; otherwise the result of `unlock`,
+   * which may throw.
+   */
   unlockOnce?(folder: string, unlock: () => Promise<VaultKey | null>): Promise<VaultKey | null>;
 }
 
-/** Holds the keys that there are, and takes no others. `keyOf` gives the key of a folder's vault in base64url. */
+/**
+ * A holder of given keys, which accepts no others. `keyOf` returns the key of a folder's vault in
+ * base64url.
+ */
 export function holderOfKeys(keyOf: (folder: string) => string | undefined): KeyHolder {
   return {
     held: async (folder) => {
@@ -21,7 +30,10 @@ export function holderOfKeys(keyOf: (folder: string) => string | undefined): Key
   };
 }
 
-/** The key that is held; else the one from `source`, which is then held. If `asks`, the source asks the user for it. */
+/**
+ * The key that is held, or else the one from `source`, which is then held. `asks`: the source asks
+ * the user for it.
+ */
 export function heldKeySource(
   source: VaultKeySource,
   folder: string,

@@ -5,23 +5,29 @@ import { lockedKeychain, notUnlocked } from './vault-errors.ts';
 
 const service = 'awsh';
 const another = 'try again, or choose another backend: export AWSH_BACKEND=file';
-/** What keytar names the kind of its items (its src/keytar_posix.cc). */
+/** The schema name that keytar gives its items (its src/keytar_posix.cc). */
 const keytarSchema = 'org.freedesktop.Secret.Generic';
 
-/** The longest the keychain may take to say that it is there. */
+/** In milliseconds: how long the keychain may take to answer. */
 const probeMs = 2_000;
 export interface KeychainOptions {
-  /** The process's own: libsecret finds the session bus by it. */
+  /** The process's own environment, by which libsecret finds the session bus. */
   readonly environment: Environment;
-  /** False where nobody is there: then a locked keychain is left alone, as its dialog would wait for nobody. */
+  /**
+   * False if there is no user at a terminal: a locked keychain is then not opened, because its
+   * dialog would wait without end.
+   */
   readonly canAsk: boolean;
-  /** One line for the person. */
+  /** Prints one line for the user. */
   readonly notify: (line: string) => void;
-  /** The longest a call may take: a dialog may be waiting for the person's password. 60 s. */
+  /**
+   * In milliseconds: how long a call may take, because a dialog may be waiting for the user's
+   * password. 60 s by default.
+   */
   readonly callMs?: number;
 }
 
-/** Whether a keychain answers, within two seconds; asks nobody, reads no secret. */
+/** Whether a keychain answers within two seconds. Asks no question and reads no secret. */
 export async function probeKeychain(
   environment: Environment,
 ): Promise<{ works: true } | { works: false; why: string }> {
@@ -44,14 +50,14 @@ export async function probeKeychain(
 }
 
 /**
- * The operating system's keychain through keytar: macOS Keychain, Secret Service. get, set and delete alone, as keytar's
- * findCredentials crashes the process on other programs' items.
+ * The operating system's keychain through keytar: macOS Keychain, Secret Service. Uses only get,
+ * set and delete, because keytar's findCredentials crashes the process on other programs' items.
  */
 export class KeychainBackend implements Backend {
   readonly name = 'keychain';
   readonly #options: KeychainOptions;
   #ready: Promise<void> | undefined;
-  /** Its own window may have asked the person for the password. */
+  /** Its own window may have asked the user for the password. */
   #askedToUnlock = false;
 
   constructor(options: KeychainOptions) {
@@ -74,7 +80,7 @@ export class KeychainBackend implements Backend {
     return this.#call('remove from', (keychain) => keychain.deletePassword(service, item));
   }
 
-  /** A locked gnome-keyring answers a get with "there is none". macOS fails instead. */
+  /** A locked gnome-keyring answers a get as if the item did not exist. macOS fails instead. */
   async isLocked(): Promise<boolean | null> {
     if (process.platform !== 'linux') return false;
     const state = await secretServiceState(this.#options.environment, probeMs);
@@ -90,15 +96,16 @@ export class KeychainBackend implements Backend {
       if (error instanceof VaultError) throw error;
       if (process.platform === 'linux' && (await this.isLocked()) === true)
         throw this.#askedToUnlock ? notUnlocked() : lockedKeychain();
-      // keytar's messages are the operating system's; none holds an item's text.
+      // keytar's messages are the operating system's, and contain no text of an item.
       const why = error instanceof Error ? printable(error.message).slice(0, 200) : undefined;
       throw new VaultError(`could not ${doing} the keychain`, why, another);
     }
   }
 
   /**
-   * What the Secret Service gives in the same conversation in which it is looked at: loading libsecret, and its own
-   * conversation, cost three times as much. Null: keytar knows more ways, and asks a person where it must.
+   * Gets the item in the same conversation that checks the Secret Service: loading libsecret, with
+   * a conversation of its own, would take three times as long. Null: keytar has other ways, and
+   * asks the user if necessary.
    */
   async #getAtOnce(item: string): Promise<Secret | null> {
     if (process.platform !== 'linux' || this.#ready !== undefined) return null;
@@ -109,7 +116,7 @@ export class KeychainBackend implements Backend {
     return value;
   }
 
-  /** A look at the service, 2 s at most, before keytar's thread is trusted to it. */
+  /** Checks the service, for at most 2 s, before keytar's thread calls it. */
   async #checkOnce(): Promise<void> {
     if (process.platform !== 'linux') return;
     await this.#check(await secretServiceState(this.#options.environment, probeMs));
@@ -154,7 +161,7 @@ async function keytar(): Promise<Keytar> {
   }
 }
 
-/** Gives up after `ms`. The call itself cannot be taken back: see {@link leaveAtExit}. */
+/** Fails after `ms`. The call itself cannot be cancelled: see {@link leaveAtExit}. */
 async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -173,8 +180,8 @@ async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
 let leaving = false;
 
 /**
- * process.exit() joins Node's threads first, and one of them waits for the keychain, perhaps for ever. What was to be
- * said has been said by then: the process ends itself the only way that does not wait.
+ * process.exit() waits for Node's threads, and one of them may wait for the keychain without end.
+ * All output has been written by then, so the process kills itself, which does not wait.
  */
 function leaveAtExit(): void {
   if (leaving) return;

@@ -59,7 +59,8 @@ async function readItems(
   unreadable: (why: string, next?: string) => VaultError,
 ): Promise<KeyringItem[]> {
   const isLocked = async () => readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'));
-  // One without a password opens by this alone; for any other it names a prompt, which is not shown.
+  // A keyring without a password is opened by this call. For any other the service names a prompt,
+  // which is not shown.
   if (await isLocked())
     await bus.call({ ...secretService, member: 'Unlock', arguments: [{ objects: [pathOf(name)] }] });
   if (await isLocked()) {
@@ -106,7 +107,10 @@ function pathOf(keyring: string): string {
   return `${secretService.path}/collection/${objectName(keyring)}`;
 }
 
-/** Names in object paths are letters, digits and `_`; the Secret Service writes any other byte as `_` and two hex digits. */
+/**
+ * Names in object paths are letters, digits and `_`; the Secret Service writes any other byte as
+ * `_` and two hex digits.
+ */
 function objectName(name: string): string {
   return [...Buffer.from(name)]
     .map((byte) => {
@@ -116,7 +120,7 @@ function objectName(name: string): string {
     .join('');
 }
 
-/** An installed aws-vault can open what awsh cannot. */
+/** If aws-vault is installed, it can open what awsh cannot. */
 function unreadableKeyring(environment: Environment, name: string, why: string, next?: string): VaultError {
   const isInstalled = findProgram('aws-vault', environment.PATH) !== null;
   const what = `the keyring ${JSON.stringify(printable(name))} cannot be read`;

@@ -1,15 +1,15 @@
 import type { Environment, Secret } from '../system/index.ts';
 
-/** An item of somebody else's keyring. */
+/** An item in another program's keyring. */
 export interface KeyringItem {
   readonly label: string;
-  /** Null if the service does not give it out. */
+  /** Null if the service refuses it. */
   readonly secret: Secret | null;
 }
 
 /**
- * The items of one keyring (collection) of the Secret Service whose labels are wanted, read over the session bus. Opens no
- * prompt: VaultError where the keyring is locked, or not there.
+ * The items with the given labels in one keyring (collection) of the Secret Service, read over the
+ * session bus. Opens no prompt: throws VaultError if the keyring is locked or missing.
  */
 export async function readKeyring(
   environment: Environment,
@@ -20,10 +20,13 @@ export async function readKeyring(
   return readKeyringItems(environment, name, wants);
 }
 
-/** The labels of a keyring's items, or why they cannot be told: no such keyring, no Secret Service, or a locked one. */
+/**
+ * The labels of a keyring's items, or why they are unknown: no such keyring, no Secret Service, or
+ * a locked one.
+ */
 export type KeyringLabels = { readonly labels: readonly string[] } | { readonly is: 'absent' | 'locked' };
 
-/** Asks within two seconds; opens no prompt and no secret. */
+/** Takes at most two seconds; opens no prompt and no secret. */
 export async function keyringLabels(environment: Environment, name: string): Promise<KeyringLabels> {
   const { readKeyringLabels } = await import('./keyring-items.ts');
   return readKeyringLabels(environment, name);

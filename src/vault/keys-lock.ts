@@ -5,15 +5,18 @@ import { fileFault } from './vault-errors.ts';
 
 let held: AsyncLocalStorage<readonly string[]> | undefined;
 
-/** The lock files that the running call holds: a call within it takes them again. Loaded late, as most commands replace no key. */
+/**
+ * The lock files that the running call holds, so that a nested call does not wait for itself.
+ * Loaded late, because most commands replace no key.
+ */
 function heldLocks(): AsyncLocalStorage<readonly string[]> {
   held ??= new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)();
   return held;
 }
 
 /**
- * One lock for the stored keys of every backend: what is stored is looked at and replaced in one step, which no other awsh comes
- * between. Reading a key needs no lock.
+ * One lock for the stored keys of all backends: no other awsh process can change a key between its
+ * check and its replacement. Reading a key needs no lock.
  */
 export class KeysLock {
   readonly #path: string;
@@ -25,8 +28,9 @@ export class KeysLock {
   }
 
   /**
-   * LockError (exit 10) if another awsh is at it for half a minute; VaultError if the lock cannot be written, as replacing a key
-   * without it could lose another. A holder that lives is never taken for dead: a keychain may be asking the user.
+   * Throws LockError (exit 10) if another awsh process holds it for half a minute, and VaultError
+   * if the lock cannot be written, because replacing a key without it could lose another. A living
+   * holder is never considered dead: a keychain may be asking the user.
    */
   async hold<T>(work: () => Promise<T>, timeoutMs = 30_000): Promise<T> {
     const others = heldLocks().getStore() ?? [];

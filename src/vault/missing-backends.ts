@@ -11,7 +11,7 @@ const onePassword: Replacement = {
   backend: 'file',
 };
 
-/** What aws-vault's other backends (its docs/backends.md) are replaced by. */
+/** The replacements for aws-vault's other backends (its docs/backends.md). */
 const instead: Readonly<Record<string, Replacement>> = {
   kwallet: { why: 'KDE’s wallet answers as the Secret Service: keychain', backend: 'keychain' },
   keyctl: {
@@ -27,7 +27,7 @@ const instead: Readonly<Record<string, Replacement>> = {
   'proton-pass': { why: 'there is no Proton Pass backend: keychain, pass or file', backend: 'file' },
 };
 
-/** What to use instead of a backend that only aws-vault has, or null. */
+/** The replacement for a backend that only aws-vault has, or null. */
 export function insteadOfBackend(name: string): Replacement | null {
   return Object.hasOwn(instead, name) ? (instead[name] ?? null) : null;
 }

@@ -17,13 +17,13 @@ export class OpenBackend {
     this.#index = index;
   }
 
-  /** Chooses at the first call, which is the first that needs a secret. */
+  /** The backend is chosen at the first call, which is the first that needs a secret. */
   chosen(): Promise<ChosenBackend> {
     this.#chosen ??= this.#choose();
     return this.#chosen;
   }
 
-  /** Looks first at the folder that everything of ours lies in: whoever owns that could take away what is below it. */
+  /** Checks the data folder first: its owner could remove everything below it. */
   async #choose(): Promise<ChosenBackend> {
     const { data } = this.#options.paths;
     if (lstatIfThere(data) !== undefined) ensureVaultDirectory(data);
@@ -34,19 +34,19 @@ export class OpenBackend {
     return (await this.chosen()).backend;
   }
 
-  /** The files of the access keys that are there, or null: see {@link accessKeyFiles}. */
+  /** The files of the existing access keys, or null: see {@link accessKeyFiles}. */
   async accessKeyFiles(): Promise<Set<string> | null> {
     return accessKeyFiles((await this.backend()).name, this.#options);
   }
 
-  /** As {@link records}, with what is being removed. */
+  /** Like {@link records}, including what is being removed. */
   allRecords(): BackendRecords {
     const content = this.#index.read();
     const name = expectedBackend(this.#options.settings, content);
     return name === null ? { keys: [], sessions: [] } : content.backends[name];
   }
 
-  /** The index's records of the backend that serves or would serve; opens nothing. */
+  /** The index's records of the backend in use; opens nothing. */
   records(): BackendRecords {
     const records = this.allRecords();
     const { removing } = records;
@@ -55,7 +55,7 @@ export class OpenBackend {
     return { keys: records.keys.filter(isKept), sessions: records.sessions.filter(isKept), removing };
   }
 
-  /** Changes those records, under the index's lock. */
+  /** Changes these records, under the index's lock. */
   async update(change: (records: BackendRecords) => void): Promise<void> {
     const { name } = await this.backend();
     await this.#index.update((content) => change(content.backends[name]));

@@ -1,4 +1,4 @@
-/** A key that is in a backend which is not in use, by the index alone. */
+/** Finds a key in a backend that is not in use, by the index alone. */
 import type { AppPaths } from '../system/index.ts';
 import { expectedBackend } from './backend-choice.ts';
 import { IndexFile } from './index-file.ts';
@@ -10,11 +10,11 @@ export interface KeyElsewhere {
   readonly backend: BackendName;
   /** The backend that awsh uses. */
   readonly used: BackendName;
-  /** True if the backend in use has keys that the other one has not. */
+  /** True if the backend in use has keys that the other one does not have. */
   readonly usedHasMore: boolean;
 }
 
-/** Null if no other backend has a key of this profile, or the one in use has it. */
+/** Null if no other backend has a key for this profile, or if the backend in use has it. */
 export function keyElsewhere(profile: string, paths: AppPaths, settings: VaultSettings): KeyElsewhere | null {
   const index = new IndexFile(paths).read();
   const used = expectedBackend(settings, index);

@@ -6,7 +6,7 @@ import { isAbsent, PassProgram, type PassProgramOptions } from './pass-program.t
 import type { Backend } from './records.ts';
 
 export interface PassOptions extends PassProgramOptions {
-  /** The folder of our items within the store. */
+  /** The folder of awsh's items within the store. */
   readonly prefix?: string | undefined;
 }
 
@@ -26,8 +26,8 @@ export class PassBackend implements Backend {
   }
 
   /**
-   * gpg writes over the entry it is given, and encrypts what little it has read if we die meanwhile. An entry that is there is
-   * therefore replaced by another one, which was read back first.
+   * gpg writes directly over an entry, and if this process dies in between it encrypts the part it
+   * has read. An existing entry is therefore replaced by another one, which is first read back.
    */
   async set(item: string, value: Secret): Promise<void> {
     const path = this.#path(item);

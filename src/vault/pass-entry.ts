@@ -1,7 +1,10 @@
 import { type Secret, VaultError } from '../system/index.ts';
 import type { PassProgramOptions } from './pass-program.ts';
 
-/** The text of any entry of a password store, by the `pass` program. VaultError if gpg does not open it, or it is not there. */
+/**
+ * The text of any entry of a password store, by the `pass` program. Throws VaultError if gpg cannot
+ * decrypt it, or if it does not exist.
+ */
 export async function readPassEntry(options: PassProgramOptions, entry: string): Promise<Secret> {
   const { PassProgram } = await import('./pass-program.ts');
   const text = await new PassProgram(options).show(entry);

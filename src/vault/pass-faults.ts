@@ -5,13 +5,14 @@ import { CorruptItemError, GpgRefusedError } from './vault-errors.ts';
 export interface FailedCall {
   readonly doing: 'read' | 'write' | 'remove';
   readonly item: string;
-  /** Where the store is, for the person. */
+  /** The path of the store, for the user. */
   readonly store: string;
 }
 
 /**
- * gpg's own words are in the language of the person, and the same for a key that is not there as for a passphrase that was
- * not given; its status lines tell them apart (GnuPG, doc/DETAILS, "Format of the --status-fd output").
+ * gpg's messages are in the user's language, and the same for a missing key and a missing
+ * passphrase. Its status lines distinguish them (GnuPG, doc/DETAILS, "Format of the --status-fd
+ * output").
  */
 const status = (name: string) => new RegExp(`^\\[GNUPG:\\] ${name}\\b`, 'm');
 const [keyIsHere, wasAsked, notDecrypted, noData] = [
@@ -23,7 +24,7 @@ const [keyIsHere, wasAsked, notDecrypted, noData] = [
 
 const noKeyYet = 'run pass init with the id of one of your keys: gpg --list-secret-keys';
 
-/** The error for a person; `stderr` is pass's and gpg's, with gpg's status lines in it. */
+/** The error for the user. `stderr` is that of pass and gpg, including gpg's status lines. */
 export function passFault({ doing, item, store }: FailedCall, stderr: string): VaultError {
   const what = `pass could not ${doing} the item`;
   const said = stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('[GNUPG:]'));

@@ -11,14 +11,20 @@ export interface PassProgramOptions {
   readonly storeFolder?: string | undefined;
 }
 
-/** A person may be typing the passphrase of a gpg key meanwhile. */
+/** In milliseconds: the user may be typing the passphrase of a gpg key. */
 const longestCallMs = 120_000;
 
-/** What gpg, its agent and its pinentry need. Credentials of the shell are none of it. */
+/**
+ * The variables that gpg, its agent and its pinentry need. The shell's credentials are not among
+ * them.
+ */
 const passedOn =
   /^(HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TERM|TZ|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|GNUPGHOME|GPG_TTY|GPG_AGENT_INFO|PINENTRY_USER_DATA|SSH_AUTH_SOCK|PASSWORD_STORE_(DIR|KEY|GPG_OPTS|SIGNING_KEY|UMASK))$/;
 
-/** The `pass` program (passwordstore.org): secrets go in by its stdin, come out by its stdout, never by an argument. */
+/**
+ * The `pass` program (passwordstore.org). Secrets go through its stdin and stdout, never through an
+ * argument.
+ */
 export class PassProgram {
   readonly #options: PassProgramOptions;
 
@@ -44,7 +50,7 @@ export class PassProgram {
     return passFault({ doing, item, store: printable(this.folder) }, stderr);
   }
 
-  /** What it printed; its stdout may be a secret and goes into no error. */
+  /** The program's output; stdout may be a secret and must not be in any error. */
   async run(args: string[], input?: Secret): Promise<{ ok: boolean; stdout: string; stderr: string }> {
     const program = this.#program();
     const execa = await loadExeca();
@@ -54,7 +60,7 @@ export class PassProgram {
       extendEnv: false,
       timeout: longestCallMs,
       stripFinalNewline: false,
-      // `pass show` asks `tty` for the terminal that pinentry is to use; nothing here reads from it.
+      // `pass show` asks `tty` for the terminal that pinentry must use; it reads nothing from it.
       ...(input === undefined ? { stdin: 'inherit' as const } : { input: input.reveal() }),
     });
     if (result.timedOut)
@@ -78,7 +84,7 @@ export class PassProgram {
     for (const [name, value] of Object.entries(this.#options.environment)) {
       if (value !== undefined && passedOn.test(name)) environment[name] = value;
     }
-    // What passes for an error of gpg's is told apart by its status lines.
+    // The status lines tell what kind of error gpg had.
     environment.PASSWORD_STORE_GPG_OPTS = `${environment.PASSWORD_STORE_GPG_OPTS ?? ''} --status-fd 2`.trim();
     environment.PATH = safePath(this.#options.environment.PATH).join(delimiter);
     if (this.#options.storeFolder !== undefined) environment.PASSWORD_STORE_DIR = this.#options.storeFolder;
@@ -86,7 +92,7 @@ export class PassProgram {
   }
 }
 
-/** In the words of pass and of gopass. */
+/** By the messages of pass and gopass. */
 export function isAbsent(stderr: string): boolean {
   return /is not in the password store/i.test(stderr);
 }

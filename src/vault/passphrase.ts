@@ -14,8 +14,8 @@ import {
 } from './vault-key.ts';
 
 /**
- * The vault key by a passphrase: the one given (AWSH_FILE_PASSPHRASE), else one asked on the terminal. Asked for and
- * derived at most once a process.
+ * The vault key from a passphrase: the given one (AWSH_FILE_PASSPHRASE), or one asked for on the
+ * terminal. Asked for and derived at most once in a process.
  */
 export function passphraseKeySource(
   place: VaultKeyPlace,
@@ -26,7 +26,7 @@ export function passphraseKeySource(
   const ask = given === undefined ? askOnTerminal(prompter, place) : async () => given;
   let opened: Promise<VaultKey | null> | undefined;
   let made: Promise<VaultKey> | undefined;
-  // The error must name the variable: `awsh unlock` would take the same passphrase again.
+  // The error must name the variable: `awsh unlock` would use the same passphrase again.
   const explain = (error: unknown): never => {
     if (given === undefined) throw error;
     if (error instanceof WrongPassphraseError) throw wrongPassphrase(variable);
@@ -40,7 +40,7 @@ export function passphraseKeySource(
   };
   const unlock = async () => {
     const key = await unlockVaultKey(place, ask).catch(explain);
-    // There is no vault: the next question may find one, made by another awsh.
+    // There is no vault yet; the next call may find one made by another awsh process.
     if (key === null) opened = undefined;
     return key;
   };

@@ -4,8 +4,8 @@ import type { OpenBackend } from './open-backend.ts';
 import type { AccessKey, Backend } from './records.ts';
 
 /**
- * Keys that were made to replace others and are not proven yet: items of their own, under the id of the key to be
- * replaced. The index holds nothing of them; who rotates keeps a journal.
+ * New keys that will replace others and are not verified yet: separate items, under the id of the
+ * key to be replaced. They are not in the index; the rotation keeps a journal.
  */
 export class PendingKeys {
   readonly #open: OpenBackend;
@@ -30,7 +30,7 @@ export class PendingKeys {
   }
 }
 
-/** Stores an item and does not believe it before it was read back. */
+/** Stores an item, and verifies it by reading it back. */
 export async function setAndCompare(backend: Backend, item: string, value: Secret): Promise<void> {
   await backend.set(item, value);
   const there = await backend.get(item);

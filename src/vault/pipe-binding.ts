@@ -1,7 +1,10 @@
 import { getSystemErrorName } from 'node:util';
 import type { UnixSocket, UnixSocketEvents } from './unix-socket.ts';
 
-/** What Node's own `net` is made of, as far as it is used here (lib/net.js and lib/internal/stream_base_commons.js). */
+/**
+ * The parts of Node's own `net` that are used here (lib/net.js and
+ * lib/internal/stream_base_commons.js).
+ */
 interface PipeHandle {
   onread: (bytes: ArrayBuffer | undefined) => void;
   connect(request: Request, path: string): number | undefined;
@@ -28,14 +31,17 @@ interface Bindings {
   };
 }
 
-/** Majors of Node that this is tried with. Another may have changed what nobody promised. */
+/**
+ * The major versions of Node that this was tested with. Others may have changed these undocumented
+ * parts.
+ */
 const triedMajors = ['20', '22', '24'];
 
 /**
- * The bindings below `node:net`, or null where `node:net` is to be used. Loading that, and the streams that it is made of,
- * takes a fifth as long as starting Node does, and a command that finds its session in the keyring needs nothing of them.
- * (https://nodejs.org/api/deprecations.html#DEP0111: `process.binding` is deprecated in the documentation alone, and warns
- * where pending deprecations are asked for.)
+ * The bindings below `node:net`, or null if `node:net` must be used. Loading that, and its streams,
+ * takes a fifth of Node's start, and a command that finds its session in the keyring needs nothing
+ * else from them. (https://nodejs.org/api/deprecations.html#DEP0111: `process.binding` is
+ * deprecated in the documentation only, and warns only if pending deprecations are requested.)
  */
 function bindings(): Bindings | null {
   const { binding } = process as { binding?: (name: string) => unknown };
@@ -49,12 +55,12 @@ function bindings(): Bindings | null {
       stream: binding('stream_wrap') as Bindings['stream'],
     };
   } catch {
-    // Where Node's permissions are restricted there are none.
+    // Not available if Node's permissions are restricted.
     return null;
   }
 }
 
-/** As `openUnixSocket`; null where this Node is not known to have what that takes. */
+/** Like `openUnixSocket`; null if this version of Node is not supported. */
 export function openPipe(path: string, events: UnixSocketEvents): UnixSocket | null {
   const known = bindings();
   if (known === null) return null;
@@ -84,7 +90,7 @@ export function openPipe(path: string, events: UnixSocketEvents): UnixSocket | n
     }
   };
   const status = handle.connect(request, path) ?? 0;
-  // Not before the caller has what this function gives.
+  // Deferred until the caller has the return value.
   if (status < 0) queueMicrotask(() => end(status));
   return {
     write(bytes) {

@@ -13,8 +13,8 @@ import {
 import { fileFault } from './vault-errors.ts';
 
 /**
- * The text of a file of our own, or null where there is none. A symbolic link, a pipe, a file of another user or of more
- * than 16 MiB was planted: VaultError, unread.
+ * The text of a file of this user's, or null if there is none. Throws VaultError, without reading
+ * it, for a symbolic link, a pipe, a file of another user or of more than 16 MiB.
  */
 export function readPrivateFile(path: string): string | null {
   const check = (stat: Stats) => {
@@ -36,7 +36,7 @@ export function readPrivateFile(path: string): string | null {
   }
 }
 
-/** Writes as {@link writeFileAtomic}, 0600; what the disk refuses is a VaultError. */
+/** Writes like {@link writeFileAtomic}, mode 0600; throws VaultError if the disk refuses. */
 export function writePrivateFile(path: string, text: string): void {
   try {
     writeFileAtomic(path, text, 0o600);
@@ -45,7 +45,10 @@ export function writePrivateFile(path: string, text: string): void {
   }
 }
 
-/** Where root works with another user's home, what only saves work goes on without it, as where the disk refuses. */
+/**
+ * If root runs with another user's home, writes that only save work are skipped, as if the disk
+ * refused them.
+ */
 function refusedToRoot(path: string): unknown {
   try {
     requireOwnersFolder(path);
@@ -55,7 +58,10 @@ function refusedToRoot(path: string): unknown {
   return undefined;
 }
 
-/** As {@link ensurePrivateDirectory}, with exit 5 where it is not ours alone or cannot be made. */
+/**
+ * Like {@link ensurePrivateDirectory}, with exit 5 if others have access to it or if it cannot be
+ * created.
+ */
 export function ensureVaultDirectory(path: string): void {
   try {
     ensurePrivateDirectory(path);

@@ -4,17 +4,18 @@ import { greetSecretService, openSecretSession, secretService } from './secret-s
 import { SessionBus, sessionBusSocket } from './session-bus.ts';
 
 /**
- * What the Secret Service says of itself. `unavailable`: nobody answers, and why. `empty`: it has no keyring to put
- * anything in.
+ * The state that the Secret Service reports. `unavailable`: it does not answer, and why. `empty`:
+ * it has no keyring to store anything in.
  */
 export type SecretServiceState =
   | { readonly is: 'unlocked' | 'locked' | 'empty' }
   | { readonly is: 'unavailable'; readonly why: string };
 
 /**
- * Asks the Secret Service for its default keyring and whether that is locked, within `timeoutMs`; opens no prompt. Asked
- * before keytar is: a service that hangs holds keytar's thread for 25 s a call, and the process cannot exit meanwhile.
- * (Secret Service API specification, org.freedesktop.Secret.Service.ReadAlias, Collection.Locked.)
+ * Asks the Secret Service for its default keyring and whether that is locked, within `timeoutMs`;
+ * opens no prompt. Called before keytar: a service that hangs blocks keytar's thread for 25 s a
+ * call, and the process cannot exit in the meantime. (Secret Service API specification,
+ * org.freedesktop.Secret.Service.ReadAlias, Collection.Locked.)
  */
 export async function secretServiceState(
   environment: Environment,
@@ -25,8 +26,9 @@ export async function secretServiceState(
 }
 
 /**
- * The text of the item that has these attributes, in one conversation of three turns; where the service does not give it at
- * once, for whatever reason, null and what the service says of itself: keytar then finds out. What is given was not locked.
+ * The text of the item with these attributes, in one conversation of three turns. If the service
+ * does not give it at once, for any reason, null and the service's state: keytar then continues. A
+ * text that is given was not locked.
  */
 export async function secretServiceItem(
   environment: Environment,
@@ -82,7 +84,7 @@ async function valueOfItem(
     openSecretSession(bus),
     bus.call({ ...secretService, member: 'SearchItems', arguments: [{ attributes }] }),
   ]);
-  // Unlocked ones come first; the list of locked ones behind them is not looked at.
+  // Unlocked items come first; the list of locked ones after them is not read.
   const [item] = new ReplyReader(found).texts();
   return item === undefined ? null : await session.read(item);
 }

@@ -5,8 +5,9 @@ import { type MethodCall, ReplyReader } from './bus-message.ts';
 import { BusError, type SessionBus } from './session-bus.ts';
 
 /**
- * A session of the Secret Service (Secret Service API, "Transfer of Secrets"), over which secrets are read: encrypted, with
- * the algorithm that libsecret and keytar use, so that none is on the bus in clear.
+ * A session of the Secret Service (Secret Service API, "Transfer of Secrets"), over which secrets
+ * are read: encrypted with the algorithm that libsecret and keytar use, so that no secret is on the
+ * bus unencrypted.
  */
 export interface SecretSession {
   /** The text of the item with this object path. */
@@ -23,9 +24,10 @@ const encrypted = 'dh-ietf1024-sha256-aes128-cbc-pkcs7';
 const notSupported = 'org.freedesktop.DBus.Error.NotSupported';
 
 /**
- * Must be answered before anything else is asked. gnome-keyring notes a new client in its main loop, with precedence over the
- * client's first call, but not always before it: an OpenSession that came first found no client and aborted the daemon, and
- * other calls were answered with nothing (seen in 42.1; the code is the same in 50). This property needs no client.
+ * Must be answered before any other call. gnome-keyring registers a new client in its main loop,
+ * usually before the client's first call but not always: an OpenSession that came first found no
+ * client and aborted the daemon, and other calls got no answer (seen in 42.1; the code is the same
+ * in 50). Reading this property needs no client.
  */
 export async function greetSecretService(bus: SessionBus): Promise<void> {
   await bus
@@ -36,7 +38,7 @@ export async function greetSecretService(bus: SessionBus): Promise<void> {
       arguments: [secretService.interface, 'Collections'],
     })
     .catch((error) => {
-      // Not every service has this property; a bus that fails is another matter.
+      // Not every service has this property; a failing bus is an error.
       if (!(error instanceof BusError) || !isAboutTheProperty(error)) throw error;
     });
 }
@@ -45,7 +47,10 @@ function isAboutTheProperty({ errorName }: BusError): boolean {
   return /\.(UnknownProperty|UnknownInterface|UnknownMethod|InvalidArgs|AccessDenied)$/.test(errorName);
 }
 
-/** Opens one after {@link greetSecretService}. A service that knows no encryption gets `plain`: it decides, not the bus. */
+/**
+ * Opens one after {@link greetSecretService}. A service without encryption gets `plain`; the
+ * service decides this, not the bus.
+ */
 export async function openSecretSession(bus: SessionBus): Promise<SecretSession> {
   const exponent = randomExponent();
   const publicKey = toBytes(power(generator, exponent));
@@ -68,7 +73,9 @@ function openSession(algorithm: string, input: string | Uint8Array): MethodCall 
   return { ...secretService, member: 'OpenSession', arguments: [algorithm, { variant: input }] };
 }
 
-/** The reply to OpenSession: the algorithm's own output in a variant, and the path of the session. */
+/**
+ * The reply to OpenSession: the algorithm's own output in a variant, and the path of the session.
+ */
 function sessionOf(opened: Buffer): { session: string; output: Buffer } {
   const reply = new ReplyReader(opened);
   const output = reply.variant() === 'ay' ? reply.bytes() : Buffer.from(reply.text());
@@ -105,12 +112,15 @@ const prime = BigInt(
 );
 const primeBytes = 128;
 const generator = 2n;
-/** More than twice the strength of the group, which is 80 bits (NIST SP 800-57 part 1, table 2). */
+/**
+ * In bytes. More than twice the strength of the group, which is 80 bits (NIST SP 800-57 part 1,
+ * table 2).
+ */
 const exponentBytes = 24;
 
 /**
- * From the kernel, and the power by our own arithmetic: node:crypto, which takes as long to load as the service to make its own
- * key, is loaded meanwhile.
+ * Random bytes from the kernel, and the power by our own arithmetic, while node:crypto is loading,
+ * which takes as long as the service needs to make its own key.
  */
 function randomExponent(): bigint {
   const bytes = Buffer.alloc(exponentBytes);
@@ -126,7 +136,7 @@ function randomExponent(): bigint {
 function sharedKey(theirs: bigint, exponent: bigint): Uint8Array {
   if (theirs <= 1n || theirs >= prime - 1n) throw new Error('the Secret Service gave no public key');
   const common = toBytes(power(theirs, exponent));
-  // HKDF with SHA-256, no salt and no info, as the specification has it.
+  // HKDF with SHA-256, without salt and info, as in the specification.
   return new Uint8Array(hkdfSync('sha256', common, '', '', 16));
 }
 

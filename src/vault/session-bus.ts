@@ -3,7 +3,10 @@ import { type Environment, printable } from '../system/index.ts';
 import { type BusMessage, decodeMessage, encodeCall, type MethodCall, readText } from './bus-message.ts';
 import { openUnixSocket, type UnixSocket } from './unix-socket.ts';
 
-/** The socket of the session bus as GDBus finds it, or null. Nothing is ever launched (`autolaunch:` would be). */
+/**
+ * The socket of the session bus as GDBus finds it, or null. Never launches a bus, as `autolaunch:`
+ * would.
+ */
 export function sessionBusSocket(environment: Environment): string | null {
   const addresses = environment.DBUS_SESSION_BUS_ADDRESS;
   if (addresses === undefined || addresses === '') {
@@ -18,7 +21,7 @@ export function sessionBusSocket(environment: Environment): string | null {
   return null;
 }
 
-/** An error reply, with the service's own words. */
+/** An error reply, with the service's own message. */
 export class BusError extends Error {
   readonly errorName: string;
 
@@ -34,14 +37,15 @@ interface Waiting {
 }
 
 /**
- * One connection to the bus, for as long as it is given. Calls may be made before others are answered: all that does not
- * depend on an answer goes out at once, even behind the authentication, as systemd's client does it.
+ * One connection to the bus with a total time limit. Calls may be made before others are answered:
+ * everything that does not depend on an answer is sent at once, even directly after the
+ * authentication, as systemd's client does.
  */
 export class SessionBus {
   readonly #socket: UnixSocket;
   readonly #limit: NodeJS.Timeout;
   readonly #waiting = new Map<number, Waiting>();
-  /** What waits for the connection; null once that is there. */
+  /** Messages that wait for the connection; null once it exists. */
   #toSend: Buffer[] | null = [];
   #received = Buffer.alloc(0);
   #isAccepted = false;
@@ -49,7 +53,7 @@ export class SessionBus {
   #failure: Error | null = null;
   #isLate = false;
 
-  /** Fails in the calls, not here. */
+  /** Errors are thrown by the calls, not here. */
   constructor(path: string, milliseconds: number) {
     this.#socket = openUnixSocket(path, {
       connected: () => {
@@ -64,7 +68,7 @@ export class SessionBus {
       this.#isLate = true;
       this.#fail(new Error('the session bus does not answer'));
     }, milliseconds);
-    // In hexadecimal a digit's code is a 3 and the digit.
+    // In hexadecimal, a digit's character code is a 3 and the digit.
     const uid = [...String(process.getuid?.() ?? 0)].map((digit) => `3${digit}`).join('');
     this.#send(Buffer.from(`\0AUTH EXTERNAL ${uid}\r\nBEGIN\r\n`));
     const itself = {
@@ -75,12 +79,12 @@ export class SessionBus {
     this.call({ ...itself, member: 'Hello', arguments: [] }).catch((error) => this.#fail(error));
   }
 
-  /** True where the time ran out, and that is why calls fail. */
+  /** True if the time ran out; calls then fail for that reason. */
   get isLate(): boolean {
     return this.#isLate;
   }
 
-  /** The body of the reply. An error reply is thrown as BusError. */
+  /** The body of the reply. Throws BusError for an error reply. */
   call(call: MethodCall): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== null) {
@@ -94,8 +98,8 @@ export class SessionBus {
   }
 
   /**
-   * Takes no more calls. The connection ends in the program's next turn, which a command that has all it wanted does not
-   * come to.
+   * Accepts no more calls. The connection ends in the next turn of the event loop, which a finished
+   * command does not reach.
    */
   close(): void {
     this.#giveUp(new Error('the connection to the session bus is closed'));
@@ -105,7 +109,7 @@ export class SessionBus {
     });
   }
 
-  /** What is sent before there is a connection goes out in one piece. */
+  /** What is sent before there is a connection is sent in one piece. */
   #send(bytes: Buffer): void {
     if (this.#toSend !== null) this.#toSend.push(bytes);
     else this.#socket.write(bytes);
@@ -122,7 +126,7 @@ export class SessionBus {
   }
 
   #accept(): void {
-    // A letter a byte: the line is ASCII, and what follows it does not move its end.
+    // One character for each byte: the line is ASCII, and bytes after it do not move its end.
     const text = this.#received.toString();
     const end = text.indexOf('\r\n');
     if (end < 0) return;
@@ -131,7 +135,7 @@ export class SessionBus {
     this.#received = this.#received.subarray(end + 2);
   }
 
-  /** Gives replies to whom they are for; signals pass by. */
+  /** Gives replies to their callers, and drops signals. */
   #settle(): void {
     for (;;) {
       const message = decodeMessage(this.#received);

@@ -3,12 +3,15 @@ import { type Environment, printable, Secret, UsageError } from '../system/index
 import { insteadOfBackend } from './missing-backends.ts';
 import { type BackendName, backendNames } from './records.ts';
 
-/** How the person wants the vault. What is absent is chosen automatically or has the backend's own default. */
+/**
+ * The user's settings for the vault. What is undefined is chosen automatically or has the backend's
+ * own default.
+ */
 export interface VaultSettings {
   readonly backend?: BackendName | undefined;
   /** What named that backend, for `awsh status`: `AWSH_BACKEND names it`. */
   readonly backendWhy?: string | undefined;
-  /** Absolute; instead of $XDG_DATA_HOME/awsh/vault. */
+  /** Absolute; replaces $XDG_DATA_HOME/awsh/vault. */
   readonly fileFolder?: string | undefined;
   readonly filePassphrase?: Secret | undefined;
   /** The variable that `filePassphrase` comes from. */
@@ -19,9 +22,9 @@ export interface VaultSettings {
 }
 
 /**
- * What the environment says of the vault: AWSH_*, else aws-vault's own variables (its USAGE.md, "Environment
- * variables"). AWS_VAULT_FILE_DIR is not among them: those files have another format, and `import` reads them. UsageError
- * where a backend is named that awsh does not have.
+ * The vault's settings in the environment: AWSH_*, else aws-vault's own variables (its USAGE.md,
+ * "Environment variables"). AWS_VAULT_FILE_DIR is not among them: those files have another format,
+ * and `import` reads them. Throws UsageError for a backend that awsh does not have.
  */
 export function vaultSettings(environment: Environment): VaultSettings {
   const either = (name: string) =>
@@ -51,8 +54,8 @@ export function vaultSettings(environment: Environment): VaultSettings {
 }
 
 /**
- * How the vault is to be opened, for every process that opens one: what is `given` (by options, variables, or neither on the
- * directory path), else what the settings file says.
+ * The settings for every process that opens a vault: what is `given` (by options or variables;
+ * neither for a directory), else the settings file.
  */
 export function withVaultSettings(
   given: VaultSettings,
@@ -68,8 +71,8 @@ export function withVaultSettings(
 }
 
 /**
- * A backend by awsh's name or aws-vault's (`secret-service` is the keychain). UsageError for any other; `variable` is the one
- * that names it, if a variable does.
+ * A backend by awsh's name or aws-vault's (`secret-service` is the keychain). Throws UsageError for
+ * any other; `variable` is the variable that names it, if there is one.
  */
 export function parseBackendName(text: string, variable?: string): BackendName {
   const name = text === 'secret-service' ? 'keychain' : backendNames.find((known) => known === text);
@@ -81,7 +84,7 @@ export function parseBackendName(text: string, variable?: string): BackendName {
   throw new UsageError(
     `there is no backend ${JSON.stringify(printable(text.slice(0, 40)))}`,
     variable === undefined ? why : `${variable} names it; ${why}`,
-    // AWSH_BACKEND comes before aws-vault's variable, which aws-vault may still need.
+    // AWSH_BACKEND overrides aws-vault's variable, which aws-vault may still need.
     `export AWSH_BACKEND=${backend}`,
   );
 }

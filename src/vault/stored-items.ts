@@ -1,4 +1,4 @@
-/** Which access keys a backend holds, by the names of its files: nothing is opened. */
+/** Lists the access keys in a backend by the names of its files, without opening any. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { homeFolder } from '../system/index.ts';
@@ -14,10 +14,13 @@ export function passStore({ settings, environment }: ChoiceOptions): string {
   return settings.passFolder ?? environment.PASSWORD_STORE_DIR ?? join(home, '.password-store');
 }
 
-/** The name of the file that holds a profile's key, without its ending. */
+/** The name of the file with a profile's key, without its extension. */
 export const accessKeyFile = (profile: string): string => fileNameOf(accessKeyItem(profile));
 
-/** The files of access keys, without their ending; null if only a look at secrets would tell (keychain). */
+/**
+ * The files of access keys, without their extension; null if only reading secrets would tell
+ * (keychain).
+ */
 export function accessKeyFiles(name: BackendName, options: ChoiceOptions): Set<string> | null {
   if (name === 'keychain') return null;
   const prefix = options.settings.passPrefix ?? 'awsh';
@@ -32,7 +35,7 @@ export function accessKeyFiles(name: BackendName, options: ChoiceOptions): Set<s
   }
 }
 
-/** The profile whose key is in a file of this name; null if the name is too long to say so. */
+/** The profile whose key is in a file of this name; null if the name was too long and cut. */
 export function profileOfFile(file: string): string | null {
   return itemOfFileName(file)?.slice(accessKeyItem('').length) ?? null;
 }

@@ -15,17 +15,20 @@ import type { AccessKey, Backend, KeyRecord, KeyToStore, NamedKey } from './reco
 import { accessKeyFile, profileOfFile } from './stored-items.ts';
 import { CorruptItemError, KeyChangedError, lockedKeychain, missingItem } from './vault-errors.ts';
 
-/** How many keys may be in the backend and not yet in the index, where many are stored. */
+/** How many keys may be in the backend and not yet in the index while many are stored. */
 const recordedAtOnce = 500;
-/** How many keys in a row a backend may refuse before it counts as broken itself. */
+/** How many keys in a row a backend may refuse before it is considered broken. */
 const mostFailures = 3;
 
-/** Access keys: the item in the backend first, then the index, so that no key is ever known and not there. */
+/**
+ * Access keys. The item in the backend is written first, then the index, so that the index never
+ * lists a key that does not exist.
+ */
 export class StoredKeys {
   readonly #open: OpenBackend;
   readonly #lock: KeysLock;
   readonly #notify: (line: string) => void;
-  /** Read once a process: on macOS each read may ask the person. */
+  /** Each key is read once in a process, because on macOS each read may ask the user. */
   readonly #read = new Map<string, Promise<AccessKey | null>>();
 
   constructor(open: OpenBackend, lock: KeysLock, notify: (line: string) => void) {
@@ -46,7 +49,7 @@ export class StoredKeys {
     return reading;
   }
 
-  /** As {@link get}, but reads at this moment. */
+  /** Like {@link get}, but always reads again. */
   getNow(profile: string): Promise<AccessKey | null> {
     this.#read.delete(profile);
     return this.get(profile);
@@ -63,7 +66,7 @@ export class StoredKeys {
     });
   }
 
-  /** Looks at what is stored and replaces it, in one step. */
+  /** Checks what is stored and replaces it, in one step. */
   #set(backend: Backend, { profile, key, mayReplace }: KeyToStore): Promise<void> {
     this.#read.delete(profile);
     return this.#lock.hold(async () => {
@@ -72,7 +75,7 @@ export class StoredKeys {
         if (there !== null && there !== 'unreadable' && isSameKey(there, key)) return;
         if (!isAmong(mayReplace, there)) throw keyChanged(profile, there);
       }
-      // What a killed `remove` has left must not take the new key with it.
+      // The clean-up after a killed `remove` must not remove the new key.
       if (this.#open.allRecords().removing?.includes(profile))
         await this.#open.update((records) => unmark(records, profile));
       await setAndCompare(backend, accessKeyItem(profile), encodeAccessKey(key));
@@ -91,7 +94,7 @@ export class StoredKeys {
     }
   }
 
-  /** Both or neither: a key whose name could not be written down would be there and never be found. */
+  /** Both writes or neither: a key that is not in the index would never be found. */
   #requireWritableIndex(): Promise<void> {
     return this.#open.update(() => {});
   }
@@ -148,10 +151,13 @@ export class StoredKeys {
     });
   }
 
-  /** KeyChangedError if another key is stored; then the index names it, for the next question. */
+  /**
+   * Throws KeyChangedError if another key is stored; the index then names it, for the next
+   * question.
+   */
   async #requireAmong(ids: readonly (string | null)[], backend: Backend, profile: string): Promise<void> {
     const there = await this.#thereOf(backend, profile).catch((error: unknown) => {
-      // Removing needs no reading: the index tells as much, if the backend does not give the key out.
+      // Removing needs no reading: if the backend refuses to read the key, the index has its id.
       if (error instanceof VaultError) return this.#recorded(profile) ?? null;
       throw error;
     });
@@ -164,7 +170,8 @@ export class StoredKeys {
   async #removeNow(backend: Backend, profile: string): Promise<boolean> {
     this.#read.delete(profile);
     const isRecorded = this.#recorded(profile) !== undefined;
-    // First of all, so that what a killed command leaves is neither shown nor used, and is finished by the next one.
+    // Marked first, so that what a killed command leaves is neither shown nor used, and the next
+    // command completes it.
     if (isRecorded) await this.#mark(profile);
     try {
       const removed = await backend.delete(accessKeyItem(profile));
@@ -181,7 +188,7 @@ export class StoredKeys {
     return true;
   }
 
-  /** The mark goes last: what is cut off here is finished by the next command. */
+  /** Removes the mark last, so that the next command completes what is interrupted here. */
   async #finishRemoval(backend: Backend, profile: string): Promise<string[]> {
     const sessions = this.#open.allRecords().sessions.filter((record) => record.profile === profile);
     for (const { id } of sessions) await backend.delete(sessionItem(id));
@@ -199,13 +206,16 @@ export class StoredKeys {
     });
   }
 
-  /** Removes what a `remove` that was killed has left: the key and the sessions made with it, whose ids it gives. */
+  /**
+   * Completes a `remove` that was killed: removes the key and the sessions made with it, and
+   * returns their ids.
+   */
   async finishRemovals(): Promise<string[]> {
     const sessions: string[] = [];
     for (const profile of this.#open.records().removing ?? []) {
       const backend = await this.#open.backend();
       const removed = this.#lock.hold(async () => {
-        // Another awsh has finished it, or has stored a key of this name since.
+        // Another awsh process has completed it, or has stored a new key under this name.
         if (!this.#open.records().removing?.includes(profile)) return [];
         await backend.delete(accessKeyItem(profile));
         return this.#finishRemoval(backend, profile);
@@ -215,7 +225,10 @@ export class StoredKeys {
     return sessions;
   }
 
-  /** Asks the backend for each of these names; returns how many it has. Items that cannot be read are told and left. */
+  /**
+   * Asks the backend for each of these names; returns how many it has. Items that cannot be read
+   * are reported and left.
+   */
   async rebuild(profiles: readonly string[]): Promise<number> {
     const backend = await this.#open.backend();
     const found: KeyRecord[] = [];
@@ -232,8 +245,9 @@ export class StoredKeys {
   }
 
   /**
-   * Records the keys that the backend holds and the index does not know. A backend that cannot list what it holds is asked for
-   * each of these profiles. Returns how many it found; reads nothing if the index knows every key.
+   * Adds keys that the backend holds to the index if they are missing there. A backend that cannot
+   * list its items is asked for each of these profiles. Returns how many it found; reads nothing if
+   * the index is complete.
    */
   async findUnknown(profiles: readonly string[]): Promise<number> {
     const files = await this.#open.accessKeyFiles();
@@ -251,7 +265,7 @@ export class StoredKeys {
     const value = await backend.get(accessKeyItem(profile));
     if (value !== null) {
       const key = decodeAccessKey(accessKeyItem(profile), value);
-      // An index that was lost, or that a crash left behind, comes back one key at a time.
+      // An index that was lost, or is incomplete after a crash, is restored one key at a time.
       if (this.#recorded(profile)?.accessKeyId !== key.accessKeyId)
         await this.#record([{ profile, key }]).catch(ignoreDiskFault);
       return key;
@@ -292,7 +306,7 @@ function isSameKey(one: AccessKey, other: AccessKey): boolean {
 
 type There = Pick<AccessKey, 'accessKeyId'> | 'unreadable' | null;
 
-/** True if nothing is there, or what is there is one of these: null stands for an item that cannot be read. */
+/** True if nothing is stored, or one of these keys; null is an item that cannot be read. */
 function isAmong(ids: readonly (string | null)[], there: There): boolean {
   return there === null || ids.includes(there === 'unreadable' ? null : there.accessKeyId);
 }
@@ -307,7 +321,7 @@ function unmark(records: BackendRecords, profile: string): void {
   else delete records.removing;
 }
 
-/** The index only says what there is; the key itself was read (SECURITY 33). */
+/** The index only lists what exists; the key itself has been read (security rule 33). */
 function ignoreDiskFault(error: unknown): void {
   if (diskFault(error) === null) throw error;
 }

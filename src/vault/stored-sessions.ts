@@ -5,7 +5,10 @@ import type { OpenBackend } from './open-backend.ts';
 import type { Backend, SessionRecord } from './records.ts';
 import { CorruptItemError, lockedKeychain } from './vault-errors.ts';
 
-/** Sessions: the index first, then the item, so that no item is left that nobody knows of and nobody sweeps. */
+/**
+ * Sessions. The index is written first, then the item, so that no item remains that is not listed
+ * and never removed.
+ */
 export class StoredSessions {
   readonly #open: OpenBackend;
   readonly #clock: Clock;
@@ -77,12 +80,13 @@ async function readSession(
     if (error instanceof CorruptItemError) return null;
     throw error;
   }
-  // Gone is no harm, it is fetched again; locked is: the person would be asked for an MFA code instead of the password.
+  // A missing session is fetched again. If the keychain is locked, that is an error: otherwise the
+  // user would be asked for an MFA code instead of the password.
   if ((await backend.isLocked?.()) === true) throw lockedKeychain();
   return null;
 }
 
-/** The ids of those that are gone now. A sweep that fails is left to the next one. */
+/** The ids of those that were removed. The next sweep removes those that failed. */
 async function deleteAll(backend: Backend, records: readonly SessionRecord[]): Promise<Set<string>> {
   const gone = new Set<string>();
   for (const { id } of records) {

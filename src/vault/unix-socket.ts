@@ -1,28 +1,28 @@
 import { connect } from 'node:net';
 import { openPipe } from './pipe-binding.ts';
 
-/** A connection to a socket in the file system, or of an abstract name, as bytes. */
+/** A byte connection to a socket in the file system, or with an abstract name. */
 export interface UnixSocket {
-  /** Once there is a connection. */
+  /** May be called once there is a connection. */
   write(bytes: Uint8Array): void;
-  /** Says no more, and keeps no program alive. */
+  /** Sends no more, and keeps no program alive. */
   close(): void;
 }
 
 export interface UnixSocketEvents {
   connected(): void;
-  /** The bytes may be kept. */
+  /** The callee may keep the bytes. */
   received(bytes: Buffer): void;
-  /** Once, and nothing after it; `code` says of what the system complained. */
+  /** Called once, as the last event; `code` is the system's error. */
   ended(error: Error): void;
 }
 
-/** Fails in `ended`, not here. */
+/** Errors are reported through `ended`, not thrown here. */
 export function openUnixSocket(path: string, events: UnixSocketEvents): UnixSocket {
   return openPipe(path, events) ?? openNetSocket(path, events);
 }
 
-/** By Node's public means. */
+/** Uses Node's public API. */
 export function openNetSocket(path: string, events: UnixSocketEvents): UnixSocket {
   let isOpen = true;
   const end = (error: Error) => {
@@ -38,7 +38,7 @@ export function openNetSocket(path: string, events: UnixSocketEvents): UnixSocke
   socket.on('close', () => end(new Error('the other side hung up')));
   return {
     write: (bytes) => void socket.write(bytes),
-    // Not destroyed: Node would make a stream of stderr for that.
+    // Not destroyed: Node would create a stream for stderr to do that.
     close() {
       isOpen = false;
       socket.unref();

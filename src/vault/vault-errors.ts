@@ -1,7 +1,7 @@
 import { AwshError, diskFault, hasCode, operandWord, printable, VaultError } from '../system/index.ts';
 import type { Backend } from './records.ts';
 
-/** One item cannot be read; the others can. `session` treats it as none. */
+/** One item cannot be read; the others can. `session` treats it as missing. */
 export class CorruptItemError extends VaultError {
   constructor(item: string, why: string) {
     super(
@@ -26,11 +26,14 @@ export class MissingItemError extends VaultError {
 /** The user was asked for the passphrase of a gpg key, and did not give it. */
 export class GpgRefusedError extends VaultError {}
 
-/** Exit 1: the key that is stored under the name is not the one that was shown before it was to be replaced or removed. */
+/**
+ * Exit 1: the key stored under the name is not the one that was shown before it was to be replaced
+ * or removed.
+ */
 export class KeyChangedError extends AwshError {
   constructor(
     readonly profile: string,
-    /** The id of the key that is stored; null if it cannot be read. */
+    /** The id of the stored key; null if it cannot be read. */
     readonly accessKeyId: string | null,
   ) {
     const shown = accessKeyId === null ? 'it cannot be read' : `it is ****${accessKeyId.slice(-4)}`;
@@ -43,7 +46,10 @@ export class KeyChangedError extends AwshError {
   }
 }
 
-/** What a failed read or write of the vault's own files means to a person; errors that are ours already pass through. */
+/**
+ * The error for the user after reading or writing the vault's own files failed; awsh's own errors
+ * are returned unchanged.
+ */
 export function fileFault(error: unknown, path: string): unknown {
   if (error instanceof VaultError) return error;
   const fault = diskFault(error, path);
@@ -57,13 +63,13 @@ export function fileFault(error: unknown, path: string): unknown {
 }
 
 /**
- * The daemon takes its whole stdin for the password, line ends included, and would show it: bash reads one line without an echo.
- * The line is the same in every shell.
+ * The daemon takes its whole stdin as the password, line ends included, and would show it, so bash
+ * reads one line without echo. The line works in every shell.
  */
 const unlockGnomeKeyring =
   'bash -c \'IFS= read -rsp "Password of the keyring: " password; echo; printf %s "$password" | gnome-keyring-daemon --replace --unlock >/dev/null\'';
 
-/** The keychain is there, and closed. */
+/** The keychain exists and is locked. */
 export function lockedKeychain(): VaultError {
   const mac = process.platform === 'darwin';
   return new VaultError(
@@ -73,7 +79,7 @@ export function lockedKeychain(): VaultError {
   );
 }
 
-/** The keychain's own window was there to unlock it, and it is still closed. */
+/** The keychain's own window was shown, and it is still locked. */
 export function notUnlocked(): VaultError {
   const { next } = lockedKeychain();
   const why = 'its password was not entered, or its window could not be opened; nothing was changed';
@@ -81,8 +87,8 @@ export function notUnlocked(): VaultError {
 }
 
 /**
- * The index has this profile's key and the backend says it has none: locked, unless the backend can tell that it is
- * not; then somebody else removed the item.
+ * The index has this profile's key and the backend answers that it has none: it is locked, unless
+ * the backend reports that it is not; then another program removed the item.
  */
 export async function missingItem(backend: Backend, profile: string): Promise<VaultError> {
   if (backend.isLocked !== undefined && (await backend.isLocked()) !== false) return lockedKeychain();

@@ -15,21 +15,30 @@ import { ensureVaultDirectory, readPrivateFile, writePrivateFile } from './priva
 /** 256 random bits, which encrypt every item of the file backend. */
 export type VaultKey = Uint8Array;
 
-/** Asks for the passphrase of a vault; `create` where a new one is being made. `fault` says why a passphrase is wrong. */
+/**
+ * Asks for the passphrase of a vault; `create` for a new one. `fault` returns why a passphrase is
+ * wrong.
+ */
 export type AskPassphrase = (purpose: 'create' | 'unlock', fault: PassphraseFault) => Promise<Secret>;
 type PassphraseFault = (passphrase: Secret) => string | null | Promise<string | null>;
 
-/** Of a new vault's passphrase, in characters. NIST SP 800-63B-4, 3.1.1.2, asks for 8 where it is one factor of several. */
+/**
+ * The minimum length of a new vault's passphrase, in characters. NIST SP 800-63B-4, 3.1.1.2,
+ * requires 8 if it is one factor of several.
+ */
 const shortestPassphrase = 8;
 
 const algorithm = 'PBES2-HS512+A256KW';
 const encryption = 'A256GCM';
-/** OWASP's figure for PBKDF2 is 210 000 rounds of HMAC-SHA-512; the upper bound keeps a planted file from holding us for minutes. */
+/**
+ * OWASP's figure for PBKDF2 is 210 000 rounds of HMAC-SHA-512. The upper limit keeps a planted file
+ * from taking minutes.
+ */
 export const rounds = { written: 600_000, least: 600_000, most: 2_000_000 } as const;
 
 const marks = { awsh: 'vault-key', version: 1 } as const;
 
-/** Where the wrapped key lies, and the lock under which it is made. */
+/** The folder of the wrapped key, and the lock under which it is made. */
 export interface VaultKeyPlace {
   readonly folder: string;
   readonly lock: string;
@@ -42,8 +51,8 @@ export function hasVaultKey(place: VaultKeyPlace): boolean {
 }
 
 /**
- * VaultError where a vault in this folder could not be opened whatever the passphrase: the folder is not ours alone, its key
- * file is missing or was changed. Nothing is unwrapped.
+ * Throws VaultError if a vault in this folder could not be opened with any passphrase: others have
+ * access to the folder, or its key file is missing or was changed. Unwraps nothing.
  */
 export async function checkVaultFiles(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
@@ -55,7 +64,10 @@ export async function checkVaultFiles(folder: string): Promise<void> {
     throw damaged(path, 'it is missing, and what it encrypts is there');
 }
 
-/** Unwraps the vault's key, about half a second. A wrong passphrase is a VaultError. Null where no vault was made yet. */
+/**
+ * Unwraps the vault's key, which takes about half a second. Throws VaultError for a wrong
+ * passphrase. Null if there is no vault yet.
+ */
 export async function unlockVaultKey(place: VaultKeyPlace, ask: AskPassphrase): Promise<VaultKey | null> {
   const wrapped = readPrivateFile(keyFile(place));
   if (wrapped === null) return null;
@@ -72,11 +84,11 @@ export async function unlockVaultKey(place: VaultKeyPlace, ask: AskPassphrase): 
     }
   };
   const passphrase = await ask('unlock', fault);
-  // Whoever did not have to ask did not try it either.
+  // If the passphrase was not asked for, it has not been tried yet.
   return opened.by === passphrase && opened.key ? opened.key : unwrap(wrapped, passphrase, keyFile(place));
 }
 
-/** One line if no new vault may have this passphrase, else null. */
+/** One line if a new vault must not have this passphrase, else null. */
 export function newPassphraseFault(passphrase: Secret): string | null {
   const length = [...passphrase.reveal().normalize('NFC')].length;
   return length < shortestPassphrase
@@ -86,17 +98,17 @@ export function newPassphraseFault(passphrase: Secret): string | null {
 
 export class WrongPassphraseError extends VaultError {}
 
-/** A new vault may not have this passphrase. */
+/** A passphrase that a new vault must not have. */
 export class ShortPassphraseError extends VaultError {}
 
-/** Exit 6: there is no vault yet, and nobody to choose its passphrase. */
+/** Exit 6: there is no vault yet, and the user cannot be asked for a passphrase. */
 export class NoVaultError extends PersonNeededError {
   constructor({ what, why, next, need }: PersonNeededError) {
     super(what, why, next, need);
   }
 }
 
-/** `variable` is the one that the passphrase was taken from, if it was not asked for. */
+/** `variable` is the one with the passphrase, if it was not asked for. */
 export function wrongPassphrase(variable?: string): VaultError {
   const right = 'the right one is the one that you chose when the vault was created';
   if (variable === undefined) {
@@ -113,7 +125,10 @@ export function wrongPassphrase(variable?: string): VaultError {
   );
 }
 
-/** Makes a vault: a new key, wrapped by a new passphrase. Where another awsh made one meanwhile, unlocks that. */
+/**
+ * Makes a vault: a new key, wrapped with a new passphrase. If another awsh process has made one in
+ * the meantime, unlocks that.
+ */
 export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): Promise<VaultKey> {
   const passphrase = await ask('create', newPassphraseFault).catch((error: unknown) => {
     throw error instanceof PersonNeededError ? new NoVaultError(error) : error;
@@ -134,7 +149,7 @@ export async function createVaultKey(place: VaultKeyPlace, ask: AskPassphrase): 
       return null;
     },
   );
-  // Outside the lock: it takes its time, and several may be waiting.
+  // Outside the lock, because it takes a while and several processes may be waiting.
   if (other !== null) return unwrap(other, passphrase, keyFile(place));
   if (made === null) throw new Error('a vault key was made or was there');
   return made;
@@ -164,7 +179,10 @@ async function unwrap(wrapped: string, passphrase: Secret, path: string): Promis
   throw damaged(path, 'it does not hold a vault key');
 }
 
-/** Refuses, before any rounds are spent and before anybody is asked, a file that asks for another way of wrapping. */
+/**
+ * Refuses a file with another way of wrapping, before the key derivation and before the user is
+ * asked.
+ */
 async function checkWrapping(wrapped: string, path: string): Promise<void> {
   const { decodeProtectedHeader } = await import('jose');
   let header: Record<string, unknown>;
@@ -191,7 +209,7 @@ function damaged(path: string, why: string): VaultError {
   );
 }
 
-/** One form for what looks the same: macOS and Linux compose accents differently. */
+/** One form for texts that look the same: macOS and Linux compose accents differently. */
 function passphraseBytes(passphrase: Secret): Uint8Array {
   return new TextEncoder().encode(passphrase.reveal().normalize('NFC'));
 }

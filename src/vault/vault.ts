@@ -9,12 +9,15 @@ import { StoredKeys } from './stored-keys.ts';
 import { StoredSessions } from './stored-sessions.ts';
 
 /**
- * What a vault is opened with. `environment` is the process's own, in which libsecret and gpg find their servants;
- * `notify` takes one line for the person.
+ * The options for opening a vault. `environment` is the process's own, by which libsecret and gpg
+ * find their services; `notify` prints one line for the user.
  */
 export type VaultOptions = ChoiceOptions;
 
-/** Opens the vault: reads nothing but, when asked, the index. The backend is chosen and opened at the first secret. */
+/**
+ * Opens the vault: reads only the index, and that only when needed. The backend is chosen and
+ * opened at the first secret.
+ */
 export function openVault(options: VaultOptions): Vault {
   const index = new IndexFile(options.paths);
   const open = new OpenBackend(options, index);
@@ -54,7 +57,10 @@ export function openVault(options: VaultOptions): Vault {
     findUnknownKeys: unlocked((profiles) => keys.findUnknown(profiles)),
   };
 
-  /** Refuses while awsh is locked (SECURITY 18). Removing goes on: it is what `lock` does. */
+  /**
+   * Refuses while awsh is locked (security rule 18). Removing is still allowed, because `lock` does
+   * it.
+   */
   function unlocked<Args extends unknown[], Result>(
     open: (...args: Args) => Promise<Result>,
   ): (...args: Args) => Promise<Result> {
