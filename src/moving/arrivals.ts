@@ -8,26 +8,27 @@ import {
   type Vault,
 } from '../vault/index.ts';
 
-/** How many items in a row a backend may refuse to read before it counts as broken itself. */
+/** How many items in a row a backend may refuse to read before it is considered broken. */
 const mostFaults = 3;
 
-/** What storing a key under its name would mean. */
+/** The result of storing a key under its name. */
 export interface Arrival<Key extends NamedKey> {
   readonly found: Key;
   /**
-   * `stored`: the same key is there already; `other`: another key, or an item that cannot be read, is there under this name.
+   * `stored`: the same key is already there; `other`: another key, or an unreadable item, has this
+   * name.
    */
   readonly state: 'new' | 'stored' | 'other';
-  /** The key that is there under this name; null if there is none, or none that can be read. */
+  /** The key under this name; null if there is none, or none that can be read. */
   readonly there: AccessKey | null;
-  /** Why the backend could not tell what it has under this name; null if it could. */
+  /** Why the backend could not read what it has under this name; null if it could. */
   readonly fault: VaultError | null;
 }
 
 /**
- * Compares with what is stored. The backend itself is asked and not the index: an index that was lost, or that a crash left
- * behind, would call a key new whose place another one has. VaultError if the backend tells nothing of any of them, or refuses
- * three in a row.
+ * Compares the keys with what is stored. Asks the backend itself and not the index: an index that
+ * was lost, or is incomplete after a crash, would call a key new although another one has its name.
+ * Throws VaultError if the backend can read none of them, or refuses three in a row.
  */
 export async function compareWithVault<Key extends NamedKey>(
   keys: readonly Key[],
@@ -44,7 +45,7 @@ export async function compareWithVault<Key extends NamedKey>(
   return arrivals;
 }
 
-/** To be stored only while what is there is what this arrival says. */
+/** The key, to be stored only while the stored one is what this arrival shows. */
 export function asShown<Key extends NamedKey>({ found, state, there }: Arrival<Key>): Key & KeyToStore {
   return { ...found, mayReplace: state === 'other' ? [there?.accessKeyId ?? null] : [] };
 }
@@ -57,7 +58,8 @@ async function stateOf({ profile, key }: NamedKey, vault: Vault): Promise<Omit<A
     return { state: isSame ? 'stored' : 'other', there, fault: null };
   } catch (error) {
     if (error instanceof MissingItemError) return { state: 'new', there: null, fault: null };
-    // What cannot be read may be a key that another passphrase opens: only --overwrite replaces it.
+    // An unreadable item may be a key that another passphrase opens, so only --overwrite replaces
+    // it.
     if (error instanceof CorruptItemError) return { state: 'other', there: null, fault: null };
     if (error instanceof VaultError) return { state: 'other', there: null, fault: error };
     throw error;

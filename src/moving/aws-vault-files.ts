@@ -22,8 +22,8 @@ export function awsVaultFolder({ AWS_VAULT_FILE_DIR }: Environment, home: string
 }
 
 /**
- * Gives a passphrase. If it is asked for, an answer is checked with `fault`, and asked for again with the reason; `givenUp` is
- * thrown at last.
+ * Returns a passphrase. If it is asked for, each answer is checked with `fault` and asked for again
+ * with the reason; in the end `givenUp` is thrown.
  */
 export type AskAwsVaultPassphrase = (form: {
   readonly fault: (passphrase: Secret) => Promise<string | null>;
@@ -32,15 +32,19 @@ export type AskAwsVaultPassphrase = (form: {
 
 export interface AwsVaultFilesOptions {
   readonly ask: AskAwsVaultPassphrase;
-  /** The `awsh import` that reads this folder, and the one that asks for the passphrase whatever the environment has. */
+  /**
+   * The `awsh import` command that reads this folder, and the one that asks for the passphrase
+   * whatever the environment contains.
+   */
   readonly command: string;
   readonly askingCommand: string;
 }
 
 /**
- * The access keys in the folder of aws-vault's `file` backend: one JWE an item, opened by the passphrase itself
- * (PBES2-HS256+A128KW, A256GCM). Sessions and Identity Center tokens are skipped; an item that cannot be opened is passed over.
- * VaultError (exit 5) if the folder is not there, or nothing was opened.
+ * The access keys in the folder of aws-vault's `file` backend: one JWE for each item, opened by the
+ * passphrase itself (PBES2-HS256+A128KW, A256GCM). Sessions and Identity Center tokens are skipped.
+ * An item that cannot be opened is reported as skipped. Throws VaultError (exit 5) if the folder
+ * does not exist, or if nothing was opened.
  */
 export async function readAwsVaultFiles(
   folder: string,
@@ -103,17 +107,19 @@ async function openAll(
   return opened > 0 ? found : null;
 }
 
-/** What is in aws-vault's folder, by the names of the files; sessions and Identity Center tokens are left out. */
+/**
+ * The content of aws-vault's folder, by file names, without sessions and Identity Center tokens.
+ */
 export interface AwsVaultFolder {
   /** The files that hold items of aws-vault's. */
   readonly names: readonly string[];
-  /** Pipes, sockets and devices: aws-vault would wait for them. */
+  /** Pipes, sockets and devices, which aws-vault would wait for. */
   readonly unreadable: readonly string[];
   /** Folders, and files of other programs. */
   readonly others: readonly string[];
 }
 
-/** VaultError if the folder cannot be read. */
+/** Throws VaultError if the folder cannot be read. */
 function awsVaultFileNames(folder: string): AwsVaultFolder {
   try {
     const all = fs.readdirSync(folder).filter((name) => isAwsVaultKeyName(decodeName(name)));
@@ -126,7 +132,7 @@ function awsVaultFileNames(folder: string): AwsVaultFolder {
   }
 }
 
-/** The profiles that have a key in the folder, by the names of its files; none if there is no such folder. */
+/** The profiles with a key in the folder, by file names; none if there is no such folder. */
 export function profilesInAwsVaultFiles(folder: string): string[] {
   try {
     return awsVaultFileNames(folder).names.map(decodeName);
@@ -135,7 +141,7 @@ export function profilesInAwsVaultFiles(folder: string): string[] {
   }
 }
 
-/** What else is in the folder, by the names that aws-vault has for it; nothing if there is no such folder. */
+/** The other content of the folder, by aws-vault's names; empty if there is no such folder. */
 export function othersInAwsVaultFiles(folder: string): Pick<AwsVaultFolder, 'others' | 'unreadable'> {
   try {
     const { others, unreadable } = awsVaultFileNames(folder);
@@ -147,7 +153,7 @@ export function othersInAwsVaultFiles(folder: string): Pick<AwsVaultFolder, 'oth
 
 type FileKind = 'item' | 'unreadable' | 'other';
 
-/** Nothing is opened but a regular file. A link that leads nowhere is of no program's use. */
+/** Only regular files are opened. A broken link is ignored. */
 function kindOf(path: string): FileKind {
   const stat = statIfThere(path);
   if (stat === undefined || stat.isDirectory()) return 'other';
@@ -155,7 +161,9 @@ function kindOf(path: string): FileKind {
   return isSealed(path) ? 'item' : 'other';
 }
 
-/** A desktop may have put files of its own into the folder. Every JWE begins with `{"` in base64url. */
+/**
+ * A desktop may have put its own files into the folder. Every JWE begins with `{"` in base64url.
+ */
 function isSealed(path: string): boolean {
   try {
     const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);

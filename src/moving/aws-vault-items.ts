@@ -8,14 +8,17 @@ const oldSessions = [
 ];
 
 /**
- * False for the names that aws-vault itself takes for sessions and Identity Center tokens (its vault/sessionkeyring.go and
- * vault/oidctokenkeyring.go): it never gives those out as keys.
+ * False for the names that aws-vault itself uses for sessions and Identity Center tokens (its
+ * vault/sessionkeyring.go and vault/oidctokenkeyring.go), which it never gives out as keys.
  */
 export function isAwsVaultKeyName(name: string): boolean {
   return !name.startsWith('oidc:') && !isSession(name) && !oldSessions.some((pattern) => pattern.test(name));
 }
 
-/** `TYPE,PROFILE,MFA-SERIAL,EXPIRY` with profile and serial in base64url; what cannot be decoded is a key's name. */
+/**
+ * `TYPE,PROFILE,MFA-SERIAL,EXPIRY` with profile and serial in base64url. A name that cannot be
+ * decoded is a key's.
+ */
 function isSession(name: string): boolean {
   const [, profile, serial] = /^[^,]+,([^,]+),([^,]*),[0-9]+$/.exec(name) ?? [];
   return [profile, serial].every(
@@ -23,7 +26,7 @@ function isSession(name: string): boolean {
   );
 }
 
-/** awsh's own items, which lie in the same password store if both programs use `pass`. */
+/** awsh's own items, which are in the same password store if both programs use `pass`. */
 export function isAwshItemName(name: string): boolean {
   return /(^|\/)(access-key|pending-key|session)\.[^/]+$/.test(name);
 }
@@ -36,8 +39,8 @@ export interface ItemPlace {
 }
 
 /**
- * Adds what an item of aws-vault's file, pass or Secret Service backend holds: `{"Key", "Data", …}`, where Data is base64
- * of `{"AccessKeyID", "SecretAccessKey", …}`.
+ * Adds the key in an item of aws-vault's file, pass or Secret Service backend: `{"Key", "Data",
+ * …}`, where Data is base64 of `{"AccessKeyID", "SecretAccessKey", …}`.
  */
 export function addAwsVaultItem(
   found: FoundKeys,
@@ -67,7 +70,10 @@ export function addAwsVaultItem(
   });
 }
 
-/** Null where it is no JSON object. JSON.parse quotes the text in its message: that error goes no further. */
+/**
+ * Null if it is not a JSON object. JSON.parse quotes the text in its message, so that error is
+ * dropped.
+ */
 export function fieldsOf(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -9,8 +9,8 @@ export function awsVaultKeyringName(environment: Environment): string {
 }
 
 /**
- * The access keys in aws-vault's own keyring in the Secret Service. An item that cannot be read is passed over. VaultError
- * (exit 5) if there is no such keyring, or it is locked.
+ * The access keys in aws-vault's own keyring in the Secret Service. An item that cannot be read is
+ * skipped. Throws VaultError (exit 5) if there is no such keyring, or if it is locked.
  */
 export async function readAwsVaultKeyring(environment: Environment, added: Date): Promise<Found> {
   const name = awsVaultKeyringName(environment);

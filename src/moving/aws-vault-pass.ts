@@ -6,10 +6,13 @@ import { addAwsVaultItem, isAwshItemName, isAwsVaultKeyName } from './aws-vault-
 import { type Found, FoundKeys } from './found-keys.ts';
 
 const mostEntries = 5000;
-/** How often the user may be asked for a passphrase in vain before anything was opened. */
+/** How often the user may fail to give a passphrase before anything was opened. */
 const mostRefusals = 3;
 
-/** The password store that aws-vault's `pass` backend uses, and the folder within it; the prefix is empty by default. */
+/**
+ * The password store of aws-vault's `pass` backend, and the folder within it; the prefix is empty
+ * by default.
+ */
 export interface AwsVaultPassStore {
   readonly folder: string;
   readonly prefix: string;
@@ -22,8 +25,8 @@ export function awsVaultPassStore(environment: Environment, home: string): AwsVa
 }
 
 /**
- * The profiles that may have a key in the store, by the names of its entries; opens none. Without a prefix any entry of the user's
- * looks like one: then only those count that `isProfile` knows.
+ * The profiles that may have a key in the store, by the names of its entries; opens none. Without a
+ * prefix any entry of the user's could be one, so only names that `isProfile` accepts count.
  */
 export function profilesInAwsVaultPass(
   store: AwsVaultPassStore,
@@ -33,8 +36,8 @@ export function profilesInAwsVaultPass(
 }
 
 /**
- * The access keys that aws-vault keeps in a password store, read by `pass`. Whatever else is in the store is passed over,
- * named. VaultError (exit 5) if gpg opens nothing.
+ * The access keys that aws-vault stores in a password store, read by `pass`. Other entries are
+ * reported as skipped. Throws VaultError (exit 5) if gpg opens nothing.
  */
 export async function readAwsVaultPass(
   environment: Environment,

@@ -13,18 +13,18 @@ import { fieldsOf, isAwshItemName, isAwsVaultKeyName } from './aws-vault-items.t
 import { awsVaultKeyringName } from './aws-vault-keyring.ts';
 import { type Found, FoundKeys } from './found-keys.ts';
 
-/** The user may be unlocking a keychain meanwhile. */
+/** In milliseconds: the user may be unlocking a keychain. */
 const longestCallMs = 120_000;
 
-/** What aws-vault and its backends need; AWS_VAULT itself would make it refuse to run. */
+/** The variables that aws-vault and its backends need. With AWS_VAULT it would refuse to run. */
 const passedOn =
   /^(HOME|USER|LOGNAME|LANG|LC_\w+|TERM|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|GNUPGHOME|GPG_TTY|SSH_AUTH_SOCK|PASSWORD_STORE_DIR|AWS_VAULT_\w+)$/;
 
 /**
- * The access keys that an installed aws-vault gives out, whatever its backend: `list --credentials`, then `export
- * --no-session` for each of the names. One that it does not give out is passed over, and the others follow. It may ask the
- * user for its passphrase on the terminal; what it prints goes into no error. VaultError (exit 5) if it is not installed, or
- * cannot list its keys.
+ * The access keys from an installed aws-vault, whatever its backend: `list --credentials`, then
+ * `export --no-session` for each name. A key that it refuses is skipped, and the others follow. It
+ * may ask the user for its passphrase on the terminal; its output is in no error. Throws VaultError
+ * (exit 5) if it is not installed, or if it cannot list its keys.
  */
 export async function readThroughAwsVault(
   environment: Environment,
@@ -36,7 +36,7 @@ export async function readThroughAwsVault(
   let locked: boolean | null = null;
   for (const name of await listedNames(run)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    // A name may begin with a dash: what follows `--` is no option.
+    // A name may begin with a dash; words after `--` are not options.
     const { output, fault } = await run(['export', '--no-session', '--format=json', '--', name]);
     if (fault !== null) {
       locked ??= await isKeyringLocked(environment);
@@ -68,14 +68,17 @@ export async function readThroughAwsVault(
   return found;
 }
 
-/** True if aws-vault keeps its keys in a keyring that is locked. */
+/** True if aws-vault's keys are in a locked keyring. */
 async function isKeyringLocked(environment: Environment): Promise<boolean> {
   if (!/^(|secret-service)$/.test(environment.AWS_VAULT_BACKEND ?? '')) return false;
   const found = await keyringLabels(environment, awsVaultKeyringName(environment));
   return 'is' in found && found.is === 'locked';
 }
 
-/** The names under which an installed aws-vault has access keys; opens none. VaultError as {@link readThroughAwsVault}. */
+/**
+ * The names under which an installed aws-vault has access keys; opens none. Throws VaultError as
+ * {@link readThroughAwsVault}.
+ */
 export async function listThroughAwsVault(environment: Environment): Promise<string[]> {
   return listedNames(awsVaultRunner(environment, 10_000));
 }
@@ -87,7 +90,7 @@ async function listedNames(run: AwsVaultRunner): Promise<string[]> {
   return names.filter((name) => isAwsVaultKeyName(name) && !isAwshItemName(name));
 }
 
-/** If its backend is one that awsh cannot read either, no other import leads to the keys. */
+/** If awsh cannot read aws-vault's backend either, no other import is suggested. */
 function programNotFound({ AWS_VAULT_BACKEND: backend = '' }: Environment): VaultError {
   const searched =
     'it is in no safe folder of PATH (relative folders and folders that anybody can write to are skipped)';
@@ -112,7 +115,8 @@ function awsVaultRunner(environment: Environment, timeout = longestCallMs): AwsV
     throw programNotFound(environment);
   }
   const env = passedEnvironment(environment);
-  // It writes its question for a passphrase to stderr; with nobody to read that, its errors are its own business.
+  // It writes its question for a passphrase to stderr. Without a terminal, its errors are not
+  // shown.
   const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
   return async (args) => {
     const execa = await loadExeca();
@@ -134,7 +138,7 @@ function awsVaultRunner(environment: Environment, timeout = longestCallMs): AwsV
   };
 }
 
-/** With no config file there is no role to assume: what comes out is the stored key itself. */
+/** Without a config file there is no role to assume, so its output is the stored key itself. */
 function passedEnvironment(environment: Environment): Record<string, string> {
   const passed = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && passedOn.test(entry[0]),

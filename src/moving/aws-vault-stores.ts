@@ -1,4 +1,7 @@
-/** Where aws-vault keeps its keys on this machine, by names alone: nothing is opened, nobody is asked. */
+/**
+ * Finds the places where aws-vault keeps its keys on this machine, by names only: opens nothing and
+ * asks nothing.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Environment, findProgram, operandWord, printable, printablePath } from '../system/index.ts';
@@ -17,7 +20,7 @@ export interface AwsVaultStore {
   /** `aws-vault's files in ~/.awsvault/keys`. */
   readonly title: string;
   readonly profiles: readonly string[];
-  /** True if it has to be unlocked before its keys can be counted. */
+  /** True if it must be unlocked before its keys can be counted. */
   readonly isLocked: boolean;
 }
 
@@ -25,7 +28,10 @@ export interface StoreSearch {
   readonly environment: Environment;
   readonly home: string;
   readonly cwd: string;
-  /** Which names the AWS files have: in a password store without a prefix only those are taken for keys of aws-vault. */
+  /**
+   * True for names in the AWS files: in a password store without a prefix only these are taken for
+   * aws-vault's keys.
+   */
   readonly isProfile: (name: string) => boolean;
 }
 
@@ -73,7 +79,7 @@ async function keyringStore(environment: Environment): Promise<AwsVaultStore[]> 
   ];
 }
 
-/** On macOS: a keychain of its own, which its program opens. */
+/** On macOS: a separate keychain, which aws-vault itself opens. */
 function keychainStore({ environment, home }: StoreSearch): AwsVaultStore[] {
   const name = environment.AWS_VAULT_KEYCHAIN_NAME || 'aws-vault';
   const path = join(home, 'Library/Keychains', `${name}.keychain-db`);
@@ -85,8 +91,8 @@ function keychainStore({ environment, home }: StoreSearch): AwsVaultStore[] {
 }
 
 /**
- * Why and what to do if aws-vault has the key that a command looked for; null if it is not known to have it. With `mayBeLocked` a
- * store that cannot be looked into counts.
+ * The reason and the next command if aws-vault has a key that a command needs; null if it is not
+ * known to have it. With `mayBeLocked`, a store that cannot be read counts.
  */
 export async function keyInAwsVault(
   profile: string,
@@ -109,8 +115,9 @@ export function importFrom({ source }: Pick<AwsVaultStore, 'source'>, profile: s
 }
 
 /**
- * What an installed aws-vault lists beyond these stores: its keys in a backend that awsh does not read itself. Null if it is not
- * installed, or has nothing else. It is not asked if a keyring is locked, as it would open a window.
+ * The keys that an installed aws-vault lists in addition to these stores, in a backend that awsh
+ * does not read itself. Null if it is not installed, or has no others. It is not asked if a keyring
+ * is locked, because it would open a window.
  */
 export async function awsVaultProgramStore(
   { environment, home, cwd }: StoreSearch,
@@ -118,7 +125,7 @@ export async function awsVaultProgramStore(
 ): Promise<AwsVaultStore | null> {
   const isInstalled = findProgram('aws-vault', environment.PATH) !== null;
   if (!isInstalled || stores.some(({ isLocked }) => isLocked)) return null;
-  // It lists what else is in its folder, too, and would wait for a pipe there.
+  // It lists other content of its folder, too, and would wait for a named pipe there.
   const { others, unreadable } = othersInAwsVaultFiles(awsVaultFolder(environment, home, cwd));
   const known = new Set([...stores.flatMap(({ profiles }) => profiles), ...others, ...unreadable]);
   const listed = await listThroughAwsVault(environment).catch(() => []);

@@ -13,16 +13,17 @@ import {
 import { type Found, FoundKeys } from './found-keys.ts';
 
 export interface ConsoleCsv extends Found {
-  /** True if a row has the user's console password too. */
+  /** True if a row also contains the user's console password. */
   readonly holdsPassword: boolean;
 }
 
 const largestFile = 1024 * 1024;
 
 /**
- * The keys in a file that the AWS console offers for download ("Access key ID,Secret access key", with a byte order mark
- * and CRLF; older ones also have "User name"). A row without a user's name is stored as `profile`. UsageError where it is
- * no such file, or where the profile is missing; no line is ever quoted.
+ * The keys in a file downloaded from the AWS console ("Access key ID,Secret access key", with a
+ * byte order mark and CRLF; older ones also have "User name"). A row without a user's name is
+ * stored as `profile`. Throws UsageError if it is not such a file, or if the profile is missing;
+ * never quotes a line.
  */
 export function readConsoleCsv(path: string, profile: string | undefined, added: Date): ConsoleCsv {
   const [header = [], ...rows] = parseRows(readText(path));
@@ -72,7 +73,7 @@ function readText(path: string): string {
   }
 }
 
-/** RFC 4180: fields in quotes may hold commas, line breaks and doubled quotes. */
+/** RFC 4180: quoted fields may contain commas, line breaks and doubled quotes. */
 function parseRows(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

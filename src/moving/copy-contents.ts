@@ -1,4 +1,7 @@
-/** What a copy of an AWS file holds that the vault does not: such a file must not be deleted. */
+/**
+ * Finds out what a copy of an AWS file contains that the vault does not: such a file must not be
+ * deleted.
+ */
 import { readChecked, Secret, VaultError } from '../system/index.ts';
 import { type NamedKey, storableKeyIdFault, storableSecretFault, type Vault } from '../vault/index.ts';
 import { isTemporaryKeyId } from './found-keys.ts';
@@ -8,13 +11,19 @@ import { wordsIn } from './same-key-elsewhere.ts';
 export interface CopyContents {
   /** The sections whose key is not in the vault. */
   readonly missing: readonly string[];
-  /** The sections whose keys `awsh import` can take from this file, or take out of it because they are stored. */
+  /**
+   * The sections whose keys `awsh import` can import from this file, or remove from it because they
+   * are stored.
+   */
   readonly importable: readonly string[];
-  /** True if the file has something else that may be a key which is not in the vault: in a comment, or in no section. */
+  /**
+   * True if the file contains anything else that may be a key and is not in the vault: in a
+   * comment, or outside of sections.
+   */
   readonly hasMore: boolean;
 }
 
-/** Those keys that are not in the vault under any name, with the same id and the same secret. */
+/** The keys that are not in the vault under any name, with the same id and the same secret. */
 export async function keysOutsideVault<Key extends NamedKey>(
   keys: readonly Key[],
   vault: Vault,
@@ -23,7 +32,7 @@ export async function keysOutsideVault<Key extends NamedKey>(
   return without(keys, await storedKeys(vault, ids));
 }
 
-/** Those keys that are not among the stored ones, with the same id and the same secret. */
+/** The keys that are not among the stored ones, with the same id and the same secret. */
 function without<Key extends NamedKey>(keys: readonly Key[], stored: readonly NamedKey[]): Key[] {
   const isStored = ({ key }: Key) =>
     stored.some(
@@ -32,7 +41,10 @@ function without<Key extends NamedKey>(keys: readonly Key[], stored: readonly Na
   return keys.filter((key) => !isStored(key));
 }
 
-/** Compares everything in the file that is, or may be, a long-term key with what the vault holds now. */
+/**
+ * Compares everything in the file that is, or may be, a long-term key with what the vault now
+ * holds.
+ */
 export async function keysOnlyInFile(path: string, vault: Vault): Promise<CopyContents> {
   const words = new Set(wordsIn(path));
   const found = findPlainPairs([{ path, kind: 'credentials', bytes: readChecked(path).toString('latin1') }]);
@@ -76,12 +88,14 @@ function isStorable({ key }: NamedKey): boolean {
   return (storableKeyIdFault(key.accessKeyId, false) ?? storableSecretFault(secret, false)) === null;
 }
 
-/** The id of an IAM user's key, or what has the form of a secret. */
+/** The id of an IAM user's key, or a word with the form of a secret. */
 function looksLikeKey(word: string): boolean {
   return /^AKIA[A-Z0-9]{12,124}$/.test(word) || /^(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9+/]{40}$/.test(word);
 }
 
-/** The stored keys of these ids. One that cannot be read is left out, as if it were not stored. */
+/**
+ * The stored keys with these ids. One that cannot be read is left out, as if it were not stored.
+ */
 async function storedKeys(vault: Vault, ids: ReadonlySet<string>): Promise<NamedKey[]> {
   const stored: NamedKey[] = [];
   for (const { profile, accessKeyId } of vault.keys()) {

@@ -2,7 +2,7 @@ import { type AwsFiles, otherSourceOf } from '../profiles/index.ts';
 import { editCommand, operandWord, printable, Secret } from '../system/index.ts';
 import { isStorableName, type NamedKey, storableKeyIdFault, storableSecretFault } from '../vault/index.ts';
 
-/** An access key that was found outside the vault. */
+/** An access key found outside the vault. */
 export interface FoundKey extends NamedKey {
   /** Where, for the user: `FILE:LINE`, or the name of a store. */
   readonly place: string;
@@ -13,29 +13,29 @@ export interface PassedOver {
   /** Printable. */
   readonly name: string;
   readonly why: string;
-  /** What to do before it can be imported; null if nothing can be done here. */
+  /** What to do before it can be imported; null if nothing can be done. */
   readonly advice: string | null;
-  /** The command to begin with, as it can be typed. */
+  /** The first command to run, ready to paste. */
   readonly next: string | null;
-  /** False for what ends by itself, as a session does: leaving it out is no failure. */
+  /** False for what expires by itself, such as a session: skipping it is not a failure. */
   readonly matters: boolean;
 }
 
 export interface Found {
   readonly keys: readonly FoundKey[];
   readonly passedOver: readonly PassedOver[];
-  /** The keys among those passed over that are only good for an endpoint on this machine. */
+  /** The skipped keys that are only valid for an endpoint on this machine. */
   readonly localOnly?: readonly LocalKey[];
 }
 
-/** A key that AWS cannot have issued, but an emulator on this machine takes. */
+/** A key that AWS cannot have issued, but an emulator on this machine accepts. */
 export interface LocalKey {
   readonly key: FoundKey;
-  /** Why it is passed over if its profile has no such endpoint; one of `Found.passedOver`. */
+  /** Why it is skipped if its profile has no such endpoint; one of `Found.passedOver`. */
   readonly passedOver: PassedOver;
 }
 
-/** With the keys of the profiles whose calls go to this machine. */
+/** Adds the keys of profiles whose calls go to this machine. */
 export function withLocalKeys(found: Found, isLocal: (profile: string) => boolean): Found {
   const names = new Set(found.keys.map(({ profile }) => profile));
   const taken = (found.localOnly ?? []).filter(({ key }) => !names.has(key.profile) && isLocal(key.profile));
@@ -46,7 +46,10 @@ export function withLocalKeys(found: Found, isLocal: (profile: string) => boolea
   };
 }
 
-/** Passes over the keys of profiles that take their credentials from elsewhere: with a stored key they would be somebody else. */
+/**
+ * Skips keys of profiles with another source of credentials: a stored key would give them another
+ * identity.
+ */
 export function withoutOtherSources(found: Found, files: AwsFiles): Found {
   const keys: FoundKey[] = [];
   const passedOver = [...found.passedOver];
@@ -68,7 +71,7 @@ export function withoutOtherSources(found: Found, files: AwsFiles): Found {
   return { ...found, keys, passedOver };
 }
 
-/** What was found of one key, before it was checked. */
+/** The facts about one found key, before it is checked. */
 export interface Candidate {
   readonly name: string;
   readonly place: string;
@@ -79,7 +82,10 @@ export interface Candidate {
   readonly next?: string;
 }
 
-/** Collects what was found; `added` is the time to store the keys with. Two different keys under one name are both passed over. */
+/**
+ * Collects found keys; `added` is the date to store them with. Two different keys under one name
+ * are both skipped.
+ */
 export class FoundKeys implements Found {
   readonly passedOver: PassedOver[] = [];
   readonly localOnly: LocalKey[] = [];
@@ -129,7 +135,9 @@ export class FoundKeys implements Found {
   }
 }
 
-/** The command that stores a key under this name, or one that is made of it if it cannot be stored. */
+/**
+ * The command that stores a key under this name, or under a similar one if this cannot be stored.
+ */
 function addCommand(name: string): string {
   const usable = isStorableName(name) ? name : name.replace(/[^\p{L}\p{N}@._/+-]+/gu, '-').slice(0, 64);
   return `awsh add ${operandWord(usable)}`;
@@ -145,7 +153,7 @@ interface KeyFault {
   readonly more?: Partial<PassedOver>;
 }
 
-/** Null for a name that a key can be stored under. */
+/** Null for a name under which a key can be stored. */
 function unusableName(name: string): KeyFault | null {
   if (isStorableName(name)) return null;
   const more = { advice: 'store it under another name', next: addCommand(name) };

@@ -1,4 +1,4 @@
-/** moving: access keys into the vault from where they lie now, and from one of its backends to another. */
+/** moving: imports access keys into the vault, and moves them between its backends. */
 
 export { type Arrival, asShown, compareWithVault } from './arrivals.ts';
 export {

@@ -1,34 +1,36 @@
-/** The lines of an AWS file that hold access keys, as they stand: nothing is merged, nothing is dropped. */
+/** The lines of an AWS file that contain access keys, as written: not merged and complete. */
 import { isUtf8 } from 'node:buffer';
 import { commentStart, trimBlanks } from '../profiles/index.ts';
 
 export type KeyField = 'id' | 'secret' | 'token';
 
-/** A line that gives a key id, a secret or a session token. */
+/** A line with a key id, a secret or a session token. */
 export interface KeyLine {
   readonly field: KeyField;
-  /** Without the blanks around it and without the comment behind it. */
+  /** Without surrounding blanks and without a comment. */
   readonly value: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Why programs do not agree on what the line means; null if they agree. */
+  /** Why programs disagree about the line; null if they agree. */
   readonly fault: string | null;
 }
 
-/** A section as it stands in a file. */
+/** A section as written in a file. */
 export interface KeySection {
   /** The header's own line, counted from 1; 0 for the lines above the first header. */
   readonly line: number;
-  /** What is between the brackets. */
+  /** The text between the brackets. */
   readonly header: string;
-  /** The profile's name, however it is spelled; null if the section is no profile's. */
+  /** The profile's name, in whatever spelling; null if this is not a profile's section. */
   readonly profile: string | null;
-  /** Why programs do not agree on the header; null if they agree. */
+  /** Why programs disagree about the header; null if they agree. */
   readonly fault: string | null;
   readonly keyLines: readonly KeyLine[];
 }
 
-/** A file's lines without their breaks, and the breaks. Breaks are LF, CRLF and CR, as the AWS CLI has them. */
+/**
+ * A file's lines without their line breaks, and the line breaks: LF, CRLF or CR, as in the AWS CLI.
+ */
 export interface FileLines {
   /** The byte order mark, or nothing. */
   readonly mark: string;
@@ -45,12 +47,15 @@ const fieldOfKey: Readonly<Record<string, KeyField>> = {
   aws_security_token: 'token',
 };
 const keyNames = Object.keys(fieldOfKey).join('|');
-/** As the AWS CLI and the SDKs write it. */
+/** The form that the AWS CLI and the SDKs write. */
 const plainLine = new RegExp(`^(${keyNames})[ \\t]*=`, 'i');
-/** Anything that some program may take for the same: indented, with a colon, quoted, or as a shell would say it. */
+/**
+ * Anything that some program may read in the same way: indented, with a colon, quoted, or as a
+ * shell command.
+ */
 const oddLine = new RegExp(`^[ \\t]*(?:export[ \\t]+|set[ \\t]+)?["']?(${keyNames})["']?[ \\t]*[=:]`, 'i');
 
-/** `bytes` holds one character a byte (latin1). */
+/** `bytes` has one character for each byte (latin1). */
 export function splitFile(bytes: string): FileLines {
   const mark = bytes.startsWith(byteOrderMark) ? byteOrderMark : '';
   const lines: string[] = [];
@@ -95,7 +100,7 @@ function headOf(text: string, line: number): Omit<KeySection, 'keyLines'> {
   return { line, header, profile: profileOf(header), fault };
 }
 
-/** `[work]`, `[ work ]`, `[profile work]`, `[profile "work"]`: to one program or another all of them are `work`. */
+/** `[work]`, `[ work ]`, `[profile work]`, `[profile "work"]`: each is `work` for some program. */
 function profileOf(header: string): string | null {
   if (/^(sso-session|services|plugins|preview)([ \t]|$)/.test(header)) return null;
   const name = trimBlanks(header.replace(/^profile[ \t]+/, ''));
@@ -122,13 +127,16 @@ function keyLineOf(lines: readonly string[], index: number): KeyLine | null {
   return { field, value, line: index + 1, fault };
 }
 
-/** The bytes as UTF-8, if they are that. */
+/** The bytes as text, if they are valid UTF-8. */
 function asText(bytes: string): string {
   const buffer = Buffer.from(bytes, 'latin1');
   return isUtf8(buffer) ? buffer.toString('utf8') : bytes;
 }
 
-/** Whether the next line that says anything is indented: to some programs it is more of the value, a comment included. */
+/**
+ * Whether the next line that is not blank is indented: some programs read it, even a comment, as
+ * part of the value.
+ */
 function isContinued(lines: readonly string[], index: number): boolean {
   for (let at = index + 1; at < lines.length; at++) {
     const text = lines[at] ?? '';
@@ -138,8 +146,8 @@ function isContinued(lines: readonly string[], index: number): boolean {
 }
 
 /**
- * The file without these lines; every other line stays as it is, the header of a section that is empty then as well. A comment
- * behind a value stays, on a line of its own.
+ * The file without these lines. Every other line is unchanged, including the header of a section
+ * that becomes empty. A comment after a removed value is kept, on a line of its own.
  */
 export function withoutLines({ mark, lines, breaks }: FileLines, gone: ReadonlySet<number>): string {
   let bytes = mark;
@@ -150,7 +158,7 @@ export function withoutLines({ mark, lines, breaks }: FileLines, gone: ReadonlyS
   return bytes;
 }
 
-/** The comment behind the value of a key's line; null if there is none. */
+/** The comment after the value in a key's line; null if there is none. */
 function keptComment(text: string): string | null {
   const comment = text.slice(commentStart(text));
   return comment === '' ? null : comment;

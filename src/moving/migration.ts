@@ -2,15 +2,15 @@ import { type AwshError, UsageError, VaultError } from '../system/index.ts';
 import type { KeyRecord, NamedKey, Vault } from '../vault/index.ts';
 import { type Arrival, asShown, compareWithVault } from './arrivals.ts';
 
-/** What moving keys from one backend to another would do, by the index alone. */
+/** What moving keys from one backend to another would do, according to the index. */
 export interface Migration {
   /** Not in the target yet. */
   readonly fresh: readonly KeyRecord[];
-  /** In the target too: under the same key id, or another. */
+  /** Also in the target, with the same key id or another. */
   readonly there: readonly KeyRecord[];
 }
 
-/** UsageError where the source has no key at all, or none of this profile. */
+/** Throws UsageError if the source has no key at all, or none for this profile. */
 export function planMigration(source: Vault, target: Vault, profile: string | undefined): Migration {
   const keys = source.keys().filter((record) => profile === undefined || record.profile === profile);
   if (keys.length === 0) {
@@ -23,7 +23,7 @@ export function planMigration(source: Vault, target: Vault, profile: string | un
   };
 }
 
-/** A key that stays in the source alone, and why. */
+/** A key that stays only in the source, and why. */
 export interface FailedMove {
   readonly profile: string;
   readonly error: AwshError;
@@ -32,19 +32,20 @@ export interface FailedMove {
 export interface MigrationResult {
   /** Copied, read back from the target and compared. */
   readonly copied: readonly NamedKey[];
-  /** In the target already: the same key. */
+  /** The same key was already in the target. */
   readonly same: readonly NamedKey[];
-  /** Another key of this name is in the target, of which its index may know nothing. */
+  /** The target has another key under this name; its index may not list it. */
   readonly kept: readonly Arrival<NamedKey>[];
-  /** Those of `copied` that took the place of another key in the target. */
+  /** Those of `copied` that replaced another key in the target. */
   readonly replaced: readonly Arrival<NamedKey>[];
   readonly failed: readonly FailedMove[];
 }
 
 /**
- * Copies these keys; each is read back from the target and compared. A key that cannot be read or stored is left where it is,
- * and the others follow. Another key that the target has is replaced only if `overwrites`. VaultError if a backend fails as a
- * whole: what was copied before is in both.
+ * Copies these keys; each is read back from the target and compared. A key that cannot be read or
+ * stored is left where it is, and the others follow. Another key in the target is replaced only
+ * with `overwrites`. Throws VaultError if a backend fails completely; keys copied before that are
+ * in both.
  */
 export async function migrateKeys(
   source: Vault,

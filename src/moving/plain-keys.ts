@@ -2,21 +2,24 @@ import type { AwsFileKind, AwsFiles } from '../profiles/index.ts';
 import { readChecked, statIfThere } from '../system/index.ts';
 import { type KeyLine, type KeySection, keySections, splitFile } from './key-lines.ts';
 
-/** An AWS file as its bytes are now, one character a byte (latin1). */
+/** An AWS file's present bytes, one character for each byte (latin1). */
 export interface FileBytes {
   readonly path: string;
   readonly kind: AwsFileKind;
   readonly bytes: string;
 }
 
-/** A section that holds something of a key, and the file that it is in. */
+/** A section with a part of a key, and its file. */
 export interface PlacedSection extends KeySection {
   readonly file: string;
-  /** True for the section below that of the profile, whose header is none to some programs: they read its keys as the profile's. */
+  /**
+   * True for the section after the profile's whose header some programs ignore: they read its keys
+   * as the profile's.
+   */
   readonly isBelow: boolean;
 }
 
-/** A pair that is in plain text once, in two lines that every program reads alike. */
+/** A key that is in plain text exactly once, in two lines that every program reads alike. */
 export interface PlainPair {
   readonly profile: string;
   readonly file: string;
@@ -25,19 +28,22 @@ export interface PlainPair {
   readonly hasToken: boolean;
 }
 
-/** Something of a key that nobody can tell for certain what it means: it stays where it is. */
+/** Parts of a key whose meaning is uncertain: they are not changed. */
 export interface Ambiguity {
-  /** The profile's name, or what is between the brackets. */
+  /** The profile's name, or the text between the brackets. */
   readonly name: string;
   readonly why: string;
   /** What to do before the key can be imported. */
   readonly cure: string;
   readonly sections: readonly PlacedSection[];
-  /** The section whose header is at fault; null where the key lines are. */
+  /** The section with the malformed header; null if the key lines are malformed. */
   readonly header: PlacedSection | null;
 }
 
-/** Both files as they are; a file that is not there is left out, and one that both paths lead to is given once. */
+/**
+ * The present content of both files. A missing file is left out, and a file that both paths lead to
+ * is returned once.
+ */
 export function readFileBytes({ configPath, credentialsPath }: AwsFiles): FileBytes[] {
   const files = [
     { path: credentialsPath, kind: 'credentials' as const },
@@ -53,8 +59,9 @@ export function readFileBytes({ configPath, credentialsPath }: AwsFiles): FileBy
 }
 
 /**
- * The pairs in the files, and what is none for certain: two sections of one name, a name spelled two ways, a key that is there
- * twice, half a pair, a line that programs read differently (security rule 30).
+ * The keys in the files, and the uncertain cases: two sections of one name, a name in two
+ * spellings, a key that occurs twice, half a key, a line that programs read differently (security
+ * rule 30).
  */
 export function findPlainPairs(files: readonly FileBytes[]): (PlainPair | Ambiguity)[] {
   const groups = new Map<string, PlacedSection[]>();
@@ -68,7 +75,7 @@ export function findPlainPairs(files: readonly FileBytes[]): (PlainPair | Ambigu
     for (const section of keySections(splitFile(bytes).lines)) {
       const name: string = section.profile ?? `\0${path}:${section.line}`;
       add(name, { ...section, file: path, isBelow: false });
-      // To some programs such a header is none, and its keys belong to the section above.
+      // Some programs ignore such a header, and read its keys as the previous section's.
       if (section.fault !== null && before !== null && before !== name && section.keyLines.length > 0)
         add(before, { ...section, file: path, isBelow: true });
       if (section.fault === null) before = name;
@@ -80,7 +87,7 @@ export function findPlainPairs(files: readonly FileBytes[]): (PlainPair | Ambigu
   });
 }
 
-/** A token alone is nothing to be lost: it ends by itself. */
+/** A token alone does not count: it expires by itself. */
 function holdsKey({ keyLines }: KeySection): boolean {
   return keyLines.some(({ field, value }) => field !== 'token' && value !== '');
 }

@@ -1,4 +1,6 @@
-/** Access keys in plain text in the AWS files: found, and taken out once they are in the vault. */
+/**
+ * Finds access keys in plain text in the AWS files, and removes them when they are in the vault.
+ */
 import { type AwsFiles, type EditableFile, editAwsFile, otherSourceOf } from '../profiles/index.ts';
 import { editCommand, printable, printablePath } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
@@ -12,7 +14,7 @@ import {
   readFileBytes,
 } from './plain-keys.ts';
 
-/** A key in plain text, and the AWS file that it is to be taken out of. */
+/** A key in plain text, and the AWS file that it is to be removed from. */
 export interface PlainKey extends FoundKey {
   readonly file: string;
 }
@@ -22,7 +24,9 @@ export interface PlainKeys extends Found {
   readonly localOnly: readonly (LocalKey & { readonly key: PlainKey })[];
 }
 
-/** The access keys that are in plain text in the AWS files, in their order; `home` shortens the paths that are shown. */
+/**
+ * The access keys in plain text in the AWS files, in order; `home` shortens the displayed paths.
+ */
 export function findPlainKeys(files: AwsFiles, added: Date, home: string): PlainKeys {
   const found = new FoundKeys(added);
   const fileOf = new Map<string, string>();
@@ -55,7 +59,7 @@ function passOver(found: FoundKeys, { name, why, cure, sections, header }: Ambig
   const ids = sections.flatMap(({ keyLines }) => keyLines.filter(({ field }) => field === 'id'));
   const isTemporary = ids.length > 0 && ids.every(({ value }) => isTemporaryKeyId(value));
   const last = sections.at(-1);
-  // Above the first header there is none to correct.
+  // Above the first header there is no header to correct.
   const line = header?.line || last?.keyLines[0]?.line || last?.line;
   const file = (header ?? last)?.file;
   const next = file === undefined || line === undefined ? null : editAt(file, line, home);
@@ -66,13 +70,16 @@ function passOver(found: FoundKeys, { name, why, cure, sections, header }: Ambig
   found.passOver(name || unnamed, `${why} (${places})`, more);
 }
 
-/** Opens the file at the line; a path that needs quotes is shown in full, as a `~` in quotes would not be the home. */
+/**
+ * Opens the file at the line. A path that needs quotes is shown in full, because a shell does not
+ * expand `~` inside quotes.
+ */
 function editAt(file: string, line: number, home: string): string {
   const shown = printablePath(file, home);
   return editCommand(/[^\w@%+=:,./~-]/.test(shown) ? file : shown, line);
 }
 
-/** `~/.aws/credentials:4 [work], key ****WXYZ on line 5`. Secrets are named by their lines alone. */
+/** `~/.aws/credentials:4 [work], key ****WXYZ on line 5`. Secrets are named only by their lines. */
 function placeOf({ file, line, header, keyLines }: PlacedSection, home: string): string {
   const parts = keyLines
     .filter(({ field }) => field !== 'token')
@@ -110,18 +117,19 @@ function unused(files: AwsFiles, { profile, id, secret }: PlainPair): { why: str
   return { why: `the profile takes its credentials from ${other.giver}`, advice };
 }
 
-/** Which keys were taken out of a file, and which were not there any more as they had been stored. */
+/** The keys that were removed from a file, and those that had changed or gone. */
 export interface Removal {
   readonly removed: readonly NamedKey[];
-  /** In the vault, and neither their ids nor their secrets are in the file: another program has removed them. */
+  /** In the vault, and not in the file any more: another program has removed them. */
   readonly gone: readonly NamedKey[];
   readonly left: readonly NamedKey[];
 }
 
 /**
- * Takes these keys out of an AWS file: the two lines of each, and only if that id and that secret are in the file now, once and
- * beyond doubt, and `isStored` has just read the same from the vault. Every other line stays as it is. `files` names both AWS
- * files, as a second key of the same name in the other one is a doubt too.
+ * Removes these keys from an AWS file: the two lines of each, and only if that id and that secret
+ * are in the file exactly once and unambiguously, and `isStored` has just read the same from the
+ * vault. Every other line is unchanged. `files` names both AWS files, because a second key of the
+ * same name in the other file is an ambiguity too.
  */
 export async function removePlainKeys(
   file: EditableFile,

@@ -1,4 +1,5 @@
-// Access keys from the vault back into the credentials file, in plain text, for a user who leaves awsh.
+// Writes access keys from the vault back to the credentials file, in plain text, for a user who
+// stops using awsh.
 import {
   type AwsFiles,
   type AwsFileText,
@@ -10,18 +11,19 @@ import {
 import type { NamedKey } from '../vault/index.ts';
 import { findPlainPairs, type PlainPair, readFileBytes } from './plain-keys.ts';
 
-/** Which keys are in the AWS files now, and which could not be written there. */
+/** The keys that are now in the AWS files, and those that could not be written there. */
 export interface PutBack {
-  /** Written now, and read again. */
+  /** Written now, and verified by reading again. */
   readonly written: readonly NamedKey[];
-  /** They were there before. */
+  /** Already there before. */
   readonly there: readonly NamedKey[];
   readonly left: readonly { readonly named: NamedKey; readonly why: string }[];
 }
 
 /**
- * Writes these keys to the credentials file: into the section of the profile, or a new one. Never over another key, and not
- * if the file has something of a key for that profile that programs read differently. `files` names both AWS files.
+ * Writes these keys to the credentials file: into the profile's section, or a new one. Never over
+ * another key, and not if the file has parts of a key for that profile that programs read
+ * differently. `files` names both AWS files.
  */
 export async function putKeysBack(
   file: EditableFile,
@@ -46,7 +48,7 @@ export async function putKeysBack(
   };
 }
 
-/** Whether the AWS files have exactly this pair for this profile at this moment. */
+/** Whether the AWS files now have exactly this key for this profile. */
 export function isInPlainText(files: AwsFiles, named: NamedKey): boolean {
   return obstacleTo(named, findPlainPairs(readFileBytes(files))) === isSame;
 }

@@ -9,13 +9,14 @@ const mostFiles = 500;
 /** A file with a copy of keys in plain text. */
 export interface FileWithKeys {
   readonly path: string;
-  /** The profiles whose keys it holds. */
+  /** The profiles whose keys it contains. */
   readonly profiles: readonly string[];
 }
 
 /**
- * The files in the folders of these paths (backups, swap files, the files themselves) that still hold one of these keys in
- * plain text, by id or by secret. Files that cannot be read are left out.
+ * The files in the folders of these paths (backups, swap files, the files themselves) that still
+ * contain one of these keys in plain text, by id or by secret. Files that cannot be read are left
+ * out.
  */
 export function filesWithSameKey(paths: readonly string[], keys: readonly NamedKey[]): FileWithKeys[] {
   const profileOf = new Map(
@@ -43,7 +44,9 @@ function plainFiles(folder: string): string[] {
   }
 }
 
-/** Everything that could be a key's id or secret: both are made of base64's letters, `=` aside. */
+/**
+ * All words that could be a key's id or secret: both consist of base64's characters, without `=`.
+ */
 export function wordsIn(file: string): string[] {
   try {
     return readChecked(file, { largest: largestFile })

@@ -3,11 +3,13 @@ import { splitLines } from './read.ts';
 import type { Place } from './section.ts';
 import { type AwsFileKind, parseHeader, type SectionName } from './section-name.ts';
 
-/** A section as it stands in an AWS file: merged with no other, ignored or not. No value is among it. */
+/**
+ * A section as written in an AWS file: not merged, and ignored ones included. Contains no values.
+ */
 export interface WrittenSection {
-  /** What stands between the brackets. */
+  /** The text between the brackets. */
   readonly header: string;
-  /** Null where no AWS SDK takes it for a section that awsh knows. */
+  /** Null if no AWS SDK reads it as a section that awsh knows. */
   readonly name: SectionName | null;
   readonly place: Place;
   readonly keys: readonly WrittenKey[];

@@ -2,21 +2,21 @@ import type { AwsFiles, Section } from './section.ts';
 
 export type PropertiesJson = Record<string, string | Record<string, string>>;
 
-/** What `awsh config aws --json` prints. */
+/** The output of `awsh config aws --json`. */
 export interface AwsConfigJson {
   readonly profiles: Record<string, PropertiesJson>;
   readonly ssoSessions: Record<string, PropertiesJson>;
   readonly services: Record<string, PropertiesJson>;
-  /** What was ignored, and what was read leniently: one line each, with file and line. */
+  /** What was ignored or read leniently: one line each, with file and line. */
   readonly warnings: readonly string[];
 }
 
 const secretKeys = new Set(['aws_secret_access_key', 'aws_session_token', 'aws_security_token']);
 
 /**
- * The two files as they were read, merged, each nested property as an object. Secrets that stand in them are shown as
- * `[secret]`: output ends up in terminals and logs. No object has a prototype, so that a profile may be called
- * `__proto__`.
+ * The two merged files, each nested property as an object. Secrets in them are shown as `[secret]`,
+ * because output ends up in terminals and logs. No object has a prototype, so that a profile may be
+ * called `__proto__`.
  */
 export function awsConfigJson(files: AwsFiles): AwsConfigJson {
   return {

@@ -16,17 +16,17 @@ import { editCommand } from './resolve.ts';
 import { formatHeader, parseHeader } from './section-name.ts';
 import { trimBlanks } from './split-line.ts';
 
-/** The comments, one line each, between which a program writes. */
+/** The comments, one line each, that enclose the block. */
 export interface BlockMarks {
   readonly begin: string;
   readonly end: string;
-  /** What a comment below the first begins with that keeps how the block is made. */
+  /** The beginning of a comment below the first, which records how the block is made. */
   readonly note: string;
 }
 
-/** What is in a config file, seen from the block. */
+/** The content of a config file, inside and outside of the block. */
 export interface BlockContent {
-  /** The keys of the block's profiles, in lower case, by profile. */
+  /** The properties of the block's profiles, in lower case, by profile. */
   readonly inside: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** The lines of all other profiles of the file. */
   readonly outside: ReadonlyMap<string, number>;
@@ -41,7 +41,10 @@ export interface BlockChange {
   readonly note: string;
 }
 
-/** UsageError (exit 2) if a comment is missing, or is there twice, or if lines below the block belong to its last profile. */
+/**
+ * Throws UsageError (exit 2) if a comment is missing or occurs twice, or if lines below the block
+ * belong to its last profile.
+ */
 export function readBlock(text: AwsFileText, marks: BlockMarks): BlockContent {
   const block = new Block(text, marks);
   const inside = new Map<string, Map<string, string>>();
@@ -53,8 +56,9 @@ export function readBlock(text: AwsFileText, marks: BlockMarks): BlockContent {
 }
 
 /**
- * Changes the block's profiles, and makes the block at the file's end if there is none. A new profile is put before the first with a
- * later name. All other lines, comments and keys of the block too, stay as they are. Throws as {@link readBlock}.
+ * Changes the block's profiles; creates the block at the file's end if there is none. A new profile
+ * is inserted before the first with a later name. All other lines, including comments and other
+ * properties in the block, are unchanged. Throws as {@link readBlock}.
  */
 export function changeBlock(text: AwsFileText, marks: BlockMarks, change: BlockChange): AwsFileText {
   const isNothing = change.add.size + change.set.size + change.remove.size === 0;
@@ -103,7 +107,10 @@ function setKeys(block: Block, name: string, keys: KeysAndValues, changes: LineC
   }
 }
 
-/** With the blank lines between it and the next, or the one before. Comments after its last key stay. */
+/**
+ * Also removes the blank lines between it and the next, or the one before. Comments after its last
+ * property stay.
+ */
 function removeLines(block: Block, raw: RawSection, changes: LineChanges): void {
   const { lines } = block.file;
   const isBlank = (line: number) => trimBlanks(lines[line - 1] ?? '') === '';

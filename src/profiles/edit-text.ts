@@ -1,4 +1,4 @@
-// Edits of one section of an AWS file. Each gives a new text.
+// Edits of one section of an AWS file. Each returns a new text.
 import { formatProperties, replaceValue } from './format-properties.ts';
 import {
   type AwsFileText,
@@ -20,13 +20,13 @@ export function hasSection(text: AwsFileText, section: SectionName): boolean {
   return open(text).allNamed(section).length > 0;
 }
 
-/** Those of these sections that the file does not have. */
+/** The sections that the file does not have. */
 export function missingSections(text: AwsFileText, sections: readonly SectionName[]): SectionName[] {
   const file = open(text);
   return sections.filter((section) => file.allNamed(section).length === 0);
 }
 
-/** Appends empty sections, one after the other; those that the file has are passed over. */
+/** Appends empty sections in order; skips those that the file has. */
 export function addSections(text: AwsFileText, sections: readonly SectionName[]): AwsFileText {
   const file = open(text);
   const missing = missingSections(text, sections);
@@ -38,7 +38,9 @@ export function addSections(text: AwsFileText, sections: readonly SectionName[])
   );
 }
 
-/** Appends a section after a blank line. Nothing is changed where the file already has one of that name. */
+/**
+ * Appends a section after a blank line. Changes nothing if the file already has one of that name.
+ */
 export function addSection(text: AwsFileText, section: SectionName, properties: KeysAndValues): AwsFileText {
   const header = formatHeader(section, text.kind);
   const file = open(text);
@@ -50,9 +52,9 @@ export function addSection(text: AwsFileText, section: SectionName, properties: 
 }
 
 /**
- * Gives a key its value: in place where the section has the key (its indented lines go, the comment on its line
- * stays), else at the section's end, else in a new section. Where a key stands there twice, the one that counts is
- * changed.
+ * Sets a property: in place if the section has it (its indented lines are removed, the comment on
+ * its line stays), else at the section's end, else in a new section. If it occurs twice, the one
+ * that counts is changed.
  */
 export function setKey(text: AwsFileText, section: SectionName, key: string, value: string): AwsFileText {
   const [added = ''] = formatProperties([[key, value]]);
@@ -67,15 +69,18 @@ export function setKey(text: AwsFileText, section: SectionName, key: string, val
   return file.without(there.continuations.map((it) => it.line));
 }
 
-/** Takes a key out with its indented lines, every time it stands there: an earlier one would come back to life. */
+/**
+ * Removes a property with its indented lines, each time it occurs; otherwise an earlier one would
+ * take effect again.
+ */
 export function removeKey(text: AwsFileText, section: SectionName, key: string): AwsFileText {
   const file = open(text);
   return file.without(propertiesNamed(file.sectionsNamed(section), key).flatMap((it) => file.linesOf(it)));
 }
 
 /**
- * Takes a section out, every time it stands there: from its header to its last key, with the blank lines that follow.
- * Comments after its last key stay, as they may speak of what comes next.
+ * Removes a section, each time it occurs: from its header to its last property, with the blank
+ * lines that follow. Comments after its last property stay, because they may describe what follows.
  */
 export function removeSection(text: AwsFileText, section: SectionName): AwsFileText {
   const file = open(text);
@@ -89,7 +94,7 @@ export function removeSection(text: AwsFileText, section: SectionName): AwsFileT
   return file.without(gone);
 }
 
-/** UsageError, with file and line, where an edit has made a text malformed that was not. */
+/** Throws UsageError, with file and line, if an edit has made a well-formed text malformed. */
 export function requireStillReadable(before: AwsFileText, after: AwsFileText): void {
   if (open(before).isStrict) parseLines(open(after).lines, after.path);
 }

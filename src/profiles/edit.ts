@@ -23,10 +23,10 @@ import {
 } from './edit-text.ts';
 import type { AwsFileKind, SectionName } from './section-name.ts';
 
-/** How often an edit is made anew because another program wrote the file meanwhile. */
+/** How often an edit is repeated because another program has written the file in the meantime. */
 const mostAttempts = 5;
 
-/** An AWS file that may be edited, and the lock that keeps two of us from doing so at once. */
+/** An AWS file to be edited, and the lock that keeps two awsh processes from doing so at once. */
 export interface EditableFile {
   readonly path: string;
   readonly kind: AwsFileKind;
@@ -42,13 +42,16 @@ export function editableCredentials(paths: Pick<AppPaths, 'awsCredentials' | 'lo
 }
 
 /**
- * Edits an AWS file in place: reads it under the lock, and replaces it as a whole where the edit changed something.
- * If another program writes the file meanwhile, the edit is made again from what is there now, so `edit` may run several times.
- * A symbolic link stays one and its target is replaced; the mode stays; a new file is 0600, in a folder of 0700.
- * Returns false where there was nothing to change.
  *
- * `edit` is made of the functions of edit-text.ts, and may run them one after another. UsageError where the file may not
- * be written, or would be malformed afterwards and was not before; LockError (exit 10) where another awsh is at it for ten seconds.
+ * Edits an AWS file in place: reads it under the lock, and replaces it atomically if the edit
+ * changed something. If another program writes the file in the meantime, the edit is repeated with
+ * the new content, so `edit` may run several times. A symbolic link is kept and its target
+ * replaced; the mode is kept; a new file is 0600, in a folder of 0700. Returns false if there was
+ * nothing to change.
+ *
+ * `edit` uses the functions of edit-text.ts, and may call several. Throws UsageError if the file
+ * must not be written, or if the edit would make a well-formed file malformed; LockError (exit 10)
+ * if another awsh process holds the lock for ten seconds.
  */
 export async function editAwsFile(
   file: EditableFile,
@@ -71,7 +74,10 @@ export async function editAwsFile(
   });
 }
 
-/** Adds `[profile NAME]` with these keys to the config file; false, and no change, where the profile is there. */
+/**
+ * Adds `[profile NAME]` with these properties to the config file; false, and no change, if the
+ * profile exists.
+ */
 export async function addProfile(
   config: EditableFile,
   name: string,
@@ -81,7 +87,10 @@ export async function addProfile(
   return await editAwsFile(config, (text) => addSection(text, { kind: 'profile', name }, properties));
 }
 
-/** Adds an empty `[profile NAME]` for each of these that the config file does not have, in one go. Returns those names. */
+/**
+ * Adds an empty `[profile NAME]` for each name that the config file does not have, in one edit.
+ * Returns those names.
+ */
 export async function addProfiles(config: EditableFile, names: readonly string[]): Promise<string[]> {
   let added: SectionName[] = [];
   await editAwsFile(config, (text) => {
@@ -100,7 +109,10 @@ export function profilesToAdd(config: EditableFile, names: readonly string[]): s
 
 const profileSection = (name: string): SectionName => ({ kind: 'profile', name });
 
-/** False, and nothing is changed, if the file is no longer what it was when it was read: other programs keep no lock. */
+/**
+ * False, with nothing changed, if the file has changed since it was read: other programs use no
+ * lock.
+ */
 function replace(
   target: string,
   content: Uint8Array,
@@ -112,7 +124,7 @@ function replace(
     if (stat === undefined) makeDirectories(dirname(target));
     const mode = stat === undefined ? 0o600 : stat.mode & 0o7777;
     if (!writeFileAtomic(target, content, mode, isSame)) return false;
-    // Only root comes here for a file of somebody else, who must be able to read it afterwards.
+    // Only root edits another user's file here; that user must be able to read it afterwards.
     if (stat !== undefined && stat.uid !== process.getuid?.()) fs.chownSync(target, stat.uid, stat.gid);
     return true;
   } catch (error) {
@@ -128,7 +140,7 @@ function notChanged(target: string, why: string, next?: string, cause?: unknown)
   });
 }
 
-/** A rename would replace even a file that was made read-only, or is not ours, on purpose. */
+/** A rename would also replace a file that is read-only, or another user's, on purpose. */
 function requireWritable(target: string, stat: fs.Stats): void {
   const uid = process.getuid?.();
   const fault = !stat.isFile()

@@ -1,9 +1,9 @@
-// Keys and values as they are written to an AWS file.
+// Properties in the form in which they are written to an AWS file.
 import { UsageError } from '../system/index.ts';
 import type { KeysAndValues } from './open-text.ts';
 import { commentStart, splitLine, trimBlanks } from './split-line.ts';
 
-/** Keeps how the line is spaced, and its comment. */
+/** Keeps the line's spacing and its comment. */
 export function replaceValue(line: string, value: string): string {
   const comment = commentStart(line);
   const equals = splitLine(line, true)?.at ?? line.indexOf('=');
@@ -42,7 +42,10 @@ function requireKey(key: string, seen: Set<string>): void {
   seen.add(key.toLowerCase());
 }
 
-/** What is written must be read back as itself, and must not become a line of its own. The value may be a secret. */
+/**
+ * The value must be read back unchanged, and must not start a new line. It may be a secret, so
+ * errors do not quote it.
+ */
 function requireValue(key: string, value: string): void {
   const why = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(value)
     ? 'it has control characters'

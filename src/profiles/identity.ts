@@ -1,6 +1,6 @@
 import type { AwsFiles, Property, Section } from './section.ts';
 
-/** The ways in which a profile can come by its credentials. */
+/** The kinds of sources that a profile's credentials can come from. */
 export type SourceKind =
   | 'keys'
   | 'source_profile'
@@ -11,8 +11,9 @@ export type SourceKind =
   | 'login';
 
 /**
- * The keys that say who a profile is (security rule 31). They form one group: a profile takes none of them from
- * [default]. `role` is what the credentials are exchanged for, the other kinds are where they come from.
+ * The properties that determine a profile's identity (security rule 31). They are one group: a
+ * profile takes none of them from [default]. `role` is what the credentials are exchanged for; the
+ * other kinds are sources.
  */
 const identityKinds: Readonly<Record<string, SourceKind | 'role'>> = {
   role_arn: 'role',
@@ -29,13 +30,13 @@ const identityKinds: Readonly<Record<string, SourceKind | 'role'>> = {
   aws_security_token: 'keys',
 };
 
-/** What a key says of a profile's identity; null for a setting. */
+/** How a property determines the identity; null if it does not. */
 export function identityKind(key: string): SourceKind | 'role' | null {
   if (key.startsWith('sso_')) return 'sso';
   return Object.hasOwn(identityKinds, key) ? (identityKinds[key] ?? null) : null;
 }
 
-/** Where a section's own keys, and no inherited ones, say that credentials come from. */
+/** The sources that a section's own properties, without inherited ones, name. */
 export function sourceKindsOf({ properties }: Pick<Section, 'properties'>): Set<SourceKind> {
   const kinds = new Set<SourceKind>();
   for (const [key, { value }] of properties) {
@@ -45,20 +46,20 @@ export function sourceKindsOf({ properties }: Pick<Section, 'properties'>): Set<
   return kinds;
 }
 
-/** True for a section that says anything about who the profile is. */
+/** True for a section with any property that determines the identity. */
 export function hasIdentity(section: Section): boolean {
   return sourceKindsOf(section).size > 0 || Boolean(section.properties.get('role_arn')?.value);
 }
 
-/** `include_profile`, or `parent_profile`, its old name; null without one. */
+/** `include_profile`, or `parent_profile`, its old name; null if there is neither. */
 export function includeOf({ properties }: Section): Property | null {
   const include = properties.get('include_profile') ?? properties.get('parent_profile');
   return include?.value ? include : null;
 }
 
 /**
- * The profile whose stored key this profile uses: itself, or the next one by `include_profile`, where no profile on the way
- * says anything of its own about who it is. Null where there is none.
+ * The profile whose stored key this profile uses: itself, or the next one by `include_profile`, if
+ * no profile in between has identity properties of its own. Null if there is none.
  */
 export function keyHolder(files: AwsFiles, name: string, hasKeys: (name: string) => boolean): string | null {
   const visited = new Set<string>();

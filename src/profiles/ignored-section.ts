@@ -1,7 +1,7 @@
 import { editCommand as editFileCommand, printable } from '../system/index.ts';
 import type { AwsFiles, IgnoredSection, Place } from './section.ts';
 
-/** What to do about a section that its author meant for this profile, and that no AWS SDK reads. */
+/** What to do about a section that was meant for this profile, and that no AWS SDK reads. */
 export function ignoredSectionOf(
   profile: string,
   { ignored, credentialsPath }: AwsFiles,
@@ -42,11 +42,13 @@ export function ignoredSectionLike(
   };
 }
 
-/** Of any width, but not the plain space and the tab. */
+/** Of any width, except the plain space and the tab. */
 export const invisible = /[\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const everyInvisible = new RegExp(invisible, 'gu');
 
-/** What its author meant to write: no invisible characters, quotes and second brackets. */
+/**
+ * The header that was probably meant: without invisible characters, quotes and doubled brackets.
+ */
 export function plainHeader(header: string): string {
   return header
     .replaceAll(everyInvisible, (sign) => (/\p{Z}/u.test(sign) ? ' ' : ''))
@@ -70,7 +72,7 @@ function editCommand({ file, line }: Place): string {
 
 const nameIn = (header: string) => header.replace(/^profile[ \t]+/i, '');
 
-/** A name with bytes that are not UTF-8 cannot be told from another one: no section is taken for it. */
+/** A name with bytes that are not UTF-8 could be any name, so no section is taken for it. */
 function invalidNameOf(ignored: AwsFiles['ignored']): { readonly why: string; readonly next: string } {
   const section = ignored.find(({ header }) => header.includes('\ufffd'));
   const why = 'the name has bytes that are not valid UTF-8, and no profile has such a name';

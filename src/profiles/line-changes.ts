@@ -1,4 +1,7 @@
-/** Changes to the lines of a text, which are counted from 1: each line keeps its number until all are made. */
+/**
+ * Changes to the lines of a text, which are counted from 1: each line keeps its number until all
+ * are made.
+ */
 export class LineChanges {
   readonly #replaced = new Map<number, string>();
   readonly #dropped = new Set<number>();
@@ -22,12 +25,12 @@ export class LineChanges {
     this.#dropped.add(line);
   }
 
-  /** Behind what was added there before. */
+  /** After lines that were already added there. */
   insert(afterLine: number, lines: readonly string[]): void {
     this.#added.set(afterLine, [...(this.#added.get(afterLine) ?? []), ...lines]);
   }
 
-  /** Directly behind the line, whatever else is added there. */
+  /** Directly after the line, before lines that were added there. */
   insertFirst(afterLine: number, lines: readonly string[]): void {
     this.#first.set(afterLine, [...(this.#first.get(afterLine) ?? []), ...lines]);
   }

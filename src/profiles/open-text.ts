@@ -1,4 +1,4 @@
-// The text of an AWS file while it is edited, line by line.
+// The text of an AWS file during an edit, line by line.
 import { printable, UsageError } from '../system/index.ts';
 import type { LineChanges } from './line-changes.ts';
 import { parseLines } from './parse-lines.ts';
@@ -7,11 +7,12 @@ import { type AwsFileKind, parseHeader, type SectionName } from './section-name.
 import { trimBlanks } from './split-line.ts';
 
 /**
- * An AWS file's content while it is edited. Each edit gives a new text in which every line that it does not concern,
- * comment, order, line break and byte order mark included, is what it was.
  *
- * `bytes` holds one character a byte (latin1), so that even a byte that is not UTF-8 comes through unchanged; what the
- * grammar looks at is ASCII.
+ * An AWS file's content during an edit. Each edit returns a new text in which everything it does
+ * not concern is unchanged: comments, order, line breaks and the byte order mark.
+ *
+ * `bytes` has one character for each byte (latin1), so that bytes that are not UTF-8 are preserved;
+ * the grammar needs only ASCII.
  */
 export interface AwsFileText {
   readonly path: string;
@@ -23,14 +24,14 @@ export type KeysAndValues = Iterable<readonly [key: string, value: string]>;
 
 const byteOrderMark = '\xef\xbb\xbf';
 
-/** A text taken apart. Odd lines stay as they are, and stop no edit of another section. */
+/** A parsed text. Odd lines are kept, and do not prevent edits of other sections. */
 export class OpenFile {
-  /** Without their breaks, which `breaks` holds one by one. */
+  /** Without their line breaks, which are in `breaks`. */
   readonly lines: string[] = [];
   readonly #breaks: string[] = [];
   readonly #mark: string;
   readonly sections: readonly RawSection[];
-  /** True for a file that every SDK reads. */
+  /** True for a file that every SDK can read. */
   readonly isStrict: boolean;
   #byName: Map<string, RawSection[]> | null = null;
 
@@ -48,8 +49,8 @@ export class OpenFile {
   }
 
   /**
-   * The sections that count: a [profile default] makes [default] count for nothing in the config file. UsageError where
-   * one of them was not understood.
+   * The sections that apply: in the config file, [profile default] makes [default] ineffective.
+   * Throws UsageError if one of them is malformed.
    */
   sectionsNamed(section: SectionName): RawSection[] {
     const all = this.allNamed(section);
@@ -78,14 +79,19 @@ export class OpenFile {
     return groups;
   }
 
-  /** As {@link lastLine}, with what was not understood: it would spoil the section above. */
+  /**
+   * Like {@link lastLine}, including malformed lines, because they would spoil the section above.
+   */
   lastContentLine(raw: RawSection): number {
     let line = raw.end;
     while (line > lastLine(raw) && /^[ \t]*([#;].*)?$/.test(this.lines[line - 1] ?? '')) line--;
     return line;
   }
 
-  /** The lines of a property: its own and the indented ones below, but for blank ones and comments in the first column. */
+  /**
+   * The lines of a property: its own and the indented ones below, without blank lines and comments
+   * in the first column.
+   */
   linesOf(property: RawProperty): number[] {
     const lines = [property.line];
     for (let line = property.line + 1; line <= property.lastLine; line++) {
@@ -95,7 +101,10 @@ export class OpenFile {
     return lines;
   }
 
-  /** With new lines after the given one, broken as it is, or as the file's first line. */
+  /**
+   * The text with new lines after the given one, with the same line break, or as the file's first
+   * line.
+   */
   insert(afterLine: number, added: readonly string[]): AwsFileText {
     const lineBreak = this.#breaks[afterLine - 1] || this.#breaks[0] || '\n';
     const before = this.#render(0, afterLine);
@@ -109,7 +118,7 @@ export class OpenFile {
     return this.#withBody(this.#render(0, this.lines.length, (line) => !gone.has(line)));
   }
 
-  /** With these changes, made at once. */
+  /** The text with these changes, made at once. */
   changed(changes: LineChanges): AwsFileText {
     let bytes = '';
     for (let line = 1; line <= this.lines.length; line++) {

@@ -1,4 +1,4 @@
-/** The lines by which the credentials of a profile come from something else than an access key of its own. */
+/** Finds the lines that give a profile credentials from anything other than its own access key. */
 import { awshErrorOf, printable } from '../system/index.ts';
 import { resolveProfile } from './resolve.ts';
 import type { AwsFiles, Property, ResolvedProfile } from './section.ts';
@@ -6,13 +6,13 @@ import type { AwsFiles, Property, ResolvedProfile } from './section.ts';
 export interface OtherSource {
   readonly key: string;
   readonly property: Property;
-  /** What gives the credentials, for `it takes its credentials from ...`. */
+  /** The source's name in the text `it takes its credentials from ...`. */
   readonly giver: string;
 }
 
 type Giver = (value: string) => string;
 
-/** The first key of each row that has a value stands for its kind. */
+/** The first property of each row that has a value represents its kind. */
 const kinds: readonly (readonly [keys: readonly string[], giver: Giver])[] = [
   [['source_profile'], (value) => `the profile ${printable(value)}`],
   [['credential_source'], () => 'its credential_source'],
@@ -22,7 +22,7 @@ const kinds: readonly (readonly [keys: readonly string[], giver: Giver])[] = [
   [['login_session'], () => 'aws login'],
 ];
 
-/** One for each kind that the profile has, its own or by include_profile. */
+/** One for each kind of source that the profile has, its own or by include_profile. */
 export function otherSources({ properties }: Pick<ResolvedProfile, 'properties'>): OtherSource[] {
   return kinds.flatMap(([keys, giver]) => {
     const key = keys.find((it) => properties.get(it)?.value);
@@ -33,11 +33,11 @@ export function otherSources({ properties }: Pick<ResolvedProfile, 'properties'>
   });
 }
 
-/** The first of them; null for a profile that has none, and for one that is in no file. */
+/** The first of them; null for a profile that has none, or that is in no file. */
 export function otherSourceOf(files: AwsFiles, name: string): OtherSource | null {
   const section = files.profiles.get(name);
   if (section === undefined) return null;
-  // Where the included profile is missing, its own lines count.
+  // If the included profile is missing, the profile's own lines count.
   const isResolved = awshErrorOf(() => resolveProfile(files, name)) === null;
   const [first = null] = otherSources(isResolved ? resolveProfile(files, name) : section);
   return first?.key === 'source_profile' && first.property.value === name ? null : first;

@@ -7,17 +7,20 @@ const bracket = 0x5b;
 const byteOrderMark = 0xfeff;
 
 /**
- * Reads an AWS config or credentials file, given without its line breaks and byte order mark, by the grammar that the
- * AWS SDKs share: blank lines and lines that begin with `#` or `;` are skipped, `[` in the first column opens a
- * section, an indented line continues the property above, all else is `key = value`.
  *
- * Two departures, where the SDKs disagree: an indented comment is a comment (as in the AWS CLI and the SDK for
- * JavaScript; by the letter it would become part of the value above), and an indented header is an error (some take it
- * for a header, others for a value).
+ * Reads an AWS config or credentials file, given without its line breaks and byte order mark, by
+ * the grammar that the AWS SDKs share: blank lines and lines that begin with `#` or `;` are
+ * skipped, `[` in the first column opens a section, an indented line continues the property above,
+ * and everything else is `key = value`.
  *
- * Throws a UsageError that names file and line and never quotes the line, which may hold a secret. With `odd` it reads
- * leniently instead: it throws nothing, takes what botocore, aws-vault and the SDK for JavaScript take, adds each odd
- * line to `odd`, and a line that cannot be understood spoils its own section alone.
+ * It differs in two cases in which the SDKs disagree. An indented comment is a comment, as in the
+ * AWS CLI and the SDK for JavaScript; strictly it would become part of the value above. An indented
+ * header is an error: some read it as a header, others as a value.
+ *
+ * Throws a UsageError that names file and line and never quotes the line, which may contain a
+ * secret. With `odd` it reads leniently: it never throws, accepts what botocore, aws-vault and the
+ * SDK for JavaScript accept, and adds each odd line to `odd`; a malformed line spoils only its own
+ * section.
  */
 export function parseLines(
   lines: readonly string[],
@@ -29,10 +32,10 @@ export function parseLines(
 
 class Parser {
   readonly #sections: RawSection[] = [];
-  /** The property that a line indented further would continue. */
+  /** The property that a line with a deeper indent would continue. */
   #property: (KeyAndValue & { readonly indent: number }) | null = null;
   #isIndentTold = false;
-  /** The keys of the section, in lower case, with the first line of each. */
+  /** The properties of the section, in lower case, with the first line of each. */
   readonly #keys = new Map<string, number>();
 
   constructor(
@@ -53,7 +56,10 @@ class Parser {
     return this.#sections;
   }
 
-  /** A byte order mark where two files were put together: leniently it is left out before a header, and on a line of its own. */
+  /**
+   * A byte order mark in the middle, where two files were joined: leniently it is dropped before a
+   * header, and on a line of its own.
+   */
   #withoutMark(text: string, line: number): string {
     if (this.odd === null || text.charCodeAt(0) !== byteOrderMark) return text;
     const rest = text.slice(1);
@@ -75,7 +81,7 @@ class Parser {
     if (this.odd === null && (fault ?? note) !== null) throw malformed(this.file, line, unclosed);
     const above = this.#sections.at(-1);
     above?.endBefore(line);
-    // The file's warnings have the line already, for the header itself.
+    // The warnings already have this line, for the header itself.
     if (fault === unclosed)
       above?.spoil({ line, what: unclosedBelow, header: above.header, spoilsSection: true });
     this.#sections.push(new RawSection(header, this.file, line, this.lines, this.odd !== null));
@@ -95,13 +101,14 @@ class Parser {
       if (why !== null && this.odd === null) throw malformed(this.file, line, why);
       if (why !== null) this.#note(line, `${why}; this line of a nested block is left out`, false);
     }
-    // aws-vault, and below a value the SDK for JavaScript, take it for a key: without it the profile would be somebody else.
+    // aws-vault, and below a value the SDK for JavaScript, read it as a property: without it the
+    // profile would have another identity.
     const key = this.odd === null ? undefined : splitLine(text, true)?.key;
     if (key !== undefined && (isIdentifying(key) || this.#spoilsValue(key)))
       this.#note(line, indentedIdentity, true);
   }
 
-  /** True for a key that would become a part of a value which has one line only. */
+  /** True for a property that would become part of a value that should have one line. */
   #spoilsValue(key: string): boolean {
     const above = this.#property;
     return above !== null && above.value !== '' && isOneLine(above.key) && /^[a-z]\w*$/i.test(key);
@@ -141,7 +148,9 @@ class Parser {
     }
   }
 
-  /** A header behind a character that nobody sees. Some SDKs read its keys as keys of the section above. */
+  /**
+   * A header after an invisible character. Some SDKs read its properties as the previous section's.
+   */
   #openInvisible(text: string, line: number): boolean {
     const sign = firstUnseen.exec(text)?.[1];
     const plain = text.replaceAll(unseen, '');
@@ -158,7 +167,10 @@ class Parser {
     else this.#sections.at(-1)?.addRepeat(key, first, line);
   }
 
-  /** A key that looks right and that no SDK reads: a profile without its role_arn would be somebody else. */
+  /**
+   * A property that looks right but that no SDK reads: without its role_arn, a profile would have
+   * another identity.
+   */
   #checkKey(key: string, line: number): void {
     if (!beyondAscii.test(key)) return;
     const meant = key.replaceAll(invisible, '').toLowerCase();
@@ -169,7 +181,7 @@ class Parser {
 
   #note(line: number, what: string, spoilsSection: boolean): void {
     const section = this.#sections.at(-1);
-    // What follows a [ without its ] may be anything, a secret too.
+    // The text after a [ without its ] may be anything, including a secret.
     const header = what === unclosed ? null : (section?.header ?? null);
     const it = { line, what, header, spoilsSection };
     this.odd?.push(it);
@@ -177,13 +189,15 @@ class Parser {
   }
 }
 
-/** Keys that name another section, and those that decide who the profile is. */
+/** Properties that name another section, and those that determine the identity. */
 function isIdentifying(key: string): boolean {
   const name = key.toLowerCase();
   return ['include_profile', 'parent_profile', 'services'].includes(name) || identityKind(name) !== null;
 }
 
-/** Keys whose values are commands or documents may go on in the next line. */
+/**
+ * The values of these properties have one line; those that are commands or documents may continue.
+ */
 function isOneLine(key: string): boolean {
   const name = key.toLowerCase();
   return (isIdentifying(name) && !name.endsWith('_process')) || otherOneLine.has(name);
@@ -196,7 +210,7 @@ const otherOneLine = new Set(
 const notUtf8 = 'the value has bytes that are not valid UTF-8';
 const beyondAscii = /[^\x20-\x7e]/;
 const invisible = /[\p{Cf}\p{Zs}\p{Cc}]/gu;
-/** Without a width, or a line's end to some programs only. */
+/** Characters without a width, or that only some programs treat as a line end. */
 const unseen = /[\p{Cf}\p{Zl}\p{Zp}\x00-\x08\x0e-\x1f\x7f-\x9f]/gu;
 const firstUnseen = new RegExp(`^\\s*(${unseen.source})`, 'u');
 const invisibleHeader =
@@ -217,7 +231,10 @@ interface Header {
   readonly note: string | null;
 }
 
-/** Leniently, text after the `]` is left out, and the name of a header without one is what follows the `[`. */
+/**
+ * Leniently, text after the `]` is ignored, and the name of a header without one is the text after
+ * the `[`.
+ */
 function headerOf(text: string, lenient: boolean): Header {
   const comment = text.search(/[#;]/);
   const strict = trimBlanks(comment < 0 ? text : text.slice(0, comment));
@@ -231,7 +248,7 @@ function headerOf(text: string, lenient: boolean): Header {
   return { header, fault: null, note };
 }
 
-/** Why a line is no property; null where it is one. */
+/** Why a line is not a property; null if it is one. */
 function faultOf(text: string, lenient: boolean): string | null {
   const split = splitLine(text, lenient);
   if (split === null) return noProperty;

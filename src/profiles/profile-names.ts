@@ -5,14 +5,18 @@ export function profileNames(files: AwsFiles): string[] {
   return [...files.profiles.keys()];
 }
 
-/** The profile of exactly this name, or null: an unknown name is the caller's to refuse, and never becomes [default]. */
+/**
+ * The profile of exactly this name, or null: the caller must refuse an unknown name, which never
+ * becomes [default].
+ */
 export function findProfile(files: AwsFiles, name: string): Section | null {
   return files.profiles.get(name) ?? null;
 }
 
 /**
- * The names a person may have meant, nearest first: the same but for case, then those that begin alike, then those a
- * few keystrokes away (one for every three characters, at least one).
+ * The names that the user may have meant, the most similar first: those that differ only in case,
+ * then those that begin alike, then those a few keystrokes away (one for every three characters, at
+ * least one).
  */
 export function nearestNames(name: string, names: Iterable<string>, limit = 3): string[] {
   const wanted = name.toLowerCase();
@@ -26,7 +30,10 @@ export function nearestNames(name: string, names: Iterable<string>, limit = 3): 
   return near.slice(0, limit).map((it) => it.name);
 }
 
-/** The one of these words that a slip of the fingers has made `word` of: two keystrokes away, one where it is short; or null. */
+/**
+ * The known word of which `word` is a mistyped form: two keystrokes away, or one if it is short; or
+ * null.
+ */
 export function slipOf(word: string, known: Iterable<string>): string | null {
   const farthest = word.length < 8 ? 1 : 2;
   for (const candidate of known) {

@@ -1,31 +1,42 @@
-/** One section of an AWS file as it is written, and what was odd about its lines. */
+/** One section of an AWS file as written, with the odd things in its lines. */
 import { isBlank, type KeyAndValue, splitLine, trimBlanks } from './split-line.ts';
 
-/** One property as it is written in a file. */
+/** One property as written in a file. */
 export interface RawProperty extends KeyAndValue {
   readonly line: number;
-  /** How many blanks its line begins with: a line that is indented further continues it. */
+  /** The number of blanks at the start of its line: a line with a deeper indent continues it. */
   readonly indent: number;
-  /** The indented lines below: more of the value, or properties of its own where `value` is empty. */
+  /** The indented lines below: more of the value, or nested properties if `value` is empty. */
   readonly continuations: { readonly text: string; readonly line: number }[];
-  /** The last indented line that belongs to it, a comment included; `line` itself where there is none. */
+  /**
+   * The last indented line that belongs to it, including comments; `line` itself if there is none.
+   */
   lastLine: number;
 }
 
-/** A line that the SDKs' common grammar does not allow, and what the lenient reading made of it. */
+/** A line that the SDKs' common grammar does not allow, and how it was read leniently. */
 export interface OddLine {
   readonly line: number;
-  /** What is wrong, and what was taken. The line itself is never quoted: it may hold a secret. */
+  /**
+   * What is wrong, and what was read. The line itself is never quoted, because it may contain a
+   * secret.
+   */
   readonly what: string;
-  /** The text between the brackets above it; null before the first section, and without its brackets. */
+  /**
+   * The text between the brackets above it; null before the first section. The brackets are not
+   * included.
+   */
   readonly header: string | null;
-  /** True if the section cannot be trusted: a part of it was not understood, or the SDKs disagree on it. */
+  /**
+   * True if the section cannot be trusted: a part of it is malformed, or the SDKs disagree about
+   * it.
+   */
   readonly spoilsSection: boolean;
 }
 
 /**
- * One section as it is written in a file: nothing merged, nothing dropped; `line` counts from 1. Its properties, checked
- * already, are taken apart when they are asked for: a command wants a handful of a file's thousands.
+ * One section as written in a file: not merged and complete; `line` counts from 1. Its properties,
+ * already checked, are parsed only when needed: a command needs a few of a file's thousands.
  */
 export class RawSection {
   #properties: readonly RawProperty[] | null = null;
@@ -44,7 +55,7 @@ export class RawSection {
     this.#end = lines.length;
   }
 
-  /** Tells it the line of the next section's header. */
+  /** Sets the line of the next section's header. */
   endBefore(line: number): void {
     this.#end = line - 1;
   }
@@ -54,7 +65,10 @@ export class RawSection {
     return this.#end;
   }
 
-  /** The first line for which the section cannot be used; null as a rule, and always in the strict reading. */
+  /**
+   * The first line because of which the section cannot be used; usually null, and always in the
+   * strict reading.
+   */
   get fault(): OddLine | null {
     return this.#fault;
   }
@@ -63,12 +77,12 @@ export class RawSection {
     this.#fault ??= odd;
   }
 
-  /** The lines of each key, in lower case, that is in it more than once. */
+  /** The lines of each property, in lower case, that occurs more than once. */
   get repeats(): ReadonlyMap<string, readonly number[]> {
     return this.#repeats ?? new Map();
   }
 
-  /** Tells it a key that is in it again. */
+  /** Adds a repeated property. */
   addRepeat(key: string, first: number, line: number): void {
     this.#repeats ??= new Map();
     const lines = this.#repeats.get(key) ?? [first];
@@ -84,7 +98,7 @@ export class RawSection {
 const hash = 0x23;
 const semicolon = 0x3b;
 
-/** The properties between a section's header and its last line, which were checked before. */
+/** The properties between a section's header and its last line, which were already checked. */
 function propertiesOf(
   lines: readonly string[],
   header: number,

@@ -19,16 +19,21 @@ import { splitProperty } from './split-line.ts';
 
 type Sections = Record<SectionKind, Map<string, MergedSection>>;
 
-/** `strict`: the SDKs' common grammar to the letter. `lenient`: what the SDKs and aws-vault read in practice. */
+/**
+ * `strict`: exactly the SDKs' common grammar. `lenient`: what the SDKs and aws-vault accept in
+ * practice.
+ */
 export type Reading = 'strict' | 'lenient';
 
 /**
- * Reads the AWS config and credentials files. A file that is not there counts as empty.
  *
- * Duplicate sections and keys are merged, the last one winning, and the credentials file wins key by key; names and
- * keys outside the SDKs' alphabet are left out with a warning. UsageError (exit 2) where a file cannot be read.
- * Read strictly, a malformed line is a UsageError with its line. Read leniently, it spoils its own section alone, and
- * whoever uses that section finds its `fault`.
+ * Reads the AWS config and credentials files. A missing file counts as empty.
+ *
+ * Duplicate sections and properties are merged, and the last one counts; a property in the
+ * credentials file overrides the same one in the config file. Names and properties outside the
+ * SDKs' alphabet are left out with a warning. Throws UsageError (exit 2) if a file cannot be read.
+ * In the strict reading, a malformed line is a UsageError with its line. In the lenient reading, it
+ * spoils only its own section, whose `fault` describes it.
  */
 export function readAwsFiles(
   paths: Pick<AppPaths, 'awsConfig' | 'awsCredentials'>,
@@ -68,7 +73,7 @@ function readIfThere(path: string): Buffer {
   }
 }
 
-/** As {@link readAwsFiles}, from text. */
+/** Like {@link readAwsFiles}, from text. */
 export function parseAwsFiles(
   config: { path: string; text: string },
   credentials: { path: string; text: string },
@@ -150,7 +155,7 @@ function oddText({ line, what, header, spoilsSection }: OddLine, path: string): 
 
 const upperDefault = 'the AWS CLI gives its keys to every profile, other SDKs to none';
 
-/** Which of the two is odd about it, or both. */
+/** Which of the two is odd, or both. */
 function oddName(name: string): string {
   const parts = [
     /\s/.test(name) ? 'spaces and no quotes' : null,
@@ -165,13 +170,13 @@ function isPrefixedDefault(header: string): boolean {
   return parsed?.kind === 'profile' && parsed.name === 'default';
 }
 
-/** Breaks at LF, CRLF and a lone CR, as the AWS CLI does; a byte order mark is skipped. */
+/** Splits at LF, CRLF and a lone CR, as the AWS CLI does; skips a byte order mark. */
 export function splitLines(text: string): string[] {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   return body.includes('\r') ? body.split(/\r\n|\n|\r/) : body.split('\n');
 }
 
-/** All the sections of one name, a later one's keys winning; put together when asked for. */
+/** All sections of one name, merged when needed; a later one's properties count. */
 class MergedSection implements Section {
   #properties: ReadonlyMap<string, Property> | null = null;
 
@@ -250,7 +255,7 @@ function ignoredSection(
   return { header, place: { file, line }, why, meant: isName ? meant : null };
 }
 
-/** The keys themselves are not shown: a line gone wrong may begin with a secret. */
+/** The properties' names are not shown, because a broken line may begin with a secret. */
 function* ignoredKeys(sections: Sections): Generator<string> {
   for (const { parts } of Object.values(sections).flatMap((named) => [...named.values()])) {
     for (const { file, properties } of parts) {

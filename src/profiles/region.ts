@@ -3,7 +3,7 @@ import type { Property } from './section.ts';
 
 const regionPattern = /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/;
 
-/** How the regions outside the partition `aws` begin (botocore's partitions.json). */
+/** The prefixes of regions outside the partition `aws` (botocore's partitions.json). */
 const prefixes: readonly (readonly [prefix: string, partition: string])[] = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],
@@ -15,20 +15,22 @@ const prefixes: readonly (readonly [prefix: string, partition: string])[] = [
   ['eu-isof-', 'aws-iso-f'],
 ];
 
-/** The region in which a call is made and signed, for what a profile or a variable may have as its region. */
+/**
+ * The region in which a call is made and signed, for the region value of a profile or a variable.
+ */
 export interface RealRegion {
   readonly region: string;
   /** True if the name asks for FIPS endpoints, as use_fips_endpoint does: `fips-us-east-1`, `us-east-1-fips`. */
   readonly fips: boolean;
-  /** True for `aws-global`: a service's one endpoint for all regions, signed for us-east-1. */
+  /** True for `aws-global`: a service's only endpoint for all regions, signed for us-east-1. */
   readonly global: boolean;
 }
 
 const globalRegion = 'aws-global';
 
 /**
- * By the SDKs' rules (botocore and the SDK for JavaScript agree on these forms); null for what has not the form of a region. It
- * becomes part of a host name, so nothing else may pass.
+ * By the SDKs' rules (botocore and the SDK for JavaScript agree on these forms); null for text
+ * without a region's form. It becomes part of a host name, so nothing else is accepted.
  */
 export function realRegion(text: string): RealRegion | null {
   if (text.length > 40) return null;
@@ -76,8 +78,9 @@ const minors: Readonly<Record<string, string>> = {
 };
 
 /**
- * The region of a short name, as granted writes them: `ue1` or `use1` for us-east-1, `apse2` for ap-southeast-2,
- * `ugw1` (and `usgw1`) for us-gov-west-1, without a number the first one. Anything else comes back as it is.
+ * The region of a short name as in granted: `ue1` or `use1` for us-east-1, `apse2` for
+ * ap-southeast-2, `ugw1` (and `usgw1`) for us-gov-west-1; without a number the first one. Any other
+ * text is returned unchanged.
  */
 export function regionOfShortName(text: string): string {
   const [, major = '', minor = '', number] =
@@ -92,12 +95,15 @@ export function partitionOfRegion(region: string): string {
   return prefixes.find(([prefix]) => name.startsWith(prefix))?.[1] ?? 'aws';
 }
 
-/** False for a region of another partition, where a role's ARN and credentials mean nothing. */
+/** False for a region of another partition, in which a role's ARN and credentials are not valid. */
 export function regionFitsPartition(region: string, partition: string): boolean {
   return partitionOfRegion(region) === partition;
 }
 
-/** The region of a profile's property; UsageError, with file and line, where it has not the form of one. */
+/**
+ * The region in a profile's property. Throws UsageError, with file and line, if it does not have a
+ * region's form.
+ */
 export function parseRegion({ value, place }: Pick<Property, 'value' | 'place'>): string {
   if (isRegion(value)) return value;
   throw new UsageError(

@@ -1,11 +1,16 @@
-/** Warnings about sections and keys that are in a file twice, and about signs of another system in it. */
+/**
+ * Warnings about sections and properties that occur twice in a file, and about signs of another
+ * operating system in it.
+ */
 import { printable } from '../system/index.ts';
 import type { RawSection } from './raw-section.ts';
 
-/** A key of this form can be shown; anything else may be a secret on a line gone wrong. */
+/** A property with this form can be shown; anything else may be a secret in a broken line. */
 const keyName = /^[a-z][a-z0-9_]{0,30}$/;
 
-/** One warning for each key that is twice in a section, with the line whose value is used. */
+/**
+ * One warning for each property that occurs twice in a section, with the line whose value is used.
+ */
 export function repeatedKeys({ file, header, repeats }: RawSection): string[] {
   return [...repeats].map(([key, lines]) => {
     const others = lines.slice(0, -1).join(', ');
@@ -19,7 +24,7 @@ export function repeatedSection({ file, header, line }: RawSection, first: numbe
   return `${printable(file)}:${line}: ${inBrackets(header)} is there more than once (first on line ${first}): the keys of all are read, and of a key that is in two of them the last`;
 }
 
-/** A byte order mark, and line ends of a carriage return alone. */
+/** A byte order mark, and line ends that are only a carriage return. */
 export function foreignSigns(path: string, text: string): string[] {
   const file = printable(path);
   const warnings = text.startsWith('\ufeff') ? [`${file}:1: a byte order mark is left out`] : [];

@@ -5,17 +5,19 @@ import { nearestNames, profileNames } from './profile-names.ts';
 import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './section.ts';
 
 /**
- * The profile with what it inherits. Every key that it lacks or leaves empty comes from its `include_profile` (once called
- * `parent_profile`) and from that one's, by aws-vault's rules. In the end [default] gives its settings, and nothing that
- * says who a profile is (security rule 31). By `include_profile` identity is inherited too, but never a second source of
- * credentials beside a nearer one, and never half of a key pair.
  *
- * A `source_profile` that names the profile itself is left out, so that its own keys are used, and `isOwnSource` keeps it.
- * What a `source_profile` holds is not inherited.
+ * The profile with what it inherits. Each missing or empty property comes from its
+ * `include_profile` (formerly `parent_profile`) and from that one's, by aws-vault's rules. Last,
+ * [default] gives its settings, but no identity properties (security rule 31). By `include_profile`
+ * identity is inherited too, but never a second source of credentials in addition to a nearer one,
+ * and never half of a key pair.
  *
- * A name that neither file has gives [default]'s settings with a null place: right for a profile that exists only as
- * stored keys, and otherwise for the caller to refuse (`findProfile`). UsageError where an include is missing, or
- * where includes lead back to themselves.
+ * A `source_profile` that names the profile itself is removed, so that its own keys are used, and
+ * `isOwnSource` records it. Properties of a `source_profile` are not inherited.
+ *
+ * A name that neither file has returns [default]'s settings with a null place. That is right for a
+ * profile that exists only as stored keys; for any other, the caller must refuse it
+ * (`findProfile`). Throws UsageError if an include is missing, or if includes form a cycle.
  */
 export function resolveProfile(files: AwsFiles, name: string): ResolvedProfile {
   const properties = new Map<string, Property>();
@@ -43,7 +45,10 @@ export function resolveProfile(files: AwsFiles, name: string): ResolvedProfile {
   return { name, place: files.profiles.get(name)?.place ?? null, properties, inheritedFrom, isOwnSource };
 }
 
-/** Whether an included section may not give a key of this kind, for the sources that nearer ones have. */
+/**
+ * Whether an included section must not give a property of this kind, because of the sources that
+ * nearer sections have.
+ */
 function isTaken(kind: ReturnType<typeof identityKind>, sources: ReadonlySet<SourceKind>): boolean {
   if (kind === null || kind === 'role' || sources.size === 0) return false;
   return kind === 'keys' || !sources.has(kind);
@@ -73,13 +78,16 @@ export function includedSections(files: AwsFiles, name: string): Section[] {
   return chain;
 }
 
-/** UsageError, with file and line, where the profile's own section, or one that it includes, was not understood. */
+/**
+ * Throws UsageError, with file and line, if the profile's own section, or one that it includes, is
+ * malformed.
+ */
 export function requireUsable(files: AwsFiles, name: string): void {
   const faulty = includedSections(files, name).find(({ fault }) => fault !== null);
   if (faulty !== undefined) requireUsableSection(faulty, `profile ${quoted(name)}`);
 }
 
-/** As {@link requireUsable}, for one section that `user` needs. */
+/** Like {@link requireUsable}, for one section that `user` needs. */
 export function requireUsableSection({ fault }: Section, user: string): void {
   if (fault === null) return;
   const { place, why } = fault;
@@ -107,7 +115,7 @@ function includeLoop(names: readonly string[], { place }: Property): UsageError 
   );
 }
 
-/** A property names a profile that is in neither file. */
+/** The error for a property that names a profile in neither file. */
 export function missingProfile(files: AwsFiles, { value, place }: Property, what: string): UsageError {
   const near = nearestProfiles(files, value);
   const ignored = ignoredSectionOf(value, files);
@@ -118,11 +126,14 @@ export function missingProfile(files: AwsFiles, { value, place }: Property, what
   );
 }
 
-/** By missing name. Each search goes through all names, and `doctor` may come to thousands of missing ones. */
+/**
+ * By missing name. Each search goes through all names, and `doctor` may find thousands of missing
+ * ones.
+ */
 const nearest = new WeakMap<AwsFiles, Map<string, string[]>>();
 const mostSearches = 100;
 
-/** Null once so many names were looked for that one more would keep the user waiting. */
+/** Null after so many searches that one more would keep the user waiting. */
 function nearestProfiles(files: AwsFiles, name: string): string[] | null {
   const known = nearest.get(files) ?? new Map<string, string[]>();
   nearest.set(files, known);

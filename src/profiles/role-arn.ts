@@ -14,7 +14,8 @@ const roleArn =
   /^arn:(aws(?:-cn|-us-gov|-eusc|-iso(?:-[a-z])?)?):iam::([0-9]{12}):role\/(?:[!-~]{1,510}\/)?([\w+=,.@-]{1,64})$/;
 
 /**
- * The parts of a profile's `role_arn`. Found wrong here, with its line, rather than by AWS in AWS's words: UsageError.
+ * The parts of a profile's `role_arn`. Throws UsageError with the line, which is clearer than AWS's
+ * own error.
  */
 export function parseRoleArn({ value, place }: Pick<Property, 'value' | 'place'>): RoleArn {
   const [, partition, account, roleName] = roleArn.exec(value) ?? [];

@@ -8,27 +8,36 @@ export interface SectionName {
   readonly name: string;
 }
 
-/** What a header names. `bare` marks `[default]` in the config file, which a `[profile default]` beats. */
+/**
+ * What a header names. `bare` marks `[default]` in the config file, which `[profile default]`
+ * overrides.
+ */
 export interface SectionHeader extends SectionName {
   readonly bare: boolean;
   /** True for a name that only botocore or aws-vault reads: with spaces and no quotes, or beyond the common alphabet. */
   readonly odd: boolean;
 }
 
-/** The characters of names and keys that the AWS SDKs' shared grammar knows; the others are ignored with a warning. */
+/**
+ * The characters of names and properties in the AWS SDKs' common grammar; others are ignored with a
+ * warning.
+ */
 export const wordPattern = /^[A-Za-z0-9_\-/.%@:+]+$/;
-/** Inside quotes, as the AWS CLI writes them, spaces are part of a name; at its ends they would be a trap. */
+/**
+ * Inside quotes, as the AWS CLI writes them, spaces are part of a name; at its ends they would be
+ * invisible.
+ */
 const quotedNamePattern = /^[A-Za-z0-9_\-/.%@:+]+(?: +[A-Za-z0-9_\-/.%@:+]+)*$/;
 
 /**
- * What stands between a header's brackets; null where no AWS SDK takes it for a section that matters here. Leniently the
- * names count as well that botocore or aws-vault alone reads.
+ * The section named between a header's brackets; null if no AWS SDK reads it as a section that
+ * matters here. Leniently, names that only botocore or aws-vault reads count too.
  */
 export function parseHeader(inner: string, file: AwsFileKind, lenient = false): SectionHeader | null {
   if (file === 'credentials') {
-    // botocore gives its keys to every profile, other SDKs to one of this name, or to none.
+    // botocore gives its properties to every profile, other SDKs to one of this name, or to none.
     if (lenient && inner === 'DEFAULT') return null;
-    // botocore takes [profile dev] here for a profile called "profile dev", others for none.
+    // Here botocore reads [profile dev] as a profile called "profile dev", and others as none.
     return named('profile', inner, lenient && !sectionPrefix.test(inner));
   }
   if (inner === 'default') return { kind: 'profile', name: 'default', bare: true, odd: false };
@@ -49,9 +58,9 @@ function named(kind: SectionKind, text: string, lenient: boolean): SectionHeader
 }
 
 /**
- * Quotes and backslashes are left out because botocore takes them away where aws-vault keeps them, and what has no width or
- * controls a terminal because nobody could type or see it. U+FFFD is what decoding makes of every byte that is not UTF-8, so two
- * such names may look like one.
+ * Quotes and backslashes are excluded because botocore removes them and aws-vault keeps them;
+ * characters without width and control characters because users could not type or see them. U+FFFD
+ * is the result of decoding any byte that is not UTF-8, so two such names may look the same.
  */
 function isLenientName(name: string): boolean {
   return (
@@ -63,8 +72,9 @@ function isLenientName(name: string): boolean {
 }
 
 /**
- * The header line for a new section, in quotes where the name has spaces (which the AWS CLI reads in the config file
- * alone). UsageError where the name could not be read back, or would end the line or the brackets early.
+ * The header line of a new section, in quotes if the name has spaces (which the AWS CLI reads only
+ * in the config file). Throws UsageError if the name could not be read back, or would end the line
+ * or the brackets early.
  */
 export function formatHeader({ kind, name }: SectionName, file: AwsFileKind): string {
   requireSectionName(name);
@@ -80,7 +90,10 @@ export function formatHeader({ kind, name }: SectionName, file: AwsFileKind): st
   return `[${name}]`;
 }
 
-/** UsageError unless every AWS SDK, or the AWS CLI by its quotes, can read a section of this name. */
+/**
+ * Throws UsageError unless every AWS SDK, or the AWS CLI by its quotes, can read a section of this
+ * name.
+ */
 export function requireSectionName(name: string): void {
   if (isSectionName(name)) return;
   throw new UsageError(
@@ -94,7 +107,7 @@ export function isSdkName(name: string): boolean {
   return wordPattern.test(name);
 }
 
-/** Whether {@link requireSectionName} lets it pass. */
+/** Whether {@link requireSectionName} accepts it. */
 export function isSectionName(name: string): boolean {
   return quotedNamePattern.test(name);
 }

@@ -1,17 +1,20 @@
-/** Session keys in plain text: when they end, by the keys that the tools which write them put beside them. */
+/**
+ * Session keys in plain text: finds their expiry by the properties that the tools write next to
+ * them.
+ */
 import type { Place, Property, Section } from './section.ts';
 
 /** A tool that writes session keys into the AWS files. */
 interface SessionKeyTool {
-  /** Its name, and others that write the same key. */
+  /** The tool's name, and the names of others that write the same property. */
   readonly name: string;
   /** The command that makes new keys for a profile. */
   readonly renew: (profile: string) => string[];
 }
 
 /**
- * Which key each tool writes: saml2aws (pkg/awsconfig) and okta-aws-cli, aws-azure-login, gsts, aws-mfa, and `aws-vault export
- * --format=ini`.
+ * Which property each tool writes: saml2aws (pkg/awsconfig) and okta-aws-cli, aws-azure-login,
+ * gsts, aws-mfa, and `aws-vault export --format=ini`.
  */
 const tools: Readonly<Record<string, SessionKeyTool>> = {
   x_security_token_expires: {
@@ -30,15 +33,15 @@ const tools: Readonly<Record<string, SessionKeyTool>> = {
   },
 };
 
-/** Of a profile's session keys. */
+/** A profile's session keys. */
 export interface SessionKeys {
-  /** Null if no key that awsh knows says so. */
+  /** Null if there is no known property with the expiry. */
   readonly ends: { readonly at: Date; readonly key: string; readonly place: Place } | null;
-  /** Who writes such a key, and the words of the command that renews them. */
+  /** The tool that writes such a property, and the words of the command that renews them. */
   readonly tool: { readonly name: string; readonly renew: readonly string[] } | null;
 }
 
-/** Null if the profile has no keys in plain text, or they do not end by themselves. */
+/** Null if the profile has no keys in plain text, or if they do not expire. */
 export function sessionKeysOf({
   name,
   properties,
@@ -49,7 +52,7 @@ export function sessionKeysOf({
   for (const key of Object.keys(tools)) {
     const property = properties.get(key);
     const at = property === undefined ? null : parseExpiry(property.value);
-    // A tool that was used before may have left its own: the one that ends last counts.
+    // Another tool may have left its property earlier, so the latest expiry counts.
     if (property !== undefined && at !== null && (ends === null || at > ends.at))
       ends = { at, key, place: property.place };
   }
@@ -64,8 +67,8 @@ function isTemporary(id: string, properties: ReadonlyMap<string, Property>): boo
 }
 
 /**
- * RFC 3339, with a space for the T, without the colon in its offset, or without an offset, which then is UTC (aws-mfa); or
- * seconds since 1970. Null for anything else.
+ * RFC 3339, with a space for the T, without the colon in its offset, or without an offset, which
+ * means UTC (aws-mfa); or seconds since 1970. Null for anything else.
  */
 export function parseExpiry(text: string): Date | null {
   const value = text.trim().replace(/^(["'])(.*)\1$/, '$2');

@@ -4,13 +4,15 @@ import { editCommand, missingProfile, requireUsable, resolveProfile } from './re
 import type { AwsFiles, ResolvedProfile } from './section.ts';
 
 /**
- * The profile, its `source_profile`, that one's, and so on: the last one is where credentials begin. `hasKeys` says
- * whose keys are stored: such a profile ends the chain (aws-vault: stored keys come before source_profile) and need
- * not be in a file. So does one with other credentials of its own and no role, and one whose keys are a source: see
- * {@link standsAlone} and {@link isKeySource}.
  *
- * UsageError where the chain leads back to itself, showing the circle, names a profile that does not exist, or comes to
- * a section that was not understood.
+ * The profile, its `source_profile`, that one's, and so on; credentials begin at the last one.
+ * `hasKeys` tells which profiles have stored keys. Such a profile ends the chain (in aws-vault,
+ * stored keys take precedence over source_profile) and need not be in a file. So does a profile
+ * with other credentials of its own and no role, and one whose keys are a source: see {@link
+ * standsAlone} and {@link isKeySource}.
+ *
+ * Throws UsageError if the chain is a cycle, which it shows, names a profile that does not exist,
+ * or reaches a malformed section.
  */
 export function sourceChain(
   files: AwsFiles,
@@ -20,7 +22,7 @@ export function sourceChain(
   return [...chainLinks(files, name, hasKeys)];
 }
 
-/** The profiles of the chain, one after the other: throws where {@link sourceChain} does. */
+/** The profiles of the chain in order. Throws as {@link sourceChain} does. */
 export function* chainLinks(
   files: AwsFiles,
   name: string,
@@ -53,8 +55,9 @@ export function* chainLinks(
 }
 
 /**
- * True for a profile with credentials of its own that names a source and no role to assume with it: as every SDK does, its own
- * are taken. They count as its own if the section that has the `source_profile` has them.
+ * True for a profile with credentials of its own that names a source but no role to assume with it:
+ * as in every SDK, its own are used. They count as its own if they are in the section with the
+ * `source_profile`.
  */
 function standsAlone(files: AwsFiles, { name, properties, inheritedFrom }: ResolvedProfile): boolean {
   const own = files.profiles.get(inheritedFrom.get('source_profile') ?? name);
@@ -64,15 +67,19 @@ function standsAlone(files: AwsFiles, { name, properties, inheritedFrom }: Resol
 }
 
 /**
- * True if a role is assumed with the keys in plain text that this profile has beside a role of its own. As a source, botocore and
- * the SDK for JavaScript take such keys and leave out the role; with a web identity token, botocore takes the role.
+ * True if a role is assumed with the keys in plain text that this profile has in addition to its
+ * own role. For a source profile, botocore and the SDK for JavaScript use such keys and ignore the
+ * role; with a web identity token, botocore uses the role.
  */
 export function isKeySource(profile: ResolvedProfile, user: ResolvedProfile | undefined): boolean {
   if (!user?.properties.get('role_arn')?.value || !hasKeysBesideRole(profile)) return false;
   return !sourceKindsOf(profile).has('web identity');
 }
 
-/** True for a section with a role and with a whole key in plain text. By include_profile the two may come together on purpose. */
+/**
+ * True for a section with a role and a complete key in plain text. By include_profile the two may
+ * be combined on purpose.
+ */
 export function hasKeysBesideRole({ properties, inheritedFrom }: ResolvedProfile): boolean {
   const parts = ['role_arn', 'aws_access_key_id', 'aws_secret_access_key'];
   return (

@@ -1,23 +1,30 @@
-/** One line of an AWS file taken apart: key, value, comment, blanks. */
+/** One line of an AWS file, split into key, value, comment and blanks. */
 export interface KeyAndValue {
   readonly key: string;
   readonly value: string;
 }
 
 export interface SplitLine extends KeyAndValue {
-  /** Where the `=` is, or the `:` in its place. */
+  /** The position of the `=`, or of the `:` in its place. */
   readonly at: number;
-  /** What only the lenient reading takes, in words; null where every SDK reads the line so. */
+  /**
+   * What only the lenient reading accepts, as text; null if every SDK reads the line in the same
+   * way.
+   */
   readonly odd: string | null;
 }
 
-/** What botocore and aws-vault take for a key before a `:`; the SDKs' grammar has other characters in keys, too. */
+/**
+ * What botocore and aws-vault accept as a key before a `:`; the SDKs' grammar allows other
+ * characters in keys, too.
+ */
 const plainKey = /^[A-Za-z0-9_]+$/;
 
 /**
- * Splits a line at the first `=`. Leniently also at a `:` in its place, as botocore and aws-vault do, and without the
- * no-break and other Unicode spaces around key and value, which botocore, aws-vault and the SDK for JavaScript trim.
- * A comment needs a space before it, as SSO start URLs hold a `#`. Null for a line that is no key and value.
+ * Splits a line at the first `=`. Leniently also at a `:`, as botocore and aws-vault do, and trims
+ * no-break and other Unicode spaces around key and value, as botocore, aws-vault and the SDK for
+ * JavaScript do. A comment needs a space before it, because SSO start URLs contain a `#`. Null for
+ * a line that is not key and value.
  */
 export function splitLine(text: string, lenient: boolean): SplitLine | null {
   const body = text.slice(0, commentStart(text));
@@ -40,12 +47,14 @@ function splitAt(body: string, at: number, trim: (text: string) => string, odd: 
   return { key: trim(body.slice(0, at)), value: trim(body.slice(at + 1)), at, odd };
 }
 
-/** A property of a nested block, by the `=` alone; null without one. */
+/** A property of a nested block, which must have a `=`; null without one. */
 export function splitProperty(text: string): KeyAndValue | null {
   return splitLine(text, false);
 }
 
-/** Where the comment at the end of a property's line begins; the line's length where it has none. */
+/**
+ * The position of the comment at the end of a property's line; the line's length if there is none.
+ */
 export function commentStart(text: string): number {
   const comment = text.search(/[ \t][#;]/);
   return comment < 0 ? text.length : comment + 1;
@@ -57,7 +66,7 @@ export function isHeaderLike(text: string): boolean {
   return content.startsWith('[') && trimSpaces(content.split(/[#;]/, 1)[0] ?? '').endsWith(']');
 }
 
-/** Trims spaces and tabs alone: what else Unicode calls a space is content to the SDKs' common grammar. */
+/** Trims only spaces and tabs: in the SDKs' common grammar other Unicode spaces are content. */
 export function trimBlanks(text: string): string {
   return trimWith(text, false);
 }
@@ -74,7 +83,10 @@ function trimWith(text: string, lenient: boolean): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
-/** A space or a tab; leniently also what Python, Go and JavaScript all call a space and no line's end. */
+/**
+ * A space or a tab; leniently also what Python, Go and JavaScript all treat as a space and not as a
+ * line end.
+ */
 export function isBlank(code: number, lenient: boolean): boolean {
   if (code === 0x20 || code === 0x09) return true;
   if (!lenient || (code > 0x0c && code < 0xa0)) return false;

@@ -1,7 +1,7 @@
 import { explainDiskFault } from './disk-fault.ts';
 import { AwshError } from './errors.ts';
 
-/** The AwshError that a check throws, or null if it throws nothing. Any other error is thrown on. */
+/** The AwshError that a check throws, or null if it throws nothing. Rethrows any other error. */
 export function awshErrorOf(check: () => unknown): AwshError | null {
   try {
     check();
@@ -12,7 +12,7 @@ export function awshErrorOf(check: () => unknown): AwshError | null {
   }
 }
 
-/** The error as one that can be shown to the user, or null if awsh has no words for it. */
+/** The error in a form that can be shown to the user, or null if awsh has no explanation for it. */
 export function explained(thrown: unknown): AwshError | null {
   return thrown instanceof AwshError ? thrown : explainDiskFault(thrown);
 }

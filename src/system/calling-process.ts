@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { procFields } from './watched-process.ts';
 
-/** What Linux tells of a process without a program of its own: its terminal, and the program that started it. */
+/**
+ * What Linux tells about a process without running a program: its terminal, and the program that
+ * started it.
+ */
 export interface CallingProcess {
-  /** Without `/dev/`, as in `pts/3`; null if it has none, or if nobody can tell. */
+  /** Without `/dev/`, as in `pts/3`; null if it has none, or if that is unknown. */
   readonly terminal: string | null;
   /** The name of the parent's program, without its arguments. */
   readonly parent: string | null;
 }
 
-/** Both null for a process that is gone, and on macOS, where only another program could tell. */
+/**
+ * Both are null for a process that has ended, and on macOS, where only another program could tell.
+ */
 export function callingProcess(pid: number): CallingProcess {
   const fields = process.platform === 'linux' ? procFields(pid) : null;
   if (fields === null) return { terminal: null, parent: null };

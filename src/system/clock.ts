@@ -1,4 +1,4 @@
-/** The time, as a seam: tests move it. */
+/** The time, as an interface, so that tests can change it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -7,8 +7,8 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() };
 
 /**
- * RFC 3339 in UTC, whole seconds, `Z`: the one form that starship, boto3 and every SDK read alike. Not by toISOString, for
- * which V8 finds out the machine's time zone.
+ * RFC 3339 in UTC, whole seconds, `Z`: the one form that starship, boto3 and every SDK read alike.
+ * Does not use toISOString, which makes V8 determine the machine's time zone.
  */
 export function rfc3339(date: Date): string {
   if (Number.isNaN(date.getTime())) throw new RangeError('not a date');

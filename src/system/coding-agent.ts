@@ -1,19 +1,23 @@
-/** Whether a coding agent runs this command: by the variables that such programs set, and by the processes above this one. */
+/**
+ * Detects whether a coding agent runs this command, by the variables that such programs set and by
+ * the parent processes.
+ */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Environment } from './paths.ts';
 
 interface KnownAgent {
   readonly name: string;
-  /** Variables that it sets for the commands that it runs; `NAME=VALUE` only with that value. */
+  /** Variables that it sets for its commands; `NAME=VALUE` only with that value. */
   readonly variables: readonly string[];
   /** Its programs. */
   readonly programs: readonly string[];
 }
 
 /**
- * docs/coding-agents.md has the same table, and a test compares them. What an editor sets for every terminal in it
- * (CURSOR_TRACE_ID, VSCODE_PID) is not here: the user types there, too.
+ * docs/coding-agents.md has the same table, and a test compares them. Variables that an editor sets
+ * for every terminal in it (CURSOR_TRACE_ID, VSCODE_PID) are not here, because the user types
+ * there, too.
  */
 export const knownAgents: readonly KnownAgent[] = [
   { name: 'Claude Code', variables: ['CLAUDECODE', 'CLAUDE_CODE_ENTRYPOINT'], programs: ['claude'] },
@@ -41,9 +45,9 @@ export const knownAgents: readonly KnownAgent[] = [
 
 export interface CodingAgent {
   readonly name: string;
-  /** What told it: a variable, or a program and its process number. */
+  /** What revealed it: a variable, or a program and its process id. */
   readonly by: string;
-  /** The terminal that its own process runs on, as the kernel numbers it; null if that is not known. */
+  /** The kernel's number of its own process's terminal; null if that is not known. */
   readonly terminal: number | null;
 }
 
@@ -51,8 +55,9 @@ const mostAncestors = 64;
 const interpreters = /^(?:node|nodejs|bun|deno|python[\d.]*)$/;
 
 /**
- * Null if nothing tells of one. `pid` is the process to begin with; what its ancestors were started with counts, too, so that
- * `env -u` alone hides nothing. Only the environment counts where there is no /proc.
+ * Null if there is no sign of one. `pid` is the process to begin with. The initial environment of
+ * its ancestors counts, too, so that `env -u` alone hides nothing. Without /proc only the
+ * environment counts.
  */
 export function codingAgent(environment: Environment, pid = process.pid, proc = '/proc'): CodingAgent | null {
   let found = byVariables(environment);
@@ -72,7 +77,10 @@ export function codingAgent(environment: Environment, pid = process.pid, proc = 
   return found === null ? null : { ...found, terminal };
 }
 
-/** True if a question on this process's terminal is one on the terminal that the user has started the agent in. */
+/**
+ * True if a question on this process's terminal would appear on the terminal in which the user has
+ * started the agent.
+ */
 export function sharesTerminal({ terminal }: CodingAgent, proc = '/proc'): boolean {
   return terminal !== null && terminal !== 0 && terminal === readStatus(proc, process.pid)?.terminal;
 }
@@ -102,7 +110,7 @@ function byProgram(proc: string, pid: number, name: string): Found | null {
   return agent === undefined ? null : { name: agent.name, by: `process ${pid}` };
 }
 
-/** proc(5): the name is in parentheses and may have any character in it. */
+/** proc(5): the name is in parentheses and may contain any character. */
 function readStatus(proc: string, pid: number): { name: string; parent: number; terminal: number } | null {
   const text = read(`${proc}/${pid}/stat`);
   const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(text) ?? [];

@@ -6,8 +6,11 @@ export interface Credentials {
   readonly secretAccessKey: Secret;
   readonly sessionToken: Secret | null;
   readonly expiration: Date | null;
-  /** The account AWS itself named for these very credentials (AssumeRole's reply or GetCallerIdentity), never a guess. */
+  /**
+   * The account that AWS itself reported for these credentials (AssumeRole's reply or
+   * GetCallerIdentity), never a guess.
+   */
   readonly accountId: string | null;
-  /** The caller's ARN by the same source. */
+  /** The caller's ARN from the same source. */
   readonly arn: string | null;
 }

@@ -4,7 +4,7 @@ import { AwshError } from './errors.ts';
 import { printable } from './printable.ts';
 import { shellWord } from './quote-posix.ts';
 
-/** What the operating system refused, in words: the second and third line of an error. */
+/** The explanation of an operating system error: the second and third line of an error message. */
 export interface DiskFault {
   readonly path: string | null;
   readonly why: string;
@@ -53,7 +53,10 @@ const explanations: Readonly<Record<string, Explain>> = {
   ENODEV: broken,
 };
 
-/** What the disk refused, where the error, or one that caused it, is a system error about files; else null. `about`: what the error does not name. */
+/**
+ * The explanation if the error, or one of its causes, is a system error about files; else null.
+ * `about`: the path, if the error does not name one.
+ */
 export function diskFault(error: unknown, about: string | null = null): DiskFault | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (!('code' in cause) || 'spawnargs' in cause || isOfNetwork(cause)) continue;
@@ -70,7 +73,9 @@ function explainAt(explain: Explain, path: string): ReturnType<Explain> {
   return explain(shellWord(path), path);
 }
 
-/** A directory of the user's own without the bits that let its owner in, as a umask of 177 makes it. */
+/**
+ * A directory of the user's own without the permission bits for its owner, as after a umask of 177.
+ */
 function isClosedToUs(path: string): boolean {
   try {
     const stat = fs.lstatSync(path);
@@ -84,7 +89,10 @@ function isOfNetwork(error: Error): boolean {
   return 'syscall' in error && /^(connect|bind|listen|getaddrinfo)/.test(String(error.syscall));
 }
 
-/** The error in three lines, for what no part of awsh has explained itself; null where it is no system error about files. */
+/**
+ * The error in three lines, if no other part of awsh has explained it; null if it is not a system
+ * error about files.
+ */
 export function explainDiskFault(error: unknown): AwshError | null {
   const fault = diskFault(error);
   if (fault === null) return null;
@@ -93,7 +101,10 @@ export function explainDiskFault(error: unknown): AwshError | null {
   return new AwshError('other', what, why, next, { cause: error });
 }
 
-/** The path itself or, where there is no such file yet, the nearest directory above it: what a command can be given. */
+/**
+ * The path itself or, if there is no such file yet, the nearest directory above it, for use in a
+ * command.
+ */
 function nearest(path: string): string {
   for (let at = path; ; at = dirname(at)) {
     try {

@@ -14,8 +14,9 @@ const unitSeconds: Record<string, number> = {
 };
 
 /**
- * Seconds of a duration in Go's form (`1h30m`, `45m`, `900s`; pkg.go.dev/time#ParseDuration), with days and weeks, which
- * aws-vault's own parser takes too (kingpin 2.4, go-str2duration); null if the text is not one.
+ * Seconds of a duration in Go's form (`1h30m`, `45m`, `900s`; pkg.go.dev/time#ParseDuration), also
+ * with days and weeks, as in aws-vault's own parser (kingpin 2.4, go-str2duration); null if the
+ * text is not one.
  */
 export function parseDuration(text: string): number | null {
   const match = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:w|d|h|ms|m|us|µs|μs|ns|s))+$/.exec(text);
@@ -27,7 +28,7 @@ export function parseDuration(text: string): number | null {
   return Number.isFinite(seconds) ? Math.floor(seconds) : null;
 }
 
-/** As {@link parseDuration}, with a usage error that names the option or variable. */
+/** Like {@link parseDuration}, but throws a UsageError that names the option or variable. */
 export function requireDuration(name: string, text: string): number {
   const seconds = parseDuration(text);
   if (seconds === null || seconds <= 0) {
@@ -39,7 +40,10 @@ export function requireDuration(name: string, text: string): number {
   return seconds;
 }
 
-/** `1h0m5s`, `59m49s`, `50s`: as Go writes whole seconds (pkg.go.dev/time#Duration.String), and so aws-vault. */
+/**
+ * `1h0m5s`, `59m49s`, `50s`: whole seconds in Go's form (pkg.go.dev/time#Duration.String), as in
+ * aws-vault.
+ */
 export function goDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
@@ -47,7 +51,7 @@ export function goDuration(seconds: number): string {
   return hours > 0 ? `${hours}h${minutes}m${rest}` : minutes > 0 ? `${minutes}m${rest}` : rest;
 }
 
-/** `2h05m`, `42m`, `50s`: time left, at most two units, for people. */
+/** `2h05m`, `42m`, `50s`: remaining time for display, at most two units. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const hours = Math.floor(whole / 3600);
@@ -56,7 +60,7 @@ export function formatDuration(seconds: number): string {
   return minutes > 0 ? `${minutes}m` : `${whole}s`;
 }
 
-/** `312d`, `5h07m`, `42m`: how long something is past, in days if there are any. */
+/** `312d`, `5h07m`, `42m`: elapsed time for display, in days if it is at least one. */
 export function formatAge(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
   return days >= 1 ? `${days}d` : formatDuration(seconds);

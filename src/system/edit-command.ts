@@ -1,4 +1,4 @@
-/** The command that opens a file in the user's editor, as advice shows it. */
+/** The command that opens a file in the user's editor, for next commands. */
 import { basename } from 'node:path';
 import { shellWord } from './quote-posix.ts';
 
@@ -11,8 +11,9 @@ const colonLine = /^(hx|helix|subl|zed)$/;
 let editor = 'vi';
 
 /**
- * The process's editor from now on: VISUAL, else EDITOR, else vi. A value that is not plain words is passed over, and so is a
- * program by a relative path: the working directory must not choose what a user pastes.
+ * Sets the editor for this process: VISUAL, else EDITOR, else vi. A value that is not plain words
+ * is ignored, and so is a program with a relative path: the working directory must not determine
+ * what a user pastes.
  */
 export function useEditor({ VISUAL, EDITOR }: Readonly<Record<string, string | undefined>>): void {
   const isPlain = (words: string | undefined) =>
@@ -20,7 +21,10 @@ export function useEditor({ VISUAL, EDITOR }: Readonly<Record<string, string | u
   editor = [VISUAL, EDITOR].find(isPlain) ?? 'vi';
 }
 
-/** Opens a file, at a line if one is given and the editor's way to say so is known. A path that begins with `~/` stays so. */
+/**
+ * Opens a file, at a line if one is given and the editor's option for it is known. A path that
+ * begins with `~/` stays so.
+ */
 export function editCommand(path: string, line: number | null = null): string {
   const file = /^~\/[\w@%+=:,./-]*$/.test(path) ? path : shellWord(path);
   const name = basename(editor.split(' ')[0] ?? '');

@@ -1,4 +1,4 @@
-/** Exit statuses of awsh itself; a child's own status is passed on verbatim. */
+/** Exit statuses of awsh itself; a child's own status is passed on unchanged. */
 export const exitStatus = {
   other: 1,
   usage: 2,
@@ -18,8 +18,9 @@ export const exitStatus = {
 export type Failure = keyof typeof exitStatus;
 
 /**
- * An error a person reads: three short lines, what happened, why, and the exact next command. `what`, `why` and
- * `next` never hold a secret; text that came from a file, AWS or another program goes through `printable` first.
+ * An error for the user: three short lines with what happened, why, and the exact next command.
+ * `what`, `why` and `next` never contain a secret. Text from a file, AWS or another program must go
+ * through `printable` first.
  */
 export class AwshError extends Error {
   override readonly name: string = 'AwshError';
@@ -51,7 +52,10 @@ export function similarNamesText(near: readonly string[]): string {
   return `${near.length === 1 ? 'a similar name' : 'similar names'}: ${near.join(', ')}`;
 }
 
-/** Exit 3: no such profile. `near` are the closest names there are; `ignored` is the section that was meant for it. */
+/**
+ * Exit 3: no such profile. `near` are the most similar names; `ignored` is the section that was
+ * meant for it.
+ */
 export class UnknownProfileError extends AwshError {
   override readonly name = 'UnknownProfileError';
   constructor(
@@ -59,7 +63,7 @@ export class UnknownProfileError extends AwshError {
     configPath: string,
     readonly near: readonly string[],
     ignored: { readonly why: string; readonly next: string } | null = null,
-    /** What the name was to be, if it is not a profile that may have a stored key. */
+    /** What the name was expected to be, if not a profile that may have a stored key. */
     kind: { readonly what: string; readonly next: string } | null = null,
   ) {
     super(
@@ -80,7 +84,7 @@ export class NoCredentialsError extends AwshError {
     what: string,
     why?: string,
     next?: string,
-    /** Whose key is missing; a store of another program may have it. */
+    /** The profile without a key; another program's store may have it. */
     readonly profile?: string,
   ) {
     super('noCredentials', what, why, next);
@@ -95,10 +99,13 @@ export class VaultError extends AwshError {
   }
 }
 
-/** What a person is needed for, in the prompt's few letters: `needs MFA`. A refresh runs the profile's own command. */
+/**
+ * What the user is needed for, in the prompt's few characters: `needs MFA`. A refresh runs the
+ * profile's own command.
+ */
 export type Need = 'MFA' | 'sign-in' | 'passphrase' | 'refresh' | 'an answer';
 
-/** Exit 6: a question has to be asked and there is nobody to ask. */
+/** Exit 6: the user must be asked, and cannot be. */
 export class PersonNeededError extends AwshError {
   override readonly name = 'PersonNeededError';
   constructor(
@@ -106,7 +113,7 @@ export class PersonNeededError extends AwshError {
     why?: string,
     next?: string,
     readonly need: Need = 'an answer',
-    /** The program that was to ask, if it cannot be used. */
+    /** The program that should have asked, if it cannot be used. */
     readonly brokenProgram: string | null = null,
   ) {
     super('personNeeded', what, why, next);
@@ -121,7 +128,7 @@ export class RefusedError extends AwshError {
   }
 }
 
-/** Exit 8: AWS said no. `code` is AWS's own error code. */
+/** Exit 8: AWS refused. `code` is AWS's own error code. */
 export class AwsRefusedError extends AwshError {
   override readonly name = 'AwsRefusedError';
   constructor(
@@ -135,8 +142,8 @@ export class AwsRefusedError extends AwshError {
 }
 
 /**
- * Exit 8: AWS is there and cannot answer now, because of a fault of its own or too many requests. It passes with time, so it
- * is tried again by the clock, like a network that is down.
+ * Exit 8: AWS answers but cannot process the call now, because of a fault of its own or too many
+ * requests. It passes with time, so it is tried again by the clock, like an unavailable network.
  */
 export class AwsUnavailableError extends AwsRefusedError {}
 
@@ -148,7 +155,7 @@ export class NetworkError extends AwshError {
   }
 }
 
-/** Exit 10: another awsh held a lock for too long. */
+/** Exit 10: another awsh process held a lock for too long. */
 export class LockError extends AwshError {
   override readonly name = 'LockError';
   constructor(what: string, why?: string, next?: string) {
@@ -164,27 +171,27 @@ export class NotTrustedError extends AwshError {
   }
 }
 
-/** Exit 130: the person pressed Ctrl-C or said no. */
+/** Exit 130: the user pressed Ctrl-C or answered no. */
 export class CancelledError extends AwshError {
   override readonly name = 'CancelledError';
   constructor(
     what = 'cancelled',
     why?: string,
-    /** What was asked for, if that is known. */
+    /** What the user was asked for, if that is known. */
     readonly need: Need | null = null,
   ) {
     super('cancelled', what, why);
   }
 }
 
-/** For `catch` after a question: the same error, which also tells what was asked for. */
+/** For `catch` after a question: adds what was asked for to the error. */
 export function cancelledFor(need: Need): (error: unknown) => never {
   return (error) => {
     throw error instanceof CancelledError ? new CancelledError(error.what, error.why, need) : error;
   };
 }
 
-/** True for what passes with time: nobody has to do anything but to try again. */
+/** True for errors that pass with time: the only thing to do is to try again. */
 export function passesWithTime(error: unknown): boolean {
   if (!(error instanceof AwshError)) return false;
   return error instanceof AwsUnavailableError || error.failure === 'network' || error.failure === 'lock';

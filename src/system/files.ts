@@ -14,8 +14,8 @@ import { shellWord } from './quote-posix.ts';
 import { sweepTemporaries, temporaryName } from './temporary-files.ts';
 
 /**
- * Makes a folder of our own, 0700 whatever the umask, with its parents; refuses one that is a symbolic link, belongs
- * to somebody else, or lets others in.
+ * Creates a private folder, 0700 whatever the umask, with its parents. Refuses one that is a
+ * symbolic link, belongs to another user, or is accessible to others.
  */
 export function ensurePrivateDirectory(path: string): void {
   requireHome(path);
@@ -23,18 +23,21 @@ export function ensurePrivateDirectory(path: string): void {
   checkPrivateDirectory(path);
 }
 
-/** Makes a directory and those above it, 0700, where there are none. Throws a system error where that cannot be. */
+/**
+ * Creates a directory and its parents, 0700, if they do not exist. Throws a system error on
+ * failure.
+ */
 export function makeDirectories(path: string): void {
   requireHome(path);
   makeFolders(path);
 }
 
-/** Even root, who could, makes nothing for a user without a home. */
+/** Even root, which could, creates nothing for a user without a home. */
 function requireHome(path: string): void {
   if (isBelowNoHome(path)) throw Object.assign(new Error('no home'), { code: 'ENOHOME', path });
 }
 
-/** Refuses a folder that is no place for secrets: see {@link directoryFault}. */
+/** Refuses a folder that is not safe for secrets: see {@link directoryFault}. */
 export function checkPrivateDirectory(path: string): void {
   const fault = directoryFault(path);
   if (fault === null) return;
@@ -51,7 +54,7 @@ export function checkPrivateDirectory(path: string): void {
   throw new AwshError('other', `${shown} is not safe to keep secrets in`, why, next);
 }
 
-/** The command that puts a folder of the person's own, which a link leads to, in the link's place. */
+/** The command that replaces a link with a folder of the user's own that the link leads to. */
 function unlinked(path: string): string {
   const link = shellWord(path);
   try {
@@ -65,18 +68,19 @@ function unlinked(path: string): string {
 }
 
 /**
- * True where somebody else may write the file. A group of one's own (group id = user id, what Debian, Ubuntu and Fedora
- * give each user, with a umask of 002) is nobody else.
+ * True if another user may write the file. A private group (group id = user id, the default on
+ * Debian, Ubuntu and Fedora, with a umask of 002) does not count as others.
  */
 export function othersCanWrite({ mode, uid, gid }: { mode: number; uid: number; gid: number }): boolean {
   return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== uid);
 }
 
 /**
- * Replaces a file as a whole: a new file of another name beside it, opened exclusively, synced, renamed over it. A crash
- * leaves the old or the new content; what it leaves beside it, which may hold a key, is removed at the next write. A planted
- * symbolic link is replaced and not followed. If `mayReplace` says no, the moment before the rename, nothing is changed and the
- * answer is false. Throws the system error, with the path of the file itself.
+ * Replaces a file atomically: a new file with another name in the same folder, opened exclusively,
+ * synced, and renamed over it. After a crash the old or the new content is there; a temporary file
+ * that remains, which may contain a key, is removed at the next write. A planted symbolic link is
+ * replaced and not followed. If `mayReplace` returns false, just before the rename, nothing is
+ * changed and the result is false. Throws the system error, with the path of the file itself.
  */
 export function writeFileAtomic(
   path: string,
@@ -92,7 +96,7 @@ export function writeFileAtomic(
   }
 }
 
-/** A system error names the temporary file, or none: the reader knows the file itself. */
+/** A system error names the temporary file, or none; the user knows the file itself. */
 function about(path: string, error: unknown): unknown {
   return error instanceof Error && 'code' in error ? Object.assign(error, { path }) : error;
 }
@@ -115,14 +119,15 @@ function replaceFile(replacement: Replacement): boolean {
     return may;
   } catch (error) {
     fs.rmSync(temporary, { force: true });
-    // Swept by a process that cannot see this one, in another container with the same home.
+    // Removed by a process that cannot see this one, in another container with the same home.
     if (!hasCode(error, 'ENOENT') || isRepeated) throw error;
   }
   return replaceFile({ ...replacement, isRepeated: true });
 }
 
 /**
- * As {@link writeFileAtomic}, for a file that must not be there yet: throws EEXIST, and changes nothing, where it is.
+ * Like {@link writeFileAtomic}, for a file that must not exist yet: throws EEXIST, and changes
+ * nothing, if it does.
  */
 export function createFileAtomic(path: string, data: string, mode: number): void {
   sweepTemporaries(path);
@@ -166,8 +171,8 @@ function writeTemporary(path: string, data: string | Uint8Array, mode: number): 
 }
 
 /**
- * The file that the path leads to, which need not exist yet: what to give to {@link writeFileAtomic} where a symbolic
- * link is to stay one. UsageError where links lead in a circle.
+ * The file that the path leads to, which need not exist yet: the argument for {@link
+ * writeFileAtomic} if a symbolic link must be kept. Throws UsageError for a cycle of links.
  */
 export function followLinks(path: string): string {
   let target = path;

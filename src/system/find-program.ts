@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * The PATH entries that nobody else can plant a program in: absolute, folders, not writable by everyone. A relative
- * entry would run a repository's own `gpg`.
+ * The PATH entries in which no other user can plant a program: absolute, folders, not writable by
+ * everyone. A relative entry would run a repository's own `gpg`.
  */
 export function safePath(path: string | undefined): string[] {
   return (path ?? '')
@@ -11,7 +11,10 @@ export function safePath(path: string | undefined): string[] {
     .filter((folder) => folder.startsWith('/') && isClosedToOthers(folder, 'folder'));
 }
 
-/** The program's absolute path by {@link safePath}; a name with a slash must be absolute itself. Null where there is none. */
+/**
+ * The program's absolute path by {@link safePath}; a name with a slash must itself be absolute.
+ * Null if there is none.
+ */
 export function findProgram(name: string, path: string | undefined): string | null {
   const candidates = name.includes('/') ? [name] : safePath(path).map((folder) => join(folder, name));
   return (

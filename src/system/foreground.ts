@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** What Linux (-1) and macOS (0) give as the foreground group where there is no terminal. */
+/** The foreground group that Linux (-1) and macOS (0) report without a terminal. */
 const noTerminal = 0;
 
 /**
- * True where this process may read from its terminal: its process group is the terminal's foreground one. A process in
- * the background that reads, or changes the terminal's mode, is stopped by SIGTTIN or SIGTTOU (POSIX, "General Terminal
- * Interface"), and would wait there unseen. True as well where there is no terminal, and where it cannot be known.
+ * True if this process may read from its terminal: its process group is the terminal's foreground
+ * group. A background process that reads, or changes the terminal's mode, is stopped by SIGTTIN or
+ * SIGTTOU (POSIX, "General Terminal Interface"), and the user would not see why. Also true if there
+ * is no terminal, or if it is unknown.
  */
 export function inForeground(): boolean {
   const groups = processGroups();
@@ -16,8 +17,9 @@ export function inForeground(): boolean {
 }
 
 /**
- * True if a shell runs this process, or the launcher around it, as a job of its own, and so can continue it. In a command
- * substitution, as in the hook, it belongs to the group of the shell that waits for it; in a script, to the script's.
+ * True if a shell runs this process, or the launcher above it, as a job of its own, and so can
+ * continue it. In a command substitution, as in the hook, it belongs to the group of the waiting
+ * shell; in a script, to the script's.
  */
 export function leadsItsJob(): boolean {
   const own = processGroups()?.own;
@@ -30,7 +32,7 @@ interface ProcessGroups {
   readonly terminal: number;
 }
 
-/** Null where it cannot be known. */
+/** Null if it is unknown. */
 function processGroups(): ProcessGroups | null {
   try {
     return process.platform === 'linux' ? groupsFromProc() : groupsFromPs();

@@ -17,17 +17,21 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** A reply of AWS has some kilobytes; whoever sends more than this is not AWS, and is not read to the end. */
+/**
+ * In bytes. A reply of AWS has some kilobytes; a server that sends more than this is not AWS, and
+ * the rest is not read.
+ */
 export const mostReplyBytes = 256 * 1024;
 
-/** Why a reply is not read to its end; `connectionFault` has the words for its code. */
+/** Why a reply is not read to its end; `connectionFault` has the text for its code. */
 export function replyTooLong(): Error & { code: string } {
   return Object.assign(new Error('the reply is too long'), { code: 'EMSGSIZE' });
 }
 
 /**
- * One request and its whole answer, of {@link mostReplyBytes} at most, within the time limit; no redirect is followed, and
- * nothing is decompressed. Throws Node's own errors, `replyTooLong`, an AbortError where time ran out.
+ * One request and its whole answer, of at most {@link mostReplyBytes}, within the time limit.
+ * Follows no redirect and decompresses nothing. Throws Node's own errors, `replyTooLong`, or an
+ * AbortError after the time limit.
  */
 export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
   const { url, method = 'GET', headers, body, agent, timeoutMs } = request;
@@ -53,7 +57,7 @@ export function httpRequest(request: HttpRequest): Promise<HttpAnswer> {
   });
 }
 
-/** A JSON object's fields; none where the text is nothing of the kind. */
+/** A JSON object's fields; empty if the text is not a JSON object. */
 export function jsonFields(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
@@ -64,7 +68,7 @@ export function jsonFields(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** A field's text, short and safe to show; empty where there is none. */
+/** A field's text, short and safe to show; empty if there is none. */
 export function shownField(fields: Readonly<Record<string, unknown>>, name: string): string {
   const value = fields[name];
   return typeof value === 'string' ? printable(value).slice(0, 200) : '';

@@ -1,4 +1,7 @@
-/** system: what awsh asks of the operating system, and the few values everything else is made of. Imports nothing of ours. */
+/**
+ * system: the operating system, and the basic values that all other modules use. Imports nothing of
+ * awsh's.
+ */
 
 export * from './awsh-error-of.ts';
 export * from './calling-process.ts';

@@ -1,4 +1,5 @@
-// A lease: a file that tells which process is busy with something, and on which terminal it asks the user.
+// A lease: a file that tells which process is doing something, and on which terminal it asks the
+// user.
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { ensurePrivateDirectory, writeFileAtomic } from './files.ts';
@@ -7,13 +8,14 @@ import { readOwnFile } from './read-checked.ts';
 import { isRunning, type WatchedProcess, watchedProcess } from './watched-process.ts';
 
 export interface LeaseHolder extends WatchedProcess {
-  /** Where the user is asked, without `/dev/`; null if nobody is asked. */
+  /** The terminal on which the user is asked, without `/dev/`; null if the user is not asked. */
   readonly terminal: string | null;
 }
 
 /**
- * Unlike a lock, it may be held while a user is asked: others learn where. It ends with its holder's process, whatever ends
- * that, and counts for `longestMs` at most: a question in a forgotten terminal must not keep all others waiting.
+ * Unlike a lock, it may be held while the user is asked: others learn where. It ends with its
+ * holder's process, however that ends, and is valid for `longestMs` at most: a question in a
+ * forgotten terminal must not keep all others waiting.
  */
 export class Lease {
   readonly #path: string;
@@ -24,14 +26,18 @@ export class Lease {
     this.#longestMs = longestMs;
   }
 
-  /** The other process that has it; null if none has. Throws nothing: a file that is not ours to read is no lease. */
+  /**
+   * The other process that has it; null if there is none. Never throws: a file that this user
+   * cannot read is not a lease.
+   */
   holder(): LeaseHolder | null {
     const holder = this.#read();
     return holder === null || isThisProcess(holder) || !isRunning(holder) ? null : holder;
   }
 
   /**
-   * Null: it is this process's now. Else who has it. Throws the system error, or an AwshError, where the file cannot be written.
+   * Null: this process has it now. Otherwise its holder. Throws the system error, or an AwshError,
+   * if the file cannot be written.
    */
   async take(terminal: string | null): Promise<LeaseHolder | null> {
     const holder = this.holder();
@@ -45,7 +51,7 @@ export class Lease {
     });
   }
 
-  /** Ends it, if it is this process's. */
+  /** Ends it, if this process has it. */
   release(): void {
     try {
       const holder = this.#read();
@@ -66,7 +72,7 @@ export class Lease {
   }
 }
 
-/** Without /proc or ps nobody can be told from a later process of the same number. */
+/** Without /proc or ps, a process cannot be distinguished from a later one with the same id. */
 const unknownStart = '-';
 
 const startOfThis = () => watchedProcess(process.pid)?.started ?? unknownStart;

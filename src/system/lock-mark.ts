@@ -8,12 +8,17 @@ import { lstatIfThere } from './stat-if-there.ts';
 
 type StatePath = Pick<AppPaths, 'state'>;
 
-/** The file that `awsh lock` leaves (SECURITY 18): while it is there, every path to credentials is closed. */
+/**
+ * The file that `awsh lock` creates (security rule 18): while it exists, no path leads to
+ * credentials.
+ */
 export function lockMark(paths: StatePath): string {
   return join(paths.state, 'locked');
 }
 
-/** Also true for a mark that is there and cannot be read: a guard that fails must fail shut. */
+/**
+ * Also true for a mark that exists and cannot be read: if the check fails, awsh must stay locked.
+ */
 export function isLocked(paths: StatePath): boolean {
   return lstatIfThere(lockMark(paths)) !== undefined;
 }
@@ -23,7 +28,7 @@ export class AwshLockedError extends VaultError {
   override readonly name = 'VaultError';
 }
 
-/** For who meets an agent that locked itself by `lock_after`, on a disk that refused the mark. */
+/** For clients of an agent that locked itself by `lock_after` while the disk refused the mark. */
 export function lockedWithoutMark(): AwshLockedError {
   return new AwshLockedError(
     'awsh is locked',
@@ -32,7 +37,7 @@ export function lockedWithoutMark(): AwshLockedError {
   );
 }
 
-/** AwshLockedError (exit 5) while awsh is locked. */
+/** Throws AwshLockedError (exit 5) while awsh is locked. */
 export function refuseWhileLocked(paths: StatePath): void {
   if (isLocked(paths))
     throw new AwshLockedError('awsh is locked', 'by awsh lock, or by lock_after', 'awsh unlock');
@@ -44,12 +49,12 @@ export function putLockMark(paths: StatePath): void {
     writeFileAtomic(lockMark(paths), 'awsh lock\n');
   } catch (error) {
     if (!hasCode(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) throw error;
-    // A full disk still takes a file without content, and that it is there is all that counts.
+    // A full disk still accepts an empty file, and only its existence counts.
     fs.closeSync(fs.openSync(lockMark(paths), 'w', 0o600));
   }
 }
 
-/** True where there was one. */
+/** True if there was one. */
 export function removeLockMark(paths: StatePath): boolean {
   const was = isLocked(paths);
   if (was) fs.rmSync(lockMark(paths), { force: true });

@@ -11,24 +11,28 @@ import { isAlive } from './process-alive.ts';
 import { readChecked } from './read-checked.ts';
 
 export interface LockOptions {
-  /** Gives up with a LockError (exit 10) after this long. */
+  /** In milliseconds: throws a LockError (exit 10) after this time. */
   timeoutMs: number;
-  /** A holder older than this is taken for dead even where its process id lives on. */
+  /** In milliseconds: a holder older than this is considered dead even if its process id exists. */
   staleMs: number;
-  /** Called once, when the lock was not free for a second. */
+  /** Called once, if the lock was not free for a second. */
   onWait?: () => void;
   /**
-   * For a lock that only saves work: where it cannot be made, because the disk refuses, this is called with the reason and
-   * the work is done without it. Where this is absent, the reason is thrown and nothing is done.
+   * For a lock that only saves work: if the disk refuses it, this is called with the reason, and
+   * the work is done without the lock. If it is undefined, the reason is thrown and nothing is
+   * done.
    */
   onUnavailable?: (reason: unknown) => void;
-  /** Another place for a lock that guards a file: beside that file, which is to be written anyway. */
+  /**
+   * Another path, for a lock that protects a file: in the folder of that file, which must be
+   * writable anyway.
+   */
   fallback?: string;
 }
 
 /**
- * Runs `work` while no other awsh holds the lock file. A holder that died, or that outlived `staleMs`, is replaced.
- * Never hold it while a person is asked.
+ * Runs `work` while no other awsh process holds the lock file. A holder that has died, or is older
+ * than `staleMs`, is replaced. Never hold it while the user is being asked.
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const held = await acquire(path, options);
@@ -39,7 +43,7 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
   }
 }
 
-/** The lock file that is held; null where the work goes on without. */
+/** The path of the lock file; null if the work continues without a lock. */
 async function acquire(path: string, options: LockOptions): Promise<string | null> {
   try {
     ensurePrivateDirectory(dirname(path));
@@ -83,7 +87,10 @@ function take(path: string, staleMs: number): boolean {
   return isStale(path, staleMs) && clear(path, staleMs) && create(path);
 }
 
-/** Removes a lock or a lease whose holder has died: both begin with its number, in a line. Throws nothing. */
+/**
+ * Removes a lock or a lease whose holder has died; both begin with a line with its process id.
+ * Never throws.
+ */
 export function removeDeadLock(path: string): void {
   try {
     const holder = /^([1-9][0-9]{0,9})\n/.exec(readChecked(path).toString('latin1'))?.[1];
@@ -94,7 +101,8 @@ export function removeDeadLock(path: string): void {
 }
 
 function clear(path: string, staleMs: number): boolean {
-  // Only one process may clear a stale lock, and it looks again: else it could remove the lock of the next holder.
+  // Only one process may clear a stale lock, and it checks again; otherwise it could remove the
+  // lock of the next holder.
   const guard = `${path}.clearing`;
   if (!create(guard)) {
     if (isStale(guard, 5000)) fs.rmSync(guard, { force: true });
@@ -121,7 +129,8 @@ function create(path: string): boolean {
     fs.writeSync(fd, `${process.pid}\n`);
     return true;
   } catch (error) {
-    // A full disk still makes files: an empty lock would keep the others waiting for a holder that there is not.
+    // A full disk still creates files: an empty lock would make the others wait for a holder that
+    // does not exist.
     fs.rmSync(path, { force: true });
     throw error instanceof Error ? Object.assign(error, { path }) : error;
   } finally {
@@ -133,7 +142,7 @@ function isStale(path: string, staleMs: number): boolean {
   try {
     const age = Date.now() - fs.statSync(path).mtimeMs;
     const holder = Number(readChecked(path));
-    // An empty file is a holder between open and write: give it a moment.
+    // An empty file belongs to a holder that has opened and not yet written it: wait a moment.
     return age > staleMs || age < -staleMs || (holder > 0 ? !isAlive(holder) : age > 1000);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return false;
@@ -141,11 +150,14 @@ function isStale(path: string, staleMs: number): boolean {
   }
 }
 
-/** What was done under the lock is done: a disk that refuses now must not undo it. Others find that the holder is dead. */
+/**
+ * The work under the lock is done, so an error of the disk must not undo it. Others will find that
+ * the holder is dead.
+ */
 function release(path: string): void {
   try {
     if (Number(readChecked(path)) === process.pid) fs.rmSync(path, { force: true });
   } catch {
-    // Gone already, or it cannot be removed.
+    // Already gone, or it cannot be removed.
   }
 }

@@ -5,7 +5,10 @@ import { runtimeBase } from './runtime-path.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where awsh keeps what: DESIGN's table of files. Absolute paths; of the disk, only XDG_RUNTIME_DIR is looked at. */
+/**
+ * The paths of all of awsh's files and folders. Absolute; the only one that is checked on disk is
+ * XDG_RUNTIME_DIR.
+ */
 export interface AppPaths {
   home: string;
   settings: string;
@@ -24,8 +27,8 @@ export interface AppPaths {
 }
 
 /**
- * As {@link AppPaths}, for who needs one of them alone and at once. A hook says in AWSH_CACHE_FOLDER and AWSH_STATE_FOLDER where
- * they were when it was sourced (security rule 24).
+ * One of the {@link AppPaths}, without the cost of the others. A hook passes the paths at the time
+ * it was sourced in AWSH_CACHE_FOLDER and AWSH_STATE_FOLDER (security rule 24).
  */
 export function cachePath(environment: Environment): string {
   return (
@@ -41,8 +44,8 @@ export function statePath(environment: Environment): string {
 }
 
 /**
- * Follows the XDG base directory rules: a relative or empty XDG_* value counts as unset, and so does an XDG_RUNTIME_DIR that cannot be
- * used.
+ * Follows the XDG base directory rules: a relative or empty XDG_* value counts as unset, and so
+ * does an XDG_RUNTIME_DIR that cannot be used.
  */
 export function appPaths(environment: Environment): AppPaths {
   const home = homeFolder(environment);
@@ -74,7 +77,7 @@ function base(environment: Environment, name: string, fallback: string): string 
   return absolute(environment[name]) ?? join(homeFolder(environment), fallback);
 }
 
-/** Stands for the home of a user who has none: nothing is there, and nothing is ever made below it. */
+/** Used for a user without a home: it does not exist, and nothing is created below it. */
 const noHome = '/no-home';
 
 export function isBelowNoHome(path: string): boolean {
@@ -82,18 +85,18 @@ export function isBelowNoHome(path: string): boolean {
 }
 
 /**
- * The user's home: HOME where that is an absolute path, else what the user database says. An empty or a relative HOME must
- * not turn the working directory into the home, as it would by os.homedir().
+ * The user's home: HOME if it is an absolute path, else the path in the user database. An empty or
+ * relative HOME must not make the working directory the home, as os.homedir() would.
  */
 export function homeFolder(environment: Environment): string {
   return absolute(environment.HOME) ?? registeredHome() ?? noHome;
 }
 
-/** Undefined for a user whom the user database does not know, as in many containers. */
+/** Undefined for a user who is not in the user database, as in many containers. */
 function registeredHome(): string | undefined {
   try {
     const home = absolute(userInfo().homedir);
-    // What system accounts have in place of a home.
+    // System accounts have these instead of a home.
     return home === '/nonexistent' || home === '/dev/null' ? undefined : home;
   } catch {
     return undefined;
@@ -104,7 +107,10 @@ function absolute(path: string | undefined): string | undefined {
   return path?.startsWith('/') ? path : undefined;
 }
 
-/** The SDKs expand a leading `~/` in AWS_CONFIG_FILE themselves; a relative path is taken from the working directory. */
+/**
+ * The SDKs themselves expand a leading `~/` in AWS_CONFIG_FILE; a relative path is resolved from
+ * the working directory.
+ */
 function expandHome(path: string | undefined, home: string): string | undefined {
   if (path === undefined || path === '') return undefined;
   return path === '~' || path.startsWith('~/')
@@ -113,8 +119,8 @@ function expandHome(path: string | undefined, home: string): string | undefined 
 }
 
 /**
- * The working directory as its shell shows it: $PWD, links and all, where that is the same folder (POSIX, `pwd -L`). In a
- * folder that is gone there is nothing to compare, and $PWD is taken at its word.
+ * The working directory as its shell shows it: $PWD, including links, if that is the same folder
+ * (POSIX, `pwd -L`). In a removed folder there is nothing to compare, so $PWD is used.
  */
 export function workingDirectory(environment: Environment): string {
   const shown = absolute(environment.PWD);

@@ -1,13 +1,14 @@
 /**
- * Text from a config file, a directory or an AWS reply, made safe for a terminal: control, format, line and
- * paragraph separator characters become `?` (stripping escape sequences alone leaves CR, DCS and bidi overrides).
+ * Makes text from a config file, a directory or an AWS reply safe for a terminal: control, format,
+ * line and paragraph separator characters become `?` (removing only escape sequences would leave
+ * CR, DCS and bidi overrides).
  */
 export function printable(text: string): string {
-  // The other pattern takes V8 over a millisecond to make.
+  // The other pattern takes V8 over a millisecond to compile.
   return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '?');
 }
 
-/** A path for people: the home as `~`, and printable. */
+/** A path for display: with the home as `~`, and printable. */
 export function printablePath(path: string, home: string): string {
   const isBelow = path === home || path.startsWith(`${home}/`);
   return printable(isBelow && home !== '/' ? `~${path.slice(home.length)}` : path);

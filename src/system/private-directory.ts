@@ -2,10 +2,13 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { hasCode } from './error-code.ts';
 
-/** Why a folder is no place for secrets. */
+/** Why a folder is not safe for secrets. */
 export type DirectoryFault = 'a link' | 'no folder' | "another's" | 'open';
 
-/** As `ssh` treats its folder: null where it is ours, a real folder, and closed to everyone else. */
+/**
+ * Checks a folder as `ssh` checks its own: null if it belongs to the user, is not a link, and is
+ * closed to everyone else.
+ */
 export function directoryFault(path: string): DirectoryFault | null {
   const stat = fs.lstatSync(path);
   if (stat.isSymbolicLink()) return 'a link';
@@ -15,8 +18,8 @@ export function directoryFault(path: string): DirectoryFault | null {
 }
 
 /**
- * Throws EACCES if root would write into a folder of another user, as `sudo -E awsh exec` does: what root leaves there would stop
- * that user's own awsh. The folder need not exist yet; then the one above it counts.
+ * Throws EACCES if root would write into another user's folder, as `sudo -E awsh exec` does: root's
+ * files would stop that user's own awsh. If the folder does not exist yet, the one above it counts.
  */
 export function requireOwnersFolder(folder: string): void {
   if (process.getuid?.() !== 0) return;
@@ -29,7 +32,7 @@ export function requireOwnersFolder(folder: string): void {
   }
 }
 
-/** Makes a folder of our own, 0700 whatever the umask, with its parents, where there is nothing. */
+/** Creates a private folder, 0700 whatever the umask, with its parents, if it does not exist. */
 export function makePrivateDirectory(path: string): void {
   if (fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
   requireOwnersFolder(dirname(path));
@@ -41,15 +44,16 @@ export function makePrivateDirectory(path: string): void {
   }
 }
 
-/** Whatever the umask: one of 0177 would keep us out of what we make, for good. */
+/** Whatever the umask: with 0177 awsh could not use the folder it creates. */
 function makeOpenToUs(path: string): void {
   fs.mkdirSync(path, { mode: 0o700 });
   fs.chmodSync(path, 0o700);
 }
 
 /**
- * Makes a folder and those above it, 0700, where there are none. Throws a system error where that cannot be. Not Node's
- * `recursive`, which never returns where mkdir(2) says ENOENT below a folder that is there, as in /proc and below an automounter.
+ * Creates a folder and its parents, 0700, if they do not exist. Throws a system error on failure.
+ * Does not use Node's `recursive`, which never returns if mkdir(2) fails with ENOENT below an
+ * existing folder, as in /proc and below an automounter.
  */
 export function makeFolders(path: string): void {
   if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -60,7 +64,7 @@ export function makeFolders(path: string): void {
     throw Object.assign(new Error('no folder can be made there'), { code: 'ENOENT', path });
 }
 
-/** False where there is no folder above it. */
+/** False if there is no folder above it. */
 function makeFolder(path: string): boolean {
   try {
     makeOpenToUs(path);

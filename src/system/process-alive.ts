@@ -1,6 +1,6 @@
 import { hasCode } from './error-code.ts';
 
-/** True where there is a process of this number, whosever it is. */
+/** True if there is a process with this id, of any user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

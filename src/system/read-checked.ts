@@ -4,24 +4,31 @@ import { UsageError } from './errors.ts';
 import { printable } from './printable.ts';
 import { shellCommand } from './shell-command.ts';
 
-/** No file that awsh reads is larger: a sparse or endless one is never taken into memory. */
+/** In bytes. awsh reads no larger file: a sparse or endless one is never read into memory. */
 export const largestFile = 16 * 1024 * 1024;
 
 export interface Reading {
-  /** False: a symbolic link in the file's own place is an error (ELOOP). */
+  /** False: a symbolic link at the path itself is an error (ELOOP). */
   readonly follow?: boolean;
   /** In bytes. A larger file is an error, unread. */
   readonly largest?: number;
-  /** Looks at what was opened, before anything is read; throws if it will not do. Without it, any regular file does. */
+  /**
+   * Checks the opened file before anything is read; throws to refuse it. Without it, any regular
+   * file is accepted.
+   */
   readonly check?: (stat: fs.Stats) => void;
-  /** True for a path that the user gave: it may be a pipe, as `<(command)` is, and is read to its end. */
+  /**
+   * True for a path from the user: it may be a pipe, such as `<(command)`, and is read to its end.
+   */
   readonly mayBePipe?: boolean;
 }
 
 /**
- * The one way in which awsh reads a file (security rule 26): opened once and without waiting, looked at by its descriptor, and
- * read up to a bound. So a pipe, a device or an endless file never blocks a command, even if another user puts it there. /dev/null,
- * by which people turn a file off, is empty. Throws the system error, or UsageError for what is no regular file or too large.
+ * The only way in which awsh reads a file (security rule 26): opened once and without waiting,
+ * checked through its descriptor, and read up to a limit. So a pipe, a device or an endless file
+ * never blocks a command, even if another user has created it. /dev/null, with which users disable
+ * a file, is empty. Throws the system error, or UsageError for what is not a regular file or too
+ * large.
  */
 export function readChecked(path: string, reading: Reading = {}): Buffer {
   const { O_RDONLY, O_NONBLOCK, O_NOCTTY, O_NOFOLLOW } = fs.constants;
@@ -35,8 +42,8 @@ export function readChecked(path: string, reading: Reading = {}): Buffer {
 }
 
 /**
- * A file of this user's own that is closed to all others: no link, at most `largest` bytes. UsageError for any other file, or
- * the system error.
+ * A file of this user's own that is closed to all others: no link, at most `largest` bytes. Throws
+ * UsageError for any other file, or the system error.
  */
 export function readOwnFile(path: string, largest: number): Buffer {
   const check = (stat: fs.Stats) => {
@@ -46,7 +53,7 @@ export function readOwnFile(path: string, largest: number): Buffer {
   return readChecked(path, { follow: false, largest, check });
 }
 
-/** A socket in the file's place gives an error that names no reason. */
+/** For a socket the system error gives no reason. */
 function openFile(path: string, flags: number): number {
   try {
     return fs.openSync(path, flags);
@@ -67,7 +74,10 @@ function readOpened(path: string, descriptor: number, reading: Reading): Buffer 
   return readTo(path, descriptor, stat.size, largest);
 }
 
-/** To its end, though it grew since it was looked at; the size of a file in /proc is 0. */
+/**
+ * Reads to the end, even if the file has grown since it was checked; the size of a file in /proc is
+ * 0.
+ */
 function readTo(path: string, descriptor: number, size: number, largest: number): Buffer {
   let bytes = Buffer.allocUnsafe(size + 1);
   let length = 0;
@@ -75,18 +85,22 @@ function readTo(path: string, descriptor: number, size: number, largest: number)
     const asked = bytes.length - length;
     const more = fs.readSync(descriptor, bytes, length, asked, null);
     length += more;
-    // A regular file gives less than was asked for at its end alone; a file in /proc may at any time.
+    // A regular file returns less than was asked for only at its end; a file in /proc may do so at
+    // any time.
     if (more === 0 || (more < asked && size > 0)) return bytes.subarray(0, length);
     if (length > largest) throw tooLarge(path, largest);
     if (length === bytes.length) bytes = Buffer.concat([bytes], length + 65_536);
   }
 }
 
-/** The longest that a pipe may be silent. */
+/** How long a pipe may be silent, in milliseconds. */
 const longestSilenceMs = 30_000;
 const pauseMs = 20;
 
-/** To the end that its writer gives it; one without a writer is at its end. UsageError for one that is silent too long. */
+/**
+ * Reads until the writer closes it; a pipe without a writer is at its end. Throws UsageError if it
+ * is silent for too long.
+ */
 function readPipe(path: string, descriptor: number, largest: number): Buffer {
   const chunks: Buffer[] = [];
   const chunk = Buffer.alloc(65_536);

@@ -3,17 +3,18 @@ import { dirname, join } from 'node:path';
 import { requireOwnersFolder } from './private-directory.ts';
 import { sweepTemporaries, temporaryName } from './temporary-files.ts';
 
-/** A place on the disk for a file's next content, made sure of before the content is there. */
+/** Disk space for a file's next content, reserved before the content exists. */
 export interface ReservedFile {
-  /** Replaces the file as a whole, 0600; with no more than the reserved bytes, a full disk cannot refuse it. */
+  /** Replaces the file atomically, 0600. A full disk cannot refuse up to the reserved bytes. */
   replace(data: string): void;
   /** Leaves the file as it is. */
   abandon(): void;
 }
 
 /**
- * Reserves `bytes` beside the file, for an answer that must not be lost: a refresh token that is good once has been used by the
- * time the new one is there to be written. Throws the system error, with the path of the file itself, if the disk refuses.
+ * Reserves `bytes` in the file's folder, for an answer that must not be lost: a refresh token that
+ * is valid once has been used when the new one is to be written. Throws the system error, with the
+ * path of the file itself, if the disk refuses.
  */
 export function reserveFile(path: string, bytes: number): ReservedFile {
   sweepTemporaries(path);

@@ -1,4 +1,5 @@
-// Which runtime folder counts: XDG_RUNTIME_DIR may be missing, or another user's, as after su, in cron and in containers.
+// Chooses the runtime folder: XDG_RUNTIME_DIR may be missing, or another user's, as after su, in
+// cron and in containers.
 import * as fs from 'node:fs';
 import { statIfThere } from './stat-if-there.ts';
 
@@ -6,8 +7,9 @@ import { statIfThere } from './stat-if-there.ts';
 export type RuntimeFault = 'relative' | 'missing' | 'no folder' | "another's" | 'unwritable' | 'read-only';
 
 /**
- * XDG_RUNTIME_DIR if it is a folder of the user's own that can be written, else undefined. Only what every shell can test by its
- * builtins counts: hooks and launcher look alike, and all have to find the same agent. awsh's own folder in it has to be 0700.
+ * XDG_RUNTIME_DIR if it is a folder of the user's own that can be written, else undefined. Only
+ * checks that every shell can make with builtins are used, because hooks and launcher make the same
+ * ones, and all must find the same agent. awsh's own folder in it must be 0700.
  */
 export function runtimeBase(path: string | undefined): string | undefined {
   return path && runtimeBaseFault(path) === null ? path : undefined;

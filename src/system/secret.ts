@@ -4,8 +4,9 @@ import { inspect } from 'node:util';
 const shown = '[secret]';
 
 /**
- * A value that must never be seen by accident: printed, logged, serialised or inspected it reads `[secret]`.
- * Only {@link Secret.reveal} gives the value; every call of it is a place to look at in a review.
+ * A value that must never be shown by accident: printed, logged, serialised or inspected it reads
+ * `[secret]`. Only {@link Secret.reveal} returns the value; each call of it must be checked in a
+ * review.
  */
 export class Secret {
   readonly #value: string;
@@ -14,7 +15,10 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself. Hand it to stdin, a socket or an environment that was asked for; never to argv, a log or an error. */
+  /**
+   * The value itself. Pass it to stdin, a socket or a requested environment; never to argv, a log
+   * or an error.
+   */
   reveal(): string {
     return this.#value;
   }

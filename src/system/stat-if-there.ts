@@ -1,12 +1,15 @@
 import * as fs from 'node:fs';
 import { hasCode } from './error-code.ts';
 
-/** As lstat; undefined where nothing can be: also below a plain file (HOME=/dev/null) or a loop of links. */
+/**
+ * Like lstat; undefined if nothing can exist there: also below a plain file (HOME=/dev/null) or a
+ * cycle of links.
+ */
 export function lstatIfThere(path: string): fs.Stats | undefined {
   return ifThere(() => fs.lstatSync(path, { throwIfNoEntry: false }));
 }
 
-/** As stat; undefined where nothing can be, as {@link lstatIfThere}, and for a link to nothing. */
+/** Like stat; undefined as for {@link lstatIfThere}, and for a broken link. */
 export function statIfThere(path: string): fs.Stats | undefined {
   return ifThere(() => fs.statSync(path, { throwIfNoEntry: false }));
 }

@@ -1,14 +1,17 @@
-// The files that a write is made in before it is renamed into place, and what a killed write leaves of them.
+// The temporary files of atomic writes, and the removal of those that killed writes have left.
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isAlive } from './process-alive.ts';
 import { lstatIfThere } from './stat-if-there.ts';
 
-/** One without its writer's number, as older versions made them, is left for so long: its writer may be at work. */
+/**
+ * In milliseconds. A file without its writer's process id, as older versions made them, is left for
+ * this time, because its writer may still be running.
+ */
 const unnamedMs = 60_000;
 
-/** `.NAME.PID.RANDOM`: by the process id a later write knows whether its writer is still at work. */
+/** `.NAME.PID.RANDOM`: the process id tells a later write whether the writer is still running. */
 export function temporaryName(path: string): string {
   return `${prefixOf(path)}${process.pid}.${randomBytes(8).toString('hex')}`;
 }
@@ -17,11 +20,17 @@ function prefixOf(path: string): string {
   return `.${basename(path).slice(0, 100)}.`;
 }
 
-/** What large directories held when this process first wrote there: thousands of keys are written one by one. */
+/**
+ * The content of large directories when this process first wrote there, because thousands of keys
+ * are written one by one.
+ */
 const seen = new Map<string, string[]>();
 const largeDirectory = 200;
 
-/** Removes what killed writes of this file have left beside it. What cannot be removed stays. */
+/**
+ * Removes the temporary files that killed writes of this file have left. What cannot be removed
+ * stays.
+ */
 export function sweepTemporaries(path: string): void {
   const folder = dirname(path);
   const prefix = prefixOf(path);
@@ -31,11 +40,11 @@ export function sweepTemporaries(path: string): void {
       fs.rmSync(join(folder, name), { force: true });
     }
   } catch {
-    // No such directory yet, or one that may not be written: the write itself says so.
+    // No such directory yet, or one that cannot be written: the write itself reports it.
   }
 }
 
-/** Removes what killed writes of any file have left in this folder. */
+/** Removes the temporary files that killed writes of any file have left in this folder. */
 export function sweepFolder(folder: string): void {
   try {
     for (const name of look(folder)) {
@@ -43,7 +52,7 @@ export function sweepFolder(folder: string): void {
       if (isLeft(join(folder, name), ending)) fs.rmSync(join(folder, name), { force: true });
     }
   } catch {
-    // It is not there, or nothing may be removed.
+    // It does not exist, or nothing can be removed.
   }
 }
 

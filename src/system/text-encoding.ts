@@ -2,7 +2,10 @@ import { UsageError } from './errors.ts';
 import { printable } from './printable.ts';
 import { shellWord } from './quote-posix.ts';
 
-/** UsageError for a file in UTF-16, with or without a byte order mark: read as UTF-8 it would look like a file without keys. */
+/**
+ * Throws UsageError for a file in UTF-16, with or without a byte order mark: read as UTF-8 it would
+ * look like a file without keys.
+ */
 export function requireUtf8Like(path: string, bytes: Uint8Array): void {
   const encoding = utf16Of(bytes);
   if (encoding === null) return;
@@ -14,7 +17,10 @@ export function requireUtf8Like(path: string, bytes: Uint8Array): void {
   );
 }
 
-/** What iconv calls the encoding; null for anything else. Without a mark: every second byte of the first ones is 0. */
+/**
+ * iconv's name of the encoding; null for anything else. Without a mark: every second byte of the
+ * first ones is 0.
+ */
 function utf16Of(bytes: Uint8Array): string | null {
   const [first = -1, second = -1] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16';

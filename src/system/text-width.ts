@@ -5,7 +5,7 @@ export function textWidth(text: string): number {
   return stringWidth(text);
 }
 
-/** As much of the text as fits, with an ellipsis in the place of what does not. */
+/** As much of the text as fits, with an ellipsis in place of the rest. */
 export function cutToWidth(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   let cut = '';
@@ -16,7 +16,7 @@ export function cutToWidth(text: string, columns: number): string {
   return `${cut}…`;
 }
 
-/** The text with spaces behind it. */
+/** The text with spaces after it. */
 export function padToWidth(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
 }

@@ -9,13 +9,16 @@ export interface ConnectionFault {
   readonly $metadata?: { httpStatusCode?: number };
 }
 
-/** The error for the user if no AWS answered: the network, a certificate, a time-out, or somebody else in between. */
+/**
+ * The error for the user if AWS did not answer: the network, a certificate, a time-out, or another
+ * server in between.
+ */
 export function unreachableHost(host: string, fault: ConnectionFault, timedOut = false): AwshError {
   const why = connectionFault(fault, timedOut);
   return new NetworkError(`cannot reach ${printable(host)}`, why, 'check the network and try again');
 }
 
-/** True for an HTTP status of a fault or a limit of the service, which passes. */
+/** True for an HTTP status of a fault or a limit of the service, which passes with time. */
 export function isPassingStatus(status: number): boolean {
   return status === 429 || status >= 500;
 }
@@ -27,7 +30,10 @@ export function unavailableHost(host: string, status: number): AwshError {
   return new NetworkError(`${printable(host)} ${what}`, why, 'try again in a minute');
 }
 
-/** A proxy that answered CONNECT with this HTTP status instead of a connection; {@link connectionFault} has the words. */
+/**
+ * A proxy that answered CONNECT with this HTTP status instead of a connection; {@link
+ * connectionFault} has the text.
+ */
 export function proxyRefused(status: number): Error & { code: string } {
   return Object.assign(new Error('the proxy refused'), { code: `EPROXY${status}` });
 }
@@ -39,13 +45,13 @@ function proxyFault(status: string): string {
   return `the proxy ${cannot} (HTTP ${status})`;
 }
 
-/** Why there is no answer, or none that AWS would give, in words. */
+/** Why there is no answer, or none that AWS would give, as text. */
 export function connectionFault(fault: ConnectionFault, timedOut = false): string {
   const { name = '', $metadata } = fault;
-  // A DOMException has a number.
+  // A DOMException has a numeric code.
   const code = typeof fault.code === 'string' ? fault.code : '';
   if (timedOut) return 'no answer in time';
-  // The code first: the SDK calls a connection that broke off a TimeoutError, too.
+  // The code first: the SDK also calls a broken connection a TimeoutError.
   const known = Object.hasOwn(faults, code) ? faults[code] : undefined;
   if (known !== undefined) return known;
   const refused = /^EPROXY([0-9]{3})$/.exec(code)?.[1];

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 
-/** A process, told from a later one that gets the same number. */
+/** A process, distinguished from a later one with the same id. */
 export interface WatchedProcess {
   readonly pid: number;
-  /** When it was started, in the system's own words. An exec does not change it. */
+  /** Its start time, in the system's own form. An exec does not change it. */
   readonly started: string;
 }
 
-/** The process of this number as it is now; null where there is none, or only what it left for its parent (a zombie). */
+/** The process that now has this id; null if there is none, or only a zombie. */
 export function watchedProcess(pid: number): WatchedProcess | null {
   const started = process.platform === 'linux' ? startedByProc(pid) : startedByPs(pid);
   return started === null ? null : { pid, started };
@@ -17,13 +17,13 @@ export function isRunning(watched: WatchedProcess): boolean {
   return watchedProcess(watched.pid)?.started === watched.started;
 }
 
-/** The number of this process's parent; null if there is no such process. */
+/** The id of this process's parent; null if there is no such process. */
 export function parentOf(pid: number): number | null {
   const text = process.platform === 'linux' ? procFields(pid)?.[1] : psFields(pid, 'ppid=')?.[0];
   return text === undefined || !/^[0-9]{1,10}$/.test(text) ? null : Number(text);
 }
 
-/** The command line of a process of this user's; null if there is none of that number. */
+/** The command line of a process of this user's; null if there is none with that id. */
 export function commandLine(pid: number): string[] | null {
   if (process.platform !== 'linux') {
     const [uid, ...words] = psFields(pid, 'uid=', 'args=') ?? [];
@@ -43,8 +43,8 @@ function startedByProc(pid: number): string | null {
 }
 
 /**
- * proc(5), /proc/pid/stat, behind the name, which may hold anything: the state is the first field, the parent the second and
- * the start the 20th.
+ * proc(5), /proc/pid/stat, after the name, which may contain anything: the state is the first
+ * field, the parent the second and the start the 20th.
  */
 export function procFields(pid: number): string[] | null {
   try {
