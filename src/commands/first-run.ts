@@ -35,15 +35,15 @@ export async function isNewMachine(context: Context): Promise<boolean> {
 }
 
 /** Asks one question at a time; Enter skips a question. Nothing here makes `setup` fail. */
-export async function leadOn(context: Context): Promise<void> {
+export async function leadOn(context: Context, shell: string): Promise<void> {
   const { output } = context;
   output.tell('awsh: now your credentials and a first project; Enter skips a question');
   await skippable(context, () => askForCredentials(context));
   await skippable(context, () => askForProject(context));
   await skippable(context, () => askForCodingAgents(context));
-  output.tell('awsh: cd into a directory with a .awsprofile loads its profile, and the prompt shows it');
+  output.tell(`awsh: after exec ${shell}, cd into a directory with a .awsprofile loads its profile`);
   output.tell('awsh: when you leave the directory, or run awsh off, the credentials are gone');
-  output.tell('awsh: help: awsh help, awsh status, awsh doctor');
+  output.tell('awsh: for help, run awsh help, awsh status or awsh doctor');
 }
 
 /** A step that fails or is cancelled does not stop the next one. */
@@ -110,7 +110,7 @@ async function askForProject(context: Context): Promise<void> {
   const prompter = await context.prompter();
   const pathOf = (answer: string) => resolve(context.cwd, answer.replace(/^~(?=$|\/)/, paths.home));
   const isDirectory = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const answer = await prompter.text('a project directory whose profile is to load when you enter it', '', {
+  const answer = await prompter.text('a project directory that is to load a profile when you enter it', '', {
     shown: /./,
     fault: (text) => (text === '' || isDirectory(pathOf(text)) ? null : 'there is no such directory'),
   });

@@ -67,7 +67,7 @@ async function putIn(context: Context, input: CommandInput, { shell, other }: Sh
       `awsh: it is loaded from ${printablePath(packageFolder, paths.home)}, which has to stay there`,
     );
   if (other !== null) output.tell(`awsh: your login shell is ${other}: awsh setup --shell ${other}`);
-  if (!input.flag('yes') && (await isNewMachine(context))) await leadOn(context);
+  if (!input.flag('yes') && (await isNewMachine(context))) await leadOn(context, shell);
   return 0;
 }
 

@@ -18,7 +18,7 @@ export function terminalPrompter(): Prompter {
     secret: (question, form = {}) =>
       ask({ name: question, end: ': ', form, accept: (line) => checkAnswer(new Secret(line), form) }),
     text: (question, initial, form = {}) =>
-      askForText(question, initial === undefined ? ': ' : ` [${printable(initial)}]: `, form, initial),
+      askForText(question, !initial ? ': ' : ` [${printable(initial)}]: `, form, initial),
     confirm: async (question, initial = 'no') => {
       const mark = question.endsWith('?') ? '' : '?';
       const end = `${mark} ${initial === 'yes' ? '[Y/n]' : '[y/N]'} `;

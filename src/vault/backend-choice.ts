@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Prompter } from '../prompt/index.ts';
-import type { AppPaths, Clock, Environment } from '../system/index.ts';
+import { type AppPaths, type Clock, type Environment, printablePath } from '../system/index.ts';
 import type { IndexFile } from './index-file.ts';
 import type { Choice, IndexContent } from './index-format.ts';
 import type { KeyHolder } from './key-holder.ts';
@@ -92,7 +92,8 @@ async function remember(index: Pick<IndexFile, 'update'>, choice: Choice): Promi
 
 function say(options: ChoiceOptions, choice: Choice): void {
   if (choice.backend !== 'file') return;
-  options.notify(`${choice.why}; secrets are kept in encrypted files in ${fileFolder(options)}`);
+  const folder = printablePath(fileFolder(options), options.paths.home);
+  options.notify(`${choice.why}; secrets are kept in encrypted files in ${folder}`);
 }
 
 async function make(options: ChoiceOptions, name: BackendName, why: string): Promise<ChosenBackend> {

@@ -23,7 +23,7 @@ export function passphraseKeySource(
   prompter: Prompter,
   variable?: string,
 ): VaultKeySource {
-  const ask = given === undefined ? askOnTerminal(prompter, place) : async () => given;
+  const ask = given === undefined ? askOnTerminal(prompter) : async () => given;
   let opened: Promise<VaultKey | null> | undefined;
   let made: Promise<VaultKey> | undefined;
   // The error must name the variable: `awsh unlock` would use the same passphrase again.
@@ -57,13 +57,13 @@ export function passphraseKeySource(
   return { existing, orNew };
 }
 
-function askOnTerminal(prompter: Prompter, place: VaultKeyPlace): AskPassphrase {
+function askOnTerminal(prompter: Prompter): AskPassphrase {
   return async (purpose, fault) => {
     if (purpose === 'unlock') {
       const form = { fault, givenUp: () => wrongPassphrase() };
       return prompter.secret('passphrase of the awsh vault', form).catch(cancelledFor('passphrase'));
     }
-    prompter.tell(`creating a new encrypted vault in ${place.folder}; its passphrase cannot be recovered`);
+    prompter.tell('creating a new encrypted vault; its passphrase cannot be recovered');
     return await newPassphrase(prompter).catch(cancelledFor('passphrase'));
   };
 }

@@ -44,9 +44,9 @@ async function setup(home: TemporaryHome, answers: readonly (readonly [question:
 const settingsOf = (home: TemporaryHome) => readFileSync(join(home.path, '.config/awsh/config'), 'utf8');
 
 const lastLines = [
-  'awsh: cd into a directory with a .awsprofile loads its profile, and the prompt shows it',
+  'awsh: after exec bash, cd into a directory with a .awsprofile loads its profile',
   'awsh: when you leave the directory, or run awsh off, the credentials are gone',
-  'awsh: help: awsh help, awsh status, awsh doctor',
+  'awsh: for help, run awsh help, awsh status or awsh doctor',
 ];
 
 describe('awsh setup on a new machine', () => {

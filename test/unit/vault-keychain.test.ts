@@ -163,7 +163,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
 
 describe('no keychain', () => {
   const line = (why: string) =>
-    expect.stringMatching(`^no keychain: ${why}; secrets are kept in encrypted files in /`);
+    expect.stringMatching(`^no keychain: ${why}; secrets are kept in encrypted files in ~/`);
 
   test.each([
     { what: 'no session bus', bus: undefined, why: 'there is no session bus' },
