@@ -1,12 +1,13 @@
 // If a sign-in is missing, a command at a terminal offers to sign in now.
 import type { Context } from '../cli/index.ts';
 import { canPick } from '../prompt/index.ts';
-import { findSsoSession, type Plan, type SsoSession } from '../sessions/index.ts';
+import { findSsoSession, type Plan, type SsoSession, sessionKey } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { PersonNeededError, printable } from '../system/index.ts';
 import { supervision } from './coding-agent.ts';
 import { signInProfile } from './login-profile.ts';
 import { defaultSignInOptions } from './sign-in-options.ts';
+import { ofSession, signInAlone } from './sso-flight.ts';
 import { signInHere } from './sso-login.ts';
 
 /**
@@ -57,14 +58,22 @@ export async function canSignInHere(context: Context): Promise<boolean> {
   return (await context.prompter()).canAsk;
 }
 
+/** How long a command waits for the sign-in of another terminal, which it needs. */
+const patienceMs = 60_000;
+
+/** One terminal asks, the others wait for it. */
 async function signInIfWanted(
   context: Context,
   session: SsoSession,
   error: PersonNeededError,
 ): Promise<boolean> {
-  if (!(await isWanted(context, session.name ?? session.startUrl, error))) return false;
-  await signInHere(context, session);
-  return true;
+  let isRefused = false;
+  const askAndSignIn = async () => {
+    isRefused = !(await isWanted(context, sessionKey(session), error));
+    if (!isRefused) await signInHere(context, session);
+  };
+  const awaited = ofSession(session, context.environment);
+  return (await signInAlone(context, awaited, askAndSignIn, patienceMs)) && !isRefused;
 }
 
 async function isWanted(context: Context, name: string, error: PersonNeededError): Promise<boolean> {

@@ -2,9 +2,17 @@
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../cli/index.ts';
-import { terminalName } from '../prompt/index.ts';
+import { canPick, terminalName, waitAtTerminal } from '../prompt/index.ts';
 import { readSignIn, type SsoSession, sessionKey, signInPath } from '../sessions/index.ts';
-import { AwshError, diskFault, type Environment, Lease, printable, type Secret } from '../system/index.ts';
+import {
+  AwshError,
+  diskFault,
+  type Environment,
+  Lease,
+  type LeaseHolder,
+  printable,
+  type Secret,
+} from '../system/index.ts';
 
 /** In milliseconds: how long a sign-in page is valid. */
 const longestMs = 10 * 60_000;
@@ -25,34 +33,74 @@ export function ofSession(session: SsoSession, environment: Environment): Awaite
 }
 
 /**
- * Signs in by `work`, or waits for another terminal that is doing so. If that one gives up, this
- * one begins. If the lease file cannot be written, the sign-in still happens.
+ * Signs in by `work`, or waits for another terminal that is doing so: until its sign-in is there, or until it has given up or the user
+ * presses `t`; then this one begins. False if the other took longer than `limitMs`. A lease that cannot be written is no reason not to sign
+ * in. In one process it may be called inside of itself.
  */
 export async function signInAlone(
-  { paths, output }: Context,
-  { name, path, tokenIn }: AwaitedSignIn,
+  context: Context,
+  awaited: AwaitedSignIn,
   work: () => Promise<void>,
-): Promise<void> {
+  limitMs = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  const { path, tokenIn } = awaited;
   const before = tokenIn(path);
   const isNew = () => {
     const found = tokenIn(path);
     return found !== null && (before === null || !found.equals(before));
   };
-  const lease = new Lease(join(paths.leases, `sso-${basename(path, '.json')}`), longestMs);
-  const take = () => lease.take(terminalName()).catch(unavailable);
-  for (let told = ''; ; await sleep(lookMs)) {
-    const holder = await take();
+  const lease = new Lease(join(context.paths.leases, `sso-${basename(path, '.json')}`), longestMs);
+  const ends = performance.now() + limitMs;
+  for (let end = ''; end !== 'here'; ) {
+    const holder = await lease.take(terminalName()).catch(unavailable);
     if (holder === null) break;
-    const where = holder.terminal === null ? 'another awsh' : printable(holder.terminal);
-    if (told !== where) output.tell(`awsh: ${where} is signing in to ${printable(name)}; waiting for it`);
-    told = where;
-    if (isNew()) return;
+    end = await endOfWait(context, awaited.name, holder, (): WaitEnd | null => {
+      if (isNew()) return 'new';
+      if (lease.holder()?.pid !== holder.pid) return 'free';
+      return performance.now() > ends ? 'late' : null;
+    });
+    if (end === 'new' || end === 'late') return end === 'new';
   }
   try {
     if (!isNew()) await work();
   } finally {
     lease.release();
   }
+  return true;
+}
+
+/** `here`: the user wants to sign in at this terminal. */
+type WaitEnd = 'new' | 'free' | 'late' | 'here';
+
+async function endOfWait(
+  { output }: Context,
+  name: string,
+  { terminal }: LeaseHolder,
+  look: () => WaitEnd | null,
+): Promise<WaitEnd> {
+  let isHere = false;
+  const ended = async (): Promise<WaitEnd> => {
+    for (let end = look(); ; end = look()) {
+      if (end !== null || isHere) return end ?? 'here';
+      await sleep(lookMs);
+    }
+  };
+  const where = terminal === null ? 'another awsh' : printable(terminal);
+  const text = `awsh: ${where} is signing in to ${printable(name)}; waiting for it`;
+  if (!canPick()) {
+    output.tell(text);
+    return ended();
+  }
+  return waitAtTerminal<WaitEnd>({
+    name: 'a sign-in',
+    text: `${text}\nPress t to sign in at this terminal instead, q to quit.`,
+    status: null,
+    keys: 't',
+    work: ended,
+    onLine(line) {
+      isHere ||= line === 't';
+    },
+  });
 }
 
 function unavailable(error: unknown): null {

@@ -191,35 +191,6 @@ describe('a command at a terminal that needs a sign-in', () => {
   });
 });
 
-describe('two terminals that need the same sign-in', () => {
-  it('ask once: the second waits for the first', async () => {
-    const corp = await signInHome();
-    const words = ['sso', 'login', 'corp', '--device-code'];
-    const first = await corp.start(words);
-    const code = await codeShown(first);
-    await first.waitFor('q to quit');
-    const second = await corp.start(words);
-    await second.waitFor(/pts\/\d+ is signing in to corp; waiting for it|another awsh is signing in/);
-    corp.signIns.answerDevice(code, 'allow');
-    for (const { exited } of [first, second]) expect(await exited).toMatchObject({ status: 0 });
-    expect(second.received).toContain('signed in to corp until');
-    const asked = corp.emulator.actions.filter((action) => action === 'StartDeviceAuthorization');
-    expect(asked).toHaveLength(1);
-  });
-
-  it('the second begins if the first gives up', async () => {
-    const corp = await signInHome();
-    const words = ['sso', 'login', 'corp', '--device-code'];
-    const first = await corp.start(words);
-    await first.waitFor('q to quit');
-    const second = await corp.start(words);
-    await second.waitFor('waiting for it');
-    first.press('q');
-    corp.signIns.answerDevice(await codeShown(second), 'allow');
-    expect(await second.exited).toMatchObject({ status: 0 });
-  });
-});
-
 describe('awsh sso login without a terminal', () => {
   it.each([
     ['no terminal', {}],

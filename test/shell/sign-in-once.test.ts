@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { signInHome } from '../support/sign-in-terminal.ts';
+
+/** The code that the terminal shows. */
+async function codeShown(terminal: Awaited<ReturnType<Awaited<ReturnType<typeof signInHome>>['start']>>) {
+  return /[B-Z]{4}-[B-Z]{4}/.exec(await terminal.waitFor(/[B-Z]{4}-[B-Z]{4}\r?\n/))?.[0] ?? '';
+}
+
+describe('two terminals that need the same sign-in', () => {
+  it('ask once: the second waits for the first', async () => {
+    const corp = await signInHome();
+    const words = ['sso', 'login', 'corp', '--device-code'];
+    const first = await corp.start(words);
+    const code = await codeShown(first);
+    await first.waitFor('q to quit');
+    const second = await corp.start(words);
+    await second.waitFor(/pts\/\d+ is signing in to corp; waiting for it|another awsh is signing in/);
+    corp.signIns.answerDevice(code, 'allow');
+    for (const { exited } of [first, second]) expect(await exited).toMatchObject({ status: 0 });
+    expect(second.received).toContain('signed in to corp until');
+    const asked = corp.emulator.actions.filter((action) => action === 'StartDeviceAuthorization');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('the second begins if the first gives up', async () => {
+    const corp = await signInHome();
+    const words = ['sso', 'login', 'corp', '--device-code'];
+    const first = await corp.start(words);
+    await first.waitFor('q to quit');
+    const second = await corp.start(words);
+    await second.waitFor('waiting for it');
+    first.press('q');
+    corp.signIns.answerDevice(await codeShown(second), 'allow');
+    expect(await second.exited).toMatchObject({ status: 0 });
+  });
+
+  it('the second signs in itself after t', async () => {
+    const corp = await signInHome();
+    const words = ['sso', 'login', 'corp', '--device-code'];
+    const first = await corp.start(words);
+    await first.waitFor('q to quit');
+    const second = await corp.start(words);
+    await second.waitFor('Press t to sign in at this terminal instead, q to quit.');
+    second.press('t');
+    corp.signIns.answerDevice(await codeShown(second), 'allow');
+    expect(await second.exited).toMatchObject({ status: 0 });
+    first.press('q');
+    expect(await first.exited).toMatchObject({ status: 130 });
+  });
+});
+
+describe('many terminals with a command that needs the sign-in', () => {
+  const words = ['exec', 'corp', '--', 'sh', '-c', 'echo "<$AWS_ACCESS_KEY_ID>"'];
+  const count = Number(process.env.TEST_TERMINALS ?? 5);
+  const isAsked = (shown: string) => shown.includes('Sign in to corp now? [Y/n]');
+
+  it('ask one question, and make one sign-in', async () => {
+    const corp = await signInHome();
+    corp.signIns.rules.answer = 'allow';
+    const start = () => corp.start(words, { SSH_TTY: '/dev/pts/9' });
+    const terminals = await Promise.all(Array.from({ length: count }, start));
+    const all = /now\? \[Y\/n\]|waiting for it/;
+    for (const terminal of terminals) await terminal.waitFor(all, 100_000);
+    const asked = terminals.filter(({ received }) => isAsked(received));
+    expect(asked).toHaveLength(1);
+    asked[0]?.press('Enter');
+    for (const { exited } of terminals) expect(await exited).toMatchObject({ status: 0 });
+    expect(terminals.filter(({ received }) => isAsked(received))).toHaveLength(1);
+    const calls = corp.emulator.actions.filter((action) => action !== 'GetRoleCredentials');
+    expect(calls).toEqual(['RegisterClient', 'StartDeviceAuthorization', 'CreateToken']);
+  });
+});
