@@ -89,9 +89,16 @@ export async function loginByCode(
     { method: 'POST', url, headers, body: JSON.stringify(fields) },
     use.connection,
   );
-  const reply = jsonFields(body);
   const { host } = new URL(url);
-  if (status !== 200) throw refusal(reply, status, host, use.again);
+  if (status !== 200) {
+    // Whoever refuses may quote what was sent.
+    const shown = [fields.code, fields.codeVerifier].reduce(
+      (text, secret) => text.replaceAll(secret, '…'),
+      body,
+    );
+    throw refusal(jsonFields(shown), status, host, use.again);
+  }
+  const reply = jsonFields(body);
   const login = newLogin(reply, { clientId, privateKey, now: use.now() });
   if (login === null) throw unreachableHost(host, { $metadata: { httpStatusCode: status } });
   return login;

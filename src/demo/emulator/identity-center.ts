@@ -133,7 +133,7 @@ export function fieldsOf(body: Buffer): Record<string, unknown> {
   }
 }
 
-function textsOf(fields: Record<string, unknown>): Record<string, string> {
+export function textsOf(fields: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );

@@ -1,4 +1,4 @@
-import { escapeHtml, fieldsOf, pageWithReturn, reply } from './identity-center.ts';
+import { escapeHtml, fieldsOf, pageWithReturn, reply, textsOf } from './identity-center.ts';
 import { AwsError, type ReceivedRequest, type Reply, type Service } from './service.ts';
 import { type Cloud, userIdentity } from './state.ts';
 
@@ -11,10 +11,12 @@ const actions: Readonly<Record<string, string>> = {
 /** AWS Sign-In as `aws login` uses it: the page for the user, the page with a code, and the keys. */
 export const signInService: Service = {
   name: 'signin',
-  claim({ method, url }) {
+  claim({ method, url, body }) {
     const { pathname, searchParams } = new URL(url, 'http://emulator');
     const action = actions[`${method} ${pathname}`];
-    return action === undefined ? null : { action, params: Object.fromEntries(searchParams) };
+    if (action === undefined) return null;
+    const params = method === 'POST' ? textsOf(fieldsOf(body)) : Object.fromEntries(searchParams);
+    return { action, params };
   },
   answer(request, { action }, cloud) {
     if (action === 'LoginPage') return loginPage(request, cloud);

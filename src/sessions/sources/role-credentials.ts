@@ -28,10 +28,15 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
   const url = `${serviceAddress('portal', step.target)}/federation/credentials?${query}`;
   const ask = (token: Secret) =>
     askService({ url, headers: { 'x-amz-sso_bearer_token': token.reveal() } }, own.connection);
-  const token = await usableToken(step, own);
-  const first = await ask(token);
-  const answer = first.status === 401 ? await ask(await tokenInPlaceOf(token, step, own)) : first;
-  if (answer.status !== 200) throw refusal(answer, step, new URL(url).host);
+  let token = await usableToken(step, own);
+  let answer = await ask(token);
+  if (answer.status === 401) {
+    token = await tokenInPlaceOf(token, step, own);
+    answer = await ask(token);
+  }
+  // A refusal may quote what was sent.
+  const body = answer.body.replaceAll(token.reveal(), '…');
+  if (answer.status !== 200) throw refusal({ ...answer, body }, step, new URL(url).host);
   const { roleCredentials: reply } = jsonFields(answer.body);
   const fields: Record<string, unknown> = typeof reply === 'object' && reply !== null ? { ...reply } : {};
   const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : undefined);

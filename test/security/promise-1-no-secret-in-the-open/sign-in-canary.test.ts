@@ -1,16 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { readState } from '../../../src/agent/index.ts';
+import { describe, expect, it } from 'vitest';
 import type { Misbehaviour } from '../../../src/demo/emulator/faults.ts';
 import { appPaths } from '../../../src/system/index.ts';
 import { Canaries } from '../../support/canaries.ts';
 import { ProcessWatch } from '../../support/process-watch.ts';
 import { has } from '../../support/programs.ts';
-import { recordAgent } from '../../support/recorded-agent.ts';
 import { packageFolder, runInstalled } from '../../support/run-awsh.ts';
-import { linksOf, signInHome } from '../../support/sign-in-terminal.ts';
-import { openShell, type ShellTerminal, type Terminal } from '../../support/terminal.ts';
+import { signInHome } from '../../support/sign-in-terminal.ts';
+import { agentOf, allowInBrowser, leaksOf, typed } from '../../support/sign-in-walk.ts';
+import { openShell, type ShellTerminal } from '../../support/terminal.ts';
 
 type Home = Awaited<ReturnType<typeof signInHome>>;
 
@@ -45,54 +44,10 @@ function secretsOf({ emulator, signIns }: Home): Canaries {
   return canaries;
 }
 
-async function agentOf(corp: Home) {
-  Object.assign(corp.environment, { AWSH_AGENT: '' });
-  const paths = appPaths(corp.environment);
-  expect((await runInstalled(['agent', 'start'], corp.environment)).status).toBe(0);
-  const pid = readState(paths)?.pid ?? 0;
-  onTestFinished(() => void process.kill(pid, 'SIGKILL'));
-  return recordAgent(paths);
-}
-
-/** One command that is traced; what it prints is kept in `shell.received`. */
-async function typed(shell: ShellTerminal, line: string): Promise<number> {
-  shell.type(`${line}\r`);
-  return (await shell.prompt(60_000)).status;
-}
-
-/** Opens the page and allows it; the browser is on another machine if its address is to be pasted. */
-async function allowInBrowser(terminal: Terminal, corp: Home, isPasted: boolean): Promise<void> {
-  rmSync(join(corp.home.path, 'opened'), { force: true });
-  await terminal.waitFor('and press Enter.');
-  terminal.press('Enter');
-  const { allow } = await linksOf(await corp.openedPage());
-  if (isPasted) terminal.type(`${allow}\r`);
-  else await fetch(allow);
-}
-
 async function signInByBrowser(shell: ShellTerminal, corp: Home, isPasted: boolean): Promise<number> {
   shell.type('awsh sso login corp --browser-flow --debug\r');
   await allowInBrowser(shell, corp, isPasted);
   return (await shell.prompt(60_000)).status;
-}
-
-/** Everything that a secret could have been written to. */
-async function leaksOf(
-  corp: Home,
-  shown: string,
-  said: () => string,
-  watch: ProcessWatch,
-): Promise<string[]> {
-  const canaries = secretsOf(corp);
-  const processes = await watch.stop();
-  return [
-    ...canaries.inFilesBelow(corp.home.path).filter((line) => !ownFiles.test(line)),
-    ...canaries.in(shown).map((what) => `the terminal showed ${what}`),
-    ...canaries.in(said()).map((what) => `the agent was told ${what}`),
-    ...processes.flatMap(({ commandLine, environment }) =>
-      canaries.in(`${commandLine}\n${environment}`).map((what) => `${commandLine} was started with ${what}`),
-    ),
-  ];
 }
 
 const actionsOf = (corp: Home) => new Set(corp.emulator.actions);
@@ -135,9 +90,27 @@ describe('awsh sso', () => {
       expect(said()).toContain(' lease 1\n');
       expect(files.filter((line) => ownFiles.test(line))).not.toEqual([]);
       expect(files.filter((line) => !ownFiles.test(line))).toEqual([]);
-      expect(await leaksOf(corp, shell.received, said, watch)).toEqual([]);
+      expect(await leaksOf(secretsOf(corp), ownFiles, { corp, shown: shell.received, said, watch })).toEqual(
+        [],
+      );
     },
   );
+
+  it('quotes no token that the portal quotes', async () => {
+    const corp = await signInHome();
+    corp.leave(3600);
+    corp.emulator.misbehave({
+      kind: 'error',
+      action: 'GetRoleCredentials',
+      code: 'ForbiddenException',
+      status: 403,
+      message: `no role for ${corp.file().accessToken}`,
+    });
+    const { status, err } = await runInstalled(['exec', 'corp', '--', 'true'], corp.environment);
+    expect([status, err]).toEqual([8, expect.stringContaining('no role for …')]);
+    expect(err).toContain('awsh sso login corp with --browser or --container');
+    expect(err).toMatch(/\n {2}next: awsh sso accounts corp\n$/);
+  });
 
   it('quotes no secret of a reply that it cannot read', { timeout: 120_000 }, async () => {
     const corp = await signInHome();
@@ -159,6 +132,6 @@ describe('awsh sso', () => {
       }
     expect(shown.match(/not as AWS does/g)).toHaveLength(6);
     expect(shown.match(/not good: /g)).toHaveLength(3);
-    expect(await leaksOf(corp, shown, said, watch)).toEqual([]);
+    expect(await leaksOf(secretsOf(corp), ownFiles, { corp, shown, said, watch })).toEqual([]);
   });
 });
