@@ -154,7 +154,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json --lenient'
-      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,pass_prefix,picker,prompt,protected,reason_as,registries,role_session_name,sign_in_flow,theme_variable,trusted_dirs :after...'
+      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,log_to,pass_prefix,picker,prompt,protected,reason_as,registries,role_session_name,sign_in_flow,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -193,6 +193,7 @@ __awsh_tab_after() {
     'config set lock_after') _a_kind='off,30m,1h,8h' ;;
     'config set log') _a_kind='on,off,required' ;;
     'config set log_directories') _a_kind='on,off' ;;
+    'config set log_to') _a_kind='file,syslog' ;;
     'config set picker') _a_kind='builtin,fzf' ;;
     'config set prompt') _a_kind='terminal,zenity,kdialog,osascript,ykman,pass-otp' ;;
     'config set reason_as') _a_kind='tag,source-identity' ;;

@@ -370,7 +370,7 @@ function __awsh_tab_offer
         case 'config 0'
             set -g __awsh_tab_offered list get set unset aws
         case 'config 1'
-            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories pass_prefix picker prompt protected reason_as registries role_session_name sign_in_flow theme_variable trusted_dirs
+            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories log_to pass_prefix picker prompt protected reason_as registries role_session_name sign_in_flow theme_variable trusted_dirs
         case 'config *'
             switch "$__awsh_tab_words[-2..-1]"
                 case 'set agent'
@@ -385,6 +385,8 @@ function __awsh_tab_offer
                     set -g __awsh_tab_offered on off required
                 case 'set log_directories'
                     set -g __awsh_tab_offered on off
+                case 'set log_to'
+                    set -g __awsh_tab_offered file syslog
                 case 'set picker'
                     set -g __awsh_tab_offered builtin fzf
                 case 'set prompt'

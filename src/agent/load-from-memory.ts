@@ -1,6 +1,6 @@
 import { findDirectoryFile, othersCanExchangeFileOf, standingPlace, TrustStore } from '../directory/index.ts';
 import { answerLoad, type CredentialsRequest, type LoadServices, withSharing } from '../loading/index.ts';
-import { grantOf, type Recorder, recordGrant } from '../record/index.ts';
+import { type Caller, grantOf, type Recorder, recordGrant, refusedGrant } from '../record/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type LoadRequest, type Reply, waitingReply } from '../shell/index.ts';
 import { AwshError, appPaths, type Clock, type Credentials } from '../system/index.ts';
@@ -72,14 +72,12 @@ function isRecorded({ plan, credentials, recorder }: Answer, request: LoadReques
   }
 }
 
-function recordLoad(
-  plan: Plan,
-  credentials: Credentials,
-  { cwd, terminal }: LoadRequest,
-  recorder: Recorder,
-): void {
-  const caller = { directory: cwd, terminal, parent: null, command: null };
-  recordGrant(recorder, grantOf('load', plan, credentials), caller);
+function recordLoad(plan: Plan, credentials: Credentials, request: LoadRequest, recorder: Recorder): void {
+  recordGrant(recorder, grantOf('load', plan, credentials), callerOf(request));
+}
+
+function callerOf({ cwd, terminal }: LoadRequest): Caller {
+  return { directory: cwd, terminal, parent: null, command: null };
 }
 
 function holds(answer: Answer, request: LoadRequest, source: MemorySource, clock: Clock): boolean {
@@ -158,6 +156,7 @@ async function loadAnew(
           throw error instanceof AwshError ? new NotInMemory() : error;
         }
       },
+      refused: (refusal) => recordGrant(recorder, refusedGrant('load', refusal), callerOf(request)),
       openBox: () => {
         throw new NotInMemory();
       },

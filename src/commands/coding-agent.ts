@@ -1,5 +1,6 @@
 /** The setting coding_agents: what a command may do if a coding agent runs it. */
 import type { Context } from '../cli/index.ts';
+import { isProtectedForAgent } from '../loading/index.ts';
 import { mayAskBesideAgent } from '../prompt/index.ts';
 import {
   type Narrowing,
@@ -9,8 +10,15 @@ import {
   reasonFault,
   targetOf,
 } from '../sessions/index.ts';
-import { type AgentRule, protectionOf } from '../settings/index.ts';
-import { CancelledError, type CodingAgent, codingAgent, printable, RefusedError } from '../system/index.ts';
+import type { AgentRule } from '../settings/index.ts';
+import {
+  asRefusal,
+  CancelledError,
+  type CodingAgent,
+  codingAgent,
+  printable,
+  RefusedError,
+} from '../system/index.ts';
 
 export interface Supervision {
   readonly agent: CodingAgent;
@@ -40,6 +48,26 @@ export function supervisedOptions(options: PlanOptions, found: Supervision): Pla
   return { ...options, narrowing: supervisedNarrowing(options.narrowing) };
 }
 
+/** For a command that asks nobody: RefusedError if the user's y is needed. */
+export function unaskedOptions(options: PlanOptions, found: Supervision): PlanOptions {
+  if (found.rule !== 'ask') return supervisedOptions(options, found);
+  throw refusal(found, 'your y is needed, and this command asks nobody');
+}
+
+/** RefusedError for a protected profile: no y can be given here. */
+export async function refuseProtected(context: Context, plan: Plan, found: Supervision): Promise<void> {
+  if (await isProtectedPlan(context, plan))
+    throw refusal(
+      found,
+      `${printable(plan.profile)} is protected and needs your y, and this command asks nobody`,
+      plan,
+    );
+}
+
+async function isProtectedPlan(context: Context, plan: Plan): Promise<boolean> {
+  return isProtectedForAgent(plan, await context.awsFiles(), await context.settings());
+}
+
 function supervisedNarrowing(given: Narrowing | undefined): Narrowing {
   const by = 'coding_agents = read-only';
   if (given === undefined) return { readOnly: true, by };
@@ -58,29 +86,28 @@ export async function confirmForAgent(
   reason?: string,
 ): Promise<void> {
   const target = targetOf(plan);
-  const settings = await context.settings();
-  const names = [plan.profile, plan.inPlaceOf ?? plan.profile];
-  const isProtected = names.some((profile) => protectionOf(settings, { ...target, profile }) !== null);
+  const isProtected = await isProtectedPlan(context, plan);
   if (!isProtected && found.rule !== 'ask') return;
   const shown = `${printable(plan.profile)}${target.account === null ? '' : ` (account ${target.account})`}`;
   const cause = isProtected ? 'it is protected' : 'coding_agents = ask';
   const why = reason === undefined || reasonFault(reason) !== null ? '' : ` for "${printable(reason)}"`;
   const prompter = await context.prompter();
   const canAsk = mayAskBesideAgent(found.agent) && prompter.canAsk;
-  if (!canAsk) throw refusal(found, `${shown} needs your y: ${cause}, and you cannot be asked here`);
+  if (!canAsk) throw refusal(found, `${shown} needs your y: ${cause}, and you cannot be asked here`, plan);
   const answer = await prompter
     .confirm(`let ${printable(found.agent.name)} use profile ${shown}${why}?`)
     .catch((error: unknown) => {
       if (error instanceof CancelledError) return false;
       throw error;
     });
-  if (!answer) throw refusal(found, `${shown} was not confirmed with y`);
+  if (!answer) throw refusal(found, `${shown} was not confirmed with y`, plan);
 }
 
-function refusal({ agent, rule }: Supervision, what: string): RefusedError {
-  return new RefusedError(
+function refusal({ agent, rule }: Supervision, what: string, plan?: Plan): RefusedError {
+  const error = new RefusedError(
     what,
     `coding_agents = ${rule}, and ${printable(agent.name)} runs this (${printable(agent.by)}); type it in a terminal of your own`,
     'awsh config get coding_agents',
   );
+  return asRefusal(error, 'coding agent', plan === undefined ? null : targetOf(plan));
 }

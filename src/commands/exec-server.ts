@@ -32,7 +32,7 @@ export async function serveCommand(
   // time.
   const command = watchedProcess(process.ppid);
   if (command === null) throw new AwshError('other', 'exec --server finds no launcher to watch');
-  const asked = { command: 'exec', options: { renewable: true } } as const;
+  const asked = { command: 'exec', verb: 'serve', options: { renewable: true } } as const;
   const { plan, identity, box } = await requestedPlan(context, input, asked);
   refuseRivals(await context.awsFiles());
   const first = input.flag('lazy')

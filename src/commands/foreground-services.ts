@@ -18,7 +18,7 @@ import {
 } from '../loading/index.ts';
 import { readAwsFiles } from '../profiles/index.ts';
 import { choosePrompter, mayAskBesideAgent, silentPrompter } from '../prompt/index.ts';
-import { grantOf, recordGrant } from '../record/index.ts';
+import { grantOf, recordGrant, refusedGrant } from '../record/index.ts';
 import { credentialsFor, type Plan, planId } from '../sessions/index.ts';
 import { readSettings, type Settings } from '../settings/index.ts';
 import type { LoadRequest } from '../shell/index.ts';
@@ -86,6 +86,7 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     onWait: (terminal) =>
       tell(`waiting for ${terminal === null ? 'another command' : `an answer on ${terminal}`}; ^C stops it`),
   });
+  const caller = { directory: request.cwd, terminal: request.terminal, parent: null, command: null };
   const { filePassphrase, filePassphraseVariable } = vaultSettings(environment);
   const vault = openVault({
     paths,
@@ -107,9 +108,9 @@ export async function foregroundServices(context: Context, request: LoadRequest)
     keys: once(() => vault.keys()),
     credentials: obtain,
     granted(plan, credentials) {
-      const caller = { directory: request.cwd, terminal: request.terminal, parent: null, command: null };
       recordGrant({ paths, settings, clock }, grantOf('load', plan, credentials), caller);
     },
+    refused: (refusal) => recordGrant({ paths, settings, clock }, refusedGrant('load', refusal), caller),
     codingAgent: agentAbove(settings.codingAgents),
     openBox: (who, box) => new OpenBoxes(paths).keep(who, box, Math.floor(clock.now() / 1000)),
     confirm: async (question) => (prompter.canAsk && mayAsk() ? prompter.confirm(question) : null),

@@ -37,7 +37,7 @@ export async function startGrant(
   { id, options = {} }: { id: string | undefined; options?: PlanOptions },
 ): Promise<StartedGrant> {
   const name = idFor(context, id);
-  const asked = { command: 'exec', options: { renewable: true, ...options } } as const;
+  const asked = { command: 'exec', verb: 'serve', options: { renewable: true, ...options } } as const;
   const { plan, identity, box } = await requestedPlan(context, input, asked);
   const first = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
   const surroundings = unloadedEnvironment(context.environment);

@@ -27,8 +27,9 @@ export async function run(context: Context, input: CommandInput): Promise<number
     if (log !== 'off') output.tell('awsh: the log has no such grant');
     return 0;
   }
-  const titles = ['TIME', 'GRANT', 'PROFILE', 'ACCOUNT', 'KEY', 'TERMINAL', 'BY', 'COMMAND', 'DIRECTORY'];
-  const cells = lines.map((line) => cellsOf(line, paths.home, input.flag('utc')));
+  const columns = columnsFor(lines, paths.home, input.flag('utc'));
+  const cells = lines.map((line) => columns.map(([, cell]) => cell(line) || '-'));
+  const titles = columns.map(([title]) => title);
   await output.print(tableText(titles, cells, await lookOf(output.stdout)));
   return 0;
 }
@@ -61,17 +62,24 @@ function wantedLines(input: CommandInput, now: number): LogReading {
   };
 }
 
-function cellsOf(line: GrantLine, home: string, utc: boolean): string[] {
+type Column = readonly [title: string, cell: (line: GrantLine) => string | null | undefined];
+
+/** Outcome and reason are columns only if a line has something to show there. */
+function columnsFor(lines: readonly GrantLine[], home: string, utc: boolean): readonly Column[] {
+  const outcome: Column = ['OUTCOME', ({ cause }) => (cause ? `refused: ${cause}` : 'granted')];
+  const reason: Column = ['REASON', (line) => line.reason];
   return [
-    timeText(line.time, utc),
-    line.verb,
-    line.profile ?? '-',
-    line.account ?? '-',
-    line.accessKeyId ?? '-',
-    line.terminal ?? '-',
-    line.parent ?? '-',
-    line.command ?? '-',
-    line.directory ? printablePath(line.directory, home) : '-',
+    ['TIME', ({ time }) => timeText(time, utc)],
+    ['GRANT', ({ verb }) => verb],
+    ...(lines.some(({ cause }) => cause) ? [outcome] : []),
+    ['PROFILE', (line) => line.profile],
+    ['ACCOUNT', ({ account }) => account],
+    ['KEY', ({ accessKeyId }) => accessKeyId],
+    ...(lines.some((line) => line.reason) ? [reason] : []),
+    ['TERMINAL', ({ terminal }) => terminal],
+    ['BY', ({ parent }) => parent],
+    ['COMMAND', ({ command }) => command],
+    ['DIRECTORY', ({ directory }) => directory && printablePath(directory, home)],
   ];
 }
 

@@ -15,8 +15,9 @@ import { grantOfKeys } from '../record/index.ts';
 import { agentsFor } from '../sessions/index.ts';
 import { type Environment, refuseWhileLocked, Secret, UsageError } from '../system/index.ts';
 import { refuseCodingAgents } from './coding-agent.ts';
-import { recordHere } from './record-here.ts';
-import { planOptions, refuseInsideOnly } from './requested-session.ts';
+import { refuseInsideOnly } from './nested-request.ts';
+import { recordHere, recordingRefusals } from './record-here.ts';
+import { planOptions } from './requested-session.ts';
 import { checkSignInSource, signInSession } from './sign-in-session.ts';
 
 /** The console has no page for `aws-global` and the like. */
@@ -26,6 +27,10 @@ function consoleRegion(region: string | null): string | null {
 
 /** `awsh login [PROFILE]`: opens the AWS console, or prints the URL. */
 export async function run(context: Context, input: CommandInput): Promise<number> {
+  return recordingRefusals(context, 'login', () => openConsole(context, input), input);
+}
+
+async function openConsole(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
   await refuseCodingAgents(context, 'the console');
   refuseInsideOnly(context.environment);

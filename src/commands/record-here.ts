@@ -1,6 +1,6 @@
-import type { Context } from '../cli/index.ts';
-import { type Caller, type Grant, recordGrant } from '../record/index.ts';
-import { callingProcess } from '../system/index.ts';
+import type { CommandInput, Context } from '../cli/index.ts';
+import { type Caller, type Grant, type GrantVerb, recordGrant, refusedGrant } from '../record/index.ts';
+import { callingProcess, refusalOf } from '../system/index.ts';
 
 /**
  * Writes a grant of this command to the log. `command` is exec's command line; only its first word
@@ -22,4 +22,24 @@ export function callerHere(
 ): Caller {
   const pid = environment.AWSH_REPLY_FD === undefined ? process.pid : process.ppid;
   return { directory: cwd, ...callingProcess(pid), command: command?.[0] ?? null };
+}
+
+/** Writes a refusal by a guard of awsh into the log, if `give` ends with one. */
+export async function recordingRefusals<T>(
+  context: Context,
+  verb: GrantVerb,
+  give: () => Promise<T>,
+  input: Pick<CommandInput, 'argument' | 'command'> | null = null,
+): Promise<T> {
+  try {
+    return await give();
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    const named = input?.argument('PROFILE') ?? null;
+    const unknown = named === null ? null : { profile: named, account: null, roleArn: null };
+    const grant = refusedGrant(verb, { ...refusal, target: refusal.target ?? unknown });
+    await recordHere(context, grant, input?.command ?? null).catch(() => {});
+    throw error;
+  }
 }

@@ -19,21 +19,20 @@ import {
   targetOf,
 } from '../sessions/index.ts';
 import { hasLimits, sessionNaming } from '../settings/index.ts';
-import { type Identity, isOnlyConfig, unloadedEnvironment } from '../shell/index.ts';
+import { type Identity, unloadedEnvironment } from '../shell/index.ts';
 import {
   type Credentials,
-  type Environment,
   findProgram,
   PersonNeededError,
   printable,
-  RefusedError,
   refuseWhileLocked,
   requireDuration,
   shellWord,
   UsageError,
 } from '../system/index.ts';
 import { namedRequest, namedRole } from './ad-hoc-role.ts';
-import { recordHere } from './record-here.ts';
+import { refuseInsideOnly, refuseNesting } from './nested-request.ts';
+import { recordHere, recordingRefusals } from './record-here.ts';
 
 /** The credentials that `exec` or `export` was asked for. */
 export interface RequestedSession {
@@ -63,7 +62,11 @@ export async function requestedSession(
   check?.(plan);
   const credentials = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
   await recordHere(context, grantOf(command, plan, credentials), input.command);
-  if (box !== null) await tellEnd(context, credentials, box);
+  if (box !== null) {
+    const { longerThanBox } = await import('./plan-limits.ts');
+    const note = longerThanBox(credentials, box, context.clock.now());
+    if (note !== null) context.output.tell(`awsh: ${note}`);
+  }
   return { credentials, identity };
 }
 
@@ -71,7 +74,22 @@ export async function requestedSession(
 export async function requestedPlan(
   context: Context,
   input: CommandInput,
-  { command, options }: { command: 'exec' | 'export'; options?: PlanOptions },
+  asked: PlanQuestion,
+): Promise<RequestedPlan> {
+  const plan = () => askedPlan(context, input, asked);
+  return recordingRefusals(context, asked.verb ?? asked.command, plan, input);
+}
+
+interface PlanQuestion {
+  readonly command: 'exec' | 'export';
+  readonly verb?: 'serve';
+  readonly options?: PlanOptions;
+}
+
+async function askedPlan(
+  context: Context,
+  input: CommandInput,
+  { command, options }: PlanQuestion,
 ): Promise<RequestedPlan> {
   refuseInsideOnly(context.environment);
   refuseNesting(context.environment, command);
@@ -163,12 +181,6 @@ export async function withReason(
   if (input.value('reason') === undefined && !(await isLimited(context, plan))) return request;
   const { requestWithReason } = await import('./session-reason.ts');
   return requestWithReason(context, input, request);
-}
-
-async function tellEnd({ clock, output }: Context, credentials: Credentials, box: TimeBox): Promise<void> {
-  const { longerThanBox } = await import('./plan-limits.ts');
-  const note = longerThanBox(credentials, box, clock.now());
-  if (note !== null) output.tell(`awsh: ${note}`);
 }
 
 /**
@@ -284,28 +296,4 @@ export async function namingOptions(
 ): Promise<Pick<PlanOptions, 'sessionNaming'>> {
   const naming = sessionNaming(await context.settings(), context.cwd);
   return naming === undefined ? {} : { sessionNaming: naming };
-}
-
-/**
- * A safeguard, not a barrier: the command of `exec --only` has one profile, and could unset this
- * variable.
- */
-export function refuseInsideOnly({ AWSH_ONLY: only, AWS_CONFIG_FILE: config }: Environment): void {
-  if (!only && !isOnlyConfig(config)) return;
-  throw new RefusedError(
-    'this command has one profile, and gets no other credentials',
-    only ? `exec --only runs it, with profile ${printable(only)}` : 'exec --only runs it',
-    'printenv AWS_VAULT',
-  );
-}
-
-/** aws-vault refuses this too: a role's session would silently sign for another profile. */
-function refuseNesting(environment: Environment, command: string): void {
-  const inside = environment.AWS_VAULT;
-  if (!inside) return;
-  throw new UsageError(
-    `this shell runs inside exec for profile ${JSON.stringify(printable(inside))}`,
-    `AWS_VAULT is set, and ${command} inside it would mix two identities; leave this shell, or unset AWS_VAULT to go on here`,
-    'exit',
-  );
 }

@@ -12,7 +12,7 @@ import {
   targetOf,
 } from '../sessions/index.ts';
 import { protectionOf } from '../settings/index.ts';
-import { PersonNeededError, printable, RefusedError, UsageError } from '../system/index.ts';
+import { asRefusal, PersonNeededError, printable, RefusedError, UsageError } from '../system/index.ts';
 
 /** UsageError for a text that is no reason. The text is never shown: it may be a secret that was pasted. */
 export function givenReason(input: CommandInput): string | null {
@@ -39,7 +39,7 @@ export async function requestWithReason(
   return { ...request, options: { ...request.options, reason } };
 }
 
-async function needsReason(context: Pick<Context, 'settings'>, plan: Plan): Promise<boolean> {
+export async function needsReason(context: Pick<Context, 'settings'>, plan: Plan): Promise<boolean> {
   const settings = await context.settings();
   const names = [plan.profile, plan.inPlaceOf ?? plan.profile];
   return names.some((profile) => protectionOf(settings, { ...targetOf(plan), profile })?.needsReason);
@@ -49,11 +49,12 @@ async function askedReason(context: Context, plan: Plan): Promise<string> {
   const prompter = await context.prompter();
   const profile = plan.inPlaceOf ?? plan.profile;
   if (prompter.canAsk) return askReason(prompter, `reason for using ${printable(profile)}`);
-  throw new PersonNeededError(
+  const error = new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a reason`,
     'it is protected (reason=required), and there is no terminal to ask for the reason',
     'add --reason TEXT',
   );
+  throw asRefusal(error, 'no reason', targetOf(plan));
 }
 
 /** Asks up to three times. CancelledError; RefusedError (exit 7) after three answers that are none. */

@@ -12,22 +12,27 @@ import {
   planFor,
   type StsConnection,
   type StsTarget,
+  targetOf,
   verifyAccount,
 } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import {
   AwshError,
+  asRefusal,
   type Credentials,
   type Environment,
   NoCredentialsError,
   printable,
+  type RefusalCause,
   RefusedError,
   refuseWhileLocked,
   Secret,
   shellCommand,
 } from '../system/index.ts';
-import { recordHere } from './record-here.ts';
+import { refuseProtected, supervision, unaskedOptions } from './coding-agent.ts';
+import { recordHere, recordingRefusals } from './record-here.ts';
 import { namingOptions, sharedFlights } from './requested-session.ts';
+import { needsReason } from './session-reason.ts';
 
 export interface ToolRequest {
   readonly verb: GrantVerb;
@@ -51,6 +56,10 @@ export interface ToolCredentials {
  * allowed. The grant is recorded.
  */
 export async function toolCredentials(context: Context, request: ToolRequest): Promise<ToolCredentials> {
+  return recordingRefusals(context, request.verb, () => credentialsOf(context, request));
+}
+
+async function credentialsOf(context: Context, request: ToolRequest): Promise<ToolCredentials> {
   refuseWhileLocked(context.paths);
   const given = askingNobody(context);
   const found = await findSource(given, request);
@@ -98,11 +107,16 @@ async function findSource(context: Context, { profile, options = {} }: ToolReque
     keys: (await context.vault()).keys(),
     environment: plain,
   };
+  const asked = { ...options, ...(await namingOptions(context)) };
+  const agent = await supervision(context);
   const plan = planFor({
     ...request,
     profile: named,
-    options: { ...options, ...(await namingOptions(context)) },
+    options: agent === null ? asked : unaskedOptions(asked, agent),
   });
+  if (agent !== null) await refuseProtected(context, plan, agent);
+  if (await needsReason(context, plan))
+    throw unaskable(plan, 'no reason', 'it is protected and needs a reason (reason=required)');
   return { kind: 'plan', plan, account: null };
 }
 
@@ -114,7 +128,10 @@ async function ofDirectory(context: Context): Promise<Source> {
     await context.vault(),
   ];
   const trust = new TrustStore(paths.trust, clock);
-  const services = { paths, settings, trust, awsFiles: () => files, keys: () => vault.keys() };
+  const agent = await supervision(context);
+  if (agent !== null) unaskedOptions({}, agent);
+  const codingAgent = agent === null ? undefined : { name: agent.agent.name, rule: agent.rule };
+  const services = { paths, settings, trust, awsFiles: () => files, keys: () => vault.keys(), codingAgent };
   const found = directoryPlan(cwd, services);
   if (found.kind === 'none')
     throw new NoCredentialsError(
@@ -131,12 +148,18 @@ async function ofDirectory(context: Context): Promise<Source> {
       next ?? undefined,
     );
   }
+  if (agent !== null) await refuseProtected(context, found.plan, agent);
   if (!found.isProtected) return found;
-  throw new RefusedError(
-    `profile ${JSON.stringify(printable(found.plan.profile))} is protected`,
-    'this command cannot ask for your y; a shell that has loaded it, or awsh exec, can run it',
-    shellCommand`awsh use ${found.plan.profile}`,
+  throw unaskable(found.plan, 'not confirmed', 'it is protected and needs your y');
+}
+
+function unaskable(plan: Plan, cause: RefusalCause, why: string): RefusedError {
+  const error = new RefusedError(
+    `profile ${JSON.stringify(printable(plan.profile))} is not used here`,
+    `${why}, and this command cannot ask; run it in a shell that has loaded the profile`,
+    shellCommand`awsh use ${plan.profile}`,
   );
+  return asRefusal(error, cause, targetOf(plan));
 }
 
 /** Null if there are none, or if they were awsh's and have expired. */

@@ -1,8 +1,10 @@
 import type { Plan } from '../sessions/index.ts';
 import type { SentState, StateRecord } from '../shell/index.ts';
 import { type DirectoryServices, directoryWish } from './directory-wish.ts';
+import type { SupervisedAgent } from './load-services.ts';
 import { profilePlan } from './profile-plan.ts';
 import { protectionOfWish } from './protection.ts';
+import { supervisedWish } from './supervised-wish.ts';
 import { withSessionNaming } from './wish.ts';
 
 /**
@@ -24,12 +26,15 @@ export type DirectoryPlan =
  * The plan of the profile that the directory file names, if the user has allowed that file. Throws
  * as `planFor` does.
  */
-export function directoryPlan(cwd: string, services: DirectoryServices): DirectoryPlan {
+export function directoryPlan(
+  cwd: string,
+  services: DirectoryServices & { readonly codingAgent?: SupervisedAgent | undefined },
+): DirectoryPlan {
   const found = directoryWish(cwd, services);
   if (found.kind === 'none') return found;
   if (found.kind === 'reply')
     return found.reply.record === null ? { kind: 'none' } : { kind: 'refused', record: found.reply.record };
-  const wish = withSessionNaming(found.wish, cwd, services);
+  const wish = withSessionNaming(supervisedWish(found.wish, services), cwd, services);
   const { plan, identity } = profilePlan(wish, services);
   const isProtected = protectionOfWish(plan, identity, services) !== null;
   return { kind: 'plan', plan, account: found.wish.account, isProtected };

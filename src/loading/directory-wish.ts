@@ -7,7 +7,14 @@ import {
   UnusablePathError,
 } from '../directory/index.ts';
 import { hookReasons, type Reply, type SentState, type StateRecord, stateRecord } from '../shell/index.ts';
-import { AwshError, editCommand, explainDiskFault, printable, printablePath } from '../system/index.ts';
+import {
+  AwshError,
+  editCommand,
+  explainDiskFault,
+  printable,
+  printablePath,
+  type Refusal,
+} from '../system/index.ts';
 import { directoryNarrowing, narrowedLabel } from './directory-narrowing.ts';
 import { type Inspection, inspectDirectoryFile } from './inspection.ts';
 import { blocked, notAllowed } from './load-failure.ts';
@@ -25,7 +32,7 @@ export type DirectoryServices = Pick<LoadServices, 'awsFiles' | 'keys' | 'paths'
 export type DirectoryWish =
   | { readonly kind: 'none' }
   | { readonly kind: 'load'; readonly wish: Wish }
-  | { readonly kind: 'reply'; readonly reply: Reply };
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly refusal?: Refusal };
 
 /**
  * Decides what the nearest directory file may load: only what the user has allowed for this
@@ -99,7 +106,12 @@ function fileWish(file: DirectoryFile, profile: string, services: DirectoryServi
       protectionOfWish({ inPlaceOf: profile }, identity, services) !== null,
     );
   if (isTrusted) return { kind: 'load', wish: { ...wish, recorded: false } };
-  return { kind: 'reply', reply: notAllowed(whyNotAllowed(file, profile, inspection, services)) };
+  const record = whyNotAllowed(file, profile, inspection, services);
+  const { account: owner = null, role: roleArn = null } = identity ?? {};
+  const { state } = decision;
+  const cause = state === 'denied' || state === 'changed' ? state : 'not allowed';
+  const refusal: Refusal = { cause, target: { profile, account: owner, roleArn } };
+  return { kind: 'reply', reply: notAllowed(record), refusal };
 }
 
 function whyNotAllowed(

@@ -9,4 +9,5 @@ export { answerLoad, withSharing } from './load.ts';
 export { requireReasonKept } from './load-reason.ts';
 export type { CredentialsRequest, LoadServices, SupervisedAgent } from './load-services.ts';
 export { OpenBoxes } from './open-boxes.ts';
+export { isProtectedForAgent } from './protection.ts';
 export { RecentFailures } from './recent-failures.ts';

@@ -2,7 +2,7 @@ import type { TrustStore } from '../directory/index.ts';
 import type { AwsFiles } from '../profiles/index.ts';
 import type { Plan, PlanIdentity, TimeBox } from '../sessions/index.ts';
 import type { Settings } from '../settings/index.ts';
-import type { AppPaths, Clock, Credentials } from '../system/index.ts';
+import type { AppPaths, Clock, Credentials, Refusal } from '../system/index.ts';
 import type { KeyRecord } from '../vault/index.ts';
 
 export interface SupervisedAgent {
@@ -41,6 +41,8 @@ export interface LoadServices {
    * line cannot be written.
    */
   readonly granted: (plan: Plan, credentials: Credentials) => void;
+  /** Called if a guard gives nothing to a load that the user asked for. */
+  readonly refused: (refusal: Refusal) => void;
   /** The coding agent that runs the shell, if the settings treat it differently. */
   readonly codingAgent?: SupervisedAgent | undefined;
   /** Records how long a protected profile may be loaded. */

@@ -10,36 +10,31 @@ import {
   roleOfPin,
   type SessionReason,
   type TimeBox,
+  targetOf,
   verifyAccount,
 } from '../sessions/index.ts';
 import type { Protection } from '../settings/index.ts';
 import { isOnlyConfig, type LoadRequest, loadedChange, type Reply } from '../shell/index.ts';
 import {
   AwshError,
-  CancelledError,
+  asRefusal,
   type Credentials,
   epochSeconds,
   isLocked,
-  printable,
+  type RefusalCause,
   RefusedError,
+  refusalOf,
 } from '../system/index.ts';
+import { mustConfirm, overCause, whyNotConfirmed } from './confirmation.ts';
 import { narrowedLabel } from './directory-narrowing.ts';
 import { directoryWish } from './directory-wish.ts';
 import { failedLoad, keepAsItIs, noDirectoryFile, notConfirmed } from './load-failure.ts';
-import { isLoaded, loadReason, requireReasonKept } from './load-reason.ts';
+import { loadReason, requireReasonKept } from './load-reason.ts';
 import type { CredentialsRequest, LoadServices } from './load-services.ts';
 import { profilePlan } from './profile-plan.ts';
-import { isProtectedPlan, protectionOfWish } from './protection.ts';
+import { agentProtection, isProtectedPlan, protectionOfWish } from './protection.ts';
 import { supervisedWish } from './supervised-wish.ts';
-import {
-  endInBox,
-  isStart,
-  maximumOver,
-  openedBox,
-  planInBox,
-  type TimeLimit,
-  timeLimit,
-} from './time-limit.ts';
+import { endInBox, isStart, maximumOver, openedBox, planInBox, timeLimit } from './time-limit.ts';
 import { type Wish, withSessionNaming } from './wish.ts';
 
 /**
@@ -73,7 +68,9 @@ async function answer(request: LoadRequest, services: LoadServices): Promise<Rep
   }
   const found = directoryWish(request.cwd, services);
   if (found.kind === 'none') return noDirectoryFile;
-  return found.kind === 'reply' ? found.reply : loadWish(found.wish, request, services);
+  if (found.kind === 'load') return loadWish(found.wish, request, services);
+  if (found.refusal !== undefined && !request.renew) services.refused(found.refusal);
+  return found.reply;
 }
 
 /** A profile with exactly the pin's name takes precedence. */
@@ -116,15 +113,20 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
     const { identity } = found;
     plan = found.plan;
     refuseUnrecordedEndpoint(wish, identity, services);
-    const protection = protectionOfWish(plan, identity, services);
+    const protection = protectionOfWish(plan, identity, services) ?? agentProtection(plan, services);
     const limit = timeLimit(wish, identity, protection, services);
     if (mustConfirm(wish, protection, limit, { request, services })) {
       const refusal = await whyNotConfirmed(wish, identity, request, services);
-      if (refusal !== null)
-        return notConfirmed(wish, plan, limit.isOver ? overCause(request, wish, refusal) : refusal);
+      if (refusal !== null) {
+        const cause = limit.isOver ? overCause(request, wish, refusal) : refusal;
+        return refusedLoad('not confirmed', { wish, plan, cause }, request, services);
+      }
     }
     const why = await loadReason(wish, protection, limit.isOver || isStart(request, wish), request, services);
-    if ('refusal' in why) return { ...notConfirmed(wish, plan, why.refusal), exitStatus: 6 };
+    if ('refusal' in why) {
+      const reply = refusedLoad('no reason', { wish, plan, cause: why.refusal }, request, services);
+      return { ...reply, exitStatus: 6 };
+    }
     wish = withReason(wish, why.reason);
     plan = profilePlan(wish, services).plan;
     requireReasonKept(plan, why.reason, services);
@@ -134,8 +136,21 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
     const reply = loaded(wish, plan, credentials, { request, services, box });
     return { ...reply, isProtected: protection !== null };
   } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal !== null && !request.renew) services.refused(refusal);
     return failedLoad(error, wish, plan, services);
   }
+}
+
+/** What the clock alone asks for is not recorded: the user did nothing. */
+function refusedLoad(
+  guard: RefusalCause,
+  { wish, plan, cause }: { wish: Wish; plan: Plan; cause: string },
+  { renew }: LoadRequest,
+  services: LoadServices,
+): Reply {
+  if (!renew) services.refused({ cause: guard, target: targetOf(plan) });
+  return notConfirmed(wish, plan, cause);
 }
 
 /**
@@ -144,23 +159,8 @@ async function loadWish(asked: Wish, request: LoadRequest, services: LoadService
  */
 function refuseInsideOnly({ environment }: LoadRequest): void {
   if (!isOnlyConfig(environment.AWS_CONFIG_FILE)) return;
-  throw new RefusedError('awsh exec --only runs this shell, with one profile', undefined, 'exit');
-}
-
-/**
- * True for a protected profile of a directory. For a coding agent also for a pinned one, and for
- * any profile if the settings require it.
- */
-function mustConfirm(
-  wish: Wish,
-  protection: Protection | null,
-  { isOver }: TimeLimit,
-  { request, services }: { request: LoadRequest; services: LoadServices },
-): boolean {
-  const { codingAgent } = services;
-  if (codingAgent !== undefined && (protection !== null || codingAgent.rule === 'ask'))
-    return isOver || !isLoaded(request, wish);
-  return protection !== null && wish.kind === 'directory' && (isOver || isStart(request, wish));
+  const what = 'awsh exec --only runs this shell, with one profile';
+  throw asRefusal(new RefusedError(what, undefined, 'exit'), 'exec --only');
 }
 
 function withReason(wish: Wish, reason: SessionReason | null): Wish {
@@ -189,32 +189,6 @@ function planForBox(wish: Wish, box: TimeBox | null, services: LoadServices): Pl
   const now = Math.floor(services.clock.now() / 1000);
   const { plan } = profilePlan({ ...wish, atMostSeconds: longestInBox(box, now) }, services);
   return planInBox(plan, box, now);
-}
-
-/**
- * The reason for a profile that was loaded and whose time is over, which differs from one that was
- * never confirmed.
- */
-function overCause(request: LoadRequest, wish: Wish, refusal: string): string {
-  return isStart(request, wish) ? refusal : 'its time is over, and you have to confirm it anew';
-}
-
-/** Null if the user confirms loading a protected profile. */
-async function whyNotConfirmed(
-  { reason }: Wish,
-  identity: PlanIdentity,
-  { quiet, renew }: LoadRequest,
-  { confirm, codingAgent }: LoadServices,
-): Promise<string | null> {
-  const unasked = 'it is protected, and nobody could be asked whether to load it';
-  const unanswered = 'it is protected, and the question whether to load it was not answered with y';
-  if (quiet || renew) return unasked;
-  const answer = await confirm(loadQuestion(identity, codingAgent, reason)).catch((error) => {
-    if (error instanceof CancelledError) return false;
-    throw error;
-  });
-  if (answer === null) return unasked;
-  return answer ? null : unanswered;
 }
 
 /**
@@ -288,16 +262,4 @@ function loaded(
 /** The name of a narrowed session in AWSH_PROFILE and for prompt themes. */
 function namedFor({ profile, inPlaceOf = profile, narrowing }: Plan): { profile?: string } {
   return narrowing === undefined ? {} : { profile: narrowedLabel(inPlaceOf, narrowing) };
-}
-
-function loadQuestion(
-  { profile, account, role }: PlanIdentity,
-  agent?: { name: string },
-  reason?: SessionReason,
-): string {
-  const who = [account && `account ${account}`, role].filter(Boolean).join(', ');
-  const shown = `${profile}${who && ` (${who})`}`;
-  return agent === undefined
-    ? `load protected profile ${shown}?`
-    : `let ${agent.name} load profile ${shown}${reason === undefined ? '' : ` for "${printable(reason.text)}"`}?`;
 }

@@ -1,6 +1,6 @@
 /** What a shell gets if a coding agent runs it. */
 import { type Narrowing, otherPolicies, pinOfChoice } from '../sessions/index.ts';
-import { printable, RefusedError } from '../system/index.ts';
+import { asRefusal, printable, RefusedError } from '../system/index.ts';
 import type { LoadServices } from './load-services.ts';
 import type { Wish } from './wish.ts';
 
@@ -12,10 +12,14 @@ export function supervisedWish(wish: Wish, { codingAgent }: Pick<LoadServices, '
   if (codingAgent === undefined || codingAgent.rule === 'ask') return wish;
   const { name, rule } = codingAgent;
   if (rule === 'refuse')
-    throw new RefusedError(
-      `${printable(name)} gets no credentials`,
-      'coding_agents = refuse',
-      'awsh config get coding_agents',
+    throw asRefusal(
+      new RefusedError(
+        `${printable(name)} gets no credentials`,
+        'coding_agents = refuse',
+        'awsh config get coding_agents',
+      ),
+      'coding agent',
+      { profile: wish.profile, account: null, roleArn: null },
     );
   const narrowing = readOnlyBeside(wish.narrowing);
   const { profile, box } = wish;

@@ -1,5 +1,5 @@
 import { accountAndRoleOf, type Plan, sha256 } from '../sessions/index.ts';
-import { type Credentials, printable, rfc3339 } from '../system/index.ts';
+import { type Credentials, printable, type Refusal, type RefusalCause, rfc3339 } from '../system/index.ts';
 
 /** What gave the credentials. `sign-in` is a sign-in to IAM Identity Center, `login` one to the console. */
 export const grantVerbs = ['load', 'exec', 'export', 'serve', 'login', 'sign-in', 'ecr', 'eks'] as const;
@@ -16,7 +16,7 @@ export interface Caller {
   readonly command: string | null;
 }
 
-/** Credentials that are given away. They have no secret in them here. */
+/** Credentials that are given away, or refused by a guard of awsh. They have no secret in them here. */
 export interface Grant {
   readonly verb: GrantVerb;
   /** The sso-session for a sign-in; null for keys of the environment. */
@@ -35,10 +35,12 @@ export interface Grant {
   /** The managed policies that narrow the session. */
   readonly policyArns: readonly string[];
   readonly expires: Date | null;
+  /** Why nothing was given; null for a grant. */
+  readonly refused: RefusalCause | null;
 }
 
 /** A line of the log. Fields that are null are left out. */
-export interface GrantLine extends Omit<Grant, 'expires'> {
+export interface GrantLine extends Omit<Grant, 'expires' | 'refused'> {
   /** RFC 3339, UTC. */
   readonly time: string;
   readonly directory: string | null;
@@ -46,7 +48,9 @@ export interface GrantLine extends Omit<Grant, 'expires'> {
   readonly parent: string | null;
   readonly command: string | null;
   readonly expires: string | null;
-  readonly outcome: 'granted';
+  readonly outcome: 'granted' | 'refused';
+  /** Why it was refused. */
+  readonly cause: RefusalCause | null;
 }
 
 /** What a plan and the credentials that it gave say of the grant. */
@@ -78,6 +82,7 @@ function newGrant(verb: GrantVerb, plan: Plan, credentials: Credentials): Grant 
     reason: plan.reason?.text ?? assumed?.tags.find(({ key }) => key === 'reason')?.value ?? null,
     policyArns: last !== undefined && 'policyArns' in last ? last.policyArns : [],
     expires: credentials.expiration,
+    refused: null,
   };
 }
 
@@ -86,6 +91,12 @@ export function grantOfKeys(verb: GrantVerb, plan: Plan | null, credentials: Cre
   if (plan !== null) return grantOf(verb, plan, credentials);
   const { accessKeyId, accountId, expiration } = credentials;
   return { ...emptyGrant, verb, account: accountId, accessKeyId, expires: expiration };
+}
+
+/** What a guard did not give. */
+export function refusedGrant(verb: GrantVerb, { cause, target }: Refusal): Grant {
+  const { profile = null, account = null, roleArn = null } = target ?? {};
+  return { ...emptyGrant, verb, profile, account, role: roleArn, refused: cause };
 }
 
 /** A sign-in to IAM Identity Center gives a token, and no key. */
@@ -104,6 +115,7 @@ const emptyGrant = {
   reason: null,
   policyArns: [],
   expires: null,
+  refused: null,
 } as const;
 
 /** AWS's own word: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`, `…:federated-user/NAME`. */
@@ -125,12 +137,12 @@ export function grantText(
   const directory = showDirectory ? caller.directory : hashed(caller.directory);
   const head = `{"time":"${timeText(now)}",${grantFields(grant)}`;
   for (const room of [4096, 1024, longestText, 40]) {
-    const text = `${head},${callerFields(caller, directory && tailOf(directory, room))}}\n`;
+    const text = `${head},${callerFields(caller, directory && tailOf(directory, room), grant.refused)}}\n`;
     if (text.length < longestLine / 3 || Buffer.byteLength(text) <= longestLine) return text;
   }
   // Only policies are left that can be many.
   const fewer = { ...grant, policyArns: grant.policyArns.slice(0, 3) };
-  return `{"time":"${timeText(now)}",${grantFields(fewer)},${callerFields(caller, null)}}\n`;
+  return `{"time":"${timeText(now)}",${grantFields(fewer)},${callerFields(caller, null, grant.refused)}}\n`;
 }
 
 const grantTexts = new WeakMap<Grant, string>();
@@ -155,13 +167,18 @@ function grantFields(grant: Grant): string {
   return text;
 }
 
-function callerFields({ terminal, parent, command }: Caller, directory: string | null): string {
+function callerFields(
+  { terminal, parent, command }: Caller,
+  directory: string | null,
+  refused: RefusalCause | null,
+): string {
   return fieldsText({
     directory,
     terminal: short(terminal?.replace(/^\/dev\//, '') ?? null),
     parent: short(parent),
     command: short(command),
-    outcome: 'granted',
+    outcome: refused === null ? 'granted' : 'refused',
+    cause: refused,
   } satisfies Partial<GrantLine>);
 }
 

@@ -3,11 +3,12 @@ import { isProtected, type Settings } from '../settings/index.ts';
 import { type AppPaths, AwshError, type Clock, errorCode, printable, shellWord } from '../system/index.ts';
 import { type Caller, type Grant, grantText } from './grant.ts';
 import { appendLine, logName } from './grant-log.ts';
+import { sendToSyslog } from './syslog.ts';
 
 /** What the log is written by. */
 export interface Recorder {
   readonly paths: Pick<AppPaths, 'state'>;
-  readonly settings: Pick<Settings, 'log' | 'logDirectories' | 'protected'>;
+  readonly settings: Pick<Settings, 'log' | 'logDirectories' | 'logTo' | 'protected'>;
   readonly clock: Clock;
   /** True for the agent, which makes no folder. */
   readonly isAgent?: boolean;
@@ -26,9 +27,10 @@ export function recordGrant(
   const now = clock.now();
   try {
     const text = grantText(grant, caller, { now, showDirectory: settings.logDirectories });
+    if (settings.logTo === 'syslog') sendToSyslog(text);
     appendLine({ folder: paths.state, makesFolder: !isAgent }, text, now);
   } catch (error) {
-    if (settings.log !== 'required' || !isGuarded(grant, settings)) return;
+    if (grant.refused !== null || settings.log !== 'required' || !isGuarded(grant, settings)) return;
     const path = join(paths.state, logName);
     throw new AwshError(
       'other',

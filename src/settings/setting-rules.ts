@@ -22,6 +22,7 @@ export function settingRules(home: string) {
     lock_after: durationOrOff,
     log: oneOf('on', 'off', 'required'),
     log_directories: onOrOff,
+    log_to: oneOf('file', 'syslog'),
     pass_prefix: word,
     picker: oneOf('builtin', 'fzf'),
     prompt: oneOf('terminal', 'zenity', 'kdialog', 'osascript', 'ykman', 'pass-otp'),
@@ -97,6 +98,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     meaning: 'write directory names to the log instead of hashes',
     fallback: 'on',
     example: 'off',
+    variables: [],
+  },
+  log_to: {
+    meaning: 'where the log goes: its file, or the system log as well',
+    fallback: 'file',
+    example: 'syslog',
     variables: [],
   },
   pass_prefix: {

@@ -26,6 +26,8 @@ export interface Settings {
   readonly log: 'on' | 'off' | 'required';
   /** False: the log has hashes in their place. */
   readonly logDirectories: boolean;
+  /** `syslog`: the system's log gets a copy of each line. */
+  readonly logTo: 'file' | 'syslog';
   readonly passPrefix: string | null;
   /** What a profile is chosen with. */
   readonly picker: 'builtin' | 'fzf';
@@ -71,6 +73,7 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     lockAfterSeconds: file.one('lock_after', rules.lock_after, null),
     log: file.one('log', rules.log, 'on'),
     logDirectories: file.one('log_directories', rules.log_directories, true),
+    logTo: file.one('log_to', rules.log_to, 'file'),
     passPrefix: file.one('pass_prefix', rules.pass_prefix, null),
     picker: file.one('picker', rules.picker, 'builtin'),
     prompt: file.one('prompt', rules.prompt, null),

@@ -27,6 +27,7 @@ export * from './private-directory.ts';
 export * from './process-alive.ts';
 export * from './quote-posix.ts';
 export * from './read-checked.ts';
+export * from './refusal.ts';
 export * from './reserved-file.ts';
 export * from './runtime-path.ts';
 export * from './secret.ts';

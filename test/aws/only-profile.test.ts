@@ -49,7 +49,7 @@ const ways: [name: string, line: string, wall: boolean][] = [
   ['the environment of another program', 'cat /proc/[0-9]*/environ | tr "\\0" "\\n"', true],
   [
     'the same role without its limits',
-    'aws sts assume-role --role-arn arn:aws:iam::777788889999:role/operator --role-session-name x',
+    'aws sts assume-role --role-arn arn:aws:iam::777788889999:role/operator --role-session-name agent',
     false,
   ],
 ];

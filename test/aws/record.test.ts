@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import type { GrantLine } from '../../src/record/index.ts';
 import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
+import { has } from '../support/programs.ts';
+import { packageFolder } from '../support/run-awsh.ts';
 
 async function recordedSandbox() {
   const it = await agentSandbox();
@@ -83,7 +86,6 @@ describe('a grant is recorded', () => {
     for (const _ of [1, 2, 3]) expect(await loadWarm(project)).toMatch(/^ok /);
     await loadWarm(sandbox.home);
     await loadCold(sandbox.home);
-    await loadCold(join(sandbox.home, 'projects/prod'));
     const byAgent = lines().slice(before);
     const untimed = (line?: GrantLine) => ({ ...line, time: '' });
     expect(byAgent.map(untimed)).toEqual([1, 2, 3].map(() => untimed(byNode)));
@@ -112,6 +114,94 @@ describe('a grant is recorded', () => {
     expect((await awsh(['log', '--key', 'ASIANOBODYS'])).out).toBe('');
   });
 });
+
+describe('a refusal is recorded', () => {
+  const refused = ({ verb, outcome, cause, profile, accessKeyId }: GrantLine) => ({
+    verb,
+    outcome,
+    cause,
+    profile,
+    accessKeyId,
+  });
+  const expected = (verb: string, cause: string, profile = 'prod') => ({
+    verb,
+    outcome: 'refused',
+    cause,
+    profile,
+    accessKeyId: undefined,
+  });
+
+  it('for a directory, from Node and from the agent, and not if the clock alone asks', async () => {
+    const it = await recordedSandbox();
+    const { awsh, lines, loadCold, loadWarm, sandbox, project, configure } = it;
+    const prod = join(sandbox.home, 'projects/prod');
+    await warm(it, project);
+    const before = lines().length;
+    expect(await loadWarm(prod)).toMatch(/^deny /);
+    await loadCold(prod);
+    await loadCold(prod, ['renew 1']);
+    await awsh(['deny', prod]);
+    await loadCold(prod);
+    configure('backend = file\n');
+    await awsh(['allow', prod]);
+    configure('backend = file\nprotected = prod\n');
+    await loadCold(prod);
+    await loadCold(prod, ['renew 1']);
+    const causes = ['not allowed', 'not allowed', 'denied', 'not confirmed'];
+    expect(lines().slice(before).map(refused)).toEqual(causes.map((cause) => expected('load', cause)));
+    expect(lines().at(-1)).toMatchObject({ account: '777788889999', directory: prod });
+  });
+
+  it('for commands of a coding agent, for a missing reason and within exec --only', async () => {
+    const { awsh, lines, configure } = await recordedSandbox();
+    const agent = { environment: { CLAUDECODE: '1' } };
+    configure('backend = file\nprotected = prod, staging reason=required\ncoding_agents = read-only\n');
+    await awsh(['exec', 'prod', '--', 'true', 'an-argument'], agent);
+    await awsh(['login', 'prod', '--stdout'], agent);
+    await awsh(['eks-token', 'blue', '--profile', 'prod'], agent);
+    await awsh(['eks-token', 'blue', '--profile', 'staging']);
+    await awsh(['export', 'staging']);
+    await awsh(['serve', 'staging']);
+    await awsh(['export', 'dev'], { environment: { AWSH_ONLY: 'dev' } });
+    expect(lines().map(refused)).toEqual([
+      expected('exec', 'coding agent'),
+      expected('login', 'coding agent'),
+      expected('eks', 'coding agent'),
+      expected('eks', 'no reason', 'staging'),
+      expected('export', 'no reason', 'staging'),
+      expected('serve', 'no reason', 'staging'),
+      expected('export', 'exec --only', 'dev'),
+    ]);
+    expect(lines()[0]).toMatchObject({ command: 'true', account: '777788889999' });
+    const { out } = await awsh(['log']);
+    expect(out).toMatch(/^\S+ \S+ +exec +refused: coding agent +prod +777788889999 +- /m);
+    configure('log = required\nprotected = prod\ncoding_agents = refuse\n');
+    expect(await awsh(['export', 'prod'], agent)).toMatchObject({ status: 7 });
+  });
+});
+
+describe.runIf(has('bwrap', 'python3', 'logger'))('log_to = syslog', () => {
+  it('gives the system’s log a copy of each line', async () => {
+    const { awsh, lines, configure, sandbox, environment } = await recordedSandbox();
+    configure('backend = file\nlog_to = syslog\n');
+    const socket = join(sandbox.home, 'syslog');
+    const listener = execa('python3', ['-c', listenerProgram, socket], { reject: false });
+    await expect.poll(() => existsSync(socket)).toBe(true);
+    const inside = ['--dev-bind', '/', '/', '--dev', '/dev', '--bind', socket, '/dev/log'];
+    const words = [...inside, join(packageFolder, 'bin/awsh'), 'export', 'dev'];
+    const { stdout } = await execa('bwrap', words, { env: environment, extendEnv: false });
+    const heard = (await listener).stdout;
+    expect(heard).toMatch(/^<\d+>.* awsh: \{"time":/);
+    expect(heard).toContain(JSON.stringify(lines().at(-1)));
+    expect(heard).toContain(keyOf(stdout));
+    expect(await awsh(['export', 'dev'])).toMatchObject({ status: 0, err: '' });
+    expect(lines()).toHaveLength(2);
+  });
+});
+
+/** Binds a datagram socket, and prints the first message. */
+const listenerProgram = `import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); s.settimeout(60); print(s.recv(8192).decode())`;
 
 describe('a log that cannot be written', () => {
   it('is no reason not to give credentials', async () => {

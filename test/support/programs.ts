@@ -31,6 +31,7 @@ export const optionalPrograms = [
   'socat',
   'ip',
   'awsh-go-client',
+  'logger',
 ] as const;
 
 export type OptionalProgram = (typeof optionalPrograms)[number];

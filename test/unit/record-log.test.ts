@@ -144,7 +144,7 @@ describe('a log that cannot be written', () => {
   const recorderOf = (state: string, log: 'on' | 'required') => ({
     paths: { state },
     clock: { now: () => now },
-    settings: { log, logDirectories: true, protected: ['prod*'] },
+    settings: { log, logDirectories: true, logTo: 'file' as const, protected: ['prod*'] },
   });
   const broken: [string, (path: string) => void][] = [
     ['a FIFO', (path) => void spawnSync('mkfifo', [path])],

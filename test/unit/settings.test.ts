@@ -34,6 +34,7 @@ test('without a file, everything is left to awsh', () => {
     lockAfterSeconds: null,
     log: 'on',
     logDirectories: true,
+    logTo: 'file',
     passPrefix: null,
     picker: 'builtin',
     prompt: null,
