@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { AwshError, type Environment, findProgram, printable, Secret, UsageError } from '../system/index.ts';
 
-/** A browser as it will be started; the page's address comes after its words. */
+/** A browser's command line; the URL of the page is added at the end. */
 export interface Browser {
   readonly program: string;
   readonly words: readonly string[];
-  /** How it keeps several accounts apart; null where it is not known which browser it is. */
+  /** How it separates several accounts; null for an unknown browser. */
   readonly kind: BrowserKind | null;
 }
 
 type BrowserKind = 'firefox' | 'chrome';
 
-/** Names for `--browser`, and what they are called as programs and as macOS applications. */
+/** Names for `--browser`, with the programs and the macOS applications they mean. */
 const known: Readonly<
   Record<string, { readonly programs: readonly string[]; readonly application: string }>
 > = {
@@ -24,8 +24,9 @@ const known: Readonly<
 };
 
 /**
- * The browser that was named (`--browser`), else $BROWSER, else the desktop's own. Programs are found by absolute PATH
- * entries that nobody else can write to. UsageError where the named one is not there, AwshError where there is none.
+ * The named browser (`--browser`), else $BROWSER, else the desktop's own. Programs are searched
+ * only in absolute PATH entries that no other user can write to. Throws UsageError if the named one
+ * does not exist, AwshError if there is none.
  */
 export function chooseBrowser(
   named: string | undefined,
@@ -40,7 +41,7 @@ export function chooseBrowser(
       `known are ${Object.keys(known).join(', ')}`,
     );
   }
-  // `%s` and options in $BROWSER would need a shell; only a program's name is taken.
+  // `%s` and options in $BROWSER would need a shell, so only program names are used.
   const fromEnvironment = (environment.BROWSER ?? '').split(':').filter((name) => /^[\w./+-]+$/.test(name));
   const openers = platform === 'darwin' ? ['open'] : ['wslview', 'xdg-open'];
   for (const name of [...fromEnvironment, ...openers]) {
@@ -67,7 +68,7 @@ function kindOf(name: string): BrowserKind | null {
   return /chrom|edge|brave|vivaldi|opera/.test(file) ? 'chrome' : null;
 }
 
-/** What the page is to lead to, and how the browser is started, so that this account stays apart from others. */
+/** The URL and the browser's command line that keep this account separate from others. */
 export function inContainer(
   browser: Browser,
   container: string | undefined,
@@ -81,7 +82,7 @@ export function inContainer(
     );
   }
   if (browser.kind === 'chrome') {
-    // A path in it would name a profile anywhere on the disk.
+    // With a path in it, it would name a browser profile anywhere on the disk.
     if (/[/\\]|^\.\.?$/.test(container))
       throw new UsageError(
         '--container names a profile, not a path',
@@ -93,7 +94,8 @@ export function inContainer(
     };
   }
   if (browser.kind === 'firefox') {
-    // The link of the add-on "Open external links in a container", for Multi-Account Containers.
+    // The link format of the add-on "Open external links in a container", for Multi-Account
+    // Containers.
     const [name, address] = [container, url.reveal()].map(encodeURIComponent);
     return { browser, target: new Secret(`ext+container:name=${name}&url=${address}`) };
   }
@@ -104,7 +106,10 @@ export function inContainer(
   );
 }
 
-/** Starts it and does not wait. It gets none of the caller's AWS variables: it runs on long after them. */
+/**
+ * Starts the browser and does not wait. It gets none of the caller's AWS variables, because it may
+ * run long after they expire.
+ */
 export async function openBrowser(
   { program, words }: Browser,
   page: URL,

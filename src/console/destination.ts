@@ -2,18 +2,18 @@ import { printable, UsageError } from '../system/index.ts';
 import { type ConsolePartition, consolePartitions } from './partitions.ts';
 import { servicePage } from './service-pages.ts';
 
-/** Which page of the console. */
+/** The requested page of the console. */
 export interface ConsolePage {
   readonly region: string | null;
-  /** A service's short name, as `s3`. */
+  /** A service's short name, such as `s3`. */
   readonly service?: string | undefined;
-  /** A path, or a whole address, within the console. */
+  /** A path, or a whole URL, within the console. */
   readonly path?: string | undefined;
 }
 
 /**
- * The page's address. UsageError for anything that leads out of this partition's console: the host is looked at after
- * parsing, because `//evil` and `/\\evil` name one, too (SECURITY 23).
+ * The page's URL. Throws UsageError for anything outside of this partition's console. The host is
+ * checked after parsing, because `//evil` and `/\\evil` name one, too (security rule 23).
  */
 export function consoleDestination(partition: ConsolePartition, page: ConsolePage): string {
   const { region } = page;
@@ -28,7 +28,7 @@ export function consoleDestination(partition: ConsolePartition, page: ConsolePag
   }
   const base = `https://${region === null ? '' : `${region}.`}${partition.domain}/`;
   const path = pathOf(page);
-  // A URL parser drops tabs and line ends, and takes a backslash for a slash.
+  // A URL parser drops tabs and line ends, and reads a backslash as a slash.
   const url = /[\0-\x20\x7f\\]/.test(path) || !URL.canParse(path, base) ? null : new URL(path, base);
   if (url === null || !isOfConsole(url, partition)) {
     throw new UsageError(
@@ -40,7 +40,10 @@ export function consoleDestination(partition: ConsolePartition, page: ConsolePag
   return url.href;
 }
 
-/** UsageError for a page that no partition's console has: for a look before it is known whose the caller is. */
+/**
+ * Throws UsageError for a page that no partition's console has; used before the caller's partition
+ * is known.
+ */
 export function checkConsolePage(page: ConsolePage): void {
   const faults = consolePartitions.flatMap((partition) => {
     try {

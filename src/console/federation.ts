@@ -15,19 +15,19 @@ import {
 } from '../system/index.ts';
 import type { ConsolePartition } from './partitions.ts';
 
-/** What it takes to sign in. */
+/** The input of a console sign-in. */
 export interface SignIn {
   readonly partition: ConsolePartition;
-  /** A role's or a federated user's session: AWS signs nobody else in. */
+  /** A role's or a federated user's session: AWS accepts no other. */
   readonly credentials: Credentials;
   readonly destination: string;
-  /** Signs whoever is signed in out first. */
+  /** Ends an existing console session first. */
   readonly autoLogout: boolean;
-  /** From the config file, in place of AWS's own: https, or this machine. */
+  /** From the config file, replacing AWS's own: https, or on this machine. */
   readonly endpoint: string | null;
-  /** How it is reached, through a proxy or not. They must check certificates. */
+  /** The agents for the connection, with or without a proxy. They must check certificates. */
   readonly agents?: Agents | undefined;
-  /** For the call; 4 s by default. */
+  /** In milliseconds, for the call; 4 s by default. */
   readonly timeoutMs?: number;
 }
 
@@ -36,12 +36,13 @@ interface Agents {
   readonly httpsAgent: HttpsAgent;
 }
 
-/** As for every other call of awsh, in milliseconds. */
+/** The limit of every call of awsh, in milliseconds. */
 const longestMs = 4000;
 
 /**
- * The address that opens the console, good for 15 minutes and for whoever has it first (IAM User Guide, "Enabling custom
- * identity broker access to the AWS console"). AwsRefusedError (exit 8), NetworkError (9).
+ * The URL that opens the console, valid for 15 minutes for anyone who has it (IAM User Guide,
+ * "Enabling custom identity broker access to the AWS console"). Throws AwsRefusedError (exit 8),
+ * NetworkError (9).
  */
 export async function signInUrl(signIn: SignIn): Promise<Secret> {
   const base = signIn.endpoint ?? `https://${signIn.partition.signInHost}`;
@@ -59,7 +60,7 @@ export async function signInUrl(signIn: SignIn): Promise<Secret> {
   return new Secret(logout.href);
 }
 
-/** Every value is escaped, the whole login address inside a logout's too. */
+/** Escapes every value, including the whole login URL inside a logout's. */
 function query(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
@@ -98,7 +99,7 @@ function tokenIn(body: string): Secret | null {
   return typeof token === 'string' && /^[!-~]{1,16384}$/.test(token) ? new Secret(token) : null;
 }
 
-/** The address holds a session: no error may show it. */
+/** The URL contains a session: no error may show it. */
 function get(url: URL, { agents, timeoutMs = longestMs }: SignIn): Promise<HttpAnswer> {
   const isPlain = url.protocol === 'http:';
   const { Agent } = process.getBuiltinModule(isPlain ? 'node:http' : 'node:https');

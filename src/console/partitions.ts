@@ -1,14 +1,14 @@
 import { AwshError, printable } from '../system/index.ts';
 
-/** A part of AWS with a console of its own. */
+/** A partition of AWS, with a console of its own. */
 export interface ConsolePartition {
-  /** As in ARNs. */
+  /** The name in ARNs. */
   readonly id: string;
-  /** Where getSigninToken is asked and the browser signs in. */
+  /** The host for getSigninToken and for the browser's sign-in. */
   readonly signInHost: string;
-  /** The console's own domain; regions stand before it. */
+  /** The console's own domain; regions come before it. */
   readonly domain: string;
-  /** How the names of its regions begin. */
+  /** The form of its regions' names. */
   readonly regions: RegExp;
 }
 
@@ -40,7 +40,10 @@ export const consolePartitions: readonly ConsolePartition[] = [
   },
 ];
 
-/** The partition of a caller's ARN, which AWS itself gave (SECURITY 23). AwshError where its console is not known. */
+/**
+ * The partition of a caller's ARN, as reported by AWS itself (security rule 23). Throws AwshError
+ * if its console is unknown.
+ */
 export function partitionOfCaller(arn: string): ConsolePartition {
   const id = arn.split(':')[1] ?? '';
   const found = consolePartitions.find((partition) => partition.id === id);

@@ -1,6 +1,6 @@
 /*
- * The names by which `--service` is known, and their pages below the console. granted's short names lead where they lead
- * there (its documentation, "assume -c -s"); a name that is not here is its own page.
+ * The names that `--service` accepts, and their console pages. granted's short names mean the same
+ * as there (its documentation, "assume -c -s"). A name that is not in this list is its own page.
  */
 
 /** A page, and the names that lead to it. */

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensurePrivateDirectory, type Secret } from '../system/index.ts';
 
-/** How long a browser has to read the page: one that is only starting takes a while. */
+/** How long the page is kept for the browser, which may take a while to start. */
 const keptSeconds = 60;
 
 /**
- * A page that leads on to `target`, and its address, which is what the browser is started with: other users read command
- * lines, and this file, 0600 in a folder of its own, they do not (SECURITY 23). It is gone after a minute.
+ * Writes a page that redirects to `target`, and returns its URL, with which the browser is started.
+ * Other users can read command lines, but not this file, mode 0600 in a private folder (security
+ * rule 23). It is removed after a minute.
  */
 export function writeSignInPage(parent: string, target: Secret, what = 'the AWS console'): URL {
   ensurePrivateDirectory(parent);
@@ -20,7 +21,7 @@ export function writeSignInPage(parent: string, target: Secret, what = 'the AWS 
   chmodSync(folder, 0o700);
   const file = join(folder, 'awsh.html');
   writeFileSync(file, pageText(target.reveal(), what), { mode: 0o600, flag: 'wx' });
-  // A process of its own: the command need not wait for the browser.
+  // A separate process, so that the command need not wait for the browser.
   const remover = spawn('/bin/sh', ['-c', `sleep ${keptSeconds}; rm -rf -- "$1"`, 'sh', folder], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },
@@ -32,7 +33,7 @@ export function writeSignInPage(parent: string, target: Secret, what = 'the AWS 
   return pathToFileURL(file);
 }
 
-/** No script, nothing loaded, and no word to AWS about where it came from. */
+/** No script, nothing to load, and no referrer for AWS. */
 function pageText(target: string, what: string): string {
   const address = escapeHtml(target);
   return `<!doctype html>

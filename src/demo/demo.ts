@@ -16,13 +16,13 @@ import { createSandbox, type Sandbox } from './sandbox.ts';
 import { sandboxShellEnvironment, shellOf, writeShellFiles } from './sandbox-shell.ts';
 import { clonedFile, demoCode, type Scene, scenesOf } from './scenes.ts';
 
-/** What a demo works with. */
+/** The surroundings of a demo. */
 export interface DemoStage {
   readonly environment: Environment;
   readonly packageFolder: string;
   readonly write: (text: string) => void;
   readonly look: GuideLook;
-  /** What is shown after the end: how to go on without the sandbox. */
+  /** Shown after the end: how to continue without the sandbox. */
   readonly ending: readonly string[];
 }
 
@@ -34,7 +34,10 @@ interface Stage {
   readonly guide: Guide;
 }
 
-/** Opens the sandbox in the user's kind of shell; when that ends, everything is removed. The shell's exit status. */
+/**
+ * Opens the sandbox in the user's kind of shell, and removes everything when the shell ends.
+ * Returns the shell's exit status.
+ */
 export async function openDemo(stage: DemoStage): Promise<number> {
   const status = await inSandbox(stage, ({ home, environment }) => {
     const shell = shellOf(stage.environment);
@@ -43,7 +46,7 @@ export async function openDemo(stage: DemoStage): Promise<number> {
       env: { ...environment, SHELL: shell.path },
       stdio: 'inherit',
     });
-    // Ctrl-C is the shell's business; this process lives until the shell has ended.
+    // The shell handles Ctrl-C; this process runs until the shell has ended.
     process.on('SIGINT', () => {});
     return new Promise<number>((resolve, reject) => {
       child.on('error', reject);
@@ -54,7 +57,9 @@ export async function openDemo(stage: DemoStage): Promise<number> {
   return status;
 }
 
-/** Plays the scenes in a real shell; prints the transcript. 0 only if each showed what it should. */
+/**
+ * Plays the scenes in a real shell and prints the transcript. 0 only if each showed what it should.
+ */
 export async function playDemo(stage: DemoStage, shell = '/bin/bash'): Promise<number> {
   return inSandbox(stage, async ({ home, environment, scenes, guide }) => {
     const terminal = await startPseudoTerminal(shell, ['-i'], {
@@ -77,7 +82,7 @@ export async function playDemo(stage: DemoStage, shell = '/bin/bash'): Promise<n
 }
 
 async function inSandbox(demo: DemoStage, run: (stage: Stage) => Promise<number>): Promise<number> {
-  // Shells tell where they are without symbolic links, and /tmp is one on macOS.
+  // Shells show paths without symbolic links, and /tmp is one on macOS.
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'awsh-demo-'));
   const remove = () => removeFolder(home);
   const onSignal = (signal: NodeJS.Signals) => {
@@ -120,7 +125,7 @@ async function withGuide(
   }
 }
 
-/** Puts the sandbox's key into the vault of the shell that has this environment. */
+/** Stores the sandbox's key in the vault of the shell with this environment. */
 async function storeKey(sandbox: Sandbox, environment: Environment): Promise<void> {
   const { sourceProfile, accessKeyId, secretAccessKey } = sandbox;
   const vault = openVault({

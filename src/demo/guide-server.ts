@@ -4,12 +4,12 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { decodeValue } from '../shell/index.ts';
 import type { Guide } from './guide.ts';
 
-/** A report is a few lines; whatever is longer comes from someone else. */
+/** In bytes. A report is a few lines; anything longer is from another program. */
 const longestReport = 8192;
 
 /**
- * Listens on 127.0.0.1 for what the sandbox's shells report, and answers with the guide's text. Writes the program that reports to
- * `program`. The function that it gives ends it.
+ * Listens on 127.0.0.1 for the reports of the sandbox's shells, and answers with the guide's text.
+ * Writes the reporting program to `program`. Returns a function that stops it.
  */
 export async function serveGuide(guide: Guide, program: string): Promise<() => void> {
   const word = randomBytes(18).toString('base64url');
@@ -17,7 +17,7 @@ export async function serveGuide(guide: Guide, program: string): Promise<() => v
   const server = createServer((socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    // The shell may have gone before its answer.
+    // The shell may end before its answer.
     socket.on('error', () => socket.destroy());
     let report = '';
     socket.setEncoding('utf8').on('data', (text) => {
@@ -54,7 +54,7 @@ function answer(guide: Guide, word: string, report: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Without forks, and silent when the demo has ended already. */
+/** Makes no fork, and is silent when the demo has already ended. */
 function reporter(port: number, word: string): string {
   return `#!/bin/bash -p
 { exec 3<>/dev/tcp/127.0.0.1/${port}; } 2>/dev/null || exit 0

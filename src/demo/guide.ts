@@ -1,15 +1,18 @@
 import type { Scene, ShellReport, Step } from './scenes.ts';
 
-/** How the guide's lines are laid out. */
+/** The layout of the guide's lines. */
 export interface GuideLook {
   readonly heading: (text: string) => string;
   readonly prose: (text: string) => string[];
 }
 
-/** After so many commands that lead elsewhere the next line is shown again. */
+/** After this many other commands the next step is shown again. */
 const patience = 3;
 
-/** Leads through the scenes: says what to type, knows from a shell's reports that it was done, and goes on. */
+/**
+ * Guides the user through the scenes: prints what to type, recognises from a shell's reports that
+ * it was done, and continues.
+ */
 export class Guide {
   readonly #steps: readonly { readonly step: Step; readonly title: string | null }[];
   #at = 0;
@@ -32,13 +35,13 @@ export class Guide {
     return this.#at;
   }
 
-  /** What a new shell shows before its first prompt. */
+  /** The text that a new shell shows before its first prompt. */
   begin(): string[] {
     const first = this.#at === 0 ? this.look.prose(welcome) : [];
     return [...first, ...this.#current()];
   }
 
-  /** What is shown after a command, before the next prompt; often nothing. */
+  /** The text after a command, before the next prompt; often empty. */
   ran(report: ShellReport): string[] {
     if (report.command === 'guide') return this.#current();
     const before = this.#at;
@@ -64,7 +67,7 @@ export class Guide {
     this.#elsewhere = 0;
   }
 
-  /** The step that the user is at, with its scene's title if it is the first of it. */
+  /** The user's present step, with its scene's title if it is the first of it. */
   #current(): string[] {
     const { step, title } = this.#steps[this.#at] ?? {};
     if (step === undefined) return ['', ...this.look.prose(farewell), `${this.look.heading('next:')} exit`];

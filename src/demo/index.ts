@@ -1,4 +1,7 @@
-/** demo: the sandbox, a throw-away home with projects to walk through, and the AWS emulator that it and the tests run against. */
+/**
+ * demo: the sandbox, a throw-away home with sample projects, and the AWS emulator for it and the
+ * tests.
+ */
 export { type DemoStage, openDemo, playDemo } from './demo.ts';
 export { removeFolder } from './remove-folder.ts';
 export { createSandbox, type Project, type Sandbox } from './sandbox.ts';

@@ -10,8 +10,9 @@ const accounts = [
 ] as const;
 
 /**
- * Adds an organisation with IAM Identity Center to the sandbox: three accounts, a profile `corp` that leads to the emulator, and a
- * browser that chooses Allow on the emulator's page. Gives what a shell's environment needs for it.
+ * Adds an organisation with IAM Identity Center to the sandbox: three accounts, a profile `corp`
+ * that leads to the emulator, and a browser that chooses Allow on the emulator's page. Returns the
+ * environment variables that a shell needs for it.
  */
 export function addOrganisation({ home, emulator }: Sandbox, path: string): Record<string, string> {
   for (const [id, name, roles] of accounts) {
@@ -45,7 +46,10 @@ endpoint_url = ${endpoint}
 `;
 }
 
-/** In place of a browser with a user before it: follows the link that awsh wrote down, and then Allow. Of this machine alone. */
+/**
+ * Replaces a browser and its user: follows the link in awsh's page, and then Allow. Only for
+ * addresses on this machine.
+ */
 const browserScript = `import { readFileSync } from 'node:fs';
 
 const plain = (text) => text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');

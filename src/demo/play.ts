@@ -6,8 +6,9 @@ const prompt = new RegExp(promptEnd);
 const nextAndPrompt = new RegExp(`next: [^]*${promptEnd}`);
 
 /**
- * Types each step of the scenes into the shell at this terminal, answers its questions, and looks at what it shows. Null if all was
- * as it should be, and the guide has seen it, too; else the command, and what was missing.
+ * Types each step of the scenes into the shell at this terminal, answers its questions, and checks
+ * its output. Null if everything was right, for the guide too; else the command, and what was
+ * missing.
  */
 export async function playScenes(
   scenes: readonly Scene[],

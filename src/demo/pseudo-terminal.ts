@@ -1,20 +1,20 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** A shell in a pseudo-terminal, typed into by a script. */
+/** A shell in a pseudo-terminal, controlled by a script. */
 export interface PseudoTerminal {
-  /** Everything shown so far, without colours and cursor movements. `promptEnd` is behind each prompt. */
+  /** The output so far, without colours and cursor movements. `promptEnd` follows each prompt. */
   readonly shown: () => string;
   readonly type: (keys: string) => void;
-  /** Waits until what was shown after `since` characters matches; null after twenty seconds without it. */
+  /** Waits until the output after `since` characters matches; null after twenty seconds. */
   readonly waitFor: (pattern: RegExp, since: number) => Promise<RegExpMatchArray | null>;
   /** The shell's exit status, once it has ended. */
   readonly ended: Promise<number>;
   readonly kill: () => void;
 }
 
-/** In what was shown: the shell waits for a command. */
+/** In the output: the shell waits for a command. */
 export const promptEnd = '\0';
-/** Terminals' own mark for that (OSC 133;B), which the sandbox's prompts end with. */
+/** The terminals' own mark for that (OSC 133;B), with which the sandbox's prompts end. */
 export const promptMark = String.raw`\e]133;B\a`;
 
 const patienceMs = 20_000;
@@ -37,7 +37,8 @@ export async function startPseudoTerminal(
     stripVTControlCharacters(raw.replaceAll('\x1b]133;B\x07', promptEnd)).replace(/\r+\n/g, '\n');
   child.onData((text) => {
     raw += text;
-    // "What are you?" A VT100, as every terminal answers; fish 4 waits for it.
+    // The query for the terminal's type. The answer is VT100, as from every terminal; fish 4 waits
+    // for it.
     if (/\x1b\[0?c/.test(text)) child.write('\x1b[?1;2c');
   });
   const ended = new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)));

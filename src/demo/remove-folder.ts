@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 
 /**
- * Removes a folder in which a process that is just ending may still write: each attempt looks at the whole folder again
- * (rmSync's own maxRetries repeats only the last step, so a file written in between fails every attempt).
+ * Removes a folder into which a process that is just ending may still write. Each attempt reads the
+ * whole folder again; rmSync's own maxRetries repeats only the last step, which fails every time if
+ * a file was added.
  */
 export function removeFolder(path: string): void {
   for (let attempt = 1; ; attempt += 1) {

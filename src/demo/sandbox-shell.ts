@@ -8,7 +8,7 @@ import type { Sandbox } from './sandbox.ts';
 
 export type SandboxShellName = 'bash' | 'zsh' | 'fish';
 
-/** The person's own kind of shell where awsh has a hook for it, else bash. */
+/** The user's own kind of shell if awsh has a hook for it, else bash. */
 export function shellOf(environment: Environment): { name: SandboxShellName; path: string } {
   const path = environment.SHELL ?? '';
   const name = basename(path);
@@ -17,7 +17,10 @@ export function shellOf(environment: Environment): { name: SandboxShellName; pat
     : { name: 'bash', path: '/bin/bash' };
 }
 
-/** Kept from the caller: what makes a terminal work. Nothing of AWS's, awsh's or a proxy's comes in. */
+/**
+ * Kept from the caller's environment: what makes a terminal work. No variables of AWS, awsh or
+ * proxies.
+ */
 const kept = [
   'TERM',
   'COLORTERM',
@@ -31,7 +34,10 @@ const kept = [
   'TMPDIR',
 ];
 
-/** The environment of the sandbox's shell; the vault's passphrase is made up, and known to nobody but this shell. */
+/**
+ * The environment of the sandbox's shell. The vault's passphrase is random, and only this shell has
+ * it.
+ */
 export function sandboxShellEnvironment(
   sandbox: Sandbox,
   caller: Environment,
@@ -48,7 +54,10 @@ export function sandboxShellEnvironment(
   };
 }
 
-/** Writes the sandbox's rc files: the lines that `awsh setup` would write, a short prompt, and reports to the guide. */
+/**
+ * Writes the sandbox's rc files: the lines of `awsh setup`, a short prompt, and reports to the
+ * guide.
+ */
 export function writeShellFiles(sandbox: Sandbox, packageFolder: string): void {
   const source = (...path: string[]) => `source ${quotePosix(join(packageFolder, ...path))}\n`;
   writeFileSync(
@@ -61,7 +70,7 @@ export function writeShellFiles(sandbox: Sandbox, packageFolder: string): void {
   );
   const fish = join(sandbox.home, '.config/fish');
   mkdirSync(fish, { recursive: true });
-  // Where this is missing, fish makes completions of all man pages in the background.
+  // If this is missing, fish makes completions of all man pages in the background.
   mkdirSync(join(sandbox.home, '.local/share/fish/generated_completions'), { recursive: true });
   writeFileSync(
     join(fish, 'config.fish'),
@@ -70,8 +79,8 @@ export function writeShellFiles(sandbox: Sandbox, packageFolder: string): void {
 }
 
 /*
- * Before each prompt, and after the hook's look, each command is reported to the guide, which answers with what to show. `next` and
- * `guide` do nothing: to report them is enough.
+ * Before each prompt, and after the hook's look, each command is reported to the guide, which
+ * answers with the text to show. `next` and `guide` do nothing: reporting them is enough.
  */
 
 const bashReports = `next() { :; }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { hasCode, printable, Secret, UsageError, writeFileAtomic } from '../system/index.ts';
 import { type EmulatedUser, type Emulator, startEmulator } from './emulator/index.ts';
 
-/** One sample project: a folder whose directory file asks for a profile, and the role behind it. */
+/** One sample project: a folder whose directory file asks for a profile, and its role. */
 export interface Project {
   readonly profile: string;
   /** Absolute. */
@@ -12,34 +12,46 @@ export interface Project {
   readonly account: string;
 }
 
-/** A throw-away home at an AWS of its own. Nothing in it is stored in a vault yet, and no shell runs yet. */
+/**
+ * A throw-away home with its own AWS. Nothing is stored in its vault yet, and no shell runs yet.
+ */
 export interface Sandbox {
   readonly home: string;
-  /** HOME, XDG_* and NO_PROXY. A shell in the sandbox must get these and no AWS_* or AWSH_* variable of the person's own. */
+  /**
+   * HOME, XDG_* and NO_PROXY. A shell in the sandbox must get these, and none of the user's own
+   * AWS_* and AWSH_* variables.
+   */
   readonly environment: Readonly<Record<string, string>>;
   readonly emulator: Emulator;
-  /** The profile that all roles are assumed from; its access key belongs into the vault under this name. */
+  /**
+   * The source profile of all roles; its access key is to be stored in the vault under this name.
+   */
   readonly sourceProfile: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
   readonly projects: readonly Project[];
-  /** What the person's MFA device would show now. It stands in `~/mfa-code` too, kept up to date while the sandbox lives. */
+  /**
+   * The code that the user's MFA device would show now. It is also in `~/mfa-code`, kept up to date
+   * while the sandbox exists.
+   */
   mfaCode(): string;
-  /** Stops the emulator. The home is left to whoever made it. */
+  /** Stops the emulator. The caller must remove the home. */
   close(): Promise<void>;
 }
 
 export interface SandboxOptions {
   /**
-   * An MFA device that shows this code at all times, and has it in its name: each question for a code shows the name. Without it
-   * the code changes each half minute.
+   * An MFA device that always shows this code, and has it in its name, so that each question for a
+   * code shows it. Without it the code changes every half minute.
    */
   readonly fixedCode?: string;
 }
 
 const sourceProfile = 'demo';
 
-/** The sample projects: dev is easy, staging wants an MFA code, prod is protected by a setting. */
+/**
+ * The sample projects: dev is simple, staging needs an MFA code, prod is protected by a setting.
+ */
 const samples = [
   {
     profile: 'dev',
@@ -71,8 +83,8 @@ const samples = [
 type LaidOut = Project & (typeof samples)[number];
 
 /**
- * Starts the emulator and lays out a home in `home`, an absolute path of an empty or missing folder. Throws UsageError
- * where the folder holds something: it could be somebody's real home.
+ * Starts the emulator and creates a home in `home`, an absolute path of an empty or missing folder.
+ * Throws UsageError if the folder is not empty, because it could be a real home.
  */
 export async function createSandbox(home: string, options: SandboxOptions = {}): Promise<Sandbox> {
   makeEmptyFolder(home);
@@ -160,7 +172,10 @@ function sandboxEnvironment(home: string) {
   };
 }
 
-/** There is no phone in the sandbox: the code stands in a file, looked at each second and written when it has changed. */
+/**
+ * There is no phone in the sandbox, so the code is in a file, checked every second and written when
+ * it has changed.
+ */
 function showCode(path: string, user: EmulatedUser): () => void {
   let shown = '';
   const show = () => {
@@ -174,7 +189,7 @@ function showCode(path: string, user: EmulatedUser): () => void {
     try {
       show();
     } catch (error) {
-      // The home was removed first: nobody is left to read a code.
+      // The home was removed first, so the code is not needed any more.
       if (!hasCode(error, 'ENOENT')) throw error;
       clearInterval(timer);
     }

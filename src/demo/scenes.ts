@@ -7,23 +7,23 @@ export interface ShellReport {
   readonly command: string;
   readonly status: number;
   readonly cwd: string;
-  /** How a profile was loaded: `dir`, `pin`, `blocked`, …; empty if nothing is. */
+  /** How a profile was loaded: `dir`, `pin`, `blocked`, …; empty if none is. */
   readonly kind: string;
   /** The profile that is loaded; empty if none is. */
   readonly profile: string;
 }
 
-/** One thing for the user to do. */
+/** One step for the user. */
 export interface Step {
-  /** Why, before it. */
+  /** The reason, shown before it. */
   readonly text: string;
-  /** What to type; `<Tab>` is the key. */
+  /** What to type; `<Tab>` means the key. */
   readonly command: string;
-  /** True once the shell is where this step leads. */
+  /** True when the shell has reached this step's result. */
   readonly isDone: (report: ShellReport) => boolean;
-  /** What was seen, after it. */
+  /** What the user has seen, shown after it. */
   readonly learned?: string;
-  /** When the demo plays itself: answers to questions, in their order, and what has to be seen. */
+  /** When the demo plays itself: answers to questions, in order, and the expected output. */
   readonly answers?: readonly { readonly question: RegExp; readonly keys: string }[];
   readonly shows: readonly RegExp[];
 }
@@ -36,12 +36,15 @@ export interface Scene {
 /** The code of the sandbox's MFA device. */
 export const demoCode = '246810';
 
-/** The repository that wants too much. */
+/** A repository that asks for too much. */
 export const clonedFile = '# Found in a repository that you have just cloned.\nprofile = prod\n';
 
 const yes = { question: /\[y\/N\] $/, keys: 'y\r' };
 
-/** The eight scenes of `awsh demo`, which the user plays, or which play themselves without a terminal. */
+/**
+ * The eight scenes of `awsh demo`, which the user plays, or which play themselves without a
+ * terminal.
+ */
 export function scenesOf(sandbox: Pick<Sandbox, 'home'>): Scene[] {
   const inFolder = (name: string) => (report: ShellReport) =>
     report.cwd === join(sandbox.home, 'projects', name);

@@ -2,7 +2,7 @@ import { type AwsFileKind, sectionsAsWritten, type WrittenSection } from '../pro
 import { readFileIfThere } from '../system/index.ts';
 import type { Scene } from './scene.ts';
 
-/** One of the two AWS files as it stands. */
+/** One of the two AWS files as it is. */
 export interface AwsFile {
   readonly kind: AwsFileKind;
   readonly path: string;
@@ -12,7 +12,7 @@ export interface AwsFile {
 
 const read = new WeakMap<object, AwsFile[]>();
 
-/** The AWS files that are there, read once for all checks; none where one cannot be read. */
+/** The existing AWS files, read once for all checks; empty if one cannot be read. */
 export function awsFilesAsWritten(scene: Scene): AwsFile[] {
   const known = read.get(scene);
   if (known !== undefined) return known;

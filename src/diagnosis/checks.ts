@@ -35,7 +35,7 @@ import { trust } from './checks/trust.ts';
 import { unknownKeys } from './checks/unknown-keys.ts';
 import type { Section } from './examine.ts';
 
-/** Everything that is looked at, in the order in which it is shown. */
+/** All checks, in the order in which they are shown. */
 export const sections: readonly Section[] = [
   { title: 'Program', checks: [node, extraCertificates, otherAwsh] },
   { title: 'Shell', checks: [startUpFile, shellState, hook, hookOrder, completion] },

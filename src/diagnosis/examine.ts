@@ -2,23 +2,26 @@ import { AwshError, printable } from '../system/index.ts';
 import { type Finding, problem } from './finding.ts';
 import type { Check, Scene } from './scene.ts';
 
-/** Checks that belong together. */
+/** A group of checks. */
 export interface Section {
   readonly title: string;
   readonly checks: readonly Check[];
 }
 
-/** What a check has found; empty where there is nothing to say. */
+/** The findings of a check; empty if there are none. */
 export interface Examined {
   readonly section: string;
   readonly check: string;
   readonly findings: readonly Finding[];
 }
 
-/** The longest any check may take, in milliseconds. All run at once. */
+/** The time limit of each check, in milliseconds. All run at once. */
 const longestMs = 5_000;
 
-/** Runs every check. One that throws, or takes too long, is reported as such and stops no other. */
+/**
+ * Runs every check. One that throws, or takes too long, is reported as such and does not stop the
+ * others.
+ */
 export async function examine(
   sections: readonly Section[],
   scene: Scene,
@@ -36,7 +39,7 @@ export async function examine(
   return withoutRepeated(examined, scene.paths.home);
 }
 
-/** Two checks may find fault with one line: it is one problem, and counts once. */
+/** Two checks may report the same line: that is one problem, and counts once. */
 function withoutRepeated(examined: readonly Examined[], home: string): Examined[] {
   const seen = new Set<string>();
   return examined.map((it) => {
@@ -52,7 +55,7 @@ function withoutRepeated(examined: readonly Examined[], home: string): Examined[
   });
 }
 
-/** `+4 /home/jane/.aws/config` of a command that opens a file at a line. */
+/** The part `+4 /home/jane/.aws/config` of a command that opens a file at a line. */
 function lineToEdit(mend: string | null, home: string): string | null {
   const [, line, path] = /^\S+ (\+\d+) (.+)$/.exec(mend ?? '') ?? [];
   return path === undefined ? null : `${line} ${path.replace(/^~(?=\/)/, home)}`;
@@ -73,7 +76,9 @@ async function findingsOf(check: Check, scene: Scene, limitMs: number): Promise<
   }
 }
 
-/** The message of an error that is not ours may quote what it choked on: its kind alone is shown. */
+/**
+ * The message of an error that is not awsh's own may quote its input, so only its kind is shown.
+ */
 function failure({ name }: Check, error: unknown): Finding {
   if (error instanceof AwshError) return problem(error.what, error.why ?? null, error.next ?? null);
   const code = error instanceof Error && 'code' in error ? ` ${printable(String(error.code))}` : '';

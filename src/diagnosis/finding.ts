@@ -1,11 +1,14 @@
-/** What a check has found. Text from outside has gone through `printable`; no secret is among it. */
+/** The result of a check. Text from outside has gone through `printable`; it contains no secret. */
 export interface Finding {
-  /** `problem`: something does not work, or is not safe. `note`: worth knowing. `ok`: what was looked at is in order. */
+  /**
+   * `problem`: something does not work, or is not safe. `note`: worth knowing. `ok`: what was
+   * checked is in order.
+   */
   readonly level: 'problem' | 'note' | 'ok';
   /** One line, without a period. */
   readonly what: string;
   readonly why: string | null;
-  /** One exact command, or the one thing to do; null where nothing is to be done. */
+  /** One exact command, or the one thing to do; null if there is nothing to do. */
   readonly mend: string | null;
 }
 

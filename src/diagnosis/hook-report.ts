@@ -1,25 +1,31 @@
 import { hookLines } from '../shell/index.ts';
 
-/** What the hook says of its shell, in AWSH_HOOK (src/shell/shell-facts.ts): only the shell itself knows it. */
+/**
+ * The hook's report about its shell, in AWSH_HOOK (src/shell/shell-facts.ts): only the shell itself
+ * has these facts.
+ */
 export interface HookReport {
   readonly shell: string;
   readonly shellVersion: string;
   /** The launcher that the hook calls. */
   readonly launcher: string;
-  /** Of the package when the hook was sourced; null if the hook could not tell. */
+  /** The package's version when the hook was sourced; null if it is unknown. */
   readonly version: string | null;
-  /** The word of the hook's files; null before there was one in a report. */
+  /** The version word of the hook's files; null in reports of older hooks. */
   readonly word: string | null;
   /** `auto`: the shell follows its directory. */
   readonly mode: 'auto' | 'pin' | 'off' | 'exec';
-  /** The hook asks the agent. */
+  /** True if the hook asks the agent. */
   readonly asksAgent: boolean;
   readonly completes: boolean;
-  /** The names of what runs before a prompt, in its order; empty in a shell without such an order (fish). */
+  /**
+   * The names of what runs before a prompt, in order; empty in a shell without such an order
+   * (fish).
+   */
   readonly runs: readonly string[];
 }
 
-/** Null where the variable is not set, or not whole. */
+/** Null if the variable is not set, or incomplete. */
 export function parseHookReport(text: string | undefined): HookReport | null {
   const facts = hookLines(text);
   if (facts === null) return null;
@@ -40,7 +46,7 @@ export function parseHookReport(text: string | undefined): HookReport | null {
   };
 }
 
-/** The first word of each command in a PROMPT_COMMAND: what it is called, without what it is given. */
+/** The first word of each command in a PROMPT_COMMAND, without its arguments. */
 function commandNames(text: string): string[] {
   const commands = text.split(/[;\n]|&&|\|\|/).map((command) => command.trim().split(/\s/)[0] ?? '');
   return commands.filter((name) => name !== '' && !name.startsWith('#'));

@@ -1,4 +1,4 @@
-/** diagnosis: what can be wrong with an installation, and how each of it is mended: a file for each thing that is looked at. */
+/** diagnosis: finds problems of an installation and how to fix each: a file for each check. */
 export { sections } from './checks.ts';
 export { type Examined, examine, type Section } from './examine.ts';
 export type { Finding } from './finding.ts';

@@ -1,6 +1,7 @@
 /**
- * The keys of profiles and sso-sessions that some program reads: the SDKs (AWS SDKs and Tools Reference Guide, "Settings
- * reference"), the AWS CLI (its User Guide, "Configuration and credential file settings"), aws-vault and awsh.
+ * The properties of profiles and sso-sessions that some program reads: the SDKs (AWS SDKs and Tools
+ * Reference Guide, "Settings reference"), the AWS CLI (its User Guide, "Configuration and
+ * credential file settings"), aws-vault and awsh.
  */
 export const knownKeys: ReadonlySet<string> = new Set(
   `

@@ -6,10 +6,10 @@ import type { BackendHealth, KeyRecord } from '../vault/index.ts';
 import type { Finding } from './finding.ts';
 import type { HookReport } from './hook-report.ts';
 
-/** The start-up files that `awsh setup` gives its block to. */
+/** The start-up files to which `awsh setup` adds its block. */
 export interface StartUp {
   readonly shell: string;
-  /** One, as a rule; null texts are files that are not there. */
+  /** Usually one; a null text is a missing file. */
   readonly files: readonly StartUpFile[];
 }
 
@@ -19,22 +19,28 @@ export interface StartUpFile {
   readonly text: string | null;
 }
 
-/** All that the checks look at. What is null is broken itself, and the check of it says so; the others pass over it. */
+/**
+ * The input of all checks. What is null could not be read: its own check reports why, and the
+ * others skip it.
+ */
 export interface Scene {
   readonly environment: Environment;
   readonly paths: AppPaths;
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
   readonly node: { readonly version: string; readonly path: string };
-  /** The package that answers: its folder, and its version. */
+  /** The running package: its folder, and its version. */
   readonly packageFolder: string;
   readonly version: string;
-  /** True where a person asked at a shell's prompt, false in a script. */
+  /** True if the user asked at a shell's prompt, false in a script. */
   readonly atPrompt: boolean;
-  /** The state of the shell that asks; and what its directory asks for, if a pinned or switched-off shell ignores it. */
+  /**
+   * The state of the calling shell; and what its directory asks for, if a pinned or switched-off
+   * shell ignores it.
+   */
   readonly shell: ShellState;
   readonly ignoredDirectory: string | null;
-  /** What the hook says of the shell that asks; null where no hook passed the question on. */
+  /** The hook's report about the calling shell; null without a hook. */
   readonly hook: HookReport | null;
   readonly startUp: StartUp | null;
   readonly settings: Settings | null;
@@ -43,13 +49,13 @@ export interface Scene {
   readonly keys: readonly KeyRecord[];
   /** Throws what choosing a backend throws. */
   readonly backend: () => Promise<BackendHealth>;
-  /** False with `--offline`: then no network is touched. */
+  /** False with `--offline`: no network access. */
   readonly online: boolean;
 }
 
-/** One thing that is looked at. A check changes nothing, asks nobody, and opens no secret. */
+/** One check. It must change nothing, ask nothing, and open no secret. */
 export interface Check {
-  /** For `--json`: it stays what it is. */
+  /** For `--json`: it never changes. */
   readonly name: string;
   run(scene: Scene): Finding[] | Promise<Finding[]>;
 }

@@ -21,7 +21,7 @@ export function shownPlace({ file, line }: Place, { home }: Pick<AppPaths, 'home
   return `${printablePath(file, home)}:${line}`;
 }
 
-/** The first place in one of the AWS files that a text names; null where it names none. */
+/** The first place in one of the AWS files that a text names; null if there is none. */
 export function placeIn(text: string, { awsConfig, awsCredentials }: AppPaths): Place | null {
   for (const file of [awsConfig, awsCredentials]) {
     const at = text.indexOf(`${printable(file)}:`);
@@ -41,12 +41,12 @@ export function editAt({ file, line }: Place): string {
   return editCommand(file, line);
 }
 
-/** A word of a command line; in quotes only where it needs them. */
+/** A word of a command line; quoted only if necessary. */
 export function word(text: string): string {
   return shellWord(text);
 }
 
-/** The command that takes variables out of the shell that asks. */
+/** The command that unsets variables in the calling shell. */
 export function unsetCommand(names: string, { hook }: Pick<Scene, 'hook'>): string {
   return `${hook?.shell === 'fish' ? 'set -e' : 'unset'} ${names}`;
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../profiles/index.ts';
 import type { StartUp } from './scene.ts';
 
-/** Where a start-up file sets and exports this variable; null where none does. */
+/** The place where a start-up file sets and exports this variable; null if none does. */
 export function settingOf(variable: string, startUp: StartUp | null): Place | null {
   const posix = `export\\s+(?:\\w+=\\S*\\s+)*${variable}=`;
   const fish = `set\\s+(?:-\\w+\\s+)*-\\w*x\\w*\\s+(?:-\\w+\\s+)*${variable}\\s`;
@@ -15,12 +15,12 @@ export function settingOf(variable: string, startUp: StartUp | null): Place | nu
 
 const block = /^# >>> awsh >>>\r?\n([\s\S]*?)^# <<< awsh <<<\r?$/m;
 
-/** What `awsh setup` has put between its two markers; null where it has not. */
+/** The text between the two markers of `awsh setup`; null if there are none. */
 export function blockOf(text: string | null): string | null {
   return block.exec(text ?? '')?.[1] ?? null;
 }
 
-/** True where some start-up file has the block. */
+/** True if a start-up file has the block. */
 export function hasBlock(startUp: StartUp | null): boolean {
   return startUp?.files.some(({ text }) => blockOf(text) !== null) ?? false;
 }

@@ -1,12 +1,15 @@
 import { AwshError, editCommand, printable } from '../system/index.ts';
 
-/** Exit 2: a directory file that is not used. Names file and line, and never quotes what stands there: others wrote it. */
+/**
+ * Exit 2: a directory file that is not used. Names file and line, and never quotes the content,
+ * because others wrote it.
+ */
 export class DirectoryFileError extends AwshError {
   override readonly name = 'DirectoryFileError';
 
   constructor(
     readonly path: string,
-    /** Counted from 1; null where the fault is the whole file's. */
+    /** Counted from 1; null if the fault concerns the whole file. */
     readonly line: number | null,
     fault: string,
     next?: string,

@@ -1,7 +1,10 @@
 import { AwshError, operandWord, UsageError } from '../system/index.ts';
 import { parseDirectoryFile } from './parse-directory-file.ts';
 
-/** The content of a directory file that names this profile. UsageError where no directory file can name it. */
+/**
+ * The content of a directory file that names this profile. Throws UsageError if no directory file
+ * can name it.
+ */
 export function directoryFileText(profile: string): string {
   const text = [`${profile}\n`, `profile = ${profile}\n`].find((content) => names(content, profile));
   if (text !== undefined) return text;

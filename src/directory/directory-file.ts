@@ -5,11 +5,11 @@ import { othersCanWrite, readChecked, shellCommand } from '../system/index.ts';
 import { DirectoryFileError } from './directory-file-error.ts';
 import { type DirectoryFileContent, parseDirectoryFile } from './parse-directory-file.ts';
 
-/** A directory file, read once: what is trusted, what is shown and what is loaded come from the same bytes. */
+/** A directory file, read once: what is trusted, shown and loaded comes from the same bytes. */
 export interface DirectoryFile extends DirectoryFileContent {
-  /** As it was found, for people. */
+  /** The path as it was found, for display. */
   readonly path: string;
-  /** Where it stands, for trust: see {@link standingPlace}. */
+  /** Its path for trust: see {@link standingPlace}. */
   readonly realpath: string;
   /** Of the bytes, in hexadecimal. */
   readonly sha256: string;
@@ -18,8 +18,8 @@ export interface DirectoryFile extends DirectoryFileContent {
 const maximumSize = 512;
 
 /**
- * Reads the file. DirectoryFileError, naming file and line, where it is not mine alone to write, not a small regular file,
- * cannot be read, or does not have the form (see parse-directory-file.ts).
+ * Reads the file. Throws DirectoryFileError, with file and line, if other users can write it, if it
+ * is not a small regular file, cannot be read, or is malformed (see parse-directory-file.ts).
  */
 export function readDirectoryFile(path: string): DirectoryFile {
   const realpath = orFault(path, () => standingPlace(path));
@@ -29,15 +29,17 @@ export function readDirectoryFile(path: string): DirectoryFile {
 }
 
 /**
- * The path by which a directory file is trusted: links in its folder's path are resolved, a link that stands in the file's
- * own place is not. Else a clone could hold a link to a file that was allowed elsewhere, and be what that one is.
+ * The path by which a directory file is trusted: links in its folder's path are resolved, but a
+ * link in place of the file itself is not. Otherwise a clone could contain a link to a file that
+ * was allowed elsewhere, and be trusted like that one.
  */
 export function standingPlace(path: string): string {
   return join(fs.realpathSync.native(dirname(path)), basename(path));
 }
 
 function readBytes(realpath: string, path: string): Uint8Array {
-  // One byte more than may be: a file that grew since it was looked at is too large as well.
+  // One byte more than the limit, so that a file that has grown since the check is too large as
+  // well.
   const bytes = readChecked(realpath, { check: (stat) => checkFile(stat, path) });
   if (bytes.length > maximumSize) throw tooLarge(path);
   return bytes;

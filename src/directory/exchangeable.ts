@@ -6,17 +6,19 @@ import { directoryFileName } from './find-directory-file.ts';
 const mostLinks = 40;
 
 /**
- * True if another user can put something else in the place of the directory file that decides in `cwd`. It is the file `path`,
- * or null for none; but a file that is not there now may be there when the hook looks. So all folders of `cwd` count.
+ * True if another user can replace the directory file that applies in `cwd`: the file `path`, or
+ * null for none. A file that does not exist now may exist when the hook looks, so all folders of
+ * `cwd` are checked.
  */
 export function othersCanExchangeFileOf(cwd: string, path: string | null): boolean {
   return [join(cwd, directoryFileName), ...(path === null ? [] : [path])].some(othersCanExchange);
 }
 
 /**
- * True if another user can put something else in the place of the file, by a folder or a link on the way to it. A hook must not
- * open such a file by its name: a FIFO in its place would hold up the shell (security rule 26). The way is walked link by link,
- * as what a link in an open folder leads to now is not what it leads to next. The file itself need not be there.
+ * True if another user can replace the file, through a folder or a link in its path. A hook must
+ * not open such a file by its name: a FIFO in its place would block the shell (security rule 26).
+ * The path is followed link by link, because the target of a link in an open folder can change. The
+ * file itself need not exist.
  */
 export function othersCanExchange(path: string): boolean {
   try {
@@ -51,7 +53,7 @@ function isOpenWay(path: string): boolean {
   return false;
 }
 
-/** In a sticky folder (/tmp) others can add, but not exchange what is not theirs. */
+/** In a sticky folder (/tmp) others can add files, but not replace those of other users. */
 function isOpenFolder(stat: Stats): boolean {
   return isOthers(stat) || (othersCanWrite(stat) && (stat.mode & 0o1000) === 0);
 }

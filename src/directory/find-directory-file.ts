@@ -5,8 +5,9 @@ import { AwshError, hasCode } from '../system/index.ts';
 export const directoryFileName = '.awsprofile';
 
 /**
- * The path of the directory file that governs `cwd` (the shell's logical $PWD), or null. The nearest one decides,
- * whatever it is: unreadable, a folder, a link to nowhere; no ancestor is asked then (SECURITY 1).
+ * The path of the directory file that applies in `cwd` (the shell's logical $PWD), or null. The
+ * nearest one applies, whatever it is: unreadable, a folder, a broken link; no folder above it is
+ * considered (security rule 1).
  */
 export function findDirectoryFile(cwd: string): string | null {
   if (!isAbsolute(cwd)) return null;
@@ -18,7 +19,7 @@ export function findDirectoryFile(cwd: string): string | null {
   }
 }
 
-/** Exit 2: the path of the directory is not text, so no directory file is looked for. */
+/** Exit 2: the path of the directory is not valid text, so no directory file is searched for. */
 export class UnusablePathError extends AwshError {
   override readonly name = 'UnusablePathError';
   constructor() {
@@ -32,14 +33,15 @@ export class UnusablePathError extends AwshError {
 }
 
 /**
- * Node decodes paths as UTF-8 and writes U+FFFD for what is not: the result may be the path of another directory (SECURITY
- * 28). The hook cannot send control characters, except line ends. Throws UnusablePathError for both.
+ * Node decodes paths as UTF-8 and replaces invalid bytes with U+FFFD: the result may be the path of
+ * another directory (security rule 28). The hook cannot send control characters, except line ends.
+ * Throws UnusablePathError for both.
  */
 export function requireTextPath(path: string): void {
   if (/[\ufffd\0-\x09\x0b\x0c\x0e-\x1f\x7f]/.test(path)) throw new UnusablePathError();
 }
 
-/** Where it cannot be known (a folder that may not be entered), there may be one. */
+/** True also if it is unknown (a folder that cannot be entered). */
 function isThere(path: string): boolean {
   try {
     lstatSync(path);

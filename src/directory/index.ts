@@ -1,4 +1,4 @@
-/** directory: the directory file: find it, read it, and know whether the user trusts it. */
+/** directory: finds and reads the directory file, and knows whether the user trusts it. */
 export * from './directory-file.ts';
 export * from './directory-file-error.ts';
 export * from './directory-file-text.ts';

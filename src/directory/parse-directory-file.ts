@@ -2,14 +2,14 @@ import { DirectoryFileError } from './directory-file-error.ts';
 
 /** What a directory file asks for. */
 export interface DirectoryFileContent {
-  /** Null where the file is empty, or holds comments alone. */
+  /** Null if the file is empty, or contains only comments. */
   readonly profile: string | null;
   readonly region: string | null;
-  /** The account that the credentials must turn out to belong to. */
+  /** The account that the credentials must belong to. */
   readonly account: string | null;
   /** Only what AWS's ReadOnlyAccess allows. */
   readonly readOnly: boolean;
-  /** Only what one of these managed policies allows; none for all that the profile may do. */
+  /** Only what one of these managed policies allows; empty for all of the profile's permissions. */
   readonly policyArns: readonly string[];
 }
 
@@ -17,12 +17,15 @@ const keys = ['profile', 'region', 'account', 'read-only', 'policy-arn'] as cons
 
 type Key = (typeof keys)[number];
 
-/** What a value must look like, and how that is said. The region's form is SECURITY 7's. */
+/**
+ * The form of each value, and its description for errors. The region's form is that of security
+ * rule 7.
+ */
 const forms: Record<Key, { form: RegExp; allowed: string }> = {
   profile: { form: /^[^"'\\]+$/, allowed: 'the name of a profile, without quotes' },
   region: { form: /^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}$/, allowed: 'the name of a region, like eu-west-1' },
   account: { form: /^[0-9]{12}$/, allowed: 'an account id of twelve digits' },
-  // A directory takes away and never gives, so there is nothing that `false` could mean.
+  // A directory can only remove permissions, so `false` would have no meaning.
   'read-only': { form: /^true$/, allowed: 'true' },
   'policy-arn': {
     form: /^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy\/[\w+=,.@/-]+(, *arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy\/[\w+=,.@/-]+)*$/,
@@ -32,8 +35,9 @@ const forms: Record<Key, { form: RegExp; allowed: string }> = {
 
 /**
  * Either one bare word, the profile's name, or lines `key = value` with the keys above. A line that
- * begins with `#` or `;` is a comment. A name with spaces in it needs the second form: `profile = my profile`. Printable
- * ASCII, lines ended by LF or CRLF; no sections, quotes, escapes or comments after a value. DirectoryFileError otherwise.
+ * begins with `#` or `;` is a comment. A name with spaces needs the second form: `profile = my
+ * profile`. Printable ASCII, lines ended by LF or CRLF; no sections, quotes, escapes or comments
+ * after a value. Otherwise throws DirectoryFileError.
  */
 export function parseDirectoryFile(bytes: Uint8Array, path: string): DirectoryFileContent {
   const text = asciiText(bytes, path);
@@ -92,7 +96,10 @@ function checked(key: Key, value: string, fail: Fail): string {
   return value;
 }
 
-/** The text with LF alone. What `cat` shows must be what is read: a lone CR, an escape or a NUL would hide a line. */
+/**
+ * The text with LF only. `cat` must show what is read: a lone CR, an escape or a NUL would hide a
+ * line.
+ */
 function asciiText(bytes: Uint8Array, path: string): string {
   const text = Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n');
   const odd = /[^\n\x20-\x7e]/.exec(text);

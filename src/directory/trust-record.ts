@@ -2,18 +2,21 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { hasCode, readOwnFile, UsageError } from '../system/index.ts';
 
-/** Who a plan makes somebody, as it was shown when the file was allowed. Its digest covers all that the plan depends on. */
+/**
+ * The identity that a plan gives, as it was shown when the file was allowed. Its digest covers
+ * everything that the plan depends on.
+ */
 export interface TrustedIdentity {
   readonly digest: string;
   readonly profile: string;
-  /** Null for plain keys. */
+  /** Null for an access key. */
   readonly account: string | null;
   readonly role: string | null;
 }
 
 interface RecordBase {
   readonly version: 1;
-  /** Where the file stands; the record's own name is a hash of it. */
+  /** The path of the file; the record's own file name is a hash of it. */
   readonly path: string;
   /** RFC 3339. */
   readonly decided: string;
@@ -34,12 +37,15 @@ export type TrustRecord = AllowRecord | DenyRecord;
 
 const maximumSize = 16_384;
 
-/** One record a path: a new decision replaces the old. */
+/** One record for each path: a new decision replaces the old one. */
 export function recordFile(folder: string, path: string): string {
   return join(folder, `${createHash('sha256').update(path).digest('hex')}.json`);
 }
 
-/** The record in this file, or null where there is none that is whole, mine, and under its own name. */
+/**
+ * The record in this file, or null if there is none that is complete, this user's, and under its
+ * own name.
+ */
 export function readRecord(folder: string, file: string): TrustRecord | null {
   const text = readMine(file);
   if (text === null) return null;

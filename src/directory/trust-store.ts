@@ -14,14 +14,18 @@ import { readRecord, recordFile, type TrustedIdentity, type TrustRecord } from '
 
 export type { AllowRecord, DenyRecord, TrustedIdentity, TrustRecord } from './trust-record.ts';
 
-/** What the user has decided about a file. `changed`: it was allowed, but not with this content, or not for this plan. */
+/**
+ * The user's decision about a file. `changed`: it was allowed, but with another content or for
+ * another plan.
+ */
 export type TrustDecision =
   | { readonly state: 'allowed' | 'denied' | 'unknown' }
   | { readonly state: 'changed'; readonly what: 'content' | 'plan' };
 
 /**
- * The user's decisions about directory files, one record a path, in `$XDG_DATA_HOME/awsh/trust/` (SECURITY 2). Every
- * method throws AwshError where that folder is not mine alone: nothing is trusted then.
+ * The user's decisions about directory files, one record for each path, in
+ * `$XDG_DATA_HOME/awsh/trust/` (security rule 2). Every method throws AwshError if others have
+ * access to that folder: nothing is trusted then.
  */
 export class TrustStore {
   constructor(
@@ -30,8 +34,9 @@ export class TrustStore {
   ) {}
 
   /**
-   * What holds for this file and for what its profile stands for now. A null identity is a profile for which no plan can be
-   * made: then `allowed` says that the content was allowed, and the profile is what failed.
+   * The decision for this file and for the present meaning of its profile. A null identity is a
+   * profile without a plan: `allowed` then means that the content was allowed, and the profile
+   * failed.
    */
   decision(file: DirectoryFile, identity: TrustedIdentity | null): TrustDecision {
     const record = this.record(file.realpath);
@@ -42,28 +47,34 @@ export class TrustStore {
     return isSame ? { state: 'allowed' } : { state: 'changed', what: 'plan' };
   }
 
-  /** True where the file at this path was denied, readable or not. */
+  /** True if the file at this path was denied, readable or not. */
   isDenied(path: string): boolean {
     return this.record(standingPlace(path))?.decision === 'deny';
   }
 
-  /** True where some content of the file at this path was allowed, whatever stands there now. */
+  /** True if any content of the file at this path was allowed, whatever it is now. */
   wasAllowed(path: string): boolean {
     return this.record(standingPlace(path))?.decision === 'allow';
   }
 
-  /** Trusts this content, here, for this identity: exactly what was shown. Replaces what was decided before, a `deny` too. */
+  /**
+   * Trusts this content, in this place, for this identity: exactly what was shown. Replaces an
+   * earlier decision, including `deny`.
+   */
   allow(file: DirectoryFile, { digest, profile, account, role }: TrustedIdentity): void {
     const identity = { digest, profile, account, role };
     this.write({ ...this.base(file.realpath), decision: 'allow', content: file.sha256, identity });
   }
 
-  /** Refuses whatever stands at this path, now and later; it beats `trusted_dirs`. The file need not be there. */
+  /**
+   * Refuses the file at this path, whatever its content is or becomes; overrides `trusted_dirs`.
+   * The file need not exist.
+   */
   deny(path: string): void {
     this.write({ ...this.base(standingPlace(path)), decision: 'deny' });
   }
 
-  /** Every whole record, by path. */
+  /** Every complete record, by path. */
   list(): TrustRecord[] {
     if (!this.isThere()) return [];
     return fs
@@ -74,8 +85,8 @@ export class TrustStore {
   }
 
   /**
-   * Forgets the files that are gone, and returns their records. A refusal is kept as long as the folder is there: a
-   * checkout can bring the file back.
+   * Removes the records of files that no longer exist, and returns them. A refusal is kept as long
+   * as the folder exists, because a checkout can restore the file.
    */
   prune(): TrustRecord[] {
     const gone = this.list().filter(({ path, decision }) =>
@@ -85,7 +96,7 @@ export class TrustStore {
     return gone;
   }
 
-  /** What changes where a decision about the file at this real path does. */
+  /** The files that change if a decision about the file at this real path changes. */
   filesBehind(realpath: string): string[] {
     return [this.folder, recordFile(this.folder, realpath)];
   }

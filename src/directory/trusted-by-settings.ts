@@ -3,16 +3,17 @@ import { dirname } from 'node:path';
 import { hasCode, printable, shellCommand, UsageError } from '../system/index.ts';
 import type { DirectoryFile } from './directory-file.ts';
 
-/** Of the settings, what this rule needs. */
+/** The settings that this rule needs. */
 export interface TrustingSettings {
   readonly path: string;
   readonly trustedDirs: readonly { readonly path: string; readonly profiles: readonly string[] }[];
 }
 
 /**
- * True where `trusted_dirs` lets this profile load from this file unasked (SECURITY 3): the file stands below a listed
- * folder, compared by real paths and whole components, the profile is one of that folder's, and is not protected. A record
- * of `deny` is the caller's to look at first. UsageError where others can write the folder, or one on the way to the file.
+ * True if `trusted_dirs` lets this profile load from this file without asking (security rule 3):
+ * the file is below a listed folder, compared by real paths and whole components, and the profile
+ * is listed for that folder and not protected. The caller must check for a record of `deny` first.
+ * Throws UsageError if others can write the folder, or one on the way to the file.
  */
 export function trustedBySettings(
   settings: TrustingSettings,
@@ -44,7 +45,7 @@ function realpathOf(path: string): string | null {
   }
 }
 
-/** From the file's folder up to `/`: whoever can write one of them can put another tree in this one's place. */
+/** From the file's folder up to `/`: anyone who can write one of them can replace the tree. */
 function checkTree(folder: string, root: string, settingsPath: string): void {
   for (let path = folder; ; path = dirname(path)) {
     // In a sticky folder above (/tmp) others can add, but not replace.

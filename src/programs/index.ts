@@ -1,12 +1,14 @@
 /** programs: other programs, started by execa. */
 
 /**
- * execa, made to fail as awsh's own calls do. It is loaded at its first use.
  *
- * - While it waits for a child it handles every signal, and afterwards SIGXFSZ has the system's default instead of Node's, so that
- *   the next write beyond RLIMIT_FSIZE would kill awsh without a word. With a listener of ours that write fails with EFBIG.
- * - Where no descriptor is left for the child's pipes, Node gives a child without `stdio`, which execa does not expect.
- *   Then this throws EMFILE.
+ * execa, changed to fail as awsh's own calls do. It is loaded at its first use.
+ *
+ * - While it waits for a child it handles every signal. Afterwards SIGXFSZ has the system's default
+ *   action instead of Node's, so the next write beyond RLIMIT_FSIZE would silently kill awsh. With
+ *   a listener that write fails with EFBIG.
+ * - If no descriptor is left for the child's pipes, Node returns a child without `stdio`, which
+ *   execa does not expect. This then throws EMFILE.
  */
 export async function loadExeca(): Promise<typeof import('execa')['execa']> {
   if (process.listenerCount('SIGXFSZ') === 0) process.on('SIGXFSZ', () => {});

@@ -1,12 +1,12 @@
 import { type AwshError, printable, RefusedError } from '../system/index.ts';
 import type { AnswerForm } from './prompter.ts';
 
-/** How often a question is asked before the command gives up. */
+/** How often a question is asked before the command fails. */
 export const tries = 3;
 
 export type Answer<T> = { readonly value: T } | { readonly fault: string };
 
-/** The answer, or why it is none. */
+/** The answer, or why it is not accepted. */
 export async function checkAnswer<T>(value: T, { fault }: AnswerForm<T>): Promise<Answer<T>> {
   const found = (await fault?.(value)) ?? null;
   return found === null ? { value } : { fault: found };
@@ -33,7 +33,7 @@ export const yesOrNoForm: AnswerForm<string> = {
   shown: /^[a-z]{1,3}$/i,
 };
 
-/** What a question ends with after three answers that were none. */
+/** The error after three refused answers. */
 export function givenUp<T>(form: AnswerForm<T>, fault: string): AwshError {
   return (
     form.givenUp?.(fault) ?? new RefusedError(`no valid answer after ${tries} tries`, fault, 'try again')

@@ -7,8 +7,8 @@ import type { Prompter } from './prompter.ts';
 import { terminalPrompter } from './terminal.ts';
 
 /**
- * Who asks: the driver that was chosen; with none, the terminal, and where there is no terminal to ask at, but a display,
- * a window. With neither every question is a PersonNeededError (exit 6) at once.
+ * The prompter: the chosen driver; by default the terminal, or a window if there is no terminal but
+ * a display. Without either, every question throws PersonNeededError (exit 6) at once.
  */
 export function choosePrompter(driver: PromptDriver | null, surroundings: PromptSurroundings): Prompter {
   if (driver === 'terminal') return terminalPrompter();
@@ -20,7 +20,10 @@ export function choosePrompter(driver: PromptDriver | null, surroundings: Prompt
     : dialogPrompter(dialogPrograms[driver], surroundings);
 }
 
-/** Chosen when somebody is to be asked: most commands ask nobody, and to look for a terminal and programs takes time. */
+/**
+ * Chosen when a question is asked: most commands ask none, and searching for a terminal and
+ * programs takes time.
+ */
 function automaticPrompter(surroundings: PromptSurroundings): Prompter {
   let chosen: Prompter | undefined;
   const prompter = () => {

@@ -8,17 +8,22 @@ import {
 } from './prompt-program.ts';
 import type { Prompter } from './prompter.ts';
 
-/** A program that gives MFA codes by itself. */
+/** A program that gives MFA codes without the user. */
 export interface CodeDevice {
   readonly name: 'ykman' | 'pass';
-  /** The arguments that make it print the code of this credential alone. */
+  /** The arguments that make it print only this credential's code. */
   readonly args: (serial: string, environment: Environment) => string[];
 }
 
-/** A code changes every 30 seconds (RFC 6238, section 4.1, the default that AWS uses). */
+/**
+ * In milliseconds. A code changes every 30 seconds (RFC 6238, section 4.1, the default that AWS
+ * uses).
+ */
 const windowMs = 30_000;
 
-/** aws-vault's own variables and command lines (its prompt/ykman.go); AWSH_… beats AWS_VAULT_…. */
+/**
+ * aws-vault's own variables and command lines (its prompt/ykman.go); AWSH_… overrides AWS_VAULT_….
+ */
 const ykman: CodeDevice = {
   name: 'ykman',
   args(serial, environment) {
@@ -93,7 +98,7 @@ export function codeDevicePrompter(
     async code(_question, serial = '') {
       let code = await read(serial);
       if (given.has(code)) {
-        // AWS takes each code once; the device shows the same one until its window ends.
+        // AWS accepts each code once, and the device shows the same one until its period ends.
         const wait = windowMs - ((options.now ?? Date.now)() % windowMs);
         await (options.sleep ?? sleep)(wait);
         code = await read(serial);

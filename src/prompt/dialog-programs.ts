@@ -3,7 +3,7 @@ export type DialogKind = 'text' | 'secret' | 'confirm';
 
 export interface DialogQuestion {
   readonly kind: DialogKind;
-  /** Printable, one or more lines, never a secret: other users can read a command line. */
+  /** Printable, one or more lines, never a secret, because other users can read a command line. */
   readonly text: string;
   readonly initial: string;
 }
@@ -12,13 +12,13 @@ export interface DialogQuestion {
 export interface DialogProgram {
   readonly name: 'zenity' | 'kdialog' | 'osascript';
   readonly args: (question: DialogQuestion) => string[];
-  /** True where the person closed the window, or said no. */
+  /** True if the user closed the window, or answered no. */
   readonly cancelled: (status: number | null, stderr: string) => boolean;
 }
 
 const title = 'awsh';
 
-/** Its manual: exit status 1 is Cancel, or a closed window; another one is a fault. */
+/** Its manual: exit status 1 is Cancel, or a closed window; any other is an error. */
 const zenity: DialogProgram = {
   name: 'zenity',
   args: ({ kind, text, initial }) => [
@@ -26,13 +26,16 @@ const zenity: DialogProgram = {
     ...(kind === 'confirm'
       ? ['--question', '--no-markup', '--default-cancel']
       : ['--entry', `--entry-text=${initial}`, ...(kind === 'secret' ? ['--hide-text'] : [])]),
-    // Its labels are run through g_strcompress(), for which a backslash begins an escape.
+    // It passes its labels through g_strcompress(), in which a backslash begins an escape.
     `--text=${text.replaceAll('\\', '\\\\')}`,
   ],
   cancelled: (status, stderr) => status === 1 && !/cannot open display/i.test(stderr),
 };
 
-/** As zenity's statuses (develop.kde.org, "KDialog"). A label that holds no `<` is plain text to Qt. */
+/**
+ * The same statuses as zenity (develop.kde.org, "KDialog"). To Qt a label without `<` is plain
+ * text.
+ */
 const kdialog: DialogProgram = {
   name: 'kdialog',
   args: ({ kind, text, initial }) => {
@@ -47,7 +50,7 @@ const kdialog: DialogProgram = {
   cancelled: (status) => status === 1,
 };
 
-/** The scripts are these and no others: the question comes to them as an argument, and is never part of a script. */
+/** The scripts are fixed: the question is passed as an argument, and is never part of a script. */
 const asking = {
   text: 'text returned of (display dialog (item 1 of argv) with title "awsh" default answer (item 2 of argv))',
   secret:
@@ -66,7 +69,7 @@ const osascript: DialogProgram = {
     `return ${asking[kind]}`,
     '-e',
     'end run',
-    // An argument that begins with a dash would be an option of osascript.
+    // osascript would read an argument that begins with a dash as an option.
     text.replace(/^-/, ' -'),
     initial.replace(/^-/, ' -'),
   ],

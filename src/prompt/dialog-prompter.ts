@@ -16,12 +16,12 @@ import {
 import type { AnswerForm, Prompter } from './prompter.ts';
 import { personNeeded } from './silent.ts';
 
-/** Asks in a window of its own. A line that is told stands above the next question. */
+/** Asks in a window. A line of `tell` is shown above the next question. */
 export function dialogPrompter(program: DialogProgram, surroundings: PromptSurroundings): Prompter {
   return new DialogPrompter(program, surroundings);
 }
 
-/** The first dialog program there is where a window can be opened, or null. */
+/** The first dialog program that is installed if a window can be opened, or null. */
 export function availableDialog(environment: Environment): DialogProgram | null {
   const { zenity, kdialog, osascript } = dialogPrograms;
   const wanted =
@@ -73,7 +73,7 @@ class DialogPrompter implements Prompter {
     );
   }
 
-  /** Its buttons say yes and no: there is no empty answer. */
+  /** It has buttons for yes and no, so there is no empty answer. */
   async confirm(question: string): Promise<boolean> {
     return await this.#ask('confirm', question).then(
       () => true,
@@ -88,7 +88,7 @@ class DialogPrompter implements Prompter {
     this.#told.push(printable(line));
   }
 
-  /** Asks again, saying why, until the answer is accepted; three times in all. */
+  /** Asks again, with the reason, until the answer is accepted; three times in all. */
   async #until<T>(form: AnswerForm<T>, ask: () => Promise<Answer<T>>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const answer = await ask();
@@ -130,7 +130,9 @@ function whyNotHere(program: DialogProgram, environment: Environment): PersonNee
   return promptProgram(program.name, environment) === null ? missingProgram(program.name) : null;
 }
 
-/** On macOS a window opens wherever somebody sits at the machine; over ssh that would be somebody else. */
+/**
+ * On macOS a window opens on the machine's own screen; over ssh the user there may be another one.
+ */
 function canOpenWindows(program: DialogProgram, environment: Environment): boolean {
   if (program.name === 'osascript') return !environment.SSH_CONNECTION;
   return Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);

@@ -1,4 +1,4 @@
-/** prompt: asking a person, on the terminal itself or in a window; and devices that give MFA codes by themselves. */
+/** prompt: asks the user, on the terminal or in a window; and reads devices that give MFA codes. */
 export * from './choose-prompter.ts';
 export * from './drivers.ts';
 export { type Choice, canPick, type PickOptions, pick } from './picker.ts';

@@ -1,14 +1,15 @@
 /**
- * Edits the answer to a question: takes what arrives from a terminal in raw mode and gives the line. Knows no terminal.
- * Keys as in the kernel's own line mode (termios(3), ICANON): Backspace, ^U, ^W, ^C, ^D and ^Z.
+ * Edits the answer to a question: takes the input of a terminal in raw mode and returns the line.
+ * Does not access the terminal itself. The keys are those of the kernel's own line mode
+ * (termios(3), ICANON): Backspace, ^U, ^W, ^C, ^D and ^Z.
  */
 
 export type LineEnd = 'entered' | 'cancelled' | 'suspended';
 
 export interface Taken {
-  /** Null while the line goes on. */
+  /** Null while the line continues. */
   readonly end: LineEnd | null;
-  /** What came behind the end. */
+  /** The input after the end. */
   readonly rest: string;
 }
 
@@ -23,7 +24,7 @@ export class LineEditor {
   #hasOtherKeys = false;
   #unfinishedKey = '';
 
-  /** `line` is what is typed already. */
+  /** `line` is what has already been typed. */
   constructor(line = '') {
     this.#line = line;
   }
@@ -32,7 +33,10 @@ export class LineEditor {
     return this.#line;
   }
 
-  /** True if a key was pressed that is neither text nor edits it, or if bytes came that are not UTF-8. */
+  /**
+   * True if a key was pressed that neither is text nor edits it, or if there were bytes that are
+   * not UTF-8.
+   */
   get hasOtherKeys(): boolean {
     return this.#hasOtherKeys || this.#line.includes('\ufffd');
   }

@@ -14,11 +14,11 @@ export interface Choice {
 
 export interface PickOptions {
   readonly question: string;
-  /** What is typed into the search field when the picker opens. */
+  /** The initial text of the search field. */
   readonly filter?: string;
   /** All lines, for this many columns. A line may have colours if `colours` is true. */
   readonly choices: (columns: number) => Choice[];
-  /** The values that match what was typed, best first. */
+  /** The values that match the search, best first. */
   readonly rank: (search: string) => readonly string[];
   readonly colours: boolean;
   /** The terminal cannot move its cursor (TERM=dumb): lines are printed and one is read. */
@@ -31,8 +31,9 @@ export function canPick(): boolean {
 }
 
 /**
- * Lets the user choose one at the terminal itself, so stdout may be a pipe; what is shown there goes when it is over.
- * Throws away what was typed ahead. PersonNeededError without a terminal, CancelledError on Esc and Ctrl-C.
+ * Lets the user choose one at the terminal itself, so stdout may be a pipe; the display is removed
+ * afterwards. Discards input typed ahead. Throws PersonNeededError without a terminal,
+ * CancelledError on Esc and Ctrl-C.
  */
 export async function pick(options: PickOptions): Promise<string> {
   return await withTerminal(options.question, async (tty) => ({
@@ -59,7 +60,7 @@ async function pickOnScreen(
       },
       filter: (search, { value }) => ranked(search).matches.has(value),
       initialUserInput: filter,
-      // Enter when no line is left.
+      // The user pressed Enter when no line was left.
       validate: (value) => (value === undefined ? 'no line has these words' : undefined),
       maxItems: Math.max(3, (output.rows || 24) - 8),
       input,
@@ -79,8 +80,9 @@ interface Ranked {
 }
 
 /**
- * The lines in the order of the search: those that match come first. Their values differ with each search, because the
- * list would otherwise keep its cursor on the line it was on instead of the best one.
+ * The lines in the order of the search: those that match come first. Their values differ with each
+ * search, because otherwise the list would keep its cursor on the previous line instead of the best
+ * one.
  */
 function rankedOptions(
   choices: readonly Choice[],
@@ -108,7 +110,7 @@ function profileOf(keyed: string): string {
   return keyed.slice(keyed.indexOf('\0') + 1);
 }
 
-/** More lines than a screen has help nobody. */
+/** More lines than fit on a screen are not useful. */
 const mostLines = 20;
 
 async function pickByNumber(
@@ -134,14 +136,20 @@ async function pickByNumber(
   }
 }
 
-/** The prompts' package colours what it writes on every terminal, whatever NO_COLOR says (https://no-color.org). */
+/**
+ * The prompts' package colours its output on every terminal, whatever NO_COLOR says
+ * (https://no-color.org).
+ */
 function withoutColours(output: WriteStream): void {
   const write = output.write.bind(output);
   output.write = (text: string | Uint8Array) => write(String(text).replace(/\x1b\[[0-9;]*m/g, ''));
 }
 
-/** The terminal's other screen, as editors and pagers use it (private mode 1049 of xterm's control sequences). */
+/**
+ * The terminal's alternate screen, as editors and pagers use it (private mode 1049 of xterm's
+ * control sequences).
+ */
 const screen = { apart: '\x1b[?1049h\x1b[H', back: '\x1b[?1049l' };
 
-/** What the picker itself writes before a line. */
+/** The width of what the picker itself writes before a line. */
 const markColumns = 6;

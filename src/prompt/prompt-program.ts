@@ -9,35 +9,42 @@ import {
   safePath,
 } from '../system/index.ts';
 
-/** What a program that asks a person, or a device, runs with. */
+/** The surroundings of a program that asks the user, or reads a device. */
 export interface PromptSurroundings {
   readonly environment: Environment;
-  /** The longest that a program may take; two minutes by default. */
+  /** The time limit of a program in milliseconds; two minutes by default. */
   readonly limitMs?: number | undefined;
 }
 
 export interface ProgramEnd {
   /** Null where a signal ended it. */
   readonly status: number | null;
-  /** May be a secret: it goes into no error. */
+  /** May be a secret: must not be in any error. */
   readonly stdout: string;
   readonly stderr: string;
 }
 
 const defaultLimitMs = 120_000;
 
-/** What windows, gpg and its pinentry, and a YubiKey's tool need. Credentials of the shell are none of it. */
+/**
+ * The variables that windows, gpg and its pinentry, and a YubiKey's tool need. The shell's
+ * credentials are not among them.
+ */
 const passedOn =
   /^(HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TERM|TZ|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|KDE_\w+|GTK_THEME|QT_QPA_PLATFORM\w*|GNUPGHOME|GPG_TTY|GPG_AGENT_INFO|PINENTRY_USER_DATA|SSH_AUTH_SOCK|PASSWORD_STORE_(DIR|KEY|GPG_OPTS|ENABLE_EXTENSIONS|EXTENSIONS_DIR))$/;
 
-/** The program's absolute path, by PATH without the folders that others can plant a program in (SECURITY 10). */
+/**
+ * The program's absolute path, from PATH without the folders in which others can plant a program
+ * (security rule 10).
+ */
 export function promptProgram(name: string, environment: Environment): string | null {
   return findProgram(name, environment.PATH);
 }
 
 /**
- * Runs a program, without a shell, and gives what it printed. PersonNeededError (exit 6) where it is not there or has not
- * answered in time; then it is ended. CancelledError (exit 130) where Ctrl-C ended it.
+ * Runs a program without a shell and returns its output. Throws PersonNeededError (exit 6) if it
+ * does not exist or has not answered in time, after ending it. Throws CancelledError (exit 130) if
+ * Ctrl-C ended it.
  */
 export async function runPromptProgram(
   name: string,
@@ -53,7 +60,7 @@ export async function runPromptProgram(
     env: childEnvironment(environment),
     extendEnv: false,
     timeout: limitMs,
-    // Not to a dialog, which must not read what is meant for somebody else.
+    // A dialog does not get stdin, because it must not read other programs' input.
     stdin: terminal === 'shared' ? 'inherit' : 'ignore',
     stderr: terminal === 'shared' ? 'inherit' : 'pipe',
   });

@@ -1,45 +1,56 @@
 import type { AwshError, Secret } from '../system/index.ts';
 
 /**
- * Asks a person. Every method throws PersonNeededError (exit 6) at once where nobody can be asked, and CancelledError
- * (exit 130) on Ctrl-C or end of input. Questions go to the terminal itself, never to stdin or stdout, and throw away
- * what was typed ahead. A refused answer is asked for again, with the reason, three times in all; then RefusedError (exit 7),
- * unless the question has an error of its own.
+ * Asks the user. Every method throws PersonNeededError (exit 6) at once if the user cannot be
+ * asked, and CancelledError (exit 130) on Ctrl-C or end of input. Questions go to the terminal
+ * itself, never to stdin or stdout, and discard input typed ahead. A refused answer is asked for
+ * again, with the reason, three times in all; then the question's own error is thrown, or
+ * RefusedError (exit 7).
  */
 export interface Prompter {
   readonly canAsk: boolean;
-  /** Only where it differs from `canAsk`: a device gives the codes, whether or not somebody is there. */
+  /**
+   * Only if it differs from `canAsk`: a device gives the codes, even if the user cannot be asked.
+   */
   readonly canGiveCode?: boolean;
-  /** Why nobody can be asked, where it is anything else than a missing terminal. */
+  /** Why the user cannot be asked, if it is not simply a missing terminal. */
   readonly obstacle?: string | undefined;
-  /** The program that is to ask, if it cannot be used. */
+  /** The program that should ask, if it cannot be used. */
   readonly brokenProgram?: string | undefined;
-  /** A six-digit MFA code. `serial` names the device to what reads codes from one. */
+  /** A six-digit MFA code. `serial` names the device, for programs that read codes from one. */
   code(question: string, serial?: string): Promise<string>;
-  /** Unseen input, not even its length. */
+  /** Hidden input; not even its length is shown. */
   secret(question: string, form?: AnswerForm<Secret>): Promise<Secret>;
-  /** A line of text; empty input gives `initial` where there is one. */
+  /** A line of text; empty input returns `initial` if there is one. */
   text(question: string, initial?: string, form?: AnswerForm<string>): Promise<string>;
-  /** Yes or no; empty input is `initial`, no unless told. */
+  /** Yes or no; empty input returns `initial`, which is no by default. */
   confirm(question: string, initial?: 'yes' | 'no'): Promise<boolean>;
-  /** One line for the person, above the next question. */
+  /** Prints one line for the user, above the next question. */
   tell(line: string): void;
 }
 
-/** What an answer has to be. */
+/** The requirements for an answer. */
 export interface AnswerForm<T> {
-  /** One short line that says why this is no answer; null if it is one. */
+  /** One short line that tells why this is not accepted; null if it is. */
   readonly fault?: (answer: T) => string | null | Promise<string | null>;
-  /** What may be shown while it is typed. Anything else is hidden, as it may be a secret that was pasted here. */
+  /**
+   * The form of input that may be shown while it is typed. Anything else is hidden, because it may
+   * be a pasted secret.
+   */
   readonly shown?: RegExp;
-  /** The next question follows at once. The terminal stays quiet in between, and the rest of a paste is kept for it. */
+  /**
+   * The next question follows at once. The terminal stays in raw mode in between, and the rest of a
+   * paste is kept for it.
+   */
   readonly holds?: boolean;
-  /** The line behind the answer before it, in one paste, is the first answer to this question. */
+  /**
+   * The line after the previous answer, in the same paste, is the first answer to this question.
+   */
   readonly takesRestOfPaste?: boolean;
-  /** Lines of a paste that come before the answer and are no answer. */
+  /** Lines of a paste that come before the answer and are skipped. */
   readonly skips?: RegExp;
-  /** How often it is asked; three times unless told. */
+  /** How often it is asked; three times by default. */
   readonly tries?: number;
-  /** What is thrown after three refused answers. */
+  /** The error after three refused answers. */
   readonly givenUp?: (fault: string) => AwshError;
 }

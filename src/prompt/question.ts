@@ -4,24 +4,25 @@ import { LineEditor } from './line-editor.ts';
 import type { AnswerForm } from './prompter.ts';
 import type { Tty } from './tty.ts';
 
-/** Stands for an answer that must not be seen, at a question whose answers are. */
+/** Shown instead of input that must be hidden, at a question whose answers are otherwise shown. */
 const hidden = '…';
 
 /** A question at the terminal. */
 export interface Question<T> {
   readonly name: string;
-  /** What stands between its name and the answer. */
+  /** The text between its name and the answer. */
   readonly end: string;
   readonly form: AnswerForm<T>;
-  /** What is shown of the answer; without it nothing is, not even its length. */
+  /** The form of the answer that is shown; without it nothing is, not even its length. */
   readonly shown?: RegExp;
   readonly accept: (line: string) => Answer<T> | Promise<Answer<T>>;
 }
 
 /**
- * Asks until an answer is accepted, three times at most. Gives it with the rest of the paste it came in; what was typed
- * behind a refused answer is discarded, and after the last one whatever is typed until the terminal has been quiet for a second.
- * `rest` is what came behind the answer to the question before, in one paste.
+ * Asks until an answer is accepted, three times at most. Returns it with the rest of the paste it
+ * came in. Input after a refused answer is discarded; after the last one, all input until the
+ * terminal has been quiet for a second. `rest` is the input after the previous answer, in the same
+ * paste.
  */
 export async function askAt<T>(
   tty: Tty,
@@ -47,7 +48,10 @@ export async function askAt<T>(
   }
 }
 
-/** What a paste has for this question: entered, so that the reason is shown, if it is no answer. */
+/**
+ * The part of a paste for this question, entered at once if it is not accepted, so that the reason
+ * is shown.
+ */
 async function asTyped<T>(question: Question<T>, rest: string): Promise<string> {
   const text = rest.replace(/^[\r\n]+/, '');
   const editor = new LineEditor();
@@ -59,7 +63,7 @@ async function readLine<T>(tty: Tty, question: Question<T>, typed: string): Prom
   let editor = new LineEditor();
   const field = new AnswerField(tty, printable(question.name) + question.end, question.shown);
   const redraw = () => {
-    // Half of a secret that nobody sees cannot be completed after `fg`.
+    // Half of a hidden secret cannot be completed after `fg`.
     if (field.isHidden(editor.line)) editor = new LineEditor();
     field.draw(editor.line);
   };
@@ -90,7 +94,7 @@ interface EnteredLine {
   readonly rest: string;
 }
 
-/** The question and what is shown of its answer. */
+/** The question and the visible part of its answer. */
 class AnswerField {
   #drawn = '';
 
@@ -100,7 +104,7 @@ class AnswerField {
     private readonly shown: RegExp | undefined,
   ) {}
 
-  /** True if the user does not see what is typed. */
+  /** True if the user cannot see what is typed. */
   isHidden(line: string): boolean {
     return line !== '' && !this.shown?.test(line);
   }

@@ -2,8 +2,8 @@ import { type Need, PersonNeededError, printable } from '../system/index.ts';
 import type { Prompter } from './prompter.ts';
 
 /**
- * Where nobody may be asked (`quiet`, a background worker): every question is a PersonNeededError (exit 6). `obstacle` says
- * why not, if it is more than that.
+ * For processes that must not ask the user (`quiet`, a background worker): every question throws
+ * PersonNeededError (exit 6). `obstacle` is the reason, if there is a specific one.
  */
 export function silentPrompter(obstacle?: string): Prompter {
   const refuse = (question: string, need?: Need): never => {
@@ -20,7 +20,7 @@ export function silentPrompter(obstacle?: string): Prompter {
   };
 }
 
-/** The one wording of "somebody has to answer, and nobody can". */
+/** The one text for the case that the user must answer and cannot be asked. */
 export function personNeeded(question: string, why: string, next: string, need?: Need): PersonNeededError {
   return new PersonNeededError(`this needs your answer: ${printable(question)}`, why, next, need);
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { type CodingAgent, sharesTerminal } from '../system/index.ts';
 
-/** The process's controlling terminal, whichever that is. Opening it fails where there is none (tty(4)). */
+/** The process's controlling terminal. Opening it fails if there is none (tty(4)). */
 export const terminalDevice = '/dev/tty';
 
 export function hasTerminal(): boolean {
@@ -13,12 +13,15 @@ export function hasTerminal(): boolean {
   }
 }
 
-/** False on a terminal that a coding agent has made for its commands. Without a terminal, a window on the user's screen is asked in. */
+/**
+ * False on a terminal that a coding agent has created for its commands. Without a terminal, true: a
+ * window on the user's screen is used.
+ */
 export function mayAskBesideAgent(agent: CodingAgent): boolean {
   return sharesTerminal(agent) || !hasTerminal();
 }
 
-/** Writes as it is: make it printable first. Throws where there is no terminal. */
+/** Writes the text unchanged: make it printable first. Throws if there is no terminal. */
 export function writeToTerminal(text: string): void {
   const fd = fs.openSync(terminalDevice, fs.constants.O_WRONLY | fs.constants.O_NOCTTY);
   try {

@@ -1,7 +1,10 @@
 import { readlinkSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
-/** What this process's terminal is called, without `/dev/`, or null where nobody can tell (no terminal, no /proc). */
+/**
+ * The name of this process's terminal, without `/dev/`, or null if it is unknown (no terminal, no
+ * /proc).
+ */
 export function terminalName(): string | null {
   const descriptor = [0, 2, 1].find((fd) => isatty(fd));
   if (descriptor === undefined) return null;

@@ -3,23 +3,30 @@ import { personNeeded } from './silent.ts';
 import { hasTerminal } from './terminal-device.ts';
 import type { Tty } from './tty.ts';
 
-/** The terminal that is still open because another question follows at once, and what came behind the last answer. */
+/**
+ * The terminal that is still open because another question follows at once, and the input after the
+ * last answer.
+ */
 let held: { readonly tty: Tty; readonly rest: string } | null = null;
 let hasAsked = false;
-/** What ended a question: the process is to end by it, too, as soon as the command has put everything in order. */
+/**
+ * The signal that ended a question: the process must end by it, too, as soon as the command has
+ * cleaned up.
+ */
 let endedBy: NodeJS.Signals | null = null;
-/** For a command that does not end when its question is cancelled. */
+/** In milliseconds, for a command that does not end when its question is cancelled. */
 const patienceMs = 3_000;
 
 export interface Asked<T> {
   readonly value: T;
-  /** If another question follows at once: what came behind the answer, in the same paste. */
+  /** If another question follows at once: the input after the answer, in the same paste. */
   readonly restForNext: string | null;
 }
 
 /**
- * Opens the terminal for a question, and closes it when that is answered, unless another one follows at once. `rest` is null
- * if none came before. PersonNeededError if this process has no terminal or is in the background.
+ * Opens the terminal for a question, and closes it after the answer, unless another question
+ * follows at once. `rest` is null if there was no question before. Throws PersonNeededError if this
+ * process has no terminal or is in the background.
  */
 export async function withTerminal<T>(
   question: string,
@@ -43,8 +50,8 @@ export async function withTerminal<T>(
 }
 
 /**
- * Discards what was typed ahead since the last question, so that none of it reaches the shell. Does nothing if none was asked.
- * Call it when the command is over, whatever its end.
+ * Discards input typed since the last question, so that none of it reaches the shell. Does nothing
+ * if no question was asked. Call it when the command is over, however it ends.
  */
 export async function releaseTerminal(): Promise<void> {
   if (!hasAsked) return;
@@ -61,7 +68,7 @@ function endBy(signal: NodeJS.Signals): void {
   setTimeout(() => process.kill(process.pid, signal), patienceMs).unref();
 }
 
-/** Throws PersonNeededError where this process cannot ask at its terminal, or has none. */
+/** Throws PersonNeededError if this process cannot ask at its terminal, or has none. */
 export function requireTerminal(question: string): void {
   if (!inForeground())
     throw personNeeded(question, 'a job in the background cannot ask', 'run it in the foreground');
@@ -69,7 +76,7 @@ export function requireTerminal(question: string): void {
 }
 
 async function openTty(): Promise<Tty | null> {
-  // What reads keys is only worth its import where there is a question.
+  // The code that reads keys is imported only for a question.
   const { Tty } = await import('./tty.ts');
   return Tty.open();
 }

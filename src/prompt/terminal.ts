@@ -6,8 +6,8 @@ import { hasTerminal, writeToTerminal } from './terminal-device.ts';
 import { requireTerminal, withTerminal } from './terminal-owner.ts';
 
 /**
- * Asks on /dev/tty. Questions come without the punctuation at their end (`MFA code for dev`); `: `, ` [initial]: `,
- * `? [y/N] ` or `? [Y/n] ` is added.
+ * Asks on /dev/tty. Questions are given without the punctuation at their end (`MFA code for dev`);
+ * `: `, ` [initial]: `, `? [y/N] ` or `? [Y/n] ` is added.
  */
 export function terminalPrompter(): Prompter {
   return {

@@ -5,26 +5,30 @@ import { CancelledError, leadsItsJob } from '../system/index.ts';
 import { terminalDevice } from './terminal-device.ts';
 
 const ctrlC = '\x03';
-/** A paste arrives in pieces. This much silence means that it is over. */
+/** In milliseconds. A paste arrives in pieces; this much silence means that it is over. */
 const quietMs = 120;
-/** This much if nothing has arrived yet, and none of a paste is expected. */
+/** In milliseconds, if nothing has arrived yet and no paste is expected. */
 const shortQuietMs = 30;
-/** This much after the last refused answer: what is typed or pasted now is meant for awsh, and would reach the shell. */
+/**
+ * In milliseconds, after the last refused answer: input at that moment is meant for awsh, and would
+ * otherwise reach the shell.
+ */
 const endQuietMs = 1_000;
-/** A key that is held down never is quiet. */
+/** In milliseconds: a key that is held down is never quiet. */
 const longestDrainMs = 10_000;
-/** A paste whose end the terminal has not marked yet goes on, however slowly it arrives. */
+/** In milliseconds: a paste whose end mark has not arrived yet continues, however slowly. */
 const longestPasteGapMs = 5_000;
 const pasteStart = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
-/** What is kept of input that is discarded: enough for a second line of a paste. */
+/** How much discarded input is kept: enough for a second line of a paste. */
 const longestRest = 16_384;
 const endingSignals = ['SIGTERM', 'SIGHUP'] as const;
 
 /**
- * The controlling terminal in raw mode: the kernel echoes nothing, edits nothing and sends no signal for a key. Stdin and
- * stdout are not touched: they may be a pipe, or the shell's command substitution. Raw from `open` to `close`, whatever
- * ends the process in between, SIGKILL excepted.
+ * The controlling terminal in raw mode: the kernel echoes nothing, edits nothing and sends no
+ * signal for a key. Stdin and stdout are not touched, because they may be a pipe, or the shell's
+ * command substitution. Raw from `open` to `close`, however the process ends in between, except by
+ * SIGKILL.
  */
 export class Tty {
   readonly #input: ReadStream;
@@ -32,7 +36,7 @@ export class Tty {
   readonly #decoder = new TextDecoder();
   #received = '';
   #isPasting = false;
-  /** The last bytes, as a mark may arrive in two pieces. */
+  /** The last bytes, because a mark may arrive in two pieces. */
   #tail = '';
   #marksPastes = false;
   #isGone = false;
@@ -67,12 +71,18 @@ export class Tty {
     }
   }
 
-  /** The signal that asked this process to end since the terminal was opened; every wait ends with CancelledError then. */
+  /**
+   * The signal that asked this process to end after the terminal was opened; every wait then throws
+   * CancelledError.
+   */
   get endedBy(): NodeJS.Signals | null {
     return this.#endedBy;
   }
 
-  /** Writes as it is: make it printable first. A terminal that went away is noticed when it is read. */
+  /**
+   * Writes the text unchanged: make it printable first. A terminal that has been closed is noticed
+   * when it is read.
+   */
   write(text: string): void {
     try {
       fs.writeSync(this.#output, text);
@@ -82,8 +92,9 @@ export class Tty {
   }
 
   /**
-   * Has the terminal mark the start and the end of a paste until this is closed (bracketed paste). Not if a shell waits for this
-   * process in the middle of its own line editor, which has set this for itself.
+   * Makes the terminal mark the start and the end of a paste until this is closed (bracketed
+   * paste). Not if a shell waits for this process inside its own line editor, which has set this
+   * for itself.
    */
   markPastes(): void {
     if (this.#marksPastes || /^(|dumb)$/.test(process.env.TERM ?? '') || !leadsItsJob()) return;
@@ -91,7 +102,10 @@ export class Tty {
     this.write('\x1b[?2004h');
   }
 
-  /** The next input. CancelledError if the terminal goes away. `redraw` shows the question again after `fg`. */
+  /**
+   * The next input. Throws CancelledError if the terminal is closed. `redraw` shows the question
+   * again after `fg`.
+   */
   async read(redraw: () => void): Promise<string> {
     this.#redraw = redraw;
     for (;;) {
@@ -101,7 +115,7 @@ export class Tty {
     }
   }
 
-  /** What `work` gives; CancelledError as soon as ^C is pressed meanwhile. */
+  /** The result of `work`; throws CancelledError as soon as ^C is pressed. */
   async orCancelled<T>(work: Promise<T>): Promise<T> {
     const given = work.then((value) => ({ value }));
     for (;;) {
@@ -112,17 +126,23 @@ export class Tty {
     }
   }
 
-  /** Input from before a question: nobody typed that as an answer. CancelledError if ^C is in it. */
+  /**
+   * Discards input from before a question, which is not an answer to it. Throws CancelledError if
+   * it contains ^C.
+   */
   async discardTypedAhead(): Promise<void> {
     await this.rest(shortQuietMs);
   }
 
-  /** All that is still typed after the last refused answer. */
+  /** Discards all input that still arrives after the last refused answer. */
   async discardUntilQuiet(): Promise<void> {
     await this.rest(endQuietMs, endQuietMs);
   }
 
-  /** All that arrives until the terminal is quiet, and a paste is over. CancelledError if ^C is in it. */
+  /**
+   * All input until the terminal is quiet and a paste is over. Throws CancelledError if it contains
+   * ^C.
+   */
   async rest(firstQuiet = quietMs, quiet = quietMs): Promise<string> {
     const rest = await this.#drain(firstQuiet, quiet);
     this.#throwIfEnded();
@@ -130,7 +150,7 @@ export class Tty {
     return rest;
   }
 
-  /** The keys from here on, each as it is pressed, for a reader of its own. */
+  /** The keys from now on, each as it is pressed, for a separate reader. */
   async keys(): Promise<ReadStream> {
     await this.discardTypedAhead();
     this.#input.off('data', this.#onData);
@@ -139,8 +159,9 @@ export class Tty {
   }
 
   /**
-   * ^Z: stops this job as the kernel would have done, in the terminal's own mode. The question is there again after `fg`. A
-   * key without effect if no shell could continue the job: in a command substitution the shell itself waits for it.
+   * ^Z: stops this job as the kernel would have done, in the terminal's own mode. The question is
+   * shown again after `fg`. The key has no effect if no shell could continue the job: in a command
+   * substitution the shell itself waits for it.
    */
   suspend(): void {
     if (!leadsItsJob()) return;
@@ -150,7 +171,7 @@ export class Tty {
     process.kill(0, 'SIGTSTP');
   }
 
-  /** Discards what was typed ahead and gives the terminal back in the mode in which it was found. */
+  /** Discards input typed ahead and restores the terminal's original mode. */
   async close(): Promise<void> {
     // A reader of the keys may have changed it.
     if (!this.#isGone) this.#input.setRawMode(true);
@@ -179,7 +200,7 @@ export class Tty {
       if (this.#isPasting) quiet = longestPasteGapMs;
       await Promise.race([this.#arrival(), sleep(quiet, undefined, stop).catch(() => {})]);
       stop.abort();
-      // On a busy machine the time may be over before what has arrived was looked at.
+      // On a busy machine the time may be over before arrived input has been read.
       if (this.#received === '') await nextTurn();
       if (this.#received === '') break;
       rest = (rest + this.#take()).slice(0, longestRest);
@@ -216,13 +237,13 @@ export class Tty {
     this.#wake();
   };
 
-  /** As the key. */
+  /** The same as the key. */
   readonly #onInterrupt = (): void => {
     this.#received += ctrlC;
     this.#wake();
   };
 
-  /** The shell, and whoever else had the terminal meanwhile, set its mode to their own. */
+  /** The shell, and other programs that had the terminal in between, have set their own mode. */
   readonly #onContinued = (): void => {
     if (this.#isGone) return;
     this.#input.setRawMode(false);

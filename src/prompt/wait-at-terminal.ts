@@ -1,25 +1,25 @@
 import { CancelledError } from '../system/index.ts';
 import { withTerminal } from './terminal-owner.ts';
 
-/** What the user sees and can do while something else is awaited. */
+/** What the user sees and can do during a wait. */
 export interface Waiting<T> {
-  /** What is waited for, for the error if there is no terminal. */
+  /** The name of the wait, for the error if there is no terminal. */
   readonly name: string;
-  /** Shown first, as it is: make it printable. */
+  /** Shown first, unchanged: make it printable. */
   readonly text: string;
-  /** One line that is drawn again each second; null shows none. */
+  /** One line that is drawn again each second; null for none. */
   readonly status: (() => string) | null;
-  /** Begins when the text is there. */
+  /** Begins when the text is shown. */
   readonly work: (show: (line: string) => void) => Promise<T>;
   /** Letters that count without Enter. */
   readonly keys: string;
-  /** A line that was typed or pasted, or one of these letters. */
+  /** Called for a typed or pasted line, or one of these letters. */
   readonly onLine: (line: string, show: (line: string) => void) => void;
 }
 
 /**
- * Waits at the terminal itself, so stdout may be a pipe. Throws CancelledError on ^C, ^D and `q`, PersonNeededError (exit 6) without
- * a terminal. What was typed ahead is discarded, before and after.
+ * Waits at the terminal itself, so stdout may be a pipe. Throws CancelledError on ^C, ^D and `q`,
+ * PersonNeededError (exit 6) without a terminal. Discards input typed ahead, before and after.
  */
 export async function waitAtTerminal<T>({ name, text, status, work, keys, onLine }: Waiting<T>): Promise<T> {
   return withTerminal(name, async (tty) => {
@@ -60,11 +60,11 @@ export async function waitAtTerminal<T>({ name, text, status, work, keys, onLine
   });
 }
 
-/** The whole lines of what was typed, or a key. Throws CancelledError for a key that cancels. */
+/** The complete lines of the input, or a key. Throws CancelledError for a key that cancels. */
 function linesOf(input: string, keys: string): { lines: string[]; rest: string } {
   const typed = input.replaceAll(/\x1b\[20[01]~/g, '');
   if (/[\x03\x04]/.test(typed)) throw new CancelledError();
-  // A key, with or without Enter behind it.
+  // A key, with or without Enter after it.
   const [, key] = /^([A-Za-z])[\r\n]*$/.exec(typed) ?? [];
   if (key !== undefined && /q/i.test(key)) throw new CancelledError();
   if (key !== undefined && keys.includes(key.toLowerCase())) return { lines: [key.toLowerCase()], rest: '' };

@@ -2,30 +2,37 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { hasCode, makePrivateDirectory, requireOwnersFolder } from '../system/index.ts';
 
-/** The file that is written, in the state folder. */
+/** The current log file, in the state folder. */
 export const logName = 'log.jsonl';
-/** What it was called when it was full or old: `log-TIME-PID-NUMBER.jsonl`, so that no name comes twice. */
+/** The name of a rotated log file: `log-TIME-PID-NUMBER.jsonl`, so that no name is used twice. */
 export const oldLogPattern = /^log-[0-9]{13}-[0-9]{1,10}-[0-9]{1,6}\.jsonl$/;
 
-/** A file of this size is put aside. */
+/** In bytes: a file of this size is rotated. */
 const mostBytes = 4 * 1024 * 1024;
-/** So is one whose first line is so old: what is too old can then be removed by the file. */
+/**
+ * In milliseconds: so is one whose first line is this old, so that old lines can be removed by
+ * file.
+ */
 const mostAgeMs = 7 * 86_400_000;
-/** Lines are kept for so long after they were written. */
+/** In milliseconds: lines are kept this long after they were written. */
 export const keptMs = 90 * 86_400_000;
-/** And no more than this of them in all. */
+/** In bytes: and no more than this in all. */
 const mostKeptBytes = 32 * 1024 * 1024;
 
 export interface LogPlace {
   /** `$XDG_STATE_HOME/awsh`. */
   readonly folder: string;
-  /** False for the agent: if the folder is gone, its home was removed, and no piece of that may come back. */
+  /**
+   * False for the agent: if the folder no longer exists, its home was removed, and no part of it
+   * may be created again.
+   */
   readonly makesFolder: boolean;
 }
 
 /**
- * Adds a line, in one write of the system. Nothing waits: a FIFO, a link, a device or another user's file in the log's place
- * is an error, as is a disk that takes only a part. Throws a system error, or Error.
+ * Adds a line, in one write call, without waiting: a FIFO, a link, a device or another user's file
+ * in the log's place is an error, as is a disk that accepts only a part. Throws a system error, or
+ * Error.
  */
 export function appendLine(place: LogPlace, line: string, now: number): void {
   const path = join(place.folder, logName);
@@ -63,7 +70,7 @@ function checked(descriptor: number): fs.Stats {
   return stat;
 }
 
-/** The disk was full in the middle of the last line: this one must not become a part of it. */
+/** The disk was full in the middle of the last line: the new one must not become a part of it. */
 function endsInside(descriptor: number, size: number): boolean {
   if (size === 0) return false;
   const last = Buffer.alloc(1);
@@ -82,8 +89,8 @@ function isOld(descriptor: number, now: number): boolean {
 let asideNumber = 0;
 
 /**
- * No lock: the new name is nobody else's, so that two who do this at once put two files aside and lose none, and who has the
- * old file open writes into what was put aside, which is read as well.
+ * No lock: the new name is unique, so two processes that do this at once rotate two files and lose
+ * none. A process that has the old file open writes to the rotated file, which is read as well.
  */
 function putAside(folder: string, path: string, now: number): void {
   asideNumber += 1;
@@ -94,11 +101,14 @@ function putAside(folder: string, path: string, now: number): void {
     );
     removeOldLogs(folder, now);
   } catch {
-    // The line is written; another will see to it.
+    // The line is written; another process will rotate the file.
   }
 }
 
-/** Removes what is too old, or too much, the oldest first. Throws nothing: what cannot be removed stays for the next one. */
+/**
+ * Removes what is too old, or too much, the oldest first. Never throws: what cannot be removed is
+ * left for the next call.
+ */
 export function removeOldLogs(folder: string, now: number): void {
   let bytes = 0;
   try {
@@ -109,11 +119,11 @@ export function removeOldLogs(folder: string, now: number): void {
       if (now - mtimeMs > keptMs || bytes > mostKeptBytes) fs.rmSync(path, { force: true });
     }
   } catch {
-    // Another process removed one of them meanwhile, or the folder is not ours.
+    // Another process has removed one of them, or the folder is not this user's.
   }
 }
 
-/** The names of the files that were put aside, the oldest first. */
+/** The names of the rotated files, the oldest first. */
 export function oldLogs(folder: string): string[] {
   return fs
     .readdirSync(folder)

@@ -1,32 +1,35 @@
 import { accountAndRoleOf, type Plan, sha256 } from '../sessions/index.ts';
 import { type Credentials, printable, type Refusal, type RefusalCause, rfc3339 } from '../system/index.ts';
 
-/** What gave the credentials. `sign-in` is a sign-in to IAM Identity Center, `login` one to the console. */
+/**
+ * The kind of command that gave the credentials. `sign-in` is a sign-in to IAM Identity Center,
+ * `login` one to the console.
+ */
 export const grantVerbs = ['load', 'exec', 'export', 'serve', 'login', 'sign-in', 'ecr', 'eks'] as const;
 export type GrantVerb = (typeof grantVerbs)[number];
 
-/** Who asked. Everything but `directory` is null if it is not known. */
+/** The caller. Everything except `directory` is null if it is not known. */
 export interface Caller {
   readonly directory: string | null;
   /** Without `/dev/`. */
   readonly terminal: string | null;
   /** The program that ran awsh. */
   readonly parent: string | null;
-  /** The first word of exec's command, and no other. */
+  /** Only the first word of exec's command. */
   readonly command: string | null;
 }
 
 /** Credentials that are given away, or refused by a guard of awsh. They have no secret in them here. */
 export interface Grant {
   readonly verb: GrantVerb;
-  /** The sso-session for a sign-in; null for keys of the environment. */
+  /** The sso-session for a sign-in; null for keys from the environment. */
   readonly profile: string | null;
-  /** The profile that was asked for, if another one that may only read is used in its place. */
+  /** The requested profile, if a read-only one is used in its place. */
   readonly inPlaceOf: string | null;
   readonly account: string | null;
   /** The role's ARN; its name if IAM Identity Center gives the role. */
   readonly role: string | null;
-  /** What CloudTrail has in userIdentity.accessKeyId. */
+  /** The value of userIdentity.accessKeyId in CloudTrail. */
   readonly accessKeyId: string | null;
   readonly sessionName: string | null;
   readonly sourceIdentity: string | null;
@@ -53,7 +56,7 @@ export interface GrantLine extends Omit<Grant, 'expires' | 'refused'> {
   readonly cause: RefusalCause | null;
 }
 
-/** What a plan and the credentials that it gave say of the grant. */
+/** The grant for a plan and its credentials. */
 export function grantOf(verb: GrantVerb, plan: Plan, credentials: Credentials): Grant {
   const known = lastGrants.get(plan);
   if (known?.credentials === credentials && known.grant.verb === verb) return known.grant;
@@ -86,7 +89,7 @@ function newGrant(verb: GrantVerb, plan: Plan, credentials: Credentials): Grant 
   };
 }
 
-/** As {@link grantOf}, where there may be no plan. */
+/** Like {@link grantOf}, if there may be no plan. */
 export function grantOfKeys(verb: GrantVerb, plan: Plan | null, credentials: Credentials): Grant {
   if (plan !== null) return grantOf(verb, plan, credentials);
   const { accessKeyId, accountId, expiration } = credentials;
@@ -118,14 +121,19 @@ const emptyGrant = {
   refused: null,
 } as const;
 
-/** AWS's own word: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`, `…:federated-user/NAME`. */
+/** From AWS's ARN: `arn:aws:sts::ACCOUNT:assumed-role/ROLE/NAME`, `…:federated-user/NAME`. */
 function sessionNameOf({ arn }: Credentials): string | null {
   return /:(?:assumed-role\/.+|federated-user)\/([^/]+)$/.exec(arn ?? '')?.[1] ?? null;
 }
 
-/** A write of up to this many bytes is one piece on every system (POSIX PIPE_BUF is its measure, as for pipes). */
+/**
+ * In bytes: a write of up to this size is atomic on every system (as for pipes, POSIX PIPE_BUF).
+ */
 export const longestLine = 4095;
-/** Texts from outside are cut to this first, and a directory from its beginning only if the line is still too long. */
+/**
+ * Texts from outside are first cut to this length, and a directory at its beginning only if the
+ * line is still too long.
+ */
 const longestText = 256;
 
 /** The line with its end, at most {@link longestLine} bytes. */
@@ -140,7 +148,7 @@ export function grantText(
     const text = `${head},${callerFields(caller, directory && tailOf(directory, room), grant.refused)}}\n`;
     if (text.length < longestLine / 3 || Buffer.byteLength(text) <= longestLine) return text;
   }
-  // Only policies are left that can be many.
+  // Only the policies can still be many.
   const fewer = { ...grant, policyArns: grant.policyArns.slice(0, 3) };
   return `{"time":"${timeText(now)}",${grantFields(fewer)},${callerFields(caller, null, grant.refused)}}\n`;
 }
@@ -184,20 +192,23 @@ function callerFields(
 
 const short = (text: string | null) => text && headOf(text, longestText);
 
-/** Members of a JSON object; without those that are not known. */
+/** Members of a JSON object, without unknown ones. */
 function fieldsText(fields: Readonly<Record<string, string | readonly string[] | null>>): string {
   const known = (_: string, value: unknown) =>
     value === null || value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value;
   return JSON.stringify(fields, known).slice(1, -1);
 }
 
-/** With milliseconds: grants of one second keep their order. */
+/** With milliseconds, so that grants within one second keep their order. */
 function timeText(now: number): string {
   const thousandths = String(Math.floor(now % 1000)).padStart(3, '0');
   return rfc3339(new Date(now)).replace('Z', `.${thousandths}Z`);
 }
 
-/** Stable, so that grants from one directory can be told from those of another; and to be tried by who knows the path. */
+/**
+ * Always the same for a directory, so that grants from different directories can be distinguished;
+ * anyone who knows the path can compute it.
+ */
 function hashed(directory: string | null): string | null {
   return directory && `sha256:${sha256(directory).slice(0, 16)}`;
 }

@@ -3,7 +3,7 @@ import { readFileIfThere } from '../system/index.ts';
 import type { GrantLine } from './grant.ts';
 import { logName, oldLogs, removeOldLogs } from './grant-log.ts';
 
-/** Which lines are wanted; what is missing is not asked for. */
+/** The wanted lines; an absent criterion matches all. */
 export interface LogReading {
   /** Milliseconds since the epoch. */
   readonly since?: number;
@@ -12,7 +12,7 @@ export interface LogReading {
   readonly key?: string;
 }
 
-/** The lines of the log in `folder`, the oldest first. Lines that are not whole are left out. */
+/** The lines of the log in `folder`, the oldest first. Incomplete lines are left out. */
 export function readGrantLog(folder: string, reading: LogReading, now: number): GrantLine[] {
   const lines = filesOf(folder, now).flatMap((path) =>
     (readFileIfThere(path, { follow: false }) ?? '').split('\n').flatMap(parseLine),

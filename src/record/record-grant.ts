@@ -5,18 +5,19 @@ import { type Caller, type Grant, grantText } from './grant.ts';
 import { appendLine, logName } from './grant-log.ts';
 import { sendToSyslog } from './syslog.ts';
 
-/** What the log is written by. */
+/** The services for writing the log. */
 export interface Recorder {
   readonly paths: Pick<AppPaths, 'state'>;
   readonly settings: Pick<Settings, 'log' | 'logDirectories' | 'logTo' | 'protected'>;
   readonly clock: Clock;
-  /** True for the agent, which makes no folder. */
+  /** True for the agent, which creates no folder. */
   readonly isAgent?: boolean;
 }
 
 /**
- * Writes a grant into the log, before its credentials are handed out: every way out of awsh passes here. A failure is nobody's
- * business, unless the settings have `log = required` and the profile is protected: then AwshError (exit 1), and nothing is given.
+ * Writes a grant to the log before its credentials are given: every path out of awsh calls this. An
+ * error is ignored, unless the settings have `log = required` and the profile is protected: then
+ * throws AwshError (exit 1), and nothing is given.
  */
 export function recordGrant(
   { paths, settings, clock, isAgent = false }: Recorder,

@@ -4,17 +4,18 @@ import { signIn } from './key-owner.ts';
 import { short } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
 
-/** A stored key, once, however many profiles hold it. */
+/** A stored key, listed once even if several profiles have it. */
 export interface DueKey {
   readonly accessKeyId: string;
-  /** The first profile that holds it. */
+  /** The first profile that has it. */
   readonly profile: string;
 }
 
 /**
- * The stored keys that are at least so old (milliseconds; 0 for all). When a key was made only IAM knows: it is asked,
- * with the key itself, about each key that was not stored here that long ago already. Where it does not tell without MFA,
- * the day it was stored counts, and that is said. A key about which nobody could be asked goes to `failed`.
+ * The stored keys that are at least this old (in milliseconds; 0 for all). Only IAM knows when a
+ * key was made: it is asked, with the key itself, about each key that was not already stored here
+ * that long ago. If it refuses without MFA, the date of storing counts, with a message. A key whose
+ * age could not be found out goes to `failed`.
  */
 export async function dueKeys(
   run: RotationRun,

@@ -15,8 +15,8 @@ export interface LastUse {
 }
 
 /**
- * The IAM user that the signer is, and its keys. No call names a user: IAM takes the one who signs, so that nobody
- * else's keys can be meant.
+ * The signing IAM user, and its keys. No call names a user: IAM uses the signer, so no other user's
+ * keys can be affected.
  */
 export class IamUser {
   constructor(private readonly caller: IamCaller) {}
@@ -34,7 +34,7 @@ export class IamUser {
     }));
   }
 
-  /** A new key. NetworkError where nobody knows whether one was made. */
+  /** Creates a new key. Throws NetworkError if it is unknown whether one was made. */
   async create(added: Date): Promise<AccessKey> {
     const { AccessKey: made } = await this.#call('CreateAccessKey', {});
     const { AccessKeyId: id = '', SecretAccessKey: secret = '' } = made ?? {};
@@ -44,7 +44,7 @@ export class IamUser {
     throw new NetworkError('the reply of IAM holds no usable key', 'somebody else may have answered');
   }
 
-  /** Null where it was never used; undefined where AWS does not tell this user. */
+  /** Null if it was never used; undefined if AWS does not tell this user. */
   async lastUse(id: string): Promise<LastUse | null | undefined> {
     try {
       const { AccessKeyLastUsed: use } = await this.#call('GetAccessKeyLastUsed', { AccessKeyId: id });
@@ -56,7 +56,7 @@ export class IamUser {
     }
   }
 
-  /** Makes it inactive; a key that is gone is as good. */
+  /** Makes it inactive; succeeds also if the key no longer exists. */
   async deactivate(id: string): Promise<void> {
     await unlessGone(this.#call('UpdateAccessKey', { AccessKeyId: id, Status: 'Inactive' }));
   }

@@ -11,26 +11,32 @@ import {
 } from '../system/index.ts';
 import { isAccessKeyId } from '../vault/index.ts';
 
-/** What a rotation is about to do, written down before it does it. No secret. */
+/** What a rotation is about to do, written before it does so. No secret. */
 export interface Journal {
   readonly oldKeyId: string;
   /** The IAM user's ARN. */
   readonly arn: string;
-  /** The user's keys as IAM listed them before the new one was asked for: none of these is of our making. */
+  /**
+   * The user's keys as IAM listed them before a new one was requested: the rotation made none of
+   * these.
+   */
   readonly knownKeyIds: readonly string[];
   /** Null until AWS has answered. */
   readonly newKeyId: string | null;
   readonly begun: Date;
 }
 
-/** The rotations that were begun and have not ended, with their journals' files; a null journal is damaged. */
+/** The unfinished rotations, with their journals' files; a null journal is damaged. */
 export function unfinishedRotations(data: string): { path: string; journal: Journal | null }[] {
   return new Journals(data).all();
 }
 
 const version = 1;
 
-/** The journals of rotations that have not ended, one file each: `$XDG_DATA_HOME/awsh/rotations/OLD-KEY-ID.json`. */
+/**
+ * The journals of unfinished rotations, one file each:
+ * `$XDG_DATA_HOME/awsh/rotations/OLD-KEY-ID.json`.
+ */
 export class Journals {
   readonly #folder: string;
 
@@ -38,7 +44,10 @@ export class Journals {
     this.#folder = join(data, 'rotations');
   }
 
-  /** The journal in which this key is the old one or the new one. AwshError where a journal is damaged. */
+  /**
+   * The journal in which this key is the old one or the new one. Throws AwshError if a journal is
+   * damaged.
+   */
   find(accessKeyId: string): Journal | null {
     const all = this.#files().map((file) => this.#read(file));
     return all.find(({ oldKeyId, newKeyId }) => [oldKeyId, newKeyId].includes(accessKeyId)) ?? null;
@@ -64,7 +73,7 @@ export class Journals {
     return names.map((name) => join(this.#folder, name));
   }
 
-  /** Every journal there is, with its file; null for one that is damaged. */
+  /** Every journal with its file; null for a damaged one. */
   all(): { path: string; journal: Journal | null }[] {
     return this.#files().map((path) => ({ path, journal: this.#parse(path) }));
   }

@@ -12,15 +12,21 @@ export interface KeyOwner {
   /** The key as it is in the vault now. */
   readonly key: AccessKey;
   readonly arn: string;
-  /** Signed by the session with MFA where there is one, else by the key. */
+  /** Signed with the MFA session if there is one, else with the key. */
   readonly iam: IamUser;
-  /** True where `iam` is signed by a session, which stays good whatever becomes of the key that it was made from. */
+  /**
+   * True if `iam` is signed with a session, which stays valid whatever happens to the key that it
+   * was made from.
+   */
   readonly hasSession: boolean;
-  /** Whose AWS says a key is. */
+  /** The owner of a key, as AWS reports it. */
   readonly identify: (key: AccessKey) => Promise<string>;
 }
 
-/** Finds whose key it is, asks AWS for that, and asks the person for an MFA code where IAM will want one. */
+/**
+ * Finds the owner of the key, by asking AWS, and asks the user for an MFA code if IAM will need
+ * one.
+ */
 export async function signIn(profile: string, run: RotationRun): Promise<KeyOwner> {
   const { files, vault, environment = {}, connection } = run;
   await vault.findUnknownKeys([...files.profiles.keys(), profile]);
@@ -70,7 +76,10 @@ export function credentialsOf({ accessKeyId, secretAccessKey }: AccessKey): Cred
   return { accessKeyId, secretAccessKey, sessionToken: null, expiration: null, accountId: null, arn: null };
 }
 
-/** Repeats what is signed by a key that AWS does not know everywhere yet. Throws the refusal when patience ends. */
+/**
+ * Repeats a call signed with a key that AWS does not know everywhere yet. Throws the refusal after
+ * the time limit.
+ */
 export async function untilKnown<T>(
   { patienceMs = 60_000, waits }: Pick<RotationRun, 'patienceMs' | 'waits'>,
   work: () => Promise<T>,
@@ -87,7 +96,9 @@ export async function untilKnown<T>(
   }
 }
 
-/** AWS says the same of a key that it does not know yet, of one that was deleted and of an inactive one. */
+/**
+ * AWS gives the same error for a key that it does not know yet, and for deleted and inactive ones.
+ */
 export function isUnknownKey(error: unknown): boolean {
   return error instanceof AwsRefusedError && error.code === 'InvalidClientTokenId';
 }

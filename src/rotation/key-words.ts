@@ -2,7 +2,7 @@ import { type Clock, formatAge, profileOption, shellWord } from '../system/index
 import type { IamKey, IamUser } from './iam-user.ts';
 import type { KeyOwner } from './key-owner.ts';
 
-/** A key's id for people: its last four characters. */
+/** A key's id for display: its last four characters. */
 export function short(accessKeyId: string): string {
   return `****${accessKeyId.slice(-4)}`;
 }
@@ -26,7 +26,7 @@ export async function describeKey(
     .join(', ');
 }
 
-/** The command line by which a person deletes a key, as that key's own user. */
+/** The command with which the user deletes a key, signed by that key's own user. */
 export function deletionCommand({ profile, hasSession }: KeyOwner, id: string): string {
   return `${iamCommand(profile, hasSession)} delete-access-key --access-key-id ${id}`;
 }
@@ -35,10 +35,10 @@ export function deactivationCommand({ profile, hasSession }: KeyOwner, id: strin
   return `${iamCommand(profile, hasSession)} update-access-key --status Inactive --access-key-id ${id}`;
 }
 
-/** IAM takes the key itself, or a session that was made with MFA. */
+/** IAM accepts the key itself, or a session that was made with MFA. */
 function iamCommand(profile: string, hasSession: boolean): string {
   const session = hasSession ? '' : '--no-session ';
-  // After `--` comes the command: a name that would be read as an option needs --profile.
+  // The command comes after `--`, so a name that would be read as an option needs --profile.
   const named = profile.startsWith('-') ? profileOption(profile) : shellName(profile);
   return `awsh exec ${session}${named} -- aws iam`;
 }

@@ -5,20 +5,23 @@ import { Rotation } from './rotation.ts';
 import type { RotationRun } from './rotation-run.ts';
 import { deleteStrangeKey } from './strange-key.ts';
 
-/** A rotation that has ended. */
+/** A completed rotation. */
 export interface Rotated {
-  /** Every profile that holds the new key now. */
+  /** Every profile that now has the new key. */
   readonly profiles: readonly string[];
   readonly oldKeyId: string;
   readonly newKeyId: string;
 }
 
 /**
- * Replaces the access key that a profile's chain begins with, in every item that holds it. Cut off anywhere, a working
- * key is in the vault, and the next call for the same key finishes, goes back, or says what is left to decide.
  *
- * Throws as planning does; AwshError (exit 1) where the user has two keys already; PersonNeededError (6) where a key has
- * to be looked at by somebody; NetworkError (9) and AwsRefusedError (8) where AWS was not there or said no.
+ * Replaces the access key at the beginning of a profile's chain, in every item that contains it.
+ * Wherever it is interrupted, a working key is in the vault, and the next call for the same key
+ * completes it, undoes it, or reports what the user must decide.
+ *
+ * Throws as planning does; AwshError (exit 1) if the user already has two keys; PersonNeededError
+ * (6) if the user has to check a key; NetworkError (9) and AwsRefusedError (8) if AWS did not
+ * answer or refused.
  */
 export async function rotateKey(profile: string, run: RotationRun): Promise<Rotated> {
   const owner = await signIn(profile, run);
@@ -33,7 +36,10 @@ export async function rotateKey(profile: string, run: RotationRun): Promise<Rota
   }
 }
 
-/** One at a time: each waits at most for AWS to know a key, and for some calls of 4 s. */
+/**
+ * In milliseconds. One at a time: each waits at most for AWS to know a key, and for some calls of 4
+ * s.
+ */
 async function alone(owner: KeyOwner, rotation: Rotation, run: RotationRun) {
   const lock = join(run.paths.locks, 'rotate.lock');
   const onWait = () => run.say('another awsh is rotating a key, waiting for it');

@@ -9,21 +9,22 @@ import type { RotationRun } from './rotation-run.ts';
 import { dropSessions, itemsToChange, restoreOldKey, storeInPlaceOf } from './stored-items.ts';
 import { twoKeys } from './two-keys.ts';
 
-/** What one go at it came to: the end, or keys that a person has to look at first. */
+/** The result of one attempt: the end, or keys that the user has to check first. */
 export type Outcome =
   | { readonly is: 'done'; readonly rotated: Rotated }
   | { readonly is: 'strange'; readonly keys: IamKey[] };
 
-/** How long a list of IAM's may lack a key that was made. */
+/** In milliseconds: how long IAM's list may lack a key that was made. */
 const settlesWithinMs = 15 * 60 * 1000;
 
 /**
- * One user's rotation, in DESIGN's order: write down the intent, create, store as pending, prove, make current, make the
- * old key inactive, delete it. Each step leaves behind what the next go needs to carry on from there.
+ * One user's rotation, in this order: write the intent, create the new key, store it as pending,
+ * verify it, make it current, make the old key inactive, delete it. Each step leaves the next
+ * attempt everything it needs to continue.
  */
 export class Rotation {
   readonly #journals: Journals;
-  /** Keys that were deleted just now and may still be listed. */
+  /** Keys that were just deleted and may still be listed. */
   readonly #gone = new Set<string>();
   #journal: Journal | null = null;
 
@@ -34,7 +35,7 @@ export class Rotation {
     this.#journals = new Journals(run.paths.data);
   }
 
-  /** A key that the person agreed to have deleted. */
+  /** A key that the user agreed to delete. */
   forget(accessKeyId: string): void {
     this.#gone.add(accessKeyId);
   }
@@ -45,7 +46,7 @@ export class Rotation {
     return outcome ?? this.#begin();
   }
 
-  /** Where it stopped, and that it can be gone on with. */
+  /** The error, with the step where it stopped and the command to continue. */
   tellWhatIsLeft(): void {
     if (this.#journal === null) return;
     const { newKeyId, oldKeyId } = this.#journal;
@@ -56,7 +57,7 @@ export class Rotation {
     );
   }
 
-  /** The journal, or what a pending key says where the journal was lost. */
+  /** The journal, or the pending key's data if the journal was lost. */
   async #unfinished(): Promise<Journal | null> {
     const { key, arn } = this.owner;
     const journal = this.#journals.find(key.accessKeyId);
@@ -82,7 +83,10 @@ export class Rotation {
     return this.#finish(made);
   }
 
-  /** Before anything else, the new key goes into the vault. Where that fails it is of no use, and is taken back. */
+  /**
+   * The new key is first stored in the vault. If that fails it cannot be used, and is deleted
+   * again.
+   */
   async #keep(made: AccessKey): Promise<void> {
     const { oldKeyId } = this.#opened();
     try {
@@ -99,7 +103,7 @@ export class Rotation {
     this.#write({ ...this.#opened(), newKeyId: made.accessKeyId });
   }
 
-  /** From a pending key on. */
+  /** Continues from a pending key. */
   async #finish(fresh: AccessKey): Promise<Outcome> {
     const { oldKeyId, arn } = this.#opened();
     const identity = await untilKnown(this.run, () => this.owner.identify(fresh)).catch((error: unknown) => {
@@ -122,7 +126,10 @@ export class Rotation {
     return this.#retire(fresh);
   }
 
-  /** From the new key's being current on: it has been proved, by GetCallerIdentity, in this very run. */
+  /**
+   * Continues after the new key has become current: it has been verified, by GetCallerIdentity, in
+   * this run.
+   */
   async #retire(fresh: AccessKey): Promise<Outcome> {
     const { owner, run } = this;
     const { oldKeyId } = this.#opened();
@@ -138,7 +145,7 @@ export class Rotation {
     return { is: 'done', rotated: { profiles, oldKeyId, newKeyId } };
   }
 
-  /** Carries on with what a journal says; null where that is settled and nothing was rotated. */
+  /** Continues from a journal; null if that is settled and nothing was rotated. */
   async #resume(journal: Journal): Promise<Outcome | null> {
     const { key, iam } = this.owner;
     const { oldKeyId, newKeyId, knownKeyIds } = journal;

@@ -5,8 +5,8 @@ import { short } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
 
 /**
- * The profiles whose items hold the old key. An item is looked into before it is replaced: where the index is behind,
- * it may hold another key by now, which must not be lost.
+ * The profiles whose items contain the old key. Each item is read before it is replaced: if the
+ * index is outdated, it may contain another key, which must not be lost.
  */
 export async function itemsToChange(
   { vault, say }: RotationRun,
@@ -28,7 +28,10 @@ export async function itemsToChange(
   return profiles;
 }
 
-/** Stores these keys where the key of this id still is; an item that another awsh has changed meanwhile is left alone. */
+/**
+ * Stores these keys if the key with this id is still there; an item that another awsh process has
+ * changed is left alone.
+ */
 export async function storeInPlaceOf(
   { vault, say }: RotationRun,
   replaced: string,
@@ -55,7 +58,7 @@ export async function storeInPlaceOf(
   );
 }
 
-/** Puts the old key back where the new one is current already, from an item that still holds it. */
+/** Restores the old key if the new one is already current, from an item that still contains it. */
 export async function restoreOldKey(run: RotationRun, oldKeyId: string, newKeyId: string): Promise<void> {
   const { vault } = run;
   const changed = vault.keys().filter(({ accessKeyId }) => accessKeyId === newKeyId);
@@ -77,7 +80,9 @@ export async function restoreOldKey(run: RotationRun, oldKeyId: string, newKeyId
   );
 }
 
-/** Removes the sessions of these profiles and of every profile whose chain begins with one of them. */
+/**
+ * Removes the sessions of these profiles and of every profile whose chain begins with one of them.
+ */
 export async function dropSessions(
   { vault, files }: RotationRun,
   profiles: readonly string[],

@@ -5,9 +5,9 @@ import { deletionCommand, describeKey } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
 
 /**
- * A key that appeared while a rotation was cut off: likely its own, made in the very instant, and then nobody has its
- * secret. But somebody else may have made it: it is deleted only after the person has seen its age and last use
- * (SECURITY 21). Never call it under a lock.
+ * A key that appeared while a rotation was interrupted: probably the rotation's own, made at that
+ * moment, whose secret is lost. But another program may have made it, so it is deleted only after
+ * the user has seen its age and last use (security rule 21). Never call this while a lock is held.
  */
 export async function deleteStrangeKey(key: IamKey, owner: KeyOwner, run: RotationRun): Promise<void> {
   const described = await describeKey(owner.iam, key, run.clock);

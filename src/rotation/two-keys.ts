@@ -4,7 +4,10 @@ import type { KeyOwner } from './key-owner.ts';
 import { deactivationCommand, deletionCommand, describeKey } from './key-words.ts';
 import type { RotationRun } from './rotation-run.ts';
 
-/** Why a user with two keys cannot have its key rotated; says first which keys these are and how one is removed. */
+/**
+ * Explains why the key of a user with two keys cannot be rotated; first prints these keys and how
+ * to remove one.
+ */
 export async function twoKeys(
   keys: readonly IamKey[],
   owner: KeyOwner,

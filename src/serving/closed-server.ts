@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 
-/** Where the keeper's socket is (shell/keep-port.bash). */
+/** The descriptor of the keeper's socket (shell/keep-port.bash). */
 const inheritedDescriptor = 3;
 
 /**
- * The server of an `exec --server` whose credentials have ended: it answers every request with 403, on the socket that the
- * port's keeper kept. It has no secret.
+ * The server of an `exec --server` whose credentials have ended: answers every request with 403, on
+ * the socket that the port's keeper kept. It has no secret.
  */
 export async function startClosedServer(): Promise<Server> {
   const body = JSON.stringify({

@@ -3,14 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { AwshError, type Clock, type Credentials, rfc3339, Secret } from '../system/index.ts';
 import { listenWithDescriptor } from './listening-descriptor.ts';
 
-/** What the server gives, to whom, and for how long. */
+/** What the server gives, to which clients, and for how long. */
 export interface Grant {
-  /** Whoever sends it is the command. */
+  /** The token, which only the command has. */
   readonly token: Secret;
-  /** Asked at each request, before anything is given: false once the command has ended, or awsh is locked. */
+  /**
+   * Called for each request, before anything is given: false when the command has ended, or awsh is
+   * locked.
+   */
   readonly holds: () => boolean;
   readonly credentials: () => Promise<Credentials>;
-  /** Those of another role, assumed with the same credentials. */
+  /** The credentials of another role, assumed with the same credentials. */
   readonly roleCredentials: (roleArn: string) => Promise<Credentials>;
   readonly clock: Clock;
 }
@@ -22,12 +25,13 @@ export interface ContainerServer {
   readonly descriptor: number;
 }
 
-/** What the command is given as its address. */
+/** The address that the command gets. */
 export const credentialsPath = '/credentials';
 
 /**
- * The role that a path asks for, null for the command's own credentials, undefined for no route: `/role-arn/ARN` as
- * aws-vault serves it. Its proxy for Docker puts both behind the path that the command was given.
+ * The role that a path asks for, null for the command's own credentials, undefined for no route:
+ * `/role-arn/ARN` as in aws-vault. Its proxy for Docker puts both after the path that the command
+ * got.
  */
 function askedRole(path: string): string | null | undefined {
   const [, role] = /^(?:\/credentials)?\/role-arn\/(arn:[\w+=,.@:/-]{1,300})$/.exec(path) ?? [];
@@ -36,20 +40,21 @@ function askedRole(path: string): string | null | undefined {
 }
 
 /**
- * The address of the container credentials protocol (`AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`), under which aws-vault's
- * proxy for Docker is reached. It is no name, so that no page can be made to lead here by DNS.
+ * The address of the container credentials protocol (`AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`),
+ * which aws-vault's proxy for Docker uses. It is not a name, so DNS cannot make a page lead here.
  */
 const containerHost = '169.254.170.2';
 
-/** SDKs need an end. Where a key's is not known, they are to ask again in this time. */
+/** In milliseconds. SDKs need an expiry; for a key without one they ask again after this time. */
 const unknownEndMs = 15 * 60_000;
 
 /**
- * The container credentials protocol (AWS SDKs and Tools Reference Guide, "Container credential provider") on 127.0.0.1 and
- * a random port. Anything but a GET of a route with the token, as no browser sends it, is refused (SECURITY 15).
+ * The container credentials protocol (AWS SDKs and Tools Reference Guide, "Container credential
+ * provider") on 127.0.0.1 and a random port. Refuses anything other than a GET of a route with the
+ * token, in a form that no browser sends (security rule 15).
  */
 export async function startContainerServer(grant: Grant): Promise<ContainerServer> {
-  // A browser, or a page in one whose name was made to lead here (DNS rebinding).
+  // A browser, or a page with a name that was made to lead here (DNS rebinding).
   const isRightHost = (host: string, port: number) => host === `127.0.0.1:${port}` || host === containerHost;
   const server = newServer({ grant, isRightHost });
   const descriptor = await listenWithDescriptor(server);
@@ -57,8 +62,8 @@ export async function startContainerServer(grant: Grant): Promise<ContainerServe
 }
 
 /**
- * The same on a unix socket, for its user alone. Where a container or another machine leads its own port to it, the Host has
- * that port. It gives one profile and no other role.
+ * The same on a unix socket, only for its user. If a container or another machine forwards a port
+ * to it, the Host header has that port. It gives one profile and no other role.
  */
 export async function startSocketServer(
   grant: Omit<Grant, 'roleCredentials'>,
@@ -70,7 +75,7 @@ export async function startSocketServer(
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  // Out of descriptors for a moment: a client is refused, the server lives on.
+  // Out of descriptors for a moment: one client is refused, and the server continues.
   server.on('error', () => {});
   return server;
 }
@@ -99,7 +104,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
     if (refusal !== null) return send(response, refusal.status, { Code: refusal.code, Message: refusal.why });
     const role = askedRole(request.url ?? '') ?? null;
     const credentials = await (role === null ? grant.credentials() : grant.roleCredentials?.(role));
-    // A lock may have come while AWS was asked.
+    // awsh may have been locked while AWS was asked.
     if (grant.holds() && credentials !== undefined) send(response, 200, container(credentials, grant.clock));
     else send(response, 403, { Code: 'Ended', Message: 'awsh gives no more credentials here' });
   } catch (error) {
@@ -134,7 +139,7 @@ function refusalOf(request: IncomingMessage, { grant, isRightHost }: Serving): R
   return null;
 }
 
-/** The document that SDKs take; AccountId is for the newer ones. */
+/** The document that SDKs read; AccountId is for the newer ones. */
 function container(credentials: Credentials, clock: Clock): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken, expiration, accountId } = credentials;
   return {
@@ -157,7 +162,7 @@ function send(response: ServerResponse, status: number, document: Record<string,
   response.end(body);
 }
 
-/** SDKs show this text to the person: it is the only way there is. */
+/** SDKs show this text to the user; there is no other way to reach the user. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof AwshError)) return 'awsh: an unforeseen error';
   return [`awsh: ${error.what}`, error.why, error.next && `next: ${error.next}`].filter(Boolean).join('; ');

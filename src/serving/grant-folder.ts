@@ -1,4 +1,5 @@
-// A grant (`awsh serve`) on disk: a folder with a socket, a token, and what `awsh serve --list` shows.
+// A grant (`awsh serve`) on disk: a folder with a socket, a token, and the data for `awsh serve
+// --list`.
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -16,15 +17,15 @@ import {
 } from '../system/index.ts';
 import type { GrantOrders } from './server-orders.ts';
 
-/** A grant whose server runs. */
+/** A grant whose server is running. */
 export interface RunningGrant extends GrantOrders {
   readonly server: WatchedProcess;
 }
 
-/** What a grant may be called: a part of a path, and a word of a command line. */
+/** The form of a grant's name, which is part of a path and a word of a command line. */
 export const grantIdPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 
-/** sockaddr_un has room for 108 bytes on Linux and 104 on macOS, the last a zero. */
+/** sockaddr_un has room for 108 bytes on Linux and 104 on macOS, including a final zero. */
 const longestSocket = 103;
 
 export function grantFiles(folder: string) {
@@ -32,7 +33,10 @@ export function grantFiles(folder: string) {
   return { socket: file('sock'), token: file('token'), record: file('grant') };
 }
 
-/** Makes the folder of a grant, 0700 in a folder that is 0700. AwshError (exit 1) if one is there that another can use. */
+/**
+ * Creates the folder of a grant, 0700 in a folder that is 0700. Throws AwshError (exit 1) if others
+ * can use an existing one.
+ */
 export function makeGrantFolder({ runtime }: Pick<AppPaths, 'runtime'>, id: string): string {
   const all = join(runtime, 'grants');
   const folder = join(all, id);
@@ -51,7 +55,7 @@ export function makeGrantFolder({ runtime }: Pick<AppPaths, 'runtime'>, id: stri
   return folder;
 }
 
-/** SDKs read the token as it is: no line end. */
+/** SDKs use the token unchanged, so there is no line end. */
 export function writeGrantToken(folder: string, token: Secret): void {
   writeFileAtomic(grantFiles(folder).token, token.reveal());
 }
@@ -60,17 +64,20 @@ export function writeGrantRecord(grant: RunningGrant): void {
   writeFileAtomic(grantFiles(grant.folder).record, `${JSON.stringify(grant)}\n`);
 }
 
-/** Takes the socket, the token and the record away; the folder, too, if no container can have it mounted by its name. */
+/**
+ * Removes the socket, the token and the record; the folder, too, if no container can have mounted
+ * it by its name.
+ */
 export function removeGrant({ folder, isNamed }: Pick<GrantOrders, 'folder' | 'isNamed'>): void {
   for (const path of Object.values(grantFiles(folder))) fs.rmSync(path, { force: true });
   try {
     if (!isNamed) fs.rmdirSync(folder);
   } catch {
-    // It is gone, or something else is in it.
+    // It no longer exists, or contains something else.
   }
 }
 
-/** The grants whose servers run, by their names. What a server that was killed has left is removed. */
+/** The grants whose servers are running, by name. Removes what a killed server has left. */
 export function runningGrants({ runtime }: Pick<AppPaths, 'runtime'>): RunningGrant[] {
   const all = join(runtime, 'grants');
   return namesIn(all).flatMap((id) => {

@@ -1,4 +1,7 @@
-/** serving: credentials that renew, given over loopback to one command for as long as it runs (`exec --server`). */
+/**
+ * serving: gives renewable credentials over loopback to one command for as long as it runs (`exec
+ * --server`).
+ */
 export * from './closed-server.ts';
 export * from './container-server.ts';
 export * from './grant-folder.ts';

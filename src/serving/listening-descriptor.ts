@@ -3,8 +3,8 @@ import type { Server } from 'node:net';
 import { AwshError } from '../system/index.ts';
 
 /**
- * Listens on 127.0.0.1 and a random port; returns the listening socket's descriptor, for a child process to keep. Node does
- * not tell it: it is the one socket that was not open before.
+ * Listens on 127.0.0.1 and a random port; returns the listening socket's descriptor, for a child
+ * process to keep. Node does not reveal it: it is the one socket that was not open before.
  */
 export async function listenWithDescriptor(server: Server): Promise<number> {
   const before = openSockets();
@@ -18,7 +18,10 @@ export async function listenWithDescriptor(server: Server): Promise<number> {
   return descriptor;
 }
 
-/** On Linux and macOS /dev/fd lists this process's own descriptors; reading it opens one more, which is a folder. */
+/**
+ * On Linux and macOS /dev/fd lists this process's own descriptors; reading it opens one more, which
+ * is a folder.
+ */
 function openSockets(): number[] {
   return readdirSync('/dev/fd').map(Number).filter(isSocket);
 }

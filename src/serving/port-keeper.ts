@@ -8,17 +8,18 @@ export interface KeptPort {
   /** Of the listening socket. */
   readonly descriptor: number;
   readonly command: WatchedProcess;
-  /** Of the token that the command and its children have. */
+  /** The digest of the token that the command and its children have. */
   readonly tokenDigest: string;
-  /** What the keeper, and the program that it may start, run with: no secret. */
+  /** The environment of the keeper, and of the program that it may start: no secret. */
   readonly environment: Environment;
 }
 
 const startMs = 5000;
 
 /**
- * The second process that has the listening socket of an `exec --server`, `shell/keep-port.bash`: the port outlives the server
- * for as long as the command lives, or a process that has its token (security rule 25). If the keeper dies, the server starts another one.
+ * The second process with the listening socket of an `exec --server`, `shell/keep-port.bash`: the
+ * port outlives the server for as long as the command, or a process with its token, is running
+ * (security rule 25). If the keeper dies, the server starts another one.
  */
 export class PortKeeper {
   readonly #port: KeptPort;
@@ -54,7 +55,10 @@ export class PortKeeper {
     return true;
   }
 
-  /** The command and all that have its token have ended: nobody trusts the port any more. */
+  /**
+   * The command and all processes with its token have ended, so no process trusts the port any
+   * more.
+   */
   async end(): Promise<void> {
     const input = this.#keeper?.stdin;
     if (input) await new Promise<void>((resolve) => input.end('over\n', resolve));

@@ -1,22 +1,29 @@
 import { type Clock, type Credentials, PersonNeededError } from '../system/index.ts';
 
 /**
- * How a session is had. `early`: with at least so many seconds left, from wherever there is one. `anew`: a new one, made
- * with whatever is still good for as long as a call takes.
+ * How a session is obtained. `early`: one with at least this many seconds left, from any source.
+ * `anew`: a new one, made with credentials that are valid for at least the duration of a call.
  */
 export interface Renewal {
   readonly early: (minTtlSeconds: number) => Promise<Credentials>;
   readonly anew: () => Promise<Credentials>;
 }
 
-/** botocore asks for new keys a quarter of an hour before the end, the SDK for JavaScript 5 minutes before. */
+/**
+ * In seconds. botocore asks for new keys 15 minutes before the end, the SDK for JavaScript 5
+ * minutes before.
+ */
 const earlySeconds = 16 * 60;
-/** How long a failure stands, so that a command that asks at each of its calls does not call AWS at each. */
+/**
+ * In milliseconds: how long a failure is repeated, so that a command that asks for each of its
+ * calls does not call AWS each time.
+ */
 const pauseMs = 10_000;
 
 /**
- * Credentials for a command that runs longer than they do: renewed before an SDK would call them old, and one renewal for
- * all who ask meanwhile. Where that fails the last ones are given for as long as they are good.
+ * Credentials for a command that runs longer than they last: renewed before an SDK would consider
+ * them old, with one renewal for all requests in the meantime. If that fails the last ones are
+ * given for as long as they are valid.
  */
 export class RenewingCredentials {
   #current: Credentials | null;
@@ -28,7 +35,10 @@ export class RenewingCredentials {
     private readonly renewal: Renewal,
     private readonly clock: Clock,
     first: Credentials | null,
-    /** How long a new session lasts: one of a quarter of an hour is not to be renewed at every question. */
+    /**
+     * The duration of a new session in seconds: one of 15 minutes must not be renewed at every
+     * request.
+     */
     lifetimeSeconds: number,
   ) {
     this.#current = first;
@@ -56,7 +66,10 @@ export class RenewingCredentials {
     }
   }
 
-  /** A source session that is near its own end needs a person to renew; it still signs for an hour of a role. */
+  /**
+   * A source session near its own end needs the user to renew it; it can still sign for an hour of
+   * a role.
+   */
   async #obtain(): Promise<Credentials> {
     try {
       return await this.renewal.early(this.#earlySeconds);
@@ -68,7 +81,10 @@ export class RenewingCredentials {
     }
   }
 
-  /** In seconds. What has no known end is read anew each time: somebody else renews it. */
+  /**
+   * In seconds. Credentials without a known expiry are read again each time, because another
+   * program renews them.
+   */
   #left({ expiration }: Credentials): number {
     return expiration === null ? 0 : (expiration.getTime() - this.clock.now()) / 1000;
   }

@@ -2,36 +2,43 @@ import type { Caller } from '../record/index.ts';
 import type { Plan } from '../sessions/index.ts';
 import { type Credentials, type Environment, Secret, type WatchedProcess } from '../system/index.ts';
 
-/** A grant of its own, without a command: a socket in a folder, until a time. */
+/** A separate grant, without a command: a socket in a folder, until a given time. */
 export interface GrantOrders {
   readonly folder: string;
   readonly id: string;
-  /** A name of the user's: its folder stays, empty, for a container that has it mounted. */
+  /** A name that the user gave: its folder stays, empty, for a container that has mounted it. */
   readonly isNamed: boolean;
   readonly profile: string;
-  /** What its credentials are narrowed by; null for all that the profile may do. */
+  /** How its credentials are narrowed; null for all of the profile's permissions. */
   readonly narrowing: string | null;
   /** Milliseconds since the epoch. */
   readonly ends: number;
 }
 
-/** What a server is started with, through its stdin: none of it is for argv or an environment. */
+/** The orders that a server reads from stdin: none of them may be in argv or an environment. */
 export interface ServerOrders<Options> {
   readonly plan: Plan;
-  /** When the server is to give nothing any more, in epoch seconds; null for as long as its command runs. */
+  /**
+   * When the server must stop giving credentials, in epoch seconds; null for as long as its command
+   * runs.
+   */
   readonly until: number | null;
   /** The command, which is the launcher's own process; null for a grant. */
   readonly command: WatchedProcess | null;
-  /** Where a grant is, and when it ends; null for a command's server. */
+  /** The path of a grant, and its end; null for a command's server. */
   readonly grant: GrantOrders | null;
   readonly token: Secret;
-  /** What was fetched already, null with `--lazy`. */
+  /** The first credentials, already fetched; null with `--lazy`. */
   readonly first: Credentials | null;
-  /** The file backend's key where it was opened without an agent that keeps it, by the vault's folder. */
+  /**
+   * The file backend's key, by the vault's folder, if it was opened without an agent to keep it.
+   */
   readonly vaultKeys: Readonly<Record<string, string>>;
-  /** The environment that the plan's programs and proxies are taken from, which has the caller's own keys in it, too. */
+  /**
+   * The environment for the plan's programs and proxies, which also contains the caller's own keys.
+   */
   readonly surroundings: Environment;
-  /** Who asked, for the log; its first credentials are in there already. */
+  /** The caller, for the log; its first credentials have already been logged. */
   readonly caller: Caller;
   /** The global options of the command line. */
   readonly options: Options;
@@ -42,11 +49,16 @@ export function ordersText<Options>(orders: ServerOrders<Options>): string {
   return JSON.stringify({ ...orders, token: token.reveal(), first: first && plainCredentials(first) });
 }
 
-/** The orders of a server that only refuses, until nobody trusts its port any more. They are an argument: no secret is in them. */
+/**
+ * The orders of a server that only refuses, until no process trusts its port any more. They are an
+ * argument, because they contain no secret.
+ */
 export interface ClosedOrders {
   /** The command. */
   readonly closedFor: WatchedProcess;
-  /** Of the token of processes that may outlive the command (token-holders.ts). */
+  /**
+   * The digest of the token that processes which outlive the command may have (token-holders.ts).
+   */
   readonly tokenDigest: string;
 }
 
@@ -54,7 +66,7 @@ export function closedOrdersText(orders: ClosedOrders): string {
   return JSON.stringify(orders);
 }
 
-/** Throws where the text is not whole: it comes from our own other half alone. */
+/** Throws if the text is incomplete; it only comes from our own client. */
 export function parseOrders<Options>(text: string): ServerOrders<Options> | ClosedOrders {
   const { token, first, ...rest } = JSON.parse(text);
   if ('closedFor' in rest) return rest;

@@ -4,14 +4,17 @@ import type { Secret } from '../system/index.ts';
 
 const name = 'AWS_CONTAINER_AUTHORIZATION_TOKEN=';
 
-/** What a token is known by where the token itself must not be, as in an argument: SHA-256, in hexadecimal. */
+/**
+ * A token's identifier for places where the token itself must not be, such as an argument: SHA-256,
+ * in hexadecimal.
+ */
 export function tokenDigest(token: Secret): string {
   return digestOf(token.reveal());
 }
 
 /**
- * True while a process of this user has the token in the environment that it was started with: it may ask the port. Only Linux tells
- * (proc(5), /proc/PID/environ); elsewhere the answer is no.
+ * True while a process of this user has the token in its initial environment: it may use the port.
+ * Only Linux tells (proc(5), /proc/PID/environ); elsewhere always false.
  */
 export function isHeldByProcess(digest: string): boolean {
   return processes().some((pid) => {

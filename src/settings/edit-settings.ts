@@ -5,14 +5,15 @@ import { listSeparators, type SettingKey, settingKeys, settingRules, settingText
 import { parseSettings } from './settings.ts';
 import { entriesOf, parseSettingLines, readSettingsText, type SettingLine } from './settings-file.ts';
 
-/** What stands in the settings file, in its order. */
+/** The content of the settings file, in order. */
 export function listSettings(path: string): SettingLine[] {
   return parseSettingLines(readSettingsText(path), path);
 }
 
 /**
- * Makes the file give this key these values, one a line; none takes the setting out. Comments and other lines stay as
- * they are, a symbolic link stays a link. UsageError, and nothing changed, where the file would not be right.
+ * Sets a setting's values, one a line; without values it is removed. Comments and other lines are
+ * unchanged, and a symbolic link is kept. Throws UsageError, with nothing changed, if the file
+ * would become invalid.
  */
 export function setSetting(
   path: string,
@@ -34,7 +35,7 @@ export function setSetting(
   writeFileAtomic(existsSync(path) ? realpathSync(path) : path, after);
 }
 
-/** UsageError that names what is allowed, for a value that may not be. */
+/** Throws UsageError, with the allowed values, for a value that is not allowed. */
 function checkValues(key: SettingKey, values: readonly string[], home: string): void {
   const next = `awsh config set ${key} ${settingTexts[key].example}`;
   if (values.length > 1 && listSeparators[key] === undefined) {
@@ -68,7 +69,7 @@ function withSetting(text: string, path: string, key: SettingKey, values: readon
   return kept.length === 0 ? '' : `${kept.join('\n')}\n`;
 }
 
-/** Quoted, as `ini` reads it back, wherever plain text could be read as something else. */
+/** Quoted so that `ini` reads it back, if plain text could be read as something else. */
 function quoted(value: string): string {
   return /^[\w~@%+:,./*?-]+( +[\w~@%+:,./*?-]+)*$/.test(value) ? value : JSON.stringify(value);
 }

@@ -1,4 +1,7 @@
-/** settings: awsh's own settings file, read strictly: a guard that is misspelt must not be a guard that is off. */
+/**
+ * settings: awsh's own settings file, read strictly, so that a misspelt protection is an error and
+ * not silently off.
+ */
 export * from './edit-settings.ts';
 export * from './protected.ts';
 export { registryProfile } from './registries.ts';

@@ -4,13 +4,16 @@ import type { ValueRule } from './setting-values.ts';
 /** An entry of `protected`: `prod* max=30m`. */
 export interface ProtectedEntry {
   readonly pattern: string;
-  /** How long it may be loaded; null for as long as the user likes. */
+  /** How long it may be loaded, in seconds; null for no limit. */
   readonly maxSeconds: number | null;
-  /** The user has to give a reason. */
+  /** The user must give a reason. */
   readonly needsReason: boolean;
 }
 
-/** Between two entries on one line: a comma or a space, but not the spaces within an entry. */
+/**
+ * The separator between two entries on one line: a comma or a space, but not the spaces within an
+ * entry.
+ */
 export const protectedSeparator = /\s*,\s*|(?<![=\s])\s+(?!\s|=|(?:max|reason)\s*=)/;
 
 export const protectedRule: ValueRule<ProtectedEntry> = {
@@ -18,7 +21,7 @@ export const protectedRule: ValueRule<ProtectedEntry> = {
   read(value) {
     const [, pattern = '', limits = ''] =
       /^(.*?)((?:\s+(?:max|reason)\s*=\s*[^\s=]+)*)$/.exec(value.trim()) ?? [];
-    // A limit that is misspelt must not be taken for a name.
+    // A misspelt limit must not be read as a name.
     if (pattern === '' || /(^|\s)[A-Za-z_-]+\s*=|=\s*$/.test(pattern)) return undefined;
     let entry: ProtectedEntry = { pattern, maxSeconds: null, needsReason: false };
     for (const [, name, text = ''] of limits.matchAll(/(max|reason)\s*=\s*(\S+)/g)) {
@@ -31,7 +34,7 @@ export const protectedRule: ValueRule<ProtectedEntry> = {
   },
 };
 
-/** What holds for a protected profile: the strictest of all entries that name it. */
+/** The protection of a profile: the strictest of all entries that name it. */
 export type Protection = Omit<ProtectedEntry, 'pattern'>;
 
 /** Null for a profile that no entry names. */
@@ -50,7 +53,7 @@ export function protectionOf(
   };
 }
 
-/** True if the profile is protected with more than a question. */
+/** True if the profile is protected by more than a question. */
 export function hasLimits(
   settings: { readonly protectedEntries: readonly ProtectedEntry[] },
   target: ProtectionTarget,
@@ -59,7 +62,7 @@ export function hasLimits(
   return limits.length > 0 && protectionOf({ protectedEntries: limits }, target) !== null;
 }
 
-/** What a load would make of the shell: what `protected` is compared with. */
+/** The target of a load, with which `protected` is compared. */
 export interface ProtectionTarget {
   readonly profile: string;
   readonly account: string | null;
@@ -67,8 +70,8 @@ export interface ProtectionTarget {
 }
 
 /**
- * True where one entry of `protected` is the profile's name, the account's id (also the one in the role's ARN) or the
- * role's ARN. `*` and `?` stand for any characters and any one character, in each of them.
+ * True if an entry of `protected` is the profile's name, the account's id (also the one in the
+ * role's ARN) or the role's ARN. In each, `*` and `?` mean any characters and any one character.
  */
 export function isProtected(
   settings: { readonly protected: readonly string[] },

@@ -1,8 +1,8 @@
 import type { ValueRule } from './setting-values.ts';
 
-/** `registries = REGISTRY: PROFILE`: whose credentials get the password of a registry. */
+/** `registries = REGISTRY: PROFILE`: the profile whose credentials get a registry's password. */
 export interface RegistryProfile {
-  /** An account's id, or the whole name of a registry's host. */
+  /** An account's id, or the full name of a registry's host. */
   readonly registry: string;
   readonly profile: string;
 }
@@ -16,7 +16,7 @@ export const registryRule: ValueRule<RegistryProfile> = {
   },
 };
 
-/** The host's own entry counts before that of its account. */
+/** The host's own entry takes precedence over that of its account. */
 export function registryProfile(
   { registries }: { readonly registries: readonly RegistryProfile[] },
   { host, account }: { readonly host: string; readonly account: string | null },

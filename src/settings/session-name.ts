@@ -6,7 +6,10 @@ import type { ValueRule } from './setting-values.ts';
 const placeholders = ['user', 'directory', 'host', 'profile'] as const;
 const placeholderPattern = /\{(user|directory|host|profile)\}/g;
 
-/** A template such as `{user}@{directory}`; what is between the placeholders is of AWS's alphabet (STS API, AssumeRole). */
+/**
+ * A template such as `{user}@{directory}`; the text between the placeholders uses AWS's alphabet
+ * (STS API, AssumeRole).
+ */
 export const sessionNameRule: ValueRule<string> = {
   allowed: `a name with ${placeholders.map((name) => `{${name}}`).join(', ')}, and letters, digits and _ + = , . @ - between them; at most 64 characters without the placeholders`,
   read(value) {
@@ -16,8 +19,9 @@ export const sessionNameRule: ValueRule<string> = {
 };
 
 /**
- * The template as it is for a directory, with `{profile}` still in it; undefined if the user has set none. The same
- * user, machine and directory always give the same text: nothing is read from the environment.
+ * The template for a directory, still containing `{profile}`; undefined if the user has set none.
+ * The same user, machine and directory always give the same text: nothing is read from the
+ * environment.
  */
 export function sessionNaming(
   { roleSessionName: template }: { readonly roleSessionName: string | null },
@@ -34,7 +38,7 @@ export function sessionNaming(
   );
 }
 
-/** Through another path it is the same place. */
+/** The same directory through another path gives the same name. */
 function realPath(directory: string): string {
   try {
     return realpathSync(directory);
@@ -43,7 +47,7 @@ function realPath(directory: string): string {
   }
 }
 
-/** A user without an entry in the user database is called by the number. */
+/** For a user without an entry in the user database, the user id is used. */
 function loginName(): string {
   try {
     return userInfo().username;

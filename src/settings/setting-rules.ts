@@ -5,14 +5,17 @@ import { sessionNameRule } from './session-name.ts';
 import { durationOrOff, oneOf, onOrOff, pathBelow, word } from './setting-values.ts';
 import { trustedDirRule } from './trusted-dirs.ts';
 
-/** Those of src/shell/managed-variables.ts, which the compiler compares: this folder imports no values from that one. */
+/**
+ * Those of src/shell/managed-variables.ts, which the compiler compares: this folder imports no
+ * values from that one.
+ */
 const themes = { AWSUME_PROFILE: true, AWSU_PROFILE: true, AWS_SSO_PROFILE: true } as const satisfies Record<
   ThemeVariable,
   true
 >;
 const themeVariables = Object.keys(themes) as ThemeVariable[];
 
-/** What each setting may be: the one place that says so. A leading `~/` in a path is this home. */
+/** The allowed values of each setting, defined only here. A leading `~/` in a path is this home. */
 export function settingRules(home: string) {
   return {
     agent: onOrOff,
@@ -45,15 +48,21 @@ export const listSeparators: Partial<Record<SettingKey, RegExp>> = {
   trusted_dirs: /;/,
 };
 
-/** What people read of a setting. */
+/** The texts for users about a setting. */
 export interface SettingText {
   /** One line, lower case, no period. */
   readonly meaning: string;
-  /** What counts where it is not set, as one would write it; null where awsh looks what there is, or for an empty list. */
+  /**
+   * The value if it is not set, in written form; null if awsh chooses by itself, or for an empty
+   * list.
+   */
   readonly fallback: string | null;
-  /** A value, for help. */
+  /** An example value, for help. */
   readonly example: string;
-  /** Variables that commands let win over the file, the first first; `NAME=VALUE` only where it has that value. */
+  /**
+   * Variables that override the file for commands, by precedence; `NAME=VALUE` only with that
+   * value.
+   */
   readonly variables: readonly string[];
 }
 
@@ -170,7 +179,7 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
 
 export const settingKeys = Object.keys(settingTexts) as SettingKey[];
 
-/** The settings whose values Tab offers, and those words. */
+/** The settings for whose values completion offers words, and those words. */
 export function settingWords(): [key: string, words: readonly string[]][] {
   return Object.entries(settingRules('/')).flatMap(([key, { words }]) => (words ? [[key, words]] : []));
 }

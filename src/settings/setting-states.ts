@@ -3,11 +3,11 @@ import { listSeparators, type SettingKey, settingKeys, settingTexts } from './se
 import { parseSettings } from './settings.ts';
 import { entriesOf, parseSettingLines, readSettingsText, type SettingLine } from './settings-file.ts';
 
-/** A setting as commands see it, and who says so. */
+/** A setting as commands see it, and its source. */
 export interface SettingState {
   readonly key: SettingKey;
   readonly isList: boolean;
-  /** As they are written; none where nothing is set and awsh looks what there is. */
+  /** As written; empty if nothing is set and awsh chooses by itself. */
   readonly values: readonly string[];
   readonly from: 'file' | 'environment' | 'default';
   /** `FILE:LINE` or the variable's name; null for a default. */
@@ -16,8 +16,8 @@ export interface SettingState {
 }
 
 /**
- * All settings, in alphabetical order. Variables count for commands alone: on the way of a `cd` the file does. UsageError
- * as `readSettings` has it.
+ * All settings, in alphabetical order. Variables count only for commands; for a `cd` only the file
+ * counts. Throws UsageError as `readSettings` does.
  */
 export function settingStates(path: string, environment: Environment, home: string): SettingState[] {
   const text = readSettingsText(path);

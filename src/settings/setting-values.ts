@@ -1,10 +1,13 @@
 import { isAbsolute, join, normalize } from 'node:path';
 import { parseDuration } from '../system/index.ts';
 
-/** One rule a setting: the value, or undefined where it is not allowed; `allowed` says what is. */
+/**
+ * The rule for one setting: `read` returns the value, or undefined if it is not allowed; `allowed`
+ * describes the allowed values.
+ */
 export interface ValueRule<T> {
   readonly allowed: string;
-  /** What Tab offers: all that is allowed, or what people mostly write. */
+  /** Words for completion: all allowed values, or the usual ones. */
   readonly words?: readonly string[];
   readonly read: (value: string) => T | undefined;
 }

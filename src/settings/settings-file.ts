@@ -3,7 +3,10 @@ import { unsafe } from 'ini';
 import { othersCanWrite, printable, readFileIfThere, shellCommand, UsageError } from '../system/index.ts';
 import { listSeparators, type SettingKey, settingKeys } from './setting-rules.ts';
 
-/** One line of the file. `whole`: written as `key[] = …`, the value is one entry and is not split. */
+/**
+ * One line of the file. `whole`: written as `key[] = …`, so the value is one entry and is not
+ * split.
+ */
 export interface SettingLine {
   readonly key: SettingKey;
   readonly value: string;
@@ -12,15 +15,18 @@ export interface SettingLine {
   readonly line: number;
 }
 
-/** The entries of a line: of a list, what stands between its separators, unless the line is written as `key[] = …`. */
+/**
+ * The entries of a line: for a list, the parts between its separators, unless the line is written
+ * as `key[] = …`.
+ */
 export function entriesOf({ key, value, whole }: SettingLine): string[] {
   const separator = whole ? undefined : listSeparators[key];
   return (separator === undefined ? [value] : value.split(separator)).map((entry) => entry.trim());
 }
 
 /**
- * The file's text, `''` where there is none. Whoever can write this file chooses what is trusted: as with ssh's, it must
- * be mine (or root's) and closed to the writing of others.
+ * The file's text, `''` if there is none. Anyone who can write this file controls what is trusted,
+ * so like ssh's it must belong to the user (or root) and not be writable by others.
  */
 export function readSettingsText(path: string): string {
   const check = (stat: Stats) => {
@@ -41,8 +47,9 @@ export function readSettingsText(path: string): string {
 }
 
 /**
- * The file's lines by the `ini` package's rules for quotes and escapes, and stricter than it where it would drop a
- * guard in silence: unknown keys, sections, and an unquoted value that a `#` or `;` would cut short are errors.
+ * The file's lines by the `ini` package's rules for quotes and escapes, but stricter where `ini`
+ * would silently drop a protection: unknown settings, sections, and an unquoted value that a `#` or
+ * `;` would cut short are errors.
  */
 export function parseSettingLines(text: string, path: string): SettingLine[] {
   const lines: SettingLine[] = [];
@@ -68,7 +75,7 @@ function parseLine(text: string, line: number, path: string): SettingLine {
       'comments stand on lines of their own; a value with # or ; is quoted',
     );
   }
-  // unsafe() takes what single quotes hold for JSON, which may be a number or an object.
+  // unsafe() parses the content of single quotes as JSON, which may be a number or an object.
   const read: unknown = unsafe(written);
   const value = typeof read === 'string' ? read : (quoted?.[2] ?? written);
   if (printable(value) !== value) return fail(`${key} has control characters in it`, 'a value is plain text');

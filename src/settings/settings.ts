@@ -11,39 +11,42 @@ import type { TrustedDir } from './trusted-dirs.ts';
 
 export type AgentRule = 'read-only' | 'ask' | 'refuse' | 'same';
 
-/** What the user has set; null where it is left to awsh. From the file alone, never from the environment (SECURITY 4). */
+/**
+ * The user's settings; null if awsh decides. From the file alone, never from the environment
+ * (security rule 4).
+ */
 export interface Settings {
-  /** The settings file, there or not. */
+  /** The settings file, whether or not it exists. */
   readonly path: string;
   readonly agent: boolean;
   readonly backend: BackendName | null;
-  /** What a command gets that a coding agent runs; `same`: what it gets anyway. */
+  /** What a command gets if a coding agent runs it; `same`: what it gets in any case. */
   readonly codingAgents: AgentRule;
   /** Folder of the `file` backend, absolute. */
   readonly fileDir: string | null;
   readonly lockAfterSeconds: number | null;
   /** `required`: a protected profile is not given if the log cannot be written. */
   readonly log: 'on' | 'off' | 'required';
-  /** False: the log has hashes in their place. */
+  /** False: the log has hashes instead of directories. */
   readonly logDirectories: boolean;
   /** `syslog`: the system's log gets a copy of each line. */
   readonly logTo: 'file' | 'syslog';
   readonly passPrefix: string | null;
-  /** What a profile is chosen with. */
+  /** The program for choosing a profile. */
   readonly picker: 'builtin' | 'fzf';
-  /** How a person is asked; null: at the terminal, else in a window. */
+  /** How the user is asked; null: at the terminal, else in a window. */
   readonly prompt: PromptDriver | null;
   /** Names and globs of profiles, account ids, role ARNs: see `isProtected`. */
   readonly protected: readonly string[];
-  /** The same entries, with what each asks for. */
+  /** The same entries, with the requirements of each. */
   readonly protectedEntries: readonly ProtectedEntry[];
   /** How AWS gets the reason for a protected profile: a session tag, or the source identity. */
   readonly reasonAs: 'tag' | 'source-identity';
-  /** Which profile gets the password of a registry of Amazon ECR. */
+  /** The profile for each Amazon ECR registry's password. */
   readonly registries: readonly RegistryProfile[];
-  /** A template for the names of roles' sessions; null for a new name each time. */
+  /** A template for the names of role sessions; null for a new name each time. */
   readonly roleSessionName: string | null;
-  /** How to sign in to Identity Center; null: by what fits the place. */
+  /** How to sign in to Identity Center; null: chosen automatically. */
   readonly signInFlow: 'browser' | 'code' | null;
   /** The variable that prompt themes read; null for none. */
   readonly themeVariable: ThemeVariable | null;
@@ -51,14 +54,14 @@ export interface Settings {
 }
 
 /**
- * Reads `$XDG_CONFIG_HOME/awsh/config`; a missing file gives the defaults. UsageError (exit 2) that names file, line, key
- * and what is allowed, for anything that is not exactly right.
+ * Reads `$XDG_CONFIG_HOME/awsh/config`; a missing file gives the defaults. Throws UsageError (exit
+ * 2), with file, line, setting and the allowed values, for anything that is not exactly right.
  */
 export function readSettings(path: string, home = homeFolder(process.env)): Settings {
   return parseSettings(readSettingsText(path), path, home);
 }
 
-/** As {@link readSettings}, of text that need not be in the file yet. */
+/** Like {@link readSettings}, for text that need not be in the file yet. */
 export function parseSettings(text: string, path: string, home = homeFolder(process.env)): Settings {
   const file = new SettingLines(path, parseSettingLines(text, path));
   const rules = settingRules(home);
@@ -94,14 +97,14 @@ class SettingLines {
     private readonly lines: readonly SettingLine[],
   ) {}
 
-  /** The value of a setting that stands in the file at most once. */
+  /** The value of a setting that occurs at most once in the file. */
   one<T, F>(key: SettingKey, rule: ValueRule<T>, fallback: F): T | F {
     const [first, second] = this.lines.filter((line) => line.key === key);
     if (second !== undefined) throw this.fault(second, `it stands on line ${first?.line} as well`);
     return first === undefined ? fallback : this.value(first, rule, first.value);
   }
 
-  /** The entries of all lines with the key. */
+  /** The entries of all lines of a setting. */
   list<T>(key: SettingKey, rule: ValueRule<T>): T[] {
     const lines = this.lines.filter((line) => line.key === key);
     return lines.flatMap((line) => entriesOf(line).map((entry) => this.value(line, rule, entry)));

@@ -1,7 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { pathBelow, type ValueRule } from './setting-values.ts';
 
-/** `trusted_dirs = PATH: PROFILE, PROFILE`: these profiles, and no others, load unasked below this folder. */
+/**
+ * `trusted_dirs = PATH: PROFILE, PROFILE`: these profiles, and no others, load below this folder
+ * without asking.
+ */
 export interface TrustedDir {
   /** Absolute, as written; links in it are resolved at each load. */
   readonly path: string;
@@ -9,8 +12,8 @@ export interface TrustedDir {
 }
 
 /**
- * One entry. A tree that holds the whole home, or everything, would trust each clone in it: `/`, the home and what lies
- * above it are refused (SECURITY 3).
+ * One entry. A tree that contains the whole home, or everything, would trust each clone in it, so
+ * `/`, the home and the folders above it are refused (security rule 3).
  */
 export function trustedDirRule(home: string): ValueRule<TrustedDir> {
   return {
@@ -35,6 +38,6 @@ function resolved(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path; // not there (now): it covers nothing
+    return path; // it does not exist (now), so it covers nothing
   }
 }

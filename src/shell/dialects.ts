@@ -2,7 +2,7 @@ import { AwshError, quotePosix } from '../system/index.ts';
 
 export { quotePosix };
 
-/** How one syntax sets and unsets an exported variable. Each line can be evaluated by itself. */
+/** How one syntax sets and unsets an exported variable. Each line can be evaluated alone. */
 export interface Dialect {
   set(name: string, value: string): string;
   unset(name: string): string;
@@ -13,7 +13,10 @@ export function quoteFish(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-/** PowerShell doubles a quote inside single quotes; it takes typographic single quotes for quotes too. */
+/**
+ * PowerShell doubles a quote inside single quotes; it also treats typographic single quotes as
+ * quotes.
+ */
 function quotePowershell(value: string): string {
   return `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 }
@@ -42,7 +45,7 @@ export const dialects = {
 
 export type DialectName = keyof typeof dialects;
 
-/** cmd.exe has no quoting that stops `%` and `"`; keys, regions and tokens have neither. */
+/** cmd.exe has no quoting for `%` and `"`; keys, regions and tokens contain neither. */
 function plainForCmd(value: string): string {
   if (!/["%^&|<>!]/.test(value)) return value;
   throw new AwshError(

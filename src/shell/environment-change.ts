@@ -8,22 +8,25 @@ import {
 } from './managed-variables.ts';
 import { unloadedEnvironment } from './unloaded-environment.ts';
 
-/** Variables to put in place and to take away. `unset` names none that `set` has. */
+/** Variables to set and to unset. No name is in both. */
 export interface EnvironmentChange {
   readonly set: ReadonlyMap<string, string | Secret>;
   readonly unset: readonly string[];
 }
 
-/** What a set of credentials is for. */
+/** The profile and settings that credentials are for. */
 export interface Identity {
   readonly profile: string;
   readonly region: string | null;
   readonly endpointUrl: string | null;
-  /** What else the profile says of a program's calls, by name: one service's endpoint, FIPS, a CA bundle. */
+  /**
+   * The profile's other settings for a program's calls, by variable: one service's endpoint, FIPS,
+   * a CA bundle.
+   */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The keys, expiration, region and endpoint, as every SDK reads them: what all outputs have in common. */
+/** The keys, expiration, region and endpoint, as every SDK reads them: common to all outputs. */
 export function credentialVariables(
   credentials: Credentials,
   identity: Identity,
@@ -51,7 +54,10 @@ function placeVariables(identity: Identity): Map<string, string> {
   return set;
 }
 
-/** What the hook puts into the current shell. `shownEnd`: when they go, in epoch seconds, if that is before they end. */
+/**
+ * What the hook sets in the current shell. `shownEnd`: when they will be unloaded, in epoch
+ * seconds, if that is before they expire.
+ */
 export function loadedChange(
   credentials: Credentials,
   identity: Identity,
@@ -59,20 +65,21 @@ export function loadedChange(
   shownEnd: number | null = credentials.expiration && epochSeconds(credentials.expiration),
 ): EnvironmentChange {
   const set = credentialVariables(credentials, identity);
-  // Both names, because older themes read the second one only.
+  // Both names, because older themes read only the second one.
   if (credentials.expiration !== null) set.set('AWS_SESSION_EXPIRATION', rfc3339(credentials.expiration));
   set.set('AWSH_PROFILE', identity.profile);
   if (themeVariable !== null) set.set(themeVariable, identity.profile);
-  // The last, and the key with its secrets first: bash takes an answer of that form without looking at each line.
+  // This is last, and the key with its secrets first: bash accepts an answer in that order without
+  // checking each line.
   if (shownEnd !== null) set.set('AWSH_EXPIRES', String(shownEnd));
   return { set, unset: clearedVariables.filter((name) => !set.has(name)) };
 }
 
 /**
- * No credentials at all, for every SDK: a profile that does not exist, and no instance metadata, to which the SDK for
- * JavaScript would otherwise go on. The SDKs for JavaScript, Java and Ruby look for a region first: with one, they name
- * the profile or the credentials. A null region becomes one that has no endpoints. A region of the user's own beats this
- * one: the hooks see to that.
+ * No credentials for any SDK: a profile that does not exist, and no instance metadata, which the
+ * SDK for JavaScript would otherwise use. The SDKs for JavaScript, Java and Ruby look for a region
+ * first: with one, their errors name the profile or the credentials. A null region becomes one
+ * without endpoints. The hooks let the user's own region take precedence.
  */
 export function blockedChange(region: string | null): EnvironmentChange {
   return {
@@ -86,7 +93,10 @@ export function blockedChange(region: string | null): EnvironmentChange {
   };
 }
 
-/** Left over from other tools or an earlier login: wrong beside what exec sets. An endpoint is the user's own, as for aws-vault. */
+/**
+ * Variables left by other tools or an earlier login, which would conflict with what exec sets. An
+ * endpoint is the user's own, as in aws-vault.
+ */
 const staleInChild = [
   ...clearedVariables,
   ...identityVariables.filter((name) => name !== 'AWS_ENDPOINT_URL'),
@@ -95,15 +105,16 @@ const staleInChild = [
   'AWS_SDK_LOAD_CONFIG',
   'AWSH_LOADED',
   'AWSH_SAVED',
-  // What opens the vault is for awsh alone: the command has a session, and would have every key.
+  // Secrets that open the vault are only for awsh: the command has a session, and would otherwise
+  // have every key.
   'AWSH_FILE_PASSPHRASE',
   'AWS_VAULT_FILE_PASSPHRASE',
 ];
 
 /**
- * The environment of exec's command, by aws-vault's rules (its docs and cli/exec.go), with what it forgets to clear.
- * What awsh itself loaded into the calling shell is taken back first, so that one directory's region or endpoint never
- * reaches another profile's command.
+ * The environment of exec's command, by aws-vault's rules (its docs and cli/exec.go), with the
+ * variables that it forgets to clear. What awsh itself loaded into the calling shell is first
+ * undone, so that one directory's region or endpoint never reaches another profile's command.
  */
 export function execChange(
   environment: Environment,
@@ -113,13 +124,16 @@ export function execChange(
   return childChange(environment, credentialVariables(credentials, identity), identity);
 }
 
-/** Where a command gets its keys from instead of its environment. */
+/** An endpoint from which a command gets its keys instead of its environment. */
 export interface CredentialsEndpoint {
   readonly uri: string;
   readonly token: Secret;
 }
 
-/** As {@link execChange}, with the container credentials protocol in place of keys, which SDKs would prefer to it. */
+/**
+ * Like {@link execChange}, with the container credentials protocol instead of keys, which SDKs
+ * would prefer to it.
+ */
 export function serverChange(
   environment: Environment,
   endpoint: CredentialsEndpoint,
@@ -134,8 +148,8 @@ export function serverChange(
 }
 
 /**
- * As {@link execChange}, with the profile's name in place of keys: for programs that read the config file themselves
- * (aws-vault's `--profile-env`).
+ * Like {@link execChange}, with the profile's name instead of keys: for programs that read the
+ * config file themselves (aws-vault's `--profile-env`).
  */
 export function profileChange(environment: Environment, identity: Identity): EnvironmentChange {
   const variables = new Map<string, string | Secret>([

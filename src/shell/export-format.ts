@@ -3,7 +3,10 @@ import { type DialectName, dialects, quotePosix } from './dialects.ts';
 import { credentialVariables, type EnvironmentChange, type Identity } from './environment-change.ts';
 import { clearedVariables, switchVariables } from './managed-variables.ts';
 
-/** aws-vault's names, then the AWS CLI's own for `aws configure export-credentials`, then a syntax for `eval`. */
+/**
+ * aws-vault's names, then the AWS CLI's for `aws configure export-credentials`, then a syntax for
+ * `eval`.
+ */
 export const exportFormats = [
   'env',
   'export-env',
@@ -23,10 +26,11 @@ export const exportFormats = [
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**
- * The text of `awsh export`, with a final newline. bash, zsh, fish, powershell and windows-cmd are for `eval` and also unset what
- * would beat the keys; env is `K=V` unquoted, as `docker --env-file` and aws-vault have it; json and process are what a
- * `credential_process` prints (docs.aws.amazon.com/sdkref, "Process credential provider"). credentials is a shared credentials
- * file, with the expiry as aws-vault and as saml2aws write it.
+ * The text of `awsh export`, with a final newline. bash, zsh, fish, powershell and windows-cmd are
+ * for `eval` and also unset variables that would override the keys. env is `K=V` unquoted, as for
+ * `docker --env-file` and in aws-vault. json and process are the output of a `credential_process`
+ * (docs.aws.amazon.com/sdkref, "Process credential provider"). credentials is a shared credentials
+ * file, with the expiry in the forms of aws-vault and saml2aws.
  */
 export function exportText(format: ExportFormat, credentials: Credentials, identity: Identity): string {
   const set = credentialVariables(credentials, identity);
@@ -80,20 +84,23 @@ const iniKeys: readonly (readonly [key: string, name: string])[] = [
   ['ca_bundle', 'AWS_CA_BUNDLE'],
 ];
 
-/** Says until when a file of these is good, for who finds it later. */
+/** The expiry of the credentials, for anyone who finds the file later. */
 function comment({ expiration }: Credentials, { profile }: Identity): string {
   const end = expiration === null ? 'does not expire' : `expires ${rfc3339(expiration)}`;
   return `# awsh export of ${plain(profile)}: ${end}\n`;
 }
 
-/** As every reader of .env files takes it: bare where it can be, else in single quotes, which nothing is expanded in. */
+/**
+ * In a form that every reader of .env files accepts: bare if possible, else in single quotes,
+ * inside which nothing is expanded.
+ */
 function dotenvValue(value: string): string {
   if (/^[\w+/=.:,@%-]*$/.test(value)) return value;
   if (!value.includes("'")) return `'${value}'`;
   throw new AwshError('other', 'a value cannot be written into an .env file', 'it holds a single quote');
 }
 
-/** The profile's section, and the same as [default] for tools that are told no name. */
+/** The profile's section, and the same as [default] for tools that use no profile name. */
 function credentialsFile(credentials: Credentials, identity: Identity): string {
   const end = credentials.expiration && `x_security_token_expires = ${rfc3339(credentials.expiration)}\n`;
   const names = [...new Set(['default', identity.profile])];
@@ -108,7 +115,7 @@ function iniSection(credentials: Credentials, identity: Identity): string {
     ['aws_credential_expiration', credentials.expiration && rfc3339(credentials.expiration)],
     ['region', identity.region],
     ['endpoint_url', identity.endpointUrl],
-    // A credentials file has no place for a [services] section.
+    // A credentials file cannot contain a [services] section.
     ...iniKeys.map(([key, name]): [string, string | null] => [key, identity.variables[name] ?? null]),
   ];
   const present = entries.filter((entry): entry is [string, string | Secret] => entry[1] !== null);

@@ -1,10 +1,11 @@
 /*
- * What a hook fixes when it is sourced (security rule 24). Launcher, Node and all that they start for a hook get these
- * variables as they were then, and no others: a directory that sets one later changes nothing. `npm run generate` writes the
- * names into each hook.
+ * The variables that a hook fixes when it is sourced (security rule 24). The launcher, Node and all
+ * their children for a hook get these variables with their values at that time, and no others: a
+ * directory that sets one later changes nothing. `npm run generate` writes the names into each
+ * hook.
  */
 
-/** Sent with each request as well, because the agent and its workers need them. */
+/** Also sent with each request, because the agent and its workers need them. */
 export const sentVariables = [
   'HOME',
   'XDG_CONFIG_HOME',
@@ -28,10 +29,13 @@ export const sentVariables = [
   'PASSWORD_STORE_DIR',
 ] as const;
 
-/** Sent by a hook alone: which store a worker reads for it. */
+/** Sent only by a hook: the store that a worker reads for it. */
 export const storeVariables = ['DBUS_SESSION_BUS_ADDRESS', 'GNUPGHOME', 'PASSWORD_STORE_DIR'] as const;
 
-/** What the launcher tells of its surroundings in one line, in this order: it has no time for names. */
+/**
+ * The variables that the launcher sends as values in one line, in this order, because adding their
+ * names would cost time.
+ */
 export const placeNames = sentVariables.filter(
   (name) => !name.startsWith('AWS_') && !storeVariables.some((store) => store === name),
 );
@@ -87,8 +91,8 @@ const keptVariables = [
 export const fixedVariables = [...sentVariables, ...keptVariables] as const;
 
 /**
- * Passed on as they are now: the hook's own words to the launcher, the shell's own folder, and the passphrase, which opens
- * a store and cannot choose one.
+ * Passed on with their present values: the hook's own variables for the launcher, the shell's own
+ * folder, and the passphrase, which opens a store but cannot choose one.
  */
 export const passedVariables = [
   'AWSH_REQUEST',

@@ -45,9 +45,9 @@ import { waitingReply } from './waiting-reply.ts';
 import { formatReply } from './wire-format.ts';
 
 /*
- * What is generated of the launcher, the hooks and fish's helper: regions between `# <NAME: npm run generate>` and `# </NAME>`, and
- * the word by which the two files of a shell's hook know each other. `npm run generate` writes both, and a test fails if one
- * differs.
+ * The generated parts of the launcher, the hooks and fish's helper: regions between `# <NAME: npm
+ * run generate>` and `# </NAME>`, and the version word that the two files of a shell's hook
+ * compare. `npm run generate` writes both, and a test fails if one differs.
  */
 
 /** The lines of each region of one file, without the indentation of its marks. */
@@ -84,7 +84,8 @@ const files: Readonly<Record<string, Regions>> = {
     }),
     'newer-version': lines(`[[ ${helperMatch} ]] &&\n${indented(`${helperIsNewer} && exit 1`)}`),
   },
-  // The launcher does not look who can exchange the file: until the next answer the hook does not open it.
+  // The launcher does not check whether others can replace the file, so the hook does not open it
+  // until the next answer.
   'shell/awsh-join.bash': {
     'wait-reply': lines(`awsh_wait_reply='${formatReply('-', { ...waitingReply(null), isShared: true })}'`),
   },
@@ -143,7 +144,7 @@ const files: Readonly<Record<string, Regions>> = {
   },
 };
 
-/** The files of one shell, which have the same word. */
+/** The two files of one shell, which have the same word. */
 const pairs = ['bash', 'zsh', 'fish'].map((name) => [`shell/awsh.${name}`, `shell/awsh-rest.${name}`]);
 
 interface GeneratedFile {
@@ -151,7 +152,7 @@ interface GeneratedFile {
   readonly text: string;
 }
 
-/** Each file that has generated regions, with the text that it should have. */
+/** Each file that has generated regions, with its expected text. */
 export function hookFiles(packageFolder: string): GeneratedFile[] {
   const texts = new Map(
     Object.entries(files).map(([name, regions]) => [
@@ -166,7 +167,7 @@ export function hookFiles(packageFolder: string): GeneratedFile[] {
   return [...texts].map(([name, text]) => ({ path: join(packageFolder, name), text }));
 }
 
-/** Error if a region has no marks, or marks no region. */
+/** Throws an Error if a region has no marks, or marks have no region. */
 function withRegions(text: string, name: string, regions: Regions): string {
   const found: string[] = [];
   const result = text.replace(
@@ -185,7 +186,9 @@ function withRegions(text: string, name: string, regions: Regions): string {
 /** In the first file `word=WORD`, in the second a comparison. */
 const wordPattern = /(word(?:=| |-\} == |" = ))[0-9a-f]{12}\b/;
 
-/** Two files that were not installed together have different words, whatever differs between them. */
+/**
+ * Two files that were not installed together have different words, whatever differs between them.
+ */
 function wordOf(texts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(text.replace(wordPattern, '$1'));

@@ -16,8 +16,8 @@ import { stateLine } from './state-line.ts';
 import { blockingStatuses } from './wire-format.ts';
 
 /*
- * The lists of variables and the checks that launcher, hooks and fish's helper have in common with Node, in the words of each
- * shell: the texts of marked regions (hook-files.ts).
+ * The lists of variables and the checks that the launcher, the hooks and fish's helper share with
+ * Node, in the syntax of each shell: the texts of marked regions (hook-files.ts).
  */
 
 type ListWriter = (name: string, names: readonly string[]) => string;
@@ -28,7 +28,7 @@ export const arrayList: ListWriter = (name, names) =>
     .join('')})\n`;
 export const fishList: ListWriter = (name, names) => `set -g ${name} ${linesOf(names).join(' \\\n    ')}\n`;
 
-/** The names in one text, each between spaces: bash cannot safely be cut short while it fills a list. */
+/** The names in one text, each between spaces, because ^C while bash fills an array is not safe. */
 export const wordList: ListWriter = (name, names) => `${name}=" ${linesOf(names).join(' \\\n')} "\n`;
 
 function linesOf(names: readonly string[]): string[] {
@@ -69,7 +69,7 @@ const replacedComment = [
   '# with a session token or an endpoint from elsewhere.\n',
 ];
 
-/** What a load may set, and what it replaces. */
+/** The variables that a load may set, and those that it replaces. */
 export function managedLists(write: ListWriter): string {
   return [
     '# The variables that a reply with credentials may set. AWS_ENDPOINT_URL_* may be set too.\n',
@@ -83,7 +83,10 @@ export function managedLists(write: ListWriter): string {
   ].join('');
 }
 
-/** The same for bash, where each variable more makes a cd slower: what can be a function is one. */
+/**
+ * The same for bash, where each additional variable makes a cd slower, so functions are used where
+ * possible.
+ */
 export function managedInBash(): string {
   return [
     ...replacedComment,
@@ -117,7 +120,7 @@ function caseOf(names: readonly string[], indent = '    '): string[] {
   return lines.map((line) => `${line}) ;;\n`);
 }
 
-/** All that awsh has set, as it is now; of the secrets of a session the ends. */
+/** The present values of everything that awsh sets; for a session's secrets only the ends. */
 function valuesNow(names: readonly string[]): string {
   const isSecret = (name: string) => secretVariables.has(name);
   return [
@@ -130,7 +133,7 @@ export const usualValues = [`__awsh_there=${valuesNow(usualVariables)}`];
 export const blockedValues = [`__awsh_there=${valuesNow(blockingVariables)}`];
 export const allValues = [`__awsh_there=${valuesNow(heldVariables)}`];
 
-/** Those that do not begin as most do. */
+/** The variables that do not begin with the usual prefix. */
 export const otherNames = `for _a_name in ${linesOf(
   managedVariables.filter((name) => !name.startsWith('AWS_')).map((name) => `\${${name}+${name}}`),
 ).join(' \\\n  ')}; do`.split('\n');
@@ -141,7 +144,7 @@ export const eachThemeInFish = [`for name in ${themeVariables.join(' ')}`];
 
 export const blockingInBash = [`_a_may=' ${blockingVariables.join(' ')} '`];
 
-/** What a load or a blocked shell sets whatever its profile, and what awsh tells child shells. */
+/** What a load or a blocked shell sets for any profile, and what awsh passes to child shells. */
 const inherited = [...new Set([...identityVariables, 'AWS_PROFILE', 'AWS_EC2_METADATA_DISABLED'])];
 const records = ['AWSH_LOADED', 'AWSH_SAVED', 'AWSH_SEGMENT'];
 const continued = (before: string, names: readonly string[], step: string) =>
@@ -169,9 +172,9 @@ export const blockingCase = [`${blockingStatuses.join(' | ')})`];
 export const blockingCaseInFish = [`case ${blockingStatuses.join(' ')}`];
 
 interface LineReader {
-  /** What the variables' names begin with. */
+  /** The prefix of the variables' names. */
   readonly prefix: string;
-  /** The command that reads, and where it reads. */
+  /** The command that reads, and its input. */
   readonly read: string;
   readonly from: string;
   /** What is done if there is no such line. */
@@ -181,7 +184,10 @@ interface LineReader {
 const { largestPort, pidDigits, versionCharacters, versionLength, tokenLength } = stateLine;
 const lengths = `${tokenLength}${tokenLength}`;
 
-/** Reads the line of the agent's state file, and checks it. No arithmetic meets what was not found to be digits. */
+/**
+ * Reads and checks the line of the agent's state file. Nothing is used in arithmetic before it is
+ * known to be digits.
+ */
 export function stateLineInBash({ prefix, read, from, otherwise }: LineReader): string[] {
   const name = (word: string) => `${prefix}${word}`;
   const value = (word: string) => `$${name(word)}`;
@@ -209,7 +215,7 @@ export const stateLineInZsh = [
 const part = '([0-9]{1,4})';
 const versionPattern = `^${part}\\.${part}\\.${part}(-?)[^\\ ]*\\ ${part}\\.${part}\\.${part}(-?)`;
 
-/** Two versions, and the comparison of their numbers, by which a pre-release is older than its release. */
+/** Compares the numbers of two versions; a pre-release is older than its release. */
 export function versionsInBash(
   own: string,
   other: string,
@@ -220,7 +226,10 @@ export function versionsInBash(
   return [`"${own} ${other}" =~ ${versionPattern}`, `((${number(1)} ${comparison} \\\n${number(5)}))`];
 }
 
-/** What the launcher tells the agent in one line, in the order of placeNames; the proxies apart, as a password may be in one. */
+/**
+ * The line that the launcher sends to the agent, in the order of placeNames; proxies are handled
+ * separately, because one may contain a password.
+ */
 export function placeInLauncher(): string[] {
   // Shellcheck takes a lower-case name for one of this script's.
   const value = (name: string) => (name === name.toLowerCase() ? `\${${name}-}` : `$${name}`);
@@ -232,5 +241,5 @@ export function placeInLauncher(): string[] {
   ];
 }
 
-/** The variables whose values the launcher tells the agent. */
+/** The variables whose values the launcher sends to the agent. */
 export const toldInLauncher = caseOf(toldVariables, '').join('').trimEnd().split('\n');

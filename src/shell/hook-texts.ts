@@ -1,9 +1,15 @@
 import { quoteFish, quotePosix } from './dialects.ts';
 import { hookReasons, overrideWords, segmentSeconds, sentStates, stateTable } from './state-table.ts';
 
-/* What the hooks print, from the table of states: the text of a marked region of each (hook-files.ts). */
+/*
+ * The texts that the hooks print, from the table of states: the text of a marked region of each
+ * (hook-files.ts).
+ */
 
-/** What a hook may have to say: all that a reply may tell, and what the hook finds out by itself. */
+/**
+ * The texts that a hook may need: for all states that a reply may have, and for those that the hook
+ * finds itself.
+ */
 const headlines = [...sentStates, 'overridden' as const].map(
   (state) => [state, stateTable[state].headline] as const,
 );

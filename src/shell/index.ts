@@ -1,4 +1,7 @@
-/** shell: what a shell is told: export text per dialect, quoting, the wire format, the managed variables. */
+/**
+ * shell: what is sent to a shell: export text for each dialect, quoting, the wire format, the
+ * managed variables.
+ */
 export * from './dialects.ts';
 export * from './environment-change.ts';
 export * from './export-format.ts';

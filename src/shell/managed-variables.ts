@@ -1,51 +1,72 @@
 /*
+ *
  * Who owns a variable.
  *
- * If a hook takes variables from a reply, every managed variable that the reply does not set is unset: keys never meet another
- * identity's token or endpoint. Only the regions, the theme variable, AWS_EC2_METADATA_DISABLED, AWS_CA_BUNDLE and the three
- * endpoint options stay the user's own.
+ * If a hook takes variables from a reply, every managed variable that the reply does not set is
+ * unset: keys are never combined with another identity's token or endpoint. Only the regions, the
+ * theme variable, AWS_EC2_METADATA_DISABLED, AWS_CA_BUNDLE and the three endpoint options stay the
+ * user's own.
  *
- * direnv and mise note the values that they replace and restore them later, so they must never see what awsh has loaded:
- * `__awsh_before` runs in front of their functions and takes it out, and the look after them puts it back. What they change in
- * between is their claim, with the value that was there before, until it has that value again. If a claimed credential, profile or
- * region has a value in a place that asks for a profile, nothing is loaded there (`overridden`). A pinned profile is the user's own
- * choice and is not left to tools. mise may set its variables before awsh is sourced: at the first prompt it is asked once what
- * it would set in `/`, and what differs from that is its claim.
+ * direnv and mise note the values that they replace and restore them later, so they must never see
+ * what awsh has loaded: `__awsh_before` runs in front of their functions and removes it, and the
+ * look after them sets it again. What they change in between is their claim, with the value that
+ * was there before, until it has that value again. If a claimed credential, profile or region has a
+ * value in a directory that asks for a profile, nothing is loaded there (`overridden`). A pinned
+ * profile is the user's own choice and is not left to tools. mise may set its variables before awsh
+ * is sourced: at the first prompt it is asked once what it would set in `/`, and each variable that
+ * differs from that is its claim.
  *
- * A variable that decides the identity (AWS_PROFILE, AWS_ACCESS_KEY_ID, …) and that changed at any other time was changed by
- * the user: the same, until the place is another one. A secret or a token alone is half of an identity: what belongs to the place
- * is loaded anew over it. What was set in the place of awsh's own value is noted with that value and the one before it, so that a
- * tool which gives awsh's value back (a virtualenv) gives back the user's. An access key id that the hook set earlier is not a
- * choice of the user: it goes, with its secret and token. Of a secret the hook keeps the last characters, to know it again.
+ * If a variable that determines the identity (AWS_PROFILE, AWS_ACCESS_KEY_ID, …) changed at any
+ * other time, the user changed it. The directory is then left to the user until the shell moves. A
+ * secret or a token alone is half of an identity: the directory's profile is loaded again over it.
+ * A value that replaces awsh's own is recorded with awsh's value and the one before it. If a tool
+ * (a virtualenv) later restores awsh's value, the user's value is restored instead. An access key
+ * id that the hook set earlier is not a choice of the user: it is removed, with its secret and
+ * token. The hook keeps only the last characters of a secret, to recognise it.
  *
- * While a shell is blocked, AWS_PROFILE names a profile that does not exist, AWS_EC2_METADATA_DISABLED keeps the SDK for
- * JavaScript from going on to the role of the instance, and a region is set (the user's, the profile's, or `awsh-blocked`, which has
- * no endpoints), because the SDKs for JavaScript, Java and Ruby would report a missing one first. A hook that starts below another awsh
- * takes AWS_CA_BUNDLE as it was before awsh set it: the bundle of one profile is never trusted for another profile's calls.
+ * While a shell is blocked, AWS_PROFILE names a profile that does not exist,
+ * AWS_EC2_METADATA_DISABLED keeps the SDK for JavaScript from using the role of the instance, and a
+ * region is set (the user's, the profile's, or `awsh-blocked`, which has no endpoints), because the
+ * SDKs for JavaScript, Java and Ruby would report a missing one first. A hook that starts below
+ * another awsh restores AWS_CA_BUNDLE to its value before awsh set it: the bundle of one profile is
+ * never trusted for another profile's calls.
  */
 
-/** What one variable is to awsh. Each list below, in here and in the hooks, is made of these. */
+/** The properties of one variable. Each list below, here and in the hooks, is made from these. */
 interface Traits {
-  /** A load with credentials may set it; `theme`: as the setting `theme_variable` chooses, because prompt themes read it. */
+  /**
+   * A load with credentials may set it; `theme`: if the setting `theme_variable` chooses it,
+   * because prompt themes read it.
+   */
   readonly set?: true | 'theme';
-  /** Most loads set it: bash compares those alone after a cd, and all others only if a load has set one of them. */
+  /**
+   * Most loads set it: after a cd bash compares only these, and all others only if a load has set
+   * one of them.
+   */
   readonly usual?: true;
-  /** Each load takes it away, unless it sets it. What is not replaced is the user's own as long as no load sets it. */
+  /**
+   * Each load unsets it, unless it sets it. A variable that is not replaced is the user's own as
+   * long as no load sets it.
+   */
   readonly replaced?: true;
   /** A blocked shell has it set. */
   readonly blocked?: true;
   /** Never written where another process could read it later: not in AWSH_SAVED, not in a log. */
   readonly secret?: true;
-  /** Credentials, a profile or a region: if another tool sets it in a directory, the directory is that tool's. */
+  /**
+   * Credentials, a profile or a region: if another tool sets it in a directory, awsh leaves the
+   * directory to that tool.
+   */
   readonly claimed?: true;
-  /** The switch of a profile (true or false) that a load sets it from. */
+  /** The boolean setting of a profile from which a load sets it. */
   readonly setting?: string;
 }
 
 /**
- * The managed variables, beside one service's endpoint. To add one takes a row here and `npm run generate`. Of several that
- * another tool has set, the first in this order is named. What is only replaced is there because an SDK would prefer it to the keys or
- * send the keys elsewhere: AWS_PROFILE beats loaded keys in the SDK for JavaScript.
+ * The managed variables, except the endpoints of single services. To add one, add a row here and
+ * run `npm run generate`. If another tool has set several, the first in this order is named.
+ * Variables that are only replaced are here because an SDK would prefer them to the keys or send
+ * the keys elsewhere: AWS_PROFILE overrides loaded keys in the SDK for JavaScript.
  */
 const table = {
   AWS_PROFILE: { replaced: true, blocked: true, claimed: true },
@@ -89,34 +110,49 @@ const rows: readonly (readonly [name: string, traits: Traits])[] = Object.entrie
 const namesOf = (has: (traits: Traits) => unknown): readonly string[] =>
   rows.filter(([, traits]) => has(traits)).map(([name]) => name);
 
-/** Names a load may set, beside one service's endpoint. */
+/** The names that a load may set, except the endpoints of single services. */
 export const settableVariables = namesOf(({ set }) => set);
 
-/** Variables that prompt themes read a profile's name from; a setting picks one. */
+/** Variables from which prompt themes read a profile's name; a setting chooses one. */
 export const themeVariables = namesOf(({ set }) => set === 'theme') as readonly ThemeVariable[];
 
-/** What a load sets and, if it does not, takes away: how a shell knows awsh's credentials if no record of them has come down. */
+/**
+ * What a load sets or otherwise unsets: a shell recognises awsh's credentials by these if it did
+ * not inherit their record.
+ */
 export const identityVariables = namesOf(({ set, replaced }) => set && replaced);
 
-/** Names a load takes away and never sets. Beside these, every AWS_ENDPOINT_URL_* that it does not set. */
+/**
+ * The names that a load unsets and never sets. In addition, every AWS_ENDPOINT_URL_* that it does
+ * not set.
+ */
 export const clearedVariables = namesOf(({ set, replaced }) => replaced && !set);
 
-/** Set while blocked. The hooks let a reply without credentials set these and no others. */
+/** Set while blocked. The hooks let a reply without credentials set only these. */
 export const blockingVariables = namesOf(({ blocked }) => blocked);
 
 /** What a load or a blocked shell sets, usually and at all. */
 export const usualVariables = namesOf(({ usual }) => usual);
 export const heldVariables = namesOf(({ set, blocked }) => set || blocked);
 
-/** The profile of a blocked shell, which does not exist, and its region if the profile's own is not known. */
+/**
+ * The profile of a blocked shell, which does not exist, and its region if the profile's own is not
+ * known.
+ */
 export const blockedName = 'awsh-blocked';
 
-/** What another tool may claim. Secrets and tokens follow the key's id, or the address. */
+/**
+ * The variables that another tool may claim. Secrets and tokens belong to the access key id, or to
+ * the address.
+ */
 export const claimableVariables = namesOf(({ claimed }) => claimed);
 
 export const secretVariables: ReadonlySet<string> = new Set(namesOf(({ secret }) => secret));
 
-/** Switches of a profile, each with the variable by which the SDKs read it (AWS SDKs and Tools Reference Guide). */
+/**
+ * Boolean settings of a profile, each with the variable by which the SDKs read it (AWS SDKs and
+ * Tools Reference Guide).
+ */
 export const switchVariables: readonly (readonly [setting: string, name: string])[] = rows.flatMap(
   ([name, { setting }]) => (setting === undefined ? [] : [[setting, name] as const]),
 );
@@ -126,8 +162,9 @@ export const managedVariables: readonly string[] = rows.map(([name]) => name);
 const managed: ReadonlySet<string> = new Set(managedVariables);
 
 /**
- * Whose values the launcher tells the agent, as patterns of the shell: what a session depends on, and what awsh may have set.
- * Of all others that begin with AWS it tells the names at most.
+ * The variables whose values the launcher sends to the agent, as shell patterns: what a session
+ * depends on, and what awsh may have set. Of all others that begin with AWS it sends only the
+ * names.
  */
 export const toldVariables: readonly string[] = [
   ...managedVariables.filter((name) => name.startsWith('AWS') && isTold(name)),
@@ -136,7 +173,10 @@ export const toldVariables: readonly string[] = [
   ...['AWS_*TOKEN_FILE', 'AWS_EC2_METADATA_*', 'AWS_*_EXPIRATION', 'AWS_*_TTL'],
 ];
 
-/** The address of a container's credentials gives its role to anyone who knows it; awsh's own names are told with all of AWSH_*. */
+/**
+ * The address of a container's credentials gives its role to anyone who knows it; awsh's own names
+ * are covered by AWSH_*.
+ */
 function isTold(name: string): boolean {
   return (
     !secretVariables.has(name) && !name.startsWith('AWSH_') && !name.startsWith('AWS_CONTAINER_CREDENTIALS_')

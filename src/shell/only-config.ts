@@ -1,4 +1,7 @@
-/** The AWS config file of a command that `exec --only` runs: its path tells hooks and awsh inside that they have one profile. */
+/**
+ * The AWS config file of a command that `exec --only` runs: its path tells hooks and awsh inside
+ * that they have one profile.
+ */
 export const onlyConfigName = 'config';
 
 export function isOnlyConfig(path: string | undefined): boolean {

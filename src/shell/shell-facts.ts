@@ -26,23 +26,26 @@ import { decodeValue } from './value-encoding.ts';
  * A hook whose second file is of another version, or gone, gives `outdated SHELL` alone.
  */
 
-/** What the hook knows of its shell, as far as it decides the shell's state. */
+/** The hook's facts that determine the shell's state. */
 export interface ShellFacts {
   readonly shell: string;
   readonly mode: 'auto' | 'pin' | 'off';
-  /** What is in place; empty if nothing is. */
+  /** What is loaded; empty if nothing is. */
   readonly kind: 'dir' | 'pin' | 'blocked' | '';
   readonly profile: string | null;
-  /** Why the shell does not have what it should have; null if it has. */
+  /** Why the shell does not have what it should have; null if it has it. */
   readonly record: StateRecord | null;
   /** Epoch seconds of the record. */
   readonly since: number | null;
-  /** A variable that something else has set, so that awsh stands back, and the tool that did it, if known. */
+  /**
+   * A variable that something else has set, so that awsh does not load; and the tool that did it,
+   * if known.
+   */
   readonly foreign: string | null;
   readonly tool: string | null;
 }
 
-/** Reads AWSH_HOOK (above): a word and its decoded value a line. Null if it is not whole. */
+/** Reads AWSH_HOOK (above): a word and its decoded value in each line. Null if it is incomplete. */
 export function hookLines(text: string | undefined): (readonly [word: string, value: string])[] | null {
   const lines = (text ?? '').split('\n');
   if (lines.pop() !== 'end') return null;
@@ -52,7 +55,7 @@ export function hookLines(text: string | undefined): (readonly [word: string, va
   });
 }
 
-/** Null if the variable is not set or not whole. */
+/** Null if the variable is not set or incomplete. */
 export function parseShellFacts(text: string | undefined): ShellFacts | null {
   const lines = hookLines(text);
   if (lines === null) return null;

@@ -18,8 +18,8 @@ export interface ShellState extends StateRecord {
 }
 
 /**
- * The state of the calling shell. The hook's facts decide; without them (a script, or awsh run past its function) the
- * environment tells as much as it can. `now` is in epoch seconds.
+ * The state of the calling shell. The hook's facts decide. Without them (a script, or awsh run
+ * without its function) the environment is used as far as possible. `now` is in epoch seconds.
  */
 export function shellState(environment: Environment, now: number, facts: ShellFacts | null): ShellState {
   const record = facts === null ? fromEnvironment(environment, now) : fromFacts(facts, environment, now);
@@ -38,7 +38,7 @@ function fromFacts(facts: ShellFacts, environment: Environment, now: number): St
   return inStartedShell(environment, now) ?? stateRecord('off');
 }
 
-/** By AWSH_LOADED, which the hook leaves for child processes (unloaded-environment.ts). */
+/** From AWSH_LOADED, which the hook exports for child processes (unloaded-environment.ts). */
 function fromEnvironment(environment: Environment, now: number): StateRecord {
   const [version, kind = '', uid, who = '-'] = (environment.AWSH_LOADED ?? '').split(' ');
   const isOurs = version === '1' && uid === String(process.getuid?.());
@@ -53,7 +53,7 @@ function fromEnvironment(environment: Environment, now: number): StateRecord {
   return kind === 'blocked' ? shownState(environment, 'blocked') : stateRecord('none');
 }
 
-/** What the prompt shows is all that a script can see of a record. */
+/** The prompt's text is all that a script can see of a record. */
 function shownState(
   { AWSH_SEGMENT: shown = '' }: Environment,
   otherwise: 'none' | 'blocked' = 'none',
@@ -69,7 +69,7 @@ function inPlace(kind: 'dir' | 'pin', profile: string, environment: Environment,
   return expired ?? stateRecord(kind === 'pin' ? 'pinned' : 'loaded', { profile: printable(profile) });
 }
 
-/** A shell that `awsh exec` or aws-vault has started; null in any other. */
+/** The state of a shell started by `awsh exec` or aws-vault; null in any other. */
 function inStartedShell(environment: Environment, now: number): StateRecord | null {
   const profile = environment.AWS_VAULT;
   if (!profile) return null;
@@ -102,14 +102,17 @@ export function localClock(epochSeconds: number): string {
   return clockTime(epochSeconds).slice(-5);
 }
 
-/** A variable that no longer holds what awsh put there; null if there is none. */
+/** A variable that no longer has the value that awsh set; null if there is none. */
 function overridingVariable(environment: Environment, isBlocked: boolean): string | null {
   const keyId = loadedValues(environment).get('AWS_ACCESS_KEY_ID') ?? '';
   if ((environment.AWS_ACCESS_KEY_ID ?? '') !== keyId) return 'AWS_ACCESS_KEY_ID';
   return (environment.AWS_PROFILE ?? '') === (isBlocked ? blockedName : '') ? null : 'AWS_PROFILE';
 }
 
-/** AWSH_SAVED tells what a tool or the user has set: `readonly NAME`, `typed NAME VALUE`, `claim NAME TOOL VALUE-BEFORE`. */
+/**
+ * AWSH_SAVED tells what a tool or the user has set: `readonly NAME`, `typed NAME VALUE`, `claim
+ * NAME TOOL VALUE-BEFORE`.
+ */
 function overriddenByClaim(environment: Environment): StateRecord {
   const saved = environment.AWSH_SAVED ?? '';
   const readOnly = /^readonly ([A-Z0-9_]+)$/m.exec(saved)?.[1];
@@ -127,7 +130,7 @@ function overriddenByClaim(environment: Environment): StateRecord {
   return overridden('a variable of AWS', { tool: 'another tool', shell: '' });
 }
 
-/** As `__awsh_note_override` in the hooks. */
+/** The same as `__awsh_note_override` in the hooks. */
 function overridden(variable: string, facts: Pick<ShellFacts, 'tool' | 'shell'> | null): StateRecord {
   const values = { variable: printable(variable) };
   if (facts?.tool) {

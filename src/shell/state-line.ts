@@ -1,13 +1,13 @@
 /*
- * The one line of the agent's state file, `PORT PID VERSION TOKEN PROOF`, and what it has to look like: decimal, decimal, 1.2.3,
- * 64 hex digits, 64 hex digits. Node checks it here; `npm run generate` writes the same checks into the launcher, the hooks
- * and fish's helper (hook-lists.ts).
+ * The one line of the agent's state file, `PORT PID VERSION TOKEN PROOF`, and its form: decimal,
+ * decimal, 1.2.3, 64 hex digits, 64 hex digits. Node checks it here; `npm run generate` writes the
+ * same checks into the launcher, the hooks and fish's helper (hook-lists.ts).
  */
 
 export const stateLine = {
   largestPort: 65_535,
   pidDigits: 10,
-  /** Inside of brackets, in every language that checks it. */
+  /** The content of a bracket expression, in every language that checks it. */
   versionCharacters: '0-9A-Za-z.+-',
   versionLength: 40,
   tokenLength: 64,

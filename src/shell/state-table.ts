@@ -1,14 +1,17 @@
 /*
- * The states that a shell can be in. Everything that shows a state takes its words from here: the hooks' messages, the
- * prompt, `status`, `doctor` and their JSON. `npm run generate` writes what the hooks need into them.
+ * The states of a shell. Everything that shows a state takes its texts from here: the hooks'
+ * messages, the prompt, `status`, `doctor` and their JSON. `npm run generate` writes what the hooks
+ * need into them.
  */
 
-/** The words for one state. `{name}` is replaced by the caller's value. */
+/** The texts for one state. `{name}` is replaced by the caller's value. */
 export interface StateTexts {
   /** The first line of a message: what the state means for the user. */
   readonly headline: string;
   readonly reason: string;
-  /** The command that leaves the state or asks for what is missing; empty if nothing is to be done. */
+  /**
+   * The command that leaves the state or asks for what is missing; empty if there is nothing to do.
+   */
   readonly next: string;
 }
 
@@ -89,7 +92,7 @@ export const stateTable = {
 
 export type StateName = keyof typeof stateTable;
 
-/** Reasons that a hook has by itself, when no answer told it one: `blocked` but for the last. */
+/** Reasons that a hook finds itself, if no answer gave one: for `blocked`, except the last. */
 export const hookReasons = {
   interrupted: 'the profile is not loaded: the load was interrupted',
   unanswered: 'no usable answer from {launcher}',
@@ -130,15 +133,15 @@ export const sentStates = [
 
 export type SentState = (typeof sentStates)[number];
 
-/** The state of a shell, why it is in it, and what to do. Printable text without secrets. */
+/** The state of a shell, the reason for it, and what to do. Printable text without secrets. */
 export interface StateRecord<Name extends StateName = StateName> {
   readonly state: Name;
   readonly reason: string;
-  /** Null if nothing is to be done. */
+  /** Null if there is nothing to do. */
   readonly next: string | null;
 }
 
-/** The record of a state with the table's words, or with another next command. */
+/** The record of a state with the table's texts, or with another next command. */
 export function stateRecord<Name extends StateName>(
   state: Name,
   values: Readonly<Record<string, string>> = {},
@@ -151,7 +154,7 @@ export function fillIn(text: string, values: Readonly<Record<string, string>>): 
   return text.replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
 }
 
-/** Nothing is to be done: nothing is asked for, or it is loaded. */
+/** True if there is nothing to do: nothing is asked for, or it is loaded. */
 export function isHappy({ state }: StateRecord): boolean {
   return state === 'none' || state === 'loaded';
 }

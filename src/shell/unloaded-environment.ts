@@ -24,9 +24,9 @@ import { decodeValue } from './value-encoding.ts';
  */
 
 /**
- * The environment as it would be had awsh loaded nothing: a managed variable that still holds what awsh put there counts
- * as its saved original, or as unset; one that somebody changed since counts as it is. AWSH_LOADED and AWSH_SAVED are
- * taken out. Without them the environment comes back as it was.
+ * The environment as if awsh had loaded nothing: a managed variable that still has the value awsh
+ * set counts as its saved original, or as unset; one that was changed since is kept. AWSH_LOADED
+ * and AWSH_SAVED are removed. Without them the environment is returned unchanged.
  */
 export function unloadedEnvironment(environment: Environment): Record<string, string> {
   const result: Record<string, string> = {};
@@ -48,12 +48,18 @@ export function unloadedEnvironment(environment: Environment): Record<string, st
   }
 }
 
-/** What awsh put into this environment, by name, but for the secrets: whether it is still there, the caller compares. */
+/**
+ * The values that awsh set in this environment, by name, except the secrets. The caller compares
+ * whether they are still there.
+ */
 export function loadedValues(environment: Environment): ReadonlyMap<string, string> {
   return parseSaved(environment.AWSH_SAVED ?? '').now;
 }
 
-/** `was` and `now` lines of AWSH_SAVED; a line of another form, or a name that is not managed, is passed over. */
+/**
+ * The `was` and `now` lines of AWSH_SAVED; a line of another form, or a name that is not managed,
+ * is ignored.
+ */
 function parseSaved(text: string): { was: Map<string, string>; now: Map<string, string> } {
   const lines = { was: new Map<string, string>(), now: new Map<string, string>() };
   if (text === '') return lines;

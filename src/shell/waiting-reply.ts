@@ -3,8 +3,8 @@ import { stateRecord } from './state-table.ts';
 import type { Reply } from './wire-format.ts';
 
 /**
- * What a hook is told while another command fetches the session: the shell is blocked meanwhile, and asks again at its next
- * prompt. `terminal` is where a question for the session is open, if one is.
+ * The reply while another command fetches the session: the shell is blocked in the meantime, and
+ * asks again at its next prompt. `terminal` is where a question for the session is open, or null.
  */
 export function waitingReply(terminal: string | null): Reply {
   const label = terminal === null ? 'wait' : `asked on ${terminal}`;

@@ -91,15 +91,15 @@ export interface Reply {
   readonly say: readonly string[];
   /** Why the shell does not get what it asks for; null with `ok` and `none`. */
   readonly record: StateRecord<SentState> | null;
-  /** `_load`'s exit status, which `awsh use` passes on; 0 where absent. Not on the wire. */
+  /** `_load`'s exit status, which `awsh use` passes on; 0 if undefined. Not on the wire. */
   readonly exitStatus?: number;
-  /** With `ok`: the profile is protected, the segment is red. */
+  /** With `ok`: the profile is protected, and the segment is red. */
   readonly isProtected?: boolean;
-  /** Others can exchange the directory file: the hook does not open it. */
+  /** Others can replace the directory file: the hook does not open it. */
   readonly isShared?: boolean;
 }
 
-/** What a hook asks for. Paths are as the shell had them, maybe not UTF-8-clean, maybe hostile. */
+/** A hook's request. Paths are as in the shell, possibly not UTF-8 and possibly hostile. */
 export interface LoadRequest {
   readonly cwd: string;
   readonly pin: string | null;
@@ -107,15 +107,18 @@ export interface LoadRequest {
   readonly refresh: boolean;
   readonly renew: boolean;
   readonly quiet: boolean;
-  /** `awsh use` asks: if the profile cannot be looked up, the shell keeps what it has. */
+  /** Asked by `awsh use`: if the profile cannot be found, the shell keeps what it has. */
   readonly use?: boolean;
-  /** `awsh refresh` in a shell that `exec` started asks. */
+  /** Asked by `awsh refresh` in a shell that `exec` started. */
   readonly exec?: boolean;
   readonly terminal: string | null;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What the launcher is told: all names to unset in one line, then `NAME=VALUE`, as `export` takes them in one go. */
+/**
+ * The lines for the launcher: all names to unset in one line, then `NAME=VALUE`, which one `export`
+ * can take.
+ */
 export function launcherLines(change: EnvironmentChange): string[] {
   return [
     ['unset', ...change.unset].join(' '),
@@ -139,7 +142,10 @@ function recordLines(record: Reply['record']): string[] {
   return [`state ${state}`, `reason ${encodeValue(reason)}`, `next ${encodeValue(next ?? '')}`];
 }
 
-/** A whole reply in one string, to be written at once. What is not set in it the hook unsets by itself, sooner than it reads. */
+/**
+ * A whole reply as one string, to be written at once. The hook itself unsets what is not set in it,
+ * which is faster than reading more lines.
+ */
 export function formatReply(proof: string, reply: Reply): string {
   return `${[
     `${proof} ${reply.status} ${Math.floor(reply.renew)} ${encodeValue(reply.label)}`,
@@ -153,7 +159,8 @@ export function formatReply(proof: string, reply: Reply): string {
 }
 
 /**
- * Reads a request. Null where it is not whole, of another version, or not of this form: the caller answers nothing then.
+ * Reads a request. Null if it is incomplete, of another version, or malformed: the caller then
+ * gives no answer.
  */
 export function parseRequest(text: string): { token: string; request: LoadRequest } | null {
   const lines = text.split('\n');

@@ -14,7 +14,7 @@ import { AwshError, formatDuration, Secret } from '../system/index.ts';
 import { type Callback, listenForCallback } from './callback-listener.ts';
 import type { SignInRun } from './sign-in.ts';
 
-/** How long a page in a browser is waited for. */
+/** How long to wait for a page in a browser, in milliseconds. */
 export const longestMs = 10 * 60_000;
 
 /**
@@ -34,7 +34,7 @@ export async function signInByBrowser(
   return exchange(session, registration, found, found.redirectUri, run);
 }
 
-/** What the page is asked with. */
+/** The parameters of the page. */
 interface AskedPage {
   readonly state: Secret;
   readonly verifier: Secret;
@@ -42,8 +42,9 @@ interface AskedPage {
 }
 
 /**
- * The code with which the browser returns to an address on this machine. While it waits, the terminal also takes that whole
- * address, from a browser on another machine. Throws as {@link signInByBrowser}.
+ * The code with which the browser returns to an address on this machine. While it waits, the
+ * terminal also accepts that whole address, from a browser on another machine. Throws as {@link
+ * signInByBrowser}.
  */
 export async function codeByBrowser(
   name: string,
@@ -106,7 +107,7 @@ function authorizeAddress(
     redirect_uri: redirectUri,
     state: state.reveal(),
     code_challenge_method: 'S256',
-    // The AWS CLI's own word; the standard has `scope`.
+    // The AWS CLI's own parameter; the standard one is `scope`.
     scopes: scopes.join(' '),
     code_challenge: challengeOf(verifier),
   });
@@ -131,7 +132,7 @@ async function exchange(
   return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
 }
 
-/** Ends the wait; nothing is left of it when `signal` is aborted. */
+/** Ends the wait; nothing remains of it when `signal` is aborted. */
 export function endOf(ms: number, signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const timer = setTimeout(() => reject(new OidcError('expired_token', '')), ms);

@@ -7,15 +7,18 @@ import { AwshError, Secret } from '../system/index.ts';
 /** How the browser returned. */
 export type Callback =
   | { readonly code: Secret }
-  /** The page's own word: `access_denied`. */
+  /** The page's own error code: `access_denied`. */
   | { readonly error: string };
 
 export interface CallbackListener {
   /** `http://127.0.0.1:PORT/oauth/callback`. */
   readonly redirectUri: string;
-  /** The one good request. */
+  /** The one valid request. */
   readonly arrived: Promise<Callback>;
-  /** Takes the address that a browser on another machine could not open; true if it is the one that is awaited. */
+  /**
+   * Accepts the address that a browser on another machine could not open; true if it is the
+   * expected one.
+   */
   take(address: string): boolean;
   close(): void;
 }
@@ -27,7 +30,7 @@ const page = `<!doctype html>
 <p>You can close this page and return to the terminal.</p>
 `;
 
-/** A connection that says nothing is cut soon, so that nobody keeps the browser out with many of them. */
+/** A silent connection is closed soon, so that many of them cannot keep the browser out. */
 const limits = {
   maxHeaderSize: 16_384,
   headersTimeout: 2000,
@@ -35,13 +38,14 @@ const limits = {
   connectionsCheckingInterval: 500,
 };
 
-/** How long the browser has to read the page. */
+/** How long the browser has to read the page, in milliseconds. */
 const graceMs = 2000;
 
 /**
- * Listens on 127.0.0.1 alone, before the browser is told. It takes one request: GET of the path, for this very host and port, not
- * from a script of another page, with the state that only the authorization page knows. Anything else is answered with an error
- * and changes nothing. AwshError if the port is taken.
+ * Listens on 127.0.0.1 only, before the browser is started. Accepts one request: GET of the path,
+ * for this host and port, not from a script of another page, with the state that only the
+ * authorization page knows. Anything else is answered with an error and changes nothing. Throws
+ * AwshError if the port is in use.
  */
 export async function listenForCallback(state: Secret, port = 0): Promise<CallbackListener> {
   let arrive: (callback: Callback) => void = () => {};

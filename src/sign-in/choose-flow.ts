@@ -9,8 +9,10 @@ export interface ChosenFlow {
 }
 
 /**
- * The flow that the options, the session or the settings ask for, else the one that fits the place: the browser (PKCE) if one can be opened on this machine and can return to it, else a code. A
- * profile without a session has no scopes, and the AWS CLI uses a code for it, too. Throws UsageError if both are asked for.
+ * The flow that the options, the session or the settings ask for, or else the suitable one: the
+ * browser (PKCE) if one can be opened on this machine and can return to it, else a code. A profile
+ * without a session has no scopes, and the AWS CLI uses a code for it, too. Throws UsageError if
+ * both are asked for.
  */
 export function chooseFlow(
   session: Pick<SsoSession, 'name'> & Partial<Pick<SsoSession, 'prefersCode'>>,

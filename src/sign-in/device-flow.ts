@@ -15,7 +15,7 @@ import { formatDuration, passesWithTime } from '../system/index.ts';
 import { isAwsHost } from './aws-hosts.ts';
 import type { SignInRun } from './sign-in.ts';
 
-/** What the user types into the page, and where (RFC 8628). */
+/** The code that the user types into a page, and the page's address (RFC 8628). */
 interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
@@ -85,14 +85,17 @@ async function deviceCode(
     deviceCode: code.reveal(),
     userCode,
     page,
-    // Only the same site, since the screen shows the other address.
+    // Only the same site, because the screen shows the other address.
     pageWithCode: URL.canParse(withCode) && new URL(withCode).origin === new URL(page).origin ? withCode : '',
     ends: clock.now() + number(reply.expiresIn, 1, 3600, 600) * 1000,
     intervalMs: Math.max(1, number(reply.interval, 0, 60, 5)) * 1000,
   };
 }
 
-/** Asks at the interval; `slow_down` makes it five seconds longer, and is no end (RFC 8628, 3.5). */
+/**
+ * Asks at the interval; `slow_down` makes it five seconds longer and is not an error (RFC 8628,
+ * 3.5).
+ */
 async function poll(
   code: DeviceCode,
   { tokenTarget }: SsoSession,
@@ -111,7 +114,8 @@ async function poll(
     try {
       return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
     } catch (error) {
-      // Not the end either: the user may be typing the code, and AWS may answer the next time (RFC 8628, 3.5).
+      // Not an error either: the user may be typing the code, and AWS may answer the next time (RFC
+      // 8628, 3.5).
       if (passesWithTime(error)) {
         intervalMs = Math.min(60_000, intervalMs * 2);
         continue;

@@ -1,4 +1,4 @@
-/** sign-in: how a user signs in to IAM Identity Center, in a browser or with a code. */
+/** sign-in: signs a user in to IAM Identity Center, in a browser or with a code. */
 export { chooseFlow } from './choose-flow.ts';
 export { signInByLogin } from './login-flow.ts';
 export { signIn, signInCommand } from './sign-in.ts';

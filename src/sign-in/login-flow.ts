@@ -1,4 +1,5 @@
-// `aws login`: a user of the AWS console signs in, and programs get keys that are renewed for some hours.
+// `aws login`: a user of the AWS console signs in, and programs get keys that can be renewed for
+// some hours.
 import { randomBytes } from 'node:crypto';
 import { waitAtTerminal } from '../prompt/index.ts';
 import {
@@ -24,7 +25,10 @@ export interface LoginTarget {
   readonly caBundle: string | null;
 }
 
-/** Signs in with the browser, or by a code that the user pastes. `again` is the command that starts another sign-in. Throws as `signIn`. */
+/**
+ * Signs in with the browser, or by a code that the user pastes. `again` is the command that starts
+ * another sign-in. Throws as `signIn`.
+ */
 export async function signInByLogin(
   login: LoginTarget,
   { flow, why }: ChosenFlow,
@@ -71,7 +75,7 @@ function authorizeAddress(
     response_type: 'code',
     client_id: clientId,
     state: state.reveal(),
-    // AWS Sign-In's own word for S256.
+    // AWS Sign-In's own name of S256.
     code_challenge_method: 'SHA-256',
     scope: 'openid',
     redirect_uri: redirectUri,
@@ -80,7 +84,7 @@ function authorizeAddress(
   return new Secret(`${loginAddress(target)}/v1/authorize?${query}`);
 }
 
-/** The page shows a code, which holds the state as well. */
+/** The page shows a code, which also contains the state. */
 async function byPaste({ target }: LoginTarget, run: SignInRun): Promise<LoginCode> {
   const clientId = loginClients.code;
   const redirectUri = `${loginAddress(target)}/v1/sessions/confirmation`;
@@ -108,7 +112,9 @@ async function byPaste({ target }: LoginTarget, run: SignInRun): Promise<LoginCo
 
 const askText = 'Paste the code that the page shows and press Enter, or press q and Enter to quit.';
 
-/** The code in what the page shows: `code=…&state=…` in base64. Null if it is of another sign-in. */
+/**
+ * The code in the page's text: `code=…&state=…` in base64. Null if it belongs to another sign-in.
+ */
 function pastedCode(text: string, state: Secret): Secret | null {
   const fields = new URLSearchParams(Buffer.from(text, 'base64').toString('utf8'));
   const code = fields.get('code') ?? '';

@@ -1,7 +1,10 @@
 import { correctionOf, type OidcError, type SsoSession } from '../sessions/index.ts';
 import { type AwshError, AwsRefusedError, printable, RefusedError, UsageError } from '../system/index.ts';
 
-/** The error for the user if AWS refuses a sign-in, by OAuth's word. `again` is the command that starts another one. */
+/**
+ * The error for the user if AWS refuses a sign-in, by OAuth's error code. `again` is the command
+ * that starts another one.
+ */
 export function signInRefused(
   { code, description }: OidcError,
   again: string,
@@ -40,14 +43,14 @@ export function signInRefused(
   }
 }
 
-/** A code that AWS does not take is often one of another region. */
+/** A code that AWS does not accept often belongs to another region. */
 function regionText(settings: SsoSession['settings'] | null): string {
   if (settings === null) return '';
   const { value, from } = settings.region;
   return `; or Identity Center is not in ${printable(value)} (sso_region, ${from})`;
 }
 
-/** The line that AWS means, if its word tells which. */
+/** The line that AWS's error is about, if its code tells. */
 function refusedSettings(
   code: string,
   said: string | undefined,

@@ -33,14 +33,16 @@ import { signInByCode } from './device-flow.ts';
 import { signInRefused } from './sign-in-errors.ts';
 import { resolvedStartUrl } from './start-url.ts';
 
-/** What a sign-in works with. */
+/** The services for a sign-in. */
 export interface SignInServices {
   readonly paths: AppPaths;
   readonly clock: Clock;
   readonly environment: Environment;
-  /** Opens an address in the user's browser; it never reaches a command line if it is a Secret. Null: none is opened. */
+  /**
+   * Opens a URL in the user's browser; a Secret never reaches a command line. Null: none is opened.
+   */
   readonly open: ((address: string | Secret) => Promise<void>) | null;
-  /** For the address on this machine; 0 for any. */
+  /** The port of the address on this machine; 0 for any. */
   readonly port: number;
   /** The terminal can draw a line again. */
   readonly showsStatus: boolean;
@@ -49,15 +51,16 @@ export interface SignInServices {
 /** One sign-in. */
 export interface SignInRun extends SignInServices {
   readonly connection: StsConnection;
-  /** Who signs in to what, and how. */
+  /** The user-visible description: which user signs in to what, and how. */
   readonly heading: string;
-  /** Aborted when it is over, whatever its end. */
+  /** Aborted when it is over, however it ends. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Signs the user in and leaves the sign-in in the file that every SDK reads. Throws RefusedError (exit 7),
- * UsageError (2), AwsRefusedError (8), NetworkError (9), CancelledError (130), or PersonNeededError (6).
+ * Signs the user in and writes the sign-in to the file that every SDK reads. Throws RefusedError
+ * (exit 7), UsageError (2), AwsRefusedError (8), NetworkError (9), CancelledError (130), or
+ * PersonNeededError (6).
  */
 export async function signIn(
   session: SsoSession,
@@ -73,7 +76,7 @@ export async function signIn(
     const { registration, token } = await withFallback(await resolved(session, run), chosen, run);
     const path = signInPath(sessionKey(session), environment);
     await withSignInLock(path, paths.locks, async () => {
-      // Before the token: without the note, it would not be compared.
+      // Written before the token: without the note, the origins would not be compared.
       noteAddresses(session, registration, addressesFor(session), paths);
       place.replace(newSignInText(session, registration, token).reveal());
     });
@@ -89,7 +92,8 @@ export async function signIn(
 }
 
 /**
- * The session with what its start URL leads to: AWS knows no other host. Not asked if the config file names an endpoint in the place of AWS.
+ * The session with the portal that its start URL leads to: AWS knows no other host. Not resolved if
+ * the config file names an endpoint instead of AWS.
  */
 async function resolved(session: SsoSession, { connection }: SignInRun): Promise<SsoSession> {
   const { startUrl, settings, tokenTarget } = session;
@@ -115,7 +119,7 @@ export function signInCommand({ name, profiles }: SsoSession): string {
   return shellCommand`awsh sso login ${name ?? profiles[0] ?? ''}`;
 }
 
-/** A region without the browser's flow goes on with a code. */
+/** In a region without the browser's flow, continues with a code. */
 async function withFallback(session: SsoSession, { flow }: ChosenFlow, run: SignInRun) {
   try {
     return await withRegistration(session, flow, run);
@@ -130,7 +134,7 @@ async function withFallback(session: SsoSession, { flow }: ChosenFlow, run: Sign
   }
 }
 
-/** A registration that AWS no longer knows is made anew, once. */
+/** A registration that AWS no longer knows is made again, once. */
 async function withRegistration(
   session: SsoSession,
   flow: SignInFlow,
@@ -145,7 +149,8 @@ async function withRegistration(
   try {
     return await attempt(false);
   } catch (error) {
-    // AWS shows the user an error instead of its page if it has forgotten the registration, and tells awsh nothing.
+    // If AWS has forgotten the registration, it shows the user an error instead of its page, and
+    // awsh gets no answer.
     const isUnanswered =
       error instanceof CancelledError || (error instanceof OidcError && error.code === 'expired_token');
     if (flow === 'browser' && isUnanswered) forgetRegistration(session, run.paths);

@@ -5,8 +5,9 @@ import { isAwsHost } from './aws-hosts.ts';
 const timeoutMs = 10_000;
 
 /**
- * The portal to which a start URL leads: itself if it is of AWS's, else where a host of the organisation's own redirects to at once, which
- * must be a host of AWS's. All https. Throws UsageError (exit 2), with `next`; NetworkError (9) if a host that is not AWS's does not answer.
+ * The portal that a start URL leads to: itself if the host is AWS's; otherwise the host to which a
+ * host of the organisation's own redirects at once, which must be AWS's. All https. Throws
+ * UsageError (exit 2), with `next`; NetworkError (9) if a host that is not AWS's does not answer.
  */
 export async function resolvedStartUrl(
   startUrl: string,
@@ -27,7 +28,7 @@ export async function resolvedStartUrl(
   const target =
     typeof location === 'string' && URL.canParse(location, startUrl) ? new URL(location, startUrl) : null;
   const leadsToAws = answer.status >= 300 && answer.status < 400 && target?.protocol === 'https:';
-  // As the AWS CLI sends it: without query, fragment, and last slash.
+  // As the AWS CLI sends it: without query, fragment and final slash.
   if (leadsToAws && isAwsHost(target.hostname))
     return `${target.origin}${target.pathname.replace(/\/+$/, '')}`;
   throw refused(startUrl, `${printable(url.host)} is not an AWS host, and does not redirect to one`, next);

@@ -65,7 +65,7 @@ export const assumeRoleWithWebIdentity: UnsignedAction = ({ parameters, cloud })
 
 function trusts(role: Role, caller: Identity, mfa: boolean, externalId: string | null): boolean {
   const { principals, mfaRequired, externalId: wanted } = role.trust;
-  // Of the STS calls a federated user may make only GetCallerIdentity.
+  // The only STS call that a federated user may make is GetCallerIdentity.
   if (caller.kind === 'federated') return false;
   if (mfaRequired && !mfa) return false;
   if (wanted !== null && wanted !== externalId) return false;
@@ -75,7 +75,7 @@ function trusts(role: Role, caller: Identity, mfa: boolean, externalId: string |
 
 type SessionContext = Pick<Identity, 'transitiveTags' | 'sourceIdentity' | 'policies'>;
 
-/** A session of this role; its own longest time is `duration`'s limit, and an hour the default. */
+/** A session of this role. The role's own maximum limits `duration`; the default is an hour. */
 export function openRoleSession(
   cloud: Cloud,
   role: Role,
@@ -94,7 +94,7 @@ export function openRoleSession(
     id: `${role.id}:${sessionName}`,
     user: null,
     role,
-    // AssumeRole's credentials carry no MFA information, even where a code was given for them.
+    // AssumeRole's credentials carry no MFA information, even if a code was given.
     mfa: false,
   };
   return cloud.openSession(identity, duration ?? oneHour);
@@ -109,7 +109,7 @@ function roleReply(session: Session): XmlRecord {
   };
 }
 
-/** The session's tags that go on to the next role of a chain. */
+/** The session tags that are passed on to the next role of a chain. */
 function readTransitiveTags(parameters: Parameters, caller: Input['caller']): string[] {
   const tags = parameters.tags();
   const keys = parameters.list('TransitiveTagKeys');

@@ -7,7 +7,10 @@ export interface Authenticated {
   readonly identity: Identity;
 }
 
-/** Who signed the request. Throws AWS's refusal where the key, the token, the time or the signature is not right. */
+/**
+ * The identity that signed the request. Throws AWS's refusal if the key, the token, the time or the
+ * signature is wrong.
+ */
 export function authenticate(request: ReceivedRequest, service: string, cloud: Cloud): Authenticated {
   const authorization = readAuthorization(request);
   checkScope(request, authorization, service);
@@ -42,7 +45,10 @@ function noteUse(accessKeyId: string, service: string, region: string, cloud: Cl
   if (found !== null) found.key.lastUsed = { date: cloud.now(), service, region };
 }
 
-/** AWS says the same of a key that is unknown, inactive or deleted, and of a token that is wrong or missing. */
+/**
+ * AWS gives the same error for a key that is unknown, inactive or deleted, and for a token that is
+ * wrong or missing.
+ */
 export function invalidToken(): AwsError {
   return new AwsError('InvalidClientTokenId', 403, 'The security token included in the request is invalid.');
 }

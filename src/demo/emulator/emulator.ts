@@ -6,27 +6,30 @@ import { createEmulatorServer } from './server.ts';
 import type { Call } from './service.ts';
 import { Cloud, type NewRole, type NewUser, type Role } from './state.ts';
 
-/** A user with a first access key, as whoever holds them sees it. */
+/** A user with a first access key, with the values that the key's owner knows. */
 export interface EmulatedUser {
   readonly account: string;
   readonly name: string;
   readonly arn: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** The MFA device's ARN; empty where the user has none. */
+  /** The MFA device's ARN; empty if the user has none. */
   readonly mfaSerial: string;
-  /** What the MFA device shows now: see {@link MfaDevice.code}. Throws where there is no device. */
+  /**
+   * The code that the MFA device shows now: see {@link MfaDevice.code}. Throws if there is no
+   * device.
+   */
   code(): string;
 }
 
-/** A running emulator: what exists in its AWS, what was asked of it, and how it misbehaves. */
+/** A running emulator: its AWS, the calls it received, and its faults. */
 export class Emulator {
-  /** `http://127.0.0.1:PORT`, fit for `endpoint_url`. */
+  /** `http://127.0.0.1:PORT`, for use as `endpoint_url`. */
   readonly url: string;
 
   constructor(
     private readonly server: Server,
-    /** The state itself, for what the methods here do not cover. */
+    /** The state itself, for cases not covered by the methods here. */
     readonly cloud: Cloud,
     private readonly faults: Faults,
     /** Every call so far, oldest first. */
@@ -35,7 +38,7 @@ export class Emulator {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** A user with one active access key, and an MFA device where asked for. */
+  /** A user with one active access key and, if requested, an MFA device. */
   addUser(options: NewUser): EmulatedUser {
     const user = this.cloud.addUser(options);
     const key = this.cloud.addKey(user);
@@ -62,22 +65,22 @@ export class Emulator {
     return this.calls.map((call) => call.action);
   }
 
-  /** Puts a fault in force; the function returned takes it back. */
+  /** Activates a fault; the returned function removes it. */
   misbehave(fault: Fault): () => void {
     return this.faults.add(fault);
   }
 
-  /** Takes every fault back. */
+  /** Removes all faults. */
   behave(): void {
     this.faults.clear();
   }
 
-  /** Ends every session handed out so far: their next use is answered ExpiredToken. */
+  /** Ends every session given so far: their next use is answered with ExpiredToken. */
   expireSessions(): void {
     for (const session of this.cloud.sessions.values()) session.expiresAt = this.cloud.now();
   }
 
-  /** Stops at once, open and hanging connections included. */
+  /** Stops at once, including open and hanging connections. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());

@@ -1,18 +1,18 @@
 import type { Reply } from './service.ts';
 
-/** How the emulator misbehaves. */
+/** The kinds of faults. */
 export type Misbehaviour =
-  /** Answers rightly, so many milliseconds late. */
+  /** Answers correctly, but late by this many milliseconds. */
   | { kind: 'slow'; milliseconds: number }
-  /** Closes the connection without a word; `meanwhile` is called just before. */
+  /** Closes the connection without an answer; `meanwhile` is called just before. */
   | { kind: 'refuse'; meanwhile?: () => void }
-  /** As `refuse`, but the action has happened: the network broke before the answer came. */
+  /** As `refuse`, but the action has happened: the network failed before the answer arrived. */
   | { kind: 'cut'; meanwhile?: () => void }
   /** Never answers; the connection stays open until the emulator closes. */
   | { kind: 'hang' }
-  /** Answers 400 Throttling, which every SDK tries again. */
+  /** Answers 400 Throttling, which every SDK retries. */
   | { kind: 'throttle' }
-  /** Refuses with this code and text, in the service's own form. */
+  /** Refuses with this code and text, in the service's own format. */
   | { kind: 'error'; code: string; message: string; status?: number }
   /** Sends this instead of an answer. */
   | {
@@ -22,17 +22,17 @@ export type Misbehaviour =
       contentType?: string;
       headers?: Readonly<Record<string, string>>;
     }
-  /** Answers, with the body changed: a way to put hostile text into any field. The action has happened. */
+  /** Answers with the body changed, to put hostile text into any field. The action has happened. */
   | { kind: 'rewrite'; rewrite: (body: string) => string };
 
-/** A misbehaviour, for one action alone or for all, after `skip` calls, so many times or until it is taken back. */
+/** A fault for one action or all, after `skip` calls, for `times` calls or until it is removed. */
 export type Fault = Misbehaviour & { action?: string; skip?: number; times?: number };
 
-/** The faults in force. The oldest that matches a call is the one that strikes. */
+/** The active faults. The oldest that matches a call applies. */
 export class Faults {
   #faults: { fault: Fault; skip: number; left: number }[] = [];
 
-  /** Puts a fault in force; the function returned takes it back. */
+  /** Activates a fault; the returned function removes it. */
   add(fault: Fault): () => void {
     const entry = { fault, skip: fault.skip ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY };
     this.#faults.push(entry);
@@ -45,7 +45,7 @@ export class Faults {
     this.#faults = [];
   }
 
-  /** The fault that strikes this call, counted as used. */
+  /** The fault that applies to this call, counted as used. */
   take(action: string): Fault | null {
     const entry = this.#faults.find(
       ({ fault, left }) => left > 0 && (fault.action === undefined || fault.action === action),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AwsError, type Call, type ReceivedRequest, type Reply, type Service } from './service.ts';
 import type { Cloud, Session } from './state.ts';
 
-/** Who may sign in with which token. */
+/** The sessions, by sign-in token. */
 const tokens = new WeakMap<Cloud, Map<string, Session>>();
 
 /** The console's federation endpoint (IAM User Guide, "Enabling custom identity broker access to the AWS console"). */
@@ -30,7 +30,7 @@ function getSigninToken(call: Call, cloud: Cloud): Reply {
   if (session === undefined || !known || session.expiresAt <= cloud.now()) {
     throw new AwsError('InvalidSession', 400, 'Bad Request');
   }
-  // A user's own session (GetSessionToken) opens no console.
+  // A user's own session (GetSessionToken) cannot open the console.
   if (!['role', 'federated'].includes(session.identity.kind))
     throw new AwsError('InvalidSession', 400, 'Bad Request');
   call.caller = session.identity.arn;

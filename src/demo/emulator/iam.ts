@@ -3,7 +3,10 @@ import { type Action, type Input, queryService } from './query.ts';
 import { AwsError, validationError } from './service.ts';
 import type { AccessKey, User } from './state.ts';
 
-/** A user's own side of AWS Identity and Access Management: who am I, my keys, my MFA device. No policies are evaluated. */
+/**
+ * The calls of AWS Identity and Access Management about the caller's own user: identity, keys, MFA
+ * device. No policies are evaluated.
+ */
 export const iam = queryService({
   name: 'iam',
   version: '2010-05-08',
@@ -69,7 +72,10 @@ export const iam = queryService({
   }),
 });
 
-/** IAM takes no session that was made by GetSessionToken without an MFA code, nor one made by GetFederationToken. */
+/**
+ * IAM refuses sessions made by GetSessionToken without an MFA code, and those made by
+ * GetFederationToken.
+ */
 function withCallerCheck(actions: Record<string, Action>): Record<string, Action> {
   const check =
     (action: Action): Action =>
@@ -81,7 +87,7 @@ function withCallerCheck(actions: Record<string, Action>): Record<string, Action
   return Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, check(action)]));
 }
 
-/** The user that the call names, or the one who calls. */
+/** The user named in the call, or the caller. */
 function userOf({ parameters, caller, cloud }: Input): User {
   const name = parameters.text('UserName', { min: 1, max: 128, pattern: /^[\w+=,.@-]+$/ });
   if (name === null) {

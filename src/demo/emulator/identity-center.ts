@@ -2,7 +2,7 @@ import { openRoleSession } from './assume-role.ts';
 import { AwsError, type Call, type ReceivedRequest, type Reply, type Service } from './service.ts';
 import type { Cloud } from './state.ts';
 
-/** What is asked for, by method and path. */
+/** The actions, by method and path. */
 const actions: Readonly<Record<string, string>> = {
   'POST /client/register': 'RegisterClient',
   'POST /device_authorization': 'StartDeviceAuthorization',
@@ -95,7 +95,7 @@ export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-/** `InvalidGrantException` is `invalid_grant` in the words of OAuth (RFC 6749). */
+/** `InvalidGrantException` is `invalid_grant` in OAuth (RFC 6749). */
 function oauthWord(code: string): string {
   return code
     .replace(/Exception$/, '')

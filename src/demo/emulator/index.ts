@@ -1,6 +1,7 @@
 /**
- * emulator: an AWS on loopback that refuses what AWS refuses: wrong signatures, used MFA codes, expired sessions, roles
- * that do not trust the caller. The demo and the tests run against it. STS and IAM so far; each service is one file.
+ * emulator: an AWS on loopback that refuses what AWS refuses: wrong signatures, used MFA codes,
+ * expired sessions, roles that do not trust the caller. The demo and the tests run against it. Each
+ * service is one file.
  */
 export { type EmulatedUser, Emulator, startEmulator } from './emulator.ts';
 export type { Fault, Misbehaviour } from './faults.ts';

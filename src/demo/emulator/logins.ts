@@ -3,17 +3,17 @@ import { AwsError } from './service.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** How the emulated AWS Sign-In treats `aws login`; a test changes what it is about. */
+/** How the emulated AWS Sign-In handles `aws login`; a test changes these. */
 export interface LoginRules {
-  /** Who signs in. */
+  /** The user who signs in. */
   user: string;
-  /** How long keys are good, in seconds. */
+  /** How long keys are valid, in seconds. */
   keySeconds: number;
-  /** The error of each token request; null for none. */
+  /** The error for each token request; null for none. */
   refusal: 'TOKEN_EXPIRED' | 'AUTHCODE_EXPIRED' | 'INSUFFICIENT_PERMISSIONS' | null;
 }
 
-/** A sign-in whose keys are asked for. */
+/** A sign-in whose keys are requested. */
 export interface GrantedLogin {
   readonly user: string;
   readonly refreshToken: string;
@@ -23,7 +23,10 @@ export interface GrantedLogin {
 
 const clients = /^arn:aws:signin:::devtools\/(same|cross)-device$/;
 
-/** What a cloud's AWS Sign-In knows of codes and refresh tokens; each is bound to the key of a DPoP proof (RFC 9449). */
+/**
+ * The codes and refresh tokens of a cloud's AWS Sign-In; each is bound to the key of a DPoP proof
+ * (RFC 9449).
+ */
 export class Logins {
   readonly rules: LoginRules = {
     user: 'arn:aws:iam::444455556666:user/jane',
@@ -31,7 +34,7 @@ export class Logins {
     refusal: null,
   };
   readonly #codes = new Map<string, { clientId: string; redirectUri: string; challenge: string }>();
-  /** Each refresh token that is good: whose it is, and the key that it is bound to. */
+  /** Each valid refresh token: its user, and the key that it is bound to. */
   readonly #refreshTokens = new Map<string, { user: string; clientId: string; key: string }>();
 
   constructor(private readonly now: () => Date) {}
@@ -83,7 +86,7 @@ export class Logins {
     return { user, idToken: null, refreshToken: this.#newRefreshToken(user, clientId, key) };
   }
 
-  /** The public key of a good proof for this very request. */
+  /** The public key of a valid proof for this very request. */
   #keyOf(proof: string, url: string): string {
     const [head = '', body = '', signature = ''] = proof.split('.');
     const header = fieldsOf(head);

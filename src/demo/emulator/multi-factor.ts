@@ -1,7 +1,10 @@
 import type { Input } from './query.ts';
 import { accessDenied } from './service.ts';
 
-/** True where the call carried a right MFA code, false where it carried none; throws as AWS does for a wrong one. */
+/**
+ * True if the call carried a correct MFA code, false if it carried none; throws AWS's error for a
+ * wrong one.
+ */
 export function presentMfa({ parameters, caller, cloud }: Input): boolean {
   const serial = parameters.text('SerialNumber', { min: 9, max: 256, pattern: /^[\w+=/:,.@-]*$/ });
   const code = parameters.text('TokenCode', { min: 6, max: 6, pattern: /^[\d]*$/ });

@@ -9,12 +9,15 @@ interface Account {
 
 type Params = Readonly<Record<string, string>>;
 
-/** The access portal's lists: accounts that were added here, and each role of the cloud that is in one of them. */
+/**
+ * The access portal's lists: the accounts added here, and each role of the cloud that is in one of
+ * them.
+ */
 export class Organisation {
   readonly accounts: Account[] = [];
-  /** A page has no more items than this, whatever is asked for. */
+  /** The maximum number of items on a page, whatever is asked for. */
   pageSize = 100;
-  /** Each third call (or so) is refused with HTTP 429; 0 refuses none. */
+  /** Every nth call is refused with HTTP 429; 0 refuses none. */
   refusesEach = 0;
   #calls = 0;
 

@@ -1,17 +1,17 @@
 import { validationError } from './service.ts';
 
-/** What a text parameter must be like. */
+/** The rule for a text parameter. */
 interface TextRule {
   pattern?: RegExp;
   min?: number;
   max?: number;
 }
 
-/** The form of one call, read with AWS's own checks and wording. */
+/** The form of one call, read with AWS's own checks and error texts. */
 export class Parameters {
   constructor(private readonly form: Readonly<Record<string, string>>) {}
 
-  /** An optional text; throws ValidationError where it is there and not as the rule wants it. */
+  /** An optional text; throws ValidationError if it is present and breaks the rule. */
   text(name: string, rule: TextRule = {}): string | null {
     const value = this.form[name];
     if (value === undefined) return null;
@@ -34,7 +34,7 @@ export class Parameters {
     return value;
   }
 
-  /** An optional whole number between two bounds, both allowed. */
+  /** An optional whole number between two bounds, inclusive. */
   number(name: string, min: number, max: number): number | null {
     const value = this.form[name];
     if (value === undefined) return null;

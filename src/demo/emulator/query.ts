@@ -4,28 +4,30 @@ import { AwsError, type Call, type ReceivedRequest, type Reply, type Service } f
 import type { Cloud, Identity } from './state.ts';
 import { element, type XmlRecord } from './xml.ts';
 
-/** What an action is given: its parameters, who calls, and the cloud it happens in. */
+/** The input of an action: its parameters, the caller, and the cloud. */
 export interface Input {
   readonly parameters: Parameters;
   readonly caller: Identity;
   readonly cloud: Cloud;
 }
 
-/** Does what an action does and returns the content of its `…Result` element, nothing where it has none. */
+/**
+ * Performs an action and returns the content of its `…Result` element, or nothing if it has none.
+ */
 export type Action = (input: Input) => XmlRecord | undefined;
 export type UnsignedAction = (input: Omit<Input, 'caller'>) => XmlRecord | undefined;
 
 export interface QueryApi {
   readonly name: string;
-  /** The `Version` parameter, which also tells the services apart. */
+  /** The `Version` parameter, which also distinguishes the services. */
   readonly version: string;
   readonly namespace: string;
   readonly actions: Readonly<Record<string, Action>>;
-  /** Actions that prove themselves by something other than a signature. */
+  /** Actions that are authenticated by something other than a signature. */
   readonly unsigned?: Readonly<Record<string, UnsignedAction>>;
 }
 
-/** A service of the query protocol: a form goes in, XML comes out. */
+/** A service of the query protocol: the request is a form, the reply is XML. */
 export function queryService(api: QueryApi): Service {
   return {
     name: api.name,

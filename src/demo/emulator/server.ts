@@ -10,16 +10,19 @@ import { signInService } from './sign-in-service.ts';
 import type { Cloud } from './state.ts';
 import { sts } from './sts.ts';
 
-/** Every service that is emulated, behind one address. */
+/** All emulated services, at one address. */
 const services: readonly Service[] = [federation, identityCenter, signInService, sts, iam];
 const maxBody = 1024 * 1024;
 
-/** The HTTP side: one listener on loopback, which finds the service, lets the faults strike, and logs each call. */
+/**
+ * The HTTP server: one listener on loopback, which finds the service, applies the faults, and logs
+ * each call.
+ */
 export function createEmulatorServer(cloud: Cloud, faults: Faults, calls: Call[]): Server {
   return createServer((incoming, outgoing) => {
     receive(incoming)
       .then((request) => respond(request, outgoing, cloud, faults, calls))
-      // A client that went away, or one that sent more than any client of AWS does.
+      // The client has disconnected, or has sent more than any AWS client does.
       .catch(() => incoming.destroy());
   });
 }

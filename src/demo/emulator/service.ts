@@ -1,6 +1,6 @@
 import type { Cloud } from './state.ts';
 
-/** A request as it came over the wire, its body read. */
+/** A received request with its body. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Path and query, as sent. */
@@ -8,7 +8,7 @@ export interface ReceivedRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** What every reply repeats in x-amzn-RequestId. */
+  /** The id that every reply repeats in x-amzn-RequestId. */
   readonly id: string;
 }
 
@@ -19,7 +19,10 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One line of the emulator's log. `caller` is an ARN, null where nobody was recognised; `error` is AWS's code. */
+/**
+ * One line of the emulator's log. `caller` is an ARN, or null if there was no valid caller; `error`
+ * is AWS's code.
+ */
 export interface Call {
   readonly service: string;
   readonly action: string;
@@ -31,21 +34,21 @@ export interface Call {
   error: string | null;
 }
 
-/** What a request turned out to ask for. */
+/** What a request asks for. */
 export interface Claim {
   readonly action: string;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** One AWS service. A further one is one more file that exports this, and a line in server.ts. */
+/** One AWS service. To add one, add a file that exports this, and a line in server.ts. */
 export interface Service {
   /** Its signing name: `sts`, `iam`. */
   readonly name: string;
-  /** What is asked, or null where the request is for another service: all share one address. */
+  /** The requested action, or null if the request is for another service: all share one address. */
   claim(request: ReceivedRequest): Claim | null;
-  /** The reply; fills in who called. Throws {@link AwsError}. */
+  /** The reply; fills in the caller. Throws {@link AwsError}. */
   answer(request: ReceivedRequest, call: Call, cloud: Cloud): Reply;
-  /** How this service words a refusal on the wire. */
+  /** A refusal in this service's format. */
   refuse(error: AwsError, request: ReceivedRequest): Reply;
 }
 

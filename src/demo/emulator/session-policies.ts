@@ -2,8 +2,8 @@ import type { Parameters } from './parameters.ts';
 import { AwsError, validationError } from './service.ts';
 
 /**
- * The session policies of a call: ARNs, and the text of one of its own. None for a session with all that its role may do. With
- * AWS's limits (STS API Reference, AssumeRole).
+ * The session policies of a call: ARNs, and the text of an inline policy. Empty for a session with
+ * all of its role's permissions. Applies AWS's limits (STS API Reference, AssumeRole).
  */
 export function readPolicies(parameters: Parameters): string[] {
   const policy = parameters.text('Policy', { min: 1, max: 2048 });
@@ -13,7 +13,7 @@ export function readPolicies(parameters: Parameters): string[] {
   if (wrong !== undefined) throw validationError(`ARN ${wrong} is not valid.`);
   if (policy === null) return arns;
   requirePolicy(policy);
-  // AWS packs them; what is random packs badly.
+  // AWS compresses them; random text does not compress.
   if (arns.join('').length + policy.length > 2048)
     throw new AwsError(
       'PackedPolicyTooLarge',
@@ -28,7 +28,7 @@ function requirePolicy(text: string): void {
     const value = JSON.parse(text);
     if (Array.isArray(value.Statement) || typeof value.Statement === 'object') return;
   } catch {
-    // It is no JSON.
+    // It is not JSON.
   }
   throw new AwsError('MalformedPolicyDocument', 400, 'This policy contains invalid Json');
 }

@@ -1,7 +1,7 @@
 import type { Session } from './state.ts';
 import type { XmlRecord } from './xml.ts';
 
-/** The `Credentials` element that every session comes in. */
+/** The `Credentials` element of every session. */
 export function credentialsOf(session: Session): XmlRecord {
   return {
     AccessKeyId: session.accessKeyId,

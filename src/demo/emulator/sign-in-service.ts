@@ -8,7 +8,9 @@ const actions: Readonly<Record<string, string>> = {
   'POST /v1/token': 'CreateOAuth2Token',
 };
 
-/** AWS Sign-In as `aws login` uses it: the page for the user, the page with a code, and the keys. */
+/**
+ * AWS Sign-In as `aws login` uses it: the page for the user, the page with a code, and the keys.
+ */
 export const signInService: Service = {
   name: 'signin',
   claim({ method, url, body }) {
@@ -31,7 +33,7 @@ function loginPage({ url }: ReceivedRequest, { logins }: Cloud): Reply {
   return pageWithReturn('Continue with this session?', logins.authorize(searchParams), searchParams);
 }
 
-/** What the user pastes. */
+/** The page with the text that the user pastes. */
 function codePage({ url }: ReceivedRequest): Reply {
   const { search } = new URL(url, 'http://emulator');
   const code = Buffer.from(search.slice(1)).toString('base64');

@@ -1,26 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AwsError } from './service.ts';
 
-/** How the emulated IAM Identity Center treats sign-ins; a test changes what it is about. */
+/** How the emulated IAM Identity Center handles sign-ins; a test changes these. */
 export interface SignInRules {
-  /** How long a new access token is good, in seconds. */
+  /** How long a new access token is valid, in seconds. */
   accessSeconds: number;
-  /** A refresh token is good once, and each renewal gives another one. */
+  /** A refresh token is valid once, and each renewal returns another one. */
   rotates: boolean;
-  /** A renewal's reply has a refresh token; without one, the old one remains good. */
+  /** A renewal's reply contains a refresh token; without one, the old one stays valid. */
   repliesRefreshToken: boolean;
   /** The organisation's session is over: no sign-in can be renewed. */
   isOver: boolean;
   /** How often a device is told to wait, and to ask less often, before the user's answer counts. */
   pending: number;
   slowDown: number;
-  /** What is answered in the user's place; null waits for the page. */
+  /** The user's answer; null waits for the page. */
   answer: 'allow' | 'deny' | null;
-  /** Seconds between two questions of a device. */
+  /** Seconds between two requests of a device. */
   interval: number;
 }
 
-/** A client's registration and the tokens of one sign-in, as the file in `~/.aws/sso/cache` has them. */
+/** A client's registration and the tokens of one sign-in, as in a file in `~/.aws/sso/cache`. */
 export interface EmulatedSignIn {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -46,7 +46,7 @@ interface DeviceCode {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a cloud's IAM Identity Center knows of clients and sign-ins. */
+/** The clients and sign-ins of a cloud's IAM Identity Center. */
 export class SignIns {
   readonly rules: SignInRules = {
     accessSeconds: 3600,
@@ -60,17 +60,17 @@ export class SignIns {
   };
   /** By id. */
   readonly clients = new Map<string, Client>();
-  /** Each access token, and when it ends. */
+  /** Each access token, and its expiry. */
   readonly accessTokens = new Map<string, Date>();
-  /** Each refresh token that is good, and whose it is. */
+  /** Each valid refresh token, and its client. */
   readonly refreshTokens = new Map<string, Pick<Client, 'clientId' | 'clientSecret'>>();
   readonly #devices = new Map<string, DeviceCode>();
-  /** By code: what its page was asked with. */
+  /** By code: the parameters of its page. */
   readonly #codes = new Map<string, { client: Client; redirectUri: string; challenge: string }>();
 
   constructor(private readonly now: () => Date) {}
 
-  /** Signs a user in without any page. */
+  /** Signs a user in without a page. */
   signIn(): EmulatedSignIn {
     const client = { clientId: word(16), clientSecret: word(32) };
     return { ...client, accessToken: this.#newAccessToken(), refreshToken: this.#newRefreshToken(client) };
@@ -118,7 +118,7 @@ export class SignIns {
     };
   }
 
-  /** What the user chose on the device's page; false if there is no such code. */
+  /** The user's choice on the device's page; false if there is no such code. */
   answerDevice(userCode: string, answer: 'allow' | 'deny'): boolean {
     const device = [...this.#devices.values()].find((it) => it.userCode === userCode);
     if (device !== undefined) device.answer = answer;
@@ -187,7 +187,7 @@ export class SignIns {
     return this.#signedIn(client);
   }
 
-  /** Without a scope there is no refresh token, as with a profile that has no session. */
+  /** Without a scope there is no refresh token, as for a profile without a session. */
   #signedIn(client: Client): object {
     return this.#reply(client.scopes.length > 0 ? this.#newRefreshToken(client) : null);
   }

@@ -2,9 +2,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { AwsError, type ReceivedRequest } from './service.ts';
 
 /**
- * Signature Version 4 in the Authorization header, written from its specification
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), so that the SDKs' own
- * signers are checked by something that is not theirs.
+ * Signature Version 4 in the Authorization header, implemented from its specification
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), so
+ * that the SDKs' own signers are checked independently.
  */
 export interface Authorization {
   readonly accessKeyId: string;
@@ -19,7 +19,7 @@ export interface Authorization {
 const form =
   /^AWS4-HMAC-SHA256 Credential=([A-Za-z0-9]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request, ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/;
 
-/** Takes the header apart; refuses as AWS does where it is missing or malformed. */
+/** Parses the header; refuses as AWS does if it is missing or malformed. */
 export function readAuthorization(request: ReceivedRequest): Authorization {
   const header = request.headers.authorization;
   if (header === undefined) {
@@ -50,7 +50,7 @@ export function checkSignature(request: ReceivedRequest, authorization: Authoriz
   );
 }
 
-/** Refuses a credential that is scoped to another service, another day or no region. */
+/** Refuses a credential whose scope has another service, another day or no region. */
 export function checkScope(request: ReceivedRequest, authorization: Authorization, service: string): void {
   if (authorization.service !== service) {
     throw signatureDoesNotMatch(`Credential should be scoped to correct service: '${service}'. `);
@@ -66,7 +66,7 @@ export function checkScope(request: ReceivedRequest, authorization: Authorizatio
   }
 }
 
-/** Refuses a request that was signed more than five minutes away from AWS's clock. */
+/** Refuses a request signed more than five minutes away from AWS's clock. */
 export function checkSigningTime(request: ReceivedRequest, now: Date): void {
   const tolerance = 5 * 60_000;
   const stamp = request.headers['x-amz-date'] ?? '';

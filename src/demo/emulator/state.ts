@@ -9,7 +9,7 @@ export interface AccessKey {
   readonly id: string;
   readonly secret: string;
   readonly createdAt: Date;
-  /** Until then the key is not known everywhere, and refused. */
+  /** Until then the key is not known everywhere, and is refused. */
   readonly settledAt: Date | null;
   status: 'Active' | 'Inactive';
   lastUsed: { date: Date; service: string; region: string } | null;
@@ -32,7 +32,7 @@ export interface Trust {
   readonly principals: readonly string[];
   readonly mfaRequired: boolean;
   readonly externalId: string | null;
-  /** The one token that AssumeRoleWithWebIdentity takes, and whose it is. */
+  /** The one token that AssumeRoleWithWebIdentity accepts, and its subject. */
   readonly webIdentity: { readonly token: string; readonly subject: string } | null;
   /** Actions that it does not allow beside AssumeRole: `sts:TagSession`, `sts:SetSourceIdentity`. */
   readonly denies: readonly string[];
@@ -49,21 +49,24 @@ export interface Role {
   readonly maxSessionDuration: number;
 }
 
-/** Whose credentials signed a request, or whom a session stands for. */
+/** The identity that signed a request, or that a session belongs to. */
 export interface Identity {
   readonly kind: 'user' | 'session-token' | 'role' | 'federated';
   readonly account: string;
   readonly arn: string;
-  /** What GetCallerIdentity calls UserId. */
+  /** The UserId of GetCallerIdentity. */
   readonly id: string;
-  /** The user behind it, where there is one: not for roles. */
+  /** The user behind it; null for roles. */
   readonly user: User | null;
   readonly role: Role | null;
   /** Whether aws:MultiFactorAuthPresent is true for calls signed with it. */
   readonly mfa: boolean;
   readonly transitiveTags: readonly string[];
   readonly sourceIdentity: string | null;
-  /** What the session was narrowed by: ARNs, and the text of a policy. Absent or empty for all that it may do. */
+  /**
+   * The session policies: ARNs, and the text of a policy. Absent or empty for all of its
+   * permissions.
+   */
   readonly policies?: readonly string[];
 }
 
@@ -78,7 +81,10 @@ export interface Session {
 export interface NewUser {
   account: string;
   name: string;
-  /** Gives the user a virtual MFA device; a text is its seed in base32. A device with a name can have one code for ever. */
+  /**
+   * Gives the user a virtual MFA device; a text is its seed in base32. A device with a name can
+   * have one code that never changes.
+   */
   mfa?: boolean | string | { readonly name: string; readonly code: string };
 }
 
@@ -86,11 +92,11 @@ export interface NewRole {
   account: string;
   name: string;
   trust?: Partial<Trust>;
-  /** Seconds, 3600 where left out, as in AWS. */
+  /** Seconds; 3600 by default, as in AWS. */
   maxSessionDuration?: number;
 }
 
-/** Everything that exists in the emulated AWS: users with their keys, roles, and the sessions handed out. */
+/** Everything in the emulated AWS: users with their keys, roles, and sessions. */
 export class Cloud {
   readonly users: User[] = [];
   readonly roles: Role[] = [];
@@ -99,11 +105,11 @@ export class Cloud {
   readonly signIns = new SignIns(() => this.now());
   /** Sign-ins by `aws login`. */
   readonly logins = new Logins(() => this.now());
-  /** The accounts that the user of Identity Center sees. */
+  /** The accounts that the user of Identity Center can see. */
   readonly organisation = new Organisation();
   /** How far AWS's clock is ahead of this machine's, in milliseconds. */
   clockOffset = 0;
-  /** Seconds that sessions really live, whatever was asked for; null: as long as was asked for. */
+  /** The real lifetime of sessions in seconds, whatever was asked for; null: as requested. */
   sessionLifetime: number | null = null;
   /** Milliseconds until a key made by CreateAccessKey is known everywhere: in AWS this takes some seconds. */
   keySettleTime = 0;
@@ -135,7 +141,7 @@ export class Cloud {
     return new MfaDevice(serial, seed, this.now(), typeof mfa === 'object' ? mfa.code : null);
   }
 
-  /** A new active key for this user, known everywhere at once or after so many milliseconds. */
+  /** A new active key for this user, known everywhere at once or after this many milliseconds. */
   addKey(user: User, settleTime = 0): AccessKey {
     const createdAt = this.now();
     const key: AccessKey = {
@@ -170,7 +176,7 @@ export class Cloud {
     return role;
   }
 
-  /** A session for this identity that ends after so many seconds. */
+  /** A session for this identity that ends after this many seconds. */
   openSession(identity: Identity, seconds: number): Session {
     const lifetime = this.sessionLifetime ?? seconds;
     const session: Session = {
@@ -211,7 +217,9 @@ export function userIdentity(user: User): Identity {
   };
 }
 
-/** A unique id as IAM's: the prefix says what it names (AKIA, ASIA, AIDA, AROA), then 16 characters. */
+/**
+ * A unique id in IAM's form: a prefix for the kind (AKIA, ASIA, AIDA, AROA), then 16 characters.
+ */
 function newId(prefix: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   return prefix + Array.from(randomBytes(16), (byte) => letters[byte % 32]).join('');

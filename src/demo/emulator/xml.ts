@@ -1,11 +1,17 @@
-/** What a query-protocol reply is made of; an array becomes a list of `<member>`, undefined becomes nothing. */
+/**
+ * The content of a query-protocol reply; an array becomes a list of `<member>`, undefined becomes
+ * nothing.
+ */
 export type XmlValue = string | number | boolean | Date | readonly XmlValue[] | XmlRecord | undefined;
 
 export interface XmlRecord {
   readonly [name: string]: XmlValue;
 }
 
-/** One element with its content. Control characters are let through as they are: hostile replies are part of the job. */
+/**
+ * One element with its content. Control characters are not escaped, because tests need hostile
+ * replies.
+ */
 export function element(name: string, value: XmlValue, attributes = ''): string {
   return value === undefined ? '' : `<${name}${attributes}>${content(value)}</${name}>`;
 }

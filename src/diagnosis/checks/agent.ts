@@ -12,7 +12,7 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { numberOf, word } from '../shown.ts';
 
-/** Whether the agent is on, runs, answers, and is of this version. */
+/** Whether the agent is enabled, runs, answers, and has this version. */
 export const agent: Check = {
   name: 'agent',
   async run(scene): Promise<Finding[]> {
@@ -40,7 +40,7 @@ function whyOff({ environment, paths, settings }: Scene): string | null {
   return isLocked(paths) || agentIsWanted({ paths, environment }) ? null : 'as always where CI is set';
 }
 
-/** Nobody takes the word of a state file in such a folder, so that an agent there is of no use. */
+/** Clients do not trust a state file in such a folder, so an agent there cannot be used. */
 function unsafeFolder({ paths: { runtime } }: Scene): Finding | null {
   try {
     if (existsSync(runtime)) checkPrivateDirectory(runtime);

@@ -11,10 +11,10 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, numberOf, placeIn, shownPlace, withHomeShort } from '../shown.ts';
 
-/** Sections of the AWS CLI's own. */
+/** Sections that only the AWS CLI reads. */
 const known = new Set(['plugins', 'preview']);
 
-/** Whether the AWS files can be read, and whether each section in them is one. */
+/** Whether the AWS files can be read, and whether each section in them is valid. */
 export const awsFiles: Check = {
   name: 'aws-files',
   run(scene): Finding[] {
@@ -36,8 +36,8 @@ export const awsFiles: Check = {
 };
 
 /**
- * What was read leniently: the AWS CLI, or another SDK, stops there or reads something else. An ignored section is a problem of
- * its own.
+ * Lines that were read leniently: the AWS CLI, or another SDK, stops there or reads something else.
+ * Ignored sections are reported separately.
  */
 function oddLines({ files, paths }: Scene, ignored: readonly IgnoredSection[]): Finding[] {
   const told = ignored.map(({ place }) => `${printable(place.file)}:${place.line}: `);
@@ -55,10 +55,10 @@ function oddLines({ files, paths }: Scene, ignored: readonly IgnoredSection[]): 
   ];
 }
 
-/** All but the plain space. */
+/** All spaces except the plain one. */
 const invisible = /\p{Cf}|(?! )\p{Z}/gu;
 
-/** Nearly always a `profile` too many, or one too few. */
+/** Nearly always `profile` is missing, or should not be there. */
 function ignoredSection({ header, place }: WrittenSection, kind: AwsFileKind, { paths }: Scene): Finding {
   const shown = printable(header.slice(0, 60).replaceAll(invisible, '?'));
   const plain = printable(header.slice(0, 60).replaceAll(invisible, ' '));
@@ -75,7 +75,7 @@ function ignoredSection({ header, place }: WrittenSection, kind: AwsFileKind, { 
   return problem(`${shownPlace(place, paths)}: [${shown}] is ignored`, why, editAt(place));
 }
 
-/** Read again for its error. */
+/** Reads the files again to get the error. */
 function unreadable({ paths }: Scene): Finding {
   try {
     readAwsFiles(paths);

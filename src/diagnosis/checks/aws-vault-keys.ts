@@ -3,7 +3,7 @@ import { type Finding, note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { numberOf, someOf } from '../shown.ts';
 
-/** Access keys that aws-vault keeps and awsh has not, by their names alone. */
+/** Access keys that aws-vault has and awsh does not, by their names only. */
 export const awsVaultKeys: Check = {
   name: 'aws-vault-keys',
   async run({ environment, paths, files, keys }): Promise<Finding[]> {

@@ -2,7 +2,7 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { numberOf } from '../shown.ts';
 
-/** Which backend keeps the secrets, why that one, and whether it would give them. */
+/** The backend in use, the reason for it, and whether it can be read. */
 export const backend: Check = {
   name: 'backend',
   async run({ backend: examine, environment }): Promise<Finding[]> {

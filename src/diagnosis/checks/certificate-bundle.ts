@@ -4,7 +4,7 @@ import { type Finding, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { withHomeShort } from '../shown.ts';
 
-/** AWS_CA_BUNDLE as the user has set it. What a profile says of certificates is checked with the profile. */
+/** AWS_CA_BUNDLE as the user has set it. A profile's certificates are checked with the profile. */
 export const certificateBundle: Check = {
   name: 'certificate-bundle',
   run({ environment, paths }): Finding[] {

@@ -4,7 +4,10 @@ import { formatDuration, NetworkError } from '../../system/index.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 
-/** AWS refuses requests that are signed a quarter of an hour off its own time (IAM User Guide, "Signature Version 4"). */
+/**
+ * AWS refuses requests that are signed 15 minutes off its own time (IAM User Guide, "Signature
+ * Version 4"); this warns earlier.
+ */
 const tooFarMs = 5 * 60_000;
 const timeoutMs = 3_000;
 

@@ -1,7 +1,7 @@
 import { note, ok } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
-/** Whether Tab knows awsh in the shell that asks. */
+/** Whether completion works in the calling shell. */
 export const completion: Check = {
   name: 'completion',
   run({ hook }) {

@@ -5,7 +5,10 @@ import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { word } from '../shown.ts';
 
-/** A folder or a file that awsh writes, what does not work without it, and whether a user notices at once. */
+/**
+ * A folder or file that awsh writes, what does not work without it, and whether the user would
+ * notice at once.
+ */
 interface Written {
   readonly path: string;
   readonly cost: string;
@@ -15,15 +18,21 @@ interface Written {
 interface Refusal extends Written {
   readonly place: string;
   readonly why: string;
-  /** The beginning of the next command, which the places follow; `all` if each of them needs it. */
+  /**
+   * The beginning of the next command, to which the paths are added; `all` if it needs each of
+   * them.
+   */
   readonly next: string;
   readonly all: boolean;
 }
 
-/** Less than this is a full disk: an encrypted session has about 2 KiB, and a file system keeps blocks of its own. */
+/**
+ * In bytes. Less than this counts as a full disk: an encrypted session has about 2 KiB, and a file
+ * system reserves blocks.
+ */
 const leastBytes = 64 * 1024;
 
-/** Whether the disk takes what awsh writes. Nothing is written to find out. */
+/** Whether awsh can write its files. Writes nothing to find out. */
 export const disk: Check = {
   name: 'disk',
   run({ paths }): Finding[] {
@@ -64,7 +73,7 @@ function finding(refused: readonly Refusal[], paths: Scene['paths']): Finding {
   );
 }
 
-/** Null if a file could be written there, as far as can be told. */
+/** Null if a file could be written there, as far as can be checked. */
 function refusalOf(written: Written): Refusal | null {
   if (isBelowNoHome(written.path)) return null;
   const place = nearestFolder(written.path);
@@ -79,7 +88,7 @@ function refusalOf(written: Written): Refusal | null {
     if (hasCode(error, 'EROFS')) return refusal('the file system is read-only', 'df -h');
     const uid = statIfThere(place)?.uid;
     if (uid === process.geteuid?.()) return refusal('permission denied', 'chmod u+rwx', true);
-    // What `sudo awsh` left.
+    // Left by `sudo awsh`.
     if (uid === 0 && /\/awsh(\/|$)/.test(place))
       return refusal('it belongs to root', 'sudo chown -R "$(id -u)"', true);
     const fault = diskFault(error, place);
@@ -88,7 +97,7 @@ function refusalOf(written: Written): Refusal | null {
   }
 }
 
-/** The folder in which a file would be made: a link to a file is followed, as it is when that is written. */
+/** The folder in which a file would be created; follows a link to a file, as writing does. */
 function nearestFolder(path: string): string {
   for (let at = path; ; at = dirname(at)) {
     try {

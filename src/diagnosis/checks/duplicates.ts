@@ -6,7 +6,10 @@ import { editAt, shownPlace } from '../shown.ts';
 
 const refuses = 'awsh and the SDKs take the last one; the AWS CLI reads nothing of the file at all';
 
-/** What awsh reads and the AWS CLI (botocore) refuses: a section or a key that stands twice, a byte order mark. */
+/**
+ * What awsh reads and the AWS CLI (botocore) refuses: a section or property that occurs twice, a
+ * byte order mark.
+ */
 export const duplicates: Check = {
   name: 'duplicates',
   run(scene): Finding[] {
@@ -42,7 +45,7 @@ function twice(all: readonly Named[], paths: Parameters<typeof shownPlace>[1]): 
 function byteOrderMark({ path, text }: AwsFile): Finding[] {
   if (!text.startsWith('\ufeff')) return [];
   const what = `${printable(path)} begins with a byte order mark`;
-  // An editor does not show it. The file keeps its mode, and a link to it stays one.
+  // Editors do not show it. The command keeps the file's mode, and a link to it.
   const copy = `${path}.awsh-copy`;
   const remove = shellCommand`cp -p ${path} ${copy} && tail -c +4 ${copy} > ${path} && rm ${copy}`;
   return [

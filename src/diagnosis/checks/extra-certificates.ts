@@ -12,7 +12,10 @@ const install: Readonly<Record<string, string>> = {
   Volta: 'volta install node@22',
 };
 
-/** NODE_EXTRA_CA_CERTS: Node 20 reads it at each start, which takes up to three times as long; 22 only when it connects. */
+/**
+ * NODE_EXTRA_CA_CERTS: Node 20 reads it at each start, which then takes up to three times as long;
+ * Node 22 only when it connects.
+ */
 export const extraCertificates: Check = {
   name: 'extra-certificates',
   run({ environment, node, paths }) {

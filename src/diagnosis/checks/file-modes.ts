@@ -4,7 +4,7 @@ import { type Finding, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { word } from '../shown.ts';
 
-/** Who else may read or write what awsh goes by. */
+/** Whether other users can read or write the files that awsh relies on. */
 export const fileModes: Check = {
   name: 'file-modes',
   run(scene): Finding[] {
@@ -24,7 +24,7 @@ export const fileModes: Check = {
   },
 };
 
-/** What others may not do with a path: anything, read it, or write it. */
+/** What others must not do with a path: anything, read it, or write it. */
 type Rule = 'closed' | 'unread' | 'unwritten';
 
 function fault(path: string, rule: Rule, { paths, platform }: Scene): Finding[] {

@@ -6,7 +6,10 @@ import { settingOf } from '../start-up-text.ts';
 
 const unsetKeys = 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN';
 
-/** Keys in the environment that awsh did not put there: programs take them before any profile. Their values are not looked at. */
+/**
+ * Keys in the environment that awsh did not set: programs prefer them to any profile. Does not look
+ * at their values.
+ */
 export const foreignKeys: Check = {
   name: 'foreign-keys',
   run(scene): Finding[] {
@@ -18,7 +21,7 @@ export const foreignKeys: Check = {
 function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: Scene): Finding[] {
   const hasId = Boolean(own.AWS_ACCESS_KEY_ID);
   const hasSecret = Boolean(own.AWS_SECRET_ACCESS_KEY);
-  // A shell that awsh exec started has its keys by that.
+  // A shell started by `awsh exec` has its keys for that reason.
   if (environment.AWS_VAULT && hasId && hasSecret) return [];
   if (!hasId && !hasSecret) {
     if (!own.AWS_SESSION_TOKEN && !own.AWS_SECURITY_TOKEN) return [];

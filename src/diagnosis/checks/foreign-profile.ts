@@ -6,7 +6,10 @@ import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
 import { settingOf } from '../start-up-text.ts';
 
-/** AWS_PROFILE of the person's own: it decides wherever awsh has loaded nothing, and beats what awsh has loaded where it came later. */
+/**
+ * The user's own AWS_PROFILE: it applies wherever awsh has loaded nothing, and overrides what awsh
+ * has loaded if it was set later.
+ */
 export const foreignProfile: Check = {
   name: 'foreign-profile',
   run(scene): Finding[] {

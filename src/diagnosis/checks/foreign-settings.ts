@@ -3,7 +3,7 @@ import { printable } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
-/** Variables that send calls elsewhere than the profile says. */
+/** Variables that send calls to other endpoints than the profile's. */
 export const foreignSettings: Check = {
   name: 'foreign-settings',
   run({ environment }): Finding[] {

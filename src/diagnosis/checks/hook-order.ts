@@ -3,22 +3,22 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
 const ours = /^__awsh_(?:prompt|precmd|run)$/;
-/** They may set AWS_PROFILE: awsh comes after them. */
+/** These may set AWS_PROFILE, so awsh must run after them. */
 const loaders = [
   ['direnv', /^_?direnv_hook$|^__direnv_export/],
   ['mise', /^_?mise_hook/],
 ] as const;
-/** They show what is loaded: awsh comes before them. */
+/** These show what is loaded, so awsh must run before them. */
 const themes = [
   ['starship', /^(?:prompt_)?starship_precmd$/],
-  // It has others, which run first and draw nothing.
+  // Its other functions run first and draw nothing.
   ['powerlevel10k', /^_p9k_precmd$/],
   ['oh-my-posh', /^_omp_(?:hook|precmd)$/],
   ['pure', /^prompt_pure_precmd$/],
   ['powerline', /^powerline_precmd$|^_update_ps1$/],
 ] as const;
 
-/** The hook's place among all that runs before a prompt. */
+/** The hook's position among the functions that run before a prompt. */
 export const hookOrder: Check = {
   name: 'hook-order',
   run({ hook, startUp, paths }): Finding[] {

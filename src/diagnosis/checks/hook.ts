@@ -7,7 +7,7 @@ import type { Check, Scene } from '../scene.ts';
 import { word } from '../shown.ts';
 import { hasBlock } from '../start-up-text.ts';
 
-/** Whether the shell that asks has loaded the hook, and this awsh's. */
+/** Whether the calling shell has loaded the hook, from this awsh. */
 export const hook: Check = {
   name: 'hook',
   run(scene): Finding[] {
@@ -75,7 +75,7 @@ function withHook(scene: Scene, report: NonNullable<Scene['hook']>): Finding[] {
   return findings;
 }
 
-/** A shell that has loaded both files of the hook keeps them when the package is replaced. */
+/** A shell that has sourced both files of the hook keeps them when the package is replaced. */
 function versionFinding({ packageFolder, version }: Scene, report: HookReport): Finding[] {
   const word = installedWord(packageFolder, report.shell);
   const hasOtherText = word !== null && report.word !== word;
@@ -88,7 +88,7 @@ function versionFinding({ packageFolder, version }: Scene, report: HookReport): 
   return [note(what, why, `exec ${report.shell}`)];
 }
 
-/** The word of the hook's installed files, by which one text is told from another. */
+/** The version word of the hook's installed files. */
 function installedWord(packageFolder: string, shell: string): string | null {
   if (!/^(bash|zsh|fish)$/.test(shell)) return null;
   try {

@@ -5,7 +5,10 @@ import { type Finding, note } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace, withHomeShort } from '../shown.ts';
 
-/** Lines that say who a profile is and that are not used, because a key is stored or AWS SDKs take another line of the profile. */
+/**
+ * Lines about a profile's identity that are not used, because a key is stored or the AWS SDKs use
+ * another line.
+ */
 export const ignoredSource: Check = {
   name: 'ignored-source',
   run({ files, keys, paths }: Scene): Finding[] {
@@ -30,7 +33,7 @@ export const ignoredSource: Check = {
   },
 };
 
-/** To plan each of thousands of profiles takes too long. */
+/** Planning each of thousands of profiles would take too long. */
 function mayIgnoreLines({ profiles }: AwsFiles, name: string): boolean {
   const section = profiles.get(name);
   const source = section?.properties.get('source_profile')?.value;
@@ -48,7 +51,7 @@ function linesOf(request: Parameters<typeof ignoredLines>[0]): ReturnType<typeof
   try {
     return ignoredLines(request);
   } catch (error) {
-    // What is wrong with a chain has a check of its own.
+    // Another check reports errors of the chain.
     if (error instanceof AwshError) return [];
     throw error;
   }

@@ -3,7 +3,10 @@ import { type Finding, note, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { numberOf, someOf } from '../shown.ts';
 
-/** Whether the index and the backend speak of the same keys, as far as can be told without reading one. */
+/**
+ * Whether the index and the backend list the same keys, as far as can be checked without reading
+ * one.
+ */
 export const indexAndVault: Check = {
   name: 'index',
   async run({ backend }): Promise<Finding[]> {

@@ -11,7 +11,10 @@ import { type Finding, note } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace, someOf } from '../shown.ts';
 
-/** What earlier versions took from [default], the first that a profile had being the one that counted. */
+/**
+ * The properties that earlier versions took from [default]; the first one that a profile had was
+ * used.
+ */
 const inheritedOnce: readonly SourceKind[] = [
   'source_profile',
   'credential_source',
@@ -21,8 +24,9 @@ const inheritedOnce: readonly SourceKind[] = [
 ];
 
 /**
- * Profiles that earlier versions of awsh, and aws-vault, turn into who [default] is. awsh no longer does (security
- * rule 31), so who relied on it is told once more than by the error of a command.
+ * Profiles that get [default]'s identity in earlier versions of awsh and in aws-vault. awsh no
+ * longer does this (security rule 31), so users who relied on it are told here, and not only by the
+ * error of a command.
  */
 export const inheritedIdentity: Check = {
   name: 'inherited-identity',
@@ -52,7 +56,9 @@ export const inheritedIdentity: Check = {
   },
 };
 
-/** The profiles that have a role or a sign-in of their own and took a part of it from [default]: by that part. */
+/**
+ * The profiles with their own role or sign-in that took a part of it from [default], by that part.
+ */
 function inheritedParts({ files, paths }: Scene, known: readonly string[]): Finding[] {
   const fallback = files?.profiles.get('default');
   if (files === null || files === undefined || fallback === undefined) return [];
@@ -74,7 +80,10 @@ function inheritedParts({ files, paths }: Scene, known: readonly string[]): Find
 
 const ssoKeys = ['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'];
 
-/** The keys that the role or the sign-in of a profile lacks; those of its [sso-session] are not missing. */
+/**
+ * The missing properties of a profile's role or sign-in; those in its [sso-session] are not
+ * missing.
+ */
 function missingParts(files: AwsFiles, name: string): string[] {
   const sections = unlessCircle(() => includedSections(files, name)) ?? [];
   if (sections.some((section) => section.name === 'default')) return [];
@@ -85,7 +94,7 @@ function missingParts(files: AwsFiles, name: string): string[] {
   return wanted.filter((key) => !has(key) && ![...ofSession, ...ofPortal].includes(key));
 }
 
-/** Whether a profile was somebody else while it took from [default] each key that it lacks. */
+/** Whether a profile had another identity when it took each missing property from [default]. */
 function wasAnother(
   name: string,
   hasRole: boolean,
@@ -101,11 +110,11 @@ function wasAnother(
   const own = new Set(sections.flatMap((section) => [...sourceKindsOf(section)]));
   const first = inheritedOnce.findIndex((kind) => own.has(kind));
   const before = first < 0 ? inheritedOnce : inheritedOnce.slice(0, first);
-  // Keys in plain text counted before all but source_profile.
+  // Keys in plain text took precedence over everything except source_profile.
   return given.some((kind) => before.includes(kind) && (!own.has('keys') || kind === 'source_profile'));
 }
 
-/** Null for a circle of includes, which has a check of its own. */
+/** Null for a cycle of includes, which another check reports. */
 function unlessCircle<T>(look: () => T): T | null {
   try {
     return look();

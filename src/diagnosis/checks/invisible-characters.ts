@@ -4,7 +4,7 @@ import { type Finding, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
 
-/** What looks like a blank or like nothing, most often pasted from a web page or a chat. */
+/** Characters that look like a blank or like nothing, usually pasted from a web page or a chat. */
 const characters: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a no-break space', /[\u00a0\u202f]/],
   ['an unusual space character', /[\u1680\u2000-\u200a\u205f\u3000]/],
@@ -13,7 +13,7 @@ const characters: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['bytes that are not UTF-8', /\ufffd/],
 ];
 
-/** Characters in the AWS files that nobody sees, and that programs take for a part of a name or a value. */
+/** Invisible characters in the AWS files, which programs read as part of a name or a value. */
 export const invisibleCharacters: Check = {
   name: 'invisible-characters',
   run(scene): Finding[] {
@@ -23,7 +23,7 @@ export const invisibleCharacters: Check = {
 
 function invisibleIn({ path, text }: AwsFile, { paths }: Scene): Finding[] {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
-  // Most files are ASCII: one look is enough.
+  // Most files are ASCII, so one test is enough.
   if (/^[\t\n\r\x20-\x7e]*$/.test(body)) return [];
   const lines = body.split(/\r\n|\n|\r/);
   const found = lines.flatMap((line, at) => {

@@ -2,7 +2,7 @@ import { isLocked } from '../../system/index.ts';
 import { note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
-/** `awsh lock` closes every path: whoever forgot it wonders why nothing loads. */
+/** While awsh is locked nothing loads, and the user may have forgotten the lock. */
 export const lock: Check = {
   name: 'lock',
   run({ paths }) {

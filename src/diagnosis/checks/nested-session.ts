@@ -2,7 +2,7 @@ import { printable } from '../../system/index.ts';
 import { note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
-/** A shell inside of exec, awsh's or aws-vault's: directories do not change it. */
+/** A shell inside exec of awsh or aws-vault: directories do not change it. */
 export const nestedSession: Check = {
   name: 'nested-session',
   run({ environment }) {

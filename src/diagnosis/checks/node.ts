@@ -1,7 +1,10 @@
 import { type Finding, note, ok } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
-/** What makes a folder for each version of Node, and how that folder's path looks: the version is the last part. */
+/**
+ * Version managers with a folder for each version of Node, and the form of its path; the version is
+ * the last part.
+ */
 const managers: readonly (readonly [name: string, folder: RegExp])[] = [
   ['fnm', /\/fnm(?:_multishells\/[^/]+|\/node-versions\/([^/]+))\//],
   ['nvm', /\/versions\/node\/(v[0-9][^/]*)\//],
@@ -13,7 +16,7 @@ const managers: readonly (readonly [name: string, folder: RegExp])[] = [
   ['Homebrew', /\/Cellar\/node(?:@[0-9]+)?\/([^/]+)\//],
 ];
 
-/** Whose Node this is, by its path; null for a system's own. */
+/** The version manager that installed a Node, by its path; null for a system's own. */
 export function managerOf(path: string): { readonly name: string; readonly version: string | null } | null {
   for (const [name, folder] of managers) {
     const match = folder.exec(path);
@@ -22,7 +25,7 @@ export function managerOf(path: string): { readonly name: string; readonly versi
   return null;
 }
 
-/** The Node that runs awsh, and whether awsh goes when that Node goes. */
+/** The Node that runs awsh, and whether awsh would be lost with that Node. */
 export const node: Check = {
   name: 'node',
   run({ node: { version, path }, packageFolder }): Finding[] {

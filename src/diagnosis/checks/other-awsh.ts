@@ -5,7 +5,7 @@ import { type Finding, note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { word } from '../shown.ts';
 
-/** Which awsh scripts and SDKs find: another than this one, or none. */
+/** The awsh that scripts and SDKs find in PATH: another than this one, or none. */
 export const otherAwsh: Check = {
   name: 'path',
   run({ environment, packageFolder, paths }): Finding[] {

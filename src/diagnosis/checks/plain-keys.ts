@@ -6,7 +6,10 @@ import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, numberOf, shownPlace, someOf } from '../shown.ts';
 
-/** Access keys in plain text in the AWS files: their names, their ids, and the ends of sessions. No secret is shown. */
+/**
+ * Access keys in plain text in the AWS files: names, ids, and the expiry of sessions. Shows no
+ * secret.
+ */
 export const plainKeys: Check = {
   name: 'plain-keys',
   run(scene): Finding[] {
@@ -18,7 +21,7 @@ export const plainKeys: Check = {
     const found = files === null ? null : findPlainKeys(files, new Date(clock.now()), paths.home);
     const odd = (found?.passedOver ?? []).filter(({ matters }) => matters);
     const importable = lasting.filter(({ name }) => !odd.some((it) => it.name === printable(name)));
-    // Import leaves a key alone if another one is stored under its name.
+    // Import skips a key if another one is stored under its name.
     const replaced = importable.filter(({ name, properties }) =>
       keys.some(
         (key) => key.profile === name && key.accessKeyId !== properties.get('aws_access_key_id')?.value,
@@ -92,7 +95,10 @@ function endedSession(section: Section, now: number): Finding[] {
   ];
 }
 
-/** A line of a shell, pasted into an AWS file: no program reads it there, and whoever copies the file has the secret. */
+/**
+ * A shell command pasted into an AWS file: no program reads it there, and anyone who gets a copy of
+ * the file has the secret.
+ */
 const pasted = /(?:secret_access_key|session_token|security_token)["']?\s*[=:]\s*["']?[^\s"']/i;
 const ordinary = /^\s*aws_(?:secret_access_key|session_token|security_token)\s*[=:]/i;
 

@@ -7,9 +7,10 @@ import type { Check, Scene } from '../scene.ts';
 import { editAt, placeIn, someOf, withHomeShort } from '../shown.ts';
 
 /**
- * Whether every profile could be turned into credentials, as far as the files say: a source that is not there, a circle, a
- * malformed ARN, region, duration or endpoint. One fault is told once, with the profiles that it stops. A key that is not stored is
- * told with the command that stores it: an import if aws-vault has one of this name.
+ * Whether every profile could give credentials, as far as the files tell: a missing source, a
+ * cycle, a malformed ARN, region, duration or endpoint. One fault is reported once, with the
+ * profiles that it stops. A missing key is reported with the command that stores it: an import if
+ * aws-vault has one of this name.
  */
 export const plans: Check = {
   name: 'profiles',
@@ -43,14 +44,15 @@ function* failures({ files, keys, paths }: Scene): Generator<{ profile: string; 
       if (bundle !== null) yield { profile, error: bundle };
     } catch (error) {
       if (!(error instanceof AwshError)) throw error;
-      // A profile of settings alone is nothing to be: others include it, or the AWS CLI takes its region.
+      // A profile with only settings is not an error: others include it, or the AWS CLI uses its
+      // region.
       const isRole = files.profiles.get(profile)?.properties.get('role_arn')?.value;
       if (error.failure === 'usage' || isRole) yield { profile, error };
     }
   }
 }
 
-/** A circle is one fault, wherever one enters it. */
+/** A cycle is one fault, from whichever profile it was entered. */
 function faultName(what: string): string {
   const names = / circle: (.+)$/.exec(what)?.[1]?.split(' -> ');
   if (names === undefined) return what;

@@ -4,7 +4,7 @@ import { note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { numberOf, someOf } from '../shown.ts';
 
-/** Roles without a region: they load, and the next program asks for one. */
+/** Roles without a region: they load, and then programs complain about the missing region. */
 export const roleRegions: Check = {
   name: 'role-regions',
   run({ files, paths }) {
@@ -14,7 +14,7 @@ export const roleRegions: Check = {
         const { properties } = resolveProfile(files, name);
         return properties.get('role_arn')?.value && !properties.get('region')?.value;
       } catch (error) {
-        // Whatever is wrong with its includes has a check of its own.
+        // Another check reports errors of its includes.
         if (error instanceof AwshError) return false;
         throw error;
       }

@@ -4,10 +4,10 @@ import { note, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { word } from '../shown.ts';
 
-/** One that is younger may still be under way: AWS takes a minute to know a key. */
+/** In milliseconds. A younger one may still be running: AWS needs a minute to know a key. */
 const longestMs = 5 * 60_000;
 
-/** Rotations that were cut off: the next `awsh rotate` of the same key finishes them. */
+/** Rotations that were interrupted: the next `awsh rotate` of the same key completes them. */
 export const rotations: Check = {
   name: 'rotations',
   run({ paths, keys, clock }) {

@@ -21,7 +21,7 @@ const reasons: Readonly<Record<RuntimeFault, string>> = {
   'read-only': 'its file system is read-only',
 };
 
-/** An XDG_RUNTIME_DIR that awsh does not use, or that is not as the XDG specification wants it. */
+/** An XDG_RUNTIME_DIR that awsh does not use, or that does not follow the XDG specification. */
 export const runtimeFolder: Check = {
   name: 'runtime-folder',
   run(scene): Finding[] {

@@ -5,11 +5,14 @@ import { editCommand, printable, printablePath, similarNamesText } from '../../s
 import { type Finding, note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
-/** awsh's own settings file: whether it can be read, and whether its guards guard something that there is. */
+/**
+ * awsh's own settings file: whether it can be read, and whether its `protected` and `trusted_dirs`
+ * entries match anything that exists.
+ */
 export const settings: Check = {
   name: 'settings',
   run({ paths, files, keys, settings: read }): Finding[] {
-    // What is wrong with it is the error's to say.
+    // The error describes what is wrong.
     const { trustedDirs, protected: guarded } = read ?? readSettings(paths.settings, paths.home);
     const edit = editCommand(paths.settings);
     const gone = trustedDirs.filter(({ path }) => !existsSync(path));
@@ -38,7 +41,7 @@ export const settings: Check = {
   },
 };
 
-/** No glob, account or ARN. */
+/** True if the entry is not a glob, account or ARN. */
 function isPlainName(entry: string): boolean {
   return !/[*?]|^\d{12}$|^arn:/.test(entry);
 }

@@ -3,8 +3,8 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 
 /**
- * The state of the shell that asks. A shell that the user pinned or switched off does what it was told: that is a problem
- * only in a directory that asks for something else.
+ * The state of the calling shell. A shell that the user pinned or switched off is a problem only in
+ * a directory that asks for something else.
  */
 export const shellState: Check = {
   name: 'shell-state',

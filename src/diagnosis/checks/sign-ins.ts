@@ -19,13 +19,16 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, someOf, word } from '../shown.ts';
 
-/** Each sign-in to IAM Identity Center or by `aws login`: its file, until when it is good, and what keeps it from being renewed. No call. */
+/**
+ * Each sign-in to IAM Identity Center or by `aws login`: its file, its expiry, and what prevents
+ * its renewal. Makes no call.
+ */
 export const signIns: Check = {
   name: 'sign-ins',
   run(scene): Finding[] {
     const { files, environment } = scene;
     if (files === null) return [];
-    // Sessions that cannot be used are in the findings about plans.
+    // Unusable sessions are reported with the plans.
     const { usable } = allSsoSessions(files, environment);
     return [
       ...usable.flatMap((session) => {
@@ -67,7 +70,9 @@ const isAnothers = ({ uid }: Pick<Stats, 'uid'>) => uid !== process.getuid?.() &
 const lookAt = (path: string) => shellCommand`ls -ld ${path}`;
 const nameOf = (session: SsoSession) => printable(sessionKey(session));
 
-/** AWS gives a refresh token only for this scope (AWS CLI User Guide, "sso_registration_scopes"). */
+/**
+ * AWS gives a refresh token only for this scope (AWS CLI User Guide, "sso_registration_scopes").
+ */
 const renewingScope = 'sso:account:access';
 
 function scopeFaults({ name, scopes }: SsoSession, files: AwsFiles): Finding[] {
@@ -120,7 +125,7 @@ const at = ({ until }: SignInState) => (until === null ? '' : ` at ${clockTime(D
 const time = ({ until }: SignInState) =>
   until === null ? 'an unknown time' : clockTime(Date.parse(until) / 1000);
 
-/** A sign-in of `aws login`: the AWS CLI and the SDKs write the file with the mode that the umask gives. */
+/** A sign-in of `aws login`: the AWS CLI and the SDKs write the file with the umask's mode. */
 function loginFindings(key: LoginKey, scene: Scene): Finding[] {
   const { environment, paths, clock } = scene;
   const name = `profile ${printable(key.profile)}`;
@@ -134,7 +139,7 @@ function loginFindings(key: LoginKey, scene: Scene): Finding[] {
   ];
 }
 
-/** Two sessions of one portal are two sign-ins, each with a token of its own. */
+/** Two sessions of one portal are two separate sign-ins, each with its own token. */
 function sharedStartUrls(sessions: readonly SsoSession[], files: AwsFiles): Finding[] {
   const byUrl = new Map<string, Section[]>();
   for (const { name, startUrl } of sessions) {

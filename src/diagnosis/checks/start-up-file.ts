@@ -5,7 +5,7 @@ import { type Finding, note, ok, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { blockOf } from '../start-up-text.ts';
 
-/** Whether new shells load awsh, and from files that are there. */
+/** Whether new shells load awsh, and from files that exist. */
 export const startUpFile: Check = {
   name: 'start-up-file',
   run({ startUp, hook, paths }): Finding[] {

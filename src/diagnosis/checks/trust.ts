@@ -11,7 +11,7 @@ import { type Finding, note, ok } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { numberOf, word } from '../shown.ts';
 
-/** Directory files that were allowed and are gone, or not any more what was allowed. */
+/** Allowed directory files that no longer exist, or have changed since. */
 export const trust: Check = {
   name: 'trust',
   run(scene): Finding[] {
@@ -39,7 +39,7 @@ function forgotten(gone: readonly AllowRecord[], { paths }: Scene): Finding {
 
 type Services = Parameters<typeof inspectDirectoryFile>[2];
 
-/** Null where the AWS files cannot be read: then no profile can be compared. */
+/** Null if the AWS files cannot be read: then no profile can be compared. */
 function servicesOf({ files, keys }: Scene, store: TrustStore): Services | null {
   const stored = [...keys];
   return files && { awsFiles: () => files, keys: () => stored, trust: store };
@@ -59,7 +59,7 @@ function change(record: AllowRecord, services: Services | null, { paths }: Scene
       ];
     if (services === null) return [];
     const { decision, fault, faultNext } = inspectDirectoryFile(file, file.profile, services);
-    // What has no plan cannot be allowed: that has to be fixed first.
+    // A file without a plan cannot be allowed: that must be fixed first.
     if (fault !== '') {
       const next = faultNext ?? `awsh explain ${operandWord(file.profile)}`;
       return [note(`${shown} blocks the shell`, fault, next)];

@@ -6,8 +6,9 @@ import type { Check } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
 
 /**
- * Keys that nobody reads and that look like one that somebody does. A key that is like none is left alone: other tools keep
- * theirs in these files. What is shown is near a known key, so it is no secret on the wrong side of a `=`.
+ * Unknown properties that are similar to a known one. A property that is similar to none is
+ * ignored, because other tools store theirs in these files. What is shown resembles a known
+ * property, so it is not a secret on the wrong side of a `=`.
  */
 export const unknownKeys: Check = {
   name: 'unknown-keys',
