@@ -70,7 +70,10 @@ const needs: Readonly<Record<Need, string>> = {
 function explain(failure: FlightFailure, plan: Plan): Error {
   const name = JSON.stringify(printable(plan.profile));
   if (failure === 'network') {
-    return new NetworkError(`AWS could not be reached for profile ${name}`, 'it was tried a moment ago');
+    return new NetworkError(
+      `AWS gave no session for profile ${name}`,
+      'it was not reached, or it was busy, a moment ago',
+    );
   }
   const why = failure === 'refused' ? 'the last code was refused' : 'the last question was not answered';
   const need = needOf(plan);

@@ -12,7 +12,14 @@ import {
   sessionKey,
   signInPath,
 } from '../sessions/index.ts';
-import { AwshError, formatDuration, printable, refuseWhileLocked, rfc3339 } from '../system/index.ts';
+import {
+  AwshError,
+  formatDuration,
+  passesWithTime,
+  printable,
+  refuseWhileLocked,
+  rfc3339,
+} from '../system/index.ts';
 import { withSignIn } from './offer-sign-in.ts';
 import { namedSession, runOfSession } from './sso-named.ts';
 
@@ -73,7 +80,7 @@ export async function accountsAtHand(
     return (await listAndKeep(context, session, limitMs)).accounts;
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;
-    if (error.failure === 'network') noteSlowList(session, paths, clock.now());
+    if (passesWithTime(error)) noteSlowList(session, paths, clock.now());
     return null;
   }
 }

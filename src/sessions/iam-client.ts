@@ -94,9 +94,9 @@ function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unk
   const refusal = refusalOf(error);
   const kind = credentials.sessionToken === null ? 'access key' : 'session';
   const signer = `${kind} ****${credentials.accessKeyId.slice(-4)}`;
-  if (refusal === null || !(error instanceof StsFailure)) {
-    return explainFailure(error, { step: null, signer, mfaSent: false });
-  }
+  if (!(error instanceof StsFailure)) return error;
+  if (refusal === null) return explainFailure(error, { step: null, signer, mfaSent: false });
+  // It may have acted before it failed: this must not look like a refusal.
   if (statusOf(error) >= 500) {
     const why = `it answers ${[refusal.code, refusal.message].filter(Boolean).join(': ')}; this passes by itself`;
     return new NetworkError(`IAM failed at ${call}`, why, 'try again in a minute');

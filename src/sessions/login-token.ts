@@ -171,7 +171,7 @@ function refusal(
   again: string,
 ): AwshError {
   const code = shownField(reply, 'error').slice(0, 64);
-  if (isPassingStatus(status)) return unavailableHost(host, status);
+  if (isPassingStatus(status) && code !== '') return unavailableHost(host, status);
   switch (code) {
     case '':
       return unreachableHost(host, { $metadata: { httpStatusCode: status } });

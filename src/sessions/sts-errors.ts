@@ -30,8 +30,9 @@ export interface FailedRequest {
 /** AWS's code and text in a failure, safe to show; null if AWS did not answer. */
 export function refusalOf(error: unknown): { code: string; message: string } | null {
   const cause = error instanceof StsFailure ? (error.cause as SdkError) : null;
-  // The SDK calls an error `Unknown` if the body is not AWS's: then another server has answered.
-  if (!cause?.$metadata?.httpStatusCode || !cause.$fault || cause.name === 'Unknown') return null;
+  // The SDK's names for an error whose body is not AWS's: another server answered.
+  const isOfSdk = cause?.name === 'Unknown' || cause?.name === 'NotFound';
+  if (!cause?.$metadata?.httpStatusCode || !cause.$fault || isOfSdk) return null;
   const code = printable(cause.name ?? 'Unknown').slice(0, 64);
   const message = printable(cause.message ?? '').trim();
   // Long ARNs come first, and the part with the reason comes last.

@@ -147,7 +147,7 @@ export class AwsRefusedError extends AwshError {
  */
 export class AwsUnavailableError extends AwsRefusedError {}
 
-/** Exit 9: AWS could not be reached, or did not answer in time. */
+/** Exit 9: AWS could not be reached or did not answer in time, or another server answered. */
 export class NetworkError extends AwshError {
   override readonly name = 'NetworkError';
   constructor(what: string, why?: string, next?: string) {

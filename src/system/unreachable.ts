@@ -1,4 +1,4 @@
-import { type AwshError, NetworkError } from './errors.ts';
+import { type AwshError, AwsUnavailableError, NetworkError } from './errors.ts';
 import { printable } from './printable.ts';
 
 export interface ConnectionFault {
@@ -10,24 +10,27 @@ export interface ConnectionFault {
 }
 
 /**
- * The error for the user if AWS did not answer: the network, a certificate, a time-out, or another
- * server in between.
+ * The error for the user (exit 9) if AWS did not answer: the network, a certificate, a time-out, or
+ * another server in between.
  */
 export function unreachableHost(host: string, fault: ConnectionFault, timedOut = false): AwshError {
   const why = connectionFault(fault, timedOut);
-  return new NetworkError(`cannot reach ${printable(host)}`, why, 'check the network and try again');
+  const what = why.startsWith(answersOddly) ? 'unexpected answer from' : 'cannot reach';
+  return new NetworkError(`${what} ${printable(host)}`, why, 'check the network and try again');
 }
+
+const answersOddly = 'it answers, but not as AWS does';
 
 /** True for an HTTP status of a fault or a limit of the service, which passes with time. */
 export function isPassingStatus(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-/** The error for the user if a service answers with {@link isPassingStatus}. */
+/** The error for the user (exit 8) if a service answers with {@link isPassingStatus}. */
 export function unavailableHost(host: string, status: number): AwshError {
   const what = status === 429 ? 'is being asked too often' : 'cannot answer now';
   const why = `it answers HTTP ${status}; this passes by itself`;
-  return new NetworkError(`${printable(host)} ${what}`, why, 'try again in a minute');
+  return new AwsUnavailableError('Unavailable', `${printable(host)} ${what}`, why, 'try again in a minute');
 }
 
 /**
@@ -59,9 +62,9 @@ export function connectionFault(fault: ConnectionFault, timedOut = false): strin
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return tlsFault(fault.message ?? '');
   if (code.startsWith('CERT_')) return `its certificate is not accepted (${printable(code).slice(0, 60)})`;
   if (name === 'AbortError' || name === 'TimeoutError') return 'no answer in time';
-  if (code.startsWith('HPE_')) return 'it answers, but not as AWS does: what it sends is not HTTP';
+  if (code.startsWith('HPE_')) return `${answersOddly}: what it sends is not HTTP`;
   const status = $metadata?.httpStatusCode;
-  if (status !== undefined) return `it answers, but not as AWS does (HTTP ${status})`;
+  if (status !== undefined) return `${answersOddly} (HTTP ${status})`;
   return code === '' ? 'the connection failed' : printable(code).slice(0, 60);
 }
 
@@ -94,8 +97,8 @@ const faults: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody we trust',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by nobody we trust',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody we trust',
-  EMSGSIZE: 'it answers, but not as AWS does: the answer is far too long',
-  HPE_HEADER_OVERFLOW: 'it answers, but not as AWS does: its headers are far too long',
+  EMSGSIZE: `${answersOddly}: the answer is far too long`,
+  HPE_HEADER_OVERFLOW: `${answersOddly}: its headers are far too long`,
   UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by nobody we trust',
   CERT_UNTRUSTED: 'its certificate is signed by nobody we trust',
   CERT_NOT_YET_VALID: "its certificate is not valid yet, by this machine's clock",

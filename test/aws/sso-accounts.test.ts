@@ -117,7 +117,7 @@ describe('the list of many accounts', () => {
   });
 
   it.each([
-    ['busy', { kind: 'error', code: 'InternalServerException', message: '', status: 500 }, 9],
+    ['busy', { kind: 'error', code: 'InternalServerException', message: '', status: 500 }, 8],
     ['refusing', { kind: 'error', code: 'ForbiddenException', message: 'No access', status: 403 }, 8],
     ['a hotel', { kind: 'reply', body: '<p>welcome', contentType: 'text/html' }, 9],
     ['gone', { kind: 'refuse' }, 9],
@@ -140,7 +140,7 @@ describe('a portal that is asked too often', () => {
     const home = await organisationHome();
     home.emulator.misbehave(fault);
     const failure = await failureOf(home.list({ patienceMs: 300 }));
-    expect(failure).toMatchObject({ exitStatus: 9, what: expect.stringContaining('asked too often') });
+    expect(failure).toMatchObject({ exitStatus: 8, what: expect.stringContaining('asked too often') });
     expect(home.renewals()).toBe(0);
   });
 

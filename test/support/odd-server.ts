@@ -15,6 +15,8 @@ export type OddReply =
   | 'a redirect to itself'
   | 'a fault of AWS'
   | 'a limit of AWS'
+  | 'an error page'
+  | 'a page that is missing'
   | 'nothing';
 
 export interface OddServer {
@@ -80,6 +82,8 @@ const answers: Record<OddReply, (socket: Socket, odd: OddServer) => void> = {
   },
   'a fault of AWS': (socket) => socket.end(refusal('503 Service Unavailable', 'ServiceUnavailable')),
   'a limit of AWS': (socket) => socket.end(refusal('429 Too Many Requests', 'TooManyRequestsException')),
+  'an error page': (socket) => socket.end(page('500 Internal Server Error')),
+  'a page that is missing': (socket) => socket.end(page('404 Not Found')),
   nothing: () => {},
   'half a reply': (socket) => {
     socket.end(`${ok}Content-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<GetCallerIdentityResponse>`);
@@ -99,6 +103,13 @@ function refusal(status: string, code: string): string {
   const body = `<ErrorResponse><Error><Code>${code}</Code><Message>oops</Message></Error></ErrorResponse>`;
   const headers = [`x-amzn-errortype: ${code}`, 'Content-Type: text/xml', 'Connection: close'];
   return [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${body.length}`, '', body].join('\r\n');
+}
+
+/** As a proxy or a web server writes it. */
+function page(status: string): string {
+  const body = '<html><body><h1>Sorry</h1></body></html>';
+  const headers = ['Content-Type: text/html', 'Connection: close', `Content-Length: ${body.length}`];
+  return [`HTTP/1.1 ${status}`, ...headers, '', body].join('\r\n');
 }
 
 function flood(socket: Socket, odd: OddServer, piece: Buffer, bytes = most): void {

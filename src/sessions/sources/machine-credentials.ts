@@ -3,7 +3,6 @@ import { Agent as HttpsAgent } from 'node:https';
 import {
   type ConnectionFault,
   type Credentials,
-  connectionFault,
   type HttpAnswer,
   type HttpRequest,
   httpRequest,
@@ -14,6 +13,7 @@ import {
   readFileIfThere,
   shownField,
   unavailableHost,
+  unreachableHost,
 } from '../../system/index.ts';
 import type { ContainerStep, InstanceStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
@@ -92,12 +92,8 @@ async function ask(
 ): Promise<HttpAnswer> {
   const agent = request.url.startsWith('https:') ? new HttpsAgent({ rejectUnauthorized: true }) : new Agent();
   const answer = await httpRequest({ ...request, agent, timeoutMs }).catch((error: ConnectionFault) => {
-    const why = connectionFault(error);
-    throw new NetworkError(
-      `cannot reach ${service}`,
-      `${why}; credential_source works only on such a machine`,
-      'awsh doctor',
-    );
+    const { what, why } = unreachableHost(service, error);
+    throw new NetworkError(what, `${why}; credential_source works only on such a machine`, 'awsh doctor');
   });
   if (answer.status === 200) return answer;
   if (isPassingStatus(answer.status)) throw unavailableHost(service, answer.status);

@@ -100,7 +100,7 @@ function refusal({ status, body, headers }: HttpAnswer, host: string, secrets: r
   const named = String(headers['x-amzn-errortype'] ?? '').replace(/:.*/, '');
   const name = printable(named) || shownField(fields, '__type');
   const code = (shownField(fields, 'error') || oauthWord(name)).slice(0, 64);
-  if (isPassingStatus(status)) return unavailableHost(host, status);
+  if (isPassingStatus(status) && code !== '') return unavailableHost(host, status);
   if (code !== '') {
     const reasons = [shownField(fields, 'error_description') || shownField(fields, 'message')];
     // `KMS_…`: the organisation's encryption key.
