@@ -23,7 +23,7 @@ function adHocPlan(role: Partial<AdHocRole>, { environment = {}, ...rest }: Part
 const roleOf = (plan: ReturnType<typeof planFor>) => plan.steps.at(-1);
 
 describe('a role that no profile names', () => {
-  it('is assumed by its source, in its region, with its MFA device and at its endpoint', () => {
+  it('is assumed by its source profile, with its region, MFA device and endpoint', () => {
     const plan = adHocPlan({ externalId: 'x-1', sessionName: 'me@work', tags: 'team=blue, env=dev' });
     expect(plan).toMatchObject({
       profile: '444455556666:team/Dev',
@@ -43,12 +43,12 @@ describe('a role that no profile names', () => {
     });
   });
 
-  it('takes nothing of what its source itself is assumed with, and nothing of the environment’s role', () => {
+  it('does not use what its source itself is assumed with, nor a role from the environment', () => {
     const environment = { AWS_ROLE_ARN: 'arn:aws:iam::1:role/x', AWS_WEB_IDENTITY_TOKEN_FILE: '/x' };
     expect(roleOf(adHocPlan({}, { environment }))).toMatchObject({ roleArn: arn, externalId: null });
   });
 
-  it('has a session of its own for each way of assuming it', () => {
+  it('has a separate session for each way of assuming it', () => {
     const id = (role: Partial<AdHocRole>) => adHocPlan(role).sessionIds.at(-1);
     const ids = [id({}), id({ externalId: 'ab' }), id({ sessionName: 'ab' }), id({ tags: 'a=b' })];
     expect(new Set(ids).size).toBe(4);
@@ -80,7 +80,7 @@ describe('a role that no profile names', () => {
   });
 });
 
-describe('what a shell pins for such a role', () => {
+describe('the pin of an ad-hoc role', () => {
   const role = { roleArn: arn, sourceProfile: 'me' };
 
   it.each<[AdHocRole, string]>([
@@ -92,7 +92,7 @@ describe('what a shell pins for such a role', () => {
       { ...role, externalId: 'x:1', sessionName: 'a+b', tags: 'a=b,c=d e' },
       '444455556666:team/Dev:me?external-id=x%3A1&session-name=a%2Bb&tags=a%3Db%2Cc%3Dd%20e',
     ],
-  ])('is one word, from which it is read again: %j', (given, pin) => {
+  ])('is one word, and is parsed back from it: %j', (given, pin) => {
     expect(pinOfRole(given)).toBe(pin);
     const { roleArn, ...rest } = roleOfPin(pin) ?? { roleArn: '' };
     expect({ ...rest, roleArn: roleArnOfShortForm(roleArn) }).toEqual(given);
@@ -105,11 +105,11 @@ describe('what a shell pins for such a role', () => {
     '444455556666:Dev:',
     '444455556666:Dev:%',
     '444455556666:a b:me',
-  ])('is nothing else: %s', (pin) => {
+  ])('is not accepted in another form: %s', (pin) => {
     expect(roleOfPin(pin)).toBeNull();
   });
 
-  it('stands for the role in a pin alone, and for a profile of that very name first', () => {
+  it('means the role only in a pin, and only if no profile has that name', () => {
     const pin = '444455556666:Dev:me';
     const keys = storedKeys('me');
     const plan = (text: string, kind: 'pin' | 'directory') => {
@@ -155,7 +155,7 @@ describe('the short name of a region', () => {
     'ax ax',
     'aee aee',
     'dev dev',
-  ])('as granted has it: %s', (row) => {
+  ])('is read as granted writes it: %s', (row) => {
     const [short = '', region] = row.split(' ');
     expect(regionOfShortName(short)).toBe(region);
   });

@@ -48,8 +48,8 @@ async function setting(answer: 'session' | 'refused' = 'session') {
   return { corp, clocks, memory, id, tasks, awaited, ask, signIn, has, lock: () => (isLocked = true) };
 }
 
-describe('the sign-ins that shells wait for', () => {
-  it('are noticed by their file, whoever writes it, and the session is fetched once', async () => {
+describe('sign-ins that shells wait for', () => {
+  it('are noticed in their file, whichever program writes it, and the session is fetched once', async () => {
     const it = await setting();
     it.ask();
     expect([it.awaited.look(), it.tasks]).toEqual([0, []]);
@@ -59,7 +59,7 @@ describe('the sign-ins that shells wait for', () => {
     expect([it.awaited.look(), it.tasks]).toEqual([0, [it.id]]);
   });
 
-  it('are not taken for there if the file is of no use', async () => {
+  it('are not considered complete if the file is unusable', async () => {
     const it = await setting();
     it.ask();
     it.corp.leave(-60, { refreshToken: undefined });
@@ -68,7 +68,7 @@ describe('the sign-ins that shells wait for', () => {
     expect(it.awaited.look()).toBe(1);
   });
 
-  it('may have come between two questions of a shell', async () => {
+  it('are noticed if they happen between two requests of a shell', async () => {
     const it = await setting();
     it.signIn();
     it.ask();
@@ -77,7 +77,7 @@ describe('the sign-ins that shells wait for', () => {
     await it.has();
   });
 
-  it('are forgotten an hour after the last question, and while awsh is locked', async () => {
+  it('are forgotten an hour after the last request, and while awsh is locked', async () => {
     const [old, locked] = [await setting(), await setting()];
     for (const it of [old, locked]) it.ask();
     old.clocks.pass(3601_000);
@@ -90,7 +90,7 @@ describe('the sign-ins that shells wait for', () => {
     }
   });
 
-  it('fetch nothing again that AWS refused', async () => {
+  it('do not fetch again what AWS refused', async () => {
     const it = await setting('refused');
     it.ask();
     it.signIn();

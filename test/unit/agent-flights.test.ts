@@ -36,7 +36,7 @@ async function setting() {
   return { home, agent, emulator, jane, plan: { config, profile: 'dev' } };
 }
 
-it('twenty commands at once cost one MFA code and one call each, and all have the session', async () => {
+it('twenty commands at once need one MFA code and one call for each session', async () => {
   const { home, emulator, jane, plan } = await setting();
   const asked: string[] = [];
   const shells = Array.from({ length: 20 }, (_, index) => {
@@ -55,7 +55,7 @@ it('twenty commands at once cost one MFA code and one call each, and all have th
   expect(emulator.actions).toEqual(['GetSessionToken', 'AssumeRole']);
 });
 
-it('a hook does not wait for a question on another terminal, and learns which', async () => {
+it('a hook does not wait for a question on another terminal, and gets its name', async () => {
   const { home, jane, plan } = await setting();
   let answer: (code: string) => void = () => {};
   const slow = person(() => new Promise<string>((resolve) => (answer = resolve)));
@@ -75,7 +75,7 @@ it('a hook does not wait for a question on another terminal, and learns which', 
   });
 });
 
-it('a question that nobody answers is over for all, and remembered', async () => {
+it('a question without an answer ends for all commands, and is remembered', async () => {
   const { home, agent, jane, plan } = await setting();
   const own = machine({ me: jane }, nobody());
   await expect(own.get(plan, { flights: flightsOf(home, 'pts/1').flights })).rejects.toThrow(
@@ -87,7 +87,7 @@ it('a question that nobody answers is over for all, and remembered', async () =>
   expect(agent.flights.failure(mfaSession ?? '')).toBe('person');
 });
 
-it('a command that dies gives back what it held', async () => {
+it('a command that dies releases its leases', async () => {
   const { home, agent, jane, plan } = await setting();
   const { link, flights } = flightsOf(home, 'pts/1');
   const slow = person(() => new Promise<string>(() => {}));
@@ -101,7 +101,7 @@ it('a command that dies gives back what it held', async () => {
   await expect.poll(() => ids.map((id) => agent.flights.underWay(id))).toEqual([null, null]);
 });
 
-it('refresh makes a new session though the agent has one', async () => {
+it('refresh makes a new session although the agent has one', async () => {
   const { home, jane, plan } = await setting();
   const own = machine(
     { me: jane },
@@ -151,7 +151,7 @@ it('a second refresh makes a session itself if the one it waited for failed', as
   expect(waiting.asked).toHaveLength(1);
 });
 
-it('a second refresh takes the session that the first one made meanwhile', async () => {
+it('a second refresh uses the session that the first one made in the meantime', async () => {
   const { old, first, second, answer, waiting, jane } = await twoRefreshes();
   answer(jane.code());
   const made = (await first).accessKeyId;

@@ -48,7 +48,7 @@ it.each(['pass', 'sleep'] as const)(
   },
 );
 
-it('locks after lock_after, which only a person puts off', async () => {
+it('the agent locks after lock_after, which only the user’s activity postpones', async () => {
   const home = temporaryHome();
   home.write('.config/awsh/config', 'lock_after = 30m\n');
   const { clocks, paths, over, said } = await running(home);
@@ -69,14 +69,14 @@ it('locks after lock_after, which only a person puts off', async () => {
   expect(said()).toMatch(/locked, but stored sessions are left: .*\n.*ended: lock\n/);
 });
 
-it('ends at once when somebody else left the mark', async () => {
+it('the agent ends at once if another process creates the lock mark', async () => {
   const home = temporaryHome();
   const { over } = await running(home);
   home.write('.local/state/awsh/locked', '');
   await over;
 });
 
-it('keeps its log small, and does not repeat itself', async () => {
+it('the agent keeps its log small, and does not repeat lines', async () => {
   const home = temporaryHome();
   const log = new AgentLog(appPaths(home.environment), handClocks());
   for (let count = 0; count < 1000; count += 1) log.note('the same');

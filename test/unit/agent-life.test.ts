@@ -28,7 +28,7 @@ function endAgent(home: TemporaryHome): void {
 
 const gone = (pid: number) => expect.poll(() => processField(pid, 'pid'), { timeout: 100_000 }).toBeNull();
 
-it('starts apart from the terminal, in /, and goes when it is told to', async () => {
+it('starts detached from the terminal, in /, and ends when told to', async () => {
   const home = temporaryHome();
   const { state } = await started(home);
   expect(processField(state.pid, 'tty')).toMatch(/^\?+$/);
@@ -39,7 +39,7 @@ it('starts apart from the terminal, in /, and goes when it is told to', async ()
   expect(fs.existsSync(stateFile(runtimeOf(home)))).toBe(false);
 });
 
-it('writes what it did to its log, and no secret', async () => {
+it('writes what it did to its log, without secrets', async () => {
   const home = temporaryHome();
   const { paths, state } = await started(home);
   await askAgent(home, 'put', sessionLines(session('abc')));
@@ -52,7 +52,7 @@ it('writes what it did to its log, and no secret', async () => {
   }
 });
 
-it('is one, however many shells start it at once', async () => {
+it('is one process, however many shells start it at once', async () => {
   const home = temporaryHome();
   const { start, state } = await started(home);
   for (let shell = 0; shell < 5; shell += 1) startAgent(start);
@@ -60,7 +60,7 @@ it('is one, however many shells start it at once', async () => {
   expect((await reachable(home)).pid).toBe(state.pid);
 });
 
-it('ends as one where two start in the same instant', async () => {
+it('remains one process if two start at the same moment', async () => {
   const home = temporaryHome();
   const folder = agentPackage(home);
   const agents = [1, 2, 3].map(() => spawnAgent(home, folder));
@@ -71,7 +71,7 @@ it('ends as one where two start in the same instant', async () => {
   expect(agents.map(({ pid }) => pid).filter((pid) => !gone.has(pid))).toEqual([(await reachable(home)).pid]);
 });
 
-it('leaves its sessions to a newer version, which takes its place', async () => {
+it('hands its sessions to a newer version, which replaces it', async () => {
   const home = temporaryHome();
   const old = spawnAgent(home, agentPackage(home, '1.9.0'));
   await reachable(home, old.pid);
@@ -90,7 +90,7 @@ it('leaves its sessions to a newer version, which takes its place', async () => 
   expect(await askAgent(home, 'vault-key', [['folder', '/vault']])).toMatchObject({ text: 'a2V5' });
 });
 
-it('stays where an older or the same version starts', async () => {
+it('stays if an older or the same version starts', async () => {
   const home = temporaryHome();
   const agent = spawnAgent(home, agentPackage(home, '1.10.0'));
   await reachable(home, agent.pid);
@@ -116,7 +116,7 @@ it.each([
   ['1.0.0-rc.a', '1.0.0-rc.1', true],
   ['1.0.0+build.2', '1.0.0+build.1', false],
   ['nonsense', '1.0.0', false],
-])('takes %s for newer than %s: %s', (a, b, newer) => {
+])('considers %s newer than %s: %s', (a, b, newer) => {
   expect(isNewer(a, b)).toBe(newer);
 });
 
@@ -132,7 +132,7 @@ it('is replaced after it was killed, whatever state file it left', async () => {
   await reachable(home, second.pid);
 });
 
-it('starts over a state file that names a port somebody else has', async () => {
+it('starts although a state file names a port of another program', async () => {
   const home = temporaryHome();
   const other = net.createServer((socket) => socket.on('error', () => {}).end('HTTP/1.1 200 OK\r\n\r\n'));
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -143,7 +143,7 @@ it('starts over a state file that names a port somebody else has', async () => {
   await reachable(home, agent.pid);
 });
 
-it('goes when its folder vanishes', async () => {
+it('ends when its folder is removed', async () => {
   const home = temporaryHome();
   const agent = spawnAgent(home, agentPackage(home));
   await reachable(home, agent.pid);
@@ -164,13 +164,13 @@ it.each([
   [{ CI: 'true' }, false],
   [{ CI: '' }, true],
   [{ CI: 'false' }, true],
-])('with %o, is wanted: %s', (variables, wanted) => {
+])('with %o, is allowed: %s', (variables, wanted) => {
   const home = temporaryHome();
   const environment: Record<string, string> = { ...home.environment, AWSH_AGENT: '', ...variables };
   expect(agentIsWanted({ paths: appPaths(environment), environment })).toBe(wanted);
 });
 
-it('cannot be started in a folder that others can enter', () => {
+it('cannot be started in a folder that others can access', () => {
   const home = temporaryHome();
   fs.mkdirSync(runtimeOf(home).runtime, { mode: 0o755 });
   const paths = appPaths(home.environment);

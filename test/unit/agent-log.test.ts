@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crashText } from '../../src/agent/agent-log.ts';
 
 describe('a crash in the agent’s log', () => {
-  it('is the name, the code and the places, and not the message', () => {
+  it('is the name, the code and the places, without the message', () => {
     const error = Object.assign(new TypeError('CANARY\n    at CANARY (/CANARY/x.js:1:2)'), { code: 'EPIPE' });
     const text = crashText(error);
     expect(text).toMatch(/^crashed: TypeError EPIPE at agent-log\.test\.ts:\d+:\d+ at /);
@@ -10,7 +10,7 @@ describe('a crash in the agent’s log', () => {
     expect(text).not.toContain('x.js');
   });
 
-  it('has no place if the stack may be the message’s', () => {
+  it('has no place if the stack may be part of the message', () => {
     const error = new Error('first');
     void error.stack;
     error.message = 'other';

@@ -44,7 +44,7 @@ it.each<[string, (clocks: HandClocks) => void, boolean]>([
   expect(memory.size).toBe(given ? 1 : 0);
 });
 
-it('keeps no long-term key', () => {
+it('the agent keeps no long-term key', () => {
   const key = {
     accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
     secretAccessKey: new Secret('secret'),
@@ -56,7 +56,7 @@ it('keeps no long-term key', () => {
   expect(keptSession('abc', 'me', key)).toBeNull();
 });
 
-it('does not grow without bound', () => {
+it('the agent’s memory does not grow without limit', () => {
   const clocks = handClocks();
   const memory = new SessionMemory(clocks);
   for (let count = 0; count < 2000; count += 1) memory.put(sessionOf(clocks, `id${count}`));
@@ -64,7 +64,7 @@ it('does not grow without bound', () => {
   expect(memory.get('id1999', 0)).not.toBeNull();
 });
 
-it('gives a flight away when its holder was silent for three minutes at a question', () => {
+it('a fetch is given to another client if its holder is silent for three minutes at a question', () => {
   const clocks = handClocks();
   const flights = new Flights(clocks);
   const [forgotten, other] = [{}, {}];
@@ -75,7 +75,7 @@ it('gives a flight away when its holder was silent for three minutes at a questi
   expect(flights.take('abc', other, 'pts/2')).toBeNull();
 });
 
-it('remembers for a while how the last try ended, and until somebody succeeds', () => {
+it('the last failure is remembered for a while, until a try succeeds', () => {
   const clocks = handClocks();
   const flights = new Flights(clocks);
   const holder = {};

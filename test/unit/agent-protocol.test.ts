@@ -27,12 +27,12 @@ async function connected(home: TemporaryHome) {
   };
 }
 
-it('answers a hook that it has not got it, and closes the connection', async () => {
+it('answers a hook that it does not have the session, and closes the connection', async () => {
   const agent = await testAgent(temporaryHome());
   expect(withoutProof(agent, await ask(agent, 'load', 'cwd /projects/dev'))).toBe('cold 0 -\nend\n');
 });
 
-it('hands a hook the reply that loading made, with the proof before it', async () => {
+it('gives a hook the reply made by loading, after the proof', async () => {
   const cwds: string[] = [];
   const agent = await testAgent(temporaryHome(), {
     load: async ({ cwd }) => {
@@ -51,7 +51,7 @@ it('sends a path that is not UTF-8 to the cold path', async () => {
   expect(withoutProof(agent, await rawAnswer(agent.state.port, [bytes]))).toBe('cold 0 -\nend\n');
 });
 
-it('takes the launcher’s surroundings from one line, and nothing where it cannot tell what is what', async () => {
+it('reads the launcher’s variables from one line, and answers nothing if they are ambiguous', async () => {
   const seen: unknown[] = [];
   const agent = await testAgent(temporaryHome(), {
     credentials: ({ environment }) => {
@@ -71,7 +71,7 @@ it('takes the launcher’s surroundings from one line, and nothing where it cann
   expect(seen).toHaveLength(1);
 });
 
-it('says who it is to hello, and keeps that connection open', async () => {
+it('sends its version in answer to hello, and keeps that connection open', async () => {
   const home = temporaryHome();
   await testAgent(home);
   const client = await connected(home);
@@ -81,7 +81,7 @@ it('says who it is to hello, and keeps that connection open', async () => {
   client.close();
 });
 
-it('gives back the session that was put, line for line', async () => {
+it('returns a stored session, line by line', async () => {
   const home = temporaryHome();
   await testAgent(home);
   const client = await connected(home);
@@ -128,7 +128,7 @@ it.each([
   expect(await second.ask('lease', wanted)).toMatchObject({ status: 'granted' });
 });
 
-it('does not let anybody else give a lease back', async () => {
+it('does not let another client release a lease', async () => {
   const home = temporaryHome();
   await testAgent(home);
   const [first, second] = [await connected(home), await connected(home)];
@@ -138,7 +138,7 @@ it('does not let anybody else give a lease back', async () => {
   expect(await second.ask('lease', wanted)).toMatchObject({ status: 'wait' });
 });
 
-it('does not hand out a session with less time left than is asked for', async () => {
+it('does not give a session with less time left than requested', async () => {
   const home = temporaryHome();
   const { memory } = await testAgent(home);
   memory.put(session('abc', { secondsLeft: 100 }));
@@ -152,7 +152,7 @@ it('does not hand out a session with less time left than is asked for', async ()
   expect(await lease('300')).toMatchObject({ status: 'granted' });
 });
 
-it('shows in its status what it holds, and no secret', async () => {
+it('shows what it holds in its status, without secrets', async () => {
   const agent = await testAgent(temporaryHome());
   agent.memory.put(session('abc', { profile: 'my profile' }));
   const answer = withoutProof(agent, await ask(agent, 'status'));
@@ -165,7 +165,7 @@ it.each(['stop', 'lock'])('answers %s, then ends', async (verb) => {
   expect(agent.ended).toEqual([verb]);
 });
 
-it('keeps a vault key for whoever showed the token, once it was told', async () => {
+it('keeps a vault key for clients with the token, after one has sent it', async () => {
   const home = temporaryHome();
   await testAgent(home);
   const client = await connected(home);
@@ -176,7 +176,7 @@ it('keeps a vault key for whoever showed the token, once it was told', async () 
   expect(await client.ask('vault-key', [['folder', '/other']])).toMatchObject({ status: 'cold' });
 });
 
-it('gives nothing out while awsh is locked', async () => {
+it('gives out nothing while awsh is locked', async () => {
   const home = temporaryHome();
   const agent = await testAgent(home, {
     isLocked: () => true,
@@ -189,7 +189,7 @@ it('gives nothing out while awsh is locked', async () => {
   expect(withoutProof(agent, await ask(agent, 'load', 'cwd /'))).toBe('cold 0 -\nend\n');
 });
 
-it('lives on where an answer fails', async () => {
+it('continues after an answer fails', async () => {
   const agent = await testAgent(temporaryHome(), {
     load: () => Promise.reject(new TypeError('holds a secret')),
   });

@@ -48,7 +48,7 @@ function setting(answer: (task: WorkerTask) => WorkerResult | Promise<WorkerResu
 
 const failed = (again: boolean) => (): WorkerResult => ({ kind: 'failed', failure: 'AWS is away', again });
 
-it('renews what is in use ten minutes before it ends, and not before', async () => {
+it('renews sessions in use ten minutes before they end, and not earlier', async () => {
   const it = setting(() => ({ kind: 'session', session: sessionLines(it.sessionFor('abc', minutes(60))) }));
   it.clocks.pass(minutes(49));
   it.memory.use('abc', use);
@@ -62,7 +62,7 @@ it('renews what is in use ten minutes before it ends, and not before', async () 
   expect(it.tasks).toHaveLength(1);
 });
 
-it('lets end what nobody used for an hour, and what was never given out', async () => {
+it('does not renew a session unused for an hour, nor one that was never given out', async () => {
   const it = setting(failed(true));
   it.memory.put(it.sessionFor('unused', minutes(5)));
   it.memory.put(it.sessionFor('abc', minutes(65)));
@@ -71,7 +71,7 @@ it('lets end what nobody used for an hour, and what was never given out', async 
   expect(it.tasks).toEqual([]);
 });
 
-it('tries again after growing pauses, three times, then leaves it', async () => {
+it('retries after longer and longer pauses, three times, and then stops', async () => {
   const it = setting(failed(true));
   it.memory.put(it.sessionFor('abc', minutes(10)));
   const tried: number[] = [];
@@ -83,7 +83,7 @@ it('tries again after growing pauses, three times, then leaves it', async () => 
   expect(tried).toEqual([0, 30, 90, 210]);
 });
 
-it('does not try again what only a person can mend, until somebody did', async () => {
+it('does not retry what needs the user, until the session was made', async () => {
   const it = setting(failed(false));
   it.memory.put(it.sessionFor('abc', minutes(9)));
   for (let look = 0; look < 50; look += 1) {
@@ -97,7 +97,7 @@ it('does not try again what only a person can mend, until somebody did', async (
   expect(it.tasks).toHaveLength(2);
 });
 
-it('is a flight like any other: others wait for it, and it does not fly beside theirs', async () => {
+it('is a fetch like any other: others wait for it, and it waits for theirs', async () => {
   let land: (result: WorkerResult) => void = () => {};
   const it = setting(() => new Promise((resolve) => (land = resolve)));
   it.memory.put(it.sessionFor('abc', minutes(9)));
@@ -114,7 +114,7 @@ it('is a flight like any other: others wait for it, and it does not fly beside t
   expect(it.tasks).toHaveLength(1);
 });
 
-it('does not take another session for the one it wanted', async () => {
+it('does not use another session than the one it wanted', async () => {
   const it = setting(() => ({ kind: 'session', session: sessionLines(it.sessionFor('other', minutes(60))) }));
   it.memory.put(it.sessionFor('abc', minutes(9)));
   await it.renewals.look();

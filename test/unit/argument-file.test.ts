@@ -19,14 +19,14 @@ describe("aws-vault's argument files", () => {
     [['exec', '@args.txt'], '-n\ndev\n--\necho\n$(id)\n', "awsh exec -n dev -- echo '$(id)'"],
     [['--backend=file', '@args.txt'], 'list\r\n', 'awsh --backend=file list'],
     [['@gone.txt'], '', 'awsh --help'],
-  ])('%j is refused, with the line that it stands for', async (words, text, next) => {
+  ])('%j is refused, with the line that it means', async (words, text, next) => {
     const { status, out, err } = await runHere(words, homeWith(text));
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(/^awsh: awsh does not read arguments from a file: @/);
     expect(err.trimEnd().split('\n').at(-1)).toBe(`  next: ${next}`);
   });
 
-  it('leaves a profile whose name begins with @ alone', async () => {
+  it('a profile whose name begins with @ is not read as a file', async () => {
     expect((await runHere(['explain', '@dev'], homeWith(''))).err).not.toContain('arguments from a file');
     expect((await runHere(['explain', '@gone'], homeWith(''))).status).toBe(3);
   });

@@ -70,7 +70,7 @@ function addKey(home: ImportHome, backend: string, name: string, passphrase = 'o
 }
 
 describe('import from files that aws-vault wrote', () => {
-  it('stores every key; names an item under another passphrase and a tab in a name', async () => {
+  it('stores every key; names an item with another passphrase, and a tab in a name', async () => {
     const home = homeWithFiles();
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
     expect(status).toBe(12);
@@ -80,7 +80,7 @@ describe('import from files that aws-vault wrote', () => {
     await expectImported(home, [...good, '-dash']);
   });
 
-  it('reads the item under another passphrase on its own', async () => {
+  it('reads the item with another passphrase separately', async () => {
     const home = homeWithFiles();
     home.environment.AWS_VAULT_FILE_PASSPHRASE = 'another-passphrase';
     expect((await home.run('import', '--aws-vault-file', '--', 'other')).status).toBe(0);
@@ -145,7 +145,7 @@ describe.skipIf(!has('pass', 'gpg'))('import from a password store that aws-vaul
     },
   );
 
-  it.skipIf(program === null)('goes on after entries that the program does not give out', async () => {
+  it.skipIf(program === null)('continues after entries that the program refuses', async () => {
     const home = homeWithStore();
     home.environment.PATH = `${join(program ?? '', '..')}:${home.environment.PATH}`;
     for (const name of ['work', 'team/prod', 'Zürich']) addKey(home, 'pass', name);
@@ -157,7 +157,7 @@ describe.skipIf(!has('pass', 'gpg'))('import from a password store that aws-vaul
 });
 
 describe.skipIf(program === null)('import through the real aws-vault', () => {
-  it('stores names that begin with a dash, and names what it does not give out', async () => {
+  it('stores names that begin with a dash, and names what it refuses', async () => {
     const home = importHome();
     home.environment.PATH = `${join(program ?? '', '..')}:${home.environment.PATH}`;
     Object.assign(home.environment, { AWSH_BACKEND: 'file', AWS_VAULT_BACKEND: 'file' });

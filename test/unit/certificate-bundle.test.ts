@@ -45,7 +45,7 @@ describe('awsh explain', () => {
       cert,
       /^awsh: the certificate bundle in AWS_CA_BUNDLE does not exist\n/,
     ],
-  ])('is exit 2 for a bundle %s, and shows the plan', async (_, more, text, message) => {
+  ])('exits with 2 for a bundle %s, and shows the plan', async (_, more, text, message) => {
     const home = homeWith(text);
     const environment = { ...home.environment, AWSH_BACKEND: 'file', ...more };
     const plain = await runHere(['explain', 'dev'], environment);
@@ -57,7 +57,7 @@ describe('awsh explain', () => {
     expect(JSON.parse(json.out).missing).toMatchObject([{ exitStatus: 2 }]);
   });
 
-  it('is exit 0 with a bundle that can be used', async () => {
+  it('exits with 0 for a usable bundle', async () => {
     const home = homeWith(cert);
     const environment = { ...home.environment, AWSH_BACKEND: 'file' };
     expect(await runHere(['explain', 'dev'], environment)).toMatchObject({ status: 0, err: '' });

@@ -4,7 +4,7 @@ import { findCommand } from '../../src/cli/command-table.ts';
 
 const cut = (line: string) => cutCommandLine(line.split(' '), findCommand);
 
-describe('where the command of exec begins', () => {
+describe('the start of the command of exec', () => {
   it.each([
     ['exec work -- env', ['work'], ['env'], 4],
     ['exec work -- env -- --json', ['work'], ['env', '--', '--json'], 4],
@@ -36,11 +36,11 @@ describe('where the command of exec begins', () => {
     expect(cut(line)).toMatchObject({ verb: 'exec', words, command, ...(command && { commandOffset }) });
   });
 
-  it('is nowhere for a verb that takes none', () => {
+  it('does not exist for a verb without a command', () => {
     expect(cut('list -- --json')).toMatchObject({ verb: 'list', words: ['--', '--json'], command: null });
   });
 
-  it('leaves an unknown verb to whoever complains about it', () => {
+  it('is not looked for after an unknown verb', () => {
     expect(cut('--debug lst -x')).toMatchObject({ verb: 'lst', row: null, words: ['--debug', '-x'] });
   });
 });

@@ -11,7 +11,7 @@ import { openTerminal, plainText } from '../support/terminal.ts';
 const file = '.config/awsh/config';
 
 describe('awsh config', () => {
-  it('shows every setting, and who says so', async () => {
+  it('shows every setting and its source', async () => {
     const home = temporaryHome();
     home.write(file, '# mine\nbackend = pass\nprotected = prod*, live\nprotected = other\n');
     const environment = { ...home.environment, AWSH_AGENT: 'off', AWS_VAULT_PROMPT: 'zenity' };
@@ -28,7 +28,7 @@ describe('awsh config', () => {
     expect(rows.trusted_dirs?.slice(1, 3)).toEqual(['-', 'default']);
   });
 
-  it('takes a variable only where commands do: guards come from the file alone', async () => {
+  it('uses a variable only where commands do: protections come only from the file', async () => {
     const home = temporaryHome();
     const environment = { ...home.environment, AWSH_AGENT: 'on', AWSH_PROTECTED: 'x', AWSH_LOCK_AFTER: '1h' };
     const { out } = await runHere(['config', '--json'], environment);
@@ -45,7 +45,7 @@ describe('awsh config', () => {
     expect(await runHere(['config', 'get', name], home.environment)).toMatchObject({ out, status });
   });
 
-  it('get --json says where it stands', async () => {
+  it('get --json includes the place of the value', async () => {
     const home = temporaryHome();
     const path = home.write(file, '\nbackend = file\n');
     const { out } = await runHere(['config', 'get', 'backend', '--json'], home.environment);
@@ -57,7 +57,7 @@ describe('awsh config', () => {
     });
   });
 
-  it('sets and unsets, and leaves the rest of the file as it was', async () => {
+  it('sets and unsets, and leaves the rest of the file unchanged', async () => {
     const home = temporaryHome();
     const path = home.write(file, '# mine\r\nbackend = pass\r\n\r\n; guards\r\nprotected = prod*\r\n', 0o644);
     const set = (...words: string[]) => runHere(['config', ...words], home.environment);
@@ -73,7 +73,7 @@ describe('awsh config', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('says so where a variable counts instead', async () => {
+  it('prints a note if a variable overrides the file', async () => {
     const home = temporaryHome();
     const environment = { ...home.environment, AWSH_BACKEND: 'file' };
     const { err } = await runHere(['config', 'set', 'backend', 'pass'], environment);
@@ -122,7 +122,7 @@ describe('awsh config', () => {
     expect(readFileSync(path, 'utf8')).toBe('backend = file\n');
   });
 
-  it('mends a value that is wrong in the file', async () => {
+  it('corrects a wrong value in the file', async () => {
     const home = temporaryHome();
     const path = home.write(file, 'backend = kechain\n');
     expect((await runHere(['config'], home.environment)).status).toBe(2);
@@ -130,7 +130,7 @@ describe('awsh config', () => {
     expect(readFileSync(path, 'utf8')).toBe('backend = keychain\n');
   });
 
-  it('loses no setting where several are set at once', async () => {
+  it('loses no setting if several are set at once', async () => {
     const home = temporaryHome();
     const rows = ['agent off', 'backend file', 'lock_after 8h', 'pass_prefix x', 'prompt zenity'];
     await Promise.all(rows.map((row) => runHere(['config', 'set', ...row.split(' ')], home.environment)));
@@ -157,7 +157,7 @@ describe('awsh config list', () => {
     expect(text.split('\n').filter((line) => line.length > room)).toEqual([]);
   });
 
-  it('shows every setting whole at a terminal of 40 columns', async () => {
+  it('shows every setting in full at a terminal of 40 columns', async () => {
     const home = temporaryHome();
     const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['config', 'list'], {
       environment: home.environment,

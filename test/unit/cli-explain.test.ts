@@ -66,7 +66,7 @@ describe('awsh explain', () => {
     );
   });
 
-  it('says each step: who signs it, the MFA code, how long and what caps it', async () => {
+  it('shows for each step the signer, the MFA code, the duration and its limit', async () => {
     const { status, out, err } = await setting()('dev');
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(out).toContain('dev (through hub, me)\n\n1. the access key ****1234 of profile me, in plain text');
@@ -123,7 +123,7 @@ describe('awsh explain', () => {
     for (const word of words) expect(out).toContain(word);
   });
 
-  it('has it as JSON', async () => {
+  it('prints the same as JSON', async () => {
     const { out } = await setting()('dev', '--json', '--duration', '30m');
     const plan = JSON.parse(out);
     expect(plan).toMatchObject({
@@ -150,7 +150,7 @@ describe('awsh explain', () => {
     });
   });
 
-  it('says what is wrong with a plan that cannot be', async () => {
+  it('shows what is wrong with a plan that cannot be made', async () => {
     const { status, err } = await setting()('prodd');
     expect({ status, err: err.split('\n')[0] }).toMatchObject({
       status: 3,
@@ -158,7 +158,7 @@ describe('awsh explain', () => {
     });
   });
 
-  it('says where a region comes from that is missing', async () => {
+  it('shows where a missing region could come from', async () => {
     const home = temporaryHome();
     home.write(
       '.aws/credentials',

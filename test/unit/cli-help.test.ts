@@ -67,14 +67,14 @@ describe('help', () => {
     for (const { name } of shown) expect(out).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
-  it('is shown even beside wrong words', async () => {
+  it('is shown even with invalid words', async () => {
     expect(await runHere(['add', '--no-such', '--help'], temporaryHome().environment)).toMatchObject({
       status: 0,
       err: '',
     });
   });
 
-  it('is not ours to give after --', async () => {
+  it('after -- belongs to the command', async () => {
     const { out, status } = await runHere(
       ['exec', 'nobody', '--', 'ls', '--help'],
       temporaryHome().environment,
@@ -91,6 +91,6 @@ it('prints the version', async () => {
   });
 });
 
-it('has a file for each verb of the table, and a row for each file', () => {
+it('each verb of the table has a file, and each file a row', () => {
   expect(Object.keys(commandModules).sort()).toEqual(commandTable.map(({ name }) => name).sort());
 });

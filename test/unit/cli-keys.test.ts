@@ -39,7 +39,7 @@ const list = async (home: KeyHome, ...args: string[]) =>
   (await runHere(['list', ...args], home.environment)).out;
 
 describe('awsh add', () => {
-  it('asks for the key and for nothing else, shows no secret, and adds the profile', async () => {
+  it('asks only for the key, shows no secret, and adds the profile', async () => {
     const home = keyHome();
     const terminal = await openAdd(home, 'work');
     await answer(terminal, 'access key id for work: ', keyId);
@@ -51,7 +51,7 @@ describe('awsh add', () => {
     expect(await list(home, '--credentials')).toBe('work\n');
   });
 
-  it('takes it from stdin, and puts the secret nowhere in the open', async () => {
+  it('reads the key from stdin, and writes the secret nowhere unencrypted', async () => {
     const home = keyHome();
     const { status, out, err } = await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
     expect({ status, out }).toEqual({ status: 0, out: 'Stored the access key ****MPLE for work (file).\n' });
@@ -65,7 +65,7 @@ describe('awsh add', () => {
   it.each([
     ['forgets it', 'cat >/dev/null', 'it was not there when it was read back'],
     ['keeps another', 'echo {} >"$HOME/kept"', 'it was another when it was read back'],
-  ])('says stored of nothing that the backend does not give back: one that %s', async (_, insert, why) => {
+  ])('does not print Stored if the backend does not return the key: one that %s', async (_, insert, why) => {
     const home = keyHome();
     const show =
       'cat "$HOME/kept" 2>/dev/null || { echo "Error: x is not in the password store." >&2; exit 1; }';
@@ -84,7 +84,7 @@ describe('awsh add', () => {
     expect((await runHere(['list', '--credentials'], environment)).out).toBe('');
   });
 
-  it('takes it from the environment', async () => {
+  it('reads the key from the environment', async () => {
     const home = keyHome();
     const environment = { ...home.environment, AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret };
     expect(await runHere(['add', 'work', '--env'], environment)).toMatchObject({ status: 0 });
@@ -124,7 +124,7 @@ describe('awsh add', () => {
     ['with an endpoint on this machine', 'endpoint_url = http://localhost:4566\n', [], 0],
     ['with --force', '', ['--force'], 0],
     ['with an endpoint elsewhere', 'endpoint_url = https://example.com\n', [], 2],
-  ])("takes LocalStack's key %s: %s %j ends with %d", async (_, config, options, status) => {
+  ])('LocalStack’s key %s: %s %j ends with %d', async (_, config, options, status) => {
     const home = keyHome(`[profile work]\nregion = eu-west-1\n${config}`);
     const args = ['add', 'work', '--stdin', ...options];
     expect(await runInstalled(args, home.environment, 'test\ntest\n')).toMatchObject({ status });
@@ -134,7 +134,7 @@ describe('awsh add', () => {
     expect(exported.out).toContain('AWS_ACCESS_KEY_ID=test');
   });
 
-  it('names --force for the key of an emulator', async () => {
+  it('suggests --force for the key of an emulator', async () => {
     const { environment } = temporaryHome();
     const key = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWSH_BACKEND: 'file' };
     const { status, err } = await runHere(['add', 'ls', '--env'], { ...environment, ...key });
@@ -160,7 +160,7 @@ describe('awsh add', () => {
     expect(await runInstalled(['add', 'work', '--env'], other)).toMatchObject({ status: 6 });
   });
 
-  it('wants a new passphrase of at least eight characters', async () => {
+  it('requires a new passphrase of at least eight characters', async () => {
     const home = keyHome();
     const environment = { ...home.environment, AWSH_FILE_PASSPHRASE: 'seven77' };
     const { status, err } = await runInstalled(['add', 'work', '--stdin'], environment, asStdin);
@@ -171,7 +171,7 @@ describe('awsh add', () => {
     expect(await list(home, '--profiles')).toBe('');
   });
 
-  it('refuses a profile that takes its credentials from another', async () => {
+  it('refuses a profile that gets its credentials from another', async () => {
     const home = keyHome('[profile base]\n[profile dev]\nsource_profile = base\n');
     const { status, err } = await runInstalled(['add', 'dev', '--stdin'], home.environment, asStdin);
     expect(status).toBe(2);
@@ -199,7 +199,7 @@ describe('awsh add', () => {
     expect(await list(home, '--credentials')).toBe('');
   });
 
-  it('stores the key of such a profile with --force, and says which line is ignored', async () => {
+  it('stores the key of such a profile with --force, and names the line that is ignored', async () => {
     const home = keyHome('[profile dev]\nregion = eu-west-1\ncredential_process = /x\n');
     const added = await runInstalled(['add', 'dev', '--stdin', '--force'], home.environment, asStdin);
     expect(added.status).toBe(0);
@@ -210,7 +210,7 @@ describe('awsh add', () => {
     expect(out).toMatch(/config:3: credential_process is ignored: the access key that is stored/);
   });
 
-  it('asks before it replaces a key; where nobody can be asked it wants --force', async () => {
+  it('asks before it replaces a key; without a terminal it needs --force', async () => {
     const home = keyHome('[profile work]\n');
     await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
     const other = `AKIAIOSFODNN7EXAMPLX\n${secret}\n`;
@@ -250,7 +250,7 @@ sso_role_name = Admin
 role_arn = nonsense
 `;
 
-  it('shows who every profile is, without opening the vault', async () => {
+  it('shows the identity of every profile, without opening the vault', async () => {
     const home = keyHome(config);
     await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
     const { AWSH_FILE_PASSPHRASE: _, ...environment } = home.environment;
@@ -271,7 +271,7 @@ role_arn = nonsense
     });
   });
 
-  it('gives bare names, one a line, as aws-vault does', async () => {
+  it('prints only names, one a line, as aws-vault does', async () => {
     const home = keyHome(config);
     await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
     expect(await list(home, '--profiles')).toBe('base\ndev\ncorp\nbroken\n');
@@ -279,7 +279,7 @@ role_arn = nonsense
     expect(await list(home, '--sessions')).toBe('');
   });
 
-  it('ends quietly when its reader goes away', async () => {
+  it('ends quietly when its reader closes the pipe', async () => {
     const home = keyHome(Array.from({ length: 5000 }, (_, at) => `[profile p${at}]\n`).join(''));
     const command = `'${join(packageFolder, 'bin/awsh')}' list --profiles | head -1; echo "\${PIPESTATUS[0]}"`;
     const terminal = await openTerminal('bash', ['-c', command], { environment: home.environment });
@@ -289,7 +289,7 @@ role_arn = nonsense
 });
 
 describe('awsh remove', () => {
-  it('asks first, and says who else uses the key', async () => {
+  it('asks first, and names the profiles that use the key', async () => {
     const home = keyHome(
       '[profile base]\n[profile dev]\nsource_profile = base\nrole_arn = arn:aws:iam::111111111111:role/D\n',
     );
@@ -310,7 +310,7 @@ describe('awsh remove', () => {
     expect(await list(home, '--credentials')).toBe('');
   });
 
-  it('does not ask with --force, wants it where nobody can be asked, and exits 4 for nothing', async () => {
+  it('does not ask with --force, needs it without a terminal, and exits with 4 for a missing key', async () => {
     const home = keyHome('[profile base]\n');
     await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
     expect(await runInstalled(['rm', 'base'], home.environment)).toMatchObject({ status: 6 });
@@ -325,7 +325,7 @@ describe('awsh remove', () => {
   });
 });
 
-it('keeps the names for Tab in step with what is stored', async () => {
+it('updates the names for completion', async () => {
   const home = keyHome(
     '[profile "two words"]\nrole_arn = arn:aws:iam::111111111111:role/D\nsource_profile = work\n',
   );
@@ -341,7 +341,7 @@ it('keeps the names for Tab in step with what is stored', async () => {
   expect(statSync(join(home.path, '.cache/awsh/profiles')).mode & 0o777).toBe(0o600);
 });
 
-describe('an index that was lost', () => {
+describe('a lost index', () => {
   it.each([
     ['is gone', (index: string) => rmSync(index)],
     ['cannot be read', (index: string) => writeFileSync(index, '{', { mode: 0o600 })],
@@ -349,7 +349,7 @@ describe('an index that was lost', () => {
       'was made anew without the keys',
       (index: string) => writeFileSync(index, '{"version":1}', { mode: 0o600 }),
     ],
-  ])('%s: doctor says so, and what it names finds the keys again', async (_, lose) => {
+  ])('%s: doctor reports it, and its next command finds the keys again', async (_, lose) => {
     const home = keyHome();
     await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
     lose(join(home.path, '.local/share/awsh/index.json'));

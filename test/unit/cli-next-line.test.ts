@@ -47,13 +47,13 @@ describe('the next line of an error', () => {
     ['--assume-role-ttl=3h'],
     ['--session-ttl', '3h', '-d', '2h'],
     ['-d', '2h', '-d3h'],
-  ])('replaces the duration that was given: %j', (...given) => {
+  ])('replaces the given duration: %j', (...given) => {
     const advice = other('ask for less: add --duration 1h');
     const after = nextLine(advice, line('exec', 'dev', ...given, '-n', '--', 'ls', '-d', '3h')).command;
     expect(after).toBe('awsh exec --duration 1h dev -n -- ls -d 3h');
   });
 
-  it('advises no option that the verb does not have', () => {
+  it('suggests no option that the verb does not have', () => {
     const why = 'the region is that of me (/home/me/.aws/config:2)';
     expect(nextLine(other('add --region cn-north-1', 'it failed', why), line('use', 'dev'))).toEqual({
       reason: why,
@@ -61,7 +61,7 @@ describe('the next line of an error', () => {
     });
   });
 
-  it('explains a role of the command line by its own options', () => {
+  it('explains a role on the command line by its own options', () => {
     const advice = other('check mfa_serial of profile 111122223333:Dev');
     const failed = line(
       'exec',
@@ -79,23 +79,23 @@ describe('the next line of an error', () => {
     );
   });
 
-  it('adds no option that the verb does not take', () => {
+  it('adds no option that the verb does not accept', () => {
     const advice = 'ask for less (duration_seconds of profile dev): add --duration 1h';
     expect(nextLine(other(advice), line('use', 'dev')).command).toBe('awsh explain dev');
   });
 
-  it('keeps advice that is no command as a reason', () => {
+  it('keeps advice that is not a command as the reason', () => {
     expect(nextLine(other('ask for the permission'), line('rotate', 'dev'))).toEqual({
       reason: 'a reason; ask for the permission',
       command: null,
     });
   });
 
-  it('leads from a wrong command line to the help of its verb', () => {
+  it('for an invalid command line is the help of its verb', () => {
     expect(nextLine(new UsageError('wrong'), line('exec', 'dev')).command).toBe('awsh exec --help');
   });
 
-  it('never repeats the hook’s own call, nor a command of many lines', () => {
+  it('never repeats the hook’s own call, nor a command with several lines', () => {
     const refused = new RefusedError('no', undefined, 'try again');
     expect(nextLine(refused, line('_load')).command).toBeNull();
     expect(nextLine(refused, line('exec', 'dev', '--', 'sh', '-c', 'a\nb')).command).toBe('awsh exec dev');
@@ -103,7 +103,7 @@ describe('the next line of an error', () => {
   });
 });
 
-describe('a command line that is wrong', () => {
+describe('an invalid command line', () => {
   const environment = () => {
     const home = temporaryHome();
     home.write(
@@ -134,7 +134,7 @@ describe('a command line that is wrong', () => {
     [['list', '-j'], 'awsh list --help'],
     [['exec', '--role-arn', '12:Foo', 'dev'], 'awsh exec --help'],
     [['lock', 'now'], 'awsh lock --help'],
-  ])('%j gets three lines that end in %s', async (args, next) => {
+  ])('%j gets three lines that end with %s', async (args, next) => {
     const { status, out, err } = await runHere(args, { ...environment(), AWSH_REPLY_FD: '3' });
     expect({ status, out }).toEqual({ status: 2, out: '' });
     const lines = err

@@ -17,7 +17,7 @@ function homeWith(appended: string) {
   return { path, run: (...args: string[]) => runHere(args, environment) };
 }
 
-describe('a section that is odd', () => {
+describe('an odd section', () => {
   it.each([
     ['indented keys', '[profile other]\n    region = eu-west-1\n'],
     ['a line without =', '[profile other]\noops\n'],
@@ -25,7 +25,7 @@ describe('a section that is odd', () => {
     ['a colon', '[profile other]\nregion: x\n'],
     ['text after the ]', '[profile other] mine\nregion = x\n'],
     ['a section twice', '[profile dev]\noutput = json\n'],
-  ])('stops no verb for another profile, and is named with its line: %s', async (_, appended) => {
+  ])('does not stop a verb for another profile, and is named with its line: %s', async (_, appended) => {
     const { path, run } = homeWith(appended);
     expect((await run('status')).status).toBe(0);
     for (const words of [['explain', 'dev'], ['list'], ['list', '--profiles']]) {
@@ -35,7 +35,7 @@ describe('a section that is odd', () => {
     }
   });
 
-  it('is left as it is by commands that edit the file', async () => {
+  it('is left unchanged by commands that edit the file', async () => {
     const { path, run } = homeWith('[profile other]\noops\n  = x\n');
     const before = readFileSync(path, 'utf8');
     const environment = {
@@ -60,7 +60,7 @@ describe('a section that is odd', () => {
     ['a character without width in its name', '[profile n\u200bew]', '[profile n?ew]'],
     ['one in front of it', '\u200b[profile new]', '[?profile new]'],
     ['a second bracket', '[[profile new]', '[[profile new]'],
-  ])('is named with its line by each command that names the profile: %s', async (_, header, shown) => {
+  ])('is named with its line by each command for the profile: %s', async (_, header, shown) => {
     const user = '[profile user]\nrole_arn = arn:aws:iam::444455556666:role/Dev\nsource_profile = new\n';
     const { path, run } = homeWith(`${user}[profile above]\nregion = x\n${header}\nregion = x\n`);
     const ad = ['--role-arn', '444455556666:Dev', '--source-profile', 'new'];
@@ -77,7 +77,7 @@ describe('a section that is odd', () => {
     }
   });
 
-  it('is named for a services section, too', async () => {
+  it('is also named for a services section', async () => {
     const { path, run } = homeWith(
       'services = s\n[services\u00a0s]\ns3 =\n  endpoint_url = http://127.0.0.1:1\n',
     );
@@ -87,7 +87,7 @@ describe('a section that is odd', () => {
     expect(err).toContain('it is written [services s]\n  next: vi +6 ');
   });
 
-  it('is not told to Tab, nor by config aws, which refuses the file', async () => {
+  it('is not reported to completion, nor by config aws, which refuses the file', async () => {
     const { path, run } = homeWith('[profile other]\n  region = x\n');
     expect(await run('_names')).toMatchObject({ status: 0, err: '' });
     const strict = await run('config', 'aws');
@@ -102,7 +102,7 @@ describe('a section that is odd', () => {
 });
 
 describe('awsh explain', () => {
-  it('names each fault of the profile and its sources, and not the first alone', async () => {
+  it('names every fault of the profile and its sources, not only the first', async () => {
     const own =
       'role_session_name = ${USER}\nduration_seconds = 1\nmfa_serial = x y z 1234\nexternal_id = !\n';
     const { path, run } = homeWith(`${own}[profile me]\nregion = nowhere\n`);
@@ -115,7 +115,7 @@ describe('awsh explain', () => {
     expect((await run('explain', 'gone')).err.match(/^awsh: /gm)).toHaveLength(1);
   });
 
-  it('prints the line that each key comes from', async () => {
+  it('prints the line of each property', async () => {
     const { path, run } = homeWith('[profile me]\n[default]\nmfa_serial = GAHT12345678\n');
     const { out } = await run('explain', 'dev');
     expect(out).toContain('the settings of profile dev, and where each is set\n');

@@ -67,7 +67,7 @@ const words = [
   ...['--unknown', '--unknown=1', '-x', '-xyz', '--no-ask', '--formats', '--for'],
 ];
 
-it('command lines are cut as Node’s own parser cuts them', () => {
+it('command lines are split as Node’s own parser splits them', () => {
   for (const first of words) {
     for (const second of words) {
       for (const third of ['dev', '--', '-f', '--region', '--unknown', '-an']) {

@@ -19,7 +19,7 @@ describe('an error', () => {
     expect(errorStatus(error)).toBe(2);
   });
 
-  it('is wrapped at a terminal, but for the command, which is there to be copied', async () => {
+  it('is wrapped at a terminal, except the command, so that it can be copied', async () => {
     const narrow = { isTerminal: true, colours: false, columns: 40 };
     const next = 'awsh add a-profile-with-a-long-name-indeed --env';
     const error = new UsageError(
@@ -35,11 +35,11 @@ describe('an error', () => {
     );
   });
 
-  it('is coloured at a terminal alone', async () => {
+  it('is coloured only at a terminal', async () => {
     expect(await errorText(new UsageError('wrong'), false, colourful)).toContain('\x1b[');
   });
 
-  it('shows where it happened with --debug', async () => {
+  it('shows the stack with --debug', async () => {
     const cause = new TypeError('x is not a function');
     const text = await errorText(new VaultError('locked', undefined, undefined, cause), true, plain);
     expect(text).toMatch(/ {4}at .*cli-output\.test/);
@@ -47,7 +47,7 @@ describe('an error', () => {
     expect(await errorText(cause, false, plain)).not.toMatch(/ at /);
   });
 
-  it('shows no place in the program for a mistake of the user', async () => {
+  it('shows no stack for a mistake of the user', async () => {
     expect(await errorText(new UsageError('wrong'), true, plain)).toBe('awsh: wrong');
   });
 
@@ -79,7 +79,7 @@ describe('an error', () => {
         throw 'hunter2';
       },
     ],
-  ])('that is not ours never shows %s', async (_, work) => {
+  ])('that is not awsh’s own never shows %s', async (_, work) => {
     try {
       work();
     } catch (error) {
@@ -90,7 +90,7 @@ describe('an error', () => {
     }
   });
 
-  it('of the operating system says what that says', async () => {
+  it('of the operating system shows the system’s reason', async () => {
     const error = Object.assign(new Error('ENOSPC: no space left on device, write'), {
       errno: -28,
       syscall: 'write',
@@ -118,7 +118,7 @@ describe('colours', () => {
   });
 });
 
-describe('what is under way', () => {
+describe('work in progress', () => {
   const to = (stream: { isTTY: boolean; columns: number }, environment = {}) => {
     let text = '';
     const write = (piece: string, done?: () => void) => {
@@ -130,7 +130,7 @@ describe('what is under way', () => {
     return { output: streamOutput(both, both, environment), shown: () => text };
   };
 
-  it('is shown on a terminal until something else is', async () => {
+  it('is shown on a terminal until the next output', async () => {
     const { output, shown } = to({ isTTY: true, columns: 20 });
     output.passing('one');
     output.passing('x'.repeat(40));
@@ -143,14 +143,14 @@ describe('what is under way', () => {
   it.each([
     ['in a pipe', { isTTY: false, columns: 80 }, {}],
     ['on a dumb terminal', { isTTY: true, columns: 80 }, { TERM: 'dumb' }],
-  ])('is nobody’s business %s', (_, stream, environment) => {
+  ])('is not shown %s', (_, stream, environment) => {
     const { output, shown } = to(stream, environment);
     output.passing('one');
     output.tell('done');
     expect(shown()).toBe('done\n');
   });
 
-  it('is not worth a word where it is over soon, and is gone where it fails', async () => {
+  it('is not shown if it is short, and is removed if it fails', async () => {
     const { output, shown } = to({ isTTY: true, columns: 80 });
     expect(await showWhile(output, 'soon', async () => 1)).toBe(1);
     expect(shown()).toBe('');
@@ -163,7 +163,7 @@ describe('what is under way', () => {
   });
 });
 
-it('takes a reader that went away for an end, not an error', async () => {
+it('a closed reader is the end, and not an error', async () => {
   const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
   const stdout = {
     write: (_: string, done?: (error: Error) => void) => {
@@ -176,7 +176,7 @@ it('takes a reader that went away for an end, not an error', async () => {
 });
 
 describe('a table', () => {
-  it('has columns as wide as their cells, and no trailing spaces', () => {
+  it('has columns as wide as their cells, without trailing spaces', () => {
     expect(
       tableText(
         ['NAME', 'X'],
@@ -196,18 +196,18 @@ describe('a table', () => {
     expect(text).toContain('R…');
   });
 
-  it('leaves a pipe whole lines', () => {
+  it('prints whole lines to a pipe', () => {
     expect(tableText(['NAME', 'ROLE'], [['dev', 'R'.repeat(900)]])).toContain('R'.repeat(900));
   });
 
-  it('drops columns that say nothing before it cuts one', () => {
+  it('drops empty columns before it cuts one', () => {
     const row = ['dev', '-', 'R'.repeat(30), ''];
     expect(tableText(['NAME', 'ACCOUNT', 'ROLE', 'KEY'], [row], at(40))).toBe(
       `NAME  ROLE\ndev   ${'R'.repeat(30)}\n`,
     );
   });
 
-  it('never cuts the name of a row: there is a block for each, where it does not fit', () => {
+  it('never cuts the name of a row: if it does not fit, each row becomes a block', () => {
     const name = 'a-profile-with-a-very-long-name-of-forty-two';
     const rows = [
       [name, '111122223333', '-', '42m'],
@@ -238,7 +238,7 @@ b                                    444455556666  -
     );
   });
 
-  it('knows how wide letters are', () => {
+  it('uses the width of characters', () => {
     expect(
       tableText(
         ['NAME', 'X'],

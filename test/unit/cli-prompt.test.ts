@@ -13,7 +13,7 @@ const loaded = {
   AWSH_SEGMENT: 'dev 50m',
 };
 
-describe('the segment, told from the environment', () => {
+describe('the segment, from the environment', () => {
   it.each([
     ['nothing', {}, null],
     ['a profile', loaded, ['dev 42m', 'green']],
@@ -91,7 +91,7 @@ describe('awsh prompt', () => {
     expect((await of(args, { NO_COLOR: '1' })).out).toMatch(/^dev \d+h\d\dm\n$/);
   });
 
-  it('says nothing where nothing is loaded', async () => {
+  it('prints nothing if nothing is loaded', async () => {
     expect(await runHere(['prompt'], temporaryHome().environment)).toEqual({ status: 0, out: '', err: '' });
   });
 });

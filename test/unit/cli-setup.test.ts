@@ -22,28 +22,28 @@ describe('the block in an rc file', () => {
     ['CRLF', 'a\r\nb\r\n'],
     ['bytes that are not UTF-8', 'caf\xe9\n'],
     ['other tools’ blocks', '# >>> conda initialize >>>\nx\n# <<< conda initialize <<<\n'],
-  ])('comes and goes without a trace: %s', (_, text) => {
+  ])('is added and removed without a trace: %s', (_, text) => {
     const added = withBlock(text, line);
     expect(added.startsWith(text)).toBe(true);
     expect(withBlock(added, line)).toBe(added);
     expect(withoutBlock(added)).toBe(text);
   });
 
-  it('comes and goes without a trace, whatever the file', () => {
+  it('is added and removed without a trace, in any file', () => {
     const anyText = fc.string({ unit: fc.constantFrom('a', '#', ' ', '\n', '\r', '\t', '\xff', '>') });
     fc.assert(fc.property(anyText, (text) => withoutBlock(withBlock(text, line)) === text));
   });
 
-  it('takes a file that was its own away with it', () => {
+  it('removes a file that contained only the block', () => {
     expect(withoutBlock(withBlock(null, line))).toBeNull();
     expect(withoutBlock(`${withBlock(null, line)}mine\n`)).toBe('mine\n');
   });
 
-  it('leaves what was added after it', () => {
+  it('keeps text that was added after it', () => {
     expect(withoutBlock(`${withBlock('a', line)}b\n`)).toBe('a\nb\n');
   });
 
-  it('is replaced where it stands when the package has moved', () => {
+  it('is replaced in its place if the package has moved', () => {
     const moved = withBlock(`${withBlock('a\n', line)}b\n`, loadingLine('bash', '/elsewhere'));
     expect(moved).toMatch(/^a\n# >>> awsh >>>\n[\s\S]*\/elsewhere[\s\S]*# <<< awsh <<<\nb\n$/);
     expect(moved).not.toContain('/opt/awsh');
@@ -54,12 +54,12 @@ describe('the block in an rc file', () => {
     ['no beginning', '# <<< awsh <<<\n'],
     ['two blocks', withBlock('', line).repeat(2)],
     ['end before beginning', '# <<< awsh <<<\n# >>> awsh >>>\n'],
-  ])('is not guessed at where the markers have %s', (_, text) => {
+  ])('is refused if the markers have %s', (_, text) => {
     expect(() => withBlock(text, line)).toThrow('do not make one block');
     expect(() => withoutBlock(text)).toThrow('do not make one block');
   });
 
-  it('is replaced where an older awsh wrote another one', () => {
+  it('replaces the block of an older awsh', () => {
     const old =
       '# >>> awsh >>>\n# Added long ago.\nsource /old/awsh.bash\nsource /old/more\n# <<< awsh <<<\n';
     const now = withBlock(`a\n${old}b\n`, line);
@@ -67,7 +67,7 @@ describe('the block in an rc file', () => {
     expect(withBlock(now, line)).toBe(now);
   });
 
-  it('is found where something has given the file other line ends', () => {
+  it('is found if another program has changed the file’s line ends', () => {
     const text = withBlock('a\n', line).replaceAll('\n', '\r\n');
     expect(withoutBlock(text)).toBe('a\r\n');
   });
@@ -119,12 +119,15 @@ describe('the files that a shell reads', () => {
     expect(rcPaths(shell, { environment, home: '/home/me', platform: 'linux' })).toEqual([expected]);
   });
 
-  it.skipIf(!has('zsh'))('zsh where ~/.zshenv sets ZDOTDIR, unexported and with much to say', () => {
-    const home = temporaryHome();
-    home.write('.zshenv', 'ZDOTDIR=$HOME/zsh; echo hello; print -n there\n');
-    const place = { environment: home.environment, home: home.path, platform: 'linux' } as const;
-    expect(rcPaths('zsh', place)).toEqual([join(home.path, 'zsh/.zshrc')]);
-  });
+  it.skipIf(!has('zsh'))(
+    'for zsh, if ~/.zshenv sets ZDOTDIR without exporting it and prints other text',
+    () => {
+      const home = temporaryHome();
+      home.write('.zshenv', 'ZDOTDIR=$HOME/zsh; echo hello; print -n there\n');
+      const place = { environment: home.environment, home: home.path, platform: 'linux' } as const;
+      expect(rcPaths('zsh', place)).toEqual([join(home.path, 'zsh/.zshrc')]);
+    },
+  );
 });
 
 it.each([
@@ -144,7 +147,7 @@ it.each([
 });
 
 describe('awsh setup', () => {
-  it('keeps mode and symbolic link, and changes nothing twice', async () => {
+  it('keeps the mode and a symbolic link, and changes nothing the second time', async () => {
     const home = temporaryHome();
     const target = home.write('dotfiles/bashrc', 'alias a=b\n', 0o600);
     chmodSync(target, 0o640);
@@ -167,7 +170,7 @@ describe('awsh setup', () => {
     expect(statSync(join(home.path, '.zshrc'), { throwIfNoEntry: false })).toBeUndefined();
   });
 
-  it('prints the block for a file that is read-only, as a home-manager makes it', async () => {
+  it('prints the block for a read-only file, such as home-manager’s', async () => {
     const home = temporaryHome();
     const rc = home.write('store/bashrc', 'mine\n', 0o444);
     symlinkSync(rc, join(home.path, '.bashrc'));
@@ -181,7 +184,7 @@ describe('awsh setup', () => {
     ]);
   });
 
-  it('never shows lines of one’s own', async () => {
+  it('never shows the user’s own lines', async () => {
     const home = temporaryHome();
     home.write('.bashrc', 'export TOKEN=geheim\n');
     const { out } = await runHere(['setup', '--yes', '--shell', 'bash'], home.environment);
@@ -189,14 +192,14 @@ describe('awsh setup', () => {
     expect(out).not.toContain('geheim');
   });
 
-  it('says so for a shell that it has no hook for', async () => {
+  it('reports a shell that it has no hook for', async () => {
     const { environment } = temporaryHome();
     const { status, err } = await runHere(['setup'], { ...environment, SHELL: '/usr/bin/nu' });
     expect(status).toBe(2);
     expect(err).toContain('no hook for nu');
   });
 
-  it('asks, and exits 6 where nobody can be asked', async () => {
+  it('asks, and exits with 6 without a terminal', async () => {
     const home = temporaryHome();
     const { status, err } = await runInstalled(['setup', '--shell', 'bash'], home.environment);
     expect(status).toBe(6);
@@ -207,7 +210,7 @@ describe('awsh setup', () => {
     ['y', 0],
     ['n', 130],
     ['yes', 0],
-  ])('takes the answer %s', async (answer, status) => {
+  ])('accepts the answer %s', async (answer, status) => {
     const home = temporaryHome();
     mkdirSync(join(home.path, 'z'));
     const environment = { ...home.environment, SHELL: '/bin/zsh', ZDOTDIR: join(home.path, 'z') };

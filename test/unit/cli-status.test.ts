@@ -3,7 +3,7 @@ import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 describe('awsh status', () => {
-  it('says what failed if a pinned profile could not be loaded', async () => {
+  it('shows what failed if a pinned profile could not be loaded', async () => {
     const AWSH_LOADED = `1 blocked ${process.getuid?.()} - -`;
     const environment = { ...temporaryHome().environment, AWSH_BACKEND: 'file', AWSH_SEGMENT: 'error' };
     const blocked = { ...environment, AWSH_LOADED, AWS_PROFILE: 'awsh-blocked' };
@@ -13,7 +13,7 @@ describe('awsh status', () => {
     expect(state).toBe('error');
   });
 
-  it('does not advise to allow a directory file whose profile is unknown', async () => {
+  it('does not suggest allowing a directory file whose profile is unknown', async () => {
     const home = temporaryHome();
     home.write('.awsprofile', 'nobody\n');
     const { out } = await runHere(['status'], { ...home.environment, AWSH_BACKEND: 'file' });

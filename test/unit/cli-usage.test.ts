@@ -4,7 +4,7 @@ import { parseCommand } from '../../src/cli/parse-command.ts';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-describe('a wrong command line', () => {
+describe('an invalid command line', () => {
   it.each([
     [
       'an unknown verb',
@@ -35,7 +35,7 @@ describe('a wrong command line', () => {
     ['a backend that there is not', ['list', '--backend', 'kwallet'], /--backend.*kwallet/],
     ['control characters', ['\x1b[31mred'], /no command \?\[31mred/],
     ['control characters in an option', ['list', '--\x1b[31mred'], /no option --\?\[31mred/],
-  ])('with %s exits 2 and says so on stderr alone', async (_, args, message) => {
+  ])('with %s exits with 2 and prints the reason only on stderr', async (_, args, message) => {
     const { status, out, err } = await runHere(args, temporaryHome().environment);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(message);
@@ -49,7 +49,7 @@ describe('global options', () => {
     [['--backend', 'file', 'config', 'aws', '--json']],
     [['config', '--backend=file', 'aws', '--json']],
     [['config', 'aws', '--json', '--debug']],
-  ])('stand before the verb or after it: %j', async (args) => {
+  ])('are accepted before and after the verb: %j', async (args) => {
     const home = temporaryHome();
     home.write('.aws/config', '[profile dev]\nregion = eu-west-1\n');
     const { status, out } = await runHere(args, home.environment);
@@ -64,7 +64,7 @@ describe('global options', () => {
 });
 
 describe('config aws', () => {
-  it('names file and line of a malformed file, and exits 2', async () => {
+  it('names file and line of a malformed file, and exits with 2', async () => {
     const home = temporaryHome();
     const file = home.write('.aws/config', '[profile dev]\nregion\n');
     const { status, out, err } = await runHere(['config', 'aws', '--json'], home.environment);
@@ -101,17 +101,17 @@ describe('options', () => {
     [['--duration=1h', 'work']],
     [['work', '-nd', '1h']],
     [['-d', '5m', '-d', '1h', 'work']],
-  ])('take their value as %j', (words) => {
+  ])('accept their value as %j', (words) => {
     expect(parsed(...words).value('duration')).toBe('1h');
     expect(parsed(...words).argument('PROFILE')).toBe('work');
     expect(parsed(...words).flag('no-session')).toBe(words.includes('-nd'));
   });
 
-  it('take what begins with a dash where a value has to be', () => {
+  it('accept a value that begins with a dash', () => {
     expect(parsed('--region', '-x', 'work').value('region')).toBe('-x');
   });
 
-  it('are not there under a name that the table does not have', () => {
+  it('are unknown under a name that is not in the table', () => {
     expect(() => parsed('work').flag('session')).toThrow('no option --session');
     expect(() => parsed('work').argument('DIR')).toThrow('no argument DIR');
   });
@@ -146,7 +146,7 @@ describe('words without a verb', () => {
       ['--profile', 'dev', 'export', 'prod'],
       /--profile is "dev", and another .*argument\n.*\n {2}next: awsh export prod\n$/,
     ],
-  ])('%j exit 2 with the next command', async (args, message) => {
+  ])('%j exit with 2 and print the next command', async (args, message) => {
     const { status, out, err } = await runHere(args, home());
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toMatch(message);

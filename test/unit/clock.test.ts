@@ -9,11 +9,11 @@ it.each([
   1_700_000_000_000,
   -62_135_596_800_000,
   Date.UTC(9999, 11, 31, 23, 59, 59, 999),
-])('the time %i is written as toISOString writes it, without the fraction', (time) => {
+])('the time %i is written as by toISOString, without the fraction', (time) => {
   const date = new Date(time);
   expect(rfc3339(date)).toBe(`${date.toISOString().slice(0, 19)}Z`);
 });
 
-it('a date that is none is an error', () => {
+it('an invalid date is an error', () => {
   expect(() => rfc3339(new Date(Number.NaN))).toThrow(RangeError);
 });

@@ -30,7 +30,7 @@ const shell: Fake = { pid: 30, parent: 1 };
 
 describe('codingAgent', () => {
   it.each(knownAgents.flatMap(({ name, variables }) => variables.map((variable) => [variable, name])))(
-    'knows %s',
+    'recognises %s',
     (variable, name) => {
       const [key = '', value = '1'] = variable.split('=');
       expect(codingAgent({ [key]: value }, 30, fakeProc(shell))).toMatchObject({ name, by: variable });
@@ -52,7 +52,7 @@ describe('codingAgent', () => {
     expect(codingAgent({}, 31, proc)).toEqual({ name: 'Claude Code', by: 'process 10', terminal: 34816 });
   });
 
-  it('finds what a process above was started with, though the command has it no more', () => {
+  it('finds the initial environment of a parent process, although the command no longer has it', () => {
     const proc = fakeProc({ pid: 20, parent: 1, environment: { GEMINI_CLI: '1' } }, { ...shell, parent: 20 });
     expect(codingAgent({}, 30, proc)).toMatchObject({ name: 'Gemini CLI', by: 'GEMINI_CLI', terminal: null });
   });
@@ -67,12 +67,12 @@ describe('codingAgent', () => {
     expect(codingAgent(environment, 30, proc)).toBeNull();
   });
 
-  it('ends with a circle, and without /proc', () => {
+  it('ends at a cycle of processes, and without /proc', () => {
     expect(codingAgent({}, 30, fakeProc({ ...shell, parent: 30 }))).toBeNull();
     expect(codingAgent({ CURSOR_AGENT: '1' }, 30, '/nonexistent')).toMatchObject({ name: 'Cursor' });
   });
 
-  it('is the table of the documentation', () => {
+  it('matches the table in the documentation', () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/coding-agents.md'), 'utf8');
     for (const { name, variables, programs } of knownAgents) {
       const words = (list: readonly string[]) => list.map((word) => `\`${word}\``).join(', ') || '-';

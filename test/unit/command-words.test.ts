@@ -33,7 +33,7 @@ describe('a command line of the config file', () => {
     expect(splitCommand(line)).toEqual(words);
   });
 
-  it('means to us what it means to a shell, wherever we take it for plain words', () => {
+  it('means the same as in a shell, whenever it is read without one', () => {
     const letters = fc.constantFrom(...`ab ="'\\-/.,:@%+\t`);
     fc.assert(
       fc.property(fc.string({ unit: letters, maxLength: 20 }), (text) => {

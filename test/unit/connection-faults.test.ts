@@ -66,7 +66,7 @@ describe('the reason why a server cannot be reached', () => {
     ['EPROTO', 'no TLS connection can be made with it'],
     ['ERR_SSL_\x1b[31m', 'no TLS connection can be made with it'],
     ['EPIPE', 'the connection broke off'],
-  ])('is told of %s', (code, reason) => {
+  ])('is given for %s', (code, reason) => {
     expect(connectionFault({ code })).toBe(reason);
   });
 });

@@ -18,7 +18,7 @@ it.each([
     'eusc-de-east-1',
     'https://eusc-de-east-1.console.amazonaws-eusc.eu/console/home?region=eusc-de-east-1',
   ],
-])('the console of %s is its own', (partition, region, url) => {
+])('the console of %s has its own address', (partition, region, url) => {
   expect(open({ region }, partition)).toBe(url);
 });
 
@@ -51,7 +51,7 @@ it.each<[string, Partial<ConsolePage>, string]>([
     { path: 'https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1' },
     'https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1',
   ],
-])('%s leads there', (_, page, url) => {
+])('%s leads to the page', (_, page, url) => {
   expect(open(page)).toBe(url);
 });
 
@@ -74,7 +74,7 @@ it.each([
   expect(() => open({ path })).toThrow('--path leads out of the console');
 });
 
-describe('nothing is guessed', () => {
+describe('invalid pages', () => {
   it.each([
     [{ service: 's3/../x' }],
     [{ service: '' }],

@@ -25,7 +25,7 @@ const ran = (guide: Guide, command: string, status = 0) =>
   guide.ran({ command, status, cwd: '/', kind: '', profile: '' }).join('\n');
 
 describe('the guide of the demo', () => {
-  it('goes on when a step was done, and only then', () => {
+  it('continues when a step was done, and only then', () => {
     const guide = new Guide(scenes, look);
     expect(guide.begin().join('\n')).toMatch(/1 of 2: one\nDo a\.\nnext: a$/);
     expect(ran(guide, 'a', 1)).toBe('');
@@ -36,7 +36,7 @@ describe('the guide of the demo', () => {
     expect(ran(guide, 'c')).toBe('');
   });
 
-  it('skips a step on request, and shows the next line again after three other commands', () => {
+  it('skips a step on request, and shows the step again after three other commands', () => {
     const guide = new Guide(scenes, look);
     expect(ran(guide, 'next')).toBe('\nDo b.\nnext: b');
     expect(['x', 'y', 'z'].map((command) => ran(guide, command))).toEqual(['', '', 'next: b']);
@@ -44,7 +44,7 @@ describe('the guide of the demo', () => {
     expect([1, 2, 3].map(() => ran(guide, 'next')).at(-1)).not.toContain('undefined');
   });
 
-  it('answers a shell of the sandbox, and nobody without its word', async () => {
+  it('answers only a shell of the sandbox, which knows its password', async () => {
     const program = join(temporaryHome().path, 'demo-report');
     onTestFinished(await serveGuide(new Guide(scenes, look), program));
     const report = async (...words: string[]) => (await promisify(execFile)(program, words)).stdout;

@@ -21,7 +21,7 @@ async function profilesOf(sandbox: Sandbox) {
   return configFile;
 }
 
-test('its config has a source profile and three roles, all at the emulator', async () => {
+test('the sandbox’s config has a source profile and three roles, all at the emulator', async () => {
   const sandbox = await temporarySandbox();
   const profiles = await profilesOf(sandbox);
   const endpoint_url = sandbox.emulator.url;
@@ -49,7 +49,7 @@ test('its config has a source profile and three roles, all at the emulator', asy
   });
 });
 
-test('each role can be assumed as its profile says, staging with the code in ~/mfa-code', async () => {
+test('each role of the sandbox can be assumed, staging with the code in ~/mfa-code', async () => {
   const sandbox = await temporarySandbox();
   const profiles = await profilesOf(sandbox);
   const sts = new STSClient({
@@ -71,7 +71,7 @@ test('each role can be assumed as its profile says, staging with the code in ~/m
   }
 });
 
-test('~/mfa-code changes once its code was used', async () => {
+test('~/mfa-code changes after its code was used', async () => {
   const sandbox = await temporarySandbox();
   const file = join(sandbox.home, 'mfa-code');
   const first = readFileSync(file, 'utf8');
@@ -82,7 +82,7 @@ test('~/mfa-code changes once its code was used', async () => {
   expect(accepts(readFileSync(file, 'utf8'))).toBe(true);
 });
 
-test('a project’s directory file is nobody else’s to write', async () => {
+test('only the user can write a sample project’s directory file', async () => {
   const { projects } = await temporarySandbox();
   for (const { profile, folder } of projects) {
     const file = join(folder, '.awsprofile');
@@ -91,7 +91,7 @@ test('a project’s directory file is nobody else’s to write', async () => {
   }
 });
 
-test('the secret is in no file of the home', async () => {
+test('the secret is in no file of the sandbox', async () => {
   const sandbox = await temporarySandbox();
   const files = ['.aws/config', '.config/awsh/config', 'mfa-code'];
   const written = files.map((file) => readFileSync(join(sandbox.home, file), 'utf8')).join('');
@@ -99,7 +99,7 @@ test('the secret is in no file of the home', async () => {
   expect(JSON.stringify({ ...sandbox, emulator: null })).not.toContain(sandbox.secretAccessKey.reveal());
 });
 
-test('a folder that holds something is left alone', async () => {
+test('a folder that is not empty is refused', async () => {
   const home = temporaryHome().path;
   writeFileSync(join(home, 'mine'), '');
   await expect(createSandbox(home)).rejects.toThrow(/is not empty/);

@@ -74,7 +74,7 @@ describe('othersCanExchange', () => {
 });
 
 describe('othersCanExchangeFileOf', () => {
-  it('counts the folder that one is in, as well as the one of the file', () => {
+  it('checks the current folder as well as the file’s', () => {
     const path = file('.awsprofile');
     const inside = folder('in');
     expect(othersCanExchangeFileOf(inside, path)).toBe(false);
@@ -84,7 +84,7 @@ describe('othersCanExchangeFileOf', () => {
     expect(othersCanExchangeFileOf(home, path)).toBe(false);
   });
 
-  it('counts what a link in the place of the file leads through', () => {
+  it('checks the folders of a link in place of the file', () => {
     const path = link('.awsprofile', 'open/real');
     expect(othersCanExchangeFileOf(at('own'), null)).toBe(false);
     expect(othersCanExchangeFileOf(at('own'), path)).toBe(true);

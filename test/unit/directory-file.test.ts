@@ -10,7 +10,7 @@ import { temporaryHome } from '../support/temporary-home.ts';
 const parse = (content: string | Buffer) => parseDirectoryFile(Buffer.from(content), '/p/.awsprofile');
 const nothing = { profile: null, region: null, account: null, readOnly: false, policyArns: [] };
 
-describe('what a directory file may say', () => {
+describe('the allowed content of a directory file', () => {
   test.each([
     ['dev', { profile: 'dev' }],
     ['profile = dev\nread-only = true', { profile: 'dev', readOnly: true }],
@@ -46,7 +46,7 @@ describe('what a directory file may say', () => {
   });
 });
 
-describe('anything else is an error with file and line, and shows nothing of the content', () => {
+describe('any other content is an error with file and line, without the content', () => {
   test.each<[content: string | Buffer, line: number | null, fault: string]>([
     ['dev\nprod\n', 2, 'one name stands alone'],
     ['dev\nregion = eu-west-1', 2, 'one name stands alone'],
@@ -94,8 +94,8 @@ describe('anything else is an error with file and line, and shows nothing of the
   });
 });
 
-describe('which file decides', () => {
-  test('the nearest one above the directory', () => {
+describe('the directory file that applies', () => {
+  test('is the nearest one above the directory', () => {
     const home = temporaryHome();
     const outer = home.write('shop/.awsprofile', 'dev');
     mkdirSync(join(home.path, 'shop/a/b'), { recursive: true });
@@ -106,7 +106,7 @@ describe('which file decides', () => {
     expect(findDirectoryFile(home.path)).toBeNull();
   });
 
-  test('along the path that the person sees, not along where its links lead', () => {
+  test('is on the path that the user sees, not on the targets of its links', () => {
     const home = temporaryHome();
     home.write('real/.awsprofile', 'dev');
     mkdirSync(join(home.path, 'real/in'));
@@ -120,7 +120,7 @@ describe('which file decides', () => {
     ['a link to nothing', (path: string) => symlinkSync('nowhere', path)],
     ['a link to itself', (path: string) => symlinkSync('.awsprofile', path)],
     ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
-  ])('even if it is %s', (_, make) => {
+  ])('is the nearest, even if it is %s', (_, make) => {
     const home = temporaryHome();
     home.write('.awsprofile', 'dev');
     mkdirSync(join(home.path, 'project'));
@@ -130,7 +130,7 @@ describe('which file decides', () => {
     expect(() => readDirectoryFile(path)).toThrow(DirectoryFileError);
   });
 
-  test('in a directory that is gone, one above still does; a working directory without / has none', () => {
+  test('is found above a removed directory; a relative working directory has none', () => {
     const home = temporaryHome();
     const file = home.write('.awsprofile', 'dev');
     expect(findDirectoryFile(join(home.path, 'gone/deeper'))).toBe(file);

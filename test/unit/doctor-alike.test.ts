@@ -19,7 +19,7 @@ const gone = (line: number, source: string, profile: string) =>
   );
 const also = (...findings: Finding[]) => alikeFindings(findings).map((group) => group.also);
 
-describe('the findings of doctor at many lines', () => {
+describe('findings of doctor at many lines', () => {
   it('are one block if they are alike, in the place of the first, with each line and name', () => {
     const other = problem(`${file}:4: a secret in plain text`, null, null);
     const groups = alikeFindings([ignored(1, 'dev'), other, ignored(7, 'ops'), ignored(9, 'web')]);
@@ -29,7 +29,7 @@ describe('the findings of doctor at many lines', () => {
     ]);
   });
 
-  it('name what differs, in the reason as well', () => {
+  it('name what differs, also in the reason', () => {
     expect(also(gone(3, 'x', 'dev'), gone(6, 'y', 'ops'), gone(9, 'x', 'web'))).toEqual([
       ['6 "y" "ops"', '9 "x" "web"'],
     ]);
@@ -56,7 +56,7 @@ describe('the findings of doctor at many lines', () => {
     expect(also(...findings)).toEqual([['/c:2 [b]', '3 [d]']]);
   });
 
-  it('stay apart if they are two, differ in level or reason, or name no line', () => {
+  it('are separate if they are two, differ in level or reason, or name no line', () => {
     expect(also(ignored(1, 'a'), ignored(2, 'b'))).toEqual([[], []]);
     const said = (why: string) => note(`${file}:1: a slip`, why, null);
     expect(also(said('one'), said('two'), said('three'))).toHaveLength(3);

@@ -19,8 +19,8 @@ async function setting(aheadSeconds: number | null) {
   return { server, home, scene: sceneIn(home, { online: true }) };
 }
 
-describe('the clock', () => {
-  it('is right, which one unsigned request tells', async () => {
+describe('the check of the clock', () => {
+  it('is right, according to one unsigned request', async () => {
     const { server, scene } = await setting(0);
     expect(await foundBy(check, scene)).toEqual([
       `ok ${new URL(server.url).host} can be reached, and the clock is right`,
@@ -37,24 +37,24 @@ describe('the clock', () => {
       /^problem the clock of this machine is (3h00m|2h59m) behind AWS’s .* sudo timedatectl set-ntp true$/,
     ],
     [-20 * 60, /^problem the clock of this machine is (20m|19m) ahead of AWS’s/],
-  ])('off by %d s', async (ahead, found) => {
+  ])('reports a difference of %d s', async (ahead, found) => {
     const { scene } = await setting(ahead);
     expect(await foundBy(check, scene)).toEqual([expect.stringMatching(found)]);
   });
 
-  it('is nobody’s business offline, or without config', async () => {
+  it('is skipped offline, or without a config file', async () => {
     const { server, scene } = await setting(9999);
     expect(await foundBy(check, { ...scene, online: false })).toEqual([]);
     expect(await foundBy(check, { ...scene, files: null })).toEqual([]);
     expect(server.received).toEqual([]);
   });
 
-  it('cannot be compared with somebody who has none', async () => {
+  it('is skipped if the server sends no time', async () => {
     const { scene } = await setting(null);
     expect(await foundBy(check, scene)).toEqual([expect.stringMatching(/^note .*answers without a date/)]);
   });
 
-  it('is asked through the proxy, at the STS of the region; a stranger’s word is not taken', async () => {
+  it('asks the STS of the region through the proxy, and does not trust another server’s time', async () => {
     const { server } = await setting(9999);
     const proxy = await loopbackProxy({ to: await secureFront(server.url) });
     const home = temporaryHome();
@@ -68,7 +68,7 @@ describe('the clock', () => {
     expect(proxy.passed).toEqual(['CONNECT sts.cn-north-1.amazonaws.com.cn:443']);
   });
 
-  it('cannot be compared where nobody answers', async () => {
+  it('cannot compare without an answer', async () => {
     const home = temporaryHome();
     home.write('.aws/config', '[default]\nendpoint_url = http://127.0.0.1:1\n');
     expect(await foundBy(check, sceneIn(home, { online: true }))).toEqual([
@@ -76,7 +76,7 @@ describe('the clock', () => {
     ]);
   });
 
-  it('is asked of the endpoint that a command would ask, not of what awsh itself has loaded', async () => {
+  it('asks the endpoint of a command, not the one that awsh itself has loaded', async () => {
     const { server, scene } = await setting(0);
     const theirs = { ...scene.environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
     expect(await foundBy(check, { ...scene, environment: theirs })).toEqual([
@@ -88,7 +88,7 @@ describe('the clock', () => {
   });
 });
 
-it('an answer that never comes is waited for three seconds', async () => {
+it('waits three seconds for an answer', async () => {
   const server = await loopbackServer(() => {});
   const home = temporaryHome();
   home.write('.aws/config', `[default]\nendpoint_url = ${server.url}\n`);

@@ -80,7 +80,7 @@ describe('aws-files', () => {
     expect(faults).toEqual(found === null ? [] : [expect.stringMatching(found)]);
   });
 
-  it('says how many profiles there are', async () => {
+  it('shows how many profiles there are', async () => {
     const home = temporaryHome();
     home.write('.aws/config', '[default]\n[profile dev]\n');
     expect(await foundBy(checkNamed('aws-files'), sceneIn(home))).toEqual(['ok 2 profiles in the AWS files']);
@@ -184,7 +184,7 @@ tells('profiles', [
   ['settings alone', config('[default]\nregion = eu-west-1\n[profile base]\noutput = json\n'), null],
 ]);
 
-it('a fault of many profiles is told once', async () => {
+it('reports a fault of many profiles once', async () => {
   const home = temporaryHome();
   const names = Array.from({ length: 9 }, (_, at) => role(`p${at}`, 'source_profile = base\n'));
   home.write('.aws/config', `${names.join('')}[profile base]\nsource_profile = gone\n`);
@@ -214,7 +214,7 @@ tells('plain-keys', [
   ['a session', credentials(`[work]\n${plain}aws_session_token = x\n`), null],
 ]);
 
-it('a key that is stored, too, is said to be two', async () => {
+it('reports a key in plain text that is also stored', async () => {
   const home = temporaryHome();
   home.write('.aws/credentials', `[work]\n${plain}`);
   const found = await faultsBy(checkNamed('plain-keys'), sceneIn(home, { keys: [stored('work')] }));
@@ -224,7 +224,7 @@ it('a key that is stored, too, is said to be two', async () => {
   ]);
 });
 
-it('names what helps for a key that import would leave alone', async () => {
+it('names what helps for a key that import would skip', async () => {
   const home = temporaryHome();
   const secret = 'aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYab\n';
   const id = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n';
@@ -352,7 +352,7 @@ tells('trust', [
   ],
 ]);
 
-it('trust counts what is as it was', async () => {
+it('the trust check counts unchanged files', async () => {
   const home = temporaryHome();
   expect(await foundBy(checkNamed('trust'), sceneIn(home, allowed(() => {})(home)))).toEqual([
     'ok 1 directory file allowed, each as it was',

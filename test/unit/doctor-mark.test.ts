@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { runHere } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-it('doctor gives a command that removes a byte order mark, and nothing else', async () => {
+it('doctor gives a command that removes only the byte order mark', async () => {
   const home = temporaryHome();
   const text = '[default]\nregion = eu-west-1\n';
   const path = home.write('.aws/config', `\ufeff${text}`);

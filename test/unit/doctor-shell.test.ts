@@ -50,7 +50,7 @@ tells('node', [
   ['a folder of its own', installed('/home/jane/.local/lib/node_modules/awsh'), null],
 ]);
 
-it('node names the manager', async () => {
+it('doctor names the version manager of Node', async () => {
   const scene = sceneIn(
     temporaryHome(),
     nodeAt('/home/jane/.local/share/mise/installs/node/22.1.0/bin/node')(),
@@ -207,7 +207,7 @@ tells('completion', [
   ['no hook', () => ({ hook: null }), null],
 ]);
 
-describe('what the hook says of itself', () => {
+describe('the report of the hook', () => {
   const lines = ['shell bash 5.2.15(1)-release', 'launcher /a b/bin/awsh', 'mode auto'];
 
   it('is read', () => {
@@ -238,7 +238,7 @@ describe('what the hook says of itself', () => {
     ['cut short', lines.join('\n')],
     ['without a mode', [lines[0], lines[1], 'end'].join('\n')],
     ['something else', 'hello'],
-  ])('counts as nothing where it is %s', (_, text) => {
+  ])('is ignored if it is %s', (_, text) => {
     expect(parseHookReport(text)).toBeNull();
   });
 });

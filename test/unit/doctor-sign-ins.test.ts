@@ -128,7 +128,7 @@ tells('sign-ins', [
   ],
 ]);
 
-it('sign-ins: shows until when, and no token', async () => {
+it('sign-ins: shows their expiry, and no token', async () => {
   const at = temporaryHome();
   home(`${corp}${old}`, 'corp')(at);
   const found = await foundBy(checkNamed('sign-ins'), sceneIn(at));

@@ -47,7 +47,7 @@ tells('backend', [
   ],
 ]);
 
-it('backend says which one serves, and why', async () => {
+it('doctor names the backend in use and the reason', async () => {
   expect(await foundBy(checkNamed('backend'), sceneIn(temporaryHome()))).toEqual([
     'ok secrets are kept in the keychain: the keychain answers',
   ]);
@@ -185,7 +185,7 @@ tells('agent', [
   ],
 ]);
 
-it('agent says how many sessions it has', async () => {
+it('doctor shows how many sessions the agent has', async () => {
   const home = temporaryHome();
   await testAgent(home);
   expect(await foundBy(checkNamed('agent'), sceneIn(home))).toEqual([

@@ -33,7 +33,7 @@ function setting() {
 }
 
 describe('awsh doctor', () => {
-  it('exits 0 where nothing is wrong', async () => {
+  it('exits with 0 if nothing is wrong', async () => {
     const { status, out, err } = await setting().doctor();
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(out).toMatch(/^Program\n {2}✓ Node \d+/);
@@ -41,7 +41,7 @@ describe('awsh doctor', () => {
     expect(out).not.toContain('✗');
   });
 
-  it('exits 1 where something is, and says what mends it', async () => {
+  it('exits with 1 if something is wrong, and prints how to fix it', async () => {
     const { home, doctor } = setting();
     chmodSync(join(home.path, '.aws/config'), 0o666);
     const { status, out } = await doctor();
@@ -53,7 +53,7 @@ describe('awsh doctor', () => {
     expect(out).toMatch(/\n1 problem(, \d notes?)?\n$/);
   });
 
-  it('has it as JSON', async () => {
+  it('prints the same as JSON', async () => {
     const { home, doctor } = setting();
     home.write('.aws/config', '[dev]\n');
     const { status, out } = await doctor('--json');
@@ -72,7 +72,7 @@ describe('awsh doctor', () => {
   it.each([
     ['settings', '.config/awsh/config', 'nonsense\n', /this is not a setting/],
     ['AWS files', '.aws/config', '[default\n', /config:1 is malformed/],
-  ])('goes on with everything else where the %s cannot be read', async (_, path, text, fault) => {
+  ])('continues with the other checks if the %s cannot be read', async (_, path, text, fault) => {
     const { home, doctor } = setting();
     home.write(path, text);
     const { status, out, err } = await doctor();
@@ -82,7 +82,7 @@ describe('awsh doctor', () => {
     expect(out).toMatch(/the agent/);
   });
 
-  it('goes on where a backend is named that there is not', async () => {
+  it('continues if an unsupported backend is configured', async () => {
     const home = temporaryHome();
     const environment = { ...home.environment, AWSH_BACKEND: 'kwallet' };
     const { status, out } = await runHere(['doctor', '--offline'], environment);
@@ -121,7 +121,7 @@ describe('a check', () => {
       () => new Promise<never>(() => {}),
       { what: 'odd: no result', why: 'it took more than 0.05 seconds', mend: null },
     ],
-  ])('that %s is reported, and stops no other', async (_, run, found) => {
+  ])('that %s is reported, and does not stop the others', async (_, run, found) => {
     const examined = await examine(one({ name: 'odd', run }), sceneIn(temporaryHome()), 50);
     expect(examined).toEqual([
       { section: 'One', check: 'odd', findings: [{ level: 'problem', ...found }] },
@@ -129,7 +129,7 @@ describe('a check', () => {
     ]);
   });
 
-  it('counts a line once that two checks find fault with', async () => {
+  it('a line that two checks report counts once', async () => {
     const home = temporaryHome();
     const id = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n';
     home.write('.aws/credentials', `[half]\n${id}[other]\n${id}`);
@@ -146,13 +146,13 @@ describe('a check', () => {
     expect(rows).toEqual(sections.flatMap(({ checks }) => checks.map(({ name }) => name)));
   });
 
-  it('has a name of its own', () => {
+  it('has a unique name', () => {
     const names = sections.flatMap(({ checks }) => checks.map(({ name }) => name));
     expect(new Set(names).size).toBe(names.length);
   });
 });
 
-describe('what a person sees', () => {
+describe('the text of doctor', () => {
   const examined: Examined[] = [
     { section: 'Empty', check: 'x', findings: [] },
     {
@@ -171,7 +171,7 @@ describe('what a person sees', () => {
     },
   ];
 
-  it('fits 40 columns, but for what is to be copied', () => {
+  it('fits 40 columns, except what is to be copied', () => {
     expect(doctorText(examined, { ...plainLook, room: 40 })).toBe(`Files
   ✓ three profiles in the AWS files of
     this home
@@ -188,7 +188,7 @@ describe('what a person sees', () => {
 `);
   });
 
-  it('is one line each in a pipe', () => {
+  it('is one line for each finding in a pipe', () => {
     expect(doctorText(examined, plainLook).split('\n')).toHaveLength(11);
   });
 });

@@ -20,7 +20,7 @@ test.each([
   ['1 d', null],
   ['.h', null],
   ['1h 30m', null],
-])('%j is %s seconds, as Go reads it', (text, seconds) => {
+])('%j is %s seconds, as in Go', (text, seconds) => {
   expect(parseDuration(text)).toBe(seconds);
 });
 
@@ -30,6 +30,6 @@ test.each([
   [3589, '59m49s'],
   [3600, '1h0m0s'],
   [5405.9, '1h30m5s'],
-])('%s seconds are %j, as Go writes them', (seconds, text) => {
+])('%s seconds are %j, as in Go', (seconds, text) => {
   expect(goDuration(seconds)).toBe(text);
 });

@@ -13,7 +13,7 @@ describe('the command that opens a file', () => {
     [{ EDITOR: 'hx' }, 'hx ~/.aws/config:3'],
     [{ EDITOR: 'an-editor-of-ones-own' }, 'an-editor-of-ones-own ~/.aws/config'],
     [{ EDITOR: '' }, 'vi +3 ~/.aws/config'],
-  ])('names the editor of %j', (environment, expected) => {
+  ])('uses the editor of %j', (environment, expected) => {
     useEditor(environment);
     expect(editCommand('~/.aws/config', 3)).toBe(expected);
   });
@@ -26,7 +26,7 @@ describe('the command that opens a file', () => {
     },
   );
 
-  it('is in what awsh import advises', async () => {
+  it('is in the advice of awsh import', async () => {
     const home = importHome();
     home.write('.aws/credentials', '[odd]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n');
     home.environment.EDITOR = 'nano';

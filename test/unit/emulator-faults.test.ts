@@ -19,7 +19,7 @@ test('throttled twice, the SDK tries a third time', async () => {
   expect(emulator.calls.map((call) => call.error)).toEqual(['Throttling', 'Throttling', null]);
 });
 
-test('an error strikes once, and the action that it is for alone', async () => {
+test('an error applies once, and only to its action', async () => {
   const { emulator, sts } = await oneUser();
   const fault = { code: 'AccessDenied', message: 'not today', action: 'GetCallerIdentity', times: 1 };
   emulator.misbehave({ kind: 'error', ...fault });
@@ -36,7 +36,7 @@ test('a closed connection is a network error', async () => {
   await expect(whoAmI(sts)).resolves.toBeDefined();
 });
 
-test('a slow answer is a right one', async () => {
+test('a slow answer is still correct', async () => {
   const { emulator, sts } = await oneUser();
   emulator.misbehave({ kind: 'slow', milliseconds: 150 });
   const started = Date.now();
@@ -54,7 +54,7 @@ test('a hanging call ends with the emulator', async () => {
   await failed;
 });
 
-test('garbage is sent as it is', async () => {
+test('garbage is sent unchanged', async () => {
   const { emulator, sts } = await oneUser();
   emulator.misbehave({ kind: 'reply', body: '<html>captive portal', contentType: 'text/html' });
   await expect(whoAmI(sts)).rejects.toBeDefined();
@@ -70,7 +70,7 @@ test('hostile text reaches a client unchanged, in an error and in a field', asyn
   expect((await whoAmI(sts)).Arn).toContain('$(touch pwned)\u001b]0;title');
 });
 
-test('it closes at once with a connection kept alive', async () => {
+test('the emulator closes at once although a connection is kept alive', async () => {
   const { emulator, sts } = await oneUser();
   await whoAmI(sts);
   const started = Date.now();

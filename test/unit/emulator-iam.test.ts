@@ -25,7 +25,7 @@ async function oneUser(): Promise<{ emulator: Emulator; user: EmulatedUser; iam:
   return { emulator, user, iam: client(emulator, user) };
 }
 
-test('a user sees its name, keys and MFA device without saying who it is', async () => {
+test('a user sees its name, keys and MFA device without naming itself', async () => {
   const { user, iam } = await oneUser();
   const { User } = await iam.send(new GetUserCommand({}));
   expect(User).toMatchObject({ UserName: 'demo', Arn: user.arn });
@@ -57,7 +57,7 @@ test('a rotation: create, use, deactivate, delete', async () => {
   expect((await renewed.send(new ListAccessKeysCommand({}))).AccessKeyMetadata).toHaveLength(1);
 });
 
-test('a third key is one too many', async () => {
+test('a third key is refused', async () => {
   const { iam } = await oneUser();
   await iam.send(new CreateAccessKeyCommand({}));
   await expect(iam.send(new CreateAccessKeyCommand({}))).rejects.toMatchObject({
@@ -67,7 +67,7 @@ test('a third key is one too many', async () => {
   });
 });
 
-test('a new key may take its time to be known, as in AWS', async () => {
+test('a new key may take some time to be known, as in AWS', async () => {
   const { emulator, iam } = await oneUser();
   emulator.cloud.keySettleTime = 60_000;
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({}));
@@ -81,7 +81,7 @@ test('a new key may take its time to be known, as in AWS', async () => {
   await expect(client(emulator, fresh).send(new GetUserCommand({}))).resolves.toBeDefined();
 });
 
-test('a key’s last use is remembered, and that it never was used', async () => {
+test('a key’s last use is recorded, or that it was never used', async () => {
   const { user, iam } = await oneUser();
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({}));
   const lastUse = async (AccessKeyId: string | undefined) =>
@@ -91,7 +91,7 @@ test('a key’s last use is remembered, and that it never was used', async () =>
   expect(used).toMatchObject({ ServiceName: 'iam', Region: 'us-east-1', LastUsedDate: expect.any(Date) });
 });
 
-test('an unknown user cannot be found', async () => {
+test('an unknown user is not found', async () => {
   const { iam } = await oneUser();
   await expect(iam.send(new GetUserCommand({ UserName: 'nobody' }))).rejects.toMatchObject({
     name: 'NoSuchEntityException',
@@ -100,7 +100,7 @@ test('an unknown user cannot be found', async () => {
   });
 });
 
-test('IAM takes a session made with MFA, and not one made without', async () => {
+test('IAM accepts a session made with MFA, and not one made without', async () => {
   const { emulator, user } = await oneUser();
   const sts = new STSClient({ region: 'us-east-1', endpoint: emulator.url, credentials: user });
   const listWith = (credentials: Credentials | undefined) =>

@@ -43,7 +43,7 @@ function received({ request, signed, signature }: (typeof cases)[string]): Recei
   };
 }
 
-test.each(Object.entries(cases))('%s is signed rightly', (_, example) => {
+test.each(Object.entries(cases))('the signature of %s is accepted', (_, example) => {
   const request = received(example);
   expect(() => checkSignature(request, readAuthorization(request), secret)).not.toThrow();
 });
@@ -58,7 +58,7 @@ test.each([
   expect(() => checkSignature(request, readAuthorization(request), secret)).toThrow(/does not match/);
 });
 
-test('a session token that the signature does not cover breaks it', () => {
+test('a session token that the signature does not cover is refused', () => {
   const request = received(pick('get-vanilla'));
   const smuggled = { ...request, headers: { ...request.headers, 'x-amz-security-token': 'someone else' } };
   expect(() => checkSignature(smuggled, readAuthorization(smuggled), secret)).toThrow(/does not match/);

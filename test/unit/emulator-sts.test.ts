@@ -49,7 +49,7 @@ const sessionToken = (sts: STSClient, mfa = {}) => sts.send(new GetSessionTokenC
 const assume = (sts: STSClient, input: Partial<AssumeRoleCommandInput>) =>
   sts.send(new AssumeRoleCommand({ RoleArn: '', RoleSessionName: 'me', ...input }));
 
-test('a user is who the keys say', async () => {
+test('GetCallerIdentity names the user of the keys', async () => {
   const { user, sts } = await oneUser();
   expect(await whoAmI(sts)).toMatchObject({ Account: '123456789012', Arn: user.arn });
 });
@@ -78,7 +78,7 @@ test.each<[string, Partial<Keys>, string, string]>([
   ]);
 });
 
-test('a region that is none is refused', async () => {
+test('an unknown region is refused', async () => {
   const { emulator, user } = await oneUser();
   const refused = whoAmI(client(emulator, user, 'nowhere'));
   await expect(refused).rejects.toMatchObject({ message: 'Credential should be scoped to a valid region. ' });
@@ -87,7 +87,7 @@ test('a region that is none is refused', async () => {
 test.each([
   ['behind', 3_600_000, /^Signature expired: \d{8}T\d{6}Z is now earlier than .* - 5 min\.\)$/],
   ['ahead', -3_600_000, /^Signature not yet current: \d{8}T\d{6}Z is still later than .* \+ 5 min\.\)$/],
-])('a machine whose clock is an hour %s is told so', async (_, offset, message) => {
+])('a machine whose clock is an hour %s gets AWS’s error', async (_, offset, message) => {
   const { emulator, sts } = await oneUser();
   emulator.cloud.clockOffset = offset;
   await expect(whoAmI(sts)).rejects.toMatchObject({
@@ -96,7 +96,7 @@ test.each([
   });
 });
 
-test('the SDK reads the Date header of such a refusal and gets through at the second try', async () => {
+test('the SDK reads the Date header of such a refusal and succeeds at the second try', async () => {
   const { emulator, user } = await oneUser();
   emulator.cloud.clockOffset = 3_600_000;
   const sts = new STSClient({ region: 'eu-west-1', endpoint: emulator.url, credentials: user });
@@ -104,13 +104,13 @@ test('the SDK reads the Date header of such a refusal and gets through at the se
   expect(emulator.calls.map((call) => call.ok)).toEqual([false, true]);
 });
 
-test('four minutes are forgiven', async () => {
+test('a difference of four minutes is accepted', async () => {
   const { emulator, sts } = await oneUser();
   emulator.cloud.clockOffset = 4 * 60_000;
   await expect(whoAmI(sts)).resolves.toBeDefined();
 });
 
-test('a session works with its token, and not with another or without', async () => {
+test('a session works only with its own token', async () => {
   const { emulator, user, sts } = await oneUser();
   const keys = keysOf((await sessionToken(sts)).Credentials);
   expect(keys.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
@@ -124,7 +124,7 @@ test('a session works with its token, and not with another or without', async ()
   }
 });
 
-test('an expired session is called expired', async () => {
+test('an expired session gets the error for expired tokens', async () => {
   const { emulator, sts } = await oneUser();
   const keys = keysOf((await sessionToken(sts)).Credentials);
   emulator.expireSessions();
@@ -134,7 +134,7 @@ test('an expired session is called expired', async () => {
   });
 });
 
-test('sessions live as long as was asked for, or as short as a test wants', async () => {
+test('sessions last as long as requested, or as short as a test wants', async () => {
   const { emulator, sts } = await oneUser();
   const secondsLeft = async (input: { DurationSeconds?: number }) => {
     const { Credentials } = await sts.send(new GetSessionTokenCommand(input));
@@ -148,7 +148,7 @@ test('sessions live as long as was asked for, or as short as a test wants', asyn
 
 const wrongCode = 'MultiFactorAuthentication failed with invalid MFA one time pass code. ';
 
-test('an MFA code is taken once', async () => {
+test('an MFA code is accepted once', async () => {
   const { user, sts } = await oneUser();
   const mfa = { SerialNumber: user.mfaSerial, TokenCode: user.code() };
   await expect(sessionToken(sts, mfa)).resolves.toBeDefined();
@@ -171,7 +171,7 @@ test.each([
   await expect(sessionToken(sts, mfa)).rejects.toMatchObject({ message: expect.stringMatching(message) });
 });
 
-test('no session is made from a session', async () => {
+test('a session cannot be made from a session', async () => {
   const { emulator, sts } = await oneUser();
   const session = client(emulator, keysOf((await sessionToken(sts)).Credentials));
   await expect(sessionToken(session)).rejects.toMatchObject({
@@ -184,7 +184,7 @@ test('no session is made from a session', async () => {
   });
 });
 
-test('a role is assumed, by keys and by a session alike', async () => {
+test('a role can be assumed with keys and with a session', async () => {
   const { emulator, sts } = await oneUser();
   const role = roleIn(emulator);
   const session = client(emulator, keysOf((await sessionToken(sts)).Credentials));
@@ -208,7 +208,7 @@ test.each<[string, Partial<NewRole>, Partial<AssumeRoleCommandInput>]>([
   ['needs an external id', { trust: { externalId: 'right' } }, {}],
   ['needs another external id', { trust: { externalId: 'right' } }, { ExternalId: 'wrong' }],
   ['does not exist', { name: 'other' }, {}],
-])('a role that %s is denied in AWS’s words', async (_, role, input) => {
+])('a role that %s is denied with AWS’s text', async (_, role, input) => {
   const { emulator, user, sts } = await oneUser();
   roleIn(emulator, role);
   const RoleArn = 'arn:aws:iam::111122223333:role/dev';
@@ -229,7 +229,7 @@ test.each<[string, NonNullable<NewRole['trust']>, Partial<AssumeRoleCommandInput
   await expect(assume(sts, { RoleArn: role.arn, ...input })).resolves.toBeDefined();
 });
 
-test('a role that needs MFA takes a code, or a session made with one; a chained role takes neither', async () => {
+test('a role that needs MFA accepts a code, or a session made with one; a chained role accepts neither', async () => {
   const { emulator, user, sts } = await oneUser();
   const { arn } = roleIn(emulator, { trust: { mfaRequired: true } });
   const mfa = () => ({ SerialNumber: user.mfaSerial, TokenCode: user.code() });
@@ -262,7 +262,7 @@ test.each([
   });
 });
 
-test('a chained role lasts an hour at most, however long it may', async () => {
+test('a chained role lasts an hour at most, whatever its maximum is', async () => {
   const { emulator, sts } = await oneUser();
   const { arn } = roleIn(emulator, { maxSessionDuration: 43_200 });
   const first = await assume(sts, { RoleArn: arn, DurationSeconds: 7200 });
@@ -274,7 +274,7 @@ test('a chained role lasts an hour at most, however long it may', async () => {
   await expect(assume(chained, { RoleArn: arn, DurationSeconds: 3600 })).resolves.toBeDefined();
 });
 
-test('transitive tags and the source identity go along a chain', async () => {
+test('transitive tags and the source identity are passed along a chain', async () => {
   const { emulator, sts } = await oneUser();
   const { arn } = roleIn(emulator);
   const Tags = [{ Key: 'team', Value: 'blue' }];
@@ -294,7 +294,7 @@ test('transitive tags and the source identity go along a chain', async () => {
   });
 });
 
-test('a session name with a space is refused with the pattern it must have', async () => {
+test('a session name with a space is refused with the required pattern', async () => {
   const { emulator, sts } = await oneUser();
   const { arn } = roleIn(emulator);
   await expect(assume(sts, { RoleArn: arn, RoleSessionName: 'not me' })).rejects.toMatchObject({
@@ -317,7 +317,7 @@ test('a web identity needs no keys, but the right token', async () => {
   await expect(present('another')).rejects.toMatchObject({ name: 'InvalidIdentityTokenException' });
 });
 
-test('a federated user is known, and may assume nothing', async () => {
+test('a federated user is recognised, and may assume no role', async () => {
   const { emulator, sts } = await oneUser();
   const { arn } = roleIn(emulator);
   const { Credentials } = await sts.send(new GetFederationTokenCommand({ Name: 'guest' }));
@@ -326,7 +326,7 @@ test('a federated user is known, and may assume nothing', async () => {
   await expect(assume(guest, { RoleArn: arn })).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
-test('the log tells what was asked, by whom, and how it went', async () => {
+test('the log shows each call, its caller and its result', async () => {
   const { emulator, user, sts } = await oneUser();
   const { arn } = roleIn(emulator);
   await assume(sts, { RoleArn: arn, DurationSeconds: 900 });

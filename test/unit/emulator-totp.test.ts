@@ -27,7 +27,7 @@ test.each([
   expect(device.accept(totp(seed, now + distance), now)).toBe(accepted);
 });
 
-test('a code is accepted once, and the device then shows one that still is', () => {
+test('a code is accepted once, and the device then shows one that still works', () => {
   const device = new MfaDevice('arn:aws:iam::123456789012:mfa/demo', seed, new Date(now));
   const first = device.code(now);
   expect(first).toBe(totp(seed, now));

@@ -79,13 +79,13 @@ describe('awsh explain of a profile with more than one fault', () => {
       },
       [/config:2: not an endpoint/, /config:3: "maybe" is not allowed/, /config:4: not an absolute path/],
     ],
-  ])('finds all: %s', (_, plan, expected) => {
+  ])('finds all of them: %s', (_, plan, expected) => {
     const faults = faultsOf(plan);
     expect(faults).toHaveLength(expected.length);
     for (const pattern of expected) expect(faults).toContainEqual(expect.stringMatching(pattern));
   });
 
-  it('follows the chain up to where it breaks', () => {
+  it('follows the chain up to the missing link', () => {
     const config = `[profile dev]\n${arn}\nsource_profile = mid\nexternal_id = x\n[profile mid]\n${arn}\nsource_profile = gone\nrole_session_name = a b`;
     expect(faultsOf({ config })).toEqual([
       expect.stringMatching(/config:4: AWS does not accept this value for external_id/),

@@ -74,13 +74,13 @@ describe('awsh explain', () => {
     ['sso', { [ssoFile]: token('2199-01-01T00:00:00Z') }],
     ['pod', { token: 'x' }],
     ['signed', { [loginFile]: login }],
-  ])('says nothing of it if %s has what it needs', async (profile, files) => {
+  ])('reports nothing missing if %s has what it needs', async (profile, files) => {
     const { out } = await explain(profile, files);
     expect(out).not.toMatch(/^(missing|next)/m);
     expect(out).not.toContain('CANARY');
   });
 
-  it('has what is missing as JSON, with the exit status of exec', async () => {
+  it('prints what is missing as JSON, with the exit status of exec', async () => {
     const { out } = await explain('above', {}, '--json');
     expect(JSON.parse(out).missing).toEqual([
       {

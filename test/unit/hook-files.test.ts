@@ -14,14 +14,14 @@ describe('hook-files', () => {
 });
 
 describe('the table of states', () => {
-  it('has a reason of its own and a next command for each state that needs one', () => {
+  it('has a separate reason and next command for each state that needs one', () => {
     const unhappy = Object.entries(stateTable).filter(([name]) => name !== 'none' && name !== 'loaded');
     for (const [name, { next }] of unhappy) expect(next, name).toMatch(/^(awsh|vi) \S/);
     const meanings = unhappy.map(([, { headline }]) => headline);
     expect(new Set(meanings).size).toBe(unhappy.length);
   });
 
-  it('knows each state that a reply may tell', () => {
+  it('contains each state that a reply may have', () => {
     for (const state of sentStates) expect(stateTable).toHaveProperty([state]);
   });
 });

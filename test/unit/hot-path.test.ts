@@ -27,24 +27,24 @@ import { temporaryHome } from '../support/temporary-home.ts';
 const dist = join(packageFolder, 'dist');
 const hotFiles = ['hot-exec.cjs', 'hot-export.cjs', 'hot-load.cjs'];
 
-describe('what the quick verbs are made of', () => {
+describe('the files of the quick verbs', () => {
   const requiredBy = (file: string) => {
     const text = readFileSync(join(dist, file), 'utf8');
     return [...new Set([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name))].sort();
   };
 
-  it('is in ASCII, like all that is read a byte as a letter', () => {
+  it('are ASCII, so that one byte is one character', () => {
     const files = readdirSync(dist).filter((file) => file.endsWith('.cjs'));
     expect(files).toContain('main.cjs');
     const others = files.filter((file) => readFileSync(join(dist, file)).some((byte) => byte > 0x7f));
     expect(others).toEqual([]);
   });
 
-  it('is of a length that V8 keeps apart from what it collects first', () => {
+  it('have a length that V8 keeps out of its young generation', () => {
     for (const file of hotFiles) expect(statSync(join(dist, file)).size).toBeGreaterThanOrEqual(128 * 1024);
   });
 
-  it('asks Node for files, sockets and hashes, and for no package but keytar', () => {
+  it('ask Node only for files, sockets and hashes, and load no package except keytar', () => {
     expect(requiredBy('awsh.cjs')).toEqual(['node:fs', 'node:os', 'node:path', 'node:vm']);
     const all = new Set(hotFiles.flatMap(requiredBy));
     expect([...all].sort()).toEqual([
@@ -61,7 +61,7 @@ describe('what the quick verbs are made of', () => {
   });
 
   it.each(hotFiles)(
-    'has no package in it but the parser of the settings and the width of text: %s',
+    'contain no package except the parser of the settings and the width of text: %s',
     (file) => {
       expect(readFileSync(join(dist, file), 'utf8')).toMatch(
         /^\/\/ packages: fast-string-truncated-width fast-string-width ini\n/,
@@ -69,18 +69,18 @@ describe('what the quick verbs are made of', () => {
     },
   );
 
-  it.each(hotFiles)('is text of one byte a letter: %s', (file) => {
+  it.each(hotFiles)('are strings of one byte a character: %s', (file) => {
     expect(readFileSync(join(dist, file)).every((byte) => byte < 0x80)).toBe(true);
   });
 });
 
-describe('what the quick verbs leave to the whole program', () => {
+describe('what the quick verbs leave to main.cjs', () => {
   it.each([
     ['an option that there is not', ['export', '--nonsense', 'dev'], 2, 'there is no option --nonsense'],
     ['a value that only aws-vault has', ['exec', '--backend', 'kwallet', 'dev'], 2, 'cannot be "kwallet"'],
     ['another verb that names a quick one', ['explain', 'export'], 3, 'export'],
     ['a quick verb behind the name of another', ['--pass-cmd', 'exec', 'export', 'nobody'], 3, 'nobody'],
-  ])('%s is answered once, and with its own status', async (_, words, status, says) => {
+  ])('%s is answered once, with its own status', async (_, words, status, says) => {
     const { environment } = temporaryHome();
     const file = join(dist, 'awsh.cjs');
     const result = await runBeside(process.execPath, [file, ...words], { ...environment, AWSH_AGENT: 'off' });
@@ -116,7 +116,7 @@ const report = `process.on('exit', () => {
 });`;
 
 describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring', () => {
-  it('export, exec and _load load nothing that calls AWS, asks, spawns, or is of another module system', async () => {
+  it('export, exec and _load load no code that calls AWS, asks, spawns, or is an ES module', async () => {
     const { sandbox, environment } = await keyringSandbox();
     const [project = ''] = sandbox.projects.map(({ folder }) => folder);
     await runInstalled(['allow', project], environment);
@@ -172,7 +172,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
     expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
   });
 
-  it('a session that is not there is fetched once, and said once', async () => {
+  it('a missing session is fetched once, and reported once', async () => {
     const { sandbox, environment } = await keyringSandbox();
     const first = await runInstalled(['exec', 'dev', '--', 'printenv', 'AWS_ACCESS_KEY_ID'], environment);
     expect(first).toMatchObject({ status: 0, out: expect.stringMatching(/^ASIA\w+\n$/) });
@@ -183,7 +183,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
     expect(lines).toEqual([...new Set(lines)]);
   });
 
-  it('an error is said once, with its own status', async () => {
+  it('an error is reported once, with its own status', async () => {
     const { environment } = await keyringSandbox();
     const { status, out, err } = await runInstalled(['export', 'nobody'], environment);
     expect({ status, out, lines: err.trimEnd().split('\n').length }).toEqual({
@@ -194,7 +194,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('with the session in the keyring',
   });
 });
 
-describe.skipIf(!has('gnome-keyring-daemon'))('what V8 made of the quick verbs', () => {
+describe.skipIf(!has('gnome-keyring-daemon'))('compiled code of the quick verbs', () => {
   /** Says of each file that is compiled whether what was kept of it was taken. */
   const tell = `const vm = require('node:vm');
     vm.Script = class extends vm.Script {
@@ -226,14 +226,14 @@ describe.skipIf(!has('gnome-keyring-daemon'))('what V8 made of the quick verbs',
     return { run, folder, package: join(path, 'package') };
   }
 
-  it('is kept for the next time, in a folder of the user’s own', async () => {
+  it('is stored for the next time, in a private folder', async () => {
     const { run, folder } = await exporting();
     await run();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(await run()).toEqual({ status: 0, err: 'taken' });
   });
 
-  it('is not taken for a file that was replaced', async () => {
+  it('is not used for a file that was replaced', async () => {
     const { run, package: copied } = await exporting();
     await run();
     const file = join(copied, 'dist/hot-export.cjs');
@@ -267,7 +267,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('what V8 made of the quick verbs',
         symlinkSync('elsewhere', join(folder, 'hot-export'));
       },
     ],
-  ])('is not taken %s', async (_, change) => {
+  ])('is not used %s', async (_, change) => {
     const { run, folder } = await exporting();
     await run();
     change(folder);
@@ -275,7 +275,7 @@ describe.skipIf(!has('gnome-keyring-daemon'))('what V8 made of the quick verbs',
   });
 });
 
-describe('what V8 made of all other verbs', () => {
+describe('compiled code of all other verbs', () => {
   const entry = join(dist, 'awsh.cjs');
   const keptAfter = async (words: readonly string[], { path, environment } = temporaryHome()) => {
     await runBeside(process.execPath, [entry, ...words], { ...environment, AWSH_AGENT: 'off' });
@@ -283,7 +283,7 @@ describe('what V8 made of all other verbs', () => {
     return { folder, files: existsSync(folder) ? readdirSync(folder) : [] };
   };
 
-  it('is kept for each verb after its first success, in a folder of the user’s own', async () => {
+  it('is stored for each verb after its first success, in a private folder', async () => {
     const home = temporaryHome();
     await keptAfter(['completion', 'bash'], home);
     const { folder, files } = await keptAfter(['version'], home);
@@ -300,7 +300,7 @@ describe('what V8 made of all other verbs', () => {
     },
   );
 
-  it('is nothing where others can write there', async () => {
+  it('is not stored where others can write', async () => {
     const home = temporaryHome();
     mkdirSync(join(home.path, '.cache/awsh'), { recursive: true });
     mkdirSync(join(home.path, '.cache/awsh/compile'), { mode: 0o755 });

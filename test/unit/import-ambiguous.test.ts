@@ -68,7 +68,7 @@ describe('findPlainKeys', () => {
       `[work]\n${pair('aa')}\n  # mine`,
       'an indented line follows',
     ],
-  ])('passes over %s', (_, text, why) => {
+  ])('skips %s', (_, text, why) => {
     const home = homeWith(`[one]\n${pair('one')}\n${text}\n`);
     const { keys, passedOver } = find(home);
     expect(keys.map(({ profile }) => profile)).toEqual(['one']);
@@ -102,7 +102,7 @@ describe('findPlainKeys', () => {
     },
   );
 
-  it('says nothing of a [DEFAULT] without a key above a section with text after its ]', () => {
+  it('reports nothing for a [DEFAULT] without a key above a section with text after its ]', () => {
     const home = homeWith('', `[DEFAULT]\nregion = x\n[profile o] text\n${pair('aa')}\n`);
     expect(find(home).passedOver.map(({ name }) => name)).toEqual(['o']);
   });
@@ -118,31 +118,31 @@ describe('findPlainKeys', () => {
     expect(fault?.why).not.toContain(sample('first').secret);
   });
 
-  it('passes over a profile that has a key in both files', () => {
+  it('skips a profile with a key in both files', () => {
     const home = homeWith(`[work]\n${pair('aa')}\n`, `[profile work]\n${pair('bb')}\n`);
     const { keys, passedOver } = find(home);
     expect(keys).toEqual([]);
     expect(passedOver[0]?.why).toMatch(/^two files have a key for this profile .*credentials:1.*config:1/);
   });
 
-  it('takes a key whose profile has its settings in the config file', () => {
+  it('finds the key of a profile with its settings in the config file', () => {
     const home = homeWith(`[work]\n${pair('work')}\n`, '[profile work]\nregion = eu-west-1\n');
     expect(find(home).keys).toMatchObject([{ profile: 'work', place: '~/.aws/credentials:2' }]);
   });
 
-  it('passes over a key that no program looks for', () => {
+  it('skips a key that no program looks for', () => {
     const home = homeWith('', `[sso-session work]\n${pair('aa')}\n[dev]\n${pair('bb')}\n`);
     expect(find(home).passedOver.map(({ name }) => name)).toEqual(['sso-session work', 'dev']);
   });
 
-  it('passes over sessions without calling it a failure', () => {
+  it('skips sessions, which is not a failure', () => {
     const home = homeWith(`[s]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\n${secret('aa')}\n`);
     expect(find(home).passedOver).toMatchObject([{ name: 's', matters: false }]);
   });
 });
 
 describe('removePlainKeys', () => {
-  it('takes the two lines of a pair and leaves every other byte', async () => {
+  it('removes the two lines of a key and leaves every other byte', async () => {
     const rest = [
       '\xef\xbb\xbf# caf\xe9',
       '[work]',
@@ -159,13 +159,13 @@ describe('removePlainKeys', () => {
     expect(home.bytes()).toBe(rest.join('\r\n'));
   });
 
-  it('leaves the comment behind a value, on a line of its own', async () => {
+  it('keeps the comment after a value, on a line of its own', async () => {
     const home = homeWith(`[work] # header\n${id('work')} # whose\n${secret('work')}\t; old\n`);
     await takeOut(home);
     expect(home.bytes()).toBe('[work] # header\n# whose\n; old\n');
   });
 
-  it('leaves a key that the vault does not hold now', async () => {
+  it('keeps a key that the vault no longer holds', async () => {
     const home = homeWith(`[work]\n${pair('work')}\n`);
     expect(await takeOut(home, async () => false)).toMatchObject({
       removed: [],
@@ -178,7 +178,7 @@ describe('removePlainKeys', () => {
     ['another secret', (text: string) => text.replace(sample('work').secret, sample('new').secret)],
     ['a second section', (text: string) => `${text}[work]\n${pair('new')}\n`],
     ['a session token', (text: string) => `${text}aws_session_token = t\n`],
-  ])('leaves a key if the file has got %s meanwhile', async (_, change) => {
+  ])('keeps a key if the file has %s in the meantime', async (_, change) => {
     const home = homeWith(`[work]\n${pair('work')}\n`);
     const changed = change(home.bytes());
     const { left } = await takeOut(home, async () => {
@@ -189,7 +189,7 @@ describe('removePlainKeys', () => {
     expect(home.bytes()).toBe(changed);
   });
 
-  it('finds a pair that another program has moved to other lines', async () => {
+  it('finds a key that another program has moved to other lines', async () => {
     const home = homeWith(`[work]\n${pair('work')}\n`);
     const { removed } = await takeOut(home, async () => {
       writeFileSync(join(home.path, '.aws/credentials'), `[new]\n${pair('new')}\n[work]\n${pair('work')}\n`);

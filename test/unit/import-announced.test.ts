@@ -25,8 +25,8 @@ function homeWithAwsVaultFiles() {
   return home;
 }
 
-describe('awsh import, the profiles that it adds to the config file', () => {
-  it('names them in a dry run and when it has added them', async () => {
+describe('awsh import: profiles added to the config file', () => {
+  it('names them in a dry run and after adding them', async () => {
     const home = importHome();
     home.write('.aws/credentials', plainText('one', 'two'));
     home.write('.aws/config', '[profile two]\nregion = eu-west-1\n');
@@ -38,7 +38,7 @@ describe('awsh import, the profiles that it adds to the config file', () => {
     expect(home.read('.aws/config')).toContain('[profile one]');
   });
 
-  it('adds none with --no-add-config, and says nothing of them', async () => {
+  it('adds none with --no-add-config, and prints nothing about them', async () => {
     const home = importHome();
     home.write('.aws/credentials', plainText('one'));
     expect((await home.run('import', '--dry-run', '--no-add-config')).err).not.toContain('added');
@@ -47,8 +47,8 @@ describe('awsh import, the profiles that it adds to the config file', () => {
   });
 });
 
-describe('awsh import, what to do next', () => {
-  it('is in the lines of each item that was skipped', async () => {
+describe('awsh import: the next command', () => {
+  it('is printed for each skipped item', async () => {
     const home = homeWithAwsVaultFiles();
     for (const words of [['--dry-run'], ['--all']]) {
       const { err } = await home.run('import', '--aws-vault-file', ...words);
@@ -61,7 +61,7 @@ describe('awsh import, what to do next', () => {
     }
   });
 
-  it('names a name that cannot be stored before the store is opened', async () => {
+  it('is printed for a name that cannot be stored, before the store is opened', async () => {
     const { status, err, out } = await homeWithAwsVaultFiles().run('import', '--dry-run');
     expect(err).toMatch(
       /^awsh: tab\?name was skipped: its name .*\n {2}why: .*\n {2}next: awsh add tab-name\n/m,
@@ -70,7 +70,7 @@ describe('awsh import, what to do next', () => {
     expect(status).toBe(12);
   });
 
-  it('names the profiles of a CSV file that has none of the given name', async () => {
+  it('names the profiles of a CSV file that does not contain the given name', async () => {
     const home = importHome();
     const rows = ['jane', 'john'].map((name) => `${name},${sample(name).id},${sample(name).secret}`);
     home.write('two.csv', `User name,Access key ID,Secret access key\n${rows.join('\n')}\n`);
@@ -98,8 +98,8 @@ describe('awsh import, what to do next', () => {
   });
 });
 
-describe('awsh import, files that have other names and owners', () => {
-  it('names a hard link, which still has the keys', async () => {
+describe('awsh import: hard links and other owners', () => {
+  it('names a hard link, which still contains the keys', async () => {
     const home = importHome();
     const file = home.write('.aws/credentials', plainText('one'));
     linkSync(file, home.write('dotfiles/.keep', '').replace('.keep', 'aws'));

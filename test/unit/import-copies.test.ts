@@ -5,8 +5,8 @@ import { runHere } from '../support/run-awsh.ts';
 
 const credentials = '.aws/credentials';
 
-describe('import, what it says of a copy of the credentials file', () => {
-  test('a key that is nowhere else: not to be deleted, and the next command imports it', async () => {
+describe('awsh import: the report about a copy of the credentials file', () => {
+  test('with a key that is nowhere else: must not be deleted, and the next command imports the key', async () => {
     const home = importHome();
     const rescued = plainText('rescue').replace('[rescue]', '[only-in-backup]');
     home.write(credentials, plainText('uno'));
@@ -23,7 +23,7 @@ describe('import, what it says of a copy of the credentials file', () => {
     expect(home.read('.aws/credentials.bak')).toBe('[uno]\n[only-in-backup]\n');
   });
 
-  test('any trace of another key: not to be deleted', async () => {
+  test('with any trace of another key: must not be deleted', async () => {
     const home = importHome();
     home.write(credentials, plainText('uno'));
     const copies = [
@@ -43,7 +43,7 @@ describe('import, what it says of a copy of the credentials file', () => {
     expect(err).not.toMatch(/awsh import .*bad/);
   });
 
-  test('with nothing but keys that are in the vault: it may be deleted', async () => {
+  test('with only keys that are in the vault: may be deleted', async () => {
     const home = importHome();
     home.write(credentials, plainText('uno') + plainText('due'));
     home.write('.aws/credentials.bak', plainText('due') + plainText('uno'));
@@ -53,11 +53,11 @@ describe('import, what it says of a copy of the credentials file', () => {
   });
 });
 
-describe('import --csv, what it says of the file', () => {
+describe('awsh import --csv: the report about the file', () => {
   const row = (name: string) => `${name},${sample(name).id},${sample(name).secret}\n`;
   const title = 'User name,Access key ID,Secret access key\n';
 
-  test('one of two keys: the other is named; once both are stored the file may be deleted', async () => {
+  test('one of two keys: names the other; the file may be deleted when both are stored', async () => {
     const home = importHome();
     home.write('two.csv', title + row('alice') + row('bob'));
     const first = await home.run('import', '--csv', 'two.csv', 'alice');
@@ -66,7 +66,7 @@ describe('import --csv, what it says of the file', () => {
     expect(second.err).toContain('still holds it in plain text: rm ~/two.csv');
   });
 
-  test('a console password in it: the file is not to be deleted yet', async () => {
+  test('with a console password: the file must not be deleted yet', async () => {
     const home = importHome();
     const { id, secret } = sample('alice');
     home.write('new.csv', `User name,Password,Access key ID,Secret access key\nalice,pw,${id},${secret}\n`);
@@ -76,7 +76,7 @@ describe('import --csv, what it says of the file', () => {
   });
 });
 
-describe('import, keys that AWS cannot have issued', () => {
+describe('awsh import: keys that AWS cannot have issued', () => {
   const { id, secret } = sample('work');
   const withSecret = (value: string) => plainText('work').replace(secret, value);
 
@@ -108,7 +108,7 @@ describe('import, keys that AWS cannot have issued', () => {
     expect(home.read(credentials)).toMatch(expected === 0 ? /^\[local\]\n$/ : /= test/);
   });
 
-  test('another secret of the same id is called that', async () => {
+  test('another secret with the same id is reported as such', async () => {
     const home = importHome();
     home.write(credentials, plainText('work'));
     await home.run('import', '--all', '--yes');
@@ -117,7 +117,7 @@ describe('import, keys that AWS cannot have issued', () => {
     expect(err).toContain('the same key id ****2222 is stored for work with another secret');
   });
 
-  test('another key of the name is shown beside the stored one', async () => {
+  test('another key with the name is shown next to the stored one', async () => {
     const home = importHome();
     home.write(credentials, plainText('work'));
     await home.run('import', '--all', '--yes');

@@ -55,7 +55,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
       rmSync(home.path, { recursive: true, force: true });
     });
 
-    test('its keys are found, without sessions and tokens', async () => {
+    test('import finds its keys, without sessions and tokens', async () => {
       const { keys, passedOver } = await readAwsVaultKeyring(service.environment, new Date(0));
       const found = keys.map(({ profile, key }) => [profile, key.accessKeyId, key.secretAccessKey.reveal()]);
       expect(found.sort()).toEqual([
@@ -68,7 +68,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
       expect(appPaths(service.environment).home).toBe(home.path);
     });
 
-    test('a keyring that is not there: exit 5, and the other way is named', async () => {
+    test('a missing keyring: exit 5, and the other way is named', async () => {
       const environment = { ...service.environment, AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME: 'another' };
       await expect(readAwsVaultKeyring(environment, new Date(0))).rejects.toMatchObject({
         exitStatus: 5,
@@ -88,7 +88,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
   },
 );
 
-test('without a session bus it is said so', async () => {
+test('without a session bus, the error names it', async () => {
   await expect(readAwsVaultKeyring({}, new Date(0))).rejects.toMatchObject({
     exitStatus: 5,
     why: 'there is no session bus',

@@ -5,7 +5,9 @@ import { importHome, plainText, sample } from '../support/import-homes.ts';
 
 const count = Number(process.env.TEST_KEYS ?? 2_000);
 
-test('thousands of keys in, all of them out', { timeout: 600_000 }, async () => {
+test('awsh import stores thousands of keys and removes them from the file', {
+  timeout: 600_000,
+}, async () => {
   const home = importHome();
   const names = Array.from({ length: count }, (_, at) => `profile${at}`);
   home.write('.aws/credentials', names.map((name) => plainText(name)).join(''));

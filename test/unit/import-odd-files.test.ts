@@ -10,7 +10,7 @@ const csv = `User name,Access key ID,Secret access key\nbob,${sample('bob').id},
 const lines = (secret: string) =>
   `[one]\naws_access_key_id = ${sample('one').id}\naws_secret_access_key = ${secret}`;
 
-describe('awsh import, files in another encoding', () => {
+describe('awsh import: files in another encoding', () => {
   it.each([
     ['.aws/credentials', utf16(plainText('one')), []],
     ['.aws/credentials', utf16(plainText('one'), '\ufeff'), []],
@@ -28,7 +28,7 @@ describe('awsh import, files in another encoding', () => {
   });
 });
 
-describe('awsh import, odd values', () => {
+describe('awsh import: odd values', () => {
   it.each([
     [`${sample('one').secret.slice(1)}é`, /that no secret access key has \(U\+00E9\)/],
     [`${sample('one').secret}\u200b`, /\(U\+200B\)/],
@@ -43,14 +43,14 @@ describe('awsh import, odd values', () => {
     expect(err).not.toContain(sample('one').secret.slice(1));
   });
 
-  it('takes the key above NUL bytes at the end, which stay', async () => {
+  it('imports the key above NUL bytes at the end, which stay', async () => {
     const home = importHome();
     home.write('.aws/credentials', `${plainText('one')}\0\0\0`);
     expect((await home.run('import', '--all', '--yes')).status).toBe(0);
     expect(home.read('.aws/credentials')).toBe('[one]\n\0\0\0');
   });
 
-  it('passes over a section without a name, and says so', async () => {
+  it('skips a section without a name, and reports it', async () => {
     const home = importHome();
     home.write('.aws/credentials', `[]\n${lines(sample('one').secret).replace('[one]\n', '')}\n`);
     const { status, err } = await home.run('import', '--all', '--yes');
@@ -58,7 +58,7 @@ describe('awsh import, odd values', () => {
     expect(err).toContain('a key in a section without a name was skipped: its [section] line has no name');
   });
 
-  it('takes the keys out of one file that is both AWS files', async () => {
+  it('removes the keys from a file that is both AWS files', async () => {
     const home = importHome();
     const path = home.write('.aws/config', plainText('one'));
     const one = { AWS_CONFIG_FILE: path, AWS_SHARED_CREDENTIALS_FILE: path };
@@ -69,7 +69,7 @@ describe('awsh import, odd values', () => {
   });
 });
 
-describe("awsh import, what else is in aws-vault's folder", () => {
+describe("awsh import: other content of aws-vault's folder", () => {
   const fill = () => {
     const home = importHome();
     const folder = join(home.path, '.awsvault/keys');
@@ -101,7 +101,7 @@ describe("awsh import, what else is in aws-vault's folder", () => {
     expect(stderr).toContain('link was skipped: it is not a regular file');
   });
 
-  it('is not asked of an installed aws-vault', () => {
+  it('is not requested from an installed aws-vault', () => {
     const { status, stderr } = fill()('import', '--all');
     expect({ status, stderr }).toEqual({ status: 0, stderr: 'awsh: there is no access key to import\n' });
   });
@@ -111,7 +111,7 @@ describe('awsh import --csv', () => {
   it.each([
     ['<(sleep 0.2; cat k.csv)', 'cat k.csv | true'],
     ['/dev/stdin', 'cat k.csv'],
-  ])('reads %s to its end, and advises to remove no pipe', (source, writer) => {
+  ])('reads %s to its end, and does not suggest removing a pipe', (source, writer) => {
     const home = importHome();
     home.write('k.csv', csv);
     const line = `${writer} | ${join(packageFolder, 'bin/awsh')} import --all --csv ${source}`;
@@ -128,7 +128,7 @@ describe('awsh import --csv', () => {
     ['IAM Identity Center', 'sso_account_id = 123456789012'],
     ['a program', 'credential_process = /bin/true'],
     ['the profile work', 'source_profile = work'],
-  ])('stores no key under a profile that takes its credentials from %s', async (giver, line) => {
+  ])('stores no key under a profile that gets its credentials from %s', async (giver, line) => {
     const home = importHome();
     home.write('.aws/config', `[profile other]\n${line}\n[profile work]\nregion = eu-west-1\n`);
     home.write('k.csv', csv);

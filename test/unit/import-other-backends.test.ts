@@ -31,7 +31,7 @@ function homeOf(backend: string, hasProgram = true) {
 }
 
 describe.each(backends)('awsh import --aws-vault from %s', (backend, instead) => {
-  it('asks for a backend of its own before aws-vault is run, and the printed command is the way', async () => {
+  it('asks for a backend of awsh’s own before aws-vault is run, and the printed command works', async () => {
     const home = homeOf(backend);
     const { status, err } = await home.run('import', '--aws-vault', '--all');
     const [what, why, next] = err.trimEnd().split('\n');
@@ -45,7 +45,7 @@ describe.each(backends)('awsh import --aws-vault from %s', (backend, instead) =>
   it.each([
     ['AWSH_BACKEND', [], 'file'],
     ['--backend', ['--backend', 'file'], ''],
-  ])('imports what aws-vault gives out if %s names one', async (_, options, variable) => {
+  ])('imports what aws-vault gives if %s names a backend', async (_, options, variable) => {
     const home = homeOf(backend);
     home.environment.AWSH_BACKEND = variable;
     expect(await home.run(...options, 'import', '--aws-vault', '--all')).toMatchObject({ status: 0 });
@@ -54,7 +54,7 @@ describe.each(backends)('awsh import --aws-vault from %s', (backend, instead) =>
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
-  it('names no other import if aws-vault is not installed, as none can read it', async () => {
+  it('suggests no other import if aws-vault is not installed', async () => {
     const home = homeOf(backend, false);
     home.environment.AWSH_BACKEND = 'file';
     const { status, err } = await home.run('import', '--aws-vault', '--all');
@@ -65,7 +65,7 @@ describe.each(backends)('awsh import --aws-vault from %s', (backend, instead) =>
 });
 
 describe('vaultSettings', () => {
-  it('names the variable that names a backend that is not there', () => {
+  it('names the variable with the unsupported backend', () => {
     const named = (environment: Record<string, string>) => () => vaultSettings(environment);
     expect(named({ AWSH_BACKEND: 'op' })).toThrow(
       expect.objectContaining({ why: expect.stringContaining('AWSH_BACKEND names it') }),

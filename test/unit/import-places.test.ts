@@ -20,7 +20,7 @@ function homeWith(...names: string[]): ImportHome {
 }
 
 describe('awsh import without a source', () => {
-  it('takes the keys of every place with --all', async () => {
+  it('imports the keys of every place with --all', async () => {
     const home = homeWith('dev');
     const { status, err } = await home.run('import', '--all', '--yes');
     expect({ status, err }).toEqual({
@@ -44,7 +44,7 @@ describe('awsh import without a source', () => {
     },
   );
 
-  it('takes a name from the first place that has it', async () => {
+  it('imports a name from the first place that has it', async () => {
     const home = homeWith('work');
     home.environment.AWS_VAULT_FILE_PASSPHRASE = '';
     expect((await home.run('import', 'work', '--yes')).status).toBe(0);
@@ -65,7 +65,7 @@ describe('awsh import without a source', () => {
     },
   );
 
-  it('has nothing to do for a name whose key is in the vault already', async () => {
+  it('has nothing to do for a name whose key is already in the vault', async () => {
     const home = homeWith('dev', 'q1');
     expect((await home.run('import', 'dev', '--yes')).status).toBe(0);
     const { status, err } = await home.run('import', 'q1', 'dev', '--yes');
@@ -74,7 +74,7 @@ describe('awsh import without a source', () => {
     expect((await home.run('import', 'dev')).status).toBe(0);
   });
 
-  it('names a place that nobody can open, and takes the others', async () => {
+  it('names a place that cannot be opened, and imports from the others', async () => {
     const home = homeWith('dev');
     home.environment.AWS_VAULT_FILE_PASSPHRASE = '';
     const { status, err } = await home.run('import', '--all', '--yes');
@@ -86,7 +86,7 @@ describe('awsh import without a source', () => {
   it.each([
     ['a folder', (path: string) => mkdirSync(path, { recursive: true })],
     ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
-  ])('names a credentials file that cannot be read, %s, and takes the other places', async (_, make) => {
+  ])('names a credentials file that cannot be read, %s, and imports from the others', async (_, make) => {
     const home = homeWith();
     rmSync(join(home.path, '.aws/credentials'));
     make(join(home.path, '.aws/credentials'));
@@ -98,7 +98,7 @@ describe('awsh import without a source', () => {
     expect(await home.stored('work')).toEqual({ work: vaulted });
   });
 
-  it('shows what it found, and does nothing, if it has neither names nor a terminal', async () => {
+  it('shows what it found, and does nothing, without names and without a terminal', async () => {
     const home = homeWith('dev');
     const { status, err } = await home.run('import');
     expect(status).toBe(2);
@@ -113,7 +113,7 @@ describe('awsh import without a source', () => {
     ['every store opens', 'old-passphrase', 0],
     ['a passphrase is wrong', 'not it', 12],
     ['nobody can be asked for a passphrase', '', 12],
-  ])('tells in a dry run what the import does, and writes nothing: %s', async (_, passphrase, status) => {
+  ])('shows in a dry run what the import does, and writes nothing: %s', async (_, passphrase, status) => {
     const home = homeWith('dev');
     home.environment.AWS_VAULT_FILE_PASSPHRASE = passphrase;
     const reason = ({ err }: { err: string }) => /^awsh: aws-vault's files.*\n.*/m.exec(err)?.[0];
@@ -145,8 +145,8 @@ describe('awsh import without a source', () => {
   });
 });
 
-describe('awsh import into a vault that is not as its index says', () => {
-  it('leaves a key alone that the index has forgotten', async () => {
+describe('awsh import with an outdated index', () => {
+  it('skips a key that the index does not list', async () => {
     const home = importHome();
     home.write('.aws/credentials', plainText('work'));
     await home.run('import', '--all', '--yes');
@@ -159,7 +159,7 @@ describe('awsh import into a vault that is not as its index says', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
-  it('goes on after a key that the backend refuses, and leaves that one in the file', async () => {
+  it('continues after a key that the backend refuses, and leaves that one in the file', async () => {
     const home = importHome();
     home.write('.aws/credentials', ['aa', 'bad', 'cc'].map((name) => plainText(name)).join(''));
     home.write('.aws/config', '[default]\n');

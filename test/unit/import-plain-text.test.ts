@@ -8,8 +8,8 @@ import { runUnprivileged } from '../support/unprivileged.ts';
 
 const credentials = '.aws/credentials';
 
-describe('awsh import, from the credentials file', () => {
-  test('stores every key, takes it out, and leaves each other line as it is', async () => {
+describe('awsh import from the credentials file', () => {
+  test('stores every key, removes it, and leaves each other line unchanged', async () => {
     const home = importHome();
     const before = [
       '# mine, do not touch',
@@ -49,7 +49,7 @@ describe('awsh import, from the credentials file', () => {
     expect(home.read('.aws/config')).toBe('[profile work]\n');
   });
 
-  test('CRLF stays, and a symbolic link stays one', async () => {
+  test('keeps CRLF and a symbolic link', async () => {
     const home = importHome();
     home.write('dotfiles/aws', `${plainText('work', '\r\n')}[other]\r\nregion = eu-west-1\r\n`);
     home.write('.aws/config', '[default]\n');
@@ -59,7 +59,7 @@ describe('awsh import, from the credentials file', () => {
     expect(lstatSync(join(home.path, credentials)).isSymbolicLink()).toBe(true);
   });
 
-  test('only the profiles that were named', async () => {
+  test('imports only the named profiles', async () => {
     const home = importHome();
     home.write(credentials, plainText('one') + plainText('two') + plainText('three'));
     expect((await home.run('import', 'one', 'three', '--yes')).status).toBe(0);
@@ -67,7 +67,7 @@ describe('awsh import, from the credentials file', () => {
     expect((await home.run('list', '--credentials')).out).toBe('one\nthree\n');
   });
 
-  test('a name that is not there: nothing is done, and the nearest names are shown', async () => {
+  test('does nothing for an unknown name, and shows similar names', async () => {
     const home = importHome();
     home.write(credentials, plainText('work'));
     const { status, err } = await home.run('import', 'wrok', '--yes');
@@ -87,7 +87,7 @@ describe('awsh import, from the credentials file', () => {
     expect(existsSync(join(home.path, '.local/share/awsh'))).toBe(false);
   });
 
-  test('--keep leaves the file alone, and says that the keys lie there still', async () => {
+  test('--keep leaves the file unchanged, and reports the keys in it', async () => {
     const home = importHome();
     home.write(credentials, plainText('work'));
     const { status, err } = await home.run('import', '--all', '--keep');
@@ -97,7 +97,7 @@ describe('awsh import, from the credentials file', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
-  test('with nobody to ask the keys are stored, and not taken out', async () => {
+  test('without a terminal the keys are stored, and not removed', async () => {
     const home = importHome();
     home.write(credentials, plainText('work'));
     const { status, err } = await home.run('import', '--all');
@@ -109,7 +109,7 @@ describe('awsh import, from the credentials file', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
-  test('with nobody to ask it must be told which', async () => {
+  test('without a terminal it needs names or --all', async () => {
     const home = importHome();
     home.write(credentials, plainText('work'));
     expect(await home.run('import')).toMatchObject({
@@ -118,7 +118,7 @@ describe('awsh import, from the credentials file', () => {
     });
   });
 
-  test('another key that is stored under the name is not replaced unasked, nor is the plain one taken out', async () => {
+  test('does not replace another key under the name without asking, nor remove the plain-text one', async () => {
     const home = importHome();
     home.write(credentials, plainText('work'));
     await home.run('import', '--all', '--yes');
@@ -171,7 +171,7 @@ describe('awsh import, from the credentials file', () => {
       'takes its credentials from IAM Identity Center',
       12,
     ],
-  ])('%s was skipped, with its place', async (_, text, why, expected) => {
+  ])('reports that %s was skipped, with its place', async (_, text, why, expected) => {
     const home = importHome();
     home.write(credentials, text + plainText('work'));
     const { status, err } = await home.run('import', '--all', '--yes');
@@ -180,7 +180,7 @@ describe('awsh import, from the credentials file', () => {
     expect(home.read(credentials)).toBe(`${text}[work]\n`);
   });
 
-  test('keys in the config file are found and taken out, too', async () => {
+  test('finds and removes keys in the config file, too', async () => {
     const home = importHome();
     const { id, secret } = sample('work');
     home.write(
@@ -192,7 +192,7 @@ describe('awsh import, from the credentials file', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
-  test('backups, swap files and comments that hold the same key are named; others are not', async () => {
+  test('names backups, swap files and comments with the same key, and no others', async () => {
     const home = importHome();
     const { id, secret } = sample('work');
     home.write(credentials, `${plainText('work')}# aws_secret_access_key = ${secret}\n`);
@@ -208,7 +208,7 @@ describe('awsh import, from the credentials file', () => {
     expect(named.sort()).toEqual(['.credentials.swp', 'credentials', 'credentials.bak', 'credentials~']);
   });
 
-  test('a read-only credentials file: the key is stored, the file is whole, and that is said', () => {
+  test('with a read-only credentials file it stores the key, keeps the file and reports it', () => {
     const home = importHome();
     home.write(credentials, plainText('work'), 0o400);
     const { status, err } = runUnprivileged(
@@ -230,7 +230,7 @@ describe('awsh import, from the credentials file', () => {
     expect(home.read(credentials)).toBe(plainText('work'));
   });
 
-  test('at a terminal it asks what to store, and again before it takes anything out', async () => {
+  test('at a terminal it asks what to store, and again before it removes anything', async () => {
     const home = importHome();
     home.write(credentials, plainText('work') + plainText('dev'));
     const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['import'], {
@@ -256,7 +256,7 @@ describe('awsh import, from the credentials file', () => {
     ['half a pair', '[odd]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n'],
     ['two sections', plainText('odd') + plainText('odd2').replace('[odd2]', '[odd]')],
   ])(
-    'a named profile with %s is named with its lines; exit 12 if another is imported, else 1',
+    'reports a named profile with %s with its lines; exit 12 if another is imported, else 1',
     async (_, text) => {
       const home = importHome();
       home.write(credentials, text + plainText('work'));
@@ -294,14 +294,14 @@ describe('awsh import, from the credentials file', () => {
     expect(terminal.received.match(/half was skipped/g)).toHaveLength(1);
   });
 
-  test('names the section that still has the key, not the one that was taken out', async () => {
+  test('names the section that still has the key, not the one that was removed', async () => {
     const home = importHome();
     home.write(credentials, plainText('work') + plainText('work').replace('[work]', '[default]'));
     const { err } = await home.run('import', 'work', '--yes');
     expect(err).toContain('still in plain text in ~/.aws/credentials: default\n');
   });
 
-  test('there is nothing to import', async () => {
+  test('reports that there is nothing to import', async () => {
     const home = importHome();
     expect(await home.run('import', '--all')).toMatchObject({
       status: 0,

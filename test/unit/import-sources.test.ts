@@ -7,7 +7,7 @@ import { type ImportHome, importHome, inWords, sample } from '../support/import-
 const crlf = (...lines: string[]) => `\ufeff${lines.join('\r\n')}\r\n`;
 const row = (name: string) => `${sample(name).id},${sample(name).secret}`;
 
-describe('from a file of the AWS console', () => {
+describe('import from a file of the AWS console', () => {
   test.each([
     ['with a byte order mark and CRLF', crlf('Access key ID,Secret access key', row('work'))],
     [
@@ -24,7 +24,7 @@ describe('from a file of the AWS console', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
-  test('with user names, each key goes under its own', async () => {
+  test('stores each key under its user’s name', async () => {
     const home = importHome();
     home.write(
       'keys.csv',
@@ -84,8 +84,8 @@ const withPassphrase = (home: ImportHome, passphrase = 'old passphrase') => {
   return home;
 };
 
-describe('from aws-vault’s file backend', () => {
-  test('every key, whatever its name and age; no session and no token', async () => {
+describe('import from aws-vault’s file backend', () => {
+  test('stores every key, whatever its name and age, without sessions and tokens', async () => {
     const home = withPassphrase(importHome());
     await writeItem(home, 'work', credential('work'));
     await writeItem(home, 'team/prod 100%', credential('prod'));
@@ -117,7 +117,7 @@ describe('from aws-vault’s file backend', () => {
     expect(readdirSync(join(home.path, '.awsvault/keys'))).toHaveLength(11);
   });
 
-  test('a wrong passphrase opens nothing: exit 5, and nothing is stored', async () => {
+  test('opens nothing with a wrong passphrase: exit 5, and nothing is stored', async () => {
     const home = withPassphrase(importHome(), 'wrong');
     await writeItem(home, 'work', credential('work'));
     const { status, err } = await home.run('import', '--aws-vault-file', '--all');
@@ -125,7 +125,7 @@ describe('from aws-vault’s file backend', () => {
     expect(err).toContain("the passphrase does not open any of aws-vault's files");
   });
 
-  test('one file that cannot be opened does not hide the others', async () => {
+  test('reads the other files if one cannot be opened', async () => {
     const home = withPassphrase(importHome());
     await writeItem(home, 'work', credential('work'));
     await writeItem(home, 'other', credential('other'), 'another passphrase');
@@ -135,7 +135,7 @@ describe('from aws-vault’s file backend', () => {
     expect(err).toContain('stored 1 access key (file backend, verified): work');
   });
 
-  test('in another folder', async () => {
+  test('reads another folder', async () => {
     const home = withPassphrase(importHome());
     expect(await home.run('import', '--aws-vault-file', '--all')).toMatchObject({
       status: 5,
@@ -154,8 +154,8 @@ function installAwsVault(home: ImportHome, script: string): void {
   home.environment.PATH = `${join(home.path, 'bin')}:${home.environment.PATH}`;
 }
 
-describe('through the aws-vault program', () => {
-  test('its names are asked for, and each key, without sessions and without roles', async () => {
+describe('import through the aws-vault program', () => {
+  test('lists the names and imports each key, without sessions and roles', async () => {
     const home = importHome();
     const { id, secret } = sample('work');
     const json = JSON.stringify({ Version: 1, AccessKeyId: id, SecretAccessKey: secret });
@@ -178,7 +178,7 @@ describe('through the aws-vault program', () => {
     ['fails after it printed a secret', 'export) echo "$SECRET"; exit 3 ;;', 'its exit status was 3'],
     ['prints what is no JSON', 'export) echo "$SECRET" ;;', 'access key id is not valid'],
     ['gives a session', `export) echo '{"AccessKeyId":"ASIAIOSFODNN7EXAMPLE"}' ;;`, 'it is temporary'],
-  ])('one that %s: none of it is shown', async (_, answer, what) => {
+  ])('shows none of the output of one that %s', async (_, answer, what) => {
     const home = importHome();
     installAwsVault(home, `SECRET=canary-secret\ncase $1 in list) echo work ;; ${answer} esac`);
     const { out, err } = await home.run('import', '--aws-vault', '--all');
@@ -186,7 +186,7 @@ describe('through the aws-vault program', () => {
     expect(out + err).not.toContain('canary-secret');
   });
 
-  test('not installed: exit 5, and the other way is named', async () => {
+  test('without the program: exit 5, and the other way is named', async () => {
     const home = importHome();
     home.environment.PATH = '/nonexistent';
     expect(await home.run('import', '--aws-vault', '--all')).toMatchObject({

@@ -48,11 +48,11 @@ const local = all
 const show = (rows: { from: string; target: string }[]) =>
   rows.map((row) => `${row.from} imports ${row.target}`);
 
-it('has every folder in the picture of ARCHITECTURE.md, and no other', () => {
+it('the picture in ARCHITECTURE.md has every folder, and no other', () => {
   expect(Object.keys(floors).sort()).toEqual([...new Set(files.map(folderOf))].sort());
 });
 
-it('imports downward only', () => {
+it('folders import only downward', () => {
   const upward = local.filter(({ from, path, typeOnly }) => {
     const here = folderOf(from);
     const there = folderOf(path);
@@ -63,7 +63,7 @@ it('imports downward only', () => {
   expect(show(upward)).toEqual([]);
 });
 
-it('enters another folder by its front door', () => {
+it('imports from another folder use its index', () => {
   const sideways = local.filter(({ from, path }) => {
     const [here, there] = [folderOf(from), folderOf(path)];
     return here !== there && here !== 'entry' && !/\/index\.ts$/.test(path);
@@ -71,7 +71,7 @@ it('enters another folder by its front door', () => {
   expect(show(sideways)).toEqual([]);
 });
 
-it('has no import cycle', () => {
+it('there is no import cycle', () => {
   const next = new Map<string, string[]>();
   for (const { from, path, typeOnly, lazy } of local) {
     if (!typeOnly && !lazy) next.set(from, [...(next.get(from) ?? []), path]);
@@ -90,7 +90,7 @@ it('has no import cycle', () => {
   expect(files.map((file) => walk(file, [])).filter(Boolean)).toEqual([]);
 });
 
-it('loads heavy packages only where they are used', () => {
+it('heavy packages are loaded only where they are used', () => {
   const eager = all.filter(
     ({ target, typeOnly, lazy }) =>
       !typeOnly && !lazy && heavy.some((name) => target === name || target.startsWith(name)),
@@ -101,7 +101,7 @@ it('loads heavy packages only where they are used', () => {
   expect(show(onlyLazy)).toEqual([]);
 });
 
-it('says what each folder is for', () => {
+it('each folder states its purpose', () => {
   const faces = [...new Set(files.map(folderOf))].filter((folder) => !['entry', 'commands'].includes(folder));
   const silent = faces.filter((folder) => {
     const text = readFileSync(join(source, folder, 'index.ts'), 'utf8');

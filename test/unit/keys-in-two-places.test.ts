@@ -5,7 +5,7 @@ import { runHere, runInstalled } from '../support/run-awsh.ts';
 const asStdin = (name: string) => `${sample(name).id}\n${sample(name).secret}\n`;
 
 describe('a profile with one key in the vault and another in the credentials file', () => {
-  test('add says which of them is used, and remove which is used from then on', async () => {
+  test('add names the key that is used, and remove the one that is used from then on', async () => {
     const home = importHome();
     home.write('.aws/credentials', plainText('work'));
     const added = await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin('other'));
@@ -18,7 +18,7 @@ describe('a profile with one key in the vault and another in the credentials fil
     expect(removed.err).toContain('work has the key ****2222 from now on');
   });
 
-  test('remove of a profile in no file: the key stays valid in IAM', async () => {
+  test('remove for a profile in no file: the key stays valid in IAM', async () => {
     const home = importHome();
     await runInstalled(['add', 'work', '--stdin', '--no-add-config'], home.environment, asStdin('other'));
     const { err } = await home.run('remove', 'work', '--force');

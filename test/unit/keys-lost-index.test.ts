@@ -92,7 +92,7 @@ async function answer(terminal: Terminal, question: string | RegExp, text: strin
   terminal.type(`${text}\r`);
 }
 
-describe('a key that the index does not know', () => {
+describe('a key that is missing in the index', () => {
   it.each(rows)('$backend, index $harm: add and import show it before they replace it', async (row) => {
     const home = await harmedHome(row.backend, row.harm);
     const refused = await add(home, 'work', fresh);
@@ -129,7 +129,7 @@ describe('a key that the index does not know', () => {
     },
   );
 
-  it('is named when import --overwrite replaces it, in the dry run as well', async () => {
+  it('is named when import --overwrite replaces it, also in the dry run', async () => {
     const home = await harmedHome('file', 'lost');
     const [id, secret] = fresh.split(' ');
     home.write('.aws/credentials', `[work]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`);
@@ -140,7 +140,7 @@ describe('a key that the index does not know', () => {
     expect(await storedInFiles(home, 'work')).toBe(fresh);
   });
 
-  it('says that a stored key cannot be read, and asks', async () => {
+  it('is reported as unreadable before the question', async () => {
     const home = await harmedHome('file', 'lost');
     home.write('.local/share/awsh/vault/access-key.work.jwe', 'damaged');
     expect(await add(home, 'work', fresh)).toMatchObject({
@@ -151,7 +151,7 @@ describe('a key that the index does not know', () => {
 });
 
 describe('awsh add at a terminal', () => {
-  it('asks about the key that is stored, not about the one in the index', async () => {
+  it('asks about the stored key, not about the one in the index', async () => {
     const home = await homeWith('file');
     expect((await addInstalled(home, 'work', old)).status).toBe(0);
     harms.old?.(home);
@@ -167,7 +167,7 @@ describe('awsh add at a terminal', () => {
     expect(await home.stored('work')).toEqual({ work: old });
   });
 
-  it('asks again if another awsh stores a key meanwhile', async () => {
+  it('asks again if another awsh process stores a key in the meantime', async () => {
     const home = await homeWith('file');
     const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['add', 'work'], {
       environment: home.environment,
@@ -188,7 +188,7 @@ describe('awsh rotate without an index', () => {
   it.each([
     ['lost', false],
     ['lost, and begun again by another key', true],
-  ])('%s: no profile keeps the key that is deleted', async (_, isBegunAgain) => {
+  ])('%s: no profile keeps the deleted key', async (_, isBegunAgain) => {
     const scene = await rotationScene();
     rmSync(join(scene.home.path, index));
     if (isBegunAgain) await scene.vault().accessKey('work');
@@ -201,7 +201,7 @@ describe('awsh rotate without an index', () => {
 describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend without an index', () => {
   const move = ['migrate-backend', '--from', 'file', '--to', 'pass', '--delete-source'];
 
-  it('moves the keys that the index does not know, and keeps what the target has', async () => {
+  it('moves keys that are missing in the index, and keeps what the target has', async () => {
     const home = await homeWith('pass');
     await add(home, 'work', fresh);
     home.environment.AWSH_BACKEND = 'file';

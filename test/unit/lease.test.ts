@@ -24,7 +24,7 @@ function heldByAnother(path: string, changes: { started?: string; terminal?: str
 }
 
 describe('a lease', () => {
-  it('is taken by one, who can take it again, and is given back', async () => {
+  it('is taken by one process, which can take it again, and is released', async () => {
     const { path, lease } = leaseIn();
     expect(await lease.take('pts/1')).toBeNull();
     expect(await lease.take('pts/1')).toBeNull();
@@ -33,7 +33,7 @@ describe('a lease', () => {
     expect(readdirSync(dirname(path))).toEqual([]);
   });
 
-  it('names its holder and the terminal, and is not taken or given back by others', async () => {
+  it('names its holder and the terminal, and cannot be taken or released by others', async () => {
     const { path, lease } = leaseIn();
     const { pid } = heldByAnother(path);
     expect(await lease.take('pts/1')).toMatchObject({ pid, terminal: 'pts/3' });
@@ -41,20 +41,20 @@ describe('a lease', () => {
     expect(lease.holder()).toMatchObject({ pid, terminal: 'pts/3' });
   });
 
-  it('says no terminal if nobody is asked', () => {
+  it('names no terminal if the user is not asked', () => {
     const { path, lease } = leaseIn();
     heldByAnother(path, { terminal: '-' });
     expect(lease.holder()?.terminal).toBeNull();
   });
 
-  it('ends with its holder, whatever ended that', async () => {
+  it('ends with its holder, however that ends', async () => {
     const { path, lease } = leaseIn();
     const holder = heldByAnother(path);
     await holder.kill();
     expect(await lease.take(null)).toBeNull();
   });
 
-  it('is not of a later process with the same number', async () => {
+  it('does not belong to a later process with the same id', async () => {
     const { path, lease } = leaseIn();
     heldByAnother(path, { started: '1' });
     expect(await lease.take(null)).toBeNull();

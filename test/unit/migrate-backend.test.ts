@@ -30,7 +30,7 @@ function writeJournal(home: ImportHome, oldKeyId: string, newKeyId: string): voi
 const move = ['migrate-backend', '--from', 'file', '--to', 'pass'] as const;
 
 describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
-  test('copies every key, and with nobody to ask leaves the old ones', async () => {
+  test('copies every key, and without a terminal leaves the old ones', async () => {
     const home = await twoBackends();
     const { status, err } = await home.run(...move);
     expect(status).toBe(0);
@@ -41,7 +41,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     expect(await home.stored('work', 'dev')).toEqual({ work: inWords('work'), dev: inWords('dev') });
   });
 
-  test('--delete-source removes them from the old backend; the new one serves from then on', async () => {
+  test('--delete-source removes them from the old backend; the new one is used from then on', async () => {
     const home = await twoBackends();
     const { err } = await home.run(...move, '--delete-source');
     expect(err).toContain('removed 2 access keys from file');
@@ -52,7 +52,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('work') });
   });
 
-  test('one key moved while the setting names the old backend: that is said, and where the key is', async () => {
+  test('reports a key that was moved while the setting names the old backend', async () => {
     const home = await twoBackends();
     home.environment.AWSH_BACKEND = '';
     await home.run('config', 'set', 'backend', 'file');
@@ -79,7 +79,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     expect(await names(home, 'pass')).toBe('');
   });
 
-  test('--profile copies one; the same key that is there already is no failure', async () => {
+  test('--profile copies one; the same key in the target is not a failure', async () => {
     const home = await twoBackends();
     expect((await home.run(...move, '--profile', 'work')).status).toBe(0);
     expect(await names(home, 'pass')).toBe('work\n');
@@ -94,7 +94,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
   test.each([
     ['the key is the old one of', 'work', 'dev'],
     ['the key is the new one of', 'other', 'work'],
-  ])('nothing is copied while %s a rotation that has not ended', async (_, old, made) => {
+  ])('copies nothing while %s a rotation that has not ended', async (_, old, made) => {
     const home = await twoBackends();
     writeJournal(home, sample(old).id, sample(made).id);
     for (const words of [[], ['--dry-run'], ['--profile', 'work', '--delete-source']]) {
@@ -107,7 +107,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     expect(await names(home, 'pass')).toBe('');
   });
 
-  test('nor where a journal cannot be read; a rotation of another key is no obstacle', async () => {
+  test('copies nothing if a journal cannot be read, but does not stop for a rotation of another key', async () => {
     const home = await twoBackends();
     writeJournal(home, sample('other').id, sample('third').id);
     expect((await home.run(...move)).status).toBe(0);
@@ -119,7 +119,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     });
   });
 
-  test('a key that was replaced while the person was asked is not removed', async () => {
+  test('does not remove a key that was replaced while the user was asked', async () => {
     const home = await twoBackends();
     const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), [...move], {
       environment: home.environment,
@@ -135,7 +135,7 @@ describe.skipIf(!has('pass', 'gpg'))('awsh migrate-backend', () => {
     expect(await home.stored('work')).toEqual({ work: inWords('newer') });
   });
 
-  test('a new backend that cannot be written to: nothing is removed', async () => {
+  test('removes nothing if the new backend cannot be written', async () => {
     const home = await twoBackends();
     home.environment.PATH = '/nonexistent';
     const { status } = await home.run(...move, '--delete-source');

@@ -53,19 +53,19 @@ describe.each(Object.entries(shells).filter(([name]) => (name !== 'zsh' && name 
         '\x01',
       );
 
-    it.each(hostile)('has %j as one word', (value) => {
+    it.each(hostile)('the next command has %j as one word', (value) => {
       const command = shellCommand`printf ${'%s\\001'} ${value} ${`/p/${value}`} end`;
       expect(printable(command)).toBe(command);
       expect(parsed(command)).toEqual([value, `/p/${value}`, 'end', '']);
     });
 
-    it('goes to a directory whose name ends with a line end', () => {
+    it('the next command works for a directory whose name ends with a line end', () => {
       const name = join(temporaryHome().path, 'odd\n');
       mkdirSync(name);
       expect(parsed(`${shellCommand`cd ${name}`}; pwd; printf '\\001'`)).toEqual([`${name}\n`, '']);
     });
 
-    it('opens an editor at a line of a file with any name', () => {
+    it('the next command opens an editor at a line of a file with any name', () => {
       for (const value of hostile) {
         const command = editCommand(`/p/${value}`, 12).replace(/^vi/, "printf '%s\\001'");
         expect(parsed(command)).toEqual(['+12', `/p/${value}`, '']);
@@ -74,8 +74,8 @@ describe.each(Object.entries(shells).filter(([name]) => (name !== 'zsh' && name 
   },
 );
 
-describe('the error of a directory file that others can write', () => {
-  it('names a command that mends it, whatever the folder is called', () => {
+describe('the error for a directory file that others can write', () => {
+  it('names a command that fixes it, whatever the folder’s name is', () => {
     const folder = join(temporaryHome().path, `a 'b" $(c)`);
     mkdirSync(folder);
     const path = join(folder, '.awsprofile');
@@ -142,7 +142,7 @@ const ours: Readonly<Record<string, RegExp>> = {
 };
 
 describe('a name that begins with a dash', () => {
-  it('is after -- in awsh, and joined to --profile', () => {
+  it('comes after -- in awsh commands, and is joined to --profile', () => {
     expect(operandWord('-dash')).toBe('-- -dash'.replace('-dash', quotePosix('-dash')));
     expect(operandWord('dev')).toBe('dev');
     expect(profileOption('-dash')).toBe(`--profile=${quotePosix('-dash')}`);
@@ -167,7 +167,7 @@ describe('isPastable', () => {
   });
 });
 
-describe('every next command that has a name or a path in it', () => {
+describe('next commands with a name or a path', () => {
   const source = resolve(import.meta.dirname, '../../src');
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.ts$/.test(file),
@@ -181,7 +181,7 @@ describe('every next command that has a name or a path in it', () => {
         .map(([, , template = '']) => ({ file, template }));
     });
 
-  it.each(templates)('is quoted in $file: $template', ({ file, template }) => {
+  it.each(templates)('are quoted in $file: $template', ({ file, template }) => {
     const unquoted = [...template.matchAll(/\$\{([^}]*)/g)]
       .map(([, expression = '']) => expression)
       .filter((expression) => !quoted.test(expression) && !ours[file]?.test(expression));

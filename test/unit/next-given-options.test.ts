@@ -62,7 +62,7 @@ describe('the next command', () => {
     expect(nextOf(err)).toBe(next);
   });
 
-  it('of a key that is temporary is about that key', async () => {
+  it('for a temporary key is about that key', async () => {
     const home = homeWithFiles();
     const session = `aws_access_key_id = ASIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${secret}\naws_session_token = t\n`;
     home.write('.aws/credentials', `[-dash]\n${session}`);
@@ -90,7 +90,7 @@ describe('the next command', () => {
 describe.each((['bash', 'zsh', 'fish'] as const).filter((name) => name === 'bash' || has(name)))(
   'a next command typed in %s',
   (shell) => {
-    it('writes into the vault that the variables before the command named', async () => {
+    it('writes to the vault that the variables before the command named', async () => {
       const home = homeWithFiles();
       const options = { bash: '--norc', zsh: '-f', fish: '--no-config' }[shell] ?? '';
       const type = (command: string, variables = {}) => {

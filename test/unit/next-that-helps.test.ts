@@ -15,7 +15,7 @@ function setting(config: string) {
   return { path, run };
 }
 
-describe('the next command of', () => {
+describe('the next command for', () => {
   it.each([
     ['Environment', /AWS_ACCESS_KEY_ID is not set, and AWS_SECRET_ACCESS_KEY is needed/],
     ['EcsContainer', /neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI/],
@@ -32,7 +32,7 @@ describe('the next command of', () => {
     }
   });
 
-  it('a role of another partition is the same line with a region of it, which works', async () => {
+  it('a role in another partition is the same line with a region of it, which works', async () => {
     const { run } = setting('[profile base]\nregion = eu-west-1\n');
     const words = ['explain', 'base', '--role-arn', 'aws-cn:222222222222:ops'];
     const { status, err } = await run(...words);

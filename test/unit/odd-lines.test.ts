@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { tellOddLines } from '../../src/cli/odd-lines.ts';
 
-it('odd-lines: names the lines of a file in their order', async () => {
+it('odd-lines: names the lines of a file in order', async () => {
   const told: string[] = [];
   const output = { stderr: { isTTY: false, columns: 200 }, tell: (text: string) => told.push(text) };
   const given = { output, paths: { home: '/home/me' } } as unknown as Parameters<typeof tellOddLines>[1];

@@ -30,7 +30,7 @@ function folder() {
 }
 
 describe('a file of exported credentials', () => {
-  it.each(exportFormats)('is for one user alone, and replaced by the next export: %s', (format) => {
+  it.each(exportFormats)('is private, and replaced by the next export: %s', (format) => {
     const { write, read, at } = folder();
     write('keys', text(format));
     chmodSync(at('keys'), 0o644);
@@ -50,7 +50,7 @@ describe('a file of exported credentials', () => {
     },
   );
 
-  it('never takes the place of an AWS file, by whatever path', () => {
+  it('never replaces an AWS file, by whatever path', () => {
     const { home, write, read, at } = folder();
     home.write('.aws/credentials', '[default]\naws_access_key_id = AKIA\n');
     symlinkSync('.aws/credentials', at('link'));
@@ -59,7 +59,7 @@ describe('a file of exported credentials', () => {
     expect(read('.aws/credentials')).toContain('AKIA');
   });
 
-  it('follows a link in a folder of the user’s own alone', () => {
+  it('follows a link only in a folder of the user’s own', () => {
     const { home, write, read, at } = folder();
     home.write('own/file', '');
     home.write('shared/file', '');
@@ -80,8 +80,8 @@ describe('a file of exported credentials', () => {
   });
 });
 
-describe('the text', () => {
-  it('of an .env file is bare where it can be, else in single quotes', () => {
+describe('the text of an exported file', () => {
+  it('in .env format is bare if possible, else in single quotes', () => {
     const dotenv = text('dotenv', { AWS_CA_BUNDLE: '/home/a b/$c#.pem' });
     expect(dotenv).toMatch(
       /^# awsh export of two words: expires 2030-01-01T00:00:00Z\nAWS_ACCESS_KEY_ID=ASIA/,
@@ -91,7 +91,7 @@ describe('the text', () => {
     expect(() => text('dotenv', { AWS_CA_BUNDLE: "/it's" })).toThrow(/cannot be written into an .env file/);
   });
 
-  it('of a credentials file has the session twice, with its end', () => {
+  it('in credentials format contains the session twice, with its expiry', () => {
     const [, first, second] = text('credentials').split(/^\[/m);
     expect(first).toMatch(/^default\]\n/);
     expect(second?.replace('two words', 'default').trim()).toBe(first?.trim());
@@ -111,7 +111,7 @@ describe('awsh export --output', () => {
     expect(stdout).toMatch(/^AWS_ACCESS_KEY_ID=AKIAEXAMPLE000001234$/m);
   });
 
-  it('names a pipe that it cannot replace', () => {
+  it('refuses a pipe that it cannot replace', () => {
     const { stdout, stderr } = exportTo('--output >(cat)');
     expect(stdout).toBe('');
     expect(stderr).toMatch(

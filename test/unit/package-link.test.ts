@@ -17,8 +17,8 @@ function packageIn(home: TemporaryHome, prefix: string, version = '1.0.0'): stri
 
 const npm = (node: string) => `node/${node}/lib/node_modules`;
 
-describe('the link that new shells load awsh by', () => {
-  it('is laid in a folder of one’s own, and replaced in one step', () => {
+describe('the link from which new shells load awsh', () => {
+  it('is created in a private folder, and replaced atomically', () => {
     const home = temporaryHome();
     const paths = appPaths(home.environment);
     const [a, b] = [packageIn(home, npm('a')), packageIn(home, npm('b'))];
@@ -36,7 +36,7 @@ describe('the link that new shells load awsh by', () => {
   it.each([
     ['a file that others can write', (folder: string) => chmodSync(join(folder, 'shell/rc.bash'), 0o666)],
     ['a folder that others can write', (folder: string) => chmodSync(join(folder, 'dist'), 0o777)],
-  ])('is not laid to %s', (_, spoil) => {
+  ])('is not created for %s', (_, spoil) => {
     const home = temporaryHome();
     const paths = appPaths(home.environment);
     const folder = packageIn(home, npm('a'));
@@ -45,14 +45,14 @@ describe('the link that new shells load awsh by', () => {
     expect(() => readlinkSync(packageLink(paths))).toThrow();
   });
 
-  it.skipIf(process.getuid?.() !== 0)('is not laid to a package of another user', () => {
+  it.skipIf(process.getuid?.() !== 0)('is not created for a package of another user', () => {
     const home = temporaryHome();
     const folder = packageIn(home, npm('a'));
     chownSync(join(folder, 'bin/awsh'), 65534, 65534);
     expect(() => linkPackage(appPaths(home.environment), folder)).toThrow('is not safe');
   });
 
-  it('is not laid in a folder that others can enter, nor over what is not a link', () => {
+  it('is not created in a folder that others can access, nor over anything but a link', () => {
     const home = temporaryHome();
     const paths = appPaths(home.environment);
     const folder = packageIn(home, npm('a'));
@@ -71,7 +71,7 @@ describe('a command that has done its work', () => {
     ['the same version by another Node', npm('a'), '1.1.0', '1.1.0', false],
     ['a newer version by another Node', npm('a'), '1.10.0', '1.9.0', false],
   ];
-  it.each(cases)('where the link leads to %s', (_, prefix, theirs, ours, moves) => {
+  it.each(cases)('if the link leads to %s', (_, prefix, theirs, ours, moves) => {
     const home = temporaryHome();
     const paths = appPaths(home.environment);
     const [old, own] = [packageIn(home, prefix, theirs), packageIn(home, npm('b'), ours)];
@@ -87,7 +87,7 @@ describe('a command that has done its work', () => {
     ['.bun/install/global/node_modules', true],
     ['project/node_modules', false],
     ['src', false],
-  ])('lets the link lead to itself where the old package is gone: %s %s', (prefix, moves) => {
+  ])('points the link to itself if the old package is gone: %s %s', (prefix, moves) => {
     const home = temporaryHome();
     const paths = appPaths(home.environment);
     const [old, own] = [packageIn(home, npm('a')), packageIn(home, prefix)];
@@ -97,7 +97,7 @@ describe('a command that has done its work', () => {
     expect(readlinkSync(packageLink(paths))).toBe(moves ? own : old);
   });
 
-  it('lays no link where there was none, and follows none that somebody else has laid', () => {
+  it('creates no link if there was none, and follows none that another user has created', () => {
     const home = temporaryHome();
     const paths = appPaths(home.environment);
     const own = packageIn(home, npm('a'));
@@ -110,7 +110,7 @@ describe('a command that has done its work', () => {
     expect(readlinkSync(packageLink(paths))).toBe('/nowhere');
   });
 
-  it('does not take what only looks like awsh for it', () => {
+  it('ignores a target that only looks like awsh', () => {
     const home = temporaryHome();
     const paths = appPaths(home.environment);
     const [old, own] = [packageIn(home, npm('a')), packageIn(home, npm('b'), '2.0.0')];

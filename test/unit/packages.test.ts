@@ -12,12 +12,12 @@ const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]
 const shown = commandTable.filter(({ hidden }) => !hidden);
 
 describe('the man pages', () => {
-  it('are one for awsh and one for each verb, in the built package', () => {
+  it('exist for awsh and for each verb, in the built package', () => {
     const names = ['awsh.1', ...shown.map(({ name }) => `awsh-${name}.1`)].sort();
     expect(readdirSync(join(packageFolder, 'dist/man')).sort()).toEqual(names);
   });
 
-  it('name every option that help has', () => {
+  it('name every option in help', () => {
     const pages = new Map(manPages('1.0.0').map(({ name, text }) => [name, text.replaceAll('\\-', '-')]));
     for (const { name, options = [] } of shown)
       for (const { long, hidden } of options)
@@ -41,7 +41,7 @@ function installedPackage(): string {
 }
 
 describe.skipIf(!has('dpkg-deb'))('the .deb', () => {
-  it('unpacks to an awsh that runs, with man pages and completions in their places', async () => {
+  it('unpacks to a working awsh, with man pages and completions in their places', async () => {
     const home = temporaryHome();
     const script = join(packageFolder, 'scripts/package-deb.sh');
     const deb = execFileSync(script, [installedPackage(), home.path], { encoding: 'utf8' }).trim();
@@ -64,7 +64,7 @@ describe.skipIf(!has('dpkg-deb'))('the .deb', () => {
 });
 
 describe('the Homebrew formula', () => {
-  it('has the sum of the packed package, and installs what the package has', () => {
+  it('has the checksum of the packed package, and installs its content', () => {
     const packed = join(temporaryHome().path, 'awsh-1.0.0.tgz');
     writeFileSync(packed, 'packed');
     const script = join(packageFolder, 'scripts/package-brew.sh');

@@ -22,7 +22,7 @@ describe('the rows of the picker', () => {
     ]);
   });
 
-  it.each([60, 50, 34, 24, 14])('have all four columns in %i columns, cut but not gone', (room) => {
+  it.each([60, 50, 34, 24, 14])('have all four columns in %i columns, cut but present', (room) => {
     const [first = ''] = lines(room);
     expect(first.split(/ +/)).toHaveLength(4);
     expect(first.startsWith('paym') || first.startsWith('pay…')).toBe(true);
@@ -34,7 +34,7 @@ describe('the rows of the picker', () => {
     [14, ['payments-prod-admin', 'payments-dev-admin', 'payments-prod-audit']],
     [10, ['company-eu-prod-1', 'company-eu-prod-2', 'company-us-prod-1', 'company-us-prod-2']],
     [9, ['漢字漢字漢字甲', '漢字漢字漢字乙']],
-  ])('can be told apart in %i columns: %j', (room, names) => {
+  ])('can be distinguished in %i columns: %j', (room, names) => {
     const same = names.map((name): PickerRow => [name, '111122223333', 'AdministratorAccess', '59m']);
     const shown = pickerChoices(same, room, plainLook).map(({ line }) => line);
     expect(new Set(shown).size).toBe(names.length);
@@ -45,7 +45,7 @@ describe('the rows of the picker', () => {
     expect(lines(44)[0]).toBe('payments-prod-administrator 111… Admi… 59m');
   });
 
-  it('name the profile as it is, and show nothing that forges the terminal', () => {
+  it('name the profile exactly, and show no control characters', () => {
     const [choice] = pickerChoices([['a\x1b[2Jb', '', '\u202e', '']], 74, plainLook);
     expect(choice?.value).toBe('a\x1b[2Jb');
     expect(choice?.line).not.toMatch(/[\x1b\u202e]/);

@@ -24,7 +24,7 @@ function testsOf(row: string): [string, string][] {
   return found;
 }
 
-it('the table of pitfalls has all of them, and names tests that are there', () => {
+it('the table of pitfalls is complete, and names existing tests', () => {
   expect(rows.map(([, number]) => Number(number))).toEqual(Array.from({ length: 35 }, (_, i) => i + 1));
   const missing = rows.flatMap(([, number, row = '']) => {
     const named = testsOf(row);

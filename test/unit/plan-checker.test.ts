@@ -57,7 +57,7 @@ function chainOf(length: number, base: string): string {
 }
 
 describe('PlanChecker', () => {
-  it('finds fault with the profiles that planFor refuses, and with no others', async () => {
+  it('refuses the profiles that planFor refuses, and no others', async () => {
     await fc.assert(
       fc.property(fc.array(profile, { minLength: 1, maxLength: 10 }), (profiles) => {
         const config = profiles.map(({ role, source, more }, at) => {
@@ -89,7 +89,7 @@ describe('PlanChecker', () => {
       'that ends in a circle',
       '[profile p0]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = p9\n',
     ],
-  ])('looks at each profile of a long chain a few times: one %s', (_, base) => {
+  ])('visits each profile of a long chain only a few times: one %s', (_, base) => {
     const files = awsFiles(chainOf(2000, base));
     let looks = 0;
     const { profiles } = files;

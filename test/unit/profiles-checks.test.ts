@@ -77,7 +77,7 @@ describe('a region', () => {
     'eu-central-1\n',
     '$(touch pwned)',
     'eu-central-100',
-  ])('%j is none', (value) => {
+  ])('%j is not a region', (value) => {
     expect(isRegion(value)).toBe(false);
     expect(() => parseRegion({ value, place })).toThrow(
       expect.objectContaining({ what: '/home/me/.aws/config:7 does not name a region', exitStatus: 2 }),
@@ -85,7 +85,7 @@ describe('a region', () => {
   });
 });
 
-describe('the nearest names', () => {
+describe('similar names', () => {
   it.each([
     ['Prod', ['dev', 'prod', 'staging'], ['prod']],
     ['prdo', ['dev', 'prod', 'staging'], ['prod']],
@@ -95,11 +95,11 @@ describe('the nearest names', () => {
     ['zzz', ['dev', 'prod'], []],
     ['', ['dev', 'prod'], []],
     ['production', ['prodution', 'pruduction'], ['prodution', 'pruduction']],
-  ])('to %j', (name, names, expected) => {
+  ])('for %j', (name, names, expected) => {
     expect(nearestNames(name, names)).toEqual(expected);
   });
 
-  it('are at most as many as were asked for, each once', () => {
+  it('are at most as many as requested, each once', () => {
     expect(nearestNames('dev', ['dev1', 'dev2', 'dev2', 'dev3'], 2)).toEqual(['dev1', 'dev2']);
   });
 });

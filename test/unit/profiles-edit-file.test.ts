@@ -26,7 +26,7 @@ function configOf(home: TemporaryHome) {
 const mode = (path: string) => (fs.statSync(path).mode & 0o7777).toString(8);
 
 describe('adding a profile to ~/.aws/config', () => {
-  it('makes the file, 0600, and its folder, 0700', async () => {
+  it('creates the file, 0600, and its folder, 0700', async () => {
     const home = temporaryHome();
     expect(await addProfile(configOf(home), 'dev', { region: 'eu-west-1' })).toBe(true);
     const config = join(home.path, '.aws/config');
@@ -34,7 +34,7 @@ describe('adding a profile to ~/.aws/config', () => {
     expect([mode(config), mode(join(home.path, '.aws'))]).toEqual(['600', '700']);
   });
 
-  it('does nothing where the profile is there', async () => {
+  it('does nothing if the profile exists', async () => {
     const home = temporaryHome();
     const config = home.write('.aws/config', '[profile dev]\n');
     const before = fs.statSync(config).ino;
@@ -50,7 +50,7 @@ describe('adding a profile to ~/.aws/config', () => {
     expect(mode(config)).toBe('644');
   });
 
-  it('writes through links and leaves them links', async () => {
+  it('writes through links and keeps them', async () => {
     const home = temporaryHome();
     const target = home.write('dotfiles/aws-config', '# mine\n');
     fs.mkdirSync(join(home.path, '.aws'));
@@ -63,7 +63,7 @@ describe('adding a profile to ~/.aws/config', () => {
     expect(fs.readdirSync(join(home.path, 'dotfiles')).sort()).toEqual(['aws-config', 'link']);
   });
 
-  it('makes the file that a link leads to', async () => {
+  it('creates the file that a link leads to', async () => {
     const home = temporaryHome();
     fs.mkdirSync(join(home.path, '.aws'));
     fs.symlinkSync('../dotfiles/config', join(home.path, '.aws/config'));
@@ -81,7 +81,7 @@ describe('adding a profile to ~/.aws/config', () => {
     );
   });
 
-  it('loses nothing where four programs add ten each', async () => {
+  it('loses nothing if four programs add ten each', async () => {
     const home = temporaryHome();
     const script = bundledScript(
       home,
@@ -97,7 +97,7 @@ describe('adding a profile to ~/.aws/config', () => {
     expect(profileNames(readAwsFiles(appPaths(home.environment)))).toHaveLength(40);
   });
 
-  it('waits for whoever holds the lock', async () => {
+  it('waits for the holder of the lock', async () => {
     const home = temporaryHome();
     const path = home.write('.aws/config', '');
     const config = configOf(home);
@@ -119,7 +119,7 @@ describe('an edit that cannot be made', () => {
       (path: string) => fs.symlinkSync('config', path),
       'its symbolic links lead in a circle',
     ],
-  ])('%s in the place of the file is left alone', async (_, make, why) => {
+  ])('%s in place of the file is left alone', async (_, make, why) => {
     const home = temporaryHome();
     fs.mkdirSync(join(home.path, '.aws'));
     make(join(home.path, '.aws/config'));
@@ -139,7 +139,7 @@ describe('an edit that cannot be made', () => {
     expect(fs.readFileSync(config, 'utf8')).toBe('');
   });
 
-  it('a malformed section is left as it is, and stops no edit of another', async () => {
+  it('a malformed section is unchanged, and does not stop an edit of another', async () => {
     const home = temporaryHome();
     const config = home.write('.aws/config', '[profile a\n');
     await expect(addProfile(configOf(home), 'a', {})).rejects.toMatchObject({
@@ -163,7 +163,7 @@ describe('an edit that cannot be made', () => {
   });
 });
 
-it('takes keys out of ~/.aws/credentials and nothing else', async () => {
+it('removes only keys from ~/.aws/credentials', async () => {
   const home = temporaryHome();
   const path = home.write(
     '.aws/credentials',

@@ -207,21 +207,21 @@ describe('removing a section', () => {
   ]);
 });
 
-describe('an edit that cannot be right', () => {
+describe('an invalid edit', () => {
   it('is refused for a malformed section, with its line', () => {
     expect(() => setKey(text('[profile a]\noops\n'), a, 'x', '1')).toThrow(
       expect.objectContaining({ what: '/home/me/.aws/config:2 is malformed', exitStatus: 2 }),
     );
   });
 
-  it('keeps the odd lines of others, and changes an odd section that is clear', () => {
+  it('keeps the odd lines of others, and changes an odd section that is unambiguous', () => {
     const odd = '[profile b]\noops\n[profile a] # c\n  x: 1\n  y = 2\n';
     expect(setKey(text(odd), a, 'x', '3').bytes).toBe(odd.replace('x: 1', 'x: 3'));
     expect(removeSection(text(odd), { kind: 'profile', name: 'b' }).bytes).toBe(odd.slice(17));
     expect(removeKey(text(odd), a, 'y').bytes).toBe(odd.replace('  y = 2\n', ''));
   });
 
-  it('is refused for one key given twice', () => {
+  it('is refused for a property given twice', () => {
     expect(() =>
       addSection(text(''), a, [
         ['x', '1'],
@@ -230,7 +230,7 @@ describe('an edit that cannot be right', () => {
     ).toThrow(expect.objectContaining({ exitStatus: 2 }));
   });
 
-  it('is refused for a name with spaces in the credentials file, where nobody reads it', () => {
+  it('is refused for a name with spaces in the credentials file, which no program reads', () => {
     expect(() => addSection(text('', 'credentials'), { kind: 'profile', name: 'my profile' }, [])).toThrow(
       expect.objectContaining({ exitStatus: 2 }),
     );

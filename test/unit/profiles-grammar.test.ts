@@ -181,7 +181,7 @@ describe('the AWS files, read strictly', () => {
     expect(read(config, credentials).json.profiles).toEqual(profiles);
   });
 
-  it('has sso-session and services sections in the config file alone', () => {
+  it('have sso-session and services sections only in the config file', () => {
     const config =
       '[sso-session my.org]\nsso_region = x\n[services local]\ns3 =\n endpoint_url = http://h/#a\n';
     expect(read(config, '[sso-session b]\n[services]\nx = 1\n[sso-sessionfoo]').json).toMatchObject({
@@ -208,22 +208,22 @@ describe('a malformed file, read strictly', () => {
     ['a nested line without name', 3, '[profile a]\ns3 =\n = canary'],
     ['an indented header', 3, '[profile a]\nx = 1\n [profile canary] # c\ny = 1'],
     ['an error in a section that is ignored', 2, '[other]\ncanary'],
-  ])('%s is an error with file and line, and the line is not shown', (_, line, text) => {
+  ])("%s is an error with file and line, without the line's text", (_, line, text) => {
     const error = thrownBy(() => read(text));
     expect(error).toBeInstanceOf(UsageError);
     expect(error).toMatchObject({ what: `/home/me/.aws/config:${line} is malformed`, exitStatus: 2 });
     expect(Object.values(error as UsageError).join()).not.toContain('canary');
   });
 
-  it('is named where it is the credentials file', () => {
+  it('is named if it is the credentials file', () => {
     expect(thrownBy(() => read('', '[a]\noops'))).toMatchObject({
       what: '/home/me/.aws/credentials:2 is malformed',
     });
   });
 });
 
-describe('what is kept beside the values', () => {
-  it('knows the place of each key and section', () => {
+describe('what is kept in addition to the values', () => {
+  it('is the place of each property and section', () => {
     const { files } = read('# c\n[profile a]\nx = 1\n[profile a]\n\ny = 2', '[a]\nz = 3');
     const a = files.profiles.get('a');
     expect(a?.place).toEqual({ file: '/home/me/.aws/config', line: 2 });
@@ -236,12 +236,12 @@ describe('what is kept beside the values', () => {
     ]);
   });
 
-  it('keeps a nested property whole in its value too, so that who compares values sees a change', () => {
+  it('is a nested property as a whole in its value too, so that a comparison of values sees a change', () => {
     const { files } = read('[profile a]\ns3 =\n x = 1\n y = 2');
     expect(files.profiles.get('a')?.properties.get('s3')?.value).toBe('\nx = 1\ny = 2');
   });
 
-  it('warns of what it ignored, and never shows a key', () => {
+  it('is a warning for each ignored part, without a property’s name', () => {
     const { files } = read('[dev\u001b]\nx = 1\n[default]\n[profile default]\nwJalr key = 1', '[a b]');
     expect(files.warnings).toEqual([
       '/home/me/.aws/config:1: [dev?] is ignored: a section here is [default], [profile NAME], [sso-session NAME] or [services NAME]',

@@ -148,7 +148,7 @@ describe('the AWS files, read leniently', () => {
     expect(found.unusable).toEqual([]);
   });
 
-  it.each(spoilt)('%s spoils that section alone', (_, config, unusable, odd) => {
+  it.each(spoilt)('%s spoils only that section', (_, config, unusable, odd) => {
     const found = read(config);
     expect(found.unusable).toEqual(unusable);
     expect(found.odd).toEqual([expect.stringMatching(odd)]);
@@ -156,18 +156,18 @@ describe('the AWS files, read leniently', () => {
     expect(found.profiles.b).toEqual({ x: '1' });
   });
 
-  it('keeps NUL, other controls and bad UTF-8 in the section that has them', () => {
+  it('keep NUL, other controls and invalid UTF-8 within their section', () => {
     const found = read('[profile a]\nx = \u0000\u001b\ufffd\n[profile b]\nx = 1');
     expect(found).toMatchObject({ unusable: [], odd: [] });
     expect(found.profiles.b).toEqual({ x: '1' });
   });
 
-  it('has no profile of a name that nobody could see or type', () => {
+  it('have no profile with a name that users could not see or type', () => {
     const names = ['a\u001b[31m', 'a\u202eb', "it's", 'a\\b', 'a]b', 'a\u200bb', '\u00a0a', 'x'.repeat(200)];
     for (const name of names.slice(0, -1)) expect(read(`[profile ${name}]\nx = 1`).profiles).toEqual({});
   });
 
-  it('takes no section behind an invisible character for one, nor the section above', () => {
+  it('have no section after an invisible character, nor the section above it', () => {
     const found = read('[profile a]\nx = 1\n\u200b[profile b]\ny = 2\n[profile c]\nx = 3');
     expect(found).toMatchObject({ unusable: ['a'], profiles: { a: { x: '1' }, c: { x: '3' } } });
     expect(found.profiles).not.toHaveProperty('b');
@@ -178,20 +178,20 @@ describe('the AWS files, read leniently', () => {
     expect(found.files.ignored.map(({ meant }) => meant)).toEqual(['b']);
   });
 
-  it('says so of [DEFAULT] in the credentials file, and takes it for no profile', () => {
+  it('report [DEFAULT] in the credentials file, which is no profile', () => {
     const { odd, profiles } = read('[profile a]\nx = 1', '[DEFAULT]\nx = 2');
     expect(profiles).toEqual({ a: { x: '1' } });
     expect(odd).toEqual([expect.stringMatching(/^credentials:1: \[DEFAULT\] is ignored: .*\[default\]$/)]);
   });
 
-  it('says once that [DEFAULT] is not [default]', () => {
+  it('report once that [DEFAULT] is not [default]', () => {
     const { odd, files } = read('[DEFAULT]\nrole_arn = x\n[profile a]\nx = 1');
     const line = /^config:1: \[DEFAULT\] is ignored: the AWS CLI gives its keys to every profile/;
     expect(odd).toEqual([expect.stringMatching(line)]);
     expect(files.warnings).toEqual(odd);
   });
 
-  it('says the same of [DEFAULT] in the credentials file', () => {
+  it('report the same for [DEFAULT] in the credentials file', () => {
     const { odd } = read('', '[DEFAULT]\nx = 1\n[a]\nx = 1');
     expect(odd).toEqual([
       expect.stringMatching(
@@ -200,7 +200,7 @@ describe('the AWS files, read leniently', () => {
     ]);
   });
 
-  it('tells of an invisible character in a header, and which profile was meant', () => {
+  it('report an invisible character in a header, and the profile that was meant', () => {
     const { odd, files } = read('[profile\u00a0dev]\nx = 1\n[profile o\u200bps]\nx = 1');
     const line = (at: number, header: string) =>
       `config:${at}: [${header}] is ignored: the ? is an invisible character, such as a no-break space`;
@@ -208,7 +208,7 @@ describe('the AWS files, read leniently', () => {
     expect(files.ignored.map(({ meant }) => meant)).toEqual(['dev', 'ops']);
   });
 
-  it('knows what an ignored section was meant to be', () => {
+  it('tell what an ignored section was meant to be', () => {
     const { files } = read('[dev]\n[Profile ops]\n[plugins]\n[DEFAULT]', '[profile web]');
     expect(files.ignored.map(({ meant, place }) => [meant, place.line])).toEqual([
       ['dev', 1],

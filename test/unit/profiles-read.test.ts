@@ -10,7 +10,7 @@ function filesOf(home: { path: string }) {
 }
 
 describe('reading ~/.aws', () => {
-  it('takes files that are not there for empty ones', () => {
+  it('treats missing files as empty', () => {
     const files = readAwsFiles(filesOf(temporaryHome()));
     expect(profileNames(files)).toEqual([]);
     expect(files.warnings).toEqual([]);
@@ -26,7 +26,7 @@ describe('reading ~/.aws', () => {
     expect(findProfile(files, 'd')).toBeNull();
   });
 
-  it('refuses a folder and a circle of links with exit 2', () => {
+  it('refuses a folder and a cycle of links with exit 2', () => {
     const home = temporaryHome();
     mkdirSync(join(home.path, '.aws/config'), { recursive: true });
     expect(() => readAwsFiles(filesOf(home))).toThrow(
@@ -42,7 +42,7 @@ describe('reading ~/.aws', () => {
     );
   });
 
-  it('refuses a file that may not be read', () => {
+  it('refuses an unreadable file', () => {
     const home = temporaryHome();
     home.write('.aws/credentials', '[a]\n', 0);
     const { out, err } = runUnprivileged(
@@ -54,7 +54,7 @@ describe('reading ~/.aws', () => {
     expect({ out, err }).toEqual({ out: 'you may not read it 2\n', err: '' });
   });
 
-  it('reads 5,000 profiles, each right, without waiting', () => {
+  it('reads 5,000 profiles, each correctly, without delay', () => {
     const home = temporaryHome();
     const names = Array.from({ length: 5000 }, (_, index) => `team-${index}.admin`);
     const text = names.map(
@@ -74,7 +74,7 @@ describe('reading ~/.aws', () => {
     expect(names.every((name) => JSON.stringify(profiles[name]?.s3) === `{"a":"${name}"}`)).toBe(true);
   });
 
-  it('reads a value of 100,000 continued lines without waiting', () => {
+  it('reads a value of 100,000 continued lines without delay', () => {
     const home = temporaryHome();
     home.write('.aws/config', `[profile a]\nx = 1\n${' y\n'.repeat(100_000)}`);
     const begun = performance.now();

@@ -12,7 +12,7 @@ function warningsOf(config: string, credentials = '', reading: Reading = 'lenien
 
 const role = (name: string) => `role_arn = arn:aws:iam::111122223333:role/${name}`;
 
-describe('what an AWS file has twice', () => {
+describe('repeated parts of an AWS file', () => {
   it.each<[what: string, config: string, warning: string]>([
     [
       'a key',
@@ -44,17 +44,17 @@ describe('what an AWS file has twice', () => {
       '[profile a]\r\nx = 1\ry = 2\rz = 3',
       'config:2: a carriage return without a line feed is read as the end of the line',
     ],
-  ])('is one warning, with the line that counts: %s', (_, config, warning) => {
+  ])('give one warning, with the line that is used: %s', (_, config, warning) => {
     expect(warningsOf(config).warnings).toEqual([warning]);
     expect(warningsOf(config, '', 'strict').warnings).toEqual([warning]);
   });
 
-  it('is used as the warning says', () => {
+  it('are used as the warning tells', () => {
     const { files } = warningsOf(`[profile a]\n${role('One')}\n${role('Two')}\n[profile a]\nx = 1`);
     expect(files.profiles.get('a')?.properties.get('role_arn')).toMatchObject({ place: { line: 3 } });
   });
 
-  it('is nothing across the two files, or below another key', () => {
+  it('are none across the two files, or below another property', () => {
     const nested = '[services s]\ns3 =\n  endpoint_url = x\nsqs =\n  endpoint_url = y';
     expect(warningsOf(`[profile a]\nregion = x\n${nested}`, '[a]\nregion = y').warnings).toEqual([]);
   });

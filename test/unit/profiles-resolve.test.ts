@@ -73,14 +73,14 @@ describe('a profile with what it inherits', () => {
     expect(resolved(config, 'a')).toEqual(expected);
   });
 
-  it('never has the keys or the login of another', () => {
+  it('never has the keys or the sign-in of another', () => {
     const keys = 'aws_access_key_id = AKIA\naws_secret_access_key = s\naws_session_token = t\n';
     const config = '[default]\nregion = r\nlogin_session = arn\n[profile a]\noutput = o';
     expect(resolved(config, 'a', `[default]\n${keys}`)).toEqual({ region: 'r', output: 'o' });
     expect(resolved(config, 'default', `[default]\n${keys}`)).toMatchObject({ aws_access_key_id: 'AKIA' });
   });
 
-  it('knows where each key comes from', () => {
+  it('records the place of each property', () => {
     const { place, properties } = resolveProfile(
       files('[default]\nregion = r\n[profile a]\noutput = o'),
       'a',
@@ -89,14 +89,14 @@ describe('a profile with what it inherits', () => {
     expect([properties.get('region')?.place.line, properties.get('output')?.place.line]).toEqual([2, 4]);
   });
 
-  it('has no place where it exists only as stored keys', () => {
+  it('has no place if it exists only as stored keys', () => {
     expect(resolveProfile(files('[default]\nregion = r'), 'stored')).toMatchObject({
       name: 'stored',
       place: null,
     });
   });
 
-  it('refuses an include that is missing, with its line and the nearest name', () => {
+  it('refuses a missing include, with its line and a similar name', () => {
     expect(() => resolved('[profile base]\n[profile a]\ninclude_profile = bsae', 'a')).toThrow(
       expect.objectContaining({
         what: 'config:3: there is no profile "bsae" (include_profile of "a")',
@@ -109,7 +109,7 @@ describe('a profile with what it inherits', () => {
   it.each([
     ['a', 'a -> b -> c -> b', 6],
     ['b', 'b -> c -> b', 6],
-  ])('refuses includes that lead in a circle, from %s', (name, circle, line) => {
+  ])('refuses a cycle of includes, from %s', (name, circle, line) => {
     const config =
       '[profile a]\ninclude_profile = b\n[profile b]\ninclude_profile = c\n[profile c]\ninclude_profile = b';
     expect(() => resolved(config, name)).toThrow(
@@ -156,7 +156,7 @@ describe('the chain of source profiles', () => {
     expect(names(config, stored)).toEqual(expected);
   });
 
-  it('refuses a circle and shows it', () => {
+  it('refuses a cycle and shows it', () => {
     expect(() => names('[profile a]\nsource_profile = b\n[profile b]\nsource_profile = a')).toThrow(
       expect.objectContaining({
         what: 'source_profile leads in a circle: a -> b -> a',
@@ -166,7 +166,7 @@ describe('the chain of source profiles', () => {
     );
   });
 
-  it('refuses a source that is nowhere, rather than fall to [default]', () => {
+  it('refuses a missing source instead of using [default]', () => {
     expect(() => names('[default]\nregion = r\n[profile a]\nsource_profile = gone\u202e')).toThrow(
       expect.objectContaining({
         what: 'config:4: there is no profile "gone?" (source_profile of "a")',
@@ -176,7 +176,7 @@ describe('the chain of source profiles', () => {
   });
 });
 
-describe('names like that of a missing source', () => {
+describe('names similar to that of a missing source', () => {
   const whyOf = (all: ReturnType<typeof files>, name: string) => {
     try {
       sourceChain(all, name);
@@ -187,7 +187,7 @@ describe('names like that of a missing source', () => {
   };
   const config = Array.from({ length: 200 }, (_, at) => `[profile p${at}]\nsource_profile = work${at}x`);
 
-  it('are searched for one hundred names, and known for the same name after that', () => {
+  it('are searched for one hundred names, and cached for the same name', () => {
     const all = files([...config, '[profile again]\nsource_profile = work0x', '[profile work]'].join('\n'));
     const whys = config.map((_, at) => whyOf(all, `p${at}`));
     expect(whys.slice(0, 100)).toEqual(Array(100).fill('a similar name: work'));

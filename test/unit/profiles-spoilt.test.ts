@@ -14,7 +14,7 @@ async function explained(config: string, profile = 'dev') {
 
 const role = 'role_arn = arn:aws:iam::111122223333:role/R';
 
-describe('a key that is indented below one which decides who the profile is', () => {
+describe('a property indented below one that determines the identity', () => {
   it.each([
     ['source_profile', `[profile dev]\n${role}\nsource_profile = base\n  region = us-west-2\n`, 4],
     ['role_arn', `[profile dev]\n${role}\n\texternal_id = abc\nsource_profile = base\n`, 3],
@@ -35,7 +35,7 @@ describe('a key that is indented below one which decides who the profile is', ()
   });
 });
 
-it('awsh list shows no source with a key in it', async () => {
+it('awsh list shows no source with a property in it', async () => {
   const home = temporaryHome();
   home.write('.aws/config', `[profile dev]\n${role}\nsource_profile = base\n  region = us-west-2\n`);
   const { out } = await runHere(['list'], { ...home.environment, AWSH_BACKEND: 'file' });

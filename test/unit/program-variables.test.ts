@@ -53,7 +53,7 @@ describe('the variables for programs', () => {
     expect(planOf({ ...plan, stored: ['dev'] }).programVariables).toEqual(variables);
   });
 
-  it('are refused by file and line where an endpoint is malformed', () => {
+  it('are refused with file and line if an endpoint is malformed', () => {
     const config = withServices.replace(`endpoint_url = ${s3}\n`, 'endpoint_url = localhost:4566\n');
     expect(() => planOf({ config, stored: ['dev'] })).toThrow(/config:5: not an endpoint/);
   });
@@ -92,7 +92,7 @@ describe('the variables for programs', () => {
     expect(() => planOf({ config: ignored, stored: ['dev'] })).not.toThrow();
   });
 
-  it('are announced for a service of the section that has no endpoint', () => {
+  it('are announced for a service in the section without an endpoint', () => {
     const told = (config: string, environment = {}) => {
       const { warnings, programWarnings } = planOf({ config, stored: ['dev'], environment });
       expect(programWarnings).toEqual(warnings);
@@ -113,7 +113,7 @@ describe('the variables for programs', () => {
     expect(after.digest).not.toBe(before.digest);
   });
 
-  it('have the CA bundle by its whole path, unless AWS_CA_BUNDLE names another', () => {
+  it("contain the CA bundle's absolute path, unless AWS_CA_BUNDLE names another", () => {
     const plan = planOf({ config: profile('ca_bundle = ~/ca.pem'), stored: ['dev'] });
     expect(programIdentity(plan, { HOME: '/home/me' }).variables).toEqual({
       AWS_CA_BUNDLE: '/home/me/ca.pem',
@@ -126,14 +126,14 @@ describe('services of [default]', () => {
   const two = `[services two]\ns3 =\n  endpoint_url = ${everything}\nelastic-beanstalk =\n  endpoint_url = ${everything}\nsqs =\n  endpoint_url = ${everything}\n`;
   const withDefault = (...lines: string[]) => `[default]\nservices = two\n${two}${profile(...lines)}`;
 
-  it('do not beat the endpoint_url of a profile that has no services', () => {
+  it('do not override the endpoint_url of a profile without services', () => {
     const plan = planOf({ config: withDefault(`endpoint_url = ${s3}`), stored: ['dev'] });
     expect([plan.programVariables, plan.endpointUrl, plan.target.endpoint]).toEqual([{}, s3, s3]);
     const inherited = planOf({ config: withDefault(), stored: ['dev'] });
     expect(Object.keys(inherited.programVariables)).toHaveLength(3);
   });
 
-  it('do not take what a profile with its own services leaves to AWS', () => {
+  it('do not apply to what a profile with its own services leaves to AWS', () => {
     const config = withDefault('services = local', 'region = eu-west-1');
     const plan = planOf({ config, stored: ['dev'] });
     const sqs = { AWS_ENDPOINT_URL_SQS: 'https://sqs.eu-west-1.amazonaws.com' };
@@ -149,7 +149,7 @@ describe('services of [default]', () => {
     ['FIPS excludes custom endpoints', ['region = eu-west-1', 'use_fips_endpoint = true']],
     ['dual-stack excludes custom endpoints', ['region = eu-west-1', 'use_dualstack_endpoint = true']],
     ['the suffix of the partition is not known', ['region = us-iso-east-1']],
-  ])('are told in one warning if %s', (_, lines) => {
+  ])('are reported in one warning if %s', (_, lines) => {
     const config = withDefault('services = local', ...lines);
     const { warnings, awsEndpoints } = planOf({ config, stored: ['dev'] });
     expect([awsEndpoints, warnings]).toEqual([
@@ -162,12 +162,12 @@ describe('services of [default]', () => {
     ]);
   });
 
-  it('are told for a service whose endpoint awsh does not know', () => {
+  it('are reported for a service whose endpoint awsh does not know', () => {
     const config = withDefault('services = local', 'region = eu-west-1').replace('sqs', 'iam');
     expect(planOf({ config, stored: ['dev'] }).warnings[0]).toContain('programs send iam to');
   });
 
-  it('are no matter beside an endpoint for everything, or for a profile without its own', () => {
+  it('are ignored with an endpoint for all services, or for a profile without its own', () => {
     const everywhere = withDefault('services = local', `endpoint_url = ${s3}`, 'region = eu-west-1');
     for (const config of [everywhere, withDefault('region = eu-west-1')]) {
       expect(planOf({ config, stored: ['dev'] })).toMatchObject({ awsEndpoints: {}, warnings: [] });

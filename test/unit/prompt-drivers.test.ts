@@ -45,7 +45,7 @@ const failureOf = async (work: Promise<unknown>): Promise<AwshError> => {
   return error;
 };
 
-describe('a window asks', () => {
+describe('a dialog window', () => {
   test.each([
     ['zenity', 'MFA code', ['--title=awsh', '--entry', '--entry-text=', '--text=MFA code']],
     ['zenity', '--help', ['--title=awsh', '--entry', '--entry-text=', '--text=--help']],
@@ -58,7 +58,7 @@ describe('a window asks', () => {
     expect(seen()).toEqual(args);
   });
 
-  it('by osascript with a script that is always the same, the question beside it', async () => {
+  it('by osascript uses a fixed script, with the question as an argument', async () => {
     const scripts: string[][] = [];
     for (const question of ['MFA code', '" & (do shell script "touch /tmp/x") & "']) {
       const { prompter, args } = driverWith('osascript', 'echo 123456');
@@ -69,7 +69,7 @@ describe('a window asks', () => {
     expect(scripts[0]).toEqual(scripts[1]);
   });
 
-  it('never shows control characters, nor hands on what the shell holds', async () => {
+  it('never shows control characters, nor passes on the shell’s variables', async () => {
     const keys = { AWS_SECRET_ACCESS_KEY: 'wJalr', AWSH_FILE_PASSPHRASE: 'horse' };
     const { prompter, args, home } = driverWith('zenity', 'echo 123456', keys);
     await prompter.code('MFA\u001b[31m code');
@@ -77,14 +77,14 @@ describe('a window asks', () => {
     expect(readFileSync(join(home.path, 'seen'), 'utf8')).not.toMatch(/wJalr|horse/);
   });
 
-  it('asks again, saying why, until it is a code; three times in all', async () => {
+  it('asks again, with the reason, until it is a code; three times in all', async () => {
     const { prompter, args, home } = driverWith('zenity', `echo x >>${'$HOME'}/asked; echo 12345`);
     expect(await failureOf(prompter.code('MFA code'))).toMatchObject({ failure: 'refused' });
     expect(readFileSync(join(home.path, 'asked'), 'utf8')).toBe('x\nx\nx\n');
     expect(args().at(-1)).toBe('--text=a code is six digits\nMFA code');
   });
 
-  it('hides a secret, takes Cancel for a no, and shows what is told above the next question', async () => {
+  it('hides a secret, reads Cancel as no, and shows lines of tell above the next question', async () => {
     const asked = driverWith('zenity', 'echo correct horse');
     expect((await asked.prompter.secret('Passphrase')).reveal()).toBe('correct horse');
     expect(asked.args()).toContain('--hide-text');
@@ -100,14 +100,14 @@ describe('a window asks', () => {
     ['fails', 'echo no theme >&2; exit 255', {}, 'personNeeded', 'zenity failed: no theme'],
     ['has no display', 'echo 123456', { DISPLAY: '' }, 'personNeeded', 'there is no display'],
     ['is not answered in time', 'exec sleep 60', {}, 'personNeeded', 'zenity was given 0.3 seconds'],
-  ])('and where it %s that is said', async (_, script, variables, failure, words) => {
+  ])('reports it if it %s', async (_, script, variables, failure, words) => {
     const { prompter } = driverWith('zenity', script, variables, 300);
     const error = await failureOf(prompter.code('MFA code'));
     expect(error.failure).toBe(failure);
     expect(`${error.what}; ${error.why}`).toContain(words);
   });
 
-  it('and where the program lies where everybody can plant one, it is not run', async () => {
+  it('is not opened by a program in a folder that everyone can write', async () => {
     const { home } = driverWith('zenity', 'echo 123456');
     chmodSync(join(home.path, 'bin'), 0o777);
     const hidden = choosePrompter('zenity', {
@@ -119,7 +119,7 @@ describe('a window asks', () => {
   });
 });
 
-describe('a device gives the code', () => {
+describe('a device that gives codes', () => {
   const yubikey = { YKMAN_OATH_CREDENTIAL_NAME: 'Amazon:me' };
   test.each([
     ['ykman', {}, ['oath', 'accounts', 'code', '--single', serial]],
@@ -148,7 +148,7 @@ describe('a device gives the code', () => {
     ['words', 'echo wJalr-secret'],
     ['two codes', 'echo 123456; echo 654321'],
     ['a failure', 'echo wJalr-secret; exit 3'],
-  ])('and %s is refused, none of it quoted', async (_, script) => {
+  ])('is refused if it %s, and none of it is quoted', async (_, script) => {
     const { prompter } = driverWith('ykman', script);
     const error = await failureOf(prompter.code('MFA code', serial));
     expect(error).toMatchObject({ failure: 'refused' });
@@ -158,7 +158,7 @@ describe('a device gives the code', () => {
   test.each([
     ['YKMAN_OATH_CREDENTIAL_NAME', '--device=evil'],
     ['YKMAN_OATH_DEVICE_SERIAL', '--help'],
-  ])('and %s cannot be an option', async (name, value) => {
+  ])('with %s cannot be read as an option', async (name, value) => {
     const { prompter } = driverWith('ykman', 'echo 123456', { [name]: value });
     expect(await failureOf(prompter.code('MFA code', serial))).toMatchObject({ failure: 'usage' });
   });

@@ -25,7 +25,7 @@ describe('the line editor', () => {
     ['a bracketed paste', ['\x1b[200~dev\r\x1b[201~'], 'dev', '\x1b[201~'],
     ['a bracket in two pieces', ['\x1b[20', '0~dev\r'], 'dev', ''],
     ['^D behind text', ['de\x04v\r'], 'dev', ''],
-  ])('takes %s', (_, pieces, line, rest) => {
+  ])('accepts %s', (_, pieces, line, rest) => {
     expect(edit(...pieces)).toEqual({ line, rest, hasOtherKeys: false, end: 'entered' });
   });
 
@@ -45,11 +45,11 @@ describe('the line editor', () => {
     },
   );
 
-  it('forgets other keys with the line', () => {
+  it('drops other keys with the line', () => {
     expect(edit('\x1b[A\x15dev\r')).toMatchObject({ line: 'dev', hasOtherKeys: false });
   });
 
-  it('does not grow without end', () => {
+  it('does not grow without limit', () => {
     expect(edit('x'.repeat(100_000), '\r').line.length).toBeLessThanOrEqual(16_384);
   });
 });

@@ -3,7 +3,7 @@ import { codeDevicePrompter, codeDevices } from '../../src/prompt/code-device.ts
 import { nobodyThere } from '../support/fake-prompter.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-it('waits for the next half minute where the device still shows a code that was sent', async () => {
+it('waits for the next half minute if the device still shows a code that was sent', async () => {
   const home = temporaryHome();
   home.write('bin/ykman', '#!/bin/sh\ncat "$HOME/code"\n', 0o755);
   home.write('code', '123456\n');

@@ -32,7 +32,7 @@ describe('NO_PROXY', () => {
     expect(bypassesProxy(name, port, { NO_PROXY: list })).toBe(passes);
   });
 
-  it('the lower-case name wins', () => {
+  it('the lower-case name takes precedence', () => {
     expect(bypassesProxy(host, 443, { NO_PROXY: '*', no_proxy: 'localhost' })).toBe(false);
   });
 });
@@ -47,7 +47,7 @@ describe('HTTPS_PROXY', () => {
     expect(proxyFor('http:', { HTTPS_PROXY: value })).toBeNull();
   });
 
-  it('the lower-case name wins, and is the one that is named', () => {
+  it('the lower-case name takes precedence, and is the one named in errors', () => {
     const proxy = proxyFor('https:', { HTTPS_PROXY: 'http://one', https_proxy: 'http://two' });
     expect(proxy).toMatchObject({ from: 'https_proxy', url: { hostname: 'two' } });
   });
@@ -86,7 +86,7 @@ describe('ALL_PROXY', () => {
     },
   );
 
-  it('is refused with every variable that has to be unset', () => {
+  it('is refused with every variable that must be unset', () => {
     const surroundings = { all_proxy: 'socks5://p', ALL_PROXY: 'socks5://q', HTTP_PROXY: 'http://r' };
     const error = failureOf(() => proxyFor('https:', surroundings));
     expect(error.next).toBe('unset all_proxy ALL_PROXY');
@@ -98,7 +98,7 @@ describe('ALL_PROXY', () => {
     ['.amazonaws.com', 'https://sts.eu-west-1.amazonaws.com', false],
     ['.amazonaws.com', 'https://sts.eu-west-1.api.aws', true],
     ['127.0.0.0/8', 'http://127.0.0.1:4566', false],
-  ])('of no use does no harm to what NO_PROXY=%s excepts: %s', (list, address, harms) => {
+  ])('if unsupported is ignored for what NO_PROXY=%s excepts: %s', (list, address, harms) => {
     const look = () => proxyTo(new URL(address), { ALL_PROXY: 'socks5://p', NO_PROXY: list });
     if (harms) expect(look).toThrow('ALL_PROXY');
     else expect(look()).toBeNull();

@@ -68,7 +68,7 @@ describe('setKey, by the cases of the AWS CLI’s writer', () => {
     expect(set(before, ...change)).toBe(after);
   });
 
-  it('makes a file that is not there, for its user alone', async () => {
+  it('creates a missing file as a private one', async () => {
     const home = temporaryHome();
     const path = join(home.path, '.aws', 'config');
     const file = { path, kind: 'config', lock: join(home.path, 'lock') } as const;
@@ -77,7 +77,7 @@ describe('setKey, by the cases of the AWS CLI’s writer', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('leaves nested keys as they are, and writes none', () => {
+  it('leaves nested properties unchanged, and writes none', () => {
     const nested = '[default]\ns3 =\n    other = foo\nec2 = bar\n';
     expect(set(nested, 'region', 'x')).toBe(`${nested}region = x\n`);
     expect(() => set(nested, 's3', '\n  signature_version = s3v4')).toThrow('cannot be written');
@@ -113,7 +113,7 @@ sso_region = eu-west-2  # Different from profile region
 const role = (name: string) => `role_arn = arn:aws:iam::123456789012:role/${name}`;
 
 describe('the config file, by the cases of aws-vault', () => {
-  it('has the profiles in their order, and keys in any case', () => {
+  it('has the profiles in their order, and properties in any case', () => {
     const files = awsFiles(example);
     expect([...files.profiles.keys()]).toEqual([
       'default',
@@ -133,7 +133,7 @@ describe('the config file, by the cases of aws-vault', () => {
     expect(files.profiles.has('nopenotthere')).toBe(false);
   });
 
-  it('plans a role by all its keys', () => {
+  it('plans a role by all its properties', () => {
     const plan = planOf({ config: example, profile: 'withMFA', stored: ['user2'] });
     expect(plan.steps.at(-1)).toMatchObject({
       roleArn: 'arn:aws:iam::445123451344:role/aws_admin',
@@ -143,7 +143,7 @@ describe('the config file, by the cases of aws-vault', () => {
     expect(plan.steps.map(inWords)).toContain('AssumeRole withMFA 1200 mfa');
   });
 
-  it('takes the portal from the [sso-session], and the region from the profile', () => {
+  it('uses the portal of the [sso-session], and the region of the profile', () => {
     const { steps, region } = planOf({ config: example, profile: 'with-sso-session' });
     expect(region).toBe('eu-west-1');
     expect(steps[0]).toMatchObject({
@@ -152,12 +152,12 @@ describe('the config file, by the cases of aws-vault', () => {
     });
   });
 
-  it('takes [DEFAULT] for no [default]', () => {
+  it('does not read [DEFAULT] as [default]', () => {
     const files = awsFiles('[DEFAULT]\nregion=us-east-1\n[default]\nregion=us-west-2\n');
     expect(resolveProfile(files, 'default').properties.get('region')?.value).toBe('us-west-2');
   });
 
-  it('takes a profile that names itself for one with its own key', () => {
+  it('reads a profile that names itself as one with its own key', () => {
     const config = '[profile dev]\nsource_profile=dev\n';
     expect(planOf({ config, stored: ['dev'] }).chain).toEqual(['dev']);
   });
@@ -167,7 +167,7 @@ describe('the config file, by the cases of aws-vault', () => {
     expect(planOf({ config, stored: ['root'] }).chain).toEqual(['dev', 'root']);
   });
 
-  it('appends a profile below nested keys, with a blank line', () => {
+  it('appends a profile below nested properties, with a blank line', () => {
     const nested = '[default]\n\n[profile testing]\nregion=us-west-2\ns3=\n  max_queue_size=1000\n';
     const added = edited(nested, (text) =>
       addSection(text, { kind: 'profile', name: 'llamas' }, [['mfa_serial', 'x']]),
@@ -175,7 +175,7 @@ describe('the config file, by the cases of aws-vault', () => {
     expect(added).toBe(`${nested}\n[profile llamas]\nmfa_serial = x\n`);
   });
 
-  it('refuses a start URL that is not the session’s, as the AWS CLI does and aws-vault does not', () => {
+  it('refuses a start URL that differs from the session’s, as the AWS CLI does and aws-vault does not', () => {
     const both = example.replace(
       'sso_role_name',
       'sso_start_url=https://inline.example.com/start\nsso_role_name',
@@ -227,7 +227,7 @@ describe('session tags, by the cases of aws-vault', () => {
     expect(tagged(`transitive_session_tags = ${text}\n${tags}`)[1]?.[1]).toBe(keys);
   });
 
-  it('takes those of the environment for the profile that is asked for, and for no other', () => {
+  it('uses those in the environment only for the requested profile', () => {
     const environment = { AWS_SESSION_TAGS: ' e = 1 , f=2', AWS_TRANSITIVE_TAGS: ' e ,f' };
     expect(tagged('session_tags = t=v\ntransitive_session_tags = t', environment)).toEqual([
       ['m=1', 'm'],

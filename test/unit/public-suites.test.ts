@@ -60,7 +60,7 @@ describe('planning, by the profile-provider cases of smithy-rs', () => {
       },
       { endpoint: null },
     ],
-  ])('sends AssumeRole to STS by %s', (_, request, target) => {
+  ])('sends AssumeRole to STS with %s', (_, request, target) => {
     expect(steps({ ...request, credentials }).map(inWords)).toEqual([
       'static-keys base',
       'AssumeRole default 3600',
@@ -68,11 +68,11 @@ describe('planning, by the profile-provider cases of smithy-rs', () => {
     expect(last({ ...request, credentials })).toMatchObject({ target });
   });
 
-  it('takes a profile’s own credential_process before the keys of a source_profile without a role', () => {
+  it('uses a profile’s own credential_process before the keys of a source_profile without a role', () => {
     expect(steps({ config: process, credentials }).map(inWords)).toEqual(['process default']);
   });
 
-  it('takes the SSO role of a session, and no endpoint of the environment', () => {
+  it('uses the SSO role of a session, and no endpoint from the environment', () => {
     const config = `[profile default]\n${ssoRole}\nregion = us-east-1\n${session}`;
     const environment = { AWS_ENDPOINT_URL: 'http://e' };
     expect(last({ config, environment })).toMatchObject({
@@ -150,18 +150,18 @@ describe('planning, by the default-credential-provider-chain cases of smithy-rs'
       },
       ['AssumeRoleWithWebIdentity B 3600', 'AssumeRole A 3600'],
     ],
-  ])('takes %s', (_, request, expected) => {
+  ])('uses %s', (_, request, expected) => {
     expect(steps(request).map(inWords)).toEqual(expected);
   });
 
-  it('asks the SSO portal of FIPS and dual-stack by the variables', () => {
+  it('uses the SSO portal for FIPS and dual-stack according to the variables', () => {
     const environment = { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' };
     expect(last({ config: `[default]\n${inlineSso}`, environment })).toMatchObject({
       target: { region: 'us-east-2', fips: true, dualstack: true },
     });
   });
 
-  it('takes keys of the credentials file before those of the config file', () => {
+  it('uses keys in the credentials file before those in the config file', () => {
     const [first] = steps({
       config: `[default]\n${plainKeys('AKIACONFIG0000000000')}`,
       credentials: `[default]\n${plainKeys('AKIACREDENTIALS00000')}`,
@@ -213,11 +213,11 @@ describe.each([
 ])('a profile with source_profile, no role_arn and its own %s', (_, own, step) => {
   const config = `[profile dev]\nsource_profile = base\n${own}\n[profile base]`;
 
-  it('is itself', () => {
+  it('has its own identity', () => {
     expect(planOf({ config, credentials }).steps.map(inWords)[0]).toBe(step);
   });
 
-  it('is the source’s role if it names one', () => {
+  it('has the source’s role if it names one', () => {
     const withRole = config.replace('source_profile', `${role}\nsource_profile`);
     expect(planOf({ config: withRole, credentials }).steps.map(inWords)).toEqual([
       'static-keys base',

@@ -41,7 +41,7 @@ function logFolder() {
 }
 
 describe('the log', () => {
-  it('is a file for its user alone, with one JSON object a grant', () => {
+  it('is a private file with one JSON object for each grant', () => {
     const { folder, path, append } = logFolder();
     append();
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -60,7 +60,7 @@ describe('the log', () => {
     });
   });
 
-  it('is closed to others again if it was opened to them', () => {
+  it('is made private again if it was opened to others', () => {
     const { path, append } = logFolder();
     append();
     chmodSync(path, 0o644);
@@ -68,7 +68,7 @@ describe('the log', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('has no line that one write could not hold, and no raw control character', () => {
+  it('has no line that one write could not contain, and no raw control character', () => {
     const long = {
       directory: `/${'dé/'.repeat(2000)}end\n\x1b[2J`,
       terminal: '',
@@ -99,7 +99,7 @@ describe('the log', () => {
     expect(hidden('/srv/app')).not.toBe(hidden('/srv/other'));
   });
 
-  it('keeps the line after one that a full disk cut off', () => {
+  it('starts a new line after one that a full disk cut off', () => {
     const { path, append, lines } = logFolder();
     append();
     appendFileSync(path, textAt(now).slice(0, 30));
@@ -108,8 +108,8 @@ describe('the log', () => {
   });
 });
 
-describe('the log is put aside', () => {
-  it('when its first line is a week old, and read all the same', () => {
+describe('the log is rotated', () => {
+  it('when its first line is a week old, and is still read', () => {
     const { folder, append, lines } = logFolder();
     append(now - 8 * day);
     append(now - day);
@@ -176,7 +176,7 @@ describe('a log that cannot be written', () => {
 });
 
 describe('many processes', () => {
-  it('lose no line, while the file is put aside under them', { timeout: 60_000 }, async () => {
+  it('lose no line while the file is rotated', { timeout: 60_000 }, async () => {
     const { folder, append } = logFolder();
     append(now - 8 * day);
     const script = bundledScript(

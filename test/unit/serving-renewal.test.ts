@@ -37,7 +37,7 @@ function clockAt(minutes: number) {
   };
 }
 
-it('gives the keys there are while they are far from their end', async () => {
+it('gives the existing keys while they are far from their end', async () => {
   const keys = new RenewingCredentials(
     { early: never, anew: never },
     clockAt(30),
@@ -47,7 +47,7 @@ it('gives the keys there are while they are far from their end', async () => {
   expect((await keys.get()).accessKeyId).toBe('first');
 });
 
-it('renews before an SDK calls them old, once for all who ask meanwhile', async () => {
+it('renews before an SDK considers them old, once for all requests in the meantime', async () => {
   let calls = 0;
   const early = async () => session(`made ${++calls}`, 110);
   const keys = new RenewingCredentials(
@@ -60,12 +60,12 @@ it('renews before an SDK calls them old, once for all who ask meanwhile', async 
   expect(got.map(({ accessKeyId }) => accessKeyId)).toEqual(['made 1', 'made 1', 'made 1']);
 });
 
-it('does not renew a session of a quarter of an hour at every question', async () => {
+it('does not renew a session of 15 minutes at every request', async () => {
   const keys = new RenewingCredentials({ early: never, anew: never }, clockAt(5), session('first', 15), 900);
   expect((await keys.get()).accessKeyId).toBe('first');
 });
 
-it('makes new keys with a source that is itself near its end, and asks nobody', async () => {
+it('makes new keys with a source that is near its own end, and asks nothing', async () => {
   const anew = async () => session('anew', 110);
   const keys = new RenewingCredentials(
     { early: nobody, anew },
@@ -76,7 +76,7 @@ it('makes new keys with a source that is itself near its end, and asks nobody', 
   expect((await keys.get()).accessKeyId).toBe('anew');
 });
 
-it('gives the last keys while they are good, and says why when they no longer are', async () => {
+it('gives the last keys while they are valid, and the reason when they no longer are', async () => {
   const clock = clockAt(50);
   const keys = new RenewingCredentials(
     { early: nobody, anew: nobody },
@@ -89,7 +89,7 @@ it('gives the last keys while they are good, and says why when they no longer ar
   await expect(keys.get()).rejects.toThrow('a code is needed');
 });
 
-it('does not call AWS at each question after a failure, and tries again in a while', async () => {
+it('does not call AWS for each request after a failure, and tries again later', async () => {
   const clock = clockAt(50);
   let calls = 0;
   const early = async () => {

@@ -30,7 +30,7 @@ describe('sessionKeysOf', () => {
     expect(keys?.tool?.name).toContain(tool);
   });
 
-  it('takes the key that ends last, and none that is no time', () => {
+  it('uses the property that ends last, and none that is not a time', () => {
     expect(
       homeWith(session('expiration = 2020-01-01 00:00:00\naws_expiration = 2030-01-01T00:00:00Z')).keys?.tool
         ?.name,
@@ -38,7 +38,7 @@ describe('sessionKeysOf', () => {
     expect(homeWith(session('expiration = soon')).keys).toEqual({ ends: null, tool: null });
   });
 
-  it('knows a session by its id or by either token, and no other key', () => {
+  it('recognises a session by its id or by either token, and no other key', () => {
     expect(homeWith(session('', 'AKIAIOSFODNN7EXAMPLE', 'aws_security_token = t')).keys).not.toBeNull();
     expect(homeWith(session('', 'ASIAIOSFODNN7EXAMPLE', '')).keys).not.toBeNull();
     expect(homeWith(session('expiration = 2020-01-01 00:00:00', 'AKIAIOSFODNN7EXAMPLE', '')).keys).toBeNull();
@@ -49,7 +49,7 @@ const ended = session('x_security_token_expires = 2020-01-02T00:47:31+02:00');
 const good = session('x_security_token_expires = 2035-01-02T00:47:31+02:00');
 
 describe('awsh with session keys in plain text', () => {
-  it('refuses ended ones, names their tool, and gives the command that renews them', async () => {
+  it('refuses expired ones, names their tool, and gives the command that renews them', async () => {
     const { environment } = homeWith(ended);
     const { status, err } = await runInstalled(['export', 'saml', '--format=json'], environment);
     expect(status).toBe(4);
@@ -59,7 +59,7 @@ describe('awsh with session keys in plain text', () => {
     expect(err).not.toContain('awsh add');
   });
 
-  it('gives out good ones with their end', async () => {
+  it('gives out valid ones with their expiry', async () => {
     const { environment } = homeWith(good);
     const { status, out, err } = await runInstalled(['export', 'saml', '--format=json'], environment);
     expect({ status, out: JSON.parse(out) }).toMatchObject({
@@ -69,7 +69,7 @@ describe('awsh with session keys in plain text', () => {
     expect(err).not.toContain('awsh add');
   });
 
-  it('shows their end in explain and list, and names ended ones in doctor', async () => {
+  it('shows their expiry in explain and list, and names expired ones in doctor', async () => {
     const { environment } = homeWith(good);
     expect((await runHere(['explain', 'saml'], environment)).out).toMatch(/ends +in .*2035-01-01T22:47:31Z/);
     expect((await runHere(['list'], environment)).out).toMatch(/saml.*, in the file/);

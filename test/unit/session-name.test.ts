@@ -13,7 +13,7 @@ const nameOf = (template: string, directory: string, profile = 'dev') =>
   sessionNameOfProfile(sessionNaming(settingsOf(template), directory) ?? '', profile);
 
 describe('session-name', () => {
-  it('fills in each placeholder, and is the same for the same place', () => {
+  it('fills in each placeholder, and is the same for the same directory', () => {
     const user = userInfo().username;
     expect(nameOf('{user}@{directory}', '/nowhere/shop')).toBe(`${user}@shop`);
     expect(nameOf('{user}@{directory}', '/nowhere/shop')).toBe(
@@ -23,13 +23,13 @@ describe('session-name', () => {
     expect(nameOf('{profile}={profile}', '/x', 'a/b')).toBe('a-b=a-b');
   });
 
-  it('replaces what AWS does not accept, and fills none of a directory called like a placeholder', () => {
+  it('replaces what AWS does not accept, and fills in none of a directory named like a placeholder', () => {
     expect(nameOf('{directory}', '/nowhere/my shop (ü😀)')).toBe('my-shop-----');
     expect(nameOf('{directory}', '/nowhere/{profile}')).toBe('-profile-');
     expect(nameOf('{directory}', '/')).toBe('--');
   });
 
-  it('calls a directory by its real name', () => {
+  it('uses a directory’s real name', () => {
     const { path } = temporaryHome();
     mkdirSync(join(path, 'shop'));
     symlinkSync('shop', join(path, 'link'));

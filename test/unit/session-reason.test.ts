@@ -34,7 +34,7 @@ describe('reasonFault', () => {
     'ghp_0123456789abcdefABCDEF0123456789abcd',
     'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9',
     '-----BEGIN RSA PRIVATE KEY',
-  ])('refuses %s as a key, and lets no terminal show it', (text) => {
+  ])('refuses %s as a key, and keeps it from the terminal', (text) => {
     expect(reasonFault(text)).toMatch(/looks like a key/);
     expect(text).not.toMatch(shownReason);
   });
@@ -49,8 +49,8 @@ describe('reasonFault', () => {
   ])('refuses %j', (text, why) => expect(reasonFault(text)).toMatch(why));
 });
 
-describe('the word of a pin with a reason', () => {
-  it('has the reason last, and gives all parts back', () => {
+describe('the pin with a reason', () => {
+  it('has the reason last, and is parsed back into all parts', () => {
     const choice = {
       profile: 'two words',
       reason: 'OPS-1 why=x',

@@ -45,7 +45,7 @@ const passed: [does: string, plan: PlanCase, first: string][] = [
   ],
 ];
 
-describe('an empty identity key', () => {
+describe('an empty identity property', () => {
   it.each(refused)('is an error with its line: %j', (config, key, more) => {
     const plan = () => planOf({ config, stored: ['k'], ...more });
     expect(plan).toThrow(
@@ -62,7 +62,7 @@ describe('an empty identity key', () => {
     expect(() => planOf({ config, stored: ['k'] })).toThrow(/config:6: role_arn of profile "mid" is empty/);
   });
 
-  it.each(passed)('that no SDK looks at is passed over: %s', (_, plan, first) => {
+  it.each(passed)('that no SDK uses is ignored: %s', (_, plan, first) => {
     expect(planOf({ stored: ['k'], ...plan }).steps[0]?.kind).toBe(first);
   });
 });
@@ -84,7 +84,7 @@ describe('half a key pair', () => {
     ['an id there and a sign-in', [signIn], [id], uses('sso_account_id', 4)],
     ['an id and a role with its source', [id, role, source], [], uses('credential_source', 4)],
     ['a secret and a role without one', [secret, role], [], partial],
-  ])('is an error that says what the AWS CLI does: %s', (_, config, credentials, does) => {
+  ])('is an error that tells what the AWS CLI does: %s', (_, config, credentials, does) => {
     const plan = () => planOf({ config: dev(...config), credentials: `[dev]\n${credentials.join('\n')}` });
     expect(plan).toThrow(
       expect.objectContaining({
@@ -121,7 +121,7 @@ describe('a key in two files', () => {
     },
   );
 
-  it('is passed over if one file has all of it twice, or the vault has it', () => {
+  it('is ignored if one file has all of it twice, or if the vault has it', () => {
     const credentials = `[dev]\n${id}\n${secret}`;
     expect(planOf({ config: dev(id, secret), credentials }).steps[0]?.kind).toBe('static-keys');
     const half = { config: dev(id, secret), credentials: `[dev]\n${id}`, stored: ['dev'] };

@@ -45,7 +45,7 @@ const withDefault = (fallback: string, text: string) =>
   `[profile dev]\n${text}\n[profile base]\n${corp}\n[default]\nregion = eu-west-1\n${fallback}`;
 
 describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (_, fallback) => {
-  it.each(Object.entries(own))('changes nothing of a profile with its own %s', (name, [text, steps]) => {
+  it.each(Object.entries(own))('changes nothing for a profile with its own %s', (name, [text, steps]) => {
     const stored = name === 'stored keys' ? ['base', 'dev'] : ['base'];
     const alone = planOf({ config: withDefault('', text), stored });
     const beside = planOf({ config: withDefault(fallback, text), stored });
@@ -53,7 +53,7 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
     expect(beside).toEqual(alone);
   });
 
-  it.each(Object.entries(own))('nor of a source profile with its own %s', (name, [text]) => {
+  it.each(Object.entries(own))('changes nothing for a source profile with its own %s', (name, [text]) => {
     if (name === 'role') return;
     const chained = `${role('Top')}\nsource_profile = mid\n[profile mid]\n${text}`;
     const stored = name === 'stored keys' ? ['base', 'mid'] : ['base'];
@@ -61,7 +61,7 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
     expect(plan).toEqual(planOf({ config: withDefault('', chained), stored }));
   });
 
-  it('makes nobody of a profile without any, and the reason says how it could', () => {
+  it('gives no identity to a profile without one, and the reason tells how it could', () => {
     const plan: PlanCase = { config: withDefault(fallback, 'output = json'), stored: ['base'] };
     const error = errorOf(() => planOf(plan));
     expect(error).toMatchObject({ failure: 'noCredentials', exitStatus: 4 });
@@ -75,7 +75,7 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
     expect(steps.map((step) => step.split(' ')[0])).toEqual(asDefault.map((step) => step.split(' ')[0]));
   });
 
-  it('nor of a source profile without any', () => {
+  it('gives none to a source profile without one', () => {
     const config = withDefault(fallback, `${role('Top')}\nsource_profile = mid\n[profile mid]`);
     const error = errorOf(() => planOf({ config, stored: ['base'] }));
     expect(error).toMatchObject({
@@ -84,7 +84,7 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
     });
   });
 
-  it('is not in what trust records of a profile', () => {
+  it('is not in what trust records about a profile', () => {
     const text = own.process?.[0] ?? '';
     const digest = (config: string) =>
       identityOf(planOf({ config, stored: ['base'] }), awsFiles(config)).digest;
@@ -93,19 +93,19 @@ describe.each(Object.entries(somebody))('security rule 31: [default] with %s', (
 });
 
 describe('what include_profile gives', () => {
-  it('is the whole identity, the stored key of the included profile too', () => {
+  it('is the whole identity, including the stored key of the included profile', () => {
     const config = '[profile dev]\ninclude_profile = team\n[profile team]\nregion = eu-west-1';
     const plan = planOf({ config, stored: ['team'] });
     expect(plan.steps.map(inWords)).toEqual(['stored-keys team', 'GetSessionToken dev 3600']);
     expect(identityOf(plan, awsFiles(config)).source).toBe('team');
   });
 
-  it('is no second source of credentials beside a nearer one', () => {
+  it('is no second source of credentials in addition to a nearer one', () => {
     const config = `[profile dev]\ncredential_process = /bin/own\ninclude_profile = team\n[profile team]\n${sso('111111111111')}\n${key}`;
     expect(planOf({ config }).steps.map(inWords)).toEqual(['process dev']);
   });
 
-  it('is the rest of a sign-in, as aws-vault has it', () => {
+  it('is the rest of a sign-in, as in aws-vault', () => {
     const config = `[profile dev]\nsso_account_id = 222222222222\nsso_role_name = Dev\ninclude_profile = team\n[profile team]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1`;
     expect(planOf({ config }).steps[0]).toMatchObject({ account: '222222222222', roleName: 'Dev' });
   });

@@ -19,8 +19,8 @@ const base: PlanCase = { config, stored: ['me'] };
 const idOf = (plan: PlanCase) => planOf(plan).sessionIds.at(-1);
 const sharedIdOf = (plan: PlanCase) => planOf(plan).sessionIds[1];
 
-describe('a cached session is found again only by a plan that would make the same one', () => {
-  it('the same files give the same ids, which are hashes', () => {
+describe('the ids of cached sessions', () => {
+  it('are the same for the same files, and are hashes', () => {
     expect(idOf(base)).toBe(idOf({ ...base }));
     expect(idOf(base)).toMatch(/^[0-9a-f]{64}$/);
     expect(planOf(base).sessionIds[0]).toBeNull();
@@ -37,12 +37,12 @@ describe('a cached session is found again only by a plan that would make the sam
     ['tags', '[profile me]', 'session_tags = a=b\n[profile me]'],
     ['a policy', '[profile me]', 'policy_arns = arn:aws:iam::aws:policy/ReadOnlyAccess\n[profile me]'],
     ['the duration', '[profile me]', 'duration_seconds = 1800\n[profile me]'],
-  ])('another id where this was edited: %s', (_, from, to) => {
+  ])('change if this was edited: %s', (_, from, to) => {
     expect(config).toContain(from);
     expect(idOf({ ...base, config: config.replaceAll(from, to) })).not.toBe(idOf(base));
   });
 
-  it('another id for another key, and for another config file', () => {
+  it('change for another key, and for another config file', () => {
     const files = awsFiles(config);
     const rotated = [{ profile: 'me', accessKeyId: 'AKIAROTATED', added: new Date(0) }];
     expect(planOf({ ...base, keys: rotated }).sessionIds.at(-1)).not.toBe(idOf(base));
@@ -51,18 +51,18 @@ describe('a cached session is found again only by a plan that would make the sam
     );
   });
 
-  it('the session below the roles is shared by all of them', () => {
+  it('are shared below the roles', () => {
     const other = config.replace('role/Dev', 'role/Ops');
     expect(sharedIdOf({ ...base, config: other })).toBe(sharedIdOf(base));
     expect(idOf({ ...base, config: other })).not.toBe(idOf(base));
   });
 
-  it('a directory’s region is no part of it', () => {
+  it('do not depend on a directory’s region', () => {
     expect(idOf({ ...base, directoryRegion: 'us-west-1' })).toBe(idOf(base));
   });
 });
 
-describe('who a plan makes somebody, as trust records it', () => {
+describe('the identity of a plan, as trust records it', () => {
   const identity = (text: string, plan: Partial<PlanCase> = {}) =>
     identityOf(planOf({ ...base, ...plan, config: text }), awsFiles(text, plan.credentials));
 
@@ -78,7 +78,7 @@ describe('who a plan makes somebody, as trust records it', () => {
     });
   });
 
-  it('plain keys have the name of their source, and no account', () => {
+  it('of an access key is the name of its source, without an account', () => {
     expect(identity('[profile dev]', { stored: ['dev'] })).toMatchObject({
       account: null,
       role: null,
@@ -96,11 +96,11 @@ describe('who a plan makes somebody, as trust records it', () => {
       '[profile dev]',
       '[default]\nduration_seconds = 900\n[profile dev]',
     ],
-  ])('an edit of it is another identity: %s', (_, from, to) => {
+  ])('changes with an edit of it: %s', (_, from, to) => {
     expect(identity(config.replace(from, to)).digest).not.toBe(identity(config).digest);
   });
 
-  it('so is an edit of a services section that the profile names', () => {
+  it('changes with an edit of a services section that the profile names', () => {
     const text = config.replace('[profile me]', 'services = local\n[profile me]');
     expect(identity(text.replace('4566', '4567')).digest).not.toBe(identity(text).digest);
   });
@@ -110,11 +110,11 @@ describe('who a plan makes somebody, as trust records it', () => {
     ['the output format', '[profile me]', 'output = json\n[profile me]'],
     ['a profile outside the chain', '[profile me]', '[profile other]\nregion = eu-west-1\n[profile me]'],
     ['a comment', '[profile me]', '# mine\n[profile me]'],
-  ])('it stays what it was with another value of: %s', (_, from, to) => {
+  ])('does not change with another value of: %s', (_, from, to) => {
     expect(identity(config.replaceAll(from, to)).digest).toBe(identity(config).digest);
   });
 
-  it('a rotated key is the same person', () => {
+  it('does not change with a rotated key', () => {
     const text = '[profile dev]';
     const secrets = (secret: string) =>
       `[dev]\naws_access_key_id = AKIAX000000000000000\naws_secret_access_key = ${secret}`;
@@ -122,7 +122,7 @@ describe('who a plan makes somebody, as trust records it', () => {
     expect(identity(text, { stored: [], credentials: secrets('two') }).digest).toBe(before.digest);
   });
 
-  it('another config file is not', () => {
+  it('changes with another config file', () => {
     const plan = planOf(base);
     const files = awsFiles(config);
     const elsewhere = { ...plan, configPath: '/elsewhere/config' };

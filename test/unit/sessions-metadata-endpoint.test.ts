@@ -58,7 +58,7 @@ const cases: [
 const config = (setting: string) =>
   `[profile dev]\nrole_arn = arn:aws:iam::444455556666:role/Dev\ncredential_source = Ec2InstanceMetadata\n${setting}`;
 
-describe('where the instance metadata service is', () => {
+describe('the endpoint of the instance metadata service', () => {
   it.each(cases)('%s', (_, setting, environment, expected) => {
     const plan = () => planOf({ config: config(setting), environment });
     if (typeof expected === 'string') {
@@ -69,7 +69,7 @@ describe('where the instance metadata service is', () => {
     }
   });
 
-  it('is recorded by trust where it is not AWS’s own', () => {
+  it('is recorded by trust if it is not AWS’s own', () => {
     const endpoints = (setting: string) => {
       const text = config(setting);
       return identityOf(planOf({ config: text }), awsFiles(text)).endpoints;

@@ -52,7 +52,7 @@ describe('a narrowed plan', () => {
     expect(narrowed(plan, readOnly).steps.at(-1)).toMatchObject(step);
   });
 
-  it('names the policy in the partition of the role, or of the region of a key', () => {
+  it('names the policy in the partition of the role, or of a key’s region', () => {
     const china = { ...role(), config: role().config.replace('arn:aws:iam', 'arn:aws-cn:iam') };
     expect(narrowed(china, readOnly).steps.at(-1)).toMatchObject({
       policyArns: ['arn:aws-cn:iam::aws:policy/ReadOnlyAccess'],
@@ -62,7 +62,7 @@ describe('a narrowed plan', () => {
     });
   });
 
-  it('takes away from the policies of the profile, and never adds to them', () => {
+  it('removes permissions from the profile’s policies, and never adds any', () => {
     const own = role(`policy_arns = ${arn('ReadOnlyAccess')},${arn('PowerUserAccess')}`);
     expect(narrowed(own, readOnly).steps.at(-1)).toMatchObject({ policyArns: [arn('ReadOnlyAccess')] });
     for (const lines of [`policy_arns = ${arn('PowerUserAccess')}`, `policy = ${policy}`])
@@ -89,7 +89,7 @@ describe('a narrowed plan', () => {
       /keys are given as they are/,
     ],
     ['a key with an MFA device', key('mfa_serial = arn:aws:iam::111122223333:mfa/me'), /takes no MFA code/],
-  ])('is refused for %s, and is not the full one', (_, plan, words) => {
+  ])('is refused for %s, and the full one is not given', (_, plan, words) => {
     expect(refusal(plan, readOnly)).toMatchObject({ status: 2, text: expect.stringMatching(words) });
     expect(() => planOf(plan)).not.toThrow();
   });
@@ -139,7 +139,7 @@ describe('a narrowed plan', () => {
     });
   });
 
-  it('is another profile’s if read_only_profile names one, whatever AWS_ROLE_ARN says', () => {
+  it('is another profile’s if read_only_profile names one, whatever AWS_ROLE_ARN is', () => {
     const plan = {
       ...role('read_only_profile = ro'),
       environment: { AWS_ROLE_ARN: 'arn:aws:iam::444455556666:role/Admin' },
@@ -173,7 +173,7 @@ describe('the sessions of narrowed plans', () => {
     return { id: sessionIds.at(-1), sent: JSON.stringify([policy, policyArns]) };
   };
 
-  it('are found again only by a plan that sends the same policies', () => {
+  it('are found again only by a plan with the same policies', () => {
     fc.assert(
       fc.property(fc.constantFrom(role(), key()), narrowings, narrowings, (plan, one, other) => {
         const [a, b] = [sent(plan, one), sent(plan, other)];

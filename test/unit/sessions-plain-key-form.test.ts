@@ -70,7 +70,7 @@ describe('a key in plain text', () => {
     ['of an emulator', dev('test', 'test', local)],
     ['of AWS’s prefix for an emulator', dev(id.slice(0, 19), 'wJalrXUtnFEM', local)],
     ['of another store of objects', dev('ASIAabc', 'short', 'endpoint_url = https://s3.example.com')],
-  ])('passes: %s', (_, config) => {
+  ])('is accepted: %s', (_, config) => {
     const { steps, warnings } = planOf({ config });
     expect([steps[0]?.kind, warnings]).toEqual(['static-keys', []]);
   });

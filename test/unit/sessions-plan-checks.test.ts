@@ -53,7 +53,7 @@ const refused: [line: string, words: RegExp][] = [
   ['duration_seconds = 1h', /number of seconds/],
 ];
 
-describe('what AWS would refuse', () => {
+describe('values that AWS would refuse', () => {
   it.each(refused)('%s is found in the plan, with its line', (line, words) => {
     const error = errorOf(() => planOf(withKey(line)));
     expect(error.exitStatus).toBe(2);
@@ -73,11 +73,11 @@ describe('what AWS would refuse', () => {
     'policy_arns = arn:aws:iam::aws:policy/job-function/ViewOnlyAccess,arn:aws-cn:iam::111122223333:policy/mine',
     'mfa_serial = GAHT12345678',
     'mfa_serial = arn:aws:iam::111122223333:mfa/jane',
-  ])('%s is taken', (line) => {
+  ])('%s is accepted', (line) => {
     expect(planOf(withKey(line)).steps.at(-1)?.kind).toBe('AssumeRole');
   });
 
-  it('is found in a variable, by its name', () => {
+  it('are found in a variable, by its name', () => {
     const environment = { AWS_ROLE_SESSION_NAME: 'a b' };
     const plan = { ...withKey('region = eu-west-1'), environment };
     expect(errorOf(() => planOf(plan)).what).toMatch(
@@ -85,14 +85,14 @@ describe('what AWS would refuse', () => {
     );
   });
 
-  it('is found with a web identity, and for a user alone', () => {
+  it('are found with a web identity, and for a user without a role', () => {
     const config = `[profile dev]\n${roleArn}\nrole_session_name = a b\nweb_identity_token_file = /t`;
     expect(errorOf(() => planOf({ config })).what).toContain('config:3');
     const user = '[profile dev]\nmfa_serial = arn:aws:iam::111122223333:u2f/user/jane/key';
     expect(errorOf(() => planOf({ config: user, stored: ['dev'] })).what).toContain('config:2');
   });
 
-  it('never shows an external_id, which may be a secret', () => {
+  it('never show an external_id, which may be a secret', () => {
     const error = errorOf(() => planOf(withKey('external_id = canary!')));
     expect(`${error.what}${error.why}`).not.toContain('canary');
   });
@@ -101,7 +101,7 @@ describe('what AWS would refuse', () => {
 const key = (id: string, secret: string) =>
   `[dev]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}`;
 
-describe('a key in plain text that AWS never made', () => {
+describe('a key in plain text that AWS never issued', () => {
   it.each([
     ['"AKIAIOSFODNN7EXAMPLE"', 'secret', 2, /quotes/],
     ['“AKIAIOSFODNN7EXAMPLE”', 'secret', 2, /quotes/],
@@ -117,7 +117,7 @@ describe('a key in plain text that AWS never made', () => {
     expect(`${error.what}${error.why}${error.next}`).not.toContain('canary');
   });
 
-  it('is an emulator’s own, where calls go to one', () => {
+  it('is accepted as an emulator’s own if calls go to one', () => {
     const config = '[profile dev]\nendpoint_url = http://127.0.0.1:4566';
     expect(planOf({ config, credentials: key('test', 'test') }).steps[0]?.kind).toBe('static-keys');
   });
@@ -188,7 +188,7 @@ const contradictions: [name: string, plan: PlanCase, status: number, lines: numb
   ],
 ];
 
-describe('what cannot both hold', () => {
+describe('contradictory properties', () => {
   it.each(contradictions)('%s', (_, plan, status, lines, words) => {
     const error = errorOf(() => planOf(plan));
     expect(error.exitStatus).toBe(status);
@@ -197,23 +197,23 @@ describe('what cannot both hold', () => {
     expect(text).toMatch(words);
   });
 
-  it('the same value twice is no contradiction', () => {
+  it('with the same value twice are accepted', () => {
     const config = `[profile dev]\n${sso}\nsso_region = eu-west-1\n${corp}`;
     expect(planOf({ config }).steps[0]?.kind).toBe('GetRoleCredentials');
   });
 
-  it('half a key beside a stored one stops nobody', () => {
+  it('do not include half a key next to a stored one', () => {
     const config = '[profile dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE';
     expect(planOf({ config, stored: ['dev'] }).steps[0]?.kind).toBe('stored-keys');
   });
 
-  it('a sign-in for tokens alone leaves the other source of the profile', () => {
+  it('do not include a sign-in for tokens only next to another source', () => {
     const config = `[profile dev]\nsso_session = corp\ncredential_process = /bin/creds\n${corp}`;
     expect(planOf({ config }).steps[0]?.kind).toBe('process');
   });
 });
 
-describe('a section that was not understood', () => {
+describe('a malformed section', () => {
   const odd = `[profile dev]\n${roleArn}\nsource_profile me\n[profile me]\n[profile ops]\nsource_profile = dev`;
   it.each(['dev', 'ops'])('stops who uses it, by name and line: %s', (profile) => {
     const error = errorOf(() => planOf({ config: odd, stored: ['me'], profile }));
@@ -221,17 +221,17 @@ describe('a section that was not understood', () => {
     expect(error.what).toBe('profile "dev" cannot be used: /home/me/.aws/config:3 is malformed');
   });
 
-  it('stops nobody else', () => {
+  it('does not stop other profiles', () => {
     expect(planOf({ config: odd, stored: ['me'], profile: 'me' }).steps[0]?.kind).toBe('stored-keys');
   });
 
-  it('is named where it is an [sso-session]', () => {
+  it('is named if it is an [sso-session]', () => {
     const error = errorOf(() => planOf({ config: `[profile dev]\n${sso}\n${corp}\noops` }));
     expect(error.what).toContain('[sso-session corp]');
     expect(error.what).toContain('/home/me/.aws/config:8 is malformed');
   });
 
-  it('is named where it is ignored: [dev] without the word profile', () => {
+  it('is named if it is ignored: [dev] without the word profile', () => {
     const error = errorOf(() => planOf({ config: '[dev]\nregion = eu-west-1\n[profile ops]' }));
     expect(error).toMatchObject({ exitStatus: 3, next: 'vi +1 /home/me/.aws/config' });
     expect(error.why).toMatch(/config:1: \[dev\] is ignored: .*\[profile dev\]/);

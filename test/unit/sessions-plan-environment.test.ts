@@ -99,7 +99,7 @@ const rows: [
   ],
 ];
 
-describe('where STS is called', () => {
+describe('the endpoint of STS', () => {
   it.each(rows)('%s', (_, plan, target, shell) => {
     const made = planOf({
       stored: ['me', 'dev'].filter((name) => plan.config.includes(`[profile ${name}]`)).slice(0, 1),
@@ -111,7 +111,7 @@ describe('where STS is called', () => {
 });
 
 describe('the environment of exec and export', () => {
-  it('steers the profile that was asked for, and not its sources, with AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME', () => {
+  it('affects only the requested profile, not its sources, with AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME', () => {
     const plan = planOf({
       config: chain,
       stored: ['me'],
@@ -139,7 +139,7 @@ describe('the environment of exec and export', () => {
     expect(planOf({ config: chain, stored: ['me'], environment }).minTtlSeconds).toBe(seconds);
   });
 
-  it('is not there on the directory path', () => {
+  it('is ignored for a directory', () => {
     expect(lastCall(planOf({ config: chain, stored: ['me'], environment: {} }))).toMatchObject({
       roleArn: 'arn:aws:iam::444455556666:role/Dev',
       mfaSerial: null,
@@ -148,8 +148,8 @@ describe('the environment of exec and export', () => {
   });
 });
 
-describe('what AssumeRole is told', () => {
-  it('everything the profile says of the session', () => {
+describe('the parameters of AssumeRole', () => {
+  it('contain everything that the profile sets for the session', () => {
     const config = `[profile dev]\n${role}\nexternal_id = partner\nrole_session_name = jane\nsource_identity = jane@example
 session_tags = team=blue, cost = 12\ntransitive_session_tags = team,\npolicy_arns = arn:aws:iam::aws:policy/ReadOnlyAccess`;
     expect(lastCall(planOf({ config, stored: ['dev'] }))).toMatchObject({

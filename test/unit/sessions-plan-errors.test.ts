@@ -185,7 +185,7 @@ const rows: [name: string, plan: PlanCase, status: number, words: string[]][] = 
   ],
 ];
 
-describe('a plan that cannot be says why, before AWS is asked', () => {
+describe('an impossible plan gives the reason before AWS is asked', () => {
   it.each(rows)('%s', (_, plan, status, words) => {
     const error = errorOf(() => planOf(plan));
     expect(error.exitStatus).toBe(status);

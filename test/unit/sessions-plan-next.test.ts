@@ -15,7 +15,7 @@ function nextOf(plan: PlanCase): string | undefined {
   throw new Error('the plan has no fault');
 }
 
-describe('the next command of a fault in the config file', () => {
+describe('the next command for a fault in the config file', () => {
   it.each([
     'region = nowhere',
     'role_arn = admin',
@@ -28,7 +28,7 @@ describe('the next command of a fault in the config file', () => {
     expect(nextOf({ config, stored: ['dev'] })).toBe('vi +3 /home/me/.aws/config');
   });
 
-  it('opens the line at which a circle closes', () => {
+  it('opens the line at which a cycle closes', () => {
     const source = `[profile dev]\n${role}\nsource_profile = b\n[profile b]\n${role}\nsource_profile = dev`;
     expect(nextOf({ config: source })).toBe('vi +6 /home/me/.aws/config');
     const include = '[profile dev]\ninclude_profile = b\n[profile b]\ninclude_profile = dev';
@@ -65,7 +65,7 @@ describe('the sign-in command of a profile that includes another', () => {
 });
 
 describe('a ca_bundle that does not exist', () => {
-  it('is told before any call, with its line', () => {
+  it('is reported before any call, with its line', () => {
     const plan = planOf({ config: '[profile dev]\nca_bundle = /no/such.pem', stored: ['dev'] });
     expect(missingBundle(plan, {})).toMatchObject({
       what: '/home/me/.aws/config:2: the certificate bundle does not exist',
@@ -75,7 +75,7 @@ describe('a ca_bundle that does not exist', () => {
     expect(missingBundle(plan, { AWS_CA_BUNDLE: '/other.pem' })).toBeNull();
   });
 
-  it('is a fault of the settings, as is one without a certificate', () => {
+  it('is a fault of the settings, like one without a certificate', () => {
     const config = (path: string) => `[profile dev]\nca_bundle = ${path}`;
     const faults = (path: string) =>
       settingFaults({
@@ -90,7 +90,7 @@ describe('a ca_bundle that does not exist', () => {
 });
 
 describe('a certificate bundle without a certificate', () => {
-  it('is told with its line', () => {
+  it('is reported with its line', () => {
     const plan = planOf({ config: '[profile dev]\nca_bundle = /etc/passwd', stored: ['dev'] });
     expect(bundleFault(plan, {})).toMatchObject({
       what: '/home/me/.aws/config:2: the certificate bundle has no certificate in it',
@@ -103,7 +103,7 @@ describe('a certificate bundle without a certificate', () => {
     ['/etc/passwd', 'has no certificate in it'],
     ['/no/such.pem', 'does not exist'],
     ['/', 'cannot be read'],
-  ])('is told with its variable: %s', (path, fault) => {
+  ])('is reported with its variable: %s', (path, fault) => {
     const plan = planOf({ config: '[profile dev]', stored: ['dev'] });
     expect(bundleFault(plan, { AWS_CA_BUNDLE: path })).toMatchObject({
       what: `the certificate bundle in AWS_CA_BUNDLE ${fault}`,
@@ -112,7 +112,7 @@ describe('a certificate bundle without a certificate', () => {
   });
 });
 
-describe('a profile whose name has a quote', () => {
+describe('a profile whose name contains a quote', () => {
   it('is named with the line of its section, which no SDK reads', () => {
     const config = "[profile it's]\nregion = eu-west-1";
     expect(() => planOf({ config, profile: "it's" })).toThrow(

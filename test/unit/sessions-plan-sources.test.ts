@@ -107,12 +107,12 @@ const rows: [name: string, plan: PlanCase, steps: string[]][] = [
   ],
 ];
 
-describe('where a chain begins', () => {
+describe('the source of a chain', () => {
   it.each(rows)('%s', (_, plan, steps) => {
     expect(planOf(plan).steps.map(inWords)).toEqual(steps);
   });
 
-  it('keys and what others renew are not cached, sessions are', () => {
+  it('is cached only if it is a session, not for keys and what others renew', () => {
     const ids = ([, plan]: (typeof rows)[number]) => planOf(plan).sessionIds.map((id) => id !== null);
     const byKind = Object.fromEntries(
       rows.map((row) => [inWords(planOf(row[1]).steps[0] as never).split(' ')[0], ids(row)[0]]),
@@ -130,8 +130,8 @@ describe('where a chain begins', () => {
   });
 });
 
-describe('what SSO is asked for', () => {
-  it('the session’s values win over those of an included profile', () => {
+describe('the request for SSO credentials', () => {
+  it('uses the session’s values before those of an included profile', () => {
     const config = `[profile dev]\n${sso}\ninclude_profile = old\n${corp}\n[profile old]\nsso_region = us-east-1\nsso_start_url = https://old.awsapps.com/start`;
     expect(planOf({ config }).steps[0]).toMatchObject({
       session: 'corp',
@@ -142,7 +142,7 @@ describe('what SSO is asked for', () => {
     });
   });
 
-  it('the endpoint comes from the files, whatever the environment says', () => {
+  it('takes the endpoint from the files, whatever the environment contains', () => {
     const config = `[profile dev]\n${sso}\nservices = local\n${corp}\n[services local]\nsso =\n  endpoint_url = http://127.0.0.1:4566`;
     const environment = {
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -231,14 +231,14 @@ const targets: [name: string, setting: string, environment: Record<string, strin
   ],
 ];
 
-describe('where STS is called', () => {
+describe('the endpoint of STS', () => {
   it.each(targets)('%s', (_, setting, environment, target) => {
     const plan = planOf({ config: `[profile dev]\n${setting}`, stored: ['dev'], environment });
     expect(plan.steps[1]).toMatchObject({ kind: 'GetSessionToken', target });
     expect(plan.target).toEqual(target);
   });
 
-  it('each place has its own session', () => {
+  it('each endpoint has its own session', () => {
     const ids = targets.map(
       ([, setting, environment]) =>
         planOf({ config: `[profile dev]\n${setting}`, stored: ['dev'], environment }).sessionIds[1],
@@ -248,7 +248,7 @@ describe('where STS is called', () => {
   });
 });
 
-describe('what trust knows of it', () => {
+describe('what trust records', () => {
   const identity = (config: string) => {
     const plan = planOf({ config });
     return identityOf(plan, awsFiles(config));
@@ -262,18 +262,18 @@ describe('what trust knows of it', () => {
       ['/bin/creds', 'pass otp aws'],
     ],
     [`${role('Dev')}\nmfa_process = pass otp aws\ncredential_process = /bin/creds`, ['/bin/creds']],
-  ])('the commands of %j', (keys, commands) => {
+  ])('contains the commands of %j', (keys, commands) => {
     expect(identity(`[profile dev]\n${keys}`).commands).toEqual(commands);
   });
 
-  it('an SSO profile’s account and role', () => {
+  it('contains an SSO profile’s account and role', () => {
     expect(identity(`[profile dev]\n${sso}\n${corp}`)).toMatchObject({
       account: '444455556666',
       role: 'Dev',
     });
   });
 
-  it('a web identity’s account and role', () => {
+  it('contains a web identity’s account and role', () => {
     expect(identity(`[profile dev]\n${role('Dev')}\nweb_identity_token_file = /t`)).toMatchObject({
       account: '444455556666',
       role: 'arn:aws:iam::444455556666:role/Dev',
@@ -289,7 +289,7 @@ describe('what trust knows of it', () => {
       `${role('Dev')}\nweb_identity_token_file = /a`,
       `${role('Dev')}\nweb_identity_token_file = /b`,
     ],
-  ])('another identity and another session where %s changes', (_, before, after) => {
+  ])('differs, and so does the session, if %s changes', (_, before, after) => {
     const [one, two] = [before, after].map((keys) => `[profile dev]\n${keys}`);
     expect(identity(one ?? '').digest).not.toBe(identity(two ?? '').digest);
     expect(planOf({ config: one ?? '' }).sessionIds).not.toEqual(planOf({ config: two ?? '' }).sessionIds);
@@ -307,7 +307,7 @@ describe('mfa_process', () => {
     expect(planOf({ config, stored: ['me'] }).steps.at(-1)).toMatchObject({ mfaProcess: command });
   });
 
-  it('of the session that roles share', () => {
+  it('is used for the session that roles share', () => {
     const config = chain('', `mfa_process = two\n${mfa}`);
     expect(planOf({ config, stored: ['me'] }).steps[1]).toMatchObject({
       kind: 'GetSessionToken',

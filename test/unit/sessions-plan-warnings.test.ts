@@ -49,7 +49,7 @@ describe('a source_profile without role_arn', () => {
       'static-keys',
     ],
   ];
-  it.each(rows)('is ignored, with one warning, beside %s', (_, plan, line, kind) => {
+  it.each(rows)('is ignored, with one warning, next to %s', (_, plan, line, kind) => {
     const { steps, warnings } = planOf(plan);
     expect(steps[0]?.kind).toBe(kind);
     expect(warnings).toEqual([
@@ -63,7 +63,7 @@ describe('a source_profile without role_arn', () => {
   });
 });
 
-describe('another source of credentials beside a stored key', () => {
+describe('another source of credentials next to a stored key', () => {
   const web = `${role}\nweb_identity_token_file = /token`;
   it.each([
     [sso, 4, 'sso_account_id'],
@@ -81,7 +81,7 @@ describe('another source of credentials beside a stored key', () => {
   });
 });
 
-describe('keys in plain text beside a role_arn', () => {
+describe('keys in plain text next to a role_arn', () => {
   const own = `[profile dev]\n${role}\n${keys}\n`;
   const asSource = (...lines: string[]) =>
     `[profile a]\n${role}\nsource_profile = dev\n[profile dev]\n${[role, keys, ...lines].join('\n')}\n`;
@@ -148,7 +148,7 @@ describe('keys in plain text beside a role_arn', () => {
       ['static-keys dev', 'AssumeRole dev'],
       null,
     ],
-  ])('are taken or ignored as the AWS CLI does, with %s', (_, plan, steps, warning) => {
+  ])('are used or ignored as by the AWS CLI, with %s', (_, plan, steps, warning) => {
     const made = planOf(plan);
     expect(made.steps.map(({ kind, profile }) => `${kind} ${profile}`)).toEqual(steps);
     expect(made.warnings).toEqual(warning === null ? [] : [expect.stringContaining(warning)]);
@@ -159,7 +159,7 @@ describe('keys in plain text beside a role_arn', () => {
     ['with a program', `${own}credential_process = /own`],
     ['with a sign-in', `${own}${sso}`],
     ['below a profile without a role', `[profile a]\nsource_profile = dev\n${own}`],
-  ])('are an error %s, which says how to assume the role with them', (_, config) => {
+  ])('are an error %s, which tells how to assume the role with them', (_, config) => {
     expect(() => planOf({ config, profile: config.includes('[profile a]') ? 'a' : 'dev' })).toThrow(
       expect.objectContaining({
         exitStatus: 4,

@@ -281,7 +281,7 @@ const durations: [name: string, plan: PlanCase, seconds: number, from: string][]
   ],
 ];
 
-describe('how long a session is asked for', () => {
+describe('the duration of a session', () => {
   it.each(durations)('%s', (_, plan, seconds, from) => {
     const last = planOf({ stored: ['me'], ...plan }).steps.at(-1);
     expect(last).toMatchObject({ duration: { seconds, from } });
@@ -320,7 +320,7 @@ describe('how long a session is asked for', () => {
     [24, 24],
     [40, 36],
   ])(
-    '--duration of %i h for the session that a chain of roles shares is %i h, and the hour that AWS gives for each role',
+    '--duration of %i h for the session that a chain of roles shares is %i h, and one hour for each role',
     (asked, given) => {
       const config = `[default]\n${mfa}\n[profile dev]\n${role('Dev')}\nsource_profile = hub\n[profile hub]\n${role('Hub')}\nsource_profile = me\n[profile me]`;
       const { steps } = planOf({ config, stored: ['me'], options: { durationSeconds: asked * hour } });
@@ -329,7 +329,7 @@ describe('how long a session is asked for', () => {
     },
   );
 
-  it('a cap is kept in the plan and said once', () => {
+  it('a limit is recorded in the plan and reported once', () => {
     const config = `[profile dev]\n${role('Dev')}\nsource_profile = hub\n[profile hub]\n${role('Hub')}\nsource_profile = me\n[profile me]`;
     const plan = planOf({ config, stored: ['me'], options: { durationSeconds: 4 * hour } });
     expect(plan.steps.at(-1)).toMatchObject({
@@ -348,7 +348,7 @@ describe('how long a session is asked for', () => {
   });
 });
 
-describe('what a person is told', () => {
+describe('the notes of a plan', () => {
   it.each([
     ['a session without MFA', { config: '[profile dev]', stored: ['dev'] }, 'IAM'],
     [
@@ -373,7 +373,7 @@ describe('what a person is told', () => {
     expect(planOf(plan).notes.join('\n')).toContain(text);
   });
 
-  it('nothing about a session with MFA', () => {
+  it('are empty for a session with MFA', () => {
     expect(planOf({ config: `[profile dev]\n${mfa}`, stored: ['dev'] }).notes).toEqual([]);
   });
 });

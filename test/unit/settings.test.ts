@@ -24,7 +24,7 @@ function errorOf(work: () => unknown): UsageError {
   throw new Error('nothing was wrong');
 }
 
-test('without a file, everything is left to awsh', () => {
+test('without a file, awsh decides everything', () => {
   expect(readSettings('/nonexistent/awsh/config', home)).toEqual({
     path: '/nonexistent/awsh/config',
     agent: true,
@@ -116,7 +116,7 @@ test.each([
   expect(read(text)).toMatchObject(expected);
 });
 
-describe('an error names the file, the line, the key and what is allowed', () => {
+describe('an error names the file, the line, the setting and the allowed values', () => {
   test.each([
     ['\nbackend = keychian', 'config:2: backend is not right', 'allowed is keychain, file or pass'],
     ['agent = yes', 'config:1: agent is not right', 'allowed is on or off'],
@@ -214,7 +214,7 @@ describe('protected', () => {
     expect(isProtected({ protected: ['nothing', pattern] }, target)).toBe(expected);
   });
 
-  test("an account is protected by its role's ARN where nobody has asked AWS yet", () => {
+  test("an account is protected by its role's ARN before AWS was asked", () => {
     const { profile, roleArn } = target;
     expect(isProtected({ protected: ['123456789012'] }, { profile, roleArn, account: null })).toBe(true);
     expect(isProtected({ protected: ['123456789012'] }, { profile, roleArn: null, account: null })).toBe(
@@ -223,8 +223,8 @@ describe('protected', () => {
   });
 });
 
-describe('setting a setting', () => {
-  test('makes the file and its folder', () => {
+describe('config set', () => {
+  test('creates the file and its folder', () => {
     const path = join(temporaryHome().path, '.config/awsh/config');
     setSetting(path, 'backend', 'file', home);
     expect(readFileSync(path, 'utf8')).toBe('backend = file\n');
@@ -259,13 +259,13 @@ describe('setting a setting', () => {
     "/data/it's",
     '/data/=',
     '/data/[x]',
-  ])('the value %s comes back as it was', (value) => {
+  ])('the value %s is read back unchanged', (value) => {
     const path = join(temporaryHome().path, 'config');
     setSetting(path, 'file_dir', value, home);
     expect(readSettings(path, home).fileDir).toBe(value);
   });
 
-  test('that would not be right changes nothing', () => {
+  test('changes nothing if the value is invalid', () => {
     const path = temporaryHome().write('config', 'backend = file\n');
     expect(() => setSetting(path, 'backend', 'kechain', home)).toThrow(UsageError);
     expect(() => setSetting(path, 'pass_prefix', 'a\nprotected = x', home)).toThrow(UsageError);

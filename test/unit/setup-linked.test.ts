@@ -24,7 +24,7 @@ function linkedCheckout(home: TemporaryHome) {
   return { checkout, launcher: join(prefix, 'bin/awsh') };
 }
 
-describe('awsh setup of a package that is a link into a checkout', () => {
+describe('awsh setup of a package that is a link to a checkout', () => {
   it('refuses in three lines, and names the command that installs a copy', async () => {
     const home = temporaryHome();
     const { checkout, launcher } = linkedCheckout(home);
@@ -58,7 +58,7 @@ describe('awsh setup of a package that is a link into a checkout', () => {
     expect(await runInstalled(words, home.environment, '', launcher)).toMatchObject({ status: 0 });
   });
 
-  it('takes the block of an earlier setup out again', async () => {
+  it('removes the block of an earlier setup', async () => {
     const home = temporaryHome();
     const { checkout, launcher } = linkedCheckout(home);
     const own = join(checkout, 'bin/awsh');
@@ -71,7 +71,7 @@ describe('awsh setup of a package that is a link into a checkout', () => {
 });
 
 describe('an awsh that was installed as a copy', () => {
-  it('goes on in open and new shells when the checkout is gone', async () => {
+  it('keeps working in open and new shells when the checkout is gone', async () => {
     const home = temporaryHome();
     const { checkout } = linkedCheckout(home);
     const copy = copyPackage(join(home.path, 'copies/lib/node_modules/awsh'));

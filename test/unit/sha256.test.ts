@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/sessions/sha256.ts';
 
-describe('our SHA-256', () => {
-  it('is that of the standard (FIPS 180-2, appendix B)', () => {
+describe('the SHA-256 of src/sessions', () => {
+  it('equals the standard’s examples (FIPS 180-2, appendix B)', () => {
     expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(sha256('abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq')).toBe(
       '248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1',
     );
   });
 
-  it('is that of Node, for texts of any length and any letters', () => {
+  it('equals Node’s, for texts of any length and any characters', () => {
     const text = Array.from({ length: 400 }, (_, i) => String.fromCodePoint(1 + ((i * 7919) % 0xd7ff))).join(
       '',
     );

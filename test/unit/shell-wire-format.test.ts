@@ -37,7 +37,7 @@ describe('values on the wire', () => {
 });
 
 describe('a reply', () => {
-  it('is a head, the variables, lines for the person and an end', () => {
+  it('is a head, the variables, lines for the user and an end', () => {
     const change = loadedChange(credentials, identity, 'AWSUME_PROFILE');
     const text = formatReply('-', {
       status: 'ok',
@@ -87,7 +87,7 @@ describe('a request', () => {
   const text =
     'tok load 1\ncwd /tmp/with%0Anewline\npin my profile\nloaded dev\nrefresh 1\nquiet 1\ntty /dev/pts/3\nenv HOME /home/x\nenv AWS_CONFIG_FILE \nend\n';
 
-  it('is read with all it says', () => {
+  it('is parsed with all its lines', () => {
     expect(parseRequest(text)).toEqual({ token: 'tok', request: whole });
   });
 
@@ -116,7 +116,7 @@ describe('the environment without what awsh loaded', () => {
     AWSH_PROFILE: 'dev',
   };
 
-  it('has the originals back and the secrets out', () => {
+  it('has the originals restored and the secrets removed', () => {
     expect(unloadedEnvironment(loaded)).toEqual({
       PATH: '/bin',
       AWS_REGION: 'us-%east',
@@ -124,7 +124,7 @@ describe('the environment without what awsh loaded', () => {
     });
   });
 
-  it('keeps what somebody set since', () => {
+  it('keeps what was set since', () => {
     const changed = { ...loaded, AWS_REGION: 'ap-south-1', AWS_ACCESS_KEY_ID: 'AKIAOTHER' };
     expect(unloadedEnvironment(changed)).toMatchObject({
       AWS_REGION: 'ap-south-1',
@@ -139,7 +139,7 @@ describe('the environment without what awsh loaded', () => {
     expect(unloadedEnvironment(hostile)).toEqual({});
   });
 
-  it('is the environment itself where nothing is loaded', () => {
+  it('is the environment itself if nothing is loaded', () => {
     expect(unloadedEnvironment({ A: '1', AWS_PROFILE: 'x', B: undefined })).toEqual({
       A: '1',
       AWS_PROFILE: 'x',

@@ -140,7 +140,7 @@ describe('awsh status', () => {
     });
   });
 
-  it('has no sign-in for a profile that uses none', async () => {
+  it('shows no sign-in for a profile that uses none', async () => {
     const { awsh } = homeWith({ corp: 2 });
     const loaded = { AWSH_LOADED: `1 pin ${process.getuid?.()} keys -` };
     const text = await awsh(['status', '--json'], loaded);

@@ -37,7 +37,7 @@ describe('a session of IAM Identity Center', () => {
       });
   });
 
-  it('has the scopes of the file, and the start URL of a profile without a session has none', () => {
+  it('has the file’s scopes; the start URL of a profile without a session has none', () => {
     const scoped = `${session}sso_registration_scopes = sso:account:access, codewhisperer:completions\n`;
     expect(findSsoSession('corp', files(scoped), {}).scopes).toEqual([
       'sso:account:access',
@@ -63,7 +63,7 @@ describe('a session of IAM Identity Center', () => {
     });
   });
 
-  it('is not sent where a variable points', () => {
+  it('does not use an endpoint from a variable', () => {
     const variables = {
       AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
       AWS_ENDPOINT_URL_SSO_OIDC: 'http://127.0.0.1:9',

@@ -90,7 +90,7 @@ const parsed = ({ bytes }: AwsFileText) =>
   parseAwsFiles({ path: 'config', text: bytes }, { path: 'credentials', text: '' }, 'lenient');
 
 describe('the names of generated profiles', () => {
-  it('are of the alphabet that every SDK reads, all different, and none is default', () => {
+  it('use the alphabet that every SDK reads, are all different, and none is default', () => {
     fc.assert(
       fc.property(accounts, fc.constantFrom(...templates), (list, template) => {
         const names = namedRoles(list, session, template).map(({ name }) => name);

@@ -55,7 +55,7 @@ const checks = {
 };
 
 describe('state-line', () => {
-  it('takes a line of the right form, and no other', () => {
+  it('accepts a line of the right form, and no other', () => {
     expect(good.map((text) => parseStateLine(text) !== null)).toEqual(good.map(() => true));
     expect(bad.map((text) => [text, parseStateLine(text)])).toEqual(bad.map((text) => [text, null]));
   });

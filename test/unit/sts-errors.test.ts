@@ -45,19 +45,19 @@ describe('AccessDenied', () => {
     ['with an explicit deny in an identity-based policy', /policy of the caller/],
     ['because no identity-based policy allows the sts:AssumeRole action', /trust policy/],
     ['because no resource-based policy allows the sts:AssumeRole action', /trust policy/],
-  ])('says also that no code was sent where that may be the reason: %s', (clause, advice) => {
+  ])('also reports that no code was sent if that may be the reason: %s', (clause, advice) => {
     const error = told('AccessDenied', denied(clause));
     expect(error.why).toMatch(new RegExp(`^AWS says "${clause}"; a possible cause: no MFA code was sent`));
     expect(error.next).toMatch(advice);
   });
 
-  it('keeps the reason behind ARNs of any length', () => {
+  it('keeps the reason after ARNs of any length', () => {
     const long = `${caller}/${'x'.repeat(500)}`;
     const message = denied('with an explicit deny in a service control policy').replace(caller, long);
     expect(told('AccessDenied', message).why).toContain('service control policy');
   });
 
-  it('guesses where AWS gives no reason', () => {
+  it('names possible causes if AWS gives no reason', () => {
     expect(told('AccessDenied', denied('')).why).toMatch(/^a possible cause: no MFA code was sent/);
   });
 });
@@ -66,7 +66,7 @@ describe('AccessDenied with another text', () => {
   it.each([
     ['sts:TagSession', 'session_tags'],
     ['sts:SetSourceIdentity', 'source_identity'],
-  ])('says that the trust policy must allow %s, and nothing of MFA', (action, setting) => {
+  ])('reports that the trust policy must allow %s, and nothing about MFA', (action, setting) => {
     for (const end of ['', ` because no resource-based policy allows the ${action} action`]) {
       const error = told('AccessDenied', denied(end).replace('sts:AssumeRole', action));
       expect(error.what).toContain(`to do ${action} on ${roleArn}`);
@@ -92,7 +92,7 @@ describe('AccessDenied with another text', () => {
   });
 });
 
-describe('AccessDenied for a call that is no role', () => {
+describe('AccessDenied for a call that is not for a role', () => {
   const refused = (call: 'GetSessionToken' | 'GetFederationToken', clause: string) => {
     const message = `User: ${caller} is not authorized to perform: sts:${call} ${clause}`;
     const cause = { name: 'AccessDenied', message, $fault: 'client', $metadata: { httpStatusCode: 403 } };
@@ -122,7 +122,7 @@ describe('other refusals', () => {
     expect(error.next).toMatch(/--region us-east-1.*awsh add/);
   });
 
-  it('names no device that the profile does not have', () => {
+  it('names no device if the profile has none', () => {
     const text =
       'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.';
     expect(told('AccessDenied', text, { mfaSerial: null })).toMatchObject({
@@ -134,7 +134,7 @@ describe('other refusals', () => {
     expect(told('AccessDenied', text, { mfaSerial }).what).toContain(mfaSerial);
   });
 
-  it('says what to do where STS is turned off in the region', () => {
+  it('tells what to do if STS is turned off in the region', () => {
     const error = told('RegionDisabledException', 'STS is not activated in this region');
     expect(error).toMatchObject({
       exitStatus: 8,

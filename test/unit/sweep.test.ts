@@ -44,8 +44,8 @@ function leftovers() {
   return { home, left, kept };
 }
 
-describe('what killed processes have left', () => {
-  it('is removed by the next command, and nothing that is in use', async () => {
+describe('files that killed processes have left', () => {
+  it('are removed by the next command, and nothing that is in use', async () => {
     const { home, left, kept } = leftovers();
     const { status, err } = await runInstalled(['version'], {
       ...home.environment,

@@ -47,7 +47,7 @@ const installed = (home: ImportHome, ...words: string[]) =>
   runInstalled(['uninstall', ...words], home.environment);
 
 describe('awsh uninstall', () => {
-  it('shows what is there and changes nothing with --dry-run', async () => {
+  it('shows what exists and changes nothing with --dry-run', async () => {
     const home = usedHome();
     const before = ofAwsh(home);
     const { status, out } = await home.run('uninstall', '--dry-run');
@@ -71,7 +71,7 @@ describe('awsh uninstall', () => {
     expect(statSync(join(home.path, '.aws/credentials')).mode & 0o777).toBe(0o600);
   });
 
-  it('--yes keeps the vault, and the settings that say where it is', async () => {
+  it('--yes keeps the vault, and the settings that locate it', async () => {
     const home = usedHome();
     const { status, err } = await installed(home, '--yes');
     expect(status).toBe(0);
@@ -82,7 +82,7 @@ describe('awsh uninstall', () => {
     expect(existsSync(join(home.path, '.local/share/awsh/trust'))).toBe(false);
   });
 
-  it('--yes --delete-keys removes them without a copy', async () => {
+  it('--yes --delete-keys removes the keys without a copy', async () => {
     const home = usedHome();
     expect(await installed(home, '--yes', '--delete-keys')).toMatchObject({ status: 0 });
     expect(ofAwsh(home)).toEqual([]);
@@ -98,7 +98,7 @@ describe('awsh uninstall', () => {
     expect(ofAwsh(home)).toEqual([]);
   });
 
-  it('exits 6 with nobody to ask, and the next command works', async () => {
+  it('exits with 6 without a terminal, and the next command works', async () => {
     const home = usedHome();
     const before = ofAwsh(home);
     const { status, err } = await installed(home);
@@ -125,7 +125,7 @@ describe('awsh uninstall', () => {
 });
 
 describe('awsh uninstall and a key that cannot be moved', () => {
-  it('leaves it in the vault if the file has another one, and exits 12', async () => {
+  it('leaves it in the vault if the file has another one, and exits with 12', async () => {
     const home = usedHome();
     home.write('.aws/credentials', plainText('other').replace('[other]', '[work]'));
     const { status, err } = await installed(home, '--yes', '--export-keys');
@@ -207,7 +207,7 @@ describe('awsh uninstall at a terminal', () => {
     expect(readdirSync(join(home.path, '.local/share/awsh/trust'))).toHaveLength(1);
   });
 
-  it('changes nothing if it is cut off at the last question', async () => {
+  it('changes nothing if it is interrupted at the last question', async () => {
     const home = usedHome();
     expect(await answers(home, ['y', 'y', 'y', 'y', 'y', '\x03'])).toBe(130);
     expect(home.read('.bashrc')).not.toBe(rc);
@@ -215,8 +215,8 @@ describe('awsh uninstall at a terminal', () => {
   });
 });
 
-describe('what would fail without awsh', () => {
-  it('is named with its line', async () => {
+describe('lines that would fail without awsh', () => {
+  it('are named with their place', async () => {
     const home = usedHome();
     home.write('.zshrc', '# mine\nsource "$(awsh hook zsh)"\n');
     home.write('.aws/config', `${config}[profile ide]\ncredential_process = awsh export dev --format json\n`);

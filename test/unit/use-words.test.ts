@@ -10,7 +10,7 @@ function useWith(...words: string[]) {
   return runHere(words, environment);
 }
 
-describe('awsh use with words that it does not take', () => {
+describe('awsh use with unexpected words', () => {
   it.each([
     ['an option of exec', ['dev', '--region', 'ue1'], /there is no option --region/],
     ['an unknown option', ['dev', '--bogus'], /there is no option --bogus/],
@@ -18,7 +18,7 @@ describe('awsh use with words that it does not take', () => {
     ['two profiles', ['dev', 'base'], /use takes one argument, not 2\n.*it is written: awsh use PROFILE\n/],
     ['nothing but an option', ['dev', '--backend', 'file'], /use does not take these words/],
     ['what belongs to a role', ['dev', '--external-id', 'x-1'], /--external-id goes with --role-arn/],
-  ])('speaks of awsh use: %s', async (_, words, expected) => {
+  ])('names awsh use in its error: %s', async (_, words, expected) => {
     const { status, err } = await useWith('_pin', ...words);
     expect(status).toBe(2);
     expect(err).toMatch(expected);
@@ -26,24 +26,24 @@ describe('awsh use with words that it does not take', () => {
     expect(err).not.toContain('_pin');
   });
 
-  it('writes a corrected line as it was typed', async () => {
+  it('prints a corrected line as it was typed', async () => {
     const { err } = await useWith('_pin', 'dev', '-e');
     expect(err).toContain('next: awsh use dev\n');
     expect((await useWith('_pin', 'dev', '--profile', 'base')).err).toContain('next: awsh use dev\n');
   });
 });
 
-describe('a role that awsh use is given without its source', () => {
+describe('awsh use of a role without its source', () => {
   it.each([
     ['in the place of a profile', ['use', '--check', '222222222222:ops']],
     ['by --role-arn, whatever AWS_PROFILE is', ['_pin', '--role-arn', '222222222222:ops']],
-  ])('is told so: %s', async (_, words) => {
+  ])('is refused with the reason: %s', async (_, words) => {
     const { status, err } = await useWith(...words);
     expect(status).toBe(2);
     expect(err).toMatch(/no profile is named that assumes the role[\s\S]*add --source-profile/);
   });
 
-  it('has to have the number of an account', async () => {
+  it('needs the number of an account', async () => {
     const { status, err } = await useWith('use', '--check', '2222-2222-2222:ops');
     expect({ status, err }).toMatchObject({ status: 2, err: expect.stringContaining('12 digits') });
   });

@@ -91,12 +91,12 @@ describe.each(backends.filter((backend) => backend.here))('the backend $name', (
     expect(await backend.delete('never stored')).toBe(false);
   });
 
-  test.each(values)('gives back $what as it was', async ({ value }) => {
+  test.each(values)('returns $what unchanged', async ({ value }) => {
     await backend.set('item', new Secret(value));
     expect((await backend.get('item'))?.reveal()).toBe(value);
   });
 
-  test('holds items apart, whatever their names', async () => {
+  test('keeps items apart, whatever their names', async () => {
     for (const name of names) await backend.set(name, new Secret(`value of ${name}`));
     for (const name of names) expect((await backend.get(name))?.reveal()).toBe(`value of ${name}`);
   });
@@ -107,7 +107,7 @@ describe.each(backends.filter((backend) => backend.here))('the backend $name', (
     expect((await backend.get('twice'))?.reveal()).toBe('second');
   });
 
-  test('forgets what was deleted, and that alone', async () => {
+  test('deletes only the given item', async () => {
     await backend.set('kept', new Secret('kept'));
     await backend.set('gone', new Secret('gone'));
     expect(await backend.delete('gone')).toBe(true);
@@ -116,7 +116,7 @@ describe.each(backends.filter((backend) => backend.here))('the backend $name', (
     expect((await backend.get('kept'))?.reveal()).toBe('kept');
   });
 
-  test('keeps writers at the same time apart', async () => {
+  test('keeps simultaneous writers apart', async () => {
     const items = ['a', 'b', 'c', 'd', 'e'];
     await Promise.all(items.map((item) => backend.set(item, new Secret(`of ${item}`))));
     const read = await Promise.all(items.map((item) => backend.get(item)));

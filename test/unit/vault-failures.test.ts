@@ -147,7 +147,7 @@ const passRows: readonly PassRow[] = [
   },
 ];
 
-describe.skipIf(!has('pass', 'gpg'))('pass says so', () => {
+describe.skipIf(!has('pass', 'gpg'))('the error for pass', () => {
   test.each(passRows.filter(({ here = true }) => here))('$what', async ({ arrange, says, call = 'get' }) => {
     const environment = await arrange(temporaryHome());
     const backend = new PassBackend({ environment });
@@ -173,29 +173,32 @@ async function readKeychain(home: TemporaryHome, environment: Record<string, str
   return { error: JSON.parse(stdout), told: stderr };
 }
 
-describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-keyring says so', () => {
-  test.each([
-    ['locked, and nobody is there', false, 'the keychain is locked', ''],
-    [
-      'its window is closed without the password',
-      true,
-      'the keychain was not unlocked',
-      'it may ask for its password',
-    ],
-  ])('%s', async (_, canAsk, what, told) => {
-    const home = temporaryHome();
-    const keyring = await startSecretService(home);
-    onTestFinished(() => keyring.stop());
-    const store = `import('keytar').then(({ default: k }) => k.setPassword('awsh', 'item', 'value'))`;
-    execFileSync(process.execPath, ['-e', store], { env: keyring.environment });
-    keyring.lock();
-    const run = await readKeychain(home, keyring.environment, canAsk);
-    expect(run.error).toMatchObject({ exitStatus: 5, what, next: expect.stringMatching('--unlock') });
-    expect(run.told).toContain(told);
-  });
-});
+describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
+  'the error for a real gnome-keyring',
+  () => {
+    test.each([
+      ['locked, and nobody is there', false, 'the keychain is locked', ''],
+      [
+        'its window is closed without the password',
+        true,
+        'the keychain was not unlocked',
+        'it may ask for its password',
+      ],
+    ])('%s', async (_, canAsk, what, told) => {
+      const home = temporaryHome();
+      const keyring = await startSecretService(home);
+      onTestFinished(() => keyring.stop());
+      const store = `import('keytar').then(({ default: k }) => k.setPassword('awsh', 'item', 'value'))`;
+      execFileSync(process.execPath, ['-e', store], { env: keyring.environment });
+      keyring.lock();
+      const run = await readKeychain(home, keyring.environment, canAsk);
+      expect(run.error).toMatchObject({ exitStatus: 5, what, next: expect.stringMatching('--unlock') });
+      expect(run.told).toContain(told);
+    });
+  },
+);
 
-describe('a data folder that is not ours alone is refused, with the command that mends it', () => {
+describe('a data folder that others can access is refused, with the command that fixes it', () => {
   const rows: [
     what: string,
     arrange: (path: string, home: string) => void,

@@ -52,7 +52,7 @@ function snapshot(folder: string): string[] {
 }
 
 describe('encrypted files', () => {
-  it('are well before there are any, and nothing is made', async () => {
+  it('are healthy before there are any, and nothing is created', async () => {
     const home = temporaryHome();
     expect(await open(home).health()).toEqual({
       name: 'file',
@@ -66,51 +66,51 @@ describe('encrypted files', () => {
     expect(readdirSync(home.path)).toEqual(['run']);
   });
 
-  it('are well with keys in them, whatever their names, and stay as they were', async () => {
+  it('are healthy with keys in them, whatever their names, and stay unchanged', async () => {
     const { home, health } = await stored('work', 'Ärger & Söhne/x', 'l'.repeat(250));
     const before = snapshot(home.path);
     expect(await health()).toMatchObject({ fault: null, missing: [], unknownKeys: 0 });
     expect(snapshot(home.path)).toEqual(before);
   });
 
-  it('without their key file', async () => {
+  it('have a fault without their key file', async () => {
     const { health, vaultFolder } = await stored('work');
     rmSync(join(vaultFolder, 'vault.key'));
     expect((await health()).fault).toMatchObject({ exitStatus: 5, why: expect.stringMatching(/missing/) });
   });
 
-  it('with a key file that was changed', async () => {
+  it('have a fault with a changed key file', async () => {
     const { health, vaultFolder } = await stored('work');
     writeFileSync(join(vaultFolder, 'vault.key'), 'hello', { mode: 0o600 });
     expect((await health()).fault).toMatchObject({ why: 'it is cut short or overwritten' });
   });
 
-  it('that others can enter', async () => {
+  it('have a fault if others can access them', async () => {
     const { health, vaultFolder } = await stored('work');
     chmodSync(vaultFolder, 0o755);
     expect((await health()).fault).toMatchObject({ why: 'other users can enter it' });
   });
 
-  it('of which one was removed', async () => {
+  it('have a fault if one was removed', async () => {
     const { health, vaultFolder } = await stored('work', 'home');
     rmSync(join(vaultFolder, 'access-key.work.jwe'));
     expect(await health()).toMatchObject({ missing: ['work'], unknownKeys: 0 });
   });
 
-  it('without the index', async () => {
+  it('have a fault without the index', async () => {
     const { health, index } = await stored('work', 'home');
     rmSync(index);
     expect(await health()).toMatchObject({ unknownKeys: 2, indexIsDamaged: false });
   });
 
-  it('with an index that cannot be read', async () => {
+  it('have a fault with an unreadable index', async () => {
     const { health, index } = await stored('work');
     writeFileSync(index, '{', { mode: 0o600 });
     expect(await health()).toMatchObject({ unknownKeys: 1, indexIsDamaged: true });
   });
 });
 
-it('keys in a backend that does not serve are counted', async () => {
+it('report keys in a backend that is not in use', async () => {
   const { home } = await stored('work', 'home');
   const health = await open(home, { backend: 'keychain', backendWhy: 'it was named' }).health();
   expect(health).toMatchObject({ name: 'keychain', elsewhere: [{ name: 'file', keys: 2 }] });
@@ -137,7 +137,7 @@ describe('pass', () => {
     });
   });
 
-  it('is well, and not run', async () => {
+  it('is healthy, and not run', async () => {
     const home = temporaryHome();
     home.write('.password-store/.gpg-id', 'me');
     home.write('.password-store/awsh/access-key.work.gpg', 'x');
@@ -149,7 +149,7 @@ describe('pass', () => {
 describe('the keychain', () => {
   const settings: VaultSettings = { backend: 'keychain', backendWhy: 'it was named' };
 
-  it('is not there', async () => {
+  it('is missing', async () => {
     const home = temporaryHome();
     const environment = { ...home.environment, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
     expect((await open(home, settings, environment).health()).fault).toMatchObject({

@@ -55,7 +55,7 @@ const credentials = (expires: Date) => ({
   arn: 'arn:aws:sts::123456789012:assumed-role/dev/me',
 });
 
-test('what is listed needs no passphrase: names, key ids and times are in the index', async () => {
+test('listing needs no passphrase: names, key ids and times are in the index', async () => {
   const home = temporaryHome();
   await open(home).storeAccessKey('dev', key());
   await open(home).storeSession(session('s1', inAnHour), credentials(inAnHour));
@@ -65,7 +65,7 @@ test('what is listed needs no passphrase: names, key ids and times are in the in
   expect(statSync(join(home.path, indexFile)).mode & 0o777).toBe(0o600);
 });
 
-test('a session comes back as it was, is gone when it has expired, and its file with it', async () => {
+test('a session is returned unchanged, and removed with its file when it has expired', async () => {
   const home = temporaryHome();
   const vault = open(home);
   await vault.storeSession(session('s1', inAnHour), credentials(inAnHour));
@@ -88,7 +88,7 @@ test('a session comes back as it was, is gone when it has expired, and its file 
   expect(later.sessions()).toEqual([]);
 });
 
-test('commands that store at once all end up in the index', async () => {
+test('commands that store at once are all in the index', async () => {
   const home = temporaryHome();
   const script = bundledScript(
     home,
@@ -109,7 +109,7 @@ test('commands that store at once all end up in the index', async () => {
   expect(open(home).keys()).toHaveLength(120);
 });
 
-test('a lost index: keys are still found, and the profile names of the config bring the list back', async () => {
+test('with a lost index, keys are still found, and the profile names in the config rebuild the list', async () => {
   const home = temporaryHome();
   await open(home).storeAccessKey('dev', key());
   await open(home).storeAccessKey('prod', key('AKIAPRODPRODPRODPROD'));
@@ -127,7 +127,7 @@ test('a lost index: keys are still found, and the profile names of the config br
   expect(open(home).needsRebuild()).toBe(false);
 });
 
-test('what was stored in one backend does not look locked in another', async () => {
+test('keys stored in one backend do not look locked in another', async () => {
   const home = temporaryHome();
   await open(home).storeAccessKey('dev', key());
   const other = open(home, { settings: { backend: 'pass' } });
@@ -135,7 +135,7 @@ test('what was stored in one backend does not look locked in another', async () 
   expect(open(home).keys()).toHaveLength(1);
 });
 
-test('without a setting, the backend that holds the keys serves, and the keychain is not asked', async () => {
+test('without a setting, the backend with the keys is used, and the keychain is not asked', async () => {
   const home = temporaryHome();
   await open(home).storeAccessKey('dev', key());
   const vault = open(home, { settings: {} });
@@ -144,7 +144,7 @@ test('without a setting, the backend that holds the keys serves, and the keychai
   expect(vault.notes).toEqual([]);
 });
 
-test('"no keychain" is believed for a day', async () => {
+test('"no keychain" is remembered for a day', async () => {
   const home = temporaryHome();
   let time = now;
   const linesOf = async () => {
@@ -214,7 +214,7 @@ test.each([
     keys: 0,
     lost: false,
   },
-])('an index that is $what is read as far as it goes', ({ content, keys, lost }) => {
+])('an index that is $what is read as far as possible', ({ content, keys, lost }) => {
   const home = temporaryHome();
   home.write(indexFile, content);
   const vault = open(home);
@@ -248,6 +248,6 @@ test.each([
   expect(vaultSettings(environment)).toMatchObject(settings);
 });
 
-test('a backend that awsh does not have is named with those it has', () => {
+test('an unsupported backend is named with the supported ones', () => {
   expect(() => vaultSettings({ AWS_VAULT_BACKEND: 'kwallet' })).toThrow('there is no backend "kwallet"');
 });

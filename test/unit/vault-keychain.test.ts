@@ -27,7 +27,7 @@ async function waitUntil(isTrue: () => Promise<boolean>): Promise<void> {
 const patience = 24;
 
 describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-keyring', () => {
-  test('is chosen by itself, keeps a key, and is found again by the next command', async () => {
+  test('is chosen automatically, keeps a key, and is found again by the next command', async () => {
     const home = temporaryHome();
     const { environment } = await keyringOf(home);
     const first = await vaultProcess(home, environment, ['store', 'dev', 'S3cr3t/é'], ['backend']);
@@ -36,7 +36,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
     expect(next).toMatchObject({ status: 0, results: ['S3cr3t/é', ['dev'], null] });
   });
 
-  test('locked, it is locked and not empty: exit 5, nothing pruned, and all is there once it is unlocked', async () => {
+  test('when locked is reported as locked and not empty: exit 5, nothing removed, and all is there once unlocked', async () => {
     const home = temporaryHome();
     const keyring = await keyringOf(home);
     await vaultProcess(home, keyring.environment, ['store', 'dev', 'S3cr3t']);
@@ -88,7 +88,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
     },
   );
 
-  test('an item that another program removed is missed, not forgotten', async () => {
+  test('reports an item that another program removed, and keeps its record', async () => {
     const home = temporaryHome();
     const { environment } = await keyringOf(home);
     await vaultProcess(home, environment, ['store', 'dev', 'S3cr3t']);
@@ -110,7 +110,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
     ]);
   });
 
-  test('frozen, it is left for the file backend within seconds, and the process ends', async () => {
+  test('when frozen, the file backend is used within seconds, and the process ends', async () => {
     const home = temporaryHome();
     const keyring = await keyringOf(home);
     keyring.freeze();
@@ -123,7 +123,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
     expect(run.seconds).toBeLessThan(patience);
   });
 
-  test('frozen with keys in it: exit 5, and no other backend takes its place', async () => {
+  test('when frozen with keys in it: exit 5, and no other backend is used', async () => {
     const home = temporaryHome();
     const keyring = await keyringOf(home);
     await vaultProcess(home, keyring.environment, ['store', 'dev', 'S3cr3t']);
@@ -141,7 +141,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))('a real gnome-
     });
   });
 
-  test('freezing in the midst of a call, it does not hold the process', async () => {
+  test('freezing during a call does not keep the process from ending', async () => {
     const home = temporaryHome();
     const { environment, daemon } = await keyringOf(home);
     linkPackages(home);
@@ -173,7 +173,7 @@ describe('no keychain', () => {
       why: 'there is no session bus \\(ENOENT\\)',
     },
     { what: 'a bus that would have to be started', bus: 'autolaunch:', why: 'there is no session bus' },
-  ])('$what: the file backend, and one line that says so, once', async ({ bus, why }) => {
+  ])('$what: the file backend, and one line about it, once', async ({ bus, why }) => {
     const home = temporaryHome();
     const environment: Record<string, string> = { ...home.environment, AWSH_FILE_PASSPHRASE: 'passphrase' };
     delete environment.XDG_RUNTIME_DIR;

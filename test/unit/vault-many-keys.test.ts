@@ -54,7 +54,7 @@ test.each([
     'did not keep what was stored',
   ],
 ])(
-  'a backend that %s at the third key: the two before it are stored and known, and nobody is told of more',
+  'a backend that %s at the third key: the two before it are stored and indexed, and no more are reported',
   async (_, third, what) => {
     const { keys, records } = machine(third);
     const told: string[] = [];
@@ -64,13 +64,13 @@ test.each([
   },
 );
 
-test('a key that could not be stored is refused before any is', async () => {
+test('a key that cannot be stored is refused before any is', async () => {
   const { keys, records } = machine(() => {});
   await expect(keys.storeAll([named('a'), named('b\u001b[2J')])).rejects.toMatchObject({ exitStatus: 2 });
   expect(records.keys).toEqual([]);
 });
 
-test('two thousand keys: the index is written four times', async () => {
+test('storing two thousand keys writes the index four times', async () => {
   const { keys, index, records } = machine((items, item, value) => void items.set(item, value));
   await keys.storeAll(Array.from({ length: 2000 }, (_, at) => named(`profile${at}`)));
   expect(index.writes).toBe(4);

@@ -107,7 +107,7 @@ function busThatRefuses(refused: string, errorName: string) {
 const encrypted = 'dh-ietf1024-sha256-aes128-cbc-pkcs7';
 
 describe('a service without encryption', () => {
-  it('is asked for a plain session when it says that it does not support another', async () => {
+  it('is asked for a plain session when it reports that it does not support another', async () => {
     const { asked, bus } = busThatRefuses(encrypted, 'org.freedesktop.DBus.Error.NotSupported');
     await openSecretSession(bus);
     expect(asked).toEqual([encrypted, 'plain']);
@@ -119,14 +119,14 @@ describe('a service without encryption', () => {
     expect(asked).toEqual([encrypted]);
   });
 
-  it('gets no secret over a session whose public key is none', async () => {
+  it('gets no secret over a session with an invalid public key', async () => {
     const { bus } = busThatRefuses('', '');
     await expect(openSecretSession(bus)).rejects.toThrow('no public key');
   });
 });
 
 describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon', 'dbus-monitor'))('a secret session', () => {
-  it('reads every time, whatever the two sides agree on', async () => {
+  it('is read every time, whatever the two sides agree on', async () => {
     const home = temporaryHome();
     const { environment } = await keyringOf(home);
     await vaultProcess(home, environment, ['store', 'dev', secret]);
@@ -136,7 +136,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon', 'dbus-monitor')
     expect(Number(right)).toBe(600);
   });
 
-  it('shows nobody on the bus the secret', async () => {
+  it('keeps the secret from other programs on the bus', async () => {
     const home = temporaryHome();
     const { environment } = await keyringOf(home);
     await vaultProcess(home, environment, ['store', 'dev', secret]);
@@ -165,7 +165,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon', 'dbus-monitor')
     expect((await vaultProcess(home, environment, ['secret', 'dev'])).results).toEqual(['x'.repeat(40)]);
   });
 
-  it('leaves the daemon alive when clients are killed', { timeout: 7_200_000 }, async () => {
+  it('keeps the daemon running when clients are killed', { timeout: 7_200_000 }, async () => {
     const home = temporaryHome();
     const service = await keyringOf(home);
     const { environment } = service;

@@ -123,14 +123,14 @@ describe.each(Object.entries(ways))('a socket %s', (way, open) => {
   });
 });
 
-describe('what is below node:net', () => {
-  it.runIf(isTried)('is taken where it was tried', () => {
+describe('the bindings below node:net', () => {
+  it.runIf(isTried)('are used in tested versions', () => {
     const socket = openPipe('/nowhere', follow().events);
     expect(socket).not.toBeNull();
     socket?.close();
   });
 
-  it('is left alone in a Node that it was not tried in', () => {
+  it('are not used in an untested version of Node', () => {
     const { node } = process.versions;
     onTestFinished(() => void Object.defineProperty(process.versions, 'node', { value: node }));
     Object.defineProperty(process.versions, 'node', { value: '99.0.0', configurable: true });
@@ -138,7 +138,7 @@ describe('what is below node:net', () => {
     expect(openUnixSocket('/nowhere', follow().events)).not.toBeNull();
   });
 
-  it('is left alone where Node would warn of it', async () => {
+  it('are not used if Node would warn about it', async () => {
     process.env.NODE_PENDING_DEPRECATION = '1';
     onTestFinished(() => void delete process.env.NODE_PENDING_DEPRECATION);
     expect(openPipe('/nowhere', follow().events)).toBeNull();
