@@ -14,7 +14,6 @@ import {
   type NewLogin,
   type Plan,
   planFor,
-  refreshTokenIn,
   reserveSignInFile,
 } from '../sessions/index.ts';
 import { clockTime, unloadedEnvironment } from '../shell/index.ts';
@@ -29,7 +28,7 @@ import {
 } from '../system/index.ts';
 import { recordHere } from './record-here.ts';
 import { browserOpener, requireUser, type SignInOptions } from './sign-in-options.ts';
-import { signInAlone } from './sso-flight.ts';
+import { ofLogin, signInAlone } from './sso-flight.ts';
 
 /**
  * Signs in and writes the file that the AWS CLI and all SDKs share. With `ifNeeded`, does nothing
@@ -58,8 +57,7 @@ export async function signInProfile(
   try {
     const login = { profile: step.profile, target, caBundle: plan.caBundle };
     let session = step.loginSession;
-    const name = `profile ${step.profile}`;
-    await signInAlone(context, { name, path, tokenIn: refreshTokenIn }, async () => {
+    await signInAlone(context, ofLogin(step, environment), async () => {
       const found = await signInByLogin(login, chosen, services, command);
       session = found.session;
       if (session === step.loginSession) place.replace(found.text.reveal());
@@ -87,7 +85,7 @@ export function signOutOfLogin({ environment, output }: Context, key: LoginKey):
   const name = printable(key.profile);
   output.tell(
     wasThere
-      ? `awsh: removed the sign-in of profile ${name} (${printable(key.loginSession)}); keys already given out end in 15 minutes at most`
+      ? `awsh: removed the sign-in of profile ${name} (${printable(key.loginSession)}); credentials that programs already have expire within 15 minutes`
       : `awsh: you were not signed in for profile ${name}`,
   );
 }
@@ -103,7 +101,7 @@ async function loginPlan(context: Context, profile: string): Promise<{ step: Log
   if (other?.[1] !== undefined) {
     throw new UsageError(
       `profile ${JSON.stringify(printable(profile))} has credentials of another kind`,
-      `${other[0]} comes before login_session, so that a sign-in would not be used; the AWS CLI stops here, too`,
+      `${other[0]} comes before login_session, so a sign-in would not be used; the AWS CLI refuses this, too`,
       editCommand(other[1].place),
     );
   }
@@ -114,7 +112,7 @@ async function loginPlan(context: Context, profile: string): Promise<{ step: Log
   if (step?.kind === 'login') return { step, plan };
   throw new UsageError(
     `profile ${JSON.stringify(printable(profile))} has credentials of another kind`,
-    'its key in the vault comes before login_session, so that a sign-in would not be used',
+    'its key in the vault comes before login_session, so a sign-in would not be used',
     shellCommand`awsh remove ${profile}`,
   );
 }
@@ -140,7 +138,9 @@ async function changeSession(
 ): Promise<void> {
   const prompter = await context.prompter();
   const name = printable(step.profile);
-  prompter.tell(`awsh: profile ${name} is for ${printable(step.loginSession)}`);
+  prompter.tell(
+    `awsh: profile ${name} is set up for ${printable(step.loginSession)}, and you signed in as ${printable(session)}`,
+  );
   if (!(await prompter.confirm(`Change it to ${printable(session)}?`, 'no'))) {
     throw new RefusedError(
       `profile ${name} was not changed`,

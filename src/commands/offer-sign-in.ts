@@ -1,13 +1,13 @@
 // If a sign-in is missing, a command at a terminal offers to sign in now.
 import type { Context } from '../cli/index.ts';
 import { canPick } from '../prompt/index.ts';
-import { findSsoSession, type Plan, type SsoSession, sessionKey } from '../sessions/index.ts';
+import { findSsoSession, type Plan, type SsoSession } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
 import { PersonNeededError, printable } from '../system/index.ts';
 import { supervision } from './coding-agent.ts';
 import { signInProfile } from './login-profile.ts';
 import { defaultSignInOptions } from './sign-in-options.ts';
-import { ofSession, signInAlone } from './sso-flight.ts';
+import { type AwaitedSignIn, ofLogin, ofSession, signInAlone } from './sso-flight.ts';
 import { signInHere } from './sso-login.ts';
 
 /**
@@ -19,14 +19,14 @@ export async function offerSignIn(context: Context, plan: Plan, error: unknown):
   const [step] = plan.steps;
   if (!isMissingSignIn(error) || !(await canSignInHere(context))) return false;
   if (step?.kind === 'login') {
-    if (!(await isWanted(context, `profile ${step.profile}`, error))) return false;
-    await signInProfile(context, step.profile, defaultSignInOptions, false);
-    return true;
+    return signInIfWanted(context, ofLogin(step, context.environment), error, () =>
+      signInProfile(context, step.profile, defaultSignInOptions, false),
+    );
   }
   if (step?.kind !== 'GetRoleCredentials') return false;
   const environment = unloadedEnvironment(context.environment);
   const session = findSsoSession(step.session ?? step.profile, await context.awsFiles(), environment);
-  return signInIfWanted(context, session, error);
+  return signInToSession(context, session, error);
 }
 
 /**
@@ -42,7 +42,7 @@ export async function withSignIn<T>(
     return await work();
   } catch (error) {
     const isOffered = isMissingSignIn(error) && (await canSignInHere(context));
-    if (!isOffered || !(await signInIfWanted(context, session, error))) throw error;
+    if (!isOffered || !(await signInToSession(context, session, error))) throw error;
     return await work();
   }
 }
@@ -64,16 +64,21 @@ const patienceMs = 60_000;
 /** One terminal asks, the others wait for it. */
 async function signInIfWanted(
   context: Context,
-  session: SsoSession,
+  awaited: AwaitedSignIn,
   error: PersonNeededError,
+  signIn: () => Promise<void>,
 ): Promise<boolean> {
   let isRefused = false;
   const askAndSignIn = async () => {
-    isRefused = !(await isWanted(context, sessionKey(session), error));
-    if (!isRefused) await signInHere(context, session);
+    isRefused = !(await isWanted(context, awaited.name, error));
+    if (!isRefused) await signIn();
   };
-  const awaited = ofSession(session, context.environment);
   return (await signInAlone(context, awaited, askAndSignIn, patienceMs)) && !isRefused;
+}
+
+function signInToSession(context: Context, session: SsoSession, error: PersonNeededError): Promise<boolean> {
+  const awaited = ofSession(session, context.environment);
+  return signInIfWanted(context, awaited, error, () => signInHere(context, session));
 }
 
 async function isWanted(context: Context, name: string, error: PersonNeededError): Promise<boolean> {

@@ -53,10 +53,10 @@ export function requireUser(context: Context, what: string, command: string): vo
   throw new PersonNeededError(
     `a sign-in to ${printable(what)} needs you`,
     context.environment.CI
-      ? 'CI is set, so nobody is asked'
+      ? 'CI is set, so awsh does not ask'
       : inForeground()
         ? 'there is no terminal'
-        : 'a job in the background cannot ask',
+        : 'a background job cannot ask',
     command,
     'sign-in',
   );

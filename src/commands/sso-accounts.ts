@@ -36,7 +36,10 @@ export async function accounts(context: Context, input: CommandInput): Promise<n
     return 0;
   }
   const age = (context.clock.now() - listed) / 1000;
-  if (found.length === 0) output.tell(`awsh: you have no account in ${printable(sessionKey(session))}`);
+  if (found.length === 0)
+    output.tell(
+      `awsh: you have no account in ${printable(sessionKey(session))}: ask its administrator to assign one`,
+    );
   else {
     const cells = found.map(({ id, name, email, roles }) => [name || id, id, roles.join(', '), email]);
     await output.print(tableText(['NAME', 'ACCOUNT', 'ROLES', 'EMAIL'], cells, await lookOf(output.stdout)));

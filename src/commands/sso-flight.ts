@@ -3,7 +3,15 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../cli/index.ts';
 import { canPick, terminalName, waitAtTerminal } from '../prompt/index.ts';
-import { readSignIn, type SsoSession, sessionKey, signInPath } from '../sessions/index.ts';
+import {
+  type LoginKey,
+  loginCachePath,
+  readSignIn,
+  refreshTokenIn,
+  type SsoSession,
+  sessionKey,
+  signInPath,
+} from '../sessions/index.ts';
 import {
   AwshError,
   diskFault,
@@ -30,6 +38,11 @@ export function ofSession(session: SsoSession, environment: Environment): Awaite
   const name = sessionKey(session);
   const tokenIn = (path: string) => readSignIn(path)?.accessToken ?? null;
   return { name, path: signInPath(name, environment), tokenIn };
+}
+
+/** A profile with `login_session`. */
+export function ofLogin(key: LoginKey, environment: Environment): AwaitedSignIn {
+  return { name: `profile ${key.profile}`, path: loginCachePath(key, environment), tokenIn: refreshTokenIn };
 }
 
 /**

@@ -66,7 +66,9 @@ export async function login(context: Context, input: CommandInput): Promise<numb
   for (const { what } of others) context.output.tell(`awsh: ${what}`);
   if (first !== undefined) throw first;
   if (usable.length === 0)
-    context.output.tell('awsh: no profile uses IAM Identity Center: aws configure sso');
+    context.output.tell(
+      'awsh: no profile uses IAM Identity Center; to add a session: awsh sso add (see awsh sso --help)',
+    );
   return 0;
 }
 

@@ -24,8 +24,8 @@ export async function namedSession(context: Context, input: CommandInput, verb: 
   if (only === undefined) {
     throw new UsageError(
       'no profile uses IAM Identity Center',
-      'the AWS config file has neither an [sso-session] nor a profile with sso_start_url',
-      'aws configure sso',
+      'the AWS config file has no [sso-session] and no profile with sso_start_url; awsh sso add makes one',
+      'awsh sso --help',
     );
   }
   return others.length === 0 ? only : chosenSession(context, sessions, verb);

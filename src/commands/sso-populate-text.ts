@@ -41,21 +41,26 @@ export async function tellRemarks(
   const { elsewhere, extended, gone, renamed, remove } = plan;
   if (elsewhere.length > 0)
     output.tell(
-      `awsh: left as they are, since you have profiles or keys of these names elsewhere: ${some(elsewhere)}`,
+      `awsh: not changed, because profiles or keys with these names exist elsewhere: ${some(elsewhere)}`,
     );
   if (extended.length > 0)
-    output.tell(`awsh: names that would be alike, or reserved, end in the account number: ${some(extended)}`);
+    output.tell(
+      `awsh: these names end in the account number, because they would be the same or are reserved: ${some(extended)}`,
+    );
   const readers = [...plan.add].filter(([, keys]) => keys.some(([key]) => key === 'read_only_profile'));
   if (readers.length > 0)
     output.tell(
-      `awsh: read_only_profile is what awsh exec --read-only uses in place of ${some(readers.map(([name]) => name))}`,
+      `awsh: read_only_profile is what awsh exec --read-only uses instead of ${some(readers.map(([name]) => name))}`,
     );
   if (gone.length > 0 && !prune) {
-    output.tell(`awsh: profiles of roles that you no longer have: ${some(gone)}`);
+    output.tell(`awsh: profiles for roles that you no longer have: ${some(gone)}`);
     output.tell(`awsh: to remove them: awsh sso populate --prune ${operandWord(session)}`);
   }
   const left = renamed.filter((name) => !remove.has(name));
-  if (left.length > 0) output.tell(`awsh: another name for the same role stays in the block: ${some(left)}`);
+  if (left.length > 0)
+    output.tell(
+      `awsh: these profiles stay in the block, under another name for the same role: ${some(left)}`,
+    );
   const away = new Set([...remove].filter((name) => !elsewhere.includes(name)));
   for (const { path, profile } of trustedFilesOf(context, away)) {
     const file = printablePath(path, context.paths.home);

@@ -1,5 +1,6 @@
 import { type CommandInput, type Context, lookOf } from '../cli/index.ts';
 import {
+  type AwsFiles,
   type AwsFileText,
   changeBlock,
   editAwsFile,
@@ -10,7 +11,7 @@ import {
   readBlock,
   resolveProfile,
 } from '../profiles/index.ts';
-import type { SsoAccount, SsoSession } from '../sessions/index.ts';
+import { renewableCommand, type SsoAccount, type SsoSession } from '../sessions/index.ts';
 import {
   AwshError,
   CancelledError,
@@ -52,7 +53,7 @@ export async function populateSession(
   list = listNow,
 ): Promise<number> {
   const options = optionsOf(input);
-  if (session.name === null) throw needsSection(session);
+  if (session.name === null) throw needsSection(session, await context.awsFiles());
   const run: PopulateRun = { context, session, name: session.name, options };
   // An incomplete block is reported before AWS is asked.
   readBlock(configText(context), marksOf(session.name));
@@ -134,18 +135,18 @@ function marksOf(session: string) {
   };
 }
 
-function needsSection({ startUrl, region }: SsoSession): UsageError {
+function needsSection({ startUrl, region, profiles }: SsoSession, files: AwsFiles): UsageError {
   return new UsageError(
     `${printable(startUrl)} has no [sso-session], which generated profiles need`,
-    'a profile that has sso_start_url itself cannot be renewed, so awsh writes none',
-    `awsh sso add corp --start-url ${shellWord(startUrl)} --sso-region ${shellWord(region)}`,
+    'without one, a sign-in cannot be renewed',
+    renewableCommand({ profile: profiles[0] ?? '', startUrl, region }, files),
   );
 }
 
 function nothingMatches(only: string, session: string): UsageError {
   return new UsageError(
     `no role matches --only ${printable(only)}`,
-    'it is compared with the name of the profile, the number of the account, and the role, each as a whole',
+    'it must match a whole profile name, account number, role, or ACCOUNT/ROLE; * stands for any text',
     `awsh sso accounts ${operandWord(session)}`,
   );
 }
@@ -227,7 +228,7 @@ async function confirm({ context, name, options }: PopulateRun, plan: PopulatePl
   if (!prompter.canAsk) {
     throw new PersonNeededError(
       `populate asks before it changes ${file}`,
-      'there is no terminal to ask on',
+      'there is no terminal',
       ['awsh sso populate', ...givenWords(options), '--yes', operandWord(name)].join(' '),
     );
   }
@@ -275,7 +276,7 @@ function changedMeanwhile(path: string): AwshError {
   return new AwshError(
     'other',
     `${printable(path)} was changed by another program meanwhile`,
-    'the changes that you saw are no longer the right ones; nothing was changed',
+    'the changes that awsh showed no longer apply; nothing was changed',
     'run the command again',
   );
 }

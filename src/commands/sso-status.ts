@@ -34,7 +34,9 @@ export async function status(context: Context, input: CommandInput): Promise<num
   }
   if (rows.length === 0 && broken.length > 0) return 2;
   if (rows.length === 0) {
-    output.tell('awsh: no profile uses IAM Identity Center: aws configure sso');
+    output.tell(
+      'awsh: no profile uses IAM Identity Center; to add a session: awsh sso add (see awsh sso --help)',
+    );
     return 0;
   }
   const titles = ['SESSION', 'STATE', 'UNTIL', 'BY', 'PROFILES', 'START URL', 'REGION'];

@@ -117,5 +117,5 @@ function answer(response: ServerResponse, status: number): void {
     'Referrer-Policy': 'no-referrer',
     Connection: 'close',
   });
-  response.end(status === 200 ? page : 'This is not the sign-in that awsh waits for.\n');
+  response.end(status === 200 ? page : 'awsh is not waiting for this sign-in.\n');
 }

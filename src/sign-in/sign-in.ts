@@ -160,11 +160,19 @@ async function withRegistration(
   }
 }
 
+/** What the page will ask the user to allow. */
+function scopesText(scopes: readonly string[]): string {
+  const shown = printable(scopes.join(', '));
+  return scopes.length === 1 && scopes[0] === 'sso:account:access'
+    ? `asks to list your accounts and use your roles (${shown})`
+    : `asks for ${shown}`;
+}
+
 function headingOf({ name, startUrl, region, scopes }: SsoSession, { flow, why }: ChosenFlow): string {
   const how = flow === 'browser' ? 'in your browser' : 'with a code';
   return [
     `Signing in to ${printable(name ?? 'IAM Identity Center')} ${[how, why].filter(Boolean).join(', ')}`,
     `  ${printable(startUrl)}, ${printable(region)}`,
-    ...(scopes.length > 0 ? [`  asks for ${printable(scopes.join(', '))}`] : []),
+    ...(scopes.length > 0 ? [`  ${scopesText(scopes)}`] : []),
   ].join('\n');
 }

@@ -25,6 +25,30 @@ describe('awsh sso logout', () => {
     expect(await awsh('export', 'corp', '--format', 'json')).toMatchObject({ status: 6 });
   });
 
+  it('leaves another session of the same start URL, and a profile with that URL, signed in', async () => {
+    const corp = await corpHome(3600);
+    const url = 'https://corp.awsapps.com/start';
+    const twin =
+      '[sso-session twin]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n';
+    const role = 'sso_account_id = 444455556666\nsso_role_name = Dev\nregion = eu-west-1\n';
+    const at = `endpoint_url = ${corp.emulator.url}\n`;
+    const old = `[profile old]\nsso_start_url = ${url}\nsso_region = eu-west-1\n${role}${at}`;
+    const hash = `[profile hash]\nsso_start_url = ${url}#/\nsso_region = eu-west-1\n${role}${at}`;
+    const two = `[profile two]\nsso_session = twin\n${role}${at}`;
+    corp.home.write('.aws/config', `${corp.config}${twin}${two}${old}${hash}`);
+    for (const key of ['twin', url]) {
+      const { accessToken } = corp.signIns.signIn();
+      const fields = { accessToken, expiresAt: corp.at(3600) };
+      corp.home.write(`.aws/sso/cache/${sha1(key)}.json`, JSON.stringify(fields));
+    }
+    expect((await runInstalled(['sso', 'logout', 'corp'], corp.environment)).status).toBe(0);
+    const statuses: Record<string, number | null> = {};
+    for (const profile of ['corp', 'two', 'old', 'hash'])
+      statuses[profile] = (await runInstalled(['export', profile], corp.environment)).status;
+    // The AWS CLI, too, takes the URL as it is written.
+    expect(statuses).toEqual({ corp: 6, two: 0, old: 0, hash: 6 });
+  });
+
   it('is done on this machine if AWS does not answer', async () => {
     const corp = await corpHome(3600);
     corp.emulator.misbehave({ kind: 'refuse', action: 'Logout' });

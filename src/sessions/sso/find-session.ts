@@ -275,7 +275,7 @@ function targetsOf(
   if (first !== undefined && other !== undefined) {
     throw new UsageError(
       `profiles of ${shown} disagree about its endpoints`,
-      `${printable(first.profile)} and ${printable(other.profile)} name different ones, and a token for one must not go to the other`,
+      `${printable(first.profile)} and ${printable(other.profile)} set different ones, and a token must be sent only to the one that issued it`,
       `aws configure set endpoint_url ${shellWord(first.portal.endpoint ?? first.tokens.endpoint ?? '')} ${profileOption(other.profile)}`,
     );
   }

@@ -218,8 +218,8 @@ export function reserveSignInFile(path: string, bytes: number): ReservedFile {
     if (fault === null && code === '') throw error;
     throw new AwshError(
       'other',
-      'a sign-in could not be stored, so awsh does not ask for one',
-      `${printable(path)}: ${fault?.why ?? 'another file has its place, or that of a folder above it'}`,
+      'the sign-in could not be stored, so awsh did not start it',
+      `${printable(path)}: ${fault?.why ?? 'another file is in its place, or in the place of a directory above it'}`,
       fault?.next ?? shellCommand`ls -ld ${dirname(path)}`,
     );
   }
