@@ -34,9 +34,10 @@ const late = ['node:crypto', 'node:net', 'node:os', 'node:timers/promises', 'nod
 function lateModule(path) {
   const found = process.getBuiltinModule(path);
   const names = Object.keys(found).filter((name) => /^\w+$/.test(name));
-  // Called with `new` (tty.ReadStream), it makes one. What is no function is read at once, and only if it is used.
+  // With `new` (tty.ReadStream) it makes one; Reflect, because esbuild's minifier drops the new of new (require(…).name).
+  // What is no function is read at once, and only if it is used.
   const body = (name) =>
-    `return new.target ? new (require('${path}').${name})(...given) : require('${path}').${name}(...given);`;
+    `return new.target ? Reflect.construct(require('${path}').${name}, given) : require('${path}').${name}(...given);`;
   return names
     .map((name) =>
       typeof found[name] === 'function'

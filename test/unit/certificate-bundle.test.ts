@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bundleFault } from '../../src/sessions/index.ts';
 import { tells } from '../support/finding-rows.ts';
-import { runHere } from '../support/run-awsh.ts';
+import { runHere, runInstalled } from '../support/run-awsh.ts';
 import { selfSigned } from '../support/self-signed.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -61,6 +61,22 @@ describe('awsh explain', () => {
     const home = homeWith(cert);
     const environment = { ...home.environment, AWSH_BACKEND: 'file' };
     expect(await runHere(['explain', 'dev'], environment)).toMatchObject({ status: 0, err: '' });
+  });
+});
+
+describe('the built awsh', () => {
+  it.each([
+    ['export', 'tool'],
+    ['exec', 'tool', '--', 'printenv', 'AWS_CA_BUNDLE'],
+  ])('%s gives credentials beside a bundle that can be read', async (...words) => {
+    const home = homeWith(cert);
+    const program = `echo '{"Version":1,"AccessKeyId":"AKIAEXAMPLE000001234","SecretAccessKey":"X"}'`;
+    home.write('tool', `#!/bin/sh\n${program}\n`, 0o755);
+    const profile = `[profile tool]\ncredential_process = ${home.path}/tool\nregion = eu-west-1\nca_bundle = ~/ca.pem\n`;
+    home.write('.aws/config', profile);
+    const ran = await runInstalled(words, { ...home.environment, AWSH_BACKEND: 'file', AWSH_AGENT: 'off' });
+    expect(ran).toMatchObject({ status: 0, err: '' });
+    expect(ran.out).toContain(`${home.path}/ca.pem`);
   });
 });
 
