@@ -21,6 +21,7 @@ import {
   UsageError,
 } from '../system/index.ts';
 import type { AccessKey } from '../vault/index.ts';
+import { refuseCodingAgents } from './coding-agent.ts';
 import { keyFromEnvironment, keyFromStdin, keyFromTerminal } from './given-key.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import { keyInFile } from './key-in-file.ts';
@@ -32,6 +33,7 @@ import { Replacing } from './replacing.ts';
  * missing.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
+  await refuseCodingAgents(context, 'a change of the stored keys');
   const profile = input.required('PROFILE');
   const [vault, files, prompter] = [
     await context.vault(),

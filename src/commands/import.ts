@@ -18,6 +18,7 @@ import {
   similarNamesText,
   UsageError,
 } from '../system/index.ts';
+import { refuseCodingAgents } from './coding-agent.ts';
 import { type ImportRun, storeFound, tellPassedOver } from './import-keys.ts';
 import { findKeyPlaces, type KeyPlace } from './import-places.ts';
 import { addMissingProfiles, tellProfilesToAdd } from './import-profiles.ts';
@@ -29,6 +30,7 @@ import { namesOf, numberOf } from './key-list.ts';
  * `awsh import`: imports access keys into the vault from plain text, a console CSV or aws-vault.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
+  await refuseCodingAgents(context, 'the import of keys');
   if (input.flag('all') && input.operands.length > 0)
     throw new UsageError(
       '--all cannot be combined with names of profiles',

@@ -32,14 +32,16 @@ const boxFromNow = (seconds: number, now: number): TimeBox => ({
   until: Math.floor(now / 1000) + seconds,
 });
 
-/** The plan with sessions no longer than needed, and the time that limits it. */
+/**
+ * The plan with sessions no longer than needed, and the time that limits it. `given` is the time
+ * that the command line asks for.
+ */
 export async function limitedPlan(
   context: Context,
-  input: CommandInput,
+  given: TimeBox | null,
   request: PlanRequest,
   plan: Plan,
 ): Promise<{ plan: Plan; box: TimeBox | null }> {
-  const given = givenBox(input, context);
   const most = await maximumOf(context, request, plan);
   const seconds = Math.min(given?.seconds ?? Number.POSITIVE_INFINITY, most ?? Number.POSITIVE_INFINITY);
   if (!Number.isFinite(seconds)) return { plan, box: null };

@@ -161,8 +161,8 @@ async function limited(
   plan: Plan,
 ): Promise<{ plan: Plan; box: TimeBox | null }> {
   if (input.value('for') === undefined && !(await isLimited(context, plan))) return { plan, box: null };
-  const { limitedPlan } = await import('./plan-limits.ts');
-  return limitedPlan(context, input, request, plan);
+  const { givenBox, limitedPlan } = await import('./plan-limits.ts');
+  return limitedPlan(context, givenBox(input, context), request, plan);
 }
 
 async function isLimited(context: Pick<Context, 'settings'>, plan: Plan): Promise<boolean> {

@@ -30,6 +30,7 @@ import {
   shellCommand,
 } from '../system/index.ts';
 import { refuseProtected, supervision, unaskedOptions } from './coding-agent.ts';
+import { limitedPlan } from './plan-limits.ts';
 import { recordHere, recordingRefusals } from './record-here.ts';
 import { namingOptions, sharedFlights } from './requested-session.ts';
 import { needsReason } from './session-reason.ts';
@@ -109,15 +110,18 @@ async function findSource(context: Context, { profile, options = {} }: ToolReque
   };
   const asked = { ...options, ...(await namingOptions(context)) };
   const agent = await supervision(context);
-  const plan = planFor({
+  const permitted = {
     ...request,
     profile: named,
     options: agent === null ? asked : unaskedOptions(asked, agent),
-  });
+  };
+  const plan = planFor(permitted);
   if (agent !== null) await refuseProtected(context, plan, agent);
   if (await needsReason(context, plan))
     throw unaskable(plan, 'no reason', 'it is protected and needs a reason (reason=required)');
-  return { kind: 'plan', plan, account: null };
+  // A protected profile with `max` gives no longer session here either.
+  const { plan: within } = await limitedPlan(context, null, permitted, plan);
+  return { kind: 'plan', plan: within, account: null };
 }
 
 async function ofDirectory(context: Context): Promise<Source> {

@@ -23,6 +23,7 @@ import {
   UsageError,
 } from '../system/index.ts';
 import { survivingAgent } from './agent.ts';
+import { refuseCodingAgents } from './coding-agent.ts';
 import { numberOf } from './key-list.ts';
 import { tellOtherUses } from './other-uses.ts';
 import { whyReadOnly, writeRc } from './rc-file.ts';
@@ -59,6 +60,7 @@ interface Agreed {
  * Running it again is safe.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
+  await refuseCodingAgents(context, 'the removal of awsh');
   refuseContradictions(input);
   const found = await findInstalled(context);
   const rows = installedRows(context, found);

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
@@ -8,8 +8,11 @@ const inAgent = { environment: { CLAUDECODE: '1' } };
 const keyIn = (out: string) => /AWS_ACCESS_KEY_ID[= ](\w+)/.exec(out)?.[1];
 const policiesOf = ({ sandbox }: AgentSandbox, id = '') =>
   sandbox.emulator.cloud.sessions.get(id)?.identity.policies;
-const set = ({ sandbox }: AgentSandbox, rule: string) =>
-  appendFileSync(join(sandbox.home, '.config/awsh/config'), `coding_agents = ${rule}\n`);
+function set({ sandbox }: AgentSandbox, rule: string) {
+  const file = join(sandbox.home, '.config/awsh/config');
+  const others = readFileSync(file, 'utf8').replace(/^coding_agents = .*\n/m, '');
+  writeFileSync(file, `${others}coding_agents = ${rule}\n`);
+}
 const allowedFolder = async (box: AgentSandbox) => {
   const { folder } = box.sandbox.projects[0] as { folder: string };
   await box.awsh(['allow', folder]);
@@ -45,6 +48,27 @@ describe('coding_agents', () => {
     expect(wide.err).toContain('coding_agents = read-only, and --policy');
   });
 
+  it('gives a tool that calls awsh by itself no more than exec', async () => {
+    const box = await agentSandbox();
+    const folder = await allowedFolder(box);
+    const token = ['eks-token', 'blue'];
+    const givenPolicies = async (words: string[]) => {
+      const { status } = await box.awsh(words, { ...inAgent, cwd: folder });
+      expect(status).toBe(0);
+      return box.sandbox.emulator.calls.at(-1)?.params['PolicyArns.member.1.arn'];
+    };
+    set(box, 'read-only');
+    expect(await givenPolicies([...token, '--profile', 'dev'])).toBe(readOnlyArn);
+    expect(await givenPolicies(token)).toBe(readOnlyArn);
+    for (const rule of ['ask', 'refuse']) {
+      set(box, rule);
+      for (const words of [token, [...token, '--profile', 'dev']]) {
+        const ran = await box.awsh(words, { ...inAgent, cwd: folder });
+        expect(ran).toMatchObject({ status: 7, out: '' });
+      }
+    }
+  });
+
   it('refuse: gives nothing, and says by what it knows', async () => {
     const box = await agentSandbox();
     const folder = await allowedFolder(box);
@@ -72,10 +96,14 @@ describe('coding_agents', () => {
       for (const words of [
         ['exec', 'prod', '--', 'env'],
         ['export', 'prod'],
+        ['eks-token', 'blue', '--profile', 'prod'],
         ['login', 'dev', '--stdout'],
         ['sso', 'login', 'corp'],
         ['config', 'set', 'coding_agents', 'same'],
         ['config', 'unset', 'protected'],
+        ['rotate', 'demo'],
+        ['remove', '--force', 'demo'],
+        ['import', '--all', '--yes'],
       ]) {
         const { status, out } = await box.awsh(words, inAgent);
         expect({ words, status, out }).toEqual({ words, status: 7, out: '' });
