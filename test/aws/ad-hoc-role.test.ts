@@ -25,13 +25,13 @@ describe('--role-arn', () => {
     ['an ARN, assumed by the profile', ['demo', '--role-arn', arn]],
     ['ACCOUNT:ROLE', ['--role-arn', short, '--source-profile=demo']],
     ['ACCOUNT:ROLE in the place of a profile', [short, '--source-profile', 'demo']],
-  ])('takes %s', async (_, words) => {
+  ])('accepts %s', async (_, words) => {
     const { awsh } = await sandboxWithKey();
     const { out, err } = await awsh('exec', ...words, '--', 'aws', 'sts', 'get-caller-identity');
     expect(out, err).toMatch(/assumed-role\/developer\//);
   });
 
-  it('sends what goes with the role, and keeps its session for the next command', async () => {
+  it('sends the role’s other parameters, and caches its session for the next command', async () => {
     const { awsh, sandbox } = await sandboxWithKey();
     const role = [
       'demo',
@@ -81,7 +81,7 @@ describe('--role-arn', () => {
 });
 
 describe('exec and export', () => {
-  it('--refresh makes a new session, and the next command has it', async () => {
+  it('--refresh makes a new session, and the next command uses it', async () => {
     const { awsh, sandbox } = await sandboxWithKey();
     const id = async (...more: string[]) => {
       const { out } = await awsh('export', 'dev', ...more);
@@ -93,7 +93,7 @@ describe('exec and export', () => {
     expect(assumed(sandbox)).toHaveLength(2);
   });
 
-  it('take the short name of a region', async () => {
+  it('accept the short name of a region', async () => {
     const { awsh } = await sandboxWithKey();
     expect((await awsh('exec', 'dev', '--region', 'ec1', '--', 'env')).out).toMatch(
       /^AWS_REGION=eu-central-1$/m,
@@ -103,7 +103,7 @@ describe('exec and export', () => {
 });
 
 describe('export --output', () => {
-  it('writes a credentials file for one user, which the AWS CLI reads, with its expiry', async () => {
+  it('writes a private credentials file, which the AWS CLI reads, with its expiry', async () => {
     const { awsh, sandbox } = await sandboxWithKey();
     const { out, err } = await awsh('export', 'dev', '--format', 'credentials', '--output', 'keys');
     expect(out).toBe('');

@@ -41,18 +41,21 @@ describe('awsh add, checking the key with AWS', () => {
   it.each([
     ['the profile', true],
     ['AWS_ENDPOINT_URL', false],
-  ])('says whose key it is, by one GetCallerIdentity at the endpoint of %s', async (_, isInConfig) => {
-    const { emulator, jane, terminal, stored } = await addUpToTheCheck(undefined, isInConfig);
-    await terminal.waitFor(`AWS says this is ${jane.arn}`);
-    expect((await terminal.exited).status).toBe(0);
-    expect(emulator.actions).toEqual(['GetCallerIdentity']);
-    expect(await stored()).toBe('jane\n');
-  });
+  ])(
+    'prints the key’s identity, after one GetCallerIdentity at the endpoint of %s',
+    async (_, isInConfig) => {
+      const { emulator, jane, terminal, stored } = await addUpToTheCheck(undefined, isInConfig);
+      await terminal.waitFor(`AWS says this is ${jane.arn}`);
+      expect((await terminal.exited).status).toBe(0);
+      expect(emulator.actions).toEqual(['GetCallerIdentity']);
+      expect(await stored()).toBe('jane\n');
+    },
+  );
 
   it.each([
     ['stores nothing', 'n', 130, ''],
     ['stores it all the same where the person says so', 'y', 0, 'jane\n'],
-  ])('and %s when AWS refuses the key', async (_, text, status, list) => {
+  ])('and %s if AWS refuses the key', async (_, text, status, list) => {
     const { terminal, stored } = await addUpToTheCheck('wJalrXUtnFEMI/K7MDENG/bPxRfiCYWRONGSECRET');
     await answer(terminal, 'store it anyway? [y/N] ', text);
     expect((await terminal.exited).status).toBe(status);

@@ -81,7 +81,7 @@ const renewed = { profile: 'dev', credentials: { accountId: '111122223333' } };
 describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
   'a worker, with a real gnome-keyring',
   () => {
-    it('renews with the key there; where it is locked it asks nobody and gives up for good', async () => {
+    it('renews with the key there; if it is locked, it asks nothing and gives up', async () => {
       const it = await agentSandbox();
       const keyring = await startSecretService(homeOf(it));
       onTestFinished(() => keyring.stop());
@@ -101,7 +101,7 @@ describe.skipIf(!has('dbus-run-session', 'gnome-keyring-daemon'))(
 );
 
 describe.skipIf(!has('pass', 'gpg'))('a worker, with a real password store', () => {
-  it('renews with the key there; where gpg would have to ask it asks nobody', {
+  it('renews with the key there; if gpg would have to ask, it asks nothing', {
     timeout: 120_000,
   }, async () => {
     const it = await agentSandbox();
@@ -121,7 +121,7 @@ describe.skipIf(!has('pass', 'gpg'))('a worker, with a real password store', () 
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)('on a disk that is full', () => {
+describe.skipIf(process.getuid?.() !== 0)('on a full disk', () => {
   /** The folder of the home on a small disk of its own, filled when told. */
   function smallDisk(path: string): () => void {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -130,7 +130,7 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk that is full', () => {
     return () => void spawnSync('dd', ['if=/dev/zero', `of=${path}/filler`, 'bs=1k', 'count=64']);
   }
 
-  it('the agent goes on giving out what it holds, and commands do without it where it cannot start', {
+  it('the agent continues to give what it holds, and commands work without it if it cannot start', {
     timeout: 120_000,
   }, async () => {
     const it = await agentSandbox();

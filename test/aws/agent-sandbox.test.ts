@@ -16,15 +16,15 @@ async function loadedSandbox() {
   return { ...it, folder, cold };
 }
 
-describe('an agent beside a vault and an AWS', () => {
-  it('answers from memory what Node loaded a moment ago, to the letter', async () => {
+describe('an agent with a vault and an emulated AWS', () => {
+  it('answers from memory exactly what Node loaded a moment ago', async () => {
     const { loadWarm, folder, cold, sandbox } = await loadedSandbox();
     const warm = await loadWarm(folder);
     expect(`- ${warm}`).toBe(cold);
     expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
   });
 
-  it('says no to a directory file that was changed, and nothing outside', async () => {
+  it('refuses a directory file that was changed, and answers nothing outside', async () => {
     const { loadWarm, folder, sandbox } = await loadedSandbox();
     expect(await loadWarm(sandbox.home)).toBe('none 0 -\nend\n');
     const file = join(folder, '.awsprofile');
@@ -40,7 +40,7 @@ describe('an agent beside a vault and an AWS', () => {
     expect(await loadWarm(folder, ['env AWS_CONFIG_FILE relative/config'])).toBe('cold 0 -\nend\n');
   });
 
-  it('notices a profile that was edited since', async () => {
+  it('notices a changed profile', async () => {
     const { loadWarm, folder, paths } = await loadedSandbox();
     const config = readFileSync(paths.awsConfig, 'utf8');
     const { writeFileSync } = await import('node:fs');
@@ -50,7 +50,7 @@ describe('an agent beside a vault and an AWS', () => {
     expect(await loadWarm(folder)).toMatch(/^ok /);
   });
 
-  it('is there again with its session after it was killed, without a call to AWS', async () => {
+  it('has its session again after it was killed, without a call to AWS', async () => {
     const { loadWarm, loadCold, folder, cold, killAgent, sandbox } = await loadedSandbox();
     killAgent();
     expect(await loadWarm(folder)).toBeNull();
@@ -67,7 +67,7 @@ describe('an agent beside a vault and an AWS', () => {
     expect(other).toMatch(/^- ok \d+ demo\n|needs an MFA code/);
   });
 
-  it('takes part in exec and export: one fetch, whoever asks', async () => {
+  it('serves exec and export: one fetch for all callers', async () => {
     const { awsh, folder, cold, sandbox } = await loadedSandbox();
     const out = await awsh(['export', '--format', 'json', 'dev'], {
       environment: { AWSH_FILE_PASSPHRASE: '' },
@@ -79,14 +79,14 @@ describe('an agent beside a vault and an AWS', () => {
     expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
   });
 
-  it('forgets a session that was removed', async () => {
+  it('forgets a removed session', async () => {
     const { awsh, loadWarm, folder } = await loadedSandbox();
     const removed = await awsh(['remove', '--sessions-only', '--force', 'dev']);
     expect(removed).toMatchObject({ status: 0 });
     expect(await loadWarm(folder)).toBe('cold 0 -\nend\n');
   });
 
-  it('works all the same without one', async () => {
+  it('is not needed: everything works without it', async () => {
     const it = await agentSandbox();
     const folder = devFolder(it.sandbox.home);
     const off = { AWSH_AGENT: 'off' };
@@ -117,7 +117,7 @@ describe('the verbs', () => {
     expect(await awsh(['agent', 'stop'])).toMatchObject({ status: 0, err: 'awsh: no agent is running\n' });
   });
 
-  it('show which sessions it holds, and no secret', async () => {
+  it('show which sessions it holds, without secrets', async () => {
     const { awsh, cold } = await loadedSandbox();
     const shown = await awsh(['agent', 'status', '--json']);
     expect(JSON.parse(shown.out).sessions).toEqual([
@@ -131,7 +131,7 @@ describe('the verbs', () => {
     );
   });
 
-  it('lock every path, until unlock', async () => {
+  it('lock everything, until unlock', async () => {
     const { awsh, loadCold, loadWarm, folder, sandbox } = await loadedSandbox();
     const locked = await awsh(['lock']);
     expect(locked).toMatchObject({ status: 0, err: expect.stringContaining('1 stored session removed') });

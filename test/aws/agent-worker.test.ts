@@ -33,7 +33,7 @@ async function taskFor({ paths, sandbox, awsh }: AgentSandbox, profile: string) 
 
 const environmentOf = (it: AgentSandbox) => workerEnvironment(it.environment, it.sandbox.environment);
 
-it('makes a new session, with nothing but the key that the agent holds', async () => {
+it('a worker makes a new session with only the key that the agent holds', async () => {
   const it = await agentSandbox();
   const task = await taskFor(it, 'dev');
   const result = await runWorker(program, environmentOf(it), task);
@@ -69,7 +69,7 @@ it.each<[string, string, (it: AgentSandbox, task: WorkerTask) => WorkerTask, Reg
     },
     /awsh is locked/,
   ],
-])('asks nobody and gives up for good %s', async (_, profile, spoil, why) => {
+])('a worker asks nothing and gives up %s', async (_, profile, spoil, why) => {
   const it = await agentSandbox();
   const task = await taskFor(it, profile);
   const result = await runWorker(program, environmentOf(it), spoil(it, task));
@@ -77,14 +77,14 @@ it.each<[string, string, (it: AgentSandbox, task: WorkerTask) => WorkerTask, Reg
   expect(it.sandbox.emulator.actions).toEqual(['AssumeRole']);
 });
 
-it('says that it may be tried again where AWS cannot be reached', async () => {
+it('a worker reports that it may be retried if AWS cannot be reached', async () => {
   const it = await agentSandbox();
   const task = await taskFor(it, 'dev');
   await it.sandbox.close();
   expect(await runWorker(program, environmentOf(it), task)).toMatchObject({ kind: 'failed', again: true });
 });
 
-it('removes what is stored, for lock_after', async () => {
+it('a worker removes what is stored, for lock_after', async () => {
   const it = await agentSandbox();
   await it.awsh(['exec', 'dev', '--', 'true']);
   expect(await runWorker(program, environmentOf(it), { kind: 'lock' })).toEqual({ kind: 'done' });
@@ -92,7 +92,7 @@ it('removes what is stored, for lock_after', async () => {
   expect(listed.out).toBe('');
 });
 
-it('is no harm where its program is gone', async () => {
+it('a missing worker program does no harm', async () => {
   const it = await agentSandbox();
   const result = await runWorker('/nonexistent/worker.mjs', environmentOf(it), { kind: 'lock' });
   expect(result).toEqual({ kind: 'failed', failure: 'the worker ended without an answer', again: true });

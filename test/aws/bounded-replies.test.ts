@@ -38,7 +38,7 @@ function flooding(sent: { bytes: number; cut: boolean }, mostBytes = 50 * 1024 *
 
 const targetAt = (url: string) => ({ region: 'eu-west-1', endpoint: url });
 
-describe('a reply of STS or IAM without end', () => {
+describe('an endless reply of STS or IAM', () => {
   it.each(['STS', 'IAM'])('%s: is cut off, and said to be no answer of AWS', async (service) => {
     const sent = { bytes: 0, cut: false };
     const server = await loopbackServer(flooding(sent));
@@ -54,7 +54,7 @@ describe('a reply of STS or IAM without end', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it('that comes byte by byte ends with the time of the call', async () => {
+  it('that comes byte by byte ends with the time limit of the call', async () => {
     const server = await loopbackServer((_, response) => {
       response.writeHead(200, { 'Content-Type': 'text/xml' });
       const timer = setInterval(() => response.write('<'), 50);
@@ -65,13 +65,13 @@ describe('a reply of STS or IAM without end', () => {
   });
 });
 
-describe('a fault of AWS that passes', () => {
+describe('a temporary fault of AWS', () => {
   it.each([
     [500, 'InternalFailure'],
     [503, 'ServiceUnavailable'],
     [400, 'Throttling'],
     [429, 'TooManyRequestsException'],
-  ])('HTTP %d, %s: says that it passes by itself', async (status, code) => {
+  ])('HTTP %d, %s: the error tells that it will pass', async (status, code) => {
     const body = `<ErrorResponse><Error><Type>Receiver</Type><Code>${code}</Code><Message>oops</Message></Error></ErrorResponse>`;
     const server = await loopbackServer((_, response) => {
       response.writeHead(status, { 'Content-Type': 'text/xml' }).end(body);

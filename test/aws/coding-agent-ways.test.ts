@@ -107,7 +107,7 @@ async function waysThatWork({ sandbox, environment }: AgentSandbox): Promise<str
   return ways.filter((_, at) => won.some((text) => outputs[at]?.includes(text))).map(([name]) => name);
 }
 
-describe('a stand-in agent that tries to get prod', () => {
+describe('a simulated coding agent that tries to get prod', () => {
   // The others by `npm run test:long`.
   const rules = process.env.TEST_SECONDS ? ['same', 'read-only', 'ask', 'refuse'] : ['read-only'];
   it.each(rules)('coding_agents = %s', async (rule) => {

@@ -26,7 +26,7 @@ describe('coding_agents', () => {
     expect(policiesOf(box, keyIn(out))).toEqual([]);
   });
 
-  it('read-only: narrows exec, export and the hook, from the agent too, and lets nothing widen it', async () => {
+  it('read-only: narrows exec, export and the hook, also from the agent, and nothing widens it', async () => {
     const box = await agentSandbox();
     const folder = await allowedFolder(box);
     await box.awsh(['export', 'dev']);

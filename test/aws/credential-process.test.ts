@@ -35,7 +35,7 @@ async function errorOf(work: Promise<unknown>): Promise<AwshError> {
 }
 
 describe('credential_process', () => {
-  it('gives what it prints, and is not run again while that is good', async () => {
+  it('gives its output, and is not run again while that is valid', async () => {
     const { get, runs } = setting(printing(processJson()));
     const first = await get();
     expect(first).toMatchObject({ accessKeyId: 'ASIAPROCESS000000000', accountId: null });
@@ -51,14 +51,14 @@ describe('credential_process', () => {
       'is a key of the long-term kind',
       { SessionToken: undefined, Expiration: undefined, AccessKeyId: 'AKIAPROCESS000000000' },
     ],
-  ])('is run again where what it gave %s', async (_, changes) => {
+  ])('is run again if its output %s', async (_, changes) => {
     const { get, runs } = setting(printing(processJson(changes)));
     await get();
     await get();
     expect(runs()).toBe(2);
   });
 
-  it('is run once for twenty who want it at the same time', async () => {
+  it('is run once for twenty commands at the same time', async () => {
     const { get, runs } = setting(`sleep 0.3\n${printing(processJson())}`);
     const all = await Promise.all(Array.from({ length: 20 }, () => get()));
     expect(new Set(all.map(({ accessKeyId }) => accessKeyId)).size).toBe(1);
@@ -81,7 +81,7 @@ describe('credential_process', () => {
     expect(emulator.calls[0]).toMatchObject({ action: 'AssumeRole', caller: jane.arn });
   });
 
-  it('takes quotes as a shell does, without one', async () => {
+  it('is parsed with quotes as in a shell, without one', async () => {
     const { home, get } = setting('');
     const path = script(
       home.path,
@@ -91,7 +91,7 @@ describe('credential_process', () => {
     expect(await get(`"${path}" 'a b'`)).toMatchObject({ accessKeyId: 'ASIAPROCESS000000000' });
   });
 
-  it('has a shell where it needs one, and the home to stand in', async () => {
+  it('runs in a shell if it needs one, and in the home directory', async () => {
     const { home, get } = setting('');
     script(home.path, 'tools/creds', printing(processJson()));
     expect(await get('~/tools/creds | cat')).toMatchObject({ accessKeyId: 'ASIAPROCESS000000000' });
@@ -131,7 +131,7 @@ const faults: [name: string, body: string, word: string][] = [
 ];
 
 describe('a credential_process that', () => {
-  it.each(faults)('%s: exit 4, what is wrong, and nothing of what it printed', async (_, body, word) => {
+  it.each(faults)('%s: exit 4 with the reason, and nothing of its output', async (_, body, word) => {
     const { get, own } = setting(body);
     const error = await errorOf(get());
     expect(error.exitStatus).toBe(4);
@@ -141,12 +141,12 @@ describe('a credential_process that', () => {
     expect(own.vault.sessions()).toEqual([]);
   });
 
-  it('is not there is named', async () => {
+  it('does not exist is named', async () => {
     const error = await errorOf(setting('').get('no-such-program --x'));
     expect(shown(error)).toContain('no program "no-such-program"');
   });
 
-  it('leaves something running is not waited for', async () => {
+  it('leaves a process running is not waited for', async () => {
     const { get } = setting(`sleep 20 &\n${printing(processJson())}`);
     const began = Date.now();
     await get();
@@ -154,15 +154,15 @@ describe('a credential_process that', () => {
   });
 });
 
-describe('where only time asks', () => {
-  it('no program is started', async () => {
+describe('a renewal by the clock', () => {
+  it('starts no program', async () => {
     const { get, runs } = setting(printing(processJson()));
     const error = await errorOf(get(undefined, { runsCommands: false }));
     expect(error.exitStatus).toBe(6);
     expect(runs()).toBe(0);
   });
 
-  it('what it gave before is used', async () => {
+  it('uses its earlier output', async () => {
     const { get } = setting(printing(processJson()));
     await get();
     expect(await get(undefined, { runsCommands: false })).toMatchObject({
@@ -171,8 +171,8 @@ describe('where only time asks', () => {
   });
 });
 
-describe('a circle', () => {
-  it('of a command that asks for its own profile ends at once, with the way it went', async () => {
+describe('a cycle', () => {
+  it('of a command that asks for its own profile ends at once, with the path', async () => {
     const { own, surroundings } = setting('');
     const config =
       '[profile dev]\ncredential_process = /bin/awsh export base\n[profile base]\ncredential_process = /bin/awsh export dev';
@@ -182,7 +182,7 @@ describe('a circle', () => {
     expect(shown(error)).toContain('dev -> base -> dev');
   });
 
-  it('is known by the variable that each command gets', async () => {
+  it('is recognised by the variable that each command gets', async () => {
     const { home, get, surroundings } = setting(
       `echo "$AWSH_PROCESS_OF" > "$HOME/inside"\n${printing(processJson())}`,
     );
@@ -191,7 +191,7 @@ describe('a circle', () => {
   });
 });
 
-it('stderr is the person’s to read where there is one', async () => {
+it('stderr is shown if there is a terminal', async () => {
   const { get } = setting(printing(processJson()));
   expect(await get(undefined, { prompter: person('123456') })).toMatchObject({
     accessKeyId: 'ASIAPROCESS000000000',

@@ -62,7 +62,7 @@ async function bothEnvironments(services: string[], region: string) {
   };
 }
 
-describe("the services of [default] beside the profile's own", () => {
+describe("the services of [default] and the profile's own", () => {
   it('send no call of boto3 elsewhere', async () => {
     const { given, asProfile, err } = await bothEnvironments(Object.keys(services), 'us-gov-west-1');
     expect(err).not.toContain('programs send');
@@ -91,7 +91,7 @@ describe("the services of [default] beside the profile's own", () => {
     expect(err).toMatch(/config:2: programs send iam to the endpoints of \[default\]/);
   });
 
-  it('are named by the hook, too, but not when it renews', async () => {
+  it('are also named by the hook, but not when it renews', async () => {
     const home = temporaryHome();
     const keys =
       '{"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}';

@@ -41,13 +41,13 @@ describe("the recipe for Docker of aws-vault's documentation", () => {
     expect(out).toMatch(/^arn:aws:sts::222222222222:assumed-role\/another\//);
   });
 
-  it('gives the base role where the path names none', async () => {
+  it('gives the base role if the path names none', async () => {
     const { sandbox } = await sandboxWithRole();
     const { out } = await execServer(sandbox, ['dev', '--', 'node', '-e', proxied('/')]);
     expect(out).toMatch(/:assumed-role\/developer\//);
   });
 
-  it('says why where AWS refuses, and for what is no role', async () => {
+  it('gives the reason if AWS refuses, and for a path that is not a role', async () => {
     const { sandbox } = await sandboxWithRole();
     for (const [arn, why] of [
       ['arn:aws:iam::222222222222:role/none', /awsh: /],

@@ -58,7 +58,7 @@ describe('awsh eks-token', () => {
     ['cn-north-1', null],
     ['us-gov-west-1', null],
     ['us-east-1', 'http://127.0.0.1:4566'],
-  ])('signs in %s, at %s, what the AWS CLI signs, byte by byte', async (region, endpoint) => {
+  ])('signs in %s, at %s, exactly what the AWS CLI signs', async (region, endpoint) => {
     const now = new Date('2026-11-30T18:10:00Z');
     const wanted = { kind: 'eks', now: '2026-11-30T18:10:00+00:00', region, cluster: 'blue_1-A' };
     const more: Record<string, string> = endpoint === null ? {} : { AWS_ENDPOINT_URL_STS: endpoint };
@@ -66,7 +66,7 @@ describe('awsh eks-token', () => {
     expect(token.reveal()).toBe(await byBotocore(wanted, more));
   });
 
-  it('prints what kubectl reads, in the version that it asks for', async () => {
+  it('prints what kubectl reads, in the requested version', async () => {
     const { environment } = temporaryHome();
     const ask = (apiVersion: string) =>
       runInstalled(['eks-token', 'blue', '--region', 'eu-west-1'], {
@@ -91,7 +91,7 @@ describe('awsh eks-token', () => {
     }
   });
 
-  it('refuses the name of no cluster, and a directory that was not allowed', async () => {
+  it('refuses an invalid cluster name, and a directory that was not allowed', async () => {
     const { environment, write } = temporaryHome();
     write('.awsprofile', 'dev\n');
     write('.aws/config', '[profile dev]\ncredential_process = /bin/false\n');
@@ -118,7 +118,7 @@ describe('a registry', () => {
     ],
     ['123456789012.dkr-ecr.eu-west-1.on.aws', 'ecr.eu-west-1.api.aws', '123456789012'],
     ['public.ecr.aws', 'api.ecr-public.us-east-1.amazonaws.com', null],
-  ])('%s is known', (server, apiHost, account) => {
+  ])('%s is recognised', (server, apiHost, account) => {
     expect(ecrRegistry(server)).toMatchObject({ apiHost, account });
   });
 
@@ -129,7 +129,7 @@ describe('a registry', () => {
     `x${private1}`,
     '123456789012.dkr.ecr.eu-west-1.example.com',
     '123456789012.dkr.ecr.evil.com/.amazonaws.com',
-  ])('%s is none of ECR', (server) => expect(ecrRegistry(server)).toBeNull());
+  ])('%s is not one of ECR', (server) => expect(ecrRegistry(server)).toBeNull());
 });
 
 /** A server in the place of ECR, and what it was asked. */
@@ -157,28 +157,25 @@ describe('docker-credential-awsh', () => {
   it.each([
     [private1, 'ecr', 'eu-west-1'],
     ['public.ecr.aws', 'ecr-public', 'us-east-1'],
-  ])(
-    'gets the password of %s by a request that is signed as botocore signs it',
-    async (host, service, region) => {
-      const { url, asked } = await fakeEcr();
-      const { environment } = temporaryHome();
-      const run = await docker('get', `${host}\n`, { ...environment, ...keys, AWS_ENDPOINT_URL: url });
-      expect(run).toMatchObject({ status: 0, err: '' });
-      expect(JSON.parse(run.out)).toEqual({ ServerURL: host, Username: 'AWS', Secret: 'pass/word==' });
-      const [{ request, text } = { request: null, text: '' }] = asked;
-      expect(text).toBe('{}');
-      const { authorization, ...headers } = request?.headers ?? {};
-      const signed = /SignedHeaders=([^,]+)/.exec(authorization ?? '')?.[1]?.split(';') ?? [];
-      const date = String(headers['x-amz-date']);
-      const now = date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6+00:00');
-      const kept = signed.filter((name) => !['host', 'x-amz-date', 'x-amz-security-token'].includes(name));
-      const wanted = { kind: 'ecr', now, service, region, url: `${url}/` };
-      const sent = Object.fromEntries(kept.map((name) => [name, headers[name]]));
-      expect(authorization).toBe(await byBotocore({ ...wanted, headers: sent }));
-    },
-  );
+  ])('gets the password of %s by a request signed as botocore signs it', async (host, service, region) => {
+    const { url, asked } = await fakeEcr();
+    const { environment } = temporaryHome();
+    const run = await docker('get', `${host}\n`, { ...environment, ...keys, AWS_ENDPOINT_URL: url });
+    expect(run).toMatchObject({ status: 0, err: '' });
+    expect(JSON.parse(run.out)).toEqual({ ServerURL: host, Username: 'AWS', Secret: 'pass/word==' });
+    const [{ request, text } = { request: null, text: '' }] = asked;
+    expect(text).toBe('{}');
+    const { authorization, ...headers } = request?.headers ?? {};
+    const signed = /SignedHeaders=([^,]+)/.exec(authorization ?? '')?.[1]?.split(';') ?? [];
+    const date = String(headers['x-amz-date']);
+    const now = date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6+00:00');
+    const kept = signed.filter((name) => !['host', 'x-amz-date', 'x-amz-security-token'].includes(name));
+    const wanted = { kind: 'ecr', now, service, region, url: `${url}/` };
+    const sent = Object.fromEntries(kept.map((name) => [name, headers[name]]));
+    expect(authorization).toBe(await byBotocore({ ...wanted, headers: sent }));
+  });
 
-  it('takes the profile of the setting, and writes the grant into the log', async () => {
+  it('uses the profile of the setting, and logs the grant', async () => {
     const { url } = await fakeEcr();
     const { environment, write } = temporaryHome();
     write('.config/awsh/config', 'registries = 123456789012: images\nregistries = public.ecr.aws: other\n');
@@ -200,7 +197,7 @@ describe('docker-credential-awsh', () => {
     expect(out).not.toContain('pass/word');
   });
 
-  it('says on stdout, which docker shows, why there is no password', async () => {
+  it('prints on stdout, which docker shows, why there is no password', async () => {
     const { url } = await fakeEcr(400, { __type: 'AccessDeniedException', message: 'no\x1b[2J' });
     const { environment } = temporaryHome();
     const denied = await docker('get', private1, { ...environment, ...keys, AWS_ENDPOINT_URL: url });
@@ -217,7 +214,7 @@ describe('docker-credential-awsh', () => {
     });
   });
 
-  it('keeps nothing and lists nothing, also through a link of npm', async () => {
+  it('stores nothing and lists nothing, also through a link of npm', async () => {
     const { environment, path } = temporaryHome();
     const prefix = join(path, 'prefix');
     mkdirSync(join(prefix, 'bin'), { recursive: true });

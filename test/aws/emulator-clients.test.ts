@@ -5,9 +5,9 @@ import { environmentOf, temporaryEmulator } from '../support/emulator.ts';
 import { has } from '../support/programs.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-describe.skipIf(!has('aws', 'python3'))('the emulator, to the clients that people use', () => {
+describe.skipIf(!has('aws', 'python3'))('the emulator, used by real AWS clients', () => {
   describe.each(awsClients)('%s', (client) => {
-    test('is the user whose keys it has', async () => {
+    test('has the identity of its user’s keys', async () => {
       const emulator = await temporaryEmulator();
       const user = emulator.addUser({ account: '123456789012', name: 'demo' });
       const me = await whoAmI(client, environmentOf(user, emulator));
@@ -21,7 +21,7 @@ describe.skipIf(!has('aws', 'python3'))('the emulator, to the clients that peopl
       expect(me).toEqual({ error: expect.stringContaining('SignatureDoesNotMatch') });
     });
 
-    test('is told that its session has expired', async () => {
+    test('gets the error for an expired session', async () => {
       const emulator = await temporaryEmulator();
       const user = emulator.addUser({ account: '123456789012', name: 'demo' });
       const sts = new STSClient({ region: 'eu-west-1', endpoint: emulator.url, credentials: user });
@@ -37,7 +37,7 @@ describe.skipIf(!has('aws', 'python3'))('the emulator, to the clients that peopl
       expect(await whoAmI(client, environment)).toEqual({ error: expect.stringContaining('ExpiredToken') });
     });
 
-    test('is nobody without keys, and asks nobody else', async () => {
+    test('fails without keys, and uses no other source', async () => {
       expect(await whoAmI(client, { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' })).toEqual({
         error: expect.stringMatching(/credentials/i),
       });

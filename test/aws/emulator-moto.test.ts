@@ -24,7 +24,7 @@ describe.skipIf(!has('moto_server', 'aws', 'python3'))('moto_server', () => {
     });
   });
 
-  test('is gone once stopped', async () => {
+  test('is gone after it was stopped', async () => {
     await moto.stop();
     await expect(fetch(moto.url)).rejects.toThrow();
   });

@@ -195,7 +195,7 @@ describe('an error says what happened, why, and what to do', () => {
   });
 });
 
-describe('what holds and may surprise is said once, with the session', () => {
+describe('a surprising fact is printed once, with the session', () => {
   const role = 'source_profile = SOURCE\nendpoint_url = ENDPOINT\n';
   const config = `
 [profile chained]

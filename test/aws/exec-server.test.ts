@@ -49,7 +49,7 @@ const sessionsOf = ({ emulator }: Sandbox, action: string) =>
   emulator.calls.filter((call) => call.action === action && call.ok).length;
 
 describe.skipIf(!has('aws', 'python3')).each(clients)('%s in exec --server', (_, command) => {
-  it('goes on after its keys have expired', { timeout: 300_000 }, async () => {
+  it('exec --server continues after its keys have expired', { timeout: 300_000 }, async () => {
     const sandbox = await shortLivedSandbox(3);
     const { status, out, err } = await execServer(sandbox, ['dev', '--', ...command]);
     expect({ status, err }).toEqual({ status: 0, err: '' });
@@ -58,7 +58,9 @@ describe.skipIf(!has('aws', 'python3')).each(clients)('%s in exec --server', (_,
     expect(sessionsOf(sandbox, 'AssumeRole')).toBeGreaterThan(1);
   });
 
-  it('does so for a role with MFA, whose code is asked for once', { timeout: 300_000 }, async () => {
+  it('exec --server continues for a role with MFA, whose code is asked for once', {
+    timeout: 300_000,
+  }, async () => {
     const sandbox = await shortLivedSandbox(3);
     const code = ['--mfa-token', sandbox.mfaCode()];
     const { status, out, err } = await execServer(sandbox, [...code, 'staging', '--', ...command]);
@@ -89,7 +91,7 @@ describe('the command of exec --server', () => {
     expect(out).toMatch(/^AWS_CONTAINER_AUTHORIZATION_TOKEN=[0-9a-f]{64}$/m);
   });
 
-  it('is told the same by aws-vault’s name for it, and by -s', async () => {
+  it('gets the same with aws-vault’s option name, and with -s', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const command = ['dev', '--', 'printenv', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'];
     for (const option of ['--ecs-server', '-s']) {
@@ -98,7 +100,7 @@ describe('the command of exec --server', () => {
     }
   });
 
-  it('gets keys that renew beside an agent, too', { timeout: 300_000 }, async () => {
+  it('gets keys that renew, with an agent too', { timeout: 300_000 }, async () => {
     const sandbox = await shortLivedSandbox(3);
     const environment = { AWSH_AGENT: '' };
     const command = ['sh', '-c', '"$@"; sleep 4; "$@"', 'sh', ...askServer];
@@ -110,7 +112,7 @@ describe('the command of exec --server', () => {
     await runInstalled(['agent', 'stop'], { ...sandboxEnvironment(sandbox), ...environment });
   });
 
-  describe('of a role whose source is the environment', () => {
+  describe('for a role whose source is the environment', () => {
     /** The sandbox with such a profile, and the keys of its user in the environment. */
     async function environmentHome(): Promise<{ sandbox: Sandbox; keys: Record<string, string> }> {
       const sandbox = await shortLivedSandbox(3);
@@ -131,16 +133,19 @@ describe('the command of exec --server', () => {
     it.each([
       ['off', 'without an agent'],
       ['', 'beside one'],
-    ])('gets keys that renew by the caller’s own, which it never sees (AWSH_AGENT=%s, %s)', async (agent) => {
-      const { sandbox, keys } = await environmentHome();
-      const environment = { ...keys, AWSH_AGENT: agent };
-      const { out, err } = await execServer(sandbox, ['ours', '--', ...twice], environment);
-      expect({ err, ids: idsIn(out).size }).toEqual({ err: '', ids: 2 });
-      expect(out).not.toContain(keys.AWS_ACCESS_KEY_ID);
-      expect(out).not.toContain(keys.AWS_SECRET_ACCESS_KEY);
-      expect(sessionsOf(sandbox, 'AssumeRole')).toBeGreaterThan(1);
-      await runInstalled(['agent', 'stop'], { ...sandboxEnvironment(sandbox), ...environment });
-    });
+    ])(
+      'gets keys that renew with the caller’s own, which it never sees (AWSH_AGENT=%s, %s)',
+      async (agent) => {
+        const { sandbox, keys } = await environmentHome();
+        const environment = { ...keys, AWSH_AGENT: agent };
+        const { out, err } = await execServer(sandbox, ['ours', '--', ...twice], environment);
+        expect({ err, ids: idsIn(out).size }).toEqual({ err: '', ids: 2 });
+        expect(out).not.toContain(keys.AWS_ACCESS_KEY_ID);
+        expect(out).not.toContain(keys.AWS_SECRET_ACCESS_KEY);
+        expect(sessionsOf(sandbox, 'AssumeRole')).toBeGreaterThan(1);
+        await runInstalled(['agent', 'stop'], { ...sandboxEnvironment(sandbox), ...environment });
+      },
+    );
 
     it('is told at its start that they end with the caller’s own session', async () => {
       const { sandbox, keys } = await environmentHome();
@@ -165,7 +170,7 @@ describe('the command of exec --server', () => {
     expect((await run('dev', '--', 'sh', '-c', 'exit 37')).status).toBe(37);
   });
 
-  it('is the end of its pipe: the server holds nothing of it open', async () => {
+  it('closes its pipe at its end: the server holds none of it open', async () => {
     // The answer comes when stdout and stderr are closed, long before the server could notice.
     const begun = Date.now();
     await run('dev', '--', 'true');
@@ -184,7 +189,7 @@ describe('the command of exec --server', () => {
     expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
   });
 
-  it('is refused where a question would be in its way, in words that its SDK shows', async () => {
+  it('is refused if a question would be needed, with an error that its SDK shows', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const { out } = await execServer(sandbox, ['--lazy', 'staging', '--', ...askServer]);
     expect(JSON.parse(out)).toEqual({
@@ -196,13 +201,13 @@ describe('the command of exec --server', () => {
   it.each([
     ['--json', 'prints keys'],
     ['--no-session', 'nothing to renew'],
-  ])('is not run beside %s', async (option, why) => {
+  ])('is not run together with %s', async (option, why) => {
     const { status, out, err } = await run(option, 'dev', '--', 'echo', 'ran');
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toContain(why);
   });
 
-  it('is not run where [default] has credentials that its SDK would prefer', async () => {
+  it('is not run if [default] has credentials that its SDK would prefer', async () => {
     const sandbox = await shortLivedSandbox(3600);
     appendFileSync(`${sandbox.home}/.aws/config`, '\n[default]\ncredential_process = /bin/false\n');
     const { status, out, err } = await execServer(sandbox, ['dev', '--', 'echo', 'ran']);

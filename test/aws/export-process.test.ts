@@ -45,7 +45,7 @@ async function setting() {
 const awsh = join(packageFolder, 'bin/awsh');
 
 describe('export --format process, for SDKs', () => {
-  it('asks nobody at a terminal: exit 6 at once', async () => {
+  it('does not ask at a terminal: exit 6 at once', async () => {
     const { environment, emulator } = await setting();
     const terminal = await openTerminal(awsh, ['export', 'dev', '--format', 'process'], { environment });
     expect((await terminal.exited).status).toBe(6);
@@ -53,7 +53,7 @@ describe('export --format process, for SDKs', () => {
     expect(emulator.actions).toEqual([]);
   });
 
-  it('asks with --ask, and then has what every SDK gets', async () => {
+  it('asks with --ask, and then prints what every SDK reads', async () => {
     const { environment, jane } = await setting();
     const terminal = await openTerminal(awsh, ['export', 'dev', '--format', 'process', '--ask'], {
       environment,
@@ -66,7 +66,7 @@ describe('export --format process, for SDKs', () => {
     expect(JSON.parse(again.out)).toMatchObject({ Version: 1, Expiration: expect.stringMatching(/Z$/) });
   });
 
-  it('the other formats ask, but for --no-ask', async () => {
+  it('in the other formats asks, except with --no-ask', async () => {
     const { environment } = await setting();
     const terminal = await openTerminal(awsh, ['export', 'dev', '--format', 'json', '--no-ask'], {
       environment,
@@ -78,7 +78,7 @@ describe('export --format process, for SDKs', () => {
     ['bash', []],
     ['env', ['--no-ask']],
     ['process', ['--ask', '--no-ask']],
-  ])('--format %s %j: who is told both asks nobody', async (format, options) => {
+  ])('--format %s %j: with both options it does not ask', async (format, options) => {
     const { environment } = await setting();
     const terminal = await openTerminal(awsh, ['export', 'dev', '--format', format, ...options], {
       environment,
@@ -87,7 +87,7 @@ describe('export --format process, for SDKs', () => {
     else expect((await terminal.exited).status).toBe(6);
   });
 
-  it.skipIf(!has('pass', 'gpg'))('lets gpg ask nobody either, and the other formats do', async () => {
+  it.skipIf(!has('pass', 'gpg'))('does not let gpg ask either, and the other formats do', async () => {
     const { home, environment } = await setting();
     const store = { ...environment, ...makePasswordStore(home, storePassphrase) };
     const withPass = { ...store, AWSH_BACKEND: 'pass' };
@@ -108,7 +108,7 @@ describe('export --format process, for SDKs', () => {
     expect({ status: told.status, asked: asked() }).toEqual({ status: 5, asked: 1 });
   });
 
-  it('is one call for twenty at once, without an agent to share it', async () => {
+  it('makes one call for twenty at once, without an agent', async () => {
     const { environment, emulator } = await setting();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => runInstalled(['export', 'open', '--format', 'process'], environment)),
@@ -118,7 +118,7 @@ describe('export --format process, for SDKs', () => {
     expect(emulator.actions).toEqual(['AssumeRole']);
   });
 
-  it.skipIf(!has('python3'))('is what boto3 takes by credential_process', async () => {
+  it.skipIf(!has('python3'))('is what boto3 reads by credential_process', async () => {
     const { home, environment, jane, emulator } = await setting();
     const first = await runInstalled(['export', 'dev', '--mfa-token', jane.code()], environment);
     expect(first.status).toBe(0);
@@ -133,7 +133,7 @@ describe('export --format process, for SDKs', () => {
   });
 });
 
-it('a command that comes back to its own profile ends by itself', async () => {
+it('ends a command that comes back to its own profile', async () => {
   const home = temporaryHome();
   home.write('.aws/config', `[profile loop]\ncredential_process = ${awsh} export --format process loop\n`);
   const began = Date.now();

@@ -21,7 +21,7 @@ async function failingProject(agent: string) {
 }
 
 describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (agent) => {
-  it('is blocked at once when it is entered again, with the reason, and without another call', async () => {
+  it('a directory that failed is blocked at once when entered again, with the reason and without a call', async () => {
     const { load, calls } = await failingProject(agent);
     const first = await load();
     expect(first).toMatch(/^- blocked [1-9]/);
@@ -35,7 +35,7 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
     expect(calls()).toBe(made);
   });
 
-  it('is not tried again if its profile has no session of its own, nor if the state cannot be written', async () => {
+  it('a failure is not remembered if its profile has no session, nor if the state cannot be written', async () => {
     const server = await oddServer('a byte at a time');
     const place = await agentSandbox();
     const { home } = place.sandbox;
@@ -57,7 +57,7 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
     expect(server.requests).toBeGreaterThan(made);
   });
 
-  it('is remembered by its last failure: a refusal takes the place of an AWS that cannot answer', async () => {
+  it('the last failure counts: a refusal replaces an earlier fault of AWS', async () => {
     const { load, recover, refuse } = await failingProject(agent);
     await load();
     recover();
@@ -66,7 +66,7 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
     expect(await load()).not.toContain('InternalFailure');
   });
 
-  it('is tried at once by refresh', async () => {
+  it('refresh tries at once', async () => {
     const { load, recover } = await failingProject(agent);
     await load();
     recover();
@@ -76,7 +76,7 @@ describe.each(['off', ''])('a directory whose AWS fails, with AWSH_AGENT=%j', (a
 });
 
 describe('a slow credential_process', () => {
-  it('keeps a prompt no longer than AWS does, and has its time at `refresh`', async () => {
+  it('delays a prompt no longer than AWS does, and gets its full time with refresh', async () => {
     const place = await agentSandbox();
     const { home } = place.sandbox;
     const program = script(home, 'bin/slow', `sleep 5; echo '${processJson()}'`);
@@ -90,8 +90,8 @@ describe('a slow credential_process', () => {
   });
 });
 
-describe('a fault of AWS that passes', () => {
-  it('is tried again by the clock, a minute later, whatever AWS calls it', { timeout: 60_000 }, async () => {
+describe('a temporary fault of AWS', () => {
+  it('is retried by the clock, a minute later, whatever AWS calls it', { timeout: 60_000 }, async () => {
     const place = await agentSandbox();
     const folder = join(place.sandbox.home, 'projects/dev');
     await place.awsh(['allow', folder]);

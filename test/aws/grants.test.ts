@@ -15,7 +15,7 @@ const ask = (grant: MadeGrant, host = '127.0.0.1:9911', more: Record<string, str
   askSocket(grant.socket, { Host: host, Authorization: tokenOf(grant), ...more });
 
 describe('a grant', () => {
-  it('is over at its time, by whichever clock comes there first, and stays so', () => {
+  it('ends at its time, by whichever clock comes first, and stays ended', () => {
     const { path } = temporaryHome();
     let now = Date.now();
     const context = { paths: { ...appPaths({ HOME: path }), state: path }, clock: { now: () => now } };
@@ -32,7 +32,7 @@ describe('a grant', () => {
 });
 
 describe('awsh serve', () => {
-  it('gives keys on a socket and by a token that are for its user alone', async () => {
+  it('gives keys on a socket and by a token that only its user can use', async () => {
     const { serve, awsh } = await grantSandbox(3600);
     const grant = await serve('--name', 'app');
     expect(lstatSync(grant.socket).mode & 0o777).toBe(0o600);
@@ -162,7 +162,7 @@ const all = [
 ] as const;
 const canUnshare = spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
 
-describe.skipIf(!canUnshare || !has('python3'))('a network namespace with nothing but its loopback', () => {
+describe.skipIf(!canUnshare || !has('python3'))('a network namespace with only its loopback', () => {
   /** Runs a command in it, beside the relay, with the two variables and nothing else of AWS. */
   const runInside = (grant: MadeGrant, home: Record<string, string>, relay: string, command: string[]) => {
     const script = `ip link set lo up; ${relay} >/dev/null 2>&1 & relay=$!

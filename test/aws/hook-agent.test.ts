@@ -45,7 +45,7 @@ function traced(folder: string, name: HookShellName): { program: string; calls: 
 const keyOf = (shell: ShellTerminal) => shell.output('echo $AWS_ACCESS_KEY_ID');
 
 describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', (name) => {
-  it('goes from project to project without starting a Node process', async () => {
+  it('a shell moves between projects without starting a Node process', async () => {
     const { sandbox, shell: first, another } = await withAgent(name);
     const keys = [];
     for (const project of ['dev', 'other']) {
@@ -88,7 +88,7 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
     expect(sandbox.emulator.actions).toEqual(['AssumeRole', 'AssumeRole']);
   });
 
-  it('goes on without the agent that was killed, and with the next one', async () => {
+  it('a shell continues without an agent that was killed, and uses the next one', async () => {
     const { sandbox, shell } = await withAgent(name);
     await shell.run('cd ~/projects/dev');
     const key = await keyOf(shell);
@@ -102,7 +102,7 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
     expect(await keyOf(shell)).toBe(key);
   });
 
-  it('unloads after awsh lock in another terminal, and loads after unlock', async () => {
+  it('a shell unloads after awsh lock in another terminal, and loads after unlock', async () => {
     const { shell, another } = await withAgent(name);
     await shell.run('cd ~/projects/dev');
     const second = await another(name, { environment: { AWSH_AGENT: '' } });
@@ -116,7 +116,7 @@ describe.skipIf(!has('strace')).each(hookShells)('with the agent as it is, %s', 
 });
 
 describe.each(hookShells)('twenty terminals with %s', (name) => {
-  it('ask for one MFA code, make one call, and all have the session', { timeout: 120_000 }, async () => {
+  it('ask for one MFA code, make one call, and all get the session', { timeout: 120_000 }, async () => {
     const { sandbox, shell, another } = await withAgent(name);
     const shells = [shell];
     while (shells.length < 20) shells.push(await another(name, { environment: { AWSH_AGENT: '' } }));

@@ -51,7 +51,7 @@ async function firstPrompt(profile: string, environment: Record<string, string> 
   return { answer: answered[0], reason: word('reason'), next: word('next') };
 }
 
-describe('at a prompt where nobody may be asked, the segment says what a person is needed for', () => {
+describe('if the user may not be asked, the segment shows what is needed', () => {
   it.each([
     [
       'code',
@@ -73,7 +73,7 @@ describe('at a prompt where nobody may be asked, the segment says what a person 
     expect(answer.next).toBe(next);
   });
 
-  it('me: needs passphrase, where the vault is closed', async () => {
+  it('me: needs passphrase, if the vault is locked', async () => {
     const { answer, reason } = await firstPrompt('me', { AWSH_FILE_PASSPHRASE: '' });
     expect(answer).toBe('- person 0 needs passphrase');
     expect(reason).toMatch(/passphrase of the awsh vault; awsh asks for nothing at the first prompt[^(]*$/);

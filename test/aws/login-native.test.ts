@@ -44,7 +44,7 @@ async function loginHome(more = '') {
 }
 
 describe('awsh sso login for a profile with login_session', () => {
-  it('leaves what aws login leaves, and awsh and the SDK go on with it', async () => {
+  it('writes what aws login writes, and awsh and the SDK use it', async () => {
     const it = await loginHome();
     const terminal = await it.login();
     expect(await terminal.exited).toMatchObject({ status: 0 });
@@ -89,7 +89,7 @@ describe('awsh sso login for a profile with login_session', () => {
     expect(json.AccessKeyId).toBe(keys.accessKeyId);
   });
 
-  it('takes the code of a browser on another machine, and asks again for a wrong one', async () => {
+  it('accepts the code of a browser on another machine, and asks again for a wrong one', async () => {
     const it = await loginHome();
     const terminal = await it.start(['sso', 'login', 'dev', '--device-code']);
     const shown = plainText(await terminal.waitFor('press q and Enter to quit.')).replace(/\r/g, '');
@@ -123,7 +123,7 @@ describe('awsh sso login for a profile with login_session', () => {
 });
 
 describe('a sign-in for a profile with login_session', () => {
-  it('has its secrets in that file alone', async () => {
+  it('has its secrets only in that file', async () => {
     const it = await loginHome();
     const terminal = await it.login();
     expect(await terminal.exited).toMatchObject({ status: 0 });
@@ -170,7 +170,7 @@ describe('a sign-in for a profile with login_session', () => {
   });
 });
 
-describe('awsh sso login for a profile with login_session ends without a file', () => {
+describe('awsh sso login for a profile with login_session writes no file', () => {
   it('after Deny, and if AWS refuses the code', async () => {
     const it = await loginHome();
     const denied = await it.start(['sso', 'login', 'dev', '--browser-flow']);

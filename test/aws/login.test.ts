@@ -24,7 +24,7 @@ const keysOfShell = (sandbox: Sandbox) => ({
 const opened = async (address: string) => (await fetch(address.trim())).text();
 
 describe('awsh login --stdout', () => {
-  it('signs a role in with its session', async () => {
+  it('signs in a role with its session', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const { status, out, err } = await login(sandbox, ['dev', '--stdout', '--service', 's3']);
     expect({ status, err }).toEqual({ status: 0, err: '' });
@@ -35,7 +35,7 @@ describe('awsh login --stdout', () => {
     expect(sandbox.emulator.actions).toEqual(['AssumeRole', 'getSigninToken', 'login']);
   });
 
-  it('signs a user in as a federated user of the same name, without a session of its own', async () => {
+  it('signs in a user as a federated user of the same name, without a session of its own', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const { out } = await login(sandbox, ['demo', '-s', '-d', '2h']);
     expect(await opened(out)).toBe('signed in as arn:aws:sts::123456789012:federated-user/demo\n');
@@ -46,7 +46,7 @@ describe('awsh login --stdout', () => {
     });
   });
 
-  it('takes the credentials of this shell where no profile is named, and asks AWS itself to sign in', async () => {
+  it('uses this shell’s credentials if no profile is named, and only AWS’s own sign-in', async () => {
     const sandbox = await shortLivedSandbox(3600);
     // A user's key: STS is where the environment says, but no session is sent to sign in there.
     const { status, err } = await login(sandbox, ['-s'], {
@@ -88,7 +88,7 @@ describe('awsh login --stdout', () => {
     [['--stdout', '--container', 'x'], '--stdout and --container do not go together'],
     [['--stdout', '--browser', 'sh'], '--stdout and --browser do not go together'],
     [['--stdout', '--duration', '5m'], '--duration asks for 300 seconds'],
-  ])('%j is refused before anybody is asked or called', async (words, message) => {
+  ])('%j is refused before any question or call', async (words, message) => {
     const sandbox = await shortLivedSandbox(3600);
     // Of a profile that needs a code, which nobody is there to give; and with the keys of this shell.
     for (const [profile, environment] of [[['staging'], {}] as const, [[], keysOfShell(sandbox)] as const]) {
@@ -99,14 +99,14 @@ describe('awsh login --stdout', () => {
     expect(sandbox.emulator.actions).toEqual([]);
   });
 
-  it('a page of another partition’s console is looked at when it is known whose the caller is', async () => {
+  it('checks a page of another partition’s console when the caller’s is known', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const { status, err } = await login(sandbox, ['dev', '-s', '--path', 'https://console.amazonaws.cn/s3']);
     expect({ status, called: sandbox.emulator.actions }).toEqual({ status: 2, called: ['AssumeRole'] });
     expect(err).toContain('it is a path below console.aws.amazon.com');
   });
 
-  it('a browser that is named is opened, whatever AWSH_STDOUT says', async () => {
+  it('opens a named browser, whatever AWSH_STDOUT is', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const { status, out, err } = await login(sandbox, ['dev', '--browser', 'true'], { AWSH_STDOUT: '1' });
     expect({ status, out, err }).toEqual({
@@ -116,7 +116,7 @@ describe('awsh login --stdout', () => {
     });
   });
 
-  it('says what to do with a session of a user, which AWS does not sign in', async () => {
+  it('tells what to do with a user’s session, which AWS does not sign in', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const code = ['--mfa-token', sandbox.mfaCode()];
     const environment = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
@@ -132,7 +132,7 @@ describe('awsh login --stdout', () => {
     expect(err).toContain('a session of an IAM user opens no console');
   });
 
-  it('signs nobody out, and where it is asked to, escapes the whole address that follows', async () => {
+  it('ends no console session unless asked to, and then escapes the whole URL that follows', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const plain = new URL((await login(sandbox, ['dev', '-s'])).out);
     expect(plain.searchParams.get('Action')).toBe('login');
@@ -143,7 +143,7 @@ describe('awsh login --stdout', () => {
     expect(next.searchParams.get('Destination')).toMatch(/\/s3\?a=1&b=2&region=eu-west-1$/);
   });
 
-  it('is what aws-vault’s variables ask for, too', async () => {
+  it('obeys aws-vault’s variables, too', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const { out } = await login(sandbox, ['dev'], { AWS_VAULT_STDOUT: 'true', AWS_VAULT_AUTO_LOGOUT: '1' });
     expect(new URL(out).searchParams.get('Action')).toBe('logout');
@@ -153,7 +153,7 @@ describe('awsh login --stdout', () => {
     ['refuses', { kind: 'error', code: 'BadRequest', status: 400, message: 'no' } as const, 8],
     ['answers with somebody else’s page', { kind: 'reply', body: '<html>' } as const, 9],
     ['hangs up', { kind: 'refuse' } as const, 9],
-  ])('prints nothing where the sign-in %s, and shows no secret', async (_, fault, expected) => {
+  ])('prints nothing if the sign-in %s, and shows no secret', async (_, fault, expected) => {
     const sandbox = await shortLivedSandbox(3600);
     sandbox.emulator.misbehave({ ...fault, action: 'getSigninToken' } as never);
     const { status, out, err } = await login(sandbox, ['dev', '-s']);

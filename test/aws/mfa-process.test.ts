@@ -40,14 +40,14 @@ async function skipHalfMinutes(next: () => void): Promise<void> {
   vi.mocked(untilNextCode).mockImplementation(async () => next());
 }
 
-it('gives the code in place of a person', async () => {
+it('mfa_process gives the code instead of the user', async () => {
   const { get, show, emulator, jane } = await setting();
   show();
   expect(await get()).toMatchObject({ accountId: '444455556666' });
   expect(emulator.calls[0]?.params).toMatchObject({ SerialNumber: jane.mfaSerial });
 });
 
-it('knows which device and which profile it is asked for', async () => {
+it('mfa_process gets the device and the profile', async () => {
   const { home, get, show, jane } = await setting(
     'echo "$AWSH_MFA_SERIAL $AWSH_MFA_PROFILE" > "$HOME/asked"; cat "$HOME/code"',
   );
@@ -56,7 +56,7 @@ it('knows which device and which profile it is asked for', async () => {
   expect(readFileSync(join(home.path, 'asked'), 'utf8')).toBe(`${jane.mfaSerial} dev\n`);
 });
 
-it('is asked once more in the next half minute where its code was used already', async () => {
+it('mfa_process is run again in the next half minute if its code was already used', async () => {
   const { get, show, emulator, jane, own, runs } = await setting();
   show();
   const used = emulator.cloud.users[0]?.mfa?.accept(jane.code(), emulator.cloud.now().getTime());
@@ -70,7 +70,7 @@ it('is asked once more in the next half minute where its code was used already',
   expect(runs()).toBe(3);
 });
 
-it('that gives the same code for ever ends in one error', async () => {
+it('an mfa_process that always gives the same code ends in one error', async () => {
   const { home, get } = await setting();
   writeFileSync(join(home.path, 'code'), '000000\n');
   await skipHalfMinutes(() => {});
@@ -82,7 +82,7 @@ it.each([
   ['fails', 'echo CANARY >&2; exit 4', 'status 4'],
   ['prints no code', 'echo CANARY', 'six digits'],
   ['prints too many digits', 'echo 1234567', 'six digits'],
-])('that %s is exit 7, with nothing of what it printed', async (_, body, word) => {
+])('an mfa_process that %s is exit 7, with nothing of its output', async (_, body, word) => {
   const { get, emulator } = await setting(body);
   const error = await errorOf(get());
   expect(error.exitStatus).toBe(7);
@@ -91,14 +91,14 @@ it.each([
   expect(emulator.actions).toEqual([]);
 });
 
-it('is not started in the background', async () => {
+it('mfa_process is not started in the background', async () => {
   const { home, get, show } = await setting();
   show();
   expect((await errorOf(get({ runsCommands: false }))).exitStatus).toBe(6);
   expect(existsSync(join(home.path, 'runs'))).toBe(false);
 });
 
-it('is not needed where --mfa-token has the code', async () => {
+it('mfa_process is not needed if --mfa-token has the code', async () => {
   const { home, get, jane } = await setting();
   expect(await get({ mfaToken: jane.code() })).toMatchObject({ accountId: '444455556666' });
   expect(existsSync(join(home.path, 'runs'))).toBe(false);

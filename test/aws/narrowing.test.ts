@@ -13,7 +13,7 @@ const keyIn = (out: string) => /AWS_ACCESS_KEY_ID[= ](\w+)/.exec(out)?.[1] ?? ou
 const off = { environment: { AWSH_AGENT: 'off' } };
 
 describe('a narrowed session', () => {
-  it('is what exec and export give, beside the full one and never in its place', async () => {
+  it('is what exec and export give, in addition to the full one and never in its place', async () => {
     const box = await agentSandbox();
     const asked: [string[], string[]][] = [
       [['dev'], []],
@@ -43,7 +43,7 @@ describe('a narrowed session', () => {
     expect(policiesOf(box, keyIn(renewed))).toEqual([readOnlyArn]);
   });
 
-  it('is what a directory and a pin ask for, from the agent as from Node', async () => {
+  it('is what a directory and a pin ask for, from the agent and from Node', async () => {
     const box = await agentSandbox();
     const { folder } = box.sandbox.projects[0] as { folder: string };
     writeFileSync(join(folder, '.awsprofile'), 'profile = dev\nread-only = true\n');
@@ -91,7 +91,7 @@ describe('a narrowed session', () => {
     expect(box.sandbox.emulator.calls).toEqual([]);
   });
 
-  it('is explained if AWS finds the policies too large once they are packed', async () => {
+  it('is explained if AWS finds that the packed policies are too large', async () => {
     const box = await agentSandbox();
     box.sandbox.emulator.misbehave({
       kind: 'error',

@@ -101,19 +101,22 @@ const replies: [OddReply, RegExp, keyof typeof statuses | null][] = [
 ];
 
 describe.each(Object.entries(services))('%s', (service, ask) => {
-  it.each(replies)('answers with %s: is not read for long, and the reason says so', async (...row) => {
-    const [reply, why, kind] = row;
-    const server = await oddServer(reply);
-    const limit = { timeoutMs: reply === 'a byte at a time' ? 700 : 8000 };
-    const error: unknown = await ask(server.url, limit).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(AwshError);
-    const { exitStatus, what, why: reason = '', next = '' } = error as AwshError;
-    const expected: Record<string, number> = kind === null ? {} : statuses[kind];
-    if (kind !== null) expect(exitStatus).toBe(expected[service] ?? expected.else);
-    expect(`${what}: ${reason}`).toMatch(why);
-    if (/HTTP|far too long/.test(reason)) expect(what).not.toContain('cannot reach');
-    expect(`${what} ${reason} ${next}`).not.toMatch(/token-of-the-session|bearer|HPE_|EMSG|ECONN/);
-    // What the system has in its buffers, and no more.
-    expect(server.sent).toBeLessThan(12 * 1024 * 1024);
-  });
+  it.each(replies)(
+    'answers with %s: is not read for long, and the error gives the reason',
+    async (...row) => {
+      const [reply, why, kind] = row;
+      const server = await oddServer(reply);
+      const limit = { timeoutMs: reply === 'a byte at a time' ? 700 : 8000 };
+      const error: unknown = await ask(server.url, limit).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AwshError);
+      const { exitStatus, what, why: reason = '', next = '' } = error as AwshError;
+      const expected: Record<string, number> = kind === null ? {} : statuses[kind];
+      if (kind !== null) expect(exitStatus).toBe(expected[service] ?? expected.else);
+      expect(`${what}: ${reason}`).toMatch(why);
+      if (/HTTP|far too long/.test(reason)) expect(what).not.toContain('cannot reach');
+      expect(`${what} ${reason} ${next}`).not.toMatch(/token-of-the-session|bearer|HPE_|EMSG|ECONN/);
+      // What the system has in its buffers, and no more.
+      expect(server.sent).toBeLessThan(12 * 1024 * 1024);
+    },
+  );
 });

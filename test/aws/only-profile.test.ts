@@ -112,18 +112,18 @@ describe('exec --only', () => {
     );
   });
 
-  it('is a seat belt without bubblewrap', async () => {
+  it('is only a safeguard without bubblewrap', async () => {
     const box = await preparedBox();
     const expected = ways.filter(([, , wall]) => wall).map(([name]) => name);
     expect(await waysThatWork(box, withoutBubblewrap(box))).toEqual(expected);
   });
 
-  it.runIf(has('bwrap'))('is a wall with bubblewrap', async () => {
+  it.runIf(has('bwrap'))('is a barrier with bubblewrap', async () => {
     const box = await preparedBox();
     expect(await waysThatWork(box, process.env.PATH ?? '')).toEqual([]);
   });
 
-  it.runIf(has('bwrap'))('passes on words, exit status and input', async () => {
+  it.runIf(has('bwrap'))('passes on arguments, exit status and input', async () => {
     const box = await agentSandbox();
     const { status, out } = await box.awsh([
       'exec',

@@ -253,7 +253,7 @@ describe.each(cases)('$name', (each) => {
   });
 });
 
-it('each difference is written down', () => {
+it('each difference is documented', () => {
   const text = readFileSync(join(packageFolder, 'docs/differences.md'), 'utf8');
   const missing = cases.filter(({ difference }) => difference && !text.includes(`\n### ${difference}\n`));
   expect(missing.map(({ name }) => name)).toEqual([]);

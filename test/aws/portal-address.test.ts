@@ -42,7 +42,7 @@ async function sdkAddress({
   return address;
 }
 
-describe('the portal’s own host is where the SDK has it', () => {
+describe('the portal’s own host is the same as in the SDK', () => {
   it.each(rows)('%j', async (row) => {
     const home = process.env.HOME;
     try {

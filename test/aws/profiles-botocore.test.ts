@@ -168,7 +168,7 @@ function inWords({ steps }: Plan): string {
 }
 
 describe.skipIf(!has('python3'))('the identity of a profile', () => {
-  it('is the one that botocore would use, and nobody where it finds nobody', {
+  it('is the one that botocore would use, and none if it finds none', {
     timeout: 600_000,
   }, async () => {
     const cases = fc.sample(whoIsIt, { numRuns: filesTried, seed: 31 });
@@ -186,7 +186,7 @@ describe.skipIf(!has('python3'))('the identity of a profile', () => {
     }
   });
 
-  it('is the one of the tidy file, however odd the file is, or an error', { timeout: 600_000 }, async () => {
+  it('is that of the tidy file, however odd the file is, or an error', { timeout: 600_000 }, async () => {
     const cases = fc.sample(wildFile, { numRuns: filesTried, seed: 64 });
     const answers = await askBotocore(
       temporaryHome(),

@@ -28,7 +28,7 @@ async function errorOf(work: Promise<unknown>): Promise<AwshError> {
 }
 
 describe('a proxy', () => {
-  it('is asked for an http endpoint', async () => {
+  it('is used for an http endpoint', async () => {
     const { emulator, get } = await setting();
     const proxy = await loopbackProxy();
     await get({ config: configAt(emulator, profiles) }, { surroundings: { HTTP_PROXY: proxy.url } });
@@ -36,7 +36,7 @@ describe('a proxy', () => {
     expect(emulator.actions).toEqual(['AssumeRole']);
   });
 
-  it('connects to an https endpoint, whose certificate is checked through it', async () => {
+  it('tunnels to an https endpoint, whose certificate is checked', async () => {
     const { get, bundle, secure, secureUrl } = await setting();
     const proxy = await loopbackProxy();
     const config = configAt({ url: secureUrl }, profiles);
@@ -82,7 +82,7 @@ describe('a proxy', () => {
     }
   });
 
-  it('is given AWS’s own host by name, and the certificate must be for that', async () => {
+  it('gets AWS’s own host by name, and the certificate must be for that host', async () => {
     const { get, bundle, secure } = await setting();
     const proxy = await loopbackProxy({ to: secure });
     const config = `[default]\nregion = eu-central-1\n${profiles}`;
@@ -110,7 +110,7 @@ describe('a proxy', () => {
     expect(new Set(proxy.passed)).toEqual(new Set([`CONNECT ${host}:443`]));
   });
 
-  it('is passed by for what NO_PROXY names', async () => {
+  it('is not used for hosts in NO_PROXY', async () => {
     const { emulator, get, bundle, secureUrl } = await setting();
     const proxy = await loopbackProxy();
     const surroundings = {
@@ -141,7 +141,7 @@ describe('a proxy', () => {
     ['127.0.0.1:1', 'https://127.0.0.1', true],
     ['127.0.0.0/8', 'https://127.0.0.1', false],
     ['.example.com', 'https://127.0.0.1', true],
-  ])('with NO_PROXY=%s and %s is asked: %s', async (list, host, isAsked) => {
+  ])('with NO_PROXY=%s and %s is used: %s', async (list, host, isAsked) => {
     const { emulator, get, bundle, secure } = await setting();
     const proxy = await loopbackProxy();
     const port = host.startsWith('https') ? String(secure) : new URL(emulator.url).port;
@@ -161,7 +161,7 @@ describe('a proxy', () => {
     ['HTTP_PROXY', 'http://127.0.0.1:2'],
     ['ALL_PROXY', 'http://127.0.0.1:2'],
     ['ALL_PROXY', null],
-  ])('by SOCKS in %s is refused, and nothing goes past it: %s', async (name, url) => {
+  ])('with SOCKS in %s is refused, and no connection bypasses it: %s', async (name, url) => {
     const { get } = await setting();
     const surroundings = { [name]: 'socks5h://me:hidden@127.0.0.1:1080' };
     const config =
@@ -172,7 +172,7 @@ describe('a proxy', () => {
     expect(shown(error)).not.toContain('hidden');
   });
 
-  it('gets the name and password in its address, and errors do not', async () => {
+  it('gets the name and password in its URL, and errors do not show them', async () => {
     const { emulator, get } = await setting();
     const proxy = await loopbackProxy();
     const withPassword = (url: string) => url.replace('http://', 'http://me:hid%20den@');
@@ -189,7 +189,7 @@ describe('a proxy', () => {
     expect(shown(error)).not.toContain('hid');
   });
 
-  it('that refuses is exit 9, and said to have', async () => {
+  it('that refuses is exit 9, and named in the error', async () => {
     const { get } = await setting();
     const proxy = await loopbackServer((_, response) => json(response, 407, {}));
     const error = await errorOf(
@@ -245,7 +245,7 @@ describe('certificate authorities', () => {
   });
 });
 
-it('the portal of IAM Identity Center is reached through the proxy as well', async () => {
+it('the portal of IAM Identity Center is also reached through the proxy', async () => {
   const home = temporaryHome();
   const proxy = await loopbackProxy();
   const portal = await loopbackServer((_, response) =>

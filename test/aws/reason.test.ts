@@ -50,7 +50,7 @@ describe('protected with reason = required', () => {
     expect(box.sandbox.emulator.calls).toEqual([]);
   });
 
-  it('is told to AWS and to the log, and a session for one reason is not given for another', async () => {
+  it('is sent to AWS and logged, and a session for one reason is not given for another', async () => {
     const box = await withReason();
     const key = async (...words: string[]) => keyIn((await box.awsh(words)).out);
     const first = await key('export', 'dev', '--reason', 'OPS-1 restart');
@@ -97,7 +97,7 @@ describe('protected with reason = required', () => {
   it.each([
     ['AKIAIOSFODNN7EXAMPLE', /looks like a key/],
     ['fix #42', /AWS does not accept # in a reason/],
-  ])('does not take %s, and shows it nowhere', async (text, why) => {
+  ])('does not accept %s, and shows it nowhere', async (text, why) => {
     const box = await withReason();
     const { status, out, err } = await box.awsh(['export', 'dev', '--reason', text]);
     expect({ status, out }).toEqual({ status: 2, out: '' });
@@ -107,7 +107,7 @@ describe('protected with reason = required', () => {
     expect(box.sandbox.emulator.calls).toEqual([]);
   });
 
-  it('is only in the log for what AWS takes no reason for, and needs the log then', async () => {
+  it('is only logged if AWS accepts no reason for it, and then needs the log', async () => {
     const box = await withReason();
     appendFileSync(join(box.sandbox.home, '.config/awsh/config'), 'protected = demo reason=required\n');
     const { err, out } = await box.awsh(['export', 'demo', '--reason', 'OPS-1']);
@@ -122,7 +122,7 @@ describe('protected with reason = required', () => {
 });
 
 describe('a shell with a reason', () => {
-  it('gets nothing without one, and by the clock nobody is asked', async () => {
+  it('gets nothing without one, and the clock asks no question', async () => {
     const box = await withReason();
     for (const lines of [['use 1'], ['renew 1', 'loaded dev'], ['quiet 1']]) {
       const reply = await box.loadCold(box.sandbox.home, ['pin dev', ...lines]);

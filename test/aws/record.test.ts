@@ -38,7 +38,7 @@ async function warm({ awsh, loadWarm }: AgentSandbox, project: string) {
   await expect.poll(() => loadWarm(project)).toMatch(/^ok /);
 }
 
-describe('a grant is recorded', () => {
+describe('a grant is logged', () => {
   it('once by exec and export, from Node and from the agent alike', async () => {
     const it = await recordedSandbox();
     const { awsh, lines, sandbox, project } = it;
@@ -75,7 +75,7 @@ describe('a grant is recorded', () => {
     expect(readFileSync(it.path, 'utf8')).not.toContain('an-argument');
   });
 
-  it('once by a directory, from Node and from the agent alike, and not where nothing is given', async () => {
+  it('once by a directory, from Node and from the agent alike, and not if nothing is given', async () => {
     const it = await recordedSandbox();
     const { lines, loadCold, loadWarm, sandbox, project } = it;
     await loadCold(project);
@@ -115,7 +115,7 @@ describe('a grant is recorded', () => {
   });
 });
 
-describe('a refusal is recorded', () => {
+describe('a refusal is logged', () => {
   const refused = ({ verb, outcome, cause, profile, accessKeyId }: GrantLine) => ({
     verb,
     outcome,
@@ -131,7 +131,7 @@ describe('a refusal is recorded', () => {
     accessKeyId: undefined,
   });
 
-  it('for a directory, from Node and from the agent, and not if the clock alone asks', async () => {
+  it('for a directory, from Node and from the agent, and not if only the clock asks', async () => {
     const it = await recordedSandbox();
     const { awsh, lines, loadCold, loadWarm, sandbox, project, configure } = it;
     const prod = join(sandbox.home, 'projects/prod');
@@ -204,7 +204,7 @@ const listenerProgram = `import socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); s.settimeout(60); print(s.recv(8192).decode())`;
 
 describe('a log that cannot be written', () => {
-  it('is no reason not to give credentials', async () => {
+  it('does not stop credentials', async () => {
     const { awsh, path, configure } = await recordedSandbox();
     const give = () => awsh(['export', 'dev']);
     rmSync(path, { force: true });
@@ -218,7 +218,7 @@ describe('a log that cannot be written', () => {
     expect((await awsh(['log'])).err).toContain('awsh config set log on');
   });
 
-  it('keeps a protected profile back with log = required, from Node and from the agent', async () => {
+  it('stops a protected profile with log = required, from Node and from the agent', async () => {
     const it = await recordedSandbox();
     const { awsh, path, configure, loadCold, loadWarm, project } = it;
     await warm(it, project);

@@ -34,7 +34,7 @@ function answering(answer: boolean) {
   };
 }
 
-test('a rotated key is new, works, and stands in every item that held the old one', async () => {
+test('a rotated key is new, works, and is in every item that had the old one', async () => {
   const scene = await rotationScene();
   const { profiles, oldKeyId, newKeyId } = await scene.rotate();
   expect(profiles).toEqual(['work', 'twin']);
@@ -46,14 +46,14 @@ test('a rotated key is new, works, and stands in every item that held the old on
   expect(scene.emulator.actions).toEqual(rotationCalls);
 });
 
-test('for a role it is the key of its source', async () => {
+test('rotating a role rotates the key of its source', async () => {
   const scene = await rotationScene();
   const { profiles } = await scene.rotate('dev');
   expect(profiles).toEqual(['work', 'twin']);
   expect(scene.emulator.actions).toEqual(rotationCalls);
 });
 
-test('sessions of the old key are dropped, also those of roles that began with it, and no others', async () => {
+test('sessions of the old key are removed, also those of roles that began with it, and no others', async () => {
   const scene = await rotationScene();
   const expires = new Date(Date.now() + 3_600_000);
   const session = { secretAccessKey: new Secret('s'), sessionToken: new Secret('t'), expiration: expires };
@@ -74,7 +74,7 @@ test('sessions of the old key are dropped, also those of roles that began with i
   ).toEqual(['other']);
 });
 
-test('with an MFA device the code is asked once, and IAM sees a session that was made with it', async () => {
+test('with an MFA device the code is asked for once, and IAM gets a session made with it', async () => {
   const scene = await rotationScene({ mfa: true });
   const prompter = person(scene.user.code());
   await scene.rotate('dev', { prompter });
@@ -165,7 +165,7 @@ test('a key whose secret nobody has is reported, with the command, where nobody 
   expect(keyIds(scene)).toEqual([scene.user.accessKeyId, stray]);
 });
 
-test('the person agrees: the stray key goes, and the rotation is done', async () => {
+test('the user agrees: the stray key is deleted, and the rotation completes', async () => {
   const { scene, stray } = await cutOffAtCreation();
   const prompter = answering(true);
   const { newKeyId } = await scene.rotate('work', { prompter });
@@ -175,7 +175,7 @@ test('the person agrees: the stray key goes, and the rotation is done', async ()
   expect(await works(scene, 'twin')).toBe(true);
 });
 
-test('the person does not: nothing is deleted', async () => {
+test('the user refuses: nothing is deleted', async () => {
   const { scene, stray } = await cutOffAtCreation();
   await expect(scene.rotate('work', { prompter: answering(false) })).rejects.toMatchObject({
     exitStatus: 130,
@@ -184,7 +184,7 @@ test('the person does not: nothing is deleted', async () => {
   expect(await works(scene, 'work')).toBe(true);
 });
 
-test('a vault that cannot take the new key: it is deleted again, and the old one stays', async () => {
+test('a vault that cannot store the new key: it is deleted again, and the old one stays', async () => {
   const scene = await rotationScene();
   const refuse = async () => {
     throw new Error('the disk is full');
@@ -196,7 +196,7 @@ test('a vault that cannot take the new key: it is deleted again, and the old one
   expect(await works(scene, 'work')).toBe(true);
 });
 
-test('neither stored nor deleted: the next go deletes the key, since its id was written down', async () => {
+test('neither stored nor deleted: the next attempt deletes the key by its noted id', async () => {
   const scene = await rotationScene();
   const behave = scene.emulator.misbehave({ kind: 'refuse', action: 'DeleteAccessKey' });
   const refuse = async () => {
@@ -211,7 +211,7 @@ test('neither stored nor deleted: the next go deletes the key, since its id was 
   expect(keyIds(scene)).toEqual([newKeyId]);
 });
 
-test('the new key was deleted by somebody while the rotation slept: the old one stays current, and it begins anew', async () => {
+test('the new key was deleted in the meantime: the old one stays current, and the rotation begins again', async () => {
   const scene = await rotationScene();
   scene.emulator.cloud.keySettleTime = 60_000;
   await expect(scene.rotate('work', { patienceMs: 100 })).rejects.toMatchObject({ exitStatus: 8 });
@@ -223,7 +223,7 @@ test('the new key was deleted by somebody while the rotation slept: the old one 
   expect(await works(scene, 'work')).toBe(true);
 });
 
-test('an item that holds another key by now is left alone, whatever the index says', async () => {
+test('an item that now has another key is left alone, whatever the index lists', async () => {
   const scene = await rotationScene();
   const other = scene.emulator.addUser({ account: '111122223333', name: 'joe' });
   const index = `${scene.home.path}/.local/share/awsh/index.json`;
@@ -240,7 +240,7 @@ test('an item that holds another key by now is left alone, whatever the index sa
   expect((await scene.vault().accessKey('twin'))?.accessKeyId).toBe(other.accessKeyId);
 });
 
-test('a damaged journal stops it before anything is done', async () => {
+test('a damaged journal stops it before any change', async () => {
   const scene = await rotationScene();
   scene.home.write(`.local/share/awsh/rotations/${scene.user.accessKeyId}.json`, '{"version":1,');
   await expect(scene.rotate()).rejects.toMatchObject({
@@ -250,7 +250,7 @@ test('a damaged journal stops it before anything is done', async () => {
   expect(keyIds(scene)).toEqual([scene.user.accessKeyId]);
 });
 
-test('a journal that was lost does not matter: the pending key says the same', async () => {
+test('a lost journal does not matter: the pending key has the same data', async () => {
   const scene = await rotationScene();
   const behave = scene.emulator.misbehave({ kind: 'refuse', action: 'GetCallerIdentity', skip: 1 });
   await expect(scene.rotate()).rejects.toMatchObject({ exitStatus: 9 });
@@ -275,7 +275,7 @@ test('AWS refuses to make a key: nothing is left behind', async () => {
   expect(await works(scene, 'work')).toBe(true);
 });
 
-test('an internal error of IAM leaves it open whether a key was made: it is looked for', async () => {
+test('after an internal error of IAM it searches for a key that may have been made', async () => {
   const scene = await rotationScene();
   const failure = { kind: 'error', code: 'ServiceFailure', message: 'oops', status: 500 } as const;
   const behave = scene.emulator.misbehave({ ...failure, action: 'CreateAccessKey' });
@@ -286,7 +286,7 @@ test('an internal error of IAM leaves it open whether a key was made: it is look
   expect(keyIds(scene)).toHaveLength(1);
 });
 
-test('a role’s session or the root user is no IAM user whose key could be rotated', async () => {
+test('the key of a role’s session or of the root user cannot be rotated', async () => {
   const scene = await rotationScene();
   const root = { from: scene.user.arn, to: 'arn:aws:iam::111122223333:root' };
   scene.emulator.misbehave({
@@ -300,7 +300,7 @@ test('a role’s session or the root user is no IAM user whose key could be rota
   });
 });
 
-test('--older-than counts from the day the key was made, which IAM knows better than the vault', async () => {
+test('--older-than counts from the day the key was made, according to IAM and not the vault', async () => {
   const scene = await rotationScene();
   const day = 86_400_000;
   const other = scene.emulator.addUser({ account: '111122223333', name: 'joe' });
@@ -318,7 +318,7 @@ test('--older-than counts from the day the key was made, which IAM knows better 
   expect(await dueKeys(run, 0, never)).toHaveLength(2);
 });
 
-test('--older-than: a key about which AWS cannot be asked does not hold up the others', async () => {
+test('--older-than: a key that AWS does not answer for does not stop the others', async () => {
   const scene = await rotationScene();
   const key = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: new Secret('x'), added: new Date() };
   await scene.vault().storeAccessKeys([{ profile: 'far', key }]);

@@ -49,7 +49,7 @@ async function callBoth(environment: Record<string, string>): Promise<void> {
 }
 
 describe("a profile's services section", () => {
-  it('decides where boto3 and the JavaScript SDK send a call, through exec and export', async () => {
+  it('determines where boto3 and the JavaScript SDK send a call, through exec and export', async () => {
     const own = await ownServices();
     const { environment } = await sandboxWithServices(own.url);
     for (const words of [
@@ -66,7 +66,7 @@ describe("a profile's services section", () => {
     }
   });
 
-  it('is not used where the environment names an endpoint for every service', async () => {
+  it('is not used if the environment names an endpoint for all services', async () => {
     const own = await ownServices();
     const { sandbox, environment } = await sandboxWithServices(own.url);
     const { out } = await runInstalled(['exec', 'dev', '--', 'env'], {
@@ -78,7 +78,7 @@ describe("a profile's services section", () => {
 });
 
 describe.each(hookShells)("a profile's services section in %s", (name) => {
-  it('decides where calls go in its directory, and nowhere else', async () => {
+  it('determines where calls go in its directory, and only there', async () => {
     const own = await ownServices();
     const { sandbox, shell, environment } = await openSandboxShell(name, {
       environment: { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' },

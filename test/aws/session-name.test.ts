@@ -26,7 +26,7 @@ async function namingSandbox() {
 }
 
 describe('role_session_name', () => {
-  it('is one name for a project, by the hook, from the agent and by exec and export', async () => {
+  it('is the same name for a project, by the hook, from the agent and by exec and export', async () => {
     const { box, shop, blog } = await namingSandbox();
     const cold = await box.loadCold(join(shop, 'src'));
     expect(namesSent(box)).toEqual([`${user}@shop`]);
@@ -43,7 +43,7 @@ describe('role_session_name', () => {
     expect(namesSent(box)).toEqual([`${user}@shop`, `${user}@blog`]);
   });
 
-  it('is in explain and in the log', async () => {
+  it('is shown by explain and in the log', async () => {
     const { box, shop } = await namingSandbox();
     expect((await box.awsh(['explain', 'dev'], { cwd: shop })).out).toContain(`${user}@shop`);
     await box.awsh(['export', 'dev'], { cwd: shop });
@@ -51,14 +51,14 @@ describe('role_session_name', () => {
     expect(out).toContain(`"${user}@shop"`);
   });
 
-  it('is the name of a console sign-in, which takes the same session', async () => {
+  it('is the name of a console sign-in, which uses the same session', async () => {
     const { box, shop } = await namingSandbox();
     await box.awsh(['login', 'dev', '--stdout'], { cwd: shop });
     await box.awsh(['export', 'dev'], { cwd: shop });
     expect(new Set(namesSent(box))).toEqual(new Set([`${user}@shop`]));
   });
 
-  it('gives way to AWS_ROLE_SESSION_NAME and to the profile', async () => {
+  it('is overridden by AWS_ROLE_SESSION_NAME and by the profile', async () => {
     const { box, shop } = await namingSandbox();
     const environment = { AWS_ROLE_SESSION_NAME: 'by-variable' };
     await box.awsh(['export', 'dev'], { cwd: shop, environment });
@@ -72,7 +72,7 @@ describe('role_session_name', () => {
     expect(namesSent(box)).toEqual(['by-variable']);
   });
 
-  it('stops with the line of a template that is not right', async () => {
+  it('stops with the line of an invalid template', async () => {
     const { box, shop } = await namingSandbox();
     const config = join(box.sandbox.home, '.config/awsh/config');
     writeFileSync(config, 'backend = file\nrole_session_name = {usr}\n');

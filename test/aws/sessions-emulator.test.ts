@@ -18,7 +18,7 @@ async function setting() {
 const target = (url: string) => ({ region: 'eu-west-1', endpoint: url });
 
 describe('sessions, at an AWS that checks signatures and MFA codes', () => {
-  it('a user’s session, made once and then found', async () => {
+  it('a user’s session is made once and then found', async () => {
     const { emulator, jane } = await setting();
     const { get, said } = machine({ me: jane });
     const plan = { config: configAt(emulator, '[profile me]'), profile: 'me' };
@@ -32,7 +32,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     expect(await callerIdentity(first, target(emulator.url))).toEqual({ accountId: account, arn: jane.arn });
   });
 
-  it('a role with an external id, whose account AWS names in its reply', async () => {
+  it('a role with an external id gets the account that AWS names in its reply', async () => {
     const { emulator, jane } = await setting();
     emulator.addRole({ account: '777788889999', name: 'Partner', trust: { externalId: 'secret-handshake' } });
     const { get } = machine({ me: jane });
@@ -57,7 +57,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     expect(Math.abs(Number(name) / 1e6 - Date.now())).toBeLessThan(60_000);
   });
 
-  it('one MFA code serves all roles over the same source', async () => {
+  it('one MFA code is enough for all roles over the same source', async () => {
     const { emulator, jane, mfa } = await setting();
     const asks = person(jane.code);
     const { get, run } = machine({ me: jane }, asks);
@@ -79,7 +79,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     ]);
   });
 
-  it('a chain of roles, each signed by the one before', async () => {
+  it('each role of a chain is signed by the one before', async () => {
     const { emulator, jane } = await setting();
     const hub = emulator.cloud.findRole(roleArn('Hub'));
     emulator.addRole({ account: '444455556666', name: 'Last', trust: { principals: [hub?.arn ?? ''] } });
@@ -112,7 +112,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     ['the role', `role_arn = ${roleArn('Dev')}`, `role_arn = ${roleArn('Ops')}`],
     ['the duration', 'source_profile', 'duration_seconds = 1800\nsource_profile'],
     ['tags', 'source_profile', 'session_tags = a=b\nsource_profile'],
-  ])('after an edit of %s no stale session comes back', async (_, from, to) => {
+  ])('after an edit of %s no stale session is used', async (_, from, to) => {
     const { emulator, jane } = await setting();
     const { get } = machine({ me: jane });
     const config = configAt(
@@ -140,7 +140,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     expect(run.vault.sessions()).toHaveLength(1);
   });
 
-  it('a session stored while this machine’s clock was hours ahead is not believed', async () => {
+  it('a session stored while this machine’s clock was hours ahead is not used', async () => {
     const { emulator, jane } = await setting();
     const { get } = machine({ dev: jane });
     const plan = { config: configAt(emulator, '[profile dev]') };
@@ -179,7 +179,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     expect(said.join()).toContain('does not expire');
   });
 
-  it('asks AWS for the account where it is needed, and keeps it with the session', async () => {
+  it('AWS is asked for the account if it is needed, and the answer is stored with the session', async () => {
     const { emulator, jane } = await setting();
     const { get } = machine({ dev: jane });
     const plan = { config: configAt(emulator, '[profile dev]') };
@@ -188,7 +188,7 @@ describe('sessions, at an AWS that checks signatures and MFA codes', () => {
     expect(emulator.actions).toEqual(['GetSessionToken', 'GetCallerIdentity']);
   });
 
-  it('refuses credentials of another account than the one that was pinned', async () => {
+  it('credentials of another account than the pinned one are refused', async () => {
     const { emulator, jane } = await setting();
     const { get } = machine({ dev: jane });
     const credentials = await get({ config: configAt(emulator, '[profile dev]') });
@@ -220,7 +220,7 @@ describe('MFA codes', () => {
     expect(emulator.calls.map(({ ok }) => ok)).toEqual([false, true]);
   });
 
-  it('two wrong ones are refused in plain words, exit 7', async () => {
+  it('two wrong ones are refused, exit 7', async () => {
     const { emulator, jane, mfa } = await setting();
     const { get } = machine({ dev: jane }, person('000000', '000001', jane.code));
     await expect(get({ config: configAt(emulator, mfa, '[profile dev]') })).rejects.toMatchObject({
@@ -240,7 +240,7 @@ describe('MFA codes', () => {
     expect(asks.told.join()).toContain('wait for the next');
   });
 
-  it('nor is it where the connection breaks: AWS may have taken it', async () => {
+  it('a code is not sent again if the connection breaks, because AWS may have used it', async () => {
     const { emulator, jane, mfa } = await setting();
     emulator.misbehave({ kind: 'refuse' });
     const plan = { config: configAt(emulator, mfa, '[profile dev]') };
@@ -250,14 +250,14 @@ describe('MFA codes', () => {
     expect(emulator.actions).toHaveLength(1);
   });
 
-  it('one given beforehand is used, and no question asked', async () => {
+  it('a code from the command line is used without a question', async () => {
     const { emulator, jane, mfa } = await setting();
     const { get } = machine({ dev: jane });
     await get({ config: configAt(emulator, mfa, '[profile dev]') }, { mfaToken: jane.code() });
     expect(emulator.actions).toEqual(['GetSessionToken']);
   });
 
-  it('nobody to ask: exit 6, no key read and no call made', async () => {
+  it('without a terminal: exit 6, no key read and no call made', async () => {
     const { emulator, jane, mfa } = await setting();
     const { get, vault } = machine({ dev: jane });
     await expect(get({ config: configAt(emulator, mfa, '[profile dev]') })).rejects.toMatchObject({
@@ -267,7 +267,7 @@ describe('MFA codes', () => {
     expect(emulator.actions).toEqual([]);
   });
 
-  it('no lock is held while somebody is asked', async () => {
+  it('no lock is held during a question', async () => {
     const { emulator, jane, mfa } = await setting();
     const plan = { config: configAt(emulator, mfa, '[profile dev]') };
     const here = machine({ dev: jane });

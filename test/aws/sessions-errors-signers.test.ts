@@ -37,7 +37,7 @@ const rows: [name: string, credentials: string, code: string, words: string[]][]
   ],
 ];
 
-describe('what to do about keys that others keep', () => {
+describe('advice about keys that other programs store', () => {
   it.each(rows)('%s', async (_, token, code, words) => {
     const home = temporaryHome();
     const emulator = await temporaryEmulator();
@@ -67,7 +67,7 @@ describe('what to do about keys that others keep', () => {
   });
 });
 
-it('IAM and a session without MFA: why it does not know it, and what helps', async () => {
+it('IAM and a session without MFA: the error gives the cause and the solution', async () => {
   const emulator = await temporaryEmulator();
   emulator.misbehave(refused('InvalidClientTokenId'));
   const credentials = {
@@ -83,7 +83,7 @@ it('IAM and a session without MFA: why it does not know it, and what helps', asy
   for (const word of ['without MFA', 'mfa_serial', '--no-session']) expect(shown(error)).toContain(word);
 });
 
-it('a provider of tokens that AWS cannot reach is the network’s trouble', async () => {
+it('a token provider that AWS cannot reach is a network error', async () => {
   const home = temporaryHome();
   home.write('token', 'token-of-the-pod');
   const emulator = await temporaryEmulator();

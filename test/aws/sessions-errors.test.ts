@@ -101,7 +101,7 @@ const refusals: [name: string, fault: Fault, status: number, words: string[]][] 
   ],
 ];
 
-describe('what AWS says, in plain words', () => {
+describe('errors of AWS, explained', () => {
   it.each(refusals)('%s', async (_, fault, status, words) => {
     const { emulator, jane } = await setting();
     emulator.misbehave(fault);
@@ -110,7 +110,7 @@ describe('what AWS says, in plain words', () => {
     expect(error.exitStatus).toBe(status);
   });
 
-  it('AccessDenied: who asked, for which role, by which line, and that no MFA code was sent', async () => {
+  it('AccessDenied: the caller, the role, the line, and that no MFA code was sent', async () => {
     const { emulator, jane } = await setting({ mfaRequired: true });
     const plan = { config: config(emulator.url) };
     const error = await errorOf(machine({ me: jane }).get(plan));
@@ -120,14 +120,14 @@ describe('what AWS says, in plain words', () => {
     }
   });
 
-  it('AccessDenied with MFA says that a code was sent', async () => {
+  it('AccessDenied with MFA: the error tells that a code was sent', async () => {
     const { emulator, jane } = await setting({ principals: ['999999999999'] });
     const plan = { config: config(emulator.url, `mfa_serial = ${jane.mfaSerial}`) };
     const error = await errorOf(machine({ me: jane }, person(jane.code)).get(plan));
     expect(shown(error)).toContain('an MFA code was sent');
   });
 
-  it('a device of somebody else is not asked about again', async () => {
+  it('another user’s device is not asked about again', async () => {
     const { emulator, jane } = await setting();
     const asks = person('123456', '234567');
     const plan = { config: config(emulator.url, 'mfa_serial = arn:aws:iam::111122223333:mfa/john') };
@@ -147,7 +147,7 @@ describe('what AWS says, in plain words', () => {
   });
 });
 
-describe('passing trouble', () => {
+describe('temporary problems', () => {
   it.each([
     ['throttling', { kind: 'throttle', times: 2 }],
     ['a broken connection', { kind: 'refuse', times: 2 }],
@@ -195,7 +195,7 @@ const unreachable: [name: string, address: () => Promise<string>, word: string][
   ],
 ];
 
-describe('a network that is not there', () => {
+describe('an unavailable network', () => {
   it.each(unreachable)('%s: exit 9 within five seconds, one line', async (_, address, word) => {
     const { jane } = await setting();
     const began = Date.now();

@@ -28,7 +28,7 @@ aws_secret_access_key = ${jane.secretAccessKey}`;
 }
 
 describe('keys in ~/.aws/credentials', () => {
-  it('work as a source, and awsh says where they lie', async () => {
+  it('work as a source, and awsh names their place', async () => {
     const { emulator, plan, home } = await setting();
     const { run, said, vault } = machine({});
     expect(await credentialsFor(plan(), run)).toMatchObject({ accountId: '444455556666' });
@@ -38,12 +38,12 @@ describe('keys in ~/.aws/credentials', () => {
     expect(vault.sessions()).toHaveLength(1);
   });
 
-  it('are no part of the plan', async () => {
+  it('are not in the plan', async () => {
     const { plan, jane } = await setting();
     expect(JSON.stringify(plan())).not.toContain(jane.secretAccessKey);
   });
 
-  it('changed between plan and run: nothing is signed with another key', async () => {
+  it('that changed after planning sign nothing', async () => {
     const { plan, home, emulator } = await setting();
     const made = plan();
     home.write(
@@ -54,7 +54,7 @@ describe('keys in ~/.aws/credentials', () => {
     expect(emulator.actions).toEqual([]);
   });
 
-  it('a passphrase that storing asks for is not asked under the lock', async () => {
+  it('a passphrase that storing needs is not asked for while the lock is held', async () => {
     const { emulator, plan } = await setting();
     const { run, vault } = machine({});
     let another: string[] = [];

@@ -37,7 +37,7 @@ describe('a web identity', () => {
     return { home, emulator, arn, file, own, get };
   }
 
-  it('gives its role’s session by a file, without a signature', async () => {
+  it('gives its role’s session from a token file, without a signature', async () => {
     const { get, file, emulator, arn } = await setting();
     expect(await get(`web_identity_token_file = ${file}\nrole_session_name = me`)).toMatchObject({
       accountId: '444455556666',
@@ -56,7 +56,7 @@ describe('a web identity', () => {
     });
   });
 
-  it('is cached, and the source of further roles', async () => {
+  it('is cached, and is the source of further roles', async () => {
     const { get, file, emulator, own } = await setting();
     await get(`web_identity_token_file = ${file}`);
     await get(`web_identity_token_file = ${file}`);
@@ -66,7 +66,7 @@ describe('a web identity', () => {
     ]);
   });
 
-  it('by `~/`, by a command, and by the environment', async () => {
+  it('works with `~/`, a command, and the environment', async () => {
     const { home, get, file, emulator, arn } = await setting();
     await get('web_identity_token_file = ~/token');
     await get(`web_identity_token_process = ${script(home.path, 'token.sh', 'cat "$HOME/token"')}`);
@@ -75,7 +75,7 @@ describe('a web identity', () => {
     expect(emulator.calls.map(({ ok }) => ok)).toEqual([true, true, true]);
   });
 
-  it('takes a policy', async () => {
+  it('accepts a policy', async () => {
     const { get, file, emulator } = await setting();
     await get(
       `web_identity_token_file = ${file}\npolicy = {"Version":"2012-10-17","Statement":[]}\npolicy_arns = arn:aws:iam::aws:policy/ReadOnlyAccess`,
@@ -104,7 +104,7 @@ describe('a web identity', () => {
     expect(shown(error)).toContain(word);
   });
 
-  it('that may not assume the role is told so', async () => {
+  it('that may not assume the role gets the reason', async () => {
     const { get, file, emulator } = await setting();
     emulator.cloud.roles.length = 0;
     const error = await errorOf(get(`web_identity_token_file = ${file}`));
@@ -154,7 +154,7 @@ sso =
     return (_: Received, response: ServerResponse) => json(response, status, body, headers);
   }
 
-  it('gives a role by the token that aws sso login left', async () => {
+  it('gives a role by the token of aws sso login', async () => {
     const { get, received, own } = await setting();
     const credentials = await get();
     expect(credentials).toMatchObject({
@@ -174,7 +174,7 @@ sso =
     expect(own.vault.sessions()).toMatchObject([{ kind: 'GetRoleCredentials', profile: 'dev' }]);
   });
 
-  it('is tried again while it is busy', async () => {
+  it('is retried while it is busy', async () => {
     let calls = 0;
     const { get } = await setting({}, (_, response) =>
       json(response, ++calls < 3 ? 429 : 200, { roleCredentials }),
@@ -217,10 +217,10 @@ sso =
   });
 });
 
-describe('the machine it runs on', () => {
+describe('the machine as a source', () => {
   const role = 'role_arn = arn:aws:iam::444455556666:role/Dev';
 
-  it('as a container: by the address and the token of the environment', async () => {
+  it('as a container: with the address and the token in the environment', async () => {
     const server = await loopbackServer((_, response) => json(response, 200, machineKeys()));
     const surroundings = {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: `${server.url}/v2/keys`,
@@ -244,7 +244,7 @@ describe('the machine it runs on', () => {
     else json(response, url === `${folder}machine-role` ? 200 : 404, machineKeys());
   }
 
-  it('as an instance: by version 2 of its metadata service alone', async () => {
+  it('as an instance: only by version 2 of its metadata service', async () => {
     const server = await loopbackServer(metadata);
     const environment = { AWS_EC2_METADATA_SERVICE_ENDPOINT: `${server.url}/` };
     const config = '[profile dev]\ncredential_source = Ec2InstanceMetadata';
@@ -278,7 +278,7 @@ describe('the machine it runs on', () => {
     expect(Date.now() - began).toBeLessThan(20_000);
   });
 
-  it('no proxy is asked for it', async () => {
+  it('uses no proxy', async () => {
     const server = await loopbackServer((_, response) => json(response, 200, machineKeys()));
     const proxies = { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' };
     const surroundings = { ...proxies, AWS_CONTAINER_CREDENTIALS_FULL_URI: `${server.url}/` };
@@ -286,7 +286,7 @@ describe('the machine it runs on', () => {
     expect(await machine({}).get({ config, environment: surroundings }, { surroundings })).toBeDefined();
   });
 
-  it('as the environment: the keys that are there', async () => {
+  it('as the environment: with its keys', async () => {
     const emulator = await temporaryEmulator();
     const jane = emulator.addUser({ account: '111122223333', name: 'jane' });
     emulator.addRole({ account: '444455556666', name: 'Dev' });
@@ -353,14 +353,14 @@ describe('aws login', () => {
     return { get, received, file, own };
   }
 
-  it('gives what its cache holds', async () => {
+  it('gives the cached credentials', async () => {
     const { get, received, own } = await setting(14);
     expect(await get()).toMatchObject({ accessKeyId: 'ASIALOGIN00000000000' });
     expect(received).toEqual([]);
     expect(own.vault.sessions()).toEqual([]);
   });
 
-  it('is renewed there before it ends', async () => {
+  it('is renewed in its cache before it ends', async () => {
     const { get, received } = await setting(2);
     expect(await get()).toMatchObject({ accessKeyId: 'ASIARENEWED000000000' });
     expect(received).toMatchObject([{ method: 'POST', url: '/v1/token' }]);

@@ -94,7 +94,7 @@ describe.skipIf(!canServeSsh || !canBeAnotherUser)('awsh ssh', () => {
     expect(JSON.parse((await awsh('serve', '--list', '--json')).out)).toEqual([]);
   });
 
-  it('takes no option of ssh for a host', async () => {
+  it('does not read an option of ssh as a host', async () => {
     const { environment } = temporaryHome();
     const run = await runInstalled(['ssh', 'dev', '--', '-oProxyCommand=id'], environment);
     expect(run).toMatchObject({ status: 2, out: '' });

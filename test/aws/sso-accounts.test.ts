@@ -64,7 +64,7 @@ describe('awsh sso accounts', () => {
     expect(existsSync(cacheOf(home))).toBe(false);
   });
 
-  it('takes a damaged list for none', async () => {
+  it('ignores a damaged list', async () => {
     const home = await organisationHome({ dev: ['Admin'] });
     await awsh(home, 'accounts');
     const kept = JSON.parse(readFileSync(cacheOf(home), 'utf8'));
@@ -77,21 +77,21 @@ describe('awsh sso accounts', () => {
     }
   });
 
-  it('shows names of other people as text', async () => {
+  it('shows names from others as plain text', async () => {
     const home = await organisationHome({ 'a\u001b]0;evil\u0007\n[default]\u202e': ['Admin'] });
     const { out } = await awsh(home, 'accounts');
     expect(out).toContain('a?]0;evil??[default]?');
     expect((await awsh(home, 'accounts', '--json')).out).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
-  it('shows on a terminal how far it is', async () => {
+  it('shows its progress on a terminal', async () => {
     const home = await organisationHome();
     const terminal = await home.start('sso', 'accounts');
     expect(await terminal.exited).toMatchObject({ status: 0 });
     expect(terminal.received).toContain('3/3 accounts');
   });
 
-  it('is exit 6 with the command if nobody is signed in, and exit 5 while awsh is locked', async () => {
+  it('exits with 6 and the command if the user is not signed in, and with 5 while awsh is locked', async () => {
     const home = await organisationHome({}, null);
     expect(await awsh(home, 'accounts')).toMatchObject({
       status: 6,
@@ -105,7 +105,7 @@ describe('awsh sso accounts', () => {
 });
 
 describe('the list of many accounts', () => {
-  it('comes in pages of 100, whole, although the portal refuses each third call', async () => {
+  it('comes in pages of 100, complete, although the portal refuses every third call', async () => {
     const home = await organisationHome(manyAccounts(105));
     home.organisation.refusesEach = 3;
     const { accounts, calls, throttles } = await home.list();
@@ -132,7 +132,7 @@ describe('the list of many accounts', () => {
   });
 });
 
-describe('a portal that is asked too often', () => {
+describe('a portal that limits the rate', () => {
   it.each([
     ['HTTP 429', busy],
     ['Throttling with HTTP 400', { kind: 'throttle' }],
@@ -144,7 +144,7 @@ describe('a portal that is asked too often', () => {
     expect(home.renewals()).toBe(0);
   });
 
-  it('is not asked before the time of its Retry-After', async () => {
+  it('is not asked again before the time in Retry-After', async () => {
     const home = await organisationHome();
     home.emulator.misbehave({ ...busy, headers: { 'retry-after': '1' }, times: 1, skip: 1 });
     await home.list();

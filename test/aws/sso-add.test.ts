@@ -63,7 +63,7 @@ describe('awsh sso add', () => {
   it.each([
     ['another region', ['corp', '--start-url', aws, '--sso-region', 'us-east-1']],
     ['other scopes', ['corp', '--start-url', aws, '--sso-region', 'eu-west-1', '--scopes', 'a:b']],
-  ])('leaves a session of that name with %s as it is', async (_, words) => {
+  ])('leaves a session of that name with %s unchanged', async (_, words) => {
     const home = addHome();
     await home.addUrl(aws);
     const text = home.text();

@@ -77,7 +77,7 @@ describe('a token of awsh’s own sign-in', () => {
     return { ...corp, other, login, awsh };
   }
 
-  it('is not sent to another address: exit 2, and the command that helps', async () => {
+  it('is not sent to another address: exit 2, with the next command', async () => {
     const it = await movedHome();
     const answer = await it.awsh('export', 'corp', '--format', 'json');
     expect(answer).toMatchObject({ status: 2, out: '' });
@@ -94,7 +94,7 @@ describe('a token of awsh’s own sign-in', () => {
     expect(await it.awsh('export', 'corp', '--format', 'json')).toMatchObject({ status: 0 });
   });
 
-  it('is forgotten by the address that it came from', async () => {
+  it('is revoked at the address that it came from', async () => {
     const it = await movedHome();
     expect(await it.awsh('sso', 'logout', 'corp')).toMatchObject({ status: 0 });
     expect([it.emulator.actions, it.other.actions]).toEqual([['Logout'], []]);

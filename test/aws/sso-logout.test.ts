@@ -9,7 +9,7 @@ const roleFile = (session: string) =>
   `.aws/cli/cache/${sha1(`{"accountId":"444455556666","roleName":"Dev","sessionName":"${session}"}`)}.json`;
 
 describe('awsh sso logout', () => {
-  it('makes AWS forget the token, and removes what was made with it, of this session alone', async () => {
+  it('revokes the token at AWS, and removes what was made with it, for this session only', async () => {
     const corp = await corpHome(3600);
     const { home, environment } = corp;
     const [own, other] = [home.write(roleFile('corp'), '{}'), home.write(roleFile('other'), '{}')];
@@ -57,7 +57,7 @@ describe('awsh sso logout', () => {
     expect(existsSync(corp.path)).toBe(false);
   });
 
-  it('removes the sessions of roles that were assumed with it, too', async () => {
+  it('also removes the sessions of roles that were assumed with it', async () => {
     const corp = await corpHome(3600);
     corp.emulator.addRole({ account: '444455556666', name: 'Deep' });
     const chained = `[profile chained]\nsource_profile = corp\nrole_arn = arn:aws:iam::444455556666:role/Deep\nregion = eu-west-1\nendpoint_url = ${corp.emulator.url}\n`;
@@ -71,13 +71,13 @@ describe('awsh sso logout', () => {
     });
   });
 
-  it('ends a sign-in whose token has ended, as long as it can be renewed', async () => {
+  it('ends a sign-in whose token has expired, as long as it can be renewed', async () => {
     const corp = await corpHome(-60);
     await runInstalled(['sso', 'logout', 'corp'], corp.environment);
     expect(corp.emulator.actions).toEqual(['CreateToken', 'Logout']);
   });
 
-  it.each([500, 403])('says so if AWS answers %d', async (status) => {
+  it.each([500, 403])('reports it if AWS answers %d', async (status) => {
     const corp = await corpHome(3600);
     corp.emulator.misbehave({ kind: 'error', action: 'Logout', code: 'X', message: '', status });
     const { err } = await runInstalled(['sso', 'logout', 'corp'], corp.environment);
@@ -111,7 +111,7 @@ describe('awsh sso status', () => {
     [-60, {}, { state: 'renewed when needed', renewable: true }],
     [-60, { refreshToken: undefined }, { state: 'ended', renewable: false }],
     [null, {}, { state: 'not signed in', renewable: false, until: null, by: null }],
-  ])('%s seconds left, %j: says so without a call', async (seconds, changes, expected) => {
+  ])('%s seconds left, %j: shown without a call', async (seconds, changes, expected) => {
     const corp = await corpHome(seconds, changes);
     const { status, out } = await runInstalled(['sso', 'status', '--json'], corp.environment);
     expect(status).toBe(0);

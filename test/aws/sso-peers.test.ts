@@ -60,7 +60,7 @@ describe.skipIf(!has('aws', 'python3'))('awsh sso login', () => {
 describe.skipIf(!has('aws', 'python3')).each(peers)('a sign-in that awsh shares with %s', (peer) => {
   if (peer === 'go' && !has('awsh-go-client')) return it.skip('needs awsh-go-client');
 
-  it('goes on there after awsh renewed it, without another renewal', async () => {
+  it('stays valid there after awsh renewed it, without another renewal', async () => {
     const corp = withServices(await corpHome(-60));
     expect((await taken(corp)).status).toBe(0);
     expect(corp.renewals()).toBe(1);
@@ -68,7 +68,7 @@ describe.skipIf(!has('aws', 'python3')).each(peers)('a sign-in that awsh shares 
     expect(corp.renewals()).toBe(1);
   });
 
-  it('goes on in awsh after the other renewed it', async () => {
+  it('stays valid in awsh after the other renewed it', async () => {
     const corp = withServices(await corpHome(-60));
     // The JavaScript SDK loses a refresh token that the reply leaves out, and some services leave it out.
     corp.signIns.rules.rotates = peer !== 'javascript';

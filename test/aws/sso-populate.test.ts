@@ -53,7 +53,7 @@ describe('awsh sso populate', () => {
     await expectResolved(home.home, home.names(), 2);
   });
 
-  it('names the role of an account that may only read as read_only_profile', async () => {
+  it('names an account’s read-only role as read_only_profile', async () => {
     const home = await populatedHome({ dev: ['Admin', 'ReadOnlyAccess', 'ViewOnly'], prod: ['Admin'] });
     await home.here('--yes', '--only', '*Admin');
     expect(home.block()).not.toContain('read_only_profile');
@@ -83,7 +83,7 @@ describe('awsh sso populate', () => {
     expect(home.names().length).toBe(oddNames.length);
   });
 
-  it('shows the changes and asks, and changes nothing at n', async () => {
+  it('shows the changes and asks, and changes nothing after n', async () => {
     const home = await populatedHome();
     const terminal = await home.start('sso', 'populate');
     expect(await terminal.waitFor('Change 5 profiles in ~/.aws/config?')).toContain('+ sandbox/Admin');
@@ -109,7 +109,7 @@ describe('awsh sso populate', () => {
     expect(home.text()).toBe(text);
   });
 
-  it('changes nothing with --diff, nor without a terminal, and names the command that does', async () => {
+  it('changes nothing with --diff, nor without a terminal, and prints the next command', async () => {
     const home = await populatedHome();
     expect(await home.run('corp', '--diff')).toMatchObject({ status: 0 });
     const { status, err } = await home.run('--only', '*/Admin', '--region', 'us-east-2');
@@ -125,7 +125,7 @@ describe('awsh sso populate', () => {
 const accounts = Number(process.env.TEST_ACCOUNTS ?? 60);
 
 describe(`awsh sso populate with ${accounts} accounts`, () => {
-  it('changes no byte if AWS refuses in the middle, and else writes all', async () => {
+  it('changes no byte if AWS refuses in the middle, and otherwise writes all', async () => {
     const home = await populatedHome(manyAccounts(accounts));
     const back = home.emulator.misbehave({
       ...{ kind: 'error', code: 'ForbiddenException', message: 'No access', status: 403 },
@@ -145,7 +145,7 @@ describe(`awsh sso populate with ${accounts} accounts`, () => {
 });
 
 describe('a config file that awsh sso populate changes', () => {
-  it('keeps what the user wrote into the block, and above and below it', async () => {
+  it('keeps what the user wrote inside, above and below the block', async () => {
     const home = await populatedHome({ alpha: ['Admin'], omega: ['Admin'] });
     await home.here('--yes');
     const edited = `# first\r\n${home
@@ -167,7 +167,7 @@ describe('a config file that awsh sso populate changes', () => {
     expect(home.names()).toEqual(['alpha/Admin', 'beta/Admin', 'omega/Admin', 'my-own']);
   });
 
-  it('keeps regions without --region, and with it changes that key alone', async () => {
+  it('keeps regions without --region, and with it changes only that property', async () => {
     const home = await populatedHome({ alpha: ['Admin'] });
     await home.here('--yes', '--region', 'us-east-2');
     expect(home.block()).toContain('region = us-east-2');
@@ -193,7 +193,7 @@ describe('a config file that awsh sso populate changes', () => {
     expect(home.names()).toEqual(['sandbox/Other']);
   });
 
-  it('gives way to a profile that the user adds outside the block later', async () => {
+  it('removes its own profile if the user adds one of that name outside the block', async () => {
     const home = await populatedHome({ sandbox: ['Admin'] });
     await home.here('--yes');
     home.home.write('.aws/config', `${home.text()}[profile sandbox/Admin]\nregion = eu-west-1\n`);
@@ -218,7 +218,7 @@ describe('a config file that awsh sso populate changes', () => {
 });
 
 describe('awsh sso populate --prune', () => {
-  it('removes profiles of roles that are gone, and names directory files that use them', async () => {
+  it('removes profiles of roles that no longer exist, and names directory files that use them', async () => {
     const home = await populatedHome({ alpha: ['Admin', 'Old'], omega: ['Admin'] });
     await home.here('--yes');
     const kept = '\n[profile by-hand]\nsso_session = other\nsso_account_id = 1\n';
@@ -245,7 +245,7 @@ describe('awsh sso populate --prune', () => {
     expect(home.text()).toBe(text.replace(/\[profile alpha\/Old\]\n(.+\n)+\n/, ''));
   });
 
-  it('removes nothing if the user has no account at all, and takes that for another user', async () => {
+  it('removes nothing if the user has no account, because another user may have signed in', async () => {
     const home = await populatedHome({ alpha: ['Admin'] });
     await home.here('--yes');
     home.organisation.accounts.splice(0);
@@ -254,7 +254,7 @@ describe('awsh sso populate --prune', () => {
     expect([status, err, home.text()]).toEqual([0, expect.stringContaining('no account in corp'), text]);
   });
 
-  it('is exit 2 if nothing matches --only', async () => {
+  it('exits with 2 if nothing matches --only', async () => {
     const home = await populatedHome();
     expect(await home.here('--yes', '--only', 'nothing*')).toMatchObject({ status: 2 });
     expect(home.text()).toBe(home.config);
@@ -269,7 +269,7 @@ describe('awsh sso populate --prune', () => {
   });
 });
 
-describe('accounts that have one name', () => {
+describe('accounts with the same name', () => {
   it('both end in their number, and are named once', async () => {
     const home = await populatedHome({ 'a b': ['Admin'], 'a  b': ['Admin'], c: ['Admin'] });
     const { err } = await home.here('--yes');

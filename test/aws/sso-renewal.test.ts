@@ -29,7 +29,7 @@ const ended = {
 };
 
 describe('the renewal of a sign-in to IAM Identity Center', () => {
-  it('renews a token that has ended, and keeps every field of another program', async () => {
+  it('renews an expired token, and keeps every field of another program', async () => {
     const corp = await corpHome(-60, { other: { tool: 'kept' } });
     corp.setMode(0o644);
     const before = corp.file();
@@ -54,7 +54,7 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
     expect(corp.renewals()).toBe(renewals);
   });
 
-  it('renews 20 minutes before the end if only time asks, as in the agent', async () => {
+  it('renews 20 minutes before the end if only the clock asks, as in the agent', async () => {
     const corp = await corpHome(19 * 60);
     await get(corp, machine({}), { runsCommands: false });
     expect(corp.renewals()).toBe(1);
@@ -81,7 +81,7 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
     expect(corp.renewals()).toBe(0);
   });
 
-  it('that AWS refuses is exit 6, leaves the file as it is, and is not tried again for a minute', async () => {
+  it('that AWS refuses is exit 6, leaves the file unchanged, and is not tried again for a minute', async () => {
     const corp = await corpHome();
     corp.signIns.rules.isOver = true;
     const before = corp.file();
@@ -113,7 +113,7 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
     },
   );
 
-  it('that another program was quicker with takes what that program left', async () => {
+  it('after another program’s renewal uses that program’s token', async () => {
     const corp = await corpHome();
     corp.signIns.renew = () => {
       corp.leave(3600);
@@ -137,7 +137,7 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
 });
 
 describe('a token that the portal refuses before its end', () => {
-  it('is renewed once, and the role asked for once more', async () => {
+  it('is renewed once, and the role is requested once more', async () => {
     const corp = await corpHome(3000);
     corp.signIns.revoke(String(corp.file().accessToken));
     expect(await get(corp)).toMatchObject({ accessKeyId: expect.stringMatching(/^ASIA/) });
@@ -163,7 +163,7 @@ describe('a token that the portal refuses before its end', () => {
 });
 
 describe('a token file', () => {
-  it('that another program is writing in place is read again', async () => {
+  it('that another program is writing is read again', async () => {
     const corp = await corpHome(3000);
     const whole = readFileSync(corp.path, 'utf8');
     writeFileSync(corp.path, whole.slice(0, 40));
@@ -180,23 +180,18 @@ describe('a token file', () => {
   });
 });
 
-describe('commands at once', () => {
+describe('simultaneous commands', () => {
   it.each([
     ['off', 10],
     ['', 20],
-  ])(
-    'with AWSH_AGENT=%j %d of them renew a refresh token that is good once a single time',
-    async (agent, count) => {
-      const corp = await corpHome();
-      const environment = { ...corp.environment, AWSH_AGENT: agent };
-      if (agent === '') await runInstalled(['agent', 'start'], environment);
-      const words = ['export', 'corp', '--format', 'json', '--no-session'];
-      const answers = await Promise.all(
-        Array.from({ length: count }, () => runInstalled(words, environment)),
-      );
-      if (agent === '') await runInstalled(['agent', 'stop'], environment);
-      expect(answers.map(({ status }) => status)).toEqual(Array(count).fill(0));
-      expect(corp.renewals()).toBe(1);
-    },
-  );
+  ])('with AWSH_AGENT=%j %d of them use a one-time refresh token only once', async (agent, count) => {
+    const corp = await corpHome();
+    const environment = { ...corp.environment, AWSH_AGENT: agent };
+    if (agent === '') await runInstalled(['agent', 'start'], environment);
+    const words = ['export', 'corp', '--format', 'json', '--no-session'];
+    const answers = await Promise.all(Array.from({ length: count }, () => runInstalled(words, environment)));
+    if (agent === '') await runInstalled(['agent', 'stop'], environment);
+    expect(answers.map(({ status }) => status)).toEqual(Array(count).fill(0));
+    expect(corp.renewals()).toBe(1);
+  });
 });

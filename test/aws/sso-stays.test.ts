@@ -6,8 +6,8 @@ import { signedInHome, startUrl } from '../support/sso-home.ts';
 const stays = (names: string, word = names) =>
   `awsh: you stay signed in to ${names}; to sign out: awsh sso logout ${word}\n`;
 
-describe('a sign-in to IAM Identity Center is shared', () => {
-  it('clear removes the sessions made with it, leaves it, and says how to end it', async () => {
+describe('a shared sign-in to IAM Identity Center', () => {
+  it('stays after clear, which removes its sessions and tells how to end it', async () => {
     const { awsh, portal, isThere } = await signedInHome(['corp', startUrl]);
     await awsh('export', 'corp');
     await awsh('export', 'corp');
@@ -24,7 +24,7 @@ describe('a sign-in to IAM Identity Center is shared', () => {
     expect(portal.received).toHaveLength(2);
   });
 
-  it('lock removes the sessions, says so of the sign-in, and leads nobody to it until unlock', async () => {
+  it('stays after lock, which removes its sessions, reports it, and does not use it until unlock', async () => {
     const { awsh, portal, isThere } = await signedInHome(['corp']);
     await awsh('export', 'corp');
     const { status, err } = await awsh('lock');
@@ -36,14 +36,14 @@ describe('a sign-in to IAM Identity Center is shared', () => {
     expect(isThere('corp')).toBe(true);
   });
 
-  it('is named beside a profile that cannot be read', async () => {
+  it('is named although another profile cannot be read', async () => {
     const { awsh, environment } = await signedInHome(['corp']);
     const config = join(environment.HOME ?? '', '.aws/config');
     writeFileSync(config, `[profile odd]\ninclude_profile = odd\n${readFileSync(config, 'utf8')}`);
     expect((await awsh('clear')).err).toContain(stays('corp'));
   });
 
-  it('where there is none, nothing is said of it', async () => {
+  it('that does not exist is not mentioned', async () => {
     const { awsh } = await signedInHome([]);
     expect(await awsh('clear')).toEqual({ status: 0, out: 'Cleared 0 sessions.\n', err: '' });
     expect((await awsh('lock')).err).not.toContain('signed in');

@@ -40,7 +40,7 @@ describe('use --for', () => {
     });
   });
 
-  it('asks for a quarter of an hour at least, and tells how long copies stay good', async () => {
+  it('asks for 15 minutes at least, and tells how long copies stay valid', async () => {
     const box = await agentSandbox();
     const reply = await box.loadCold(box.sandbox.home, [`pin ${pinFor('dev', 300)}`, 'use 1']);
     expect(durations(box)).toEqual([900]);
@@ -49,7 +49,7 @@ describe('use --for', () => {
     );
   });
 
-  it('ends at its time by the clock alone, from the agent and from Node, and by a refresh too', async () => {
+  it('ends at its time by the clock, from the agent and from Node, and with a refresh too', async () => {
     const box = await agentSandbox();
     await box.awsh(['export', 'dev']);
     const over = `pin ${pinFor('dev', 900, -1)}`;
@@ -72,7 +72,7 @@ describe('protected with max', () => {
     return folder;
   };
 
-  it('is one time for all shells of a pinned profile, and starts anew by use alone', async () => {
+  it('is one time for all shells of a pinned profile, and restarts only with use', async () => {
     const box = await agentSandbox();
     setProtected(box, 'dev max=30m');
     const folder = box.sandbox.home;
@@ -92,7 +92,7 @@ describe('protected with max', () => {
     ).toBeGreaterThanOrEqual(end);
   });
 
-  it('asks anew for a directory when the time is over, and never by itself', async () => {
+  it('asks again for a directory when the time is over, and never by itself', async () => {
     const box = await agentSandbox();
     const folder = await allowed(box);
     setProtected(box, 'dev max=30m');
@@ -101,7 +101,7 @@ describe('protected with max', () => {
     expect(reply).toContain('its time is over');
   });
 
-  it('keeps exec and export short, and lets no agent give more', async () => {
+  it('keeps exec and export short, and the agent does not give more', async () => {
     const box = await agentSandbox();
     await box.awsh(['export', 'dev']);
     setProtected(box, 'dev max=20m');

@@ -66,14 +66,14 @@ function printed(shown: string, command: string): string {
   return `${lines.slice(echo + 1, -1).join('\n')}\n`;
 }
 
-describe('every code block of the documentation', () => {
-  it('has a language that tells commands from data', () => {
+describe('code blocks of the documentation', () => {
+  it('have a language that distinguishes commands from data', () => {
     const known = [...commandLanguages, ...dataLanguages];
     const unknown = blocks.filter(({ language }) => !known.includes(language));
     expect(unknown.map(({ page, line, language }) => `${page}:${line} ${language}`)).toEqual([]);
   });
 
-  it('says why, if it is not run', () => {
+  it('have a reason if they are not run', () => {
     const vague = blocks.filter(({ notRun }) => notRun !== null && notRun.length < 10);
     expect(vague.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
     const data = blocks.filter(({ language, notRun }) => notRun !== null && dataLanguages.includes(language));
@@ -84,7 +84,7 @@ describe('every code block of the documentation', () => {
 const runnable = pages.filter((page) => commands.some((it) => it.page === page && it.notRun === null));
 
 describe.each(runnable)('the commands of %s', (page) => {
-  it('do what the page says, one after the other', async () => {
+  it('do what the page describes, one after the other', async () => {
     const scene = await openScene(sceneOf(page));
     for (const block of commands.filter((it) => it.page === page && it.notRun === null)) {
       const name = shellOf(block);
@@ -96,7 +96,7 @@ describe.each(runnable)('the commands of %s', (page) => {
   });
 });
 
-describe('every link of the documentation', () => {
+describe('links of the documentation', () => {
   const links = pages.flatMap((page) =>
     [...withoutCode(docText(page)).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => ({
       page,
@@ -104,7 +104,7 @@ describe('every link of the documentation', () => {
     })),
   );
 
-  it('leads to a file, and to a heading in it', () => {
+  it('lead to a file, and to a heading in it', () => {
     expect(links.length).toBeGreaterThan(40);
     const dead = links.filter(({ page, target }) => {
       const [path = '', anchor] = target.split('#');

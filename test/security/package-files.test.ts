@@ -14,7 +14,7 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
-  it('has a hash for everything that its lockfile names', () => {
+  it('has a hash for everything in its lockfile', () => {
     const { packages } = readJson('package-lock.json');
     const others = Object.entries<{ integrity?: string; link?: boolean }>(packages).filter(
       ([path]) => path !== '',
@@ -26,7 +26,7 @@ describe('the package', () => {
     expect(without.map(([path]) => path)).toEqual([]);
   });
 
-  it('publishes no file but those that it needs', () => {
+  it('publishes only the files that it needs', () => {
     const text = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
       cwd: packageFolder,
       encoding: 'utf8',

@@ -23,7 +23,7 @@ function packageWith(row: string): string {
 }
 
 describe('managed-variables', () => {
-  it('sets a variable that was added to the table alone, and gives it back on leaving', async () => {
+  it('sets a variable that was added only to the table, and restores it on leaving', async () => {
     const path = packageWith("AWS_MADE_UP: { set: true, setting: 'use_made_up' }");
     const [first] = hookShells;
     const own = (name: string) => (name === 'fish' ? 'set -gx AWS_MADE_UP mine' : 'export AWS_MADE_UP=mine');

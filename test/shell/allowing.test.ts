@@ -58,7 +58,7 @@ async function stage(): Promise<Stage> {
 }
 
 describe('awsh allow', () => {
-  test('shows who the profile makes me, and records it', async () => {
+  test('shows the identity that the profile gives, and records it', async () => {
     const { shell, file } = await stage();
     file('dev\n');
     expect(await shell.output('awsh allow')).toBe(
@@ -79,7 +79,7 @@ describe('awsh allow', () => {
     );
   });
 
-  test('shows what the file itself asks for, and where the calls go', async () => {
+  test('shows what the file itself asks for, and the endpoints', async () => {
     const { shell, file } = await stage();
     file('profile = local\nregion = eu-central-1\naccount = 111122223333\n');
     const shown = await shell.output('awsh allow');
@@ -88,7 +88,7 @@ describe('awsh allow', () => {
     expect(shown).toContain('calls    http://127.0.0.1:9');
   });
 
-  test('asks for a yes where the profile is protected', async () => {
+  test('asks for confirmation if the profile is protected', async () => {
     const { shell, file } = await stage();
     file('prod\n');
     shell.type('awsh allow 2>/dev/null\r');
@@ -105,7 +105,7 @@ describe('awsh allow', () => {
     });
   });
 
-  test('allows nothing protected where nobody can be asked', async () => {
+  test('allows nothing protected without a terminal', async () => {
     const { shell, file } = await stage();
     file('prod\n');
     const { shown, status } = await shell.run('(set -m; awsh allow & wait $!)');
@@ -127,7 +127,7 @@ describe('awsh allow', () => {
     expect(await shell.output('awsh allow --list')).toBe('awsh: nothing is allowed or denied');
   });
 
-  test('means the file that the hook would take, along the path that the shell shows', async () => {
+  test('uses the file that the hook would use, on the path that the shell shows', async () => {
     const { shell, home, file } = await stage();
     file('dev\n');
     file('prod\n', 'real');
@@ -147,7 +147,7 @@ describe('awsh allow', () => {
     expect(await shell.run(line)).toMatchObject({ status, shown: expect.stringContaining(shown) });
   });
 
-  test('--prune forgets what is gone', async () => {
+  test('--prune removes records of missing files', async () => {
     const { shell, file } = await stage();
     file('dev\n');
     await shell.run('awsh allow; rm .awsprofile');
@@ -156,7 +156,7 @@ describe('awsh allow', () => {
   });
 });
 
-test('awsh deny refuses whatever stands there, until it is allowed', async () => {
+test('awsh deny refuses the file whatever its content is, until it is allowed', async () => {
   const { shell, file } = await stage();
   file('no such\nthing');
   expect(await shell.output('awsh deny')).toBe(
@@ -181,7 +181,7 @@ describe('awsh init', () => {
     expect(await shell.output('awsh allow --list')).toContain('allowed');
   });
 
-  test('asks for the profile where none is given', async () => {
+  test('asks for the profile if none is given', async () => {
     const { shell, home } = await stage();
     shell.type('awsh init\r');
     await shell.waitFor('main');
@@ -192,7 +192,7 @@ describe('awsh init', () => {
     expect(readFileSync(join(home.path, 'project/.awsprofile'), 'utf8')).toBe('dev\n');
   });
 
-  test('writes nothing for an unknown profile, and says which come near it', async () => {
+  test('writes nothing for an unknown profile, and shows similar names', async () => {
     const { shell, home } = await stage();
     const { shown, status } = await shell.run('awsh init dve');
     expect(shown).toContain('a similar name: dev');
@@ -200,7 +200,7 @@ describe('awsh init', () => {
     expect(existsSync(join(home.path, 'project/.awsprofile'))).toBe(false);
   });
 
-  test('writes nothing where a protected profile was not confirmed', async () => {
+  test('writes nothing if a protected profile was not confirmed', async () => {
     const { shell, home } = await stage();
     shell.type('awsh init prod\r');
     await shell.waitFor('allow it? [y/N] ');

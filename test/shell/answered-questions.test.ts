@@ -20,8 +20,8 @@ async function vaultHome() {
     openTerminal(join(packageFolder, 'bin/awsh'), words, { environment, cwd: home.path });
 }
 
-describe('a question that is answered yes or no', () => {
-  it('ends after three other answers with the command that asks it again', async () => {
+describe('a question to be answered with yes or no', () => {
+  it('ends after three other answers with the command that asks again', async () => {
     const terminal = await (await vaultHome())('remove', 'work');
     for (let attempt = 1; attempt <= 3; attempt++) {
       await terminal.waitFor('[y/N] ');

@@ -66,7 +66,7 @@ describe('a question at the terminal', () => {
     expect(await answered(shell)).toBe(result);
   });
 
-  test('is asked again, with a word why, until a code has six digits', async () => {
+  test('is asked again, with the reason, until a code has six digits', async () => {
     const shell = await shellThatAsks();
     shell.type('ask code Code\r');
     await shell.waitFor('Code: ');
@@ -76,7 +76,7 @@ describe('a question at the terminal', () => {
     expect(await answered(shell)).toBe('<"123456">');
   });
 
-  test('is given up after three answers that are no code', async () => {
+  test('fails after three answers that are not codes', async () => {
     const shell = await shellThatAsks();
     shell.type('ask code Code\r');
     for (const answer of ['x', '１２３４５６', '1234567']) {
@@ -89,7 +89,7 @@ describe('a question at the terminal', () => {
     });
   });
 
-  test('an arrow key is no text', async () => {
+  test('ignores an arrow key as text', async () => {
     const shell = await shellThatAsks();
     shell.type('ask text Name dev\r');
     await shell.waitFor('Name [dev]: ');
@@ -121,7 +121,7 @@ describe('a question at the terminal', () => {
 
 describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
   describe.skipIf(name !== 'bash' && !has(name))('a question', () => {
-    test('reaches the person from a command substitution in a pipe without stdin', async () => {
+    test('reaches the user from a command substitution in a pipe without stdin', async () => {
       const shell = await shellThatAsks(name);
       shell.type('echo "got $(ask text Name </dev/null | cat)"\r');
       await shell.waitFor('Name: ');
@@ -129,7 +129,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
       expect(await shell.waitFor(/got .*/)).toBe('dev\ngot <"dev">');
     });
 
-    test('reaches the person from a prompt hook', async () => {
+    test('reaches the user from a prompt hook', async () => {
       const hook =
         'hook() { [[ -n $ON ]] || return 0; ON=; local answer; answer=$(ask code Code </dev/null); echo "hook $answer"; }';
       const rc = {
@@ -155,7 +155,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
   });
 });
 
-describe('a question that gets no answer', () => {
+describe('a question without an answer', () => {
   test.each([
     { method: 'text', key: '^C' },
     { method: 'text', key: '^D' },
@@ -171,7 +171,7 @@ describe('a question that gets no answer', () => {
     expect(await shell.prompt()).toMatchObject({ status: 130 });
   });
 
-  test('without a terminal nobody is waited for', () => {
+  test('without a terminal does not wait', () => {
     const home = temporaryHome();
     const [program = '', script = ''] = askCommand(home).split(' ');
     for (const method of ['code', 'secret', 'text', 'confirm', 'tell']) {
@@ -186,7 +186,7 @@ describe('a question that gets no answer', () => {
     );
   });
 
-  test('the silent prompter asks nobody', async () => {
+  test('with the silent prompter is not asked', async () => {
     const prompter = silentPrompter();
     expect(prompter.canAsk).toBe(false);
     await expect(prompter.code('Code')).rejects.toThrow(PersonNeededError);
@@ -197,7 +197,7 @@ describe('a question that gets no answer', () => {
   });
 });
 
-describe('the terminal is left as it was', () => {
+describe('the terminal is unchanged', () => {
   test.each([
     { after: 'an answer', end: (shell: ShellTerminal) => shell.type('abc\r') },
     { after: 'Ctrl-C', end: (shell: ShellTerminal) => shell.press('^C') },

@@ -28,7 +28,7 @@ describe('Tab in bash', () => {
     expect(await completed(shell, typed)).toBe(line);
   });
 
-  it('quotes a name as the line wants it, and runs nothing', async () => {
+  it('quotes a name as the line needs it, and runs nothing', async () => {
     const home = homeWithConfig();
     const odd = 'it\'s "odd" $(touch pwned)';
     writeNames(home, { name: odd, stored: true }, { name: 'plain' });
@@ -38,7 +38,7 @@ describe('Tab in bash', () => {
     expect(await shell.output('ls ~/pwned 2>/dev/null; echo done')).toBe('done');
   });
 
-  it('quotes many names at once, one as another', async () => {
+  it('quotes many names at once like a single one', async () => {
     const home = homeWithConfig();
     const odd = ['a b', "a'c", 'a$d', 'a*e', 'a"f', 'a\\g', 'aäh'];
     writeNames(home, ...odd.map((name) => ({ name })));
@@ -51,14 +51,14 @@ describe('Tab in bash', () => {
     expect(await shell.output('case $- in *f*) echo noglob ;; *) echo glob ;; esac')).toBe('glob');
   });
 
-  it('takes a name that begins as a path in the home does for a name', async () => {
+  it('reads a name that begins like a path in the home as a name', async () => {
     const home = homeWithConfig();
     writeNames(home, { name: '~/x' });
     const shell = await openCompletingShell('bash', home);
     expect(await completed(shell, 'awsh exec \t')).toBe('<exec><~/x>');
   });
 
-  it('finds what begins alike among thousands, wherever they stand', async () => {
+  it('finds names with a common prefix among thousands, wherever they are', async () => {
     const home = homeWithConfig();
     const names = Array.from({ length: 3000 }, (_, at) => `p${String(at).padStart(4, '0')}-${at % 7}`);
     writeNames(home, ...['Zed', 'ähnlich', 'a*b', ...names].map((name) => ({ name })));
@@ -72,7 +72,7 @@ describe('Tab in bash', () => {
     expect(await completed(shell, 'awsh exec q\t')).toBe('<exec><q>');
   });
 
-  it.skipIf(!bashIsFrom(400))('lists no more of a text than fits on a line', async () => {
+  it.skipIf(!bashIsFrom(400))('shows no more of a text than fits on a line', async () => {
     const home = homeWithConfig();
     writeNames(home, { name: 'dev', who: `111111111111/${'Long'.repeat(100)}` }, { name: 'prod', who: 'x' });
     const shell = await openCompletingShell('bash', home);
@@ -162,7 +162,7 @@ describe('Tab in bash', () => {
     expect(await completed(shell, 'awsh exec tw\t')).toBe('<exec><two words>');
   });
 
-  it('leaves what it finds as it was, and says nothing', async () => {
+  it('changes nothing in the shell, and prints nothing', async () => {
     const shell = await openCompletingShell('bash', temporaryHome(), {
       rc: 'before=$(shopt; set +o; trap)',
       load: `loud=$(. '${completions}/awsh.bash' 2>&1); . '${completions}/awsh.bash'; after=$(shopt; set +o; trap)`,

@@ -78,7 +78,7 @@ describe.skipIf(!has('fish'))('Tab in fish', () => {
     expect(await completed(shell, 'awsh exec from\t')).toBe('<exec><from>');
   });
 
-  it('finds a name by what is in it, where none begins so', async () => {
+  it('finds a name by a part of it, if none begins like that', async () => {
     const home = homeWithConfig();
     writeNames(home, { name: 'Team-one', who: '1/One' }, { name: 'my-team', who: '2/Two' }, { name: 'a*b' });
     const shell = await openCompletingShell('fish', home);
@@ -88,7 +88,7 @@ describe.skipIf(!has('fish'))('Tab in fish', () => {
     expect(await completed(shell, 'awsh exec --\t')).not.toContain('team');
   });
 
-  it('completes behind what starts a command', async () => {
+  it('completes after words that start a command', async () => {
     const shell = await openCompletingShell('fish', homeWithConfig());
     expect(await completed(shell, 'command true; and awsh exec tw\t')).toBe('<exec><two words>');
     expect(await completed(shell, 'X=1 awsh exec tw\t')).toBe('<exec><two words>');

@@ -15,14 +15,14 @@ import { packageFolder } from '../support/run-awsh.ts';
 const compinit = 'autoload -Uz compinit && compinit -u -D';
 
 describe.skipIf(!has('zsh'))('Tab in zsh', () => {
-  it('leaves it to zsh what matches, as the person has set it', async () => {
+  it('leaves matching to zsh, as the user has configured it', async () => {
     const shell = await openCompletingShell('zsh', homeWithConfig(), {
       rc: "zstyle ':completion:*' matcher-list 'm:{A-Z}={a-z}'",
     });
     expect(await completed(shell, 'awsh exec TW\t')).toBe('<exec><two words>');
   });
 
-  it('cuts what does not fit on a line, and says who nobody is', async () => {
+  it('cuts what does not fit on a line, and describes profiles without an identity', async () => {
     const home = homeWithConfig();
     writeNames(
       home,
@@ -38,7 +38,7 @@ describe.skipIf(!has('zsh'))('Tab in zsh', () => {
     expect(/^dev.*$/m.exec(shown)?.[0]).toHaveLength(299);
   });
 
-  it('says of a thousand who they are, and of more only their names', async () => {
+  it('describes a thousand profiles, and lists only the names of more', async () => {
     const home = homeWithConfig();
     const names = Array.from({ length: 1001 }, (_, at) => `p${String(at).padStart(4, '0')}`);
     const shell = await openCompletingShell('zsh', home, { rc: 'LISTMAX=5000' });
@@ -117,7 +117,7 @@ describe.skipIf(!has('zsh'))('Tab in zsh', () => {
     expect(await shell.output('print -r -- $precmd_functions')).not.toContain('_awsh_register');
   });
 
-  it('says nothing where compinit is never run', async () => {
+  it('prints nothing if compinit is never run', async () => {
     const load = `. '${completions}/_awsh'; print loaded $?`;
     const shell = await openCompletingShell('zsh', homeWithConfig(), { load });
     expect(await shell.output('print again $?')).toBe('again 0');

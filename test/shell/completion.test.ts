@@ -69,7 +69,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(await completed(shell, typed)).toBe(line);
   });
 
-  it('lists profiles, and sections that are none not', async () => {
+  it('lists profiles, and not sections that are none', async () => {
     const shell = await openCompletingShell(name, homeWithConfig());
     const shown = await listed(shell, 'awsh exec \t\t');
     for (const each of ['default', 'dev', 'team:alpha', /two\\? words/, 'me@corp', 'plain'])
@@ -118,7 +118,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     },
   );
 
-  it('takes the names from the cache while it is newer, and from the config once that is', async () => {
+  it('uses the names in the cache while it is newer, and otherwise the config', async () => {
     const home = homeWithConfig();
     writeNames(home, { name: 'cached one', who: '111111111111/Admin' });
     const shell = await openCompletingShell(name, home);
@@ -128,7 +128,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(await completed(shell, 'awsh exec two\t')).toBe('<exec><two words>');
   });
 
-  it('does not take another config file’s cache', async () => {
+  it('does not use another config file’s cache', async () => {
     const home = homeWithConfig();
     writeNames(home, { name: 'cached' });
     const environment = { AWS_CONFIG_FILE: home.write('other config', '[profile other]\n') };
@@ -137,7 +137,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(await completed(shell, 'awsh exec cach\t')).toBe('<exec><cach>');
   });
 
-  it('offers remove and rotate what is stored alone', async () => {
+  it('offers only stored keys for remove and rotate', async () => {
     const home = homeWithConfig();
     const odd = 'it\'s "odd" \\ $(touch pwned)';
     writeNames(home, { name: 'dev' }, { name: 'two words', stored: true }, { name: odd, stored: true });
@@ -152,7 +152,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(await shell.output('ls ~/pwned 2>/dev/null; echo done')).toBe('done');
   });
 
-  it('completes directories for allow and deny, and files where files are taken', async () => {
+  it('completes directories for allow and deny, and files for file arguments', async () => {
     const home = homeWithConfig();
     mkdirSync(join(home.path, 'my project/inner'), { recursive: true });
     home.write('my file.csv', '');
@@ -188,7 +188,7 @@ describe.each(completingShells)('Tab in %s', (name) => {
     expect(await completed(shell, 'awsh exec \t\tx')).toMatch(/^<exec><x>$/);
   });
 
-  it('brings the names up to date in the background, and leaves no job behind', async () => {
+  it('updates the names in the background, and leaves no job behind', async () => {
     const home = homeWithConfig();
     const names = writeNames(home, { name: 'cached one' });
     const shell = await openCompletingShell(name, home);

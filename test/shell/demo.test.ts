@@ -20,7 +20,7 @@ function stage() {
 }
 
 describe('awsh demo', () => {
-  it('plays its eight scenes where there is no terminal, and leaves nothing', async () => {
+  it('plays its eight scenes without a terminal, and leaves nothing behind', async () => {
     const { environment, left } = stage();
     const { stdout, exitCode } = await execa(awsh, ['demo'], {
       env: environment,
@@ -38,7 +38,7 @@ describe('awsh demo', () => {
   for (const shell of ['bash', 'zsh', 'fish'] as const) {
     const isMissing = shell !== 'bash' && !has(shell);
     it.skipIf(isMissing)(
-      `leads through a ${shell} that may do other things, and removes everything after it`,
+      `guides through a ${shell} that may do other things, and removes everything after it`,
       async () => {
         await openAndLeave(shell);
       },
@@ -47,7 +47,7 @@ describe('awsh demo', () => {
     // Without a terminal it is bash, which the first test has seen.
     if (shell === 'bash') continue;
     it.skipIf(isMissing)(
-      `sees in ${shell} that each step was done`,
+      `recognises in ${shell} that each step was done`,
       async () => {
         const { environment, left } = stage();
         let transcript = '';

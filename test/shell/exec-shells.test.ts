@@ -48,7 +48,7 @@ describe.each(hookShells)('a %s that exec started', { timeout }, (name) => {
     expect(await shell.output('ls')).not.toContain('pwned');
   });
 
-  it('stays what it is in a project, and comes back to it by use -', async () => {
+  it('keeps its credentials in a project, and returns to them with use -', async () => {
     const environment = execEnvironment({ AWS_CREDENTIAL_EXPIRATION: inSeconds(3570) });
     const shell = await openHookShell(name, { environment });
     const before = await exportedAws(shell);
@@ -78,7 +78,7 @@ describe.each(hookShells)('a %s that exec started', { timeout }, (name) => {
     expect(shell.kit.requests().at(-1)).toMatch(/^refresh 1\nexec 1$/m);
   });
 
-  it('keeps its keys if there are no new ones, and says why', async () => {
+  it('keeps its keys if there are no new ones, and gives the reason', async () => {
     const environment = execEnvironment({ AWS_CREDENTIAL_EXPIRATION: inSeconds(270) });
     const shell = await openHookShell(name, { environment });
     const before = await exportedAws(shell);
@@ -97,7 +97,7 @@ describe.each(hookShells)('a %s that exec started', { timeout }, (name) => {
     expect(await exportedAws(shell)).toEqual(before);
   });
 
-  it('needs no refresh where programs are served', async () => {
+  it('needs no refresh if a server gives the keys', async () => {
     const environment = {
       AWS_VAULT: 'dev',
       AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/',

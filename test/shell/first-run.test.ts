@@ -50,7 +50,7 @@ const lastLines = [
 ];
 
 describe('awsh setup on a new machine', () => {
-  it('leads from the shell to who you are, with a key in plain text', async () => {
+  it('leads from the shell to the identity, with a key in plain text', async () => {
     const { home, user } = await newMachine();
     const key = `aws_access_key_id = ${user.accessKeyId}\naws_secret_access_key = ${user.secretAccessKey}\n`;
     home.write('.aws/credentials', `[work]\n${key}`);
@@ -71,7 +71,7 @@ describe('awsh setup on a new machine', () => {
     expect(readFileSync(join(home.path, '.aws/credentials'), 'utf8')).not.toContain(user.secretAccessKey);
   });
 
-  it('adds a key that is typed in', async () => {
+  it('adds a key that the user types', async () => {
     const { home, user } = await newMachine();
     const { status, shown } = await setup(home, [
       ['make this change', 'y'],
@@ -90,7 +90,7 @@ describe('awsh setup on a new machine', () => {
     expect(shown).toContain(lastLines[0]);
   });
 
-  it('goes on after a step that fails, and ends well', async () => {
+  it('continues after a step that fails, and succeeds', async () => {
     const { home } = await newMachine();
     const { status, shown } = await setup(home, [
       ['make this change', 'y'],
@@ -105,7 +105,7 @@ describe('awsh setup on a new machine', () => {
     for (const line of lastLines) expect(shown).toContain(line);
   });
 
-  it('skips every question by Enter, and asks nothing on a machine that is in use', async () => {
+  it('skips every question with Enter, and asks nothing on a machine in use', async () => {
     const { home } = await newMachine();
     const skipped = await setup(home, [
       ['make this change', 'y'],

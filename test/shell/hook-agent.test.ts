@@ -44,7 +44,7 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     expect(agent.asked()).toEqual([`${shell.home.path}/dev`, `${shell.home.path}/prod`]);
   });
 
-  it('asks as ARCHITECTURE.md has it, in one connection', async () => {
+  it('sends its request as in ARCHITECTURE.md, in one connection', async () => {
     const { shell, agent } = await withAgent(name);
     await shell.run('cd dev');
     const [request = ''] = agent.heard;
@@ -57,7 +57,7 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     expect(agent.heard).toHaveLength(1);
   });
 
-  it('finds the agent whether or not the runtime folder is there', async () => {
+  it('finds the agent with and without the runtime folder', async () => {
     const home = temporaryHome();
     // fish makes one that is missing.
     const gone = home.write('gone', '');
@@ -81,7 +81,7 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     expect(agent.heard).toHaveLength(1);
   });
 
-  it('goes to Node with what the agent has not got', async () => {
+  it('uses Node for what the agent does not have', async () => {
     const { shell, agent } = await withAgent(name, answering('- cold 0 -\nend\n'));
     await shell.run('cd dev');
     expect(await keyOf(shell)).toBe('ASIADEV');
@@ -91,7 +91,7 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     expect(shell.kit.requests()).toHaveLength(2);
   });
 
-  it('loads a pin from it, and asks Node alone where the person wants everything anew', async () => {
+  it('loads a pin from it, and uses only Node if the user wants everything loaded again', async () => {
     const { shell, agent } = await withAgent(name);
     await shell.run('awsh use prod');
     expect(agent.heard[0]).toMatch(/^pin prod$/m);
@@ -133,14 +133,14 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     expect(agent.heard).toEqual([]);
   });
 
-  it('finds it where it was when the hook was sourced', async () => {
+  it('finds it in the place known when the hook was sourced', async () => {
     const { shell } = await withAgent(name);
     await shell.run('export XDG_RUNTIME_DIR=/elsewhere XDG_STATE_HOME=/elsewhere HOME=/elsewhere');
     await shell.run(`cd ${shell.home.path}/dev`);
     expect(await keyOf(shell)).toBe('ASIAWARM-DEV');
   });
 
-  it('finds it in the state folder where there is no XDG_RUNTIME_DIR', async () => {
+  it('finds it in the state folder without XDG_RUNTIME_DIR', async () => {
     const home = temporaryHome();
     const environment = { XDG_RUNTIME_DIR: undefined, XDG_STATE_HOME: undefined };
     const { shell } = await withAgent(name, knowing, { home, environment });
@@ -158,7 +158,7 @@ describe.each(hookShells)('with an agent, %s', (name) => {
     ['a dollar', '$(touch pwned)`id`'],
     ['UTF-8', 'prøjekt ☃'],
     ['a leading dash', '-n -e'],
-  ])('asks for a directory whose name has %s by its very name', async (_, folder) => {
+  ])('asks for a directory whose name has %s by its exact name', async (_, folder) => {
     const { shell, agent } = await withAgent(name, answering(loadedReply('odd')), {
       prepare: (home) => home.write(`odd/${folder}/.awsprofile`, 'dev\n'),
     });
@@ -177,7 +177,7 @@ describe.each(hookShells)('with an agent, %s', (name) => {
 });
 
 describe.each(hookShells)('this needs your answer, in %s', (name) => {
-  it('shows where another terminal was asked, and loads at the prompt after the answer', async () => {
+  it('shows the terminal with the question, and loads at the prompt after the answer', async () => {
     const { shell, agent } = await withAgent(name, answering(emptyReply('wait', 'asked on pts/7')));
     await shell.run('cd dev');
     for (let i = 0; i < 3; i++) {
@@ -192,7 +192,7 @@ describe.each(hookShells)('this needs your answer, in %s', (name) => {
     expect(shell.kit.requests()).toEqual([]);
   });
 
-  it('starts one Node process where the other terminal gave up, and asks nobody', async () => {
+  it('starts one Node process if the other terminal gave up, and asks nothing', async () => {
     const { shell, agent } = await withAgent(name, answering(emptyReply('wait', 'asked on pts/7')));
     await shell.run('cd dev');
     agent.behave(answering('- cold 0 -\nend\n'));
@@ -203,7 +203,7 @@ describe.each(hookShells)('this needs your answer, in %s', (name) => {
     expect(shell.kit.requests()[0]).toMatch(/^renew 1$/m);
   });
 
-  it('has the session as soon as it was fetched for another shell', async () => {
+  it('gets the session as soon as it was fetched for another shell', async () => {
     const { shell, agent } = await withAgent(name, answering('- cold 0 -\nend\n'));
     shell.kit.answer('dev', emptyReply('person', 'needs MFA'));
     await shell.run('cd dev');
@@ -227,7 +227,7 @@ describe.each(hookShells)('this needs your answer, in %s', (name) => {
   });
 });
 
-describe.each(hookShells)('asking the agent leaves alone, in %s,', (name) => {
+describe.each(hookShells)('asking the agent, in %s, does not change', (name) => {
   const rows = [
     ['a PIPE trap', `trap 'echo pipe' PIPE`, 'trap'],
     ['other traps', `trap 'echo int' INT; trap 'echo term' TERM`, 'trap'],
@@ -249,7 +249,7 @@ describe.each(hookShells)('asking the agent leaves alone, in %s,', (name) => {
     expect(await shell.output(show)).toBe(was);
   });
 
-  it('the exit status and the pipe that ends early', async () => {
+  it('the exit status and a pipe that ends early', async () => {
     const { shell } = await withAgent(name);
     expect((await shell.run('cd dev && false')).status).toBe(1);
     expect(await shell.output('yes | head -1')).toBe('y');

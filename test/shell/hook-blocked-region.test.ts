@@ -45,7 +45,7 @@ describe.each(hookShells)('the region of a blocked %s', (name) => {
     ["the user's is empty", 'export AWS_REGION=', ['eu-west-1', 'eu-west-1']],
   ];
 
-  it.each(own)('is one for every SDK and goes again, if %s', async (_, before, [older, newer]) => {
+  it.each(own)('is valid for every SDK and is removed again, if %s', async (_, before, [older, newer]) => {
     const { shell, outside } = await blockedShell(name, before);
     expect(await regions(shell)).toEqual([`AWS_DEFAULT_REGION=${older}`, `AWS_REGION=${newer}`]);
     // Asked again in place: what awsh has set is not taken for the user's.
@@ -55,7 +55,7 @@ describe.each(hookShells)('the region of a blocked %s', (name) => {
     expect(await declarations(shell, names)).toBe(outside);
   });
 
-  it("is one without endpoints if nothing is known, and the profile's once it is", async () => {
+  it("has no endpoints if nothing is known, and is the profile's once it is known", async () => {
     const { shell, outside } = await blockedShell(name, ':', 'nonsense');
     expect(await exportedAws(shell)).toEqual(blockedAws());
     shell.kit.answer('dev', blockedReply('eu%2Dwest-1').replaceAll('%2D', '-'));
@@ -65,7 +65,7 @@ describe.each(hookShells)('the region of a blocked %s', (name) => {
     expect(await declarations(shell, names)).toBe(outside);
   });
 
-  it('stays what the user makes of it meanwhile', async () => {
+  it('stays as the user changes it', async () => {
     const { shell } = await blockedShell(name, 'export AWS_REGION=ca-west-1');
     await shell.run('export AWS_REGION=sa-east-1');
     await shell.run('awsh refresh');
@@ -74,7 +74,7 @@ describe.each(hookShells)('the region of a blocked %s', (name) => {
     expect(await regions(shell)).toEqual(['AWS_REGION=sa-east-1']);
   });
 
-  it('goes in a child shell that leaves the directory, too', async () => {
+  it('is also removed in a child shell that leaves the directory', async () => {
     const { shell } = await blockedShell(name, 'export AWS_REGION=ca-west-1');
     const child = { bash: 'bash --norc -i', zsh: 'zsh -f -i', fish: 'fish --no-config -i' }[name];
     const inside = `${shell.kit.source[name]}; cd ../none; awsh refresh; env | grep REGION=`;

@@ -45,7 +45,7 @@ const pairs = hookShells.flatMap((outer) =>
 describe.each(pairs)('a %s started from a %s', (inner, outer) => {
   const original = 'export AWS_REGION=mine AWS_PROFILE="my own%20"; AWS_DEFAULT_REGION=unexported';
 
-  it('knows what is loaded, asks nothing, and puts the originals back on the way out', async () => {
+  it('knows what is loaded, asks nothing, and restores the originals when leaving', async () => {
     const shell = await openHookShell(outer, {
       after: original,
       prepare: (_, kit) =>
@@ -64,7 +64,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
   });
 
-  it('switches to the directory that it was started in', async () => {
+  it('switches to the directory in which it was started', async () => {
     const shell = await openHookShell(outer, { after: original });
     await shell.run('cd dev');
     await enter(shell, inner, 'cd ../prod; AWSH_X=1 ');
@@ -96,7 +96,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=my own%20', 'AWS_REGION=mine']);
   });
 
-  it('unsets a secret that only its parent has, and says so', async () => {
+  it('unsets a secret that only its parent has, and reports it', async () => {
     const shell = await openHookShell(outer, {
       after: 'export AWS_ACCESS_KEY_ID=AKIAMINE AWS_SECRET_ACCESS_KEY=verysecret',
     });
@@ -117,7 +117,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     ]);
   });
 
-  it('leaves what was changed on the way alone', async () => {
+  it('leaves alone what was changed in between', async () => {
     const shell = await openHookShell(outer);
     await shell.run('cd dev');
     await enter(shell, inner, 'AWS_ACCESS_KEY_ID=other AWS_SECRET_ACCESS_KEY=other AWS_REGION=other ');
@@ -130,7 +130,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     ]);
   });
 
-  it('renews at once where what it was given has expired', async () => {
+  it('renews at once if what it inherited has expired', async () => {
     const shell = await openHookShell(outer, {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { expiresIn: -9 })),
     });
@@ -170,7 +170,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
 });
 
 describe.skipIf(!has('tmux')).each(hookShells)('a tmux that %s starts inside a project', (name) => {
-  it('hands its windows what its shells can put back', async () => {
+  it('passes on to its windows what its shells can restore', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     const tmux = 'tmux -L awsh-$$ -f /dev/null';

@@ -16,7 +16,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(shell.kit.requests()[1]).not.toMatch(/^pin/m);
   });
 
-  it('use - goes back and forth, like cd -', async () => {
+  it('use - switches back and forth, like cd -', async () => {
     const shell = await openHookShell(name);
     const { status, shown } = await shell.run('awsh use -');
     expect([status, shown]).toEqual([2, expect.stringContaining('nothing else was in use')]);
@@ -30,7 +30,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAPROD');
   });
 
-  it('use gives the exit status of a profile that does not load, and blocks', async () => {
+  it('use exits with the status of a profile that does not load, and blocks', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) =>
         kit.answer(
@@ -49,7 +49,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(await shell.output('echo $AWSH_SEGMENT')).toBe('error');
   });
 
-  it('use without a name takes the name that the picker prints', async () => {
+  it('use without a name loads the name that the picker prints', async () => {
     const shell = await openHookShell(name);
     const replies = `${shell.kit.path}/replies/command.sh`;
     writeFileSync(replies, 'echo dev');
@@ -61,7 +61,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
   });
 
-  it('off unloads and stays off; use --auto comes back', async () => {
+  it('off unloads and stays off; use --auto ends it', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev && awsh off');
     expect(await exportedAws(shell)).toEqual([]);
@@ -74,7 +74,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIAPROD');
   });
 
-  it('refresh renews what is loaded, and says where nothing is', async () => {
+  it('refresh renews what is loaded, and reports if nothing is', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     shell.kit.answer('dev', loadedReply('dev', { expiresIn: 3600 + 50 }));
@@ -112,7 +112,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     },
   );
 
-  it('gives everything else to the launcher, word by word, and its status back', async () => {
+  it('passes everything else to the launcher, word by word, and returns its status', async () => {
     const shell = await openHookShell(name);
     writeFileSync(`${shell.kit.path}/replies/command.sh`, 'printf "<%s>" "$@"; echo; status=42');
     const lines: [string, string][] = [
@@ -131,7 +131,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(shell.kit.requests()).toEqual([]);
   });
 
-  it('is stopped by ^Z and goes on with fg, as any program', async () => {
+  it('can be stopped with ^Z and continued with fg, like any program', async () => {
     const shell = await openHookShell(name);
     writeFileSync(`${shell.kit.path}/replies/command.sh`, 'echo started; sleep 30; echo finished');
     shell.type('awsh exec dev\r');
@@ -146,7 +146,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(shell.received).not.toContain('finished');
   });
 
-  it('has its launcher beside it, wherever it was sourced from', async () => {
+  it('has its launcher in the same package, wherever it was sourced from', async () => {
     const shell = await openHookShell(name, {
       rc: '',
       prepare: (home, kit) => home.write('evil/awsh', `#!/bin/sh\necho evil\n`, 0o755) && kit,
@@ -170,7 +170,7 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(shell.kit.requests()).toHaveLength(ways.length);
   });
 
-  it('says so where the launcher is gone, and blocks', async () => {
+  it('reports a missing launcher, and blocks', async () => {
     const shell = await openHookShell(name);
     chmodSync(shell.kit.launcher, 0o644);
     const { shown } = await shell.run('cd dev');

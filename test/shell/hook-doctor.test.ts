@@ -29,8 +29,8 @@ const lateTheme = {
   fish: '',
 };
 
-describe.each(hookShells)('doctor is told by %s', (name) => {
-  it('what only the shell knows, and nobody else is', async () => {
+describe.each(hookShells)('doctor gets from %s', (name) => {
+  it('what only the shell knows, and does not pass it on', async () => {
     const { shell, status, report } = await told(name);
     expect(status).toBe(7);
     expect(report).toMatchObject({

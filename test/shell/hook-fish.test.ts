@@ -25,7 +25,7 @@ describe.skipIf(!has('fish'))('universal variables', () => {
   const universal =
     'set --show AWS_REGION AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN';
 
-  it('are hidden while a project is loaded, never changed, and seen again after it', async () => {
+  it('are hidden while a project is loaded, never changed, and visible again after it', async () => {
     const shell = await openHookShell('fish', {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { region: 'eu-west-1' })),
     });
@@ -44,7 +44,7 @@ describe.skipIf(!has('fish'))('universal variables', () => {
     expect(await shell.output(universal)).toBe(before);
   });
 
-  it('give a session no token of theirs, and a blocked place no keys', async () => {
+  it('add no token to a session, and no keys to a blocked directory', async () => {
     const shell = await openHookShell('fish', {
       prepare: (_, kit) => {
         kit.answer('dev', '- ok 0 dev\nset AWS_ACCESS_KEY_ID AKIA\nset AWS_SECRET_ACCESS_KEY s\nend\n');
@@ -72,7 +72,7 @@ describe.skipIf(!has('fish'))('universal variables', () => {
     ]);
   });
 
-  it('that are exported and name a profile cannot be hidden and win, and a blocked place stays blocked', async () => {
+  it('that are exported and name a profile cannot be hidden and apply, and a blocked directory stays blocked', async () => {
     const shell = await openHookShell('fish', {
       prepare: (_, kit) => kit.answer('prod', emptyReply('blocked', 'blocked')),
     });
@@ -100,7 +100,7 @@ describe.skipIf(!has('fish'))('universal variables', () => {
 });
 
 describe.skipIf(!has('fish'))('the right prompt', () => {
-  it('keeps what the person has there, and that sees the status', async () => {
+  it('keeps the user’s own content, which sees the status', async () => {
     const shell = await openHookShell('fish', {
       before: 'function fish_right_prompt; echo -n "was $status"; end',
     });
@@ -114,7 +114,7 @@ describe.skipIf(!has('fish'))('the right prompt', () => {
     expect(await shell.output('functions fish_right_prompt')).toContain('was $status');
   });
 
-  it('is there beside one that is set later, from the very next prompt', async () => {
+  it('works with one that is set later, from the next prompt on', async () => {
     const shell = await openHookShell('fish');
     await shell.run('cd dev');
     shell.skip();
@@ -124,7 +124,7 @@ describe.skipIf(!has('fish'))('the right prompt', () => {
     expect(await shell.output('functions fish_right_prompt | grep -c __awsh')).toBe('2');
   });
 
-  it('is there beside one that is loaded from a file at its first use', async () => {
+  it('works with one that is loaded from a file at its first use', async () => {
     const shell = await openHookShell('fish', {
       prepare: (home) =>
         home.write(
@@ -149,15 +149,15 @@ describe.skipIf(!has('fish'))('the right prompt', () => {
   });
 });
 
-describe.skipIf(!has('fish'))('where and when the hook runs', () => {
-  it('with a list that was there before, which comes back as a list', async () => {
+describe.skipIf(!has('fish'))('the hook runs', () => {
+  it('with a list that was there before, which is restored as a list', async () => {
     const shell = await openHookShell('fish', { after: 'set -g AWS_PROFILE one "two words" three' });
     await shell.run('cd dev');
     await shell.run('cd ../none');
     expect(await shell.output('count $AWS_PROFILE; set --show AWS_PROFILE')).toMatch(/^3\n.*unexported/);
   });
 
-  it('in a substitution, whose cd stays: at once and without a word', async () => {
+  it('in a substitution, whose cd is permanent: at once and silently', async () => {
     const shell = await openHookShell('fish', {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { lines: ['say loud'] })),
     });
@@ -168,7 +168,7 @@ describe.skipIf(!has('fish'))('where and when the hook runs', () => {
     expect(await keyOf(shell)).toBe('');
   });
 
-  it('where a key changes the directory: quietly, and before the next command', async () => {
+  it('if a key changes the directory: silently, and before the next command', async () => {
     const shell = await openHookShell('fish', {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { lines: ['say loud'] })),
       after: 'bind \\cg "cd ~/dev; commandline -f repaint"',
@@ -220,7 +220,7 @@ describe.skipIf(!has('fish'))('where and when the hook runs', () => {
     expect(await shell.output(inner)).toBe('ASIADEV');
   });
 
-  it('without bash’s part goes to Node', async () => {
+  it('without bash uses Node', async () => {
     const home = temporaryHome();
     const agent = await fakeAgent(home, answering(loadedReply('warm')));
     const shell = await openHookShell('fish', {
@@ -243,13 +243,13 @@ describe.skipIf(!has('fish'))('where and when the hook runs', () => {
   });
 });
 
-describe.skipIf(!has('fish', 'direnv'))('beside direnv', () => {
+describe.skipIf(!has('fish', 'direnv'))('together with direnv', () => {
   const direnv = 'direnv hook fish | source';
   it.each([
     ['before it', direnv, ''],
     ['after it', '', direnv],
   ])(
-    'what .envrc sets wins for as long as it is set, at the first prompt and later: direnv is loaded %s',
+    'what .envrc sets wins as long as it is set, at the first prompt and later: direnv is loaded %s',
     async (_, before, after) => {
       const home = temporaryHome();
       home.write('none/.envrc', 'export AWS_PROFILE=direnv FROM_ENVRC=1\n');
@@ -279,7 +279,7 @@ describe.skipIf(!has('fish', 'direnv'))('beside direnv', () => {
 });
 
 describe.skipIf(!has('fish', 'direnv'))('direnv in front of the hook', () => {
-  it('is wrapped once, even where a prompt comes without it', async () => {
+  it('is wrapped once, even if a prompt comes without it', async () => {
     const shell = await openHookShell('fish', { after: 'direnv hook fish | source' });
     await shell.run('__awsh_prompt; __awsh_prompt');
     expect(await shell.output('functions __awsh_direnv_prompt | grep -c direnv_prompt')).toBe('1');

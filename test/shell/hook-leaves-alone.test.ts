@@ -30,7 +30,7 @@ const later: Record<HookShellName, string> = {
   fish: 'function later --on-event fish_prompt; set -g seen $status $pipestatus; end',
 };
 
-describe.each(hookShells)('the hook in %s leaves alone', (name) => {
+describe.each(hookShells)('the hook in %s does not change', (name) => {
   it('options, traps, IFS, umask and jobs', async () => {
     const shell = await openHookShell(name, {
       after: `trap ': int' INT; trap ': usr' USR1; trap ': pipe' PIPE; IFS=$'\\t\\n:'; REPLY=mine reply=mine match=mine`,
@@ -78,7 +78,7 @@ describe.each(hookShells)('the hook in %s leaves alone', (name) => {
     expect(await shell.output('false; cd ../none; echo $?')).toBe('0');
   });
 
-  it('how each command of a pipe ended, for whoever runs at the prompt after it, and for the next command', async () => {
+  it('the status of each command of a pipe, for what runs at the prompt after it, and for the next command', async () => {
     const shell = await openHookShell(name, { [name === 'fish' ? 'after' : 'before']: later[name] });
     await shell.run('cd dev');
     await shell.run('true | (exit 3) | false');
@@ -111,7 +111,7 @@ describe.each(hookShells)('the hook in %s leaves alone', (name) => {
     ]);
   });
 
-  it('a cd of the person, and what cd knows', async () => {
+  it('a cd of the user, and what cd knows', async () => {
     const shell = await openHookShell(name, { after: 'CDPATH=~' });
     await shell.run('cd dev/deep/er');
     await shell.run('cd ../..');
@@ -131,7 +131,7 @@ describe.each(hookShells)('the hook in %s leaves alone', (name) => {
     await shell.run('kill %1');
   });
 
-  it('nothing printed by a shell that is not interactive', async () => {
+  it('the output of a shell that is not interactive', async () => {
     const shell = await openHookShell(name);
     const run = { bash: 'bash --norc', zsh: 'zsh -f', fish: 'fish --no-config' }[name];
     expect(
@@ -162,7 +162,7 @@ describe.each(hookShells)('the hook in %s leaves alone', (name) => {
     expect(shell.kit.requests()).toHaveLength(1);
   });
 
-  it('a tracing shell: few lines at a prompt', async () => {
+  it('a traced shell: few lines at a prompt', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     await shell.run(name === 'fish' ? 'set -g fish_trace 1' : 'set -x');
@@ -211,20 +211,20 @@ describe('PROMPT_COMMAND in bash', () => {
     expect(await shell.output('echo $one')).toBe('5');
   });
 
-  it.skipIf(array)('is kept: an array, of which this bash runs the first alone', async () => {
+  it.skipIf(array)('is kept: an array, of which this bash runs only the first', async () => {
     const shell = await openHookShell('bash', { before: "PROMPT_COMMAND=('one+=x' 'two+=x' 'three+=x')" });
     await shell.run('one=');
     await shell.run('cd dev');
     expect(await shell.output('echo "$one/$two/$three ${PROMPT_COMMAND[@]:1}"')).toBe('xx// two+=x three+=x');
   });
 
-  it('is right beside a string that is no command', async () => {
+  it('is right with a string that is no command', async () => {
     const shell = await openHookShell('bash', { before: "PROMPT_COMMAND=';a'" });
     await shell.run('cd dev');
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toMatch(/^ASIADEV(\n|$)/);
   });
 
-  it('is as it was in a shell that the hook has left, where there was none', async () => {
+  it('is unset again in a shell that the hook has left, if it was unset', async () => {
     const shell = await openHookShell('bash', { before: 'unset PROMPT_COMMAND' });
     await shell.run('cd dev');
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
@@ -246,7 +246,7 @@ PROMPT_COMMAND=${array ? '(_direnv_hook theme)' : "'_direnv_hook;theme'"}`,
     if (array) expect(await shell.output('echo "$theme"')).toBe('ASIADEV');
   });
 
-  it('lets bash-preexec run the hook before a theme, also when it is loaded later', async () => {
+  it('lets bash-preexec run the hook before a theme, also if it is loaded later', async () => {
     const shell = await openHookShell('bash', {
       // What bash-preexec leaves behind, as far as it matters here.
       after: `__bp_imported=defined
@@ -268,7 +268,7 @@ PROMPT_COMMAND="__bp_precmd_invoke_cmd
 
   // bash 4.0 does not show a PS1 that PROMPT_COMMAND sets after a command substitution; no theme of this kind works there.
   const shows = bashIsFrom(401) || !bashIsFrom(400);
-  it.skipIf(!shows)('lets starship see what was loaded at the very prompt', async () => {
+  it.skipIf(!shows)('lets starship see what was loaded at the same prompt', async () => {
     const shell = await openHookShell('bash', {
       // starship's init script in short: it keeps what was there, and runs it before it draws.
       before: `starship_precmd() { status=$?; eval "$STARSHIP_PROMPT_COMMAND"; PS1="[$AWSUME_PROFILE] ${promptEnd.bash.replaceAll('\\', '\\\\').replace('$?', '$status')}"; }
@@ -294,7 +294,7 @@ STARSHIP_PROMPT_COMMAND=': direnv' PROMPT_COMMAND=starship_precmd`,
   });
 });
 
-describe("somebody else's cd in bash", () => {
+describe("the user's own cd in bash", () => {
   const kept: [string, string][] = [
     ['a function', 'cd() { builtin cd "$@" && echo "now in $PWD"; }'],
     ['an alias', "alias cd='cd -P'"],
@@ -306,7 +306,7 @@ describe("somebody else's cd in bash", () => {
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
   });
 
-  it('is not replaced where AWSH_NO_CD asks for that', async () => {
+  it('is not replaced if AWSH_NO_CD is set', async () => {
     const shell = await openHookShell('bash', { environment: { AWSH_NO_CD: '1' } });
     expect(await shell.output('type -t cd pushd popd')).toBe('builtin\nbuiltin\nbuiltin');
     await shell.run('cd dev');
@@ -315,7 +315,7 @@ describe("somebody else's cd in bash", () => {
 });
 
 describe('a directory that bash changes by itself', () => {
-  it('by a key that is bound to a command: the hook loads before the next command', async () => {
+  it('by a key bound to a command: the hook loads before the next command', async () => {
     const shell = await openHookShell('bash', { after: `bind -x '"\\C-g": cd ~/dev'` });
     shell.press('^G');
     await shell.settle();
@@ -334,7 +334,7 @@ describe('a directory that bash changes by itself', () => {
 });
 
 describe.skipIf(!has('zsh'))('zsh', () => {
-  it("keeps the person's TRAPINT", async () => {
+  it("keeps the user's TRAPINT", async () => {
     const shell = await openHookShell('zsh', { after: 'TRAPINT() { echo trapped; return 130 }' });
     const before = await shell.output('functions TRAPINT');
     await shell.run('cd dev; cd ../prod');
@@ -345,7 +345,7 @@ describe.skipIf(!has('zsh'))('zsh', () => {
     await shell.waitFor('trapped');
   });
 
-  it('loads quietly in a widget that changes the directory', async () => {
+  it('loads silently in a widget that changes the directory', async () => {
     const shell = await openHookShell('zsh', {
       after: "go() { cd ~/dev }; zle -N go; bindkey '^G' go",
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { lines: ['say loud'] })),

@@ -18,7 +18,7 @@ const devKeys = [
 const blocked = blockedAws();
 
 describe.each(hookShells)('the hook in %s', (name) => {
-  it('loads on the way in, keeps below, switches, and puts everything back on the way out', async () => {
+  it('loads on entering, keeps below, switches, and restores everything on leaving', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     expect(await exportedAws(shell)).toEqual(devKeys);
@@ -40,7 +40,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIA', 'AWS_SECRET_ACCESS_KEY=own/secret']);
   });
 
-  it('gives a command after cd the new keys, and the old ones never', async () => {
+  it('gives a command after cd the new keys, and never the old ones', async () => {
     const shell = await openHookShell(name);
     expect(await shell.output('cd dev && echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
     expect(await shell.output('cd ../prod && echo $AWS_ACCESS_KEY_ID')).toBe('ASIAPROD');
@@ -54,7 +54,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(await shell.output('echo "[$(cd ../dev; pwd)]"')).toBe(`[${shell.home.path}/dev]`);
   });
 
-  it('asks once for a place, whatever is typed there', async () => {
+  it('asks once for a directory, whatever is typed there', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     for (let i = 0; i < 5; i++) await shell.run(':');
@@ -69,7 +69,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(shell.kit.requests()[0]).toContain(`\nenv HOME ${shell.home.path}\n`);
   });
 
-  it('sees a directory file that is written, edited or removed in place', async () => {
+  it('notices a directory file that is written, edited or removed in place', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd none');
     shell.kit.answer('none', loadedReply('dev'));
@@ -84,7 +84,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(await shell.output('echo "[$AWSH_SEGMENT]"')).toBe('[]');
   });
 
-  it('asks for the home directory as well as any other', async () => {
+  it('asks for the home directory like any other', async () => {
     const shell = await openHookShell(name, {
       prepare: (home, kit) => {
         home.write('.awsprofile', 'dev\n');
@@ -122,7 +122,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
     expect(shell.kit.requests()[0]).toMatch(/^quiet 1$/m);
   });
 
-  it('follows symbolic links by the name that the person sees', async () => {
+  it('follows symbolic links by the name that the user sees', async () => {
     const shell = await openHookShell(name);
     await shell.run('ln -s ../dev/deep none/link && cd none/link');
     expect(await shell.output('echo "[$AWS_ACCESS_KEY_ID]"')).toBe('[]');
@@ -131,7 +131,7 @@ describe.each(hookShells)('the hook in %s', (name) => {
   });
 });
 
-describe.each(hookShells)('what was there before, in %s', (name) => {
+describe.each(hookShells)('a value from before, in %s', (name) => {
   const originals: [string, string][] = [
     ['exported', 'export AWS_REGION=mine AWS_PROFILE=mine'],
     ['not exported', 'AWS_REGION=mine AWS_PROFILE="my own"'],
@@ -141,7 +141,7 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
     ['secrets of their own', 'export AWS_SECRET_ACCESS_KEY=s AWS_ACCESS_KEY_ID=k AWS_SESSION_TOKEN=t'],
     ['endpoints', 'export AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_ENDPOINT_URL_STS=http://127.0.0.1:2'],
   ];
-  it.each(originals)('comes back as it was: %s', async (_, line) => {
+  it.each(originals)('is restored: %s', async (_, line) => {
     const names =
       'AWS_REGION AWS_PROFILE AWS_SECRET_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SESSION_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_STS';
     const shell = await openHookShell(name, {
@@ -167,7 +167,7 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
     expect(await declarations(shell, names.split(' '))).toBe(before);
   });
 
-  it('is left alone where somebody changed it meanwhile', async () => {
+  it('is left alone if something has changed it in the meantime', async () => {
     const shell = await openHookShell(name, { after: 'export AWS_ACCESS_KEY_ID=mine AWS_PROFILE=before' });
     await shell.run('cd dev');
     await shell.run('export AWS_PROFILE=newer');
@@ -176,7 +176,7 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=mine', 'AWS_PROFILE=newer']);
   });
 
-  it('stays away while another directory is loaded over keys that somebody changed', async () => {
+  it('stays removed while another directory is loaded over changed keys', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     await shell.run('export AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b; unset AWS_SESSION_TOKEN');
@@ -205,7 +205,7 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(['AWS_EC2_METADATA_DISABLED=x', 'AWS_PROFILE=mine']);
   });
 
-  it('does not give a session the token or endpoint that was there', async () => {
+  it('never adds its token or endpoint to a session', async () => {
     const shell = await openHookShell(name, {
       after:
         'export AWS_SESSION_TOKEN=old AWS_ENDPOINT_URL_S3=http://127.0.0.1:1 AWS_CONTAINER_CREDENTIALS_FULL_URI=x',
@@ -217,7 +217,7 @@ describe.each(hookShells)('what was there before, in %s', (name) => {
   });
 });
 
-describe.each(hookShells)('a place that gives nothing, in %s', (name) => {
+describe.each(hookShells)('a directory that gives no credentials, in %s', (name) => {
   const statuses: [string, string, boolean][] = [
     ['deny', 'not allowed', false],
     ['blocked', 'blocked', true],
@@ -241,7 +241,7 @@ describe.each(hookShells)('a place that gives nothing, in %s', (name) => {
 });
 
 describe.each(hookShells)('renewal in %s', (name) => {
-  it('is asked for once when its time has come, and nobody is asked anything', async () => {
+  it('is requested once when its time has come, without a question', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 5 })),
     });
@@ -255,7 +255,7 @@ describe.each(hookShells)('renewal in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(devKeys);
   });
 
-  it('is not asked for at each prompt where its time is always past, or none is known', async () => {
+  it('is not requested at each prompt if its time is always past, or none is known', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => {
         kit.answer('dev', loadedReply('dev', { renewIn: -100, expiresIn: -50 }));
@@ -272,7 +272,7 @@ describe.each(hookShells)('renewal in %s', (name) => {
     expect(await shell.output('echo $AWSH_SEGMENT')).toBe('prod');
   });
 
-  it('is asked for at each prompt while another terminal is being asked', async () => {
+  it('is requested at each prompt while another terminal is being asked', async () => {
     const shell = await openHookShell(name, {
       environment: { AWSH_AGENT: undefined },
       prepare: (_, kit) => kit.answer('dev', emptyReply('wait', 'wait')),
@@ -284,7 +284,7 @@ describe.each(hookShells)('renewal in %s', (name) => {
     expect(await exportedAws(shell)).toEqual(devKeys);
   });
 
-  it('waits while somebody has set keys of their own', async () => {
+  it('waits while the user has set other keys', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 5 })),
     });

@@ -34,7 +34,7 @@ describe.each(hookShells)('a message of the hook in %s', (name) => {
     expect(words.join(' ')).toBe(`awsh: AWS is blocked in this shell why: ${reason} next: awsh refresh`);
   });
 
-  it('keeps a word whole that is longer than a line, and a command that is longer', async () => {
+  it('keeps a word whole that is longer than a line, and a longer command', async () => {
     const next = `awsh add ${'p'.repeat(50)}`;
     const shell = await openHookShell(name, {
       columns: 300,
@@ -62,7 +62,7 @@ describe.each(hookShells)('a message of the hook in %s', (name) => {
     expect(Math.max(...all.split('\n').map(width))).toBeLessThanOrEqual(80);
   });
 
-  it('is printed once while the clock alone asks, and goes when the profile is there', async () => {
+  it('is printed once while only the clock asks, and disappears when the profile is loaded', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('dev', emptyReply('wait', 'wait', { reason })),
       environment: { AWSH_AGENT: undefined },

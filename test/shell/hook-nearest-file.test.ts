@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { packageFolder } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
-it('bash finds the nearest directory file again, however they come and go', async () => {
+it('bash finds the nearest directory file again, however files are added and removed', async () => {
   const home = temporaryHome();
   home.write('a/.awsprofile', 'far\n');
   home.write('a/b/.awsprofile', 'near\n');

@@ -20,8 +20,8 @@ const now = (lines: string[]) =>
     .sort()
     .join('\n');
 
-describe.each(hookShells)('what a profile tells programs, in %s', (name) => {
-  it('is there in the directory, and what was there before is back on leaving', async () => {
+describe.each(hookShells)("a profile's variables for programs, in %s", (name) => {
+  it('are set in the directory, and the earlier values are restored on leaving', async () => {
     const own = ['AWS_CA_BUNDLE /corp.pem', 'AWS_ENDPOINT_URL_S3 http://own', 'AWS_USE_FIPS_ENDPOINT false'];
     const shell = await openHookShell(name, {
       before: own.map((line) => `export ${line.replace(' ', '=')}`).join('\n'),
@@ -35,7 +35,7 @@ describe.each(hookShells)('what a profile tells programs, in %s', (name) => {
     expect(await shown(shell)).toBe(now(own));
   });
 
-  it('leaves alone what the user has changed since', async () => {
+  it('are left alone if the user has changed them since', async () => {
     const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('dev', replyWith(all)) });
     await shell.run('cd dev');
     await shell.run('export AWS_ENDPOINT_URL_S3=http://mine AWS_CA_BUNDLE=/mine.pem');
@@ -53,7 +53,7 @@ describe.each(hookShells)('what a profile tells programs, in %s', (name) => {
     },
   );
 
-  it('never becomes the CA bundle that awsh itself trusts in a child shell', async () => {
+  it('never include a CA bundle that awsh itself trusts in a child shell', async () => {
     const shell = await openHookShell(name, {
       before: 'export AWS_CA_BUNDLE=/corp%.pem',
       prepare: (_, kit) => kit.answer('dev', replyWith(all)),

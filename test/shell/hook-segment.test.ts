@@ -69,7 +69,7 @@ describe.each(hookShells)('the segment in %s', (name) => {
     expect(shell.kit.requests()).toHaveLength(1);
   });
 
-  it('leaves no trace in a prompt where nothing is loaded', async () => {
+  it('leaves no trace in a prompt if nothing is loaded', async () => {
     const prompt = {
       bash: 'echo "<$PS1>"',
       zsh: 'echo "<$RPROMPT>"',
@@ -175,7 +175,7 @@ describe.each(hookShells)('the segment in %s', (name) => {
 });
 
 describe('bash without promptvars', () => {
-  it('shows no segment rather than its source text', async () => {
+  it('shows no segment instead of its source text', async () => {
     const shell = await openHookShell('bash', {
       before: `shopt -u promptvars; PS1='$ \\[\\e]133;B;0\\a\\]'`,
     });

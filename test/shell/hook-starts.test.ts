@@ -42,8 +42,8 @@ function homeWithRc(name: HookShellName): { home: TemporaryHome; kit: HookPackag
 }
 
 for (const name of hookShells) {
-  describe(`${name} without a person`, () => {
-    it.each(unattended[name])('prints not a byte and asks nothing: %s', async (_, args, extra = {}) => {
+  describe(`a ${name} without a user`, () => {
+    it.each(unattended[name])('prints nothing and asks nothing: %s', async (_, args, extra = {}) => {
       const { home, kit } = homeWithRc(name);
       const { all, exitCode } = await execa(name, args, {
         env: { ...home.environment, ZDOTDIR: home.path, ...extra },
@@ -58,8 +58,8 @@ for (const name of hookShells) {
   });
 }
 
-describe.each(hookShells)('a %s with a person', (name) => {
-  it('prints nothing while the hook is sourced, nor goes anywhere, whatever CDPATH is', async () => {
+describe.each(hookShells)('a %s with a user', (name) => {
+  it('prints nothing while the hook is sourced, and does not change the directory, whatever CDPATH is', async () => {
     const { home, kit } = homeWithRc(name);
     const bare = { bash: ['--norc'], zsh: ['-f'], fish: ['--no-config'] }[name];
     const line = `${kit.source[name]}; pwd`;
@@ -79,7 +79,7 @@ describe.each(hookShells)('a %s with a person', (name) => {
     fish: 'fish -i',
   }[name];
 
-  it('that takes the place of another (exec) knows what is loaded, asks nothing, and unloads', async () => {
+  it('that replaces another (exec) knows what is loaded, asks nothing, and unloads', async () => {
     const shell = await openHookShell(name, { environment: { AWS_REGION: 'mine' } });
     await shell.run('cd dev');
     await shell.run(`exec ${again}`);
@@ -90,7 +90,7 @@ describe.each(hookShells)('a %s with a person', (name) => {
     expect((await shell.run('(exit 3)')).status).toBe(3);
   });
 
-  it('that gets an empty environment (env -i) begins anew, in the directory where it is', async () => {
+  it('that gets an empty environment (env -i) starts fresh, in its directory', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     await shell.run(`env -i HOME=$HOME ZDOTDIR=$HOME PATH=$PATH TERM=$TERM AWSH_AGENT=off ${again}`);
@@ -102,7 +102,7 @@ describe.each(hookShells)('a %s with a person', (name) => {
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
   });
 
-  it('of another user (sudo -E) is left as it is', async () => {
+  it('of another user (sudo -E) is not changed', async () => {
     // Only root can become somebody else without a password.
     if (process.getuid?.() !== 0) return;
     const shell = await openHookShell(name);
@@ -125,7 +125,7 @@ describe.each(hookShells)('a %s with a person', (name) => {
 });
 
 describe.each(hookShells.filter((name) => name !== 'fish'))('a restricted %s', (name) => {
-  it('says nothing at its start, shows its prompts and keeps its status', async () => {
+  it('prints nothing at its start, shows its prompts and keeps its status', async () => {
     const home = temporaryHome();
     const program = home.write('restricted', `#!/bin/sh\nexec ${name} "$@" -r\n`, 0o755);
     const shell = await openHookShell(name, { home, program });

@@ -19,7 +19,7 @@ async function idleShell(before = 'AWSH_TICK=1', after = ''): Promise<HookShell>
 const nextTick = (shell: HookShell) => shell.waitFor(/dev \d+s/);
 
 describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () => {
-  it('counts down where AWSH_TICK is set, and the line that is being typed stays', async () => {
+  it('counts down if AWSH_TICK is set, and keeps the line that is being typed', async () => {
     const shell = await idleShell();
     shell.skip();
     shell.type('echo on"e"; echo t');
@@ -36,7 +36,7 @@ describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () =>
     expect(shell.kit.requests()).toHaveLength(1);
   });
 
-  it('stays as it is without', async () => {
+  it('does not change without it', async () => {
     const shell = await idleShell('');
     await shell.settle();
     shell.skip();
@@ -60,7 +60,7 @@ describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () =>
     expect(await shell.output('echo $pipestatus')).toBe('0 3 0');
   });
 
-  it('leaves a search and a menu in their place', async () => {
+  it('keeps a search and a menu in place', async () => {
     const menu = `autoload -Uz compinit; compinit -u -D; zstyle ':completion:*' menu select`;
     const shell = await idleShell(`AWSH_TICK=1; ${menu}`);
     await shell.run(': find me');
@@ -95,7 +95,7 @@ describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () =>
     expect(await shell.output('fc -ln -1')).toMatch(/^: \.\.\/prod\/?$/);
   });
 
-  it('leaves alone what others have scheduled', async () => {
+  it('leaves other programs’ scheduled events alone', async () => {
     const shell = await idleShell(
       'AWSH_TICK=1; zmodload zsh/sched; sched +3600 other one; sched +1800 early',
     );
@@ -109,7 +109,7 @@ describe.skipIf(!has('zsh'))('the segment in zsh, while nothing is typed', () =>
     ]);
   });
 
-  it('draws nothing where the prompt does not show it', async () => {
+  it('draws nothing if the prompt does not show it', async () => {
     const shell = await idleShell('AWSH_TICK=1; starship_precmd() { :; }');
     expect(await shell.output('print -r -- $#zsh_scheduled_events')).toBe('0');
   });

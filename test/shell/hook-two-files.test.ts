@@ -29,7 +29,7 @@ function upgrade(kit: HookPackage, files: readonly string[]): void {
 const own = { AWS_PROFILE: 'mine', AWS_ACCESS_KEY_ID: 'AKIAOWN' };
 
 describe.each(shells)('the second file of the hook in %s', (name) => {
-  it('is not needed by a shell that no directory asks for a profile', async () => {
+  it('is not needed by a shell in which no directory asks for a profile', async () => {
     const shell = await openHookShell(name, {
       environment: own,
       prepare: (_, kit) => rmSync(join(kit.path, 'shell', restName(name))),
@@ -41,7 +41,7 @@ describe.each(shells)('the second file of the hook in %s', (name) => {
     expect(shell.kit.commands()).toEqual(['list']);
   });
 
-  it('is found where the hook was sourced, whatever a directory sets, and runs with no option of the user', async () => {
+  it('is found where the hook was sourced, whatever a directory sets, and runs without the user’s options', async () => {
     const shell = await openHookShell(name);
     const evil = shell.home.write(restName(name), 'echo EVIL; touch ~/evil\n');
     await shell.run(
@@ -57,7 +57,7 @@ describe.each(shells)('the second file of the hook in %s', (name) => {
     expect(shell.kit.requests().join('\n')).toContain(`env HOME ${shell.home.path}`);
   });
 
-  it('is sourced from a directory that is gone', async () => {
+  it('is sourced from a removed directory', async () => {
     const shell = await openHookShell(name);
     await shell.run('mkdir ~/gone; cd ~/gone; rmdir ~/gone');
     expect((await shell.run('awsh use dev')).shown).not.toContain('awsh:');
@@ -89,7 +89,7 @@ const places = shells.flatMap((name) => [
 ]);
 
 it.each(places)(
-  '^C where $name has come to “$place” leaves the rest to the next prompt',
+  'after ^C at “$place” in $name, the next prompt completes the sourcing',
   async ({ name, place }) => {
     const shell = await openHookShell(name, {
       environment: own,
@@ -112,7 +112,7 @@ it.each(places)(
   },
 );
 
-describe.each(shells)('a package that was upgraded beneath %s', (name) => {
+describe.each(shells)('a package that was upgraded while %s was running', (name) => {
   it('is not mixed with the shell’s own version: AWS is blocked in a project until the shell is restarted', async () => {
     const shell = await openHookShell(name, { environment: own });
     upgrade(shell.kit, [restName(name)]);
@@ -139,7 +139,7 @@ describe.each(shells)('a package that was upgraded beneath %s', (name) => {
     expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIAOWN', 'AWS_PROFILE=mine']);
   });
 
-  it('leaves no key of a parent shell in a shell that starts meanwhile', async () => {
+  it('leaves no key of a parent shell in a shell that starts in the meantime', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd ~/dev');
     upgrade(shell.kit, [restName(name)]);

@@ -17,7 +17,7 @@ describe.each(hookShells)('a variable that the user sets in a project, in %s', (
     },
   );
 
-  it('makes the whole pair the user’s, however it is typed', async () => {
+  it('makes the whole key pair the user’s, however it is typed', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     await shell.run('export AWS_SECRET_ACCESS_KEY=mine');
@@ -32,7 +32,7 @@ describe.each(hookShells)('a variable that the user sets in a project, in %s', (
   it.each([
     ['AWS_ENDPOINT_URL', 'http://127.0.0.1:1'],
     ['AWS_ROLE_ARN', 'arn:aws:iam::111122223333:role/mine'],
-  ])('takes the place of all that awsh has loaded: %s', async (variable, value) => {
+  ])('replaces everything that awsh has loaded: %s', async (variable, value) => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     await shell.run(`export ${variable}=${value}`);
@@ -45,7 +45,7 @@ describe.each(hookShells)('a variable that the user sets in a project, in %s', (
 });
 
 describe.each(hookShells)('a variable that the user unsets in a project, in %s', (name) => {
-  it('stays unset outside, though there was one before', async () => {
+  it('stays unset outside, although it was set before', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { region: 'eu-west-1' })),
     });
@@ -70,7 +70,7 @@ precmd_functions=(_direnv_hook $precmd_functions _mise_hook_precmd); saw=`,
 });
 
 describe.each(hookShells)('a shell that awsh exec started, in %s', (name) => {
-  it('stays what it is at awsh off, which says how to leave it', async () => {
+  it('keeps its credentials after awsh off, which tells how to leave it', async () => {
     const keys = { AWS_VAULT: 'dev', AWS_ACCESS_KEY_ID: 'ASIAEXEC', AWS_SECRET_ACCESS_KEY: 'of exec' };
     const shell = await openHookShell(name, { environment: keys });
     const { shown, status } = await shell.run('awsh off');

@@ -17,7 +17,7 @@ describe('the caller’s environment', () => {
   it.each([
     ['exec', ['exec', 'work', '--', 'env']],
     ['another verb', ['list']],
-  ])('keeps what bends Node away from our Node, for %s', (_, args) => {
+  ])('is kept for %s, without what would change our Node', (_, args) => {
     const home = temporaryHome();
     const seen = join(home.path, 'seen');
     const look = `fs.writeFileSync(${JSON.stringify(seen)}, ${JSON.stringify(names)}.filter((name) => name in process.env).join());`;
@@ -29,7 +29,7 @@ describe('the caller’s environment', () => {
         expect(result.out).toContain(`${name}=${value}`);
   });
 
-  it('runs none of the caller’s functions, and hands them on', () => {
+  it('has functions that are not run but passed on', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, runIt);
     const script =
@@ -38,7 +38,7 @@ describe('the caller’s environment', () => {
     expect(run('bash', ['-c', script, 'bash', launcher], home.environment).out).toBe('hello\n');
   });
 
-  it('does not read BASH_ENV, and hands it on', () => {
+  it('has a BASH_ENV that is not read but passed on', () => {
     const home = temporaryHome();
     const file = home.write('env.bash', 'echo read');
     const launcher = packageThatSays(home, runIt);
@@ -46,7 +46,7 @@ describe('the caller’s environment', () => {
     expect(run(launcher, ['exec', 'work', '--', 'printenv', 'BASH_ENV'], environment).out).toBe(`${file}\n`);
   });
 
-  it('traces nothing where SHELLOPTS says xtrace, and gives the command its own SHELLOPTS', () => {
+  it('traces nothing if SHELLOPTS has xtrace, and gives the command its own SHELLOPTS', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, replying('run 4', 'unset', 'AWS_SECRET_ACCESS_KEY=hidden', 'end'));
     const script = 'export SHELLOPTS; set -x; "$1" exec work -- printenv SHELLOPTS';
@@ -56,7 +56,7 @@ describe('the caller’s environment', () => {
     if (process.platform === 'linux') expect(out).toContain('xtrace');
   });
 
-  it('leaves nothing of its own SHELLOPTS where env cannot set the caller’s', () => {
+  it('gets nothing of awsh’s own SHELLOPTS if env cannot set the caller’s', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, runIt);
     // env would take a path with an equals sign for a variable.
@@ -79,7 +79,7 @@ describe('the caller’s environment', () => {
 });
 
 describe('finding the package and Node', () => {
-  it('follows links, relative ones too, as npm lays them', () => {
+  it('follows links, relative ones too, as npm makes them', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, 'console.log("found")');
     mkdirSync(join(home.path, 'bin dir'));
@@ -91,7 +91,7 @@ describe('finding the package and Node', () => {
     expect(run('./second', ['list'], home.environment, { cwd: home.path }).out).toBe('found\n');
   });
 
-  it('passes over relative and empty PATH entries', () => {
+  it('skips relative and empty PATH entries', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, 'console.log("right")');
     home.write('node', '#!/bin/sh\necho wrong', 0o755);
@@ -99,7 +99,7 @@ describe('finding the package and Node', () => {
     expect(run(launcher, ['list'], { ...home.environment, PATH }, { cwd: home.path }).out).toBe('right\n');
   });
 
-  it('says so where there is no Node', () => {
+  it('reports a missing Node', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, '');
     const { status, err } = run(launcher, ['list'], { ...home.environment, PATH: home.path });
@@ -112,7 +112,7 @@ describe('finding the package and Node', () => {
     ]);
   });
 
-  it('says so where the installation is incomplete', () => {
+  it('reports an incomplete installation', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, '');
     rmSync(join(home.path, 'package/dist'), { recursive: true });

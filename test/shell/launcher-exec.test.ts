@@ -77,7 +77,7 @@ describe('the command of exec', () => {
     expect(signal).toBe('SIGTERM');
   });
 
-  it('reads the caller’s stdin, and Node takes nothing of it', () => {
+  it('reads the caller’s stdin, of which Node reads nothing', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, runIt);
     expect(
@@ -104,7 +104,7 @@ describe('the command of exec', () => {
     expect(out).toBe('alive\n');
   });
 
-  it('has the SHLVL of a command that was started without awsh', () => {
+  it('has the SHLVL of a command started without awsh', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, runIt);
     const { out } = run(launcher, ['exec', 'work', '--', 'printenv', 'SHLVL'], {
@@ -114,7 +114,7 @@ describe('the command of exec', () => {
     expect(out).toBe('3\n');
   });
 
-  it('is a shell where no command was given', () => {
+  it('is a shell if no command was given', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, replying('shell /bin/sh', 'unset', 'GREETING=hello', 'end'));
     expect(run(launcher, ['exec', 'work'], home.environment, { input: 'echo $GREETING' }).out).toBe(
@@ -123,7 +123,7 @@ describe('the command of exec', () => {
   });
 });
 
-describe('a reply that is not whole', () => {
+describe('an incomplete reply', () => {
   it.each([
     ['lacks its end', ['run 4', 'unset', 'A=b']],
     ['goes on after its end', ['run 4', 'unset', 'end', 'A=b']],
@@ -138,7 +138,7 @@ describe('a reply that is not whole', () => {
     ['has a control byte', ['run 4', 'unset', 'A=b\x1b[31m', 'end']],
     ['has an unknown word', ['run 4', 'unset', 'eval touch pwned', 'end']],
     ['names a relative shell', ['shell bin/sh', 'unset', 'end']],
-  ])('runs nothing where it %s', (_, lines) => {
+  ])('runs nothing if it %s', (_, lines) => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, replying(...lines));
     const result = run(launcher, ['exec', 'work', '--', 'echo', 'ran'], home.environment, { cwd: home.path });
@@ -147,7 +147,7 @@ describe('a reply that is not whole', () => {
     expect(run('ls', ['pwned'], home.environment, { cwd: home.path }).status).not.toBe(0);
   });
 
-  it('ends with Node’s status where there is none', () => {
+  it('ends with Node’s status if there is none', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, 'process.stderr.write("awsh: no\\n"); process.exit(3);');
     expect(run(launcher, ['exec', 'work', '--', 'echo', 'ran'], home.environment)).toMatchObject({
@@ -157,7 +157,7 @@ describe('a reply that is not whole', () => {
     });
   });
 
-  it('lets Node’s own stdout through, as for exec --help', () => {
+  it('passes on Node’s own stdout, as for exec --help', () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, 'console.log("help"); ');
     expect(run(launcher, ['--backend', 'file', 'exec', '--help'], home.environment)).toMatchObject({

@@ -68,8 +68,8 @@ function installedByNpm(home: TemporaryHome, options: { node: boolean }): { laun
   return { launcher: join(home.path, 'prefix/lib/node_modules/awsh/bin/awsh'), link };
 }
 
-describe.each(managers)('where a directory pins another Node by %s', (_, folder) => {
-  it('the Node of the last good start is started', () => {
+describe.each(managers)('if a directory pins another Node by %s', (_, folder) => {
+  it('the Node of the last successful start is started', () => {
     const home = temporaryHome();
     home.write('.local/state/awsh/node', `${process.execPath}\n`);
     const launcher = packageThatSays(home, says);
@@ -78,7 +78,7 @@ describe.each(managers)('where a directory pins another Node by %s', (_, folder)
       expect(run(launcher, [verb], environment)).toMatchObject({ out: right(verb), err: '' });
   });
 
-  it('a first start finds the Node that npm installed it with', () => {
+  it('a first start finds the Node that npm installed awsh with', () => {
     const home = temporaryHome();
     const { launcher, link } = installedByNpm(home, { node: true });
     const environment = { ...home.environment, PATH: [folder(home), system].join(delimiter) };
@@ -87,10 +87,10 @@ describe.each(managers)('where a directory pins another Node by %s', (_, folder)
   });
 });
 
-describe('the Node of the last good start', () => {
+describe('the Node of the last successful start', () => {
   const awsh = join(packageFolder, 'bin/awsh');
 
-  it('is written down by every verb, for the user alone', () => {
+  it('is recorded by every verb, only for this user', () => {
     const home = temporaryHome();
     const file = join(home.path, '.local/state/awsh/node');
     expect(run(awsh, ['--version'], home.environment).status).toBe(0);
@@ -101,7 +101,7 @@ describe('the Node of the last good start', () => {
     expect(statSync(file).ino).toBe(ino);
   });
 
-  it('is no reason to fail where it cannot be written down', () => {
+  it('need not be recorded for a command to succeed', () => {
     const home = temporaryHome();
     home.write('.local/state', 'not a folder');
     expect(run(awsh, ['--version'], home.environment)).toMatchObject({ status: 0, err: '' });
@@ -135,7 +135,7 @@ describe('the Node of the last good start', () => {
       (home) =>
         void home.write('.local/state/awsh/node', home.write('wrong', '#!/bin/sh\necho wrong', 0o755)),
     ],
-  ])('is looked for in PATH where what was written down %s', (_, write) => {
+  ])('is searched in PATH if the recorded one %s', (_, write) => {
     const home = temporaryHome();
     const folder = join(home.path, '.local/state/awsh');
     mkdirSync(folder, { recursive: true });
@@ -148,7 +148,7 @@ describe('the Node of the last good start', () => {
     });
   });
 
-  it('is forgotten where it turns out to be too old', () => {
+  it('is forgotten if it is too old', () => {
     const home = temporaryHome();
     const file = home.write('.local/state/awsh/node', `${process.execPath}\n`);
     const pretend = home.write(

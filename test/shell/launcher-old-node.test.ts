@@ -8,7 +8,7 @@ it.each([
   ['20.18.1', 1],
   ['20.19.0', 0],
   ['22.0.0', 0],
-])('says what it needs under Node %s where that is too old', (version, status) => {
+])('the launcher tells what it needs under Node %s if that is too old', (version, status) => {
   const home = temporaryHome();
   const pretend = home.write(
     'pretend.cjs',

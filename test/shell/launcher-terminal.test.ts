@@ -4,7 +4,7 @@ import { temporaryHome } from '../support/temporary-home.ts';
 import { openShell, openTerminal } from '../support/terminal.ts';
 
 describe('at a terminal', () => {
-  it('lets Ctrl-Z stop the command and fg go on with it', async () => {
+  it('Ctrl-Z stops the command and fg continues it', async () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, runIt);
     const shell = await openShell('bash', { home });
@@ -19,7 +19,7 @@ describe('at a terminal', () => {
     await shell.waitFor('got more');
   });
 
-  it('tells the command of a new window size', async () => {
+  it('the command learns of a new window size', async () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, runIt);
     const script = 'trap "stty size; exit" WINCH; echo ready; while :; do sleep 0.1; done';
@@ -33,7 +33,7 @@ describe('at a terminal', () => {
     await terminal.waitFor('33 111');
   });
 
-  it('ends with 130 where Ctrl-C is pressed while Node works', async () => {
+  it('it ends with 130 if Ctrl-C is pressed while Node works', async () => {
     const home = temporaryHome();
     const launcher = packageThatSays(home, 'console.error("working"); setTimeout(() => {}, 60_000);');
     for (const verb of ['exec work -- echo ran', 'list']) {

@@ -23,7 +23,7 @@ async function warmSandbox() {
 }
 
 describe('a session that the agent has', () => {
-  it('is exported to the letter as Node exports it, in every format', { timeout: 300_000 }, async () => {
+  it('is exported exactly as by Node, in every format', { timeout: 300_000 }, async () => {
     const { warm, cold } = await warmSandbox();
     for (const format of exportFormats) {
       const fromNode = await cold(['export', 'dev', '--format', format]);
@@ -33,7 +33,7 @@ describe('a session that the agent has', () => {
     }
   });
 
-  it('is exported by other words, too', { timeout: 300_000 }, async () => {
+  it('is exported with other options, too', { timeout: 300_000 }, async () => {
     const { warm, cold, awsh } = await warmSandbox();
     const rows: [string[], string[]][] = [
       [
@@ -98,7 +98,7 @@ describe('a session that the agent has', () => {
     expect(ran).toMatchObject({ status: 0, err: '' });
   });
 
-  it('is asked for anew once its profile was edited, and is what it was once that is taken back', async () => {
+  it('is requested again after its profile was edited, and is the same after that is undone', async () => {
     const { warm, awsh, paths } = await warmSandbox();
     const words = ['export', 'dev', '--format', 'env'];
     const before = await warm(words);
@@ -126,14 +126,14 @@ describe('a session that the agent has', () => {
   it.each([
     ['is full', '>/dev/full'],
     ['is closed', '>&-'],
-  ])('is left to Node, which has words for it, if the output %s', async (_, to) => {
+  ])('is left to Node, which explains it, if the output %s', async (_, to) => {
     const { launcher, environment } = await warmSandbox();
     const words = ['-c', `exec "$0" export dev ${to}`, launcher];
     const { out, err } = await runBeside('/bin/bash', words, environment);
     expect({ out, err }).toEqual({ out: '', err: 'went to Node' });
   });
 
-  it('ends with the command’s status, or says why there is none', async () => {
+  it('ends with the command’s status, or tells why there is no command', async () => {
     const { warm } = await warmSandbox();
     const rows: [string[], number][] = [
       [['no-such-command-here'], 127],
@@ -165,8 +165,8 @@ describe('a session that the agent has', () => {
   });
 });
 
-describe('what goes to Node', () => {
-  it('is what has a descriptor 9 of its own, which the connection would take the place of', async () => {
+describe('the launcher starts Node', () => {
+  it('if it has a descriptor 9 already, which the connection would replace', async () => {
     const { environment, launcher, sandbox } = await warmSandbox();
     const words = ['-c', '"$@" 9</dev/null', 'bash', launcher, 'export', 'dev'];
     expect((await runBeside('/bin/bash', words, environment, { cwd: sandbox.home })).err).toBe(
@@ -174,7 +174,7 @@ describe('what goes to Node', () => {
     );
   });
 
-  it('is whatever the agent has no answer to', async () => {
+  it('if the agent has no answer', async () => {
     const { warm } = await warmSandbox();
     const lines = [
       'exec dev',
@@ -195,7 +195,7 @@ describe('what goes to Node', () => {
     }
   });
 
-  it('is everything where the caller’s surroundings are not the agent’s', async () => {
+  it('if the caller’s environment differs from the agent’s', async () => {
     const { warm } = await warmSandbox();
     const surroundings: Record<string, string>[] = [
       { AWSH_AGENT: 'off' },
@@ -211,7 +211,7 @@ describe('what goes to Node', () => {
     }
   });
 
-  it('is everything where awsh is locked or the settings turn the agent off', async () => {
+  it('if awsh is locked or the settings turn the agent off', async () => {
     const { warm, sandbox, paths } = await warmSandbox();
     mkdirSync(join(paths.settings, '..'), { recursive: true });
     writeFileSync(paths.settings, 'agent = off\n');

@@ -81,7 +81,7 @@ async function checkDay(shell: HookShell, others: readonly Neighbour[]): Promise
   await new Promise((resolve) => setTimeout(resolve, after));
 }
 
-describe.each(hookShells)('beside the real things in %s', (name) => {
+describe.each(hookShells)('together with the real tools in %s', (name) => {
   const known = neighbours.filter((other) => other.rc[name] !== undefined);
   describe.each(known)('$name', (other) => {
     it.each(['first', 'last'] as const)(

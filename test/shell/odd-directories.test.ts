@@ -64,7 +64,7 @@ describe.each(rows)(
 );
 
 describe.each(hookShells)(
-  'a %s whose parent was blocked in a place that cannot be named',
+  'a %s whose parent was blocked in a directory whose path cannot be sent',
   { timeout },
   (name) => {
     it('recovers elsewhere', async () => {

@@ -30,7 +30,7 @@ describe('an agent of an older awsh', () => {
   it.each([
     ['bash', ['--norc', '--noprofile']],
     ['zsh', ['-f']],
-  ])('is known to %s as it is to Node', async (shell, options) => {
+  ])('is recognised by %s as by Node', async (shell, options) => {
     const { environment } = temporaryHome();
     const lines = [`. ${packageFolder}/shell/awsh.${shell}`, '__awsh_load_rest', ...asks(pairs)].join('\n');
     const { stdout } = await run(shell, [...options, '-i', '-c', lines], {

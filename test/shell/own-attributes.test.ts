@@ -41,7 +41,7 @@ describe.each(hookShells)("the user's own variables in %s", (name) => {
   const rows = Object.entries(kinds[name] ?? {}).map(([kind, [line = '']]) => ({ kind, line }));
   const shown = name === 'fish' ? 'set --show' : name === 'zsh' ? 'typeset -p' : 'declare -p';
 
-  it('are what they were, whatever kind they are of', { timeout: 60_000 }, async () => {
+  it('keep their values, whatever attributes they have', { timeout: 60_000 }, async () => {
     const problems: string[] = [];
     for (const { kind, line } of rows) {
       const shell = await openHookShell(name, {
@@ -141,7 +141,7 @@ describe.each(hookShells.filter((name) => name !== 'fish'))(
       expect(await exportedAws(shell)).toEqual([`${row.variable}=sa-east-1`]);
     });
 
-    it('are left behind by the next command', async () => {
+    it('are restored by the next command', async () => {
       const shell = await open();
       await shell.run('export AWS_REGION=sa-east-1; readonly AWS_REGION; cd dev');
       expect(await shell.output('echo $AWSH_SEGMENT')).toBe('overridden');
@@ -153,7 +153,7 @@ describe.each(hookShells.filter((name) => name !== 'fish'))(
       expect(await exportedAws(shell)).toEqual(['AWS_REGION=sa-east-1']);
     });
 
-    it('are not exported with what awsh has made of them', async () => {
+    it('are not exported with awsh’s values', async () => {
       const shell = await open();
       await shell.run('cd dev; readonly AWS_REGION AWS_SESSION_TOKEN');
       expect((await shell.run('cd ../none')).shown).not.toContain('read');

@@ -62,7 +62,7 @@ describe('the picker, by command', () => {
     else expect(existsSync(file)).toBe(false);
   });
 
-  it('shows every column in twenty', async () => {
+  it('shows every column in twenty columns', async () => {
     const { shell } = await openShell();
     shell.resize(20, 15);
     const from = shell.received.length;
@@ -77,7 +77,7 @@ describe('the picker, by command', () => {
     expect((await shell.prompt()).status).toBe(130);
   });
 
-  it('is none without a terminal: exit status 2', async () => {
+  it('does not open without a terminal: exit status 2', async () => {
     const { shell } = await openShell();
     const found: Record<string, string> = {};
     for (const verb of Object.keys(verbs)) {

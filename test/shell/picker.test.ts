@@ -23,7 +23,7 @@ async function openPicker(shell: ShellTerminal): Promise<void> {
 describe.each(['bash', 'zsh', 'fish'] as const)('awsh use in %s, without a name', (name) => {
   const missing = name !== 'bash' && !has(name);
   it.skipIf(missing)(
-    'loads what is chosen by typing a part of it, and has it first the next time',
+    'the picker loads a profile chosen by a part of its name, and shows it first the next time',
     async () => {
       const { shell, environment } = await openSandboxShell(name);
       await openPicker(shell);
@@ -47,7 +47,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('awsh use in %s, without a name'
 });
 
 describe('the picker', () => {
-  it('leaves the screen as it was, and takes no key that was pressed before it was there', async () => {
+  it('restores the screen, and ignores keys pressed before it opened', async () => {
     const { shell, environment } = await openSandboxShell('bash');
     shell.skip();
     shell.type('awsh use\r\r');
@@ -60,7 +60,7 @@ describe('the picker', () => {
     expect((await environment()).AWSH_PROFILE).toBeUndefined();
   });
 
-  it('chooses nothing where no line has the words, says so, and goes on', async () => {
+  it('chooses nothing if no line matches, reports it, and continues', async () => {
     const { shell, environment } = await openSandboxShell('bash');
     await openPicker(shell);
     shell.type('devx');
@@ -74,7 +74,7 @@ describe('the picker', () => {
     expect((await environment()).AWSH_PROFILE).toBe('dev');
   });
 
-  it('says which name is no profile, and shows all if none is like it', async () => {
+  it('names the unknown profile, and shows all if none is similar', async () => {
     const { shell } = await openSandboxShell('bash');
     shell.skip();
     shell.type('awsh use nosuchthing\r');
@@ -86,7 +86,7 @@ describe('the picker', () => {
     expect((await shell.prompt()).status).toBe(3);
   });
 
-  it('tells profiles apart in twenty columns', async () => {
+  it('shows distinct profiles in twenty columns', async () => {
     const { shell, sandbox } = await openSandboxShell('bash');
     const sections = ['payments-prod', 'payments-dev'].map(
       (name) => `[profile ${name}]\nsso_account_id = 111122223333\nsso_role_name = Administrator\n`,
@@ -133,7 +133,7 @@ describe('the picker', () => {
     await shell.prompt();
   });
 
-  it.skipIf(!has('fzf'))('is fzf where the setting says so', async () => {
+  it.skipIf(!has('fzf'))('is fzf if the setting chooses it', async () => {
     const { shell, environment, sandbox } = await openSandboxShell('bash');
     mkdirSync(join(sandbox.home, '.config/awsh'), { recursive: true });
     writeFileSync(join(sandbox.home, '.config/awsh/config'), 'picker = fzf\n');
@@ -147,7 +147,7 @@ describe('the picker', () => {
     expect((await environment()).AWSH_PROFILE).toBe('dev');
   });
 
-  it('asks nobody where there is no terminal', async () => {
+  it('does not open without a terminal', async () => {
     const { shell } = await openSandboxShell('bash');
     const { shown } = await shell.run(
       'setsid -w "$__awsh_launcher" use 2>&1 </dev/null | cat; echo ${PIPESTATUS[0]}',

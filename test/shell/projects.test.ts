@@ -31,7 +31,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
     });
 
-    it.skipIf(missingClients)('is who every AWS client says it is', async () => {
+    it.skipIf(missingClients)('gives every AWS client the same identity', async () => {
       const { shell, environment } = await openSandboxShell(name);
       await shell.run('cd projects/dev; awsh allow');
       const inside = await environment();
@@ -43,7 +43,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       }
     });
 
-    it('asks for an MFA code once, and takes the role without asking again', async () => {
+    it('asks for an MFA code once, and assumes the role again without asking', async () => {
       const { shell, environment, sandbox } = await openSandboxShell(name);
       await shell.run('cd projects/staging');
       shell.type('awsh allow\r');
@@ -57,7 +57,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
     });
 
-    it('takes one more code after a wrong one, then blocks', async () => {
+    it('accepts one more code after a wrong one, then blocks', async () => {
       const { shell, environment, sandbox } = await openSandboxShell(name);
       await shell.run('cd projects/staging');
       shell.type('awsh allow\r');
@@ -73,7 +73,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
       expect(sandbox.emulator.calls).toHaveLength(2);
     });
 
-    it('asks for a yes each time a protected profile is loaded by its directory', async () => {
+    it('asks for confirmation each time a protected profile is loaded by its directory', async () => {
       const { shell, environment } = await openSandboxShell(name);
       await shell.run('cd projects');
       shell.type('awsh allow prod\r');
@@ -151,8 +151,8 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (name) => {
     });
   });
 
-  describe.skipIf(missing || missingClients)('blocked', () => {
-    it('fails in every AWS client rather than fall to [default]', async () => {
+  describe.skipIf(missing || missingClients)('a blocked shell', () => {
+    it('fails in every AWS client instead of using [default]', async () => {
       const { shell, environment, sandbox } = await openSandboxShell(name);
       await shell.run(
         `printf '[default]\\naws_access_key_id=AKIADEFAULT00000\\naws_secret_access_key=x\\n' >~/.aws/credentials`,

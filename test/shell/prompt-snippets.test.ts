@@ -105,7 +105,7 @@ describe.skipIf(!has('tmux'))('the title of a pane', () => {
   ] as const;
   // PROMPT_COMMAND is an array from 5.1 on.
   const tried = titles.filter(([name]) => hookShells.includes(name) && (name !== 'bash' || bashIsFrom(501)));
-  it.each(tried)('tells tmux what %s has loaded', async (name, begin) => {
+  it.each(tried)('shows in tmux what %s has loaded', async (name, begin) => {
     const shell = await openHookShell(name, { after: snippet(begin) });
     const rc = { bash: '.bashrc', zsh: '.zshrc', fish: '.config/fish/config.fish' }[name];
     const start = { bash: `bash --rcfile ${rc} -i`, zsh: 'zsh -d -i', fish: 'fish -i' }[name];

@@ -18,7 +18,7 @@ async function stagingHome(): Promise<{ sandbox: Sandbox; environment: Record<st
 }
 
 describe('without a terminal', () => {
-  it('and without a display nobody can be asked: exit 6, at once', async () => {
+  it('and without a display the user cannot be asked: exit 6, at once', async () => {
     const { environment } = await stagingHome();
     const begun = performance.now();
     const { status, out, err } = await runInstalled(askForAccount, environment);
@@ -45,7 +45,7 @@ describe('without a terminal', () => {
     expect(out).toMatch(/^staging ASIA/);
   });
 
-  it('a prompt that was chosen and is not there is named', async () => {
+  it('a chosen prompt program that does not exist is named', async () => {
     const { environment } = await stagingHome();
     const { status, err } = await runInstalled(['--prompt', 'zenity', ...askForAccount], environment);
     expect(status).toBe(6);
@@ -54,7 +54,7 @@ describe('without a terminal', () => {
 });
 
 describe.skipIf(!has('zenity', 'Xvfb', 'xdotool'))('with a display, and the real zenity', () => {
-  it('the window takes the code, where there is no terminal', async () => {
+  it('the window accepts the code without a terminal', async () => {
     const { sandbox, environment } = await stagingHome();
     const display = await openDisplay();
     const running = runInstalled(askForAccount, { ...environment, DISPLAY: display.name });
@@ -75,7 +75,7 @@ describe.skipIf(!has('zenity', 'Xvfb', 'xdotool'))('with a display, and the real
     expect(await running).toMatchObject({ status: 130, out: '' });
   });
 
-  it('the passphrase of the vault is asked for in a window, unseen', async () => {
+  it('the passphrase of the vault is asked for in a window, hidden', async () => {
     const { environment } = await stagingHome();
     const { AWSH_FILE_PASSPHRASE: passphrase = '', ...without } = environment;
     const display = await openDisplay();

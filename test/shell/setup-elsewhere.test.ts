@@ -12,7 +12,7 @@ const timeout = 120_000;
 describe.each(hookShells)('the block of awsh setup in %s', { timeout }, (name) => {
   const block = loadingLine(name, '/first/home/.local/share/awsh/current', '/first/home');
 
-  it('says once where awsh is missing, and nothing in scripts', async () => {
+  it('reports once that awsh is missing, and prints nothing in scripts', async () => {
     const home = temporaryHome();
     const shell = await openShell(name, { home, rc: `${block}\n${block}` });
     const told =
@@ -35,7 +35,7 @@ describe.each(hookShells)('the block of awsh setup in %s', { timeout }, (name) =
 });
 
 describe.runIf(hookShells.includes('zsh'))('Tab in a zsh without compinit', { timeout }, () => {
-  it('says once what to add', async () => {
+  it('prints once what to add', async () => {
     const shell = await openShell('zsh', {
       home: temporaryHome(),
       rc: `source ${packageFolder}/shell/rc.zsh`,

@@ -56,7 +56,7 @@ async function answerYes(shell: ShellTerminal, line: string): Promise<string> {
 }
 
 describe.each(shells)('awsh setup, typed in %s', (name) => {
-  it('loads awsh in every new shell, and --remove leaves the file as it was', async () => {
+  it('loads awsh in every new shell, and --remove restores the file', async () => {
     const home = temporaryHome();
     const awsh = installed(home, 'v20.0.0');
     const first = await open(name, home, '# mine');
@@ -76,7 +76,7 @@ describe.each(shells)('awsh setup, typed in %s', (name) => {
     expect(await third.output(isHooked[name])).toBe('');
   });
 
-  it('goes on with another Node’s awsh when the first is gone', async () => {
+  it('continues with another Node’s awsh when the first is gone', async () => {
     const home = temporaryHome();
     const link = join(home.path, '.local/share/awsh/current');
     const [old, young] = [installed(home, 'v20.0.0'), installed(home, 'v22.0.0')];

@@ -11,7 +11,7 @@ async function codeShown(terminal: Awaited<ReturnType<Awaited<ReturnType<typeof 
 }
 
 describe('awsh sso login with a code', () => {
-  it('shows the code first, and leaves the file that every SDK reads', async () => {
+  it('shows the code first, and writes the file that every SDK reads', async () => {
     const corp = await signInHome();
     Object.assign(corp.signIns.rules, { pending: 2, slowDown: 0 });
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
@@ -35,7 +35,7 @@ describe('awsh sso login with a code', () => {
     });
   });
 
-  it('opens the page only after Enter, and never on a command line', async () => {
+  it('opens the page only after Enter, and never puts it on a command line', async () => {
     const corp = await signInHome();
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
     const code = await codeShown(terminal);
@@ -63,7 +63,7 @@ describe('awsh sso login with a code', () => {
     },
   );
 
-  it('goes on after a reply that was lost', async () => {
+  it('continues after a reply that was lost', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'allow';
     corp.emulator.misbehave({ kind: 'refuse', action: 'CreateToken', times: 1 });
@@ -82,7 +82,7 @@ describe('awsh sso login with a code', () => {
     expect(corp.emulator.calls).toEqual([]);
   });
 
-  it('is exit 7 if it is denied, and leaves no file', async () => {
+  it('exits with 7 if it is denied, and writes no file', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'deny';
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
@@ -91,7 +91,7 @@ describe('awsh sso login with a code', () => {
     expect(existsSync(corp.path)).toBe(false);
   });
 
-  it('goes on if it is told to ask less often', async () => {
+  it('continues if AWS tells it to ask less often', async () => {
     const corp = await signInHome();
     Object.assign(corp.signIns.rules, { slowDown: 1, pending: 1, answer: 'allow' });
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
@@ -113,7 +113,7 @@ describe('awsh sso login with a code', () => {
   it.each([
     ['^C', '^C'],
     ['q', 'q'],
-  ])('ends at %s with 130, and nothing is left', async (_, key) => {
+  ])('ends at %s with 130, and leaves nothing behind', async (_, key) => {
     const corp = await signInHome();
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
     await terminal.waitFor('q to quit');
@@ -134,7 +134,7 @@ describe('awsh sso login with the browser', () => {
     return { corp, terminal, page, links: await linksOf(page) };
   }
 
-  it('opens a page, and takes the code with which the browser returns', async () => {
+  it('opens a page, and accepts the code with which the browser returns', async () => {
     const { corp, terminal, page, links } = await atPage();
     expect(new URL(page).searchParams.get('redirect_uri')).toMatch(
       /^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback$/,
@@ -146,14 +146,14 @@ describe('awsh sso login with the browser', () => {
     expect(corp.file()).toMatchObject({ refreshToken: expect.any(String) });
   });
 
-  it('is exit 7 after Deny', async () => {
+  it('exits with 7 after Deny', async () => {
     const { corp, terminal, links } = await atPage();
     await fetch(links.deny);
     expect(await terminal.exited).toMatchObject({ status: 7 });
     expect(existsSync(corp.path)).toBe(false);
   });
 
-  it('takes the address that a browser elsewhere could not open, and asks again for a wrong one', async () => {
+  it('accepts the address that another machine’s browser could not open, and asks again for a wrong one', async () => {
     const { terminal, links } = await atPage();
     const wrong = new URL(links.allow);
     wrong.searchParams.set('state', 'other');
@@ -167,7 +167,7 @@ describe('awsh sso login with the browser', () => {
 describe('a command at a terminal that needs a sign-in', () => {
   const words = ['exec', 'corp', '--', 'sh', '-c', 'echo "<$AWS_ACCESS_KEY_ID>"'];
 
-  it('offers it, and goes on after it', async () => {
+  it('offers it, and continues after it', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'allow';
     const terminal = await corp.start(words, { DISPLAY: '', SSH_TTY: '/dev/pts/9' });
@@ -178,7 +178,7 @@ describe('a command at a terminal that needs a sign-in', () => {
     expect(terminal.received).toContain('with a code, because this is an SSH session');
   });
 
-  it('is exit 6 after no, and in CI it does not ask', async () => {
+  it('exits with 6 after no, and does not ask in CI', async () => {
     const corp = await signInHome();
     const refused = await corp.start(words);
     await refused.waitFor('Sign in to corp now? [Y/n] ');
@@ -206,7 +206,7 @@ describe('awsh sso login without a terminal', () => {
 });
 
 describe('awsh lock', () => {
-  it('signs out of what awsh signed in to, at AWS, too; awsh clear does not', async () => {
+  it('ends the sign-ins that awsh made, at AWS, too; awsh clear does not', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'allow';
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);

@@ -57,7 +57,7 @@ describe('a start URL at a host of the organisation', () => {
   });
 });
 
-describe('awsh sso login chooses its way', () => {
+describe('awsh sso login chooses its flow', () => {
   it.each([
     ['the setting sign_in_flow', { settings: 'sign_in_flow = code\n', config: '' }],
     ['sso_use_device_code in the config file', { settings: '', config: 'sso_use_device_code = true\n' }],
@@ -74,7 +74,7 @@ describe('awsh sso login chooses its way', () => {
     );
   });
 
-  it('with --no-browser shows the address, opens nothing, and takes what is pasted', async () => {
+  it('with --no-browser shows the address, opens nothing, and accepts a pasted one', async () => {
     const corp = await signInHome();
     const terminal = await corp.start(['sso', 'login', 'corp', '--browser-flow', '--no-browser']);
     const shown = (await terminal.waitFor('To quit, press q.')).replace(/\r/g, '');
@@ -92,7 +92,7 @@ describe('a profile with sso_start_url and no sso_session', () => {
     `[profile old]\nsso_start_url = https://old.awsapps.com/start\nsso_region = eu-west-1\nsso_account_id = 444455556666\nsso_role_name = Dev\nregion = eu-west-1\nendpoint_url = ${url}\n`;
   const add = 'awsh sso add old --start-url https://old.awsapps.com/start --sso-region eu-west-1';
 
-  it('is told how to get a sign-in that is renewed, and gets it', async () => {
+  it('gets a command for a renewable sign-in, which works', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'allow';
     corp.home.write('.aws/config', legacy(corp.emulator.url));
@@ -116,7 +116,7 @@ describe('a profile with sso_start_url and no sso_session', () => {
     expect([state, renewable]).toEqual(['signed in', true]);
   });
 
-  it('is left alone without a terminal: the command is shown', async () => {
+  it('is unchanged without a terminal: the command is shown', async () => {
     const corp = await signInHome();
     corp.home.write('.aws/config', legacy(corp.emulator.url));
     const { status, err } = await runInstalled(add.split(' ').slice(1), corp.environment);

@@ -91,7 +91,7 @@ describe.each(hookShells)('in %s', (name) => {
     expect((await recordOf(second, to)).state).toBe('loaded');
   }, 120_000);
 
-  it('wait: the next command takes the session that another terminal asks for', async () => {
+  it('wait: the next command uses the session that another terminal asks for', async () => {
     const environment = { AWSH_AGENT: '' };
     const to = await openStateShell(name, { environment });
     const agentPid = () => readState(appPaths(to.sandbox.environment))?.pid;

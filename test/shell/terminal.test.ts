@@ -7,7 +7,7 @@ const shells: ShellName[] = ['bash', 'zsh', 'fish'];
 
 for (const name of shells) {
   describe.skipIf(name !== 'bash' && !has(name))(`a ${name} at the terminal`, () => {
-    it('runs what is typed, shows its output and gives its status', async () => {
+    it('the test terminal runs what is typed, shows its output and returns its status', async () => {
       const shell = await openShell(name, { home: temporaryHome() });
       expect(await shell.output('echo one; echo two')).toBe('one\ntwo');
       expect((await shell.run('false')).status).toBe(1);
@@ -15,7 +15,7 @@ for (const name of shells) {
       expect((await shell.run('true')).status).toBe(0);
     });
 
-    it('takes keys, a new size, and tells how it ended', async () => {
+    it('the test terminal accepts keys and a new size, and reports how it ended', async () => {
       const shell = await openShell(name, { home: temporaryHome(), environment: { COLOR: 'blue' } });
       shell.type('sleep 20\r');
       await shell.settle();
@@ -30,7 +30,7 @@ for (const name of shells) {
   });
 }
 
-it('says what was shown when something did not come', async () => {
+it('the test terminal reports what was shown when an expected text did not come', async () => {
   const cat = await openTerminal('cat', [], { environment: { PATH: process.env.PATH ?? '' } });
   cat.type('hello\r');
   await expect(cat.waitFor('goodbye', 300)).rejects.toThrow(/hello/);

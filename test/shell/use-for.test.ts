@@ -7,7 +7,7 @@ import { openSandboxShell } from '../support/sandbox-shell.ts';
 const shells = process.env.TEST_SECONDS ? hookShells : (['bash'] as const);
 
 describe.each(shells)('a time box in %s', (name) => {
-  it('is counted down to, and ends at a prompt of the shell and of its child', async () => {
+  it('counts down, and ends at a prompt of the shell and of its child', async () => {
     const { shell, environment } = await openSandboxShell(name);
     await shell.run('awsh use dev --for 15m');
     expect(await shell.output('echo $AWSH_SEGMENT')).toMatch(/^dev (pinned )?1[45]m$/);

@@ -6,7 +6,7 @@ import { openSandboxShell } from '../support/sandbox-shell.ts';
 
 const readOnlyArn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 
-describe.each(hookShells)('less than a profile may do, in %s', (name) => {
+describe.each(hookShells)('a narrowed profile, in %s', (name) => {
   it('is loaded by awsh use, shown, and kept by a child shell and a refresh', async () => {
     const { shell, environment, sandbox } = await openSandboxShell(name);
     const policies = async () => {
@@ -31,7 +31,7 @@ describe.each(hookShells)('less than a profile may do, in %s', (name) => {
 });
 
 describe('a shell of a coding agent', () => {
-  it('is known by what it was started with, which the hook does not hand on', async () => {
+  it('is recognised by its initial environment, which the hook does not pass on', async () => {
     const { shell, environment, sandbox } = await openSandboxShell('bash', {
       environment: { GEMINI_CLI: '1' },
     });

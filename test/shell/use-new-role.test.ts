@@ -54,7 +54,7 @@ describe('awsh use', { timeout }, () => {
     expect(text()).toBe(config);
   });
 
-  it('does not wait for an organisation that takes long, and not at all the second time', async () => {
+  it('does not wait for a slow organisation, and not at all the second time', async () => {
     const home = await openCorp('bash', manyAccounts(80));
     const { shell, emulator } = home;
     for (const calls of [expect.any(Number), 0]) {

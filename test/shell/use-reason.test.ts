@@ -34,7 +34,7 @@ async function enter({ shell }: StateShell, ...answers: string[]): Promise<strin
 }
 
 describe.each(hookShells)('the reason for a protected profile, in %s', (name) => {
-  it('is asked with the confirmation, kept by refresh and a child shell, and asked anew', async () => {
+  it('is asked with the confirmation, kept by refresh and a child shell, and asked again', async () => {
     const to = await inProject(name);
     const { shell, environment } = to;
     const shown = await enter(to, `${key}\r`, '\r', 'OPS-1 restart\r');
@@ -53,7 +53,7 @@ describe.each(hookShells)('the reason for a protected profile, in %s', (name) =>
     expect(reasonsSent(to)).toEqual(['OPS-1 restart', 'OPS-1 restart', 'OPS-2']);
   });
 
-  it('is given up after three answers that are none, and the shell gets nothing of them', async () => {
+  it('is refused after three invalid answers, and the shell gets none of them', async () => {
     const to = await inProject(name);
     const shown = await enter(to, '\r', '#\r', 'touch ~/typed; touch ~/typed\r');
     expect(shown).toContain('no reason was given in three tries');

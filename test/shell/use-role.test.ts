@@ -24,7 +24,7 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
     expect(await environment()).not.toHaveProperty('AWS_ACCESS_KEY_ID');
   });
 
-  it('takes the word that it pins, and goes back to it', async () => {
+  it('accepts the word that it pins, and goes back to it', async () => {
     const { shell, environment } = await openSandboxShell(name);
     await shell.run(`awsh use ${pin}`);
     const { AWS_ACCESS_KEY_ID: id } = await environment();
@@ -38,7 +38,7 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
     });
   });
 
-  it('changes nothing where the role cannot be, and shows help', async () => {
+  it('changes nothing for an impossible role, and shows help', async () => {
     const { shell, environment } = await openSandboxShell(name);
     await shell.run('awsh use dev');
     const { AWS_ACCESS_KEY_ID: id } = await environment();
@@ -50,7 +50,7 @@ describe.each(hookShells)('awsh use --role-arn in %s', (name) => {
     expect((await environment()).AWS_ACCESS_KEY_ID).toBe(id);
   });
 
-  it('is not what a directory file can ask for', async () => {
+  it('cannot be asked for by a directory file', async () => {
     const { shell, environment } = await openSandboxShell(name);
     await shell.run(`mkdir repo; cd repo; echo ${pin} >.awsprofile; awsh allow; cd .`);
     expect(await environment()).not.toHaveProperty('AWS_ACCESS_KEY_ID');

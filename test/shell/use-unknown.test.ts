@@ -92,7 +92,7 @@ describe.each(shells)('awsh use in %s', { timeout }, (name) => {
     expect([status, shown]).toEqual([5, expect.stringContaining('awsh unlock')]);
   });
 
-  it('blocks for a known profile that does not load, and names the way back', async () => {
+  it('blocks for a known profile that does not load, and names the command to go back', async () => {
     const opened = await openInDev(name);
     const { shell, sandbox } = opened;
     appendFileSync(join(sandbox.home, '.aws/config'), '\n[profile keyless]\nregion = eu-west-1\n');

@@ -77,7 +77,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (name) => {
   );
 });
 
-describe('on the command line', () => {
+describe('errors on the command line', () => {
   const rows: { what: string; config?: string; command: string; status: number; says: RegExp }[] = [
     {
       what: 'an unknown profile',

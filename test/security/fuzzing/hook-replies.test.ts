@@ -45,7 +45,7 @@ const look = {
 };
 
 describe.each(hookShells)('any reply of the launcher, read by %s,', (name) => {
-  it('is taken whole or not at all, and runs nothing', { timeout: fuzzTimeout + count * 100 }, () => {
+  it('is taken completely or not at all, and runs nothing', { timeout: fuzzTimeout + count * 100 }, () => {
     const home = temporaryHome();
     const kit = hookPackage(home);
     const replies = fc.sample(linesLike(known), { numRuns: count });

@@ -8,7 +8,7 @@ function files(credentials: string, reading: Reading = 'lenient') {
   return parseAwsFiles({ path: 'config', text: '' }, { path: 'credentials', text: credentials }, reading);
 }
 
-describe('a secret that stands in ~/.aws/credentials', () => {
+describe('a secret in ~/.aws/credentials', () => {
   it.each([
     ['alone on its line', `[dev]\n${canary}`],
     ['after a colon', `[dev]\naws_secret_access_key: ${canary}`],
@@ -17,7 +17,7 @@ describe('a secret that stands in ~/.aws/credentials', () => {
     ['before any section', `aws_secret_access_key = ${canary}`],
     ['in a header', `[${canary}`],
     ['below an empty value', `[dev]\naws_secret_access_key =\n ${canary}`],
-  ])('is not in the error or the warning where it stands %s', (_, text) => {
+  ])('is not in the error or the warning if it is %s', (_, text) => {
     let error: unknown;
     try {
       files(text, 'strict');
@@ -32,7 +32,7 @@ describe('a secret that stands in ~/.aws/credentials', () => {
     expect(inspect([...profiles.values()].map(({ fault }) => fault))).not.toContain(canary);
   });
 
-  it('is not in the warning for a key that nobody knows', () => {
+  it('is not in the warning for an unknown property', () => {
     const { warnings } = files(`[dev]\nmy ${canary} = x\n`);
     expect(warnings).toHaveLength(1);
     expect(warnings.join()).not.toContain(canary);

@@ -51,7 +51,7 @@ it('nor on stdin', async () => {
   expect(printed.reveal()).toBe('done\n');
 });
 
-it('one that does not end is ended, and what it printed is not shown', async () => {
+it('a command that does not end is killed, and its output is not shown', async () => {
   const home = temporaryHome();
   const path = script(home.path, 'wait', `echo ${canary}; exec sleep 30`);
   const surroundings = { HOME: home.path, PATH: '/usr/bin:/bin' };

@@ -13,7 +13,7 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 const secret = new Secret('https://signin.example/federation?Action=login&SigninToken=it"s<secret>&x=1');
 
 describe('the page that a browser is started with', () => {
-  it('is closed to others, and leads on without a script', () => {
+  it('is closed to others, and redirects without a script', () => {
     const { path } = temporaryHome();
     const url = writeSignInPage(`${path}/run/awsh`, secret);
     const file = fileURLToPath(url);
@@ -27,7 +27,7 @@ describe('the page that a browser is started with', () => {
     expect(page).not.toContain('<script');
   });
 
-  it('is at another address each time', () => {
+  it('has a different address each time', () => {
     const { path } = temporaryHome();
     const urls = [1, 2].map(() => writeSignInPage(`${path}/run/awsh`, secret).href);
     expect(urls[0]).not.toBe(urls[1]);
@@ -82,7 +82,7 @@ describe('awsh login', () => {
 });
 
 describe('a browser', () => {
-  it('is never one that a directory brings, nor a command line', () => {
+  it('is never one that a directory supplies, nor a command line', () => {
     const home = temporaryHome();
     home.write('bin/firefox', recorder, 0o755);
     home.write('evil', recorder, 0o755);
@@ -101,7 +101,7 @@ describe('a browser', () => {
     },
   );
 
-  it('opens no container where nobody knows which browser it is', () => {
+  it('opens no container if it is unknown', () => {
     const browser = { program: '/usr/bin/xdg-open', words: [], kind: null };
     expect(() => inContainer(browser, 'work', secret)).toThrow('--container needs to know the browser');
   });

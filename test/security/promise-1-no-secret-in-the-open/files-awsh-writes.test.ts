@@ -51,7 +51,7 @@ async function cutOffRotation({ sandbox, run }: Fresh): Promise<number | null> {
 }
 
 describe.each([0o000, 0o077])('with a umask of %i', (umask) => {
-  test('files are for their owner alone, and so are folders', async () => {
+  test('files and folders are private', async () => {
     const fresh = await freshSandbox();
     const { sandbox, paths, run } = fresh;
     fs.rmSync(dirname(paths.settings), { recursive: true });
@@ -147,7 +147,7 @@ const files: Writer[] = [
   { what: 'the agent’s log', path: inPaths('state', 'agent.log'), write: ({ run }) => run('agent start') },
 ];
 
-test.each(files)('a link in the place of $what is never written through', async ({ path, write }) => {
+test.each(files)('a link in place of $what is never written through', async ({ path, write }) => {
   const fresh = await freshSandbox();
   const victim = join(fresh.sandbox.home, 'victim');
   fs.writeFileSync(victim, 'untouched');
@@ -195,7 +195,7 @@ const planted = [
 ];
 
 describe.each(planted.filter(({ here }) => here))('$how', ({ plant }) => {
-  test.each(folders)('in the place of $what: nothing is put there', async ({ path, write, refused }) => {
+  test.each(folders)('in place of $what: nothing is written there', async ({ path, write, refused }) => {
     const fresh = await freshSandbox();
     const elsewhere = join(fresh.sandbox.home, 'elsewhere');
     fs.mkdirSync(elsewhere, { mode: 0o700 });

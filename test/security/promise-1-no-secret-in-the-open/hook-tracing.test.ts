@@ -37,7 +37,7 @@ describe.each(hookShells)('no secret shows in %s', (name) => {
     expect(given).not.toMatch(/secret\/of|token\/of|my\/own/);
   });
 
-  it('a second time among the shell’s variables', async () => {
+  it('in a second copy among the shell’s variables', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     expect(await shell.output("set | grep -c 'secret/of+dev'")).toBe('1');

@@ -103,7 +103,7 @@ async function leaksIn(
 }
 
 describe('a sign-in for a profile with login_session', { timeout: 120_000 }, () => {
-  it('in a bash that traces, leaves no secret in the open', async () => {
+  it('in a tracing bash, leaves no secret unencrypted', async () => {
     const corp = await loginHome();
     const said = await agentOf(corp);
     const watch = new ProcessWatch(corp.home.path);

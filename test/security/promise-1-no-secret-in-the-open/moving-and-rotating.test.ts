@@ -27,7 +27,7 @@ async function homeOfJane() {
   return { emulator, home };
 }
 
-test('import: afterwards the secret is in no file and in no line that was printed', async () => {
+test('import: afterwards the secret is in no file and in no printed line', async () => {
   const { emulator, home } = await homeOfJane();
   const secrets = secretsOf(emulator);
   expect(filesWith(home, secrets)).toEqual(['.aws/credentials']);
@@ -41,7 +41,7 @@ test('import: afterwards the secret is in no file and in no line that was printe
   expect(filesWith(home, secrets)).toEqual([]);
 });
 
-test('rotate: neither the old secret nor the new one is in the open, whether it ends or is cut off', async () => {
+test('rotate: neither the old secret nor the new one is exposed, whether it completes or is interrupted', async () => {
   const { emulator, home } = await homeOfJane();
   await home.run('import', '--all', '--yes');
   const secrets = new Set(secretsOf(emulator));
@@ -64,7 +64,7 @@ test('rotate: neither the old secret nor the new one is in the open, whether it 
   }
 });
 
-test('rotate says what it did, and rotate --all goes on after a key that it could not rotate', async () => {
+test('rotate reports what it did, and rotate --all continues after a key that it could not rotate', async () => {
   const { emulator, home } = await homeOfJane();
   await home.run('import', '--all', '--yes');
   const joe = emulator.addUser({ account: '111122223333', name: 'joe' });

@@ -24,7 +24,7 @@ describe.each(['AWSH_FILE_PASSPHRASE', 'AWS_VAULT_FILE_PASSPHRASE'])(
       ['exec --no-session', ['exec', '-n', 'demo', '--', 'env'], {}],
       ['exec --server', ['exec', '--server', 'dev', '--', 'env'], {}],
       ['exec --profile-env', ['exec', '--profile-env', 'dev', '--', 'env'], {}],
-    ])('does not reach the command of %s', async (_, words, more) => {
+    ])('the passphrase does not reach the command of %s', async (_, words, more) => {
       const { awsh, passphrase } = await openedByVariable(name, 'off');
       const { status, out } = await awsh(words, more);
       expect(status).toBe(0);
@@ -33,7 +33,7 @@ describe.each(['AWSH_FILE_PASSPHRASE', 'AWS_VAULT_FILE_PASSPHRASE'])(
       expect(out).not.toContain('FILE_PASSPHRASE');
     });
 
-    it('does not reach it where the agent answers, either', async () => {
+    it('the passphrase does not reach it if the agent answers, either', async () => {
       const { sandbox, awsh, passphrase } = await openedByVariable(name, '');
       await awsh(['exec', 'dev', '--', 'true']);
       const node = join(sandbox.home, '.local/state/awsh/node');
@@ -59,7 +59,7 @@ describe.each(['AWSH_FILE_PASSPHRASE', 'AWS_VAULT_FILE_PASSPHRASE'])(
         'web_identity_token_process',
         '[profile tool]\nrole_arn = arn:aws:iam::111122223333:role/developer\nweb_identity_token_process = SPY\nendpoint_url = ENDPOINT\n',
       ],
-    ])('does not reach %s', async (_, profile) => {
+    ])('the passphrase does not reach %s', async (_, profile) => {
       const { sandbox, awsh, passphrase } = await openedByVariable(name, 'off');
       const spy = script(sandbox.home, 'bin/spy', `env >${sandbox.home}/seen; exit 1`);
       const text = profile.replace('SPY', spy).replace('ENDPOINT', sandbox.emulator.url);

@@ -30,7 +30,7 @@ describe.each(shells)('a question in %s', (name) => {
     ['with line feeds', [`AKIA RZPUEXAMPLE\n${secret}\n`]],
     ['in brackets', [`\x1b[200~AKIA RZPUEXAMPLE\r${secret}\r\x1b[201~`]],
     ['both on one line', [`${keyId} ${secret}\r`]],
-  ])('takes nothing of two lines whose first is wrong, pasted %s', async (_, pieces) => {
+  ])('uses nothing of two lines whose first is wrong, pasted %s', async (_, pieces) => {
     const opened = await openQuestionedShell(name);
     const { shell } = opened;
     shell.type('awsh add work\r');
@@ -44,7 +44,7 @@ describe.each(shells)('a question in %s', (name) => {
     await expectNothingSpilled(opened, name, [secret, secret.slice(0, 20), secret.slice(20)]);
   });
 
-  it('gives up after three wrong answers, and discards what came with the last', async () => {
+  it('fails after three wrong answers, and discards what came with the last', async () => {
     const opened = await openQuestionedShell(name);
     const { shell } = opened;
     shell.type('awsh add work\r');
@@ -96,7 +96,7 @@ describe.each(shells)('a question in %s', (name) => {
     },
   );
 
-  it('takes a key id and its secret from one paste', async () => {
+  it('accepts a key id and its secret from one paste', async () => {
     const opened = await openQuestionedShell(name);
     const { shell, environment } = opened;
     await runInstalled(['add', 'other', '--stdin'], environment, `${keyId}\n${secret}\n`);
@@ -162,7 +162,7 @@ describe.each(shells)('a question in %s', (name) => {
     await expectNothingSpilled(opened, name, [secret]);
   });
 
-  it('stops with ^Z in the mode of the shell, and asks from the start after fg', async () => {
+  it('stops with ^Z in the shell’s terminal mode, and asks from the start after fg', async () => {
     const opened = await openQuestionedShell(name);
     const { shell } = opened;
     shell.type('awsh add work\r');
@@ -214,7 +214,7 @@ describe.each(shells)('a question in %s', (name) => {
 });
 
 describe.each(shells)("the hook's question in %s", (name) => {
-  it('discards what came behind a code, wrong or not', async () => {
+  it('discards what came after a code, wrong or not', async () => {
     const { shell, sandbox } = await openSandboxShell(name);
     await shell.run('cd projects/staging');
     shell.type('awsh allow\r');

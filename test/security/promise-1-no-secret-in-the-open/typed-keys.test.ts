@@ -55,7 +55,7 @@ function startSlowly({ home }: QuestionedShell): string {
 }
 
 describe.each(shells)('awsh add in %s', (name) => {
-  it('does not show what is typed before the question is there', async () => {
+  it('does not show what is typed before the question appears', async () => {
     const opened = await openQuestionedShell(name);
     const mark = startSlowly(opened);
     const { shell } = opened;
@@ -83,7 +83,7 @@ describe('awsh add', () => {
     ['fish', `set -gx AWS_ACCESS_KEY_ID ${keyId};\rset -gx AWS_SECRET_ACCESS_KEY ${secret};\r`],
     ['PowerShell', `$Env:AWS_ACCESS_KEY_ID="${keyId}"\r\n$Env:AWS_SECRET_ACCESS_KEY="${secret}"\r\n`],
     ['brackets', `\x1b[200~${keyId}\r${secret}\x1b[201~`],
-  ])('takes a key as it is copied from %s', async (_, text) => {
+  ])('accepts a key as it is copied from %s', async (_, text) => {
     const opened = await pastedAtAdd(text);
     const { shell } = opened;
     if (!text.endsWith('\r') && !text.endsWith('\n')) {
@@ -95,7 +95,7 @@ describe('awsh add', () => {
     await expectNothingSpilled(opened, 'bash', [secret]);
   });
 
-  it('stores what is between the quotes of a line that is copied from a script', async () => {
+  it('stores the text between the quotes of a line copied from a script', async () => {
     const { environment } = await openQuestionedShell('bash');
     const lines = `export AWS_ACCESS_KEY_ID="${keyId}"\nexport AWS_SECRET_ACCESS_KEY="${secret}"\n`;
     expect((await runInstalled(['add', 'work', '--stdin'], environment, lines)).status).toBe(0);

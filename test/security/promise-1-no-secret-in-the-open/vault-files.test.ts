@@ -56,7 +56,7 @@ describe('the encrypted files', () => {
     folder = join(home.path, '.local/share/awsh/vault');
   });
 
-  test('hold no secret in clear, in content or name, and no passphrase', async () => {
+  test('contain no unencrypted secret, in content or name, and no passphrase', async () => {
     const expires = new Date(Date.now() + 3_600_000);
     const vault = open(home);
     await vault.storeAccessKey('dev', key);
@@ -74,7 +74,7 @@ describe('the encrypted files', () => {
     }
   });
 
-  test('are for their owner alone, whatever the umask', () => {
+  test('are private, whatever the umask', () => {
     const script = bundledScript(
       home,
       `import { FileBackend } from './src/vault/file-backend.ts';
@@ -115,20 +115,20 @@ describe('the encrypted files', () => {
     expect(back.questions).toHaveLength(1);
   });
 
-  test('need nobody for a key that was never stored', async () => {
+  test('need no passphrase for a key that was never stored', async () => {
     const person = typing('never asked');
     expect(await open(home, person, null).accessKey('dev')).toBeNull();
     expect(person.questions).toEqual([]);
   });
 
-  test('no terminal and no passphrase: exit 6, and no vault is made', async () => {
+  test('without a terminal and a passphrase: exit 6, and no vault is made', async () => {
     await expect(open(home, nobodyThere(), null).storeAccessKey('dev', key)).rejects.toMatchObject({
       exitStatus: 6,
     });
     expect(() => statSync(folder)).toThrow('ENOENT');
   });
 
-  test('are not put into a folder that others can enter, nor read from it', async () => {
+  test('are not put into a folder that others can access, nor read from it', async () => {
     await open(home).storeAccessKey('dev', key);
     chmodSync(folder, 0o755);
     await expect(open(home).storeAccessKey('other', key)).rejects.toMatchObject(unsafe);
@@ -150,7 +150,7 @@ describe('the encrypted files', () => {
     expect(readdirSync(foreign)).toEqual(before);
   });
 
-  test('are not put behind a planted link: neither a folder nor a file', async () => {
+  test('are not written through a planted link: neither a folder nor a file', async () => {
     const elsewhere = join(home.path, 'elsewhere');
     mkdirSync(elsewhere, { mode: 0o700 });
     mkdirSync(join(home.path, '.local/share/awsh'), { recursive: true, mode: 0o700 });
@@ -159,7 +159,7 @@ describe('the encrypted files', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  test('a link planted for an item is replaced, not followed; read, it is refused', async () => {
+  test('replace a link planted for an item and do not follow it; reading it is refused', async () => {
     const victim = home.write('victim', 'untouched');
     const vault = open(home);
     await vault.storeAccessKey('dev', key);
@@ -175,7 +175,7 @@ describe('the encrypted files', () => {
 });
 
 describe.skipIf(!has('pass', 'gpg'))('pass', () => {
-  test('gets the secret by its stdin alone, and nothing of the shell’s credentials', async () => {
+  test('gets the secret only by its stdin, and nothing of the shell’s credentials', async () => {
     const home = temporaryHome();
     const log = join(home.path, 'seen');
     const spy = home.write('bin/spy', `#!/bin/sh\n{ echo "$@"; env; } >>${log}\ncat >/dev/null\n`, 0o755);
@@ -231,7 +231,7 @@ describe.skipIf(!has('pass', 'gpg'))('pass', () => {
       why: 'the gpg key of the store is not here',
     },
     { what: 'odd', says: 'gpg: \u001b[31mhuh', why: 'gpg: ?[31mhuh' },
-  ])('$what says so, without what it printed on stdout', async ({ says, why }) => {
+  ])('$what is reported, without pass’s stdout', async ({ says, why }) => {
     const home = temporaryHome();
     const broken = home.write(
       'bin/broken',

@@ -32,7 +32,7 @@ async function answeredSandbox() {
 type Answered = Awaited<ReturnType<typeof answeredSandbox>>;
 const directoryFile = ({ project }: Answered) => join(project, '.awsprofile');
 
-describe('an answer that the agent has given before is not given again where', () => {
+describe('an earlier answer of the agent is not given again if', () => {
   it.each<[string, (to: Answered) => unknown, RegExp]>([
     [
       'the directory file has other bytes, as many, and its old time',
@@ -94,7 +94,7 @@ describe('an answer that the agent has given before is not given again where', (
     for (const _ of [1, 2]) expect(await answered.loadWarm(answered.folder)).toMatch(instead);
   });
 
-  it('nothing but that it is another time, it is, and after a change that was taken back', async () => {
+  it('nothing but the time has changed, it is, and after a change that was undone', async () => {
     const { loadWarm, folder, answer, project } = await answeredSandbox();
     const nearer = join(folder, '.awsprofile');
     writeFileSync(nearer, 'dev\n');
@@ -103,7 +103,7 @@ describe('an answer that the agent has given before is not given again where', (
     for (const _ of [1, 2]) expect(await loadWarm(folder)).toBe(answer);
   });
 
-  it('trusted_dirs vouches for it, and others can write a folder on the way', async () => {
+  it('trusted_dirs allows it, and others can write a folder on the way', async () => {
     const it: AgentSandbox = await agentSandbox();
     const project = join(it.sandbox.home, 'projects/dev');
     const folder = join(project, 'src');

@@ -22,7 +22,7 @@ function setting() {
   return { home, repository, run };
 }
 
-describe('a repository does not bring the program that a profile runs', () => {
+describe('a repository cannot supply the program that a profile runs', () => {
   it.each(['./creds', 'bin/creds', 'creds'])('%s', async (command) => {
     const { run } = setting();
     await expect(run(command, './bin:bin::/usr/bin:/bin')).rejects.toBeInstanceOf(CommandFault);
@@ -47,14 +47,14 @@ describe('a repository does not bring the program that a profile runs', () => {
   });
 });
 
-describe('on the directory path the environment brings no credentials', () => {
+describe('for a directory the environment supplies no credentials', () => {
   const role = 'role_arn = arn:aws:iam::444455556666:role/Dev';
   it.each(['Environment', 'EcsContainer'])('credential_source = %s is refused', (source) => {
     const config = `[profile dev]\n${role}\ncredential_source = ${source}`;
     expect(() => planOf({ config, environment: {} })).toThrow('takes its credentials from');
   });
 
-  it('and the machine’s metadata is where AWS has it', () => {
+  it('and the machine’s metadata is at AWS’s own address', () => {
     const config = `[profile dev]\n${role}\ncredential_source = Ec2InstanceMetadata`;
     expect(planOf({ config }).steps[0]).toMatchObject({ endpoint: 'http://169.254.169.254' });
   });
@@ -73,7 +73,7 @@ describe('a directory file whose profile would run a command', () => {
     return { home, environment, terminal };
   }
 
-  it('is allowed by a yes to that command alone, and asked again when it is another', async () => {
+  it('is allowed by confirming only that command, and asked again if it changes', async () => {
     const { home, environment, terminal } = await allowing('/opt/tool --all');
     await terminal.waitFor(/runs +\/opt\/tool --all[\s\S]*allow it\? \[y\/N\] /);
     await terminal.settle();
@@ -86,7 +86,7 @@ describe('a directory file whose profile would run a command', () => {
     expect(load.out).toContain('no longer means what you allowed');
   });
 
-  it('is not allowed where nobody is there to say so', async () => {
+  it('is not allowed without a user to confirm it', async () => {
     const home = temporaryHome();
     home.write('.aws/config', '[profile dev]\ncredential_process = /opt/tool\n');
     home.write('.awsprofile', 'dev\n');
@@ -94,7 +94,7 @@ describe('a directory file whose profile would run a command', () => {
     expect(status).toBe(6);
   });
 
-  it('loads what the command gives, once it is allowed', async () => {
+  it('loads what the command gives, when it is allowed', async () => {
     const home = temporaryHome();
     const path = script(home.path, 'creds', `cat <<'END'\n${processJson()}\nEND`);
     home.write('.aws/config', `[profile dev]\ncredential_process = ${path}\n`);

@@ -42,7 +42,7 @@ describe('the address to which the browser returns', () => {
     ['a script of a page', `/oauth/callback?${good}`, { origin: 'https://evil.example' }],
     ['no code', `/oauth/callback?state=${state}`, {}],
     ['a code with a line end', `/oauth/callback?code=a%0ab&state=${state}`, {}],
-  ])('ignores %s, and takes the right request after it', async (_, path, headers) => {
+  ])('ignores %s, and accepts the right request after it', async (_, path, headers) => {
     const { listener, send, arrived } = await listening();
     expect(await send(path, headers)).toBe(400);
     expect(arrived()).toBeNull();
@@ -52,7 +52,7 @@ describe('the address to which the browser returns', () => {
     expect(await send(`/oauth/callback?${good}`)).toBe(400);
   });
 
-  it('is on 127.0.0.1 alone', async ({ skip }) => {
+  it('is only on 127.0.0.1', async ({ skip }) => {
     if (process.platform !== 'linux') skip('only Linux has /proc/net');
     const { port } = await listening();
     const hex = Number(port).toString(16).toUpperCase().padStart(4, '0');
@@ -66,7 +66,7 @@ describe('the address to which the browser returns', () => {
     expect(addresses).toEqual([`0100007F:${hex}`]);
   });
 
-  it('ends with an error only by the page’s own word', async () => {
+  it('ends with an error only if the page itself reports one', async () => {
     const { listener, send } = await listening();
     await send(`/oauth/callback?error=access_denied&state=${state}`);
     expect(await listener.arrived).toEqual({ error: 'access_denied' });
@@ -77,7 +77,7 @@ describe('the address to which the browser returns', () => {
     `http://evil.example/oauth/callback?${good}`,
     'http://127.0.0.1',
     'not an address',
-  ])('does not take a pasted %s', async (address) => {
+  ])('does not accept a pasted %s', async (address) => {
     const { listener, arrived } = await listening();
     expect(listener.take(address)).toBe(false);
     expect(arrived()).toBeNull();

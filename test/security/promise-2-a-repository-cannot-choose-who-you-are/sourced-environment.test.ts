@@ -78,7 +78,7 @@ async function storeKey(sandbox: Sandbox, environment: Record<string, string>): 
 describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
   'what a directory sets after the hook was sourced, in %s',
   (name) => {
-    it('reaches no program of awsh, from Node, from the agent or by a command that changes the shell', async () => {
+    it('a directory’s variable reaches no program of awsh, from Node, from the agent or by a command that changes the shell', async () => {
       const { home, sandbox } = await homeWithPass();
       const watched = watchedPackage(home);
       const canary = join(home.path, 'canary');
@@ -115,7 +115,7 @@ describe.skipIf(!has('strace', 'pass', 'gpg')).each(hookShells)(
 );
 
 describe.skipIf(!has('zsh'))('a MODULE_PATH that a directory sets', () => {
-  it('is not where the hook in zsh finds its modules: they are loaded by then', async () => {
+  it('does not affect the hook in zsh: its modules are loaded by then', async () => {
     const shell = await openHookShell('zsh', { environment: { AWSH_AGENT: undefined } });
     await shell.run('export MODULE_PATH=/nonexistent');
     expect((await shell.run('cd dev')).shown).not.toContain('module');

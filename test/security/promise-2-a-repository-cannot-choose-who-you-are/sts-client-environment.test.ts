@@ -25,7 +25,7 @@ class NowhereAgent extends Agent {
   }
 }
 
-describe('the client of STS goes where the plan says, whatever the process’s environment holds', () => {
+describe('the client of STS uses the plan’s target, whatever the process’s environment contains', () => {
   let trap: Awaited<ReturnType<typeof temporaryEmulator>>;
 
   beforeEach(async () => {

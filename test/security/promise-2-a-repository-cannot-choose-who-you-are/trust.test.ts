@@ -70,7 +70,7 @@ describe('a directory file', () => {
     ['another account', { account: '222222222222' }],
     ['another role', { role: 'arn:aws:iam::111111111111:role/Admin' }],
     ['plain keys instead of a role', { account: null, role: null }],
-  ])('whose profile now stands for %s asks again', (_, change) => {
+  ])('whose profile now means %s asks again', (_, change) => {
     const { store, project } = place();
     const file = project('dev\n');
     store.allow(file, dev);
@@ -105,7 +105,7 @@ describe('a directory file', () => {
     });
   });
 
-  test('that a clone links to an allowed one elsewhere is unknown', () => {
+  test('that is a clone’s link to one allowed elsewhere is unknown', () => {
     const { store, project, path } = place();
     store.allow(project('dev\n'), dev);
     mkdirSync(join(path, 'clone'));
@@ -115,7 +115,7 @@ describe('a directory file', () => {
     expect(store.decision(planted, dev)).toEqual({ state: 'unknown' });
   });
 
-  test('that was denied stays denied, whatever it says, until it is allowed', () => {
+  test('that was denied stays denied, whatever its content is, until it is allowed', () => {
     const { store, project } = place();
     const file = project('dev\n');
     store.allow(file, dev);
@@ -130,7 +130,7 @@ describe('a directory file', () => {
 });
 
 describe('the records', () => {
-  test('are mine alone, and hold what was shown and no more', () => {
+  test('are private, and contain what was shown and no more', () => {
     const { store, project, folder } = place();
     const file = project('dev\n');
     const shown = { ...dev, source: 'main', commands: [] };
@@ -210,7 +210,7 @@ describe('the records', () => {
     },
   );
 
-  test('of files that are gone are pruned; a refusal stays while its folder is there', () => {
+  test('of missing files are pruned; a refusal stays while its folder exists', () => {
     const { store, project, path, write } = place();
     const file = (name: string) => readDirectoryFile(write(`${name}/.awsprofile`, 'dev\n'));
     store.allow(project('dev\n'), dev);

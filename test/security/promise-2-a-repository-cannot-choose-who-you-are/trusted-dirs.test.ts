@@ -79,7 +79,7 @@ describe('a tree that others can write is an error', () => {
     expect(() => isTrusted(home.path, 'work', 'work/a')).toThrow(UsageError);
   });
 
-  test('but a sticky folder above, like /tmp, is none', () => {
+  test('but a sticky folder above, like /tmp, is not an error', () => {
     const home = temporaryHome();
     mkdirSync(join(home.path, 'tmp'));
     home.write('tmp/shop/.awsprofile', 'dev');

@@ -109,7 +109,7 @@ test.each(rows.filter(({ needsRoot }) => !needsRoot))('a file $file is not used'
 test.skipIf(!isRoot).each(rows.filter(({ needsRoot }) => needsRoot))('a file $file is not used', isNotUsed);
 
 test.skipIf(process.getuid?.() !== process.getgid?.())(
-  'a file that only a group of my own can write is used',
+  'a file that only a private group can write is used',
   () => {
     const path = temporaryHome().write('.awsprofile', 'dev\n');
     chmodSync(path, 0o664);
@@ -124,7 +124,7 @@ test('a file of exactly 512 bytes is used', () => {
 });
 
 // Root reads everything, so somebody else must try.
-test.skipIf(!isRoot)('a file that may not be read is not used', () => {
+test.skipIf(!isRoot)('an unreadable file is not used', () => {
   const home = temporaryHome();
   const script = bundledScript(
     home,

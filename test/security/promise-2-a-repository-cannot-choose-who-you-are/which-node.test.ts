@@ -33,7 +33,7 @@ function startWith(home: TemporaryHome, folder: string, cwd = home.path) {
 
 const right = { out: 'Node list\n', status: 0 };
 
-describe('a Node that a directory brings is never run', () => {
+describe('a Node that a directory supplies is never run', () => {
   it.each(projectMarks)('from a PATH entry in a project with %s', (mark) => {
     const home = temporaryHome();
     home.write(`project/${mark}`, '');
@@ -50,7 +50,7 @@ describe('a Node that a directory brings is never run', () => {
     expect(startWith(home, '/proc/self/cwd', join(home.path, 'plain'))).toMatchObject(right);
   });
 
-  it('from a folder, or below a folder, that everybody can write to', () => {
+  it('from a folder, or below a folder, that everyone can write to', () => {
     const home = temporaryHome();
     home.write('open/bin/node', evil, 0o755);
     const folder = join(home.path, 'open/bin');
@@ -63,7 +63,7 @@ describe('a Node that a directory brings is never run', () => {
     expect(startWith(home, folder)).toMatchObject(right);
   });
 
-  it('because it was written down', () => {
+  it('because it was recorded', () => {
     const home = temporaryHome();
     home.write('project/package.json', '{}');
     home.write('.local/state/awsh/node', `${home.write('project/tools/node', evil, 0o755)}\n`);
@@ -74,7 +74,7 @@ describe('a Node that a directory brings is never run', () => {
   });
 });
 
-describe('a Node near the working directory, which direnv may have put into PATH,', () => {
+describe('a Node near the working directory, which direnv may have put into PATH', () => {
   it.each(['bin', 'tools/bin', '.direnv/node/bin'])(
     'is not run from %s, but for a shell elsewhere',
     (folder) => {
@@ -137,7 +137,7 @@ describeWithAnotherUser('a Node that another user controls is never run', () => 
     expect(startWith(home, dirname(node), '/')).toMatchObject(right);
   });
 
-  it('and is named if there is no other', () => {
+  it('is named if there is no other', () => {
     const home = temporaryHome();
     const node = home.write('tools/bin/node', evil, 0o755);
     theirs(dirname(node));
@@ -155,21 +155,21 @@ describeWithAnotherUser('a Node that another user controls is never run', () => 
   });
 });
 
-it('the Node of a version manager, which is a checkout itself, is run', () => {
+it('is run if it is a version manager’s, which is a checkout itself', () => {
   const home = temporaryHome();
   home.write('.nvm/.git/HEAD', '');
   home.write('.nvm/versions/bin/node', '#!/bin/sh\necho nvm\n', 0o755);
   expect(startWith(home, join(home.path, '.nvm/versions/bin'))).toMatchObject({ out: 'nvm\n' });
 });
 
-describe('a good start', () => {
+describe('a successful start', () => {
   it.each([
     ['node_modules/.bin', 'project/node_modules/.bin', 0o755, false],
     ['a folder for everybody', 'open', 0o777, false],
     ['a folder of the user', 'own', 0o755, true],
     ['a project with an .envrc', 'marked/bin', 0o755, false],
     ['the working directory', 'here/bin', 0o755, false],
-  ])('with a Node in %s: is it written down?', (_, folder, mode, remembered) => {
+  ])('with a Node in %s: is it recorded?', (_, folder, mode, remembered) => {
     const home = temporaryHome();
     const bin = join(home.path, folder);
     mkdirSync(bin, { recursive: true });

@@ -13,7 +13,7 @@ function setUp() {
   return { config: editableConfig(appPaths(home.environment)), content: () => readFileSync(path, 'utf8') };
 }
 
-describe('what may not be written into an AWS file', () => {
+describe('what must not be written into an AWS file', () => {
   it.each([
     `x]${escapes}`,
     'x]',
@@ -75,7 +75,7 @@ describe('what may not be written into an AWS file', () => {
     expect(content()).toBe('[profile a]\nregion = eu-west-1\n');
   });
 
-  it('and what it refuses reaches the terminal without control characters', async () => {
+  it('and a refused value reaches the terminal without control characters', async () => {
     const { config } = setUp();
     await expect(addProfile(config, 'x\u001b[31m', {})).rejects.toMatchObject({
       what: '"x?[31m" cannot be a profile\'s name',

@@ -22,7 +22,7 @@ async function setting() {
 
 const outcome = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
-describe('nothing that AWS, or who pretends to be it, writes reaches a terminal raw', () => {
+describe('text from AWS, or from a server that pretends to be AWS, never reaches a terminal unchanged', () => {
   it.each([
     ['a code', errorReply(hostile, 'no')],
     ['a code that every object has', errorReply('constructor', 'no')],

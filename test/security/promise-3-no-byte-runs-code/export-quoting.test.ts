@@ -56,7 +56,7 @@ describe.each(shells)('$name $args', ({ name, args }) => {
   });
 });
 
-it('refuses to write out a value with a line break', () => {
+it('refuses to print a value with a line break', () => {
   const credentials = {
     accessKeyId: 'AKIA\nexport PATH=evil',
     secretAccessKey: new Secret('x'),

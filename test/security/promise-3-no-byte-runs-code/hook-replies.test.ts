@@ -122,7 +122,7 @@ describe.each(hookShells)('nothing is evaluated in %s', (name) => {
     }
   });
 
-  it('of what the person is told, which stays on its line', async () => {
+  it('of a message to the user, which stays on its line', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) =>
         kit.answer(
@@ -175,7 +175,7 @@ now`;
     await nothingRan(shell);
   });
 
-  it('of a number of ours that the person has made code', async () => {
+  it('of a number of awsh’s that the user has replaced with code', async () => {
     const shell = await openHookShell(name, {
       environment: { SECONDS: 'a[$(touch ~/pwned)]', EPOCHSECONDS: 'a[$(touch ~/pwned)]' },
     });

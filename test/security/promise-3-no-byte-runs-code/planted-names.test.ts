@@ -13,36 +13,39 @@ import {
 /** Colour, title and clipboard by ESC, and the same by one character that is a control, too. */
 const forged = ['\x1b[31mred', '\x1b]0;title\x07', '\x1b]52;c;ZXZpbA==\x07', '\x9b31m', '\x7f', '\x08'];
 
-describe.each(completingShells)('Tab in %s, before a cache of names that somebody has planted', (name) => {
-  it('offers nothing of one that has a byte which could change what the terminal shows', async () => {
-    const home = homeWithConfig();
-    writeNames(home, ...forged.map((bytes, at) => ({ name: `dev${at}${bytes}`, who: '111111111111/A' })));
-    const shell = await openCompletingShell(name, home);
-    const shown = await listed(shell, 'awsh exec de\t\t');
-    for (const bytes of forged.slice(0, 4)) expect(shell.received).not.toContain(bytes);
-    expect(shown).not.toContain('red');
-    // What the config has is offered instead.
-    expect(await completed(shell, 'awsh exec two\t')).toBe('<exec><two words>');
-  });
-
-  it('nothing of one whose rows alone have such a byte', async () => {
-    const home = homeWithConfig();
-    writeNames(home, { name: 'deva', who: '1\x1b[31mred' }, { name: 'devb', who: '' });
-    const shell = await openCompletingShell(name, home);
-    await listed(shell, 'awsh exec dev\t\t');
-    expect(shell.received).not.toContain('\x1b[31mred');
-  });
-
-  it('nothing of one that a directory has named since the hook was sourced', async () => {
-    const home = homeWithConfig();
-    writeNames(home, { name: 'zebra' });
-    mkdirSync(join(home.path, 'project'));
-    renameSync(join(home.path, '.cache'), join(home.path, 'project/cache'));
-    const fixed = join(home.path, '.cache/awsh');
-    const shell = await openCompletingShell(name, home, {
-      rc: name === 'fish' ? `set -g __awsh_cache ${fixed}` : `__awsh_cache=${fixed}`,
-      environment: { XDG_CACHE_HOME: join(home.path, 'project/cache') },
+describe.each(completingShells)(
+  'completion in %s, with a cache of names that another user has planted',
+  (name) => {
+    it('offers none if a byte could change what the terminal shows', async () => {
+      const home = homeWithConfig();
+      writeNames(home, ...forged.map((bytes, at) => ({ name: `dev${at}${bytes}`, who: '111111111111/A' })));
+      const shell = await openCompletingShell(name, home);
+      const shown = await listed(shell, 'awsh exec de\t\t');
+      for (const bytes of forged.slice(0, 4)) expect(shell.received).not.toContain(bytes);
+      expect(shown).not.toContain('red');
+      // What the config has is offered instead.
+      expect(await completed(shell, 'awsh exec two\t')).toBe('<exec><two words>');
     });
-    expect(await completed(shell, 'awsh exec zeb\t')).toBe('<exec><zeb>');
-  });
-});
+
+    it('offers none if only its rows have such a byte', async () => {
+      const home = homeWithConfig();
+      writeNames(home, { name: 'deva', who: '1\x1b[31mred' }, { name: 'devb', who: '' });
+      const shell = await openCompletingShell(name, home);
+      await listed(shell, 'awsh exec dev\t\t');
+      expect(shell.received).not.toContain('\x1b[31mred');
+    });
+
+    it('offers none if a directory has named it since the hook was sourced', async () => {
+      const home = homeWithConfig();
+      writeNames(home, { name: 'zebra' });
+      mkdirSync(join(home.path, 'project'));
+      renameSync(join(home.path, '.cache'), join(home.path, 'project/cache'));
+      const fixed = join(home.path, '.cache/awsh');
+      const shell = await openCompletingShell(name, home, {
+        rc: name === 'fish' ? `set -g __awsh_cache ${fixed}` : `__awsh_cache=${fixed}`,
+        environment: { XDG_CACHE_HOME: join(home.path, 'project/cache') },
+      });
+      expect(await completed(shell, 'awsh exec zeb\t')).toBe('<exec><zeb>');
+    });
+  },
+);

@@ -115,7 +115,7 @@ const lines: readonly (readonly [line: string, shows: RegExp, environment?: Reco
   [`list --${hostileName.replaceAll(' ', '')}`, /forged/],
 ];
 
-describe('no byte of a file, a name or a variable reaches the terminal raw', () => {
+describe('no byte of a file, a name or a variable reaches the terminal unchanged', () => {
   it.each(
     lines.flatMap(([line, shows, more = {}]) =>
       [true, false].map((isTTY) => [line, isTTY, shows, more] as const),
@@ -129,7 +129,7 @@ describe('no byte of a file, a name or a variable reaches the terminal raw', () 
     expect(existsSync('pwned')).toBe(false);
   });
 
-  it('also where such a place is refused, and listed', async () => {
+  it('also if such a directory is refused, and listed', async () => {
     const setting = hostileHome();
     setting.cwd = setting.project;
     const shows: string[] = [];

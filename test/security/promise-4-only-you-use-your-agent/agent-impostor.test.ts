@@ -39,14 +39,14 @@ it.each([
   ['no end', () => `${guess} hello 1 1.0.0\n`],
   ['a flood', () => 'x'.repeat(4 << 20)],
   ['silence', () => null],
-])('takes nothing from the heir of the port, and tells it nothing: %s', async (_, says) => {
+])('a client accepts nothing from another program on the port, and sends it nothing: %s', async (_, says) => {
   const home = temporaryHome();
   const { heard } = await heir(home, says);
   expect(await connectAgent(runtimeOf(home))).toBeNull();
   expect(heard()).toMatch(/^[0-9a-f]{64} hello 1\nend\n$/);
 });
 
-it('is done with a silent port in a quarter of a second', async () => {
+it('a client gives up a silent port in a quarter of a second', async () => {
   const home = temporaryHome();
   await heir(home, () => null);
   const begun = Date.now();
@@ -54,7 +54,7 @@ it('is done with a silent port in a quarter of a second', async () => {
   expect(Date.now() - begun).toBeLessThan(20_000);
 });
 
-it('finds no agent behind a port where nobody listens', async () => {
+it('a client finds no agent on a port without a listener', async () => {
   const home = temporaryHome();
   writeState(runtimeOf(home), { port: 1, pid: 1, version: '1.0.0', token: newToken(), proof: newToken() });
   expect(await connectAgent(runtimeOf(home))).toBeNull();
@@ -73,7 +73,7 @@ it.each([
   ['with a token of capitals', line.toUpperCase()],
   ['of binary', Uint8Array.from([0, 1, 2, 255])],
   ['of a megabyte', line + 'x'.repeat(1 << 20)],
-])('takes a state file %s for no agent', (_, content) => {
+])('a client does not accept a state file %s', (_, content) => {
   const home = temporaryHome();
   home.write('run/awsh/agent', content);
   expect(readState(runtimeOf(home))).toBeNull();
@@ -98,7 +98,7 @@ it.each([
   ],
   ['lies in a folder that others can enter', (file: string) => fs.chmodSync(dirname(file), 0o755)],
   ['lies in a folder that others can write', (file: string) => fs.chmodSync(dirname(file), 0o777)],
-])('does not believe a state file that %s', (_, spoil) => {
+])('a client does not accept a state file that %s', (_, spoil) => {
   const home = temporaryHome();
   const file = home.write('run/awsh/agent', line);
   expect(readState(runtimeOf(home))).not.toBeNull();
@@ -107,14 +107,14 @@ it.each([
   expect(readState(runtimeOf(home))).toBeNull();
 });
 
-it.skipIf(process.getuid?.() !== 0)("does not believe another user's state file", () => {
+it.skipIf(process.getuid?.() !== 0)("a client does not accept another user's state file", () => {
   const home = temporaryHome();
   const file = home.write('run/awsh/agent', line);
   fs.chownSync(file, 65534, 65534);
   expect(readState(runtimeOf(home))).toBeNull();
 });
 
-it.each([0o000, 0o022, 0o777])('writes the state file for its owner alone, under umask %o', (mask) => {
+it.each([0o000, 0o022, 0o777])('the agent writes a private state file, under umask %o', (mask) => {
   const home = temporaryHome();
   const before = process.umask(mask);
   try {

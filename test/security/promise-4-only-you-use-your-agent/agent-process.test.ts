@@ -11,47 +11,44 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const isLinux = process.platform === 'linux';
 
-it.skipIf(!isLinux)(
-  'starts with nothing of the caller but where things lie, and without core dumps',
-  async () => {
-    const home = temporaryHome();
-    const planted = home.write('planted.cjs', `require('node:fs').writeFileSync('${home.path}/pwned', '')`);
-    const environment = {
-      ...home.environment,
-      PATH: `.:relative:/usr/bin:/bin`,
-      LC_ALL: 'C.UTF-8',
-      HTTPS_PROXY: 'http://127.0.0.1:9',
-      AWS_CONFIG_FILE: join(home.path, 'config'),
-      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-      AWS_SECRET_ACCESS_KEY: 'canary-secret',
-      AWS_PROFILE: 'canary-profile',
-      AWSH_FILE_PASSPHRASE: 'canary-passphrase',
-      AWS_ENDPOINT_URL: 'http://canary.example',
-      NODE_OPTIONS: `--require=${planted}`,
-      NODE_DEBUG: 'net',
-      LD_PRELOAD: '',
-      LD_LIBRARY_PATH: '/canary',
-      BASH_ENV: '/canary',
-      ENV: '/canary',
-      SSH_AUTH_SOCK: '/canary',
-      'BASH_FUNC_exec%%': '() { touch /canary; }',
-    };
-    const paths = appPaths(environment);
-    startAgent({ paths, environment, packageFolder: agentPackage(home) });
-    const { pid } = await reachable(home);
-    onTestFinished(() => void process.kill(pid, 'SIGKILL'));
-    const its = fs.readFileSync(`/proc/${pid}/environ`, 'utf8');
-    expect(its).not.toMatch(/canary|AKIA|NODE_|LD_|BASH_|AWS_PROFILE/);
-    expect(its).toContain('HTTPS_PROXY=http://127.0.0.1:9\0');
-    expect(its).toMatch(/(^|\0)PATH=\/usr\/bin:\/bin\0/);
-    expect(fs.existsSync(join(home.path, 'pwned'))).toBe(false);
-    expect(fs.readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max core file size\s+0\s+0/);
-    expect(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toMatch(/[0-9a-f]{64}/);
-    for (const fd of ['0', '1', '2']) expect(fs.readlinkSync(`/proc/${pid}/fd/${fd}`)).toBe('/dev/null');
-  },
-);
+it.skipIf(!isLinux)('the agent starts with only the caller’s paths, and without core dumps', async () => {
+  const home = temporaryHome();
+  const planted = home.write('planted.cjs', `require('node:fs').writeFileSync('${home.path}/pwned', '')`);
+  const environment = {
+    ...home.environment,
+    PATH: `.:relative:/usr/bin:/bin`,
+    LC_ALL: 'C.UTF-8',
+    HTTPS_PROXY: 'http://127.0.0.1:9',
+    AWS_CONFIG_FILE: join(home.path, 'config'),
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'canary-secret',
+    AWS_PROFILE: 'canary-profile',
+    AWSH_FILE_PASSPHRASE: 'canary-passphrase',
+    AWS_ENDPOINT_URL: 'http://canary.example',
+    NODE_OPTIONS: `--require=${planted}`,
+    NODE_DEBUG: 'net',
+    LD_PRELOAD: '',
+    LD_LIBRARY_PATH: '/canary',
+    BASH_ENV: '/canary',
+    ENV: '/canary',
+    SSH_AUTH_SOCK: '/canary',
+    'BASH_FUNC_exec%%': '() { touch /canary; }',
+  };
+  const paths = appPaths(environment);
+  startAgent({ paths, environment, packageFolder: agentPackage(home) });
+  const { pid } = await reachable(home);
+  onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+  const its = fs.readFileSync(`/proc/${pid}/environ`, 'utf8');
+  expect(its).not.toMatch(/canary|AKIA|NODE_|LD_|BASH_|AWS_PROFILE/);
+  expect(its).toContain('HTTPS_PROXY=http://127.0.0.1:9\0');
+  expect(its).toMatch(/(^|\0)PATH=\/usr\/bin:\/bin\0/);
+  expect(fs.existsSync(join(home.path, 'pwned'))).toBe(false);
+  expect(fs.readFileSync(`/proc/${pid}/limits`, 'utf8')).toMatch(/Max core file size\s+0\s+0/);
+  expect(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toMatch(/[0-9a-f]{64}/);
+  for (const fd of ['0', '1', '2']) expect(fs.readlinkSync(`/proc/${pid}/fd/${fd}`)).toBe('/dev/null');
+});
 
-it('opens no inspector on SIGUSR1', async () => {
+it('the agent opens no inspector on SIGUSR1', async () => {
   const home = temporaryHome();
   const agent = spawnAgent(home, agentPackage(home));
   await reachable(home, agent.pid);
@@ -68,7 +65,7 @@ it('opens no inspector on SIGUSR1', async () => {
   expect(await askAgent(home, 'status')).toMatchObject({ status: 'ok' });
 });
 
-it('never holds what could call AWS or open a keychain', async () => {
+it('the agent never loads code that could call AWS or open a keychain', async () => {
   const entry = join(import.meta.dirname, '../../../src/agent/agent-entry.ts');
   const { metafile } = await build({
     entryPoints: [entry],
@@ -98,7 +95,7 @@ it('never holds what could call AWS or open a keychain', async () => {
   expect([...loaded].filter((name) => /keytar|node-pty/.test(name))).toEqual([]);
 });
 
-it('keeps to itself what it had when it was locked', async () => {
+it('the agent gives out nothing after it was locked', async () => {
   const home = temporaryHome();
   const agent = spawnAgent(home, agentPackage(home));
   await reachable(home, agent.pid);

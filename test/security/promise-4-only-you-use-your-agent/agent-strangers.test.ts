@@ -26,7 +26,7 @@ it.each([
   ['bytes behind the end', ({ state }: TestAgent) => `${state.token.reveal()} status 1\nend\nmore`],
   ['a control character', ({ state }: TestAgent) => `${state.token.reveal()} status 1\nx \x1b[2J\nend\n`],
   ['a secret before hello', ({ state }: TestAgent) => putOf(state.token.reveal())],
-])('answers %s with not a byte', async (_, bytes) => {
+])('the agent answers nothing to %s', async (_, bytes) => {
   const agent = await testAgent(temporaryHome());
   expect(await rawAnswer(agent.state.port, [bytes(agent)])).toBe('');
   expect(agent.memory.all()).toEqual([]);
@@ -38,7 +38,7 @@ function putOf(token: string): string {
   return [`${token} put 1`, ...lines, 'end', ''].join('\n');
 }
 
-it('cuts off half a request after two seconds, token or not', async () => {
+it('the agent closes an incomplete request after two seconds, with or without the token', async () => {
   const { state } = await testAgent(temporaryHome());
   const begun = Date.now();
   const halves = ['', 'a', `${state.token.reveal()} load 1\ncwd /`, `${state.token.reveal()} hello 1\n`];
@@ -46,13 +46,13 @@ it('cuts off half a request after two seconds, token or not', async () => {
   expect(Date.now() - begun).toBeLessThan(10_000);
 });
 
-it('cuts off a client that drips its request byte by byte', async () => {
+it('the agent disconnects a client that sends its request byte by byte', async () => {
   const { state } = await testAgent(temporaryHome());
   const bytes = `${state.token.reveal()} status 1\nend\n`.split('');
   expect(await rawAnswer(state.port, bytes, { pauseMs: 100 })).toBe('');
 });
 
-it('keeps nothing of 100 MB, with the token or without', async () => {
+it('the agent stores nothing of 100 MB, with or without the token', async () => {
   const agent = await testAgent(temporaryHome());
   const before = process.memoryUsage().rss;
   const megabyte = Buffer.alloc(1 << 20, 'x');
@@ -73,7 +73,7 @@ it.each([
     (agent: TestAgent) => `${agent.state.token.reveal()} status 1\nend\n`,
     {},
   ],
-])('gives a web page nothing: %s', async (_, method, body, headers) => {
+])('the agent gives a web page nothing: %s', async (_, method, body, headers) => {
   const agent = await testAgent(temporaryHome());
   const answer = await new Promise<string>((resolve) => {
     const post = request({ port: agent.state.port, host: '127.0.0.1', method, headers }, (response) =>
@@ -86,7 +86,7 @@ it.each([
   expect(agent.memory.all()).toEqual([]);
 });
 
-it('is reached on 127.0.0.1 alone', async () => {
+it('the agent is reachable only on 127.0.0.1', async () => {
   const { state } = await testAgent(temporaryHome());
   const refused = (host: string) =>
     new Promise<boolean>((resolve) => {
@@ -102,7 +102,7 @@ it('is reached on 127.0.0.1 alone', async () => {
   expect(await refused('::1')).toBe(true);
 });
 
-it('survives any bytes in any pieces, and gives none of them an answer', async () => {
+it('the agent survives any bytes in any pieces, and answers none of them', async () => {
   const agent = await testAgent(temporaryHome());
   const token = agent.state.token.reveal();
   const pieces = fc.array(
@@ -136,7 +136,7 @@ it('survives any bytes in any pieces, and gives none of them an answer', async (
   expect(await stillAnswers(agent)).toBe(true);
 });
 
-it.skipIf(process.getuid?.() !== 0)('keeps its state file from another user', async () => {
+it.skipIf(process.getuid?.() !== 0)('the agent keeps its state file from another user', async () => {
   const home = temporaryHome();
   await testAgent(home);
   const { chmodSync } = await import('node:fs');

@@ -88,7 +88,7 @@ const ways: [string, (it: Served) => Promise<unknown>][] = [
 describe.skipIf(process.platform !== 'linux').each(ways.slice(0, 2))(
   'the port of exec --server after %s',
   (_, end) => {
-    it('answers 403 for as long as the command lives, and then is free', async () => {
+    it('the port answers 403 as long as the command runs, and then is free', async () => {
       const server = await served();
       expect(await server.ask()).toMatch(/^200 .*"AccessKeyId":"ASIA/);
       await end(server);
@@ -102,7 +102,7 @@ describe.skipIf(process.platform !== 'linux').each(ways.slice(0, 2))(
 );
 
 describeWithAnotherUser('another user who waits for the port of exec --server', () => {
-  it.each(ways)('cannot serve the command after %s', async (_, end) => {
+  it.each(ways)('another program cannot serve the command after %s', async (_, end) => {
     const server = await served();
     const stranger = startStranger(squatting, server.port);
     expect(await stranger.line()).toBe('ready');
@@ -118,7 +118,7 @@ describeWithAnotherUser('another user who waits for the port of exec --server', 
     expect(refusals()).toBe(20);
   });
 
-  it('cannot serve what the command has left running', async () => {
+  it('another program cannot serve what the command has left running', async () => {
     const sandbox = await shortLivedSandbox(3600);
     const environment: Record<string, string> = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
     const twentyTimes = `${asking}
@@ -146,7 +146,7 @@ describeWithAnotherUser('another user who waits for the port of exec --server', 
     await expect.poll(serving, { timeout: 100_000 }).toEqual([]);
   });
 
-  it('cannot either after the port’s keeper has died, and then its server', async () => {
+  it('another program cannot do so after the port’s keeper has died, and then its server', async () => {
     const server = await served();
     const stranger = startStranger(squatting, server.port);
     await stranger.line();

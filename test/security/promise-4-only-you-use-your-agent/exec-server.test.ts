@@ -57,7 +57,7 @@ async function ask(port: number, { method = 'GET', path = '/credentials', header
   return { status: response.statusCode as number, headers: response.headers, body };
 }
 
-it('gives the command its keys', async () => {
+it('the server gives the command its keys', async () => {
   const { status, headers, body } = await ask(await served(), {});
   expect(status).toBe(200);
   expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -116,21 +116,21 @@ it.each<[string, number, Asked]>([
   ['a Host like the one of containers', 403, { headers: { Host: '169.254.170.2.evil.example' } }],
   ['a query', 404, { path: '/credentials?token=x' }],
   ['a whole address', 404, { path: 'http://127.0.0.1/credentials' }],
-])('refuses %s', async (_, status, asked) => {
+])('the server refuses %s', async (_, status, asked) => {
   const answer = await ask(await served(), asked);
   expect(answer.status).toBe(status);
   expect(answer.body).not.toContain(secret);
   expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
 });
 
-it('gives nothing once the grant is over, nor where it ends while AWS is asked', async () => {
+it('the server gives nothing when the grant is over, even if it ends while AWS is asked', async () => {
   expect(await ask(await served({ holds: () => false }), {})).toMatchObject({ status: 403 });
   const looks = [true, false];
   const answer = await ask(await served({ holds: () => looks.shift() ?? false }), {});
   expect(answer).toMatchObject({ status: 403, body: expect.not.stringContaining(secret) });
 });
 
-it('answers an unforeseen error without its text', async () => {
+it('the server answers an unexpected error without its text', async () => {
   const credentials = async () => {
     throw new Error(secret);
   };

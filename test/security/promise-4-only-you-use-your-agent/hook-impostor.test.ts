@@ -27,7 +27,7 @@ const heirs: [string, Peer][] = [
   ['shell code', (socket) => socket.end('$(touch ~/pwned)\n`touch ~/pwned`\na[$(touch ~/pwned)]\nend\n')],
 ];
 
-describe.each(hookShells)('the heir of a dead agent’s port, asked by %s,', (name) => {
+describe.each(hookShells)('another program on a dead agent’s port, asked by %s', (name) => {
   it.each(heirs)('is not believed, with %s', async (_, peer) => {
     const home = temporaryHome();
     const agent = await fakeAgent(home, peer);
@@ -73,7 +73,7 @@ const spoilt: [string, (file: string, line: string) => void, boolean?][] = [
   ['lies in another user’s folder', (file) => fs.chownSync(dirname(file), 12345, 12345), others],
 ];
 
-describe.each(hookShells)('a state file is no agent’s, for %s, where it', (name) => {
+describe.each(hookShells)('a state file is not an agent’s, for %s, if it', (name) => {
   it.each(spoilt)('%s', async (_, spoil, possible = true) => {
     if (!possible) return;
     const home = temporaryHome();

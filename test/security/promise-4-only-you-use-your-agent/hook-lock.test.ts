@@ -9,7 +9,7 @@ describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name
   it.each([
     ['a directory', 'cd dev', 'dev'],
     ['a pinned profile', 'awsh use prod', 'pin-prod'],
-  ])('takes away what %s loaded at the next prompt, until unlock', async (_, load, answer) => {
+  ])('removes what %s loaded at the next prompt, until unlock', async (_, load, answer) => {
     const shell = await openHookShell(name);
     await shell.run(load);
     const loaded = await exportedAws(shell);
@@ -32,7 +32,7 @@ describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name
     expect(shell.kit.requests()).toHaveLength(3);
   });
 
-  it('is looked for where it was when the hook was sourced', async () => {
+  it('is looked for in the place known when the hook was sourced', async () => {
     const shell = await openHookShell(name, { environment: { XDG_STATE_HOME: undefined } });
     await shell.run('cd dev');
     await shell.run('export XDG_STATE_HOME=/elsewhere');
@@ -42,7 +42,7 @@ describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name
     expect(await exportedAws(shell)).toEqual(nobody);
   });
 
-  it('changes nothing where nothing is loaded', async () => {
+  it('changes nothing if nothing is loaded', async () => {
     const shell = await openHookShell(name, { after: 'export AWS_PROFILE=mine' });
     shell.home.write('.local/state/awsh/locked', 'awsh lock\n');
     await shell.run('cd none');

@@ -107,7 +107,7 @@ describe('awsh unlock --for-job', () => {
     },
   );
 
-  it('keeps nothing of a stored key that it gave out', longer, async () => {
+  it('stores nothing of a stored key that it gave out', longer, async () => {
     const { sandbox, paths, job, launcher } = await unlockedJob();
     const line = `${launcher} export --no-session demo --format json`;
     expect((await job.step(line)).text).toContain(sandbox.accessKeyId);

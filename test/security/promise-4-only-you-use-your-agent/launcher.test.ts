@@ -23,8 +23,8 @@ async function launcherBefore(peer: Peer) {
 const exec = ['exec', 'dev', '--', 'sh', '-c', 'echo "$WHO ${AWS_ACCESS_KEY_ID-none}"'];
 const exporting = ['export', 'dev'];
 
-describe('who answers at the agent’s port', () => {
-  it('is believed where he shows the proof', async () => {
+describe('the program at the agent’s port', () => {
+  it('is believed if it sends the proof', async () => {
     const { run, agent } = await launcherBefore(
       answering('- ok 1795385954 dev\nunset AWS_PROFILE\nAWS_ACCESS_KEY_ID=ASIAGOOD\nWHO=a%0Ab%25\nend\n'),
     );
@@ -98,7 +98,7 @@ describe('who answers at the agent’s port', () => {
     ['has a carriage return', answering(`- ok 1999999999 dev\r\n${set}\r\nend\r\n`)],
     ['has text for exec', answering('- text 1999999999 dev\nunset\nA=b\nend\n')],
   ];
-  it.each(strange)('is not believed where he %s', async (_, peer) => {
+  it.each(strange)('is not believed if it %s', async (_, peer) => {
     const { run, home } = await launcherBefore(peer);
     const result = await run(exec);
     expect(result).toMatchObject({ status: 0, out: 'from Node none\n', err: '' });
@@ -116,12 +116,12 @@ describe('who answers at the agent’s port', () => {
     ['has a control byte', answering('- text 1999999999 dev\nevil\x1b[31m\nend\n')],
     ['stops within the end', answering('- text 1999999999 dev\nevil\nen')],
     ['goes on after the end', answering('- text 1999999999 dev\nevil\nend\nmore\n')],
-  ])('prints nothing of his where he %s', async (_, peer) => {
+  ])('gets nothing of its answer printed if it %s', async (_, peer) => {
     const { run } = await launcherBefore(peer);
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
   });
 
-  it('holds nobody for more than a moment, whatever he does', async () => {
+  it('cannot delay a command for more than a moment', async () => {
     const drip: Peer = (socket, _, { proof }) => {
       const timer = setInterval(() => socket.write(proof.charAt(0)), 100);
       socket.on('close', () => clearInterval(timer));
@@ -142,8 +142,8 @@ describe('who answers at the agent’s port', () => {
   });
 });
 
-describe('what is said before the proof was seen', () => {
-  it('holds no secret', async () => {
+describe('what is sent before the proof', () => {
+  it('contains no secret', async () => {
     const { run, agent } = await launcherBefore(answering('- cold 0 -\nend\n'));
     const secrets = {
       AWS_SECRET_ACCESS_KEY: 'hunter2',
@@ -179,7 +179,7 @@ describe('what is said before the proof was seen', () => {
     ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', '/v2/credentials/hunter2'],
     ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'http://localhost/hunter2'],
     ['AWSH_SAVED', 'was AWS_CONTAINER_CREDENTIALS_RELATIVE_URI /v2/credentials/hunter2'],
-  ])('is nothing where %s has a password', async (name, value) => {
+  ])('is nothing if %s has a password', async (name, value) => {
     const { run, agent } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     expect(await run(exporting, { [name]: value })).toMatchObject({ out: 'from Node\n' });
     expect(agent.heard.join('')).toBe('');
@@ -195,14 +195,14 @@ describe('what is said before the proof was seen', () => {
     'AWSX',
     'AWSH_TOKEN',
     'AWS_VAULT_FILE_PASSPHRASE',
-  ])('has the name of %s alone', async (name) => {
+  ])('has only the name of %s', async (name) => {
     const { run, agent } = await launcherBefore(answering('- cold 0 -\nend\n'));
     await run(['export', 'dev'], { [name]: 'hunter2' });
     expect(agent.heard.join('')).toMatch(new RegExp(`^untold (.* )?${name}( |$)`, 'm'));
     expect(agent.heard.join('')).not.toContain('hunter2');
   });
 
-  it('is one request, to the letter', async () => {
+  it('is exactly one request', async () => {
     const { run, agent, home } = await launcherBefore(answering('- cold 0 -\nend\n'));
     await run(['export', 'a b', '--format', 'fish', '--region', 'eu-west-1'], {
       AWSH_SAVED: 'was A b\nnow C 1%25',
@@ -233,7 +233,7 @@ describe('what is said before the proof was seen', () => {
     expect(heard).toEqual([lines]);
   });
 
-  it('names exec’s command by its first word alone', async () => {
+  it('names exec’s command only by its first word', async () => {
     const { run, agent } = await launcherBefore(answering('- cold 0 -\nend\n'));
     await run(['exec', 'dev', '--', '/opt/my tool', '--password', 'hunter2']);
     expect(agent.heard.join('')).toContain('\nruns /opt/my tool\nend\n');
@@ -245,7 +245,7 @@ describe('what is said before the proof was seen', () => {
     ['a region', ['export', 'dev', '--region', 'a\nb'], {}],
     ['a folder', exporting, { XDG_CONFIG_HOME: '/a%25b' }],
     ['a proxy', exporting, { NO_PROXY: 'a\nend' }],
-  ])('is nothing where %s would have to be encoded', async (_, words, more: Record<string, string>) => {
+  ])('is nothing if %s would have to be encoded', async (_, words, more: Record<string, string>) => {
     const { run, agent } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     expect(await run(words, more)).toMatchObject({ out: 'from Node\n' });
     expect(agent.heard.join('')).toBe('');
@@ -281,7 +281,7 @@ describe('a state file', () => {
     ['has a port that is too high', writes((line) => line.replace(/^\d+/, '65536'))],
     ['has an octal port', writes((line) => `0${line}`)],
     ['has a pid that is none', writes((line) => line.replace(' 4711 ', ' x '))],
-  ])('that %s is no agent', async (_, change) => {
+  ])('that %s is not an agent’s', async (_, change) => {
     const { run, agent, home } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     expect(await run(exporting)).toMatchObject({ out: 'warm\n' });
     change(home, agent);
@@ -289,7 +289,7 @@ describe('a state file', () => {
     expect(await run(exporting)).toMatchObject({ out: asRoot ? 'warm\n' : 'from Node\n', err: '' });
   });
 
-  it('of an agent that died leaves all to Node', async () => {
+  it('of a dead agent leaves everything to Node', async () => {
     const { run, agent } = await launcherBefore(answering('- text 1999999999 dev\nwarm\nend\n'));
     await agent.close();
     expect(await run(exporting)).toMatchObject({ status: 0, out: 'from Node\n', err: '' });
@@ -303,7 +303,7 @@ describe('a state file', () => {
 describe('the command of exec', () => {
   const answer = answering('- ok 1999999999 dev\nunset\nAWS_ACCESS_KEY_ID=ASIAGOOD\nend\n');
 
-  it('keeps the descriptor 9 of its caller, and gets no connection', async () => {
+  it('keeps its caller’s descriptor 9, and gets no connection', async () => {
     const { run, home } = await launcherBefore(answer);
     const script = 'exec 9>nine; "$@"; exec 9>&-; cat nine';
     const words = [
@@ -342,7 +342,7 @@ describe('the command of exec', () => {
     expect(err.trim().split('\n').at(-1)).toBe(status);
   });
 
-  it('shows nothing of the conversation to set -x, nor keeps a variable of the launcher’s', async () => {
+  it('shows nothing of the conversation to set -x, and has none of the launcher’s variables', async () => {
     const { home, agent } = await launcherBefore(answer);
     const launcher = join(home.path, 'package/bin/awsh');
     const script = 'export SHELLOPTS; set -x; "$1" exec dev -- env';

@@ -43,7 +43,7 @@ describe.skipIf(!canBreakDisks)(
 );
 
 describe('lock_after whose mark cannot be written', () => {
-  it('keeps commands out until awsh unlock, and says why', async () => {
+  it('keeps commands out until awsh unlock, and gives the reason', async () => {
     const home = temporaryHome();
     const environment = { ...home.environment, AWSH_AGENT: '', XDG_STATE_HOME: home.write('a-file', '') };
     home.write('.config/awsh/config', 'backend = file\nlock_after = 30m\n');

@@ -121,7 +121,7 @@ function start(words: readonly string[], home: string, environment: Record<strin
 describe.skipIf(process.platform !== 'linux')(
   'SIGUSR1, from a process’s first moment on, and NODE_OPTIONS',
   () => {
-    it('open no inspector in commands that wait for AWS', async () => {
+    it('signals open no inspector in commands that wait for AWS', async () => {
       const { home, environment, called } = await homeThatWaits();
       const lines = ['export dev', 'exec dev -- true', 'rotate demo', 'login dev --stdout'];
       for (const line of lines) start(line.split(' '), home, environment);
@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')(
       expect([...ports.values()]).toEqual([0, 0, 0, 0]);
     });
 
-    it('open none in the server of exec --server, nor in the one that refuses after a lock', async () => {
+    it('signals open none in the server of exec --server, nor in the one that refuses after a lock', async () => {
       const sandbox = await shortLivedSandbox(3600);
       const environment: Record<string, string> = { ...sandboxEnvironment(sandbox), AWSH_AGENT: 'off' };
       const command = start(
@@ -150,7 +150,7 @@ describe.skipIf(process.platform !== 'linux')(
       expect(ports.get(next())).toBe(1);
     });
 
-    it('open none in the agent, nor in a worker', async () => {
+    it('signals open none in the agent, nor in a worker', async () => {
       const home = temporaryHome();
       const paths = appPaths(home.environment);
       startAgent({ paths, environment: { ...home.environment, ...inspecting }, packageFolder });
@@ -198,21 +198,21 @@ function startWithoutOption(program: string, environment: Record<string, string>
 describe.skipIf(process.platform !== 'linux')('keepInspectorShut', () => {
   const shut = { more: 0, complaints: '', isAlive: true };
 
-  it('keeps SIGUSR1 from opening an inspector in a command', async () => {
+  it('SIGUSR1 opens no inspector in a command', async () => {
     const { environment, called } = await homeThatWaits();
     const { signalled } = startWithoutOption('awsh.cjs', environment, ['export', 'dev', '--format', 'json']);
     await expect.poll(called, { timeout: 60_000 }).toBeGreaterThan(0);
     expect(await signalled()).toEqual(shut);
   });
 
-  it('keeps it from opening one in the agent', async () => {
+  it('SIGUSR1 opens no inspector in the agent', async () => {
     const { environment } = temporaryHome();
     const { signalled } = startWithoutOption('agent.mjs', environment);
     await expect.poll(() => readState(appPaths(environment)), { timeout: 60_000 }).not.toBeNull();
     expect(await signalled()).toEqual(shut);
   });
 
-  it('keeps it from opening one in a worker', async () => {
+  it('SIGUSR1 opens no inspector in a worker', async () => {
     const { child, signalled } = startWithoutOption('worker.mjs', temporaryHome().environment);
     // More than a pipe holds: it is gone once the worker reads.
     await new Promise((resolve) => child.stdin.write(' '.repeat(1_000_000), resolve));

@@ -115,8 +115,8 @@ function isOneGapFilled(before: string, after: string): boolean {
   return [...before, ''].some((_, at) => after.slice(0, at) + after.slice(at + added) === before);
 }
 
-describe('whatever is edited in whatever file, all else stays as it was', () => {
-  it('a key that is set says so, and no other key says anything new', () => {
+describe('any edit of any file leaves everything else unchanged', () => {
+  it('a property that is set has its value, and no other changes', () => {
     fc.assert(
       fc.property(fileText, target, (text, { section, key, value }) => {
         const edited = setKey(text, section, key, value);
@@ -130,7 +130,7 @@ describe('whatever is edited in whatever file, all else stays as it was', () => 
     );
   });
 
-  it('a key that is set changes one line, or adds some, and drops only lines indented below it', () => {
+  it('setting a property changes one line, or adds some, and drops only lines indented below it', () => {
     fc.assert(
       fc.property(fileText, target, (text, { section, key, value }) => {
         const was = read(text).profiles.get(section.name)?.properties.get(key);
@@ -151,7 +151,7 @@ describe('whatever is edited in whatever file, all else stays as it was', () => 
     );
   });
 
-  it('a key that is removed is gone, and takes nothing with it', () => {
+  it('removing a property removes nothing else', () => {
     fc.assert(
       fc.property(fileText, target, (text, { section, key }) => {
         const edited = removeKey(text, section, key);
@@ -180,7 +180,7 @@ describe('whatever is edited in whatever file, all else stays as it was', () => 
     );
   });
 
-  it('a section that is removed is gone, and takes nothing with it', () => {
+  it('removing a section removes nothing else', () => {
     fc.assert(
       fc.property(fileText, target, (text, { section }) => {
         const edited = removeSection(text, section);
@@ -193,7 +193,7 @@ describe('whatever is edited in whatever file, all else stays as it was', () => 
     );
   });
 
-  it('a section that is added comes last, once, and with what it was given', () => {
+  it('a section that is added comes last, once, with its properties', () => {
     fc.assert(
       fc.property(fileText, target, (text, { section, key, value }) => {
         const edited = addSection(text, section, [[key, value]]);

@@ -65,7 +65,7 @@ async function expectNothingLost(home: ImportHome): Promise<void> {
   }
 }
 
-test('uninterrupted, it changes just these files', async () => {
+test('an uninterrupted import changes just these files', async () => {
   const home = homeWithKeys();
   const { status, steps: taken } = await command.run(home);
   expect(status).toBe(0);

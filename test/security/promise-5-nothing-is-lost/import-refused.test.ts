@@ -56,7 +56,7 @@ function importAfter(prepare: string, home: ImportHome, after = '', more: Record
   return spawnSync('unshare', ['-m', 'bash', '-c', run], { env, encoding: 'utf8' });
 }
 
-describe.skipIf(!canBreakDisks)('awsh import on a disk that becomes full', () => {
+describe.skipIf(!canBreakDisks)('awsh import on a disk that fills up', () => {
   it.each([0, 12, 28, 32, 40])('loses no key with %i KiB left', async (left) => {
     const home = homeWithKeys();
     const [seed, result] = [temporaryHome(), temporaryHome()];

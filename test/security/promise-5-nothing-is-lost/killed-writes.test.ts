@@ -54,7 +54,7 @@ async function storeSession(environment: Record<string, string>): Promise<void> 
 const temporaries = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('.kept.'));
 
 describe('a write that was killed', () => {
-  it('leaves a file that others cannot read, which the next write of that file removes', async () => {
+  it('leaves a private file, which the next write of that file removes', async () => {
     const home = temporaryHome();
     expect(await writing.run(home, { kill: { step: 0, when: 'before' } })).toMatchObject({ killed: true });
     const [left = ''] = temporaries(home.path);
@@ -67,7 +67,7 @@ describe('a write that was killed', () => {
 });
 
 describe('a remove that was killed', () => {
-  it('is finished by the next command, whatever it was about to do', async () => {
+  it('is completed by the next command, at whatever point it was killed', async () => {
     for (let step = 0; ; step += 1) {
       const home = temporaryHome();
       const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_FILE_PASSPHRASE: 'horse staple' };

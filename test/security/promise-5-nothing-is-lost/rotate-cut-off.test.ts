@@ -77,8 +77,8 @@ async function again(scene: RotationScene, mfa: boolean): Promise<void> {
   await scene.rotate('work', { prompter });
 }
 
-describe.each(points)('$user, the network gone $when AWS did $action (call $skip of it)', (point) => {
-  test('for good: a working key is in the vault, and the next go ends the rotation', async () => {
+describe.each(points)('$user, the network fails $when AWS did $action (call $skip of it)', (point) => {
+  test('permanently: a working key is in the vault, and the next attempt completes the rotation', async () => {
     const { scene, end } = await cutAt(point, true);
     expect(end).toMatchObject({ exitStatus: 9 });
     await expectWorking(scene);
@@ -86,7 +86,7 @@ describe.each(points)('$user, the network gone $when AWS did $action (call $skip
     await expectEnded(scene);
   });
 
-  test('for a moment: it ends by itself, or says that it has not', async () => {
+  test('for a moment: it completes, or reports that it has not', async () => {
     const { scene, end } = await cutAt(point, false);
     await expectWorking(scene);
     if (end !== null) {
@@ -96,7 +96,7 @@ describe.each(points)('$user, the network gone $when AWS did $action (call $skip
     await expectEnded(scene);
   });
 
-  test('a key that somebody else makes meanwhile is never deleted unasked', async () => {
+  test('a key that another program makes in the meantime is never deleted without asking', async () => {
     const { scene } = await cutAt(point, true);
     const user = scene.emulator.cloud.users[0];
     if (user === undefined || user.keys.length > 1) return;
@@ -109,7 +109,7 @@ describe.each(points)('$user, the network gone $when AWS did $action (call $skip
   });
 });
 
-test('where only a person can decide, it says so, and decides nothing', async () => {
+test('if only the user can decide, it reports this and decides nothing', async () => {
   const point = points.find(({ action, cut, mfa }) => action === 'CreateAccessKey' && cut === 'cut' && !mfa);
   if (point === undefined) throw new Error('there is such a point');
   const { scene } = await cutAt(point, true);

@@ -115,7 +115,7 @@ function leftovers(home: TemporaryHome): string[] {
   return files.filter((file) => /(rotations|vault)\/(AKIA|pending)/.test(file));
 }
 
-test('uninterrupted, it takes just these steps', async () => {
+test('an uninterrupted rotation takes just these steps', async () => {
   const scene = await sceneWithSession();
   const { killed, steps } = await rotateInProcess(scene);
   expect(killed).toBe(false);

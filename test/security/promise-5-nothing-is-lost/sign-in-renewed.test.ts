@@ -10,12 +10,12 @@ import { temporaryHome } from '../../support/temporary-home.ts';
 
 const words = ['export', 'corp', '--format', 'json', '--no-session'];
 
-describe.skipIf(!canBreakDisks)('a refresh token that is good once, on a disk that refuses', () => {
+describe.skipIf(!canBreakDisks)('a one-time refresh token, on a disk that refuses', () => {
   it.each([
     ['a full disk', { prepare: 'full "$HOME_PATH"' }],
     ['a cache that is read-only', { prepare: 'chmod 0555 "$HOME_PATH/.aws/sso/cache"' }],
     ['RLIMIT_FSIZE of 0', { limit: 'ulimit -f 0' }],
-  ])('%s: it is not used up; a token that is still good is used', async (name, fault) => {
+  ])('%s: it is not used; a token that is still valid is used', async (name, fault) => {
     const corp = await corpHome(120);
     const [home, results] = [temporaryHome(), temporaryHome()];
     openParents(home.path);
@@ -39,7 +39,7 @@ describe.skipIf(!canBreakDisks)('a refresh token that is good once, on a disk th
 });
 
 describe('a renewal that is killed', () => {
-  it('leaves the file whole, and the next command renews', async () => {
+  it('leaves the file complete, and the next command renews', async () => {
     const corp = await corpHome(-60);
     const before = readFileSync(corp.path, 'utf8');
     // Killed before AWS has the request: the refresh token is still good.

@@ -27,7 +27,7 @@ async function homeWithVault(): Promise<ImportHome> {
   return home;
 }
 
-describe('two awsh at once', () => {
+describe('two awsh processes at once', () => {
   it('two imports of different keys under one name lose neither', { timeout: 120_000 }, async () => {
     for (let round = 0; round < 2; round++) {
       const home = await homeWithVault();
@@ -65,7 +65,7 @@ describe('two awsh at once', () => {
     }
   });
 
-  it('eight imports of one file into a new vault all end well', { timeout: 120_000 }, async () => {
+  it('eight imports of one file into a new vault all succeed', { timeout: 120_000 }, async () => {
     const home = importHome();
     home.write('.aws/credentials', ['a', 'b', 'c'].map((name) => plainText(name)).join(''));
     const runs = await Promise.all(
@@ -95,7 +95,7 @@ describe('the vault', () => {
     expect(await mine.removeAccessKey('ok', [sample('two').id])).toBe(true);
   });
 
-  it('waits for another awsh that changes keys, and says so in the end', async () => {
+  it('waits for another awsh process that changes keys, and reports it after a while', async () => {
     const home = await homeWithVault();
     const paths = appPaths(home.environment);
     writeFileSync(join(paths.locks, 'vault-keys.lock'), `${process.ppid}\n`, { mode: 0o600 });

@@ -49,7 +49,7 @@ beforeEach(() => {
 });
 afterAll(() => rmSync(home.path, { recursive: true, force: true }));
 
-test('a wrong passphrase is said to be wrong, for reading and writing, and changes nothing', async () => {
+test('a wrong passphrase is reported as wrong, for reading and writing, and changes nothing', async () => {
   const vault = open('another');
   const refusal = { exitStatus: 5, what: 'the passphrase is wrong' };
   await expect(vault.accessKey('dev')).rejects.toMatchObject(refusal);
@@ -92,7 +92,7 @@ test.each([
       ),
     why: 'its file is damaged, or was encrypted for another vault',
   },
-])('an item that $what is refused in its own words, and hides no other', async ({ spoil, why }) => {
+])('an item that $what is refused with its own error, and the others can be read', async ({ spoil, why }) => {
   await spoil();
   const vault = open();
   await expect(vault.accessKey('dev')).rejects.toMatchObject({ exitStatus: 5, why });
@@ -101,7 +101,7 @@ test.each([
   expect(await secretOf(open(), 'dev')).toBe('stored again');
 });
 
-test('a session that cannot be read counts as none', async () => {
+test('a session that cannot be read counts as missing', async () => {
   const expires = new Date(Date.now() + 3_600_000);
   const vault = open();
   await vault.storeSession(
@@ -154,7 +154,7 @@ test.each([
   expect(files()).toEqual(before);
 });
 
-test('without its key file, what is encrypted is not taken for absent', async () => {
+test('without its key file, what is encrypted does not count as missing', async () => {
   rmSync(at('vault.key'));
   await expect(open().accessKey('dev')).rejects.toMatchObject({
     exitStatus: 5,
@@ -202,17 +202,20 @@ describe('a disk that refuses', () => {
       fail: () => failing('openSync', 'EACCES', isNewItem),
       why: 'it is read-only here',
     },
-  ])('because it is $what: exit 5, the old key is there, nothing half-written', async ({ fail, why }) => {
-    const vault = open();
-    expect(await secretOf(vault, 'prod')).toBe('secret of prod');
-    fail();
-    await expect(vault.storeAccessKey('dev', key('new'))).rejects.toMatchObject({ exitStatus: 5, why });
-    expect(files()).toEqual(pristine);
-    expect(await secretOf(vault, 'dev')).toBe('secret of dev');
-  });
+  ])(
+    'because it is $what: exit 5, the old key is there, and nothing is half-written',
+    async ({ fail, why }) => {
+      const vault = open();
+      expect(await secretOf(vault, 'prod')).toBe('secret of prod');
+      fail();
+      await expect(vault.storeAccessKey('dev', key('new'))).rejects.toMatchObject({ exitStatus: 5, why });
+      expect(files()).toEqual(pristine);
+      expect(await secretOf(vault, 'dev')).toBe('secret of dev');
+    },
+  );
 });
 
-test('two vaults are never made over each other', async () => {
+test('two vaults are never made at once', async () => {
   const other = temporaryHome();
   const vaults = [1, 2, 3].map(() =>
     openVault({

@@ -17,13 +17,13 @@ async function spawned(home: TemporaryHome) {
 const residentMegabytes = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-it('answers two hundred shells at once', async () => {
+it('the agent answers two hundred shells at once', async () => {
   const { state, load } = await spawned(temporaryHome());
   const answers = await Promise.all(Array.from({ length: 200 }, () => rawAnswer(state.port, [load])));
   expect(new Set(answers)).toEqual(new Set([`${state.proof.reveal()} none 0 -\nend\n`]));
 });
 
-it('answers while four hundred clients say nothing', async () => {
+it('the agent answers while four hundred clients are silent', async () => {
   const { state, load } = await spawned(temporaryHome());
   const silent = Array.from({ length: 400 }, () =>
     net.connect(state.port, '127.0.0.1').on('error', () => {}),
@@ -32,7 +32,7 @@ it('answers while four hundred clients say nothing', async () => {
   for (const socket of silent) socket.destroy();
 });
 
-it('is whole again after clients that break off at every point', async () => {
+it('the agent recovers after clients that disconnect at every point', async () => {
   const { state, load } = await spawned(temporaryHome());
   for (let length = 0; length < load.length; length += 7) {
     await new Promise<void>((resolve) => {
@@ -90,7 +90,7 @@ it.skipIf(process.platform !== 'linux')(
   120_000,
 );
 
-it('keeps a client that it cannot answer waiting for a quarter of a second and no longer', async () => {
+it('the agent keeps a client that it cannot answer waiting for a quarter of a second at most', async () => {
   const home = temporaryHome();
   const { agent } = await spawned(home);
   agent.kill('SIGSTOP');

@@ -38,7 +38,7 @@ it('nineteen shells learn at once where the twentieth was asked, and start nothi
   shell.close();
 });
 
-it('nobody is asked again by the clock after a question was left or a code refused; a person may try', async () => {
+it('the clock asks no question again after one was left open or a code refused; the user may try', async () => {
   const { loadWarm, folder, shell, id } = await beforeTheCode();
   for (const failed of ['person', 'refused']) {
     await lease(shell, id, 'pts/7');
@@ -53,14 +53,14 @@ it('nobody is asked again by the clock after a question was left or a code refus
   shell.close();
 });
 
-it('the terminal that held the question dies, and the next shell may ask', async () => {
+it('if the terminal with the question is closed, the next shell may ask', async () => {
   const { loadWarm, folder, shell, id } = await beforeTheCode();
   await lease(shell, id, 'pts/7');
   shell.close();
   await expect.poll(() => loadWarm(folder)).toBe('cold 0 -\nend\n');
 });
 
-it('a session that is running out is still loaded while another is fetched', async () => {
+it('a session that is about to expire is still loaded while another is fetched', async () => {
   const { loadWarm, folder, shell, id } = await beforeTheCode();
   const soon = Math.floor(Date.now() / 1000) + 120;
   await shell.ask('put', [

@@ -20,7 +20,7 @@ describe.skipIf(!canBreakDisks)(
 );
 
 describe.skipIf(!canBreakDisks)(
-  'a directory that its owner may not enter',
+  'a directory that its owner cannot enter',
   () => {
     it('is named, with the command that opens it', async () => {
       const { out, err } = await home.run(

@@ -14,7 +14,7 @@ function busyLoop(): void {
 describe.runIf(TEST_CROWD).each(['on', 'on and stopped', 'off'] as const)(
   'two hundred hooks beside four busy loops, the agent %s',
   (agent) => {
-    it('ask for one MFA code', { timeout: 600_000 }, async () => {
+    it('many shells on a busy machine ask for one MFA code', { timeout: 600_000 }, async () => {
       const crowd = await openCrowd(agent === 'off' ? 'off' : 'on');
       if (agent === 'on and stopped') crowd.signalAgent('SIGSTOP');
       for (let loop = 0; loop < 4; loop += 1) busyLoop();
@@ -31,7 +31,7 @@ describe.runIf(TEST_CROWD).each(['on', 'on and stopped', 'off'] as const)(
 describe.runIf(TEST_CROWD).each(['on', 'on and stopped', 'off'] as const)(
   'twelve shells of three kinds, the agent %s',
   (agent) => {
-    it('ask for one MFA code, and all have the session at their next prompt', {
+    it('many shells ask for one MFA code, and all have the session at their next prompt', {
       timeout: 600_000,
     }, async () => {
       const crowd = await openCrowd(agent === 'off' ? 'off' : 'on');

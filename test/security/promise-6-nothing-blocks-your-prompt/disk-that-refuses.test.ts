@@ -170,21 +170,18 @@ const runUnder =
 describe.skipIf(!canBreakDisks).each(['off', ''])(
   'awsh on a disk that refuses, with AWSH_AGENT=%j',
   (agent) => {
-    it.each(faults)(
-      '$name: gives the credentials that are there, with one warning at most',
-      async (fault) => {
-        const run = runUnder(fault, agent);
-        const check = async ({ words, needs }: (typeof giving)[number]) => {
-          const ran = await run(words);
-          const what = `${words.join(' ')}: ${ran.err}`;
-          expectOrderly(ran, what);
-          expect(warnings(ran).length, what).toBeLessThan(2);
-          const areThere = !fault.few && (needs === 'nothing' || fault.vault !== false);
-          if (areThere) expect([ran.status, /A[SK]IA/.test(ran.out)], what).toEqual([0, true]);
-        };
-        await Promise.all(giving.map(check));
-      },
-    );
+    it.each(faults)('$name: gives the available credentials, with one warning at most', async (fault) => {
+      const run = runUnder(fault, agent);
+      const check = async ({ words, needs }: (typeof giving)[number]) => {
+        const ran = await run(words);
+        const what = `${words.join(' ')}: ${ran.err}`;
+        expectOrderly(ran, what);
+        expect(warnings(ran).length, what).toBeLessThan(2);
+        const areThere = !fault.few && (needs === 'nothing' || fault.vault !== false);
+        if (areThere) expect([ran.status, /A[SK]IA/.test(ran.out)], what).toEqual([0, true]);
+      };
+      await Promise.all(giving.map(check));
+    });
 
     it.each(faults)('$name: loads what a pinned shell asks for', async (fault) => {
       const { AWS_CONFIG_FILE } = place.environment;
@@ -206,7 +203,7 @@ describe.skipIf(!canBreakDisks).each(['off', ''])(
 describe.skipIf(!canBreakDisks)(
   'awsh on a disk that refuses',
   () => {
-    it.each(faults)('$name: answers what only reads, or says in three lines why not', async (fault) => {
+    it.each(faults)('$name: answers read-only commands, or tells in three lines why not', async (fault) => {
       const check = async (words: readonly string[]) => {
         const ran = await runUnder(fault, 'off')(words);
         expectOrderly(ran, `${words.join(' ')}: ${ran.err}`);

@@ -65,7 +65,7 @@ describe.skipIf(!canBreakDisks)(
       expect(out).toMatch(/^status 1$/m);
     });
 
-    it('has nothing to say about a disk with space', async () => {
+    it('reports nothing about a disk with space', async () => {
       const { out } = await home.run('awsh doctor --offline --json');
       expect(out).not.toContain('can be written to');
     });

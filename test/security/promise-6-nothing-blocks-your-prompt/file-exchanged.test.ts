@@ -47,7 +47,7 @@ describeWithAnotherUser.each(hookShells)('another user who exchanges a directory
   it.each([
     ['the user’s own file, in a folder for all', 0o777, true],
     ['a file of that user, in a folder like /tmp', 0o1777, false],
-  ])('holds up no prompt: %s', { timeout: 120_000 }, async (_, mode, withFile) => {
+  ])('a replaced file delays no prompt: %s', { timeout: 120_000 }, async (_, mode, withFile) => {
     const { home, folder } = sharedFolder(mode, withFile);
     const shell = await openHookShell(name, {
       home,
@@ -74,7 +74,7 @@ describe('a directory file', () => {
     ['a folder of a group', isRoot, giveToGroup],
     ['a folder below one that others can write to', true, (folder) => chmodSync(dirname(folder), 0o777)],
     ['a folder below one like /tmp', false, (folder) => chmodSync(dirname(folder), 0o1777)],
-  ])('in %s: can others exchange it? %s', (_, expected, change) => {
+  ])('in %s: can others replace it? %s', (_, expected, change) => {
     const home = temporaryHome();
     const file = home.write('above/folder/.awsprofile', 'dev\n');
     change(dirname(file));
@@ -92,7 +92,7 @@ describe('a directory file', () => {
     ['a link to it is in an open folder', true, (home) => replaceByLink(home, '../closed', '../open/link')],
     ['a link leads out of an open folder', true, (home) => replaceByLink(home, '../open/../closed', '')],
     ['links lead through closed folders', false, (home) => replaceByLink(home, '../closed', '../other')],
-  ])('can be exchanged if %s: %s', (_, expected, change) => {
+  ])('can be replaced if %s: %s', (_, expected, change) => {
     const home = temporaryHome();
     for (const name of ['folder', 'closed', 'open']) home.write(`${name}/file`, 'dev\n');
     home.write('closed/.awsprofile', 'dev\n');
@@ -102,7 +102,7 @@ describe('a directory file', () => {
     expect(othersCanExchange(existsSync(link) ? link : join(home.path, 'folder/.awsprofile'))).toBe(expected);
   });
 
-  it('that is missing for a moment in a shared folder is not taken for one that nobody can exchange', async () => {
+  it('that is missing for a moment in a shared folder is not considered safe', async () => {
     const { awsh, loadCold, loadWarm, sandbox } = await agentSandbox();
     const folder = join(sandbox.home, 'projects/dev/open/sub');
     mkdirSync(folder, { recursive: true });

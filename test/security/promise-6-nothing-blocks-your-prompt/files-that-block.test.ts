@@ -76,7 +76,7 @@ describe('a file that awsh reads', () => {
   });
 
   it.each(spoilt.slice(0, 1))(
-    'stops no command if it is %s: all that awsh itself keeps',
+    'stops no command if it is %s: all of awsh’s own files',
     { timeout: 300_000 },
     async (_, spoil) => {
       const { home, environment } = await sandboxHome();
@@ -107,7 +107,7 @@ it('does not let Node wait for a pipe in NODE_EXTRA_CA_CERTS', async () => {
   expect(ran).toMatchObject({ status: 0, signal: null });
 });
 
-it('takes /dev/null for an empty file, as everybody means it', async () => {
+it('counts as empty if it is /dev/null', async () => {
   const { environment } = await sandboxHome();
   const nothing = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
   expect(await run(['export', 'dev'], { ...environment, ...nothing })).toMatchObject({ status: 3 });
@@ -116,7 +116,7 @@ it('takes /dev/null for an empty file, as everybody means it', async () => {
 describe('the SDK, in the process that calls AWS', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('opens no AWS file by itself: a FIFO there holds up no call', async () => {
+  it('opens no AWS file by itself: a FIFO there delays no call', async () => {
     const home = temporaryHome();
     const pipe = join(home.path, 'pipe');
     spawnSync('mkfifo', [pipe]);

@@ -64,7 +64,7 @@ describe.each(places)('%s', (_, changes) => {
     expect(lines).toEqual([expect.stringMatching(/^awsh: this session is /)]);
   });
 
-  it('keeps doctor from nothing, and other verbs end with three lines', () => {
+  it('does not stop doctor, and other verbs end with three lines', () => {
     const run = homeWith(changes);
     const doctor = run(['doctor', '--offline'], 'off');
     expect(doctor.out, doctor.err).toMatch(/problem|note/);

@@ -15,8 +15,8 @@ import { run } from '../../support/launcher.ts';
 import { packageFolder } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
-describe('an agent that takes connections and never answers', () => {
-  it('is connected to by the first command alone', async () => {
+describe('an agent that accepts connections and never answers', () => {
+  it('delays only the first command', async () => {
     const { awsh, paths, sandbox, loadCold } = await agentSandbox();
     const dev = join(sandbox.home, 'projects/dev');
     await awsh(['allow', dev]);
@@ -71,7 +71,7 @@ describe('an agent that was stopped', () => {
     expect(ask()).toMatchObject({ status: 2, out: '' });
   });
 
-  it('is replaced, and leaves its sessions to the next one when it goes on', async () => {
+  it('is replaced, and gives its sessions to the next one when it resumes', async () => {
     const { awsh, sandbox, loadCold, signalAgent, paths } = await openCrowd('on');
     const dev = join(sandbox.home, 'projects/dev');
     await awsh(['allow', dev]);
@@ -96,7 +96,7 @@ async function stoppedAgent() {
 }
 
 describe('awsh and an agent that was stopped', () => {
-  it('is told apart from none by `agent status`, and killed by `agent stop`', async () => {
+  it('is distinguished from none by `agent status`, and killed by `agent stop`', async () => {
     const { awsh, stopped } = await stoppedAgent();
     const refusal = `awsh: the agent (process ${stopped}) does not answer\n`;
     for (const words of ['status', 'status']) {
@@ -117,7 +117,7 @@ describe('awsh and an agent that was stopped', () => {
     expect(watchedProcess(stopped)).toBe(null);
   });
 
-  it('is not remembered beside a second one', async () => {
+  it('is not remembered in addition to a second one', async () => {
     const { awsh, dev, loadCold, paths, signalAgent, stopped } = await stoppedAgent();
     expect(await loadCold(dev)).toMatch(/^- ok /);
     await expect.poll(() => readState(paths)?.pid ?? stopped, { timeout: 15_000 }).not.toBe(stopped);

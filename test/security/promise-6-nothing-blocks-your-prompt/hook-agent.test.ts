@@ -84,7 +84,7 @@ const peers: [string, Peer, boolean][] = [
   ['cannot read the request', (socket, _, { proof }) => socket.end(`${proof} cold 0 -\nend\n`), false],
 ];
 
-describe.each(hookShells)('%s goes to Node, in time and without a word, where the agent', (name) => {
+describe.each(hookShells)('%s uses Node, in time and silently, if the agent', (name) => {
   it.each(peers)('%s', async (_, peer, isLeftAlone) => {
     const home = temporaryHome();
     const agent = await fakeAgent(home, peer);
@@ -127,7 +127,7 @@ describe.each(hookShells)('%s goes to Node, in time and without a word, where th
 });
 
 describe.each(hookShells)('^C while the agent is asked, in %s', (name) => {
-  it('brings the prompt back, with no keys of the place before, and lets the agent rest', async () => {
+  it('brings the prompt back, with no keys of the previous directory, and does not ask the agent for a while', async () => {
     const home = temporaryHome();
     const agent = await fakeAgent(home, answering(loadedReply('first')));
     const shell = await openHookShell(name, { home, environment: { AWSH_AGENT: undefined } });

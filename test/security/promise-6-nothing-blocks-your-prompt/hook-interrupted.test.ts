@@ -30,7 +30,7 @@ async function comesBack(shell: HookShell): Promise<void> {
 }
 
 describe.each(hookShells)('^C at any moment of a cd, in %s', (name) => {
-  it('leaves one place’s keys or none, never a mixture, and all is put back on the way out', async () => {
+  it('leaves one directory’s keys or none, never a mixture, and everything is restored on leaving', async () => {
     const home = temporaryHome();
     await fakeAgent(
       home,
@@ -79,7 +79,7 @@ const counts = [
 ].filter(({ name }) => hookShells.includes(name));
 
 it.each(counts)(
-  '^C after $until variables were put back, in $name: the next prompt does the rest',
+  '^C after $until variables were restored, in $name: the next prompt does the rest',
   async ({ name, until }) => {
     const own = [
       'AWS_ACCESS_KEY_ID=AKIAOWN',
@@ -115,7 +115,7 @@ it.each(counts)(
  *
  * Such a moment is short: some ^C in a hundred meet one. So this says where there may be none.
  */
-it('what ^C can cut short in bash is never a list that is being written', () => {
+it('^C in bash never interrupts a list that is being written', () => {
   // These run once, while the shell starts.
   expect(listWriters('awsh.bash')).toEqual(['', '__awsh_register']);
   expect(listWriters('awsh-rest.bash')).toEqual([
@@ -150,7 +150,7 @@ function listWriters(file: string): string[] {
  * A command's name that has to be expanded is worse: fish before 4 ends itself where ^C comes meanwhile (expand_command in
  * parse_execution.cpp: failed assertion: expand_err == expand_result_t::ok).
  */
-it('what ^C can cut short in fish is never a break, a continue or a command whose name is a variable', () => {
+it('^C in fish never interrupts a break, a continue or a command whose name is a variable', () => {
   const before = /(?:^|[;(|]|\b(?:and|or|not|if|while|builtin|command|exec|time) )\s*(?:\w+="" )*/;
   for (const file of ['shell/awsh.fish', 'shell/awsh-rest.fish', 'completions/awsh.fish']) {
     const lines = readFileSync(join(import.meta.dirname, '../../..', file), 'utf8').split('\n');

@@ -24,7 +24,7 @@ async function openSlowShell(name: HookShellName, peer: Peer): Promise<HookShell
 }
 
 describe.skipIf(!has('strace')).each(hookShells)('a write that takes long, in %s,', (name) => {
-  it('to somebody who has gone meanwhile ends no shell, and no subshell', async () => {
+  it('a write to a closed connection ends no shell, and no subshell', async () => {
     const shell = await openSlowShell(name, goesAway);
     // fish has no subshells.
     const sub =
@@ -34,7 +34,7 @@ describe.skipIf(!has('strace')).each(hookShells)('a write that takes long, in %s
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID', 20_000)).toBe('ASIAPROD');
   });
 
-  it('is cut off by ^C, and a pipe that ends early still ends its writer', async () => {
+  it('a write is interrupted by ^C, and a pipe that ends early still ends its writer', async () => {
     let begun: () => void = () => {};
     const connected = new Promise<void>((resolve) => {
       begun = resolve;

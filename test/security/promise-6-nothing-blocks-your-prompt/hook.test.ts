@@ -17,7 +17,7 @@ async function isBlocked(shell: HookShell): Promise<void> {
   expect(await shell.output('echo "$AWSH_SEGMENT"')).toBe('blocked');
 }
 
-describe.each(hookShells)('a launcher that does not do its work, in %s', (name) => {
+describe.each(hookShells)('a launcher that fails, in %s', (name) => {
   const troubles: [string, (shell: HookShell) => void][] = [
     ['is missing', (shell) => rmSync(shell.kit.launcher)],
     ['may not be executed', (shell) => chmodSync(shell.kit.launcher, 0o644)],
@@ -34,7 +34,7 @@ describe.each(hookShells)('a launcher that does not do its work, in %s', (name) 
     ['is cut off in the middle', (shell) => shell.kit.answer('prod', loadedReply('prod').slice(0, 80))],
   ];
   it.each(troubles)(
-    'blocks the place, leaves no old keys, and is not asked at each prompt: %s',
+    'blocks the directory, leaves no old keys, and is not asked at each prompt: %s',
     async (_, break_) => {
       const shell = await openHookShell(name);
       await shell.run('cd dev');
@@ -59,7 +59,7 @@ describe.each(hookShells)('a launcher that does not do its work, in %s', (name) 
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
   });
 
-  it('needs none of it on the way out', async () => {
+  it('is not needed to leave', async () => {
     const shell = await openHookShell(name);
     await shell.run('cd dev');
     rmSync(shell.kit.launcher);
@@ -71,7 +71,7 @@ describe.each(hookShells)('a launcher that does not do its work, in %s', (name) 
 describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
   const hang = { before: 'echo waiting >/dev/tty; exec sleep 60' };
 
-  it('gives the prompt back at once, blocked, with no old keys, and the shell goes on as before', async () => {
+  it('gives the prompt back at once, blocked, without old keys, and the shell continues as before', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('prod', '', hang),
       after: `${name === 'fish' ? '' : 'set -u; '}trap ': usr' USR1`,
@@ -96,7 +96,7 @@ describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
     expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
   });
 
-  it('does not go on with the command after the cd', async () => {
+  it('does not continue with the command after the cd', async () => {
     const shell = await openHookShell(name, { prepare: (_, kit) => kit.answer('prod', '', hang) });
     shell.type('cd prod && touch ~/applied\r');
     await shell.waitFor('waiting');
@@ -106,7 +106,7 @@ describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
     expect(await shell.output('ls ~/applied 2>/dev/null')).toBe('');
   });
 
-  it('at a renewal keeps the keys that are still good', async () => {
+  it('at a renewal keeps the keys that are still valid', async () => {
     const shell = await openHookShell(name, {
       prepare: (_, kit) => kit.answer('dev', loadedReply('dev', { renewIn: 5 })),
     });
@@ -137,7 +137,7 @@ describe.each(hookShells)('^C while the hook waits, in %s', (name) => {
   });
 });
 
-describe.each(hookShells)('a directory file that is none, or an odd one, in %s', (name) => {
+describe.each(hookShells)('an invalid or odd directory file, in %s', (name) => {
   const files: [string, (home: TemporaryHome) => void][] = [
     ['a directory', (home) => mkdirSync(`${home.path}/dev/sub/.awsprofile`, { recursive: true })],
     ['a dangling link', (home) => symlinkSync('/does/not/exist', `${home.path}/dev/sub/.awsprofile`)],

@@ -81,7 +81,7 @@ describe('loads while the agent is gone', () => {
   });
 });
 
-describe('a load that waited for another one as long as it may', () => {
+describe('a load that waited for another one as long as allowed', () => {
   /** What a load answers that waits for this process first; `change` is called as soon as it waits. */
   async function waitInVain(change: (gate: string) => void): Promise<string> {
     const { awsh, loadCold, paths, sandbox } = await agentSandbox();

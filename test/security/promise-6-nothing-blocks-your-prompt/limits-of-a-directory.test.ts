@@ -12,8 +12,8 @@ const rows = hookShells.flatMap((shell) =>
   limits[shell][1].map((value) => [shell, limits[shell][0], value] as const),
 );
 
-describe.each(rows)('the hook in %s, after a directory has set %s to %i,', (name, variable, value) => {
-  it('loads a profile whole and takes it out again', async () => {
+describe.each(rows)('the hook in %s, after a directory has set %s to %i', (name, variable, value) => {
+  it('loads a profile completely and unloads it again', async () => {
     const shell = await openHookShell(name, { environment: { AWS_ACCESS_KEY_ID: 'AKIAOWN' } });
     const own = await exportedAws(shell);
     await shell.run('cd dev');

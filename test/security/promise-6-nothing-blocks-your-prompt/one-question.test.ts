@@ -5,7 +5,7 @@ import { openCrowd, sortAsked } from '../../support/crowd.ts';
 const toldWhere = /^- wait 0 asked on pts\/\d+\r?$/m;
 
 describe.each(['on and stopped', 'off'] as const)('twelve hooks at once, the agent %s', (agent) => {
-  it('ask for one MFA code, and the others tell on which terminal', async () => {
+  it('many shells ask for one MFA code, and the others name the terminal', async () => {
     const crowd = await openCrowd(agent === 'off' ? 'off' : 'on');
     if (agent !== 'off') crowd.signalAgent('SIGSTOP');
     const { asked, told } = await sortAsked(await crowd.openLoads(12));
@@ -23,7 +23,7 @@ describe.each(['on and stopped', 'off'] as const)('twelve hooks at once, the age
 });
 
 describe('a question without an agent', () => {
-  it('serves every export and every refresh that waits for it', async () => {
+  it('answers every export and every refresh that waits for it', async () => {
     const { openLaunchers, openLoads, sandbox } = await openCrowd('off');
     const [first] = (await sortAsked(await openLaunchers(1, ['export', 'staging', '--format', 'env']))).asked;
     const waiting = [

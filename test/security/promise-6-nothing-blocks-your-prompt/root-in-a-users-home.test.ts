@@ -16,11 +16,11 @@ function ofRoot(folder: string): string[] {
   return [folder, ...paths].filter((path) => statSync(path).uid === 0);
 }
 
-describe('root with the home of another user, as sudo -E has it', () => {
+describe('root with another user’s home, as with sudo -E', () => {
   itWithAnotherUser.each([
     ['a home without a file of awsh', false],
     ['a home that has been used', true],
-  ])('gives credentials and leaves nothing of root in %s', async (_, isUsed) => {
+  ])('gives credentials and leaves nothing owned by root in %s', async (_, isUsed) => {
     const emulator = await temporaryEmulator();
     const { accessKeyId, secretAccessKey } = emulator.addUser({ name: 'dev', account: '111111111111' });
     const home = temporaryHome();

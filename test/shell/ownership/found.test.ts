@@ -153,7 +153,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
-describe.each(hookShells)('ownership in %s, in sequences that were found', (shell) => {
+describe.each(hookShells)('ownership in %s, in sequences that once failed', (shell) => {
   const tools = new Set(setupsOf(shell).map(({ tool }) => tool));
   const rows = Object.entries(found).filter(([, { tool }]) => tools.has(tool));
 

@@ -30,9 +30,9 @@ const activations: Scene[] = ['', '_keys'].flatMap((kind) => {
   ];
 });
 
-describe.each(hookShells)('ownership in %s beside a tool that nobody knows', (shell) => {
+describe.each(hookShells)('ownership in %s with an unknown tool', (shell) => {
   it.each(orders)(
-    'activate and deactivate, as a virtualenv has them (%s first)',
+    'activate and deactivate, as in a virtualenv (%s first)',
     { timeout: 120_000 },
     async (first) => {
       const world = await openWorld();

@@ -134,14 +134,14 @@ async function play(shell: HookShellName, tool: 'direnv' | 'mise', variant: Vari
   return problems.join('\n');
 }
 
-describe.each(hookShells)('ownership in %s beside a tool that is loaded later', (shell) => {
+describe.each(hookShells)('ownership in %s with a tool that is loaded later', (shell) => {
   const rows = (['direnv', 'mise'] as const)
     .filter((tool) => has(tool))
     .flatMap((tool) => (['AWS_REGION', 'dotenv'] as const).map((variant) => ({ tool, variant })))
     .filter(({ tool, variant }) => isLong || (tool === 'direnv') === (variant === 'AWS_REGION'));
 
   it.each(others.filter(({ tool }) => has(tool)).slice(0, isLong ? undefined : 4))(
-    'keeps what the user has when the file of $tool $name',
+    'keeps the user’s values when the file of $tool $name',
     { timeout: 60_000 },
     async ({ name, tool, own, variant, steps }) => {
       const start = { start: 'out', own, before: startedInside(variant) } as const;

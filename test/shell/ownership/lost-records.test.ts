@@ -79,7 +79,7 @@ describe.each(hookShells)('ownership in a child %s that lacks a part of the envi
     expect([ownerOf(look), ...leftOver(look)]).toEqual(['nobody']);
   });
 
-  it('keeps no secret without its key id, and says what is missing', { timeout: 60_000 }, async () => {
+  it('keeps no secret without its key id, and reports what is missing', { timeout: 60_000 }, async () => {
     const opened = await open(shell, 'a');
     await opened.run(`${words('AWS_ACCESS_KEY_ID')} ${opened.command}`);
     const { environment } = await opened.look();
@@ -89,7 +89,7 @@ describe.each(hookShells)('ownership in a child %s that lacks a part of the envi
     expect(ownerOf(await opened.look())).toBe('dev');
   });
 
-  it('takes out the profile of a blocked shell if the records are lost', { timeout: 60_000 }, async () => {
+  it('removes the profile of a blocked shell if the records are lost', { timeout: 60_000 }, async () => {
     const opened = await open(shell, 'out');
     const blocked = 'AWS_PROFILE=awsh-blocked AWS_REGION=awsh-blocked AWS_EC2_METADATA_DISABLED=true';
     await opened.run(`env ${blocked} ${opened.command}`);

@@ -19,7 +19,9 @@ const overridden =
   'so awsh does not load its own credentials next: awsh use dev';
 
 describe.skipIf(!has('direnv')).each(hookShells)('awsh in a %s that direnv overrides', (shell) => {
-  it('tells by its exit status and words what it could not do', { timeout: 60_000 }, async () => {
+  it('an overridden shell’s commands report what they could not do, with exit status and message', {
+    timeout: 60_000,
+  }, async () => {
     world.reset();
     const folder = world.path('a');
     writeFileSync(join(folder, '.awsprofile'), 'dev\n');

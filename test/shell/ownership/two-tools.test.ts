@@ -42,7 +42,7 @@ describe.skipIf(!has('direnv', 'mise')).each(hookShells)(
   'ownership in %s beside direnv and mise',
   (shell) => {
     it.each(orders)(
-      'leaves a variable that both set to them (%s first)',
+      'a variable that direnv and mise both set is left to them (%s first)',
       { timeout: 60_000 },
       async (first) => {
         const opened = await openProject(shell, first, {
@@ -65,7 +65,7 @@ describe.skipIf(!has('direnv', 'mise')).each(hookShells)(
     );
 
     it.each(orders)(
-      'names mise where mise alone has set it (%s first)',
+      'mise is named if only mise has set a variable (%s first)',
       { timeout: 60_000 },
       async (first) => {
         const opened = await openProject(shell, first, {
