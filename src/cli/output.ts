@@ -145,6 +145,13 @@ function writeAll(fd: number, text: string): void {
 
 function outputFault(error: Error): Error {
   if (hasCode(error, 'EPIPE', 'ERR_STREAM_DESTROYED')) return new ReaderGoneError('nobody reads stdout');
+  if (hasCode(error, 'EBADF'))
+    return new AwshError(
+      'other',
+      'could not write the output',
+      'stdout is closed',
+      'try again without closing it',
+    );
   const fault = diskFault(error);
   return fault === null ? error : new AwshError('other', 'could not write the output', fault.why, fault.next);
 }
