@@ -1,12 +1,12 @@
 /** `exec --only`: gives a command one profile, with AWS files of its own. */
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from '../cli/index.ts';
 import { type ResolvedProfile, resolveProfile } from '../profiles/index.ts';
 import { type EnvironmentChange, onlyConfigName, switchVariables } from '../shell/index.ts';
-import { ensurePrivateDirectory, findProgram, quotePosix } from '../system/index.ts';
+import { ensurePrivateDirectory } from '../system/index.ts';
+import { findWall, wallScript } from './only-wall.ts';
 
 /** Properties of a profile about calls and output, not about its identity. */
 const kept = [
@@ -53,16 +53,19 @@ export async function onlyProfile(
     .set('AWS_CONFIG_FILE', join(folder, onlyConfigName))
     .set('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'))
     .set('AWSH_ONLY', profile);
-  const bubblewrap = workingBubblewrap(context);
-  if (bubblewrap === null) {
+  const wall = findWall(context);
+  if (wall === null) {
     context.output.tell(
       'awsh: without bubblewrap this is no wall: the command can still read ~/.aws and ask awsh',
     );
     return { change: { ...change, set }, program: null };
   }
+  if (process.getuid?.() === 0)
+    context.output.tell(
+      'awsh: you are root: programs that obey root, such as Docker, can still take the command past the wall',
+    );
   const program = join(folder, 'run');
-  const wall = [bubblewrap, ...wallOptions(context, folder), '--', ...words].map(quotePosix).join(' ');
-  write('run', `#!/bin/sh\nrm -f -- "$0"\nexec ${wall}\n`, 0o700);
+  write('run', wallScript(wall, context, folder, words), 0o700);
   const unset = [...change.unset, 'DBUS_SESSION_BUS_ADDRESS'];
   return { change: { set, unset }, program };
 }
@@ -84,46 +87,4 @@ function configText(name: string, { properties }: ResolvedProfile, keys: string)
   });
   const section = /\s/.test(name) ? JSON.stringify(name) : name;
   return `[default]\n${lines.join('')}\n[profile ${section}]\n${lines.join('')}${keys}`;
-}
-
-/** Null if it is not installed, or must not create namespaces here. */
-function workingBubblewrap({ environment }: Context): string | null {
-  const program = findProgram('bwrap', environment.PATH);
-  if (program === null) return null;
-  const tried = spawnSync(program, ['--dev-bind', '/', '/', '--unshare-pid', '--proc', '/proc', 'true'], {
-    stdio: 'ignore',
-    timeout: 5000,
-  });
-  return tried.status === 0 ? program : null;
-}
-
-/**
- * Leaves everything in place except paths to other credentials: files, other processes, the keyring
- * and the agent.
- */
-function wallOptions({ paths, environment }: Context, folder: string): string[] {
-  const { home, awsConfig, awsCredentials, settings, data, state, cache, runtime, vault } = paths;
-  const uid = process.getuid?.() ?? 0;
-  const runtimes = [environment.XDG_RUNTIME_DIR ?? '', `/run/user/${uid}`];
-  const own = [dirname(awsConfig), dirname(awsCredentials), dirname(settings), data, state, cache, runtime];
-  const others = ['.aws', '.gnupg', '.password-store', '.local/share/keyrings'].map((name) =>
-    join(home, name),
-  );
-  const stores = [environment.PASSWORD_STORE_DIR ?? '', environment.GNUPGHOME ?? '', vault];
-  const sockets = [`/tmp/tmux-${uid}`, ...runtimes];
-  const hidden = [...new Set([...own, ...others, ...stores, ...sockets])].filter(
-    (path) => path.startsWith('/') && path !== '/' && path !== home && existsSync(path),
-  );
-  return [
-    '--dev-bind',
-    '/',
-    '/',
-    ...hidden.flatMap((path) => ['--tmpfs', path]),
-    '--ro-bind',
-    folder,
-    folder,
-    '--unshare-pid',
-    '--proc',
-    '/proc',
-  ];
 }

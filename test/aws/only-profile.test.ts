@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type AgentSandbox, agentSandbox } from '../support/agent-sandbox.ts';
+import { anotherUser, canBeAnotherUser } from '../support/another-user.ts';
 import { has } from '../support/programs.ts';
-import { packageFolder } from '../support/run-awsh.ts';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 
 const awsh = join(packageFolder, 'bin/awsh');
 /** Everything awsh has told the command is taken away first. */
@@ -81,6 +82,38 @@ function withoutBubblewrap({ sandbox }: AgentSandbox): string {
   return `${folder}${delimiter}${process.env.PATH}`;
 }
 
+/** Ways around the wall; each prints a file with the key if it works. `F` is the file of keys. */
+const detours = {
+  'root unmounts what hides it': 'umount "$HOME/.aws"; cat "$F"',
+  'the same in another user namespace': 'unshare -Urm sh -c "umount \\"$HOME/.aws\\"; cat \\"$F\\""',
+  'entering process 1': 'nsenter -t 1 -m cat "$F"',
+  'the root of process 1': 'cat /proc/1/root"$F"',
+  'the root of every process': 'cat /proc/[0-9]*/root"$F"',
+  'a bind mount of the whole system': 'mkdir -p /tmp/b$$; mount --bind / /tmp/b$$ && cat /tmp/b$$"$F"',
+  'an open folder': 'cat /proc/self/fd/7/credentials',
+  'an open folder of its parent': 'cat /proc/$PPID/fd/7/credentials',
+  'what a link leads to': 'cat "$HOME/dotfiles/config"',
+};
+
+/** The detours that print the user's key, run as this user, with a folder left open. */
+async function detoursThatWork(box: AgentSandbox, user: number): Promise<string[]> {
+  const { home, accessKeyId } = box.sandbox;
+  mkdirSync(join(home, 'dotfiles'));
+  renameSync(join(home, '.aws/config'), join(home, 'dotfiles/config'));
+  symlinkSync(join(home, 'dotfiles/config'), join(home, '.aws/config'));
+  appendFileSync(join(home, 'dotfiles/config'), `# ${accessKeyId}\n`);
+  spawnSync('chown', ['-R', `${user}:${user}`, dirname(home)]);
+  const lines = Object.values(detours).map((line) => `echo "== "; { ${line}; } 2>&1`);
+  const script = ['F=$HOME/.aws/credentials; export F', ...lines].join('\n');
+  const asUser = ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
+  const words = [...asUser, awsh, 'exec', 'dev', '--only', '--', 'bash', '-c', script];
+  const open = ['-c', 'exec 7<"$HOME/.aws"; exec "$@"', 'bash'];
+  const { out, err } = await runInstalled([...open, ...words], box.environment, '', 'bash');
+  const outputs = out.split('== \n').slice(1);
+  expect(outputs, err).toHaveLength(lines.length);
+  return Object.keys(detours).filter((_, at) => outputs[at]?.includes(accessKeyId));
+}
+
 /** The ways that gave prod, or the user's own key. */
 async function waysThatWork(box: AgentSandbox, PATH: string): Promise<string[]> {
   const script = ways.map(([, line], at) => `printf '\\n=== ${at}\\n'; { ${line}; } 2>&1`).join('\n');
@@ -121,6 +154,21 @@ describe('exec --only', () => {
   it.runIf(has('bwrap'))('is a barrier with bubblewrap', async () => {
     const box = await preparedBox();
     expect(await waysThatWork(box, process.env.PATH ?? '')).toEqual([]);
+  });
+
+  it.runIf(has('bwrap') && canBeAnotherUser).each([0, anotherUser])(
+    'is a wall that user %i cannot take down from inside',
+    async (user) => {
+      expect(await detoursThatWork(await preparedBox(), user)).toEqual([]);
+    },
+  );
+
+  it.runIf(has('bwrap'))('leaves to root its ordinary work', async () => {
+    const box = await agentSandbox();
+    const line =
+      'cd "$HOME" && mkdir w && cd w && git init -q && echo x >f && chmod 640 f && mv f g && rm g && tar cf t .git && ls /dev/null /sys/kernel >/dev/null && ps >/dev/null && echo done';
+    const ran = await box.awsh(['exec', 'dev', '--only', '--', 'sh', '-c', line]);
+    expect(ran).toMatchObject({ status: 0, out: 'done\n' });
   });
 
   it.runIf(has('bwrap'))('passes on arguments, exit status and input', async () => {
