@@ -18,7 +18,7 @@ describe.skipIf(!canBreakDisks)(
 
     it('hands a closed stdout to the command of exec', async () => {
       const { err } = await home.run(
-        `awsh exec dev -- sh -c '{ : 3>&1; } 2>/dev/null || echo closed >&2; exit 3' >&-; echo "status $?" >&2`,
+        `awsh exec dev -- sh -c '{ true 3>&1; } 2>/dev/null || echo closed >&2; exit 3' >&-; echo "status $?" >&2`,
       );
       expect(err).toMatch(/^closed\nstatus 3$/m);
       expect(err).not.toContain('bad file descriptor');
