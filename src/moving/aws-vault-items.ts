@@ -36,6 +36,11 @@ export interface ItemPlace {
   readonly place: string;
   /** The `awsh import` that reads this store. */
   readonly command: string;
+  /**
+   * True if aws-vault finds the item by its content's own name, as in the Secret Service, whose
+   * labels users can change. Else the name of the file or entry counts, also after it was renamed.
+   */
+  readonly namedInside?: boolean;
 }
 
 /**
@@ -46,19 +51,19 @@ export function addAwsVaultItem(
   found: FoundKeys,
   text: Secret,
   name: string,
-  { place, command }: ItemPlace,
+  { place, command, namedInside = false }: ItemPlace,
 ): void {
   const item = fieldsOf(text.reveal());
   const data = typeof item?.Data === 'string' ? Buffer.from(item.Data, 'base64').toString('utf8') : '';
   const fields = fieldsOf(data);
   if (item === null || fields === null) {
     found.passOver(name, `it is not an access key that aws-vault stored (${place})`, {
-      advice: 'it was left in place; to import the others, name their profiles',
+      advice: 'it was left in place; this shows what can be imported',
       next: `${command} --dry-run`,
     });
     return;
   }
-  const key = typeof item.Key === 'string' && item.Key !== '' ? item.Key : name;
+  const key = namedInside && typeof item.Key === 'string' && item.Key !== '' ? item.Key : name;
   if (!isAwsVaultKeyName(key)) return;
   const field = (word: string) => (typeof fields[word] === 'string' ? fields[word] : '');
   found.add({

@@ -18,7 +18,7 @@ export async function readAwsVaultKeyring(environment: Environment, added: Date)
   const found = new FoundKeys(added);
   for (const { label, secret } of await readKeyring(environment, name, isAwsVaultKeyName)) {
     const command = 'awsh import --aws-vault-keyring';
-    if (secret !== null) addAwsVaultItem(found, secret, label, { place, command });
+    if (secret !== null) addAwsVaultItem(found, secret, label, { place, command, namedInside: true });
     else {
       found.passOver(label, `the Secret Service did not return it (${place})`, {
         advice: 'unlock the keyring, then import again',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findProgram } from '../../src/system/index.ts';
@@ -87,6 +87,14 @@ describe('import from files that aws-vault wrote', () => {
     expect((await home.run('list', '--credentials')).out).toBe('other\n');
   });
 
+  it('calls a renamed item as aws-vault does, by the name of its file', async () => {
+    const home = homeWithFiles();
+    const [from, to] = ['work', 'prod'].map((name) => join(home.path, '.awsvault/keys', name));
+    renameSync(from ?? '', to ?? '');
+    expect((await home.run('import', '--aws-vault-file', '--', 'prod')).status).toBe(0);
+    expect(await home.stored('prod')).toEqual({ prod: pairOf('work') });
+  });
+
   it('is offered by an import without a source, by exec and by doctor', async () => {
     const home = homeWithFiles();
     const { status, err } = await home.run('import', '--all');
@@ -108,6 +116,14 @@ describe('import from files that aws-vault wrote', () => {
 });
 
 describe.skipIf(!has('pass', 'gpg'))('import from a password store that aws-vault wrote', () => {
+  it('calls a renamed and a copied entry by their own names', async () => {
+    const home = homeWithStore();
+    const { work = '' } = jsonFixture('pass.json');
+    for (const name of ['prod', 'copy']) insert(home, name, work);
+    expect((await home.run('import', '--aws-vault-pass', '--all')).status).toBe(0);
+    expect(await home.stored('prod', 'copy')).toEqual({ prod: pairOf('work'), copy: pairOf('work') });
+  });
+
   it.each([
     ['--aws-vault-pass', '--all'],
     ['--all', '--yes'],
