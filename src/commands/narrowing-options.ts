@@ -26,12 +26,16 @@ export function givenNarrowing(
   };
 }
 
-/** The JSON without spaces between its parts, because AWS counts each character. */
+/**
+ * The JSON without spaces between its parts, because AWS counts each character. Otherwise as
+ * written: of a key that is there twice, `JSON.stringify` would drop one and so widen the policy.
+ */
 function policyText(given: string, cwd: string): string {
   const isInline = /^\s*[{[]/.test(given);
   const text = isInline ? given : readPolicy(resolve(cwd, given), given);
   try {
-    return JSON.stringify(JSON.parse(text));
+    JSON.parse(text);
+    return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
   } catch {
     throw new UsageError(
       isInline ? '--policy is not JSON' : `--policy: ${printable(given)} is not JSON`,

@@ -12,6 +12,12 @@ export interface LogReading {
   readonly key?: string;
 }
 
+const emptyLine: Record<Exclude<keyof GrantLine, 'time' | 'verb'>, null> = {
+  ...{ profile: null, inPlaceOf: null, account: null, role: null, accessKeyId: null, sessionName: null },
+  ...{ sourceIdentity: null, reason: null, policyArns: null, expires: null, outcome: null, cause: null },
+  ...{ directory: null, terminal: null, parent: null, command: null },
+};
+
 /** The lines of the log in `folder`, the oldest first. Incomplete lines are left out. */
 export function readGrantLog(folder: string, reading: LogReading, now: number): GrantLine[] {
   const lines = filesOf(folder, now).flatMap((path) =>
@@ -35,10 +41,17 @@ function parseLine(text: string): GrantLine[] {
   try {
     const line = JSON.parse(text);
     const isLine = typeof line?.time === 'string' && typeof line.verb === 'string';
-    return isLine ? [line] : [];
+    return isLine && Object.entries(line).every(isField) ? [line] : [];
   } catch {
     return [];
   }
+}
+
+/** A field that another program has written may be anything; one that a later awsh added may, too. */
+function isField([name, value]: [string, unknown]): boolean {
+  if (value === null || !(name in emptyLine)) return true;
+  if (name !== 'policyArns') return typeof value === 'string';
+  return Array.isArray(value) && value.every((arn) => typeof arn === 'string');
 }
 
 function isWanted({ time, profile, accessKeyId }: GrantLine, wanted: LogReading): boolean {

@@ -69,6 +69,15 @@ describe('a narrowed session', () => {
     expect(JSON.parse(plain.out)).toMatchObject({ access: null });
   });
 
+  it('reaches AWS as it was written: a key that is there twice is for AWS to refuse', async () => {
+    const box = await agentSandbox();
+    const twice = '{ "Statement": [{"Sid":"a b"}], "Statement": [] }';
+    await box.awsh(['export', 'dev', '--policy', twice]);
+    expect(box.sandbox.emulator.calls.at(-1)?.params.Policy).toBe(
+      '{"Statement":[{"Sid":"a b"}],"Statement":[]}',
+    );
+  });
+
   it('is refused before any call if there is no such session', async () => {
     const box = await agentSandbox();
     appendFileSync(

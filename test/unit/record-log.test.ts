@@ -99,6 +99,16 @@ describe('the log', () => {
     expect(hidden('/srv/app')).not.toBe(hidden('/srv/other'));
   });
 
+  it.each(['"accessKeyId":{"a":1}', '"directory":5', '"policyArns":"all"', '"policyArns":[1]'])(
+    'is read without a line of another program that has %s',
+    (field) => {
+      const { path, append, lines } = logFolder();
+      append();
+      appendFileSync(path, `{"time":"2026-11-30T18:10:00Z","verb":"exec",${field}}\n`);
+      expect(lines()).toHaveLength(1);
+    },
+  );
+
   it('starts a new line after one that a full disk cut off', () => {
     const { path, append, lines } = logFolder();
     append();
