@@ -148,17 +148,41 @@ for (const pause of [4000, 0]) {
 }
 `,
   ],
+  'the SDK for Go': ['awsh-go-client', '4s'],
+  'the SDK for Java': [
+    'sh',
+    '-c',
+    'cd "$HOME" && printf %s "$1" > Keys.java && exec java -cp "$JAVA_SDK/*" Keys.java',
+    'sh',
+    `
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+public class Keys {
+  public static void main(String[] words) throws Exception {
+    var provider = DefaultCredentialsProvider.create();
+    for (int pause : new int[] {4000, 0}) {
+      System.out.println(provider.resolveCredentials().accessKeyId());
+      Thread.sleep(pause);
+    }
+  }
+}
+`,
+  ],
 };
 const relays = {
   'awsh relay': `"$PACKAGE/bin/awsh" relay --socket "$SOCKET" --port 9911`,
   socat: `socat TCP-LISTEN:9911,bind=127.0.0.1,fork,reuseaddr UNIX-CONNECT:"$SOCKET"`,
 };
-/** The first in CI, all of them by `npm run test:long`. */
+/**
+ * The first in CI, all of them by `npm run test:long`: Java's if TEST_JAVA_SDK names a folder with the jars of
+ * software.amazon.awssdk:auth, url-connection-client and what they need.
+ */
 const all = [
   ['boto3', 'awsh relay'],
   ['the SDK for JavaScript', 'awsh relay'],
   ['boto3', 'socat'],
   ['the SDK for JavaScript', 'socat'],
+  ['the SDK for Go', 'awsh relay'],
+  ['the SDK for Java', 'awsh relay'],
 ] as const;
 const canUnshare = spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
 
@@ -173,6 +197,8 @@ describe.skipIf(!canUnshare || !has('python3'))('a network namespace with only i
       {
         ...home,
         PACKAGE: packageFolder,
+        JAVA_SDK: process.env.TEST_JAVA_SDK ?? '',
+        AWS_REGION: 'eu-west-1',
         SOCKET: grant.socket,
         AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9911/credentials',
         AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: grant.tokenFile,
@@ -187,7 +213,10 @@ describe.skipIf(!canUnshare || !has('python3'))('a network namespace with only i
   };
 
   const tried = (process.env.TEST_CLIENTS ? all : all.slice(0, 1)).filter(
-    ([, relay]) => relay !== 'socat' || has('socat'),
+    ([client, relay]) =>
+      (relay !== 'socat' || has('socat')) &&
+      (client !== 'the SDK for Go' || has('awsh-go-client')) &&
+      (client !== 'the SDK for Java' || process.env.TEST_JAVA_SDK !== undefined),
   );
   it.each(tried)('%s gets keys that renew, through %s', { timeout: 60_000 }, async (client, relay) => {
     const { serve, environment } = await grantSandbox(3);
