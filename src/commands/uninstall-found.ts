@@ -96,7 +96,12 @@ export function installedRows({ paths }: Context, found: Installed): [string, st
       `${keys.length} in ${backend}: ${keys.map(({ profile }) => profile).join(', ')}`,
     ]),
     ['sessions', found.sessions === 0 ? '' : `${found.sessions} stored`],
-    ['trust', found.decisions === 0 ? '' : `${found.decisions} directory files allowed or denied`],
+    [
+      'trust',
+      found.decisions === 0
+        ? ''
+        : `${found.decisions} directory ${found.decisions === 1 ? 'file' : 'files'} allowed or denied`,
+    ],
     ['settings', found.hasSettings ? shown(paths.settings) : ''],
     ['caches, logs', found.folders.map(shown).join(', ')],
   ];

@@ -160,7 +160,7 @@ async function takeOut(context: Context, found: Installed, agreed: Agreed): Prom
     }
   };
   await step(agreed.startUp, () => removeBlocks(context, found));
-  await step(agreed.agent || agreed.caches, () => endAgents(context));
+  await step(agreed.agent || agreed.caches, () => endAgents(context, found));
   await step(agreed.removesKeys, async () => {
     left = await removeKeys(context, found.stored, agreed.exports);
   });
@@ -192,11 +192,11 @@ function removeBlocks({ paths, output }: Context, { startUp }: Installed): void 
   throw new AwshError('other', `${shown} still loads awsh`, whyReadOnly(closed) ?? undefined, advice);
 }
 
-async function endAgents({ paths, output }: Context): Promise<void> {
+async function endAgents({ paths, output }: Context, { agents }: Installed): Promise<void> {
   const left: number[] = [];
   for (const each of allAgentPaths(paths)) left.push(...(await endAgent(each, 'stop')).left);
   if (left.length > 0) throw survivingAgent('the agent does not answer', left);
-  output.tell('awsh: no agent is running');
+  output.tell(`awsh: ${agents.length === 0 ? 'no agent is running' : 'the agent has ended'}`);
 }
 
 /** The mark of a lock stays as long as there is a key that it protects. */

@@ -35,7 +35,7 @@ async function open(name: ShellName, home: TemporaryHome, rc?: string): Promise<
 }
 
 async function skipQuestions(shell: ShellTerminal): Promise<void> {
-  for (const question of ['access key to store', 'Identity Center']) {
+  for (const question of ['access key to store', 'Identity Center', 'what coding agents get']) {
     await shell.waitFor(question, 15_000);
     await shell.settle();
     shell.type('\r');

@@ -54,7 +54,7 @@ describe('awsh uninstall', () => {
     expect(status).toBe(0);
     expect(out).toMatch(/^shells +~\/\.bashrc, ~\/\.config\/fish\/conf\.d\/awsh\.fish$/m);
     expect(out).toMatch(/^keys +2 in file: work, dev$/m);
-    expect(out).toMatch(/^trust +1 directory files allowed or denied$/m);
+    expect(out).toMatch(/^trust +1 directory file allowed or denied$/m);
     expect(out).toMatch(/^settings +~\/\.config\/awsh\/config$/m);
     expect(ofAwsh(home)).toEqual(before);
   });
