@@ -7,6 +7,7 @@ import { packageFolder, sandboxEnvironment, storeKey } from '../test/support/san
 import { startSecretService } from '../test/support/secret-service.ts';
 import { temporaryHome } from '../test/support/temporary-home.ts';
 import { loadAgent } from './agent-load.ts';
+import { timePieces } from './build-pieces.ts';
 import { timeFishHooks, timeFishSwitches } from './fish-hooks.ts';
 import { timeWarmLauncher } from './launcher.ts';
 import { timeHooks } from './shell-hooks.ts';
@@ -184,6 +185,7 @@ try {
         `${sandbox.accessKeyId}\n${sandbox.secretAccessKey.reveal()}\n`,
       );
       await cachedExport('gnome-keyring', inKeychain, 75);
+      await timePieces(join(home.path, 'pieces'), inKeychain);
     } finally {
       service.stop();
     }

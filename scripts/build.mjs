@@ -1,8 +1,9 @@
 // Builds dist/: a small entry (awsh.cjs), the verbs that must be quick (hot-*.cjs), all of awsh (main.cjs), the packages that
 // verbs load when they need them (packages-*.cjs), and the agent's two programs. Native packages stay outside the bundles.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const common = {
@@ -14,6 +15,10 @@ const common = {
   logLevel: 'warning',
 };
 
+/** Leaves out a piece that only makes awsh faster, for bench/build-pieces.ts: `--without late-modules`. */
+const { values } = parseArgs({ options: { without: { type: 'string' } } });
+const has = (piece) => values.without !== piece;
+
 const outputs = new Set();
 
 /** Writes over what is there, so that an awsh that runs meanwhile always finds its files. */
@@ -22,38 +27,69 @@ async function bundle(options, change = (text) => text) {
   for (const file of Object.keys(metafile.outputs)) outputs.add(file);
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, change(text, metafile));
+    writeFileSync(path, change(text));
   }
 }
 
 const commonJs = { outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' };
 
-/** Node's own modules that cost something to load and are needed by few: each of their functions loads them when called. */
-const late = ['node:crypto', 'node:net', 'node:os', 'node:timers/promises', 'node:tty'];
+/**
+ * Node's own modules that are slow to load and seldom needed: their functions load them when called
+ * (5 % of a cached export: bench/build-pieces.ts).
+ */
+const late = has('late-modules')
+  ? [
+      'node:child_process',
+      'node:crypto',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:os',
+      'node:stream',
+      'node:stream/consumers',
+      'node:timers/promises',
+      'node:tls',
+      'node:tty',
+    ]
+  : [];
 
-function lateModule(path) {
+/**
+ * One of Node's own modules as an ES module, so that esbuild loads it once and copies only what is
+ * used. By itself esbuild would copy all of it for each file that imports it (6 % of the
+ * processor time of a cached export, 14 % of `list`: bench/build-pieces.ts).
+ */
+function builtinModule(path) {
   const found = process.getBuiltinModule(path);
-  const names = Object.keys(found).filter((name) => /^\w+$/.test(name));
-  // With `new` (tty.ReadStream) it makes one; Reflect, because esbuild's minifier drops the new of new (require(…).name).
-  // What is no function is read at once, and only if it is used.
-  const body = (name) =>
-    `return new.target ? Reflect.construct(require('${path}').${name}, given) : require('${path}').${name}(...given);`;
+  const names = Object.keys(found).filter((name) => /^\w+$/.test(name) && name !== 'default');
+  if (!late.includes(path)) {
+    // To read a getter would load what it gets (fs.promises).
+    const values = names.filter((name) => !Object.getOwnPropertyDescriptor(found, name)?.get);
+    return [
+      `const found = require('${path}');`,
+      'export default found;',
+      ...values.map((name) => `export const ${name} = found.${name};`),
+    ].join('\n');
+  }
   return names
-    .map((name) =>
-      typeof found[name] === 'function'
-        ? `export function ${name}(...given) { ${body(name)} }`
-        : `export const ${name} = /* @__PURE__ */ (() => require('${path}').${name})();`,
-    )
+    .filter((name) => typeof found[name] === 'function')
+    .map((name) => {
+      const member = `require('${path}').${name}`;
+      // A class is called with `new` (tty.ReadStream). Reflect, because esbuild's minifier drops the
+      // new of new (require(…).name).
+      const made = `Reflect.construct(${member}, given)`;
+      return `export function ${name}(...given) { return new.target ? ${made} : ${member}(...given); }`;
+    })
     .join('\n');
 }
 
-const loadLate = {
-  name: 'load-late',
+const builtins = {
+  name: 'builtins',
   setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path, namespace }) => {
-      if (namespace !== 'late' && late.includes(path)) return { path, namespace: 'late' };
-    });
-    build.onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({ contents: lateModule(path) }));
+    if (!has('builtin-modules')) return;
+    build.onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
+      namespace === 'builtin' ? { path, external: true } : { path, namespace: 'builtin' },
+    );
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ contents: builtinModule(path) }));
   },
 };
 
@@ -63,54 +99,22 @@ const instead = {
   'src/entry/command-modules.ts': 'export const commandModules = {};',
 };
 
-/**
- * What there is to do only if AWS is called or has answered, the command line is wrong, the disk refuses, or a vault is
- * examined.
- */
-const leftToMain = [
-  'src/cli/aws-vault-hint.ts',
-  'src/cli/not-in-awsh.ts',
-  'src/sessions/assume-role.ts',
-  'src/sessions/caller-identity.ts',
-  'src/sessions/connection.ts',
-  'src/sessions/get-session-token.ts',
-  'src/sessions/narrowed-key.ts',
-  'src/sessions/narrowed-steps.ts',
-  'src/sessions/session-reply.ts',
-  'src/sessions/sts-client.ts',
-  'src/sessions/sts-errors.ts',
-  'src/system/unreachable.ts',
-  'src/system/disk-fault.ts',
-  'src/vault/backend-health.ts',
-  'src/vault/missing-backends.ts',
-];
-
 const takeColdPath = `import { takeColdPath } from ${JSON.stringify(resolve('src/cli/cold-path.ts'))};\n`;
 
-/** The same functions and classes, each of which takes the cold path. */
-function coldModule(file) {
-  const source = readFileSync(file, 'utf8');
-  const exported = [
-    ...source.matchAll(/^export (?!type |interface )(?:(async )?function (\w+)|class (\w+)|.*)/gm),
-  ];
-  const lines = exported.map(([line, isAsync = '', name, type]) => {
-    if (name !== undefined) return `export ${isAsync}function ${name}() { takeColdPath(); }`;
-    if (type !== undefined) return `export class ${type} { constructor() { takeColdPath(); } }`;
-    throw new Error(`${file}: neither a function nor a class can be left to main.cjs: ${line}`);
-  });
-  return takeColdPath + lines.join('\n');
-}
-
-/**
- * In hot-*.cjs whatever is imported at its use is not there, nor what is listed above: reaching for it hands the command to
- * main.cjs.
- */
+/** hot-*.cjs contain nothing that is loaded by import(): such an import hands the command to main.cjs. */
 const leaveToMain = {
   name: 'leave-to-main',
   setup(build) {
-    for (const file of [...leftToMain, ...Object.keys(instead)]) {
+    if (!has('quick-files')) {
+      const contents = "export { keepCode } from './keep-code.ts'; export const answer = async () => null;";
+      build.onLoad({ filter: /src\/entry\/hot-\w+\.ts$/ }, ({ path }) => ({
+        contents,
+        resolveDir: dirname(path),
+      }));
+    }
+    for (const [file, contents] of Object.entries(instead)) {
       build.onLoad({ filter: new RegExp(`/${file.replaceAll('.', '\\.')}$`) }, ({ path }) => ({
-        contents: instead[file] ?? coldModule(path),
+        contents,
         resolveDir: dirname(path),
       }));
     }
@@ -134,49 +138,19 @@ const leaveToMain = {
   },
 };
 
-/**
- * For each file that imports it esbuild requires a module of Node's, and copies it name by name. Once is enough, and they
- * need no copy. Text of one byte a letter is read and compiled faster; in strings and patterns an escape means the same.
- */
-function onceRequired(text) {
-  const names = new Set();
-  const copied = /\b[\w$]+\(require\("(node:\w+)"\)(?:,1)?\)/g;
-  const own = text.replace(copied, 'require("$1")').replace(/= ?require\("node:(\w+)"\)/g, (_, name) => {
-    names.add(name);
-    return `=node_${name}`;
-  });
-  const requires = [...names].map((name) => `var node_${name}=require("node:${name}");`).join('');
-  return inAscii(own.replace('"use strict";', `"use strict";${requires}`));
-}
-
-/** src/entry/kept-code.ts reads a byte as a letter, and esbuild leaves what is in patterns as it is. */
+/** src/entry/kept-code.ts reads a byte as a letter: write another letter of a pattern as \uXXXX. */
 function inAscii(text) {
-  return text.replace(
-    /[^\x00-\x7f]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const at = [...text].findIndex((letter) => letter > '\x7f');
+  if (at >= 0) throw new Error(`not ASCII: ${[...text].slice(at - 40, at + 10).join('')}`);
+  return text;
 }
 
 const quick = { ...commonJs, minifySyntax: true, minifyWhitespace: true };
 
 await bundle(
-  { ...quick, minifyIdentifiers: true, entryPoints: { awsh: 'src/entry/awsh.ts' }, plugins: [loadLate] },
-  onceRequired,
+  { ...quick, minifyIdentifiers: true, entryPoints: { awsh: 'src/entry/awsh.ts' }, plugins: [builtins] },
+  inAscii,
 );
-
-/**
- * Text of 128 KB and more V8 keeps apart from what is young: shorter, it would fill that until V8 collects it, for over a
- * millisecond, before the command is done.
- */
-function ofItsOwnPlace(text) {
-  return text.padEnd(128 * 1024);
-}
-
-/** For the test that counts them: what is compiled to one line shows no file's name. */
-function packagesOf({ inputs }) {
-  const names = Object.keys(inputs).map((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
-  return [...new Set(names.filter(Boolean))].sort().join(' ');
-}
 
 /** One function, for src/entry/kept-code.ts, in ASCII. */
 const wrapped = {
@@ -197,9 +171,9 @@ await bundle(
       'hot-export': 'src/entry/hot-export.ts',
       'hot-load': 'src/entry/hot-load.ts',
     },
-    plugins: [loadLate, leaveToMain],
+    plugins: [builtins, leaveToMain],
   },
-  (text, metafile) => ofItsOwnPlace(`// packages: ${packagesOf(metafile)}\n${onceRequired(text)}`),
+  inAscii,
 );
 
 /** Packages that verbs load when they need one: those of one file share what they are made of. */
@@ -236,7 +210,7 @@ const packagesApart = {
 };
 
 await bundle(
-  { ...wrapped, entryPoints: { main: 'src/entry/main.ts' }, plugins: [loadLate, packagesApart] },
+  { ...wrapped, entryPoints: { main: 'src/entry/main.ts' }, plugins: [builtins, packagesApart] },
   inAscii,
 );
 
@@ -245,7 +219,7 @@ await bundle(
   {
     ...wrapped,
     entryPoints: { 'hide-typed-ahead': 'src/entry/hide-typed-ahead.ts' },
-    plugins: [loadLate],
+    plugins: [builtins],
   },
   inAscii,
 );

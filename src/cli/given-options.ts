@@ -4,7 +4,7 @@ import { type Environment, operandWords, printable, shellWord } from '../system/
 import type { CommandLine } from './command-line.ts';
 import type { OptionRow } from './command-row.ts';
 import { globalOptions } from './global-options.ts';
-import { optionTokens } from './option-tokens.ts';
+import { optionTokens } from './parse-command.ts';
 import { shellEnvironment } from './shell-environment.ts';
 
 /** The options that choose a vault, with the variables that each one overrides. */

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { nearestNames } from '../profiles/index.ts';
 import { printable, shellWord, UsageError } from '../system/index.ts';
 import { CommandInput, valueSeparator } from './command-input.ts';
@@ -6,7 +7,6 @@ import type { ArgumentRow, CommandRow, OptionRow } from './command-row.ts';
 import { type GlobalOptions, globalOptions } from './global-options.ts';
 import { missingOption, missingVerb } from './not-in-awsh.ts';
 import { refusedMfaToken } from './old-aws-vault-options.ts';
-import { optionTokens } from './option-tokens.ts';
 import { rewrittenLine, withoutOptions } from './rewritten-line.ts';
 
 export interface ParsedCommand {
@@ -129,6 +129,21 @@ function refuseOption(written: string, rows: readonly OptionRow[], line: Command
     rows.filter(({ hidden }) => !hidden).map(({ long }) => `--${long}`),
   );
   return fail(`there is no option ${written}`, didYouMean(near));
+}
+
+/** The words as Node's parser splits them. An option that is not in the rows keeps its written name. */
+export function optionTokens(words: readonly string[], rows: readonly OptionRow[]) {
+  const options = rows.map(({ long, short, value }) => [
+    long,
+    { type: value === undefined ? 'boolean' : 'string', ...(short !== undefined && { short }) },
+  ]);
+  return parseArgs({
+    args: [...words],
+    options: Object.fromEntries(options) as Record<string, { type: 'boolean' | 'string' }>,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
 }
 
 /** Checks options without a verb. Throws UsageError (exit 2) for an unknown one. */

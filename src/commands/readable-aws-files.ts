@@ -1,4 +1,3 @@
-import { devNull } from 'node:os';
 import { type AwsFiles, readAwsFiles } from '../profiles/index.ts';
 import { type AppPaths, awshErrorOf } from '../system/index.ts';
 
@@ -7,7 +6,7 @@ export function readableAwsFiles({
   awsConfig,
   awsCredentials,
 }: Pick<AppPaths, 'awsConfig' | 'awsCredentials'>): AwsFiles {
-  const missing = `${devNull}/none`;
+  const missing = `${'/dev/null'}/none`;
   return readAwsFiles({
     awsConfig: isReadable({ awsConfig, awsCredentials: missing }) ? awsConfig : missing,
     awsCredentials: isReadable({ awsConfig: missing, awsCredentials }) ? awsCredentials : missing,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askAgent } from '../agent/index.ts';
 import { silentPrompter } from '../prompt/index.ts';
@@ -50,7 +50,9 @@ export async function openDemo(stage: DemoStage): Promise<number> {
     process.on('SIGINT', () => {});
     return new Promise<number>((resolve, reject) => {
       child.on('error', reject);
-      child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+      child.on('exit', (code, signal) =>
+        resolve(code ?? 128 + (signal ? process.getBuiltinModule('node:os').constants.signals[signal] : 0)),
+      );
     });
   });
   stage.write(`\n${stage.ending.join('\n')}\n`);
@@ -87,7 +89,7 @@ async function inSandbox(demo: DemoStage, run: (stage: Stage) => Promise<number>
   const remove = () => removeFolder(home);
   const onSignal = (signal: NodeJS.Signals) => {
     remove();
-    process.exit(128 + constants.signals[signal]);
+    process.exit(128 + process.getBuiltinModule('node:os').constants.signals[signal]);
   };
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   try {

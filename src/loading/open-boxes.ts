@@ -4,8 +4,14 @@
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PlanIdentity, sha256, type TimeBox } from '../sessions/index.ts';
-import { type AppPaths, ensurePrivateDirectory, readFileIfThere, writeFileAtomic } from '../system/index.ts';
+import type { PlanIdentity, TimeBox } from '../sessions/index.ts';
+import {
+  type AppPaths,
+  ensurePrivateDirectory,
+  readFileIfThere,
+  sha256,
+  writeFileAtomic,
+} from '../system/index.ts';
 
 type Who = Pick<PlanIdentity, 'profile' | 'account' | 'role'>;
 

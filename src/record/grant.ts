@@ -1,5 +1,12 @@
-import { accountAndRoleOf, type Plan, sha256 } from '../sessions/index.ts';
-import { type Credentials, printable, type Refusal, type RefusalCause, rfc3339 } from '../system/index.ts';
+import { accountAndRoleOf, type Plan } from '../sessions/index.ts';
+import {
+  type Credentials,
+  printable,
+  type Refusal,
+  type RefusalCause,
+  rfc3339,
+  sha256,
+} from '../system/index.ts';
 
 /**
  * The kind of command that gave the credentials. `sign-in` is a sign-in to IAM Identity Center,

@@ -48,7 +48,6 @@ export * from './session-flights.ts';
 export { planId } from './session-id.ts';
 export type { SessionRun } from './session-run.ts';
 export * from './sessions.ts';
-export { sha256 } from './sha256.ts';
 export { type SignInPlan, signInPlanFor } from './sign-in-plan.ts';
 export { storedKeys } from './sources/stored-keys.ts';
 export {

@@ -74,7 +74,7 @@ function requireCodes(setting: Setting): void {
 }
 
 export function isQuoted(value: string): boolean {
-  return /^(["'“”‘’]).*(["'“”‘’])$/u.test(value);
+  return /^(["'\u201c\u201d\u2018\u2019]).*(["'\u201c\u201d\u2018\u2019])$/u.test(value);
 }
 
 /** Shows the value unless it may be a secret, as external_id may be. */

@@ -1,3 +1,4 @@
+import { sha256 } from '../system/index.ts';
 import {
   type AssumeRoleStep,
   type CallStep,
@@ -8,7 +9,6 @@ import {
   type StsTarget,
   type WebIdentityStep,
 } from './plan-steps.ts';
-import { sha256 } from './sha256.ts';
 
 /**
  * The cache ids of a plan's steps: each is the SHA-256 of everything that the step's session

@@ -19,10 +19,10 @@ const unitSeconds: Record<string, number> = {
  * text is not one.
  */
 export function parseDuration(text: string): number | null {
-  const match = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:w|d|h|ms|m|us|µs|μs|ns|s))+$/.exec(text);
+  const match = /^\+?(?:(?:\d+\.?\d*|\.\d+)(?:w|d|h|ms|m|us|\u00b5s|\u03bcs|ns|s))+$/.exec(text);
   if (match === null) return null;
   let seconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(w|d|h|ms|m|us|µs|μs|ns|s)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(w|d|h|ms|m|us|\u00b5s|\u03bcs|ns|s)/g)) {
     seconds += Number(amount) * (unitSeconds[unit ?? ''] ?? Number.NaN);
   }
   return Number.isFinite(seconds) ? Math.floor(seconds) : null;

@@ -8,6 +8,7 @@ export * from './calling-process.ts';
 export * from './clock.ts';
 export * from './coding-agent.ts';
 export * from './credentials.ts';
+export { sha256 } from './digest.ts';
 export * from './disk-fault.ts';
 export * from './duration.ts';
 export * from './edit-command.ts';

@@ -18,7 +18,7 @@ const sentence =
  */
 export function isPastable(next: string): boolean {
   const unquoted = next.replace(/'[^']*'|"[^"]*"/g, '');
-  return !sentence.test(next) && !/, | \(|…|; [a-z]+ [a-z]+ [a-z]+ [a-z]+/.test(unquoted);
+  return !sentence.test(next) && !/, | \(|\u2026|; [a-z]+ [a-z]+ [a-z]+ [a-z]+/.test(unquoted);
 }
 
 /** The programs that our commands begin with. */

@@ -82,5 +82,5 @@ export function secretKeyFault(text: string): string | null {
 }
 
 function isQuoted(text: string): boolean {
-  return /^["'“”‘’`].*["'“”‘’`]$/u.test(text);
+  return /^["'\u201c\u201d\u2018\u2019`].*["'\u201c\u201d\u2018\u2019`]$/u.test(text);
 }

@@ -38,9 +38,9 @@ interface Bindings {
 const triedMajors = ['20', '22', '24'];
 
 /**
- * The bindings below `node:net`, or null if `node:net` must be used. Loading that, and its streams,
- * takes a fifth of Node's start, and a command that finds its session in the keyring needs nothing
- * else from them. (https://nodejs.org/api/deprecations.html#DEP0111: `process.binding` is
+ * The bindings below `node:net`, or null if `node:net` must be used. With that module and its streams,
+ * a command that finds its session in the keyring takes 6 % more processor time
+ * (bench/build-pieces.ts). (https://nodejs.org/api/deprecations.html#DEP0111: `process.binding` is
  * deprecated in the documentation only, and warns only if pending deprecations are requested.)
  */
 function bindings(): Bindings | null {

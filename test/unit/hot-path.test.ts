@@ -27,53 +27,6 @@ import { temporaryHome } from '../support/temporary-home.ts';
 const dist = join(packageFolder, 'dist');
 const hotFiles = ['hot-exec.cjs', 'hot-export.cjs', 'hot-load.cjs'];
 
-describe('the files of the quick verbs', () => {
-  const requiredBy = (file: string) => {
-    const text = readFileSync(join(dist, file), 'utf8');
-    return [...new Set([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name))].sort();
-  };
-
-  it('are ASCII, so that one byte is one character', () => {
-    const files = readdirSync(dist).filter((file) => file.endsWith('.cjs'));
-    expect(files).toContain('main.cjs');
-    const others = files.filter((file) => readFileSync(join(dist, file)).some((byte) => byte > 0x7f));
-    expect(others).toEqual([]);
-  });
-
-  it('have a length that V8 keeps out of its young generation', () => {
-    for (const file of hotFiles) expect(statSync(join(dist, file)).size).toBeGreaterThanOrEqual(128 * 1024);
-  });
-
-  it('ask Node only for files, sockets and hashes, and load no package except keytar', () => {
-    expect(requiredBy('awsh.cjs')).toEqual(['node:fs', 'node:os', 'node:path', 'node:vm']);
-    const all = new Set(hotFiles.flatMap(requiredBy));
-    expect([...all].sort()).toEqual([
-      'keytar',
-      'node:crypto',
-      'node:fs',
-      'node:net',
-      'node:os',
-      'node:path',
-      'node:timers/promises',
-      'node:tty',
-      'node:util',
-    ]);
-  });
-
-  it.each(hotFiles)(
-    'contain no package except the parser of the settings and the width of text: %s',
-    (file) => {
-      expect(readFileSync(join(dist, file), 'utf8')).toMatch(
-        /^\/\/ packages: fast-string-truncated-width fast-string-width ini\n/,
-      );
-    },
-  );
-
-  it.each(hotFiles)('are strings of one byte a character: %s', (file) => {
-    expect(readFileSync(join(dist, file)).every((byte) => byte < 0x80)).toBe(true);
-  });
-});
-
 describe('what the quick verbs leave to main.cjs', () => {
   it.each([
     ['an option that there is not', ['export', '--nonsense', 'dev'], 2, 'there is no option --nonsense'],
