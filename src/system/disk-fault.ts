@@ -42,6 +42,7 @@ const explanations: Readonly<Record<string, Explain>> = {
     'export HOME="$(mktemp -d)"',
   ],
   ENOENT: (path) => ['there is no such file or directory', `ls -ld ${path}`],
+  EBUSY: (path) => ['it is a mount point, which cannot be replaced', `findmnt ${path}`],
   ENOTDIR: notPlain,
   EISDIR: notPlain,
   ELOOP: notPlain,

@@ -1,12 +1,18 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/demo/emulator/service.ts';
 import type { AwshError } from '../../src/system/index.ts';
 import { corpHome } from '../support/corp-home.ts';
 import { runInstalled } from '../support/run-awsh.ts';
+import { packageFolder } from '../support/sandbox-shell.ts';
 import { machine } from '../support/session-runs.ts';
+
+const canMount = spawnSync('unshare', ['-m', 'mount', '--bind', '/tmp', '/tmp']).status === 0;
 
 type Corp = Awaited<ReturnType<typeof corpHome>>;
 
@@ -58,6 +64,28 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
     const corp = await corpHome(19 * 60);
     await get(corp, machine({}), { runsCommands: false });
     expect(corp.renewals()).toBe(1);
+  });
+
+  it('writes through a link, and leaves the link', async () => {
+    const corp = await corpHome(-60);
+    const elsewhere = join(corp.home.path, 'token.json');
+    renameSync(corp.path, elsewhere);
+    symlinkSync(elsewhere, corp.path);
+    const before = corp.file();
+    await get(corp);
+    expect(lstatSync(corp.path).isSymbolicLink()).toBe(true);
+    expect(corp.file().refreshToken).not.toBe(before.refreshToken);
+  });
+
+  it.skipIf(!canMount)('renews a file that is mounted by itself, as into a container', async () => {
+    const corp = await corpHome(-60);
+    const before = corp.file();
+    const script = 'mount --bind "$1" "$1"; shift; "$@"';
+    const words = ['-m', 'sh', '-c', script, 'sh', corp.path, `${packageFolder}/bin/awsh`, 'export', 'corp'];
+    const { stdout, stderr } = await promisify(execFile)('unshare', words, { env: corp.environment });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('AWS_ACCESS_KEY_ID=ASIA');
+    expect(corp.file().refreshToken).not.toBe(before.refreshToken);
   });
 
   it('keeps the refresh token if the reply has none', async () => {
@@ -123,15 +151,19 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
   });
 
   it.each([
-    ['a network without an answer', { kind: 'refuse' }],
-    ['a page of some hotel', { kind: 'reply', body: 'welcome', contentType: 'text/html' }],
-    ['a service that is down', { kind: 'error', code: 'InternalServerException', message: '', status: 500 }],
-  ] as const)('%s: the token is used while it is good, then exit 9', async (_, fault) => {
+    ['a network without an answer', 9, { kind: 'refuse' }],
+    ['a page of some hotel', 9, { kind: 'reply', body: 'welcome', contentType: 'text/html' }],
+    [
+      'a service that is down',
+      8,
+      { kind: 'error', code: 'InternalServerException', message: '', status: 500 },
+    ],
+  ] as const)('%s: the token is used while it is good, then exit %d', async (_, status, fault) => {
     const corp = await corpHome(120);
     corp.emulator.misbehave({ ...fault, action: 'CreateToken' });
     await get(corp);
     const before = corp.leave(-1).accessToken;
-    expect(await errorOf(get(corp))).toMatchObject({ status: 9 });
+    expect(await errorOf(get(corp))).toMatchObject({ status });
     expect(corp.file().accessToken).toBe(before);
   });
 });
