@@ -2,8 +2,10 @@ import {
   type AppPaths,
   AwshError,
   type Environment,
+  homeFault,
   NoCredentialsError,
   profileOption,
+  systemClock,
   type UnknownProfileError,
 } from '../system/index.ts';
 
@@ -16,10 +18,14 @@ export async function withAwsVaultHint(
   { environment, paths, cwd }: { environment: Environment; paths: AppPaths; cwd: string },
 ): Promise<unknown> {
   const { profile, failure, what } = error;
+  const home = homeFault(paths.home);
+  if (home !== null) return new AwshError(failure, what, home.why, home.next);
   if (profile === undefined) return error;
   const elsewhere =
     error instanceof NoCredentialsError ? await backendHint(profile, environment, paths) : null;
   if (elsewhere !== null) return new AwshError(failure, what, elsewhere.why, elsewhere.next);
+  if (error instanceof NoCredentialsError && (await isOutsideIndex(profile, environment, paths)))
+    return new AwshError(failure, what, 'the index of stored keys was lost; no key is lost', 'awsh unlock');
   const { keyInAwsVault } = await import('../moving/index.ts');
   const search = { environment, home: paths.home, cwd, mayBeLocked: error instanceof NoCredentialsError };
   const found = await keyInAwsVault(profile, search).catch(() => null);
@@ -50,5 +56,27 @@ async function backendHint(
     };
   } catch {
     return null;
+  }
+}
+
+/** True if the vault may have the key: the index does not know it, or cannot be read. */
+async function isOutsideIndex(profile: string, environment: Environment, paths: AppPaths): Promise<boolean> {
+  const [vault, { readSettings }, { silentPrompter }] = await Promise.all([
+    import('../vault/index.ts'),
+    import('../settings/index.ts'),
+    import('../prompt/index.ts'),
+  ]);
+  try {
+    const settings = vault.withVaultSettings(
+      vault.vaultSettings(environment),
+      readSettings(paths.settings, paths.home),
+    );
+    const [prompter, clock, notify] = [silentPrompter(), systemClock, () => {}];
+    return await vault.isStoredOutsideIndex(profile, {
+      ...{ environment, paths, settings },
+      ...{ prompter, clock, notify },
+    });
+  } catch {
+    return false;
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../cli/index.ts';
 import { type AwsFiles, profileNames, sessionKeysOf } from '../profiles/index.ts';
 import type { SignInState } from '../sessions/index.ts';
-import { formatAge, formatDuration, goDuration, printable } from '../system/index.ts';
+import { formatAge, formatDuration, goDuration, homeFault, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
 import { signInCell, signInsOfProfiles } from './sign-in-words.ts';
 
@@ -60,7 +60,13 @@ export async function run(context: Context, input: CommandInput): Promise<number
   } else if (input.flag('sessions')) {
     await context.output.print(lines(entries.flatMap((entry) => entry.sessions.map((it) => label(it, now)))));
   } else {
-    if (entries.length === 0) context.output.tell('awsh: there is no profile yet: awsh add work');
+    const home = homeFault(context.paths.home);
+    if (entries.length === 0)
+      context.output.tell(
+        home === null
+          ? 'awsh: there is no profile yet: awsh add work'
+          : `awsh: there is no profile: ${home.why}; next: ${home.next}`,
+      );
     const shown = withSignIns();
     const signsIn = shown.some(({ signIn }) => signIn !== null);
     const titles = ['PROFILE', 'ACCOUNT', 'ROLE', 'SOURCE', 'KEY', 'SESSION'];

@@ -8,6 +8,7 @@ import { openContext } from '../cli/context.ts';
 import { errorStatus, errorText } from '../cli/error-text.ts';
 import { useGivenOptions } from '../cli/given-options.ts';
 import { requireOwnHome } from '../cli/home-owner.ts';
+import { withJobHint } from '../cli/job-hint.ts';
 import { isNothingLeft } from '../cli/leave-nothing.ts';
 import { missingOption } from '../cli/not-in-awsh.ts';
 import { withOldOptions } from '../cli/old-aws-vault-options.ts';
@@ -111,7 +112,8 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
     const search = { environment, paths, cwd: paths.home };
     const isOfFile = isMissing || error instanceof UsageError;
     const ofFile = isOfFile ? argumentFileError(line, surroundings.cwd) : null;
-    const hinted = ofFile ?? (isMissing ? await withAwsVaultHint(error, search) : error);
+    const hinted =
+      ofFile ?? (isMissing ? await withAwsVaultHint(error, search) : withJobHint(error, environment));
     surroundings.output.tell(await errorText(hinted, debug, surroundings.output.stderr, line));
     return errorStatus(hinted);
   } finally {

@@ -1,6 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { printable } from './printable.ts';
+import { shellWord } from './quote-posix.ts';
 import { runtimeBase } from './runtime-path.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -90,6 +92,17 @@ export function isBelowNoHome(path: string): boolean {
  */
 export function homeFolder(environment: Environment): string {
   return absolute(environment.HOME) ?? registeredHome() ?? noHome;
+}
+
+/** Why there is no home, and the command that gives one; null if the folder exists. */
+export function homeFault(home: string): { readonly why: string; readonly next: string } | null {
+  if (existsSync(home)) return null;
+  const registered = registeredHome();
+  const why = isBelowNoHome(`${home}/`)
+    ? 'HOME is not set, and the user database names no home for this user'
+    : `the home ${printable(home)} does not exist`;
+  const isThere = registered !== undefined && existsSync(registered);
+  return { why, next: isThere ? `export HOME=${shellWord(registered)}` : 'export HOME="$(mktemp -d)"' };
 }
 
 /** Undefined for a user who is not in the user database, as in many containers. */

@@ -110,3 +110,17 @@ function checkPass(options: ChoiceOptions): void {
     'run pass init with the id of one of your keys: gpg --list-secret-keys',
   );
 }
+
+/**
+ * True if the backend that would be chosen has this profile's access key but the index does not, or
+ * if the index cannot be read. False if that is unknown (keychain).
+ */
+export async function isStoredOutsideIndex(profile: string, options: ChoiceOptions): Promise<boolean> {
+  const index = new IndexFile(options.paths);
+  if (existsSync(options.paths.index) && index.isLost()) return true;
+  const content = index.read();
+  const lookedAt = { read: () => content, update: async () => {} };
+  const { backend } = await chooseBackend(options, lookedAt);
+  const isKnown = content.backends[backend.name].keys.some((record) => record.profile === profile);
+  return !isKnown && accessKeyFiles(backend.name, options)?.has(accessKeyFile(profile)) === true;
+}

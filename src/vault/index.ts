@@ -2,7 +2,7 @@
  * vault: secret storage: the interface, its backends, and the index, which contains names and no
  * secrets.
  */
-export { type BackendHealth, examineBackend } from './backend-health.ts';
+export { type BackendHealth, examineBackend, isStoredOutsideIndex } from './backend-health.ts';
 export { isAccessKeyId, isLocalKeyId, isStorableName } from './items.ts';
 export {
   accessKeyIdFault,

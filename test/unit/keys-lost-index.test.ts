@@ -113,6 +113,17 @@ describe('a key that is missing in the index', () => {
     expect(forced.out).toMatch(/\*{4}NEW1 for work .* in place of \*{4}OLD1/);
   });
 
+  it.each(rows.filter(({ harm, backend }) => harm !== 'old' && backend !== 'keychain'))(
+    '$backend, index $harm: export names unlock, after which it works',
+    async (row) => {
+      const home = await harmedHome(row.backend, row.harm);
+      const refused = await run(home, 'export', 'work', '--no-session');
+      expect(refused).toMatchObject({ status: 4, err: expect.stringMatching(/next: awsh unlock$/m) });
+      expect(await run(home, 'unlock')).toMatchObject({ status: 0 });
+      expect(await run(home, 'export', 'work', '--no-session')).toMatchObject({ status: 0 });
+    },
+  );
+
   it.each(rows.filter(({ harm }) => harm !== 'old'))(
     '$backend: remove finds it, and names it',
     async (row) => {

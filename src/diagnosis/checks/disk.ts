@@ -1,6 +1,13 @@
 import { accessSync, constants, realpathSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { diskFault, hasCode, isBelowNoHome, printablePath, statIfThere } from '../../system/index.ts';
+import {
+  diskFault,
+  hasCode,
+  homeFault,
+  isBelowNoHome,
+  printablePath,
+  statIfThere,
+} from '../../system/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { word } from '../shown.ts';
@@ -36,6 +43,8 @@ const leastBytes = 64 * 1024;
 export const disk: Check = {
   name: 'disk',
   run({ paths }): Finding[] {
+    const home = homeFault(paths.home);
+    if (home !== null) return [problem('there is no home for what awsh stores', home.why, home.next)];
     const written: readonly Written[] = [
       { path: paths.vault, cost: 'keys and sessions cannot be stored', isDaily: true },
       { path: paths.state, cost: '`awsh lock` cannot reach open shells', isDaily: true },
