@@ -154,7 +154,7 @@ __awsh_tab_verb() {
       ;;
     config)
       _a_options='--json --lenient'
-      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,log_to,pass_prefix,picker,prompt,protected,reason_as,registries,role_session_name,sign_in_flow,theme_variable,trusted_dirs :after...'
+      _a_arguments='list,get,set,unset,aws agent,backend,coding_agents,file_dir,lock_after,log,log_directories,log_to,pass_prefix,picker,prompt,protected,reason_as,registries,role_session_name,sign_in_flow,sso_cache,theme_variable,trusted_dirs :after...'
       ;;
     demo)
       :
@@ -198,6 +198,7 @@ __awsh_tab_after() {
     'config set prompt') _a_kind='terminal,zenity,kdialog,osascript,ykman,pass-otp' ;;
     'config set reason_as') _a_kind='tag,source-identity' ;;
     'config set sign_in_flow') _a_kind='browser,code' ;;
+    'config set sso_cache') _a_kind='shared,vault' ;;
     'config set theme_variable') _a_kind='AWSUME_PROFILE,AWSU_PROFILE,AWS_SSO_PROFILE,none' ;;
     *) _a_kind='' ;;
   esac

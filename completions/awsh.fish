@@ -370,7 +370,7 @@ function __awsh_tab_offer
         case 'config 0'
             set -g __awsh_tab_offered list get set unset aws
         case 'config 1'
-            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories log_to pass_prefix picker prompt protected reason_as registries role_session_name sign_in_flow theme_variable trusted_dirs
+            set -g __awsh_tab_offered agent backend coding_agents file_dir lock_after log log_directories log_to pass_prefix picker prompt protected reason_as registries role_session_name sign_in_flow sso_cache theme_variable trusted_dirs
         case 'config *'
             switch "$__awsh_tab_words[-2..-1]"
                 case 'set agent'
@@ -395,6 +395,8 @@ function __awsh_tab_offer
                     set -g __awsh_tab_offered tag source-identity
                 case 'set sign_in_flow'
                     set -g __awsh_tab_offered browser code
+                case 'set sso_cache'
+                    set -g __awsh_tab_offered shared vault
                 case 'set theme_variable'
                     set -g __awsh_tab_offered AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE none
             end

@@ -69,7 +69,7 @@ export class AwaitedSignIns {
     for (const awaited of this.#awaited.values()) {
       const { id, path, step, use, asked, seen } = awaited;
       if (elapsed(this.#services.clocks, asked) > longestMs) this.#awaited.delete(id);
-      const look = lookOf(path);
+      const look = lookOf(signInFileOfStep(step, use.surroundings) ?? path);
       if (look === seen) continue;
       awaited.seen = look;
       if (!this.#isMissing(step, use)) void this.#fetch(awaited);

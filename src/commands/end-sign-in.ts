@@ -32,14 +32,17 @@ export async function endSignIn(
   const { caBundle, caBundlePlace } = session;
   const connection = { surroundings: environment, caBundle, caBundlePlace, timeoutMs: logoutMs };
   if (signIn !== null) {
-    await forgetToken(session, signIn, { connection, now: clock.now(), paths }).catch((error: unknown) => {
-      if (!(error instanceof AwshError)) throw error;
-      const why = [error.what, error.why].filter(Boolean).join(', ');
-      const name = printable(sessionKey(session));
-      output.tell(
-        `awsh: could not revoke the sign-in to ${name} at AWS: ${why}; its token stays valid until it expires`,
-      );
-    });
+    const sealingKey = async () => (await context.vault()).sealingKey();
+    await forgetToken(session, signIn, { connection, now: clock.now(), paths, sealingKey }).catch(
+      (error: unknown) => {
+        if (!(error instanceof AwshError)) throw error;
+        const why = [error.what, error.why].filter(Boolean).join(', ');
+        const name = printable(sessionKey(session));
+        output.tell(
+          `awsh: could not revoke the sign-in to ${name} at AWS: ${why}; its token stays valid until it expires`,
+        );
+      },
+    );
   }
   await withSignInLock(signInPath(sessionKey(session), environment), paths.locks, async () =>
     removeSignIn(session, environment, paths),

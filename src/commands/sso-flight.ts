@@ -10,6 +10,7 @@ import {
   refreshTokenIn,
   type SsoSession,
   sessionKey,
+  sharedSignInPath,
   signInPath,
 } from '../sessions/index.ts';
 import {
@@ -36,8 +37,9 @@ export interface AwaitedSignIn {
 /** A session of IAM Identity Center. */
 export function ofSession(session: SsoSession, environment: Environment): AwaitedSignIn {
   const name = sessionKey(session);
-  const tokenIn = (path: string) => readSignIn(path)?.accessToken ?? null;
-  return { name, path: signInPath(name, environment), tokenIn };
+  // Its file changes with the setting sso_cache.
+  const tokenIn = () => readSignIn(signInPath(name, environment))?.accessToken ?? null;
+  return { name, path: sharedSignInPath(name, environment), tokenIn };
 }
 
 /** A profile with `login_session`. */

@@ -91,12 +91,16 @@ export function signInHere(context: Context, session: SsoSession): Promise<void>
 
 async function signInTo(context: Context, session: SsoSession, options: SignInOptions): Promise<void> {
   const { environment, paths, clock } = context;
-  const { signInFlow: preferred } = await context.settings();
+  const { signInFlow: preferred, ssoCache } = await context.settings();
   const chosen = chooseFlow(session, { ...options, preferred }, environment);
   requireUser(context, sessionKey(session), signInCommand(session));
   const open = browserOpener(context, options);
   const showsStatus = environment.TERM !== 'dumb';
-  const services = { paths, clock, environment, open, port: options.port, showsStatus };
+  const sealingKey = async () => (await context.vault()).sealingKey();
+  const services = {
+    ...{ paths, clock, environment, open, port: options.port, showsStatus },
+    ...(ssoCache === 'vault' && { sealingKey }),
+  };
   await signInAlone(context, ofSession(session, environment), async () => {
     await signIn(session, chosen, services);
     await recordHere(context, signInGrant(sessionKey(session)));

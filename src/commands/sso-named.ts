@@ -101,7 +101,7 @@ async function chosenSession(
  * programs discarded.
  */
 export function runOfSession(
-  { clock, paths, environment }: Pick<Context, 'clock' | 'paths' | 'environment'>,
+  { clock, paths, environment, vault }: Pick<Context, 'clock' | 'paths' | 'environment' | 'vault'>,
   { caBundle, caBundlePlace }: Pick<SsoSession, 'caBundle' | 'caBundlePlace'>,
 ) {
   return {
@@ -111,5 +111,6 @@ export function runOfSession(
     connection: { surroundings: environment, caBundle, caBundlePlace },
     commands: 'alone',
     promptMs: undefined,
+    sealingKey: async () => (await vault()).sealingKey(),
   } as const;
 }

@@ -81,12 +81,19 @@ export {
   type SignInFlow,
 } from './sso/registration.ts';
 export { keepSignIn, withSignInLock } from './sso/renew.ts';
+export { type SealingKey, sealedReply } from './sso/sealed-token.ts';
 export { serviceAddress } from './sso/service-request.ts';
 export { type SignInFacts, type SignInState, signInState } from './sso/sign-in-state.ts';
-export { forgetToken, profilesThrough, removeCliRoles, removeSignIn } from './sso/sign-out.ts';
+export {
+  forgetToken,
+  obsoleteFile,
+  profilesThrough,
+  removeCliRoles,
+  removeSignIn,
+} from './sso/sign-out.ts';
 export { isRenewable } from './sso/token.ts';
 export { addressesFor } from './sso/token-addresses.ts';
-export { readSignIn, type SignIn, signInPath, wordOf } from './sso/token-file.ts';
+export { readSignIn, type SignIn, sharedSignInPath, signInPath, wordOf } from './sso/token-file.ts';
 export { loginKeys, loginSignIns, ssoSignIns } from './sso-sign-ins.ts';
 export { federationDuration } from './step-duration.ts';
 export { type StsClock, stsClock } from './sts-clock.ts';

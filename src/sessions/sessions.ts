@@ -69,6 +69,7 @@ class PlanRun {
       surroundings,
       connection,
       promptMs: run.commandMs,
+      sealingKey: () => run.vault.sealingKey(),
       get commands() {
         return use();
       },

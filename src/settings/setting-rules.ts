@@ -34,6 +34,7 @@ export function settingRules(home: string) {
     registries: registryRule,
     role_session_name: sessionNameRule,
     sign_in_flow: oneOf('browser', 'code'),
+    sso_cache: oneOf('shared', 'vault'),
     theme_variable: oneOf(...themeVariables, 'none'),
     trusted_dirs: trustedDirRule(home),
   };
@@ -161,6 +162,12 @@ export const settingTexts: Readonly<Record<SettingKey, SettingText>> = {
     meaning: 'how to sign in to IAM Identity Center',
     fallback: null,
     example: 'code',
+    variables: [],
+  },
+  sso_cache: {
+    meaning: 'where sign-ins to IAM Identity Center are kept',
+    fallback: 'shared',
+    example: 'vault',
     variables: [],
   },
   theme_variable: {

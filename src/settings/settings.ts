@@ -48,6 +48,8 @@ export interface Settings {
   readonly roleSessionName: string | null;
   /** How to sign in to Identity Center; null: chosen automatically. */
   readonly signInFlow: 'browser' | 'code' | null;
+  /** `vault`: tokens of Identity Center are encrypted, by a key in the vault, and no other program has them. */
+  readonly ssoCache: 'shared' | 'vault';
   /** The variable that prompt themes read; null for none. */
   readonly themeVariable: ThemeVariable | null;
   readonly trustedDirs: readonly TrustedDir[];
@@ -86,6 +88,7 @@ export function parseSettings(text: string, path: string, home = homeFolder(proc
     registries: file.list('registries', rules.registries),
     roleSessionName: file.one('role_session_name', rules.role_session_name, null),
     signInFlow: file.one('sign_in_flow', rules.sign_in_flow, null),
+    ssoCache: file.one('sso_cache', rules.sso_cache, 'shared'),
     themeVariable: themeVariable === 'none' ? null : themeVariable,
     trustedDirs: file.list('trusted_dirs', rules.trusted_dirs),
   };

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import {
   addressesFor,
   correctionOf,
@@ -6,12 +7,15 @@ import {
   newSignInText,
   noteAddresses,
   OidcError,
+  obsoleteFile,
   type Registration,
   registrationFor,
   reserveSignIn,
+  type SealingKey,
   type SignInFlow,
   type SsoSession,
   type StsConnection,
+  sealedReply,
   sessionKey,
   signInPath,
   startUrlVariant,
@@ -46,6 +50,8 @@ export interface SignInServices {
   readonly port: number;
   /** The terminal can draw a line again. */
   readonly showsStatus: boolean;
+  /** With the setting `sso_cache = vault`: tokens are stored encrypted by it. */
+  readonly sealingKey?: SealingKey;
 }
 
 /** One sign-in. */
@@ -70,7 +76,12 @@ export async function signIn(
   const { environment, paths } = services;
   const { caBundle, caBundlePlace } = session;
   const over = new AbortController();
-  const place = reserveSignIn(session, environment);
+  const { sealingKey } = services;
+  // Before the user is asked: the vault may not open.
+  await sealingKey?.();
+  const isSealed = sealingKey !== undefined;
+  const obsolete = obsoleteFile(session, isSealed, environment, paths);
+  const place = reserveSignIn(session, environment, isSealed);
   const run = servicesOfRun(services, { caBundle, caBundlePlace }, headingOf(session, chosen), over.signal);
   try {
     const { registration, token } = await withFallback(await resolved(session, run), chosen, run);
@@ -78,7 +89,9 @@ export async function signIn(
     await withSignInLock(path, paths.locks, async () => {
       // Written before the token: without the note, the origins would not be compared.
       noteAddresses(session, registration, addressesFor(session), paths);
-      place.replace(newSignInText(session, registration, token).reveal());
+      const stored = sealingKey === undefined ? token : await sealedReply(token, sealingKey);
+      place.replace(newSignInText(session, registration, stored).reveal());
+      if (obsolete !== null) rmSync(obsolete, { force: true });
     });
     // Another user may have signed in.
     forgetAccounts(session, paths);

@@ -146,6 +146,8 @@ export interface Vault {
   /** Stores it, reads it back and compares. */
   readonly storePendingKey: (replaced: string, key: AccessKey) => Promise<void>;
   readonly removePendingKey: (replaced: string) => Promise<boolean>;
+  /** The key that encrypts tokens of IAM Identity Center, in base64url; made at its first use. */
+  readonly sealingKey: () => Promise<Secret>;
   /** Null if there is none, if it has expired, or if the item cannot be read. */
   readonly session: (id: string) => Promise<Credentials | null>;
   /** Stores it, and removes sessions that have expired. */

@@ -5,6 +5,7 @@ import { KeysLock } from './keys-lock.ts';
 import { OpenBackend } from './open-backend.ts';
 import { PendingKeys } from './pending-keys.ts';
 import type { Vault } from './records.ts';
+import { sealingKey } from './sealing-key.ts';
 import { StoredKeys } from './stored-keys.ts';
 import { StoredSessions } from './stored-sessions.ts';
 
@@ -49,6 +50,7 @@ export function openVault(options: VaultOptions): Vault {
     pendingKey: unlocked((replaced) => pending.get(replaced)),
     storePendingKey: unlocked((replaced, key) => pending.store(replaced, key)),
     removePendingKey: (replaced) => pending.remove(replaced),
+    sealingKey: unlocked(() => sealingKey(open, lock)),
     session: unlocked((id) => sessions.get(id)),
     storeSession: unlocked((record, credentials) => sessions.store(record, credentials)),
     removeSessions: (pick) => sessions.remove(pick),

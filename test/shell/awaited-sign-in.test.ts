@@ -6,11 +6,11 @@ import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { openShell, openTerminal, plainText, type ShellTerminal } from '../support/terminal.ts';
 
 /** A home with the project `app`, whose profile needs a sign-in that nobody has made. */
-async function projectHome(agent: 'on' | 'off') {
+async function projectHome(agent: 'on' | 'off', settings = '') {
   const corp = await corpHome(null);
   const { path } = corp.home;
   corp.home.write('app/.awsprofile', 'corp\n');
-  corp.home.write('.config/awsh/config', 'backend = file\n');
+  corp.home.write('.config/awsh/config', `backend = file\n${settings}`);
   const environment: Record<string, string> = {
     ...corp.environment,
     AWSH_AGENT: agent === 'on' ? '' : 'off',
@@ -57,6 +57,18 @@ describe.each(hookShells)('a waiting %s', (name) => {
     // All have the session that was fetched for one.
     const fetched = corp.emulator.actions.filter((action) => action === 'GetRoleCredentials');
     expect(fetched).toHaveLength(1);
+  });
+});
+
+describe('a waiting bash', () => {
+  it.each(['on', 'off'] as const)('takes a sign-in that is in the vault, agent %s', async (agent) => {
+    const corp = await projectHome(agent, 'sso_cache = vault\n');
+    const shell = await corp.waitingShell('bash');
+    expect(await segment(shell)).toContain('needs sign-in');
+    await corp.signIn();
+    if (agent === 'off') await shell.run('sleep 2.5');
+    await shell.run(':');
+    expect(await keyOf(shell)).toMatch(/^<ASIA[A-Z0-9]{16}>$/);
   });
 });
 

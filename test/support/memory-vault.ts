@@ -51,6 +51,7 @@ export function memoryVault(
       pending.set(replaced, key);
     },
     removePendingKey: async (replaced) => pending.delete(replaced),
+    sealingKey: async () => new Secret('A'.repeat(43)),
     session: async (id) => sessions.get(id)?.credentials ?? null,
     storeSession: async (record, credentials) => {
       sessions.set(record.id, { record, credentials });

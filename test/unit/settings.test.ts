@@ -44,6 +44,7 @@ test('without a file, awsh decides everything', () => {
     registries: [],
     roleSessionName: null,
     signInFlow: null,
+    ssoCache: 'shared',
     themeVariable: 'AWSUME_PROFILE',
     trustedDirs: [],
   });

@@ -13,7 +13,7 @@ import {
 } from '../../system/index.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
-import { tokenInPlaceOf, tokenRefused, usableToken } from '../sso/renew.ts';
+import { sendableToken, tokenInPlaceOf, tokenRefused, usableToken } from '../sso/renew.ts';
 import { askService, serviceAddress, sharingTime } from '../sso/service-request.ts';
 import type { SourceRun } from './source-run.ts';
 
@@ -28,10 +28,12 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
   const url = `${serviceAddress('portal', step.target)}/federation/credentials?${query}`;
   const ask = (token: Secret) =>
     askService({ url, headers: { 'x-amz-sso_bearer_token': token.reveal() } }, own.connection);
-  let token = await usableToken(step, own);
+  let stored = await usableToken(step, own);
+  let token = await sendableToken(stored, step, own);
   let answer = await ask(token);
   if (answer.status === 401) {
-    token = await tokenInPlaceOf(token, step, own);
+    stored = await tokenInPlaceOf(stored, step, own);
+    token = await sendableToken(stored, step, own);
     answer = await ask(token);
   }
   // A refusal may quote what was sent.

@@ -1,6 +1,7 @@
 import type { Clock } from '../../system/index.ts';
 import type { StsConnection } from '../connection.ts';
 import type { CommandUse } from '../run-command.ts';
+import type { SealingKey } from '../sso/sealed-token.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** The services for the first step of a chain. */
@@ -12,4 +13,6 @@ export interface SourceRun {
   readonly connection: StsConnection;
   readonly commands: CommandUse;
   readonly promptMs: number | undefined;
+  /** For tokens that are stored encrypted; without it they cannot be used. */
+  readonly sealingKey?: SealingKey;
 }

@@ -15,7 +15,7 @@ import type { RoleCredentialsStep } from '../plan-steps.ts';
 import type { SourceRun } from '../sources/source-run.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
 import { PacedRequests, portalPace, type RequestPace } from './paced-requests.ts';
-import { stepWithoutRole, tokenInPlaceOf, tokenRefused, usableToken } from './renew.ts';
+import { sendableToken, stepWithoutRole, tokenInPlaceOf, tokenRefused, usableToken } from './renew.ts';
 import { serviceAddress } from './service-request.ts';
 
 /** An account, and the roles that the user may assume in it, ordered by name. */
@@ -161,18 +161,19 @@ class PortalReader {
     this.#token ??= await usableToken(this.#step, this.run);
     const token = this.#token;
     const first = await this.#get(path, token);
-    if (first.status !== 401) return this.#checked(first, token);
+    if (first.answer.status !== 401) return this.#checked(first);
     const renewed = await tokenInPlaceOf(token, this.#step, this.run);
     this.#token = renewed;
-    return this.#checked(await this.#get(path, renewed), renewed);
+    return this.#checked(await this.#get(path, renewed));
   }
 
-  #get(path: string, token: Secret): Promise<HttpAnswer> {
+  async #get(path: string, stored: Secret): Promise<{ answer: HttpAnswer; token: Secret }> {
+    const token = await sendableToken(stored, this.#step, this.run);
     const headers = { 'x-amz-sso_bearer_token': token.reveal() };
-    return this.requests.ask({ url: `${this.#base}${path}`, headers });
+    return { answer: await this.requests.ask({ url: `${this.#base}${path}`, headers }), token };
   }
 
-  #checked(answer: HttpAnswer, token: Secret): HttpAnswer {
+  #checked({ answer, token }: { answer: HttpAnswer; token: Secret }): HttpAnswer {
     const { status, body, headers } = answer;
     if (status === 200) return answer;
     if (status === 401) throw tokenRefused(this.#step);

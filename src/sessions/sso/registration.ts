@@ -22,7 +22,14 @@ import type { Surroundings } from '../surroundings.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
 import { askOidc, notAws, type TokenReply } from './oidc.ts';
 import { serviceAddress } from './service-request.ts';
-import { mostFileBytes, type SignIn, signInFile, signInPath, wordOf } from './token-file.ts';
+import {
+  mostFileBytes,
+  type SignIn,
+  sealedSignInPath,
+  sharedSignInPath,
+  signInFile,
+  wordOf,
+} from './token-file.ts';
 
 /**
  * How a user signs in: in a browser on this machine (authorization code with PKCE), or with a code
@@ -201,8 +208,13 @@ export function forgetRegistration(session: SsoSession, paths: Pick<AppPaths, 's
  * Reserves a file for a new sign-in before the user is asked: mode 0600; new folders get 0700.
  * Throws AwshError if the disk refuses.
  */
-export function reserveSignIn(session: SsoSession, surroundings: Surroundings): ReservedFile {
-  return reserveSignInFile(signInPath(sessionKey(session), surroundings), mostFileBytes);
+export function reserveSignIn(
+  session: SsoSession,
+  surroundings: Surroundings,
+  isSealed: boolean,
+): ReservedFile {
+  const path = (isSealed ? sealedSignInPath : sharedSignInPath)(sessionKey(session), surroundings);
+  return reserveSignInFile(path, mostFileBytes);
 }
 
 /** The same for the file at this path. */

@@ -13,6 +13,7 @@ import {
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import type { SourceRun } from '../sources/source-run.ts';
 import { digestOf, type LastTry, lastTry, noteTry } from './last-try.ts';
+import { isSealed, openedToken, sealedReply } from './sealed-token.ts';
 import {
   isRenewable,
   neverSignedIn,
@@ -87,6 +88,17 @@ function refuseStray(step: RoleCredentialsStep, signIn: SignIn, { surroundings }
 }
 
 /** The error (exit 6) for a token that the portal does not accept. */
+/** The token of the file as the portal takes it: decrypted if it is stored encrypted. PersonNeededError if the vault does not open it. */
+export async function sendableToken(
+  token: Secret,
+  step: RoleCredentialsStep,
+  { sealingKey }: SourceRun,
+): Promise<Secret> {
+  const opened = await openedToken(token, sealingKey);
+  if (opened === null) throw neverSignedIn(step);
+  return opened;
+}
+
 export function tokenRefused(step: RoleCredentialsStep): PersonNeededError {
   return signInAgain(step, `the portal no longer accepts the token of ${portalName(step)}`);
 }
@@ -175,7 +187,11 @@ async function renewNow(
   const file = reserve(signIn.path, step);
   try {
     const { connection, clock } = run;
-    const token = await renewToken(renewal, step.tokenTarget, connection, clock.now());
+    const refreshToken = await openedToken(renewal.refreshToken, run.sealingKey);
+    if (refreshToken === null) throw neverSignedIn(step);
+    const reply = await renewToken({ ...renewal, refreshToken }, step.tokenTarget, connection, clock.now());
+    const { sealingKey } = run;
+    const token = isSealed(signIn.accessToken) && sealingKey ? await sealedReply(reply, sealingKey) : reply;
     // While AWS was asked, the user may have signed out, or another program may have signed in.
     const current = signInOfStep(step, run.surroundings);
     if (current === null) throw neverSignedIn(step);

@@ -8,10 +8,11 @@ import type { StsTarget } from '../plan-steps.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
 import { forgetAccounts } from './account-cache.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
-import { addressesOf, forgetRegistration } from './registration.ts';
+import { addressesOf, forgetRegistration, isClientOf } from './registration.ts';
+import { openedToken, type SealingKey } from './sealed-token.ts';
 import { askService, serviceAddress } from './service-request.ts';
 import { addressesFor } from './token-addresses.ts';
-import { type SignIn, signInPath } from './token-file.ts';
+import { readSignIn, type SignIn, sealedSignInPath, sharedSignInPath, signInPath } from './token-file.ts';
 import { RenewalOver, renewToken } from './token-request.ts';
 
 /**
@@ -21,14 +22,27 @@ import { RenewalOver, renewToken } from './token-request.ts';
 export async function forgetToken(
   session: SsoSession,
   signIn: SignIn,
-  { connection, now, paths }: { connection: StsConnection; now: number; paths: Pick<AppPaths, 'state'> },
+  use: {
+    connection: StsConnection;
+    now: number;
+    paths: Pick<AppPaths, 'state'>;
+    sealingKey?: SealingKey;
+  },
 ): Promise<void> {
+  const { connection, now, paths, sealingKey } = use;
   const { portalTarget, tokenTarget } = targetsOf(session, signIn, paths);
   // AWS could not tell from an expired token which sign-in it belongs to, so it is renewed first.
-  const token =
-    signIn.ends <= now && signIn.renewal !== null
-      ? (await renewToken(signIn.renewal, tokenTarget, connection, now).catch(ended))?.accessToken
-      : signIn.accessToken;
+  const mustRenew = signIn.ends <= now && signIn.renewal !== null;
+  const stored = mustRenew ? signIn.renewal.refreshToken : signIn.accessToken;
+  const opened = await openedToken(stored, sealingKey);
+  if (opened === null) return;
+  const token = mustRenew
+    ? (
+        await renewToken({ ...signIn.renewal, refreshToken: opened }, tokenTarget, connection, now).catch(
+          ended,
+        )
+      )?.accessToken
+    : opened;
   if (token === undefined) return;
   const url = `${serviceAddress('portal', portalTarget)}/logout`;
   const headers = { 'x-amz-sso_bearer_token': token.reveal(), 'content-length': '0' };
@@ -100,4 +114,21 @@ export function removeCliRoles(session: SsoSession, files: AwsFiles, surrounding
     const name = createHash('sha1').update(JSON.stringify(asked)).digest('hex');
     rmSync(join(homeOf(surroundings), '.aws', 'cli', 'cache', `${name}.json`), { force: true });
   }
+}
+
+/**
+ * The file that a new sign-in makes obsolete, since it is in one of two: the shared one or the
+ * encrypted one. Null for a shared file that another program wrote. To be asked before the sign-in,
+ * which may change awsh's client.
+ */
+export function obsoleteFile(
+  session: SsoSession,
+  isSealed: boolean,
+  surroundings: Surroundings,
+  paths: AppPaths,
+): string | null {
+  const key = sessionKey(session);
+  if (!isSealed) return sealedSignInPath(key, surroundings);
+  const shared = readSignIn(sharedSignInPath(key, surroundings));
+  return shared !== null && isClientOf(key, shared, paths) ? shared.path : null;
 }

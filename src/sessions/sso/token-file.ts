@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { jsonFields, readFileIfThere, rfc3339, Secret } from '../../system/index.ts';
+import { appPaths, jsonFields, readFileIfThere, rfc3339, Secret, statIfThere } from '../../system/index.ts';
 import { homeOf, type Surroundings } from '../surroundings.ts';
 import type { TokenReply } from './oidc.ts';
 
@@ -35,8 +35,20 @@ export interface Renewal {
  * of the start URL as written in a profile without `sso_session` (AWS SDKs and Tools Reference
  * Guide, "IAM Identity Center credential provider").
  */
-export function signInPath(session: string, surroundings: Surroundings): string {
+export function sharedSignInPath(session: string, surroundings: Surroundings): string {
   return join(homeOf(surroundings), '.aws', 'sso', 'cache', signInFile(session));
+}
+
+/** The place of a sign-in whose tokens are encrypted (`sso_cache = vault`), which only awsh reads. */
+export function sealedSignInPath(session: string, surroundings: Surroundings): string {
+  const { state } = appPaths(surroundings);
+  return join(state, 'sso', signInFile(session).replace('.json', '-sealed.json'));
+}
+
+/** The file of the sign-in: the encrypted one if there is one, else the shared one. */
+export function signInPath(session: string, surroundings: Surroundings): string {
+  const sealed = sealedSignInPath(session, surroundings);
+  return statIfThere(sealed) === undefined ? sharedSignInPath(session, surroundings) : sealed;
 }
 
 export function signInFile(session: string): string {
