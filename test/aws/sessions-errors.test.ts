@@ -196,12 +196,10 @@ const unreachable: [name: string, address: () => Promise<string>, word: string][
 ];
 
 describe('an unavailable network', () => {
-  it.each(unreachable)('%s: exit 9 within five seconds, one line', async (_, address, word) => {
+  it.each(unreachable)('%s: exit 9, one line', async (_, address, word) => {
     const { jane } = await setting();
-    const began = Date.now();
     const url = await address();
     const error = await errorOf(machine({ me: jane }).get({ config: config(url) }));
-    expect(Date.now() - began).toBeLessThan(20_000);
     expect(error.exitStatus).toBe(9);
     expect(error.what).toBe(`cannot reach ${new URL(url).host}`);
     expect(error.why).toContain(word);

@@ -266,7 +266,6 @@ describe('the machine as a source', () => {
   ])('%s', async (_, answer, status, word) => {
     const server = await loopbackServer(answer);
     const environment = { AWS_EC2_METADATA_SERVICE_ENDPOINT: server.url };
-    const began = Date.now();
     const error = await errorOf(
       machine({}).get({
         config: `[profile dev]\n${role}\ncredential_source = Ec2InstanceMetadata`,
@@ -275,7 +274,6 @@ describe('the machine as a source', () => {
     );
     expect(error.exitStatus).toBe(status);
     expect(shown(error)).toContain(word);
-    expect(Date.now() - began).toBeLessThan(20_000);
   });
 
   it('uses no proxy', async () => {

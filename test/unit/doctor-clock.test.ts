@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/system/index.ts';
 import { loopbackProxy, secureFront } from '../support/loopback-proxy.ts';
 import { loopbackServer } from '../support/loopback-server.ts';
 import { checkNamed, foundBy, sceneIn } from '../support/scenes.ts';
@@ -92,8 +91,6 @@ it('waits three seconds for an answer', async () => {
   const server = await loopbackServer(() => {});
   const home = temporaryHome();
   home.write('.aws/config', `[default]\nendpoint_url = ${server.url}\n`);
-  const begun = systemClock.now();
   const found = await foundBy(check, sceneIn(home, { online: true }));
   expect(found).toEqual([expect.stringMatching(/^note cannot reach .*no answer in time/)]);
-  expect(systemClock.now() - begun).toBeLessThan(10_000);
 }, 120_000);

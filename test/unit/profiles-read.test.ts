@@ -61,15 +61,12 @@ describe('reading ~/.aws', () => {
       (name) => `[profile ${name}]\nrole_arn = ${name}\nregion = x # y\ns3 =\n a = ${name}\n\n`,
     );
     home.write('.aws/config', text.join(''));
-    const begun = performance.now();
     const files = readAwsFiles(filesOf(home));
     const last = findProfile(files, 'team-4999.admin');
-    const took = performance.now() - begun;
     expect(last?.properties.get('role_arn')).toMatchObject({
       value: 'team-4999.admin',
       place: { line: 29_996 },
     });
-    expect(took).toBeLessThan(30_000);
     const { profiles } = awsConfigJson(files);
     expect(names.every((name) => JSON.stringify(profiles[name]?.s3) === `{"a":"${name}"}`)).toBe(true);
   });
@@ -77,9 +74,7 @@ describe('reading ~/.aws', () => {
   it('reads a value of 100,000 continued lines without delay', () => {
     const home = temporaryHome();
     home.write('.aws/config', `[profile a]\nx = 1\n${' y\n'.repeat(100_000)}`);
-    const begun = performance.now();
     const value = findProfile(readAwsFiles(filesOf(home)), 'a')?.properties.get('x')?.value;
     expect(value?.split('\n')).toHaveLength(100_001);
-    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 });

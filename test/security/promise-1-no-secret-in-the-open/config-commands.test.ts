@@ -53,9 +53,8 @@ it('nor on stdin', async () => {
 
 it('a command that does not end is killed, and its output is not shown', async () => {
   const home = temporaryHome();
-  const path = script(home.path, 'wait', `echo ${canary}; exec sleep 30`);
+  const path = script(home.path, 'wait', `echo ${canary}; exec sleep 1000`);
   const surroundings = { HOME: home.path, PATH: '/usr/bin:/bin' };
-  const began = Date.now();
   const error = await runCommand(path, { surroundings, profile: 'dev', use: 'alone', promptMs: 300 }).catch(
     (it) => it,
   );
@@ -63,5 +62,4 @@ it('a command that does not end is killed, and its output is not shown', async (
   expect(error.why).toMatch(
     /^it did not end within 0\.3 seconds, and a prompt waits no longer; awsh refresh /,
   );
-  expect(Date.now() - began).toBeLessThan(10_000);
 });

