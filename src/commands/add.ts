@@ -33,7 +33,7 @@ import { Replacing } from './replacing.ts';
  * missing.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'a change of the stored keys');
+  await refuseCodingAgents(context, 'change the stored keys');
   const profile = input.required('PROFILE');
   const [vault, files, prompter] = [
     await context.vault(),

@@ -38,7 +38,7 @@ export async function supervision(context: Context): Promise<Supervision | null>
 /** Throws RefusedError (exit 7) if a coding agent must not do this. */
 export async function refuseCodingAgents(context: Context, what: string): Promise<void> {
   const found = await supervision(context);
-  if (found !== null) throw refusal(found, `${what} is not for a coding agent`);
+  if (found !== null) throw refusal(found, `${printable(found.agent.name)} may not ${what}`);
 }
 
 /** The options without the permissions that a coding agent does not get. */
@@ -51,7 +51,7 @@ export function supervisedOptions(options: PlanOptions, found: Supervision): Pla
 /** For a command that asks nobody: RefusedError if the user's y is needed. */
 export function unaskedOptions(options: PlanOptions, found: Supervision): PlanOptions {
   if (found.rule !== 'ask') return supervisedOptions(options, found);
-  throw refusal(found, 'your y is needed, and this command asks nobody');
+  throw refusal(found, 'this command cannot ask you to confirm it');
 }
 
 /** RefusedError for a protected profile: no y can be given here. */
@@ -59,7 +59,7 @@ export async function refuseProtected(context: Context, plan: Plan, found: Super
   if (await isProtectedPlan(context, plan))
     throw refusal(
       found,
-      `${printable(plan.profile)} is protected and needs your y, and this command asks nobody`,
+      `${printable(plan.profile)} is protected, and this command cannot ask you to confirm it`,
       plan,
     );
 }
@@ -93,7 +93,8 @@ export async function confirmForAgent(
   const why = reason === undefined || reasonFault(reason) !== null ? '' : ` for "${printable(reason)}"`;
   const prompter = await context.prompter();
   const canAsk = mayAskBesideAgent(found.agent) && prompter.canAsk;
-  if (!canAsk) throw refusal(found, `${shown} needs your y: ${cause}, and you cannot be asked here`, plan);
+  if (!canAsk)
+    throw refusal(found, `${shown} needs your confirmation, and awsh cannot ask you here: ${cause}`, plan);
   const answer = await prompter
     .confirm(`let ${printable(found.agent.name)} use profile ${shown}${why}?`)
     .catch((error: unknown) => {
@@ -106,7 +107,7 @@ export async function confirmForAgent(
 function refusal({ agent, rule }: Supervision, what: string, plan?: Plan): RefusedError {
   const error = new RefusedError(
     what,
-    `coding_agents = ${rule}, and ${printable(agent.name)} runs this (${printable(agent.by)}); type it in a terminal of your own`,
+    `coding_agents = ${rule}, and ${printable(agent.name)} runs this command (found by ${printable(agent.by)}); run it in your own terminal`,
     'awsh config get coding_agents',
   );
   return asRefusal(error, 'coding agent', plan === undefined ? null : targetOf(plan));

@@ -14,7 +14,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     throw new UsageError('--lenient goes with config aws', undefined, 'awsh config aws --lenient');
   }
   if (action === 'aws') return showAwsFiles(context, input);
-  if (action === 'set' || action === 'unset') await refuseCodingAgents(context, 'a change of the settings');
+  if (action === 'set' || action === 'unset') await refuseCodingAgents(context, 'change the settings');
   if (action === 'set') return change(context, name ?? '', values);
   if (action === 'unset') return change(context, name ?? '', []);
   const states = settingStates(context.paths.settings, context.environment, context.paths.home);

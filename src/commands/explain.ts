@@ -7,6 +7,7 @@ import { pickProfile } from './pick-profile.ts';
 import { explainPlan } from './plan-explained.ts';
 import { isNeed, planText } from './plan-words.ts';
 import { namingOptions, narrowingOptions, planOptions } from './requested-session.ts';
+import { needsReason } from './session-reason.ts';
 
 /**
  * `awsh explain PROFILE`: describes the plan that exec and export would run here. Makes no call and
@@ -38,6 +39,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     sessions: vault.sessions(),
     surroundings: environment,
     state: context.paths.state,
+    needsReason: await needsReason(context, plan),
     now,
   });
   const { output } = context;

@@ -30,7 +30,7 @@ import { namesOf, numberOf } from './key-list.ts';
  * `awsh import`: imports access keys into the vault from plain text, a console CSV or aws-vault.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'the import of keys');
+  await refuseCodingAgents(context, 'import keys');
   if (input.flag('all') && input.operands.length > 0)
     throw new UsageError(
       '--all cannot be combined with names of profiles',

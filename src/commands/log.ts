@@ -24,7 +24,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   }
   if (log === 'off') output.tell('awsh: nothing is recorded: awsh config set log on');
   if (lines.length === 0) {
-    if (log !== 'off') output.tell('awsh: the log has no such grant');
+    if (log !== 'off') output.tell('awsh: the log has no matching entries');
     return 0;
   }
   const columns = columnsFor(lines, paths.home, input.flag('utc'));

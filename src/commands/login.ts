@@ -32,7 +32,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 
 async function openConsole(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
-  await refuseCodingAgents(context, 'the console');
+  await refuseCodingAgents(context, 'open the console');
   refuseInsideOnly(context.environment);
   const { environment, output } = context;
   // Errors in the command line are reported before the user is asked or AWS is called.

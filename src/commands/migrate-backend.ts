@@ -19,7 +19,7 @@ import { namesOf, numberOf } from './key-list.ts';
  * the old ones.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'a change of the vault');
+  await refuseCodingAgents(context, 'change the vault');
   const { from, to } = await givenBackends(context, input);
   if (from === to) throw new UsageError('--from and --to name the same backend', 'there is nothing to copy');
   const source = await context.vaultIn(from);

@@ -6,7 +6,7 @@ import { asRefusal, type Environment, printable, RefusedError, UsageError } from
 export function refuseInsideOnly({ AWSH_ONLY: only, AWS_CONFIG_FILE: config }: Environment): void {
   if (!only && !isOnlyConfig(config)) return;
   const error = new RefusedError(
-    'this command has one profile, and gets no other credentials',
+    'this command may use one profile only, and gets no other credentials',
     only ? `exec --only runs it, with profile ${printable(only)}` : 'exec --only runs it',
     'printenv AWS_VAULT',
   );

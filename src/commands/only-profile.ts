@@ -56,7 +56,7 @@ export async function onlyProfile(
   const wall = findWall(context);
   if (wall === null) {
     context.output.tell(
-      'awsh: without bubblewrap this is no wall: the command can still read ~/.aws and ask awsh',
+      'awsh: bubblewrap is missing or does not work here, so the command can still read ~/.aws and use awsh',
     );
     return { change: { ...change, set }, program: null };
   }

@@ -70,6 +70,8 @@ export interface ExplainedPlan {
   /** Other properties of the profile for programs, by the variables that SDKs read. */
   readonly variables: Readonly<Record<string, string>>;
   readonly steps: readonly ExplainedStep[];
+  /** True if the settings ask for a reason: each reason has sessions of its own. */
+  readonly needsReason: boolean;
   /** The numbers of the steps that would run now: those after the last cached one. */
   readonly now: readonly number[];
   /** What `exec` would stop at: a missing sign-in or token. */
@@ -88,6 +90,7 @@ interface PlanFacts {
   /** The folder of awsh's own state files. */
   readonly state: string;
   readonly now: number;
+  readonly needsReason: boolean;
 }
 
 /**
@@ -120,6 +123,7 @@ export function explainPlan(plan: Plan, facts: PlanFacts): ExplainedPlan {
       ...(plan.caBundle !== null && { AWS_CA_BUNDLE: plan.caBundle }),
     },
     steps,
+    needsReason: facts.needsReason,
     now: steps.slice(lastCached + 1).map(({ step }) => step),
     missing,
     notes: [...plan.warnings, ...plan.notes, ...legacyNote(plan.steps[0], files)],

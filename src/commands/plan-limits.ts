@@ -68,5 +68,5 @@ export function longerThanBox({ expiration }: Credentials, box: TimeBox, now: nu
   if (expiration !== null && expiration.getTime() / 1000 <= box.until + 60) return null;
   const asked = `AWS gives no session of ${formatDuration(box.seconds)} here`;
   if (expiration === null) return `the keys do not expire: ${asked}`;
-  return `the keys stay good for ${formatDuration((expiration.getTime() - now) / 1000)}: ${asked}`;
+  return `the keys stay valid for ${formatDuration((expiration.getTime() - now) / 1000)}: ${asked}`;
 }

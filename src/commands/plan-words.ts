@@ -152,7 +152,12 @@ function endText({ ends }: ExplainedStep, now: number): string | null {
     : `ended ${formatAge(-seconds)} ago (${ends})`;
 }
 
-function nowText({ now, steps }: ExplainedPlan): string {
+function nowText(plan: ExplainedPlan): string {
+  const text = callsText(plan);
+  return plan.needsReason ? `asks for a reason (each reason has its own session), ${text}` : text;
+}
+
+function callsText({ now, steps, needsReason }: ExplainedPlan): string {
   const made = steps.filter(({ step }) => now.includes(step));
   const calls = made.filter(({ seconds, does }) => seconds !== null || does === 'GetRoleCredentials').length;
   const codes = made.filter(({ mfa }) => mfa?.by === 'person').length;
@@ -161,7 +166,11 @@ function nowText({ now, steps }: ExplainedPlan): string {
   return [
     calls === 0 ? 'makes no call to AWS' : `makes ${numberOf(calls, 'call')} to AWS`,
     ...(commands === 0 ? [] : [`runs ${numberOf(commands, 'command')} of yours`]),
-    codes === 0 ? 'asks for nothing' : `asks for ${numberOf(codes, 'MFA code')}`,
+    codes === 0
+      ? needsReason
+        ? 'asks for no MFA code'
+        : 'asks for nothing'
+      : `asks for ${numberOf(codes, 'MFA code')}`,
   ].join(', ');
 }
 

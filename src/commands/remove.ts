@@ -16,7 +16,7 @@ import { keyInFile } from './key-in-file.ts';
  * `awsh remove PROFILE`: removes the stored access key and its sessions; with -s only the sessions.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'the removal of a key');
+  await refuseCodingAgents(context, 'remove a key');
   const profile = input.required('PROFILE');
   const shown = printable(profile);
   const vault = await context.vault();

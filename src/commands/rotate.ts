@@ -18,7 +18,7 @@ import { pickProfile } from './pick-profile.ts';
  * `awsh rotate PROFILE`: replaces an access key with a new one; `--all` rotates every stored key.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'a new access key');
+  await refuseCodingAgents(context, 'create an access key');
   const named = input.argument('PROFILE');
   const all = input.flag('all');
   const olderThan = input.value('older-than');

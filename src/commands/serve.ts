@@ -70,7 +70,7 @@ async function listGrants({ paths, output }: Context, input: CommandInput): Prom
     return 0;
   }
   if (grants.length === 0) {
-    output.tell('awsh: there is no grant: awsh serve PROFILE');
+    output.tell('awsh: there are no grants; to make one: awsh serve PROFILE');
     return 0;
   }
   const titles = ['GRANT', 'PROFILE', 'NARROWED BY', 'UNTIL', 'SOCKET'];
@@ -90,8 +90,8 @@ async function revokeGrant({ paths, output }: Context, id: string): Promise<numb
   if (grant === undefined)
     throw new AwshError(
       'other',
-      `there is no grant ${printable(id)}`,
-      'none of that name runs',
+      `there is no grant named ${printable(id)}`,
+      'it has ended, or never existed',
       'awsh serve --list',
     );
   await endGrant(grant);

@@ -51,7 +51,7 @@ async function askedReason(context: Context, plan: Plan): Promise<string> {
   if (prompter.canAsk) return askReason(prompter, `reason for using ${printable(profile)}`);
   const error = new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} needs a reason`,
-    'it is protected (reason=required), and there is no terminal to ask for the reason',
+    'it is protected (reason=required), and awsh cannot ask you for the reason here',
     'add --reason TEXT',
   );
   throw asRefusal(error, 'no reason', targetOf(plan));

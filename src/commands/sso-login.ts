@@ -33,7 +33,7 @@ import { loginProfile, namedSession, runOfSession } from './sso-named.ts';
  */
 export async function login(context: Context, input: CommandInput): Promise<number> {
   refuseWhileLocked(context.paths);
-  await refuseCodingAgents(context, 'a sign-in');
+  await refuseCodingAgents(context, 'sign in');
   const options = signInOptionsOf(input);
   const signInIfNeeded = async (session: SsoSession) => {
     if (input.flag('if-needed') && (await isGood(context, session))) return;

@@ -154,12 +154,12 @@ async function ofDirectory(context: Context): Promise<Source> {
   }
   if (agent !== null) await refuseProtected(context, found.plan, agent);
   if (!found.isProtected) return found;
-  throw unaskable(found.plan, 'not confirmed', 'it is protected and needs your y');
+  throw unaskable(found.plan, 'not confirmed', 'it is protected and needs your confirmation');
 }
 
 function unaskable(plan: Plan, cause: RefusalCause, why: string): RefusedError {
   const error = new RefusedError(
-    `profile ${JSON.stringify(printable(plan.profile))} is not used here`,
+    `profile ${JSON.stringify(printable(plan.profile))} cannot be used here`,
     `${why}, and this command cannot ask; run it in a shell that has loaded the profile`,
     shellCommand`awsh use ${plan.profile}`,
   );

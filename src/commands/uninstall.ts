@@ -60,7 +60,7 @@ interface Agreed {
  * Running it again is safe.
  */
 export async function run(context: Context, input: CommandInput): Promise<number> {
-  await refuseCodingAgents(context, 'the removal of awsh');
+  await refuseCodingAgents(context, 'remove awsh');
   refuseContradictions(input);
   const found = await findInstalled(context);
   const rows = installedRows(context, found);

@@ -25,7 +25,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 function nameMissing(): UsageError {
   return new UsageError(
     'use needs the name of a profile here',
-    'it is to be loaded for a time, for a reason, or with less than it may do, and no profile is named',
+    '--for, --reason and the options that reduce permissions need a profile',
     'awsh list --profiles',
   );
 }

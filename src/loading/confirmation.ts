@@ -31,8 +31,8 @@ export async function whyNotConfirmed(
   { quiet, renew }: LoadRequest,
   { confirm, codingAgent }: LoadServices,
 ): Promise<string | null> {
-  const unasked = 'it is protected, and nobody could be asked whether to load it';
-  const unanswered = 'it is protected, and the question whether to load it was not answered with y';
+  const unasked = 'it is protected, and awsh could not ask you here to confirm it';
+  const unanswered = 'it is protected, and you did not confirm it with y';
   if (quiet || renew) return unasked;
   const answer = await confirm(loadQuestion(identity, codingAgent, reason)).catch((error) => {
     if (error instanceof CancelledError) return false;

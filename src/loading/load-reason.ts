@@ -35,7 +35,7 @@ export async function loadReason(
   if (!protection?.needsReason) return { reason: null };
   const before = isAnew || !isLoaded(request, wish) ? null : reasonOfLabel(request.loaded ?? '');
   if (before !== null && reasonFault(before) === null) return { reason: { text: before, as } };
-  const unasked = 'it is protected and needs a reason, and you could not be asked for it here';
+  const unasked = 'it is protected and needs a reason, and awsh could not ask you for it here';
   if (request.quiet || request.renew) return { refusal: unasked };
   const shown = printable(wish.profile);
   const text = await services.askReason(`reason for loading ${shown}`).catch((error) => {
@@ -62,8 +62,8 @@ export function requireReasonKept(
 ): void {
   if (reason === null || settings.log !== 'off' || tellsAwsReason(plan)) return;
   throw new UsageError(
-    'nothing would keep the reason',
-    'AWS takes no reason for a session of this profile, and log = off',
+    'the reason would not be recorded anywhere',
+    'AWS accepts no reason for a session of this profile, and log = off',
     'awsh config set log on',
   );
 }

@@ -35,8 +35,8 @@ export function recordGrant(
     const path = join(paths.state, logName);
     throw new AwshError(
       'other',
-      `profile ${JSON.stringify(printable(grant.profile ?? ''))} is not given without a line in the log`,
-      `log = required, and ${printable(path)} cannot be written: ${reasonOf(error)}`,
+      `no credentials for profile ${JSON.stringify(printable(grant.profile ?? ''))}, because the log cannot be written`,
+      `log = required, and ${printable(path)} is not usable: ${reasonOf(error)}`,
       `ls -ld ${shellWord(path)} ${shellWord(paths.state)}`,
     );
   }

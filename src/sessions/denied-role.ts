@@ -31,7 +31,9 @@ export function deniedRole(
     isItself && (denied?.mayBeCondition ?? (says === null || action !== null))
       ? possibleCause(step, mfaSent)
       : null,
-    isOfReason(action, step) ? 'awsh sends your reason with it, as the setting protected asks' : null,
+    isOfReason(action, step)
+      ? 'awsh sends your reason with this call, because the setting protected requires one'
+      : null,
     step.variables === undefined ? null : `${step.variables.join(' and ')} in the environment ask for it`,
   ];
   const why = causes.filter((cause) => cause !== null).join('; ');

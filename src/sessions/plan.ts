@@ -76,7 +76,7 @@ function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<
   const reason = request.options?.reason;
   const steps = reason === undefined ? least : stepsWithReason(least, reason);
   if (reason !== undefined && !tellsAwsReason({ steps }))
-    notes.push('AWS takes no reason for such a session: only the log of awsh has it');
+    notes.push('AWS accepts no reason for this session, so only awsh log shows it');
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
   const services = defaultServices(chain.target, request);

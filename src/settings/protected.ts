@@ -17,7 +17,7 @@ export interface ProtectedEntry {
 export const protectedSeparator = /\s*,\s*|(?<![=\s])\s+(?!\s|=|(?:max|reason)\s*=)/;
 
 export const protectedRule: ValueRule<ProtectedEntry> = {
-  allowed: 'a name, an account or a role, and if you like max=TIME (like 30m) and reason=required behind it',
+  allowed: 'a name, an account or a role, optionally followed by max=TIME (such as 30m) or reason=required',
   read(value) {
     const [, pattern = '', limits = ''] =
       /^(.*?)((?:\s+(?:max|reason)\s*=\s*[^\s=]+)*)$/.exec(value.trim()) ?? [];

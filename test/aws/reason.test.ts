@@ -20,6 +20,7 @@ const reasonsLogged = (box: AgentSandbox) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
+    .filter(({ outcome }) => outcome === 'granted')
     .map(({ verb, accessKeyId, reason }) => ({ verb, accessKeyId, reason }));
 
 /** The profile dev needs no MFA code. */
@@ -43,7 +44,7 @@ describe('protected with reason = required', () => {
     expect({ status, out }).toEqual({ status: 6, out: '' });
     expect(err.split('\n')).toEqual([
       'awsh: profile "dev" needs a reason',
-      '  why:  it is protected (reason=required), and there is no terminal to ask for the reason',
+      '  why:  it is protected (reason=required), and awsh cannot ask you for the reason here',
       `  next: awsh ${verb} --reason TEXT ${rest.join(' ')}`,
       '',
     ]);
@@ -90,7 +91,7 @@ describe('protected with reason = required', () => {
     const { status, err } = await box.awsh(['export', 'dev', '--reason', 'OPS-1']);
     expect(status).toBe(8);
     expect(err).toContain(`to do ${action} on ${arn}`);
-    expect(err).toContain('awsh sends your reason with it');
+    expect(err).toContain('awsh sends your reason with this call');
     expect(err).toContain(`allow ${action} in the role's trust policy`);
   });
 
@@ -111,7 +112,7 @@ describe('protected with reason = required', () => {
     const box = await withReason();
     appendFileSync(join(box.sandbox.home, '.config/awsh/config'), 'protected = demo reason=required\n');
     const { err, out } = await box.awsh(['export', 'demo', '--reason', 'OPS-1']);
-    expect(err).toContain('only the log of awsh has it');
+    expect(err).toContain('only awsh log shows it');
     expect(reasonsLogged(box)).toEqual([{ verb: 'export', accessKeyId: keyIn(out), reason: 'OPS-1' }]);
     expect(keyIn((await box.awsh(['export', 'demo', '--reason', 'OPS-2'])).out)).not.toBe(keyIn(out));
     appendFileSync(join(box.sandbox.home, '.config/awsh/config'), 'log = off\n');

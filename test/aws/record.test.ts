@@ -186,7 +186,7 @@ describe.runIf(has('bwrap', 'python3', 'logger'))('log_to = syslog', () => {
     configure('backend = file\nlog_to = syslog\n');
     const socket = join(sandbox.home, 'syslog');
     const listener = execa('python3', ['-c', listenerProgram, socket], { reject: false });
-    await expect.poll(() => existsSync(socket)).toBe(true);
+    await expect.poll(() => existsSync(socket), { timeout: 30_000 }).toBe(true);
     const inside = ['--dev-bind', '/', '/', '--dev', '/dev', '--bind', socket, '/dev/log'];
     const words = [...inside, join(packageFolder, 'bin/awsh'), 'export', 'dev'];
     const { stdout } = await execa('bwrap', words, { env: environment, extendEnv: false });
@@ -233,7 +233,7 @@ describe('a log that cannot be written', () => {
       const { status, out, err } = await awsh(words);
       expect({ status, out }).toEqual({ status: 1, out: '' });
       expect(err).toMatch(
-        /^awsh: profile "dev" is not given without a line in the log\n {2}why: {2}log = required, .*: it is a symbolic link\n {2}next: ls -ld /,
+        /^awsh: no credentials for profile "dev", because the log cannot be written\n {2}why: {2}log = required, .*: it is a symbolic link\n {2}next: ls -ld /,
       );
     }
   });

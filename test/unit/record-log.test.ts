@@ -169,7 +169,7 @@ describe('a log that cannot be written', () => {
     put(path);
     recordGrant(recorderOf(folder, 'on'), grant, caller);
     expect(() => recordGrant(recorderOf(folder, 'required'), grant, caller)).toThrow(
-      /without a line in the log/,
+      /the log cannot be written/,
     );
     recordGrant(recorderOf(folder, 'required'), { ...grant, profile: 'dev' }, caller);
   });
