@@ -2,7 +2,7 @@
  * Lines about the identity of a plan's profiles that are not used, because the SDKs use another
  * line.
  */
-import { hasKeysBesideRole, otherSources, type Place } from '../profiles/index.ts';
+import { hasKeysBesideRole, type OtherSource, otherSources, type Place } from '../profiles/index.ts';
 import { printable } from '../system/index.ts';
 import type { SourceStep } from './plan-steps.ts';
 import { type ProfileSettings, type Setting, showPlace } from './profile-settings.ts';
@@ -64,6 +64,14 @@ function ignoredRole(
   return ignored('role_arn', base.property('role_arn'), why);
 }
 
+/** What a role begins with: beside plain-text keys, ignoredRole and the rules above report these. */
+const keysOfRole = ['source_profile', 'credential_source', 'web_identity_token_file'];
+
+/** The sources, other than those of a role, that a profile names beside its plain-text keys. */
+export function otherSourcesBeside({ profile }: ProfileSettings): OtherSource[] {
+  return otherSources(profile).filter(({ key }) => !keysOfRole.includes(key));
+}
+
 /**
  * The last profile of a chain may still name a source. It is not used with a stored key, and a
  * source_profile is not used without a role.
@@ -72,6 +80,11 @@ function ignoredSource(base: ProfileSettings, source: SourceStep): IgnoredLine[]
   if (source.kind === 'stored-keys') {
     const why = `the access key that is stored for profile ${JSON.stringify(printable(source.profile))} is used`;
     return otherSources(base.profile).flatMap(({ key }) => ignored(key, base.property(key), why));
+  }
+  if (source.kind === 'static-keys' && base.property('aws_access_key_id') !== null) {
+    const why = `the access key in plain text is used (${showPlace(source.place)}); not every AWS SDK uses it first`;
+    const others = otherSourcesBeside(base);
+    if (others.length > 0) return others.flatMap(({ key }) => ignored(key, base.property(key), why));
   }
   if (base.find('role_arn') !== null) return [];
   const why = `profile ${shown(base)} has no role_arn, so its own credentials are used`;

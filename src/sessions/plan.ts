@@ -1,6 +1,7 @@
 import { printable } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
 import { defaultServices } from './default-services.ts';
+import { otherSourcesBeside } from './ignored-lines.ts';
 import { narrowedSteps } from './narrowed-steps.ts';
 import { checkedValue } from './plan-checks.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -120,6 +121,12 @@ function planInPlace({ value, from }: Setting, request: PlanRequest): Omit<Plan,
   };
 }
 
+/** `awsh import` refuses the key of a profile that names another source, too. */
+function adviceOnImport({ base, source }: ProfileChain): string {
+  const isElsewhere = source.kind === 'static-keys' && otherSourcesBeside(base).length > 0;
+  return isElsewhere ? '' : ': awsh import stores it in the vault';
+}
+
 function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): Step[] {
   const { source, base } = chain;
   const steps: Step[] = [source];
@@ -128,7 +135,7 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
     notes.push(
       source.temporary
         ? `${where} are in plain text in ${showPlace(source.place)}, and are renewed by the program that wrote them`
-        : `${where} is in plain text in ${showPlace(source.place)}: awsh import stores it in the vault`,
+        : `${where} is in plain text in ${showPlace(source.place)}${adviceOnImport(chain)}`,
     );
   }
   const session = sessionStep(chain, request);

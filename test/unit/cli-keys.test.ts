@@ -210,6 +210,26 @@ describe('awsh add', () => {
     expect(out).toMatch(/config:3: credential_process is ignored: the access key that is stored/);
   });
 
+  it.each([
+    [
+      'sso_account_id',
+      'sso_account_id = 111122223333\nsso_role_name = Admin\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1',
+    ],
+    ['credential_process', 'credential_process = /x'],
+  ])('names a %s beside plain-text keys, and advises no import that would be refused', async (key, lines) => {
+    const home = keyHome(`[profile dev]\nregion = eu-west-1\n${lines}\n`);
+    home.write(
+      '.aws/credentials',
+      `[dev]\naws_access_key_id = ${keyId}\naws_secret_access_key = ${secret}\n`,
+    );
+    const { status, err } = await runHere(['export', '-n', 'dev'], home.environment);
+    expect(status).toBe(0);
+    expect(err).toMatch(new RegExp(`config:3: ${key} is ignored: the access key in plain text is used`));
+    expect(err).not.toContain('awsh import');
+    const { out } = await runHere(['explain', 'dev'], home.environment);
+    expect(out).toMatch(new RegExp(`config:3: ${key} is ignored`));
+  });
+
   it('asks before it replaces a key; without a terminal it needs --force', async () => {
     const home = keyHome('[profile work]\n');
     await runInstalled(['add', 'work', '--stdin'], home.environment, asStdin);
