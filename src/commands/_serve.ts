@@ -4,6 +4,7 @@ import { agentEnvironment } from '../agent/index.ts';
 import type { Context } from '../cli/index.ts';
 import {
   type ClosedOrders,
+  failureText,
   isHeldByProcess,
   PortKeeper,
   parseOrders,
@@ -14,7 +15,7 @@ import {
   tokenDigest,
 } from '../serving/index.ts';
 import { assumedPlan, type Plan } from '../sessions/index.ts';
-import { AwshError, isLocked, isRunning, type WatchedProcess } from '../system/index.ts';
+import { AwshError, explained, isLocked, isRunning, type WatchedProcess } from '../system/index.ts';
 import { serveGrant } from './serve-grant.ts';
 import { recordEachKey, renewingCredentials } from './served-credentials.ts';
 import type { VaultChoice } from './server-start.ts';
@@ -39,7 +40,14 @@ export async function run(context: Context): Promise<number> {
   const orders = parseOrders<VaultChoice>(await text(process.stdin));
   if ('closedFor' in orders) return refuse(orders);
   const { command } = orders;
-  return command === null ? serveGrant(context, orders) : serve(context, orders, command);
+  try {
+    return await (command === null ? serveGrant(context, orders) : serve(context, orders, command));
+  } catch (error) {
+    // Its stderr leads nowhere. If the server had started, nobody reads this.
+    const known = explained(error);
+    if (known !== null) await context.output.print(`${failureText(known)}\n`);
+    throw error;
+  }
 }
 
 async function refuse({ closedFor, tokenDigest }: ClosedOrders): Promise<number> {

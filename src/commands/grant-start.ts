@@ -2,10 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import type { CommandInput, Context } from '../cli/index.ts';
 import { grantOf } from '../record/index.ts';
-import { grantFiles, grantIdPattern, makeGrantFolder, removeGrant, runningGrants } from '../serving/index.ts';
+import {
+  grantFiles,
+  grantIdPattern,
+  makeGrantFolder,
+  removeGrantFolder,
+  runningGrants,
+  type SshConnection,
+  takenName,
+} from '../serving/index.ts';
 import type { PlanOptions, TimeBox } from '../sessions/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
-import { AwshError, printable, Secret, shellCommand, UsageError } from '../system/index.ts';
+import { printable, Secret, UsageError } from '../system/index.ts';
 import { keysToHandOn, sayWhatEnds } from './exec-server.ts';
 import { callerHere, recordHere } from './record-here.ts';
 import { requestedCredentials, requestedPlan } from './requested-session.ts';
@@ -27,6 +35,12 @@ export interface StartedGrant {
 /** How long a grant lasts without --for, in milliseconds. */
 const usualMs = 3_600_000;
 
+interface GrantChoice {
+  readonly id: string | undefined;
+  readonly options?: PlanOptions;
+  readonly connection?: SshConnection | null;
+}
+
 /**
  * Starts the server of a grant after getting its first credentials: the user may be asked now, but
  * not later.
@@ -34,9 +48,9 @@ const usualMs = 3_600_000;
 export async function startGrant(
   context: Context,
   input: CommandInput,
-  { id, options = {} }: { id: string | undefined; options?: PlanOptions },
+  { id, options = {}, connection = null }: GrantChoice,
 ): Promise<StartedGrant> {
-  const name = idFor(context, id);
+  const name = await idFor(context, id);
   const asked = { command: 'exec', verb: 'serve', options: { renewable: true, ...options } } as const;
   const { plan, identity, box } = await requestedPlan(context, input, asked);
   const first = await requestedCredentials(context, input, plan, { refresh: input.flag('refresh') });
@@ -54,6 +68,7 @@ export async function startGrant(
     profile: plan.profile,
     narrowing,
     ends: endOf(input, box, context.clock.now()),
+    connection,
   };
   const orders = {
     plan,
@@ -70,7 +85,8 @@ export async function startGrant(
   try {
     await startServer(context, orders);
   } catch (error) {
-    removeGrant(grant);
+    // The server has removed the files that it made.
+    removeGrantFolder(grant);
     throw error;
   }
   return { ...grant, ...filesOf(folder), token, region: identity.region };
@@ -87,8 +103,8 @@ function filesOf(folder: string): Pick<StartedGrant, 'socket' | 'tokenFile'> {
   return { socket, tokenFile: token };
 }
 
-function idFor({ paths }: Context, given: string | undefined): string {
-  const running = runningGrants(paths).map(({ id }) => id);
+async function idFor({ paths }: Context, given: string | undefined): Promise<string> {
+  const running = (await runningGrants(paths)).map(({ id }) => id);
   if (given === undefined) {
     for (;;) {
       const made = randomBytes(3).toString('hex');
@@ -96,12 +112,7 @@ function idFor({ paths }: Context, given: string | undefined): string {
     }
   }
   if (!running.includes(grantIdOf(given))) return given;
-  throw new AwshError(
-    'other',
-    `there is a grant ${given} already`,
-    'its server runs',
-    shellCommand`awsh serve --revoke ${given}`,
-  );
+  throw takenName(given);
 }
 
 /** Throws UsageError if the name is not a valid id. */

@@ -25,6 +25,7 @@ export async function run(context: Context): Promise<number> {
   const fault = markFault(context);
   const left: number[] = [];
   for (const each of allAgentPaths(paths)) left.push(...(await endAgent(each, 'lock')).left);
+  await sweepGrants(context);
   const removed = await removeSessions(context);
   if (fault !== null) throw notLocked(fault, left.length === 0, removed);
   await endOwnSignIns(context);
@@ -65,6 +66,16 @@ function notLocked(fault: DiskFault, hasForgotten: boolean, removed: number | Va
   const mark = `the mark of the lock cannot be written: ${fault.why}${path}; loaded shells and the servers of exec --server keep their credentials`;
   const rest = removed instanceof VaultError ? `; stored sessions could not be removed: ${removed.why}` : '';
   return new AwshError('other', what, `${mark}${rest}`, fault.next);
+}
+
+/** The servers of grants end by the mark; this removes what killed servers have left. */
+async function sweepGrants({ paths }: Context): Promise<void> {
+  const { runningGrants } = await import('../serving/index.ts');
+  try {
+    await runningGrants(paths);
+  } catch {
+    // It is tried again by the next command about grants.
+  }
 }
 
 /** How many sessions were removed, or why they could not be. */

@@ -4,15 +4,16 @@ import { chmodSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../cli/index.ts';
 import {
+  claimGrant,
+  endConnection,
   type GrantOrders,
   grantFiles,
   removeGrant,
   type ServerOrders,
   startSocketServer,
-  writeGrantRecord,
   writeGrantToken,
 } from '../serving/index.ts';
-import { isLocked, watchedProcess } from '../system/index.ts';
+import { isLocked, isRunning, watchedProcess } from '../system/index.ts';
 import { recordEachKey, renewingCredentials } from './served-credentials.ts';
 import type { VaultChoice } from './server-start.ts';
 
@@ -24,10 +25,13 @@ export async function serveGrant(context: Context, orders: ServerOrders<VaultCho
   if (grant === null || server === null) throw new ReferenceError('a grant has orders and a process');
   let ended = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (ended = true));
-  const holds = whileGranted(context, grant, () => ended);
+  const { connection } = grant;
+  const isEnded = () => ended || (connection !== null && !isRunning(connection.client));
+  const holds = whileGranted(context, grant, isEnded);
   const recorded = recordEachKey(context, orders);
   const renewing = renewingCredentials(context, orders);
-  const { socket } = grantFiles(grant.folder);
+  const { socket, token: tokenFile } = grantFiles(grant.folder);
+  claimGrant({ ...grant, server });
   try {
     // Left by a server that was killed.
     rmSync(socket, { force: true });
@@ -44,12 +48,15 @@ export async function serveGrant(context: Context, orders: ServerOrders<VaultCho
     ).finally(() => process.umask(umask));
     chmodSync(socket, 0o600);
     writeGrantToken(grant.folder, token);
-    writeGrantRecord({ ...grant, server });
     await context.output.print('ready\n');
     while (holds()) await sleep(lookMs);
     listening.closeAllConnections();
     listening.close();
   } finally {
+    rmSync(socket, { force: true });
+    rmSync(tokenFile, { force: true });
+    // The record stays until then, for the next command in case that this process is killed.
+    if (connection !== null) endConnection(grant.folder, connection);
     removeGrant(grant);
   }
   return 0;

@@ -4,7 +4,7 @@ import {
   credentialsPath,
   grantFiles,
   type RunningGrant,
-  removeGrant,
+  removeDeadGrant,
   runningGrants,
 } from '../serving/index.ts';
 import { clockTime } from '../shell/index.ts';
@@ -57,7 +57,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
 }
 
 async function listGrants({ paths, output }: Context, input: CommandInput): Promise<number> {
-  const grants = runningGrants(paths);
+  const grants = await runningGrants(paths);
   if (input.flag('json')) {
     const rows = grants.map(({ id, profile, narrowing, ends, folder }) => ({
       id,
@@ -86,7 +86,7 @@ async function listGrants({ paths, output }: Context, input: CommandInput): Prom
 }
 
 async function revokeGrant({ paths, output }: Context, id: string): Promise<number> {
-  const grant = runningGrants(paths).find((each) => each.id === id);
+  const grant = (await runningGrants(paths)).find((each) => each.id === id);
   if (grant === undefined)
     throw new AwshError(
       'other',
@@ -103,12 +103,13 @@ async function revokeGrant({ paths, output }: Context, id: string): Promise<numb
 export async function endGrant(grant: RunningGrant): Promise<void> {
   const { server } = grant;
   for (const [signal, waits] of [
-    ['SIGTERM', 60],
+    // It may wait for ssh.
+    ['SIGTERM', 200],
     ['SIGKILL', 20],
   ] as const) {
     if (!isRunning(server)) break;
     process.kill(server.pid, signal);
     for (let left = waits; left > 0 && isRunning(server); left--) await sleep(50);
   }
-  removeGrant(grant);
+  await removeDeadGrant(grant);
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { agentEnvironment } from '../agent/index.ts';
 import type { Context, GlobalOptions } from '../cli/index.ts';
-import { ordersText, type ServerOrders } from '../serving/index.ts';
+import { ordersText, type ServerOrders, toldFailure } from '../serving/index.ts';
 import { AwshError, closedInspector, type Environment } from '../system/index.ts';
 
 /** The part of the command line that a server needs to open the same vault. */
@@ -49,6 +49,8 @@ export async function startServer(
   if (port !== null && /^(0|[1-9][0-9]{0,4})$/.test(port))
     return { port: Number(port), stop: () => child.kill() };
   child.kill();
+  const told = toldFailure(line ?? '');
+  if (told !== null) throw told;
   throw new AwshError(
     'other',
     orders.grant === null

@@ -1,11 +1,27 @@
 // `awsh ssh PROFILE HOST`: opens a session on another machine, whose programs get credentials from
 // a grant on this one.
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { CommandInput, Context } from '../cli/index.ts';
-import { credentialsPath, runningGrants } from '../serving/index.ts';
+import {
+  controlPath,
+  credentialsPath,
+  endConnection,
+  remoteFolder,
+  runningGrants,
+  type SshConnection,
+} from '../serving/index.ts';
 import type { PlanOptions } from '../sessions/index.ts';
-import { AwshError, findProgram, printable, quotePosix, shellCommand, UsageError } from '../system/index.ts';
+import {
+  AwshError,
+  findProgram,
+  printable,
+  quotePosix,
+  shellCommand,
+  UsageError,
+  watchedProcess,
+} from '../system/index.ts';
 import { type StartedGrant, startGrant } from './grant-start.ts';
 import { endGrant } from './serve.ts';
 
@@ -17,13 +33,27 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const program = findProgram('ssh', context.environment.PATH);
   if (program === null)
     throw new AwshError('other', 'there is no ssh', 'no absolute folder in PATH has it', 'type -a ssh');
-  const grant = await startGrant(context, input, { id: undefined, options: leastPower(input) });
+  const client = watchedProcess(process.pid);
+  if (client === null) throw new ReferenceError('this process runs');
+  const connection = { program, client, remoteName: `awsh.${randomBytes(16).toString('hex')}` };
+  const grant = await startGrant(context, input, {
+    id: undefined,
+    options: leastPower(input),
+    connection,
+  });
+  const config = input.value('ssh-config');
+  const shared = new SharedConnection({ connection, host, config, grant, context });
   try {
-    const config = input.value('ssh-config');
-    const connection = new Connection({ program, host, config, grant, context });
-    return await connection.session(input.command ?? []);
+    const status = await shared.session(input.command ?? []);
+    // Its server removes the socket before it ends the connection.
+    if (!existsSync(grant.socket))
+      context.output.tell(`awsh: the grant has ended, and the connection to ${printable(host)} with it`);
+    return shared.stoppedStatus ?? status;
+  } catch (error) {
+    if (shared.stoppedStatus === null) throw error;
+    return shared.stoppedStatus;
   } finally {
-    const running = runningGrants(context.paths).find(({ id }) => id === grant.id);
+    const running = (await runningGrants(context.paths)).find(({ id }) => id === grant.id);
     if (running !== undefined) await endGrant(running);
   }
 }
@@ -53,8 +83,11 @@ function leastPower(input: CommandInput): PlanOptions {
   return isNarrowed || isFull ? {} : { narrowing: { readOnly: true, by: 'awsh ssh without --read-write' } };
 }
 
+/** As a shell shows them: 128 and the signal's number. */
+const stoppedStatuses = { SIGHUP: 129, SIGTERM: 143 } as const;
+
 interface Way {
-  readonly program: string;
+  readonly connection: SshConnection;
   readonly host: string;
   readonly config: string | undefined;
   readonly grant: StartedGrant;
@@ -62,32 +95,38 @@ interface Way {
 }
 
 /** One ssh connection, shared by all steps, so that the user is asked once. */
-class Connection {
+class SharedConnection {
   readonly #way: Way;
-  readonly #control: string;
+  #child: ChildProcess | null = null;
+  /** The exit status after a signal that ended the session: the terminal was closed, for example. */
+  stoppedStatus: number | null = null;
 
   constructor(way: Way) {
     this.#way = way;
-    this.#control = join(way.grant.folder, 'ctl');
   }
 
   /** Ctrl-C and Ctrl-\ go to the remote program. */
   async session(command: readonly string[]): Promise<number> {
     for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, () => {});
-    const opened = await this.#ssh(['-M', '-f', '-N', '-o', 'ControlPersist=no'], [], 'terminal');
-    if (opened.status !== 0) return this.#failed('there is no connection', 'ssh has said why');
-    let folder: string | null = null;
+    for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.on(signal, () => this.#stop(signal));
+    const { grant, connection } = this.#way;
     try {
+      const opened = await this.#ssh(['-M', '-f', '-N', '-o', 'ControlPersist=no'], [], 'terminal');
+      if (opened.status !== 0) return this.#failed('there is no connection', 'ssh has said why');
       const port = await this.#forward();
-      folder = await this.#putToken();
+      await this.#putToken();
       const isInteractive = command.length === 0 && process.stdin.isTTY === true;
-      const script = remoteScript(folder, port, this.#way.grant.region, command);
+      const script = remoteScript(connection, port, grant.region, command);
       const { status } = await this.#ssh([isInteractive ? '-t' : '-T'], [script], 'terminal');
       return status;
     } finally {
-      if (folder !== null) await this.#ssh(['-T'], [`rm -rf ${quotePosix(folder)}`], '');
-      await this.#ssh(['-O', 'exit'], [], '');
+      endConnection(grant.folder, connection);
     }
+  }
+
+  #stop(signal: 'SIGHUP' | 'SIGTERM'): void {
+    this.stoppedStatus ??= stoppedStatuses[signal];
+    this.#child?.kill(signal);
   }
 
   /** Forwards a port of the remote loopback, chosen by its sshd, to the socket on this machine. */
@@ -106,16 +145,12 @@ class Connection {
   }
 
   /** Sent through stdin, so that it is in no command line and no environment on the remote host. */
-  async #putToken(): Promise<string> {
-    const script =
-      'umask 077; d=$(mktemp -d "${XDG_RUNTIME_DIR:-/tmp}/awsh.XXXXXXXX") && cat >"$d/token" && echo "$d"';
-    const { status, out } = await this.#ssh(['-T'], [inSh(script)], this.#way.grant.token.reveal());
-    const folder = out.trim();
-    if (status === 0 && /^\/[\w./-]+$/.test(folder)) return folder;
-    return this.#failed(
-      'the token cannot be written there',
-      'mktemp failed, or a start-up file of the remote shell prints something',
-    );
+  async #putToken(): Promise<void> {
+    const folder = remoteFolder(this.#way.connection);
+    const script = `umask 077; d=${folder}; mkdir "$d" && cat >"$d/token"`;
+    const { status } = await this.#ssh(['-T'], [inSh(script)], this.#way.grant.token.reveal());
+    if (status !== 0)
+      this.#failed('the token cannot be written there', 'its temporary folder cannot be written');
   }
 
   #failed(what: string, why: string): never {
@@ -128,17 +163,19 @@ class Connection {
     words: readonly string[],
     input: string,
   ): Promise<{ status: number; out: string }> {
-    const { program, host, config, context } = this.#way;
-    const own = ['-o', 'ControlMaster=no', '-S', this.#control];
+    const { connection, host, config, context, grant } = this.#way;
+    if (this.stoppedStatus !== null) return Promise.resolve({ status: connectionStatus, out: '' });
+    const own = ['-o', 'ControlMaster=no', '-S', controlPath(grant.folder)];
     const shared = [
       ...(config === undefined ? [] : ['-F', config]),
       ...(options.includes('-M') ? own.slice(2) : own),
     ];
     const isTerminal = input === 'terminal';
-    const child = spawn(program, [...shared, ...options, '--', host, ...words], {
+    const child = spawn(connection.program, [...shared, ...options, '--', host, ...words], {
       env: context.environment as NodeJS.ProcessEnv,
       stdio: isTerminal ? 'inherit' : ['pipe', 'pipe', options.includes('-O') ? 'ignore' : 'inherit'],
     });
+    this.#child = child;
     let out = '';
     child.stdout?.on('data', (chunk) => {
       out = `${out}${chunk}`.slice(0, 4096);
@@ -161,19 +198,27 @@ function inSh(script: string): string {
 const rivals =
   'AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN';
 
-/** Removes the token when the program has ended, or when the connection is lost. */
+/**
+ * Removes the token when the program has ended. If the connection is lost, the remote server's
+ * process ends, and a second process removes the token while the program goes on.
+ */
 function remoteScript(
-  folder: string,
+  connection: SshConnection,
   port: number,
   region: string | null,
   command: readonly string[],
 ): string {
   const lines = [
-    `trap ${quotePosix(`rm -rf ${quotePosix(folder)}`)} 0`,
+    `d=${remoteFolder(connection)}`,
+    // A shell may not ask about the processes of other users.
+    'if kill -0 $PPID 2>/dev/null; then',
+    `( trap '' 1 15; while kill -0 $PPID && [ -e "$d" ]; do sleep 2; done; rm -rf "$d" ) </dev/null >/dev/null 2>&1 &`,
+    'fi',
+    `trap 'rm -rf "$d"' 0`,
     "trap 'exit 129' 1 15",
     `unset ${rivals}`,
     `AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:${port}${credentialsPath}`,
-    `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=${quotePosix(`${folder}/token`)}`,
+    'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$d/token',
     'export AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
     ...(region === null ? [] : [`AWS_REGION=${quotePosix(region)}; export AWS_REGION`]),
     command.length === 0 ? '"${SHELL:-/bin/sh}"' : command.map(quotePosix).join(' '),

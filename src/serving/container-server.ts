@@ -72,7 +72,8 @@ export async function startSocketServer(
   const isRightHost = (host: string) => /^(127\.0\.0\.1|localhost)(:[0-9]{1,5})?$/.test(host);
   const server = newServer({ grant, isRightHost });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // The socket is a file: its errors are those of the disk.
+    server.once('error', (error) => reject(Object.assign(error, { syscall: 'open', path })));
     server.listen(path, resolve);
   });
   // Out of descriptors for a moment: one client is refused, and the server continues.

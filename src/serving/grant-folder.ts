@@ -6,16 +6,21 @@ import {
   type AppPaths,
   AwshError,
   checkPrivateDirectory,
+  createFileAtomic,
+  hasCode,
   isRunning,
   jsonFields,
   makePrivateDirectory,
   printable,
   readOwnFile,
   type Secret,
+  shellCommand,
   type WatchedProcess,
+  withLock,
   writeFileAtomic,
 } from '../system/index.ts';
 import type { GrantOrders } from './server-orders.ts';
+import { endConnection, parseConnection } from './ssh-connection.ts';
 
 /** A grant whose server is running. */
 export interface RunningGrant extends GrantOrders {
@@ -60,8 +65,25 @@ export function writeGrantToken(folder: string, token: Secret): void {
   writeFileAtomic(grantFiles(folder).token, token.reveal());
 }
 
-export function writeGrantRecord(grant: RunningGrant): void {
-  writeFileAtomic(grantFiles(grant.folder).record, `${JSON.stringify(grant)}\n`);
+/**
+ * Makes this server the only one of the grant: the record is created, or the name is taken. Nothing
+ * else in the folder may be touched before. AwshError (exit 1) if another server has the name.
+ */
+export function claimGrant(grant: RunningGrant): void {
+  try {
+    createFileAtomic(grantFiles(grant.folder).record, `${JSON.stringify(grant)}\n`, 0o600);
+  } catch (error) {
+    throw hasCode(error, 'EEXIST') ? takenName(grant.id) : error;
+  }
+}
+
+export function takenName(id: string): AwshError {
+  return new AwshError(
+    'other',
+    `there is a grant ${id} already`,
+    'its server runs',
+    shellCommand`awsh serve --revoke ${id}`,
+  );
 }
 
 /**
@@ -70,6 +92,11 @@ export function writeGrantRecord(grant: RunningGrant): void {
  */
 export function removeGrant({ folder, isNamed }: Pick<GrantOrders, 'folder' | 'isNamed'>): void {
   for (const path of Object.values(grantFiles(folder))) fs.rmSync(path, { force: true });
+  removeGrantFolder({ folder, isNamed });
+}
+
+/** Removes the folder if it is empty, and no container and no other start can use it by its name. */
+export function removeGrantFolder({ folder, isNamed }: Pick<GrantOrders, 'folder' | 'isNamed'>): void {
   try {
     if (!isNamed) fs.rmdirSync(folder);
   } catch {
@@ -78,14 +105,31 @@ export function removeGrant({ folder, isNamed }: Pick<GrantOrders, 'folder' | 'i
 }
 
 /** The grants whose servers are running, by name. Removes what a killed server has left. */
-export function runningGrants({ runtime }: Pick<AppPaths, 'runtime'>): RunningGrant[] {
+export async function runningGrants({ runtime }: Pick<AppPaths, 'runtime'>): Promise<RunningGrant[]> {
   const all = join(runtime, 'grants');
-  return namesIn(all).flatMap((id) => {
-    const folder = join(all, id);
+  const running: RunningGrant[] = [];
+  for (const id of namesIn(all)) {
+    const grant = readRecord(join(all, id), id);
+    if (grant === null) continue;
+    if (isRunning(grant.server)) running.push(grant);
+    else await removeDeadGrant(grant);
+  }
+  return running;
+}
+
+/**
+ * Under a lock: a new server can claim the name only after the record of the dead one is gone, so
+ * that a second removal must not take the new record.
+ */
+export async function removeDeadGrant({ folder, id }: Pick<RunningGrant, 'folder' | 'id'>): Promise<void> {
+  const lock = join(folder, '..', '.removing');
+  // A full disk: the grant is removed all the same.
+  const options = { timeoutMs: 20_000, staleMs: 60_000, onUnavailable: () => {} };
+  await withLock(lock, options, async () => {
     const grant = readRecord(folder, id);
-    if (grant !== null && isRunning(grant.server)) return [grant];
-    if (grant !== null) removeGrant(grant);
-    return [];
+    if (grant === null || isRunning(grant.server)) return;
+    if (grant.connection !== null) endConnection(folder, grant.connection);
+    removeGrant(grant);
   });
 }
 
@@ -103,7 +147,7 @@ function namesIn(folder: string): string[] {
 function readRecord(folder: string, id: string): RunningGrant | null {
   try {
     const text = readOwnFile(grantFiles(folder).record, 8192).toString('utf8');
-    const { profile, narrowing, ends, server, isNamed } = jsonFields(text);
+    const { profile, narrowing, ends, server, isNamed, connection } = jsonFields(text);
     const { pid, started } = jsonFields(JSON.stringify(server ?? null));
     if (typeof profile !== 'string' || typeof ends !== 'number') return null;
     if (typeof pid !== 'number' || typeof started !== 'string') return null;
@@ -115,6 +159,7 @@ function readRecord(folder: string, id: string): RunningGrant | null {
       profile,
       narrowing: narrowed,
       ends,
+      connection: parseConnection(connection),
       server: { pid, started },
     };
   } catch {

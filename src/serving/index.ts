@@ -8,4 +8,5 @@ export * from './grant-folder.ts';
 export * from './port-keeper.ts';
 export * from './renewing-credentials.ts';
 export * from './server-orders.ts';
+export * from './ssh-connection.ts';
 export { isHeldByProcess, tokenDigest } from './token-holders.ts';

@@ -1,6 +1,13 @@
 import type { Caller } from '../record/index.ts';
 import type { Plan } from '../sessions/index.ts';
-import { type Credentials, type Environment, Secret, type WatchedProcess } from '../system/index.ts';
+import {
+  AwshError,
+  type Credentials,
+  type Environment,
+  Secret,
+  type WatchedProcess,
+} from '../system/index.ts';
+import type { SshConnection } from './ssh-connection.ts';
 
 /** A separate grant, without a command: a socket in a folder, until a given time. */
 export interface GrantOrders {
@@ -13,6 +20,8 @@ export interface GrantOrders {
   readonly narrowing: string | null;
   /** Milliseconds since the epoch. */
   readonly ends: number;
+  /** Of `awsh ssh`, which ends with the grant, as the grant ends with it; null for `awsh serve`. */
+  readonly connection: SshConnection | null;
 }
 
 /** The orders that a server reads from stdin: none of them may be in argv or an environment. */
@@ -92,4 +101,16 @@ function secretCredentials(plain: PlainCredentials): Credentials {
     sessionToken: sessionToken === null ? null : new Secret(sessionToken),
     expiration: expiration === null ? null : new Date(expiration),
   };
+}
+
+/** What a server prints instead of its port if it cannot start. */
+export function failureText({ failure, what, why, next }: AwshError): string {
+  return `failed ${JSON.stringify({ failure, what, why, next })}`;
+}
+
+/** The error that a server printed as its first line; null if the line is another one. */
+export function toldFailure(line: string): AwshError | null {
+  if (!line.startsWith('failed ')) return null;
+  const { failure, what, why, next } = JSON.parse(line.slice('failed '.length));
+  return new AwshError(failure, what, why, next);
 }

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { whileGranted } from '../../src/commands/serve-grant.ts';
+import { claimGrant, removeDeadGrant, runningGrants } from '../../src/serving/index.ts';
 import { appPaths } from '../../src/system/index.ts';
 import { describeWithAnotherUser, startStranger } from '../support/another-user.ts';
 import { askSocket, grantSandbox, type MadeGrant } from '../support/grants.ts';
@@ -30,6 +31,8 @@ describe('a grant', () => {
     expect(whileGranted(context, { ends: now }, () => false)()).toBe(false);
   });
 });
+
+const canUnshareMounts = spawnSync('unshare', ['-m', 'true']).status === 0;
 
 describe('awsh serve', () => {
   it('gives keys on a socket and by a token that only its user can use', async () => {
@@ -105,6 +108,69 @@ describe('awsh serve', () => {
     expect((await ask(second)).status).toBe(200);
   });
 
+  it('gives a name to one of eight that ask for it at once', { timeout: 120_000 }, async () => {
+    const { awsh, sandbox, environment } = await grantSandbox(3600);
+    const [folder, name] = [join(appPaths(environment).runtime, 'grants'), 'same'];
+    const account = { dev: '111122223333', prod: '777788889999' };
+    const asked = Object.keys(account) as (keyof typeof account)[];
+    for (const profile of asked) await awsh('exec', profile, '--', 'true');
+    for (let round = 0; round < (process.env.TEST_CLIENTS ? 5 : 1); round++) {
+      const runs = await Promise.all(
+        Array.from({ length: 8 }, (_, at) => awsh('serve', asked[at % 2] ?? '', '--name', name, '--json')),
+      );
+      const [winner, ...others] = runs.filter(({ status }) => status === 0);
+      expect({ winner: winner !== undefined, others }).toEqual({ winner: true, others: [] });
+      const losers = runs.filter(({ status }) => status !== 0);
+      for (const { status, err } of losers)
+        expect({ status, err }).toEqual({
+          status: 1,
+          err: expect.stringContaining('there is a grant same already'),
+        });
+      const made: MadeGrant & { profile: 'dev' | 'prod' } = JSON.parse(winner?.out ?? '');
+      const [listed, ...more] = JSON.parse((await awsh('serve', '--list', '--json')).out);
+      expect([listed.profile, more]).toEqual([made.profile, []]);
+      expect(await ask(made)).toMatchObject({ status: 200, body: { AccountId: account[made.profile] } });
+      expect((await awsh('serve', '--revoke', name)).status).toBe(0);
+      expect(readdirSync(join(folder, name))).toEqual([]);
+    }
+    expect(sandbox.emulator.calls.length).toBeGreaterThan(0);
+  });
+
+  it('keeps a running grant if another start with its name fails', async () => {
+    const { serve, environment } = await grantSandbox(3600);
+    const grant = await serve('--name', 'app');
+    expect(() => claimGrant({ ...readGrant(grant), profile: 'prod' })).toThrow(/already/);
+    await removeDeadGrant({ folder: dirname(grant.socket), id: 'app' });
+    expect(await ask(grant)).toMatchObject({ status: 200 });
+    expect(await runningGrants(appPaths(environment))).toMatchObject([{ id: 'app', profile: 'dev' }]);
+  });
+
+  it.skipIf(!canUnshareMounts).each([
+    [
+      'a full disk',
+      'mount -t tmpfs -o size=64k none "$R"; cat /dev/zero >"$R/fill" 2>/dev/null',
+      /disk is full/,
+      'df -h',
+    ],
+    ['a limit on files', 'ulimit -f 0', /may not write files of that size/, 'ulimit -f unlimited'],
+  ])('names the cause and the path with %s', async (_, prepare, why, next) => {
+    const { environment } = await grantSandbox(3600);
+    const { runtime } = appPaths(environment);
+    const script = `R=${dirname(runtime)}; mkdir -p "$R"; ${prepare}; exec 3>&-; "$@" 2>&1 | cat; exit \${PIPESTATUS[0]}`;
+    const words = [join(packageFolder, 'bin/awsh'), 'serve', 'dev', '--name', 'app'];
+    const run = await runInstalled(
+      ['-m', 'bash', '-c', script, 'bash', ...words],
+      environment,
+      '',
+      'unshare',
+    );
+    expect(run.status).toBe(1);
+    const [what, reason, command] = run.out.trimEnd().split('\n').slice(-3);
+    expect(what).toContain(join(runtime, 'grants'));
+    expect(reason).toMatch(why);
+    expect(command).toContain(next);
+  });
+
   it('prints lines for a devcontainer and for compose', async () => {
     const { environment } = temporaryHome();
     const print = (...words: string[]) => runInstalled(['serve', '--print', ...words], environment);
@@ -120,6 +186,11 @@ describe('awsh serve', () => {
     );
   });
 });
+
+const readGrant = (grant: MadeGrant) => {
+  const folder = dirname(grant.socket);
+  return { folder, ...JSON.parse(readFileSync(join(folder, 'grant'), 'utf8')) };
+};
 
 /** Each prints the id of its key, lets the key expire, and prints the id again, from one client or provider. */
 const clients = {

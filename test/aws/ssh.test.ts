@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandLine } from '../../src/system/index.ts';
 import { canBeAnotherUser } from '../support/another-user.ts';
 import { grantSandbox } from '../support/grants.ts';
-import { runInstalled } from '../support/run-awsh.ts';
+import { packageFolder, runInstalled } from '../support/run-awsh.ts';
 import { canServeSsh, startSshServer } from '../support/ssh-server.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
@@ -25,6 +30,57 @@ ask('');
 ask('0'.repeat(64));`;
 const stranger = `setpriv --reuid=65534 --regid=65534 --clear-groups -- "$0" -e "$1" \
   "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE" "$AWS_CONTAINER_CREDENTIALS_FULL_URI"; exit 7`;
+
+/** How a session can end; the first ones in CI. */
+const endings = ['SIGHUP', 'SIGKILL', 'lock', 'both killed', 'SIGTERM', 'revoke'].slice(
+  0,
+  process.env.TEST_CLIENTS ? 6 : 4,
+);
+
+/** What the remote program has. */
+interface Remote {
+  readonly port: number;
+  readonly token: string;
+}
+
+/** A session whose remote program runs until the test ends; `folder` is the grant's. */
+async function openSession() {
+  const { awsh, environment } = await grantSandbox(3600);
+  const { config } = await startSshServer();
+  const line =
+    'echo "$AWS_CONTAINER_CREDENTIALS_FULL_URI $AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"; exec sleep 50';
+  const words = ['ssh', '--ssh-config', config, 'dev', 'far', '--', 'sh', '-c', line];
+  const child = spawn(join(packageFolder, 'bin/awsh'), words, {
+    env: environment,
+    cwd: environment.HOME,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const { pid = 0 } = child;
+  const session = new Promise<{ status: number | null }>((resolve) =>
+    child.once('exit', (status) => resolve({ status })),
+  );
+  const [data] = await once(child.stdout, 'data');
+  const [, port, token = ''] = /:(\d+)\/\S* (\S+)/.exec(String(data)) ?? [];
+  const [grant] = JSON.parse((await awsh('serve', '--list', '--json')).out);
+  return { awsh, session, pid, remote: { port: Number(port), token }, folder: dirname(grant.socket) };
+}
+
+function isOpen({ port }: Remote): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}
+
+/** The processes with this path in their command line. */
+function processesNaming(path: string): number[] {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return pids.filter((pid) => commandLine(pid)?.some((word) => word.includes(path)));
+}
 
 /** By `npm run test:long`. */
 const itLong = it.skipIf(!process.env.TEST_CLIENTS);
@@ -92,6 +148,36 @@ describe.skipIf(!canServeSsh || !canBeAnotherUser)('awsh ssh', () => {
       /^awsh: far: the port cannot be forwarded\n {2}why: {2}.*AllowTcpForwarding.*\n {2}next: ssh -v far true\n$/,
     );
     expect(JSON.parse((await awsh('serve', '--list', '--json')).out)).toEqual([]);
+  });
+
+  it.each(endings)(
+    'ends the grant, the port, the token and the connection together: %s',
+    { timeout: 60_000 },
+    async (way) => {
+      const { awsh, session, pid, remote, folder } = await openSession();
+      expect(await isOpen(remote)).toBe(true);
+      const { server } = JSON.parse(readFileSync(join(folder, 'grant'), 'utf8'));
+      if (way === 'both killed') process.kill(server.pid, 'SIGKILL');
+      if (way === 'lock') await awsh('lock');
+      else if (way === 'revoke') await awsh('serve', '--revoke', basename(folder));
+      else process.kill(pid, way === 'both killed' ? 'SIGKILL' : way);
+      if (way === 'both killed') await awsh('serve', '--list');
+      await expect.poll(() => isOpen(remote), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => existsSync(remote.token), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => existsSync(folder), { timeout: 20_000 }).toBe(false);
+      expect(processesNaming(folder)).toEqual([]);
+      expect(JSON.parse((await awsh('serve', '--list', '--json')).out)).toEqual([]);
+      const status = { SIGHUP: 129, SIGTERM: 143, lock: 255, revoke: 255 }[way] ?? null;
+      expect((await session).status).toBe(status);
+    },
+  );
+
+  it('removes the token when the connection breaks while the program goes on', async () => {
+    const { session, remote, folder } = await openSession();
+    const master = processesNaming(join(folder, 'ctl')).find((pid) => commandLine(pid)?.includes('-M'));
+    process.kill(master ?? 0, 'SIGKILL');
+    expect((await session).status).toBe(255);
+    await expect.poll(() => existsSync(remote.token), { timeout: 20_000 }).toBe(false);
   });
 
   it('does not read an option of ssh as a host', async () => {
