@@ -1,7 +1,15 @@
-import { type AppPaths, isLocked, isRunning, putLockMark, type WatchedProcess } from '../system/index.ts';
+import {
+  type AppPaths,
+  isAlive,
+  isLocked,
+  isRunning,
+  putLockMark,
+  type WatchedProcess,
+} from '../system/index.ts';
 import { AgentAnswers } from './agent-answers.ts';
 import { workerEnvironment } from './agent-environment.ts';
 import type { AgentLog } from './agent-log.ts';
+import { AsideWatch } from './aside-watch.ts';
 import { AwaitedSignIns } from './awaited-sign-ins.ts';
 import { credentialsFromMemory, forgetAnswers } from './credentials-from-memory.ts';
 import { Flights } from './flights.ts';
@@ -15,8 +23,9 @@ import { runWorker } from './run-worker.ts';
 import { type Listening, listen } from './server.ts';
 import type { WorkerServices } from './session-by-worker.ts';
 import { SessionMemory } from './session-memory.ts';
+import { setAside } from './set-aside.ts';
 import { removeStartMark } from './start-mark.ts';
-import { type AgentState, newToken } from './state-file.ts';
+import { type AgentState, newToken, readState } from './state-file.ts';
 import { StoredKeyReader } from './stored-key.ts';
 import { elapsed, type Moment, moment, type TwoClocks } from './two-clocks.ts';
 import { UserFiles } from './user-files.ts';
@@ -53,8 +62,11 @@ export async function runAgent(options: AgentOptions): Promise<void> {
 async function settle(options: AgentOptions): Promise<Agent | null> {
   const { paths, version } = options;
   if (isLocked(paths)) return null;
+  const silent = readState(paths);
   const before = await incumbent(paths, version);
   if (before?.stays) return null;
+  // Its sessions are known to `lock` and to the next agent until it has ended.
+  if (before === null && silent !== null && isAlive(silent.pid)) setAside(paths, silent);
   const agent = new Agent(options);
   await agent.serve();
   if (before !== null) await nudge(before.state);
@@ -82,6 +94,7 @@ class Agent {
   readonly #awaited: AwaitedSignIns;
   readonly #proof = newToken();
   readonly #files: UserFiles;
+  readonly #aside: AsideWatch;
   #server: Listening | null = null;
   #place: Place | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -112,6 +125,7 @@ class Agent {
     this.#memory = new SessionMemory(clocks);
     this.#flights = new Flights(clocks);
     this.#files = new UserFiles(clocks);
+    this.#aside = new AsideWatch(paths);
     this.#lastRequest = moment(clocks);
     this.#lastPerson = this.#lastRequest;
     const source = new MemorySource(this.#memory, this.#flights, (plan, use, wasTried) =>
@@ -182,6 +196,7 @@ class Agent {
     forgetAnswers();
     forgetLoads();
     this.#flights.purge();
+    this.#aside.look();
     if (this.#locking) this.#lockAgain();
     else if (isLocked(paths)) this.#finish('lock');
     else if (this.#jobHasEnded()) this.#finish('its job has ended');

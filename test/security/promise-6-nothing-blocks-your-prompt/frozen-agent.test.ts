@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readState, stateFile } from '../../../src/agent/index.ts';
+import { endAgent, readState, stateFile } from '../../../src/agent/index.ts';
 import {
   ensurePrivateDirectory,
   isAlive,
   watchedProcess,
   writeFileAtomic,
 } from '../../../src/system/index.ts';
+import { runtimeOf } from '../../support/agent.ts';
 import { agentPackage, reachable, spawnAgent } from '../../support/agent-process.ts';
 import { agentSandbox } from '../../support/agent-sandbox.ts';
 import { openCrowd } from '../../support/crowd.ts';
@@ -70,6 +71,20 @@ describe('an agent that was stopped', () => {
     agent.kill('SIGSTOP');
     expect(ask()).toMatchObject({ status: 2, out: '' });
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'is ended by lock although a newer one took its place',
+    async () => {
+      const home = temporaryHome();
+      const stopped = spawnAgent(home, agentPackage(home, '1.0.0'));
+      await reachable(home, stopped.pid);
+      stopped.kill('SIGSTOP');
+      const newer = spawnAgent(home, agentPackage(home, '1.1.0'));
+      await reachable(home, newer.pid);
+      expect(await endAgent(runtimeOf(home), 'lock')).toMatchObject({ told: true, killed: [stopped.pid] });
+      await expect.poll(() => isAlive(stopped.pid)).toBe(false);
+    },
+  );
 
   it('is replaced, and gives its sessions to the next one when it resumes', async () => {
     const { awsh, sandbox, loadCold, signalAgent, paths } = await openCrowd('on');
