@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 16844193aec4 ]] || \return 1
+[[ ${_a_word-} == 79b256e7f37e ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -118,7 +118,7 @@ __awsh_text() {
     interrupted) _a_line='the profile is not loaded: the load was interrupted' ;;
     unanswered) _a_line='no usable answer from {launcher}' ;;
     path) _a_line='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name' ;;
-    in_exec) _a_line='awsh exec or aws-vault started this shell with them; they go when it ends' ;;
+    in_exec) _a_line='awsh exec or aws-vault started this shell with them; they end with the shell' ;;
     overridden) _a_line='{variable} was set {set}, so awsh does not load its own credentials' ;;
     read_only) _a_line='{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first' ;;
   esac

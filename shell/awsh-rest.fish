@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 2f6c171a7a1f
+set -l word 4a94a22afc2b
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -1037,7 +1037,7 @@ set -g __awsh_passable AWSH_REQUEST PWD AWSH_FILE_PASSPHRASE AWS_VAULT_FILE_PASS
 set -g __awsh_text_interrupted 'the profile is not loaded: the load was interrupted'
 set -g __awsh_text_unanswered 'no usable answer from {launcher}'
 set -g __awsh_text_path 'the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
-set -g __awsh_text_in_exec 'awsh exec or aws-vault started this shell with them; they go when it ends'
+set -g __awsh_text_in_exec 'awsh exec or aws-vault started this shell with them; they end with the shell'
 set -g __awsh_text_overridden '{variable} was set {set}, so awsh does not load its own credentials'
 set -g __awsh_text_read_only '{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first'
 set -g __awsh_text_by_tool 'by {tool}'

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == a7a606eb79f9 ]] || return 1
+[[ ${word-} == 1d29efa12b9c ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ __awsh_passable=(
 __awsh_text_interrupted='the profile is not loaded: the load was interrupted'
 __awsh_text_unanswered='no usable answer from {launcher}'
 __awsh_text_path='the path of this directory has bytes that are not text: awsh cannot use its .awsprofile until it has another name'
-__awsh_text_in_exec='awsh exec or aws-vault started this shell with them; they go when it ends'
+__awsh_text_in_exec='awsh exec or aws-vault started this shell with them; they end with the shell'
 __awsh_text_overridden='{variable} was set {set}, so awsh does not load its own credentials'
 __awsh_text_read_only='{variable} is read-only, so awsh does not load its own credentials; if a startup file makes it read-only, remove that line first'
 __awsh_text_by_tool='by {tool}'

@@ -91,7 +91,7 @@ export class AgentAnswers implements Answers {
   }
 
   refused(): void {
-    this.#powers.note('cut off a client that did not speak as ours do');
+    this.#powers.note('disconnected a client that did not follow the protocol');
   }
 
   failed(verb: Verb, error: unknown): void {

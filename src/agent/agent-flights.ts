@@ -156,7 +156,8 @@ export class AgentFlights implements SessionFlights {
 
   #tooLong(terminal: string | null): Error {
     if (this.#options.patience !== 'command') return new UnderWay(terminal);
-    const where = terminal === null ? 'another command is fetching it' : `it is asked for on ${terminal}`;
+    const where =
+      terminal === null ? 'another command is fetching it' : `the question for it is open on ${terminal}`;
     return new LockError('the session did not come within a minute', where, 'answer there, or try again');
   }
 }

@@ -72,7 +72,7 @@ function explain(failure: FlightFailure, plan: Plan): Error {
   if (failure === 'network') {
     return new NetworkError(
       `AWS gave no session for profile ${name}`,
-      'it was not reached, or it was busy, a moment ago',
+      'it could not be reached a moment ago, or was busy',
     );
   }
   const why = failure === 'refused' ? 'the last code was refused' : 'the last question was not answered';

@@ -40,7 +40,7 @@ async function renew(
     pinnedRequest({ files, profile, keys: vault.keys(), environment: use.environment, options }),
   );
   if (plan.sessionIds.at(-1) !== session) {
-    return { kind: 'failed', failure: 'the profile or its key is another one now', again: false };
+    return { kind: 'failed', failure: 'the profile or its key has changed', again: false };
   }
   const [clock, prompter] = [systemClock, silentPrompter()];
   const credentials = await credentialsFor(plan, {

@@ -41,7 +41,7 @@ export function requireOwnHome(line: CommandLine, input: CommandInput, given: Ho
     const isSudo = given.environment.SUDO_UID === String(owner);
     throw new AwshError(
       'other',
-      'root would change what belongs to another user',
+      'root would change files of another user',
       `${printablePath(path, home)} belongs to user ${owner}, who could not use what root stores there; nothing was changed`,
       [...(isSudo ? [] : ['sudo', '-H', '-u', `'#${owner}'`]), ...words].join(' '),
     );

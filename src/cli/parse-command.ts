@@ -86,10 +86,10 @@ function takeNamedProfile(
   const profile = values.get('profile');
   if (typeof profile !== 'string' || row.options?.some(({ long }) => long === 'profile')) return;
   if (row.name !== '' && row.arguments?.[0]?.name !== 'PROFILE')
-    fail(`${row.name} takes no --profile`, 'it is about no single profile');
+    fail(`${row.name} takes no --profile`, 'it does not work on a single profile');
   if (operands.length > 0 && operands[0] !== profile)
     throw new UsageError(
-      `--profile is ${JSON.stringify(printable(profile))}, and another profile is named by the argument`,
+      `--profile is ${JSON.stringify(printable(profile))}, but the argument names another profile`,
       `${row.typedAs ?? row.name} uses one profile: leave out one of them`,
       rewrittenLine(withoutOptions(line, ['profile'])),
     );

@@ -12,7 +12,7 @@ import { foregroundServices } from './foreground-services.ts';
  */
 export async function run(context: Context): Promise<number> {
   const parsed = parseRequest(context.environment.AWSH_REQUEST ?? '');
-  if (parsed === null) throw new UsageError('_load answers the hook alone', undefined, 'awsh setup');
+  if (parsed === null) throw new UsageError('_load is only for the hook', undefined, 'awsh setup');
   const { request } = parsed;
   try {
     return await answer(context, request);

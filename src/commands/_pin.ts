@@ -35,7 +35,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   };
   if (role === null && Object.keys(options).length === 0) {
     namedRequest(input, asked, undefined);
-    const why = 'it takes one profile, or a role by --role-arn';
+    const why = 'it takes one profile, or a role with --role-arn';
     throw new UsageError('use does not take these words', why, 'awsh use --help');
   }
   // Errors are found here, before anything in the shell is changed.

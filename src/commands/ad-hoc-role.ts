@@ -89,10 +89,10 @@ function sourceOf(
   if (option !== undefined && named !== undefined)
     throw new UsageError(
       '--source-profile and an argument name two profiles',
-      'each says who assumes the role',
+      'each names the profile that assumes the role',
     );
   const source = option ?? named ?? (environment.AWS_PROFILE || undefined);
   if (source !== undefined) return source;
   const why = 'a role is assumed with the credentials of a profile: add --source-profile and its name';
-  throw new UsageError('no profile is named that assumes the role', why, 'awsh list --profiles');
+  throw new UsageError('no profile is named to assume the role', why, 'awsh list --profiles');
 }

@@ -124,9 +124,9 @@ function refuseOtherSource(profile: string, other: OtherSource): void {
   const line = `${printable(property.place.file)}:${property.place.line}`;
   const [why, next] =
     key === 'source_profile'
-      ? [`source_profile says so, at ${line}`, `awsh add ${operandWord(property.value)}`]
+      ? [`source_profile is set at ${line}`, `awsh add ${operandWord(property.value)}`]
       : [
-          `${key} says so, at ${line}: store the key under another name, remove that line, or store it anyway with --force`,
+          `${key} is set at ${line}: store the key under another name, remove that line, or store it anyway with --force`,
           editCommand(property.place.file, property.place.line),
         ];
   throw new UsageError(`${printable(profile)} takes its credentials from ${giver}`, why, next);

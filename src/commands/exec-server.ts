@@ -31,7 +31,7 @@ export async function serveCommand(
   // The launcher, which will become the command: exec changes neither its process id nor its start
   // time.
   const command = watchedProcess(process.ppid);
-  if (command === null) throw new AwshError('other', 'exec --server finds no launcher to watch');
+  if (command === null) throw new AwshError('other', 'exec --server cannot find the launcher process');
   const asked = { command: 'exec', verb: 'serve', options: { renewable: true } } as const;
   const { plan, identity, box } = await requestedPlan(context, input, asked);
   refuseRivals(await context.awsFiles());
@@ -80,20 +80,20 @@ export function sayWhatEnds(
 ): void {
   if (steps[0]?.kind !== 'environment-keys' || !token) return;
   output.tell(
-    'awsh: the keys of the environment are a session: when it ends, the keys of this command renew no more',
+    'awsh: the keys in the environment are a session: when it ends, the keys of this command can no longer be renewed',
   );
 }
 
 function refuseContradiction(input: CommandInput): void {
   if (input.flag('json'))
     throw new UsageError(
-      '--server and --json do not go together',
+      '--server and --json cannot be used together',
       '--json prints keys, and --server gives the command none',
       'leave out --server',
     );
   if (input.flag('no-session'))
     throw new UsageError(
-      '--server and --no-session do not go together',
+      '--server and --no-session cannot be used together',
       'an access key itself does not end, so there is nothing to renew',
       'leave out --no-session',
     );
@@ -131,7 +131,7 @@ function refuseRivals(files: AwsFiles): void {
   const place = rival && properties?.get(rival)?.place;
   if (!place) return;
   throw new UsageError(
-    '[default] has credentials of its own, which SDKs prefer to --server',
+    '[default] has its own credentials, which SDKs use instead of --server',
     `${rival} (${printable(place.file)}:${place.line})`,
     'leave out --server',
   );

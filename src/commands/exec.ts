@@ -55,14 +55,14 @@ function refuseProfileName(input: CommandInput, { narrowing }: Plan): void {
     );
   if (input.flag('only'))
     throw new UsageError(
-      '--profile-env does not go with --only',
+      '--profile-env cannot be used with --only',
       'the AWS config file of the command has no credentials in it',
       'leave out --profile-env',
     );
   if (narrowing !== undefined)
     throw new UsageError(
-      '--profile-env does not go with less than the profile may do',
-      `${narrowing.by} takes something away, and the command would find the credentials of the profile itself`,
+      '--profile-env cannot be used with reduced permissions',
+      `${narrowing.by} reduces the permissions, but the command would find the full credentials of the profile`,
       'leave out --profile-env',
     );
 }
@@ -126,7 +126,7 @@ function replyDescriptor(context: Context): number {
   throw new AwshError(
     'other',
     'exec needs the launcher',
-    'the command is run by bin/awsh, and Node was started without it',
+    'bin/awsh runs the command, but Node was started without it',
     'awsh exec PROFILE -- CMD',
   );
 }

@@ -110,7 +110,7 @@ async function askForProject(context: Context): Promise<void> {
   const prompter = await context.prompter();
   const pathOf = (answer: string) => resolve(context.cwd, answer.replace(/^~(?=$|\/)/, paths.home));
   const isDirectory = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const answer = await prompter.text('a project directory that is to load a profile when you enter it', '', {
+  const answer = await prompter.text('a project directory that should load a profile when you enter it', '', {
     shown: /./,
     fault: (text) => (text === '' || isDirectory(pathOf(text)) ? null : 'there is no such directory'),
   });

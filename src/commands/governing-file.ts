@@ -20,7 +20,7 @@ export function governingFile({ cwd, paths }: Context, directory: string | undef
   const shown = printablePath(folder, paths.home);
   throw new UsageError(
     `no ${directoryFileName} governs ${shown}`,
-    'there is none there, nor above it',
+    'there is none there or in a directory above it',
     'awsh init',
   );
 }

@@ -60,7 +60,7 @@ async function openConsole(context: Context, input: CommandInput): Promise<numbe
 function wantedBrowser(input: CommandInput, environment: Environment): Browser | null {
   const named = (['browser', 'container'] as const).find((option) => input.value(option) !== undefined);
   if (input.flag('stdout') && named !== undefined) {
-    throw new UsageError(`--stdout and --${named} do not go together`, '--stdout opens no browser');
+    throw new UsageError(`--stdout and --${named} cannot be used together`, '--stdout opens no browser');
   }
   if (input.flag('stdout') || (named === undefined && isTrue(environment, 'STDOUT'))) return null;
   const browser = chooseBrowser(input.value('browser'), environment);

@@ -137,7 +137,7 @@ async function givenBackends(context: Context, input: CommandInput): Promise<Bac
   const target = to ?? others.find((name) => name !== source) ?? 'keychain';
   throw new UsageError(
     `--${from === undefined ? 'from' : 'to'} is missing`,
-    'both backends have to be named: the one that has the keys and the one that is to have them',
+    'name both backends: the one to copy from and the one to copy to',
     migrateCommand(input, { from: source, to: target }),
   );
 }

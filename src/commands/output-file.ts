@@ -61,7 +61,7 @@ function targetOf(path: string): string {
   if (folder.uid === process.getuid?.() && !othersCanWrite(folder)) return followLinks(path);
   throw new UsageError(
     `${printable(path)} is a symbolic link in a folder that others can write to`,
-    'who can change the link decides where the keys go; name another file',
+    'anyone who can change the link can choose where the keys go; name another file',
   );
 }
 

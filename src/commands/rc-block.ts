@@ -110,9 +110,9 @@ function findBlock(text: string): BlockPlace | null {
     first.index > last.index
   ) {
     throw new UsageError(
-      'the rc file has markers that do not make one block',
+      'the rc file has markers that do not form one block',
       `there should be one line "${begin}" and, below it, one line "${end}"`,
-      'delete what stands between them, and the markers, by hand',
+      'delete the markers and the lines between them by hand',
     );
   }
   const stop = last.index + last[0].length;

@@ -32,7 +32,7 @@ export function whyReadOnly(path: string): string | null {
   if (!stat.isFile()) return `${subject} is not a plain file`;
   if ((stat.mode & 0o200) === 0) return `${subject} is read-only`;
   if (stat.uid !== process.getuid?.()) return `${subject} belongs to another user`;
-  return isWritable(dirname(target)) ? null : `${subject} lies in a folder that is read-only`;
+  return isWritable(dirname(target)) ? null : `${subject} is in a read-only folder`;
 }
 
 /**
@@ -45,7 +45,7 @@ export function writeRc(path: string, before: string | null, bytes: string | nul
     throw new AwshError(
       'other',
       `${printable(path)} was not changed`,
-      'somebody else changed it meanwhile',
+      'another program changed it meanwhile',
       'awsh setup',
     );
   }

@@ -251,7 +251,9 @@ export async function sharedFlights(context: Context): Promise<SessionFlights> {
   const agent = await context.agent();
   const onWait = (terminal: string | null) => {
     const who =
-      terminal === null ? 'another awsh is fetching this session' : `${terminal} is asked for this session`;
+      terminal === null
+        ? 'another awsh is fetching this session'
+        : `the question for this session is open on ${terminal}`;
     context.output.tell(`awsh: ${who}, waiting for it`);
   };
   const { leases } = context.paths;

@@ -27,7 +27,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const [print, revoke] = [input.value('print'), input.value('revoke')];
   const ways = [print !== undefined, revoke !== undefined, input.flag('list')].filter(Boolean).length;
   if (ways > 1)
-    throw new UsageError('--list, --revoke and --print do not go together', 'each does something else');
+    throw new UsageError('--list, --revoke and --print cannot be used together', 'each does something else');
   if (revoke !== undefined) return revokeGrant(context, revoke);
   if (input.flag('list')) return listGrants(context, input);
   if (print !== undefined) {

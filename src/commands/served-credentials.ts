@@ -73,7 +73,8 @@ async function obtain(
     const run = { vault, prompter, clock, locks: paths.locks, flights, surroundings };
     return await credentialsFor(plan, { ...run, ...wish });
   } catch (error) {
-    if (error instanceof UnderWay) throw new PersonNeededError('another terminal is asked for this session');
+    if (error instanceof UnderWay)
+      throw new PersonNeededError('the question for this session is open on another terminal');
     throw error;
   } finally {
     agent?.close();

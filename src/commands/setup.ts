@@ -83,14 +83,14 @@ async function takeOut(context: Context, input: CommandInput, { shell }: ShellCh
   await show(context, changes, null);
   if (input.flag('dry-run')) return 0;
   const closed = changes.find(isReadOnly);
-  if (closed !== undefined) refuseReadOnly(context, closed, 'take the lines above out of');
+  if (closed !== undefined) refuseReadOnly(context, closed, 'remove the lines above from');
   if (!input.flag('yes')) await confirm(context, changes);
   for (const { path, before, after } of changes) writeRc(path, before, after);
   // The block of another shell may still need it.
   const left = supportedShells.flatMap((name) => rcPathsEver(name, place)).map(readRc);
   if (!left.some((text) => text !== null && hasBlock(text))) unlinkPackage(paths);
   const verb = changes.length === 1 ? 'is as it was' : 'are as they were';
-  output.tell(`awsh: ${named(changes, paths.home)} ${verb}; shells that are open keep the hook`);
+  output.tell(`awsh: ${named(changes, paths.home)} ${verb}; shells that are already open keep the hook`);
   return 0;
 }
 

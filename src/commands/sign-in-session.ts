@@ -128,7 +128,7 @@ function needsFederation(arn: string, { sessionToken }: Credentials): boolean {
   if (sessionToken === null) return true;
   throw new AwshError(
     'other',
-    'a session of an IAM user opens no console',
+    'a session of an IAM user cannot open the console',
     `AWS says these credentials are ${arn}; name a profile of a role, or of a user whose key is stored`,
     'awsh list --profiles',
   );

@@ -146,7 +146,7 @@ function needsSection({ startUrl, region, profiles }: SsoSession, files: AwsFile
 function nothingMatches(only: string, session: string): UsageError {
   return new UsageError(
     `no role matches --only ${printable(only)}`,
-    'it must match a whole profile name, account number, role, or ACCOUNT/ROLE; * stands for any text',
+    'it must match a whole profile name, account number, role, or ACCOUNT/ROLE; * matches any text',
     `awsh sso accounts ${operandWord(session)}`,
   );
 }

@@ -35,7 +35,7 @@ function refuseOthersOptions(action: string, input: CommandInput): void {
     if (!isGiven || optionsOf[action]?.includes(name)) continue;
     throw new UsageError(
       `awsh sso ${action} has no option --${name}`,
-      `it belongs to awsh sso ${Object.keys(optionsOf).find((other) => optionsOf[other]?.includes(name))}`,
+      `it is an option of awsh sso ${Object.keys(optionsOf).find((other) => optionsOf[other]?.includes(name))}`,
       'awsh sso --help',
     );
   }

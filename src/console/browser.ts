@@ -86,7 +86,7 @@ export function inContainer(
     if (/[/\\]|^\.\.?$/.test(container))
       throw new UsageError(
         '--container names a profile, not a path',
-        'it is a folder below the data of the browser, as Default or Profile 1',
+        'it is a folder in the data of the browser, such as Default or Profile 1',
       );
     return {
       browser: { ...browser, words: [...browser.words, `--profile-directory=${container}`] },
@@ -101,7 +101,7 @@ export function inContainer(
   }
   throw new UsageError(
     '--container needs to know the browser',
-    'it is Firefox or one of the family of Chrome',
+    'it must be Firefox or one of the Chrome family',
     'add --browser firefox',
   );
 }

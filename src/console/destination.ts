@@ -23,7 +23,7 @@ export function consoleDestination(partition: ConsolePartition, page: ConsolePag
   ) {
     throw new UsageError(
       `region ${printable(region)} is not in partition ${partition.id}`,
-      'the credentials are of that partition',
+      'the credentials are for that partition',
     );
   }
   const base = `https://${region === null ? '' : `${region}.`}${partition.domain}/`;
@@ -58,7 +58,7 @@ export function checkConsolePage(page: ConsolePage): void {
 
 function pathOf({ service, path, region }: ConsolePage): string {
   if (service !== undefined && path !== undefined) {
-    throw new UsageError('--service and --path do not go together', 'each says which page to open');
+    throw new UsageError('--service and --path cannot be used together', 'each says which page to open');
   }
   if (path !== undefined) return path;
   if (service === undefined) return region === null ? '' : 'console/home';

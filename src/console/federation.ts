@@ -89,7 +89,7 @@ async function signInToken(url: URL, signIn: SignIn): Promise<Secret> {
   if (token !== null) return token;
   throw new NetworkError(
     `${url.host} gave no sign-in token (HTTP ${status})`,
-    'a proxy or a sign-in page may answer in its place',
+    'a proxy or a sign-in page may have answered instead',
     'check the network and try again',
   );
 }

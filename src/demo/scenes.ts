@@ -145,17 +145,17 @@ export function scenesOf(sandbox: Pick<Sandbox, 'home'>): Scene[] {
       title: 'a hostile clone',
       steps: [
         {
-          text: 'You have cloned a repository of a stranger. Its .awsprofile asks for prod.',
+          text: 'You have cloned a repository from a stranger. Its .awsprofile asks for prod.',
           command: 'cd ~/projects/cloned',
           isDone: inFolder('cloned'),
-          learned: 'Nothing was loaded, and nothing of that file was run.',
+          learned: 'Nothing was loaded, and nothing in that file was run.',
           shows: [/not allowed.*asks for prod/s],
         },
         {
           text: 'See what the profile would do, before you decide:',
           command: 'awsh explain prod',
           isDone: hasRun(/^awsh explain\b/),
-          learned: 'Do not allow it. A file that you have allowed is asked about again when it changes.',
+          learned: 'Do not allow it. A file that you have allowed must be allowed again when it changes.',
           shows: [/AssumeRole \S+operator/],
         },
       ],
@@ -164,7 +164,7 @@ export function scenesOf(sandbox: Pick<Sandbox, 'home'>): Scene[] {
       title: 'sign in to IAM Identity Center',
       steps: [
         {
-          text: 'When it asks, press Enter: a browser inside the sandbox chooses Allow. Or open the address in your own browser, and choose Allow there; the page belongs to the sandbox.',
+          text: 'When it asks, press Enter: a browser inside the sandbox chooses Allow. Or open the address in your own browser, and choose Allow there; the page is part of the sandbox.',
           command: 'awsh sso login corp',
           isDone: hasRun(/^awsh sso login\b/),
           learned: 'The AWS CLI and the SDKs share this sign-in.',

@@ -83,5 +83,5 @@ function failure({ name }: Check, error: unknown): Finding {
   if (error instanceof AwshError) return problem(error.what, error.why ?? null, error.next ?? null);
   const code = error instanceof Error && 'code' in error ? ` ${printable(String(error.code))}` : '';
   const kind = error instanceof Error ? `${printable(error.name)}${code}` : 'an error';
-  return problem(`${name}: this could not be looked at`, `${kind} inside awsh`, null);
+  return problem(`${name}: this could not be checked`, `${kind} inside awsh`, null);
 }

@@ -26,7 +26,7 @@ export class UnusablePathError extends AwshError {
     super(
       'usage',
       'the .awsprofile here is not used',
-      'the path of its directory has bytes that are not text: awsh needs another name for it',
+      'the path of its directory has bytes that are not text: rename the directory',
       'cd',
     );
   }

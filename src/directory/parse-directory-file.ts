@@ -48,10 +48,9 @@ export function parseDirectoryFile(bytes: Uint8Array, path: string): DirectoryFi
     if (line === '' || /^[#;]/.test(line)) continue;
     const fail = (fault: string) => new DirectoryFileError(path, index + 1, fault);
     const isBare = !line.includes('=');
-    if (bareWord || (isBare && found.size > 0))
-      throw fail('one name stands alone, or all lines are key = value');
+    if (bareWord || (isBare && found.size > 0)) throw fail('write one name alone, or only key = value lines');
     const [key, value] = isBare ? bareName(line, fail) : keyAndValue(line, fail);
-    if (found.has(key)) throw fail(`${key} stands in the file twice`);
+    if (found.has(key)) throw fail(`${key} is in the file twice`);
     found.set(key, value);
     bareWord = isBare;
   }
@@ -61,7 +60,7 @@ export function parseDirectoryFile(bytes: Uint8Array, path: string): DirectoryFi
     throw new DirectoryFileError(
       path,
       null,
-      'read-only and policy-arn do not go together: AWS allows what either of them allows',
+      'read-only and policy-arn cannot be used together: AWS allows everything that either of them allows',
     );
   const value = (key: Key) => found.get(key) ?? null;
   return {
@@ -86,7 +85,7 @@ function keyAndValue(line: string, fail: Fail): [Key, string] {
   const key = keys.find((known) => known === name);
   if (key === undefined)
     throw fail(`no such key; there are ${keys.slice(0, -1).join(', ')} and ${keys.at(-1)}`);
-  if (/(^| )[#;]/.test(value)) throw fail('a comment stands on a line of its own');
+  if (/(^| )[#;]/.test(value)) throw fail('a comment must be on its own line');
   return [key, checked(key, value, fail)];
 }
 

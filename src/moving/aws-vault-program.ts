@@ -93,7 +93,7 @@ async function listedNames(run: AwsVaultRunner): Promise<string[]> {
 /** If awsh cannot read aws-vault's backend either, no other import is suggested. */
 function programNotFound({ AWS_VAULT_BACKEND: backend = '' }: Environment): VaultError {
   const searched =
-    'it is in no safe folder of PATH (relative folders and folders that anybody can write to are skipped)';
+    'no safe folder in PATH has it (relative folders and folders that anyone can write to are skipped)';
   return insteadOfBackend(backend) === null
     ? new VaultError(
         'aws-vault was not found',

@@ -120,14 +120,14 @@ function ambiguityOf(own: readonly PlacedSection[], all: readonly PlacedSection[
   if (odd !== undefined) {
     return {
       why: odd.fault ?? '',
-      cure: 'put it under a line [NAME] of its own that begins in the first column',
+      cure: 'put it below its own line [NAME], which must begin in the first column',
       header: odd,
     };
   }
   const below = own.find(({ isBelow }) => isBelow);
   if (below !== undefined) {
     return {
-      why: `some programs also read the key of the section below for it, as they do not take line ${below.line} for a [section] line`,
+      why: `some programs also read the key of the section below for it, because they do not read line ${below.line} as a [section] line`,
       cure: `correct line ${below.line}: nothing but [NAME], beginning in the first column`,
       header: below,
     };

@@ -29,7 +29,7 @@ export function formatProperties(properties: KeysAndValues): string[] {
 function requireKey(key: string, seen: Set<string>): void {
   if (!/^[A-Za-z0-9_.-]+$/.test(key)) {
     throw new UsageError(
-      'a key to be written to an AWS file has characters it may not have',
+      'a key to be written to an AWS file has characters that are not allowed',
       'letters, digits and _ . - are allowed',
     );
   }

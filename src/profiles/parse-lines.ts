@@ -118,7 +118,7 @@ class Parser {
     const strict = this.odd === null;
     if (strict && indent > 0) throw malformed(this.file, line, continuesNothing);
     if (this.#sections.length === 0) {
-      if (strict) throw malformed(this.file, line, 'a key stands before the first [section]');
+      if (strict) throw malformed(this.file, line, 'there is a key before the first [section]');
       this.#note(line, 'a line before the first [section] is left out', false);
       return;
     }
@@ -218,7 +218,7 @@ const invisibleHeader =
 const indentedHeader = 'a [section] begins in the first column: SDKs disagree on an indented one';
 const indentedIdentity =
   'it is indented below another key: SDKs disagree whether it is a key of the profile or a part of the value above';
-const continuesNothing = 'an indented line continues a key, and none stands above';
+const continuesNothing = 'an indented line continues a key, but there is no key above it';
 const noProperty = 'this line is not a [section], a comment or key = value';
 const onlyNul = 'this line has NUL bytes, as files have after a crash';
 const unclosed = "a section's header must end with ]";

@@ -84,7 +84,7 @@ export function formatHeader({ kind, name }: SectionName, file: AwsFileKind): st
   if (kind !== 'profile' || quoted !== name) {
     throw new UsageError(
       `${shown(name)} cannot be written to the credentials file`,
-      'it holds profiles alone, and no AWS SDK reads a name with spaces there',
+      'it holds only profiles, and no AWS SDK reads a name with spaces there',
     );
   }
   return `[${name}]`;

@@ -33,7 +33,7 @@ export function splitLine(text: string, lenient: boolean): SplitLine | null {
   const colon = body.indexOf(':');
   const isColon =
     colon > 0 && (equals < 0 || colon < equals) && plainKey.test(trimSpaces(body.slice(0, colon)));
-  if (isColon) return splitAt(body, colon, trimSpaces, 'a : in place of the = is read as one');
+  if (isColon) return splitAt(body, colon, trimSpaces, 'a : instead of the = is read as an =');
   if (equals < 0) return null;
   const split = splitAt(body, equals, trimSpaces, null);
   const strict = splitAt(body, equals, trimBlanks, null);

@@ -76,8 +76,8 @@ export async function runPromptProgram(
 
 export function missingProgram(name: string): PersonNeededError {
   return new PersonNeededError(
-    `the program ${printable(name)}, which is to ask, was not found`,
-    'it is in no safe folder of PATH: relative folders, and folders that anybody can write to, are skipped; install it, or use the terminal',
+    `the program ${printable(name)}, which should ask the question, was not found`,
+    'no safe folder in PATH has it (relative folders, and folders that anyone can write to, are skipped); install it, or use the terminal',
     'add --prompt terminal',
     'an answer',
     name,

@@ -41,7 +41,7 @@ export class IamUser {
     if (isAccessKeyId(id) && /^[!-~]{1,512}$/.test(secret)) {
       return { accessKeyId: id, secretAccessKey: new Secret(secret), added };
     }
-    throw new NetworkError('the reply of IAM holds no usable key', 'somebody else may have answered');
+    throw new NetworkError('the reply of IAM holds no usable key', 'another server may have answered');
   }
 
   /** Null if it was never used; undefined if AWS does not tell this user. */

@@ -68,7 +68,7 @@ function notOfUser(arn: string): AwshError {
   return new AwshError(
     'other',
     `the key is not one of an IAM user: AWS says it is ${arn}`,
-    'awsh rotates the keys of IAM users alone; the keys of the root user are better deleted',
+    'awsh rotates only keys of IAM users; it is better to delete the keys of the root user',
   );
 }
 

@@ -171,7 +171,7 @@ export class Rotation {
     const isListed = (await this.#keys()).some(({ id }) => id === accessKeyId);
     const age = this.run.clock.now() - journal.begun.getTime();
     if (isListed || age < settlesWithinMs) {
-      this.run.say(`going on with the rotation that was cut off ${shortDate(journal.begun)}`);
+      this.run.say(`continuing the rotation that was interrupted ${shortDate(journal.begun)}`);
       return this.#finish(pending);
     }
     await restoreOldKey(this.run, journal.oldKeyId, accessKeyId);

@@ -69,7 +69,7 @@ export async function restoreOldKey(run: RotationRun, oldKeyId: string, newKeyId
     throw new AwshError(
       'other',
       `the new key ${short(newKeyId)} was deleted in IAM, and the old one is no longer stored`,
-      'somebody deleted the key that the vault holds',
+      'the key in the vault was deleted outside awsh',
       `store a key that works: awsh add ${operandWord(changed[0]?.profile ?? '')}`,
     );
   }

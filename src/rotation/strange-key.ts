@@ -14,12 +14,12 @@ export async function deleteStrangeKey(key: IamKey, owner: KeyOwner, run: Rotati
   const command = deletionCommand(owner, key.id);
   if (!run.prompter.canAsk) {
     throw new PersonNeededError(
-      `a rotation was cut off while AWS made a key: ${described}`,
+      `a rotation was interrupted while AWS created a key: ${described}`,
       'its secret is lost, if it is that key; there is no terminal to ask whether to delete it',
       `${command} && awsh rotate ${operandWord(owner.profile)}`,
     );
   }
-  run.prompter.tell('The last rotation was cut off while AWS made a key, so that nobody has its secret.');
+  run.prompter.tell('The last rotation was interrupted while AWS created a key, so its secret is lost.');
   run.prompter.tell(`It should be this one: ${described}`);
   if (!(await run.prompter.confirm(`delete the key ${key.id}`))) {
     run.say(`the key ${key.id} was left alone; to delete it later: ${command}`);

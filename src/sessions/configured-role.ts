@@ -40,7 +40,7 @@ export function checkedRegion(setting: Setting | null, partition: string | null)
   if (partition === null || regionFitsPartition(value, partition)) return value;
   throw new UsageError(
     `${from}: region ${printable(value)} is not in partition ${partition}`,
-    'the role to assume is, by its ARN; credentials of one partition mean nothing in another',
+    'the role to assume is, by its ARN; credentials of one partition are not valid in another',
     correctionOf(setting) ?? withoutOption(setting),
   );
 }

@@ -24,17 +24,17 @@ export function deniedBy(message: string): DeniedBy | null {
 const policies: readonly (readonly [clause: RegExp, advice: string, mayBeCondition: boolean])[] = [
   [
     /service control polic/i,
-    'ask who runs your AWS organization: its service control policy overrides every policy of the account',
+    'ask an administrator of your AWS organization: its service control policy overrides every policy of the account',
     false,
   ],
   [
     /resource control polic/i,
-    'ask who runs your AWS organization: its resource control policy overrides the policies of the role',
+    'ask an administrator of your AWS organization: its resource control policy overrides the policies of the role',
     false,
   ],
   [
     /permissions? boundar/i,
-    'ask who manages IAM in the caller’s account: the permissions boundary of the caller has to allow it',
+    'ask an IAM administrator of the caller’s account: the permissions boundary of the caller has to allow it',
     false,
   ],
   [
@@ -45,7 +45,7 @@ const policies: readonly (readonly [clause: RegExp, advice: string, mayBeConditi
   [/VPC endpoint polic/i, 'the policy of the VPC endpoint that the call goes through has to allow it', false],
   [
     /explicit deny in an identity-based/i,
-    'ask who manages IAM in the caller’s account: a policy of the caller denies it, perhaps without an MFA code',
+    'ask an IAM administrator of the caller’s account: a policy of the caller denies it, perhaps without an MFA code',
     true,
   ],
 ];

@@ -107,7 +107,7 @@ function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unk
     const what = `AWS does not let ${signer} do iam:${call}`;
     const next =
       credentials.sessionToken === null
-        ? 'ask for the permission; where the policy wants MFA, set mfa_serial in the profile'
+        ? 'ask for the permission; if the policy requires MFA, set mfa_serial in the profile'
         : undefined;
     return new AwsRefusedError(code, what, why, next);
   }

@@ -43,7 +43,8 @@ export class MfaCodes {
     if (mfaSerial === null || mfaProcess !== null || this.#given !== undefined || this.#canHaveCode) return;
     throw new PersonNeededError(
       `profile ${JSON.stringify(printable(profile))} needs an MFA code`,
-      this.from.prompter.obstacle ?? `nobody can be asked here for what ${printable(mfaSerial)} shows`,
+      this.from.prompter.obstacle ??
+        `you cannot be asked here for the code that ${printable(mfaSerial)} shows`,
       'run it in a terminal, or give the code with --mfa-token',
       'MFA',
       this.from.prompter.brokenProgram ?? null,

@@ -121,16 +121,15 @@ const reasons: Readonly<
 > = {
   mfa: 'AWS narrows the session of an access key by GetFederationToken, which takes no MFA code, and this profile has mfa_serial; a role can be narrowed',
   ownPolicies:
-    'the profile has session policies of its own, and AWS allows what any one of the policies of a session allows: one more would not take anything away',
+    'the profile has session policies of its own, and AWS allows what any one of the policies of a session allows: another one would not reduce them',
   GetRoleCredentials: 'AWS gives a role of IAM Identity Center as it is: GetRoleCredentials takes no policy',
   process:
-    'its credentials come from a program (credential_process), and AWS narrows nothing that exists already',
-  login: 'its credentials come from aws login, and AWS narrows nothing that exists already',
-  container: 'its credentials come from the container, and AWS narrows nothing that exists already',
-  instance: 'its credentials come from the machine, and AWS narrows nothing that exists already',
-  'environment-keys':
-    'its credentials come from the environment, and AWS narrows nothing that exists already',
-  'static-keys': 'its keys are given as they are, and AWS narrows nothing that exists already',
+    'its credentials come from a program (credential_process), and AWS cannot narrow existing credentials',
+  login: 'its credentials come from aws login, and AWS cannot narrow existing credentials',
+  container: 'its credentials come from the container, and AWS cannot narrow existing credentials',
+  instance: 'its credentials come from the machine, and AWS cannot narrow existing credentials',
+  'environment-keys': 'its credentials come from the environment, and AWS cannot narrow existing credentials',
+  'static-keys': 'its keys are given as they are, and AWS cannot narrow existing credentials',
   'stored-keys': 'AWS narrows a session, and --no-session gives the access key itself',
   GetFederationToken: 'it is narrowed already',
 };

@@ -34,7 +34,7 @@ export function textOf({ readOnly, policy, policyArns }: Narrowing): string {
 /** Exit 2: AWS allows what any one of the session policies allows. */
 export function otherPolicies(by: string): UsageError {
   return new UsageError(
-    `${by}: read-only does not go together with other policies`,
+    `${by}: read-only cannot be combined with other policies`,
     'AWS allows what any one of the policies of a session allows, so the session would not be read-only',
     'awsh exec --help',
   );

@@ -123,7 +123,7 @@ export function configuredPath(setting: Setting): string {
   if (/^~?\//.test(value)) return value;
   throw new UsageError(
     `${from}: not an absolute path: ${JSON.stringify(printable(value))}`,
-    'a relative path would be another file in each directory',
+    'a relative path would mean a different file in each directory',
     correctionOf(setting),
   );
 }

@@ -60,7 +60,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
 function notInBackground(profile: string): PersonNeededError {
   return new PersonNeededError(
     `profile ${JSON.stringify(printable(profile))} has to run a command of its own`,
-    'nothing is started in the background, nor at a prompt by itself',
+    'awsh starts no such command in the background or by itself at a prompt',
     'awsh refresh',
     'refresh',
   );
@@ -94,7 +94,7 @@ async function output(child: ChildProcess, promptMs: number | undefined): Promis
   child.stdout?.setEncoding('utf8');
   child.stdout?.on('data', (piece: string) => {
     text += piece;
-    if (text.length > mostBytes) giveUp('it printed more than credentials take');
+    if (text.length > mostBytes) giveUp('it printed more than credentials need');
   });
   const ended = new Promise<string | null>((resolve) => {
     child.once('error', () => resolve('it cannot be started'));

@@ -28,7 +28,7 @@ export function credentialsFromReply(
   if (!isKeyId(id) || !isSecretKey(secret) || !isToken(token) || !(expires > 0 && expires < 8.64e15)) {
     throw new NetworkError(
       'the reply of AWS holds no usable credentials',
-      'a proxy or a sign-in page may answer in its place',
+      'a proxy or a sign-in page may have answered instead',
       'check the network and try again',
     );
   }

@@ -145,7 +145,7 @@ function tokenRefused(message: string, { step }: FailedRequest): AwshError {
     'AWS refused the web identity token',
     [message, from].filter(Boolean).join('; ') || undefined,
     variables.length === 0
-      ? `get a new one where web_identity_token_* of profile ${printable(step?.profile ?? '')} takes it from`
+      ? `get a new token from the source in web_identity_token_* of profile ${printable(step?.profile ?? '')}`
       : `unset ${variables.join(' ')}`,
   );
 }
@@ -242,7 +242,7 @@ function clockSkewed(message: string, _: FailedRequest, { clockSkewMs }: StsFail
 
 /** `this machine's clock is 1h00m behind AWS's`. */
 export function describeSkew(clockSkewMs: number): string {
-  if (clockSkewMs === 0) return "this machine's clock is off AWS's by too much";
+  if (clockSkewMs === 0) return "this machine's clock differs too much from AWS's";
   const amount = formatDuration(60 * Math.round(Math.abs(clockSkewMs) / 60_000));
   return `this machine's clock is ${amount} ${clockSkewMs > 0 ? 'behind' : 'ahead of'} AWS's`;
 }
@@ -265,7 +265,7 @@ function durationTooLong(message: string, { step }: FailedRequest): AwshError | 
 function throttled(): AwshError {
   return new AwsUnavailableError(
     'Throttling',
-    'AWS is being asked too often, also after some retries',
+    'AWS receives too many requests, even after some retries',
     'this passes by itself',
     'try again in a minute',
   );

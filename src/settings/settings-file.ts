@@ -72,7 +72,7 @@ function parseLine(text: string, line: number, path: string): SettingLine {
   if (quoted === null && /(?<!\\)[#;]/.test(written)) {
     return fail(
       `${key} has a # or ; in it`,
-      'comments stand on lines of their own; a value with # or ; is quoted',
+      'comments must be on their own lines; a value with # or ; must be quoted',
     );
   }
   // unsafe() parses the content of single quotes as JSON, which may be a number or an object.

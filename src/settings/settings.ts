@@ -103,7 +103,7 @@ class SettingLines {
   /** The value of a setting that occurs at most once in the file. */
   one<T, F>(key: SettingKey, rule: ValueRule<T>, fallback: F): T | F {
     const [first, second] = this.lines.filter((line) => line.key === key);
-    if (second !== undefined) throw this.fault(second, `it stands on line ${first?.line} as well`);
+    if (second !== undefined) throw this.fault(second, `it is also on line ${first?.line}`);
     return first === undefined ? fallback : this.value(first, rule, first.value);
   }
 

@@ -104,7 +104,7 @@ export const hookReasons = {
   /** In a shell whose hook is older than the files that it would load. */
   outdated: 'awsh was upgraded after this shell was started, and parts of two versions do not work together',
   /** `awsh off` in such a shell. */
-  inExec: 'awsh exec or aws-vault started this shell with them; they go when it ends',
+  inExec: 'awsh exec or aws-vault started this shell with them; they end with the shell',
 } as const;
 
 /** How a variable was set that overrides awsh; `{tool}` is direnv, mise or the like. */

@@ -45,7 +45,10 @@ export function checkPrivateDirectory(path: string): void {
   const word = shellWord(path);
   const [why, next] = (
     {
-      'a link': ['it is a symbolic link: who can change it decides where secrets go', unlinked(path)],
+      'a link': [
+        'it is a symbolic link: anyone who can change it can choose where secrets go',
+        unlinked(path),
+      ],
       'no folder': ['it is not a folder', `ls -ld ${word}`],
       "another's": ['it belongs to another user', `ls -ld ${word}`],
       open: ['other users can enter it', `chmod 700 ${word}`],

@@ -28,7 +28,7 @@ export function isPassingStatus(status: number): boolean {
 
 /** The error for the user (exit 8) if a service answers with {@link isPassingStatus}. */
 export function unavailableHost(host: string, status: number): AwshError {
-  const what = status === 429 ? 'is being asked too often' : 'cannot answer now';
+  const what = status === 429 ? 'receives too many requests' : 'cannot answer now';
   const why = `it answers HTTP ${status}; this passes by itself`;
   return new AwsUnavailableError('Unavailable', `${printable(host)} ${what}`, why, 'try again in a minute');
 }
@@ -93,14 +93,14 @@ const faults: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name cannot be resolved',
   EAI_AGAIN: 'its name cannot be resolved now',
   ETIMEDOUT: 'no answer in time',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody we trust',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody we trust',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by nobody we trust',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by nobody we trust',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by a trusted authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by a trusted authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by a trusted authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is not signed by a trusted authority',
   EMSGSIZE: `${answersOddly}: the answer is far too long`,
   HPE_HEADER_OVERFLOW: `${answersOddly}: its headers are far too long`,
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by nobody we trust',
-  CERT_UNTRUSTED: 'its certificate is signed by nobody we trust',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is not signed by a trusted authority',
+  CERT_UNTRUSTED: 'its certificate is not signed by a trusted authority',
   CERT_NOT_YET_VALID: "its certificate is not valid yet, by this machine's clock",
   CERT_HAS_EXPIRED: "its certificate has expired, by this machine's clock",
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',

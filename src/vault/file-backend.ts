@@ -94,6 +94,6 @@ async function unseal(item: string, sealed: string, key: VaultKey): Promise<Secr
     throw new CorruptItemError(item, 'its format is not known to this version of awsh');
   }
   if (opened.protectedHeader.item !== item)
-    throw new CorruptItemError(item, "its file is another item's, renamed");
+    throw new CorruptItemError(item, 'its file is the renamed file of another item');
   return new Secret(new TextDecoder().decode(opened.plaintext));
 }

@@ -15,7 +15,7 @@ const onePassword: Replacement = {
 const instead: Readonly<Record<string, Replacement>> = {
   kwallet: { why: 'KDE’s wallet answers as the Secret Service: keychain', backend: 'keychain' },
   keyctl: {
-    why: 'the kernel’s keyring forgets at a restart; encrypted files do not: file',
+    why: 'the kernel’s keyring loses its content at a restart; encrypted files do not: file',
     backend: 'file',
   },
   wincred: windows,

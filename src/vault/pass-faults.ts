@@ -50,7 +50,7 @@ export function passFault({ doing, item, store }: FailedCall, stderr: string): V
       : new VaultError(what, 'gpg cannot ask for the passphrase of its key here', 'export GPG_TTY=$(tty)');
   }
   if (notDecrypted.test(stderr) || /no secret key/i.test(stderr)) {
-    return new VaultError(what, 'the gpg key of the store is not here', 'gpg --list-secret-keys');
+    return new VaultError(what, 'the gpg key of the store is not on this machine', 'gpg --list-secret-keys');
   }
   return new VaultError(what, why, 'gpg --list-secret-keys');
 }

@@ -74,7 +74,7 @@ export class PassProgram {
     if (program !== null) return program;
     throw new VaultError(
       `the program ${JSON.stringify(printable(command))} was not found`,
-      'it is in no safe folder of PATH: relative folders, and folders that anybody can write to, are skipped; install pass, or use another backend',
+      'no safe folder in PATH has it (relative folders, and folders that anyone can write to, are skipped); install pass, or use another backend',
       'export AWSH_BACKEND=file',
     );
   }

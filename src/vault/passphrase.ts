@@ -68,11 +68,11 @@ function askOnTerminal(prompter: Prompter): AskPassphrase {
   };
 }
 
-const differTooOften = 'the new passphrase was not the same twice, three times';
+const differTooOften = 'the two passphrases differed in all three tries';
 
 /** Asked for twice; both again if they differ, three times in all. */
 async function newPassphrase(prompter: Prompter): Promise<Secret> {
-  const noVault = (why: string) => new VaultError('no vault was made', why, 'try again');
+  const noVault = (why: string) => new VaultError('no vault was created', why, 'try again');
   for (let attempt = 1; attempt <= 3; attempt++) {
     const first = await prompter.secret('new passphrase of the awsh vault (at least 8 characters)', {
       fault: newPassphraseFault,

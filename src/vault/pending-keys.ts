@@ -37,7 +37,7 @@ export async function setAndCompare(backend: Backend, item: string, value: Secre
   if (there?.equals(value)) return;
   throw new VaultError(
     `the backend ${backend.name} did not keep what was stored`,
-    there === null ? 'it was not there when it was read back' : 'it was another when it was read back',
+    there === null ? 'it could not be read back' : 'a different value was read back',
     'awsh status',
   );
 }

@@ -130,7 +130,7 @@ export class SessionBus {
     const text = this.#received.toString();
     const end = text.indexOf('\r\n');
     if (end < 0) return;
-    if (!text.startsWith('OK ')) throw new Error('the session bus refused us');
+    if (!text.startsWith('OK ')) throw new Error('the session bus refused the connection');
     this.#isAccepted = true;
     this.#received = this.#received.subarray(end + 2);
   }

@@ -36,7 +36,7 @@ export function vaultSettings(environment: Environment): VaultSettings {
   if (folder !== undefined && !folder.startsWith('/'))
     throw new UsageError(
       'AWSH_FILE_DIR is not an absolute path',
-      'it would be another folder in each directory',
+      'it would mean a different folder in each directory',
       'unset AWSH_FILE_DIR',
     );
   return {

@@ -17,7 +17,7 @@ export class MissingItemError extends VaultError {
   constructor(backend: string, profile: string) {
     super(
       `the access key of ${JSON.stringify(printable(profile))} is no longer in the backend ${backend}`,
-      'another program removed it, or the backend now looks at another place; awsh remove forgets it',
+      'another program removed it, or the backend now uses another location; awsh remove removes the entry',
       `awsh add ${operandWord(profile)}`,
     );
   }

@@ -61,7 +61,7 @@ export async function checkVaultFiles(folder: string): Promise<void> {
   const wrapped = readPrivateFile(path);
   if (wrapped !== null) await checkWrapping(wrapped, path);
   else if (readdirSync(folder).some((name) => name.endsWith('.jwe')))
-    throw damaged(path, 'it is missing, and what it encrypts is there');
+    throw damaged(path, 'it is missing, but items that it encrypts exist');
 }
 
 /**

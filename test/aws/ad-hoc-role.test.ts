@@ -59,7 +59,7 @@ describe('--role-arn', () => {
   it.each([
     [
       ['--role-arn', arn],
-      /no profile is named that assumes the role[\s\S]*add --source-profile[\s\S]*next: awsh list --profiles/,
+      /no profile is named to assume the role[\s\S]*add --source-profile[\s\S]*next: awsh list --profiles/,
     ],
     [['demo', '--role-arn', arn, '--source-profile', 'dev'], /name two profiles/],
     [['demo', '--tags', 'a=b'], /--tags goes with --role-arn/],

@@ -52,7 +52,7 @@ it.each<[string, string, (it: AgentSandbox, task: WorkerTask) => WorkerTask, Reg
     'for a plan that is another one now',
     'dev',
     (_, task) => ({ ...task, session: 'other' }),
-    /another one now/,
+    /or its key has changed/,
   ],
   [
     'without the key of the vault',

@@ -89,7 +89,7 @@ const rows: readonly Row[] = [
     next: /wait for the next code/,
   },
   {
-    what: 'an MFA device of somebody else',
+    what: 'an MFA device of another user',
     verbs: ['exec', 'export', 'login', 'rotate'],
     profile: 'other',
     options: ['-t', '123456'],

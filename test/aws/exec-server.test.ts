@@ -160,7 +160,7 @@ describe('the command of exec --server', () => {
       };
       const { out: served, err } = await execServer(sandbox, ['ours', '--', ...twice], session);
       expect(err).toBe(
-        'awsh: the keys of the environment are a session: when it ends, the keys of this command renew no more\n',
+        'awsh: the keys in the environment are a session: when it ends, the keys of this command can no longer be renewed\n',
       );
       expect(idsIn(served).size).toBe(2);
     });
@@ -192,7 +192,7 @@ describe('the command of exec --server', () => {
     const { out } = await execServer(sandbox, ['--lazy', 'staging', '--', ...askServer]);
     expect(JSON.parse(out)).toEqual({
       Code: 'NoCredentials',
-      Message: expect.stringContaining('needs an MFA code; nobody can be asked here'),
+      Message: expect.stringContaining('needs an MFA code; you cannot be asked here'),
     });
   });
 

@@ -80,13 +80,13 @@ describe('awsh login --stdout', () => {
     [['--path', '//evil.example'], '--path leads out of the console'],
     [['--path', 'https://evil.example/'], '--path leads out of the console'],
     [['--service', 's3/../x'], '--service does not name a service'],
-    [['--service', 's3', '--path', 'ec2'], '--service and --path do not go together'],
+    [['--service', 's3', '--path', 'ec2'], '--service and --path cannot be used together'],
     [['--region', 'evil.example/x'], 'region evil.example/x is not in partition aws'],
     [['--browser', 'nobody-has-this'], 'there is no browser nobody-has-this'],
     [['--browser', 'sh', '--container', 'x'], '--container needs to know the browser'],
     [['--browser', 'sh', '--container', '-x'], '--container does not name a container'],
-    [['--stdout', '--container', 'x'], '--stdout and --container do not go together'],
-    [['--stdout', '--browser', 'sh'], '--stdout and --browser do not go together'],
+    [['--stdout', '--container', 'x'], '--stdout and --container cannot be used together'],
+    [['--stdout', '--browser', 'sh'], '--stdout and --browser cannot be used together'],
     [['--stdout', '--duration', '5m'], '--duration asks for 300 seconds'],
   ])('%j is refused before any question or call', async (words, message) => {
     const sandbox = await shortLivedSandbox(3600);
@@ -129,7 +129,7 @@ describe('awsh login --stdout', () => {
       AWS_ENDPOINT_URL: sandbox.emulator.url,
     });
     expect(status).toBe(1);
-    expect(err).toContain('a session of an IAM user opens no console');
+    expect(err).toContain('a session of an IAM user cannot open the console');
   });
 
   it('ends no console session unless asked to, and then escapes the whole URL that follows', async () => {
@@ -151,7 +151,7 @@ describe('awsh login --stdout', () => {
 
   it.each([
     ['refuses', { kind: 'error', code: 'BadRequest', status: 400, message: 'no' } as const, 8],
-    ['answers with somebody else’s page', { kind: 'reply', body: '<html>' } as const, 9],
+    ['answers with another server’s page', { kind: 'reply', body: '<html>' } as const, 9],
     ['hangs up', { kind: 'refuse' } as const, 9],
   ])('prints nothing if the sign-in %s, and shows no secret', async (_, fault, expected) => {
     const sandbox = await shortLivedSandbox(3600);

@@ -86,7 +86,7 @@ describe('a narrowed session', () => {
     );
     const refused: [string[], RegExp][] = [
       [['exec', 'prog', '--read-only', '--', 'env'], /cannot be narrowed \(--read-only\)/],
-      [['exec', 'dev', '--read-only', '--profile-env', '--', 'env'], /--profile-env does not go with/],
+      [['exec', 'dev', '--read-only', '--profile-env', '--', 'env'], /--profile-env cannot be used with/],
       [['exec', 'dev', '--read-only', '--policy', policy, '--', 'env'], /would not be read-only/],
       [['exec', 'demo', '--no-session', '--read-only', '--', 'env'], /--no-session/],
       [['export', 'dev', '--policy', 'missing.json'], /--policy: missing.json cannot be read/],

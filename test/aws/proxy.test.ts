@@ -60,11 +60,11 @@ describe('a proxy', () => {
   });
 
   it.each([
-    ['nobody vouches for the certificate', {}, 'signed by nobody we trust'],
+    ['the certificate is not trusted', {}, 'not signed by a trusted authority'],
     [
       'nor does NODE_TLS_REJECT_UNAUTHORIZED',
       { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-      'signed by nobody we trust',
+      'not signed by a trusted authority',
     ],
   ])('%s: exit 9', async (_, more, word) => {
     const { get, secureUrl, emulator } = await setting();

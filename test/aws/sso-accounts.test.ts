@@ -140,7 +140,7 @@ describe('a portal that limits the rate', () => {
     const home = await organisationHome();
     home.emulator.misbehave(fault);
     const failure = await failureOf(home.list({ patienceMs: 300 }));
-    expect(failure).toMatchObject({ exitStatus: 8, what: expect.stringContaining('asked too often') });
+    expect(failure).toMatchObject({ exitStatus: 8, what: expect.stringContaining('too many requests') });
     expect(home.renewals()).toBe(0);
   });
 

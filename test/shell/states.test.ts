@@ -145,7 +145,7 @@ const scenes: Scene[] = [
     by: 'a setting that names a program which is missing',
     enter: async ({ shell }) =>
       await shell.run('awsh config set prompt ykman; awsh allow ~/projects/staging; cd ~/projects/staging'),
-    reason: /^staging is not loaded: .*the program ykman, which is to ask, was not found/,
+    reason: /^staging is not loaded: .*the program ykman, which should ask the question, was not found/,
     next: /^awsh config unset prompt && awsh refresh$/,
     asks: { question: /MFA code for staging.*: $/s, keys: ({ sandbox }) => `${sandbox.mfaCode()}\r` },
     after: 'loaded',

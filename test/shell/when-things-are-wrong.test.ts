@@ -18,7 +18,7 @@ const oddFiles: { name: string; write: (path: string) => void; says: RegExp }[] 
   {
     name: 'with two names',
     write: (path) => writeFileSync(path, 'dev\nprod\n'),
-    says: /:2: one name stands alone/,
+    says: /:2: write one name alone/,
   },
   { name: 'that is a link to itself', write: (path) => symlinkSync('.awsprofile', path), says: /loop/ },
   { name: 'that is a folder', write: (path) => mkdirSync(path), says: /not a regular file/ },
@@ -41,7 +41,7 @@ const oddFiles: { name: string; write: (path: string) => void; says: RegExp }[] 
   ...(isRoot
     ? [
         {
-          name: 'of somebody else',
+          name: 'of another user',
           write: (path: string) => {
             writeFileSync(path, 'dev\n');
             chownSync(path, 65534, 65534);

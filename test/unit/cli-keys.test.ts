@@ -63,8 +63,8 @@ describe('awsh add', () => {
   });
 
   it.each([
-    ['forgets it', 'cat >/dev/null', 'it was not there when it was read back'],
-    ['keeps another', 'echo {} >"$HOME/kept"', 'it was another when it was read back'],
+    ['forgets it', 'cat >/dev/null', 'it could not be read back'],
+    ['keeps another', 'echo {} >"$HOME/kept"', 'a different value was read back'],
   ])('does not print Stored if the backend does not return the key: one that %s', async (_, insert, why) => {
     const home = keyHome();
     const show =
@@ -195,7 +195,7 @@ describe('awsh add', () => {
     });
     expect(status).toBe(2);
     expect(err).toContain(`dev takes its credentials from ${giver}`);
-    expect(err).toMatch(new RegExp(`${key} says so, at .*\\.aws/config:\\d: .* --force\n.*next: vi \\+\\d `));
+    expect(err).toMatch(new RegExp(`${key} is set at .*\\.aws/config:\\d: .* --force\n.*next: vi \\+\\d `));
     expect(await list(home, '--credentials')).toBe('');
   });
 

@@ -55,8 +55,8 @@ describe('the block in an rc file', () => {
     ['two blocks', withBlock('', line).repeat(2)],
     ['end before beginning', '# <<< awsh <<<\n# >>> awsh >>>\n'],
   ])('is refused if the markers have %s', (_, text) => {
-    expect(() => withBlock(text, line)).toThrow('do not make one block');
-    expect(() => withoutBlock(text)).toThrow('do not make one block');
+    expect(() => withBlock(text, line)).toThrow('do not form one block');
+    expect(() => withoutBlock(text)).toThrow('do not form one block');
   });
 
   it('replaces the block of an older awsh', () => {

@@ -144,7 +144,7 @@ describe('words without a verb', () => {
     [['--profile', 'dev', 'list'], /list takes no --profile/],
     [
       ['--profile', 'dev', 'export', 'prod'],
-      /--profile is "dev", and another .*argument\n.*\n {2}next: awsh export prod\n$/,
+      /--profile is "dev", but the argument names another profile\n.*\n {2}next: awsh export prod\n$/,
     ],
   ])('%j exit with 2 and print the next command', async (args, message) => {
     const { status, out, err } = await runHere(args, home());

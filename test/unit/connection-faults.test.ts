@@ -36,7 +36,7 @@ describe('the reason why a server cannot be reached', () => {
       undefined,
       'the connection broke off',
     ],
-    ['signs for itself', () => tls({}), undefined, 'its certificate is signed by nobody we trust'],
+    ['signs for itself', () => tls({}), undefined, 'its certificate is not signed by a trusted authority'],
     [
       'has another name',
       () => tls({}),

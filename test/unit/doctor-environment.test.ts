@@ -26,7 +26,7 @@ const loaded = { ...session, AWSH_LOADED: `1 dir ${process.getuid?.()} dev /p/.a
 tells('foreign-keys', [
   ['awsh’s own', set(loaded), null],
   [
-    'a session of somebody else’s',
+    'a session that awsh did not load',
     set(session),
     /^note keys in the environment are not awsh’s .* unset AWS_ACCESS_KEY_ID/,
   ],

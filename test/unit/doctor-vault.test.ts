@@ -92,7 +92,7 @@ tells('rotations', [
   [
     'cut off',
     journal(yesterday, [{ profile: 'work', accessKeyId: ids[1], added: yesterday }]),
-    /^problem the rotation of \*{4}MPLE was cut off on .* awsh rotate work$/,
+    /^problem the rotation of \*{4}MPLE was interrupted on .* awsh rotate work$/,
   ],
   ['of a key that is not stored any more', journal(yesterday), /^problem .* rm .*\/rotations\//],
   ['under way', journal(new Date()), /^note a rotation of .* is under way$/],

@@ -114,7 +114,7 @@ describe('a check', () => {
     [
       'throws any other, which may quote a secret',
       () => JSON.parse('CANARY'),
-      { what: 'odd: this could not be looked at', why: 'SyntaxError inside awsh', mend: null },
+      { what: 'odd: this could not be checked', why: 'SyntaxError inside awsh', mend: null },
     ],
     [
       'never ends',

@@ -158,7 +158,7 @@ test('an MFA code is accepted once', async () => {
 
 test.each([
   [
-    'somebody else’s device',
+    'another user’s device',
     { SerialNumber: 'arn:aws:iam::123456789012:mfa/other' },
     /unable to validate MFA code/,
   ],
@@ -202,7 +202,7 @@ test('a role can be assumed with keys and with a session', async () => {
 });
 
 test.each<[string, Partial<NewRole>, Partial<AssumeRoleCommandInput>]>([
-  ['trusts somebody else', { trust: { principals: ['arn:aws:iam::123456789012:user/other'] } }, {}],
+  ['trusts another user', { trust: { principals: ['arn:aws:iam::123456789012:user/other'] } }, {}],
   ['trusts another account', { trust: { principals: ['999999999999'] } }, {}],
   ['needs MFA', { trust: { mfaRequired: true } }, {}],
   ['needs an external id', { trust: { externalId: 'right' } }, {}],

@@ -96,7 +96,7 @@ describe('findPlainKeys', () => {
       expect(keys).toEqual([]);
       const next = 'vi +4 ~/.aws/config';
       expect(passedOver).toMatchObject([
-        { name: 'good', next, why: expect.stringContaining('do not take line 4 for a [section] line') },
+        { name: 'good', next, why: expect.stringContaining('do not read line 4 as a [section] line') },
         { name: 'odd', next, why: expect.stringMatching(/^its \[section\] line /) },
       ]);
     },

@@ -126,7 +126,7 @@ describe('awsh import: hard links and other owners', () => {
     const { status, err } = await runHere(words, home.environment);
     expect(status).toBe(1);
     expect(err).toMatch(
-      /^awsh: root would change what belongs to another user\n {2}why: {2}~ belongs to user 65534, /,
+      /^awsh: root would change files of another user\n {2}why: {2}~ belongs to user 65534, /,
     );
     expect(err).toContain(`next: sudo -H -u '#65534' awsh ${words.join(' ')}\n`);
     expect((await runHere(words, { ...home.environment, SUDO_UID: '65534' })).err).toContain(

@@ -112,7 +112,7 @@ describe('awsh import without a source', () => {
   it.each([
     ['every store opens', 'old-passphrase', 0],
     ['a passphrase is wrong', 'not it', 12],
-    ['nobody can be asked for a passphrase', '', 12],
+    ['awsh cannot ask for a passphrase', '', 12],
   ])('shows in a dry run what the import does, and writes nothing: %s', async (_, passphrase, status) => {
     const home = homeWith('dev');
     home.environment.AWS_VAULT_FILE_PASSPHRASE = passphrase;

@@ -40,7 +40,7 @@ describe('awsh use of a role without its source', () => {
   ])('is refused with the reason: %s', async (_, words) => {
     const { status, err } = await useWith(...words);
     expect(status).toBe(2);
-    expect(err).toMatch(/no profile is named that assumes the role[\s\S]*add --source-profile/);
+    expect(err).toMatch(/no profile is named to assume the role[\s\S]*add --source-profile/);
   });
 
   it('needs the number of an account', async () => {

@@ -106,7 +106,7 @@ const passRows: readonly PassRow[] = [
       stopPasswordStore(environment);
       return environment;
     },
-    says: { why: 'the gpg key of the store is not here', next: 'gpg --list-secret-keys' },
+    says: { why: 'the gpg key of the store is not on this machine', next: 'gpg --list-secret-keys' },
   },
   {
     what: 'corrupt',

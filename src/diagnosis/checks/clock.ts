@@ -32,7 +32,7 @@ export const clock: Check = {
       return [
         note(
           error.what,
-          `${error.why ? `${error.why}; ` : ''}--offline leaves the network out`,
+          `${error.why ? `${error.why}; ` : ''}--offline skips the network`,
           'awsh doctor --offline',
         ),
       ];

@@ -4,7 +4,7 @@ import { type Finding, problem } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
 
-const refuses = 'awsh and the SDKs take the last one; the AWS CLI reads nothing of the file at all';
+const refuses = 'awsh and the SDKs take the last one; the AWS CLI cannot read the file at all';
 
 /**
  * What awsh reads and the AWS CLI (botocore) refuses: a section or property that occurs twice, a
@@ -48,7 +48,5 @@ function byteOrderMark({ path, text }: AwsFile): Finding[] {
   // Editors do not show it. The command keeps the file's mode, and a link to it.
   const copy = `${path}.awsh-copy`;
   const remove = shellCommand`cp -p ${path} ${copy} && tail -c +4 ${copy} > ${path} && rm ${copy}`;
-  return [
-    problem(what, 'the AWS CLI reads nothing of the file, and most editors do not show the mark', remove),
-  ];
+  return [problem(what, 'the AWS CLI cannot read the file, and most editors do not show the mark', remove)];
 }

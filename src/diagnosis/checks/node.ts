@@ -39,7 +39,7 @@ export const node: Check = {
     return [
       runs,
       note(
-        `this awsh belongs to ${whose} alone`,
+        `this awsh is installed only for ${whose}`,
         'other versions of Node do not find it, and removing this version removes it',
         'after a change of Node: install awsh again, as you installed this one',
       ),

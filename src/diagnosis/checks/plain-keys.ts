@@ -112,7 +112,7 @@ function pastedSecrets(scene: Scene): Finding[] {
       return [
         problem(
           `${shownPlace(place, scene.paths)}: a secret in plain text, in a line that no program reads`,
-          'it looks like a line of a shell or a comment; every program that you start can read it there',
+          'it looks like a shell command or a comment; every program that you start can read it there',
           editAt(place),
         ),
       ];

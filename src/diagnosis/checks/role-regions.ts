@@ -23,7 +23,7 @@ export const roleRegions: Check = {
     return [
       note(
         `${numberOf(without.length, 'role')} without a region: ${someOf(without)}`,
-        'STS is asked in us-east-1, and programs that need a region stop',
+        'awsh calls STS in us-east-1, and programs that need a region stop',
         `region = eu-west-1 below [default] in ${printablePath(paths.awsConfig, paths.home)}`,
       ),
     ];

@@ -24,7 +24,7 @@ export const rotations: Check = {
       const holder = keys.find(({ accessKeyId }) => ids.includes(accessKeyId));
       const name = holder === undefined ? '****' : word(holder.profile);
       return problem(
-        `the rotation of ****${journal.oldKeyId.slice(-4)} was cut off on ${rfc3339(journal.begun)}`,
+        `the rotation of ****${journal.oldKeyId.slice(-4)} was interrupted on ${rfc3339(journal.begun)}`,
         'two keys of that user may be active',
         holder === undefined
           ? `awsh add PROFILE with a key that works, then: rm ${word(path)}`

@@ -19,7 +19,7 @@ export const startUpFile: Check = {
     if (blocks.length === 0 && first !== undefined) {
       const file = shown(first.path);
       return hook === null
-        ? [note(`new shells do not load awsh: ${file} says nothing of it`, null, 'awsh setup')]
+        ? [note(`new shells do not load awsh: ${file} does not mention it`, null, 'awsh setup')]
         : [ok(`awsh is loaded without a block in ${file}`)];
     }
     return blocks.map(({ path, block }) => {

@@ -32,7 +32,7 @@ function forgotten(gone: readonly AllowRecord[], { paths }: Scene): Finding {
   const what = `${numberOf(gone.length, 'allowed directory file')} gone: ${first}${gone.length > 1 ? ' …' : ''}`;
   return note(
     what,
-    'a file put back there with the same content would load without a question',
+    'if such a file returns with the same content, it loads without asking',
     'awsh allow --prune',
   );
 }

@@ -43,7 +43,7 @@ async function webIdentityToken(step: WebIdentityStep, run: SourceRun): Promise<
         ).reveal();
   const trimmed = text.trim();
   if (/^[!-~]{4,20000}$/.test(trimmed)) return new Secret(trimmed);
-  throw noToken(step, 'what there is is not a token');
+  throw noToken(step, 'its content is not a token');
 }
 
 function readToken(path: string, step: WebIdentityStep): string {

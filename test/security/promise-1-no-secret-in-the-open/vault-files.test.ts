@@ -228,7 +228,7 @@ describe.skipIf(!has('pass', 'gpg'))('pass', () => {
     {
       what: 'without its key',
       says: 'gpg: decryption failed: No secret key',
-      why: 'the gpg key of the store is not here',
+      why: 'the gpg key of the store is not on this machine',
     },
     { what: 'odd', says: 'gpg: \u001b[31mhuh', why: 'gpg: ?[31mhuh' },
   ])('$what is reported, without pass’s stdout', async ({ says, why }) => {

@@ -23,7 +23,7 @@ it('an MFA code never goes to a server that cannot prove its name, even with NOD
   const config = configAt({ url }, 'mfa_serial = arn:aws:iam::111122223333:mfa/jane', '[profile dev]');
   await expect(machine({ dev: key }, person('123456')).get({ config })).rejects.toMatchObject({
     exitStatus: 9,
-    why: 'its certificate is signed by nobody we trust',
+    why: 'its certificate is not signed by a trusted authority',
   });
   expect(received).toEqual([]);
 });

@@ -47,7 +47,7 @@ const rows: Row[] = [
   {
     file: 'with two names',
     make: (home) => home.write('.awsprofile', 'dev\nprod\n'),
-    fault: 'one name stands alone',
+    fault: 'write one name alone',
   },
   { file: 'that is a folder', make: (_, path) => mkdirSync(path), fault: 'not a regular file' },
   { file: 'that is a pipe', make: (_, path) => execFileSync('mkfifo', [path]), fault: 'not a regular file' },

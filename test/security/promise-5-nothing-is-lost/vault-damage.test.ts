@@ -66,7 +66,7 @@ test.each([
   {
     what: 'was put under the name of another',
     spoil: () => copyFileSync(at(prod), at(dev)),
-    why: "its file is another item's, renamed",
+    why: 'its file is the renamed file of another item',
   },
   {
     what: 'was cut short',
