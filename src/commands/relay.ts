@@ -3,8 +3,8 @@ import type { CommandInput, Context } from '../cli/index.ts';
 import { AwshError, errorCode, printable, UsageError } from '../system/index.ts';
 import { relayPort } from './serve-print.ts';
 
-/** More simultaneous connections than the programs of one container have. */
-const mostConnections = 256;
+/** More than the grant's server keeps: that server chooses which connections to close. */
+const mostConnections = 1024;
 
 /**
  * `awsh relay`: inside a container, forwards a port of its loopback to the socket of a grant. It

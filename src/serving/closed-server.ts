@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { limitUnproven } from '../system/index.ts';
 
 /** The descriptor of the keeper's socket (shell/keep-port.bash). */
 const inheritedDescriptor = 3;
@@ -24,7 +25,7 @@ export async function startClosedServer(): Promise<Server> {
       response.end(body);
     },
   );
-  server.maxConnections = 256;
+  limitUnproven(server, 256);
   server.on('clientError', (_, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { AwshError, type Clock, type Credentials, rfc3339, Secret } from '../system/index.ts';
+import type { AddressInfo, Socket } from 'node:net';
+import { AwshError, type Clock, type Credentials, limitUnproven, rfc3339, Secret } from '../system/index.ts';
 import { listenWithDescriptor } from './listening-descriptor.ts';
 
 /** What the server gives, to which clients, and for how long. */
@@ -86,23 +86,29 @@ interface Serving {
   readonly isRightHost: (host: string, port: number) => boolean;
 }
 
+interface Answering extends Serving {
+  /** The connection has shown the token. */
+  readonly prove: (socket: Socket) => void;
+}
+
 function newServer(serving: Serving): Server {
   const server = createServer(
     { headersTimeout: 2000, requestTimeout: 5000, maxHeaderSize: 16_384, connectionsCheckingInterval: 1000 },
-    (request, response) => void answer(request, response, serving),
+    (request, response) => void answer(request, response, { ...serving, prove }),
   );
-  server.maxConnections = 256;
+  const prove = limitUnproven(server, 256);
   server.on('connect', (_, socket) => socket.destroy());
   server.on('upgrade', (_, socket) => socket.destroy());
   server.on('clientError', (_, socket) => socket.destroy());
   return server;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, serving: Answering): Promise<void> {
   const { grant } = serving;
   try {
     const refusal = refusalOf(request, serving);
     if (refusal !== null) return send(response, refusal.status, { Code: refusal.code, Message: refusal.why });
+    serving.prove(request.socket);
     const role = askedRole(request.url ?? '') ?? null;
     const credentials = await (role === null ? grant.credentials() : grant.roleCredentials?.(role));
     // awsh may have been locked while AWS was asked.

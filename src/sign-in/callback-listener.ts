@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { redirectPath } from '../sessions/index.ts';
-import { AwshError, Secret } from '../system/index.ts';
+import { AwshError, limitUnproven, Secret } from '../system/index.ts';
 
 /** How the browser returned. */
 export type Callback =
@@ -58,7 +58,7 @@ export async function listenForCallback(state: Secret, port = 0): Promise<Callba
     answer(response, callback === null ? 400 : 200);
     if (callback !== null) finish(callback);
   });
-  server.maxConnections = 512;
+  limitUnproven(server, 256);
   const portOf = () => (server.address() as AddressInfo | null)?.port ?? 0;
   const finish = (callback: Callback) => {
     isOver = true;

@@ -7,6 +7,7 @@ export * from './awsh-error-of.ts';
 export * from './calling-process.ts';
 export * from './clock.ts';
 export * from './coding-agent.ts';
+export * from './connection-crowd.ts';
 export * from './credentials.ts';
 export { sha256 } from './digest.ts';
 export * from './disk-fault.ts';
