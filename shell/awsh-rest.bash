@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == 79b256e7f37e ]] || \return 1
+[[ ${_a_word-} == ef1328a5fc07 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -233,9 +233,11 @@ __awsh_note_override() {
   if [[ $__awsh_tool ]]; then
     __awsh_fill set 'by {tool}'
     __awsh_fill tool "${__awsh_tool//_/ }"
+    [[ $__awsh_mode != exec ]] || local _a_text="1 $__awsh_exec"
     __awsh_file_profile
     # A tool does not override a pinned profile.
     [[ -z $_a_name ]] || _a_todo="awsh use $_a_name"
+    [[ $_a_name || $__awsh_mode != exec ]] || _a_todo='exit'
   elif [[ $__awsh_foreign == "$__awsh_readonly" ]]; then
     __awsh_text read_only
     __awsh_fill variable "$__awsh_foreign"
@@ -478,13 +480,14 @@ __awsh_give_back() {
 # __awsh_holds. Everything is noted before anything is changed, so that the next put_back can undo a
 # change that ^C interrupts.
 __awsh_put() {
+  [[ $__awsh_kind != exec || $1 == exec ]] || __awsh_release_exec
   # Unless this was already done while the agent answered.
   [[ -z $__awsh_now${__awsh_own+set} ]] || __awsh_put_back
   local _a_name _a_value _a_who=${__awsh_who:--} _a_where=- _a_saved='' _a_noted=0 _a_failed='' _a_taken
   __awsh_kind=$1 __awsh_holds=$2 __awsh_held='' __awsh_stamp='' __awsh_key_id=$_a_key_id __awsh_profile='' __awsh_foreign=''
   builtin shift 2
   [[ $__awsh_kind != blocked ]] || __awsh_profile=awsh-blocked
-  [[ ! $AWS_ACCESS_KEY_ID || $AWS_ACCESS_KEY_ID != "$_a_key_id" ]] || __awsh_drop_same "$@"
+  [[ $__awsh_kind != exec && (! $AWS_ACCESS_KEY_ID || $AWS_ACCESS_KEY_ID != "$_a_key_id") ]] || __awsh_drop_same "$@"
   [[ ${_a_theirs+set} ]] || __awsh_list_theirs
   for _a_name in "${_a_theirs[@]:1}"; do
     # __awsh_cleared includes the names of the secrets.
@@ -531,6 +534,7 @@ __awsh_put() {
   builtin export "$@" "${_a_hidden[@]}" "AWSH_LOADED=1 $__awsh_kind $EUID $_a_who $_a_where" "AWSH_SAVED=${_a_saved%?}" || _a_failed=1
   [[ ! $_a_failed ]] || __awsh_note_readonly
   __awsh_endpoint=$AWS_ENDPOINT_URL
+  [[ $__awsh_kind != exec ]] || __awsh_hide_records
 }
 
 # Sets __awsh_look's _a_theirs to an empty element and the user's own variables that awsh manages,
@@ -595,12 +599,22 @@ __awsh_note_own() {
   __awsh_own[_a_noted++]="$_a_had $_a_name=${!_a_name-}"
   # Arrays are not exported, even if bash reports that they are.
   if [[ $_a_had == exported* && $_a_had != *-*[aA]* ]]; then
-    if __awsh_secret "$_a_name" || ! __awsh_encode "${!_a_name-}"; then
+    if __awsh_secret "$_a_name" || __awsh_is_half "$_a_name" || ! __awsh_encode "${!_a_name-}"; then
       _a_saved+="secret $_a_name$__awsh_lf"
     else
       _a_saved+="was $_a_name $_a_value$__awsh_lf"
     fi
   fi
+}
+
+# Succeeds if the variable $1 belongs to a secret of the user's, which no child shell can restore: it
+# would be half a pair there.
+__awsh_is_half() {
+  case $1 in
+    AWS_ACCESS_KEY_ID) [[ ${AWS_SECRET_ACCESS_KEY+set}${AWS_SESSION_TOKEN+set} ]] ;;
+    AWS_CONTAINER_CREDENTIALS_*_URI) [[ ${AWS_CONTAINER_AUTHORIZATION_TOKEN+set} ]] ;;
+    *) return 1 ;;
+  esac
 }
 
 # Adds the attributes of the variable _a_name to the caller's _a_had, as the letters of `declare` in
@@ -648,13 +662,17 @@ __awsh_note_lost() {
     __awsh_own[_a_noted++]="lost $_a_name"
     _a_saved+="secret $_a_name$__awsh_lf"
   done
+  [[ $__awsh_lost != *' AWS_ACCESS_KEY_ID '* || -n ${AWS_ACCESS_KEY_ID+set} ]] || {
+    __awsh_own[_a_noted++]='lost AWS_ACCESS_KEY_ID'
+    _a_saved+="secret AWS_ACCESS_KEY_ID$__awsh_lf"
+  }
 }
 
 __awsh_unload() {
   __awsh_put_back 2>/dev/null
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected='' __awsh_state=''
   [[ -z $__awsh_lost ]] ||
-    _a_says[_a_told++]="only the shell that this one was started from still has your own$__awsh_lost"
+    { _a_says[_a_told++]="only the shell that this one was started from still has your own$__awsh_lost" && __awsh_above=$__awsh_lost; }
   __awsh_lost=''
 }
 
@@ -665,6 +683,7 @@ __awsh_block() {
   local _a_key_id='' _a_names _a_nows _a_region _a_default _a_hidden IFS=' '
   __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected='' __awsh_label=blocked
   [[ $1 == blocked ]] || __awsh_call_it "$1"
+  __awsh_release_exec
   [[ ! $__awsh_names$__awsh_now${__awsh_own+set} ]] || __awsh_put_back 2>/dev/null
   _a_region=${AWS_REGION:-${AWS_DEFAULT_REGION:-${2:-awsh-blocked}}}
   _a_default=${AWS_DEFAULT_REGION:-$_a_region}
@@ -905,9 +924,15 @@ __awsh_find_foreign() {
     fi
     __awsh_typed=''
   fi
-  [[ $__awsh_mode == auto && $_a_wanted ]] || return 0
+  [[ ($__awsh_mode == auto || $__awsh_mode == exec) && $_a_wanted ]] || return 0
   for _a_i in "${!__awsh_base[@]}"; do
     _a_name=${__awsh_claimable[_a_i]}
+    # direnv set keys that only the parent shell still has. They are direnv's until it unloads.
+    if [[ $_a_name == AWS_ACCESS_KEY_ID && -z ${!_a_name-} && "$__awsh_lost $__awsh_above " == *' AWS_ACCESS_KEY_ID '* &&
+      ${__awsh_by[_a_i]-} == direnv* && ${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/* ]]; then
+      __awsh_foreign=$_a_name __awsh_tool=${__awsh_by[_a_i]}
+      return 0
+    fi
     # If a tool has unset a variable and it has a value again, the user has set it.
     [[ ${!_a_name-} && ${!_a_name} != "${__awsh_base[_a_i]}" && -z ${__awsh_emptied[_a_i]-} ]] || continue
     # After a cd, direnv runs at the prompt. Outside of its directory it will put the old value
@@ -951,6 +976,8 @@ __awsh_has_tail() {
 # secret has changed, it is not a choice of the user's, and the directory's profile is loaded again.
 __awsh_yield_to_user() {
   local _a_i _a_name=$__awsh_displaced_by _a_place=${__awsh_place#foreign * }
+  # What a startup file sets after the hook is treated like what it sets before.
+  [[ $__awsh_kind != exec || ! $__awsh_hush ]] || _a_name=secret
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" && $__awsh_issued == *" ${AWS_ACCESS_KEY_ID:--} "* ]]; then
     __awsh_scrub
     __awsh_place=''
@@ -1078,7 +1105,7 @@ __awsh_save_displaced() {
     _a_line=${_a_rest%%"$__awsh_lf"*} _a_rest=${_a_rest#*"$__awsh_lf"*"$__awsh_lf"}
     _a_name=${_a_line%% *} _a_made=${_a_line#* } _a_value=-
     for _a_own in "${__awsh_displaced_own[@]}"; do
-      [[ ${_a_own#* } != "$_a_name="* ]] || __awsh_encode "=${_a_own#*=}" || _a_value=-
+      [[ ${_a_own#* } != "$_a_name="* || $_a_name == AWS_ACCESS_KEY_ID ]] || __awsh_encode "=${_a_own#*=}" || _a_value=-
     done
     _a_saved+="back $_a_name ${_a_made// /%20} $_a_value$__awsh_lf"
   done
@@ -1250,6 +1277,10 @@ __awsh_refuse_folder() {
 # _a_result, an exit status. Shares __awsh_look's locals. Called in one place there, because bash
 # looks for each variable in every function that has locals.
 __awsh_ask() {
+  if [[ $__awsh_mode == exec ]]; then
+    __awsh_put_exec 2>/dev/null
+    return
+  fi
   if [[ $1 == 'renew 1' ]]; then
     _a_known="$__awsh_state $__awsh_reason"
     if [[ $__awsh_waits == person ]]; then
@@ -1692,6 +1723,8 @@ __awsh_take_in_exec() {
   # shellcheck disable=SC2163 # each NAME=VALUE
   builtin export "${_a_hidden[@]}"
   __awsh_exec_expires=$((10#$_a_expires)) _a_result=0
+  __awsh_note_exec
+  __awsh_put_exec 2>/dev/null
 }
 
 # A question is open in another terminal, or the user has to answer one. With an agent, looks for
@@ -2075,6 +2108,7 @@ __awsh_tell_facts() {
   fi
   [[ -z $__awsh_foreign ]] || __awsh_tell_fact foreign "$__awsh_foreign"
   [[ -z $__awsh_tool ]] || __awsh_tell_fact tool "$__awsh_tool"
+  [[ -z $__awsh_above ]] || __awsh_tell_fact above "$__awsh_above"
   [[ -z $__awsh_agent ]] || __awsh_tell_fact agent 1
   ! complete -p awsh >/dev/null 2>&1 || __awsh_tell_fact completion 1
   for _a_run in "$@"; do
@@ -2164,6 +2198,13 @@ __awsh_switch_back() {
 __awsh_refresh() {
   local _a_result
   if [[ $__awsh_mode == exec ]]; then
+    [[ $__awsh_typed != *= ]] || __awsh_typed=''
+    __awsh_settled=''
+    __awsh_check '' ''
+    if [[ $__awsh_foreign ]]; then
+      __awsh_say "nothing was refreshed$__awsh_lf$__awsh_reason$__awsh_lf$__awsh_todo"
+      return 1
+    fi
     __awsh_refresh_exec
     return
   fi
@@ -2177,6 +2218,56 @@ __awsh_refresh() {
     return 1
   fi
   return "$_a_result"
+}
+
+# Notes what `exec` or aws-vault gave this shell, to set it again after another tool or the user had
+# other credentials here: __awsh_exec_set, and the secrets in __awsh_exec_hidden.
+__awsh_note_exec() {
+  local _a_name _a_count=0
+  builtin unset -v __awsh_exec_set __awsh_exec_hidden
+  for _a_name in AWS_VAULT AWS_ACCESS_KEY_ID AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION AWS_REGION \
+    AWS_DEFAULT_REGION AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT AWS_IGNORE_CONFIGURED_ENDPOINT_URLS \
+    AWS_PROFILE "${!AWS_CONTAINER_@}" "${!AWS_ENDPOINT_URL@}"; do
+    case $_a_name in
+      # Programs would use these only if there were no keys.
+      AWS_CONTAINER_*) [[ -z ${AWS_ACCESS_KEY_ID-} ]] || continue ;;
+      AWS_PROFILE) [[ -z ${AWS_ACCESS_KEY_ID-}${AWS_CONTAINER_CREDENTIALS_FULL_URI-} ]] || continue ;;
+    esac
+    [[ ! ${!_a_name+set} ]] || __awsh_exec_set[_a_count++]=$_a_name=${!_a_name}
+  done
+  [[ ! ${AWS_SECRET_ACCESS_KEY+set} ]] || __awsh_exec_hidden[0]=AWS_SECRET_ACCESS_KEY=$AWS_SECRET_ACCESS_KEY
+  [[ ! ${AWS_SESSION_TOKEN+set} ]] || __awsh_exec_hidden[1]=AWS_SESSION_TOKEN=$AWS_SESSION_TOKEN
+  # Older versions of aws-vault set the same token twice.
+  [[ ${AWS_SECURITY_TOKEN-} != "${AWS_SESSION_TOKEN-}" ]] || builtin unset -v AWS_SECURITY_TOKEN
+}
+
+# Sets it, as the result of a load, so that everything that holds for a load holds for it too.
+__awsh_put_exec() {
+  local _a_pair _a_value _a_names='' _a_nows='' _a_key_id='' _a_hidden _a_theirs IFS=' '
+  for _a_pair in "${__awsh_exec_set[@]}"; do
+    __awsh_encode "${_a_pair#*=}" || continue
+    _a_names+=" ${_a_pair%%=*} " _a_nows+="now ${_a_pair%%=*} $_a_value$__awsh_lf"
+    [[ $_a_pair != AWS_ACCESS_KEY_ID=* ]] || _a_key_id=${_a_pair#*=}
+  done
+  [[ -z ${__awsh_exec_hidden[0]+set} ]] || _a_hidden[0]=${__awsh_exec_hidden[0]}
+  [[ -z ${__awsh_exec_hidden[1]+set} ]] || _a_hidden[1]=${__awsh_exec_hidden[1]}
+  __awsh_who='' __awsh_protected='' __awsh_state='' __awsh_renew=0
+  __awsh_put exec all "${__awsh_exec_set[@]}"
+}
+
+# Child shells find out by AWS_VAULT.
+__awsh_hide_records() {
+  builtin unset -v AWSH_LOADED AWSH_SAVED
+  __awsh_profile=${AWS_PROFILE-}
+}
+
+# From now on what `exec` gave this shell counts as the user's own: the user has chosen something
+# else.
+__awsh_release_exec() {
+  [[ $__awsh_kind == exec ]] || return 0
+  [[ -z $__awsh_key_id ]] || __awsh_issued=${__awsh_issued//" $__awsh_key_id "/}
+  __awsh_kind='' __awsh_key_id='' __awsh_profile='' __awsh_names='' __awsh_now=''
+  builtin unset -v __awsh_own
 }
 
 # In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
@@ -2331,7 +2422,8 @@ __awsh_find_exec_end() {
   [[ ${AWS_ACCESS_KEY_ID-} ]] || return 0
   for _a_name in AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION; do
     # aws-vault keeps the variables that awsh had set before.
-    [[ ${!_a_name-} && $__awsh_now != *"now $_a_name ${!_a_name}$__awsh_lf"* ]] || continue
+    if [[ $__awsh_now == *"now $_a_name ${!_a_name-}$__awsh_lf"* ]]; then builtin unset -v "$_a_name"; fi
+    [[ ${!_a_name-} ]] || continue
     if __awsh_epoch_of "${!_a_name}"; then
       __awsh_exec_expires=$_a_value
       return 0
@@ -2378,6 +2470,9 @@ __awsh_inherit() {
     __awsh_now='' __awsh_names='' __awsh_kind='' __awsh_renew=0 __awsh_foreign=''
     builtin unset -v __awsh_own
     __awsh_mode=exec __awsh_place=exec __awsh_exec=$AWS_VAULT
+    builtin unset -v AWSH_PROFILE AWSH_EXPIRES
+    __awsh_note_exec
+    __awsh_put_exec 2>/dev/null
   fi
   [[ -z $__awsh_key_id ]] || __awsh_issued=" $__awsh_key_id "
 }
@@ -2387,9 +2482,11 @@ __awsh_inherit() {
 # The pinned profile and the previous choice; the profile that `exec` or aws-vault gave this shell,
 # and its expiry.
 __awsh_pin='' __awsh_previous='' __awsh_exec='' __awsh_exec_expires=0
-# Secrets that were set before and that only a parent shell can restore; what is loaded (dir, pin,
+builtin unset -v __awsh_exec_set __awsh_exec_hidden
+# Secrets that were set before and that only a parent shell can restore, and those that were noted
+# as such before; what is loaded (dir, pin,
 # blocked or nothing), its profile and expiry; and the values that awsh itself compares.
-__awsh_lost='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
+__awsh_lost='' __awsh_above='' __awsh_kind='' __awsh_who='' __awsh_expires=0 __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 # The access key ids that awsh has set in this shell, the last characters of the secrets it set
 # last, and what it removed last.
 __awsh_issued='' __awsh_tails='' __awsh_gone_now='' __awsh_gone_names=''
@@ -2441,12 +2538,14 @@ __awsh_look() {
   case $__awsh_mode in
     auto) _a_place=auto\ $_a_file\ $_a_text _a_wanted=$_a_file ;;
     pin) _a_place=pin\ $__awsh_pin$_a_text _a_wanted=1 ;;
+    exec) _a_wanted=1 ;;
   esac
   if [[ $__awsh_open ]]; then
     __awsh_step_back
   elif [[ $__awsh_names && $AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ $AWS_ENDPOINT_URL\ $AWS_ROLE_ARN$AWS_CONTAINER_CREDENTIALS_FULL_URI$AWS_SECURITY_TOKEN\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN} != "$__awsh_stamp" ]] && __awsh_is_displaced; then
     __awsh_yield_to_user 2>/dev/null
   fi
+  [[ $__awsh_kind != exec || $__awsh_mode == exec || $2 == 'use 1' ]] || __awsh_release_exec
   if [[ $__awsh_displaced$__awsh_typed$__awsh_readonly || ${!__awsh_base[*]} ]]; then __awsh_look_beside; fi
   if [[ ! $__awsh_names && $AWS_ACCESS_KEY_ID && ! $__awsh_foreign && $__awsh_issued == *" $AWS_ACCESS_KEY_ID "* &&
     $__awsh_mode != exec && ! ${__awsh_base[1]+set} ]]; then

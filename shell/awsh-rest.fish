@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 4a94a22afc2b
+set -l word d19dbf654747
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -374,7 +374,7 @@ function __awsh_find_foreign -S
         end
         set -g __awsh_typed
     end
-    test "$__awsh_mode" = auto -a -n "$wanted"
+    builtin contains -- "$__awsh_mode" auto exec; and test -n "$wanted"
     or return
     # The status of `set -q` is the number of variables that are not set.
     set -q __awsh_base_$__awsh_claimable
@@ -384,6 +384,12 @@ function __awsh_find_foreign -S
         set -l base __awsh_base_$name
         set -l by __awsh_by_$name
         set -l emptied __awsh_emptied_$name
+        # direnv set keys that only the parent shell still has. They are direnv's until it unloads.
+        if test $name = AWS_ACCESS_KEY_ID -a -z "$$name$__awsh_foreign"; and set -q $base; and string match -q 'direnv*' -- "$$by"
+            and string match -q '* AWS_ACCESS_KEY_ID *' -- " $__awsh_lost $__awsh_above "; and __awsh_is_in_direnv
+            set -g __awsh_foreign $name
+            set -g __awsh_tool $$by
+        end
         # If a tool has unset a variable and it has a value again, the user has set it.
         if test -z "$__awsh_foreign$$emptied" -a -n "$$name"; and set -q $base; and test "$$name" != "$$base"
             # After a cd, direnv runs at the prompt. Outside of its directory it will put the old
@@ -436,6 +442,12 @@ function __awsh_leave_word -S
     set -l saved
     set -l content
     set -l value
+    if test "$__awsh_kind" = exec
+        # Child shells find out by AWS_VAULT.
+        set -eg AWSH_LOADED
+        set -eg AWSH_SAVED
+        return 0
+    end
     __awsh_encode "$__awsh_who"
     and test -n "$value"
     and set who $value
@@ -454,7 +466,7 @@ function __awsh_leave_word -S
         set -l had __awsh_had_$name
         set -l was __awsh_was_$name
         if test "$$had" = exported -o "$$had" = lost; or set -qUx $name
-            if not builtin contains -- $name $__awsh_secret; and __awsh_encode "$$was"
+            if not builtin contains -- $name $__awsh_secret; and not __awsh_is_half $name; and __awsh_encode "$$was"
                 set word "$word"\n"was $name $value"
             else
                 set word "$word"\n"secret $name"
@@ -491,13 +503,29 @@ function __awsh_leave_word -S
     set -gx AWSH_SAVED "$word"
 end
 
+# Succeeds if the variable $argv[1] belongs to a secret of the user's, which no child shell can
+# restore: it would be half a pair there.
+function __awsh_is_half
+    switch $argv[1]
+        case AWS_ACCESS_KEY_ID
+            builtin contains -- AWS_SECRET_ACCESS_KEY $__awsh_owned
+            or builtin contains -- AWS_SESSION_TOKEN $__awsh_owned
+        case 'AWS_CONTAINER_CREDENTIALS_*_URI'
+            builtin contains -- AWS_CONTAINER_AUTHORIZATION_TOKEN $__awsh_owned
+        case '*'
+            return 1
+    end
+end
+
 # Replaces everything that awsh manages with the caller's `names` and their `values`; $argv[1] is
 # the kind: dir, pin or blocked. Everything is noted before anything is changed, so that the next
 # put_back can undo a change that ^C interrupts.
 function __awsh_put -S
+    test "$__awsh_kind" != exec -o "$argv[1]" = exec
+    or __awsh_release_exec
     __awsh_put_back
-    test -z "$AWS_ACCESS_KEY_ID"
-    or __awsh_drop_same
+    test -z "$AWS_ACCESS_KEY_ID" -a "$argv[1]" != exec
+    or __awsh_drop_same $argv[1]
     set -g __awsh_put_values
     set -g __awsh_key_id ''
     set -g __awsh_profile ''
@@ -589,6 +617,10 @@ function __awsh_ask -S
     set -l request
     set -l reply
     set -l code 1
+    if test "$__awsh_mode" = exec
+        __awsh_put_exec
+        return
+    end
     set -l waits $__awsh_waits
     set -g __awsh_waits ''
     test "$argv[1]" = 'renew 1'
@@ -746,6 +778,8 @@ function __awsh_unload -S
     set -g __awsh_state ''
     test -z "$__awsh_lost" -o -n "$quiet"
     or __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
+    test -z "$__awsh_lost"
+    or set -g __awsh_above "$__awsh_lost"
     set -g __awsh_lost
 end
 
@@ -972,6 +1006,7 @@ end
 # Without a region some SDKs would report that instead; a region of the user's own stays.
 function __awsh_block -S
     set -l names AWS_PROFILE AWS_EC2_METADATA_DISABLED AWS_REGION AWS_DEFAULT_REGION
+    __awsh_release_exec
     __awsh_put_back
     set -l region "$AWS_REGION"
     test -n "$region"
@@ -1157,6 +1192,11 @@ function __awsh_note_override -S
         # A tool does not override a pinned profile. The file contains the name alone, or `profile =
         # NAME`.
         set -l name
+        set -l text $text
+        test "$__awsh_mode" != exec
+        or set text "1 $__awsh_exec"
+        test "$__awsh_mode" != exec
+        or set todo exit
         string match -qr '^1 (?:profile\s*=)?\s*(?<name>[A-Za-z0-9_.@+,:/][A-Za-z0-9_.@+,:/-]*)\s*$' -- (string split -- \n "$text")[1]
         and set todo "awsh use $name"
     else
@@ -1236,7 +1276,7 @@ function __awsh_hide
 end
 
 # If the values about to be set are already set, by a shell whose records this shell did not
-# inherit, they are not the user's own. Shares __awsh_put's locals.
+# inherit, they are not the user's own. $argv[1] and the locals are __awsh_put's.
 function __awsh_drop_same -S
     set -l left $values
     set -l key
@@ -1245,7 +1285,7 @@ function __awsh_drop_same -S
         and set key $left[1]
         set -e left[1]
     end
-    test "$key" = "$AWS_ACCESS_KEY_ID"
+    test "$key" = "$AWS_ACCESS_KEY_ID" -o "$argv[1]" = exec
     or return 0
     set left $values
     for name in $names
@@ -1441,8 +1481,10 @@ function __awsh_return_unchanged
     end
     set -q __awsh_put_gone[1]
     and set -eg $__awsh_put_gone
-    set -gx AWSH_LOADED $__awsh_kept_word[1]
-    set -gx AWSH_SAVED $__awsh_kept_word[2]
+    if test $kind != exec
+        set -gx AWSH_LOADED $__awsh_kept_word[1]
+        set -gx AWSH_SAVED $__awsh_kept_word[2]
+    end
     set -g __awsh_kept_names
     set -g __awsh_kept_values
     set -g __awsh_kept_word
@@ -1522,6 +1564,9 @@ end
 function __awsh_yield_to_user
     set -l name $__awsh_displaced_by
     set -l at
+    # What a startup file sets after the hook is treated like what it sets before.
+    test "$__awsh_kind" = exec -a "$__awsh_phase" = start
+    and set name secret
     string match -qr '(?s)\A(?:foreign \w+ )?(?<at>.*)\z' -- "$__awsh_place"
     if test "$AWS_ACCESS_KEY_ID" != "$__awsh_key_id"; and builtin contains -- "$AWS_ACCESS_KEY_ID" $__awsh_issued
         __awsh_scrub
@@ -1651,7 +1696,7 @@ function __awsh_save_claims -S
         or set value -
         set -l back (string replace --all ' ' %20 -- "$value")
         set value -
-        test "$$had" = exported
+        test "$$had" = exported -a $name != AWS_ACCESS_KEY_ID
         and __awsh_encode "=$$was"
         or set value -
         set -a saved "back $name $back $value"
@@ -1911,6 +1956,8 @@ function __awsh_take_in_exec -S
     end
     set -g __awsh_exec_expires $expires
     set result 0
+    __awsh_note_exec
+    __awsh_put_exec
 end
 
 # --- the segment ----------------------------------------------------------------------------------
@@ -2018,6 +2065,8 @@ function __awsh_tell_facts -S
     or set -a facts "foreign $__awsh_foreign"
     test -z "$__awsh_tool"
     or set -a facts "tool $__awsh_tool"
+    test -z "$__awsh_above"
+    or set -a facts "above $__awsh_above"
     test -n "$__awsh_agent"
     and set -a facts 'agent 1'
     set -l completion
@@ -2132,6 +2181,14 @@ function __awsh_refresh
     set -l fish_trace
     set -q fish_read_limit; and set -l fish_read_limit 0
     if test "$__awsh_mode" = exec
+        set -q __awsh_typed[1]; and test -z "$__awsh_typed[2]"
+        and set -g __awsh_typed
+        set -g __awsh_settled ''
+        __awsh_check '' ''
+        if test -n "$__awsh_foreign"
+            __awsh_say 'nothing was refreshed' "$__awsh_reason" "$__awsh_todo"
+            return 1
+        end
         __awsh_refresh_exec
         return
     end
@@ -2145,6 +2202,60 @@ function __awsh_refresh
         return 1
     end
     return $result
+end
+
+# Notes what `exec` or aws-vault gave this shell, to set it again after another tool or the user had
+# other credentials here: __awsh_exec_names and __awsh_exec_values.
+function __awsh_note_exec
+    set -l IFS \n
+    set -l given AWS_VAULT AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
+        AWS_SESSION_EXPIRATION AWS_REGION AWS_DEFAULT_REGION AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT \
+        AWS_IGNORE_CONFIGURED_ENDPOINT_URLS (set --names -gx | string match 'AWS_ENDPOINT_URL*')
+    if test -z "$AWS_ACCESS_KEY_ID"
+        # Programs would use these only if there were no keys.
+        set -a given (set --names -gx | string match 'AWS_CONTAINER_*')
+        test -n "$AWS_CONTAINER_CREDENTIALS_FULL_URI"
+        or set -a given AWS_PROFILE
+    end
+    set -g __awsh_exec_names
+    set -g __awsh_exec_values
+    for name in $given
+        set -qg $name
+        and set -ga __awsh_exec_names $name
+        and set -ga __awsh_exec_values "$$name"
+    end
+    # Older versions of aws-vault set the same token twice.
+    test "$AWS_SECURITY_TOKEN" = "$AWS_SESSION_TOKEN"
+    and set -eg AWS_SECURITY_TOKEN
+    return 0
+end
+
+# Sets it, as the result of a load, so that everything that holds for a load holds for it too.
+function __awsh_put_exec
+    set -l names $__awsh_exec_names
+    set -l values $__awsh_exec_values
+    set -l file
+    set -l text
+    set -g __awsh_who ''
+    set -g __awsh_protected ''
+    set -g __awsh_state ''
+    set -g __awsh_renew 0
+    __awsh_put exec
+end
+
+# From now on what `exec` gave this shell counts as the user's own: the user has chosen something
+# else.
+function __awsh_release_exec
+    test "$__awsh_kind" = exec
+    or return 0
+    set -g __awsh_issued (string match --invert -- "$__awsh_key_id" $__awsh_issued)
+    set -g __awsh_kind ''
+    set -g __awsh_key_id ''
+    set -g __awsh_profile ''
+    set -g __awsh_put_values
+    set -g __awsh_names
+    set -g __awsh_owned
+    set -g __awsh_shines
 end
 
 # In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
@@ -2205,7 +2316,9 @@ function __awsh_find_exec_end
     for name in AWS_SESSION_EXPIRATION AWS_CREDENTIAL_EXPIRATION
         set -l now __awsh_now_$name
         # aws-vault keeps the variables that awsh had set before.
-        if test -n "$$name" -a "$$now" != "=$$name"
+        test -z "$$name" -o "$$now" != "=$$name"
+        or set -eg $name
+        if test -n "$$name"
             set -l time (__awsh_epoch_of "$$name")
             and set -g __awsh_exec_expires $time
         end
@@ -2437,6 +2550,10 @@ function __awsh_inherit
         set -g __awsh_mode exec
         set -g __awsh_place exec
         set -g __awsh_exec $AWS_VAULT
+        set -eg AWSH_PROFILE
+        set -eg AWSH_EXPIRES
+        __awsh_note_exec
+        __awsh_put_exec
     end
     test -z "$__awsh_key_id"
     or set -g __awsh_issued $__awsh_key_id
@@ -2449,6 +2566,8 @@ end
 set -g __awsh_pin ''
 set -g __awsh_exec ''
 set -g __awsh_exec_expires 0
+set -g __awsh_exec_names
+set -g __awsh_exec_values
 # What is loaded (dir, pin, blocked or nothing), its profile and expiry; the values that awsh itself
 # compares; and secrets that were set before and that only a parent shell can restore.
 set -g __awsh_kind ''
@@ -2458,6 +2577,7 @@ set -g __awsh_protected ''
 set -g __awsh_key_id ''
 set -g __awsh_profile ''
 set -g __awsh_lost
+set -g __awsh_above ''
 # About other tools: the directory where they ran last, the values removed while they run, the
 # variables that the user set (name and value), and where.
 set -g __awsh_stood ''
@@ -2548,6 +2668,8 @@ function __awsh_look -S
         case pin
             set place "pin $__awsh_pin$text"
             set wanted 1
+        case exec
+            set wanted 1
     end
     test -z "$extra"
     or set -g __awsh_typed
@@ -2556,6 +2678,8 @@ function __awsh_look -S
     else if __awsh_is_displaced
         __awsh_yield_to_user
     end
+    test "$__awsh_kind" != exec -o "$__awsh_mode" = exec -o "$extra" = 'use 1'
+    or __awsh_release_exec
     test -n "$__awsh_displaced" -a -z "$__awsh_names$__awsh_kept_names"
     and __awsh_restore_displaced
     __awsh_find_foreign

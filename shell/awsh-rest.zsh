@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 1d29efa12b9c ]] || return 1
+[[ ${word-} == 9909d577032b ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -189,8 +189,10 @@ __awsh_note_override() {
     __awsh_fill set "$__awsh_text_by_tool"
     __awsh_fill tool "${__awsh_tool//_/ }"
     # A tool does not override a pinned profile.
+    [[ $__awsh_mode != exec ]] || local text="1 $__awsh_exec"
     __awsh_file_profile
     [[ -z $name ]] || todo="awsh use $name"
+    [[ -n $name || $__awsh_mode != exec ]] || todo=exit
   elif [[ $__awsh_foreign == "$__awsh_readonly" ]]; then
     line=$__awsh_text_read_only todo='exec zsh'
     __awsh_fill variable "$__awsh_foreign"
@@ -367,8 +369,9 @@ __awsh_put() {
   trap '' INT
   local name there=''
   local -a gone may set
+  [[ $__awsh_kind != exec || $1 == exec ]] || __awsh_release_exec
   __awsh_put_back
-  [[ -z ${AWS_ACCESS_KEY_ID-} ]] || __awsh_drop_same
+  [[ -z ${AWS_ACCESS_KEY_ID-} && $1 != exec ]] || __awsh_drop_same $1
   if [[ ${(t)parameters} == association-*special ]]; then
     set=(${(k)parameters[(I)AWS*]})
     may=($__awsh_replaced ${names:|__awsh_replaced} ${(M)set:#AWS_ENDPOINT_URL_*})
@@ -424,10 +427,10 @@ __awsh_put() {
 }
 
 # If the values about to be set are already set, by a shell whose records this shell did not
-# inherit, they are not the user's own. Shares __awsh_put's locals.
+# inherit, they are not the user's own. $1 and the locals are __awsh_put's.
 __awsh_drop_same() {
   local name value
-  [[ "$lines[(r)AWS_ACCESS_KEY_ID *]" == "AWS_ACCESS_KEY_ID $AWS_ACCESS_KEY_ID" ]] || return 0
+  [[ $1 == exec || "$lines[(r)AWS_ACCESS_KEY_ID *]" == "AWS_ACCESS_KEY_ID $AWS_ACCESS_KEY_ID" ]] || return 0
   for name in $names; do
     [[ -n ${(tP)name} && ${(tP)name} != *readonly* ]] && __awsh_encode "${(P)name}" || continue
     [[ $name != AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN) ]] && ((!$lines[(Ie)$name $value])) || builtin unset -v $name
@@ -438,6 +441,11 @@ __awsh_drop_same() {
 __awsh_leave_word() {
   local name value who=- where=-
   local -a saved
+  if [[ $__awsh_kind == exec ]]; then
+    # Child shells find out by AWS_VAULT.
+    builtin unset -v AWSH_LOADED AWSH_SAVED
+    return 0
+  fi
   __awsh_encode "$__awsh_who" && [[ -n $value ]] && who=${value// /%20}
   if [[ $__awsh_mode == auto ]]; then
     __awsh_encode "$file" && where=${value// /%20}
@@ -446,7 +454,7 @@ __awsh_leave_word() {
   for name in ${(k)__awsh_had}; do
     if [[ $__awsh_had[$name] == plain ]]; then
       continue
-    elif (($__awsh_secret[(Ie)$name])) || ! __awsh_encode "$__awsh_was[$name]"; then
+    elif (($__awsh_secret[(Ie)$name])) || __awsh_is_half $name || ! __awsh_encode "$__awsh_was[$name]"; then
       saved+=("secret $name")
     else
       saved+=("was $name $value")
@@ -459,11 +467,22 @@ __awsh_leave_word() {
   builtin export AWSH_LOADED="1 $__awsh_kind $EUID $who $where" AWSH_SAVED="${(F)saved}"
 }
 
+# Succeeds if the variable $1 belongs to a secret of the user's, which no child shell can restore: it
+# would be half a pair there.
+__awsh_is_half() {
+  case $1 in
+    AWS_ACCESS_KEY_ID) [[ -n ${__awsh_had[AWS_SECRET_ACCESS_KEY]-}${__awsh_had[AWS_SESSION_TOKEN]-} ]] ;;
+    AWS_CONTAINER_CREDENTIALS_*_URI) [[ -n ${__awsh_had[AWS_CONTAINER_AUTHORIZATION_TOKEN]-} ]] ;;
+    *) return 1 ;;
+  esac
+}
+
 __awsh_unload() {
   trap '' INT
   __awsh_put_back
   __awsh_kind='' __awsh_who='' __awsh_label='' __awsh_renew=0 __awsh_expires=0 __awsh_protected='' __awsh_state=''
   [[ -z $__awsh_lost || -n $quiet ]] || __awsh_say "only the shell that this one was started from still has your own $__awsh_lost"
+  [[ -z $__awsh_lost ]] || __awsh_above=$__awsh_lost
   __awsh_lost=()
 }
 
@@ -476,6 +495,7 @@ __awsh_block() {
   local -a names lines=('AWS_PROFILE awsh-blocked' 'AWS_EC2_METADATA_DISABLED true')
   __awsh_place='' __awsh_who=$__awsh_pin __awsh_expires=0 __awsh_protected=''
   __awsh_call_it "$1"
+  __awsh_release_exec
   __awsh_put_back
   region=${AWS_REGION:-${AWS_DEFAULT_REGION:-$region}}
   ! __awsh_encode "$region" || lines+=("AWS_REGION $value")
@@ -681,8 +701,14 @@ __awsh_find_foreign() {
     fi
     __awsh_typed=''
   fi
-  [[ $__awsh_mode == auto && -n $wanted ]] && (($#__awsh_base)) || return 0
+  [[ $__awsh_mode == (auto|exec) && -n $wanted ]] && (($#__awsh_base)) || return 0
   for name in $__awsh_claimable; do
+    # direnv set keys that only the parent shell still has. They are direnv's until it unloads.
+    if [[ $name == AWS_ACCESS_KEY_ID && -z ${(P)name-} && " $__awsh_lost $__awsh_above " == *' AWS_ACCESS_KEY_ID '* &&
+      ${__awsh_by[$name]-} == direnv* && -n ${DIRENV_DIR-} && ${PWD-}/ == "${DIRENV_DIR#-}"/* ]] && __awsh_is_claimed $name; then
+      __awsh_foreign=$name __awsh_tool=$__awsh_by[$name]
+      return 0
+    fi
     # If a tool has unset a variable and it has a value again, the user has set it.
     [[ -n ${(P)name-} && -z $__awsh_emptied[$name] ]] && __awsh_is_claimed $name && [[ ${(P)name} != "$__awsh_base[$name]" ]] || continue
     # After a cd that chpwd does not see, direnv runs at the prompt. Outside of its directory it
@@ -736,6 +762,8 @@ __awsh_is_displaced() {
 __awsh_yield_to_user() {
   trap '' INT
   local name=$__awsh_displaced_by at=${__awsh_place#foreign * }
+  # What a startup file sets after the hook is treated like what it sets before.
+  [[ $__awsh_kind != exec || -z $__awsh_hush ]] || name=secret
   if [[ ${AWS_ACCESS_KEY_ID-} != "$__awsh_key_id" ]] && (($__awsh_issued[(Ie)${AWS_ACCESS_KEY_ID:--}])); then
     __awsh_scrub
     __awsh_place=''
@@ -822,7 +850,7 @@ __awsh_save_claims() {
   for name in ${(k)__awsh_displaced}; do
     __awsh_encode "$__awsh_displaced_made[$name]" && made=${value// /%20} || continue
     value=-
-    [[ ${__awsh_displaced_had[$name]-} != exported ]] || __awsh_encode "=$__awsh_displaced_was[$name]" || value=-
+    [[ ${__awsh_displaced_had[$name]-} != exported || $name == AWS_ACCESS_KEY_ID ]] || __awsh_encode "=$__awsh_displaced_was[$name]" || value=-
     saved+=("back $name $made $value")
   done
 }
@@ -956,6 +984,10 @@ __awsh_refuse_folder() {
 __awsh_ask() {
   local request reply='' proof waits=$__awsh_waits line
   local -i code=1
+  if [[ $__awsh_mode == exec ]]; then
+    __awsh_put_exec
+    return
+  fi
   __awsh_waits=''
   [[ $1 != 'renew 1' ]] || known="$__awsh_state $__awsh_reason"
   # Whatever the answer is, and even after ^C, wait before the next question.
@@ -1224,6 +1256,8 @@ __awsh_take_in_exec() {
   [[ "$lines" != *%* ]] || __awsh_decode_lines
   builtin export "${(@)lines/ /=}"
   __awsh_exec_expires=$((10#$expires)) result=0
+  __awsh_note_exec
+  __awsh_put_exec
 }
 
 # --- idle prompts ---------------------------------------------------------------------------------
@@ -1471,6 +1505,7 @@ __awsh_tell_facts() {
   fi
   [[ -z $__awsh_foreign ]] || lines+=("foreign $__awsh_foreign")
   [[ -z $__awsh_tool ]] || lines+=("tool $__awsh_tool")
+  [[ -z $__awsh_above ]] || lines+=("above $__awsh_above")
   [[ -z $__awsh_agent ]] || ! zmodload -e zsh/net/tcp || lines+=('agent 1')
   ((!${+_comps[awsh]})) || lines+=('completion 1')
   for run in $precmd_functions; do
@@ -1562,6 +1597,13 @@ __awsh_refresh() {
   [[ $FUNCNEST == [1-9][0-9][0-9]* ]] || local FUNCNEST=-1
   local -i result
   if [[ $__awsh_mode == exec ]]; then
+    [[ $__awsh_typed != *= ]] || __awsh_typed=''
+    __awsh_settled=''
+    __awsh_precmd ''
+    if [[ -n $__awsh_foreign ]]; then
+      __awsh_say 'nothing was refreshed' "$__awsh_reason" "$__awsh_todo"
+      return 1
+    fi
     __awsh_refresh_exec
     return
   fi
@@ -1575,6 +1617,46 @@ __awsh_refresh() {
     return 1
   fi
   return $result
+}
+
+# Notes what `exec` or aws-vault gave this shell, to set it again after another tool or the user had
+# other credentials here: __awsh_exec_set, encoded `NAME VALUE` entries.
+__awsh_note_exec() {
+  local name value
+  local -a names=(
+    AWS_VAULT AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+    AWS_SESSION_EXPIRATION AWS_REGION AWS_DEFAULT_REGION AWS_USE_FIPS_ENDPOINT AWS_USE_DUALSTACK_ENDPOINT
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_ENDPOINT_URL ${(k)parameters[(I)AWS_ENDPOINT_URL_*]}
+  )
+  if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
+    # Programs would use these only if there were no keys.
+    names+=(${(k)parameters[(I)AWS_CONTAINER_*]})
+    [[ -n ${AWS_CONTAINER_CREDENTIALS_FULL_URI-} ]] || names+=(AWS_PROFILE)
+  fi
+  __awsh_exec_set=()
+  for name in $names; do
+    ((${(P)+name})) && __awsh_encode "${(P)name}" && __awsh_exec_set+=("$name $value")
+  done
+  # Older versions of aws-vault set the same token twice.
+  [[ ${(t)AWS_SECURITY_TOKEN} != scalar* || ${(t)AWS_SECURITY_TOKEN} == *readonly* ||
+    $AWS_SECURITY_TOKEN != "${AWS_SESSION_TOKEN-}" ]] || builtin unset -v AWS_SECURITY_TOKEN
+  return 0
+}
+
+# Sets it, as the result of a load, so that everything that holds for a load holds for it too.
+__awsh_put_exec() {
+  local -a lines=($__awsh_exec_set) names=(${__awsh_exec_set%% *})
+  __awsh_who='' __awsh_protected='' __awsh_state='' __awsh_renew=0
+  __awsh_put exec
+}
+
+# From now on what `exec` gave this shell counts as the user's own: the user has chosen something
+# else.
+__awsh_release_exec() {
+  [[ $__awsh_kind == exec ]] || return 0
+  __awsh_issued=(${__awsh_issued:#$__awsh_key_id})
+  __awsh_kind='' __awsh_key_id='' __awsh_profile=''
+  __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=()
 }
 
 # In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
@@ -1713,7 +1795,8 @@ __awsh_find_exec_end() {
   for name in AWS_CREDENTIAL_EXPIRATION AWS_SESSION_EXPIRATION; do
     # aws-vault keeps the variables that awsh had set before.
     now=("$name ${(P)name-}")
-    [[ -n ${(P)name-} && -z ${now:*__awsh_set} ]] || continue
+    [[ -z ${now:*__awsh_set} ]] || builtin unset -v $name
+    [[ -n ${(P)name-} ]] || continue
     if __awsh_epoch_of "${(P)name}"; then
       __awsh_exec_expires=$value
       return 0
@@ -1759,6 +1842,9 @@ __awsh_inherit() {
     __awsh_find_exec_end
     __awsh_set=() __awsh_secrets_set=() __awsh_had=() __awsh_was=() __awsh_kind='' __awsh_foreign='' __awsh_renew=0
     __awsh_mode=exec __awsh_place=exec __awsh_exec=$AWS_VAULT
+    builtin unset -v AWSH_PROFILE AWSH_EXPIRES
+    __awsh_note_exec
+    __awsh_put_exec
   fi
   [[ -z $__awsh_key_id ]] || __awsh_issued=($__awsh_key_id)
 }
@@ -1769,11 +1855,14 @@ __awsh_inherit() {
 # and its expiry.
 typeset -g __awsh_pin='' __awsh_previous='' __awsh_exec=''
 typeset -gi __awsh_exec_expires=0
+typeset -ga __awsh_exec_set=()
 # What is loaded (dir, pin, blocked or nothing), its profile and expiry; the values that awsh itself
-# compares; and secrets that were set before and that only a parent shell can restore.
+# compares; secrets that were set before and that only a parent shell can restore, and those that
+# were noted as such before.
 typeset -g __awsh_kind='' __awsh_who='' __awsh_protected='' __awsh_key_id='' __awsh_profile=''
 typeset -gi __awsh_expires=0
 typeset -ga __awsh_lost=()
+typeset -g __awsh_above=''
 # The access key ids that awsh has set in this shell, the last characters of the secrets it set
 # last, and what it removed last.
 typeset -ga __awsh_issued=() __awsh_gone_set=()
@@ -1846,6 +1935,7 @@ __awsh_look() {
   case $__awsh_mode in
     auto) place="auto $file $text" wanted=$file ;;
     pin) place="pin $__awsh_pin$text" wanted=1 ;;
+    exec) wanted=1 ;;
   esac
   [[ -z $2 ]] || __awsh_typed=''
   if [[ -n $__awsh_hush ]]; then
@@ -1858,6 +1948,7 @@ __awsh_look() {
   elif __awsh_is_displaced; then
     __awsh_yield_to_user
   fi
+  [[ $__awsh_kind != exec || $__awsh_mode == exec || $2 == 'use 1' ]] || __awsh_release_exec
   ((! $#__awsh_displaced || $#__awsh_set || $#__awsh_kept)) || __awsh_restore_displaced
   __awsh_find_foreign
   if [[ -n $__awsh_readonly ]]; then

@@ -7,6 +7,7 @@ import {
   type OtherSource,
   otherSourceOf,
   requireSectionName,
+  reservedName,
 } from '../profiles/index.ts';
 import type { Prompter } from '../prompt/index.ts';
 import { unloadedEnvironment } from '../shell/index.ts';
@@ -41,7 +42,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     await context.prompter(),
   ];
   const addsProfile = !input.flag('no-add-config') && findProfile(files, profile) === null;
-  if (addsProfile) requireSectionName(profile);
+  if (addsProfile || profile === reservedName) requireSectionName(profile);
   const other = otherSourceOf(files, profile);
   if (other !== null && !input.flag('force')) refuseOtherSource(profile, other);
   if (input.flag('env') && input.flag('stdin'))

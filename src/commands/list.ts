@@ -6,7 +6,7 @@ import {
   lookOf,
   tableText,
 } from '../cli/index.ts';
-import { type AwsFiles, profileNames, sessionKeysOf } from '../profiles/index.ts';
+import { type AwsFiles, profileNames, reservedProfile, sessionKeysOf } from '../profiles/index.ts';
 import type { SignInState } from '../sessions/index.ts';
 import { formatAge, formatDuration, goDuration, homeFault, printable } from '../system/index.ts';
 import type { KeyRecord, SessionKind, SessionRecord } from '../vault/index.ts';
@@ -45,6 +45,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
   const now = context.clock.now();
   const files = await context.awsFiles();
   const { environment, paths } = context;
+  const reserved = reservedProfile(files);
+  if (reserved !== null) context.output.tell(`awsh: ${reserved.what}: awsh doctor`);
   const facts = { surroundings: environment, state: paths.state, now };
   const entries = entriesOf(files, vault.keys(), vault.sessions(), now);
   // A list of names does not need the files of sign-ins.

@@ -19,7 +19,10 @@ export interface LoadedStatus {
   readonly file: string | null;
   /** RFC 3339. */
   readonly expires: string | null;
-  /** From the profile's configuration; `--verify` asks AWS. */
+  /**
+   * From the profile's configuration; `--verify` asks AWS. Null in a shell that exec or aws-vault
+   * started: its keys may have been replaced since, and nothing shows whose they are.
+   */
   readonly account: string | null;
   readonly role: string | null;
   /** `read-only`, or `narrowed` for policies; null for all of the profile's permissions. */
@@ -36,8 +39,14 @@ export async function loadedStatus(context: Context): Promise<LoadedStatus> {
   const isOurs = version === '1' && uid === String(process.getuid?.());
   const known = kinds.find((name) => name === kind);
   if (!isOurs || known === undefined) {
-    const inside = environment.AWS_VAULT || null;
-    return { ...(await described(context, inside)), kind: inside ? 'exec' : 'none', file: null };
+    const inside = (!(isOurs && kind === 'overridden') && environment.AWS_VAULT) || null;
+    const unchecked = { account: null, role: null };
+    return {
+      ...(await described(context, inside)),
+      ...unchecked,
+      kind: inside ? 'exec' : 'none',
+      file: null,
+    };
   }
   return { ...(await described(context, word(profile))), kind: known, file: word(file) };
 }

@@ -8,8 +8,9 @@ import {
   showWhile,
 } from '../cli/index.ts';
 import { type CallerIdentity, callerIdentity, type SignInState } from '../sessions/index.ts';
-import { clockTime, type StateName } from '../shell/index.ts';
+import { clockTime, parseShellFacts, type StateName } from '../shell/index.ts';
 import {
+  type Environment,
   formatAge,
   formatDuration,
   NoCredentialsError,
@@ -84,7 +85,7 @@ async function verify({ environment }: Context): Promise<CallerIdentity> {
 
 function statusText(
   { state, reason, next, since, ignored, loaded, directory, signIn, backend, verified }: Status,
-  { paths, clock }: Context,
+  { paths, clock, environment }: Context,
   look: Look,
 ): string {
   const rows: [string, string | null][] = [
@@ -96,13 +97,17 @@ function statusText(
     ['loaded', loadedText(loaded)],
     ['access', loaded.access],
     ['used for', loaded.reason],
-    ['account', loaded.account],
+    [
+      'account',
+      loaded.kind === 'exec' && !verified ? 'not checked: awsh status --verify asks AWS' : loaded.account,
+    ],
     ['role', loaded.role],
     ['expires', loaded.expires && timeLeft(loaded.expires, clock.now())],
     ['directory', directory && printablePath(directory.file, paths.home)],
     ['asks for', directory && directoryText(directory)],
     ['trust', directory?.trust ?? null],
     ['sign-in', signIn && signInRow(signIn, clock.now())],
+    ['your keys', keysAbove(environment)],
     ['vault', `${backend.name}: ${backend.why}`],
     ['AWS says', verified ? `account ${verified.accountId}, ${verified.arn}` : null],
   ];
@@ -113,6 +118,13 @@ function statusText(
     )
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Own keys of the user that a child shell cannot restore; null if there are none. */
+function keysAbove(environment: Environment): string | null {
+  const names = parseShellFacts(environment.AWSH_HOOK)?.above ?? [];
+  if (names.length === 0 || environment.AWS_ACCESS_KEY_ID) return null;
+  return `only the shell that started this one has them: ${[...names].sort().join(', ')}`;
 }
 
 /** `error` alone would not tell what failed. */

@@ -1,4 +1,4 @@
-import { isRegion, resolveProfile } from '../profiles/index.ts';
+import { isRegion, reservedProfile, resolveProfile } from '../profiles/index.ts';
 import { needOf, type Plan } from '../sessions/index.ts';
 import {
   blockedChange,
@@ -91,14 +91,18 @@ export function failedLoad(
   };
 }
 
-/** The region of a profile that has no plan, as far as the files name one. */
+/**
+ * The region of a profile that has no plan, as far as the files name one; null if a profile has the
+ * name that blocks shells: without a region, programs do not reach AWS with its credentials.
+ */
 function regionOf({ profile, region }: Wish, awsFiles: LoadServices['awsFiles']): string | null {
-  if (region !== null) return region;
   try {
+    if (reservedProfile(awsFiles()) !== null) return null;
+    if (region !== null) return region;
     const named = resolveProfile(awsFiles(), profile).properties.get('region')?.value ?? '';
     return isRegion(named) ? named : null;
   } catch {
-    return null;
+    return region;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AwsFiles } from '../profiles/index.ts';
+import { type AwsFiles, reservedProfile } from '../profiles/index.ts';
 import {
   identityOf,
   type Narrowing,
@@ -40,7 +40,7 @@ const most = 500;
 /**
  * The plan of a profile for a shell. The environment does not affect it, neither for a directory
  * nor for a pin (security rule 4). Only a pin, or a shell that `exec` started, may name a role that
- * no profile has. Throws as `planFor` does.
+ * no profile has. Throws as `planFor` does, and if a profile has the name that blocks shells.
  */
 export function profilePlan(
   { profile, region: directoryRegion, kind, narrowing, atMostSeconds, sessionNaming, reason }: PlanWish,
@@ -59,6 +59,9 @@ export function profilePlan(
   ]);
   const known = plans.get(name);
   if (known !== undefined) return known;
+  // Here, so that it is checked once for each version of the files.
+  const reserved = reservedProfile(files);
+  if (reserved !== null) throw reserved;
   const options = {
     ...(narrowing !== undefined && { narrowing }),
     ...(atMostSeconds !== undefined && { atMostSeconds }),

@@ -31,6 +31,7 @@ export {
   includedSections,
   requireUsable,
   requireUsableSection,
+  reservedProfile,
   resolveProfile,
 } from './resolve.ts';
 export * from './role-arn.ts';
@@ -40,6 +41,7 @@ export {
   isSdkName,
   isSectionName,
   requireSectionName,
+  reservedName,
   type SectionKind,
   type SectionName,
 } from './section-name.ts';

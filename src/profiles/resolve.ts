@@ -3,6 +3,7 @@ import { identityKind, includeOf, type SourceKind, sourceKindsOf } from './ident
 import { ignoredSectionOf } from './ignored-section.ts';
 import { nearestNames, profileNames } from './profile-names.ts';
 import type { AwsFiles, Place, Property, ResolvedProfile, Section } from './section.ts';
+import { reservedName, reservedNameError } from './section-name.ts';
 
 /**
  *
@@ -83,8 +84,23 @@ export function includedSections(files: AwsFiles, name: string): Section[] {
  * malformed.
  */
 export function requireUsable(files: AwsFiles, name: string): void {
+  if (name === reservedName) throw reservedProfile(files) ?? reservedNameError();
   const faulty = includedSections(files, name).find(({ fault }) => fault !== null);
   if (faulty !== undefined) requireUsableSection(faulty, `profile ${quoted(name)}`);
+}
+
+/**
+ * The error for a profile with the reserved name in one of the files: no shell can be blocked as
+ * long as it exists. Null if there is none.
+ */
+export function reservedProfile({ profiles }: AwsFiles): UsageError | null {
+  const place = profiles.get(reservedName)?.place;
+  if (place === undefined) return null;
+  return new UsageError(
+    `${printable(place.file)}:${place.line}: no profile may be called ${reservedName}`,
+    'awsh sets AWS_PROFILE to this name to block a shell, and programs there would use this profile',
+    editCommand(place),
+  );
 }
 
 /** Like {@link requireUsable}, for one section that `user` needs. */

@@ -95,10 +95,25 @@ export function formatHeader({ kind, name }: SectionName, file: AwsFileKind): st
  * name.
  */
 export function requireSectionName(name: string): void {
+  if (name === reservedName) throw reservedNameError();
   if (isSectionName(name)) return;
   throw new UsageError(
     `${shown(name)} cannot be a profile's name`,
     'a name is made of letters, digits, _ - / . % @ : + and spaces between them',
+  );
+}
+
+/**
+ * The name that AWS_PROFILE has in a blocked shell (`blockedName` of src/shell/). A profile of this
+ * name would give programs its credentials there.
+ */
+export const reservedName = 'awsh-blocked';
+
+export function reservedNameError(): UsageError {
+  return new UsageError(
+    `"${reservedName}" cannot be a profile's name`,
+    'awsh sets AWS_PROFILE to this name to block a shell, so a profile of this name would be used there',
+    'awsh list --profiles',
   );
 }
 
@@ -109,7 +124,7 @@ export function isSdkName(name: string): boolean {
 
 /** Whether {@link requireSectionName} accepts it. */
 export function isSectionName(name: string): boolean {
-  return quotedNamePattern.test(name);
+  return quotedNamePattern.test(name) && name !== reservedName;
 }
 
 function shown(name: string): string {

@@ -18,6 +18,7 @@ import { decodeValue } from './value-encoding.ts';
  *   since EPOCH         when that was
  *   foreign NAME        a variable that something else has set, so that the state is `overridden`
  *   tool NAME           the tool that set it (direnv, mise, direnv_or_mise), if it is known
+ *   above NAMES         the user's own variables that only the shell above this one still has
  *   agent 1             only if the hook asks the agent
  *   completion 1        only if Tab knows awsh
  *   runs TEXT           what runs before a prompt, in order: PROMPT_COMMAND, or the names in precmd_functions; nothing in fish
@@ -29,7 +30,7 @@ import { decodeValue } from './value-encoding.ts';
 /** The hook's facts that determine the shell's state. */
 export interface ShellFacts {
   readonly shell: string;
-  readonly mode: 'auto' | 'pin' | 'off';
+  readonly mode: 'auto' | 'pin' | 'off' | 'exec';
   /** What is loaded; empty if nothing is. */
   readonly kind: 'dir' | 'pin' | 'blocked' | '';
   readonly profile: string | null;
@@ -43,6 +44,11 @@ export interface ShellFacts {
    */
   readonly foreign: string | null;
   readonly tool: string | null;
+  /**
+   * The names of the user's own credentials that only the shell above this one still has: a secret
+   * is never saved for a child shell.
+   */
+  readonly above: readonly string[];
 }
 
 /** Reads AWSH_HOOK (above): a word and its decoded value in each line. Null if it is incomplete. */
@@ -60,7 +66,7 @@ export function parseShellFacts(text: string | undefined): ShellFacts | null {
   const lines = hookLines(text);
   if (lines === null) return null;
   const fact = (word: string) => lines.find(([name]) => name === word)?.[1] || null;
-  const mode = (['auto', 'pin', 'off'] as const).find((name) => name === fact('mode'));
+  const mode = (['auto', 'pin', 'off', 'exec'] as const).find((name) => name === fact('mode'));
   const kind = (['dir', 'pin', 'blocked'] as const).find((name) => name === fact('kind')) ?? '';
   if (mode === undefined) return null;
   const [state, reason, since] = [fact('state'), fact('reason'), fact('since')];
@@ -74,5 +80,6 @@ export function parseShellFacts(text: string | undefined): ShellFacts | null {
     since: hasRecord && since !== null && /^[0-9]{1,12}$/.test(since) ? Number(since) : null,
     foreign: fact('foreign'),
     tool: fact('tool'),
+    above: (fact('above') ?? '').split(' ').filter((name) => /^AWS_[A-Z0-9_]+$/.test(name)),
   };
 }

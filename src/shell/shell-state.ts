@@ -34,8 +34,8 @@ function fromFacts(facts: ShellFacts, environment: Environment, now: number): St
   if (variable !== null) return overridden(variable, facts);
   const profile = facts.profile ?? '';
   if (facts.kind === 'pin' || facts.kind === 'dir') return inPlace(facts.kind, profile, environment, now);
-  if (facts.mode !== 'off') return stateRecord('none');
-  return inStartedShell(environment, now) ?? stateRecord('off');
+  if (facts.mode !== 'off' && facts.mode !== 'exec') return stateRecord('none');
+  return inStartedShell(environment, now) ?? stateRecord(facts.mode === 'off' ? 'off' : 'none');
 }
 
 /** From AWSH_LOADED, which the hook exports for child processes (unloaded-environment.ts). */
@@ -73,6 +73,8 @@ function inPlace(kind: 'dir' | 'pin', profile: string, environment: Environment,
 function inStartedShell(environment: Environment, now: number): StateRecord | null {
   const profile = environment.AWS_VAULT;
   if (!profile) return null;
+  // exec and aws-vault unset AWS_PROFILE beside the keys that they set.
+  if (environment.AWS_PROFILE && environment.AWS_ACCESS_KEY_ID) return overridden('AWS_PROFILE', null);
   return expiredRecord(profile, environment, now) ?? stateRecord('loaded', { profile: printable(profile) });
 }
 

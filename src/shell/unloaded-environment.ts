@@ -10,7 +10,8 @@ import { decodeValue } from './value-encoding.ts';
  *
  *   key TEXT              the content of the directory file, so that a child shell need not ask again
  *   was NAME VALUE        an exported original that is not a secret; an original that was unset has no line
- *   secret NAME           an exported secret original: a child shell cannot restore it, unsets it and reports it
+ *   secret NAME           an exported secret original, or the key id of one: a child shell cannot restore it, unsets it and
+ *                         reports it
  *   now NAME VALUE        what awsh put there, except AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN
  *   protected 1           as in the reply
  *   claim NAME TOOL VALUE what a tool has set or unset (`-` if the tool is not known), and the value before

@@ -96,7 +96,7 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     expect(await exportedAws(shell)).toEqual(['AWS_PROFILE=my own%20', 'AWS_REGION=mine']);
   });
 
-  it('unsets a secret that only its parent has, and reports it', async () => {
+  it('keeps no half of a pair of which only its parent has the secret, and reports it', async () => {
     const shell = await openHookShell(outer, {
       after: 'export AWS_ACCESS_KEY_ID=AKIAMINE AWS_SECRET_ACCESS_KEY=verysecret',
     });
@@ -105,10 +105,12 @@ describe.each(pairs)('a %s started from a %s', (inner, outer) => {
     await enter(shell, inner);
     expect((await shell.run('cd ../prod')).shown).not.toContain('awsh:');
     const { shown } = await shell.run('cd ../none');
-    expect(shown).toMatch(
-      /^awsh: only the shell that this one was started from still has your own +AWS_SECRET_ACCESS_KEY *$/m,
+    expect(shown.replace(/\s+/g, ' ')).toMatch(
+      /awsh: only the shell that this one was started from still has your own AWS_(ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY|SECRET_ACCESS_KEY AWS_ACCESS_KEY_ID)\b/,
     );
-    expect(await exportedAws(shell)).toEqual(['AWS_ACCESS_KEY_ID=AKIAMINE']);
+    expect(await exportedAws(shell)).toEqual([]);
+    shell.home.write('package/replies/command.sh', 'printf "%s\\n" "$AWSH_HOOK"\n');
+    expect(await shell.output('awsh status')).toMatch(/^above .*AWS_SECRET_ACCESS_KEY/m);
     await leave(shell);
     await shell.run('cd ../none');
     expect(await exportedAws(shell)).toEqual([

@@ -13,6 +13,30 @@ describe('awsh status', () => {
     expect(state).toBe('error');
   });
 
+  it('shows no account or role of the config for keys that exec or aws-vault set', async () => {
+    const home = temporaryHome();
+    const role = 'role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\n';
+    home.write('.aws/config', `[profile base]\n[profile dev]\n${role}`);
+    const keys = { AWS_VAULT: 'dev', AWS_ACCESS_KEY_ID: 'X', AWS_SECRET_ACCESS_KEY: 'Y' };
+    const inside = { ...home.environment, AWSH_BACKEND: 'file', ...keys };
+    const { out } = await runHere(['status'], inside);
+    expect(out).toMatch(/^loaded +dev, by exec$/m);
+    expect(out).toMatch(/^account +not checked: awsh status --verify asks AWS$/m);
+    expect(out).not.toMatch(/111122223333|^role /m);
+    const mixed = (await runHere(['status'], { ...inside, AWS_PROFILE: 'other' })).out;
+    expect(mixed).toMatch(/^state +overridden$/m);
+    expect(mixed).toMatch(/^next +unset AWS_PROFILE$/m);
+  });
+
+  it('shows keys of the user that only the shell above has', async () => {
+    const environment = { ...temporaryHome().environment, AWSH_BACKEND: 'file' };
+    const facts = ['shell bash 5.2', 'launcher /x', 'mode auto', 'kind ', 'above AWS_ACCESS_KEY_ID', 'end'];
+    const { out } = await runHere(['status'], { ...environment, AWSH_HOOK: facts.join('\n') });
+    expect(out).toMatch(/^your keys +only the shell that started this one has them: AWS_ACCESS_KEY_ID$/m);
+    const doctor = await runHere(['doctor', '--offline'], { ...environment, AWSH_HOOK: facts.join('\n') });
+    expect(doctor.out).toMatch(/your own AWS_ACCESS_KEY_ID: only in the shell above this one/);
+  });
+
   it('does not suggest allowing a directory file whose profile is unknown', async () => {
     const home = temporaryHome();
     home.write('.awsprofile', 'nobody\n');

@@ -32,6 +32,11 @@ describe('aws-files', () => {
   it.each([
     ['there is none', () => ({}), /^note there is no ~\/\.aws\/config yet \/ awsh add work$/],
     [
+      'a profile of the name that blocks shells',
+      config('[profile dev]\n[profile awsh-blocked]\n'),
+      /^problem ~\/\.aws\/config:2: no profile may be called awsh-blocked .* vi \+2 /,
+    ],
+    [
       'a line that nobody reads',
       config('[default\n'),
       /^note ~\/\.aws\/config:1: .*must end with \]; this section cannot be used .* vi \+1 \/.*\/\.aws\/config$/,

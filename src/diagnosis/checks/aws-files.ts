@@ -3,6 +3,8 @@ import {
   type AwsFileKind,
   type IgnoredSection,
   readAwsFiles,
+  reservedName,
+  reservedProfile,
   type WrittenSection,
 } from '../../profiles/index.ts';
 import { printable, printablePath, UsageError } from '../../system/index.ts';
@@ -28,12 +30,21 @@ export const awsFiles: Check = {
         .filter(({ name, header }) => name === null && !known.has(header))
         .map((section) => ignoredSection(section, kind, scene)),
     );
-    const findings = [...ignored, ...oddLines(scene, files.ignored)];
+    const findings = [...reserved(scene), ...ignored, ...oddLines(scene, files.ignored)];
     return findings.length > 0
       ? findings
       : [ok(`${numberOf(files.profiles.size, 'profile')} in the AWS files`)];
   },
 };
+
+/** A profile of the name that a blocked shell has in AWS_PROFILE. */
+function reserved({ files, paths }: Scene): Finding[] {
+  const error = files && reservedProfile(files);
+  const place = files?.profiles.get(reservedName)?.place;
+  if (!error || place === undefined) return [];
+  const what = `${shownPlace(place, paths)}: no profile may be called ${reservedName}`;
+  return [problem(what, error.why ?? null, editAt(place))];
+}
 
 /**
  * Lines that were read leniently: the AWS CLI, or another SDK, stops there or reads something else.

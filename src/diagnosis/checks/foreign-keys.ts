@@ -1,4 +1,4 @@
-import { unloadedEnvironment } from '../../shell/index.ts';
+import { parseShellFacts, unloadedEnvironment } from '../../shell/index.ts';
 import { type Finding, note, problem } from '../finding.ts';
 import type { Check, Scene } from '../scene.ts';
 import { editAt, shownPlace } from '../shown.ts';
@@ -14,9 +14,17 @@ export const foreignKeys: Check = {
   name: 'foreign-keys',
   run(scene): Finding[] {
     const own = unloadedEnvironment(scene.environment);
-    return [...startUpSecret(scene), ...keysOf(own, scene)];
+    return [...startUpSecret(scene), ...keysOf(own, scene), ...keysAbove(scene)];
   },
 };
+
+/** A secret is never saved for child shells, so that only the parent shell can restore it. */
+function keysAbove({ environment }: Scene): Finding[] {
+  const names = parseShellFacts(environment.AWSH_HOOK)?.above ?? [];
+  if (names.length === 0 || environment.AWS_ACCESS_KEY_ID) return [];
+  const why = 'awsh saves no secret for a shell that is started while a profile is loaded';
+  return [note(`your own ${[...names].sort().join(', ')}: only in the shell above this one`, why, 'exit')];
+}
 
 function keysOf(own: Readonly<Record<string, string>>, { environment, clock }: Scene): Finding[] {
   const hasId = Boolean(own.AWS_ACCESS_KEY_ID);

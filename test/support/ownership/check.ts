@@ -101,7 +101,7 @@ function checkOutside({ model, main, twin, early }: Seen): string[] {
   const isNoted = (name: string) =>
     (model.level.mode === 'off' && notes.test(name)) || (model.refused && name === 'AWSH_SEGMENT');
   const lost = (name: string) =>
-    model.level.lostSecrets && keyNames.slice(1).includes(name) && main.environment[name] === undefined;
+    model.level.lostSecrets && keyNames.includes(name) && !keyNames.some((each) => main.environment[each]);
   const isCompared = (name: string) => name.startsWith('AWS') && !isNoted(name) && !lost(name);
   const problems = differences(pick(main, isCompared), pick(twin, isCompared), 'outside');
   if (
@@ -150,7 +150,7 @@ function checkLoaded({ main, twin, world }: Seen, wanted: Profile, grants: Map<s
 /** Another tool's values are in place as a whole, and nothing of awsh's but its notes. */
 function checkOverridden({ model, main, twin, early }: Seen, others: string[]): string[] {
   const lost = (name: string) =>
-    model.level.lostSecrets && keyNames.slice(1).includes(name) && main.environment[name] === undefined;
+    model.level.lostSecrets && keyNames.includes(name) && !keyNames.some((each) => main.environment[each]);
   const isCompared = (name: string) => name.startsWith('AWS') && !notes.test(name) && !lost(name);
   const problems = differences(pick(main, isCompared), pick(twin, isCompared), overriddenBy(others));
   if (!early && main.environment.AWSH_SEGMENT !== 'overridden')
@@ -170,11 +170,35 @@ function checkSecrets(main: Look, twin: Look, grants: Map<string, Grant>): strin
   return problems;
 }
 
-/** `awsh exec` decides: all is as in the twin, which was started by the same `awsh exec`. */
+/**
+ * All is as in the twin, which was started by the same `awsh exec`, or all of it is taken out: what another tool has set
+ * stays, as in the twin.
+ */
 function checkExec({ model, main, twin }: Seen, grants: Map<string, Grant>): string[] {
+  const left = pick(main, isAws);
+  if (main.environment.AWSH_SEGMENT === 'overridden' && Object.keys(left).length > 0) {
+    const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
+    // In the twin `awsh export` refuses to run inside of exec; here the tool does not see that it is inside.
+    const isExported =
+      grant?.secret === left.AWS_SECRET_ACCESS_KEY && grant?.token === left.AWS_SESSION_TOKEN && grant;
+    const theirs = pick(twin, (name) => left[name] !== undefined);
+    const isLeft = !isExported && grant !== undefined;
+    return [
+      ...(isExported ? [] : differences(left, theirs, 'overridden in exec')),
+      ...(isLeft || left.AWS_VAULT ? ['overridden in exec: credentials of exec are left'] : []),
+    ];
+  }
   if (!model.level.startedAmongOthers) {
     const named = (look: Look) => withNames(pick(look, isAws), grants);
-    return differences(named(main), named(twin), 'in exec');
+    // A tool that unsets the region takes nothing from the set of exec, as in any load.
+    const region = model.level.exec === null ? '' : regions[model.level.exec];
+    const isKept = (name: string) =>
+      /REGION$/.test(name) && left[name] === region && !(name in twin.environment);
+    return differences(
+      Object.fromEntries(Object.entries(named(main)).filter(([name]) => !isKept(name))),
+      named(twin),
+      'in exec',
+    );
   }
   const value = main.environment.AWS_ACCESS_KEY_ID;
   const grant = grants.get(value ?? '');
