@@ -123,6 +123,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'diagnosis/checks/aws-vault-keys.ts': /^source$/,
   'diagnosis/checks/backend.ts': /^(name|other\.name)$/,
   'diagnosis/checks/rotations.ts': /^name$/,
+  'serving/ssh-connection.ts': /^remoteFolder\(connection\)$/,
   'diagnosis/checks/start-up-file.ts': /^file$/,
   'diagnosis/shown.ts': /^line$/,
   'moving/aws-vault-stores.ts': /^source$/,
