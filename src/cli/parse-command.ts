@@ -131,19 +131,31 @@ function refuseOption(written: string, rows: readonly OptionRow[], line: Command
   return fail(`there is no option ${written}`, didYouMean(near));
 }
 
-/** The words as Node's parser splits them. An option that is not in the rows keeps its written name. */
+/**
+ * The words as Node's parser splits them. An option that is not in the rows keeps its written name.
+ * Node's parser has one letter for each option: a second one (aws-vault's old `-m` for `-t`) is an
+ * option of its own there, whose token gets the name of the first.
+ */
 export function optionTokens(words: readonly string[], rows: readonly OptionRow[]) {
-  const options = rows.map(({ long, short, value }) => [
-    long,
-    { type: value === undefined ? 'boolean' : 'string', ...(short !== undefined && { short }) },
+  const isSecond = (row: OptionRow) => rows.find(({ long }) => long === row.long) !== row;
+  const nameOf = (row: OptionRow) => (isSecond(row) ? `${row.long}\0${row.short}` : row.long);
+  const options = rows.map((row) => [
+    nameOf(row),
+    {
+      type: row.value === undefined ? 'boolean' : 'string',
+      ...(row.short !== undefined && { short: row.short }),
+    },
   ]);
-  return parseArgs({
+  const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(options) as Record<string, { type: 'boolean' | 'string' }>,
     strict: false,
     allowPositionals: true,
     tokens: true,
-  }).tokens;
+  });
+  return tokens.map((token) =>
+    token.kind === 'option' ? { ...token, name: token.name.replace(/\0.*$/, '') } : token,
+  );
 }
 
 /** Checks options without a verb. Throws UsageError (exit 2) for an unknown one. */
