@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == ef1328a5fc07 ]] || \return 1
+[[ ${_a_word-} == a7e7fee8d685 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -2074,6 +2074,11 @@ __awsh_command() {
     doctor\ * | status\ * | prompt\ *)
       __awsh_run __awsh_tell_facts
       AWSH_HOOK=$_a_facts __awsh_launch "$@"
+      ;;
+    uninstall\ *)
+      __awsh_launch "$@" || return
+      # After it no hook would take the loaded credentials out of this shell.
+      [[ -x $__awsh_launcher ]] || __awsh_run __awsh_switch off ''
       ;;
     sso\ * | login\ *)
       __awsh_launch "$@" || return

@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word d19dbf654747
+set -l word 4d7389a7b4c5
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -2029,6 +2029,12 @@ function __awsh_command
             set -l value
             __awsh_tell_facts
             AWSH_HOOK="$value" __awsh_launch $argv
+        case 'uninstall *'
+            __awsh_launch $argv
+            or return
+            # After it no hook would take the loaded credentials out of this shell.
+            test -x "$__awsh_launcher"
+            or __awsh_switch off ''
         case 'sso *' 'login *'
             __awsh_launch $argv
             or return

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 9909d577032b ]] || return 1
+[[ ${word-} == 6781d414ed94 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1476,6 +1476,11 @@ __awsh_command() {
       local facts
       __awsh_tell_facts
       AWSH_HOOK=$facts __awsh_launch "$@"
+      ;;
+    uninstall\ *)
+      __awsh_launch "$@" || return
+      # After it no hook would take the loaded credentials out of this shell.
+      [[ -x $__awsh_launcher ]] || __awsh_switch off ''
       ;;
     sso\ * | login\ *)
       __awsh_launch "$@" || return

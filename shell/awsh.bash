@@ -214,7 +214,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The version word of both files (npm run generate).
-  local _a_word=ef1328a5fc07 _a_flags=$__awsh_flags
+  local _a_word=a7e7fee8d685 _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -474,7 +474,7 @@ __awsh_register() {
 # to the launcher.
 awsh() {
   case "${1-} " in
-    use\ * | off\ * | refresh\ * | allow\ * | deny\ * | init\ * | doctor\ * | status\ * | prompt\ * | sso\ * | login\ *)
+    use\ * | off\ * | refresh\ * | allow\ * | deny\ * | init\ * | doctor\ * | status\ * | prompt\ * | sso\ * | login\ * | uninstall\ *)
       if __awsh_run __awsh_load_rest; then
         __awsh_command "$@"
         return
@@ -491,6 +491,11 @@ awsh() {
 # Runs the launcher in the environment of the command line, except that Node's path and the compiled
 # code come from the folders known when the hook was sourced.
 __awsh_launch() {
+  if [[ ! -x $__awsh_launcher ]]; then
+    builtin printf 'awsh: %s\n  why:  %s\n  next: %s\n' 'awsh is no longer installed where this shell found it' \
+      "$__awsh_launcher is gone" 'awsh off; exec bash' >&2
+    return 1
+  fi
   AWSH_STATE_FOLDER=${__awsh_lock%/*} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 

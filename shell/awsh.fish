@@ -299,7 +299,7 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The version word of both files (npm run generate).
-    set -l word d19dbf654747
+    set -l word 4d7389a7b4c5
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end
@@ -354,7 +354,7 @@ end
 # A function, because some verbs change this shell or ask what only this shell knows. All others go
 # to the launcher.
 function awsh --description 'AWS credentials that follow you from directory to directory'
-    if builtin contains -- "$argv[1]" use off refresh allow deny init doctor status prompt sso login
+    if builtin contains -- "$argv[1]" use off refresh allow deny init doctor status prompt sso login uninstall
         if begin
                 set -l fish_trace
                 __awsh_load_rest
@@ -374,6 +374,11 @@ end
 # Runs the launcher in the environment of the command line, except that Node's path and the compiled
 # code come from the folders known when the hook was sourced.
 function __awsh_launch
+    if not test -x "$__awsh_launcher"
+        printf 'awsh: %s\n  why:  %s\n  next: %s\n' 'awsh is no longer installed where this shell found it' \
+            "$__awsh_launcher is gone" 'awsh off; exec fish' >&2
+        return 1
+    end
     AWSH_STATE_FOLDER=(string replace -r '/[^/]*$' '' -- $__awsh_lock) AWSH_CACHE_FOLDER=$__awsh_cache \
         /bin/bash -p $__awsh_launcher $argv
 end

@@ -239,7 +239,7 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The version word of both files (npm run generate).
-  local word=9909d577032b
+  local word=6781d414ed94
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
@@ -356,7 +356,7 @@ __awsh_join_others() {
 # to the launcher.
 awsh() {
   case "${1-} " in
-    (use|off|refresh|allow|deny|init|doctor|status|prompt|sso|login)\ *)
+    (use|off|refresh|allow|deny|init|doctor|status|prompt|sso|login|uninstall)\ *)
       if __awsh_load_rest; then
         __awsh_command "$@"
         return
@@ -373,6 +373,10 @@ awsh() {
 # Runs the launcher in the environment of the command line, except that Node's path and the compiled
 # code come from the folders known when the hook was sourced.
 __awsh_launch() {
+  if [[ ! -x $__awsh_launcher ]]; then
+    builtin print -ru2 -- $'awsh: awsh is no longer installed where this shell found it\n  why:  '$__awsh_launcher$' is gone\n  next: awsh off; exec zsh'
+    return 1
+  fi
   AWSH_STATE_FOLDER=${__awsh_lock:h} AWSH_CACHE_FOLDER=$__awsh_cache "$__awsh_launcher" "$@"
 }
 

@@ -83,7 +83,12 @@ function identityRows(
   isGuarded: boolean,
 ): [label: string, value: string | null][] {
   return [
-    ['profile', isGuarded ? `${identity.profile} (protected: it asks at each load)` : identity.profile],
+    [
+      'profile',
+      isGuarded
+        ? `${identity.profile} (protected: awsh asks each time before a directory loads it)`
+        : identity.profile,
+    ],
     ['account', identity.account],
     ['pinned', wanted.account && `to account ${wanted.account}: any other is refused`],
     ['role', identity.role ?? 'none, only its keys'],

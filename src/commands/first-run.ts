@@ -92,7 +92,9 @@ async function askForCodingAgents(context: Context): Promise<void> {
   prompter.tell(
     'awsh: a coding agent (Claude Code, Codex, Cursor) that you start can use your profiles, too:',
   );
-  prompter.tell('awsh: same: what you get; read-only; ask: after your y each time; refuse: nothing');
+  prompter.tell(
+    'awsh: same: what you get; read-only: credentials that can only read; ask: what you get, after your y each time; refuse: no credentials',
+  );
   const answer = await prompter.text('what coding agents get', 'same', {
     shown: /^[a-z-]{0,10}$/,
     fault: (text) => (rules.includes(text) ? null : `answer ${rules.slice(0, -1).join(', ')} or refuse`),

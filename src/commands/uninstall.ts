@@ -223,7 +223,10 @@ async function nothingLeft(context: Context): Promise<number> {
 
 async function tellLast(context: Context, found: Installed, agreed: Agreed): Promise<void> {
   const { output } = context;
-  if (agreed.startUp) output.tell('awsh: terminals that are open keep the hook until they are closed');
+  if (agreed.startUp)
+    output.tell(
+      'awsh: other terminals that are open keep the hook, and what they have loaded, until they are closed',
+    );
   const vault = isVaultEmpty(found) ? '' : 'the vault, ';
   output.tell(
     `awsh: these stay: ${vault}your AWS files, .awsprofile files, sign-ins to Identity Center, and all keys in IAM`,

@@ -98,7 +98,7 @@ export function scenesOf(sandbox: Pick<Sandbox, 'home'>): Scene[] {
       title: 'a protected profile',
       steps: [
         {
-          text: 'A setting protects prod: awsh asks each time before it loads this profile.',
+          text: 'A setting protects prod: awsh asks each time before a directory loads it.',
           command: 'cd ~/projects/prod && awsh allow',
           isDone: hasLoaded('prod'),
           answers: [yes, yes],

@@ -44,6 +44,7 @@ export function refuseWhileLocked(paths: StatePath): void {
 }
 
 export function putLockMark(paths: StatePath): void {
+  if (isLocked(paths)) return;
   ensurePrivateDirectory(paths.state);
   try {
     writeFileAtomic(lockMark(paths), 'awsh lock\n');
@@ -57,6 +58,7 @@ export function putLockMark(paths: StatePath): void {
 /** True if there was one. */
 export function removeLockMark(paths: StatePath): boolean {
   const was = isLocked(paths);
-  if (was) fs.rmSync(lockMark(paths), { force: true });
+  // Whatever is there locks awsh, so it goes even if it is a folder.
+  if (was) fs.rmSync(lockMark(paths), { force: true, recursive: true });
   return was;
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diskFault } from './disk-fault.ts';
 import { hasCode } from './error-code.ts';
-import { LockError } from './errors.ts';
+import { AwshError, LockError } from './errors.ts';
 import { ensurePrivateDirectory, makeDirectories } from './files.ts';
 import { printable } from './printable.ts';
 import { requireOwnersFolder } from './private-directory.ts';
@@ -51,7 +51,9 @@ async function acquire(path: string, options: LockOptions): Promise<string | nul
     return path;
   } catch (error) {
     if (error instanceof LockError) throw error;
-    if (options.fallback !== undefined && diskFault(error) !== null) {
+    // A folder that is not safe (AwshError) is no better than a disk that refuses.
+    const isRefused = error instanceof AwshError || diskFault(error) !== null;
+    if (options.fallback !== undefined && isRefused) {
       makeDirectories(dirname(options.fallback));
       await waitFor(options.fallback, options);
       return options.fallback;

@@ -70,7 +70,11 @@ function makeFolder(path: string): boolean {
     makeOpenToUs(path);
   } catch (error) {
     if (hasCode(error, 'ENOENT') && path !== dirname(path)) return false;
-    if (!fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return true;
+    // A file, or a link to nowhere, as to a disk that is not mounted.
+    if (hasCode(error, 'EEXIST'))
+      throw Object.assign(new Error('it is not a folder'), { code: 'ENOTDIR', path });
+    throw error;
   }
   return true;
 }

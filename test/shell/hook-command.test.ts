@@ -49,6 +49,21 @@ describe.each(hookShells)('awsh in %s', (name) => {
     expect(await shell.output('echo $AWSH_SEGMENT')).toBe('error');
   });
 
+  it('uninstall takes what was loaded out of the shell, which then says that awsh is gone', async () => {
+    const shell = await openHookShell(name);
+    const { path } = shell.kit;
+    await shell.run('awsh use dev');
+    expect(await shell.output('echo $AWS_ACCESS_KEY_ID')).toBe('ASIADEV');
+    writeFileSync(`${path}/replies/command.sh`, `rm ${path}/bin/awsh`);
+    expect((await shell.run('awsh uninstall')).status).toBe(0);
+    expect(await exportedAws(shell)).toEqual([]);
+    const { status, shown } = await shell.run('awsh list');
+    expect(status).toBe(1);
+    expect(shown).toContain(
+      `awsh: awsh is no longer installed where this shell found it\n  why:  ${path}/bin/awsh is gone\n  next: awsh off; exec ${name}\n`,
+    );
+  });
+
   it('use without a name loads the name that the picker prints', async () => {
     const shell = await openHookShell(name);
     const replies = `${shell.kit.path}/replies/command.sh`;
