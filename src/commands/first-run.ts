@@ -13,7 +13,7 @@ import {
   tellProblem,
 } from '../cli/index.ts';
 import { directoryFileName, readDirectoryFile, TrustStore } from '../directory/index.ts';
-import { profileNames, readAwsFiles } from '../profiles/index.ts';
+import { isRegion, profileNames, readAwsFiles } from '../profiles/index.ts';
 import { releaseTerminal } from '../prompt/index.ts';
 import { CancelledError, explained, printablePath } from '../system/index.ts';
 import { findKeyPlaces } from './import-places.ts';
@@ -76,9 +76,19 @@ async function askForCredentials(context: Context): Promise<void> {
     return;
   }
   if (!(await prompter.confirm('do you sign in to AWS by IAM Identity Center'))) return;
-  const url = await prompter.text('its start URL, as https://corp.awsapps.com/start', '', { shown: /./ });
+  const url = await prompter.text('its start URL, as https://corp.awsapps.com/start', '', {
+    shown: /./,
+    fault: (answer) =>
+      answer === '' || URL.canParse(answer) ? null : 'a start URL looks like https://corp.awsapps.com/start',
+  });
   if (url === '') return;
-  const region = await prompter.text('its region', 'us-east-1', { shown: /^[a-z0-9-]*$/ });
+  const region = await prompter.text('its region', 'us-east-1', {
+    shown: /^[a-z0-9-]*$/,
+    fault: (answer) =>
+      isRegion(answer)
+        ? null
+        : 'a region looks like eu-west-1; it is the one in which your organisation has Identity Center',
+  });
   const options = [`--start-url=${url}`, `--sso-region=${region}`];
   await runVerb(context, ['sso', 'add', 'corp', ...options]);
 }

@@ -97,11 +97,12 @@ describe('awsh setup on a new machine', () => {
       ['access key to store', ''],
       ['Identity Center', 'y'],
       ['start URL', 'nonsense'],
-      ['its region', ''],
+      ['start URL looks like', 'corp'],
+      ['start URL looks like', 'corp'],
       ['what coding agents get', ''],
     ]);
     expect(status).toBe(0);
-    expect(shown).toMatch(/why:/);
+    expect(shown).toMatch(/a start URL looks like https:[\s\S]*why:/);
     for (const line of lastLines) expect(shown).toContain(line);
   });
 
