@@ -189,8 +189,8 @@ function showCode(path: string, user: EmulatedUser): () => void {
     try {
       show();
     } catch (error) {
-      // The home was removed first, so the code is not needed any more.
-      if (!hasCode(error, 'ENOENT')) throw error;
+      // The home was removed first, or given to another user, so the code is not needed any more.
+      if (!hasCode(error, 'ENOENT', 'EACCES')) throw error;
       clearInterval(timer);
     }
   }, 1000);

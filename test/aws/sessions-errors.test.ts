@@ -45,7 +45,7 @@ const refusals: [name: string, fault: Fault, status: number, words: string[]][] 
     8,
     ['has ended', 'try again'],
   ],
-  ['throttling', { kind: 'throttle' }, 8, ['too often']],
+  ['throttling', { kind: 'throttle' }, 8, ['too many requests']],
   [
     'more time than the role gives',
     {

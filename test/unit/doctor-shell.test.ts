@@ -15,7 +15,7 @@ tells('node', [
   [
     'nvm',
     installed('/home/jane/.nvm/versions/node/v20.1.0/lib/node_modules/awsh'),
-    /^note .*nvm’s Node v20\.1\.0 alone/,
+    /^note .*only for nvm’s Node v20\.1\.0/,
   ],
   [
     'fnm',

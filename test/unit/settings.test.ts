@@ -144,7 +144,7 @@ describe('an error names the file, the line, the setting and the allowed values'
     ['[awsh]\nbackend = file', 'config:1: this is not a setting', 'key = value'],
     ['backend', 'config:1: this is not a setting', 'key = value'],
     ['backend = file\rprotected = x', 'config:1: this is not a setting', 'key = value'],
-    ['backend = file\nagent = on\nbackend = pass', 'config:3: backend is not right', 'line 1 as well'],
+    ['backend = file\nagent = on\nbackend = pass', 'config:3: backend is not right', 'also on line 1'],
     ['protected = prod#1, live', 'config:1: protected has a # or ; in it', 'quoted'],
     ['protected = prod ; live', 'config:1: protected has a # or ; in it', 'quoted'],
     ['protected =', 'config:1: protected is not right', 'a name'],
