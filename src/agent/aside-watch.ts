@@ -35,7 +35,7 @@ export class AsideWatch {
   }
 }
 
-/** Linux alone says so without starting a program. */
+/** Only Linux shows this without starting a program. */
 function isStopped(pid: number): boolean {
   return process.platform === 'linux' && procFields(pid)?.[0] === 'T';
 }

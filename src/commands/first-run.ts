@@ -17,6 +17,7 @@ import { isRegion, profileNames, readAwsFiles } from '../profiles/index.ts';
 import { releaseTerminal } from '../prompt/index.ts';
 import { CancelledError, explained, printablePath } from '../system/index.ts';
 import { findKeyPlaces } from './import-places.ts';
+import { ssoRegionForm } from './sso-add.ts';
 
 /** The verbs that it runs, as if the user had typed them. */
 const verbs: Readonly<Record<string, () => Promise<CommandModule>>> = {
@@ -84,10 +85,7 @@ async function askForCredentials(context: Context): Promise<void> {
   if (url === '') return;
   const region = await prompter.text('its region', 'us-east-1', {
     shown: /^[a-z0-9-]*$/,
-    fault: (answer) =>
-      isRegion(answer)
-        ? null
-        : 'a region looks like eu-west-1; it is the one in which your organisation has Identity Center',
+    fault: (answer) => (isRegion(answer) ? null : ssoRegionForm),
   });
   const options = [`--start-url=${url}`, `--sso-region=${region}`];
   await runVerb(context, ['sso', 'add', 'corp', ...options]);

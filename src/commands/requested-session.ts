@@ -180,7 +180,7 @@ export async function withReason(
 ): Promise<PlanRequest> {
   if (input.value('reason') === undefined && !(await isLimited(context, plan))) return request;
   const { requestWithReason } = await import('./session-reason.ts');
-  return requestWithReason(context, input, request);
+  return requestWithReason(context, input, request, plan);
 }
 
 /**

@@ -5,7 +5,6 @@ import type { Prompter } from '../prompt/index.ts';
 import {
   type Plan,
   type PlanRequest,
-  planFor,
   reasonFault,
   type SessionReason,
   shownReason,
@@ -28,8 +27,8 @@ export async function requestWithReason(
   context: Context,
   input: CommandInput,
   request: PlanRequest,
+  plan: Plan,
 ): Promise<PlanRequest> {
-  const plan = planFor(request);
   const given = givenReason(input);
   const text = given ?? ((await needsReason(context, plan)) ? await askedReason(context, plan) : null);
   if (text === null) return request;

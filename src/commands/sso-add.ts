@@ -8,6 +8,7 @@ import {
   isRegion,
   isSdkName,
   readAwsFiles,
+  regionForm,
   setKey,
 } from '../profiles/index.ts';
 import {
@@ -60,6 +61,9 @@ interface WantedSession {
   readonly scopes: string | null;
 }
 
+/** The form of a session's region, for an answer or an option that is none. */
+export const ssoRegionForm = `${regionForm}; it is the one in which your organisation has Identity Center`;
+
 function wantedSession(input: CommandInput): WantedSession {
   const name = input.argument('NAME');
   const [startUrl, region] = [input.value('start-url'), input.value('sso-region')];
@@ -85,7 +89,7 @@ function wantedSession(input: CommandInput): WantedSession {
   if (!isRegion(region)) {
     throw new UsageError(
       `--sso-region is not a region: ${printable(region)}`,
-      'a region looks like eu-central-1; it is the one in which your organisation has Identity Center',
+      ssoRegionForm,
       'awsh sso --help',
     );
   }

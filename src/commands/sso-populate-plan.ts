@@ -92,7 +92,7 @@ function keysOf({ account, role }: NamedRole, region: string, { session, endpoin
 
 /**
  * By account, the profile that `--read-only` uses instead of the account's other roles: one whose
- * role name says so.
+ * role is named so (ReadOnly, ViewOnly).
  */
 function readOnlyProfiles(roles: readonly NamedRole[]): Map<string, string> {
   const found = new Map<string, string>();

@@ -9,6 +9,7 @@ import {
   isRegion,
   readAwsFiles,
   readBlock,
+  regionForm,
   resolveProfile,
 } from '../profiles/index.ts';
 import { renewableCommand, type SsoAccount, type SsoSession } from '../sessions/index.ts';
@@ -91,11 +92,7 @@ function optionsOf(input: CommandInput) {
   const [template, region, only] = [input.value('name'), input.value('region'), input.value('only')];
   if (template !== undefined) requireTemplate(template);
   if (region !== undefined && !isRegion(region)) {
-    throw new UsageError(
-      `--region is not a region: ${printable(region)}`,
-      'a region looks like eu-central-1',
-      'awsh sso --help',
-    );
+    throw new UsageError(`--region is not a region: ${printable(region)}`, regionForm, 'awsh sso --help');
   }
   return { template, region, only, prune: input.flag('prune') };
 }

@@ -40,6 +40,9 @@ export function realRegion(text: string): RealRegion | null {
   return regionPattern.test(plain) ? { region: plain, fips, global: false } : null;
 }
 
+/** The second line of an error about a region. */
+export const regionForm = 'a region looks like eu-central-1';
+
 export function isRegion(text: string): boolean {
   return realRegion(text) !== null;
 }
@@ -108,7 +111,7 @@ export function parseRegion({ value, place }: Pick<Property, 'value' | 'place'>)
   if (isRegion(value)) return value;
   throw new UsageError(
     `${printable(place.file)}:${place.line} does not name a region`,
-    'a region looks like eu-central-1',
+    regionForm,
     place.line > 0 ? editCommand(place.file, place.line) : undefined,
   );
 }

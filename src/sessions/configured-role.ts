@@ -1,4 +1,11 @@
-import { isRegion, parseRegion, parseRoleArn, type RoleArn, regionFitsPartition } from '../profiles/index.ts';
+import {
+  isRegion,
+  parseRegion,
+  parseRoleArn,
+  type RoleArn,
+  regionFitsPartition,
+  regionForm,
+} from '../profiles/index.ts';
 import { printable, UsageError } from '../system/index.ts';
 import { correctionOf, type ProfileSettings, type Setting } from './profile-settings.ts';
 
@@ -33,7 +40,7 @@ export function checkedRegion(setting: Setting | null, partition: string | null)
   else if (!isRegion(value)) {
     throw new UsageError(
       `${from} does not name a region`,
-      'a region looks like eu-central-1',
+      regionForm,
       correctionOf(setting) ?? withoutOption(setting),
     );
   }

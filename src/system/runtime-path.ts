@@ -1,6 +1,7 @@
 // Chooses the runtime folder: XDG_RUNTIME_DIR may be missing, or another user's, as after su, in
 // cron and in containers.
 import * as fs from 'node:fs';
+import { hasCode } from './error-code.ts';
 import { statIfThere } from './stat-if-there.ts';
 
 /** Why XDG_RUNTIME_DIR is not used. */
@@ -25,6 +26,6 @@ export function runtimeBaseFault(path: string): RuntimeFault | null {
     fs.accessSync(path, fs.constants.W_OK | fs.constants.X_OK);
     return null;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EROFS' ? 'read-only' : 'unwritable';
+    return hasCode(error, 'EROFS') ? 'read-only' : 'unwritable';
   }
 }
