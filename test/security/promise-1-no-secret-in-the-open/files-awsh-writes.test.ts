@@ -162,7 +162,8 @@ const folders: (Writer & { refused: boolean })[] = [
   { what: 'the vault', path: inPaths('vault'), write: stores, refused: true },
   { what: 'the trust records', path: inPaths('trust'), write: allows, refused: true },
   { what: 'the journals', path: inPaths('data', 'rotations'), write: rotates, refused: true },
-  { what: 'the locks', path: inPaths('locks'), write: stores, refused: true },
+  // The lock is taken beside the index instead.
+  { what: 'the locks', path: inPaths('locks'), write: stores, refused: false },
   { what: 'the lock mark', path: inPaths('state'), write: ({ run }) => run('lock'), refused: true },
   {
     what: 'the agent’s state',

@@ -72,12 +72,18 @@ function catchesSignal(pid: string): boolean {
 
 /** The signal meets a process's first moments by chance alone. What closes them can be seen in each process. */
 function isOpenToInspectors(pid: string): boolean {
+  // The system shows no command line of a process that has ended and still has an entry.
+  const line = commandLine(pid);
+  if (line === '') return false;
   const names = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-  return !hasClosedAddress(pid) || names.some((line) => line.startsWith('NODE_OPTIONS='));
+  return (
+    !line.split('\0').includes(closedInspector) || names.some((line) => line.startsWith('NODE_OPTIONS='))
+  );
 }
 
-const hasClosedAddress = (pid: string) =>
-  readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(closedInspector);
+const commandLine = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+
+const hasClosedAddress = (pid: string) => commandLine(pid).split('\0').includes(closedInspector);
 
 /** Sends SIGUSR1 to each Node of this home as soon as it catches it, and again before the end; returns the most ports of each. */
 async function signalUntil(home: string, isDone: () => boolean): Promise<Map<string, number>> {
