@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == a7e7fee8d685 ]] || \return 1
+[[ ${_a_word-} == b8d1e67d3494 ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 

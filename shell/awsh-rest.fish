@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 4d7389a7b4c5
+set -l word 39db4cab2b87
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -11,7 +11,7 @@ set -g __awsh_whole begun
 # The environment may have brought variables with our names since awsh.fish was sourced.
 begin
     set -l IFS \n
-    set -eg __awsh_name (set --names --global | string match -r '^__awsh_(?!(?:asker|cache|claimable|closed|closed_files|early|file|files|given|hook|launcher|listed|lock|missing|mode|nearer|open|phase|put_aside|seen|seen_all|seen_direnv|seen_mise|settled|shell|stopped|whole|wrapped)$)(?!given_|aside_).*')
+    set -eg __awsh_name (set --names --global | string match -r '^__awsh_(?!(?:asker|cache|claimable|closed|closed_files|early|file|files|given|hook|launcher|listed|lock|lock_too|missing|mode|nearer|open|phase|put_aside|seen|seen_all|seen_direnv|seen_mise|settled|shell|stopped|whole|wrapped)$)(?!given_|aside_).*')
 end
 
 # --- what a change of directory runs --------------------------------------------------------------

@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 6781d414ed94 ]] || return 1
+[[ ${word-} == 9f64199e38d8 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 

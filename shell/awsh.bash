@@ -161,7 +161,7 @@ __awsh_check() {
   fi
   # While awsh is locked the text differs from every file's, so what was loaded is taken out, and
   # Node reports why.
-  [[ ! -e $__awsh_lock ]] || _a_text=" locked $_a_text"
+  [[ ! -e $__awsh_lock && ! -O $__awsh_lock_too ]] || _a_text=" locked $_a_text"
   # shellcheck disable=SC2153 # not AWSH_PROFILE
   if [[ ${2-} || $AWS_PROFILE\ $AWS_ACCESS_KEY_ID\ ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL\ $_a_file\ $_a_text != "$__awsh_settled" ]] ||
     ((_a_now < __awsh_looked || _a_now >= __awsh_next)); then
@@ -214,7 +214,7 @@ __awsh_look() {
 __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   # The version word of both files (npm run generate).
-  local _a_word=a7e7fee8d685 _a_flags=$__awsh_flags
+  local _a_word=b8d1e67d3494 _a_flags=$__awsh_flags
   __awsh_flags=${__awsh_flags:-$-}
   if builtin shopt -q expand_aliases; then __awsh_aliases=1 && builtin shopt -u expand_aliases; fi
   # shellcheck source=shell/awsh-rest.bash
@@ -523,6 +523,7 @@ __awsh_start() {
     /*) __awsh_lock=$XDG_STATE_HOME/awsh/locked ;;
     *) __awsh_lock=/${HOME#/}/.local/state/awsh/locked ;;
   esac
+  [[ ${XDG_RUNTIME_DIR-} != /* ]] || __awsh_lock_too=$XDG_RUNTIME_DIR/awsh/locked
   case ${XDG_CACHE_HOME-} in
     /*) __awsh_cache=$XDG_CACHE_HOME/awsh ;;
     *) __awsh_cache=/${HOME#/}/.cache/awsh ;;
@@ -577,7 +578,7 @@ builtin unset -v __awsh_put_aside __awsh_given __awsh_seen
 __awsh_open='' __awsh_seen_direnv='' __awsh_seen_mise='' __awsh_array=''
 # Paths that may be the directory file, the directory they were listed for, the file that marks awsh
 # as locked, and whether EPOCHSECONDS is the shell's own.
-__awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_epoch=''
+__awsh_files=('') __awsh_listed='' __awsh_lock='' __awsh_lock_too='' __awsh_epoch=''
 # Directory files that no other user can replace, one a line; the last of them that was read; the
 # cache folder.
 __awsh_closed_files=$__awsh_lf __awsh_closed='' __awsh_cache=''

@@ -67,7 +67,7 @@ function __awsh_check
     end
     # While awsh is locked the text differs from every file's, so what was loaded is taken out, and
     # Node reports why.
-    test -e $__awsh_lock
+    test -e $__awsh_lock -o -O "$__awsh_lock_too"
     and set text " locked $text"
     if test -z "$argv[2]"
         and test "$AWS_PROFILE $AWS_ACCESS_KEY_ID $__awsh_open $file $text" = "$__awsh_settled"
@@ -299,7 +299,7 @@ function __awsh_load_rest
     test "$__awsh_whole" = 1
     and return 0
     # The version word of both files (npm run generate).
-    set -l word 4d7389a7b4c5
+    set -l word 39db4cab2b87
     __awsh_source_rest $word "$argv[1]"
     test "$__awsh_whole" = 1
 end
@@ -434,7 +434,8 @@ function __awsh_start
     set -g __awsh_closed ''
     # This package's launcher and the script that asks the agent, by absolute path: PATH may name a
     # folder inside a repository. A link to the package is kept, because it may point to the next
-    # version. Also the file that marks awsh as locked, and the cache folder.
+    # version. Also the files that mark awsh as locked, and the cache
+    # folder.
     set -g __awsh_hook (status filename)
     test -L $__awsh_hook
     and set -g __awsh_hook (builtin realpath $__awsh_hook)
@@ -455,6 +456,9 @@ function __awsh_start
     string match -q '/*' -- "$XDG_STATE_HOME"
     and set state $XDG_STATE_HOME
     set -g __awsh_lock $state/awsh/locked
+    set -g __awsh_lock_too
+    string match -q '/*' -- "$XDG_RUNTIME_DIR"
+    and set -g __awsh_lock_too $XDG_RUNTIME_DIR/awsh/locked
     set -g __awsh_cache /(string trim -l -c / -- "$HOME")/.cache/awsh
     string match -q '/*' -- "$XDG_CACHE_HOME"
     and set -g __awsh_cache $XDG_CACHE_HOME/awsh

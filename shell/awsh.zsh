@@ -108,7 +108,7 @@ __awsh_precmd() {
     # The segment shows what this directory asks for.
     file='elsewhere '
   fi
-  [[ ! -e $__awsh_lock ]] || file="locked $file"
+  [[ ! -e $__awsh_lock && ! -O $__awsh_lock_too ]] || file="locked $file"
   # Only the end of the secret key and the length of the token are compared, so that no second copy
   # of either is kept.
   if [[ "$2$AWS_PROFILE $AWS_ACCESS_KEY_ID ${AWS_SECRET_ACCESS_KEY: -6}${#AWS_SESSION_TOKEN}$AWS_ENDPOINT_URL $psvar[40] $#precmd_functions $file $text" != "$__awsh_settled" ]] ||
@@ -239,7 +239,7 @@ __awsh_load_rest() {
   [[ -z $__awsh_whole ]] || return 0
   emulate -L zsh -o no_xtrace -o no_aliases
   # The version word of both files (npm run generate).
-  local word=6781d414ed94
+  local word=9f64199e38d8
   [[ ! -f $__awsh_rest_file || ! -r $__awsh_rest_file ]] || builtin source $__awsh_rest_file "${1-}" 2>/dev/null || :
   [[ -n $__awsh_whole ]]
 }
@@ -410,12 +410,13 @@ __awsh_start() {
   typeset -g __awsh_open='' __awsh_seen_direnv='' __awsh_seen_mise=''
   typeset -gA __awsh_seen=()
   # Paths that may be the directory file, and the directory they were listed for; the file that
-  # applies, and the paths that would take precedence; the file that marks awsh as locked; the cache
+  # applies, and the paths that would take precedence; the files that mark awsh as locked; the cache
   # folder.
   typeset -ga __awsh_files=('')
   typeset -g __awsh_nearest='' __awsh_near1='' __awsh_near2='' __awsh_near3='' __awsh_near4='' __awsh_near5='' __awsh_near6='' \
     __awsh_near7='' __awsh_listed=''
   typeset -g __awsh_lock=${${(M)XDG_STATE_HOME:#/*}:-/${HOME#/}/.local/state}/awsh/locked
+  typeset -g __awsh_lock_too=${${(M)XDG_RUNTIME_DIR:#/*}:+$XDG_RUNTIME_DIR/awsh/locked}
   typeset -g __awsh_cache=${${(M)XDG_CACHE_HOME:#/*}:-/${HOME#/}/.cache}/awsh
   # What the last long look found, when it was, and when the next is due even if nothing changes.
   typeset -g __awsh_settled='' __awsh_identity=''

@@ -6,6 +6,7 @@ import {
   diskFault,
   explained,
   printable,
+  printablePath,
   putLockMark,
   VaultError,
 } from '../system/index.ts';
@@ -22,40 +23,56 @@ import { saySignInsStay } from './sso-stays.ts';
  */
 export async function run(context: Context): Promise<number> {
   const { paths, output } = context;
-  const fault = markFault(context);
+  const { fault, isSecond } = markFault(context);
   const left: number[] = [];
   for (const each of allAgentPaths(paths)) left.push(...(await endAgent(each, 'lock')).left);
   await sweepGrants(context);
   const removed = await removeSessions(context);
-  if (fault !== null) throw notLocked(fault, left.length === 0, removed);
+  if (fault !== null && !isSecond) throw notLocked(fault, left.length === 0, removed);
   await endOwnSignIns(context);
   if (removed instanceof VaultError) throw removed;
   if (left.length > 0) throw survivingAgent('awsh is locked, but an agent has not ended', left);
   output.tell(
     `awsh: locked; ${removed} stored ${removed === 1 ? 'session' : 'sessions'} removed; shells unload at their next prompt; next: awsh unlock`,
   );
+  if (fault !== null) tellSecondMark(context, fault);
   await saySignInsStay(context);
   return 0;
 }
 
-/**
- * Why the mark cannot be written; null if it exists. Memory and stored sessions are removed in
- * either case.
- */
-function markFault({ paths }: Context): DiskFault | null {
+interface MarkFault {
+  /** Why the state folder refuses the mark; null if the mark is there. */
+  readonly fault: DiskFault | null;
+  /** The runtime folder has the mark instead. */
+  readonly isSecond: boolean;
+}
+
+/** Puts the mark. Memory and stored sessions are removed even if that fails. */
+function markFault({ paths }: Context): MarkFault {
   try {
-    putLockMark(paths);
-    return null;
+    const refused = putLockMark(paths);
+    if (refused === null) return { fault: null, isSecond: false };
+    return { fault: stateFault(refused.error, paths), isSecond: true };
   } catch (error) {
-    const unsafe = error instanceof AwshError && {
-      path: null,
-      why: error.what,
-      next: error.next ?? 'awsh doctor',
-    };
-    const fault = unsafe || diskFault(error, paths.state);
-    if (fault === null) throw error;
-    return fault;
+    return { fault: stateFault(error, paths), isSecond: false };
   }
+}
+
+function stateFault(error: unknown, { state }: Context['paths']): DiskFault {
+  if (error instanceof AwshError) return { path: null, why: error.what, next: error.next ?? 'awsh doctor' };
+  const fault = diskFault(error, state);
+  if (fault === null) throw error;
+  return fault;
+}
+
+function tellSecondMark({ output, paths }: Context, { path, why }: DiskFault): void {
+  const [mark, refused] = [paths.secondLock ?? '', path ?? paths.state].map((each) =>
+    printablePath(each, paths.home),
+  );
+  output.tell(`awsh: the mark of the lock is in ${mark}: ${refused} cannot be written (${why})`);
+  output.tell(
+    'awsh: processes with another XDG_RUNTIME_DIR are not locked; the lock ends when you log out or restart',
+  );
 }
 
 function notLocked(fault: DiskFault, hasForgotten: boolean, removed: number | VaultError): AwshError {

@@ -202,12 +202,10 @@ async function endAgents({ paths, output }: Context, { agents }: Installed): Pro
 /** The mark of a lock stays as long as there is a key that it protects. */
 function removeCaches(context: Context, isEmpty: boolean): void {
   leaveNothing();
-  const { state } = context.paths;
   for (const folder of cacheFolders(context)) {
     if (!isOwnFolder(folder)) continue;
     for (const name of readdirSync(folder))
-      if (isEmpty || folder !== state || name !== 'locked')
-        rmSync(join(folder, name), { recursive: true, force: true });
+      if (isEmpty || name !== 'locked') rmSync(join(folder, name), { recursive: true, force: true });
     removeIfEmpty(folder);
   }
   context.output.tell('awsh: removed stored sessions, caches and logs');

@@ -21,6 +21,8 @@ export interface AppPaths {
   runtime: string;
   leases: string;
   state: string;
+  /** The mark of a lock if the state folder refuses it. Undefined without an XDG_RUNTIME_DIR. */
+  secondLock: string | undefined;
   locks: string;
   cache: string;
   profileNames: string;
@@ -66,6 +68,7 @@ export function appPaths(environment: Environment): AppPaths {
     runtime,
     leases: join(runtime, 'leases'),
     state,
+    secondLock: secondLock(environment),
     locks: join(state, 'locks'),
     cache,
     profileNames: join(cache, 'profiles'),
@@ -73,6 +76,15 @@ export function appPaths(environment: Environment): AppPaths {
     awsCredentials:
       expandHome(environment.AWS_SHARED_CREDENTIALS_FILE, home) ?? join(home, '.aws', 'credentials'),
   };
+}
+
+/**
+ * Not checked on disk: a mark in a folder that has become read-only still counts. The hooks and the
+ * launcher look at the same path.
+ */
+function secondLock({ XDG_RUNTIME_DIR }: Environment): string | undefined {
+  const folder = absolute(XDG_RUNTIME_DIR);
+  return folder === undefined ? undefined : join(folder, 'awsh', 'locked');
 }
 
 function base(environment: Environment, name: string, fallback: string): string {

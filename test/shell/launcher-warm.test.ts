@@ -218,8 +218,18 @@ describe('the launcher starts Node', () => {
     expect(await warm(['export', 'dev'])).toMatchObject({ out: '', err: 'went to Node' });
     rmSync(paths.settings);
     expect(await warm(['export', 'dev'])).toMatchObject({ err: '' });
-    writeFileSync(join(paths.state, 'locked'), '');
-    expect(await warm(['export', 'dev'])).toMatchObject({ out: '', err: 'went to Node' });
+    const elsewhere = join(sandbox.home, 'elsewhere');
+    mkdirSync(elsewhere);
+    for (const mark of [join(paths.state, 'locked'), paths.secondLock ?? '', join(elsewhere, 'locked')]) {
+      writeFileSync(mark, '');
+      const ran = await warm(
+        ['export', 'dev'],
+        mark.startsWith(elsewhere) ? { AWSH_STATE_FOLDER: elsewhere } : {},
+      );
+      expect(ran, mark).toMatchObject({ out: '', err: 'went to Node' });
+      rmSync(mark);
+    }
+    expect(await warm(['export', 'dev'])).toMatchObject({ err: '' });
     expect(sandbox.emulator.actions).toEqual(['AssumeRole']);
   });
 });

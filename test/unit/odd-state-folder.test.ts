@@ -5,7 +5,7 @@ import { runInstalled } from '../support/run-awsh.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 /** A home whose profile `plain` has a program, with the state folder that `make` leaves. */
-function homeWith(make: (state: string) => void) {
+function homeWith(make: (state: string) => void, more: Record<string, string> = {}) {
   const home = temporaryHome();
   const keys = '{"Version":1,"AccessKeyId":"AKIAEXAMPLE000001234","SecretAccessKey":"X"}';
   home.write('tool', `#!/bin/sh\necho '${keys}'\n`, 0o755);
@@ -13,7 +13,7 @@ function homeWith(make: (state: string) => void) {
   const state = join(home.environment.XDG_STATE_HOME ?? join(home.path, '.local/state'), 'awsh');
   mkdirSync(dirname(state), { recursive: true });
   make(state);
-  const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_AGENT: 'off' };
+  const environment = { ...home.environment, AWSH_BACKEND: 'file', AWSH_AGENT: 'off', ...more };
   return { state, run: (...words: string[]) => runInstalled(words, environment) };
 }
 
@@ -43,8 +43,18 @@ describe('a state folder', () => {
     expect(err).toMatch(/^(awsh: this session is fetched without a lock, .*\n)?$/);
   });
 
-  it.each(faults.slice(0, 2))('that is %s: lock reports that awsh is not locked', async (_, make) => {
+  it.each(faults.slice(0, 2))('that is %s: lock puts its mark in the runtime folder', async (_, make) => {
     const { run } = homeWith(make);
+    const { status, err } = await run('lock');
+    expect(status, err).toBe(0);
+    expect(err).toMatch(/^awsh: the mark of the lock is in ~\/run\/awsh\/locked: .+ cannot be written/m);
+    expect((await run('exec', 'plain', '--', 'true')).status).toBe(5);
+    expect((await run('unlock')).status).toBe(0);
+    expect((await run('exec', 'plain', '--', 'true')).status).toBe(0);
+  });
+
+  it.each(faults.slice(0, 2))('that is %s, and no runtime folder: awsh is not locked', async (_, make) => {
+    const { run } = homeWith(make, { XDG_RUNTIME_DIR: '' });
     const { status, err } = await run('lock');
     expect(status).toBe(1);
     expect(err).toMatch(/^awsh: awsh is not locked.*\n {2}why: .*\n {2}next: \S.*\n$/);

@@ -22,6 +22,10 @@ interface Written {
   readonly isDaily: boolean;
 }
 
+function lockCost({ state, runtime }: Scene['paths']): string {
+  return runtime === state ? '`awsh lock` cannot reach open shells' : 'a lock ends when you log out';
+}
+
 interface Refusal extends Written {
   readonly place: string;
   readonly why: string;
@@ -47,7 +51,7 @@ export const disk: Check = {
     if (home !== null) return [problem('there is no home for what awsh stores', home.why, home.next)];
     const written: readonly Written[] = [
       { path: paths.vault, cost: 'keys and sessions cannot be stored', isDaily: true },
-      { path: paths.state, cost: '`awsh lock` cannot reach open shells', isDaily: true },
+      { path: paths.state, cost: lockCost(paths), isDaily: true },
       { path: paths.runtime, cost: 'no agent can run', isDaily: true },
       { path: paths.cache, cost: 'Tab completion and start-up are slower', isDaily: false },
       { path: paths.settings, cost: '`awsh config set` does not work', isDaily: false },

@@ -120,7 +120,7 @@ const rotates: Writer['write'] = async (fresh) => {
 const inPaths =
   (name: keyof AppPaths, file = '') =>
   ({ paths }: Fresh) =>
-    join(paths[name], file);
+    join(paths[name] ?? '', file);
 
 const files: Writer[] = [
   { what: 'the index', path: inPaths('index'), write: stores },

@@ -1,5 +1,7 @@
-import { rmSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ordinaryUser } from '../../support/faulty-disk.ts';
 import { emptyReply, loadedReply } from '../../support/hook-package.ts';
 import { blockedAws, exportedAws, hookShells, openHookShell } from '../../support/hook-shell.ts';
 
@@ -30,6 +32,23 @@ describe.each(hookShells)('awsh lock, seen from another terminal with %s', (name
       loaded.map((line) => line.split('=')[0]),
     );
     expect(shell.kit.requests()).toHaveLength(3);
+  });
+
+  it('counts in the runtime folder too, of this user alone', async () => {
+    const shell = await openHookShell(name);
+    const mark = join(shell.home.environment.XDG_RUNTIME_DIR ?? '', 'awsh/locked');
+    await shell.run('cd dev; export XDG_RUNTIME_DIR=/elsewhere');
+    mkdirSync(dirname(mark), { recursive: true, mode: 0o700 });
+    writeFileSync(mark, 'awsh lock\n');
+    shell.kit.answer('dev', emptyReply('blocked', 'locked'));
+    await shell.run(':');
+    expect(await exportedAws(shell)).toEqual(nobody);
+
+    shell.kit.answer('dev', loadedReply('dev'));
+    if (process.getuid?.() === 0) chownSync(mark, ordinaryUser, ordinaryUser);
+    else rmSync(mark);
+    await shell.run(':');
+    expect((await exportedAws(shell)).join()).toContain('AWS_SECRET_ACCESS_KEY');
   });
 
   it('is looked for in the place known when the hook was sourced', async () => {

@@ -1,17 +1,20 @@
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runAgent } from '../../../src/agent/agent.ts';
 import { AgentLog } from '../../../src/agent/agent-log.ts';
 import { connectAgent } from '../../../src/agent/index.ts';
 import { appPaths } from '../../../src/system/index.ts';
 import { processJson, script } from '../../support/command-files.ts';
-import { canBreakDisks } from '../../support/faulty-disk.ts';
+import { canBreakDisks, ordinaryUser } from '../../support/faulty-disk.ts';
 import { faultyHome } from '../../support/faulty-home.ts';
 import { handClocks } from '../../support/hand-clocks.ts';
 import { runInstalled } from '../../support/run-awsh.ts';
 import { temporaryHome } from '../../support/temporary-home.ts';
 
 const home = faultyHome(canBreakDisks);
-const readOnly = 'chmod -R a-w ~/.local';
+const stateRefuses = 'chmod -R a-w ~/.local/state';
+const readOnly = `mkdir -p ~/.run/awsh; ${stateRefuses} ~/.local/share ~/.run/awsh`;
 
 describe.skipIf(!canBreakDisks)(
   'awsh lock whose mark cannot be written',
@@ -29,6 +32,19 @@ describe.skipIf(!canBreakDisks)(
       );
       expect(err).not.toMatch(/^awsh: (awsh is )?locked/m);
       expect(err).toContain('stored sessions could not be removed');
+    });
+
+    it('is locked by a second mark if only the state folder refuses it', async () => {
+      const { out, err } = await home.run(
+        `export AWSH_AGENT=; awsh exec dev -- true; ${stateRefuses}; awsh lock; echo "status $?"
+        awsh exec dev -- echo STILL; AWSH_AGENT=off awsh exec dev -- echo STILL; awsh status | head -1
+        awsh unlock; awsh exec dev -- echo AGAIN`,
+      );
+      expect(out, err).toBe('status 0\nstate      locked\nAGAIN\n');
+      expect(err).toMatch(
+        /^awsh: the mark of the lock is in ~\/\.run\/awsh\/locked: ~\/\.local\/state\/awsh.+ cannot be written/m,
+      );
+      expect(err.match(/^awsh: awsh is locked\n {2}why: {2}/gm)).toHaveLength(2);
     });
 
     it('is locked, and names the stored sessions, if only these cannot be removed', async () => {
@@ -50,6 +66,7 @@ describe('lock_after whose mark cannot be written', () => {
     const program = script(home.path, 'creds', `cat <<'END'\n${processJson()}\nEND`);
     home.write('.aws/config', `[profile plain]\ncredential_process = ${program}\n`);
     const { clocks, over, paths } = await agentWithHandClocks(environment);
+    refuseSecondMark(paths.runtime);
     clocks.pass(hour);
     await expect.poll(async () => (await connectAgent(paths))?.isLocked).toBe(true);
     const awsh = (...words: string[]) => runInstalled(words, environment);
@@ -69,6 +86,16 @@ describe('lock_after whose mark cannot be written', () => {
     expect(await awsh('exec', 'plain', '--', 'echo', 'AGAIN')).toMatchObject({ status: 0, out: 'AGAIN\n' });
   }, 60_000);
 });
+
+/** Root is not bound by modes, but cannot rename a file over a folder. Another user's counts for nothing. */
+function refuseSecondMark(runtime: string): void {
+  if (process.getuid?.() !== 0) {
+    chmodSync(runtime, 0o500);
+    return;
+  }
+  mkdirSync(join(runtime, 'locked'));
+  chownSync(join(runtime, 'locked'), ordinaryUser, ordinaryUser);
+}
 
 const hour = 3_600_000;
 
