@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { type Context, tellProblem } from '../cli/index.ts';
 import { isInPlainText, putKeysBack } from '../moving/index.ts';
 import { editableCredentials } from '../profiles/index.ts';
-import { explained, hasCode, printable, printablePath } from '../system/index.ts';
+import { CancelledError, explained, hasCode, printable, printablePath } from '../system/index.ts';
 import type { NamedKey } from '../vault/index.ts';
 import { tellingHardLinks } from './hard-links.ts';
 import { namesOf, numberOf } from './key-list.ts';
 import type { Installed, KeysInBackend } from './uninstall-found.ts';
 
 /** Writes the keys back. Returns how many failed; those stay in the vault. */
-export async function exportKeys(context: Context, stored: Installed['stored']): Promise<number> {
+export async function exportKeys(context: Context, opened: NamedKey[][]): Promise<number> {
   const { paths, output } = context;
   const file = editableCredentials(paths);
   const files = await context.awsFiles();
   let left = 0;
-  for (const keys of await openAll(stored)) {
+  for (const keys of opened) {
     const done = await tellingHardLinks(context, file, () => putKeysBack(file, files, keys));
     const shown = printablePath(paths.awsCredentials, paths.home);
     if (done.written.length > 0)
@@ -35,7 +35,7 @@ export async function exportKeys(context: Context, stored: Installed['stored']):
 }
 
 /** Every key is read before the first is written, so that a locked keychain stops all of it. */
-async function openAll(stored: Installed['stored']): Promise<NamedKey[][]> {
+export async function openAll(stored: Installed['stored']): Promise<NamedKey[][]> {
   const opened: NamedKey[][] = [];
   for (const { vault, keys } of stored) {
     const named: NamedKey[] = [];
@@ -46,6 +46,15 @@ async function openAll(stored: Installed['stored']): Promise<NamedKey[][]> {
     opened.push(named);
   }
   return opened;
+}
+
+/** Asks now what {@link removeKeys} would ask for. A key that cannot be read can still be removed. */
+export async function prepareKeyRemovals(stored: Installed['stored']): Promise<void> {
+  for (const { vault, keys } of stored)
+    await vault.prepareRemovals(
+      keys.map(({ profile }) => profile),
+      false,
+    );
 }
 
 /**
@@ -76,7 +85,7 @@ async function removeFrom(
       else await vault.removeAccessKey(profile, [key?.accessKeyId ?? accessKeyId, null]);
     } catch (thrown) {
       const error = explained(thrown);
-      if (error === null) throw thrown;
+      if (error === null || error instanceof CancelledError) throw thrown;
       left += 1;
       const what = `the key of ${printable(profile)} stays in ${backend}: ${error.what}`;
       await tellProblem(context.output, what, error.why, error.next);

@@ -22,6 +22,7 @@ import {
   refuseWhileLocked,
   UsageError,
 } from '../system/index.ts';
+import type { NamedKey } from '../vault/index.ts';
 import { survivingAgent } from './agent.ts';
 import { refuseCodingAgents } from './coding-agent.ts';
 import { numberOf } from './key-list.ts';
@@ -38,6 +39,8 @@ import {
 import {
   exportKeys,
   isVaultEmpty,
+  openAll,
+  prepareKeyRemovals,
   removeEmptyVault,
   removeIfEmpty,
   removeKeys,
@@ -71,7 +74,8 @@ export async function run(context: Context, input: CommandInput): Promise<number
   if (input.flag('dry-run')) return 0;
   const agreed = await agree(context, input, found);
   refuseLosses(context, found, agreed);
-  const status = await takeOut(context, found, agreed);
+  const keys = await openVaults(found, agreed);
+  const status = await takeOut(context, found, agreed, keys);
   await tellLast(context, found, agreed);
   return status;
 }
@@ -143,10 +147,30 @@ function refuseLosses({ paths }: Context, found: Installed, agreed: Agreed): voi
     );
 }
 
+/**
+ * Opens what the changes need, so that a passphrase or a keychain's password is asked for before
+ * the first of them. Returns the keys to export. Throws if the user cancels or a vault stays locked.
+ */
+async function openVaults(found: Installed, agreed: Agreed): Promise<NamedKey[][]> {
+  try {
+    const keys = agreed.exports ? await openAll(found.stored) : [];
+    if (agreed.removesKeys) await prepareKeyRemovals(found.stored);
+    if (agreed.caches) for (const vault of found.vaults) await vault.prepareRemovals([], true);
+    return keys;
+  } catch (error) {
+    throw error instanceof CancelledError ? new CancelledError('nothing was changed') : error;
+  }
+}
+
 /** Copies keys first and removes state files last, so that after a kill the next run can finish. */
-async function takeOut(context: Context, found: Installed, agreed: Agreed): Promise<number> {
+async function takeOut(
+  context: Context,
+  found: Installed,
+  agreed: Agreed,
+  keys: NamedKey[][],
+): Promise<number> {
   const { paths } = context;
-  let left = agreed.exports ? await exportKeys(context, found.stored) : 0;
+  let left = agreed.exports ? await exportKeys(context, keys) : 0;
   let status = 0;
   const step = async (isAgreed: boolean, work: () => Promise<void> | void) => {
     if (!isAgreed) return;

@@ -140,6 +140,11 @@ export interface Vault {
    */
   readonly removeAccessKey: (profile: string, mayRemove?: readonly (string | null)[]) => Promise<boolean>;
   /**
+   * Asks the user now for whatever removing these keys, and all sessions if `sessions` is true, would
+   * ask for. Changes nothing. Throws VaultError if the backend cannot be opened.
+   */
+  readonly prepareRemovals: (profiles: readonly string[], sessions: boolean) => Promise<void>;
+  /**
    * The key that will replace the one with this id (a rotation), or null. It is not in the index.
    */
   readonly pendingKey: (replaced: string) => Promise<AccessKey | null>;

@@ -13,7 +13,14 @@ import type { OpenBackend } from './open-backend.ts';
 import { setAndCompare } from './pending-keys.ts';
 import type { AccessKey, Backend, KeyRecord, KeyToStore, NamedKey } from './records.ts';
 import { accessKeyFile, profileOfFile } from './stored-items.ts';
-import { CorruptItemError, KeyChangedError, lockedKeychain, missingItem } from './vault-errors.ts';
+import {
+  CorruptItemError,
+  GpgRefusedError,
+  KeyChangedError,
+  lockedKeychain,
+  missingItem,
+} from './vault-errors.ts';
+import { WrongPassphraseError } from './vault-key.ts';
 
 /** How many keys may be in the backend and not yet in the index while many are stored. */
 const recordedAtOnce = 500;
@@ -139,6 +146,20 @@ export class StoredKeys {
       }
     } finally {
       if (unrecorded.length > 0) await this.#record(unrecorded);
+    }
+  }
+
+  /** Reads what {@link remove} will compare, because reading may ask the user. */
+  async prepareRemovals(profiles: readonly string[]): Promise<void> {
+    if (profiles.length === 0) return;
+    const backend = await this.#open.backend();
+    for (const profile of profiles) {
+      await this.#thereOf(backend, profile).catch(async (error: unknown) => {
+        const isRefused = error instanceof WrongPassphraseError || error instanceof GpgRefusedError;
+        const isLocked = async () => (await backend.isLocked?.()) === true;
+        // Another key that cannot be read can still be removed.
+        if (isRefused || !(error instanceof VaultError) || (await isLocked())) throw error;
+      });
     }
   }
 

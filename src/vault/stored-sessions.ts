@@ -49,6 +49,14 @@ export class StoredSessions {
     }
   }
 
+  /** Opens a locked keychain, which removing would do too. Other backends remove without a question. */
+  async prepareRemovals(): Promise<void> {
+    const [first] = this.records();
+    if (first === undefined) return;
+    const backend = await this.#open.backend();
+    if ((await backend.isLocked?.()) === true) await readSession(backend, first.id);
+  }
+
   async remove(pick: (record: SessionRecord) => boolean): Promise<number> {
     const picked = this.records().filter(pick);
     if (picked.length === 0) return 0;

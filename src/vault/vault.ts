@@ -46,6 +46,10 @@ export function openVault(options: VaultOptions): Vault {
     holdsAccessKey: unlocked((named) => keys.holds(named)),
     storeAccessKeys: unlocked((added, onStored, onFailed) => keys.storeAll(added, onStored, onFailed)),
     removeAccessKey: (profile, mayRemove) => keys.remove(profile, mayRemove),
+    prepareRemovals: async (profiles, all) => {
+      await keys.prepareRemovals(profiles);
+      if (all) await sessions.prepareRemovals();
+    },
     finishRemovals: () => keys.finishRemovals(),
     pendingKey: unlocked((replaced) => pending.get(replaced)),
     storePendingKey: unlocked((replaced, key) => pending.store(replaced, key)),

@@ -45,6 +45,7 @@ export function memoryVault(
       }
     },
     finishRemovals: async () => [],
+    prepareRemovals: async () => {},
     removeAccessKey: async (profile) => stored.delete(profile),
     pendingKey: async (replaced) => pending.get(replaced) ?? null,
     storePendingKey: async (replaced, key) => {

@@ -8,7 +8,7 @@ import { type ImportHome, importHome, inWords, plainText } from '../support/impo
 import { makePasswordStore, stopPasswordStore } from '../support/password-store.ts';
 import { has } from '../support/programs.ts';
 import { packageFolder, runInstalled } from '../support/run-awsh.ts';
-import { openTerminal } from '../support/terminal.ts';
+import { openTerminal, plainText as plainTextOf } from '../support/terminal.ts';
 
 const rc = 'alias ll="ls -l"\n';
 const config = '[profile work]\nregion = eu-west-1\n\n[profile dev]\nregion = eu-west-1\n';
@@ -183,11 +183,13 @@ describe('awsh uninstall and a key that cannot be moved', () => {
 });
 
 describe('awsh uninstall at a terminal', () => {
-  const answers = async (home: ImportHome, given: readonly string[]) => {
-    const terminal = await openTerminal(join(packageFolder, 'bin/awsh'), ['uninstall'], {
+  const open = (home: ImportHome, ...words: string[]) =>
+    openTerminal(join(packageFolder, 'bin/awsh'), ['uninstall', ...words], {
       cwd: home.path,
       environment: home.environment,
     });
+  const answers = async (home: ImportHome, given: readonly string[]) => {
+    const terminal = await open(home);
     for (const answer of given) {
       await terminal.waitFor(/\[[yY]\/[nN]\] $/);
       await terminal.settle();
@@ -196,6 +198,43 @@ describe('awsh uninstall at a terminal', () => {
     }
     return (await terminal.exited).status;
   };
+  const filesOf = (home: ImportHome) =>
+    execFileSync('find', ['.', '-type', 'f', '!', '-path', './.local/state/*', '-exec', 'md5sum', '{}', '+'], {
+      cwd: home.path,
+    }).toString();
+
+  it.each([['--delete-keys'], ['--export-keys']])(
+    'asks for the passphrase before the first change with %s; ^C changes nothing',
+    async (option) => {
+      const home = usedHome();
+      delete home.environment.AWSH_FILE_PASSPHRASE;
+      const before = filesOf(home);
+      const terminal = await open(home, '--yes', option);
+      expect(await terminal.waitFor('passphrase of the awsh vault')).not.toContain('as it was before');
+      await terminal.settle();
+      terminal.type('\x03');
+      expect((await terminal.exited).status).toBe(130);
+      expect(plainTextOf(terminal.shownSoFar())).toContain('awsh: nothing was changed');
+      expect(filesOf(home)).toBe(before);
+    },
+  );
+
+  it('changes nothing if the passphrase is wrong', async () => {
+    const home = usedHome();
+    home.environment.AWSH_FILE_PASSPHRASE = 'another passphrase';
+    const before = filesOf(home);
+    const { status, err } = await installed(home, '--yes', '--delete-keys');
+    expect({ status, err }).toMatchObject({ status: 5, err: expect.stringContaining('nothing was changed') });
+    expect(filesOf(home)).toBe(before);
+  });
+
+  it('removes a key that cannot be read', async () => {
+    const home = usedHome();
+    const item = readdirSync(join(home.path, '.local/share/awsh/vault')).find((name) => name.endsWith('.jwe'));
+    home.write(`.local/share/awsh/vault/${item}`, 'not encrypted');
+    expect(await installed(home, '--yes', '--delete-keys')).toMatchObject({ status: 0 });
+    expect(ofAwsh(home)).toEqual([]);
+  });
 
   it('asks about each part, and does what was agreed to', async () => {
     const home = usedHome();
