@@ -81,7 +81,7 @@ function promptShell(): string | null {
 function startUpOf({ environment, paths }: Context, shellName: string | undefined): StartUp | null {
   try {
     const { shell } = shellToSetUp(shellName, environment, null);
-    const place = { environment, home: paths.home, platform: process.platform };
+    const place = { environment, home: paths.home };
     return { shell, files: rcPaths(shell, place).map((path) => ({ path, text: readRc(path) })) };
   } catch (error) {
     if (error instanceof UsageError) return null;

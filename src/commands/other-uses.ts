@@ -15,7 +15,7 @@ export async function tellOtherUses(context: Context): Promise<void> {
 }
 
 function inStartUpFiles({ environment, paths }: Context): Place[] {
-  const place = { environment, home: paths.home, platform: process.platform };
+  const place = { environment, home: paths.home };
   const files = new Set(supportedShells.flatMap((shell) => rcPathsEver(shell, place)));
   return [...files].flatMap((file) => {
     const lines = withoutBlock(readRc(file) ?? '').split('\n');

@@ -41,6 +41,13 @@ function homeWord(file: string, home: string, quote: (text: string) => string): 
   return /^[\w./+@:,=%-]+$/.test(rest) ? `"$HOME/${rest}"` : `"$HOME"/${quote(rest)}`;
 }
 
+/**
+ * Reads the login file that bash would read if there were no ~/.bash_profile. For a ~/.bash_profile
+ * that awsh creates.
+ */
+export const otherLoginFiles =
+  'if [ -f "$HOME/.bash_login" ]; then . "$HOME/.bash_login"; elif [ -f "$HOME/.profile" ]; then . "$HOME/.profile"; fi';
+
 function whenMissing(shell: SetupShell, shown: string, quote: (text: string) => string): string {
   const text = quote(
     `awsh: ${shown} is not there, so awsh is not loaded; next: install awsh again, then run: awsh setup`,
@@ -52,18 +59,18 @@ function whenMissing(shell: SetupShell, shown: string, quote: (text: string) => 
 
 /**
  * The rc file's text with this line's block: replaced in its place, or added at the end. `text` is
- * null if there is no file. Nothing else in it changes. Throws UsageError if the markers do not
- * form exactly one block.
+ * null if there is no file; a file that awsh has created gets `lineWhenNew`. Nothing else in it
+ * changes. Throws UsageError if the markers do not form exactly one block.
  */
-export function withBlock(text: string | null, line: string): string {
+export function withBlock(text: string | null, line: string, lineWhenNew = line): string {
   const place = text === null ? null : findBlock(text);
   if (text !== null && place !== null) {
-    const block = blockText(place.note, line);
+    const block = blockText(place.note, place.note === notes.file ? lineWhenNew : line);
     return (
       text.slice(0, place.start) + (place.endsLine ? block : block.slice(0, -1)) + text.slice(place.stop)
     );
   }
-  if (text === null) return blockText(notes.file, line);
+  if (text === null) return blockText(notes.file, lineWhenNew);
   if (text === '' || text.endsWith('\n')) return text + blockText(notes.none, line);
   return `${text}\n${blockText(notes.lineEnd, line)}`;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Environment, findProgram } from '../system/index.ts';
 import type { SetupShell } from './rc-block.ts';
 import { readRc } from './rc-file.ts';
@@ -8,13 +8,9 @@ import { readRc } from './rc-file.ts';
 export interface RcPlace {
   readonly environment: Environment;
   readonly home: string;
-  readonly platform: NodeJS.Platform;
 }
 
-/**
- * The start-up files that get the block so that every terminal of this shell loads awsh: nearly
- * always one.
- */
+/** The start-up files that get the block so that every terminal of this shell loads awsh: one or two. */
 export function rcPaths(shell: SetupShell, place: RcPlace): string[] {
   const { environment, home } = place;
   switch (shell) {
@@ -48,16 +44,22 @@ function loginFiles(home: string): string[] {
 /**
  * A login shell (each macOS terminal, ssh, tmux) reads the first of three files that exists; any
  * other shell reads ~/.bashrc (bash(1), "INVOCATION"). Most login files read ~/.bashrc; if one does
- * not, both get the block, which does nothing the second time. A new ~/.bash_profile would hide a
- * ~/.profile, so it is created only if none of the three exists.
+ * not, both get the block, which does nothing the second time. If none exists, ~/.bash_profile is
+ * created: see {@link isNewLoginFile}.
  */
-function bashPaths({ home, platform }: RcPlace): string[] {
+function bashPaths({ home }: RcPlace): string[] {
   const rc = join(home, '.bashrc');
-  const [first = '', ...rest] = loginFiles(home);
-  const isThere = (path: string) => readRc(path) !== null;
-  const login = [first, ...rest].find(isThere) ?? (platform === 'darwin' ? first : null);
-  if (login === null || readsBashrc(readRc(login) ?? '')) return [rc];
-  return platform === 'darwin' && !isThere(rc) ? [login] : [rc, login];
+  const files = loginFiles(home);
+  const login = files.find((path) => readRc(path) !== null) ?? files[0];
+  return login === undefined || readsBashrc(readRc(login) ?? '') ? [rc] : [rc, login];
+}
+
+/**
+ * True for a file that would hide the other login files of bash, if it is created. Its block reads
+ * them, so that a ~/.profile that another program makes later still counts.
+ */
+export function isNewLoginFile(path: string): boolean {
+  return basename(path) === '.bash_profile';
 }
 
 /** True if a line that is not a comment names it, in whatever way. */

@@ -1,7 +1,8 @@
 import type { Look } from '../cli/index.ts';
 import { printable } from '../system/index.ts';
-import { loadingLine, type SetupShell, withBlock, withoutBlock } from './rc-block.ts';
+import { loadingLine, otherLoginFiles, type SetupShell, withBlock, withoutBlock } from './rc-block.ts';
 import { readRc } from './rc-file.ts';
+import { isNewLoginFile } from './rc-places.ts';
 
 /**
  * A change that `setup` makes to one file; the texts are bytes, one character each, or null for no
@@ -20,7 +21,8 @@ export interface RcChange {
 export function addition(path: string, shell: SetupShell, packageFolder: string, home: string): RcChange {
   const before = readRc(path);
   const line = Buffer.from(loadingLine(shell, packageFolder, home), 'utf8').toString('latin1');
-  return { path, before, after: withBlock(before, line) };
+  const whenNew = isNewLoginFile(path) ? `${otherLoginFiles}\n${line}` : line;
+  return { path, before, after: withBlock(before, line, whenNew) };
 }
 
 /** The change that removes the block. */

@@ -95,7 +95,7 @@ async function takeOut(context: Context, input: CommandInput, { shell }: ShellCh
 }
 
 function placeOf({ environment, paths }: Context): RcPlace {
-  return { environment, home: paths.home, platform: process.platform };
+  return { environment, home: paths.home };
 }
 
 function named(changes: readonly RcChange[], home: string): string {

@@ -40,7 +40,7 @@ export interface Installed {
 
 export async function findInstalled(context: Context): Promise<Installed> {
   const { paths, environment } = context;
-  const place = { environment, home: paths.home, platform: process.platform };
+  const place = { environment, home: paths.home };
   const files = new Set(supportedShells.flatMap((shell) => rcPathsEver(shell, place)));
   const all: KeysInBackend[] = [];
   for (const backend of backendNames) {

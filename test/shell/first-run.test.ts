@@ -56,7 +56,7 @@ describe('awsh setup on a new machine', () => {
     home.write('.aws/credentials', `[work]\n${key}`);
     home.write('.aws/config', '[profile work]\nregion = eu-west-1\n');
     const { status, shown } = await setup(home, [
-      ['make this change', 'y'],
+      ['make these changes', 'y'],
       ['in the vault', 'y'],
       ['remove ', 'y'],
       ['when you enter it', '~/shop'],
@@ -74,7 +74,7 @@ describe('awsh setup on a new machine', () => {
   it('adds a key that the user types', async () => {
     const { home, user } = await newMachine();
     const { status, shown } = await setup(home, [
-      ['make this change', 'y'],
+      ['make these changes', 'y'],
       ['access key to store', 'y'],
       ['name of its profile', 'shop'],
       ['access key id for shop', user.accessKeyId],
@@ -93,7 +93,7 @@ describe('awsh setup on a new machine', () => {
   it('continues after a step that fails, and succeeds', async () => {
     const { home } = await newMachine();
     const { status, shown } = await setup(home, [
-      ['make this change', 'y'],
+      ['make these changes', 'y'],
       ['access key to store', ''],
       ['Identity Center', 'y'],
       ['start URL', 'nonsense'],
@@ -109,7 +109,7 @@ describe('awsh setup on a new machine', () => {
   it('skips every question with Enter, and asks nothing on a machine in use', async () => {
     const { home } = await newMachine();
     const skipped = await setup(home, [
-      ['make this change', 'y'],
+      ['make these changes', 'y'],
       ['access key to store', ''],
       ['Identity Center', ''],
       ['what coding agents get', ''],

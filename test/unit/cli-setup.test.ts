@@ -1,4 +1,14 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -91,22 +101,20 @@ describe('the block in an rc file', () => {
 describe('the files that a shell reads', () => {
   const sources = '# ~/.profile\nif [ -f ~/.bashrc ]; then\n  . "$HOME/.bashrc"\nfi\n';
   it.each([
-    ['linux', {}, ['.bashrc']],
-    ['linux', { '.bashrc': '' }, ['.bashrc']],
-    ['linux', { '.bashrc': '', '.profile': sources }, ['.bashrc']],
-    ['linux', { '.bashrc': '', '.bash_profile': 'export A=1\n' }, ['.bashrc', '.bash_profile']],
-    ['linux', { '.bashrc': '', '.bash_profile': '# not ~/.bashrc\n' }, ['.bashrc', '.bash_profile']],
-    ['linux', { '.bash_profile': 'export A=1\n', '.profile': sources }, ['.bashrc', '.bash_profile']],
-    ['linux', { '.bash_login': 'a\n', '.profile': sources }, ['.bashrc', '.bash_login']],
-    ['darwin', {}, ['.bash_profile']],
-    ['darwin', { '.bashrc': '' }, ['.bashrc', '.bash_profile']],
-    ['darwin', { '.profile': 'export A=1\n' }, ['.profile']],
-    ['darwin', { '.bash_profile': sources }, ['.bashrc']],
-    ['darwin', { '.bash_profile': 'export A=1\n', '.bashrc': '' }, ['.bashrc', '.bash_profile']],
-  ] as const)('bash on %s, in a home with %j', (platform, files, expected) => {
+    [{}, ['.bashrc', '.bash_profile']],
+    [{ '.bashrc': '' }, ['.bashrc', '.bash_profile']],
+    [{ '.profile': sources }, ['.bashrc']],
+    [{ '.bashrc': '', '.profile': sources }, ['.bashrc']],
+    [{ '.profile': 'export A=1\n' }, ['.bashrc', '.profile']],
+    [{ '.bashrc': '', '.bash_profile': 'export A=1\n' }, ['.bashrc', '.bash_profile']],
+    [{ '.bashrc': '', '.bash_profile': '# not ~/.bashrc\n' }, ['.bashrc', '.bash_profile']],
+    [{ '.bash_profile': 'export A=1\n', '.profile': sources }, ['.bashrc', '.bash_profile']],
+    [{ '.bash_login': 'a\n', '.profile': sources }, ['.bashrc', '.bash_login']],
+    [{ '.bash_profile': sources }, ['.bashrc']],
+  ] as const)('bash in a home with %j', (files, expected) => {
     const home = temporaryHome();
     for (const [name, text] of Object.entries(files)) home.write(name, text);
-    const paths = rcPaths('bash', { environment: home.environment, home: home.path, platform });
+    const paths = rcPaths('bash', { environment: home.environment, home: home.path });
     expect(paths).toEqual(expected.map((name) => join(home.path, name)));
   });
 
@@ -116,7 +124,7 @@ describe('the files that a shell reads', () => {
     ['fish', {}, '/home/me/.config/fish/conf.d/awsh.fish'],
     ['fish', { XDG_CONFIG_HOME: '/xdg' }, '/xdg/fish/conf.d/awsh.fish'],
   ] as const)('%s with %j', (shell, environment, expected) => {
-    expect(rcPaths(shell, { environment, home: '/home/me', platform: 'linux' })).toEqual([expected]);
+    expect(rcPaths(shell, { environment, home: '/home/me' })).toEqual([expected]);
   });
 
   it.skipIf(!has('zsh'))(
@@ -124,7 +132,7 @@ describe('the files that a shell reads', () => {
     () => {
       const home = temporaryHome();
       home.write('.zshenv', 'ZDOTDIR=$HOME/zsh; echo hello; print -n there\n');
-      const place = { environment: home.environment, home: home.path, platform: 'linux' } as const;
+      const place = { environment: home.environment, home: home.path } as const;
       expect(rcPaths('zsh', place)).toEqual([join(home.path, 'zsh/.zshrc')]);
     },
   );
@@ -161,6 +169,26 @@ describe('awsh setup', () => {
     expect(readFileSync(target, 'utf8')).toBe('alias a=b\n');
     expect(statSync(target).mode & 0o777).toBe(0o640);
     expect(lstatSync(join(home.path, '.bashrc')).isSymbolicLink()).toBe(true);
+  });
+
+  it('loads awsh in a login bash of an empty home, beside a ~/.profile that is made later', async () => {
+    const home = temporaryHome();
+    const files = () => readdirSync(home.path).filter((name) => name.startsWith('.bash'));
+    const inShell = (...options: string[]) => {
+      const seen = 'declare -F __awsh_prompt; echo "later=$LATER"';
+      return execFileSync('bash', [...options, '-ic', seen], {
+        env: home.environment,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).toString();
+    };
+    await runHere(['setup', '--yes', '--shell', 'bash'], home.environment);
+    expect(inShell()).toBe('__awsh_prompt\nlater=\n');
+    expect(inShell('-l')).toBe('__awsh_prompt\nlater=\n');
+    home.write('.profile', 'LATER=read\n');
+    expect(inShell('-l')).toBe('__awsh_prompt\nlater=read\n');
+    expect((await runHere(['setup', '--yes', '--shell', 'bash'], home.environment)).err).toContain('already');
+    await runHere(['uninstall', '--yes'], home.environment);
+    expect(files()).toEqual([]);
   });
 
   it('shows the lines and changes nothing with --dry-run', async () => {

@@ -104,6 +104,15 @@ const startUp =
     startUp: { shell: 'bash', files: [{ path: join(home.path, '.bashrc'), text }] },
   });
 
+const rcBash = `'${join(packageFolder, 'shell/rc.bash')}'`;
+const bashFiles = (home: TemporaryHome, ...texts: (string | null)[]) => ({
+  shell: 'bash',
+  files: ['.bashrc', '.bash_profile'].map((name, at) => ({
+    path: join(home.path, name),
+    text: texts[at] ?? null,
+  })),
+});
+
 tells('start-up-file', [
   ['there is none', startUp(null), /^note new shells do not load awsh: ~\/\.bashrc .* awsh setup$/],
   ['it has no block', startUp('alias ll="ls -l"\n'), /^note new shells do not load awsh/],
@@ -113,6 +122,12 @@ tells('start-up-file', [
     startUp(blockFor("'/old place/awsh/shell/rc.bash'"), wellHook),
     /^problem .*gone: \/old place\/awsh\/shell\/rc\.bash .* awsh setup$/,
   ],
+  [
+    'login shells lack it',
+    (home) => ({ startUp: bashFiles(home, blockFor(rcBash), null) }),
+    /^note login shells of bash \(ssh, tmux\) do not load awsh: ~\/\.bash_profile .* awsh setup$/,
+  ],
+  ['both files have it', (home) => ({ startUp: bashFiles(home, blockFor(rcBash), blockFor(rcBash)) }), null],
   ['a shell that awsh has no hook for', () => ({ startUp: null }), null],
 ]);
 

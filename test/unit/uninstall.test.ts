@@ -199,9 +199,13 @@ describe('awsh uninstall at a terminal', () => {
     return (await terminal.exited).status;
   };
   const filesOf = (home: ImportHome) =>
-    execFileSync('find', ['.', '-type', 'f', '!', '-path', './.local/state/*', '-exec', 'md5sum', '{}', '+'], {
-      cwd: home.path,
-    }).toString();
+    execFileSync(
+      'find',
+      ['.', '-type', 'f', '!', '-path', './.local/state/*', '-exec', 'md5sum', '{}', '+'],
+      {
+        cwd: home.path,
+      },
+    ).toString();
 
   it.each([['--delete-keys'], ['--export-keys']])(
     'asks for the passphrase before the first change with %s; ^C changes nothing',
@@ -230,7 +234,9 @@ describe('awsh uninstall at a terminal', () => {
 
   it('removes a key that cannot be read', async () => {
     const home = usedHome();
-    const item = readdirSync(join(home.path, '.local/share/awsh/vault')).find((name) => name.endsWith('.jwe'));
+    const item = readdirSync(join(home.path, '.local/share/awsh/vault')).find((name) =>
+      name.endsWith('.jwe'),
+    );
     home.write(`.local/share/awsh/vault/${item}`, 'not encrypted');
     expect(await installed(home, '--yes', '--delete-keys')).toMatchObject({ status: 0 });
     expect(ofAwsh(home)).toEqual([]);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { printablePath } from '../../system/index.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
-import type { Check } from '../scene.ts';
+import type { Check, StartUp } from '../scene.ts';
 import { blockOf } from '../start-up-text.ts';
 
 /** Whether new shells load awsh, and from files that exist. */
@@ -22,7 +22,7 @@ export const startUpFile: Check = {
         ? [note(`new shells do not load awsh: ${file} does not mention it`, null, 'awsh setup')]
         : [ok(`awsh is loaded without a block in ${file}`)];
     }
-    return blocks.map(({ path, block }) => {
+    const withBlocks = blocks.map(({ path, block }) => {
       const gone = filesOf(block, paths.home).find((file) => !existsSync(file));
       if (gone === undefined) return ok(`${shown(path)} loads awsh in every new ${startUp.shell}`);
       return problem(
@@ -31,6 +31,14 @@ export const startUpFile: Check = {
         'awsh setup',
       );
     });
+    return [...withBlocks, ...startUp.files.filter(({ text }) => blockOf(text) === null).map(lacking)];
+
+    /** Only bash has two files: ~/.bashrc, and the one of login shells. */
+    function lacking({ path }: StartUp['files'][number]): Finding {
+      const isLogin = path !== first?.path;
+      const which = isLogin ? 'login shells of bash (ssh, tmux)' : 'shells that are not login shells';
+      return note(`${which} do not load awsh: ${shown(path)} does not mention it`, null, 'awsh setup');
+    }
   },
 };
 
