@@ -168,6 +168,21 @@ describe('the renewal of a sign-in to IAM Identity Center', () => {
   });
 });
 
+describe('a clock that differs from that of AWS', () => {
+  it.each([
+    ['behind', 3 * 3600_000],
+    ['ahead of', -3 * 3600_000],
+  ])('(3 hours %s) does not change how long a role can be used here', async (word, offset) => {
+    const corp = await corpHome(3600);
+    corp.emulator.cloud.clockOffset = offset;
+    corp.signIns.accessTokens.set(String(corp.file().accessToken), new Date(Date.now() + offset + 3600_000));
+    const own = machine({});
+    const { expiration } = await get(corp, own);
+    expect(Math.abs((expiration?.getTime() ?? 0) - Date.now() - 3600_000)).toBeLessThan(60_000);
+    expect(own.said.join()).toContain(`this machine's clock is 3h00m ${word} AWS's`);
+  });
+});
+
 describe('a token that the portal refuses before its end', () => {
   it('is renewed once, and the role is requested once more', async () => {
     const corp = await corpHome(3000);

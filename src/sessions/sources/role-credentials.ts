@@ -1,6 +1,5 @@
 import {
   AwsRefusedError,
-  type Credentials,
   type HttpAnswer,
   isPassingStatus,
   jsonFields,
@@ -11,6 +10,7 @@ import {
   unavailableHost,
   unreachableHost,
 } from '../../system/index.ts';
+import type { StepResult } from '../get-session-token.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
 import { sendableToken, tokenInPlaceOf, tokenRefused, usableToken } from '../sso/renew.ts';
@@ -22,7 +22,7 @@ import type { SourceRun } from './source-run.ts';
  * GetRoleCredentials): one unsigned GET, with the token in a header. A token that the portal
  * refuses is renewed once. Throws PersonNeededError (exit 6) if the user has to sign in.
  */
-export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun): Promise<Credentials> {
+export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun): Promise<StepResult> {
   const own = { ...run, connection: sharingTime(run.connection) };
   const query = new URLSearchParams({ role_name: step.roleName, account_id: step.account });
   const url = `${serviceAddress('portal', step.target)}/federation/credentials?${query}`;
@@ -39,19 +39,30 @@ export async function roleCredentials(step: RoleCredentialsStep, run: SourceRun)
   // A refusal may quote what was sent.
   const body = answer.body.replaceAll(token.reveal(), '…');
   if (answer.status !== 200) throw refusal({ ...answer, body }, step, new URL(url).host);
+  const clockSkewMs = clockSkew(answer, own.clock.now());
   const { roleCredentials: reply } = jsonFields(answer.body);
   const fields: Record<string, unknown> = typeof reply === 'object' && reply !== null ? { ...reply } : {};
   const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : undefined);
-  return credentialsFromReply(
+  const credentials = credentialsFromReply(
     {
       AccessKeyId: text('accessKeyId'),
       SecretAccessKey: text('secretAccessKey'),
       SessionToken: text('sessionToken'),
       Expiration: typeof fields.expiration === 'number' ? new Date(fields.expiration) : undefined,
     },
-    0,
+    clockSkewMs,
     null,
   );
+  return { credentials, clockSkewMs };
+}
+
+/**
+ * How far the clock of the portal is ahead of this machine's, in milliseconds, by the Date header,
+ * which has whole seconds; 0 for less than a minute.
+ */
+function clockSkew({ headers }: HttpAnswer, now: number): number {
+  const skew = Date.parse(String(headers.date ?? '')) - now;
+  return Math.abs(skew) > 60_000 ? skew : 0;
 }
 
 /** Names both possible causes: the role, or the user. */

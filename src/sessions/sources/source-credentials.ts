@@ -40,7 +40,7 @@ export async function sessionOf(step: TokenStep, run: SourceRun): Promise<StepRe
     }
     case 'GetRoleCredentials': {
       const { roleCredentials } = await import('./role-credentials.ts');
-      return { credentials: await roleCredentials(step, run), clockSkewMs: 0 };
+      return roleCredentials(step, run);
     }
     case 'AssumeRoleWithWebIdentity': {
       const { assumeRoleWithWebIdentity } = await import('./web-identity.ts');

@@ -87,8 +87,10 @@ function refuseStray(step: RoleCredentialsStep, signIn: SignIn, { surroundings }
   if (stray !== null) throw stray;
 }
 
-/** The error (exit 6) for a token that the portal does not accept. */
-/** The token of the file as the portal takes it: decrypted if it is stored encrypted. PersonNeededError if the vault does not open it. */
+/**
+ * The token of the file as the portal takes it: decrypted if it is stored encrypted.
+ * PersonNeededError if the vault does not open it.
+ */
 export async function sendableToken(
   token: Secret,
   step: RoleCredentialsStep,
@@ -99,6 +101,7 @@ export async function sendableToken(
   return opened;
 }
 
+/** The error (exit 6) for a token that the portal does not accept. */
 export function tokenRefused(step: RoleCredentialsStep): PersonNeededError {
   return signInAgain(step, `the portal no longer accepts the token of ${portalName(step)}`);
 }

@@ -130,8 +130,8 @@ describe('any bytes, read as', { timeout: fuzzTimeout }, () => {
     };
     await fuzz('SSO role', fc.tuple(status, body), async ([code, text]) => {
       Object.assign(reply, { status: code, body: text });
-      const keys = await refuses(() => roleCredentials(step as never, run as never));
-      if (keys !== null) expect(keys.accessKeyId).toMatch(/^\w{16,128}$/);
+      const found = await refuses(() => roleCredentials(step as never, run as never));
+      if (found !== null) expect(found.credentials.accessKeyId).toMatch(/^\w{16,128}$/);
     });
   });
 
