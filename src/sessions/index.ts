@@ -82,7 +82,7 @@ export {
 } from './sso/registration.ts';
 export { keepSignIn, withSignInLock } from './sso/renew.ts';
 export { type SealingKey, sealedReply } from './sso/sealed-token.ts';
-export { serviceAddress } from './sso/service-request.ts';
+export { askService, serviceAddress } from './sso/service-request.ts';
 export { type SignInFacts, type SignInState, signInState } from './sso/sign-in-state.ts';
 export {
   forgetToken,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { waitAtTerminal } from '../prompt/index.ts';
 import {
   askOidc,
+  askService,
   challengeOf,
   OidcError,
   type Registration,
@@ -30,6 +31,7 @@ export async function signInByBrowser(
     'a sign-in to IAM Identity Center',
     (asked) => authorizeAddress(session, registration, asked, asked.redirectUri),
     run,
+    (page) => untilMissing(page, run),
   );
   return exchange(session, registration, found, found.redirectUri, run);
 }
@@ -50,6 +52,7 @@ export async function codeByBrowser(
   name: string,
   pageOf: (asked: AskedPage) => Secret,
   run: SignInRun,
+  endOfPage: (page: Secret) => Promise<never> = () => new Promise(() => {}),
 ): Promise<{ code: Secret; verifier: Secret; redirectUri: string }> {
   const state = new Secret(randomBytes(16).toString('base64url'));
   const verifier = new Secret(randomBytes(32).toString('base64url'));
@@ -68,7 +71,7 @@ export async function codeByBrowser(
         ? () => `Waiting for the browser, ${formatDuration((ends - run.clock.now()) / 1000)} left … `
         : null,
       keys: 'u',
-      work: () => Promise.race([listener.arrived, endOf(longestMs, run.signal)]),
+      work: () => Promise.race([listener.arrived, endOf(longestMs, run.signal), endOfPage(address)]),
       onLine(line, show) {
         if (line === 'u') return show(`\n${address.reveal()}\n`);
         if (line === '')
@@ -130,6 +133,20 @@ async function exchange(
     codeVerifier: verifier.reveal(),
   };
   return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
+}
+
+/**
+ * Throws if this region has no such page (HTTP 404): the browser would show an error, and never
+ * return. Waits forever after any other answer, and after none: the browser may get one.
+ */
+async function untilMissing(page: Secret, { connection }: SignInRun): Promise<never> {
+  const request = { method: 'GET', url: page.reveal(), headers: {} } as const;
+  const status = await askService(request, connection, 1).then(
+    (answer) => answer.status,
+    () => 0,
+  );
+  if (status === 404) throw new OidcError('unsupported_grant_type', '');
+  return new Promise(() => {});
 }
 
 /** Ends the wait; nothing remains of it when `signal` is aborted. */

@@ -11,7 +11,7 @@ import {
   tokenReply,
   wordOf,
 } from '../sessions/index.ts';
-import { formatDuration, passesWithTime } from '../system/index.ts';
+import { formatDuration, OddAnswerError, passesWithTime } from '../system/index.ts';
 import { isAwsHost } from './aws-hosts.ts';
 import type { SignInRun } from './sign-in.ts';
 
@@ -34,15 +34,16 @@ export async function signInByCode(
 ): Promise<TokenReply> {
   const code = await deviceCode(session, registration, run);
   const isAws = isAwsPage(code.page, session);
+  const trouble: PollTrouble = { last: null };
   return waitAtTerminal({
     name: 'a sign-in to IAM Identity Center',
     text: codeText(code, isAws, run),
     status: run.showsStatus
       ? () =>
-          `Waiting for you to confirm the code, ${formatDuration((code.ends - run.clock.now()) / 1000)} left … `
+          `${trouble.last === null ? 'Waiting for you to confirm the code' : 'AWS does not answer, trying again'}, ${formatDuration((code.ends - run.clock.now()) / 1000)} left … `
       : null,
     keys: '',
-    work: () => poll(code, session, registration, run),
+    work: () => poll(code, session, registration, run, trouble),
     onLine(line, show) {
       if (line !== '' || !isAws) return;
       run.open?.(code.pageWithCode || code.page).catch(() => show('No browser could be opened here.'));
@@ -92,6 +93,14 @@ async function deviceCode(
   };
 }
 
+/** The last request's failure that may pass with time; null if AWS answered. */
+interface PollTrouble {
+  last: unknown;
+}
+
+/** So many answers in a row that are not AWS's end the wait: each could still be a proxy's. */
+const mostOddAnswers = 2;
+
 /**
  * Asks at the interval; `slow_down` makes it five seconds longer and is not an error (RFC 8628,
  * 3.5).
@@ -101,6 +110,7 @@ async function poll(
   { tokenTarget }: SsoSession,
   { clientId, clientSecret }: Registration,
   { connection, clock, signal }: SignInRun,
+  trouble: PollTrouble,
 ): Promise<TokenReply> {
   const fields = {
     clientId,
@@ -108,18 +118,22 @@ async function poll(
     grantType: 'urn:ietf:params:oauth:grant-type:device_code',
     deviceCode: code.deviceCode,
   };
-  for (let intervalMs = code.intervalMs; ; ) {
+  for (let intervalMs = code.intervalMs, odd = 0; ; ) {
     await sleep(intervalMs, undefined, { signal });
-    if (clock.now() > code.ends) throw new OidcError('expired_token', '');
+    if (clock.now() > code.ends) throw trouble.last ?? new OidcError('expired_token', '');
     try {
       return tokenReply(await askOidc('/token', fields, tokenTarget, connection), tokenTarget, clock.now());
     } catch (error) {
       // Not an error either: the user may be typing the code, and AWS may answer the next time (RFC
       // 8628, 3.5).
       if (passesWithTime(error)) {
+        odd = error instanceof OddAnswerError ? odd + 1 : 0;
+        if (odd === mostOddAnswers) throw error;
+        trouble.last = error;
         intervalMs = Math.min(60_000, intervalMs * 2);
         continue;
       }
+      [trouble.last, odd] = [null, 0];
       if (!(error instanceof OidcError) || !/^(authorization_pending|slow_down)$/.test(error.code))
         throw error;
       if (error.code === 'slow_down') intervalMs += 5000;

@@ -1,5 +1,13 @@
 import { correctionOf, type OidcError, type SsoSession } from '../sessions/index.ts';
-import { type AwshError, AwsRefusedError, printable, RefusedError, UsageError } from '../system/index.ts';
+import {
+  type AwshError,
+  AwsRefusedError,
+  NetworkError,
+  printable,
+  RefusedError,
+  type UnknownHostError,
+  UsageError,
+} from '../system/index.ts';
 
 /**
  * The error for the user if AWS refuses a sign-in, by OAuth's error code. `again` is the command
@@ -39,8 +47,24 @@ export function signInRefused(
     case 'invalid_request_region':
       return refusedSettings(code, said, settings, again);
     default:
-      return new AwsRefusedError(code, `AWS refused the sign-in: ${printable(code)}`, said, again);
+      return new AwsRefusedError(
+        code,
+        `AWS refused the sign-in: ${printable(code)}`,
+        said ?? 'AWS gives no other reason',
+        again,
+      );
   }
+}
+
+/** The host's name has the region in it, so a wrong region is a likely cause. */
+export function unknownRegion(
+  { what, why, next }: UnknownHostError,
+  { settings, tokenTarget }: Pick<SsoSession, 'settings' | 'tokenTarget'>,
+): NetworkError {
+  const { value, from } = settings.region;
+  const isOurs = tokenTarget.endpoint === null;
+  const region = isOurs ? `; or sso_region is wrong: ${printable(value)} (${from})` : '';
+  return new NetworkError(what, `${why}${region}`, next);
 }
 
 /** A code that AWS does not accept often belongs to another region. */

@@ -30,11 +30,12 @@ import {
   printable,
   type Secret,
   shellCommand,
+  UnknownHostError,
 } from '../system/index.ts';
 import { signInByBrowser } from './browser-flow.ts';
 import type { ChosenFlow } from './choose-flow.ts';
 import { signInByCode } from './device-flow.ts';
-import { signInRefused } from './sign-in-errors.ts';
+import { signInRefused, unknownRegion } from './sign-in-errors.ts';
 import { resolvedStartUrl } from './start-url.ts';
 
 /** The services for a sign-in. */
@@ -97,7 +98,7 @@ export async function signIn(
     forgetAccounts(session, paths);
   } catch (error) {
     if (error instanceof OidcError) throw signInRefused(error, signInCommand(session), session.settings);
-    throw error;
+    throw error instanceof UnknownHostError ? unknownRegion(error, session) : error;
   } finally {
     place.abandon();
     over.abort();

@@ -155,6 +155,12 @@ export class NetworkError extends AwshError {
   }
 }
 
+/** Exit 9: something answers that is not AWS. Unlike a lost connection, that seldom passes. */
+export class OddAnswerError extends NetworkError {}
+
+/** Exit 9: there is no host of this name, here or at the proxy. */
+export class UnknownHostError extends NetworkError {}
+
 /** Exit 10: another awsh process held a lock for too long. */
 export class LockError extends AwshError {
   override readonly name = 'LockError';

@@ -1,4 +1,10 @@
-import { type AwshError, AwsUnavailableError, NetworkError } from './errors.ts';
+import {
+  type AwshError,
+  AwsUnavailableError,
+  NetworkError,
+  OddAnswerError,
+  UnknownHostError,
+} from './errors.ts';
 import { printable } from './printable.ts';
 
 export interface ConnectionFault {
@@ -15,8 +21,13 @@ export interface ConnectionFault {
  */
 export function unreachableHost(host: string, fault: ConnectionFault, timedOut = false): AwshError {
   const why = connectionFault(fault, timedOut);
-  const what = why.startsWith(answersOddly) ? 'unexpected answer from' : 'cannot reach';
-  return new NetworkError(`${what} ${printable(host)}`, why, 'check the network and try again');
+  const advice = 'check the network and try again';
+  if (why.startsWith(answersOddly))
+    return new OddAnswerError(`unexpected answer from ${printable(host)}`, why, advice);
+  const what = `cannot reach ${printable(host)}`;
+  // A proxy that does not find the host answers 502, 503 or 504.
+  const isUnknown = !timedOut && /^(ENOTFOUND|EPROXY50[234])$/.test(String(fault.code));
+  return new (isUnknown ? UnknownHostError : NetworkError)(what, why, advice);
 }
 
 const answersOddly = 'it answers, but not as AWS does';

@@ -68,7 +68,19 @@ describe('awsh sso login with a code', () => {
     corp.signIns.rules.answer = 'allow';
     corp.emulator.misbehave({ kind: 'refuse', action: 'CreateToken', times: 1 });
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+    await terminal.waitFor('AWS does not answer, trying again');
     expect(await terminal.exited).toMatchObject({ status: 0 });
+  });
+
+  it('ends soon if not AWS but a page answers', async () => {
+    const corp = await signInHome();
+    const page = { body: 'no such page', status: 404, contentType: 'text/html' };
+    corp.emulator.misbehave({ kind: 'reply', action: 'CreateToken', ...page });
+    const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+    expect(await terminal.exited).toMatchObject({ status: 9 });
+    expect(plainText(terminal.received)).toMatch(
+      /unexpected answer from [^]*HTTP 404[^]*next: awsh sso login corp --device-code/,
+    );
   });
 
   it('asks nothing if the sign-in could not be stored', async () => {
@@ -144,6 +156,18 @@ describe('awsh sso login with the browser', () => {
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(await terminal.exited).toMatchObject({ status: 0 });
     expect(corp.file()).toMatchObject({ refreshToken: expect.any(String) });
+  });
+
+  it('continues with a code if the region has no page for the browser', async () => {
+    const corp = await signInHome();
+    corp.signIns.rules.answer = 'allow';
+    const page = { body: 'no such page', status: 404, contentType: 'text/html' };
+    corp.emulator.misbehave({ kind: 'reply', action: 'AuthorizePage', ...page });
+    const terminal = await corp.start(['sso', 'login', 'corp', '--browser-flow']);
+    await terminal.waitFor(
+      'with a code, because Identity Center does not offer the sign-in by browser there',
+    );
+    expect(await terminal.exited).toMatchObject({ status: 0 });
   });
 
   it('exits with 7 after Deny', async () => {

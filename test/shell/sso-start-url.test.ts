@@ -57,6 +57,23 @@ describe('a start URL at a host of the organisation', () => {
   });
 });
 
+describe('an sso_region that does not exist', () => {
+  it('is exit 9, and its line is named as a possible cause', async () => {
+    const corp = await signInHome();
+    // As a company's proxy does for a name that it does not find.
+    const proxy = await loopbackProxy({ refuses: 503 });
+    const config = corp.config.replace(/endpoint_url = .*\n/, '').replaceAll('eu-west-1', 'eu-west-9');
+    corp.home.write('.aws/config', config);
+    const more = { HTTPS_PROXY: proxy.url, COLUMNS: '300' };
+    const terminal = await corp.start(['sso', 'login', 'corp', '--device-code'], more);
+    expect(await terminal.exited).toMatchObject({ status: 9 });
+    const shown = plainText(terminal.received).replaceAll(/\n {8}/g, ' ');
+    expect(shown).toMatch(/cannot reach oidc\.eu-west-9\.amazonaws\.com/);
+    expect(shown).toMatch(/or sso_region is wrong: eu-west-9 \(\S*config:\d+\)/);
+    expect(shown).toContain('next: awsh sso login corp --device-code');
+  });
+});
+
 describe('awsh sso login chooses its flow', () => {
   it.each([
     ['the setting sign_in_flow', { settings: 'sign_in_flow = code\n', config: '' }],
