@@ -1,17 +1,39 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Canaries } from '../../support/canaries.ts';
+import { makePasswordStore, stopPasswordStore } from '../../support/password-store.ts';
+import { has } from '../../support/programs.ts';
 import { runInstalled } from '../../support/run-awsh.ts';
+import { startSecretService } from '../../support/secret-service.ts';
 import { signInHome } from '../../support/sign-in-terminal.ts';
+import type { TemporaryHome } from '../../support/temporary-home.ts';
 
 type Home = Awaited<ReturnType<typeof signInHome>>;
 
+/** Real places for secrets; the environment that finds each. */
+const backends: Record<string, (home: TemporaryHome) => Promise<Record<string, string>>> = {
+  file: async () => ({ AWSH_FILE_PASSPHRASE: 'correct horse' }),
+  keychain: async (home) => {
+    const service = await startSecretService(home);
+    onTestFinished(() => service.stop());
+    return service.environment;
+  },
+  pass: async (home) => {
+    const environment = makePasswordStore(home);
+    onTestFinished(() => stopPasswordStore(environment));
+    return environment;
+  },
+};
+const here = ['file', ...(has('gnome-keyring-daemon') ? ['keychain'] : []), ...(has('pass') ? ['pass'] : [])];
+
 /** A home with `sso_cache = vault`, and the sign-in to corp that awsh made. */
-async function vaultHome(settings = 'sso_cache = vault\n') {
+async function vaultHome(settings = 'sso_cache = vault\n', backend = 'file') {
   const corp = await signInHome();
   corp.signIns.rules.answer = 'allow';
-  const set = (text: string) => corp.home.write('.config/awsh/config', `backend = file\n${text}`);
+  const { PATH: _, ...found } = (await backends[backend]?.(corp.home)) ?? {};
+  Object.assign(corp.environment, found, { AWSH_BACKEND: backend });
+  const set = (text: string) => corp.home.write('.config/awsh/config', `backend = ${backend}\n${text}`);
   set(settings);
   const login = async () => {
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
@@ -34,9 +56,9 @@ function tokensOf({ signIns }: Home): Canaries {
   return canaries;
 }
 
-describe('with sso_cache = vault, a sign-in to IAM Identity Center', () => {
+describe.each(here)('with sso_cache = vault in %s, a sign-in to IAM Identity Center', (backend) => {
   it('is in no file in plain text, is used and renewed, and ends at AWS', async () => {
-    const corp = await vaultHome();
+    const corp = await vaultHome(undefined, backend);
     expect(existsSync(corp.path)).toBe(false);
     expect((await corp.role()).status).toBe(0);
     expect((await corp.awsh('sso', 'accounts', 'corp')).status).toBe(0);
@@ -55,7 +77,9 @@ describe('with sso_cache = vault, a sign-in to IAM Identity Center', () => {
     expect([corp.emulator.actions.at(-1), existsSync(corp.sealed())]).toEqual(['Logout', false]);
     expect([...corp.signIns.accessTokens.keys()].filter((it) => corp.signIns.isGood(it))).toHaveLength(1);
   });
+});
 
+describe('with sso_cache = vault, a sign-in to IAM Identity Center', () => {
   it('replaces the plain-text file that awsh wrote, and is replaced by it', async () => {
     const corp = await vaultHome('');
     expect(existsSync(corp.path)).toBe(true);
