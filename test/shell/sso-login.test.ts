@@ -79,7 +79,7 @@ describe('awsh sso login with a code', () => {
     const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
     expect(await terminal.exited).toMatchObject({ status: 9 });
     expect(plainText(terminal.received)).toMatch(
-      /unexpected answer from [^]*HTTP 404[^]*next: awsh sso login corp --device-code/,
+      /unexpected answer from [\s\S]*HTTP 404[\s\S]*next: awsh sso login corp --device-code/,
     );
   });
 
