@@ -1,5 +1,5 @@
 import type { CredentialsRequest } from '../loading/index.ts';
-import { needOf, type Plan } from '../sessions/index.ts';
+import { neededSignIn, needOf, type Plan } from '../sessions/index.ts';
 import { type Credentials, type Need, NetworkError, PersonNeededError, printable } from '../system/index.ts';
 import type { FlightFailure, Flights } from './flights.ts';
 import type { RenewalUse } from './renewal-use.ts';
@@ -75,6 +75,9 @@ function explain(failure: FlightFailure, plan: Plan): Error {
       'it could not be reached a moment ago, or was busy',
     );
   }
+  // The user need not have been asked: a cd asks for no sign-in.
+  const signIn = neededSignIn(plan.steps[0], 'there was no valid sign-in when awsh last tried');
+  if (failure === 'person' && signIn !== null && needOf(plan) === 'sign-in') return signIn;
   const why = failure === 'refused' ? 'the last code was refused' : 'the last question was not answered';
   const need = needOf(plan);
   return new PersonNeededError(`profile ${name} needs ${needs[need]}`, why, 'awsh refresh', need);

@@ -96,7 +96,7 @@ export function signInText(signIn: SignInState, now: number): string {
     case 'renewed when needed':
       return `the token ended at ${until}${writer}; it is renewed when it is needed`;
     case 'ended':
-      return `ended at ${until}${writer}; it cannot be renewed: ${why}`;
+      return `ended${signIn.until === null ? '' : ` at ${until}`}${writer}; it cannot be renewed: ${why}`;
     default:
       return 'none';
   }

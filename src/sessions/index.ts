@@ -23,7 +23,7 @@ export {
   type NewLogin,
 } from './login-token.ts';
 export { bundleFault, missingBundle } from './missing-bundle.ts';
-export { missingSignIn, signInFileOfStep } from './missing-sign-in.ts';
+export { missingSignIn, neededSignIn, signInFileOfStep } from './missing-sign-in.ts';
 export {
   choiceOfPin,
   labelWithoutReason,

@@ -1,9 +1,9 @@
-import type { AwshError } from '../system/index.ts';
+import type { AwshError, PersonNeededError } from '../system/index.ts';
 import { loginCachePath, loginState } from './login-cache.ts';
 import type { RoleCredentialsStep, Step } from './plan-steps.ts';
 import { signInWithLogin } from './sources/login-credentials.ts';
 import { tokenFileFault } from './sources/web-identity.ts';
-import { missingToken, signInOfStep } from './sso/token.ts';
+import { missingToken, signInAgain, signInOfStep } from './sso/token.ts';
 import { strayAddress } from './sso/token-addresses.ts';
 import { signInPath } from './sso/token-file.ts';
 import { expandedPath, type Surroundings } from './surroundings.ts';
@@ -39,4 +39,10 @@ export function missingSignIn(step: Step, surroundings: Surroundings, now: numbe
     default:
       return null;
   }
+}
+
+/** The error (exit 6) for a step that needs a sign-in, with the command; null for any other step. */
+export function neededSignIn(step: Step | undefined, why: string): PersonNeededError | null {
+  if (step?.kind === 'GetRoleCredentials') return signInAgain(step, why);
+  return step?.kind === 'login' ? signInWithLogin(step, why) : null;
 }

@@ -209,6 +209,32 @@ describe('a token that the portal refuses before its end', () => {
   });
 });
 
+describe('a sign-in that AWS ended early', () => {
+  it('is shown as ended until the next sign-in, although its time has not come', async () => {
+    const corp = await corpHome(3600);
+    const awsh = (...words: string[]) => runInstalled(words, corp.environment);
+    const shown = async () => JSON.parse((await awsh('sso', 'status', '--json')).out)[0];
+    corp.signIns.revoke(String(corp.file().accessToken));
+    corp.signIns.rules.isOver = true;
+    expect((await awsh('export', 'corp')).status).toBe(6);
+    const why = 'AWS no longer accepts its token';
+    expect(await shown()).toMatchObject({ state: 'ended', until: null, renewable: false, why });
+    expect((await awsh('list')).out).toContain('needs sign-in');
+    expect((await awsh('doctor', '--offline')).out).toContain('the sign-in to corp has ended');
+    corp.leave(3600);
+    expect(await shown()).toMatchObject({ state: 'signed in', renewable: true });
+  });
+
+  it('is used to its end if AWS only refuses to renew it', async () => {
+    const corp = await corpHome(120);
+    corp.signIns.rules.isOver = true;
+    const awsh = (...words: string[]) => runInstalled(words, corp.environment);
+    expect((await awsh('export', 'corp')).status).toBe(0);
+    const [shown] = JSON.parse((await awsh('sso', 'status', '--json')).out);
+    expect(shown).toMatchObject({ state: 'signed in', renewable: false, why: 'AWS refused to renew it' });
+  });
+});
+
 describe('a token file', () => {
   it('that another program is writing is read again', async () => {
     const corp = await corpHome(3000);

@@ -60,6 +60,29 @@ describe.each(hookShells)('a waiting %s', (name) => {
   });
 });
 
+describe('two shells whose sign-in AWS no longer accepts', () => {
+  it('show it, and are both brought back by one sign-in', async () => {
+    const corp = await projectHome('on');
+    corp.signIns.revoke(corp.leave(3600).accessToken);
+    corp.signIns.rules.isOver = true;
+    const shells = [await corp.waitingShell('bash'), await corp.waitingShell('zsh')];
+    for (const shell of shells) {
+      expect(await segment(shell)).toContain('needs sign-in');
+      const status = await shell.output('awsh status');
+      expect(status).toMatch(/next +awsh sso login corp\n/);
+      expect(status).toMatch(/sign-in +ended, by .*AWS no longer accepts its token/);
+      // No question was asked.
+      expect(plainText(shell.received)).not.toContain('question');
+    }
+    corp.signIns.rules.isOver = false;
+    await corp.signIn();
+    for (const shell of shells) {
+      await shell.run(':');
+      expect(await keyOf(shell)).toMatch(/^<ASIA[A-Z0-9]{16}>$/);
+    }
+  });
+});
+
 describe('a waiting bash', () => {
   it.each(['on', 'off'] as const)('takes a sign-in that is in the vault, agent %s', async (agent) => {
     const corp = await projectHome(agent, 'sso_cache = vault\n');

@@ -13,8 +13,9 @@ import {
 import type { StepResult } from '../get-session-token.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import { credentialsFromReply } from '../session-reply.ts';
-import { sendableToken, tokenInPlaceOf, tokenRefused, usableToken } from '../sso/renew.ts';
+import { sendableToken, tokenInPlaceOf, usableToken } from '../sso/renew.ts';
 import { askService, serviceAddress, sharingTime } from '../sso/service-request.ts';
+import { tokenRefused } from '../sso/token.ts';
 import type { SourceRun } from './source-run.ts';
 
 /**

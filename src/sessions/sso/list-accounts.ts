@@ -15,8 +15,9 @@ import type { RoleCredentialsStep } from '../plan-steps.ts';
 import type { SourceRun } from '../sources/source-run.ts';
 import { type SsoSession, sessionKey } from './find-session.ts';
 import { PacedRequests, portalPace, type RequestPace } from './paced-requests.ts';
-import { sendableToken, stepWithoutRole, tokenInPlaceOf, tokenRefused, usableToken } from './renew.ts';
+import { sendableToken, stepWithoutRole, tokenInPlaceOf, usableToken } from './renew.ts';
 import { serviceAddress } from './service-request.ts';
+import { tokenRefused } from './token.ts';
 
 /** An account, and the roles that the user may assume in it, ordered by name. */
 export interface SsoAccount {

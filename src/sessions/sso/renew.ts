@@ -1,4 +1,3 @@
-import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AwshError,
@@ -12,16 +11,16 @@ import {
 } from '../../system/index.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import type { SourceRun } from '../sources/source-run.ts';
-import { digestOf, type LastTry, lastTry, noteTry } from './last-try.ts';
+import { digestOf, type LastTry, lastTry, notePath, noteTry } from './last-try.ts';
 import { isSealed, openedToken, sealedReply } from './sealed-token.ts';
 import {
   isRenewable,
   neverSignedIn,
   portalName,
   renewedBeforeMs,
-  signInAgain,
   signInEnded,
   signInOfStep,
+  tokenRefused,
 } from './token.ts';
 import { strayAddress } from './token-addresses.ts';
 import { mostFileBytes, type Renewal, renewedText, type SignIn, signInPath } from './token-file.ts';
@@ -77,9 +76,20 @@ export async function tokenInPlaceOf(
   const signIn = signInOfStep(step, run.surroundings);
   if (signIn !== null) refuseStray(step, signIn, run);
   if (signIn !== null && !signIn.accessToken.equals(refused)) return signIn.accessToken;
-  if (signIn === null || !isRenewable(signIn, run.clock.now()) || isResting(signIn, run))
-    throw tokenRefused(step);
-  return renewed(step, run, ({ accessToken }) => !accessToken.equals(refused));
+  if (signIn === null) throw tokenRefused(step);
+  try {
+    if (!isRenewable(signIn, run.clock.now()) || isResting(signIn, run)) throw tokenRefused(step);
+    return await renewed(step, run, ({ accessToken }) => !accessToken.equals(refused));
+  } catch (error) {
+    if (error instanceof PersonNeededError) noteDead(signIn, run);
+    throw error;
+  }
+}
+
+/** `status` and others show that this token is of no use, although its time has not come. */
+function noteDead({ path, accessToken }: SignIn, run: SourceRun): void {
+  const note = notePath(path, run);
+  noteTry(note, { ...(lastTry(note) ?? { at: 0, refused: null }), dead: digestOf(accessToken) });
 }
 
 function refuseStray(step: RoleCredentialsStep, signIn: SignIn, { surroundings }: SourceRun): void {
@@ -101,22 +111,12 @@ export async function sendableToken(
   return opened;
 }
 
-/** The error (exit 6) for a token that the portal does not accept. */
-export function tokenRefused(step: RoleCredentialsStep): PersonNeededError {
-  return signInAgain(step, `the portal no longer accepts the token of ${portalName(step)}`);
-}
-
 function isResting(signIn: SignIn, run: SourceRun): boolean {
-  return wasTried(lastTry(noteOf(signIn.path, run)), run);
+  return wasTried(lastTry(notePath(signIn.path, run)), run);
 }
 
 function wasTried(last: LastTry | null, { clock }: SourceRun): last is LastTry {
   return last !== null && Math.abs(clock.now() - last.at) < restMs;
-}
-
-/** Next to the locks, and not in the cache, where other tools read each file. */
-function noteOf(path: string, { locks }: Pick<SourceRun, 'locks'>): string {
-  return join(locks, `sso-${basename(path, '.json')}`);
 }
 
 /**
@@ -125,7 +125,7 @@ function noteOf(path: string, { locks }: Pick<SourceRun, 'locks'>): string {
  */
 export function withSignInLock<T>(path: string, locks: string, work: () => Promise<T>): Promise<T> {
   const options = { timeoutMs: 15_000, staleMs: 30_000, onUnavailable: () => {} };
-  return withLock(`${noteOf(path, { locks })}.lock`, options, work);
+  return withLock(`${notePath(path, { locks })}.lock`, options, work);
 }
 
 /**
@@ -166,7 +166,7 @@ async function renewed(
   const timeoutMs = Math.min(10_000, run.connection.timeoutMs ?? 10_000);
   // The lock only prevents a second renewal.
   const options = { timeoutMs, staleMs: 30_000, onUnavailable: () => {} };
-  return withLock(`${noteOf(path, run)}.lock`, options, async () => {
+  return withLock(`${notePath(path, run)}.lock`, options, async () => {
     const signIn = signInOfStep(step, run.surroundings);
     if (signIn === null) throw neverSignedIn(step);
     refuseStray(step, signIn, run);
@@ -183,7 +183,7 @@ async function renewNow(
   step: RoleCredentialsStep,
   run: SourceRun,
 ): Promise<Secret> {
-  const note = noteOf(signIn.path, run);
+  const note = notePath(signIn.path, run);
   const refused = digestOf(renewal.refreshToken);
   const last = lastTry(note);
   if (wasTried(last, run) && last.refused === refused) throw signInEnded(step);
@@ -203,14 +203,14 @@ async function renewNow(
       return current.accessToken;
     }
     file.replace(renewedText(signIn, token).reveal());
-    noteTry(note, { at: clock.now(), refused: null });
+    noteTry(note, { at: clock.now(), refused: null, dead: null });
     return token.accessToken;
   } catch (error) {
     file.abandon();
     if (!(error instanceof RenewalOver)) throw error;
     const meanwhile = await renewedElsewhere(signIn, step, run);
     if (meanwhile !== null) return meanwhile;
-    noteTry(note, { at: run.clock.now(), refused });
+    noteTry(note, { at: run.clock.now(), refused, dead: null });
     throw signInEnded(step);
   }
 }

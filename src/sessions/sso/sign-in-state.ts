@@ -3,7 +3,7 @@
 import { operandWord, rfc3339 } from '../../system/index.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { isClientOf } from './registration.ts';
-import { isRenewable } from './token.ts';
+import { isRenewable, refusalOf } from './token.ts';
 import { readSignIn, type SignIn, signInPath } from './token-file.ts';
 
 /** A sign-in as `--json` prints it; null means "none" or "not known". */
@@ -52,18 +52,25 @@ export function signInState(key: SignInKey, facts: SignInFacts): SignInState {
     return { session: name, state: 'not signed in', ...none, next };
   }
   const { now } = facts;
-  const renewable = isRenewable(found, Math.max(now, found.ends || 0));
-  const isGood = found.ends > now;
+  const refusal = refusalOf(found, facts.surroundings);
+  const renewable = refusal === null && isRenewable(found, Math.max(now, found.ends || 0));
+  const isGood = found.ends > now && refusal !== 'token';
+  const isEndKnown = found.ends <= now || isGood;
   return {
     session: name,
     state: isGood ? 'signed in' : renewable ? 'renewed when needed' : 'ended',
-    until: Number.isNaN(found.ends) ? null : rfc3339(new Date(found.ends)),
+    until: isEndKnown ? rfc3339(new Date(found.ends)) : null,
     renewable,
-    why: renewable ? null : whyNotRenewable(found, key),
+    why: renewable ? null : refusal === null ? whyNotRenewable(found, key) : refusals[refusal],
     by: isClientOf(name, found, facts) ? 'awsh' : 'another program',
     next: isGood || renewable ? null : next,
   };
 }
+
+const refusals = {
+  token: 'AWS no longer accepts its token',
+  renewal: 'AWS refused to renew it',
+} as const;
 
 function whyNotRenewable({ renewal }: SignIn, { session }: SignInKey): string {
   if (session === null) return 'the profile has sso_start_url and no sso_session';

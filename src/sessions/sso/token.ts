@@ -1,6 +1,7 @@
-import { operandWord, PersonNeededError, printable } from '../../system/index.ts';
+import { appPaths, operandWord, PersonNeededError, printable } from '../../system/index.ts';
 import type { RoleCredentialsStep } from '../plan-steps.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { digestOf, lastTry, notePath } from './last-try.ts';
 import { readSignIn, type SignIn, signInPath } from './token-file.ts';
 
 /**
@@ -44,8 +45,23 @@ export function missingToken(
   now: number,
 ): PersonNeededError | null {
   const signIn = signInOfStep(step, surroundings);
-  if (isUsable(signIn, now)) return null;
-  return signIn === null ? neverSignedIn(step) : signInEnded(step);
+  if (signIn === null) return neverSignedIn(step);
+  const refusal = refusalOf(signIn, surroundings);
+  if (refusal === 'token') return tokenRefused(step);
+  return (refusal === null ? isUsable(signIn, now) : signIn.ends > now) ? null : signInEnded(step);
+}
+
+/**
+ * What AWS refused last: the very token in this file, for which there was no other, or its renewal.
+ * Null if AWS refused neither of them.
+ */
+export function refusalOf(
+  { path, accessToken, renewal }: SignIn,
+  surroundings: Surroundings,
+): 'token' | 'renewal' | null {
+  const last = lastTry(notePath(path, appPaths(surroundings)));
+  if (last?.dead === digestOf(accessToken)) return 'token';
+  return renewal !== null && last?.refused === digestOf(renewal.refreshToken) ? 'renewal' : null;
 }
 
 export function neverSignedIn(step: RoleCredentialsStep): PersonNeededError {
@@ -72,4 +88,9 @@ export function signInAgain(
     `awsh sso login ${operandWord(session ?? signInProfile ?? profile)}`,
     'sign-in',
   );
+}
+
+/** The error (exit 6) for a token that the portal does not accept. */
+export function tokenRefused(step: RoleCredentialsStep): PersonNeededError {
+  return signInAgain(step, `the portal no longer accepts the token of ${portalName(step)}`);
 }
