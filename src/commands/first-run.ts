@@ -15,7 +15,8 @@ import {
 import { directoryFileName, readDirectoryFile, TrustStore } from '../directory/index.ts';
 import { isRegion, profileNames, readAwsFiles } from '../profiles/index.ts';
 import { releaseTerminal } from '../prompt/index.ts';
-import { CancelledError, explained, printablePath } from '../system/index.ts';
+import type { CallerIdentity } from '../sessions/index.ts';
+import { CancelledError, explained, printable, printablePath, shellWord } from '../system/index.ts';
 import { findKeyPlaces } from './import-places.ts';
 import { ssoRegionForm } from './sso-add.ts';
 
@@ -40,9 +41,14 @@ export async function leadOn(context: Context, shell: string): Promise<void> {
   const { output } = context;
   output.tell('awsh: now your credentials and a first project; Enter skips a question');
   await skippable(context, () => askForCredentials(context));
-  await skippable(context, () => askForProject(context));
+  await skippable(context, () => mentionMfa(context));
+  let loading = 'cd into a directory with a .awsprofile loads its profile';
+  await skippable(context, async () => {
+    loading = (await askForProject(context)) ?? loading;
+  });
   await skippable(context, () => askForCodingAgents(context));
-  output.tell(`awsh: after exec ${shell}, cd into a directory with a .awsprofile loads its profile`);
+  const here = context.environment.AWSH_HOOK === undefined ? `, or here after exec ${shell},` : ' and here,';
+  output.tell(`awsh: in a new terminal${here} ${loading}`);
   output.tell('awsh: when you leave the directory, or run awsh off, the credentials are gone');
   output.tell('awsh: for help, run awsh help, awsh status or awsh doctor');
 }
@@ -114,9 +120,23 @@ async function hasKeys(context: Context): Promise<boolean> {
   return (await openContext({ ...context }).vault()).keys().length > 0;
 }
 
-async function askForProject(context: Context): Promise<void> {
+/** Only with a stored key, because Identity Center asks for MFA itself. */
+async function mentionMfa(context: Context): Promise<void> {
+  const [first] = (await openContext({ ...context }).vault()).keys();
+  const { profiles } = readAwsFiles(context.paths);
+  const isSet = [...profiles.values()].some(({ properties }) => properties.has('mfa_serial'));
+  if (first === undefined || isSet || context.environment.AWS_MFA_SERIAL) return;
+  const config = printablePath(context.paths.awsConfig, context.paths.home);
+  context.output.tell(
+    `awsh: do you use MFA? In ${config}, give ${printable(first.profile)} this line, and awsh asks for the code:`,
+  );
+  context.output.tell('awsh:   mfa_serial = arn:aws:iam::ACCOUNT:mfa/DEVICE');
+}
+
+/** Returns what `cd` will do there; null if no project was named. */
+async function askForProject(context: Context): Promise<string | null> {
   const { paths } = context;
-  if (profileNames(readAwsFiles(paths)).length === 0) return;
+  if (profileNames(readAwsFiles(paths)).length === 0) return null;
   const prompter = await context.prompter();
   const pathOf = (answer: string) => resolve(context.cwd, answer.replace(/^~(?=$|\/)/, paths.home));
   const isDirectory = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -124,21 +144,32 @@ async function askForProject(context: Context): Promise<void> {
     shown: /./,
     fault: (text) => (text === '' || isDirectory(pathOf(text)) ? null : 'there is no such directory'),
   });
-  if (answer === '') return;
+  if (answer === '') return null;
   const folder = pathOf(answer);
   const file = join(folder, directoryFileName);
   await runVerb({ ...context, cwd: folder }, [existsSync(file) ? 'allow' : 'init']);
-  context.output.tell(`awsh: asking AWS who you are in ${printablePath(folder, paths.home)}`);
   const { profile } = readDirectoryFile(file);
-  if (profile !== null) await showWhoYouAre(context, folder, profile);
+  if (profile === null) return null;
+  await showWhoYouAre(context, folder, profile);
+  const shown = printablePath(folder, paths.home);
+  return `cd ${/^[~\w./+-]+$/.test(shown) ? shown : shellWord(folder)} loads ${printable(profile)}`;
 }
 
-/** `awsh status --verify` with the directory's profile. It may ask for an MFA code. */
-async function showWhoYouAre({ packageFolder }: Context, folder: string, profile: string): Promise<void> {
+/** Asks AWS, with credentials that only that process gets. It may ask for an MFA code. */
+async function showWhoYouAre(context: Context, folder: string, profile: string): Promise<void> {
+  const { output, packageFolder } = context;
+  const name = printable(profile);
+  output.tell(`awsh: asking AWS who you are with ${name}`);
   await releaseTerminal();
   const launcher = join(packageFolder, 'bin/awsh');
-  const words = ['exec', `--profile=${profile}`, '--', launcher, 'status', '--verify'];
-  spawnSync(launcher, words, { cwd: folder, stdio: 'inherit' });
+  const words = ['exec', `--profile=${profile}`, '--', launcher, 'status', '--verify', '--json'];
+  const stdio = ['inherit', 'pipe', 'inherit'] as const;
+  const { stdout, status } = spawnSync(launcher, words, { cwd: folder, stdio: [...stdio], encoding: 'utf8' });
+  if (status !== 0) return;
+  const { verified } = JSON.parse(stdout) as { verified: CallerIdentity };
+  output.tell(`awsh: AWS says that ${name} is ${printable(verified.arn)}`);
+  if (context.environment.AWSH_HOOK === undefined)
+    output.tell('awsh: that was a test: nothing is loaded in this terminal yet');
 }
 
 function wordsOf(...words: readonly string[]) {

@@ -44,7 +44,7 @@ async function setup(home: TemporaryHome, answers: readonly (readonly [question:
 const settingsOf = (home: TemporaryHome) => readFileSync(join(home.path, '.config/awsh/config'), 'utf8');
 
 const lastLines = [
-  'awsh: after exec bash, cd into a directory with a .awsprofile loads its profile',
+  'awsh: in a new terminal, or here after exec bash, cd into a directory with a .awsprofile loads its profile',
   'awsh: when you leave the directory, or run awsh off, the credentials are gone',
   'awsh: for help, run awsh help, awsh status or awsh doctor',
 ];
@@ -65,7 +65,11 @@ describe('awsh setup on a new machine', () => {
     ]);
     expect(status).toBe(0);
     expect(shown).toContain('arn:aws:iam::123456789012:user/jane');
-    for (const line of lastLines) expect(shown).toContain(line);
+    expect(shown).toContain('nothing is loaded in this terminal yet');
+    expect(shown).not.toMatch(/by exec|state +loaded/);
+    expect(shown.match(/mfa_serial = arn:aws:iam::ACCOUNT:mfa\/DEVICE/g)).toHaveLength(1);
+    expect(shown).toContain('awsh: in a new terminal, or here after exec bash, cd ~/shop loads work');
+    for (const line of lastLines.slice(1)) expect(shown).toContain(line);
     expect(settingsOf(home)).toContain('coding_agents = read-only');
     expect(readFileSync(join(home.path, 'shop/.awsprofile'), 'utf8')).toContain('work');
     expect(readFileSync(join(home.path, '.aws/credentials'), 'utf8')).not.toContain(user.secretAccessKey);
@@ -116,6 +120,7 @@ describe('awsh setup on a new machine', () => {
     ]);
     expect(skipped.status).toBe(0);
     expect(skipped.shown).toContain(lastLines[2]);
+    expect(skipped.shown).not.toContain('mfa_serial');
     expect(await setup(home, [])).toMatchObject({ status: 0, shown: expect.stringContaining('already') });
   });
 });
