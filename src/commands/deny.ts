@@ -10,6 +10,7 @@ import { governingFile } from './governing-file.ts';
 export async function run(context: Context, input: CommandInput): Promise<number> {
   const path = governingFile(context, input.argument('DIR'));
   new TrustStore(context.paths.trust, context.clock).deny(path);
-  context.output.tell(`awsh: denied ${printablePath(path, context.paths.home)}; awsh allow takes that back`);
+  const shown = printablePath(path, context.paths.home);
+  context.output.tell(`awsh: denied ${shown}: it is not loaded, even if it changes`);
   return 0;
 }

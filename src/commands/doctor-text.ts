@@ -60,7 +60,9 @@ function summary(findings: readonly Finding[], look: Look): string {
   const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
   const [problems, notes] = [count('problem'), count('note')];
   const noted = notes === 0 ? '' : `${notes} ${notes === 1 ? 'note' : 'notes'}`;
-  if (problems === 0) return [look.green('no problem found'), noted].filter(Boolean).join(', ');
+  if (problems === 0 && notes === 0) return look.green('no problem found');
+  if (problems === 0)
+    return `${look.green('no problem found')}; ${noted} (marked !) to read when you have time`;
   const found = `${problems} ${problems === 1 ? 'problem' : 'problems'}`;
   return [look.bold(look.red(found)), noted].filter(Boolean).join(', ');
 }

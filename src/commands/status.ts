@@ -8,7 +8,7 @@ import {
   showWhile,
 } from '../cli/index.ts';
 import { type CallerIdentity, callerIdentity, type SignInState } from '../sessions/index.ts';
-import { clockTime, parseShellFacts, type StateName } from '../shell/index.ts';
+import { clockTime, parseShellFacts, type StateName, type StateRecord } from '../shell/index.ts';
 import {
   type Environment,
   formatAge,
@@ -55,7 +55,7 @@ export async function run(context: Context, input: CommandInput): Promise<number
     signIn: await signInOfProfile(context, loaded.profile ?? directory?.profile ?? null),
     backend: await (await context.vault()).backend(),
     ...(input.flag('verify') && {
-      verified: await showWhile(context.output, 'awsh: asking AWS', () => verify(context)),
+      verified: await showWhile(context.output, 'awsh: asking AWS', () => verify(context, shell, directory)),
     }),
   };
   const text = input.flag('json')
@@ -66,10 +66,13 @@ export async function run(context: Context, input: CommandInput): Promise<number
 }
 
 /** Asks AWS, with the same keys that programs in this shell would use. */
-async function verify({ environment }: Context): Promise<CallerIdentity> {
+async function verify(
+  { environment, paths }: Context,
+  shell: StateRecord,
+  directory: DirectoryStatus | null,
+): Promise<CallerIdentity> {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = environment;
-  if (!id || !secret)
-    throw new NoCredentialsError('no keys are loaded in this shell', undefined, 'awsh use PROFILE');
+  if (!id || !secret) throw nothingToVerify(shell, directory, paths);
   const credentials = {
     accessKeyId: id,
     secretAccessKey: new Secret(secret),
@@ -81,6 +84,29 @@ async function verify({ environment }: Context): Promise<CallerIdentity> {
   const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1';
   const target = { region, endpoint: environment.AWS_ENDPOINT_URL || null };
   return callerIdentity(credentials, target, { surroundings: environment });
+}
+
+/** In a shell without the hook the state is `none`, whatever the directory asks for. */
+function nothingToVerify(
+  { state, reason, next }: StateRecord,
+  directory: DirectoryStatus | null,
+  { home }: Context['paths'],
+): NoCredentialsError {
+  const what = 'no credentials are loaded in this shell';
+  if (state !== 'none') return new NoCredentialsError(what, reason, next ?? 'awsh use');
+  if (directory === null)
+    return new NoCredentialsError(what, 'no .awsprofile applies here, and no profile is chosen', 'awsh use');
+  const { file, trust, fault } = directory;
+  const shown = printablePath(file, home);
+  if (fault !== null) return new NoCredentialsError(what, `${shown}: ${fault}`, 'awsh status');
+  const hasChanged = trust.startsWith('changed');
+  return hasChanged || trust.startsWith('not allowed')
+    ? new NoCredentialsError(
+        what,
+        `${shown} ${hasChanged ? 'has changed since you allowed it' : 'is not allowed'}`,
+        'awsh allow',
+      )
+    : new NoCredentialsError(what, `${shown} applies here, but did not load`, 'awsh doctor');
 }
 
 function statusText(

@@ -126,7 +126,7 @@ function whyNotAllowed(
   const request = identity === null ? `${asks}: ${fault}` : `${asks}${who && ` (${printable(who)})`}`;
   // A file without a plan cannot be allowed: that must be fixed first.
   const next = identity === null ? (faultNext ?? editCommand(file.path)) : undefined;
-  if (decision.state === 'denied') return stateRecord('denied', { request }, next);
+  if (decision.state === 'denied') return stateRecord('denied', { request });
   if (decision.state !== 'changed') return stateRecord('not allowed', { request }, next);
   return stateRecord('changed', { request, cause: changes[decision.what] }, next);
 }

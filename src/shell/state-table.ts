@@ -33,7 +33,8 @@ export const stateTable = {
   denied: {
     headline: 'this directory file is denied',
     reason: '{request}; you denied it',
-    next: 'awsh allow',
+    // Not `awsh allow`: it would ask the user to take back what they have just decided.
+    next: 'awsh use',
   },
   changed: {
     headline: 'this directory file is no longer what you allowed',

@@ -160,7 +160,7 @@ test('awsh deny refuses the file whatever its content is, until it is allowed', 
   const { shell, file } = await stage();
   file('no such\nthing');
   expect(await shell.output('awsh deny')).toBe(
-    'awsh: denied ~/project/.awsprofile; awsh allow takes that back',
+    'awsh: denied ~/project/.awsprofile: it is not loaded, even if it changes',
   );
   expect(await shell.output('awsh allow --list')).toMatch(/~\/project\/\.awsprofile +denied/);
   file('dev\n');

@@ -53,8 +53,9 @@ const scenes: Scene[] = [
     by: 'awsh deny',
     enter: ({ shell }) => shell.run('cd ~/projects/dev && awsh deny'),
     reason: /you denied it$/,
-    next: /^awsh allow$/,
-    after: 'loaded',
+    next: /^awsh use$/,
+    asks: { question: /Enter: confirm/, keys: () => 'dev\r' },
+    after: 'pinned',
   },
   {
     state: 'changed',

@@ -37,6 +37,23 @@ describe('awsh status', () => {
     expect(doctor.out).toMatch(/your own AWS_ACCESS_KEY_ID: only in the shell above this one/);
   });
 
+  it.each([
+    ['a file that is not allowed', 'dev\n', '~/.awsprofile is not allowed', 'awsh allow'],
+    ['a file that cannot be used', 'nobody\n', '~/.awsprofile: no profile', 'awsh status'],
+    ['no file', null, 'no .awsprofile applies here', 'awsh use'],
+  ])('--verify names what to do first if nothing is loaded: %s', async (_, file, why, next) => {
+    const home = temporaryHome();
+    home.write('.aws/config', '[profile dev]\ncredential_process = /bin/true\n');
+    if (file !== null) home.write('.awsprofile', file);
+    const { status, err } = await runHere(['status', '--verify'], {
+      ...home.environment,
+      AWSH_BACKEND: 'file',
+    });
+    expect(status).toBe(4);
+    expect(err).toContain(`awsh: no credentials are loaded in this shell\n  why:  ${why}`);
+    expect(err).toContain(`\n  next: ${next}\n`);
+  });
+
   it('does not suggest allowing a directory file whose profile is unknown', async () => {
     const home = temporaryHome();
     home.write('.awsprofile', 'nobody\n');

@@ -202,7 +202,7 @@ tells('role-regions', [
   [
     'none',
     config(role('dev')),
-    /^note 1 role without a region: dev .*region = eu-west-1 below \[default\] in ~\/\.aws\/config$/,
+    /^note 1 role without a region: dev .*add a line like .* \/ vi \+1 ~\/\.aws\/config$/,
   ],
   ['inherited', config(`[default]\nregion = eu-west-1\n${role('dev')}`), null],
   ['of its own', config(role('dev', 'region = eu-west-1\n')), null],

@@ -37,7 +37,7 @@ describe('awsh doctor', () => {
     const { status, out, err } = await setting().doctor();
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(out).toMatch(/^Program\n {2}✓ Node \d+/);
-    expect(out).toMatch(/\nno problem found(, \d notes?)?\n$/);
+    expect(out).toMatch(/\nno problem found(; \d notes? \(marked !\) to read when you have time)?\n$/);
     expect(out).not.toContain('✗');
   });
 

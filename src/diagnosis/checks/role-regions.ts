@@ -1,5 +1,5 @@
 import { profileNames, resolveProfile } from '../../profiles/index.ts';
-import { AwshError, printablePath } from '../../system/index.ts';
+import { AwshError, editCommand, printablePath } from '../../system/index.ts';
 import { note } from '../finding.ts';
 import type { Check } from '../scene.ts';
 import { numberOf, someOf } from '../shown.ts';
@@ -20,11 +20,13 @@ export const roleRegions: Check = {
       }
     });
     if (without.length === 0) return [];
+    const first = without[0] === undefined ? null : files.profiles.get(without[0]);
+    const config = printablePath(paths.awsConfig, paths.home);
     return [
       note(
         `${numberOf(without.length, 'role')} without a region: ${someOf(without)}`,
-        'awsh calls STS in us-east-1, and programs that need a region stop',
-        `region = eu-west-1 below [default] in ${printablePath(paths.awsConfig, paths.home)}`,
+        'awsh calls STS in us-east-1, and programs that need a region fail; add a line like "region = eu-west-1" to the profile, or to [default] for all of them',
+        editCommand(config, first?.place.file === paths.awsConfig ? first.place.line : null),
       ),
     ];
   },
