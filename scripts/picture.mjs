@@ -63,7 +63,7 @@ async function record() {
     'bin/awsh demo',
   );
   try {
-    await until(/next: cd[\s\S]*~ \$$/);
+    await until(/type: cd[\s\S]*~ \$$/);
     for (const [keys, end] of before) {
       type(keys);
       await until(end);

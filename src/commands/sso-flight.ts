@@ -111,6 +111,7 @@ async function endOfWait(
     text: `${text}\nPress t to sign in at this terminal instead, q to quit.`,
     status: null,
     keys: 't',
+    lineStarts: [],
     work: ended,
     onLine(line) {
       isHere ||= line === 't';

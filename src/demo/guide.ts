@@ -70,16 +70,16 @@ export class Guide {
   /** The user's present step, with its scene's title if it is the first of it. */
   #current(): string[] {
     const { step, title } = this.#steps[this.#at] ?? {};
-    if (step === undefined) return ['', ...this.look.prose(farewell), `${this.look.heading('next:')} exit`];
+    if (step === undefined) return ['', ...this.look.prose(farewell), `${this.look.heading('type:')} exit`];
     const heading = title == null ? [] : [this.look.heading(title)];
     return ['', ...heading, ...this.look.prose(step.text), ...this.#next()];
   }
 
   #next(): string[] {
-    return [`${this.look.heading('next:')} ${this.#step?.command}`];
+    return [`${this.look.heading('type:')} ${this.#step?.command}`];
   }
 }
 
 const welcome =
-  'This is a sandbox: an AWS on this machine and four projects. Nothing of yours is touched. Type what follows "next:", or try anything else. `next` goes on to the next step, `guide` repeats the text, and `exit` ends the demo.';
+  'This is a sandbox: an AWS on this machine and four projects. Nothing of yours is touched. Type what follows "type:", or try anything else. `next` skips a step, `guide` repeats the text, and `exit` ends the demo.';
 const farewell = 'That was the last scene. You can go on trying things. `exit` removes the sandbox.';

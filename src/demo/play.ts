@@ -3,7 +3,7 @@ import { type PseudoTerminal, promptEnd } from './pseudo-terminal.ts';
 import type { Scene, Step } from './scenes.ts';
 
 const prompt = new RegExp(promptEnd);
-const nextAndPrompt = new RegExp(`next: [^]*${promptEnd}`);
+const guideAndPrompt = new RegExp(`type: [^]*${promptEnd}`);
 
 /**
  * Types each step of the scenes into the shell at this terminal, answers its questions, and checks
@@ -35,6 +35,6 @@ async function playStep(step: Step, terminal: PseudoTerminal, guide: Guide): Pro
     terminal.type(answer);
   }
   for (const pattern of step.shows) if ((await terminal.waitFor(pattern, since)) === null) return pattern;
-  if ((await terminal.waitFor(nextAndPrompt, asked)) === null) return nextAndPrompt;
+  if ((await terminal.waitFor(guideAndPrompt, asked)) === null) return guideAndPrompt;
   return guide.passed > passed ? null : 'the next step';
 }

@@ -13,6 +13,11 @@ export interface Waiting<T> {
   readonly work: (show: (line: string) => void) => Promise<T>;
   /** Letters that count without Enter. */
   readonly keys: string;
+  /**
+   * How lines that are expected begin, in small letters; null for any text. After other text the
+   * letters still count, so `q` always quits.
+   */
+  readonly lineStarts: readonly string[] | null;
   /** Called for a typed or pasted line, or one of these letters. */
   readonly onLine: (line: string, show: (line: string) => void) => void;
 }
@@ -21,7 +26,8 @@ export interface Waiting<T> {
  * Waits at the terminal itself, so stdout may be a pipe. Throws CancelledError on ^C, ^D and `q`,
  * PersonNeededError (exit 6) without a terminal. Discards input typed ahead, before and after.
  */
-export async function waitAtTerminal<T>({ name, text, status, work, keys, onLine }: Waiting<T>): Promise<T> {
+export async function waitAtTerminal<T>(waiting: Waiting<T>): Promise<T> {
+  const { name, text, status, work, keys, lineStarts, onLine } = waiting;
   return withTerminal(name, async (tty) => {
     await tty.discardTypedAhead();
     const clear = status === null ? '' : '\r\x1b[K';
@@ -49,7 +55,9 @@ export async function waitAtTerminal<T>({ name, text, status, work, keys, onLine
         const next = await Promise.race([done, tty.read(redraw)]);
         if (typeof next !== 'string') return { value: next.value, restForNext: null };
         if (next.includes('\x1a')) tty.suspend();
-        const { lines, rest } = linesOf(typed + next.replaceAll('\x1a', ''), keys);
+        const added = next.replaceAll('\x1a', '');
+        const isKey = added.length === 1 && !mayBeginLine(typed, lineStarts);
+        const { lines, rest } = linesOf(isKey ? added : typed + added, keys);
         typed = rest;
         for (const line of lines) onLine(line, show);
       }
@@ -58,6 +66,11 @@ export async function waitAtTerminal<T>({ name, text, status, work, keys, onLine
       tty.write(clear);
     }
   });
+}
+
+function mayBeginLine(typed: string, starts: readonly string[] | null): boolean {
+  const begun = typed.trim().toLowerCase();
+  return starts === null || starts.some((start) => start.startsWith(begun.slice(0, start.length)));
 }
 
 /** The complete lines of the input, or a key. Throws CancelledError for a key that cancels. */

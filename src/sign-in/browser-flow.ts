@@ -71,6 +71,7 @@ export async function codeByBrowser(
         ? () => `Waiting for the browser, ${formatDuration((ends - run.clock.now()) / 1000)} left … `
         : null,
       keys: 'u',
+      lineStarts: ['http', '127.', '"', "'", '<'],
       work: () => Promise.race([listener.arrived, endOf(longestMs, run.signal), endOfPage(address)]),
       onLine(line, show) {
         if (line === 'u') return show(`\n${address.reveal()}\n`);

@@ -43,6 +43,7 @@ export async function signInByCode(
           `${trouble.last === null ? 'Waiting for you to confirm the code' : 'AWS does not answer, trying again'}, ${formatDuration((code.ends - run.clock.now()) / 1000)} left … `
       : null,
     keys: '',
+    lineStarts: [],
     work: () => poll(code, session, registration, run, trouble),
     onLine(line, show) {
       if (line !== '' || !isAws) return;

@@ -100,6 +100,7 @@ async function byPaste({ target }: LoginTarget, run: SignInRun): Promise<LoginCo
     text: `${run.heading}\n\nOpen this address in a browser on any machine:\n${address.reveal()}\n\n${askText}`,
     status: null,
     keys: '',
+    lineStarts: null,
     work: () => Promise.race([pasted, endOf(longestMs, run.signal)]),
     onLine(line, show) {
       const found = pastedCode(line.trim(), state);

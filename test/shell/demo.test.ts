@@ -71,16 +71,16 @@ async function openAndLeave(shell: ShellName): Promise<void> {
     environment: { ...environment, SHELL, NO_COLOR: '1' },
     cwd,
   });
-  await terminal.waitFor(/1 of 8: [\s\S]*next: cd ~\/projects\/dev\s[\s\S]*\x1b\]133;B/);
+  await terminal.waitFor(/1 of 8: [\s\S]*type: cd ~\/projects\/dev\s[\s\S]*\x1b\]133;B/);
   expect(left()).toHaveLength(1);
   terminal.type('echo mine\r');
-  expect(await terminal.waitFor(/mine\s[\s\S]*\x1b\]133;B/)).not.toContain('next:');
+  expect(await terminal.waitFor(/mine\s[\s\S]*\x1b\]133;B/)).not.toContain('type:');
   terminal.type('cd projects/dev\r');
-  await terminal.waitFor(/next: awsh allow\s[\s\S]*loads nothing[\s\S]*next: awsh allow\s/);
+  await terminal.waitFor(/next: awsh allow\s[\s\S]*loads nothing[\s\S]*type: awsh allow\s/);
   terminal.type('next\r');
-  await terminal.waitFor('next: awsh status --verify');
+  await terminal.waitFor('type: awsh status --verify');
   terminal.type('guide\r');
-  await terminal.waitFor('next: awsh status --verify');
+  await terminal.waitFor('type: awsh status --verify');
   terminal.type('awsh allow\r');
   await terminal.waitFor(/dev (59m|1h00m)/);
   terminal.type('cd ~; echo "[$AWS_ACCESS_KEY_ID]"; exit 4\r');

@@ -63,6 +63,29 @@ describe('awsh sso login with a code', () => {
     },
   );
 
+  it.each([['--device-code'], ['--browser-flow']])('quits at q after other keys, with %s', async (flow) => {
+    const corp = await signInHome();
+    const terminal = await corp.start(['sso', 'login', 'corp', flow]);
+    await terminal.waitFor('q to quit');
+    for (const key of ['x', 'Up', 'y', 'q']) {
+      await terminal.settle();
+      terminal.press(key);
+    }
+    expect(await terminal.exited).toMatchObject({ status: 130 });
+  });
+
+  it('has a page that asks for the code', async () => {
+    const corp = await signInHome();
+    const terminal = await corp.start(['sso', 'login', 'corp', '--device-code']);
+    const [code = ''] = /[A-Z]{4}-[A-Z]{4}/.exec(await terminal.waitFor('q to quit')) ?? [];
+    const read = async (query: string) => (await fetch(`${corp.emulator.url}/device${query}`)).text();
+    expect(await read('')).toMatch(/<form action="\/device"><input name="user_code"/);
+    expect(await read('?user_code=XXXX-XXXX')).toMatch(/No such code.*<input name="user_code"/);
+    expect(await read(`?user_code=${code.toLowerCase()}`)).toContain(`Does your terminal show ${code}?`);
+    await read(`?user_code=${code}&answer=allow`);
+    expect(await terminal.exited).toMatchObject({ status: 0 });
+  });
+
   it('continues after a reply that was lost', async () => {
     const corp = await signInHome();
     corp.signIns.rules.answer = 'allow';

@@ -27,20 +27,20 @@ const ran = (guide: Guide, command: string, status = 0) =>
 describe('the guide of the demo', () => {
   it('continues when a step was done, and only then', () => {
     const guide = new Guide(scenes, look);
-    expect(guide.begin().join('\n')).toMatch(/1 of 2: one\nDo a\.\nnext: a$/);
+    expect(guide.begin().join('\n')).toMatch(/1 of 2: one\nDo a\.\ntype: a$/);
     expect(ran(guide, 'a', 1)).toBe('');
     expect(ran(guide, 'b')).toBe('');
-    expect(ran(guide, 'a')).toBe('\na was done.\n\nDo b.\nnext: b');
-    expect(ran(guide, 'b')).toBe('\nb was done.\n\n2 of 2: two\nDo c.\nnext: c');
-    expect(ran(guide, 'c')).toMatch(/last scene[\s\S]*next: exit$/);
+    expect(ran(guide, 'a')).toBe('\na was done.\n\nDo b.\ntype: b');
+    expect(ran(guide, 'b')).toBe('\nb was done.\n\n2 of 2: two\nDo c.\ntype: c');
+    expect(ran(guide, 'c')).toMatch(/last scene[\s\S]*type: exit$/);
     expect(ran(guide, 'c')).toBe('');
   });
 
   it('skips a step on request, and shows the step again after three other commands', () => {
     const guide = new Guide(scenes, look);
-    expect(ran(guide, 'next')).toBe('\nDo b.\nnext: b');
-    expect(['x', 'y', 'z'].map((command) => ran(guide, command))).toEqual(['', '', 'next: b']);
-    expect(ran(guide, 'guide')).toBe('\nDo b.\nnext: b');
+    expect(ran(guide, 'next')).toBe('\nDo b.\ntype: b');
+    expect(['x', 'y', 'z'].map((command) => ran(guide, command))).toEqual(['', '', 'type: b']);
+    expect(ran(guide, 'guide')).toBe('\nDo b.\ntype: b');
     expect([1, 2, 3].map(() => ran(guide, 'next')).at(-1)).not.toContain('undefined');
   });
 
@@ -48,8 +48,8 @@ describe('the guide of the demo', () => {
     const program = join(temporaryHome().path, 'demo-report');
     onTestFinished(await serveGuide(new Guide(scenes, look), program));
     const report = async (...words: string[]) => (await promisify(execFile)(program, words)).stdout;
-    expect(await report('begin')).toContain('next: a\n');
-    expect(await report('ran', '0', 'a\nb')).toContain('next: b\n');
+    expect(await report('begin')).toContain('type: a\n');
+    expect(await report('ran', '0', 'a\nb')).toContain('type: b\n');
     const text = `exec 3<>/dev/tcp/127.0.0.1/PORT; printf '%s\\n' ${'x'.repeat(24)} begin 0 / '' '' end >&3; cat <&3`;
     const { stdout: port } = await promisify(execFile)('sed', [
       '-n',

@@ -74,13 +74,27 @@ export function pageWithReturn(question: string, code: string, asked: URLSearchP
   return page(question, back({ code }), back({ error: 'access_denied' }));
 }
 
-function devicePage({ user_code: userCode = '', answer }: Call['params'], { signIns }: Cloud): Reply {
+/** Without a code that it knows, the page asks for one. */
+function devicePage({ user_code: typed = '', answer }: Call['params'], { signIns }: Cloud): Reply {
+  const userCode = typed.trim().toUpperCase();
+  if (!signIns.hasDevice(userCode)) return codePage(userCode === '' ? '' : 'No such code. ');
   if (answer !== 'allow' && answer !== 'deny') {
     const link = (word: string) => `/device?user_code=${encodeURIComponent(userCode)}&answer=${word}`;
     return page(`Does your terminal show ${userCode}?`, link('allow'), link('deny'));
   }
-  const text = signIns.answerDevice(userCode, answer) ? 'You can close this page.' : 'No such code.';
-  return { status: 200, contentType: 'text/html', body: `<!doctype html><p>${text}</p>\n` };
+  signIns.answerDevice(userCode, answer);
+  return {
+    status: 200,
+    contentType: 'text/html',
+    body: '<!doctype html><p>You can close this page.</p>\n',
+  };
+}
+
+function codePage(problem: string): Reply {
+  const form =
+    '<form action="/device"><input name="user_code" aria-label="Code" autofocus> <button>Next</button></form>';
+  const body = `<!doctype html><title>AWS</title><p>${problem}Enter the code that your terminal shows.</p>${form}\n`;
+  return { status: 200, contentType: 'text/html', body };
 }
 
 function page(question: string, allow: string, deny: string): Reply {

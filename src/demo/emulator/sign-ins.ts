@@ -118,6 +118,10 @@ export class SignIns {
     };
   }
 
+  hasDevice(userCode: string): boolean {
+    return [...this.#devices.values()].some((it) => it.userCode === userCode);
+  }
+
   /** The user's choice on the device's page; false if there is no such code. */
   answerDevice(userCode: string, answer: 'allow' | 'deny'): boolean {
     const device = [...this.#devices.values()].find((it) => it.userCode === userCode);
