@@ -1,7 +1,7 @@
 // What awsh has on this machine, for `awsh uninstall`. Opens nothing, asks nothing and changes
 // nothing.
 import { lstatSync, readdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { allAgentPaths, isJobPath, readAside, readState } from '../agent/index.ts';
 import { type Context, packageLink, supportedShells } from '../cli/index.ts';
 import { TrustStore } from '../directory/index.ts';
@@ -29,6 +29,8 @@ export interface Installed {
   /** One for each backend, opened once, so that a passphrase is asked for once. */
   readonly vaults: readonly Vault[];
   readonly sessions: number;
+  /** How many sign-ins to Identity Center are encrypted in awsh's own folder (`sso_cache = vault`). */
+  readonly sealedSignIns: number;
   /** How many rotations have begun and not ended. Their keys are only in the vault. */
   readonly rotations: number;
   /** How many directory files the user has allowed or denied. */
@@ -54,6 +56,7 @@ export async function findInstalled(context: Context): Promise<Installed> {
     stored: all.filter(({ keys }) => keys.length > 0),
     vaults: all.map(({ vault }) => vault),
     sessions: all.reduce((sum, { vault }) => sum + vault.sessions().length, 0),
+    sealedSignIns: sealedSignIns(paths.state),
     rotations: unfinishedRotations(paths.data).length,
     decisions: new TrustStore(paths.trust, context.clock).list().length,
     hasSettings: lstatIfThere(paths.settings) !== undefined,
@@ -96,6 +99,7 @@ export function installedRows({ paths }: Context, found: Installed): [string, st
       `${keys.length} in ${backend}: ${keys.map(({ profile }) => profile).join(', ')}`,
     ]),
     ['sessions', found.sessions === 0 ? '' : `${found.sessions} stored`],
+    ['sign-ins', found.sealedSignIns === 0 ? '' : `${found.sealedSignIns} encrypted (sso_cache = vault)`],
     [
       'trust',
       found.decisions === 0
@@ -106,6 +110,14 @@ export function installedRows({ paths }: Context, found: Installed): [string, st
     ['caches, logs', found.folders.map(shown).join(', ')],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== '');
+}
+
+function sealedSignIns(state: string): number {
+  try {
+    return readdirSync(join(state, 'sso')).filter((name) => name.endsWith('-sealed.json')).length;
+  } catch {
+    return 0;
+  }
 }
 
 function agentsOf({ paths }: Context): number[] {

@@ -99,14 +99,22 @@ async function removeFrom(
   return left;
 }
 
-/** Sessions can be fetched again, so this does not ask. */
+/**
+ * Sessions can be fetched again, so this does not ask. What the sealing key encrypts is removed with
+ * the state files.
+ */
 export async function removeSessions({ vaults }: Installed): Promise<void> {
-  for (const vault of vaults) await vault.removeSessions(() => true);
+  for (const vault of vaults) {
+    await vault.removeSessions(() => true);
+    await vault.removeSealingKey();
+  }
 }
 
-/** According to the index: no keys and no sessions in any backend. */
+/** According to the index: nothing in any backend. */
 export function isVaultEmpty({ vaults }: Installed): boolean {
-  return vaults.every((vault) => vault.keys().length + vault.sessions().length === 0);
+  return vaults.every(
+    (vault) => vault.keys().length + vault.sessions().length === 0 && !vault.hasSealingKey(),
+  );
 }
 
 /**

@@ -195,7 +195,7 @@ async function takeOut(
     removeIfEmpty(dirname(paths.settings));
   });
   const isEmpty = isVaultEmpty(found);
-  await step(agreed.caches, () => removeCaches(context, isEmpty));
+  await step(agreed.caches, () => removeCaches(context, found, isEmpty));
   await step(isEmpty, () => removeEmptyVault(context));
   return status || (left > 0 ? exitStatus.partial : 0);
 }
@@ -224,7 +224,7 @@ async function endAgents({ paths, output }: Context, { agents }: Installed): Pro
 }
 
 /** The mark of a lock stays as long as there is a key that it protects. */
-function removeCaches(context: Context, isEmpty: boolean): void {
+function removeCaches(context: Context, { sealedSignIns }: Installed, isEmpty: boolean): void {
   leaveNothing();
   for (const folder of cacheFolders(context)) {
     if (!isOwnFolder(folder)) continue;
@@ -233,6 +233,10 @@ function removeCaches(context: Context, isEmpty: boolean): void {
     removeIfEmpty(folder);
   }
   context.output.tell('awsh: removed stored sessions, caches and logs');
+  if (sealedSignIns > 0)
+    context.output.tell(
+      'awsh: removed the encrypted sign-ins to Identity Center; AWS ends them by itself, because awsh did not revoke them',
+    );
 }
 
 async function nothingLeft(context: Context): Promise<number> {

@@ -24,6 +24,8 @@ export interface BackendRecords {
    * completes it.
    */
   removing?: string[];
+  /** The backend holds the key that encrypts tokens of IAM Identity Center. */
+  hasSealingKey?: true;
 }
 
 /**
@@ -66,6 +68,7 @@ export function parseIndex(source: string): IndexContent | null {
     content.backends[name].keys = readAll(records.keys, readKey, (key) => key.profile);
     const removing = readNames(records.removing);
     if (removing.length > 0) content.backends[name].removing = removing;
+    if (records.hasSealingKey === true) content.backends[name].hasSealingKey = true;
     content.backends[name].sessions = readAll(records.sessions, readSession, (session) => session.id);
   }
   return content;

@@ -141,7 +141,7 @@ export interface Vault {
   readonly removeAccessKey: (profile: string, mayRemove?: readonly (string | null)[]) => Promise<boolean>;
   /**
    * Asks the user now for whatever removing these keys, and all sessions if `sessions` is true, would
-   * ask for. Changes nothing. Throws VaultError if the backend cannot be opened.
+   * ask for. `sessions` includes the sealing key. Changes nothing. Throws VaultError if the backend cannot be opened.
    */
   readonly prepareRemovals: (profiles: readonly string[], sessions: boolean) => Promise<void>;
   /**
@@ -153,6 +153,10 @@ export interface Vault {
   readonly removePendingKey: (replaced: string) => Promise<boolean>;
   /** The key that encrypts tokens of IAM Identity Center, in base64url; made at its first use. */
   readonly sealingKey: () => Promise<Secret>;
+  /** According to the index; opens nothing. */
+  readonly hasSealingKey: () => boolean;
+  /** For a caller that has removed what it encrypts. */
+  readonly removeSealingKey: () => Promise<boolean>;
   /** Null if there is none, if it has expired, or if the item cannot be read. */
   readonly session: (id: string) => Promise<Credentials | null>;
   /** Stores it, and removes sessions that have expired. */

@@ -5,7 +5,7 @@ import { KeysLock } from './keys-lock.ts';
 import { OpenBackend } from './open-backend.ts';
 import { PendingKeys } from './pending-keys.ts';
 import type { Vault } from './records.ts';
-import { sealingKey } from './sealing-key.ts';
+import { SealingKeyItem } from './sealing-key.ts';
 import { StoredKeys } from './stored-keys.ts';
 import { StoredSessions } from './stored-sessions.ts';
 
@@ -26,6 +26,7 @@ export function openVault(options: VaultOptions): Vault {
   const keys = new StoredKeys(open, lock, options.notify);
   const pending = new PendingKeys(open);
   const sessions = new StoredSessions(open, options.clock);
+  const sealing = new SealingKeyItem(open, lock);
   return {
     keys: () => keys.records(),
     sessions: () => sessions.records(),
@@ -48,13 +49,17 @@ export function openVault(options: VaultOptions): Vault {
     removeAccessKey: (profile, mayRemove) => keys.remove(profile, mayRemove),
     prepareRemovals: async (profiles, all) => {
       await keys.prepareRemovals(profiles);
-      if (all) await sessions.prepareRemovals();
+      if (!all) return;
+      await sessions.prepareRemovals();
+      await sealing.prepareRemoval();
     },
     finishRemovals: () => keys.finishRemovals(),
     pendingKey: unlocked((replaced) => pending.get(replaced)),
     storePendingKey: unlocked((replaced, key) => pending.store(replaced, key)),
     removePendingKey: (replaced) => pending.remove(replaced),
-    sealingKey: unlocked(() => sealingKey(open, lock)),
+    sealingKey: unlocked(() => sealing.get()),
+    hasSealingKey: () => sealing.isThere(),
+    removeSealingKey: () => sealing.remove(),
     session: unlocked((id) => sessions.get(id)),
     storeSession: unlocked((record, credentials) => sessions.store(record, credentials)),
     removeSessions: (pick) => sessions.remove(pick),

@@ -53,6 +53,8 @@ export function memoryVault(
     },
     removePendingKey: async (replaced) => pending.delete(replaced),
     sealingKey: async () => new Secret('A'.repeat(43)),
+    hasSealingKey: () => false,
+    removeSealingKey: async () => false,
     session: async (id) => sessions.get(id)?.credentials ?? null,
     storeSession: async (record, credentials) => {
       sessions.set(record.id, { record, credentials });

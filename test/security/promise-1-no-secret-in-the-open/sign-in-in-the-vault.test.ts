@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Canaries } from '../../support/canaries.ts';
 import { makePasswordStore, stopPasswordStore } from '../../support/password-store.ts';
@@ -26,6 +27,18 @@ const backends: Record<string, (home: TemporaryHome) => Promise<Record<string, s
   },
 };
 const here = ['file', ...(has('gnome-keyring-daemon') ? ['keychain'] : []), ...(has('pass') ? ['pass'] : [])];
+
+/** What the place for secrets itself shows of the key; empty if it has none. */
+async function keyOf({ environment, home }: Home, backend: string): Promise<string> {
+  const look: Record<string, string> = {
+    file: `ls ${home.path}/.local/share/awsh/vault | grep -v vault.key`,
+    keychain:
+      'dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets/collection/login org.freedesktop.DBus.Properties.Get string:org.freedesktop.Secret.Collection string:Items | grep "object path"',
+    pass: 'pass ls | grep sealing-key',
+  };
+  const { stdout } = await execa('sh', ['-c', look[backend] ?? ''], { env: environment, reject: false });
+  return stdout.trim();
+}
 
 /** A home with `sso_cache = vault`, and the sign-in to corp that awsh made. */
 async function vaultHome(settings = 'sso_cache = vault\n', backend = 'file') {
@@ -76,6 +89,16 @@ describe.each(here)('with sso_cache = vault in %s, a sign-in to IAM Identity Cen
     expect((await corp.awsh('sso', 'logout', 'corp')).err).toContain('signed out of corp');
     expect([corp.emulator.actions.at(-1), existsSync(corp.sealed())]).toEqual(['Logout', false]);
     expect([...corp.signIns.accessTokens.keys()].filter((it) => corp.signIns.isGood(it))).toHaveLength(1);
+  });
+
+  it('leaves nothing after awsh uninstall: neither its file nor its key', async () => {
+    const corp = await vaultHome(undefined, backend);
+    expect(await keyOf(corp, backend)).not.toBe('');
+    const { status, out, err } = await corp.awsh('uninstall', '--yes');
+    expect([status, out]).toEqual([0, expect.stringMatching(/^sign-ins +1 encrypted/m)]);
+    expect(err).toContain('removed the encrypted sign-ins to Identity Center');
+    expect(existsSync(join(corp.home.path, '.local/state/awsh'))).toBe(false);
+    expect(await keyOf(corp, backend)).toBe('');
   });
 });
 
