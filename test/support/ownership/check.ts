@@ -171,29 +171,20 @@ function checkSecrets(main: Look, twin: Look, grants: Map<string, Grant>): strin
 }
 
 /**
- * All is as in the twin, which was started by the same `awsh exec`, or all of it is taken out: what another tool has set
- * stays, as in the twin.
+ * All is as in the twin, which was started by the same `awsh exec`, or all that exec gave is taken out: what another tool
+ * has set stays, as in the twin.
  */
-function checkExec({ model, main, twin }: Seen, grants: Map<string, Grant>): string[] {
+function checkExec(seen: Seen, grants: Map<string, Grant>): string[] {
+  const { model, main, twin } = seen;
   const left = pick(main, isAws);
-  if (main.environment.AWSH_SEGMENT === 'overridden' && Object.keys(left).length > 0) {
-    const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
-    // In the twin `awsh export` refuses to run inside of exec; here the tool does not see that it is inside.
-    const isExported =
-      grant?.secret === left.AWS_SECRET_ACCESS_KEY && grant?.token === left.AWS_SESSION_TOKEN && grant;
-    const theirs = pick(twin, (name) => left[name] !== undefined);
-    const isLeft = !isExported && grant !== undefined;
-    return [
-      ...(isExported ? [] : differences(left, theirs, 'overridden in exec')),
-      ...(isLeft || left.AWS_VAULT ? ['overridden in exec: credentials of exec are left'] : []),
-    ];
-  }
+  const halves = checkWhole(left, twin, grants);
+  if (main.environment.AWSH_SEGMENT === 'overridden' && Object.keys(left).length > 0)
+    return [...halves, ...checkExecOverridden(seen, left, grants)];
   if (!model.level.startedAmongOthers) {
     const named = (look: Look) => withNames(pick(look, isAws), grants);
     // A tool that unsets the region takes nothing from the set of exec, as in any load.
-    const region = model.level.exec === null ? '' : regions[model.level.exec];
     const isKept = (name: string) =>
-      /REGION$/.test(name) && left[name] === region && !(name in twin.environment);
+      /REGION$/.test(name) && isExecRegion(model, left[name]) && !(name in twin.environment);
     return differences(
       Object.fromEntries(Object.entries(named(main)).filter(([name]) => !isKept(name))),
       named(twin),
@@ -204,7 +195,47 @@ function checkExec({ model, main, twin }: Seen, grants: Map<string, Grant>): str
   const grant = grants.get(value ?? '');
   const isForeign =
     grant !== undefined && grant.profile !== model.level.exec && twin.environment.AWS_ACCESS_KEY_ID !== value;
-  return isForeign ? [`in exec ${model.level.exec}: the key id is of ${grant.profile}`] : [];
+  return [
+    ...halves,
+    ...(isForeign ? [`in exec ${model.level.exec}: the key id is of ${grant.profile}`] : []),
+  ];
+}
+
+/** The user's own region counts for `awsh exec`, then that of the profile. */
+function isExecRegion({ level }: Model, region: string | undefined): boolean {
+  return level.exec !== null && (region === regions[level.exec] || region === level.own.AWS_REGION?.value);
+}
+
+/** A key of awsh's has its own secret and token, and no AWS_PROFILE beside it that the twin has not beside its key. */
+function checkWhole(left: Record<string, string>, twin: Look, grants: Map<string, Grant>): string[] {
+  const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
+  if (grant === undefined) return [];
+  const isWhole = left.AWS_SECRET_ACCESS_KEY === grant.secret && left.AWS_SESSION_TOKEN === grant.token;
+  const isBeside = left.AWS_PROFILE && twin.environment.AWS_ACCESS_KEY_ID !== left.AWS_ACCESS_KEY_ID;
+  return [
+    ...(isWhole ? [] : [`in exec: half of the keys of ${grant.profile}`]),
+    ...(isBeside ? [`in exec: AWS_PROFILE ${show(left.AWS_PROFILE)} beside keys of ${grant.profile}`] : []),
+  ];
+}
+
+function checkExecOverridden(
+  { model, twin, world }: Seen,
+  left: Record<string, string>,
+  grants: Map<string, Grant>,
+): string[] {
+  const grant = grants.get(left.AWS_ACCESS_KEY_ID ?? '');
+  const problems = left.AWS_VAULT ? ['overridden in exec: AWS_VAULT is left'] : [];
+  // In the twin `awsh export` refuses to run inside of exec; here the tool does not see that it is inside.
+  if (grant?.profile === 'other') return problems;
+  if (grant !== undefined) problems.push('overridden in exec: credentials of exec are left');
+  const secrets = new Set([...grants].flatMap(([id, { secret, token }]) => [id, secret, token]));
+  const theirs = Object.entries(pick(twin, isAws)).filter(([name, value]) => {
+    const isGiven = /^(AWS_VAULT|AWSUME_PROFILE|AWS_.*_EXPIRATION)$/.test(name) || value === world.endpoint;
+    // A tool's region that was there before exec is taken for what exec gave.
+    const isRegion = /REGION$/.test(name) && (isExecRegion(model, value) || model.level.startedAmongOthers);
+    return !isGiven && !secrets.has(value) && !(isRegion && !(name in left));
+  });
+  return [...problems, ...differences(left, Object.fromEntries(theirs), 'overridden in exec')];
 }
 
 /** The values of a grant by the profile's name, so that two grants of one profile are the same. */
