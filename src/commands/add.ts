@@ -157,7 +157,7 @@ async function verify(context: Context, files: AwsFiles, profile: string, key: A
     const call = plan.steps.find((step) => 'target' in step);
     const credentials = { ...key, sessionToken: null, expiration: null, accountId: null, arn: null };
     const target = call?.target ?? { region: plan.region ?? 'us-east-1', endpoint: plan.endpointUrl };
-    const { arn } = await callerIdentity(credentials, target, { surroundings: context.environment });
+    const { arn } = await callerIdentity(credentials, target, { surroundings: context.environment }, profile);
     prompter.tell(`AWS says this is ${arn}`);
   } catch (error) {
     if (!(error instanceof AwshError)) throw error;

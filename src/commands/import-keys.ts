@@ -31,8 +31,8 @@ function isWanted({ input }: ImportRun, name: string): boolean {
 /** Names every requested key that cannot be imported, with the reason. */
 export async function tellPassedOver(run: ImportRun, { passedOver }: Found): Promise<void> {
   const { context, tally } = run;
-  for (const { name, why, advice, next, matters } of passedOver) {
-    if (!isWanted(run, name)) continue;
+  for (const { name, why, advice, next, matters, isPart } of passedOver) {
+    if (!isPart && !isWanted(run, name)) continue;
     await tellProblem(context.output, `${name} was skipped: ${why}`, advice, next);
     if (matters) tally.passedOver += 1;
   }

@@ -50,7 +50,8 @@ async function importFromSource(run: ImportRun, gathered: Gathered): Promise<voi
   const { context, input } = run;
   const { keys, passedOver } = gathered.found;
   const names = [...keys.map(({ profile }) => profile), ...passedOver.map(({ name }) => name)];
-  await settleUnknownNames(run, names, gathered.option);
+  // A name that was not found may be in the part that could not be read.
+  if (!passedOver.some(({ isPart }) => isPart)) await settleUnknownNames(run, names, gathered.option);
   if (isSatisfied(input, run.tally)) return;
   if (names.length === 0) context.output.tell('awsh: there is no access key to import');
   await tellPassedOver(run, gathered.found);

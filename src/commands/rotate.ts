@@ -5,6 +5,7 @@ import {
   AwshError,
   adviceOf,
   exitStatus,
+  operandWord,
   parseDuration,
   printable,
   printablePath,
@@ -78,10 +79,10 @@ async function tellOfOldCopies(context: Context, oldKeyId: string): Promise<void
     const records = (await context.vaultIn(backend)).keys();
     const names = records.filter(({ accessKeyId }) => accessKeyId === oldKeyId).map(({ profile }) => profile);
     if (names.length === 0) continue;
-    const shown = names.map(printable).join(', ');
-    context.output.tell(
-      `awsh: the ${backend} backend still has the old key, for ${shown}: awsh --backend ${backend} remove PROFILE`,
-    );
+    for (const name of names)
+      context.output.tell(
+        `awsh: the ${backend} backend still has the old key; next: awsh --backend ${backend} remove ${operandWord(name)}`,
+      );
   }
 }
 

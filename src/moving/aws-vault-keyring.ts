@@ -10,14 +10,16 @@ export function awsVaultKeyringName(environment: Environment): string {
 
 /**
  * The access keys in aws-vault's own keyring in the Secret Service. An item that cannot be read is
- * skipped. Throws VaultError (exit 5) if there is no such keyring, or if it is locked.
+ * skipped. Throws VaultError (exit 5) if there is no such keyring, or if it is locked. If the service
+ * ends in the middle, the items that were read are returned, and the rest is named.
  */
 export async function readAwsVaultKeyring(environment: Environment, added: Date): Promise<Found> {
   const name = awsVaultKeyringName(environment);
   const place = `keyring ${printable(name)}`;
   const found = new FoundKeys(added);
-  for (const { label, secret } of await readKeyring(environment, name, isAwsVaultKeyName)) {
-    const command = 'awsh import --aws-vault-keyring';
+  const command = 'awsh import --aws-vault-keyring';
+  const { items, isCutOff } = await readKeyring(environment, name, isAwsVaultKeyName);
+  for (const { label, secret } of items) {
     if (secret !== null) addAwsVaultItem(found, secret, label, { place, command, namedInside: true });
     else {
       found.passOver(label, `the Secret Service did not return it (${place})`, {
@@ -25,6 +27,10 @@ export async function readAwsVaultKeyring(environment: Environment, added: Date)
         next: command,
       });
     }
+  }
+  if (isCutOff) {
+    const why = 'the Secret Service ended before all items were read';
+    found.passOver(`the rest of ${place}`, why, { advice: 'import again', next: command, isPart: true });
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { type AwsFiles, otherSourceOf } from '../profiles/index.ts';
+import { type AwsFiles, otherSourceOf, reservedName } from '../profiles/index.ts';
 import { editCommand, operandWord, printable, Secret } from '../system/index.ts';
 import { isStorableName, type NamedKey, storableKeyIdFault, storableSecretFault } from '../vault/index.ts';
 
@@ -19,6 +19,8 @@ export interface PassedOver {
   readonly next: string | null;
   /** False for what expires by itself, such as a session: skipping it is not a failure. */
   readonly matters: boolean;
+  /** It is a part of a store, whose keys are unknown: told whichever names were asked for. */
+  readonly isPart?: true;
 }
 
 export interface Found {
@@ -153,8 +155,16 @@ interface KeyFault {
   readonly more?: Partial<PassedOver>;
 }
 
-/** Null for a name under which a key can be stored. */
-function unusableName(name: string): KeyFault | null {
+/** Null for a name under which a key can be stored. `next` opens the place with the name, if it is a file. */
+function unusableName(name: string, next: string): KeyFault | null {
+  if (name === reservedName) {
+    const why = `no profile may be called ${reservedName}, because AWS_PROFILE has this name in a blocked shell`;
+    const more =
+      next === ''
+        ? { advice: 'store it under another name', next: `awsh add ${reservedName}-key` }
+        : { advice: 'rename its section, then import again', next };
+    return { why, more };
+  }
   if (isStorableName(name)) return null;
   const more = { advice: 'store it under another name', next: addCommand(name) };
   return { why: 'its name has control characters or is too long', more };
@@ -170,7 +180,7 @@ function faultOf(
     const explain = next === '' ? null : `awsh explain ${operandWord(name)}`;
     return { why: 'it is temporary', more: { advice, matters: false, next: explain } };
   }
-  const nameFault = unusableName(name);
+  const nameFault = unusableName(name, next);
   if (nameFault !== null) return nameFault;
   const idFault = storableKeyIdFault(accessKeyId, isLocal);
   const fault = idFault ?? storableSecretFault(secret, isLocal);

@@ -35,7 +35,7 @@ export async function signIn(profile: string, run: RotationRun): Promise<KeyOwne
   const key = await vault.accessKey(plan.profile);
   if (key === null) throw new NoCredentialsError('the key was removed just now', undefined, 'awsh list');
   const identify = async (whose: AccessKey) =>
-    (await callerIdentity(credentialsOf(whose), plan.target, connection)).arn;
+    (await callerIdentity(credentialsOf(whose), plan.target, connection, plan.profile)).arn;
 
   const arn = await identify(key);
   const partition = /^arn:([a-z-]+):iam::[0-9]{12}:user\//.exec(arn)?.[1];
@@ -53,7 +53,7 @@ export async function signIn(profile: string, run: RotationRun): Promise<KeyOwne
       locks: run.paths.locks,
       refresh: true,
     }));
-  const caller = { target: plan.iamTarget(partition), connection };
+  const caller = { target: plan.iamTarget(partition), connection, profile: plan.profile };
   return {
     profile: plan.profile,
     key,

@@ -13,11 +13,13 @@ export interface CallerIdentity {
 
 /**
  * Asks AWS for the identity of these credentials (GetCallerIdentity, which every caller may call).
+ * `profile`: the one that they are stored for, which an error names.
  */
 export async function callerIdentity(
   credentials: Credentials,
   target: StsTarget,
   connection?: StsConnection,
+  profile?: string,
 ): Promise<CallerIdentity> {
   try {
     const { output } = await callSts('GetCallerIdentity', {}, { credentials, target, connection });
@@ -26,7 +28,7 @@ export async function callerIdentity(
     if (accountId !== null && accountId === output.Account) return { accountId, arn };
   } catch (error) {
     const signer = `access key ****${credentials.accessKeyId.slice(-4)}`;
-    throw explainFailure(error, { step: null, signer, mfaSent: false });
+    throw explainFailure(error, { step: null, signer, mfaSent: false, profile });
   }
   throw new AwshError('awsRefused', 'AWS does not say whose these credentials are');
 }

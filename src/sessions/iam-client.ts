@@ -39,6 +39,8 @@ export interface IamCalls {
 export type IamCall = keyof IamCalls;
 export interface IamCaller extends StsCaller {
   readonly credentials: Credentials;
+  /** The profile that the key is stored for. */
+  readonly profile?: string;
 }
 
 /**
@@ -90,12 +92,12 @@ async function openClient<Call extends IamCall>(
   return { client, send };
 }
 
-function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unknown {
+function explain(error: unknown, call: IamCall, { credentials, profile }: IamCaller): unknown {
   const refusal = refusalOf(error);
   const kind = credentials.sessionToken === null ? 'access key' : 'session';
   const signer = `${kind} ****${credentials.accessKeyId.slice(-4)}`;
   if (!(error instanceof StsFailure)) return error;
-  if (refusal === null) return explainFailure(error, { step: null, signer, mfaSent: false });
+  if (refusal === null) return explainFailure(error, { step: null, signer, mfaSent: false, profile });
   // It may have acted before it failed: this must not look like a refusal.
   if (statusOf(error) >= 500) {
     const why = `it answers ${[refusal.code, refusal.message].filter(Boolean).join(': ')}; this passes by itself`;
@@ -114,7 +116,7 @@ function explain(error: unknown, call: IamCall, { credentials }: IamCaller): unk
   if (code === 'NoSuchEntity' || code === 'LimitExceeded') {
     return new AwsRefusedError(code, `AWS refused ${call}: ${code}`, why);
   }
-  return explainFailure(error, { step: null, signer, mfaSent: false });
+  return explainFailure(error, { step: null, signer, mfaSent: false, profile });
 }
 
 function statusOf({ cause }: StsFailure): number {

@@ -25,6 +25,8 @@ export interface FailedRequest {
   /** The step that gave the signing credentials. */
   readonly source?: Step;
   readonly mfaSent: boolean;
+  /** The profile that the signing key is stored for, if there is no step that names it. */
+  readonly profile?: string | undefined;
 }
 
 /** AWS's code and text in a failure, safe to show; null if AWS did not answer. */
@@ -90,7 +92,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
       `AWS does not accept the signature made with ${request.signer}`,
       'the secret key does not belong to this key id',
       (request.source && renewedElsewhere(request.source)) ??
-        `store the key again: awsh add ${operandWord(request.step?.profile ?? 'PROFILE')}`,
+        `store the key again: awsh add ${operandWord(request.step?.profile ?? request.profile ?? 'PROFILE')}`,
     ),
   RequestTimeTooSkewed: clockSkewed,
   RequestExpired: clockSkewed,
@@ -199,7 +201,8 @@ function renewedElsewhere(source: Step): string | null {
   }
 }
 
-function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }: StsFailure): AwshError {
+function unknownKey(_: string, request: FailedRequest, { call }: StsFailure): AwshError {
+  const { signer, step, source } = request;
   const isSession = signer.startsWith('session');
   const isIam = /AccessKey/.test(call);
   const region = step !== null && 'target' in step ? step.target.region : null;
@@ -211,7 +214,7 @@ function unknownKey(_: string, { signer, step, source }: FailedRequest, { call }
     : isIam
       ? 'IAM takes no session that was made without MFA; or it was revoked'
       : `it was revoked, or ${notThere}, or it belongs to another partition or endpoint`;
-  const profile = printable(source?.profile ?? step?.profile ?? 'PROFILE');
+  const profile = source?.profile ?? step?.profile ?? request.profile ?? 'PROFILE';
   const elsewhere = region === 'us-east-1' ? '' : 'try --region us-east-1, which every account has; else ';
   const add = `${elsewhere}store a key that works: awsh add ${operandWord(profile)}`;
   const withMfa = 'set mfa_serial in the profile, or sign with the key itself: add --no-session';

@@ -12,7 +12,13 @@ export {
   storableSecretFault,
 } from './key-form.ts';
 export { holderOfKeys, type KeyHolder } from './key-holder.ts';
-export { type KeyringItem, type KeyringLabels, keyringLabels, readKeyring } from './keyring.ts';
+export {
+  type KeyringContent,
+  type KeyringItem,
+  type KeyringLabels,
+  keyringLabels,
+  readKeyring,
+} from './keyring.ts';
 export { insteadOfBackend } from './missing-backends.ts';
 export { keyElsewhere } from './other-backend.ts';
 export { readPassEntry } from './pass-entry.ts';

@@ -1,8 +1,8 @@
 import { type Environment, findProgram, hasCode, printable, VaultError } from '../system/index.ts';
 import { ReplyReader, readBoolean } from './bus-message.ts';
-import type { KeyringItem, KeyringLabels } from './keyring.ts';
+import type { KeyringContent, KeyringItem, KeyringLabels } from './keyring.ts';
 import { greetSecretService, openSecretSession, secretService } from './secret-session.ts';
-import { SessionBus, sessionBusSocket } from './session-bus.ts';
+import { BusError, SessionBus, sessionBusSocket } from './session-bus.ts';
 import { lockedKeychain } from './vault-errors.ts';
 
 const longestMs = 60_000;
@@ -13,7 +13,7 @@ export async function readKeyringItems(
   environment: Environment,
   name: string,
   wants: (label: string) => boolean,
-): Promise<KeyringItem[]> {
+): Promise<KeyringContent> {
   const socket = sessionBusSocket(environment);
   const unreadable = (why: string, next?: string) => unreadableKeyring(environment, name, why, next);
   if (socket === null) throw unreadable('there is no session bus');
@@ -23,6 +23,8 @@ export async function readKeyringItems(
     return await readItems(bus, name, wants, unreadable);
   } catch (error) {
     if (error instanceof VaultError) throw error;
+    const isNoReply = error instanceof BusError && /\.(NoReply|Disconnected)$/.test(error.errorName);
+    if (isNoReply) throw unreadable('the Secret Service ended while it was asked', importAgain);
     const why = bus.isLate
       ? 'the Secret Service does not answer'
       : hasCode(error, 'ENOENT', 'ECONNREFUSED') || /\b(ENOENT|ECONNREFUSED)\b/.test(String(error))
@@ -41,7 +43,7 @@ export async function readKeyringLabels(environment: Environment, name: string):
   const bus = new SessionBus(socket, longestListMs);
   try {
     await greetSecretService(bus);
-    if (readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'))) return { is: 'locked' };
+    if (await isLocked(bus, name)) return { is: 'locked' };
     const labels: string[] = [];
     for (const path of await itemPaths(bus, name)) labels.push(await labelOf(bus, path));
     return { labels };
@@ -57,28 +59,49 @@ async function readItems(
   name: string,
   wants: (label: string) => boolean,
   unreadable: (why: string, next?: string) => VaultError,
-): Promise<KeyringItem[]> {
-  const isLocked = async () => readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'));
+): Promise<KeyringContent> {
   // A keyring without a password is opened by this call. For any other the service names a prompt,
   // which is not shown.
-  if (await isLocked())
+  if (await isLocked(bus, name))
     await bus.call({ ...secretService, member: 'Unlock', arguments: [{ objects: [pathOf(name)] }] });
-  if (await isLocked()) {
-    throw unreadable('it is locked', lockedKeychain().next);
+  if (await isLocked(bus, name)) {
+    const hasOwnPassword = name !== 'login' && !(await isLocked(bus, 'login').catch(() => true));
+    throw hasOwnPassword
+      ? unreadable(ownPassword, importAgain)
+      : unreadable('it is locked', lockedKeychain().next);
   }
   const paths = await itemPaths(bus, name);
   const session = await openSecretSession(bus);
-  const found: KeyringItem[] = [];
-  for (const path of paths) {
-    const label = await labelOf(bus, path);
-    if (!wants(label)) continue;
-    const secret = await session.read(path).catch((error: unknown) => {
-      if (bus.isLate) throw error;
-      return null;
-    });
-    found.push({ label, secret });
+  const items: KeyringItem[] = [];
+  try {
+    for (const path of paths) {
+      const label = await labelOf(bus, path);
+      if (!wants(label)) continue;
+      const secret = await session.read(path).catch((error: unknown) => {
+        if (hasEnded(bus, error)) throw error;
+        return null;
+      });
+      items.push({ label, secret });
+    }
+  } catch (error) {
+    if (items.length === 0) throw error;
+    return { items, isCutOff: true };
   }
-  return found;
+  return { items, isCutOff: false };
+}
+
+const importAgain = 'awsh import --aws-vault-keyring';
+const ownPassword =
+  'it is locked, and has a password of its own: unlock it in the password manager of your desktop (as Seahorse), then import again';
+
+async function isLocked(bus: SessionBus, name: string): Promise<boolean> {
+  return readBoolean(await property(bus, pathOf(name), 'Collection', 'Locked'));
+}
+
+/** True if the bus or the service is gone, so that no other item can be read either. */
+function hasEnded(bus: SessionBus, error: unknown): boolean {
+  const names = /^org\.freedesktop\.DBus\.Error\.(NoReply|ServiceUnknown|NameHasNoOwner|Disconnected)$/;
+  return bus.isLate || bus.hasFailed || (error instanceof BusError && names.test(error.errorName));
 }
 
 async function itemPaths(bus: SessionBus, name: string): Promise<string[]> {

@@ -7,15 +7,22 @@ export interface KeyringItem {
   readonly secret: Secret | null;
 }
 
+export interface KeyringContent {
+  readonly items: readonly KeyringItem[];
+  /** The service ended while they were read: there may be more. */
+  readonly isCutOff: boolean;
+}
+
 /**
  * The items with the given labels in one keyring (collection) of the Secret Service, read over the
- * session bus. Opens no prompt: throws VaultError if the keyring is locked or missing.
+ * session bus. Opens no prompt: throws VaultError if the keyring is locked or missing, or if the
+ * service ends before it has given an item.
  */
 export async function readKeyring(
   environment: Environment,
   name: string,
   wants: (label: string) => boolean,
-): Promise<KeyringItem[]> {
+): Promise<KeyringContent> {
   const { readKeyringItems } = await import('./keyring-items.ts');
   return readKeyringItems(environment, name, wants);
 }

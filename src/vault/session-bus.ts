@@ -84,6 +84,11 @@ export class SessionBus {
     return this.#isLate;
   }
 
+  /** True if no call can be answered any more. */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
   /** The body of the reply. Throws BusError for an error reply. */
   call(call: MethodCall): Promise<Buffer> {
     return new Promise((resolve, reject) => {

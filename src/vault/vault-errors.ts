@@ -40,7 +40,7 @@ export class KeyChangedError extends AwshError {
     super(
       'other',
       `the stored key of ${printable(profile)} has changed`,
-      `${shown}; another awsh process stored it, and it was not replaced`,
+      `${shown}; another process stored it, and it was left as it is`,
       'awsh list',
     );
   }

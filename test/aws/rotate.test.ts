@@ -46,6 +46,15 @@ test('a rotated key is new, works, and is in every item that had the old one', a
   expect(scene.emulator.actions).toEqual(rotationCalls);
 });
 
+test('a key that AWS does not know: the next command names the profile', async () => {
+  const scene = await rotationScene();
+  for (const user of scene.emulator.cloud.users) user.keys.length = 0;
+  await expect(scene.rotate('dev')).rejects.toMatchObject({
+    what: expect.stringContaining('AWS does not know access key'),
+    next: expect.stringMatching(/store a key that works: awsh add work$/),
+  });
+});
+
 test('rotating a role rotates the key of its source', async () => {
   const scene = await rotationScene();
   const { profiles } = await scene.rotate('dev');

@@ -330,6 +330,24 @@ describe('awsh remove', () => {
     expect(await list(home, '--credentials')).toBe('');
   });
 
+  it('leaves a key that was stored while it asked about one that cannot be read', async () => {
+    const home = keyHome('[profile base]\n');
+    await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);
+    const item = join(home.path, '.local/share/awsh/vault/access-key.base.jwe');
+    const good = readFileSync(item);
+    writeFileSync(item, 'spoilt');
+    rmSync(join(home.path, '.local/share/awsh/index.json'));
+    const command = [...['--norc', '-c', `${join(packageFolder, 'bin/awsh')} remove base; echo "status $?"`]];
+    const terminal = await openTerminal('bash', command, { environment: home.environment });
+    await terminal.waitFor(/of base\? \[y\/N\] /);
+    writeFileSync(item, good);
+    terminal.type('y\r');
+    await terminal.exited;
+    expect(terminal.shownSoFar()).toContain('status 1');
+    expect(terminal.shownSoFar()).toMatch(/has changed\s+why: +it is \*\*\*\*MPLE/);
+    expect(await list(home, '--credentials')).toBe('base\n');
+  });
+
   it('does not ask with --force, needs it without a terminal, and exits with 4 for a missing key', async () => {
     const home = keyHome('[profile base]\n');
     await runInstalled(['add', 'base', '--stdin'], home.environment, asStdin);

@@ -52,6 +52,18 @@ describe('the name of a blocked shell', () => {
     }
   });
 
+  it('is not imported, and the reason and the line are given', async () => {
+    const secret = 'aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n';
+    const section = (name: string, id: string) => `[${name}]\naws_access_key_id = ${id}\n${secret}`;
+    const blocked = section(reservedName, 'AKIAIOSFODNN7EXAMPL2');
+    const home = homeWith('', `${blocked}${section('ok', 'AKIAIOSFODNN7EXAMPLE')}`);
+    const { status, err } = await runHere(['import', '--all', '--yes'], home.environment);
+    expect(err).toMatch(/awsh-blocked was skipped: no profile may be called awsh-blocked/);
+    expect(err).toMatch(/next: \S+ .*credentials/);
+    expect(status).toBe(12);
+    expect(readFileSync(join(home.path, '.aws/credentials'), 'utf8')).toBe(`${blocked}[ok]\n`);
+  });
+
   it.each([
     [`${dev}[profile ${reservedName}]\n${role}`, '', /config:3/],
     [dev, `[${reservedName}]\naws_access_key_id = AKIAX\naws_secret_access_key = s\n`, /credentials:1/],
