@@ -1,10 +1,11 @@
 // Mutation testing, run by hand: changes one operator, condition, number or call at a time in one part of src and runs the
 // tests of that part. A change that no test notices survives, and shows what is not covered.
 //
-//   node scripts/mutate.mjs directory|profiles|plan|vault|agent [--count 40] [--seed 1] [--file PART]
+//   node scripts/mutate.mjs directory|profiles|plan|vault|agent [--count 40] [--seed 1] [--file PART] [--tests PART]
 //
-// The same seed gives the same changes. The checkout stays as it is: a copy below the system's temporary folder is changed.
-import { spawnSync } from 'node:child_process';
+// The same seed gives the same changes. `--file` takes only the files whose path contains this, and `--tests` runs only these
+// tests. The checkout stays as it is: a copy below the system's temporary folder is changed.
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -79,12 +80,13 @@ const { positionals, values } = parseArgs({
     count: { type: 'string', default: '40' },
     seed: { type: 'string', default: '1' },
     file: { type: 'string', default: '' },
+    tests: { type: 'string', multiple: true },
   },
 });
 const part = parts[positionals[0]];
 if (part === undefined) {
   console.error(
-    `usage: node scripts/mutate.mjs ${Object.keys(parts).join('|')} [--count N] [--seed N] [--file PART]`,
+    `usage: node scripts/mutate.mjs ${Object.keys(parts).join('|')} [--count N] [--seed N] [--file PART] [--tests PART]`,
   );
   process.exit(2);
 }
@@ -168,9 +170,27 @@ for (const name of readdirSync(root)) {
   else if (!name.startsWith('.')) cpSync(join(root, name), join(copy, name), { recursive: true });
 }
 
-function runTests() {
-  const args = ['vitest', 'run', '--maxWorkers=1', '--bail=1', ...part.tests];
-  return spawnSync('npx', args, { cwd: copy, encoding: 'utf8', timeout: 600_000 });
+/**
+ * The status of the tests and their output; null if they took longer than `limitMs`. A change can make a loop endless, so the
+ * whole process group is killed then.
+ */
+function runTests(limitMs) {
+  const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
+  const args = [vitest, 'run', '--maxWorkers=1', '--bail=1', ...(values.tests ?? part.tests)];
+  const child = spawn(process.execPath, args, {
+    cwd: copy,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+  const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), limitMs);
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve({ status, output });
+    });
+  });
 }
 
 try {
@@ -180,21 +200,26 @@ try {
     .sort();
   const all = files.flatMap((file) => mutationsOf(file, readFileSync(join(copy, file), 'utf8')));
   const chosen = shuffled(all, randomNumbers(Number(values.seed))).slice(0, Number(values.count));
-  const unchanged = runTests();
+  const began = Date.now();
+  const unchanged = await runTests(1_800_000);
   if (unchanged.status !== 0)
-    throw new Error(`the tests fail without a mutation:\n${unchanged.stdout.slice(-3000)}`);
+    throw new Error(`the tests fail without a mutation:\n${unchanged.output.slice(-3000)}`);
+  const limitMs = 60_000 + 5 * (Date.now() - began);
   console.log(`${positionals[0]}: ${chosen.length} of ${all.length} mutations, seed ${values.seed}`);
   let killed = 0;
   for (const { file, kind, start, end, to } of chosen) {
     const path = join(copy, file);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.slice(0, start) + to + text.slice(end));
-    const survived = runTests().status === 0;
+    const { status } = await runTests(limitMs);
+    const survived = status === 0;
     writeFileSync(path, text);
     if (!survived) killed += 1;
     const line = text.slice(0, start).split('\n').length;
     const was = text.slice(start, end).replace(/\s+/g, ' ').slice(0, 80);
-    console.log(`${survived ? 'SURVIVED' : 'killed'} ${file}:${line} ${kind}: ${was} -> ${to.slice(0, 60)}`);
+    console.log(
+      `${survived ? 'SURVIVED' : status === null ? 'killed (endless)' : 'killed'} ${file}:${line} ${kind}: ${was} -> ${to.slice(0, 60)}`,
+    );
   }
   console.log(`${positionals[0]}: ${killed} of ${chosen.length} killed`);
 } finally {
