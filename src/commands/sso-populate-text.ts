@@ -47,6 +47,11 @@ export async function tellRemarks(
     output.tell(
       `awsh: these names end in the account number, because they would be the same or are reserved: ${some(extended)}`,
     );
+  const isSealed = (await context.settings()).ssoCache === 'vault';
+  if (isSealed && plan.add.size > 0)
+    output.tell(
+      `awsh: with sso_cache = vault only awsh can use these profiles (awsh exec, the hook). Other programs need a profile with credential_process = awsh export --format process NAME`,
+    );
   const readers = [...plan.add].filter(([, keys]) => keys.some(([key]) => key === 'read_only_profile'));
   if (readers.length > 0)
     output.tell(

@@ -77,7 +77,7 @@ export async function populateSession(
   await context.output.print(shown);
   if (input.flag('diff')) return 0;
   if (!input.flag('yes')) await confirm(run, plan);
-  await write(run, make, plan);
+  await write(run, make, plan, input.flag('yes'));
   return 0;
 }
 
@@ -120,7 +120,7 @@ export async function writeRole(
   const run: PopulateRun = { context, session, name: session.name ?? '', options };
   const taken = await takenNames(context);
   const make = (text: AwsFileText) => planFor(run, text, accounts, taken, undefined);
-  await write(run, make, make(configText(context)).plan);
+  await write(run, make, make(configText(context)).plan, true);
 }
 
 /** The lines that begin and end a session's block. */
@@ -241,24 +241,36 @@ function givenWords({ template, region, only, prune }: PopulateRun['options']): 
   return prune ? [...words, '--prune'] : words;
 }
 
+/**
+ * Another program may have changed the file since the changes were shown. Other changes than those
+ * are made only if the user agreed to any (`agreesToAll`); none are left if that was another awsh.
+ */
 async function write(
-  { context }: PopulateRun,
+  { context, name }: PopulateRun,
   make: (text: AwsFileText) => { plan: PopulatePlan; edited: () => AwsFileText },
   shown: PopulatePlan,
+  agreesToAll: boolean,
 ): Promise<void> {
   const config = editableConfig(context.paths);
+  let done = shown;
   await tellingHardLinks(context, config, () =>
     editAwsFile(config, (text) => {
       const { plan, edited } = make(text);
-      if (!isSame(plan, shown)) throw changedMeanwhile(config.path);
-      return edited();
+      const isDone = isEmpty(plan) && plan.elsewhere.length === shown.elsewhere.length;
+      if (!agreesToAll && !isDone && !isSame(plan, shown)) throw changedMeanwhile(config.path);
+      done = plan;
+      return isEmpty(plan) ? text : edited();
     }),
   );
   await context.refreshNames();
+  if (isEmpty(done)) {
+    context.output.tell(`awsh: the profiles of ${printable(name)} are up to date`);
+    return;
+  }
   const counts = [
-    [shown.add.size, 'added'],
-    [shown.set.size, 'changed'],
-    [shown.remove.size, 'removed'],
+    [done.add.size, 'added'],
+    [done.set.size, 'changed'],
+    [done.remove.size, 'removed'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
   const { awsConfig, home } = context.paths;
   context.output.tell(`awsh: ${printablePath(awsConfig, home)}: profiles: ${counts.join(', ')}`);
@@ -274,6 +286,6 @@ function changedMeanwhile(path: string): AwshError {
     'other',
     `${printable(path)} was changed by another program meanwhile`,
     'the changes that awsh showed no longer apply; nothing was changed',
-    'run the command again',
+    'try again',
   );
 }

@@ -4,6 +4,7 @@ import { manyAccounts } from '../support/organisation-home.ts';
 import { populatedHome } from '../support/populated-home.ts';
 import { expectResolved } from '../support/profiles-resolved.ts';
 import { runInstalled } from '../support/run-awsh.ts';
+import { plainText } from '../support/terminal.ts';
 
 const oddNames = [
   'Prod-(EU)',
@@ -106,7 +107,19 @@ describe('awsh sso populate', () => {
     terminal.type('y\r');
     expect(await terminal.exited).toMatchObject({ status: 1 });
     expect(terminal.received).toContain('was changed by another program meanwhile');
+    expect(plainText(terminal.received)).toMatch(/\n {2}next: awsh sso populate\n/);
     expect(home.text()).toBe(text);
+  });
+
+  it('can run several times at once', async () => {
+    const home = await populatedHome();
+    const runs = await Promise.all(Array.from({ length: 5 }, () => home.run('corp', '--yes')));
+    expect(runs.map(({ status, err }) => [status, err.match(/up to date|5 added/)?.length])).toEqual(
+      runs.map(() => [0, 1]),
+    );
+    expect(home.names().length).toBe(5);
+    const text = home.text();
+    expect([(await home.run('corp', '--yes')).status, home.text()]).toEqual([0, text]);
   });
 
   it('changes nothing with --diff, nor without a terminal, and prints the next command', async () => {

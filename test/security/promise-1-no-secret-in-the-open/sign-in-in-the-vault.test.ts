@@ -75,6 +75,12 @@ describe.each(here)('with sso_cache = vault in %s, a sign-in to IAM Identity Cen
     expect(existsSync(corp.path)).toBe(false);
     expect((await corp.role()).status).toBe(0);
     expect((await corp.awsh('sso', 'accounts', 'corp')).status).toBe(0);
+    corp.emulator.cloud.organisation.addAccount('444455556666', 'dev');
+    const populated = await corp.awsh('sso', 'populate', 'corp', '--yes');
+    expect([populated.status, populated.err]).toEqual([
+      0,
+      expect.stringContaining('only awsh can use these'),
+    ]);
     const file = JSON.parse(readFileSync(corp.sealed(), 'utf8'));
     corp.home.write(
       corp.sealed().slice(corp.home.path.length + 1),
