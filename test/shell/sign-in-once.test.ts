@@ -1,9 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { signInHome } from '../support/sign-in-terminal.ts';
 
 /** The code that the terminal shows. */
 async function codeShown(terminal: Awaited<ReturnType<Awaited<ReturnType<typeof signInHome>>['start']>>) {
   return /[B-Z]{4}-[B-Z]{4}/.exec(await terminal.waitFor(/[B-Z]{4}-[B-Z]{4}\r?\n/))?.[0] ?? '';
+}
+
+/** The process and all that it has started. */
+function processesBelow(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return [pid, ...children.flatMap((child) => processesBelow(Number(child)))];
 }
 
 describe('two terminals that need the same sign-in', () => {
@@ -33,6 +41,25 @@ describe('two terminals that need the same sign-in', () => {
     corp.signIns.answerDevice(await codeShown(second), 'allow');
     expect(await second.exited).toMatchObject({ status: 0 });
   });
+
+  it.each(['is killed with all its processes', 'loses its terminal'])(
+    'the second begins if the first %s',
+    async (what) => {
+      const corp = await signInHome();
+      const words = ['sso', 'login', 'corp', '--device-code'];
+      const first = await corp.start(words);
+      await first.waitFor('q to quit');
+      const second = await corp.start(words);
+      await second.waitFor('waiting for it');
+      if (what === 'loses its terminal') first.close();
+      else for (const pid of processesBelow(first.pid)) process.kill(pid, 'SIGKILL');
+      expect((await first.exited).signal).not.toBe(0);
+      corp.signIns.answerDevice(await codeShown(second), 'allow');
+      expect(await second.exited).toMatchObject({ status: 0 });
+      // Nothing of the first is left in the folder that all SDKs read.
+      expect(readdirSync(dirname(corp.path))).toEqual([basename(corp.path)]);
+    },
+  );
 
   it('the second signs in itself after t', async () => {
     const corp = await signInHome();
