@@ -7,7 +7,7 @@ import {
   resolveProfile,
   sourceChain,
 } from '../profiles/index.ts';
-import { AwshError, printable, UnknownProfileError, type UsageError } from '../system/index.ts';
+import { AwshError, operandWord, printable, UnknownProfileError, type UsageError } from '../system/index.ts';
 import { contradictionsOf } from './contradictions.ts';
 import { emptyIdentityKeys } from './empty-identity.ts';
 import { type IgnoredLine, ignoredLinesOf, lineText } from './ignored-lines.ts';
@@ -150,6 +150,23 @@ export function requireKnownProfile({
     printable(profile),
     printable(files.configPath),
     near,
-    ignoredSectionOf(profile, files),
+    ignoredSectionOf(profile, files) ?? sessionInPlaceOf(profile, files),
   );
+}
+
+/** The name of an [sso-session] is easily taken for a profile: it signs in, and has no role. */
+function sessionInPlaceOf(name: string, files: AwsFiles): { why: string; next: string } | null {
+  if (!files.ssoSessions.has(name)) return null;
+  const users = [...files.profiles].filter(
+    ([, { properties }]) => properties.get('sso_session')?.value === name,
+  );
+  const [first, ...others] = users.map(([profile]) => printable(profile));
+  const isSession = `${printable(name)} is an sso-session, which has no role of its own`;
+  if (first === undefined)
+    return {
+      why: `${isSession}; no profile uses it yet`,
+      next: `awsh sso populate ${operandWord(name)}`,
+    };
+  const shown = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return { why: `${isSession}; profiles that use it: ${shown}`, next: 'awsh list --profiles' };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAwsFiles } from '../../src/profiles/index.ts';
-import { allSsoSessions, findSsoSession } from '../../src/sessions/index.ts';
+import { allSsoSessions, findSsoSession, planFor } from '../../src/sessions/index.ts';
 import { AwshError } from '../../src/system/index.ts';
 
 const session = `[sso-session corp]
@@ -61,6 +61,15 @@ describe('a session of IAM Identity Center', () => {
       status: 2,
       words: expect.stringMatching(/disagree about its endpoints\nb and c.*\naws configure set endpoint_url/),
     });
+  });
+
+  it.each([
+    [profile('dev'), 'profiles that use it: dev', 'awsh list --profiles'],
+    ['', 'no profile uses it yet', 'awsh sso populate corp'],
+  ])('in place of a profile is named as what it is', (more, why, next) => {
+    const plan = () => planFor({ files: files(session + more), profile: 'corp', keys: [], environment: {} });
+    const words = new RegExp(`corp is an sso-session, which has no role of its own; ${why}\\n${next}$`);
+    expect(errorOf(plan)).toEqual({ status: 3, words: expect.stringMatching(words) });
   });
 
   it('does not use an endpoint from a variable', () => {
