@@ -161,7 +161,7 @@ function unusableName(name: string, next: string): KeyFault | null {
     const why = `no profile may be called ${reservedName}, because AWS_PROFILE has this name in a blocked shell`;
     const more =
       next === ''
-        ? { advice: 'store it under another name', next: `awsh add ${reservedName}-key` }
+        ? { advice: 'store it under another name', next: addCommand(`${reservedName}-key`) }
         : { advice: 'rename its section, then import again', next };
     return { why, more };
   }
