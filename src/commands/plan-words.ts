@@ -1,5 +1,5 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
-import { adviceOf, exitStatus, formatAge, formatDuration, printable } from '../system/index.ts';
+import { adviceOf, exactDuration, exitStatus, formatAge, formatDuration, printable } from '../system/index.ts';
 import type { ExplainedPlan, ExplainedStep, ExplainedStop } from './plan-explained.ts';
 import { signInText } from './sign-in-words.ts';
 
@@ -130,10 +130,10 @@ function mfaText({ mfa, signedBy }: ExplainedStep, { steps }: ExplainedPlan): st
 
 function lifeText({ seconds, secondsFrom, capped }: ExplainedStep): string | null {
   if (seconds === null) return null;
-  const life = `${formatDuration(seconds)} (${secondsFrom})`;
+  const life = `${exactDuration(seconds)} (${secondsFrom})`;
   return capped === null
     ? life
-    : `${life}; ${formatDuration(capped.askedSeconds)} was asked for, but ${capped.why}`;
+    : `${life}; ${exactDuration(capped.askedSeconds)} was asked for, but ${capped.why}`;
 }
 
 function cacheText({ cachedUntil, seconds, does }: ExplainedStep, now: number): string | null {

@@ -159,6 +159,7 @@ const upperDefault = 'the AWS CLI gives its keys to every profile, other SDKs to
 function oddName(name: string): string {
   const parts = [
     /\s/.test(name) ? 'spaces and no quotes' : null,
+    invisible.test(name) ? 'a no-break space (or its like), which looks like a space,' : null,
     wordPattern.test(name.replaceAll(/\s/g, '')) ? null : 'characters that not every SDK reads',
   ];
   return `a name with ${parts.filter((part) => part !== null).join(' and with ')} is read as it is`;

@@ -60,6 +60,12 @@ export function formatDuration(seconds: number): string {
   return minutes > 0 ? `${minutes}m` : `${whole}s`;
 }
 
+/** Like {@link formatDuration}, but never rounded: `1h30m10s`, `1h30m`. */
+export function exactDuration(seconds: number): string {
+  const rest = seconds % 60;
+  return seconds < 60 || rest === 0 ? formatDuration(seconds) : `${formatDuration(seconds)}${rest}s`;
+}
+
 /** `312d`, `5h07m`, `42m`: elapsed time for display, in days if it is at least one. */
 export function formatAge(seconds: number): string {
   const days = Math.floor(seconds / 86_400);

@@ -17,9 +17,12 @@ export interface ConnectionFault {
 
 /**
  * The error for the user (exit 9) if AWS did not answer: the network, a certificate, a time-out, or
- * another server in between.
+ * another server in between. HTTP 429 is "busy", whoever answers it: exit 8.
  */
 export function unreachableHost(host: string, fault: ConnectionFault, timedOut = false): AwshError {
+  // A front end of AWS answers so in plain text, without AWS's own code.
+  const isBusy = !timedOut && !fault.code && fault.$metadata?.httpStatusCode === 429;
+  if (isBusy) return unavailableHost(host, 429);
   const why = connectionFault(fault, timedOut);
   const advice = 'check the network and try again';
   if (why.startsWith(answersOddly))

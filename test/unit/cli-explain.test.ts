@@ -124,6 +124,7 @@ describe('awsh explain', () => {
   });
 
   it('prints the same as JSON', async () => {
+    expect((await setting()('dev', '--duration', '45m10s')).out).toContain('lasts     45m10s (--duration)');
     const { out } = await setting()('dev', '--json', '--duration', '30m');
     const plan = JSON.parse(out);
     expect(plan).toMatchObject({

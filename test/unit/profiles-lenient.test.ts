@@ -65,6 +65,12 @@ const clear: Row[] = [
     { 'a b': { x: '1' } },
     [/:1: a name with spaces and no quotes is read .*\[profile a b\]/],
   ],
+  [
+    'a name with a no-break space',
+    '[profile a\u00a0b]\nx = 1',
+    { 'a\u00a0b': { x: '1' } },
+    [/:1: a name with .*a no-break space \(or its like\), which looks like a space, is read/],
+  ],
   ['a name beyond ASCII', '[profile münchen]\nx = 1', { münchen: { x: '1' } }, [/:1: /]],
   [
     'a name with other signs',
