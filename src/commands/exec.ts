@@ -9,7 +9,7 @@ import {
   launcherLines,
   profileChange,
 } from '../shell/index.ts';
-import { AwshError, type Environment, UsageError } from '../system/index.ts';
+import { AwshError, type Environment, hasCode, UsageError } from '../system/index.ts';
 import { debugTrace, requestedSession } from './requested-session.ts';
 
 /**
@@ -101,7 +101,12 @@ async function tellLauncher(
     ...launcherLines(change),
     'end',
   ];
-  writeSync(reply, `${lines.join('\n')}\n`);
+  try {
+    writeSync(reply, `${lines.join('\n')}\n`);
+  } catch (error) {
+    // The launcher was killed: there is no command any more that could get the reply.
+    if (!hasCode(error, 'EPIPE')) throw error;
+  }
 }
 
 function commandWords({ environment }: Context, { command }: CommandInput): readonly string[] {

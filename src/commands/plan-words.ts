@@ -1,5 +1,12 @@
 import { type Look, labelled, proseRoom, wrapWords } from '../cli/index.ts';
-import { adviceOf, exactDuration, exitStatus, formatAge, formatDuration, printable } from '../system/index.ts';
+import {
+  adviceOf,
+  exactDuration,
+  exitStatus,
+  formatAge,
+  formatDuration,
+  printable,
+} from '../system/index.ts';
 import type { ExplainedPlan, ExplainedStep, ExplainedStop } from './plan-explained.ts';
 import { signInText } from './sign-in-words.ts';
 

@@ -18,7 +18,7 @@ const look: Explain = (path) => ['permission denied', `ls -ld ${path}`];
 const denied: Explain = (path, plain) =>
   isClosedToUs(plain)
     ? ['its owner may not enter a directory above it', `chmod u+rwx ${path}`]
-    : look(path, plain);
+    : (readOnlyFolder(plain) ?? look(path, plain));
 const full: Explain = (path) =>
   hasNoInodes(path)
     ? ['the file system has no inode left for another file', `df -i ${path}`]
@@ -83,6 +83,20 @@ function isClosedToUs(path: string): boolean {
     return stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & 0o100) === 0;
   } catch {
     return false;
+  }
+}
+
+/** A directory of the user's own that its owner may not write to: itself, or the one of the file. */
+function readOnlyFolder(path: string): ReturnType<Explain> | null {
+  try {
+    const folder = fs.lstatSync(path).isDirectory() ? path : dirname(path);
+    const { uid, mode } = fs.lstatSync(folder);
+    const isReadOnly = uid === process.getuid?.() && (mode & 0o300) === 0o100;
+    return isReadOnly
+      ? ['its owner may not write to that directory', `chmod u+w ${shellWord(folder)}`]
+      : null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageThatSays, replying, run, runIt } from '../support/launcher.ts';
+import { packageFolder } from '../support/sandbox-shell.ts';
 import { temporaryHome } from '../support/temporary-home.ts';
 
 describe('the command of exec', () => {
@@ -75,6 +78,30 @@ describe('the command of exec', () => {
     child.kill('SIGTERM');
     const signal = await new Promise((resolve) => child.once('exit', (_, by) => resolve(by)));
     expect(signal).toBe('SIGTERM');
+  });
+
+  it('is not run, and nothing is printed, if the launcher is killed while its session is made', async () => {
+    const home = temporaryHome();
+    const reply = '{"Version":1,"AccessKeyId":"AKIAEXAMPLE000001234","SecretAccessKey":"X"}';
+    const wait = 'touch "$HOME/started"; until [ -e "$HOME/go" ]; do sleep 0.05; done';
+    const tool = home.write('tool', `#!/bin/sh\n${wait}\necho '${reply}'\n`, 0o755);
+    home.write('.aws/config', `[profile plain]\nregion = eu-west-1\ncredential_process = ${tool}\n`);
+    const words = ['exec', 'plain', '--', 'touch', `${home.path}/ran`];
+    const child = spawn(join(packageFolder, 'bin/awsh'), words, {
+      env: home.environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (text) => {
+      err += text;
+    });
+    await expect.poll(() => existsSync(join(home.path, 'started')), { timeout: 30_000 }).toBe(true);
+    child.kill('SIGKILL');
+    home.write('go', '');
+    // Node has stderr open until it ends.
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(err).toBe('');
+    expect(existsSync(join(home.path, 'ran'))).toBe(false);
   });
 
   it('reads the caller’s stdin, of which Node reads nothing', () => {

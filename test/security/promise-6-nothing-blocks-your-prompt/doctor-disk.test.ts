@@ -72,3 +72,21 @@ describe.skipIf(!canBreakDisks)(
   },
   60_000,
 );
+
+describe.skipIf(!canBreakDisks)(
+  'awsh add with a read-only ~/.aws',
+  () => {
+    it('stores the key, names the command that opens the folder, and can be run again', async () => {
+      const add = 'AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=$secret awsh add new --env';
+      const { out, err } = await home.run(
+        `secret=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY; chmod 555 ~/.aws; ${add}; echo "status $?"
+      chmod u+w ~/.aws; ${add}; echo "status $?"; grep -c '^.profile new.' ~/.aws/config`,
+      );
+      expect(err).toMatch(
+        /^awsh: \S+config was not changed\n {2}why: {2}its owner may not write to that directory\n {2}next: chmod u\+w \S+\.aws$/m,
+      );
+      expect(out).toMatch(/^Stored the access key .+\nstatus 1\nNothing to do: .+ stored .+\nstatus 0\n1\n$/);
+    });
+  },
+  120_000,
+);
