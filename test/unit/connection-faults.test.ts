@@ -3,7 +3,9 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectionFault, httpRequest } from '../../src/system/index.ts';
+import { loopbackServer } from '../support/loopback-server.ts';
 import { selfSigned } from '../support/self-signed.ts';
+import { configAt, machine } from '../support/session-runs.ts';
 
 /** What the user is told of a GET from this server. */
 async function faultOf(server: Server, agent: Agent = new Agent()): Promise<string> {
@@ -68,5 +70,21 @@ describe('the reason why a server cannot be reached', () => {
     ['EPIPE', 'the connection broke off'],
   ])('is given for %s', (code, reason) => {
     expect(connectionFault({ code })).toBe(reason);
+  });
+});
+
+describe('HTTP 429 in plain text, as front ends of AWS answer it', () => {
+  it('means busy and passes: exit 8', async () => {
+    const server = await loopbackServer((_, response) => {
+      response.writeHead(429, { 'Content-Type': 'text/plain' }).end('Too Many Requests');
+    });
+    const key = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
+    const call = machine({ me: key }).get({ config: configAt(server, '[profile me]'), profile: 'me' });
+    await expect(call).rejects.toMatchObject({
+      exitStatus: 8,
+      what: expect.stringContaining('receives too many requests'),
+      why: 'it answers HTTP 429; this passes by itself',
+      next: 'try again in a minute',
+    });
   });
 });
