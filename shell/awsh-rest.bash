@@ -7,7 +7,7 @@
 # The file may be sourced at a prompt, so it never contains a=(...) outside of a function either.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${_a_word-} == b8d1e67d3494 ]] || \return 1
+[[ ${_a_word-} == 9be811a5518b ]] || \return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -2278,7 +2278,7 @@ __awsh_release_exec() {
 # In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
 # is.
 __awsh_refresh_exec() {
-  local __awsh_mode=pin __awsh_pin=$__awsh_exec _a_now='' _a_file='' _a_quiet='' _a_moved=1 _a_result=1 __awsh_in_exec=1
+  local __awsh_mode=pin __awsh_pin="$__awsh_exec${AWSH_REASON:+ why=$AWSH_REASON}" _a_now='' _a_file='' _a_quiet='' _a_moved=1 _a_result=1 __awsh_in_exec=1
   local _a_request='' _a_reply='' _a_proof='' _a_code=1
   if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
     __awsh_say 'refresh: there is nothing to renew: programs here get their keys when they ask for them'

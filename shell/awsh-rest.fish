@@ -3,7 +3,7 @@
 # The rules in awsh.fish apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-set -l word 39db4cab2b87
+set -l word 19734b4ce751
 test "$argv[1]" = $word
 or return
 set -g __awsh_whole begun
@@ -2281,7 +2281,10 @@ function __awsh_refresh_exec
     end
     set -g __awsh_settled ''
     set -l value
-    __awsh_encode $__awsh_exec
+    set -l why
+    test -z "$AWSH_REASON"
+    or set why " why=$AWSH_REASON"
+    __awsh_encode "$__awsh_exec$why"
     and __awsh_request 'refresh 1'\n'exec 1'\n"pin $value"
     and __awsh_ask_node
     and __awsh_take

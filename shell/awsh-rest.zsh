@@ -3,7 +3,7 @@
 # rules in awsh.zsh apply here too.
 
 # The version word of both files (npm run generate): parts of two versions are never in one shell.
-[[ ${word-} == 9f64199e38d8 ]] || return 1
+[[ ${word-} == 7704fa73f668 ]] || return 1
 
 # --- managed variables ----------------------------------------------------------------------------
 
@@ -1667,7 +1667,7 @@ __awsh_release_exec() {
 # In a shell that `exec` started: asks for new credentials of its profile. The region stays as it
 # is.
 __awsh_refresh_exec() {
-  local __awsh_mode=pin __awsh_pin=$__awsh_exec file='' quiet='' moved=1 in_exec=1 kept='' request reply='' proof
+  local __awsh_mode=pin __awsh_pin="$__awsh_exec${AWSH_REASON:+ why=$AWSH_REASON}" file='' quiet='' moved=1 in_exec=1 kept='' request reply='' proof
   local -i result=1 code=1
   if [[ -z ${AWS_ACCESS_KEY_ID-} ]]; then
     __awsh_say 'refresh: there is nothing to renew: programs here get their keys when they ask for them'

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type CommandInput, type Context, jsonText, lookOf, proseTableText } from '../cli/index.ts';
+import { findLogger, noLogger } from '../record/index.ts';
 import { type SettingState, setSetting, settingStates } from '../settings/index.ts';
 import { printable, printablePath, UsageError, withLock } from '../system/index.ts';
 import { refuseCodingAgents } from './coding-agent.ts';
@@ -86,6 +87,7 @@ async function change(context: Context, name: string, values: readonly string[])
   output.tell(
     `awsh: ${name} is ${values.length > 0 ? values.map(printable).join(', ') : 'not set'} in ${file}`,
   );
+  if (name === 'log_to' && values[0] === 'syslog' && findLogger() === null) output.tell(`awsh: ${noLogger}`);
   if (state?.from === 'environment') output.tell(`awsh: in this shell ${state.place} overrides it`);
   return 0;
 }

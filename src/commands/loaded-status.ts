@@ -39,7 +39,7 @@ export async function loadedStatus(context: Context): Promise<LoadedStatus> {
   const isOurs = version === '1' && uid === String(process.getuid?.());
   const known = kinds.find((name) => name === kind);
   if (!isOurs || known === undefined) {
-    const inside = (!(isOurs && kind === 'overridden') && environment.AWS_VAULT) || null;
+    const inside = (!(isOurs && kind === 'overridden') && startedAs(environment)) || null;
     const unchecked = { account: null, role: null };
     return {
       ...(await described(context, inside)),
@@ -49,6 +49,11 @@ export async function loadedStatus(context: Context): Promise<LoadedStatus> {
     };
   }
   return { ...(await described(context, word(profile))), kind: known, file: word(file) };
+}
+
+/** What exec gave this shell, with the reason for it; undefined in any other shell. */
+function startedAs({ AWS_VAULT: started, AWSH_REASON: reason = '' }: Environment): string | undefined {
+  return started && /^[\w-]+$/.test(reason) ? `${started} why=${reason}` : started;
 }
 
 /** The profile that the calling shell has loaded, or null. */

@@ -1,5 +1,13 @@
 import type { CommandInput, Context } from '../cli/index.ts';
-import { type Caller, type Grant, type GrantVerb, recordGrant, refusedGrant } from '../record/index.ts';
+import {
+  type Caller,
+  type Grant,
+  type GrantVerb,
+  mustTellNoLogger,
+  noLogger,
+  recordGrant,
+  refusedGrant,
+} from '../record/index.ts';
 import { callingProcess, refusalOf } from '../system/index.ts';
 
 /**
@@ -12,7 +20,10 @@ export async function recordHere(
   command: readonly string[] | null = null,
 ): Promise<void> {
   const { paths, clock } = context;
-  recordGrant({ paths, settings: await context.settings(), clock }, grant, callerHere(context, command));
+  const settings = await context.settings();
+  recordGrant({ paths, settings, clock }, grant, callerHere(context, command));
+  if (settings.log !== 'off' && settings.logTo === 'syslog' && mustTellNoLogger(paths))
+    context.output.tell(`awsh: ${noLogger}; to keep only awsh's own log: awsh config unset log_to`);
 }
 
 /** For exec, the launcher is between this process and its caller and will become the command. */

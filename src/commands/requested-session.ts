@@ -121,16 +121,12 @@ async function askedPlan(
   const role = command === 'exec' ? namedRole(input, request) : null;
   const found = programIdentity(plan, environment);
   const { narrowing, inPlaceOf, reason } = plan;
-  // AWS_VAULT names the source and the removed permissions, because `awsh refresh` in the new shell
-  // has no other information.
+  // AWS_VAULT names the source, the removed permissions and the time, because `awsh refresh` in the
+  // new shell has no other information but AWSH_REASON.
   const named = role === null ? (inPlaceOf ?? found.profile) : pinOfRole(role);
-  const beside = {
-    ...(narrowing && { narrowing }),
-    ...(box && { box }),
-    ...(reason && { reason: reason.text }),
-  };
-  const pin = pinOfChoice({ profile: named, ...beside });
-  const identity = command === 'exec' ? { ...found, profile: pin } : found;
+  const pin = pinOfChoice({ profile: named, ...(narrowing && { narrowing }), ...(box && { box }) });
+  const forCommand = { ...found, profile: pin, ...(reason && { reason: reason.text }) };
+  const identity = command === 'exec' ? forCommand : found;
   return { plan: { ...plan, notes: notesForProgram(plan) }, identity, box };
 }
 

@@ -60,7 +60,7 @@ export function requireReasonKept(
   reason: SessionReason | null,
   { settings }: Pick<LoadServices, 'settings'>,
 ): void {
-  if (reason === null || settings.log !== 'off' || tellsAwsReason(plan)) return;
+  if (reason === null || settings.log !== 'off' || tellsAwsReason(plan, reason)) return;
   throw new UsageError(
     'the reason would not be recorded anywhere',
     'AWS accepts no reason for a session of this profile, and log = off',

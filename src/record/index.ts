@@ -3,3 +3,4 @@ export * from './grant.ts';
 export { removeOldLogs } from './grant-log.ts';
 export { type LogReading, readGrantLog } from './read-log.ts';
 export * from './record-grant.ts';
+export { findLogger, mustTellNoLogger, noLogger } from './syslog.ts';

@@ -17,6 +17,9 @@ export async function narrowedKey(
     DurationSeconds: step.duration.seconds,
     ...(step.policy === null ? {} : { Policy: step.policy }),
     ...(step.policyArns.length > 0 ? { PolicyArns: step.policyArns.map((arn) => ({ arn })) } : {}),
+    ...(step.tags === undefined
+      ? {}
+      : { Tags: step.tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
   };
   const { output, clockSkewMs } = await callSts('GetFederationToken', input, {
     credentials: signer,

@@ -145,6 +145,8 @@ export interface FederationTokenStep {
   readonly name: string;
   readonly policy: string | null;
   readonly policyArns: readonly string[];
+  /** Only the user's reason; absent if there is none. */
+  readonly tags?: readonly SessionTag[];
   readonly mfaSerial: null;
   readonly mfaProcess: null;
   readonly duration: StepDuration;

@@ -1,4 +1,5 @@
-import { printable } from '../system/index.ts';
+import { editCommand } from '../profiles/index.ts';
+import { printable, UsageError } from '../system/index.ts';
 import { checkedRegion, configuredRole } from './configured-role.ts';
 import { defaultServices } from './default-services.ts';
 import { otherSourcesBeside } from './ignored-lines.ts';
@@ -76,7 +77,7 @@ function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<
   const least = narrowing === undefined ? fullSteps : narrowedSteps(fullSteps, narrowing, request);
   const reason = request.options?.reason;
   const steps = reason === undefined ? least : stepsWithReason(least, reason);
-  if (reason !== undefined && !tellsAwsReason({ steps }))
+  if (reason !== undefined && !tellsAwsReason({ steps }, reason))
     notes.push('AWS accepts no reason for this session, so only awsh log shows it');
   const { configPath, credentialsPath } = request.files;
   const bundle = chain.target.property('ca_bundle');
@@ -106,19 +107,43 @@ function planWithoutIds(request: PlanRequest, chain = findChain(request)): Omit<
   };
 }
 
-/** The plan of the profile that the user has named as the read-only one: it needs no narrowing. */
-function planInPlace({ value, from }: Setting, request: PlanRequest): Omit<Plan, 'sessionIds'> {
+/**
+ * The plan of the profile that the user has named as the read-only one: it needs no narrowing. If
+ * that profile names another one, it is not the read-only one itself.
+ */
+function planInPlace(setting: Setting, request: PlanRequest): Omit<Plan, 'sessionIds'> {
   const { narrowing, ...options } = request.options ?? {};
   // A role named by a variable would replace that profile's own.
   const { AWS_ROLE_ARN: _, AWS_WEB_IDENTITY_TOKEN_FILE: __, ...environment } = request.environment;
-  const plan = planWithoutIds({ ...request, profile: value, options, environment });
-  const note = `read_only_profile (${from}) names ${printable(value)}: it is used in place of ${printable(request.profile)}`;
-  return {
-    ...plan,
-    ...(narrowing !== undefined && { narrowing }),
-    inPlaceOf: request.profile,
-    notes: [note, ...plan.notes],
-  };
+  const names = [request.profile];
+  const notes: string[] = [];
+  for (let next: Setting | null = setting; ; ) {
+    const { value, from } = next;
+    if (names.includes(value)) throw readOnlyInCircle(names, next);
+    names.push(value);
+    notes.push(`read_only_profile (${from}) names ${printable(value)}`);
+    const other = { ...request, profile: value, options, environment };
+    const chain = findChain(other);
+    next = chain.target.property('read_only_profile');
+    if (next !== null) continue;
+    const plan = planWithoutIds(other, chain);
+    return {
+      ...plan,
+      ...(narrowing !== undefined && { narrowing }),
+      inPlaceOf: request.profile,
+      notes: [`${notes.join(', ')}: it is used in place of ${printable(request.profile)}`, ...plan.notes],
+    };
+  }
+}
+
+/** The user's permissions would not be reduced at all. */
+function readOnlyInCircle(names: readonly string[], { value, from, place }: Setting): UsageError {
+  const shown = [...names, value].map(printable).join(' → ');
+  return new UsageError(
+    `profile ${JSON.stringify(printable(names[0] ?? value))} has no read-only profile`,
+    `read_only_profile (${from}) leads back to a profile that is not read-only: ${shown}`,
+    place === null ? 'awsh config aws' : editCommand(place),
+  );
 }
 
 /** `awsh import` refuses the key of a profile that names another source, too. */
@@ -126,6 +151,9 @@ function adviceOnImport({ base, source }: ProfileChain): string {
   const isElsewhere = source.kind === 'static-keys' && otherSourcesBeside(base).length > 0;
   return isElsewhere ? '' : ': awsh import stores it in the vault';
 }
+
+const withoutMfa =
+  'this session is made without MFA: AWS refuses calls to IAM made with it (set mfa_serial, or use --no-session)';
 
 function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): Step[] {
   const { source, base } = chain;
@@ -142,9 +170,8 @@ function planSteps(chain: ProfileChain, request: PlanRequest, notes: string[]): 
   if (session !== null) {
     steps.push(session);
     if (session.mfaSerial === null) {
-      notes.push(
-        'this session is made without MFA: AWS refuses calls to IAM made with it (set mfa_serial, or use --no-session)',
-      );
+      // A narrowed one can call IAM neither with MFA nor without.
+      if (request.options?.narrowing === undefined || chain.roles.length > 0) notes.push(withoutMfa);
     }
   }
   for (const link of chain.roles.toReversed()) {

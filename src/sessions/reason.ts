@@ -48,14 +48,21 @@ export function reasonFault(text: string): string | null {
 }
 
 /** True if AWS gets the reason with the session; otherwise awsh's log alone has it. */
-export function tellsAwsReason({ steps }: Pick<Plan, 'steps'>): boolean {
-  return steps.at(-1)?.kind === 'AssumeRole';
+export function tellsAwsReason({ steps }: Pick<Plan, 'steps'>, { as }: SessionReason): boolean {
+  const kind = steps.at(-1)?.kind;
+  return kind === 'AssumeRole' || (kind === 'GetFederationToken' && as === 'tag');
 }
 
-/** The steps with the reason in the last one, if that is a role's. UsageError if the profile has a source identity of its own. */
+/**
+ * The steps with the reason in the last one, if its call takes one: GetFederationToken takes a tag
+ * and no source identity. UsageError if the profile has a source identity of its own.
+ */
 export function stepsWithReason(steps: readonly Step[], reason: SessionReason): readonly Step[] {
   const last = steps.at(-1);
-  return last?.kind === 'AssumeRole' ? [...steps.slice(0, -1), roleWithReason(last, reason)] : steps;
+  const before = steps.slice(0, -1);
+  if (last?.kind === 'AssumeRole') return [...before, roleWithReason(last, reason)];
+  if (last?.kind !== 'GetFederationToken' || reason.as !== 'tag') return steps;
+  return [...before, { ...last, tags: [{ key: 'reason', value: reason.text }] }];
 }
 
 function roleWithReason(step: AssumeRoleStep, { text, as }: SessionReason): AssumeRoleStep {

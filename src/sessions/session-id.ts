@@ -82,7 +82,13 @@ function sessionParts(step: SessionStep, isShared: boolean): unknown[] {
       // that share the session.
       return [...callParts(step, isShared ? 'shared' : step.duration.seconds), step.mfaSerial];
     case 'GetFederationToken':
-      return [...callParts(step), step.name, step.policy, step.policyArns];
+      return [
+        ...callParts(step),
+        step.name,
+        step.policy,
+        step.policyArns,
+        ...(step.tags ?? []).map(({ key, value }) => [key, value]),
+      ];
     case 'AssumeRole':
       return [
         ...callParts(step),

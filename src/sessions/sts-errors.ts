@@ -108,6 +108,13 @@ const explanations: Readonly<Record<string, Explanation>> = {
 function accessDenied(message: string, request: FailedRequest): AwshError | null {
   if (/MultiFactorAuthentication failed/i.test(message)) return mfaRefused(message, request);
   const { step } = request;
+  if (step?.kind === 'GetFederationToken' && step.tags !== undefined && /\bsts:TagSession\b/.test(message))
+    return new AwsRefusedError(
+      'AccessDenied',
+      `AWS does not allow ${profileOf(step)} to send your reason (sts:TagSession)`,
+      'awsh sends it as a session tag, because the setting protected requires one',
+      'allow sts:TagSession in a policy of the user',
+    );
   if (step?.kind !== 'AssumeRole' && step?.kind !== 'AssumeRoleWithWebIdentity') return null;
   return deniedRole(message, step, request);
 }

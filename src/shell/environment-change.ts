@@ -24,6 +24,8 @@ export interface Identity {
    * a CA bundle.
    */
   readonly variables: Readonly<Record<string, string>>;
+  /** The user's reason, for `awsh refresh` in the command of exec; absent if there is none. */
+  readonly reason?: string;
 }
 
 /** The keys, expiration, region and endpoint, as every SDK reads them: common to all outputs. */
@@ -105,6 +107,7 @@ const staleInChild = [
   'AWS_SDK_LOAD_CONFIG',
   'AWSH_LOADED',
   'AWSH_SAVED',
+  'AWSH_REASON',
   // Secrets that open the vault are only for awsh: the command has a session, and would otherwise
   // have every key.
   'AWSH_FILE_PASSPHRASE',
@@ -170,6 +173,9 @@ function childChange(
   for (const name of staleInChild) set.delete(name);
   for (const [name, value] of variables) set.set(name, value);
   set.set('AWS_VAULT', identity.profile);
+  // Not in AWS_VAULT, which prompts show.
+  if (identity.reason !== undefined)
+    set.set('AWSH_REASON', Buffer.from(identity.reason).toString('base64url'));
   const loaded = Object.keys(environment).filter((name) => original[name] === undefined);
   return { set, unset: [...new Set([...staleInChild, ...loaded])].filter((name) => !set.has(name)) };
 }

@@ -78,6 +78,15 @@ describe.each(hookShells)('a %s that exec started', { timeout }, (name) => {
     expect(shell.kit.requests().at(-1)).toMatch(/^refresh 1\nexec 1$/m);
   });
 
+  it('refreshes for the reason that exec was given', async () => {
+    const environment = execEnvironment({ AWSH_REASON: 'T1BTLTE' });
+    const shell = await openHookShell(name, { environment });
+    shell.kit.answer('pin-dev why=T1BTLTE', loadedReply('dev', { expiresIn: 3570 }));
+    expect((await shell.run('awsh refresh')).status).toBe(0);
+    expect(shell.kit.requests().at(-1)).toMatch(/^pin dev why=T1BTLTE$/m);
+    expect(await shell.output('echo $AWS_VAULT')).toBe('dev');
+  });
+
   it('keeps its keys if there are no new ones, and gives the reason', async () => {
     const environment = execEnvironment({ AWS_CREDENTIAL_EXPIRATION: inSeconds(270) });
     const shell = await openHookShell(name, { environment });

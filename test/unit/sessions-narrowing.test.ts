@@ -150,6 +150,26 @@ describe('a narrowed plan', () => {
     expect(steps.at(-1)).toMatchObject({ roleArn: 'arn:aws:iam::444455556666:role/Reader', policyArns: [] });
     expect(narrowed(plan, { policyArns: [arn('ReadOnlyAccess')], by: '--policy-arn' }).profile).toBe('dev');
   });
+
+  it('follows read_only_profile to a profile that has none, and never gives one in a circle', () => {
+    const chain = (...names: (string | null)[]): PlanCase => ({
+      ...role(names[0] === null ? '' : `read_only_profile = ${names[0]}`),
+      config: [
+        role(`read_only_profile = ${names[0]}`).config,
+        ...['a', 'b'].map(
+          (name, at) =>
+            `[profile ${name}]\nrole_arn = arn:aws:iam::444455556666:role/${name}\nsource_profile = me\n${names[at + 1] ? `read_only_profile = ${names[at + 1]}` : ''}`,
+        ),
+      ].join('\n'),
+    });
+    expect(narrowed(chain('a', 'b', null), readOnly)).toMatchObject({ profile: 'b', inPlaceOf: 'dev' });
+    for (const [plan, shown] of [
+      [chain('dev'), /dev → dev/],
+      [chain('a', 'a'), /dev → a → a/],
+      [chain('a', 'b', 'dev'), /dev → a → b → dev/],
+    ] as const)
+      expect(refusal(plan, readOnly)).toMatchObject({ status: 2, text: expect.stringMatching(shown) });
+  });
 });
 
 describe('the sessions of narrowed plans', () => {

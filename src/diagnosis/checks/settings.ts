@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findProfile, nearestNames, profileNames } from '../../profiles/index.ts';
+import { findLogger, noLogger } from '../../record/index.ts';
 import { readSettings } from '../../settings/index.ts';
 import { editCommand, printable, printablePath, similarNamesText } from '../../system/index.ts';
 import { type Finding, note } from '../finding.ts';
@@ -7,7 +8,7 @@ import type { Check } from '../scene.ts';
 
 /**
  * awsh's own settings file: whether it can be read, and whether its `protected` and `trusted_dirs`
- * entries match anything that exists.
+ * entries match anything that exists; whether `log_to = syslog` has its program.
  */
 export const settings: Check = {
   name: 'settings',
@@ -22,7 +23,9 @@ export const settings: Check = {
       ...trustedDirs.flatMap(({ profiles }) => profiles.map((name) => ['trusted_dirs', name] as const)),
       ...guarded.filter(isPlainName).map((name) => ['protected', name] as const),
     ];
+    const wantsLogger = read !== null && read.log !== 'off' && read.logTo === 'syslog';
     return [
+      ...(wantsLogger && findLogger() === null ? [note(noLogger, null, 'awsh config unset log_to')] : []),
       ...gone.map(({ path }) =>
         note(
           `trusted_dirs names a folder that does not exist: ${printablePath(path, paths.home)}`,
